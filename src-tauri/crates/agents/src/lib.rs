@@ -1,0 +1,1 @@
+//! Imports, and the agents that screen and propose.

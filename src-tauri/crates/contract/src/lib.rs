@@ -1,0 +1,1 @@
+//! Wire types, the command table and the closed error codes.

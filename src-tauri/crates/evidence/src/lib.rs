@@ -1,0 +1,1 @@
+//! The export bundle: write, read, verify. Knows no database.

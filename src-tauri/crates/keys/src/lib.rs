@@ -1,0 +1,1 @@
+//! Signing keys in the operating system's keyring.

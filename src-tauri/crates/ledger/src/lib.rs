@@ -1,0 +1,1 @@
+//! Record bytes, hash chain, Merkle tree, proofs, checkpoints and signatures.

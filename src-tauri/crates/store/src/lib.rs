@@ -1,0 +1,1 @@
+//! The only crate with SQL: migrations, facts and queries.

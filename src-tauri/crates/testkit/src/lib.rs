@@ -1,0 +1,1 @@
+//! A throw-away database, people with keys, a fixed clock.

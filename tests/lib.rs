@@ -1,0 +1,1 @@
+//! Tests that cross rooms live in the test binaries beside this file.
