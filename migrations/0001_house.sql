@@ -1,0 +1,103 @@
+-- The house: schemas, the coarse Postgres groups, time, refusals and who is asking.
+-- Everything a client may write comes in through the views of schema `fact`; see docs/adr/0001.
+
+CREATE SCHEMA countersign;
+CREATE SCHEMA fact;
+
+-- Groups are cluster-wide: a second workspace on the same server finds them there.
+DO $$
+DECLARE name text;
+BEGIN
+  FOREACH name IN ARRAY ARRAY['countersign_person', 'countersign_agent', 'countersign_worker', 'countersign_auditor'] LOOP
+    BEGIN
+      EXECUTE pg_catalog.format('CREATE ROLE %I NOLOGIN', name);
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN
+      NULL;
+    END;
+  END LOOP;
+END
+$$;
+
+DO $$
+BEGIN
+  EXECUTE pg_catalog.format('REVOKE ALL ON DATABASE %I FROM PUBLIC', pg_catalog.current_database());
+  EXECUTE pg_catalog.format(
+    'GRANT CONNECT ON DATABASE %I TO countersign_person, countersign_agent, countersign_worker, countersign_auditor',
+    pg_catalog.current_database());
+END
+$$;
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES REVOKE USAGE ON TYPES FROM PUBLIC;
+
+-- Nobody has a grant on this table; its lock serialises all writers (LOCK TABLE … IN EXCLUSIVE MODE).
+CREATE TABLE countersign.chain ();
+
+-- The one source of time. Tests replace it as the owner; nobody else can.
+CREATE FUNCTION countersign.clock() RETURNS timestamptz
+LANGUAGE sql VOLATILE AS $$ SELECT pg_catalog.clock_timestamp() $$;
+
+CREATE FUNCTION countersign.time_text(t timestamptz) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$ SELECT pg_catalog.to_char(t AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') $$;
+
+-- Every refusal has a sentence, a code (in DETAIL) and a hint; SQLSTATE CS400 marks it as ours.
+CREATE FUNCTION countersign.refuse(code text, sentence text, hint text DEFAULT '') RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = 'CS400', MESSAGE = sentence, DETAIL = code, HINT = hint;
+END
+$$;
+
+-- SHA-256(salt || bytes), the commitment of docs/formats.
+CREATE FUNCTION countersign.commitment(salt bytea, bytes bytea) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT pg_catalog.sha256(salt || bytes) $$;
+
+CREATE TABLE countersign.workspace (
+  only    boolean PRIMARY KEY DEFAULT true CHECK (only),
+  origin  text NOT NULL,
+  mode    text NOT NULL CHECK (mode IN ('team', 'trial', 'demo')),
+  genesis bytea NOT NULL
+);
+
+-- A login without a row here may do nothing, whatever Postgres groups it is in.
+CREATE TABLE countersign.login (
+  login text PRIMARY KEY,
+  kind  text NOT NULL CHECK (kind IN ('person', 'agent', 'worker')),
+  actor uuid NOT NULL UNIQUE
+);
+
+-- Who is asking: the login that opened the session, never a name from the request. Refuses logins that could step
+-- around the rules, and every isolation level in which an old snapshot would judge with yesterday's roles and keys.
+CREATE FUNCTION countersign.enter(OUT actor uuid, OUT kind text)
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  strong boolean;
+  groups text[];
+BEGIN
+  IF pg_catalog.current_setting('transaction_isolation') <> 'read committed' THEN
+    PERFORM countersign.refuse('isolation', 'Facts are accepted in READ COMMITTED transactions only.',
+      'Begin the transaction without an isolation level.');
+  END IF;
+  SELECT r.rolsuper OR r.rolcreaterole OR r.rolbypassrls OR r.rolreplication
+         OR pg_catalog.pg_has_role(session_user, current_user, 'MEMBER')
+    INTO strong
+    FROM pg_catalog.pg_roles r WHERE r.rolname = session_user;
+  IF strong THEN
+    PERFORM countersign.refuse('login-too-strong', 'This login can step around the rules (superuser, CREATEROLE, BYPASSRLS, REPLICATION or a member of the owner), so it cannot act in the workspace.',
+      'Sign in with a personal login that has none of these.');
+  END IF;
+  SELECT l.actor, l.kind INTO actor, kind FROM countersign.login l WHERE l.login = session_user;
+  IF actor IS NULL THEN
+    PERFORM countersign.refuse('login-unknown', 'This login belongs to nobody in this workspace.',
+      'Ask an admin to enrol you.');
+  END IF;
+  -- pg_has_role also sees membership by way of another role.
+  groups := ARRAY(SELECT g FROM pg_catalog.unnest(ARRAY['person', 'agent', 'worker', 'auditor']) g
+                   WHERE pg_catalog.pg_has_role(session_user, 'countersign_' || g, 'MEMBER'));
+  IF groups <> ARRAY[kind] THEN
+    PERFORM countersign.refuse('login-groups', 'This login is not in exactly the one group that its kind needs.',
+      'Ask the database administrator to put it into countersign_' || kind || ' alone.');
+  END IF;
+END
+$$;

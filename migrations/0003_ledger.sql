@@ -1,0 +1,184 @@
+-- The ledger: leaves that everyone may read, records under row security, tiles for proofs, erasable payloads.
+
+CREATE TABLE countersign.ledger_leaf (
+  seq  bigint PRIMARY KEY,
+  leaf bytea NOT NULL,
+  at   timestamptz NOT NULL,
+  -- Latest time of any record so far: what expiry compares with, so that a clock stepping back revives nothing.
+  high timestamptz NOT NULL
+);
+
+CREATE TABLE countersign.ledger_record (
+  seq         bigint PRIMARY KEY,
+  bytes       bytea NOT NULL,
+  event       text NOT NULL,
+  subject     text NOT NULL,
+  subject_seq bigint NOT NULL,
+  actor       uuid,
+  UNIQUE (subject, subject_seq)
+);
+CREATE INDEX ledger_record_governance ON countersign.ledger_record (seq)
+  WHERE event NOT LIKE 'action.%' AND event NOT LIKE 'client.%';
+
+-- level 0: 256 leaf hashes and the root of their subtree; level n: 256 roots of level n − 1.
+CREATE TABLE countersign.ledger_tile (
+  level  integer NOT NULL,
+  n      bigint NOT NULL,
+  hashes bytea NOT NULL,
+  root   bytea NOT NULL,
+  PRIMARY KEY (level, n)
+);
+
+-- What stands behind commitments. Salt and bytes are erased together; the ledger goes on verifying.
+CREATE TABLE countersign.payload (
+  commitment bytea PRIMARY KEY,
+  salt       bytea,
+  bytes      bytea,
+  subject    text NOT NULL,
+  CHECK ((salt IS NULL) = (bytes IS NULL)),
+  CHECK (salt IS NULL OR pg_catalog.octet_length(salt) = 16)
+);
+ALTER TABLE countersign.payload ALTER COLUMN bytes SET STORAGE EXTENDED;
+
+-- Nothing here is ever changed or removed, by anyone who can be stopped. ENABLE ALWAYS: also under replica role.
+CREATE FUNCTION countersign.append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM countersign.refuse('append-only', 'Records and facts are never changed or removed.',
+    'Correct a mistake with a new fact.');
+  RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION countersign.protect(target regclass) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE pg_catalog.format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON %s FOR EACH ROW EXECUTE FUNCTION countersign.append_only()', target);
+  EXECUTE pg_catalog.format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION countersign.append_only()', target);
+  EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER append_only', target);
+  EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER no_truncate', target);
+END
+$$;
+SELECT countersign.protect('countersign.ledger_leaf');
+SELECT countersign.protect('countersign.ledger_record');
+SELECT countersign.protect('countersign.ledger_tile');
+SELECT countersign.protect('countersign.workspace');
+
+CREATE FUNCTION countersign.subtree_root(hashes bytea) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+DECLARE
+  layer bytea := hashes;
+  next  bytea;
+  i     integer;
+BEGIN
+  WHILE pg_catalog.octet_length(layer) > 32 LOOP
+    next := '';
+    FOR i IN 0 .. pg_catalog.octet_length(layer) / 64 - 1 LOOP
+      next := next || pg_catalog.sha256('\x01'::bytea || pg_catalog.substr(layer, i * 64 + 1, 64));
+    END LOOP;
+    layer := next;
+  END LOOP;
+  RETURN layer;
+END
+$$;
+
+-- Called when record `last` closes a tile of 256; closes the levels above in the same way.
+CREATE FUNCTION countersign.close_tiles(last bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  tile_level integer := 0;
+  tile       bigint := last / 256;
+  packed     bytea;
+BEGIN
+  SELECT pg_catalog.string_agg(l.leaf, ''::bytea ORDER BY l.seq) INTO packed
+    FROM countersign.ledger_leaf l WHERE l.seq BETWEEN tile * 256 AND tile * 256 + 255;
+  LOOP
+    INSERT INTO countersign.ledger_tile VALUES (tile_level, tile, packed, countersign.subtree_root(packed));
+    EXIT WHEN (tile + 1) % 256 <> 0;
+    SELECT pg_catalog.string_agg(t.root, ''::bytea ORDER BY t.n) INTO packed
+      FROM countersign.ledger_tile t
+     WHERE t.level = tile_level AND t.n BETWEEN tile - 255 AND tile;
+    tile := tile / 256;
+    tile_level := tile_level + 1;
+  END LOOP;
+END
+$$;
+
+-- Appends one record. The caller holds the chain's lock and has judged the fact. The bytes are built here and nowhere
+-- else (docs/formats §2), inline: calls of small functions cost half the speed. `sigs` is the JSON array's text.
+CREATE FUNCTION countersign.append(
+  new_event text, new_subject text, new_actor uuid, new_actor_type text, statement text, sigs text,
+  OUT seq bigint, OUT leaf bytea, OUT at timestamptz)
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  head    record;
+  ordinal bigint;
+  bytes   bytea;
+  step    record;
+BEGIN
+  at := countersign.clock();
+  SELECT l.seq, l.leaf, l.at, l.high INTO head FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1;
+  IF head.at > at AND new_event <> 'clock.stepped_back' THEN
+    SELECT a.seq, a.leaf INTO step FROM countersign.append('clock.stepped_back', 'workspace', NULL, 'system',
+      '{"type":"countersign/clock/v1","origin":' || (SELECT pg_catalog.to_json(w.origin)::text FROM countersign.workspace w)
+      || ',"last_at":"' || countersign.time_text(head.at) || '","now":"' || countersign.time_text(at) || '"}', '[]') a;
+    head.seq := step.seq;
+    head.leaf := step.leaf;
+  END IF;
+  seq := COALESCE(head.seq + 1, 0);
+  SELECT COALESCE(pg_catalog.max(r.subject_seq) + 1, 0) INTO ordinal
+    FROM countersign.ledger_record r WHERE r.subject = new_subject;
+  bytes := pg_catalog.convert_to(
+    '{"v":1,"seq":' || seq
+    || ',"at":"' || pg_catalog.to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+    || '","actor":"' || COALESCE(new_actor::text, 'system')
+    || '","actor_type":"' || new_actor_type
+    || '","event":"' || new_event
+    || '","subject":"' || new_subject
+    || '","subject_seq":' || ordinal
+    || ',"nonce":"' || pg_catalog.encode(pg_catalog.uuid_send(pg_catalog.gen_random_uuid()), 'hex')
+    || '","prev":"' || COALESCE(pg_catalog.encode(head.leaf, 'hex'), pg_catalog.repeat('0', 64))
+    || '","statement":' || pg_catalog.to_json(statement)::text
+    || ',"signatures":' || sigs || '}', 'UTF8');
+  IF pg_catalog.octet_length(bytes) > 65536 OR pg_catalog.octet_length(statement) > 32768 THEN
+    PERFORM countersign.refuse('too-large', 'The fact is too large for one record.', 'Shorten it and try again.');
+  END IF;
+  leaf := pg_catalog.sha256('\x00'::bytea || bytes);
+  INSERT INTO countersign.ledger_leaf VALUES (seq, leaf, at, GREATEST(at, head.high));
+  INSERT INTO countersign.ledger_record VALUES (seq, bytes, new_event, new_subject, ordinal, new_actor);
+  IF seq % 256 = 255 THEN
+    PERFORM countersign.close_tiles(seq);
+  END IF;
+END
+$$;
+
+-- The time that guards compare with: the greater of the clock and the latest record's time.
+CREATE FUNCTION countersign.effective_now() RETURNS timestamptz
+LANGUAGE sql VOLATILE AS $$
+  SELECT GREATEST(countersign.clock(), (SELECT l.high FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1))
+$$;
+
+-- Keeps what stands behind a commitment; returns the commitment as hex, '' for a text that was not given.
+CREATE FUNCTION countersign.keep(salt bytea, bytes bytea, of_subject text) RETURNS text
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE c bytea;
+BEGIN
+  IF bytes IS NULL THEN
+    RETURN '';
+  END IF;
+  IF salt IS NULL OR pg_catalog.octet_length(salt) <> 16 THEN
+    PERFORM countersign.refuse('salt', 'A private text needs a salt of exactly 16 bytes.', '');
+  END IF;
+  IF pg_catalog.octet_length(bytes) > 262144 THEN
+    PERFORM countersign.refuse('too-large', 'A private text is limited to 262,144 bytes.', 'Shorten it and try again.');
+  END IF;
+  c := pg_catalog.sha256(salt || bytes);
+  INSERT INTO countersign.payload VALUES (c, salt, bytes, of_subject);
+  RETURN pg_catalog.encode(c, 'hex');
+END
+$$;
+
+CREATE FUNCTION countersign.one_signature(key_id bytea, signature bytea) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT '[{"key_id":"' || pg_catalog.encode(key_id, 'hex') || '","signature":"' || pg_catalog.encode(signature, 'hex') || '"}]'
+$$;
+
+CREATE FUNCTION countersign.origin_json() RETURNS text
+LANGUAGE sql STABLE AS $$ SELECT pg_catalog.to_json(w.origin)::text FROM countersign.workspace w $$;
