@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 # What the other scripts share. Sourced, never run.
 
 root_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

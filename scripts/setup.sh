@@ -19,9 +19,12 @@ need_rust() {
     "Run 'rustup update stable'."
 }
 
-# need COMMAND PACKAGE: notes the package if the command is not there.
+# need COMMAND PACKAGE: notes the package if the command is not there. Where apt is, only the system's own folders count:
+# a copy that someone put first in PATH may lack its libraries.
 missing=()
-need() { has "$1" || missing+=("$2"); }
+system_path=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+has apt-get || system_path=$PATH
+need() { PATH=$system_path command -v "$1" >/dev/null 2>&1 || missing+=("$2"); }
 need_file() { [ -e "$1" ] || missing+=("$2"); }
 
 needs_of_run() {

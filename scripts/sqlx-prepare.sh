@@ -7,7 +7,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 cd "$root_folder"
 
-mode=write
+mode='write'
 case ${1:-} in
   '') ;;
   --check) mode=check ;;
