@@ -1,0 +1,144 @@
+//! The names of a bundle's files and their one order (docs/formats/bundle.md, "Files").
+
+use std::fmt;
+
+/// A file of a bundle. The order of the variants, and within one of its bytes, is the order of the entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Name {
+    /// `README.txt`: how to verify by hand.
+    Readme,
+    /// `keys/events.jsonl`: the governance records of the whole log.
+    Events,
+    /// `data/records.jsonl`: the other opened records.
+    Records,
+    /// `data/payload/<commitment>`: salt and bytes behind a commitment.
+    Payload([u8; 32]),
+    /// `keys/<key id>.pem`: a public key.
+    Key([u8; 32]),
+    /// `keys/allowed_signers`: the exporter's line for ssh-keygen.
+    AllowedSigners,
+    /// `proof/checkpoint`: the signed note.
+    Checkpoint,
+    /// `proof/hashes`: the hashes of the subtrees that were not opened.
+    Hashes,
+    /// `bundle.json`: the manifest.
+    Manifest,
+    /// `report.html`: the same content for people.
+    Report,
+    /// `SHA256SUMS`: the digest of every file before it.
+    Sums,
+    /// `SHA256SUMS.sig`: SSHSIG over the sums.
+    Signature,
+}
+
+/// Why a text is not the name of a file of a bundle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotAName {
+    /// It could reach outside of a folder or hide something: refused unread.
+    Hostile,
+    /// An ordinary name that a bundle does not have.
+    Foreign,
+}
+
+/// The files that every bundle has once.
+pub const FIXED: [Name; 10] = [
+    Name::Readme,
+    Name::Events,
+    Name::Records,
+    Name::AllowedSigners,
+    Name::Checkpoint,
+    Name::Hashes,
+    Name::Manifest,
+    Name::Report,
+    Name::Sums,
+    Name::Signature,
+];
+
+impl Name {
+    /// Reads a name as it stands in the zip or, with `/` between folders, on disk.
+    pub fn parse(bytes: &[u8]) -> Result<Self, NotAName> {
+        let text = str::from_utf8(bytes).map_err(|_| NotAName::Hostile)?;
+        if let Some(fixed) = FIXED.iter().find(|fixed| fixed.fixed_text() == Some(text)) {
+            return Ok(*fixed);
+        }
+        if let Some(hash) = text.strip_prefix("data/payload/").and_then(hash) {
+            return Ok(Self::Payload(hash));
+        }
+        if let Some(hash) = text.strip_prefix("keys/").and_then(|rest| rest.strip_suffix(".pem")).and_then(hash) {
+            return Ok(Self::Key(hash));
+        }
+        let harmless = !text.is_empty()
+            && text.len() <= 255
+            && text.bytes().all(|b| b.is_ascii_graphic() && !b"\\:*?\"<>|".contains(&b))
+            && text.split('/').all(|part| !part.is_empty() && !part.starts_with('.'));
+        Err(if harmless { NotAName::Foreign } else { NotAName::Hostile })
+    }
+
+    const fn fixed_text(self) -> Option<&'static str> {
+        match self {
+            Self::Readme => Some("README.txt"),
+            Self::Events => Some("keys/events.jsonl"),
+            Self::Records => Some("data/records.jsonl"),
+            Self::AllowedSigners => Some("keys/allowed_signers"),
+            Self::Checkpoint => Some("proof/checkpoint"),
+            Self::Hashes => Some("proof/hashes"),
+            Self::Manifest => Some("bundle.json"),
+            Self::Report => Some("report.html"),
+            Self::Sums => Some("SHA256SUMS"),
+            Self::Signature => Some("SHA256SUMS.sig"),
+            Self::Payload(_) | Self::Key(_) => None,
+        }
+    }
+
+    /// Whether the sums name this file: all but the sums and their signature.
+    pub const fn in_sums(self) -> bool {
+        !matches!(self, Self::Sums | Self::Signature)
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Payload(hash) => write!(f, "data/payload/{}", hex::encode(hash)),
+            Self::Key(hash) => write!(f, "keys/{}.pem", hex::encode(hash)),
+            fixed => f.write_str(fixed.fixed_text().unwrap_or_default()),
+        }
+    }
+}
+
+/// 64 lower-case hex digits.
+pub(crate) fn hash(text: &str) -> Option<[u8; 32]> {
+    if text.len() != 64 || text.bytes().any(|b| b.is_ascii_uppercase()) {
+        return None;
+    }
+    let mut out = [0; 32];
+    hex::decode_to_slice(text, &mut out).ok()?;
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_reads_back() {
+        let all = FIXED.into_iter().chain([Name::Payload([7; 32]), Name::Key([0xAB; 32])]);
+        for name in all {
+            assert_eq!(Name::parse(name.to_string().as_bytes()), Ok(name));
+        }
+    }
+
+    #[test]
+    fn tells_hostile_names_from_foreign_ones() {
+        let upper = format!("data/payload/{}", "AB".repeat(32));
+        for foreign in ["notes.txt", "data/other", "readme.txt", "data/payload/ab", &upper] {
+            assert_eq!(Name::parse(foreign.as_bytes()), Err(NotAName::Foreign), "{foreign}");
+        }
+        let hostile: [&[u8]; 11] = [
+            b"", b"/etc/passwd", b"../x", b"data/../x", b"data//x", b"a\\b", b"C:x", b"data/", b"a\nb", b"a\0b", b"\xFF\xFE",
+        ];
+        for name in hostile {
+            assert_eq!(Name::parse(name), Err(NotAName::Hostile), "{name:?}");
+        }
+    }
+}
