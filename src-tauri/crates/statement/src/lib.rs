@@ -3,6 +3,29 @@
 //! The lowest room of the house: `workflow` makes statements with it, `ledger` and `evidence` read them back.
 #![deny(missing_docs)]
 
+pub mod amount;
+pub mod codes;
+pub mod content;
+pub mod error;
+pub mod facts;
+pub mod format;
+pub mod hash;
 pub mod line;
+pub mod policy;
+pub mod reader;
+mod shape;
+pub mod statement;
 
+pub use amount::Amount;
+pub use content::{Content, Recommendation};
+pub use error::StatementError;
+pub use facts::Founder;
+pub use hash::{commitment, digest};
 pub use line::Line;
+pub use policy::{PolicyDocument, Route, Rule, Step};
+pub use statement::Statement;
+
+/// Most bytes a statement may have (docs/formats, §2).
+pub const STATEMENT_LIMIT: usize = 32_768;
+/// Most bytes a content, a recommendation or a policy document may have (docs/formats, §4).
+pub const CONTENT_LIMIT: usize = 262_144;

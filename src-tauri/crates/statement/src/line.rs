@@ -56,7 +56,8 @@ impl Line {
                 self.text.push(',');
             }
             self.text.push_str(&value.text);
-            self.text.push_str(if value.text.is_empty() { "{}" } else { "}" });
+            self.text
+                .push_str(if value.text.is_empty() { "{}" } else { "}" });
         }
         self.text.push(']');
         self
@@ -64,7 +65,8 @@ impl Line {
 
     /// The line's exact bytes, as text.
     pub fn finish(mut self) -> String {
-        self.text.push_str(if self.text.is_empty() { "{}" } else { "}" });
+        self.text
+            .push_str(if self.text.is_empty() { "{}" } else { "}" });
         self.text
     }
 }
@@ -98,7 +100,10 @@ mod tests {
     fn escapes_every_code_point_as_serde_json_does() {
         for c in (1..=0x0010_FFFF).filter_map(char::from_u32) {
             let ours = Line::new().text("k", &c.to_string()).finish();
-            let theirs = format!("{{\"k\":{}}}", serde_json::to_string(&c.to_string()).unwrap());
+            let theirs = format!(
+                "{{\"k\":{}}}",
+                serde_json::to_string(&c.to_string()).unwrap()
+            );
             assert_eq!(ours, theirs, "U+{:04X}", c as u32);
         }
     }
@@ -106,7 +111,14 @@ mod tests {
     #[test]
     fn keeps_order_and_adds_no_space() {
         let inner = [Line::new().integer("b", 1), Line::new()];
-        let line = Line::new().text("z", "").integer("a", 2).truth("t", true).lines("l", &inner);
-        assert_eq!(line.finish(), r#"{"z":"","a":2,"t":"true","l":[{"b":1},{}]}"#);
+        let line = Line::new()
+            .text("z", "")
+            .integer("a", 2)
+            .truth("t", true)
+            .lines("l", &inner);
+        assert_eq!(
+            line.finish(),
+            r#"{"z":"","a":2,"t":"true","l":[{"b":1},{}]}"#
+        );
     }
 }

@@ -1,0 +1,250 @@
+//! The closed vocabularies: each value has one spelling, that of the formats and of the database.
+
+/// A word that is none of a vocabulary's.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{found:?} is not {vocabulary}.")]
+pub struct UnknownCode {
+    /// The word found.
+    pub found: String,
+    /// What it should have been.
+    pub vocabulary: &'static str,
+}
+
+macro_rules! codes {
+    ($( $(#[$doc:meta])* $name:ident, $what:literal { $( $(#[$vdoc:meta])* $variant:ident = $code:literal ),* $(,)? } )*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        pub enum $name { $( $(#[$vdoc])* #[serde(rename = $code)] $variant ),* }
+
+        impl $name {
+            /// Every value, in the order of the declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+            /// What a value is, for messages.
+            pub const WHAT: &'static str = $what;
+
+            /// The one spelling.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $code),* }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = UnknownCode;
+            fn from_str(text: &str) -> Result<Self, UnknownCode> {
+                match text {
+                    $($code => Ok(Self::$variant),)*
+                    _ => Err(UnknownCode { found: text.to_owned(), vocabulary: $what }),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    )*};
+}
+
+codes! {
+    /// What a person may be; the order is that of the formats.
+    Role, "a role" {
+        /// Reviews everyday actions.
+        Analyst = "analyst",
+        /// Decides on compliance.
+        ComplianceOfficer = "compliance_officer",
+        /// Decides after the officers.
+        Supervisor = "supervisor",
+        /// Reads and exports.
+        Auditor = "auditor",
+        /// Governs people, keys and policies.
+        Admin = "admin",
+    }
+    /// The risk of an action, ascending.
+    Risk, "a risk" {
+        /// Low.
+        Low = "low",
+        /// Medium.
+        Medium = "medium",
+        /// High.
+        High = "high",
+        /// Critical.
+        Critical = "critical",
+    }
+    /// What a person says to an action.
+    Verdict, "a verdict" {
+        /// Let it be done.
+        Approve = "approve",
+        /// Do not.
+        Reject = "reject",
+    }
+    /// Why a person says it; see [`ReasonCode::verdict`].
+    ReasonCode, "a reason code" {
+        /// Approve: the evidence supports the action.
+        EvidenceSupports = "evidence_supports",
+        /// Approve: the action is within policy.
+        WithinPolicy = "within_policy",
+        /// Approve: the risk is accepted.
+        RiskAccepted = "risk_accepted",
+        /// Approve: a false positive was excluded.
+        FalsePositiveExcluded = "false_positive_excluded",
+        /// Reject: the evidence is not enough.
+        InsufficientEvidence = "insufficient_evidence",
+        /// Reject: a false positive.
+        FalsePositive = "false_positive",
+        /// Reject: outside of policy.
+        OutsidePolicy = "outside_policy",
+        /// Reject: the wrong subject.
+        WrongSubject = "wrong_subject",
+        /// Reject: a duplicate.
+        Duplicate = "duplicate",
+    }
+    /// How a decision departs from the agent or from the route.
+    OverrideType, "an override type" {
+        /// The verdict contradicts the agent's recommendation.
+        AiOverride = "ai_override",
+        /// The action was forced outside of its route (break-glass).
+        ManualOverride = "manual_override",
+    }
+    /// Who acts.
+    ActorType, "an actor type" {
+        /// A person.
+        Human = "human",
+        /// An agent.
+        Agent = "agent",
+        /// The database itself.
+        System = "system",
+    }
+    /// Where a private key lies.
+    Custody, "a custody" {
+        /// In the keyring of an account of the operating system.
+        OsAccount = "os-account",
+        /// Wrapped with a passphrase.
+        Passphrase = "passphrase",
+    }
+    /// What a workspace is for.
+    Mode, "a mode" {
+        /// Real work, two founders or more.
+        Team = "team",
+        /// One person trying.
+        Trial = "trial",
+        /// The demonstration.
+        Demo = "demo",
+    }
+    /// What a key statement says.
+    KeyEvent, "a key event" {
+        /// A person's first key, or one after a revocation.
+        Enrolled = "enrolled",
+        /// The old key hands over to a new one.
+        Rotated = "rotated",
+        /// The key is void.
+        Revoked = "revoked",
+    }
+    /// What a role statement says.
+    RoleEvent, "a role event" {
+        /// Granted.
+        Granted = "granted",
+        /// Revoked.
+        Revoked = "revoked",
+    }
+    /// What kind of machine an agent is.
+    AgentKind, "a kind of agent" {
+        /// It proposes.
+        Agent = "agent",
+        /// It executes.
+        Worker = "worker",
+    }
+    /// Which fact a confirmation confirms.
+    FactKind, "a kind of fact" {
+        /// A proposed person.
+        Person = "person",
+        /// A key event.
+        Key = "key",
+        /// A role grant.
+        Role = "role",
+        /// A registered agent.
+        Agent = "agent",
+        /// A drafted policy.
+        Policy = "policy",
+    }
+    /// What a file held.
+    ImportKind, "a kind of import" {
+        /// Transactions, from CSV.
+        Transactions = "transactions",
+        /// Incidents, from JSON.
+        Incidents = "incidents",
+    }
+    /// What an action is about.
+    SubjectKind, "a kind of subject" {
+        /// A transaction.
+        Transaction = "transaction",
+        /// An incident.
+        Incident = "incident",
+        /// An account.
+        Account = "account",
+    }
+    /// What an agent advises.
+    Advice, "a recommendation" {
+        /// Do it.
+        Proceed = "proceed",
+        /// Do not.
+        Block = "block",
+        /// The agent leaves it to people.
+        Review = "review",
+    }
+    /// What a policy's rule does.
+    Outcome, "an outcome" {
+        /// People decide, by the rule's steps.
+        Route = "route",
+        /// Nobody may.
+        Block = "block",
+        /// Nobody needs to.
+        AutoClear = "auto_clear",
+    }
+    /// What became of an action when it was proposed.
+    Entry, "an entry state" {
+        /// People decide.
+        InReview = "in_review",
+        /// The policy blocked it.
+        Blocked = "blocked",
+        /// The policy cleared it.
+        AutoCleared = "auto_cleared",
+    }
+    /// How much a reviewer must do to decide.
+    Friction, "a friction" {
+        /// A reason code.
+        Low = "low",
+        /// A narrative too.
+        Medium = "medium",
+        /// A narrative and a second look.
+        High = "high",
+    }
+}
+
+impl ReasonCode {
+    /// The verdict that this reason belongs to.
+    pub const fn verdict(self) -> Verdict {
+        match self {
+            Self::EvidenceSupports
+            | Self::WithinPolicy
+            | Self::RiskAccepted
+            | Self::FalsePositiveExcluded => Verdict::Approve,
+            Self::InsufficientEvidence
+            | Self::FalsePositive
+            | Self::OutsidePolicy
+            | Self::WrongSubject
+            | Self::Duplicate => Verdict::Reject,
+        }
+    }
+}
+
+impl Outcome {
+    /// The state in which an action of this outcome begins.
+    pub const fn entry(self) -> Entry {
+        match self {
+            Self::Route => Entry::InReview,
+            Self::Block => Entry::Blocked,
+            Self::AutoClear => Entry::AutoCleared,
+        }
+    }
+}

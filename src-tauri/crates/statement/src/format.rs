@@ -1,0 +1,316 @@
+//! The formats that a member's value may have: how each is written and what is accepted back.
+
+use crate::{Line, StatementError, codes, line::MAX_INTEGER, reader::Reader};
+use chrono::{DateTime, NaiveDateTime, Utc};
+use uuid::Uuid;
+
+/// One format of the formats page. Implementors are only names; the value lies in the statement's struct.
+pub trait Format {
+    /// What the struct holds.
+    type Value: std::fmt::Debug + Clone + PartialEq + Eq;
+    /// Appends the member `key`.
+    fn write(line: Line, key: &str, value: &Self::Value) -> Line;
+    /// Takes the member `key`.
+    fn read(reader: &mut Reader, key: &str) -> Result<Self::Value, StatementError>;
+    /// The commitments that the value is made of.
+    fn commitments(_value: &Self::Value) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
+pub(crate) fn wrong(member: &str, wanted: &'static str) -> StatementError {
+    StatementError::Value {
+        member: member.to_owned(),
+        wanted,
+    }
+}
+
+/// Writes a time as `YYYY-MM-DDTHH:MM:SS.ffffffZ`; finer than microseconds is cut off.
+pub fn time_text(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
+}
+
+/// Reads what [`time_text`] writes, and nothing else (no leap second, no offset).
+pub fn parse_time(text: &str) -> Option<DateTime<Utc>> {
+    let at = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.fZ")
+        .ok()?
+        .and_utc();
+    (text.len() == 27 && time_text(at) == text && text.get(17..19) != Some("60")).then_some(at)
+}
+
+fn parse_id(text: &str) -> Option<Uuid> {
+    let id = Uuid::try_parse(text).ok()?;
+    (id.hyphenated().to_string() == text).then_some(id)
+}
+
+/// Whether `text` is exactly `digits` lower-case hex digits.
+pub fn is_hex(text: &str, digits: usize) -> bool {
+    text.len() == digits && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// A format kept as text: its name, what it accepts, and whether it is a commitment.
+macro_rules! texts {
+    ($( $(#[$doc:meta])* $name:ident, $wanted:literal, $accept:expr, $commitment:literal; )*) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub enum $name {}
+        impl Format for $name {
+            type Value = String;
+            fn write(line: Line, key: &str, value: &String) -> Line {
+                line.text(key, value)
+            }
+            fn read(reader: &mut Reader, key: &str) -> Result<String, StatementError> {
+                let text = reader.text(key)?;
+                let accept: fn(&str) -> bool = $accept;
+                if accept(&text) { Ok(text) } else { Err(wrong(key, $wanted)) }
+            }
+            fn commitments(value: &String) -> Vec<&str> {
+                if $commitment && !value.is_empty() { vec![value] } else { Vec::new() }
+            }
+        }
+    )*};
+}
+
+fn of(text: &str, limit: usize, accept: fn(u8) -> bool) -> bool {
+    (1..=limit).contains(&text.len()) && text.bytes().all(accept)
+}
+
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
+fn is_confidence(text: &str) -> bool {
+    text == "1.000"
+        || (text.len() == 5
+            && text
+                .strip_prefix("0.")
+                .is_some_and(|thousandths| of(thousandths, 3, |b| b.is_ascii_digit())))
+}
+
+texts! {
+    /// Any text.
+    Text, "a text", |_| true, false;
+    /// The workspace's name.
+    Origin, "an origin", |t| t.strip_prefix("countersign/").is_some_and(|hex| is_hex(hex, 32)), false;
+    /// 32 bytes in hex: a digest, a leaf, a key id, a public key.
+    Hex64, "64 lower-case hex digits", |t| is_hex(t, 64), false;
+    /// [`Hex64`] or nothing.
+    MaybeHex64, "64 lower-case hex digits or empty", |t| t.is_empty() || is_hex(t, 64), false;
+    /// A commitment.
+    Commit, "a commitment", |t| is_hex(t, 64), true;
+    /// A commitment or nothing.
+    MaybeCommit, "a commitment or empty", |t| t.is_empty() || is_hex(t, 64), true;
+    /// The name of an agent.
+    AgentName, "a name of a-z, 0-9 and hyphens", |t| of(t, 64, |b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-')), false;
+    /// A kind of action.
+    Kind, "a kind of a-z and underscores", |t| of(t, 64, |b| matches!(b, b'a'..=b'z' | b'_')), false;
+    /// A kind of action or nothing.
+    MaybeKind, "a kind of a-z and underscores or empty", |t| t.is_empty() || of(t, 64, |b| matches!(b, b'a'..=b'z' | b'_')), false;
+    /// A currency.
+    Currency, "an ISO 4217 code", |t| t.len() == 3 && of(t, 3, |b| b.is_ascii_uppercase()), false;
+    /// A currency or nothing.
+    MaybeCurrency, "an ISO 4217 code or empty", |t| t.is_empty() || (t.len() == 3 && of(t, 3, |b| b.is_ascii_uppercase())), false;
+    /// A JSON document.
+    Json, "a JSON document", is_json, false;
+    /// From `0.000` to `1.000`.
+    Confidence, "a confidence from 0.000 to 1.000", is_confidence, false;
+}
+
+/// A format whose value is typed: its value, how it is spelt, what is accepted.
+macro_rules! typed {
+    ($( $(#[$doc:meta])* $name:ident: $value:ty, $wanted:literal, $spell:expr, $parse:expr; )*) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub enum $name {}
+        impl Format for $name {
+            type Value = $value;
+            fn write(line: Line, key: &str, value: &$value) -> Line {
+                let spell: fn(&$value) -> String = $spell;
+                line.text(key, &spell(value))
+            }
+            fn read(reader: &mut Reader, key: &str) -> Result<$value, StatementError> {
+                let text = reader.text(key)?;
+                let parse: fn(&str) -> Option<$value> = $parse;
+                parse(&text).ok_or_else(|| wrong(key, $wanted))
+            }
+        }
+    )*};
+}
+
+#[allow(
+    clippy::option_option,
+    reason = "refused, empty and given are three things"
+)]
+fn maybe<T>(text: &str, parse: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
+    if text.is_empty() {
+        Some(None)
+    } else {
+        parse(text).map(Some)
+    }
+}
+
+fn parse_truth(text: &str) -> Option<bool> {
+    match text {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    }
+}
+
+fn parse_sequence(text: &str) -> Option<u64> {
+    let value = text
+        .parse::<u64>()
+        .ok()
+        .filter(|value| *value <= MAX_INTEGER)?;
+    (value.to_string() == text).then_some(value)
+}
+
+fn parse_ids(text: &str) -> Option<Vec<Uuid>> {
+    if text.is_empty() {
+        Some(Vec::new())
+    } else {
+        text.split(',').map(parse_id).collect()
+    }
+}
+
+/// Roles without repetition, in the vocabulary's order; never none.
+fn parse_roles(text: &str) -> Option<Vec<codes::Role>> {
+    let roles: Option<Vec<codes::Role>> = text.split(',').map(|role| role.parse().ok()).collect();
+    roles.filter(|roles| roles.is_sorted_by(|a, b| a < b))
+}
+
+fn joined<T: ToString>(values: &[T]) -> String {
+    values
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(",")
+}
+
+typed! {
+    /// An id.
+    Id: Uuid, "a lower-case UUID", |v| v.hyphenated().to_string(), parse_id;
+    /// An id or nothing.
+    MaybeId: Option<Uuid>, "a lower-case UUID or empty", |v| v.map_or_else(String::new, |id| id.hyphenated().to_string()), |t| maybe(t, parse_id);
+    /// Nothing, where a later format may have an id.
+    NoId: Option<Uuid>, "empty", |v| v.map_or_else(String::new, |id| id.hyphenated().to_string()), |t| t.is_empty().then_some(None);
+    /// Ids with commas, or nothing.
+    Ids: Vec<Uuid>, "lower-case UUIDs with commas, or empty", |v| joined(v), parse_ids;
+    /// Roles with commas, in their order.
+    Roles: Vec<codes::Role>, "roles with commas in their order", |v| joined(v), parse_roles;
+    /// A time.
+    Time: DateTime<Utc>, "a UTC time with microseconds", |v| time_text(*v), parse_time;
+    /// A time or nothing.
+    MaybeTime: Option<DateTime<Utc>>, "a UTC time with microseconds, or empty", |v| v.map_or_else(String::new, time_text), |t| maybe(t, parse_time);
+    /// `"true"` or `"false"`.
+    Truth: bool, "\"true\" or \"false\"", ToString::to_string, parse_truth;
+    /// `"true"`, `"false"` or nothing.
+    MaybeTruth: Option<bool>, "\"true\", \"false\" or empty", |v| v.map_or_else(String::new, |v| v.to_string()), |t| maybe(t, parse_truth);
+    /// A sequence number as decimal text, or nothing.
+    MaybeSequence: Option<u64>, "a sequence number or empty", |v| v.map_or_else(String::new, |v| v.to_string()), |t| maybe(t, parse_sequence);
+    /// An amount.
+    Money: crate::Amount, "an amount", ToString::to_string, |t| t.parse().ok();
+    /// An amount or nothing.
+    MaybeMoney: Option<crate::Amount>, "an amount or empty", |v| v.as_ref().map_or_else(String::new, ToString::to_string), |t| maybe(t, |t| t.parse().ok());
+    /// A risk or nothing.
+    MaybeRisk: Option<codes::Risk>, "a risk or empty", |v| v.map_or_else(String::new, |v| v.to_string()), |t| maybe(t, |t| t.parse().ok());
+    /// An override type or nothing.
+    MaybeOverride: Option<codes::OverrideType>, "an override type or empty", |v| v.map_or_else(String::new, |v| v.to_string()), |t| maybe(t, |t| t.parse().ok());
+}
+
+/// A word of a closed vocabulary.
+#[derive(Debug)]
+pub struct Code<T>(std::marker::PhantomData<T>);
+
+macro_rules! vocabulary {
+    ($($name:ident),*) => {$(
+        impl Format for Code<codes::$name> {
+            type Value = codes::$name;
+            fn write(line: Line, key: &str, value: &Self::Value) -> Line {
+                line.text(key, value.as_str())
+            }
+            fn read(reader: &mut Reader, key: &str) -> Result<Self::Value, StatementError> {
+                reader.text(key)?.parse().map_err(|_| wrong(key, codes::$name::WHAT))
+            }
+        }
+    )*};
+}
+
+vocabulary!(
+    Role,
+    Risk,
+    Verdict,
+    ReasonCode,
+    ActorType,
+    Custody,
+    Mode,
+    KeyEvent,
+    RoleEvent,
+    AgentKind,
+    FactKind,
+    ImportKind,
+    SubjectKind,
+    Advice,
+    Outcome,
+    Entry,
+    Friction
+);
+
+/// An integer from 0 to 2^53 − 1.
+#[derive(Debug)]
+pub enum Integer {}
+
+impl Format for Integer {
+    type Value = u64;
+    fn write(line: Line, key: &str, value: &u64) -> Line {
+        line.integer(key, *value)
+    }
+    fn read(reader: &mut Reader, key: &str) -> Result<u64, StatementError> {
+        reader.integer(key)
+    }
+}
+
+/// The number of the only version of a format.
+#[derive(Debug)]
+pub enum One {}
+
+impl Format for One {
+    type Value = u64;
+    fn write(line: Line, key: &str, value: &u64) -> Line {
+        line.integer(key, *value)
+    }
+    fn read(reader: &mut Reader, key: &str) -> Result<u64, StatementError> {
+        if reader.integer(key)? == 1 {
+            Ok(1)
+        } else {
+            Err(wrong(key, "1"))
+        }
+    }
+}
+
+/// An object that stands inside another one.
+pub trait Inner: std::fmt::Debug + Clone + PartialEq + Eq {
+    /// The object as a line.
+    fn line(&self) -> Line;
+    /// Takes the members of the object, all of them.
+    fn read(reader: Reader) -> Result<Self, StatementError>;
+    /// The commitments in the object.
+    fn commitments(&self) -> Vec<&str>;
+}
+
+/// An array of objects.
+#[derive(Debug)]
+pub struct Many<T>(std::marker::PhantomData<T>);
+
+impl<T: Inner> Format for Many<T> {
+    type Value = Vec<T>;
+    fn write(line: Line, key: &str, value: &Vec<T>) -> Line {
+        line.lines(key, &value.iter().map(Inner::line).collect::<Vec<_>>())
+    }
+    fn read(reader: &mut Reader, key: &str) -> Result<Vec<T>, StatementError> {
+        reader.lines(key)?.into_iter().map(T::read).collect()
+    }
+    fn commitments(value: &Vec<T>) -> Vec<&str> {
+        value.iter().flat_map(Inner::commitments).collect()
+    }
+}

@@ -1,0 +1,115 @@
+//! Policy documents and the routes taken from them (docs/formats, §5): their bytes. What they mean stands in `workflow`.
+
+use crate::{
+    CONTENT_LIMIT, codes, digest,
+    format::{
+        Code, Id, Integer, Many, MaybeCurrency, MaybeId, MaybeKind, MaybeMoney, MaybeRisk,
+        MaybeTruth, Text, Truth,
+    },
+    shape::{inner, lines},
+};
+
+inner! {
+    /// One step of a route.
+    Step {
+        /// From 1, without a hole.
+        step: Integer,
+        /// The role whose holders decide.
+        role: Code<codes::Role>,
+        /// Approvals wanted.
+        quorum: Integer,
+        /// Rejections that end it.
+        deny: Integer,
+        /// Seconds until it is due.
+        due_seconds: Integer,
+        /// What people call it.
+        name: Text,
+    }
+
+    /// One rule of a policy; empty conditions always hold.
+    Rule {
+        /// From 1, without a hole; tried in order.
+        rule: Integer,
+        /// Condition: this kind of action.
+        kind: MaybeKind,
+        /// Condition: this agent.
+        agent: MaybeId,
+        /// Condition: this risk or more.
+        risk_at_least: MaybeRisk,
+        /// Condition: this amount or more, where the currency fits.
+        amount_at_least: MaybeMoney,
+        /// Condition: this currency.
+        currency: MaybeCurrency,
+        /// Condition: a simulation, or not one.
+        simulation: MaybeTruth,
+        /// What follows.
+        outcome: Code<codes::Outcome>,
+        /// Distinct people over all steps.
+        min_persons: Integer,
+        /// Seconds until it fails closed.
+        expiry_seconds: Integer,
+        /// Whether the advice is kept back until a reviewer has decided.
+        commit_before_reveal: Truth,
+        /// How much a reviewer must do.
+        friction: Code<codes::Friction>,
+        /// The steps, none unless the outcome is `route`.
+        steps: Many<Step>,
+    }
+}
+
+lines! {
+    /// A version of a policy.
+    PolicyDocument, "countersign/policy-document/v1", CONTENT_LIMIT, |_| Ok(()); {
+        /// From 1.
+        version: Integer,
+        /// What people call it.
+        title: Text,
+        /// Tried in order.
+        rules: Many<Rule>,
+    }
+
+    /// What one action must pass, pinned when it is proposed.
+    Route, "countersign/route/v1", CONTENT_LIMIT, |_| Ok(()); {
+        /// The policy it was taken from.
+        policy: Id,
+        /// The rule that applied.
+        rule: Integer,
+        /// Distinct people over all steps.
+        min_persons: Integer,
+        /// Seconds until it fails closed.
+        expiry_seconds: Integer,
+        /// Whether the advice is kept back until a reviewer has decided.
+        commit_before_reveal: Truth,
+        /// How much a reviewer must do.
+        friction: Code<codes::Friction>,
+        /// The steps in order.
+        steps: Many<Step>,
+    }
+}
+
+impl PolicyDocument {
+    /// The `document` of a policy statement.
+    pub fn digest(&self) -> String {
+        digest(self.encode().as_bytes())
+    }
+}
+
+impl Route {
+    /// The route that `rule` of `policy` gives.
+    pub fn of(policy: uuid::Uuid, rule: &Rule) -> Self {
+        Self {
+            policy,
+            rule: rule.rule,
+            min_persons: rule.min_persons,
+            expiry_seconds: rule.expiry_seconds,
+            commit_before_reveal: rule.commit_before_reveal,
+            friction: rule.friction,
+            steps: rule.steps.clone(),
+        }
+    }
+
+    /// The `route_digest` of actions and decisions.
+    pub fn route_digest(&self) -> String {
+        digest(self.encode().as_bytes())
+    }
+}

@@ -1,0 +1,83 @@
+//! Any statement, told apart by its `type`.
+
+use crate::{STATEMENT_LIMIT, StatementError, facts, reader::Reader};
+
+macro_rules! statements {
+    ($( $(#[$doc:meta])* $name:ident ),*) => {
+        /// One of the statements of docs/formats, §3.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[allow(clippy::large_enum_variant, reason = "statements are held one at a time")]
+        pub enum Statement { $( $(#[$doc])* $name(facts::$name) ),* }
+
+        impl Statement {
+            /// Every `type` known here.
+            pub const TYPES: &'static [&'static str] = &[$(facts::$name::TYPE),*];
+
+            /// Reads a statement strictly, whichever it is.
+            pub fn parse(text: &str) -> Result<Self, StatementError> {
+                let found = Reader::parse(text, STATEMENT_LIMIT)?.text("type")?;
+                match found.as_str() {
+                    $( facts::$name::TYPE => facts::$name::parse(text).map(Self::$name), )*
+                    _ => Err(StatementError::Type { found }),
+                }
+            }
+
+            /// The exact bytes.
+            pub fn encode(&self) -> String {
+                match self { $( Self::$name(fact) => fact.encode() ),* }
+            }
+
+            /// The statement's `type`.
+            pub const fn type_name(&self) -> &'static str {
+                match self { $( Self::$name(_) => facts::$name::TYPE ),* }
+            }
+
+            /// The workspace that it was made for.
+            pub fn origin(&self) -> &str {
+                match self { $( Self::$name(fact) => &fact.origin ),* }
+            }
+
+            /// The commitments it names; in a bundle each is a payload or listed absent.
+            pub fn commitments(&self) -> Vec<&str> {
+                match self { $( Self::$name(fact) => fact.commitments() ),* }
+            }
+        }
+    };
+}
+
+statements! {
+    /// The founding.
+    Genesis,
+    /// A proposed person.
+    Person,
+    /// A key event.
+    Key,
+    /// A role event.
+    Role,
+    /// A registered agent.
+    Agent,
+    /// An enrolled installation.
+    Installation,
+    /// A drafted policy.
+    Policy,
+    /// A confirmation by a second admin.
+    Confirmation,
+    /// A completed import.
+    Import,
+    /// A proposed action.
+    Action,
+    /// A decision.
+    Decision,
+    /// A comment.
+    Comment,
+    /// What a console showed.
+    View,
+    /// An export.
+    Export,
+    /// A clock that stepped back.
+    Clock,
+    /// A holder of the lock that was ended.
+    Holder,
+    /// A migration.
+    Migration
+}

@@ -1,0 +1,181 @@
+//! The literal bytes of docs/formats, §3 to §5, read and written back; and what must be refused.
+
+use countersign_statement::{
+    Content, PolicyDocument, Recommendation, Route, Statement, StatementError,
+};
+
+const ID: &str = "0b9f6f3e-2f5c-4b1f-9f5e-0a1b2c3d4e5f";
+const ID2: &str = "1b9f6f3e-2f5c-4b1f-9f5e-0a1b2c3d4e5f";
+const TIME: &str = "2026-11-23T01:40:00.000001Z";
+
+/// Fills the abbreviations of the formats page.
+fn fill(text: &str) -> String {
+    let text = text.replace(
+        "ORIGIN",
+        &format!("\"origin\":\"countersign/{}\"", "0f".repeat(16)),
+    );
+    let text = text
+        .replace("HEX1", &"1a".repeat(32))
+        .replace("HEX2", &"2b".repeat(32))
+        .replace("HEX3", &"3c".repeat(32));
+    text.replace("ID2", ID2)
+        .replace("ID1", ID)
+        .replace("TIME", TIME)
+}
+
+fn statements() -> Vec<(String, Vec<&'static str>)> {
+    [
+        (r#"{"type":"countersign/genesis/v1",ORIGIN,"mode":"demo","record_format":1,"statement_format":1,"bundle_format":1,"founders":[{"person":"ID1","login":"HEX1","name":"HEX2","key_id":"HEX3","public_key":"HEX3","custody":"os-account","roles":"supervisor,admin"},{"person":"ID2","login":"HEX2","name":"HEX1","key_id":"HEX3","public_key":"HEX3","custody":"passphrase","roles":"admin"}],"created_at":"TIME"}"#, vec!["1", "2", "2", "1"]),
+        (r#"{"type":"countersign/person/v1",ORIGIN,"person":"ID1","login":"HEX1","name":"HEX2","proposed_by":"ID2","signed_at":"TIME"}"#, vec!["1", "2"]),
+        (r#"{"type":"countersign/key/v1",ORIGIN,"event_id":"ID1","event":"revoked","person":"ID2","key_id":"HEX1","public_key":"HEX2","custody":"passphrase","installation":"here","replaces":"","compromised_since_seq":"17","signed_by":"ID1","signed_at":"TIME"}"#, vec![]),
+        (r#"{"type":"countersign/role/v1",ORIGIN,"grant_id":"ID1","event":"granted","person":"ID2","role":"compliance_officer","valid_from":"TIME","valid_until":"","granted_by":"ID1","signed_at":"TIME"}"#, vec![]),
+        (r#"{"type":"countersign/agent/v1",ORIGIN,"agent":"ID1","name":"aml-screen","kind":"agent","owner":"ID2","registered_by":"ID2","signed_at":"TIME"}"#, vec![]),
+        (r#"{"type":"countersign/installation/v1",ORIGIN,"installation":"ID1","name":"HEX1","key_id":"HEX2","public_key":"HEX3","enrolled_by":"ID2","signed_at":"TIME"}"#, vec!["1"]),
+        (r#"{"type":"countersign/policy/v1",ORIGIN,"policy":"ID1","version":3,"document":"HEX1","drafted_by":"ID2","signed_at":"TIME"}"#, vec![]),
+        (r#"{"type":"countersign/confirmation/v1",ORIGIN,"confirmation_id":"ID1","fact":"policy","fact_id":"ID2","fact_digest":"HEX1","person":"ID1","signed_at":"TIME"}"#, vec![]),
+        (r#"{"type":"countersign/import/v1",ORIGIN,"import":"ID1","kind":"transactions","file_digest":"HEX1","rows":10,"accepted":9,"rejected":1,"mapping":"HEX2"}"#, vec![]),
+        (r#"{"type":"countersign/action/v1",ORIGIN,"action_id":"ID1","revision":1,"action_digest":"HEX1","route_digest":"","outcome":"blocked","agent":"ID2","idempotency":"HEX2"}"#, vec!["1"]),
+        (r#"{"type":"countersign/decision/v1",ORIGIN,"decision_id":"ID1","action_id":"ID2","action_digest":"HEX1","revision":1,"route_digest":"HEX2","step":2,"seat_role":"supervisor","person":"ID1","on_behalf_of":"","verdict":"approve","reason_code":"risk_accepted","narrative":"HEX3","override_type":"ai_override","view_digest":"HEX2","seen_seq":41,"seen_leaf":"HEX3","signed_at":"TIME"}"#, vec!["1", "3", "2"]),
+        (r#"{"type":"countersign/comment/v1",ORIGIN,"comment_id":"ID1","action_id":"ID2","person":"ID1","text":"HEX2","signed_at":"TIME"}"#, vec!["2"]),
+        (r#"{"type":"countersign/view/v1",ORIGIN,"action_id":"ID1","person":"ID2","view_digest":"HEX3"}"#, vec!["3"]),
+        (r#"{"type":"countersign/export/v1",ORIGIN,"export_id":"ID1","person":"ID2","filter":"HEX1","tree_size":9,"root":"HEX2","records":3,"sums_digest":"HEX3","signed_at":"TIME"}"#, vec![]),
+        (r#"{"type":"countersign/clock/v1",ORIGIN,"last_at":"TIME","now":"TIME"}"#, vec![]),
+        (r#"{"type":"countersign/holder/v1",ORIGIN,"login_person":"","state":"idle in transaction","held_ms":5000,"ended_by":"ID1"}"#, vec![]),
+        (r#"{"type":"countersign/migration/v1",ORIGIN,"from":1,"to":2}"#, vec![]),
+    ]
+    .into_iter()
+    .map(|(text, commitments)| (fill(text), commitments))
+    .collect()
+}
+
+const CONTENT: &str = r#"{"type":"countersign/content/v1","kind":"escalate_account","subject_kind":"account","subject":"A-17","agent":"ID1","agent_version":"rules 1.0","actor_type":"agent","is_simulation":"false","risk":"high","amount":"9500.00","currency":"XXX","params":"{}","agent_input":"{\"rows\":[1,2]}","agent_output":"{}","recommendation":"HEX1","idempotency_key":"k","owner":"ID2","launcher":"","subject_person":"","editors":"ID1,ID2"}"#;
+const ADVICE: &str = r#"{"type":"countersign/recommendation/v1","recommendation":"block","confidence":"0.870","ai_explanation":"Fan-in of 12.\nSee facts.","rules":"[]"}"#;
+const POLICY: &str = r#"{"type":"countersign/policy-document/v1","version":1,"title":"First","rules":[{"rule":1,"kind":"","agent":"","risk_at_least":"high","amount_at_least":"10000","currency":"","simulation":"false","outcome":"route","min_persons":2,"expiry_seconds":604800,"commit_before_reveal":"true","friction":"high","steps":[{"step":1,"role":"analyst","quorum":1,"deny":1,"due_seconds":86400,"name":"Review"}]},{"rule":2,"kind":"x_y","agent":"ID1","risk_at_least":"","amount_at_least":"","currency":"EUR","simulation":"","outcome":"block","min_persons":0,"expiry_seconds":0,"commit_before_reveal":"false","friction":"low","steps":[]}]}"#;
+const ROUTE: &str = r#"{"type":"countersign/route/v1","policy":"ID1","rule":1,"min_persons":2,"expiry_seconds":604800,"commit_before_reveal":"true","friction":"high","steps":[{"step":1,"role":"analyst","quorum":1,"deny":1,"due_seconds":86400,"name":"Review"}]}"#;
+
+#[test]
+fn every_statement_is_read_and_written_back_byte_for_byte() {
+    let all = statements();
+    assert_eq!(all.len(), Statement::TYPES.len());
+    for ((text, wanted), name) in all.iter().zip(Statement::TYPES) {
+        let statement = Statement::parse(text).unwrap_or_else(|error| panic!("{text}\n{error}"));
+        assert_eq!(&statement.type_name(), name);
+        assert_eq!(&statement.encode(), text);
+        assert_eq!(
+            statement.origin(),
+            format!("countersign/{}", "0f".repeat(16))
+        );
+        let names: Vec<String> = wanted.iter().map(|n| fill(&format!("HEX{n}"))).collect();
+        assert_eq!(statement.commitments(), names, "{name}");
+    }
+}
+
+#[test]
+fn content_recommendation_policy_and_route_are_written_back() {
+    assert_eq!(
+        Content::parse(&fill(CONTENT)).unwrap().encode(),
+        fill(CONTENT)
+    );
+    assert_eq!(
+        Content::parse(&fill(CONTENT)).unwrap().commitments(),
+        [fill("HEX1")]
+    );
+    assert_eq!(Recommendation::parse(ADVICE).unwrap().encode(), ADVICE);
+    let document = PolicyDocument::parse(&fill(POLICY)).unwrap();
+    assert_eq!(document.encode(), fill(POLICY));
+    let route = Route::of(ID.parse().unwrap(), &document.rules[0]);
+    assert_eq!(route.encode(), fill(ROUTE));
+    assert_eq!(Route::parse(&fill(ROUTE)).unwrap(), route);
+    assert_eq!(
+        route.route_digest(),
+        countersign_statement::digest(fill(ROUTE).as_bytes())
+    );
+}
+
+#[test]
+fn what_is_nearly_right_is_refused() {
+    let decision = &statements()[10].0;
+    for (from, to) in [
+        ("\"step\":2", "\"step\":\"2\""),
+        ("\"step\":2", "\"step\":02"),
+        ("\"step\":2,", ""),
+        ("\"step\":2", "\"step\":2,\"step\":2"),
+        (ID, "0B9F6F3E-2F5C-4B1F-9F5E-0A1B2C3D4E5F"),
+        (ID, "0b9f6f3e2f5c4b1f9f5e0a1b2c3d4e5f"),
+        (TIME, "2026-11-23T01:40:00Z"),
+        (TIME, "2026-11-23T01:40:00.000001+00:00"),
+        (TIME, "2026-02-30T01:40:00.000001Z"),
+        (TIME, "2026-11-23T23:59:60.000001Z"),
+        ("approve", "Approve"),
+        ("risk_accepted", "because"),
+        (
+            "\"on_behalf_of\":\"\"",
+            "\"on_behalf_of\":\"0b9f6f3e-2f5c-4b1f-9f5e-0a1b2c3d4e5f\"",
+        ),
+        ("countersign/0f", "countersign/0F"),
+        ("3c3c", "3c3"),
+        ("\"}", "\",\"more\":\"\"}"),
+        ("decision/v1", "decision/v2"),
+    ] {
+        let bad = decision.replacen(from, to, 1);
+        assert_ne!(&bad, decision, "{from}");
+        assert!(Statement::parse(&bad).is_err(), "{from} -> {to}");
+    }
+    for (from, to) in [
+        ("9500.00", ""),
+        ("9500.00", "9.5e3"),
+        ("XXX", "EURO"),
+        ("XXX", ""),
+        ("escalate_account", "Escalate"),
+        ("\"{}\"", "\"{\""),
+        ("\"false\"", "\"no\""),
+        (",ID2\"", ",\""),
+    ] {
+        let bad = fill(&CONTENT.replacen(from, to, 1));
+        assert!(Content::parse(&bad).is_err(), "{from} -> {to}");
+    }
+    for confidence in ["1.001", "0.87", "00.87", "1", "-0.10", "0.8700"] {
+        assert!(
+            Recommendation::parse(&ADVICE.replace("0.870", confidence)).is_err(),
+            "{confidence}"
+        );
+    }
+}
+
+#[test]
+fn a_genesis_keeps_its_rules() {
+    let genesis = &statements()[0].0;
+    for (from, to) in [
+        (ID, "2b9f6f3e-2f5c-4b1f-9f5e-0a1b2c3d4e5f"),
+        (ID, ID2),
+        ("supervisor,admin", "admin,supervisor"),
+        ("supervisor,admin", "admin,admin"),
+        ("supervisor,admin", ""),
+        ("\"demo\"", "\"trial\""),
+        ("\"record_format\":1", "\"record_format\":2"),
+    ] {
+        assert!(
+            Statement::parse(&genesis.replacen(from, to, 1)).is_err(),
+            "{from} -> {to}"
+        );
+    }
+}
+
+#[test]
+fn the_size_limit_is_exact() {
+    let holder = statements()[15].0.replace("idle in transaction", "");
+    let fits = holder.replace(
+        "\"state\":\"",
+        &format!("\"state\":\"{}", "x".repeat(32_768 - holder.len())),
+    );
+    assert_eq!(fits.len(), 32_768);
+    assert!(Statement::parse(&fits).is_ok());
+    let over = fits.replace("\"state\":\"", "\"state\":\"x");
+    assert_eq!(
+        Statement::parse(&over),
+        Err(StatementError::TooLong {
+            length: 32_769,
+            limit: 32_768
+        })
+    );
+}
