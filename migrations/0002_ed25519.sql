@@ -75,8 +75,8 @@ DECLARE
     d2 CONSTANT numeric := 16295367250680780974490674513165176452449235426866156013048779062215315747161;
     multiples CONSTANT integer := 1 << (width - 1);
     doublings CONSTANT integer := 256 / bases;
-    bx numeric := x;
-    by numeric := y;
+    ox numeric := x;
+    oy numeric := y;
     px numeric;
     py numeric;
     pz numeric;
@@ -94,12 +94,12 @@ DECLARE
 BEGIN
     FOR i IN 1 .. bases LOOP
         -- Multiples 1 .. n and, behind them, the next base, in projective coordinates.
-        px := bx; py := by; pz := 1; pt := bx * by % p;
+        px := ox; py := oy; pz := 1; pt := ox * oy % p;
         xs := ARRAY[px]; ys := ARRAY[py]; zs := ARRAY[pz];
         FOR j IN 2 .. multiples LOOP
-            e := (py - px) * (by - bx) % p;
-            h := (py + px) * (by + bx) % p;
-            g := pt * (bx * by % p * d2 % p) % p;
+            e := (py - px) * (oy - ox) % p;
+            h := (py + px) * (oy + ox) % p;
+            g := pt * (ox * oy % p * d2 % p) % p;
             f := 2 * pz - g;
             g := 2 * pz + g;
             inv := h - e;
@@ -107,7 +107,7 @@ BEGIN
             px := inv * f % p; py := g * h % p; pz := f * g % p; pt := inv * h % p;
             xs[j] := px; ys[j] := py; zs[j] := pz;
         END LOOP;
-        px := bx; py := by; pz := 1;
+        px := ox; py := oy; pz := 1;
         FOR j IN 1 .. doublings LOOP
             e := px * px % p;
             f := py * py % p;
@@ -137,8 +137,8 @@ BEGIN
             e := ((i - 1) * multiples + j - 1) * 3;
             result[e + 1] := f; result[e + 2] := g; result[e + 3] := h;
         END LOOP;
-        bx := xs[multiples + 1];
-        by := ys[multiples + 1];
+        ox := xs[multiples + 1];
+        oy := ys[multiples + 1];
     END LOOP;
     RETURN result;
 END $$;
