@@ -1,1 +1,38 @@
-//! Wire types, the command table and the closed error codes.
+//! What the console and the core say to each other: wire types, the command table, the closed
+//! error codes and the events. No IO, no clock, no host. The TypeScript in `ui/src/api/gen.ts` is
+//! generated from here; the test `drift` fails when the two differ.
+//!
+//! Conventions of the wire: field names are `snake_case`; a time is `YYYY-MM-DDTHH:MM:SS.ffffffZ`;
+//! an amount is a decimal string; ledger numbers, counts and sizes stay below 2^53 (docs/formats);
+//! an absent value is `null`. Text that an agent wrote is passed as it came: the reader of the
+//! wire must treat it as hostile.
+
+mod action;
+mod commands;
+mod decide;
+mod error;
+mod event;
+mod exports;
+mod people;
+mod queue;
+mod scalar;
+mod session;
+mod settings;
+mod status;
+mod typescript;
+mod verify;
+
+pub use action::*;
+pub use commands::*;
+pub use decide::*;
+pub use error::*;
+pub use event::*;
+pub use exports::*;
+pub use people::*;
+pub use queue::*;
+pub use scalar::*;
+pub use session::*;
+pub use settings::*;
+pub use status::*;
+pub use typescript::typescript;
+pub use verify::*;

@@ -1,0 +1,355 @@
+//! One action as a reviewer reads it.
+
+use crate::{
+    ActionState, ActorType, Field, Money, OverrideType, PersonRef, Risk, Role, Verdict, Whole,
+};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// "Agent *name version* wants to *VERB object*, *amount*."
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Sentence {
+    pub actor_type: ActorType,
+    /// Name of the agent, or of the person where `actor_type` is `human`.
+    pub actor: String,
+    pub agent_version: String,
+    /// The operation's registered verb.
+    pub verb: String,
+    /// From the agent: hostile.
+    pub object: String,
+    pub amount: Option<Money>,
+}
+
+/// Opens an action; the core records that the reader saw it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct OpenAction {
+    pub action_id: String,
+}
+
+/// Everything on the action's screen. A decision binds to `view_digest`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ActionView {
+    pub action_id: String,
+    pub label: String,
+    pub revision: u32,
+    pub action_digest: String,
+    pub state: ActionState,
+    pub risk: Risk,
+    pub kind: String,
+    pub sentence: Sentence,
+    pub received_at: String,
+    pub actor_type: ActorType,
+    pub agent_version: String,
+    pub is_simulation: bool,
+    pub incident: Option<String>,
+    /// The content's fields in their order.
+    pub content: Vec<Field>,
+    pub comparisons: Vec<Comparison>,
+    pub policy_checks: Vec<PolicyCheck>,
+    pub agent_input: Document,
+    pub agent_output: Document,
+    pub evidence: Vec<EvidenceSection>,
+    pub precedents: Vec<Precedent>,
+    pub recommendation: RecommendationView,
+    pub route: RouteView,
+    pub clocks: Clocks,
+    pub comments: Vec<Comment>,
+    /// Newest first.
+    pub timeline: Vec<TimelineEntry>,
+    pub you: Standing,
+    pub friction: Friction,
+    pub reason_codes: Vec<ReasonCode>,
+    pub view_digest: String,
+    #[ts(type = "number")]
+    pub seen_seq: Whole,
+    pub seen_leaf: String,
+    pub seen_at: String,
+}
+
+/// Before and after, against one thing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Comparison {
+    pub against: Against,
+    /// Of when "before" is.
+    pub as_of: Option<String>,
+    pub rows: Vec<DiffRow>,
+    /// Fields left out because they are equal.
+    pub same: u32,
+}
+
+/// What a comparison compares with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Against {
+    CurrentState,
+    PolicyLimits,
+    LastApproved,
+    PreviousRevision,
+    Executed,
+}
+
+/// One field of a comparison.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DiffRow {
+    pub field: String,
+    pub before: String,
+    pub after: String,
+    pub changed: bool,
+}
+
+/// One rule, what it found and where its limit lies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PolicyCheck {
+    /// Rule and version.
+    pub rule: String,
+    pub checks: String,
+    pub found: String,
+    pub limit: String,
+    pub fired: bool,
+}
+
+/// A document of the agent: its fields for reading, and the text as it came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Document {
+    pub fields: Vec<Field>,
+    /// At most 65,536 characters; `total_chars` counts all.
+    pub text: String,
+    #[ts(type = "number")]
+    pub total_chars: Whole,
+}
+
+/// A section of evidence beyond the fixed ones.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct EvidenceSection {
+    pub section: String,
+    pub title: String,
+    /// Count or source, in words.
+    pub note: String,
+    pub columns: Vec<Column>,
+    pub rows: Vec<Vec<String>>,
+    #[ts(type = "number")]
+    pub total: Whole,
+}
+
+/// A column of an evidence table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Column {
+    pub name: String,
+    pub numeric: bool,
+    pub mono: bool,
+}
+
+/// An earlier decision of the same shape.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Precedent {
+    pub action_id: String,
+    pub label: String,
+    pub reason: String,
+    pub amount: Option<Money>,
+    pub verdict: Verdict,
+    pub decided_at: String,
+    pub override_type: Option<OverrideType>,
+}
+
+/// The agent's own opinion, last and folded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum RecommendationView {
+    /// The policy keeps it back until the reader has decided.
+    Withheld {
+        why: String,
+    },
+    /// It may be unfolded; that is recorded.
+    Folded {},
+    Shown(Recommendation),
+}
+
+/// What the agent recommends and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Recommendation {
+    /// `proceed`, `block` or `review`.
+    pub recommendation: String,
+    /// `0.000` to `1.000`.
+    pub confidence: String,
+    pub ai_explanation: String,
+    pub facts: Vec<Field>,
+}
+
+/// The route pinned at submission.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RouteView {
+    pub policy: String,
+    pub route_digest: String,
+    pub min_persons: u32,
+    pub step: u32,
+    pub steps: Vec<StepView>,
+    /// Everybody who holds a role of the route and may not sign now.
+    pub excluded: Vec<Exclusion>,
+}
+
+/// One step of the ladder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct StepView {
+    pub step: u32,
+    pub name: String,
+    pub role: Role,
+    pub quorum: u32,
+    pub deny: u32,
+    pub state: StepState,
+    pub seats: Vec<Seat>,
+    /// Who may sign an open seat.
+    pub candidates: Vec<PersonRef>,
+}
+
+/// Done, open now, or later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum StepState {
+    Done,
+    Open,
+    Later,
+}
+
+/// A signed seat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Seat {
+    pub person: PersonRef,
+    pub verdict: Verdict,
+    pub at: String,
+    #[ts(type = "number")]
+    pub seq: Whole,
+    pub retracted: bool,
+}
+
+/// A person who may not sign, with the fact that forbids it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Exclusion {
+    pub person: PersonRef,
+    /// Stable word: `owner`, `launcher`, `subject`, `editor`, `already_signed`, `no_role`, `no_key`.
+    pub code: String,
+    pub reason: String,
+}
+
+/// Whether the reader may sign.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Standing {
+    pub may_sign: bool,
+    pub seat_role: Option<Role>,
+    /// 1-based place among the open step's seats.
+    pub seat: Option<u32>,
+    /// A sentence, where `may_sign` is false.
+    pub reason: Option<String>,
+}
+
+/// Due, escalation and expiry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Clocks {
+    pub due_at: Option<String>,
+    pub escalates_at: Option<String>,
+    pub escalation: Option<String>,
+    pub expires_at: Option<String>,
+    /// Why the due clock stands still.
+    pub paused: Option<String>,
+}
+
+/// A signed comment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Comment {
+    pub comment_id: String,
+    pub person: PersonRef,
+    /// Role under which it was written.
+    pub role: Option<Role>,
+    pub text: String,
+    pub at: String,
+    #[ts(type = "number")]
+    pub seq: Whole,
+}
+
+/// A record about this action.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TimelineEntry {
+    pub at: String,
+    #[ts(type = "number")]
+    pub seq: Whole,
+    pub actor_type: ActorType,
+    pub actor: String,
+    pub you: bool,
+    /// What happened, in words, without the actor.
+    pub what: String,
+}
+
+/// What the policy demands before signing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Friction {
+    pub tier: FrictionTier,
+    /// Sections that must be ticked as viewed.
+    pub required_sections: Vec<String>,
+    /// Least characters of the narrative; 0: none needed.
+    pub narrative_min: u32,
+    /// Least characters where the decision is an override.
+    pub narrative_min_override: u32,
+    /// Seconds in which signing can be taken back.
+    pub undo_seconds: u32,
+    /// Password or passphrase once more.
+    pub reauthenticate: bool,
+    /// Text to be typed exactly: the amount or the id.
+    pub typed: Option<String>,
+    /// A second person signs as well.
+    pub second_person: bool,
+}
+
+/// Tiers of friction; they come from the policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum FrictionTier {
+    Low,
+    Medium,
+    High,
+}
+
+/// A reason a reviewer may give.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ReasonCode {
+    pub code: String,
+    pub verdict: Verdict,
+    pub sentence: String,
+}
+
+/// Asks whether what was shown is still so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ViewChangesRequest {
+    pub action_id: String,
+    pub view_digest: String,
+    #[ts(type = "number")]
+    pub seen_seq: Whole,
+}
+
+/// What changed since the view was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ViewChanges {
+    pub stale: bool,
+    pub changed_at: Option<String>,
+    #[ts(type = "number | null")]
+    pub seq: Option<Whole>,
+    /// What happened, in words.
+    pub what: String,
+    pub rows: Vec<DiffRow>,
+    /// Sections whose tick no longer counts.
+    pub sections: Vec<String>,
+}
+
+/// Unfolds the recommendation, on the record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RevealRecommendation {
+    pub action_id: String,
+    pub view_digest: String,
+}
+
+/// "Who can decide this now?" for one action.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct WhoCanDecide {
+    pub step: u32,
+    pub role: Role,
+    pub can: Vec<PersonRef>,
+    pub cannot: Vec<Exclusion>,
+}

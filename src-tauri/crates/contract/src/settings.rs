@@ -1,0 +1,51 @@
+//! What a person sets for themselves on this computer.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Theme, density and keys.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Settings {
+    pub theme: Theme,
+    pub density: Density,
+    /// Single-letter keys work (WCAG 2.1.4 wants a switch).
+    pub single_keys: bool,
+    /// Only what differs from the built-in map.
+    pub key_map: Vec<KeyBinding>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            theme: Theme::System,
+            density: Density::Compact,
+            single_keys: true,
+            key_map: Vec::new(),
+        }
+    }
+}
+
+/// Which colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    System,
+    Light,
+    Dark,
+    Contrast,
+}
+
+/// Height of rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Density {
+    Compact,
+    Comfortable,
+}
+
+/// A key of the map that the person changed. An empty `keys` switches it off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct KeyBinding {
+    pub action: String,
+    pub keys: String,
+}

@@ -1,0 +1,1192 @@
+// Generated from the contract crate by its test `drift`. Do not edit.
+// biome-ignore-all lint: generated
+// biome-ignore-all format: generated
+
+/**
+ * Names one action.
+ */
+export type ActionKey = { action_id: string, };
+
+/**
+ * The pane beside the list. Looking at it is not recorded.
+ */
+export type ActionPreview = { action_id: string, label: string, revision: number, risk: Risk, sentence: Sentence, is_simulation: boolean, 
+/**
+ * The first few; `changed_fields` counts all.
+ */
+changes: Array<DiffRow>, changed_fields: number, fired: Array<PolicyCheck>, checks: number, due_at: string | null, expires_at: string | null, steps: Array<StepView>, step: number, last_comment: Comment | null, 
+/**
+ * Why the reader may not sign, or `None`.
+ */
+refusal: string | null, };
+
+/**
+ * Where an action stands; the states of the workflow.
+ */
+export type ActionState = "in_review" | "paused" | "approved" | "executing" | "blocked" | "auto_cleared" | "rejected" | "withdrawn" | "superseded" | "expired" | "revoked" | "lapsed" | "executed" | "failed" | "outcome_unknown" | "simulated";
+
+/**
+ * Everything on the action's screen. A decision binds to `view_digest`.
+ */
+export type ActionView = { action_id: string, label: string, revision: number, action_digest: string, state: ActionState, risk: Risk, kind: string, sentence: Sentence, received_at: string, actor_type: ActorType, agent_version: string, is_simulation: boolean, incident: string | null, 
+/**
+ * The content's fields in their order.
+ */
+content: Array<Field>, comparisons: Array<Comparison>, policy_checks: Array<PolicyCheck>, agent_input: Document, agent_output: Document, evidence: Array<EvidenceSection>, precedents: Array<Precedent>, recommendation: RecommendationView, route: RouteView, clocks: Clocks, comments: Array<Comment>, 
+/**
+ * Newest first.
+ */
+timeline: Array<TimelineEntry>, you: Standing, friction: Friction, reason_codes: Array<ReasonCode>, view_digest: string, seen_seq: number, seen_leaf: string, seen_at: string, };
+
+/**
+ * Who acts: a person, an agent, or the system itself.
+ */
+export type ActorType = "human" | "agent" | "system";
+
+/**
+ * What a comparison compares with.
+ */
+export type Against = "current_state" | "policy_limits" | "last_approved" | "previous_revision" | "executed";
+
+/**
+ * What a failed command answers.
+ */
+export type ApiError = { code: ErrorCode, 
+/**
+ * What happened, one sentence.
+ */
+message: string, 
+/**
+ * What to do.
+ */
+hint: string, fault: Fault, 
+/**
+ * The facts in the sentence, by name.
+ */
+facts: Record<string, string>, };
+
+/**
+ * The first record that does not hold, with its neighbours.
+ */
+export type BadRecord = { seq: number, file: string, line: number, reason: string, before: Neighbour | null, hashes: Array<Field>, after: Neighbour | null, 
+/**
+ * The record as it stands now: not trustworthy.
+ */
+fields: Array<Field>, };
+
+/**
+ * Rows `start .. start + count` of one band.
+ */
+export type BandSpan = { band: DueBand, start: number, count: number, };
+
+/**
+ * Ends long work; it leaves nothing half done and its command answers `cancelled`.
+ */
+export type Cancel = { job: string, };
+
+/**
+ * One rung of the ladder.
+ */
+export type Check = { check: string, name: string, result: CheckResult, 
+/**
+ * The result in one or two words: "Passed", "1 differs".
+ */
+word: string, sentence: string, 
+/**
+ * Where it failed: file or record.
+ */
+place: string | null, 
+/**
+ * Expected and found.
+ */
+details: Array<Field>, };
+
+/**
+ * How a check ended.
+ */
+export type CheckResult = "passed" | "failed" | "unknown" | "skipped";
+
+/**
+ * Takes or gives back an advisory claim.
+ */
+export type Claim = { action_id: string, take: boolean, };
+
+/**
+ * The claim as it stands.
+ */
+export type Claimed = { yours: boolean, until: string | null, };
+
+/**
+ * Due, escalation and expiry.
+ */
+export type Clocks = { due_at: string | null, escalates_at: string | null, escalation: string | null, expires_at: string | null, 
+/**
+ * Why the due clock stands still.
+ */
+paused: string | null, };
+
+/**
+ * A column of an evidence table.
+ */
+export type Column = { name: string, numeric: boolean, mono: boolean, };
+
+/**
+ * A signed comment.
+ */
+export type Comment = { comment_id: string, person: PersonRef, 
+/**
+ * Role under which it was written.
+ */
+role: Role | null, text: string, at: string, seq: number, };
+
+/**
+ * Before and after, against one thing.
+ */
+export type Comparison = { against: Against, 
+/**
+ * Of when "before" is.
+ */
+as_of: string | null, rows: Array<DiffRow>, 
+/**
+ * Fields left out because they are equal.
+ */
+same: number, };
+
+/**
+ * Confirms exactly the statement that was shown.
+ */
+export type Confirm = { fact: ConfirmableFact, fact_id: string, fact_digest: string, passphrase: Secret | null, };
+
+/**
+ * Facts that take effect by a second person's signature.
+ */
+export type ConfirmableFact = "person" | "key" | "role" | "agent" | "policy";
+
+/**
+ * How a person's key lies: plain in the keyring of the computer account, or wrapped first.
+ */
+export type Custody = "os-account" | "passphrase";
+
+/**
+ * Signs and records a decision.
+ */
+export type Decide = { 
+/**
+ * Made by the console; the same id twice answers the stored decision.
+ */
+decision_id: string, action_id: string, verdict: Verdict, reason_code: string, narrative: string, view_digest: string, seen_seq: number, seen_leaf: string, 
+/**
+ * Sections ticked as viewed.
+ */
+viewed: Array<string>, 
+/**
+ * Where the friction asks for it.
+ */
+reauthentication: Secret | null, 
+/**
+ * Where the key is wrapped and not yet unlocked.
+ */
+passphrase: Secret | null, 
+/**
+ * What the reader typed where the friction asks for it.
+ */
+typed: string | null, };
+
+/**
+ * After the database has answered.
+ */
+export type Decided = { seq: number, leaf: string, at: string, key_fingerprint: string, verdict: Verdict, override_type: OverrideType | null, state: ActionState, 
+/**
+ * What it came to: "Step 2 is done; step 3 waits for a supervisor."
+ */
+effect: string, 
+/**
+ * The reader's next open action.
+ */
+next_action_id: string | null, };
+
+/**
+ * The statement, in rows for reading and as exact bytes.
+ */
+export type DecisionPreview = { rows: Array<Field>, 
+/**
+ * One line of JSON. `signed_at` and the narrative's salt are set at signing.
+ */
+statement: string, 
+/**
+ * What it does, in words: "One rejection at this step ends the action."
+ */
+effect: string, override_type: OverrideType | null, override_note: string | null, };
+
+/**
+ * Height of rows.
+ */
+export type Density = "compact" | "comfortable";
+
+/**
+ * One field of a comparison.
+ */
+export type DiffRow = { field: string, before: string, after: string, changed: boolean, };
+
+/**
+ * A document of the agent: its fields for reading, and the text as it came.
+ */
+export type Document = { fields: Array<Field>, 
+/**
+ * At most 65,536 characters; `total_chars` counts all.
+ */
+text: string, total_chars: number, };
+
+/**
+ * How soon something is due, by the reader's calendar.
+ */
+export type DueBand = "overdue" | "within2_hours" | "later_today" | "tomorrow" | "this_week" | "later" | "closed";
+
+/**
+ * Which permission file lets a window call a command.
+ */
+export type Duty = "session" | "review" | "export" | "admin";
+
+/**
+ * The private Postgres of this computer.
+ */
+export type EmbeddedState = { available: boolean, sentence: string, hint: string, };
+
+/**
+ * Makes a key for the person signed in: set, read back, then registered.
+ */
+export type EnrolKey = { custody: Custody, passphrase: Secret | null, };
+
+/**
+ * Proposes a person; a second admin confirms.
+ */
+export type EnrolPerson = { name: string, login: string, roles: Array<Role>, 
+/**
+ * The first password, changed by the person at the first sign-in. On this computer only: on a
+ * team's server the DBA makes the login.
+ */
+password: Secret | null, };
+
+/**
+ * Every way in which a command can fail.
+ */
+export type ErrorCode = "not_signed_in" | "session_locked" | "wrong_password" | "wrong_passphrase" | "passphrase_needed" | "reauthentication_needed" | "login_unknown" | "login_refused" | "url_refused" | "key_missing" | "key_locked" | "keyring_missing" | "keyring_unusable" | "key_pending" | "key_revoked" | "key_exists" | "database_unreachable" | "database_newer" | "database_older" | "not_a_workspace" | "tls_failed" | "embedded_unavailable" | "disk_full" | "not_eligible" | "step_closed" | "already_signed" | "view_stale" | "action_closed" | "expired" | "reason_needed" | "narrative_needed" | "evidence_not_viewed" | "typed_mismatch" | "second_person_needed" | "ledger_check_failed" | "signature_refused" | "snapshot_gone" | "not_found" | "nothing_to_export" | "path_refused" | "cancelled" | "invalid_request" | "not_available" | "contradiction" | "internal";
+
+/**
+ * One event.
+ */
+export type Event = { "event": "ledger_moved", head_seq: number, } | { "event": "action_changed", action_id: string, seq: number, } | { "event": "status_changed", } | { "event": "connection", online: boolean, } | { "event": "locked", } | { "event": "progress" } & Progress | { "event": "dropped", paths: Array<string>, };
+
+/**
+ * A section of evidence beyond the fixed ones.
+ */
+export type EvidenceSection = { section: string, title: string, 
+/**
+ * Count or source, in words.
+ */
+note: string, columns: Array<Column>, rows: Array<Array<string>>, total: number, };
+
+/**
+ * A person who may not sign, with the fact that forbids it.
+ */
+export type Exclusion = { person: PersonRef, 
+/**
+ * Stable word: `owner`, `launcher`, `subject`, `editor`, `already_signed`, `no_role`, `no_key`.
+ */
+code: string, reason: string, };
+
+/**
+ * Which records go into a bundle. Absent conditions hold always.
+ */
+export type ExportFilter = { 
+/**
+ * The whole ledger: the only selection that an outsider can call complete.
+ */
+whole_ledger: boolean, from: string | null, until: string | null, states: Array<ActionState>, kind: string | null, agent: string | null, 
+/**
+ * `None`: both.
+ */
+is_simulation: boolean | null, action_ids: Array<string>, 
+/**
+ * Leave texts and inputs out; only their commitments travel.
+ */
+without_payload: boolean, };
+
+/**
+ * Names an export to be checked again.
+ */
+export type ExportKey = { job: string, export_id: string, };
+
+/**
+ * What a filter would export.
+ */
+export type ExportPreview = { records: number, actions: number, decisions: number, bytes_estimate: number, first_seq: number | null, last_seq: number | null, 
+/**
+ * What a verifier will be able to say, and what stays the exporter's word.
+ */
+proves: string, suggested_name: string, };
+
+/**
+ * A bundle that was written, signed, and verified again from the disk.
+ */
+export type ExportRow = { export_id: string, created_at: string, creator: string, you: boolean, 
+/**
+ * The filter in words.
+ */
+what: string, records: number, bytes: number, 
+/**
+ * Where this computer wrote it; `None` for exports of others.
+ */
+path: string | null, name: string, sums_digest: string, seq: number, verification: Verification, };
+
+/**
+ * Starts an export. The path is picked in a dialog that Rust opens.
+ */
+export type ExportStart = { 
+/**
+ * Made by the console; progress and `cancel` name it.
+ */
+job: string, filter: ExportFilter, suggested_name: string, passphrase: Secret | null, };
+
+/**
+ * Whose fault it is, for the tone of the message and for the log.
+ */
+export type Fault = "request" | "rule" | "surroundings" | "program";
+
+/**
+ * Operations that may be missing from a build.
+ */
+export type Feature = "claim";
+
+/**
+ * A named value for reading. Names come from the core, values may come from an agent.
+ */
+export type Field = { name: string, value: string, 
+/**
+ * To be compared character by character: shown in the fixed-width face.
+ */
+mono: boolean, };
+
+/**
+ * Founds a workspace on this computer.
+ */
+export type FoundWorkspace = { name: string, 
+/**
+ * `team` and `demo` take two founders or more, `trial` exactly one.
+ */
+mode: Mode, founders: Array<Founder>, };
+
+/**
+ * What to keep outside: without it nobody can tell this workspace from a forged one.
+ */
+export type Founded = { workspace: string, origin: string, genesis_digest: string, founders: Array<FounderKey>, 
+/**
+ * The `trust` file as text.
+ */
+trust: string, };
+
+/**
+ * One founder: a name, a login, a password of their own, and where their key goes.
+ */
+export type Founder = { name: string, login: string, password: Secret, custody: Custody, 
+/**
+ * Needed where `custody` is `passphrase`.
+ */
+passphrase: Secret | null, };
+
+/**
+ * A founder's key as the ledger has it.
+ */
+export type FounderKey = { name: string, login: string, fingerprint: string, custody: Custody, };
+
+/**
+ * What the policy demands before signing.
+ */
+export type Friction = { tier: FrictionTier, 
+/**
+ * Sections that must be ticked as viewed.
+ */
+required_sections: Array<string>, 
+/**
+ * Least characters of the narrative; 0: none needed.
+ */
+narrative_min: number, 
+/**
+ * Least characters where the decision is an override.
+ */
+narrative_min_override: number, 
+/**
+ * Seconds in which signing can be taken back.
+ */
+undo_seconds: number, 
+/**
+ * Password or passphrase once more.
+ */
+reauthenticate: boolean, 
+/**
+ * Text to be typed exactly: the amount or the id.
+ */
+typed: string | null, 
+/**
+ * A second person signs as well.
+ */
+second_person: boolean, };
+
+/**
+ * Tiers of friction; they come from the policy.
+ */
+export type FrictionTier = "low" | "medium" | "high";
+
+/**
+ * A computer or worker with a checkpoint key of its own.
+ */
+export type Installation = { installation: string, name: string, fingerprint: string, enrolled_by: string, this_one: boolean, };
+
+/**
+ * Adds a team's database to the list. A URL with a password in it is refused.
+ */
+export type JoinTeam = { url: string, login: string, password: Secret, };
+
+/**
+ * A key of the map that the person changed. An empty `keys` switches it off.
+ */
+export type KeyBinding = { action: string, keys: string, };
+
+/**
+ * The new key, and the confirmation it waits for.
+ */
+export type KeyEnrolled = { key: KeyInfo, recorded: Recorded, };
+
+/**
+ * A signing key of the person signed in.
+ */
+export type KeyInfo = { key_id: string, 
+/**
+ * Four groups of four upper-case hex digits.
+ */
+fingerprint: string, custody: Custody, state: KeyState, 
+/**
+ * The passphrase has been given in this session.
+ */
+unlocked: boolean, };
+
+/**
+ * What the ledger says of a key.
+ */
+export type KeyState = "pending" | "active" | "revoked";
+
+/**
+ * The keyring of this computer account.
+ */
+export type Keyring = { state: KeyringState, sentence: string, hint: string, };
+
+/**
+ * Each cause told apart: a missing service is not a locked collection.
+ */
+export type KeyringState = "ready" | "locked" | "missing" | "unusable";
+
+/**
+ * How far the ledger is verified by this installation.
+ */
+export type LedgerStatus = { head_seq: number, head_leaf: string, verified_at: string | null, 
+/**
+ * The first ledger number that failed the check: signing stops.
+ */
+failed_at_seq: number | null, failure: string | null, };
+
+/**
+ * A login offered at sign-in.
+ */
+export type LoginChoice = { login: string, name: string, custody: Custody | null, 
+/**
+ * The password lies in the keyring, because the person asked for it.
+ */
+remembered: boolean, };
+
+/**
+ * What was founded: a team's workspace, a one-person trial, or a demonstration.
+ */
+export type Mode = "team" | "trial" | "demo";
+
+/**
+ * An amount of money: a decimal string without exponent and an ISO 4217 code (`XXX`: none given).
+ */
+export type Money = { amount: string, currency: string, };
+
+/**
+ * The record before or after the bad one.
+ */
+export type Neighbour = { seq: number, good: boolean, 
+/**
+ * "Good", "Intact itself".
+ */
+word: string, leaf: string, 
+/**
+ * What the link to the bad record says.
+ */
+link: string, link_holds: boolean, };
+
+/**
+ * No arguments, or nothing to answer but that it is done.
+ */
+export type Nothing = Record<symbol, never>;
+
+/**
+ * Opens an action; the core records that the reader saw it.
+ */
+export type OpenAction = { action_id: string, };
+
+/**
+ * Computed, never chosen.
+ */
+export type OverrideType = "ai_override" | "manual_override";
+
+/**
+ * One fact that waits.
+ */
+export type PendingConfirmation = { fact: ConfirmableFact, fact_id: string, 
+/**
+ * SHA-256 of the statement to be confirmed.
+ */
+fact_digest: string, sentence: string, proposed_by: PersonRef, at: string, seq: number, 
+/**
+ * The exact statement that was signed.
+ */
+statement: string, 
+/**
+ * Why the reader may not confirm it, or `None`.
+ */
+refusal: string | null, };
+
+/**
+ * Everybody in this workspace.
+ */
+export type People = { people: Array<PersonRow>, installations: Array<Installation>, };
+
+/**
+ * A key of a person, as the ledger has it.
+ */
+export type PersonKey = { key_id: string, fingerprint: string, custody: Custody, state: KeyState, enrolled_seq: number, countersigned_by: string | null, 
+/**
+ * From here on its votes do not count, where it was stolen.
+ */
+compromised_since_seq: number | null, };
+
+/**
+ * A person as shown beside what they did.
+ */
+export type PersonRef = { person: string, name: string, 
+/**
+ * The reader of this screen.
+ */
+you: boolean, };
+
+/**
+ * One person with roles and keys.
+ */
+export type PersonRow = { person: PersonRef, login: string, roles: Array<RoleGrant>, keys: Array<PersonKey>, since: string, seq: number, 
+/**
+ * Waits for a second admin.
+ */
+pending: boolean, };
+
+/**
+ * Where a workspace's database runs.
+ */
+export type Place = "this_computer" | "team";
+
+/**
+ * One rule, what it found and where its limit lies.
+ */
+export type PolicyCheck = { 
+/**
+ * Rule and version.
+ */
+rule: string, checks: string, found: string, limit: string, fired: boolean, };
+
+/**
+ * An earlier decision of the same shape.
+ */
+export type Precedent = { action_id: string, label: string, reason: string, amount: Money | null, verdict: Verdict, decided_at: string, override_type: OverrideType | null, };
+
+/**
+ * What the reader is about to sign. Nothing is signed or kept.
+ */
+export type PreviewDecision = { decision_id: string, action_id: string, verdict: Verdict, 
+/**
+ * Empty while none is picked.
+ */
+reason_code: string, narrative: string, view_digest: string, seen_seq: number, seen_leaf: string, };
+
+/**
+ * How far long work is. `total` is 0 while unknown.
+ */
+export type Progress = { 
+/**
+ * The id the console gave with the command.
+ */
+job: string, 
+/**
+ * What is being done, in words.
+ */
+phase: string, done: number, total: number, };
+
+/**
+ * What was proposed, and where it stands in the ledger.
+ */
+export type Proposed = { recorded: Recorded, pending: Array<PendingConfirmation>, };
+
+/**
+ * What to list. Absent conditions hold always.
+ */
+export type QueueFilter = { view: ViewId, 
+/**
+ * Words of the sentence, or an id, whole or its beginning.
+ */
+text: string, risk_at_least: Risk | null, agent: string | null, kind: string | null, sort: QueueSort, };
+
+/**
+ * The rows asked for, and the shape of the whole list.
+ */
+export type QueuePage = { snapshot: string, total: number, as_of_seq: number, 
+/**
+ * In order, without gaps, only where sorted by due time.
+ */
+bands: Array<BandSpan>, from: number, rows: Array<QueueRow>, 
+/**
+ * Rows that arrived or changed since the snapshot was made.
+ */
+new_since: number, 
+/**
+ * Index of the action asked for by `locate`.
+ */
+located: number | null, };
+
+/**
+ * A range of rows.
+ */
+export type QueuePageRequest = { filter: QueueFilter, 
+/**
+ * `None`: make a new snapshot. A forgotten one answers `snapshot_gone`.
+ */
+snapshot: string | null, from: number, 
+/**
+ * At most 500.
+ */
+count: number, 
+/**
+ * Say where this action stands in the snapshot.
+ */
+locate: string | null, };
+
+/**
+ * One row of the queue.
+ */
+export type QueueRow = { action_id: string, 
+/**
+ * Short, for people; unique within the workspace.
+ */
+label: string, state: ActionState, risk: Risk, verb: string, object: string, amount: Money | null, agent: string, agent_version: string, step: number, steps: number, 
+/**
+ * Seats of the open step, and how many are signed.
+ */
+quorum: number, signed: number, due_at: string | null, band: DueBand, assignee: PersonRef | null, being_viewed: boolean, is_simulation: boolean, 
+/**
+ * A newer revision came, or something in it changed since the reader last saw it.
+ */
+changed: boolean, };
+
+/**
+ * In which order. Ties go by id.
+ */
+export type QueueSort = "due_ascending" | "risk_descending" | "amount_descending" | "newest_first";
+
+/**
+ * A view with the number of rows the reader may see in it.
+ */
+export type QueueView = { view: ViewId, count: number, 
+/**
+ * Counting stopped at `count`.
+ */
+capped: boolean, overdue: number, };
+
+/**
+ * A reason a reviewer may give.
+ */
+export type ReasonCode = { code: string, verdict: Verdict, sentence: string, };
+
+/**
+ * What the agent recommends and why.
+ */
+export type Recommendation = { 
+/**
+ * `proceed`, `block` or `review`.
+ */
+recommendation: string, 
+/**
+ * `0.000` to `1.000`.
+ */
+confidence: string, ai_explanation: string, facts: Array<Field>, };
+
+/**
+ * The agent's own opinion, last and folded.
+ */
+export type RecommendationView = { "state": "withheld", why: string, } | { "state": "folded", } | { "state": "shown" } & Recommendation;
+
+/**
+ * Where a fact went in the ledger, after the database has answered.
+ */
+export type Recorded = { seq: number, leaf: string, at: string, };
+
+/**
+ * A fault of the page itself, told to the log (no secrets, no agent text).
+ */
+export type ReportProblem = { place: string, message: string, };
+
+/**
+ * Unfolds the recommendation, on the record.
+ */
+export type RevealRecommendation = { action_id: string, view_digest: string, };
+
+/**
+ * How grave the policy takes an action to be.
+ */
+export type Risk = "low" | "medium" | "high" | "critical";
+
+/**
+ * A seat's role; the five of docs/formats.
+ */
+export type Role = "analyst" | "compliance_officer" | "supervisor" | "auditor" | "admin";
+
+/**
+ * A role with its validity.
+ */
+export type RoleGrant = { role: Role, valid_until: string | null, pending: boolean, };
+
+/**
+ * The route pinned at submission.
+ */
+export type RouteView = { policy: string, route_digest: string, min_persons: number, step: number, steps: Array<StepView>, 
+/**
+ * Everybody who holds a role of the route and may not sign now.
+ */
+excluded: Array<Exclusion>, };
+
+/**
+ * A signed seat.
+ */
+export type Seat = { person: PersonRef, verdict: Verdict, at: string, seq: number, retracted: boolean, };
+
+/**
+ * Text that must not be printed: a password or a passphrase. `Debug` shows dots.
+ */
+export type Secret = string;
+
+/**
+ * "Agent *name version* wants to *VERB object*, *amount*."
+ */
+export type Sentence = { actor_type: ActorType, 
+/**
+ * Name of the agent, or of the person where `actor_type` is `human`.
+ */
+actor: string, agent_version: string, 
+/**
+ * The operation's registered verb.
+ */
+verb: string, 
+/**
+ * From the agent: hostile.
+ */
+object: string, amount: Money | null, };
+
+/**
+ * Somebody signed in.
+ */
+export type Session = { workspace: string, workspace_name: string, mode: Mode, person: PersonRef, login: string, roles: Array<Role>, 
+/**
+ * `None`: this person has no key on this computer and can read, not sign.
+ */
+key: KeyInfo | null, locked: boolean, 
+/**
+ * Seconds without input until the session locks itself.
+ */
+lock_after_seconds: number, duties: Array<Duty>, 
+/**
+ * Optional operations that this build answers.
+ */
+features: Array<Feature>, };
+
+/**
+ * Theme, density and keys.
+ */
+export type Settings = { theme: Theme, density: Density, 
+/**
+ * Single-letter keys work (WCAG 2.1.4 wants a switch).
+ */
+single_keys: boolean, 
+/**
+ * Only what differs from the built-in map.
+ */
+key_map: Array<KeyBinding>, };
+
+/**
+ * Signs in under the person's own login.
+ */
+export type SignIn = { workspace: string, login: string, 
+/**
+ * `None`: take the remembered one.
+ */
+password: Secret | null, passphrase: Secret | null, 
+/**
+ * Keep the password in the keyring.
+ */
+remember: boolean, };
+
+/**
+ * Whether the reader may sign.
+ */
+export type Standing = { may_sign: boolean, seat_role: Role | null, 
+/**
+ * 1-based place among the open step's seats.
+ */
+seat: number | null, 
+/**
+ * A sentence, where `may_sign` is false.
+ */
+reason: string | null, };
+
+/**
+ * Everything the status bar shows.
+ */
+export type Status = { 
+/**
+ * Host of the database, or `this computer`.
+ */
+database_host: string, 
+/**
+ * `TLS 1.3`, `socket`, or empty where the connection is open.
+ */
+tls: string, 
+/**
+ * The login's group in the database.
+ */
+database_role: string, online: boolean, 
+/**
+ * Since when, where `online` is false.
+ */
+offline_since: string | null, ledger: LedgerStatus, key_fingerprint: string | null, custody: Custody | null, 
+/**
+ * This computer's clock minus the database's.
+ */
+clock_skew_ms: number, mode: Mode, 
+/**
+ * The whole workspace is a simulation.
+ */
+simulation: boolean, };
+
+/**
+ * Done, open now, or later.
+ */
+export type StepState = "done" | "open" | "later";
+
+/**
+ * One step of the ladder.
+ */
+export type StepView = { step: number, name: string, role: Role, quorum: number, deny: number, state: StepState, seats: Array<Seat>, 
+/**
+ * Who may sign an open seat.
+ */
+candidates: Array<PersonRef>, };
+
+/**
+ * Which colours.
+ */
+export type Theme = "system" | "light" | "dark" | "contrast";
+
+/**
+ * A record about this action.
+ */
+export type TimelineEntry = { at: string, seq: number, actor_type: ActorType, actor: string, you: boolean, 
+/**
+ * What happened, in words, without the actor.
+ */
+what: string, };
+
+/**
+ * A trusted key.
+ */
+export type TrustEntry = { name: string, fingerprint: string, 
+/**
+ * `founder`, `installation` or `genesis`.
+ */
+kind: string, };
+
+/**
+ * Whom this computer trusts, out of band.
+ */
+export type TrustList = { 
+/**
+ * File it came from; `None`: none given.
+ */
+path: string | null, origin: string | null, entries: Array<TrustEntry>, installations_needed: number, };
+
+/**
+ * Opens the lock again.
+ */
+export type Unlock = { password: Secret, passphrase: Secret | null, };
+
+/**
+ * What a person decides.
+ */
+export type Verdict = "approve" | "reject";
+
+/**
+ * The five verdicts.
+ */
+export type VerdictWord = "valid" | "altered" | "incomplete" | "intact_keys_not_trusted" | "unreadable";
+
+/**
+ * When a bundle was last checked here, and with what result.
+ */
+export type Verification = { verdict: VerdictWord | null, at: string | null, 
+/**
+ * The file is not where it was written.
+ */
+missing: boolean, facts: Array<Field>, };
+
+/**
+ * Verifies what was dropped on the window.
+ */
+export type VerifyPaths = { job: string, paths: Array<string>, };
+
+/**
+ * Opens the file dialog and verifies what was picked.
+ */
+export type VerifyPick = { job: string, 
+/**
+ * Pick an unpacked folder instead of files.
+ */
+folder: boolean, };
+
+/**
+ * What was found in one bundle.
+ */
+export type VerifyReport = { report: string, name: string, path: string, bytes: number, sha256: string, verdict: VerdictWord, 
+/**
+ * What happened and what can still be relied on.
+ */
+sentence: string, 
+/**
+ * Which records, in words.
+ */
+range: string, checks: Array<Check>, first_bad: BadRecord | null, facts: Array<Field>, 
+/**
+ * What to do next.
+ */
+advice: Array<string>, trust: TrustList, checked_at: string, took_ms: number, verifier: string, format: number, };
+
+/**
+ * One report a bundle; empty where the dialog was closed.
+ */
+export type VerifyReports = { reports: Array<VerifyReport>, };
+
+/**
+ * Versions shown in About and in reports.
+ */
+export type Versions = { program: string, commit: string, bundle_format: number, schema: number, };
+
+/**
+ * What changed since the view was made.
+ */
+export type ViewChanges = { stale: boolean, changed_at: string | null, seq: number | null, 
+/**
+ * What happened, in words.
+ */
+what: string, rows: Array<DiffRow>, 
+/**
+ * Sections whose tick no longer counts.
+ */
+sections: Array<string>, };
+
+/**
+ * Asks whether what was shown is still so.
+ */
+export type ViewChangesRequest = { action_id: string, view_digest: string, seen_seq: number, };
+
+/**
+ * The saved views that every workspace has.
+ */
+export type ViewId = "my_turn" | "unassigned" | "overdue" | "escalated" | "second_approval" | "simulation" | "decided" | "all";
+
+/**
+ * "Who can decide this now?" for one action.
+ */
+export type WhoCanDecide = { step: number, role: Role, can: Array<PersonRef>, cannot: Array<Exclusion>, };
+
+/**
+ * One workspace this computer knows.
+ */
+export type WorkspaceEntry = { workspace: string, name: string, place: Place, 
+/**
+ * Folder or `host/database`; never with a password.
+ */
+location: string, 
+/**
+ * `None` before founding.
+ */
+mode: Mode | null, origin: string | null, reachable: boolean, 
+/**
+ * Why it is not, in words.
+ */
+reason: string | null, 
+/**
+ * Who has signed in here before, last first.
+ */
+people: Array<LoginChoice>, last_opened: string | null, };
+
+/**
+ * What the program found when it started: everything the first screen needs.
+ */
+export type WorkspaceState = { 
+/**
+ * Last opened first. Empty on a first run.
+ */
+workspaces: Array<WorkspaceEntry>, keyring: Keyring, embedded: EmbeddedState, 
+/**
+ * Set while somebody is signed in.
+ */
+session: Session | null, settings: Settings, versions: Versions, };
+
+/**
+ * Writes a signed comment.
+ */
+export type WriteComment = { comment_id: string, action_id: string, text: string, passphrase: Secret | null, };
+
+/** Every command with what it takes and what it answers. */
+export interface Commands {
+  workspace_state: { request: Nothing; response: WorkspaceState };
+  found_workspace: { request: FoundWorkspace; response: Founded };
+  join_team: { request: JoinTeam; response: WorkspaceEntry };
+  sign_in: { request: SignIn; response: Session };
+  sign_out: { request: Nothing; response: Nothing };
+  lock: { request: Nothing; response: Nothing };
+  unlock: { request: Unlock; response: Session };
+  status: { request: Nothing; response: Status };
+  settings_save: { request: Settings; response: Settings };
+  verify_pick: { request: VerifyPick; response: VerifyReports };
+  verify_paths: { request: VerifyPaths; response: VerifyReports };
+  trust_list: { request: Nothing; response: TrustList };
+  trust_pick: { request: Nothing; response: TrustList };
+  cancel: { request: Cancel; response: Nothing };
+  report_problem: { request: ReportProblem; response: Nothing };
+  queue_views: { request: Nothing; response: Array<QueueView> };
+  queue_page: { request: QueuePageRequest; response: QueuePage };
+  queue_preview: { request: ActionKey; response: ActionPreview };
+  open_action: { request: OpenAction; response: ActionView };
+  view_changes: { request: ViewChangesRequest; response: ViewChanges };
+  reveal_recommendation: { request: RevealRecommendation; response: RecommendationView };
+  who_can_decide: { request: ActionKey; response: WhoCanDecide };
+  preview_decision: { request: PreviewDecision; response: DecisionPreview };
+  decide: { request: Decide; response: Decided };
+  comment: { request: WriteComment; response: Recorded };
+  claim: { request: Claim; response: Claimed };
+  enrol_key: { request: EnrolKey; response: KeyEnrolled };
+  export_preview: { request: ExportFilter; response: ExportPreview };
+  export_start: { request: ExportStart; response: ExportRow };
+  exports_list: { request: Nothing; response: Array<ExportRow> };
+  export_verify_again: { request: ExportKey; response: VerifyReport };
+  people: { request: Nothing; response: People };
+  enrol_person: { request: EnrolPerson; response: Proposed };
+  pending_confirmations: { request: Nothing; response: Array<PendingConfirmation> };
+  confirm: { request: Confirm; response: Recorded };
+}
+
+export type CommandName = keyof Commands;
+
+export const DUTIES: Record<CommandName, Duty> = {
+  workspace_state: "session",
+  found_workspace: "session",
+  join_team: "session",
+  sign_in: "session",
+  sign_out: "session",
+  lock: "session",
+  unlock: "session",
+  status: "session",
+  settings_save: "session",
+  verify_pick: "session",
+  verify_paths: "session",
+  trust_list: "session",
+  trust_pick: "session",
+  cancel: "session",
+  report_problem: "session",
+  queue_views: "review",
+  queue_page: "review",
+  queue_preview: "review",
+  open_action: "review",
+  view_changes: "review",
+  reveal_recommendation: "review",
+  who_can_decide: "review",
+  preview_decision: "review",
+  decide: "review",
+  comment: "review",
+  claim: "review",
+  enrol_key: "review",
+  export_preview: "export",
+  export_start: "export",
+  exports_list: "export",
+  export_verify_again: "export",
+  people: "admin",
+  enrol_person: "admin",
+  pending_confirmations: "admin",
+  confirm: "admin",
+};
+
+export const FAULTS: Record<ErrorCode, Fault> = {
+  not_signed_in: "request",
+  session_locked: "request",
+  wrong_password: "request",
+  wrong_passphrase: "request",
+  passphrase_needed: "request",
+  reauthentication_needed: "rule",
+  login_unknown: "request",
+  login_refused: "surroundings",
+  url_refused: "request",
+  key_missing: "surroundings",
+  key_locked: "surroundings",
+  keyring_missing: "surroundings",
+  keyring_unusable: "surroundings",
+  key_pending: "rule",
+  key_revoked: "rule",
+  key_exists: "rule",
+  database_unreachable: "surroundings",
+  database_newer: "surroundings",
+  database_older: "surroundings",
+  not_a_workspace: "request",
+  tls_failed: "surroundings",
+  embedded_unavailable: "surroundings",
+  disk_full: "surroundings",
+  not_eligible: "rule",
+  step_closed: "rule",
+  already_signed: "rule",
+  view_stale: "rule",
+  action_closed: "rule",
+  expired: "rule",
+  reason_needed: "request",
+  narrative_needed: "request",
+  evidence_not_viewed: "rule",
+  typed_mismatch: "request",
+  second_person_needed: "rule",
+  ledger_check_failed: "surroundings",
+  signature_refused: "program",
+  snapshot_gone: "request",
+  not_found: "request",
+  nothing_to_export: "request",
+  path_refused: "surroundings",
+  cancelled: "request",
+  invalid_request: "request",
+  not_available: "program",
+  contradiction: "program",
+  internal: "program",
+};
+
+export const EVENT_NAME = "countersign";
