@@ -1,0 +1,443 @@
+-- Actions, recommendations, decisions, comments, views: what agents want, and what people say to it.
+
+CREATE TABLE countersign.action (
+  action_id     uuid PRIMARY KEY,
+  revision      integer NOT NULL,
+  action_digest bytea NOT NULL UNIQUE,
+  agent         uuid NOT NULL,
+  agent_version text NOT NULL,
+  kind          text NOT NULL,
+  subject_kind  text NOT NULL,
+  subject       text NOT NULL,
+  actor_type    text NOT NULL,
+  is_simulation boolean NOT NULL,
+  risk          smallint NOT NULL CHECK (risk BETWEEN 1 AND 4),
+  amount        numeric NOT NULL,
+  currency      text NOT NULL,
+  idempotency   bytea NOT NULL,
+  content_digest bytea NOT NULL,
+  owner         uuid NOT NULL,
+  lineage       uuid[] NOT NULL,
+  policy        uuid,
+  rule          integer,
+  route_digest  bytea,
+  proposed_at   timestamptz NOT NULL,
+  expires_at    timestamptz,
+  seq           bigint NOT NULL,
+  UNIQUE (agent, idempotency)
+);
+
+-- The one mutable row of a case; only the doors write it, and it is recomputable from the facts (I6).
+CREATE TABLE countersign.action_state (
+  action_id   uuid PRIMARY KEY REFERENCES countersign.action,
+  state       text NOT NULL,
+  step        integer NOT NULL,
+  changed_seq bigint NOT NULL,
+  changed_at  timestamptz NOT NULL,
+  due_at      timestamptz,
+  expires_at  timestamptz,
+  urgency     smallint NOT NULL,
+  is_simulation boolean NOT NULL
+);
+-- The queue: most risk first, then earliest due. Risk is stored negated so that one index direction serves.
+CREATE INDEX action_state_queue ON countersign.action_state (urgency, due_at, action_id) WHERE state = 'in_review';
+
+-- Apart from the action, so that it can be kept back until a reviewer has decided.
+CREATE TABLE countersign.recommendation (
+  action_id      uuid PRIMARY KEY REFERENCES countersign.action,
+  recommendation text NOT NULL CHECK (recommendation IN ('proceed', 'block', 'review')),
+  confidence     numeric NOT NULL,
+  commitment     bytea NOT NULL
+);
+
+CREATE TABLE countersign.decision (
+  decision_id   uuid PRIMARY KEY,
+  action_id     uuid NOT NULL REFERENCES countersign.action,
+  revision      integer NOT NULL,
+  step          integer NOT NULL,
+  seat_role     text NOT NULL,
+  person        uuid NOT NULL,
+  verdict       text NOT NULL CHECK (verdict IN ('approve', 'reject')),
+  reason_code   text NOT NULL,
+  override_type text NOT NULL,
+  narrative     bytea,
+  statement_digest bytea NOT NULL,
+  key_id        bytea NOT NULL,
+  at            timestamptz NOT NULL,
+  seq           bigint NOT NULL,
+  leaf          bytea NOT NULL,
+  UNIQUE (action_id, person)
+);
+
+CREATE TABLE countersign.comment (
+  comment_id uuid PRIMARY KEY,
+  action_id  uuid NOT NULL REFERENCES countersign.action,
+  person     uuid NOT NULL,
+  text       bytea NOT NULL,
+  at         timestamptz NOT NULL,
+  seq        bigint NOT NULL
+);
+CREATE INDEX comment_action ON countersign.comment (action_id, seq);
+
+CREATE TABLE countersign.view (
+  view_digest bytea NOT NULL,
+  action_id   uuid NOT NULL REFERENCES countersign.action,
+  person      uuid NOT NULL,
+  seq         bigint NOT NULL,
+  PRIMARY KEY (view_digest)
+);
+
+SELECT countersign.protect(t) FROM pg_catalog.unnest(ARRAY['countersign.action', 'countersign.recommendation',
+  'countersign.decision', 'countersign.comment', 'countersign.view']::regclass[]) t;
+
+-- Seeded from the same list as the match in the workflow room; a test holds the two equal.
+CREATE TABLE countersign.transition (
+  from_state text NOT NULL,
+  event      text NOT NULL,
+  to_state   text NOT NULL,
+  PRIMARY KEY (from_state, event, to_state)
+);
+INSERT INTO countersign.transition VALUES
+  ('', 'propose', 'in_review'), ('', 'propose', 'blocked'), ('', 'propose', 'auto_cleared'),
+  ('in_review', 'approve', 'in_review'), ('in_review', 'approve', 'approved'), ('in_review', 'approve', 'simulated'),
+  ('in_review', 'reject', 'in_review'), ('in_review', 'reject', 'rejected'),
+  ('in_review', 'expire', 'expired');
+SELECT countersign.protect('countersign.transition');
+
+CREATE FUNCTION countersign.guard_transition() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' OR OLD.action_id <> NEW.action_id OR NEW.is_simulation <> OLD.is_simulation
+     OR (NEW.state <> OLD.state AND NOT EXISTS (SELECT FROM countersign.transition t WHERE t.from_state = OLD.state AND t.to_state = NEW.state))
+     OR (NEW.state = OLD.state AND OLD.state <> 'in_review') THEN
+    PERFORM countersign.refuse('transition', 'This change of state is not in the workflow.', '');
+  END IF;
+  RETURN NEW;
+END
+$$;
+CREATE TRIGGER guard_transition BEFORE UPDATE OR DELETE ON countersign.action_state FOR EACH ROW EXECUTE FUNCTION countersign.guard_transition();
+ALTER TABLE countersign.action_state ENABLE ALWAYS TRIGGER guard_transition;
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON countersign.action_state FOR EACH STATEMENT EXECUTE FUNCTION countersign.append_only();
+
+CREATE FUNCTION countersign.risk_rank(risk text) RETURNS smallint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$ SELECT (CASE risk WHEN 'low' THEN 1 WHEN 'medium' THEN 2 WHEN 'high' THEN 3 WHEN 'critical' THEN 4 END)::smallint $$;
+
+-- The first rule of the policy in force whose conditions all hold (docs/formats §5).
+CREATE FUNCTION countersign.select_rule(of_policy uuid, of_kind text, of_agent text, of_risk smallint, of_amount numeric, of_currency text, simulation text)
+RETURNS countersign.policy_rule
+LANGUAGE sql VOLATILE AS $$
+  SELECT r FROM countersign.policy_rule r
+   WHERE r.policy = of_policy
+     AND (r.kind = '' OR r.kind = of_kind)
+     AND (r.agent = '' OR r.agent = of_agent)
+     AND (r.risk_at_least = '' OR of_risk >= countersign.risk_rank(r.risk_at_least))
+     AND (r.currency = '' OR r.currency = of_currency)
+     AND (r.amount_at_least IS NULL OR of_amount >= r.amount_at_least)
+     AND (r.simulation = '' OR r.simulation = simulation)
+   ORDER BY r.rule LIMIT 1
+$$;
+
+CREATE VIEW fact.action AS
+  SELECT NULL::uuid AS action_id, NULL::text AS content, NULL::bytea AS content_salt, NULL::text AS recommendation, NULL::bytea AS recommendation_salt,
+         NULL::text AS outcome, NULL::boolean AS existing, NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
+
+-- The content arrives as canonical bytes: hashed, parsed once, refused if not canonical. Ids are the database's.
+CREATE FUNCTION countersign.door_action() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me    record;
+  c     record;
+  r     record;
+  g     record;
+  old   record;
+  rule  countersign.policy_rule;
+  built text;
+  idem  bytea;
+  digest text;
+  said  text;
+  rec_t timestamptz;
+  origin text;
+BEGIN
+  me := countersign.enter();
+  IF me.kind <> 'agent' THEN
+    PERFORM countersign.refuse('agents-only', 'Actions are proposed by agents, under their own login.', 'Sign in as the agent.');
+  END IF;
+  IF NEW.content IS NULL OR NEW.recommendation IS NULL OR pg_catalog.octet_length(NEW.content) > 262144 OR pg_catalog.octet_length(NEW.recommendation) > 262144 THEN
+    PERFORM countersign.refuse('too-large', 'Content and recommendation are limited to 262,144 bytes each and may not be missing.', 'Shorten the inputs or outputs.');
+  END IF;
+  SELECT * INTO c FROM pg_catalog.json_to_record(NEW.content::json) AS x(kind text, subject_kind text, subject text, agent text, agent_version text,
+    actor_type text, is_simulation text, risk text, amount text, currency text, params text, agent_input text, agent_output text,
+    recommendation text, idempotency_key text, owner text, launcher text, subject_person text, editors text);
+  SELECT * INTO r FROM pg_catalog.json_to_record(NEW.recommendation::json) AS x(recommendation text, confidence text, ai_explanation text, rules text);
+  built := '{"type":"countersign/content/v1","kind":' || pg_catalog.to_json(c.kind)::text || ',"subject_kind":' || pg_catalog.to_json(c.subject_kind)::text
+    || ',"subject":' || pg_catalog.to_json(c.subject)::text || ',"agent":' || pg_catalog.to_json(c.agent)::text
+    || ',"agent_version":' || pg_catalog.to_json(c.agent_version)::text || ',"actor_type":' || pg_catalog.to_json(c.actor_type)::text
+    || ',"is_simulation":' || pg_catalog.to_json(c.is_simulation)::text || ',"risk":' || pg_catalog.to_json(c.risk)::text
+    || ',"amount":' || pg_catalog.to_json(c.amount)::text || ',"currency":' || pg_catalog.to_json(c.currency)::text
+    || ',"params":' || pg_catalog.to_json(c.params)::text || ',"agent_input":' || pg_catalog.to_json(c.agent_input)::text
+    || ',"agent_output":' || pg_catalog.to_json(c.agent_output)::text || ',"recommendation":' || pg_catalog.to_json(c.recommendation)::text
+    || ',"idempotency_key":' || pg_catalog.to_json(c.idempotency_key)::text || ',"owner":' || pg_catalog.to_json(c.owner)::text
+    || ',"launcher":' || pg_catalog.to_json(c.launcher)::text || ',"subject_person":' || pg_catalog.to_json(c.subject_person)::text
+    || ',"editors":' || pg_catalog.to_json(c.editors)::text || '}';
+  IF built IS DISTINCT FROM NEW.content THEN
+    PERFORM countersign.refuse('not-canonical', 'The content is not written in the canonical form.', 'Write it as docs/formats §4 says.');
+  END IF;
+  built := '{"type":"countersign/recommendation/v1","recommendation":' || pg_catalog.to_json(r.recommendation)::text
+    || ',"confidence":' || pg_catalog.to_json(r.confidence)::text || ',"ai_explanation":' || pg_catalog.to_json(r.ai_explanation)::text
+    || ',"rules":' || pg_catalog.to_json(r.rules)::text || '}';
+  IF built IS DISTINCT FROM NEW.recommendation THEN
+    PERFORM countersign.refuse('not-canonical', 'The recommendation is not written in the canonical form.', 'Write it as docs/formats §4 says.');
+  END IF;
+  IF NOT (c.kind ~ '^[a-z_]{1,64}$' AND c.subject_kind IN ('transaction', 'incident', 'account') AND c.actor_type = 'agent'
+          AND pg_catalog.length(c.subject) BETWEEN 1 AND 200 AND pg_catalog.length(c.agent_version) BETWEEN 1 AND 64
+          AND c.is_simulation IN ('true', 'false') AND c.risk IN ('low', 'medium', 'high', 'critical')
+          AND c.amount ~ '^-?[0-9]{1,30}(\.[0-9]{1,12})?$' AND c.currency ~ '^[A-Z]{3}$'
+          AND pg_catalog.length(c.idempotency_key) BETWEEN 1 AND 200
+          AND r.recommendation IN ('proceed', 'block', 'review') AND r.confidence ~ '^(0\.[0-9]{3}|1\.000)$'
+          AND r.ai_explanation <> '' AND c.agent_input <> '' AND c.agent_output <> '') THEN
+    PERFORM countersign.refuse('content-invalid', 'A field of the content is missing or not well formed.', 'Write it as docs/formats §4 says; input, output, version and explanation are demanded.');
+  END IF;
+  digest := pg_catalog.encode(pg_catalog.sha256(NEW.recommendation_salt || pg_catalog.convert_to(NEW.recommendation, 'UTF8')), 'hex');
+  IF digest IS DISTINCT FROM c.recommendation THEN
+    PERFORM countersign.refuse('commitment-differs', 'The content does not commit to this recommendation.', '');
+  END IF;
+  idem := pg_catalog.sha256(pg_catalog.convert_to(c.idempotency_key, 'UTF8'));
+
+  LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
+  SELECT a.agent, a.owner, a.seq INTO g FROM countersign.agent a WHERE a.agent = me.actor;
+  IF NOT countersign.confirmed('agent', g.agent, g.seq) THEN
+    PERFORM countersign.refuse('agent-not-confirmed', 'A second admin has not confirmed this agent yet.', 'Ask an admin to confirm it.');
+  END IF;
+  SELECT a.action_id, a.content_digest, a.seq, l.leaf INTO old
+    FROM countersign.action a JOIN countersign.ledger_leaf l ON l.seq = a.seq
+   WHERE a.agent = me.actor AND a.idempotency = idem;
+  IF FOUND THEN
+    -- Same key, same content (but for the salted commitment of the recommendation): the existing action. Else a conflict.
+    IF old.content_digest <> pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.replace(NEW.content, c.recommendation, ''), 'UTF8')) THEN
+      PERFORM countersign.refuse('idempotency-conflict', 'This idempotency key was used for a different proposal.', 'Use a new key for a new proposal.');
+    END IF;
+    NEW.action_id := old.action_id;
+    NEW.outcome := (SELECT s.state FROM countersign.action_state s WHERE s.action_id = old.action_id);
+    NEW.existing := true;
+    NEW.seq := old.seq;
+    NEW.leaf := old.leaf;
+    RETURN NEW;
+  END IF;
+  IF c.agent <> me.actor::text OR c.owner <> g.owner::text OR c.editors <> '' THEN
+    PERFORM countersign.refuse('content-invalid', 'The content must name this agent and its owner.', 'Read the agent''s registration and use those ids.');
+  END IF;
+  NEW.action_id := pg_catalog.gen_random_uuid();
+  rule := countersign.select_rule(countersign.active_policy(), c.kind, c.agent, countersign.risk_rank(c.risk), c.amount::numeric, c.currency, c.is_simulation);
+  NEW.outcome := CASE rule.outcome WHEN 'route' THEN 'in_review' WHEN 'auto_clear' THEN 'auto_cleared' ELSE 'blocked' END;
+  NEW.existing := false;
+  digest := countersign.keep(NEW.content_salt, pg_catalog.convert_to(NEW.content, 'UTF8'), 'action:' || NEW.action_id);
+  PERFORM countersign.keep(NEW.recommendation_salt, pg_catalog.convert_to(NEW.recommendation, 'UTF8'), 'action:' || NEW.action_id);
+  SELECT a.seq, a.leaf, a.at INTO NEW.seq, NEW.leaf, rec_t FROM countersign.append('action.proposed', 'action:' || NEW.action_id, me.actor, 'agent',
+    '{"type":"countersign/action/v1","origin":' || countersign.origin_json() || ',"action_id":"' || NEW.action_id
+    || '","revision":1,"action_digest":"' || digest
+    || '","route_digest":"' || CASE NEW.outcome WHEN 'in_review' THEN pg_catalog.encode(rule.route_digest, 'hex') ELSE '' END
+    || '","outcome":"' || NEW.outcome || '","agent":"' || me.actor || '","idempotency":"' || pg_catalog.encode(idem, 'hex') || '"}', '[]') a;
+  INSERT INTO countersign.action VALUES (NEW.action_id, 1, pg_catalog.decode(digest, 'hex'), me.actor, c.agent_version, c.kind, c.subject_kind, c.subject,
+    c.actor_type, c.is_simulation = 'true', countersign.risk_rank(c.risk), c.amount::numeric, c.currency, idem,
+    pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.replace(NEW.content, c.recommendation, ''), 'UTF8')), g.owner,
+    ARRAY(SELECT DISTINCT p FROM pg_catalog.unnest(ARRAY[g.owner::text, c.launcher, c.subject_person]) t(x), LATERAL (SELECT NULLIF(t.x, '')::uuid AS p) u WHERE p IS NOT NULL),
+    rule.policy, rule.rule, CASE NEW.outcome WHEN 'in_review' THEN rule.route_digest END, rec_t,
+    CASE NEW.outcome WHEN 'in_review' THEN rec_t + pg_catalog.make_interval(secs => rule.expiry_seconds) END, NEW.seq);
+  INSERT INTO countersign.recommendation VALUES (NEW.action_id, r.recommendation, r.confidence::numeric, pg_catalog.decode(c.recommendation, 'hex'));
+  INSERT INTO countersign.action_state VALUES (NEW.action_id, NEW.outcome, CASE NEW.outcome WHEN 'in_review' THEN 1 ELSE 0 END, NEW.seq, rec_t,
+    CASE NEW.outcome WHEN 'in_review' THEN rec_t + pg_catalog.make_interval(secs =>
+      (SELECT p.due_seconds FROM countersign.policy_step p WHERE p.policy = rule.policy AND p.rule = rule.rule AND p.step = 1)) END,
+    CASE NEW.outcome WHEN 'in_review' THEN rec_t + pg_catalog.make_interval(secs => rule.expiry_seconds) END,
+    -countersign.risk_rank(c.risk), c.is_simulation = 'true');
+  RETURN NEW;
+END
+$$;
+
+CREATE VIEW fact.view AS
+  SELECT NULL::uuid AS action_id, NULL::text AS document, NULL::bytea AS salt, NULL::bytea AS view_digest,
+         NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
+
+-- What a person was shown when they opened an action. Its own record is the head that the decision then names as seen.
+CREATE FUNCTION countersign.door_view() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE me record;
+BEGIN
+  me := countersign.enter();
+  PERFORM countersign.require_person(me.kind);
+  LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
+  IF NOT countersign.reads(me.actor) OR NOT EXISTS (SELECT FROM countersign.action a WHERE a.action_id = NEW.action_id) OR NEW.document IS NULL THEN
+    PERFORM countersign.refuse('not-found', 'There is no such action that you may read.', 'Check the id.');
+  END IF;
+  NEW.view_digest := pg_catalog.decode(countersign.keep(NEW.salt, pg_catalog.convert_to(NEW.document, 'UTF8'), 'action:' || NEW.action_id), 'hex');
+  SELECT a.seq, a.leaf INTO NEW.seq, NEW.leaf FROM countersign.append('client.viewed', 'action:' || NEW.action_id, me.actor, 'human',
+    '{"type":"countersign/view/v1","origin":' || countersign.origin_json() || ',"action_id":"' || NEW.action_id
+    || '","person":"' || me.actor || '","view_digest":"' || pg_catalog.encode(NEW.view_digest, 'hex') || '"}', '[]') a;
+  INSERT INTO countersign.view VALUES (NEW.view_digest, NEW.action_id, me.actor, NEW.seq);
+  RETURN NEW;
+END
+$$;
+
+CREATE VIEW fact.comment AS
+  SELECT NULL::uuid AS comment_id, NULL::uuid AS action_id, NULL::text AS text, NULL::bytea AS text_salt,
+         NULL::timestamptz AS signed_at, NULL::bytea AS key_id, NULL::bytea AS statement, NULL::bytea AS signature,
+         NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
+
+CREATE FUNCTION countersign.door_comment() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me record;
+  text_commit text;
+  rec_t timestamptz;
+BEGIN
+  me := countersign.enter();
+  PERFORM countersign.require_person(me.kind);
+  PERFORM countersign.check_signature(NEW.statement, NEW.key_id, NEW.signature);
+  LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
+  PERFORM countersign.require_key(me.actor, NEW.key_id);
+  IF NOT countersign.reads(me.actor) OR NOT EXISTS (SELECT FROM countersign.action a WHERE a.action_id = NEW.action_id) THEN
+    PERFORM countersign.refuse('not-found', 'There is no such action that you may read.', 'Check the id.');
+  END IF;
+  IF NEW.text IS NULL OR pg_catalog.btrim(NEW.text, E' \t\r\n') = '' OR pg_catalog.octet_length(NEW.text) > 65536 THEN
+    PERFORM countersign.refuse('comment-empty', 'A comment has between 1 and 65,536 bytes.', 'Write something shorter, or something at all.');
+  END IF;
+  text_commit := countersign.keep(NEW.text_salt, pg_catalog.convert_to(NEW.text, 'UTF8'), 'action:' || NEW.action_id);
+  PERFORM countersign.require_statement(NEW.statement,
+    '{"type":"countersign/comment/v1","origin":' || countersign.origin_json()
+    || ',"comment_id":"' || NEW.comment_id || '","action_id":"' || NEW.action_id || '","person":"' || me.actor
+    || '","text":"' || text_commit || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}');
+  SELECT a.seq, a.leaf, a.at INTO NEW.seq, NEW.leaf, rec_t FROM countersign.append('action.commented', 'action:' || NEW.action_id, me.actor, 'human',
+    pg_catalog.convert_from(NEW.statement, 'UTF8'), countersign.one_signature(NEW.key_id, NEW.signature)) a;
+  INSERT INTO countersign.comment VALUES (NEW.comment_id, NEW.action_id, me.actor, pg_catalog.decode(text_commit, 'hex'), rec_t, NEW.seq);
+  RETURN NEW;
+END
+$$;
+
+CREATE VIEW fact.decision AS
+  SELECT NULL::uuid AS decision_id, NULL::uuid AS action_id, NULL::text AS verdict, NULL::text AS reason_code,
+         NULL::text AS narrative, NULL::bytea AS narrative_salt, NULL::bytea AS view_digest, NULL::bigint AS seen_seq, NULL::bytea AS seen_leaf,
+         NULL::timestamptz AS signed_at, NULL::bytea AS key_id, NULL::bytea AS statement, NULL::bytea AS signature,
+         NULL::text AS state, NULL::integer AS step, NULL::text AS override_type, NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
+
+CREATE FUNCTION countersign.door_decision() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me      record;
+  a       record;
+  s       record;
+  st      record;
+  old     record;
+  advice  text;
+  now_    timestamptz;
+  story   text := '';
+  rec_t   timestamptz;
+  approvals integer;
+  persons integer;
+  rejections integer;
+  last_step integer;
+  next_due bigint;
+BEGIN
+  me := countersign.enter();
+  IF me.kind <> 'person' THEN
+    PERFORM countersign.refuse('people-only', 'Agents and workers never decide.', '');
+  END IF;
+  PERFORM countersign.check_signature(NEW.statement, NEW.key_id, NEW.signature);
+
+  LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
+  SELECT d.* INTO old FROM countersign.decision d WHERE d.decision_id = NEW.decision_id;
+  IF FOUND THEN
+    IF old.person = me.actor AND old.statement_digest = pg_catalog.sha256(NEW.statement) THEN
+      NEW.seq := old.seq;
+      NEW.leaf := old.leaf;
+      NEW.step := old.step;
+      NEW.override_type := old.override_type;
+      NEW.state := (SELECT x.state FROM countersign.action_state x WHERE x.action_id = old.action_id);
+      RETURN NEW;
+    END IF;
+    PERFORM countersign.refuse('taken', 'This decision id is in use already.', 'Decide again; a new id is made.');
+  END IF;
+  PERFORM countersign.require_key(me.actor, NEW.key_id);
+  SELECT * INTO a FROM countersign.action x WHERE x.action_id = NEW.action_id;
+  SELECT * INTO s FROM countersign.action_state x WHERE x.action_id = NEW.action_id;
+  IF a.action_id IS NULL OR NOT countersign.reads(me.actor) THEN
+    PERFORM countersign.refuse('not-found', 'There is no such action that you may read.', 'Check the id.');
+  END IF;
+  now_ := countersign.effective_now();
+  IF s.state <> 'in_review' THEN
+    PERFORM countersign.refuse('not-open', 'This action is ' || s.state || ' since ledger number ' || s.changed_seq || '; it takes no more decisions.', 'Look at its timeline.');
+  END IF;
+  IF now_ >= s.expires_at THEN
+    PERFORM countersign.refuse('expired', 'This action expired at ' || countersign.time_text(s.expires_at) || '; nothing is approved by a timeout.', 'Have it proposed again.');
+  END IF;
+  IF me.actor = ANY (a.lineage) THEN
+    PERFORM countersign.refuse('lineage', CASE WHEN me.actor = a.owner THEN 'You own the agent that proposed this, so you may not decide it.'
+      ELSE 'You launched this or are its subject, so you may not decide it.' END, 'Someone else must decide it.');
+  END IF;
+  IF EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = NEW.action_id AND d.person = me.actor) THEN
+    PERFORM countersign.refuse('seat-taken', 'You have decided on this action already; one person has one seat, over all steps.', 'Someone else must take the open seat.');
+  END IF;
+  SELECT p.* INTO st FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule AND p.step = s.step;
+  IF NOT (countersign.person_active(me.actor) AND countersign.holds_role(me.actor, st.role, now_)) THEN
+    PERFORM countersign.refuse('role-missing', 'Step ' || s.step || ' needs the role ' || st.role || ', which you do not hold.', 'Someone with that role must decide it.');
+  END IF;
+  IF NOT EXISTS (SELECT FROM countersign.ledger_leaf l WHERE l.seq = NEW.seen_seq AND l.leaf = NEW.seen_leaf)
+     OR NOT EXISTS (SELECT FROM countersign.view v WHERE v.view_digest = NEW.view_digest AND v.action_id = NEW.action_id AND v.person = me.actor AND v.seq <= NEW.seen_seq) THEN
+    PERFORM countersign.refuse('view-unknown', 'The view that was signed is not one that you were shown.', 'Open the action again.');
+  END IF;
+  IF s.changed_seq > (SELECT v.seq FROM countersign.view v WHERE v.view_digest = NEW.view_digest) THEN
+    PERFORM countersign.refuse('stale-view', 'This action changed at ledger number ' || s.changed_seq || ', after you opened it.', 'Open it again, look at the difference and sign anew.');
+  END IF;
+  IF NEW.verdict IS NULL OR NOT ((NEW.verdict = 'approve' AND NEW.reason_code IN ('evidence_supports', 'within_policy', 'risk_accepted', 'false_positive_excluded'))
+      OR (NEW.verdict = 'reject' AND NEW.reason_code IN ('insufficient_evidence', 'false_positive', 'outside_policy', 'wrong_subject', 'duplicate'))) THEN
+    PERFORM countersign.refuse('reason-code', 'The reason code does not belong to this verdict.', 'Choose one of the verdict''s reason codes.');
+  END IF;
+  SELECT r.recommendation INTO advice FROM countersign.recommendation r WHERE r.action_id = NEW.action_id;
+  NEW.override_type := CASE WHEN (NEW.verdict = 'approve' AND advice = 'block') OR (NEW.verdict = 'reject' AND advice = 'proceed') THEN 'ai_override' ELSE '' END;
+  IF pg_catalog.length(pg_catalog.btrim(COALESCE(NEW.narrative, ''), E' \t\r\n')) < 10
+     AND (NEW.override_type <> '' OR (SELECT r.friction FROM countersign.policy_rule r WHERE r.policy = a.policy AND r.rule = a.rule) <> 'low') THEN
+    PERFORM countersign.refuse('narrative-missing', 'This decision needs a narrative of at least 10 characters.', 'Write why you decide so.');
+  END IF;
+  IF pg_catalog.octet_length(NEW.narrative) > 65536 THEN
+    PERFORM countersign.refuse('too-large', 'A narrative is limited to 65,536 bytes.', 'Shorten it.');
+  END IF;
+  IF NEW.narrative <> '' THEN
+    story := countersign.keep(NEW.narrative_salt, pg_catalog.convert_to(NEW.narrative, 'UTF8'), 'action:' || NEW.action_id);
+  END IF;
+  PERFORM countersign.require_statement(NEW.statement,
+    '{"type":"countersign/decision/v1","origin":' || countersign.origin_json()
+    || ',"decision_id":"' || NEW.decision_id || '","action_id":"' || NEW.action_id || '","action_digest":"' || pg_catalog.encode(a.action_digest, 'hex')
+    || '","revision":' || a.revision || ',"route_digest":"' || pg_catalog.encode(a.route_digest, 'hex') || '","step":' || s.step
+    || ',"seat_role":"' || st.role || '","person":"' || me.actor || '","on_behalf_of":"","verdict":"' || NEW.verdict
+    || '","reason_code":"' || NEW.reason_code || '","narrative":"' || story || '","override_type":"' || NEW.override_type
+    || '","view_digest":"' || pg_catalog.encode(NEW.view_digest, 'hex') || '","seen_seq":' || NEW.seen_seq
+    || ',"seen_leaf":"' || pg_catalog.encode(NEW.seen_leaf, 'hex') || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}');
+
+  SELECT x.seq, x.leaf, x.at INTO NEW.seq, NEW.leaf, rec_t FROM countersign.append('action.decided', 'action:' || NEW.action_id, me.actor, 'human',
+    pg_catalog.convert_from(NEW.statement, 'UTF8'), countersign.one_signature(NEW.key_id, NEW.signature)) x;
+  INSERT INTO countersign.decision VALUES (NEW.decision_id, NEW.action_id, a.revision, s.step, st.role, me.actor, NEW.verdict, NEW.reason_code,
+    NEW.override_type, CASE WHEN story <> '' THEN pg_catalog.decode(story, 'hex') END, pg_catalog.sha256(NEW.statement), NEW.key_id, rec_t, NEW.seq, NEW.leaf);
+
+  SELECT pg_catalog.count(*) FILTER (WHERE d.verdict = 'approve' AND d.step = s.step),
+         pg_catalog.count(*) FILTER (WHERE d.verdict = 'approve'),
+         pg_catalog.count(*) FILTER (WHERE d.verdict = 'reject' AND d.step = s.step)
+    INTO approvals, persons, rejections
+    FROM countersign.decision d WHERE d.action_id = NEW.action_id AND d.revision = a.revision;
+  SELECT pg_catalog.max(p.step) INTO last_step FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule;
+  NEW.state := 'in_review';
+  NEW.step := s.step;
+  IF rejections >= st.deny THEN
+    NEW.state := 'rejected';
+  ELSIF approvals >= st.quorum THEN
+    IF s.step < last_step THEN
+      NEW.step := s.step + 1;
+    ELSIF persons >= (SELECT r.min_persons FROM countersign.policy_rule r WHERE r.policy = a.policy AND r.rule = a.rule) THEN
+      NEW.state := CASE WHEN a.is_simulation THEN 'simulated' ELSE 'approved' END;
+    END IF;
+  END IF;
+  IF NEW.state <> 'in_review' OR NEW.step <> s.step THEN
+    SELECT p.due_seconds INTO next_due FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule AND p.step = NEW.step;
+    UPDATE countersign.action_state x SET state = NEW.state, step = NEW.step, changed_seq = NEW.seq, changed_at = rec_t,
+      due_at = CASE WHEN NEW.state = 'in_review' THEN rec_t + pg_catalog.make_interval(secs => next_due) ELSE x.due_at END
+     WHERE x.action_id = NEW.action_id;
+  END IF;
+  RETURN NEW;
+END
+$$;

@@ -1,0 +1,119 @@
+-- Exports, checkpoints, and the way to end a client that sits on the chain's lock.
+
+CREATE TABLE countersign.export (
+  export_id   uuid PRIMARY KEY,
+  person      uuid NOT NULL,
+  filter      bytea NOT NULL,
+  tree_size   bigint NOT NULL,
+  root        bytea NOT NULL,
+  records     bigint NOT NULL,
+  sums_digest bytea NOT NULL,
+  at          timestamptz NOT NULL,
+  seq         bigint NOT NULL
+);
+
+CREATE TABLE countersign.checkpoint (
+  size         bigint NOT NULL,
+  installation uuid NOT NULL,
+  root         bytea NOT NULL,
+  note         text NOT NULL CHECK (pg_catalog.octet_length(note) <= 65536),
+  at           timestamptz NOT NULL,
+  PRIMARY KEY (size, installation)
+);
+SELECT countersign.protect(t) FROM pg_catalog.unnest(ARRAY['countersign.export', 'countersign.checkpoint']::regclass[]) t;
+
+CREATE VIEW fact.export AS
+  SELECT NULL::uuid AS export_id, NULL::bytea AS filter, NULL::bigint AS tree_size, NULL::bytea AS root, NULL::bigint AS records,
+         NULL::bytea AS sums_digest, NULL::timestamptz AS signed_at, NULL::bytea AS key_id, NULL::bytea AS statement, NULL::bytea AS signature,
+         NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
+
+CREATE FUNCTION countersign.door_export() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me record;
+  rec_t timestamptz;
+BEGIN
+  me := countersign.enter();
+  PERFORM countersign.require_person(me.kind);
+  PERFORM countersign.check_signature(NEW.statement, NEW.key_id, NEW.signature);
+  LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
+  PERFORM countersign.require_key(me.actor, NEW.key_id);
+  IF NOT countersign.reads(me.actor) THEN
+    PERFORM countersign.refuse('role-missing', 'Exporting needs a role in this workspace.', 'Ask two admins to grant one.');
+  END IF;
+  IF NEW.tree_size IS NULL OR NEW.tree_size > (SELECT pg_catalog.max(l.seq) + 1 FROM countersign.ledger_leaf l) OR NEW.records > NEW.tree_size THEN
+    PERFORM countersign.refuse('export-size', 'The export claims more records than the ledger has.', 'Export again.');
+  END IF;
+  PERFORM countersign.require_statement(NEW.statement,
+    '{"type":"countersign/export/v1","origin":' || countersign.origin_json()
+    || ',"export_id":"' || NEW.export_id || '","person":"' || me.actor || '","filter":"' || pg_catalog.encode(NEW.filter, 'hex')
+    || '","tree_size":' || NEW.tree_size || ',"root":"' || pg_catalog.encode(NEW.root, 'hex') || '","records":' || NEW.records
+    || ',"sums_digest":"' || pg_catalog.encode(NEW.sums_digest, 'hex') || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}');
+  SELECT a.seq, a.leaf, a.at INTO NEW.seq, NEW.leaf, rec_t FROM countersign.append('export.created', 'export:' || NEW.export_id, me.actor, 'human',
+    pg_catalog.convert_from(NEW.statement, 'UTF8'), countersign.one_signature(NEW.key_id, NEW.signature)) a;
+  INSERT INTO countersign.export VALUES (NEW.export_id, me.actor, NEW.filter, NEW.tree_size, NEW.root, NEW.records, NEW.sums_digest, rec_t, NEW.seq);
+  RETURN NEW;
+END
+$$;
+
+CREATE VIEW fact.checkpoint AS
+  SELECT NULL::bigint AS size, NULL::uuid AS installation, NULL::bytea AS root, NULL::text AS note, NULL::bytea AS signature WHERE false;
+
+-- A checkpoint is no record of the ledger: it speaks about the ledger. The database checks that the installation's key signed
+-- exactly the three lines for this origin, size and root; whether the root is right, every reader checks from the leaves.
+CREATE FUNCTION countersign.door_checkpoint() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me   record;
+  pub  bytea;
+  body text;
+BEGIN
+  me := countersign.enter();
+  SELECT i.public_key INTO pub FROM countersign.installation i WHERE i.installation = NEW.installation;
+  body := (SELECT w.origin FROM countersign.workspace w) || E'\n' || NEW.size || E'\n' || pg_catalog.encode(NEW.root, 'base64') || E'\n';
+  IF pub IS NULL OR countersign.ed25519_verify(pub, pg_catalog.convert_to(body, 'UTF8'), NEW.signature) IS NOT TRUE THEN
+    PERFORM countersign.refuse('checkpoint-invalid', 'The checkpoint is not signed by an enrolled installation.', 'Enrol this installation first.');
+  END IF;
+  IF NEW.note IS DISTINCT FROM body || E'\n— ' || (SELECT w.origin FROM countersign.workspace w) || ' '
+      || pg_catalog.translate(pg_catalog.encode(pg_catalog.substr(pg_catalog.sha256(pg_catalog.convert_to((SELECT w.origin FROM countersign.workspace w) || E'\n', 'UTF8') || '\x01'::bytea || pub), 1, 4) || NEW.signature, 'base64'), E'\n', '') || E'\n' THEN
+    PERFORM countersign.refuse('checkpoint-invalid', 'The checkpoint''s note is not in the canonical form.', '');
+  END IF;
+  IF NEW.size > (SELECT pg_catalog.max(l.seq) + 1 FROM countersign.ledger_leaf l) OR NEW.size < 1 THEN
+    PERFORM countersign.refuse('checkpoint-invalid', 'The checkpoint claims more records than the ledger has.', '');
+  END IF;
+  INSERT INTO countersign.checkpoint VALUES (NEW.size, NEW.installation, NEW.root, NEW.note, countersign.clock())
+    ON CONFLICT (size, installation) DO NOTHING;
+  RETURN NEW;
+END
+$$;
+
+-- Ends whoever has held the chain's lock for longer than two seconds, in whatever state, and records it.
+CREATE FUNCTION countersign.end_holder() RETURNS TABLE (seq bigint, login text, held_ms bigint)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  me  record;
+  h   record;
+  rec record;
+  them uuid;
+BEGIN
+  me := countersign.enter();
+  IF me.kind <> 'worker' AND NOT (me.kind = 'person' AND countersign.holds_role(me.actor, 'supervisor', countersign.effective_now())) THEN
+    PERFORM countersign.refuse('role-missing', 'Only a supervisor or a worker may end a client that holds the lock.', 'Ask a supervisor.');
+  END IF;
+  SELECT a.pid, a.usename::text AS login, a.state, (EXTRACT(epoch FROM pg_catalog.clock_timestamp() - a.xact_start) * 1000)::bigint AS ms INTO h
+    FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+   WHERE l.locktype = 'relation' AND l.relation = 'countersign.chain'::regclass AND l.granted AND l.mode = 'ExclusiveLock'
+     AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
+     AND a.pid <> pg_catalog.pg_backend_pid();
+  IF h.pid IS NULL OR h.ms < 2000 THEN
+    PERFORM countersign.refuse('no-holder', 'Nobody has held the lock for longer than two seconds.', 'Try again in a moment.');
+  END IF;
+  PERFORM pg_catalog.pg_terminate_backend(h.pid, 5000);
+  LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
+  SELECT g.actor INTO them FROM countersign.login g WHERE g.login = h.login;
+  SELECT a.seq INTO rec FROM countersign.append('holder.ended', 'workspace', me.actor, CASE me.kind WHEN 'person' THEN 'human' ELSE 'system' END,
+    '{"type":"countersign/holder/v1","origin":' || countersign.origin_json() || ',"login_person":"' || COALESCE(them::text, '')
+    || '","state":' || pg_catalog.to_json(COALESCE(h.state, ''))::text || ',"held_ms":' || h.ms || ',"ended_by":"' || me.actor || '"}', '[]') a;
+  RETURN QUERY SELECT rec.seq, h.login, h.ms;
+END
+$$;
