@@ -54,7 +54,7 @@ CREATE FUNCTION countersign.commitment(salt bytea, bytes bytea) RETURNS bytea
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT pg_catalog.sha256(salt || bytes) $$;
 
 CREATE TABLE countersign.workspace (
-  only    boolean PRIMARY KEY DEFAULT true CHECK (only),
+  single  boolean PRIMARY KEY DEFAULT true CHECK (single),
   origin  text NOT NULL,
   mode    text NOT NULL CHECK (mode IN ('team', 'trial', 'demo')),
   genesis bytea NOT NULL

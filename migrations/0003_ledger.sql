@@ -143,6 +143,8 @@ BEGIN
   leaf := pg_catalog.sha256('\x00'::bytea || bytes);
   INSERT INTO countersign.ledger_leaf VALUES (seq, leaf, at, GREATEST(at, head.high));
   INSERT INTO countersign.ledger_record VALUES (seq, bytes, new_event, new_subject, ordinal, new_actor);
+  -- A hint to poll, without content: who listens learns nothing that a poll would not tell.
+  PERFORM pg_catalog.pg_notify('countersign_ledger', '');
   IF seq % 256 = 255 THEN
     PERFORM countersign.close_tiles(seq);
   END IF;
