@@ -1,0 +1,11 @@
+//! Real servers: made, shared, killed, adopted, refused.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
+
+mod kit;
+mod life;
