@@ -46,7 +46,10 @@ data=$work/cluster/data
 touched=''
 finish() {
   [ ! -f "$data/postmaster.pid" ] || "${as[@]}" "$bin/pg_ctl" -D "$data" -m immediate -w stop >/dev/null 2>&1 || true
-  [ -z "$touched" ] || touch -r "$work/time" "$touched" || true
+  # Unless somebody saved the file meanwhile: then its new time is the true one.
+  if [ -n "$touched" ] && [ "$(stat -c %y "$touched")" = "$(stat -c %y "$work/touched")" ]; then
+    touch -r "$work/time" "$touched"
+  fi
   rm -rf "$work"
 }
 trap finish EXIT
@@ -72,9 +75,10 @@ mkdir -p "$work/fresh"
 touched=$root_folder/$store/src/lib.rs
 touch -r "$touched" "$work/time"
 touch "$touched"
+touch -r "$touched" "$work/touched"
 DATABASE_URL="postgres://countersign_owner@localhost/countersign?host=$work/cluster" \
   SQLX_OFFLINE=false SQLX_OFFLINE_DIR=$work/fresh cargo check --quiet --locked -p countersign-store ||
-  fail "The store's SQL does not fit the schema that migrations/ makes." "The message above names the query."
+  fail "The store does not compile against the schema that migrations/ makes." "The message above names the place."
 
 if [ $mode = write ]; then
   mkdir -p .sqlx
