@@ -31,7 +31,7 @@ postgres_bin() {
     return
   fi
   for folder in /usr/lib/postgresql/*/bin /usr/pgsql-*/bin; do
-    [ -x "$folder/postgres" ] && [ -x "$folder/initdb" ] || continue
+    if [ ! -x "$folder/postgres" ] || [ ! -x "$folder/initdb" ]; then continue; fi
     version=${folder%/bin}
     version=${version##*[/-]}
     case $version in *[!0-9]* | '') continue ;; esac
