@@ -151,12 +151,12 @@ fn newest_bin() -> PathBuf {
             let bin = said.lines().find(|line| line.starts_with('/'))?;
             Some((version, PathBuf::from(bin)))
         });
-    debian
+    let newest = debian
         .chain(configured)
         .filter(|(version, bin)| *version >= OLDEST && bin.join("initdb").exists())
-        .max()
-        .map(|(_, bin)| bin)
-        .unwrap_or_else(|| {
-            panic!("No Postgres {OLDEST} or newer with initdb here; these tests need one.")
-        })
+        .max();
+    let Some((_, bin)) = newest else {
+        panic!("No Postgres {OLDEST} or newer with initdb here; these tests need one.");
+    };
+    bin
 }
