@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use crate::binaries::Binaries;
 use crate::files::{self, Lock};
 use crate::place::Place;
-use crate::{Error, OWNER, launch, server, space};
+use crate::{Error, OWNER, launch, server, socket, space};
 
 /// How long a copy or removal waits for the locks.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -197,9 +197,7 @@ pub fn copy_cluster(from: &Path, to: &Path) -> Result<(), Error> {
         .map_err(|_| Error::OwnerSecret {
             file: source.secret(),
         })?;
-    let target = Place::settle(to)?;
-    let _to_start = files::lock_within(&target.start_lock(), Lock::Exclusive, PATIENCE)?
-        .ok_or_else(|| busy(to))?;
+    let (target, _to_start) = Place::settle(to, PATIENCE)?;
     if fs::symlink_metadata(target.data()).is_ok() {
         return Err(Error::AlreadyThere {
             path: to.to_path_buf(),
@@ -257,6 +255,10 @@ pub fn remove_cluster(workspace: &Path) -> Result<(), Error> {
         return Err(busy());
     }
     server::stop(&place)?;
+    if let Ok(dir) = socket::prepare(&place.workspace, &place.account) {
+        socket::sweep(&dir)?;
+        socket::leave(&dir, &place.workspace);
+    }
     gone(fs::remove_dir_all(place.data()), &place.data())?;
     sweep(place.base());
     for path in [

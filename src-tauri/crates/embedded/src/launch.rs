@@ -19,7 +19,7 @@ use crate::place::Place;
 use crate::{Error, process, socket, space};
 
 /// How long a server may take to get ready (recovery after a crash included).
-const READY_WITHIN: Duration = Duration::from_secs(120);
+const READY_WITHIN: Duration = Duration::from_mins(2);
 /// How long starts that are refused because of a killed server's remains are tried again.
 const RETRY_FOR: Duration = Duration::from_secs(15);
 /// After this long, children of a dead postmaster are told to end; after twice as long, ended.
@@ -106,12 +106,23 @@ pub(crate) fn adopt_or_start(
                 socket_dir,
                 status: Status::Ready,
             }) => {
-                if socket::file(&socket_dir, port).exists() {
+                if socket::answers(&socket_dir, port) {
                     return Ok(Running {
                         pid,
                         port,
                         socket_dir,
                     });
+                }
+                if socket::file(&socket_dir, port).exists() {
+                    // Dying, or too busy to answer: look again.
+                    if began.elapsed() > READY_WITHIN {
+                        return Err(Error::StartTimeout {
+                            seconds: READY_WITHIN.as_secs(),
+                            log: place.log(),
+                        });
+                    }
+                    sleep(BEAT * 2);
+                    continue;
                 }
                 if !alone()? {
                     return Err(Error::SocketGone { dir: socket_dir });
@@ -335,10 +346,10 @@ fn last_words(said: &str) -> String {
             .find_map(|word| Some(line.find(word)? + word.len()))?;
         line.get(at..).map(str::trim)
     });
-    fatal
+    let words = fatal
         .or_else(|| lines().next())
-        .unwrap_or("it said nothing.")
-        .to_owned()
+        .unwrap_or("it said nothing");
+    format!("{}.", words.trim_end_matches('.'))
 }
 
 #[cfg(test)]
@@ -348,8 +359,8 @@ mod tests {
     #[test]
     fn the_fatal_line_is_told_without_its_stamp() {
         let log = "2026-01-01 00:00:00 UTC [1] LOG:  starting\n2026-01-01 00:00:00 UTC [1] FATAL:  could not map memory\n2026-01-01 00:00:00 UTC [1] LOG:  database system is shut down\n";
-        assert_eq!(last_words(log), "could not map memory");
-        assert_eq!(last_words("odd\n\n"), "odd");
+        assert_eq!(last_words(log), "could not map memory.");
+        assert_eq!(last_words("odd\n\n"), "odd.");
         assert_eq!(last_words(""), "it said nothing.");
     }
 }

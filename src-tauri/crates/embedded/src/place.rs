@@ -11,15 +11,19 @@
 //!                          folder under /var/lib/countersign that holds `postgres/` instead
 //! ```
 
-use std::fs;
+use std::fs::{self, File};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
 use crate::account::Account;
+use crate::files::Lock;
 use crate::{Error, files};
+
+const START_LOCK: &str = "postgres.start.lock";
 
 /// Root's clusters lie here when the workspace is closed to the server's account.
 pub(crate) const FOR_ROOT: &str = "/var/lib/countersign";
@@ -49,7 +53,7 @@ impl Place {
         self.workspace.join("postgres.lock")
     }
     pub fn start_lock(&self) -> PathBuf {
-        self.workspace.join("postgres.start.lock")
+        self.workspace.join(START_LOCK)
     }
     pub fn server_lock(&self) -> PathBuf {
         self.workspace.join("postgres.server.lock")
@@ -61,14 +65,21 @@ impl Place {
         self.base.join("workspace")
     }
 
-    /// Makes the workspace folder if needed and settles where its cluster lies, for good.
-    pub fn settle(root: &Path) -> Result<Self, Error> {
+    /// Makes the workspace folder if needed, takes its start lock and settles, for good, where its
+    /// cluster lies. The lock is to be held until the cluster is made and its server found or started.
+    pub fn settle(root: &Path, patience: Duration) -> Result<(Self, File), Error> {
         files::make_private_dir(root)?;
+        let lock = root.join(START_LOCK);
+        let busy = || Error::Busy {
+            path: root.to_path_buf(),
+            seconds: patience.as_secs(),
+        };
+        let lock = files::lock_within(&lock, Lock::Exclusive, patience)?.ok_or_else(busy)?;
         let place = Self::look(root)?;
         if place.base != place.workspace {
             place.keep_outside()?;
         }
-        Ok(place)
+        Ok((place, lock))
     }
 
     /// Finds the places without making anything. `root` must exist.

@@ -67,13 +67,11 @@ impl Server {
     /// Opens the workspace's server: adopts the one that runs, or starts it, making the cluster first
     /// if there is none.
     pub fn open(options: &Options) -> Result<Self, Error> {
-        let place = Place::settle(&options.data_root)?;
+        let (place, start) = Place::settle(&options.data_root, PATIENCE)?;
         let busy = || Error::Busy {
             path: place.workspace.clone(),
             seconds: PATIENCE.as_secs(),
         };
-        let start = files::lock_within(&place.start_lock(), Lock::Exclusive, PATIENCE)?;
-        let start = start.ok_or_else(busy)?;
         let using = files::lock_within(&place.use_lock(), Lock::Shared, PATIENCE)?;
         let using = using.ok_or_else(busy)?;
         let exists = cluster::major(&place.data())?.is_some();
@@ -147,9 +145,15 @@ impl Server {
         Ok(changed)
     }
 
-    /// Kills the postmaster as a crash would (SIGKILL), for tests of faults. Nothing is cleaned up.
+    /// Kills the postmaster as a crash would (SIGKILL), for tests of faults, and waits until it is gone.
+    /// Nothing is cleaned up. Returns false if there was none to kill.
     pub fn crash(&self) -> bool {
-        process::signal(self.running.pid, &self.place.data(), Signal::KILL)
+        let data = self.place.data();
+        let sent = process::signal(self.running.pid, &data, Signal::KILL);
+        while sent && process::look(self.running.pid, &data) == process::Found::Ours {
+            sleep(BEAT / 10);
+        }
+        sent
     }
 
     /// Lets go without stopping, as a program that is killed does: the server runs on as an orphan.
@@ -229,6 +233,7 @@ pub(crate) fn stop(place: &Place) -> Result<(), Error> {
         let began = Instant::now();
         while began.elapsed() < within {
             if process::look(seen.pid, &data) != process::Found::Ours {
+                socket::leave(&seen.socket_dir, &place.workspace);
                 return Ok(());
             }
             sleep(BEAT / 2);

@@ -1,9 +1,11 @@
 //! The folder of the server's socket: short, private, ours.
 
 use std::fs::{self, DirBuilder};
-use std::io;
+use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::account::Account;
 use crate::{Error, place};
@@ -12,6 +14,8 @@ use crate::{Error, place};
 pub(crate) const PORT: u16 = 5432;
 /// `sun_path` holds 108 bytes, the last of them NUL.
 const LONGEST: usize = 107;
+/// How long a live server may take to answer.
+const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 
 /// The socket's file in `dir`.
 pub(crate) fn file(dir: &Path, port: u16) -> PathBuf {
@@ -30,6 +34,34 @@ pub(crate) fn prepare(workspace: &Path, account: &Account) -> Result<PathBuf, Er
         }
     }
     Err(last.unwrap_or(Error::SocketPathTooLong { length: 0 }))
+}
+
+/// Whether a server answers on its socket: it is asked for TLS, which costs eight bytes and no login.
+///
+/// A postmaster that was just killed is still a process for a moment, but answers no more.
+pub(crate) fn answers(dir: &Path, port: u16) -> bool {
+    let asked = || -> io::Result<u8> {
+        let mut stream = UnixStream::connect(file(dir, port))?;
+        stream.set_read_timeout(Some(ANSWER_WITHIN))?;
+        stream.set_write_timeout(Some(ANSWER_WITHIN))?;
+        // Length 8, then the request code 1234.5679 (Postgres: "SSLRequest").
+        stream.write_all(&[0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f])?;
+        let mut answer = [0_u8];
+        stream.read_exact(&mut answer)?;
+        Ok(u8::from_be_bytes(answer))
+    };
+    matches!(asked(), Ok(b'N' | b'S'))
+}
+
+/// Removes the folder after a clean stop, if it is one of ours and empty.
+pub(crate) fn leave(dir: &Path, workspace: &Path) {
+    let tag = place::tag(workspace);
+    if dir
+        .file_name()
+        .is_some_and(|name| name.to_string_lossy().ends_with(&tag))
+    {
+        let _ = fs::remove_dir(dir);
+    }
 }
 
 /// Removes what a killed server left, after it is known that none runs.

@@ -7,5 +7,8 @@
     clippy::print_stdout
 )]
 
+mod danger;
 mod kit;
 mod life;
+mod refusal;
+mod sharing;
