@@ -2,7 +2,11 @@
 
 use std::fmt::Write as _;
 
-use ed25519_dalek::{Signer, SigningKey};
+use ed25519_dalek::{
+    Signer, SigningKey,
+    hazmat::{ExpandedSecretKey, raw_sign},
+};
+use sha2::Sha512;
 
 use crate::{cluster::Cluster, published};
 
@@ -108,9 +112,19 @@ fn tables_of_another_key_nulls_and_strangers_are_refused() {
         literal(other.verifying_key().as_bytes())
     );
     let message = literal(b"decided");
+    // The other key signs in our name: the equation holds for its tables, and only their binding to the key says no.
+    let posed = literal(
+        &raw_sign::<Sha512>(
+            &ExpandedSecretKey::from(other.as_bytes()),
+            b"decided",
+            &ours.verifying_key(),
+        )
+        .to_bytes(),
+    );
     let script = [
         with(&key, &tables, &message, &signature),
         with(&key, &foreign, &message, &signature),
+        with(&key, &foreign, &message, &posed),
         with(&key, "NULL", &message, &signature),
         with("NULL", &tables, &message, &signature),
         with(&key, &tables, "NULL", &signature),
@@ -136,7 +150,7 @@ fn tables_of_another_key_nulls_and_strangers_are_refused() {
     .concat();
     let rows = migrated().run(&script);
     let answers: Vec<&str> = rows.iter().map(|row| row[0].as_str()).collect();
-    let mut expected = ["f"; 11];
+    let mut expected = ["f"; 12];
     expected[0] = "t";
     assert_eq!(answers, expected);
 }
