@@ -1,0 +1,41 @@
+//! One binary for all tests of the crate's public face; the last test fails when a file is forgotten here.
+mod batch;
+mod chain;
+mod checkpoint;
+mod key;
+mod multiproof;
+mod oracles;
+mod receipt;
+mod record;
+mod sshsig;
+mod tiles;
+
+/// Leaf number `index` of the tests' log.
+fn leaf(index: u64) -> countersign_ledger::Hash {
+    countersign_ledger::leaf_hash(&index.to_be_bytes())
+}
+
+/// The tests' log with `size` leaves.
+fn tree(size: u64) -> countersign_ledger::tree::Tree {
+    let mut tree = countersign_ledger::tree::Tree::new();
+    (0..size).for_each(|index| tree.push(leaf(index)));
+    tree
+}
+
+/// A key from a seed byte.
+fn key(seed: u8) -> ed25519_dalek::SigningKey {
+    ed25519_dalek::SigningKey::from_bytes(&[seed; 32])
+}
+
+#[test]
+fn no_test_file_is_forgotten() {
+    let here = include_str!("ledger.rs");
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        assert!(
+            name == "ledger" || here.contains(&format!("mod {name};")),
+            "{name} is not run"
+        );
+    }
+}
