@@ -80,6 +80,12 @@ impl FromStr for Amount {
     }
 }
 
+impl From<u64> for Amount {
+    fn from(whole: u64) -> Self {
+        Self(whole.to_string())
+    }
+}
+
 impl std::fmt::Display for Amount {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)

@@ -10,7 +10,9 @@ pub struct UnknownCode {
     pub vocabulary: &'static str,
 }
 
-macro_rules! codes {
+/// Declares closed vocabularies: an enum each, with its one spelling for the formats, the database and the wire.
+#[macro_export]
+macro_rules! closed_codes {
     ($( $(#[$doc:meta])* $name:ident, $what:literal { $( $(#[$vdoc:meta])* $variant:ident = $code:literal ),* $(,)? } )*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -29,11 +31,11 @@ macro_rules! codes {
         }
 
         impl std::str::FromStr for $name {
-            type Err = UnknownCode;
-            fn from_str(text: &str) -> Result<Self, UnknownCode> {
+            type Err = $crate::codes::UnknownCode;
+            fn from_str(text: &str) -> Result<Self, $crate::codes::UnknownCode> {
                 match text {
                     $($code => Ok(Self::$variant),)*
-                    _ => Err(UnknownCode { found: text.to_owned(), vocabulary: $what }),
+                    _ => Err($crate::codes::UnknownCode { found: text.to_owned(), vocabulary: $what }),
                 }
             }
         }
@@ -46,7 +48,7 @@ macro_rules! codes {
     )*};
 }
 
-codes! {
+closed_codes! {
     /// What a person may be; the order is that of the formats.
     Role, "a role" {
         /// Reviews everyday actions.

@@ -1,1 +1,31 @@
 //! What may happen next to an agent's action, who may do it, and why not.
+//!
+//! Pure: time comes in as a parameter, ids and salts are made by the caller. The same rules stand in SQL, which refuses and
+//! records; here they are decided and explained.
+#![deny(missing_docs)]
+
+pub mod case;
+#[cfg(test)]
+mod cases;
+pub mod decide;
+pub mod eligibility;
+pub mod fold;
+pub mod person;
+pub mod policy;
+#[cfg(test)]
+mod properties;
+pub mod reach;
+pub mod refusal;
+pub mod state;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+pub mod validate;
+
+pub use case::{Case, Lineage, SeatTaken};
+pub use decide::{DecisionPlan, Draft, check, override_type};
+pub use eligibility::{Exclusion, Seat, may_decide, who_can_decide};
+pub use fold::{Decided, Fact, Proposed, apply, replay};
+pub use person::{Person, RoleGrant};
+pub use policy::{Facts, Selection, default_policy, select};
+pub use refusal::Refusal;
+pub use state::{Event, State, TRANSITIONS};

@@ -1,0 +1,162 @@
+//! The facts known of one action, folded into what the rules ask.
+
+use crate::state::State;
+use chrono::{DateTime, TimeDelta, Utc};
+use countersign_statement::{
+    Route, Step,
+    codes::{Advice, Role, Verdict},
+};
+use uuid::Uuid;
+
+/// The people who stand too near to an action to decide on it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Lineage {
+    /// Who answers for the agent, by the register.
+    pub agent_owner: Option<Uuid>,
+    /// Who proposed it, where a person did.
+    pub proposer: Option<Uuid>,
+    /// Who answers for the action, by its content.
+    pub owner: Option<Uuid>,
+    /// Who started it.
+    pub launcher: Option<Uuid>,
+    /// Whom it is about.
+    pub subject_person: Option<Uuid>,
+    /// Who changed it.
+    pub editors: Vec<Uuid>,
+}
+
+impl Lineage {
+    /// Everyone named, possibly more than once.
+    pub fn people(&self) -> impl Iterator<Item = Uuid> + '_ {
+        let single = [
+            self.agent_owner,
+            self.proposer,
+            self.owner,
+            self.launcher,
+            self.subject_person,
+        ];
+        single
+            .into_iter()
+            .flatten()
+            .chain(self.editors.iter().copied())
+    }
+
+    /// Whether `person` is named.
+    pub fn contains(&self, person: Uuid) -> bool {
+        self.people().any(|named| named == person)
+    }
+}
+
+/// A seat that a person has taken; it stays theirs over all steps and revisions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SeatTaken {
+    /// The decision.
+    pub decision_id: Uuid,
+    /// Who.
+    pub person: Uuid,
+    /// At which step.
+    pub step: u64,
+    /// Of which revision; votes of earlier ones are void but the seat is taken.
+    pub revision: u64,
+    /// In which role.
+    pub role: Role,
+    /// How.
+    pub verdict: Verdict,
+    /// Record number.
+    pub seq: u64,
+}
+
+/// One action, as its facts say. Made by [`crate::apply`] and [`crate::replay`], or from rows by the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// The action.
+    pub action_id: Uuid,
+    /// The current revision, from 1.
+    pub revision: u64,
+    /// Commitment of the current content.
+    pub action_digest: String,
+    /// The proposing agent.
+    pub agent: Uuid,
+    /// Its name, for sentences.
+    pub agent_name: String,
+    /// Whether nothing of this may ever be done.
+    pub is_simulation: bool,
+    /// What the agent advises; `None` where that was erased or is kept back from the program.
+    pub advice: Option<Advice>,
+    /// The pinned route; `None` where nobody decides.
+    pub route: Option<Route>,
+    /// Its digest, or empty.
+    pub route_digest: String,
+    /// Who may not decide because of what they are to the action.
+    pub lineage: Lineage,
+    /// Seats taken, in the order of the records.
+    pub seats: Vec<SeatTaken>,
+    /// Where it stands by its records; see [`Case::state_at`] for the clock.
+    pub state: State,
+    /// The open step while in review (from 1), else 0.
+    pub step: u64,
+    /// When it was proposed, by the database.
+    pub proposed_at: DateTime<Utc>,
+    /// From then on it is expired; `None` where nobody decides.
+    pub expiry_at: Option<DateTime<Utc>>,
+    /// The record that last changed what a reviewer must have seen: the proposal or a decision.
+    pub changed_seq: u64,
+    /// The time of the last record known.
+    pub last_at: DateTime<Utc>,
+}
+
+/// Time that never runs backwards: the clock, or the last record's time where that is later.
+pub fn effective_now(clock: DateTime<Utc>, last_record_at: DateTime<Utc>) -> DateTime<Utc> {
+    clock.max(last_record_at)
+}
+
+/// When a route that begins at `proposed_at` fails closed.
+pub fn expiry_of(proposed_at: DateTime<Utc>, expiry_seconds: u64) -> DateTime<Utc> {
+    let delta = i64::try_from(expiry_seconds)
+        .ok()
+        .and_then(TimeDelta::try_seconds);
+    delta
+        .and_then(|delta| proposed_at.checked_add_signed(delta))
+        .unwrap_or(DateTime::<Utc>::MAX_UTC)
+}
+
+impl Case {
+    /// Where the action stands at `now`: an open action past its limit is expired, recorded or not.
+    pub fn state_at(&self, now: DateTime<Utc>) -> State {
+        let now = effective_now(now, self.last_at);
+        if self.state.is_open() && self.expiry_at.is_some_and(|expiry| expiry <= now) {
+            State::Expired
+        } else {
+            self.state
+        }
+    }
+
+    /// The open step, while there is one.
+    pub fn open_step(&self) -> Option<&Step> {
+        let route = self
+            .route
+            .as_ref()
+            .filter(|_| self.state == State::InReview)?;
+        route.steps.iter().find(|step| step.step == self.step)
+    }
+
+    /// The seat of `person`, if they took one in any step or revision.
+    pub fn seat_of(&self, person: Uuid) -> Option<&SeatTaken> {
+        self.seats.iter().find(|seat| seat.person == person)
+    }
+
+    /// Votes of one verdict that count at `step` of the current revision.
+    pub fn votes(&self, step: u64, verdict: Verdict) -> u64 {
+        let counts = |seat: &&SeatTaken| {
+            seat.revision == self.revision && seat.step == step && seat.verdict == verdict
+        };
+        self.seats.iter().filter(counts).count() as u64
+    }
+
+    /// Distinct people who approved, over all steps of the current revision: one person has one seat.
+    pub fn approvers(&self) -> u64 {
+        let counts =
+            |seat: &&SeatTaken| seat.revision == self.revision && seat.verdict == Verdict::Approve;
+        self.seats.iter().filter(counts).count() as u64
+    }
+}

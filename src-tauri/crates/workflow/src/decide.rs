@@ -1,0 +1,149 @@
+//! From a person's intention to the exact bytes that they sign.
+
+use crate::{Case, Exclusion, Person, Refusal, Seat, may_decide, state::State};
+use chrono::{DateTime, Utc};
+use countersign_statement::{
+    CONTENT_LIMIT, Route,
+    codes::{Advice, Friction, OverrideType, ReasonCode, Verdict},
+    commitment,
+    facts::Decision,
+};
+use uuid::Uuid;
+
+/// Characters that a demanded narrative has at least, after trimming.
+pub const NARRATIVE_LEAST: usize = 10;
+/// What trimming takes off both ends: the same six characters in SQL.
+pub const NARRATIVE_TRIM: [char; 6] = [' ', '\t', '\n', '\r', '\u{0B}', '\u{0C}'];
+
+/// What a person wants to say, with what the caller makes (ids, salt, time) and what the view showed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// The workspace.
+    pub origin: String,
+    /// A new id.
+    pub decision_id: Uuid,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason_code: ReasonCode,
+    /// In their own words; empty where none was given.
+    pub narrative: String,
+    /// Random; kept beside the narrative.
+    pub narrative_salt: [u8; 16],
+    /// Commitment of the view document that was shown.
+    pub view_digest: String,
+    /// The last record that the view took in.
+    pub seen_seq: u64,
+    /// Its leaf.
+    pub seen_leaf: String,
+    /// The signer's clock.
+    pub signed_at: DateTime<Utc>,
+}
+
+/// A decision that may be signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionPlan {
+    /// The seat that it takes.
+    pub seat: Seat,
+    /// Whether it contradicts the agent; computed.
+    pub override_type: Option<OverrideType>,
+    /// The statement.
+    pub statement: Decision,
+    /// Its exact bytes, to be signed and sent.
+    pub bytes: String,
+}
+
+/// `ai_override` exactly where the verdict contradicts the advice; never where they agree, nor against `review`.
+pub const fn override_type(advice: Advice, verdict: Verdict) -> Option<OverrideType> {
+    match (advice, verdict) {
+        (Advice::Block, Verdict::Approve) | (Advice::Proceed, Verdict::Reject) => {
+            Some(OverrideType::AiOverride)
+        }
+        (Advice::Proceed, Verdict::Approve)
+        | (Advice::Block, Verdict::Reject)
+        | (Advice::Review, _) => None,
+    }
+}
+
+/// Whether a narrative is demanded: by the route's friction, and for every override.
+pub const fn narrative_demanded(friction: Friction, override_type: Option<OverrideType>) -> bool {
+    matches!(friction, Friction::Medium | Friction::High) || override_type.is_some()
+}
+
+fn check_narrative(narrative: &str, demanded: bool) -> Result<(), Refusal> {
+    if narrative.len() > CONTENT_LIMIT || narrative.contains('\0') {
+        return Err(Refusal::NarrativeUnfit);
+    }
+    let length = narrative.trim_matches(NARRATIVE_TRIM).chars().count();
+    if demanded && length < NARRATIVE_LEAST {
+        Err(Refusal::NarrativeNeeded {
+            least: NARRATIVE_LEAST,
+        })
+    } else {
+        Ok(())
+    }
+}
+
+/// Judges `draft` by every rule and builds the statement; `now` is effective time.
+pub fn check(
+    case: &Case,
+    person: &Person,
+    draft: &Draft,
+    now: DateTime<Utc>,
+) -> Result<DecisionPlan, Refusal> {
+    let seat = may_decide(case, person, now)?;
+    let route: &Route = case.route.as_ref().ok_or(Exclusion::NotOpen {
+        state: State::Blocked,
+    })?;
+    if case.changed_seq > draft.seen_seq {
+        return Err(Refusal::StaleView {
+            changed_seq: case.changed_seq,
+            seen_seq: draft.seen_seq,
+        });
+    }
+    if draft.reason_code.verdict() != draft.verdict {
+        return Err(Refusal::ReasonNotForVerdict {
+            reason: draft.reason_code,
+            verdict: draft.verdict,
+        });
+    }
+    let override_type = override_type(case.advice.ok_or(Refusal::AdviceUnknown)?, draft.verdict);
+    check_narrative(
+        &draft.narrative,
+        narrative_demanded(route.friction, override_type),
+    )?;
+    let narrative = if draft.narrative.is_empty() {
+        String::new()
+    } else {
+        commitment(&draft.narrative_salt, draft.narrative.as_bytes())
+    };
+    let statement = Decision {
+        origin: draft.origin.clone(),
+        decision_id: draft.decision_id,
+        action_id: case.action_id,
+        action_digest: case.action_digest.clone(),
+        revision: case.revision,
+        route_digest: case.route_digest.clone(),
+        step: seat.step,
+        seat_role: seat.role,
+        person: person.id,
+        on_behalf_of: None,
+        verdict: draft.verdict,
+        reason_code: draft.reason_code,
+        narrative,
+        override_type,
+        view_digest: draft.view_digest.clone(),
+        seen_seq: draft.seen_seq,
+        seen_leaf: draft.seen_leaf.clone(),
+        signed_at: draft.signed_at,
+    };
+    let bytes = statement.encode();
+    // Reading back what will be signed catches a malformed digest or origin before a signature exists.
+    Decision::parse(&bytes).map_err(Refusal::Malformed)?;
+    Ok(DecisionPlan {
+        seat,
+        override_type,
+        statement,
+        bytes,
+    })
+}

@@ -1,0 +1,292 @@
+//! Facts, folded into a case. The same fold stands in SQL; a stored state that differs from this one is a fault (I6).
+
+use crate::{
+    Case, Exclusion, Lineage, Refusal, SeatTaken,
+    case::expiry_of,
+    decide::{narrative_demanded, override_type},
+    state::{self, Event, State},
+};
+use chrono::{DateTime, Utc};
+use countersign_statement::{
+    Content, Route,
+    codes::{Advice, Entry, Verdict},
+    facts::{Action, Decision},
+};
+use uuid::Uuid;
+
+/// A proposal's record, with what stands behind its commitments and in the registers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposed {
+    /// Record number.
+    pub seq: u64,
+    /// The record's time.
+    pub at: DateTime<Utc>,
+    /// The statement.
+    pub statement: Action,
+    /// The content behind `action_digest`.
+    pub content: Content,
+    /// The agent's advice, behind the content's `recommendation`; `None` where it is erased or kept back.
+    pub advice: Option<Advice>,
+    /// The pinned route; `None` where nobody decides.
+    pub route: Option<Route>,
+    /// The agent's name by the register.
+    pub agent_name: String,
+    /// The agent's owner by the register.
+    pub agent_owner: Option<Uuid>,
+    /// The person who proposed, where one did.
+    pub proposer: Option<Uuid>,
+}
+
+/// A decision's record. Role, key and signature were judged when it was taken in, and stay good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// Record number.
+    pub seq: u64,
+    /// The record's time.
+    pub at: DateTime<Utc>,
+    /// The statement.
+    pub statement: Decision,
+}
+
+/// What happened to one action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant, reason = "facts of one action are few")]
+pub enum Fact {
+    /// `action.proposed`.
+    Proposed(Proposed),
+    /// `action.decided`.
+    Decided(Decided),
+    /// The clock was read; effective time. Leaves no record.
+    Clock(DateTime<Utc>),
+}
+
+/// The case after `fact`, or why the fact contradicts what came before.
+pub fn apply(case: Option<&Case>, fact: &Fact) -> Result<Case, Refusal> {
+    match (case, fact) {
+        (None, Fact::Proposed(proposed)) => begin(proposed),
+        (None, _) => Err(Refusal::NotProposed),
+        (Some(_), Fact::Proposed(_)) => Err(Refusal::AlreadyProposed),
+        (Some(case), Fact::Decided(decided)) => decide(case, decided),
+        (Some(case), Fact::Clock(now)) => Ok(tick(case, *now)),
+    }
+}
+
+/// The case from its facts alone.
+pub fn replay<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> Result<Case, Refusal> {
+    let mut case = None;
+    for fact in facts {
+        case = Some(apply(case.as_ref(), fact)?);
+    }
+    case.ok_or(Refusal::NotProposed)
+}
+
+fn same(equal: bool, member: &'static str) -> Result<(), Refusal> {
+    if equal {
+        Ok(())
+    } else {
+        Err(Refusal::Differs { member })
+    }
+}
+
+fn begin(proposed: &Proposed) -> Result<Case, Refusal> {
+    let Proposed {
+        seq,
+        at,
+        statement,
+        content,
+        advice,
+        route,
+        agent_name,
+        agent_owner,
+        proposer,
+    } = proposed;
+    same(statement.revision == 1, "revision")?;
+    same(statement.agent == content.agent, "agent")?;
+    same(
+        route.is_some() == (statement.outcome == Entry::InReview),
+        "outcome",
+    )?;
+    same(
+        route.as_ref().map_or_else(String::new, Route::route_digest) == statement.route_digest,
+        "route_digest",
+    )?;
+    let (state, step) = match statement.outcome {
+        Entry::InReview => (State::InReview, 1),
+        Entry::Blocked => (State::Blocked, 0),
+        Entry::AutoCleared => (State::AutoCleared, 0),
+    };
+    Ok(Case {
+        action_id: statement.action_id,
+        revision: statement.revision,
+        action_digest: statement.action_digest.clone(),
+        agent: content.agent,
+        agent_name: agent_name.clone(),
+        is_simulation: content.is_simulation,
+        advice: *advice,
+        route: route.clone(),
+        route_digest: statement.route_digest.clone(),
+        lineage: Lineage {
+            agent_owner: *agent_owner,
+            proposer: *proposer,
+            owner: Some(content.owner),
+            launcher: content.launcher,
+            subject_person: content.subject_person,
+            editors: content.editors.clone(),
+        },
+        seats: Vec::new(),
+        state,
+        step,
+        proposed_at: *at,
+        expiry_at: route
+            .as_ref()
+            .map(|route| expiry_of(*at, route.expiry_seconds)),
+        changed_seq: *seq,
+        last_at: *at,
+    })
+}
+
+fn decide(case: &Case, decided: &Decided) -> Result<Case, Refusal> {
+    let Decided { seq, at, statement } = decided;
+    check_decided(case, decided)?;
+    let mut next = case.clone();
+    next.seats.push(SeatTaken {
+        decision_id: statement.decision_id,
+        person: statement.person,
+        step: statement.step,
+        revision: statement.revision,
+        role: statement.seat_role,
+        verdict: statement.verdict,
+        seq: *seq,
+    });
+    next.changed_seq = *seq;
+    next.last_at = case.last_at.max(*at);
+    let (event, (state, step)) = match statement.verdict {
+        Verdict::Approve => (Event::Approve, after_approval(&next)),
+        Verdict::Reject => (Event::Reject, after_rejection(&next)),
+    };
+    if !state::allowed(Some(case.state), event, state) {
+        return Err(Refusal::Transition {
+            from: case.state,
+            to: state,
+        });
+    }
+    next.state = state;
+    next.step = step;
+    Ok(next)
+}
+
+/// What the facts alone say against a decision; roles and keys at that time are the ledger's to tell.
+fn check_decided(case: &Case, decided: &Decided) -> Result<(), Refusal> {
+    let Decided { seq, at, statement } = decided;
+    if *seq <= case.changed_seq {
+        return Err(Refusal::OutOfOrder {
+            seq: *seq,
+            last: case.changed_seq,
+        });
+    }
+    match (case.state_at(*at), case.expiry_at) {
+        (State::InReview, _) => {}
+        (State::Expired, Some(at)) => return Err(Exclusion::Expired { at }.into()),
+        (state, _) => return Err(Exclusion::NotOpen { state }.into()),
+    }
+    let step = case
+        .open_step()
+        .ok_or(Exclusion::NotOpen { state: case.state })?;
+    let route = case
+        .route
+        .as_ref()
+        .ok_or(Exclusion::NotOpen { state: case.state })?;
+    same(statement.action_id == case.action_id, "action_id")?;
+    same(
+        statement.action_digest == case.action_digest,
+        "action_digest",
+    )?;
+    same(statement.revision == case.revision, "revision")?;
+    same(statement.route_digest == case.route_digest, "route_digest")?;
+    same(statement.step == step.step, "step")?;
+    same(statement.seat_role == step.role, "seat_role")?;
+    same(!case.lineage.contains(statement.person), "person")?;
+    if let Some(seat) = case.seat_of(statement.person) {
+        let taken = Exclusion::SeatTaken {
+            verdict: seat.verdict,
+            step: seat.step,
+            revision: seat.revision,
+            seq: seat.seq,
+        };
+        return Err(taken.into());
+    }
+    same(
+        case.seats
+            .iter()
+            .all(|seat| seat.decision_id != statement.decision_id),
+        "decision_id",
+    )?;
+    if case.changed_seq > statement.seen_seq {
+        return Err(Refusal::StaleView {
+            changed_seq: case.changed_seq,
+            seen_seq: statement.seen_seq,
+        });
+    }
+    same(statement.seen_seq < *seq, "seen_seq")?;
+    if statement.reason_code.verdict() != statement.verdict {
+        return Err(Refusal::ReasonNotForVerdict {
+            reason: statement.reason_code,
+            verdict: statement.verdict,
+        });
+    }
+    if let Some(advice) = case.advice {
+        same(
+            statement.override_type == override_type(advice, statement.verdict),
+            "override_type",
+        )?;
+    }
+    let demanded = narrative_demanded(route.friction, statement.override_type);
+    same(!demanded || !statement.narrative.is_empty(), "narrative")
+}
+
+/// Quorum reached: the next step; after the last, done as soon as enough distinct people approved, else it stays open.
+fn after_approval(case: &Case) -> (State, u64) {
+    let stay = (State::InReview, case.step);
+    let (Some(route), Some(step)) = (case.route.as_ref(), case.open_step()) else {
+        return stay;
+    };
+    if case.votes(step.step, Verdict::Approve) < step.quorum {
+        return stay;
+    }
+    if route.steps.iter().any(|later| later.step > step.step) {
+        return (State::InReview, step.step + 1);
+    }
+    if case.approvers() < route.min_persons {
+        return stay;
+    }
+    (
+        if case.is_simulation {
+            State::Simulated
+        } else {
+            State::Approved
+        },
+        0,
+    )
+}
+
+fn after_rejection(case: &Case) -> (State, u64) {
+    let denied = case
+        .open_step()
+        .is_some_and(|step| case.votes(step.step, Verdict::Reject) >= step.deny);
+    if denied {
+        (State::Rejected, 0)
+    } else {
+        (State::InReview, case.step)
+    }
+}
+
+/// Only ever closes: nothing is approved by a timeout.
+fn tick(case: &Case, now: DateTime<Utc>) -> Case {
+    let mut next = case.clone();
+    next.last_at = case.last_at.max(now);
+    next.state = case.state_at(now);
+    if next.state != State::InReview {
+        next.step = 0;
+    }
+    next
+}

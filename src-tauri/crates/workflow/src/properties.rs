@@ -1,0 +1,332 @@
+//! The invariants of workflow.md over random workspaces, and the original system's failures by name.
+
+use crate::{
+    Event, Exclusion, Fact, Person, Refusal, State, TRANSITIONS, apply,
+    fold::Decided,
+    may_decide,
+    reach::reachable,
+    replay,
+    testing::{self, Play, Random, Scenario},
+    validate::validate,
+    who_can_decide,
+};
+use chrono::TimeDelta;
+use countersign_statement::{
+    codes::{ActorType, Advice, OverrideType, Verdict},
+    facts::Decision,
+};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+fn played(seed: u64) -> (Scenario, Play) {
+    let scenario = testing::scenario(seed);
+    let play = testing::play(&scenario).unwrap_or_else(|refusal| panic!("seed {seed}: {refusal}"));
+    (scenario, play)
+}
+
+fn person_of(scenario: &Scenario, id: Uuid) -> &Person {
+    scenario
+        .people
+        .iter()
+        .find(|person| person.id == id)
+        .unwrap()
+}
+
+/// The state by counting, not by folding: an independent second opinion (I6).
+fn counted(play: &Play) -> (State, u64) {
+    let Fact::Proposed(proposed) = &play.facts[0] else {
+        panic!("the first fact is the proposal")
+    };
+    let Some(route) = &proposed.route else {
+        let blocked = proposed.statement.outcome == countersign_statement::codes::Entry::Blocked;
+        return (
+            if blocked {
+                State::Blocked
+            } else {
+                State::AutoCleared
+            },
+            0,
+        );
+    };
+    let mut approvals: BTreeMap<u64, u64> = BTreeMap::new();
+    let mut rejections: BTreeMap<u64, u64> = BTreeMap::new();
+    for fact in &play.facts[1..] {
+        let Fact::Decided(decided) = fact else {
+            continue;
+        };
+        let votes = if decided.statement.verdict == Verdict::Approve {
+            &mut approvals
+        } else {
+            &mut rejections
+        };
+        *votes.entry(decided.statement.step).or_default() += 1;
+    }
+    let of = |votes: &BTreeMap<u64, u64>, step: u64| votes.get(&step).copied().unwrap_or_default();
+    if route
+        .steps
+        .iter()
+        .any(|step| of(&rejections, step.step) >= step.deny)
+    {
+        return (State::Rejected, 0);
+    }
+    match route
+        .steps
+        .iter()
+        .find(|step| of(&approvals, step.step) < step.quorum)
+    {
+        Some(step) => (State::InReview, step.step),
+        None if approvals.values().sum::<u64>() < route.min_persons => {
+            (State::InReview, route.steps.len() as u64)
+        }
+        None => (
+            if proposed.content.is_simulation {
+                State::Simulated
+            } else {
+                State::Approved
+            },
+            0,
+        ),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn i1_never_approved_without_distinct_entitled_people(seed in any::<u64>()) {
+        let (scenario, play) = played(seed);
+        if !matches!(play.case.state, State::Approved | State::Simulated) {
+            return Ok(());
+        }
+        let route = play.case.route.clone().unwrap();
+        let mut everyone = BTreeSet::new();
+        for step in &route.steps {
+            let mut people = BTreeSet::new();
+            for fact in &play.facts {
+                let Fact::Decided(Decided { at, statement, .. }) = fact else { continue };
+                if statement.step != step.step || statement.verdict != Verdict::Approve {
+                    continue;
+                }
+                let person = person_of(&scenario, statement.person);
+                let content = &scenario.content;
+                let near = [Some(scenario.agent_owner), Some(content.owner), content.launcher, content.subject_person];
+                prop_assert!(!near.contains(&Some(person.id)) && !content.editors.contains(&person.id));
+                prop_assert!(person.active && person.key_active && person.holds(step.role, *at));
+                people.insert(person.id);
+            }
+            prop_assert!(people.len() as u64 >= step.quorum);
+            prop_assert!(everyone.is_disjoint(&people));
+            everyone.extend(people);
+        }
+        prop_assert!(everyone.len() as u64 >= route.min_persons);
+    }
+
+    #[test]
+    fn i3_what_is_closed_stays_closed(seed in any::<u64>()) {
+        let (scenario, play) = played(seed);
+        for turn in play.turns.iter().filter(|turn| turn.before.state_at(turn.now).is_terminal() || turn.before.state == State::Approved) {
+            let closed = matches!(turn.after, Err(Refusal::Excluded(Exclusion::NotOpen { .. } | Exclusion::Expired { .. })));
+            prop_assert!(closed);
+        }
+        let later = play.now + TimeDelta::days(400);
+        let closed = apply(Some(&play.case), &Fact::Clock(later)).unwrap();
+        prop_assert!(!closed.state.is_open());
+        for person in &scenario.people {
+            prop_assert!(may_decide(&closed, person, play.now).is_err(), "a clock that steps back revives nothing");
+        }
+        prop_assert_eq!(apply(Some(&closed), &Fact::Clock(later + TimeDelta::days(1))).unwrap().state, closed.state);
+    }
+
+    #[test]
+    fn i4_no_timeout_approves(seed in any::<u64>(), wait in 0i64..40 * 86_400) {
+        let (_, play) = played(seed);
+        for turn in &play.turns {
+            let ticked = apply(Some(&turn.before), &Fact::Clock(turn.now + TimeDelta::seconds(wait))).unwrap();
+            prop_assert!(ticked.state == turn.before.state || ticked.state == State::Expired);
+        }
+        if let (Some(expiry), true) = (play.case.expiry_at, matches!(play.case.state, State::Approved | State::Simulated)) {
+            let Some(Fact::Decided(last)) = play.facts.last() else { panic!("approved without a decision") };
+            prop_assert_eq!(last.statement.verdict, Verdict::Approve);
+            prop_assert!(last.at < expiry);
+        }
+    }
+
+    #[test]
+    fn i5_no_agent_ever_holds_a_seat(seed in any::<u64>()) {
+        let (scenario, play) = played(seed);
+        for seat in &play.case.seats {
+            prop_assert_eq!(person_of(&scenario, seat.person).actor_type, ActorType::Human);
+        }
+        let machines = scenario.people.iter().filter(|person| person.actor_type != ActorType::Human);
+        for machine in machines {
+            prop_assert!(may_decide(&play.case, machine, play.now).is_err());
+        }
+    }
+
+    #[test]
+    fn i6_the_state_is_recomputable_from_the_facts_alone(seed in any::<u64>()) {
+        let (_, play) = played(seed);
+        prop_assert_eq!(&replay(&play.facts).unwrap(), &play.case);
+        prop_assert_eq!((play.case.state, play.case.step), counted(&play));
+        // From the signed bytes too: what the ledger keeps is enough.
+        for fact in &play.facts {
+            if let Fact::Decided(decided) = fact {
+                prop_assert_eq!(Decision::parse(&decided.statement.encode()), Ok(decided.statement.clone()));
+            }
+        }
+    }
+
+    #[test]
+    fn i6_a_dropped_or_altered_decision_is_refused_or_shows(seed in any::<u64>(), pick in any::<prop::sample::Index>()) {
+        let (_, play) = played(seed);
+        if play.facts.len() < 2 {
+            return Ok(());
+        }
+        let index = 1 + pick.index(play.facts.len() - 1);
+        let mut doubled = play.facts.clone();
+        doubled.insert(index, doubled[index].clone());
+        prop_assert!(replay(&doubled).is_err());
+        let mut dropped = play.facts.clone();
+        dropped.remove(index);
+        prop_assert!(replay(&dropped).map_or(true, |case| case != play.case));
+        let mut altered = play.facts.clone();
+        if let Fact::Decided(decided) = &mut altered[index] {
+            decided.statement.step += 1;
+        }
+        prop_assert!(replay(&altered).is_err());
+    }
+
+    #[test]
+    fn i7_a_simulation_never_yields_a_grant(seed in any::<u64>()) {
+        let (scenario, play) = played(seed);
+        for case in play.turns.iter().filter_map(|turn| turn.after.as_ref().ok()) {
+            prop_assert!(!(scenario.content.is_simulation && case.state.mints_grant()));
+            prop_assert!(scenario.content.is_simulation || case.state != State::Simulated);
+        }
+    }
+
+    #[test]
+    fn an_override_is_not_recorded_when_the_human_agrees(seed in any::<u64>()) {
+        let (scenario, play) = played(seed);
+        let advice = scenario.recommendation.recommendation;
+        for fact in &play.facts {
+            let Fact::Decided(Decided { statement, .. }) = fact else { continue };
+            let against = matches!((advice, statement.verdict), (Advice::Block, Verdict::Approve) | (Advice::Proceed, Verdict::Reject));
+            prop_assert_eq!(statement.override_type, against.then_some(OverrideType::AiOverride));
+            prop_assert!(!against || !statement.narrative.is_empty());
+        }
+    }
+
+    #[test]
+    fn what_check_plans_is_what_apply_accepts(seed in any::<u64>()) {
+        let (_, play) = played(seed);
+        for turn in &play.turns {
+            // These are apply's own refusals: they would mean that the two halves disagree.
+            let own = matches!(
+                turn.after,
+                Err(Refusal::Differs { .. } | Refusal::OutOfOrder { .. } | Refusal::Transition { .. } | Refusal::Malformed(_))
+            );
+            prop_assert!(!own, "{:?}", turn.after);
+        }
+    }
+
+    #[test]
+    fn every_step_of_the_fold_is_in_the_table(seed in any::<u64>()) {
+        let (_, play) = played(seed);
+        for turn in &play.turns {
+            let Ok(after) = &turn.after else { continue };
+            let event = if after.seats.last().unwrap().verdict == Verdict::Approve { Event::Approve } else { Event::Reject };
+            prop_assert!(TRANSITIONS.contains(&(turn.before.state.as_str(), event.as_str(), after.state.as_str())));
+        }
+    }
+
+    #[test]
+    fn a_reachable_action_has_a_person_who_can_go_on(seed in any::<u64>()) {
+        let (scenario, play) = played(seed);
+        if play.case.state_at(play.now) == State::InReview && reachable(&play.case, &scenario.people, play.now).is_ok() {
+            let able = who_can_decide(&play.case, &scenario.people, play.now);
+            prop_assert!(able.iter().any(|(_, answer)| answer.is_ok()));
+        }
+    }
+
+    #[test]
+    fn sentences_end_with_a_period(seed in any::<u64>()) {
+        let (scenario, play) = played(seed);
+        for turn in &play.turns {
+            if let Err(refusal) = &turn.after {
+                prop_assert!(refusal.to_string().ends_with('.') && refusal.hint().ends_with('.') && !refusal.code().is_empty());
+            }
+        }
+        prop_assert_eq!(validate(&scenario.document), Ok(()));
+    }
+}
+
+#[test]
+fn scenarios_reach_every_end_and_every_refusal() {
+    let mut states: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut codes: BTreeMap<&str, u32> = BTreeMap::new();
+    for seed in 0..2_000 {
+        let (_, play) = played(seed);
+        *states
+            .entry(play.case.state_at(play.now).as_str())
+            .or_default() += 1;
+        for turn in &play.turns {
+            *codes
+                .entry(
+                    turn.after
+                        .as_ref()
+                        .map_or_else(Refusal::code, |_| "accepted"),
+                )
+                .or_default() += 1;
+        }
+    }
+    for state in [
+        "in_review",
+        "approved",
+        "rejected",
+        "expired",
+        "simulated",
+        "blocked",
+        "auto_cleared",
+    ] {
+        assert!(
+            states.get(state).is_some_and(|count| *count >= 20),
+            "{state}: {states:?}"
+        );
+    }
+    for code in [
+        "accepted",
+        "action-not-open",
+        "action-expired",
+        "people-only",
+        "person-not-active",
+        "owns-agent",
+        "owns-action",
+        "launched-action",
+        "subject-of-action",
+        "edited-action",
+        "seat-taken",
+        "role-missing",
+        "key-not-active",
+        "stale-view",
+        "reason-not-for-verdict",
+        "narrative-needed",
+    ] {
+        assert!(
+            codes.get(code).is_some_and(|count| *count >= 10),
+            "{code}: {codes:?}"
+        );
+    }
+}
+
+#[test]
+fn a_seed_tells_the_same_story_everywhere() {
+    let scenario = testing::scenario(42);
+    assert_eq!(scenario, testing::scenario(42));
+    assert_ne!(scenario.content, testing::scenario(43).content);
+    // The published first values of SplitMix64 for this seed.
+    let mut random = Random::new(1_234_567);
+    assert_eq!(random.next_u64(), 6_457_827_717_110_365_317);
+    assert_eq!(random.next_u64(), 3_203_168_211_198_807_973);
+}

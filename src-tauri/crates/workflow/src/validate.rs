@@ -1,0 +1,231 @@
+//! Whether a policy document makes sense: faults stop it, warnings are shown before it is signed.
+
+use countersign_statement::{
+    PolicyDocument, Rule,
+    codes::{Outcome, Risk},
+};
+
+/// Most approvals or rejections that a step may want, and most people that a route may want.
+pub const MOST_PEOPLE: u64 = 100;
+/// Longest expiry and due time: ten years, in seconds.
+pub const LONGEST_SECONDS: u64 = 315_360_000;
+
+/// Why a policy document is refused, here as in the database.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PolicyFault {
+    /// There is no rule.
+    #[error("The policy has no rule.")]
+    NoRules,
+    /// Versions begin at 1.
+    #[error("The policy's version is 0; versions begin at 1.")]
+    Version,
+    /// Rules are numbered from 1 without a hole.
+    #[error("Rule {wanted} is numbered {found}.")]
+    RuleNumber {
+        /// Its place.
+        wanted: u64,
+        /// Its number.
+        found: u64,
+    },
+    /// Steps are numbered from 1 without a hole.
+    #[error("Step {wanted} of rule {rule} is numbered {found}.")]
+    StepNumber {
+        /// The rule.
+        rule: u64,
+        /// Its place.
+        wanted: u64,
+        /// Its number.
+        found: u64,
+    },
+    /// A route without steps.
+    #[error("Rule {rule} routes to people but has no step.")]
+    NoSteps {
+        /// The rule.
+        rule: u64,
+    },
+    /// Steps where nobody decides.
+    #[error("Rule {rule} has steps, but its outcome is {outcome}.")]
+    NeedlessSteps {
+        /// The rule.
+        rule: u64,
+        /// Its outcome.
+        outcome: Outcome,
+    },
+    /// A number out of its range.
+    #[error("{what} of {place} is {found}; it must be from 1 to {most}.")]
+    Range {
+        /// Which number.
+        what: &'static str,
+        /// Where.
+        place: String,
+        /// The number.
+        found: u64,
+        /// The largest.
+        most: u64,
+    },
+}
+
+/// What is allowed but probably not meant.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PolicyWarning {
+    /// The last step stays open until enough people approved.
+    #[error("Rule {rule} wants {min_persons} people but its quorums add up to {seats}; the last step will wait for {} more.", min_persons - seats)]
+    ExtraApprovals {
+        /// The rule.
+        rule: u64,
+        /// People wanted.
+        min_persons: u64,
+        /// Sum of the quorums.
+        seats: u64,
+    },
+    /// An earlier rule takes everything.
+    #[error("Rule {rule} is never reached: rule {by} takes everything before it.")]
+    Shadowed {
+        /// The rule.
+        rule: u64,
+        /// The earlier one.
+        by: u64,
+    },
+    /// Something falls through.
+    #[error("No rule takes everything that is left; what no rule fits is blocked.")]
+    NoCatchAll,
+    /// Something real is cleared without people.
+    #[error("Rule {rule} clears actions without people up to the highest risk.")]
+    ClearsEverything {
+        /// The rule.
+        rule: u64,
+    },
+}
+
+/// Every fault, in the order of the document.
+pub fn validate(document: &PolicyDocument) -> Result<(), Vec<PolicyFault>> {
+    let mut faults = Vec::new();
+    if document.rules.is_empty() {
+        faults.push(PolicyFault::NoRules);
+    }
+    if document.version == 0 {
+        faults.push(PolicyFault::Version);
+    }
+    for (wanted, rule) in (1..).zip(&document.rules) {
+        if rule.rule != wanted {
+            faults.push(PolicyFault::RuleNumber {
+                wanted,
+                found: rule.rule,
+            });
+        }
+        rule_faults(rule, &mut faults);
+    }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(faults)
+    }
+}
+
+fn rule_faults(rule: &Rule, faults: &mut Vec<PolicyFault>) {
+    match (rule.outcome, rule.steps.is_empty()) {
+        (Outcome::Route, true) => faults.push(PolicyFault::NoSteps { rule: rule.rule }),
+        (Outcome::Block | Outcome::AutoClear, false) => faults.push(PolicyFault::NeedlessSteps {
+            rule: rule.rule,
+            outcome: rule.outcome,
+        }),
+        _ => {}
+    }
+    let mut range = |what, place: String, found: u64, most: u64| {
+        if !(1..=most).contains(&found) {
+            faults.push(PolicyFault::Range {
+                what,
+                place,
+                found,
+                most,
+            });
+        }
+    };
+    if rule.outcome == Outcome::Route {
+        range(
+            "The number of people",
+            format!("rule {}", rule.rule),
+            rule.min_persons,
+            MOST_PEOPLE,
+        );
+        range(
+            "The expiry",
+            format!("rule {}", rule.rule),
+            rule.expiry_seconds,
+            LONGEST_SECONDS,
+        );
+    }
+    for step in &rule.steps {
+        let place = || format!("step {} of rule {}", step.step, rule.rule);
+        range("The quorum", place(), step.quorum, MOST_PEOPLE);
+        range("The deny threshold", place(), step.deny, MOST_PEOPLE);
+        range("The due time", place(), step.due_seconds, LONGEST_SECONDS);
+    }
+    for (wanted, step) in (1..).zip(&rule.steps) {
+        if step.step != wanted {
+            faults.push(PolicyFault::StepNumber {
+                rule: rule.rule,
+                wanted,
+                found: step.step,
+            });
+        }
+    }
+}
+
+/// What to show before a sound document is signed.
+pub fn warnings(document: &PolicyDocument) -> Vec<PolicyWarning> {
+    let mut warnings = Vec::new();
+    let mut taken_by = None;
+    for rule in &document.rules {
+        let seats = rule
+            .steps
+            .iter()
+            .map(|step| step.quorum)
+            .fold(0, u64::saturating_add);
+        if let Some(by) = taken_by {
+            warnings.push(PolicyWarning::Shadowed {
+                rule: rule.rule,
+                by,
+            });
+        }
+        if rule.outcome == Outcome::Route && rule.min_persons > seats {
+            warnings.push(PolicyWarning::ExtraApprovals {
+                rule: rule.rule,
+                min_persons: rule.min_persons,
+                seats,
+            });
+        }
+        if taken_by.is_none() && takes_everything(rule) {
+            taken_by = Some(rule.rule);
+            if rule.outcome == Outcome::AutoClear {
+                warnings.push(PolicyWarning::ClearsEverything { rule: rule.rule });
+            }
+        }
+    }
+    if taken_by.is_none() {
+        warnings.push(PolicyWarning::NoCatchAll);
+    }
+    warnings
+}
+
+fn takes_everything(rule: &Rule) -> bool {
+    let unconditional = Rule {
+        risk_at_least: rule.risk_at_least.filter(|risk| *risk != Risk::Low),
+        ..rule.clone()
+    };
+    let Rule {
+        kind,
+        agent,
+        risk_at_least,
+        amount_at_least,
+        currency,
+        simulation,
+        ..
+    } = &unconditional;
+    kind.is_empty()
+        && currency.is_empty()
+        && agent.is_none()
+        && risk_at_least.is_none()
+        && amount_at_least.is_none()
+        && simulation.is_none()
+}
