@@ -15,10 +15,11 @@ CREATE TABLE countersign.ledger_record (
   subject     text NOT NULL,
   subject_seq bigint NOT NULL,
   actor       uuid,
+  -- Founding, people, keys, roles, agents, installations, policies and confirmations: part of every export.
+  governance  boolean NOT NULL,
   UNIQUE (subject, subject_seq)
 );
-CREATE INDEX ledger_record_governance ON countersign.ledger_record (seq)
-  WHERE event NOT LIKE 'action.%' AND event NOT LIKE 'client.%';
+CREATE INDEX ledger_record_governance ON countersign.ledger_record (seq) WHERE governance;
 
 -- level 0: 256 leaf hashes and the root of their subtree; level n: 256 roots of level n − 1.
 CREATE TABLE countersign.ledger_tile (
@@ -142,7 +143,9 @@ BEGIN
   END IF;
   leaf := pg_catalog.sha256('\x00'::bytea || bytes);
   INSERT INTO countersign.ledger_leaf VALUES (seq, leaf, at, GREATEST(at, head.high));
-  INSERT INTO countersign.ledger_record VALUES (seq, bytes, new_event, new_subject, ordinal, new_actor);
+  INSERT INTO countersign.ledger_record VALUES (seq, bytes, new_event, new_subject, ordinal, new_actor,
+    new_event IN ('genesis', 'person.proposed', 'key.enrolled', 'key.rotated', 'key.revoked', 'role.granted', 'role.revoked',
+                  'agent.registered', 'installation.enrolled', 'policy.drafted', 'confirmed'));
   -- A hint to poll, without content: who listens learns nothing that a poll would not tell.
   PERFORM pg_catalog.pg_notify('countersign_ledger', '');
   IF seq % 256 = 255 THEN

@@ -1,0 +1,143 @@
+//! Proposals, views, comments and decisions through their doors.
+
+use countersign_statement::facts;
+use uuid::Uuid;
+
+use crate::{Bytes32, Private, Recorded, Signed, Store, StoreError, hex32, recorded, signed64};
+
+/// What an agent proposes: two canonical lines with the salts of their commitments.
+#[derive(Debug, Clone)]
+pub struct ProposalBytes {
+    /// Content line (docs/formats §4).
+    pub content: String,
+    /// Its salt.
+    pub content_salt: [u8; 16],
+    /// Recommendation line.
+    pub recommendation: String,
+    /// Its salt.
+    pub recommendation_salt: [u8; 16],
+}
+
+/// How the database received a proposal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposed {
+    /// The action's id, the database's.
+    pub action_id: Uuid,
+    /// `in_review`, `blocked`, `auto_cleared`, or the present state of an existing action.
+    pub outcome: String,
+    /// True if this idempotency key had been used for the very same content: nothing was added.
+    pub existing: bool,
+    /// Its place in the ledger.
+    pub recorded: Recorded,
+}
+
+/// How the database received a decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// The action's state after it.
+    pub state: String,
+    /// The step that is open after it.
+    pub step: u32,
+    /// The override that the database computed.
+    pub override_type: String,
+    /// Its place in the ledger.
+    pub recorded: Recorded,
+}
+
+impl Store {
+    /// Proposes a batch in one statement and one transaction: all or none.
+    pub async fn propose(&self, batch: &[ProposalBytes]) -> Result<Vec<Proposed>, StoreError> {
+        let contents: Vec<String> = batch.iter().map(|p| p.content.clone()).collect();
+        let content_salts: Vec<Vec<u8>> = batch.iter().map(|p| p.content_salt.to_vec()).collect();
+        let recommendations: Vec<String> = batch.iter().map(|p| p.recommendation.clone()).collect();
+        let recommendation_salts: Vec<Vec<u8>> = batch.iter().map(|p| p.recommendation_salt.to_vec()).collect();
+        let rows = sqlx::query!(
+            "INSERT INTO fact.action (content, content_salt, recommendation, recommendation_salt)
+             SELECT * FROM unnest($1::text[], $2::bytea[], $3::text[], $4::bytea[])
+             RETURNING action_id, outcome, existing, seq, leaf",
+            &contents,
+            &content_salts,
+            &recommendations,
+            &recommendation_salts
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| {
+                Ok(Proposed {
+                    action_id: r.action_id.unwrap_or_default(),
+                    outcome: r.outcome.unwrap_or_default(),
+                    existing: r.existing.unwrap_or_default(),
+                    recorded: recorded(r.seq.unwrap_or(-1), &r.leaf.unwrap_or_default())?,
+                })
+            })
+            .collect()
+    }
+
+    /// Records what a person was shown; its record is the head that their decision names as seen.
+    pub async fn add_view(&self, action: Uuid, document: Private<'_>) -> Result<(Bytes32, Recorded), StoreError> {
+        let row = sqlx::query!(
+            "INSERT INTO fact.view (action_id, document, salt) VALUES ($1, $2, $3) RETURNING view_digest, seq, leaf",
+            action,
+            document.text,
+            &document.salt[..]
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        Ok((
+            crate::bytes32("view", &row.view_digest.unwrap_or_default())?,
+            recorded(row.seq.unwrap_or(-1), &row.leaf.unwrap_or_default())?,
+        ))
+    }
+
+    /// A signed comment.
+    pub async fn add_comment(&self, s: &facts::Comment, text: Private<'_>, by: Signed) -> Result<Recorded, StoreError> {
+        let statement = s.encode();
+        let row = sqlx::query!(
+            "INSERT INTO fact.comment (comment_id, action_id, text, text_salt, signed_at, key_id, statement, signature)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING seq, leaf",
+            s.comment_id,
+            s.action_id,
+            text.text,
+            &text.salt[..],
+            s.signed_at,
+            &by.key_id[..],
+            statement.as_bytes(),
+            &by.signature[..]
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        recorded(row.seq.unwrap_or(-1), &row.leaf.unwrap_or_default())
+    }
+
+    /// A signed decision: one fact, one transaction, one round trip.
+    pub async fn add_decision(&self, s: &facts::Decision, narrative: Option<Private<'_>>, by: Signed) -> Result<Decided, StoreError> {
+        let statement = s.encode();
+        let row = sqlx::query!(
+            "INSERT INTO fact.decision (decision_id, action_id, verdict, reason_code, narrative, narrative_salt, view_digest, seen_seq,
+                                        seen_leaf, signed_at, key_id, statement, signature)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING state, step, override_type, seq, leaf",
+            s.decision_id,
+            s.action_id,
+            s.verdict.as_str(),
+            s.reason_code.as_str(),
+            narrative.map(|n| n.text),
+            narrative.map(|n| n.salt.to_vec()),
+            &hex32("view", &s.view_digest)?[..],
+            signed64("ledger_leaf", s.seen_seq)?,
+            &hex32("ledger_leaf", &s.seen_leaf)?[..],
+            s.signed_at,
+            &by.key_id[..],
+            statement.as_bytes(),
+            &by.signature[..]
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(Decided {
+            state: row.state.unwrap_or_default(),
+            step: u32::try_from(row.step.unwrap_or_default()).unwrap_or_default(),
+            override_type: row.override_type.unwrap_or_default(),
+            recorded: recorded(row.seq.unwrap_or(-1), &row.leaf.unwrap_or_default())?,
+        })
+    }
+}

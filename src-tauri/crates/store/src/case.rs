@@ -1,0 +1,205 @@
+//! One action with everything that was said to it.
+
+use sqlx::types::chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::{Bytes32, Store, StoreError, bytes32, governance::text, whole};
+
+/// An action as the database holds it.
+#[derive(Debug, Clone)]
+pub struct ActionRow {
+    /// Id.
+    pub action_id: Uuid,
+    /// Revision.
+    pub revision: u64,
+    /// Commitment to the content.
+    pub action_digest: Bytes32,
+    /// The proposing agent.
+    pub agent: Uuid,
+    /// The content line, empty where erased.
+    pub content: String,
+    /// The recommendation line, empty where erased.
+    pub recommendation: String,
+    /// Lineage: people who may not decide.
+    pub lineage: Vec<Uuid>,
+    /// The person who answers for the agent.
+    pub owner: Uuid,
+    /// The pinned route's line; empty where the action was never in review.
+    pub route: String,
+    /// When it was proposed.
+    pub proposed_at: DateTime<Utc>,
+    /// When it expires.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// When the open step is due.
+    pub due_at: Option<DateTime<Utc>>,
+    /// The stored state.
+    pub state: String,
+    /// The open step.
+    pub step: u64,
+    /// Ledger number of the last change of state or step.
+    pub changed_seq: u64,
+    /// Ledger number of the proposal.
+    pub seq: u64,
+}
+
+/// A decision that was taken.
+#[derive(Debug, Clone)]
+pub struct DecisionRow {
+    /// Id.
+    pub decision_id: Uuid,
+    /// Revision it was for.
+    pub revision: u64,
+    /// Step it was for.
+    pub step: u64,
+    /// Role of the seat.
+    pub seat_role: String,
+    /// Who decided.
+    pub person: Uuid,
+    /// `approve` or `reject`.
+    pub verdict: String,
+    /// Reason code.
+    pub reason_code: String,
+    /// Override, or empty.
+    pub override_type: String,
+    /// The narrative; none where none was given or it was erased.
+    pub narrative: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Ledger number.
+    pub seq: u64,
+}
+
+/// A comment.
+#[derive(Debug, Clone)]
+pub struct CommentRow {
+    /// Id.
+    pub comment_id: Uuid,
+    /// Who wrote it.
+    pub person: Uuid,
+    /// The text; none where it was erased.
+    pub text: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Ledger number.
+    pub seq: u64,
+}
+
+/// One line of a subject's history.
+#[derive(Debug, Clone)]
+pub struct HistoryRow {
+    /// Ledger number.
+    pub seq: u64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Event.
+    pub event: String,
+    /// Actor; none for the system.
+    pub actor: Option<Uuid>,
+}
+
+impl Store {
+    /// The action, or none if there is none that this login may read.
+    pub async fn action(&self, id: Uuid) -> Result<Option<ActionRow>, StoreError> {
+        let row = sqlx::query!(
+            r#"SELECT a.action_id, a.revision, a.action_digest, a.agent, a.lineage, a.owner, a.proposed_at, a.expires_at, a.seq,
+                      s.state, s.step, s.changed_seq, s.due_at, c.bytes AS "content?", p.bytes AS "recommendation?", r.route AS "route?"
+                 FROM countersign.action a
+                 JOIN countersign.action_state s ON s.action_id = a.action_id
+                 LEFT JOIN countersign.payload c ON c.commitment = a.action_digest
+                 LEFT JOIN countersign.recommendation m ON m.action_id = a.action_id
+                 LEFT JOIN countersign.payload p ON p.commitment = m.commitment
+                 LEFT JOIN countersign.policy_rule r ON r.policy = a.policy AND r.rule = a.rule AND a.route_digest IS NOT NULL
+                WHERE a.action_id = $1"#,
+            id
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        row.map(|r| {
+            Ok(ActionRow {
+                action_id: r.action_id,
+                revision: whole("action", r.revision.into())?,
+                action_digest: bytes32("action", &r.action_digest)?,
+                agent: r.agent,
+                content: text("payload", r.content.unwrap_or_default())?,
+                recommendation: text("payload", r.recommendation.unwrap_or_default())?,
+                lineage: r.lineage,
+                owner: r.owner,
+                route: text("policy_rule", r.route.unwrap_or_default())?,
+                proposed_at: r.proposed_at,
+                expires_at: r.expires_at,
+                due_at: r.due_at,
+                state: r.state,
+                step: whole("action_state", r.step.into())?,
+                changed_seq: whole("action_state", r.changed_seq)?,
+                seq: whole("action", r.seq)?,
+            })
+        })
+        .transpose()
+    }
+
+    /// Decisions on an action, in ledger order.
+    pub async fn decisions(&self, action: Uuid) -> Result<Vec<DecisionRow>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT d.decision_id, d.revision, d.step, d.seat_role, d.person, d.verdict, d.reason_code, d.override_type, d.at, d.seq, n.bytes AS "narrative?"
+                 FROM countersign.decision d LEFT JOIN countersign.payload n ON n.commitment = d.narrative
+                WHERE d.action_id = $1 ORDER BY d.seq"#,
+            action
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| {
+                Ok(DecisionRow {
+                    decision_id: r.decision_id,
+                    revision: whole("decision", r.revision.into())?,
+                    step: whole("decision", r.step.into())?,
+                    seat_role: r.seat_role,
+                    person: r.person,
+                    verdict: r.verdict,
+                    reason_code: r.reason_code,
+                    override_type: r.override_type,
+                    narrative: r.narrative.map(|b| text("payload", b)).transpose()?,
+                    at: r.at,
+                    seq: whole("decision", r.seq)?,
+                })
+            })
+            .collect()
+    }
+
+    /// Comments on an action, in ledger order.
+    pub async fn comments(&self, action: Uuid) -> Result<Vec<CommentRow>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT c.comment_id, c.person, c.at, c.seq, t.bytes AS "text?"
+                 FROM countersign.comment c LEFT JOIN countersign.payload t ON t.commitment = c.text WHERE c.action_id = $1 ORDER BY c.seq"#,
+            action
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| {
+                Ok(CommentRow {
+                    comment_id: r.comment_id,
+                    person: r.person,
+                    text: r.text.map(|b| text("payload", b)).transpose()?,
+                    at: r.at,
+                    seq: whole("comment", r.seq)?,
+                })
+            })
+            .collect()
+    }
+
+    /// A subject's records, newest first, at most `limit`.
+    pub async fn history(&self, subject: &str, limit: i64) -> Result<Vec<HistoryRow>, StoreError> {
+        let rows = sqlx::query!(
+            "SELECT r.seq, l.at, r.event, r.actor FROM countersign.ledger_record r JOIN countersign.ledger_leaf l ON l.seq = r.seq
+              WHERE r.subject = $1 ORDER BY r.subject_seq DESC LIMIT $2",
+            subject,
+            limit
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| Ok(HistoryRow { seq: whole("ledger_record", r.seq)?, at: r.at, event: r.event, actor: r.actor }))
+            .collect()
+    }
+}

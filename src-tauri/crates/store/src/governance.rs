@@ -1,0 +1,227 @@
+//! Signed facts about people, keys, roles, agents, installations and policies.
+
+use countersign_statement::facts;
+use sqlx::types::chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::{Private, Recorded, Signed, Store, StoreError, hex32, recorded, signed64};
+
+type Row = (Option<i64>, Option<Vec<u8>>);
+
+fn answer((seq, leaf): Row) -> Result<Recorded, StoreError> {
+    recorded(seq.unwrap_or(-1), &leaf.unwrap_or_default())
+}
+
+impl Store {
+    /// Proposes a person; they count once a second admin confirms.
+    pub async fn add_person(&self, s: &facts::Person, login: Private<'_>, name: Private<'_>, by: Signed) -> Result<Recorded, StoreError> {
+        let statement = s.encode();
+        let row = sqlx::query!(
+            "INSERT INTO fact.person (person, login, login_salt, name, name_salt, signed_at, key_id, statement, signature)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING seq, leaf",
+            s.person,
+            login.text,
+            &login.salt[..],
+            name.text,
+            &name.salt[..],
+            s.signed_at,
+            &by.key_id[..],
+            statement.as_bytes(),
+            &by.signature[..]
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        answer((row.seq, row.leaf))
+    }
+
+    /// A key enrolled, rotated or revoked.
+    pub async fn add_key_event(&self, s: &facts::Key, by: Signed) -> Result<Recorded, StoreError> {
+        let statement = s.encode();
+        let replaces = if s.replaces.is_empty() { None } else { Some(hex32("key_event", &s.replaces)?.to_vec()) };
+        let since = s.compromised_since_seq.map(|seq| signed64("key_event", seq)).transpose()?;
+        let row = sqlx::query!(
+            "INSERT INTO fact.key (event_id, event, person, public_key, custody, installation, replaces, compromised_since_seq,
+                                   signed_at, key_id, statement, signature)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING seq, leaf",
+            s.event_id,
+            s.event.as_str(),
+            s.person,
+            &hex32("key_event", &s.public_key)?[..],
+            s.custody.as_str(),
+            s.installation,
+            replaces,
+            since,
+            s.signed_at,
+            &by.key_id[..],
+            statement.as_bytes(),
+            &by.signature[..]
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        answer((row.seq, row.leaf))
+    }
+
+    /// A role granted (counts once confirmed) or revoked (at once).
+    pub async fn add_role(&self, s: &facts::Role, by: Signed) -> Result<Recorded, StoreError> {
+        let statement = s.encode();
+        let until: Option<DateTime<Utc>> = s.valid_until;
+        let row = sqlx::query!(
+            "INSERT INTO fact.role (grant_id, event, person, role, valid_from, valid_until, signed_at, key_id, statement, signature)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING seq, leaf",
+            s.grant_id,
+            s.event.as_str(),
+            s.person,
+            s.role.as_str(),
+            s.valid_from,
+            until,
+            s.signed_at,
+            &by.key_id[..],
+            statement.as_bytes(),
+            &by.signature[..]
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        answer((row.seq, row.leaf))
+    }
+
+    /// Registers an agent or a worker under the login it will use.
+    pub async fn add_agent(&self, s: &facts::Agent, login: &str, by: Signed) -> Result<Recorded, StoreError> {
+        let statement = s.encode();
+        let row = sqlx::query!(
+            "INSERT INTO fact.agent (agent, login, name, kind, owner, signed_at, key_id, statement, signature)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING seq, leaf",
+            s.agent,
+            login,
+            s.name,
+            s.kind.as_str(),
+            s.owner,
+            s.signed_at,
+            &by.key_id[..],
+            statement.as_bytes(),
+            &by.signature[..]
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        answer((row.seq, row.leaf))
+    }
+
+    /// Enrols an installation's checkpoint key.
+    pub async fn add_installation(&self, s: &facts::Installation, name: Private<'_>, by: Signed) -> Result<Recorded, StoreError> {
+        let statement = s.encode();
+        let row = sqlx::query!(
+            "INSERT INTO fact.installation (installation, name, name_salt, public_key, signed_at, key_id, statement, signature)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING seq, leaf",
+            s.installation,
+            name.text,
+            &name.salt[..],
+            &hex32("installation", &s.public_key)?[..],
+            s.signed_at,
+            &by.key_id[..],
+            statement.as_bytes(),
+            &by.signature[..]
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        answer((row.seq, row.leaf))
+    }
+
+    /// The second person's word.
+    pub async fn add_confirmation(&self, s: &facts::Confirmation, by: Signed) -> Result<Recorded, StoreError> {
+        let statement = s.encode();
+        let row = sqlx::query!(
+            "INSERT INTO fact.confirmation (confirmation_id, fact, fact_id, signed_at, key_id, statement, signature)
+             VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING seq, leaf",
+            s.confirmation_id,
+            s.fact.as_str(),
+            s.fact_id,
+            s.signed_at,
+            &by.key_id[..],
+            statement.as_bytes(),
+            &by.signature[..]
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        answer((row.seq, row.leaf))
+    }
+
+    /// A policy version; in force once a second admin confirms it.
+    pub async fn add_policy(&self, s: &facts::Policy, document: &str, by: Signed) -> Result<Recorded, StoreError> {
+        let statement = s.encode();
+        let row = sqlx::query!(
+            "INSERT INTO fact.policy (policy, document, signed_at, key_id, statement, signature)
+             VALUES ($1, $2, $3, $4, $5, $6) RETURNING seq, leaf",
+            s.policy,
+            document,
+            s.signed_at,
+            &by.key_id[..],
+            statement.as_bytes(),
+            &by.signature[..]
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        answer((row.seq, row.leaf))
+    }
+
+    /// What waits for a second person.
+    pub async fn pending_confirmations(&self) -> Result<Vec<Pending>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT fact AS "fact!", fact_id AS "fact_id!", subject AS "subject!", made_by AS "made_by!", about AS "about!", digest AS "digest!", seq AS "seq!"
+                 FROM countersign.confirmable WHERE NOT confirmed ORDER BY seq"#
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| {
+                Ok(Pending {
+                    fact: r.fact,
+                    fact_id: r.fact_id,
+                    subject: r.subject,
+                    made_by: r.made_by,
+                    about: r.about,
+                    digest: crate::bytes32("confirmable", &r.digest)?,
+                    seq: crate::whole("confirmable", r.seq)?,
+                })
+            })
+            .collect()
+    }
+
+    /// The policy in force: its id and document.
+    pub async fn active_policy(&self) -> Result<Option<(Uuid, String)>, StoreError> {
+        let row = sqlx::query!(
+            r#"SELECT p.policy, p.document FROM countersign.policy p JOIN countersign.confirmation c ON c.fact = 'policy' AND c.fact_id = p.policy
+                ORDER BY c.seq DESC LIMIT 1"#
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        row.map(|r| Ok((r.policy, text("policy", r.document)?))).transpose()
+    }
+
+    /// Number of the next policy version.
+    pub async fn next_policy_version(&self) -> Result<u64, StoreError> {
+        let next = sqlx::query_scalar!(r#"SELECT COALESCE(max(version), 0) + 1 AS "next!" FROM countersign.policy"#).fetch_one(&self.pool).await?;
+        crate::whole("policy", next)
+    }
+}
+
+pub(crate) fn text(table: &'static str, bytes: Vec<u8>) -> Result<String, StoreError> {
+    String::from_utf8(bytes).map_err(|_| StoreError::Contradiction { table, row: "bytes that are not UTF-8".into() })
+}
+
+/// A fact that waits for its second person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pending {
+    /// `person`, `key`, `role`, `agent` or `policy`.
+    pub fact: String,
+    /// The fact's id.
+    pub fact_id: Uuid,
+    /// Its subject in the ledger.
+    pub subject: String,
+    /// Who made it.
+    pub made_by: Uuid,
+    /// Whom it is about.
+    pub about: Uuid,
+    /// SHA-256 of its statement.
+    pub digest: crate::Bytes32,
+    /// Its ledger number.
+    pub seq: u64,
+}

@@ -1,0 +1,190 @@
+//! The ledger as readers see it: head, leaves, records, tiles, payloads.
+
+use countersign_ledger::{Hash, tile::{Tile, TileSet}};
+use sqlx::types::chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::{Bytes32, Store, StoreError, bytes32, signed64, whole};
+
+/// The latest record's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// Ledger number.
+    pub seq: u64,
+    /// Leaf.
+    pub leaf: Bytes32,
+    /// Its time.
+    pub at: DateTime<Utc>,
+}
+
+/// Which records an export opens, besides those on people, keys and policies, which are always in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RecordFilter {
+    /// Only these actions' records; none: no restriction by action.
+    pub actions: Option<Vec<Uuid>>,
+    /// Records at or after this time.
+    pub from: Option<DateTime<Utc>>,
+    /// Records before this time.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// A payload: `salt ‖ bytes`, or nothing where it was erased or may not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PayloadRow {
+    /// Its commitment.
+    pub commitment: Bytes32,
+    /// Salt and bytes behind each other.
+    pub content: Option<Vec<u8>>,
+}
+
+impl Store {
+    /// The head, or none before founding.
+    pub async fn head(&self) -> Result<Option<Head>, StoreError> {
+        let row = sqlx::query!("SELECT seq, leaf, at FROM countersign.ledger_leaf ORDER BY seq DESC LIMIT 1").fetch_optional(&self.pool).await?;
+        row.map(|r| Ok(Head { seq: whole("ledger_leaf", r.seq)?, leaf: bytes32("ledger_leaf", &r.leaf)?, at: r.at })).transpose()
+    }
+
+    /// One leaf.
+    pub async fn leaf(&self, seq: u64) -> Result<Option<Bytes32>, StoreError> {
+        let row = sqlx::query_scalar!("SELECT leaf FROM countersign.ledger_leaf WHERE seq = $1", signed64("ledger_leaf", seq)?)
+            .fetch_optional(&self.pool)
+            .await?;
+        row.map(|leaf| bytes32("ledger_leaf", &leaf)).transpose()
+    }
+
+    /// One record's exact bytes, if this login may read it.
+    pub async fn record(&self, seq: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(sqlx::query_scalar!("SELECT bytes FROM countersign.ledger_record WHERE seq = $1", signed64("ledger_record", seq)?)
+            .fetch_optional(&self.pool)
+            .await?)
+    }
+
+    /// Leaves `from .. until`, in order.
+    pub async fn leaves(&self, from: u64, until: u64) -> Result<Vec<Hash>, StoreError> {
+        let rows = sqlx::query_scalar!(
+            "SELECT leaf FROM countersign.ledger_leaf WHERE seq >= $1 AND seq < $2 ORDER BY seq",
+            signed64("ledger_leaf", from)?,
+            signed64("ledger_leaf", until)?
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(|leaf| bytes32("ledger_leaf", leaf)).collect()
+    }
+
+    /// Fetches the tiles that are not in `set` yet.
+    pub async fn fetch_tiles(&self, wanted: &[Tile], set: &mut TileSet) -> Result<(), StoreError> {
+        for tile in wanted {
+            if set.contains(tile) {
+                continue;
+            }
+            let hashes = if tile.is_full() {
+                let packed = sqlx::query_scalar!(
+                    "SELECT hashes FROM countersign.ledger_tile WHERE level = $1 AND n = $2",
+                    i32::from(tile.level),
+                    signed64("ledger_tile", tile.n)?
+                )
+                .fetch_optional(&self.pool)
+                .await?
+                .ok_or_else(|| StoreError::Contradiction { table: "ledger_tile", row: format!("no tile {} of level {}", tile.n, tile.level) })?;
+                packed.chunks(32).map(|c| bytes32("ledger_tile", c)).collect::<Result<_, _>>()?
+            } else if tile.level == 0 {
+                self.leaves(tile.first(), tile.first() + u64::from(tile.width)).await?
+            } else {
+                let first = signed64("ledger_tile", tile.first())?;
+                let roots = sqlx::query_scalar!(
+                    "SELECT root FROM countersign.ledger_tile WHERE level = $1 AND n >= $2 AND n < $3 ORDER BY n",
+                    i32::from(tile.level) - 1,
+                    first,
+                    first + i64::from(tile.width)
+                )
+                .fetch_all(&self.pool)
+                .await?;
+                roots.iter().map(|r| bytes32("ledger_tile", r)).collect::<Result<_, _>>()?
+            };
+            set.insert(*tile, hashes);
+        }
+        Ok(())
+    }
+
+    /// The governance records `from .. until`, at most `limit`, in order.
+    pub async fn governance_page(&self, from: u64, until: u64, limit: i64) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
+        let rows = sqlx::query!(
+            "SELECT seq, bytes FROM countersign.ledger_record WHERE governance AND seq >= $1 AND seq < $2 ORDER BY seq LIMIT $3",
+            signed64("ledger_record", from)?,
+            signed64("ledger_record", until)?,
+            limit
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter().map(|r| Ok((whole("ledger_record", r.seq)?, r.bytes))).collect()
+    }
+
+    /// The other records `from .. until` that the filter opens, at most `limit`, in order.
+    pub async fn record_page(&self, filter: &RecordFilter, from: u64, until: u64, limit: i64) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
+        let (low, high) = (signed64("ledger_record", from)?, signed64("ledger_record", until)?);
+        if let Some(actions) = &filter.actions {
+            let subjects: Vec<String> = actions.iter().map(|a| format!("action:{a}")).collect();
+            let rows = sqlx::query!(
+                "SELECT r.seq, r.bytes FROM countersign.ledger_record r JOIN countersign.ledger_leaf l ON l.seq = r.seq
+                  WHERE r.subject = ANY ($1) AND r.seq >= $2 AND r.seq < $3
+                    AND ($4::timestamptz IS NULL OR l.at >= $4) AND ($5::timestamptz IS NULL OR l.at < $5)
+                  ORDER BY r.seq LIMIT $6",
+                &subjects,
+                low,
+                high,
+                filter.from,
+                filter.until,
+                limit
+            )
+            .fetch_all(&self.pool)
+            .await?;
+            return rows.into_iter().map(|r| Ok((whole("ledger_record", r.seq)?, r.bytes))).collect();
+        }
+        if filter.from.is_none() && filter.until.is_none() {
+            let rows = sqlx::query!(
+                "SELECT seq, bytes FROM countersign.ledger_record WHERE NOT governance AND seq >= $1 AND seq < $2 ORDER BY seq LIMIT $3",
+                low,
+                high,
+                limit
+            )
+            .fetch_all(&self.pool)
+            .await?;
+            return rows.into_iter().map(|r| Ok((whole("ledger_record", r.seq)?, r.bytes))).collect();
+        }
+        let rows = sqlx::query!(
+            "SELECT r.seq, r.bytes FROM countersign.ledger_record r JOIN countersign.ledger_leaf l ON l.seq = r.seq
+              WHERE NOT r.governance AND r.seq >= $1 AND r.seq < $2
+                AND ($3::timestamptz IS NULL OR l.at >= $3) AND ($4::timestamptz IS NULL OR l.at < $4)
+              ORDER BY r.seq LIMIT $5",
+            low,
+            high,
+            filter.from,
+            filter.until,
+            limit
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter().map(|r| Ok((whole("ledger_record", r.seq)?, r.bytes))).collect()
+    }
+
+    /// The payloads behind these commitments, in ascending order; what is not there or may not be read comes as `None`.
+    pub async fn payloads(&self, commitments: &[Bytes32]) -> Result<Vec<PayloadRow>, StoreError> {
+        let wanted: Vec<Vec<u8>> = commitments.iter().map(|c| c.to_vec()).collect();
+        let rows = sqlx::query!(
+            r#"SELECT w.c AS "commitment!", p.salt || p.bytes AS content FROM pg_catalog.unnest($1::bytea[]) w(c)
+                 LEFT JOIN countersign.payload p ON p.commitment = w.c ORDER BY w.c"#,
+            &wanted
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter().map(|r| Ok(PayloadRow { commitment: bytes32("payload", &r.commitment)?, content: r.content })).collect()
+    }
+
+    /// Ends a client that has sat on the ledger's lock for over two seconds; recorded. Returns its login and milliseconds.
+    pub async fn end_holder(&self) -> Result<(u64, String, u64), StoreError> {
+        let row = sqlx::query!(r#"SELECT seq AS "seq!", login AS "login!", held_ms AS "held_ms!" FROM countersign.end_holder()"#)
+            .fetch_one(&self.pool)
+            .await?;
+        Ok((whole("ledger_leaf", row.seq)?, row.login, whole("ledger_leaf", row.held_ms)?))
+    }
+}

@@ -1,0 +1,150 @@
+//! What only the database's owner does: migrate, found, make logins. No console ever runs this on a team's database.
+
+use sqlx::{Connection as _, PgConnection, migrate::Migrator};
+
+use crate::{Private, Recorded, StoreError, Target, recorded};
+
+pub(crate) static MIGRATOR: Migrator = sqlx::migrate!("../../../migrations");
+
+/// The owner's single connection.
+#[derive(Debug)]
+pub struct Owner {
+    conn: PgConnection,
+}
+
+/// A founder's private texts, in the order of the genesis statement.
+#[derive(Debug, Clone, Copy)]
+pub struct FounderTexts<'a> {
+    /// Postgres login.
+    pub login: Private<'a>,
+    /// Display name.
+    pub name: Private<'a>,
+    /// The founder's signature over the genesis statement.
+    pub signature: [u8; 64],
+}
+
+impl Owner {
+    /// Connects as the owner.
+    pub async fn connect(target: &Target, login: &str, password: Option<&str>) -> Result<Self, StoreError> {
+        let options = target.options(login, password, "countersign owner")?;
+        Ok(Self { conn: PgConnection::connect_with(&options).await? })
+    }
+
+    /// Makes a database of this name if the server has none.
+    pub async fn ensure_database(&mut self, database: &str) -> Result<(), StoreError> {
+        let there = sqlx::query_scalar!("SELECT true FROM pg_catalog.pg_database WHERE datname = $1", database)
+            .fetch_optional(&mut self.conn)
+            .await?
+            .is_some();
+        if !there {
+            self.run(format!("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'", quoted(database)))
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Applies what is missing; records it in the ledger where one has begun. Refuses a newer schema.
+    ///
+    /// The migrator's own advisory lock stays off: the lock is on the chain's table, as for every writer.
+    pub async fn migrate(&mut self) -> Result<(), StoreError> {
+        let from = self.version().await?;
+        let known = crate::connect::known_schema();
+        if from > known {
+            return Err(StoreError::Newer { found: from, known });
+        }
+        if from == known {
+            return Ok(());
+        }
+        let mut migrator = Migrator { migrations: MIGRATOR.migrations.clone(), ..Migrator::DEFAULT };
+        migrator.set_locking(false);
+        migrator.run(&mut self.conn).await.map_err(|error| match error {
+            sqlx::migrate::MigrateError::Execute(cause) | sqlx::migrate::MigrateError::ExecuteMigration(cause, _) => cause.into(),
+            other => StoreError::Database(other.to_string()),
+        })?;
+        let mut tx = self.conn.begin().await?;
+        sqlx::query!("LOCK TABLE countersign.chain IN EXCLUSIVE MODE").execute(&mut *tx).await?;
+        // A ledger that has begun says when its rules changed.
+        sqlx::query!(
+            r#"SELECT (countersign.append('schema.migrated', 'workspace', NULL, 'system',
+                 '{"type":"countersign/migration/v1","origin":' || countersign.origin_json()
+                 || ',"from":' || $1::bigint || ',"to":' || $2::bigint || '}', '[]')).seq
+               FROM countersign.workspace"#,
+            from,
+            known
+        )
+        .fetch_optional(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Newest applied migration; 0 for none.
+    pub async fn version(&mut self) -> Result<i64, StoreError> {
+        let there = sqlx::query_scalar!("SELECT pg_catalog.to_regclass('public._sqlx_migrations') IS NOT NULL")
+            .fetch_one(&mut self.conn)
+            .await?;
+        if there != Some(true) {
+            return Ok(0);
+        }
+        // Unchecked: the table is the migrator's own and not there when the macros look.
+        let version: Option<i64> = sqlx::query_scalar("SELECT max(version) FROM public._sqlx_migrations WHERE success")
+            .fetch_one(&mut self.conn)
+            .await?;
+        Ok(version.unwrap_or(0))
+    }
+
+    /// Founds the workspace: record 0, once, on an empty ledger.
+    pub async fn found(&mut self, statement: &str, founders: &[FounderTexts<'_>]) -> Result<Recorded, StoreError> {
+        let signatures: Vec<Vec<u8>> = founders.iter().map(|f| f.signature.to_vec()).collect();
+        let logins: Vec<String> = founders.iter().map(|f| f.login.text.to_owned()).collect();
+        let login_salts: Vec<Vec<u8>> = founders.iter().map(|f| f.login.salt.to_vec()).collect();
+        let names: Vec<String> = founders.iter().map(|f| f.name.text.to_owned()).collect();
+        let name_salts: Vec<Vec<u8>> = founders.iter().map(|f| f.name.salt.to_vec()).collect();
+        let row = sqlx::query!(
+            r#"SELECT seq AS "seq!", leaf AS "leaf!" FROM countersign.found($1, $2, $3, $4, $5, $6)"#,
+            statement,
+            &signatures,
+            &logins,
+            &login_salts,
+            &names,
+            &name_salts
+        )
+        .fetch_one(&mut self.conn)
+        .await?;
+        recorded(row.seq, &row.leaf)
+    }
+
+    /// Makes a login of one kind (`person`, `agent`, `worker`), or gives an existing one a new password. `verifier` is a
+    /// SCRAM-SHA-256 verifier: the clear password never reaches the server or its log.
+    pub async fn create_login(&mut self, login: &str, kind: &str, verifier: &str) -> Result<(), StoreError> {
+        if !verifier.starts_with("SCRAM-SHA-256$") || verifier.contains('\'') {
+            return Err(StoreError::Database("the password verifier is malformed".into()));
+        }
+        let there = sqlx::query_scalar!("SELECT true FROM pg_catalog.pg_roles WHERE rolname = $1", login)
+            .fetch_optional(&mut self.conn)
+            .await?
+            .is_some();
+        let verb = if there { "ALTER" } else { "CREATE" };
+        self.run(format!(
+            "{verb} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD '{verifier}'",
+            quoted(login)
+        ))
+        .await?;
+        self.run(format!("GRANT {} TO {}", quoted(&format!("countersign_{kind}")), quoted(login))).await
+    }
+
+    /// The connection, for tests that change the clock or look under the covers as the owner may.
+    pub fn connection(&mut self) -> &mut PgConnection {
+        &mut self.conn
+    }
+
+    // DDL takes no parameters: identifiers are quoted here, and nowhere else is SQL put together.
+    async fn run(&mut self, sql: String) -> Result<(), StoreError> {
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut self.conn).await?;
+        Ok(())
+    }
+}
+
+fn quoted(identifier: &str) -> String {
+    format!("\"{}\"", identifier.replace('"', "\"\""))
+}

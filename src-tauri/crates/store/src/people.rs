@@ -1,0 +1,202 @@
+//! Who is who: the workspace, people with their names and roles, keys, agents.
+
+use sqlx::types::chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::{Bytes32, Store, StoreError, bytes32, governance::text};
+
+/// What genesis fixed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Workspace {
+    /// The ledger's name.
+    pub origin: String,
+    /// `team`, `trial` or `demo`.
+    pub mode: String,
+    /// SHA-256 of record 0: the trust anchor.
+    pub genesis: Bytes32,
+}
+
+/// A person as this login may see them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonRow {
+    /// Id.
+    pub person: Uuid,
+    /// Postgres login.
+    pub login: String,
+    /// Display name; empty where it was erased or may not be read.
+    pub name: String,
+    /// Whether a second admin has confirmed them.
+    pub confirmed: bool,
+}
+
+/// A role grant that is confirmed and not revoked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GrantRow {
+    /// Who holds it.
+    pub person: Uuid,
+    /// The role's code.
+    pub role: String,
+    /// Valid from (none: for ever).
+    pub valid_from: Option<DateTime<Utc>>,
+    /// Valid until (none: open).
+    pub valid_until: Option<DateTime<Utc>>,
+}
+
+/// A key of a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyRow {
+    /// Event that introduced it.
+    pub event_id: Uuid,
+    /// Whose.
+    pub person: Uuid,
+    /// SHA-256 of the public key.
+    pub key_id: Bytes32,
+    /// The public key.
+    pub public_key: Bytes32,
+    /// `os-account` or `passphrase`.
+    pub custody: String,
+    /// Confirmed by a second person, neither revoked nor replaced.
+    pub active: bool,
+    /// Confirmed by a second person.
+    pub confirmed: bool,
+}
+
+/// An agent or worker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgentRow {
+    /// Id.
+    pub agent: Uuid,
+    /// Its name.
+    pub name: String,
+    /// Its login.
+    pub login: String,
+    /// The person who answers for it.
+    pub owner: Uuid,
+    /// Whether a second admin has confirmed it.
+    pub confirmed: bool,
+}
+
+/// An installation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InstallationRow {
+    /// Id.
+    pub installation: Uuid,
+    /// SHA-256 of its public key.
+    pub key_id: Bytes32,
+    /// Its public key.
+    pub public_key: Bytes32,
+    /// Its name; empty where it may not be read.
+    pub name: String,
+}
+
+impl Store {
+    /// The workspace, or [`StoreError::NoWorkspace`] before founding.
+    pub async fn workspace(&self) -> Result<Workspace, StoreError> {
+        let row = sqlx::query!("SELECT origin, mode, genesis FROM countersign.workspace").fetch_optional(&self.pool).await?;
+        let row = row.ok_or(StoreError::NoWorkspace)?;
+        Ok(Workspace { origin: row.origin, mode: row.mode, genesis: bytes32("workspace", &row.genesis)? })
+    }
+
+    /// Who this login is: id and kind (`person`, `agent`, `worker`); none if it belongs to nobody here.
+    pub async fn whoami(&self) -> Result<Option<(Uuid, String)>, StoreError> {
+        let row = sqlx::query!(r#"SELECT actor AS "actor!", kind AS "kind!" FROM countersign.whoami()"#).fetch_optional(&self.pool).await?;
+        Ok(row.map(|r| (r.actor, r.kind)))
+    }
+
+    /// The database's time.
+    pub async fn now(&self) -> Result<DateTime<Utc>, StoreError> {
+        Ok(sqlx::query_scalar!(r#"SELECT countersign.clock() AS "now!""#).fetch_one(&self.pool).await?)
+    }
+
+    /// All people, by id.
+    pub async fn people(&self) -> Result<Vec<PersonRow>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT p.person, p.login, n.bytes AS "name?", countersign.confirmed('person', p.person, p.seq) AS "confirmed!"
+                 FROM countersign.person p LEFT JOIN countersign.payload n ON n.commitment = p.name_commit ORDER BY p.person"#
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| {
+                Ok(PersonRow { person: r.person, login: r.login, name: text("payload", r.name.unwrap_or_default())?, confirmed: r.confirmed })
+            })
+            .collect()
+    }
+
+    /// Grants that are confirmed and not revoked since, whatever their validity in time.
+    pub async fn grants(&self) -> Result<Vec<GrantRow>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT g.person, g.role, NULLIF(g.valid_from, '-infinity') AS "valid_from?", g.valid_until FROM countersign.role_grant g
+                WHERE g.event = 'granted' AND countersign.confirmed('role', g.grant_id, g.seq)
+                  AND NOT EXISTS (SELECT FROM countersign.role_grant r WHERE r.person = g.person AND r.role = g.role AND r.event = 'revoked' AND r.seq > g.seq)
+                ORDER BY g.person, g.role"#
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|r| GrantRow { person: r.person, role: r.role, valid_from: r.valid_from, valid_until: r.valid_until })
+            .collect())
+    }
+
+    /// All keys of people, in the order of their introduction.
+    pub async fn keys(&self) -> Result<Vec<KeyRow>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT k.event_id, k.person, k.key_id, k.public_key, k.custody, countersign.confirmed('key', k.event_id, k.seq) AS "confirmed!",
+                      EXISTS (SELECT FROM countersign.key_event r WHERE r.key_id = k.key_id AND r.event = 'revoked')
+                      OR EXISTS (SELECT FROM countersign.key_event n WHERE n.replaces = k.key_id AND n.event = 'rotated'
+                                    AND countersign.confirmed('key', n.event_id, n.seq)) AS "ended!"
+                 FROM countersign.key_event k WHERE k.event <> 'revoked' ORDER BY k.seq"#
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| {
+                Ok(KeyRow {
+                    event_id: r.event_id,
+                    person: r.person,
+                    key_id: bytes32("key_event", &r.key_id)?,
+                    public_key: bytes32("key_event", &r.public_key)?,
+                    custody: r.custody,
+                    active: r.confirmed && !r.ended,
+                    confirmed: r.confirmed,
+                })
+            })
+            .collect()
+    }
+
+    /// All agents and workers, by name.
+    pub async fn agents(&self) -> Result<Vec<AgentRow>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT a.agent, a.name, a.login, a.owner,
+                      EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'agent' AND c.fact_id = a.agent) AS "confirmed!"
+                 FROM countersign.agent a ORDER BY a.name"#
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|r| AgentRow { agent: r.agent, name: r.name, login: r.login, owner: r.owner, confirmed: r.confirmed })
+            .collect())
+    }
+
+    /// All installations, in the order of their enrolment.
+    pub async fn installations(&self) -> Result<Vec<InstallationRow>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT i.installation, i.key_id, i.public_key, n.bytes AS "name?"
+                 FROM countersign.installation i LEFT JOIN countersign.payload n ON n.commitment = i.name_commit ORDER BY i.seq"#
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| {
+                Ok(InstallationRow {
+                    installation: r.installation,
+                    key_id: bytes32("installation", &r.key_id)?,
+                    public_key: bytes32("installation", &r.public_key)?,
+                    name: text("payload", r.name.unwrap_or_default())?,
+                })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,88 @@
+//! The queue of open actions by keyset: most risk first, then earliest due, then id.
+
+use sqlx::types::chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::{Store, StoreError};
+
+/// One line of the queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueRow {
+    /// The action.
+    pub action_id: Uuid,
+    /// 1 low to 4 critical.
+    pub risk: i16,
+    /// When the open step is due.
+    pub due_at: DateTime<Utc>,
+    /// Kind.
+    pub kind: String,
+    /// `transaction`, `incident` or `account`.
+    pub subject_kind: String,
+    /// The subject's id.
+    pub subject: String,
+    /// The proposing agent.
+    pub agent: Uuid,
+    /// Its version.
+    pub agent_version: String,
+    /// Decimal amount.
+    pub amount: String,
+    /// ISO code.
+    pub currency: String,
+    /// Simulation.
+    pub is_simulation: bool,
+    /// The open step.
+    pub step: i32,
+    /// When it was proposed.
+    pub proposed_at: DateTime<Utc>,
+}
+
+/// Where a page ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QueueKey {
+    /// Negated risk.
+    pub urgency: i16,
+    /// Due time.
+    pub due_at: DateTime<Utc>,
+    /// Action.
+    pub action_id: Uuid,
+}
+
+impl QueueRow {
+    /// The key of the page that follows this row.
+    pub fn key(&self) -> QueueKey {
+        QueueKey { urgency: -self.risk, due_at: self.due_at, action_id: self.action_id }
+    }
+}
+
+impl Store {
+    /// The page after `after` (none: the first), at most `limit` rows. Expired actions are not in the queue.
+    pub async fn queue_page(&self, after: Option<QueueKey>, limit: i64) -> Result<Vec<QueueRow>, StoreError> {
+        let key = after.unwrap_or(QueueKey { urgency: i16::MIN, due_at: DateTime::<Utc>::UNIX_EPOCH, action_id: Uuid::nil() });
+        let rows = sqlx::query_as!(
+            QueueRow,
+            r#"SELECT s.action_id, a.risk, s.due_at AS "due_at!", a.kind, a.subject_kind, a.subject, a.agent, a.agent_version,
+                      a.amount::text AS "amount!", a.currency, a.is_simulation, s.step, a.proposed_at
+                 FROM countersign.action_state s JOIN countersign.action a ON a.action_id = s.action_id
+                WHERE s.state = 'in_review' AND (s.urgency, s.due_at, s.action_id) > ($1, $2, $3) AND s.expires_at > countersign.clock()
+                ORDER BY s.urgency, s.due_at, s.action_id LIMIT $4"#,
+            key.urgency,
+            key.due_at,
+            key.action_id,
+            limit
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows)
+    }
+
+    /// How many actions stand in each state.
+    pub async fn state_counts(&self) -> Result<Vec<(String, i64)>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT CASE WHEN state = 'in_review' AND expires_at <= countersign.clock() THEN 'expired' ELSE state END AS "state!", count(*) AS "n!"
+                 FROM countersign.action_state GROUP BY 1 ORDER BY 1"#
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows.into_iter().map(|r| (r.state, r.n)).collect())
+    }
+}
