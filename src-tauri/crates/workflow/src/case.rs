@@ -93,14 +93,17 @@ pub struct Case {
     pub seats: Vec<SeatTaken>,
     /// Where it stands by its records; see [`Case::state_at`] for the clock.
     pub state: State,
-    /// The open step while in review (from 1), else 0.
+    /// The open step while in review (from 1), the last open one once closed, 0 where nobody ever decides.
     pub step: u64,
     /// When it was proposed, by the database.
     pub proposed_at: DateTime<Utc>,
     /// From then on it is expired; `None` where nobody decides.
     pub expiry_at: Option<DateTime<Utc>>,
-    /// The record that last changed what a reviewer must have seen: the proposal or a decision.
+    /// The record that last moved the state or the step: a view from before it is stale. A vote that moves neither
+    /// does not make the views of others stale, so that two people may fill one step side by side.
     pub changed_seq: u64,
+    /// The last record folded in.
+    pub last_seq: u64,
     /// The time of the last record known.
     pub last_at: DateTime<Utc>,
 }

@@ -79,6 +79,7 @@ fn case(steps: Vec<Step>, min_persons: u64, friction: Friction, advice: Advice) 
         proposed_at: start(),
         expiry_at: Some(start() + TimeDelta::days(1)),
         changed_seq: 7,
+        last_seq: 7,
         last_at: start(),
     }
 }
@@ -86,7 +87,7 @@ fn case(steps: Vec<Step>, min_persons: u64, friction: Friction, advice: Advice) 
 fn draft(case: &Case, verdict: Verdict, reason_code: ReasonCode, narrative: &str) -> Draft {
     Draft {
         origin: format!("countersign/{}", "ab".repeat(16)),
-        decision_id: Uuid::from_u128(u128::from(case.changed_seq) + 1_000),
+        decision_id: Uuid::from_u128(u128::from(case.last_seq) + 1_000),
         verdict,
         reason_code,
         narrative: narrative.to_owned(),
@@ -113,7 +114,7 @@ fn decide(case: &Case, person: &Person, verdict: Verdict) -> Result<Case, Refusa
     apply(
         Some(case),
         &Fact::Decided(Decided {
-            seq: case.changed_seq + 1,
+            seq: case.last_seq + 1,
             at: start(),
             statement: plan.statement,
         }),
@@ -131,7 +132,7 @@ fn a_two_approver_action_completes() {
     let second = decide(&open, &person(1, &[OFFICER]), Verdict::Approve).unwrap();
     assert_eq!((second.state, second.step), (State::InReview, 2));
     let done = decide(&second, &person(2, &[Role::Supervisor]), Verdict::Approve).unwrap();
-    assert_eq!((done.state, done.step), (State::Approved, 0));
+    assert_eq!((done.state, done.step), (State::Approved, 2));
 }
 
 #[test]
@@ -286,6 +287,34 @@ fn an_override_is_recorded_where_the_human_contradicts_and_nowhere_else() {
 }
 
 #[test]
+fn two_people_fill_one_step_side_by_side_but_not_across_steps() {
+    let open = case(
+        vec![step(1, OFFICER, 2), step(2, OFFICER, 1)],
+        3,
+        Friction::Low,
+        Advice::Review,
+    );
+    let early = |number: u128| {
+        let draft = draft(&open, Verdict::Approve, ReasonCode::WithinPolicy, "");
+        Draft {
+            decision_id: Uuid::from_u128(number),
+            ..draft
+        }
+    };
+    let once = decide(&open, &person(1, &[OFFICER]), Verdict::Approve).unwrap();
+    assert!(check(&once, &person(2, &[OFFICER]), &early(2), start()).is_ok());
+    let twice = decide(&once, &person(2, &[OFFICER]), Verdict::Approve).unwrap();
+    let stale = check(&twice, &person(3, &[OFFICER]), &early(3), start()).unwrap_err();
+    assert_eq!(
+        stale,
+        Refusal::StaleView {
+            changed_seq: 9,
+            seen_seq: 7
+        }
+    );
+}
+
+#[test]
 fn the_last_step_waits_for_enough_distinct_people() {
     let open = case(
         vec![step(1, OFFICER, 1), step(2, OFFICER, 1)],
@@ -422,9 +451,9 @@ fn people_without_confirmation_or_key_and_machines_are_told_so() {
         codes,
         [
             "people-only",
-            "person-not-active",
+            "role-missing",
             "key-not-active",
-            "owns-agent",
+            "lineage",
             "yes"
         ]
     );
@@ -464,35 +493,35 @@ fn drafts_are_refused_for_their_own_faults() {
                 reason_code: ReasonCode::Duplicate,
                 ..good.clone()
             },
-            "reason-not-for-verdict",
+            "reason-code",
         ),
         (
             Draft {
                 narrative: " 012345678\t\n".to_owned(),
                 ..good.clone()
             },
-            "narrative-needed",
+            "narrative-missing",
         ),
         (
             Draft {
                 narrative: String::new(),
                 ..good.clone()
             },
-            "narrative-needed",
+            "narrative-missing",
         ),
         (
             Draft {
                 narrative: "0123456789\0".to_owned(),
                 ..good.clone()
             },
-            "narrative-unfit",
+            "too-large",
         ),
         (
             Draft {
-                narrative: "x".repeat(262_145),
+                narrative: "x".repeat(65_537),
                 ..good.clone()
             },
-            "narrative-unfit",
+            "too-large",
         ),
         (
             Draft {

@@ -3,7 +3,7 @@
 use crate::{Case, Exclusion, Person, Refusal, Seat, may_decide, state::State};
 use chrono::{DateTime, Utc};
 use countersign_statement::{
-    CONTENT_LIMIT, Route,
+    Route,
     codes::{Advice, Friction, OverrideType, ReasonCode, Verdict},
     commitment,
     facts::Decision,
@@ -12,8 +12,10 @@ use uuid::Uuid;
 
 /// Characters that a demanded narrative has at least, after trimming.
 pub const NARRATIVE_LEAST: usize = 10;
-/// What trimming takes off both ends: the same six characters in SQL.
-pub const NARRATIVE_TRIM: [char; 6] = [' ', '\t', '\n', '\r', '\u{0B}', '\u{0C}'];
+/// What trimming takes off both ends: the same characters in SQL.
+pub const NARRATIVE_TRIM: [char; 4] = [' ', '\t', '\n', '\r'];
+/// Most bytes of a narrative.
+pub const NARRATIVE_LIMIT: usize = 65_536;
 
 /// What a person wants to say, with what the caller makes (ids, salt, time) and what the view showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +34,7 @@ pub struct Draft {
     pub narrative_salt: [u8; 16],
     /// Commitment of the view document that was shown.
     pub view_digest: String,
-    /// The last record that the view took in.
+    /// The record of the view itself: the head of the ledger when the action was shown.
     pub seen_seq: u64,
     /// Its leaf.
     pub seen_leaf: String,
@@ -71,7 +73,7 @@ pub const fn narrative_demanded(friction: Friction, override_type: Option<Overri
 }
 
 fn check_narrative(narrative: &str, demanded: bool) -> Result<(), Refusal> {
-    if narrative.len() > CONTENT_LIMIT || narrative.contains('\0') {
+    if narrative.len() > NARRATIVE_LIMIT || narrative.contains('\0') {
         return Err(Refusal::NarrativeUnfit);
     }
     let length = narrative.trim_matches(NARRATIVE_TRIM).chars().count();

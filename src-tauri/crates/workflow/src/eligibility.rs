@@ -2,8 +2,11 @@
 
 use crate::{Case, Person, state::State};
 use chrono::{DateTime, Utc};
-use countersign_statement::codes::{ActorType, Role, Verdict};
-use countersign_statement::format::time_text;
+use countersign_statement::{
+    Step,
+    codes::{ActorType, Role, Verdict},
+    format::time_text,
+};
 use uuid::Uuid;
 
 /// The seat that a person would take.
@@ -121,20 +124,20 @@ impl Exclusion {
     /// The closed code, the same as the database's refusal has.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::NotOpen { .. } => "action-not-open",
-            Self::Expired { .. } => "action-expired",
+            Self::NotOpen { .. } => "not-open",
+            Self::Expired { .. } => "expired",
             Self::Machine { .. } => "people-only",
-            Self::NotConfirmed => "person-not-active",
-            Self::OwnsAgent { .. } => "owns-agent",
-            Self::Proposed => "proposed-action",
-            Self::OwnsAction => "owns-action",
-            Self::Launched => "launched-action",
-            Self::Subject => "subject-of-action",
-            Self::Edited => "edited-action",
+            Self::OwnsAgent { .. }
+            | Self::Proposed
+            | Self::OwnsAction
+            | Self::Launched
+            | Self::Subject
+            | Self::Edited => "lineage",
             Self::SeatTaken { .. } => "seat-taken",
-            Self::RoleMissing { .. } | Self::RoleEnded { .. } | Self::RoleNotYet { .. } => {
-                "role-missing"
-            }
+            Self::NotConfirmed
+            | Self::RoleMissing { .. }
+            | Self::RoleEnded { .. }
+            | Self::RoleNotYet { .. } => "role-missing",
             Self::KeyNotActive => "key-not-active",
         }
     }
@@ -201,16 +204,8 @@ fn role_exclusion(person: &Person, role: Role, now: DateTime<Utc>) -> Exclusion 
     }
 }
 
-/// Why `person` may never sit on this action, whatever the step: what they are, what they are to it, and their seat.
-pub(crate) fn barred(case: &Case, person: &Person) -> Option<Exclusion> {
-    if person.actor_type != ActorType::Human {
-        return Some(Exclusion::Machine {
-            actor_type: person.actor_type,
-        });
-    }
-    if !person.active {
-        return Some(Exclusion::NotConfirmed);
-    }
+/// Why `person` has no place at this action, whatever the step: what they are to it, or the seat they have.
+fn barred(case: &Case, person: &Person) -> Option<Exclusion> {
     let seat = || {
         let seat = case.seat_of(person.id)?;
         Some(Exclusion::SeatTaken {
@@ -223,30 +218,48 @@ pub(crate) fn barred(case: &Case, person: &Person) -> Option<Exclusion> {
     lineage(case, person.id).or_else(seat)
 }
 
-/// The seat that `person` may take at `now` (effective time), or the first reason why not, in the order of [`Exclusion`].
+/// Whether `person` could sign for a seat of `role` now, were its step open.
+pub(crate) fn could_fill(case: &Case, person: &Person, role: Role, now: DateTime<Utc>) -> bool {
+    person.actor_type == ActorType::Human
+        && person.key_active
+        && person.active
+        && person.holds(role, now)
+        && barred(case, person).is_none()
+}
+
+/// The seat that `person` may take at `now` (effective time), or the first reason why not, in the order in which the
+/// database judges: the person's kind and key, the action's state, lineage, seat, role.
 pub fn may_decide(case: &Case, person: &Person, now: DateTime<Utc>) -> Result<Seat, Exclusion> {
     let now = crate::case::effective_now(now, case.last_at);
-    match (case.state_at(now), case.expiry_at) {
-        (State::InReview, _) => {}
-        (State::Expired, Some(at)) => return Err(Exclusion::Expired { at }),
-        (state, _) => return Err(Exclusion::NotOpen { state }),
-    }
-    let step = case
-        .open_step()
-        .ok_or(Exclusion::NotOpen { state: case.state })?;
-    if let Some(exclusion) = barred(case, person) {
-        return Err(exclusion);
-    }
-    if !person.holds(step.role, now) {
-        return Err(role_exclusion(person, step.role, now));
+    let actor_type = person.actor_type;
+    if actor_type != ActorType::Human {
+        return Err(Exclusion::Machine { actor_type });
     }
     if !person.key_active {
         return Err(Exclusion::KeyNotActive);
+    }
+    let step = open_step(case, now)?;
+    if let Some(exclusion) = barred(case, person) {
+        return Err(exclusion);
+    }
+    if !person.active {
+        return Err(Exclusion::NotConfirmed);
+    }
+    if !person.holds(step.role, now) {
+        return Err(role_exclusion(person, step.role, now));
     }
     Ok(Seat {
         step: step.step,
         role: step.role,
     })
+}
+
+/// The step that takes decisions at `now`, or why none does.
+pub(crate) fn open_step(case: &Case, now: DateTime<Utc>) -> Result<&Step, Exclusion> {
+    match (case.state_at(now), case.expiry_at) {
+        (State::Expired, Some(at)) => Err(Exclusion::Expired { at }),
+        (state, _) => case.open_step().ok_or(Exclusion::NotOpen { state }),
+    }
 }
 
 /// Everyone's answer to "who can decide this now?", in the order given.

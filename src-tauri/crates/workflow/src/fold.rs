@@ -4,6 +4,7 @@ use crate::{
     Case, Exclusion, Lineage, Refusal, SeatTaken,
     case::expiry_of,
     decide::{narrative_demanded, override_type},
+    eligibility::open_step,
     state::{self, Event, State},
 };
 use chrono::{DateTime, Utc};
@@ -141,6 +142,7 @@ fn begin(proposed: &Proposed) -> Result<Case, Refusal> {
             .as_ref()
             .map(|route| expiry_of(*at, route.expiry_seconds)),
         changed_seq: *seq,
+        last_seq: *seq,
         last_at: *at,
     })
 }
@@ -158,7 +160,7 @@ fn decide(case: &Case, decided: &Decided) -> Result<Case, Refusal> {
         verdict: statement.verdict,
         seq: *seq,
     });
-    next.changed_seq = *seq;
+    next.last_seq = *seq;
     next.last_at = case.last_at.max(*at);
     let (event, (state, step)) = match statement.verdict {
         Verdict::Approve => (Event::Approve, after_approval(&next)),
@@ -170,6 +172,9 @@ fn decide(case: &Case, decided: &Decided) -> Result<Case, Refusal> {
             to: state,
         });
     }
+    if (state, step) != (case.state, case.step) {
+        next.changed_seq = *seq;
+    }
     next.state = state;
     next.step = step;
     Ok(next)
@@ -178,20 +183,13 @@ fn decide(case: &Case, decided: &Decided) -> Result<Case, Refusal> {
 /// What the facts alone say against a decision; roles and keys at that time are the ledger's to tell.
 fn check_decided(case: &Case, decided: &Decided) -> Result<(), Refusal> {
     let Decided { seq, at, statement } = decided;
-    if *seq <= case.changed_seq {
+    if *seq <= case.last_seq {
         return Err(Refusal::OutOfOrder {
             seq: *seq,
-            last: case.changed_seq,
+            last: case.last_seq,
         });
     }
-    match (case.state_at(*at), case.expiry_at) {
-        (State::InReview, _) => {}
-        (State::Expired, Some(at)) => return Err(Exclusion::Expired { at }.into()),
-        (state, _) => return Err(Exclusion::NotOpen { state }.into()),
-    }
-    let step = case
-        .open_step()
-        .ok_or(Exclusion::NotOpen { state: case.state })?;
+    let step = open_step(case, *at)?;
     let route = case
         .route
         .as_ref()
@@ -265,7 +263,7 @@ fn after_approval(case: &Case) -> (State, u64) {
         } else {
             State::Approved
         },
-        0,
+        case.step,
     )
 }
 
@@ -274,7 +272,7 @@ fn after_rejection(case: &Case) -> (State, u64) {
         .open_step()
         .is_some_and(|step| case.votes(step.step, Verdict::Reject) >= step.deny);
     if denied {
-        (State::Rejected, 0)
+        (State::Rejected, case.step)
     } else {
         (State::InReview, case.step)
     }
@@ -285,8 +283,5 @@ fn tick(case: &Case, now: DateTime<Utc>) -> Case {
     let mut next = case.clone();
     next.last_at = case.last_at.max(now);
     next.state = case.state_at(now);
-    if next.state != State::InReview {
-        next.step = 0;
-    }
     next
 }

@@ -14,6 +14,7 @@ pub mod person;
 pub mod policy;
 #[cfg(test)]
 mod properties;
+pub mod propose;
 pub mod reach;
 pub mod refusal;
 pub mod state;

@@ -1,6 +1,6 @@
 //! Whether the people there are could still finish an action: every seat left needs a person of its own.
 
-use crate::{Case, Person, eligibility::barred};
+use crate::{Case, Person, eligibility::could_fill};
 use chrono::{DateTime, Utc};
 use countersign_statement::codes::{Role, Verdict};
 
@@ -23,15 +23,12 @@ pub fn reachable(case: &Case, people: &[Person], now: DateTime<Utc>) -> Result<(
     let Some(route) = case.route.as_ref().filter(|_| case.open_step().is_some()) else {
         return Ok(());
     };
-    let able: Vec<&Person> = people
-        .iter()
-        .filter(|person| person.key_active && barred(case, person).is_none())
-        .collect();
     let mut seating = Seating {
-        able: &able,
+        case,
+        people,
         now,
         roles: Vec::new(),
-        taken: vec![None; able.len()],
+        taken: vec![None; people.len()],
     };
     let mut seated = case.approvers();
     let last = route.steps.last().map_or(0, |step| step.step);
@@ -59,7 +56,8 @@ pub fn reachable(case: &Case, people: &[Person], now: DateTime<Utc>) -> Result<(
 
 /// Bipartite matching by augmenting paths: a person already seated moves if another seat of theirs is free.
 struct Seating<'a> {
-    able: &'a [&'a Person],
+    case: &'a Case,
+    people: &'a [Person],
     now: DateTime<Utc>,
     roles: Vec<Role>,
     taken: Vec<Option<usize>>,
@@ -68,7 +66,7 @@ struct Seating<'a> {
 impl Seating<'_> {
     fn add(&mut self, role: Role) -> bool {
         self.roles.push(role);
-        let mut tried = vec![false; self.able.len()];
+        let mut tried = vec![false; self.people.len()];
         self.place(self.roles.len() - 1, &mut tried)
     }
 
@@ -76,8 +74,8 @@ impl Seating<'_> {
         let Some(role) = self.roles.get(seat).copied() else {
             return false;
         };
-        for (index, person) in self.able.iter().enumerate() {
-            if !person.holds(role, self.now)
+        for (index, person) in self.people.iter().enumerate() {
+            if !could_fill(self.case, person, role, self.now)
                 || tried
                     .get_mut(index)
                     .is_none_or(|tried| std::mem::replace(tried, true))

@@ -34,7 +34,7 @@ pub enum Refusal {
         least: usize,
     },
     /// The narrative cannot be kept.
-    #[error("The narrative is over 262,144 bytes or holds the character U+0000.")]
+    #[error("The narrative is over 65,536 bytes or holds the character U+0000.")]
     NarrativeUnfit,
     /// Whether it is an override cannot be told.
     #[error(
@@ -75,14 +75,14 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// The closed code, the same as the database's refusal has.
+    /// The closed code; where the database refuses the same thing, its code.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Excluded(exclusion) => exclusion.code(),
             Self::StaleView { .. } => "stale-view",
-            Self::ReasonNotForVerdict { .. } => "reason-not-for-verdict",
-            Self::NarrativeNeeded { .. } => "narrative-needed",
-            Self::NarrativeUnfit => "narrative-unfit",
+            Self::ReasonNotForVerdict { .. } => "reason-code",
+            Self::NarrativeNeeded { .. } => "narrative-missing",
+            Self::NarrativeUnfit => "too-large",
             Self::AdviceUnknown => "advice-unknown",
             Self::Malformed(_) => "malformed",
             Self::Differs { .. } => "statement-differs",

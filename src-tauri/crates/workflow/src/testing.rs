@@ -143,18 +143,8 @@ pub fn scenario(seed: u64) -> Scenario {
         rules: "[]".to_owned(),
     };
     let advice_salt = random.salt();
-    let owner = if random.chance(70) {
-        agent_owner
-    } else {
-        someone(random)
-    };
     let launcher = random.chance(20).then(|| someone(random));
     let subject_person = random.chance(10).then(|| someone(random));
-    let editors = if random.chance(10) {
-        vec![someone(random)]
-    } else {
-        Vec::new()
-    };
     let content = Content {
         kind: random
             .one_of(&["escalate_account", "close_incident"], "escalate_account")
@@ -173,10 +163,10 @@ pub fn scenario(seed: u64) -> Scenario {
         agent_output: "{}".to_owned(),
         recommendation: commitment(&advice_salt, recommendation.encode().as_bytes()),
         idempotency_key: random.id().to_string(),
-        owner,
+        owner: agent_owner,
         launcher,
         subject_person,
-        editors,
+        editors: Vec::new(),
     };
     people.push(Person {
         id: agent,
@@ -329,7 +319,8 @@ fn one_move(random: &mut Random, people: u64) -> Move {
                 &[
                     "Read the file, and it fits.",
                     "Read the file, and it fits.",
-                    "Größe: 10",
+                    "Read the file, and it fits.",
+                    "\u{a0}Größe: 10",
                     " too short \n",
                     "",
                 ],
@@ -337,7 +328,7 @@ fn one_move(random: &mut Random, people: u64) -> Move {
             )
             .to_owned(),
         stale: random.chance(5),
-        wait_seconds: if random.chance(90) {
+        wait_seconds: if random.chance(95) {
             random.between(0, 3_600)
         } else {
             random.between(3_600, 4 * 86_400)
