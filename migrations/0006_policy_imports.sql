@@ -196,6 +196,8 @@ CREATE TABLE countersign.transaction (
   to_account   text NOT NULL CHECK (pg_catalog.length(to_account) BETWEEN 1 AND 200),
   amount       numeric NOT NULL,
   currency     text NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
+  kind         text NOT NULL CHECK (pg_catalog.length(kind) <= 200),
+  channel      text NOT NULL CHECK (pg_catalog.length(channel) <= 200),
   PRIMARY KEY (import, line)
 );
 CREATE INDEX transaction_from ON countersign.transaction (from_account);

@@ -161,7 +161,7 @@ GRANT SELECT ON countersign.export TO countersign_person, countersign_worker;
 GRANT SELECT ON countersign.confirmable TO countersign_person, countersign_worker;
 ALTER VIEW countersign.confirmable SET (security_invoker = true);
 GRANT SELECT ON countersign.transition TO countersign_person, countersign_worker;
-GRANT INSERT (import, line, id, time, from_account, to_account, amount, currency) ON countersign.transaction TO countersign_person, countersign_agent, countersign_worker;
+GRANT INSERT (import, line, id, time, from_account, to_account, amount, currency, kind, channel) ON countersign.transaction TO countersign_person, countersign_agent, countersign_worker;
 CREATE POLICY importers ON countersign.transaction FOR INSERT TO countersign_person, countersign_agent, countersign_worker WITH CHECK ((SELECT countersign.my_id()) IS NOT NULL);
 GRANT INSERT (import, line, id, title, description, severity, source, opened_at, accounts) ON countersign.incident TO countersign_person, countersign_agent, countersign_worker;
 CREATE POLICY importers ON countersign.incident FOR INSERT TO countersign_person, countersign_agent, countersign_worker WITH CHECK ((SELECT countersign.my_id()) IS NOT NULL);

@@ -22,6 +22,10 @@ pub struct TransactionRow {
     pub amount: String,
     /// ISO code.
     pub currency: String,
+    /// Kind of transfer, empty where the source has none.
+    pub kind: String,
+    /// Channel, empty where the source has none.
+    pub channel: String,
 }
 
 /// An incident's row.
@@ -86,7 +90,7 @@ impl Store {
     /// The transactions of a closed import after `line`, at most `limit`, in file order.
     pub async fn transactions(&self, import: Uuid, after: u64, limit: i64) -> Result<Vec<TransactionRow>, StoreError> {
         let rows = sqlx::query!(
-            r#"SELECT t.line, t.id, t.time, t.from_account, t.to_account, t.amount::text AS "amount!", t.currency
+            r#"SELECT t.line, t.id, t.time, t.from_account, t.to_account, t.amount::text AS "amount!", t.currency, t.kind, t.channel
                  FROM countersign.transaction t JOIN countersign.import i ON i.import = t.import
                 WHERE t.import = $1 AND t.line > $2 ORDER BY t.line LIMIT $3"#,
             import,
@@ -105,6 +109,8 @@ impl Store {
                     to_account: r.to_account,
                     amount: r.amount,
                     currency: r.currency,
+                    kind: r.kind,
+                    channel: r.channel,
                 })
             })
             .collect()
@@ -142,10 +148,10 @@ impl ImportInProgress {
         let lines: Vec<i64> = rows.iter().map(|r| signed64("transaction", r.line)).collect::<Result<_, _>>()?;
         let column = |f: fn(&TransactionRow) -> &String| rows.iter().map(|r| f(r).clone()).collect::<Vec<String>>();
         sqlx::query!(
-            "INSERT INTO countersign.transaction (import, line, id, time, from_account, to_account, amount, currency)
-             SELECT $1, u.line, u.id, u.time, u.source, u.target, u.amount::pg_catalog.numeric, u.currency
-               FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
-                    u(line, id, time, source, target, amount, currency)",
+            "INSERT INTO countersign.transaction (import, line, id, time, from_account, to_account, amount, currency, kind, channel)
+             SELECT $1, u.line, u.id, u.time, u.source, u.target, u.amount::pg_catalog.numeric, u.currency, u.kind, u.channel
+               FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
+                    u(line, id, time, source, target, amount, currency, kind, channel)",
             self.import,
             &lines,
             &column(|r| &r.id),
@@ -153,7 +159,9 @@ impl ImportInProgress {
             &column(|r| &r.from_account),
             &column(|r| &r.to_account),
             &column(|r| &r.amount),
-            &column(|r| &r.currency)
+            &column(|r| &r.currency),
+            &column(|r| &r.kind),
+            &column(|r| &r.channel)
         )
         .execute(&mut *self.tx)
         .await?;
