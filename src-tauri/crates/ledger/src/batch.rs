@@ -3,7 +3,7 @@
 //! A batch checks one random combination `Σ zᵢ·(sᵢB − Rᵢ − kᵢA) = 0`. In the group of prime order ℓ a wrong signature
 //! survives that with probability 2⁻¹²⁸. The curve also has eight points of small order, and there `zᵢ·T` vanishes
 //! once in eight (or two) times: whoever signs can add such a `T` to `R` and get a signature that a batch accepts by
-//! luck and `verify_strict`, OpenSSL and OpenSSH refuse (Chalkias, Garillot, Nikolaenko, "Taming the many EdDSAs",
+//! luck and `verify_strict`, OpenSSL and OpenSSH refuse (Chalkias, Garillot, Nikolaenko, "Taming the many `EdDSA`s",
 //! 2020). So here a batch accepts only what strict verification accepts:
 //! - `A` was checked once by [`PublicKey::from_bytes`]: canonical, of prime order;
 //! - `s` is reduced, `R` is canonical and not of small order, checked one by one;

@@ -10,6 +10,7 @@ pub mod key;
 pub mod multiproof;
 pub mod note;
 pub mod proof;
+mod reader;
 pub mod receipt;
 pub mod record;
 pub mod sshsig;

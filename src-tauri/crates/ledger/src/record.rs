@@ -1,12 +1,10 @@
 //! The record: one line of JSON whose bytes are hashed and kept (docs/formats, §2).
 
-use std::borrow::Cow;
-
 use countersign_statement::Line;
-use countersign_statement::line::MAX_INTEGER;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+use crate::reader::Reader;
 use crate::{Hash, limits};
 
 /// One record of the ledger, as its line says it.
@@ -63,43 +61,9 @@ pub enum RecordError {
     /// A member's value breaks its rule.
     #[error("the member {0:?} breaks its rule")]
     Member(&'static str),
-    /// Encoding what was read gives other bytes.
+    /// A record's members, but in another writing than the one that a record has.
     #[error("the record is not in canonical form")]
     NotCanonical,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Raw<'a> {
-    v: u64,
-    seq: u64,
-    #[serde(borrow)]
-    at: Cow<'a, str>,
-    #[serde(borrow)]
-    actor: Cow<'a, str>,
-    #[serde(borrow)]
-    actor_type: Cow<'a, str>,
-    #[serde(borrow)]
-    event: Cow<'a, str>,
-    #[serde(borrow)]
-    subject: Cow<'a, str>,
-    subject_seq: u64,
-    #[serde(borrow)]
-    nonce: Cow<'a, str>,
-    #[serde(borrow)]
-    prev: Cow<'a, str>,
-    statement: String,
-    #[serde(borrow)]
-    signatures: Vec<RawSignature<'a>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawSignature<'a> {
-    #[serde(borrow)]
-    key_id: Cow<'a, str>,
-    #[serde(borrow)]
-    signature: Cow<'a, str>,
 }
 
 impl Record {
@@ -136,41 +100,67 @@ impl Record {
         if bytes.len() > limits::RECORD {
             return Err(RecordError::TooLong);
         }
-        let raw: Raw<'_> = serde_json::from_slice(bytes).map_err(|_| RecordError::Malformed)?;
-        if raw.v != 1 {
-            return Err(RecordError::Version(raw.v));
-        }
-        if raw.statement.len() > limits::STATEMENT {
-            return Err(RecordError::StatementTooLong);
-        }
-        let record = Self {
-            seq: raw.seq,
-            at: raw.at.into_owned(),
-            actor: raw.actor.into_owned(),
-            actor_type: raw.actor_type.into_owned(),
-            event: raw.event.into_owned(),
-            subject: raw.subject.into_owned(),
-            subject_seq: raw.subject_seq,
-            nonce: unhex(&raw.nonce, "nonce")?,
-            prev: unhex(&raw.prev, "prev")?,
-            statement: raw.statement,
-            signatures: raw
-                .signatures
-                .iter()
-                .map(|s| {
-                    Ok(RecordSignature {
-                        key_id: unhex(&s.key_id, "key_id")?,
-                        signature: unhex(&s.signature, "signature")?,
-                    })
-                })
-                .collect::<Result<_, RecordError>>()?,
-        };
+        let text = std::str::from_utf8(bytes).map_err(|_| RecordError::Malformed)?;
+        let record = Self::read(Reader::new(text)).ok_or_else(|| diagnosis(text))?;
         record.check()?;
-        if record.encode() == bytes {
-            Ok(record)
-        } else {
-            Err(RecordError::NotCanonical)
+        Ok(record)
+    }
+
+    /// The members in their order; `None` for any other writing.
+    fn read(mut line: Reader<'_>) -> Option<Self> {
+        line.literal("{\"v\":1,\"seq\":")?;
+        let seq = line.integer()?;
+        line.literal(",\"at\":\"")?;
+        let at = line.plain()?.to_owned();
+        line.literal(",\"actor\":\"")?;
+        let actor = line.plain()?.to_owned();
+        line.literal(",\"actor_type\":\"")?;
+        let actor_type = line.plain()?.to_owned();
+        line.literal(",\"event\":\"")?;
+        let event = line.plain()?.to_owned();
+        line.literal(",\"subject\":\"")?;
+        let subject = line.plain()?.to_owned();
+        line.literal(",\"subject_seq\":")?;
+        let subject_seq = line.integer()?;
+        line.literal(",\"nonce\":\"")?;
+        let nonce = line.hex()?;
+        line.literal(",\"prev\":\"")?;
+        let prev = line.hex()?;
+        line.literal(",\"statement\":\"")?;
+        let statement = line.escaped()?;
+        line.literal(",\"signatures\":[")?;
+        let mut signatures = Vec::new();
+        if !line.takes("]") {
+            loop {
+                line.literal("{\"key_id\":\"")?;
+                let key_id = line.hex()?;
+                line.literal(",\"signature\":\"")?;
+                signatures.push(RecordSignature {
+                    key_id,
+                    signature: line.hex()?,
+                });
+                line.literal("}")?;
+                if line.takes("]") {
+                    break;
+                }
+                line.literal(",")?;
+            }
         }
+        line.literal("}")?;
+        line.end()?;
+        Some(Self {
+            seq,
+            at,
+            actor,
+            actor_type,
+            event,
+            subject,
+            subject_seq,
+            nonce,
+            prev,
+            statement,
+            signatures,
+        })
     }
 
     /// The rules of §2 that hold for a record on its own.
@@ -182,7 +172,6 @@ impl Record {
                 Err(RecordError::Member(member))
             }
         };
-        rule(self.seq <= MAX_INTEGER, "seq")?;
         rule(is_time(&self.at), "at")?;
         rule(self.actor == "system" || is_id(&self.actor), "actor")?;
         rule(
@@ -191,19 +180,57 @@ impl Record {
         )?;
         rule(is_event(&self.event), "event")?;
         rule(is_subject(&self.subject), "subject")?;
-        rule(self.subject_seq <= MAX_INTEGER, "subject_seq")?;
-        rule(
-            !self.statement.is_empty() && !self.statement.contains('\0'),
-            "statement",
-        )
+        rule(!self.statement.is_empty(), "statement")?;
+        if self.statement.len() > limits::STATEMENT {
+            return Err(RecordError::StatementTooLong);
+        }
+        Ok(())
     }
 }
 
-fn unhex<const N: usize>(text: &str, member: &'static str) -> Result<[u8; N], RecordError> {
-    let mut out = [0; N];
-    // Upper case decodes too; the comparison of the encoded bytes refuses it.
-    hex::decode_to_slice(text, &mut out).map_err(|_| RecordError::Member(member))?;
-    Ok(out)
+/// What is wrong with bytes that are no canonical record, for people: told from JSON's point of view.
+fn diagnosis(text: &str) -> RecordError {
+    /// The members a record has, whatever their order and values.
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Members {
+        v: u64,
+        #[serde(rename = "seq")]
+        _seq: u64,
+        #[serde(rename = "at")]
+        _at: String,
+        #[serde(rename = "actor")]
+        _actor: String,
+        #[serde(rename = "actor_type")]
+        _actor_type: String,
+        #[serde(rename = "event")]
+        _event: String,
+        #[serde(rename = "subject")]
+        _subject: String,
+        #[serde(rename = "subject_seq")]
+        _subject_seq: u64,
+        #[serde(rename = "nonce")]
+        _nonce: String,
+        #[serde(rename = "prev")]
+        _prev: String,
+        #[serde(rename = "statement")]
+        _statement: String,
+        #[serde(rename = "signatures")]
+        _signatures: Vec<Signature>,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Signature {
+        #[serde(rename = "key_id")]
+        _key_id: String,
+        #[serde(rename = "signature")]
+        _signature: String,
+    }
+    match serde_json::from_str::<Members>(text) {
+        Ok(members) if members.v != 1 => RecordError::Version(members.v),
+        Ok(_) => RecordError::NotCanonical,
+        Err(_) => RecordError::Malformed,
+    }
 }
 
 /// `YYYY-MM-DDTHH:MM:SS.ffffffZ`, with fields in their ranges (a 31st of any month passes: the calendar is not ours).

@@ -142,11 +142,11 @@ fn every_changed_byte_is_refused() {
             let mut bad = bytes.clone();
             bad[place] ^= flip;
             // A changed name or hash makes a signature that of a stranger; the other one must still hold.
-            let held = Checkpoint::open(&bad, &keys).map_or(0, |(found, signers)| {
+            let signers_left = Checkpoint::open(&bad, &keys).map_or(0, |(found, signers)| {
                 assert_eq!(found, head);
                 signers.len()
             });
-            assert!(held < 2, "byte {place} is not covered");
+            assert!(signers_left < 2, "byte {place} is not covered");
         }
     }
 }
@@ -209,7 +209,7 @@ fn each_malformation_has_its_error() {
         Note::parse(format!("{EXAMPLE_NOTE}{line}").as_bytes()),
         Err(NoteError::DuplicateSignature)
     );
-    assert_eq!(Note::parse(&[b'a'; 65_537]), Err(NoteError::TooLong));
+    assert_eq!(Note::parse(&vec![b'a'; 65_537]), Err(NoteError::TooLong));
     assert_eq!(Note::parse(&[0xff]), Err(NoteError::NotText));
 }
 

@@ -1,4 +1,6 @@
 //! One binary for all tests of the crate's public face; the last test fails when a file is forgotten here.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
 mod batch;
 mod chain;
 mod checkpoint;

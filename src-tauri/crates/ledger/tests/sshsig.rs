@@ -35,7 +35,7 @@ fn ssh_keygen_accepts_what_we_sign() {
         openssh(&public(1).to_bytes())
     );
     std::fs::write(folder.path().join("allowed_signers"), line).unwrap();
-    for message in [&b""[..], b"a line\n", &[0xff; 100_000]] {
+    for message in [&b""[..], b"a line\n", &vec![0xff; 100_000]] {
         std::fs::write(folder.path().join("sig"), sign(&key(1), EXPORT, message)).unwrap();
         let arguments = [
             "-Y",
