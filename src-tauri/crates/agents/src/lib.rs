@@ -1,1 +1,22 @@
 //! Imports, and the agents that screen and propose.
+//!
+//! Files come in through [`import`]; the rules of [`screening`] look at what came in and write a
+//! [`Proposal`], which people decide. [`generator`] makes data of the shape that the screening reads, [`bench`] says
+//! how well it does. Nothing here knows a database, a clock or a source of randomness: seeds and times are parameters.
+#![deny(missing_docs)]
+
+pub mod bench;
+pub mod generator;
+pub mod import;
+pub mod money;
+pub mod progress;
+pub mod proposal;
+pub mod screening;
+
+pub use countersign_statement::{
+    Amount,
+    codes::{Advice, Risk, SubjectKind},
+};
+pub use import::{Incident, Moment, Transaction};
+pub use progress::{Progress, Step};
+pub use proposal::Proposal;

@@ -1,0 +1,147 @@
+//! Findings in plain words.
+
+use super::{
+    event::{Event, Shape},
+    graph::{DAY, Graph},
+    table::Table,
+};
+use chrono::DateTime;
+use countersign_statement::format::time_text;
+
+/// Where an account stands in a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Centre,
+    Member,
+}
+
+/// One sentence on what was seen.
+pub(super) fn sentence(
+    table: &Table,
+    graph: &Graph,
+    event: &Event,
+    part: Part,
+    steps: bool,
+) -> String {
+    let links = || event.links.iter().map(|link| graph.link(*link));
+    let first = links().map(|link| link.first).min().unwrap_or_default();
+    let last = links().map(|link| link.last).max().unwrap_or_default();
+    let when = if first == last {
+        format!("on {}", moment(first, steps))
+    } else {
+        format!("from {} to {}", moment(first, steps), moment(last, steps))
+    };
+    let sizes = sizes(table, graph, event);
+    let centre = event
+        .centre
+        .first()
+        .map_or("", |account| table.account_name(*account));
+    match (event.shape, part) {
+        (Shape::Fan { counterparties, .. }, Part::Centre) => {
+            let verb = if event.rule == super::Rule::FanIn {
+                "was paid by"
+            } else {
+                "paid"
+            };
+            format!(
+                "The account {verb} {counterparties} accounts {when}, {sizes} each; neither its own habit nor the amounts of this data set explain that many."
+            )
+        }
+        (Shape::Fan { counterparties, .. }, Part::Member) => {
+            let verb = if event.rule == super::Rule::FanIn {
+                "of those that paid"
+            } else {
+                "of those paid by"
+            };
+            format!(
+                "The account is one of {counterparties} {verb} account {centre} {when}, {sizes} each."
+            )
+        }
+        (Shape::Cycle { hops }, _) => {
+            let path = event
+                .centre
+                .iter()
+                .map(|account| table.account_name(*account))
+                .collect::<Vec<_>>()
+                .join(" → ");
+            format!(
+                "Money went around in {hops} hops, {path} → {centre}, {when}, {sizes} at each hop."
+            )
+        }
+        (Shape::Run { transfers }, _) => {
+            let pair = event
+                .centre
+                .iter()
+                .map(|account| table.account_name(*account))
+                .collect::<Vec<_>>()
+                .join(" to ");
+            format!(
+                "{transfers} transfers of {sizes} each went from {pair} {when}: one payment cut into parts."
+            )
+        }
+        (Shape::Passing { receipts, days }, Part::Centre) => {
+            let within = days.map_or_else(
+                || "later, to the cent or nearly so".to_owned(),
+                |days| format!("within {days} day{}", if days == 1 { "" } else { "s" }),
+            );
+            format!(
+                "{receipts} receipt{} of {sizes} left the account again {within}, {when}.",
+                if receipts == 1 { "" } else { "s" }
+            )
+        }
+        (Shape::Passing { .. }, Part::Member) => format!(
+            "The account stands before or after account {centre}, which passed on {sizes} {when}."
+        ),
+        (Shape::Scatter { between }, _) => {
+            let target = event
+                .centre
+                .get(1)
+                .map_or("", |account| table.account_name(*account));
+            let role = if part == Part::Centre {
+                "The account is at one end"
+            } else {
+                "The account is in the middle"
+            };
+            format!(
+                "{role} of payments from {centre} over {between} accounts to {target}, {when}, {sizes} each."
+            )
+        }
+    }
+}
+
+fn moment(at: i64, steps: bool) -> String {
+    if steps {
+        return format!("day {}", at / DAY);
+    }
+    DateTime::from_timestamp(at, 0).map_or_else(|| at.to_string(), time_text)
+}
+
+/// The smallest and the largest amount of the event's transfers, exactly.
+fn sizes(table: &Table, graph: &Graph, event: &Event) -> String {
+    let rows = || {
+        event
+            .links
+            .iter()
+            .flat_map(|link| graph.rows(*link))
+            .filter_map(|row| table.rows.get(*row as usize))
+    };
+    let (Some(least), Some(most)) = (
+        rows().map(|row| row.units).min(),
+        rows().map(|row| row.units).max(),
+    ) else {
+        return String::new();
+    };
+    let currency = rows()
+        .next()
+        .map_or("XXX", |row| table.currency_code(row.currency));
+    let unit = if currency == "XXX" {
+        String::new()
+    } else {
+        format!(" {currency}")
+    };
+    if least == most {
+        format!("{}{unit}", least.to_text())
+    } else {
+        format!("{} to {}{unit}", least.to_text(), most.to_text())
+    }
+}

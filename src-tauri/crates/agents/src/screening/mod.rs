@@ -1,0 +1,181 @@
+//! `aml-screen`: a rules agent that looks for the shapes in which money is laundered.
+//!
+//! Six rules look at transfers as a graph: fan-in, fan-out, cycle, structuring, velocity and scatter-gather. Each gives
+//! a *score*: how unlikely its finding is, given the amounts and the traffic of the data set and the habits of the
+//! account. No amount, count or time is suspicious in itself. What a score is worth is then measured on a *twin* of the
+//! data set in which one side of all transfers was shuffled: what the rule finds there it finds by chance. The limit of a
+//! rule lies where chance would make no more than a fifth of its findings, and its confidence is the share that chance
+//! would not make. Confidence is therefore *that there is a pattern*, not that there is a crime.
+//!
+//! Everything is deterministic: the same rows in the same order give the same alerts, whatever the accounts are called.
+//! Memory grows with rows and accounts (about 250 bytes a row while it runs); searches that could grow faster have a
+//! limit of work, and say so in [`Screening::notices`] when they meet it.
+
+mod alert;
+mod calibration;
+mod cycle;
+mod event;
+mod explain;
+mod fan;
+mod graph;
+mod rules;
+mod scatter;
+mod structuring;
+mod surprise;
+mod table;
+mod twin;
+mod velocity;
+
+pub use alert::{Alert, Fact, LISTED_ACCOUNTS, LISTED_TRANSACTIONS};
+
+use crate::{
+    import::{Moment, Transaction},
+    progress::{Progress, Step},
+};
+use serde::Serialize;
+use table::Table;
+
+/// The name of the agent.
+pub const AGENT: &str = "aml-screen";
+/// The version of its rules; any change of what it would say changes it.
+pub const RULES_VERSION: &str = "1.0.0";
+/// Most rows that are taken; beyond, rows are counted and a notice says how many were not looked at.
+pub const ROW_LIMIT: usize = 5_000_000;
+
+/// A rule of the screening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// Many pay one, alike and close in time.
+    FanIn,
+    /// One pays many, alike and close in time.
+    FanOut,
+    /// Money comes back to where it set out.
+    Cycle,
+    /// One payment cut into several.
+    Structuring,
+    /// What comes in leaves again.
+    Velocity,
+    /// One pays several who all pay one.
+    ScatterGather,
+}
+
+impl Rule {
+    /// All rules.
+    pub const ALL: [Self; 6] = [
+        Self::FanIn,
+        Self::FanOut,
+        Self::Cycle,
+        Self::Structuring,
+        Self::Velocity,
+        Self::ScatterGather,
+    ];
+
+    /// The rule's id.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::FanIn => "fan_in",
+            Self::FanOut => "fan_out",
+            Self::Cycle => "cycle",
+            Self::Structuring => "structuring",
+            Self::Velocity => "velocity",
+            Self::ScatterGather => "scatter_gather",
+        }
+    }
+}
+
+/// What a rule found in all.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RuleReport {
+    /// The rule.
+    pub rule: Rule,
+    /// The least score that was reported; absent where the rule found no more than chance would.
+    pub limit: Option<f64>,
+    /// Findings at or above the limit.
+    pub found: u64,
+    /// Findings of that score in the shuffled twin.
+    pub by_chance: u64,
+}
+
+/// The result of a screening.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Screening {
+    /// [`RULES_VERSION`].
+    pub version: &'static str,
+    /// Rows looked at.
+    pub rows: u64,
+    /// Accounts in them.
+    pub accounts: u64,
+    /// What each rule found.
+    pub rules: Vec<RuleReport>,
+    /// One alert an account, the surest first.
+    pub alerts: Vec<Alert>,
+    /// Where a limit of work or of size was met, in words.
+    pub notices: Vec<String>,
+}
+
+/// The screening was cancelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("The screening was cancelled.")]
+pub struct Cancelled;
+
+/// Takes rows, then screens them all.
+#[derive(Debug, Default)]
+pub struct Screen {
+    table: Table,
+    steps: bool,
+    not_taken: u64,
+}
+
+impl Screen {
+    /// A screening without rows.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes a row.
+    pub fn push(&mut self, transaction: &Transaction) {
+        if self.table.rows.len() >= ROW_LIMIT {
+            self.not_taken += 1;
+            return;
+        }
+        self.steps = matches!(transaction.time, Moment::Step(_));
+        self.table.push(transaction);
+    }
+
+    /// Applies the rules.
+    pub fn finish(self, progress: &mut impl Progress) -> Result<Screening, Cancelled> {
+        let mut done = 0;
+        let mut tell = || {
+            done += 1;
+            let step = Step {
+                phase: "screen",
+                bytes: 0,
+                done,
+                of: Some(rules::STAGES),
+            };
+            if progress.step(step).is_break() {
+                Err(Cancelled)
+            } else {
+                Ok(())
+            }
+        };
+        let mut notices = Vec::new();
+        if self.not_taken > 0 {
+            notices.push(format!(
+                "{} rows beyond the first {ROW_LIMIT} were not looked at.",
+                self.not_taken
+            ));
+        }
+        let found = rules::apply(&self.table, &mut notices, &mut tell)?;
+        let alerts = alert::alerts(&self.table, &found, self.steps);
+        Ok(Screening {
+            version: RULES_VERSION,
+            rows: self.table.rows.len() as u64,
+            accounts: self.table.accounts() as u64,
+            rules: found.reports,
+            alerts,
+            notices,
+        })
+    }
+}

@@ -1,0 +1,314 @@
+//! Applies every rule to the data set and to its twins, and keeps what lies above the limits.
+
+use super::{
+    Cancelled, Rule, RuleReport,
+    calibration::Calibration,
+    cycle,
+    event::{Event, Shape},
+    fan::{self, Side},
+    graph::Graph,
+    scatter, structuring,
+    table::Table,
+    twin::{Shuffled, twin},
+    velocity,
+};
+
+/// How often the progress is told.
+pub(super) const STAGES: u64 = 9;
+/// Whoever only takes part in a finding is less sure to be meant than its centre.
+const MEMBER: f64 = 0.9;
+/// Less surprise than one in a hundred is not worth comparing.
+const FLOOR: f64 = 2.0;
+
+/// What all rules found.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub graph: Graph,
+    pub events: Vec<Event>,
+    pub reports: Vec<RuleReport>,
+}
+
+struct Collector<'a> {
+    graph: &'a Graph,
+    events: Vec<Event>,
+    reports: Vec<RuleReport>,
+}
+
+/// Applies all rules; `tell` is called after each stage and may cancel.
+pub(super) fn apply(
+    table: &Table,
+    notices: &mut Vec<String>,
+    tell: &mut impl FnMut() -> Result<(), Cancelled>,
+) -> Result<Found, Cancelled> {
+    let accounts = table.accounts();
+    let graph = Graph::new(&table.rows, accounts);
+    tell()?;
+    let dealt_to = Graph::new(&twin(&table.rows, Shuffled::Payees), accounts);
+    tell()?;
+    let dealt_from = Graph::new(&twin(&table.rows, Shuffled::Payers), accounts);
+    tell()?;
+    let mut collector = Collector {
+        graph: &graph,
+        events: Vec::new(),
+        reports: Vec::new(),
+    };
+    collector.fans(Rule::FanIn, Side::In, &dealt_to, notices);
+    tell()?;
+    collector.fans(Rule::FanOut, Side::Out, &dealt_from, notices);
+    drop(dealt_from);
+    tell()?;
+    collector.cycles(&dealt_to, notices);
+    tell()?;
+    collector.runs(&dealt_to, table.rows.len());
+    tell()?;
+    collector.passings(&dealt_to);
+    tell()?;
+    collector.scatters(&dealt_to, notices);
+    tell()?;
+    let (events, reports) = (collector.events, collector.reports);
+    Ok(Found {
+        graph,
+        events,
+        reports,
+    })
+}
+
+impl Collector<'_> {
+    /// Sets the limit of a rule from the scores here and in the twin.
+    fn calibrate(&mut self, rule: Rule, found: &[f64], by_chance: &[f64]) -> Calibration {
+        let calibration = Calibration::new(
+            found.iter().copied(),
+            by_chance.iter().copied(),
+            FLOOR,
+            self.graph.accounts,
+        );
+        let above = |scores: &[f64]| {
+            scores
+                .iter()
+                .filter(|score| **score >= calibration.limit)
+                .count() as u64
+        };
+        self.reports.push(RuleReport {
+            rule,
+            limit: calibration.limit.is_finite().then_some(calibration.limit),
+            found: above(found),
+            by_chance: above(by_chance),
+        });
+        calibration
+    }
+
+    fn fans(&mut self, rule: Rule, side: Side, twin: &Graph, notices: &mut Vec<String>) {
+        let (fans, thinned) = fan::search(self.graph, side);
+        if thinned > 0 {
+            notices.push(format!("{}: for {thinned} accounts with very many links only some were tried as the middle of a pattern.", rule.id()));
+        }
+        let scores = |fans: &[fan::Fan]| fans.iter().map(|fan| fan.score).collect::<Vec<_>>();
+        let calibration = self.calibrate(rule, &scores(&fans), &scores(&fan::search(twin, side).0));
+        for (fan, account) in fans
+            .iter()
+            .zip(0_u32..)
+            .filter(|(fan, _)| fan.score >= calibration.limit)
+        {
+            let links = fan::members(self.graph, side, account, fan);
+            let mut members: Vec<u32> = links
+                .iter()
+                .map(|link| self.graph.link(*link))
+                .map(|link| if side == Side::In { link.from } else { link.to })
+                .collect();
+            members.sort_unstable();
+            members.dedup();
+            let shape = Shape::Fan {
+                counterparties: members.len(),
+                days: fan::days(fan),
+            };
+            self.events.push(Event {
+                rule,
+                shape,
+                score: fan.score,
+                confidence: calibration.confidence(fan.score),
+                members_meant: MEMBER * (1.0 - fan.expected).powi(2),
+                centre: vec![account],
+                members,
+                links,
+            });
+        }
+    }
+
+    fn cycles(&mut self, twin: &Graph, notices: &mut Vec<String>) {
+        let found = cycle::search(self.graph);
+        if let Some((searched, all)) = found.cut_off {
+            notices.push(format!("cycle: the search ended at its limit of work after {searched} of {all} first hops; cycles may be missing."));
+        }
+        let of_accounts = |cycles: &cycle::Cycles| -> Vec<f64> {
+            let score = |best: &Option<u32>| {
+                best.and_then(|place| cycles.found.get(place as usize))
+                    .map(|cycle| cycle.score)
+            };
+            cycles.best.iter().filter_map(score).collect()
+        };
+        let calibration = self.calibrate(
+            Rule::Cycle,
+            &of_accounts(&found),
+            &of_accounts(&cycle::search(twin)),
+        );
+        let mut best: Vec<u32> = found.best.iter().flatten().copied().collect();
+        best.sort_unstable();
+        best.dedup();
+        for cycle in best
+            .iter()
+            .filter_map(|place| found.found.get(*place as usize))
+            .filter(|cycle| cycle.score >= calibration.limit)
+        {
+            let centre = cycle
+                .links
+                .iter()
+                .map(|link| self.graph.link(*link).from)
+                .collect();
+            let shape = Shape::Cycle {
+                hops: cycle.links.len(),
+            };
+            let confidence = calibration.confidence(cycle.score);
+            self.events.push(Event {
+                rule: Rule::Cycle,
+                shape,
+                score: cycle.score,
+                confidence,
+                members_meant: MEMBER,
+                centre,
+                members: Vec::new(),
+                links: cycle.links.clone(),
+            });
+        }
+    }
+
+    fn runs(&mut self, twin: &Graph, rows: usize) {
+        let found = structuring::search(self.graph, rows);
+        let scores = |runs: &[(f64, u32)]| runs.iter().map(|(score, _)| *score).collect::<Vec<_>>();
+        let calibration = self.calibrate(
+            Rule::Structuring,
+            &scores(&found),
+            &scores(&structuring::search(twin, rows)),
+        );
+        let mut best: Vec<(u32, f64)> = found
+            .iter()
+            .filter(|(score, _)| *score >= calibration.limit)
+            .map(|(score, link)| (*link, *score))
+            .collect();
+        best.sort_by_key(|run| run.0);
+        best.dedup_by_key(|run| run.0);
+        for (number, score) in best {
+            let link = self.graph.link(number);
+            let (centre, shape) = (
+                vec![link.from, link.to],
+                Shape::Run {
+                    transfers: link.count,
+                },
+            );
+            let confidence = calibration.confidence(score);
+            self.events.push(Event {
+                rule: Rule::Structuring,
+                shape,
+                score,
+                confidence,
+                members_meant: MEMBER,
+                centre,
+                members: Vec::new(),
+                links: vec![number],
+            });
+        }
+    }
+
+    fn passings(&mut self, twin: &Graph) {
+        let found = velocity::search(self.graph);
+        let scores = |passings: &[velocity::Passing]| {
+            passings
+                .iter()
+                .map(|passing| passing.score)
+                .collect::<Vec<_>>()
+        };
+        let calibration = self.calibrate(
+            Rule::Velocity,
+            &scores(&found),
+            &scores(&velocity::search(twin)),
+        );
+        for (passing, account) in found
+            .iter()
+            .zip(0_u32..)
+            .filter(|(passing, _)| passing.score >= calibration.limit)
+        {
+            let pairs = velocity::members(self.graph, account, passing);
+            let members = pairs
+                .iter()
+                .flat_map(|(into, out)| [self.graph.link(*into).from, self.graph.link(*out).to])
+                .collect();
+            let shape = Shape::Passing {
+                receipts: pairs.len(),
+                days: velocity::days(passing),
+            };
+            let mut links: Vec<u32> = pairs.iter().flat_map(|(into, out)| [*into, *out]).collect();
+            links.sort_by_key(|link| (self.graph.link(*link).first, *link));
+            links.dedup();
+            let confidence = calibration.confidence(passing.score);
+            self.events.push(Event {
+                rule: Rule::Velocity,
+                shape,
+                score: passing.score,
+                confidence,
+                members_meant: MEMBER,
+                centre: vec![account],
+                members,
+                links,
+            });
+        }
+    }
+
+    fn scatters(&mut self, twin: &Graph, notices: &mut Vec<String>) {
+        let (found, full) = scatter::search(self.graph);
+        if full {
+            notices.push("scatter_gather: there are more paths of two hops than are held; patterns may be missing.".to_owned());
+        }
+        let scores = |scatters: &[scatter::Scatter]| {
+            scatters
+                .iter()
+                .map(|scatter| scatter.score)
+                .collect::<Vec<_>>()
+        };
+        let calibration = self.calibrate(
+            Rule::ScatterGather,
+            &scores(&found),
+            &scores(&scatter::search(twin).0),
+        );
+        for scatter in found
+            .iter()
+            .filter(|scatter| scatter.score >= calibration.limit)
+        {
+            let members = scatter
+                .paths
+                .iter()
+                .map(|(into, _)| self.graph.link(*into).to)
+                .collect();
+            let mut links: Vec<u32> = scatter
+                .paths
+                .iter()
+                .flat_map(|(into, out)| [*into, *out])
+                .collect();
+            links.sort_by_key(|link| (self.graph.link(*link).first, *link));
+            links.dedup();
+            let shape = Shape::Scatter {
+                between: scatter.paths.len(),
+            };
+            let centre = vec![scatter.source, scatter.target];
+            let confidence = calibration.confidence(scatter.score);
+            self.events.push(Event {
+                rule: Rule::ScatterGather,
+                shape,
+                score: scatter.score,
+                confidence,
+                members_meant: MEMBER,
+                centre,
+                members,
+                links,
+            });
+        }
+    }
+}

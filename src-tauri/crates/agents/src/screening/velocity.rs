@@ -1,0 +1,86 @@
+//! Velocity: what comes in leaves again, nearly whole and soon, more often than chance would have it.
+
+use super::{
+    graph::{DAY, Graph},
+    surprise::surprise,
+};
+
+/// How much less may leave than came (a fee), how much more, and within how many days; none: whenever later.
+const MANNERS: [(f64, f64, Option<i64>); 3] = [
+    (0.15, 0.01, Some(1)),
+    (0.15, 0.01, Some(5)),
+    (0.005, 0.005, None),
+];
+
+/// The most surprising passing on of an account.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Passing {
+    pub score: f64,
+    manner: usize,
+}
+
+/// The best of each account.
+pub(super) fn search(graph: &Graph) -> Vec<Passing> {
+    let accounts = 0..u32::try_from(graph.accounts).unwrap_or(u32::MAX);
+    accounts
+        .map(|account| {
+            MANNERS
+                .iter()
+                .enumerate()
+                .map(|(manner, _)| weigh(graph, account, manner))
+                .fold(Passing::default(), better)
+        })
+        .collect()
+}
+
+fn better(a: Passing, b: Passing) -> Passing {
+    if b.score > a.score { b } else { a }
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn weigh(graph: &Graph, account: u32, manner: usize) -> Passing {
+    let outgoing = graph.paid_by(account).len() as f64;
+    if outgoing == 0.0 {
+        return Passing::default();
+    }
+    let (mut count, mut expected) = (0_u32, 0.0);
+    for number in graph.paid_to(account) {
+        count += u32::from(passed_on(graph, *number, manner).is_some());
+        let Some((less, more, days)) = MANNERS.get(manner).copied() else {
+            continue;
+        };
+        let link = graph.link(*number);
+        let until = days.map_or(i64::MAX, |days| link.first + days * DAY);
+        expected += outgoing
+            * graph.share_of_size(link.currency, link.log - less, link.log + more)
+            * graph.share_of_time(link.first, until);
+    }
+    let score = surprise(count, expected) - f64::log10(MANNERS.len() as f64);
+    Passing { score, manner }
+}
+
+/// The first link by which what link `number` brought left again.
+fn passed_on(graph: &Graph, number: u32, manner: usize) -> Option<u32> {
+    let (less, more, days) = MANNERS.get(manner).copied()?;
+    let link = graph.link(number);
+    let until = days.map_or(i64::MAX, |days| link.first + days * DAY);
+    let options = graph.paid_by_of_size(link.to, link.currency, link.log - less, link.log + more);
+    let fit = |other: &u32| {
+        let out = graph.link(*other);
+        out.to != link.from && out.first >= link.first && out.first < until && out.to != link.to
+    };
+    options
+        .filter(fit)
+        .min_by_key(|other| (graph.link(*other).first, *other))
+}
+
+/// The pairs of links, in and out, that a passing on is made of.
+pub(super) fn members(graph: &Graph, account: u32, passing: &Passing) -> Vec<(u32, u32)> {
+    let pair = |number: &u32| passed_on(graph, *number, passing.manner).map(|out| (*number, out));
+    graph.paid_to(account).iter().filter_map(pair).collect()
+}
+
+/// Within how many days it left; none: at any later time.
+pub(super) fn days(passing: &Passing) -> Option<i64> {
+    MANNERS.get(passing.manner).and_then(|(_, _, days)| *days)
+}

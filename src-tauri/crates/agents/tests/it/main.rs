@@ -1,0 +1,4 @@
+//! Imports and screening on whole files.
+
+#[cfg(test)]
+mod measured;
