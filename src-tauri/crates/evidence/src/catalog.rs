@@ -71,8 +71,13 @@ pub struct Entry {
 impl Catalog {
     /// All files in the order of the entries.
     pub fn entries(&self) -> impl Iterator<Item = Entry> + '_ {
-        let split = self.files.partition_point(|file| file.name < Name::Payload([0; 32]));
-        let (before, after) = self.files.split_at_checked(split).unwrap_or((&self.files, &[]));
+        let split = self
+            .files
+            .partition_point(|file| file.name < Name::Payload([0; 32]));
+        let (before, after) = self
+            .files
+            .split_at_checked(split)
+            .unwrap_or((&self.files, &[]));
         let payloads = self.payloads.iter().map(|p| Entry {
             name: Name::Payload(p.commitment),
             digest: p.commitment,
@@ -80,7 +85,11 @@ impl Catalog {
             header: p.header,
             size: u64::from(p.size),
         });
-        before.iter().map(entry).chain(payloads).chain(after.iter().map(entry))
+        before
+            .iter()
+            .map(entry)
+            .chain(payloads)
+            .chain(after.iter().map(entry))
     }
 
     /// How many files there are.
@@ -95,16 +104,27 @@ impl Catalog {
 
     /// One file that is not a payload.
     pub fn file(&self, name: Name) -> Option<&FileAt> {
-        let index = self.files.binary_search_by(|file| file.name.cmp(&name)).ok()?;
+        let index = self
+            .files
+            .binary_search_by(|file| file.name.cmp(&name))
+            .ok()?;
         self.files.get(index)
     }
 
     /// Index of a payload among the payloads.
     pub fn payload(&self, commitment: &[u8; 32]) -> Option<usize> {
-        self.payloads.binary_search_by(|p| p.commitment.cmp(commitment)).ok()
+        self.payloads
+            .binary_search_by(|p| p.commitment.cmp(commitment))
+            .ok()
     }
 }
 
 fn entry(file: &FileAt) -> Entry {
-    Entry { name: file.name, digest: file.digest, crc: file.crc, header: file.header, size: file.size }
+    Entry {
+        name: file.name,
+        digest: file.digest,
+        crc: file.crc,
+        header: file.header,
+        size: file.size,
+    }
 }

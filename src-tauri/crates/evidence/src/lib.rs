@@ -1,9 +1,26 @@
 //! The export bundle: write, read, verify. Knows no database.
+//!
+//! What a bundle is, byte by byte, stands in docs/formats/bundle.md.
 #![deny(missing_docs)]
 
 mod catalog;
 pub mod limits;
+mod manifest;
 mod names;
+mod source;
+mod trust;
+mod verify;
+mod words;
+mod write;
 pub mod zip;
 
+pub use catalog::{Catalog, FileAt, PayloadAt};
+pub use manifest::{FileSize, Manifest};
 pub use names::Name;
+pub use source::{Content, Source};
+pub use trust::{Trust, TrustError, TrustedKey};
+pub use verify::{
+    Check, CheckId, CheckResult, Fact, FirstBad, Neighbour, OnProgress, Progress, Report, Verdict,
+    verify,
+};
+pub use write::{BundleError, BundleWriter, ExportFacts, Payload, Written};

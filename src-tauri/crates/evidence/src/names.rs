@@ -13,6 +13,8 @@ pub enum Name {
     Records,
     /// `data/payload/<commitment>`: salt and bytes behind a commitment.
     Payload([u8; 32]),
+    /// `data/absent`: the commitments whose payload is not in the bundle, and why.
+    Absent,
     /// `keys/<key id>.pem`: a public key.
     Key([u8; 32]),
     /// `keys/allowed_signers`: the exporter's line for ssh-keygen.
@@ -41,10 +43,11 @@ pub enum NotAName {
 }
 
 /// The files that every bundle has once.
-pub const FIXED: [Name; 10] = [
+pub const FIXED: [Name; 11] = [
     Name::Readme,
     Name::Events,
     Name::Records,
+    Name::Absent,
     Name::AllowedSigners,
     Name::Checkpoint,
     Name::Hashes,
@@ -64,14 +67,26 @@ impl Name {
         if let Some(hash) = text.strip_prefix("data/payload/").and_then(hash) {
             return Ok(Self::Payload(hash));
         }
-        if let Some(hash) = text.strip_prefix("keys/").and_then(|rest| rest.strip_suffix(".pem")).and_then(hash) {
+        if let Some(hash) = text
+            .strip_prefix("keys/")
+            .and_then(|rest| rest.strip_suffix(".pem"))
+            .and_then(hash)
+        {
             return Ok(Self::Key(hash));
         }
         let harmless = !text.is_empty()
             && text.len() <= 255
-            && text.bytes().all(|b| b.is_ascii_graphic() && !b"\\:*?\"<>|".contains(&b))
-            && text.split('/').all(|part| !part.is_empty() && !part.starts_with('.'));
-        Err(if harmless { NotAName::Foreign } else { NotAName::Hostile })
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_graphic() && !b"\\:*?\"<>|".contains(&b))
+            && text
+                .split('/')
+                .all(|part| !part.is_empty() && !part.starts_with('.'));
+        Err(if harmless {
+            NotAName::Foreign
+        } else {
+            NotAName::Hostile
+        })
     }
 
     const fn fixed_text(self) -> Option<&'static str> {
@@ -79,6 +94,7 @@ impl Name {
             Self::Readme => Some("README.txt"),
             Self::Events => Some("keys/events.jsonl"),
             Self::Records => Some("data/records.jsonl"),
+            Self::Absent => Some("data/absent"),
             Self::AllowedSigners => Some("keys/allowed_signers"),
             Self::Checkpoint => Some("proof/checkpoint"),
             Self::Hashes => Some("proof/hashes"),
@@ -122,7 +138,9 @@ mod tests {
 
     #[test]
     fn every_name_reads_back() {
-        let all = FIXED.into_iter().chain([Name::Payload([7; 32]), Name::Key([0xAB; 32])]);
+        let all = FIXED
+            .into_iter()
+            .chain([Name::Payload([7; 32]), Name::Key([0xAB; 32])]);
         for name in all {
             assert_eq!(Name::parse(name.to_string().as_bytes()), Ok(name));
         }
@@ -131,11 +149,31 @@ mod tests {
     #[test]
     fn tells_hostile_names_from_foreign_ones() {
         let upper = format!("data/payload/{}", "AB".repeat(32));
-        for foreign in ["notes.txt", "data/other", "readme.txt", "data/payload/ab", &upper] {
-            assert_eq!(Name::parse(foreign.as_bytes()), Err(NotAName::Foreign), "{foreign}");
+        for foreign in [
+            "notes.txt",
+            "data/other",
+            "readme.txt",
+            "data/payload/ab",
+            &upper,
+        ] {
+            assert_eq!(
+                Name::parse(foreign.as_bytes()),
+                Err(NotAName::Foreign),
+                "{foreign}"
+            );
         }
         let hostile: [&[u8]; 11] = [
-            b"", b"/etc/passwd", b"../x", b"data/../x", b"data//x", b"a\\b", b"C:x", b"data/", b"a\nb", b"a\0b", b"\xFF\xFE",
+            b"",
+            b"/etc/passwd",
+            b"../x",
+            b"data/../x",
+            b"data//x",
+            b"a\\b",
+            b"C:x",
+            b"data/",
+            b"a\nb",
+            b"a\0b",
+            b"\xFF\xFE",
         ];
         for name in hostile {
             assert_eq!(Name::parse(name), Err(NotAName::Hostile), "{name:?}");

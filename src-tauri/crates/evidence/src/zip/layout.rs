@@ -45,7 +45,9 @@ pub(super) fn local(name: &str, facts: Facts) -> Vec<u8> {
 /// The central header with its name; the zip64 field stands in it only when the offset needs it.
 pub(super) fn central(name: &str, facts: Facts, offset: u64) -> Vec<u8> {
     let mut out = Vec::with_capacity(58 + name.len());
-    let narrow = u32::try_from(offset).ok().filter(|offset| *offset != u32::MAX);
+    let narrow = u32::try_from(offset)
+        .ok()
+        .filter(|offset| *offset != u32::MAX);
     put32(&mut out, 0x0201_4b50);
     put16(&mut out, MADE_BY);
     put16(&mut out, if narrow.is_some() { VERSION } else { 45 });
@@ -70,7 +72,9 @@ pub(super) fn end(entries: u64, central_size: u64, central_offset: u64) -> Vec<u
     let mut out = Vec::with_capacity(98);
     let count = u16::try_from(entries).ok().filter(|n| *n != u16::MAX);
     let size = u32::try_from(central_size).ok().filter(|n| *n != u32::MAX);
-    let offset = u32::try_from(central_offset).ok().filter(|n| *n != u32::MAX);
+    let offset = u32::try_from(central_offset)
+        .ok()
+        .filter(|n| *n != u32::MAX);
     if count.is_none() || size.is_none() || offset.is_none() {
         put32(&mut out, 0x0606_4b50);
         put64(&mut out, 44);

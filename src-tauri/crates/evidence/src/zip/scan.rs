@@ -33,7 +33,9 @@ pub enum Fault {
         why: String,
     },
     /// The file ends before its end record.
-    #[error("it ends at byte {at}, in the middle of {within}: it was cut off or never written to its end")]
+    #[error(
+        "it ends at byte {at}, in the middle of {within}: it was cut off or never written to its end"
+    )]
     Cut {
         /// The file's size.
         at: u64,
@@ -80,7 +82,10 @@ impl<R: Read> Input<'_, R> {
         if self.fill(buffer)? == buffer.len() {
             return Ok(());
         }
-        Err(Fault::Cut { at: self.at, within: within.to_owned() })
+        Err(Fault::Cut {
+            at: self.at,
+            within: within.to_owned(),
+        })
     }
 
     /// Reads as many bytes as `wanted` has and demands that they are the same.
@@ -99,17 +104,34 @@ impl<R: Read> Input<'_, R> {
 }
 
 fn le16(bytes: &[u8], at: usize) -> u16 {
-    bytes.get(at..).and_then(|b| b.first_chunk()).map_or(0, |b| u16::from_le_bytes(*b))
+    bytes
+        .get(at..)
+        .and_then(|b| b.first_chunk())
+        .map_or(0, |b| u16::from_le_bytes(*b))
 }
 
 fn le32(bytes: &[u8], at: usize) -> u32 {
-    bytes.get(at..).and_then(|b| b.first_chunk()).map_or(0, |b| u32::from_le_bytes(*b))
+    bytes
+        .get(at..)
+        .and_then(|b| b.first_chunk())
+        .map_or(0, |b| u32::from_le_bytes(*b))
 }
 
 /// Scans a zip. `progress` hears the bytes read so far and may stop the scan with an error.
-pub fn scan<R: Read>(input: R, progress: &mut dyn FnMut(u64) -> io::Result<()>) -> Result<Scanned, Fault> {
-    let mut input = Input { inner: BufReader::with_capacity(1 << 18, input), at: 0, progress };
-    let mut found = Scanned { catalog: Catalog::default(), wrong_payloads: Vec::new(), wrong_crc: Vec::new() };
+pub fn scan<R: Read>(
+    input: R,
+    progress: &mut dyn FnMut(u64) -> io::Result<()>,
+) -> Result<Scanned, Fault> {
+    let mut input = Input {
+        inner: BufReader::with_capacity(1 << 18, input),
+        at: 0,
+        progress,
+    };
+    let mut found = Scanned {
+        catalog: Catalog::default(),
+        wrong_payloads: Vec::new(),
+        wrong_crc: Vec::new(),
+    };
     let mut last: Option<Name> = None;
     let mut buffer = vec![0; 1 << 16];
     // The central directory begins where the signature is no longer that of a local header.
@@ -121,13 +143,19 @@ pub fn scan<R: Read>(input: R, progress: &mut dyn FnMut(u64) -> io::Result<()>) 
             return Err(Fault::NotABundle);
         }
         if got < 4 {
-            return Err(Fault::Cut { at: input.at, within: "the list of files".to_owned() });
+            return Err(Fault::Cut {
+                at: input.at,
+                within: "the list of files".to_owned(),
+            });
         }
         if head[..4] == *b"PK\x01\x02" {
             break header;
         }
         if head[..4] != *b"PK\x03\x04" {
-            return Err(Fault::Altered { at: header, why: "neither a file nor the directory begins here".to_owned() });
+            return Err(Fault::Altered {
+                at: header,
+                why: "neither a file nor the directory begins here".to_owned(),
+            });
         }
         input.exactly(&mut head[4..], "the header of a file")?;
         let name = entry_name(&mut input, &head, header)?;
@@ -135,11 +163,16 @@ pub fn scan<R: Read>(input: R, progress: &mut dyn FnMut(u64) -> io::Result<()>) 
             return Err(Fault::Refused(format!("two files are called {name}")));
         }
         if last.is_some_and(|last| last > name) {
-            return Err(Fault::Altered { at: header, why: format!("{name} does not stand in its place") });
+            return Err(Fault::Altered {
+                at: header,
+                why: format!("{name} does not stand in its place"),
+            });
         }
         last = Some(name);
         if found.catalog.len() >= MAX_ENTRIES {
-            return Err(Fault::Refused(format!("it holds more than {MAX_ENTRIES} files")));
+            return Err(Fault::Refused(format!(
+                "it holds more than {MAX_ENTRIES} files"
+            )));
         }
         content(&mut input, &mut found, &mut buffer, name, &head, header)?;
     };
@@ -148,13 +181,19 @@ pub fn scan<R: Read>(input: R, progress: &mut dyn FnMut(u64) -> io::Result<()>) 
 }
 
 /// The name of the entry, and the fixed fields of its header checked.
-fn entry_name<R: Read>(input: &mut Input<'_, R>, head: &[u8; 30], header: u64) -> Result<Name, Fault> {
+fn entry_name<R: Read>(
+    input: &mut Input<'_, R>,
+    head: &[u8; 30],
+    header: u64,
+) -> Result<Name, Fault> {
     let (flags, method, extra) = (le16(head, 6), le16(head, 8), le16(head, 28));
     if flags & 0x0001 != 0 {
         return Err(Fault::Refused("a file in it is encrypted".to_owned()));
     }
     if method != 0 {
-        return Err(Fault::Refused("a file in it is compressed; a bundle's files are stored as they are".to_owned()));
+        return Err(Fault::Refused(
+            "a file in it is compressed; a bundle's files are stored as they are".to_owned(),
+        ));
     }
     let length = usize::from(le16(head, 26));
     if length == 0 || length > 512 {
@@ -166,13 +205,22 @@ fn entry_name<R: Read>(input: &mut Input<'_, R>, head: &[u8; 30], header: u64) -
     let name = match Name::parse(&raw) {
         Ok(name) => name,
         Err(NotAName::Foreign) => {
-            return Err(if header == 0 { Fault::NotABundle } else { Fault::Foreign(shown) });
+            return Err(if header == 0 {
+                Fault::NotABundle
+            } else {
+                Fault::Foreign(shown)
+            });
         }
         Err(NotAName::Hostile) => {
-            return Err(Fault::Refused(format!("a file in it is called \"{shown}\", which could reach outside")));
+            return Err(Fault::Refused(format!(
+                "a file in it is called \"{shown}\", which could reach outside"
+            )));
         }
     };
-    let facts = Facts { crc: le32(head, 14), size: le32(head, 18) };
+    let facts = Facts {
+        crc: le32(head, 14),
+        size: le32(head, 18),
+    };
     let wanted = layout::local(&name.to_string(), facts);
     if let Some(offset) = head.iter().zip(&wanted).position(|(a, b)| a != b) {
         let why = if extra != 0 || flags & 0x0008 != 0 {
@@ -180,7 +228,10 @@ fn entry_name<R: Read>(input: &mut Input<'_, R>, head: &[u8; 30], header: u64) -
         } else {
             format!("the header of {name} is not the one that a bundle has")
         };
-        return Err(Fault::Altered { at: header.saturating_add(offset as u64), why });
+        return Err(Fault::Altered {
+            at: header.saturating_add(offset as u64),
+            why,
+        });
     }
     Ok(name)
 }
@@ -196,17 +247,23 @@ fn content<R: Read>(
 ) -> Result<(), Fault> {
     let (crc, size, start) = (le32(head, 14), u64::from(le32(head, 18)), input.at);
     if size > MAX_ENTRY_BYTES {
-        return Err(Fault::Refused(format!("{name} is said to be larger than an entry may be")));
+        return Err(Fault::Refused(format!(
+            "{name} is said to be larger than an entry may be"
+        )));
     }
     if let Name::Payload(_) = name
         && size > limits::PAYLOAD as u64
     {
-        return Err(Fault::Refused(format!("{name} is larger than a payload may be")));
+        return Err(Fault::Refused(format!(
+            "{name} is larger than a payload may be"
+        )));
     }
     let (mut sum, mut digest, mut tail) = (crc32fast::Hasher::new(), Sha256::new(), None);
     let mut left = size;
     while left > 0 {
-        let wanted = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
+        let wanted = usize::try_from(left)
+            .unwrap_or(usize::MAX)
+            .min(buffer.len());
         let chunk = buffer.get_mut(..wanted).unwrap_or_default();
         input.exactly(chunk, &name.to_string())?;
         sum.update(chunk);
@@ -224,9 +281,22 @@ fn content<R: Read>(
             found.wrong_payloads.push(commitment);
         }
         let size = u32::try_from(size).unwrap_or(u32::MAX);
-        found.catalog.payloads.push(PayloadAt { commitment, header, crc, size });
+        found.catalog.payloads.push(PayloadAt {
+            commitment,
+            header,
+            crc,
+            size,
+        });
     } else {
-        found.catalog.files.push(FileAt { name, digest, crc, header, start, size, last: tail });
+        found.catalog.files.push(FileAt {
+            name,
+            digest,
+            crc,
+            header,
+            start,
+            size,
+            last: tail,
+        });
     }
     Ok(())
 }
@@ -235,17 +305,27 @@ fn content<R: Read>(
 fn tail<R: Read>(input: &mut Input<'_, R>, catalog: &Catalog, start: u64) -> Result<(), Fault> {
     let mut size = 0_u64;
     for (index, entry) in catalog.entries().enumerate() {
-        let facts = Facts { crc: entry.crc, size: u32::try_from(entry.size).unwrap_or(u32::MAX) };
+        let facts = Facts {
+            crc: entry.crc,
+            size: u32::try_from(entry.size).unwrap_or(u32::MAX),
+        };
         let wanted = layout::central(&entry.name.to_string(), facts, entry.header);
         debug_assert!(wanted.len() as u64 > CENTRAL_LEN);
-        let rest = if index == 0 { wanted.get(4..).unwrap_or_default() } else { wanted.as_slice() };
+        let rest = if index == 0 {
+            wanted.get(4..).unwrap_or_default()
+        } else {
+            wanted.as_slice()
+        };
         input.demand(rest, "the directory")?;
         size = size.saturating_add(wanted.len() as u64);
     }
     input.demand(&layout::end(catalog.len(), size, start), "the end record")?;
     let mut behind = [0; 1];
     if input.fill(&mut behind)? != 0 {
-        return Err(Fault::Altered { at: input.at.saturating_sub(1), why: "something follows the end record".to_owned() });
+        return Err(Fault::Altered {
+            at: input.at.saturating_sub(1),
+            why: "something follows the end record".to_owned(),
+        });
     }
     Ok(())
 }

@@ -41,7 +41,10 @@ fn reads_back_what_it_wrote() {
     assert_eq!(records.last, Some(b'\n'));
     let payload = found.catalog.payloads[2];
     let start = usize::try_from(payload.start()).unwrap();
-    assert_eq!(Sha256::digest(&bytes[start..start + payload.size as usize]).as_slice(), payload.commitment);
+    assert_eq!(
+        Sha256::digest(&bytes[start..start + payload.size as usize]).as_slice(),
+        payload.commitment
+    );
 }
 
 #[test]
@@ -49,8 +52,16 @@ fn the_system_unzip_agrees() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("x.zip");
     std::fs::write(&path, small()).unwrap();
-    let out = std::process::Command::new("unzip").arg("-t").arg(&path).output().unwrap();
-    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stdout));
+    let out = std::process::Command::new("unzip")
+        .arg("-t")
+        .arg(&path)
+        .output()
+        .unwrap();
+    assert!(
+        out.status.success(),
+        "{}",
+        String::from_utf8_lossy(&out.stdout)
+    );
     let text = String::from_utf8_lossy(&out.stdout).to_string();
     assert!(text.contains("No errors detected"), "{text}");
 }
@@ -59,7 +70,9 @@ fn the_system_unzip_agrees() {
 fn many_entries_take_zip64_and_unzip_agrees() {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     zip.file(Name::Readme, b"x\n").unwrap();
-    let mut names: Vec<[u8; 32]> = (0..70_000_u32).map(|n| Sha256::digest(n.to_le_bytes()).into()).collect();
+    let mut names: Vec<[u8; 32]> = (0..70_000_u32)
+        .map(|n| Sha256::digest(n.to_le_bytes()).into())
+        .collect();
     names.sort_unstable();
     for name in names {
         zip.payload(name, &[]).unwrap();
@@ -69,8 +82,17 @@ fn many_entries_take_zip64_and_unzip_agrees() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("x.zip");
     std::fs::write(&path, bytes).unwrap();
-    let out = std::process::Command::new("unzip").arg("-Z").arg("-h").arg(&path).output().unwrap();
-    assert!(String::from_utf8_lossy(&out.stdout).contains("70001"), "{}", String::from_utf8_lossy(&out.stdout));
+    let out = std::process::Command::new("unzip")
+        .arg("-Z")
+        .arg("-h")
+        .arg(&path)
+        .output()
+        .unwrap();
+    assert!(
+        String::from_utf8_lossy(&out.stdout).contains("70001"),
+        "{}",
+        String::from_utf8_lossy(&out.stdout)
+    );
 }
 
 #[test]
@@ -103,7 +125,10 @@ fn every_flipped_bit_is_noticed() {
 fn every_cut_is_a_cut_and_nothing_may_follow() {
     let bytes = small();
     for length in 4..bytes.len() {
-        assert!(matches!(read(&bytes[..length]), Err(Fault::Cut { .. })), "{length}");
+        assert!(
+            matches!(read(&bytes[..length]), Err(Fault::Cut { .. })),
+            "{length}"
+        );
     }
     assert!(matches!(read(b""), Err(Fault::NotABundle)));
     assert!(matches!(read(b"%PDF-1.7 and more"), Err(Fault::NotABundle)));
@@ -127,23 +152,44 @@ fn odd(name: &[u8], change: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
 
 #[test]
 fn hostile_entries_are_refused() {
-    let names: [&[u8]; 5] = [b"../../etc/passwd", b"/etc/passwd", b"data/..\\x", b"\xC3\x28", b"data/payload/"];
+    let names: [&[u8]; 5] = [
+        b"../../etc/passwd",
+        b"/etc/passwd",
+        b"data/..\\x",
+        b"\xC3\x28",
+        b"data/payload/",
+    ];
     for name in names {
         let result = read(&odd(name, |_| ()));
-        assert!(matches!(result, Err(Fault::Refused(_))), "{name:?}: {result:?}");
+        assert!(
+            matches!(result, Err(Fault::Refused(_))),
+            "{name:?}: {result:?}"
+        );
     }
-    let double = read(&odd(Name::Payload([0xFF; 32]).to_string().as_bytes(), |_| ()));
+    let double = read(&odd(
+        Name::Payload([0xFF; 32]).to_string().as_bytes(),
+        |_| (),
+    ));
     assert!(matches!(double, Err(Fault::Cut { .. })), "{double:?}");
     let deflated = read(&odd(b"SHA256SUMS.sig", |h| h[8] = 8));
-    assert!(matches!(&deflated, Err(Fault::Refused(why)) if why.contains("compressed")), "{deflated:?}");
+    assert!(
+        matches!(&deflated, Err(Fault::Refused(why)) if why.contains("compressed")),
+        "{deflated:?}"
+    );
     let encrypted = read(&odd(b"SHA256SUMS.sig", |h| h[6] = 1));
-    assert!(matches!(&encrypted, Err(Fault::Refused(why)) if why.contains("encrypted")), "{encrypted:?}");
+    assert!(
+        matches!(&encrypted, Err(Fault::Refused(why)) if why.contains("encrypted")),
+        "{encrypted:?}"
+    );
     let huge = read(&odd(b"SHA256SUMS.sig", |h| h[18..26].fill(0xFF)));
     assert!(matches!(huge, Err(Fault::Refused(_))), "{huge:?}");
-    let large = read(&odd(Name::Payload([0xFF; 32]).to_string().as_bytes(), |h| {
-        h[18..22].copy_from_slice(&0x1000_0000_u32.to_le_bytes());
-        h[22..26].copy_from_slice(&0x1000_0000_u32.to_le_bytes());
-    }));
+    let large = read(&odd(
+        Name::Payload([0xFF; 32]).to_string().as_bytes(),
+        |h| {
+            h[18..22].copy_from_slice(&0x1000_0000_u32.to_le_bytes());
+            h[22..26].copy_from_slice(&0x1000_0000_u32.to_le_bytes());
+        },
+    ));
     assert!(matches!(large, Err(Fault::Refused(_))), "{large:?}");
     let extra = read(&odd(b"notes.txt", |_| ()));
     assert!(matches!(extra, Err(Fault::Foreign(_))), "{extra:?}");

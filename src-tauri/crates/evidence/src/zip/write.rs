@@ -36,7 +36,13 @@ fn refused(why: &'static str) -> io::Error {
 impl<W: Write + Seek> ZipWriter<W> {
     /// A writer at the beginning of an empty `out`.
     pub fn new(out: W) -> Self {
-        Self { out, at: 0, open: None, last: None, catalog: Catalog::default() }
+        Self {
+            out,
+            at: 0,
+            open: None,
+            last: None,
+            catalog: Catalog::default(),
+        }
     }
 
     /// What was written so far.
@@ -82,12 +88,18 @@ impl<W: Write + Seek> ZipWriter<W> {
 
     /// Ends the open entry: its header is patched with the true CRC and size.
     pub fn end(&mut self) -> io::Result<()> {
-        let open = self.open.take().ok_or_else(|| refused("no entry is open"))?;
+        let open = self
+            .open
+            .take()
+            .ok_or_else(|| refused("no entry is open"))?;
         let size = self.at.saturating_sub(open.start);
         let crc = open.crc.finalize();
         let narrow = u32::try_from(size).map_err(|_| refused("an entry holds at most 4 GiB"))?;
         self.out.seek(SeekFrom::Start(open.header))?;
-        self.out.write_all(&layout::local(&open.name.to_string(), Facts { crc, size: narrow }))?;
+        self.out.write_all(&layout::local(
+            &open.name.to_string(),
+            Facts { crc, size: narrow },
+        ))?;
         self.out.seek(SeekFrom::Start(self.at))?;
         self.catalog.files.push(FileAt {
             name: open.name,
@@ -108,6 +120,29 @@ impl<W: Write + Seek> ZipWriter<W> {
         self.end()
     }
 
+    /// Writes `SHA256SUMS` over everything so far; its SHA-256 and SHA-512.
+    pub fn sums(&mut self) -> io::Result<([u8; 32], [u8; 64])> {
+        self.begin(Name::Sums)?;
+        // The catalog is read while the sums are written; they come into it only when they end.
+        let catalog = std::mem::take(&mut self.catalog);
+        let mut sha512 = sha2::Sha512::new();
+        let mut written = Ok(());
+        for entry in catalog.entries() {
+            let line = format!("{}  {}\n", hex::encode(entry.digest), entry.name);
+            sha512.update(&line);
+            written = written.and_then(|()| self.write_all(line.as_bytes()));
+        }
+        self.catalog = catalog;
+        written?;
+        self.end()?;
+        let sha256 = self
+            .catalog
+            .file(Name::Sums)
+            .map(|file| file.digest)
+            .unwrap_or_default();
+        Ok((sha256, sha512.finalize().into()))
+    }
+
     /// Writes a payload; the caller has checked that its digest is `commitment`.
     pub fn payload(&mut self, commitment: [u8; 32], content: &[u8]) -> io::Result<()> {
         let name = Name::Payload(commitment);
@@ -116,7 +151,12 @@ impl<W: Write + Seek> ZipWriter<W> {
         let (header, crc) = (self.at, crc32fast::hash(content));
         self.emit(&layout::local(&name.to_string(), Facts { crc, size }))?;
         self.emit(content)?;
-        self.catalog.payloads.push(PayloadAt { commitment, header, crc, size });
+        self.catalog.payloads.push(PayloadAt {
+            commitment,
+            header,
+            crc,
+            size,
+        });
         Ok(())
     }
 
@@ -127,8 +167,15 @@ impl<W: Write + Seek> ZipWriter<W> {
         }
         let (start, catalog) = (self.at, std::mem::take(&mut self.catalog));
         for entry in catalog.entries() {
-            let facts = Facts { crc: entry.crc, size: u32::try_from(entry.size).unwrap_or(u32::MAX) };
-            self.emit(&layout::central(&entry.name.to_string(), facts, entry.header))?;
+            let facts = Facts {
+                crc: entry.crc,
+                size: u32::try_from(entry.size).unwrap_or(u32::MAX),
+            };
+            self.emit(&layout::central(
+                &entry.name.to_string(),
+                facts,
+                entry.header,
+            ))?;
         }
         let size = self.at.saturating_sub(start);
         self.emit(&layout::end(catalog.len(), size, start))?;
@@ -142,7 +189,10 @@ impl<W: Write + Seek> Write for ZipWriter<W> {
         let Some(open) = &mut self.open else {
             return Err(refused("no entry is open"));
         };
-        let after = self.at.saturating_sub(open.start).saturating_add(bytes.len() as u64);
+        let after = self
+            .at
+            .saturating_sub(open.start)
+            .saturating_add(bytes.len() as u64);
         if after > MAX_ENTRY_BYTES {
             return Err(refused("an entry holds at most 4 GiB"));
         }

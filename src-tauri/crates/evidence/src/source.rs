@@ -1,0 +1,258 @@
+//! A bundle on disk, packed or unpacked, read by the same code.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::catalog::{Catalog, FileAt, PayloadAt};
+use crate::limits;
+use crate::names::{Name, NotAName};
+use crate::zip::{Fault, MAX_ENTRIES, Scanned, scan};
+
+/// An opened bundle.
+#[derive(Debug)]
+pub enum Source {
+    /// The zip.
+    Zip(File),
+    /// The unpacked folder.
+    Folder(PathBuf),
+}
+
+/// The content of one file, read as a stream. Several can be open at a time.
+#[derive(Debug)]
+pub enum Content<'a> {
+    /// A part of the zip.
+    Part {
+        /// The zip.
+        file: &'a File,
+        /// Where the next byte lies.
+        at: u64,
+        /// How many bytes are left.
+        left: u64,
+    },
+    /// A file of the folder.
+    File(File),
+}
+
+impl Read for Content<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::File(file) => file.read(buffer),
+            Self::Part { file, at, left } => {
+                let wanted = buffer
+                    .len()
+                    .min(usize::try_from(*left).unwrap_or(usize::MAX));
+                let got = read_at(file, buffer.get_mut(..wanted).unwrap_or_default(), *at)?;
+                *at = at.saturating_add(got as u64);
+                *left = left.saturating_sub(got as u64);
+                Ok(got)
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+pub(crate) fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, buffer, at)
+}
+
+#[cfg(windows)]
+pub(crate) fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, buffer, at)
+}
+
+impl Source {
+    /// Opens a zip or a folder and hashes every byte of it once. `progress` hears bytes read and bytes in all (0 while unknown).
+    pub fn open(
+        path: &Path,
+        progress: &mut dyn FnMut(u64, u64) -> io::Result<()>,
+    ) -> Result<(Self, Scanned), Fault> {
+        let kind = std::fs::metadata(path)?;
+        if kind.is_dir() {
+            let found = folder(path, progress)?;
+            return Ok((Self::Folder(path.to_owned()), found));
+        }
+        if !kind.is_file() {
+            return Err(Fault::Refused(
+                "it is neither a file nor a folder".to_owned(),
+            ));
+        }
+        let file = File::open(path)?;
+        let total = kind.len();
+        let found = scan(&file, &mut |at| progress(at, total))?;
+        Ok((Self::Zip(file), found))
+    }
+
+    /// The content of a file that is not a payload.
+    pub fn file(&self, file: &FileAt) -> io::Result<Content<'_>> {
+        self.content(file.name, file.start, file.size)
+    }
+
+    /// The content of a payload, at most [`limits::PAYLOAD`] bytes.
+    pub fn payload(&self, payload: &PayloadAt) -> io::Result<Vec<u8>> {
+        let content = self.content(
+            Name::Payload(payload.commitment),
+            payload.start(),
+            u64::from(payload.size),
+        )?;
+        let mut bytes = Vec::with_capacity(
+            usize::try_from(payload.size)
+                .unwrap_or(0)
+                .min(limits::PAYLOAD),
+        );
+        content
+            .take(limits::PAYLOAD as u64)
+            .read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn content(&self, name: Name, start: u64, size: u64) -> io::Result<Content<'_>> {
+        match self {
+            Self::Zip(file) => Ok(Content::Part {
+                file,
+                at: start,
+                left: size,
+            }),
+            Self::Folder(root) => Ok(Content::File(File::open(on_disk(root, name))?)),
+        }
+    }
+}
+
+fn on_disk(root: &Path, name: Name) -> PathBuf {
+    let mut path = root.to_owned();
+    path.extend(name.to_string().split('/'));
+    path
+}
+
+/// The folders of an unpacked bundle.
+const FOLDERS: [&str; 4] = ["data", "data/payload", "keys", "proof"];
+
+/// Finds and hashes every file of a folder; refuses links, special files and names that no bundle has.
+fn folder(
+    root: &Path,
+    progress: &mut dyn FnMut(u64, u64) -> io::Result<()>,
+) -> Result<Scanned, Fault> {
+    let (mut names, mut foreign, mut total) = (Vec::new(), None, 0_u64);
+    for folder in ["", "data", "data/payload", "keys", "proof"] {
+        list(root, folder, &mut names, &mut foreign, &mut total)?;
+    }
+    if names.is_empty() {
+        return Err(Fault::NotABundle);
+    }
+    if let Some(foreign) = foreign {
+        return Err(Fault::Foreign(foreign));
+    }
+    names.sort_unstable();
+    let mut found = Scanned {
+        catalog: Catalog::default(),
+        wrong_payloads: Vec::new(),
+        wrong_crc: Vec::new(),
+    };
+    let (mut done, mut buffer) = (0_u64, vec![0; 1 << 16]);
+    for name in names {
+        let mut file = File::open(on_disk(root, name))?;
+        let (mut digest, mut size, mut last) = (Sha256::new(), 0_u64, None);
+        loop {
+            let got = file.read(&mut buffer)?;
+            let Some(chunk) = buffer.get(..got).filter(|chunk| !chunk.is_empty()) else {
+                break;
+            };
+            digest.update(chunk);
+            size = size.saturating_add(got as u64);
+            last = chunk.last().copied();
+            done = done.saturating_add(got as u64);
+            progress(done, total)?;
+            if matches!(name, Name::Payload(_)) && size > limits::PAYLOAD as u64 {
+                return Err(Fault::Refused(format!(
+                    "{name} is larger than a payload may be"
+                )));
+            }
+        }
+        let digest: [u8; 32] = digest.finalize().into();
+        if let Name::Payload(commitment) = name {
+            if digest != commitment {
+                found.wrong_payloads.push(commitment);
+            }
+            let size = u32::try_from(size).unwrap_or(u32::MAX);
+            found.catalog.payloads.push(PayloadAt {
+                commitment,
+                header: 0,
+                crc: 0,
+                size,
+            });
+        } else {
+            found.catalog.files.push(FileAt {
+                name,
+                digest,
+                crc: 0,
+                header: 0,
+                start: 0,
+                size,
+                last,
+            });
+        }
+    }
+    Ok(found)
+}
+
+fn list(
+    root: &Path,
+    folder: &str,
+    names: &mut Vec<Name>,
+    foreign: &mut Option<String>,
+    total: &mut u64,
+) -> Result<(), Fault> {
+    let path = if folder.is_empty() {
+        root.to_owned()
+    } else {
+        root.join(folder)
+    };
+    let entries = match std::fs::read_dir(&path) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !folder.is_empty() => {
+            return Ok(());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    for entry in entries {
+        let entry = entry?;
+        let own = entry.file_name();
+        let own = own
+            .to_str()
+            .ok_or_else(|| Fault::Refused("a name in the folder is not UTF-8".to_owned()))?;
+        let name = if folder.is_empty() {
+            own.to_owned()
+        } else {
+            format!("{folder}/{own}")
+        };
+        let shown = name.escape_debug().to_string();
+        let kind = std::fs::symlink_metadata(entry.path())?;
+        if kind.is_dir() && FOLDERS.contains(&name.as_str()) {
+            continue;
+        }
+        if kind.is_dir() {
+            foreign.get_or_insert(shown);
+            continue;
+        }
+        if !kind.is_file() {
+            return Err(Fault::Refused(format!(
+                "{shown} is a link or a special file"
+            )));
+        }
+        *total = total.saturating_add(kind.len());
+        match Name::parse(name.as_bytes()) {
+            Ok(name) => names.push(name),
+            Err(NotAName::Foreign | NotAName::Hostile) => {
+                foreign.get_or_insert(shown);
+            }
+        }
+        if names.len() as u64 > MAX_ENTRIES {
+            return Err(Fault::Refused(format!(
+                "it holds more than {MAX_ENTRIES} files"
+            )));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,366 @@
+//! What is checked when every record has been taken: tree, checkpoint, key files, exporter, trust.
+
+use std::io;
+
+use countersign_ledger::note::{KeyKind, KnownKey};
+use countersign_ledger::{Checkpoint, Hash, PublicKey, key, sshsig};
+use uuid::Uuid;
+
+use super::findings::{Kind, Place};
+use super::report::CheckId;
+use super::{Bundle, small};
+use crate::limits;
+use crate::names::{Name, hash};
+use crate::source::Source;
+use crate::trust::Trust;
+use crate::words::{count, fingerprint};
+use crate::zip::Scanned;
+
+/// The checkpoint as read, before anyone believes it.
+#[derive(Debug, Default)]
+pub struct Note {
+    bytes: Option<Vec<u8>>,
+    parsed: Option<Checkpoint>,
+}
+
+impl Note {
+    /// Reads `proof/checkpoint`.
+    pub fn read(source: &Source, scanned: &Scanned) -> io::Result<Self> {
+        let bytes = small(source, scanned, Name::Checkpoint, limits::CHECKPOINT)?;
+        let parsed = bytes
+            .as_deref()
+            .and_then(|bytes| Checkpoint::parse(bytes).ok())
+            .map(|(checkpoint, _)| checkpoint);
+        Ok(Self { bytes, parsed })
+    }
+
+    /// The tree's size, if the checkpoint can be read.
+    pub fn size(&self) -> Option<u64> {
+        self.parsed.as_ref().map(|checkpoint| checkpoint.size)
+    }
+}
+
+/// What the closing checks found, for the report.
+#[derive(Debug, Default)]
+pub struct Closing {
+    /// The checkpoint.
+    pub checkpoint: Option<Checkpoint>,
+    /// Key ids of the enrolled installations that signed it, each once.
+    pub signers: Vec<Hash>,
+    /// Whether the root was rebuilt and is the checkpoint's.
+    pub root_holds: bool,
+    /// Whether the exporter's signature holds.
+    pub exporter_holds: bool,
+    /// The exporter's key.
+    pub exporter: Option<Hash>,
+    /// Why the trust file does not cover this bundle; `None` without a trust file or when it does.
+    pub distrust: Option<String>,
+    /// How many of the trusted installations signed.
+    pub trusted_signers: u64,
+}
+
+impl Bundle<'_> {
+    pub(super) fn close(
+        &mut self,
+        source: &Source,
+        note: Note,
+        unread: bool,
+        trust: Option<&Trust>,
+    ) -> io::Result<()> {
+        self.tree(&note, unread);
+        self.checkpoint(&note);
+        self.key_files(source)?;
+        self.exporter(source)?;
+        self.closing.checkpoint = note.parsed;
+        self.says_the_same();
+        if let Some(trust) = trust {
+            self.trust(trust);
+        }
+        Ok(())
+    }
+
+    fn tree(&mut self, note: &Note, unread: bool) {
+        let Some(checkpoint) = &note.parsed else {
+            return;
+        };
+        if self.cut || unread || self.missing.contains(&Name::Hashes) {
+            return;
+        }
+        let place = Place::file(Name::Checkpoint);
+        match self.replay.root() {
+            Some(root) if root == checkpoint.root => self.closing.root_holds = true,
+            Some(_) => {
+                let why = "the records and hashes lead to another root than the checkpoint's: a record, a hash or the checkpoint was changed";
+                self.findings.add(CheckId::Tree, Kind::Altered, place, why);
+            }
+            None => {
+                let why = self
+                    .replay
+                    .tree_error
+                    .unwrap_or("a record lies beyond the checkpoint");
+                self.findings
+                    .add(CheckId::Tree, Kind::Altered, Place::file(Name::Hashes), why);
+            }
+        }
+    }
+
+    fn checkpoint(&mut self, note: &Note) {
+        let Some(bytes) = &note.bytes else { return };
+        let place = || Place::file(Name::Checkpoint);
+        let origin = note
+            .parsed
+            .as_ref()
+            .map(|checkpoint| checkpoint.origin.clone())
+            .unwrap_or_default();
+        let mut known = Vec::new();
+        let mut owners = Vec::new();
+        for installation in self.replay.people.installations() {
+            let Ok(public) = PublicKey::from_bytes(&installation.public) else {
+                continue;
+            };
+            let names = [
+                (origin.clone(), KeyKind::Signature),
+                (
+                    format!("{origin}/{}", installation.id),
+                    KeyKind::Cosignature,
+                ),
+            ];
+            for (name, kind) in names {
+                if let Ok(key) = KnownKey::new(&name, kind, public) {
+                    known.push(key);
+                    owners.push(installation.key_id);
+                }
+            }
+        }
+        match Checkpoint::open(bytes, &known) {
+            Ok((_, signed)) => {
+                for owner in signed.iter().filter_map(|signer| owners.get(signer.known)) {
+                    if !self.closing.signers.contains(owner) {
+                        self.closing.signers.push(*owner);
+                    }
+                }
+            }
+            Err(error) => {
+                let file = self.scanned.catalog.file(Name::Checkpoint);
+                let cut =
+                    file.is_some_and(|file| super::files::was_cut(file, self.manifest.as_ref()));
+                // Without the events nobody is known; that they are missing is noted already.
+                if self.missing.contains(&Name::Events) || self.lines.0 == 0 {
+                    return;
+                }
+                let kind = if cut { Kind::Incomplete } else { Kind::Altered };
+                self.findings
+                    .add(CheckId::Checkpoint, kind, place(), error.to_string());
+            }
+        }
+    }
+
+    /// `keys/<key id>.pem` and `keys/allowed_signers` against the enrolled keys.
+    fn key_files(&mut self, source: &Source) -> io::Result<()> {
+        let keys: std::collections::BTreeMap<Hash, Hash> =
+            self.replay.people.public_keys().collect();
+        if keys.is_empty() || self.cut {
+            return Ok(());
+        }
+        for (id, public) in &keys {
+            let name = Name::Key(*id);
+            let Some(found) = small(source, self.scanned, name, limits::SMALL)? else {
+                self.findings.add(
+                    CheckId::Files,
+                    Kind::Incomplete,
+                    Place::file(name),
+                    format!("{name} is missing"),
+                );
+                continue;
+            };
+            let wanted = key::spki_pem(public);
+            if found != wanted.as_bytes() {
+                let cut = wanted.as_bytes().starts_with(&found);
+                let kind = if cut { Kind::Incomplete } else { Kind::Altered };
+                let why = "it is not the key that was enrolled under this id";
+                self.findings
+                    .add(CheckId::People, kind, Place::file(name), why);
+            }
+        }
+        for file in &self.scanned.catalog.files {
+            if let Name::Key(id) = file.name
+                && !keys.contains_key(&id)
+            {
+                let why = format!("the key {} was never enrolled", fingerprint(&id));
+                self.findings
+                    .add(CheckId::People, Kind::Altered, Place::file(file.name), why);
+            }
+        }
+        Ok(())
+    }
+
+    /// SHA256SUMS.sig by the key that the exporting person held at the end.
+    fn exporter(&mut self, source: &Source) -> io::Result<()> {
+        let place = || Place::file(Name::Signature);
+        let Some(bytes) = small(source, self.scanned, Name::Signature, limits::SMALL)? else {
+            return Ok(());
+        };
+        let (Some(sha512), Some(manifest)) = (self.sums.sha512, &self.manifest) else {
+            return Ok(());
+        };
+        let armored = String::from_utf8_lossy(&bytes).into_owned();
+        let Ok(public) = sshsig::signer(&armored) else {
+            let cut = !armored.contains("-----END SSH SIGNATURE-----\n");
+            let kind = if cut { Kind::Incomplete } else { Kind::Altered };
+            self.findings.add(
+                CheckId::Exporter,
+                kind,
+                place(),
+                "it is not an SSH signature in its canonical form",
+            );
+            return Ok(());
+        };
+        let id = key::key_id(&public);
+        let wanted = allowed_signers(manifest.created_by, &public);
+        let sums_cut = self
+            .scanned
+            .catalog
+            .file(Name::Sums)
+            .is_some_and(|file| file.size == 0)
+            || self
+                .findings
+                .first_of(CheckId::Files)
+                .is_some_and(|bad| bad.why.starts_with("SHA256SUMS"));
+        let held = PublicKey::from_bytes(&public)
+            .map_err(|error| error.to_string())
+            .and_then(|key| {
+                sshsig::verify_digest(&armored, &key, sshsig::EXPORT, &sha512)
+                    .map_err(|e| e.to_string())
+            });
+        self.closing.exporter = Some(id);
+        match held {
+            Ok(()) => self.closing.exporter_holds = true,
+            Err(why) => {
+                let kind = if sums_cut {
+                    Kind::Incomplete
+                } else {
+                    Kind::Altered
+                };
+                self.findings.add(
+                    CheckId::Exporter,
+                    kind,
+                    place(),
+                    format!("{why}: SHA256SUMS is not what was signed"),
+                );
+            }
+        }
+        if self.lines.0 > 0 && !self.cut {
+            if let Err(why) = self.replay.people.key(manifest.created_by, &id) {
+                self.findings
+                    .add(CheckId::Exporter, Kind::Altered, place(), why);
+            }
+            let found = small(source, self.scanned, Name::AllowedSigners, limits::SMALL)?;
+            if let Some(found) = found.filter(|found| found != wanted.as_bytes()) {
+                let kind = if wanted.as_bytes().starts_with(&found) {
+                    Kind::Incomplete
+                } else {
+                    Kind::Altered
+                };
+                let why = "it does not name the exporter and the key that signed";
+                self.findings.add(
+                    CheckId::Exporter,
+                    kind,
+                    Place::file(Name::AllowedSigners),
+                    why,
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// `bundle.json` against checkpoint and genesis.
+    fn says_the_same(&mut self) {
+        let Some(manifest) = &self.manifest else {
+            return;
+        };
+        let mut wrong = Vec::new();
+        if let Some(checkpoint) = &self.closing.checkpoint {
+            if checkpoint.origin != manifest.origin {
+                wrong.push("it names another workspace than the checkpoint");
+            }
+            if checkpoint.size != manifest.tree_size
+                || hash(&manifest.root) != Some(checkpoint.root)
+            {
+                wrong.push("it names another tree than the checkpoint");
+            }
+        }
+        if let Some(genesis) = self.replay.genesis {
+            if hash(&manifest.genesis) != Some(genesis) {
+                wrong.push("it names another genesis than record 0");
+            }
+            if self.replay.mode != Some(manifest.mode) {
+                wrong.push("it names another mode than genesis");
+            }
+            if self.replay.origin() != Some(manifest.origin.as_str()) {
+                wrong.push("it names another workspace than genesis");
+            }
+        }
+        if countersign_statement::digest(manifest.filter.as_bytes()) != manifest.filter_digest {
+            wrong.push("the digest of the filter is not that of the filter");
+        }
+        for why in wrong {
+            self.findings.add(
+                CheckId::Manifest,
+                Kind::Altered,
+                Place::file(Name::Manifest),
+                why,
+            );
+        }
+    }
+
+    fn trust(&mut self, trust: &Trust) {
+        let mut founders: Vec<String> = self
+            .replay
+            .people
+            .founders()
+            .iter()
+            .map(hex::encode)
+            .collect();
+        let mut trusted: Vec<String> = trust
+            .founders
+            .iter()
+            .map(|key| key.key_id.clone())
+            .collect();
+        founders.sort_unstable();
+        trusted.sort_unstable();
+        let known = |id: &&Hash| {
+            trust
+                .installations
+                .iter()
+                .any(|key| hash(&key.key_id) == Some(**id))
+        };
+        self.closing.trusted_signers = self.closing.signers.iter().filter(known).count() as u64;
+        let origin = self.replay.origin().unwrap_or_default();
+        self.closing.distrust = if self.replay.genesis.is_none() {
+            Some("the bundle's genesis could not be read, so it cannot be compared with the trust file".to_owned())
+        } else if trust.origin != origin {
+            Some("the trust file is for another workspace".to_owned())
+        } else if hash(&trust.genesis) != self.replay.genesis {
+            Some("the trust file names another genesis".to_owned())
+        } else if founders != trusted {
+            Some("the trust file names other founders".to_owned())
+        } else if self.closing.trusted_signers < trust.signatures {
+            let wanted = count(trust.signatures, "trusted installation");
+            Some(format!(
+                "the checkpoint is signed by {} where {wanted} must have signed",
+                self.closing.trusted_signers
+            ))
+        } else {
+            None
+        };
+    }
+}
+
+/// The line of `keys/allowed_signers`.
+pub fn allowed_signers(person: Uuid, public: &Hash) -> String {
+    format!(
+        "{person} namespaces=\"{}\" {}\n",
+        sshsig::EXPORT,
+        key::openssh(public)
+    )
+}

@@ -1,0 +1,159 @@
+//! Every commitment in an opened statement is a payload or listed absent; every payload and every listing is mentioned.
+
+use std::io::{self, Read};
+
+use super::findings::{Findings, Kind, Place};
+use super::lines::{Lines, NextLine};
+use super::report::CheckId;
+use crate::catalog::Catalog;
+use crate::names::{Name, hash};
+
+/// Which commitments are there, which are listed absent, and which of both were mentioned.
+#[derive(Debug)]
+pub struct Commitments<'a> {
+    catalog: &'a Catalog,
+    present: Vec<bool>,
+    absent: Vec<[u8; 32]>,
+    listed: Vec<bool>,
+    /// How many are listed as erased.
+    pub erased: u64,
+    /// How many are listed as redacted.
+    pub redacted: u64,
+}
+
+impl<'a> Commitments<'a> {
+    /// Begins with the payloads of the catalog and nothing absent.
+    pub fn new(catalog: &'a Catalog) -> Self {
+        let present = vec![false; catalog.payloads.len()];
+        Self {
+            catalog,
+            present,
+            absent: Vec::new(),
+            listed: Vec::new(),
+            erased: 0,
+            redacted: 0,
+        }
+    }
+
+    /// Reads `data/absent`: `<commitment> erased|redacted`, ascending.
+    pub fn read_absent(&mut self, input: impl Read, findings: &mut Findings) -> io::Result<()> {
+        let mut lines = Lines::new(input, 128);
+        for number in 1.. {
+            let line = match lines.next_line()? {
+                NextLine::End => break,
+                NextLine::Full(line) => line,
+                NextLine::Unended(_) => {
+                    findings.add(
+                        CheckId::Payloads,
+                        Kind::Incomplete,
+                        at(number),
+                        "the list ends in the middle of a line",
+                    );
+                    break;
+                }
+                NextLine::TooLong => Vec::new(),
+            };
+            let text = str::from_utf8(&line).unwrap_or_default();
+            let parsed = text
+                .split_once(' ')
+                .and_then(|(commitment, why)| Some((hash(commitment)?, why)));
+            let Some((commitment, why @ ("erased" | "redacted"))) = parsed else {
+                findings.add(
+                    CheckId::Payloads,
+                    Kind::Altered,
+                    at(number),
+                    "the line is not a commitment and erased or redacted",
+                );
+                continue;
+            };
+            if self.absent.last().is_some_and(|last| *last >= commitment) {
+                findings.add(
+                    CheckId::Payloads,
+                    Kind::Altered,
+                    at(number),
+                    "the list is not in ascending order",
+                );
+                continue;
+            }
+            if self.catalog.payload(&commitment).is_some() {
+                findings.add(
+                    CheckId::Payloads,
+                    Kind::Altered,
+                    at(number),
+                    "the payload is listed absent but is there",
+                );
+            }
+            let counter = if why == "erased" {
+                &mut self.erased
+            } else {
+                &mut self.redacted
+            };
+            *counter = counter.saturating_add(1);
+            self.absent.push(commitment);
+        }
+        self.listed = vec![false; self.absent.len()];
+        Ok(())
+    }
+
+    /// How many are listed absent.
+    pub fn absent(&self) -> u64 {
+        self.absent.len() as u64
+    }
+
+    /// Marks a commitment that a statement or a content names; whether it is there or listed.
+    pub fn mention(&mut self, commitment: &[u8; 32]) -> bool {
+        if let Some(mark) = self
+            .catalog
+            .payload(commitment)
+            .and_then(|at| self.present.get_mut(at))
+        {
+            *mark = true;
+            return true;
+        }
+        let found = self.absent.binary_search(commitment).ok();
+        found
+            .and_then(|at| self.listed.get_mut(at))
+            .is_some_and(|mark| {
+                *mark = true;
+                true
+            })
+    }
+
+    /// What nobody mentioned.
+    pub fn finish(&self, findings: &mut Findings) {
+        let stray = self
+            .catalog
+            .payloads
+            .iter()
+            .zip(&self.present)
+            .filter(|(_, mentioned)| !**mentioned);
+        for (payload, _) in stray {
+            let place = Place::file(Name::Payload(payload.commitment));
+            findings.add(
+                CheckId::Payloads,
+                Kind::Altered,
+                place,
+                "no opened record names this payload",
+            );
+        }
+        for (line, _) in (1..)
+            .zip(&self.listed)
+            .filter(|(_, mentioned)| !**mentioned)
+        {
+            findings.add(
+                CheckId::Payloads,
+                Kind::Altered,
+                at(line),
+                "no opened record names the commitment listed",
+            );
+        }
+    }
+}
+
+fn at(line: u64) -> Place {
+    Place {
+        file: Name::Absent.to_string(),
+        line: Some(line),
+        seq: None,
+    }
+}

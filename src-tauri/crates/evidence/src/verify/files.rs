@@ -1,0 +1,224 @@
+//! Every file against SHA256SUMS, and what it means when one differs.
+
+use std::collections::BTreeSet;
+use std::io;
+
+use countersign_ledger::Hash;
+use sha2::{Digest, Sha512};
+
+use super::findings::{Findings, Kind, Place};
+use super::lines::{Lines, NextLine};
+use super::report::CheckId;
+use crate::catalog::{Entry, FileAt};
+use crate::manifest::Manifest;
+use crate::names::{FIXED, Name, hash};
+use crate::source::Source;
+use crate::zip::Scanned;
+
+/// What the comparison with the sums gave.
+#[derive(Debug, Default)]
+pub struct Sums {
+    /// SHA-512 of SHA256SUMS: what the exporter signed.
+    pub sha512: Option<[u8; 64]>,
+    /// Files whose digest is not the one in the sums.
+    pub differing: Vec<Name>,
+    /// How many files the sums name.
+    pub named: u64,
+}
+
+/// Notes files that every bundle has and this one has not.
+pub fn missing(scanned: &Scanned, findings: &mut Findings) -> BTreeSet<Name> {
+    let absent: BTreeSet<Name> = FIXED
+        .into_iter()
+        .filter(|name| scanned.catalog.file(*name).is_none())
+        .collect();
+    for name in &absent {
+        findings.add(
+            CheckId::Files,
+            Kind::Incomplete,
+            Place::file(name),
+            format!("{name} is missing"),
+        );
+    }
+    absent
+}
+
+/// Compares SHA256SUMS with the digests of the scan, both in the order of the entries.
+pub fn compare(source: &Source, scanned: &Scanned, findings: &mut Findings) -> io::Result<Sums> {
+    let mut sums = Sums::default();
+    let Some(file) = scanned.catalog.file(Name::Sums) else {
+        return Ok(sums);
+    };
+    let mut lines = Lines::new(source.file(file)?, 256);
+    let mut sha512 = Sha512::new();
+    let mut entries = scanned
+        .catalog
+        .entries()
+        .filter(|entry| entry.name.in_sums())
+        .peekable();
+    let wrong: BTreeSet<Hash> = scanned.wrong_payloads.iter().copied().collect();
+    let mut last: Option<Name> = None;
+    for number in 1_u64.. {
+        let line = match lines.next_line()? {
+            NextLine::End => break,
+            NextLine::Full(line) => line,
+            NextLine::Unended(rest) => {
+                sha512.update(&rest);
+                // Behind the last line: cut in the middle of a line, or something appended, by whether files are left.
+                let kind = if entries.peek().is_some() {
+                    Kind::Incomplete
+                } else {
+                    Kind::Altered
+                };
+                findings.add(
+                    CheckId::Files,
+                    kind,
+                    at(number),
+                    "it ends in the middle of a line",
+                );
+                break;
+            }
+            NextLine::TooLong => b"too long".to_vec(),
+        };
+        sha512.update(&line);
+        sha512.update(b"\n");
+        let Some((digest, name)) = parse(&line) else {
+            findings.add(
+                CheckId::Files,
+                Kind::Altered,
+                at(number),
+                "the line is not a digest, two spaces and a file's name",
+            );
+            continue;
+        };
+        if last.is_some_and(|last| last >= name) {
+            findings.add(
+                CheckId::Files,
+                Kind::Altered,
+                at(number),
+                "the lines are not in the order of a bundle",
+            );
+            continue;
+        }
+        last = Some(name);
+        sums.named = sums.named.saturating_add(1);
+        while let Some(extra) = entries.next_if(|entry| entry.name < name) {
+            unnamed(extra, findings);
+        }
+        match entries.next_if(|entry| entry.name == name) {
+            None => {
+                if !FIXED.contains(&name) {
+                    findings.add(
+                        CheckId::Files,
+                        Kind::Incomplete,
+                        Place::file(name),
+                        format!("{name} is missing"),
+                    );
+                }
+            }
+            Some(entry) => {
+                let payload = matches!(name, Name::Payload(hash) if wrong.contains(&hash));
+                if payload || entry.digest != digest {
+                    sums.differing.push(name);
+                }
+            }
+        }
+    }
+    let empty = file.size == 0;
+    for extra in entries {
+        if empty {
+            break;
+        }
+        // Sums that were cut at a line end name fewer files; so does one with a line taken out.
+        findings.add(
+            CheckId::Files,
+            Kind::Incomplete,
+            Place::file(extra.name),
+            format!("SHA256SUMS does not name {}", extra.name),
+        );
+    }
+    if empty {
+        findings.add(
+            CheckId::Files,
+            Kind::Incomplete,
+            Place::file(Name::Sums),
+            "SHA256SUMS is empty",
+        );
+    }
+    sums.sha512 = Some(sha512.finalize().into());
+    Ok(sums)
+}
+
+fn unnamed(entry: Entry, findings: &mut Findings) {
+    findings.add(
+        CheckId::Files,
+        Kind::Altered,
+        Place::file(entry.name),
+        format!("{} is not named in SHA256SUMS", entry.name),
+    );
+}
+
+fn at(line: u64) -> Place {
+    Place {
+        file: Name::Sums.to_string(),
+        line: Some(line),
+        seq: None,
+    }
+}
+
+fn parse(line: &[u8]) -> Option<(Hash, Name)> {
+    let (digest, name) = str::from_utf8(line).ok()?.split_once("  ")?;
+    let name = Name::parse(name.as_bytes())
+        .ok()
+        .filter(|name| name.in_sums())?;
+    Some((hash(digest)?, name))
+}
+
+/// Whether a file that differs was cut: it is empty, or smaller than bundle.json says.
+pub fn was_cut(file: &FileAt, manifest: Option<&Manifest>) -> bool {
+    let path = file.name.to_string();
+    let stated = manifest
+        .and_then(|m| m.files.iter().find(|f| f.path == path))
+        .map(|f| f.bytes);
+    file.size == 0 || stated.is_some_and(|bytes| file.size < bytes)
+}
+
+/// Notes every file that differs, as cut or as altered.
+pub fn judge(
+    scanned: &Scanned,
+    sums: &Sums,
+    manifest: Option<&Manifest>,
+    ended: &dyn Fn(&FileAt) -> bool,
+    findings: &mut Findings,
+) {
+    for name in &sums.differing {
+        let cut = match name {
+            Name::Payload(commitment) => scanned
+                .catalog
+                .payload(commitment)
+                .and_then(|at| scanned.catalog.payloads.get(at))
+                .is_some_and(|payload| payload.size == 0),
+            _ => scanned
+                .catalog
+                .file(*name)
+                .is_some_and(|file| was_cut(file, manifest) || !ended(file)),
+        };
+        let (kind, why) = if cut {
+            (Kind::Incomplete, format!("{name} is cut or empty"))
+        } else {
+            (
+                Kind::Altered,
+                format!("the content of {name} is not the one that SHA256SUMS names"),
+            )
+        };
+        findings.add(CheckId::Files, kind, Place::file(name), why);
+    }
+    for name in scanned
+        .wrong_crc
+        .iter()
+        .filter(|name| !sums.differing.contains(name))
+    {
+        let why = format!("the zip's CRC-32 of {name} is not that of its content");
+        findings.add(CheckId::Form, Kind::Altered, Place::file(name), why);
+    }
+}

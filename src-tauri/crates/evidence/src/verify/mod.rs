@@ -1,0 +1,373 @@
+//! Verifies a bundle without any other help: no account, no database, no network.
+
+mod actions;
+mod closing;
+mod commitments;
+mod files;
+mod findings;
+mod lines;
+mod opened;
+mod outcome;
+mod parallel;
+mod people;
+mod replay;
+mod report;
+
+use std::collections::{BTreeSet, HashMap};
+use std::io::{self, Read};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use countersign_ledger::Hash;
+use countersign_statement::Statement;
+
+pub use report::{Check, CheckId, CheckResult, Fact, FirstBad, Neighbour, Report, Verdict};
+
+pub(crate) use closing::allowed_signers;
+use lines::{Lines, NextLine};
+pub(crate) use opened::{is_governance, text as payload_text};
+
+use crate::catalog::FileAt;
+use crate::limits;
+use crate::manifest::Manifest;
+use crate::names::{Name, hash};
+use crate::source::{Content, Source};
+use crate::trust::Trust;
+use crate::zip::Scanned;
+use commitments::Commitments;
+use files::Sums;
+use findings::{Findings, Kind, Place};
+use replay::{Feed, HashSource, NotAHash, Replay};
+
+/// How far a verification has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// What is done, for people.
+    pub stage: &'static str,
+    /// How much of it: bytes, then records.
+    pub done: u64,
+    /// Out of how much; 0 while that is not known.
+    pub total: u64,
+}
+
+/// Hears of progress; `Break` stops the verification, whose verdict is then "Unreadable".
+pub type OnProgress<'a> = dyn FnMut(Progress) -> ControlFlow<()> + 'a;
+
+/// Verifies a zip or an unpacked folder. Memory grows with the number of records (about 40 bytes each), actions (150) and
+/// payloads (50), not with their sizes.
+pub fn verify(path: &Path, trust: Option<&Trust>, progress: &mut OnProgress<'_>) -> Report {
+    let shown = path.display().to_string();
+    let mut scanning = |done, total| tell(progress, "Reading every byte", done, total);
+    let (source, scanned) = match Source::open(path, &mut scanning) {
+        Ok(opened) => opened,
+        Err(fault) => return outcome::of_fault(shown, &fault),
+    };
+    match Bundle::read(&source, &scanned, trust, progress) {
+        Ok(bundle) => bundle.report(shown, trust),
+        Err(error) => outcome::of_fault(shown, &error.into()),
+    }
+}
+
+fn tell(
+    progress: &mut OnProgress<'_>,
+    stage: &'static str,
+    done: u64,
+    total: u64,
+) -> io::Result<()> {
+    match progress(Progress { stage, done, total }) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(io::Error::other("the verification was stopped")),
+    }
+}
+
+/// Everything that was found out, before it is put into words.
+pub(crate) struct Bundle<'a> {
+    scanned: &'a Scanned,
+    manifest: Option<Manifest>,
+    missing: BTreeSet<Name>,
+    sums: Sums,
+    findings: Findings,
+    replay: Replay<'a>,
+    closing: closing::Closing,
+    /// Lines of `keys/events.jsonl` and `data/records.jsonl`.
+    lines: (u64, u64),
+    /// Records that lack, so that the tree cannot be rebuilt.
+    cut: bool,
+}
+
+impl<'a> Bundle<'a> {
+    fn read(
+        source: &'a Source,
+        scanned: &'a Scanned,
+        trust: Option<&Trust>,
+        progress: &mut OnProgress<'_>,
+    ) -> io::Result<Self> {
+        let mut findings = Findings::default();
+        let missing = files::missing(scanned, &mut findings);
+        let manifest = manifest(source, scanned, &mut findings)?;
+        let sums = files::compare(source, scanned, &mut findings)?;
+        let mut commitments = Commitments::new(&scanned.catalog);
+        if let Some(file) = scanned.catalog.file(Name::Absent) {
+            commitments.read_absent(source.file(file)?, &mut findings)?;
+        }
+        let note = closing::Note::read(source, scanned)?;
+        let compromised = compromised(source, scanned)?;
+        let (mut events, mut records) = (
+            feed(source, scanned, Name::Events)?,
+            feed(source, scanned, Name::Records)?,
+        );
+        let hashes = hashes(source, scanned)?;
+        let mut replay = Replay::new(note.size(), hashes, commitments, compromised);
+        let payload = |commitment: &Hash| {
+            let at = scanned.catalog.payload(commitment)?;
+            // A payload whose content is not behind its name was noted; nothing is read from it.
+            if scanned.wrong_payloads.contains(commitment) {
+                return None;
+            }
+            source.payload(scanned.catalog.payloads.get(at)?).ok()
+        };
+        let total = manifest
+            .as_ref()
+            .map_or(0, |m| m.records.saturating_add(m.events));
+        let mut step = |done| tell(progress, "Checking records and signatures", done, total);
+        replay.run(
+            &mut events,
+            &mut records,
+            &payload,
+            &mut findings,
+            &mut step,
+        )?;
+        let lines = (events.read, records.read);
+        let unread = events.bad > 0 || records.bad > 0;
+        let mut bundle = Self {
+            scanned,
+            manifest,
+            missing,
+            sums,
+            findings,
+            replay,
+            closing: closing::Closing::default(),
+            lines,
+            cut: false,
+        };
+        bundle.counts(&events, &records);
+        bundle.judge_files(source);
+        bundle.close(source, note, unread, trust)?;
+        bundle.replay.commitments.finish(&mut bundle.findings);
+        Ok(bundle)
+    }
+
+    /// What `bundle.json` says against what is there.
+    fn counts<R: Read>(&mut self, events: &Feed<R>, records: &Feed<R>) {
+        let Some(manifest) = &self.manifest else {
+            self.cut = !self.missing.is_empty();
+            return;
+        };
+        let hashes = self
+            .scanned
+            .catalog
+            .file(Name::Hashes)
+            .map_or(0, |file| file.size / 65);
+        let payloads = self.scanned.catalog.payloads.len() as u64;
+        let counts = [
+            (
+                Name::Events.to_string(),
+                "records",
+                events.read,
+                manifest.events,
+                events.unended,
+            ),
+            (
+                Name::Records.to_string(),
+                "records",
+                records.read,
+                manifest.records,
+                records.unended,
+            ),
+            (
+                Name::Hashes.to_string(),
+                "hashes",
+                hashes,
+                manifest.hashes,
+                false,
+            ),
+            (
+                Name::Absent.to_string(),
+                "commitments",
+                self.replay.commitments.absent(),
+                manifest.absent,
+                false,
+            ),
+            (
+                "data/payload".to_owned(),
+                "payloads",
+                payloads,
+                manifest.payloads,
+                false,
+            ),
+        ];
+        for (index, (file, what, found, stated, unended)) in counts.into_iter().enumerate() {
+            let place = Place::file(&file);
+            if found < stated {
+                self.cut |= index < 3;
+                let why =
+                    format!("{file} holds {found} of the {stated} {what} that bundle.json states");
+                self.findings
+                    .add(CheckId::Manifest, Kind::Incomplete, place, why);
+            } else if found > stated {
+                let why = format!("{file} holds {found} {what} where bundle.json states {stated}");
+                self.findings
+                    .add(CheckId::Manifest, Kind::Altered, place, why);
+            } else if unended {
+                let why = format!("{file} goes on behind its last line");
+                self.findings
+                    .add(CheckId::Records, Kind::Altered, place, why);
+            }
+        }
+        let opened = manifest.records.saturating_add(manifest.events);
+        if manifest.whole_log != (opened == manifest.tree_size) {
+            let why = "it says that the bundle holds the whole log, or does not, and its own counts say otherwise";
+            self.findings.add(
+                CheckId::Manifest,
+                Kind::Altered,
+                Place::file(Name::Manifest),
+                why,
+            );
+        }
+    }
+
+    fn judge_files(&mut self, source: &Source) {
+        let ended = |file: &FileAt| files_end(source, file);
+        files::judge(
+            self.scanned,
+            &self.sums,
+            self.manifest.as_ref(),
+            &ended,
+            &mut self.findings,
+        );
+    }
+}
+
+/// Whether a file whose size bundle.json does not state reaches its end.
+fn files_end(source: &Source, file: &FileAt) -> bool {
+    let end: &[u8] = match file.name {
+        Name::Manifest => b"}\n",
+        Name::Report => b"</html>\n",
+        _ => return true,
+    };
+    let text = source.file(file).and_then(|content| {
+        let mut text = Vec::new();
+        content
+            .take(limits::MANIFEST as u64)
+            .read_to_end(&mut text)?;
+        Ok(text)
+    });
+    text.is_ok_and(|text| text.windows(end.len()).any(|window| window == end))
+}
+
+/// The whole of a small file; `None` where it is missing or too large.
+fn small(
+    source: &Source,
+    scanned: &Scanned,
+    name: Name,
+    limit: usize,
+) -> io::Result<Option<Vec<u8>>> {
+    let Some(file) = scanned
+        .catalog
+        .file(name)
+        .filter(|file| file.size <= limit as u64)
+    else {
+        return Ok(None);
+    };
+    let mut bytes = Vec::new();
+    source
+        .file(file)?
+        .take(limit as u64)
+        .read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
+}
+
+fn manifest(
+    source: &Source,
+    scanned: &Scanned,
+    findings: &mut Findings,
+) -> io::Result<Option<Manifest>> {
+    let Some(file) = scanned.catalog.file(Name::Manifest) else {
+        return Ok(None);
+    };
+    let bytes = small(source, scanned, Name::Manifest, limits::MANIFEST)?.unwrap_or_default();
+    let line = bytes
+        .strip_suffix(b"\n")
+        .and_then(|line| str::from_utf8(line).ok());
+    let parsed = line.and_then(|line| Manifest::parse(line).ok());
+    if parsed.is_none() {
+        let kind = if file.size == 0 || !bytes.contains(&b'\n') {
+            Kind::Incomplete
+        } else {
+            Kind::Altered
+        };
+        let why = "it is not the one line of a bundle's manifest";
+        findings.add(CheckId::Manifest, kind, Place::file(Name::Manifest), why);
+    }
+    Ok(parsed)
+}
+
+fn feed<'a>(source: &'a Source, scanned: &Scanned, name: Name) -> io::Result<Feed<Content<'a>>> {
+    let content = scanned
+        .catalog
+        .file(name)
+        .map(|file| source.file(file))
+        .transpose()?;
+    Ok(Feed::new(name, content))
+}
+
+fn hashes<'a>(source: &'a Source, scanned: &Scanned) -> io::Result<HashSource<'a>> {
+    let Some(file) = scanned
+        .catalog
+        .file(Name::Hashes)
+        .filter(|file| file.size <= limits::HASHES)
+    else {
+        return Ok(Box::new(std::iter::empty()));
+    };
+    let mut lines = Lines::new(source.file(file)?, 64);
+    Ok(Box::new(std::iter::from_fn(move || {
+        match lines.next_line() {
+            Ok(NextLine::End) => None,
+            Ok(NextLine::Full(line)) => {
+                Some(str::from_utf8(&line).ok().and_then(hash).ok_or(NotAHash))
+            }
+            Ok(NextLine::Unended(_) | NextLine::TooLong) | Err(_) => Some(Err(NotAHash)),
+        }
+    })))
+}
+
+/// Which keys were declared compromised, and since which record: known before the first record is judged.
+fn compromised(source: &Source, scanned: &Scanned) -> io::Result<HashMap<Hash, u64>> {
+    let mut found: HashMap<Hash, u64> = HashMap::new();
+    let Some(file) = scanned.catalog.file(Name::Events) else {
+        return Ok(found);
+    };
+    let mut lines = Lines::new(source.file(file)?, limits::RECORD);
+    loop {
+        let line = match lines.next_line()? {
+            NextLine::End => return Ok(found),
+            NextLine::Full(line) => line,
+            NextLine::Unended(_) | NextLine::TooLong => continue,
+        };
+        if !line.windows(13).any(|window| window == b"\"key.revoked\"") {
+            continue;
+        }
+        let record = countersign_ledger::Record::parse(&line).ok();
+        let Some(Ok(Statement::Key(key))) =
+            record.map(|record| Statement::parse(&record.statement))
+        else {
+            continue;
+        };
+        if let (Some(id), Some(since)) = (hash(&key.key_id), key.compromised_since_seq) {
+            found
+                .entry(id)
+                .and_modify(|old| *old = since.min(*old))
+                .or_insert(since);
+        }
+    }
+}

@@ -1,0 +1,450 @@
+//! Replays the governance records: which key, role, agent and installation was in force at each sequence number.
+//!
+//! Order in the ledger decides, never a clock. Keys, roles, people, agents and policies count once a second admin has
+//! confirmed them; revocations count at once.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use countersign_statement::codes::{Custody, FactKind, KeyEvent, Mode, Role, RoleEvent};
+use countersign_statement::{Statement, facts};
+use uuid::Uuid;
+
+use crate::names::hash;
+
+/// Which fact a confirmation names.
+type FactName = (FactKind, Uuid);
+
+/// A fact that counts once a second person confirms it.
+#[derive(Debug)]
+struct Confirmable {
+    digest: [u8; 32],
+    made_by: Uuid,
+    about: Uuid,
+    confirmed: bool,
+}
+
+/// A key of a person.
+#[derive(Debug)]
+struct KeyOf {
+    person: Uuid,
+    public: [u8; 32],
+    custody: Custody,
+    /// The event that must be confirmed; `None` for a founder's.
+    event: Option<Uuid>,
+    replaces: Option<[u8; 32]>,
+    /// Revoked, or replaced by a confirmed key.
+    ended: bool,
+}
+
+#[derive(Debug)]
+struct Grant {
+    person: Uuid,
+    role: Role,
+    /// `None` for a founder's.
+    grant: Option<Uuid>,
+    from: Option<DateTime<Utc>>,
+    until: Option<DateTime<Utc>>,
+    revoked: bool,
+}
+
+/// An enrolled installation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Installation {
+    /// Its id.
+    pub id: Uuid,
+    /// SHA-256 of its public key.
+    pub key_id: [u8; 32],
+    /// Its ed25519 public key.
+    pub public: [u8; 32],
+}
+
+/// What the governance records say so far.
+#[derive(Debug, Default)]
+pub struct People {
+    founded: bool,
+    trial: bool,
+    facts: HashMap<FactName, Confirmable>,
+    persons: HashMap<Uuid, bool>,
+    keys: BTreeMap<[u8; 32], KeyOf>,
+    grants: Vec<Grant>,
+    agents: HashMap<Uuid, Uuid>,
+    installations: Vec<Installation>,
+    founders: Vec<[u8; 32]>,
+}
+
+/// A rule that does not hold, as a sentence without its full stop.
+type Broken = String;
+
+/// The database judges a moment before it stamps the record; a grant that ended in between still counted.
+const TOLERANCE: TimeDelta = TimeDelta::seconds(2);
+
+fn digest_of(text: &str) -> Result<[u8; 32], Broken> {
+    hash(text).ok_or_else(|| "a digest is not 64 hex digits".to_owned())
+}
+
+fn own_id(key_id: &str, public: &str) -> Result<([u8; 32], [u8; 32]), Broken> {
+    let (id, public) = (digest_of(key_id)?, digest_of(public)?);
+    if <[u8; 32]>::from(<sha2::Sha256 as sha2::Digest>::digest(public)) != id {
+        return Err("a key id is not the SHA-256 of its public key".to_owned());
+    }
+    Ok((id, public))
+}
+
+impl People {
+    /// The public key, if `key_id` is a key of `person` that is in force now.
+    pub fn key(&self, person: Uuid, key_id: &[u8; 32]) -> Result<[u8; 32], Broken> {
+        let short = || crate::words::fingerprint(key_id);
+        let Some(key) = self.keys.get(key_id) else {
+            return Err(format!("the key {} was never enrolled", short()));
+        };
+        if key.person != person {
+            return Err(format!("the key {} belongs to another person", short()));
+        }
+        if key.ended {
+            return Err(format!("the key {} had been revoked or replaced", short()));
+        }
+        if !self.confirmed(FactKind::Key, key.event) {
+            return Err(format!(
+                "the key {} had not been confirmed by a second person",
+                short()
+            ));
+        }
+        Ok(key.public)
+    }
+
+    fn confirmed(&self, kind: FactKind, id: Option<Uuid>) -> bool {
+        id.is_none_or(|id| {
+            self.facts
+                .get(&(kind, id))
+                .is_some_and(|fact| fact.confirmed)
+        })
+    }
+
+    /// Whether the person was founded or confirmed.
+    fn active(&self, person: Uuid) -> bool {
+        self.persons.get(&person).is_some_and(|founder| *founder)
+            || (self.persons.contains_key(&person)
+                && self.confirmed(FactKind::Person, Some(person)))
+    }
+
+    /// Whether `person` holds `role` at `at`.
+    pub fn holds(&self, person: Uuid, role: Role, at: DateTime<Utc>) -> bool {
+        self.active(person)
+            && self.grants.iter().any(|grant| {
+                grant.person == person
+                    && grant.role == role
+                    && !grant.revoked
+                    && grant.from.is_none_or(|from| from <= at)
+                    && grant.until.is_none_or(|until| at < until + TOLERANCE)
+                    && self.confirmed(FactKind::Role, grant.grant)
+            })
+    }
+
+    /// The owner of a confirmed agent.
+    pub fn agent_owner(&self, agent: Uuid) -> Option<Uuid> {
+        self.agents
+            .get(&agent)
+            .copied()
+            .filter(|_| self.confirmed(FactKind::Agent, Some(agent)))
+    }
+
+    /// The installations, in the order of their enrolment.
+    pub fn installations(&self) -> &[Installation] {
+        &self.installations
+    }
+
+    /// Key ids of the founders, in the order of genesis.
+    pub fn founders(&self) -> &[[u8; 32]] {
+        &self.founders
+    }
+
+    /// Every public key of people and installations with its id.
+    pub fn public_keys(&self) -> impl Iterator<Item = ([u8; 32], [u8; 32])> + '_ {
+        let people = self.keys.iter().map(|(id, key)| (*id, key.public));
+        people.chain(self.installations.iter().map(|i| (i.key_id, i.public)))
+    }
+
+    /// How many keys of people lie in a keyring as they are, and how many are wrapped with a passphrase.
+    pub fn custody(&self) -> (u64, u64) {
+        let plain = self
+            .keys
+            .values()
+            .filter(|key| key.custody == Custody::OsAccount)
+            .count() as u64;
+        (plain, (self.keys.len() as u64).saturating_sub(plain))
+    }
+
+    fn admin(&self, person: Uuid, at: DateTime<Utc>) -> Result<(), Broken> {
+        if self.holds(person, Role::Admin, at) {
+            Ok(())
+        } else {
+            Err("its signer was not an admin".to_owned())
+        }
+    }
+
+    fn file(&mut self, kind: FactKind, id: Uuid, fact: Confirmable) -> Result<(), Broken> {
+        match self.facts.entry((kind, id)) {
+            std::collections::hash_map::Entry::Occupied(_) => {
+                Err(format!("a {kind} with this id was recorded before"))
+            }
+            std::collections::hash_map::Entry::Vacant(slot) => {
+                slot.insert(fact);
+                Ok(())
+            }
+        }
+    }
+
+    /// The subject under which the confirmation of a fact is recorded.
+    pub fn subject_of(&self, kind: FactKind, id: Uuid) -> Option<String> {
+        let fact = self.facts.get(&(kind, id))?;
+        Some(match kind {
+            FactKind::Person | FactKind::Key | FactKind::Role => format!("person:{}", fact.about),
+            FactKind::Agent => format!("agent:{id}"),
+            FactKind::Policy => format!("policy:{id}"),
+        })
+    }
+
+    /// Takes one governance statement into account, after its signature's key was looked up. `digest` is its SHA-256.
+    pub fn apply(
+        &mut self,
+        statement: &Statement,
+        digest: [u8; 32],
+        at: DateTime<Utc>,
+    ) -> Result<(), Broken> {
+        if self.founded == matches!(statement, Statement::Genesis(_)) {
+            return Err("genesis is record 0 and nothing else is".to_owned());
+        }
+        match statement {
+            Statement::Genesis(genesis) => self.found(genesis),
+            Statement::Person(person) => {
+                self.admin(person.proposed_by, at)?;
+                self.persons.entry(person.person).or_insert(false);
+                self.file(
+                    FactKind::Person,
+                    person.person,
+                    Confirmable {
+                        digest,
+                        made_by: person.proposed_by,
+                        about: person.person,
+                        confirmed: false,
+                    },
+                )
+            }
+            Statement::Key(key) => self.key_event(key, digest, at),
+            Statement::Role(role) => self.role_event(role, digest, at),
+            Statement::Agent(agent) => {
+                self.admin(agent.registered_by, at)?;
+                self.agents.insert(agent.agent, agent.owner);
+                let about = agent.registered_by;
+                self.file(
+                    FactKind::Agent,
+                    agent.agent,
+                    Confirmable {
+                        digest,
+                        made_by: about,
+                        about,
+                        confirmed: false,
+                    },
+                )
+            }
+            Statement::Installation(installation) => {
+                let (key_id, public) = own_id(&installation.key_id, &installation.public_key)?;
+                let taken =
+                    |i: &Installation| i.id == installation.installation || i.key_id == key_id;
+                if self.keys.contains_key(&key_id) || self.installations.iter().any(taken) {
+                    return Err("the installation or its key was enrolled before".to_owned());
+                }
+                self.installations.push(Installation {
+                    id: installation.installation,
+                    key_id,
+                    public,
+                });
+                Ok(())
+            }
+            Statement::Policy(policy) => {
+                self.admin(policy.drafted_by, at)?;
+                let about = policy.drafted_by;
+                self.file(
+                    FactKind::Policy,
+                    policy.policy,
+                    Confirmable {
+                        digest,
+                        made_by: about,
+                        about,
+                        confirmed: false,
+                    },
+                )
+            }
+            Statement::Confirmation(confirmation) => self.confirm(confirmation, at),
+            _ => Err("this is not a governance record".to_owned()),
+        }
+    }
+
+    fn found(&mut self, genesis: &facts::Genesis) -> Result<(), Broken> {
+        self.founded = true;
+        self.trial = genesis.mode == Mode::Trial;
+        for founder in &genesis.founders {
+            let (id, public) = own_id(&founder.key_id, &founder.public_key)?;
+            let key = KeyOf {
+                person: founder.person,
+                public,
+                custody: founder.custody,
+                event: None,
+                replaces: None,
+                ended: false,
+            };
+            if self.keys.insert(id, key).is_some()
+                || self.persons.insert(founder.person, true).is_some()
+            {
+                return Err("two founders are the same or share a key".to_owned());
+            }
+            self.founders.push(id);
+            let grant = |role: &Role| Grant {
+                person: founder.person,
+                role: *role,
+                grant: None,
+                from: None,
+                until: None,
+                revoked: false,
+            };
+            self.grants.extend(founder.roles.iter().map(grant));
+        }
+        Ok(())
+    }
+
+    fn key_event(
+        &mut self,
+        event: &facts::Key,
+        digest: [u8; 32],
+        at: DateTime<Utc>,
+    ) -> Result<(), Broken> {
+        let (id, public) = own_id(&event.key_id, &event.public_key)?;
+        if event.event == KeyEvent::Revoked {
+            if event.signed_by != event.person {
+                self.admin(event.signed_by, at)?;
+            }
+            let key = self
+                .keys
+                .get_mut(&id)
+                .filter(|key| key.person == event.person);
+            let key = key.ok_or("the revoked key is not that person's")?;
+            key.ended = true;
+            return Ok(());
+        }
+        if event.signed_by != event.person || !self.active(event.person) {
+            return Err(
+                "a key is enrolled or rotated only by its own, confirmed person".to_owned(),
+            );
+        }
+        if self.keys.contains_key(&id) || self.installations.iter().any(|i| i.key_id == id) {
+            return Err("the key was enrolled before".to_owned());
+        }
+        if event.compromised_since_seq.is_some() {
+            return Err("only a revocation says since when a key is compromised".to_owned());
+        }
+        let replaces = match (event.event, event.replaces.as_str()) {
+            (KeyEvent::Rotated, old) => Some(digest_of(old)?),
+            (_, "") => None,
+            _ => return Err("only a rotation replaces a key".to_owned()),
+        };
+        let another = |(id, key): (&[u8; 32], &KeyOf)| {
+            key.person == event.person && self.key(key.person, id).is_ok()
+        };
+        if event.event == KeyEvent::Enrolled && self.keys.iter().any(another) {
+            return Err("the person had a valid key already".to_owned());
+        }
+        let key = KeyOf {
+            person: event.person,
+            public,
+            custody: event.custody,
+            event: Some(event.event_id),
+            replaces,
+            ended: false,
+        };
+        self.keys.insert(id, key);
+        self.file(
+            FactKind::Key,
+            event.event_id,
+            Confirmable {
+                digest,
+                made_by: event.signed_by,
+                about: event.person,
+                confirmed: false,
+            },
+        )
+    }
+
+    fn role_event(
+        &mut self,
+        event: &facts::Role,
+        digest: [u8; 32],
+        at: DateTime<Utc>,
+    ) -> Result<(), Broken> {
+        self.admin(event.granted_by, at)?;
+        if !self.active(event.person) {
+            return Err("the person had not been confirmed".to_owned());
+        }
+        if event.event == RoleEvent::Revoked {
+            for grant in &mut self.grants {
+                grant.revoked |= grant.person == event.person && grant.role == event.role;
+            }
+            return Ok(());
+        }
+        if event.granted_by == event.person {
+            return Err("nobody grants a role to themselves".to_owned());
+        }
+        self.grants.push(Grant {
+            person: event.person,
+            role: event.role,
+            grant: Some(event.grant_id),
+            from: Some(event.valid_from),
+            until: event.valid_until,
+            revoked: false,
+        });
+        self.file(
+            FactKind::Role,
+            event.grant_id,
+            Confirmable {
+                digest,
+                made_by: event.granted_by,
+                about: event.person,
+                confirmed: false,
+            },
+        )
+    }
+
+    fn confirm(&mut self, event: &facts::Confirmation, at: DateTime<Utc>) -> Result<(), Broken> {
+        self.admin(event.person, at)?;
+        let digest = digest_of(&event.fact_digest)?;
+        let trial = self.trial;
+        let fact = self
+            .facts
+            .get_mut(&(event.fact, event.fact_id))
+            .ok_or("it confirms something that was never recorded")?;
+        if fact.confirmed {
+            return Err("it confirms something a second time".to_owned());
+        }
+        if fact.digest != digest {
+            return Err("it confirms another statement than the one recorded".to_owned());
+        }
+        if !trial && (event.person == fact.made_by || event.person == fact.about) {
+            return Err(
+                "it is not a second person's: the confirmer made the fact or is its subject"
+                    .to_owned(),
+            );
+        }
+        fact.confirmed = true;
+        if event.fact == FactKind::Key {
+            let replaced = self
+                .keys
+                .values()
+                .find(|key| key.event == Some(event.fact_id))
+                .and_then(|key| key.replaces);
+            if let Some(old) = replaced.and_then(|old| self.keys.get_mut(&old)) {
+                old.ended = true;
+            }
+        }
+        Ok(())
+    }
+}
