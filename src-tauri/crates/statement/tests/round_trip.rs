@@ -179,3 +179,26 @@ fn the_size_limit_is_exact() {
         })
     );
 }
+
+proptest::proptest! {
+    /// Whatever is accepted after a change of one byte is still what its own content encodes to, and what any other
+    /// JSON parser reads.
+    #[test]
+    fn one_changed_byte_is_refused_or_still_canonical(
+        which in 0usize..17,
+        at in proptest::prelude::any::<proptest::sample::Index>(),
+        byte in 0x20u8..0x7f,
+    ) {
+        let (text, _) = &statements()[which];
+        let mut bytes = text.clone().into_bytes();
+        let at = at.index(bytes.len());
+        bytes[at] = byte;
+        let changed = String::from_utf8(bytes).unwrap();
+        if let Ok(statement) = Statement::parse(&changed) {
+            proptest::prop_assert_eq!(statement.encode(), changed.clone());
+            let json: serde_json::Value = serde_json::from_str(&changed).unwrap();
+            proptest::prop_assert_eq!(json["type"].as_str(), Some(statement.type_name()));
+            proptest::prop_assert_eq!(json["origin"].as_str(), Some(statement.origin()));
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Cases by hand: the original system's failures by name, and the edges of each rule.
+
+mod drafts;
+mod facts;
+mod people;
+mod policies;
+mod seats;
+
+use crate::{
+    Case, Draft, Fact, Lineage, Person, Refusal, RoleGrant, State, apply, check, fold::Decided,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use countersign_statement::{
+    Route, Step,
+    codes::{ActorType, Advice, Friction, ReasonCode, Role, Verdict},
+};
+use uuid::Uuid;
+
+pub(super) const OFFICER: Role = Role::ComplianceOfficer;
+
+pub(super) fn start() -> DateTime<Utc> {
+    crate::testing::beginning()
+}
+
+pub(super) fn person(number: u128, roles: &[Role]) -> Person {
+    let grant = |role: &Role| RoleGrant {
+        role: *role,
+        from: start() - TimeDelta::days(1),
+        until: None,
+    };
+    Person {
+        id: Uuid::from_u128(number),
+        actor_type: ActorType::Human,
+        active: true,
+        key_active: true,
+        roles: roles.iter().map(grant).collect(),
+    }
+}
+
+pub(super) fn step(number: u64, role: Role, quorum: u64) -> Step {
+    Step {
+        step: number,
+        role,
+        quorum,
+        deny: 1,
+        due_seconds: 3_600,
+        name: "Step".to_owned(),
+    }
+}
+
+pub(super) fn case(steps: Vec<Step>, min_persons: u64, friction: Friction, advice: Advice) -> Case {
+    let route = Route {
+        policy: Uuid::from_u128(900),
+        rule: 1,
+        min_persons,
+        expiry_seconds: 86_400,
+        commit_before_reveal: false,
+        friction,
+        steps,
+    };
+    Case {
+        action_id: Uuid::from_u128(500),
+        revision: 1,
+        action_digest: "aa".repeat(32),
+        agent: Uuid::from_u128(600),
+        agent_name: "aml-screen".to_owned(),
+        is_simulation: false,
+        advice: Some(advice),
+        route_digest: route.route_digest(),
+        route: Some(route),
+        lineage: Lineage {
+            agent_owner: Some(Uuid::from_u128(99)),
+            ..Lineage::default()
+        },
+        seats: Vec::new(),
+        state: State::InReview,
+        step: 1,
+        proposed_at: start(),
+        expiry_at: Some(start() + TimeDelta::days(1)),
+        changed_seq: 7,
+        last_seq: 7,
+        last_at: start(),
+    }
+}
+
+pub(super) fn draft(
+    case: &Case,
+    verdict: Verdict,
+    reason_code: ReasonCode,
+    narrative: &str,
+) -> Draft {
+    Draft {
+        origin: format!("countersign/{}", "ab".repeat(16)),
+        decision_id: Uuid::from_u128(u128::from(case.last_seq) + 1_000),
+        verdict,
+        reason_code,
+        narrative: narrative.to_owned(),
+        narrative_salt: [1; 16],
+        view_digest: "bb".repeat(32),
+        seen_seq: case.changed_seq,
+        seen_leaf: "cc".repeat(32),
+        signed_at: start(),
+    }
+}
+
+pub(super) fn decide(case: &Case, person: &Person, verdict: Verdict) -> Result<Case, Refusal> {
+    let reason = if verdict == Verdict::Approve {
+        ReasonCode::EvidenceSupports
+    } else {
+        ReasonCode::Duplicate
+    };
+    let plan = check(
+        case,
+        person,
+        &draft(case, verdict, reason, "I read all of it."),
+        start(),
+    )?;
+    apply(
+        Some(case),
+        &Fact::Decided(Decided {
+            seq: case.last_seq + 1,
+            at: start(),
+            statement: plan.statement,
+        }),
+    )
+}

@@ -1,0 +1,229 @@
+//! From a seed to a scenario.
+
+use super::{Move, Random, Scenario};
+use crate::{Person, RoleGrant};
+use chrono::{DateTime, TimeDelta, Utc};
+use countersign_statement::{
+    Amount, Content, PolicyDocument, Recommendation, Rule, Step,
+    codes::{ActorType, Advice, Friction, Outcome, ReasonCode, Risk, Role, SubjectKind, Verdict},
+    commitment,
+};
+use uuid::Uuid;
+
+/// When every scenario begins: 2026-01-05 09:00 UTC.
+pub fn beginning() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_767_603_600, 0).unwrap_or_default()
+}
+
+/// The scenario of `seed`.
+pub fn scenario(seed: u64) -> Scenario {
+    let mut random = Random::new(seed);
+    let random = &mut random;
+    let proposed_at = beginning();
+    let count = random.between(3, 8);
+    let mut people: Vec<Person> = (0..count).map(|_| person(random, proposed_at)).collect();
+    let someone = |random: &mut Random| {
+        let ids: Vec<Uuid> = people.iter().map(|person| person.id).collect();
+        random.one_of(&ids, Uuid::nil())
+    };
+    let agent = random.id();
+    let agent_owner = someone(random);
+    let recommendation = Recommendation {
+        recommendation: random.one_of(Advice::ALL, Advice::Review),
+        confidence: format!("0.{:03}", random.between(0, 999)),
+        ai_explanation: "Made up for a test.".to_owned(),
+        rules: "[]".to_owned(),
+    };
+    let advice_salt = random.salt();
+    let launcher = random.chance(20).then(|| someone(random));
+    let subject_person = random.chance(10).then(|| someone(random));
+    let content = Content {
+        kind: random
+            .one_of(&["escalate_account", "close_incident"], "escalate_account")
+            .to_owned(),
+        subject_kind: SubjectKind::Account,
+        subject: format!("A-{}", random.between(1, 999)),
+        agent,
+        agent_version: "1.0.0".to_owned(),
+        actor_type: ActorType::Agent,
+        is_simulation: random.chance(20),
+        risk: random.one_of(Risk::ALL, Risk::Low),
+        amount: amount(random),
+        currency: random.one_of(&["EUR", "USD", "XXX"], "XXX").to_owned(),
+        params: "{}".to_owned(),
+        agent_input: "{}".to_owned(),
+        agent_output: "{}".to_owned(),
+        recommendation: commitment(&advice_salt, recommendation.encode().as_bytes()),
+        idempotency_key: random.id().to_string(),
+        owner: agent_owner,
+        launcher,
+        subject_person,
+        editors: Vec::new(),
+    };
+    people.push(Person {
+        id: agent,
+        actor_type: ActorType::Agent,
+        ..person(random, proposed_at)
+    });
+    let document = document(random, agent);
+    let tries = random.between(3, 18);
+    let moves = (0..tries)
+        .map(|_| one_move(random, people.len() as u64))
+        .collect();
+    Scenario {
+        seed,
+        origin: format!("countersign/{}", random.id().simple()),
+        people,
+        policy: random.id(),
+        document,
+        agent_name: "aml-screen".to_owned(),
+        agent_owner,
+        content,
+        content_salt: random.salt(),
+        recommendation,
+        advice_salt,
+        proposed_at,
+        moves,
+    }
+}
+
+fn amount(random: &mut Random) -> Amount {
+    let text = format!("{}.{:02}", random.between(0, 20_000), random.between(0, 99));
+    text.parse().unwrap_or_else(|_| 0.into())
+}
+
+fn person(random: &mut Random, start: DateTime<Utc>) -> Person {
+    let mut roles = Vec::new();
+    for role in [Role::Analyst, Role::ComplianceOfficer, Role::Supervisor] {
+        if random.chance(80) {
+            let from = if random.chance(90) {
+                start - TimeDelta::days(30)
+            } else {
+                start + TimeDelta::hours(36)
+            };
+            let until = random.chance(10).then(|| start + TimeDelta::hours(48));
+            roles.push(RoleGrant { role, from, until });
+        }
+    }
+    Person {
+        id: random.id(),
+        actor_type: ActorType::Human,
+        active: random.chance(97),
+        key_active: random.chance(95),
+        roles,
+    }
+}
+
+fn document(random: &mut Random, agent: Uuid) -> PolicyDocument {
+    let count = random.between(1, 4);
+    let rules = (1..=count)
+        .map(|number| rule(random, number, agent, number == count))
+        .collect();
+    PolicyDocument {
+        version: 1,
+        title: "Made up for a test".to_owned(),
+        rules,
+    }
+}
+
+fn rule(random: &mut Random, number: u64, agent: Uuid, last: bool) -> Rule {
+    let outcome = match random.between(1, 20) {
+        1 => Outcome::Block,
+        2 => Outcome::AutoClear,
+        _ => Outcome::Route,
+    };
+    let count = if outcome == Outcome::Route {
+        random.between(1, 3)
+    } else {
+        0
+    };
+    let steps: Vec<Step> = (1..=count).map(|number| step(random, number)).collect();
+    let free = last && random.chance(90);
+    Rule {
+        rule: number,
+        kind: if !free && random.chance(30) {
+            "close_incident".to_owned()
+        } else {
+            String::new()
+        },
+        agent: (!free && random.chance(10)).then_some(agent),
+        risk_at_least: if !free && random.chance(50) {
+            Some(random.one_of(Risk::ALL, Risk::Low))
+        } else {
+            None
+        },
+        amount_at_least: (!free && random.chance(40)).then(|| amount(random)),
+        currency: if !free && random.chance(20) {
+            "EUR".to_owned()
+        } else {
+            String::new()
+        },
+        simulation: if !free && random.chance(20) {
+            Some(random.chance(50))
+        } else {
+            None
+        },
+        outcome,
+        min_persons: random.between(1, count + 2),
+        expiry_seconds: random.between(1, 5) * 86_400,
+        commit_before_reveal: random.chance(50),
+        friction: random.one_of(Friction::ALL, Friction::Low),
+        steps,
+    }
+}
+
+fn step(random: &mut Random, number: u64) -> Step {
+    Step {
+        step: number,
+        role: random.one_of(
+            &[Role::Analyst, Role::ComplianceOfficer, Role::Supervisor],
+            Role::Analyst,
+        ),
+        quorum: if random.chance(70) { 1 } else { 2 },
+        deny: if random.chance(80) { 1 } else { 2 },
+        due_seconds: 86_400,
+        name: format!("Step {number}"),
+    }
+}
+
+fn one_move(random: &mut Random, people: u64) -> Move {
+    let verdict = if random.chance(85) {
+        Verdict::Approve
+    } else {
+        Verdict::Reject
+    };
+    let wanted = if random.chance(95) {
+        verdict
+    } else {
+        Verdict::Reject
+    };
+    let reasons: Vec<ReasonCode> = ReasonCode::ALL
+        .iter()
+        .copied()
+        .filter(|reason| reason.verdict() == wanted)
+        .collect();
+    Move {
+        person: usize::try_from(random.between(0, people - 1)).unwrap_or_default(),
+        verdict,
+        reason_code: random.one_of(&reasons, ReasonCode::Duplicate),
+        narrative: random
+            .one_of(
+                &[
+                    "Read the file, and it fits.",
+                    "Read the file, and it fits.",
+                    "Read the file, and it fits.",
+                    "\u{a0}Größe: 10",
+                    " too short \n",
+                    "",
+                ],
+                "",
+            )
+            .to_owned(),
+        stale: random.chance(5),
+        wait_seconds: if random.chance(95) {
+            random.between(0, 3_600)
+        } else {
+            random.between(3_600, 4 * 86_400)
+        },
+    }
+}

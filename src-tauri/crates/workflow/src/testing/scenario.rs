@@ -1,0 +1,114 @@
+//! What a scenario is, and its facts and drafts.
+
+use super::Random;
+use crate::{
+    Case, Draft, Fact, Person,
+    fold::Proposed,
+    policy::{Facts, select},
+};
+use chrono::{DateTime, Utc};
+use countersign_statement::{
+    Content, PolicyDocument, Recommendation,
+    codes::{ReasonCode, Verdict},
+    commitment, digest,
+    facts::Action,
+};
+use uuid::Uuid;
+
+/// One try to decide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    /// Index into the scenario's people.
+    pub person: usize,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The reason, sometimes one of the other verdict.
+    pub reason_code: ReasonCode,
+    /// The narrative, sometimes too short.
+    pub narrative: String,
+    /// Whether it was made on a view from before the last change.
+    pub stale: bool,
+    /// Seconds that pass before it.
+    pub wait_seconds: u64,
+}
+
+/// A whole story: who is there, what is proposed under which policy, and who then tries what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scenario {
+    /// Where it came from.
+    pub seed: u64,
+    /// The workspace.
+    pub origin: String,
+    /// Everyone who tries; the last one is the agent's own login.
+    pub people: Vec<Person>,
+    /// The policy's id.
+    pub policy: Uuid,
+    /// The policy.
+    pub document: PolicyDocument,
+    /// The agent's name.
+    pub agent_name: String,
+    /// The agent's owner.
+    pub agent_owner: Uuid,
+    /// The content, whose `recommendation` is the commitment of the one below with `advice_salt`.
+    pub content: Content,
+    /// Salt of the content.
+    pub content_salt: [u8; 16],
+    /// The advice.
+    pub recommendation: Recommendation,
+    /// Salt of the advice.
+    pub advice_salt: [u8; 16],
+    /// When it is proposed.
+    pub proposed_at: DateTime<Utc>,
+    /// What is tried.
+    pub moves: Vec<Move>,
+}
+
+impl Scenario {
+    /// The proposal as a fact; its record is number `seq`.
+    pub fn proposed(&self, action_id: Uuid, seq: u64) -> Fact {
+        let selection = select(self.policy, &self.document, &Facts::from(&self.content));
+        Fact::Proposed(Proposed {
+            seq,
+            at: self.proposed_at,
+            statement: Action {
+                origin: self.origin.clone(),
+                action_id,
+                revision: 1,
+                action_digest: commitment(&self.content_salt, self.content.encode().as_bytes()),
+                route_digest: selection
+                    .route
+                    .as_ref()
+                    .map_or_else(String::new, countersign_statement::Route::route_digest),
+                outcome: selection.outcome.entry(),
+                agent: self.content.agent,
+                idempotency: digest(self.content.idempotency_key.as_bytes()),
+            },
+            content: self.content.clone(),
+            advice: Some(self.recommendation.recommendation),
+            route: selection.route,
+            agent_name: self.agent_name.clone(),
+            agent_owner: Some(self.agent_owner),
+            proposer: None,
+        })
+    }
+
+    /// The draft of a move on `case`; `random` makes its ids and salts.
+    pub fn draft(&self, case: &Case, one: &Move, random: &mut Random, now: DateTime<Utc>) -> Draft {
+        Draft {
+            origin: self.origin.clone(),
+            decision_id: random.id(),
+            verdict: one.verdict,
+            reason_code: one.reason_code,
+            narrative: one.narrative.clone(),
+            narrative_salt: random.salt(),
+            view_digest: random.hex64(),
+            seen_seq: if one.stale {
+                case.changed_seq.saturating_sub(1)
+            } else {
+                case.changed_seq
+            },
+            seen_leaf: random.hex64(),
+            signed_at: now,
+        }
+    }
+}
