@@ -1,1 +1,139 @@
-fn main() {}
+//! `countersign-verify`: verifies exports on a machine that knows nothing of the workspace. No network, no database.
+
+use std::io::{self, IsTerminal, Write};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use clap::Parser;
+use countersign_evidence::{Progress, Report, Trust, Verdict, verify};
+
+const VERSION: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    " (commit ",
+    env!("COUNTERSIGN_COMMIT"),
+    ")\nformats: record 1, statement 1, bundle 1, trust 1"
+);
+
+const LONG: &str = "\
+Verifies exports of a Countersign workspace, offline: that every file is the one that was signed, that every record \
+is in the ledger under a checkpoint signed by an installation of the workspace, that every statement was signed with a \
+key that was in force, and that every decision was made by a person who could make it.
+
+Whose keys these are, a bundle cannot say of itself. The workspace's founders give out a small trust file by another \
+way (paper, mail, in person); without it the best verdict is \"Intact, keys not trusted\".";
+
+const AFTER: &str = "\
+Verdicts and exit codes (of several bundles the worst counts: Altered, Unreadable, Incomplete, Intact, Valid):
+  Valid                     0  everything holds, and the keys are those of the trust file
+  Unreadable                1  not a bundle, refused, or it could not be read
+  Altered                   2  something is not as it was signed or recorded
+  Incomplete                3  something is missing; what is there holds
+  Intact, keys not trusted  3  everything holds, but no trust file covers it
+  (wrong use                64)
+
+Examples:
+  countersign-verify export.zip --trust trust
+  countersign-verify unpacked-folder/ --trust trust
+  countersign-verify *.zip --trust trust --json
+
+A trust file:
+  countersign-trust 1
+  origin countersign/<32 hex digits>
+  genesis <SHA-256 of record 0>
+  founder <key id> <name>
+  installation <key id> <name>
+  signatures 1
+
+How to verify without this program: README.txt in every bundle.";
+
+/// Verifies exports of a Countersign workspace, offline.
+#[derive(Debug, Parser)]
+#[command(name = "countersign-verify", version = VERSION, about, long_about = LONG, after_long_help = AFTER)]
+struct Arguments {
+    /// Exports (.zip), or folders into which they were unpacked.
+    #[arg(value_name = "BUNDLE|FOLDER", required = true)]
+    bundles: Vec<PathBuf>,
+    /// The workspace's trust file, got by another way than the bundle.
+    #[arg(long, value_name = "FILE")]
+    trust: Option<PathBuf>,
+    /// One line of JSON for each bundle instead of text.
+    #[arg(long)]
+    json: bool,
+    /// Only the verdict and, if there is one, the first thing that is wrong.
+    #[arg(long, short, conflicts_with = "json")]
+    quiet: bool,
+}
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Nothing can be done about a terminal that is gone.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 64 } else { 0 });
+        }
+    };
+    match run(&arguments) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "countersign-verify: {error}");
+            ExitCode::from(Verdict::Unreadable.exit_code())
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> io::Result<u8> {
+    let trust = arguments.trust.as_deref().map(read_trust).transpose()?;
+    let mut worst: Option<Verdict> = None;
+    for (index, path) in arguments.bundles.iter().enumerate() {
+        let report = check(path, trust.as_ref());
+        let mut out = io::stdout().lock();
+        if arguments.json {
+            writeln!(out, "{}", report.json())?;
+        } else if arguments.quiet {
+            writeln!(out, "{}", report.brief())?;
+        } else {
+            if index > 0 {
+                writeln!(out)?;
+            }
+            write!(out, "{}", report.text())?;
+        }
+        out.flush()?;
+        if worst.is_none_or(|worst| worst.severity() < report.verdict.severity()) {
+            worst = Some(report.verdict);
+        }
+    }
+    Ok(worst.map_or(Verdict::Unreadable.exit_code(), Verdict::exit_code))
+}
+
+fn read_trust(path: &Path) -> io::Result<Trust> {
+    let named = |why: String| io::Error::other(format!("{}: {why}", path.display()));
+    let bytes = std::fs::read(path).map_err(|error| named(error.to_string()))?;
+    Trust::parse(&bytes).map_err(|error| named(error.to_string()))
+}
+
+/// Verifies with a progress line on a terminal, which appears when it takes longer than half a second.
+fn check(path: &Path, trust: Option<&Trust>) -> Report {
+    let shown = io::stderr().is_terminal();
+    let (started, mut last) = (Instant::now(), None::<Instant>);
+    let report = verify(path, trust, &mut |progress: Progress| {
+        let due =
+            last.map_or(started.elapsed(), |last| last.elapsed()) > Duration::from_millis(500);
+        if shown && due {
+            last = Some(Instant::now());
+            let percent = progress
+                .done
+                .saturating_mul(100)
+                .checked_div(progress.total)
+                .unwrap_or_default();
+            let _ = write!(io::stderr(), "\r{} … {percent:>3} %   ", progress.stage);
+        }
+        ControlFlow::Continue(())
+    });
+    if last.is_some() {
+        let _ = write!(io::stderr(), "\r{:60}\r", "");
+    }
+    report
+}

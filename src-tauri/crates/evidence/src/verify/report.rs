@@ -328,6 +328,21 @@ impl Report {
         out
     }
 
+    /// The verdict and the first thing that is wrong, one line.
+    pub fn brief(&self) -> String {
+        let first = self
+            .first_bad
+            .as_ref()
+            .map(|bad| format!(": {}: {}", bad.place(), bad.why))
+            .unwrap_or_default();
+        format!(
+            "{}: {}{}",
+            harmless(&self.path),
+            self.verdict.words(),
+            harmless(&first)
+        )
+    }
+
     /// The report as one line of JSON.
     pub fn json(&self) -> String {
         let neighbour = |n: &Option<Neighbour>| {

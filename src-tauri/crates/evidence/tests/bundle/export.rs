@@ -1,0 +1,180 @@
+//! Bundles of a world, as the app writes them, and ways to take them apart.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use countersign_evidence::{
+    BundleError, BundleWriter, ExportFacts, Name, Payload, Report, Trust, Written, verify,
+};
+use countersign_ledger::{Hash, PublicKey, opened_hashes};
+use ed25519_dalek::{Signer, SigningKey};
+
+use crate::world::{Leaves, World, id, key};
+
+/// What to export and how.
+pub struct Plan<'a> {
+    pub opened: &'a dyn Fn(&countersign_ledger::Record) -> bool,
+    pub exporter: SigningKey,
+    pub person: &'static str,
+    pub note: Option<String>,
+    pub absent: &'a dyn Fn(&Hash) -> Option<Payload<'static>>,
+}
+
+impl Default for Plan<'_> {
+    fn default() -> Self {
+        Self {
+            opened: &|_| true,
+            exporter: key("ada"),
+            person: "ada",
+            note: None,
+            absent: &|_| None,
+        }
+    }
+}
+
+pub fn facts(world: &World, person: &str) -> ExportFacts {
+    ExportFacts {
+        export_id: id("export"),
+        origin: world.origin.clone(),
+        mode: world.mode,
+        filter: "everything <b>".to_owned(),
+        created_at: world.now,
+        created_by: id(person),
+        creator: "Ada </title><script>".to_owned(),
+    }
+}
+
+pub fn write(world: &World, target: &Path, plan: &Plan<'_>) -> Result<Written, BundleError> {
+    let mut writer = BundleWriter::create(target, facts(world, plan.person))?;
+    let governance = |record: &&countersign_ledger::Record| BundleWriter::is_event(&record.event);
+    for record in world.records.iter().filter(governance) {
+        writer.event(&record.encode())?;
+    }
+    let others = || {
+        world
+            .records
+            .iter()
+            .filter(|record| !governance(record) && (plan.opened)(record))
+    };
+    for record in others() {
+        writer.record(&record.encode())?;
+    }
+    while let Some(batch) = writer.wanted()? {
+        for commitment in batch {
+            let payload = (plan.absent)(&commitment)
+                .unwrap_or_else(|| Payload::Present(&world.payloads[&commitment]));
+            writer.payload(&commitment, payload)?;
+        }
+    }
+    let mut opened: Vec<u64> = world
+        .records
+        .iter()
+        .filter(governance)
+        .chain(others())
+        .map(|record| record.seq)
+        .collect();
+    opened.sort_unstable();
+    let hashes = opened_hashes(world.size(), &opened, &mut Leaves(world.leaves())).unwrap();
+    let note = plan
+        .note
+        .clone()
+        .unwrap_or_else(|| world.checkpoint("desk"));
+    writer.finish(&note, hashes, &PublicKey::from(&plan.exporter), |bytes| {
+        Ok(plan.exporter.sign(bytes).to_bytes())
+    })
+}
+
+pub fn check(path: &Path, trust: Option<&Trust>) -> Report {
+    verify(path, trust, &mut |_| ControlFlow::Continue(()))
+}
+
+/// Files of a bundle by name.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// Unpacks with the system's unzip.
+pub fn unpack(zip: &Path, into: &Path) -> PathBuf {
+    let folder = into.join("unpacked");
+    let out = std::process::Command::new("unzip")
+        .arg("-q")
+        .arg(zip)
+        .arg("-d")
+        .arg(&folder)
+        .output()
+        .unwrap();
+    assert!(
+        out.status.success(),
+        "{}",
+        String::from_utf8_lossy(&out.stderr)
+    );
+    folder
+}
+
+pub fn read_files(folder: &Path) -> Files {
+    let mut files = Files::new();
+    for sub in ["", "data", "data/payload", "keys", "proof"] {
+        for entry in std::fs::read_dir(folder.join(sub))
+            .unwrap()
+            .map(Result::unwrap)
+        {
+            if entry.file_type().unwrap().is_file() {
+                let name = if sub.is_empty() {
+                    String::new()
+                } else {
+                    format!("{sub}/")
+                } + entry.file_name().to_str().unwrap();
+                files.insert(name, std::fs::read(entry.path()).unwrap());
+            }
+        }
+    }
+    files
+}
+
+/// Packs files into a canonical zip, whatever is in them.
+pub fn pack(files: &Files, target: &Path) {
+    let mut entries: Vec<(Name, &Vec<u8>)> = files
+        .iter()
+        .map(|(name, bytes)| (Name::parse(name.as_bytes()).unwrap(), bytes))
+        .collect();
+    entries.sort_by_key(|(name, _)| *name);
+    let file = std::fs::File::create(target).unwrap();
+    let mut zip = countersign_evidence::zip::ZipWriter::new(file);
+    for (name, bytes) in entries {
+        match name {
+            Name::Payload(commitment) => zip.payload(commitment, bytes).unwrap(),
+            name => zip.file(name, bytes).unwrap(),
+        }
+    }
+    zip.finish().unwrap();
+}
+
+/// Writes files as a folder.
+pub fn spread(files: &Files, folder: &Path) {
+    for (name, bytes) in files {
+        let path = folder.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+}
+
+/// Makes sums and the exporter's signature anew: what someone could do who holds the exporter's key.
+pub fn resign(files: &mut Files, by: &SigningKey) {
+    use sha2::Digest;
+    let mut names: Vec<Name> = files
+        .keys()
+        .map(|name| Name::parse(name.as_bytes()).unwrap())
+        .filter(|n| n.in_sums())
+        .collect();
+    names.sort_unstable();
+    let line = |name: &Name| {
+        format!(
+            "{}  {name}\n",
+            hex::encode(sha2::Sha256::digest(&files[&name.to_string()]))
+        )
+    };
+    let sums: String = names.iter().map(line).collect();
+    let signature =
+        countersign_ledger::sshsig::sign(by, countersign_ledger::sshsig::EXPORT, sums.as_bytes());
+    files.insert("SHA256SUMS".to_owned(), sums.into_bytes());
+    files.insert("SHA256SUMS.sig".to_owned(), signature.into_bytes());
+}

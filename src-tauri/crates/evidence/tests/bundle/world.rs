@@ -1,0 +1,530 @@
+//! A small workspace made by hand: two founders, two more people, an agent, an installation, actions and decisions.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use countersign_evidence::{Trust, TrustedKey};
+use countersign_ledger::tree::Subtree;
+use countersign_ledger::{
+    Checkpoint, Hash, PublicKey, Record, RecordSignature, SubtreeHash, leaf_hash, node_hash,
+};
+use countersign_statement::codes::{
+    ActorType, Advice, AgentKind, Custody, Entry, FactKind, KeyEvent, Mode, OverrideType,
+    ReasonCode, Risk, Role, RoleEvent, SubjectKind, Verdict,
+};
+use countersign_statement::facts::{
+    Action, Agent, Comment, Confirmation, Decision, Founder, Genesis, Import, Installation, Key,
+    Person, Role as RoleFact, View,
+};
+use countersign_statement::{Content, Recommendation, digest};
+use ed25519_dalek::{Signer, SigningKey};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+pub fn key(label: &str) -> SigningKey {
+    SigningKey::from_bytes(&Sha256::digest(label).into())
+}
+
+pub fn id(label: &str) -> Uuid {
+    let hash: [u8; 32] = Sha256::digest(label).into();
+    uuid::Builder::from_random_bytes(*hash.first_chunk().unwrap()).into_uuid()
+}
+
+pub fn key_id(key: &SigningKey) -> Hash {
+    PublicKey::from(key).id()
+}
+
+/// The ledger in the making and everything behind it.
+pub struct World {
+    pub origin: String,
+    pub mode: Mode,
+    pub records: Vec<Record>,
+    pub payloads: BTreeMap<Hash, Vec<u8>>,
+    pub keys: BTreeMap<&'static str, SigningKey>,
+    pub now: DateTime<Utc>,
+    counter: u64,
+}
+
+pub struct Leaves(pub Vec<Hash>);
+
+impl SubtreeHash for Leaves {
+    type Error = std::convert::Infallible;
+    fn subtree_hash(&mut self, subtree: Subtree) -> Result<Hash, Self::Error> {
+        Ok(match subtree.children() {
+            None => self.0[usize::try_from(subtree.first).unwrap()],
+            Some((left, right)) => node_hash(&self.subtree_hash(left)?, &self.subtree_hash(right)?),
+        })
+    }
+}
+
+impl World {
+    fn bare(mode: Mode) -> Self {
+        Self {
+            origin: format!("countersign/{}", "5e".repeat(16)),
+            mode,
+            records: Vec::new(),
+            payloads: BTreeMap::new(),
+            keys: BTreeMap::new(),
+            now: DateTime::from_timestamp(1_760_000_000, 123_456_000).unwrap(),
+            counter: 0,
+        }
+    }
+
+    pub fn leaves(&self) -> Vec<Hash> {
+        self.records
+            .iter()
+            .map(|record| leaf_hash(&record.encode()))
+            .collect()
+    }
+
+    pub fn size(&self) -> u64 {
+        self.records.len() as u64
+    }
+
+    pub fn root(&self) -> Hash {
+        let whole = Subtree::whole(self.size()).unwrap();
+        Leaves(self.leaves()).subtree_hash(whole).unwrap()
+    }
+
+    pub fn checkpoint(&self, by: &str) -> String {
+        let checkpoint = Checkpoint {
+            origin: self.origin.clone(),
+            size: self.size(),
+            root: self.root(),
+        };
+        checkpoint.sign(&key(by)).unwrap().encode()
+    }
+
+    /// Keeps a text and gives its commitment.
+    pub fn keep(&mut self, text: &str) -> String {
+        self.counter += 1;
+        let salt: [u8; 32] = Sha256::digest(format!("salt {}", self.counter)).into();
+        let mut bytes = salt[..16].to_vec();
+        bytes.extend_from_slice(text.as_bytes());
+        let commitment: Hash = Sha256::digest(&bytes).into();
+        self.payloads.insert(commitment, bytes);
+        hex::encode(commitment)
+    }
+
+    pub fn append(
+        &mut self,
+        event: &str,
+        subject: &str,
+        actor: &str,
+        kind: &str,
+        statement: String,
+        signers: &[&SigningKey],
+    ) -> u64 {
+        let seq = self.size();
+        self.now += TimeDelta::milliseconds(137);
+        let nonce: [u8; 32] = Sha256::digest(format!("nonce {seq}")).into();
+        let signature = |key: &&SigningKey| RecordSignature {
+            key_id: key_id(key),
+            signature: key.sign(statement.as_bytes()).to_bytes(),
+        };
+        let record = Record {
+            seq,
+            at: countersign_statement::format::time_text(self.now),
+            actor: actor.to_owned(),
+            actor_type: kind.to_owned(),
+            event: event.to_owned(),
+            subject: subject.to_owned(),
+            subject_seq: self
+                .records
+                .iter()
+                .filter(|record| record.subject == subject)
+                .count() as u64,
+            nonce: *nonce.first_chunk().unwrap(),
+            prev: self
+                .records
+                .last()
+                .map_or([0; 32], |last| leaf_hash(&last.encode())),
+            signatures: signers.iter().map(signature).collect(),
+            statement,
+        };
+        self.records.push(record);
+        seq
+    }
+
+    pub fn by(
+        &mut self,
+        person: &'static str,
+        event: &str,
+        subject: &str,
+        statement: String,
+    ) -> u64 {
+        let signer = self.keys.get(person).unwrap_or(&key(person)).clone();
+        self.append(
+            event,
+            subject,
+            &id(person).to_string(),
+            "human",
+            statement,
+            &[&signer],
+        )
+    }
+
+    fn found(&mut self, people: &[&'static str]) {
+        let mut founders: Vec<(Uuid, &'static str)> =
+            people.iter().map(|name| (id(name), *name)).collect();
+        founders.sort_unstable();
+        let genesis = Genesis {
+            origin: self.origin.clone(),
+            mode: self.mode,
+            record_format: 1,
+            statement_format: 1,
+            bundle_format: 1,
+            founders: founders
+                .iter()
+                .map(|(person, name)| Founder {
+                    person: *person,
+                    login: self.keep(name),
+                    name: self.keep(&format!("{name} <Founder> & co")),
+                    key_id: hex::encode(key_id(&key(name))),
+                    public_key: hex::encode(key(name).verifying_key().as_bytes()),
+                    custody: Custody::OsAccount,
+                    roles: vec![Role::Supervisor, Role::Admin],
+                })
+                .collect(),
+            created_at: self.now,
+        };
+        let keys: Vec<SigningKey> = founders.iter().map(|(_, name)| key(name)).collect();
+        let signers: Vec<&SigningKey> = keys.iter().collect();
+        let actor = founders[0].0.to_string();
+        self.append(
+            "genesis",
+            "workspace",
+            &actor,
+            "human",
+            genesis.encode(),
+            &signers,
+        );
+    }
+
+    pub fn confirm(&mut self, by: &'static str, fact: FactKind, fact_id: Uuid) -> u64 {
+        let confirmed = self.records.last().unwrap();
+        let statement = Confirmation {
+            origin: self.origin.clone(),
+            confirmation_id: id(&format!("confirmation {}", self.size())),
+            fact,
+            fact_id,
+            fact_digest: digest(confirmed.statement.as_bytes()),
+            person: id(by),
+            signed_at: self.now,
+        };
+        let subject = confirmed.subject.clone();
+        self.by(by, "confirmed", &subject, statement.encode())
+    }
+
+    pub fn key_event(
+        &mut self,
+        person: &'static str,
+        event: KeyEvent,
+        of: &SigningKey,
+        replaces: &str,
+        since: Option<u64>,
+    ) -> (Uuid, String) {
+        let event_id = id(&format!("key event {}", self.size()));
+        let statement = Key {
+            origin: self.origin.clone(),
+            event_id,
+            event,
+            person: id(person),
+            key_id: hex::encode(key_id(of)),
+            public_key: hex::encode(of.verifying_key().as_bytes()),
+            custody: Custody::Passphrase,
+            installation: "desk".to_owned(),
+            replaces: replaces.to_owned(),
+            compromised_since_seq: since,
+            signed_by: id(person),
+            signed_at: self.now,
+        };
+        (event_id, statement.encode())
+    }
+
+    pub fn enrol(&mut self, name: &'static str, role: Role) {
+        let statement = Person {
+            origin: self.origin.clone(),
+            person: id(name),
+            login: self.keep(name),
+            name: self.keep(&format!("Name of {name}")),
+            proposed_by: id("ada"),
+            signed_at: self.now,
+        };
+        let subject = format!("person:{}", id(name));
+        self.by("ada", "person.proposed", &subject, statement.encode());
+        self.confirm("grace", FactKind::Person, id(name));
+        let (event, statement) = self.key_event(name, KeyEvent::Enrolled, &key(name), "", None);
+        self.by(name, "key.enrolled", &subject, statement);
+        self.confirm("ada", FactKind::Key, event);
+        self.grant(name, role, RoleEvent::Granted);
+        let grant = id(&format!("grant {}", self.size() - 1));
+        self.confirm("ada", FactKind::Role, grant);
+    }
+
+    pub fn grant(&mut self, name: &'static str, role: Role, event: RoleEvent) {
+        let statement = RoleFact {
+            origin: self.origin.clone(),
+            grant_id: id(&format!("grant {}", self.size())),
+            event,
+            person: id(name),
+            role,
+            valid_from: self.now - TimeDelta::days(1),
+            valid_until: None,
+            granted_by: id("grace"),
+            signed_at: self.now,
+        };
+        let event = if event == RoleEvent::Granted {
+            "role.granted"
+        } else {
+            "role.revoked"
+        };
+        self.by(
+            "grace",
+            event,
+            &format!("person:{}", id(name)),
+            statement.encode(),
+        );
+    }
+
+    pub fn install(&mut self, name: &'static str) {
+        let statement = Installation {
+            origin: self.origin.clone(),
+            installation: id(name),
+            name: self.keep(name),
+            key_id: hex::encode(key_id(&key(name))),
+            public_key: hex::encode(key(name).verifying_key().as_bytes()),
+            enrolled_by: id("ada"),
+            signed_at: self.now,
+        };
+        self.by(
+            "ada",
+            "installation.enrolled",
+            &format!("installation:{}", id(name)),
+            statement.encode(),
+        );
+    }
+
+    pub fn agent(&mut self) {
+        let statement = Agent {
+            origin: self.origin.clone(),
+            agent: id("agent"),
+            name: "triage".to_owned(),
+            kind: AgentKind::Agent,
+            owner: id("grace"),
+            registered_by: id("ada"),
+            signed_at: self.now,
+        };
+        self.by(
+            "ada",
+            "agent.registered",
+            &format!("agent:{}", id("agent")),
+            statement.encode(),
+        );
+        self.confirm("grace", FactKind::Agent, id("agent"));
+    }
+
+    pub fn import(&mut self) {
+        let statement = Import {
+            origin: self.origin.clone(),
+            import: id("import"),
+            kind: countersign_statement::codes::ImportKind::Transactions,
+            file_digest: digest(b"file"),
+            rows: 3,
+            accepted: 2,
+            rejected: 1,
+            mapping: digest(b"mapping"),
+        };
+        self.append(
+            "import.completed",
+            &format!("import:{}", id("import")),
+            &id("ada").to_string(),
+            "human",
+            statement.encode(),
+            &[],
+        );
+    }
+
+    pub fn recommendation(&mut self, advice: Advice) -> String {
+        let text = Recommendation {
+            recommendation: advice,
+            confidence: "0.930".to_owned(),
+            ai_explanation: "Seven accounts <script>alert(1)</script> pay into one.".to_owned(),
+            rules: r#"{"fan_in":7}"#.to_owned(),
+        };
+        self.keep(&text.encode())
+    }
+
+    pub fn content(&mut self, advice: Advice, key: &str) -> Content {
+        Content {
+            kind: "block_account".to_owned(),
+            subject_kind: SubjectKind::Account,
+            subject: "ACC-17".to_owned(),
+            agent: id("agent"),
+            agent_version: "rules 1.0".to_owned(),
+            actor_type: ActorType::Agent,
+            is_simulation: false,
+            risk: Risk::High,
+            amount: "1500.50".parse().unwrap(),
+            currency: "EUR".to_owned(),
+            params: "{}".to_owned(),
+            agent_input: r#"{"rows":3}"#.to_owned(),
+            agent_output: r#"{"hit":true}"#.to_owned(),
+            recommendation: self.recommendation(advice),
+            idempotency_key: key.to_owned(),
+            owner: id("grace"),
+            launcher: None,
+            subject_person: None,
+            editors: Vec::new(),
+        }
+    }
+
+    /// Proposes an action; its id and digest.
+    pub fn propose(&mut self, label: &str, advice: Advice) -> (Uuid, String) {
+        let content = self.content(advice, label);
+        let action_digest = self.keep(&content.encode());
+        let statement = Action {
+            origin: self.origin.clone(),
+            action_id: id(label),
+            revision: 1,
+            action_digest: action_digest.clone(),
+            route_digest: digest(b"route"),
+            outcome: Entry::InReview,
+            agent: id("agent"),
+            idempotency: digest(label.as_bytes()),
+        };
+        let agent = id("agent").to_string();
+        self.append(
+            "action.proposed",
+            &format!("action:{}", id(label)),
+            &agent,
+            "agent",
+            statement.encode(),
+            &[],
+        );
+        (id(label), action_digest)
+    }
+
+    pub fn view(&mut self, action: Uuid, person: &'static str) -> String {
+        let view_digest = self.keep("what was shown");
+        let statement = View {
+            origin: self.origin.clone(),
+            action_id: action,
+            person: id(person),
+            view_digest: view_digest.clone(),
+        };
+        self.append(
+            "client.viewed",
+            &format!("action:{action}"),
+            &id(person).to_string(),
+            "human",
+            statement.encode(),
+            &[],
+        );
+        view_digest
+    }
+
+    /// The decision's statement, to be changed by a test before it is signed.
+    pub fn decision(
+        &mut self,
+        action: &(Uuid, String),
+        person: &'static str,
+        role: Role,
+        verdict: Verdict,
+    ) -> Decision {
+        let view_digest = self.view(action.0, person);
+        let seen = self.records.last().unwrap();
+        Decision {
+            origin: self.origin.clone(),
+            decision_id: id(&format!("decision {}", self.records.len())),
+            action_id: action.0,
+            action_digest: action.1.clone(),
+            revision: 1,
+            route_digest: digest(b"route"),
+            step: 1,
+            seat_role: role,
+            person: id(person),
+            on_behalf_of: None,
+            verdict,
+            reason_code: if verdict == Verdict::Approve {
+                ReasonCode::EvidenceSupports
+            } else {
+                ReasonCode::FalsePositive
+            },
+            narrative: String::new(),
+            override_type: None,
+            view_digest,
+            seen_seq: seen.seq,
+            seen_leaf: hex::encode(leaf_hash(&seen.encode())),
+            signed_at: self.now,
+        }
+    }
+
+    pub fn decide(&mut self, person: &'static str, decision: &Decision) -> u64 {
+        self.by(
+            person,
+            "action.decided",
+            &format!("action:{}", decision.action_id),
+            decision.encode(),
+        )
+    }
+
+    pub fn comment(&mut self, action: Uuid, person: &'static str) {
+        let statement = Comment {
+            origin: self.origin.clone(),
+            comment_id: id(&format!("comment {}", self.size())),
+            action_id: action,
+            person: id(person),
+            text: self.keep("</dd><img src=x onerror=alert(1)>"),
+            signed_at: self.now,
+        };
+        self.by(
+            person,
+            "action.commented",
+            &format!("action:{action}"),
+            statement.encode(),
+        );
+    }
+
+    /// Founding, two more people, an installation and an agent; no actions yet.
+    pub fn staffed() -> Self {
+        let mut world = Self::bare(Mode::Demo);
+        world.found(&["ada", "grace"]);
+        world.enrol("alan", Role::Analyst);
+        world.enrol("edsger", Role::ComplianceOfficer);
+        world.install("desk");
+        world.agent();
+        world
+    }
+
+    /// The whole small workspace: an approval, a rejection that overrides, a comment.
+    pub fn small() -> Self {
+        let mut world = Self::staffed();
+        world.import();
+        let first = world.propose("first", Advice::Proceed);
+        let approve = world.decision(&first, "alan", Role::Analyst, Verdict::Approve);
+        world.decide("alan", &approve);
+        world.comment(first.0, "edsger");
+        let second = world.propose("second", Advice::Proceed);
+        let mut reject =
+            world.decision(&second, "edsger", Role::ComplianceOfficer, Verdict::Reject);
+        reject.override_type = Some(OverrideType::AiOverride);
+        reject.narrative = world.keep("The rule mistook a payroll run for fan-in.");
+        world.decide("edsger", &reject);
+        world
+    }
+
+    pub fn trust(&self) -> Trust {
+        let named = |label: &str| TrustedKey {
+            key_id: hex::encode(key_id(&key(label))),
+            name: label.to_owned(),
+        };
+        Trust {
+            origin: self.origin.clone(),
+            genesis: digest(&self.records[0].encode()),
+            founders: vec![named("ada"), named("grace")],
+            installations: vec![named("desk")],
+            signatures: 1,
+        }
+    }
+}
