@@ -106,10 +106,13 @@ fn every_changed_byte_is_refused() {
     }
     for bad in [
         String::new(),
+        armored.replacen("=\n", "=\n\n", 1),
+        armored.replacen("\nU1NIU0lH", "\nU1NI\nU0lH", 1),
         armored.replace('\n', "\r\n"),
         format!("{armored}\n"),
         "a".repeat(5000),
     ] {
+        assert_ne!(bad, armored);
         assert_eq!(
             verify(&bad, &public(1), EXPORT, b"text"),
             Err(SshsigError::Malformed)
