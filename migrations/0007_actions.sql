@@ -122,7 +122,7 @@ CREATE FUNCTION countersign.risk_rank(risk text) RETURNS smallint LANGUAGE sql I
 $$ SELECT (CASE risk WHEN 'low' THEN 1 WHEN 'medium' THEN 2 WHEN 'high' THEN 3 WHEN 'critical' THEN 4 END)::smallint $$;
 
 -- The first rule of the policy in force whose conditions all hold (docs/formats §5).
-CREATE FUNCTION countersign.select_rule(of_policy uuid, of_kind text, of_agent text, of_risk smallint, of_amount numeric, of_currency text, simulation text)
+CREATE FUNCTION countersign.select_rule(of_policy uuid, of_kind text, of_agent text, of_risk smallint, of_amount numeric, of_currency text, of_simulation text)
 RETURNS countersign.policy_rule
 LANGUAGE sql VOLATILE AS $$
   SELECT r FROM countersign.policy_rule r
@@ -132,7 +132,7 @@ LANGUAGE sql VOLATILE AS $$
      AND (r.risk_at_least = '' OR of_risk >= countersign.risk_rank(r.risk_at_least))
      AND (r.currency = '' OR r.currency = of_currency)
      AND (r.amount_at_least IS NULL OR of_amount >= r.amount_at_least)
-     AND (r.simulation = '' OR r.simulation = simulation)
+     AND (r.simulation = '' OR r.simulation = of_simulation)
    ORDER BY r.rule LIMIT 1
 $$;
 

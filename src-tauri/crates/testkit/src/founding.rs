@@ -1,0 +1,203 @@
+//! The workspace that tests begin with, made through the real doors.
+
+use countersign_statement::{
+    Founder,
+    codes::{AgentKind, Custody, Role},
+    commitment, facts,
+};
+use countersign_store::{Owner, Private, Target, owner::FounderTexts};
+
+pub use countersign_statement::codes::Mode;
+
+use crate::{Actor, actor, desk::Desk, installation_key, now, salt, scram::verifier};
+
+/// The origin of a world that asks for no other.
+pub const DEFAULT_ORIGIN: &str = "countersign/00000000000000000000000000000001";
+
+/// What kind of workspace to found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The ledger's name.
+    pub origin: String,
+    /// `Team` and `Demo` have the founders alice and bob and all others; `Trial` has alice alone, with every role.
+    pub mode: Mode,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            origin: DEFAULT_ORIGIN.to_owned(),
+            mode: Mode::Team,
+        }
+    }
+}
+
+impl Options {
+    pub(crate) fn kind(&self) -> String {
+        format!("founded {} {}", self.origin, self.mode)
+    }
+}
+
+const FOUNDERS: [(&str, &[Role]); 2] = [
+    ("alice", &[Role::Supervisor, Role::Admin]),
+    ("bob", &[Role::ComplianceOfficer, Role::Admin]),
+];
+
+/// Who joins after the founding, with their role.
+pub(crate) const PEOPLE: [(&str, Role); 4] = [
+    ("carol", Role::ComplianceOfficer),
+    ("dave", Role::Supervisor),
+    ("erin", Role::Analyst),
+    ("frank", Role::Auditor),
+];
+
+/// Logins of every cluster: name and kind. `watcher` is in the auditors' group and belongs to nobody in the workspace,
+/// `stranger` is in the people's group and belongs to nobody either.
+pub(crate) const LOGINS: [(&str, &str); 10] = [
+    ("alice", "person"),
+    ("bob", "person"),
+    ("carol", "person"),
+    ("dave", "person"),
+    ("erin", "person"),
+    ("frank", "person"),
+    ("aml-screen", "agent"),
+    ("runner", "worker"),
+    ("watcher", "auditor"),
+    ("stranger", "person"),
+];
+
+/// Makes the logins of [`LOGINS`].
+pub(crate) async fn logins(owner: &mut Owner) {
+    for (name, kind) in LOGINS {
+        login(owner, &actor(name), kind).await;
+    }
+}
+
+/// Makes one login of a kind: `person`, `agent`, `worker` or `auditor`.
+pub(crate) async fn login(owner: &mut Owner, actor: &Actor, kind: &str) {
+    owner
+        .create_login(actor.login(), kind, &verifier(&actor.password))
+        .await
+        .unwrap();
+}
+
+/// The genesis statement of these options, with its founders in order.
+pub(crate) fn genesis(options: &Options) -> (facts::Genesis, Vec<(Actor, [u8; 16], [u8; 16])>) {
+    let mut founders: Vec<(Actor, Vec<Role>, [u8; 16], [u8; 16])> = if options.mode == Mode::Trial {
+        vec![(actor("alice"), Role::ALL.to_vec(), salt(), salt())]
+    } else {
+        FOUNDERS
+            .iter()
+            .map(|(name, roles)| (actor(name), roles.to_vec(), salt(), salt()))
+            .collect()
+    };
+    founders.sort_by_key(|(founder, ..)| founder.id);
+    let statement = facts::Genesis {
+        origin: options.origin.clone(),
+        mode: options.mode,
+        record_format: 1,
+        statement_format: 1,
+        bundle_format: 1,
+        founders: founders
+            .iter()
+            .map(|(founder, roles, login_salt, name_salt)| Founder {
+                person: founder.id,
+                login: commitment(login_salt, founder.login().as_bytes()),
+                name: commitment(name_salt, founder.name.as_bytes()),
+                key_id: hex::encode(founder.key_id()),
+                public_key: hex::encode(founder.public_key()),
+                custody: Custody::Passphrase,
+                roles: roles.clone(),
+            })
+            .collect(),
+        created_at: now(),
+    };
+    (
+        statement,
+        founders
+            .into_iter()
+            .map(|(founder, _, login, name)| (founder, login, name))
+            .collect(),
+    )
+}
+
+/// Record 0 alone.
+pub(crate) async fn found(owner: &mut Owner, options: &Options) {
+    let (statement, founders) = genesis(options);
+    let text = statement.encode();
+    let texts: Vec<FounderTexts<'_>> = founders
+        .iter()
+        .map(|(founder, login_salt, name_salt)| FounderTexts {
+            login: Private {
+                salt: login_salt,
+                text: founder.login(),
+            },
+            name: Private {
+                salt: name_salt,
+                text: &founder.name,
+            },
+            signature: founder.sign(&text).signature,
+        })
+        .collect();
+    owner.found(&text, &texts).await.unwrap();
+}
+
+/// Everyone and everything: people with keys and roles, the agent, the worker, the policy, the installation.
+pub(crate) async fn furnish(target: &Target, options: &Options) {
+    let desk = async |name: &str| {
+        Desk::open(target, &actor(name), &options.origin)
+            .await
+            .unwrap()
+    };
+    let alice = desk("alice").await;
+    // In a trial the one founder is their own second person.
+    let second = if options.mode == Mode::Trial {
+        alice.clone()
+    } else {
+        desk("bob").await
+    };
+    if options.mode != Mode::Trial {
+        for (name, role) in PEOPLE {
+            join(&alice, &second, target, &actor(name), &[role]).await;
+        }
+    }
+    for (name, kind) in [
+        ("aml-screen", AgentKind::Agent),
+        ("runner", AgentKind::Worker),
+    ] {
+        let made = second
+            .register(&actor(name), kind, alice.actor.id)
+            .await
+            .unwrap();
+        alice.confirm(&made).await.unwrap();
+    }
+    let policy = alice
+        .draft_policy(&countersign_workflow::default_policy())
+        .await
+        .unwrap();
+    second.confirm(&policy).await.unwrap();
+    alice
+        .install(actor("installation").id, "testkit", &installation_key())
+        .await
+        .unwrap();
+}
+
+/// A person from proposal to role; their login must be there.
+pub(crate) async fn join(
+    first: &Desk,
+    second: &Desk,
+    target: &Target,
+    new: &Actor,
+    roles: &[Role],
+) {
+    let person = first.add_person(new).await.unwrap();
+    second.confirm(&person).await.unwrap();
+    let their = Desk::open(target, new, &first.origin).await.unwrap();
+    let key = their.enrol().await.unwrap();
+    second.confirm(&key).await.unwrap();
+    for role in roles {
+        let grant = first.grant(new.id, *role).await.unwrap();
+        second.confirm(&grant).await.unwrap();
+    }
+    their.store.close().await;
+}
