@@ -1,1 +1,31 @@
-//! Use cases: one function an operation.
+//! Use cases: one function an operation, the same for the window and the command line.
+//!
+//! Everything that judges stands below: the workflow in its pure room, the doors in the database. Here a use case is put
+//! together: load, ask the rules, sign, send, check what came back.
+#![deny(missing_docs)]
+
+pub mod case;
+pub mod checkpoint;
+pub mod custody;
+pub mod decide;
+pub mod doctor;
+mod entropy;
+pub mod export;
+mod failure;
+pub mod founding;
+pub mod governance;
+pub mod imports;
+pub mod logins;
+pub mod progress;
+pub mod propose;
+pub mod receipt;
+pub mod session;
+pub mod workspace;
+
+pub use failure::Failure;
+pub use progress::Watch;
+pub use session::{AgentSession, Session, Signer};
+pub use workspace::Workspace;
+
+/// The data that a person or installation name must have: something, and not too much.
+pub(crate) const NAME_LIMIT: usize = 200;

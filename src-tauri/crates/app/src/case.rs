@@ -1,0 +1,168 @@
+//! Opening an action: everything that was said to it, who may decide, and the record of what was shown.
+
+use chrono::{DateTime, Utc};
+use countersign_statement::{Content, Line, Recommendation, Route, codes::Advice, digest};
+use countersign_store::{Private, Recorded, case::{ActionRow, CommentRow, DecisionRow, HistoryRow}};
+use countersign_workflow::{Case, Exclusion, Lineage, Person, Seat, SeatTaken, State};
+use uuid::Uuid;
+
+use crate::{Failure, Session, entropy};
+
+/// A loaded action.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The database's rows.
+    pub row: ActionRow,
+    /// The content, unless erased.
+    pub content: Option<Content>,
+    /// The agent's recommendation, unless erased.
+    pub recommendation: Option<Recommendation>,
+    /// The pinned route, if people decide it.
+    pub route: Option<Route>,
+    /// Decisions so far.
+    pub decisions: Vec<DecisionRow>,
+    /// Comments so far.
+    pub comments: Vec<CommentRow>,
+    /// What the rules see.
+    pub case: Case,
+    /// The database's time at loading.
+    pub now: DateTime<Utc>,
+}
+
+/// What was shown to a person: the document behind `view_digest`, and its place in the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// Commitment to the view document.
+    pub view_digest: [u8; 32],
+    /// The view's own record: the head that a decision names as seen.
+    pub recorded: Recorded,
+}
+
+/// One person's answer to "may they decide this now?".
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// Who.
+    pub person: Uuid,
+    /// Their name.
+    pub name: String,
+    /// The seat they may take, or why not.
+    pub answer: Result<Seat, Exclusion>,
+}
+
+fn not_found() -> Failure {
+    Failure::new("not-found", "There is no such action that you may read.", "Check the id.")
+}
+
+impl Session {
+    /// Loads an action with what the rules need.
+    pub async fn load(&self, action: Uuid) -> Result<Loaded, Failure> {
+        let row = self.store().action(action).await?.ok_or_else(not_found)?;
+        let (decisions, comments, agents, head, now) = tokio::try_join!(
+            self.store().decisions(action),
+            self.store().comments(action),
+            self.store().agents(),
+            self.store().head(),
+            self.store().now()
+        )?;
+        let content = (!row.content.is_empty()).then(|| Content::parse(&row.content)).transpose()?;
+        let recommendation = (!row.recommendation.is_empty()).then(|| Recommendation::parse(&row.recommendation)).transpose()?;
+        let route = (!row.route.is_empty()).then(|| Route::parse(&row.route)).transpose()?;
+        let head = head.ok_or_else(|| Failure::contradiction("an action without a ledger"))?;
+        let seats = decisions
+            .iter()
+            .map(|d| {
+                Ok(SeatTaken {
+                    decision_id: d.decision_id,
+                    person: d.person,
+                    step: d.step,
+                    revision: d.revision,
+                    role: d.seat_role.parse().map_err(Failure::contradiction)?,
+                    verdict: d.verdict.parse().map_err(Failure::contradiction)?,
+                    seq: d.seq,
+                })
+            })
+            .collect::<Result<_, Failure>>()?;
+        let case = Case {
+            action_id: row.action_id,
+            revision: row.revision,
+            action_digest: hex::encode(row.action_digest),
+            agent: row.agent,
+            agent_name: agents.iter().find(|a| a.agent == row.agent).map(|a| a.name.clone()).unwrap_or_default(),
+            is_simulation: content.as_ref().is_some_and(|c| c.is_simulation),
+            advice: recommendation.as_ref().map(|r| r.recommendation),
+            route_digest: route.as_ref().map(Route::route_digest).unwrap_or_default(),
+            route: route.clone(),
+            lineage: Lineage {
+                agent_owner: Some(row.owner),
+                proposer: None,
+                owner: content.as_ref().map(|c| c.owner),
+                launcher: content.as_ref().and_then(|c| c.launcher),
+                subject_person: content.as_ref().and_then(|c| c.subject_person),
+                // The database's own list, which an erased content does not shorten.
+                editors: row.lineage.clone(),
+            },
+            seats,
+            state: row.state.parse::<State>().map_err(Failure::contradiction)?,
+            step: row.step,
+            proposed_at: row.proposed_at,
+            expiry_at: row.expires_at,
+            changed_seq: row.changed_seq,
+            last_seq: head.seq,
+            last_at: head.at,
+        };
+        Ok(Loaded { row, content, recommendation, route, decisions, comments, case, now })
+    }
+
+    /// Opens an action for reading and deciding: records what is shown, and answers with it.
+    pub async fn open_action(&self, action: Uuid, ui_version: &str) -> Result<(Loaded, Seen), Failure> {
+        let loaded = self.load(action).await?;
+        let salt = entropy::salt()?;
+        let document = view_document(&loaded, ui_version);
+        let (view_digest, recorded) = self.store().add_view(action, Private { salt: &salt, text: &document }).await?;
+        Ok((loaded, Seen { view_digest, recorded }))
+    }
+
+    /// Who can decide this now, by name, and why everyone else cannot.
+    pub async fn who_can_decide(&self, action: Uuid) -> Result<Vec<Candidate>, Failure> {
+        let (loaded, people) = tokio::try_join!(self.load(action), self.people())?;
+        let (persons, names): (Vec<Person>, Vec<String>) = people.into_iter().unzip();
+        Ok(countersign_workflow::who_can_decide(&loaded.case, &persons, loaded.now)
+            .into_iter()
+            .zip(names)
+            .map(|((person, answer), name)| Candidate { person: person.id, name, answer })
+            .collect())
+    }
+
+    /// The records of an action, newest first.
+    pub async fn timeline(&self, action: Uuid) -> Result<Vec<HistoryRow>, Failure> {
+        Ok(self.store().history(&format!("action:{action}"), 500).await?)
+    }
+
+    /// The agent's advice on a loaded action, if it is at hand.
+    pub fn advice(loaded: &Loaded) -> Option<Advice> {
+        loaded.recommendation.as_ref().map(|r| r.recommendation)
+    }
+}
+
+/// The ordered digests of what is shown (workflow.md, "decision"): kept as a payload, so that "as seen" can be replayed.
+fn view_document(loaded: &Loaded, ui_version: &str) -> String {
+    let comments: Vec<Line> = loaded
+        .comments
+        .iter()
+        .map(|c| Line::new().integer("seq", c.seq).text("text", &c.text.as_deref().map(|t| digest(t.as_bytes())).unwrap_or_default()))
+        .collect();
+    let decisions: Vec<Line> = loaded.decisions.iter().map(|d| Line::new().integer("seq", d.seq)).collect();
+    Line::new()
+        .text("type", "countersign/view-document/v1")
+        .text("action_id", &loaded.row.action_id.to_string())
+        .integer("revision", loaded.row.revision)
+        .text("content", &digest(loaded.row.content.as_bytes()))
+        .text("recommendation", &digest(loaded.row.recommendation.as_bytes()))
+        .text("route", &digest(loaded.row.route.as_bytes()))
+        .text("state", &loaded.row.state)
+        .integer("step", loaded.row.step)
+        .lines("decisions", &decisions)
+        .lines("comments", &comments)
+        .text("ui_version", ui_version)
+        .finish()
+}

@@ -1,0 +1,117 @@
+//! Checkpoints: this installation's signed word on how long the ledger is and what its root is.
+
+use countersign_ledger::{
+    Checkpoint, Hash, SubtreeHash as _,
+    tile::{TileSet, TileSubtrees, tiles_for},
+    tree::Subtree,
+};
+use countersign_store::Store;
+use ed25519_dalek::Signer as _;
+use uuid::Uuid;
+
+use crate::{Failure, Session, Signer};
+
+/// Tiles kept while hashes are put together: some hundred kilobytes, whatever the ledger's size.
+const KEPT: usize = 64;
+
+/// Reads subtree hashes of a ledger of `size` records out of the database's tiles.
+#[derive(Debug)]
+pub struct Reader<'s> {
+    store: &'s Store,
+    size: u64,
+    tiles: TileSet,
+    kept: usize,
+}
+
+impl<'s> Reader<'s> {
+    /// Reads the tree of `size` leaves.
+    pub fn new(store: &'s Store, size: u64) -> Self {
+        Self { store, size, tiles: TileSet::new(), kept: 0 }
+    }
+
+    /// The RFC 6962 hash of a subtree.
+    pub async fn hash(&mut self, subtree: Subtree) -> Result<Hash, Failure> {
+        let wanted = tiles_for(subtree, self.size);
+        if self.kept > KEPT {
+            (self.tiles, self.kept) = (TileSet::new(), 0);
+        }
+        self.kept += wanted.iter().filter(|t| !self.tiles.contains(t)).count();
+        self.store.fetch_tiles(&wanted, &mut self.tiles).await?;
+        TileSubtrees::new(self.size, &self.tiles).subtree_hash(subtree).map_err(Failure::contradiction)
+    }
+
+    /// The root.
+    pub async fn root(&mut self) -> Result<Hash, Failure> {
+        match Subtree::whole(self.size) {
+            Some(whole) => self.hash(whole).await,
+            None => Ok(countersign_ledger::record::empty_root()),
+        }
+    }
+}
+
+/// This workstation's or worker's installation, with its own key.
+#[derive(Debug, Clone)]
+pub struct Installation {
+    /// Its id in the ledger.
+    pub installation: Uuid,
+    /// SHA-256 of its public key.
+    pub key_id: [u8; 32],
+    /// What makes its signatures.
+    pub signer: Signer,
+}
+
+/// A checkpoint that this installation has signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// Records under it.
+    pub size: u64,
+    /// Their root.
+    pub root: Hash,
+    /// The C2SP signed note.
+    pub note: String,
+}
+
+impl Session {
+    /// The installation whose key is in this keyring, if it is enrolled.
+    pub async fn installation(&self) -> Result<Option<Installation>, Failure> {
+        let public = match self.signer() {
+            Signer::Memory(key) => key.verifying_key().to_bytes(),
+            Signer::Keyring { keys, .. } => {
+                let keys = std::sync::Arc::clone(keys);
+                match tokio::task::spawn_blocking(move || keys.public_key(countersign_keys::INSTALLATION)).await? {
+                    Ok(public) => public,
+                    Err(countersign_keys::KeyError::NoKey { .. }) => return Ok(None),
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        };
+        let key_id = countersign_ledger::key_id(&public);
+        let row = self.store().installations().await?.into_iter().find(|i| i.key_id == key_id);
+        Ok(row.map(|i| Installation { installation: i.installation, key_id, signer: without_passphrase(self.signer()) }))
+    }
+
+    /// Makes, signs and keeps a checkpoint over the ledger as it is now.
+    pub async fn checkpoint(&self, by: &Installation) -> Result<Made, Failure> {
+        let head = self.store().head().await?.ok_or_else(|| Failure::contradiction("a workspace without record 0"))?;
+        let size = head.seq + 1;
+        let root = Reader::new(self.store(), size).root().await?;
+        let checkpoint = Checkpoint { origin: self.origin().to_owned(), size, root };
+        let (signer, key_id) = (by.signer.clone(), by.key_id);
+        let (signature, note) = tokio::task::spawn_blocking(move || {
+            let key = signer.key_blocking(countersign_keys::INSTALLATION, &key_id)?;
+            let note = checkpoint.sign(&key).map_err(Failure::contradiction)?.encode();
+            Ok::<_, Failure>((key.sign(checkpoint.text().as_bytes()).to_bytes(), note))
+        })
+        .await??;
+        self.store().add_checkpoint(size, by.installation, &root, &note, &signature).await?;
+        Ok(Made { size, root, note })
+    }
+}
+
+/// An installation's key is never wrapped: it signs without anyone at the keyboard.
+fn without_passphrase(signer: &Signer) -> Signer {
+    match signer {
+        Signer::Keyring { keys, .. } => Signer::Keyring { keys: std::sync::Arc::clone(keys), passphrase: None },
+        Signer::Memory(key) => Signer::Memory(std::sync::Arc::clone(key)),
+    }
+}

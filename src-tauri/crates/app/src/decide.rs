@@ -1,0 +1,94 @@
+//! Deciding and commenting: ask the rules, sign exactly what they built, send one fact, check what came back.
+
+use countersign_statement::{codes::{ReasonCode, Verdict}, commitment, facts};
+use countersign_store::{Private, Recorded, StoreError, actions::Decided};
+use countersign_workflow::{DecisionPlan, Draft};
+use uuid::Uuid;
+
+use crate::{Failure, Session, case::{Loaded, Seen}, entropy};
+
+/// What a person wants to say to an action.
+#[derive(Debug, Clone)]
+pub struct Decision {
+    /// Their own id of it: sent twice, it counts once.
+    pub decision_id: Uuid,
+    /// Approve or reject.
+    pub verdict: Verdict,
+    /// Why, as a code of the verdict.
+    pub reason_code: ReasonCode,
+    /// Why, in their words; may be empty where the route does not demand it.
+    pub narrative: String,
+}
+
+/// A plan to decide: what would be signed, ready to be shown.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// The plan of the rules.
+    pub plan: DecisionPlan,
+    narrative: String,
+    narrative_salt: [u8; 16],
+}
+
+impl Session {
+    /// Asks the rules whether this person may decide so, and builds the exact statement to be signed.
+    pub async fn prepare(&self, loaded: &Loaded, seen: &Seen, decision: &Decision) -> Result<Prepared, Failure> {
+        let people = self.people().await?;
+        let me = people.iter().map(|(p, _)| p).find(|p| p.id == self.person());
+        let me = me.ok_or_else(|| Failure::contradiction("you are not among the people of this workspace"))?;
+        let narrative_salt = entropy::salt()?;
+        let draft = Draft {
+            origin: self.origin().to_owned(),
+            decision_id: decision.decision_id,
+            verdict: decision.verdict,
+            reason_code: decision.reason_code,
+            narrative: decision.narrative.clone(),
+            narrative_salt,
+            view_digest: hex::encode(seen.view_digest),
+            seen_seq: seen.recorded.seq,
+            seen_leaf: hex::encode(seen.recorded.leaf),
+            signed_at: entropy::now(),
+        };
+        let plan = countersign_workflow::check(&loaded.case, me, &draft, loaded.now)?;
+        Ok(Prepared { plan, narrative: decision.narrative.clone(), narrative_salt })
+    }
+
+    /// Signs what was prepared and sends it. The answer is checked against the record's own bytes.
+    pub async fn sign_and_send(&self, prepared: &Prepared) -> Result<Decided, Failure> {
+        let by = self.sign(&prepared.plan.bytes).await?;
+        let narrative =
+            (!prepared.narrative.is_empty()).then_some(Private { salt: &prepared.narrative_salt, text: &prepared.narrative });
+        let decided = match self.store().add_decision(&prepared.plan.statement, narrative, by).await {
+            // The connection broke before an answer: the same decision id is answered with the stored fact, or stored now.
+            Err(StoreError::Unavailable(_)) => self.store().add_decision(&prepared.plan.statement, narrative, by).await?,
+            other => other?,
+        };
+        let computed = prepared.plan.override_type.map_or("", countersign_statement::codes::OverrideType::as_str);
+        if decided.override_type != computed {
+            return Err(Failure::contradiction("the database computed another override than the rules"));
+        }
+        self.check_recorded(decided.recorded, &prepared.plan.bytes).await?;
+        Ok(decided)
+    }
+
+    /// Opens, prepares, signs and sends in one go (the command line; the window shows the statement in between).
+    pub async fn decide(&self, action: Uuid, decision: &Decision) -> Result<Decided, Failure> {
+        let (loaded, seen) = self.open_action(action, crate::doctor::VERSION).await?;
+        let prepared = self.prepare(&loaded, &seen, decision).await?;
+        self.sign_and_send(&prepared).await
+    }
+
+    /// Writes a signed comment.
+    pub async fn comment(&self, action: Uuid, text: &str) -> Result<Recorded, Failure> {
+        let salt = entropy::salt()?;
+        let s = facts::Comment {
+            origin: self.origin().to_owned(),
+            comment_id: Uuid::new_v4(),
+            action_id: action,
+            person: self.person(),
+            text: commitment(&salt, text.as_bytes()),
+            signed_at: entropy::now(),
+        };
+        let by = self.sign(&s.encode()).await?;
+        Ok(self.store().add_comment(&s, Private { salt: &salt, text }, by).await?)
+    }
+}

@@ -1,0 +1,185 @@
+//! Imports: the file is read on a thread of its own, its rows go to the database in chunks, all in one transaction.
+
+use std::{fs::File, io::BufReader, path::Path};
+
+use countersign_agents::import::{ImportError, Incident, IncidentReader, Mapping, Report, Severity, Transaction, TransactionReader, row_id};
+use countersign_store::{Store, imports::{ImportFact, IncidentRow, TransactionRow}};
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use crate::{Failure, Watch};
+
+/// Rows in a chunk; four chunks at most are in memory.
+const CHUNK: usize = 5_000;
+
+/// What became of an import.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    /// Its id.
+    pub import: Uuid,
+    /// Its ledger number.
+    pub seq: u64,
+    /// Counts, digests and bad lines.
+    pub report: Report,
+}
+
+fn failure(error: ImportError, path: &Path) -> Failure {
+    match error {
+        ImportError::Read(cause) => Failure::file(path, "read", &cause),
+        ImportError::Cancelled { .. } => Failure::cancelled(),
+        other => Failure::new("import-unreadable", other.to_string(), "Correct the file, or name its columns with a mapping, and import it again; nothing was changed."),
+    }
+}
+
+/// Imports transactions from CSV. `mapping`: the columns, where the header is not that of a known format.
+/// The same file again is refused with `import-duplicate` and changes nothing.
+pub async fn transactions(store: &Store, path: &Path, mapping: Option<Mapping>, watch: &Watch) -> Result<Imported, Failure> {
+    import(store, path, "transactions", watch, move |file, send| {
+        let mut reader = TransactionReader::open(file, mapping)?;
+        while let Some(row) = reader.next_row()? {
+            send.push(transaction_row(row), reader.progress())?;
+        }
+        Ok(reader.into_report())
+    })
+    .await
+}
+
+/// Imports incidents from JSON (an array, or one object a line).
+pub async fn incidents(store: &Store, path: &Path, watch: &Watch) -> Result<Imported, Failure> {
+    import(store, path, "incidents", watch, |file, send| {
+        let mut reader = IncidentReader::open(file)?;
+        while let Some(row) = reader.next_incident()? {
+            send.push(incident_row(row), reader.progress())?;
+        }
+        Ok(reader.into_report())
+    })
+    .await
+}
+
+/// A row of either kind, so that one path serves both.
+enum Row {
+    Transaction(TransactionRow),
+    Incident(IncidentRow),
+}
+
+/// The reading thread's end: collects chunks and hands them over; stops when the other side has.
+struct Sender {
+    chunk: Vec<Row>,
+    to: mpsc::Sender<Vec<Row>>,
+    watch: Watch,
+    total: Option<u64>,
+}
+
+impl Sender {
+    fn push(&mut self, row: Row, step: countersign_agents::Step) -> Result<(), ImportError> {
+        self.chunk.push(row);
+        if self.chunk.len() >= CHUNK {
+            self.flush(step)?;
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self, step: countersign_agents::Step) -> Result<(), ImportError> {
+        let cancelled = ImportError::Cancelled { line: step.done };
+        if self.watch.step("import", step.bytes, self.total).is_err() {
+            return Err(cancelled);
+        }
+        let chunk = std::mem::take(&mut self.chunk);
+        self.to.blocking_send(chunk).map_err(|_| cancelled)
+    }
+}
+
+async fn import(
+    store: &Store,
+    path: &Path,
+    kind: &'static str,
+    watch: &Watch,
+    read: impl FnOnce(BufReader<File>, &mut Sender) -> Result<Report, ImportError> + Send + 'static,
+) -> Result<Imported, Failure> {
+    let file = File::open(path).map_err(|cause| Failure::file(path, "opened", &cause))?;
+    let total = file.metadata().ok().map(|m| m.len());
+    let (to, mut from) = mpsc::channel(2);
+    let mut sender = Sender { chunk: Vec::new(), to, watch: watch.clone(), total };
+    let reading = tokio::task::spawn_blocking(move || {
+        let report = read(BufReader::with_capacity(1 << 16, file), &mut sender)?;
+        sender.flush(countersign_agents::Step { phase: "read", bytes: report.bytes, done: report.rows, of: None })?;
+        Ok::<_, ImportError>(report)
+    });
+    let mut import = store.begin_import().await?;
+    let id = import.import;
+    while let Some(chunk) = from.recv().await {
+        let (mut transactions, mut incidents) = (Vec::new(), Vec::new());
+        for row in chunk {
+            match row {
+                Row::Transaction(row) => transactions.push(TransactionRow { id: named(row.id, id, row.line), ..row }),
+                Row::Incident(row) => incidents.push(row),
+            }
+        }
+        if !transactions.is_empty() {
+            import.add_transactions(&transactions).await?;
+        }
+        for incident in &incidents {
+            import.add_incident(incident).await?;
+        }
+    }
+    let report = reading.await?.map_err(|error| failure(error, path))?;
+    if report.accepted == 0 {
+        return Err(Failure::new("import-empty", "No line of this file could be taken.", "Check the columns and the listed lines, then import it again; nothing was changed."));
+    }
+    let recorded = import
+        .finish(ImportFact {
+            kind,
+            file_digest: &bytes32(&report.file_digest)?,
+            mapping: &bytes32(&report.mapping_digest)?,
+            rows: report.rows,
+            accepted: report.accepted,
+            rejected: report.rejected,
+        })
+        .await?;
+    Ok(Imported { import: id, seq: recorded.seq, report })
+}
+
+/// A row that brings no id is named by its import and line.
+fn named(id: String, import: Uuid, line: u64) -> String {
+    if id.is_empty() { row_id(&import.to_string(), line) } else { id }
+}
+
+fn bytes32(hex_text: &str) -> Result<[u8; 32], Failure> {
+    hex::decode(hex_text).ok().and_then(|b| b.try_into().ok()).ok_or_else(|| Failure::contradiction("a digest that is none"))
+}
+
+fn transaction_row(row: Transaction) -> Row {
+    Row::Transaction(TransactionRow {
+        line: row.line,
+        id: row.id.unwrap_or_default(),
+        time: row.time.to_text(),
+        from_account: row.from_account,
+        to_account: row.to_account,
+        amount: row.amount.as_str().to_owned(),
+        currency: row.currency,
+        kind: row.kind,
+        channel: row.channel,
+    })
+}
+
+fn severity(of: Severity) -> &'static str {
+    match of {
+        Severity::Low => "low",
+        Severity::Medium => "medium",
+        Severity::High => "high",
+        Severity::Critical => "critical",
+    }
+}
+
+fn incident_row(row: Incident) -> Row {
+    Row::Incident(IncidentRow {
+        line: row.line,
+        id: row.id,
+        title: row.title,
+        description: row.description,
+        severity: severity(row.severity).to_owned(),
+        source: row.source,
+        opened_at: row.opened_at,
+        accounts: row.accounts,
+    })
+}

@@ -1,0 +1,55 @@
+//! Postgres logins: an act of the database's owner. What a login may do is decided by facts, never by this.
+
+use countersign_embedded::{ExposeSecret as _, Secret};
+use countersign_store::Owner;
+
+use crate::Failure;
+
+/// Shortest password that is taken.
+pub const PASSWORD_LEAST: usize = 8;
+
+/// Which of the coarse Postgres groups a login is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoginKind {
+    /// A person.
+    Person,
+    /// An agent.
+    Agent,
+    /// A worker.
+    Worker,
+}
+
+impl LoginKind {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Agent => "agent",
+            Self::Worker => "worker",
+        }
+    }
+}
+
+/// Makes a login, or gives an existing one a new password. The server gets a SCRAM verifier, never the password.
+pub async fn create(owner: &mut Owner, login: &str, kind: LoginKind, password: &Secret) -> Result<(), Failure> {
+    if !is_login(login) {
+        return Err(Failure::new(
+            "login-form",
+            format!("{login:?} cannot be a login."),
+            "Use 1 to 63 of a-z, 0-9, underscore, dot and hyphen, beginning with a letter or underscore.",
+        ));
+    }
+    if password.expose_secret().chars().count() < PASSWORD_LEAST {
+        return Err(Failure::new("password-short", format!("A password has at least {PASSWORD_LEAST} characters."), "Choose a longer one."));
+    }
+    let verifier = postgres_protocol::password::scram_sha_256(password.expose_secret().as_bytes());
+    owner.create_login(login, kind.as_str(), &verifier).await?;
+    Ok(())
+}
+
+/// The form that the database demands of a login.
+pub fn is_login(login: &str) -> bool {
+    let mut letters = login.chars();
+    login.len() <= 63
+        && letters.next().is_some_and(|c| c.is_ascii_lowercase() || c == '_')
+        && letters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '.' | '-'))
+}

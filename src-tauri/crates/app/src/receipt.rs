@@ -1,0 +1,56 @@
+//! Receipts: a record's proof against a checkpoint that this installation signed, checked before it is handed out.
+
+use countersign_ledger::{
+    PublicKey, leaf_hash,
+    note::{KeyKind, KnownKey},
+    proof::inclusion_subtrees,
+    receipt::Receipt,
+};
+
+use crate::{
+    Failure, Session,
+    checkpoint::{Installation, Made, Reader},
+};
+
+/// A receipt with the record's bytes beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The C2SP tlog-proof text.
+    pub proof: String,
+    /// The record's exact bytes.
+    pub record: Vec<u8>,
+}
+
+impl Session {
+    /// A verified receipt of record `seq` under a fresh checkpoint.
+    pub async fn receipt(&self, seq: u64, by: &Installation) -> Result<Held, Failure> {
+        let made = self.checkpoint(by).await?;
+        self.receipt_under(seq, &made).await
+    }
+
+    /// The same under a checkpoint that is there already.
+    pub async fn receipt_under(&self, seq: u64, made: &Made) -> Result<Held, Failure> {
+        let subtrees = inclusion_subtrees(seq, made.size)
+            .ok_or_else(|| Failure::new("not-found", format!("There is no record {seq} under this checkpoint."), "Check the ledger number."))?;
+        let record = self.store().record(seq).await?;
+        let record = record.ok_or_else(|| Failure::new("not-found", format!("You may not read record {seq}."), "Ask someone who may."))?;
+        let mut reader = Reader::new(self.store(), made.size);
+        let mut hashes = Vec::with_capacity(subtrees.len());
+        for subtree in subtrees {
+            hashes.push(reader.hash(subtree).await?);
+        }
+        let receipt = Receipt { index: seq, hashes, checkpoint: made.note.clone() };
+        let known = self
+            .store()
+            .installations()
+            .await?
+            .iter()
+            .map(|i| {
+                let key = PublicKey::from_bytes(&i.public_key).map_err(Failure::contradiction)?;
+                KnownKey::new(self.origin(), KeyKind::Signature, key).map_err(Failure::contradiction)
+            })
+            .collect::<Result<Vec<_>, Failure>>()?;
+        receipt.verify(&leaf_hash(&record), &known).map_err(Failure::contradiction)?;
+        Ok(Held { proof: receipt.encode(), record })
+    }
+}

@@ -1,0 +1,233 @@
+//! Who is signed in: a person with their key, or an agent with its login.
+
+use std::sync::Arc;
+
+use countersign_embedded::Secret;
+use countersign_keys::KeyStore;
+use countersign_ledger::{Record, leaf_hash};
+use countersign_store::{Recorded, Signed, Store, people::{KeyRow, Workspace as Founded}};
+use countersign_workflow as workflow;
+use ed25519_dalek::{Signer as _, SigningKey};
+use uuid::Uuid;
+
+use crate::{Failure, Workspace};
+
+/// What makes signatures: the keyring, or a key in memory (measurements, generated load, founding before there is a session).
+#[derive(Clone)]
+pub enum Signer {
+    /// The person's key in the operating system's keyring.
+    Keyring {
+        /// The keyring's entries of this workspace.
+        keys: Arc<KeyStore>,
+        /// The passphrase of a wrapped key.
+        passphrase: Option<Secret>,
+    },
+    /// A key in memory.
+    Memory(Arc<SigningKey>),
+}
+
+impl std::fmt::Debug for Signer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Keyring { .. } => "Signer::Keyring",
+            Self::Memory(_) => "Signer::Memory",
+        })
+    }
+}
+
+impl Signer {
+    /// Signs with the key kept under `name` (a person's id), which must be the one with this id. The keyring blocks, so it
+    /// has its own thread.
+    pub async fn sign(&self, name: &str, key_id: [u8; 32], message: &[u8]) -> Result<[u8; 64], Failure> {
+        match self {
+            Self::Memory(key) => Ok(key.sign(message).to_bytes()),
+            Self::Keyring { .. } => {
+                let (signer, name, message) = (self.clone(), name.to_owned(), message.to_vec());
+                tokio::task::spawn_blocking(move || signer.sign_blocking(&name, &key_id, &message)).await?
+            }
+        }
+    }
+
+    /// The same for threads that may block.
+    pub fn sign_blocking(&self, name: &str, key_id: &[u8; 32], message: &[u8]) -> Result<[u8; 64], Failure> {
+        match self {
+            Self::Memory(key) => Ok(key.sign(message).to_bytes()),
+            Self::Keyring { keys, passphrase } => Ok(keys.sign(name, key_id, passphrase.as_ref(), message)?),
+        }
+    }
+}
+
+impl Signer {
+    /// The key itself, for formats that sign by themselves (checkpoints, SSHSIG). Wiped when dropped.
+    pub fn key_blocking(&self, name: &str, key_id: &[u8; 32]) -> Result<SigningKey, Failure> {
+        match self {
+            Self::Memory(key) => Ok(key.as_ref().clone()),
+            Self::Keyring { keys, passphrase } => Ok(keys.signing_key(name, key_id, passphrase.as_ref())?),
+        }
+    }
+}
+
+/// A signed-in person.
+#[derive(Debug, Clone)]
+pub struct Session {
+    store: Store,
+    founded: Founded,
+    person: Uuid,
+    signer: Signer,
+    key: Option<KeyRow>,
+}
+
+impl Session {
+    /// Signs a person in under their own login. Before their key is confirmed they may read what is theirs and enrol.
+    pub async fn sign_in(workspace: &Workspace, login: &str, password: Option<&Secret>, signer: Signer) -> Result<Self, Failure> {
+        Self::over(workspace.store(login, password).await?, signer).await
+    }
+
+    /// The same over connections that are there already.
+    pub async fn over(store: Store, signer: Signer) -> Result<Self, Failure> {
+        let founded = store.workspace().await?;
+        let Some((person, kind)) = store.whoami().await? else {
+            return Err(Failure::new("login-unknown", "This login belongs to nobody in this workspace.", "Ask an admin to enrol you."));
+        };
+        if kind != "person" {
+            return Err(Failure::new("people-only", format!("This login is that of an {kind}, not of a person."), "Sign in with a person's login."));
+        }
+        let mut session = Self { store, founded, person, signer, key: None };
+        session.refresh_key().await?;
+        Ok(session)
+    }
+
+    /// Looks again which key of this person counts: the active one, else the one enrolled last.
+    pub async fn refresh_key(&mut self) -> Result<(), Failure> {
+        let mine: Vec<KeyRow> = self.store.keys().await?.into_iter().filter(|k| k.person == self.person).collect();
+        self.key = mine.iter().rfind(|k| k.active).or_else(|| mine.last()).cloned();
+        Ok(())
+    }
+
+    /// The person's connections.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The person's id.
+    pub fn person(&self) -> Uuid {
+        self.person
+    }
+
+    /// The ledger's name.
+    pub fn origin(&self) -> &str {
+        &self.founded.origin
+    }
+
+    /// What genesis fixed.
+    pub fn founded(&self) -> &Founded {
+        &self.founded
+    }
+
+    /// The person's key, as the workspace knows it.
+    pub fn key(&self) -> Option<&KeyRow> {
+        self.key.as_ref()
+    }
+
+    /// What makes this person's signatures.
+    pub fn signer(&self) -> &Signer {
+        &self.signer
+    }
+
+    /// Signs exact statement bytes with the person's key.
+    pub async fn sign(&self, statement: &str) -> Result<Signed, Failure> {
+        let key = self.key.as_ref().ok_or_else(|| {
+            Failure::new("key-missing", "You have no key in this workspace.", "Enrol your key and have a second person confirm it.")
+        })?;
+        let signature = self.signer.sign(&self.person.to_string(), key.key_id, statement.as_bytes()).await?;
+        Ok(Signed { key_id: key.key_id, signature })
+    }
+
+    /// Reads back what the door recorded and recomputes its leaf: the answer is believed only if the bytes bear it out.
+    pub async fn check_recorded(&self, recorded: Recorded, statement: &str) -> Result<(), Failure> {
+        let bytes = self.store.record(recorded.seq).await?.ok_or_else(|| Failure::contradiction("the record is not there"))?;
+        if leaf_hash(&bytes) != recorded.leaf {
+            return Err(Failure::contradiction(format!("record {} has another leaf than was answered", recorded.seq)));
+        }
+        let record = Record::parse(&bytes).map_err(Failure::contradiction)?;
+        if record.statement != statement || record.seq != recorded.seq {
+            return Err(Failure::contradiction(format!("record {} holds another statement than was signed", recorded.seq)));
+        }
+        Ok(())
+    }
+
+    /// Everyone in the workspace, as the rules see them.
+    pub async fn people(&self) -> Result<Vec<(workflow::Person, String)>, Failure> {
+        let (people, grants, keys) = tokio::try_join!(self.store.people(), self.store.grants(), self.store.keys())?;
+        people
+            .into_iter()
+            .map(|p| {
+                let roles = grants
+                    .iter()
+                    .filter(|g| g.person == p.person)
+                    .map(|g| {
+                        Ok(workflow::RoleGrant {
+                            role: g.role.parse().map_err(Failure::contradiction)?,
+                            from: g.valid_from.unwrap_or(chrono::DateTime::<chrono::Utc>::MIN_UTC),
+                            until: g.valid_until,
+                        })
+                    })
+                    .collect::<Result<_, Failure>>()?;
+                let person = workflow::Person {
+                    id: p.person,
+                    actor_type: countersign_statement::codes::ActorType::Human,
+                    active: p.confirmed,
+                    key_active: keys.iter().any(|k| k.person == p.person && k.active),
+                    roles,
+                };
+                Ok((person, if p.name.is_empty() { p.login } else { p.name }))
+            })
+            .collect()
+    }
+}
+
+/// A signed-in agent.
+#[derive(Debug, Clone)]
+pub struct AgentSession {
+    store: Store,
+    agent: Uuid,
+    owner: Uuid,
+    name: String,
+}
+
+impl AgentSession {
+    /// Signs an agent in under its own login.
+    pub async fn sign_in(workspace: &Workspace, login: &str, password: Option<&Secret>) -> Result<Self, Failure> {
+        Self::over(workspace.store(login, password).await?).await
+    }
+
+    /// The same over connections that are there already.
+    pub async fn over(store: Store) -> Result<Self, Failure> {
+        let me = store.whoami().await?;
+        let row = store.agents().await?.into_iter().find(|a| me.as_ref().is_some_and(|(id, _)| *id == a.agent));
+        let Some(row) = row else {
+            return Err(Failure::new("login-unknown", "This login belongs to no agent in this workspace.", "Have two admins register the agent."));
+        };
+        Ok(Self { store, agent: row.agent, owner: row.owner, name: row.name })
+    }
+
+    /// The agent's connections.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The agent's id.
+    pub fn agent(&self) -> Uuid {
+        self.agent
+    }
+
+    /// The person who answers for it.
+    pub fn owner(&self) -> Uuid {
+        self.owner
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}

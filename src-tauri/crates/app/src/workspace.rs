@@ -1,0 +1,91 @@
+//! A workspace: the embedded database of this workstation, or a team's by its address.
+
+use std::path::{Path, PathBuf};
+
+use countersign_embedded::{ExposeSecret as _, Options, Secret, Server};
+use countersign_store::{Owner, Store, Target};
+
+use crate::Failure;
+
+/// The embedded server's database.
+const DATABASE: &str = "countersign";
+
+/// An open workspace. While it lives, the embedded server runs.
+#[derive(Debug)]
+pub struct Workspace {
+    target: Target,
+    server: Option<Server>,
+    dir: Option<PathBuf>,
+}
+
+impl Workspace {
+    /// Opens the workspace of this folder, starting its private Postgres, and brings its schema up to date.
+    pub async fn open_local(dir: &Path) -> Result<Self, Failure> {
+        let options = Options::new(dir);
+        let server = tokio::task::spawn_blocking(move || Server::open(&options)).await??;
+        let target = Target::Socket { dir: server.socket_dir().to_owned(), port: server.port(), database: DATABASE.into() };
+        let workspace = Self { target, server: Some(server), dir: Some(dir.to_owned()) };
+        let first = Target::Socket {
+            dir: workspace.server()?.socket_dir().to_owned(),
+            port: workspace.server()?.port(),
+            database: "postgres".into(),
+        };
+        let mut owner = Owner::connect(&first, workspace.server()?.owner(), Some(workspace.server()?.owner_password().expose_secret())).await?;
+        owner.ensure_database(DATABASE).await?;
+        drop(owner);
+        workspace.owner(None).await?.migrate().await?;
+        Ok(workspace)
+    }
+
+    /// A team's database. Nothing is started, nothing migrated.
+    pub fn at_url(url: &str) -> Self {
+        Self { target: Target::Url(url.into()), server: None, dir: None }
+    }
+
+    /// Where it is, in words.
+    pub fn describe(&self) -> String {
+        self.target.describe()
+    }
+
+    /// The folder of a workstation's own workspace.
+    pub fn dir(&self) -> Option<&Path> {
+        self.dir.as_deref()
+    }
+
+    /// Where to connect.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// The embedded server, if this is a workstation's own workspace.
+    pub fn server(&self) -> Result<&Server, Failure> {
+        self.server.as_ref().ok_or_else(|| {
+            Failure::new("not-local", "This is a team's database; its owner's acts are its administrator's.", "Ask the database administrator.")
+        })
+    }
+
+    /// The owner's connection: of the embedded server with its own secret, of a team's with a login given by its administrator.
+    pub async fn owner(&self, administrator: Option<(&str, Option<&Secret>)>) -> Result<Owner, Failure> {
+        let owner = match administrator {
+            Some((login, password)) => Owner::connect(&self.target, login, password.map(Secret::expose_secret)).await?,
+            None => {
+                let server = self.server()?;
+                Owner::connect(&self.target, server.owner(), Some(server.owner_password().expose_secret())).await?
+            }
+        };
+        Ok(owner)
+    }
+
+    /// A login's store.
+    pub async fn store(&self, login: &str, password: Option<&Secret>) -> Result<Store, Failure> {
+        Ok(Store::connect(&self.target, login, password.map(Secret::expose_secret)).await?)
+    }
+
+    /// Lets go; stops the embedded server if nobody else uses it.
+    pub async fn close(self) -> Result<(), Failure> {
+        if let Some(server) = self.server {
+            tokio::task::spawn_blocking(move || server.close()).await??;
+        }
+        Ok(())
+    }
+}
