@@ -53,6 +53,7 @@ impl SignedDecision {
 }
 
 /// What a decision needs to know of an action, read as the owner.
+#[derive(sqlx::FromRow)]
 struct Facing {
     action_digest: Vec<u8>,
     route_digest: Option<Vec<u8>>,
@@ -64,8 +65,8 @@ struct Facing {
 
 impl World {
     async fn facing(&self, action: Uuid) -> Facing {
-        let row: (Vec<u8>, Option<Vec<u8>>, i32, i32, Option<String>, String) = sqlx::query_as(
-            "SELECT a.action_digest, a.route_digest, a.revision, s.step, p.role, r.recommendation
+        sqlx::query_as(
+            "SELECT a.action_digest, a.route_digest, a.revision, s.step, p.role, r.recommendation AS advice
                FROM countersign.action a
                JOIN countersign.action_state s ON s.action_id = a.action_id
                JOIN countersign.recommendation r ON r.action_id = a.action_id
@@ -75,16 +76,7 @@ impl World {
         .bind(action)
         .fetch_one(self.owner().await.connection())
         .await
-        .unwrap();
-        let (action_digest, route_digest, revision, step, role, advice) = row;
-        Facing {
-            action_digest,
-            route_digest,
-            revision,
-            step,
-            role,
-            advice,
-        }
+        .unwrap()
     }
 
     /// Opens an action at a desk: a view is recorded.

@@ -81,9 +81,12 @@ pub(crate) async fn login(owner: &mut Owner, actor: &Actor, kind: &str) {
         .unwrap();
 }
 
+/// A founder with the salts of login and name.
+pub(crate) type Founding = (Actor, [u8; 16], [u8; 16]);
+
 /// The genesis statement of these options, with its founders in order.
-pub(crate) fn genesis(options: &Options) -> (facts::Genesis, Vec<(Actor, [u8; 16], [u8; 16])>) {
-    let mut founders: Vec<(Actor, Vec<Role>, [u8; 16], [u8; 16])> = if options.mode == Mode::Trial {
+pub(crate) fn genesis(options: &Options) -> (facts::Genesis, Vec<Founding>) {
+    let mut founders = if options.mode == Mode::Trial {
         vec![(actor("alice"), Role::ALL.to_vec(), salt(), salt())]
     } else {
         FOUNDERS
