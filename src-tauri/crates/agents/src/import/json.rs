@@ -83,6 +83,7 @@ impl<R: Read> Documents<R> {
     fn at_end(&mut self) -> Option<Found> {
         let open = std::mem::take(&mut self.open);
         if open.depth > 0 {
+            self.shape = Shape::Array(true);
             return Some((
                 open.line,
                 Err("the object that begins here is not closed".to_owned()),

@@ -2,6 +2,13 @@
 
 /// At most this share of what a rule reports may be expected from chance.
 const BY_CHANCE: f64 = 0.2;
+/// At the limit itself this share of findings may be expected from chance.
+const DOUBTFUL: f64 = 0.5;
+/// Honest accounts keep together in time and amount more than a shuffled twin does. Where the bulk of the scores shows
+/// it, the twin's scores are stretched to fit the bulk, up to this factor.
+const STRETCH: f64 = 2.0;
+/// With so much more score a find by chance becomes half as likely. (A decade would be fair where scores were exact.)
+const TAIL: f64 = 0.6;
 /// A rule that fires for more than this share of the accounts describes ordinary traffic; its limit is raised.
 const ORDINARY: f64 = 0.12;
 /// No rule is surer than this: the twin knows of no honest reason for a pattern.
@@ -12,39 +19,48 @@ const SUREST: f64 = 0.95;
 pub(super) struct Calibration {
     /// Scores from here on are reported; infinite where the rule finds no more than chance does.
     pub limit: f64,
+    /// How many findings at or above the limit chance would make, as the stretched twin has it.
+    pub chance: u64,
     /// Ascending scores, each with the confidence that holds from there on.
     steps: Vec<(f64, f64)>,
 }
 
 impl Calibration {
-    /// `found` and `by_chance` are the scores in the data set and in its twin; `floor` the least score that is reported.
+    /// `found` and `by_chance` are the scores in the data set and in its twin, one an account or finding; `floor` is the
+    /// least score that is reported.
     #[allow(
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss
     )]
-    pub fn new(
-        found: impl Iterator<Item = f64>,
-        by_chance: impl Iterator<Item = f64>,
-        floor: f64,
-        accounts: usize,
-    ) -> Self {
-        let above = |scores: &mut dyn Iterator<Item = f64>| {
-            let mut kept: Vec<f64> = scores.filter(|score| *score >= floor).collect();
-            kept.sort_by(|a, b| b.total_cmp(a));
-            kept
-        };
-        let (mut found, mut by_chance) = (found, by_chance);
-        let (found, by_chance) = (above(&mut found), above(&mut by_chance));
+    pub fn new(found: &[f64], by_chance: &[f64], floor: f64, accounts: usize) -> Self {
+        let stretch = stretch(found, by_chance);
+        let found = descending(found.iter().copied(), floor);
+        let by_chance = descending(by_chance.iter().map(|score| score * stretch), floor);
         let most = (accounts as f64 * ORDINARY).max(1.0) as usize;
+        let highest = by_chance.first().copied().unwrap_or(floor);
+        let half = (found.len() / 20).clamp(10, 200);
         let mut steps = Vec::new();
         let mut limit = f64::INFINITY;
-        for (place, score) in found.iter().enumerate() {
-            let chance = by_chance.partition_point(|other| other >= score);
-            // Half a find more than the twin showed: one draw of chance is not the last word.
-            let share = (chance as f64 + 0.5) / (place as f64 + 1.0);
-            steps.push((*score, (1.0 - share).clamp(0.0, SUREST)));
-            if share <= BY_CHANCE && place < most {
+        for score in &found {
+            // Equal scores stand and fall together.
+            let reached = at_least(&found, *score);
+            let chance = at_least(&by_chance, *score);
+            // The twin is one draw of chance: near its highest score another one is reckoned with, far above none.
+            let beyond = ((highest - score).min(0.0) / TAIL).exp2();
+            let share = (chance as f64 + beyond) / reached as f64;
+            // The same for the findings just above only: those far above must not vouch for the doubtful.
+            let start = reached.saturating_sub(2 * half);
+            let above = if start == 0 {
+                0
+            } else {
+                found
+                    .get(start - 1)
+                    .map_or(0, |top| at_least(&by_chance, *top))
+            };
+            let nearby = (chance.saturating_sub(above) as f64 + beyond) / (reached - start) as f64;
+            steps.push((*score, (1.0 - share.max(nearby)).clamp(0.0, SUREST)));
+            if share <= BY_CHANCE && nearby <= DOUBTFUL && reached <= most {
                 limit = *score;
             }
         }
@@ -55,7 +71,12 @@ impl Calibration {
             best = best.max(step.1);
             step.1 = best;
         }
-        Self { limit, steps }
+        let chance = at_least(&by_chance, limit) as u64;
+        Self {
+            limit,
+            chance,
+            steps,
+        }
     }
 
     /// How sure a finding of this score is.
@@ -68,32 +89,93 @@ impl Calibration {
     }
 }
 
+/// How far the bulk of the found scores lies above that of the twin: the ratio of a high quantile, of the first that is
+/// worth comparing. The few accounts of real patterns lie above those quantiles.
+#[allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss
+)]
+fn stretch(found: &[f64], by_chance: &[f64]) -> f64 {
+    let sorted = |scores: &[f64]| {
+        let mut sorted = scores.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        sorted
+    };
+    let (found, by_chance) = (sorted(found), sorted(by_chance));
+    let quantile = |sorted: &[f64], share: f64| {
+        sorted
+            .get((sorted.len() as f64 * share) as usize)
+            .copied()
+            .unwrap_or(0.0)
+    };
+    for share in [0.95, 0.97] {
+        let (ours, chance) = (quantile(&found, share), quantile(&by_chance, share));
+        if chance >= 0.25 {
+            return (ours / chance).clamp(1.0, STRETCH);
+        }
+    }
+    1.0
+}
+
+fn descending(scores: impl Iterator<Item = f64>, floor: f64) -> Vec<f64> {
+    let mut kept: Vec<f64> = scores.filter(|score| *score >= floor).collect();
+    kept.sort_by(|a, b| b.total_cmp(a));
+    kept
+}
+
+/// How many of the descending scores are at least `score`.
+fn at_least(descending: &[f64], score: f64) -> usize {
+    descending.partition_point(|other| *other >= score)
+}
+
 #[cfg(test)]
 mod tests {
     use super::Calibration;
 
+    fn scores(of: impl Iterator<Item = f64>) -> Vec<f64> {
+        of.collect()
+    }
+
     #[test]
     fn a_rule_that_finds_what_chance_finds_reports_nothing() {
-        let scores = || (0..1_000).map(|n| f64::from(n % 50) / 10.0);
-        let same = Calibration::new(scores(), scores(), 1.0, 10_000);
-        assert!(same.limit.is_infinite());
+        let same = scores((0..1_000).map(|n| f64::from(n % 50) / 10.0));
+        assert!(
+            Calibration::new(&same, &same, 1.0, 10_000)
+                .limit
+                .is_infinite()
+        );
     }
 
     #[test]
     fn the_limit_lies_where_chance_ends() {
-        let found = (0..1_000)
-            .map(|n| f64::from(n % 50) / 10.0)
-            .chain((0..200).map(|_| 8.0));
-        let chance = (0..1_000).map(|n| f64::from(n % 50) / 10.0);
-        let rule = Calibration::new(found, chance, 1.0, 10_000);
-        assert!(rule.limit > 4.0 && rule.limit <= 8.0, "{}", rule.limit);
-        assert!(rule.confidence(8.0) > 0.9 && rule.confidence(0.5) == 0.0);
-        assert!(rule.confidence(9.0) >= rule.confidence(8.0));
+        let chance = scores((0..1_000).map(|n| f64::from(n % 50) / 10.0));
+        let found = scores(chance.iter().copied().chain((0..40).map(|_| 12.0)));
+        let rule = Calibration::new(&found, &chance, 1.0, 10_000);
+        assert!(
+            rule.limit > 4.0 && rule.limit <= 12.0 && rule.chance <= 8,
+            "{} {}",
+            rule.limit,
+            rule.chance
+        );
+        assert!(rule.confidence(12.0) > 0.9 && rule.confidence(0.5) <= 0.0);
+        assert!(rule.confidence(99.0) >= rule.confidence(12.0));
+    }
+
+    #[test]
+    fn a_bulk_above_that_of_the_twin_is_no_finding() {
+        let chance = scores((0..1_000).map(|n| f64::from(n % 50) / 10.0));
+        let wider = scores(chance.iter().map(|score| score * 1.8));
+        assert!(
+            Calibration::new(&wider, &chance, 1.0, 10_000)
+                .limit
+                .is_infinite()
+        );
     }
 
     #[test]
     fn what_fires_for_everybody_is_ordinary() {
-        let rule = Calibration::new((0..1_000).map(f64::from), std::iter::empty(), 1.0, 1_000);
+        let rule = Calibration::new(&scores((0..1_000).map(f64::from)), &[], 1.0, 1_000);
         assert!((rule.limit - 880.0).abs() < 2.0, "{}", rule.limit);
     }
 }

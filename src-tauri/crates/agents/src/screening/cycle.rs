@@ -7,7 +7,10 @@ pub(super) const LONGEST: usize = 6;
 /// Hops tried in all; beyond, the search ends and says so.
 const WORK: u64 = 6_000_000;
 
-/// How a cycle may look: amounts almost equal at any time, or alike within a month, or similar within ten days.
+/// Amounts that differ by less are the same amount.
+const EQUAL: f64 = 1e-6;
+
+/// How a cycle may look: amounts equal or almost equal at any time, or alike within a month, or similar within ten days.
 #[derive(Debug, Clone, Copy)]
 struct Manner {
     width: f64,
@@ -15,7 +18,11 @@ struct Manner {
     days: Option<i64>,
 }
 
-const MANNERS: [Manner; 3] = [
+const MANNERS: [Manner; 4] = [
+    Manner {
+        width: EQUAL,
+        days: None,
+    },
     Manner {
         width: BANDS[0],
         days: None,

@@ -17,6 +17,8 @@ use super::{
 pub(super) const STAGES: u64 = 9;
 /// Whoever only takes part in a finding is less sure to be meant than its centre.
 const MEMBER: f64 = 0.9;
+/// Whoever stands before or after an account that passes money on is not called for that alone.
+const NEIGHBOUR: f64 = 0.45;
 /// Less surprise than one in a hundred is not worth comparing.
 const FLOOR: f64 = 2.0;
 
@@ -76,23 +78,17 @@ pub(super) fn apply(
 impl Collector<'_> {
     /// Sets the limit of a rule from the scores here and in the twin.
     fn calibrate(&mut self, rule: Rule, found: &[f64], by_chance: &[f64]) -> Calibration {
-        let calibration = Calibration::new(
-            found.iter().copied(),
-            by_chance.iter().copied(),
-            FLOOR,
-            self.graph.accounts,
-        );
-        let above = |scores: &[f64]| {
-            scores
-                .iter()
-                .filter(|score| **score >= calibration.limit)
-                .count() as u64
-        };
+        let calibration = Calibration::new(found, by_chance, FLOOR, self.graph.accounts);
+        let above = found
+            .iter()
+            .filter(|score| **score >= calibration.limit)
+            .count() as u64;
+        let limit = calibration.limit.is_finite().then_some(calibration.limit);
         self.reports.push(RuleReport {
             rule,
-            limit: calibration.limit.is_finite().then_some(calibration.limit),
-            found: above(found),
-            by_chance: above(by_chance),
+            limit,
+            found: above,
+            by_chance: calibration.chance,
         });
         calibration
     }
@@ -254,7 +250,7 @@ impl Collector<'_> {
                 shape,
                 score: passing.score,
                 confidence,
-                members_meant: MEMBER,
+                members_meant: NEIGHBOUR,
                 centre: vec![account],
                 members,
                 links,

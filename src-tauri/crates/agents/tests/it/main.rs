@@ -1,4 +1,8 @@
 //! Imports and screening on whole files.
 
 #[cfg(test)]
+mod imports;
+#[cfg(test)]
 mod measured;
+#[cfg(test)]
+mod screening;

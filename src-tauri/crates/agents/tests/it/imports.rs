@@ -1,0 +1,350 @@
+//! Whole files: what is kept, what is named, what is refused.
+
+use countersign_agents::{
+    import::{
+        self, ImportError, Incident, Mapping, MappingError, REPORTED_LINES, Report, Transaction,
+    },
+    progress::{Step, Unattended},
+};
+use proptest::prelude::*;
+use std::{fmt::Write, ops::ControlFlow};
+
+fn read(
+    file: impl AsRef<[u8]>,
+    mapping: Option<Mapping>,
+) -> Result<(Vec<Transaction>, Report), ImportError> {
+    let mut rows = Vec::new();
+    let sink = |row| {
+        rows.push(row);
+        Ok::<(), String>(())
+    };
+    let report = import::transactions(file.as_ref(), mapping, sink, &mut Unattended)?;
+    Ok((rows, report))
+}
+
+fn reasons(report: &Report) -> Vec<(u64, &str)> {
+    report
+        .bad_lines
+        .iter()
+        .map(|bad| (bad.line, bad.reason.as_str()))
+        .collect()
+}
+
+#[test]
+fn every_bad_line_is_named_and_every_good_one_kept() {
+    let mut file = b"\xEF\xBB\xBFid,time,from_account,to_account,amount,currency,kind\r\n".to_vec();
+    for line in [
+        "T1,2026-01-05T10:00:00+01:00,A,B,007.50,EUR,wire",
+        "T2,2026-01-05T10:00:00Z,A,B,1e3,EUR,wire",
+        "",
+        "T3,2026-01-05T10:00:00Z,A,B,-4,EUR,wire",
+        "T4,yesterday,A,B,4,EUR,wire",
+        "T5,2026-01-05T10:00:00Z,,B,4,EUR,wire",
+        "T6,2026-01-05T10:00:00Z,A,B,4,euro,wire",
+        "T7,2026-01-05T10:00:00Z,A,B,4",
+        "T8,17,A,B,4,EUR,wire",
+        "\"T9\",2026-01-05T10:00:00Z,\"Smith, \"\"J\"\"\",B,4,,",
+        "\"T10,2026-01-05T10:00:00Z,A,B,4,EUR,wire",
+        ",2026-01-05T10:00:00Z,A,B,0.00000001,EUR,",
+    ] {
+        file.extend_from_slice(line.as_bytes());
+        file.extend_from_slice(b"\r\n");
+    }
+    file.extend_from_slice(
+        b"T12,2026-01-05T10:00:00Z,\xFF,B,4,EUR,wire\nT13,2026-01-05T10:00:00Z,A\0,B,4,EUR,wire\n",
+    );
+    file.extend_from_slice(
+        format!(
+            "T14,2026-01-05T10:00:00Z,{},B,4,EUR,wire\n",
+            "A".repeat(70_000)
+        )
+        .as_bytes(),
+    );
+    file.extend_from_slice(
+        format!("T15,2026-01-05T10:00:00Z,{},B,4,EUR,wire", "A".repeat(129)).as_bytes(),
+    );
+    let (rows, report) = read(&file, None).unwrap();
+
+    let kept: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            (
+                row.line,
+                row.reference(),
+                row.amount.to_string(),
+                row.currency.clone(),
+                row.from_account.clone(),
+            )
+        })
+        .collect();
+    let row = |line, id: &str, amount: &str, currency: &str, from: &str| {
+        (
+            line,
+            id.to_owned(),
+            amount.to_owned(),
+            currency.to_owned(),
+            from.to_owned(),
+        )
+    };
+    assert_eq!(
+        kept,
+        [
+            row(2, "T1", "007.50", "EUR", "A"),
+            row(11, "T9", "4", "XXX", "Smith, \"J\""),
+            row(13, "line 13", "0.00000001", "EUR", "A"),
+        ]
+    );
+    assert_eq!(rows[0].time.to_text(), "2026-01-05T09:00:00.000000Z");
+    assert_eq!((report.rows, report.accepted, report.rejected), (15, 3, 12));
+    let expected = [
+        (3, "no decimal"),
+        (5, "negative"),
+        (6, "neither a step"),
+        (7, "from_account is empty"),
+        (8, "ISO 4217"),
+        (9, "5 fields where the header has 7"),
+        (10, "another kind"),
+        (12, "not closed"),
+        (14, "not UTF-8"),
+        (15, "control character"),
+        (16, "longer than 65536"),
+        (17, "longer than 128"),
+    ];
+    let found = reasons(&report);
+    assert_eq!(found.len(), expected.len(), "{found:?}");
+    for ((line, reason), (at, part)) in found.iter().zip(expected) {
+        assert!(
+            *line == at && reason.contains(part),
+            "{line} {reason} / {at} {part}"
+        );
+    }
+    assert_eq!(report.bytes, file.len() as u64);
+    assert_eq!(
+        report.file_digest,
+        import::file_digest(&file[..], &mut Unattended).unwrap()
+    );
+}
+
+#[test]
+fn a_second_import_gives_the_same_identities_and_equal_rows_stay_apart() {
+    let file = "sourceNodeId,targetNodeId,value,time\n1,2,10,1\n1,2,10,1\n";
+    let ids = || {
+        let (rows, report) = read(file, None).unwrap();
+        rows.iter()
+            .map(|row| import::row_id(&report.file_digest, row.line))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(ids(), ids());
+    assert_ne!(ids()[0], ids()[1]);
+    assert_ne!(import::row_id("a", 2), import::row_id("b", 2));
+}
+
+#[test]
+fn a_file_that_is_none_is_refused_as_a_whole() {
+    assert!(matches!(read("", None), Err(ImportError::Empty)));
+    assert!(matches!(read("\n\n", None), Err(ImportError::Empty)));
+    assert!(matches!(
+        read("a,b\n1,2\n", None),
+        Err(ImportError::Mapping(MappingError::Unknown { .. }))
+    ));
+    assert!(matches!(
+        read("\"a,b\n1,2\n", None),
+        Err(ImportError::Header { line: 1, .. })
+    ));
+    assert!(matches!(
+        read("{\"id\":1}\n", None),
+        Err(ImportError::Header { .. } | ImportError::Mapping(_))
+    ));
+    let (rows, report) = read("sourceNodeId,targetNodeId,value,time\n", None).unwrap();
+    assert_eq!((rows.len(), report.rows), (0, 0));
+}
+
+#[test]
+fn a_custom_mapping_reads_a_foreign_file() {
+    let mapping =
+        Mapping::parse("time=Booked,from_account=Payer,to_account=Payee,amount=Sum,currency=Cur")
+            .unwrap();
+    let (rows, report) = read(
+        "Sum,Cur,Payee,Payer,Booked,Note\n5.10,USD,b,a,3,\"x,y\"\n",
+        Some(mapping.clone()),
+    )
+    .unwrap();
+    assert_eq!(
+        (
+            rows[0].from_account.as_str(),
+            rows[0].to_account.as_str(),
+            rows[0].amount.as_str(),
+            rows[0].currency.as_str()
+        ),
+        ("a", "b", "5.10", "USD")
+    );
+    assert_eq!(report.mapping_digest, mapping.digest());
+    assert!(matches!(
+        read("Sum,Cur\n1,2\n", Some(mapping)),
+        Err(ImportError::Mapping(MappingError::Missing { .. }))
+    ));
+}
+
+#[test]
+fn bad_lines_are_counted_beyond_the_list() {
+    let mut file = "sourceNodeId,targetNodeId,value,time\n".to_owned();
+    (0..REPORTED_LINES + 500).for_each(|_| file.push_str("1,2,x,1\n"));
+    let (_, report) = read(&file, None).unwrap();
+    assert_eq!(
+        (report.bad_lines.len(), report.rejected),
+        (REPORTED_LINES, REPORTED_LINES as u64 + 500)
+    );
+}
+
+#[test]
+fn cancelling_and_a_refusing_sink_end_the_import_and_name_the_line() {
+    let mut file = "sourceNodeId,targetNodeId,value,time\n".to_owned();
+    for n in 0..20_000 {
+        writeln!(file, "1,{n},5,1").unwrap();
+    }
+    let mut taken = 0;
+    let mut steps: Vec<Step> = Vec::new();
+    let mut stop = |step: Step| {
+        steps.push(step);
+        if step.done > 9_000 {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    };
+    let sink = |_| {
+        taken += 1;
+        Ok::<(), String>(())
+    };
+    let ended = import::transactions(file.as_bytes(), None, sink, &mut stop);
+    assert!(matches!(ended, Err(ImportError::Cancelled { line }) if line > 9_000 && line < 15_000));
+    assert!(
+        taken < 15_000
+            && steps.len() >= 2
+            && steps.windows(2).all(|pair| pair[0].bytes < pair[1].bytes)
+    );
+    let refused = import::transactions(
+        file.as_bytes(),
+        None,
+        |row: Transaction| if row.line == 7 { Err("full") } else { Ok(()) },
+        &mut Unattended,
+    );
+    assert!(matches!(refused, Err(ImportError::Sink { line: 7, reason }) if reason == "full"));
+}
+
+fn incidents(file: impl AsRef<[u8]>) -> (Vec<Incident>, Report) {
+    let mut found = Vec::new();
+    let sink = |incident| {
+        found.push(incident);
+        Ok::<(), String>(())
+    };
+    let report = import::incidents(file.as_ref(), sink, &mut Unattended).unwrap();
+    (found, report)
+}
+
+fn incident(id: &str) -> String {
+    format!(
+        r#"{{"id":"{id}","title":"T [1] {{x","severity":"high","opened_at":"2026-01-05T10:00:00Z","accounts":["a","b"]}}"#
+    )
+}
+
+#[test]
+fn incidents_come_from_lines_and_from_arrays_alike() {
+    let lines = format!("{}\n\n{}\r\n", incident("1"), incident("2"));
+    let array = format!(
+        "[\n  {},\n  {}\n]\n",
+        incident("1").replace(",\"", ",\n   \""),
+        incident("2")
+    );
+    let one_line = format!("[{},{}]", incident("1"), incident("2"));
+    for (file, at) in [(lines, [1, 3]), (array, [2, 8]), (one_line, [1, 1])] {
+        let (found, report) = incidents(&file);
+        assert_eq!(
+            (report.accepted, report.rejected),
+            (2, 0),
+            "{file} {report:?}"
+        );
+        assert_eq!(found.iter().map(|i| i.line).collect::<Vec<_>>(), at);
+        assert_eq!(
+            (
+                found[1].id.as_str(),
+                found[1].accounts.len(),
+                found[1].opened_at.as_str()
+            ),
+            ("2", 2, "2026-01-05T10:00:00.000000Z")
+        );
+    }
+}
+
+#[test]
+fn a_damaged_incident_is_named_and_the_next_one_is_read() {
+    let unknown = incident("u").replace("\"title\"", "\"owner\":1,\"title\"");
+    let broken = incident("b").replace("\"high\"", "\"high");
+    let grave = incident("g").replace("high", "apocalyptic");
+    let long = incident("l").replace("T [1]", &"x".repeat(501));
+    let lines = [
+        incident("1"),
+        unknown.clone(),
+        broken.clone(),
+        grave.clone(),
+        long.clone(),
+        incident("1"),
+        incident("2"),
+    ];
+    let (found, report) = incidents(lines.join("\n"));
+    assert_eq!(
+        found.iter().map(|i| i.id.as_str()).collect::<Vec<_>>(),
+        ["1", "2"]
+    );
+    assert_eq!(
+        reasons(&report).iter().map(|bad| bad.0).collect::<Vec<_>>(),
+        [2, 3, 4, 5, 6]
+    );
+    assert!(
+        report.bad_lines[0].reason.contains("unknown field `owner`")
+            && report.bad_lines[4].reason.contains("earlier")
+    );
+    let (found, report) = incidents(format!(
+        "[\n{}\n]",
+        [incident("1"), grave, long, incident("2")].join(",\n")
+    ));
+    assert_eq!((found.len(), report.rejected), (2, 2));
+    let (found, report) = incidents(format!(
+        "[\n{},\n{}",
+        incident("1"),
+        incident("2").trim_end_matches('}')
+    ));
+    assert_eq!((found.len(), report.rejected), (1, 1));
+    assert!(report.bad_lines[0].reason.contains("not closed"));
+    let (_, report) = incidents(format!("{{\"id\":\"{}\"", "x".repeat(300_000)));
+    assert!(report.bad_lines[0].reason.contains("longer"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_bytes_make_a_reader_stumble(bytes in prop::collection::vec(any::<u8>(), 0..400), header in any::<bool>()) {
+        let mut file = if header { b"sourceNodeId,targetNodeId,value,time\n".to_vec() } else { Vec::new() };
+        file.extend_from_slice(&bytes);
+        if let Ok((rows, report)) = read(&file, None) {
+            prop_assert_eq!(report.accepted, rows.len() as u64);
+            prop_assert_eq!(report.rows, report.accepted + report.rejected);
+        }
+        let mut count = 0;
+        let sink = |_| { count += 1; Ok::<(), String>(()) };
+        if let Ok(report) = import::incidents(&file[..], sink, &mut Unattended) {
+            prop_assert_eq!(report.accepted, count);
+        }
+    }
+
+    #[test]
+    fn good_lines_come_through_whatever_stands_between_them(noise in prop::collection::vec("[^\r\n]{0,30}", 1..20)) {
+        let mut file = "sourceNodeId,targetNodeId,value,time\n".to_owned();
+        for (number, line) in noise.iter().enumerate() {
+            writeln!(file, "{line}\ngood{number},b,1.5,3").unwrap();
+        }
+        let (rows, _) = read(&file, None).unwrap();
+        prop_assert_eq!(rows.iter().filter(|row| row.from_account.starts_with("good")).count(), noise.len());
+    }
+}
