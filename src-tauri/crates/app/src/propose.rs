@@ -1,7 +1,8 @@
 //! Agents propose: content and recommendation become canonical bytes, in batches, each batch one transaction.
 
 use countersign_agents::{
-    Proposal, Transaction,
+    Incident, Proposal, Transaction,
+    import::Severity,
     proposal::Lineage,
     screening::{Screen, Screening},
 };
@@ -65,5 +66,30 @@ impl AgentSession {
         }
         let watch = watch.clone();
         tokio::task::spawn_blocking(move || screen.finish(&mut watch.for_agents())).await?.map_err(|_| Failure::cancelled())
+    }
+
+    /// The incidents of an import, as the triage reads them.
+    pub async fn incidents(&self, import: Uuid) -> Result<Vec<Incident>, Failure> {
+        let rows = self.store().incidents(import).await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(Incident {
+                    line: row.line,
+                    severity: match row.severity.as_str() {
+                        "low" => Severity::Low,
+                        "medium" => Severity::Medium,
+                        "high" => Severity::High,
+                        "critical" => Severity::Critical,
+                        other => return Err(Failure::contradiction(format!("an incident of severity {other}"))),
+                    },
+                    id: row.id,
+                    title: row.title,
+                    description: row.description,
+                    source: row.source,
+                    opened_at: row.opened_at,
+                    accounts: row.accounts,
+                })
+            })
+            .collect()
     }
 }

@@ -1,0 +1,66 @@
+//! `countersignctl demo`: the whole job on a fresh database, as its own private keyring's user.
+//!
+//! The outer half makes the folder and the private Secret Service and runs this program once more inside it; the inner
+//! half plays. The user's own keyring is never touched.
+
+mod cast;
+mod folder;
+mod play;
+mod steps;
+
+use std::{path::PathBuf, process::Stdio};
+
+use countersign_app::Failure;
+use countersign_keys::private_service::PrivateSecretService;
+
+use steps::Steps;
+
+/// Set for the inner half; its value is the folder.
+const INNER: &str = "COUNTERSIGN_DEMO_INNER";
+
+/// What the command line says.
+#[derive(Debug, Clone)]
+pub struct Args {
+    /// The folder to play in: new, empty, or one that an earlier demo made.
+    pub dir: PathBuf,
+    /// Transactions to screen; without it they are generated.
+    pub input: Option<PathBuf>,
+    /// One JSON object a step.
+    pub json: bool,
+}
+
+/// Plays the demo. Ends well only if the verifier said Valid with the trust that lies beside the export.
+pub async fn run(args: Args) -> Result<(), Failure> {
+    if std::env::var_os(INNER).is_some() {
+        return play::play(&args).await;
+    }
+    let input = args.input.as_deref().map(|path| path.canonicalize().map_err(|cause| Failure::file(path, "opened", &cause))).transpose()?;
+    let dir = folder::claim(&args.dir)?;
+    let steps = Steps::new(args.json);
+    let keyring_dir = dir.clone();
+    let service = tokio::task::spawn_blocking(move || PrivateSecretService::start(&keyring_dir))
+        .await?
+        .map_err(|error| Failure::new(error.code(), error.to_string(), error.hint()))?;
+    steps.done("keyring", "A private keyring was started inside the folder; yours is not touched.", &[("home", service.home().display().to_string())])?;
+
+    let program = std::env::current_exe().map_err(|cause| Failure::file(std::path::Path::new("countersignctl"), "found", &cause))?;
+    let mut command = tokio::process::Command::from(service.command(&program));
+    command.arg("demo").arg("--dir").arg(&dir).env(INNER, &dir).stdin(Stdio::null()).kill_on_drop(true);
+    if let Some(input) = &input {
+        command.arg("--input").arg(input);
+    }
+    if args.json {
+        command.arg("--json");
+    }
+    let status = tokio::select! {
+        status = command.status() => status.map_err(|cause| Failure::file(&program, "started", &cause))?,
+        _ = tokio::signal::ctrl_c() => return Err(Failure::cancelled()),
+    };
+    tokio::task::spawn_blocking(move || drop(service)).await?;
+    steps.done("keyring", "The private keyring has ended.", &[])?;
+    let summary = folder::take_summary(&dir);
+    match (status.success(), summary) {
+        (true, Some(summary)) => steps.summary(&summary),
+        _ => Err(Failure::new("demo-failed", "The demo did not come to a verified export.", format!("Look at the step above, and at {}.", dir.display()))),
+    }
+}
