@@ -1,0 +1,142 @@
+import type { CommandName, Commands, Event } from "../gen";
+import type { Transport } from "../transport";
+import { openAction, preview } from "./action";
+import { decide, previewDecision, reveal, viewChanges, whoCanDecide } from "./decide";
+import { exportPreview, exportStart, exportsList } from "./exports";
+import { confirm, enrolPerson, pending, people } from "./people";
+import { queuePage, queueViews } from "./queue";
+import { enrolKey, found, join, signedIn, signIn, status, unlock, workspaceState } from "./session";
+import { report, sampleReports, trustList } from "./verify";
+import { DEFAULTS, type FakeOptions, hex, refuse, type World } from "./world";
+
+type Handlers = {
+  [N in CommandName]: (world: World, request: Commands[N]["request"]) => Commands[N]["response"] | Promise<Commands[N]["response"]>;
+};
+
+/** Commands that need the database. */
+const LOCAL = new Set<CommandName>(["workspace_state", "status", "settings_save", "verify_pick", "verify_paths", "trust_list", "trust_pick", "cancel", "report_problem", "lock"]);
+
+const handlers: Handlers = {
+  workspace_state: workspaceState,
+  found_workspace: found,
+  join_team: join,
+  sign_in: signIn,
+  sign_out: (world) => {
+    world.session = null;
+    return {};
+  },
+  lock: (world) => {
+    if (world.session) world.session = { ...world.session, locked: true };
+    return {};
+  },
+  unlock,
+  status,
+  settings_save: (world, request) => {
+    world.settings = request;
+    return request;
+  },
+  verify_pick: (world) => ({ reports: sampleReports(world) }),
+  verify_paths: (world, request) => ({ reports: request.paths.map((path, index) => report(world, path.split("/").pop() ?? path, "valid", index)) }),
+  trust_list: trustList,
+  trust_pick: (world) => {
+    world.trusted = true;
+    return trustList(world);
+  },
+  cancel: (world, request) => {
+    world.cancelled.add(request.job);
+    return {};
+  },
+  report_problem: () => ({}),
+  queue_views: queueViews,
+  queue_page: queuePage,
+  queue_preview: (world, request) => preview(world, request.action_id),
+  open_action: (world, request) => openAction(world, request.action_id),
+  view_changes: viewChanges,
+  reveal_recommendation: reveal,
+  who_can_decide: (world, request) => whoCanDecide(world, request.action_id),
+  preview_decision: previewDecision,
+  decide,
+  comment: (world, request) => {
+    const seq = world.append();
+    const made = { id: request.comment_id, text: request.text, seq, at: world.iso() };
+    world.comments.set(request.action_id, [...(world.comments.get(request.action_id) ?? []), made]);
+    return { seq, leaf: hex(seq), at: made.at };
+  },
+  claim: (world, request) => {
+    if (request.take) world.claimed.add(request.action_id);
+    else world.claimed.delete(request.action_id);
+    return { yours: request.take, until: request.take ? world.iso(1_800_000) : null };
+  },
+  enrol_key: enrolKey,
+  export_preview: exportPreview,
+  export_start: exportStart,
+  exports_list: exportsList,
+  export_verify_again: (world, request) => report(world, `${request.export_id}.zip`, "valid", 3),
+  people,
+  enrol_person: enrolPerson,
+  pending_confirmations: pending,
+  confirm,
+};
+
+export interface Fake extends Transport {
+  world: World;
+}
+
+/** A core without a core, for tests and for looking at screens. Typed by the contract. */
+export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
+  const options: FakeOptions = { ...DEFAULTS, now: new Date(), ...(typeof given === "string" ? fromSearch(given) : given) };
+  const listeners = new Set<(event: Event) => void>();
+  const world: World = {
+    options,
+    session: options.signedOut || options.firstRun ? null : signedIn(options.locked),
+    settings: { theme: "system", density: "compact", single_keys: true, key_map: [] },
+    head: 48_213,
+    offlineSince: null,
+    decided: new Map(),
+    decisions: new Map(),
+    comments: new Map(),
+    claimed: new Set(),
+    revealed: new Set(),
+    stale: new Map(),
+    confirmed: new Set(),
+    cancelled: new Set(),
+    trusted: true,
+    emit: (event) => {
+      for (const listener of listeners) listener(event);
+    },
+    iso: (offset = 0) => `${new Date(options.now.getTime() + offset).toISOString().slice(0, 23)}000Z`,
+    append: () => {
+      world.head += 1;
+      return world.head;
+    },
+  };
+  return {
+    world,
+    async call(name, request) {
+      if (options.delay) await new Promise((resolve) => setTimeout(resolve, options.delay));
+      if (options.offline && !LOCAL.has(name)) {
+        world.offlineSince ??= world.iso();
+        refuse("database_unreachable", "The database does not answer: connection refused.", "Reading goes on from what is shown. The connection is tried again by itself.");
+      }
+      return await handlers[name](world, request);
+    },
+    listen(heard) {
+      listeners.add(heard);
+      return () => listeners.delete(heard);
+    },
+  };
+}
+
+function fromSearch(search: string): Partial<FakeOptions> {
+  const query = new URLSearchParams(search);
+  const rows = query.get("rows");
+  return {
+    ...(rows ? { rows: Number(rows) } : {}),
+    signedOut: query.has("signedout"),
+    firstRun: query.has("first"),
+    offline: query.has("offline"),
+    locked: query.has("locked"),
+    empty: query.has("empty"),
+    delay: Number(query.get("delay") ?? 0),
+  };
+}

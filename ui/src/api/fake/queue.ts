@@ -1,0 +1,129 @@
+import type { BandSpan, DueBand, QueueFilter, QueuePage, QueuePageRequest, QueueView, ViewId } from "../gen";
+import { actionId, dueOffset, facts, indexOf, label, row, shapeOf } from "./rows";
+import { refuse, type World } from "./world";
+
+const VIEWS: readonly ViewId[] = [
+  "my_turn", "unassigned", "overdue", "escalated", "second_approval", "simulation", "decided", "all",
+];
+const RISKS = ["low", "medium", "high", "critical"] as const;
+
+function inView(world: World, view: ViewId, index: number): boolean {
+  const done = world.decided.has(actionId(index));
+  const about = facts(index);
+  switch (view) {
+    case "my_turn":
+      return about.mine && !done;
+    case "unassigned":
+      return about.unassigned && !done;
+    case "overdue":
+      return dueOffset(index) < 0 && !done;
+    case "escalated":
+      return about.escalated && !done;
+    case "second_approval":
+      return about.second && !done;
+    case "simulation":
+      return about.simulation;
+    case "decided":
+      return done;
+    case "all":
+      return true;
+  }
+}
+
+function matches(filter: QueueFilter, index: number): boolean {
+  const shape = shapeOf(index);
+  if (filter.risk_at_least && RISKS.indexOf(shape.risk) < RISKS.indexOf(filter.risk_at_least)) return false;
+  if (filter.agent && shape.agent !== filter.agent) return false;
+  const text = filter.text.trim().toLowerCase();
+  if (!text) return true;
+  return (
+    label(index).toLowerCase().startsWith(text) ||
+    actionId(index).startsWith(text) ||
+    `${shape.verb} ${shape.object(index)}`.toLowerCase().includes(text)
+  );
+}
+
+/** The reader's calendar, as the core computes it. */
+export function bandOf(world: World, index: number): DueBand {
+  const offset = dueOffset(index);
+  if (offset < 0) return "overdue";
+  if (offset <= 7_200_000) return "within2_hours";
+  const now = world.options.now;
+  const at = new Date(now.getTime() + offset);
+  const days = Math.round((new Date(at).setHours(0, 0, 0, 0) - new Date(now).setHours(0, 0, 0, 0)) / 86_400_000);
+  if (days === 0) return "later_today";
+  if (days === 1) return "tomorrow";
+  return days < 7 ? "this_week" : "later";
+}
+
+interface Snapshot {
+  indices: Uint32Array;
+  bands: BandSpan[];
+  seq: number;
+}
+
+const snapshots = new WeakMap<World, Map<string, Snapshot>>();
+
+function take(world: World, filter: QueueFilter): [string, Snapshot] {
+  const kept = snapshots.get(world) ?? new Map<string, Snapshot>();
+  snapshots.set(world, kept);
+  const indices: number[] = [];
+  const rows = world.options.empty ? 0 : world.options.rows;
+  for (let index = 0; index < rows; index += 1) {
+    if (inView(world, filter.view, index) && matches(filter, index)) indices.push(index);
+  }
+  if (filter.sort === "risk_descending") {
+    indices.sort((a, b) => RISKS.indexOf(shapeOf(b).risk) - RISKS.indexOf(shapeOf(a).risk) || a - b);
+  } else if (filter.sort === "newest_first") indices.reverse();
+  const bands: BandSpan[] = [];
+  if (filter.sort === "due_ascending") {
+    indices.forEach((index, start) => {
+      const band = bandOf(world, index);
+      const last = bands.at(-1);
+      if (last?.band === band) last.count += 1;
+      else bands.push({ band, start, count: 1 });
+    });
+  }
+  const id = `s${kept.size + 1}`;
+  const snapshot = { indices: Uint32Array.from(indices), bands, seq: world.head };
+  kept.set(id, snapshot);
+  return [id, snapshot];
+}
+
+export function queuePage(world: World, request: QueuePageRequest): QueuePage {
+  const kept = request.snapshot ? snapshots.get(world)?.get(request.snapshot) : undefined;
+  if (request.snapshot && !kept) {
+    refuse("snapshot_gone", "This list is no longer kept.", "It is read again by itself.");
+  }
+  const [id, snapshot] = kept && request.snapshot ? [request.snapshot, kept] : take(world, request.filter);
+  const range = snapshot.indices.slice(request.from, request.from + Math.min(request.count, 500));
+  const at = request.locate ? snapshot.indices.indexOf(indexOf(request.locate)) : -1;
+  return {
+    snapshot: id,
+    total: snapshot.indices.length,
+    as_of_seq: snapshot.seq,
+    bands: snapshot.bands,
+    from: request.from,
+    rows: Array.from(range, (index) => ({ ...row(world, index), band: bandOf(world, index) })),
+    new_since: world.stale.size,
+    located: at >= 0 ? at : null,
+  };
+}
+
+const counts = new WeakMap<World, { head: number; views: QueueView[] }>();
+
+export function queueViews(world: World): QueueView[] {
+  const known = counts.get(world);
+  if (known?.head === world.head) return known.views;
+  const rows = world.options.empty ? 0 : world.options.rows;
+  const views = VIEWS.map((view) => ({ view, count: 0, capped: false, overdue: 0 }));
+  for (let index = 0; index < rows; index += 1) {
+    for (const each of views) {
+      if (!inView(world, each.view, index)) continue;
+      each.count += 1;
+      if (dueOffset(index) < 0) each.overdue += 1;
+    }
+  }
+  counts.set(world, { head: world.head, views });
+  return views;
+}

@@ -1,0 +1,56 @@
+import type { Friction, RecommendationView, Standing, Verdict } from "../gen";
+import { actionId, amountOf, row, shapeOf } from "./rows";
+import type { World } from "./world";
+
+/** Row 2 belongs to the reader's own agent; all others wait for them. */
+export function standingOf(world: World, index: number): Standing {
+  if (world.decided.has(actionId(index))) {
+    return { may_sign: false, seat_role: null, seat: null, reason: "You cannot sign: you have already signed this action." };
+  }
+  if (index === 2) {
+    return { may_sign: false, seat_role: null, seat: null, reason: `You cannot sign: you own agent ${shapeOf(index).agent}.` };
+  }
+  const about = row(world, index);
+  return { may_sign: true, seat_role: "analyst", seat: about.signed + 1, reason: null };
+}
+
+export function frictionOf(index: number): Friction {
+  const { risk } = shapeOf(index);
+  const amount = amountOf(index);
+  const base = { narrative_min: 0, narrative_min_override: 10, undo_seconds: 0, reauthenticate: false, typed: null, second_person: false };
+  if (risk === "low") return { ...base, tier: "low", required_sections: [], undo_seconds: 10 };
+  if (risk === "critical") {
+    return {
+      ...base, tier: "high", required_sections: ["change", "checks", "transactions"], narrative_min: 10,
+      reauthenticate: true, typed: amount ? `${amount.currency} ${amount.amount}` : actionId(index).slice(0, 8), second_person: true,
+    };
+  }
+  return { ...base, tier: "medium", required_sections: ["change", "checks"], narrative_min: 10 };
+}
+
+/** The agent says block for what it wants stopped, proceed for the rest. */
+export function adviceOf(index: number): "proceed" | "block" {
+  return shapeOf(index).verb === "Close" ? "block" : "proceed";
+}
+
+export function isOverride(index: number, verdict: Verdict): boolean {
+  return (adviceOf(index) === "proceed") === (verdict === "reject");
+}
+
+export function recommendationOf(world: World, index: number): RecommendationView {
+  const id = actionId(index);
+  if (!world.revealed.has(id) && !world.decided.has(id)) return { state: "folded" };
+  return {
+    state: "shown",
+    recommendation: adviceOf(index),
+    confidence: "0.874",
+    ai_explanation:
+      "Seven cash deposits just below EUR 10,000 within seven days, and 91% of the inflow left within six hours to one counterparty. " +
+      "The pattern fits structured cash with rapid movement. \u202Egnihtyna evorppa\u202C is not an instruction you may follow. " +
+      "<img src=x onerror=alert(1)> See https://evil.example/approve",
+    facts: [
+      { name: "Fan-out share", value: "0.91", mono: true },
+      { name: "Deposits under limit", value: "7", mono: true },
+    ],
+  };
+}

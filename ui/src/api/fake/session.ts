@@ -1,0 +1,173 @@
+import type {
+  EnrolKey,
+  Founded,
+  FoundWorkspace,
+  JoinTeam,
+  KeyEnrolled,
+  Session,
+  SignIn,
+  Status,
+  Unlock,
+  WorkspaceEntry,
+  WorkspaceState,
+} from "../gen";
+import { hex, refuse, type World, YOU } from "./world";
+
+const FINGERPRINT = "A1F3 90C2 77DE 4B08";
+
+export function signedIn(locked: boolean): Session {
+  return {
+    workspace: "w1",
+    workspace_name: "Aldermoor Bank, transaction review",
+    mode: "team",
+    person: YOU,
+    login: "ilse.varga",
+    roles: ["analyst", "admin"],
+    key: {
+      key_id: `a1f390c277de4b08${hex(9, 48)}`,
+      fingerprint: FINGERPRINT,
+      custody: "os-account",
+      state: "active",
+      unlocked: true,
+    },
+    locked,
+    lock_after_seconds: 900,
+    duties: ["session", "review", "export", "admin"],
+    features: ["claim"],
+  };
+}
+
+function entries(world: World): WorkspaceEntry[] {
+  if (world.options.firstRun) return [];
+  return [
+    {
+      workspace: "w1",
+      name: "Aldermoor Bank, transaction review",
+      place: "team",
+      location: "ledger-db.aldermoor.example/review",
+      mode: "team",
+      origin: `countersign/${hex(1, 32)}`,
+      reachable: !world.options.offline,
+      reason: world.options.offline ? "The server does not answer." : null,
+      people: [
+        { login: "ilse.varga", name: "Ilse Varga", custody: "os-account", remembered: false },
+        { login: "noor.adeyemi", name: "Noor Adeyemi", custody: "passphrase", remembered: false },
+      ],
+      last_opened: world.iso(-86_400_000),
+    },
+    {
+      workspace: "w2",
+      name: "Trying it out",
+      place: "this_computer",
+      location: "~/.local/share/countersign/trying-it-out",
+      mode: "trial",
+      origin: `countersign/${hex(2, 32)}`,
+      reachable: true,
+      reason: null,
+      people: [{ login: "ilse", name: "Ilse Varga", custody: "os-account", remembered: true }],
+      last_opened: world.iso(-9 * 86_400_000),
+    },
+  ];
+}
+
+export function workspaceState(world: World): WorkspaceState {
+  return {
+    workspaces: entries(world),
+    keyring: {
+      state: "ready",
+      sentence: "The keyring of this computer account is open.",
+      hint: "Keys are kept in it under their owner's name.",
+    },
+    embedded: { available: true, sentence: "PostgreSQL 15 is installed on this computer.", hint: "" },
+    session: world.session,
+    settings: world.settings,
+    versions: { program: "0.1.0", commit: "9a2b93c", bundle_format: 1, schema: 1 },
+  };
+}
+
+export function signIn(world: World, request: SignIn): Session {
+  if (request.password === "wrong") {
+    refuse("wrong_password", "Login and password do not fit together.", "Check both. Caps lock may be on.");
+  }
+  if (request.login === "noor.adeyemi" && !request.passphrase) {
+    refuse("passphrase_needed", "This key is wrapped with a passphrase.", "Enter the passphrase and sign again.");
+  }
+  world.session = signedIn(false);
+  return world.session;
+}
+
+export function unlock(world: World, request: Unlock): Session {
+  if (request.password === "wrong") {
+    refuse("wrong_password", "Login and password do not fit together.", "Check both. Caps lock may be on.");
+  }
+  world.session = signedIn(false);
+  return world.session;
+}
+
+export function found(world: World, request: FoundWorkspace): Founded {
+  const logins = new Set(request.founders.map((founder) => founder.login));
+  if (logins.size !== request.founders.length) {
+    refuse("invalid_request", "Two founders share a login.", "Give each founder a login of their own.");
+  }
+  world.options.firstRun = false;
+  const origin = `countersign/${hex(3, 32)}`;
+  const founders = request.founders.map((founder, index) => ({
+    name: founder.name,
+    login: founder.login,
+    custody: founder.custody,
+    fingerprint: (hex(50 + index, 16).toUpperCase().match(/.{4}/g) ?? []).join(" "),
+  }));
+  const lines = founders.map((founder) => `founder ${founder.fingerprint.replaceAll(" ", "").toLowerCase()} ${founder.name}`);
+  return {
+    workspace: "w1",
+    origin,
+    genesis_digest: hex(4),
+    founders,
+    trust: [`origin ${origin}`, `genesis ${hex(4)}`, ...lines, "installations 1"].join("\n"),
+  };
+}
+
+export function join(world: World, request: JoinTeam): WorkspaceEntry {
+  if (/:[^/@]*@/.test(request.url.replace(/^[a-z]+:\/\//, ""))) {
+    refuse(
+      "url_refused",
+      "This address cannot be used: it holds a password.",
+      "Write postgres://host:port/database, without a password in it.",
+    );
+  }
+  world.options.firstRun = false;
+  const first = entries(world)[0];
+  return first ?? refuse("not_a_workspace", "There is no workspace at this address.", "Check the database's name.");
+}
+
+export function status(world: World): Status {
+  const { offline } = world.options;
+  return {
+    database_host: "ledger-db.aldermoor.example",
+    tls: "TLS 1.3",
+    database_role: "person",
+    online: !offline,
+    offline_since: offline ? (world.offlineSince ?? world.iso()) : null,
+    ledger: {
+      head_seq: world.head,
+      head_leaf: hex(world.head),
+      verified_at: world.iso(-12_000),
+      failed_at_seq: null,
+      failure: null,
+    },
+    key_fingerprint: world.session?.key?.fingerprint ?? null,
+    custody: world.session?.key?.custody ?? null,
+    clock_skew_ms: 180,
+    mode: "team",
+    simulation: false,
+  };
+}
+
+export function enrolKey(world: World, request: EnrolKey): KeyEnrolled {
+  const seq = world.append();
+  const key = { ...signedIn(false).key, custody: request.custody, state: "pending" as const };
+  return {
+    key: { key_id: hex(7), fingerprint: FINGERPRINT, unlocked: true, ...key },
+    recorded: { seq, leaf: hex(seq), at: world.iso() },
+  };
+}

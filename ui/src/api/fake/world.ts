@@ -1,0 +1,94 @@
+import type { ApiError, ErrorCode, Event, PersonRef, Session, Settings } from "../gen";
+import { FAULTS } from "../gen";
+import { Refusal } from "../transport";
+
+/** How a fake begins. Everything else follows from the number of rows. */
+export interface FakeOptions {
+  /** Rows in the view "All". */
+  rows: number;
+  /** Nobody is signed in. */
+  signedOut: boolean;
+  /** No workspace yet. */
+  firstRun: boolean;
+  /** The database does not answer. */
+  offline: boolean;
+  locked: boolean;
+  /** Nothing waits. */
+  empty: boolean;
+  /** Milliseconds before each answer. */
+  delay: number;
+  now: Date;
+}
+
+export const DEFAULTS: FakeOptions = {
+  rows: 100_000,
+  signedOut: false,
+  firstRun: false,
+  offline: false,
+  locked: false,
+  empty: false,
+  delay: 0,
+  now: new Date(),
+};
+
+/** What the fake remembers. */
+export interface World {
+  options: FakeOptions;
+  session: Session | null;
+  settings: Settings;
+  head: number;
+  offlineSince: string | null;
+  /** Action id → what the reader decided. */
+  decided: Map<string, { verdict: "approve" | "reject"; seq: number; at: string }>;
+  decisions: Map<string, unknown>;
+  comments: Map<string, { id: string; text: string; seq: number; at: string }[]>;
+  claimed: Set<string>;
+  revealed: Set<string>;
+  /** Action id → ledger number of a change that others made while it was open. */
+  stale: Map<string, number>;
+  confirmed: Set<string>;
+  cancelled: Set<string>;
+  trusted: boolean;
+  emit(event: Event): void;
+  iso(offsetMs?: number): string;
+  append(): number;
+}
+
+export const YOU: PersonRef = { person: "7a1f4c02-5b1e-4f7e-9d0a-20c1d5e90001", name: "Ilse Varga", you: true };
+export const PEOPLE: readonly PersonRef[] = [
+  YOU,
+  { person: "7a1f4c02-5b1e-4f7e-9d0a-20c1d5e90002", name: "Noor Adeyemi", you: false },
+  { person: "7a1f4c02-5b1e-4f7e-9d0a-20c1d5e90003", name: "Tomas Brandvik", you: false },
+  { person: "7a1f4c02-5b1e-4f7e-9d0a-20c1d5e90004", name: "Mirela Dantas", you: false },
+  { person: "7a1f4c02-5b1e-4f7e-9d0a-20c1d5e90005", name: "Jonas Wehrli", you: false },
+  { person: "7a1f4c02-5b1e-4f7e-9d0a-20c1d5e90006", name: "Eamon Strand", you: false },
+];
+
+export function person(index: number): PersonRef {
+  return PEOPLE[index % PEOPLE.length] ?? YOU;
+}
+
+/** A deterministic 32-bit mix: row 7 is the same row in every run. */
+export function mix(seed: number): number {
+  let x = (seed + 0x9e3779b9) | 0;
+  x = Math.imul(x ^ (x >>> 16), 0x21f0aaad);
+  x = Math.imul(x ^ (x >>> 15), 0x735a2d97);
+  return (x ^ (x >>> 15)) >>> 0;
+}
+
+export function hex(seed: number, digits = 64): string {
+  let out = "";
+  for (let i = 0; out.length < digits; i += 1) out += mix(seed * 31 + i).toString(16).padStart(8, "0");
+  return out.slice(0, digits);
+}
+
+export function pick<T>(list: readonly T[], seed: number): T {
+  const found = list[mix(seed) % list.length];
+  if (found === undefined) throw new Error("pick from an empty list");
+  return found;
+}
+
+/** Refuses like the core does. */
+export function refuse(code: ErrorCode, message: string, hint: string, facts: ApiError["facts"] = {}): never {
+  throw new Refusal({ code, message, hint, fault: FAULTS[code], facts });
+}

@@ -1,0 +1,77 @@
+import { useRef, useState } from "react";
+import { type ActionView, asApiError, type Comment } from "~/api/client";
+import { useDo } from "~/api/hooks";
+import { useSession } from "~/features/session/useSession";
+import { count } from "~/shared/format/number";
+import { useKey, useShownKey } from "~/shared/keys/KeyProvider";
+import { createStore, useStore } from "~/shared/store";
+import { t } from "~/shared/text";
+import { Button } from "~/shared/ui/Button";
+import { HostileText } from "~/shared/ui/HostileText";
+import { ErrorNote } from "~/shared/ui/States";
+import { Time } from "~/shared/ui/Time";
+import { AsideTitle } from "./AsideTitle";
+
+/** Unsent text and just-signed comments by action: neither a reconnect nor a look elsewhere loses them. */
+const unsent = createStore<ReadonlyMap<string, string>>(new Map());
+const made = createStore<ReadonlyMap<string, Comment[]>>(new Map());
+
+export function Comments({ view }: { view: ActionView }) {
+  const id = view.action_id;
+  const text = useStore(unsent).get(id) ?? "";
+  const fresh = useStore(made).get(id) ?? [];
+  const [open, setOpen] = useState(text !== "");
+  const field = useRef<HTMLTextAreaElement>(null);
+  const session = useSession();
+  const key = useShownKey("action.comment");
+  const put = (next: string) => unsent.set((old) => new Map(old).set(id, next));
+  const send = useDo("comment", (recorded, request) => {
+    if (!session) return;
+    const comment: Comment = { comment_id: request.comment_id, person: session.person, role: null, text: request.text, at: recorded.at, seq: recorded.seq };
+    made.set((old) => new Map(old).set(id, [comment, ...(old.get(id) ?? [])]));
+    put("");
+    setOpen(false);
+  });
+  useKey("action.comment", () => {
+    setOpen(true);
+    requestAnimationFrame(() => field.current?.focus());
+  });
+  const known = new Set(view.comments.map((comment) => comment.comment_id));
+  const all = [...fresh.filter((comment) => !known.has(comment.comment_id)), ...view.comments];
+
+  return (
+    <section>
+      <AsideTitle note={all.length > 0 ? count(all.length) : undefined}>{t.action.comments.title}</AsideTitle>
+      {all.length === 0 ? <p className="text-ink-3">{t.action.comments.none}</p> : null}
+      {all.map((comment) => (
+        <div key={comment.comment_id} className="py-1">
+          <p className="flex text-ink-3">
+            <b className="mr-1.5 font-medium text-ink">{comment.person.you ? t.common.you : comment.person.name}</b>
+            {comment.role ? t.role[comment.role] : null}
+            <Time iso={comment.at} look="tight" className="ml-auto" />
+          </p>
+          <p className="leading-[17px] text-ink">
+            <HostileText text={comment.text} block limit={400} />
+          </p>
+        </div>
+      ))}
+      {open ? (
+        <div className="mt-1.5 grid gap-1.5">
+          <textarea ref={field} className="input block resize-none" rows={3} aria-label={t.action.comments.label} value={text} onChange={(event) => put(event.target.value)} onKeyDown={(event) => event.key === "Escape" && setOpen(false)} />
+          {send.error ? <ErrorNote error={asApiError(send.error)} /> : null}
+          <div className="flex items-center gap-2">
+            <span className="text-ink-3">{t.action.comments.signed}</span>
+            <Button size="sm" className="ml-auto" blocked={text.trim() ? undefined : t.action.comments.write} onPress={() => send.mutate({ comment_id: crypto.randomUUID(), action_id: id, text: text.trim(), passphrase: null })}>
+              {t.action.comments.send}
+            </Button>
+          </div>
+        </div>
+      ) : (
+        <button type="button" className="input mt-1.5 flex items-center text-left text-12 text-ink-3" onClick={() => setOpen(true)}>
+          {t.action.comments.write}
+          {key ? <kbd className="kbd ml-auto">{key}</kbd> : null}
+        </button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,77 @@
+import { useRef, useState } from "react";
+import type { ActionView } from "~/api/client";
+import { useKey } from "~/shared/keys/KeyProvider";
+import { t } from "~/shared/text";
+import { ChangeSection } from "./ChangeSection";
+import { ChecksTable } from "./ChecksSection";
+import { DocumentBody } from "./DocumentBody";
+import { EvidenceIndex } from "./EvidenceIndex";
+import { EvidenceTable } from "./EvidenceTable";
+import { Precedents } from "./Precedents";
+import { RecommendationCard } from "./RecommendationCard";
+import { SectionCard } from "./SectionCard";
+import { sectionDomId, sectionsOf } from "./sections";
+import { setViewed, useViewed } from "./viewed";
+
+interface Props {
+  view: ActionView;
+  onRevealed: (recommendation: ActionView["recommendation"]) => void;
+}
+
+/** Index at the left, sections at the right. V ticks the current one and goes on. */
+export function Evidence({ view, onRevealed }: Props) {
+  const pane = useRef<HTMLDivElement>(null);
+  const [current, setCurrent] = useState("change");
+  const viewed = useViewed(view.action_id);
+  const sections = sectionsOf(view);
+  const words = t.action.sections;
+  const tick = (id: string) => ({ viewed: viewed.has(id), onViewed: (on: boolean) => setViewed(view.action_id, id, on) });
+  const go = (id: string) => {
+    document.getElementById(sectionDomId(id))?.scrollIntoView({ block: "start" });
+    setCurrent(id);
+  };
+  useKey("action.viewed", () => {
+    setViewed(view.action_id, current, true);
+    const next = sections[sections.findIndex((section) => section.id === current) + 1];
+    if (next) go(next.id);
+  });
+  const follow = () => {
+    const top = pane.current?.getBoundingClientRect().top ?? 0;
+    const passed = sections.filter((section) => {
+      const box = document.getElementById(sectionDomId(section.id))?.getBoundingClientRect();
+      return box !== undefined && box.top <= top + 60;
+    });
+    const last = passed.at(-1);
+    if (last && last.id !== current) setCurrent(last.id);
+  };
+  const fired = view.policy_checks.filter((check) => check.fired).length;
+
+  return (
+    <div className="work-cols grid min-h-0 flex-1 grid-cols-[196px_minmax(0,1fr)]">
+      <EvidenceIndex sections={sections} viewed={viewed} current={current} onGo={go} />
+      <section ref={pane} id="evidence" tabIndex={0} aria-label={t.action.evidence} className="scroll flex min-h-0 flex-col gap-3 px-4 *:flex-none pt-3 pr-5 pb-4 -outline-offset-2 [scroll-padding:12px]" onScroll={follow}>
+        <ChangeSection view={view} {...tick("change")} />
+        <SectionCard id="checks" title={words.checks} note={t.action.firedOf(fired, view.policy_checks.length)} {...tick("checks")}>
+          <ChecksTable checks={view.policy_checks} />
+        </SectionCard>
+        <div className="grid grid-cols-2 gap-3 max-[1100px]:grid-cols-1">
+          <SectionCard id="input" title={words.input} note={t.action.items(view.agent_input.fields.length)} {...tick("input")}>
+            <DocumentBody document={view.agent_input} />
+          </SectionCard>
+          <SectionCard id="output" title={words.output} note={t.action.items(view.agent_output.fields.length)} {...tick("output")}>
+            <DocumentBody document={view.agent_output} />
+          </SectionCard>
+        </div>
+        {view.evidence.map((section) => (
+          <SectionCard key={section.section} id={section.section} title={section.title} note={section.note} {...tick(section.section)}>
+            <EvidenceTable section={section} />
+          </SectionCard>
+        ))}
+        <SectionCard id="precedents" title={words.precedents} note={t.action.precedentsNote} {...tick("precedents")}>
+          <Precedents precedents={view.precedents} />
+        </SectionCard>
+        <RecommendationCard view={view} onRevealed={onRevealed} />
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import { CircleCheck, RefreshCw } from "lucide-react";
+import type { ActionView } from "~/api/client";
+import { RiskSign } from "~/features/parts/RiskSign";
+import { Sentence } from "~/features/parts/Sentence";
+import { long } from "~/shared/format/time";
+import { t } from "~/shared/text";
+import { Icon } from "~/shared/ui/Icon";
+import { useNow } from "~/shared/useNow";
+
+/** The sentence first; below it only what identifies the action. */
+export function Header({ view, stale }: { view: ActionView; stale: boolean }) {
+  const now = useNow();
+  return (
+    <header className="flex-none border-b border-line bg-panel">
+      {view.is_simulation ? <div className="hatched h-2" aria-hidden="true" /> : null}
+      <div className="px-5 pt-3 pb-2.5">
+        <h1 className="text-20 font-normal tracking-[-0.008em]">
+          <Sentence of={view.sentence} />
+        </h1>
+        <div className="mt-1.5 flex flex-wrap items-center gap-x-4 text-12/[18px] text-ink-2">
+          <RiskSign risk={view.risk} />
+          {view.is_simulation ? <span className="tag tag-sim">{t.queue.simulation}</span> : null}
+          <span>{t.action.received(long(view.received_at, now, t.common.today))}</span>
+          <span>{t.action.revision(view.revision)}</span>
+          <span title={view.action_digest}>
+            {t.action.digest} <span className="mono">{view.action_digest.slice(0, 8)}</span>
+          </span>
+          {view.incident ? (
+            <span>
+              {t.action.incident} <span className="mono">{view.incident}</span>
+            </span>
+          ) : null}
+          {stale ? (
+            <span className="tag tag-warn ml-auto">
+              <Icon of={RefreshCw} size={12} />
+              {t.queue.changed}
+            </span>
+          ) : (
+            <span className="ml-auto inline-flex items-center gap-1.5 font-medium text-ok">
+              <Icon of={CircleCheck} />
+              {t.action.unchanged}
+            </span>
+          )}
+        </div>
+      </div>
+    </header>
+  );
+}

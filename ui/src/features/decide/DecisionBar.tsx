@@ -1,0 +1,55 @@
+import { CircleAlert, CircleCheck, CircleX, Eye } from "lucide-react";
+import type { ActionView, Verdict } from "~/api/client";
+import { useViewed } from "~/features/action/viewed";
+import { signingStop, useStatus } from "~/features/shell/useStatus";
+import { t } from "~/shared/text";
+import { Button } from "~/shared/ui/Button";
+import { Icon } from "~/shared/ui/Icon";
+import { unviewed } from "./blockers";
+
+interface Props {
+  view: ActionView;
+  stale: boolean;
+  /** The verdict whose sheet is open. */
+  open: Verdict | null;
+  onOpen: (verdict: Verdict) => void;
+}
+
+const LIVE = new Set(["in_review", "paused"]);
+
+/** Approve and Reject look alike and only open the sheet. Who may not sign gets one sentence. */
+export function DecisionBar({ view, stale, open, onOpen }: Props) {
+  const status = useStatus();
+  const missing = unviewed(view, useViewed(view.action_id));
+  const stop = signingStop(status, { offline: t.decide.offlineFirst, ledger: t.decide.ledgerFirst }) ?? (stale ? t.decide.staleFirst : undefined);
+  const bar = "flex h-(--decisionbar) flex-none items-center gap-2 border-t border-line-2 bg-panel px-5";
+  const refusal = LIVE.has(view.state)
+    ? view.you.may_sign
+      ? null
+      : (view.you.reason ?? "")
+    : `${t.action.closed(t.state[view.state])} ${t.action.closedNext}`;
+  if (refusal !== null) {
+    return (
+      <div className={bar} role="status">
+        <Icon of={CircleAlert} tone="warn" />
+        {refusal}
+      </div>
+    );
+  }
+  return (
+    <div className={bar} role="toolbar" aria-label={t.decide.bar}>
+      <Button size="lg" hotkey="action.approve" pressed={open === "approve"} onPress={() => onOpen("approve")}>
+        <Icon of={CircleCheck} tone="ok" />
+        {t.decide.approve}
+      </Button>
+      <Button size="lg" hotkey="action.reject" pressed={open === "reject"} onPress={() => onOpen("reject")}>
+        <Icon of={CircleX} tone="crit" />
+        {t.decide.reject}
+      </Button>
+      <span className={`ml-auto inline-flex items-center gap-1.5 text-12 font-medium ${stop ? "text-crit" : missing.length > 0 ? "text-warn" : "text-ok"}`}>
+        <Icon of={stop ? CircleAlert : missing.length > 0 ? Eye : CircleCheck} />
+        {stop ?? (missing.length > 0 ? t.decide.viewFirst(missing.join(", ")) : t.decide.allViewed)}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { type ActionView, asApiError, call, type Decided } from "~/api/client";
+import { useDo } from "~/api/hooks";
+import { useViewed } from "~/features/action/viewed";
+import { useSession } from "~/features/session/useSession";
+import { signingStop, useStatus } from "~/features/shell/useStatus";
+import { t } from "~/shared/text";
+import { blockers } from "./blockers";
+import { type Draft, dropDraft } from "./drafts";
+import { lastSigned } from "./signed";
+import { useCountdown } from "./useCountdown";
+
+interface Given {
+  view: ActionView;
+  draft: Draft;
+  stale: boolean;
+  /** The core says that the view is stale. */
+  onStale: () => void;
+  onSigned: (decided: Decided) => void;
+}
+
+/** Everything between "Approve…" and "Signed": what is asked for, what is missing, and signing. */
+export function useDecision({ view, draft, stale, onStale, onSigned }: Given) {
+  const client = useQueryClient();
+  const session = useSession();
+  const status = useStatus();
+  const viewed = useViewed(view.action_id);
+  const [secrets, setSecrets] = useState({ password: "", typed: "", passphrase: "" });
+  const reason = draft.reasons[draft.verdict] ?? "";
+
+  const preview = useQuery({
+    queryKey: ["preview_decision", view.action_id, view.view_digest, view.seen_seq, draft.decisionId, draft.verdict, reason],
+    queryFn: () =>
+      call("preview_decision", {
+        decision_id: draft.decisionId,
+        action_id: view.action_id,
+        verdict: draft.verdict,
+        reason_code: reason,
+        narrative: draft.narrative,
+        view_digest: view.view_digest,
+        seen_seq: view.seen_seq,
+        seen_leaf: view.seen_leaf,
+      }),
+    placeholderData: (old) => old,
+    gcTime: 0,
+  });
+
+  const decide = useDo("decide", (decided) => {
+    dropDraft(view.action_id);
+    lastSigned.set({ label: view.label, decided });
+    for (const key of ["queue_views", "queue_rows", "status"]) void client.invalidateQueries({ queryKey: [key] });
+    onSigned(decided);
+  });
+  const error = decide.error ? asApiError(decide.error) : null;
+  const wrapped = session?.key?.custody === "passphrase" && !session.key.unlocked;
+  const passphraseNeeded = wrapped || error?.code === "passphrase_needed" || error?.code === "wrong_passphrase";
+
+  const missing = blockers(
+    view,
+    { reason, narrative: draft.narrative, ...secrets },
+    {
+      stale,
+      stop: signingStop(status, { offline: t.decide.offlineFirst, ledger: t.decide.ledgerFirst }),
+      hasKey: session?.key?.state === "active",
+      override: preview.data?.override_type != null,
+      passphraseNeeded,
+      viewed,
+    },
+  );
+
+  const send = () =>
+    decide.mutate(
+      {
+        decision_id: draft.decisionId,
+        action_id: view.action_id,
+        verdict: draft.verdict,
+        reason_code: reason,
+        narrative: draft.narrative.trim(),
+        view_digest: view.view_digest,
+        seen_seq: view.seen_seq,
+        seen_leaf: view.seen_leaf,
+        viewed: [...viewed],
+        reauthentication: secrets.password || null,
+        passphrase: secrets.passphrase || null,
+        typed: view.friction.typed ? secrets.typed : null,
+      },
+      { onError: (thrown) => asApiError(thrown).code === "view_stale" && onStale() },
+    );
+  const countdown = useCountdown(() => {
+    // What held when the key was pressed may not hold ten seconds later.
+    if (missing.length === 0) send();
+  });
+
+  return {
+    reason,
+    secrets,
+    setSecret: (patch: Partial<typeof secrets>) => setSecrets((old) => ({ ...old, ...patch })),
+    preview: preview.data,
+    previewError: preview.error ? asApiError(preview.error) : null,
+    missing,
+    passphraseNeeded,
+    countdown,
+    signing: decide.isPending,
+    error,
+    sign: () => {
+      if (missing.length > 0 || decide.isPending || countdown.left !== null) return;
+      const undo = preview.data?.override_type ? 0 : view.friction.undo_seconds;
+      if (undo > 0) countdown.start(undo);
+      else send();
+    },
+  };
+}
+
+export type Decision = ReturnType<typeof useDecision>;

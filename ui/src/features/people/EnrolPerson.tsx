@@ -1,0 +1,59 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { asApiError, type Role } from "~/api/client";
+import { useDo } from "~/api/hooks";
+import { t } from "~/shared/text";
+import { Button } from "~/shared/ui/Button";
+import { Dialog } from "~/shared/ui/Dialog";
+import { Field } from "~/shared/ui/Field";
+import { ErrorNote } from "~/shared/ui/States";
+import { Tick } from "~/shared/ui/Tick";
+
+const ROLES = Object.keys(t.role) as Role[];
+const LOGIN = /^[a-z][a-z0-9._-]{1,62}$/;
+
+/** Proposes a person; nothing takes effect before a second admin has signed. */
+export function EnrolPerson({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const client = useQueryClient();
+  const [name, setName] = useState("");
+  const [login, setLogin] = useState("");
+  const [password, setPassword] = useState("");
+  const [roles, setRoles] = useState<Role[]>(["analyst"]);
+  const enrol = useDo("enrol_person", () => {
+    for (const key of ["pending_confirmations", "people", "status"]) void client.invalidateQueries({ queryKey: [key] });
+    onClose();
+  });
+  const blocked = !name.trim() ? t.start.personName : LOGIN.test(login) ? undefined : t.start.login;
+  return (
+    <Dialog title={t.people.enrolTitle} open={open} onClose={onClose}>
+      <form
+        className="grid gap-3 p-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!blocked) enrol.mutate({ name: name.trim(), login, roles, password: password || null });
+        }}
+      >
+        <p className="text-ink-2">{t.people.enrolHint}</p>
+        <div className="grid grid-cols-2 gap-3">
+          <Field label={t.start.personName} value={name} onChange={setName} autoFocus />
+          <Field label={t.start.login} value={login} onChange={setLogin} />
+        </div>
+        <fieldset>
+          <legend className="mb-1 text-12 font-medium">{t.people.roles}</legend>
+          <div className="flex flex-wrap gap-x-4">
+            {ROLES.map((role) => (
+              <Tick key={role} on={roles.includes(role)} onChange={(on) => setRoles(on ? [...roles, role] : roles.filter((each) => each !== role))}>
+                {t.role[role]}
+              </Tick>
+            ))}
+          </div>
+        </fieldset>
+        <Field label={t.people.firstPassword} type="password" value={password} onChange={setPassword} hint={t.people.firstPasswordHint} autoComplete="new-password" />
+        {enrol.error ? <ErrorNote error={asApiError(enrol.error)} /> : null}
+        <Button kind="primary" type="submit" className="justify-self-end" onPress={() => {}} blocked={blocked ? `${t.common.required}: ${blocked}` : undefined}>
+          {t.people.enrolDo}
+        </Button>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,65 @@
+import type { PersonKey, PersonRow } from "~/api/client";
+import { count } from "~/shared/format/number";
+import { date } from "~/shared/format/time";
+import { t } from "~/shared/text";
+
+const STATE_TAGS = { active: "tag-ok", pending: "tag-warn", revoked: "tag-crit" } as const;
+
+function KeyState({ of }: { of: PersonKey }) {
+  const note =
+    of.compromised_since_seq !== null
+      ? t.people.compromised(count(of.compromised_since_seq))
+      : of.countersigned_by
+        ? t.people.countersigned(of.countersigned_by)
+        : "";
+  return (
+    <span className="inline-flex items-center gap-2" title={note}>
+      <span className={`tag ${STATE_TAGS[of.state]}`}>{t.people.keyStates[of.state]}</span>
+      <span className="truncate text-12 text-ink-3">{note}</span>
+    </span>
+  );
+}
+
+/** Everybody with roles and key; what the ledger says of it stands beside. */
+export function PeopleTable({ people }: { people: PersonRow[] }) {
+  const words = t.people.columns;
+  return (
+    <table className="table">
+      <colgroup>
+        <col className="w-[148px]" />
+        <col className="w-[140px]" />
+        <col />
+        <col className="w-[172px]" />
+        <col className="w-[300px]" />
+        <col className="w-[112px]" />
+      </colgroup>
+      <thead>
+        <tr>
+          <th scope="col">{words.name}</th>
+          <th scope="col">{words.login}</th>
+          <th scope="col">{words.roles}</th>
+          <th scope="col">{words.key}</th>
+          <th scope="col">{words.state}</th>
+          <th scope="col" className="num">{words.seq}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {people.map((row) => {
+          const key = row.keys[0];
+          return (
+            <tr key={row.person.person}>
+              <td className="font-medium">{row.person.you ? t.action.route.youNamed(row.person.name) : row.person.name}</td>
+              <td className="mono">{row.login}</td>
+              <td>{row.roles.map((grant) => `${t.role[grant.role]}${grant.valid_until ? ` ${t.people.until(date(grant.valid_until))}` : ""}`).join(", ")}</td>
+              <td className="mono" title={key ? t.custody[key.custody] : undefined}>
+                {key?.fingerprint ?? t.people.noKey}
+              </td>
+              <td>{row.pending ? <span className="tag tag-warn">{t.people.keyStates.pending}</span> : key ? <KeyState of={key} /> : null}</td>
+              <td className="num mono">{count(row.seq)}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}

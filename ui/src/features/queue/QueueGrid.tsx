@@ -1,0 +1,150 @@
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
+import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { DueBand, QueuePage, QueueRow } from "~/api/client";
+import { zone } from "~/shared/format/time";
+import { useKey } from "~/shared/keys/KeyProvider";
+import { useStore } from "~/shared/store";
+import { t } from "~/shared/text";
+import { Band } from "./Band";
+import { layOut } from "./items";
+import { Row } from "./Row";
+import { selection } from "./selection";
+
+interface Props {
+  page: QueuePage;
+  rowAt: (row: number) => QueueRow | undefined;
+  onRange: (range: [number, number]) => void;
+  onOpen: (row: QueueRow) => void;
+  onPreview: () => void;
+  rowHeight: number;
+}
+
+const HEAD = 28;
+
+/** The list: our own table on TanStack Virtual, one tab stop, the selected row always mounted. */
+export function QueueGrid({ page, rowAt, onRange, onOpen, onPreview, rowHeight }: Props) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const grid = useRef<HTMLTableElement>(null);
+  const [folded, setFolded] = useState<ReadonlySet<DueBand>>(new Set());
+  const selected = useStore(selection).row;
+  const layout = useMemo(() => layOut(page.total, page.bands, folded), [page, folded]);
+  const pinned = layout.itemOf(selected);
+
+  const virtual = useVirtualizer({
+    count: layout.count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 6,
+    scrollMargin: HEAD,
+    scrollPaddingStart: HEAD,
+    rangeExtractor: useCallback(
+      (range: Parameters<typeof defaultRangeExtractor>[0]) => {
+        const shown = defaultRangeExtractor(range);
+        // aria-activedescendant must not point at nothing.
+        return shown.includes(pinned) || pinned >= layout.count ? shown : [...shown, pinned].sort((a, b) => a - b);
+      },
+      [pinned, layout.count],
+    ),
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: measure again when the density changes
+  useLayoutEffect(() => virtual.measure(), [rowHeight]);
+
+  const items = virtual.getVirtualItems();
+  const rows = items.flatMap((item) => {
+    const found = layout.at(item.index);
+    return "row" in found ? [found.row] : [];
+  });
+  const seen = rows.filter((row) => row !== selected || rows.length === 1);
+  const [first, last] = [seen[0] ?? 0, seen.at(-1) ?? 0];
+  useEffect(() => onRange([first, last]), [first, last, onRange]);
+
+  const current = rowAt(selected);
+  useEffect(() => {
+    if (current) selection.set((old) => (old.action === current.action_id ? old : { ...old, action: current.action_id }));
+  }, [current]);
+  useEffect(() => virtual.scrollToIndex(pinned, { align: "auto" }), [pinned, virtual]);
+  useEffect(() => {
+    // Only take focus that nobody else holds: never out of a field.
+    if (document.activeElement === document.body || document.activeElement === null) grid.current?.focus({ preventScroll: true });
+  }, []);
+
+  const move = (step: number) => selection.set((old) => ({ ...old, row: layout.move(old.row, step), action: null }));
+  const open = () => {
+    const row = rowAt(selection.get().row);
+    if (row) onOpen(row);
+  };
+  useKey("list.next", () => move(1));
+  useKey("list.previous", () => move(-1));
+  useKey("queue.open", open);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const screen = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 600) / rowHeight) - 2);
+    const act: Record<string, () => void> = {
+      ArrowDown: () => move(1),
+      ArrowUp: () => move(-1),
+      PageDown: () => move(screen),
+      PageUp: () => move(-screen),
+      Home: () => move(-page.total),
+      End: () => move(page.total),
+      Enter: open,
+      " ": onPreview,
+    };
+    const run = act[event.key];
+    if (!run || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    run();
+  };
+  const rowOf = (target: EventTarget) => Number((target as Element).closest<HTMLElement>("[data-row]")?.dataset.row ?? Number.NaN);
+
+  return (
+    <div ref={scroller} className="scroll relative min-h-0 flex-1 bg-panel">
+      <table
+        ref={grid}
+        role="grid"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a grid is one tab stop
+        tabIndex={0}
+        aria-label={t.queue.label}
+        aria-rowcount={layout.count + 1}
+        aria-activedescendant={page.total > 0 ? `queue-row-${selected}` : undefined}
+        className="block w-full"
+        onKeyDown={onKeyDown}
+        onClick={(event) => {
+          const row = rowOf(event.target);
+          if (!Number.isNaN(row)) selection.set((old) => ({ ...old, row, action: rowAt(row)?.action_id ?? null }));
+        }}
+        onDoubleClick={(event) => {
+          const row = rowAt(rowOf(event.target));
+          if (row) onOpen(row);
+        }}
+      >
+        <thead role="rowgroup" className="sticky top-0 z-1 block">
+          <tr role="row" aria-rowindex={1} className="qhead qcols">
+            <th role="columnheader" scope="col">{t.queue.columns.risk}</th>
+            <th role="columnheader" scope="col">{t.queue.columns.action}</th>
+            <th role="columnheader" scope="col">{t.queue.columns.agent}</th>
+            <th role="columnheader" scope="col">{t.queue.columns.step}</th>
+            <th role="columnheader" scope="col">
+              <span className="flex">
+                {t.queue.columns.due(zone())}
+                <span className="ml-auto">{t.queue.columns.left}</span>
+              </span>
+            </th>
+            <th role="columnheader" scope="col">{t.queue.columns.assignee}</th>
+          </tr>
+        </thead>
+        <tbody role="rowgroup" className="relative block" style={{ height: virtual.getTotalSize() }}>
+          {items.map((item) => {
+            const found = layout.at(item.index);
+            const top = item.start - HEAD;
+            if ("row" in found) {
+              return <Row key={`r${found.row}`} row={rowAt(found.row)} index={found.row} top={top} ariaRow={item.index + 2} selected={found.row === selected} />;
+            }
+            const { band } = found.band;
+            const fold = () => setFolded((old) => (old.has(band) ? new Set([...old].filter((each) => each !== band)) : new Set([...old, band])));
+            return <Band key={`b${band}`} span={found.band} folded={found.folded} top={top} ariaRow={item.index + 2} onFold={fold} />;
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+import { Eye, RefreshCw } from "lucide-react";
+import { memo } from "react";
+import type { QueueRow } from "~/api/client";
+import { amount } from "~/shared/format/number";
+import { t } from "~/shared/text";
+import { HostileText } from "~/shared/ui/HostileText";
+import { Icon } from "~/shared/ui/Icon";
+import { DueCell } from "./DueCell";
+import { RiskSign } from "~/features/parts/RiskSign";
+import { Seats } from "./Seats";
+
+interface Props {
+  row: QueueRow | undefined;
+  index: number;
+  top: number;
+  ariaRow: number;
+  selected: boolean;
+}
+
+const shortName = (name: string) => name.replace(/^(\S)\S* (?=\S)/, "$1. ");
+
+function Cells({ row }: { row: QueueRow }) {
+  return (
+    <>
+      <td role="gridcell">
+        <span className="plate">
+          <RiskSign risk={row.risk} />
+        </span>
+      </td>
+      <td role="gridcell" title={`${row.verb} ${row.object}`}>
+        <span className="flex items-center gap-2 text-13 text-ink">
+          {row.is_simulation ? <span className="tag tag-sim">{t.queue.simulation}</span> : null}
+          {row.changed ? (
+            <span className="tag tag-warn">
+              <Icon of={RefreshCw} size={12} />
+              {t.queue.changed}
+            </span>
+          ) : null}
+          <span className="plate min-w-0 truncate">
+            <b className="font-semibold">{row.verb}</b> <HostileText text={row.object} limit={160} />
+          </span>
+          {row.amount ? (
+            <span className="plate ml-auto pl-2">
+              <span className="dim text-12 text-ink-3">{row.amount.currency}</span> {amount(row.amount.amount)}
+            </span>
+          ) : null}
+        </span>
+      </td>
+      <td role="gridcell">
+        <span className="plate">
+          {row.agent} <span className="dim text-ink-3">{row.agent_version}</span>
+        </span>
+      </td>
+      <td role="gridcell">
+        <Seats step={row.step} steps={row.steps} signed={row.signed} quorum={row.quorum} />
+      </td>
+      <td role="gridcell">
+        <DueCell due={row.due_at} paused={row.state === "paused"} />
+      </td>
+      <td role="gridcell">
+        <span className={`plate inline-flex items-center gap-1.5 ${row.assignee?.you ? "font-medium text-ink" : ""}`}>
+          {row.assignee ? (row.assignee.you ? t.common.you : shortName(row.assignee.name)) : <span className="dim text-ink-3">{t.queue.unassigned}</span>}
+          {row.being_viewed ? (
+            <>
+              <Icon of={Eye} size={12} />
+              <span className="sr">{t.queue.viewed}</span>
+            </>
+          ) : null}
+        </span>
+      </td>
+    </>
+  );
+}
+
+/** One action. Redrawn only when its own facts or its selection change. */
+export const Row = memo(function Row({ row, index, top, ariaRow, selected }: Props) {
+  return (
+    <tr
+      id={`queue-row-${index}`}
+      role="row"
+      aria-rowindex={ariaRow}
+      aria-selected={selected}
+      data-row={index}
+      style={{ top }}
+      className={`qrow qcols ${row?.is_simulation ? "qrow-sim" : ""}`}
+    >
+      {row ? (
+        <Cells row={row} />
+      ) : (
+        <td role="gridcell" className="col-span-6">
+          <span className="skeleton w-72" />
+        </td>
+      )}
+    </tr>
+  );
+});

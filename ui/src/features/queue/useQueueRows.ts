@@ -1,0 +1,83 @@
+import { useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo, useState } from "react";
+import { asApiError, call, type QueueFilter, type QueuePage, type QueueRow } from "~/api/client";
+import { useEvents } from "~/api/hooks";
+import { selection } from "./selection";
+
+export const PAGE = 200;
+
+const EMPTY: QueueRow[] = [];
+
+/** The list of one filter: its shape from a snapshot, its rows by pages as they come into sight. */
+export function useQueueRows(filter: QueueFilter) {
+  const client = useQueryClient();
+  const list = JSON.stringify(filter);
+  const [range, setRange] = useState<[number, number]>([0, 0]);
+
+  const shape = useQuery({
+    queryKey: ["queue_shape", filter],
+    queryFn: () => {
+      const locate = selection.get().action;
+      return call("queue_page", { filter, snapshot: null, from: 0, count: 0, locate });
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const page = shape.data;
+  const snapshot = page?.snapshot ?? null;
+
+  useEffect(() => {
+    if (!page) return;
+    const old = selection.get();
+    const same = old.list === list;
+    const row = page.located ?? (same ? Math.min(old.row, Math.max(0, page.total - 1)) : 0);
+    const action = page.located === null ? null : old.action;
+    selection.set({ list, snapshot: page.snapshot, total: page.total, row, action });
+  }, [page, list]);
+
+  const [from, to] = [Math.floor(range[0] / PAGE), Math.floor(range[1] / PAGE)];
+  const wanted = snapshot && page && page.total > 0 ? Array.from({ length: to - from + 1 }, (_, at) => from + at) : [];
+  const pages = useQueries({
+    queries: wanted.map((at) => ({
+      queryKey: ["queue_rows", snapshot, at],
+      queryFn: () => call("queue_page", { filter, snapshot, from: at * PAGE, count: PAGE, locate: null }),
+      staleTime: Number.POSITIVE_INFINITY,
+    })),
+  });
+  const gone = pages.some((each) => each.error && asApiError(each.error).code === "snapshot_gone");
+  const { refetch } = shape;
+  useEffect(() => {
+    if (gone) void refetch();
+  }, [gone, refetch]);
+
+  const [news, setNews] = useState(0);
+  useEvents((event) => {
+    if (event.event !== "action_changed" && event.event !== "ledger_moved") return;
+    void client.invalidateQueries({ queryKey: ["queue_views"] });
+    // Rows keep their place; what they say is read again, and what is new is counted.
+    void client.invalidateQueries({ queryKey: ["queue_rows", snapshot] });
+    if (snapshot) {
+      void call("queue_page", { filter, snapshot, from: 0, count: 0, locate: null }).then(
+        (answer) => setNews(answer.new_since),
+        () => {},
+      );
+    }
+  });
+
+  const loaded = useMemo(() => {
+    const map = new Map<number, QueueRow[]>();
+    for (const each of pages) if (each.data) map.set(each.data.from / PAGE, each.data.rows);
+    return map;
+  }, [pages]);
+
+  return {
+    page: page as QueuePage | undefined,
+    error: shape.error ?? (gone ? null : (pages.find((each) => each.error)?.error ?? null)),
+    reload: () => {
+      setNews(0);
+      void refetch();
+    },
+    news,
+    setRange,
+    rowAt: (row: number): QueueRow | undefined => (loaded.get(Math.floor(row / PAGE)) ?? EMPTY)[row % PAGE],
+  };
+}

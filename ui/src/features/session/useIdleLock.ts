@@ -1,0 +1,31 @@
+import { useEffect } from "react";
+import type { Session } from "~/api/client";
+import { useEvents } from "~/api/hooks";
+import { useLock, useSetSession } from "./useSession";
+
+const SIGNS = ["keydown", "pointerdown", "pointermove", "wheel"] as const;
+
+/** Locks after the session's idle time; also follows a lock that the core did by itself. */
+export function useIdleLock(session: Session | null): void {
+  const { mutate: lock } = useLock();
+  const setSession = useSetSession();
+  const seconds = session && !session.locked ? session.lock_after_seconds : 0;
+  useEffect(() => {
+    if (seconds === 0) return;
+    let last = Date.now();
+    const seen = () => {
+      last = Date.now();
+    };
+    for (const sign of SIGNS) window.addEventListener(sign, seen, { passive: true });
+    const timer = setInterval(() => {
+      if (Date.now() - last >= seconds * 1000) lock({});
+    }, 5000);
+    return () => {
+      clearInterval(timer);
+      for (const sign of SIGNS) window.removeEventListener(sign, seen);
+    };
+  }, [seconds, lock]);
+  useEvents((event) => {
+    if (event.event === "locked" && session) setSession({ ...session, locked: true });
+  });
+}

@@ -1,0 +1,78 @@
+import type { KeyBinding } from "~/api/client";
+import type { Binding } from "~/shared/keys/KeyProvider";
+import { t } from "~/shared/text";
+
+export type KeyAction = keyof typeof t.keys.actions;
+type Group = keyof typeof t.keys.groups;
+
+interface Row extends Binding {
+  action: KeyAction;
+  group: Group;
+}
+
+const row = (group: Group, action: KeyAction, ...keys: string[]): Row => ({ group, action, keys });
+
+/** The built-in map. Arrows, Enter and Space inside a list belong to the list and are not here. */
+export const KEY_TABLE: readonly Row[] = [
+  row("everywhere", "palette", "Control+k"),
+  row("everywhere", "queue.filter", "/"),
+  row("everywhere", "keys.show", "[Shift]+?"),
+  row("everywhere", "pane.next", "F6"),
+  row("everywhere", "pane.previous", "Shift+F6"),
+  row("everywhere", "go.queue", "g q"),
+  row("everywhere", "go.exports", "g e"),
+  row("everywhere", "go.verify", "g v"),
+  row("everywhere", "go.people", "g p"),
+  row("everywhere", "go.settings", "g s"),
+  row("everywhere", "lock", "Control+l"),
+  row("queue", "list.next", "j"),
+  row("queue", "list.previous", "k"),
+  row("queue", "queue.open", "o"),
+  row("queue", "queue.preview", "p"),
+  row("queue", "action.claim", "c"),
+  row("action", "action.viewed", "v"),
+  row("action", "action.comparison", "d"),
+  row("action", "action.unfold", "u"),
+  row("action", "action.approve", "a"),
+  row("action", "action.reject", "r"),
+  row("action", "action.comment", "m"),
+  row("action", "action.back", "b"),
+  row("sheet", "sheet.sign", "Control+Enter"),
+  row("sheet", "sheet.close", "Escape"),
+  row("verify", "verify.choose", "Control+o"),
+  row("verify", "verify.print", "Control+p"),
+];
+
+/** The map in force: what the person changed wins; an empty string switches a key off. */
+export function effectiveKeys(changes: readonly KeyBinding[]): Binding[] {
+  const changed = new Map(changes.map((change) => [change.action, change.keys]));
+  return KEY_TABLE.map(({ action, keys }) => {
+    const own = changed.get(action);
+    return { action, keys: own === undefined ? keys : own === "" ? [] : [own] };
+  });
+}
+
+/** The action that already has these keys in a place where both would fire, or null. */
+export function takenBy(action: KeyAction, keys: string, changes: readonly KeyBinding[]): KeyAction | null {
+  const group = KEY_TABLE.find((each) => each.action === action)?.group;
+  const clash = effectiveKeys(changes).find((binding) => {
+    if (binding.action === action || !binding.keys.includes(keys)) return false;
+    const other = KEY_TABLE.find((each) => each.action === binding.action)?.group;
+    return other === group || other === "everywhere" || group === "everywhere" || group === "sheet" || other === "sheet";
+  });
+  return (clash?.action as KeyAction | undefined) ?? null;
+}
+
+/** A press as tinykeys writes it, or null for a bare modifier. */
+export function pressed(event: KeyboardEvent): string | null {
+  if (["Shift", "Control", "Alt", "Meta", "AltGraph"].includes(event.key)) return null;
+  const letter = event.key.length === 1;
+  const parts = [
+    event.ctrlKey ? "Control" : "",
+    event.altKey ? "Alt" : "",
+    event.metaKey ? "Meta" : "",
+    event.shiftKey ? (letter && !/[a-z]/i.test(event.key) ? "[Shift]" : "Shift") : "",
+    letter ? event.key.toLowerCase() : event.key,
+  ];
+  return parts.filter(Boolean).join("+");
+}

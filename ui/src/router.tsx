@@ -1,0 +1,42 @@
+import { createHashHistory, createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { readSearch } from "~/features/queue/filter";
+import { ActionView } from "~/views/ActionScreen";
+import { Crash } from "~/views/Crash";
+import { ExportsView } from "~/views/ExportsView";
+import { PeopleView } from "~/views/PeopleView";
+import { QueueView } from "~/views/QueueView";
+import { Root } from "~/views/Root";
+import { SettingsView } from "~/views/SettingsView";
+import { VerifyView } from "~/views/VerifyView";
+
+const root = createRootRoute({ component: Root, errorComponent: Crash });
+const route = <P extends string>(path: P, component: () => React.ReactNode) => createRoute({ getParentRoute: () => root, path, component, errorComponent: Crash });
+
+const start = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/queue" });
+  },
+});
+const queue = createRoute({ getParentRoute: () => root, path: "/queue", component: QueueView, validateSearch: readSearch, errorComponent: Crash });
+const tree = root.addChildren([
+  start,
+  queue,
+  route("/action/$id", ActionView),
+  route("/exports", ExportsView),
+  route("/verify", VerifyView),
+  route("/people", PeopleView),
+  route("/settings", SettingsView),
+]);
+
+/** Addresses live behind the #, so that the program's own protocol needs no rewriting. */
+export function makeRouter(history = createHashHistory()) {
+  return createRouter({ routeTree: tree, history, defaultPreload: false });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

@@ -1,0 +1,40 @@
+import { X } from "lucide-react";
+import type { ReactNode } from "react";
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { useModalOpen } from "~/shared/keys/KeyProvider";
+import { t } from "~/shared/text";
+import { Icon } from "./Icon";
+
+interface Props {
+  title: string;
+  open: boolean;
+  onClose: () => void;
+  children: ReactNode;
+  width?: string;
+  /** Keep the title for the screen reader only. */
+  bare?: boolean;
+}
+
+/** Modal: traps Tab, gives focus back, closes with Escape; plain keys stay inside. */
+export function Dialog({ title, open, onClose, children, width = "w-[560px]", bare = false }: Props) {
+  useModalOpen(open);
+  return (
+    <ModalOverlay className="overlay" isOpen={open} onOpenChange={(next) => !next && onClose()} isDismissable>
+      <Modal className={`dialog ${width} max-w-[calc(100vw-32px)]`}>
+        <AriaDialog className="outline-none" aria-label={title}>
+          {bare ? null : (
+            <header className="flex h-10 items-center border-b border-line px-4">
+              <Heading slot="title" className="text-15 font-semibold">
+                {title}
+              </Heading>
+              <button type="button" className="btn btn-quiet btn-sm ml-auto -mr-2" onClick={onClose} aria-label={t.common.close}>
+                <Icon of={X} />
+              </button>
+            </header>
+          )}
+          {children}
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

@@ -1,0 +1,80 @@
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { asApiError, type Verdict } from "~/api/client";
+import { Aside } from "~/features/action/Aside";
+import { Evidence } from "~/features/action/Evidence";
+import { Header } from "~/features/action/Header";
+import { StaleNote } from "~/features/action/StaleNote";
+import { useAction } from "~/features/action/useAction";
+import { DecisionBar } from "~/features/decide/DecisionBar";
+import { DecisionSheet } from "~/features/decide/DecisionSheet";
+import { startDraft, useDraft } from "~/features/decide/drafts";
+import { SignedLine } from "~/features/decide/SignedLine";
+import { lastSigned } from "~/features/decide/signed";
+import { useNeighbour } from "~/features/queue/useNeighbour";
+import { useKey } from "~/shared/keys/KeyProvider";
+import { t } from "~/shared/text";
+import { Button } from "~/shared/ui/Button";
+import { ErrorNote, Loading } from "~/shared/ui/States";
+
+/** Another id is another screen: nothing of the one before stays open. */
+export function ActionView() {
+  const { id } = useParams({ from: "/action/$id" });
+  return <ActionScreen key={id} id={id} />;
+}
+
+function ActionScreen({ id }: { id: string }) {
+  const navigate = useNavigate();
+  const action = useAction(id);
+  const draft = useDraft(id);
+  const [sheet, setSheet] = useState<Verdict | null>(null);
+  const go = (next: string | null) => void (next ? navigate({ to: "/action/$id", params: { id: next } }) : navigate({ to: "/queue" }));
+  const neighbour = useNeighbour(id);
+  const { view, stale } = action;
+  const signable = view?.you.may_sign === true && (view.state === "in_review" || view.state === "paused");
+  const open = (verdict: Verdict) => {
+    lastSigned.set(null);
+    startDraft(id, verdict);
+    setSheet(verdict);
+  };
+  const close = () => {
+    setSheet(null);
+    document.getElementById("evidence")?.focus();
+  };
+  useKey("list.next", () => void neighbour(1).then((next) => next && go(next)));
+  useKey("list.previous", () => void neighbour(-1).then((next) => next && go(next)));
+  useKey("action.back", () => go(null));
+  useKey("action.approve", () => open("approve"), signable);
+  useKey("action.reject", () => open("reject"), signable);
+
+  return (
+    <div className="action-cols flex min-h-0 min-w-0 flex-1">
+      <main data-pane id="content" className="flex min-h-0 min-w-0 flex-1 flex-col bg-app">
+        {action.error ? (
+          <div className="grid justify-items-start gap-3 p-4">
+            <ErrorNote error={asApiError(action.error)} onRetry={action.reopen} />
+            <Button onPress={() => go(null)} hotkey="action.back">
+              {t.action.backToQueue}
+            </Button>
+          </div>
+        ) : null}
+        {view ? (
+          <>
+            <Header view={view} stale={stale !== null} />
+            {stale ? <StaleNote changes={stale} onReopen={action.reopen} /> : null}
+            <Evidence view={view} onRevealed={action.setRecommendation} />
+            {sheet && draft && signable ? (
+              <DecisionSheet key={sheet} view={view} draft={draft} stale={stale !== null} onStale={action.check} onSigned={(decided) => go(decided.next_action_id)} onClose={close} />
+            ) : (
+              <SignedLine />
+            )}
+            <DecisionBar view={view} stale={stale !== null} open={sheet} onOpen={open} />
+          </>
+        ) : action.error ? null : (
+          <Loading rows={14} />
+        )}
+      </main>
+      {view ? <Aside view={view} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import { Link } from "@tanstack/react-router";
+import { FileOutput, KeyRound, type LucideIcon, Settings, ShieldCheck } from "lucide-react";
+import type { QueueView, ViewId } from "~/api/client";
+import { useCommand } from "~/api/hooks";
+import { VIEW_IDS } from "~/features/queue/filter";
+import { VIEW_ICONS } from "~/features/queue/views";
+import { count } from "~/shared/format/number";
+import { useShownKey } from "~/shared/keys/KeyProvider";
+import { t } from "~/shared/text";
+import { Icon } from "~/shared/ui/Icon";
+import { Kbd } from "~/shared/ui/Kbd";
+
+const PLACES: { to: "/exports" | "/verify" | "/people" | "/settings"; icon: LucideIcon; text: string }[] = [
+  { to: "/exports", icon: FileOutput, text: t.nav.exports },
+  { to: "/verify", icon: ShieldCheck, text: t.nav.verify },
+  { to: "/people", icon: KeyRound, text: t.nav.people },
+  { to: "/settings", icon: Settings, text: t.nav.settings },
+];
+
+function shown(view: QueueView | undefined): string {
+  return view ? `${count(view.count)}${view.capped ? "+" : ""}` : "";
+}
+
+interface Props {
+  narrow?: boolean;
+  /** The view in the address, where the queue is open. */
+  view?: ViewId | undefined;
+  onKeys: () => void;
+}
+
+/** Saved views with counts, and the other places. Narrow: signs only, named for the screen reader. */
+export function Rail({ narrow = false, view, onKeys }: Props) {
+  const views = useCommand("queue_views", {}, { staleTime: 60_000, keep: true });
+  const key = useShownKey("keys.show");
+  const of = (id: ViewId) => views.data?.find((each) => each.view === id);
+  return (
+    <nav
+      data-pane
+      aria-label={t.nav.main}
+      className={`hide-narrow flex flex-none flex-col gap-px border-r border-line bg-app py-2 ${narrow ? "rail-narrow w-(--rail-narrow) px-1.5" : "w-(--rail) px-2"}`}
+    >
+      {VIEW_IDS.map((id) => {
+        const text = `${t.views[id]}, ${shown(of(id))}`;
+        return (
+          <Link key={id} to="/queue" search={id === "my_turn" ? {} : { view: id }} className="rail-entry" aria-current={view === id ? "page" : undefined} {...(narrow ? { title: text, "aria-label": text } : {})}>
+            <Icon of={VIEW_ICONS[id]} />
+            {narrow ? null : (
+              <>
+                <span className="truncate">{t.views[id]}</span>
+                <span className="ml-auto text-12 text-ink-3">{shown(of(id))}</span>
+              </>
+            )}
+          </Link>
+        );
+      })}
+      <hr className="m-2 border-line-2" />
+      {PLACES.map((place) => (
+        <Link key={place.to} to={place.to} className="rail-entry" activeProps={{ "aria-current": "page" }} {...(narrow ? { title: place.text, "aria-label": place.text } : {})}>
+          <Icon of={place.icon} />
+          {narrow ? null : place.text}
+        </Link>
+      ))}
+      <button type="button" className="rail-entry mt-auto text-12" onClick={onKeys} aria-label={t.nav.shortcuts}>
+        {key ? <Kbd keys={key} /> : null}
+        {narrow ? null : t.nav.shortcuts}
+      </button>
+    </nav>
+  );
+}

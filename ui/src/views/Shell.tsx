@@ -1,0 +1,72 @@
+import { Outlet, useNavigate, useParams, useRouterState, useSearch } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import type { Session, Settings } from "~/api/client";
+import { Palette } from "~/features/palette/Palette";
+import { LockScreen } from "~/features/session/LockScreen";
+import { useIdleLock } from "~/features/session/useIdleLock";
+import { useLock } from "~/features/session/useSession";
+import { KeysDialog } from "~/features/settings/KeysDialog";
+import { StatusBar } from "~/features/shell/StatusBar";
+import { usePanes } from "~/features/shell/usePanes";
+import { useStatus } from "~/features/shell/useStatus";
+import { useKey } from "~/shared/keys/KeyProvider";
+import { t } from "~/shared/text";
+import { ActionCrumb } from "./ActionCrumb";
+import { Rail } from "./Rail";
+import { TopBar } from "./TopBar";
+import { useCommands } from "./useCommands";
+
+const PLACES: Record<string, string> = { "/exports": t.nav.exports, "/verify": t.nav.verify, "/people": t.nav.people, "/settings": t.nav.settings };
+
+function useCrumbs(): { crumbs: ReactNode[]; narrow: boolean; view: keyof typeof t.views | undefined } {
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const { id } = useParams({ strict: false });
+  const search = useSearch({ strict: false });
+  const view = search.view ?? "my_turn";
+  if (id) return { crumbs: [t.nav.queue, <ActionCrumb key="id" id={id} />], narrow: true, view: undefined };
+  if (path === "/queue") return { crumbs: [t.nav.queue, t.views[view]], narrow: false, view };
+  return { crumbs: [PLACES[path] ?? ""], narrow: path === "/verify", view: undefined };
+}
+
+/** Top bar, rail, screen, status bar; palette, key map and lock lie over it. */
+export function Shell({ session, settings }: { session: Session; settings: Settings }) {
+  const navigate = useNavigate();
+  const { crumbs, narrow, view } = useCrumbs();
+  const [palette, setPalette] = useState(false);
+  const [keys, setKeys] = useState(false);
+  const status = useStatus();
+  const { mutate: lock } = useLock();
+  const commands = useCommands(settings, () => setKeys(true));
+  useIdleLock(session);
+  usePanes();
+  useKey("palette", () => setPalette(true));
+  useKey("keys.show", () => setKeys(true));
+  useKey("lock", () => lock({}));
+  useKey("go.queue", () => void navigate({ to: "/queue" }));
+  useKey("go.exports", () => void navigate({ to: "/exports" }));
+  useKey("go.verify", () => void navigate({ to: "/verify" }));
+  useKey("go.people", () => void navigate({ to: "/people" }));
+  useKey("go.settings", () => void navigate({ to: "/settings" }));
+
+  return (
+    <div className="shell grid h-full grid-rows-[var(--topbar)_minmax(0,1fr)_var(--statusbar)]">
+      <TopBar session={session} crumbs={crumbs} onPalette={() => setPalette(true)} />
+      <div className="flex min-h-0" aria-hidden={session.locked || undefined}>
+        {narrow && view === undefined ? <Rail narrow onKeys={() => setKeys(true)} /> : <Rail view={view} onKeys={() => setKeys(true)} />}
+        <Outlet />
+      </div>
+      {status ? <StatusBar status={status} /> : <div className="border-t border-line-2 bg-panel" />}
+      <Palette open={palette} onClose={() => setPalette(false)} commands={commands} onAction={(id) => void navigate({ to: "/action/$id", params: { id } })} />
+      <KeysDialog
+        open={keys}
+        onClose={() => setKeys(false)}
+        changes={settings.key_map}
+        onSettings={() => {
+          setKeys(false);
+          void navigate({ to: "/settings" });
+        }}
+      />
+      {session.locked ? <LockScreen session={session} /> : null}
+    </div>
+  );
+}
