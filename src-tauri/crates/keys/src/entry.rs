@@ -168,7 +168,7 @@ fn seal(
     })
 }
 
-fn empty<'a>(custody: Custody, public_key: &'a str) -> Line<'a> {
+fn empty(custody: Custody, public_key: &str) -> Line<'_> {
     Line {
         r#type: TYPE,
         custody: custody.as_str(),
@@ -191,9 +191,9 @@ fn write(line: &Line<'_>) -> Result<Zeroizing<String>, KeyError> {
         .map_err(wrapping)
 }
 
-fn wrapping(cause: impl ToString) -> KeyError {
+fn wrapping(cause: impl Into<Box<dyn std::error::Error>>) -> KeyError {
     KeyError::Wrapping {
-        cause: cause.to_string(),
+        cause: cause.into().to_string(),
     }
 }
 

@@ -200,7 +200,7 @@ fn the_same_as_an_ordinary_user() {
     std::fs::create_dir(&long).unwrap();
     std::os::unix::fs::chown(&long, Some(uid), Some(gid)).unwrap();
     run(&long, &["life::data"]);
-    run(home.path(), &["life::", "danger::", "sharing::", "refusal::"]);
+    run(home.path(), &["life::", "danger::", "sharing::two"]);
     let left: Vec<_> = std::fs::read_dir(home.path())
         .unwrap()
         .map(|e| e.unwrap().file_name().into_string().unwrap())

@@ -62,7 +62,8 @@ impl BareBus {
         let config = home.path().join("bus.conf");
         let text = format!(
             "<busconfig><listen>unix:path={}/bus</listen><auth>EXTERNAL</auth>\
-             <policy context=\"default\"><allow send_destination=\"*\"/><allow own=\"*\"/></policy></busconfig>",
+             <policy context=\"default\"><allow send_destination=\"*\" eavesdrop=\"true\"/>\
+             <allow eavesdrop=\"true\"/><allow own=\"*\"/></policy></busconfig>",
             home.path().display()
         );
         std::fs::write(&config, text).unwrap();
@@ -209,6 +210,17 @@ fn a_locked_collection_is_never_taken_for_a_missing_key() {
     told(&keys.forget(ANNA).unwrap_err(), "keyring-locked");
 }
 
+/// A prompter that refuses every request.
+struct ShowsNothing;
+
+#[allow(clippy::unused_self, clippy::used_underscore_binding)]
+#[zbus::interface(name = "org.gnome.keyring.internal.Prompter")]
+impl ShowsNothing {
+    fn begin_prompting(&self, _callback: zbus::zvariant::ObjectPath<'_>) -> zbus::fdo::Result<()> {
+        Err(zbus::fdo::Error::Failed("shows nothing".into()))
+    }
+}
+
 #[test]
 fn a_dismissed_prompt_is_told_from_a_lock_that_nobody_could_open() {
     if !inside() {
@@ -232,6 +244,8 @@ fn a_dismissed_prompt_is_told_from_a_lock_that_nobody_could_open() {
     let prompter = zbus::blocking::connection::Builder::session()
         .unwrap()
         .name("org.gnome.keyring.SystemPrompter")
+        .unwrap()
+        .serve_at("/org/gnome/keyring/Prompter", ShowsNothing)
         .unwrap()
         .build()
         .unwrap();
