@@ -213,7 +213,6 @@ fn a_locked_collection_is_never_taken_for_a_missing_key() {
 /// A prompter that refuses every request.
 struct ShowsNothing;
 
-#[allow(clippy::unused_self, clippy::used_underscore_binding)]
 #[zbus::interface(name = "org.gnome.keyring.internal.Prompter")]
 impl ShowsNothing {
     fn begin_prompting(&self, _callback: zbus::zvariant::ObjectPath<'_>) -> zbus::fdo::Result<()> {
