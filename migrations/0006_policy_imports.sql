@@ -103,6 +103,7 @@ BEGIN
   IF pg_catalog.octet_length(NEW.document) > 262144 THEN
     PERFORM countersign.refuse('too-large', 'A policy document is limited to 262,144 bytes.', 'Use fewer rules.');
   END IF;
+  BEGIN
   doc := NEW.document::jsonb;
   FOR r IN SELECT e.value FROM pg_catalog.jsonb_array_elements(doc -> 'rules') e LOOP
     n := n + 1;
@@ -117,6 +118,8 @@ BEGIN
             AND r ->> 'risk_at_least' IN ('', 'low', 'medium', 'high', 'critical') AND r ->> 'simulation' IN ('', 'true', 'false')
             AND r ->> 'commit_before_reveal' IN ('true', 'false')
             AND (r ->> 'outcome' = 'route') = (pg_catalog.jsonb_array_length(r -> 'steps') > 0)
+            AND r ->> 'kind' ~ '^[a-z_]{0,64}$' AND r ->> 'currency' ~ '^([A-Z]{3})?$'
+            AND r ->> 'agent' ~ '^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$'
             AND r ->> 'amount_at_least' ~ '^(-?[0-9]+(\.[0-9]+)?)?$') THEN
       PERFORM countersign.refuse('policy-invalid', 'Rule ' || n || ' of the policy is not well formed.', 'Correct the rule.');
     END IF;
@@ -126,15 +129,18 @@ BEGIN
       step_no := step_no + 1;
       seats := seats + (s ->> 'quorum')::integer;
       IF NOT ((s ->> 'step')::integer = step_no AND (s ->> 'quorum')::integer BETWEEN 1 AND 100 AND (s ->> 'deny')::integer BETWEEN 1 AND 100
-              AND (s ->> 'due_seconds')::bigint > 0
+              AND (s ->> 'due_seconds')::bigint BETWEEN 1 AND 315360000
               AND s ->> 'role' IN ('analyst', 'compliance_officer', 'supervisor', 'auditor', 'admin')) THEN
         PERFORM countersign.refuse('policy-invalid', 'Step ' || step_no || ' of rule ' || n || ' is not well formed.', 'Correct the step.');
       END IF;
     END LOOP;
-    IF r ->> 'outcome' = 'route' AND ((r ->> 'min_persons')::integer < 1 OR (r ->> 'expiry_seconds')::bigint < 1) THEN
-      PERFORM countersign.refuse('policy-invalid', 'Rule ' || n || ' needs at least one person and an expiry.', 'Correct the rule.');
+    IF r ->> 'outcome' = 'route' AND ((r ->> 'min_persons')::integer NOT BETWEEN 1 AND 100 OR (r ->> 'expiry_seconds')::bigint NOT BETWEEN 1 AND 315360000) THEN
+      PERFORM countersign.refuse('policy-invalid', 'Rule ' || n || ' needs 1 to 100 persons and an expiry of at most ten years.', 'Correct the rule.');
     END IF;
   END LOOP;
+  EXCEPTION WHEN data_exception THEN
+    PERFORM countersign.refuse('not-canonical', 'The policy document is not JSON of the right shape.', 'Write it as docs/formats §5 says.');
+  END;
   IF n = 0 OR NEW.document IS DISTINCT FROM '{"type":"countersign/policy-document/v1","version":' || (doc ->> 'version')::bigint
       || ',"title":' || pg_catalog.to_json(doc ->> 'title')::text || ',"rules":[' || built || ']}' THEN
     PERFORM countersign.refuse('not-canonical', 'The policy document is not written in the canonical form.', 'Write it as docs/formats §5 says.');

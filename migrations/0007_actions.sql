@@ -164,10 +164,16 @@ BEGIN
   IF NEW.content IS NULL OR NEW.recommendation IS NULL OR pg_catalog.octet_length(NEW.content) > 262144 OR pg_catalog.octet_length(NEW.recommendation) > 262144 THEN
     PERFORM countersign.refuse('too-large', 'Content and recommendation are limited to 262,144 bytes each and may not be missing.', 'Shorten the inputs or outputs.');
   END IF;
+  -- Documents that are not JSON, here or inside, become one refusal of ours.
+  BEGIN
   SELECT * INTO c FROM pg_catalog.json_to_record(NEW.content::json) AS x(kind text, subject_kind text, subject text, agent text, agent_version text,
     actor_type text, is_simulation text, risk text, amount text, currency text, params text, agent_input text, agent_output text,
     recommendation text, idempotency_key text, owner text, launcher text, subject_person text, editors text);
   SELECT * INTO r FROM pg_catalog.json_to_record(NEW.recommendation::json) AS x(recommendation text, confidence text, ai_explanation text, rules text);
+  PERFORM c.params::json, c.agent_input::json, c.agent_output::json, r.rules::json;
+  EXCEPTION WHEN data_exception THEN
+    PERFORM countersign.refuse('not-canonical', 'The content or the recommendation is not JSON, or holds a document that is not.', 'Write it as docs/formats §4 says.');
+  END;
   built := '{"type":"countersign/content/v1","kind":' || pg_catalog.to_json(c.kind)::text || ',"subject_kind":' || pg_catalog.to_json(c.subject_kind)::text
     || ',"subject":' || pg_catalog.to_json(c.subject)::text || ',"agent":' || pg_catalog.to_json(c.agent)::text
     || ',"agent_version":' || pg_catalog.to_json(c.agent_version)::text || ',"actor_type":' || pg_catalog.to_json(c.actor_type)::text
@@ -188,6 +194,7 @@ BEGIN
     PERFORM countersign.refuse('not-canonical', 'The recommendation is not written in the canonical form.', 'Write it as docs/formats §4 says.');
   END IF;
   IF NOT (c.kind ~ '^[a-z_]{1,64}$' AND c.subject_kind IN ('transaction', 'incident', 'account') AND c.actor_type = 'agent'
+          AND c.launcher ~ '^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$' AND c.subject_person ~ '^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$'
           AND pg_catalog.length(c.subject) BETWEEN 1 AND 200 AND pg_catalog.length(c.agent_version) BETWEEN 1 AND 64
           AND c.is_simulation IN ('true', 'false') AND c.risk IN ('low', 'medium', 'high', 'critical')
           AND c.amount ~ '^-?[0-9]{1,30}(\.[0-9]{1,12})?$' AND c.currency ~ '^[A-Z]{3}$'
