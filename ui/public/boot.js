@@ -21,7 +21,16 @@
   }
 
   window.onerror = function (message, source, line) {
-    show(String(message) + " (" + String(source || "").split("/").pop() + ":" + line + ")");
+    show(
+      String(message) +
+        " (" +
+        String(source || "")
+          .split("/")
+          .pop() +
+        ":" +
+        line +
+        ")",
+    );
   };
   window.addEventListener("unhandledrejection", function (event) {
     show(String((event.reason && event.reason.message) || event.reason));
@@ -30,12 +39,15 @@
     "error",
     function (event) {
       var node = event.target;
-      if (node && node !== window && node.tagName === "SCRIPT") show("A part of the program is missing: " + node.src);
+      if (node && node !== window && node.tagName === "SCRIPT")
+        show("A part of the program is missing: " + node.src);
     },
     true,
   );
   document.addEventListener("securitypolicyviolation", function (event) {
     state.csp += 1;
-    state.problems.push("Refused by the content policy: " + event.violatedDirective + " " + event.blockedURI);
+    state.problems.push(
+      "Refused by the content policy: " + event.violatedDirective + " " + event.blockedURI,
+    );
   });
 })();

@@ -1,4 +1,10 @@
-import { createHashHistory, createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  redirect,
+} from "@tanstack/react-router";
 import { readSearch } from "~/features/queue/filter";
 import { ActionView } from "~/views/ActionScreen";
 import { Crash } from "~/views/Crash";
@@ -10,7 +16,8 @@ import { SettingsView } from "~/views/SettingsView";
 import { VerifyView } from "~/views/VerifyView";
 
 const root = createRootRoute({ component: Root, errorComponent: Crash });
-const route = <P extends string>(path: P, component: () => React.ReactNode) => createRoute({ getParentRoute: () => root, path, component, errorComponent: Crash });
+const route = <P extends string>(path: P, component: () => React.ReactNode) =>
+  createRoute({ getParentRoute: () => root, path, component, errorComponent: Crash });
 
 const start = createRoute({
   getParentRoute: () => root,
@@ -19,7 +26,13 @@ const start = createRoute({
     throw redirect({ to: "/queue" });
   },
 });
-const queue = createRoute({ getParentRoute: () => root, path: "/queue", component: QueueView, validateSearch: readSearch, errorComponent: Crash });
+const queue = createRoute({
+  getParentRoute: () => root,
+  path: "/queue",
+  component: QueueView,
+  validateSearch: readSearch,
+  errorComponent: Crash,
+});
 const tree = root.addChildren([
   start,
   queue,

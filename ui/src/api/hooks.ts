@@ -45,7 +45,9 @@ export function useDo<N extends CommandName>(
 ): UseMutationResult<Response<N>, Error, Request<N>> {
   return useMutation<Response<N>, Error, Request<N>>({
     mutationFn: (request) => call(name, request),
-    ...(done ? { onSuccess: (response: Response<N>, request: Request<N>) => done(response, request) } : {}),
+    ...(done
+      ? { onSuccess: (response: Response<N>, request: Request<N>) => done(response, request) }
+      : {}),
   });
 }
 

@@ -2,7 +2,10 @@ import type { ApiError, CommandName, Commands, Event } from "./gen";
 
 /** How commands reach the core: the host's bridge, or the fake in tests and pictures. */
 export interface Transport {
-  call<N extends CommandName>(name: N, request: Commands[N]["request"]): Promise<Commands[N]["response"]>;
+  call<N extends CommandName>(
+    name: N,
+    request: Commands[N]["request"],
+  ): Promise<Commands[N]["response"]>;
   listen(heard: (event: Event) => void): () => void;
 }
 
@@ -31,5 +34,11 @@ export function asApiError(thrown: unknown): ApiError {
 }
 
 function isApiError(value: unknown): value is ApiError {
-  return typeof value === "object" && value !== null && "code" in value && "message" in value && "hint" in value;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "code" in value &&
+    "message" in value &&
+    "hint" in value
+  );
 }

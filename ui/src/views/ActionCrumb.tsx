@@ -10,7 +10,12 @@ import { Kbd } from "~/shared/ui/Kbd";
 /** The open action's label and its place in the list that is being worked through. */
 export function ActionCrumb({ id }: { id: string }) {
   // Only looks at what the screen has opened; opening is recorded and must happen once.
-  const opened = useQuery<ActionView>({ queryKey: ["open_action", id], queryFn: () => call("open_action", { action_id: id }), enabled: false });
+  const opened = useQuery<ActionView>({
+    queryKey: ["open_action", id],
+    queryFn: () => call("open_action", { action_id: id }),
+    enabled: false,
+    gcTime: 0,
+  });
   const { action, row, total } = useStore(selection);
   const [next, previous] = [useShownKey("list.next"), useShownKey("list.previous")];
   return (

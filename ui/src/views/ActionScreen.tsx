@@ -28,10 +28,14 @@ function ActionScreen({ id }: { id: string }) {
   const action = useAction(id);
   const draft = useDraft(id);
   const [sheet, setSheet] = useState<Verdict | null>(null);
-  const go = (next: string | null) => void (next ? navigate({ to: "/action/$id", params: { id: next } }) : navigate({ to: "/queue" }));
+  const go = (next: string | null) =>
+    void (next
+      ? navigate({ to: "/action/$id", params: { id: next } })
+      : navigate({ to: "/queue" }));
   const neighbour = useNeighbour(id);
   const { view, stale } = action;
-  const signable = view?.you.may_sign === true && (view.state === "in_review" || view.state === "paused");
+  const signable =
+    view?.you.may_sign === true && (view.state === "in_review" || view.state === "paused");
   const open = (verdict: Verdict) => {
     lastSigned.set(null);
     startDraft(id, verdict);
@@ -64,7 +68,15 @@ function ActionScreen({ id }: { id: string }) {
             {stale ? <StaleNote changes={stale} onReopen={action.reopen} /> : null}
             <Evidence view={view} onRevealed={action.setRecommendation} />
             {sheet && draft && signable ? (
-              <DecisionSheet key={sheet} view={view} draft={draft} stale={stale !== null} onStale={action.check} onSigned={(decided) => go(decided.next_action_id)} onClose={close} />
+              <DecisionSheet
+                key={sheet}
+                view={view}
+                draft={draft}
+                stale={stale !== null}
+                onStale={action.check}
+                onSigned={(decided) => go(decided.next_action_id)}
+                onClose={close}
+              />
             ) : (
               <SignedLine />
             )}

@@ -1,7 +1,7 @@
 import { ExportList } from "~/features/exports/ExportList";
 import { ExportMaker } from "~/features/exports/ExportMaker";
-import { Page } from "./Page";
 import { t } from "~/shared/text";
+import { Page } from "./Page";
 
 export function ExportsView() {
   return (

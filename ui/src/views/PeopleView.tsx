@@ -23,7 +23,11 @@ export function PeopleView() {
     <Page
       title={t.people.title}
       actions={
-        <Button size="sm" blocked={admin ? undefined : t.people.adminOnly} onPress={() => setEnrolling(true)}>
+        <Button
+          size="sm"
+          blocked={admin ? undefined : t.people.adminOnly}
+          onPress={() => setEnrolling(true)}
+        >
           {t.people.enrol}
         </Button>
       }
@@ -34,7 +38,9 @@ export function PeopleView() {
         <section className="card">
           <header>
             <h2>{t.people.pending}</h2>
-            {pending.data ? <span className="text-12 text-ink-3">{count(pending.data.length)}</span> : null}
+            {pending.data ? (
+              <span className="text-12 text-ink-3">{count(pending.data.length)}</span>
+            ) : null}
           </header>
           {pending.data ? <Pending pending={pending.data} /> : <Loading rows={2} />}
         </section>
@@ -42,9 +48,15 @@ export function PeopleView() {
       <section className="card">
         <header>
           <h2>{t.people.people}</h2>
-          {people.data ? <span className="text-12 text-ink-3">{count(people.data.people.length)}</span> : null}
+          {people.data ? (
+            <span className="text-12 text-ink-3">{count(people.data.people.length)}</span>
+          ) : null}
         </header>
-        {people.data ? <PeopleTable people={people.data.people} /> : error ? null : <Loading rows={5} />}
+        {people.data ? (
+          <PeopleTable people={people.data.people} />
+        ) : error ? null : (
+          <Loading rows={5} />
+        )}
       </section>
       {people.data ? (
         <section className="card">

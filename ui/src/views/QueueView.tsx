@@ -54,9 +54,17 @@ export function QueueView() {
           onSearch={(next) => void navigate({ to: "/queue", search: next, replace: true })}
           onPreview={toggle}
         />
-        {status && !status.online ? <Note kind="warn" className="m-2" live>{t.queue.offline}</Note> : null}
+        {status && !status.online && queue.page ? (
+          <Note kind="warn" className="m-2" live>
+            {t.queue.offline}
+          </Note>
+        ) : null}
         {queue.news > 0 ? (
-          <button type="button" className="link border-b border-line bg-accent-soft py-1 text-12" onClick={queue.reload}>
+          <button
+            type="button"
+            className="link border-b border-line bg-accent-soft py-1 text-12"
+            onClick={queue.reload}
+          >
             {t.queue.news(queue.news)}
           </button>
         ) : null}
@@ -66,19 +74,36 @@ export function QueueView() {
           </div>
         ) : null}
         {queue.page && total > 0 ? (
-          <QueueGrid key={queue.page.snapshot} page={queue.page} rowAt={queue.rowAt} onRange={queue.setRange} onOpen={(row) => open(row.action_id)} onPreview={toggle} rowHeight={rowHeight} />
+          <QueueGrid
+            key={queue.page.snapshot}
+            page={queue.page}
+            rowAt={queue.rowAt}
+            onRange={queue.setRange}
+            onOpen={(row) => open(row.action_id)}
+            onPreview={toggle}
+            rowHeight={rowHeight}
+          />
         ) : queue.page ? (
           <QueueEmpty view={filter.view} views={views.data ?? []} />
         ) : queue.error ? null : (
           <Loading rows={16} />
         )}
       </main>
-      <aside data-pane aria-label={t.queue.preview} className={`w-(--preview) flex-none flex-col border-l border-line-2 bg-panel ${preview ? "pane-preview flex" : "hidden"}`}>
+      <aside
+        data-pane
+        aria-label={t.queue.preview}
+        className={`w-(--preview) flex-none flex-col border-l border-line-2 bg-panel ${preview ? "pane-preview flex" : "hidden"}`}
+      >
         <div className="scroll min-h-0 flex-1 px-4">
           <Preview actionId={picked.action} />
         </div>
         <div className="flex items-center gap-2 border-t border-line px-4 py-2">
-          <Button kind="primary" cap="Enter" onPress={() => picked.action && open(picked.action)} blocked={picked.action ? undefined : t.preview.nothing}>
+          <Button
+            kind="primary"
+            cap="Enter"
+            onPress={() => picked.action && open(picked.action)}
+            blocked={picked.action ? undefined : t.preview.nothing}
+          >
             {t.preview.open}
           </Button>
           {claim ? (
@@ -86,7 +111,9 @@ export function QueueView() {
               {claim.yours ? t.preview.release : t.preview.claim}
             </Button>
           ) : null}
-          <span className="ml-auto text-12 text-ink-3">{total > 0 ? t.queue.position(count(picked.row + 1), count(total)) : ""}</span>
+          <span className="ml-auto text-12 text-ink-3">
+            {total > 0 ? t.queue.position(count(picked.row + 1), count(total)) : ""}
+          </span>
         </div>
       </aside>
     </div>

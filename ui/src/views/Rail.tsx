@@ -10,7 +10,11 @@ import { t } from "~/shared/text";
 import { Icon } from "~/shared/ui/Icon";
 import { Kbd } from "~/shared/ui/Kbd";
 
-const PLACES: { to: "/exports" | "/verify" | "/people" | "/settings"; icon: LucideIcon; text: string }[] = [
+const PLACES: {
+  to: "/exports" | "/verify" | "/people" | "/settings";
+  icon: LucideIcon;
+  text: string;
+}[] = [
   { to: "/exports", icon: FileOutput, text: t.nav.exports },
   { to: "/verify", icon: ShieldCheck, text: t.nav.verify },
   { to: "/people", icon: KeyRound, text: t.nav.people },
@@ -42,7 +46,14 @@ export function Rail({ narrow = false, view, onKeys }: Props) {
       {VIEW_IDS.map((id) => {
         const text = `${t.views[id]}, ${shown(of(id))}`;
         return (
-          <Link key={id} to="/queue" search={id === "my_turn" ? {} : { view: id }} className="rail-entry" aria-current={view === id ? "page" : undefined} {...(narrow ? { title: text, "aria-label": text } : {})}>
+          <Link
+            key={id}
+            to="/queue"
+            search={id === "my_turn" ? {} : { view: id }}
+            className="rail-entry"
+            aria-current={view === id ? "page" : undefined}
+            {...(narrow ? { title: text, "aria-label": text } : {})}
+          >
             <Icon of={VIEW_ICONS[id]} />
             {narrow ? null : (
               <>
@@ -55,12 +66,23 @@ export function Rail({ narrow = false, view, onKeys }: Props) {
       })}
       <hr className="m-2 border-line-2" />
       {PLACES.map((place) => (
-        <Link key={place.to} to={place.to} className="rail-entry" activeProps={{ "aria-current": "page" }} {...(narrow ? { title: place.text, "aria-label": place.text } : {})}>
+        <Link
+          key={place.to}
+          to={place.to}
+          className="rail-entry"
+          activeProps={{ "aria-current": "page" }}
+          {...(narrow ? { title: place.text, "aria-label": place.text } : {})}
+        >
           <Icon of={place.icon} />
           {narrow ? null : place.text}
         </Link>
       ))}
-      <button type="button" className="rail-entry mt-auto text-12" onClick={onKeys} aria-label={t.nav.shortcuts}>
+      <button
+        type="button"
+        className="rail-entry mt-auto text-12"
+        onClick={onKeys}
+        aria-label={t.nav.shortcuts}
+      >
         {key ? <Kbd keys={key} /> : null}
         {narrow ? null : t.nav.shortcuts}
       </button>

@@ -23,14 +23,28 @@ export function Root() {
   const bindings = useMemo(() => effectiveKeys(changes), [changes]);
 
   let screen = <Loading />;
-  if (state.error) screen = <div className="p-6"><ErrorNote error={asApiError(state.error)} onRetry={() => void state.refetch()} /></div>;
-  else if (state.data?.session) screen = <Shell session={state.data.session} settings={state.data.settings} />;
+  if (state.error)
+    screen = (
+      <div className="p-6">
+        <ErrorNote error={asApiError(state.error)} onRetry={() => void state.refetch()} />
+      </div>
+    );
+  else if (state.data?.session)
+    screen = <Shell session={state.data.session} settings={state.data.settings} />;
   else if (state.data) {
     const { versions } = state.data;
     screen = (
       <div className="shell grid h-full grid-rows-[minmax(0,1fr)_var(--statusbar)]">
-        {verifying ? <GuestVerify onBack={() => setVerifying(false)} /> : <StartView state={state.data} onVerify={() => setVerifying(true)} />}
-        <VerifyStatusBar program={versions.program} format={versions.bundle_format} />
+        {verifying ? (
+          <GuestVerify onBack={() => setVerifying(false)} />
+        ) : (
+          <StartView state={state.data} onVerify={() => setVerifying(true)} />
+        )}
+        <VerifyStatusBar
+          program={versions.program}
+          format={versions.bundle_format}
+          verifying={verifying}
+        />
       </div>
     );
   }

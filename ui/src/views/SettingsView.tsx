@@ -11,9 +11,15 @@ export function SettingsView() {
   return (
     <Page title={t.settings.title}>
       {save.error ? <ErrorNote error={asApiError(save.error)} /> : null}
-      {state.data ? <SettingsForm settings={state.data.settings} onSave={(settings) => save.mutate(settings)} /> : <Loading />}
       {state.data ? (
-        <p className="text-12 text-ink-3">{t.start.versions(state.data.versions.program, state.data.versions.commit)}</p>
+        <SettingsForm settings={state.data.settings} onSave={(settings) => save.mutate(settings)} />
+      ) : (
+        <Loading />
+      )}
+      {state.data ? (
+        <p className="text-12 text-ink-3">
+          {t.start.versions(state.data.versions.program, state.data.versions.commit)}
+        </p>
       ) : null}
     </Page>
   );

@@ -16,14 +16,28 @@ import { Rail } from "./Rail";
 import { TopBar } from "./TopBar";
 import { useCommands } from "./useCommands";
 
-const PLACES: Record<string, string> = { "/exports": t.nav.exports, "/verify": t.nav.verify, "/people": t.nav.people, "/settings": t.nav.settings };
+const PLACES: Record<string, string> = {
+  "/exports": t.nav.exports,
+  "/verify": t.nav.verify,
+  "/people": t.nav.people,
+  "/settings": t.nav.settings,
+};
 
-function useCrumbs(): { crumbs: ReactNode[]; narrow: boolean; view: keyof typeof t.views | undefined } {
+function useCrumbs(): {
+  crumbs: ReactNode[];
+  narrow: boolean;
+  view: keyof typeof t.views | undefined;
+} {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const { id } = useParams({ strict: false });
   const search = useSearch({ strict: false });
   const view = search.view ?? "my_turn";
-  if (id) return { crumbs: [t.nav.queue, <ActionCrumb key="id" id={id} />], narrow: true, view: undefined };
+  if (id)
+    return {
+      crumbs: [t.nav.queue, <ActionCrumb key="id" id={id} />],
+      narrow: true,
+      view: undefined,
+    };
   if (path === "/queue") return { crumbs: [t.nav.queue, t.views[view]], narrow: false, view };
   return { crumbs: [PLACES[path] ?? ""], narrow: path === "/verify", view: undefined };
 }
@@ -52,11 +66,20 @@ export function Shell({ session, settings }: { session: Session; settings: Setti
     <div className="shell grid h-full grid-rows-[var(--topbar)_minmax(0,1fr)_var(--statusbar)]">
       <TopBar session={session} crumbs={crumbs} onPalette={() => setPalette(true)} />
       <div className="flex min-h-0" aria-hidden={session.locked || undefined}>
-        {narrow && view === undefined ? <Rail narrow onKeys={() => setKeys(true)} /> : <Rail view={view} onKeys={() => setKeys(true)} />}
+        {narrow && view === undefined ? (
+          <Rail narrow onKeys={() => setKeys(true)} />
+        ) : (
+          <Rail view={view} onKeys={() => setKeys(true)} />
+        )}
         <Outlet />
       </div>
       {status ? <StatusBar status={status} /> : <div className="border-t border-line-2 bg-panel" />}
-      <Palette open={palette} onClose={() => setPalette(false)} commands={commands} onAction={(id) => void navigate({ to: "/action/$id", params: { id } })} />
+      <Palette
+        open={palette}
+        onClose={() => setPalette(false)}
+        commands={commands}
+        onAction={(id) => void navigate({ to: "/action/$id", params: { id } })}
+      />
       <KeysDialog
         open={keys}
         onClose={() => setKeys(false)}

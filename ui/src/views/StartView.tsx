@@ -25,7 +25,8 @@ export function StartView({ state, onVerify }: Props) {
   const [choice, setChoice] = useState<FirstChoice | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const [founded, setFounded] = useState<Founded | null>(null);
-  const workspace = state.workspaces.find((entry) => entry.workspace === chosen) ?? state.workspaces[0];
+  const workspace =
+    state.workspaces.find((entry) => entry.workspace === chosen) ?? state.workspaces[0];
   const first = state.workspaces.length === 0;
   const again = () => {
     setChoice(null);
@@ -48,8 +49,17 @@ export function StartView({ state, onVerify }: Props) {
             </div>
           ) : choice === "found" || choice === "trial" ? (
             <div className="p-5">
-              {state.embedded.available ? null : <Note kind="warn" className="mb-3">{`${state.embedded.sentence} ${state.embedded.hint}`}</Note>}
-              <FoundForm trial={choice === "trial"} onFounded={setFounded} onBack={() => setChoice(null)} />
+              {state.embedded.available ? null : (
+                <Note
+                  kind="warn"
+                  className="mb-3"
+                >{`${state.embedded.sentence} ${state.embedded.hint}`}</Note>
+              )}
+              <FoundForm
+                trial={choice === "trial"}
+                onFounded={setFounded}
+                onBack={() => setChoice(null)}
+              />
             </div>
           ) : choice === "join" ? (
             <div className="p-5">
@@ -64,11 +74,21 @@ export function StartView({ state, onVerify }: Props) {
             <div className="grid grid-cols-[1fr_1fr] max-[700px]:grid-cols-1">
               <div className="border-r border-line bg-sunken p-4">
                 <h2 className="mb-2 px-2 text-12 font-semibold">{t.start.workspace}</h2>
-                <WorkspaceList workspaces={state.workspaces} chosen={workspace.workspace} onChoose={setChosen} />
+                <WorkspaceList
+                  workspaces={state.workspaces}
+                  chosen={workspace.workspace}
+                  onChoose={setChosen}
+                />
                 <div className="mt-3 flex flex-wrap gap-2 border-t border-line pt-3">
-                  <Button size="sm" onPress={() => setChoice("join")}>{t.start.join}</Button>
-                  <Button size="sm" onPress={() => setChoice("found")}>{t.start.found}</Button>
-                  <Button size="sm" kind="quiet" onPress={() => setChoice("trial")}>{t.start.trial}</Button>
+                  <Button size="sm" onPress={() => setChoice("join")}>
+                    {t.start.join}
+                  </Button>
+                  <Button size="sm" onPress={() => setChoice("found")}>
+                    {t.start.found}
+                  </Button>
+                  <Button size="sm" kind="quiet" onPress={() => setChoice("trial")}>
+                    {t.start.trial}
+                  </Button>
                 </div>
               </div>
               <div className="p-5">
@@ -82,10 +102,12 @@ export function StartView({ state, onVerify }: Props) {
           <Note kind={state.keyring.state === "ready" ? "info" : "warn"} className="flex-1">
             <b className="font-semibold">{state.keyring.sentence}</b> {state.keyring.hint}
           </Note>
-          <Button size="lg" onPress={onVerify}>
-            <Icon of={ShieldCheck} />
-            {t.start.verify}
-          </Button>
+          {first ? null : (
+            <Button size="lg" onPress={onVerify}>
+              <Icon of={ShieldCheck} />
+              {t.start.verify}
+            </Button>
+          )}
         </div>
       </div>
     </main>

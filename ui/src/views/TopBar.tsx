@@ -26,16 +26,26 @@ export function TopBar({ session, crumbs, onPalette }: Props) {
       <Link to="/queue" className="w-(--rail) flex-none">
         <Brand name={t.product} />
       </Link>
-      <nav aria-label={t.nav.location} className="flex min-w-0 flex-1 items-center gap-2 pl-3 text-ink-2">
+      <nav
+        aria-label={t.nav.location}
+        className="flex min-w-0 flex-1 items-center gap-2 pl-3 text-ink-2"
+      >
         {crumbs.map((crumb, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: crumbs are their place
-          <span key={index} className={`flex min-w-0 items-center gap-2 ${index === crumbs.length - 1 ? "font-medium text-ink" : ""}`}>
+          <span
+            key={String(index)}
+            className={`flex min-w-0 items-center gap-2 ${index === crumbs.length - 1 ? "font-medium text-ink" : ""}`}
+          >
             {index > 0 ? <Icon of={ChevronRight} size={12} /> : null}
             {crumb}
           </span>
         ))}
       </nav>
-      <button type="button" className="hide-narrow flex h-7 w-80 items-center gap-2 rounded-2 border border-control bg-panel px-2 text-ink-3" aria-label={t.nav.searchLabel} onClick={onPalette}>
+      <button
+        type="button"
+        className="hide-narrow flex h-7 w-80 items-center gap-2 rounded-2 border border-control bg-panel px-2 text-ink-3"
+        aria-label={t.nav.searchLabel}
+        onClick={onPalette}
+      >
         <Icon of={Search} />
         {t.nav.search}
         {key ? (
@@ -45,13 +55,20 @@ export function TopBar({ session, crumbs, onPalette }: Props) {
         ) : null}
       </button>
       <MenuTrigger>
-        <Trigger className="ml-2 flex h-7 items-center gap-2 rounded-2 px-2 text-12 text-ink-2 hover:bg-hover" aria-label={`${t.nav.account}: ${session.person.name}`}>
+        <Trigger
+          className="ml-2 flex h-7 items-center gap-2 rounded-2 px-2 text-12 text-ink-2 hover:bg-hover"
+          aria-label={`${t.nav.account}: ${session.person.name}`}
+        >
           <Icon of={UserRound} />
           <b className="text-13 font-medium text-ink">{session.person.name}</b>
           <span className="hide-narrow">{session.roles[0] ? t.role[session.roles[0]] : ""}</span>
         </Trigger>
         <Popover className="popover min-w-44 py-1">
-          <Menu className="outline-none" aria-label={t.nav.account} onAction={(action) => (action === "lock" ? lock.mutate({}) : signOut.mutate({}))}>
+          <Menu
+            className="outline-none"
+            aria-label={t.nav.account}
+            onAction={(action) => (action === "lock" ? lock.mutate({}) : signOut.mutate({}))}
+          >
             <MenuItem id="lock" className="option">
               {t.nav.lock}
             </MenuItem>

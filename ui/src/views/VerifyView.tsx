@@ -23,7 +23,11 @@ export function VerifyView() {
   useKey("verify.print", print);
   return (
     <div className="verify-cols grid min-h-0 min-w-0 flex-1 grid-cols-[296px_minmax(0,1fr)_420px]">
-      <nav data-pane aria-label={t.verify.checked} className="scroll no-print flex min-h-0 flex-col gap-4 border-r border-line bg-app p-3">
+      <nav
+        data-pane
+        aria-label={t.verify.checked}
+        className="scroll no-print flex min-h-0 flex-col gap-4 border-r border-line bg-app p-3"
+      >
         <div className="grid justify-items-start gap-2 rounded-3 border-[1.5px] border-dashed border-control bg-panel p-3 text-12 text-ink-2">
           <b className="text-13 font-medium text-ink">{t.verify.drop}</b>
           <span>{t.verify.dropHint}</span>
@@ -36,12 +40,27 @@ export function VerifyView() {
             </Button>
           </span>
         </div>
-        {verify.busy ? <ProgressLine phase={verify.progress?.phase ?? t.verify.reading} done={verify.progress?.done ?? 0} total={verify.progress?.total ?? 0} onCancel={verify.cancel} /> : null}
+        {verify.busy ? (
+          <ProgressLine
+            phase={verify.progress?.phase ?? t.verify.reading}
+            done={verify.progress?.done ?? 0}
+            total={verify.progress?.total ?? 0}
+            onCancel={verify.cancel}
+          />
+        ) : null}
         {verify.error ? <ErrorNote error={verify.error} /> : null}
-        <BundleList reports={verify.reports} chosen={report?.report ?? null} onChoose={verify.choose} />
+        <BundleList
+          reports={verify.reports}
+          chosen={report?.report ?? null}
+          onChoose={verify.choose}
+        />
         <Trust />
       </nav>
-      <main data-pane id="content" className="scroll flex min-h-0 flex-col gap-3 px-4 py-3 *:flex-none">
+      <main
+        data-pane
+        id="content"
+        className="scroll flex min-h-0 flex-col gap-3 px-4 py-3 *:flex-none"
+      >
         {report ? (
           <>
             <ReportHead report={report} />
@@ -59,7 +78,11 @@ export function VerifyView() {
         )}
         <Meaning current={report?.verdict ?? null} />
       </main>
-      <aside data-pane aria-label={t.verify.facts} className="scroll flex min-h-0 flex-col border-l border-line-2 bg-panel px-4 py-3">
+      <aside
+        data-pane
+        aria-label={t.verify.facts}
+        className="scroll flex min-h-0 flex-col border-l border-line-2 bg-panel px-4 py-3"
+      >
         {report?.first_bad ? <FirstBad bad={report.first_bad} /> : null}
         {report && !report.first_bad ? (
           <>

@@ -1,9 +1,9 @@
 import { useNavigate } from "@tanstack/react-router";
-import { effectiveKeys } from "~/features/settings/keyTable";
 import type { Settings, Theme } from "~/api/client";
 import type { Entry } from "~/features/palette/useFoundActions";
 import { VIEW_IDS } from "~/features/queue/filter";
 import { useLock, useSaveSettings, useSignOut } from "~/features/session/useSession";
+import { effectiveKeys } from "~/features/settings/keyTable";
 import { shownKeys } from "~/shared/keys/match";
 import { t } from "~/shared/text";
 
@@ -13,10 +13,21 @@ export function useCommands(settings: Settings, showKeys: () => void): Entry[] {
   const { mutate: lock } = useLock();
   const { mutate: signOut } = useSignOut();
   const { mutate: save } = useSaveSettings();
-  const keys = new Map(effectiveKeys(settings.key_map).map((binding) => [binding.action, binding.keys[0] ?? ""]));
-  const place = (to: "/queue" | "/exports" | "/verify" | "/people" | "/settings", text: string, action: string): Entry => {
+  const keys = new Map(
+    effectiveKeys(settings.key_map).map((binding) => [binding.action, binding.keys[0] ?? ""]),
+  );
+  const place = (
+    to: "/queue" | "/exports" | "/verify" | "/people" | "/settings",
+    text: string,
+    action: string,
+  ): Entry => {
     const own = keys.get(action) ?? "";
-    return { id: `go${to}`, text, run: () => void navigate({ to }), ...(own ? { keys: shownKeys(own) } : {}) };
+    return {
+      id: `go${to}`,
+      text,
+      run: () => void navigate({ to }),
+      ...(own ? { keys: shownKeys(own) } : {}),
+    };
   };
   return [
     place("/queue", t.nav.queue, "go.queue"),
@@ -24,10 +35,22 @@ export function useCommands(settings: Settings, showKeys: () => void): Entry[] {
     place("/verify", t.nav.verify, "go.verify"),
     place("/people", t.nav.people, "go.people"),
     place("/settings", t.nav.settings, "go.settings"),
-    ...VIEW_IDS.map((view): Entry => ({ id: `view-${view}`, text: t.palette.view(t.views[view]), run: () => void navigate({ to: "/queue", search: { view } }) })),
+    ...VIEW_IDS.map(
+      (view): Entry => ({
+        id: `view-${view}`,
+        text: t.palette.view(t.views[view]),
+        run: () => void navigate({ to: "/queue", search: { view } }),
+      }),
+    ),
     { id: "keys", text: t.keys.title, run: showKeys },
     { id: "lock", text: t.nav.lock, run: () => lock({}) },
     { id: "sign-out", text: t.nav.signOut, run: () => signOut({}) },
-    ...(Object.keys(t.settings.themes) as Theme[]).map((theme): Entry => ({ id: `theme-${theme}`, text: t.palette.theme(t.settings.themes[theme]), run: () => save({ ...settings, theme }) })),
+    ...(Object.keys(t.settings.themes) as Theme[]).map(
+      (theme): Entry => ({
+        id: `theme-${theme}`,
+        text: t.palette.theme(t.settings.themes[theme]),
+        run: () => save({ ...settings, theme }),
+      }),
+    ),
   ];
 }

@@ -1,7 +1,17 @@
-import type { ActionPreview, ActionView, Comment, Comparison, DiffRow, PolicyCheck, RouteView, StepView, TimelineEntry } from "../gen";
+import type {
+  ActionPreview,
+  ActionView,
+  Comment,
+  Comparison,
+  DiffRow,
+  PolicyCheck,
+  RouteView,
+  StepView,
+  TimelineEntry,
+} from "../gen";
 import { evidence, PRECEDENTS } from "./evidence";
-import { frictionOf, recommendationOf, standingOf } from "./rules";
 import { actionId, amountOf, dueOffset, indexOf, label, row, shapeOf } from "./rows";
+import { frictionOf, recommendationOf, standingOf } from "./rules";
 import { hex, mix, PEOPLE, person, refuse, type World, YOU } from "./world";
 
 const HOUR = 3_600_000;
@@ -11,7 +21,12 @@ function money(index: number): string {
   return amount ? `${amount.currency} ${amount.amount.replace(/\B(?=(\d{3})+\.)/g, ",")}` : "None";
 }
 
-const diff = (field: string, before: string, after: string): DiffRow => ({ field, before, after, changed: before !== after });
+const diff = (field: string, before: string, after: string): DiffRow => ({
+  field,
+  before,
+  after,
+  changed: before !== after,
+});
 
 function comparisons(world: World, index: number): Comparison[] {
   const verb = shapeOf(index).verb;
@@ -36,23 +51,55 @@ function comparisons(world: World, index: number): Comparison[] {
     {
       against: "policy_limits",
       as_of: null,
-      rows: [diff("Amount", "EUR 25,000.00", money(index)), diff("Share of outflow", "80%", "91%"), diff("Notice to customer", "None", "None")],
+      rows: [
+        diff("Amount", "EUR 25,000.00", money(index)),
+        diff("Share of outflow", "80%", "91%"),
+        diff("Notice to customer", "None", "None"),
+      ],
       same: 3,
     },
     {
       against: "last_approved",
       as_of: world.iso(-40 * 24 * HOUR),
-      rows: [diff("Amount", "EUR 38,750.00", money(index)), diff("Scope", "Outgoing only", "Full"), diff("Review date", "28 days", "28 days")],
+      rows: [
+        diff("Amount", "EUR 38,750.00", money(index)),
+        diff("Scope", "Outgoing only", "Full"),
+        diff("Review date", "28 days", "28 days"),
+      ],
       same: 12,
     },
   ];
 }
 
 export const CHECKS: readonly PolicyCheck[] = [
-  { rule: "AML-07 v12", checks: "Share of inflow that left within 6 hours", found: "91%", limit: "80%", fired: true },
-  { rule: "AML-11 v5", checks: "Cash deposits under EUR 10,000 in 7 days", found: "7", limit: "5", fired: true },
-  { rule: "FRZ-02 v3", checks: "Amount above which three steps are taken", found: "EUR 48,200.00", limit: "EUR 25,000.00", fired: true },
-  { rule: "SAN-01 v9", checks: "Best sanctions list match", found: "0.41", limit: "0.85", fired: false },
+  {
+    rule: "AML-07 v12",
+    checks: "Share of inflow that left within 6 hours",
+    found: "91%",
+    limit: "80%",
+    fired: true,
+  },
+  {
+    rule: "AML-11 v5",
+    checks: "Cash deposits under EUR 10,000 in 7 days",
+    found: "7",
+    limit: "5",
+    fired: true,
+  },
+  {
+    rule: "FRZ-02 v3",
+    checks: "Amount above which three steps are taken",
+    found: "EUR 48,200.00",
+    limit: "EUR 25,000.00",
+    fired: true,
+  },
+  {
+    rule: "SAN-01 v9",
+    checks: "Best sanctions list match",
+    found: "0.41",
+    limit: "0.85",
+    fired: false,
+  },
 ];
 
 function steps(world: World, index: number): StepView[] {
@@ -64,11 +111,41 @@ function steps(world: World, index: number): StepView[] {
     const state = step < open ? "done" : step === open ? "open" : "later";
     const quorum = step === open ? shape.quorum : 1;
     const seats = [];
-    if (state === "done") seats.push({ person: person(2), verdict: "approve" as const, at: world.iso(-158 * 60_000), seq: world.head - 111, retracted: false });
-    if (state === "open" && shape.signed > 0) seats.push({ person: person(1), verdict: "approve" as const, at: world.iso(-81 * 60_000), seq: world.head - 36, retracted: false });
+    if (state === "done")
+      seats.push({
+        person: person(2),
+        verdict: "approve" as const,
+        at: world.iso(-158 * 60_000),
+        seq: world.head - 111,
+        retracted: false,
+      });
+    if (state === "open" && shape.signed > 0)
+      seats.push({
+        person: person(1),
+        verdict: "approve" as const,
+        at: world.iso(-81 * 60_000),
+        seq: world.head - 36,
+        retracted: false,
+      });
     const mine = standingOf(world, index).may_sign;
-    const candidates = state === "open" ? (mine ? [YOU] : [person(1)]) : state === "later" ? [person(5), person(3)] : [];
-    return { step, name: names[at] ?? `Step ${step}`, role: step === 3 ? "supervisor" : step === 2 ? "compliance_officer" : "analyst", quorum, deny: 1, state, seats, candidates };
+    const candidates =
+      state === "open"
+        ? mine
+          ? [YOU]
+          : [person(1)]
+        : state === "later"
+          ? [person(5), person(3)]
+          : [];
+    return {
+      step,
+      name: names[at] ?? `Step ${step}`,
+      role: step === 3 ? "supervisor" : step === 2 ? "compliance_officer" : "analyst",
+      quorum,
+      deny: 1,
+      state,
+      seats,
+      candidates,
+    };
   });
 }
 
@@ -84,7 +161,9 @@ export function routeOf(world: World, index: number): RouteView {
     excluded: [
       ...(standingOf(world, index).may_sign ? [] : [{ person: YOU, code: "owner", reason: owns }]),
       { person: person(4), code: "owner", reason: owns },
-      ...(open > 1 ? [{ person: person(2), code: "already_signed", reason: "Already signed step 1" }] : []),
+      ...(open > 1
+        ? [{ person: person(2), code: "already_signed", reason: "Already signed step 1" }]
+        : []),
       { person: person(3), code: "no_role", reason: "Has no role in this step" },
     ],
   };
@@ -93,23 +172,64 @@ export function routeOf(world: World, index: number): RouteView {
 function comments(world: World, index: number): Comment[] {
   const id = actionId(index);
   const own = (world.comments.get(id) ?? []).map((made) => ({
-    comment_id: made.id, person: YOU, role: "analyst" as const, text: made.text, at: made.at, seq: made.seq,
+    comment_id: made.id,
+    person: YOU,
+    role: "analyst" as const,
+    text: made.text,
+    at: made.at,
+    seq: made.seq,
   }));
   return [
     ...own.reverse(),
-    { comment_id: `c1-${id}`, person: person(1), role: "compliance_officer", text: "Payroll runs on the 25th. If we freeze, standing order 2 fails. I still see structured cash.", at: world.iso(-84 * 60_000), seq: world.head - 37 },
-    { comment_id: `c2-${id}`, person: person(2), role: "analyst", text: "Till slips cover three deposits; asked branch 114 for the rest.", at: world.iso(-160 * 60_000), seq: world.head - 113 },
+    {
+      comment_id: `c1-${id}`,
+      person: person(1),
+      role: "compliance_officer",
+      text: "Payroll runs on the 25th. If we freeze, standing order 2 fails. I still see structured cash.",
+      at: world.iso(-84 * 60_000),
+      seq: world.head - 37,
+    },
+    {
+      comment_id: `c2-${id}`,
+      person: person(2),
+      role: "analyst",
+      text: "Till slips cover three deposits; asked branch 114 for the rest.",
+      at: world.iso(-160 * 60_000),
+      seq: world.head - 113,
+    },
   ];
 }
 
 function timeline(world: World, index: number): TimelineEntry[] {
   const shape = shapeOf(index);
-  const entry = (minutes: number, back: number, actor: string, what: string, actor_type: TimelineEntry["actor_type"] = "human"): TimelineEntry => ({
-    at: world.iso(-minutes * 60_000), seq: world.head - back, actor_type, actor, you: actor === YOU.name, what,
+  const entry = (
+    minutes: number,
+    back: number,
+    actor: string,
+    what: string,
+    actor_type: TimelineEntry["actor_type"] = "human",
+  ): TimelineEntry => ({
+    at: world.iso(-minutes * 60_000),
+    seq: world.head - back,
+    actor_type,
+    actor,
+    you: actor === YOU.name,
+    what,
   });
   const decided = world.decided.get(actionId(index));
   return [
-    ...(decided ? [{ at: decided.at, seq: decided.seq, actor_type: "human" as const, actor: YOU.name, you: true, what: decided.verdict === "approve" ? "approved" : "rejected" }] : []),
+    ...(decided
+      ? [
+          {
+            at: decided.at,
+            seq: decided.seq,
+            actor_type: "human" as const,
+            actor: YOU.name,
+            you: true,
+            what: decided.verdict === "approve" ? "approved" : "rejected",
+          },
+        ]
+      : []),
     entry(0, 1, YOU.name, "opened the action"),
     entry(81, 36, "Noor Adeyemi", "approved, seat 1"),
     entry(84, 37, "Noor Adeyemi", "commented"),
@@ -121,13 +241,23 @@ function timeline(world: World, index: number): TimelineEntry[] {
 
 export function sentenceOf(index: number) {
   const shape = shapeOf(index);
-  return { actor_type: "agent" as const, actor: shape.agent, agent_version: shape.version, verb: shape.verb, object: shape.object(index), amount: amountOf(index) };
+  return {
+    actor_type: "agent" as const,
+    actor: shape.agent,
+    agent_version: shape.version,
+    verb: shape.verb,
+    object: shape.object(index),
+    amount: amountOf(index),
+  };
 }
 
 function known(world: World, id: string): number {
   const index = indexOf(id);
   if (!(index < world.options.rows) || actionId(index) !== id) {
-    refuse("not_found", `There is no action ${id} that you may see.`, "Check the id.", { what: "action", id });
+    refuse("not_found", `There is no action ${id} that you may see.`, "Check the id.", {
+      what: "action",
+      id,
+    });
   }
   return index;
 }
@@ -138,42 +268,86 @@ export function openAction(world: World, id: string): ActionView {
   const about = row(world, index);
   const offset = dueOffset(index);
   const input = {
-    transactions: "214, from 16 Nov to 22 Nov 2026", account_record: "8812, revision 41", customer_file: "C-20931, revision 18",
-    watch_list: "Snapshot of 23 Nov 2026, 06:00 UTC", tools: "ledger.read, kyc.read, lists.match",
+    transactions: "214, from 16 Nov to 22 Nov 2026",
+    account_record: "8812, revision 41",
+    customer_file: "C-20931, revision 18",
+    watch_list: "Snapshot of 23 Nov 2026, 06:00 UTC",
+    tools: "ledger.read, kyc.read, lists.match",
   };
   const output = {
-    operation: `account.${shape.verb.toLowerCase()}`, scope: "Full, every outgoing direction",
-    pattern: "Rapid movement, structured cash", reversible: "Yes, by a new action with its own approval", customer_notice: "None, as the law requires here",
+    operation: `account.${shape.verb.toLowerCase()}`,
+    scope: "Full, every outgoing direction",
+    pattern: "Rapid movement, structured cash",
+    reversible: "Yes, by a new action with its own approval",
+    customer_notice: "None, as the law requires here",
   };
   const document = (value: Record<string, string>) => {
     const text = JSON.stringify(value, null, 2);
-    const fields = Object.entries(value).map(([name, each]) => ({ name: name.replace("_", " ").replace(/^./, (c) => c.toUpperCase()), value: each, mono: name === "operation" || name === "tools" }));
+    const fields = Object.entries(value).map(([name, each]) => ({
+      name: name.replace("_", " ").replace(/^./, (c) => c.toUpperCase()),
+      value: each,
+      mono: name === "operation" || name === "tools",
+    }));
     return { fields, text, total_chars: text.length };
   };
   return {
-    action_id: id, label: label(index), revision: 1, action_digest: hex(index + 100), state: about.state, risk: shape.risk,
-    kind: shape.verb.toLowerCase(), sentence: sentenceOf(index), received_at: world.iso(-204 * 60_000), actor_type: "agent",
-    agent_version: shape.version, is_simulation: about.is_simulation, incident: index % 3 === 0 ? "CS-4410" : null,
-    content: [{ name: "Subject", value: shape.object(index), mono: false }, { name: "Idempotency key", value: hex(index + 5, 16), mono: true }],
-    comparisons: comparisons(world, index), policy_checks: [...CHECKS], agent_input: document(input), agent_output: document(output),
-    evidence: evidence(world), precedents: PRECEDENTS.map((each) => ({ ...each, decided_at: world.iso(-each.days * 24 * HOUR) })),
-    recommendation: recommendationOf(world, index), route: routeOf(world, index),
+    action_id: id,
+    label: label(index),
+    revision: 1,
+    action_digest: hex(index + 100),
+    state: about.state,
+    risk: shape.risk,
+    kind: shape.verb.toLowerCase(),
+    sentence: sentenceOf(index),
+    received_at: world.iso(-204 * 60_000),
+    actor_type: "agent",
+    agent_version: shape.version,
+    is_simulation: about.is_simulation,
+    incident: index % 3 === 0 ? "CS-4410" : null,
+    content: [
+      { name: "Subject", value: shape.object(index), mono: false },
+      { name: "Idempotency key", value: hex(index + 5, 16), mono: true },
+    ],
+    comparisons: comparisons(world, index),
+    policy_checks: [...CHECKS],
+    agent_input: document(input),
+    agent_output: document(output),
+    evidence: evidence(world),
+    precedents: PRECEDENTS.map((each) => ({
+      ...each,
+      decided_at: world.iso(-each.days * 24 * HOUR),
+    })),
+    recommendation: recommendationOf(world, index),
+    route: routeOf(world, index),
     clocks: {
-      due_at: world.iso(offset), escalates_at: world.iso(offset), escalation: "Adds Eamon Strand", expires_at: world.iso(44 * HOUR + (mix(index) % 300) * 60_000),
+      due_at: world.iso(offset),
+      escalates_at: world.iso(offset),
+      escalation: "Adds Eamon Strand",
+      expires_at: world.iso(44 * HOUR + (mix(index) % 300) * 60_000),
       paused: about.state === "paused" ? "A question to the agent is open" : null,
     },
-    comments: comments(world, index), timeline: timeline(world, index), you: standingOf(world, index), friction: frictionOf(index),
+    comments: comments(world, index),
+    timeline: timeline(world, index),
+    you: standingOf(world, index),
+    friction: frictionOf(index),
     reason_codes: [
       { code: "evidence_supports", verdict: "approve", sentence: "Evidence supports the measure" },
       { code: "within_policy", verdict: "approve", sentence: "Within policy" },
       { code: "risk_accepted", verdict: "approve", sentence: "Risk accepted" },
-      { code: "insufficient_evidence", verdict: "reject", sentence: "Evidence does not support the measure" },
+      {
+        code: "insufficient_evidence",
+        verdict: "reject",
+        sentence: "Evidence does not support the measure",
+      },
       { code: "false_positive", verdict: "reject", sentence: "False positive" },
       { code: "outside_policy", verdict: "reject", sentence: "Outside policy" },
       { code: "wrong_subject", verdict: "reject", sentence: "Wrong subject" },
       { code: "duplicate", verdict: "reject", sentence: "Duplicate" },
     ],
-    view_digest: hex(index + 200), seen_seq: world.head, seen_leaf: hex(world.head), seen_at: world.iso(),
+    view_digest: hex(index + 200),
+    seen_seq: world.head,
+    seen_leaf: hex(world.head),
+    seen_at: world.iso(),
   };
 }
 
@@ -183,10 +357,22 @@ export function preview(world: World, id: string): ActionPreview {
   const rows = view.comparisons[0]?.rows ?? [];
   const changed = rows.filter((each) => each.changed);
   return {
-    action_id: id, label: view.label, revision: 1, risk: view.risk, sentence: view.sentence, is_simulation: view.is_simulation,
-    changes: changed.slice(0, 4), changed_fields: changed.length, fired: CHECKS.filter((check) => check.fired), checks: CHECKS.length,
-    due_at: view.clocks.due_at, expires_at: view.clocks.expires_at, steps: view.route.steps, step: view.route.step,
-    last_comment: comments(world, index)[0] ?? null, refusal: view.you.reason,
+    action_id: id,
+    label: view.label,
+    revision: 1,
+    risk: view.risk,
+    sentence: view.sentence,
+    is_simulation: view.is_simulation,
+    changes: changed.slice(0, 4),
+    changed_fields: changed.length,
+    fired: CHECKS.filter((check) => check.fired),
+    checks: CHECKS.length,
+    due_at: view.clocks.due_at,
+    expires_at: view.clocks.expires_at,
+    steps: view.route.steps,
+    step: view.route.step,
+    last_comment: comments(world, index)[0] ?? null,
+    refusal: view.you.reason,
   };
 }
 

@@ -1,7 +1,17 @@
-import type { Decide, Decided, DecisionPreview, PreviewDecision, RevealRecommendation, RecommendationView, ViewChanges, ViewChangesRequest, WhoCanDecide } from "../gen";
+import type {
+  Decide,
+  Decided,
+  DecisionPreview,
+  PreviewDecision,
+  RecommendationView,
+  RevealRecommendation,
+  ViewChanges,
+  ViewChangesRequest,
+  WhoCanDecide,
+} from "../gen";
 import { routeOf } from "./action";
-import { frictionOf, isOverride, recommendationOf, standingOf } from "./rules";
 import { actionId, indexOf, label, row, shapeOf } from "./rows";
+import { frictionOf, isOverride, recommendationOf, standingOf } from "./rules";
 import { hex, refuse, type World, YOU } from "./world";
 
 export function previewDecision(world: World, request: PreviewDecision): DecisionPreview {
@@ -14,7 +24,11 @@ export function previewDecision(world: World, request: PreviewDecision): Decisio
   const digest = (hexes: string) => `${hexes.slice(0, 8)} … ${hexes.slice(-8)}`;
   return {
     rows: [
-      { name: "Decision", value: `${word}, step ${about.step}, seat ${seat}${request.reason_code ? `, ${request.reason_code}` : ""}`, mono: false },
+      {
+        name: "Decision",
+        value: `${word}, step ${about.step}, seat ${seat}${request.reason_code ? `, ${request.reason_code}` : ""}`,
+        mono: false,
+      },
       { name: "Action", value: `${label(index)}, revision 1`, mono: true },
       { name: "Action digest", value: digest(hex(index + 100)), mono: true },
       { name: "What you saw", value: digest(request.view_digest), mono: true },
@@ -22,16 +36,32 @@ export function previewDecision(world: World, request: PreviewDecision): Decisio
       { name: "Ledger head seen", value: request.seen_seq.toLocaleString("en-GB"), mono: true },
     ],
     statement: JSON.stringify({
-      type: "countersign/decision/v1", origin: `countersign/${hex(1, 32)}`, decision_id: request.decision_id, action_id: request.action_id,
-      action_digest: hex(index + 100), revision: 1, route_digest: hex(index + 400), step: about.step, seat_role: "analyst", person: YOU.person,
-      on_behalf_of: "", verdict: request.verdict, reason_code: request.reason_code, narrative: "", override_type: override ? "ai_override" : "",
-      view_digest: request.view_digest, seen_seq: request.seen_seq, seen_leaf: request.seen_leaf,
+      type: "countersign/decision/v1",
+      origin: `countersign/${hex(1, 32)}`,
+      decision_id: request.decision_id,
+      action_id: request.action_id,
+      action_digest: hex(index + 100),
+      revision: 1,
+      route_digest: hex(index + 400),
+      step: about.step,
+      seat_role: "analyst",
+      person: YOU.person,
+      on_behalf_of: "",
+      verdict: request.verdict,
+      reason_code: request.reason_code,
+      narrative: "",
+      override_type: override ? "ai_override" : "",
+      view_digest: request.view_digest,
+      seen_seq: request.seen_seq,
+      seen_leaf: request.seen_leaf,
     }),
     effect:
       request.verdict === "reject"
         ? "One rejection at this step ends the action. Nothing is carried out."
         : about.signed + 1 >= about.quorum
-          ? about.step < about.steps ? `This completes step ${about.step}; step ${about.step + 1} opens.` : "This approves the action."
+          ? about.step < about.steps
+            ? `This completes step ${about.step}; step ${about.step + 1} opens.`
+            : "This approves the action."
           : "One more person signs this step after you.",
     override_type: override ? "ai_override" : null,
     override_note: override
@@ -47,32 +77,75 @@ export function decide(world: World, request: Decide): Decided {
   if (kept) return kept as Decided;
   const index = indexOf(request.action_id);
   const standing = standingOf(world, index);
-  if (!standing.may_sign) refuse("not_eligible", standing.reason ?? "You cannot sign.", "Somebody else has to decide this action.");
+  if (!standing.may_sign)
+    refuse(
+      "not_eligible",
+      standing.reason ?? "You cannot sign.",
+      "Somebody else has to decide this action.",
+    );
   const changed = world.stale.get(request.action_id);
   if (changed !== undefined && request.seen_seq < changed) {
-    refuse("view_stale", "This action changed since you opened it.", "Review the difference, then sign again. Your text is kept.");
+    refuse(
+      "view_stale",
+      "This action changed since you opened it.",
+      "Review the difference, then sign again. Your text is kept.",
+    );
   }
   const friction = frictionOf(index);
-  if (!request.reason_code) refuse("reason_needed", "A reason code is needed.", "Pick the one that fits.");
+  if (!request.reason_code)
+    refuse("reason_needed", "A reason code is needed.", "Pick the one that fits.");
   const override = isOverride(index, request.verdict);
-  const least = override ? Math.max(friction.narrative_min, friction.narrative_min_override) : friction.narrative_min;
+  const least = override
+    ? Math.max(friction.narrative_min, friction.narrative_min_override)
+    : friction.narrative_min;
   if (request.narrative.trim().length < least) {
-    refuse("narrative_needed", `The narrative needs at least ${least} characters.`, "Say in your own words what you checked.");
+    refuse(
+      "narrative_needed",
+      `The narrative needs at least ${least} characters.`,
+      "Say in your own words what you checked.",
+    );
   }
   const missing = friction.required_sections.filter((section) => !request.viewed.includes(section));
-  if (missing.length > 0) refuse("evidence_not_viewed", `Required evidence was not viewed: ${missing.join(", ")}.`, "View it, then sign.");
+  if (missing.length > 0)
+    refuse(
+      "evidence_not_viewed",
+      `Required evidence was not viewed: ${missing.join(", ")}.`,
+      "View it, then sign.",
+    );
   if (friction.reauthenticate && !request.reauthentication) {
-    refuse("reauthentication_needed", "The policy asks for your password once more.", "Enter it and sign again.");
+    refuse(
+      "reauthentication_needed",
+      "The policy asks for your password once more.",
+      "Enter it and sign again.",
+    );
   }
-  if (request.reauthentication === "wrong") refuse("wrong_password", "Login and password do not fit together.", "Check both. Caps lock may be on.");
-  if (friction.typed && request.typed !== friction.typed) refuse("typed_mismatch", `What you typed is not ${friction.typed}.`, "Type it exactly as shown.");
+  if (request.reauthentication === "wrong")
+    refuse(
+      "wrong_password",
+      "Login and password do not fit together.",
+      "Check both. Caps lock may be on.",
+    );
+  if (friction.typed && request.typed !== friction.typed)
+    refuse(
+      "typed_mismatch",
+      `What you typed is not ${friction.typed}.`,
+      "Type it exactly as shown.",
+    );
   const seq = world.append();
   const at = world.iso();
   world.decided.set(request.action_id, { verdict: request.verdict, seq, at });
   const answer: Decided = {
-    seq, leaf: hex(seq), at, key_fingerprint: world.session?.key?.fingerprint ?? "", verdict: request.verdict,
-    override_type: override ? "ai_override" : null, state: request.verdict === "reject" ? "rejected" : "in_review",
-    effect: request.verdict === "reject" ? "The action is rejected. Nothing is carried out." : "Your seat is filled.",
+    seq,
+    leaf: hex(seq),
+    at,
+    key_fingerprint: world.session?.key?.fingerprint ?? "",
+    verdict: request.verdict,
+    override_type: override ? "ai_override" : null,
+    state: request.verdict === "reject" ? "rejected" : "in_review",
+    effect:
+      request.verdict === "reject"
+        ? "The action is rejected. Nothing is carried out."
+        : "Your seat is filled.",
     next_action_id: index + 1 < world.options.rows ? actionId(index + 1) : null,
   };
   world.decisions.set(request.decision_id, answer);
@@ -86,7 +159,10 @@ export function viewChanges(world: World, request: ViewChangesRequest): ViewChan
     return { stale: false, changed_at: null, seq: null, what: "", rows: [], sections: [] };
   }
   return {
-    stale: true, changed_at: world.iso(), seq, what: "The agent revised its proposal: 2 fields.",
+    stale: true,
+    changed_at: world.iso(),
+    seq,
+    what: "The agent revised its proposal: 2 fields.",
     rows: [
       { field: "Blocked balance", before: "EUR 48,200.00", after: "EUR 46,900.00", changed: true },
       { field: "Review date", before: "Mon 21 Dec 2026", after: "Mon 28 Dec 2026", changed: true },
@@ -104,5 +180,10 @@ export function reveal(world: World, request: RevealRecommendation): Recommendat
 export function whoCanDecide(world: World, id: string): WhoCanDecide {
   const route = routeOf(world, indexOf(id));
   const open = route.steps.find((step) => step.state === "open");
-  return { step: route.step, role: open?.role ?? "analyst", can: open?.candidates ?? [], cannot: route.excluded };
+  return {
+    step: route.step,
+    role: open?.role ?? "analyst",
+    can: open?.candidates ?? [],
+    cannot: route.excluded,
+  };
 }

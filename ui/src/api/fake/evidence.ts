@@ -4,7 +4,9 @@ import type { World } from "./world";
 export function evidence(world: World): EvidenceSection[] {
   const day = (n: number, time: string) => {
     const at = new Date(world.options.now.getTime() - n * 86_400_000);
-    const name = at.toLocaleDateString("en-GB", { weekday: "short", day: "numeric", month: "short" }).replace(",", "");
+    const name = at
+      .toLocaleDateString("en-GB", { weekday: "short", day: "numeric", month: "short" })
+      .replace(",", "");
     return `${name}, ${time}`;
   };
   return [
@@ -49,7 +51,31 @@ export function evidence(world: World): EvidenceSection[] {
 }
 
 export const PRECEDENTS: readonly (Omit<Precedent, "decided_at"> & { days: number })[] = [
-  { action_id: "p1", label: "AC-2026-101377", reason: "Payroll cycle explains outflow, freeze too broad", amount: { amount: "51900.00", currency: "EUR" }, verdict: "reject", override_type: "ai_override", days: 72 },
-  { action_id: "p2", label: "AC-2026-094120", reason: "Structured deposits at three branches", amount: { amount: "38750.00", currency: "EUR" }, verdict: "approve", override_type: null, days: 116 },
-  { action_id: "p3", label: "AC-2026-088015", reason: "Structured deposits, owner could not be reached", amount: { amount: "62010.00", currency: "EUR" }, verdict: "approve", override_type: null, days: 174 },
+  {
+    action_id: "p1",
+    label: "AC-2026-101377",
+    reason: "Payroll cycle explains outflow, freeze too broad",
+    amount: { amount: "51900.00", currency: "EUR" },
+    verdict: "reject",
+    override_type: "ai_override",
+    days: 72,
+  },
+  {
+    action_id: "p2",
+    label: "AC-2026-094120",
+    reason: "Structured deposits at three branches",
+    amount: { amount: "38750.00", currency: "EUR" },
+    verdict: "approve",
+    override_type: null,
+    days: 116,
+  },
+  {
+    action_id: "p3",
+    label: "AC-2026-088015",
+    reason: "Structured deposits, owner could not be reached",
+    amount: { amount: "62010.00", currency: "EUR" },
+    verdict: "approve",
+    override_type: null,
+    days: 174,
+  },
 ];

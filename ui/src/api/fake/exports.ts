@@ -3,12 +3,30 @@ import { hex, refuse, type World } from "./world";
 
 const list = new WeakMap<World, ExportRow[]>();
 
-function row(world: World, n: number, days: number, creator: string, what: string, records: number, verification: ExportRow["verification"]): ExportRow {
+function row(
+  world: World,
+  n: number,
+  days: number,
+  creator: string,
+  what: string,
+  records: number,
+  verification: ExportRow["verification"],
+): ExportRow {
   const created_at = world.iso(-days * 86_400_000);
   const name = `countersign-${created_at.slice(0, 10)}-${n}.zip`;
   return {
-    export_id: `e${n}`, created_at, creator, you: creator === "Ilse Varga", what, records, bytes: records * 5_890, name,
-    path: creator === "Ilse Varga" ? `/home/ilse/Documents/${name}` : null, sums_digest: hex(900 + n), seq: world.head - days * 40, verification,
+    export_id: `e${n}`,
+    created_at,
+    creator,
+    you: creator === "Ilse Varga",
+    what,
+    records,
+    bytes: records * 5_890,
+    name,
+    path: creator === "Ilse Varga" ? `/home/ilse/Documents/${name}` : null,
+    sums_digest: hex(900 + n),
+    seq: world.head - days * 40,
+    verification,
   };
 }
 
@@ -19,10 +37,31 @@ export function exportsList(world: World): ExportRow[] {
     rows = world.options.empty
       ? []
       : [
-          row(world, 14, 1, "Ilse Varga", "Whole ledger", 47_902, { ...never, verdict: "valid", at: world.iso(-86_000_000) }),
-          row(world, 13, 6, "Mirela Dantas", "Decisions of October 2026, without simulation", 3_125, never),
-          row(world, 12, 22, "Ilse Varga", "Actions of agent aml-screen since 1 Oct 2026", 1_840, { ...never, verdict: "valid", at: world.iso(-3 * 86_400_000), missing: true }),
-          row(world, 11, 54, "Ilse Varga", "Action AC-2026-101377", 9, { ...never, verdict: "altered", at: world.iso(-2 * 86_400_000) }),
+          row(world, 14, 1, "Ilse Varga", "Whole ledger", 47_902, {
+            ...never,
+            verdict: "valid",
+            at: world.iso(-86_000_000),
+          }),
+          row(
+            world,
+            13,
+            6,
+            "Mirela Dantas",
+            "Decisions of October 2026, without simulation",
+            3_125,
+            never,
+          ),
+          row(world, 12, 22, "Ilse Varga", "Actions of agent aml-screen since 1 Oct 2026", 1_840, {
+            ...never,
+            verdict: "valid",
+            at: world.iso(-3 * 86_400_000),
+            missing: true,
+          }),
+          row(world, 11, 54, "Ilse Varga", "Action AC-2026-101377", 9, {
+            ...never,
+            verdict: "altered",
+            at: world.iso(-2 * 86_400_000),
+          }),
         ];
     list.set(world, rows);
   }
@@ -31,10 +70,20 @@ export function exportsList(world: World): ExportRow[] {
 
 export function exportPreview(world: World, filter: ExportFilter): ExportPreview {
   const whole = filter.whole_ledger;
-  const records = whole ? world.head + 1 : filter.action_ids.length > 0 ? filter.action_ids.length * 9 : filter.agent === "nobody" ? 0 : 3_125;
+  const records = whole
+    ? world.head + 1
+    : filter.action_ids.length > 0
+      ? filter.action_ids.length * 9
+      : filter.agent === "nobody"
+        ? 0
+        : 3_125;
   return {
-    records, actions: Math.round(records / 9), decisions: Math.round(records / 4), bytes_estimate: records * (filter.without_payload ? 1_100 : 5_890),
-    first_seq: records ? (whole ? 0 : world.head - records * 2) : null, last_seq: records ? world.head : null,
+    records,
+    actions: Math.round(records / 9),
+    decisions: Math.round(records / 4),
+    bytes_estimate: records * (filter.without_payload ? 1_100 : 5_890),
+    first_seq: records ? (whole ? 0 : world.head - records * 2) : null,
+    last_seq: records ? world.head : null,
     proves: whole
       ? "The bundle holds the whole log: an outsider can see that nothing is missing up to its checkpoint."
       : "An outsider can check that these records are in the ledger and were signed as shown. That the filter left nothing out stays your word.",
@@ -46,19 +95,37 @@ const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export async function exportStart(world: World, request: ExportStart): Promise<ExportRow> {
   const preview = exportPreview(world, request.filter);
-  if (preview.records === 0) refuse("nothing_to_export", "No record fits this filter.", "Widen it.");
+  if (preview.records === 0)
+    refuse("nothing_to_export", "No record fits this filter.", "Widen it.");
   const phases = ["Reading records", "Writing the bundle", "Verifying what was written"];
   for (const phase of phases) {
     for (let done = 0; done <= 4; done += 1) {
-      if (world.cancelled.has(request.job)) refuse("cancelled", "Cancelled.", "Nothing was left behind.");
-      const progress: Progress = { job: request.job, phase, done: Math.round((preview.records * done) / 4), total: preview.records };
+      if (world.cancelled.has(request.job))
+        refuse("cancelled", "Cancelled.", "Nothing was left behind.");
+      const progress: Progress = {
+        job: request.job,
+        phase,
+        done: Math.round((preview.records * done) / 4),
+        total: preview.records,
+      };
       world.emit({ event: "progress", ...progress });
       await wait(world.options.delay || 60);
     }
   }
-  const made = row(world, 15 + (list.get(world)?.length ?? 0), 0, "Ilse Varga", request.filter.whole_ledger ? "Whole ledger" : "Selected records", preview.records, {
-    verdict: "valid", at: world.iso(), missing: false, facts: [],
-  });
+  const made = row(
+    world,
+    15 + (list.get(world)?.length ?? 0),
+    0,
+    "Ilse Varga",
+    request.filter.whole_ledger ? "Whole ledger" : "Selected records",
+    preview.records,
+    {
+      verdict: "valid",
+      at: world.iso(),
+      missing: false,
+      facts: [],
+    },
+  );
   made.seq = world.append();
   list.set(world, [made, ...exportsList(world)]);
   return made;

@@ -10,11 +10,25 @@ import { report, sampleReports, trustList } from "./verify";
 import { DEFAULTS, type FakeOptions, hex, refuse, type World } from "./world";
 
 type Handlers = {
-  [N in CommandName]: (world: World, request: Commands[N]["request"]) => Commands[N]["response"] | Promise<Commands[N]["response"]>;
+  [N in CommandName]: (
+    world: World,
+    request: Commands[N]["request"],
+  ) => Commands[N]["response"] | Promise<Commands[N]["response"]>;
 };
 
 /** Commands that need the database. */
-const LOCAL = new Set<CommandName>(["workspace_state", "status", "settings_save", "verify_pick", "verify_paths", "trust_list", "trust_pick", "cancel", "report_problem", "lock"]);
+const LOCAL = new Set<CommandName>([
+  "workspace_state",
+  "status",
+  "settings_save",
+  "verify_pick",
+  "verify_paths",
+  "trust_list",
+  "trust_pick",
+  "cancel",
+  "report_problem",
+  "lock",
+]);
 
 const handlers: Handlers = {
   workspace_state: workspaceState,
@@ -36,7 +50,11 @@ const handlers: Handlers = {
     return request;
   },
   verify_pick: (world) => ({ reports: sampleReports(world) }),
-  verify_paths: (world, request) => ({ reports: request.paths.map((path, index) => report(world, path.split("/").pop() ?? path, "valid", index)) }),
+  verify_paths: (world, request) => ({
+    reports: request.paths.map((path, index) =>
+      report(world, path.split("/").pop() ?? path, "valid", index),
+    ),
+  }),
   trust_list: trustList,
   trust_pick: (world) => {
     world.trusted = true;
@@ -84,7 +102,11 @@ export interface Fake extends Transport {
 
 /** A core without a core, for tests and for looking at screens. Typed by the contract. */
 export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
-  const options: FakeOptions = { ...DEFAULTS, now: new Date(), ...(typeof given === "string" ? fromSearch(given) : given) };
+  const options: FakeOptions = {
+    ...DEFAULTS,
+    now: new Date(),
+    ...(typeof given === "string" ? fromSearch(given) : given),
+  };
   const listeners = new Set<(event: Event) => void>();
   const world: World = {
     options,
@@ -104,7 +126,8 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
     emit: (event) => {
       for (const listener of listeners) listener(event);
     },
-    iso: (offset = 0) => `${new Date(options.now.getTime() + offset).toISOString().slice(0, 23)}000Z`,
+    iso: (offset = 0) =>
+      `${new Date(options.now.getTime() + offset).toISOString().slice(0, 23)}000Z`,
     append: () => {
       world.head += 1;
       return world.head;
@@ -116,7 +139,11 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
       if (options.delay) await new Promise((resolve) => setTimeout(resolve, options.delay));
       if (options.offline && !LOCAL.has(name)) {
         world.offlineSince ??= world.iso();
-        refuse("database_unreachable", "The database does not answer: connection refused.", "Reading goes on from what is shown. The connection is tried again by itself.");
+        refuse(
+          "database_unreachable",
+          "The database does not answer: connection refused.",
+          "Reading goes on from what is shown. The connection is tried again by itself.",
+        );
       }
       return await handlers[name](world, request);
     },

@@ -1,9 +1,24 @@
-import type { BandSpan, DueBand, QueueFilter, QueuePage, QueuePageRequest, QueueView, ViewId } from "../gen";
+import type {
+  BandSpan,
+  DueBand,
+  QueueFilter,
+  QueuePage,
+  QueuePageRequest,
+  QueueView,
+  ViewId,
+} from "../gen";
 import { actionId, dueOffset, facts, indexOf, label, row, shapeOf } from "./rows";
 import { refuse, type World } from "./world";
 
 const VIEWS: readonly ViewId[] = [
-  "my_turn", "unassigned", "overdue", "escalated", "second_approval", "simulation", "decided", "all",
+  "my_turn",
+  "unassigned",
+  "overdue",
+  "escalated",
+  "second_approval",
+  "simulation",
+  "decided",
+  "all",
 ];
 const RISKS = ["low", "medium", "high", "critical"] as const;
 
@@ -32,7 +47,8 @@ function inView(world: World, view: ViewId, index: number): boolean {
 
 function matches(filter: QueueFilter, index: number): boolean {
   const shape = shapeOf(index);
-  if (filter.risk_at_least && RISKS.indexOf(shape.risk) < RISKS.indexOf(filter.risk_at_least)) return false;
+  if (filter.risk_at_least && RISKS.indexOf(shape.risk) < RISKS.indexOf(filter.risk_at_least))
+    return false;
   if (filter.agent && shape.agent !== filter.agent) return false;
   const text = filter.text.trim().toLowerCase();
   if (!text) return true;
@@ -50,7 +66,9 @@ export function bandOf(world: World, index: number): DueBand {
   if (offset <= 7_200_000) return "within2_hours";
   const now = world.options.now;
   const at = new Date(now.getTime() + offset);
-  const days = Math.round((new Date(at).setHours(0, 0, 0, 0) - new Date(now).setHours(0, 0, 0, 0)) / 86_400_000);
+  const days = Math.round(
+    (new Date(at).setHours(0, 0, 0, 0) - new Date(now).setHours(0, 0, 0, 0)) / 86_400_000,
+  );
   if (days === 0) return "later_today";
   if (days === 1) return "tomorrow";
   return days < 7 ? "this_week" : "later";
@@ -73,7 +91,9 @@ function take(world: World, filter: QueueFilter): [string, Snapshot] {
     if (inView(world, filter.view, index) && matches(filter, index)) indices.push(index);
   }
   if (filter.sort === "risk_descending") {
-    indices.sort((a, b) => RISKS.indexOf(shapeOf(b).risk) - RISKS.indexOf(shapeOf(a).risk) || a - b);
+    indices.sort(
+      (a, b) => RISKS.indexOf(shapeOf(b).risk) - RISKS.indexOf(shapeOf(a).risk) || a - b,
+    );
   } else if (filter.sort === "newest_first") indices.reverse();
   const bands: BandSpan[] = [];
   if (filter.sort === "due_ascending") {
@@ -95,7 +115,8 @@ export function queuePage(world: World, request: QueuePageRequest): QueuePage {
   if (request.snapshot && !kept) {
     refuse("snapshot_gone", "This list is no longer kept.", "It is read again by itself.");
   }
-  const [id, snapshot] = kept && request.snapshot ? [request.snapshot, kept] : take(world, request.filter);
+  const [id, snapshot] =
+    kept && request.snapshot ? [request.snapshot, kept] : take(world, request.filter);
   const range = snapshot.indices.slice(request.from, request.from + Math.min(request.count, 500));
   const at = request.locate ? snapshot.indices.indexOf(indexOf(request.locate)) : -1;
   return {

@@ -5,10 +5,20 @@ import type { World } from "./world";
 /** Row 2 belongs to the reader's own agent; all others wait for them. */
 export function standingOf(world: World, index: number): Standing {
   if (world.decided.has(actionId(index))) {
-    return { may_sign: false, seat_role: null, seat: null, reason: "You cannot sign: you have already signed this action." };
+    return {
+      may_sign: false,
+      seat_role: null,
+      seat: null,
+      reason: "You cannot sign: you have already signed this action.",
+    };
   }
   if (index === 2) {
-    return { may_sign: false, seat_role: null, seat: null, reason: `You cannot sign: you own agent ${shapeOf(index).agent}.` };
+    return {
+      may_sign: false,
+      seat_role: null,
+      seat: null,
+      reason: `You cannot sign: you own agent ${shapeOf(index).agent}.`,
+    };
   }
   const about = row(world, index);
   return { may_sign: true, seat_role: "analyst", seat: about.signed + 1, reason: null };
@@ -17,12 +27,24 @@ export function standingOf(world: World, index: number): Standing {
 export function frictionOf(index: number): Friction {
   const { risk } = shapeOf(index);
   const amount = amountOf(index);
-  const base = { narrative_min: 0, narrative_min_override: 10, undo_seconds: 0, reauthenticate: false, typed: null, second_person: false };
+  const base = {
+    narrative_min: 0,
+    narrative_min_override: 10,
+    undo_seconds: 0,
+    reauthenticate: false,
+    typed: null,
+    second_person: false,
+  };
   if (risk === "low") return { ...base, tier: "low", required_sections: [], undo_seconds: 10 };
   if (risk === "critical") {
     return {
-      ...base, tier: "high", required_sections: ["change", "checks", "transactions"], narrative_min: 10,
-      reauthenticate: true, typed: amount ? `${amount.currency} ${amount.amount}` : actionId(index).slice(0, 8), second_person: true,
+      ...base,
+      tier: "high",
+      required_sections: ["change", "checks", "transactions"],
+      narrative_min: 10,
+      reauthenticate: true,
+      typed: amount ? `${amount.currency} ${amount.amount}` : actionId(index).slice(0, 8),
+      second_person: true,
     };
   }
   return { ...base, tier: "medium", required_sections: ["change", "checks"], narrative_min: 10 };

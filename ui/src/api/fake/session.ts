@@ -78,7 +78,11 @@ export function workspaceState(world: World): WorkspaceState {
       sentence: "The keyring of this computer account is open.",
       hint: "Keys are kept in it under their owner's name.",
     },
-    embedded: { available: true, sentence: "PostgreSQL 15 is installed on this computer.", hint: "" },
+    embedded: {
+      available: true,
+      sentence: "PostgreSQL 15 is installed on this computer.",
+      hint: "",
+    },
     session: world.session,
     settings: world.settings,
     versions: { program: "0.1.0", commit: "9a2b93c", bundle_format: 1, schema: 1 },
@@ -87,10 +91,18 @@ export function workspaceState(world: World): WorkspaceState {
 
 export function signIn(world: World, request: SignIn): Session {
   if (request.password === "wrong") {
-    refuse("wrong_password", "Login and password do not fit together.", "Check both. Caps lock may be on.");
+    refuse(
+      "wrong_password",
+      "Login and password do not fit together.",
+      "Check both. Caps lock may be on.",
+    );
   }
   if (request.login === "noor.adeyemi" && !request.passphrase) {
-    refuse("passphrase_needed", "This key is wrapped with a passphrase.", "Enter the passphrase and sign again.");
+    refuse(
+      "passphrase_needed",
+      "This key is wrapped with a passphrase.",
+      "Enter the passphrase and sign again.",
+    );
   }
   world.session = signedIn(false);
   return world.session;
@@ -98,7 +110,11 @@ export function signIn(world: World, request: SignIn): Session {
 
 export function unlock(world: World, request: Unlock): Session {
   if (request.password === "wrong") {
-    refuse("wrong_password", "Login and password do not fit together.", "Check both. Caps lock may be on.");
+    refuse(
+      "wrong_password",
+      "Login and password do not fit together.",
+      "Check both. Caps lock may be on.",
+    );
   }
   world.session = signedIn(false);
   return world.session;
@@ -107,7 +123,11 @@ export function unlock(world: World, request: Unlock): Session {
 export function found(world: World, request: FoundWorkspace): Founded {
   const logins = new Set(request.founders.map((founder) => founder.login));
   if (logins.size !== request.founders.length) {
-    refuse("invalid_request", "Two founders share a login.", "Give each founder a login of their own.");
+    refuse(
+      "invalid_request",
+      "Two founders share a login.",
+      "Give each founder a login of their own.",
+    );
   }
   world.options.firstRun = false;
   const origin = `countersign/${hex(3, 32)}`;
@@ -115,9 +135,15 @@ export function found(world: World, request: FoundWorkspace): Founded {
     name: founder.name,
     login: founder.login,
     custody: founder.custody,
-    fingerprint: (hex(50 + index, 16).toUpperCase().match(/.{4}/g) ?? []).join(" "),
+    fingerprint: (
+      hex(50 + index, 16)
+        .toUpperCase()
+        .match(/.{4}/g) ?? []
+    ).join(" "),
   }));
-  const lines = founders.map((founder) => `founder ${founder.fingerprint.replaceAll(" ", "").toLowerCase()} ${founder.name}`);
+  const lines = founders.map(
+    (founder) => `founder ${founder.fingerprint.replaceAll(" ", "").toLowerCase()} ${founder.name}`,
+  );
   return {
     workspace: "w1",
     origin,
@@ -137,7 +163,14 @@ export function join(world: World, request: JoinTeam): WorkspaceEntry {
   }
   world.options.firstRun = false;
   const first = entries(world)[0];
-  return first ?? refuse("not_a_workspace", "There is no workspace at this address.", "Check the database's name.");
+  return (
+    first ??
+    refuse(
+      "not_a_workspace",
+      "There is no workspace at this address.",
+      "Check the database's name.",
+    )
+  );
 }
 
 export function status(world: World): Status {

@@ -54,7 +54,11 @@ export interface World {
   append(): number;
 }
 
-export const YOU: PersonRef = { person: "7a1f4c02-5b1e-4f7e-9d0a-20c1d5e90001", name: "Ilse Varga", you: true };
+export const YOU: PersonRef = {
+  person: "7a1f4c02-5b1e-4f7e-9d0a-20c1d5e90001",
+  name: "Ilse Varga",
+  you: true,
+};
 export const PEOPLE: readonly PersonRef[] = [
   YOU,
   { person: "7a1f4c02-5b1e-4f7e-9d0a-20c1d5e90002", name: "Noor Adeyemi", you: false },
@@ -78,7 +82,10 @@ export function mix(seed: number): number {
 
 export function hex(seed: number, digits = 64): string {
   let out = "";
-  for (let i = 0; out.length < digits; i += 1) out += mix(seed * 31 + i).toString(16).padStart(8, "0");
+  for (let i = 0; out.length < digits; i += 1)
+    out += mix(seed * 31 + i)
+      .toString(16)
+      .padStart(8, "0");
   return out.slice(0, digits);
 }
 
@@ -89,6 +96,11 @@ export function pick<T>(list: readonly T[], seed: number): T {
 }
 
 /** Refuses like the core does. */
-export function refuse(code: ErrorCode, message: string, hint: string, facts: ApiError["facts"] = {}): never {
+export function refuse(
+  code: ErrorCode,
+  message: string,
+  hint: string,
+  facts: ApiError["facts"] = {},
+): never {
   throw new Refusal({ code, message, hint, fault: FAULTS[code], facts });
 }

@@ -21,9 +21,14 @@ function Route({ route, yours }: { route: RouteView; yours: boolean }) {
           <h3 className="mb-0.5 font-medium text-ink">{words.cannot}</h3>
           <ul>
             {route.excluded.map((each) => (
-              <li key={`${each.person.person}${each.code}`} className="grid grid-cols-[16px_108px_minmax(0,1fr)] items-center gap-x-1 py-0.5 text-ink-2">
+              <li
+                key={`${each.person.person}${each.code}`}
+                className="grid grid-cols-[16px_108px_minmax(0,1fr)] items-center gap-x-1 py-0.5 text-ink-2"
+              >
                 <Icon of={Ban} size={12} tone="dim" />
-                <span className={each.person.you ? "font-medium text-ink" : ""}>{each.person.you ? t.common.you : each.person.name}</span>
+                <span className={each.person.you ? "font-medium text-ink" : ""}>
+                  {each.person.you ? t.common.you : each.person.name}
+                </span>
                 <span className="text-ink-3">{each.reason}</span>
               </li>
             ))}
@@ -34,7 +39,17 @@ function Route({ route, yours }: { route: RouteView; yours: boolean }) {
   );
 }
 
-function ClockRow({ icon, word, at, note }: { icon: LucideIcon; word: string; at: string; note?: string | null }) {
+function ClockRow({
+  icon,
+  word,
+  at,
+  note,
+}: {
+  icon: LucideIcon;
+  word: string;
+  at: string;
+  note?: string | null;
+}) {
   const now = useNow();
   const left = new Date(at).getTime() - now.getTime();
   return (
@@ -44,7 +59,9 @@ function ClockRow({ icon, word, at, note }: { icon: LucideIcon; word: string; at
       <time dateTime={at} className="text-ink first-letter:uppercase">
         {long(at, now, t.common.today)}
       </time>
-      <span className={`text-right ${note ? "" : left < 0 ? "font-medium text-crit" : "text-ink"}`}>{note ?? (left < 0 ? t.common.over(span(left)) : t.common.left(span(left)))}</span>
+      <span className={`text-right ${note ? "" : left < 0 ? "font-medium text-crit" : "text-ink"}`}>
+        {note ?? (left < 0 ? t.common.over(span(left)) : t.common.left(span(left)))}
+      </span>
     </div>
   );
 }
@@ -60,8 +77,17 @@ function ClockSection({ clocks }: { clocks: Clocks }) {
         </p>
       ) : null}
       {clocks.due_at ? <ClockRow icon={Clock} word={words.due} at={clocks.due_at} /> : null}
-      {clocks.escalates_at ? <ClockRow icon={ArrowUp} word={words.escalates} at={clocks.escalates_at} note={clocks.escalation} /> : null}
-      {clocks.expires_at ? <ClockRow icon={Lock} word={words.expires} at={clocks.expires_at} /> : null}
+      {clocks.escalates_at ? (
+        <ClockRow
+          icon={ArrowUp}
+          word={words.escalates}
+          at={clocks.escalates_at}
+          note={clocks.escalation}
+        />
+      ) : null}
+      {clocks.expires_at ? (
+        <ClockRow icon={Lock} word={words.expires} at={clocks.expires_at} />
+      ) : null}
       {clocks.expires_at ? <p className="pt-0.5 pl-[22px] text-ink-3">{words.atExpiry}</p> : null}
     </section>
   );
@@ -73,10 +99,14 @@ function Timeline({ entries }: { entries: TimelineEntry[] }) {
       <AsideTitle note={t.common.ledgerNumber}>{t.action.timeline.title}</AsideTitle>
       <ol>
         {entries.map((entry) => (
-          <li key={entry.seq} className="grid grid-cols-[62px_minmax(0,1fr)_auto] gap-x-1 py-[3px] text-ink-2">
+          <li
+            key={entry.seq}
+            className="grid grid-cols-[62px_minmax(0,1fr)_auto] gap-x-1 py-[3px] text-ink-2"
+          >
             <Time iso={entry.at} look="tight" className="text-ink-3" />
             <span>
-              <b className="font-medium text-ink">{entry.you ? t.common.you : entry.actor}</b> {entry.what}
+              <b className="font-medium text-ink">{entry.you ? t.common.you : entry.actor}</b>{" "}
+              {entry.what}
             </span>
             <span className="mono text-11 text-ink-3">{count(entry.seq)}</span>
           </li>
@@ -89,7 +119,11 @@ function Timeline({ entries }: { entries: TimelineEntry[] }) {
 /** Who may sign and who not, clocks, comments, and what the ledger holds about this action. */
 export function Aside({ view }: { view: ActionView }) {
   return (
-    <aside data-pane aria-label={t.action.tab.approval} className="aside scroll w-(--aside) flex-none border-l border-line-2 bg-panel text-12 max-[1000px]:w-full">
+    <aside
+      data-pane
+      aria-label={t.action.tab.approval}
+      className="aside scroll w-(--aside) flex-none border-l border-line-2 bg-panel text-12 max-[1000px]:w-full"
+    >
       <Route route={view.route} yours={view.you.may_sign} />
       <ClockSection clocks={view.clocks} />
       <Comments view={view} />

@@ -17,10 +17,15 @@ interface Props {
 export function ChangeSection({ view, viewed, onViewed }: Props) {
   const [at, setAt] = useState(0);
   const comparison = view.comparisons[at] ?? view.comparisons[0];
-  useKey("action.comparison", () => setAt((old) => (old + 1) % Math.max(1, view.comparisons.length)));
+  useKey("action.comparison", () =>
+    setAt((old) => (old + 1) % Math.max(1, view.comparisons.length)),
+  );
   if (!comparison) return null;
   const changed = comparison.rows.filter((row) => row.changed).length;
-  const before = comparison.as_of && comparison.against === "current_state" ? t.action.beforeAsOf(seconds(comparison.as_of)) : t.action.beforeOf[comparison.against];
+  const before =
+    comparison.as_of && comparison.against === "current_state"
+      ? t.action.beforeAsOf(seconds(comparison.as_of))
+      : t.action.beforeOf[comparison.against];
   return (
     <SectionCard
       id="change"
@@ -31,13 +36,22 @@ export function ChangeSection({ view, viewed, onViewed }: Props) {
       controls={
         <Segments
           label={t.action.compareWith}
-          options={view.comparisons.map((each) => ({ id: each.against, text: t.action.against[each.against] }))}
+          options={view.comparisons.map((each) => ({
+            id: each.against,
+            text: t.action.against[each.against],
+          }))}
           value={comparison.against}
-          onChange={(against) => setAt(view.comparisons.findIndex((each) => each.against === against))}
+          onChange={(against) =>
+            setAt(view.comparisons.findIndex((each) => each.against === against))
+          }
         />
       }
     >
-      <DiffTable rows={comparison.rows} head={{ field: t.action.field, before, after: t.action.after }} foot={comparison.same > 0 ? t.action.same(comparison.same) : undefined} />
+      <DiffTable
+        rows={comparison.rows}
+        head={{ field: t.action.field, before, after: t.action.after }}
+        foot={comparison.same > 0 ? t.action.same(comparison.same) : undefined}
+      />
     </SectionCard>
   );
 }

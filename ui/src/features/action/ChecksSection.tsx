@@ -19,8 +19,12 @@ export function ChecksTable({ checks }: { checks: PolicyCheck[] }) {
         <tr>
           <th scope="col">{t.action.rule}</th>
           <th scope="col">{t.action.checks}</th>
-          <th scope="col" className="num">{t.action.found}</th>
-          <th scope="col" className="num">{t.action.limit}</th>
+          <th scope="col" className="num">
+            {t.action.found}
+          </th>
+          <th scope="col" className="num">
+            {t.action.limit}
+          </th>
           <th scope="col">{t.action.result}</th>
         </tr>
       </thead>
@@ -34,7 +38,9 @@ export function ChecksTable({ checks }: { checks: PolicyCheck[] }) {
             </td>
             <td className="num text-ink-2">{check.limit}</td>
             <td>
-              <span className={`inline-flex items-center gap-1.5 align-middle font-medium ${check.fired ? "text-warn" : "text-ink-2"}`}>
+              <span
+                className={`inline-flex items-center gap-1.5 align-middle font-medium ${check.fired ? "text-warn" : "text-ink-2"}`}
+              >
                 <Icon of={check.fired ? TriangleAlert : CircleDashed} />
                 {check.fired ? t.action.fired : t.action.notFired}
               </span>

@@ -27,7 +27,14 @@ export function Comments({ view }: { view: ActionView }) {
   const put = (next: string) => unsent.set((old) => new Map(old).set(id, next));
   const send = useDo("comment", (recorded, request) => {
     if (!session) return;
-    const comment: Comment = { comment_id: request.comment_id, person: session.person, role: null, text: request.text, at: recorded.at, seq: recorded.seq };
+    const comment: Comment = {
+      comment_id: request.comment_id,
+      person: session.person,
+      role: null,
+      text: request.text,
+      at: recorded.at,
+      seq: recorded.seq,
+    };
     made.set((old) => new Map(old).set(id, [comment, ...(old.get(id) ?? [])]));
     put("");
     setOpen(false);
@@ -41,12 +48,16 @@ export function Comments({ view }: { view: ActionView }) {
 
   return (
     <section>
-      <AsideTitle note={all.length > 0 ? count(all.length) : undefined}>{t.action.comments.title}</AsideTitle>
+      <AsideTitle note={all.length > 0 ? count(all.length) : undefined}>
+        {t.action.comments.title}
+      </AsideTitle>
       {all.length === 0 ? <p className="text-ink-3">{t.action.comments.none}</p> : null}
       {all.map((comment) => (
         <div key={comment.comment_id} className="py-1">
           <p className="flex text-ink-3">
-            <b className="mr-1.5 font-medium text-ink">{comment.person.you ? t.common.you : comment.person.name}</b>
+            <b className="mr-1.5 font-medium text-ink">
+              {comment.person.you ? t.common.you : comment.person.name}
+            </b>
             {comment.role ? t.role[comment.role] : null}
             <Time iso={comment.at} look="tight" className="ml-auto" />
           </p>
@@ -57,17 +68,41 @@ export function Comments({ view }: { view: ActionView }) {
       ))}
       {open ? (
         <div className="mt-1.5 grid gap-1.5">
-          <textarea ref={field} className="input block resize-none" rows={3} aria-label={t.action.comments.label} value={text} onChange={(event) => put(event.target.value)} onKeyDown={(event) => event.key === "Escape" && setOpen(false)} />
+          <textarea
+            ref={field}
+            className="input block resize-none"
+            rows={3}
+            aria-label={t.action.comments.label}
+            value={text}
+            onChange={(event) => put(event.target.value)}
+            onKeyDown={(event) => event.key === "Escape" && setOpen(false)}
+          />
           {send.error ? <ErrorNote error={asApiError(send.error)} /> : null}
           <div className="flex items-center gap-2">
             <span className="text-ink-3">{t.action.comments.signed}</span>
-            <Button size="sm" className="ml-auto" blocked={text.trim() ? undefined : t.action.comments.write} onPress={() => send.mutate({ comment_id: crypto.randomUUID(), action_id: id, text: text.trim(), passphrase: null })}>
+            <Button
+              size="sm"
+              className="ml-auto"
+              blocked={text.trim() ? undefined : t.action.comments.write}
+              onPress={() =>
+                send.mutate({
+                  comment_id: crypto.randomUUID(),
+                  action_id: id,
+                  text: text.trim(),
+                  passphrase: null,
+                })
+              }
+            >
               {t.action.comments.send}
             </Button>
           </div>
         </div>
       ) : (
-        <button type="button" className="input mt-1.5 flex items-center text-left text-12 text-ink-3" onClick={() => setOpen(true)}>
+        <button
+          type="button"
+          className="input mt-1.5 flex items-center text-left text-12 text-ink-3"
+          onClick={() => setOpen(true)}
+        >
           {t.action.comments.write}
           {key ? <kbd className="kbd ml-auto">{key}</kbd> : null}
         </button>

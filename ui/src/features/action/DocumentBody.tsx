@@ -13,7 +13,9 @@ export function DocumentBody({ document }: { document: Document }) {
         <div className="scroll max-h-80 text-12">
           <HostileText text={document.text} limit={2000} block mono />
           {document.total_chars > document.text.length ? (
-            <p className="text-ink-3">{t.common.ofTotal(count(document.text.length), count(document.total_chars))}</p>
+            <p className="text-ink-3">
+              {t.common.ofTotal(count(document.text.length), count(document.total_chars))}
+            </p>
           ) : null}
         </div>
       ) : (

@@ -25,8 +25,13 @@ export function Evidence({ view, onRevealed }: Props) {
   const viewed = useViewed(view.action_id);
   const sections = sectionsOf(view);
   const words = t.action.sections;
-  const tick = (id: string) => ({ viewed: viewed.has(id), onViewed: (on: boolean) => setViewed(view.action_id, id, on) });
+  const tick = (id: string) => ({
+    viewed: viewed.has(id),
+    onViewed: (on: boolean) => setViewed(view.action_id, id, on),
+  });
+  const held = useRef(0);
   const go = (id: string) => {
+    held.current = Date.now();
     document.getElementById(sectionDomId(id))?.scrollIntoView({ block: "start" });
     setCurrent(id);
   };
@@ -36,6 +41,8 @@ export function Evidence({ view, onRevealed }: Props) {
     if (next) go(next.id);
   });
   const follow = () => {
+    // A jump sets the section itself; only the reader's own scrolling is followed.
+    if (Date.now() - held.current < 200) return;
     const top = pane.current?.getBoundingClientRect().top ?? 0;
     const passed = sections.filter((section) => {
       const box = document.getElementById(sectionDomId(section.id))?.getBoundingClientRect();
@@ -49,25 +56,58 @@ export function Evidence({ view, onRevealed }: Props) {
   return (
     <div className="work-cols grid min-h-0 flex-1 grid-cols-[196px_minmax(0,1fr)]">
       <EvidenceIndex sections={sections} viewed={viewed} current={current} onGo={go} />
-      <section ref={pane} id="evidence" tabIndex={0} aria-label={t.action.evidence} className="scroll flex min-h-0 flex-col gap-3 px-4 *:flex-none pt-3 pr-5 pb-4 -outline-offset-2 [scroll-padding:12px]" onScroll={follow}>
+      <section
+        ref={pane}
+        id="evidence"
+        tabIndex={0}
+        aria-label={t.action.evidence}
+        className="scroll flex min-h-0 flex-col gap-3 px-4 *:flex-none pt-3 pr-5 pb-4 -outline-offset-2 [scroll-padding:12px]"
+        onScroll={follow}
+      >
         <ChangeSection view={view} {...tick("change")} />
-        <SectionCard id="checks" title={words.checks} note={t.action.firedOf(fired, view.policy_checks.length)} {...tick("checks")}>
+        <SectionCard
+          id="checks"
+          title={words.checks}
+          note={t.action.firedOf(fired, view.policy_checks.length)}
+          {...tick("checks")}
+        >
           <ChecksTable checks={view.policy_checks} />
         </SectionCard>
         <div className="grid grid-cols-2 gap-3 max-[1100px]:grid-cols-1">
-          <SectionCard id="input" title={words.input} note={t.action.items(view.agent_input.fields.length)} {...tick("input")}>
+          <SectionCard
+            id="input"
+            title={words.input}
+            note={t.action.items(view.agent_input.fields.length)}
+            {...tick("input")}
+          >
             <DocumentBody document={view.agent_input} />
           </SectionCard>
-          <SectionCard id="output" title={words.output} note={t.action.items(view.agent_output.fields.length)} {...tick("output")}>
+          <SectionCard
+            id="output"
+            title={words.output}
+            note={t.action.items(view.agent_output.fields.length)}
+            {...tick("output")}
+          >
             <DocumentBody document={view.agent_output} />
           </SectionCard>
         </div>
         {view.evidence.map((section) => (
-          <SectionCard key={section.section} id={section.section} title={section.title} note={section.note} {...tick(section.section)}>
+          <SectionCard
+            key={section.section}
+            id={section.section}
+            title={section.title}
+            note={section.note}
+            {...tick(section.section)}
+          >
             <EvidenceTable section={section} />
           </SectionCard>
         ))}
-        <SectionCard id="precedents" title={words.precedents} note={t.action.precedentsNote} {...tick("precedents")}>
+        <SectionCard
+          id="precedents"
+          title={words.precedents}
+          note={t.action.precedentsNote}
+          {...tick("precedents")}
+        >
           <Precedents precedents={view.precedents} />
         </SectionCard>
         <RecommendationCard view={view} onRevealed={onRevealed} />

@@ -26,7 +26,10 @@ export function EvidenceTable({ section }: { section: EvidenceSection }) {
           {rows.map((row) => (
             <tr key={row.join("\u0000")}>
               {section.columns.map((column, at) => (
-                <td key={column.name} className={`${column.numeric ? "num" : ""} ${column.mono ? "mono" : ""}`}>
+                <td
+                  key={column.name}
+                  className={`${column.numeric ? "num" : ""} ${column.mono ? "mono" : ""}`}
+                >
                   <HostileText text={row[at] ?? ""} limit={120} />
                 </td>
               ))}

@@ -9,7 +9,8 @@ import { Icon } from "~/shared/ui/Icon";
 
 /** Earlier decisions of the same shape. */
 export function Precedents({ precedents }: { precedents: Precedent[] }) {
-  if (precedents.length === 0) return <p className="px-3 py-2 text-ink-2">{t.action.precedent.none}</p>;
+  if (precedents.length === 0)
+    return <p className="px-3 py-2 text-ink-2">{t.action.precedent.none}</p>;
   const words = t.action.precedent;
   return (
     <table className="table">
@@ -24,7 +25,9 @@ export function Precedents({ precedents }: { precedents: Precedent[] }) {
         <tr>
           <th scope="col">{words.action}</th>
           <th scope="col">{words.reason}</th>
-          <th scope="col" className="num">{words.amount}</th>
+          <th scope="col" className="num">
+            {words.amount}
+          </th>
           <th scope="col">{words.decision}</th>
           <th scope="col">{words.date}</th>
         </tr>
@@ -39,11 +42,17 @@ export function Precedents({ precedents }: { precedents: Precedent[] }) {
             </td>
             <td>
               <HostileText text={each.reason} limit={120} />
-              {each.override_type ? <span className="tag tag-warn ml-2">{t.action.override}</span> : null}
+              {each.override_type ? (
+                <span className="tag tag-warn ml-2">{t.action.override}</span>
+              ) : null}
             </td>
-            <td className="num">{each.amount ? `${each.amount.currency} ${amount(each.amount.amount)}` : ""}</td>
+            <td className="num">
+              {each.amount ? `${each.amount.currency} ${amount(each.amount.amount)}` : ""}
+            </td>
             <td>
-              <span className={`inline-flex items-center gap-1.5 align-middle font-medium ${each.verdict === "approve" ? "text-ok" : "text-crit"}`}>
+              <span
+                className={`inline-flex items-center gap-1.5 align-middle font-medium ${each.verdict === "approve" ? "text-ok" : "text-crit"}`}
+              >
                 <Icon of={each.verdict === "approve" ? CircleCheck : CircleX} />
                 {t.action.verdict[each.verdict]}
               </span>

@@ -27,7 +27,11 @@ export function RecommendationCard({ view, onRevealed }: Props) {
         <Icon of={recommendation.state === "shown" ? ChevronDown : ChevronRight} />
         <h2>{words.title}</h2>
         <span className="text-12 text-ink-3">
-          {recommendation.state === "withheld" ? recommendation.why : folded ? words.folded : words.confidence(recommendation.confidence)}
+          {recommendation.state === "withheld"
+            ? recommendation.why
+            : folded
+              ? words.folded
+              : words.confidence(recommendation.confidence)}
         </span>
         {folded ? (
           <div className="ml-auto">
@@ -40,7 +44,9 @@ export function RecommendationCard({ view, onRevealed }: Props) {
       {reveal.error ? <ErrorNote error={asApiError(reveal.error)} /> : null}
       {recommendation.state === "shown" ? (
         <div className="grid gap-2 px-3 py-2">
-          <p className="font-semibold">{words.says[recommendation.recommendation] ?? recommendation.recommendation}</p>
+          <p className="font-semibold">
+            {words.says[recommendation.recommendation] ?? recommendation.recommendation}
+          </p>
           <p>
             <HostileText text={recommendation.ai_explanation} limit={600} block />
           </p>

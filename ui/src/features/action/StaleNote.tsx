@@ -11,8 +11,10 @@ export function StaleNote({ changes, onReopen }: { changes: ViewChanges; onReope
     <Note kind="warn" live className="mx-4 mt-3">
       <div className="flex items-start gap-3">
         <p className="flex-1">
-          <b className="font-semibold">{t.action.staleTitle(changes.changed_at ? seconds(changes.changed_at) : "")}</b> {changes.what}{" "}
-          {t.action.staleReview} {t.action.staleKept}
+          <b className="font-semibold">
+            {t.action.staleTitle(changes.changed_at ? seconds(changes.changed_at) : "")}
+          </b>{" "}
+          {changes.what} {t.action.staleReview} {t.action.staleKept}
         </p>
         <Button size="sm" onPress={onReopen}>
           {t.action.staleShow}
@@ -20,7 +22,15 @@ export function StaleNote({ changes, onReopen }: { changes: ViewChanges; onReope
       </div>
       {changes.rows.length > 0 ? (
         <div className="mt-2 bg-panel">
-          <DiffTable mini rows={changes.rows} head={{ field: t.action.field, before: t.action.beforeOf.current_state, after: t.action.after }} />
+          <DiffTable
+            mini
+            rows={changes.rows}
+            head={{
+              field: t.action.field,
+              before: t.action.beforeOf.current_state,
+              after: t.action.after,
+            }}
+          />
         </div>
       ) : null}
     </Note>

@@ -17,10 +17,19 @@ export function sectionsOf(view: ActionView): SectionEntry[] {
     ["checks", words.checks, view.policy_checks.length],
     ["input", words.input, view.agent_input.fields.length],
     ["output", words.output, view.agent_output.fields.length],
-    ...view.evidence.map((each): [string, string, number] => [each.section, each.title, each.total]),
+    ...view.evidence.map((each): [string, string, number] => [
+      each.section,
+      each.title,
+      each.total,
+    ]),
     ["precedents", words.precedents, view.precedents.length],
   ];
-  return entries.map(([id, title, count]) => ({ id, title, count, required: view.friction.required_sections.includes(id) }));
+  return entries.map(([id, title, count]) => ({
+    id,
+    title,
+    count,
+    required: view.friction.required_sections.includes(id),
+  }));
 }
 
 export function sectionDomId(id: string): string {

@@ -23,7 +23,11 @@ export function useAction(id: string) {
   const changes = useQuery<ViewChanges>({
     queryKey: changesKey,
     queryFn: () =>
-      call("view_changes", { action_id: id, view_digest: view?.view_digest ?? "", seen_seq: view?.seen_seq ?? 0 }),
+      call("view_changes", {
+        action_id: id,
+        view_digest: view?.view_digest ?? "",
+        seen_seq: view?.seen_seq ?? 0,
+      }),
     enabled: view !== undefined,
     staleTime: FOREVER,
     gcTime: 0,
@@ -45,6 +49,8 @@ export function useAction(id: string) {
     /** Opens the action as it is now; what was typed and still holds is kept. */
     reopen: () => void opened.refetch(),
     setRecommendation: (recommendation: ActionView["recommendation"]) =>
-      client.setQueryData<ActionView>(["open_action", id], (old) => (old ? { ...old, recommendation } : old)),
+      client.setQueryData<ActionView>(["open_action", id], (old) =>
+        old ? { ...old, recommendation } : old,
+      ),
   };
 }

@@ -21,8 +21,11 @@ const LIVE = new Set(["in_review", "paused"]);
 export function DecisionBar({ view, stale, open, onOpen }: Props) {
   const status = useStatus();
   const missing = unviewed(view, useViewed(view.action_id));
-  const stop = signingStop(status, { offline: t.decide.offlineFirst, ledger: t.decide.ledgerFirst }) ?? (stale ? t.decide.staleFirst : undefined);
-  const bar = "flex h-(--decisionbar) flex-none items-center gap-2 border-t border-line-2 bg-panel px-5";
+  const stop =
+    signingStop(status, { offline: t.decide.offlineFirst, ledger: t.decide.ledgerFirst }) ??
+    (stale ? t.decide.staleFirst : undefined);
+  const bar =
+    "flex h-(--decisionbar) flex-none items-center gap-2 border-t border-line-2 bg-panel px-5";
   const refusal = LIVE.has(view.state)
     ? view.you.may_sign
       ? null
@@ -38,15 +41,27 @@ export function DecisionBar({ view, stale, open, onOpen }: Props) {
   }
   return (
     <div className={bar} role="toolbar" aria-label={t.decide.bar}>
-      <Button size="lg" hotkey="action.approve" pressed={open === "approve"} onPress={() => onOpen("approve")}>
+      <Button
+        size="lg"
+        hotkey="action.approve"
+        pressed={open === "approve"}
+        onPress={() => onOpen("approve")}
+      >
         <Icon of={CircleCheck} tone="ok" />
         {t.decide.approve}
       </Button>
-      <Button size="lg" hotkey="action.reject" pressed={open === "reject"} onPress={() => onOpen("reject")}>
+      <Button
+        size="lg"
+        hotkey="action.reject"
+        pressed={open === "reject"}
+        onPress={() => onOpen("reject")}
+      >
         <Icon of={CircleX} tone="crit" />
         {t.decide.reject}
       </Button>
-      <span className={`ml-auto inline-flex items-center gap-1.5 text-12 font-medium ${stop ? "text-crit" : missing.length > 0 ? "text-warn" : "text-ok"}`}>
+      <span
+        className={`ml-auto inline-flex items-center gap-1.5 text-12 font-medium ${stop ? "text-crit" : missing.length > 0 ? "text-warn" : "text-ok"}`}
+      >
         <Icon of={stop ? CircleAlert : missing.length > 0 ? Eye : CircleCheck} />
         {stop ?? (missing.length > 0 ? t.decide.viewFirst(missing.join(", ")) : t.decide.allViewed)}
       </span>

@@ -24,7 +24,9 @@ export function DecisionSheet(props: Props) {
   const decision = useDecision(props);
   const approving = draft.verdict === "approve";
   useKey("sheet.sign", decision.sign);
-  useKey("sheet.close", () => (decision.countdown.left === null ? props.onClose() : decision.countdown.cancel()));
+  useKey("sheet.close", () =>
+    decision.countdown.left === null ? props.onClose() : decision.countdown.cancel(),
+  );
   return (
     <section className="sheet scroll" aria-labelledby="sheet-title" data-pane>
       <header className="flex h-10 items-center gap-3 border-b border-line px-5">
@@ -33,7 +35,13 @@ export function DecisionSheet(props: Props) {
           {approving ? t.decide.approveTitle : t.decide.rejectTitle}
         </h2>
         <span className="text-12 text-ink-2">{decision.preview?.effect}</span>
-        <Button size="sm" kind="quiet" hotkey="sheet.close" className="-mr-2 ml-auto" onPress={props.onClose}>
+        <Button
+          size="sm"
+          kind="quiet"
+          hotkey="sheet.close"
+          className="-mr-2 ml-auto"
+          onPress={props.onClose}
+        >
           {t.common.close}
         </Button>
       </header>

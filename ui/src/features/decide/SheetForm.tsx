@@ -42,13 +42,28 @@ export function SheetForm({ view, draft, decision }: Props) {
       {friction.reauthenticate || friction.typed || decision.passphraseNeeded ? (
         <div className="grid grid-cols-2 gap-3">
           {friction.reauthenticate ? (
-            <Field label={words.reauthenticate} type="password" value={decision.secrets.password} onChange={(password) => decision.setSecret({ password })} autoComplete="current-password" />
+            <Field
+              label={words.reauthenticate}
+              type="password"
+              value={decision.secrets.password}
+              onChange={(password) => decision.setSecret({ password })}
+              autoComplete="current-password"
+            />
           ) : null}
           {friction.typed ? (
-            <Field label={words.typed(friction.typed)} value={decision.secrets.typed} onChange={(typed) => decision.setSecret({ typed })} />
+            <Field
+              label={words.typed(friction.typed)}
+              value={decision.secrets.typed}
+              onChange={(typed) => decision.setSecret({ typed })}
+            />
           ) : null}
           {decision.passphraseNeeded ? (
-            <Field label={t.common.passphrase} type="password" value={decision.secrets.passphrase} onChange={(passphrase) => decision.setSecret({ passphrase })} />
+            <Field
+              label={t.common.passphrase}
+              type="password"
+              value={decision.secrets.passphrase}
+              onChange={(passphrase) => decision.setSecret({ passphrase })}
+            />
           ) : null}
         </div>
       ) : null}

@@ -13,11 +13,18 @@ export function SignedLine() {
       {last ? (
         <p className="flex items-center gap-2 border-t border-ok-line bg-ok-soft px-5 py-1.5 text-12">
           <Icon of={CircleCheck} tone="ok" />
-          <b className="font-semibold">{t.decide.signed(count(last.decided.seq), last.decided.key_fingerprint)}</b>
+          <b className="font-semibold">
+            {t.decide.signed(count(last.decided.seq), last.decided.key_fingerprint)}
+          </b>
           <span className="text-ink-2">
             {t.decide.signedWord[last.decided.verdict]} {last.label}. {last.decided.effect}
           </span>
-          <button type="button" className="btn btn-quiet btn-sm ml-auto" aria-label={t.common.close} onClick={() => lastSigned.set(null)}>
+          <button
+            type="button"
+            className="btn btn-quiet btn-sm ml-auto"
+            aria-label={t.common.close}
+            onClick={() => lastSigned.set(null)}
+          >
             <Icon of={X} size={12} />
           </button>
         </p>

@@ -26,13 +26,20 @@ export function WhatYouSign({ view, draft, decision }: Props) {
     <div className="border-l border-line bg-sunken px-4 py-3">
       <h3 className="mb-1 flex text-12 font-semibold">
         {words.what}
-        <button type="button" className="link ml-auto font-normal" onClick={() => setExact(!exact)} aria-expanded={exact}>
+        <button
+          type="button"
+          className="link ml-auto font-normal"
+          onClick={() => setExact(!exact)}
+          aria-expanded={exact}
+        >
           {exact ? words.hideExact : words.exact}
         </button>
       </h3>
       {decision.previewError ? <ErrorNote error={decision.previewError} /> : null}
       {exact ? (
-        <pre className="mono scroll max-h-36 rounded-2 border border-line-2 bg-panel p-2 text-11 whitespace-pre-wrap [overflow-wrap:anywhere]">{preview?.statement}</pre>
+        <pre className="mono scroll max-h-36 rounded-2 border border-line-2 bg-panel p-2 text-11 whitespace-pre-wrap [overflow-wrap:anywhere]">
+          {preview?.statement}
+        </pre>
       ) : (
         <dl className="kv" aria-label={words.what}>
           {(preview?.rows ?? []).map((row) => (
@@ -51,7 +58,13 @@ export function WhatYouSign({ view, draft, decision }: Props) {
           <span className="mono block font-medium text-ink">{key?.fingerprint}</span>
         </span>
         {decision.countdown.left === null ? (
-          <Button kind="primary" size="lg" hotkey="sheet.sign" onPress={decision.sign} blocked={decision.signing ? words.signing : missing[0]}>
+          <Button
+            kind="primary"
+            size="lg"
+            hotkey="sheet.sign"
+            onPress={decision.sign}
+            blocked={decision.signing ? words.signing : missing[0]}
+          >
             <Icon of={Pen} />
             {view.is_simulation ? words.signSimulation : words.sign[draft.verdict]}
           </Button>
@@ -62,7 +75,9 @@ export function WhatYouSign({ view, draft, decision }: Props) {
         )}
       </div>
       <p className="mt-1.5 text-12 text-ink-3" role="status">
-        {decision.countdown.left === null ? (missing[0] ?? (view.friction.second_person ? words.secondPerson : "")) : words.countdown(decision.countdown.left)}
+        {decision.countdown.left === null
+          ? (missing[0] ?? (view.friction.second_person ? words.secondPerson : ""))
+          : words.countdown(decision.countdown.left)}
       </p>
     </div>
   );

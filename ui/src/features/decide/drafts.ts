@@ -22,16 +22,29 @@ export function startDraft(action: string, verdict: Verdict): void {
     const draft = old.get(action);
     if (draft?.verdict === verdict) return old;
     // Another verdict is another decision.
-    const next: Draft = { reasons: {}, narrative: "", ...draft, verdict, decisionId: crypto.randomUUID() };
+    const next: Draft = {
+      reasons: {},
+      narrative: "",
+      ...draft,
+      verdict,
+      decisionId: crypto.randomUUID(),
+    };
     return new Map(old).set(action, next);
   });
 }
 
-export function changeDraft(action: string, patch: Partial<Pick<Draft, "narrative" | "reasons">>): void {
+export function changeDraft(
+  action: string,
+  patch: Partial<Pick<Draft, "narrative" | "reasons">>,
+): void {
   drafts.set((old) => {
     const draft = old.get(action);
     if (!draft) return old;
-    return new Map(old).set(action, { ...draft, ...patch, reasons: { ...draft.reasons, ...patch.reasons } });
+    return new Map(old).set(action, {
+      ...draft,
+      ...patch,
+      reasons: { ...draft.reasons, ...patch.reasons },
+    });
   });
 }
 

@@ -30,7 +30,15 @@ export function useDecision({ view, draft, stale, onStale, onSigned }: Given) {
   const reason = draft.reasons[draft.verdict] ?? "";
 
   const preview = useQuery({
-    queryKey: ["preview_decision", view.action_id, view.view_digest, view.seen_seq, draft.decisionId, draft.verdict, reason],
+    queryKey: [
+      "preview_decision",
+      view.action_id,
+      view.view_digest,
+      view.seen_seq,
+      draft.decisionId,
+      draft.verdict,
+      reason,
+    ],
     queryFn: () =>
       call("preview_decision", {
         decision_id: draft.decisionId,
@@ -49,12 +57,14 @@ export function useDecision({ view, draft, stale, onStale, onSigned }: Given) {
   const decide = useDo("decide", (decided) => {
     dropDraft(view.action_id);
     lastSigned.set({ label: view.label, decided });
-    for (const key of ["queue_views", "queue_rows", "status"]) void client.invalidateQueries({ queryKey: [key] });
+    for (const key of ["queue_views", "queue_rows", "status"])
+      void client.invalidateQueries({ queryKey: [key] });
     onSigned(decided);
   });
   const error = decide.error ? asApiError(decide.error) : null;
   const wrapped = session?.key?.custody === "passphrase" && !session.key.unlocked;
-  const passphraseNeeded = wrapped || error?.code === "passphrase_needed" || error?.code === "wrong_passphrase";
+  const passphraseNeeded =
+    wrapped || error?.code === "passphrase_needed" || error?.code === "wrong_passphrase";
 
   const missing = blockers(
     view,

@@ -26,7 +26,10 @@ export function ExportList() {
   const client = useQueryClient();
   const list = useCommand("exports_list", {});
   const [busy, setBusy] = useState<string | null>(null);
-  const again = useDo("export_verify_again", () => void client.invalidateQueries({ queryKey: ["exports_list"] }));
+  const again = useDo(
+    "export_verify_again",
+    () => void client.invalidateQueries({ queryKey: ["exports_list"] }),
+  );
   const words = t.exports.columns;
   return (
     <section className="card" aria-labelledby="export-list">
@@ -34,14 +37,16 @@ export function ExportList() {
         <h2 id="export-list">{t.exports.list}</h2>
         {list.data ? <span className="text-12 text-ink-3">{count(list.data.length)}</span> : null}
       </header>
-      {list.error ? <ErrorNote error={asApiError(list.error)} onRetry={() => void list.refetch()} /> : null}
+      {list.error ? (
+        <ErrorNote error={asApiError(list.error)} onRetry={() => void list.refetch()} />
+      ) : null}
       {again.error ? <ErrorNote error={asApiError(again.error)} /> : null}
       {!list.data && !list.error ? <Loading rows={4} /> : null}
       {list.data?.length === 0 ? <p className="px-3 py-4 text-ink-2">{t.exports.none}</p> : null}
       {list.data && list.data.length > 0 ? (
         <table className="table">
           <colgroup>
-            <col className="w-[132px]" />
+            <col className="w-[160px]" />
             <col />
             <col className="w-[92px]" />
             <col className="w-[92px]" />
@@ -54,10 +59,16 @@ export function ExportList() {
             <tr>
               <th scope="col">{words.when}</th>
               <th scope="col">{words.what}</th>
-              <th scope="col" className="num">{words.records}</th>
-              <th scope="col" className="num">{words.size}</th>
+              <th scope="col" className="num">
+                {words.records}
+              </th>
+              <th scope="col" className="num">
+                {words.size}
+              </th>
               <th scope="col">{words.by}</th>
-              <th scope="col" className="num">{words.seq}</th>
+              <th scope="col" className="num">
+                {words.seq}
+              </th>
               <th scope="col">{words.verified}</th>
               <th scope="col">
                 <span className="sr">{t.exports.again}</span>
@@ -73,7 +84,9 @@ export function ExportList() {
                 <td>{row.what}</td>
                 <td className="num">{count(row.records)}</td>
                 <td className="num text-ink-2">{bytes(row.bytes)}</td>
-                <td className={row.you ? "font-medium" : "text-ink-2"}>{row.you ? t.common.you : row.creator}</td>
+                <td className={row.you ? "font-medium" : "text-ink-2"}>
+                  {row.you ? t.common.you : row.creator}
+                </td>
                 <td className="num mono">{count(row.seq)}</td>
                 <td>
                   <Verified row={row} />
@@ -83,7 +96,13 @@ export function ExportList() {
                     size="sm"
                     kind="quiet"
                     label={`${t.exports.again}: ${row.what}`}
-                    blocked={row.path === null ? t.exports.elsewhere : again.isPending && busy === row.export_id ? t.verify.reading : undefined}
+                    blocked={
+                      row.path === null
+                        ? t.exports.elsewhere
+                        : again.isPending && busy === row.export_id
+                          ? t.verify.reading
+                          : undefined
+                    }
                     onPress={() => {
                       setBusy(row.export_id);
                       again.mutate({ job: crypto.randomUUID(), export_id: row.export_id });

@@ -37,9 +37,20 @@ export function ExportMaker() {
   const begin = () => {
     const id = crypto.randomUUID();
     setJob(id);
-    start.mutate({ job: id, filter: asExportFilter(form), suggested_name: preview.data?.suggested_name ?? "countersign.zip", passphrase: null });
+    start.mutate({
+      job: id,
+      filter: asExportFilter(form),
+      suggested_name: preview.data?.suggested_name ?? "countersign.zip",
+      passphrase: null,
+    });
   };
-  const blocked = start.isPending ? t.common.loading : preview.data?.records === 0 ? t.exports.nothing : form !== settled || !preview.data ? t.common.loading : undefined;
+  const blocked = start.isPending
+    ? t.common.loading
+    : preview.data?.records === 0
+      ? t.exports.nothing
+      : form !== settled || !preview.data
+        ? t.common.loading
+        : undefined;
 
   return (
     <section className="card" aria-labelledby="make-export">
@@ -62,13 +73,36 @@ export function ExportMaker() {
           <p className="text-12 text-ink-2">{t.exports.wholeHint}</p>
         ) : (
           <div className="grid grid-cols-4 gap-3 max-[1000px]:grid-cols-2">
-            <Field label={t.exports.from} type="date" value={form.from} onChange={(from) => set({ from })} />
-            <Field label={t.exports.until} type="date" value={form.until} onChange={(until) => set({ until })} />
-            <Field label={t.exports.agent} value={form.agent} onChange={(agent) => set({ agent })} hint={t.exports.agentHint} />
-            <Field label={t.exports.actions} value={form.actions} onChange={(actions) => set({ actions })} hint={t.exports.actionsHint} />
+            <Field
+              label={t.exports.from}
+              type="date"
+              value={form.from}
+              onChange={(from) => set({ from })}
+            />
+            <Field
+              label={t.exports.until}
+              type="date"
+              value={form.until}
+              onChange={(until) => set({ until })}
+            />
+            <Field
+              label={t.exports.agent}
+              value={form.agent}
+              onChange={(agent) => set({ agent })}
+              hint={t.exports.agentHint}
+            />
+            <Field
+              label={t.exports.actions}
+              value={form.actions}
+              onChange={(actions) => set({ actions })}
+              hint={t.exports.actionsHint}
+            />
             <Segments
               label={t.exports.simulation}
-              options={(["both", "without", "only"] as const).map((id) => ({ id, text: t.exports.sims[id] }))}
+              options={(["both", "without", "only"] as const).map((id) => ({
+                id,
+                text: t.exports.sims[id],
+              }))}
               value={form.simulation}
               onChange={(simulation) => set({ simulation })}
             />
@@ -77,12 +111,23 @@ export function ExportMaker() {
         <Tick on={form.withoutPayload} onChange={(withoutPayload) => set({ withoutPayload })}>
           {t.exports.withoutPayload}
         </Tick>
-        {preview.error ? <ErrorNote error={asApiError(preview.error)} onRetry={() => void preview.refetch()} /> : null}
+        {preview.error ? (
+          <ErrorNote error={asApiError(preview.error)} onRetry={() => void preview.refetch()} />
+        ) : null}
         {preview.data ? <PreviewLine preview={preview.data} /> : null}
         {start.isPending ? (
-          <ProgressLine phase={progress?.phase ?? t.common.loading} done={progress?.done ?? 0} total={progress?.total ?? 0} onCancel={() => job && cancel.mutate({ job })} />
+          <ProgressLine
+            phase={progress?.phase ?? t.common.loading}
+            done={progress?.done ?? 0}
+            total={progress?.total ?? 0}
+            onCancel={() => job && cancel.mutate({ job })}
+          />
         ) : null}
-        {error?.code === "cancelled" ? <Note live>{t.exports.cancelled}</Note> : error ? <ErrorNote error={error} /> : null}
+        {error?.code === "cancelled" ? (
+          <Note live>{t.exports.cancelled}</Note>
+        ) : error ? (
+          <ErrorNote error={error} />
+        ) : null}
         {start.data && !start.isPending ? (
           <Note kind="ok" live>
             {t.exports.done(start.data.name, count(start.data.seq))}, {bytes(start.data.bytes)}

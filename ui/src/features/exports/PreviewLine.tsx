@@ -10,10 +10,20 @@ export function PreviewLine({ preview }: { preview: ExportPreview }) {
   return (
     <div className="rounded-2 border border-line bg-sunken px-3 py-2 text-12">
       <p className="flex flex-wrap gap-x-4 font-medium">
-        <span>{t.exports.count(count(preview.records), count(preview.actions), count(preview.decisions))}</span>
-        <span className="font-normal text-ink-2">{t.exports.size(bytes(preview.bytes_estimate))}</span>
+        <span>
+          {t.exports.count(
+            count(preview.records),
+            count(preview.actions),
+            count(preview.decisions),
+          )}
+        </span>
+        <span className="font-normal text-ink-2">
+          {t.exports.size(bytes(preview.bytes_estimate))}
+        </span>
         {preview.first_seq !== null && preview.last_seq !== null ? (
-          <span className="font-normal text-ink-2">{t.exports.range(count(preview.first_seq), count(preview.last_seq))}</span>
+          <span className="font-normal text-ink-2">
+            {t.exports.range(count(preview.first_seq), count(preview.last_seq))}
+          </span>
         ) : null}
       </p>
       <p className="mt-1 flex gap-2 text-ink-2">

@@ -11,7 +11,15 @@ export interface ExportForm {
   withoutPayload: boolean;
 }
 
-export const EMPTY_FORM: ExportForm = { whole: true, from: "", until: "", agent: "", actions: "", simulation: "both", withoutPayload: false };
+export const EMPTY_FORM: ExportForm = {
+  whole: true,
+  from: "",
+  until: "",
+  agent: "",
+  actions: "",
+  simulation: "both",
+  withoutPayload: false,
+};
 
 /** Start of a day in the reader's zone; `plusDays` for the end of a range that includes its last day. */
 function instant(day: string, plusDays = 0): string | null {

@@ -24,8 +24,17 @@ export function Palette({ open, onClose, commands, onAction }: Props) {
   const actions = useFoundActions(open ? text : "");
   const needle = text.trim().toLowerCase();
   const entries: Entry[] = [
-    ...commands.filter((command) => command.text.toLowerCase().includes(needle)).slice(0, needle ? 6 : 14),
-    ...actions.map((action): Entry => ({ id: action.action_id, text: `${action.verb} ${action.object}`, code: action.label, run: () => onAction(action.action_id) })),
+    ...commands
+      .filter((command) => command.text.toLowerCase().includes(needle))
+      .slice(0, needle ? 6 : 14),
+    ...actions.map(
+      (action): Entry => ({
+        id: action.action_id,
+        text: `${action.verb} ${action.object}`,
+        code: action.label,
+        run: () => onAction(action.action_id),
+      }),
+    ),
   ];
   const chosen = Math.min(at, Math.max(0, entries.length - 1));
   // biome-ignore lint/correctness/useExhaustiveDependencies: another text is another list
@@ -58,7 +67,6 @@ export function Palette({ open, onClose, commands, onAction }: Props) {
           aria-label={t.palette.label}
           placeholder={t.palette.placeholder}
           className="h-11 flex-1 bg-transparent text-15 outline-none"
-          // biome-ignore lint/a11y/noAutofocus: the palette is this field
           autoFocus
           value={text}
           spellCheck={false}

@@ -23,7 +23,14 @@ export function useFoundActions(text: string): QueueRow[] {
     queryKey: ["palette", settled],
     queryFn: () =>
       call("queue_page", {
-        filter: { view: "all", text: settled, risk_at_least: null, agent: null, kind: null, sort: "newest_first" },
+        filter: {
+          view: "all",
+          text: settled,
+          risk_at_least: null,
+          agent: null,
+          kind: null,
+          sort: "newest_first",
+        },
         snapshot: null,
         from: 0,
         count: 8,

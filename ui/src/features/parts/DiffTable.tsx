@@ -15,7 +15,11 @@ function Cell({ text, sign, className }: { text: string; sign: string; className
   return (
     <td className={className}>
       <span className="sign">{sign}</span>
-      {text === "" ? <span className="text-ink-3">{empty}</span> : <HostileText text={text} limit={200} />}
+      {text === "" ? (
+        <span className="text-ink-3">{empty}</span>
+      ) : (
+        <HostileText text={text} limit={200} />
+      )}
     </td>
   );
 }
@@ -40,8 +44,16 @@ export function DiffTable({ rows, head, mini = false, foot }: Props) {
         {rows.map((row) => (
           <tr key={row.field}>
             <th scope="row">{row.field}</th>
-            <Cell text={row.before} sign={row.changed ? "−" : ""} className={row.changed ? "del" : ""} />
-            <Cell text={row.after} sign={row.changed ? "+" : ""} className={row.changed ? "add" : ""} />
+            <Cell
+              text={row.before}
+              sign={row.changed ? "−" : ""}
+              className={row.changed ? "del" : ""}
+            />
+            <Cell
+              text={row.after}
+              sign={row.changed ? "+" : ""}
+              className={row.changed ? "add" : ""}
+            />
           </tr>
         ))}
         {foot ? (

@@ -5,12 +5,21 @@ import { Icon } from "~/shared/ui/Icon";
 import { Time } from "~/shared/ui/Time";
 
 function SeatLine({ seat }: { seat: Seat }) {
-  const word = seat.retracted ? t.action.route.retracted : seat.verdict === "approve" ? t.action.route.approved : t.action.route.rejected;
+  const word = seat.retracted
+    ? t.action.route.retracted
+    : seat.verdict === "approve"
+      ? t.action.route.approved
+      : t.action.route.rejected;
   return (
     <div className="seat">
-      <Icon of={seat.verdict === "approve" ? Check : X} size={12} tone={seat.verdict === "approve" ? "ok" : "crit"} />
+      <Icon
+        of={seat.verdict === "approve" ? Check : X}
+        size={12}
+        tone={seat.verdict === "approve" ? "ok" : "crit"}
+      />
       <span>
-        <b className="font-medium text-ink">{seat.person.you ? t.common.you : seat.person.name}</b> {word}
+        <b className="font-medium text-ink">{seat.person.you ? t.common.you : seat.person.name}</b>{" "}
+        {word}
       </span>
       <Time iso={seat.at} look="tight" className="text-ink-3" />
     </div>
@@ -36,7 +45,9 @@ function Candidates({ step, yours }: { step: StepView; yours: boolean }) {
           <span />
         </div>
       ) : null}
-      {step.candidates.length === 0 && step.state === "open" ? <div className="seat col-span-3 text-warn">{t.action.route.nobody}</div> : null}
+      {step.candidates.length === 0 && step.state === "open" ? (
+        <div className="seat col-span-3 text-warn">{t.action.route.nobody}</div>
+      ) : null}
     </>
   );
 }
@@ -47,7 +58,8 @@ export function Ladder({ steps, yours }: { steps: StepView[]; yours: boolean }) 
     <ol className="ladder">
       {steps.map((step) => {
         const signed = step.seats.filter((seat) => !seat.retracted).length;
-        const icon = step.state === "done" ? CircleCheck : step.state === "open" ? CircleDot : Circle;
+        const icon =
+          step.state === "done" ? CircleCheck : step.state === "open" ? CircleDot : Circle;
         const tone = step.state === "done" ? "ok" : step.state === "open" ? "accent" : "dim";
         const note =
           step.state === "done"
@@ -65,7 +77,9 @@ export function Ladder({ steps, yours }: { steps: StepView[]; yours: boolean }) 
             {step.seats.map((seat) => (
               <SeatLine key={seat.seq} seat={seat} />
             ))}
-            {step.state === "done" ? null : <Candidates step={step} yours={yours && step.state === "open"} />}
+            {step.state === "done" ? null : (
+              <Candidates step={step} yours={yours && step.state === "open"} />
+            )}
           </li>
         );
       })}

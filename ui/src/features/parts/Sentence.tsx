@@ -9,8 +9,8 @@ export function Sentence({ of }: { of: SentenceFacts }) {
   return (
     <>
       {of.actor_type === "agent" ? `${t.sentence.agentWants} ` : ""}
-      <b className="font-semibold">{actor}</b> {t.sentence.wantsTo} <b className="font-semibold">{of.verb.toUpperCase()}</b>{" "}
-      <HostileText text={of.object} />
+      <b className="font-semibold">{actor}</b> {t.sentence.wantsTo}{" "}
+      <b className="font-semibold">{of.verb.toUpperCase()}</b> <HostileText text={of.object} />
       {of.amount ? (
         <>
           {t.sentence.holding}{" "}

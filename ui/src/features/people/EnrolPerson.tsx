@@ -20,7 +20,8 @@ export function EnrolPerson({ open, onClose }: { open: boolean; onClose: () => v
   const [password, setPassword] = useState("");
   const [roles, setRoles] = useState<Role[]>(["analyst"]);
   const enrol = useDo("enrol_person", () => {
-    for (const key of ["pending_confirmations", "people", "status"]) void client.invalidateQueries({ queryKey: [key] });
+    for (const key of ["pending_confirmations", "people", "status"])
+      void client.invalidateQueries({ queryKey: [key] });
     onClose();
   });
   const blocked = !name.trim() ? t.start.personName : LOGIN.test(login) ? undefined : t.start.login;
@@ -30,7 +31,8 @@ export function EnrolPerson({ open, onClose }: { open: boolean; onClose: () => v
         className="grid gap-3 p-4"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!blocked) enrol.mutate({ name: name.trim(), login, roles, password: password || null });
+          if (!blocked)
+            enrol.mutate({ name: name.trim(), login, roles, password: password || null });
         }}
       >
         <p className="text-ink-2">{t.people.enrolHint}</p>
@@ -42,15 +44,34 @@ export function EnrolPerson({ open, onClose }: { open: boolean; onClose: () => v
           <legend className="mb-1 text-12 font-medium">{t.people.roles}</legend>
           <div className="flex flex-wrap gap-x-4">
             {ROLES.map((role) => (
-              <Tick key={role} on={roles.includes(role)} onChange={(on) => setRoles(on ? [...roles, role] : roles.filter((each) => each !== role))}>
+              <Tick
+                key={role}
+                on={roles.includes(role)}
+                onChange={(on) =>
+                  setRoles(on ? [...roles, role] : roles.filter((each) => each !== role))
+                }
+              >
                 {t.role[role]}
               </Tick>
             ))}
           </div>
         </fieldset>
-        <Field label={t.people.firstPassword} type="password" value={password} onChange={setPassword} hint={t.people.firstPasswordHint} autoComplete="new-password" />
+        <Field
+          label={t.people.firstPassword}
+          type="password"
+          value={password}
+          onChange={setPassword}
+          hint={t.people.firstPasswordHint}
+          autoComplete="new-password"
+        />
         {enrol.error ? <ErrorNote error={asApiError(enrol.error)} /> : null}
-        <Button kind="primary" type="submit" className="justify-self-end" onPress={() => {}} blocked={blocked ? `${t.common.required}: ${blocked}` : undefined}>
+        <Button
+          kind="primary"
+          type="submit"
+          className="justify-self-end"
+          onPress={() => {}}
+          blocked={blocked ? `${t.common.required}: ${blocked}` : undefined}
+        >
           {t.people.enrolDo}
         </Button>
       </form>

@@ -6,7 +6,10 @@ export function Installations({ installations }: { installations: Installation[]
   return (
     <ul>
       {installations.map((each) => (
-        <li key={each.installation} className="flex h-8 items-center gap-3 border-b border-line px-3 last:border-b-0">
+        <li
+          key={each.installation}
+          className="flex h-8 items-center gap-3 border-b border-line px-3 last:border-b-0"
+        >
           <span className="w-48 truncate font-medium">{each.name}</span>
           <span className="mono">{each.fingerprint}</span>
           <span className="text-12 text-ink-3">

@@ -22,21 +22,28 @@ export function Pending({ pending }: { pending: PendingConfirmation[] }) {
   const confirm = useDo("confirm", () => {
     setOpen(null);
     setPassphrase("");
-    for (const name of ["pending_confirmations", "people", "status"]) void client.invalidateQueries({ queryKey: [name] });
+    for (const name of ["pending_confirmations", "people", "status"])
+      void client.invalidateQueries({ queryKey: [name] });
   });
   const wrapped = key?.custody === "passphrase" && !key.unlocked;
-  if (pending.length === 0 && !confirm.data) return <p className="px-3 py-3 text-ink-2">{t.people.nonePending}</p>;
+  if (pending.length === 0 && !confirm.data)
+    return <p className="px-3 py-3 text-ink-2">{t.people.nonePending}</p>;
   return (
     <>
       <ul>
         {pending.map((each) => (
-          <li key={each.fact_id} className="flex min-h-9 items-center gap-3 border-b border-line px-3 py-1.5 last:border-b-0">
+          <li
+            key={each.fact_id}
+            className="flex min-h-9 items-center gap-3 border-b border-line px-3 py-1.5 last:border-b-0"
+          >
             <div className="min-w-0 flex-1">
               <p>
                 <HostileText text={each.sentence} limit={240} />
               </p>
               <p className="text-12 text-ink-3">
-                {t.people.proposedBy(each.proposed_by.you ? t.common.you : each.proposed_by.name)}, <Time iso={each.at} look="long" />, {t.common.ledgerNumber.toLowerCase()} {count(each.seq)}
+                {t.people.proposedBy(each.proposed_by.you ? t.common.you : each.proposed_by.name)},{" "}
+                <Time iso={each.at} look="long" />, {t.common.ledgerNumber.toLowerCase()}{" "}
+                {count(each.seq)}
               </p>
             </div>
             <Button size="sm" blocked={each.refusal ?? undefined} onPress={() => setOpen(each)}>
@@ -57,17 +64,39 @@ export function Pending({ pending }: { pending: PendingConfirmation[] }) {
             <p className="text-ink-2">{t.people.confirmWhat}</p>
             <div>
               <h3 className="mb-1 text-12 font-medium">{t.people.statement}</h3>
-              <pre className="mono scroll max-h-40 rounded-2 border border-line-2 bg-sunken p-2 text-11 whitespace-pre-wrap [overflow-wrap:anywhere]">{open.statement}</pre>
+              <pre className="mono scroll max-h-40 rounded-2 border border-line-2 bg-sunken p-2 text-11 whitespace-pre-wrap [overflow-wrap:anywhere]">
+                {open.statement}
+              </pre>
             </div>
-            {wrapped ? <Field label={t.common.passphrase} type="password" value={passphrase} onChange={setPassphrase} /> : null}
+            {wrapped ? (
+              <Field
+                label={t.common.passphrase}
+                type="password"
+                value={passphrase}
+                onChange={setPassphrase}
+              />
+            ) : null}
             {confirm.error ? <ErrorNote error={asApiError(confirm.error)} /> : null}
             <div className="flex items-center gap-3">
               <span className="mono text-12">{key?.fingerprint}</span>
               <Button
                 kind="primary"
                 className="ml-auto"
-                blocked={confirm.isPending ? t.decide.signing : wrapped && !passphrase ? t.decide.passphraseFirst : undefined}
-                onPress={() => confirm.mutate({ fact: open.fact, fact_id: open.fact_id, fact_digest: open.fact_digest, passphrase: passphrase || null })}
+                blocked={
+                  confirm.isPending
+                    ? t.decide.signing
+                    : wrapped && !passphrase
+                      ? t.decide.passphraseFirst
+                      : undefined
+                }
+                onPress={() =>
+                  confirm.mutate({
+                    fact: open.fact,
+                    fact_id: open.fact_id,
+                    fact_digest: open.fact_digest,
+                    passphrase: passphrase || null,
+                  })
+                }
               >
                 {t.people.confirmDo}
               </Button>

@@ -40,7 +40,9 @@ export function PeopleTable({ people }: { people: PersonRow[] }) {
           <th scope="col">{words.roles}</th>
           <th scope="col">{words.key}</th>
           <th scope="col">{words.state}</th>
-          <th scope="col" className="num">{words.seq}</th>
+          <th scope="col" className="num">
+            {words.seq}
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -48,13 +50,28 @@ export function PeopleTable({ people }: { people: PersonRow[] }) {
           const key = row.keys[0];
           return (
             <tr key={row.person.person}>
-              <td className="font-medium">{row.person.you ? t.action.route.youNamed(row.person.name) : row.person.name}</td>
+              <td className="font-medium">
+                {row.person.you ? t.action.route.youNamed(row.person.name) : row.person.name}
+              </td>
               <td className="mono">{row.login}</td>
-              <td>{row.roles.map((grant) => `${t.role[grant.role]}${grant.valid_until ? ` ${t.people.until(date(grant.valid_until))}` : ""}`).join(", ")}</td>
+              <td>
+                {row.roles
+                  .map(
+                    (grant) =>
+                      `${t.role[grant.role]}${grant.valid_until ? ` ${t.people.until(date(grant.valid_until))}` : ""}`,
+                  )
+                  .join(", ")}
+              </td>
               <td className="mono" title={key ? t.custody[key.custody] : undefined}>
                 {key?.fingerprint ?? t.people.noKey}
               </td>
-              <td>{row.pending ? <span className="tag tag-warn">{t.people.keyStates.pending}</span> : key ? <KeyState of={key} /> : null}</td>
+              <td>
+                {row.pending ? (
+                  <span className="tag tag-warn">{t.people.keyStates.pending}</span>
+                ) : key ? (
+                  <KeyState of={key} />
+                ) : null}
+              </td>
               <td className="num mono">{count(row.seq)}</td>
             </tr>
           );

@@ -29,7 +29,12 @@ export function YourKey() {
     setPassphrase("");
   });
   const key = session?.key;
-  const blocked = custody === "passphrase" && passphrase.length < LEAST ? t.start.tooShort(LEAST) : enrol.isPending ? t.common.loading : undefined;
+  const blocked =
+    custody === "passphrase" && passphrase.length < LEAST
+      ? t.start.tooShort(LEAST)
+      : enrol.isPending
+        ? t.common.loading
+        : undefined;
   return (
     <section className="card" aria-labelledby="your-key">
       <header>
@@ -40,8 +45,14 @@ export function YourKey() {
         {key ? (
           <>
             <span className="mono font-medium">{key.fingerprint}</span>
-            <span className="text-12 text-ink-2">{t.custody[key.custody]}. {t.custodyHint[key.custody]}</span>
-            <span className={`tag ml-auto ${key.state === "active" ? "tag-ok" : key.state === "pending" ? "tag-warn" : "tag-crit"}`}>{t.people.keyStates[key.state]}</span>
+            <span className="text-12 text-ink-2">
+              {t.custody[key.custody]}. {t.custodyHint[key.custody]}
+            </span>
+            <span
+              className={`tag ml-auto ${key.state === "active" ? "tag-ok" : key.state === "pending" ? "tag-warn" : "tag-crit"}`}
+            >
+              {t.people.keyStates[key.state]}
+            </span>
           </>
         ) : (
           <>
@@ -59,11 +70,32 @@ export function YourKey() {
       ) : null}
       <Dialog title={t.people.makeKeyTitle} open={open} onClose={() => setOpen(false)}>
         <div className="grid gap-3 p-4">
-          <Choice label={t.start.custody} placeholder={t.start.custody} value={custody} onChange={(next) => setCustody(next as Custody)} options={CUSTODIES.map((id) => ({ id, text: t.custody[id] }))} />
+          <Choice
+            label={t.start.custody}
+            placeholder={t.start.custody}
+            value={custody}
+            onChange={(next) => setCustody(next as Custody)}
+            options={CUSTODIES.map((id) => ({ id, text: t.custody[id] }))}
+          />
           <p className="-mt-2 text-12 text-ink-3">{t.custodyHint[custody]}</p>
-          {custody === "passphrase" ? <Field label={t.start.passphraseNew} type="password" value={passphrase} onChange={setPassphrase} autoComplete="new-password" /> : null}
+          {custody === "passphrase" ? (
+            <Field
+              label={t.start.passphraseNew}
+              type="password"
+              value={passphrase}
+              onChange={setPassphrase}
+              autoComplete="new-password"
+            />
+          ) : null}
           {enrol.error ? <ErrorNote error={asApiError(enrol.error)} /> : null}
-          <Button kind="primary" className="justify-self-end" blocked={blocked} onPress={() => enrol.mutate({ custody, passphrase: custody === "passphrase" ? passphrase : null })}>
+          <Button
+            kind="primary"
+            className="justify-self-end"
+            blocked={blocked}
+            onPress={() =>
+              enrol.mutate({ custody, passphrase: custody === "passphrase" ? passphrase : null })
+            }
+          >
             {t.people.makeKeyDo}
           </Button>
         </div>

@@ -18,7 +18,14 @@ export function Band({ span, folded, top, ariaRow, onFold }: Props) {
   return (
     <tr role="row" aria-rowindex={ariaRow} style={{ top }} className="qband">
       <th role="rowheader" scope="rowgroup" className="flex items-center gap-1.5 font-semibold">
-        <button type="button" tabIndex={-1} className="-ml-1 flex h-6 items-center gap-1.5 px-1" aria-expanded={!folded} aria-label={t.queue.fold(name)} onClick={onFold}>
+        <button
+          type="button"
+          tabIndex={-1}
+          className="-ml-1 flex h-6 items-center gap-1.5 px-1"
+          aria-expanded={!folded}
+          aria-label={t.queue.fold(name)}
+          onClick={onFold}
+        >
           <Icon of={folded ? ChevronRight : ChevronDown} size={12} />
           {span.band === "overdue" ? <Icon of={CircleAlert} tone="crit" /> : null}
           {name}

@@ -13,7 +13,9 @@ export function ClockLine({ icon, word, at }: { icon: LucideIcon; word: string; 
     <p className="flex items-center gap-2 py-[3px] text-ink-2">
       <Icon of={icon} />
       {word} <Time iso={at} look="long" />
-      <span className={`ml-auto ${left < 0 ? "text-crit" : "text-ink"}`}>{left < 0 ? t.common.over(span(left)) : t.common.left(span(left))}</span>
+      <span className={`ml-auto ${left < 0 ? "text-crit" : "text-ink"}`}>
+        {left < 0 ? t.common.over(span(left)) : t.common.left(span(left))}
+      </span>
     </p>
   );
 }

@@ -24,7 +24,15 @@ function useSettled<T>(value: T, ms = 120): T {
   return settled;
 }
 
-const Section = ({ title, note, children }: { title: string; note?: ReactNode; children: ReactNode }) => (
+const Section = ({
+  title,
+  note,
+  children,
+}: {
+  title: string;
+  note?: ReactNode;
+  children: ReactNode;
+}) => (
   <section className="border-t border-line py-2.5 text-12">
     <h3 className="mb-1.5 flex font-semibold">
       {title}
@@ -50,12 +58,20 @@ function Body({ of }: { of: ActionPreview }) {
         {of.refusal ? <p className="mt-2 text-12 text-warn">{of.refusal}</p> : null}
       </section>
       <Section title={t.preview.change} note={t.preview.fields(of.changed_fields)}>
-        <DiffTable mini rows={of.changes} head={{ field: t.preview.field, before: t.preview.now, after: t.preview.after }} />
+        <DiffTable
+          mini
+          rows={of.changes}
+          head={{ field: t.preview.field, before: t.preview.now, after: t.preview.after }}
+        />
       </Section>
       <Section title={t.preview.why} note={t.preview.fired(of.fired.length, of.checks)}>
         {of.fired.length === 0 ? <p className="text-ink-2">{t.preview.noneFired}</p> : null}
         {of.fired.map((check) => (
-          <p key={check.rule} className="flex gap-2 py-[3px] text-ink-2" title={t.preview.found(check.found, check.limit)}>
+          <p
+            key={check.rule}
+            className="flex gap-2 py-[3px] text-ink-2"
+            title={t.preview.found(check.found, check.limit)}
+          >
             <Icon of={TriangleAlert} tone="warn" />
             <span className="min-w-0 flex-1">
               {check.checks}: <HostileText text={check.found} limit={60} />
@@ -65,16 +81,26 @@ function Body({ of }: { of: ActionPreview }) {
         ))}
       </Section>
       <Section title={t.preview.clocks}>
-        {of.due_at ? <ClockLine icon={Clock} word={t.preview.due} at={of.due_at} /> : <p className="text-ink-3">{t.preview.noDue}</p>}
-        {of.expires_at ? <ClockLine icon={Lock} word={t.preview.expires} at={of.expires_at} /> : null}
+        {of.due_at ? (
+          <ClockLine icon={Clock} word={t.preview.due} at={of.due_at} />
+        ) : (
+          <p className="text-ink-3">{t.preview.noDue}</p>
+        )}
+        {of.expires_at ? (
+          <ClockLine icon={Lock} word={t.preview.expires} at={of.expires_at} />
+        ) : null}
       </Section>
       <Section title={t.preview.approval} note={t.preview.step(of.step, of.steps.length)}>
         <Ladder steps={of.steps} yours={of.refusal === null} />
       </Section>
       {of.last_comment ? (
-        <Section title={t.preview.lastComment} note={<Time iso={of.last_comment.at} look="tight" />}>
+        <Section
+          title={t.preview.lastComment}
+          note={<Time iso={of.last_comment.at} look="tight" />}
+        >
           <p className="text-ink-2">
-            <b className="font-medium text-ink">{of.last_comment.person.name}</b> <HostileText text={of.last_comment.text} limit={240} />
+            <b className="font-medium text-ink">{of.last_comment.person.name}</b>{" "}
+            <HostileText text={of.last_comment.text} limit={240} />
           </p>
         </Section>
       ) : null}
@@ -85,9 +111,14 @@ function Body({ of }: { of: ActionPreview }) {
 /** The pane beside the list: it can open and claim, never decide. */
 export function Preview({ actionId }: { actionId: string | null }) {
   const settled = useSettled(actionId);
-  const preview = useCommand("queue_preview", { action_id: settled ?? "" }, { enabled: settled !== null, keep: true });
+  const preview = useCommand(
+    "queue_preview",
+    { action_id: settled ?? "" },
+    { enabled: settled !== null, keep: true },
+  );
   if (!actionId) return <p className="p-4 text-ink-2">{t.preview.nothing}</p>;
-  if (preview.error) return <ErrorNote error={asApiError(preview.error)} onRetry={() => void preview.refetch()} />;
+  if (preview.error)
+    return <ErrorNote error={asApiError(preview.error)} onRetry={() => void preview.refetch()} />;
   if (!preview.data) return <Loading rows={6} />;
   return <Body of={preview.data} />;
 }

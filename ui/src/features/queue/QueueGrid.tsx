@@ -1,11 +1,20 @@
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import type { DueBand, QueuePage, QueueRow } from "~/api/client";
 import { zone } from "~/shared/format/time";
 import { useKey } from "~/shared/keys/KeyProvider";
 import { useStore } from "~/shared/store";
 import { t } from "~/shared/text";
 import { Band } from "./Band";
+import { gridStep } from "./gridKeys";
 import { layOut } from "./items";
 import { Row } from "./Row";
 import { selection } from "./selection";
@@ -41,7 +50,9 @@ export function QueueGrid({ page, rowAt, onRange, onOpen, onPreview, rowHeight }
       (range: Parameters<typeof defaultRangeExtractor>[0]) => {
         const shown = defaultRangeExtractor(range);
         // aria-activedescendant must not point at nothing.
-        return shown.includes(pinned) || pinned >= layout.count ? shown : [...shown, pinned].sort((a, b) => a - b);
+        return shown.includes(pinned) || pinned >= layout.count
+          ? shown
+          : [...shown, pinned].sort((a, b) => a - b);
       },
       [pinned, layout.count],
     ),
@@ -60,15 +71,20 @@ export function QueueGrid({ page, rowAt, onRange, onOpen, onPreview, rowHeight }
 
   const current = rowAt(selected);
   useEffect(() => {
-    if (current) selection.set((old) => (old.action === current.action_id ? old : { ...old, action: current.action_id }));
+    if (current)
+      selection.set((old) =>
+        old.action === current.action_id ? old : { ...old, action: current.action_id },
+      );
   }, [current]);
   useEffect(() => virtual.scrollToIndex(pinned, { align: "auto" }), [pinned, virtual]);
   useEffect(() => {
     // Only take focus that nobody else holds: never out of a field.
-    if (document.activeElement === document.body || document.activeElement === null) grid.current?.focus({ preventScroll: true });
+    if (document.activeElement === document.body || document.activeElement === null)
+      grid.current?.focus({ preventScroll: true });
   }, []);
 
-  const move = (step: number) => selection.set((old) => ({ ...old, row: layout.move(old.row, step), action: null }));
+  const move = (step: number) =>
+    selection.set((old) => ({ ...old, row: layout.move(old.row, step), action: null }));
   const open = () => {
     const row = rowAt(selection.get().row);
     if (row) onOpen(row);
@@ -79,29 +95,21 @@ export function QueueGrid({ page, rowAt, onRange, onOpen, onPreview, rowHeight }
 
   const onKeyDown = (event: KeyboardEvent) => {
     const screen = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 600) / rowHeight) - 2);
-    const act: Record<string, () => void> = {
-      ArrowDown: () => move(1),
-      ArrowUp: () => move(-1),
-      PageDown: () => move(screen),
-      PageUp: () => move(-screen),
-      Home: () => move(-page.total),
-      End: () => move(page.total),
-      Enter: open,
-      " ": onPreview,
-    };
-    const run = act[event.key];
-    if (!run || event.ctrlKey || event.altKey || event.metaKey) return;
+    const step = gridStep(event.key, screen, page.total);
+    if (step === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
-    run();
+    if (step === "open") open();
+    else if (step === "preview") onPreview();
+    else move(step);
   };
-  const rowOf = (target: EventTarget) => Number((target as Element).closest<HTMLElement>("[data-row]")?.dataset.row ?? Number.NaN);
+  const rowOf = (target: EventTarget) =>
+    Number((target as Element).closest<HTMLElement>("[data-row]")?.dataset.row ?? Number.NaN);
 
   return (
     <div ref={scroller} className="scroll relative min-h-0 flex-1 bg-panel">
       <table
         ref={grid}
         role="grid"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a grid is one tab stop
         tabIndex={0}
         aria-label={t.queue.label}
         aria-rowcount={layout.count + 1}
@@ -110,7 +118,8 @@ export function QueueGrid({ page, rowAt, onRange, onOpen, onPreview, rowHeight }
         onKeyDown={onKeyDown}
         onClick={(event) => {
           const row = rowOf(event.target);
-          if (!Number.isNaN(row)) selection.set((old) => ({ ...old, row, action: rowAt(row)?.action_id ?? null }));
+          if (!Number.isNaN(row))
+            selection.set((old) => ({ ...old, row, action: rowAt(row)?.action_id ?? null }));
         }}
         onDoubleClick={(event) => {
           const row = rowAt(rowOf(event.target));
@@ -119,29 +128,66 @@ export function QueueGrid({ page, rowAt, onRange, onOpen, onPreview, rowHeight }
       >
         <thead role="rowgroup" className="sticky top-0 z-1 block">
           <tr role="row" aria-rowindex={1} className="qhead qcols">
-            <th role="columnheader" scope="col">{t.queue.columns.risk}</th>
-            <th role="columnheader" scope="col">{t.queue.columns.action}</th>
-            <th role="columnheader" scope="col">{t.queue.columns.agent}</th>
-            <th role="columnheader" scope="col">{t.queue.columns.step}</th>
+            <th role="columnheader" scope="col">
+              {t.queue.columns.risk}
+            </th>
+            <th role="columnheader" scope="col">
+              {t.queue.columns.action}
+            </th>
+            <th role="columnheader" scope="col">
+              {t.queue.columns.agent}
+            </th>
+            <th role="columnheader" scope="col">
+              {t.queue.columns.step}
+            </th>
             <th role="columnheader" scope="col">
               <span className="flex">
                 {t.queue.columns.due(zone())}
                 <span className="ml-auto">{t.queue.columns.left}</span>
               </span>
             </th>
-            <th role="columnheader" scope="col">{t.queue.columns.assignee}</th>
+            <th role="columnheader" scope="col">
+              {t.queue.columns.assignee}
+            </th>
           </tr>
         </thead>
-        <tbody role="rowgroup" className="relative block" style={{ height: virtual.getTotalSize() }}>
+        <tbody
+          role="rowgroup"
+          className="relative block"
+          style={{ height: virtual.getTotalSize() }}
+        >
           {items.map((item) => {
             const found = layout.at(item.index);
             const top = item.start - HEAD;
             if ("row" in found) {
-              return <Row key={`r${found.row}`} row={rowAt(found.row)} index={found.row} top={top} ariaRow={item.index + 2} selected={found.row === selected} />;
+              return (
+                <Row
+                  key={`r${found.row}`}
+                  row={rowAt(found.row)}
+                  index={found.row}
+                  top={top}
+                  ariaRow={item.index + 2}
+                  selected={found.row === selected}
+                />
+              );
             }
             const { band } = found.band;
-            const fold = () => setFolded((old) => (old.has(band) ? new Set([...old].filter((each) => each !== band)) : new Set([...old, band])));
-            return <Band key={`b${band}`} span={found.band} folded={found.folded} top={top} ariaRow={item.index + 2} onFold={fold} />;
+            const fold = () =>
+              setFolded((old) =>
+                old.has(band)
+                  ? new Set([...old].filter((each) => each !== band))
+                  : new Set([...old, band]),
+              );
+            return (
+              <Band
+                key={`b${band}`}
+                span={found.band}
+                folded={found.folded}
+                top={top}
+                ariaRow={item.index + 2}
+                onFold={fold}
+              />
+            );
           })}
         </tbody>
       </table>

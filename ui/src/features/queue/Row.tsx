@@ -1,12 +1,12 @@
 import { Eye, RefreshCw } from "lucide-react";
 import { memo } from "react";
 import type { QueueRow } from "~/api/client";
+import { RiskSign } from "~/features/parts/RiskSign";
 import { amount } from "~/shared/format/number";
 import { t } from "~/shared/text";
 import { HostileText } from "~/shared/ui/HostileText";
 import { Icon } from "~/shared/ui/Icon";
 import { DueCell } from "./DueCell";
-import { RiskSign } from "~/features/parts/RiskSign";
 import { Seats } from "./Seats";
 
 interface Props {
@@ -37,11 +37,13 @@ function Cells({ row }: { row: QueueRow }) {
             </span>
           ) : null}
           <span className="plate min-w-0 truncate">
-            <b className="font-semibold">{row.verb}</b> <HostileText text={row.object} limit={160} />
+            <b className="font-semibold">{row.verb}</b>{" "}
+            <HostileText text={row.object} limit={160} />
           </span>
           {row.amount ? (
             <span className="plate ml-auto pl-2">
-              <span className="dim text-12 text-ink-3">{row.amount.currency}</span> {amount(row.amount.amount)}
+              <span className="dim text-12 text-ink-3">{row.amount.currency}</span>{" "}
+              {amount(row.amount.amount)}
             </span>
           ) : null}
         </span>
@@ -58,8 +60,18 @@ function Cells({ row }: { row: QueueRow }) {
         <DueCell due={row.due_at} paused={row.state === "paused"} />
       </td>
       <td role="gridcell">
-        <span className={`plate inline-flex items-center gap-1.5 ${row.assignee?.you ? "font-medium text-ink" : ""}`}>
-          {row.assignee ? (row.assignee.you ? t.common.you : shortName(row.assignee.name)) : <span className="dim text-ink-3">{t.queue.unassigned}</span>}
+        <span
+          className={`plate inline-flex items-center gap-1.5 ${row.assignee?.you ? "font-medium text-ink" : ""}`}
+        >
+          {row.assignee ? (
+            row.assignee.you ? (
+              t.common.you
+            ) : (
+              shortName(row.assignee.name)
+            )
+          ) : (
+            <span className="dim text-ink-3">{t.queue.unassigned}</span>
+          )}
           {row.being_viewed ? (
             <>
               <Icon of={Eye} size={12} />

@@ -1,7 +1,17 @@
 import { t } from "~/shared/text";
 
 /** One square a seat of the open step: filled is signed. */
-export function Seats({ step, steps, signed, quorum }: { step: number; steps: number; signed: number; quorum: number }) {
+export function Seats({
+  step,
+  steps,
+  signed,
+  quorum,
+}: {
+  step: number;
+  steps: number;
+  signed: number;
+  quorum: number;
+}) {
   return (
     <span className="plate inline-flex items-center gap-2">
       <span className="text-ink">

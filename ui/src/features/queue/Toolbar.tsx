@@ -36,7 +36,13 @@ export function Toolbar({ title, note, search, onSearch, onPreview }: Props) {
         <h1 className="text-15 font-semibold">{title}</h1>
         <span className="text-12 text-ink-3">{note}</span>
         <span className="flex-1" />
-        <Button size="sm" kind="quiet" hotkey="queue.filter" expanded={open} onPress={() => setOpen(!open)}>
+        <Button
+          size="sm"
+          kind="quiet"
+          hotkey="queue.filter"
+          expanded={open}
+          onPress={() => setOpen(!open)}
+        >
           <Icon of={ListFilter} />
           {t.queue.filter}
         </Button>
@@ -47,9 +53,17 @@ export function Toolbar({ title, note, search, onSearch, onPreview }: Props) {
           placeholder={t.queue.sort}
           value={search.sort ?? "due_ascending"}
           options={SORTS.map((id) => ({ id, text: t.queue.sorts[id] }))}
-          onChange={(sort) => put({ sort: sort === "due_ascending" ? undefined : (sort as QueueSort) })}
+          onChange={(sort) =>
+            put({ sort: sort === "due_ascending" ? undefined : (sort as QueueSort) })
+          }
         />
-        <Button size="sm" kind="quiet" hotkey="queue.preview" onPress={onPreview} label={t.queue.togglePreview}>
+        <Button
+          size="sm"
+          kind="quiet"
+          hotkey="queue.preview"
+          onPress={onPreview}
+          label={t.queue.togglePreview}
+        >
           <Icon of={PanelRight} />
         </Button>
       </div>
@@ -75,7 +89,10 @@ export function Toolbar({ title, note, search, onSearch, onPreview }: Props) {
             className="w-44"
             placeholder={t.queue.anyRisk}
             value={search.risk ?? ANY}
-            options={[{ id: ANY, text: t.queue.anyRisk }, ...RISKS.map((id) => ({ id, text: t.queue.atLeast(t.risk[id]) }))]}
+            options={[
+              { id: ANY, text: t.queue.anyRisk },
+              ...RISKS.map((id) => ({ id, text: t.queue.atLeast(t.risk[id]) })),
+            ]}
             onChange={(risk) => put({ risk: risk === ANY ? undefined : (risk as Risk) })}
           />
           <Button

@@ -22,9 +22,16 @@ export function readSearch(raw: Record<string, unknown>): QueueSearch {
   const view = oneOf(VIEW_IDS, raw.view);
   const risk = oneOf(RISKS, raw.risk);
   const sort = oneOf(SORTS, raw.sort);
-  const text = typeof raw.text === "string" || typeof raw.text === "number" ? String(raw.text) : undefined;
+  const text =
+    typeof raw.text === "string" || typeof raw.text === "number" ? String(raw.text) : undefined;
   const agent = typeof raw.agent === "string" ? raw.agent : undefined;
-  return { ...(view && { view }), ...(risk && { risk }), ...(sort && { sort }), ...(text && { text }), ...(agent && { agent }) };
+  return {
+    ...(view && { view }),
+    ...(risk && { risk }),
+    ...(sort && { sort }),
+    ...(text && { text }),
+    ...(agent && { agent }),
+  };
 }
 
 export function asFilter(search: QueueSearch): QueueFilter {

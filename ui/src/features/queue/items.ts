@@ -13,7 +13,11 @@ export interface Layout {
 }
 
 /** Lays headings between rows without building a list: a few bands, any number of rows. */
-export function layOut(total: number, bands: readonly BandSpan[], folded: ReadonlySet<DueBand>): Layout {
+export function layOut(
+  total: number,
+  bands: readonly BandSpan[],
+  folded: ReadonlySet<DueBand>,
+): Layout {
   if (bands.length === 0) {
     return {
       count: total,
@@ -34,7 +38,8 @@ export function layOut(total: number, bands: readonly BandSpan[], folded: Readon
     count: first,
     at(item) {
       const part = parts.findLast((each) => each.first <= item);
-      if (!part || part.first === item) return part ? { band: part.band, folded: part.folded } : { row: item };
+      if (!part || part.first === item)
+        return part ? { band: part.band, folded: part.folded } : { row: item };
       return { row: part.band.start + item - part.first - 1 };
     },
     itemOf(row) {
@@ -44,7 +49,8 @@ export function layOut(total: number, bands: readonly BandSpan[], folded: Readon
     },
     move(row, step) {
       const target = Math.max(0, Math.min(total - 1, row + step));
-      const inside = (at: number) => open.some((part) => at >= part.band.start && at < part.band.start + part.band.count);
+      const inside = (at: number) =>
+        open.some((part) => at >= part.band.start && at < part.band.start + part.band.count);
       if (inside(target)) return target;
       if (step > 0) return open.find((part) => part.band.start > target)?.band.start ?? row;
       const before = open.findLast((part) => part.band.start + part.band.count <= target);

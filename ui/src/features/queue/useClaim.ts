@@ -4,6 +4,7 @@ import { asApiError } from "~/api/client";
 import { useDo } from "~/api/hooks";
 import { useSession } from "~/features/session/useSession";
 import { useKey } from "~/shared/keys/KeyProvider";
+import { t } from "~/shared/text";
 
 /** The advisory claim on an action; null where this build has none. */
 export function useClaim(actionId: string | null) {
@@ -21,5 +22,11 @@ export function useClaim(actionId: string | null) {
   const toggle = () => actionId && claim.mutate({ action_id: actionId, take: !yours });
   useKey("action.claim", toggle, offered);
   if (!offered) return null;
-  return { yours, toggle, blocked: claim.error ? asApiError(claim.error).message : undefined };
+  const blocked =
+    actionId === null
+      ? t.preview.nothing
+      : claim.error
+        ? asApiError(claim.error).message
+        : undefined;
+  return { yours, toggle, blocked };
 }

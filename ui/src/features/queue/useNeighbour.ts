@@ -12,7 +12,13 @@ export function useNeighbour(id: string) {
       const here = await call("queue_page", { filter, snapshot, from: 0, count: 0, locate: id });
       const row = (here.located ?? known) + step;
       if (row < 0 || row >= here.total) return null;
-      const page = await call("queue_page", { filter, snapshot, from: row, count: 1, locate: null });
+      const page = await call("queue_page", {
+        filter,
+        snapshot,
+        from: row,
+        count: 1,
+        locate: null,
+      });
       const action = page.rows[0]?.action_id ?? null;
       if (action) selection.set((old) => ({ ...old, row, action }));
       return action;

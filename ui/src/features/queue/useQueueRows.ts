@@ -35,11 +35,15 @@ export function useQueueRows(filter: QueueFilter) {
   }, [page, list]);
 
   const [from, to] = [Math.floor(range[0] / PAGE), Math.floor(range[1] / PAGE)];
-  const wanted = snapshot && page && page.total > 0 ? Array.from({ length: to - from + 1 }, (_, at) => from + at) : [];
+  const wanted =
+    snapshot && page && page.total > 0
+      ? Array.from({ length: to - from + 1 }, (_, at) => from + at)
+      : [];
   const pages = useQueries({
     queries: wanted.map((at) => ({
       queryKey: ["queue_rows", snapshot, at],
-      queryFn: () => call("queue_page", { filter, snapshot, from: at * PAGE, count: PAGE, locate: null }),
+      queryFn: () =>
+        call("queue_page", { filter, snapshot, from: at * PAGE, count: PAGE, locate: null }),
       staleTime: Number.POSITIVE_INFINITY,
     })),
   });
@@ -78,6 +82,7 @@ export function useQueueRows(filter: QueueFilter) {
     },
     news,
     setRange,
-    rowAt: (row: number): QueueRow | undefined => (loaded.get(Math.floor(row / PAGE)) ?? EMPTY)[row % PAGE],
+    rowAt: (row: number): QueueRow | undefined =>
+      (loaded.get(Math.floor(row / PAGE)) ?? EMPTY)[row % PAGE],
   };
 }

@@ -1,4 +1,14 @@
-import { ArrowUp, CircleAlert, CircleCheck, FlaskConical, Inbox, List, type LucideIcon, PenLine, UserRoundX } from "lucide-react";
+import {
+  ArrowUp,
+  CircleAlert,
+  CircleCheck,
+  FlaskConical,
+  Inbox,
+  List,
+  type LucideIcon,
+  PenLine,
+  UserRoundX,
+} from "lucide-react";
 import type { ViewId } from "~/api/client";
 
 /** The sign of each saved view. */

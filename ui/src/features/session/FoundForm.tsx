@@ -34,12 +34,24 @@ export function FoundForm({ trial, onFounded, onBack }: Props) {
   const found = useDo("found_workspace", onFounded);
   const draft = drafts[page - 1];
   const last = page === drafts.length;
-  const wrong = page === 0 ? (name.trim() ? null : t.start.name) : draft && problem(draft) ? MISSING[problem(draft) ?? "name"] : null;
+  const wrong =
+    page === 0
+      ? name.trim()
+        ? null
+        : t.start.name
+      : draft && problem(draft)
+        ? MISSING[problem(draft) ?? "name"]
+        : null;
 
   const forward = () => {
     if (wrong) return;
     if (!last) setPage(page + 1);
-    else found.mutate({ name: name.trim(), mode: trial ? "trial" : "team", founders: drafts.map(asFounder) });
+    else
+      found.mutate({
+        name: name.trim(),
+        mode: trial ? "trial" : "team",
+        founders: drafts.map(asFounder),
+      });
   };
 
   return (
@@ -50,11 +62,19 @@ export function FoundForm({ trial, onFounded, onBack }: Props) {
         forward();
       }}
     >
-      <h2 className="text-15 font-semibold">{page === 0 ? (trial ? t.start.trial : t.start.found) : t.start.founder(page)}</h2>
+      <h2 className="text-15 font-semibold">
+        {page === 0 ? (trial ? t.start.trial : t.start.found) : t.start.founder(page)}
+      </h2>
       {page === 0 || !draft ? (
         <>
           <p className="text-ink-2">{trial ? t.start.trialWhat : t.start.foundWhat}</p>
-          <Field label={t.start.name} value={name} onChange={setName} hint={t.start.nameHint} autoFocus />
+          <Field
+            label={t.start.name}
+            value={name}
+            onChange={setName}
+            hint={t.start.nameHint}
+            autoFocus
+          />
         </>
       ) : (
         <>
@@ -63,7 +83,9 @@ export function FoundForm({ trial, onFounded, onBack }: Props) {
             key={page}
             draft={draft}
             mustWrap={page > 1}
-            onChange={(next) => setDrafts(drafts.map((each, index) => (index === page - 1 ? next : each)))}
+            onChange={(next) =>
+              setDrafts(drafts.map((each, index) => (index === page - 1 ? next : each)))
+            }
           />
         </>
       )}
@@ -76,7 +98,13 @@ export function FoundForm({ trial, onFounded, onBack }: Props) {
           type="submit"
           className="ml-auto"
           onPress={() => {}}
-          blocked={found.isPending ? t.start.founding : wrong ? `${t.common.required}: ${wrong}` : undefined}
+          blocked={
+            found.isPending
+              ? t.start.founding
+              : wrong
+                ? `${t.common.required}: ${wrong}`
+                : undefined
+          }
         >
           {last && page > 0 ? t.start.foundDo : t.common.next}
         </Button>

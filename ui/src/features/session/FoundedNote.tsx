@@ -31,7 +31,9 @@ export function FoundedNote({ founded, onGoOn }: { founded: Founded; onGoOn: () 
       </dl>
       <div>
         <h3 className="mb-1 text-12 font-medium">{t.start.trustFile}</h3>
-        <pre className="mono scroll max-h-40 rounded-2 border border-line-2 bg-sunken p-2 text-12">{founded.trust}</pre>
+        <pre className="mono scroll max-h-40 rounded-2 border border-line-2 bg-sunken p-2 text-12">
+          {founded.trust}
+        </pre>
       </div>
       <div className="flex gap-2">
         <Button

@@ -2,7 +2,7 @@ import type { Custody } from "~/api/client";
 import { t } from "~/shared/text";
 import { Choice } from "~/shared/ui/Choice";
 import { Field } from "~/shared/ui/Field";
-import { MIN_PASSWORD, type Draft, problem } from "./founder";
+import { type Draft, MIN_PASSWORD, problem } from "./founder";
 
 interface Props {
   draft: Draft;
@@ -21,8 +21,18 @@ export function FounderFields({ draft, onChange, mustWrap }: Props) {
   return (
     <div className="grid gap-3">
       <div className="grid grid-cols-2 gap-3">
-        <Field label={t.start.personName} value={draft.name} onChange={(name) => set({ name })} autoFocus />
-        <Field label={t.start.login} value={draft.login} onChange={(login) => set({ login })} autoComplete="username" />
+        <Field
+          label={t.start.personName}
+          value={draft.name}
+          onChange={(name) => set({ name })}
+          autoFocus
+        />
+        <Field
+          label={t.start.login}
+          value={draft.login}
+          onChange={(login) => set({ login })}
+          autoComplete="username"
+        />
         <Field
           label={t.common.password}
           type="password"
@@ -45,9 +55,14 @@ export function FounderFields({ draft, onChange, mustWrap }: Props) {
         placeholder={t.start.custody}
         value={draft.custody}
         onChange={(custody) => set({ custody: custody as Custody })}
-        options={CUSTODIES.filter((custody) => !mustWrap || custody === "passphrase").map((id) => ({ id, text: t.custody[id] }))}
+        options={CUSTODIES.filter((custody) => !mustWrap || custody === "passphrase").map((id) => ({
+          id,
+          text: t.custody[id],
+        }))}
       />
-      <p className="-mt-2 text-12 text-ink-3">{mustWrap ? t.start.wrappedNeeded : t.custodyHint[draft.custody]}</p>
+      <p className="-mt-2 text-12 text-ink-3">
+        {mustWrap ? t.start.wrappedNeeded : t.custodyHint[draft.custody]}
+      </p>
       {draft.custody === "passphrase" ? (
         <Field
           label={t.start.passphraseNew}

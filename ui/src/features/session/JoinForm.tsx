@@ -23,9 +23,21 @@ export function JoinForm({ onJoined, onBack }: { onJoined: () => void; onBack: (
     >
       <h2 className="text-15 font-semibold">{t.start.join}</h2>
       <p className="text-ink-2">{t.start.joinWhat}</p>
-      <Field label={t.start.address} value={url} onChange={setUrl} hint={t.start.addressHint} autoFocus />
+      <Field
+        label={t.start.address}
+        value={url}
+        onChange={setUrl}
+        hint={t.start.addressHint}
+        autoFocus
+      />
       <Field label={t.start.login} value={login} onChange={setLogin} autoComplete="username" />
-      <Field label={t.common.password} type="password" value={password} onChange={setPassword} autoComplete="current-password" />
+      <Field
+        label={t.common.password}
+        type="password"
+        value={password}
+        onChange={setPassword}
+        autoComplete="current-password"
+      />
       {join.error ? <ErrorNote error={asApiError(join.error)} /> : null}
       <div className="flex gap-2">
         <Button onPress={onBack}>{t.common.back}</Button>
@@ -34,7 +46,13 @@ export function JoinForm({ onJoined, onBack }: { onJoined: () => void; onBack: (
           type="submit"
           className="ml-auto"
           onPress={() => {}}
-          blocked={blocked ? `${t.common.required}: ${blocked}` : join.isPending ? t.common.loading : undefined}
+          blocked={
+            blocked
+              ? `${t.common.required}: ${blocked}`
+              : join.isPending
+                ? t.common.loading
+                : undefined
+          }
         >
           {t.start.joinDo}
         </Button>

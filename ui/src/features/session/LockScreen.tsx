@@ -18,7 +18,7 @@ export function LockScreen({ session }: { session: Session }) {
   const unlock = useDo("unlock", setSession);
   const signOut = useSignOut();
   return (
-    <Dialog title={t.lock.title} open onClose={() => {}} bare width="w-[400px]">
+    <Dialog title={t.lock.title} open onClose={() => {}} bare cover width="w-[400px]">
       <form
         className="grid gap-3 p-5"
         onSubmit={(event) => {
@@ -31,9 +31,21 @@ export function LockScreen({ session }: { session: Session }) {
           {t.lock.title}
         </h2>
         <p className="text-ink-2">{t.lock.what(session.person.name)}</p>
-        <Field label={t.common.password} type="password" value={password} onChange={setPassword} autoFocus autoComplete="current-password" />
+        <Field
+          label={t.common.password}
+          type="password"
+          value={password}
+          onChange={setPassword}
+          autoFocus
+          autoComplete="current-password"
+        />
         {session.key?.custody === "passphrase" ? (
-          <Field label={t.common.passphrase} type="password" value={passphrase} onChange={setPassphrase} />
+          <Field
+            label={t.common.passphrase}
+            type="password"
+            value={passphrase}
+            onChange={setPassphrase}
+          />
         ) : null}
         {unlock.error ? <ErrorNote error={asApiError(unlock.error)} /> : null}
         <div className="flex gap-2">

@@ -49,22 +49,49 @@ export function SignInForm({ workspace }: { workspace: WorkspaceEntry }) {
           value={login}
           onChange={setLogin}
           options={[
-            ...workspace.people.map((person) => ({ id: person.login, text: person.name, code: person.login })),
+            ...workspace.people.map((person) => ({
+              id: person.login,
+              text: person.name,
+              code: person.login,
+            })),
             { id: OTHER, text: t.start.otherLogin },
           ]}
         />
       ) : null}
-      {login === OTHER ? <Field label={t.start.login} value={typed} onChange={setTyped} autoComplete="username" /> : null}
-      <Field label={t.common.password} type="password" value={password} onChange={setPassword} autoFocus autoComplete="current-password" />
+      {login === OTHER ? (
+        <Field label={t.start.login} value={typed} onChange={setTyped} autoComplete="username" />
+      ) : null}
+      <Field
+        label={t.common.password}
+        type="password"
+        value={password}
+        onChange={setPassword}
+        autoFocus
+        autoComplete="current-password"
+      />
       {wrapped ? (
-        <Field label={t.common.passphrase} type="password" value={passphrase} onChange={setPassphrase} hint={t.start.passphraseHint} />
+        <Field
+          label={t.common.passphrase}
+          type="password"
+          value={passphrase}
+          onChange={setPassphrase}
+          hint={t.start.passphraseHint}
+        />
       ) : null}
       <Tick on={remember} onChange={setRemember}>
         {t.start.remember}
       </Tick>
-      {!workspace.reachable && workspace.reason ? <Note kind="warn">{workspace.reason}</Note> : null}
+      {!workspace.reachable && workspace.reason ? (
+        <Note kind="warn">{workspace.reason}</Note>
+      ) : null}
       {error ? <ErrorNote error={error} /> : null}
-      <Button kind="primary" size="lg" type="submit" onPress={() => {}} blocked={signIn.isPending ? t.common.loading : undefined}>
+      <Button
+        kind="primary"
+        size="lg"
+        type="submit"
+        onPress={() => {}}
+        blocked={signIn.isPending ? t.common.loading : undefined}
+      >
         {t.start.signIn}
       </Button>
     </form>

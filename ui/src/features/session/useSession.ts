@@ -14,7 +14,9 @@ export function useSession(): Session | null {
 function usePatch() {
   const client = useQueryClient();
   return (patch: Partial<WorkspaceState>) =>
-    client.setQueryData<WorkspaceState>(queryKey("workspace_state", {}), (old) => (old ? { ...old, ...patch } : old));
+    client.setQueryData<WorkspaceState>(queryKey("workspace_state", {}), (old) =>
+      old ? { ...old, ...patch } : old,
+    );
 }
 
 export function useSetSession() {

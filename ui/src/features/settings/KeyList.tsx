@@ -34,7 +34,11 @@ export function KeyList({ changes, onChange }: Props) {
       const clash = keys === "Escape" ? null : takenBy(asking, keys, changes);
       setTaken(clash ? t.settings.taken(t.keys.actions[clash]) : null);
       if (clash) return;
-      if (keys !== "Escape") onChange?.([...changes.filter((change) => change.action !== asking), { action: asking, keys }]);
+      if (keys !== "Escape")
+        onChange?.([
+          ...changes.filter((change) => change.action !== asking),
+          { action: asking, keys },
+        ]);
       setAsking(null);
     };
     window.addEventListener("keydown", take, true);
@@ -42,7 +46,7 @@ export function KeyList({ changes, onChange }: Props) {
   }, [asking, changes, onChange]);
 
   return (
-    <div className={onChange ? "grid gap-4" : "columns-2 gap-8"}>
+    <div className="columns-2 gap-8 max-[1000px]:columns-1">
       {GROUPS.map((group) => (
         <section key={group} className="mb-3 break-inside-avoid">
           <h3 className="mb-1 font-semibold">{t.keys.groups[group]}</h3>
@@ -50,20 +54,44 @@ export function KeyList({ changes, onChange }: Props) {
             {KEY_TABLE.filter((row) => row.group === group).map((row) => {
               const keys = current.get(row.action) ?? [];
               return (
-                <li key={row.action} className="flex min-h-7 items-center gap-2 border-b border-line text-12">
+                <li
+                  key={row.action}
+                  className="flex min-h-7 items-center gap-2 border-b border-line text-12"
+                >
                   <span className="flex-1">{t.keys.actions[row.action]}</span>
-                  {asking === row.action ? <span className="text-accent">{taken ?? t.settings.press}</span> : null}
-                  {keys.length > 0 ? keys.map((each) => <Kbd key={each} keys={shownKeys(each)} />) : <span className="text-ink-3">{t.settings.none}</span>}
+                  {asking === row.action ? (
+                    <span className="text-accent">{taken ?? t.settings.press}</span>
+                  ) : null}
+                  {keys.length > 0 ? (
+                    keys.map((each) => <Kbd key={each} keys={shownKeys(each)} />)
+                  ) : (
+                    <span className="text-ink-3">{t.settings.none}</span>
+                  )}
                   <span className="sr">{keys.map(shownKeys).join(", ")}</span>
                   {onChange ? (
                     <>
-                      <Button size="sm" kind="quiet" label={`${t.settings.change}: ${t.keys.actions[row.action]}`} onPress={() => setAsking(row.action)}>
+                      <Button
+                        size="sm"
+                        kind="quiet"
+                        label={`${t.settings.change}: ${t.keys.actions[row.action]}`}
+                        onPress={() => setAsking(row.action)}
+                      >
                         {t.settings.change}
                       </Button>
-                      <Button size="sm" kind="quiet" label={`${t.settings.off}: ${t.keys.actions[row.action]}`} onPress={() => put(row.action, "")}>
+                      <Button
+                        size="sm"
+                        kind="quiet"
+                        label={`${t.settings.off}: ${t.keys.actions[row.action]}`}
+                        onPress={() => put(row.action, "")}
+                      >
                         {t.settings.off}
                       </Button>
-                      <Button size="sm" kind="quiet" label={`${t.settings.reset}: ${t.keys.actions[row.action]}`} onPress={() => put(row.action, null)}>
+                      <Button
+                        size="sm"
+                        kind="quiet"
+                        label={`${t.settings.reset}: ${t.keys.actions[row.action]}`}
+                        onPress={() => put(row.action, null)}
+                      >
                         {t.settings.reset}
                       </Button>
                     </>

@@ -9,7 +9,13 @@ const options = <T extends string>(names: Record<T, string>) =>
   (Object.keys(names) as T[]).map((id) => ({ id, text: names[id] }));
 
 /** Theme, density and keys; each change is saved at once. */
-export function SettingsForm({ settings, onSave }: { settings: Settings; onSave: (settings: Settings) => void }) {
+export function SettingsForm({
+  settings,
+  onSave,
+}: {
+  settings: Settings;
+  onSave: (settings: Settings) => void;
+}) {
   const set = (patch: Partial<Settings>) => onSave({ ...settings, ...patch });
   return (
     <div className="grid gap-4">
@@ -17,13 +23,23 @@ export function SettingsForm({ settings, onSave }: { settings: Settings; onSave:
         <header>
           <h2>{t.settings.theme}</h2>
           <div className="ml-auto">
-            <Segments label={t.settings.theme} options={options(t.settings.themes)} value={settings.theme} onChange={(theme) => set({ theme })} />
+            <Segments
+              label={t.settings.theme}
+              options={options(t.settings.themes)}
+              value={settings.theme}
+              onChange={(theme) => set({ theme })}
+            />
           </div>
         </header>
         <div className="flex min-h-9 items-center px-3">
           <h2 className="font-semibold">{t.settings.density}</h2>
           <div className="ml-auto">
-            <Segments label={t.settings.density} options={options(t.settings.densities)} value={settings.density} onChange={(density) => set({ density })} />
+            <Segments
+              label={t.settings.density}
+              options={options(t.settings.densities)}
+              value={settings.density}
+              onChange={(density) => set({ density })}
+            />
           </div>
         </div>
       </div>
@@ -40,7 +56,9 @@ export function SettingsForm({ settings, onSave }: { settings: Settings; onSave:
           </div>
         </header>
         <div className="p-3">
-          <p className="mb-3 text-12 text-ink-3">{settings.single_keys ? t.keys.note : t.settings.singleKeysHint}</p>
+          <p className="mb-3 text-12 text-ink-3">
+            {settings.single_keys ? t.keys.note : t.settings.singleKeysHint}
+          </p>
           <KeyList changes={settings.key_map} onChange={(key_map) => set({ key_map })} />
         </div>
       </div>

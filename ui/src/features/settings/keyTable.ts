@@ -1,6 +1,6 @@
 import type { KeyBinding } from "~/api/client";
 import type { Binding } from "~/shared/keys/KeyProvider";
-import { t } from "~/shared/text";
+import type { t } from "~/shared/text";
 
 export type KeyAction = keyof typeof t.keys.actions;
 type Group = keyof typeof t.keys.groups;
@@ -53,12 +53,22 @@ export function effectiveKeys(changes: readonly KeyBinding[]): Binding[] {
 }
 
 /** The action that already has these keys in a place where both would fire, or null. */
-export function takenBy(action: KeyAction, keys: string, changes: readonly KeyBinding[]): KeyAction | null {
+export function takenBy(
+  action: KeyAction,
+  keys: string,
+  changes: readonly KeyBinding[],
+): KeyAction | null {
   const group = KEY_TABLE.find((each) => each.action === action)?.group;
   const clash = effectiveKeys(changes).find((binding) => {
     if (binding.action === action || !binding.keys.includes(keys)) return false;
     const other = KEY_TABLE.find((each) => each.action === binding.action)?.group;
-    return other === group || other === "everywhere" || group === "everywhere" || group === "sheet" || other === "sheet";
+    return (
+      other === group ||
+      other === "everywhere" ||
+      group === "everywhere" ||
+      group === "sheet" ||
+      other === "sheet"
+    );
   });
   return (clash?.action as KeyAction | undefined) ?? null;
 }

@@ -1,4 +1,12 @@
-import { CircleAlert, CircleCheck, CircleDashed, Database, KeyRound, TriangleAlert, WifiOff } from "lucide-react";
+import {
+  CircleAlert,
+  CircleCheck,
+  CircleDashed,
+  Database,
+  KeyRound,
+  TriangleAlert,
+  WifiOff,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import type { Status } from "~/api/client";
 import { count } from "~/shared/format/number";
@@ -6,8 +14,19 @@ import { seconds, zone, zoneOffset } from "~/shared/format/time";
 import { t } from "~/shared/text";
 import { Icon } from "~/shared/ui/Icon";
 
-const Part = ({ children, grow = false, title }: { children: ReactNode; grow?: boolean; title?: string }) => (
-  <li className={`flex items-center gap-1.5 px-3 ${grow ? "flex-1" : "border-r border-line"}`} title={title}>
+const Part = ({
+  children,
+  grow = false,
+  title,
+}: {
+  children: ReactNode;
+  grow?: boolean;
+  title?: string;
+}) => (
+  <li
+    className={`flex items-center gap-1.5 px-3 ${grow ? "flex-1" : "border-r border-line"}`}
+    title={title}
+  >
     {children}
   </li>
 );
@@ -17,13 +36,18 @@ function Ledger({ ledger }: { ledger: Status["ledger"] }) {
     return (
       <Part title={ledger.failure ?? ""}>
         <Icon of={CircleAlert} tone="crit" />
-        <span className="font-medium text-crit">{t.status.failed(count(ledger.failed_at_seq))}</span>
+        <span className="font-medium text-crit">
+          {t.status.failed(count(ledger.failed_at_seq))}
+        </span>
       </Part>
     );
   }
   return (
     <Part title={ledger.head_leaf}>
-      <Icon of={ledger.verified_at ? CircleCheck : CircleDashed} tone={ledger.verified_at ? "ok" : "warn"} />
+      <Icon
+        of={ledger.verified_at ? CircleCheck : CircleDashed}
+        tone={ledger.verified_at ? "ok" : "warn"}
+      />
       {t.status.head} <span className="mono text-ink">{count(ledger.head_seq)}</span>
       {ledger.verified_at ? t.status.verified(seconds(ledger.verified_at)) : t.status.notVerified}
     </Part>
@@ -32,11 +56,14 @@ function Ledger({ ledger }: { ledger: Status["ledger"] }) {
 
 function Clock({ skew }: { skew: number }) {
   const shown = (Math.abs(skew) / 1000).toFixed(1);
-  if (Math.abs(skew) <= 2000) return <Part>{t.status.clock(`${skew < 0 ? "−" : "+"}${shown}`)}</Part>;
+  if (Math.abs(skew) <= 2000)
+    return <Part>{t.status.clock(`${skew < 0 ? "−" : "+"}${shown}`)}</Part>;
   return (
     <Part>
       <Icon of={TriangleAlert} tone="warn" />
-      <span className="text-warn">{skew > 0 ? t.status.clockAhead(shown) : t.status.clockBehind(shown)}</span>
+      <span className="text-warn">
+        {skew > 0 ? t.status.clockAhead(shown) : t.status.clockBehind(shown)}
+      </span>
     </Part>
   );
 }
@@ -57,7 +84,10 @@ export function Environment({ status }: { status: Pick<Status, "mode" | "simulat
 /** The truth at all times: which database, how far verified, whose key, which zone, production or not. */
 export function StatusBar({ status }: { status: Status }) {
   return (
-    <ul aria-label={t.status.label} className="no-print flex items-stretch overflow-hidden border-t border-line-2 bg-panel text-12 whitespace-nowrap text-ink-2">
+    <ul
+      aria-label={t.status.label}
+      className="no-print flex items-stretch overflow-hidden border-t border-line-2 bg-panel text-12 whitespace-nowrap text-ink-2"
+    >
       {status.online ? (
         <Part>
           <Icon of={Database} />
@@ -67,7 +97,9 @@ export function StatusBar({ status }: { status: Status }) {
       ) : (
         <Part>
           <Icon of={WifiOff} tone="crit" />
-          <span className="font-medium text-crit">{t.status.offlineSince(status.offline_since ? seconds(status.offline_since) : "")}</span>
+          <span className="font-medium text-crit">
+            {t.status.offlineSince(status.offline_since ? seconds(status.offline_since) : "")}
+          </span>
         </Part>
       )}
       <Part>
@@ -76,7 +108,11 @@ export function StatusBar({ status }: { status: Status }) {
       <Ledger ledger={status.ledger} />
       <Part title={status.custody ? t.custody[status.custody] : ""}>
         <Icon of={KeyRound} />
-        {status.key_fingerprint ? <span className="mono text-ink">{status.key_fingerprint}</span> : t.status.noKey}
+        {status.key_fingerprint ? (
+          <span className="mono text-ink">{status.key_fingerprint}</span>
+        ) : (
+          t.status.noKey
+        )}
       </Part>
       <Clock skew={status.clock_skew_ms} />
       <Part grow>

@@ -7,7 +7,11 @@ export function useStatus(enabled = true): Status | undefined {
   const client = useQueryClient();
   const { data } = useCommand("status", {}, { enabled, staleTime: 30_000, keep: true });
   useEvents((event) => {
-    if (event.event === "status_changed" || event.event === "ledger_moved" || event.event === "connection") {
+    if (
+      event.event === "status_changed" ||
+      event.event === "ledger_moved" ||
+      event.event === "connection"
+    ) {
       void client.invalidateQueries({ queryKey: ["status"] });
     }
     // The connection came back: whatever failed meanwhile is read again, typed text is untouched.
@@ -19,7 +23,10 @@ export function useStatus(enabled = true): Status | undefined {
 }
 
 /** Why nothing can be signed now, or undefined. */
-export function signingStop(status: Status | undefined, words: { offline: string; ledger: string }): string | undefined {
+export function signingStop(
+  status: Status | undefined,
+  words: { offline: string; ledger: string },
+): string | undefined {
   if (!status) return undefined;
   if (!status.online) return words.offline;
   return status.ledger.failed_at_seq === null ? undefined : words.ledger;

@@ -32,7 +32,9 @@ export function BundleList({ reports, chosen, onChoose }: Props) {
               >
                 <Icon of={icon} tone={tone} />
                 <span className="flex">
-                  <span className={`font-medium ${TONES[tone]}`}>{t.verify.words[report.verdict]}</span>
+                  <span className={`font-medium ${TONES[tone]}`}>
+                    {t.verify.words[report.verdict]}
+                  </span>
                   <span className="ml-auto text-ink-3">{bytes(report.bytes)}</span>
                 </span>
                 <span />

@@ -28,13 +28,18 @@ function CheckLine({ check }: { check: Check }) {
           </span>
         ) : null}
         {check.details.map((detail) => (
-          <span key={detail.name} className="grid grid-cols-[60px_minmax(0,1fr)] pl-[18px] leading-[17px]">
+          <span
+            key={detail.name}
+            className="grid grid-cols-[60px_minmax(0,1fr)] pl-[18px] leading-[17px]"
+          >
             <span>{detail.name}</span>
             <HostileText text={detail.value} mono={detail.mono} limit={160} />
           </span>
         ))}
       </span>
-      <span className={`text-right text-12 leading-[18px] font-medium ${TONES[tone]}`}>{check.word}</span>
+      <span className={`text-right text-12 leading-[18px] font-medium ${TONES[tone]}`}>
+        {check.word}
+      </span>
     </li>
   );
 }
@@ -47,7 +52,9 @@ export function Checks({ report }: { report: VerifyReport }) {
     <section className="card">
       <header>
         <h2>{t.verify.checks}</h2>
-        <span className="text-12 text-ink-3">{t.verify.passed(passed, failed, (report.took_ms / 1000).toFixed(1))}</span>
+        <span className="text-12 text-ink-3">
+          {t.verify.passed(passed, failed, (report.took_ms / 1000).toFixed(1))}
+        </span>
         <span className="ml-auto text-12 text-ink-3">{report.range}</span>
       </header>
       <ol className="checks">

@@ -12,7 +12,10 @@ function Block({ of, off }: { of: Neighbour; off: boolean }) {
   return (
     <div className={`chain ${off ? "chain-off" : ""}`}>
       <header>
-        <Icon of={of.good && !off ? CircleCheck : CircleMinus} tone={of.good && !off ? "ok" : "quiet"} />
+        <Icon
+          of={of.good && !off ? CircleCheck : CircleMinus}
+          tone={of.good && !off ? "ok" : "quiet"}
+        />
         <b className="font-semibold">{count(of.seq)}</b>
         <span className="ml-auto text-ink-3">{of.word}</span>
       </header>
@@ -30,7 +33,9 @@ function Block({ of, off }: { of: Neighbour; off: boolean }) {
 
 function Link({ of }: { of: Neighbour }) {
   return (
-    <p className={`flex h-6 items-center gap-1.5 pl-2.5 text-12 ${of.link_holds ? "text-ink-2" : "font-medium text-crit"}`}>
+    <p
+      className={`flex h-6 items-center gap-1.5 pl-2.5 text-12 ${of.link_holds ? "text-ink-2" : "font-medium text-crit"}`}
+    >
       <Icon of={of.link_holds ? ArrowDown : X} />
       {of.link}
     </p>
@@ -43,7 +48,8 @@ export function FirstBad({ bad }: { bad: BadRecord }) {
     <>
       <h2 className="text-15 font-semibold">{t.verify.firstBad(count(bad.seq))}</h2>
       <p className="mt-1 text-12 text-ink-2">
-        {t.verify.line(count(bad.line))} <span className="mono">{bad.file}</span>. <HostileText text={bad.reason} />.
+        {t.verify.line(count(bad.line))} <span className="mono">{bad.file}</span>.{" "}
+        <HostileText text={bad.reason} />.
       </p>
       <h3 className="mt-3.5 mb-1.5 text-12 font-semibold">{t.verify.where}</h3>
       {bad.before ? (
@@ -62,7 +68,13 @@ export function FirstBad({ bad }: { bad: BadRecord }) {
           {bad.hashes.map((hash, index) => (
             <div key={hash.name} className="contents">
               <dt>{hash.name}</dt>
-              <dd className={index === 0 ? "" : "text-crit"}>{HEX.test(hash.value) ? <Digest hex={hash.value} /> : <HostileText text={hash.value} />}</dd>
+              <dd className={index === 0 ? "" : "text-crit"}>
+                {HEX.test(hash.value) ? (
+                  <Digest hex={hash.value} />
+                ) : (
+                  <HostileText text={hash.value} />
+                )}
+              </dd>
             </div>
           ))}
         </dl>

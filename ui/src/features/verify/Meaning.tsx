@@ -18,7 +18,11 @@ export function Meaning({ current }: { current: Word | null }) {
         </colgroup>
         <tbody>
           {WORDS.map((word) => (
-            <tr key={word} aria-current={word === current ? "true" : undefined} className={word === current ? "bg-sunken font-medium" : "text-ink-2"}>
+            <tr
+              key={word}
+              aria-current={word === current ? "true" : undefined}
+              className={word === current ? "bg-sunken font-medium" : "text-ink-2"}
+            >
               <td>
                 <VerdictWord verdict={word} />
               </td>

@@ -21,7 +21,8 @@ export function ReportHead({ report }: { report: VerifyReport }) {
         <dd className="mono">{report.sha256}</dd>
         <dt>{t.verify.checkedAt}</dt>
         <dd>
-          {long(report.checked_at, now, "")} ({utc(report.checked_at)}), {t.verify.by(report.verifier, report.format)}
+          {long(report.checked_at, now, "")} ({utc(report.checked_at)}),{" "}
+          {t.verify.by(report.verifier, report.format)}
         </dd>
       </dl>
     </div>

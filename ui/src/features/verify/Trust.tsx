@@ -20,10 +20,15 @@ export function Trust() {
         </button>
       </h2>
       {pick.error ? <ErrorNote error={asApiError(pick.error)} /> : null}
-      {trust.data?.entries.length === 0 ? <p className="px-2 text-12 text-ink-2">{t.verify.noTrust}</p> : null}
+      {trust.data?.entries.length === 0 ? (
+        <p className="px-2 text-12 text-ink-2">{t.verify.noTrust}</p>
+      ) : null}
       <ul>
         {trust.data?.entries.map((entry) => (
-          <li key={entry.fingerprint} className="grid grid-cols-[16px_minmax(0,1fr)] gap-x-2 px-2 py-1 text-12 text-ink-2">
+          <li
+            key={entry.fingerprint}
+            className="grid grid-cols-[16px_minmax(0,1fr)] gap-x-2 px-2 py-1 text-12 text-ink-2"
+          >
             <Icon of={KeyRound} />
             <span>
               {entry.name}

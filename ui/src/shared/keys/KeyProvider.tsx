@@ -1,4 +1,12 @@
-import { createContext, type ReactNode, useContext, useEffect, useLayoutEffect, useRef, useState } from "react";
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { tinykeys } from "tinykeys";
 import { inField, isPlain, isSingleKey, shownKeys } from "./match";
 import { createRegistry, type KeyRegistry } from "./registry";
@@ -54,7 +62,8 @@ export function KeyProvider({ bindings, singleKeys, children }: Props) {
       };
     }
     return tinykeys(window, map, {
-      ignore: (event) => event.isComposing || (isPlain(event) && (openModals > 0 || inField(event))),
+      ignore: (event) =>
+        event.isComposing || (isPlain(event) && (openModals > 0 || inField(event))),
     });
   }, [bindings, singleKeys, registry]);
   return <Context.Provider value={{ registry, bindings, singleKeys }}>{children}</Context.Provider>;

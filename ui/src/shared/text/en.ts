@@ -41,7 +41,8 @@ export const en = {
   },
   custodyHint: {
     "os-account": "Whoever uses this computer account can sign with it.",
-    passphrase: "You type the passphrase once a session. Needed where several people share a computer account.",
+    passphrase:
+      "You type the passphrase once a session. Needed where several people share a computer account.",
   },
   mode: { team: "Team", trial: "One-person trial", demo: "Demonstration" },
   state: {
@@ -100,8 +101,17 @@ export const en = {
   },
   queue: {
     label: "Actions",
-    columns: { risk: "Risk", action: "Action", agent: "Agent", step: "Step", due: (zone: string) => `Due, ${zone}`, left: "Left", assignee: "Assignee" },
-    open: (total: string, overdue: number) => `${total} open${overdue > 0 ? `, ${overdue} overdue` : ""}`,
+    columns: {
+      risk: "Risk",
+      action: "Action",
+      agent: "Agent",
+      step: "Step",
+      due: (zone: string) => `Due, ${zone}`,
+      left: "Left",
+      assignee: "Assignee",
+    },
+    open: (total: string, overdue: number) =>
+      `${total} open${overdue > 0 ? `, ${overdue} overdue` : ""}`,
     unassigned: "Unassigned",
     seats: (signed: number, quorum: number) => `${signed} of ${quorum} seats signed`,
     paused: "Paused",
@@ -201,7 +211,8 @@ export const en = {
     },
     after: "After",
     field: "Field",
-    same: (n: number) => (n === 1 ? "1 more field stays the same" : `${n} more fields stay the same`),
+    same: (n: number) =>
+      n === 1 ? "1 more field stays the same" : `${n} more fields stay the same`,
     firedOf: (fired: number, all: number) => `${fired} of ${all} fired`,
     rule: "Rule",
     checks: "What it checks",
@@ -215,14 +226,24 @@ export const en = {
     asFields: "As fields",
     rowsOf: (shown: string, total: string) => `${shown} of ${total} rows shown`,
     precedentsNote: "Decisions on the same operation and rules",
-    precedent: { action: "Action", reason: "Reason recorded", amount: "Amount", decision: "Decision", date: "Date", none: "No decision of the same shape yet." },
+    precedent: {
+      action: "Action",
+      reason: "Reason recorded",
+      amount: "Amount",
+      decision: "Decision",
+      date: "Date",
+      none: "No decision of the same shape yet.",
+    },
     verdict: { approve: "Approved", reject: "Rejected" },
     override: "override",
     recommendation: {
       title: "Agent's recommendation",
       folded: "Folded until you ask for it. Unfolding is written to the ledger.",
       unfold: "Unfold",
-      says: { proceed: "Proceed", block: "Block", review: "Have people look" } as Record<string, string>,
+      says: { proceed: "Proceed", block: "Block", review: "Have people look" } as Record<
+        string,
+        string
+      >,
       confidence: (value: string) => `Confidence ${value}`,
       explanation: "Its explanation",
     },
@@ -305,7 +326,10 @@ export const en = {
     signedWord: { approve: "Approved", reject: "Rejected" },
     next: "Next action",
     close: "Close",
-    keyIn: { "os-account": "Key in this computer's keyring", passphrase: "Key wrapped with your passphrase" },
+    keyIn: {
+      "os-account": "Key in this computer's keyring",
+      passphrase: "Key wrapped with your passphrase",
+    },
     headSeen: "Ledger head seen",
   },
   status: {
@@ -326,6 +350,8 @@ export const en = {
     trial: "TRIAL",
     demo: "DEMO",
     verifyOnly: "VERIFY ONLY",
+    signedOut: "NOT SIGNED IN",
+    notConnected: "No database open",
     offlineSince: (at: string) => `No connection since ${at}`,
     offlineCheck: "Offline check. No database, no network",
     verifier: "Verifier",
@@ -341,9 +367,11 @@ export const en = {
     title: "Review what agents want to do, decide, and sign.",
     first: "There is no workspace on this computer yet. Choose how to begin.",
     found: "Found a workspace on this computer",
-    foundWhat: "Two people found it together, each with a key of their own. A private database is made in your data folder.",
+    foundWhat:
+      "Two people found it together, each with a key of their own. A private database is made in your data folder.",
     trial: "Try it alone",
-    trialWhat: "A one-person trial. It says so in every verdict, because nobody else has countersigned.",
+    trialWhat:
+      "A one-person trial. It says so in every verdict, because nobody else has countersigned.",
     join: "Join your team's database",
     joinWhat: "You need the address and the login that your DBA made for you.",
     verify: "Verify an export",
@@ -375,7 +403,8 @@ export const en = {
     foundDo: "Found the workspace",
     founding: "Founding: making keys, starting the database",
     founded: "The workspace is founded",
-    keepTrust: "Keep this outside of this computer. Whoever checks an export later needs it to know whose keys these are.",
+    keepTrust:
+      "Keep this outside of this computer. Whoever checks an export later needs it to know whose keys these are.",
     genesis: "Digest of record 0",
     origin: "Origin",
     trustFile: "Trust file",
@@ -404,14 +433,24 @@ export const en = {
     simulation: "Simulation",
     sims: { both: "With simulation", without: "Without", only: "Only simulation" },
     withoutPayload: "Leave texts and inputs out; only their digests travel",
-    count: (records: string, actions: string, decisions: string) => `${records} records of ${actions} actions, ${decisions} decisions`,
+    count: (records: string, actions: string, decisions: string) =>
+      `${records} records of ${actions} actions, ${decisions} decisions`,
     size: (size: string) => `About ${size}`,
     range: (first: string, last: string) => `Ledger numbers ${first} to ${last}`,
     nothing: "No record fits this filter.",
     start: "Export…",
-    startHint: "You choose the file; then it is written, signed with your key, and verified again from the disk.",
+    startHint:
+      "You choose the file; then it is written, signed with your key, and verified again from the disk.",
     done: (name: string, seq: string) => `Written and verified: ${name}. Ledger ${seq}`,
-    columns: { when: "Made", what: "What", records: "Records", size: "Size", by: "By", seq: "Ledger number", verified: "Last verified" },
+    columns: {
+      when: "Made",
+      what: "What",
+      records: "Records",
+      size: "Size",
+      by: "By",
+      seq: "Ledger number",
+      verified: "Last verified",
+    },
     never: "Not verified here",
     missing: "File not found",
     again: "Verify again",
@@ -426,7 +465,8 @@ export const en = {
     chooseFolder: "Choose a folder…",
     checked: "Checked bundles",
     none: "No bundle was checked yet.",
-    noneHint: "Drop a bundle on this window or choose files. The report names each check, and the first record that does not hold.",
+    noneHint:
+      "Drop a bundle on this window or choose files. The report names each check, and the first record that does not hold.",
     trust: "Trust list",
     change: "Change…",
     noTrust: "No trust file. A bundle can then be intact, but never valid.",
@@ -448,7 +488,8 @@ export const en = {
       valid: "Every check passed and the keys follow from your trust list",
       altered: "Something differs from what was signed",
       incomplete: "What is here holds, but claimed records or files are missing",
-      intact_keys_not_trusted: "The content fits together, but nobody you trust vouches for its keys",
+      intact_keys_not_trusted:
+        "The content fits together, but nobody you trust vouches for its keys",
       unreadable: "Not a bundle, or too damaged to check",
     },
     firstBad: (seq: string) => `First bad record: ${seq}`,
@@ -483,8 +524,17 @@ export const en = {
     enrolHint: "It takes effect when a second admin confirms it.",
     roles: "Roles",
     firstPassword: "First password",
-    firstPasswordHint: "For this computer's own database. On a team's server the DBA makes the login; leave it empty.",
-    columns: { name: "Name", login: "Login", roles: "Roles", key: "Key", custody: "Custody", state: "State", seq: "Ledger number" },
+    firstPasswordHint:
+      "For this computer's own database. On a team's server the DBA makes the login; leave it empty.",
+    columns: {
+      name: "Name",
+      login: "Login",
+      roles: "Roles",
+      key: "Key",
+      custody: "Custody",
+      state: "State",
+      seq: "Ledger number",
+    },
     keyStates: { pending: "Waits for a second person", active: "Active", revoked: "Revoked" },
     countersigned: (name: string) => `countersigned by ${name}`,
     compromised: (seq: string) => `votes from ledger ${seq} on do not count`,
@@ -498,7 +548,8 @@ export const en = {
     makeKey: "Enrol a key…",
     makeKeyTitle: "Enrol a key on this computer",
     makeKeyDo: "Make the key",
-    made: (seq: string) => `Made and registered, ledger ${seq}. An admin confirms it before it can sign.`,
+    made: (seq: string) =>
+      `Made and registered, ledger ${seq}. An admin confirms it before it can sign.`,
     recorded: (seq: string) => `Recorded, ledger ${seq}.`,
     statement: "The statement that was signed",
     adminOnly: "Only admins propose and confirm.",
@@ -525,7 +576,13 @@ export const en = {
   keys: {
     title: "Shortcuts",
     note: "Single keys never fire while you type in a field, and no single key decides anything.",
-    groups: { everywhere: "Everywhere", queue: "Queue", action: "Action", sheet: "Decision sheet", verify: "Verify" },
+    groups: {
+      everywhere: "Everywhere",
+      queue: "Queue",
+      action: "Action",
+      sheet: "Decision sheet",
+      verify: "Verify",
+    },
     actions: {
       "list.next": "Next",
       "list.previous": "Previous",

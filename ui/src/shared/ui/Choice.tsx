@@ -1,5 +1,14 @@
 import { ChevronDown } from "lucide-react";
-import { type Key, Label, ListBox, ListBoxItem, Popover, Select, SelectValue, Button as Trigger } from "react-aria-components";
+import {
+  type Key,
+  Label,
+  ListBox,
+  ListBoxItem,
+  Popover,
+  Select,
+  SelectValue,
+  Button as Trigger,
+} from "react-aria-components";
 import { Icon } from "./Icon";
 
 export interface Option {

@@ -13,13 +13,29 @@ interface Props {
   width?: string;
   /** Keep the title for the screen reader only. */
   bare?: boolean;
+  /** Hides what lies below, and cannot be closed from outside. */
+  cover?: boolean;
 }
 
 /** Modal: traps Tab, gives focus back, closes with Escape; plain keys stay inside. */
-export function Dialog({ title, open, onClose, children, width = "w-[560px]", bare = false }: Props) {
+export function Dialog({
+  title,
+  open,
+  onClose,
+  children,
+  width = "w-[560px]",
+  bare = false,
+  cover = false,
+}: Props) {
   useModalOpen(open);
   return (
-    <ModalOverlay className="overlay" isOpen={open} onOpenChange={(next) => !next && onClose()} isDismissable>
+    <ModalOverlay
+      className={`overlay ${cover ? "overlay-cover" : ""}`}
+      isOpen={open}
+      onOpenChange={(next) => !next && onClose()}
+      isDismissable={!cover}
+      isKeyboardDismissDisabled={cover}
+    >
       <Modal className={`dialog ${width} max-w-[calc(100vw-32px)]`}>
         <AriaDialog className="outline-none" aria-label={title}>
           {bare ? null : (
@@ -27,7 +43,12 @@ export function Dialog({ title, open, onClose, children, width = "w-[560px]", ba
               <Heading slot="title" className="text-15 font-semibold">
                 {title}
               </Heading>
-              <button type="button" className="btn btn-quiet btn-sm ml-auto -mr-2" onClick={onClose} aria-label={t.common.close}>
+              <button
+                type="button"
+                className="btn btn-quiet btn-sm ml-auto -mr-2"
+                onClick={onClose}
+                aria-label={t.common.close}
+              >
                 <Icon of={X} />
               </button>
             </header>

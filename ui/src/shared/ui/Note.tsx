@@ -3,7 +3,12 @@ import type { ReactNode } from "react";
 import { Icon } from "./Icon";
 
 type Kind = "info" | "ok" | "warn" | "crit";
-const ICONS: Record<Kind, LucideIcon> = { info: Info, ok: CircleCheck, warn: TriangleAlert, crit: CircleAlert };
+const ICONS: Record<Kind, LucideIcon> = {
+  info: Info,
+  ok: CircleCheck,
+  warn: TriangleAlert,
+  crit: CircleAlert,
+};
 
 interface Props {
   kind?: Kind;

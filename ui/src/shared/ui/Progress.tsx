@@ -20,7 +20,11 @@ export function ProgressLine({ phase, done, total, onCancel }: Props) {
             {total > 0 ? t.common.ofTotal(count(done), count(total)) : count(done)}
           </span>
         </div>
-        <progress className="mt-1 block h-1.5 w-full accent-(--accent)" aria-label={phase} {...(total > 0 ? { value: done, max: total } : {})} />
+        <progress
+          className="mt-1 block h-1.5 w-full accent-(--accent)"
+          aria-label={phase}
+          {...(total > 0 ? { value: done, max: total } : {})}
+        />
       </div>
       <Button size="sm" onPress={onCancel}>
         {t.common.cancel}

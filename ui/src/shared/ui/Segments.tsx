@@ -8,10 +8,14 @@ interface Props<T extends string> {
 /** A few choices side by side. */
 export function Segments<T extends string>({ label, options, value, onChange }: Props<T>) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out inline
     <div className="seg" role="group" aria-label={label}>
       {options.map((option) => (
-        <button key={option.id} type="button" aria-pressed={option.id === value} onClick={() => onChange(option.id)}>
+        <button
+          key={option.id}
+          type="button"
+          aria-pressed={option.id === value}
+          onClick={() => onChange(option.id)}
+        >
           {option.text}
         </button>
       ))}

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { useEffect, useState } from "react";
+import { t } from "~/shared/text";
 import { Button } from "./Button";
 import { Note } from "./Note";
-import { t } from "~/shared/text";
 
 /** An error as the screens show it: what happened, and what to do. */
 export interface Said {

@@ -3,7 +3,11 @@ import { Icon } from "./Icon";
 
 /** The box alone, for lists whose words stand beside it. */
 export function TickBox({ on }: { on: boolean }) {
-  return <span className={on ? "tick tick-on" : "tick"}>{on ? <Icon of={Check} size={10} /> : null}</span>;
+  return (
+    <span className={on ? "tick tick-on" : "tick"}>
+      {on ? <Icon of={Check} size={10} /> : null}
+    </span>
+  );
 }
 
 interface Props {
@@ -18,7 +22,6 @@ export function Tick({ on, onChange, children, label }: Props) {
   return (
     <button
       type="button"
-      // biome-ignore lint/a11y/useSemanticElements: a native box cannot take the tokens' colours
       role="checkbox"
       aria-checked={on}
       aria-label={label}

@@ -11,7 +11,12 @@ interface Props {
 /** A stored time in the reader's zone; UTC on pointing and for the screen reader's title. */
 export function Time({ iso, look = "short", className = "" }: Props) {
   const now = useNow();
-  const text = look === "long" ? long(iso, now, t.common.today) : look === "tight" ? tight(iso, now) : short(iso, now);
+  const text =
+    look === "long"
+      ? long(iso, now, t.common.today)
+      : look === "tight"
+        ? tight(iso, now)
+        : short(iso, now);
   return (
     <time dateTime={iso} title={utc(iso)} className={className}>
       {text}
