@@ -1,10 +1,9 @@
 //! Names the commit that is built, where one is known. Never fails: an archive without history builds too.
 
+use std::io::Write;
 use std::process::Command;
 
-fn main() {
-    println!("cargo:rerun-if-env-changed=COUNTERSIGN_COMMIT");
-    println!("cargo:rerun-if-changed=../../../.git/logs/HEAD");
+fn main() -> std::io::Result<()> {
     let given = std::env::var("COUNTERSIGN_COMMIT").ok();
     let asked = || {
         let out = Command::new("git")
@@ -19,5 +18,8 @@ fn main() {
         .or_else(asked)
         .filter(|text| !text.is_empty())
         .unwrap_or_else(|| "unknown".to_owned());
-    println!("cargo:rustc-env=COUNTERSIGN_COMMIT={commit}");
+    let mut out = std::io::stdout();
+    writeln!(out, "cargo:rerun-if-env-changed=COUNTERSIGN_COMMIT")?;
+    writeln!(out, "cargo:rerun-if-changed=../../../.git/logs/HEAD")?;
+    writeln!(out, "cargo:rustc-env=COUNTERSIGN_COMMIT={commit}")
 }

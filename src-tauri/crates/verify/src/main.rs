@@ -31,7 +31,7 @@ Verdicts and exit codes (of several bundles the worst counts: Altered, Unreadabl
   Altered                   2  something is not as it was signed or recorded
   Incomplete                3  something is missing; what is there holds
   Intact, keys not trusted  3  everything holds, but no trust file covers it
-  (wrong use                64)
+  (could not run            1)
 
 Examples:
   countersign-verify export.zip --trust trust
@@ -72,7 +72,7 @@ fn main() -> ExitCode {
         Err(error) => {
             // Nothing can be done about a terminal that is gone.
             let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 64 } else { 0 });
+            return ExitCode::from(if error.use_stderr() { 1 } else { 0 });
         }
     };
     match run(&arguments) {

@@ -83,7 +83,8 @@ impl Bundle<'_> {
         let Some(checkpoint) = &note.parsed else {
             return;
         };
-        if self.cut || unread || self.missing.contains(&Name::Hashes) {
+        let parts = [Name::Events, Name::Records, Name::Hashes];
+        if unread || parts.iter().any(|name| self.cut.contains(name)) {
             return;
         }
         let place = Place::file(Name::Checkpoint);
@@ -145,7 +146,7 @@ impl Bundle<'_> {
                 let cut =
                     file.is_some_and(|file| super::files::was_cut(file, self.manifest.as_ref()));
                 // Without the events nobody is known; that they are missing is noted already.
-                if self.missing.contains(&Name::Events) || self.lines.0 == 0 {
+                if self.cut.contains(&Name::Events) {
                     return;
                 }
                 let kind = if cut { Kind::Incomplete } else { Kind::Altered };
@@ -159,7 +160,7 @@ impl Bundle<'_> {
     fn key_files(&mut self, source: &Source) -> io::Result<()> {
         let keys: std::collections::BTreeMap<Hash, Hash> =
             self.replay.people.public_keys().collect();
-        if keys.is_empty() || self.cut {
+        if keys.is_empty() || self.cut.contains(&Name::Events) {
             return Ok(());
         }
         for (id, public) in &keys {
@@ -217,15 +218,7 @@ impl Bundle<'_> {
         };
         let id = key::key_id(&public);
         let wanted = allowed_signers(manifest.created_by, &public);
-        let sums_cut = self
-            .scanned
-            .catalog
-            .file(Name::Sums)
-            .is_some_and(|file| file.size == 0)
-            || self
-                .findings
-                .first_of(CheckId::Files)
-                .is_some_and(|bad| bad.why.starts_with("SHA256SUMS"));
+        let sums_cut = self.sums.cut;
         let held = PublicKey::from_bytes(&public)
             .map_err(|error| error.to_string())
             .and_then(|key| {
@@ -249,7 +242,7 @@ impl Bundle<'_> {
                 );
             }
         }
-        if self.lines.0 > 0 && !self.cut {
+        if !self.cut.contains(&Name::Events) {
             if let Err(why) = self.replay.people.key(manifest.created_by, &id) {
                 self.findings
                     .add(CheckId::Exporter, Kind::Altered, place(), why);

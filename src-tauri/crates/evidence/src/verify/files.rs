@@ -24,6 +24,8 @@ pub struct Sums {
     pub differing: Vec<Name>,
     /// How many files the sums name.
     pub named: u64,
+    /// Whether SHA256SUMS ends too early.
+    pub cut: bool,
 }
 
 /// Notes files that every bundle has and this one has not.
@@ -65,7 +67,8 @@ pub fn compare(source: &Source, scanned: &Scanned, findings: &mut Findings) -> i
             NextLine::Unended(rest) => {
                 sha512.update(&rest);
                 // Behind the last line: cut in the middle of a line, or something appended, by whether files are left.
-                let kind = if entries.peek().is_some() {
+                sums.cut = entries.peek().is_some();
+                let kind = if sums.cut {
                     Kind::Incomplete
                 } else {
                     Kind::Altered
@@ -129,7 +132,8 @@ pub fn compare(source: &Source, scanned: &Scanned, findings: &mut Findings) -> i
         if empty {
             break;
         }
-        // Sums that were cut at a line end name fewer files; so does one with a line taken out.
+        // Sums that were cut at a line end name fewer files.
+        sums.cut = true;
         findings.add(
             CheckId::Files,
             Kind::Incomplete,
@@ -138,6 +142,7 @@ pub fn compare(source: &Source, scanned: &Scanned, findings: &mut Findings) -> i
         );
     }
     if empty {
+        sums.cut = true;
         findings.add(
             CheckId::Files,
             Kind::Incomplete,
@@ -174,13 +179,13 @@ fn parse(line: &[u8]) -> Option<(Hash, Name)> {
     Some((hash(digest)?, name))
 }
 
-/// Whether a file that differs was cut: it is empty, or smaller than bundle.json says.
+/// Whether a file was cut: it is smaller than bundle.json says, or empty where that does not say.
 pub fn was_cut(file: &FileAt, manifest: Option<&Manifest>) -> bool {
     let path = file.name.to_string();
     let stated = manifest
         .and_then(|m| m.files.iter().find(|f| f.path == path))
         .map(|f| f.bytes);
-    file.size == 0 || stated.is_some_and(|bytes| file.size < bytes)
+    stated.map_or(file.size == 0, |bytes| file.size < bytes)
 }
 
 /// Notes every file that differs, as cut or as altered.

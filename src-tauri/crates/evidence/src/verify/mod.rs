@@ -84,15 +84,14 @@ fn tell(
 pub(crate) struct Bundle<'a> {
     scanned: &'a Scanned,
     manifest: Option<Manifest>,
-    missing: BTreeSet<Name>,
     sums: Sums,
     findings: Findings,
     replay: Replay<'a>,
     closing: closing::Closing,
     /// Lines of `keys/events.jsonl` and `data/records.jsonl`.
     lines: (u64, u64),
-    /// Records that lack, so that the tree cannot be rebuilt.
-    cut: bool,
+    /// Files that are missing, empty or shorter than bundle.json says: what they lack is not held against the others.
+    cut: BTreeSet<Name>,
 }
 
 impl<'a> Bundle<'a> {
@@ -103,8 +102,17 @@ impl<'a> Bundle<'a> {
         progress: &mut OnProgress<'_>,
     ) -> io::Result<Self> {
         let mut findings = Findings::default();
-        let missing = files::missing(scanned, &mut findings);
+        let mut cut = files::missing(scanned, &mut findings);
         let manifest = manifest(source, scanned, &mut findings)?;
+        let short = |file: &&FileAt| files::was_cut(file, manifest.as_ref());
+        cut.extend(
+            scanned
+                .catalog
+                .files
+                .iter()
+                .filter(short)
+                .map(|file| file.name),
+        );
         let sums = files::compare(source, scanned, &mut findings)?;
         let mut commitments = Commitments::new(&scanned.catalog);
         if let Some(file) = scanned.catalog.file(Name::Absent) {
@@ -117,7 +125,8 @@ impl<'a> Bundle<'a> {
             feed(source, scanned, Name::Records)?,
         );
         let hashes = hashes(source, scanned)?;
-        let mut replay = Replay::new(note.size(), hashes, commitments, compromised);
+        let whole = !cut.contains(&Name::Events);
+        let mut replay = Replay::new(whole, note.size(), hashes, commitments, compromised);
         let payload = |commitment: &Hash| {
             let at = scanned.catalog.payload(commitment)?;
             // A payload whose content is not behind its name was noted; nothing is read from it.
@@ -142,25 +151,29 @@ impl<'a> Bundle<'a> {
         let mut bundle = Self {
             scanned,
             manifest,
-            missing,
             sums,
             findings,
             replay,
             closing: closing::Closing::default(),
             lines,
-            cut: false,
+            cut,
         };
         bundle.counts(&events, &records);
         bundle.judge_files(source);
         bundle.close(source, note, unread, trust)?;
-        bundle.replay.commitments.finish(&mut bundle.findings);
+        let records_cut = bundle.cut.contains(&Name::Events) || bundle.cut.contains(&Name::Records);
+        // A content that lacks takes the mention of its recommendation with it.
+        let lacking =
+            bundle.findings.of(CheckId::Payloads) > 0 || !scanned.wrong_payloads.is_empty();
+        if !records_cut && !unread && !lacking {
+            bundle.replay.commitments.finish(&mut bundle.findings);
+        }
         Ok(bundle)
     }
 
     /// What `bundle.json` says against what is there.
     fn counts<R: Read>(&mut self, events: &Feed<R>, records: &Feed<R>) {
         let Some(manifest) = &self.manifest else {
-            self.cut = !self.missing.is_empty();
             return;
         };
         let hashes = self
@@ -206,10 +219,9 @@ impl<'a> Bundle<'a> {
                 false,
             ),
         ];
-        for (index, (file, what, found, stated, unended)) in counts.into_iter().enumerate() {
+        for (file, what, found, stated, unended) in counts {
             let place = Place::file(&file);
             if found < stated {
-                self.cut |= index < 3;
                 let why =
                     format!("{file} holds {found} of the {stated} {what} that bundle.json states");
                 self.findings

@@ -17,12 +17,14 @@ fn commands(readme: &str) -> Vec<String> {
 
 fn run(command: &str, folder: &Path, seq: Option<u64>) -> (bool, String) {
     let mut bash = Command::new("bash");
-    bash.args(["-euo", "pipefail", "-c", command]).current_dir(folder);
+    bash.args(["-euo", "pipefail", "-c", command])
+        .current_dir(folder);
     if let Some(seq) = seq {
         bash.env("SEQ", seq.to_string());
     }
     let out = bash.output().unwrap();
-    let text = String::from_utf8_lossy(&out.stdout).to_string() + &String::from_utf8_lossy(&out.stderr);
+    let text =
+        String::from_utf8_lossy(&out.stdout).to_string() + &String::from_utf8_lossy(&out.stderr);
     (out.status.success(), text)
 }
 
@@ -33,14 +35,29 @@ fn every_command_of_the_readme_holds_for_the_bundle() {
     for (name, whole) in [("whole", true), ("part", false)] {
         let zip = dir.path().join(format!("{name}.zip"));
         let opened = |record: &countersign_ledger::Record| whole || record.seq % 3 == 0;
-        write(&world, &zip, &Plan { opened: &opened, ..Plan::default() }).unwrap();
+        write(
+            &world,
+            &zip,
+            &Plan {
+                opened: &opened,
+                ..Plan::default()
+            },
+        )
+        .unwrap();
         let own = dir.path().join(name);
         std::fs::create_dir(&own).unwrap();
         let folder = unpack(&zip, &own);
         let readme = std::fs::read_to_string(folder.join("README.txt")).unwrap();
         let blocks = commands(&readme);
         assert_eq!(blocks.len(), 6);
-        let expected = ["", "Good \"countersign-export\" signature", "Verified Successfully", "Verified Successfully", "lead to the root over", ""];
+        let expected = [
+            "",
+            "Good \"countersign-export\" signature",
+            "Verified Successfully",
+            "Verified Successfully",
+            "lead to the root over",
+            "",
+        ];
         for (block, expected) in blocks.iter().zip(expected) {
             let (good, text) = run(block, &folder, None);
             assert!(good && text.contains(expected), "{block}\n{text}");
@@ -48,9 +65,16 @@ fn every_command_of_the_readme_holds_for_the_bundle() {
         let genesis = run(&blocks[5], &folder, None).1;
         assert!(genesis.starts_with(&world.trust().genesis), "{genesis}");
         // Nothing was left in the folder.
-        assert_eq!(crate::export::check(&folder, Some(&world.trust())).verdict, countersign_evidence::Verdict::Valid);
+        assert_eq!(
+            crate::export::check(&folder, Some(&world.trust())).verdict,
+            countersign_evidence::Verdict::Valid
+        );
         if whole {
-            for record in world.records.iter().filter(|record| !record.signatures.is_empty()) {
+            for record in world
+                .records
+                .iter()
+                .filter(|record| !record.signatures.is_empty())
+            {
                 let (good, text) = run(&blocks[2], &folder, Some(record.seq));
                 assert!(good, "record {}: {text}", record.seq);
             }
@@ -66,12 +90,22 @@ fn every_command_of_the_readme_notices_a_change() {
     write(&world, &zip, &Plan::default()).unwrap();
     let files = read_files(&unpack(&zip, dir.path()));
     let blocks = commands(&String::from_utf8(files["README.txt"].clone()).unwrap());
-    let decided = world.records.iter().find(|record| record.event == "action.decided").unwrap().seq;
+    let decided = world
+        .records
+        .iter()
+        .find(|record| record.event == "action.decided")
+        .unwrap()
+        .seq;
     let changes: [(usize, &str, &str, &str); 5] = [
         (0, "report.html", "Evidence", "evidence"),
         (1, "SHA256SUMS", "report.html", "report.htm1"),
         (2, "data/records.jsonl", "approve", "approvE"),
-        (3, "proof/checkpoint", &format!("\n{}\n", world.size()), &format!("\n{}\n", world.size() + 1)),
+        (
+            3,
+            "proof/checkpoint",
+            &format!("\n{}\n", world.size()),
+            &format!("\n{}\n", world.size() + 1),
+        ),
         (4, "data/records.jsonl", "approve", "approvE"),
     ];
     for (index, (block, file, old, new)) in changes.into_iter().enumerate() {

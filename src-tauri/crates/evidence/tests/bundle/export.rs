@@ -54,10 +54,21 @@ pub fn write_without(world: &World, target: &Path, left_out: u64) -> Written {
     write_some(world, target, &Plan::default(), Some(left_out)).unwrap()
 }
 
-fn write_some(world: &World, target: &Path, plan: &Plan<'_>, left_out: Option<u64>) -> Result<Written, BundleError> {
+fn write_some(
+    world: &World,
+    target: &Path,
+    plan: &Plan<'_>,
+    left_out: Option<u64>,
+) -> Result<Written, BundleError> {
     let mut writer = BundleWriter::create(target, facts(world, plan.person))?;
     let governance = |record: &&countersign_ledger::Record| BundleWriter::is_event(&record.event);
-    let events = || world.records.iter().filter(governance).filter(|record| Some(record.seq) != left_out);
+    let events = || {
+        world
+            .records
+            .iter()
+            .filter(governance)
+            .filter(|record| Some(record.seq) != left_out)
+    };
     for record in events() {
         writer.event(&record.encode())?;
     }
@@ -77,13 +88,7 @@ fn write_some(world: &World, target: &Path, plan: &Plan<'_>, left_out: Option<u6
             writer.payload(&commitment, payload)?;
         }
     }
-    let mut opened: Vec<u64> = world
-        .records
-        .iter()
-        .filter(governance)
-        .chain(others())
-        .map(|record| record.seq)
-        .collect();
+    let mut opened: Vec<u64> = events().chain(others()).map(|record| record.seq).collect();
     opened.sort_unstable();
     let hashes = opened_hashes(world.size(), &opened, &mut Leaves(world.leaves())).unwrap();
     let note = plan

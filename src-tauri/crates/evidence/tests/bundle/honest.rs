@@ -1,13 +1,20 @@
 //! Honest bundles: what they are called, and what is said about them.
 
-use countersign_evidence::{BundleError, BundleWriter, CheckId, CheckResult, Payload, Report, Trust, TrustedKey, Verdict};
+use countersign_evidence::{
+    BundleError, BundleWriter, CheckId, CheckResult, Payload, Report, Trust, TrustedKey, Verdict,
+};
 use countersign_statement::codes::{Advice, KeyEvent, Role, Verdict as Vote};
 
 use crate::export::{Plan, check, facts, read_files, unpack, write};
 use crate::world::{World, id, key, key_id};
 
 pub fn result(report: &Report, id: CheckId) -> CheckResult {
-    report.checks.iter().find(|check| check.id == id).unwrap().result
+    report
+        .checks
+        .iter()
+        .find(|check| check.id == id)
+        .unwrap()
+        .result
 }
 
 #[test]
@@ -23,15 +30,38 @@ fn the_whole_log_is_valid_as_zip_and_as_folder() {
     for path in [zip.clone(), unpack(&zip, dir.path())] {
         let report = check(&path, Some(&trust));
         assert_eq!(report.verdict, Verdict::Valid, "{}", report.text());
-        assert!(report.checks.iter().all(|check| check.result == CheckResult::Passed), "{}", report.text());
+        assert!(
+            report
+                .checks
+                .iter()
+                .all(|check| check.result == CheckResult::Passed),
+            "{}",
+            report.text()
+        );
         assert_eq!(report.fact("decisions"), Some("2"));
         assert_eq!(report.fact("overrides"), Some("1"));
         assert_eq!(report.fact("custody"), Some("2 os-account, 2 passphrase"));
-        assert!(report.says.iter().any(|s| s.starts_with("Whole:")), "{:?}", report.says);
-        assert!(report.says.iter().any(|s| s.starts_with("Demo:")), "{:?}", report.says);
+        assert!(
+            report.says.iter().any(|s| s.starts_with("Whole:")),
+            "{:?}",
+            report.says
+        );
+        assert!(
+            report.says.iter().any(|s| s.starts_with("Demo:")),
+            "{:?}",
+            report.says
+        );
         let untrusted = check(&path, None);
-        assert_eq!(untrusted.verdict, Verdict::IntactKeysNotTrusted, "{}", untrusted.text());
-        assert_eq!(result(&untrusted, CheckId::Trust), CheckResult::NotApplicable);
+        assert_eq!(
+            untrusted.verdict,
+            Verdict::IntactKeysNotTrusted,
+            "{}",
+            untrusted.text()
+        );
+        assert_eq!(
+            result(&untrusted, CheckId::Trust),
+            CheckResult::NotApplicable
+        );
     }
     // Only the bundle and the folder are left.
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 2);
@@ -53,15 +83,26 @@ fn a_part_of_the_log_is_valid_and_says_what_it_does_not_say() {
     let world = World::small();
     let zip = dir.path().join("export.zip");
     let one = format!("action:{}", id("second"));
-    let plan = Plan { opened: &|record| record.subject == one, ..Plan::default() };
+    let plan = Plan {
+        opened: &|record| record.subject == one,
+        ..Plan::default()
+    };
     let written = write(&world, &zip, &plan).unwrap();
     assert!(written.records < world.size());
     let report = check(&zip, Some(&world.trust()));
     assert_eq!(report.verdict, Verdict::Valid, "{}", report.text());
     assert_eq!(report.fact("whole_log"), Some("false"));
     assert_eq!(report.fact("decisions"), Some("1"));
-    assert!(report.says.iter().any(|s| s.contains("exporter's word")), "{:?}", report.says);
-    assert!(!report.says.iter().any(|s| s.starts_with("Whole:")), "{:?}", report.says);
+    assert!(
+        report.says.iter().any(|s| s.contains("exporter's word")),
+        "{:?}",
+        report.says
+    );
+    assert!(
+        !report.says.iter().any(|s| s.starts_with("Whole:")),
+        "{:?}",
+        report.says
+    );
 }
 
 #[test]
@@ -69,11 +110,21 @@ fn a_decision_without_its_action_is_checked_as_far_as_it_goes() {
     let dir = tempfile::tempdir().unwrap();
     let world = World::small();
     let zip = dir.path().join("export.zip");
-    let plan = Plan { opened: &|record| record.event == "action.decided", ..Plan::default() };
+    let plan = Plan {
+        opened: &|record| record.event == "action.decided",
+        ..Plan::default()
+    };
     write(&world, &zip, &plan).unwrap();
     let report = check(&zip, Some(&world.trust()));
     assert_eq!(report.verdict, Verdict::Valid, "{}", report.text());
-    assert!(report.says.iter().any(|s| s.contains("2 decisions without their action")), "{:?}", report.says);
+    assert!(
+        report
+            .says
+            .iter()
+            .any(|s| s.contains("2 decisions without their action")),
+        "{:?}",
+        report.says
+    );
 }
 
 #[test]
@@ -82,9 +133,21 @@ fn erased_and_redacted_texts_are_listed_and_the_rest_verifies() {
     let world = World::small();
     let zip = dir.path().join("export.zip");
     let absent = |commitment: &[u8; 32]| {
-        (commitment[0] % 2 == 0).then_some(if commitment[1] % 2 == 0 { Payload::Erased } else { Payload::Redacted })
+        (commitment[0] % 2 == 0).then_some(if commitment[1] % 2 == 0 {
+            Payload::Erased
+        } else {
+            Payload::Redacted
+        })
     };
-    let written = write(&world, &zip, &Plan { absent: &absent, ..Plan::default() }).unwrap();
+    let written = write(
+        &world,
+        &zip,
+        &Plan {
+            absent: &absent,
+            ..Plan::default()
+        },
+    )
+    .unwrap();
     assert!(written.absent > 0 && written.payloads > 0);
     let report = check(&zip, Some(&world.trust()));
     assert_eq!(report.verdict, Verdict::Valid, "{}", report.text());
@@ -99,18 +162,45 @@ fn another_trust_is_never_called_valid() {
     let zip = dir.path().join("export.zip");
     write(&world, &zip, &Plan::default()).unwrap();
     let good = world.trust();
-    let stranger = TrustedKey { key_id: hex::encode(key_id(&key("stranger"))), name: "stranger".to_owned() };
+    let stranger = TrustedKey {
+        key_id: hex::encode(key_id(&key("stranger"))),
+        name: "stranger".to_owned(),
+    };
     let others = [
-        Trust { origin: format!("countersign/{}", "00".repeat(16)), ..good.clone() },
-        Trust { genesis: "ab".repeat(32), ..good.clone() },
-        Trust { founders: vec![stranger.clone()], ..good.clone() },
-        Trust { founders: good.founders[..1].to_vec(), ..good.clone() },
-        Trust { installations: vec![stranger.clone()], ..good.clone() },
-        Trust { installations: vec![good.installations[0].clone(), stranger], signatures: 2, ..good.clone() },
+        Trust {
+            origin: format!("countersign/{}", "00".repeat(16)),
+            ..good.clone()
+        },
+        Trust {
+            genesis: "ab".repeat(32),
+            ..good.clone()
+        },
+        Trust {
+            founders: vec![stranger.clone()],
+            ..good.clone()
+        },
+        Trust {
+            founders: good.founders[..1].to_vec(),
+            ..good.clone()
+        },
+        Trust {
+            installations: vec![stranger.clone()],
+            ..good.clone()
+        },
+        Trust {
+            installations: vec![good.installations[0].clone(), stranger],
+            signatures: 2,
+            ..good.clone()
+        },
     ];
     for trust in others {
         let report = check(&zip, Some(&trust));
-        assert_eq!(report.verdict, Verdict::IntactKeysNotTrusted, "{}", report.text());
+        assert_eq!(
+            report.verdict,
+            Verdict::IntactKeysNotTrusted,
+            "{}",
+            report.text()
+        );
         assert_eq!(report.exit_code(), 3);
     }
 }
@@ -120,20 +210,36 @@ fn two_installations_can_be_demanded() {
     let dir = tempfile::tempdir().unwrap();
     let mut world = World::small();
     world.install("office");
-    let (_, mut note) = countersign_ledger::Checkpoint::parse(world.checkpoint("desk").as_bytes()).unwrap();
+    let (_, mut note) =
+        countersign_ledger::Checkpoint::parse(world.checkpoint("desk").as_bytes()).unwrap();
     let name = format!("{}/{}", world.origin, id("office"));
-    countersign_ledger::checkpoint::cosign(&mut note, &name, &key("office"), 1_760_000_000).unwrap();
+    countersign_ledger::checkpoint::cosign(&mut note, &name, &key("office"), 1_760_000_000)
+        .unwrap();
     let zip = dir.path().join("export.zip");
-    write(&world, &zip, &Plan { note: Some(note.encode()), ..Plan::default() }).unwrap();
+    write(
+        &world,
+        &zip,
+        &Plan {
+            note: Some(note.encode()),
+            ..Plan::default()
+        },
+    )
+    .unwrap();
     let mut trust = world.trust();
-    trust.installations.push(TrustedKey { key_id: hex::encode(key_id(&key("office"))), name: "office".to_owned() });
+    trust.installations.push(TrustedKey {
+        key_id: hex::encode(key_id(&key("office"))),
+        name: "office".to_owned(),
+    });
     trust.signatures = 2;
     let report = check(&zip, Some(&trust));
     assert_eq!(report.verdict, Verdict::Valid, "{}", report.text());
     // The same with one signature only.
     let one = dir.path().join("one.zip");
     write(&world, &one, &Plan::default()).unwrap();
-    assert_eq!(check(&one, Some(&trust)).verdict, Verdict::IntactKeysNotTrusted);
+    assert_eq!(
+        check(&one, Some(&trust)).verdict,
+        Verdict::IntactKeysNotTrusted
+    );
 }
 
 #[test]
@@ -142,7 +248,13 @@ fn a_rotated_key_signs_and_the_old_one_does_not() {
     let mut world = World::small();
     let subject = format!("person:{}", id("alan"));
     let new = key("alan's second");
-    let (event, statement) = world.key_event("alan", KeyEvent::Rotated, &new, &hex::encode(key_id(&key("alan"))), None);
+    let (event, statement) = world.key_event(
+        "alan",
+        KeyEvent::Rotated,
+        &new,
+        &hex::encode(key_id(&key("alan"))),
+        None,
+    );
     world.by("alan", "key.rotated", &subject, statement);
     // Until it is confirmed, the old key still signs.
     world.confirm("ada", countersign_statement::codes::FactKind::Key, event);
@@ -172,9 +284,19 @@ fn a_rotated_key_signs_and_the_old_one_does_not() {
 fn statements_by_a_compromised_key_are_named_void() {
     let dir = tempfile::tempdir().unwrap();
     let mut world = World::small();
-    let first = world.records.iter().find(|record| record.event == "action.decided").unwrap().seq;
+    let first = world
+        .records
+        .iter()
+        .find(|record| record.event == "action.decided")
+        .unwrap()
+        .seq;
     let (_, statement) = world.key_event("alan", KeyEvent::Revoked, &key("alan"), "", Some(first));
-    world.by("alan", "key.revoked", &format!("person:{}", id("alan")), statement);
+    world.by(
+        "alan",
+        "key.revoked",
+        &format!("person:{}", id("alan")),
+        statement,
+    );
     let zip = dir.path().join("export.zip");
     write(&world, &zip, &Plan::default()).unwrap();
     let report = check(&zip, Some(&world.trust()));
@@ -191,10 +313,24 @@ fn the_page_is_harmless_and_says_what_is_in_the_bundle() {
     let files = read_files(&unpack(&zip, dir.path()));
     let page = String::from_utf8(files["report.html"].clone()).unwrap();
     assert!(page.contains("default-src 'none'"));
-    for hostile in ["<script", "<img", "<b>everything", "javascript:", "http:", "https:"] {
+    for hostile in [
+        "<script",
+        "<img",
+        "<b>everything",
+        "javascript:",
+        "http:",
+        "https:",
+    ] {
         assert!(!page.contains(hostile), "{hostile}");
     }
-    for shown in ["&lt;script&gt;alert(1)", "&lt;img src=x onerror=alert(1)&gt;", "ada &lt;Founder&gt; &amp; co", "ai_override", "Name of alan", "payroll run"] {
+    for shown in [
+        "&lt;script&gt;alert(1)",
+        "&lt;img src=x onerror=alert(1)&gt;",
+        "ada &lt;Founder&gt; &amp; co",
+        "ai_override",
+        "Name of alan",
+        "payroll run",
+    ] {
         assert!(page.contains(shown), "{shown}");
     }
 }
@@ -207,17 +343,36 @@ fn an_unfinished_or_refused_bundle_leaves_nothing_behind() {
     let count = || std::fs::read_dir(dir.path()).unwrap().count();
     let mut writer = BundleWriter::create(&zip, facts(&world, "ada")).unwrap();
     writer.event(&world.records[0].encode()).unwrap();
-    assert!(matches!(writer.event(b"not a record"), Err(BundleError::Record { .. })));
-    assert!(matches!(writer.event(&world.records[0].encode()), Err(BundleError::Order(_))));
+    assert!(matches!(
+        writer.event(b"not a record"),
+        Err(BundleError::Record { .. })
+    ));
+    assert!(matches!(
+        writer.event(&world.records[0].encode()),
+        Err(BundleError::Order(_))
+    ));
     assert_eq!(count(), 1);
     drop(writer);
     assert_eq!(count(), 0);
     // A signature by another key than the one named.
-    let wrong = write(&world, &zip, &Plan { note: Some("no checkpoint".to_owned()), ..Plan::default() });
-    assert!(matches!(wrong, Err(BundleError::Checkpoint(_))), "{wrong:?}");
+    let wrong = write(
+        &world,
+        &zip,
+        &Plan {
+            note: Some("no checkpoint".to_owned()),
+            ..Plan::default()
+        },
+    );
+    assert!(
+        matches!(wrong, Err(BundleError::Checkpoint(_))),
+        "{wrong:?}"
+    );
     assert_eq!(count(), 0);
     std::fs::write(&zip, b"someone else's").unwrap();
-    assert!(matches!(write(&world, &zip, &Plan::default()), Err(BundleError::Exists)));
+    assert!(matches!(
+        write(&world, &zip, &Plan::default()),
+        Err(BundleError::Exists)
+    ));
     assert_eq!(std::fs::read(&zip).unwrap(), b"someone else's");
 }
 
@@ -227,7 +382,9 @@ fn a_stopped_verification_decides_nothing() {
     let world = World::small();
     let zip = dir.path().join("export.zip");
     write(&world, &zip, &Plan::default()).unwrap();
-    let report = countersign_evidence::verify(&zip, Some(&world.trust()), &mut |_| std::ops::ControlFlow::Break(()));
+    let report = countersign_evidence::verify(&zip, Some(&world.trust()), &mut |_| {
+        std::ops::ControlFlow::Break(())
+    });
     assert_eq!(report.verdict, Verdict::Unreadable);
     assert!(report.first_bad.unwrap().why.contains("stopped"));
 }

@@ -1,7 +1,9 @@
 //! Bundles that are signed and recorded without a flaw, but whose records break a rule: what a database would have refused.
 
 use countersign_evidence::{CheckId, CheckResult, Verdict};
-use countersign_statement::codes::{Advice, FactKind, KeyEvent, OverrideType, ReasonCode, Role, RoleEvent, Verdict as Vote};
+use countersign_statement::codes::{
+    Advice, FactKind, KeyEvent, OverrideType, ReasonCode, Role, RoleEvent, Verdict as Vote,
+};
 
 use crate::export::{Plan, check, write};
 use crate::honest::result;
@@ -14,10 +16,28 @@ fn refused(world: &World, broken: CheckId, words: &str, seq: Option<u64>) {
     write(world, &zip, &Plan::default()).unwrap();
     let report = check(&zip, Some(&world.trust()));
     assert_eq!(report.verdict, Verdict::Altered, "{}", report.text());
-    assert_eq!(result(&report, broken), CheckResult::Failed, "{}", report.text());
-    assert_eq!(result(&report, CheckId::Tree), CheckResult::Passed, "{}", report.text());
-    let check = report.checks.iter().find(|check| check.id == broken).unwrap();
-    assert!(check.words.contains(words), "{} does not contain {words}", check.words);
+    assert_eq!(
+        result(&report, broken),
+        CheckResult::Failed,
+        "{}",
+        report.text()
+    );
+    assert_eq!(
+        result(&report, CheckId::Tree),
+        CheckResult::Passed,
+        "{}",
+        report.text()
+    );
+    let check = report
+        .checks
+        .iter()
+        .find(|check| check.id == broken)
+        .unwrap();
+    assert!(
+        check.words.contains(words),
+        "{} does not contain {words}",
+        check.words
+    );
     if seq.is_some() {
         assert_eq!(report.first_bad.unwrap().seq, seq);
     }
@@ -38,7 +58,12 @@ fn a_decision_without_the_role() {
     let action = world.propose("third", Advice::Review);
     let decision = world.decision(&action, "alan", Role::Supervisor, Vote::Approve);
     let seq = world.decide("alan", &decision);
-    refused(&world, CheckId::Decisions, "did not hold the role supervisor", Some(seq));
+    refused(
+        &world,
+        CheckId::Decisions,
+        "did not hold the role supervisor",
+        Some(seq),
+    );
 }
 
 #[test]
@@ -48,7 +73,12 @@ fn a_decision_after_the_role_was_revoked() {
     let action = world.propose("third", Advice::Review);
     let decision = world.decision(&action, "alan", Role::Analyst, Vote::Approve);
     let seq = world.decide("alan", &decision);
-    refused(&world, CheckId::Decisions, "did not hold the role analyst", Some(seq));
+    refused(
+        &world,
+        CheckId::Decisions,
+        "did not hold the role analyst",
+        Some(seq),
+    );
 }
 
 #[test]
@@ -58,7 +88,12 @@ fn a_decision_under_a_role_that_nobody_confirmed() {
     let action = world.propose("third", Advice::Review);
     let decision = world.decision(&action, "alan", Role::Supervisor, Vote::Approve);
     let seq = world.decide("alan", &decision);
-    refused(&world, CheckId::Decisions, "did not hold the role supervisor", Some(seq));
+    refused(
+        &world,
+        CheckId::Decisions,
+        "did not hold the role supervisor",
+        Some(seq),
+    );
 }
 
 #[test]
@@ -85,13 +120,21 @@ fn an_override_that_is_not_named_or_wrongly_named() {
     decision.override_type = Some(OverrideType::AiOverride);
     decision.narrative = world.keep("I agree with the agent.");
     let seq = world.decide("alan", &decision);
-    refused(&world, CheckId::Decisions, "follows the agent's advice", Some(seq));
+    refused(
+        &world,
+        CheckId::Decisions,
+        "follows the agent's advice",
+        Some(seq),
+    );
 }
 
 #[test]
 fn a_decision_on_something_else_than_was_proposed() {
     let mut world = World::small();
-    let (first, second) = (world.propose("third", Advice::Review), world.propose("fourth", Advice::Review));
+    let (first, second) = (
+        world.propose("third", Advice::Review),
+        world.propose("fourth", Advice::Review),
+    );
     let mut decision = world.decision(&first, "alan", Role::Analyst, Vote::Approve);
     decision.action_digest = second.1;
     let seq = world.decide("alan", &decision);
@@ -131,7 +174,12 @@ fn a_decision_signed_by_someone_else_or_with_zeros() {
     let decision = world.decision(&action, "alan", Role::Analyst, Vote::Approve);
     world.keys.insert("alan", key("edsger"));
     let seq = world.decide("alan", &decision);
-    refused(&world, CheckId::Signatures, "belongs to another person", Some(seq));
+    refused(
+        &world,
+        CheckId::Signatures,
+        "belongs to another person",
+        Some(seq),
+    );
     let mut world = World::small();
     let action = world.propose("third", Advice::Review);
     let decision = world.decision(&action, "alan", Role::Analyst, Vote::Approve);
@@ -187,7 +235,12 @@ fn a_second_key_beside_a_valid_one() {
     let new = key("alan's second");
     let (_, statement) = world.key_event("alan", KeyEvent::Enrolled, &new, "", None);
     world.keys.insert("alan", new);
-    let seq = world.by("alan", "key.enrolled", &format!("person:{}", id("alan")), statement);
+    let seq = world.by(
+        "alan",
+        "key.enrolled",
+        &format!("person:{}", id("alan")),
+        statement,
+    );
     refused(&world, CheckId::People, "a valid key already", Some(seq));
 }
 
@@ -196,12 +249,20 @@ fn a_record_about_one_thing_under_another_subject() {
     let mut world = World::small();
     let action = world.propose("third", Advice::Review);
     let decision = world.decision(&action, "alan", Role::Analyst, Vote::Approve);
-    let seq = world.by("alan", "action.decided", &format!("action:{}", id("first")), decision.encode());
+    let seq = world.by(
+        "alan",
+        "action.decided",
+        &format!("action:{}", id("first")),
+        decision.encode(),
+    );
     let dir = tempfile::tempdir().unwrap();
     let zip = dir.path().join("export.zip");
     write(&world, &zip, &Plan::default()).unwrap();
     let report = check(&zip, Some(&world.trust()));
-    assert_eq!((report.verdict, report.first_bad.unwrap().seq), (Verdict::Altered, Some(seq)));
+    assert_eq!(
+        (report.verdict, report.first_bad.unwrap().seq),
+        (Verdict::Altered, Some(seq))
+    );
 }
 
 #[test]

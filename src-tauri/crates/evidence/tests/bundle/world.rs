@@ -497,6 +497,14 @@ impl World {
         world
     }
 
+    /// Founders and an installation.
+    pub fn smallest() -> Self {
+        let mut world = Self::bare(Mode::Team);
+        world.found(&["ada", "grace"]);
+        world.install("desk");
+        world
+    }
+
     /// The whole small workspace: an approval, a rejection that overrides, a comment.
     pub fn small() -> Self {
         let mut world = Self::staffed();
