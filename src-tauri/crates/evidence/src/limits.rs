@@ -14,5 +14,3 @@ pub const HASHES: u64 = 64 << 20;
 pub const TRUST: usize = 1 << 20;
 /// Largest of the small texts: a PEM, the signature, `keys/allowed_signers`.
 pub const SMALL: usize = 65_536;
-/// Largest `keys/events.jsonl`.
-pub const EVENTS: u64 = 1 << 30;
