@@ -56,6 +56,7 @@ pub async fn run(args: Args) -> Result<(), Failure> {
         status = command.status() => status.map_err(|cause| Failure::file(&program, "started", &cause))?,
         _ = tokio::signal::ctrl_c() => return Err(Failure::cancelled()),
     };
+    steps.begin()?;
     tokio::task::spawn_blocking(move || drop(service)).await?;
     steps.done("keyring", "The private keyring has ended.", &[])?;
     let summary = folder::take_summary(&dir);

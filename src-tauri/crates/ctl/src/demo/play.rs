@@ -4,8 +4,9 @@ use std::{fs, io::BufWriter, path::{Path, PathBuf}, sync::Arc};
 
 use countersign_agents::{Proposal, generator, incident, screening};
 use countersign_app::{
-    AgentSession, Failure, Session, Watch, Workspace, custody::installation_key, decide::Decision, imports,
+    AgentSession, Failure, Session, Watch, Workspace, custody::installation_key, decide::Decision, export::Exported, imports,
 };
+use countersign_evidence::Trust;
 use countersign_keys::KeyStore;
 use countersign_statement::codes::{Advice, ReasonCode, Risk, Role, Verdict};
 use countersign_store::{Signed, actions::Proposed, ledger::RecordFilter};
@@ -86,11 +87,17 @@ async fn scenes(workspace: &Workspace, dir: &Path, args: &Args, steps: &Steps) -
     let triaged = triage_incident(&triage, dir, ada, accounts, &found.alerts, &watch).await?;
     steps.done("propose", "Each alert became a proposed action, and the incident too; a repeated proposal changed nothing.", &[("actions", (proposed.len() + 1).to_string())])?;
 
-    let decisions = decide(&people, &proposals, &proposed, &triaged, steps).await?;
-    export(dir, &people, steps, &json!({
-        "transactions": imported.report.accepted, "rejected_lines": imported.report.rejected,
-        "alerts": found.alerts.len(), "proposals": proposed.len() + 1, "decisions": decisions,
-    })).await
+    let decided = decide(&people, &proposals, &proposed, &triaged, steps).await?;
+    let mut decisions = 0;
+    for action in &decided {
+        decisions += people.ben.store().decisions(*action).await?.len();
+    }
+    let (exported, trust) = export(dir, &people, &decided, steps).await?;
+    Ok(json!({
+        "summary": true, "ok": true, "verdict": countersign_evidence::Verdict::Valid.words(), "transactions": imported.report.accepted,
+        "rejected_lines": imported.report.rejected, "alerts": found.alerts.len(), "proposals": proposed.len() + 1, "decisions": decisions,
+        "records": exported.written.records, "export": exported.written.path, "trust": trust, "ms": steps.total_ms(),
+    }))
 }
 
 async fn enrol(workspace: &Workspace, keys: &Arc<KeyStore>, (ada, ben): (Session, Session), mut cast_so_far: Vec<Actor>) -> Result<People, Failure> {
@@ -157,8 +164,8 @@ fn pick(proposals: &[Proposal], proposed: &[Proposed], used: &mut Vec<Uuid>, wan
 }
 
 /// Four people decide: an approval in two steps, a rejection, an override and the triage; then come those who may not.
-/// Returns how many decisions were taken.
-async fn decide(people: &People, proposals: &[Proposal], proposed: &[Proposed], triaged: &Proposed, steps: &Steps) -> Result<u64, Failure> {
+/// Returns the actions that were decided on.
+async fn decide(people: &People, proposals: &[Proposal], proposed: &[Proposed], triaged: &Proposed, steps: &Steps) -> Result<Vec<Uuid>, Failure> {
     let People { ada, ben, chloe, dev } = people;
     let mut used = Vec::new();
 
@@ -212,36 +219,45 @@ async fn decide(people: &People, proposals: &[Proposal], proposed: &[Proposed], 
         let refusal = expect_refusal(sent, "signature-invalid")?;
         steps.done(step, words, &[("code", refusal.code), ("reason", refusal.sentence)])?;
     }
-    Ok(5)
+    Ok(vec![grave, rejected, overridden, triaged.action_id])
 }
 
 fn expect_state(found: &str, wanted: &str) -> Result<(), Failure> {
     if found == wanted { Ok(()) } else { Err(Failure::contradiction(format!("the action is {found} where it had to be {wanted}"))) }
 }
 
-/// The bundle, the trust beside it, and the verdict of the very verifier that an outsider runs.
-async fn export(dir: &Path, people: &People, steps: &Steps, counts: &serde_json::Value) -> Result<serde_json::Value, Failure> {
-    let (zip, trust_path) = (dir.join("export.zip"), dir.join("trust"));
+/// The bundles, the trust beside them, and the verdicts of the very verifier that an outsider runs.
+async fn export(dir: &Path, people: &People, decided: &[Uuid], steps: &Steps) -> Result<(Exported, PathBuf), Failure> {
+    let (zip, part, trust_path) = (dir.join("export.zip"), dir.join("decided.zip"), dir.join("trust"));
     let installation = people.ben.installation().await?.ok_or_else(|| Failure::contradiction("this installation is not enrolled"))?;
-    let exported = people.ben.export(&zip, &RecordFilter::default(), &installation, &Watch::default()).await?;
+    let watch = Watch::default();
+    let exported = people.ben.export(&zip, &RecordFilter::default(), &installation, &watch).await?;
     let trust = people.ben.trust().await?;
     fs::write(&trust_path, trust.encode()).map_err(|cause| Failure::file(&trust_path, "written", &cause))?;
-    steps.done("export", "Ben exported the whole ledger as a signed bundle; trust lies beside it.", &[
-        ("export", zip.display().to_string()), ("trust", trust_path.display().to_string()), ("records", exported.written.records.to_string()),
-        ("bytes", exported.written.bytes.to_string()), ("ledger", exported.recorded.seq.to_string()),
-    ])?;
-    let verified = zip.clone();
-    let report = tokio::task::spawn_blocking(move || countersign_evidence::verify(&verified, Some(&trust), &mut |_| std::ops::ControlFlow::Continue(()))).await?;
+    tell(steps, "export", "Ben exported the whole ledger as a signed bundle; trust lies beside it.", &exported)?;
+    verify(&zip, &trust, steps).await?;
+    let only = RecordFilter { actions: Some(decided.to_vec()), ..RecordFilter::default() };
+    let partial = people.ben.export(&part, &only, &installation, &watch).await?;
+    tell(steps, "part", "Ben exported the decided actions alone, with the proof that they stand in the same ledger.", &partial)?;
+    verify(&part, &trust, steps).await?;
+    Ok((exported, trust_path))
+}
+
+fn tell(steps: &Steps, step: &str, words: &str, exported: &Exported) -> Result<(), Failure> {
+    steps.done(step, words, &[
+        ("export", exported.written.path.display().to_string()),
+        ("records", exported.written.records.to_string()),
+        ("bytes", exported.written.bytes.to_string()),
+        ("ledger", exported.recorded.seq.to_string()),
+    ])
+}
+
+async fn verify(bundle: &Path, trust: &Trust, steps: &Steps) -> Result<(), Failure> {
+    let (path, trust) = (bundle.to_owned(), trust.clone());
+    let report = tokio::task::spawn_blocking(move || countersign_evidence::verify(&path, Some(&trust), &mut |_| std::ops::ControlFlow::Continue(()))).await?;
     steps.done("verify", "The offline verifier judged it.", &[("verdict", report.verdict.words().to_owned()), ("sentence", report.sentence.clone())])?;
-    if report.exit_code() != 0 {
-        return Err(Failure::new("not-valid", format!("The export verified as {}: {}", report.verdict.words(), report.sentence), "Run countersign-verify on it for the details."));
+    if report.verdict == countersign_evidence::Verdict::Valid {
+        return Ok(());
     }
-    let mut summary = json!({
-        "summary": true, "ok": true, "verdict": report.verdict.words().to_owned(), "records": exported.written.records, "export": zip, "trust": trust_path,
-        "checkpoint": exported.checkpoint.size, "ms": steps.total_ms(),
-    });
-    if let (Some(summary), Some(counts)) = (summary.as_object_mut(), counts.as_object()) {
-        summary.extend(counts.clone());
-    }
-    Ok(summary)
+    Err(Failure::new("not-valid", format!("The export verified as {}: {}", report.verdict.words(), report.sentence), "Run countersign-verify on it for the details."))
 }
