@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use countersign_statement::{Content, Line, Recommendation, Route, codes::Advice, digest};
-use countersign_store::{Private, Recorded, case::{ActionRow, CommentRow, DecisionRow, HistoryRow}};
+use countersign_store::{
+    Private, Recorded,
+    case::{ActionRow, CommentRow, DecisionRow, HistoryRow},
+};
 use countersign_workflow::{Case, Exclusion, Lineage, Person, Seat, SeatTaken, State};
 use uuid::Uuid;
 
@@ -50,7 +53,11 @@ pub struct Candidate {
 }
 
 fn not_found() -> Failure {
-    Failure::new("not-found", "There is no such action that you may read.", "Check the id.")
+    Failure::new(
+        "not-found",
+        "There is no such action that you may read.",
+        "Check the id.",
+    )
 }
 
 impl Session {
@@ -64,9 +71,15 @@ impl Session {
             self.store().head(),
             self.store().now()
         )?;
-        let content = (!row.content.is_empty()).then(|| Content::parse(&row.content)).transpose()?;
-        let recommendation = (!row.recommendation.is_empty()).then(|| Recommendation::parse(&row.recommendation)).transpose()?;
-        let route = (!row.route.is_empty()).then(|| Route::parse(&row.route)).transpose()?;
+        let content = (!row.content.is_empty())
+            .then(|| Content::parse(&row.content))
+            .transpose()?;
+        let recommendation = (!row.recommendation.is_empty())
+            .then(|| Recommendation::parse(&row.recommendation))
+            .transpose()?;
+        let route = (!row.route.is_empty())
+            .then(|| Route::parse(&row.route))
+            .transpose()?;
         let head = head.ok_or_else(|| Failure::contradiction("an action without a ledger"))?;
         let seats = decisions
             .iter()
@@ -87,7 +100,11 @@ impl Session {
             revision: row.revision,
             action_digest: hex::encode(row.action_digest),
             agent: row.agent,
-            agent_name: agents.iter().find(|a| a.agent == row.agent).map(|a| a.name.clone()).unwrap_or_default(),
+            agent_name: agents
+                .iter()
+                .find(|a| a.agent == row.agent)
+                .map(|a| a.name.clone())
+                .unwrap_or_default(),
             is_simulation: content.as_ref().is_some_and(|c| c.is_simulation),
             advice: recommendation.as_ref().map(|r| r.recommendation),
             route_digest: route.as_ref().map(Route::route_digest).unwrap_or_default(),
@@ -110,32 +127,69 @@ impl Session {
             last_seq: head.seq,
             last_at: head.at,
         };
-        Ok(Loaded { row, content, recommendation, route, decisions, comments, case, now })
+        Ok(Loaded {
+            row,
+            content,
+            recommendation,
+            route,
+            decisions,
+            comments,
+            case,
+            now,
+        })
     }
 
     /// Opens an action for reading and deciding: records what is shown, and answers with it.
-    pub async fn open_action(&self, action: Uuid, ui_version: &str) -> Result<(Loaded, Seen), Failure> {
+    pub async fn open_action(
+        &self,
+        action: Uuid,
+        ui_version: &str,
+    ) -> Result<(Loaded, Seen), Failure> {
         let loaded = self.load(action).await?;
         let salt = entropy::salt()?;
         let document = view_document(&loaded, ui_version);
-        let (view_digest, recorded) = self.store().add_view(action, Private { salt: &salt, text: &document }).await?;
-        Ok((loaded, Seen { view_digest, recorded }))
+        let (view_digest, recorded) = self
+            .store()
+            .add_view(
+                action,
+                Private {
+                    salt: &salt,
+                    text: &document,
+                },
+            )
+            .await?;
+        Ok((
+            loaded,
+            Seen {
+                view_digest,
+                recorded,
+            },
+        ))
     }
 
     /// Who can decide this now, by name, and why everyone else cannot.
     pub async fn who_can_decide(&self, action: Uuid) -> Result<Vec<Candidate>, Failure> {
         let (loaded, people) = tokio::try_join!(self.load(action), self.people())?;
         let (persons, names): (Vec<Person>, Vec<String>) = people.into_iter().unzip();
-        Ok(countersign_workflow::who_can_decide(&loaded.case, &persons, loaded.now)
-            .into_iter()
-            .zip(names)
-            .map(|((person, answer), name)| Candidate { person: person.id, name, answer })
-            .collect())
+        Ok(
+            countersign_workflow::who_can_decide(&loaded.case, &persons, loaded.now)
+                .into_iter()
+                .zip(names)
+                .map(|((person, answer), name)| Candidate {
+                    person: person.id,
+                    name,
+                    answer,
+                })
+                .collect(),
+        )
     }
 
     /// The records of an action, newest first.
     pub async fn timeline(&self, action: Uuid) -> Result<Vec<HistoryRow>, Failure> {
-        Ok(self.store().history(&format!("action:{action}"), 500).await?)
+        Ok(self
+            .store()
+            .history(&format!("action:{action}"), 500)
+            .await?)
     }
 
     /// The agent's advice on a loaded action, if it is at hand.
@@ -149,15 +203,30 @@ fn view_document(loaded: &Loaded, ui_version: &str) -> String {
     let comments: Vec<Line> = loaded
         .comments
         .iter()
-        .map(|c| Line::new().integer("seq", c.seq).text("text", &c.text.as_deref().map(|t| digest(t.as_bytes())).unwrap_or_default()))
+        .map(|c| {
+            Line::new().integer("seq", c.seq).text(
+                "text",
+                &c.text
+                    .as_deref()
+                    .map(|t| digest(t.as_bytes()))
+                    .unwrap_or_default(),
+            )
+        })
         .collect();
-    let decisions: Vec<Line> = loaded.decisions.iter().map(|d| Line::new().integer("seq", d.seq)).collect();
+    let decisions: Vec<Line> = loaded
+        .decisions
+        .iter()
+        .map(|d| Line::new().integer("seq", d.seq))
+        .collect();
     Line::new()
         .text("type", "countersign/view-document/v1")
         .text("action_id", &loaded.row.action_id.to_string())
         .integer("revision", loaded.row.revision)
         .text("content", &digest(loaded.row.content.as_bytes()))
-        .text("recommendation", &digest(loaded.row.recommendation.as_bytes()))
+        .text(
+            "recommendation",
+            &digest(loaded.row.recommendation.as_bytes()),
+        )
         .text("route", &digest(loaded.row.route.as_bytes()))
         .text("state", &loaded.row.state)
         .integer("step", loaded.row.step)

@@ -26,7 +26,12 @@ pub struct Reader<'s> {
 impl<'s> Reader<'s> {
     /// Reads the tree of `size` leaves.
     pub fn new(store: &'s Store, size: u64) -> Self {
-        Self { store, size, tiles: TileSet::new(), kept: 0 }
+        Self {
+            store,
+            size,
+            tiles: TileSet::new(),
+            kept: 0,
+        }
     }
 
     /// The RFC 6962 hash of a subtree.
@@ -37,7 +42,9 @@ impl<'s> Reader<'s> {
         }
         self.kept += wanted.iter().filter(|t| !self.tiles.contains(t)).count();
         self.store.fetch_tiles(&wanted, &mut self.tiles).await?;
-        TileSubtrees::new(self.size, &self.tiles).subtree_hash(subtree).map_err(Failure::contradiction)
+        TileSubtrees::new(self.size, &self.tiles)
+            .subtree_hash(subtree)
+            .map_err(Failure::contradiction)
     }
 
     /// The root.
@@ -78,7 +85,11 @@ impl Session {
             Signer::Memory(key) => key.verifying_key().to_bytes(),
             Signer::Keyring { keys, .. } => {
                 let keys = std::sync::Arc::clone(keys);
-                match tokio::task::spawn_blocking(move || keys.public_key(countersign_keys::INSTALLATION)).await? {
+                match tokio::task::spawn_blocking(move || {
+                    keys.public_key(countersign_keys::INSTALLATION)
+                })
+                .await?
+                {
                     Ok(public) => public,
                     Err(countersign_keys::KeyError::NoKey { .. }) => return Ok(None),
                     Err(error) => return Err(error.into()),
@@ -86,24 +97,46 @@ impl Session {
             }
         };
         let key_id = countersign_ledger::key_id(&public);
-        let row = self.store().installations().await?.into_iter().find(|i| i.key_id == key_id);
-        Ok(row.map(|i| Installation { installation: i.installation, key_id, signer: without_passphrase(self.signer()) }))
+        let row = self
+            .store()
+            .installations()
+            .await?
+            .into_iter()
+            .find(|i| i.key_id == key_id);
+        Ok(row.map(|i| Installation {
+            installation: i.installation,
+            key_id,
+            signer: without_passphrase(self.signer()),
+        }))
     }
 
     /// Makes, signs and keeps a checkpoint over the ledger as it is now.
     pub async fn checkpoint(&self, by: &Installation) -> Result<Made, Failure> {
-        let head = self.store().head().await?.ok_or_else(|| Failure::contradiction("a workspace without record 0"))?;
+        let head = self
+            .store()
+            .head()
+            .await?
+            .ok_or_else(|| Failure::contradiction("a workspace without record 0"))?;
         let size = head.seq + 1;
         let root = Reader::new(self.store(), size).root().await?;
-        let checkpoint = Checkpoint { origin: self.origin().to_owned(), size, root };
+        let checkpoint = Checkpoint {
+            origin: self.origin().to_owned(),
+            size,
+            root,
+        };
         let (signer, key_id) = (by.signer.clone(), by.key_id);
         let (signature, note) = tokio::task::spawn_blocking(move || {
             let key = signer.key_blocking(countersign_keys::INSTALLATION, &key_id)?;
-            let note = checkpoint.sign(&key).map_err(Failure::contradiction)?.encode();
+            let note = checkpoint
+                .sign(&key)
+                .map_err(Failure::contradiction)?
+                .encode();
             Ok::<_, Failure>((key.sign(checkpoint.text().as_bytes()).to_bytes(), note))
         })
         .await??;
-        self.store().add_checkpoint(size, by.installation, &root, &note, &signature).await?;
+        self.store()
+            .add_checkpoint(size, by.installation, &root, &note, &signature)
+            .await?;
         Ok(Made { size, root, note })
     }
 }
@@ -111,7 +144,10 @@ impl Session {
 /// An installation's key is never wrapped: it signs without anyone at the keyboard.
 fn without_passphrase(signer: &Signer) -> Signer {
     match signer {
-        Signer::Keyring { keys, .. } => Signer::Keyring { keys: std::sync::Arc::clone(keys), passphrase: None },
+        Signer::Keyring { keys, .. } => Signer::Keyring {
+            keys: std::sync::Arc::clone(keys),
+            passphrase: None,
+        },
         Signer::Memory(key) => Signer::Memory(std::sync::Arc::clone(key)),
     }
 }

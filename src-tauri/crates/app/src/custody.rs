@@ -20,7 +20,10 @@ pub async fn make_key(
     let keys = Arc::clone(keys);
     let seed = entropy::bytes::<32>()?;
     tokio::task::spawn_blocking(move || {
-        for other in others.iter().filter(|o| **o != person && custody == Custody::OsAccount) {
+        for other in others
+            .iter()
+            .filter(|o| **o != person && custody == Custody::OsAccount)
+        {
             match keys.public_key(&other.to_string()) {
                 Err(KeyError::NoKey { .. }) => {}
                 Ok(_) => {
@@ -42,9 +45,16 @@ pub async fn make_key(
 pub async fn installation_key(keys: &Arc<KeyStore>) -> Result<[u8; 32], Failure> {
     let keys = Arc::clone(keys);
     let seed = entropy::bytes::<32>()?;
-    tokio::task::spawn_blocking(move || match keys.public_key(countersign_keys::INSTALLATION) {
-        Err(KeyError::NoKey { .. }) => Ok(keys.enrol(countersign_keys::INSTALLATION, Custody::OsAccount, None, seed)?),
-        other => Ok(other?),
-    })
+    tokio::task::spawn_blocking(
+        move || match keys.public_key(countersign_keys::INSTALLATION) {
+            Err(KeyError::NoKey { .. }) => Ok(keys.enrol(
+                countersign_keys::INSTALLATION,
+                Custody::OsAccount,
+                None,
+                seed,
+            )?),
+            other => Ok(other?),
+        },
+    )
     .await?
 }

@@ -1,11 +1,18 @@
 //! Deciding and commenting: ask the rules, sign exactly what they built, send one fact, check what came back.
 
-use countersign_statement::{codes::{ReasonCode, Verdict}, commitment, facts};
+use countersign_statement::{
+    codes::{ReasonCode, Verdict},
+    commitment, facts,
+};
 use countersign_store::{Private, Recorded, StoreError, actions::Decided};
 use countersign_workflow::{DecisionPlan, Draft};
 use uuid::Uuid;
 
-use crate::{Failure, Session, case::{Loaded, Seen}, entropy};
+use crate::{
+    Failure, Session,
+    case::{Loaded, Seen},
+    entropy,
+};
 
 /// What a person wants to say to an action.
 #[derive(Debug, Clone)]
@@ -31,10 +38,20 @@ pub struct Prepared {
 
 impl Session {
     /// Asks the rules whether this person may decide so, and builds the exact statement to be signed.
-    pub async fn prepare(&self, loaded: &Loaded, seen: &Seen, decision: &Decision) -> Result<Prepared, Failure> {
+    pub async fn prepare(
+        &self,
+        loaded: &Loaded,
+        seen: &Seen,
+        decision: &Decision,
+    ) -> Result<Prepared, Failure> {
         let people = self.people().await?;
-        let me = people.iter().map(|(p, _)| p).find(|p| p.id == self.person());
-        let me = me.ok_or_else(|| Failure::contradiction("you are not among the people of this workspace"))?;
+        let me = people
+            .iter()
+            .map(|(p, _)| p)
+            .find(|p| p.id == self.person());
+        let me = me.ok_or_else(|| {
+            Failure::contradiction("you are not among the people of this workspace")
+        })?;
         let narrative_salt = entropy::salt()?;
         let draft = Draft {
             origin: self.origin().to_owned(),
@@ -49,24 +66,44 @@ impl Session {
             signed_at: entropy::now(),
         };
         let plan = countersign_workflow::check(&loaded.case, me, &draft, loaded.now)?;
-        Ok(Prepared { plan, narrative: decision.narrative.clone(), narrative_salt })
+        Ok(Prepared {
+            plan,
+            narrative: decision.narrative.clone(),
+            narrative_salt,
+        })
     }
 
     /// Signs what was prepared and sends it. The answer is checked against the record's own bytes.
     pub async fn sign_and_send(&self, prepared: &Prepared) -> Result<Decided, Failure> {
         let by = self.sign(&prepared.plan.bytes).await?;
-        let narrative =
-            (!prepared.narrative.is_empty()).then_some(Private { salt: &prepared.narrative_salt, text: &prepared.narrative });
-        let decided = match self.store().add_decision(&prepared.plan.statement, narrative, by).await {
+        let narrative = (!prepared.narrative.is_empty()).then_some(Private {
+            salt: &prepared.narrative_salt,
+            text: &prepared.narrative,
+        });
+        let decided = match self
+            .store()
+            .add_decision(&prepared.plan.statement, narrative, by)
+            .await
+        {
             // The connection broke before an answer: the same decision id is answered with the stored fact, or stored now.
-            Err(StoreError::Unavailable(_)) => self.store().add_decision(&prepared.plan.statement, narrative, by).await?,
+            Err(StoreError::Unavailable(_)) => {
+                self.store()
+                    .add_decision(&prepared.plan.statement, narrative, by)
+                    .await?
+            }
             other => other?,
         };
-        let computed = prepared.plan.override_type.map_or("", countersign_statement::codes::OverrideType::as_str);
+        let computed = prepared
+            .plan
+            .override_type
+            .map_or("", countersign_statement::codes::OverrideType::as_str);
         if decided.override_type != computed {
-            return Err(Failure::contradiction("the database computed another override than the rules"));
+            return Err(Failure::contradiction(
+                "the database computed another override than the rules",
+            ));
         }
-        self.check_recorded(decided.recorded, &prepared.plan.bytes).await?;
+        self.check_recorded(decided.recorded, &prepared.plan.bytes)
+            .await?;
         Ok(decided)
     }
 
@@ -89,6 +126,9 @@ impl Session {
             signed_at: entropy::now(),
         };
         let by = self.sign(&s.encode()).await?;
-        Ok(self.store().add_comment(&s, Private { salt: &salt, text }, by).await?)
+        Ok(self
+            .store()
+            .add_comment(&s, Private { salt: &salt, text }, by)
+            .await?)
     }
 }

@@ -33,8 +33,18 @@ pub struct Finding {
     pub hint: String,
 }
 
-fn finding(part: &'static str, health: Health, found: impl Into<String>, hint: impl Into<String>) -> Finding {
-    Finding { part, health, found: found.into(), hint: hint.into() }
+fn finding(
+    part: &'static str,
+    health: Health,
+    found: impl Into<String>,
+    hint: impl Into<String>,
+) -> Finding {
+    Finding {
+        part,
+        health,
+        found: found.into(),
+        hint: hint.into(),
+    }
 }
 
 /// Free space below which nothing should be started, in bytes.
@@ -42,12 +52,25 @@ const DISK_LEAST: u64 = 512 << 20;
 
 /// Examines this machine for a workspace in `dir` (which need not exist). Blocks for as long as the keyring takes to answer.
 pub fn examine(dir: &Path) -> Vec<Finding> {
-    vec![postgres(), keyring(), clock(), disk(dir), locale(), rights(dir), display()]
+    vec![
+        postgres(),
+        keyring(),
+        clock(),
+        disk(dir),
+        locale(),
+        rights(dir),
+        display(),
+    ]
 }
 
 fn postgres() -> Finding {
     match find_binaries(None, None) {
-        Ok(found) => finding("postgres", Health::Good, format!("Postgres {} in {}.", found.version, found.dir.display()), ""),
+        Ok(found) => finding(
+            "postgres",
+            Health::Good,
+            format!("Postgres {} in {}.", found.version, found.dir.display()),
+            "",
+        ),
         Err(error) => finding("postgres", Health::Bad, error.to_string(), error.hint()),
     }
 }
@@ -55,11 +78,26 @@ fn postgres() -> Finding {
 fn keyring() -> Finding {
     let state = keyring_state();
     match &state {
-        KeyringState::Ready { kind } => finding("keyring", Health::Good, format!("The keyring is there and unlocked ({kind})."), ""),
-        KeyringState::Locked => finding("keyring", Health::Warning, "The keyring is locked.", "It asks for its password when a key is needed."),
+        KeyringState::Ready { kind } => finding(
+            "keyring",
+            Health::Good,
+            format!("The keyring is there and unlocked ({kind})."),
+            "",
+        ),
+        KeyringState::Locked => finding(
+            "keyring",
+            Health::Warning,
+            "The keyring is locked.",
+            "It asks for its password when a key is needed.",
+        ),
         _ => match state.as_error() {
             Some(error) => finding("keyring", Health::Bad, error.to_string(), error.hint()),
-            None => finding("keyring", Health::Bad, "The keyring cannot be used.", "Start a Secret Service such as gnome-keyring."),
+            None => finding(
+                "keyring",
+                Health::Bad,
+                "The keyring cannot be used.",
+                "Start a Secret Service such as gnome-keyring.",
+            ),
         },
     }
 }
@@ -68,42 +106,113 @@ fn clock() -> Finding {
     let now = crate::entropy::now();
     // Long before this program was written, or long after anyone should still use it unrepaired.
     if !(1_760_000_000..4_000_000_000).contains(&now.timestamp()) {
-        return finding("clock", Health::Bad, format!("The clock says {now}."), "Set the clock, best by a time service.");
+        return finding(
+            "clock",
+            Health::Bad,
+            format!("The clock says {now}."),
+            "Set the clock, best by a time service.",
+        );
     }
-    finding("clock", Health::Good, format!("The clock says {}.", now.format("%Y-%m-%d %H:%M:%S UTC")), "")
+    finding(
+        "clock",
+        Health::Good,
+        format!("The clock says {}.", now.format("%Y-%m-%d %H:%M:%S UTC")),
+        "",
+    )
 }
 
 fn disk(dir: &Path) -> Finding {
-    let there = dir.ancestors().find(|a| a.exists()).unwrap_or(Path::new("/"));
+    let there = dir
+        .ancestors()
+        .find(|a| a.exists())
+        .unwrap_or(Path::new("/"));
     match fs4::available_space(there) {
-        Ok(free) if free >= DISK_LEAST => finding("disk", Health::Good, format!("{} MiB are free at {}.", free >> 20, there.display()), ""),
-        Ok(free) => finding("disk", Health::Bad, format!("Only {} MiB are free at {}.", free >> 20, there.display()), "Free some space before starting a database here."),
-        Err(cause) => finding("disk", Health::Bad, format!("{} cannot be examined: {cause}.", there.display()), "Choose a folder that can be read."),
+        Ok(free) if free >= DISK_LEAST => finding(
+            "disk",
+            Health::Good,
+            format!("{} MiB are free at {}.", free >> 20, there.display()),
+            "",
+        ),
+        Ok(free) => finding(
+            "disk",
+            Health::Bad,
+            format!("Only {} MiB are free at {}.", free >> 20, there.display()),
+            "Free some space before starting a database here.",
+        ),
+        Err(cause) => finding(
+            "disk",
+            Health::Bad,
+            format!("{} cannot be examined: {cause}.", there.display()),
+            "Choose a folder that can be read.",
+        ),
     }
 }
 
 fn locale() -> Finding {
-    let value = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|v| std::env::var(v).ok().filter(|t| !t.is_empty()));
+    let value = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .find_map(|v| std::env::var(v).ok().filter(|t| !t.is_empty()));
     match value {
-        Some(value) if value.to_uppercase().replace('-', "").contains("UTF8") => finding("locale", Health::Good, format!("The locale is {value}."), ""),
-        Some(value) => finding("locale", Health::Warning, format!("The locale {value} is not one of UTF-8."), "Set LANG to a UTF-8 locale, such as C.UTF-8."),
-        None => finding("locale", Health::Warning, "No locale is set.", "Set LANG to a UTF-8 locale, such as C.UTF-8."),
+        Some(value) if value.to_uppercase().replace('-', "").contains("UTF8") => finding(
+            "locale",
+            Health::Good,
+            format!("The locale is {value}."),
+            "",
+        ),
+        Some(value) => finding(
+            "locale",
+            Health::Warning,
+            format!("The locale {value} is not one of UTF-8."),
+            "Set LANG to a UTF-8 locale, such as C.UTF-8.",
+        ),
+        None => finding(
+            "locale",
+            Health::Warning,
+            "No locale is set.",
+            "Set LANG to a UTF-8 locale, such as C.UTF-8.",
+        ),
     }
 }
 
 fn rights(dir: &Path) -> Finding {
-    let there = dir.ancestors().find(|a| a.exists()).unwrap_or(Path::new("/"));
-    match tempfile::Builder::new().prefix(".countersign-doctor").tempfile_in(there) {
-        Ok(_) => finding("rights", Health::Good, format!("Files can be made in {}.", there.display()), ""),
-        Err(cause) => finding("rights", Health::Bad, format!("No file can be made in {}: {cause}.", there.display()), "Choose a folder of your own."),
+    let there = dir
+        .ancestors()
+        .find(|a| a.exists())
+        .unwrap_or(Path::new("/"));
+    match tempfile::Builder::new()
+        .prefix(".countersign-doctor")
+        .tempfile_in(there)
+    {
+        Ok(_) => finding(
+            "rights",
+            Health::Good,
+            format!("Files can be made in {}.", there.display()),
+            "",
+        ),
+        Err(cause) => finding(
+            "rights",
+            Health::Bad,
+            format!("No file can be made in {}: {cause}.", there.display()),
+            "Choose a folder of your own.",
+        ),
     }
 }
 
 fn display() -> Finding {
     let set = |v: &str| std::env::var_os(v).is_some_and(|t| !t.is_empty());
     if set("DISPLAY") || set("WAYLAND_DISPLAY") {
-        finding("display", Health::Good, "There is a display for the window.", "")
+        finding(
+            "display",
+            Health::Good,
+            "There is a display for the window.",
+            "",
+        )
     } else {
-        finding("display", Health::Warning, "There is no display; the window cannot open here.", "Use countersignctl, or start it in a graphical session.")
+        finding(
+            "display",
+            Health::Warning,
+            "There is no display; the window cannot open here.",
+            "Use countersignctl, or start it in a graphical session.",
+        )
     }
 }

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use countersign_evidence::{BundleError, BundleWriter, ExportFacts, Payload, Trust, TrustedKey, Written};
+use countersign_evidence::{
+    BundleError, BundleWriter, ExportFacts, Payload, Trust, TrustedKey, Written,
+};
 use countersign_ledger::{Hash, PublicKey, multiproof::closed_subtrees};
 use countersign_statement::{Statement, codes::Mode, digest, facts};
 use countersign_store::{Recorded, ledger::RecordFilter};
@@ -34,27 +36,65 @@ pub struct Exported {
 fn failure(error: BundleError) -> Failure {
     match error {
         BundleError::Io(cause) => Failure::file(Path::new("The export"), "written", &cause),
-        BundleError::Exists => Failure::new("file-exists", BundleError::Exists.to_string(), "Choose another name, or remove that file."),
-        other => Failure::new("export", other.to_string(), "Verify the ledger, then export again; nothing was left behind."),
+        BundleError::Exists => Failure::new(
+            "file-exists",
+            BundleError::Exists.to_string(),
+            "Choose another name, or remove that file.",
+        ),
+        other => Failure::new(
+            "export",
+            other.to_string(),
+            "Verify the ledger, then export again; nothing was left behind.",
+        ),
     }
 }
 
 /// The filter in words: a line that the bundle shows and its record commits to.
 pub fn describe(filter: &RecordFilter) -> String {
-    let time = |t: Option<chrono::DateTime<chrono::Utc>>| t.map_or_else(String::new, countersign_statement::format::time_text);
-    let actions = filter.actions.as_ref().map_or_else(|| "all".to_owned(), |ids| ids.iter().map(Uuid::to_string).collect::<Vec<_>>().join(","));
-    format!("actions={actions} from={} until={}", time(filter.from), time(filter.until))
+    let time = |t: Option<chrono::DateTime<chrono::Utc>>| {
+        t.map_or_else(String::new, countersign_statement::format::time_text)
+    };
+    let actions = filter.actions.as_ref().map_or_else(
+        || "all".to_owned(),
+        |ids| {
+            ids.iter()
+                .map(Uuid::to_string)
+                .collect::<Vec<_>>()
+                .join(",")
+        },
+    );
+    format!(
+        "actions={actions} from={} until={}",
+        time(filter.from),
+        time(filter.until)
+    )
 }
 
 impl Session {
     /// Writes a bundle to `target`, signed by this person, under a fresh checkpoint of this installation, and records it.
     /// The file appears whole or not at all; if recording it fails it is removed again.
-    pub async fn export(&self, target: &Path, filter: &RecordFilter, by: &Installation, watch: &Watch) -> Result<Exported, Failure> {
+    pub async fn export(
+        &self,
+        target: &Path,
+        filter: &RecordFilter,
+        by: &Installation,
+        watch: &Watch,
+    ) -> Result<Exported, Failure> {
         let checkpoint = self.checkpoint(by).await?;
         let export_id = Uuid::new_v4();
-        let written = self.write_bundle(target, export_id, filter, &checkpoint, watch).await?;
-        match self.record_export(export_id, filter, &checkpoint, &written).await {
-            Ok(recorded) => Ok(Exported { export_id, written, checkpoint, recorded }),
+        let written = self
+            .write_bundle(target, export_id, filter, &checkpoint, watch)
+            .await?;
+        match self
+            .record_export(export_id, filter, &checkpoint, &written)
+            .await
+        {
+            Ok(recorded) => Ok(Exported {
+                export_id,
+                written,
+                checkpoint,
+                recorded,
+            }),
             Err(error) => {
                 // An export that the ledger does not know must not lie around as if it did.
                 let _ = std::fs::remove_file(target);
@@ -69,20 +109,45 @@ impl Session {
         let (mut from, mut count) = (0, 0);
         loop {
             let page = self.store().record_page(filter, from, size, PAGE).await?;
-            let Some((last, _)) = page.last() else { return Ok(count) };
+            let Some((last, _)) = page.last() else {
+                return Ok(count);
+            };
             from = last + 1;
             count += page.len() as u64;
         }
     }
 
-    async fn write_bundle(&self, target: &Path, export_id: Uuid, filter: &RecordFilter, made: &Made, watch: &Watch) -> Result<Written, Failure> {
+    async fn write_bundle(
+        &self,
+        target: &Path,
+        export_id: Uuid,
+        filter: &RecordFilter,
+        made: &Made,
+        watch: &Watch,
+    ) -> Result<Written, Failure> {
         let key = self.key().filter(|k| k.active).cloned();
-        let key = key.ok_or_else(|| Failure::new("key-not-active", "Your key does not count yet, so you cannot sign an export.", "Have your key confirmed."))?;
-        let name = self.store().people().await?.into_iter().find(|p| p.person == self.person()).map_or_else(String::new, |p| p.name);
+        let key = key.ok_or_else(|| {
+            Failure::new(
+                "key-not-active",
+                "Your key does not count yet, so you cannot sign an export.",
+                "Have your key confirmed.",
+            )
+        })?;
+        let name = self
+            .store()
+            .people()
+            .await?
+            .into_iter()
+            .find(|p| p.person == self.person())
+            .map_or_else(String::new, |p| p.name);
         let facts = ExportFacts {
             export_id,
             origin: self.origin().to_owned(),
-            mode: self.founded().mode.parse::<Mode>().map_err(Failure::contradiction)?,
+            mode: self
+                .founded()
+                .mode
+                .parse::<Mode>()
+                .map_err(Failure::contradiction)?,
             filter: describe(filter),
             created_at: entropy::now(),
             created_by: self.person(),
@@ -103,7 +168,10 @@ impl Session {
         }
         from = 0;
         loop {
-            let page = self.store().record_page(filter, from, made.size, PAGE).await?;
+            let page = self
+                .store()
+                .record_page(filter, from, made.size, PAGE)
+                .await?;
             let Some((last, _)) = page.last() else { break };
             from = last + 1;
             for (seq, bytes) in &page {
@@ -116,7 +184,10 @@ impl Session {
         while let Some(wanted) = bundle.wanted().map_err(failure)? {
             let rows = self.store().payloads(&wanted).await?;
             for row in &rows {
-                let payload = row.content.as_deref().map_or(Payload::Erased, Payload::Present);
+                let payload = row
+                    .content
+                    .as_deref()
+                    .map_or(Payload::Erased, Payload::Present);
                 bundle.payload(&row.commitment, payload).map_err(failure)?;
             }
             payloads += rows.len() as u64;
@@ -125,20 +196,35 @@ impl Session {
         opened.sort_unstable();
         let hashes = self.closed_hashes(made.size, &opened, watch).await?;
         watch.step("sign", 0, None)?;
-        let (signer, person, note) = (self.signer().clone(), self.person().to_string(), made.note.clone());
+        let (signer, person, note) = (
+            self.signer().clone(),
+            self.person().to_string(),
+            made.note.clone(),
+        );
         tokio::task::spawn_blocking(move || {
-            let exporter = PublicKey::from_bytes(&key.public_key).map_err(Failure::contradiction)?;
+            let exporter =
+                PublicKey::from_bytes(&key.public_key).map_err(Failure::contradiction)?;
             let signing = signer.key_blocking(&person, &key.key_id)?;
-            bundle.finish(&note, hashes, &exporter, |bytes| Ok::<_, Broken>(signing.sign(bytes).to_bytes())).map_err(|Broken(e)| failure(e))
+            bundle
+                .finish(&note, hashes, &exporter, |bytes| {
+                    Ok::<_, Broken>(signing.sign(bytes).to_bytes())
+                })
+                .map_err(|Broken(e)| failure(e))
         })
         .await?
     }
 
-    async fn closed_hashes(&self, size: u64, opened: &[u64], watch: &Watch) -> Result<Vec<Hash>, Failure> {
+    async fn closed_hashes(
+        &self,
+        size: u64,
+        opened: &[u64],
+        watch: &Watch,
+    ) -> Result<Vec<Hash>, Failure> {
         let mut reader = Reader::new(self.store(), size);
         let mut hashes = Vec::new();
         for subtree in closed_subtrees(size, opened.iter().copied()) {
-            let subtree = subtree.map_err(|_| Failure::contradiction("records beyond their checkpoint"))?;
+            let subtree =
+                subtree.map_err(|_| Failure::contradiction("records beyond their checkpoint"))?;
             hashes.push(reader.hash(subtree).await?);
             if hashes.len() % 256 == 0 {
                 watch.step("proof", hashes.len() as u64, None)?;
@@ -147,7 +233,13 @@ impl Session {
         Ok(hashes)
     }
 
-    async fn record_export(&self, export_id: Uuid, filter: &RecordFilter, made: &Made, written: &Written) -> Result<Recorded, Failure> {
+    async fn record_export(
+        &self,
+        export_id: Uuid,
+        filter: &RecordFilter,
+        made: &Made,
+        written: &Written,
+    ) -> Result<Recorded, Failure> {
         let s = facts::Export {
             origin: self.origin().to_owned(),
             export_id,
@@ -167,12 +259,17 @@ impl Session {
 
     /// The trust file: what an outsider needs from elsewhere to believe a bundle. Handed over by another way than the bundle.
     pub async fn trust(&self) -> Result<Trust, Failure> {
-        let record = self.store().record(0).await?.ok_or_else(|| Failure::contradiction("record 0 is not readable"))?;
+        let record = self
+            .store()
+            .record(0)
+            .await?
+            .ok_or_else(|| Failure::contradiction("record 0 is not readable"))?;
         let record = countersign_ledger::Record::parse(&record).map_err(Failure::contradiction)?;
         let Statement::Genesis(genesis) = Statement::parse(&record.statement)? else {
             return Err(Failure::contradiction("record 0 is no genesis"));
         };
-        let (people, installations) = tokio::try_join!(self.store().people(), self.store().installations())?;
+        let (people, installations) =
+            tokio::try_join!(self.store().people(), self.store().installations())?;
         Ok(Trust {
             origin: self.origin().to_owned(),
             genesis: hex::encode(self.founded().genesis),
@@ -181,10 +278,19 @@ impl Session {
                 .iter()
                 .map(|f| TrustedKey {
                     key_id: f.key_id.clone(),
-                    name: people.iter().find(|p| p.person == f.person).map_or_else(|| f.person.to_string(), |p| p.name.clone()),
+                    name: people
+                        .iter()
+                        .find(|p| p.person == f.person)
+                        .map_or_else(|| f.person.to_string(), |p| p.name.clone()),
                 })
                 .collect(),
-            installations: installations.into_iter().map(|i| TrustedKey { key_id: hex::encode(i.key_id), name: i.name }).collect(),
+            installations: installations
+                .into_iter()
+                .map(|i| TrustedKey {
+                    key_id: hex::encode(i.key_id),
+                    name: i.name,
+                })
+                .collect(),
             signatures: 1,
         })
     }

@@ -14,30 +14,56 @@ pub struct Failure {
 
 impl Failure {
     /// A failure from its three parts.
-    pub fn new(code: impl Into<String>, sentence: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { code: code.into(), sentence: sentence.into(), hint: hint.into() }
+    pub fn new(
+        code: impl Into<String>,
+        sentence: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self {
+            code: code.into(),
+            sentence: sentence.into(),
+            hint: hint.into(),
+        }
     }
 
     /// A file or folder that could not be read or written.
     pub fn file(path: &std::path::Path, doing: &str, cause: &std::io::Error) -> Self {
         let (code, hint) = match cause.kind() {
             std::io::ErrorKind::NotFound => ("file-missing", "Check the path."),
-            std::io::ErrorKind::PermissionDenied => ("file-not-permitted", "Choose another place, or change the rights of this one."),
-            std::io::ErrorKind::StorageFull => ("disk-full", "Free some space and try again; nothing was half written."),
+            std::io::ErrorKind::PermissionDenied => (
+                "file-not-permitted",
+                "Choose another place, or change the rights of this one.",
+            ),
+            std::io::ErrorKind::StorageFull => (
+                "disk-full",
+                "Free some space and try again; nothing was half written.",
+            ),
             std::io::ErrorKind::AlreadyExists => ("file-exists", "Choose another name."),
             _ => ("file", "Check the disk and the path, then try again."),
         };
-        Self::new(code, format!("{} could not be {doing}: {cause}.", path.display()), hint)
+        Self::new(
+            code,
+            format!("{} could not be {doing}: {cause}.", path.display()),
+            hint,
+        )
     }
 
     /// The work was cancelled by the one who started it.
     pub fn cancelled() -> Self {
-        Self::new("cancelled", "This was cancelled; nothing was left half done.", "Start it again when you like.")
+        Self::new(
+            "cancelled",
+            "This was cancelled; nothing was left half done.",
+            "Start it again when you like.",
+        )
     }
 
     /// Something that must not happen did: a defect of ours or a manipulated database.
     pub fn contradiction(what: impl std::fmt::Display) -> Self {
-        Self::new("contradiction", format!("What came back contradicts the rules: {what}."), "Verify the ledger before going on, and report this.")
+        Self::new(
+            "contradiction",
+            format!("What came back contradicts the rules: {what}."),
+            "Verify the ledger before going on, and report this.",
+        )
     }
 }
 
@@ -73,6 +99,10 @@ impl From<countersign_statement::StatementError> for Failure {
 
 impl From<tokio::task::JoinError> for Failure {
     fn from(_: tokio::task::JoinError) -> Self {
-        Self::new("interrupted", "The work was interrupted before it ended.", "Try again.")
+        Self::new(
+            "interrupted",
+            "The work was interrupted before it ended.",
+            "Try again.",
+        )
     }
 }

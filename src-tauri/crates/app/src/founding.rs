@@ -2,7 +2,10 @@
 
 use countersign_embedded::Secret;
 use countersign_statement::{
-    Founder, codes::{Custody, Mode, Role}, commitment, facts::Genesis,
+    Founder,
+    codes::{Custody, Mode, Role},
+    commitment,
+    facts::Genesis,
 };
 use countersign_store::{Private, Recorded, owner::FounderTexts};
 use uuid::Uuid;
@@ -32,16 +35,39 @@ pub struct NewFounder {
 
 /// A new, random origin.
 pub fn new_origin() -> Result<String, Failure> {
-    Ok(format!("countersign/{}", hex::encode(entropy::bytes::<16>()?)))
+    Ok(format!(
+        "countersign/{}",
+        hex::encode(entropy::bytes::<16>()?)
+    ))
 }
 
 /// Founds the workspace: makes the founders' logins, has each sign the same genesis, writes record 0.
 /// At least two founders; one founder is a trial and says so for ever.
-pub async fn found(workspace: &Workspace, origin: &str, mode: Mode, mut founders: Vec<NewFounder>) -> Result<Recorded, Failure> {
+pub async fn found(
+    workspace: &Workspace,
+    origin: &str,
+    mode: Mode,
+    founders: Vec<NewFounder>,
+) -> Result<Recorded, Failure> {
+    found_as(workspace, None, origin, mode, founders).await
+}
+
+/// The same on a team's server, by its owner. A founder's login that the server has already keeps its password.
+pub async fn found_as(
+    workspace: &Workspace,
+    administrator: Option<(&str, Option<&Secret>)>,
+    origin: &str,
+    mode: Mode,
+    mut founders: Vec<NewFounder>,
+) -> Result<Recorded, Failure> {
     for founder in &founders {
         let name = founder.name.trim();
         if name.is_empty() || name.chars().count() > crate::NAME_LIMIT {
-            return Err(Failure::new("name-form", "A name has between 1 and 200 characters.", "Write the name that colleagues know."));
+            return Err(Failure::new(
+                "name-form",
+                "A name has between 1 and 200 characters.",
+                "Write the name that colleagues know.",
+            ));
         }
     }
     if (mode == Mode::Trial) != (founders.len() == 1) {
@@ -52,8 +78,10 @@ pub async fn found(workspace: &Workspace, origin: &str, mode: Mode, mut founders
         ));
     }
     founders.sort_by_key(|f| f.person);
-    let salts: Vec<([u8; 16], [u8; 16])> =
-        founders.iter().map(|_| Ok((entropy::salt()?, entropy::salt()?))).collect::<Result<_, Failure>>()?;
+    let salts: Vec<([u8; 16], [u8; 16])> = founders
+        .iter()
+        .map(|_| Ok((entropy::salt()?, entropy::salt()?)))
+        .collect::<Result<_, Failure>>()?;
     let genesis = Genesis {
         origin: origin.to_owned(),
         mode,
@@ -81,23 +109,79 @@ pub async fn found(workspace: &Workspace, origin: &str, mode: Mode, mut founders
         created_at: entropy::now(),
     };
     let statement = genesis.encode();
-    let mut owner = workspace.owner(None).await?;
+    let mut owner = workspace.owner(administrator).await?;
+    // Before any login is touched: a second founding must not change a password on its way to being refused.
+    if owner.is_founded().await? {
+        return Err(Failure::new(
+            "already-founded",
+            "There is a workspace already, founded by others.",
+            "Have one of its admins enrol you, or choose another place.",
+        ));
+    }
     for founder in &founders {
-        logins::create(&mut owner, &founder.login, logins::LoginKind::Person, &founder.password).await?;
+        match administrator {
+            // The private server's logins are this workspace's alone: a founding that was interrupted is simply done again.
+            None => {
+                logins::create(
+                    &mut owner,
+                    &founder.login,
+                    logins::LoginKind::Person,
+                    &founder.password,
+                )
+                .await?
+            }
+            Some(_) => {
+                if logins::make_new(
+                    &mut owner,
+                    &founder.login,
+                    logins::LoginKind::Person,
+                    &founder.password,
+                )
+                .await?
+                    == logins::Made::Existing
+                {
+                    workspace
+                        .store(&founder.login, Some(&founder.password))
+                        .await?
+                        .close()
+                        .await;
+                }
+            }
+        }
     }
     let mut signatures = Vec::new();
     for founder in &founders {
-        signatures.push(founder.signer.sign(&founder.person.to_string(), countersign_ledger::key_id(&founder.public_key), statement.as_bytes()).await?);
+        signatures.push(
+            founder
+                .signer
+                .sign(
+                    &founder.person.to_string(),
+                    countersign_ledger::key_id(&founder.public_key),
+                    statement.as_bytes(),
+                )
+                .await?,
+        );
     }
     let texts: Vec<FounderTexts<'_>> = founders
         .iter()
         .zip(&salts)
         .zip(&signatures)
         .map(|((f, (login, name)), signature)| FounderTexts {
-            login: Private { salt: login, text: &f.login },
-            name: Private { salt: name, text: &f.name },
+            login: Private {
+                salt: login,
+                text: &f.login,
+            },
+            name: Private {
+                salt: name,
+                text: &f.name,
+            },
             signature: *signature,
         })
         .collect();
     Ok(owner.found(&statement, &texts).await?)
+}
+
+/// There is a workspace; a second founding would be another one.
+pub fn already_founded() -> Failure {
+    Failure::new("already-founded", "There is a workspace here already; nothing was changed.", "Have two of its admins enrol you, or choose another place.")
 }

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use countersign_statement::{
-    PolicyDocument, codes::{AgentKind, Custody, FactKind, KeyEvent, Role, RoleEvent}, commitment, facts,
+    PolicyDocument,
+    codes::{AgentKind, Custody, FactKind, KeyEvent, Role, RoleEvent},
+    commitment, facts,
 };
 use countersign_store::{Private, Recorded, Signed, governance::Pending};
 use uuid::Uuid;
@@ -11,9 +13,21 @@ use crate::{Failure, Session, entropy, logins};
 
 impl Session {
     /// Proposes a person. They count once a second admin confirms, and decide once they hold a key and a role.
-    pub async fn add_person(&self, person: Uuid, login: &str, name: &str) -> Result<Recorded, Failure> {
-        if !logins::is_login(login) || name.trim().is_empty() || name.chars().count() > crate::NAME_LIMIT {
-            return Err(Failure::new("name-form", "A login or name is missing or not well formed.", "Use a short lower-case login and a name of 1 to 200 characters."));
+    pub async fn add_person(
+        &self,
+        person: Uuid,
+        login: &str,
+        name: &str,
+    ) -> Result<Recorded, Failure> {
+        if !logins::is_login(login)
+            || name.trim().is_empty()
+            || name.chars().count() > crate::NAME_LIMIT
+        {
+            return Err(Failure::new(
+                "name-form",
+                "A login or name is missing or not well formed.",
+                "Use a short lower-case login and a name of 1 to 200 characters.",
+            ));
         }
         let (login_salt, name_salt) = (entropy::salt()?, entropy::salt()?);
         let s = facts::Person {
@@ -25,11 +39,30 @@ impl Session {
             signed_at: entropy::now(),
         };
         let by = self.sign(&s.encode()).await?;
-        Ok(self.store().add_person(&s, Private { salt: &login_salt, text: login }, Private { salt: &name_salt, text: name }, by).await?)
+        Ok(self
+            .store()
+            .add_person(
+                &s,
+                Private {
+                    salt: &login_salt,
+                    text: login,
+                },
+                Private {
+                    salt: &name_salt,
+                    text: name,
+                },
+                by,
+            )
+            .await?)
     }
 
     /// Enrols the key that was made for this person (it signs its own enrolment); a second person confirms it.
-    pub async fn enrol_key(&mut self, public_key: [u8; 32], custody: Custody, installation: &str) -> Result<Recorded, Failure> {
+    pub async fn enrol_key(
+        &mut self,
+        public_key: [u8; 32],
+        custody: Custody,
+        installation: &str,
+    ) -> Result<Recorded, Failure> {
         let key_id = countersign_ledger::key_id(&public_key);
         let s = facts::Key {
             origin: self.origin().to_owned(),
@@ -45,16 +78,37 @@ impl Session {
             signed_by: self.person(),
             signed_at: entropy::now(),
         };
-        let signature = self.signer().sign(&self.person().to_string(), key_id, s.encode().as_bytes()).await?;
-        let recorded = self.store().add_key_event(&s, Signed { key_id, signature }).await?;
+        let signature = self
+            .signer()
+            .sign(&self.person().to_string(), key_id, s.encode().as_bytes())
+            .await?;
+        let recorded = self
+            .store()
+            .add_key_event(&s, Signed { key_id, signature })
+            .await?;
         self.refresh_key().await?;
         Ok(recorded)
     }
 
     /// Revokes a key at once, saying since which ledger number it is compromised, if it is.
-    pub async fn revoke_key(&self, key_id: [u8; 32], compromised_since_seq: Option<u64>) -> Result<Recorded, Failure> {
-        let key = self.store().keys().await?.into_iter().find(|k| k.key_id == key_id);
-        let key = key.ok_or_else(|| Failure::new("key-unknown", "There is no such key in this workspace.", "Check the fingerprint."))?;
+    pub async fn revoke_key(
+        &self,
+        key_id: [u8; 32],
+        compromised_since_seq: Option<u64>,
+    ) -> Result<Recorded, Failure> {
+        let key = self
+            .store()
+            .keys()
+            .await?
+            .into_iter()
+            .find(|k| k.key_id == key_id);
+        let key = key.ok_or_else(|| {
+            Failure::new(
+                "key-unknown",
+                "There is no such key in this workspace.",
+                "Check the fingerprint.",
+            )
+        })?;
         let s = facts::Key {
             origin: self.origin().to_owned(),
             event_id: Uuid::new_v4(),
@@ -74,16 +128,29 @@ impl Session {
     }
 
     /// Grants a role; it counts once a second admin confirms.
-    pub async fn grant_role(&self, person: Uuid, role: Role, until: Option<DateTime<Utc>>) -> Result<Recorded, Failure> {
-        self.role_event(RoleEvent::Granted, person, role, until).await
+    pub async fn grant_role(
+        &self,
+        person: Uuid,
+        role: Role,
+        until: Option<DateTime<Utc>>,
+    ) -> Result<Recorded, Failure> {
+        self.role_event(RoleEvent::Granted, person, role, until)
+            .await
     }
 
     /// Takes a role away, at once.
     pub async fn revoke_role(&self, person: Uuid, role: Role) -> Result<Recorded, Failure> {
-        self.role_event(RoleEvent::Revoked, person, role, None).await
+        self.role_event(RoleEvent::Revoked, person, role, None)
+            .await
     }
 
-    async fn role_event(&self, event: RoleEvent, person: Uuid, role: Role, valid_until: Option<DateTime<Utc>>) -> Result<Recorded, Failure> {
+    async fn role_event(
+        &self,
+        event: RoleEvent,
+        person: Uuid,
+        role: Role,
+        valid_until: Option<DateTime<Utc>>,
+    ) -> Result<Recorded, Failure> {
         let now = entropy::now();
         let s = facts::Role {
             origin: self.origin().to_owned(),
@@ -102,7 +169,14 @@ impl Session {
     }
 
     /// Registers an agent or worker with the login it will use and the person who answers for it.
-    pub async fn add_agent(&self, agent: Uuid, kind: AgentKind, name: &str, login: &str, owner: Uuid) -> Result<Recorded, Failure> {
+    pub async fn add_agent(
+        &self,
+        agent: Uuid,
+        kind: AgentKind,
+        name: &str,
+        login: &str,
+        owner: Uuid,
+    ) -> Result<Recorded, Failure> {
         let s = facts::Agent {
             origin: self.origin().to_owned(),
             agent,
@@ -117,7 +191,12 @@ impl Session {
     }
 
     /// Enrols this installation's checkpoint key, which is never a person's.
-    pub async fn add_installation(&self, installation: Uuid, name: &str, public_key: [u8; 32]) -> Result<Recorded, Failure> {
+    pub async fn add_installation(
+        &self,
+        installation: Uuid,
+        name: &str,
+        public_key: [u8; 32],
+    ) -> Result<Recorded, Failure> {
         let salt = entropy::salt()?;
         let s = facts::Installation {
             origin: self.origin().to_owned(),
@@ -129,15 +208,32 @@ impl Session {
             signed_at: entropy::now(),
         };
         let by = self.sign(&s.encode()).await?;
-        Ok(self.store().add_installation(&s, Private { salt: &salt, text: name }, by).await?)
+        Ok(self
+            .store()
+            .add_installation(
+                &s,
+                Private {
+                    salt: &salt,
+                    text: name,
+                },
+                by,
+            )
+            .await?)
     }
 
     /// Drafts the next policy version; it is in force once a second admin confirms. The document's version is set here.
-    pub async fn draft_policy(&self, mut document: PolicyDocument) -> Result<(Uuid, Recorded), Failure> {
+    pub async fn draft_policy(
+        &self,
+        mut document: PolicyDocument,
+    ) -> Result<(Uuid, Recorded), Failure> {
         document.version = self.store().next_policy_version().await?;
         countersign_workflow::validate::validate(&document).map_err(|faults| {
             let words: Vec<String> = faults.iter().map(ToString::to_string).collect();
-            Failure::new("policy-invalid", words.join(" "), "Correct the policy and draft it again.")
+            Failure::new(
+                "policy-invalid",
+                words.join(" "),
+                "Correct the policy and draft it again.",
+            )
         })?;
         let text = document.encode();
         let s = facts::Policy {
@@ -162,7 +258,10 @@ impl Session {
         let s = facts::Confirmation {
             origin: self.origin().to_owned(),
             confirmation_id: Uuid::new_v4(),
-            fact: pending.fact.parse::<FactKind>().map_err(Failure::contradiction)?,
+            fact: pending
+                .fact
+                .parse::<FactKind>()
+                .map_err(Failure::contradiction)?,
             fact_id: pending.fact_id,
             fact_digest: hex::encode(pending.digest),
             person: self.person(),

@@ -2,8 +2,14 @@
 
 use std::{fs::File, io::BufReader, path::Path};
 
-use countersign_agents::import::{ImportError, Incident, IncidentReader, Mapping, Report, Severity, Transaction, TransactionReader, row_id};
-use countersign_store::{Store, imports::{ImportFact, IncidentRow, TransactionRow}};
+use countersign_agents::import::{
+    ImportError, Incident, IncidentReader, Mapping, Report, Severity, Transaction,
+    TransactionReader, row_id,
+};
+use countersign_store::{
+    Store,
+    imports::{ImportFact, IncidentRow, TransactionRow},
+};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -27,13 +33,22 @@ fn failure(error: ImportError, path: &Path) -> Failure {
     match error {
         ImportError::Read(cause) => Failure::file(path, "read", &cause),
         ImportError::Cancelled { .. } => Failure::cancelled(),
-        other => Failure::new("import-unreadable", other.to_string(), "Correct the file, or name its columns with a mapping, and import it again; nothing was changed."),
+        other => Failure::new(
+            "import-unreadable",
+            other.to_string(),
+            "Correct the file, or name its columns with a mapping, and import it again; nothing was changed.",
+        ),
     }
 }
 
 /// Imports transactions from CSV. `mapping`: the columns, where the header is not that of a known format.
 /// The same file again is refused with `import-duplicate` and changes nothing.
-pub async fn transactions(store: &Store, path: &Path, mapping: Option<Mapping>, watch: &Watch) -> Result<Imported, Failure> {
+pub async fn transactions(
+    store: &Store,
+    path: &Path,
+    mapping: Option<Mapping>,
+    watch: &Watch,
+) -> Result<Imported, Failure> {
     import(store, path, "transactions", watch, move |file, send| {
         let mut reader = TransactionReader::open(file, mapping)?;
         while let Some(row) = reader.next_row()? {
@@ -99,10 +114,20 @@ async fn import(
     let file = File::open(path).map_err(|cause| Failure::file(path, "opened", &cause))?;
     let total = file.metadata().ok().map(|m| m.len());
     let (to, mut from) = mpsc::channel(2);
-    let mut sender = Sender { chunk: Vec::new(), to, watch: watch.clone(), total };
+    let mut sender = Sender {
+        chunk: Vec::new(),
+        to,
+        watch: watch.clone(),
+        total,
+    };
     let reading = tokio::task::spawn_blocking(move || {
         let report = read(BufReader::with_capacity(1 << 16, file), &mut sender)?;
-        sender.flush(countersign_agents::Step { phase: "read", bytes: report.bytes, done: report.rows, of: None })?;
+        sender.flush(countersign_agents::Step {
+            phase: "read",
+            bytes: report.bytes,
+            done: report.rows,
+            of: None,
+        })?;
         Ok::<_, ImportError>(report)
     });
     let mut import = store.begin_import().await?;
@@ -111,7 +136,10 @@ async fn import(
         let (mut transactions, mut incidents) = (Vec::new(), Vec::new());
         for row in chunk {
             match row {
-                Row::Transaction(row) => transactions.push(TransactionRow { id: named(row.id, id, row.line), ..row }),
+                Row::Transaction(row) => transactions.push(TransactionRow {
+                    id: named(row.id, id, row.line),
+                    ..row
+                }),
                 Row::Incident(row) => incidents.push(row),
             }
         }
@@ -124,7 +152,11 @@ async fn import(
     }
     let report = reading.await?.map_err(|error| failure(error, path))?;
     if report.accepted == 0 {
-        return Err(Failure::new("import-empty", "No line of this file could be taken.", "Check the columns and the listed lines, then import it again; nothing was changed."));
+        return Err(Failure::new(
+            "import-empty",
+            "No line of this file could be taken.",
+            "Check the columns and the listed lines, then import it again; nothing was changed.",
+        ));
     }
     let recorded = import
         .finish(ImportFact {
@@ -136,16 +168,27 @@ async fn import(
             rejected: report.rejected,
         })
         .await?;
-    Ok(Imported { import: id, seq: recorded.seq, report })
+    Ok(Imported {
+        import: id,
+        seq: recorded.seq,
+        report,
+    })
 }
 
 /// A row that brings no id is named by its import and line.
 fn named(id: String, import: Uuid, line: u64) -> String {
-    if id.is_empty() { row_id(&import.to_string(), line) } else { id }
+    if id.is_empty() {
+        row_id(&import.to_string(), line)
+    } else {
+        id
+    }
 }
 
 fn bytes32(hex_text: &str) -> Result<[u8; 32], Failure> {
-    hex::decode(hex_text).ok().and_then(|b| b.try_into().ok()).ok_or_else(|| Failure::contradiction("a digest that is none"))
+    hex::decode(hex_text)
+        .ok()
+        .and_then(|b| b.try_into().ok())
+        .ok_or_else(|| Failure::contradiction("a digest that is none"))
 }
 
 fn transaction_row(row: Transaction) -> Row {

@@ -16,9 +16,12 @@ pub mod founding;
 pub mod governance;
 pub mod imports;
 pub mod logins;
+pub mod memory;
+pub mod passwords;
 pub mod progress;
 pub mod propose;
 pub mod receipt;
+pub mod schema;
 pub mod session;
 pub mod workspace;
 

@@ -30,7 +30,12 @@ impl LoginKind {
 }
 
 /// Makes a login, or gives an existing one a new password. The server gets a SCRAM verifier, never the password.
-pub async fn create(owner: &mut Owner, login: &str, kind: LoginKind, password: &Secret) -> Result<(), Failure> {
+pub async fn create(
+    owner: &mut Owner,
+    login: &str,
+    kind: LoginKind,
+    password: &Secret,
+) -> Result<(), Failure> {
     if !is_login(login) {
         return Err(Failure::new(
             "login-form",
@@ -39,17 +44,54 @@ pub async fn create(owner: &mut Owner, login: &str, kind: LoginKind, password: &
         ));
     }
     if password.expose_secret().chars().count() < PASSWORD_LEAST {
-        return Err(Failure::new("password-short", format!("A password has at least {PASSWORD_LEAST} characters."), "Choose a longer one."));
+        return Err(Failure::new(
+            "password-short",
+            format!("A password has at least {PASSWORD_LEAST} characters."),
+            "Choose a longer one.",
+        ));
     }
     let verifier = postgres_protocol::password::scram_sha_256(password.expose_secret().as_bytes());
     owner.create_login(login, kind.as_str(), &verifier).await?;
     Ok(())
 }
 
+/// What [`make_new`] found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Made {
+    /// The login was made, with the given password.
+    New,
+    /// The server had it already (a person may be in several workspaces of one server): it was put into its group, and
+    /// keeps its password.
+    Existing,
+}
+
+/// Makes a login that a new person or agent will use. One that is there already keeps its password and its rights.
+pub async fn make_new(
+    owner: &mut Owner,
+    login: &str,
+    kind: LoginKind,
+    password: &Secret,
+) -> Result<Made, Failure> {
+    if is_login(login) && owner.has_login(login).await? {
+        admit(owner, login, kind).await?;
+        return Ok(Made::Existing);
+    }
+    create(owner, login, kind, password).await?;
+    Ok(Made::New)
+}
+
+/// Puts a login that is there into the group of its kind.
+pub async fn admit(owner: &mut Owner, login: &str, kind: LoginKind) -> Result<(), Failure> {
+    Ok(owner.admit_login(login, kind.as_str()).await?)
+}
+
 /// The form that the database demands of a login.
 pub fn is_login(login: &str) -> bool {
     let mut letters = login.chars();
     login.len() <= 63
-        && letters.next().is_some_and(|c| c.is_ascii_lowercase() || c == '_')
-        && letters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '.' | '-'))
+        && letters
+            .next()
+            .is_some_and(|c| c.is_ascii_lowercase() || c == '_')
+        && letters
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '.' | '-'))
 }

@@ -29,7 +29,9 @@ pub struct Watch {
 
 impl std::fmt::Debug for Watch {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Watch").field("cancelled", &self.cancelled).finish_non_exhaustive()
+        f.debug_struct("Watch")
+            .field("cancelled", &self.cancelled)
+            .finish_non_exhaustive()
     }
 }
 
@@ -42,7 +44,10 @@ impl Default for Watch {
 impl Watch {
     /// Tells `listener` how far the work is.
     pub fn new(listener: impl Fn(Progress) + Send + Sync + 'static) -> Self {
-        Self { listener: Arc::new(listener), cancelled: Arc::new(AtomicBool::new(false)) }
+        Self {
+            listener: Arc::new(listener),
+            cancelled: Arc::new(AtomicBool::new(false)),
+        }
     }
 
     /// Asks the work to stop at its next step.
@@ -65,7 +70,9 @@ impl Watch {
     }
 
     /// The same as the agents' room takes it.
-    pub fn for_agents(&self) -> impl FnMut(countersign_agents::Step) -> std::ops::ControlFlow<()> + use<> {
+    pub fn for_agents(
+        &self,
+    ) -> impl FnMut(countersign_agents::Step) -> std::ops::ControlFlow<()> + use<> {
         let watch = self.clone();
         move |step| match watch.step(step.phase, step.done, step.of) {
             Ok(()) => std::ops::ControlFlow::Continue(()),

@@ -20,20 +20,48 @@ const PAGE: i64 = 5_000;
 
 impl AgentSession {
     /// The exact bytes of a proposal with fresh salts.
-    pub fn bytes(&self, proposal: &Proposal, is_simulation: bool) -> Result<ProposalBytes, Failure> {
+    pub fn bytes(
+        &self,
+        proposal: &Proposal,
+        is_simulation: bool,
+    ) -> Result<ProposalBytes, Failure> {
         let recommendation = proposal.recommendation().encode();
         let (content_salt, recommendation_salt) = (entropy::salt()?, entropy::salt()?);
-        let lineage = Lineage { agent: self.agent(), is_simulation, owner: self.owner(), launcher: None, subject_person: None };
-        let content = proposal.content(&lineage, commitment(&recommendation_salt, recommendation.as_bytes())).encode();
-        Ok(ProposalBytes { content, content_salt, recommendation, recommendation_salt })
+        let lineage = Lineage {
+            agent: self.agent(),
+            is_simulation,
+            owner: self.owner(),
+            launcher: None,
+            subject_person: None,
+        };
+        let content = proposal
+            .content(
+                &lineage,
+                commitment(&recommendation_salt, recommendation.as_bytes()),
+            )
+            .encode();
+        Ok(ProposalBytes {
+            content,
+            content_salt,
+            recommendation,
+            recommendation_salt,
+        })
     }
 
     /// Proposes all of these; a proposal that was made before is answered with the existing action.
-    pub async fn propose(&self, proposals: &[Proposal], is_simulation: bool, watch: &Watch) -> Result<Vec<Proposed>, Failure> {
+    pub async fn propose(
+        &self,
+        proposals: &[Proposal],
+        is_simulation: bool,
+        watch: &Watch,
+    ) -> Result<Vec<Proposed>, Failure> {
         let mut out = Vec::with_capacity(proposals.len());
         for chunk in proposals.chunks(BATCH) {
             watch.step("propose", out.len() as u64, Some(proposals.len() as u64))?;
-            let batch = chunk.iter().map(|p| self.bytes(p, is_simulation)).collect::<Result<Vec<_>, _>>()?;
+            let batch = chunk
+                .iter()
+                .map(|p| self.bytes(p, is_simulation))
+                .collect::<Result<Vec<_>, _>>()?;
             out.extend(self.store().propose(&batch).await?);
         }
         watch.step("propose", out.len() as u64, Some(proposals.len() as u64))?;
@@ -52,10 +80,14 @@ impl AgentSession {
                 screen.push(&Transaction {
                     line: row.line,
                     id: Some(row.id),
-                    time: countersign_agents::Moment::parse(&row.time).map_err(Failure::contradiction)?,
+                    time: countersign_agents::Moment::parse(&row.time)
+                        .map_err(Failure::contradiction)?,
                     from_account: row.from_account,
                     to_account: row.to_account,
-                    amount: row.amount.parse::<Amount>().map_err(|_| Failure::contradiction("an amount that is none"))?,
+                    amount: row
+                        .amount
+                        .parse::<Amount>()
+                        .map_err(|_| Failure::contradiction("an amount that is none"))?,
                     currency: row.currency,
                     kind: row.kind,
                     channel: row.channel,
@@ -65,7 +97,9 @@ impl AgentSession {
             watch.step("read", rows, None)?;
         }
         let watch = watch.clone();
-        tokio::task::spawn_blocking(move || screen.finish(&mut watch.for_agents())).await?.map_err(|_| Failure::cancelled())
+        tokio::task::spawn_blocking(move || screen.finish(&mut watch.for_agents()))
+            .await?
+            .map_err(|_| Failure::cancelled())
     }
 
     /// The incidents of an import, as the triage reads them.
@@ -80,7 +114,11 @@ impl AgentSession {
                         "medium" => Severity::Medium,
                         "high" => Severity::High,
                         "critical" => Severity::Critical,
-                        other => return Err(Failure::contradiction(format!("an incident of severity {other}"))),
+                        other => {
+                            return Err(Failure::contradiction(format!(
+                                "an incident of severity {other}"
+                            )));
+                        }
                     },
                     id: row.id,
                     title: row.title,

@@ -30,16 +30,31 @@ impl Session {
 
     /// The same under a checkpoint that is there already.
     pub async fn receipt_under(&self, seq: u64, made: &Made) -> Result<Held, Failure> {
-        let subtrees = inclusion_subtrees(seq, made.size)
-            .ok_or_else(|| Failure::new("not-found", format!("There is no record {seq} under this checkpoint."), "Check the ledger number."))?;
+        let subtrees = inclusion_subtrees(seq, made.size).ok_or_else(|| {
+            Failure::new(
+                "not-found",
+                format!("There is no record {seq} under this checkpoint."),
+                "Check the ledger number.",
+            )
+        })?;
         let record = self.store().record(seq).await?;
-        let record = record.ok_or_else(|| Failure::new("not-found", format!("You may not read record {seq}."), "Ask someone who may."))?;
+        let record = record.ok_or_else(|| {
+            Failure::new(
+                "not-found",
+                format!("You may not read record {seq}."),
+                "Ask someone who may.",
+            )
+        })?;
         let mut reader = Reader::new(self.store(), made.size);
         let mut hashes = Vec::with_capacity(subtrees.len());
         for subtree in subtrees {
             hashes.push(reader.hash(subtree).await?);
         }
-        let receipt = Receipt { index: seq, hashes, checkpoint: made.note.clone() };
+        let receipt = Receipt {
+            index: seq,
+            hashes,
+            checkpoint: made.note.clone(),
+        };
         let known = self
             .store()
             .installations()
@@ -47,10 +62,16 @@ impl Session {
             .iter()
             .map(|i| {
                 let key = PublicKey::from_bytes(&i.public_key).map_err(Failure::contradiction)?;
-                KnownKey::new(self.origin(), KeyKind::Signature, key).map_err(Failure::contradiction)
+                KnownKey::new(self.origin(), KeyKind::Signature, key)
+                    .map_err(Failure::contradiction)
             })
             .collect::<Result<Vec<_>, Failure>>()?;
-        receipt.verify(&leaf_hash(&record), &known).map_err(Failure::contradiction)?;
-        Ok(Held { proof: receipt.encode(), record })
+        receipt
+            .verify(&leaf_hash(&record), &known)
+            .map_err(Failure::contradiction)?;
+        Ok(Held {
+            proof: receipt.encode(),
+            record,
+        })
     }
 }

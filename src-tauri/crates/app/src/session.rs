@@ -5,7 +5,10 @@ use std::sync::Arc;
 use countersign_embedded::Secret;
 use countersign_keys::KeyStore;
 use countersign_ledger::{Record, leaf_hash};
-use countersign_store::{Recorded, Signed, Store, people::{KeyRow, Workspace as Founded}};
+use countersign_store::{
+    Recorded, Signed, Store,
+    people::{KeyRow, Workspace as Founded},
+};
 use countersign_workflow as workflow;
 use ed25519_dalek::{Signer as _, SigningKey};
 use uuid::Uuid;
@@ -38,21 +41,34 @@ impl std::fmt::Debug for Signer {
 impl Signer {
     /// Signs with the key kept under `name` (a person's id), which must be the one with this id. The keyring blocks, so it
     /// has its own thread.
-    pub async fn sign(&self, name: &str, key_id: [u8; 32], message: &[u8]) -> Result<[u8; 64], Failure> {
+    pub async fn sign(
+        &self,
+        name: &str,
+        key_id: [u8; 32],
+        message: &[u8],
+    ) -> Result<[u8; 64], Failure> {
         match self {
             Self::Memory(key) => Ok(key.sign(message).to_bytes()),
             Self::Keyring { .. } => {
                 let (signer, name, message) = (self.clone(), name.to_owned(), message.to_vec());
-                tokio::task::spawn_blocking(move || signer.sign_blocking(&name, &key_id, &message)).await?
+                tokio::task::spawn_blocking(move || signer.sign_blocking(&name, &key_id, &message))
+                    .await?
             }
         }
     }
 
     /// The same for threads that may block.
-    pub fn sign_blocking(&self, name: &str, key_id: &[u8; 32], message: &[u8]) -> Result<[u8; 64], Failure> {
+    pub fn sign_blocking(
+        &self,
+        name: &str,
+        key_id: &[u8; 32],
+        message: &[u8],
+    ) -> Result<[u8; 64], Failure> {
         match self {
             Self::Memory(key) => Ok(key.sign(message).to_bytes()),
-            Self::Keyring { keys, passphrase } => Ok(keys.sign(name, key_id, passphrase.as_ref(), message)?),
+            Self::Keyring { keys, passphrase } => {
+                Ok(keys.sign(name, key_id, passphrase.as_ref(), message)?)
+            }
         }
     }
 }
@@ -62,7 +78,9 @@ impl Signer {
     pub fn key_blocking(&self, name: &str, key_id: &[u8; 32]) -> Result<SigningKey, Failure> {
         match self {
             Self::Memory(key) => Ok(key.as_ref().clone()),
-            Self::Keyring { keys, passphrase } => Ok(keys.signing_key(name, key_id, passphrase.as_ref())?),
+            Self::Keyring { keys, passphrase } => {
+                Ok(keys.signing_key(name, key_id, passphrase.as_ref())?)
+            }
         }
     }
 }
@@ -79,28 +97,62 @@ pub struct Session {
 
 impl Session {
     /// Signs a person in under their own login. Before their key is confirmed they may read what is theirs and enrol.
-    pub async fn sign_in(workspace: &Workspace, login: &str, password: Option<&Secret>, signer: Signer) -> Result<Self, Failure> {
-        Self::over(workspace.store(login, password).await?, signer).await
+    /// A workstation's own ledger must continue what this installation has verified before (see [`crate::memory`]).
+    pub async fn sign_in(
+        workspace: &Workspace,
+        login: &str,
+        password: Option<&Secret>,
+        signer: Signer,
+    ) -> Result<Self, Failure> {
+        let session = Self::over(workspace.store(login, password).await?, signer).await?;
+        if let Some(dir) = workspace.dir() {
+            session.check_memory(dir).await?;
+        }
+        Ok(session)
     }
 
     /// The same over connections that are there already.
     pub async fn over(store: Store, signer: Signer) -> Result<Self, Failure> {
         let founded = store.workspace().await?;
         let Some((person, kind)) = store.whoami().await? else {
-            return Err(Failure::new("login-unknown", "This login belongs to nobody in this workspace.", "Ask an admin to enrol you."));
+            return Err(Failure::new(
+                "login-unknown",
+                "This login belongs to nobody in this workspace.",
+                "Ask an admin to enrol you.",
+            ));
         };
         if kind != "person" {
-            return Err(Failure::new("people-only", format!("This login is that of an {kind}, not of a person."), "Sign in with a person's login."));
+            return Err(Failure::new(
+                "people-only",
+                format!("This login is that of an {kind}, not of a person."),
+                "Sign in with a person's login.",
+            ));
         }
-        let mut session = Self { store, founded, person, signer, key: None };
+        let mut session = Self {
+            store,
+            founded,
+            person,
+            signer,
+            key: None,
+        };
         session.refresh_key().await?;
         Ok(session)
     }
 
     /// Looks again which key of this person counts: the active one, else the one enrolled last.
     pub async fn refresh_key(&mut self) -> Result<(), Failure> {
-        let mine: Vec<KeyRow> = self.store.keys().await?.into_iter().filter(|k| k.person == self.person).collect();
-        self.key = mine.iter().rfind(|k| k.active).or_else(|| mine.last()).cloned();
+        let mine: Vec<KeyRow> = self
+            .store
+            .keys()
+            .await?
+            .into_iter()
+            .filter(|k| k.person == self.person)
+            .collect();
+        self.key = mine
+            .iter()
+            .rfind(|k| k.active)
+            .or_else(|| mine.last())
+            .cloned();
         Ok(())
     }
 
@@ -137,28 +189,49 @@ impl Session {
     /// Signs exact statement bytes with the person's key.
     pub async fn sign(&self, statement: &str) -> Result<Signed, Failure> {
         let key = self.key.as_ref().ok_or_else(|| {
-            Failure::new("key-missing", "You have no key in this workspace.", "Enrol your key and have a second person confirm it.")
+            Failure::new(
+                "key-missing",
+                "You have no key in this workspace.",
+                "Enrol your key and have a second person confirm it.",
+            )
         })?;
-        let signature = self.signer.sign(&self.person.to_string(), key.key_id, statement.as_bytes()).await?;
-        Ok(Signed { key_id: key.key_id, signature })
+        let signature = self
+            .signer
+            .sign(&self.person.to_string(), key.key_id, statement.as_bytes())
+            .await?;
+        Ok(Signed {
+            key_id: key.key_id,
+            signature,
+        })
     }
 
     /// Reads back what the door recorded and recomputes its leaf: the answer is believed only if the bytes bear it out.
     pub async fn check_recorded(&self, recorded: Recorded, statement: &str) -> Result<(), Failure> {
-        let bytes = self.store.record(recorded.seq).await?.ok_or_else(|| Failure::contradiction("the record is not there"))?;
+        let bytes = self
+            .store
+            .record(recorded.seq)
+            .await?
+            .ok_or_else(|| Failure::contradiction("the record is not there"))?;
         if leaf_hash(&bytes) != recorded.leaf {
-            return Err(Failure::contradiction(format!("record {} has another leaf than was answered", recorded.seq)));
+            return Err(Failure::contradiction(format!(
+                "record {} has another leaf than was answered",
+                recorded.seq
+            )));
         }
         let record = Record::parse(&bytes).map_err(Failure::contradiction)?;
         if record.statement != statement || record.seq != recorded.seq {
-            return Err(Failure::contradiction(format!("record {} holds another statement than was signed", recorded.seq)));
+            return Err(Failure::contradiction(format!(
+                "record {} holds another statement than was signed",
+                recorded.seq
+            )));
         }
         Ok(())
     }
 
     /// Everyone in the workspace, as the rules see them.
     pub async fn people(&self) -> Result<Vec<(workflow::Person, String)>, Failure> {
-        let (people, grants, keys) = tokio::try_join!(self.store.people(), self.store.grants(), self.store.keys())?;
+        let (people, grants, keys) =
+            tokio::try_join!(self.store.people(), self.store.grants(), self.store.keys())?;
         people
             .into_iter()
             .map(|p| {
@@ -168,7 +241,9 @@ impl Session {
                     .map(|g| {
                         Ok(workflow::RoleGrant {
                             role: g.role.parse().map_err(Failure::contradiction)?,
-                            from: g.valid_from.unwrap_or(chrono::DateTime::<chrono::Utc>::MIN_UTC),
+                            from: g
+                                .valid_from
+                                .unwrap_or(chrono::DateTime::<chrono::Utc>::MIN_UTC),
                             until: g.valid_until,
                         })
                     })
@@ -197,18 +272,35 @@ pub struct AgentSession {
 
 impl AgentSession {
     /// Signs an agent in under its own login.
-    pub async fn sign_in(workspace: &Workspace, login: &str, password: Option<&Secret>) -> Result<Self, Failure> {
+    pub async fn sign_in(
+        workspace: &Workspace,
+        login: &str,
+        password: Option<&Secret>,
+    ) -> Result<Self, Failure> {
         Self::over(workspace.store(login, password).await?).await
     }
 
     /// The same over connections that are there already.
     pub async fn over(store: Store) -> Result<Self, Failure> {
         let me = store.whoami().await?;
-        let row = store.agents().await?.into_iter().find(|a| me.as_ref().is_some_and(|(id, _)| *id == a.agent));
+        let row = store
+            .agents()
+            .await?
+            .into_iter()
+            .find(|a| me.as_ref().is_some_and(|(id, _)| *id == a.agent));
         let Some(row) = row else {
-            return Err(Failure::new("login-unknown", "This login belongs to no agent in this workspace.", "Have two admins register the agent."));
+            return Err(Failure::new(
+                "login-unknown",
+                "This login belongs to no agent in this workspace.",
+                "Have two admins register the agent.",
+            ));
         };
-        Ok(Self { store, agent: row.agent, owner: row.owner, name: row.name })
+        Ok(Self {
+            store,
+            agent: row.agent,
+            owner: row.owner,
+            name: row.name,
+        })
     }
 
     /// The agent's connections.

@@ -21,25 +21,47 @@ pub struct Workspace {
 impl Workspace {
     /// Opens the workspace of this folder, starting its private Postgres, and brings its schema up to date.
     pub async fn open_local(dir: &Path) -> Result<Self, Failure> {
+        let workspace = Self::open_as_it_is(dir).await?;
+        workspace.owner(None).await?.migrate().await?;
+        Ok(workspace)
+    }
+
+    /// The same with the schema left as it is.
+    pub async fn open_as_it_is(dir: &Path) -> Result<Self, Failure> {
         let options = Options::new(dir);
         let server = tokio::task::spawn_blocking(move || Server::open(&options)).await??;
-        let target = Target::Socket { dir: server.socket_dir().to_owned(), port: server.port(), database: DATABASE.into() };
-        let workspace = Self { target, server: Some(server), dir: Some(dir.to_owned()) };
+        let target = Target::Socket {
+            dir: server.socket_dir().to_owned(),
+            port: server.port(),
+            database: DATABASE.into(),
+        };
+        let workspace = Self {
+            target,
+            server: Some(server),
+            dir: Some(dir.to_owned()),
+        };
         let first = Target::Socket {
             dir: workspace.server()?.socket_dir().to_owned(),
             port: workspace.server()?.port(),
             database: "postgres".into(),
         };
-        let mut owner = Owner::connect(&first, workspace.server()?.owner(), Some(workspace.server()?.owner_password().expose_secret())).await?;
+        let mut owner = Owner::connect(
+            &first,
+            workspace.server()?.owner(),
+            Some(workspace.server()?.owner_password().expose_secret()),
+        )
+        .await?;
         owner.ensure_database(DATABASE).await?;
-        drop(owner);
-        workspace.owner(None).await?.migrate().await?;
         Ok(workspace)
     }
 
     /// A team's database. Nothing is started, nothing migrated.
     pub fn at_url(url: &str) -> Self {
-        Self { target: Target::Url(url.into()), server: None, dir: None }
+        Self {
+            target: Target::Url(url.into()),
+            server: None,
+            dir: None,
+        }
     }
 
     /// Where it is, in words.
@@ -60,17 +82,31 @@ impl Workspace {
     /// The embedded server, if this is a workstation's own workspace.
     pub fn server(&self) -> Result<&Server, Failure> {
         self.server.as_ref().ok_or_else(|| {
-            Failure::new("not-local", "This is a team's database; its owner's acts are its administrator's.", "Ask the database administrator.")
+            Failure::new(
+                "not-local",
+                "This is a team's database; its owner's acts are its administrator's.",
+                "Ask the database administrator.",
+            )
         })
     }
 
     /// The owner's connection: of the embedded server with its own secret, of a team's with a login given by its administrator.
-    pub async fn owner(&self, administrator: Option<(&str, Option<&Secret>)>) -> Result<Owner, Failure> {
+    pub async fn owner(
+        &self,
+        administrator: Option<(&str, Option<&Secret>)>,
+    ) -> Result<Owner, Failure> {
         let owner = match administrator {
-            Some((login, password)) => Owner::connect(&self.target, login, password.map(Secret::expose_secret)).await?,
+            Some((login, password)) => {
+                Owner::connect(&self.target, login, password.map(Secret::expose_secret)).await?
+            }
             None => {
                 let server = self.server()?;
-                Owner::connect(&self.target, server.owner(), Some(server.owner_password().expose_secret())).await?
+                Owner::connect(
+                    &self.target,
+                    server.owner(),
+                    Some(server.owner_password().expose_secret()),
+                )
+                .await?
             }
         };
         Ok(owner)

@@ -50,7 +50,10 @@ impl Store {
         let contents: Vec<String> = batch.iter().map(|p| p.content.clone()).collect();
         let content_salts: Vec<Vec<u8>> = batch.iter().map(|p| p.content_salt.to_vec()).collect();
         let recommendations: Vec<String> = batch.iter().map(|p| p.recommendation.clone()).collect();
-        let recommendation_salts: Vec<Vec<u8>> = batch.iter().map(|p| p.recommendation_salt.to_vec()).collect();
+        let recommendation_salts: Vec<Vec<u8>> = batch
+            .iter()
+            .map(|p| p.recommendation_salt.to_vec())
+            .collect();
         let rows = sqlx::query!(
             "INSERT INTO fact.action (content, content_salt, recommendation, recommendation_salt)
              SELECT * FROM unnest($1::text[], $2::bytea[], $3::text[], $4::bytea[])
@@ -75,7 +78,11 @@ impl Store {
     }
 
     /// Records what a person was shown; its record is the head that their decision names as seen.
-    pub async fn add_view(&self, action: Uuid, document: Private<'_>) -> Result<(Bytes32, Recorded), StoreError> {
+    pub async fn add_view(
+        &self,
+        action: Uuid,
+        document: Private<'_>,
+    ) -> Result<(Bytes32, Recorded), StoreError> {
         let row = sqlx::query!(
             "INSERT INTO fact.view (action_id, document, salt) VALUES ($1, $2, $3) RETURNING view_digest, seq, leaf",
             action,
@@ -91,7 +98,12 @@ impl Store {
     }
 
     /// A signed comment.
-    pub async fn add_comment(&self, s: &facts::Comment, text: Private<'_>, by: Signed) -> Result<Recorded, StoreError> {
+    pub async fn add_comment(
+        &self,
+        s: &facts::Comment,
+        text: Private<'_>,
+        by: Signed,
+    ) -> Result<Recorded, StoreError> {
         let statement = s.encode();
         let row = sqlx::query!(
             "INSERT INTO fact.comment (comment_id, action_id, text, text_salt, signed_at, key_id, statement, signature)
@@ -111,7 +123,12 @@ impl Store {
     }
 
     /// A signed decision: one fact, one transaction, one round trip.
-    pub async fn add_decision(&self, s: &facts::Decision, narrative: Option<Private<'_>>, by: Signed) -> Result<Decided, StoreError> {
+    pub async fn add_decision(
+        &self,
+        s: &facts::Decision,
+        narrative: Option<Private<'_>>,
+        by: Signed,
+    ) -> Result<Decided, StoreError> {
         let statement = s.encode();
         let row = sqlx::query!(
             "INSERT INTO fact.decision (decision_id, action_id, verdict, reason_code, narrative, narrative_salt, view_digest, seen_seq,

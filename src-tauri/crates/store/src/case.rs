@@ -199,7 +199,14 @@ impl Store {
         .fetch_all(&self.pool)
         .await?;
         rows.into_iter()
-            .map(|r| Ok(HistoryRow { seq: whole("ledger_record", r.seq)?, at: r.at, event: r.event, actor: r.actor }))
+            .map(|r| {
+                Ok(HistoryRow {
+                    seq: whole("ledger_record", r.seq)?,
+                    at: r.at,
+                    event: r.event,
+                    actor: r.actor,
+                })
+            })
             .collect()
     }
 }

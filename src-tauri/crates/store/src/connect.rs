@@ -11,7 +11,11 @@ use crate::StoreError;
 
 /// Newest migration this program carries.
 pub fn known_schema() -> i64 {
-    crate::owner::MIGRATOR.iter().map(|m| m.version).max().unwrap_or(0)
+    crate::owner::MIGRATOR
+        .iter()
+        .map(|m| m.version)
+        .max()
+        .unwrap_or(0)
 }
 
 /// Where the database is.
@@ -32,32 +36,55 @@ pub enum Target {
 
 impl Target {
     /// Connection options for a login. `application` shows in the server's list of clients.
-    pub fn options(&self, login: &str, password: Option<&str>, application: &str) -> Result<PgConnectOptions, StoreError> {
+    pub fn options(
+        &self,
+        login: &str,
+        password: Option<&str>,
+        application: &str,
+    ) -> Result<PgConnectOptions, StoreError> {
         let options = match self {
-            Self::Socket { dir, port, database } => {
-                PgConnectOptions::new_without_pgpass().socket(dir).port(*port).database(database)
-            }
+            Self::Socket {
+                dir,
+                port,
+                database,
+            } => PgConnectOptions::new_without_pgpass()
+                .socket(dir)
+                .port(*port)
+                .database(database),
             Self::Url(url) => {
                 if has_password(url) {
                     return Err(StoreError::Refused {
                         code: "password-in-url".into(),
                         sentence: "The address holds a password.".into(),
-                        hint: "Leave it out: it is asked for, or read from PGPASSWORD or ~/.pgpass.".into(),
+                        hint:
+                            "Leave it out: it is asked for, or read from PGPASSWORD or ~/.pgpass."
+                                .into(),
                     });
                 }
-                let options = PgConnectOptions::from_str(url).map_err(|cause| StoreError::Refused {
-                    code: "address".into(),
-                    sentence: format!("The address is not one of a Postgres database: {cause}."),
-                    hint: "Write it as postgres://HOST:PORT/DATABASE.".into(),
-                })?;
-                let local = options.get_host().starts_with('/') || matches!(options.get_host(), "localhost" | "127.0.0.1" | "::1");
-                if local || url.contains("sslmode=") { options } else { options.ssl_mode(PgSslMode::VerifyFull) }
+                let options =
+                    PgConnectOptions::from_str(url).map_err(|cause| StoreError::Refused {
+                        code: "address".into(),
+                        sentence: format!(
+                            "The address is not one of a Postgres database: {cause}."
+                        ),
+                        hint: "Write it as postgres://HOST:PORT/DATABASE.".into(),
+                    })?;
+                let local = options.get_host().starts_with('/')
+                    || matches!(options.get_host(), "localhost" | "127.0.0.1" | "::1");
+                if local || url.contains("sslmode=") {
+                    options
+                } else {
+                    options.ssl_mode(PgSslMode::VerifyFull)
+                }
             }
         };
         let options = options
             .username(login)
             .application_name(application)
-            .options([("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "60s")]);
+            .options([
+                ("lock_timeout", "10s"),
+                ("idle_in_transaction_session_timeout", "60s"),
+            ]);
         Ok(match password {
             Some(password) => options.password(password),
             None => options,
@@ -68,14 +95,28 @@ impl Target {
     pub fn describe(&self) -> String {
         match self {
             Self::Socket { .. } => "this workstation".into(),
-            Self::Url(url) => url.split_once("://").map_or(url.as_str(), |(_, rest)| rest).split('?').next().unwrap_or_default().to_owned(),
+            Self::Url(url) => url
+                .split_once("://")
+                .map_or(url.as_str(), |(_, rest)| rest)
+                .split('?')
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
         }
     }
 }
 
 fn has_password(url: &str) -> bool {
-    let authority = url.split_once("://").map_or("", |(_, rest)| rest).split(['/', '?']).next().unwrap_or_default();
-    authority.rsplit_once('@').is_some_and(|(user, _)| user.contains(':')) || url.contains("password=")
+    let authority = url
+        .split_once("://")
+        .map_or("", |(_, rest)| rest)
+        .split(['/', '?'])
+        .next()
+        .unwrap_or_default();
+    authority
+        .rsplit_once('@')
+        .is_some_and(|(user, _)| user.contains(':'))
+        || url.contains("password=")
 }
 
 /// One login's way into one workspace.
@@ -87,12 +128,21 @@ pub struct Store {
 
 impl Store {
     /// Connects, and refuses a schema that this program does not know.
-    pub async fn connect(target: &Target, login: &str, password: Option<&str>) -> Result<Self, StoreError> {
+    pub async fn connect(
+        target: &Target,
+        login: &str,
+        password: Option<&str>,
+    ) -> Result<Self, StoreError> {
         Self::connect_as(target, login, password, 2).await
     }
 
     /// The same with a pool of another size (measurements and tests with many writers).
-    pub async fn connect_as(target: &Target, login: &str, password: Option<&str>, connections: u32) -> Result<Self, StoreError> {
+    pub async fn connect_as(
+        target: &Target,
+        login: &str,
+        password: Option<&str>,
+        connections: u32,
+    ) -> Result<Self, StoreError> {
         let options = target.options(login, password, "countersign")?;
         let pool = PgPoolOptions::new()
             .max_connections(connections)
@@ -100,10 +150,15 @@ impl Store {
             .connect_with(options)
             .await
             .map_err(|error| match StoreError::from(error) {
-                StoreError::WrongPassword { .. } => StoreError::WrongPassword { login: login.to_owned() },
+                StoreError::WrongPassword { .. } => StoreError::WrongPassword {
+                    login: login.to_owned(),
+                },
                 other => other,
             })?;
-        let store = Self { pool, login: login.to_owned() };
+        let store = Self {
+            pool,
+            login: login.to_owned(),
+        };
         store.check_schema().await?;
         Ok(store)
     }

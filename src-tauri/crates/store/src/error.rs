@@ -31,7 +31,9 @@ pub enum StoreError {
     #[error("There is no workspace in this database.")]
     NoWorkspace,
     /// The schema was made by a newer program.
-    #[error("This workspace was made by a newer version (schema {found}, this program knows {known}).")]
+    #[error(
+        "This workspace was made by a newer version (schema {found}, this program knows {known})."
+    )]
     Newer {
         /// Version found.
         found: i64,
@@ -39,7 +41,9 @@ pub enum StoreError {
         known: i64,
     },
     /// The schema is older than the program.
-    #[error("This workspace's schema is older than this program (schema {found}, this program needs {known}).")]
+    #[error(
+        "This workspace's schema is older than this program (schema {found}, this program needs {known})."
+    )]
     Older {
         /// Version found.
         found: i64,
@@ -96,12 +100,20 @@ impl StoreError {
         match self {
             Self::Refused { hint, .. } => hint,
             Self::Taken => "Look at it again and choose another.",
-            Self::NotPermitted => "Sign in with a login of the right kind, or ask the database administrator.",
-            Self::WrongPassword { .. } => "Check the login and type the password again; nothing was locked.",
-            Self::NoWorkspace => "Check the address, or have the workspace made with `countersignctl init`.",
+            Self::NotPermitted => {
+                "Sign in with a login of the right kind, or ask the database administrator."
+            }
+            Self::WrongPassword { .. } => {
+                "Check the login and type the password again; nothing was locked."
+            }
+            Self::NoWorkspace => {
+                "Check the address, or have the workspace made with `countersignctl init`."
+            }
             Self::Newer { .. } => "Install the newer version of this program.",
             Self::Older { .. } => "Have its owner run `countersignctl migrate`.",
-            Self::Unavailable(_) => "Check that the database runs and is reachable, then try again; nothing was lost.",
+            Self::Unavailable(_) => {
+                "Check that the database runs and is reachable, then try again; nothing was lost."
+            }
             Self::Busy => "Try again; a supervisor can end the client that holds the lock.",
             Self::DiskFull => "Free some space, then try again; nothing was half written.",
             Self::Cancelled => "Start it again when you like.",
@@ -116,10 +128,16 @@ impl From<sqlx::Error> for StoreError {
         match error {
             sqlx::Error::Database(inner) => from_database(inner.as_ref()),
             sqlx::Error::Io(cause) => Self::Unavailable(cause.to_string()),
-            sqlx::Error::Tls(cause) => Self::Unavailable(format!("the encrypted connection failed: {cause}")),
+            sqlx::Error::Tls(cause) => {
+                Self::Unavailable(format!("the encrypted connection failed: {cause}"))
+            }
             sqlx::Error::PoolTimedOut => Self::Unavailable("no connection in time".into()),
-            sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => Self::Unavailable("the connection is closed".into()),
-            sqlx::Error::Protocol(cause) => Self::Unavailable(format!("the connection broke: {cause}")),
+            sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
+                Self::Unavailable("the connection is closed".into())
+            }
+            sqlx::Error::Protocol(cause) => {
+                Self::Unavailable(format!("the connection broke: {cause}"))
+            }
             other => Self::Database(other.to_string()),
         }
     }
@@ -130,17 +148,27 @@ fn from_database(error: &(dyn sqlx::error::DatabaseError + 'static)) -> StoreErr
     let postgres = error.try_downcast_ref::<PgDatabaseError>();
     match error.code().as_deref() {
         Some("CS400") => StoreError::Refused {
-            code: postgres.and_then(PgDatabaseError::detail).unwrap_or("refused").to_owned(),
+            code: postgres
+                .and_then(PgDatabaseError::detail)
+                .unwrap_or("refused")
+                .to_owned(),
             sentence: message,
-            hint: postgres.and_then(PgDatabaseError::hint).unwrap_or_default().to_owned(),
+            hint: postgres
+                .and_then(PgDatabaseError::hint)
+                .unwrap_or_default()
+                .to_owned(),
         },
         Some("23505" | "23503") => StoreError::Taken,
         Some("42501") => StoreError::NotPermitted,
-        Some("28P01" | "28000") => StoreError::WrongPassword { login: login_in(&message) },
+        Some("28P01" | "28000") => StoreError::WrongPassword {
+            login: login_in(&message),
+        },
         Some("3D000" | "3F000" | "42P01") => StoreError::NoWorkspace,
         Some("55P03") => StoreError::Busy,
         Some("53100") => StoreError::DiskFull,
-        Some("57P01" | "57P02" | "57P03" | "08006" | "08003" | "53300") => StoreError::Unavailable(message),
+        Some("57P01" | "57P02" | "57P03" | "08006" | "08003" | "53300") => {
+            StoreError::Unavailable(message)
+        }
         _ => StoreError::Database(message),
     }
 }

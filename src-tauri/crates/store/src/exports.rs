@@ -4,7 +4,9 @@ use countersign_statement::facts;
 use sqlx::types::chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::{Bytes32, Recorded, Signed, Store, StoreError, bytes32, hex32, recorded, signed64, whole};
+use crate::{
+    Bytes32, Recorded, Signed, Store, StoreError, bytes32, hex32, recorded, signed64, whole,
+};
 
 /// An export that was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +51,11 @@ impl Store {
     }
 
     /// Exports, newest first, below `before` (a ledger number), at most `limit`.
-    pub async fn exports(&self, before: Option<u64>, limit: i64) -> Result<Vec<ExportRow>, StoreError> {
+    pub async fn exports(
+        &self,
+        before: Option<u64>,
+        limit: i64,
+    ) -> Result<Vec<ExportRow>, StoreError> {
         let below = before.map_or(Ok(i64::MAX), |b| signed64("export", b))?;
         let rows = sqlx::query!(
             "SELECT export_id, person, tree_size, records, sums_digest, at, seq FROM countersign.export WHERE seq < $1 ORDER BY seq DESC LIMIT $2",
@@ -74,7 +80,14 @@ impl Store {
     }
 
     /// Keeps a checkpoint that this installation signed.
-    pub async fn add_checkpoint(&self, size: u64, installation: Uuid, root: &Bytes32, note: &str, signature: &[u8; 64]) -> Result<(), StoreError> {
+    pub async fn add_checkpoint(
+        &self,
+        size: u64,
+        installation: Uuid,
+        root: &Bytes32,
+        note: &str,
+        signature: &[u8; 64],
+    ) -> Result<(), StoreError> {
         sqlx::query!(
             "INSERT INTO fact.checkpoint (size, installation, root, note, signature) VALUES ($1, $2, $3, $4, $5)",
             signed64("checkpoint", size)?,
@@ -90,7 +103,18 @@ impl Store {
 
     /// The newest checkpoint of any installation: size, root, note.
     pub async fn latest_checkpoint(&self) -> Result<Option<(u64, Bytes32, String)>, StoreError> {
-        let row = sqlx::query!("SELECT size, root, note FROM countersign.checkpoint ORDER BY size DESC LIMIT 1").fetch_optional(&self.pool).await?;
-        row.map(|r| Ok((whole("checkpoint", r.size)?, bytes32("checkpoint", &r.root)?, r.note))).transpose()
+        let row = sqlx::query!(
+            "SELECT size, root, note FROM countersign.checkpoint ORDER BY size DESC LIMIT 1"
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        row.map(|r| {
+            Ok((
+                whole("checkpoint", r.size)?,
+                bytes32("checkpoint", &r.root)?,
+                r.note,
+            ))
+        })
+        .transpose()
     }
 }

@@ -14,7 +14,13 @@ fn answer((seq, leaf): Row) -> Result<Recorded, StoreError> {
 
 impl Store {
     /// Proposes a person; they count once a second admin confirms.
-    pub async fn add_person(&self, s: &facts::Person, login: Private<'_>, name: Private<'_>, by: Signed) -> Result<Recorded, StoreError> {
+    pub async fn add_person(
+        &self,
+        s: &facts::Person,
+        login: Private<'_>,
+        name: Private<'_>,
+        by: Signed,
+    ) -> Result<Recorded, StoreError> {
         let statement = s.encode();
         let row = sqlx::query!(
             "INSERT INTO fact.person (person, login, login_salt, name, name_salt, signed_at, key_id, statement, signature)
@@ -37,8 +43,15 @@ impl Store {
     /// A key enrolled, rotated or revoked.
     pub async fn add_key_event(&self, s: &facts::Key, by: Signed) -> Result<Recorded, StoreError> {
         let statement = s.encode();
-        let replaces = if s.replaces.is_empty() { None } else { Some(hex32("key_event", &s.replaces)?.to_vec()) };
-        let since = s.compromised_since_seq.map(|seq| signed64("key_event", seq)).transpose()?;
+        let replaces = if s.replaces.is_empty() {
+            None
+        } else {
+            Some(hex32("key_event", &s.replaces)?.to_vec())
+        };
+        let since = s
+            .compromised_since_seq
+            .map(|seq| signed64("key_event", seq))
+            .transpose()?;
         let row = sqlx::query!(
             "INSERT INTO fact.key (event_id, event, person, public_key, custody, installation, replaces, compromised_since_seq,
                                    signed_at, key_id, statement, signature)
@@ -85,7 +98,12 @@ impl Store {
     }
 
     /// Registers an agent or a worker under the login it will use.
-    pub async fn add_agent(&self, s: &facts::Agent, login: &str, by: Signed) -> Result<Recorded, StoreError> {
+    pub async fn add_agent(
+        &self,
+        s: &facts::Agent,
+        login: &str,
+        by: Signed,
+    ) -> Result<Recorded, StoreError> {
         let statement = s.encode();
         let row = sqlx::query!(
             "INSERT INTO fact.agent (agent, login, name, kind, owner, signed_at, key_id, statement, signature)
@@ -106,7 +124,12 @@ impl Store {
     }
 
     /// Enrols an installation's checkpoint key.
-    pub async fn add_installation(&self, s: &facts::Installation, name: Private<'_>, by: Signed) -> Result<Recorded, StoreError> {
+    pub async fn add_installation(
+        &self,
+        s: &facts::Installation,
+        name: Private<'_>,
+        by: Signed,
+    ) -> Result<Recorded, StoreError> {
         let statement = s.encode();
         let row = sqlx::query!(
             "INSERT INTO fact.installation (installation, name, name_salt, public_key, signed_at, key_id, statement, signature)
@@ -126,7 +149,11 @@ impl Store {
     }
 
     /// The second person's word.
-    pub async fn add_confirmation(&self, s: &facts::Confirmation, by: Signed) -> Result<Recorded, StoreError> {
+    pub async fn add_confirmation(
+        &self,
+        s: &facts::Confirmation,
+        by: Signed,
+    ) -> Result<Recorded, StoreError> {
         let statement = s.encode();
         let row = sqlx::query!(
             "INSERT INTO fact.confirmation (confirmation_id, fact, fact_id, signed_at, key_id, statement, signature)
@@ -145,7 +172,12 @@ impl Store {
     }
 
     /// A policy version; in force once a second admin confirms it.
-    pub async fn add_policy(&self, s: &facts::Policy, document: &str, by: Signed) -> Result<Recorded, StoreError> {
+    pub async fn add_policy(
+        &self,
+        s: &facts::Policy,
+        document: &str,
+        by: Signed,
+    ) -> Result<Recorded, StoreError> {
         let statement = s.encode();
         let row = sqlx::query!(
             "INSERT INTO fact.policy (policy, document, signed_at, key_id, statement, signature)
@@ -193,18 +225,26 @@ impl Store {
         )
         .fetch_optional(&self.pool)
         .await?;
-        row.map(|r| Ok((r.policy, text("policy", r.document)?))).transpose()
+        row.map(|r| Ok((r.policy, text("policy", r.document)?)))
+            .transpose()
     }
 
     /// Number of the next policy version.
     pub async fn next_policy_version(&self) -> Result<u64, StoreError> {
-        let next = sqlx::query_scalar!(r#"SELECT COALESCE(max(version), 0) + 1 AS "next!" FROM countersign.policy"#).fetch_one(&self.pool).await?;
+        let next = sqlx::query_scalar!(
+            r#"SELECT COALESCE(max(version), 0) + 1 AS "next!" FROM countersign.policy"#
+        )
+        .fetch_one(&self.pool)
+        .await?;
         crate::whole("policy", next)
     }
 }
 
 pub(crate) fn text(table: &'static str, bytes: Vec<u8>) -> Result<String, StoreError> {
-    String::from_utf8(bytes).map_err(|_| StoreError::Contradiction { table, row: "bytes that are not UTF-8".into() })
+    String::from_utf8(bytes).map_err(|_| StoreError::Contradiction {
+        table,
+        row: "bytes that are not UTF-8".into(),
+    })
 }
 
 /// A fact that waits for its second person.

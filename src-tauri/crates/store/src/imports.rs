@@ -77,18 +77,29 @@ pub struct ImportInProgress {
 impl Store {
     /// Begins an import.
     pub async fn begin_import(&self) -> Result<ImportInProgress, StoreError> {
-        Ok(ImportInProgress { tx: self.pool.begin().await?, import: Uuid::new_v4() })
+        Ok(ImportInProgress {
+            tx: self.pool.begin().await?,
+            import: Uuid::new_v4(),
+        })
     }
 
     /// The newest import of a kind.
     pub async fn latest_import(&self, kind: &str) -> Result<Option<Uuid>, StoreError> {
-        Ok(sqlx::query_scalar!("SELECT import FROM countersign.import WHERE kind = $1 ORDER BY seq DESC LIMIT 1", kind)
-            .fetch_optional(&self.pool)
-            .await?)
+        Ok(sqlx::query_scalar!(
+            "SELECT import FROM countersign.import WHERE kind = $1 ORDER BY seq DESC LIMIT 1",
+            kind
+        )
+        .fetch_optional(&self.pool)
+        .await?)
     }
 
     /// The transactions of a closed import after `line`, at most `limit`, in file order.
-    pub async fn transactions(&self, import: Uuid, after: u64, limit: i64) -> Result<Vec<TransactionRow>, StoreError> {
+    pub async fn transactions(
+        &self,
+        import: Uuid,
+        after: u64,
+        limit: i64,
+    ) -> Result<Vec<TransactionRow>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT t.line, t.id, t.time, t.from_account, t.to_account, t.amount::text AS "amount!", t.currency, t.kind, t.channel
                  FROM countersign.transaction t JOIN countersign.import i ON i.import = t.import
@@ -145,8 +156,13 @@ impl Store {
 impl ImportInProgress {
     /// Adds a chunk of transactions (some thousands at a time).
     pub async fn add_transactions(&mut self, rows: &[TransactionRow]) -> Result<(), StoreError> {
-        let lines: Vec<i64> = rows.iter().map(|r| signed64("transaction", r.line)).collect::<Result<_, _>>()?;
-        let column = |f: fn(&TransactionRow) -> &String| rows.iter().map(|r| f(r).clone()).collect::<Vec<String>>();
+        let lines: Vec<i64> = rows
+            .iter()
+            .map(|r| signed64("transaction", r.line))
+            .collect::<Result<_, _>>()?;
+        let column = |f: fn(&TransactionRow) -> &String| {
+            rows.iter().map(|r| f(r).clone()).collect::<Vec<String>>()
+        };
         sqlx::query!(
             "INSERT INTO countersign.transaction (import, line, id, time, from_account, to_account, amount, currency, kind, channel)
              SELECT $1, u.line, u.id, u.time, u.source, u.target, u.amount::pg_catalog.numeric, u.currency, u.kind, u.channel

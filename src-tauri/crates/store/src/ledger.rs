@@ -1,6 +1,9 @@
 //! The ledger as readers see it: head, leaves, records, tiles, payloads.
 
-use countersign_ledger::{Hash, tile::{Tile, TileSet}};
+use countersign_ledger::{
+    Hash,
+    tile::{Tile, TileSet},
+};
 use sqlx::types::chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -40,23 +43,40 @@ pub struct PayloadRow {
 impl Store {
     /// The head, or none before founding.
     pub async fn head(&self) -> Result<Option<Head>, StoreError> {
-        let row = sqlx::query!("SELECT seq, leaf, at FROM countersign.ledger_leaf ORDER BY seq DESC LIMIT 1").fetch_optional(&self.pool).await?;
-        row.map(|r| Ok(Head { seq: whole("ledger_leaf", r.seq)?, leaf: bytes32("ledger_leaf", &r.leaf)?, at: r.at })).transpose()
+        let row = sqlx::query!(
+            "SELECT seq, leaf, at FROM countersign.ledger_leaf ORDER BY seq DESC LIMIT 1"
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        row.map(|r| {
+            Ok(Head {
+                seq: whole("ledger_leaf", r.seq)?,
+                leaf: bytes32("ledger_leaf", &r.leaf)?,
+                at: r.at,
+            })
+        })
+        .transpose()
     }
 
     /// One leaf.
     pub async fn leaf(&self, seq: u64) -> Result<Option<Bytes32>, StoreError> {
-        let row = sqlx::query_scalar!("SELECT leaf FROM countersign.ledger_leaf WHERE seq = $1", signed64("ledger_leaf", seq)?)
-            .fetch_optional(&self.pool)
-            .await?;
+        let row = sqlx::query_scalar!(
+            "SELECT leaf FROM countersign.ledger_leaf WHERE seq = $1",
+            signed64("ledger_leaf", seq)?
+        )
+        .fetch_optional(&self.pool)
+        .await?;
         row.map(|leaf| bytes32("ledger_leaf", &leaf)).transpose()
     }
 
     /// One record's exact bytes, if this login may read it.
     pub async fn record(&self, seq: u64) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(sqlx::query_scalar!("SELECT bytes FROM countersign.ledger_record WHERE seq = $1", signed64("ledger_record", seq)?)
-            .fetch_optional(&self.pool)
-            .await?)
+        Ok(sqlx::query_scalar!(
+            "SELECT bytes FROM countersign.ledger_record WHERE seq = $1",
+            signed64("ledger_record", seq)?
+        )
+        .fetch_optional(&self.pool)
+        .await?)
     }
 
     /// Leaves `from .. until`, in order.
@@ -68,7 +88,9 @@ impl Store {
         )
         .fetch_all(&self.pool)
         .await?;
-        rows.iter().map(|leaf| bytes32("ledger_leaf", leaf)).collect()
+        rows.iter()
+            .map(|leaf| bytes32("ledger_leaf", leaf))
+            .collect()
     }
 
     /// Fetches the tiles that are not in `set` yet.
@@ -85,10 +107,17 @@ impl Store {
                 )
                 .fetch_optional(&self.pool)
                 .await?
-                .ok_or_else(|| StoreError::Contradiction { table: "ledger_tile", row: format!("no tile {} of level {}", tile.n, tile.level) })?;
-                packed.chunks(32).map(|c| bytes32("ledger_tile", c)).collect::<Result<_, _>>()?
+                .ok_or_else(|| StoreError::Contradiction {
+                    table: "ledger_tile",
+                    row: format!("no tile {} of level {}", tile.n, tile.level),
+                })?;
+                packed
+                    .chunks(32)
+                    .map(|c| bytes32("ledger_tile", c))
+                    .collect::<Result<_, _>>()?
             } else if tile.level == 0 {
-                self.leaves(tile.first(), tile.first() + u64::from(tile.width)).await?
+                self.leaves(tile.first(), tile.first() + u64::from(tile.width))
+                    .await?
             } else {
                 let first = signed64("ledger_tile", tile.first())?;
                 let roots = sqlx::query_scalar!(
@@ -99,7 +128,10 @@ impl Store {
                 )
                 .fetch_all(&self.pool)
                 .await?;
-                roots.iter().map(|r| bytes32("ledger_tile", r)).collect::<Result<_, _>>()?
+                roots
+                    .iter()
+                    .map(|r| bytes32("ledger_tile", r))
+                    .collect::<Result<_, _>>()?
             };
             set.insert(*tile, hashes);
         }
@@ -107,7 +139,12 @@ impl Store {
     }
 
     /// The governance records `from .. until`, at most `limit`, in order.
-    pub async fn governance_page(&self, from: u64, until: u64, limit: i64) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
+    pub async fn governance_page(
+        &self,
+        from: u64,
+        until: u64,
+        limit: i64,
+    ) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
         let rows = sqlx::query!(
             "SELECT seq, bytes FROM countersign.ledger_record WHERE governance AND seq >= $1 AND seq < $2 ORDER BY seq LIMIT $3",
             signed64("ledger_record", from)?,
@@ -116,12 +153,23 @@ impl Store {
         )
         .fetch_all(&self.pool)
         .await?;
-        rows.into_iter().map(|r| Ok((whole("ledger_record", r.seq)?, r.bytes))).collect()
+        rows.into_iter()
+            .map(|r| Ok((whole("ledger_record", r.seq)?, r.bytes)))
+            .collect()
     }
 
     /// The other records `from .. until` that the filter opens, at most `limit`, in order.
-    pub async fn record_page(&self, filter: &RecordFilter, from: u64, until: u64, limit: i64) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
-        let (low, high) = (signed64("ledger_record", from)?, signed64("ledger_record", until)?);
+    pub async fn record_page(
+        &self,
+        filter: &RecordFilter,
+        from: u64,
+        until: u64,
+        limit: i64,
+    ) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
+        let (low, high) = (
+            signed64("ledger_record", from)?,
+            signed64("ledger_record", until)?,
+        );
         if let Some(actions) = &filter.actions {
             let subjects: Vec<String> = actions.iter().map(|a| format!("action:{a}")).collect();
             let rows = sqlx::query!(
@@ -138,7 +186,10 @@ impl Store {
             )
             .fetch_all(&self.pool)
             .await?;
-            return rows.into_iter().map(|r| Ok((whole("ledger_record", r.seq)?, r.bytes))).collect();
+            return rows
+                .into_iter()
+                .map(|r| Ok((whole("ledger_record", r.seq)?, r.bytes)))
+                .collect();
         }
         if filter.from.is_none() && filter.until.is_none() {
             let rows = sqlx::query!(
@@ -149,7 +200,10 @@ impl Store {
             )
             .fetch_all(&self.pool)
             .await?;
-            return rows.into_iter().map(|r| Ok((whole("ledger_record", r.seq)?, r.bytes))).collect();
+            return rows
+                .into_iter()
+                .map(|r| Ok((whole("ledger_record", r.seq)?, r.bytes)))
+                .collect();
         }
         let rows = sqlx::query!(
             "SELECT r.seq, r.bytes FROM countersign.ledger_record r JOIN countersign.ledger_leaf l ON l.seq = r.seq
@@ -164,7 +218,9 @@ impl Store {
         )
         .fetch_all(&self.pool)
         .await?;
-        rows.into_iter().map(|r| Ok((whole("ledger_record", r.seq)?, r.bytes))).collect()
+        rows.into_iter()
+            .map(|r| Ok((whole("ledger_record", r.seq)?, r.bytes)))
+            .collect()
     }
 
     /// The payloads behind these commitments, in ascending order; what is not there or may not be read comes as `None`.
@@ -177,7 +233,14 @@ impl Store {
         )
         .fetch_all(&self.pool)
         .await?;
-        rows.into_iter().map(|r| Ok(PayloadRow { commitment: bytes32("payload", &r.commitment)?, content: r.content })).collect()
+        rows.into_iter()
+            .map(|r| {
+                Ok(PayloadRow {
+                    commitment: bytes32("payload", &r.commitment)?,
+                    content: r.content,
+                })
+            })
+            .collect()
     }
 
     /// Ends a client that has sat on the ledger's lock for over two seconds; recorded. Returns its login and milliseconds.
@@ -185,6 +248,10 @@ impl Store {
         let row = sqlx::query!(r#"SELECT seq AS "seq!", login AS "login!", held_ms AS "held_ms!" FROM countersign.end_holder()"#)
             .fetch_one(&self.pool)
             .await?;
-        Ok((whole("ledger_leaf", row.seq)?, row.login, whole("ledger_leaf", row.held_ms)?))
+        Ok((
+            whole("ledger_leaf", row.seq)?,
+            row.login,
+            whole("ledger_leaf", row.held_ms)?,
+        ))
     }
 }

@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod owner;
 pub mod people;
 pub mod queue;
+pub mod standing;
 
 pub use connect::{Store, Target};
 pub use error::StoreError;
@@ -51,19 +52,31 @@ pub struct Private<'a> {
 }
 
 fn recorded(seq: i64, leaf: &[u8]) -> Result<Recorded, StoreError> {
-    Ok(Recorded { seq: whole("ledger_leaf", seq)?, leaf: bytes32("ledger_leaf", leaf)? })
+    Ok(Recorded {
+        seq: whole("ledger_leaf", seq)?,
+        leaf: bytes32("ledger_leaf", leaf)?,
+    })
 }
 
 fn whole(table: &'static str, value: i64) -> Result<u64, StoreError> {
-    u64::try_from(value).map_err(|_| StoreError::Contradiction { table, row: value.to_string() })
+    u64::try_from(value).map_err(|_| StoreError::Contradiction {
+        table,
+        row: value.to_string(),
+    })
 }
 
 fn signed64(table: &'static str, value: u64) -> Result<i64, StoreError> {
-    i64::try_from(value).map_err(|_| StoreError::Contradiction { table, row: value.to_string() })
+    i64::try_from(value).map_err(|_| StoreError::Contradiction {
+        table,
+        row: value.to_string(),
+    })
 }
 
 fn bytes32(table: &'static str, value: &[u8]) -> Result<Bytes32, StoreError> {
-    value.try_into().map_err(|_| StoreError::Contradiction { table, row: hex::encode(value) })
+    value.try_into().map_err(|_| StoreError::Contradiction {
+        table,
+        row: hex::encode(value),
+    })
 }
 
 fn hex32(table: &'static str, value: &str) -> Result<Bytes32, StoreError> {

@@ -25,17 +25,26 @@ pub struct FounderTexts<'a> {
 
 impl Owner {
     /// Connects as the owner.
-    pub async fn connect(target: &Target, login: &str, password: Option<&str>) -> Result<Self, StoreError> {
+    pub async fn connect(
+        target: &Target,
+        login: &str,
+        password: Option<&str>,
+    ) -> Result<Self, StoreError> {
         let options = target.options(login, password, "countersign owner")?;
-        Ok(Self { conn: PgConnection::connect_with(&options).await? })
+        Ok(Self {
+            conn: PgConnection::connect_with(&options).await?,
+        })
     }
 
     /// Makes a database of this name if the server has none.
     pub async fn ensure_database(&mut self, database: &str) -> Result<(), StoreError> {
-        let there = sqlx::query_scalar!("SELECT true FROM pg_catalog.pg_database WHERE datname = $1", database)
-            .fetch_optional(&mut self.conn)
-            .await?
-            .is_some();
+        let there = sqlx::query_scalar!(
+            "SELECT true FROM pg_catalog.pg_database WHERE datname = $1",
+            database
+        )
+        .fetch_optional(&mut self.conn)
+        .await?
+        .is_some();
         if !there {
             self.run(format!("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'", quoted(database)))
                 .await?;
@@ -55,14 +64,23 @@ impl Owner {
         if from == known {
             return Ok(());
         }
-        let mut migrator = Migrator { migrations: MIGRATOR.migrations.clone(), ..Migrator::DEFAULT };
+        let mut migrator = Migrator {
+            migrations: MIGRATOR.migrations.clone(),
+            ..Migrator::DEFAULT
+        };
         migrator.set_locking(false);
-        migrator.run(&mut self.conn).await.map_err(|error| match error {
-            sqlx::migrate::MigrateError::Execute(cause) | sqlx::migrate::MigrateError::ExecuteMigration(cause, _) => cause.into(),
-            other => StoreError::Database(other.to_string()),
-        })?;
+        migrator
+            .run(&mut self.conn)
+            .await
+            .map_err(|error| match error {
+                sqlx::migrate::MigrateError::Execute(cause)
+                | sqlx::migrate::MigrateError::ExecuteMigration(cause, _) => cause.into(),
+                other => StoreError::Database(other.to_string()),
+            })?;
         let mut tx = self.conn.begin().await?;
-        sqlx::query!("LOCK TABLE countersign.chain IN EXCLUSIVE MODE").execute(&mut *tx).await?;
+        sqlx::query!("LOCK TABLE countersign.chain IN EXCLUSIVE MODE")
+            .execute(&mut *tx)
+            .await?;
         // A ledger that has begun says when its rules changed.
         sqlx::query!(
             r#"SELECT (countersign.append('schema.migrated', 'workspace', NULL, 'system',
@@ -80,21 +98,28 @@ impl Owner {
 
     /// Newest applied migration; 0 for none.
     pub async fn version(&mut self) -> Result<i64, StoreError> {
-        let there = sqlx::query_scalar!("SELECT pg_catalog.to_regclass('public._sqlx_migrations') IS NOT NULL")
-            .fetch_one(&mut self.conn)
-            .await?;
+        let there = sqlx::query_scalar!(
+            "SELECT pg_catalog.to_regclass('public._sqlx_migrations') IS NOT NULL"
+        )
+        .fetch_one(&mut self.conn)
+        .await?;
         if there != Some(true) {
             return Ok(0);
         }
         // Unchecked: the table is the migrator's own and not there when the macros look.
-        let version: Option<i64> = sqlx::query_scalar("SELECT max(version) FROM public._sqlx_migrations WHERE success")
-            .fetch_one(&mut self.conn)
-            .await?;
+        let version: Option<i64> =
+            sqlx::query_scalar("SELECT max(version) FROM public._sqlx_migrations WHERE success")
+                .fetch_one(&mut self.conn)
+                .await?;
         Ok(version.unwrap_or(0))
     }
 
     /// Founds the workspace: record 0, once, on an empty ledger.
-    pub async fn found(&mut self, statement: &str, founders: &[FounderTexts<'_>]) -> Result<Recorded, StoreError> {
+    pub async fn found(
+        &mut self,
+        statement: &str,
+        founders: &[FounderTexts<'_>],
+    ) -> Result<Recorded, StoreError> {
         let signatures: Vec<Vec<u8>> = founders.iter().map(|f| f.signature.to_vec()).collect();
         let logins: Vec<String> = founders.iter().map(|f| f.login.text.to_owned()).collect();
         let login_salts: Vec<Vec<u8>> = founders.iter().map(|f| f.login.salt.to_vec()).collect();
@@ -116,21 +141,36 @@ impl Owner {
 
     /// Makes a login of one kind (`person`, `agent`, `worker`), or gives an existing one a new password. `verifier` is a
     /// SCRAM-SHA-256 verifier: the clear password never reaches the server or its log.
-    pub async fn create_login(&mut self, login: &str, kind: &str, verifier: &str) -> Result<(), StoreError> {
+    pub async fn create_login(
+        &mut self,
+        login: &str,
+        kind: &str,
+        verifier: &str,
+    ) -> Result<(), StoreError> {
         if !verifier.starts_with("SCRAM-SHA-256$") || verifier.contains('\'') {
-            return Err(StoreError::Database("the password verifier is malformed".into()));
+            return Err(StoreError::Database(
+                "the password verifier is malformed".into(),
+            ));
         }
-        let there = sqlx::query_scalar!("SELECT true FROM pg_catalog.pg_roles WHERE rolname = $1", login)
-            .fetch_optional(&mut self.conn)
-            .await?
-            .is_some();
+        let there = sqlx::query_scalar!(
+            "SELECT true FROM pg_catalog.pg_roles WHERE rolname = $1",
+            login
+        )
+        .fetch_optional(&mut self.conn)
+        .await?
+        .is_some();
         let verb = if there { "ALTER" } else { "CREATE" };
         self.run(format!(
             "{verb} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD '{verifier}'",
             quoted(login)
         ))
         .await?;
-        self.run(format!("GRANT {} TO {}", quoted(&format!("countersign_{kind}")), quoted(login))).await
+        self.run(format!(
+            "GRANT {} TO {}",
+            quoted(&format!("countersign_{kind}")),
+            quoted(login)
+        ))
+        .await
     }
 
     /// The connection, for tests that change the clock or look under the covers as the owner may.
@@ -140,7 +180,9 @@ impl Owner {
 
     // DDL takes no parameters: identifiers are quoted here, and nowhere else is SQL put together.
     async fn run(&mut self, sql: String) -> Result<(), StoreError> {
-        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut self.conn).await?;
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
+            .execute(&mut self.conn)
+            .await?;
         Ok(())
     }
 }

@@ -92,20 +92,33 @@ pub struct InstallationRow {
 impl Store {
     /// The workspace, or [`StoreError::NoWorkspace`] before founding.
     pub async fn workspace(&self) -> Result<Workspace, StoreError> {
-        let row = sqlx::query!("SELECT origin, mode, genesis FROM countersign.workspace").fetch_optional(&self.pool).await?;
+        let row = sqlx::query!("SELECT origin, mode, genesis FROM countersign.workspace")
+            .fetch_optional(&self.pool)
+            .await?;
         let row = row.ok_or(StoreError::NoWorkspace)?;
-        Ok(Workspace { origin: row.origin, mode: row.mode, genesis: bytes32("workspace", &row.genesis)? })
+        Ok(Workspace {
+            origin: row.origin,
+            mode: row.mode,
+            genesis: bytes32("workspace", &row.genesis)?,
+        })
     }
 
     /// Who this login is: id and kind (`person`, `agent`, `worker`); none if it belongs to nobody here.
     pub async fn whoami(&self) -> Result<Option<(Uuid, String)>, StoreError> {
-        let row = sqlx::query!(r#"SELECT actor AS "actor!", kind AS "kind!" FROM countersign.whoami()"#).fetch_optional(&self.pool).await?;
+        let row =
+            sqlx::query!(r#"SELECT actor AS "actor!", kind AS "kind!" FROM countersign.whoami()"#)
+                .fetch_optional(&self.pool)
+                .await?;
         Ok(row.map(|r| (r.actor, r.kind)))
     }
 
     /// The database's time.
     pub async fn now(&self) -> Result<DateTime<Utc>, StoreError> {
-        Ok(sqlx::query_scalar!(r#"SELECT countersign.clock() AS "now!""#).fetch_one(&self.pool).await?)
+        Ok(
+            sqlx::query_scalar!(r#"SELECT countersign.clock() AS "now!""#)
+                .fetch_one(&self.pool)
+                .await?,
+        )
     }
 
     /// All people, by id.
@@ -118,7 +131,12 @@ impl Store {
         .await?;
         rows.into_iter()
             .map(|r| {
-                Ok(PersonRow { person: r.person, login: r.login, name: text("payload", r.name.unwrap_or_default())?, confirmed: r.confirmed })
+                Ok(PersonRow {
+                    person: r.person,
+                    login: r.login,
+                    name: text("payload", r.name.unwrap_or_default())?,
+                    confirmed: r.confirmed,
+                })
             })
             .collect()
     }
@@ -135,7 +153,12 @@ impl Store {
         .await?;
         Ok(rows
             .into_iter()
-            .map(|r| GrantRow { person: r.person, role: r.role, valid_from: r.valid_from, valid_until: r.valid_until })
+            .map(|r| GrantRow {
+                person: r.person,
+                role: r.role,
+                valid_from: r.valid_from,
+                valid_until: r.valid_until,
+            })
             .collect())
     }
 
@@ -176,7 +199,13 @@ impl Store {
         .await?;
         Ok(rows
             .into_iter()
-            .map(|r| AgentRow { agent: r.agent, name: r.name, login: r.login, owner: r.owner, confirmed: r.confirmed })
+            .map(|r| AgentRow {
+                agent: r.agent,
+                name: r.name,
+                login: r.login,
+                owner: r.owner,
+                confirmed: r.confirmed,
+            })
             .collect())
     }
 

@@ -50,14 +50,26 @@ pub struct QueueKey {
 impl QueueRow {
     /// The key of the page that follows this row.
     pub fn key(&self) -> QueueKey {
-        QueueKey { urgency: -self.risk, due_at: self.due_at, action_id: self.action_id }
+        QueueKey {
+            urgency: -self.risk,
+            due_at: self.due_at,
+            action_id: self.action_id,
+        }
     }
 }
 
 impl Store {
     /// The page after `after` (none: the first), at most `limit` rows. Expired actions are not in the queue.
-    pub async fn queue_page(&self, after: Option<QueueKey>, limit: i64) -> Result<Vec<QueueRow>, StoreError> {
-        let key = after.unwrap_or(QueueKey { urgency: i16::MIN, due_at: DateTime::<Utc>::UNIX_EPOCH, action_id: Uuid::nil() });
+    pub async fn queue_page(
+        &self,
+        after: Option<QueueKey>,
+        limit: i64,
+    ) -> Result<Vec<QueueRow>, StoreError> {
+        let key = after.unwrap_or(QueueKey {
+            urgency: i16::MIN,
+            due_at: DateTime::<Utc>::UNIX_EPOCH,
+            action_id: Uuid::nil(),
+        });
         let rows = sqlx::query_as!(
             QueueRow,
             r#"SELECT s.action_id, a.risk, s.due_at AS "due_at!", a.kind, a.subject_kind, a.subject, a.agent, a.agent_version,

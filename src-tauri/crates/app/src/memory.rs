@@ -1,0 +1,177 @@
+//! What an installation remembers of the ledger: the last checkpoint that it verified.
+//!
+//! A database can be replaced by an old backup, or by another history of the same length, and every proof inside it still
+//! holds. Only somebody who remembers notices. So every installation keeps the checkpoint it verified last, outside the
+//! database, and asks on opening that the ledger continues it; if it does not, both are kept as a proof to show around.
+
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use countersign_ledger::{
+    Checkpoint, Hash,
+    proof::{consistency_subtrees, verify_consistency},
+    tree::Subtree,
+};
+use sha2::{Digest as _, Sha256};
+
+use crate::{Failure, Session, checkpoint::Reader};
+
+/// The file in the workspace's local folder: a signed note, or the checkpoint's three lines where this installation has no
+/// key to sign with.
+pub const LAST_CHECKPOINT: &str = "last-checkpoint";
+
+/// What came of comparing the ledger with the memory. The ledger as it is now has been remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Continued {
+    /// Records under the remembered checkpoint; none if nothing was remembered.
+    pub from: Option<u64>,
+    /// Records now.
+    pub size: u64,
+    /// Whether what is remembered now is signed by this installation.
+    pub signed: bool,
+}
+
+/// A remembered checkpoint with the text that it was read from.
+struct Remembered {
+    checkpoint: Checkpoint,
+    text: String,
+    signed: bool,
+}
+
+impl Session {
+    /// Asks that the ledger continues the checkpoint that is remembered in `dir`, and remembers it as it is now. Where it
+    /// does not, refuses with `ledger-shrunk` or `ledger-forked`, and writes what contradicts each other into a file there.
+    /// The memory then stays as it is: the ledger is refused until somebody has looked into it.
+    pub async fn check_memory(&self, dir: &Path) -> Result<Continued, Failure> {
+        let path = dir.join(LAST_CHECKPOINT);
+        let remembered = recall(&path)?;
+        let head = self.store().head().await?.ok_or_else(|| Failure::contradiction("a workspace without record 0"))?;
+        let mut reader = Reader::new(self.store(), head.seq + 1);
+        let now = Checkpoint { origin: self.origin().to_owned(), size: head.seq + 1, root: reader.root().await? };
+        if let Some(before) = &remembered {
+            self.compare(dir, before, &now, &mut reader).await?;
+            if before.checkpoint == now && before.signed {
+                return Ok(Continued { from: Some(now.size), size: now.size, signed: true });
+            }
+        }
+        // A locked or missing keyring is no reason not to remember: an unsigned line still finds a shrunk ledger.
+        let signed = match self.installation().await {
+            Ok(Some(installation)) => self.checkpoint(&installation).await.ok(),
+            _ => None,
+        };
+        let from = remembered.map(|r| r.checkpoint.size);
+        let (size, text, signed) = match signed {
+            Some(made) => (made.size, made.note, true),
+            None => (now.size, now.text(), false),
+        };
+        write_whole(dir, &path, &text)?;
+        Ok(Continued { from, size, signed })
+    }
+
+    async fn compare(&self, dir: &Path, before: &Remembered, now: &Checkpoint, reader: &mut Reader<'_>) -> Result<(), Failure> {
+        let old = &before.checkpoint;
+        if old.origin != now.origin {
+            let proof = self.keep_proof(dir, before, now, &[], None).await?;
+            return Err(forked(&format!("it is called {} and not {} any more", now.origin, old.origin), &proof));
+        }
+        let Some(subtrees) = consistency_subtrees(old.size, now.size) else {
+            let proof = self.keep_proof(dir, before, now, &[], None).await?;
+            return Err(Failure::new(
+                "ledger-shrunk",
+                format!("The ledger has {} records; this installation has verified {} before.", now.size, old.size),
+                format!("An old backup may have been restored. Change nothing, and show {} to whoever runs the database.", proof.display()),
+            ));
+        };
+        let mut hashes = Vec::with_capacity(subtrees.len());
+        for subtree in subtrees {
+            hashes.push(reader.hash(subtree).await?);
+        }
+        if verify_consistency(old.size, &old.root, now.size, &now.root, &hashes).is_err() {
+            let then = match Subtree::whole(old.size) {
+                Some(whole) => Some(reader.hash(whole).await?),
+                None => None,
+            };
+            let proof = self.keep_proof(dir, before, now, &hashes, then).await?;
+            return Err(forked(&format!("its first {} records are not those that were verified before", old.size), &proof));
+        }
+        Ok(())
+    }
+
+    /// Writes both checkpoints, and what shows that the later one does not continue the earlier. The same contradiction
+    /// has the same file.
+    async fn keep_proof(
+        &self,
+        dir: &Path,
+        before: &Remembered,
+        now: &Checkpoint,
+        hashes: &[Hash],
+        then: Option<Hash>,
+    ) -> Result<PathBuf, Failure> {
+        // The database's own newest note is somebody's signature under the history that it shows now.
+        let stored = self.store().latest_checkpoint().await.ok().flatten().map(|(_, _, note)| note);
+        let mut text = format!(
+            "Two checkpoints of one ledger that contradict each other.\n\nRemembered by this installation:\n\n{}\n\
+             Shown by the database (not signed):\n\n{}\n",
+            before.text,
+            now.text()
+        );
+        if let Some(stored) = stored {
+            text.push_str(&format!("The newest signed one in the database:\n\n{stored}\n"));
+        }
+        if let Some(then) = then {
+            text.push_str(&format!(
+                "Root of the first {} records, as the database shows them:\n{}\nProof that the shown checkpoint continues them (RFC 6962):\n",
+                before.checkpoint.size,
+                hex::encode(then)
+            ));
+            for hash in hashes {
+                text.push_str(&hex::encode(hash));
+                text.push('\n');
+            }
+        }
+        let name = hex::encode(Sha256::digest(format!("{}{}", before.text, now.text())));
+        let path = dir.join(format!("ledger-contradiction-{}.txt", name.get(..16).unwrap_or_default()));
+        write_whole(dir, &path, &text)?;
+        Ok(path)
+    }
+}
+
+fn forked(why: &str, proof: &Path) -> Failure {
+    Failure::new(
+        "ledger-forked",
+        format!("This ledger is not the one that this installation knows: {why}."),
+        format!("Its history was replaced. Change nothing, and show {} to whoever runs the database.", proof.display()),
+    )
+}
+
+fn recall(path: &Path) -> Result<Option<Remembered>, Failure> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(cause) => return Err(Failure::file(path, "read", &cause)),
+    };
+    let read = Checkpoint::parse(text.as_bytes()).map(|(checkpoint, _)| (checkpoint, true));
+    match read.or_else(|_| Checkpoint::parse_text(&text).map(|checkpoint| (checkpoint, false))) {
+        Ok((checkpoint, signed)) => Ok(Some(Remembered { checkpoint, text, signed })),
+        Err(_) => Err(Failure::new(
+            "memory-unreadable",
+            format!("{} is not a checkpoint, so it is not known how long the ledger was.", path.display()),
+            "Compare the ledger with another installation's checkpoint; then move this file away to begin anew.",
+        )),
+    }
+}
+
+/// The file appears whole or not at all, and only its owner reads it.
+fn write_whole(dir: &Path, path: &Path, text: &str) -> Result<(), Failure> {
+    let write = || -> std::io::Result<()> {
+        // Made 0600 by the crate.
+        let mut file = tempfile::Builder::new().prefix(".checkpoint-").tempfile_in(dir)?;
+        file.write_all(text.as_bytes())?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)?;
+        std::fs::File::open(dir)?.sync_all()
+    };
+    write().map_err(|cause| Failure::file(path, "written", &cause))
+}

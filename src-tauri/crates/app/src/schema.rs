@@ -1,0 +1,110 @@
+//! The schema's version: who may raise it, and from what to what.
+
+use std::path::Path;
+
+use countersign_embedded::Secret;
+
+use crate::{Failure, Workspace};
+
+/// What a migration did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Migrated {
+    /// Version before; 0: there was none.
+    pub from: i64,
+    /// Version after.
+    pub to: i64,
+}
+
+/// Migrates this workstation's own workspace.
+pub async fn migrate_local(dir: &Path) -> Result<Migrated, Failure> {
+    let workspace = Workspace::open_as_it_is(dir).await?;
+    let migrated = migrate(&workspace, None).await;
+    let closed = workspace.close().await;
+    let migrated = migrated?;
+    closed?;
+    Ok(migrated)
+}
+
+/// Applies what is missing; refuses a schema that is newer than this program.
+pub async fn migrate(
+    workspace: &Workspace,
+    administrator: Option<(&str, Option<&Secret>)>,
+) -> Result<Migrated, Failure> {
+    let mut owner = workspace.owner(administrator).await?;
+    let from = owner.version().await?;
+    owner.migrate().await?;
+    Ok(Migrated {
+        from,
+        to: owner.version().await?,
+    })
+}
+
+/// What a team's server must offer before a workspace is made in it: a PostgreSQL from 16 on, and an owner who may make logins
+/// and end clients. Everything that is missing is said at once, as the statements that the administrator runs.
+pub async fn check_owner(
+    workspace: &Workspace,
+    login: &str,
+    password: Option<&Secret>,
+) -> Result<(), Failure> {
+    let mut owner = workspace.owner(Some((login, password))).await.map_err(|failure| match failure.code.as_str() {
+        "no-workspace" => Failure::new(
+            "database-missing",
+            "There is no such database on this server.",
+            "Have the administrator make it: CREATE DATABASE countersign OWNER countersign_owner TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8';",
+        ),
+        _ => failure,
+    })?;
+    let standing = owner.standing().await?;
+    if standing.server_version < 160_000 {
+        return Err(Failure::new(
+            "postgres-too-old",
+            format!(
+                "A team's server needs PostgreSQL 16 or newer; this one is {}.",
+                standing.server_version / 10_000
+            ),
+            "Upgrade the server, or use a workspace of this workstation.",
+        ));
+    }
+    if standing.superuser {
+        return Ok(());
+    }
+    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+    let me = quoted(&standing.login);
+    let mut missing = Vec::new();
+    if !standing.may_make_logins {
+        missing.push(format!("ALTER ROLE {me} CREATEROLE;"));
+    }
+    if !standing.owns_database {
+        missing.push(format!(
+            "ALTER DATABASE {} OWNER TO {me};",
+            quoted(&standing.database)
+        ));
+    }
+    let system: Vec<&str> = [
+        (standing.may_signal, "pg_signal_backend"),
+        (standing.may_see_clients, "pg_read_all_stats"),
+    ]
+    .into_iter()
+    .filter_map(|(has, role)| (!has).then_some(role))
+    .collect();
+    if !system.is_empty() {
+        missing.push(format!("GRANT {} TO {me};", system.join(", ")));
+    }
+    if !standing.groups_withheld.is_empty() {
+        missing.push(format!(
+            "GRANT {} TO {me} WITH ADMIN OPTION;",
+            standing.groups_withheld.join(", ")
+        ));
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(
+        "owner-rights",
+        format!(
+            "The login {} may not do all that making a workspace needs; nothing was changed.",
+            standing.login
+        ),
+        format!("Have the database administrator run: {}", missing.join(" ")),
+    ))
+}
