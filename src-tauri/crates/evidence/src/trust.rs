@@ -93,13 +93,13 @@ impl Trust {
         };
         match key {
             "origin" if self.origin.is_empty() && origin(value) => {
-                value.clone_into(&mut self.origin)
+                value.clone_into(&mut self.origin);
             }
             "origin" => {
                 return Err("one origin of the form countersign/ and 32 hex digits was expected");
             }
             "genesis" if self.genesis.is_empty() && is_hex(value, 64) => {
-                value.clone_into(&mut self.genesis)
+                value.clone_into(&mut self.genesis);
             }
             "genesis" => return Err("one digest of 64 hex digits was expected"),
             "founder" => self.founders.push(key_line(value)?),

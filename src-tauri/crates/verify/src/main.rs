@@ -72,7 +72,7 @@ fn main() -> ExitCode {
         Err(error) => {
             // Nothing can be done about a terminal that is gone.
             let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 1 } else { 0 });
+            return ExitCode::from(u8::from(error.use_stderr()));
         }
     };
     match run(&arguments) {

@@ -44,7 +44,7 @@ pub struct Counts {
 /// The opened actions. About 150 bytes each.
 #[derive(Debug, Default)]
 pub struct Actions {
-    actions: HashMap<Uuid, Proposed>,
+    proposed: HashMap<Uuid, Proposed>,
     orphans: HashMap<Uuid, Vec<Uuid>>,
     /// Counts so far.
     pub counts: Counts,
@@ -103,7 +103,7 @@ impl Actions {
             lineage: lineage.unwrap_or_default(),
             decided: Vec::new(),
         };
-        if self.actions.insert(action.action_id, proposed).is_some() {
+        if self.proposed.insert(action.action_id, proposed).is_some() {
             broken.push("an action with this id was proposed before".to_owned());
         }
         broken
@@ -135,7 +135,7 @@ impl Actions {
         if decision.override_type.is_some() && decision.narrative.is_empty() {
             broken.push("an override has no narrative".to_owned());
         }
-        let Some(action) = self.actions.get_mut(&decision.action_id) else {
+        let Some(action) = self.proposed.get_mut(&decision.action_id) else {
             counts.without_action = counts.without_action.saturating_add(1);
             let seats = self.orphans.entry(decision.action_id).or_default();
             seat(seats, decision.person, &mut broken);

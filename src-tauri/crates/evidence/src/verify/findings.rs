@@ -26,9 +26,9 @@ pub struct Place {
 
 impl Place {
     /// A whole file.
-    pub fn file(name: impl ToString) -> Self {
+    pub fn file(name: impl Into<String>) -> Self {
         Self {
-            file: name.to_string(),
+            file: name.into(),
             line: None,
             seq: None,
         }

@@ -42,7 +42,7 @@ struct Grant {
     person: Uuid,
     role: Role,
     /// `None` for a founder's.
-    grant: Option<Uuid>,
+    id: Option<Uuid>,
     from: Option<DateTime<Utc>>,
     until: Option<DateTime<Utc>>,
     revoked: bool,
@@ -137,7 +137,7 @@ impl People {
                     && !grant.revoked
                     && grant.from.is_none_or(|from| from <= at)
                     && grant.until.is_none_or(|until| at < until + TOLERANCE)
-                    && self.confirmed(FactKind::Role, grant.grant)
+                    && self.confirmed(FactKind::Role, grant.id)
             })
     }
 
@@ -303,7 +303,7 @@ impl People {
             let grant = |role: &Role| Grant {
                 person: founder.person,
                 role: *role,
-                grant: None,
+                id: None,
                 from: None,
                 until: None,
                 revoked: false,
@@ -397,7 +397,7 @@ impl People {
         self.grants.push(Grant {
             person: event.person,
             role: event.role,
-            grant: Some(event.grant_id),
+            id: Some(event.grant_id),
             from: Some(event.valid_from),
             until: event.valid_until,
             revoked: false,

@@ -221,7 +221,7 @@ impl<'a> Replay<'a> {
                 _ => records.ready.pop_front(),
             };
             let Some(opened) = next else { break };
-            self.take(opened, findings);
+            self.take(&opened, findings);
             if self.jobs.len() >= SIGNATURES {
                 self.check_signatures(findings);
                 step(self.leaves.len() as u64)?;
@@ -232,7 +232,7 @@ impl<'a> Replay<'a> {
         step(self.leaves.len() as u64)
     }
 
-    fn take(&mut self, opened: Opened, findings: &mut Findings) {
+    fn take(&mut self, opened: &Opened, findings: &mut Findings) {
         let place = Place {
             file: opened.file.to_string(),
             line: Some(opened.line),
@@ -272,12 +272,12 @@ impl<'a> Replay<'a> {
                 "its statement was made for another workspace".to_owned(),
             );
         }
-        self.link(&opened, &place, findings);
-        self.grow(&opened, &place, findings);
-        self.subject(&opened, &place, findings);
-        self.signers(&opened, &place, findings);
-        self.rules(&opened, &place, findings);
-        self.mentions(&opened, &place, findings);
+        self.link(opened, &place, findings);
+        self.grow(opened, &place, findings);
+        self.subject(opened, &place, findings);
+        self.signers(opened, &place, findings);
+        self.rules(opened, &place, findings);
+        self.mentions(opened, &place, findings);
         self.last_place = place;
         self.leaves.push((opened.record.seq, opened.leaf));
     }
@@ -362,10 +362,10 @@ impl<'a> Replay<'a> {
                 );
             }
             Err(MultiproofError::MissingHash) => {
-                self.tree_error = Some("proof/hashes holds fewer hashes than the tree needs")
+                self.tree_error = Some("proof/hashes holds fewer hashes than the tree needs");
             }
             Err(MultiproofError::Source(NotAHash)) => {
-                self.tree_error = Some("a line of proof/hashes is not a hash")
+                self.tree_error = Some("a line of proof/hashes is not a hash");
             }
             Err(_) => self.tree_error = Some("the records do not fit the tree"),
         }

@@ -289,7 +289,7 @@ impl BundleWriter {
                 .for_each(|f| keep(&f.key_id, &f.public_key)),
             Statement::Key(event) => keep(&event.key_id, &event.public_key),
             Statement::Installation(installation) => {
-                keep(&installation.key_id, &installation.public_key)
+                keep(&installation.key_id, &installation.public_key);
             }
             _ => {}
         }
@@ -320,16 +320,13 @@ impl BundleWriter {
                 self.asked = batch.iter().rev().copied().collect();
                 return Ok(Some(batch));
             }
-            match self.phase {
-                Phase::Contents => {
-                    self.sorted = Some(self.mentions.sorted()?);
-                    self.phase = Phase::Payloads;
-                }
-                _ => {
-                    self.sorted = None;
-                    self.phase = Phase::Closing;
-                    return Ok(None);
-                }
+            if self.phase == Phase::Contents {
+                self.sorted = Some(self.mentions.sorted()?);
+                self.phase = Phase::Payloads;
+            } else {
+                self.sorted = None;
+                self.phase = Phase::Closing;
+                return Ok(None);
             }
         }
     }

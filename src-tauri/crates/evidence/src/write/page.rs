@@ -141,7 +141,7 @@ impl Page {
              <meta name=\"referrer\" content=\"no-referrer\">\n<title>Export {}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n",
             manifest.export_id
         );
-        self.head(&mut out, manifest);
+        Self::head(&mut out, manifest);
         out.push_str("<h2>Records</h2>\n");
         if self.omitted > 0 {
             let shown = self.rows.len() as u64;
@@ -162,7 +162,7 @@ impl Page {
         out
     }
 
-    fn head(&self, out: &mut String, manifest: &Manifest) {
+    fn head(out: &mut String, manifest: &Manifest) {
         out.push_str("<h1>Evidence from a Countersign workspace</h1>\n");
         out.push_str(
             "<p class=\"note\">This page is the exporter's rendering of the records, for reading. It proves nothing by itself: \
@@ -212,22 +212,18 @@ impl Page {
             let _ = writeln!(out, "<dt>{label}</dt><dd>{}</dd>", escape(&value));
         }
         for (label, commitment) in &row.texts {
-            match self.texts.get(commitment).and_then(Option::as_deref) {
-                Some(text) => {
-                    let _ = writeln!(
-                        out,
-                        "<dt>{label}</dt><dd class=\"text\">{}</dd>",
-                        escape(text)
-                    );
-                }
-                None => {
-                    let id = hex::encode(commitment);
-                    let _ = writeln!(
-                        out,
-                        "<dt>{label}</dt><dd class=\"hash\">not shown here: {id}</dd>"
-                    );
-                }
-            }
+            let id = hex::encode(commitment);
+            let _ = match self.texts.get(commitment).and_then(Option::as_deref) {
+                Some(text) => writeln!(
+                    out,
+                    "<dt>{label}</dt><dd class=\"text\">{}</dd>",
+                    escape(text)
+                ),
+                None => writeln!(
+                    out,
+                    "<dt>{label}</dt><dd class=\"hash\">not shown here: {id}</dd>"
+                ),
+            };
         }
         out.push_str("</dl>\n</section>\n");
     }

@@ -7,7 +7,7 @@ pub const MAX_ENTRY_BYTES: u64 = 0xFFFF_FFFE;
 pub const MAX_ENTRIES: u64 = 4_000_000;
 
 /// Length of a local header without its name.
-pub(super) const LOCAL_LEN: u64 = 30;
+pub(super) const LOCAL_LEN: usize = 30;
 
 /// Length of a central header without name and zip64 field.
 pub(super) const CENTRAL_LEN: u64 = 46;

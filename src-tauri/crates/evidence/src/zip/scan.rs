@@ -137,7 +137,7 @@ pub fn scan<R: Read>(
     // The central directory begins where the signature is no longer that of a local header.
     let central_start = loop {
         let header = input.at;
-        let mut head = [0; LOCAL_LEN as usize];
+        let mut head = [0; LOCAL_LEN];
         let got = input.fill(&mut head[..4])?;
         if header == 0 && head[..4] != *b"PK\x03\x04" {
             return Err(Fault::NotABundle);

@@ -133,11 +133,13 @@ fn erased_and_redacted_texts_are_listed_and_the_rest_verifies() {
     let world = World::small();
     let zip = dir.path().join("export.zip");
     let absent = |commitment: &[u8; 32]| {
-        (commitment[0] % 2 == 0).then_some(if commitment[1] % 2 == 0 {
-            Payload::Erased
-        } else {
-            Payload::Redacted
-        })
+        commitment[0]
+            .is_multiple_of(2)
+            .then_some(if commitment[1].is_multiple_of(2) {
+                Payload::Erased
+            } else {
+                Payload::Redacted
+            })
     };
     let written = write(
         &world,

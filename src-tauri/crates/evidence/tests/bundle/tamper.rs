@@ -284,7 +284,7 @@ fn a_foreign_key_signs_nothing() {
         .unwrap()
         .clone();
     let mut files = fixture.changed(&pem, |bytes| {
-        *bytes = countersign_ledger::key::spki_pem(public.as_bytes()).into_bytes()
+        *bytes = countersign_ledger::key::spki_pem(public.as_bytes()).into_bytes();
     });
     resign(&mut files, &key("ada"));
     assert_eq!(fixture.verdict(&files).0, Verdict::Altered);
@@ -337,7 +337,7 @@ fn a_changed_record_is_named_even_by_who_holds_the_exporters_key() {
     for (old, new) in changes {
         assert!(text.contains(old), "{old}");
         let mut files = fixture.changed("data/records.jsonl", |bytes| {
-            *bytes = text.replacen(old, new, 1).into_bytes()
+            *bytes = text.replacen(old, new, 1).into_bytes();
         });
         resign(&mut files, &key("ada"));
         let folder = fixture.dir.path().join("named");
@@ -371,9 +371,9 @@ fn the_chain_names_the_record_whose_unsigned_part_was_changed() {
         for part in ["nonce", "prev"] {
             let mut changed = record.clone();
             if part == "nonce" {
-                changed.nonce[3] ^= 1
+                changed.nonce[3] ^= 1;
             } else {
-                changed.prev[3] ^= 1
+                changed.prev[3] ^= 1;
             }
             let name = if countersign_evidence::BundleWriter::is_event(&record.event) {
                 "keys/events.jsonl"
