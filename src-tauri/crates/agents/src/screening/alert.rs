@@ -228,13 +228,12 @@ fn fact(
             table.currency_code(found.graph.link(*link).currency)
         })
         .to_owned();
-    let mut others: Vec<u32> = event
-        .centre
+    let ends = event
+        .links
         .iter()
-        .chain(&event.members)
-        .copied()
-        .filter(|other| *other != account)
-        .collect();
+        .map(|link| found.graph.link(*link))
+        .flat_map(|link| [link.from, link.to]);
+    let mut others: Vec<u32> = ends.filter(|other| *other != account).collect();
     others.sort_unstable();
     others.dedup();
     let limit = found
@@ -265,6 +264,7 @@ fn fact(
             )
         }
         Shape::Scatter { between } => format!("{between} accounts between"),
+        Shape::Shared { payees } => format!("{payees} payees in common"),
     };
     let fact = Fact {
         rule: event.rule,

@@ -8,7 +8,7 @@ const DOUBTFUL: f64 = 0.5;
 /// it, the twin's scores are stretched to fit the bulk, up to this factor.
 const STRETCH: f64 = 2.0;
 /// With so much more score a find by chance becomes half as likely. (A decade would be fair where scores were exact.)
-const TAIL: f64 = 0.6;
+const TAIL: f64 = 1.0;
 /// A rule that fires for more than this share of the accounts describes ordinary traffic; its limit is raised.
 const ORDINARY: f64 = 0.12;
 /// No rule is surer than this: the twin knows of no honest reason for a pattern.

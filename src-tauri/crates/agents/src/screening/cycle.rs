@@ -4,35 +4,49 @@ use super::graph::{BANDS, DAY, Graph};
 
 /// Longest cycle that is looked for, in hops.
 pub(super) const LONGEST: usize = 6;
-/// Hops tried in all; beyond, the search ends and says so.
-const WORK: u64 = 6_000_000;
+/// Hops tried in each manner for each link of the data set, and at least; beyond, the search ends and says so.
+const WORK_A_LINK: u64 = 10;
+const LEAST_WORK: u64 = 1_500_000;
+/// Hops tried after one first hop.
+const A_TURN: u64 = 20_000;
 
 /// Amounts that differ by less are the same amount.
 const EQUAL: f64 = 1e-6;
 
-/// How a cycle may look: amounts equal or almost equal at any time, or alike within a month, or similar within ten days.
+/// How a cycle may look: how much less and how much more than at the first hop may pass at the others (as logarithms), and
+/// within how many days of the first hop, each hop not before the one before it; none: at any time, in any order.
 #[derive(Debug, Clone, Copy)]
 struct Manner {
-    width: f64,
-    /// Days from the first hop to the last, each hop not before the one before it; none: any order.
+    less: f64,
+    more: f64,
     days: Option<i64>,
 }
 
-const MANNERS: [Manner; 4] = [
+/// The same amount; nearly the same; alike within a month; less and less for fees within a month; similar within a week.
+const MANNERS: [Manner; 5] = [
     Manner {
-        width: EQUAL,
+        less: EQUAL,
+        more: EQUAL,
         days: None,
     },
     Manner {
-        width: BANDS[0],
+        less: BANDS[0],
+        more: BANDS[0],
         days: None,
     },
     Manner {
-        width: BANDS[1],
+        less: BANDS[1],
+        more: BANDS[1],
         days: Some(30),
     },
     Manner {
-        width: 0.3,
+        less: 0.2,
+        more: EQUAL,
+        days: Some(30),
+    },
+    Manner {
+        less: 0.3,
+        more: 0.3,
         days: Some(7),
     },
 ];
@@ -51,6 +65,8 @@ pub(super) struct Cycles {
     pub best: Vec<Option<u32>>,
     pub found: Vec<Cycle>,
     pub cut_off: Option<(usize, usize)>,
+    /// First hops with more continuations than were tried.
+    pub thinned: u32,
 }
 
 struct Search<'a> {
@@ -59,6 +75,8 @@ struct Search<'a> {
     start: u32,
     path: Vec<u32>,
     work: u64,
+    /// The work at which the present first hop must have done.
+    turn: u64,
     found: Cycles,
 }
 
@@ -74,61 +92,48 @@ pub(super) fn search(graph: &Graph) -> Cycles {
         start: 0,
         path: Vec::new(),
         work: 0,
+        turn: 0,
         found,
     };
     let all = u32::try_from(graph.links.len()).unwrap_or(u32::MAX);
-    for (round, manner) in MANNERS.into_iter().enumerate() {
+    let budget = LEAST_WORK.max(u64::from(all) * WORK_A_LINK);
+    for manner in MANNERS {
         search.manner = manner;
         // Each manner may spend its part of the work, so that no manner starves the next.
-        let budget = WORK / MANNERS.len() as u64 * (round as u64 + 1);
+        search.work = 0;
         for start in 0..all {
             if search.work >= budget {
                 search.found.cut_off = Some((start as usize, all as usize));
                 break;
             }
             search.start = start;
+            search.turn = search.work + A_TURN;
             search.path = vec![start];
-            search.extend(1.0);
+            search.extend();
+            search.found.thinned += u32::from(search.work > search.turn);
         }
-        search.work = budget;
     }
     search.found
 }
 
 impl Search<'_> {
-    /// Adds hops to the path; `expected` is how many paths like it chance would make from its first hop.
-    #[allow(clippy::cast_precision_loss)]
-    fn extend(&mut self, expected: f64) {
+    /// Adds hops to the path.
+    fn extend(&mut self) {
         let graph = self.graph;
-        let (first, Some(last)) = (
-            *graph.link(self.start),
-            self.path.last().map(|number| *graph.link(*number)),
-        ) else {
+        let Some(last) = self.path.last().map(|number| *graph.link(*number)) else {
             return;
         };
-        let width = self.manner.width;
-        let until = self
-            .manner
-            .days
-            .map_or(i64::MAX, |days| first.first + days * DAY);
-        let options = graph.paid_by_of_size(
-            last.to,
-            first.currency,
-            first.log - width,
-            first.log + width,
-        );
-        if options.is_empty() {
-            return;
-        }
-        let size = graph.share_of_size(first.currency, first.log - width, first.log + width);
-        let time = if self.manner.days.is_some() {
-            graph.share_of_time(last.first, until)
-        } else {
-            1.0
-        };
-        let expected = expected * (graph.paid_by(last.to).len() as f64 * size * time).max(1e-9);
+        let first = *graph.link(self.start);
+        let until = self.until();
+        let (low, high) = self.sizes();
+        let options = graph.paid_by_of_size(last.to, first.currency, low, high);
+        self.work += 1;
         for number in options {
             self.work += 1;
+            // One hop among hubs may have very many continuations; the others must have their turn.
+            if self.work > self.turn {
+                return;
+            }
             let next = *graph.link(number);
             let after = if self.manner.days.is_some() {
                 last.first
@@ -145,7 +150,7 @@ impl Search<'_> {
             }
             if next.to == first.from {
                 if self.path.len() >= 2 {
-                    self.close(number, expected);
+                    self.close(number);
                 }
             } else if self.path.len() + 2 <= LONGEST
                 && !self.path.iter().any(|passed| {
@@ -153,18 +158,48 @@ impl Search<'_> {
                 })
             {
                 self.path.push(number);
-                self.extend(expected);
+                self.extend();
                 self.path.pop();
             }
         }
     }
 
+    /// The smallest and the largest amount of a hop, as logarithms.
+    fn sizes(&self) -> (f64, f64) {
+        let first = self.graph.link(self.start).log;
+        (first - self.manner.less, first + self.manner.more)
+    }
+
+    /// The latest time of a hop.
+    fn until(&self) -> i64 {
+        let first = self.graph.link(self.start).first;
+        self.manner.days.map_or(i64::MAX, |days| first + days * DAY)
+    }
+
+    /// How many cycles like the path chance would make in the whole data set.
     #[allow(clippy::cast_precision_loss)]
-    fn close(&mut self, number: u32, expected: f64) {
+    fn expected(&self) -> f64 {
         let graph = self.graph;
+        let first = graph.link(self.start);
+        let (low, high) = self.sizes();
+        let size = graph.share_of_size(first.currency, low, high);
         // Of all links, so many lead back to the first account; any link could have been the first hop.
-        let back = graph.paid_to(graph.link(self.start).from).len() as f64;
-        let score = -(expected * back).log10();
+        let mut expected = graph.paid_to(first.from).len() as f64;
+        for number in &self.path {
+            let link = graph.link(*number);
+            let time = if self.manner.days.is_some() {
+                graph.share_of_time(link.first, self.until())
+            } else {
+                1.0
+            };
+            expected *= (graph.paid_by(link.to).len() as f64 * size * time).max(1e-9);
+        }
+        expected
+    }
+
+    fn close(&mut self, number: u32) {
+        let graph = self.graph;
+        let score = -self.expected().log10();
         let mut links = self.path.clone();
         links.push(number);
         let place = u32::try_from(self.found.found.len()).unwrap_or(u32::MAX);

@@ -18,6 +18,8 @@ pub(super) enum Shape {
     Passing { receipts: usize, days: Option<i64> },
     /// So many accounts between.
     Scatter { between: usize },
+    /// So many payees.
+    Shared { payees: usize },
 }
 
 /// A finding.

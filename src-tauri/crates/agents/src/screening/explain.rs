@@ -69,12 +69,13 @@ pub(super) fn sentence(
             )
         }
         (Shape::Run { transfers }, _) => {
-            let pair = event
-                .centre
-                .iter()
-                .map(|account| table.account_name(*account))
-                .collect::<Vec<_>>()
-                .join(" to ");
+            let pair = links().next().map_or_else(String::new, |link| {
+                format!(
+                    "{} to {}",
+                    table.account_name(link.from),
+                    table.account_name(link.to)
+                )
+            });
             format!(
                 "{transfers} transfers of {sizes} each went from {pair} {when}: one payment cut into parts."
             )
@@ -92,6 +93,20 @@ pub(super) fn sentence(
         (Shape::Passing { .. }, Part::Member) => format!(
             "The account stands before or after account {centre}, which passed on {sizes} {when}."
         ),
+        (Shape::Shared { payees }, _) => {
+            let other = event
+                .centre
+                .get(1)
+                .map_or("", |account| table.account_name(*account));
+            let role = if part == Part::Centre {
+                "The account is one of two"
+            } else {
+                "The account was paid by two"
+            };
+            format!(
+                "{role}, {centre} and {other}, that paid the same {payees} accounts {when}, {sizes} each."
+            )
+        }
         (Shape::Scatter { between }, _) => {
             let target = event
                 .centre

@@ -3,21 +3,22 @@
 
 use super::{
     graph::{BANDS, DAY, Graph},
+    habit::{Habit, habit, recurs},
     surprise::surprise,
 };
 
 /// Windows that are looked at, in days; the whole span is looked at as well.
-const WINDOWS: [i64; 4] = [1, 3, 7, 30];
+pub(super) const WINDOWS: [i64; 4] = [1, 3, 7, 30];
 const ALL: usize = WINDOWS.len();
 /// Fewer counterparties are no fan.
-const LEAST: u32 = 3;
+pub(super) const LEAST: u32 = 3;
 /// How many links of the data set's own distribution stand beside the account's own history.
 const PRIOR: f64 = 2.0;
 /// A fan has at least this many times the counterparties that were to be expected: in a crowd even a small excess is
 /// surprising, but says nothing on who of the crowd is meant.
 const EXCESS: f64 = 4.0;
 /// Comparisons spent on one account; beyond, only every n-th link is tried as the middle of a band.
-const WORK: usize = 2_000_000;
+const WORK: usize = 500_000;
 
 /// Which side of the account is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,36 +35,8 @@ pub(super) struct Fan {
     pub anchor: u32,
     /// The share of its counterparties that was to be expected anyway.
     pub expected: f64,
-    window: usize,
-    band: usize,
-}
-
-/// How likely two links of one account are alike, for each band: in some data sets everybody pays always the same.
-pub(super) type Habit = [f64; BANDS.len()];
-
-/// The habit of one side of a data set, over neighbours in time of all accounts with a few links.
-#[allow(clippy::cast_precision_loss)]
-pub(super) fn habit(graph: &Graph, side: Side) -> Habit {
-    let mut habit = [0.0; BANDS.len()];
-    let mut accounts = 0_u32;
-    for account in 0..u32::try_from(graph.accounts).unwrap_or(u32::MAX) {
-        let links = side.links(graph, account);
-        if links.len() < LEAST as usize {
-            continue;
-        }
-        accounts += 1;
-        let pairs = || {
-            links
-                .iter()
-                .zip(links.iter().skip(1))
-                .map(|(a, b)| (graph.link(*a).log - graph.link(*b).log).abs())
-        };
-        for (sum, width) in habit.iter_mut().zip(BANDS) {
-            *sum += pairs().filter(|distance| *distance <= width).count() as f64
-                / (links.len() - 1) as f64;
-        }
-    }
-    habit.map(|sum| sum / f64::from(accounts.max(1)))
+    pub window: usize,
+    pub band: usize,
 }
 
 /// The best fan of each account, and how many accounts had too many links to be tried whole.
@@ -85,14 +58,14 @@ pub(super) fn search(graph: &Graph, side: Side) -> (Vec<Fan>, u32) {
 }
 
 impl Side {
-    fn links(self, graph: &Graph, account: u32) -> &[u32] {
+    pub fn links(self, graph: &Graph, account: u32) -> &[u32] {
         match self {
             Self::In => graph.paid_to(account),
             Self::Out => graph.paid_by(account),
         }
     }
 
-    fn other(self, graph: &Graph, link: u32) -> u32 {
+    pub fn other(self, graph: &Graph, link: u32) -> u32 {
         match self {
             Self::In => graph.link(link).from,
             Self::Out => graph.link(link).to,
@@ -189,67 +162,11 @@ fn best(
             }
         }
         let found = weigh(graph, links, *number, &counts, habit, trials);
-        if found.score > best.score && !recurs(graph, side, links, &found, nearest) {
+        if found.score > best.score && !recurs(graph, side, links, &found) {
             best = found;
         }
     }
     best
-}
-
-/// Whether the account has another fan of the kind, at least half as large, in another window: wages and rents come again.
-fn recurs(graph: &Graph, side: Side, links: &[u32], fan: &Fan, nearest: &mut [u8]) -> bool {
-    let (Some(days), Some(width)) = (WINDOWS.get(fan.window), BANDS.get(fan.band)) else {
-        return false;
-    };
-    let anchor = graph.link(fan.anchor);
-    let alike = |number: &&u32| {
-        let link = graph.link(**number);
-        link.currency == anchor.currency && (link.log - anchor.log).abs() <= *width
-    };
-    let (begin, length) = (anchor.first, days * DAY);
-    let within = links
-        .iter()
-        .filter(alike)
-        .filter(|n| (begin..begin + length).contains(&graph.link(**n).first))
-        .count();
-    let others: Vec<u32> = links
-        .iter()
-        .filter(alike)
-        .filter(|n| !(begin..begin + length).contains(&graph.link(**n).first))
-        .copied()
-        .collect();
-    let mut found = false;
-    for (place, number) in others.iter().enumerate() {
-        let end = graph.link(*number).first + length;
-        let run: Vec<u32> = others
-            .iter()
-            .skip(place)
-            .take_while(|n| graph.link(**n).first < end)
-            .map(|n| side.other(graph, *n))
-            .collect();
-        if run.len() * 2 < within.max(2) {
-            continue;
-        }
-        let mut distinct = 0;
-        for other in &run {
-            if let Some(seen) = nearest.get_mut(*other as usize)
-                && *seen == u8::MAX
-            {
-                *seen = 0;
-                distinct += 1;
-            }
-        }
-        for other in &run {
-            if let Some(seen) = nearest.get_mut(*other as usize) {
-                *seen = u8::MAX;
-            }
-        }
-        if distinct * 2 >= within.max(2) {
-            found = true;
-            break;
-        }
-    }
-    found
 }
 
 /// Counts a counterparty once in each band that its nearest link lies in.

@@ -163,11 +163,9 @@ impl Graph {
         let Some(sizes) = self.sizes.get(usize::from(currency)) else {
             return 1.0;
         };
-        let count = sizes.partition_point(|size| *size <= high)
-            - sizes
-                .partition_point(|size| *size < low)
-                .min(sizes.partition_point(|size| *size <= high));
-        fraction(count, sizes.len())
+        let below = sizes.partition_point(|size| *size < low);
+        let within = sizes.partition_point(|size| *size <= high);
+        fraction(within.saturating_sub(below), sizes.len())
     }
 
     /// The share of all links that begin from `start` up to before `end`; never zero.

@@ -1,6 +1,6 @@
 //! `aml-screen`: a rules agent that looks for the shapes in which money is laundered.
 //!
-//! Six rules look at transfers as a graph: fan-in, fan-out, cycle, structuring, velocity and scatter-gather. Each gives
+//! Seven rules look at transfers as a graph: fan-in, fan-out, cycle, structuring, velocity, scatter-gather and shared payees. Each gives
 //! a *score*: how unlikely its finding is, given the amounts and the traffic of the data set and the habits of the
 //! account. No amount, count or time is suspicious in itself. What a score is worth is then measured on a *twin* of the
 //! data set in which one side of all transfers was shuffled: what the rule finds there it finds by chance. The limit of a
@@ -18,8 +18,10 @@ mod event;
 mod explain;
 mod fan;
 mod graph;
+mod habit;
 mod rules;
 mod scatter;
+mod shared;
 mod structuring;
 mod surprise;
 mod table;
@@ -58,17 +60,20 @@ pub enum Rule {
     Velocity,
     /// One pays several who all pay one.
     ScatterGather,
+    /// Two pay the same several others.
+    SharedPayees,
 }
 
 impl Rule {
     /// All rules.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::FanIn,
         Self::FanOut,
         Self::Cycle,
         Self::Structuring,
         Self::Velocity,
         Self::ScatterGather,
+        Self::SharedPayees,
     ];
 
     /// The rule's id.
@@ -80,6 +85,7 @@ impl Rule {
             Self::Structuring => "structuring",
             Self::Velocity => "velocity",
             Self::ScatterGather => "scatter_gather",
+            Self::SharedPayees => "shared_payees",
         }
     }
 }

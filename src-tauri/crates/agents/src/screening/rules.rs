@@ -7,20 +7,20 @@ use super::{
     event::{Event, Shape},
     fan::{self, Side},
     graph::Graph,
-    scatter, structuring,
+    scatter, shared, structuring,
     table::Table,
     twin::{Shuffled, twin},
     velocity,
 };
 
 /// How often the progress is told.
-pub(super) const STAGES: u64 = 9;
+pub(super) const STAGES: u64 = 10;
 /// Whoever only takes part in a finding is less sure to be meant than its centre.
 const MEMBER: f64 = 0.9;
 /// Whoever stands before or after an account that passes money on is not called for that alone.
 const NEIGHBOUR: f64 = 0.45;
-/// Less surprise than one in a hundred is not worth comparing.
-const FLOOR: f64 = 2.0;
+/// Less surprise than one in ten is not worth comparing.
+const FLOOR: f64 = 1.0;
 
 /// What all rules found.
 #[derive(Debug)]
@@ -45,19 +45,20 @@ pub(super) fn apply(
     let accounts = table.accounts();
     let graph = Graph::new(&table.rows, accounts);
     tell()?;
-    let dealt_to = Graph::new(&twin(&table.rows, Shuffled::Payees), accounts);
-    tell()?;
-    let dealt_from = Graph::new(&twin(&table.rows, Shuffled::Payers), accounts);
-    tell()?;
     let mut collector = Collector {
         graph: &graph,
         events: Vec::new(),
         reports: Vec::new(),
     };
-    collector.fans(Rule::FanIn, Side::In, &dealt_to, notices);
+    // One twin at a time, so that no more than two graphs are held.
+    let dealt_from = Graph::new(&twin(&table.rows, Shuffled::Payers), accounts);
     tell()?;
     collector.fans(Rule::FanOut, Side::Out, &dealt_from, notices);
     drop(dealt_from);
+    tell()?;
+    let dealt_to = Graph::new(&twin(&table.rows, Shuffled::Payees), accounts);
+    tell()?;
+    collector.fans(Rule::FanIn, Side::In, &dealt_to, notices);
     tell()?;
     collector.cycles(&dealt_to, notices);
     tell()?;
@@ -67,7 +68,10 @@ pub(super) fn apply(
     tell()?;
     collector.scatters(&dealt_to, notices);
     tell()?;
-    let (events, reports) = (collector.events, collector.reports);
+    collector.shared(&dealt_to, notices);
+    tell()?;
+    let (events, mut reports) = (collector.events, collector.reports);
+    reports.sort_by_key(|report| report.rule);
     Ok(Found {
         graph,
         events,
@@ -135,6 +139,12 @@ impl Collector<'_> {
         if let Some((searched, all)) = found.cut_off {
             notices.push(format!("cycle: the search ended at its limit of work after {searched} of {all} first hops; cycles may be missing."));
         }
+        if found.thinned > 0 {
+            notices.push(format!(
+                "cycle: after {} first hops not every way was tried, because they lead into hubs.",
+                found.thinned
+            ));
+        }
         let of_accounts = |cycles: &cycle::Cycles| -> Vec<f64> {
             let score = |best: &Option<u32>| {
                 best.and_then(|place| cycles.found.get(place as usize))
@@ -185,21 +195,25 @@ impl Collector<'_> {
             &scores(&found),
             &scores(&structuring::search(twin, rows)),
         );
-        let mut best: Vec<(u32, f64)> = found
-            .iter()
-            .filter(|(score, _)| *score >= calibration.limit)
-            .map(|(score, link)| (*link, *score))
-            .collect();
-        best.sort_by_key(|run| run.0);
-        best.dedup_by_key(|run| run.0);
-        for (number, score) in best {
-            let link = self.graph.link(number);
-            let (centre, shape) = (
-                vec![link.from, link.to],
-                Shape::Run {
-                    transfers: link.count,
-                },
-            );
+        let reached = |((score, link), account): (&(f64, u32), u32)| {
+            (*score >= calibration.limit).then_some((*link, account, *score))
+        };
+        let mut runs: Vec<(u32, u32, f64)> =
+            found.iter().zip(0_u32..).filter_map(reached).collect();
+        runs.sort_by_key(|run| (run.0, run.1));
+        for run in runs.chunk_by(|a, b| a.0 == b.0) {
+            // A shop may be paid in three parts by somebody and is not meant; then only the payer reached the limit.
+            let centre = run.iter().map(|(_, account, _)| *account).collect();
+            let Some((number, _, score)) = run
+                .iter()
+                .copied()
+                .reduce(|a, b| if b.2 > a.2 { b } else { a })
+            else {
+                continue;
+            };
+            let shape = Shape::Run {
+                transfers: self.graph.link(number).count,
+            };
             let confidence = calibration.confidence(score);
             self.events.push(Event {
                 rule: Rule::Structuring,
@@ -302,6 +316,45 @@ impl Collector<'_> {
                 confidence,
                 members_meant: MEMBER,
                 centre,
+                members,
+                links,
+            });
+        }
+    }
+
+    fn shared(&mut self, twin: &Graph, notices: &mut Vec<String>) {
+        let (found, full) = shared::search(self.graph);
+        if full {
+            notices.push("shared_payees: there are more pairs of payments than are held; patterns may be missing.".to_owned());
+        }
+        let scores = |all: &[shared::Shared]| all.iter().map(|pair| pair.score).collect::<Vec<_>>();
+        let calibration = self.calibrate(
+            Rule::SharedPayees,
+            &scores(&found),
+            &scores(&shared::search(twin).0),
+        );
+        for pair in found.iter().filter(|pair| pair.score >= calibration.limit) {
+            let members = pair
+                .links
+                .iter()
+                .map(|(link, _)| self.graph.link(*link).to)
+                .collect();
+            let mut links: Vec<u32> = pair
+                .links
+                .iter()
+                .flat_map(|(one, other)| [*one, *other])
+                .collect();
+            links.sort_by_key(|link| (self.graph.link(*link).first, *link));
+            links.dedup();
+            self.events.push(Event {
+                rule: Rule::SharedPayees,
+                shape: Shape::Shared {
+                    payees: pair.links.len(),
+                },
+                score: pair.score,
+                confidence: calibration.confidence(pair.score),
+                members_meant: MEMBER,
+                centre: vec![pair.payers.0, pair.payers.1],
                 members,
                 links,
             });

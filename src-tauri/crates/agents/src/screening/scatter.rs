@@ -13,6 +13,8 @@ const MORE: f64 = 0.02;
 const DAYS: i64 = 30;
 /// Two-hop paths that are held at most; beyond, the search ends and says so.
 const PATHS: usize = 1_500_000;
+/// Continuations of one link that are looked at; what passes through an account with more is the traffic of a hub.
+const OPTIONS: usize = 500;
 
 /// From whom over whom to whom, by their links.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,7 +41,9 @@ pub(super) fn search(graph: &Graph) -> (Vec<Scatter>, bool) {
     let mut paths: Vec<Path> = Vec::new();
     let mut full = false;
     'all: for (link, number) in graph.links.iter().zip(0_u32..) {
-        for next in graph.paid_by_of_size(link.to, link.currency, link.log - LESS, link.log + MORE)
+        for next in graph
+            .paid_by_of_size(link.to, link.currency, link.log - LESS, link.log + MORE)
+            .take(OPTIONS)
         {
             let out = graph.link(next);
             if out.first < link.first

@@ -4,6 +4,7 @@ use super::{
     graph::{DAY, Graph},
     surprise::surprise,
 };
+use std::collections::HashMap;
 
 /// Fewer transfers are no cutting up.
 const LEAST: u32 = 3;
@@ -12,28 +13,28 @@ const LEAST: u32 = 3;
 #[allow(clippy::cast_precision_loss)]
 pub(super) fn search(graph: &Graph, rows: usize) -> Vec<(f64, u32)> {
     let mut best = vec![(0.0, 0_u32); graph.accounts];
-    let transfers = |links: &[u32]| {
-        links
-            .iter()
-            .map(|number| f64::from(graph.link(*number).count))
-            .sum::<f64>()
-    };
-    for (link, number) in graph.links.iter().zip(0_u32..) {
-        if link.count < LEAST {
-            continue;
-        }
-        let own = graph.paid_by(link.from);
+    let Totals {
+        paid,
+        received,
+        of_pair,
+    } = totals(graph);
+    let at = |totals: &[f64], account: u32| totals.get(account as usize).copied().unwrap_or(0.0);
+    for (link, number) in graph
+        .links
+        .iter()
+        .zip(0_u32..)
+        .filter(|(link, _)| link.count >= LEAST)
+    {
         // What the two would exchange by chance, and what they exchange at other times.
-        let by_chance = transfers(own) * transfers(graph.paid_to(link.to)) / rows.max(1) as f64;
-        let pair: f64 = own
-            .iter()
-            .filter(|other| **other != number && graph.link(**other).to == link.to)
-            .map(|other| f64::from(graph.link(*other).count))
-            .sum();
+        let by_chance = at(&paid, link.from) * at(&received, link.to) / rows.max(1) as f64;
+        let pair =
+            of_pair.get(&(link.from, link.to)).copied().unwrap_or(0.0) - f64::from(link.count);
         let share = graph.share_of_time(link.first, link.last + DAY);
-        let score = surprise(link.count - 1, (by_chance + pair) * share)
-            - f64::log10(own.len().max(1) as f64);
-        for account in [link.from, link.to] {
+        let surprising = surprise(link.count - 1, (by_chance + pair.max(0.0)) * share);
+        // Of many links one is the most surprising anyway.
+        let (from, to) = (graph.paid_by(link.from).len(), graph.paid_to(link.to).len());
+        for (account, links) in [(link.from, from), (link.to, to)] {
+            let score = surprising - f64::log10(links.max(1) as f64);
             if let Some(known) = best.get_mut(account as usize)
                 && score > known.0
             {
@@ -42,4 +43,34 @@ pub(super) fn search(graph: &Graph, rows: usize) -> Vec<(f64, u32)> {
         }
     }
     best
+}
+
+/// Transfers that accounts paid and received, and those of the pairs that have a run.
+struct Totals {
+    paid: Vec<f64>,
+    received: Vec<f64>,
+    of_pair: HashMap<(u32, u32), f64>,
+}
+
+fn totals(graph: &Graph) -> Totals {
+    let mut totals = Totals {
+        paid: vec![0.0; graph.accounts],
+        received: vec![0.0; graph.accounts],
+        of_pair: HashMap::new(),
+    };
+    for link in graph.links.iter().filter(|link| link.count >= LEAST) {
+        totals.of_pair.insert((link.from, link.to), 0.0);
+    }
+    for link in &graph.links {
+        let count = f64::from(link.count);
+        let sums = [
+            totals.paid.get_mut(link.from as usize),
+            totals.received.get_mut(link.to as usize),
+            totals.of_pair.get_mut(&(link.from, link.to)),
+        ];
+        for sum in sums.into_iter().flatten() {
+            *sum += count;
+        }
+    }
+    totals
 }

@@ -12,6 +12,10 @@ const MANNERS: [(f64, f64, Option<i64>); 3] = [
     (0.005, 0.005, None),
 ];
 
+/// Outgoing links of like size that are looked at for one receipt; an account with more of them is a hub, whose passing
+/// on is expected by chance anyway.
+const OPTIONS: usize = 500;
+
 /// The most surprising passing on of an account.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Passing {
@@ -43,9 +47,13 @@ fn weigh(graph: &Graph, account: u32, manner: usize) -> Passing {
     if outgoing == 0.0 {
         return Passing::default();
     }
-    let (mut count, mut expected) = (0_u32, 0.0);
+    let passes = |number: &&u32| passed_on(graph, **number, manner).is_some();
+    let count = graph.paid_to(account).iter().filter(passes).count();
+    if count == 0 {
+        return Passing::default();
+    }
+    let mut expected = 0.0;
     for number in graph.paid_to(account) {
-        count += u32::from(passed_on(graph, *number, manner).is_some());
         let Some((less, more, days)) = MANNERS.get(manner).copied() else {
             continue;
         };
@@ -55,7 +63,8 @@ fn weigh(graph: &Graph, account: u32, manner: usize) -> Passing {
             * graph.share_of_size(link.currency, link.log - less, link.log + more)
             * graph.share_of_time(link.first, until);
     }
-    let score = surprise(count, expected) - f64::log10(MANNERS.len() as f64);
+    let score = surprise(u32::try_from(count).unwrap_or(u32::MAX), expected)
+        - f64::log10(MANNERS.len() as f64);
     Passing { score, manner }
 }
 
@@ -70,6 +79,7 @@ fn passed_on(graph: &Graph, number: u32, manner: usize) -> Option<u32> {
         out.to != link.from && out.first >= link.first && out.first < until && out.to != link.to
     };
     options
+        .take(OPTIONS)
         .filter(fit)
         .min_by_key(|other| (graph.link(*other).first, *other))
 }

@@ -2,7 +2,7 @@
 
 use countersign_agents::{
     bench,
-    generator::{self, Format, Plan},
+    generator::{self, Format, Pattern, Plan},
     progress::Unattended,
 };
 use std::{path::PathBuf, time::Instant};
@@ -41,7 +41,7 @@ fn finds_patterns_in_the_public_sample() {
         &mut Unattended,
     )
     .unwrap();
-    eprintln!("{}", serde_json::to_string_pretty(&report).unwrap());
+    eprintln!("{}", serde_json::to_string(&report).unwrap());
     assert_eq!((report.rows, report.rejected), (120_558, 0));
     assert!(report.alerts >= 40 && report.lift >= 3.0, "{report:?}");
 }
@@ -51,7 +51,95 @@ fn finds_planted_patterns_in_made_sets() {
     for seed in [1, 2] {
         let (rows, labels) = made(&Plan::usual(seed));
         let report = bench::screening(&rows[..], &labels[..], clock(), &mut Unattended).unwrap();
-        eprintln!("{}", serde_json::to_string_pretty(&report).unwrap());
-        assert!(report.alerts >= 40 && report.lift >= 3.0, "{report:?}");
+        assert!(
+            report.alerts >= 40 && report.lift >= 5.0 && report.recall >= 0.5,
+            "{report:?}"
+        );
     }
+}
+
+#[test]
+fn finds_each_kind_of_pattern_when_it_stands_alone() {
+    for pattern in Pattern::ALL {
+        let plan = Plan {
+            patterns: vec![(pattern, 250)],
+            ..Plan::usual(40 + pattern as u64)
+        };
+        let (rows, labels) = made(&plan);
+        let report = bench::screening(&rows[..], &labels[..], clock(), &mut Unattended).unwrap();
+        assert!(
+            report.alerts >= 40 && report.lift >= 3.0,
+            "{pattern:?} {report:?}"
+        );
+    }
+}
+
+#[test]
+fn the_generator_keeps_its_plan_and_repeats_itself() {
+    let plan = Plan::small(3);
+    let (rows, labels) = made(&plan);
+    assert_eq!((rows.clone(), labels.clone()), made(&plan));
+    assert_ne!(rows, made(&Plan::small(4)).0);
+    let lines = rows.split(|byte| *byte == b'\n').count() - 2;
+    assert!(lines.abs_diff(plan.rows) * 20 < plan.rows, "{lines}");
+    let marks = bench::labels(&labels[..]).unwrap();
+    let marked = marks.values().filter(|marked| **marked).count();
+    assert!(
+        marks.len() == plan.accounts && marked > 150 && marked < 700,
+        "{marked}"
+    );
+    let mut sample = Vec::new();
+    generator::write(
+        &plan,
+        Format::Sample,
+        &mut sample,
+        std::io::sink(),
+        &mut Unattended,
+    )
+    .unwrap();
+    let mut currencies = std::collections::HashSet::new();
+    let sink = |row: countersign_agents::Transaction| {
+        currencies.insert(row.currency);
+        Ok::<(), String>(())
+    };
+    let report =
+        countersign_agents::import::transactions(&sample[..], None, sink, &mut Unattended).unwrap();
+    assert_eq!(
+        (report.rejected, report.accepted, currencies.len()),
+        (0, lines as u64, 1)
+    );
+    let tiny = Plan {
+        accounts: 5,
+        ..plan
+    };
+    assert!(
+        generator::write(
+            &tiny,
+            Format::Sample,
+            std::io::sink(),
+            std::io::sink(),
+            &mut Unattended
+        )
+        .is_err()
+    );
+}
+
+#[test]
+fn labels_are_read_in_both_spellings_and_their_absence_is_told() {
+    let marks = bench::labels(&b"account,is_sar\nA,true\nB,False\nC,1\n\"D\",0\n"[..]).unwrap();
+    let marked = |account: &str| marks.get(account).copied();
+    assert_eq!(
+        [
+            marked("A"),
+            marked("B"),
+            marked("C"),
+            marked("D"),
+            marked("E")
+        ],
+        [Some(true), Some(false), Some(true), Some(false), None]
+    );
+    assert!(matches!(
+        bench::labels(&b"a,b\n1,2\n"[..]),
+        Err(bench::BenchError::LabelHeader(_))
+    ));
 }

@@ -244,6 +244,66 @@ fn each_shape_is_found_by_its_rule() {
 }
 
 #[test]
+fn two_who_pay_the_same_others_are_found() {
+    let payees = ["a", "b", "c", "d", "e", "f"].map(|name| format!("payee-{name}"));
+    let pays = |payer: &'static str, day| {
+        payees
+            .iter()
+            .map(move |payee| (payer, payee.as_str(), "321.00", day))
+    };
+    let shared: Vec<(&str, &str, &str, u32)> = pays("one", 40).chain(pays("other", 43)).collect();
+    let found = with_pattern(&shared);
+    for account in ["one", "other", "payee-d"] {
+        assert!(
+            fired(&found, account).contains(&Rule::SharedPayees),
+            "{account} {:?}",
+            found.rules
+        );
+    }
+}
+
+#[test]
+fn hubs_are_searched_within_limits_that_are_told() {
+    let template = made(&Plan::small(1)).remove(0);
+    let mut dice = Dice::new(4);
+    let rows: Vec<Transaction> = (0..60_000_u32)
+        .map(|number| {
+            let (hub, other) = (
+                ["shop", "bank"][number as usize % 2].to_owned(),
+                format!("a{}", dice.below(9_000)),
+            );
+            let (from, to) = if dice.chance(0.5) {
+                (hub, other)
+            } else {
+                (other, hub)
+            };
+            let amount = format!("{}.00", 100 + dice.below(20)).parse().unwrap();
+            Transaction {
+                time: Moment::Step(number / 600),
+                from_account: from,
+                to_account: to,
+                amount,
+                ..template.clone()
+            }
+        })
+        .collect();
+    let found = screen(&rows);
+    for rule in ["fan_in", "cycle", "scatter_gather", "shared_payees"] {
+        assert!(
+            found.notices.iter().any(|notice| notice.starts_with(rule)),
+            "{rule} {:?}",
+            found.notices
+        );
+    }
+    assert!(
+        !found
+            .alerts
+            .iter()
+            .any(|alert| alert.account == "shop" || alert.account == "bank")
+    );
+}
+
+#[test]
 fn nothing_is_said_of_nothing_and_cancelling_ends_it() {
     assert!(screen(&[]).alerts.is_empty());
     let rows = made(&Plan::small(5));
