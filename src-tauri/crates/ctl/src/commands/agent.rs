@@ -1,0 +1,89 @@
+//! `agent`: machines with logins of their own, each with a person who answers for it.
+
+use std::fmt::Write as _;
+
+use countersign_app::{
+    Failure,
+    logins::{self, LoginKind, Made},
+};
+use countersign_statement::codes::AgentKind;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::people::People;
+use crate::{
+    args::Agent,
+    out::Out,
+    place::{Desk, administrator},
+};
+
+/// Runs `agent …`.
+pub async fn run(desk: &Desk, command: Agent, out: Out) -> Result<(), Failure> {
+    match command {
+        Agent::Register { name, login, owner, worker, database_owner } => {
+            let session = desk.signer().await?;
+            let person = People::read(&session).await?.by_login(&owner)?.person;
+            let (kind, as_login) = if worker { (AgentKind::Worker, LoginKind::Worker) } else { (AgentKind::Agent, LoginKind::Agent) };
+            let made = login_for(desk, &login, as_login, database_owner.as_deref()).await?;
+            let agent = Uuid::new_v4();
+            let recorded = session.add_agent(agent, kind, &name, &login, person).await?;
+            let words = format!(
+                "{name} has been registered as {login}; {owner} answers for it. Another admin confirms with: countersignctl person confirm {agent} (ledger {}).\n{}",
+                recorded.seq,
+                about_login(&login, made),
+            );
+            out.answer(&words, &json!({"registered": {"agent": agent, "name": name, "login": login, "owner": owner, "seq": recorded.seq, "login_made": made == Some(Made::New)}}))
+        }
+        Agent::List => {
+            let session = desk.reader().await?;
+            let people = People::read(&session).await?;
+            let agents = session.store().agents().await?;
+            let mut words = String::new();
+            for a in &agents {
+                let state = if a.confirmed { "" } else { "  NOT CONFIRMED" };
+                let _ = writeln!(words, "{:20} {:16} answered for by {}{state}", a.name, a.login, people.name(a.owner));
+            }
+            if words.is_empty() {
+                words.push_str("No agent is registered.");
+            }
+            let list: Vec<Value> = agents.iter().map(|a| json!({"agent": a.agent, "name": a.name, "login": a.login, "owner": a.owner, "confirmed": a.confirmed})).collect();
+            out.answer(&words, &json!({"agents": list}))
+        }
+    }
+}
+
+/// Makes the login that somebody new will use. On a team's server only if the database's owner was named; otherwise the
+/// login must have been made before, and `None` says that it was left alone.
+pub async fn login_for(desk: &Desk, login: &str, kind: LoginKind, owner: Option<&str>) -> Result<Option<Made>, Failure> {
+    if !logins::is_login(login) {
+        return Err(Failure::new(
+            "login-form",
+            format!("{login:?} cannot be a login."),
+            "Use 1 to 63 of a-z, 0-9, underscore, dot and hyphen, beginning with a letter or underscore.",
+        ));
+    }
+    if desk.workspace.dir().is_none() && owner.is_none() {
+        return Ok(None);
+    }
+    let by = desk.owner_of(owner).await?;
+    let mut connection = desk.workspace.owner(administrator(by.as_ref())).await?;
+    // On this workstation a login without anybody is left over from an attempt that failed: it gets the new password.
+    if desk.workspace.dir().is_some() {
+        logins::create(&mut connection, login, kind, &desk.secrets.new_password(login).await?).await?;
+        return Ok(Some(Made::New));
+    }
+    let password = if connection.has_login(login).await? { None } else { Some(desk.secrets.new_password(login).await?) };
+    match password {
+        Some(password) => logins::make_new(&mut connection, login, kind, &password).await.map(Some),
+        None => logins::admit(&mut connection, login, kind).await.map(|()| Some(Made::Existing)),
+    }
+}
+
+/// What became of the login, in words.
+pub fn about_login(login: &str, made: Option<Made>) -> String {
+    match made {
+        Some(Made::New) => format!("The login {login} was made."),
+        Some(Made::Existing) => format!("The server had the login {login} already; it keeps its password."),
+        None => format!("The login {login} must be there: the database's owner makes it with countersignctl --as OWNER person login {login}."),
+    }
+}

@@ -1,0 +1,95 @@
+//! `export`, `trust`, `receipt`: what leaves the house.
+
+use std::{ffi::OsString, io::Write as _, path::Path};
+
+use countersign_app::{Failure, Watch};
+use countersign_store::ledger::RecordFilter;
+use serde_json::json;
+
+use super::installation;
+use crate::{
+    args::{Export, Receipt},
+    out::Out,
+    place::Desk,
+};
+
+/// Writes a signed bundle.
+pub async fn export(desk: &Desk, args: Export, out: Out, watch: &Watch) -> Result<(), Failure> {
+    if args.file.exists() {
+        return Err(exists(&args.file));
+    }
+    let session = desk.signer().await?;
+    let by = installation::here(&session).await?;
+    let filter = RecordFilter { actions: (!args.action.is_empty()).then_some(args.action), from: args.from, until: args.until };
+    let made = session.export(&args.file, &filter, &by, watch).await?;
+    let file = args.file.display().to_string();
+    let words = format!(
+        "{file}: {} records under a checkpoint of {} (export {}, ledger {}).\nVerify it: countersign-verify {file} --trust TRUST",
+        made.written.records, made.checkpoint.size, made.export_id, made.recorded.seq
+    );
+    out.answer(
+        &words,
+        &json!({"exported": {"file": file, "export": made.export_id, "records": made.written.records, "tree_size": made.checkpoint.size,
+            "root": hex::encode(made.checkpoint.root), "sums_digest": hex::encode(made.written.sums_digest), "seq": made.recorded.seq}}),
+    )
+}
+
+/// Writes the trust file.
+pub async fn trust(desk: &Desk, file: &Path, out: Out) -> Result<(), Failure> {
+    let session = desk.reader().await?;
+    let trust = session.trust().await?;
+    if trust.installations.is_empty() {
+        return Err(Failure::new("installation-missing", "No installation is enrolled, so no checkpoint could be believed.", "Enrol one: countersignctl installation enrol NAME."));
+    }
+    whole(file, trust.encode().as_bytes())?;
+    let words = format!(
+        "{}: {} founders, {} installations, genesis {}.\nHand it to outsiders by another way than the bundle.",
+        file.display(),
+        trust.founders.len(),
+        trust.installations.len(),
+        trust.genesis
+    );
+    out.answer(&words, &json!({"trust": {"file": file.display().to_string(), "origin": trust.origin, "genesis": trust.genesis}}))
+}
+
+/// Shows or writes a record's verified proof.
+pub async fn receipt(desk: &Desk, args: &Receipt, out: Out) -> Result<(), Failure> {
+    let record_file = args.out.as_ref().map(|path| {
+        let mut name = OsString::from(path);
+        name.push(".record");
+        std::path::PathBuf::from(name)
+    });
+    for path in args.out.iter().chain(&record_file) {
+        if path.exists() {
+            return Err(exists(path));
+        }
+    }
+    let session = desk.reader().await?;
+    let by = installation::here(&session).await?;
+    let held = session.receipt(args.seq, &by).await?;
+    let record = String::from_utf8_lossy(&held.record).into_owned();
+    if let (Some(path), Some(record_path)) = (&args.out, &record_file) {
+        whole(path, held.proof.as_bytes())?;
+        whole(record_path, &held.record)?;
+        let words = format!("{}: the proof of record {}; the record itself is {}.", path.display(), args.seq, record_path.display());
+        return out.answer(&words, &json!({"receipt": {"seq": args.seq, "file": path.display().to_string(), "record_file": record_path.display().to_string()}}));
+    }
+    out.answer(&format!("{record}\n\n{}", held.proof), &json!({"receipt": {"seq": args.seq, "record": record, "proof": held.proof}}))
+}
+
+fn exists(path: &Path) -> Failure {
+    Failure::new("file-exists", format!("{} exists already.", path.display()), "Choose another name, or remove that file; nothing was changed.")
+}
+
+/// Writes a file that appears whole or not at all, and never over another.
+fn whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let dir = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let written = (|| {
+        let mut file = tempfile::Builder::new().prefix(".countersign-").tempfile_in(dir)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        file.persist_noclobber(path).map_err(|e| e.error)?;
+        Ok(())
+    })();
+    written.map_err(|cause: std::io::Error| Failure::file(path, "written", &cause))
+}

@@ -1,0 +1,275 @@
+//! `init`: a new workspace. Everything that can be refused is refused before anything is made, and what a failed founding
+//! made is removed again.
+
+use std::{
+    collections::HashSet,
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use countersign_app::{
+    Failure, Session, Signer, Workspace,
+    custody::{installation_key, make_key},
+    founding::{self, NewFounder},
+    schema,
+};
+use countersign_embedded::{Secret, cluster_dir, remove_cluster};
+use countersign_keys::{Custody, KeyStore, KeyringState, keyring_state};
+use countersign_statement::codes::{self, Mode, Role};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::{
+    args::{Founder, Globals, Init},
+    out::Out,
+    place::{self, Desk, Place},
+    secrets::Secrets,
+};
+
+/// A founder with the secrets that they chose.
+struct Ready {
+    person: Uuid,
+    login: String,
+    name: String,
+    roles: Vec<Role>,
+    password: Secret,
+    passphrase: Option<Secret>,
+}
+
+/// Founds a workspace.
+pub async fn init(args: &Init, globals: &Globals, out: Out) -> Result<(), Failure> {
+    let roles = roles(args)?;
+    let place = place::place(globals)?;
+    let before = match &place {
+        Place::Folder(dir) => Some(look(dir)?),
+        Place::Address(_) => None,
+    };
+    let keyring = tokio::task::spawn_blocking(keyring_state).await?;
+    // A locked keyring asks for its password when the first key is stored.
+    if let Some(error) = keyring.as_error().filter(|_| keyring != KeyringState::Locked) {
+        return Err(error.into());
+    }
+    let workspace = match &place {
+        Place::Address(url) => Workspace::at_url(url),
+        Place::Folder(dir) => {
+            let founders = ready(&Desk::unopened(globals, out), &args.founder, roles.clone()).await?;
+            return in_folder(dir, before.unwrap_or_default(), args, founders, out).await;
+        }
+    };
+    let desk = Desk::at(workspace, globals, out);
+    let owner = desk.owner_of(None).await?;
+    let Some((login, password)) = &owner else { return Err(Failure::contradiction("a team's database without an owner")) };
+    schema::check_owner(&desk.workspace, login, password.as_ref()).await?;
+    let founders = ready(&desk.secrets, &args.founder, roles).await?;
+    schema::migrate(&desk.workspace, place::administrator(owner.as_ref())).await?;
+    found(&desk.workspace, place::administrator(owner.as_ref()), args, &founders, out).await
+}
+
+async fn in_folder(dir: &Path, before: Before, args: &Init, founders: Vec<Ready>, out: Out) -> Result<(), Failure> {
+    if let Some(parent) = dir.parent().filter(|p| !p.as_os_str().is_empty()) {
+        fs::create_dir_all(parent).map_err(|cause| Failure::file(parent, "made", &cause))?;
+    }
+    let opened = Workspace::open_local(dir).await;
+    let outcome = match opened {
+        Ok(workspace) => {
+            let outcome = found(&workspace, None, args, &founders, out).await;
+            let closed = workspace.close().await;
+            outcome.and(closed)
+        }
+        Err(error) => Err(error),
+    };
+    if outcome.as_ref().is_err_and(|failure| failure.code != AFTER) && before != Before::Cluster {
+        clear(dir, before);
+    }
+    outcome
+}
+
+/// The workspace is founded; only something after it failed, and nothing may be removed any more.
+const AFTER: &str = "founded-incompletely";
+
+/// What stood in the folder before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Before {
+    /// Nothing, not even the folder.
+    #[default]
+    Nothing,
+    /// An empty folder.
+    Empty,
+    /// A database: an earlier founding that was interrupted, or a workspace, which the founding itself refuses.
+    Cluster,
+}
+
+fn look(dir: &Path) -> Result<Before, Failure> {
+    let entries = match fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(Before::Nothing),
+        Err(cause) => return Err(Failure::file(dir, "used as a folder", &cause)),
+    };
+    if cluster_dir(dir)?.is_some() {
+        return Ok(Before::Cluster);
+    }
+    if entries.count() > 0 {
+        return Err(Failure::new(
+            "folder-taken",
+            format!("{} holds files that are not a workspace's.", dir.display()),
+            "Name a new or an empty folder; nothing was changed.",
+        ));
+    }
+    Ok(Before::Empty)
+}
+
+/// Removes what this call made; the failure that led here is the one to tell.
+fn clear(dir: &Path, before: Before) {
+    if let Err(error) = remove_cluster(dir) {
+        tracing::warn!(%error, "what was made could not be removed");
+    }
+    if before == Before::Nothing {
+        let _ = fs::remove_dir(dir);
+    }
+}
+
+fn roles(args: &Init) -> Result<Vec<Vec<Role>>, Failure> {
+    let logins: HashSet<&str> = args.founder.iter().map(|f| f.login.as_str()).collect();
+    if logins.len() != args.founder.len() {
+        return Err(Failure::new("founders", "Two founders have the same login.", "Give each person a login of their own."));
+    }
+    if args.trial != (args.founder.len() == 1) {
+        return Err(Failure::new(
+            "founders",
+            "A workspace is founded by at least two people; one person alone makes a trial.",
+            "Name a second founder with --founder, or add --trial with one.",
+        ));
+    }
+    let chosen: Vec<Vec<Role>> = args
+        .founder
+        .iter()
+        .enumerate()
+        .map(|(index, founder)| match (founder.roles.is_empty(), args.trial, index) {
+            (false, ..) => founder.roles.clone(),
+            (true, true, _) => vec![Role::Admin, Role::Analyst, Role::ComplianceOfficer, Role::Supervisor],
+            (true, false, 0) => vec![Role::Admin, Role::Supervisor, Role::Analyst],
+            (true, false, 1) => vec![Role::Admin, Role::ComplianceOfficer, Role::Analyst],
+            (true, false, _) => vec![Role::Analyst],
+        })
+        .collect();
+    let admins = chosen.iter().filter(|roles| roles.contains(&Role::Admin)).count();
+    if admins < 2.min(args.founder.len()) {
+        return Err(Failure::new(
+            "founders",
+            "Two of the founders must be admins: what one of them makes, the other confirms.",
+            "Name the role admin for a second founder.",
+        ));
+    }
+    Ok(chosen)
+}
+
+/// Asks each founder for what they choose. The first key of this account may be plain; further ones are wrapped.
+async fn ready(secrets: &Secrets, founders: &[Founder], roles: Vec<Vec<Role>>) -> Result<Vec<Ready>, Failure> {
+    let mut out = Vec::with_capacity(founders.len());
+    for (founder, roles) in founders.iter().zip(roles) {
+        let password = secrets.new_password(&founder.login).await?;
+        let wrapped = !out.is_empty() || secrets.has_passphrase(&founder.login);
+        let passphrase = if wrapped { Some(secrets.new_passphrase(&founder.login).await?) } else { None };
+        out.push(Ready { person: Uuid::new_v4(), login: founder.login.clone(), name: founder.name.clone(), roles, password, passphrase });
+    }
+    Ok(out)
+}
+
+async fn found(
+    workspace: &Workspace,
+    administrator: Option<(&str, Option<&Secret>)>,
+    args: &Init,
+    founders: &[Ready],
+    out: Out,
+) -> Result<(), Failure> {
+    if workspace.owner(administrator).await?.is_founded().await? {
+        return Err(founding::already_founded());
+    }
+    let origin = founding::new_origin()?;
+    let keys = Arc::new(KeyStore::new(&origin));
+    let mode = if args.trial { Mode::Trial } else { Mode::Team };
+    let founded = async {
+        let mut new = Vec::with_capacity(founders.len());
+        for founder in founders {
+            new.push(with_key(&keys, founder, founders).await?);
+        }
+        founding::found_as(workspace, administrator, &origin, mode, new).await
+    }
+    .await;
+    if let Err(failure) = founded {
+        // Keys of a workspace that is none would only confuse.
+        for founder in founders {
+            let (keys, person) = (Arc::clone(&keys), founder.person.to_string());
+            let _ = tokio::task::spawn_blocking(move || keys.forget(&person)).await;
+        }
+        return Err(failure);
+    }
+    let genesis = finish(workspace, &keys, args, founders).await.map_err(|failure| {
+        Failure::new(
+            AFTER,
+            format!("The workspace is founded, but its first policy and this installation are not complete: {}", failure.sentence),
+            "Sign in as an admin and run installation enrol; person pending shows what still waits for a second person.",
+        )
+    })?;
+    let place = workspace.dir().map_or_else(|| workspace.describe(), |dir| dir.display().to_string());
+    let words = format!(
+        "Founded {} by {}.\n  workspace  {place}\n  origin     {origin}\n  genesis    {genesis}   (show it to outsiders: it is what they trust)\n{}",
+        if args.trial { "a trial" } else { "the workspace" },
+        founders.iter().map(|f| format!("{} ({})", f.name, f.login)).collect::<Vec<_>>().join(" and "),
+        if workspace.dir().is_some() { "The first policy is in force, and this installation signs checkpoints. Keep the folder: it holds the records." } else { "The first policy is in force, and this installation signs checkpoints." },
+    );
+    let list: Vec<_> = founders
+        .iter()
+        .map(|f| json!({"login": f.login, "person": f.person, "roles": f.roles, "custody": custody(f).as_str()}))
+        .collect();
+    out.answer(&words, &json!({"founded": {"workspace": place, "origin": origin, "genesis": genesis, "mode": mode.as_str(), "founders": list}}))
+}
+
+async fn with_key(keys: &Arc<KeyStore>, founder: &Ready, all: &[Ready]) -> Result<NewFounder, Failure> {
+    let others = all.iter().map(|f| f.person).collect();
+    let public_key = make_key(keys, founder.person, custody(founder), founder.passphrase.clone(), others).await?;
+    Ok(NewFounder {
+        person: founder.person,
+        login: founder.login.clone(),
+        name: founder.name.clone(),
+        password: founder.password.clone(),
+        public_key,
+        custody: if founder.passphrase.is_some() { codes::Custody::Passphrase } else { codes::Custody::OsAccount },
+        roles: founder.roles.clone(),
+        signer: signer(keys, founder),
+    })
+}
+
+fn custody(founder: &Ready) -> Custody {
+    if founder.passphrase.is_some() { Custody::Passphrase } else { Custody::OsAccount }
+}
+
+fn signer(keys: &Arc<KeyStore>, founder: &Ready) -> Signer {
+    Signer::Keyring { keys: Arc::clone(keys), passphrase: founder.passphrase.clone() }
+}
+
+/// This installation's key and the first policy: drafted by one admin, confirmed by the other.
+async fn finish(workspace: &Workspace, keys: &Arc<KeyStore>, args: &Init, founders: &[Ready]) -> Result<String, Failure> {
+    let mut admins = founders.iter().filter(|f| f.roles.contains(&Role::Admin));
+    let first = admins.next().ok_or_else(|| Failure::contradiction("no admin among the founders"))?;
+    let second = admins.next().unwrap_or(first);
+    let session = Session::sign_in(workspace, &first.login, Some(&first.password), signer(keys, first)).await?;
+    let name = args.installation.clone().unwrap_or_else(host);
+    let public = installation_key(keys).await?;
+    session.add_installation(Uuid::new_v4(), &name, public).await?;
+    session.draft_policy(countersign_workflow::default_policy()).await?;
+    let genesis = hex::encode(session.founded().genesis);
+    let confirming = Session::sign_in(workspace, &second.login, Some(&second.password), signer(keys, second)).await?;
+    for pending in confirming.pending_confirmations().await? {
+        confirming.confirm(&pending).await?;
+    }
+    Ok(genesis)
+}
+
+/// This machine's name.
+pub fn host() -> String {
+    let named = fs::read_to_string(PathBuf::from("/proc/sys/kernel/hostname")).unwrap_or_default();
+    let name: String = named.trim().chars().take(100).collect();
+    if name.is_empty() { "this workstation".into() } else { name }
+}

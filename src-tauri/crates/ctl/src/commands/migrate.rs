@@ -1,0 +1,31 @@
+//! `migrate`: the schema, by its owner.
+
+use countersign_app::{Failure, Workspace, schema};
+use serde_json::json;
+
+use crate::{
+    args::Globals,
+    out::Out,
+    place::{self, Desk, Place},
+};
+
+/// Brings the schema up to date and says from what to what.
+pub async fn migrate(globals: &Globals, out: Out) -> Result<(), Failure> {
+    let migrated = match place::place(globals)? {
+        Place::Folder(dir) => {
+            place::require(&dir)?;
+            schema::migrate_local(&dir).await?
+        }
+        Place::Address(url) => {
+            let desk = Desk::at(Workspace::at_url(&url), globals, out);
+            let owner = desk.owner_of(None).await?;
+            schema::migrate(&desk.workspace, place::administrator(owner.as_ref())).await?
+        }
+    };
+    let words = if migrated.from == migrated.to {
+        format!("The schema is at version {} already; nothing was changed.", migrated.to)
+    } else {
+        format!("The schema went from version {} to {}.", migrated.from, migrated.to)
+    };
+    out.answer(&words, &json!({"migrated": {"from": migrated.from, "to": migrated.to}}))
+}

@@ -1,0 +1,54 @@
+//! The commands, a file a subject. Each opens the workspace, asks a use case, and says what came of it.
+
+mod agent;
+mod decide;
+mod doctor;
+mod evidence;
+mod founding;
+mod import;
+mod installation;
+mod migrate;
+mod people;
+mod person;
+mod propose;
+mod queue;
+
+use countersign_app::{Failure, Watch};
+
+use crate::{args::{Command, Globals}, out::Out, place::Desk};
+
+/// Runs a command; the answer is the exit code.
+pub async fn run(command: Command, globals: &Globals, out: Out, watch: &Watch) -> Result<u8, Failure> {
+    // These open the workspace in their own way, or may go on without one.
+    match &command {
+        Command::Init(args) => return founding::init(args, globals, out).await.map(|()| 0),
+        Command::Migrate => return migrate::migrate(globals, out).await.map(|()| 0),
+        Command::Doctor => return doctor::doctor(globals, out).await,
+        _ => {}
+    }
+    let desk = Desk::open(globals, out).await?;
+    let outcome = at(&desk, command, out, watch).await;
+    desk.close(outcome).await.map(|()| 0)
+}
+
+async fn at(desk: &Desk, command: Command, out: Out, watch: &Watch) -> Result<(), Failure> {
+    match command {
+        Command::Person(command) => person::run(desk, command, out).await,
+        Command::Agent(command) => agent::run(desk, command, out).await,
+        Command::Installation(command) => installation::run(desk, command, out).await,
+        Command::Import(command) => import::run(desk, command, out, watch).await,
+        Command::Screen(args) => propose::screen(desk, &args, out, watch).await,
+        Command::Triage(args) => propose::triage(desk, &args, out, watch).await,
+        Command::Queue(args) => queue::queue(desk, &args, out).await,
+        Command::Show(args) => queue::show(desk, args.action, out).await,
+        Command::WhoCanDecide(args) => queue::who_can_decide(desk, args.action, out).await,
+        Command::Decide(args) => decide::decide(desk, args, out).await,
+        Command::Comment(args) => decide::comment(desk, &args, out).await,
+        Command::Export(args) => evidence::export(desk, args, out, watch).await,
+        Command::Trust(args) => evidence::trust(desk, &args.file, out).await,
+        Command::Receipt(args) => evidence::receipt(desk, &args, out).await,
+        Command::Init(_) | Command::Migrate | Command::Doctor | Command::Demo(_) | Command::Bench(_) | Command::Worker | Command::Serve | Command::Mcp => {
+            Err(Failure::contradiction("a command that came to the wrong place"))
+        }
+    }
+}

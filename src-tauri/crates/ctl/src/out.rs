@@ -1,0 +1,69 @@
+//! What the program says: answers on standard output, failures on standard error; text for people or one JSON object.
+
+use std::io::{self, Write};
+
+use countersign_app::Failure;
+use serde_json::{Value, json};
+
+/// Where answers and failures go.
+#[derive(Debug, Clone, Copy)]
+pub struct Out {
+    json: bool,
+}
+
+impl Out {
+    /// Text, or one JSON object on one line.
+    pub fn new(json: bool) -> Self {
+        Self { json }
+    }
+
+    /// Whether programs read this.
+    pub fn is_json(self) -> bool {
+        self.json
+    }
+
+    /// The answer: `text` for people, `value` for programs.
+    pub fn answer(self, text: &str, value: &Value) -> Result<(), Failure> {
+        let mut out = io::stdout().lock();
+        let written = if self.json { writeln!(out, "{value}") } else { writeln!(out, "{}", shown(text).trim_end()) };
+        written.and_then(|()| out.flush()).map_err(|cause| {
+            Failure::new("output", format!("The answer could not be written: {cause}."), "What was asked for has been done; look at it again.")
+        })
+    }
+
+    /// Something to know beside the answer, for people only.
+    pub fn note(self, text: &str) {
+        if !self.json {
+            // Nothing can be done about a terminal that is gone.
+            let _ = writeln!(io::stderr(), "{}", shown(text));
+        }
+    }
+
+    /// A failure: its sentence, its hint, its code.
+    pub fn failure(self, failure: &Failure) {
+        let mut err = io::stderr().lock();
+        let _ = if self.json {
+            let Failure { code, sentence, hint } = failure;
+            writeln!(err, "{}", json!({"error": {"code": code, "message": sentence, "hint": hint}}))
+        } else if failure.hint.is_empty() {
+            writeln!(err, "{}\n[{}]", shown(&failure.sentence), failure.code)
+        } else {
+            writeln!(err, "{}\n{}\n[{}]", shown(&failure.sentence), shown(&failure.hint), failure.code)
+        };
+    }
+}
+
+/// Names, narratives and explanations come from others: no control character of theirs reaches a terminal.
+fn shown(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{FFFD}' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+
+    #[test]
+    fn escape_sequences_of_others_do_not_reach_the_terminal() {
+        assert_eq!(shown("a\u{1b}[2Jb\u{9b}31m\rc\n\td"), "a\u{FFFD}[2Jb\u{FFFD}31m\u{FFFD}c\n\td");
+    }
+}

@@ -1,0 +1,173 @@
+//! Which workspace, and who acts: from the command line, else from the environment.
+
+use std::{env, ffi::OsString, path::{Path, PathBuf}, sync::Arc};
+
+use countersign_app::{AgentSession, Failure, Session, Signer, Workspace};
+use countersign_embedded::{Secret, cluster_dir};
+use countersign_keys::KeyStore;
+use countersign_store::Store;
+
+use crate::{args::Globals, out::Out, secrets::Secrets};
+
+/// Where a workspace is said to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A folder of this workstation.
+    Folder(PathBuf),
+    /// A team's database.
+    Address(String),
+}
+
+/// An open workspace and the one who acts in it.
+#[derive(Debug)]
+pub struct Desk {
+    /// The workspace.
+    pub workspace: Workspace,
+    /// Where secrets come from.
+    pub secrets: Secrets,
+    login: Option<String>,
+}
+
+fn variable(name: &str) -> Option<OsString> {
+    env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// The login that acts, if one was named.
+pub fn acting(globals: &Globals) -> Option<String> {
+    globals.login.clone().or_else(|| variable("COUNTERSIGN_AS").and_then(|v| v.into_string().ok()))
+}
+
+/// Where the workspace is said to be; the command line is stronger than the environment.
+pub fn place(globals: &Globals) -> Result<Place, Failure> {
+    match (&globals.workspace, &globals.url) {
+        (Some(dir), _) => return Ok(Place::Folder(dir.clone())),
+        (None, Some(url)) => return Ok(Place::Address(url.clone())),
+        (None, None) => {}
+    }
+    match (variable("COUNTERSIGN_WORKSPACE"), variable("COUNTERSIGN_URL")) {
+        (Some(_), Some(_)) => Err(Failure::new(
+            "two-workspaces",
+            "Both COUNTERSIGN_WORKSPACE and COUNTERSIGN_URL are set.",
+            "Unset one of them, or name the workspace with --workspace or --url.",
+        )),
+        (Some(dir), None) => Ok(Place::Folder(dir.into())),
+        (None, Some(url)) => match url.into_string() {
+            Ok(url) => Ok(Place::Address(url)),
+            Err(_) => Err(Failure::new("address", "COUNTERSIGN_URL is not text.", "Write it as postgres://HOST:PORT/DATABASE.")),
+        },
+        (None, None) => default_folder().map(Place::Folder),
+    }
+}
+
+fn default_folder() -> Result<PathBuf, Failure> {
+    let data = variable("XDG_DATA_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    let home = || variable("HOME").map(|home| PathBuf::from(home).join(".local/share"));
+    let data = data.or_else(home).ok_or_else(|| {
+        Failure::new("workspace-unnamed", "No workspace was named, and there is no home folder to look in.", "Name one with --workspace DIR or --url URL.")
+    })?;
+    Ok(data.join("countersign/workspace"))
+}
+
+/// Opens a place that must hold a workspace.
+pub async fn open(place: &Place) -> Result<Workspace, Failure> {
+    match place {
+        Place::Address(url) => Ok(Workspace::at_url(url)),
+        Place::Folder(dir) => {
+            require(dir)?;
+            Workspace::open_local(dir).await
+        }
+    }
+}
+
+/// Refuses a folder without a workspace: opening makes what is missing, and a mistyped folder must not become one.
+pub fn require(dir: &Path) -> Result<(), Failure> {
+    if dir.is_dir() && cluster_dir(dir)?.is_some() {
+        return Ok(());
+    }
+    Err(Failure::new(
+        "no-workspace",
+        format!("There is no workspace in {}.", dir.display()),
+        "Name another with --workspace DIR or --url URL, or make one with countersignctl init.",
+    ))
+}
+
+impl Desk {
+    /// Opens the workspace that the command line names.
+    pub async fn open(globals: &Globals, out: Out) -> Result<Self, Failure> {
+        Ok(Self::at(open(&place(globals)?).await?, globals, out))
+    }
+
+    /// The same at a workspace that is open.
+    pub fn at(workspace: Workspace, globals: &Globals, out: Out) -> Self {
+        let login = acting(globals);
+        let secrets = Secrets::new(globals, login.as_deref(), out);
+        Self { workspace, secrets, login }
+    }
+
+    /// Where secrets come from before there is a workspace.
+    pub fn unopened(globals: &Globals, out: Out) -> Secrets {
+        Secrets::new(globals, acting(globals).as_deref(), out)
+    }
+
+    /// Ends, and lets go of the workspace; the command's own failure is the one to tell.
+    pub async fn close<T>(self, outcome: Result<T, Failure>) -> Result<T, Failure> {
+        let closed = self.workspace.close().await;
+        let answer = outcome?;
+        closed?;
+        Ok(answer)
+    }
+
+    /// The login that acts.
+    pub fn login(&self) -> Result<&str, Failure> {
+        self.login.as_deref().ok_or_else(|| Failure::new("login-unnamed", "Nobody was named to act.", "Name your login with --as LOGIN or COUNTERSIGN_AS."))
+    }
+
+    /// The acting login's connections.
+    pub async fn store(&self) -> Result<Store, Failure> {
+        let login = self.login()?;
+        let password = self.secrets.password(&self.workspace, login).await?;
+        self.workspace.store(login, password.as_ref()).await
+    }
+
+    /// The acting person, who will only read.
+    pub async fn reader(&self) -> Result<Session, Failure> {
+        let store = self.store().await?;
+        let keys = Arc::new(KeyStore::new(&store.workspace().await?.origin));
+        Session::over(store, Signer::Keyring { keys, passphrase: None }).await
+    }
+
+    /// The acting person, who will sign: their key's passphrase is asked for if it has one.
+    pub async fn signer(&self) -> Result<Session, Failure> {
+        let login = self.login()?.to_owned();
+        let reader = self.reader().await?;
+        if reader.key().is_none_or(|key| key.custody != "passphrase") {
+            return Ok(reader);
+        }
+        let passphrase = self.secrets.passphrase(&login).await?;
+        let (store, keys) = (reader.store().clone(), Arc::new(KeyStore::new(reader.origin())));
+        Session::over(store, Signer::Keyring { keys, passphrase: Some(passphrase) }).await
+    }
+
+    /// The acting agent.
+    pub async fn agent(&self) -> Result<AgentSession, Failure> {
+        AgentSession::over(self.store().await?).await
+    }
+
+    /// The database's owner: on this workstation by its own secret, of a team's database by the login named.
+    pub async fn owner_of(&self, named: Option<&str>) -> Result<Option<(String, Option<Secret>)>, Failure> {
+        if self.workspace.dir().is_some() {
+            return Ok(None);
+        }
+        let login = match named {
+            Some(login) => login.to_owned(),
+            None => self.login()?.to_owned(),
+        };
+        let password = self.secrets.password(&self.workspace, &login).await?;
+        Ok(Some((login, password)))
+    }
+}
+
+/// The owner as the use cases take it.
+pub fn administrator(owner: Option<&(String, Option<Secret>)>) -> Option<(&str, Option<&Secret>)> {
+    owner.map(|(login, password)| (login.as_str(), password.as_ref()))
+}

@@ -1,0 +1,206 @@
+//! Passwords and passphrases: from files that were named, the environment, the keyring, `~/.pgpass`, or a prompt. Never from
+//! the command line, where every account of the machine could read them.
+
+use std::{fs, io::IsTerminal as _, path::Path};
+
+use countersign_app::{Failure, Workspace, logins::PASSWORD_LEAST};
+use countersign_embedded::{ExposeSecret as _, Secret};
+use countersign_keys::LEAST_PASSPHRASE;
+
+use crate::{args::{Globals, SecretFile}, out::Out};
+
+/// No secret is longer; a file that is was named by mistake.
+const LONGEST: u64 = 4096;
+
+/// Where the secrets of this call come from.
+#[derive(Debug, Clone)]
+pub struct Secrets {
+    acting: Option<String>,
+    passwords: Vec<SecretFile>,
+    passphrases: Vec<SecretFile>,
+    out: Out,
+}
+
+impl Secrets {
+    /// The secrets of a call in which `acting` acts.
+    pub fn new(globals: &Globals, acting: Option<&str>, out: Out) -> Self {
+        Self {
+            acting: acting.map(str::to_owned),
+            passwords: globals.password_file.clone(),
+            passphrases: globals.passphrase_file.clone(),
+            out,
+        }
+    }
+
+    /// The password of a login that is there; none where nothing is known and nobody can be asked, which servers that trust
+    /// otherwise accept.
+    pub async fn password(&self, workspace: &Workspace, login: &str) -> Result<Option<Secret>, Failure> {
+        if let Some(found) = self.known_password(workspace, login).await? {
+            return Ok(Some(found));
+        }
+        if terminal() {
+            return prompt(format!("Password of {login}: ")).await.map(Some);
+        }
+        if workspace.dir().is_none() {
+            return Ok(None);
+        }
+        Err(Failure::new(
+            "password-needed",
+            format!("The password of {login} is not known, and there is no terminal to ask."),
+            "Name a file with --password-file, set PGPASSWORD, or keep it in the keyring with person keep-password.",
+        ))
+    }
+
+    /// The same without asking anybody.
+    pub async fn known_password(&self, workspace: &Workspace, login: &str) -> Result<Option<Secret>, Failure> {
+        if let Some(found) = self.from_file(&self.passwords, login)? {
+            return Ok(Some(found));
+        }
+        if self.acting.as_deref() == Some(login)
+            && let Some(password) = std::env::var("PGPASSWORD").ok().filter(|p| !p.is_empty())
+        {
+            return Ok(Some(Secret::from(password)));
+        }
+        let (ring, name) = (workspace.password_ring(), login.to_owned());
+        match tokio::task::spawn_blocking(move || ring.password(&name)).await? {
+            Ok(Some(found)) => return Ok(Some(found)),
+            Ok(None) => {}
+            // Without a keyring nothing was kept in it; the other places are still looked at.
+            Err(error) => tracing::debug!(code = error.code(), "no password from the keyring"),
+        }
+        Ok(workspace.pgpass(login))
+    }
+
+    /// A password that is being chosen for a login.
+    pub async fn new_password(&self, login: &str) -> Result<Secret, Failure> {
+        let chosen = match self.from_file(&self.passwords, login)? {
+            Some(found) => found,
+            None => self.chosen(&format!("Choose a password for {login}"), "password-needed", login, "--password-file").await?,
+        };
+        if chosen.expose_secret().chars().count() < PASSWORD_LEAST {
+            return Err(Failure::new("password-short", format!("The password of {login} has fewer than {PASSWORD_LEAST} characters."), "Choose a longer one."));
+        }
+        Ok(chosen)
+    }
+
+    /// The passphrase of a key that is there.
+    pub async fn passphrase(&self, login: &str) -> Result<Secret, Failure> {
+        if let Some(found) = self.from_file(&self.passphrases, login)? {
+            return Ok(found);
+        }
+        if terminal() {
+            return prompt(format!("Passphrase of the key of {login}: ")).await;
+        }
+        Err(Failure::new(
+            "passphrase-needed",
+            format!("The key of {login} is protected by a passphrase, and there is no terminal to ask."),
+            "Name a file with --passphrase-file.",
+        ))
+    }
+
+    /// Whether a passphrase of this login was given by file.
+    pub fn has_passphrase(&self, login: &str) -> bool {
+        self.named(&self.passphrases, login).is_some()
+    }
+
+    /// A passphrase that is being chosen for a new key.
+    pub async fn new_passphrase(&self, login: &str) -> Result<Secret, Failure> {
+        let chosen = match self.from_file(&self.passphrases, login)? {
+            Some(found) => found,
+            None => self.chosen(&format!("Choose a passphrase for the key of {login}"), "passphrase-needed", login, "--passphrase-file").await?,
+        };
+        if chosen.expose_secret().chars().count() < LEAST_PASSPHRASE {
+            return Err(Failure::new(
+                "passphrase-too-short",
+                format!("The passphrase of {login} has fewer than {LEAST_PASSPHRASE} characters."),
+                "Choose a longer one; several words are easiest to remember.",
+            ));
+        }
+        Ok(chosen)
+    }
+
+    async fn chosen(&self, what: &str, code: &str, login: &str, flag: &str) -> Result<Secret, Failure> {
+        if !terminal() {
+            return Err(Failure::new(code, format!("{what}: there is no terminal to ask."), format!("Name a file with {flag} {login}=FILE.")));
+        }
+        loop {
+            let first = prompt(format!("{what}: ")).await?;
+            let again = prompt("Once more: ".into()).await?;
+            if first.expose_secret() == again.expose_secret() {
+                return Ok(first);
+            }
+            self.out.note("The two differ; try again.");
+        }
+    }
+
+    fn named<'f>(&self, files: &'f [SecretFile], login: &str) -> Option<&'f Path> {
+        let own = self.acting.as_deref() == Some(login);
+        let exact = files.iter().find(|f| f.login.as_deref() == Some(login));
+        exact.or_else(|| files.iter().find(|f| own && f.login.is_none())).map(|f| f.path.as_path())
+    }
+
+    fn from_file(&self, files: &[SecretFile], login: &str) -> Result<Option<Secret>, Failure> {
+        self.named(files, login).map(read).transpose()
+    }
+}
+
+fn read(path: &Path) -> Result<Secret, Failure> {
+    // A pipe has no length; what comes out of it is measured below.
+    let known = fs::metadata(path).map_err(|cause| Failure::file(path, "read", &cause))?;
+    let odd = || Failure::new("secret-file", format!("{} does not hold a password.", path.display()), "Name a file with one line of text.");
+    if known.len() > LONGEST {
+        return Err(odd());
+    }
+    let bytes = fs::read(path).map_err(|cause| Failure::file(path, "read", &cause))?;
+    let text = String::from_utf8(bytes).map_err(|_| odd())?;
+    let line = text.strip_suffix('\n').map_or(text.as_str(), |l| l.strip_suffix('\r').unwrap_or(l));
+    if line.is_empty() || line.len() as u64 > LONGEST || line.contains('\n') {
+        return Err(odd());
+    }
+    Ok(Secret::from(line))
+}
+
+fn terminal() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+/// Asks on a thread of its own, so that Ctrl-C still ends the program in good order.
+async fn prompt(words: String) -> Result<Secret, Failure> {
+    tokio::task::spawn_blocking(move || rpassword::prompt_password(words))
+        .await?
+        .map(Secret::from)
+        .map_err(|cause| Failure::new("prompt", format!("Nothing could be asked: {cause}."), "Name a file with --password-file or --passphrase-file."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_file_holds_one_line() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("p");
+        let read_of = |content: &[u8]| {
+            fs::write(&path, content).unwrap();
+            read(&path).map(|s| s.expose_secret().to_owned()).map_err(|f| f.code)
+        };
+        assert_eq!(read_of(b" with spaces \r\n"), Ok(" with spaces ".into()), "only the line's end is cut");
+        for wrong in [&b""[..], b"\n", b"two\nlines\n", b"\xff\xfe", &[b'x'; 5000]] {
+            assert_eq!(read_of(wrong), Err("secret-file".into()));
+        }
+        assert_eq!(read(&dir.path().join("none")).map(|_| ()).map_err(|f| f.code), Err("file-missing".into()));
+    }
+
+    #[test]
+    fn a_bare_file_is_the_acting_logins() {
+        let file = |login: Option<&str>, path: &str| SecretFile { login: login.map(str::to_owned), path: path.into() };
+        let secrets = Secrets {
+            acting: Some("ada".into()),
+            passwords: vec![file(None, "a"), file(Some("ben"), "b")],
+            passphrases: Vec::new(),
+            out: Out::new(false),
+        };
+        let named = |login| secrets.named(&secrets.passwords, login);
+        assert_eq!((named("ada"), named("ben"), named("cleo")), (Some(Path::new("a")), Some(Path::new("b")), None));
+    }
+}
