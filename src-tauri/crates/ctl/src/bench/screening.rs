@@ -1,0 +1,87 @@
+//! How well the screening finds what the labels mark; by account, on data that nobody here made or on generated ones.
+
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+use countersign_agents::{bench, progress::Unattended};
+use countersign_app::Failure;
+
+use super::{
+    Common, cpu,
+    figures::{Report, rounded, short},
+};
+
+/// What is screened and what is known of it.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Args {
+    /// Transactions as CSV: our own sample format or AMLSim's.
+    #[arg(long)]
+    pub input: PathBuf,
+    /// Which accounts are marked: AMLSim's nodes.csv, or the columns account and is_sar.
+    #[arg(long)]
+    pub labels: PathBuf,
+    /// What every measurement takes.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+pub(super) fn measure(args: &Args) -> Result<Report, Failure> {
+    let open = |path: &Path| File::open(path).map_err(|cause| Failure::file(path, "read", &cause));
+    let (input, labels) = (open(&args.input)?, open(&args.labels)?);
+    let start = Instant::now();
+    let found =
+        bench::screening(input, labels, || start.elapsed(), &mut Unattended).map_err(failure)?;
+    let mut report = Report::new(
+        "screening",
+        args.common.quick,
+        &["rule", "accounts", "of them marked"],
+    );
+    for (rule, (accounts, marked)) in &found.by_rule {
+        report.rows.push(vec![
+            (*rule).to_owned(),
+            accounts.to_string(),
+            marked.to_string(),
+        ]);
+    }
+    report.note(format!(
+        "{} of {} accounts flagged; precision {}, recall {}, base rate {}, lift {}; {} rows in {} s ({} s to read, {} s to screen).",
+        found.alerts,
+        found.accounts,
+        short(found.precision),
+        short(found.recall),
+        short(found.base_rate),
+        short(found.lift),
+        found.rows,
+        short(found.seconds.0 + found.seconds.1),
+        short(found.seconds.0),
+        short(found.seconds.1),
+    ));
+    if found.rejected > 0 {
+        report.note(format!(
+            "{} lines could not be read as transactions.",
+            found.rejected
+        ));
+    }
+    report.aim("precision over base rate", found.lift, 3.0, true);
+    report.aim("accounts flagged", found.alerts as f64, 40.0, true);
+    let seconds = cpu::ours();
+    report.note(format!("{} CPU seconds.", short(seconds)));
+    report.figure("cpu_seconds", rounded(seconds));
+    if let serde_json::Value::Object(figures) =
+        serde_json::to_value(&found).map_err(Failure::contradiction)?
+    {
+        report.figures.extend(figures);
+    }
+    for notice in found.notices {
+        report.note(notice);
+    }
+    Ok(report)
+}
+
+fn failure(error: bench::BenchError) -> Failure {
+    let hint = "The transactions need a header with sender, receiver, amount and time; the labels one with account and mark.";
+    Failure::new("screening", error.to_string(), hint)
+}
