@@ -62,7 +62,7 @@ pub struct Globals {
     pub url: Option<String>,
     /// The login that acts [env: COUNTERSIGN_AS]
     #[arg(long = "as", global = true, value_name = "LOGIN", help_heading = "Who and where")]
-    pub login: Option<String>,
+    pub acting: Option<String>,
     /// The password's file, for scripts; with LOGIN= that of another login than the one that acts
     #[arg(long, global = true, value_name = "[LOGIN=]FILE", help_heading = "Who and where")]
     pub password_file: Vec<SecretFile>,
@@ -557,6 +557,23 @@ mod tests {
     #[test]
     fn the_command_line_is_well_formed() {
         Cli::command().debug_assert();
+    }
+
+    /// clap merges arguments of one name: a command's own `login` would take the place of the one that acts.
+    #[test]
+    fn no_command_has_an_argument_of_a_global_ones_name() {
+        fn walk(command: &clap::Command, globals: &[String]) {
+            for sub in command.get_subcommands() {
+                for argument in sub.get_arguments().filter(|a| !a.is_global_set() && a.get_id() != "json") {
+                    assert!(!globals.contains(&argument.get_id().to_string()), "{} of {}", argument.get_id(), sub.get_name());
+                }
+                walk(sub, globals);
+            }
+        }
+        let cli = Cli::command();
+        let globals: Vec<String> = cli.get_arguments().filter(|a| a.is_global_set()).map(|a| a.get_id().to_string()).collect();
+        assert!(globals.contains(&"acting".to_owned()));
+        walk(&cli, &globals);
     }
 
     #[test]

@@ -34,7 +34,7 @@ fn variable(name: &str) -> Option<OsString> {
 
 /// The login that acts, if one was named.
 pub fn acting(globals: &Globals) -> Option<String> {
-    globals.login.clone().or_else(|| variable("COUNTERSIGN_AS").and_then(|v| v.into_string().ok()))
+    globals.acting.clone().or_else(|| variable("COUNTERSIGN_AS").and_then(|v| v.into_string().ok()))
 }
 
 /// Where the workspace is said to be; the command line is stronger than the environment.
