@@ -19,8 +19,10 @@ pub(super) const STAGES: u64 = 10;
 const MEMBER: f64 = 0.9;
 /// Whoever stands before or after an account that passes money on is not called for that alone.
 const NEIGHBOUR: f64 = 0.45;
-/// Less surprise than one in ten is not worth comparing.
-const FLOOR: f64 = 1.0;
+/// Less surprise than one in a hundred is not worth comparing...
+const FLOOR: f64 = 2.0;
+/// ...but for cycles, of which chance makes next to none, one in ten is.
+const CYCLE_FLOOR: f64 = 1.0;
 
 /// What all rules found.
 #[derive(Debug)]
@@ -82,7 +84,12 @@ pub(super) fn apply(
 impl Collector<'_> {
     /// Sets the limit of a rule from the scores here and in the twin.
     fn calibrate(&mut self, rule: Rule, found: &[f64], by_chance: &[f64]) -> Calibration {
-        let calibration = Calibration::new(found, by_chance, FLOOR, self.graph.accounts);
+        let floor = if rule == Rule::Cycle {
+            CYCLE_FLOOR
+        } else {
+            FLOOR
+        };
+        let calibration = Calibration::new(found, by_chance, floor, self.graph.accounts);
         let above = found
             .iter()
             .filter(|score| **score >= calibration.limit)
@@ -195,35 +202,23 @@ impl Collector<'_> {
             &scores(&found),
             &scores(&structuring::search(twin, rows)),
         );
-        let reached = |((score, link), account): (&(f64, u32), u32)| {
-            (*score >= calibration.limit).then_some((*link, account, *score))
-        };
-        let mut runs: Vec<(u32, u32, f64)> =
-            found.iter().zip(0_u32..).filter_map(reached).collect();
-        runs.sort_by_key(|run| (run.0, run.1));
-        for run in runs.chunk_by(|a, b| a.0 == b.0) {
-            // A shop may be paid in three parts by somebody and is not meant; then only the payer reached the limit.
-            let centre = run.iter().map(|(_, account, _)| *account).collect();
-            let Some((number, _, score)) = run
-                .iter()
-                .copied()
-                .reduce(|a, b| if b.2 > a.2 { b } else { a })
-            else {
-                continue;
-            };
-            let shape = Shape::Run {
-                transfers: self.graph.link(number).count,
-            };
-            let confidence = calibration.confidence(score);
+        // A shop may be paid in three parts by somebody and is not meant: each of the two has a score of its own.
+        for ((score, number), account) in found
+            .iter()
+            .zip(0_u32..)
+            .filter(|((score, _), _)| *score >= calibration.limit)
+        {
             self.events.push(Event {
                 rule: Rule::Structuring,
-                shape,
-                score,
-                confidence,
+                shape: Shape::Run {
+                    transfers: self.graph.link(*number).count,
+                },
+                score: *score,
+                confidence: calibration.confidence(*score),
                 members_meant: MEMBER,
-                centre,
+                centre: vec![account],
                 members: Vec::new(),
-                links: vec![number],
+                links: vec![*number],
             });
         }
     }

@@ -204,7 +204,8 @@ fn each_shape_is_found_by_its_rule() {
         "{:?}",
         run.rules
     );
-    let payers = ["a", "b", "c", "d", "e", "f", "g", "h"].map(|name| format!("payer-{name}"));
+    let payers = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"]
+        .map(|name| format!("payer-{name}"));
     let fan: Vec<(&str, &str, &str, u32)> = payers
         .iter()
         .map(|payer| (payer.as_str(), "hub", "321.00", 40))
@@ -295,12 +296,12 @@ fn hubs_are_searched_within_limits_that_are_told() {
             found.notices
         );
     }
-    assert!(
-        !found
-            .alerts
-            .iter()
-            .any(|alert| alert.account == "shop" || alert.account == "bank")
-    );
+    let hubs: Vec<_> = found
+        .alerts
+        .iter()
+        .filter(|alert| !alert.account.starts_with('a'))
+        .collect();
+    assert!(hubs.is_empty(), "{hubs:?}");
 }
 
 #[test]
