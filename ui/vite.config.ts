@@ -19,6 +19,6 @@ export default defineConfig({
     setupFiles: ["./src/test/setup.ts"],
     css: false,
     restoreMocks: true,
-    testTimeout: 15000,
+    testTimeout: 90_000,
   },
 });

@@ -7,10 +7,18 @@ export interface Store<T> {
   subscribe(listener: () => void): () => void;
 }
 
-export function createStore<T>(initial: T): Store<T> {
+/** How to forget each store that belongs to whoever is signed in. */
+const personal: (() => void)[] = [];
+
+/** Nothing of this person stays for the next. */
+export function forgetPerson(): void {
+  for (const forget of personal) forget();
+}
+
+export function createStore<T>(initial: T, belongsTo: "person" | "window" = "window"): Store<T> {
   let value = initial;
   const listeners = new Set<() => void>();
-  return {
+  const store: Store<T> = {
     get: () => value,
     set(next) {
       const made = typeof next === "function" ? (next as (old: T) => T)(value) : next;
@@ -23,6 +31,8 @@ export function createStore<T>(initial: T): Store<T> {
       return () => listeners.delete(listener);
     },
   };
+  if (belongsTo === "person") personal.push(() => store.set(initial));
+  return store;
 }
 
 export function useStore<T>(store: Store<T>): T {

@@ -3,21 +3,17 @@ import { useEffect, useState } from "react";
 import { asApiError } from "~/api/client";
 import { useCommand } from "~/api/hooks";
 import { asFilter } from "~/features/queue/filter";
-import { Preview } from "~/features/queue/Preview";
 import { QueueGrid } from "~/features/queue/QueueGrid";
-import { selection } from "~/features/queue/selection";
 import { Toolbar } from "~/features/queue/Toolbar";
-import { useClaim } from "~/features/queue/useClaim";
 import { useQueueRows } from "~/features/queue/useQueueRows";
 import { useWorkspaceState } from "~/features/session/useSession";
 import { useStatus } from "~/features/shell/useStatus";
 import { count } from "~/shared/format/number";
 import { useKey } from "~/shared/keys/KeyProvider";
-import { useStore } from "~/shared/store";
 import { t } from "~/shared/text";
-import { Button } from "~/shared/ui/Button";
 import { Note } from "~/shared/ui/Note";
 import { ErrorNote, Loading } from "~/shared/ui/States";
+import { PreviewPane } from "./PreviewPane";
 import { QueueEmpty } from "./QueueEmpty";
 
 /** Above this height browsers cut elements off: comfortable rows give way to compact ones. */
@@ -29,11 +25,9 @@ export function QueueView() {
   const [preview, setPreview] = useState(true);
   const filter = asFilter(search);
   const queue = useQueueRows(filter);
-  const picked = useStore(selection);
   const views = useCommand("queue_views", {}, { staleTime: 60_000, keep: true });
   const status = useStatus();
   const density = useWorkspaceState().data?.settings.density ?? "compact";
-  const claim = useClaim(picked.action);
   const total = queue.page?.total ?? 0;
   const rowHeight = density === "comfortable" && total * 36 < TALLEST ? 36 : 28;
   const overdue = views.data?.find((view) => view.view === filter.view)?.overdue ?? 0;
@@ -78,7 +72,7 @@ export function QueueView() {
             key={queue.page.snapshot}
             page={queue.page}
             rowAt={queue.rowAt}
-            onRange={queue.setRange}
+            onSeen={queue.onSeen}
             onOpen={(row) => open(row.action_id)}
             onPreview={toggle}
             rowHeight={rowHeight}
@@ -89,33 +83,7 @@ export function QueueView() {
           <Loading rows={16} />
         )}
       </main>
-      <aside
-        data-pane
-        aria-label={t.queue.preview}
-        className={`w-(--preview) flex-none flex-col border-l border-line-2 bg-panel ${preview ? "pane-preview flex" : "hidden"}`}
-      >
-        <div className="scroll min-h-0 flex-1 px-4">
-          <Preview actionId={picked.action} />
-        </div>
-        <div className="flex items-center gap-2 border-t border-line px-4 py-2">
-          <Button
-            kind="primary"
-            cap="Enter"
-            onPress={() => picked.action && open(picked.action)}
-            blocked={picked.action ? undefined : t.preview.nothing}
-          >
-            {t.preview.open}
-          </Button>
-          {claim ? (
-            <Button hotkey="action.claim" onPress={claim.toggle} blocked={claim.blocked}>
-              {claim.yours ? t.preview.release : t.preview.claim}
-            </Button>
-          ) : null}
-          <span className="ml-auto text-12 text-ink-3">
-            {total > 0 ? t.queue.position(count(picked.row + 1), count(total)) : ""}
-          </span>
-        </div>
-      </aside>
+      {preview ? <PreviewPane total={total} onOpen={open} /> : null}
     </div>
   );
 }

@@ -23,7 +23,7 @@ const VIEWS: readonly ViewId[] = [
 const RISKS = ["low", "medium", "high", "critical"] as const;
 
 function inView(world: World, view: ViewId, index: number): boolean {
-  const done = world.decided.has(actionId(index));
+  const done = world.decided.size > 0 && world.decided.has(actionId(index));
   const about = facts(index);
   switch (view) {
     case "my_turn":

@@ -13,8 +13,8 @@ import { Time } from "~/shared/ui/Time";
 import { AsideTitle } from "./AsideTitle";
 
 /** Unsent text and just-signed comments by action: neither a reconnect nor a look elsewhere loses them. */
-const unsent = createStore<ReadonlyMap<string, string>>(new Map());
-const made = createStore<ReadonlyMap<string, Comment[]>>(new Map());
+const unsent = createStore<ReadonlyMap<string, string>>(new Map(), "person");
+const made = createStore<ReadonlyMap<string, Comment[]>>(new Map(), "person");
 
 export function Comments({ view }: { view: ActionView }) {
   const id = view.action_id;
@@ -75,7 +75,12 @@ export function Comments({ view }: { view: ActionView }) {
             aria-label={t.action.comments.label}
             value={text}
             onChange={(event) => put(event.target.value)}
-            onKeyDown={(event) => event.key === "Escape" && setOpen(false)}
+            onKeyDown={(event) => {
+              if (event.key !== "Escape") return;
+              // The sheet stays open.
+              event.stopPropagation();
+              setOpen(false);
+            }}
           />
           {send.error ? <ErrorNote error={asApiError(send.error)} /> : null}
           <div className="flex items-center gap-2">

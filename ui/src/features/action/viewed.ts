@@ -1,7 +1,7 @@
 import { createStore, useStore } from "~/shared/store";
 
 /** Ticks by action; kept while the window lives, so that a reconnect does not untick. */
-const ticks = createStore<ReadonlyMap<string, ReadonlySet<string>>>(new Map());
+const ticks = createStore<ReadonlyMap<string, ReadonlySet<string>>>(new Map(), "person");
 const NONE: ReadonlySet<string> = new Set();
 
 export function useViewed(action: string): ReadonlySet<string> {

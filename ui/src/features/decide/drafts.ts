@@ -11,7 +11,7 @@ export interface Draft {
   decisionId: string;
 }
 
-const drafts = createStore<ReadonlyMap<string, Draft>>(new Map());
+const drafts = createStore<ReadonlyMap<string, Draft>>(new Map(), "person");
 
 export function useDraft(action: string): Draft | undefined {
   return useStore(drafts).get(action);

@@ -22,7 +22,8 @@ import { selection } from "./selection";
 interface Props {
   page: QueuePage;
   rowAt: (row: number) => QueueRow | undefined;
-  onRange: (range: [number, number]) => void;
+  /** Every row that is drawn, the selected one included. */
+  onSeen: (rows: number[]) => void;
   onOpen: (row: QueueRow) => void;
   onPreview: () => void;
   rowHeight: number;
@@ -31,7 +32,7 @@ interface Props {
 const HEAD = 28;
 
 /** The list: our own table on TanStack Virtual, one tab stop, the selected row always mounted. */
-export function QueueGrid({ page, rowAt, onRange, onOpen, onPreview, rowHeight }: Props) {
+export function QueueGrid({ page, rowAt, onSeen, onOpen, onPreview, rowHeight }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const grid = useRef<HTMLTableElement>(null);
   const [folded, setFolded] = useState<ReadonlySet<DueBand>>(new Set());
@@ -65,9 +66,9 @@ export function QueueGrid({ page, rowAt, onRange, onOpen, onPreview, rowHeight }
     const found = layout.at(item.index);
     return "row" in found ? [found.row] : [];
   });
-  const seen = rows.filter((row) => row !== selected || rows.length === 1);
-  const [first, last] = [seen[0] ?? 0, seen.at(-1) ?? 0];
-  useEffect(() => onRange([first, last]), [first, last, onRange]);
+  const seen = rows.join(",");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the rows are their numbers
+  useEffect(() => onSeen(rows), [seen, onSeen]);
 
   const current = rowAt(selected);
   useEffect(() => {
@@ -84,7 +85,10 @@ export function QueueGrid({ page, rowAt, onRange, onOpen, onPreview, rowHeight }
   }, []);
 
   const move = (step: number) =>
-    selection.set((old) => ({ ...old, row: layout.move(old.row, step), action: null }));
+    selection.set((old) => {
+      const row = layout.move(old.row, step);
+      return row === old.row ? old : { ...old, row, action: rowAt(row)?.action_id ?? null };
+    });
   const open = () => {
     const row = rowAt(selection.get().row);
     if (row) onOpen(row);

@@ -10,10 +10,13 @@ export interface Selection {
   action: string | null;
 }
 
-export const selection = createStore<Selection>({
-  list: "",
-  snapshot: null,
-  total: 0,
-  row: 0,
-  action: null,
-});
+export const selection = createStore<Selection>(
+  {
+    list: "",
+    snapshot: null,
+    total: 0,
+    row: 0,
+    action: null,
+  },
+  "person",
+);

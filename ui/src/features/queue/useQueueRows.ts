@@ -1,5 +1,5 @@
 import { useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { asApiError, call, type QueueFilter, type QueuePage, type QueueRow } from "~/api/client";
 import { useEvents } from "~/api/hooks";
 import { selection } from "./selection";
@@ -12,7 +12,7 @@ const EMPTY: QueueRow[] = [];
 export function useQueueRows(filter: QueueFilter) {
   const client = useQueryClient();
   const list = JSON.stringify(filter);
-  const [range, setRange] = useState<[number, number]>([0, 0]);
+  const [pagesSeen, setPagesSeen] = useState("0");
 
   const shape = useQuery({
     queryKey: ["queue_shape", filter],
@@ -34,11 +34,7 @@ export function useQueueRows(filter: QueueFilter) {
     selection.set({ list, snapshot: page.snapshot, total: page.total, row, action });
   }, [page, list]);
 
-  const [from, to] = [Math.floor(range[0] / PAGE), Math.floor(range[1] / PAGE)];
-  const wanted =
-    snapshot && page && page.total > 0
-      ? Array.from({ length: to - from + 1 }, (_, at) => from + at)
-      : [];
+  const wanted = snapshot && page && page.total > 0 ? pagesSeen.split(",").map(Number) : [];
   const pages = useQueries({
     queries: wanted.map((at) => ({
       queryKey: ["queue_rows", snapshot, at],
@@ -67,6 +63,12 @@ export function useQueueRows(filter: QueueFilter) {
     }
   });
 
+  // A string, so that a press of J that stays on its page changes nothing here.
+  const onSeen = useCallback((rows: number[]) => {
+    const seen = new Set(rows.map((row) => Math.floor(row / PAGE)));
+    setPagesSeen([...seen].sort((a, b) => a - b).join(","));
+  }, []);
+
   const loaded = useMemo(() => {
     const map = new Map<number, QueueRow[]>();
     for (const each of pages) if (each.data) map.set(each.data.from / PAGE, each.data.rows);
@@ -81,7 +83,7 @@ export function useQueueRows(filter: QueueFilter) {
       void refetch();
     },
     news,
-    setRange,
+    onSeen,
     rowAt: (row: number): QueueRow | undefined =>
       (loaded.get(Math.floor(row / PAGE)) ?? EMPTY)[row % PAGE],
   };

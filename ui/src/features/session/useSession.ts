@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { Session, Settings, WorkspaceState } from "~/api/client";
 import { queryKey, useCommand, useDo } from "~/api/hooks";
+import { forgetPerson } from "~/shared/store";
 
 /** What the program knows about itself: read once, then kept up by sign-in, lock and settings. */
 export function useWorkspaceState() {
@@ -29,6 +30,7 @@ export function useSignOut() {
   const setSession = useSetSession();
   return useDo("sign_out", () => {
     setSession(null);
+    forgetPerson();
     // Nothing of this person stays on the screen of the next.
     client.removeQueries({ predicate: (query) => query.queryKey[0] !== "workspace_state" });
     void client.invalidateQueries({ queryKey: ["workspace_state"] });

@@ -23,10 +23,12 @@ interface Keys {
   singleKeys: boolean;
 }
 
+type KeyMap = Record<string, (event: KeyboardEvent) => void>;
+
 const Context = createContext<Keys | null>(null);
 let openModals = 0;
 
-/** Called by the dialog: while one is open, plain keys belong to it. */
+/** Called by the dialog: while one is open, every key belongs to it. */
 export function useModalOpen(open: boolean) {
   useEffect(() => {
     if (!open) return;
@@ -54,17 +56,26 @@ export function KeyProvider({ bindings, singleKeys, children }: Props) {
         actions.set(keys, [...(actions.get(keys) ?? []), binding.action]);
       }
     }
-    const map: Record<string, (event: KeyboardEvent) => void> = {};
+    const plain: KeyMap = {};
+    const combined: KeyMap = {};
     for (const [keys, ids] of actions) {
-      map[keys] = (event) => {
-        if (event.defaultPrevented) return;
-        if (ids.some((id) => registry.fire(id, event))) event.preventDefault();
+      const caught = /(Control|Alt|Meta|\$mod)\+/.test(keys);
+      (caught ? combined : plain)[keys] = (event) => {
+        if (event.defaultPrevented || !ids.some((id) => registry.fire(id, event))) return;
+        event.preventDefault();
+        if (caught) event.stopPropagation();
       };
     }
-    return tinykeys(window, map, {
-      ignore: (event) =>
-        event.isComposing || (isPlain(event) && (openModals > 0 || inField(event))),
-    });
+    const ignore = (event: KeyboardEvent) =>
+      event.isComposing || openModals > 0 || (isPlain(event) && inField(event));
+    const stops = [
+      tinykeys(window, plain, { ignore }),
+      // Before the focused control sees it: Ctrl Enter signs even where Enter opens a list.
+      tinykeys(window, combined, { ignore, capture: true }),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
   }, [bindings, singleKeys, registry]);
   return <Context.Provider value={{ registry, bindings, singleKeys }}>{children}</Context.Provider>;
 }

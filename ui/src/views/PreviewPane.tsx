@@ -1,0 +1,51 @@
+import { Preview } from "~/features/queue/Preview";
+import { selection } from "~/features/queue/selection";
+import { useClaim } from "~/features/queue/useClaim";
+import { count } from "~/shared/format/number";
+import { useStore } from "~/shared/store";
+import { t } from "~/shared/text";
+import { Button } from "~/shared/ui/Button";
+
+interface Props {
+  total: number;
+  onOpen: (action: string) => void;
+}
+
+/** The pane beside the list; it follows the selection by itself, so that the list does not. */
+export function PreviewPane({ total, onOpen }: Props) {
+  const { action, row } = useStore(selection);
+  const claim = useClaim(action);
+  return (
+    <aside
+      data-pane
+      aria-label={t.queue.preview}
+      className="pane-preview flex w-(--preview) flex-none flex-col border-l border-line-2 bg-panel"
+    >
+      <section
+        tabIndex={0}
+        aria-label={t.queue.preview}
+        className="scroll min-h-0 flex-1 px-4 -outline-offset-2"
+      >
+        <Preview actionId={action} />
+      </section>
+      <div className="flex items-center gap-2 border-t border-line px-4 py-2">
+        <Button
+          kind="primary"
+          cap="Enter"
+          onPress={() => action && onOpen(action)}
+          blocked={action ? undefined : t.preview.nothing}
+        >
+          {t.preview.open}
+        </Button>
+        {claim ? (
+          <Button hotkey="action.claim" onPress={claim.toggle} blocked={claim.blocked}>
+            {claim.yours ? t.preview.release : t.preview.claim}
+          </Button>
+        ) : null}
+        <span className="ml-auto text-12 text-ink-3">
+          {total > 0 ? t.queue.position(count(row + 1), count(total)) : ""}
+        </span>
+      </div>
+    </aside>
+  );
+}
