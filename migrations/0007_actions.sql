@@ -117,6 +117,7 @@ $$;
 CREATE TRIGGER guard_transition BEFORE UPDATE OR DELETE ON countersign.action_state FOR EACH ROW EXECUTE FUNCTION countersign.guard_transition();
 ALTER TABLE countersign.action_state ENABLE ALWAYS TRIGGER guard_transition;
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON countersign.action_state FOR EACH STATEMENT EXECUTE FUNCTION countersign.append_only();
+ALTER TABLE countersign.action_state ENABLE ALWAYS TRIGGER no_truncate;
 
 CREATE FUNCTION countersign.risk_rank(risk text) RETURNS smallint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$ SELECT (CASE risk WHEN 'low' THEN 1 WHEN 'medium' THEN 2 WHEN 'high' THEN 3 WHEN 'critical' THEN 4 END)::smallint $$;
@@ -142,7 +143,7 @@ CREATE VIEW fact.action AS
 
 -- The content arrives as canonical bytes: hashed, parsed once, refused if not canonical. Ids are the database's.
 CREATE FUNCTION countersign.door_action() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
   me    record;
   c     record;
@@ -218,8 +219,11 @@ BEGIN
     FROM countersign.action a JOIN countersign.ledger_leaf l ON l.seq = a.seq
    WHERE a.agent = me.actor AND a.idempotency = idem;
   IF FOUND THEN
-    -- Same key, same content (but for the salted commitment of the recommendation): the existing action. Else a conflict.
-    IF old.content_digest <> pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.replace(NEW.content, c.recommendation, ''), 'UTF8')) THEN
+    -- Same key, same content and same recommendation (but for its salt, and unless it was erased): the existing action.
+    -- Else a conflict.
+    IF EXISTS (SELECT FROM countersign.recommendation m JOIN countersign.payload p ON p.commitment = m.commitment
+                WHERE m.action_id = old.action_id AND p.bytes <> pg_catalog.convert_to(NEW.recommendation, 'UTF8'))
+       OR old.content_digest <> pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.replace(NEW.content, c.recommendation, ''), 'UTF8')) THEN
       PERFORM countersign.refuse('idempotency-conflict', 'This idempotency key was used for a different proposal.', 'Use a new key for a new proposal.');
     END IF;
     NEW.action_id := old.action_id;
@@ -265,7 +269,7 @@ CREATE VIEW fact.view AS
 
 -- What a person was shown when they opened an action. Its own record is the head that the decision then names as seen.
 CREATE FUNCTION countersign.door_view() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE me record;
 BEGIN
   me := countersign.enter();
@@ -289,7 +293,7 @@ CREATE VIEW fact.comment AS
          NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
 
 CREATE FUNCTION countersign.door_comment() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
   me record;
   text_commit text;
@@ -325,7 +329,7 @@ CREATE VIEW fact.decision AS
          NULL::text AS state, NULL::integer AS step, NULL::text AS override_type, NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
 
 CREATE FUNCTION countersign.door_decision() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
   me      record;
   a       record;
@@ -354,9 +358,8 @@ BEGIN
     IF old.person = me.actor AND old.statement_digest = pg_catalog.sha256(NEW.statement) THEN
       NEW.seq := old.seq;
       NEW.leaf := old.leaf;
-      NEW.step := old.step;
       NEW.override_type := old.override_type;
-      NEW.state := (SELECT x.state FROM countersign.action_state x WHERE x.action_id = old.action_id);
+      SELECT x.state, x.step INTO NEW.state, NEW.step FROM countersign.action_state x WHERE x.action_id = old.action_id;
       RETURN NEW;
     END IF;
     PERFORM countersign.refuse('taken', 'This decision id is in use already.', 'Decide again; a new id is made.');

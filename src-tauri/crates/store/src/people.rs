@@ -112,10 +112,10 @@ impl Store {
         Ok(row.map(|r| (r.actor, r.kind)))
     }
 
-    /// The database's time.
+    /// The time that rules compare with: the database's clock, or the latest record's time if the clock has stepped back.
     pub async fn now(&self) -> Result<DateTime<Utc>, StoreError> {
         Ok(
-            sqlx::query_scalar!(r#"SELECT countersign.clock() AS "now!""#)
+            sqlx::query_scalar!(r#"SELECT GREATEST(countersign.clock(), (SELECT l.high FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1)) AS "now!""#)
                 .fetch_one(&self.pool)
                 .await?,
         )

@@ -59,7 +59,8 @@ impl QueueRow {
 }
 
 impl Store {
-    /// The page after `after` (none: the first), at most `limit` rows. Expired actions are not in the queue.
+    /// The page after `after` (none: the first), at most `limit` rows. Expired actions are not in the queue,
+    /// also when the clock has stepped back since.
     pub async fn queue_page(
         &self,
         after: Option<QueueKey>,
@@ -75,7 +76,8 @@ impl Store {
             r#"SELECT s.action_id, a.risk, s.due_at AS "due_at!", a.kind, a.subject_kind, a.subject, a.agent, a.agent_version,
                       a.amount::text AS "amount!", a.currency, a.is_simulation, s.step, a.proposed_at
                  FROM countersign.action_state s JOIN countersign.action a ON a.action_id = s.action_id
-                WHERE s.state = 'in_review' AND (s.urgency, s.due_at, s.action_id) > ($1, $2, $3) AND s.expires_at > countersign.clock()
+                WHERE s.state = 'in_review' AND (s.urgency, s.due_at, s.action_id) > ($1, $2, $3)
+                  AND s.expires_at > (SELECT GREATEST(countersign.clock(), l.high) FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1)
                 ORDER BY s.urgency, s.due_at, s.action_id LIMIT $4"#,
             key.urgency,
             key.due_at,
@@ -90,8 +92,10 @@ impl Store {
     /// How many actions stand in each state.
     pub async fn state_counts(&self) -> Result<Vec<(String, i64)>, StoreError> {
         let rows = sqlx::query!(
-            r#"SELECT CASE WHEN state = 'in_review' AND expires_at <= countersign.clock() THEN 'expired' ELSE state END AS "state!", count(*) AS "n!"
-                 FROM countersign.action_state GROUP BY 1 ORDER BY 1"#
+            r#"SELECT CASE WHEN s.state = 'in_review' AND s.expires_at <= t.now THEN 'expired' ELSE s.state END AS "state!", count(*) AS "n!"
+                 FROM countersign.action_state s,
+                      (SELECT GREATEST(countersign.clock(), l.high) AS now FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1) t
+                GROUP BY 1 ORDER BY 1"#
         )
         .fetch_all(&self.pool)
         .await?;
