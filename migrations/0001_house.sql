@@ -37,9 +37,15 @@ CREATE TABLE countersign.chain ();
 CREATE FUNCTION countersign.clock() RETURNS timestamptz
 LANGUAGE sql VOLATILE AS $$ SELECT pg_catalog.clock_timestamp() $$;
 
+-- NULL outside of the years 1 to 9999, which the form of docs/formats cannot say.
 CREATE FUNCTION countersign.time_text(t timestamptz) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-$$ SELECT pg_catalog.to_char(t AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') $$;
+LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT CASE WHEN EXTRACT(epoch FROM t) >= -62135596800 AND EXTRACT(epoch FROM t) < 253402300800
+  THEN pg_catalog.to_char(t AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') END $$;
+
+-- Doors and all other SECURITY DEFINER functions pin two settings of the caller's session. The search path, for the usual
+-- reason. And standard strings: with them off, a function that a session parses for the first time reads '\.' in a pattern
+-- as any character, and '\x00' not at all.
 
 -- Every refusal has a sentence, a code (in DETAIL) and a hint; SQLSTATE CS400 marks it as ours.
 CREATE FUNCTION countersign.refuse(code text, sentence text, hint text DEFAULT '') RETURNS void
@@ -73,7 +79,6 @@ CREATE FUNCTION countersign.enter(OUT actor uuid, OUT kind text)
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   strong boolean;
-  groups text[];
 BEGIN
   IF pg_catalog.current_setting('transaction_isolation') <> 'read committed' THEN
     PERFORM countersign.refuse('isolation', 'Facts are accepted in READ COMMITTED transactions only.',
@@ -87,15 +92,16 @@ BEGIN
     PERFORM countersign.refuse('login-too-strong', 'This login can step around the rules (superuser, CREATEROLE, BYPASSRLS, REPLICATION or a member of the owner), so it cannot act in the workspace.',
       'Sign in with a personal login that has none of these.');
   END IF;
-  SELECT l.actor, l.kind INTO actor, kind FROM countersign.login l WHERE l.login = session_user;
+  SELECT l.actor, l.kind INTO actor, kind FROM countersign.login l WHERE l.login = session_user::text COLLATE pg_catalog."default";
   IF actor IS NULL THEN
     PERFORM countersign.refuse('login-unknown', 'This login belongs to nobody in this workspace.',
       'Ask an admin to enrol you.');
   END IF;
   -- pg_has_role also sees membership by way of another role.
-  groups := ARRAY(SELECT g FROM pg_catalog.unnest(ARRAY['person', 'agent', 'worker', 'auditor']) g
-                   WHERE pg_catalog.pg_has_role(session_user, 'countersign_' || g, 'MEMBER'));
-  IF groups <> ARRAY[kind] THEN
+  IF pg_catalog.pg_has_role(session_user, 'countersign_person', 'MEMBER') <> (kind = 'person')
+     OR pg_catalog.pg_has_role(session_user, 'countersign_agent', 'MEMBER') <> (kind = 'agent')
+     OR pg_catalog.pg_has_role(session_user, 'countersign_worker', 'MEMBER') <> (kind = 'worker')
+     OR pg_catalog.pg_has_role(session_user, 'countersign_auditor', 'MEMBER') THEN
     PERFORM countersign.refuse('login-groups', 'This login is not in exactly the one group that its kind needs.',
       'Ask the database administrator to put it into countersign_' || kind || ' alone.');
   END IF;

@@ -63,6 +63,20 @@ SELECT countersign.protect('countersign.ledger_record');
 SELECT countersign.protect('countersign.ledger_tile');
 SELECT countersign.protect('countersign.workspace');
 
+-- A payload may lose its salt and bytes, together and for ever, and nothing else.
+CREATE FUNCTION countersign.erase_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' OR NEW.salt IS NOT NULL OR NEW.bytes IS NOT NULL OR NEW.commitment <> OLD.commitment OR NEW.subject <> OLD.subject THEN
+    PERFORM countersign.refuse('append-only', 'A private text is never changed; salt and text can be erased together.', '');
+  END IF;
+  RETURN NEW;
+END
+$$;
+CREATE TRIGGER erase_only BEFORE UPDATE OR DELETE ON countersign.payload FOR EACH ROW EXECUTE FUNCTION countersign.erase_only();
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON countersign.payload FOR EACH STATEMENT EXECUTE FUNCTION countersign.append_only();
+ALTER TABLE countersign.payload ENABLE ALWAYS TRIGGER erase_only;
+ALTER TABLE countersign.payload ENABLE ALWAYS TRIGGER no_truncate;
+
 CREATE FUNCTION countersign.subtree_root(hashes bytea) RETURNS bytea
 LANGUAGE plpgsql IMMUTABLE STRICT AS $$
 DECLARE
@@ -124,8 +138,10 @@ BEGIN
     head.leaf := step.leaf;
   END IF;
   seq := COALESCE(head.seq + 1, 0);
-  SELECT COALESCE(pg_catalog.max(r.subject_seq) + 1, 0) INTO ordinal
-    FROM countersign.ledger_record r WHERE r.subject = new_subject;
+  -- The collation is named because the arguments may bring another one along (convert_from gives "C"), for which there is
+  -- no index: every append would then read the whole ledger.
+  ordinal := COALESCE((SELECT r.subject_seq FROM countersign.ledger_record r WHERE r.subject = new_subject COLLATE pg_catalog."default"
+                        ORDER BY r.subject_seq DESC LIMIT 1) + 1, 0);
   bytes := pg_catalog.convert_to(
     '{"v":1,"seq":' || seq
     || ',"at":"' || pg_catalog.to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
@@ -156,8 +172,10 @@ $$;
 
 -- The time that guards compare with: the greater of the clock and the latest record's time.
 CREATE FUNCTION countersign.effective_now() RETURNS timestamptz
-LANGUAGE sql VOLATILE AS $$
-  SELECT GREATEST(countersign.clock(), (SELECT l.high FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1))
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RETURN GREATEST(countersign.clock(), (SELECT l.high FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1));
+END
 $$;
 
 -- Keeps what stands behind a commitment; returns the commitment as hex, '' for a text that was not given.
@@ -186,4 +204,8 @@ LANGUAGE sql IMMUTABLE AS $$
 $$;
 
 CREATE FUNCTION countersign.origin_json() RETURNS text
-LANGUAGE sql STABLE AS $$ SELECT pg_catalog.to_json(w.origin)::text FROM countersign.workspace w $$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (SELECT pg_catalog.to_json(w.origin)::text FROM countersign.workspace w);
+END
+$$;

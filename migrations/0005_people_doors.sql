@@ -7,7 +7,7 @@ CREATE VIEW fact.person AS
          NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
 
 CREATE FUNCTION countersign.door_person() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
   me record;
   login_commit text;
@@ -25,6 +25,7 @@ BEGIN
   IF NEW.login IS NULL OR NEW.login !~ '^[a-z_][a-z0-9_.-]{0,62}$' THEN
     PERFORM countersign.refuse('login-form', 'A login has 1 to 63 of a-z, 0-9, underscore, dot and hyphen, and begins with a letter.', '');
   END IF;
+  PERFORM countersign.require_name(NEW.name);
   login_commit := countersign.keep(NEW.login_salt, pg_catalog.convert_to(NEW.login, 'UTF8'), 'person:' || NEW.person);
   name_commit := countersign.keep(NEW.name_salt, pg_catalog.convert_to(NEW.name, 'UTF8'), 'person:' || NEW.person);
   PERFORM countersign.require_statement(NEW.statement,
@@ -49,7 +50,7 @@ CREATE VIEW fact.key AS
 -- enrolled: a person's own key, signed by itself. rotated: signed by the key it replaces. Both count once a second person
 -- confirms. revoked: by the person or an admin, at once (it only tightens). `key_id` is the signing key's.
 CREATE FUNCTION countersign.door_key() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
   me  record;
   old record;
@@ -89,8 +90,9 @@ BEGIN
     IF NOT countersign.person_active(me.actor) THEN
       PERFORM countersign.refuse('person-not-confirmed', 'A second admin has not confirmed you yet.', 'Ask an admin to confirm your enrolment.');
     END IF;
-    IF EXISTS (SELECT FROM countersign.key_event e WHERE e.key_id = id AND e.event <> 'revoked') THEN
-      PERFORM countersign.refuse('taken', 'This key is enrolled already.', 'Make a new key.');
+    IF EXISTS (SELECT FROM countersign.key_event e WHERE e.key_id = id AND e.event <> 'revoked')
+       OR EXISTS (SELECT FROM countersign.installation i WHERE i.key_id = id) THEN
+      PERFORM countersign.refuse('taken', 'This key is enrolled already; an installation''s key is never a person''s.', 'Make a new key.');
     END IF;
     IF NEW.event = 'rotated' THEN
       PERFORM countersign.require_key(me.actor, NEW.key_id);
@@ -104,6 +106,9 @@ BEGIN
   END IF;
   IF NEW.event <> 'revoked' AND NEW.compromised_since_seq IS NOT NULL THEN
     PERFORM countersign.refuse('key-event', 'Only a revocation names since when a key is compromised.', '');
+  END IF;
+  IF NEW.compromised_since_seq < 0 OR NEW.compromised_since_seq > (SELECT pg_catalog.max(l.seq) FROM countersign.ledger_leaf l) THEN
+    PERFORM countersign.refuse('key-event', 'The record since which the key is compromised is not in the ledger.', 'Name the number of a record.');
   END IF;
   PERFORM countersign.require_statement(NEW.statement,
     '{"type":"countersign/key/v1","origin":' || countersign.origin_json()
@@ -128,7 +133,7 @@ CREATE VIEW fact.role AS
          NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
 
 CREATE FUNCTION countersign.door_role() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE me record;
 BEGIN
   me := countersign.enter();
@@ -145,6 +150,10 @@ BEGIN
   END IF;
   IF NOT countersign.person_active(NEW.person) THEN
     PERFORM countersign.refuse('person-not-confirmed', 'That person is not enrolled and confirmed.', 'Confirm the person first.');
+  END IF;
+  -- An end that the statement cannot say would stand in the row as another one than was signed.
+  IF NEW.valid_until IS NOT NULL AND (countersign.time_text(NEW.valid_until) IS NULL OR NEW.valid_until <= NEW.valid_from) THEN
+    PERFORM countersign.refuse('role-validity', 'A role ends after it begins, before the year 10000, or never.', 'Choose another end, or none.');
   END IF;
   PERFORM countersign.require_statement(NEW.statement,
     '{"type":"countersign/role/v1","origin":' || countersign.origin_json()
@@ -166,7 +175,7 @@ CREATE VIEW fact.agent AS
          NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
 
 CREATE FUNCTION countersign.door_agent() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE me record;
 BEGIN
   me := countersign.enter();
@@ -204,16 +213,18 @@ CREATE VIEW fact.installation AS
          NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
 
 CREATE FUNCTION countersign.door_installation() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
   me record;
   id bytea := pg_catalog.sha256(NEW.public_key);
+  tabs numeric[];
   name_commit text;
 BEGIN
   me := countersign.enter();
   PERFORM countersign.require_person(me.kind);
   PERFORM countersign.check_signature(NEW.statement, NEW.key_id, NEW.signature);
-  IF countersign.ed25519_key_tables(NEW.public_key) IS NULL THEN
+  tabs := countersign.ed25519_key_tables(NEW.public_key);
+  IF tabs IS NULL THEN
     PERFORM countersign.refuse('key-invalid', 'This is not a usable ed25519 public key.', 'Make a new key.');
   END IF;
   LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
@@ -222,6 +233,7 @@ BEGIN
      OR EXISTS (SELECT FROM countersign.key_event e WHERE e.key_id = id) THEN
     PERFORM countersign.refuse('taken', 'This installation or its key is enrolled already; an installation''s key is never a person''s.', 'Make a new key.');
   END IF;
+  PERFORM countersign.require_name(NEW.name);
   name_commit := countersign.keep(NEW.name_salt, pg_catalog.convert_to(NEW.name, 'UTF8'), 'installation:' || NEW.installation);
   PERFORM countersign.require_statement(NEW.statement,
     '{"type":"countersign/installation/v1","origin":' || countersign.origin_json()
@@ -230,7 +242,7 @@ BEGIN
     || '","enrolled_by":"' || me.actor || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}');
   SELECT a.seq, a.leaf INTO NEW.seq, NEW.leaf FROM countersign.append('installation.enrolled', 'installation:' || NEW.installation, me.actor, 'human',
     pg_catalog.convert_from(NEW.statement, 'UTF8'), countersign.one_signature(NEW.key_id, NEW.signature)) a;
-  INSERT INTO countersign.installation VALUES (NEW.installation, id, NEW.public_key, pg_catalog.decode(name_commit, 'hex'), me.actor, NEW.seq);
+  INSERT INTO countersign.installation VALUES (NEW.installation, id, NEW.public_key, tabs, pg_catalog.decode(name_commit, 'hex'), me.actor, NEW.seq);
   RETURN NEW;
 END
 $$;
@@ -243,7 +255,7 @@ CREATE VIEW fact.confirmation AS
 -- The second person: an admin who neither made the fact nor is its subject. In a one-person trial there is no second
 -- person, and genesis says so.
 CREATE FUNCTION countersign.door_confirmation() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
   me   record;
   made record;
@@ -263,6 +275,12 @@ BEGIN
   END IF;
   IF me.actor IN (made.made_by, made.about) AND (SELECT w.mode FROM countersign.workspace w) <> 'trial' THEN
     PERFORM countersign.refuse('second-person', 'This needs a second person: you made it, or it is about you.', 'Ask another admin to confirm it.');
+  END IF;
+  -- Several keys may wait, or several successors of one; a person has one that counts.
+  IF NEW.fact = 'key' AND EXISTS (
+      SELECT FROM countersign.key_event k JOIN countersign.key_event other ON other.person = k.person AND other.event <> 'revoked'
+       WHERE k.event_id = NEW.fact_id AND other.key_id IS DISTINCT FROM k.replaces AND countersign.key_active(other.person, other.key_id)) THEN
+    PERFORM countersign.refuse('key-exists', 'This person has another valid key already.', 'Have that one revoked first.');
   END IF;
   PERFORM countersign.require_statement(NEW.statement,
     '{"type":"countersign/confirmation/v1","origin":' || countersign.origin_json()

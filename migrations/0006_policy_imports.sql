@@ -63,8 +63,10 @@ CREATE VIEW countersign.confirmable AS
     FROM countersign.policy p;
 
 CREATE FUNCTION countersign.active_policy() RETURNS uuid
-LANGUAGE sql VOLATILE AS $$
-  SELECT c.fact_id FROM countersign.confirmation c WHERE c.fact = 'policy' ORDER BY c.seq DESC LIMIT 1
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RETURN (SELECT c.fact_id FROM countersign.confirmation c WHERE c.fact = 'policy' ORDER BY c.seq DESC LIMIT 1);
+END
 $$;
 
 CREATE VIEW fact.policy AS
@@ -85,7 +87,7 @@ LANGUAGE sql IMMUTABLE AS $$
 $$;
 
 CREATE FUNCTION countersign.door_policy() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
   me    record;
   doc   jsonb;
@@ -105,6 +107,7 @@ BEGIN
   END IF;
   BEGIN
   doc := NEW.document::jsonb;
+  PERFORM (doc ->> 'version')::bigint;
   FOR r IN SELECT e.value FROM pg_catalog.jsonb_array_elements(doc -> 'rules') e LOOP
     n := n + 1;
     built := built || CASE WHEN n > 1 THEN ',' ELSE '' END
@@ -200,7 +203,8 @@ CREATE TABLE countersign.transaction (
   time         text NOT NULL CHECK (pg_catalog.length(time) BETWEEN 1 AND 40),
   from_account text NOT NULL CHECK (pg_catalog.length(from_account) BETWEEN 1 AND 200),
   to_account   text NOT NULL CHECK (pg_catalog.length(to_account) BETWEEN 1 AND 200),
-  amount       numeric NOT NULL,
+  -- NaN is greater than infinity in Postgres.
+  amount       numeric NOT NULL CHECK (amount > '-Infinity' AND amount < 'Infinity'),
   currency     text NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
   kind         text NOT NULL CHECK (pg_catalog.length(kind) <= 200),
   channel      text NOT NULL CHECK (pg_catalog.length(channel) <= 200),
@@ -218,17 +222,36 @@ CREATE TABLE countersign.incident (
   severity    text NOT NULL CHECK (severity IN ('low', 'medium', 'high', 'critical')),
   source      text NOT NULL CHECK (pg_catalog.length(source) <= 1000),
   opened_at   text NOT NULL CHECK (pg_catalog.length(opened_at) <= 40),
-  accounts    text[] NOT NULL,
+  accounts    text[] NOT NULL CHECK (CASE WHEN pg_catalog.array_ndims(accounts) > 1 THEN false ELSE pg_catalog.array_position(accounts, NULL) IS NULL END),
   PRIMARY KEY (import, line)
 );
 CREATE INDEX incident_id ON countersign.incident (id);
 SELECT countersign.protect(t) FROM pg_catalog.unnest(ARRAY['countersign.import', 'countersign.transaction', 'countersign.incident']::regclass[]) t;
 
--- An import that is closed takes no more rows. One check a statement, not a row.
-CREATE FUNCTION countersign.rows_open() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+-- Who may import: agents and workers that a second admin confirmed, people with a role that works with the rows.
+CREATE FUNCTION countersign.require_importer(who uuid, kind text) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-  PERFORM countersign.enter();
+  IF kind = 'person' THEN
+    IF NOT EXISTS (SELECT FROM pg_catalog.unnest(ARRAY['analyst', 'compliance_officer', 'supervisor', 'admin']) r
+                    WHERE countersign.holds_role(who, r, countersign.effective_now())) THEN
+      PERFORM countersign.refuse('role-missing', 'Importing needs a role in this workspace.', 'Ask two admins to grant one.');
+    END IF;
+  ELSIF NOT EXISTS (SELECT FROM countersign.agent a WHERE a.agent = who AND countersign.confirmed('agent', a.agent, a.seq)) THEN
+    PERFORM countersign.refuse('agent-not-confirmed', 'A second admin has not confirmed this agent yet.', 'Ask an admin to confirm it.');
+  END IF;
+END
+$$;
+
+-- An import that is closed takes no more rows. One check a statement, not a row. Writers of rows share a lock on the import
+-- until they commit, and whoever closes it takes it alone: rows held back in an open transaction cannot slip in afterwards.
+CREATE FUNCTION countersign.rows_open() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
+DECLARE me record;
+BEGIN
+  me := countersign.enter();
+  PERFORM countersign.require_importer(me.actor, me.kind);
+  PERFORM pg_catalog.pg_advisory_xact_lock_shared(pg_catalog.hashtextextended(d.import::text, 0)) FROM (SELECT DISTINCT f.import FROM fresh f) d;
   IF EXISTS (SELECT FROM (SELECT DISTINCT f.import FROM fresh f) d JOIN countersign.import i ON i.import = d.import) THEN
     PERFORM countersign.refuse('import-closed', 'This import is complete and takes no more rows.', 'Import the other file under its own id.');
   END IF;
@@ -246,26 +269,25 @@ CREATE VIEW fact.import AS
          NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
 
 CREATE FUNCTION countersign.door_import() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
   me   record;
   held bigint;
 BEGIN
   me := countersign.enter();
+  PERFORM pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(NEW.import::text, 0));
   IF NEW.kind = 'transactions' THEN
     SELECT pg_catalog.count(*) INTO held FROM countersign.transaction t WHERE t.import = NEW.import;
   ELSE
     SELECT pg_catalog.count(*) INTO held FROM countersign.incident t WHERE t.import = NEW.import;
   END IF;
   LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
-  IF me.kind = 'person' AND NOT EXISTS (SELECT FROM pg_catalog.unnest(ARRAY['analyst', 'compliance_officer', 'supervisor', 'admin']) r
-                                         WHERE countersign.holds_role(me.actor, r, countersign.effective_now())) THEN
-    PERFORM countersign.refuse('role-missing', 'Importing needs a role in this workspace.', 'Ask two admins to grant one.');
-  END IF;
+  PERFORM countersign.require_importer(me.actor, me.kind);
   IF EXISTS (SELECT FROM countersign.import i WHERE i.kind = NEW.kind AND i.file_digest = NEW.file_digest AND i.mapping = NEW.mapping) THEN
     PERFORM countersign.refuse('import-duplicate', 'This very file has been imported already; nothing was changed.', '');
   END IF;
   IF NEW.accepted IS DISTINCT FROM held OR NEW.rows IS DISTINCT FROM NEW.accepted + NEW.rejected OR NEW.rejected < 0
+     OR NEW.import IS NULL OR NEW.kind IS NULL OR NEW.kind NOT IN ('transactions', 'incidents') OR NEW.rows IS NULL OR NEW.rejected IS NULL
      OR pg_catalog.octet_length(NEW.file_digest) IS DISTINCT FROM 32 OR pg_catalog.octet_length(NEW.mapping) IS DISTINCT FROM 32 THEN
     PERFORM countersign.refuse('import-counts', 'The counts of this import do not add up with its rows.', 'Import the file again.');
   END IF;

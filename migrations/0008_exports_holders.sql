@@ -28,7 +28,7 @@ CREATE VIEW fact.export AS
          NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
 
 CREATE FUNCTION countersign.door_export() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
   me record;
   rec_t timestamptz;
@@ -41,8 +41,11 @@ BEGIN
   IF NOT countersign.reads(me.actor) THEN
     PERFORM countersign.refuse('role-missing', 'Exporting needs a role in this workspace.', 'Ask two admins to grant one.');
   END IF;
-  IF NEW.tree_size IS NULL OR NEW.tree_size > (SELECT pg_catalog.max(l.seq) + 1 FROM countersign.ledger_leaf l) OR NEW.records > NEW.tree_size THEN
-    PERFORM countersign.refuse('export-size', 'The export claims more records than the ledger has.', 'Export again.');
+  IF NEW.tree_size IS NULL OR NEW.tree_size NOT BETWEEN 1 AND (SELECT pg_catalog.max(l.seq) + 1 FROM countersign.ledger_leaf l)
+     OR NEW.records IS NULL OR NEW.records NOT BETWEEN 1 AND NEW.tree_size
+     OR pg_catalog.octet_length(NEW.filter) IS DISTINCT FROM 32 OR pg_catalog.octet_length(NEW.root) IS DISTINCT FROM 32
+     OR pg_catalog.octet_length(NEW.sums_digest) IS DISTINCT FROM 32 THEN
+    PERFORM countersign.refuse('export-size', 'The export claims other records than the ledger has, or names digests that are none.', 'Export again.');
   END IF;
   PERFORM countersign.require_statement(NEW.statement,
     '{"type":"countersign/export/v1","origin":' || countersign.origin_json()
@@ -62,16 +65,18 @@ CREATE VIEW fact.checkpoint AS
 -- A checkpoint is no record of the ledger: it speaks about the ledger. The database checks that the installation's key signed
 -- exactly the three lines for this origin, size and root; whether the root is right, every reader checks from the leaves.
 CREATE FUNCTION countersign.door_checkpoint() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
   me   record;
   pub  bytea;
+  tabs numeric[];
   body text;
 BEGIN
   me := countersign.enter();
-  SELECT i.public_key INTO pub FROM countersign.installation i WHERE i.installation = NEW.installation;
+  SELECT i.public_key, i.tables INTO pub, tabs FROM countersign.installation i WHERE i.installation = NEW.installation;
   body := (SELECT w.origin FROM countersign.workspace w) || E'\n' || NEW.size || E'\n' || pg_catalog.encode(NEW.root, 'base64') || E'\n';
-  IF pub IS NULL OR countersign.ed25519_verify(pub, pg_catalog.convert_to(body, 'UTF8'), NEW.signature) IS NOT TRUE THEN
+  -- A root of another length would be stored and then be read by nobody.
+  IF pub IS NULL OR pg_catalog.octet_length(NEW.root) IS DISTINCT FROM 32 OR countersign.ed25519_verify_with(pub, tabs, pg_catalog.convert_to(body, 'UTF8'), NEW.signature) IS NOT TRUE THEN
     PERFORM countersign.refuse('checkpoint-invalid', 'The checkpoint is not signed by an enrolled installation.', 'Enrol this installation first.');
   END IF;
   IF NEW.note IS DISTINCT FROM body || E'\n— ' || (SELECT w.origin FROM countersign.workspace w) || ' '
@@ -89,7 +94,7 @@ $$;
 
 -- Ends whoever has held the chain's lock for longer than two seconds, in whatever state, and records it.
 CREATE FUNCTION countersign.end_holder() RETURNS TABLE (seq bigint, login text, held_ms bigint)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
   me  record;
   h   record;
@@ -105,7 +110,8 @@ BEGIN
    WHERE l.locktype = 'relation' AND l.relation = 'countersign.chain'::regclass AND l.granted AND l.mode = 'ExclusiveLock'
      AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
      AND a.pid <> pg_catalog.pg_backend_pid();
-  IF h.pid IS NULL OR h.ms < 2000 THEN
+  -- Not true also where the owner may not see since when: then nobody is ended.
+  IF (h.ms >= 2000) IS NOT TRUE THEN
     PERFORM countersign.refuse('no-holder', 'Nobody has held the lock for longer than two seconds.', 'Try again in a moment.');
   END IF;
   PERFORM pg_catalog.pg_terminate_backend(h.pid, 5000);

@@ -2,34 +2,41 @@
 
 -- Reads: an enrolled, confirmed person with at least one role in force.
 CREATE FUNCTION countersign.reads(who uuid) RETURNS boolean
-LANGUAGE sql VOLATILE AS $$
-  SELECT countersign.person_active(who) AND EXISTS (
-    SELECT FROM pg_catalog.unnest(ARRAY['analyst', 'compliance_officer', 'supervisor', 'auditor', 'admin']) r
-     WHERE countersign.holds_role(who, r, countersign.effective_now()))
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE t timestamptz := countersign.effective_now();
+BEGIN
+  RETURN countersign.person_active(who) AND EXISTS (
+    SELECT FROM countersign.role_grant g
+     WHERE g.person = who AND g.event = 'granted'
+       AND g.valid_from <= t AND (g.valid_until IS NULL OR t < g.valid_until)
+       AND (g.seq = 0 OR EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'role' AND c.fact_id = g.grant_id))
+       AND NOT EXISTS (SELECT FROM countersign.role_grant r
+                        WHERE r.person = who AND r.role = g.role AND r.event = 'revoked' AND r.seq > g.seq));
+END
 $$;
 
 -- For row security, once a query: nothing, what is one's own, or everything.
 CREATE FUNCTION countersign.my_id() RETURNS uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
   SELECT l.actor FROM countersign.login l WHERE l.login = session_user
 $$;
 CREATE FUNCTION countersign.may_read() RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
   SELECT COALESCE((SELECT CASE l.kind WHEN 'person' THEN countersign.reads(l.actor) ELSE l.kind = 'worker' END
                      FROM countersign.login l WHERE l.login = session_user), false)
 $$;
 CREATE FUNCTION countersign.may_screen() RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
   SELECT COALESCE((SELECT CASE l.kind WHEN 'person' THEN countersign.reads(l.actor) ELSE true END
                      FROM countersign.login l WHERE l.login = session_user), false)
 $$;
 CREATE FUNCTION countersign.whoami() RETURNS TABLE (actor uuid, kind text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
   SELECT l.actor, l.kind FROM countersign.login l WHERE l.login = session_user
 $$;
 -- What sqlx's migrator has applied; a program refuses a schema newer than itself.
 CREATE FUNCTION countersign.schema_version() RETURNS bigint
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 BEGIN
   RETURN (SELECT pg_catalog.max(m.version) FROM public._sqlx_migrations m WHERE m.success);
 END
