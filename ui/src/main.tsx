@@ -3,7 +3,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { I18nProvider } from "react-aria-components";
 import { createRoot } from "react-dom/client";
-import { connect } from "~/api/client";
+import { call, connect } from "~/api/client";
 import { queryDefaults } from "~/api/hooks";
 import { LOCALE } from "~/shared/format/locale";
 import { makeRouter } from "./router";
@@ -30,3 +30,15 @@ createRoot(place).render(
   </StrictMode>,
 );
 if (window.__countersign) window.__countersign.drawn = true;
+
+/** Faults after the first drawing go to the log; the screens show their own errors. */
+function report(at: string, message: string) {
+  call("report_problem", { place: at, message: message.slice(0, 500) }).catch(() => {});
+}
+window.addEventListener("error", (event) => report(window.location.hash, event.message));
+window.addEventListener("unhandledrejection", (event) =>
+  report(window.location.hash, String(event.reason)),
+);
+document.addEventListener("securitypolicyviolation", (event) =>
+  report("content policy", `${event.violatedDirective} ${event.blockedURI}`),
+);

@@ -8,7 +8,7 @@ import { VerifyView } from "./VerifyView";
 /** Verifying without an account: the same screen, with a way to sign in. */
 export function GuestVerify({ onBack }: { onBack: () => void }) {
   return (
-    <div className="shell grid min-h-0 grid-rows-[var(--topbar)_minmax(0,1fr)]">
+    <div className="shell grid grid-cols-[minmax(0,1fr)] min-h-0 grid-rows-[var(--topbar)_minmax(0,1fr)]">
       <header className="no-print flex items-center gap-2 border-b border-line bg-panel pr-3">
         <Brand name={t.product} />
         <Icon of={ChevronRight} size={12} tone="quiet" />

@@ -7,19 +7,21 @@ import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
 
 interface Props {
+  /** Asked for by key or button: a drawer where the window is narrow. */
+  asked: boolean;
   total: number;
   onOpen: (action: string) => void;
 }
 
 /** The pane beside the list; it follows the selection by itself, so that the list does not. */
-export function PreviewPane({ total, onOpen }: Props) {
+export function PreviewPane({ asked, total, onOpen }: Props) {
   const { action, row } = useStore(selection);
   const claim = useClaim(action);
   return (
     <aside
       data-pane
       aria-label={t.queue.preview}
-      className="pane-preview flex w-(--preview) flex-none flex-col border-l border-line-2 bg-panel"
+      className={`pane-preview ${asked ? "pane-asked" : ""} flex w-(--preview) flex-none flex-col border-l border-line-2 bg-panel`}
     >
       <section
         tabIndex={0}

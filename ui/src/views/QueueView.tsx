@@ -22,7 +22,7 @@ const TALLEST = 32_000_000;
 export function QueueView() {
   const search = useSearch({ from: "/queue" });
   const navigate = useNavigate();
-  const [preview, setPreview] = useState(true);
+  const [preview, setPreview] = useState<"auto" | "shown" | "hidden">("auto");
   const filter = asFilter(search);
   const queue = useQueueRows(filter);
   const views = useCommand("queue_views", {}, { staleTime: 60_000, keep: true });
@@ -32,7 +32,11 @@ export function QueueView() {
   const rowHeight = density === "comfortable" && total * 36 < TALLEST ? 36 : 28;
   const overdue = views.data?.find((view) => view.view === filter.view)?.overdue ?? 0;
   const open = (id: string) => void navigate({ to: "/action/$id", params: { id } });
-  const toggle = () => setPreview((old) => !old);
+  const toggle = () => {
+    // Where the window is narrow the pane is a drawer, and away until it is asked for.
+    const wide = !window.matchMedia("(max-width: 1279px)").matches;
+    setPreview((old) => (old === "shown" || (old === "auto" && wide) ? "hidden" : "shown"));
+  };
   useKey("queue.preview", toggle);
   useEffect(() => {
     document.documentElement.style.setProperty("--row", `${rowHeight}px`);
@@ -83,7 +87,9 @@ export function QueueView() {
           <Loading rows={16} />
         )}
       </main>
-      {preview ? <PreviewPane total={total} onOpen={open} /> : null}
+      {preview === "hidden" ? null : (
+        <PreviewPane asked={preview === "shown"} total={total} onOpen={open} />
+      )}
     </div>
   );
 }

@@ -34,7 +34,7 @@ export function Root() {
   else if (state.data) {
     const { versions } = state.data;
     screen = (
-      <div className="shell grid h-full grid-rows-[minmax(0,1fr)_var(--statusbar)]">
+      <div className="shell grid grid-cols-[minmax(0,1fr)] h-full grid-rows-[minmax(0,1fr)_var(--statusbar)]">
         {verifying ? (
           <GuestVerify onBack={() => setVerifying(false)} />
         ) : (

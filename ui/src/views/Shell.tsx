@@ -63,7 +63,7 @@ export function Shell({ session, settings }: { session: Session; settings: Setti
   useKey("go.settings", () => void navigate({ to: "/settings" }));
 
   return (
-    <div className="shell grid h-full grid-rows-[var(--topbar)_minmax(0,1fr)_var(--statusbar)]">
+    <div className="shell grid grid-cols-[minmax(0,1fr)] h-full grid-rows-[var(--topbar)_minmax(0,1fr)_var(--statusbar)]">
       <TopBar session={session} crumbs={crumbs} onPalette={() => setPalette(true)} />
       <div className="flex min-h-0" aria-hidden={session.locked || undefined}>
         {narrow && view === undefined ? (

@@ -43,7 +43,6 @@ export function TopBar({ session, crumbs, onPalette }: Props) {
       <button
         type="button"
         className="hide-narrow flex h-7 w-80 items-center gap-2 rounded-2 border border-control bg-panel px-2 text-ink-3"
-        aria-label={t.nav.searchLabel}
         onClick={onPalette}
       >
         <Icon of={Search} />
@@ -55,10 +54,7 @@ export function TopBar({ session, crumbs, onPalette }: Props) {
         ) : null}
       </button>
       <MenuTrigger>
-        <Trigger
-          className="ml-2 flex h-7 items-center gap-2 rounded-2 px-2 text-12 text-ink-2 hover:bg-hover"
-          aria-label={`${t.nav.account}: ${session.person.name}`}
-        >
+        <Trigger className="ml-2 flex h-7 items-center gap-2 rounded-2 px-2 text-12 text-ink-2 hover:bg-hover">
           <Icon of={UserRound} />
           <b className="text-13 font-medium text-ink">{session.person.name}</b>
           <span className="hide-narrow">{session.roles[0] ? t.role[session.roles[0]] : ""}</span>

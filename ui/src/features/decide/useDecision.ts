@@ -57,7 +57,7 @@ export function useDecision({ view, draft, stale, onStale, onSigned }: Given) {
   const decide = useDo("decide", (decided) => {
     dropDraft(view.action_id);
     lastSigned.set({ label: view.label, decided });
-    for (const key of ["queue_views", "queue_rows", "status"])
+    for (const key of ["queue_views", "queue_shape", "queue_rows", "status"])
       void client.invalidateQueries({ queryKey: [key] });
     onSigned(decided);
   });

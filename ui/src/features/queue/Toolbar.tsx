@@ -1,5 +1,5 @@
 import { ListFilter, PanelRight } from "lucide-react";
-import { useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { QueueSort, Risk } from "~/api/client";
 import { useKey } from "~/shared/keys/KeyProvider";
 import { t } from "~/shared/text";
@@ -22,6 +22,7 @@ const ANY = "any";
 export function Toolbar({ title, note, search, onSearch, onPreview }: Props) {
   const [open, setOpen] = useState(Boolean(search.text || search.risk));
   const field = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState(search.text ?? "");
   useKey("queue.filter", () => {
     setOpen(true);
     requestAnimationFrame(() => field.current?.focus());
@@ -30,6 +31,15 @@ export function Toolbar({ title, note, search, onSearch, onPreview }: Props) {
     const next = Object.entries({ ...search, ...patch }).filter(([, value]) => value);
     onSearch(Object.fromEntries(next) as QueueSearch);
   };
+  const latest = useRef(put);
+  useLayoutEffect(() => {
+    latest.current = put;
+  });
+  useEffect(() => {
+    // A list is made anew for each text: once typing has paused.
+    const timer = setTimeout(() => text !== (search.text ?? "") && latest.current({ text }), 200);
+    return () => clearTimeout(timer);
+  }, [text, search.text]);
   return (
     <div className="flex-none border-b border-line bg-panel">
       <div className="flex h-10 items-center gap-2 px-3">
@@ -75,8 +85,8 @@ export function Toolbar({ title, note, search, onSearch, onPreview }: Props) {
             className="input max-w-96"
             aria-label={t.queue.filterLabel}
             placeholder={t.queue.filterHint}
-            value={search.text ?? ""}
-            onChange={(event) => put({ text: event.target.value })}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
             onKeyDown={(event) => {
               if (event.key !== "Escape" && event.key !== "Enter") return;
               event.preventDefault();
@@ -99,6 +109,7 @@ export function Toolbar({ title, note, search, onSearch, onPreview }: Props) {
             size="sm"
             kind="quiet"
             onPress={() => {
+              setText("");
               put({ text: undefined, risk: undefined });
               setOpen(false);
             }}

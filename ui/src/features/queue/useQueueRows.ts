@@ -28,6 +28,7 @@ export function useQueueRows(filter: QueueFilter) {
   useEffect(() => {
     if (!page) return;
     const old = selection.get();
+    if (old.list === list && old.snapshot === page.snapshot) return;
     const same = old.list === list;
     const row = page.located ?? (same ? Math.min(old.row, Math.max(0, page.total - 1)) : 0);
     const action = page.located === null ? null : old.action;

@@ -84,41 +84,43 @@ export function Environment({ status }: { status: Pick<Status, "mode" | "simulat
 /** The truth at all times: which database, how far verified, whose key, which zone, production or not. */
 export function StatusBar({ status }: { status: Status }) {
   return (
-    <ul
-      aria-label={t.status.label}
-      className="no-print flex items-stretch overflow-hidden border-t border-line-2 bg-panel text-12 whitespace-nowrap text-ink-2"
-    >
-      {status.online ? (
-        <Part>
-          <Icon of={Database} />
-          <span className="mono text-ink">{status.database_host}</span>
-          {status.tls || t.status.openSocket}
-        </Part>
-      ) : (
-        <Part>
-          <Icon of={WifiOff} tone="crit" />
-          <span className="font-medium text-crit">
-            {t.status.offlineSince(status.offline_since ? seconds(status.offline_since) : "")}
-          </span>
-        </Part>
-      )}
-      <Part>
-        {t.status.role} <span className="mono text-ink">{status.database_role}</span>
-      </Part>
-      <Ledger ledger={status.ledger} />
-      <Part title={status.custody ? t.custody[status.custody] : ""}>
-        <Icon of={KeyRound} />
-        {status.key_fingerprint ? (
-          <span className="mono text-ink">{status.key_fingerprint}</span>
+    <footer>
+      <ul
+        aria-label={t.status.label}
+        className="no-print flex h-full items-stretch overflow-hidden border-t border-line-2 bg-panel text-12 whitespace-nowrap text-ink-2"
+      >
+        {status.online ? (
+          <Part>
+            <Icon of={Database} />
+            <span className="mono text-ink">{status.database_host}</span>
+            {status.tls || t.status.openSocket}
+          </Part>
         ) : (
-          t.status.noKey
+          <Part>
+            <Icon of={WifiOff} tone="crit" />
+            <span className="font-medium text-crit">
+              {t.status.offlineSince(status.offline_since ? seconds(status.offline_since) : "")}
+            </span>
+          </Part>
         )}
-      </Part>
-      <Clock skew={status.clock_skew_ms} />
-      <Part grow>
-        {zone()}, {zoneOffset()}
-      </Part>
-      <Environment status={status} />
-    </ul>
+        <Part>
+          {t.status.role} <span className="mono text-ink">{status.database_role}</span>
+        </Part>
+        <Ledger ledger={status.ledger} />
+        <Part title={status.custody ? t.custody[status.custody] : ""}>
+          <Icon of={KeyRound} />
+          {status.key_fingerprint ? (
+            <span className="mono text-ink">{status.key_fingerprint}</span>
+          ) : (
+            t.status.noKey
+          )}
+        </Part>
+        <Clock skew={status.clock_skew_ms} />
+        <Part grow>
+          {zone()}, {zoneOffset()}
+        </Part>
+        <Environment status={status} />
+      </ul>
+    </footer>
   );
 }

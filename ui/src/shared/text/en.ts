@@ -73,7 +73,6 @@ export const en = {
     settings: "Settings",
     shortcuts: "All shortcuts",
     search: "Search, or paste an action ID",
-    searchLabel: "Search or run a command",
     account: "Account",
     signOut: "Sign out",
     lock: "Lock",
