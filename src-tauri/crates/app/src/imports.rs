@@ -152,11 +152,7 @@ async fn import(
     }
     let report = reading.await?.map_err(|error| failure(error, path))?;
     if report.accepted == 0 {
-        return Err(Failure::new(
-            "import-empty",
-            "No line of this file could be taken.",
-            "Check the columns and the listed lines, then import it again; nothing was changed.",
-        ));
+        return Err(empty(&report));
     }
     let recorded = import
         .finish(ImportFact {
@@ -182,6 +178,23 @@ fn named(id: String, import: Uuid, line: u64) -> String {
     } else {
         id
     }
+}
+
+/// Nothing was taken; the first lines say why.
+fn empty(report: &Report) -> Failure {
+    let mut sentence = "No line of this file could be taken".to_owned();
+    for bad in report.bad_lines.iter().take(3) {
+        sentence.push_str("; line ");
+        sentence.push_str(&bad.line.to_string());
+        sentence.push_str(": ");
+        sentence.push_str(bad.reason.trim_end_matches('.'));
+    }
+    sentence.push('.');
+    Failure::new(
+        "import-empty",
+        sentence,
+        "Check the columns and the lines named, then import it again; nothing was changed.",
+    )
 }
 
 fn bytes32(hex_text: &str) -> Result<[u8; 32], Failure> {

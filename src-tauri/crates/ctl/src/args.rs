@@ -55,19 +55,45 @@ pub struct Cli {
 #[derive(Debug, Clone, Args)]
 pub struct Globals {
     /// The folder of this workstation's own workspace [env: COUNTERSIGN_WORKSPACE]
-    #[arg(long, global = true, value_name = "DIR", conflicts_with = "url", help_heading = "Who and where")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        conflicts_with = "url",
+        help_heading = "Who and where"
+    )]
     pub workspace: Option<PathBuf>,
     /// A team's database, without a password: postgres://HOST:PORT/DATABASE [env: COUNTERSIGN_URL]
-    #[arg(long, global = true, value_name = "URL", help_heading = "Who and where")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        help_heading = "Who and where"
+    )]
     pub url: Option<String>,
     /// The login that acts [env: COUNTERSIGN_AS]
-    #[arg(long = "as", global = true, value_name = "LOGIN", help_heading = "Who and where")]
+    #[arg(
+        long = "as",
+        global = true,
+        value_name = "LOGIN",
+        help_heading = "Who and where"
+    )]
     pub acting: Option<String>,
     /// The password's file, for scripts; with LOGIN= that of another login than the one that acts
-    #[arg(long, global = true, value_name = "[LOGIN=]FILE", help_heading = "Who and where")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "[LOGIN=]FILE",
+        help_heading = "Who and where"
+    )]
     pub password_file: Vec<SecretFile>,
     /// The key's passphrase's file, likewise
-    #[arg(long, global = true, value_name = "[LOGIN=]FILE", help_heading = "Who and where")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "[LOGIN=]FILE",
+        help_heading = "Who and where"
+    )]
     pub passphrase_file: Vec<SecretFile>,
     /// One JSON object on one line, for programs; failures too
     #[arg(long, global = true, help_heading = "Who and where")]
@@ -88,8 +114,14 @@ impl FromStr for SecretFile {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(match text.split_once('=') {
-            Some((login, path)) if countersign_app::logins::is_login(login) => Self { login: Some(login.into()), path: path.into() },
-            _ => Self { login: None, path: text.into() },
+            Some((login, path)) if countersign_app::logins::is_login(login) => Self {
+                login: Some(login.into()),
+                path: path.into(),
+            },
+            _ => Self {
+                login: None,
+                path: text.into(),
+            },
         })
     }
 }
@@ -101,7 +133,9 @@ pub enum Command {
     #[command(after_long_help = INIT)]
     Init(Init),
     /// Bring the schema up to date (its owner only; recorded in the ledger)
-    #[command(after_long_help = "Example:\n  countersignctl migrate --url postgres://db.example/countersign --as countersign_owner")]
+    #[command(
+        after_long_help = "Example:\n  countersignctl migrate --url postgres://db.example/countersign --as countersign_owner"
+    )]
     Migrate,
     /// People: logins, keys, roles, and the second person's word
     #[command(subcommand, after_long_help = PERSON)]
@@ -116,7 +150,9 @@ pub enum Command {
     #[command(subcommand)]
     Import(Import),
     /// Screen imported transactions as an agent, and propose what was found
-    #[command(after_long_help = "Examples:\n  countersignctl --as agent_screen screen\n  countersignctl --as agent_screen screen --simulation")]
+    #[command(
+        after_long_help = "Examples:\n  countersignctl --as agent_screen screen\n  countersignctl --as agent_screen screen --simulation"
+    )]
     Screen(Run),
     /// Triage imported incidents as an agent, and propose what should become of them
     #[command(after_long_help = "Example:\n  countersignctl --as agent_triage triage")]
@@ -125,34 +161,49 @@ pub enum Command {
     #[command(after_long_help = "Example:\n  countersignctl --as ben queue --limit 20")]
     Queue(Queue),
     /// One action: what is proposed, why, who said what
-    #[command(after_long_help = "Example:\n  countersignctl --as ben show 9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b")]
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ben show 9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b"
+    )]
     Show(OneAction),
     /// Who can decide an action now, and why everyone else cannot
-    #[command(after_long_help = "Example:\n  countersignctl --as ben who-can-decide 9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b")]
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ben who-can-decide 9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b"
+    )]
     WhoCanDecide(OneAction),
     /// Decide an action, signed with your key
     #[command(after_long_help = DECIDE)]
     Decide(Decide),
     /// Comment on an action, signed with your key
-    #[command(after_long_help = "Example:\n  countersignctl --as ben comment ACTION 'Asked the branch for the contract.'")]
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ben comment ACTION 'Asked the branch for the contract.'"
+    )]
     Comment(Comment),
     /// Write a signed bundle for outsiders
     #[command(after_long_help = EXPORT)]
     Export(Export),
     /// Write the trust file: hand it to outsiders by another way than the bundle
-    #[command(after_long_help = "Example:\n  countersignctl --as ben trust trust\n  countersign-verify export.zip --trust trust")]
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ben trust trust\n  countersign-verify export.zip --trust trust"
+    )]
     Trust(Trust),
     /// A record's proof under this installation's signature
     #[command(after_long_help = "Example:\n  countersignctl --as ben receipt 12 --out receipt.txt")]
     Receipt(Receipt),
     /// What this machine and this workspace offer: each part with a hint
-    #[command(after_long_help = "Examples:\n  countersignctl doctor\n  countersignctl --as ben doctor --json\n\nWith a workspace and a login that can be used without asking, the database is examined too.")]
+    #[command(
+        after_long_help = "Examples:\n  countersignctl doctor\n  countersignctl --as ben doctor --json\n\nWith a workspace and a login that can be used without asking, the database is examined too."
+    )]
     Doctor,
     /// The whole job in a folder of its own
-    #[command(after_long_help = "Examples:\n  countersignctl demo --dir demo-1\n  countersignctl demo --dir demo-2 --input transactions.csv --json\n\nIt uses a database and a keyring inside the folder; yours is never touched. It ends well only if the verifier says Valid.")]
+    #[command(
+        after_long_help = "Examples:\n  countersignctl demo --dir demo-1\n  countersignctl demo --dir demo-2 --input transactions.csv --json\n\nIt uses a database and a keyring inside the folder; yours is never touched. It ends well only if the verifier says Valid."
+    )]
     Demo(Demo),
     /// Measurements beside their limits
-    #[command(subcommand, after_long_help = "Example:\n  countersignctl bench decide --json")]
+    #[command(
+        subcommand,
+        after_long_help = "Example:\n  countersignctl bench decide --json"
+    )]
     Bench(crate::bench::Args),
     /// Run jobs in the background (later)
     Worker,
@@ -259,9 +310,16 @@ impl FromStr for Founder {
         }
         let roles = match parts.next() {
             None => Vec::new(),
-            Some(roles) => roles.split(',').map(|r| role(r.trim())).collect::<Result<_, _>>()?,
+            Some(roles) => roles
+                .split(',')
+                .map(|r| role(r.trim()))
+                .collect::<Result<_, _>>()?,
         };
-        Ok(Self { login: login.into(), name: name.into(), roles })
+        Ok(Self {
+            login: login.into(),
+            name: name.into(),
+            roles,
+        })
     }
 }
 
@@ -269,7 +327,9 @@ impl FromStr for Founder {
 #[derive(Debug, Subcommand)]
 pub enum Person {
     /// Make a login and propose the person (an admin; confirmed by another)
-    #[command(after_long_help = "Examples:\n  countersignctl --as ada person create cleo --name 'Cleo Marsh'\n  countersignctl --url postgres://db.example/countersign --as ada person create cleo --name 'Cleo Marsh' --owner countersign_owner")]
+    #[command(
+        after_long_help = "Examples:\n  countersignctl --as ada person create cleo --name 'Cleo Marsh'\n  countersignctl --url postgres://db.example/countersign --as ada person create cleo --name 'Cleo Marsh' --owner countersign_owner"
+    )]
     Create {
         /// The new login
         login: String,
@@ -281,7 +341,9 @@ pub enum Person {
         owner: Option<String>,
     },
     /// Make a login only, or give one a new password (the database's owner)
-    #[command(after_long_help = "Examples:\n  countersignctl person login cleo\n  countersignctl --url postgres://db.example/countersign --as countersign_owner person login cleo")]
+    #[command(
+        after_long_help = "Examples:\n  countersignctl person login cleo\n  countersignctl --url postgres://db.example/countersign --as countersign_owner person login cleo"
+    )]
     Login {
         /// The login
         login: String,
@@ -290,14 +352,18 @@ pub enum Person {
         kind: Kind,
     },
     /// Make and enrol your key (a second person confirms it)
-    #[command(after_long_help = "Examples:\n  countersignctl --as cleo person enrol-key\n  countersignctl --as cleo person enrol-key --custody passphrase")]
+    #[command(
+        after_long_help = "Examples:\n  countersignctl --as cleo person enrol-key\n  countersignctl --as cleo person enrol-key --custody passphrase"
+    )]
     EnrolKey {
         /// Plain in this account's keyring, or wrapped with a passphrase
         #[arg(long, value_enum, default_value = "os-account")]
         custody: KeyCustody,
     },
     /// Grant a role (an admin; confirmed by another)
-    #[command(after_long_help = "Example:\n  countersignctl --as ada person grant cleo analyst --until 2027-01-01")]
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ada person grant cleo analyst --until 2027-01-01"
+    )]
     Grant {
         /// Whose
         login: String,
@@ -309,7 +375,9 @@ pub enum Person {
         until: Option<DateTime<Utc>>,
     },
     /// Take a role away, at once
-    #[command(after_long_help = "Example:\n  countersignctl --as ada person revoke-role cleo analyst")]
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ada person revoke-role cleo analyst"
+    )]
     RevokeRole {
         /// Whose
         login: String,
@@ -318,7 +386,9 @@ pub enum Person {
         role: Role,
     },
     /// Revoke a key, at once
-    #[command(after_long_help = "Examples:\n  countersignctl --as cleo person revoke-key cleo\n  countersignctl --as ada person revoke-key cleo --compromised-since 120")]
+    #[command(
+        after_long_help = "Examples:\n  countersignctl --as cleo person revoke-key cleo\n  countersignctl --as ada person revoke-key cleo --compromised-since 120"
+    )]
     RevokeKey {
         /// Whose key
         login: String,
@@ -330,7 +400,9 @@ pub enum Person {
     #[command(after_long_help = "Example:\n  countersignctl --as ben person pending")]
     Pending,
     /// The second person's word (an admin)
-    #[command(after_long_help = "Examples:\n  countersignctl --as ben person confirm --all\n  countersignctl --as ben person confirm 9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b")]
+    #[command(
+        after_long_help = "Examples:\n  countersignctl --as ben person confirm --all\n  countersignctl --as ben person confirm 9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b"
+    )]
     Confirm {
         /// What to confirm, by id (see person pending)
         #[arg(value_name = "FACT", required_unless_present = "all")]
@@ -354,7 +426,9 @@ pub enum Person {
 #[derive(Debug, Subcommand)]
 pub enum Agent {
     /// Make a login and register the agent (an admin; confirmed by another)
-    #[command(after_long_help = "Example:\n  countersignctl --as ada agent register aml-screen --login agent_screen --owner ada\n\nThe owner answers for the agent, and therefore never decides what it proposes.")]
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ada agent register aml-screen --login agent_screen --owner ada\n\nThe owner answers for the agent, and therefore never decides what it proposes."
+    )]
     Register {
         /// The agent's name
         name: String,
@@ -392,7 +466,9 @@ pub enum Installation {
 #[derive(Debug, Subcommand)]
 pub enum Import {
     /// Transactions from CSV: our own format, AMLSim's, or any by a mapping
-    #[command(after_long_help = "Examples:\n  countersignctl --as ada import transactions transactions.csv\n  countersignctl --as ada import transactions bank.csv --mapping time=Date,from_account=Payer,to_account=Payee,amount=Sum")]
+    #[command(
+        after_long_help = "Examples:\n  countersignctl --as ada import transactions transactions.csv\n  countersignctl --as ada import transactions bank.csv --mapping time=Date,from_account=Payer,to_account=Payee,amount=Sum"
+    )]
     Transactions {
         /// The file
         file: PathBuf,
@@ -401,7 +477,9 @@ pub enum Import {
         mapping: Option<String>,
     },
     /// Incidents from JSON: an array of objects, or one object a line
-    #[command(after_long_help = "Example:\n  countersignctl --as ada import incidents incidents.json\n\nAn incident: {\"id\": \"INC-1\", \"title\": \"…\", \"description\": \"…\", \"severity\": \"high\", \"source\": \"…\", \"opened_at\": \"2026-03-01T09:00:00Z\", \"accounts\": [\"17\"]}")]
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ada import incidents incidents.json\n\nAn incident: {\"id\": \"INC-1\", \"title\": \"…\", \"description\": \"…\", \"severity\": \"high\", \"source\": \"…\", \"opened_at\": \"2026-03-01T09:00:00Z\", \"accounts\": [\"17\"]}"
+    )]
     Incidents {
         /// The file
         file: PathBuf,
@@ -446,7 +524,12 @@ pub struct Decide {
     #[arg(long, value_parser = reason)]
     pub reason: ReasonCode,
     /// Why, in your own words
-    #[arg(long, default_value = "", conflicts_with = "narrative_file", hide_default_value = true)]
+    #[arg(
+        long,
+        default_value = "",
+        conflicts_with = "narrative_file",
+        hide_default_value = true
+    )]
     pub narrative: String,
     /// The same from a file
     #[arg(long, value_name = "FILE")]
@@ -526,8 +609,20 @@ pub enum KeyCustody {
     Passphrase,
 }
 
-fn code<T: FromStr + Copy>(text: &str, all: &[T], word: impl Fn(T) -> &'static str) -> Result<T, String> {
-    text.parse().map_err(|_| format!("one of: {}", all.iter().map(|one| word(*one)).collect::<Vec<_>>().join(", ")))
+fn code<T: FromStr + Copy>(
+    text: &str,
+    all: &[T],
+    word: impl Fn(T) -> &'static str,
+) -> Result<T, String> {
+    text.parse().map_err(|_| {
+        format!(
+            "one of: {}",
+            all.iter()
+                .map(|one| word(*one))
+                .collect::<Vec<_>>()
+                .join(", ")
+        )
+    })
 }
 
 fn role(text: &str) -> Result<Role, String> {
@@ -544,9 +639,17 @@ fn reason(text: &str) -> Result<ReasonCode, String> {
 
 /// A day (its beginning, UTC) or an RFC 3339 time.
 fn time(text: &str) -> Result<DateTime<Utc>, String> {
-    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().and_then(|d| d.and_hms_opt(0, 0, 0)).map(|t| t.and_utc());
-    let moment = || DateTime::parse_from_rfc3339(text).ok().map(|t| t.with_timezone(&Utc));
-    day.or_else(moment).ok_or_else(|| "a day such as 2026-03-01, or a time such as 2026-03-01T09:00:00Z".into())
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        .ok()
+        .and_then(|d| d.and_hms_opt(0, 0, 0))
+        .map(|t| t.and_utc());
+    let moment = || {
+        DateTime::parse_from_rfc3339(text)
+            .ok()
+            .map(|t| t.with_timezone(&Utc))
+    };
+    day.or_else(moment)
+        .ok_or_else(|| "a day such as 2026-03-01, or a time such as 2026-03-01T09:00:00Z".into())
 }
 
 #[cfg(test)]
@@ -564,14 +667,26 @@ mod tests {
     fn no_command_has_an_argument_of_a_global_ones_name() {
         fn walk(command: &clap::Command, globals: &[String]) {
             for sub in command.get_subcommands() {
-                for argument in sub.get_arguments().filter(|a| !a.is_global_set() && a.get_id() != "json") {
-                    assert!(!globals.contains(&argument.get_id().to_string()), "{} of {}", argument.get_id(), sub.get_name());
+                for argument in sub
+                    .get_arguments()
+                    .filter(|a| !a.is_global_set() && a.get_id() != "json")
+                {
+                    assert!(
+                        !globals.contains(&argument.get_id().to_string()),
+                        "{} of {}",
+                        argument.get_id(),
+                        sub.get_name()
+                    );
                 }
                 walk(sub, globals);
             }
         }
         let cli = Cli::command();
-        let globals: Vec<String> = cli.get_arguments().filter(|a| a.is_global_set()).map(|a| a.get_id().to_string()).collect();
+        let globals: Vec<String> = cli
+            .get_arguments()
+            .filter(|a| a.is_global_set())
+            .map(|a| a.get_id().to_string())
+            .collect();
         assert!(globals.contains(&"acting".to_owned()));
         walk(&cli, &globals);
     }
@@ -579,7 +694,10 @@ mod tests {
     #[test]
     fn founders_are_read_with_and_without_roles() {
         let ada: Founder = "ada:Ada Okonkwo:admin,analyst".parse().unwrap();
-        assert_eq!((ada.login.as_str(), ada.name.as_str(), ada.roles), ("ada", "Ada Okonkwo", vec![Role::Admin, Role::Analyst]));
+        assert_eq!(
+            (ada.login.as_str(), ada.name.as_str(), ada.roles),
+            ("ada", "Ada Okonkwo", vec![Role::Admin, Role::Analyst])
+        );
         assert!("ada:Ada".parse::<Founder>().unwrap().roles.is_empty());
         for wrong in ["ada", "Ada:Ada", "ada:", "ada:Ada:king", ":Ada"] {
             assert!(wrong.parse::<Founder>().is_err(), "{wrong}");
@@ -589,14 +707,29 @@ mod tests {
     #[test]
     fn a_secret_file_may_name_its_login() {
         let named: SecretFile = "ben=/a=b".parse().unwrap();
-        assert_eq!(named, SecretFile { login: Some("ben".into()), path: "/a=b".into() });
+        assert_eq!(
+            named,
+            SecretFile {
+                login: Some("ben".into()),
+                path: "/a=b".into()
+            }
+        );
         let bare: SecretFile = "/dir/x=y".parse().unwrap();
-        assert_eq!(bare, SecretFile { login: None, path: "/dir/x=y".into() });
+        assert_eq!(
+            bare,
+            SecretFile {
+                login: None,
+                path: "/dir/x=y".into()
+            }
+        );
     }
 
     #[test]
     fn days_and_moments_are_utc() {
-        assert_eq!(time("2026-03-01").unwrap(), time("2026-03-01T02:00:00+02:00").unwrap());
+        assert_eq!(
+            time("2026-03-01").unwrap(),
+            time("2026-03-01T02:00:00+02:00").unwrap()
+        );
         assert!(time("yesterday").is_err());
     }
 }

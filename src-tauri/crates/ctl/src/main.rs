@@ -27,8 +27,14 @@ const USAGE: u8 = 2;
 fn main() -> ExitCode {
     // A defect of ours must not look like a crash of the machine: one sentence, no backtrace, exit code 1.
     std::panic::set_hook(Box::new(|info| {
-        let place = info.location().map_or_else(String::new, |l| format!(" ({}:{})", l.file(), l.line()));
-        let failure = Failure::new("defect", format!("The program met a defect of its own{place}."), "Report this with what you did. Nothing half written was left.");
+        let place = info
+            .location()
+            .map_or_else(String::new, |l| format!(" ({}:{})", l.file(), l.line()));
+        let failure = Failure::new(
+            "defect",
+            format!("The program met a defect of its own{place}."),
+            "Report this with what you did. Nothing half written was left.",
+        );
         Out::new(wants_json()).failure(&failure);
     }));
     std::panic::catch_unwind(start).unwrap_or(ExitCode::from(FAILED))
@@ -44,13 +50,25 @@ fn start() -> ExitCode {
         Err(error) => return usage(&error),
     };
     // sqlx names slow statements with their text; the making of a login carries a verifier, so its warnings stay off.
-    let filter = tracing_subscriber::EnvFilter::try_from_env("COUNTERSIGN_LOG").unwrap_or_else(|_| "warn,sqlx=error".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(true).init();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("COUNTERSIGN_LOG")
+        .unwrap_or_else(|_| "warn,sqlx=error".into());
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(true)
+        .init();
     let out = Out::new(cli.globals.json);
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(cause) => {
-            out.failure(&Failure::new("system", format!("The system refuses threads: {cause}."), "Close other programs and try again."));
+            out.failure(&Failure::new(
+                "system",
+                format!("The system refuses threads: {cause}."),
+                "Close other programs and try again.",
+            ));
             return ExitCode::from(FAILED);
         }
     };
@@ -70,14 +88,22 @@ async fn run(cli: Cli, out: Out) -> Result<u8, Failure> {
     match cli.command {
         // Both know by themselves how to end in the middle.
         Command::Demo(args) => {
-            demo::run(demo::Args { dir: args.dir, input: args.input, json: cli.globals.json }).await?;
+            demo::run(demo::Args {
+                dir: args.dir,
+                input: args.input,
+                json: cli.globals.json,
+            })
+            .await?;
             Ok(0)
         }
         Command::Bench(args) => bench::run(args).map(|()| 0),
         Command::Worker | Command::Serve | Command::Mcp => {
             out.failure(&Failure::new(
                 "not-yet",
-                format!("countersignctl {} is not in this version yet.", cli.command.name()),
+                format!(
+                    "countersignctl {} is not in this version yet.",
+                    cli.command.name()
+                ),
                 "It comes with a later version; nothing was started.",
             ));
             Ok(USAGE)
@@ -89,7 +115,10 @@ async fn run(cli: Cli, out: Out) -> Result<u8, Failure> {
 /// Ctrl-C first asks the work to stop by itself, a second time drops it; either way the private server is let go.
 async fn interruptible(command: Command, globals: &Globals, out: Out) -> Result<u8, Failure> {
     let shown = Shown::new(out);
-    let long = matches!(command, Command::Import(_) | Command::Screen(_) | Command::Triage(_) | Command::Export(_));
+    let long = matches!(
+        command,
+        Command::Import(_) | Command::Screen(_) | Command::Triage(_) | Command::Export(_)
+    );
     let work = commands::run(command, globals, out, &shown.watch);
     tokio::pin!(work);
     tokio::select! {
@@ -108,15 +137,27 @@ async fn interruptible(command: Command, globals: &Globals, out: Out) -> Result<
 
 /// Help and version are answers; anything else is a wrong command line.
 fn usage(error: &clap::Error) -> ExitCode {
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    ) {
         // Nothing can be done about a terminal that is gone.
         let _ = error.print();
         return ExitCode::SUCCESS;
     }
     if wants_json() {
         let text = error.render().to_string();
-        let sentence = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        Out::new(true).failure(&Failure::new("usage", sentence, "See countersignctl --help."));
+        let sentence = text
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .trim_start_matches("error: ")
+            .to_owned();
+        Out::new(true).failure(&Failure::new(
+            "usage",
+            sentence,
+            "See countersignctl --help.",
+        ));
     } else {
         let _ = error.print();
     }

@@ -25,9 +25,17 @@ impl Out {
     /// The answer: `text` for people, `value` for programs.
     pub fn answer(self, text: &str, value: &Value) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
-        let written = if self.json { writeln!(out, "{value}") } else { writeln!(out, "{}", shown(text).trim_end()) };
+        let written = if self.json {
+            writeln!(out, "{value}")
+        } else {
+            writeln!(out, "{}", shown(text).trim_end())
+        };
         written.and_then(|()| out.flush()).map_err(|cause| {
-            Failure::new("output", format!("The answer could not be written: {cause}."), "What was asked for has been done; look at it again.")
+            Failure::new(
+                "output",
+                format!("The answer could not be written: {cause}."),
+                "What was asked for has been done; look at it again.",
+            )
         })
     }
 
@@ -43,19 +51,41 @@ impl Out {
     pub fn failure(self, failure: &Failure) {
         let mut err = io::stderr().lock();
         let _ = if self.json {
-            let Failure { code, sentence, hint } = failure;
-            writeln!(err, "{}", json!({"error": {"code": code, "message": sentence, "hint": hint}}))
+            let Failure {
+                code,
+                sentence,
+                hint,
+            } = failure;
+            writeln!(
+                err,
+                "{}",
+                json!({"error": {"code": code, "message": sentence, "hint": hint}})
+            )
         } else if failure.hint.is_empty() {
             writeln!(err, "{}\n[{}]", shown(&failure.sentence), failure.code)
         } else {
-            writeln!(err, "{}\n{}\n[{}]", shown(&failure.sentence), shown(&failure.hint), failure.code)
+            writeln!(
+                err,
+                "{}\n{}\n[{}]",
+                shown(&failure.sentence),
+                shown(&failure.hint),
+                failure.code
+            )
         };
     }
 }
 
 /// Names, narratives and explanations come from others: no control character of theirs reaches a terminal.
 fn shown(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{FFFD}' } else { c }).collect()
+    text.chars()
+        .map(|c| {
+            if c.is_control() && c != '\n' && c != '\t' {
+                '\u{FFFD}'
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -64,6 +94,9 @@ mod tests {
 
     #[test]
     fn escape_sequences_of_others_do_not_reach_the_terminal() {
-        assert_eq!(shown("a\u{1b}[2Jb\u{9b}31m\rc\n\td"), "a\u{FFFD}[2Jb\u{FFFD}31m\u{FFFD}c\n\td");
+        assert_eq!(
+            shown("a\u{1b}[2Jb\u{9b}31m\rc\n\td"),
+            "a\u{FFFD}[2Jb\u{FFFD}31m\u{FFFD}c\n\td"
+        );
     }
 }

@@ -1,6 +1,11 @@
 //! Which workspace, and who acts: from the command line, else from the environment.
 
-use std::{env, ffi::OsString, path::{Path, PathBuf}, sync::Arc};
+use std::{
+    env,
+    ffi::OsString,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use countersign_app::{AgentSession, Failure, Session, Signer, Workspace};
 use countersign_embedded::{Secret, cluster_dir};
@@ -34,7 +39,10 @@ fn variable(name: &str) -> Option<OsString> {
 
 /// The login that acts, if one was named.
 pub fn acting(globals: &Globals) -> Option<String> {
-    globals.acting.clone().or_else(|| variable("COUNTERSIGN_AS").and_then(|v| v.into_string().ok()))
+    globals
+        .acting
+        .clone()
+        .or_else(|| variable("COUNTERSIGN_AS").and_then(|v| v.into_string().ok()))
 }
 
 /// Where the workspace is said to be; the command line is stronger than the environment.
@@ -44,7 +52,10 @@ pub fn place(globals: &Globals) -> Result<Place, Failure> {
         (None, Some(url)) => return Ok(Place::Address(url.clone())),
         (None, None) => {}
     }
-    match (variable("COUNTERSIGN_WORKSPACE"), variable("COUNTERSIGN_URL")) {
+    match (
+        variable("COUNTERSIGN_WORKSPACE"),
+        variable("COUNTERSIGN_URL"),
+    ) {
         (Some(_), Some(_)) => Err(Failure::new(
             "two-workspaces",
             "Both COUNTERSIGN_WORKSPACE and COUNTERSIGN_URL are set.",
@@ -53,17 +64,27 @@ pub fn place(globals: &Globals) -> Result<Place, Failure> {
         (Some(dir), None) => Ok(Place::Folder(dir.into())),
         (None, Some(url)) => match url.into_string() {
             Ok(url) => Ok(Place::Address(url)),
-            Err(_) => Err(Failure::new("address", "COUNTERSIGN_URL is not text.", "Write it as postgres://HOST:PORT/DATABASE.")),
+            Err(_) => Err(Failure::new(
+                "address",
+                "COUNTERSIGN_URL is not text.",
+                "Write it as postgres://HOST:PORT/DATABASE.",
+            )),
         },
         (None, None) => default_folder().map(Place::Folder),
     }
 }
 
 fn default_folder() -> Result<PathBuf, Failure> {
-    let data = variable("XDG_DATA_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    let data = variable("XDG_DATA_HOME")
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute());
     let home = || variable("HOME").map(|home| PathBuf::from(home).join(".local/share"));
     let data = data.or_else(home).ok_or_else(|| {
-        Failure::new("workspace-unnamed", "No workspace was named, and there is no home folder to look in.", "Name one with --workspace DIR or --url URL.")
+        Failure::new(
+            "workspace-unnamed",
+            "No workspace was named, and there is no home folder to look in.",
+            "Name one with --workspace DIR or --url URL.",
+        )
     })?;
     Ok(data.join("countersign/workspace"))
 }
@@ -71,12 +92,27 @@ fn default_folder() -> Result<PathBuf, Failure> {
 /// Opens a place that must hold a workspace.
 pub async fn open(place: &Place) -> Result<Workspace, Failure> {
     match place {
-        Place::Address(url) => Ok(Workspace::at_url(url)),
+        Place::Address(url) => at_address(url),
         Place::Folder(dir) => {
             require(dir)?;
             Workspace::open_local(dir).await
         }
     }
+}
+
+/// A team's database; its address must be one of Postgres, which the driver itself does not ask.
+pub fn at_address(url: &str) -> Result<Workspace, Failure> {
+    if ["postgres://", "postgresql://"]
+        .iter()
+        .any(|scheme| url.starts_with(scheme))
+    {
+        return Ok(Workspace::at_url(url));
+    }
+    Err(Failure::new(
+        "address",
+        "This is not the address of a Postgres database.",
+        "Write it as postgres://HOST:PORT/DATABASE.",
+    ))
 }
 
 /// Refuses a folder without a workspace: opening makes what is missing, and a mistyped folder must not become one.
@@ -101,7 +137,11 @@ impl Desk {
     pub fn at(workspace: Workspace, globals: &Globals, out: Out) -> Self {
         let login = acting(globals);
         let secrets = Secrets::new(globals, login.as_deref(), out);
-        Self { workspace, secrets, login }
+        Self {
+            workspace,
+            secrets,
+            login,
+        }
     }
 
     /// Where secrets come from before there is a workspace.
@@ -119,21 +159,34 @@ impl Desk {
 
     /// The login that acts.
     pub fn login(&self) -> Result<&str, Failure> {
-        self.login.as_deref().ok_or_else(|| Failure::new("login-unnamed", "Nobody was named to act.", "Name your login with --as LOGIN or COUNTERSIGN_AS."))
+        self.login.as_deref().ok_or_else(|| {
+            Failure::new(
+                "login-unnamed",
+                "Nobody was named to act.",
+                "Name your login with --as LOGIN or COUNTERSIGN_AS.",
+            )
+        })
     }
 
     /// The acting login's connections.
     pub async fn store(&self) -> Result<Store, Failure> {
         let login = self.login()?;
         let password = self.secrets.password(&self.workspace, login).await?;
-        self.workspace.store(login, password.as_ref()).await
+        connect(&self.workspace, login, password.as_ref()).await
     }
 
     /// The acting person, who will only read.
     pub async fn reader(&self) -> Result<Session, Failure> {
         let store = self.store().await?;
         let keys = Arc::new(KeyStore::new(&store.workspace().await?.origin));
-        Session::over(store, Signer::Keyring { keys, passphrase: None }).await
+        Session::over(
+            store,
+            Signer::Keyring {
+                keys,
+                passphrase: None,
+            },
+        )
+        .await
     }
 
     /// The acting person, who will sign: their key's passphrase is asked for if it has one.
@@ -144,8 +197,18 @@ impl Desk {
             return Ok(reader);
         }
         let passphrase = self.secrets.passphrase(&login).await?;
-        let (store, keys) = (reader.store().clone(), Arc::new(KeyStore::new(reader.origin())));
-        Session::over(store, Signer::Keyring { keys, passphrase: Some(passphrase) }).await
+        let (store, keys) = (
+            reader.store().clone(),
+            Arc::new(KeyStore::new(reader.origin())),
+        );
+        Session::over(
+            store,
+            Signer::Keyring {
+                keys,
+                passphrase: Some(passphrase),
+            },
+        )
+        .await
     }
 
     /// The acting agent.
@@ -154,7 +217,10 @@ impl Desk {
     }
 
     /// The database's owner: on this workstation by its own secret, of a team's database by the login named.
-    pub async fn owner_of(&self, named: Option<&str>) -> Result<Option<(String, Option<Secret>)>, Failure> {
+    pub async fn owner_of(
+        &self,
+        named: Option<&str>,
+    ) -> Result<Option<(String, Option<Secret>)>, Failure> {
         if self.workspace.dir().is_some() {
             return Ok(None);
         }
@@ -164,6 +230,36 @@ impl Desk {
         };
         let password = self.secrets.password(&self.workspace, &login).await?;
         Ok(Some((login, password)))
+    }
+}
+
+/// Connects a login. A server far away is first tried once by itself: a pool would try again until its time is over, and
+/// then name no cause.
+pub async fn connect(
+    workspace: &Workspace,
+    login: &str,
+    password: Option<&Secret>,
+) -> Result<Store, Failure> {
+    if workspace.dir().is_none() {
+        drop(
+            workspace
+                .owner(Some((login, password)))
+                .await
+                .map_err(|failure| named(failure, login))?,
+        );
+    }
+    workspace.store(login, password).await
+}
+
+/// Some refusals of a server do not repeat whom they refused.
+fn named(failure: Failure, login: &str) -> Failure {
+    match failure.code.as_str() {
+        "wrong-password" => Failure::new(
+            failure.code,
+            format!("The database did not accept the login {login} with this password."),
+            failure.hint,
+        ),
+        _ => failure,
     }
 }
 

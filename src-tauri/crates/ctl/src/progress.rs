@@ -19,7 +19,10 @@ impl Shown {
     /// Shows a bar on standard error if that is a terminal.
     pub fn new(out: Out) -> Self {
         if !std::io::stderr().is_terminal() || out.is_json() {
-            return Self { watch: Watch::default(), bar: ProgressBar::hidden() };
+            return Self {
+                watch: Watch::default(),
+                bar: ProgressBar::hidden(),
+            };
         }
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         let (shown, phase) = (bar.clone(), Mutex::new(""));
@@ -32,7 +35,11 @@ impl Shown {
                     shown.enable_steady_tick(Duration::from_millis(200));
                 }
                 *now = step.phase;
-                let template = if step.of.is_some() { "{msg:10} [{bar:30}] {percent:>3} %  {elapsed}" } else { "{msg:10} {spinner} {pos}  {elapsed}" };
+                let template = if step.of.is_some() {
+                    "{msg:10} [{bar:30}] {percent:>3} %  {elapsed}"
+                } else {
+                    "{msg:10} {spinner} {pos}  {elapsed}"
+                };
                 if let Ok(style) = ProgressStyle::with_template(template) {
                     shown.set_style(style);
                 }

@@ -7,7 +7,10 @@ use countersign_app::{Failure, Workspace, logins::PASSWORD_LEAST};
 use countersign_embedded::{ExposeSecret as _, Secret};
 use countersign_keys::LEAST_PASSPHRASE;
 
-use crate::{args::{Globals, SecretFile}, out::Out};
+use crate::{
+    args::{Globals, SecretFile},
+    out::Out,
+};
 
 /// No secret is longer; a file that is was named by mistake.
 const LONGEST: u64 = 4096;
@@ -34,7 +37,11 @@ impl Secrets {
 
     /// The password of a login that is there; none where nothing is known and nobody can be asked, which servers that trust
     /// otherwise accept.
-    pub async fn password(&self, workspace: &Workspace, login: &str) -> Result<Option<Secret>, Failure> {
+    pub async fn password(
+        &self,
+        workspace: &Workspace,
+        login: &str,
+    ) -> Result<Option<Secret>, Failure> {
         if let Some(found) = self.known_password(workspace, login).await? {
             return Ok(Some(found));
         }
@@ -52,7 +59,11 @@ impl Secrets {
     }
 
     /// The same without asking anybody.
-    pub async fn known_password(&self, workspace: &Workspace, login: &str) -> Result<Option<Secret>, Failure> {
+    pub async fn known_password(
+        &self,
+        workspace: &Workspace,
+        login: &str,
+    ) -> Result<Option<Secret>, Failure> {
         if let Some(found) = self.from_file(&self.passwords, login)? {
             return Ok(Some(found));
         }
@@ -75,10 +86,22 @@ impl Secrets {
     pub async fn new_password(&self, login: &str) -> Result<Secret, Failure> {
         let chosen = match self.from_file(&self.passwords, login)? {
             Some(found) => found,
-            None => self.chosen(&format!("Choose a password for {login}"), "password-needed", login, "--password-file").await?,
+            None => {
+                self.chosen(
+                    &format!("Choose a password for {login}"),
+                    "password-needed",
+                    login,
+                    "--password-file",
+                )
+                .await?
+            }
         };
         if chosen.expose_secret().chars().count() < PASSWORD_LEAST {
-            return Err(Failure::new("password-short", format!("The password of {login} has fewer than {PASSWORD_LEAST} characters."), "Choose a longer one."));
+            return Err(Failure::new(
+                "password-short",
+                format!("The password of {login} has fewer than {PASSWORD_LEAST} characters."),
+                "Choose a longer one.",
+            ));
         }
         Ok(chosen)
     }
@@ -93,7 +116,9 @@ impl Secrets {
         }
         Err(Failure::new(
             "passphrase-needed",
-            format!("The key of {login} is protected by a passphrase, and there is no terminal to ask."),
+            format!(
+                "The key of {login} is protected by a passphrase, and there is no terminal to ask."
+            ),
             "Name a file with --passphrase-file.",
         ))
     }
@@ -107,7 +132,15 @@ impl Secrets {
     pub async fn new_passphrase(&self, login: &str) -> Result<Secret, Failure> {
         let chosen = match self.from_file(&self.passphrases, login)? {
             Some(found) => found,
-            None => self.chosen(&format!("Choose a passphrase for the key of {login}"), "passphrase-needed", login, "--passphrase-file").await?,
+            None => {
+                self.chosen(
+                    &format!("Choose a passphrase for the key of {login}"),
+                    "passphrase-needed",
+                    login,
+                    "--passphrase-file",
+                )
+                .await?
+            }
         };
         if chosen.expose_secret().chars().count() < LEAST_PASSPHRASE {
             return Err(Failure::new(
@@ -119,9 +152,19 @@ impl Secrets {
         Ok(chosen)
     }
 
-    async fn chosen(&self, what: &str, code: &str, login: &str, flag: &str) -> Result<Secret, Failure> {
+    async fn chosen(
+        &self,
+        what: &str,
+        code: &str,
+        login: &str,
+        flag: &str,
+    ) -> Result<Secret, Failure> {
         if !terminal() {
-            return Err(Failure::new(code, format!("{what}: there is no terminal to ask."), format!("Name a file with {flag} {login}=FILE.")));
+            return Err(Failure::new(
+                code,
+                format!("{what}: there is no terminal to ask."),
+                format!("Name a file with {flag} {login}=FILE."),
+            ));
         }
         loop {
             let first = prompt(format!("{what}: ")).await?;
@@ -136,7 +179,9 @@ impl Secrets {
     fn named<'f>(&self, files: &'f [SecretFile], login: &str) -> Option<&'f Path> {
         let own = self.acting.as_deref() == Some(login);
         let exact = files.iter().find(|f| f.login.as_deref() == Some(login));
-        exact.or_else(|| files.iter().find(|f| own && f.login.is_none())).map(|f| f.path.as_path())
+        exact
+            .or_else(|| files.iter().find(|f| own && f.login.is_none()))
+            .map(|f| f.path.as_path())
     }
 
     fn from_file(&self, files: &[SecretFile], login: &str) -> Result<Option<Secret>, Failure> {
@@ -147,13 +192,21 @@ impl Secrets {
 fn read(path: &Path) -> Result<Secret, Failure> {
     // A pipe has no length; what comes out of it is measured below.
     let known = fs::metadata(path).map_err(|cause| Failure::file(path, "read", &cause))?;
-    let odd = || Failure::new("secret-file", format!("{} does not hold a password.", path.display()), "Name a file with one line of text.");
+    let odd = || {
+        Failure::new(
+            "secret-file",
+            format!("{} does not hold a password.", path.display()),
+            "Name a file with one line of text.",
+        )
+    };
     if known.len() > LONGEST {
         return Err(odd());
     }
     let bytes = fs::read(path).map_err(|cause| Failure::file(path, "read", &cause))?;
     let text = String::from_utf8(bytes).map_err(|_| odd())?;
-    let line = text.strip_suffix('\n').map_or(text.as_str(), |l| l.strip_suffix('\r').unwrap_or(l));
+    let line = text
+        .strip_suffix('\n')
+        .map_or(text.as_str(), |l| l.strip_suffix('\r').unwrap_or(l));
     if line.is_empty() || line.len() as u64 > LONGEST || line.contains('\n') {
         return Err(odd());
     }
@@ -169,7 +222,13 @@ async fn prompt(words: String) -> Result<Secret, Failure> {
     tokio::task::spawn_blocking(move || rpassword::prompt_password(words))
         .await?
         .map(Secret::from)
-        .map_err(|cause| Failure::new("prompt", format!("Nothing could be asked: {cause}."), "Name a file with --password-file or --passphrase-file."))
+        .map_err(|cause| {
+            Failure::new(
+                "prompt",
+                format!("Nothing could be asked: {cause}."),
+                "Name a file with --password-file or --passphrase-file.",
+            )
+        })
 }
 
 #[cfg(test)]
@@ -182,18 +241,32 @@ mod tests {
         let path = dir.path().join("p");
         let read_of = |content: &[u8]| {
             fs::write(&path, content).unwrap();
-            read(&path).map(|s| s.expose_secret().to_owned()).map_err(|f| f.code)
+            read(&path)
+                .map(|s| s.expose_secret().to_owned())
+                .map_err(|f| f.code)
         };
-        assert_eq!(read_of(b" with spaces \r\n"), Ok(" with spaces ".into()), "only the line's end is cut");
+        assert_eq!(
+            read_of(b" with spaces \r\n"),
+            Ok(" with spaces ".into()),
+            "only the line's end is cut"
+        );
         for wrong in [&b""[..], b"\n", b"two\nlines\n", b"\xff\xfe", &[b'x'; 5000]] {
             assert_eq!(read_of(wrong), Err("secret-file".into()));
         }
-        assert_eq!(read(&dir.path().join("none")).map(|_| ()).map_err(|f| f.code), Err("file-missing".into()));
+        assert_eq!(
+            read(&dir.path().join("none"))
+                .map(|_| ())
+                .map_err(|f| f.code),
+            Err("file-missing".into())
+        );
     }
 
     #[test]
     fn a_bare_file_is_the_acting_logins() {
-        let file = |login: Option<&str>, path: &str| SecretFile { login: login.map(str::to_owned), path: path.into() };
+        let file = |login: Option<&str>, path: &str| SecretFile {
+            login: login.map(str::to_owned),
+            path: path.into(),
+        };
         let secrets = Secrets {
             acting: Some("ada".into()),
             passwords: vec![file(None, "a"), file(Some("ben"), "b")],
@@ -201,6 +274,9 @@ mod tests {
             out: Out::new(false),
         };
         let named = |login| secrets.named(&secrets.passwords, login);
-        assert_eq!((named("ada"), named("ben"), named("cleo")), (Some(Path::new("a")), Some(Path::new("b")), None));
+        assert_eq!(
+            (named("ada"), named("ben"), named("cleo")),
+            (Some(Path::new("a")), Some(Path::new("b")), None)
+        );
     }
 }

@@ -20,13 +20,27 @@ use crate::{
 /// Runs `agent …`.
 pub async fn run(desk: &Desk, command: Agent, out: Out) -> Result<(), Failure> {
     match command {
-        Agent::Register { name, login, owner, worker, database_owner } => {
+        Agent::Register {
+            name,
+            login,
+            owner,
+            worker,
+            database_owner,
+        } => {
             let session = desk.signer().await?;
-            let person = People::read(&session).await?.by_login(&owner)?.person;
-            let (kind, as_login) = if worker { (AgentKind::Worker, LoginKind::Worker) } else { (AgentKind::Agent, LoginKind::Agent) };
+            let people = People::read(&session).await?;
+            let person = people.by_login(&owner)?.person;
+            people.require_free(&login)?;
+            let (kind, as_login) = if worker {
+                (AgentKind::Worker, LoginKind::Worker)
+            } else {
+                (AgentKind::Agent, LoginKind::Agent)
+            };
             let made = login_for(desk, &login, as_login, database_owner.as_deref()).await?;
             let agent = Uuid::new_v4();
-            let recorded = session.add_agent(agent, kind, &name, &login, person).await?;
+            let recorded = session
+                .add_agent(agent, kind, &name, &login, person)
+                .await?;
             let words = format!(
                 "{name} has been registered as {login}; {owner} answers for it. Another admin confirms with: countersignctl person confirm {agent} (ledger {}).\n{}",
                 recorded.seq,
@@ -41,7 +55,13 @@ pub async fn run(desk: &Desk, command: Agent, out: Out) -> Result<(), Failure> {
             let mut words = String::new();
             for a in &agents {
                 let state = if a.confirmed { "" } else { "  NOT CONFIRMED" };
-                let _ = writeln!(words, "{:20} {:16} answered for by {}{state}", a.name, a.login, people.name(a.owner));
+                let _ = writeln!(
+                    words,
+                    "{:20} {:16} answered for by {}{state}",
+                    a.name,
+                    a.login,
+                    people.name(a.owner)
+                );
             }
             if words.is_empty() {
                 words.push_str("No agent is registered.");
@@ -54,7 +74,12 @@ pub async fn run(desk: &Desk, command: Agent, out: Out) -> Result<(), Failure> {
 
 /// Makes the login that somebody new will use. On a team's server only if the database's owner was named; otherwise the
 /// login must have been made before, and `None` says that it was left alone.
-pub async fn login_for(desk: &Desk, login: &str, kind: LoginKind, owner: Option<&str>) -> Result<Option<Made>, Failure> {
+pub async fn login_for(
+    desk: &Desk,
+    login: &str,
+    kind: LoginKind,
+    owner: Option<&str>,
+) -> Result<Option<Made>, Failure> {
     if !logins::is_login(login) {
         return Err(Failure::new(
             "login-form",
@@ -69,13 +94,27 @@ pub async fn login_for(desk: &Desk, login: &str, kind: LoginKind, owner: Option<
     let mut connection = desk.workspace.owner(administrator(by.as_ref())).await?;
     // On this workstation a login without anybody is left over from an attempt that failed: it gets the new password.
     if desk.workspace.dir().is_some() {
-        logins::create(&mut connection, login, kind, &desk.secrets.new_password(login).await?).await?;
+        logins::create(
+            &mut connection,
+            login,
+            kind,
+            &desk.secrets.new_password(login).await?,
+        )
+        .await?;
         return Ok(Some(Made::New));
     }
-    let password = if connection.has_login(login).await? { None } else { Some(desk.secrets.new_password(login).await?) };
+    let password = if connection.has_login(login).await? {
+        None
+    } else {
+        Some(desk.secrets.new_password(login).await?)
+    };
     match password {
-        Some(password) => logins::make_new(&mut connection, login, kind, &password).await.map(Some),
-        None => logins::admit(&mut connection, login, kind).await.map(|()| Some(Made::Existing)),
+        Some(password) => logins::make_new(&mut connection, login, kind, &password)
+            .await
+            .map(Some),
+        None => logins::admit(&mut connection, login, kind)
+            .await
+            .map(|()| Some(Made::Existing)),
     }
 }
 
@@ -83,7 +122,11 @@ pub async fn login_for(desk: &Desk, login: &str, kind: LoginKind, owner: Option<
 pub fn about_login(login: &str, made: Option<Made>) -> String {
     match made {
         Some(Made::New) => format!("The login {login} was made."),
-        Some(Made::Existing) => format!("The server had the login {login} already; it keeps its password."),
-        None => format!("The login {login} must be there: the database's owner makes it with countersignctl --as OWNER person login {login}."),
+        Some(Made::Existing) => {
+            format!("The server had the login {login} already; it keeps its password.")
+        }
+        None => format!(
+            "The login {login} must be there: the database's owner makes it with countersignctl --as OWNER person login {login}."
+        ),
     }
 }

@@ -25,13 +25,19 @@ pub async fn doctor(globals: &Globals, out: Out) -> Result<u8, Failure> {
     let place = place::place(globals)?;
     let dir = match &place {
         Place::Folder(dir) => dir.clone(),
-        Place::Address(_) => std::env::current_dir().map_err(|cause| Failure::file(Path::new("."), "opened", &cause))?,
+        Place::Address(_) => std::env::current_dir()
+            .map_err(|cause| Failure::file(Path::new("."), "opened", &cause))?,
     };
     let examined = dir.clone();
     let mut findings = tokio::task::spawn_blocking(move || doctor::examine(&examined)).await?;
     match &place {
         Place::Folder(dir) if place::require(dir).is_err() => {
-            findings.push(finding("workspace", Health::Warning, format!("There is no workspace in {}.", dir.display()), "Make one with countersignctl init, or name another."));
+            findings.push(finding(
+                "workspace",
+                Health::Warning,
+                format!("There is no workspace in {}.", dir.display()),
+                "Make one with countersignctl init, or name another.",
+            ));
         }
         Place::Folder(dir) => {
             findings.push(server(dir));
@@ -40,7 +46,7 @@ pub async fn doctor(globals: &Globals, out: Out) -> Result<u8, Failure> {
                 Err(failure) => findings.push(bad("workspace", failure)),
             }
         }
-        Place::Address(url) => findings.extend(look(Workspace::at_url(url), globals, out).await?),
+        Place::Address(url) => findings.extend(look(place::at_address(url)?, globals, out).await?),
     }
     let sick = findings.iter().any(|f| f.health == Health::Bad);
     let mut words = String::new();
@@ -59,8 +65,18 @@ pub async fn doctor(globals: &Globals, out: Out) -> Result<u8, Failure> {
     Ok(u8::from(sick))
 }
 
-fn finding(part: &'static str, health: Health, found: impl Into<String>, hint: impl Into<String>) -> Finding {
-    Finding { part, health, found: found.into(), hint: hint.into() }
+fn finding(
+    part: &'static str,
+    health: Health,
+    found: impl Into<String>,
+    hint: impl Into<String>,
+) -> Finding {
+    Finding {
+        part,
+        health,
+        found: found.into(),
+        hint: hint.into(),
+    }
 }
 
 fn bad(part: &'static str, failure: Failure) -> Finding {
@@ -71,8 +87,20 @@ fn bad(part: &'static str, failure: Failure) -> Finding {
 fn server(dir: &Path) -> Finding {
     match inspect(dir) {
         Ok(seen) => {
-            let state = if seen.server.is_some() { "its server runs for another program" } else { "its server is stopped" };
-            finding("server", Health::Good, format!("The database lies in {}; {state}.", seen.cluster_dir.display()), "")
+            let state = if seen.server.is_some() {
+                "its server runs for another program"
+            } else {
+                "its server is stopped"
+            };
+            finding(
+                "server",
+                Health::Good,
+                format!(
+                    "The database lies in {}; {state}.",
+                    seen.cluster_dir.display()
+                ),
+                "",
+            )
         }
         Err(error) => finding("server", Health::Bad, error.to_string(), error.hint()),
     }
@@ -92,26 +120,61 @@ async fn tell(desk: &Desk) -> Result<Vec<Finding>, Failure> {
     let mut findings = Vec::new();
     if desk.workspace.dir().is_some() {
         let mut owner = desk.workspace.owner(None).await?;
-        let (standing, schema, founded) = (owner.standing().await?, owner.version().await?, owner.is_founded().await?);
-        findings.push(finding("postgres", Health::Good, format!("The server is PostgreSQL {}.", version(standing.server_version)), ""));
+        let (standing, schema, founded) = (
+            owner.standing().await?,
+            owner.version().await?,
+            owner.is_founded().await?,
+        );
+        findings.push(finding(
+            "postgres",
+            Health::Good,
+            format!(
+                "The server is PostgreSQL {}.",
+                version(standing.server_version)
+            ),
+            "",
+        ));
         findings.push(schema_finding(schema));
         if !founded {
-            findings.push(finding("workspace", Health::Warning, "The workspace is not founded yet.", "Found it with countersignctl init."));
+            findings.push(finding(
+                "workspace",
+                Health::Warning,
+                "The workspace is not founded yet.",
+                "Found it with countersignctl init.",
+            ));
             return Ok(findings);
         }
     }
     let Ok(login) = desk.login() else {
-        findings.push(finding("workspace", Health::Good, "Name a login with --as to see what the ledger says.", ""));
+        findings.push(finding(
+            "workspace",
+            Health::Good,
+            "Name a login with --as to see what the ledger says.",
+            "",
+        ));
         return Ok(findings);
     };
     let password = desk.secrets.known_password(&desk.workspace, login).await?;
     if password.is_none() && desk.workspace.dir().is_some() {
-        findings.push(finding("workspace", Health::Warning, format!("The password of {login} is not known without asking."), "Name a file with --password-file, or keep it: countersignctl person keep-password."));
+        findings.push(finding(
+            "workspace",
+            Health::Warning,
+            format!("The password of {login} is not known without asking."),
+            "Name a file with --password-file, or keep it: countersignctl person keep-password.",
+        ));
         return Ok(findings);
     }
-    let store = desk.workspace.store(login, password.as_ref()).await?;
+    let store = place::connect(&desk.workspace, login, password.as_ref()).await?;
     if desk.workspace.dir().is_none() {
-        findings.push(finding("postgres", Health::Good, format!("The server is PostgreSQL {}.", store.server_version().await?), ""));
+        findings.push(finding(
+            "postgres",
+            Health::Good,
+            format!(
+                "The server is PostgreSQL {}.",
+                store.server_version().await?
+            ),
+            "",
+        ));
         findings.push(schema_finding(known_schema()));
     }
     // The middle of the round trip is the best guess at when the server looked.
@@ -119,11 +182,21 @@ async fn tell(desk: &Desk) -> Result<Vec<Finding>, Failure> {
     let theirs = store.now().await?;
     findings.push(skew(before + (Utc::now() - before) / 2, theirs));
     let founded = store.workspace().await?;
-    let head = store.head().await?.ok_or_else(|| Failure::contradiction("a workspace without record 0"))?;
+    let head = store
+        .head()
+        .await?
+        .ok_or_else(|| Failure::contradiction("a workspace without record 0"))?;
     findings.push(finding(
         "ledger",
         Health::Good,
-        format!("{} ({}) holds {} records; the last is of {}, leaf {}.", founded.origin, founded.mode, head.seq + 1, head.at.format("%Y-%m-%d %H:%M:%S UTC"), hex::encode(head.leaf)),
+        format!(
+            "{} ({}) holds {} records; the last is of {}, leaf {}.",
+            founded.origin,
+            founded.mode,
+            head.seq + 1,
+            head.at.format("%Y-%m-%d %H:%M:%S UTC"),
+            hex::encode(head.leaf)
+        ),
         "",
     ));
     Ok(findings)
@@ -138,16 +211,34 @@ fn schema_finding(found: i64) -> Finding {
     let words = format!("The schema is at version {found}; this program knows {known}.");
     match found.cmp(&known) {
         std::cmp::Ordering::Equal => finding("schema", Health::Good, words, ""),
-        std::cmp::Ordering::Less => finding("schema", Health::Warning, words, "It is brought up to date by countersignctl migrate."),
-        std::cmp::Ordering::Greater => finding("schema", Health::Bad, words, "Install the newer version of this program."),
+        std::cmp::Ordering::Less => finding(
+            "schema",
+            Health::Warning,
+            words,
+            "It is brought up to date by countersignctl migrate.",
+        ),
+        std::cmp::Ordering::Greater => finding(
+            "schema",
+            Health::Bad,
+            words,
+            "Install the newer version of this program.",
+        ),
     }
 }
 
 fn skew(here: DateTime<Utc>, there: DateTime<Utc>) -> Finding {
     let apart = there - here;
-    let words = format!("The database's clock is {:+.3} s from this machine's.", apart.num_milliseconds() as f64 / 1000.0);
+    let words = format!(
+        "The database's clock is {:+.3} s from this machine's.",
+        apart.num_milliseconds() as f64 / 1000.0
+    );
     if apart.abs() > SKEW {
-        finding("skew", Health::Warning, words, "Have a time service set both clocks; the order of records does not depend on them, expiry does.")
+        finding(
+            "skew",
+            Health::Warning,
+            words,
+            "Have a time service set both clocks; the order of records does not depend on them, expiry does.",
+        )
     } else {
         finding("skew", Health::Good, words, "")
     }
@@ -160,8 +251,18 @@ mod tests {
     #[test]
     fn clocks_more_than_two_seconds_apart_are_worth_a_word() {
         let now = Utc::now();
-        assert_eq!(skew(now, now + TimeDelta::milliseconds(1900)).health, Health::Good);
-        assert_eq!(skew(now, now - TimeDelta::milliseconds(2100)).health, Health::Warning);
-        assert!(skew(now, now - TimeDelta::milliseconds(2100)).found.contains("-2.100 s"));
+        assert_eq!(
+            skew(now, now + TimeDelta::milliseconds(1900)).health,
+            Health::Good
+        );
+        assert_eq!(
+            skew(now, now - TimeDelta::milliseconds(2100)).health,
+            Health::Warning
+        );
+        assert!(
+            skew(now, now - TimeDelta::milliseconds(2100))
+                .found
+                .contains("-2.100 s")
+        );
     }
 }

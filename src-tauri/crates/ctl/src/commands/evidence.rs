@@ -20,7 +20,11 @@ pub async fn export(desk: &Desk, args: Export, out: Out, watch: &Watch) -> Resul
     }
     let session = desk.signer().await?;
     let by = installation::here(&session).await?;
-    let filter = RecordFilter { actions: (!args.action.is_empty()).then_some(args.action), from: args.from, until: args.until };
+    let filter = RecordFilter {
+        actions: (!args.action.is_empty()).then_some(args.action),
+        from: args.from,
+        until: args.until,
+    };
     let made = session.export(&args.file, &filter, &by, watch).await?;
     let file = args.file.display().to_string();
     let words = format!(
@@ -39,7 +43,11 @@ pub async fn trust(desk: &Desk, file: &Path, out: Out) -> Result<(), Failure> {
     let session = desk.reader().await?;
     let trust = session.trust().await?;
     if trust.installations.is_empty() {
-        return Err(Failure::new("installation-missing", "No installation is enrolled, so no checkpoint could be believed.", "Enrol one: countersignctl installation enrol NAME."));
+        return Err(Failure::new(
+            "installation-missing",
+            "No installation is enrolled, so no checkpoint could be believed.",
+            "Enrol one: countersignctl installation enrol NAME.",
+        ));
     }
     whole(file, trust.encode().as_bytes())?;
     let words = format!(
@@ -71,21 +79,38 @@ pub async fn receipt(desk: &Desk, args: &Receipt, out: Out) -> Result<(), Failur
     if let (Some(path), Some(record_path)) = (&args.out, &record_file) {
         whole(path, held.proof.as_bytes())?;
         whole(record_path, &held.record)?;
-        let words = format!("{}: the proof of record {}; the record itself is {}.", path.display(), args.seq, record_path.display());
+        let words = format!(
+            "{}: the proof of record {}; the record itself is {}.",
+            path.display(),
+            args.seq,
+            record_path.display()
+        );
         return out.answer(&words, &json!({"receipt": {"seq": args.seq, "file": path.display().to_string(), "record_file": record_path.display().to_string()}}));
     }
-    out.answer(&format!("{record}\n\n{}", held.proof), &json!({"receipt": {"seq": args.seq, "record": record, "proof": held.proof}}))
+    out.answer(
+        &format!("{record}\n\n{}", held.proof),
+        &json!({"receipt": {"seq": args.seq, "record": record, "proof": held.proof}}),
+    )
 }
 
 fn exists(path: &Path) -> Failure {
-    Failure::new("file-exists", format!("{} exists already.", path.display()), "Choose another name, or remove that file; nothing was changed.")
+    Failure::new(
+        "file-exists",
+        format!("{} exists already.", path.display()),
+        "Choose another name, or remove that file; nothing was changed.",
+    )
 }
 
 /// Writes a file that appears whole or not at all, and never over another.
 fn whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let dir = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let dir = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let written = (|| {
-        let mut file = tempfile::Builder::new().prefix(".countersign-").tempfile_in(dir)?;
+        let mut file = tempfile::Builder::new()
+            .prefix(".countersign-")
+            .tempfile_in(dir)?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         file.persist_noclobber(path).map_err(|e| e.error)?;

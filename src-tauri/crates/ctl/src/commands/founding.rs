@@ -47,26 +47,45 @@ pub async fn init(args: &Init, globals: &Globals, out: Out) -> Result<(), Failur
     };
     let keyring = tokio::task::spawn_blocking(keyring_state).await?;
     // A locked keyring asks for its password when the first key is stored.
-    if let Some(error) = keyring.as_error().filter(|_| keyring != KeyringState::Locked) {
+    if let Some(error) = keyring
+        .as_error()
+        .filter(|_| keyring != KeyringState::Locked)
+    {
         return Err(error.into());
     }
     let workspace = match &place {
-        Place::Address(url) => Workspace::at_url(url),
+        Place::Address(url) => place::at_address(url)?,
         Place::Folder(dir) => {
-            let founders = ready(&Desk::unopened(globals, out), &args.founder, roles.clone()).await?;
+            let founders =
+                ready(&Desk::unopened(globals, out), &args.founder, roles.clone()).await?;
             return in_folder(dir, before.unwrap_or_default(), args, founders, out).await;
         }
     };
     let desk = Desk::at(workspace, globals, out);
     let owner = desk.owner_of(None).await?;
-    let Some((login, password)) = &owner else { return Err(Failure::contradiction("a team's database without an owner")) };
+    let Some((login, password)) = &owner else {
+        return Err(Failure::contradiction("a team's database without an owner"));
+    };
     schema::check_owner(&desk.workspace, login, password.as_ref()).await?;
     let founders = ready(&desk.secrets, &args.founder, roles).await?;
     schema::migrate(&desk.workspace, place::administrator(owner.as_ref())).await?;
-    found(&desk.workspace, place::administrator(owner.as_ref()), args, &founders, out).await
+    found(
+        &desk.workspace,
+        place::administrator(owner.as_ref()),
+        args,
+        &founders,
+        out,
+    )
+    .await
 }
 
-async fn in_folder(dir: &Path, before: Before, args: &Init, founders: Vec<Ready>, out: Out) -> Result<(), Failure> {
+async fn in_folder(
+    dir: &Path,
+    before: Before,
+    args: &Init,
+    founders: Vec<Ready>,
+    out: Out,
+) -> Result<(), Failure> {
     if let Some(parent) = dir.parent().filter(|p| !p.as_os_str().is_empty()) {
         fs::create_dir_all(parent).map_err(|cause| Failure::file(parent, "made", &cause))?;
     }
@@ -132,7 +151,11 @@ fn clear(dir: &Path, before: Before) {
 fn roles(args: &Init) -> Result<Vec<Vec<Role>>, Failure> {
     let logins: HashSet<&str> = args.founder.iter().map(|f| f.login.as_str()).collect();
     if logins.len() != args.founder.len() {
-        return Err(Failure::new("founders", "Two founders have the same login.", "Give each person a login of their own."));
+        return Err(Failure::new(
+            "founders",
+            "Two founders have the same login.",
+            "Give each person a login of their own.",
+        ));
     }
     if args.trial != (args.founder.len() == 1) {
         return Err(Failure::new(
@@ -145,15 +168,25 @@ fn roles(args: &Init) -> Result<Vec<Vec<Role>>, Failure> {
         .founder
         .iter()
         .enumerate()
-        .map(|(index, founder)| match (founder.roles.is_empty(), args.trial, index) {
-            (false, ..) => founder.roles.clone(),
-            (true, true, _) => vec![Role::Admin, Role::Analyst, Role::ComplianceOfficer, Role::Supervisor],
-            (true, false, 0) => vec![Role::Admin, Role::Supervisor, Role::Analyst],
-            (true, false, 1) => vec![Role::Admin, Role::ComplianceOfficer, Role::Analyst],
-            (true, false, _) => vec![Role::Analyst],
-        })
+        .map(
+            |(index, founder)| match (founder.roles.is_empty(), args.trial, index) {
+                (false, ..) => founder.roles.clone(),
+                (true, true, _) => vec![
+                    Role::Admin,
+                    Role::Analyst,
+                    Role::ComplianceOfficer,
+                    Role::Supervisor,
+                ],
+                (true, false, 0) => vec![Role::Admin, Role::Supervisor, Role::Analyst],
+                (true, false, 1) => vec![Role::Admin, Role::ComplianceOfficer, Role::Analyst],
+                (true, false, _) => vec![Role::Analyst],
+            },
+        )
         .collect();
-    let admins = chosen.iter().filter(|roles| roles.contains(&Role::Admin)).count();
+    let admins = chosen
+        .iter()
+        .filter(|roles| roles.contains(&Role::Admin))
+        .count();
     if admins < 2.min(args.founder.len()) {
         return Err(Failure::new(
             "founders",
@@ -165,13 +198,28 @@ fn roles(args: &Init) -> Result<Vec<Vec<Role>>, Failure> {
 }
 
 /// Asks each founder for what they choose. The first key of this account may be plain; further ones are wrapped.
-async fn ready(secrets: &Secrets, founders: &[Founder], roles: Vec<Vec<Role>>) -> Result<Vec<Ready>, Failure> {
+async fn ready(
+    secrets: &Secrets,
+    founders: &[Founder],
+    roles: Vec<Vec<Role>>,
+) -> Result<Vec<Ready>, Failure> {
     let mut out = Vec::with_capacity(founders.len());
     for (founder, roles) in founders.iter().zip(roles) {
         let password = secrets.new_password(&founder.login).await?;
         let wrapped = !out.is_empty() || secrets.has_passphrase(&founder.login);
-        let passphrase = if wrapped { Some(secrets.new_passphrase(&founder.login).await?) } else { None };
-        out.push(Ready { person: Uuid::new_v4(), login: founder.login.clone(), name: founder.name.clone(), roles, password, passphrase });
+        let passphrase = if wrapped {
+            Some(secrets.new_passphrase(&founder.login).await?)
+        } else {
+            None
+        };
+        out.push(Ready {
+            person: Uuid::new_v4(),
+            login: founder.login.clone(),
+            name: founder.name.clone(),
+            roles,
+            password,
+            passphrase,
+        });
     }
     Ok(out)
 }
@@ -212,12 +260,26 @@ async fn found(
             "Sign in as an admin and run installation enrol; person pending shows what still waits for a second person.",
         )
     })?;
-    let place = workspace.dir().map_or_else(|| workspace.describe(), |dir| dir.display().to_string());
+    let place = workspace
+        .dir()
+        .map_or_else(|| workspace.describe(), |dir| dir.display().to_string());
     let words = format!(
         "Founded {} by {}.\n  workspace  {place}\n  origin     {origin}\n  genesis    {genesis}   (show it to outsiders: it is what they trust)\n{}",
-        if args.trial { "a trial" } else { "the workspace" },
-        founders.iter().map(|f| format!("{} ({})", f.name, f.login)).collect::<Vec<_>>().join(" and "),
-        if workspace.dir().is_some() { "The first policy is in force, and this installation signs checkpoints. Keep the folder: it holds the records." } else { "The first policy is in force, and this installation signs checkpoints." },
+        if args.trial {
+            "a trial"
+        } else {
+            "the workspace"
+        },
+        founders
+            .iter()
+            .map(|f| format!("{} ({})", f.name, f.login))
+            .collect::<Vec<_>>()
+            .join(" and "),
+        if workspace.dir().is_some() {
+            "The first policy is in force, and this installation signs checkpoints. Keep the folder: it holds the records."
+        } else {
+            "The first policy is in force, and this installation signs checkpoints."
+        },
     );
     let list: Vec<_> = founders
         .iter()
@@ -226,41 +288,86 @@ async fn found(
     out.answer(&words, &json!({"founded": {"workspace": place, "origin": origin, "genesis": genesis, "mode": mode.as_str(), "founders": list}}))
 }
 
-async fn with_key(keys: &Arc<KeyStore>, founder: &Ready, all: &[Ready]) -> Result<NewFounder, Failure> {
+async fn with_key(
+    keys: &Arc<KeyStore>,
+    founder: &Ready,
+    all: &[Ready],
+) -> Result<NewFounder, Failure> {
     let others = all.iter().map(|f| f.person).collect();
-    let public_key = make_key(keys, founder.person, custody(founder), founder.passphrase.clone(), others).await?;
+    let public_key = make_key(
+        keys,
+        founder.person,
+        custody(founder),
+        founder.passphrase.clone(),
+        others,
+    )
+    .await?;
     Ok(NewFounder {
         person: founder.person,
         login: founder.login.clone(),
         name: founder.name.clone(),
         password: founder.password.clone(),
         public_key,
-        custody: if founder.passphrase.is_some() { codes::Custody::Passphrase } else { codes::Custody::OsAccount },
+        custody: if founder.passphrase.is_some() {
+            codes::Custody::Passphrase
+        } else {
+            codes::Custody::OsAccount
+        },
         roles: founder.roles.clone(),
         signer: signer(keys, founder),
     })
 }
 
 fn custody(founder: &Ready) -> Custody {
-    if founder.passphrase.is_some() { Custody::Passphrase } else { Custody::OsAccount }
+    if founder.passphrase.is_some() {
+        Custody::Passphrase
+    } else {
+        Custody::OsAccount
+    }
 }
 
 fn signer(keys: &Arc<KeyStore>, founder: &Ready) -> Signer {
-    Signer::Keyring { keys: Arc::clone(keys), passphrase: founder.passphrase.clone() }
+    Signer::Keyring {
+        keys: Arc::clone(keys),
+        passphrase: founder.passphrase.clone(),
+    }
 }
 
 /// This installation's key and the first policy: drafted by one admin, confirmed by the other.
-async fn finish(workspace: &Workspace, keys: &Arc<KeyStore>, args: &Init, founders: &[Ready]) -> Result<String, Failure> {
+async fn finish(
+    workspace: &Workspace,
+    keys: &Arc<KeyStore>,
+    args: &Init,
+    founders: &[Ready],
+) -> Result<String, Failure> {
     let mut admins = founders.iter().filter(|f| f.roles.contains(&Role::Admin));
-    let first = admins.next().ok_or_else(|| Failure::contradiction("no admin among the founders"))?;
+    let first = admins
+        .next()
+        .ok_or_else(|| Failure::contradiction("no admin among the founders"))?;
     let second = admins.next().unwrap_or(first);
-    let session = Session::sign_in(workspace, &first.login, Some(&first.password), signer(keys, first)).await?;
+    let session = Session::sign_in(
+        workspace,
+        &first.login,
+        Some(&first.password),
+        signer(keys, first),
+    )
+    .await?;
     let name = args.installation.clone().unwrap_or_else(host);
     let public = installation_key(keys).await?;
-    session.add_installation(Uuid::new_v4(), &name, public).await?;
-    session.draft_policy(countersign_workflow::default_policy()).await?;
+    session
+        .add_installation(Uuid::new_v4(), &name, public)
+        .await?;
+    session
+        .draft_policy(countersign_workflow::default_policy())
+        .await?;
     let genesis = hex::encode(session.founded().genesis);
-    let confirming = Session::sign_in(workspace, &second.login, Some(&second.password), signer(keys, second)).await?;
+    let confirming = Session::sign_in(
+        workspace,
+        &second.login,
+        Some(&second.password),
+        signer(keys, second),
+    )
+    .await?;
     for pending in confirming.pending_confirmations().await? {
         confirming.confirm(&pending).await?;
     }
@@ -271,5 +378,9 @@ async fn finish(workspace: &Workspace, keys: &Arc<KeyStore>, args: &Init, founde
 pub fn host() -> String {
     let named = fs::read_to_string(PathBuf::from("/proc/sys/kernel/hostname")).unwrap_or_default();
     let name: String = named.trim().chars().take(100).collect();
-    if name.is_empty() { "this workstation".into() } else { name }
+    if name.is_empty() {
+        "this workstation".into()
+    } else {
+        name
+    }
 }

@@ -15,7 +15,9 @@ const SHOWN: usize = 20;
 pub async fn run(desk: &Desk, command: Import, out: Out, watch: &Watch) -> Result<(), Failure> {
     // A mapping that cannot be read is refused before anything is asked or opened.
     let (file, mapping) = match &command {
-        Import::Transactions { file, mapping } => (file, mapping.as_deref().map(parse).transpose()?),
+        Import::Transactions { file, mapping } => {
+            (file, mapping.as_deref().map(parse).transpose()?)
+        }
         Import::Incidents { file } => (file, None),
     };
     let store = desk.store().await?;
@@ -35,11 +37,16 @@ pub async fn run(desk: &Desk, command: Import, out: Out, watch: &Watch) -> Resul
         Err(failure) => return Err(failure),
     };
     let report = &imported.report;
-    let mut words = format!("{} of {} lines were taken (import {}, ledger {}).", report.accepted, report.rows, imported.import, imported.seq);
+    let mut words = format!(
+        "{} of {} lines were taken (import {}, ledger {}).",
+        report.accepted, report.rows, imported.import, imported.seq
+    );
     for bad in report.bad_lines.iter().take(SHOWN) {
         let _ = write!(words, "\n  line {}: {}", bad.line, bad.reason);
     }
-    let more = report.rejected.saturating_sub(report.bad_lines.len().min(SHOWN) as u64);
+    let more = report
+        .rejected
+        .saturating_sub(report.bad_lines.len().min(SHOWN) as u64);
     if more > 0 {
         let _ = write!(words, "\n  and {more} more (--json lists up to 1,000)");
     }
@@ -47,5 +54,11 @@ pub async fn run(desk: &Desk, command: Import, out: Out, watch: &Watch) -> Resul
 }
 
 fn parse(text: &str) -> Result<Mapping, Failure> {
-    Mapping::parse(text).map_err(|error| Failure::new("mapping", error.to_string(), "Write it like time=Date,from_account=Payer,to_account=Payee,amount=Sum."))
+    Mapping::parse(text).map_err(|error| {
+        Failure::new(
+            "mapping",
+            error.to_string(),
+            "Write it like time=Date,from_account=Payer,to_account=Payee,amount=Sum.",
+        )
+    })
 }

@@ -2,7 +2,9 @@
 
 use std::{fmt::Write as _, sync::Arc};
 
-use countersign_app::{Failure, Session, checkpoint::Installation as Enrolled, custody::installation_key};
+use countersign_app::{
+    Failure, Session, checkpoint::Installation as Enrolled, custody::installation_key,
+};
 use countersign_keys::KeyStore;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -16,23 +18,39 @@ pub async fn run(desk: &Desk, command: Installation, out: Out) -> Result<(), Fai
         Installation::Enrol { name } => {
             let session = desk.signer().await?;
             if let Some(there) = session.installation().await? {
-                let words = format!("This installation is enrolled already, with the key {}; nothing was changed.", short(&there.key_id));
+                let words = format!(
+                    "This installation is enrolled already, with the key {}; nothing was changed.",
+                    short(&there.key_id)
+                );
                 return out.answer(&words, &json!({"enrolled": {"installation": there.installation, "key_id": hex::encode(there.key_id), "already": true}}));
             }
             let public = installation_key(&Arc::new(KeyStore::new(session.origin()))).await?;
             let id = Uuid::new_v4();
             let recorded = session.add_installation(id, &name, public).await?;
             let key_id = countersign_ledger::key_id(&public);
-            let words = format!("{name} signs checkpoints from now on, with the key {} (ledger {}). Hand out the trust file again.", short(&key_id), recorded.seq);
+            let words = format!(
+                "{name} signs checkpoints from now on, with the key {} (ledger {}). Hand out the trust file again.",
+                short(&key_id),
+                recorded.seq
+            );
             out.answer(&words, &json!({"enrolled": {"installation": id, "key_id": hex::encode(key_id), "already": false, "seq": recorded.seq}}))
         }
         Installation::List => {
             let session = desk.reader().await?;
             let rows = session.store().installations().await?;
-            let here = session.installation().await.ok().flatten().map(|i| i.installation);
+            let here = session
+                .installation()
+                .await
+                .ok()
+                .flatten()
+                .map(|i| i.installation);
             let mut words = String::new();
             for row in &rows {
-                let mark = if Some(row.installation) == here { "  (this one)" } else { "" };
+                let mark = if Some(row.installation) == here {
+                    "  (this one)"
+                } else {
+                    ""
+                };
                 let _ = writeln!(words, "{}  {}{mark}", short(&row.key_id), row.name);
             }
             if words.is_empty() {
@@ -50,6 +68,10 @@ pub async fn run(desk: &Desk, command: Installation, out: Out) -> Result<(), Fai
 /// This installation, which must be enrolled before it can sign a checkpoint.
 pub async fn here(session: &Session) -> Result<Enrolled, Failure> {
     session.installation().await?.ok_or_else(|| {
-        Failure::new("installation-missing", "This installation has no checkpoint key in this workspace.", "Enrol it: countersignctl installation enrol NAME.")
+        Failure::new(
+            "installation-missing",
+            "This installation has no checkpoint key in this workspace.",
+            "Enrol it: countersignctl installation enrol NAME.",
+        )
     })
 }

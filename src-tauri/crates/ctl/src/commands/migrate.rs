@@ -1,6 +1,6 @@
 //! `migrate`: the schema, by its owner.
 
-use countersign_app::{Failure, Workspace, schema};
+use countersign_app::{Failure, schema};
 use serde_json::json;
 
 use crate::{
@@ -17,15 +17,24 @@ pub async fn migrate(globals: &Globals, out: Out) -> Result<(), Failure> {
             schema::migrate_local(&dir).await?
         }
         Place::Address(url) => {
-            let desk = Desk::at(Workspace::at_url(&url), globals, out);
+            let desk = Desk::at(place::at_address(&url)?, globals, out);
             let owner = desk.owner_of(None).await?;
             schema::migrate(&desk.workspace, place::administrator(owner.as_ref())).await?
         }
     };
     let words = if migrated.from == migrated.to {
-        format!("The schema is at version {} already; nothing was changed.", migrated.to)
+        format!(
+            "The schema is at version {} already; nothing was changed.",
+            migrated.to
+        )
     } else {
-        format!("The schema went from version {} to {}.", migrated.from, migrated.to)
+        format!(
+            "The schema went from version {} to {}.",
+            migrated.from, migrated.to
+        )
     };
-    out.answer(&words, &json!({"migrated": {"from": migrated.from, "to": migrated.to}}))
+    out.answer(
+        &words,
+        &json!({"migrated": {"from": migrated.from, "to": migrated.to}}),
+    )
 }

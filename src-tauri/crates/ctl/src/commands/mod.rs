@@ -15,10 +15,19 @@ mod queue;
 
 use countersign_app::{Failure, Watch};
 
-use crate::{args::{Command, Globals}, out::Out, place::Desk};
+use crate::{
+    args::{Command, Globals},
+    out::Out,
+    place::Desk,
+};
 
 /// Runs a command; the answer is the exit code.
-pub async fn run(command: Command, globals: &Globals, out: Out, watch: &Watch) -> Result<u8, Failure> {
+pub async fn run(
+    command: Command,
+    globals: &Globals,
+    out: Out,
+    watch: &Watch,
+) -> Result<u8, Failure> {
     // These open the workspace in their own way, or may go on without one.
     match &command {
         Command::Init(args) => return founding::init(args, globals, out).await.map(|()| 0),
@@ -47,8 +56,15 @@ async fn at(desk: &Desk, command: Command, out: Out, watch: &Watch) -> Result<()
         Command::Export(args) => evidence::export(desk, args, out, watch).await,
         Command::Trust(args) => evidence::trust(desk, &args.file, out).await,
         Command::Receipt(args) => evidence::receipt(desk, &args, out).await,
-        Command::Init(_) | Command::Migrate | Command::Doctor | Command::Demo(_) | Command::Bench(_) | Command::Worker | Command::Serve | Command::Mcp => {
-            Err(Failure::contradiction("a command that came to the wrong place"))
-        }
+        Command::Init(_)
+        | Command::Migrate
+        | Command::Doctor
+        | Command::Demo(_)
+        | Command::Bench(_)
+        | Command::Worker
+        | Command::Serve
+        | Command::Mcp => Err(Failure::contradiction(
+            "a command that came to the wrong place",
+        )),
     }
 }

@@ -1,6 +1,6 @@
 //! Names for ids: whom a login means, and what an id is called.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use countersign_app::{Failure, Session};
 use countersign_store::people::PersonRow;
@@ -11,13 +11,19 @@ use uuid::Uuid;
 pub struct People {
     rows: Vec<PersonRow>,
     agents: HashMap<Uuid, String>,
+    agent_logins: HashSet<String>,
 }
 
 impl People {
     /// Reads them.
     pub async fn read(session: &Session) -> Result<Self, Failure> {
         let (rows, agents) = tokio::try_join!(session.store().people(), session.store().agents())?;
-        Ok(Self { rows, agents: agents.into_iter().map(|a| (a.agent, a.name)).collect() })
+        let agent_logins = agents.iter().map(|a| a.login.clone()).collect();
+        Ok(Self {
+            rows,
+            agents: agents.into_iter().map(|a| (a.agent, a.name)).collect(),
+            agent_logins,
+        })
     }
 
     /// The people themselves.
@@ -28,13 +34,37 @@ impl People {
     /// The person of a login.
     pub fn by_login(&self, login: &str) -> Result<&PersonRow, Failure> {
         self.rows.iter().find(|p| p.login == login).ok_or_else(|| {
-            Failure::new("login-unknown", format!("Nobody in this workspace has the login {login}."), "countersignctl person list shows everyone.")
+            Failure::new(
+                "login-unknown",
+                format!("Nobody in this workspace has the login {login}."),
+                "countersignctl person list shows everyone.",
+            )
         })
+    }
+
+    /// Refuses a login that is somebody's here, before anything is done to it: making it once more would change its password.
+    pub fn require_free(&self, login: &str) -> Result<(), Failure> {
+        if self.agent_logins.contains(login) || self.rows.iter().any(|p| p.login == login) {
+            return Err(Failure::new(
+                "taken",
+                format!("The login {login} belongs to somebody here already."),
+                "Choose another login; nothing was changed.",
+            ));
+        }
+        Ok(())
     }
 
     /// What an id is called: a person's name, an agent's, else the id itself.
     pub fn name(&self, id: Uuid) -> String {
-        let person = self.rows.iter().find(|p| p.person == id).map(|p| if p.name.is_empty() { p.login.clone() } else { p.name.clone() });
-        person.or_else(|| self.agents.get(&id).cloned()).unwrap_or_else(|| id.to_string())
+        let person = self.rows.iter().find(|p| p.person == id).map(|p| {
+            if p.name.is_empty() {
+                p.login.clone()
+            } else {
+                p.name.clone()
+            }
+        });
+        person
+            .or_else(|| self.agents.get(&id).cloned())
+            .unwrap_or_else(|| id.to_string())
     }
 }

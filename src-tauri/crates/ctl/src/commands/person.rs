@@ -17,29 +17,40 @@ use super::people::People;
 use crate::{
     args::{KeyCustody, Kind, Person},
     out::Out,
-    place::{Desk, administrator},
+    place::{self, Desk, administrator},
 };
 
 /// Runs `person …`.
 pub async fn run(desk: &Desk, command: Person, out: Out) -> Result<(), Failure> {
     match command {
-        Person::Create { login, name, owner } => create(desk, &login, &name, owner.as_deref(), out).await,
+        Person::Create { login, name, owner } => {
+            create(desk, &login, &name, owner.as_deref(), out).await
+        }
         Person::Login { login, kind } => make_login(desk, &login, kind, out).await,
         Person::EnrolKey { custody } => enrol_key(desk, custody, out).await,
         Person::Grant { login, role, until } => {
             let session = desk.signer().await?;
             let person = People::read(&session).await?.by_login(&login)?.person;
             let recorded = session.grant_role(person, role, until).await?;
-            let words = format!("{login} has been granted {role}; it counts once another admin confirms (ledger {}).", recorded.seq);
+            let words = format!(
+                "{login} has been granted {role}; it counts once another admin confirms (ledger {}).",
+                recorded.seq
+            );
             out.answer(&words, &json!({"granted": {"login": login, "role": role, "until": until.map(time_text), "seq": recorded.seq}}))
         }
         Person::RevokeRole { login, role } => {
             let session = desk.signer().await?;
             let person = People::read(&session).await?.by_login(&login)?.person;
             let recorded = session.revoke_role(person, role).await?;
-            out.answer(&format!("{login} no longer holds {role} (ledger {}).", recorded.seq), &json!({"revoked": {"login": login, "role": role, "seq": recorded.seq}}))
+            out.answer(
+                &format!("{login} no longer holds {role} (ledger {}).", recorded.seq),
+                &json!({"revoked": {"login": login, "role": role, "seq": recorded.seq}}),
+            )
         }
-        Person::RevokeKey { login, compromised_since } => revoke_key(desk, &login, compromised_since, out).await,
+        Person::RevokeKey {
+            login,
+            compromised_since,
+        } => revoke_key(desk, &login, compromised_since, out).await,
         Person::Pending => pending(desk, out).await,
         Person::Confirm { facts, all } => confirm(desk, &facts, all, out).await,
         Person::List => list(desk, out).await,
@@ -48,18 +59,25 @@ pub async fn run(desk: &Desk, command: Person, out: Out) -> Result<(), Failure> 
             let (ring, login) = (desk.workspace.password_ring(), desk.login()?.to_owned());
             let name = login.clone();
             let was = tokio::task::spawn_blocking(move || ring.forget_password(&name)).await??;
-            let words = if was { "The kept password was removed from the keyring." } else { "No password was kept." };
+            let words = if was {
+                "The kept password was removed from the keyring."
+            } else {
+                "No password was kept."
+            };
             out.answer(words, &json!({"forgotten": was, "login": login}))
         }
     }
 }
 
-async fn create(desk: &Desk, login: &str, name: &str, owner: Option<&str>, out: Out) -> Result<(), Failure> {
+async fn create(
+    desk: &Desk,
+    login: &str,
+    name: &str,
+    owner: Option<&str>,
+    out: Out,
+) -> Result<(), Failure> {
     let session = desk.signer().await?;
-    let people = People::read(&session).await?;
-    if people.rows().iter().any(|p| p.login == login) {
-        return Err(Failure::new("taken", format!("The login {login} belongs to somebody here already."), "Choose another login."));
-    }
+    People::read(&session).await?.require_free(login)?;
     // The login first: a person who was proposed without one could never sign in.
     let made = super::agent::login_for(desk, login, LoginKind::Person, owner).await?;
     let person = Uuid::new_v4();
@@ -83,28 +101,62 @@ async fn make_login(desk: &Desk, login: &str, kind: Kind, out: Out) -> Result<()
         Kind::Worker => LoginKind::Worker,
     };
     logins::create(&mut owner, login, kind, &password).await?;
-    out.answer(&format!("The login {login} can sign in with this password."), &json!({"login": login}))
+    out.answer(
+        &format!("The login {login} can sign in with this password."),
+        &json!({"login": login}),
+    )
 }
 
 async fn enrol_key(desk: &Desk, custody: KeyCustody, out: Out) -> Result<(), Failure> {
     let login = desk.login()?.to_owned();
     let reader = desk.reader().await?;
     if let Some(key) = reader.key().filter(|key| key.active) {
-        return Err(Failure::new("key-exists", format!("You have a key that counts already ({}).", short(&key.key_id)), "Use it; if it is lost or compromised, have it revoked first."));
+        return Err(Failure::new(
+            "key-exists",
+            format!(
+                "You have a key that counts already ({}).",
+                short(&key.key_id)
+            ),
+            "Use it; if it is lost or compromised, have it revoked first.",
+        ));
     }
     let (kind, word) = match custody {
         KeyCustody::OsAccount => (Custody::OsAccount, codes::Custody::OsAccount),
         KeyCustody::Passphrase => (Custody::Passphrase, codes::Custody::Passphrase),
     };
-    let passphrase = if kind == Custody::Passphrase { Some(desk.secrets.new_passphrase(&login).await?) } else { None };
+    let passphrase = if kind == Custody::Passphrase {
+        Some(desk.secrets.new_passphrase(&login).await?)
+    } else {
+        None
+    };
     let keys = Arc::new(KeyStore::new(reader.origin()));
-    let others = reader.store().people().await?.into_iter().map(|p| p.person).collect();
+    let others = reader
+        .store()
+        .people()
+        .await?
+        .into_iter()
+        .map(|p| p.person)
+        .collect();
     let public = make_key(&keys, reader.person(), kind, passphrase.clone(), others).await?;
-    let mut session = Session::over(reader.store().clone(), countersign_app::Signer::Keyring { keys: Arc::clone(&keys), passphrase }).await?;
-    match session.enrol_key(public, word, &super::founding::host()).await {
+    let mut session = Session::over(
+        reader.store().clone(),
+        countersign_app::Signer::Keyring {
+            keys: Arc::clone(&keys),
+            passphrase,
+        },
+    )
+    .await?;
+    match session
+        .enrol_key(public, word, &super::founding::host())
+        .await
+    {
         Ok(recorded) => {
             let id = countersign_ledger::key_id(&public);
-            let words = format!("Your key {} is in this keyring ({word}); it counts once an admin confirms it (ledger {}).", short(&id), recorded.seq);
+            let words = format!(
+                "Your key {} is in this keyring ({word}); it counts once an admin confirms it (ledger {}).",
+                short(&id),
+                recorded.seq
+            );
             out.answer(&words, &json!({"enrolled": {"key_id": hex::encode(id), "custody": word, "seq": recorded.seq}}))
         }
         Err(failure) => {
@@ -120,10 +172,23 @@ async fn revoke_key(desk: &Desk, login: &str, since: Option<u64>, out: Out) -> R
     let session = desk.signer().await?;
     let person = People::read(&session).await?.by_login(login)?.person;
     let keys = session.store().keys().await?;
-    let key = keys.iter().rfind(|k| k.person == person && k.active).or_else(|| keys.iter().rfind(|k| k.person == person));
-    let key = key.ok_or_else(|| Failure::new("key-unknown", format!("{login} has no key in this workspace."), "countersignctl person list shows keys."))?;
+    let key = keys
+        .iter()
+        .rfind(|k| k.person == person && k.active)
+        .or_else(|| keys.iter().rfind(|k| k.person == person));
+    let key = key.ok_or_else(|| {
+        Failure::new(
+            "key-unknown",
+            format!("{login} has no key in this workspace."),
+            "countersignctl person list shows keys.",
+        )
+    })?;
     let recorded = session.revoke_key(key.key_id, since).await?;
-    let words = format!("The key {} of {login} counts no longer (ledger {}).", short(&key.key_id), recorded.seq);
+    let words = format!(
+        "The key {} of {login} counts no longer (ledger {}).",
+        short(&key.key_id),
+        recorded.seq
+    );
     out.answer(&words, &json!({"revoked": {"login": login, "key_id": hex::encode(key.key_id), "compromised_since": since, "seq": recorded.seq}}))
 }
 
@@ -133,8 +198,20 @@ async fn pending(desk: &Desk, out: Out) -> Result<(), Failure> {
     let waiting = session.pending_confirmations().await?;
     let mut words = String::new();
     for one in &waiting {
-        let whose = if mine(&session, one) { "somebody else's word" } else { "yours" };
-        let _ = writeln!(words, "{}  {:7} about {}, made by {} (ledger {}): {whose}", one.fact_id, one.fact, people.name(one.about), people.name(one.made_by), one.seq);
+        let whose = if mine(&session, one) {
+            "somebody else's word"
+        } else {
+            "yours"
+        };
+        let _ = writeln!(
+            words,
+            "{}  {:7} about {}, made by {} (ledger {}): {whose}",
+            one.fact_id,
+            one.fact,
+            people.name(one.about),
+            people.name(one.made_by),
+            one.seq
+        );
     }
     if words.is_empty() {
         words.push_str("Nothing waits for a second person.");
@@ -148,16 +225,30 @@ async fn pending(desk: &Desk, out: Out) -> Result<(), Failure> {
 
 /// Whether another must say the second word: it is theirs or about them, and this is no trial.
 fn mine(session: &Session, pending: &Pending) -> bool {
-    session.founded().mode != "trial" && [pending.made_by, pending.about].contains(&session.person())
+    session.founded().mode != "trial"
+        && [pending.made_by, pending.about].contains(&session.person())
 }
 
 async fn confirm(desk: &Desk, facts: &[Uuid], all: bool, out: Out) -> Result<(), Failure> {
     let session = desk.signer().await?;
     let waiting = session.pending_confirmations().await?;
-    if let Some(unknown) = facts.iter().find(|id| !waiting.iter().any(|p| p.fact_id == **id)) {
-        return Err(Failure::new("not-found", format!("Nothing of the id {unknown} waits to be confirmed."), "Look at countersignctl person pending; nothing was confirmed."));
+    if let Some(unknown) = facts
+        .iter()
+        .find(|id| !waiting.iter().any(|p| p.fact_id == **id))
+    {
+        return Err(Failure::new(
+            "not-found",
+            format!("Nothing of the id {unknown} waits to be confirmed."),
+            "Look at countersignctl person pending; nothing was confirmed.",
+        ));
     }
-    let chosen = waiting.iter().filter(|p| if all { !mine(&session, p) } else { facts.contains(&p.fact_id) });
+    let chosen = waiting.iter().filter(|p| {
+        if all {
+            !mine(&session, p)
+        } else {
+            facts.contains(&p.fact_id)
+        }
+    });
     let mut done: Vec<Value> = Vec::new();
     for one in chosen {
         let recorded = session.confirm(one).await?;
@@ -177,16 +268,36 @@ async fn list(desk: &Desk, out: Out) -> Result<(), Failure> {
     let (grants, keys) = tokio::try_join!(session.store().grants(), session.store().keys())?;
     let (mut words, mut list) = (String::new(), Vec::new());
     for person in people.rows() {
-        let roles: Vec<&str> = grants.iter().filter(|g| g.person == person.person).map(|g| g.role.as_str()).collect();
+        let roles: Vec<&str> = grants
+            .iter()
+            .filter(|g| g.person == person.person)
+            .map(|g| g.role.as_str())
+            .collect();
         let key = keys.iter().rfind(|k| k.person == person.person && k.active);
-        let waiting = keys.iter().any(|k| k.person == person.person && !k.confirmed);
+        let waiting = keys
+            .iter()
+            .any(|k| k.person == person.person && !k.confirmed);
         let about_key = match key {
             Some(key) => format!("key {} ({})", short(&key.key_id), key.custody),
             None if waiting => "key waits for a second person".into(),
             None => "no key".into(),
         };
-        let state = if person.confirmed { "" } else { "  NOT CONFIRMED" };
-        let _ = writeln!(words, "{:16} {:24} {}  {about_key}{state}", person.login, people.name(person.person), if roles.is_empty() { "no role".to_owned() } else { roles.join(", ") });
+        let state = if person.confirmed {
+            ""
+        } else {
+            "  NOT CONFIRMED"
+        };
+        let _ = writeln!(
+            words,
+            "{:16} {:24} {}  {about_key}{state}",
+            person.login,
+            people.name(person.person),
+            if roles.is_empty() {
+                "no role".to_owned()
+            } else {
+                roles.join(", ")
+            }
+        );
         list.push(json!({"login": person.login, "person": person.person, "name": person.name, "confirmed": person.confirmed, "roles": roles,
             "key": key.map(|k| json!({"key_id": hex::encode(k.key_id), "custody": k.custody}))}));
     }
@@ -198,12 +309,22 @@ async fn keep_password(desk: &Desk, out: Out) -> Result<(), Failure> {
     let login = desk.login()?.to_owned();
     let password = desk.secrets.password(&desk.workspace, &login).await?;
     let Some(password) = password else {
-        return Err(Failure::new("password-needed", "There is no password to keep.", "Name a file with --password-file, or run this in a terminal."));
+        return Err(Failure::new(
+            "password-needed",
+            "There is no password to keep.",
+            "Name a file with --password-file, or run this in a terminal.",
+        ));
     };
-    desk.workspace.store(&login, Some(&password)).await?.close().await;
+    place::connect(&desk.workspace, &login, Some(&password))
+        .await?
+        .close()
+        .await;
     let (ring, name) = (desk.workspace.password_ring(), login.clone());
     tokio::task::spawn_blocking(move || ring.remember_password(&name, &password)).await??;
-    out.answer(&format!("The password of {login} is kept in the keyring."), &json!({"kept": true, "login": login}))
+    out.answer(
+        &format!("The password of {login} is kept in the keyring."),
+        &json!({"kept": true, "login": login}),
+    )
 }
 
 /// The first digits of a key's id, enough for people.

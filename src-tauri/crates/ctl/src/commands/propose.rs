@@ -15,13 +15,21 @@ async fn latest(agent: &AgentSession, kind: &str, named: Option<Uuid>) -> Result
         return Ok(import);
     }
     agent.store().latest_import(kind).await?.ok_or_else(|| {
-        Failure::new("nothing-imported", format!("There are no {kind} to look at."), format!("Import some: countersignctl import {kind} FILE."))
+        Failure::new(
+            "nothing-imported",
+            format!("There are no {kind} to look at."),
+            format!("Import some: countersignctl import {kind} FILE."),
+        )
     })
 }
 
 /// The same alert on the same import is one proposal; a simulation of it is another.
 fn source(import: Uuid, simulation: bool) -> String {
-    if simulation { format!("import:{import}:simulation") } else { format!("import:{import}") }
+    if simulation {
+        format!("import:{import}:simulation")
+    } else {
+        format!("import:{import}")
+    }
 }
 
 /// Screens an import of transactions and proposes its alerts.
@@ -30,11 +38,25 @@ pub async fn screen(desk: &Desk, args: &Run, out: Out, watch: &Watch) -> Result<
     let import = latest(&agent, "transactions", args.import).await?;
     let found = agent.screen(import, watch).await?;
     if found.rows == 0 {
-        return Err(Failure::new("nothing-imported", format!("The import {import} holds no transactions that you may read."), "Check the id, or leave it out for the latest."));
+        return Err(Failure::new(
+            "nothing-imported",
+            format!("The import {import} holds no transactions that you may read."),
+            "Check the id, or leave it out for the latest.",
+        ));
     }
-    let proposals: Vec<Proposal> = found.alerts.iter().map(|a| a.proposal(&source(import, args.simulation))).collect();
+    let proposals: Vec<Proposal> = found
+        .alerts
+        .iter()
+        .map(|a| a.proposal(&source(import, args.simulation)))
+        .collect();
     let proposed = agent.propose(&proposals, args.simulation, watch).await?;
-    let mut words = format!("{} transactions of {} accounts were screened; {} accounts were flagged.\n{}", found.rows, found.accounts, found.alerts.len(), counted(&proposed));
+    let mut words = format!(
+        "{} transactions of {} accounts were screened; {} accounts were flagged.\n{}",
+        found.rows,
+        found.accounts,
+        found.alerts.len(),
+        counted(&proposed)
+    );
     for notice in &found.notices {
         let _ = write!(words, "\n{notice}");
     }
@@ -48,22 +70,42 @@ pub async fn triage(desk: &Desk, args: &Run, out: Out, watch: &Watch) -> Result<
     let import = latest(&agent, "incidents", args.import).await?;
     let incidents = agent.incidents(import).await?;
     if incidents.is_empty() {
-        return Err(Failure::new("nothing-imported", format!("The import {import} holds no incidents that you may read."), "Check the id, or leave it out for the latest."));
+        return Err(Failure::new(
+            "nothing-imported",
+            format!("The import {import} holds no incidents that you may read."),
+            "Check the id, or leave it out for the latest.",
+        ));
     }
     let screening: Option<Screening> = match agent.store().latest_import("transactions").await? {
         Some(transactions) => Some(agent.screen(transactions, watch).await?),
         None => None,
     };
-    let flagged: Vec<incident::Flagged> = screening.iter().flat_map(|s| &s.alerts).map(Into::into).collect();
-    let proposals: Vec<Proposal> = incidents.iter().map(|i| incident::triage(i, &flagged, &source(import, args.simulation))).collect();
+    let flagged: Vec<incident::Flagged> = screening
+        .iter()
+        .flat_map(|s| &s.alerts)
+        .map(Into::into)
+        .collect();
+    let proposals: Vec<Proposal> = incidents
+        .iter()
+        .map(|i| incident::triage(i, &flagged, &source(import, args.simulation)))
+        .collect();
     let proposed = agent.propose(&proposals, args.simulation, watch).await?;
-    let words = format!("{} incidents were triaged.\n{}", incidents.len(), counted(&proposed));
+    let words = format!(
+        "{} incidents were triaged.\n{}",
+        incidents.len(),
+        counted(&proposed)
+    );
     out.answer(&words, &json!({"triaged": {"import": import, "incidents": incidents.len(), "flagged_accounts": flagged.len(), "simulation": args.simulation, "proposed": listed(&proposals, &proposed)}}))
 }
 
 fn counted(proposed: &[Proposed]) -> String {
     let known = proposed.iter().filter(|p| p.existing).count();
-    let of = |outcome: &str| proposed.iter().filter(|p| !p.existing && p.outcome == outcome).count();
+    let of = |outcome: &str| {
+        proposed
+            .iter()
+            .filter(|p| !p.existing && p.outcome == outcome)
+            .count()
+    };
     format!(
         "{} actions were proposed: {} wait for people, {} were cleared by the policy, {} blocked by it; {known} had been proposed before.",
         proposed.len() - known,

@@ -24,10 +24,17 @@ fn risk(number: i16) -> &'static str {
 pub async fn queue(desk: &Desk, args: &Queue, out: Out) -> Result<(), Failure> {
     let session = desk.reader().await?;
     let people = People::read(&session).await?;
-    let (rows, counts) = tokio::try_join!(session.store().queue_page(None, i64::from(args.limit)), session.store().state_counts())?;
+    let (rows, counts) = tokio::try_join!(
+        session.store().queue_page(None, i64::from(args.limit)),
+        session.store().state_counts()
+    )?;
     let mut words = String::new();
     for row in &rows {
-        let simulation = if row.is_simulation { "  SIMULATION" } else { "" };
+        let simulation = if row.is_simulation {
+            "  SIMULATION"
+        } else {
+            ""
+        };
         let _ = writeln!(
             words,
             "{}  {:8} {} {} {}  {} {}  step {}, due {}  by {} {}{simulation}",
@@ -47,7 +54,15 @@ pub async fn queue(desk: &Desk, args: &Queue, out: Out) -> Result<(), Failure> {
     let _ = if rows.is_empty() {
         write!(words, "Nothing waits for a decision.")
     } else {
-        write!(words, "{}", counts.iter().map(|(state, n)| format!("{n} {}", state.replace('_', " "))).collect::<Vec<_>>().join(", "))
+        write!(
+            words,
+            "{}",
+            counts
+                .iter()
+                .map(|(state, n)| format!("{n} {}", state.replace('_', " ")))
+                .collect::<Vec<_>>()
+                .join(", ")
+        )
     };
     let list: Vec<Value> = rows
         .iter()
@@ -56,19 +71,34 @@ pub async fn queue(desk: &Desk, args: &Queue, out: Out) -> Result<(), Failure> {
                 "currency": r.currency, "step": r.step, "due_at": r.due_at.to_rfc3339(), "agent": people.name(r.agent), "simulation": r.is_simulation})
         })
         .collect();
-    let states: serde_json::Map<String, Value> = counts.into_iter().map(|(state, n)| (state, json!(n))).collect();
+    let states: serde_json::Map<String, Value> = counts
+        .into_iter()
+        .map(|(state, n)| (state, json!(n)))
+        .collect();
     out.answer(&words, &json!({"queue": list, "states": states}))
 }
 
 /// One action with everything that was said to it.
 pub async fn show(desk: &Desk, action: Uuid, out: Out) -> Result<(), Failure> {
     let session = desk.reader().await?;
-    let (loaded, people, timeline) = tokio::try_join!(session.load(action), People::read(&session), session.timeline(action))?;
+    let (loaded, people, timeline) = tokio::try_join!(
+        session.load(action),
+        People::read(&session),
+        session.timeline(action)
+    )?;
     let mut words = text(&loaded, &people);
     let _ = writeln!(words, "\nLedger");
     for entry in timeline.iter().rev() {
-        let actor = entry.actor.map_or_else(|| "the database".into(), |id| people.name(id));
-        let _ = writeln!(words, "  {:>6}  {}  {} by {actor}", entry.seq, minute(entry.at), entry.event);
+        let actor = entry
+            .actor
+            .map_or_else(|| "the database".into(), |id| people.name(id));
+        let _ = writeln!(
+            words,
+            "  {:>6}  {}  {} by {actor}",
+            entry.seq,
+            minute(entry.at),
+            entry.event
+        );
     }
     let decisions: Vec<Value> = loaded
         .decisions
@@ -79,8 +109,14 @@ pub async fn show(desk: &Desk, action: Uuid, out: Out) -> Result<(), Failure> {
         })
         .collect();
     let comments: Vec<Value> = loaded.comments.iter().map(|c| json!({"by": people.name(c.person), "text": c.text, "at": c.at.to_rfc3339(), "seq": c.seq})).collect();
-    let records: Vec<Value> = timeline.iter().rev().map(|h| json!({"seq": h.seq, "event": h.event, "at": h.at.to_rfc3339()})).collect();
-    let document = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_else(|_| Value::String(text.to_owned()));
+    let records: Vec<Value> = timeline
+        .iter()
+        .rev()
+        .map(|h| json!({"seq": h.seq, "event": h.event, "at": h.at.to_rfc3339()}))
+        .collect();
+    let document = |text: &str| {
+        serde_json::from_str::<Value>(text).unwrap_or_else(|_| Value::String(text.to_owned()))
+    };
     out.answer(
         &words,
         &json!({"action": {"id": action, "revision": loaded.row.revision, "state": loaded.row.state, "step": loaded.row.step, "agent": people.name(loaded.row.agent),
@@ -95,47 +131,112 @@ fn text(loaded: &Loaded, people: &People) -> String {
     // Writing to a String cannot fail.
     match &loaded.content {
         Some(content) => {
-            let simulation = if content.is_simulation { "  SIMULATION: nothing of it may ever be done" } else { "" };
-            let _ = writeln!(words, "{} on {} {}{simulation}", content.kind, content.subject_kind, content.subject);
-            let _ = writeln!(words, "  risk {}, amount {} {}", content.risk, content.amount, content.currency);
+            let simulation = if content.is_simulation {
+                "  SIMULATION: nothing of it may ever be done"
+            } else {
+                ""
+            };
+            let _ = writeln!(
+                words,
+                "{} on {} {}{simulation}",
+                content.kind, content.subject_kind, content.subject
+            );
+            let _ = writeln!(
+                words,
+                "  risk {}, amount {} {}",
+                content.risk, content.amount, content.currency
+            );
         }
         None => {
             let _ = writeln!(words, "The content of this action was erased.");
         }
     }
     let row = &loaded.row;
-    let _ = writeln!(words, "  {}, revision {}, {}", row.action_id, row.revision, state(loaded));
-    let _ = writeln!(words, "  proposed {} by {}, for which {} answers", minute(row.proposed_at), people.name(row.agent), people.name(row.owner));
+    let _ = writeln!(
+        words,
+        "  {}, revision {}, {}",
+        row.action_id,
+        row.revision,
+        state(loaded)
+    );
+    let _ = writeln!(
+        words,
+        "  proposed {} by {}, for which {} answers",
+        minute(row.proposed_at),
+        people.name(row.agent),
+        people.name(row.owner)
+    );
     if let Some(route) = &loaded.route {
         for (index, step) in route.steps.iter().enumerate() {
-            let mark = if row.state == "in_review" && row.step == index as u64 + 1 { "  <- open" } else { "" };
-            let _ = writeln!(words, "  step {}: {} of {} ({}){mark}", index + 1, step.quorum, step.role, step.name);
+            let mark = if row.state == "in_review" && row.step == index as u64 + 1 {
+                "  <- open"
+            } else {
+                ""
+            };
+            let _ = writeln!(
+                words,
+                "  step {}: {} of {} ({}){mark}",
+                index + 1,
+                step.quorum,
+                step.role,
+                step.name
+            );
         }
     }
     match &loaded.recommendation {
         Some(advice) => {
-            let _ = writeln!(words, "\nThe agent says {} (confidence {})\n  {}", advice.recommendation, advice.confidence, advice.ai_explanation);
+            let _ = writeln!(
+                words,
+                "\nThe agent says {} (confidence {})\n  {}",
+                advice.recommendation, advice.confidence, advice.ai_explanation
+            );
         }
         None => {
             let _ = writeln!(words, "\nThe agent's recommendation is not at hand.");
         }
     }
     for d in &loaded.decisions {
-        let departs = if d.override_type.is_empty() { String::new() } else { format!(", {}", d.override_type.replace('_', " ")) };
-        let _ = writeln!(words, "\n{} said {} ({}{departs}), step {} as {}, {} (ledger {})", people.name(d.person), d.verdict, d.reason_code, d.step, d.seat_role, minute(d.at), d.seq);
+        let departs = if d.override_type.is_empty() {
+            String::new()
+        } else {
+            format!(", {}", d.override_type.replace('_', " "))
+        };
+        let _ = writeln!(
+            words,
+            "\n{} said {} ({}{departs}), step {} as {}, {} (ledger {})",
+            people.name(d.person),
+            d.verdict,
+            d.reason_code,
+            d.step,
+            d.seat_role,
+            minute(d.at),
+            d.seq
+        );
         if let Some(narrative) = &d.narrative {
             let _ = writeln!(words, "  {narrative}");
         }
     }
     for c in &loaded.comments {
-        let _ = writeln!(words, "\n{} commented, {} (ledger {})\n  {}", people.name(c.person), minute(c.at), c.seq, c.text.as_deref().unwrap_or("(erased)"));
+        let _ = writeln!(
+            words,
+            "\n{} commented, {} (ledger {})\n  {}",
+            people.name(c.person),
+            minute(c.at),
+            c.seq,
+            c.text.as_deref().unwrap_or("(erased)")
+        );
     }
     words
 }
 
 fn state(loaded: &Loaded) -> String {
-    let expired = loaded.row.state == "in_review" && loaded.row.expires_at.is_some_and(|at| at <= loaded.now);
-    if expired { "expired".into() } else { loaded.row.state.replace('_', " ") }
+    let expired =
+        loaded.row.state == "in_review" && loaded.row.expires_at.is_some_and(|at| at <= loaded.now);
+    if expired {
+        "expired".into()
+    } else {
+        loaded.row.state.replace('_', " ")
+    }
 }
 
 /// Who can decide an action now, and why everyone else cannot.
@@ -146,7 +247,11 @@ pub async fn who_can_decide(desk: &Desk, action: Uuid, out: Out) -> Result<(), F
     for candidate in &candidates {
         match &candidate.answer {
             Ok(seat) => {
-                let _ = writeln!(words, "{:24} can decide step {} as {}", candidate.name, seat.step, seat.role);
+                let _ = writeln!(
+                    words,
+                    "{:24} can decide step {} as {}",
+                    candidate.name, seat.step, seat.role
+                );
                 list.push(json!({"person": candidate.person, "name": candidate.name, "can": true, "step": seat.step, "role": seat.role}));
             }
             Err(why) => {

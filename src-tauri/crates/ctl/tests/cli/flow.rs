@@ -1,0 +1,282 @@
+//! The main job by the command line alone: two founders, a third person, an agent, decisions, evidence, an outsider.
+
+use std::{fs, process::Command};
+
+use serde_json::Value;
+
+use crate::house::{House, finish, transactions, verifier};
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("no text: {value}"))
+}
+
+#[test]
+fn from_nothing_to_evidence() {
+    let house = House::founded();
+
+    // A third person, each step by one admin and confirmed by the other.
+    let proposed = house
+        .as_login("ada", &["person", "create", "cleo", "--name", "Cleo Marsh"])
+        .json();
+    let person = text(&proposed["proposed"]["person"]).to_owned();
+    house
+        .as_login("ada", &["person", "confirm", &person])
+        .refused("second-person");
+    assert_eq!(
+        house
+            .as_login("ben", &["person", "confirm", &person])
+            .json()["confirmed"]
+            .as_array()
+            .map(Vec::len),
+        Some(1)
+    );
+    house
+        .as_login("cleo", &["person", "enrol-key"])
+        .refused("custody-shared");
+    let key = house
+        .as_login("cleo", &["person", "enrol-key", "--custody", "passphrase"])
+        .json();
+    assert_eq!(key["enrolled"]["custody"], "passphrase");
+    house
+        .as_login("ada", &["person", "grant", "cleo", "supervisor"])
+        .json();
+    let waiting = house.as_login("ben", &["person", "pending"]).json();
+    let facts: Vec<&str> = waiting["pending"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| text(&p["fact"]))
+        .collect();
+    assert_eq!(facts, ["key", "role"]);
+    assert_eq!(
+        house
+            .as_login("ada", &["person", "confirm", "--all"])
+            .json()["confirmed"]
+            .as_array()
+            .map(Vec::len),
+        Some(1),
+        "her own grant is not hers to confirm"
+    );
+    assert_eq!(
+        house
+            .as_login("ben", &["person", "confirm", "--all"])
+            .json()["confirmed"]
+            .as_array()
+            .map(Vec::len),
+        Some(1)
+    );
+
+    // An agent, for which Ada answers.
+    house
+        .as_login(
+            "ada",
+            &[
+                "agent",
+                "register",
+                "aml-screen",
+                "--login",
+                "agent_screen",
+                "--owner",
+                "ada",
+            ],
+        )
+        .json();
+    house
+        .as_login("ben", &["person", "confirm", "--all"])
+        .json();
+    let csv = house.file(
+        "transactions.csv",
+        format!("{}this line is bad\n", transactions()),
+    );
+    let imported = house
+        .as_login("ada", &["import", "transactions", &csv])
+        .json();
+    let report = &imported["import"]["report"];
+    assert_eq!(
+        (&report["accepted"], &report["rejected"]),
+        (&1236.into(), &1.into()),
+        "{imported}"
+    );
+    assert_eq!(report["bad_lines"][0]["line"], 1238);
+    let screened = house.as_login("agent_screen", &["screen"]).json();
+    let actions = screened["screened"]["proposed"].as_array().unwrap().clone();
+    assert!(
+        !actions.is_empty(),
+        "the planted rings are found: {screened}"
+    );
+    let again = house.as_login("agent_screen", &["screen"]).json();
+    assert!(
+        again["screened"]["proposed"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|a| a["existing"] == true),
+        "screening again proposes nothing new"
+    );
+    house
+        .as_login("agent_screen", &["queue"])
+        .refused("people-only");
+
+    decide(&house);
+
+    // Passwords that were kept need no file.
+    house.as_login("ben", &["person", "keep-password"]).json();
+    let phrase = house.arg("ben.phrase");
+    let export = house.arg("export.zip");
+    let made = house
+        .run(&[
+            "--as",
+            "ben",
+            "--passphrase-file",
+            &phrase,
+            "export",
+            &export,
+        ])
+        .json();
+    let trust = house.arg("trust");
+    house.run(&["--as", "ben", "trust", &trust]).json();
+    assert_eq!(
+        house
+            .run(&["--as", "ben", "person", "forget-password"])
+            .json()["forgotten"],
+        true
+    );
+    house
+        .run(&["--as", "ben", "queue"])
+        .refused("password-needed");
+
+    let receipt = house.arg("receipt");
+    house
+        .as_login("ada", &["receipt", "3", "--out", &receipt])
+        .json();
+    assert!(
+        fs::read_to_string(&receipt)
+            .unwrap()
+            .starts_with("c2sp.org/tlog-proof@v1\nindex 3\n")
+    );
+    assert!(
+        fs::read_to_string(format!("{receipt}.record"))
+            .unwrap()
+            .starts_with(r#"{"v":1,"seq":3,"#)
+    );
+
+    outsider(
+        &house,
+        &export,
+        &trust,
+        made["exported"]["records"].as_u64().unwrap(),
+    );
+}
+
+fn decide(house: &House) {
+    let queue = house.as_login("ben", &["queue"]).json();
+    let first = queue["queue"].as_array().unwrap()[0].clone();
+    let action = text(&first["action"]).to_owned();
+    let who = house.as_login("ben", &["who-can-decide", &action]).json();
+    let ada = who["who_can_decide"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|w| w["name"] == "Ada Okonkwo")
+        .unwrap()
+        .clone();
+    assert_eq!(
+        (&ada["can"], &ada["code"]),
+        (&false.into(), &"lineage".into()),
+        "the agent's owner never decides"
+    );
+    let say = |login: &str, verdict: &str, reason: &str| {
+        house.as_login(
+            login,
+            &[
+                "decide",
+                &action,
+                verdict,
+                "--reason",
+                reason,
+                "--narrative",
+                "Twelve payers within two days, each the same sum.",
+            ],
+        )
+    };
+    let before = house.head();
+    say("ada", "approve", "evidence_supports").refused("lineage");
+    say("ben", "approve", "false_positive").refused("reason-code");
+    assert_eq!(
+        house.head(),
+        before_after_views(house, &before),
+        "refusals leave no decision"
+    );
+    let decided = say("ben", "approve", "evidence_supports").json();
+    assert_eq!(decided["decided"]["override"], "", "{decided}");
+    if decided["decided"]["state"] == "in_review" {
+        say("ben", "approve", "evidence_supports").refused("seat-taken");
+        let closed = say("cleo", "reject", "insufficient_evidence").json();
+        assert_eq!(closed["decided"]["state"], "rejected", "{closed}");
+        assert_eq!(closed["decided"]["override"], "ai_override", "{closed}");
+    }
+    say("cleo", "approve", "evidence_supports").refused("not-open");
+    house
+        .as_login(
+            "ben",
+            &["comment", &action, "The branch has no contract on file."],
+        )
+        .json();
+    let shown = house.as_login("ben", &["show", &action]).json();
+    assert_eq!(
+        shown["action"]["comments"][0]["text"],
+        "The branch has no contract on file."
+    );
+    assert_eq!(shown["action"]["decisions"][0]["by"], "Ben Lindqvist");
+    let simulated = house
+        .as_login("agent_screen", &["screen", "--simulation"])
+        .json();
+    assert!(
+        simulated["screened"]["proposed"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|a| a["existing"] == false),
+        "a simulation is another proposal"
+    );
+}
+
+/// What was shown is recorded even where the decision is refused afterwards: only views may have been added.
+fn before_after_views(house: &House, before: &str) -> String {
+    let now = house.head();
+    let count = |text: &str| {
+        text.split("holds ")
+            .nth(1)
+            .and_then(|t| t.split(' ').next())
+            .unwrap()
+            .parse::<u64>()
+            .unwrap()
+    };
+    assert!(count(&now) - count(before) <= 2, "{before} -> {now}");
+    now
+}
+
+fn outsider(house: &House, export: &str, trust: &str, records: u64) {
+    let verify = verifier();
+    let run = |args: &[&str]| finish(Command::new(&verify).args(args).arg("--json"));
+    let said = run(&[export, "--trust", trust]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let report: Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(report["verdict"], "valid", "{report}");
+    assert!(
+        said.out
+            .contains(&format!("{records} records are well formed")),
+        "{records} records: {report}"
+    );
+    assert_eq!(
+        run(&[export]).code,
+        Some(3),
+        "without the trust file it is intact, and no more"
+    );
+
+    let mut bytes = fs::read(export).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    let changed = house.file("changed.zip", bytes);
+    assert_ne!(run(&[&changed, "--trust", trust]).code, Some(0));
+}

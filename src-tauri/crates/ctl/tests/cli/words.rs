@@ -1,0 +1,160 @@
+//! Help, version, and what the command line itself refuses.
+
+use std::process::Command;
+
+use crate::house::{CTL, House, finish};
+
+const COMMANDS: &[&[&str]] = &[
+    &["init"],
+    &["migrate"],
+    &["person"],
+    &["person", "create"],
+    &["person", "login"],
+    &["person", "enrol-key"],
+    &["person", "grant"],
+    &["person", "revoke-role"],
+    &["person", "revoke-key"],
+    &["person", "pending"],
+    &["person", "confirm"],
+    &["person", "list"],
+    &["person", "keep-password"],
+    &["person", "forget-password"],
+    &["agent", "register"],
+    &["installation", "enrol"],
+    &["import", "transactions"],
+    &["import", "incidents"],
+    &["screen"],
+    &["triage"],
+    &["queue"],
+    &["show"],
+    &["who-can-decide"],
+    &["decide"],
+    &["comment"],
+    &["export"],
+    &["trust"],
+    &["receipt"],
+    &["doctor"],
+    &["demo"],
+    &["bench"],
+];
+
+#[test]
+fn every_command_teaches_by_an_example() {
+    for command in COMMANDS {
+        let said = finish(Command::new(CTL).args(*command).arg("--help"));
+        assert_eq!(said.code, Some(0), "{command:?}");
+        assert!(said.err.is_empty(), "{command:?}");
+        let words = format!("{} ", command.join(" "));
+        let example = said.out.lines().any(|l| {
+            l.trim_start().starts_with("countersignctl")
+                && (l.contains(&words) || l.trim_end().ends_with(words.trim_end()))
+        });
+        assert!(example, "{command:?} shows no example:\n{}", said.out);
+    }
+}
+
+#[test]
+fn the_help_lists_every_command_and_says_what_comes_later() {
+    let said = finish(Command::new(CTL).arg("--help"));
+    assert_eq!(said.code, Some(0));
+    for command in COMMANDS {
+        assert!(said.out.contains(command[0]), "{command:?}");
+    }
+    for later in ["worker", "serve", "mcp"] {
+        let line = said
+            .out
+            .lines()
+            .find(|l| l.trim_start().starts_with(later))
+            .unwrap_or_default();
+        assert!(line.contains("later"), "{later}: {line:?}");
+        let tried = finish(Command::new(CTL).arg(later));
+        assert_eq!((tried.code, tried.out.as_str()), (Some(2), ""), "{later}");
+        assert!(tried.err.contains("not in this version"), "{tried:?}");
+    }
+}
+
+#[test]
+fn the_version_names_the_commit_and_the_formats() {
+    let said = finish(Command::new(CTL).arg("--version"));
+    assert_eq!(said.code, Some(0));
+    let commit = said
+        .out
+        .split("(commit ")
+        .nth(1)
+        .and_then(|t| t.split(')').next())
+        .unwrap();
+    assert!(
+        commit == "unknown"
+            || (commit.len() == 12 && commit.chars().all(|c| c.is_ascii_hexdigit())),
+        "{commit}"
+    );
+    for word in ["record 1", "statement 1", "bundle 1", "schema "] {
+        assert!(said.out.contains(word), "{word}: {}", said.out);
+    }
+}
+
+#[test]
+fn a_wrong_command_line_is_two_and_says_what_is_wrong() {
+    let id = "9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b";
+    let wrong: &[(&[&str], &str)] = &[
+        (&[], "subcommand"),
+        (&["quee"], "quee"),
+        (
+            &["--workspace", "a", "--url", "postgres://b/c", "queue"],
+            "cannot be used with",
+        ),
+        (&["show", "seven"], "seven"),
+        (
+            &["decide", id, "maybe", "--reason", "within_policy"],
+            "approve, reject",
+        ),
+        (
+            &["decide", id, "approve", "--reason", "because"],
+            "evidence_supports",
+        ),
+        (&["person", "grant", "cleo", "king"], "supervisor"),
+        (&["person", "confirm"], "required"),
+        (&["init"], "--founder"),
+        (&["init", "--founder", "Ada"], "LOGIN:NAME"),
+        (&["export", "e.zip", "--from", "yesterday"], "2026-03-01"),
+        (&["queue", "--limit", "0"], "0"),
+    ];
+    for (args, word) in wrong {
+        let said = finish(
+            Command::new(CTL)
+                .args(*args)
+                .env_remove("COUNTERSIGN_URL")
+                .env_remove("COUNTERSIGN_WORKSPACE"),
+        );
+        assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{args:?}");
+        assert!(
+            said.err.contains(word),
+            "{args:?} does not say {word:?}: {}",
+            said.err
+        );
+    }
+    let said = finish(Command::new(CTL).args(["--json", "quee"]));
+    assert_eq!(said.code, Some(2));
+    let error: serde_json::Value = serde_json::from_str(&said.err).unwrap();
+    assert_eq!(error["error"]["code"], "usage");
+}
+
+#[test]
+fn without_json_a_failure_is_a_sentence_a_hint_and_a_code() {
+    let house = House::without_keyring();
+    let said = finish(
+        Command::new(CTL)
+            .args(["--as", "ada", "queue", "--workspace"])
+            .arg(house.path("nowhere")),
+    );
+    assert_eq!((said.code, said.out.as_str()), (Some(1), ""));
+    let lines: Vec<&str> = said.err.lines().collect();
+    assert!(
+        matches!(lines[..], [sentence, hint, "[no-workspace]"] if sentence.contains("nowhere") && hint.contains("init")),
+        "{lines:?}"
+    );
+    assert!(
+        !house.path("nowhere").exists(),
+        "a mistyped folder becomes nothing"
+    );
+}
