@@ -2,6 +2,7 @@
 
 mod mentions;
 mod page;
+mod partial;
 mod readme;
 
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ use crate::verify::{allowed_signers, is_governance, payload_text};
 use crate::zip::ZipWriter;
 use mentions::{Mentions, Sorted};
 use page::Page;
+use partial::Partial;
 
 /// What the exporter says about the bundle; the rest is counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,22 +145,6 @@ pub struct BundleWriter {
     page: Page,
 }
 
-/// The file in the making; removed unless it was kept.
-#[derive(Debug)]
-struct Partial {
-    path: PathBuf,
-    kept: bool,
-}
-
-impl Drop for Partial {
-    fn drop(&mut self) {
-        if !self.kept {
-            // Nothing more can be done about a file that cannot be removed.
-            let _ = std::fs::remove_file(&self.path);
-        }
-    }
-}
-
 impl BundleWriter {
     /// Begins a bundle beside `target`, which must not exist; only the owner may read it.
     pub fn create(target: &Path, facts: ExportFacts) -> Result<Self, BundleError> {
@@ -170,13 +156,7 @@ impl BundleWriter {
             .filter(|path| !path.as_os_str().is_empty())
             .unwrap_or(Path::new("."));
         let name = target.file_name().unwrap_or_default().to_string_lossy();
-        let path = folder.join(format!(".{name}.{}.partial", facts.export_id));
-        let mut options = File::options();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&path)?;
-        let partial = Partial { path, kept: false };
+        let (partial, file) = Partial::create(folder, &name, facts.export_id)?;
         let mut zip = ZipWriter::new(BufWriter::with_capacity(1 << 18, file));
         zip.file(Name::Readme, readme::text(&facts).as_bytes())?;
         zip.begin(Name::Events)?;

@@ -1,0 +1,19 @@
+//! What breaks: servers and clients killed in the middle, full disks, held locks, lost connections, old backups, clocks.
+//! Real servers and real processes. What is asked of each: nothing that was acknowledged is missing, nothing is half
+//! written, and the failure is a code, a sentence and a hint.
+#![cfg(test)]
+
+mod audit;
+mod backup;
+mod clock;
+mod crash;
+mod disk;
+mod exports;
+mod holder;
+mod imports;
+mod kit;
+mod process;
+mod recovery;
+mod retry;
+mod two;
+mod writers;
