@@ -11,15 +11,19 @@
 
 mod append;
 mod bed;
+mod child;
 mod cpu;
 mod decide;
+mod export;
 mod figures;
 mod fill;
 mod load;
 mod queue;
 mod receipt;
 mod screening;
+mod signed;
 mod twin;
+mod verify;
 
 use std::io::Write as _;
 
@@ -49,6 +53,13 @@ pub enum Args {
     Receipt(Common),
     /// Pages of the queue among 1,000,000 actions.
     Queue(Common),
+    /// A bundle of 100,000 records beside COPY of the same rows.
+    Export(Common),
+    /// 100,000 signed records verified, beside their signatures in batches.
+    Verify(Common),
+    /// The exporting half of `export`, in a process of its own.
+    #[command(hide = true)]
+    ExportChild,
     /// How well the screening finds what the labels mark, by account.
     Screening(screening::Args),
 }
@@ -108,6 +119,9 @@ async fn measure(args: Args) -> Result<(), Failure> {
         Args::Append(common) => (common, append::measure(common.quick).await?),
         Args::Receipt(common) => (common, receipt::measure(common.quick).await?),
         Args::Queue(common) => (common, queue::measure(common.quick).await?),
+        Args::Export(common) => (common, export::measure(common.quick).await?),
+        Args::Verify(common) => (common, verify::measure(common.quick).await?),
+        Args::ExportChild => return child::obey().await,
         Args::Screening(args) => (args.common, screening::measure(&args)?),
     };
     print(&report, common.json)
