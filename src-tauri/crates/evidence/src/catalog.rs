@@ -113,9 +113,37 @@ impl Catalog {
 
     /// Index of a payload among the payloads.
     pub fn payload(&self, commitment: &[u8; 32]) -> Option<usize> {
-        self.payloads
-            .binary_search_by(|p| p.commitment.cmp(commitment))
-            .ok()
+        // Commitments are evenly spread: start where this one would stand, and look around there.
+        let head = |hash: &[u8; 32]| hash.first_chunk().map_or(0, |b| u64::from_be_bytes(*b));
+        let (wanted, count) = (head(commitment), self.payloads.len());
+        let guess = usize::try_from((u128::from(wanted) * count as u128) >> 64).unwrap_or(0);
+        let (mut low, mut high, mut reach) = (guess, guess, 8_usize);
+        while low > 0
+            && self
+                .payloads
+                .get(low)
+                .is_none_or(|p| p.commitment >= *commitment)
+        {
+            low = low.saturating_sub(reach);
+            reach = reach.saturating_mul(2);
+        }
+        reach = 8;
+        while high < count
+            && self
+                .payloads
+                .get(high)
+                .is_some_and(|p| p.commitment <= *commitment)
+        {
+            high = high.saturating_add(reach).min(count);
+            reach = reach.saturating_mul(2);
+        }
+        let window = self.payloads.get(low..high)?;
+        let found = window.binary_search_by(|p| {
+            head(&p.commitment)
+                .cmp(&wanted)
+                .then_with(|| p.commitment.cmp(commitment))
+        });
+        found.ok().map(|at| at.saturating_add(low))
     }
 }
 

@@ -60,12 +60,12 @@ pub const FIXED: [Name; 11] = [
 impl Name {
     /// Reads a name as it stands in the zip or, with `/` between folders, on disk.
     pub fn parse(bytes: &[u8]) -> Result<Self, NotAName> {
+        if let Some(hash) = payload(bytes) {
+            return Ok(Self::Payload(hash));
+        }
         let text = str::from_utf8(bytes).map_err(|_| NotAName::Hostile)?;
         if let Some(fixed) = FIXED.iter().find(|fixed| fixed.fixed_text() == Some(text)) {
             return Ok(*fixed);
-        }
-        if let Some(hash) = text.strip_prefix("data/payload/").and_then(hash) {
-            return Ok(Self::Payload(hash));
         }
         if let Some(hash) = text
             .strip_prefix("keys/")
@@ -106,6 +106,12 @@ impl Name {
         }
     }
 
+    /// The name, without an allocation where every bundle has the file once.
+    pub(crate) fn label(self) -> std::borrow::Cow<'static, str> {
+        self.fixed_text()
+            .map_or_else(|| self.to_string().into(), std::borrow::Cow::Borrowed)
+    }
+
     /// Whether the sums name this file: all but the sums and their signature.
     pub const fn in_sums(self) -> bool {
         !matches!(self, Self::Sums | Self::Signature)
@@ -134,14 +140,25 @@ impl fmt::Display for Name {
     }
 }
 
+fn payload(name: &[u8]) -> Option<[u8; 32]> {
+    hash(str::from_utf8(name.strip_prefix(b"data/payload/")?).ok()?)
+}
+
 /// 64 lower-case hex digits.
 pub(crate) fn hash(text: &str) -> Option<[u8; 32]> {
-    if text.len() != 64 || text.bytes().any(|b| b.is_ascii_uppercase()) {
-        return None;
+    let digits: &[u8; 64] = text.as_bytes().try_into().ok()?;
+    let digit = |d: u8| match d {
+        b'0'..=b'9' => d - b'0',
+        b'a'..=b'f' => d - b'a' + 10,
+        _ => 0xFF,
+    };
+    let (mut out, mut wrong) = ([0; 32], 0);
+    for (byte, pair) in out.iter_mut().zip(digits.as_chunks::<2>().0) {
+        let [high, low] = pair.map(digit);
+        wrong |= (high | low) & 0xF0;
+        *byte = high << 4 | low & 0x0F;
     }
-    let mut out = [0; 32];
-    hex::decode_to_slice(text, &mut out).ok()?;
-    Some(out)
+    (wrong == 0).then_some(out)
 }
 
 #[cfg(test)]

@@ -152,7 +152,7 @@ impl<'a> Commitments<'a> {
 
 fn at(line: u64) -> Place {
     Place {
-        file: Name::Absent.to_string(),
+        file: Name::Absent.label(),
         line: Some(line),
         seq: None,
     }

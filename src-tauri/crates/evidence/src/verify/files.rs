@@ -165,7 +165,7 @@ fn unnamed(entry: Entry, findings: &mut Findings) {
 
 fn at(line: u64) -> Place {
     Place {
-        file: Name::Sums.to_string(),
+        file: Name::Sums.label(),
         line: Some(line),
         seq: None,
     }

@@ -1,5 +1,6 @@
 //! What is wrong, collected while checks go on.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::report::{CheckId, FirstBad};
@@ -17,7 +18,7 @@ pub enum Kind {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Place {
     /// Which file.
-    pub file: String,
+    pub file: Cow<'static, str>,
     /// Which line, from 1.
     pub line: Option<u64>,
     /// Which record.
@@ -28,7 +29,7 @@ impl Place {
     /// A whole file.
     pub fn file(name: impl Into<String>) -> Self {
         Self {
-            file: name.into(),
+            file: Cow::Owned(name.into()),
             line: None,
             seq: None,
         }
@@ -60,6 +61,7 @@ impl Findings {
         *count = count.saturating_add(1);
         if *count <= KEPT {
             let Place { file, line, seq } = place;
+            let file = file.into_owned();
             let why = format!("{}.", why.into());
             self.kept.push(Finding {
                 check,

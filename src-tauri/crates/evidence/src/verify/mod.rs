@@ -3,6 +3,7 @@
 mod actions;
 mod closing;
 mod commitments;
+mod feed;
 mod files;
 mod findings;
 mod lines;
@@ -12,6 +13,7 @@ mod parallel;
 mod people;
 mod replay;
 mod report;
+mod signatures;
 
 use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Read};
@@ -31,13 +33,14 @@ use crate::catalog::FileAt;
 use crate::limits;
 use crate::manifest::Manifest;
 use crate::names::{Name, hash};
-use crate::source::{Content, Source};
+use crate::source::Source;
 use crate::trust::Trust;
 use crate::zip::Scanned;
 use commitments::Commitments;
+use feed::Tally;
 use files::Sums;
 use findings::{Findings, Kind, Place};
-use replay::{Feed, HashSource, NotAHash, Replay};
+use replay::{HashSource, NotAHash, Replay};
 
 /// How far a verification has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,10 +123,6 @@ impl<'a> Bundle<'a> {
         }
         let note = closing::Note::read(source, scanned)?;
         let compromised = compromised(source, scanned)?;
-        let (mut events, mut records) = (
-            feed(source, scanned, Name::Events)?,
-            feed(source, scanned, Name::Records)?,
-        );
         let hashes = hashes(source, scanned)?;
         let whole = !cut.contains(&Name::Events);
         let mut replay = Replay::new(whole, note.size(), hashes, commitments, compromised);
@@ -139,13 +138,15 @@ impl<'a> Bundle<'a> {
             .as_ref()
             .map_or(0, |m| m.records.saturating_add(m.events));
         let mut step = |done| tell(progress, "Checking records and signatures", done, total);
-        replay.run(
-            &mut events,
-            &mut records,
-            &payload,
-            &mut findings,
-            &mut step,
-        )?;
+        let open = |name| {
+            scanned
+                .catalog
+                .file(name)
+                .map(|file| source.file(file))
+                .transpose()
+        };
+        let (events, records) = (open(Name::Events)?, open(Name::Records)?);
+        let (events, records) = replay.run(events, records, &payload, &mut findings, &mut step)?;
         let lines = (events.read, records.read);
         let unread = events.bad > 0 || records.bad > 0;
         let mut bundle = Self {
@@ -158,7 +159,7 @@ impl<'a> Bundle<'a> {
             lines,
             cut,
         };
-        bundle.counts(&events, &records);
+        bundle.counts(events, records);
         bundle.judge_files(source);
         bundle.close(source, note, unread, trust)?;
         let records_cut = bundle.cut.contains(&Name::Events) || bundle.cut.contains(&Name::Records);
@@ -172,7 +173,7 @@ impl<'a> Bundle<'a> {
     }
 
     /// What `bundle.json` says against what is there.
-    fn counts<R: Read>(&mut self, events: &Feed<R>, records: &Feed<R>) {
+    fn counts(&mut self, events: Tally, records: Tally) {
         let Some(manifest) = &self.manifest else {
             return;
         };
@@ -322,15 +323,6 @@ fn manifest(
         findings.add(CheckId::Manifest, kind, Place::file(Name::Manifest), why);
     }
     Ok(parsed)
-}
-
-fn feed<'a>(source: &'a Source, scanned: &Scanned, name: Name) -> io::Result<Feed<Content<'a>>> {
-    let content = scanned
-        .catalog
-        .file(name)
-        .map(|file| source.file(file))
-        .transpose()?;
-    Ok(Feed::new(name, content))
 }
 
 fn hashes<'a>(source: &'a Source, scanned: &Scanned) -> io::Result<HashSource<'a>> {

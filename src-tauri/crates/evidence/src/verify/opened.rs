@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use countersign_ledger::{Record, RecordSignature, leaf_hash};
 use countersign_statement::codes::{Advice, KeyEvent, RoleEvent};
-use countersign_statement::{Content, Recommendation, Statement};
+use countersign_statement::{Content, Recommendation, Statement, StatementError, facts};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -77,7 +77,7 @@ impl Opened {
         let at = countersign_statement::format::parse_time(&record.at)
             .ok_or("its time is not a time")?;
         let statement =
-            Statement::parse(&record.statement).map_err(|error| sentence(&error.to_string()))?;
+            statement(&record.statement).map_err(|error| sentence(&error.to_string()))?;
         let digest = if record.seq == 0 {
             Sha256::digest(bytes).into()
         } else {
@@ -240,6 +240,20 @@ fn expected(statement: &Statement) -> (&'static str, Option<String>) {
         Statement::Clock(_) => ("clock.stepped_back", workspace()),
         Statement::Holder(_) => ("holder.ended", workspace()),
         Statement::Migration(_) => ("schema.migrated", workspace()),
+    }
+}
+
+/// Reads a statement. The many are told by their first bytes, so that they are parsed once; the parsers are strict about them.
+fn statement(text: &str) -> Result<Statement, StatementError> {
+    let kind = text
+        .strip_prefix(r#"{"type":""#)
+        .and_then(|rest| rest.split('"').next());
+    match kind {
+        Some(facts::Decision::TYPE) => facts::Decision::parse(text).map(Statement::Decision),
+        Some(facts::Action::TYPE) => facts::Action::parse(text).map(Statement::Action),
+        Some(facts::View::TYPE) => facts::View::parse(text).map(Statement::View),
+        Some(facts::Comment::TYPE) => facts::Comment::parse(text).map(Statement::Comment),
+        _ => Statement::parse(text),
     }
 }
 

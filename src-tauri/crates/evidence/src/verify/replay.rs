@@ -1,120 +1,22 @@
 //! The records in the order of their numbers: chain, tree, people, signatures, decisions, commitments.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::io::{self, Read};
 
 use countersign_ledger::multiproof::MultiproofError;
-use countersign_ledger::{Batch, Hash, MultiproofVerifier, PublicKey};
+use countersign_ledger::{Hash, MultiproofVerifier, PublicKey};
 use countersign_statement::Statement;
 use countersign_statement::codes::Mode;
 
 use super::actions::Actions;
 use super::commitments::Commitments;
+use super::feed::{Feed, Tally};
 use super::findings::{Findings, Kind, Place};
-use super::lines::{Lines, NextLine};
 use super::opened::{Opened, PayloadOf, Signer};
-use super::parallel;
 use super::people::People;
 use super::report::{CheckId, Neighbour};
-use crate::limits;
+use super::signatures::{Job, Signatures};
 use crate::names::{Name, hash};
-
-/// Lines read and parsed at a time.
-const CHUNK: usize = 2048;
-/// Signatures checked at a time.
-const SIGNATURES: usize = 8192;
-
-/// Records of one file, a chunk ahead.
-pub struct Feed<R> {
-    name: Name,
-    lines: Option<Lines<R>>,
-    ready: VecDeque<Opened>,
-    /// Full lines read so far.
-    pub read: u64,
-    /// Something stands behind the last full line.
-    pub unended: bool,
-    /// Lines that could not be read as records.
-    pub bad: u64,
-}
-
-impl<R: Read> Feed<R> {
-    /// The records of `name`; none if the bundle does not have the file.
-    pub fn new(name: Name, content: Option<R>) -> Self {
-        let lines = content.map(|content| Lines::new(content, limits::RECORD));
-        Self {
-            name,
-            lines,
-            ready: VecDeque::new(),
-            read: 0,
-            unended: false,
-            bad: 0,
-        }
-    }
-
-    fn fill(&mut self, payload: &PayloadOf<'_>, findings: &mut Findings) -> io::Result<()> {
-        while self.ready.is_empty()
-            && let Some(lines) = &mut self.lines
-        {
-            let mut chunk = Vec::with_capacity(CHUNK);
-            while chunk.len() < CHUNK {
-                match lines.next_line()? {
-                    NextLine::Full(line) => {
-                        self.read = self.read.saturating_add(1);
-                        chunk.push((self.read, line));
-                    }
-                    NextLine::TooLong => {
-                        self.read = self.read.saturating_add(1);
-                        chunk.push((self.read, Vec::new()));
-                    }
-                    NextLine::Unended(_) => self.unended = true,
-                    NextLine::End => {
-                        self.lines = None;
-                        break;
-                    }
-                }
-            }
-            let name = self.name;
-            let parsed = parallel::map(&chunk, |(line, bytes)| {
-                Opened::parse(name, *line, bytes, payload)
-                    .map_err(|why| (*line, loose_seq(bytes), why))
-            });
-            for result in parsed {
-                match result {
-                    Ok(opened) => self.ready.push_back(opened),
-                    Err((line, seq, why)) => {
-                        self.bad = self.bad.saturating_add(1);
-                        let place = Place {
-                            file: name.to_string(),
-                            line: Some(line),
-                            seq,
-                        };
-                        findings.add(CheckId::Records, Kind::Altered, place, why);
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The number that a line claims, when only its beginning can be read: to name the record, not to believe it.
-fn loose_seq(bytes: &[u8]) -> Option<u64> {
-    let rest = bytes.strip_prefix(br#"{"v":1,"seq":"#)?;
-    let digits = rest.split(|b| *b == b',').next()?;
-    str::from_utf8(digits)
-        .ok()?
-        .parse()
-        .ok()
-        .filter(|seq| *seq <= countersign_statement::line::MAX_INTEGER)
-}
-
-/// A signature that waits for its batch.
-struct Job {
-    place: Place,
-    key: PublicKey,
-    signature: [u8; 64],
-    statement: String,
-}
 
 /// What is remembered of one subject: 12 bytes and its key.
 #[derive(Debug, Clone, Copy)]
@@ -155,7 +57,6 @@ pub struct Replay<'a> {
     subjects: HashMap<[u8; 17], Subject>,
     tree: Option<MultiproofVerifier<HashSource<'a>>>,
     keys: HashMap<Hash, Option<PublicKey>>,
-    jobs: Vec<Job>,
     /// Keys that were declared compromised, and since when.
     compromised: HashMap<Hash, u64>,
     /// Statements signed with a key from the record on at which it was compromised.
@@ -192,7 +93,6 @@ impl<'a> Replay<'a> {
             subjects: HashMap::new(),
             tree: size.map(|size| MultiproofVerifier::new(size, hashes)),
             keys: HashMap::new(),
-            jobs: Vec::new(),
             compromised,
             void: 0,
             signatures: 0,
@@ -202,39 +102,46 @@ impl<'a> Replay<'a> {
     }
 
     /// Takes all records of both files in the order of their numbers. `step` hears how many and may stop with an error.
-    pub fn run<R: Read>(
+    pub fn run<R: Read + Send>(
         &mut self,
-        events: &mut Feed<R>,
-        records: &mut Feed<R>,
+        events: Option<R>,
+        records: Option<R>,
         payload: &PayloadOf<'_>,
         findings: &mut Findings,
         step: &mut dyn FnMut(u64) -> io::Result<()>,
-    ) -> io::Result<()> {
-        loop {
-            events.fill(payload, findings)?;
-            records.fill(payload, findings)?;
-            let seq = |feed: &Feed<R>| feed.ready.front().map(|opened| opened.record.seq);
-            let next = match (seq(events), seq(records)) {
-                (None, None) => break,
-                (Some(event), Some(record)) if event <= record => events.ready.pop_front(),
-                (Some(_), None) => events.ready.pop_front(),
-                _ => records.ready.pop_front(),
-            };
-            let Some(opened) = next else { break };
-            self.take(&opened, findings);
-            if self.jobs.len() >= SIGNATURES {
-                self.check_signatures(findings);
-                step(self.leaves.len() as u64)?;
+    ) -> io::Result<(Tally, Tally)> {
+        std::thread::scope(|scope| {
+            let mut events = Feed::start(scope, Name::Events, events, payload)?;
+            let mut records = Feed::start(scope, Name::Records, records, payload)?;
+            let mut signatures = Signatures::start(scope)?;
+            loop {
+                let feed = match (events.peek(findings)?, records.peek(findings)?) {
+                    (None, None) => break,
+                    (Some(event), Some(record)) if event > record => &mut records,
+                    (None, Some(_)) => &mut records,
+                    (Some(_), _) => &mut events,
+                };
+                let Some(opened) = feed.pop() else { break };
+                if self.take(&opened, &mut signatures, findings) {
+                    step(self.leaves.len() as u64)?;
+                }
             }
-        }
-        self.check_signatures(findings);
-        self.settle_link(None, findings);
-        step(self.leaves.len() as u64)
+            self.signatures = signatures.count;
+            signatures.finish(findings);
+            self.settle_link(None, findings);
+            step(self.leaves.len() as u64)?;
+            Ok((events.tally, records.tally))
+        })
     }
 
-    fn take(&mut self, opened: &Opened, findings: &mut Findings) {
+    fn take(
+        &mut self,
+        opened: &Opened,
+        signatures: &mut Signatures,
+        findings: &mut Findings,
+    ) -> bool {
         let place = Place {
-            file: opened.file.to_string(),
+            file: opened.file.label(),
             line: Some(opened.line),
             seq: Some(opened.record.seq),
         };
@@ -246,7 +153,7 @@ impl<'a> Replay<'a> {
                 CheckId::Records,
                 format!("record {} stands behind record {last}", opened.record.seq),
             );
-            return;
+            return false;
         }
         if opened.is_governance() != (opened.file == Name::Events) {
             bad(
@@ -275,11 +182,12 @@ impl<'a> Replay<'a> {
         self.link(opened, &place, findings);
         self.grow(opened, &place, findings);
         self.subject(opened, &place, findings);
-        self.signers(opened, &place, findings);
+        let sent = self.signers(opened, &place, signatures, findings);
         self.rules(opened, &place, findings);
         self.mentions(opened, &place, findings);
         self.last_place = place;
         self.leaves.push((opened.record.seq, opened.leaf));
+        sent
     }
 
     /// `prev` against the record before. Which of two neighbours was changed, the next link tells.
@@ -427,7 +335,14 @@ impl<'a> Replay<'a> {
         subject.next = record.subject_seq.saturating_add(1).max(subject.next);
     }
 
-    fn signers(&mut self, opened: &Opened, place: &Place, findings: &mut Findings) {
+    fn signers(
+        &mut self,
+        opened: &Opened,
+        place: &Place,
+        signatures: &mut Signatures,
+        findings: &mut Findings,
+    ) -> bool {
+        let mut sent = false;
         let mut keys: Vec<Result<Hash, String>> = Vec::new();
         match (opened.signer(), &opened.statement) {
             (Signer::Founders, Statement::Genesis(genesis)) => {
@@ -482,12 +397,14 @@ impl<'a> Replay<'a> {
                         "its key is not a usable ed25519 key",
                     );
                 }
-                Ok(Some(key)) => self.jobs.push(Job {
-                    place: place.clone(),
-                    key,
-                    signature: signature.signature,
-                    statement: opened.record.statement.clone(),
-                }),
+                Ok(Some(key)) => {
+                    sent |= signatures.add(Job {
+                        place: place.clone(),
+                        key,
+                        signature: signature.signature,
+                        statement: opened.record.statement.clone(),
+                    });
+                }
             }
             if self
                 .compromised
@@ -497,6 +414,7 @@ impl<'a> Replay<'a> {
                 self.void = self.void.saturating_add(1);
             }
         }
+        sent
     }
 
     fn rules(&mut self, opened: &Opened, place: &Place, findings: &mut Findings) {
@@ -585,26 +503,6 @@ impl<'a> Replay<'a> {
                     hex::encode(commitment)
                 );
                 findings.add(CheckId::Payloads, Kind::Incomplete, place.clone(), why);
-            }
-        }
-    }
-
-    fn check_signatures(&mut self, findings: &mut Findings) {
-        let jobs = std::mem::take(&mut self.jobs);
-        self.signatures = self.signatures.saturating_add(jobs.len() as u64);
-        let part = jobs.len().div_ceil(parallel::threads()).max(1);
-        let parts: Vec<&[Job]> = jobs.chunks(part).collect();
-        let wrong = parallel::each(&parts, |part| {
-            let mut batch = Batch::new();
-            for job in *part {
-                batch.push(&job.key, job.statement.as_bytes(), &job.signature);
-            }
-            batch.check().err().unwrap_or_default()
-        });
-        for (part, wrong) in parts.iter().zip(wrong) {
-            for job in wrong.into_iter().filter_map(|at| part.get(at)) {
-                let why = "the signature does not fit its statement and its key";
-                findings.add(CheckId::Signatures, Kind::Altered, job.place.clone(), why);
             }
         }
     }

@@ -201,19 +201,20 @@ fn entry_name<R: Read>(
     }
     let mut raw = vec![0; length];
     input.exactly(&mut raw, "the name of a file")?;
-    let shown = String::from_utf8_lossy(&raw).escape_debug().to_string();
+    let shown = || String::from_utf8_lossy(&raw).escape_debug().to_string();
     let name = match Name::parse(&raw) {
         Ok(name) => name,
         Err(NotAName::Foreign) => {
             return Err(if header == 0 {
                 Fault::NotABundle
             } else {
-                Fault::Foreign(shown)
+                Fault::Foreign(shown())
             });
         }
         Err(NotAName::Hostile) => {
             return Err(Fault::Refused(format!(
-                "a file in it is called \"{shown}\", which could reach outside"
+                "a file in it is called \"{}\", which could reach outside",
+                shown()
             )));
         }
     };

@@ -12,5 +12,6 @@ mod by_hand;
 mod export;
 mod honest;
 mod rules;
+mod scale;
 mod tamper;
 mod world;

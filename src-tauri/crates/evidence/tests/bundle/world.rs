@@ -43,6 +43,7 @@ pub struct World {
     pub keys: BTreeMap<&'static str, SigningKey>,
     pub now: DateTime<Utc>,
     counter: u64,
+    subjects: BTreeMap<String, u64>,
 }
 
 pub struct Leaves(pub Vec<Hash>);
@@ -67,6 +68,7 @@ impl World {
             keys: BTreeMap::new(),
             now: DateTime::from_timestamp(1_760_000_000, 123_456_000).unwrap(),
             counter: 0,
+            subjects: BTreeMap::new(),
         }
     }
 
@@ -117,6 +119,9 @@ impl World {
     ) -> u64 {
         let seq = self.size();
         self.now += TimeDelta::milliseconds(137);
+        let next = self.subjects.entry(subject.to_owned()).or_default();
+        let subject_seq = *next;
+        *next += 1;
         let nonce: [u8; 32] = Sha256::digest(format!("nonce {seq}")).into();
         let signature = |key: &&SigningKey| RecordSignature {
             key_id: key_id(key),
@@ -129,11 +134,7 @@ impl World {
             actor_type: kind.to_owned(),
             event: event.to_owned(),
             subject: subject.to_owned(),
-            subject_seq: self
-                .records
-                .iter()
-                .filter(|record| record.subject == subject)
-                .count() as u64,
+            subject_seq,
             nonce: *nonce.first_chunk().unwrap(),
             prev: self
                 .records

@@ -1,0 +1,66 @@
+//! A large bundle: time and memory. Ignored in ordinary runs; `COUNTERSIGN_SCALE=100000 cargo test --release -- --ignored scale`.
+
+use std::io::Write;
+use std::time::Instant;
+
+use countersign_evidence::Verdict;
+use countersign_statement::codes::{Advice, Role, Verdict as Vote};
+
+use crate::export::{Plan, check, write};
+use crate::world::World;
+
+fn peak_kib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmHWM:"))
+        .unwrap_or_default();
+    line.split_whitespace()
+        .nth(1)
+        .and_then(|number| number.parse().ok())
+        .unwrap_or_default()
+}
+
+#[test]
+#[ignore = "takes minutes; for measuring"]
+fn a_large_bundle() {
+    let records: u64 = std::env::var("COUNTERSIGN_SCALE")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(9_000);
+    let mut world = World::staffed();
+    while world.size() < records {
+        let label = format!("action {}", world.size());
+        let action = world.propose(&label, Advice::Proceed);
+        let decision = world.decision(&action, "alan", Role::Analyst, Vote::Approve);
+        world.decide("alan", &decision);
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let zip = dir.path().join("large.zip");
+    let (before, started) = (peak_kib(), Instant::now());
+    let written = write(&world, &zip, &Plan::default()).unwrap();
+    let wrote = started.elapsed();
+    let grown = peak_kib() - before;
+    let trust = world.trust();
+    drop(world);
+    let started = Instant::now();
+    let report = check(&zip, Some(&trust));
+    let verified = started.elapsed();
+    assert_eq!(report.verdict, Verdict::Valid, "{}", report.text());
+    let mut out = std::io::stdout();
+    writeln!(
+        out,
+        "{} records, {} payloads, {} bytes",
+        written.records, written.payloads, written.bytes
+    )
+    .unwrap();
+    writeln!(
+        out,
+        "written in {wrote:?}, peak grew by {grown} KiB; verified in {verified:?}"
+    )
+    .unwrap();
+    if let Ok(keep) = std::env::var("COUNTERSIGN_SCALE_KEEP") {
+        std::fs::copy(&zip, std::path::Path::new(&keep).join("large.zip")).unwrap();
+        std::fs::write(std::path::Path::new(&keep).join("trust"), trust.encode()).unwrap();
+    }
+}
