@@ -11,7 +11,7 @@
 
 -- Little-endian bytes, a multiple of four of them, as a number.
 CREATE FUNCTION countersign.ed25519_number(bytes bytea) RETURNS numeric
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     n numeric := 0;
 BEGIN
@@ -24,7 +24,7 @@ END $$;
 
 -- The sixteen 16-bit words of a number below 2^256, lowest first (two zero words follow).
 CREATE FUNCTION countersign.ed25519_words(n numeric) RETURNS integer[]
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     words integer[] := '{}';
     chunk bigint;
@@ -39,7 +39,7 @@ END $$;
 
 -- 1/z modulo p by Euclid's algorithm, in [0, p); NULL for a multiple of p. Two steps a round, so that nothing is swapped.
 CREATE FUNCTION countersign.ed25519_inverse(z numeric) RETURNS numeric
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     p CONSTANT numeric := 57896044618658097711785492504343953926634992332820282019728792003956564819949;
     r0 numeric := p;
@@ -69,7 +69,7 @@ END $$;
 
 -- The table of the affine point (x, y): for each i below `bases` the multiples 1 .. 2^(width-1) of 2^(i * 256 / bases) * (x, y).
 CREATE FUNCTION countersign.ed25519_multiples(x numeric, y numeric, bases integer, width integer) RETURNS numeric[]
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     p CONSTANT numeric := 57896044618658097711785492504343953926634992332820282019728792003956564819949;
     mu CONSTANT numeric :=
@@ -191,7 +191,7 @@ END $do$;
 -- As in dalek a y of p or more is taken modulo p (the hash covers the bytes), and x = 0 may carry a sign: both such points
 -- are of small order.
 CREATE FUNCTION countersign.ed25519_negated(public_key bytea, bases integer) RETURNS numeric[]
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     p CONSTANT numeric := 57896044618658097711785492504343953926634992332820282019728792003956564819949;
     mu CONSTANT numeric :=
@@ -257,7 +257,7 @@ END $$;
 
 -- What is kept beside a key from its enrolment, for ed25519_verify_with: 384 numerics, about 18 kB.
 CREATE FUNCTION countersign.ed25519_key_tables(public_key bytea) RETURNS numeric[]
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RETURN countersign.ed25519_negated(public_key, 16);
 END $$;
@@ -268,7 +268,7 @@ END $$;
 -- The first point of `tables` must be the negated key, so that another key's tables are false and not a wrong yes.
 CREATE FUNCTION countersign.ed25519_verify_with(public_key bytea, tables numeric[], message bytea, signature bytea)
 RETURNS boolean
-LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     p CONSTANT numeric := 57896044618658097711785492504343953926634992332820282019728792003956564819949;
     mu CONSTANT numeric :=
@@ -411,7 +411,7 @@ END $$;
 
 -- The same for a key without stored tables, about 2,900 products. NULL if an argument is NULL.
 CREATE FUNCTION countersign.ed25519_verify(public_key bytea, message bytea, signature bytea) RETURNS boolean
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RETURN countersign.ed25519_verify_with(
         public_key, countersign.ed25519_negated(public_key, 1), message, signature);

@@ -132,6 +132,14 @@ impl World {
         Store::connect(&self.target(), actor.login(), Some(&actor.password)).await
     }
 
+    /// The same in another database of the server.
+    pub async fn store_in(&self, target: &Target, name: &str) -> Store {
+        let actor = actor(name);
+        Store::connect(target, actor.login(), Some(&actor.password))
+            .await
+            .unwrap()
+    }
+
     /// This name's store together with its key.
     pub async fn desk(&self, name: &str) -> Desk {
         Desk::open(&self.target(), &actor(name), &self.origin)
@@ -164,5 +172,24 @@ impl World {
         let (alice, bob) = (self.desk("alice").await, self.desk("bob").await);
         founding::join(&alice, &bob, &self.target(), &new, roles).await;
         new
+    }
+}
+
+impl World {
+    /// Waits until so many clients wait for the ledger's lock.
+    pub async fn until_waiting(&self, clients: i64) {
+        let mut owner = self.owner().await;
+        loop {
+            let waiting: i64 = sqlx::query_scalar(
+                "SELECT count(*) FROM pg_catalog.pg_locks WHERE relation = 'countersign.chain'::regclass AND NOT granted",
+            )
+            .fetch_one(owner.connection())
+            .await
+            .unwrap();
+            if waiting >= clients {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
     }
 }

@@ -1,0 +1,419 @@
+//! Exhaustive questions to the catalog: what no test by hand would think of.
+
+use std::collections::BTreeSet;
+
+use countersign_testkit::World;
+use sqlx::{AssertSqlSafe, FromRow, postgres::PgRow};
+
+/// The groups that clients are in.
+const GROUPS: [&str; 4] = [
+    "countersign_person",
+    "countersign_agent",
+    "countersign_worker",
+    "countersign_auditor",
+];
+
+async fn ask<T>(world: &World, sql: &str) -> Vec<T>
+where
+    T: Send + Unpin + for<'r> FromRow<'r, PgRow>,
+{
+    sqlx::query_as(AssertSqlSafe(sql.to_owned()))
+        .fetch_all(world.owner().await.connection())
+        .await
+        .unwrap()
+}
+
+async fn names(world: &World, sql: &str) -> Vec<String> {
+    ask::<(String,)>(world, sql)
+        .await
+        .into_iter()
+        .map(|(name,)| name)
+        .collect()
+}
+
+fn set(items: impl IntoIterator<Item = impl Into<String>>) -> BTreeSet<String> {
+    items.into_iter().map(Into::into).collect()
+}
+
+#[tokio::test]
+async fn no_client_group_may_update_delete_truncate_reference_or_trigger_anything() {
+    let world = World::new().await;
+    let found = names(
+        &world,
+        "SELECT format('%s %s on %s', g, p, c.oid::regclass) FROM pg_class c
+           CROSS JOIN unnest(ARRAY['countersign_person', 'countersign_agent', 'countersign_worker', 'countersign_auditor', 'public']) g
+           CROSS JOIN unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) p
+          WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f') AND c.relnamespace IN ('countersign'::regnamespace, 'fact'::regnamespace, 'public'::regnamespace)
+            AND (has_table_privilege(g, c.oid, p) OR (p IN ('UPDATE', 'REFERENCES') AND has_any_column_privilege(g, c.oid, p)))",
+    )
+    .await;
+    assert_eq!(found, Vec::<String>::new());
+}
+
+/// Which columns each group may fill, as the console and the agents need it.
+fn insertable() -> BTreeSet<String> {
+    let lists: [(&str, &str, &str); 16] = [
+        (
+            "person",
+            "fact.person",
+            "key_id login login_salt name name_salt person signature signed_at statement",
+        ),
+        (
+            "person",
+            "fact.key",
+            "compromised_since_seq custody event event_id installation key_id person public_key replaces signature signed_at statement",
+        ),
+        (
+            "person",
+            "fact.role",
+            "event grant_id key_id person role signature signed_at statement valid_from valid_until",
+        ),
+        (
+            "person",
+            "fact.agent",
+            "agent key_id kind login name owner signature signed_at statement",
+        ),
+        (
+            "person",
+            "fact.installation",
+            "installation key_id name name_salt public_key signature signed_at statement",
+        ),
+        (
+            "person",
+            "fact.confirmation",
+            "confirmation_id fact fact_id key_id signature signed_at statement",
+        ),
+        (
+            "person",
+            "fact.policy",
+            "document key_id policy signature signed_at statement",
+        ),
+        ("person", "fact.view", "action_id document salt"),
+        (
+            "person",
+            "fact.comment",
+            "action_id comment_id key_id signature signed_at statement text text_salt",
+        ),
+        (
+            "person",
+            "fact.decision",
+            "action_id decision_id key_id narrative narrative_salt reason_code seen_leaf seen_seq signature signed_at statement verdict view_digest",
+        ),
+        (
+            "person",
+            "fact.export",
+            "export_id filter key_id records root signature signed_at statement sums_digest tree_size",
+        ),
+        (
+            "agent",
+            "fact.action",
+            "content content_salt recommendation recommendation_salt",
+        ),
+        (
+            "person agent worker",
+            "fact.import",
+            "accepted file_digest import kind mapping rejected rows",
+        ),
+        (
+            "person worker",
+            "fact.checkpoint",
+            "installation note root signature size",
+        ),
+        (
+            "person agent worker",
+            "countersign.transaction",
+            "amount channel currency from_account id import kind line time to_account",
+        ),
+        (
+            "person agent worker",
+            "countersign.incident",
+            "accounts description id import line opened_at severity source title",
+        ),
+    ];
+    lists
+        .iter()
+        .flat_map(|(groups, table, columns)| {
+            groups.split_whitespace().flat_map(move |group| {
+                columns
+                    .split_whitespace()
+                    .map(move |column| format!("countersign_{group} {table}.{column}"))
+            })
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn clients_may_insert_into_the_listed_columns_and_no_other() {
+    let world = World::new().await;
+    let found = names(
+        &world,
+        "SELECT format('%s %s.%s', g, c.oid::regclass, a.attname) FROM pg_class c
+           JOIN pg_attribute a ON a.attrelid = c.oid AND NOT a.attisdropped AND a.attnum <> 0
+           CROSS JOIN unnest(ARRAY['countersign_person', 'countersign_agent', 'countersign_worker', 'countersign_auditor', 'public']) g
+          WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f') AND c.relnamespace IN ('countersign'::regnamespace, 'fact'::regnamespace, 'public'::regnamespace)
+            AND has_column_privilege(g, c.oid, a.attnum, 'INSERT')",
+    )
+    .await;
+    assert_eq!(set(found), insertable());
+}
+
+#[tokio::test]
+async fn public_has_nothing_on_database_schemas_tables_functions_and_types() {
+    let world = World::new().await;
+    let found = names(
+        &world,
+        "SELECT 'database ' || p.privilege_type FROM pg_database d, aclexplode(COALESCE(d.datacl, acldefault('d', d.datdba))) p
+          WHERE d.datname = current_database() AND p.grantee = 0
+         UNION ALL
+         SELECT 'schema ' || n.nspname || ' ' || p.privilege_type FROM pg_namespace n, aclexplode(COALESCE(n.nspacl, acldefault('n', n.nspowner))) p
+          WHERE n.nspname IN ('countersign', 'fact', 'public') AND p.grantee = 0
+         UNION ALL
+         SELECT 'relation ' || c.oid::regclass || ' ' || p.privilege_type FROM pg_class c, aclexplode(c.relacl) p
+          WHERE c.relnamespace IN ('countersign'::regnamespace, 'fact'::regnamespace, 'public'::regnamespace) AND p.grantee = 0
+         UNION ALL
+         SELECT 'function ' || f.oid::regprocedure FROM pg_proc f, aclexplode(COALESCE(f.proacl, acldefault('f', f.proowner))) p
+          WHERE f.pronamespace IN ('countersign'::regnamespace, 'fact'::regnamespace, 'public'::regnamespace) AND p.grantee = 0
+         UNION ALL
+         SELECT 'type ' || t.oid::regtype FROM pg_type t, aclexplode(COALESCE(t.typacl, acldefault('T', t.typowner))) p
+          WHERE t.typnamespace IN ('countersign'::regnamespace, 'fact'::regnamespace, 'public'::regnamespace) AND p.grantee = 0
+            -- Not arrays, nor the rows of tables, whose types give nothing that the table does not.
+            AND t.typelem = 0 AND t.typrelid = 0",
+    )
+    .await;
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_is_made_later_has_nothing_for_public_either() {
+    let world = World::new().await;
+    world
+        .as_owner("CREATE FUNCTION countersign.later() RETURNS int LANGUAGE sql AS 'SELECT 1'")
+        .await;
+    let open: Vec<(bool,)> = ask(
+        &world,
+        "SELECT has_function_privilege('public', 'countersign.later()', 'EXECUTE')",
+    )
+    .await;
+    assert_eq!(open, [(false,)]);
+}
+
+#[tokio::test]
+async fn every_security_definer_function_pins_its_search_path_and_its_literals() {
+    let world = World::new().await;
+    let config = r#"{"search_path=pg_catalog, pg_temp",standard_conforming_strings=on}"#;
+    let loose = names(
+        &world,
+        &format!(
+            "SELECT f.oid::regprocedure::text FROM pg_proc f
+              WHERE f.pronamespace IN ('countersign'::regnamespace, 'fact'::regnamespace, 'public'::regnamespace) AND f.prosecdef
+                AND COALESCE(f.proconfig, '{{}}') <> '{config}'::text[]"
+        ),
+    )
+    .await;
+    assert_eq!(loose, Vec::<String>::new());
+    let total = names(&world, "SELECT proname::text FROM pg_proc WHERE pronamespace = 'countersign'::regnamespace AND prosecdef").await;
+    assert!(total.len() > 20, "{total:?}");
+}
+
+#[tokio::test]
+async fn a_pinned_search_path_always_ends_with_the_temporary_schema() {
+    let world = World::new().await;
+    let loose = names(
+        &world,
+        "SELECT f.oid::regprocedure::text FROM pg_proc f, unnest(f.proconfig) c
+          WHERE f.pronamespace = 'countersign'::regnamespace AND c LIKE 'search_path=%' AND c <> 'search_path=pg_catalog, pg_temp'",
+    )
+    .await;
+    assert_eq!(loose, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn clients_may_execute_the_listed_functions_and_no_other() {
+    let world = World::new().await;
+    let found = names(
+        &world,
+        "SELECT format('%s %s', substr(g, 13), f.oid::regprocedure) FROM pg_proc f
+           CROSS JOIN unnest(ARRAY['countersign_person', 'countersign_agent', 'countersign_worker', 'countersign_auditor']) g
+          WHERE f.pronamespace IN ('countersign'::regnamespace, 'fact'::regnamespace, 'public'::regnamespace)
+            AND has_function_privilege(g, f.oid, 'EXECUTE')",
+    )
+    .await;
+    let mut wanted = BTreeSet::new();
+    for group in ["person", "agent", "worker", "auditor"] {
+        for name in [
+            "whoami()",
+            "my_id()",
+            "may_read()",
+            "may_screen()",
+            "schema_version()",
+            "time_text(timestamp with time zone)",
+            "clock()",
+        ] {
+            wanted.insert(format!("{group} countersign.{name}"));
+        }
+    }
+    for group in ["person", "worker"] {
+        wanted.insert(format!("{group} countersign.confirmed(text,uuid,bigint)"));
+        wanted.insert(format!("{group} countersign.end_holder()"));
+    }
+    assert_eq!(set(found), wanted);
+}
+
+#[tokio::test]
+async fn every_table_is_protected_against_update_delete_and_truncate_even_under_replica_role() {
+    let world = World::new().await;
+    let rows: Vec<(String, Vec<String>)> = ask(
+        &world,
+        "SELECT c.relname::text, array_agg(t.tgname::text ORDER BY t.tgname) FILTER (WHERE t.tgenabled = 'A' AND NOT t.tgisinternal)
+           FROM pg_class c LEFT JOIN pg_trigger t ON t.tgrelid = c.oid
+          WHERE c.relnamespace = 'countersign'::regnamespace AND c.relkind IN ('r', 'p') AND c.relname <> 'chain'
+          GROUP BY c.relname ORDER BY c.relname",
+    )
+    .await
+    .into_iter()
+    .map(|(name, triggers): (String, Option<Vec<String>>)| (name, triggers.unwrap_or_default()))
+    .collect();
+    assert!(rows.len() > 25);
+    for (table, triggers) in rows {
+        let wanted: &[&str] = match table.as_str() {
+            "action_state" => &["guard_transition", "no_truncate"],
+            "payload" => &["erase_only", "no_truncate"],
+            _ => &["append_only", "no_truncate"],
+        };
+        assert_eq!(triggers, wanted, "{table}");
+    }
+}
+
+#[tokio::test]
+async fn every_table_that_clients_may_read_has_row_security_or_is_listed() {
+    let world = World::new().await;
+    let open = names(
+        &world,
+        "SELECT DISTINCT c.relname::text FROM pg_class c
+           CROSS JOIN unnest(ARRAY['countersign_person', 'countersign_agent', 'countersign_worker', 'countersign_auditor']) g
+          WHERE c.relnamespace = 'countersign'::regnamespace AND c.relkind = 'r' AND NOT c.relrowsecurity
+            AND (has_table_privilege(g, c.oid, 'SELECT') OR has_any_column_privilege(g, c.oid, 'SELECT'))",
+    )
+    .await;
+    assert_eq!(
+        set(open),
+        set(["ledger_leaf", "ledger_tile", "workspace", "transition"])
+    );
+    let views = names(
+        &world,
+        "SELECT c.relname::text FROM pg_class c WHERE c.relnamespace = 'countersign'::regnamespace AND c.relkind = 'v'
+            AND NOT COALESCE('security_invoker=true' = ANY (c.reloptions), false)",
+    )
+    .await;
+    assert_eq!(
+        views,
+        Vec::<String>::new(),
+        "a view would read as its owner"
+    );
+}
+
+#[tokio::test]
+async fn auditors_logins_read_leaves_tiles_and_the_workspace_alone() {
+    let world = World::new().await;
+    let found = names(
+        &world,
+        "SELECT c.oid::regclass::text FROM pg_class c WHERE c.relkind IN ('r', 'v', 'm') AND c.relnamespace IN ('countersign'::regnamespace, 'fact'::regnamespace, 'public'::regnamespace)
+            AND (has_table_privilege('countersign_auditor', c.oid, 'SELECT') OR has_any_column_privilege('countersign_auditor', c.oid, 'SELECT'))",
+    )
+    .await;
+    assert_eq!(
+        set(found),
+        set([
+            "countersign.ledger_leaf",
+            "countersign.ledger_tile",
+            "countersign.workspace"
+        ])
+    );
+}
+
+#[tokio::test]
+async fn groups_are_plain_and_belong_to_nothing() {
+    let world = World::new().await;
+    for group in GROUPS {
+        let plain: Vec<(bool,)> = ask(
+            &world,
+            &format!(
+                "SELECT NOT (r.rolsuper OR r.rolcreaterole OR r.rolcreatedb OR r.rolcanlogin OR r.rolreplication OR r.rolbypassrls)
+                        AND NOT EXISTS (SELECT FROM pg_auth_members m WHERE m.member = r.oid)
+                   FROM pg_roles r WHERE r.rolname = '{group}'"
+            ),
+        )
+        .await;
+        assert_eq!(plain, [(true,)], "{group}");
+    }
+    let creators = names(
+        &world,
+        "SELECT format('%s %s', g, n.nspname) FROM pg_namespace n
+           CROSS JOIN unnest(ARRAY['countersign_person', 'countersign_agent', 'countersign_worker', 'countersign_auditor']) g
+          WHERE has_schema_privilege(g, n.oid, 'CREATE')
+         UNION ALL SELECT g || ' database' FROM unnest(ARRAY['countersign_person', 'countersign_agent', 'countersign_worker', 'countersign_auditor']) g
+          WHERE has_database_privilege(g, current_database(), 'CREATE') OR has_database_privilege(g, current_database(), 'TEMPORARY')",
+    )
+    .await;
+    assert_eq!(creators, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn every_door_is_the_only_trigger_of_its_view_and_takes_rows_alone() {
+    let world = World::new().await;
+    let rows: Vec<(String, i64, bool)> = ask(
+        &world,
+        // tgtype 69: row, INSERT, INSTEAD OF.
+        "SELECT c.relname::text, count(t.oid), bool_and(t.tgtype = 69 AND f.proname = 'door_' || c.relname AND f.prosecdef)
+           FROM pg_class c LEFT JOIN pg_trigger t ON t.tgrelid = c.oid LEFT JOIN pg_proc f ON f.oid = t.tgfoid
+          WHERE c.relnamespace = 'fact'::regnamespace GROUP BY c.relname",
+    )
+    .await;
+    assert_eq!(rows.len(), 14);
+    for (view, count, sound) in rows {
+        assert!(count == 1 && sound, "{view}");
+    }
+}
+
+#[tokio::test]
+async fn the_owner_too_is_stopped_from_changing_facts_by_accident() {
+    let world = World::new().await;
+    world.open_action().await;
+    let tables = names(
+        &world,
+        "SELECT c.relname::text FROM pg_class c WHERE c.relnamespace = 'countersign'::regnamespace AND c.relkind = 'r' AND c.relname <> 'chain'",
+    )
+    .await;
+    let mut owner = world.owner().await;
+    for table in tables {
+        let empty: bool = super::kit::value(
+            owner.connection(),
+            &format!("SELECT NOT EXISTS (SELECT FROM countersign.{table})"),
+        )
+        .await;
+        for session in ["origin", "replica"] {
+            super::kit::run(
+                owner.connection(),
+                &format!("SET session_replication_role = {session}"),
+            )
+            .await;
+            let truncated = super::kit::tried(
+                owner.connection(),
+                &format!("TRUNCATE countersign.{table} CASCADE"),
+            )
+            .await;
+            assert_eq!(truncated, "append-only", "TRUNCATE {table}");
+            if !empty {
+                let deleted = super::kit::tried(
+                    owner.connection(),
+                    &format!("DELETE FROM countersign.{table}"),
+                )
+                .await;
+                assert!(
+                    matches!(deleted.as_str(), "append-only" | "transition"),
+                    "DELETE {table}: {deleted}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,441 @@
+//! Signatures and keys: forged, small, foreign, revoked, rotated, not confirmed.
+
+use countersign_statement::codes::{KeyEvent, Role, Verdict};
+use countersign_testkit::{World, actor};
+
+use crate::{
+    audit::audit,
+    kit::{Row, bytes, refusal, run, text, tried},
+};
+
+#[tokio::test]
+async fn an_all_zero_signature_is_refused() {
+    let world = World::new().await;
+    let action = world.open_action().await;
+    let carol = world.desk("carol").await;
+    let mut decision = world.decision(&carol, action, Verdict::Approve).await;
+    decision.by.signature = [0; 64];
+    assert_eq!(refusal(carol.send(&decision).await), "signature-invalid");
+}
+
+#[tokio::test]
+async fn a_signature_with_any_bit_flipped_is_refused() {
+    let world = World::new().await;
+    let action = world.open_action().await;
+    let carol = world.desk("carol").await;
+    let decision = world.decision(&carol, action, Verdict::Approve).await;
+    for bit in (0..512).step_by(37) {
+        let mut forged = decision.clone();
+        forged.by.signature[bit / 8] ^= 1 << (bit % 8);
+        assert_eq!(
+            refusal(carol.send(&forged).await),
+            "signature-invalid",
+            "bit {bit}"
+        );
+    }
+    carol.send(&decision).await.unwrap();
+}
+
+#[tokio::test]
+async fn signatures_and_statements_of_odd_length_are_refused() {
+    let world = World::new().await;
+    let action = world.open_action().await;
+    let decision = world
+        .decision(&world.desk("carol").await, action, Verdict::Approve)
+        .await;
+    let mut carol = world.raw("carol").await;
+    for (column, value) in [
+        ("signature", "NULL"),
+        ("signature", "'\\x'"),
+        ("signature", "decode(repeat('00', 63), 'hex')"),
+        ("signature", "decode(repeat('00', 65), 'hex')"),
+        ("statement", "NULL"),
+        ("statement", "'\\x'"),
+    ] {
+        assert_eq!(
+            tried(
+                &mut carol,
+                &Row::decision(&decision).set(column, value).insert()
+            )
+            .await,
+            "signature-invalid",
+            "{column} {value}"
+        );
+    }
+    assert_eq!(
+        tried(
+            &mut carol,
+            &Row::decision(&decision).set("key_id", "NULL").insert()
+        )
+        .await,
+        "key-unknown"
+    );
+}
+
+#[tokio::test]
+async fn another_persons_signature_is_refused() {
+    let world = World::new().await;
+    let action = world.open_action().await;
+    let carol = world.desk("carol").await;
+    let as_bob = carol.signing_with(&actor("bob").key);
+    let decision = world.decision(&carol, action, Verdict::Approve).await;
+    // Bob's key over carol's statement, named as bob's: not hers. Named as hers: it does not fit.
+    assert_eq!(
+        refusal(carol.send(&decision.clone().resign(&as_bob)).await),
+        "key-not-active"
+    );
+    let mut named = decision.clone().resign(&as_bob);
+    named.by.key_id = carol.actor.key_id();
+    assert_eq!(refusal(carol.send(&named).await), "signature-invalid");
+    let unknown = carol.signing_with(&actor("nobody").key);
+    assert_eq!(
+        refusal(carol.send(&decision.resign(&unknown)).await),
+        "key-unknown"
+    );
+}
+
+/// The eight points of small order in their encodings, and encodings that are no point or not canonical.
+const UNUSABLE: [&str; 11] = [
+    "0100000000000000000000000000000000000000000000000000000000000000",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "0000000000000000000000000000000000000000000000000000000000000000",
+    "0000000000000000000000000000000000000000000000000000000000000080",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "0200000000000000000000000000000000000000000000000000000000000000",
+];
+
+#[tokio::test]
+async fn keys_of_small_order_and_points_off_the_curve_are_not_enrolled() {
+    let world = World::new().await;
+    let gina = world.add_login("gina", "person").await;
+    let (alice, bob) = (world.desk("alice").await, world.desk("bob").await);
+    bob.confirm(&alice.add_person(&gina).await.unwrap())
+        .await
+        .unwrap();
+    let mut conn = world.raw("gina").await;
+    for key in UNUSABLE.iter().copied().chain([
+        "",
+        "00",
+        "0100000000000000000000000000000000000000000000000000000000000000ff",
+    ]) {
+        let row = Row::new("fact.key")
+            .set("event_id", "gen_random_uuid()")
+            .set("event", "'enrolled'")
+            .set("person", text(&gina.id.to_string()))
+            .set("public_key", format!("decode('{key}', 'hex')"))
+            .set("custody", "'passphrase'")
+            .set("installation", "'x'")
+            .set("signed_at", "now()")
+            .set("key_id", format!("sha256(decode('{key}', 'hex'))"))
+            .set("statement", "'anything'")
+            .set("signature", bytes(&[0; 64]));
+        assert_eq!(
+            tried(&mut conn, &row.insert()).await,
+            "key-invalid",
+            "{key}"
+        );
+        let installation = Row::new("fact.installation")
+            .set("installation", "gen_random_uuid()")
+            .set("name", "'x'")
+            .set("name_salt", bytes(&[7; 16]))
+            .set("public_key", format!("decode('{key}', 'hex')"))
+            .set("signed_at", "now()")
+            .set("key_id", bytes(&actor("alice").key_id()))
+            .set("statement", "'anything'")
+            .set(
+                "signature",
+                bytes(&actor("alice").sign("anything").signature),
+            );
+        assert_eq!(
+            tried(&mut world.raw("alice").await, &installation.insert()).await,
+            "key-invalid",
+            "{key}"
+        );
+    }
+    assert_eq!(
+        tried(
+            &mut conn,
+            "INSERT INTO fact.key (event) VALUES ('enrolled')"
+        )
+        .await,
+        "key-invalid"
+    );
+}
+
+#[tokio::test]
+async fn a_key_is_enrolled_with_its_own_signature() {
+    let world = World::new().await;
+    let gina = world.add_login("gina", "person").await;
+    let (alice, bob) = (world.desk("alice").await, world.desk("bob").await);
+    bob.confirm(&alice.add_person(&gina).await.unwrap())
+        .await
+        .unwrap();
+    let desk = world.desk("gina").await;
+    // The statement names a key that she does not have.
+    let stolen = desk.key_statement(KeyEvent::Enrolled, gina.id, &actor("alice").key);
+    assert_eq!(refusal(desk.send_key(&stolen).await), "signature-invalid");
+    // Signed by that key's holder, it is taken already.
+    assert_eq!(
+        refusal(
+            desk.signing_with(&actor("alice").key)
+                .send_key(&stolen)
+                .await
+        ),
+        "taken"
+    );
+}
+
+#[tokio::test]
+async fn everyone_enrols_and_rotates_only_their_own_key() {
+    let world = World::new().await;
+    let alice = world.desk("alice").await;
+    let fresh = alice.signing_with(&actor("fresh").key);
+    let for_erin = fresh.key_statement(KeyEvent::Enrolled, actor("erin").id, &fresh.actor.key);
+    assert_eq!(refusal(fresh.send_key(&for_erin).await), "not-yours");
+    let rotated = alice.key_statement(KeyEvent::Rotated, actor("erin").id, &actor("fresh").key);
+    assert_eq!(refusal(alice.send_key(&rotated).await), "not-yours");
+}
+
+#[tokio::test]
+async fn a_second_key_beside_a_valid_one_is_refused() {
+    let world = World::new().await;
+    let carol = world.desk("carol").await.signing_with(&actor("second").key);
+    assert_eq!(refusal(carol.enrol().await), "key-exists");
+}
+
+#[tokio::test]
+async fn two_pending_keys_are_not_both_confirmed() {
+    let world = World::new().await;
+    let gina = world.add_login("gina", "person").await;
+    let (alice, bob) = (world.desk("alice").await, world.desk("bob").await);
+    bob.confirm(&alice.add_person(&gina).await.unwrap())
+        .await
+        .unwrap();
+    let desk = world.desk("gina").await;
+    let first = desk.enrol().await.unwrap();
+    let second = desk
+        .signing_with(&actor("second").key)
+        .enrol()
+        .await
+        .unwrap();
+    bob.confirm(&first).await.unwrap();
+    assert_eq!(refusal(bob.confirm(&second).await), "key-exists");
+    // Two successors of one key neither.
+    let (one, two) = (
+        desk.rotate(&actor("one").key).await.unwrap(),
+        desk.rotate(&actor("two").key).await.unwrap(),
+    );
+    bob.confirm(&one).await.unwrap();
+    assert_eq!(refusal(bob.confirm(&two).await), "key-exists");
+}
+
+#[tokio::test]
+async fn an_unconfirmed_key_does_not_count() {
+    let world = World::new().await;
+    let gina = world.add_login("gina", "person").await;
+    let (alice, bob) = (world.desk("alice").await, world.desk("bob").await);
+    bob.confirm(&alice.add_person(&gina).await.unwrap())
+        .await
+        .unwrap();
+    bob.confirm(&alice.grant(gina.id, Role::ComplianceOfficer).await.unwrap())
+        .await
+        .unwrap();
+    let desk = world.desk("gina").await;
+    let key = desk.enrol().await.unwrap();
+    let action = world.open_action().await;
+    let decision = world.decision(&desk, action, Verdict::Approve).await;
+    assert_eq!(refusal(desk.send(&decision).await), "key-not-active");
+    bob.confirm(&key).await.unwrap();
+    desk.send(&decision).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_rotated_key_counts_until_its_successor_is_confirmed_and_no_longer() {
+    let world = World::new().await;
+    let carol = world.desk("carol").await;
+    let (first, second, third) = (
+        world.open_action().await,
+        world.open_action().await,
+        world.open_action().await,
+    );
+    let handover = carol.rotate(&actor("carol's new").key).await.unwrap();
+    let fresh = carol.signing_with(&actor("carol's new").key);
+    let early = world.decision(&fresh, first, Verdict::Approve).await;
+    assert_eq!(refusal(fresh.send(&early).await), "key-not-active");
+    carol
+        .send(&world.decision(&carol, second, Verdict::Approve).await)
+        .await
+        .unwrap();
+    world.desk("alice").await.confirm(&handover).await.unwrap();
+    let late = world.decision(&carol, third, Verdict::Approve).await;
+    assert_eq!(refusal(carol.send(&late).await), "key-not-active");
+    fresh.send(&early).await.unwrap();
+    assert_eq!(
+        refusal(carol.rotate(&actor("another").key).await),
+        "key-not-active"
+    );
+    audit(&world).await;
+}
+
+#[tokio::test]
+async fn a_rotation_is_signed_by_the_key_that_it_replaces() {
+    let world = World::new().await;
+    let carol = world.desk("carol").await;
+    let mut odd = carol.key_statement(KeyEvent::Rotated, carol.actor.id, &actor("next").key);
+    odd.replaces = hex::encode(actor("bob").key_id());
+    assert_eq!(refusal(carol.send_key(&odd).await), "key-event");
+    odd.replaces = String::new();
+    assert_eq!(refusal(carol.send_key(&odd).await), "key-event");
+}
+
+#[tokio::test]
+async fn a_revoked_key_decides_nothing_and_comes_back_never() {
+    let world = World::new().await;
+    let action = world.open_action().await;
+    let carol = world.desk("carol").await;
+    let decision = world.decision(&carol, action, Verdict::Approve).await;
+    world
+        .desk("alice")
+        .await
+        .revoke_key(&carol.actor, Some(3))
+        .await
+        .unwrap();
+    assert_eq!(refusal(carol.send(&decision).await), "key-not-active");
+    assert_eq!(
+        refusal(carol.comment(action, "Still me").await),
+        "key-not-active"
+    );
+    assert_eq!(refusal(carol.enrol().await), "taken");
+    audit(&world).await;
+}
+
+#[tokio::test]
+async fn only_oneself_or_an_admin_revokes_a_key() {
+    let world = World::new().await;
+    let erin = world.desk("erin").await;
+    assert_eq!(
+        refusal(erin.revoke_key(&actor("carol"), None).await),
+        "role-missing"
+    );
+    erin.revoke_key(&actor("erin"), None).await.unwrap();
+    let alice = world.desk("alice").await;
+    // Dave's key, said to be frank's.
+    let mut odd = alice.key_statement(KeyEvent::Revoked, actor("frank").id, &actor("dave").key);
+    assert_eq!(refusal(alice.send_key(&odd).await), "key-unknown");
+    odd = alice.key_statement(KeyEvent::Revoked, actor("frank").id, &actor("nobody").key);
+    assert_eq!(refusal(alice.send_key(&odd).await), "key-unknown");
+}
+
+#[tokio::test]
+async fn a_compromise_is_named_by_revocations_alone_and_by_records_that_are_there() {
+    let world = World::new().await;
+    let carol = world.desk("carol").await;
+    let mut odd = carol.key_statement(KeyEvent::Rotated, carol.actor.id, &actor("next").key);
+    odd.compromised_since_seq = Some(3);
+    assert_eq!(refusal(carol.send_key(&odd).await), "key-event");
+    assert_eq!(
+        refusal(carol.revoke_key(&carol.actor, Some(100_000)).await),
+        "key-event"
+    );
+    let s = carol.key_statement(KeyEvent::Revoked, carol.actor.id, &carol.actor.key);
+    let statement = s.encode().replace(
+        r#""compromised_since_seq":"""#,
+        r#""compromised_since_seq":"-5""#,
+    );
+    let row = Row::new("fact.key")
+        .set("event_id", text(&s.event_id.to_string()))
+        .set("event", "'revoked'")
+        .set("person", text(&s.person.to_string()))
+        .set("public_key", bytes(&carol.actor.public_key()))
+        .set("custody", "'passphrase'")
+        .set("installation", text(&s.installation))
+        .set("compromised_since_seq", "-5")
+        .set(
+            "signed_at",
+            text(&countersign_statement::format::time_text(s.signed_at)),
+        )
+        .set("key_id", bytes(&carol.actor.key_id()))
+        .set("statement", bytes(statement.as_bytes()))
+        .set("signature", bytes(&carol.actor.sign(&statement).signature));
+    assert_eq!(
+        tried(&mut world.raw("carol").await, &row.insert()).await,
+        "key-event"
+    );
+}
+
+#[tokio::test]
+async fn an_installations_key_is_never_a_persons() {
+    let world = World::new().await;
+    let alice = world.desk("alice").await;
+    assert_eq!(
+        refusal(
+            alice
+                .install(uuid::Uuid::new_v4(), "x", &actor("carol").key)
+                .await
+        ),
+        "taken"
+    );
+    let carol = world.desk("carol").await;
+    assert_eq!(
+        refusal(carol.rotate(&countersign_testkit::installation_key()).await),
+        "taken"
+    );
+}
+
+/// Carol's decision waits for the lock while it is held by the one who revokes her key.
+#[tokio::test]
+async fn a_key_revoked_while_a_decision_waits_for_the_lock_does_not_count() {
+    let world = World::new().await;
+    let action = world.open_action().await;
+    let carol = world.desk("carol").await;
+    let decision = world.decision(&carol, action, Verdict::Approve).await;
+    let alice = world.desk("alice").await;
+    let s = alice.key_statement(KeyEvent::Revoked, carol.actor.id, &carol.actor.key);
+    let statement = s.encode();
+    let revoke = Row::new("fact.key")
+        .set("event_id", text(&s.event_id.to_string()))
+        .set("event", "'revoked'")
+        .set("person", text(&s.person.to_string()))
+        .set("public_key", bytes(&carol.actor.public_key()))
+        .set("custody", "'passphrase'")
+        .set("installation", text(&s.installation))
+        .set(
+            "signed_at",
+            text(&countersign_statement::format::time_text(s.signed_at)),
+        )
+        .set("key_id", bytes(&alice.actor.key_id()))
+        .set("statement", bytes(statement.as_bytes()))
+        .set("signature", bytes(&alice.actor.sign(&statement).signature));
+    let mut holder = world.raw("alice").await;
+    run(&mut holder, &format!("BEGIN; {}", revoke.insert())).await;
+    let waiting = tokio::spawn(async move { carol.send(&decision).await });
+    world.until_waiting(1).await;
+    run(&mut holder, "COMMIT").await;
+    assert_eq!(refusal(waiting.await.unwrap()), "key-not-active");
+}
+
+/// The same with a snapshot from before: carol's transaction had begun, and had read, when her key was revoked.
+#[tokio::test]
+async fn an_old_snapshot_does_not_revive_a_revoked_key() {
+    let world = World::new().await;
+    let action = world.open_action().await;
+    let desk = world.desk("carol").await;
+    let decision = world.decision(&desk, action, Verdict::Approve).await;
+    let mut carol = world.raw("carol").await;
+    run(&mut carol, "BEGIN; SELECT count(*) FROM countersign.key_event; DECLARE c CURSOR FOR SELECT * FROM countersign.role_grant; FETCH c").await;
+    world
+        .desk("alice")
+        .await
+        .revoke_key(&desk.actor, None)
+        .await
+        .unwrap();
+    assert_eq!(
+        tried(&mut carol, &Row::decision(&decision).insert()).await,
+        "key-not-active"
+    );
+}
