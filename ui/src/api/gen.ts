@@ -404,7 +404,8 @@ export type FounderKey = { name: string, login: string, fingerprint: string, cus
  */
 export type Friction = { tier: FrictionTier, 
 /**
- * Sections that must be ticked as viewed.
+ * Sections that must be ticked as viewed: `change`, `content`, `checks`, `input`, `output`,
+ * `precedents`, or the `section` of a piece of evidence. Only sections that are there count.
  */
 required_sections: Array<string>, 
 /**

@@ -282,7 +282,8 @@ pub struct TimelineEntry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Friction {
     pub tier: FrictionTier,
-    /// Sections that must be ticked as viewed.
+    /// Sections that must be ticked as viewed: `change`, `content`, `checks`, `input`, `output`,
+    /// `precedents`, or the `section` of a piece of evidence. Only sections that are there count.
     pub required_sections: Vec<String>,
     /// Least characters of the narrative; 0: none needed.
     pub narrative_min: u32,

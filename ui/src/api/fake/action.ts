@@ -305,15 +305,17 @@ export function openAction(world: World, id: string): ActionView {
     is_simulation: about.is_simulation,
     incident: index % 3 === 0 ? "CS-4410" : null,
     content: [
+      { name: "Kind", value: shape.verb.toLowerCase(), mono: true },
       { name: "Subject", value: shape.object(index), mono: false },
+      { name: "Amount", value: money(index), mono: false },
       { name: "Idempotency key", value: hex(index + 5, 16), mono: true },
     ],
-    comparisons: comparisons(world, index),
-    policy_checks: [...CHECKS],
+    comparisons: world.options.sparse ? [] : comparisons(world, index),
+    policy_checks: world.options.sparse ? [] : [...CHECKS],
     agent_input: document(input),
     agent_output: document(output),
-    evidence: evidence(world),
-    precedents: PRECEDENTS.map((each) => ({
+    evidence: world.options.sparse ? [] : evidence(world),
+    precedents: (world.options.sparse ? [] : PRECEDENTS).map((each) => ({
       ...each,
       decided_at: world.iso(-each.days * 24 * HOUR),
     })),

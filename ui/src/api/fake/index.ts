@@ -164,6 +164,7 @@ function fromSearch(search: string): Partial<FakeOptions> {
     offline: query.has("offline"),
     locked: query.has("locked"),
     empty: query.has("empty"),
+    sparse: query.has("sparse"),
     delay: Number(query.get("delay") ?? 0),
   };
 }

@@ -15,6 +15,8 @@ export interface FakeOptions {
   locked: boolean;
   /** Nothing waits. */
   empty: boolean;
+  /** Actions come with what the agent sent and nothing else. */
+  sparse: boolean;
   /** Milliseconds before each answer. */
   delay: number;
   now: Date;
@@ -27,6 +29,7 @@ export const DEFAULTS: FakeOptions = {
   offline: false,
   locked: false,
   empty: false,
+  sparse: false,
   delay: 0,
   now: new Date(),
 };

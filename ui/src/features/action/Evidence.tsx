@@ -7,6 +7,7 @@ import { ChecksTable } from "./ChecksSection";
 import { DocumentBody } from "./DocumentBody";
 import { EvidenceIndex } from "./EvidenceIndex";
 import { EvidenceTable } from "./EvidenceTable";
+import { FieldList } from "./FieldList";
 import { Precedents } from "./Precedents";
 import { RecommendationCard } from "./RecommendationCard";
 import { SectionCard } from "./SectionCard";
@@ -21,7 +22,7 @@ interface Props {
 /** Index at the left, sections at the right. V ticks the current one and goes on. */
 export function Evidence({ view, onRevealed }: Props) {
   const pane = useRef<HTMLDivElement>(null);
-  const [current, setCurrent] = useState("change");
+  const [current, setCurrent] = useState(() => sectionsOf(view)[0]?.id ?? "input");
   const viewed = useViewed(view.action_id);
   const sections = sectionsOf(view);
   const words = t.action.sections;
@@ -65,14 +66,26 @@ export function Evidence({ view, onRevealed }: Props) {
         onScroll={follow}
       >
         <ChangeSection view={view} {...tick("change")} />
-        <SectionCard
-          id="checks"
-          title={words.checks}
-          note={t.action.firedOf(fired, view.policy_checks.length)}
-          {...tick("checks")}
-        >
-          <ChecksTable checks={view.policy_checks} />
-        </SectionCard>
+        {view.content.length > 0 ? (
+          <SectionCard
+            id="content"
+            title={words.content}
+            note={t.action.contentNote}
+            {...tick("content")}
+          >
+            <FieldList fields={view.content} />
+          </SectionCard>
+        ) : null}
+        {view.policy_checks.length > 0 ? (
+          <SectionCard
+            id="checks"
+            title={words.checks}
+            note={t.action.firedOf(fired, view.policy_checks.length)}
+            {...tick("checks")}
+          >
+            <ChecksTable checks={view.policy_checks} />
+          </SectionCard>
+        ) : null}
         <div className="grid grid-cols-2 gap-3 max-[1100px]:grid-cols-1">
           <SectionCard
             id="input"

@@ -8,13 +8,15 @@ export interface SectionEntry {
   required: boolean;
 }
 
-/** The sections of an action in reading order; the recommendation is not among them. */
+/** The sections of an action in reading order, without those that have nothing in them; the
+ * recommendation is not among them. The ids are the contract's, and the policy names them. */
 export function sectionsOf(view: ActionView): SectionEntry[] {
   const words = t.action.sections;
   const changed = view.comparisons[0]?.rows.filter((row) => row.changed).length ?? 0;
-  const entries: [string, string, number][] = [
-    ["change", words.change, changed],
-    ["checks", words.checks, view.policy_checks.length],
+  const entries: ([string, string, number] | null)[] = [
+    view.comparisons.length > 0 ? ["change", words.change, changed] : null,
+    view.content.length > 0 ? ["content", words.content, view.content.length] : null,
+    view.policy_checks.length > 0 ? ["checks", words.checks, view.policy_checks.length] : null,
     ["input", words.input, view.agent_input.fields.length],
     ["output", words.output, view.agent_output.fields.length],
     ...view.evidence.map((each): [string, string, number] => [
@@ -24,12 +26,14 @@ export function sectionsOf(view: ActionView): SectionEntry[] {
     ]),
     ["precedents", words.precedents, view.precedents.length],
   ];
-  return entries.map(([id, title, count]) => ({
-    id,
-    title,
-    count,
-    required: view.friction.required_sections.includes(id),
-  }));
+  return entries
+    .filter((entry) => entry !== null)
+    .map(([id, title, count]) => ({
+      id,
+      title,
+      count,
+      required: view.friction.required_sections.includes(id),
+    }));
 }
 
 export function sectionDomId(id: string): string {

@@ -124,7 +124,7 @@ describe("decision sheet", () => {
     expect((narrative as HTMLTextAreaElement).value).toBe("a r v d u m j k ? / g q");
     expect(screen.queryByRole("region", { name: "Approve this action" })).toBeNull();
     expect(screen.queryByRole("dialog")).toBeNull();
-    expect(screen.getByText(/Evidence, 0 of 7 viewed/)).toBeTruthy();
+    expect(screen.getByText(/Evidence, 0 of 8 viewed/)).toBeTruthy();
     expect(fake.world.revealed.size).toBe(0);
   });
 

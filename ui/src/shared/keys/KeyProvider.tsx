@@ -23,8 +23,6 @@ interface Keys {
   singleKeys: boolean;
 }
 
-type KeyMap = Record<string, (event: KeyboardEvent) => void>;
-
 const Context = createContext<Keys | null>(null);
 let openModals = 0;
 
@@ -56,23 +54,19 @@ export function KeyProvider({ bindings, singleKeys, children }: Props) {
         actions.set(keys, [...(actions.get(keys) ?? []), binding.action]);
       }
     }
-    const plain: KeyMap = {};
-    const combined: KeyMap = {};
-    for (const [keys, ids] of actions) {
-      const caught = /(Control|Alt|Meta|\$mod)\+/.test(keys);
-      (caught ? combined : plain)[keys] = (event) => {
-        if (event.defaultPrevented || !ids.some((id) => registry.fire(id, event))) return;
-        event.preventDefault();
-        if (caught) event.stopPropagation();
-      };
-    }
     const ignore = (event: KeyboardEvent) =>
       event.isComposing || openModals > 0 || (isPlain(event) && inField(event));
-    const stops = [
-      tinykeys(window, plain, { ignore }),
-      // Before the focused control sees it: Ctrl Enter signs even where Enter opens a list.
-      tinykeys(window, combined, { ignore, capture: true }),
-    ];
+    // A listener a binding: within one, a sequence that fired would leave the others half pressed.
+    const stops = [...actions].map(([keys, ids]) => {
+      const combined = /(Control|Alt|Meta|\$mod)\+/.test(keys);
+      const press = (event: KeyboardEvent) => {
+        if (event.defaultPrevented || !ids.some((id) => registry.fire(id, event))) return;
+        event.preventDefault();
+        if (combined) event.stopPropagation();
+      };
+      // Combinations come before the focused control: Ctrl Enter signs even where Enter opens a list.
+      return tinykeys(window, { [keys]: press }, { ignore, capture: combined });
+    });
     return () => {
       for (const stop of stops) stop();
     };

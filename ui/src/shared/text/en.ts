@@ -175,6 +175,7 @@ export const en = {
     digest: "Digest",
     incident: "Incident",
     unchanged: "Unchanged since you opened it",
+    contentNote: "As submitted; the digest covers all of it",
     opening: "Opening the action",
     backToQueue: "Back to the queue",
     evidence: "Evidence",
@@ -185,6 +186,7 @@ export const en = {
     requiredNote: "* viewed before signing",
     sections: {
       change: "Proposed change",
+      content: "What is proposed",
       checks: "Policy checks",
       input: "Inputs",
       output: "Output",

@@ -1,0 +1,72 @@
+import { screen, waitFor } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { CRITICAL, openAction } from "~/test/console";
+
+describe("action", () => {
+  it("keeps the recommendation folded until it is asked for, and records the asking", async () => {
+    const { user, fake, id } = await openAction(CRITICAL);
+    expect(screen.queryByText(/Seven cash deposits/)).toBeNull();
+    const before = fake.world.head;
+    await user.keyboard("u");
+    const said = await screen.findByText(/Seven cash deposits/);
+    expect(fake.world.revealed.has(id)).toBe(true);
+    expect(fake.world.head).toBe(before + 1);
+    // The agent's markup and direction controls are text.
+    expect(said.textContent).toContain("<img src=x onerror=alert(1)>");
+    expect(said.textContent).toContain("U+202E");
+    expect(document.querySelector("img")).toBeNull();
+  });
+
+  it("V ticks the section and goes on to the next", async () => {
+    const { user } = await openAction(CRITICAL);
+    await user.keyboard("vv");
+    expect(screen.getByText(/Evidence, 2 of 8 viewed/)).toBeTruthy();
+    expect(
+      screen
+        .getByRole("checkbox", { name: "Proposed change: Viewed" })
+        .getAttribute("aria-checked"),
+    ).toBe("true");
+  });
+
+  it("D goes through the comparisons", async () => {
+    const { user } = await openAction(CRITICAL);
+    await user.keyboard("d");
+    expect(screen.getByRole("button", { name: "Policy limits" }).getAttribute("aria-pressed")).toBe(
+      "true",
+    );
+    expect(document.querySelector("#section-change thead")?.textContent).toBe("FieldLimitAfter");
+  });
+
+  it("names who cannot sign and why", async () => {
+    await openAction(CRITICAL);
+    expect(screen.getByText("Owns agent aml-screen")).toBeTruthy();
+    expect(screen.getByText("Already signed step 1")).toBeTruthy();
+    expect(screen.getByText("Your seat")).toBeTruthy();
+  });
+
+  it("M writes a signed comment that stands on top at once after the answer", async () => {
+    const { user, fake, id } = await openAction(CRITICAL);
+    await user.keyboard("m");
+    const field = await screen.findByLabelText("Comment");
+    await waitFor(() => expect(document.activeElement).toBe(field));
+    await user.type(field, "Asked the branch again.");
+    await user.click(screen.getByRole("button", { name: "Sign comment" }));
+    expect(await screen.findByText("Asked the branch again.")).toBeTruthy();
+    expect(fake.world.comments.get(id)).toHaveLength(1);
+  });
+
+  it("draws an action with nothing but what the agent sent", async () => {
+    await openAction(CRITICAL, { sparse: true });
+    expect(screen.getByRole("heading", { name: "What is proposed" })).toBeTruthy();
+    expect(screen.queryByRole("heading", { name: "Proposed change" })).toBeNull();
+    expect(screen.queryByRole("heading", { name: "Policy checks" })).toBeNull();
+    expect(screen.getByText("No decision of the same shape yet.")).toBeTruthy();
+  });
+
+  it("an unknown id is a sentence and a way back", async () => {
+    const { openConsole } = await import("~/test/console");
+    await openConsole("/action/00000000-0000-4000-8000-ffffffffffff");
+    expect((await screen.findByRole("alert")).textContent).toContain("There is no action");
+    expect(screen.getByRole("button", { name: /Back to the queue/ })).toBeTruthy();
+  });
+});
