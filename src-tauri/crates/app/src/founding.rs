@@ -112,11 +112,7 @@ pub async fn found_as(
     let mut owner = workspace.owner(administrator).await?;
     // Before any login is touched: a second founding must not change a password on its way to being refused.
     if owner.is_founded().await? {
-        return Err(Failure::new(
-            "already-founded",
-            "There is a workspace already, founded by others.",
-            "Have one of its admins enrol you, or choose another place.",
-        ));
+        return Err(already_founded());
     }
     for founder in &founders {
         match administrator {
@@ -128,7 +124,7 @@ pub async fn found_as(
                     logins::LoginKind::Person,
                     &founder.password,
                 )
-                .await?
+                .await?;
             }
             Some(_) => {
                 if logins::make_new(

@@ -39,7 +39,7 @@ pub async fn migrate(
     })
 }
 
-/// What a team's server must offer before a workspace is made in it: a PostgreSQL from 16 on, and an owner who may make logins
+/// What a team's server must offer before a workspace is made in it: a Postgres from 16 on, and an owner who may make logins
 /// and end clients. Everything that is missing is said at once, as the statements that the administrator runs.
 pub async fn check_owner(
     workspace: &Workspace,

@@ -1,4 +1,8 @@
 //! The command line: what can be asked, and how each command explains itself.
+#![allow(
+    clippy::doc_markdown,
+    reason = "these comments are the program's help, where a backtick would be shown"
+)]
 
 use std::{path::PathBuf, str::FromStr, sync::OnceLock};
 

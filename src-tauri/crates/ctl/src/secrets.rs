@@ -64,7 +64,7 @@ impl Secrets {
         workspace: &Workspace,
         login: &str,
     ) -> Result<Option<Secret>, Failure> {
-        if let Some(found) = self.from_file(&self.passwords, login)? {
+        if let Some(found) = self.by_file(&self.passwords, login)? {
             return Ok(Some(found));
         }
         if self.acting.as_deref() == Some(login)
@@ -84,7 +84,7 @@ impl Secrets {
 
     /// A password that is being chosen for a login.
     pub async fn new_password(&self, login: &str) -> Result<Secret, Failure> {
-        let chosen = match self.from_file(&self.passwords, login)? {
+        let chosen = match self.by_file(&self.passwords, login)? {
             Some(found) => found,
             None => {
                 self.chosen(
@@ -108,7 +108,7 @@ impl Secrets {
 
     /// The passphrase of a key that is there.
     pub async fn passphrase(&self, login: &str) -> Result<Secret, Failure> {
-        if let Some(found) = self.from_file(&self.passphrases, login)? {
+        if let Some(found) = self.by_file(&self.passphrases, login)? {
             return Ok(found);
         }
         if terminal() {
@@ -130,7 +130,7 @@ impl Secrets {
 
     /// A passphrase that is being chosen for a new key.
     pub async fn new_passphrase(&self, login: &str) -> Result<Secret, Failure> {
-        let chosen = match self.from_file(&self.passphrases, login)? {
+        let chosen = match self.by_file(&self.passphrases, login)? {
             Some(found) => found,
             None => {
                 self.chosen(
@@ -184,7 +184,7 @@ impl Secrets {
             .map(|f| f.path.as_path())
     }
 
-    fn from_file(&self, files: &[SecretFile], login: &str) -> Result<Option<Secret>, Failure> {
+    fn by_file(&self, files: &[SecretFile], login: &str) -> Result<Option<Secret>, Failure> {
         self.named(files, login).map(read).transpose()
     }
 }

@@ -7,6 +7,7 @@ use crate::{Owner, Store, StoreError};
 
 /// The owner's rights on a server, as far as making a workspace needs them.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a right of its own")]
 pub struct Standing {
     /// The login itself.
     pub login: String,
@@ -108,6 +109,10 @@ impl Owner {
 impl Store {
     /// The server's version, in its own words.
     pub async fn server_version(&self) -> Result<String, StoreError> {
-        Ok(sqlx::query_scalar::<_, String>("SELECT pg_catalog.current_setting('server_version')").fetch_one(&self.pool).await?)
+        Ok(
+            sqlx::query_scalar::<_, String>("SELECT pg_catalog.current_setting('server_version')")
+                .fetch_one(&self.pool)
+                .await?,
+        )
     }
 }

@@ -228,9 +228,12 @@ fn schema_finding(found: i64) -> Finding {
 
 fn skew(here: DateTime<Utc>, there: DateTime<Utc>) -> Finding {
     let apart = there - here;
+    let sign = if apart < TimeDelta::zero() { '-' } else { '+' };
+    let ms = apart.abs().num_milliseconds();
     let words = format!(
-        "The database's clock is {:+.3} s from this machine's.",
-        apart.num_milliseconds() as f64 / 1000.0
+        "The database's clock is {sign}{}.{:03} s from this machine's.",
+        ms / 1000,
+        ms % 1000
     );
     if apart.abs() > SKEW {
         finding(
