@@ -60,7 +60,7 @@ impl Stage {
                  CREATE OR REPLACE FUNCTION countersign.clock() RETURNS timestamptz LANGUAGE sql VOLATILE SECURITY DEFINER
                  AS 'SELECT t FROM public.moment';
                  GRANT USAGE ON SCHEMA fact TO countersign_agent, countersign_worker;
-                 GRANT INSERT ON fact.decision TO countersign_agent",
+                 GRANT INSERT, SELECT ON fact.decision TO countersign_agent",
             )
             .await;
         let (owner, alice, bob) = (
