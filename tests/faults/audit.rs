@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use countersign_ledger::{ChainCheck, Record, leaf_hash, tree::Tree, tree::Subtree};
+use countersign_ledger::{ChainCheck, Record, leaf_hash, tree::Subtree, tree::Tree};
 use countersign_store::{Owner, Recorded};
 use countersign_testkit::World;
 use serde_json::Value;
@@ -20,8 +20,22 @@ const FACTS: [(&str, &str, &[&str]); 13] = [
     ("policy", "policy.drafted", &["policy"]),
     ("import", "import.completed", &["import"]),
     ("action", "action.proposed", &["action_id"]),
-    ("decision", "action.decided", &["decision_id", "action_id", "verdict", "person", "override_type"]),
-    ("comment", "action.commented", &["comment_id", "action_id", "person"]),
+    (
+        "decision",
+        "action.decided",
+        &[
+            "decision_id",
+            "action_id",
+            "verdict",
+            "person",
+            "override_type",
+        ],
+    ),
+    (
+        "comment",
+        "action.commented",
+        &["comment_id", "action_id", "person"],
+    ),
     ("view", "client.viewed", &["action_id", "person"]),
     ("export", "export.created", &["export_id"]),
 ];
@@ -64,17 +78,39 @@ pub async fn audit_as(owner: &mut Owner) -> Audited {
             .await
             .unwrap();
     let leaves: Vec<(i64, Vec<u8>)> =
-        sqlx::query_as("SELECT seq, leaf FROM countersign.ledger_leaf ORDER BY seq").fetch_all(owner.connection()).await.unwrap();
-    assert_eq!(rows.len(), leaves.len(), "records and leaves differ in number");
+        sqlx::query_as("SELECT seq, leaf FROM countersign.ledger_leaf ORDER BY seq")
+            .fetch_all(owner.connection())
+            .await
+            .unwrap();
+    assert_eq!(
+        rows.len(),
+        leaves.len(),
+        "records and leaves differ in number"
+    );
     let (mut chain, mut tree) = (ChainCheck::whole(), Tree::new());
-    let mut audited = Audited { records: Vec::new(), leaves: Vec::new() };
+    let mut audited = Audited {
+        records: Vec::new(),
+        leaves: Vec::new(),
+    };
     for ((seq, bytes, event, subject, subject_seq), (leaf_seq, leaf)) in rows.iter().zip(&leaves) {
         let record = Record::parse(bytes).unwrap_or_else(|e| panic!("record {seq}: {e}"));
         let hash = leaf_hash(bytes);
-        assert_eq!((leaf_seq, &hash[..]), (seq, &leaf[..]), "record {seq} has another leaf");
+        assert_eq!(
+            (leaf_seq, &hash[..]),
+            (seq, &leaf[..]),
+            "record {seq} has another leaf"
+        );
         assert_eq!(i64::try_from(record.seq).unwrap(), *seq);
-        assert_eq!((&record.event, &record.subject), (event, subject), "record {seq}");
-        assert_eq!(i64::try_from(record.subject_seq).unwrap(), *subject_seq, "record {seq}");
+        assert_eq!(
+            (&record.event, &record.subject),
+            (event, subject),
+            "record {seq}"
+        );
+        assert_eq!(
+            i64::try_from(record.subject_seq).unwrap(),
+            *subject_seq,
+            "record {seq}"
+        );
         chain.next(&record, &hash).unwrap_or_else(|e| panic!("{e}"));
         tree.push(hash);
         audited.records.push(record);
@@ -89,13 +125,23 @@ pub async fn audit_as(owner: &mut Owner) -> Audited {
 /// Every full tile is there, is made of the leaves, and there is no other.
 async fn tiles(owner: &mut Owner, tree: &Tree) {
     let tiles: Vec<(i32, i64, Vec<u8>)> =
-        sqlx::query_as("SELECT level, n, root FROM countersign.ledger_tile ORDER BY level, n").fetch_all(owner.connection()).await.unwrap();
+        sqlx::query_as("SELECT level, n, root FROM countersign.ledger_tile ORDER BY level, n")
+            .fetch_all(owner.connection())
+            .await
+            .unwrap();
     let due: u64 = (1..8).map(|level| tree.size() >> (8 * level)).sum();
     assert_eq!(tiles.len() as u64, due, "tiles for {} records", tree.size());
     for (level, n, root) in tiles {
         let count = 256_u64.pow(u32::try_from(level).unwrap() + 1);
-        let subtree = Subtree { first: u64::try_from(n).unwrap() * count, count };
-        assert_eq!(tree.hash_of(subtree).map(|h| h.to_vec()), Some(root), "tile {n} of level {level}");
+        let subtree = Subtree {
+            first: u64::try_from(n).unwrap() * count,
+            count,
+        };
+        assert_eq!(
+            tree.hash_of(subtree).map(|h| h.to_vec()),
+            Some(root),
+            "tile {n} of level {level}"
+        );
     }
 }
 
@@ -103,21 +149,43 @@ async fn tiles(owner: &mut Owner, tree: &Tree) {
 async fn facts(owner: &mut Owner, audited: &Audited) {
     for (table, event, members) in FACTS {
         // Founders and their keys and roles are in record 0.
-        let columns = members.iter().map(|m| format!("'{m}', t.{m}::text")).collect::<Vec<_>>().join(", ");
+        let columns = members
+            .iter()
+            .map(|m| format!("'{m}', t.{m}::text"))
+            .collect::<Vec<_>>()
+            .join(", ");
         let sql = format!(
             "SELECT t.seq, pg_catalog.jsonb_build_object({columns})::text FROM countersign.{table} t WHERE t.seq > 0 ORDER BY t.seq"
         );
-        let rows: Vec<(i64, String)> = sqlx::query_as(AssertSqlSafe(sql)).fetch_all(owner.connection()).await.unwrap();
-        let rows: BTreeMap<u64, Value> =
-            rows.into_iter().map(|(seq, row)| (u64::try_from(seq).unwrap(), serde_json::from_str(&row).unwrap())).collect();
-        let records: BTreeMap<u64, &Record> =
-            audited.records.iter().filter(|r| r.event.starts_with(event)).map(|r| (r.seq, r)).collect();
-        let (have, due): (BTreeSet<_>, BTreeSet<_>) = (rows.keys().collect(), records.keys().collect());
+        let rows: Vec<(i64, String)> = sqlx::query_as(AssertSqlSafe(sql))
+            .fetch_all(owner.connection())
+            .await
+            .unwrap();
+        let rows: BTreeMap<u64, Value> = rows
+            .into_iter()
+            .map(|(seq, row)| {
+                (
+                    u64::try_from(seq).unwrap(),
+                    serde_json::from_str(&row).unwrap(),
+                )
+            })
+            .collect();
+        let records: BTreeMap<u64, &Record> = audited
+            .records
+            .iter()
+            .filter(|r| r.event.starts_with(event))
+            .map(|r| (r.seq, r))
+            .collect();
+        let (have, due): (BTreeSet<_>, BTreeSet<_>) =
+            (rows.keys().collect(), records.keys().collect());
         assert_eq!(have, due, "rows of {table} and records of {event} differ");
         for (seq, row) in &rows {
             let statement: Value = serde_json::from_str(&records[seq].statement).unwrap();
             for member in members {
-                assert_eq!(row[member], statement[member], "{table} and record {seq} differ in {member}");
+                assert_eq!(
+                    row[member], statement[member],
+                    "{table} and record {seq} differ in {member}"
+                );
             }
         }
     }

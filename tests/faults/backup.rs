@@ -7,19 +7,28 @@ use std::{
     process::Command,
 };
 
-use countersign_app::memory::LAST_CHECKPOINT;
-use countersign_ledger::{Checkpoint, note::{KeyKind, KnownKey}, PublicKey};
+use countersign_app::{Workspace, memory::LAST_CHECKPOINT};
+use countersign_embedded::cluster_dir;
+use countersign_ledger::{
+    Checkpoint, PublicKey,
+    note::{KeyKind, KnownKey},
+};
 use countersign_store::Store;
 use countersign_testkit::{Mode, Options, World, actor, installation_key};
 
 use crate::{
     audit::audit,
     kit::{approval, failed, installation, session, session_over},
+    two::{Removed, founded, sign_in, try_sign_in},
 };
 
 /// Copies a folder with everything that belongs to it. Nobody may be writing there.
 pub fn copy(from: &Path, to: &Path) {
-    let done = Command::new("cp").arg("-aT").args([from, to]).status().unwrap();
+    let done = Command::new("cp")
+        .arg("-aT")
+        .args([from, to])
+        .status()
+        .unwrap();
     assert!(done.success(), "{} was not copied", from.display());
 }
 
@@ -42,7 +51,13 @@ fn proofs(memory: &Path) -> Vec<PathBuf> {
     let mut found: Vec<_> = fs::read_dir(memory)
         .unwrap()
         .map(|e| e.unwrap().path())
-        .filter(|p| p.file_name().unwrap().to_str().unwrap().starts_with("ledger-contradiction-"))
+        .filter(|p| {
+            p.file_name()
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .starts_with("ledger-contradiction-")
+        })
         .collect();
     found.sort();
     found
@@ -67,7 +82,9 @@ async fn remembers(world: &World, memory: &Path) -> u64 {
 /// A session of dave's on the workstation that has the installation's key (and so not his: reading needs none).
 async fn console(store: Store) -> countersign_app::Session {
     let key = std::sync::Arc::new(installation_key());
-    countersign_app::Session::over(store, countersign_app::Signer::Memory(key)).await.unwrap()
+    countersign_app::Session::over(store, countersign_app::Signer::Memory(key))
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
@@ -80,38 +97,61 @@ async fn a_restored_old_backup_is_noticed_as_a_shrunk_and_then_as_a_forked_ledge
     let early = remembers(&world, memory.path()).await;
     back_up(&mut world, &backup);
     let action = world.open_action().await;
-    session(&world, "carol").await.decide(action, &approval()).await.unwrap();
+    session(&world, "carol")
+        .await
+        .decide(action, &approval())
+        .await
+        .unwrap();
     let late = remembers(&world, memory.path()).await;
     assert_eq!(late, early + 3);
 
     restore(&mut world, &backup);
-    assert_eq!(audit(&world).await.records.len() as u64, early, "by itself the old ledger is without fault");
+    assert_eq!(
+        audit(&world).await.records.len() as u64,
+        early,
+        "by itself the old ledger is without fault"
+    );
     let note = fs::read_to_string(memory.path().join(LAST_CHECKPOINT)).unwrap();
-    let shrunk = console(world.store("dave").await).await.check_memory(memory.path()).await;
+    let shrunk = console(world.store("dave").await)
+        .await
+        .check_memory(memory.path())
+        .await;
     let hint = shrunk.clone().unwrap_err().hint;
     assert_eq!(failed(shrunk), "ledger-shrunk");
     let found = proofs(memory.path());
     assert_eq!(found.len(), 1);
     assert!(hint.contains(found[0].to_str().unwrap()), "{hint}");
     let proof = fs::read_to_string(&found[0]).unwrap();
-    assert!(proof.contains(&note) && proof.contains(&format!("\n{early}\n")), "{proof}");
+    assert!(
+        proof.contains(&note) && proof.contains(&format!("\n{early}\n")),
+        "{proof}"
+    );
 
     // History goes on from the backup, past what is remembered: no longer shorter, and still another.
     for _ in 0..4 {
         world.open_action().await;
     }
     for _ in 0..2 {
-        let forked = console(world.store("dave").await).await.check_memory(memory.path()).await;
+        let forked = console(world.store("dave").await)
+            .await
+            .check_memory(memory.path())
+            .await;
         assert_eq!(failed(forked), "ledger-forked");
     }
     let found = proofs(memory.path());
     assert_eq!(found.len(), 2, "one file a contradiction");
     for path in &found {
-        assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            fs::metadata(path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
         assert!(fs::read_to_string(path).unwrap().contains(&note));
     }
     // What was remembered is still what was verified, so that it is refused for as long as it takes.
-    assert_eq!(fs::read_to_string(memory.path().join(LAST_CHECKPOINT)).unwrap(), note);
+    assert_eq!(
+        fs::read_to_string(memory.path().join(LAST_CHECKPOINT)).unwrap(),
+        note
+    );
 }
 
 #[tokio::test]
@@ -130,8 +170,15 @@ async fn the_proof_of_a_fork_convinces_someone_who_has_neither_ledger() {
         world.open_action().await;
     }
     // The forked history has a signed checkpoint of its own.
-    session(&world, "alice").await.checkpoint(&installation()).await.unwrap();
-    let forked = console(world.store("dave").await).await.check_memory(memory.path()).await;
+    session(&world, "alice")
+        .await
+        .checkpoint(&installation())
+        .await
+        .unwrap();
+    let forked = console(world.store("dave").await)
+        .await
+        .check_memory(memory.path())
+        .await;
     assert_eq!(failed(forked), "ledger-forked");
     let proof = fs::read_to_string(&proofs(memory.path())[0]).unwrap();
     let notes: Vec<(Checkpoint, String)> = proof
@@ -139,14 +186,56 @@ async fn the_proof_of_a_fork_convinces_someone_who_has_neither_ledger() {
         .zip(proof.split("\n\n").skip(1))
         .filter_map(|(text, signature)| {
             let note = format!("{text}\n\n{}\n", signature.lines().next()?);
-            Some((Checkpoint::open(note.as_bytes(), &known(&world)).ok()?.0, note))
+            Some((
+                Checkpoint::open(note.as_bytes(), &known(&world)).ok()?.0,
+                note,
+            ))
         })
         .collect();
-    let [(old, _), (new, _)] = &notes[..] else { panic!("not two signed checkpoints in\n{proof}") };
-    let lines: Vec<[u8; 32]> = proof.lines().filter_map(|l| hex::decode(l).ok()?.try_into().ok()).collect();
+    let [(old, _), (new, _)] = &notes[..] else {
+        panic!("not two signed checkpoints in\n{proof}")
+    };
+    let lines: Vec<[u8; 32]> = proof
+        .lines()
+        .filter_map(|l| hex::decode(l).ok()?.try_into().ok())
+        .collect();
     let (then, hashes) = lines.split_first().unwrap();
-    countersign_ledger::proof::verify_consistency(old.size, then, new.size, &new.root, hashes).unwrap();
+    countersign_ledger::proof::verify_consistency(old.size, then, new.size, &new.root, hashes)
+        .unwrap();
     assert_ne!(*then, old.root, "the same history after all");
+}
+
+/// The way every program opens a workspace, without anybody thinking of backups.
+#[tokio::test]
+async fn signing_in_to_a_restored_old_backup_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let _removed = Removed(dir.path());
+    let aside = tempfile::tempdir().unwrap();
+    let old = aside.path().join("old");
+    let workspace = Workspace::open_local(dir.path()).await.unwrap();
+    founded(&workspace).await;
+    sign_in(&workspace, "ada").await;
+    workspace.close().await.unwrap();
+    let cluster = cluster_dir(dir.path()).unwrap().unwrap();
+    copy(&cluster, &old);
+    let workspace = Workspace::open_local(dir.path()).await.unwrap();
+    let ada = sign_in(&workspace, "ada").await;
+    ada.add_person(actor("carl").id, "carl", "Carl")
+        .await
+        .unwrap();
+    drop(ada);
+    sign_in(&workspace, "ben").await;
+    workspace.close().await.unwrap();
+    fs::remove_dir_all(&cluster).unwrap();
+    copy(&old, &cluster);
+    let workspace = Workspace::open_local(dir.path()).await.unwrap();
+    for login in ["ada", "ben"] {
+        assert_eq!(
+            failed(try_sign_in(&workspace, login).await),
+            "ledger-shrunk"
+        );
+    }
+    workspace.close().await.unwrap();
 }
 
 #[tokio::test]
@@ -158,13 +247,34 @@ async fn an_installation_without_a_key_remembers_too_and_another_workspace_is_no
     assert_eq!((first.from, first.signed), (None, false));
     world.open_action().await;
     let second = carol.check_memory(memory.path()).await.unwrap();
-    assert_eq!((second.from, second.size), (Some(first.size), first.size + 1));
-    assert_eq!(fs::metadata(memory.path().join(LAST_CHECKPOINT)).unwrap().permissions().mode() & 0o777, 0o600);
-    let other = Options { origin: "countersign/00000000000000000000000000000009".to_owned(), mode: Mode::Team };
+    assert_eq!(
+        (second.from, second.size),
+        (Some(first.size), first.size + 1)
+    );
+    assert_eq!(
+        fs::metadata(memory.path().join(LAST_CHECKPOINT))
+            .unwrap()
+            .permissions()
+            .mode()
+            & 0o777,
+        0o600
+    );
+    let other = Options {
+        origin: "countersign/00000000000000000000000000000009".to_owned(),
+        mode: Mode::Team,
+    };
     let target = world.second_workspace("other", &other).await;
-    let store = Store::connect(&target, "carol", Some(&actor("carol").password)).await.unwrap();
-    let foreign = session_over(store, "carol").await.check_memory(memory.path()).await;
+    let store = Store::connect(&target, "carol", Some(&actor("carol").password))
+        .await
+        .unwrap();
+    let foreign = session_over(store, "carol")
+        .await
+        .check_memory(memory.path())
+        .await;
     assert_eq!(failed(foreign), "ledger-forked");
     fs::write(memory.path().join(LAST_CHECKPOINT), "garbage").unwrap();
-    assert_eq!(failed(carol.check_memory(memory.path()).await), "memory-unreadable");
+    assert_eq!(
+        failed(carol.check_memory(memory.path()).await),
+        "memory-unreadable"
+    );
 }

@@ -4,7 +4,10 @@ use chrono::TimeDelta;
 use countersign_statement::codes::Role;
 use countersign_testkit::{Proposal, World, actor, now};
 
-use crate::{audit::audit, kit::{approval, failed, session}};
+use crate::{
+    audit::audit,
+    kit::{approval, failed, session},
+};
 
 #[tokio::test]
 async fn a_clock_stepping_back_revives_no_expired_action_and_is_recorded() {
@@ -15,14 +18,28 @@ async fn a_clock_stepping_back_revives_no_expired_action_and_is_recorded() {
     assert_eq!(failed(carol.decide(action, &approval()).await), "expired");
     // That view, at least, was recorded in the future; now the clock goes back.
     world.release_clock().await;
-    assert_eq!(failed(carol.decide(action, &approval()).await), "expired", "the clock stepped back and the action lives again");
+    assert_eq!(
+        failed(carol.decide(action, &approval()).await),
+        "expired",
+        "the clock stepped back and the action lives again"
+    );
     let audited = audit(&world).await;
     assert_eq!(audited.count("clock.stepped_back"), 1);
-    let step = audited.records.iter().find(|r| r.event == "clock.stepped_back").unwrap();
-    assert_eq!((step.actor.as_str(), step.actor_type.as_str()), ("system", "system"));
+    let step = audited
+        .records
+        .iter()
+        .find(|r| r.event == "clock.stepped_back")
+        .unwrap();
+    assert_eq!(
+        (step.actor.as_str(), step.actor_type.as_str()),
+        ("system", "system")
+    );
     // Neither the queue nor the counts show it as open.
     let queue = carol.store().queue_page(None, 10).await.unwrap();
-    assert!(queue.iter().all(|row| row.action_id != action), "the queue offers an expired action again");
+    assert!(
+        queue.iter().all(|row| row.action_id != action),
+        "the queue offers an expired action again"
+    );
     let counts = carol.store().state_counts().await.unwrap();
     assert_eq!(counts, [("expired".to_owned(), 1)]);
 }
@@ -33,16 +50,31 @@ async fn a_role_that_has_run_out_stays_so_when_the_clock_steps_back() {
     let (alice, bob) = (world.desk("alice").await, world.desk("bob").await);
     let until = now() + TimeDelta::hours(1);
     let erin = actor("erin").id;
-    let grant = alice.grant_between(erin, Role::ComplianceOfficer, now() - TimeDelta::days(1), Some(until)).await.unwrap();
+    let grant = alice
+        .grant_between(
+            erin,
+            Role::ComplianceOfficer,
+            now() - TimeDelta::days(1),
+            Some(until),
+        )
+        .await
+        .unwrap();
     bob.confirm(&grant).await.unwrap();
     let action = world.open_action().await;
     world.shift_clock(TimeDelta::hours(2)).await;
     world.open_action().await;
     world.release_clock().await;
     let erin = session(&world, "erin").await;
-    assert_eq!(failed(erin.decide(action, &approval()).await), "role-missing");
+    assert_eq!(
+        failed(erin.decide(action, &approval()).await),
+        "role-missing"
+    );
     // Who holds the role still may, and the step back was recorded once.
-    session(&world, "carol").await.decide(action, &approval()).await.unwrap();
+    session(&world, "carol")
+        .await
+        .decide(action, &approval())
+        .await
+        .unwrap();
     assert_eq!(audit(&world).await.count("clock.stepped_back"), 1);
 }
 

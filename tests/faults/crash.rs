@@ -37,10 +37,18 @@ async fn decide(name: &'static str, actions: Vec<Uuid>, world: Arc<World>) -> Wr
         };
         match work.await {
             Ok(got) => acknowledged.extend(got),
-            Err(end) => return Written { acknowledged, end: Some(end) },
+            Err(end) => {
+                return Written {
+                    acknowledged,
+                    end: Some(end),
+                };
+            }
         }
     }
-    Written { acknowledged, end: None }
+    Written {
+        acknowledged,
+        end: None,
+    }
 }
 
 /// Proposes in batches until something fails.
@@ -51,10 +59,18 @@ async fn propose(world: Arc<World>, stop: Arc<AtomicBool>) -> Written {
         let batch: Vec<_> = (0..7).map(|_| Proposal::default().bytes()).collect();
         match store.propose(&batch).await {
             Ok(rows) => acknowledged.extend(rows.into_iter().map(|p| p.recorded)),
-            Err(end) => return Written { acknowledged, end: Some(end.into()) },
+            Err(end) => {
+                return Written {
+                    acknowledged,
+                    end: Some(end.into()),
+                };
+            }
         }
     }
-    Written { acknowledged, end: None }
+    Written {
+        acknowledged,
+        end: None,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -74,7 +90,10 @@ async fn a_server_killed_in_mid_decision_loses_nothing_it_acknowledged() {
             writers.spawn(propose(Arc::clone(&shared), Arc::clone(&stop)));
         }
         tokio::time::sleep(Duration::from_millis(700 + 150 * round)).await;
-        assert!(shared.server().crash(), "the server had gone before it was killed");
+        assert!(
+            shared.server().crash(),
+            "the server had gone before it was killed"
+        );
         let mut acknowledged = Vec::new();
         while let Some(written) = writers.join_next().await {
             let written = written.unwrap();
@@ -87,12 +106,20 @@ async fn a_server_killed_in_mid_decision_loses_nothing_it_acknowledged() {
         world = Arc::try_unwrap(shared).expect("every writer has ended");
         assert!(world.ensure_running());
         let audited = audit(&world).await;
-        assert!(acknowledged.len() > 20, "only {} facts before the kill", acknowledged.len());
+        assert!(
+            acknowledged.len() > 20,
+            "only {} facts before the kill",
+            acknowledged.len()
+        );
         assert!(audited.count("action.decided") > 0);
         for fact in &acknowledged {
             audited.holds(fact);
         }
-        eprintln!("round {round}: {} acknowledged, {} records", acknowledged.len(), audited.records.len());
+        eprintln!(
+            "round {round}: {} acknowledged, {} records",
+            acknowledged.len(),
+            audited.records.len()
+        );
     }
 }
 
@@ -121,6 +148,9 @@ async fn a_server_killed_before_the_commit_has_written_nothing() {
     let began = Instant::now();
     let carol = session(&world, "carol").await;
     carol.decide(action, &approval()).await.unwrap();
-    assert!(began.elapsed() < Duration::from_secs(5), "the dead client's lock was still there");
+    assert!(
+        began.elapsed() < Duration::from_secs(5),
+        "the dead client's lock was still there"
+    );
     assert_eq!(actor("carol").id, carol.person());
 }

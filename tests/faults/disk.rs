@@ -36,7 +36,9 @@ impl Small {
         if done.is_ok_and(|status| status.success()) {
             return Some(Self { at: at.to_owned() });
         }
-        skipped("no small file system could be mounted here (that needs root): FULL DISKS WERE NOT TRIED");
+        skipped(
+            "no small file system could be mounted here (that needs root): FULL DISKS WERE NOT TRIED",
+        );
         None
     }
 
@@ -59,7 +61,10 @@ impl Drop for Small {
         if let Ok(text) = fs::read_to_string(self.at.join("postmaster.pid"))
             && let Some(pid) = text.lines().next()
         {
-            let _ = Command::new("kill").args(["-9", pid]).stderr(Stdio::null()).status();
+            let _ = Command::new("kill")
+                .args(["-9", pid])
+                .stderr(Stdio::null())
+                .status();
         }
         let _ = Command::new("umount").arg("-l").arg(&self.at).status();
     }
@@ -69,19 +74,42 @@ impl Drop for Small {
 async fn an_export_onto_a_full_disk_says_so_and_leaves_nothing() {
     let world = World::new().await;
     let action = world.open_action().await;
-    session(&world, "carol").await.decide(action, &approval()).await.unwrap();
+    session(&world, "carol")
+        .await
+        .decide(action, &approval())
+        .await
+        .unwrap();
     let dir = tempfile::tempdir().unwrap();
-    let Some(small) = Small::mounted(dir.path(), 1024) else { return };
+    let Some(small) = Small::mounted(dir.path(), 1024) else {
+        return;
+    };
     let to = dir.path().join("export.zip");
     let bob = session(&world, "bob").await;
     small.fill();
-    let outcome = bob.export(&to, &RecordFilter::default(), &installation(), &Watch::default()).await;
+    let outcome = bob
+        .export(
+            &to,
+            &RecordFilter::default(),
+            &installation(),
+            &Watch::default(),
+        )
+        .await;
     assert_eq!(failed(outcome), "disk-full");
-    let left: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    let left: Vec<_> = fs::read_dir(dir.path())
+        .unwrap()
+        .map(|e| e.unwrap().file_name())
+        .collect();
     assert_eq!(left, ["filler"]);
     assert_eq!(audit(&world).await.count("export.created"), 0);
     small.free();
-    bob.export(&to, &RecordFilter::default(), &installation(), &Watch::default()).await.unwrap();
+    bob.export(
+        &to,
+        &RecordFilter::default(),
+        &installation(),
+        &Watch::default(),
+    )
+    .await
+    .unwrap();
     assert_eq!(audit(&world).await.count("export.created"), 1);
 }
 
@@ -89,7 +117,9 @@ async fn an_export_onto_a_full_disk_says_so_and_leaves_nothing() {
 async fn what_an_installation_remembers_survives_a_full_disk() {
     let world = World::new().await;
     let dir = tempfile::tempdir().unwrap();
-    let Some(small) = Small::mounted(dir.path(), 64) else { return };
+    let Some(small) = Small::mounted(dir.path(), 64) else {
+        return;
+    };
     let carol = session(&world, "carol").await;
     carol.check_memory(dir.path()).await.unwrap();
     let file = dir.path().join(countersign_app::memory::LAST_CHECKPOINT);
@@ -110,8 +140,18 @@ fn onto_small(world: &mut World) -> Option<Small> {
     let aside = tempfile::tempdir().unwrap();
     let saved = aside.path().join("cluster");
     copy(&cluster, &saved);
-    let used = Command::new("du").args(["-sk"]).arg(&saved).output().unwrap();
-    let used: u64 = String::from_utf8(used.stdout).unwrap().split_whitespace().next().unwrap().parse().unwrap();
+    let used = Command::new("du")
+        .args(["-sk"])
+        .arg(&saved)
+        .output()
+        .unwrap();
+    let used: u64 = String::from_utf8(used.stdout)
+        .unwrap()
+        .split_whitespace()
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap();
     let Some(small) = Small::mounted(&cluster, used + 64 * 1024) else {
         world.ensure_running();
         return None;
@@ -123,11 +163,17 @@ fn onto_small(world: &mut World) -> Option<Small> {
 
 /// Text that does not compress: it needs its space.
 fn bulky() -> String {
-    (0..1_600).map(|_| Uuid::new_v4().simple().to_string()).collect()
+    (0..1_600)
+        .map(|_| Uuid::new_v4().simple().to_string())
+        .collect()
 }
 
 /// Writes long comments until something fails; that failure's code.
-async fn write_until_failure(session: &Session, action: Uuid, acknowledged: &mut Vec<Recorded>) -> String {
+async fn write_until_failure(
+    session: &Session,
+    action: Uuid,
+    acknowledged: &mut Vec<Recorded>,
+) -> String {
     for _ in 0..2_000 {
         match session.comment(action, &bulky()).await {
             Ok(recorded) => acknowledged.push(recorded),
@@ -141,11 +187,16 @@ async fn write_until_failure(session: &Session, action: Uuid, acknowledged: &mut
 async fn a_database_on_a_full_disk_says_so_loses_nothing_and_works_again() {
     let mut world = World::new().await;
     let action = world.open_action().await;
-    let Some(small) = onto_small(&mut world) else { return };
+    let Some(small) = onto_small(&mut world) else {
+        return;
+    };
     let carol = session(&world, "carol").await;
     let mut acknowledged = vec![carol.comment(action, "Before.").await.unwrap()];
     small.fill();
-    assert_eq!(write_until_failure(&carol, action, &mut acknowledged).await, "disk-full");
+    assert_eq!(
+        write_until_failure(&carol, action, &mut acknowledged).await,
+        "disk-full"
+    );
     // Whoever reads is not hindered.
     assert_eq!(carol.load(action).await.unwrap().row.state, "in_review");
     small.free();
@@ -155,7 +206,11 @@ async fn a_database_on_a_full_disk_says_so_loses_nothing_and_works_again() {
     for fact in &acknowledged {
         audited.holds(fact);
     }
-    assert_eq!(audited.count("action.commented"), acknowledged.len() - 1, "a refused comment is there");
+    assert_eq!(
+        audited.count("action.commented"),
+        acknowledged.len() - 1,
+        "a refused comment is there"
+    );
 }
 
 /// Without room for its log Postgres gives up: nothing that it acknowledged may be missing when there is room again.
@@ -163,13 +218,17 @@ async fn a_database_on_a_full_disk_says_so_loses_nothing_and_works_again() {
 async fn a_database_without_room_for_its_log_goes_down_and_comes_back_whole() {
     let mut world = World::new().await;
     let action = world.open_action().await;
-    let Some(small) = onto_small(&mut world) else { return };
+    let Some(small) = onto_small(&mut world) else {
+        return;
+    };
     let carol = session(&world, "carol").await;
     let mut acknowledged = vec![carol.comment(action, "Before.").await.unwrap()];
     small.fill();
     let mut owner = world.owner().await;
     // The log goes on in a file that does not fit any more.
-    let _ = sqlx::raw_sql("SELECT pg_catalog.pg_switch_wal()").execute(owner.connection()).await;
+    let _ = sqlx::raw_sql("SELECT pg_catalog.pg_switch_wal()")
+        .execute(owner.connection())
+        .await;
     let mut last = String::new();
     for _ in 0..50 {
         match carol.comment(action, "Small.").await {
@@ -182,7 +241,10 @@ async fn a_database_without_room_for_its_log_goes_down_and_comes_back_whole() {
             }
         }
     }
-    assert!(["database-unavailable", "disk-full"].contains(&last.as_str()), "{last}");
+    assert!(
+        ["database-unavailable", "disk-full"].contains(&last.as_str()),
+        "{last}"
+    );
     if last == "database-unavailable" {
         // Starting it on the full disk is refused in words, not tried and failed.
         let refused = Server::open(&Options::new(world.folder()));
@@ -198,5 +260,8 @@ async fn a_database_without_room_for_its_log_goes_down_and_comes_back_whole() {
     for fact in &acknowledged {
         audited.holds(fact);
     }
-    eprintln!("without room for the log: {last}, {} acknowledged", acknowledged.len());
+    eprintln!(
+        "without room for the log: {last}, {} acknowledged",
+        acknowledged.len()
+    );
 }

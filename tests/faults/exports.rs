@@ -23,13 +23,20 @@ fn judged(path: &Path) -> Verdict {
 }
 
 fn files(dir: &Path) -> Vec<PathBuf> {
-    fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect()
+    fs::read_dir(dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect()
 }
 
 async fn with_a_decision() -> World {
     let world = World::new().await;
     let action = world.open_action().await;
-    session(&world, "carol").await.decide(action, &approval()).await.unwrap();
+    session(&world, "carol")
+        .await
+        .decide(action, &approval())
+        .await
+        .unwrap();
     world
 }
 
@@ -39,19 +46,41 @@ async fn a_client_killed_in_mid_export_leaves_no_file_of_that_name() {
     for phase in ["records", "texts", "sign"] {
         let dir = tempfile::tempdir().unwrap();
         let to = dir.path().join("export.zip");
-        let with = [("PHASE", phase.to_owned()), ("TO", to.display().to_string())];
+        let with = [
+            ("PHASE", phase.to_owned()),
+            ("TO", to.display().to_string()),
+        ];
         let mut client = Client::start(&world, "export", &with);
         assert_eq!(client.says().as_deref(), Some("there"), "{phase}");
         client.kill();
-        assert!(!to.exists(), "{phase}: half a file under the name asked for");
+        assert!(
+            !to.exists(),
+            "{phase}: half a file under the name asked for"
+        );
         // What a killed process leaves is hidden, its owner's alone, and nobody takes it for a bundle.
         for left in files(dir.path()) {
             let name = left.file_name().unwrap().to_str().unwrap();
-            assert!(name.starts_with(".export.zip.") && name.ends_with(".partial"), "{phase}: {name}");
-            assert_eq!(fs::metadata(&left).unwrap().permissions().mode() & 0o777, 0o600);
-            assert!(!matches!(judged(&left), Verdict::Valid | Verdict::IntactKeysNotTrusted), "{phase}");
+            assert!(
+                name.starts_with(".export.zip.") && name.ends_with(".partial"),
+                "{phase}: {name}"
+            );
+            assert_eq!(
+                fs::metadata(&left).unwrap().permissions().mode() & 0o777,
+                0o600
+            );
+            assert!(
+                !matches!(
+                    judged(&left),
+                    Verdict::Valid | Verdict::IntactKeysNotTrusted
+                ),
+                "{phase}"
+            );
         }
-        assert_eq!(audit(&world).await.count("export.created"), 0, "{phase}: recorded and not there");
+        assert_eq!(
+            audit(&world).await.count("export.created"),
+            0,
+            "{phase}: recorded and not there"
+        );
     }
 }
 
@@ -60,7 +89,10 @@ async fn the_next_export_clears_away_what_a_killed_one_left() {
     let world = with_a_decision().await;
     let dir = tempfile::tempdir().unwrap();
     let to = dir.path().join("export.zip");
-    let with = [("PHASE", "texts".to_owned()), ("TO", to.display().to_string())];
+    let with = [
+        ("PHASE", "texts".to_owned()),
+        ("TO", to.display().to_string()),
+    ];
     let mut killed = Client::start(&world, "export", &with);
     assert_eq!(killed.says().as_deref(), Some("there"));
     killed.kill();
@@ -68,10 +100,21 @@ async fn the_next_export_clears_away_what_a_killed_one_left() {
     let alive = Client::start(&world, "export", &with);
     assert_eq!(alive.says().as_deref(), Some("there"));
     let bob = session(&world, "bob").await;
-    bob.export(&to, &RecordFilter::default(), &installation(), &Watch::default()).await.unwrap();
+    bob.export(
+        &to,
+        &RecordFilter::default(),
+        &installation(),
+        &Watch::default(),
+    )
+    .await
+    .unwrap();
     assert_eq!(judged(&to), Verdict::IntactKeysNotTrusted);
     let left = files(dir.path());
-    assert_eq!(left.len(), 2, "the export, and the part of the one that is still at it: {left:?}");
+    assert_eq!(
+        left.len(),
+        2,
+        "the export, and the part of the one that is still at it: {left:?}"
+    );
     drop(alive);
 }
 
@@ -89,7 +132,9 @@ async fn a_server_killed_in_mid_export_is_said_and_leaves_no_file() {
                 server.server().crash();
             }
         });
-        let outcome = bob.export(&to, &RecordFilter::default(), &installation(), &watch).await;
+        let outcome = bob
+            .export(&to, &RecordFilter::default(), &installation(), &watch)
+            .await;
         drop(watch);
         assert_eq!(failed(outcome), "database-unavailable", "{phase}");
         assert_eq!(files(dir.path()), Vec::<PathBuf>::new(), "{phase}");
@@ -97,7 +142,14 @@ async fn a_server_killed_in_mid_export_is_said_and_leaves_no_file() {
         assert!(world.ensure_running());
         assert_eq!(audit(&world).await.count("export.created"), 0);
         // The same session, the same name: it works now.
-        bob.export(&to, &RecordFilter::default(), &installation(), &Watch::default()).await.unwrap();
+        bob.export(
+            &to,
+            &RecordFilter::default(),
+            &installation(),
+            &Watch::default(),
+        )
+        .await
+        .unwrap();
         assert_eq!(judged(&to), Verdict::IntactKeysNotTrusted);
         assert_eq!(audit(&world).await.count("export.created"), 1);
     }
@@ -111,7 +163,9 @@ async fn a_cancelled_export_leaves_nothing() {
     let bob = session(&world, "bob").await;
     let watch = Watch::default();
     watch.cancel();
-    let outcome = bob.export(&to, &RecordFilter::default(), &installation(), &watch).await;
+    let outcome = bob
+        .export(&to, &RecordFilter::default(), &installation(), &watch)
+        .await;
     assert_eq!(failed(outcome), "cancelled");
     assert_eq!(files(dir.path()), Vec::<PathBuf>::new());
     assert_eq!(audit(&world).await.count("export.created"), 0);

@@ -4,7 +4,10 @@ use std::{
     fmt::Write as _,
     fs,
     path::PathBuf,
-    sync::{Arc, atomic::{AtomicU64, Ordering}},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use countersign_app::{Watch, imports};
@@ -23,7 +26,14 @@ const HELD: &str = "SELECT pg_catalog.count(*) FROM countersign.transaction";
 fn file(dir: &tempfile::TempDir) -> PathBuf {
     let mut text = String::from("id,time,from_account,to_account,amount,currency,kind,channel\n");
     for n in 0..ROWS {
-        writeln!(text, "t{n},2026-01-02T03:04:05Z,A{},B{},{}.50,EUR,transfer,web", n % 97, n % 89, n % 1000 + 1).unwrap();
+        writeln!(
+            text,
+            "t{n},2026-01-02T03:04:05Z,A{},B{},{}.50,EUR,transfer,web",
+            n % 97,
+            n % 89,
+            n % 1000 + 1
+        )
+        .unwrap();
     }
     text.push_str("bad,2026-01-02T03:04:05Z,A,B,much,EUR,transfer,web\n");
     let path = dir.path().join("transactions.csv");
@@ -60,7 +70,10 @@ async fn an_import_cancelled_in_the_middle_leaves_nothing() {
     let path = file(&dir);
     let store = world.store("erin").await;
     let steps = Arc::new(AtomicU64::new(0));
-    let (seen, cancel) = (Arc::clone(&steps), Arc::new(std::sync::OnceLock::<Watch>::new()));
+    let (seen, cancel) = (
+        Arc::clone(&steps),
+        Arc::new(std::sync::OnceLock::<Watch>::new()),
+    );
     let handle = Arc::clone(&cancel);
     let watch = Watch::new(move |_| {
         if seen.fetch_add(1, Ordering::Relaxed) == 2 {
@@ -68,12 +81,21 @@ async fn an_import_cancelled_in_the_middle_leaves_nothing() {
         }
     });
     cancel.set(watch.clone()).unwrap();
-    assert_eq!(failed(imports::transactions(&store, &path, None, &watch).await), "cancelled");
-    assert_eq!(steps.load(Ordering::Relaxed), 3, "it went on after it was cancelled");
+    assert_eq!(
+        failed(imports::transactions(&store, &path, None, &watch).await),
+        "cancelled"
+    );
+    assert_eq!(
+        steps.load(Ordering::Relaxed),
+        3,
+        "it went on after it was cancelled"
+    );
     assert_eq!(count(&world, HELD).await, 0);
     assert_eq!(audit(&world).await.count("import.completed"), 0);
     // And nothing hinders the same file afterwards.
-    imports::transactions(&store, &path, None, &Watch::default()).await.unwrap();
+    imports::transactions(&store, &path, None, &Watch::default())
+        .await
+        .unwrap();
     assert_eq!(audit(&world).await.count("import.completed"), 1);
 }
 
@@ -86,11 +108,16 @@ async fn a_client_killed_in_mid_import_leaves_nothing() {
     assert_eq!(client.says().as_deref(), Some("there"));
     client.kill();
     let gone = "SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_activity WHERE usename = 'erin'";
-    until(10, "the killed client's end", async || count(&world, gone).await == 0).await;
+    until(10, "the killed client's end", async || {
+        count(&world, gone).await == 0
+    })
+    .await;
     assert_eq!(count(&world, HELD).await, 0);
     assert_eq!(audit(&world).await.count("import.completed"), 0);
     let store = world.store("erin").await;
-    imports::transactions(&store, &path, None, &Watch::default()).await.unwrap();
+    imports::transactions(&store, &path, None, &Watch::default())
+        .await
+        .unwrap();
     audit(&world).await;
 }
 
@@ -106,13 +133,21 @@ async fn a_server_killed_in_mid_import_leaves_nothing_and_the_import_can_be_repe
             server.server().crash();
         }
     });
-    assert_eq!(failed(imports::transactions(&store, &path, None, &watch).await), "database-unavailable");
+    assert_eq!(
+        failed(imports::transactions(&store, &path, None, &watch).await),
+        "database-unavailable"
+    );
     drop(watch);
-    until(10, "the reading thread's end", async || Arc::strong_count(&world) == 1).await;
+    until(10, "the reading thread's end", async || {
+        Arc::strong_count(&world) == 1
+    })
+    .await;
     let mut world = Arc::try_unwrap(world).expect("the watch is gone");
     assert!(world.ensure_running());
     assert_eq!(count(&world, HELD).await, 0);
-    imports::transactions(&store, &path, None, &Watch::default()).await.unwrap();
+    imports::transactions(&store, &path, None, &Watch::default())
+        .await
+        .unwrap();
     assert_eq!(count(&world, HELD).await, i64::try_from(ROWS).unwrap());
     assert_eq!(audit(&world).await.count("import.completed"), 1);
 }

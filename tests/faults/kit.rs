@@ -18,12 +18,16 @@ pub async fn session(world: &World, name: &str) -> Session {
 
 /// The same over connections of one's own.
 pub async fn session_over(store: Store, name: &str) -> Session {
-    Session::over(store, Signer::Memory(Arc::new(actor(name).key))).await.unwrap()
+    Session::over(store, Signer::Memory(Arc::new(actor(name).key)))
+        .await
+        .unwrap()
 }
 
 /// The same at another target.
 pub async fn session_at(target: &Target, name: &str) -> Session {
-    let store = Store::connect(target, name, Some(&actor(name).password)).await.unwrap();
+    let store = Store::connect(target, name, Some(&actor(name).password))
+        .await
+        .unwrap();
     session_over(store, name).await
 }
 
@@ -49,14 +53,23 @@ pub fn approval() -> Decision {
 /// What must fail: its code, after checking that it has a sentence and a hint.
 pub fn failed<T: Debug>(outcome: Result<T, Failure>) -> String {
     let failure = outcome.expect_err("this had to fail");
-    assert!(failure.sentence.ends_with('.') && failure.sentence.len() > 10, "no sentence: {failure:?}");
-    assert!(failure.hint.ends_with('.') && failure.hint.len() > 10, "no hint: {failure:?}");
+    assert!(
+        failure.sentence.ends_with('.') && failure.sentence.len() > 10,
+        "no sentence: {failure:?}"
+    );
+    assert!(
+        failure.hint.ends_with('.') && failure.hint.len() > 10,
+        "no hint: {failure:?}"
+    );
     failure.code
 }
 
 /// A number that the owner counts.
 pub async fn count(world: &World, sql: &'static str) -> i64 {
-    sqlx::query_scalar(sql).fetch_one(world.owner().await.connection()).await.unwrap()
+    sqlx::query_scalar(sql)
+        .fetch_one(world.owner().await.connection())
+        .await
+        .unwrap()
 }
 
 /// Says aloud that something was not tried.
@@ -68,7 +81,10 @@ pub fn skipped(what: &str) {
 pub async fn until(seconds: u64, what: &str, mut holds: impl AsyncFnMut() -> bool) {
     let began = std::time::Instant::now();
     while !holds().await {
-        assert!(began.elapsed().as_secs() < seconds, "{what}: not within {seconds} s");
+        assert!(
+            began.elapsed().as_secs() < seconds,
+            "{what}: not within {seconds} s"
+        );
         tokio::time::sleep(std::time::Duration::from_millis(30)).await;
     }
 }

@@ -29,8 +29,19 @@ pub struct Client {
 impl Client {
     /// Starts a client of this world that plays `part`; `with`: what it needs to know.
     pub fn start(world: &World, part: &str, with: &[(&str, String)]) -> Self {
-        let Target::Socket { dir, port, database } = world.target() else { panic!("worlds are on sockets") };
-        let mut known = vec![("DIR", dir.display().to_string()), ("PORT", port.to_string()), ("DATABASE", database)];
+        let Target::Socket {
+            dir,
+            port,
+            database,
+        } = world.target()
+        else {
+            panic!("worlds are on sockets")
+        };
+        let mut known = vec![
+            ("DIR", dir.display().to_string()),
+            ("PORT", port.to_string()),
+            ("DATABASE", database),
+        ];
         known.extend_from_slice(with);
         Self::start_with(part, &known)
     }
@@ -38,9 +49,18 @@ impl Client {
     /// The same with nothing known but `with`.
     pub fn start_with(part: &str, with: &[(&str, String)]) -> Self {
         let mut process = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "process::client", "--ignored", "--nocapture", "--test-threads=1"])
+            .args([
+                "--exact",
+                "process::client",
+                "--ignored",
+                "--nocapture",
+                "--test-threads=1",
+            ])
             .env("COUNTERSIGN_FAULTS_PART", part)
-            .envs(with.iter().map(|(name, value)| (format!("COUNTERSIGN_FAULTS_{name}"), value)))
+            .envs(
+                with.iter()
+                    .map(|(name, value)| (format!("COUNTERSIGN_FAULTS_{name}"), value)),
+            )
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -62,13 +82,20 @@ impl Client {
         match self.said.recv_timeout(Duration::from_secs(30)) {
             Ok(line) => Some(line),
             Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => None,
-            Err(std::sync::mpsc::RecvTimeoutError::Timeout) => panic!("the client says nothing any more"),
+            Err(std::sync::mpsc::RecvTimeoutError::Timeout) => {
+                panic!("the client says nothing any more")
+            }
         }
     }
 
     /// Tells it to go on.
     pub fn go_on(&mut self) {
-        self.process.stdin.as_mut().unwrap().write_all(b"go on\n").unwrap();
+        self.process
+            .stdin
+            .as_mut()
+            .unwrap()
+            .write_all(b"go on\n")
+            .unwrap();
     }
 
     /// kill -9.
@@ -93,7 +120,8 @@ impl Drop for Client {
 // --- The parts, as they are played in the other process. ---
 
 fn known(name: &str) -> String {
-    std::env::var(format!("COUNTERSIGN_FAULTS_{name}")).unwrap_or_else(|_| panic!("{name} is not known to this part"))
+    std::env::var(format!("COUNTERSIGN_FAULTS_{name}"))
+        .unwrap_or_else(|_| panic!("{name} is not known to this part"))
 }
 
 pub fn say(what: &str) {
@@ -108,18 +136,27 @@ pub fn wait() {
 }
 
 fn target() -> Target {
-    Target::Socket { dir: known("DIR").into(), port: known("PORT").parse().unwrap(), database: known("DATABASE") }
+    Target::Socket {
+        dir: known("DIR").into(),
+        port: known("PORT").parse().unwrap(),
+        database: known("DATABASE"),
+    }
 }
 
 fn say_recorded(recorded: &Recorded) {
-    say(&format!("recorded {} {}", recorded.seq, hex::encode(recorded.leaf)));
+    say(&format!(
+        "recorded {} {}",
+        recorded.seq,
+        hex::encode(recorded.leaf)
+    ));
 }
 
 /// Says when the phase is reached for the `nth` time, and stays there for ever.
 fn stay_at(phase: &'static str, nth: usize) -> Watch {
     let met = std::sync::atomic::AtomicUsize::new(0);
     Watch::new(move |step| {
-        if step.phase == phase && met.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1 == nth {
+        if step.phase == phase && met.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1 == nth
+        {
             say("there");
             loop {
                 std::thread::park();
@@ -142,7 +179,9 @@ async fn client() {
         }
         "propose and stay" => {
             let actor = actor("aml-screen");
-            let options = target().options(actor.login(), Some(&actor.password), "part").unwrap();
+            let options = target()
+                .options(actor.login(), Some(&actor.password), "part")
+                .unwrap();
             let mut conn = sqlx::PgConnection::connect_with(&options).await.unwrap();
             let proposal = Proposal::default().bytes();
             sqlx::query("BEGIN").execute(&mut conn).await.unwrap();
@@ -165,12 +204,27 @@ async fn client() {
                 _ => "sign",
             };
             let to = PathBuf::from(known("TO"));
-            let _ = session.export(&to, &RecordFilter::default(), &installation(), &stay_at(phase, 1)).await;
+            let _ = session
+                .export(
+                    &to,
+                    &RecordFilter::default(),
+                    &installation(),
+                    &stay_at(phase, 1),
+                )
+                .await;
         }
         "import" => {
             let actor = actor("erin");
-            let store = Store::connect(&target(), actor.login(), Some(&actor.password)).await.unwrap();
-            let _ = imports::transactions(&store, &PathBuf::from(known("FILE")), None, &stay_at("import", 4)).await;
+            let store = Store::connect(&target(), actor.login(), Some(&actor.password))
+                .await
+                .unwrap();
+            let _ = imports::transactions(
+                &store,
+                &PathBuf::from(known("FILE")),
+                None,
+                &stay_at("import", 4),
+            )
+            .await;
         }
         "console" => crate::two::console(&PathBuf::from(known("WORKSPACE"))).await,
         part => panic!("there is no part called {part}"),
@@ -183,7 +237,10 @@ fn recorded(line: &str) -> Recorded {
     let mut words = line.split(' ').skip(1);
     Recorded {
         seq: words.next().unwrap().parse().unwrap(),
-        leaf: hex::decode(words.next().unwrap()).unwrap().try_into().unwrap(),
+        leaf: hex::decode(words.next().unwrap())
+            .unwrap()
+            .try_into()
+            .unwrap(),
     }
 }
 
@@ -199,7 +256,9 @@ async fn a_client_killed_in_mid_decision_loses_nothing_that_was_acknowledged() {
         let mut acknowledged = Vec::new();
         // Killed at another moment of the work each time.
         while acknowledged.len() < 7 + round {
-            acknowledged.push(recorded(&client.says().expect("the client ended by itself")));
+            acknowledged.push(recorded(
+                &client.says().expect("the client ended by itself"),
+            ));
         }
         std::thread::sleep(Duration::from_millis(4 * round as u64));
         client.kill();
@@ -210,10 +269,17 @@ async fn a_client_killed_in_mid_decision_loses_nothing_that_was_acknowledged() {
         for fact in &acknowledged {
             audited.holds(fact);
         }
-        assert!(audited.count("action.decided") < (round + 1) * 20, "it had ended before it was killed");
+        assert!(
+            audited.count("action.decided") < (round + 1) * 20,
+            "it had ended before it was killed"
+        );
     }
     let left = actions[59].parse().unwrap();
-    session(&world, "carol").await.decide(left, &approval()).await.unwrap();
+    session(&world, "carol")
+        .await
+        .decide(left, &approval())
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -223,6 +289,9 @@ async fn a_client_killed_while_it_holds_the_lock_lets_go_and_has_written_nothing
     let mut client = Client::start(&world, "propose and stay", &[]);
     assert_eq!(client.says().as_deref(), Some("there"));
     client.kill();
-    until(5, "the dead client's lock", async || world.try_propose(&Proposal::default()).await.is_ok()).await;
+    until(5, "the dead client's lock", async || {
+        world.try_propose(&Proposal::default()).await.is_ok()
+    })
+    .await;
     assert_eq!(audit(&world).await.records.len(), before + 1);
 }

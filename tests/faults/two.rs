@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use countersign_app::{
-    Session, Signer, Workspace,
+    Failure, Session, Signer, Workspace,
     founding::{NewFounder, found, new_origin},
 };
 use countersign_embedded::{Secret, inspect, remove_cluster};
@@ -20,9 +20,15 @@ use crate::{
 #[tokio::test]
 async fn two_workspaces_on_one_server_keep_apart_and_both_survive_its_crash() {
     let mut world = World::new().await;
-    let other = Options { origin: "countersign/00000000000000000000000000000002".to_owned(), ..Options::default() };
+    let other = Options {
+        origin: "countersign/00000000000000000000000000000002".to_owned(),
+        ..Options::default()
+    };
     let target = world.second_workspace("second", &other).await;
-    let (here, there) = (session(&world, "carol").await, session_at(&target, "carol").await);
+    let (here, there) = (
+        session(&world, "carol").await,
+        session_at(&target, "carol").await,
+    );
     assert_ne!(here.origin(), there.origin());
     let action = world.open_action().await;
     let decided = here.decide(action, &approval()).await.unwrap();
@@ -30,12 +36,18 @@ async fn two_workspaces_on_one_server_keep_apart_and_both_survive_its_crash() {
     assert_eq!(there.load(action).await.unwrap_err().code, "not-found");
     let foreign = there.add_person(Uuid::new_v4(), "gina", "Gina").await;
     assert_eq!(foreign.unwrap_err().code, "role-missing");
-    let added = session_at(&target, "alice").await.add_person(Uuid::new_v4(), "gina", "Gina").await.unwrap();
+    let added = session_at(&target, "alice")
+        .await
+        .add_person(Uuid::new_v4(), "gina", "Gina")
+        .await
+        .unwrap();
     world.server().crash();
     assert!(world.ensure_running());
     audit(&world).await.holds(&decided.recorded);
     let (login, password) = world.owner_login();
-    let mut owner = countersign_store::Owner::connect(&target, &login, Some(&password)).await.unwrap();
+    let mut owner = countersign_store::Owner::connect(&target, &login, Some(&password))
+        .await
+        .unwrap();
     let second = audit_as(&mut owner).await;
     second.holds(&added);
     assert_eq!(second.count("action.decided"), 0);
@@ -51,18 +63,48 @@ fn signer(login: &str) -> Signer {
     Signer::Memory(Arc::new(actor(login).key))
 }
 
-async fn sign_in(workspace: &Workspace, login: &str) -> Session {
-    Session::sign_in(workspace, login, Some(&password(login)), signer(login)).await.unwrap()
+/// Founds a workspace for ada and ben, as the programs do.
+pub async fn founded(workspace: &Workspace) {
+    let founders = LOGINS.map(|login| NewFounder {
+        person: actor(login).id,
+        login: login.to_owned(),
+        name: login.to_owned(),
+        password: password(login),
+        public_key: actor(login).public_key(),
+        custody: Custody::Passphrase,
+        roles: vec![Role::Admin, Role::Supervisor],
+        signer: signer(login),
+    });
+    found(
+        workspace,
+        &new_origin().unwrap(),
+        Mode::Team,
+        founders.into(),
+    )
+    .await
+    .unwrap();
+}
+
+pub async fn try_sign_in(workspace: &Workspace, login: &str) -> Result<Session, Failure> {
+    Session::sign_in(workspace, login, Some(&password(login)), signer(login)).await
+}
+
+pub async fn sign_in(workspace: &Workspace, login: &str) -> Session {
+    try_sign_in(workspace, login).await.unwrap()
 }
 
 /// The other process's part: opens the workspace, writes, waits, writes again, closes.
 pub async fn console(dir: &Path) {
     let workspace = Workspace::open_local(dir).await.unwrap();
     let ben = sign_in(&workspace, "ben").await;
-    ben.add_person(Uuid::new_v4(), "carl", "Carl").await.unwrap();
+    ben.add_person(Uuid::new_v4(), "carl", "Carl")
+        .await
+        .unwrap();
     say("open");
     wait();
-    ben.add_person(Uuid::new_v4(), "dora", "Dora").await.unwrap();
+    ben.add_person(Uuid::new_v4(), "dora", "Dora")
+        .await
+        .unwrap();
     say("wrote");
     wait();
     drop(ben);
@@ -71,7 +113,7 @@ pub async fn console(dir: &Path) {
 }
 
 /// Removes the cluster, which may lie elsewhere than its workspace.
-struct Removed<'a>(&'a Path);
+pub struct Removed<'a>(pub &'a Path);
 
 impl Drop for Removed<'_> {
     fn drop(&mut self) {
@@ -84,38 +126,49 @@ async fn two_consoles_on_one_workspace_the_first_closes_and_the_second_goes_on()
     let dir = tempfile::tempdir().unwrap();
     let _removed = Removed(dir.path());
     let first = Workspace::open_local(dir.path()).await.unwrap();
-    let founders = LOGINS.map(|login| NewFounder {
-        person: actor(login).id,
-        login: login.to_owned(),
-        name: login.to_owned(),
-        password: password(login),
-        public_key: actor(login).public_key(),
-        custody: Custody::Passphrase,
-        roles: vec![Role::Admin, Role::Supervisor],
-        signer: signer(login),
-    });
-    found(&first, &new_origin().unwrap(), Mode::Team, founders.into()).await.unwrap();
+    founded(&first).await;
     let ada = sign_in(&first, "ada").await;
-    let mut second = Client::start_with("console", &[("WORKSPACE", dir.path().display().to_string())]);
+    let mut second = Client::start_with(
+        "console",
+        &[("WORKSPACE", dir.path().display().to_string())],
+    );
     assert_eq!(second.says().as_deref(), Some("open"));
     // Both write to one ledger, and the first sees what the second wrote.
-    ada.add_person(Uuid::new_v4(), "emil", "Emil").await.unwrap();
+    ada.add_person(Uuid::new_v4(), "emil", "Emil")
+        .await
+        .unwrap();
     assert_eq!(ada.store().people().await.unwrap().len(), 4);
     drop(ada);
     first.close().await.unwrap();
-    assert!(inspect(dir.path()).unwrap().server.is_some(), "the first console took the second's server away");
+    assert!(
+        inspect(dir.path()).unwrap().server.is_some(),
+        "the first console took the second's server away"
+    );
     second.go_on();
     assert_eq!(second.says().as_deref(), Some("wrote"));
     second.go_on();
     assert_eq!(second.says().as_deref(), Some("closed"));
     assert!(second.ended_well());
-    assert!(inspect(dir.path()).unwrap().server.is_none(), "the last console left the server running");
+    assert!(
+        inspect(dir.path()).unwrap().server.is_none(),
+        "the last console left the server running"
+    );
     // Everything is there, and the workspace is still the one that this installation remembers.
     let again = Workspace::open_local(dir.path()).await.unwrap();
     let ben = sign_in(&again, "ben").await;
-    let logins: Vec<String> = ben.store().people().await.unwrap().into_iter().map(|p| p.login).collect();
+    let logins: Vec<String> = ben
+        .store()
+        .people()
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|p| p.login)
+        .collect();
     for login in ["ada", "ben", "carl", "dora", "emil"] {
-        assert!(logins.contains(&login.to_owned()), "{login} is missing from {logins:?}");
+        assert!(
+            logins.contains(&login.to_owned()),
+            "{login} is missing from {logins:?}"
+        );
     }
     audit_as(&mut again.owner(None).await.unwrap()).await;
     drop(ben);

@@ -2,9 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
+use countersign_statement::{commitment, facts};
 use countersign_store::{Recorded, StoreError};
 use countersign_testkit::{Desk, Proposal, World, now, salt};
-use countersign_statement::{commitment, facts};
 use sqlx::{Connection as _, PgConnection};
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -37,10 +37,17 @@ async fn propose(conn: &mut PgConnection) -> Result<Recorded, sqlx::Error> {
     .bind(&proposal.recommendation_salt[..])
     .fetch_one(conn)
     .await?;
-    Ok(Recorded { seq: seq.try_into().unwrap(), leaf: leaf.try_into().unwrap() })
+    Ok(Recorded {
+        seq: seq.try_into().unwrap(),
+        leaf: leaf.try_into().unwrap(),
+    })
 }
 
-async fn comment(conn: &mut PgConnection, desk: &Desk, action: Uuid) -> Result<Recorded, sqlx::Error> {
+async fn comment(
+    conn: &mut PgConnection,
+    desk: &Desk,
+    action: Uuid,
+) -> Result<Recorded, sqlx::Error> {
     let text_salt = salt();
     let s = facts::Comment {
         origin: desk.origin.clone(),
@@ -65,7 +72,10 @@ async fn comment(conn: &mut PgConnection, desk: &Desk, action: Uuid) -> Result<R
     .bind(&by.signature[..])
     .fetch_one(conn)
     .await?;
-    Ok(Recorded { seq: seq.try_into().unwrap(), leaf: leaf.try_into().unwrap() })
+    Ok(Recorded {
+        seq: seq.try_into().unwrap(),
+        leaf: leaf.try_into().unwrap(),
+    })
 }
 
 async fn run(conn: &mut PgConnection, sql: &'static str) -> Result<(), sqlx::Error> {
@@ -151,7 +161,10 @@ async fn thirty_two_writers_with_rollbacks_cancels_and_disconnects_leave_one_den
                     "SELECT pg_catalog.count(pg_catalog.pg_{ending}_backend(a.pid)) FROM (SELECT pid FROM pg_catalog.pg_stat_activity
                       WHERE application_name = 'raw' AND state <> 'idle' ORDER BY random() LIMIT 2) a"
                 );
-                sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(owner.connection()).await.unwrap();
+                sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
+                    .execute(owner.connection())
+                    .await
+                    .unwrap();
                 tokio::time::sleep(Duration::from_millis(25)).await;
             }
         })
@@ -167,16 +180,31 @@ async fn thirty_two_writers_with_rollbacks_cancels_and_disconnects_leave_one_den
     for fact in &committed {
         audited.holds(fact);
     }
-    eprintln!("{} committed, {} failed: {:?}", committed.len(), failures.len(), {
-        failures.sort();
-        failures.dedup();
-        &failures
-    });
-    assert!(committed.len() > 100, "only {} facts were written", committed.len());
-    assert!(failures.iter().any(|code| code == "57014"), "nothing was ever cancelled");
+    eprintln!(
+        "{} committed, {} failed: {:?}",
+        committed.len(),
+        failures.len(),
+        {
+            failures.sort();
+            failures.dedup();
+            &failures
+        }
+    );
+    assert!(
+        committed.len() > 100,
+        "only {} facts were written",
+        committed.len()
+    );
+    assert!(
+        failures.iter().any(|code| code == "57014"),
+        "nothing was ever cancelled"
+    );
     // Cancelled, timed out, ended, waited too long: nothing else may happen, least of all 40P01, a deadlock.
     for code in &failures {
-        assert!(["57014", "57P01", "55P03", "database-unavailable"].contains(&code.as_str()), "a writer met {code}");
+        assert!(
+            ["57014", "57P01", "55P03", "database-unavailable"].contains(&code.as_str()),
+            "a writer met {code}"
+        );
     }
     let deadlocks = count(&world, "SELECT deadlocks FROM pg_catalog.pg_stat_database WHERE datname = pg_catalog.current_database()").await;
     assert_eq!(deadlocks, 0);

@@ -34,7 +34,7 @@ impl Failure {
                 "file-not-permitted",
                 "Choose another place, or change the rights of this one.",
             ),
-            std::io::ErrorKind::StorageFull => (
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => (
                 "disk-full",
                 "Free some space and try again; nothing was half written.",
             ),

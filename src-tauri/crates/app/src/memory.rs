@@ -47,13 +47,25 @@ impl Session {
     pub async fn check_memory(&self, dir: &Path) -> Result<Continued, Failure> {
         let path = dir.join(LAST_CHECKPOINT);
         let remembered = recall(&path)?;
-        let head = self.store().head().await?.ok_or_else(|| Failure::contradiction("a workspace without record 0"))?;
+        let head = self
+            .store()
+            .head()
+            .await?
+            .ok_or_else(|| Failure::contradiction("a workspace without record 0"))?;
         let mut reader = Reader::new(self.store(), head.seq + 1);
-        let now = Checkpoint { origin: self.origin().to_owned(), size: head.seq + 1, root: reader.root().await? };
+        let now = Checkpoint {
+            origin: self.origin().to_owned(),
+            size: head.seq + 1,
+            root: reader.root().await?,
+        };
         if let Some(before) = &remembered {
             self.compare(dir, before, &now, &mut reader).await?;
             if before.checkpoint == now && before.signed {
-                return Ok(Continued { from: Some(now.size), size: now.size, signed: true });
+                return Ok(Continued {
+                    from: Some(now.size),
+                    size: now.size,
+                    signed: true,
+                });
             }
         }
         // A locked or missing keyring is no reason not to remember: an unsigned line still finds a shrunk ledger.
@@ -66,22 +78,43 @@ impl Session {
             Some(made) => (made.size, made.note, true),
             None => (now.size, now.text(), false),
         };
-        write_whole(dir, &path, &text)?;
+        // Another console of this installation may have remembered more meanwhile.
+        if recall(&path)?.is_none_or(|r| r.checkpoint.size <= size) {
+            write_whole(dir, &path, &text)?;
+        }
         Ok(Continued { from, size, signed })
     }
 
-    async fn compare(&self, dir: &Path, before: &Remembered, now: &Checkpoint, reader: &mut Reader<'_>) -> Result<(), Failure> {
+    async fn compare(
+        &self,
+        dir: &Path,
+        before: &Remembered,
+        now: &Checkpoint,
+        reader: &mut Reader<'_>,
+    ) -> Result<(), Failure> {
         let old = &before.checkpoint;
         if old.origin != now.origin {
             let proof = self.keep_proof(dir, before, now, &[], None).await?;
-            return Err(forked(&format!("it is called {} and not {} any more", now.origin, old.origin), &proof));
+            return Err(forked(
+                &format!(
+                    "it is called {} and not {} any more",
+                    now.origin, old.origin
+                ),
+                &proof,
+            ));
         }
         let Some(subtrees) = consistency_subtrees(old.size, now.size) else {
             let proof = self.keep_proof(dir, before, now, &[], None).await?;
             return Err(Failure::new(
                 "ledger-shrunk",
-                format!("The ledger has {} records; this installation has verified {} before.", now.size, old.size),
-                format!("An old backup may have been restored. Change nothing, and show {} to whoever runs the database.", proof.display()),
+                format!(
+                    "The ledger has {} records; this installation has verified {} before.",
+                    now.size, old.size
+                ),
+                format!(
+                    "An old backup may have been restored. Change nothing, and show {} to whoever runs the database.",
+                    proof.display()
+                ),
             ));
         };
         let mut hashes = Vec::with_capacity(subtrees.len());
@@ -94,7 +127,13 @@ impl Session {
                 None => None,
             };
             let proof = self.keep_proof(dir, before, now, &hashes, then).await?;
-            return Err(forked(&format!("its first {} records are not those that were verified before", old.size), &proof));
+            return Err(forked(
+                &format!(
+                    "its first {} records are not those that were verified before",
+                    old.size
+                ),
+                &proof,
+            ));
         }
         Ok(())
     }
@@ -110,7 +149,13 @@ impl Session {
         then: Option<Hash>,
     ) -> Result<PathBuf, Failure> {
         // The database's own newest note is somebody's signature under the history that it shows now.
-        let stored = self.store().latest_checkpoint().await.ok().flatten().map(|(_, _, note)| note);
+        let stored = self
+            .store()
+            .latest_checkpoint()
+            .await
+            .ok()
+            .flatten()
+            .map(|(_, _, note)| note);
         let mut text = format!(
             "Two checkpoints of one ledger that contradict each other.\n\nRemembered by this installation:\n\n{}\n\
              Shown by the database (not signed):\n\n{}\n",
@@ -118,7 +163,9 @@ impl Session {
             now.text()
         );
         if let Some(stored) = stored {
-            text.push_str(&format!("The newest signed one in the database:\n\n{stored}\n"));
+            text.push_str(&format!(
+                "The newest signed one in the database:\n\n{stored}\n"
+            ));
         }
         if let Some(then) = then {
             text.push_str(&format!(
@@ -132,7 +179,10 @@ impl Session {
             }
         }
         let name = hex::encode(Sha256::digest(format!("{}{}", before.text, now.text())));
-        let path = dir.join(format!("ledger-contradiction-{}.txt", name.get(..16).unwrap_or_default()));
+        let path = dir.join(format!(
+            "ledger-contradiction-{}.txt",
+            name.get(..16).unwrap_or_default()
+        ));
         write_whole(dir, &path, &text)?;
         Ok(path)
     }
@@ -142,7 +192,10 @@ fn forked(why: &str, proof: &Path) -> Failure {
     Failure::new(
         "ledger-forked",
         format!("This ledger is not the one that this installation knows: {why}."),
-        format!("Its history was replaced. Change nothing, and show {} to whoever runs the database.", proof.display()),
+        format!(
+            "Its history was replaced. Change nothing, and show {} to whoever runs the database.",
+            proof.display()
+        ),
     )
 }
 
@@ -154,20 +207,40 @@ fn recall(path: &Path) -> Result<Option<Remembered>, Failure> {
     };
     let read = Checkpoint::parse(text.as_bytes()).map(|(checkpoint, _)| (checkpoint, true));
     match read.or_else(|_| Checkpoint::parse_text(&text).map(|checkpoint| (checkpoint, false))) {
-        Ok((checkpoint, signed)) => Ok(Some(Remembered { checkpoint, text, signed })),
+        Ok((checkpoint, signed)) => Ok(Some(Remembered {
+            checkpoint,
+            text,
+            signed,
+        })),
         Err(_) => Err(Failure::new(
             "memory-unreadable",
-            format!("{} is not a checkpoint, so it is not known how long the ledger was.", path.display()),
+            format!(
+                "{} is not a checkpoint, so it is not known how long the ledger was.",
+                path.display()
+            ),
             "Compare the ledger with another installation's checkpoint; then move this file away to begin anew.",
         )),
     }
+}
+
+/// Makes a folder for memories, which only its owner enters, if it is not there.
+pub(crate) fn make(dir: &Path) -> Result<(), Failure> {
+    let mut folder = std::fs::DirBuilder::new();
+    folder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder
+        .create(dir)
+        .map_err(|cause| Failure::file(dir, "made", &cause))
 }
 
 /// The file appears whole or not at all, and only its owner reads it.
 fn write_whole(dir: &Path, path: &Path, text: &str) -> Result<(), Failure> {
     let write = || -> std::io::Result<()> {
         // Made 0600 by the crate.
-        let mut file = tempfile::Builder::new().prefix(".checkpoint-").tempfile_in(dir)?;
+        let mut file = tempfile::Builder::new()
+            .prefix(".checkpoint-")
+            .tempfile_in(dir)?;
         file.write_all(text.as_bytes())?;
         file.as_file().sync_all()?;
         file.persist(path).map_err(|error| error.error)?;

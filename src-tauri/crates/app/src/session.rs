@@ -97,7 +97,7 @@ pub struct Session {
 
 impl Session {
     /// Signs a person in under their own login. Before their key is confirmed they may read what is theirs and enrol.
-    /// A workstation's own ledger must continue what this installation has verified before (see [`crate::memory`]).
+    /// The ledger must continue what this installation has verified before (see [`crate::memory`]).
     pub async fn sign_in(
         workspace: &Workspace,
         login: &str,
@@ -105,8 +105,9 @@ impl Session {
         signer: Signer,
     ) -> Result<Self, Failure> {
         let session = Self::over(workspace.store(login, password).await?, signer).await?;
-        if let Some(dir) = workspace.dir() {
-            session.check_memory(dir).await?;
+        if let Some(dir) = workspace.memory_of(session.origin()) {
+            crate::memory::make(&dir)?;
+            session.check_memory(&dir).await?;
         }
         Ok(session)
     }

@@ -16,6 +16,7 @@ pub struct Workspace {
     target: Target,
     server: Option<Server>,
     dir: Option<PathBuf>,
+    memories: Option<PathBuf>,
 }
 
 impl Workspace {
@@ -39,6 +40,7 @@ impl Workspace {
             target,
             server: Some(server),
             dir: Some(dir.to_owned()),
+            memories: None,
         };
         let first = Target::Socket {
             dir: workspace.server()?.socket_dir().to_owned(),
@@ -61,7 +63,22 @@ impl Workspace {
             target: Target::Url(url.into()),
             server: None,
             dir: None,
+            memories: None,
         }
+    }
+
+    /// Where this installation keeps what it remembers of team workspaces' ledgers (see [`crate::memory`]): a folder for
+    /// each ledger is made in this one.
+    #[must_use]
+    pub fn remembering_in(mut self, dir: PathBuf) -> Self {
+        self.memories = Some(dir);
+        self
+    }
+
+    /// The folder that remembers the ledger of this name: a workstation's own workspace, or one of the team workspaces'.
+    pub fn memory_of(&self, origin: &str) -> Option<PathBuf> {
+        let named = || Some(self.memories.as_ref()?.join(origin.replace('/', "-")));
+        self.dir.clone().or_else(named)
     }
 
     /// Where it is, in words.

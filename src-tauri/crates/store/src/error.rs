@@ -166,7 +166,9 @@ fn from_database(error: &(dyn sqlx::error::DatabaseError + 'static)) -> StoreErr
         Some("3D000" | "3F000" | "42P01") => StoreError::NoWorkspace,
         Some("55P03") => StoreError::Busy,
         Some("53100") => StoreError::DiskFull,
-        Some("57P01" | "57P02" | "57P03" | "08006" | "08003" | "53300") => {
+        Some("57014") => StoreError::Cancelled,
+        // 25P03: the server ended a transaction that stood idle, and the connection with it.
+        Some("57P01" | "57P02" | "57P03" | "57P05" | "25P03" | "08006" | "08003" | "53300") => {
             StoreError::Unavailable(message)
         }
         _ => StoreError::Database(message),
