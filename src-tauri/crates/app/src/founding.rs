@@ -179,5 +179,9 @@ pub async fn found_as(
 
 /// There is a workspace; a second founding would be another one.
 pub fn already_founded() -> Failure {
-    Failure::new("already-founded", "There is a workspace here already; nothing was changed.", "Have two of its admins enrol you, or choose another place.")
+    Failure::new(
+        "already-founded",
+        "There is a workspace here already; nothing was changed.",
+        "Have two of its admins enrol you, or choose another place.",
+    )
 }

@@ -28,7 +28,10 @@ pub async fn decide(desk: &Desk, args: Decide, out: Out) -> Result<(), Failure> 
         reason_code: args.reason,
         narrative,
     };
-    let decided = session.decide(args.action, &decision).await?;
+    let decided = session
+        .decide(args.action, &decision)
+        .await
+        .map_err(of_you)?;
     let after = if decided.state == "in_review" {
         format!("step {} is open now", decided.step)
     } else {
@@ -51,6 +54,21 @@ pub async fn decide(desk: &Desk, args: Decide, out: Out) -> Result<(), Failure> 
         &json!({"decided": {"action": args.action, "decision": decision.decision_id, "verdict": args.verdict, "state": decided.state, "step": decided.step,
             "override": decided.override_type, "seq": decided.recorded.seq, "leaf": hex::encode(decided.recorded.leaf)}}),
     )
+}
+
+/// The rules speak of people in the third person; here it is about the one who asked.
+fn of_you(failure: Failure) -> Failure {
+    match failure.code.as_str() {
+        "lineage" | "role-missing" | "seat-taken" => Failure::new(
+            failure.code,
+            format!(
+                "You cannot decide this action. Of you the rules say: {}",
+                failure.sentence
+            ),
+            failure.hint,
+        ),
+        _ => failure,
+    }
 }
 
 /// Comments on an action.

@@ -199,9 +199,9 @@ async fn pending(desk: &Desk, out: Out) -> Result<(), Failure> {
     let mut words = String::new();
     for one in &waiting {
         let whose = if mine(&session, one) {
-            "somebody else's word"
+            "another admin confirms it"
         } else {
-            "yours"
+            "you may confirm it, as an admin"
         };
         let _ = writeln!(
             words,

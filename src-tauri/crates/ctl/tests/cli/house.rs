@@ -229,40 +229,31 @@ impl Drop for House {
 
 /// Lines of CSV in which one account is paid by many, and others trade as usual.
 pub fn transactions() -> String {
-    let mut csv = String::from("id,time,from_account,to_account,amount,currency\n");
-    let mut id = 0;
-    let mut line = |csv: &mut String, step: usize, from: String, to: String, amount: String| {
-        id += 1;
-        csv.push_str(&format!("t{id},{step},{from},{to},{amount},EUR\n"));
+    let mut lines = vec!["id,time,from_account,to_account,amount,currency".to_owned()];
+    let mut line = |step: usize, from: String, to: String, cents: usize| {
+        let id = lines.len();
+        let (whole, part) = (cents / 100, cents % 100);
+        lines.push(format!("t{id},{step},{from},{to},{whole}.{part:02},EUR"));
     };
     for step in 0..60 {
         for n in 0..20 {
             let (from, to) = ((n * 37 + step * 11) % 300, (n * 53 + step * 29 + 7) % 300);
-            line(
-                &mut csv,
-                step,
-                format!("a{from}"),
-                format!("a{to}"),
-                format!(
-                    "{}.{:02}",
-                    20 + (n * 97 + step * 13) % 900,
-                    (n * 7 + step) % 100
-                ),
-            );
+            let cents = 2000 + (n * 9707 + step * 1301) % 90_000;
+            line(step, format!("a{from}"), format!("a{to}"), cents);
         }
     }
     for (ring, day) in [("x", 20), ("y", 33), ("z", 47)] {
         for n in 0..12 {
             line(
-                &mut csv,
                 day + n % 2,
                 format!("{ring}{n}"),
                 format!("{ring}-hub"),
-                "948.25".into(),
+                94_825,
             );
         }
     }
-    csv
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 /// Where the built verifier is; made if it is not there yet.
