@@ -15,7 +15,8 @@ use crate::names::hash;
 #[derive(Debug)]
 struct Proposed {
     digest: [u8; 32],
-    route: [u8; 32],
+    /// `None` where nobody decides.
+    route: Option<[u8; 32]>,
     revision: u64,
     agent: Uuid,
     advice: Option<Advice>,
@@ -96,7 +97,7 @@ impl Actions {
         });
         let proposed = Proposed {
             digest: hash(&action.action_digest).unwrap_or_default(),
-            route: hash(&action.route_digest).unwrap_or_default(),
+            route: hash(&action.route_digest).filter(|_| action.outcome == Entry::InReview),
             revision: action.revision,
             agent: action.agent,
             advice: content.and_then(|content| content.advice),
@@ -146,7 +147,9 @@ impl Actions {
         if !same {
             broken.push("it decides on another content or revision than was proposed".to_owned());
         }
-        if hash(&decision.route_digest) != Some(action.route) {
+        if action.route.is_none() {
+            broken.push("nobody was to decide on that action".to_owned());
+        } else if hash(&decision.route_digest) != action.route {
             broken.push("it names another route than the one pinned to the action".to_owned());
         }
         seat(&mut action.decided, decision.person, &mut broken);

@@ -1,8 +1,9 @@
 //! What is checked when every record has been taken: tree, checkpoint, key files, exporter, trust.
 
+use std::collections::HashSet;
 use std::io;
 
-use countersign_ledger::note::{KeyKind, KnownKey};
+use countersign_ledger::note::{KeyKind, KnownKey, NoteSignature, key_hash};
 use countersign_ledger::{Checkpoint, Hash, PublicKey, key, sshsig};
 use uuid::Uuid;
 
@@ -21,6 +22,8 @@ use crate::zip::Scanned;
 pub struct Note {
     bytes: Option<Vec<u8>>,
     parsed: Option<Checkpoint>,
+    /// Name and key hash of each signature line.
+    lines: HashSet<(String, [u8; 4])>,
 }
 
 impl Note {
@@ -29,9 +32,15 @@ impl Note {
         let bytes = small(source, scanned, Name::Checkpoint, limits::CHECKPOINT)?;
         let parsed = bytes
             .as_deref()
-            .and_then(|bytes| Checkpoint::parse(bytes).ok())
-            .map(|(checkpoint, _)| checkpoint);
-        Ok(Self { bytes, parsed })
+            .and_then(|bytes| Checkpoint::parse(bytes).ok());
+        let (parsed, note) = parsed.unzip();
+        let line = |line: &NoteSignature| (line.name.clone(), line.hash);
+        let lines = note.map(|note| note.signatures().iter().map(line).collect());
+        Ok(Self {
+            bytes,
+            parsed,
+            lines: lines.unwrap_or_default(),
+        })
     }
 
     /// The tree's size, if the checkpoint can be read.
@@ -116,9 +125,6 @@ impl Bundle<'_> {
         let mut known = Vec::new();
         let mut owners = Vec::new();
         for installation in self.replay.people.installations() {
-            let Ok(public) = PublicKey::from_bytes(&installation.public) else {
-                continue;
-            };
             let names = [
                 (origin.clone(), KeyKind::Signature),
                 (
@@ -127,7 +133,14 @@ impl Bundle<'_> {
                 ),
             ];
             for (name, kind) in names {
-                if let Ok(key) = KnownKey::new(&name, kind, public) {
+                // Only keys that seem to have signed are opened: there may be many installations.
+                let hash = key_hash(&name, kind, &installation.public);
+                if !note.lines.contains(&(name.clone(), hash)) {
+                    continue;
+                }
+                let public = PublicKey::from_bytes(&installation.public).ok();
+                if let Some(key) = public.and_then(|public| KnownKey::new(&name, kind, public).ok())
+                {
                     known.push(key);
                     owners.push(installation.key_id);
                 }
@@ -143,8 +156,7 @@ impl Bundle<'_> {
             }
             Err(error) => {
                 let file = self.scanned.catalog.file(Name::Checkpoint);
-                let cut =
-                    file.is_some_and(|file| super::files::was_cut(file, self.manifest.as_ref()));
+                let cut = file.is_some_and(|file| super::files::was_cut(file, &self.sizes));
                 // Without the events nobody is known; that they are missing is noted already.
                 if self.cut.contains(&Name::Events) {
                     return;

@@ -7,6 +7,7 @@ use super::lines::{Lines, NextLine};
 use super::report::CheckId;
 use crate::catalog::Catalog;
 use crate::names::{Name, hash};
+use crate::zip::MAX_ENTRIES;
 
 /// Which commitments are there, which are listed absent, and which of both were mentioned.
 #[derive(Debug)]
@@ -89,6 +90,11 @@ impl<'a> Commitments<'a> {
                 &mut self.redacted
             };
             *counter = counter.saturating_add(1);
+            if self.absent.len() as u64 >= MAX_ENTRIES {
+                let why = format!("the list names more than {MAX_ENTRIES} commitments");
+                findings.add(CheckId::Payloads, Kind::Altered, at(number), why);
+                break;
+            }
             self.absent.push(commitment);
         }
         self.listed = vec![false; self.absent.len()];

@@ -1,6 +1,6 @@
 //! Every file against SHA256SUMS, and what it means when one differs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::io;
 
 use countersign_ledger::Hash;
@@ -58,7 +58,6 @@ pub fn compare(source: &Source, scanned: &Scanned, findings: &mut Findings) -> i
         .entries()
         .filter(|entry| entry.name.in_sums())
         .peekable();
-    let wrong: BTreeSet<Hash> = scanned.wrong_payloads.iter().copied().collect();
     let mut last: Option<Name> = None;
     for number in 1_u64.. {
         let line = match lines.next_line()? {
@@ -120,7 +119,7 @@ pub fn compare(source: &Source, scanned: &Scanned, findings: &mut Findings) -> i
                 }
             }
             Some(entry) => {
-                let payload = matches!(name, Name::Payload(hash) if wrong.contains(&hash));
+                let payload = matches!(name, Name::Payload(hash) if scanned.wrong_payloads.binary_search(&hash).is_ok());
                 if payload || entry.digest != digest {
                     sums.differing.push(name);
                 }
@@ -179,20 +178,31 @@ fn parse(line: &[u8]) -> Option<(Hash, Name)> {
     Some((hash(digest)?, name))
 }
 
+/// What `bundle.json` says about the sizes of files.
+pub type Sizes = HashMap<Name, u64>;
+
+/// Reads the sizes out of the manifest.
+pub fn sizes(manifest: Option<&Manifest>) -> Sizes {
+    let files = manifest.map_or(&[][..], |manifest| &manifest.files);
+    let name = |path: &str| Name::parse(path.as_bytes()).ok();
+    files
+        .iter()
+        .filter_map(|file| Some((name(&file.path)?, file.bytes)))
+        .collect()
+}
+
 /// Whether a file was cut: it is smaller than bundle.json says, or empty where that does not say.
-pub fn was_cut(file: &FileAt, manifest: Option<&Manifest>) -> bool {
-    let path = file.name.to_string();
-    let stated = manifest
-        .and_then(|m| m.files.iter().find(|f| f.path == path))
-        .map(|f| f.bytes);
-    stated.map_or(file.size == 0, |bytes| file.size < bytes)
+pub fn was_cut(file: &FileAt, sizes: &Sizes) -> bool {
+    sizes
+        .get(&file.name)
+        .map_or(file.size == 0, |bytes| file.size < *bytes)
 }
 
 /// Notes every file that differs, as cut or as altered.
 pub fn judge(
     scanned: &Scanned,
     sums: &Sums,
-    manifest: Option<&Manifest>,
+    sizes: &Sizes,
     ended: &dyn Fn(&FileAt) -> bool,
     findings: &mut Findings,
 ) {
@@ -206,7 +216,7 @@ pub fn judge(
             _ => scanned
                 .catalog
                 .file(*name)
-                .is_some_and(|file| was_cut(file, manifest) || !ended(file)),
+                .is_some_and(|file| was_cut(file, sizes) || !ended(file)),
         };
         let (kind, why) = if cut {
             (Kind::Incomplete, format!("{name} is cut or empty"))
@@ -221,7 +231,7 @@ pub fn judge(
     for name in scanned
         .wrong_crc
         .iter()
-        .filter(|name| !sums.differing.contains(name))
+        .filter(|name| sums.differing.binary_search(name).is_err())
     {
         let why = format!("the zip's CRC-32 of {name} is not that of its content");
         findings.add(CheckId::Form, Kind::Altered, Place::file(name), why);

@@ -88,6 +88,7 @@ pub(crate) struct Bundle<'a> {
     scanned: &'a Scanned,
     manifest: Option<Manifest>,
     sums: Sums,
+    sizes: files::Sizes,
     findings: Findings,
     replay: Replay<'a>,
     closing: closing::Closing,
@@ -107,7 +108,8 @@ impl<'a> Bundle<'a> {
         let mut findings = Findings::default();
         let mut cut = files::missing(scanned, &mut findings);
         let manifest = manifest(source, scanned, &mut findings)?;
-        let short = |file: &&FileAt| files::was_cut(file, manifest.as_ref());
+        let sizes = files::sizes(manifest.as_ref());
+        let short = |file: &&FileAt| files::was_cut(file, &sizes);
         cut.extend(
             scanned
                 .catalog
@@ -129,7 +131,7 @@ impl<'a> Bundle<'a> {
         let payload = |commitment: &Hash| {
             let at = scanned.catalog.payload(commitment)?;
             // A payload whose content is not behind its name was noted; nothing is read from it.
-            if scanned.wrong_payloads.contains(commitment) {
+            if scanned.wrong_payloads.binary_search(commitment).is_ok() {
                 return None;
             }
             source.payload(scanned.catalog.payloads.get(at)?).ok()
@@ -153,6 +155,7 @@ impl<'a> Bundle<'a> {
             scanned,
             manifest,
             sums,
+            sizes,
             findings,
             replay,
             closing: closing::Closing::default(),
@@ -254,7 +257,7 @@ impl<'a> Bundle<'a> {
         files::judge(
             self.scanned,
             &self.sums,
-            self.manifest.as_ref(),
+            &self.sizes,
             &ended,
             &mut self.findings,
         );

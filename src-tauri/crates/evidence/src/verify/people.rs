@@ -3,7 +3,7 @@
 //! Order in the ledger decides, never a clock. Keys, roles, people, agents and policies count once a second admin has
 //! confirmed them; revocations count at once.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use countersign_statement::codes::{Custody, FactKind, KeyEvent, Mode, Role, RoleEvent};
@@ -39,13 +39,10 @@ struct KeyOf {
 
 #[derive(Debug)]
 struct Grant {
-    person: Uuid,
-    role: Role,
     /// `None` for a founder's.
     id: Option<Uuid>,
     from: Option<DateTime<Utc>>,
     until: Option<DateTime<Utc>>,
-    revoked: bool,
 }
 
 /// An enrolled installation.
@@ -67,9 +64,16 @@ pub struct People {
     facts: HashMap<FactName, Confirmable>,
     persons: HashMap<Uuid, bool>,
     keys: BTreeMap<[u8; 32], KeyOf>,
-    grants: Vec<Grant>,
+    /// Keys of each person, in the order of their enrolment.
+    keys_of: HashMap<Uuid, Vec<[u8; 32]>>,
+    /// Key that a key event introduced.
+    introduced: HashMap<Uuid, [u8; 32]>,
+    /// Grants that were not revoked.
+    grants: HashMap<(Uuid, Role), Vec<Grant>>,
     agents: HashMap<Uuid, Uuid>,
     installations: Vec<Installation>,
+    installed: HashSet<[u8; 32]>,
+    installation_ids: HashSet<Uuid>,
     founders: Vec<[u8; 32]>,
 }
 
@@ -130,15 +134,16 @@ impl People {
 
     /// Whether `person` holds `role` at `at`.
     pub fn holds(&self, person: Uuid, role: Role, at: DateTime<Utc>) -> bool {
+        let counts = |grant: &Grant| {
+            grant.from.is_none_or(|from| from <= at)
+                && grant.until.is_none_or(|until| at < until + TOLERANCE)
+                && self.confirmed(FactKind::Role, grant.id)
+        };
         self.active(person)
-            && self.grants.iter().any(|grant| {
-                grant.person == person
-                    && grant.role == role
-                    && !grant.revoked
-                    && grant.from.is_none_or(|from| from <= at)
-                    && grant.until.is_none_or(|until| at < until + TOLERANCE)
-                    && self.confirmed(FactKind::Role, grant.id)
-            })
+            && self
+                .grants
+                .get(&(person, role))
+                .is_some_and(|grants| grants.iter().any(counts))
     }
 
     /// The owner of a confirmed agent.
@@ -219,7 +224,10 @@ impl People {
             Statement::Genesis(genesis) => self.found(genesis),
             Statement::Person(person) => {
                 self.admin(person.proposed_by, at)?;
-                self.persons.entry(person.person).or_insert(false);
+                if self.persons.contains_key(&person.person) {
+                    return Err("the person was proposed before".to_owned());
+                }
+                self.persons.insert(person.person, false);
                 self.file(
                     FactKind::Person,
                     person.person,
@@ -250,11 +258,13 @@ impl People {
             }
             Statement::Installation(installation) => {
                 let (key_id, public) = own_id(&installation.key_id, &installation.public_key)?;
-                let taken =
-                    |i: &Installation| i.id == installation.installation || i.key_id == key_id;
-                if self.keys.contains_key(&key_id) || self.installations.iter().any(taken) {
+                let taken = self.installed.contains(&key_id)
+                    || self.installation_ids.contains(&installation.installation);
+                if self.keys.contains_key(&key_id) || taken {
                     return Err("the installation or its key was enrolled before".to_owned());
                 }
+                self.installed.insert(key_id);
+                self.installation_ids.insert(installation.installation);
                 self.installations.push(Installation {
                     id: installation.installation,
                     key_id,
@@ -300,15 +310,18 @@ impl People {
                 return Err("two founders are the same or share a key".to_owned());
             }
             self.founders.push(id);
-            let grant = |role: &Role| Grant {
-                person: founder.person,
-                role: *role,
-                id: None,
-                from: None,
-                until: None,
-                revoked: false,
-            };
-            self.grants.extend(founder.roles.iter().map(grant));
+            self.keys_of.entry(founder.person).or_default().push(id);
+            for role in &founder.roles {
+                let grant = Grant {
+                    id: None,
+                    from: None,
+                    until: None,
+                };
+                self.grants
+                    .entry((founder.person, *role))
+                    .or_default()
+                    .push(grant);
+            }
         }
         Ok(())
     }
@@ -337,7 +350,7 @@ impl People {
                 "a key is enrolled or rotated only by its own, confirmed person".to_owned(),
             );
         }
-        if self.keys.contains_key(&id) || self.installations.iter().any(|i| i.key_id == id) {
+        if self.keys.contains_key(&id) || self.installed.contains(&id) {
             return Err("the key was enrolled before".to_owned());
         }
         if event.compromised_since_seq.is_some() {
@@ -348,10 +361,9 @@ impl People {
             (_, "") => None,
             _ => return Err("only a rotation replaces a key".to_owned()),
         };
-        let another = |(id, key): (&[u8; 32], &KeyOf)| {
-            key.person == event.person && self.key(key.person, id).is_ok()
-        };
-        if event.event == KeyEvent::Enrolled && self.keys.iter().any(another) {
+        let valid = |id: &[u8; 32]| self.key(event.person, id).is_ok();
+        let own = self.keys_of.get(&event.person);
+        if event.event == KeyEvent::Enrolled && own.is_some_and(|keys| keys.iter().any(valid)) {
             return Err("the person had a valid key already".to_owned());
         }
         let key = KeyOf {
@@ -363,6 +375,8 @@ impl People {
             ended: false,
         };
         self.keys.insert(id, key);
+        self.keys_of.entry(event.person).or_default().push(id);
+        self.introduced.insert(event.event_id, id);
         self.file(
             FactKind::Key,
             event.event_id,
@@ -386,22 +400,21 @@ impl People {
             return Err("the person had not been confirmed".to_owned());
         }
         if event.event == RoleEvent::Revoked {
-            for grant in &mut self.grants {
-                grant.revoked |= grant.person == event.person && grant.role == event.role;
-            }
+            self.grants.remove(&(event.person, event.role));
             return Ok(());
         }
         if event.granted_by == event.person {
             return Err("nobody grants a role to themselves".to_owned());
         }
-        self.grants.push(Grant {
-            person: event.person,
-            role: event.role,
+        let grant = Grant {
             id: Some(event.grant_id),
             from: Some(event.valid_from),
             until: event.valid_until,
-            revoked: false,
-        });
+        };
+        self.grants
+            .entry((event.person, event.role))
+            .or_default()
+            .push(grant);
         self.file(
             FactKind::Role,
             event.grant_id,
@@ -436,11 +449,11 @@ impl People {
         }
         fact.confirmed = true;
         if event.fact == FactKind::Key {
-            let replaced = self
-                .keys
-                .values()
-                .find(|key| key.event == Some(event.fact_id))
-                .and_then(|key| key.replaces);
+            let introduced = self
+                .introduced
+                .get(&event.fact_id)
+                .and_then(|id| self.keys.get(id));
+            let replaced = introduced.and_then(|key| key.replaces);
             if let Some(old) = replaced.and_then(|old| self.keys.get_mut(&old)) {
                 old.ended = true;
             }

@@ -1,4 +1,5 @@
-//! A large bundle: time and memory. Ignored in ordinary runs; `COUNTERSIGN_SCALE=100000 cargo test --release -- --ignored scale`.
+//! A large bundle: time and memory. Ignored in ordinary runs; to measure, `COUNTERSIGN_SCALE=100000 cargo test --release -- --ignored scale`
+//! (with `COUNTERSIGN_SCALE_COMMENTS=1` every record is signed; `COUNTERSIGN_SCALE_KEEP=DIR` keeps the bundle).
 
 use std::io::Write;
 use std::time::Instant;
@@ -29,6 +30,12 @@ fn a_large_bundle() {
         .and_then(|n| n.parse().ok())
         .unwrap_or(9_000);
     let mut world = World::staffed();
+    if std::env::var_os("COUNTERSIGN_SCALE_COMMENTS").is_some() {
+        let action = world.propose("only", Advice::Proceed);
+        while world.size() < records {
+            world.comment(action.0, "alan");
+        }
+    }
     while world.size() < records {
         let label = format!("action {}", world.size());
         let action = world.propose(&label, Advice::Proceed);
