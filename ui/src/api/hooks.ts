@@ -21,19 +21,22 @@ interface Options {
   enabled?: boolean;
   staleTime?: number;
   keep?: boolean;
+  /** Events are hints; this is the truth behind them. */
+  every?: number;
 }
 
 /** Reads by a command. */
 export function useCommand<N extends CommandName>(
   name: N,
   request: Request<N>,
-  { enabled = true, staleTime = 0, keep = false }: Options = {},
+  { enabled = true, staleTime = 0, keep = false, every }: Options = {},
 ): UseQueryResult<Response<N>> {
   return useQuery<Response<N>>({
     queryKey: queryKey(name, request),
     queryFn: () => call(name, request),
     enabled,
     staleTime,
+    ...(every ? { refetchInterval: every } : {}),
     ...(keep ? { placeholderData: (old: Response<N> | undefined) => old } : {}),
   } as Parameters<typeof useQuery<Response<N>>>[0]);
 }

@@ -100,3 +100,11 @@ describe("queue", () => {
     );
   });
 });
+
+describe("the address", () => {
+  it("an unknown view is the default one, not a broken screen", async () => {
+    await openConsole("/queue?view=%3Cscript%3E&risk=99");
+    expect(await screen.findByRole("heading", { level: 1, name: "My turn" })).toBeTruthy();
+    await waitFor(() => expect(document.querySelectorAll("[data-row]").length).toBeGreaterThan(5));
+  });
+});

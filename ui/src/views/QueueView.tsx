@@ -2,7 +2,8 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { asApiError } from "~/api/client";
 import { useCommand } from "~/api/hooks";
-import { asFilter } from "~/features/queue/filter";
+import { SignedLine } from "~/features/decide/SignedLine";
+import { asFilter, readSearch } from "~/features/queue/filter";
 import { QueueGrid } from "~/features/queue/QueueGrid";
 import { Toolbar } from "~/features/queue/Toolbar";
 import { useQueueRows } from "~/features/queue/useQueueRows";
@@ -20,7 +21,8 @@ import { QueueEmpty } from "./QueueEmpty";
 const TALLEST = 32_000_000;
 
 export function QueueView() {
-  const search = useSearch({ from: "/queue" });
+  // The router merges what it read unchecked into what was checked: check again.
+  const search = readSearch({ ...useSearch({ from: "/queue" }) });
   const navigate = useNavigate();
   const [preview, setPreview] = useState<"auto" | "shown" | "hidden">("auto");
   const filter = asFilter(search);
@@ -47,7 +49,13 @@ export function QueueView() {
       <main data-pane id="content" className="flex min-w-0 flex-1 flex-col bg-panel">
         <Toolbar
           title={t.views[filter.view]}
-          note={queue.page ? t.queue.open(count(total), overdue) : ""}
+          note={
+            queue.page
+              ? filter.view === "all" || filter.view === "decided"
+                ? t.queue.listed(count(total))
+                : t.queue.open(count(total), overdue)
+              : ""
+          }
           search={search}
           onSearch={(next) => void navigate({ to: "/queue", search: next, replace: true })}
           onPreview={toggle}
@@ -86,6 +94,7 @@ export function QueueView() {
         ) : queue.error ? null : (
           <Loading rows={16} />
         )}
+        <SignedLine />
       </main>
       {preview === "hidden" ? null : (
         <PreviewPane asked={preview === "shown"} total={total} onOpen={open} />

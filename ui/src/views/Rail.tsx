@@ -51,6 +51,7 @@ export function Rail({ narrow = false, view, onKeys }: Props) {
             to="/queue"
             search={id === "my_turn" ? {} : { view: id }}
             className="rail-entry"
+            activeOptions={{ exact: true, includeSearch: true }}
             aria-current={view === id ? "page" : undefined}
             {...(narrow ? { title: text, "aria-label": text } : {})}
           >

@@ -2,6 +2,7 @@ import { Outlet, useNavigate, useParams, useRouterState, useSearch } from "@tans
 import { type ReactNode, useState } from "react";
 import type { Session, Settings } from "~/api/client";
 import { Palette } from "~/features/palette/Palette";
+import { readSearch } from "~/features/queue/filter";
 import { LockScreen } from "~/features/session/LockScreen";
 import { useIdleLock } from "~/features/session/useIdleLock";
 import { useLock } from "~/features/session/useSession";
@@ -30,7 +31,7 @@ function useCrumbs(): {
 } {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const { id } = useParams({ strict: false });
-  const search = useSearch({ strict: false });
+  const search = readSearch({ ...useSearch({ strict: false }) });
   const view = search.view ?? "my_turn";
   if (id)
     return {

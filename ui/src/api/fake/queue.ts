@@ -126,7 +126,7 @@ export function queuePage(world: World, request: QueuePageRequest): QueuePage {
     bands: snapshot.bands,
     from: request.from,
     rows: Array.from(range, (index) => ({ ...row(world, index), band: bandOf(world, index) })),
-    new_since: world.stale.size,
+    new_since: [...world.stale.values()].filter((seq) => seq > snapshot.seq).length,
     located: at >= 0 ? at : null,
   };
 }

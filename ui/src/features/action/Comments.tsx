@@ -3,6 +3,7 @@ import { type ActionView, asApiError, type Comment } from "~/api/client";
 import { useDo } from "~/api/hooks";
 import { useSession } from "~/features/session/useSession";
 import { count } from "~/shared/format/number";
+import { newId } from "~/shared/id";
 import { useKey, useShownKey } from "~/shared/keys/KeyProvider";
 import { createStore, useStore } from "~/shared/store";
 import { t } from "~/shared/text";
@@ -91,7 +92,7 @@ export function Comments({ view }: { view: ActionView }) {
               blocked={text.trim() ? undefined : t.action.comments.write}
               onPress={() =>
                 send.mutate({
-                  comment_id: crypto.randomUUID(),
+                  comment_id: newId(),
                   action_id: id,
                   text: text.trim(),
                   passphrase: null,

@@ -30,6 +30,8 @@ export function useAction(id: string) {
       }),
     enabled: view !== undefined,
     staleTime: FOREVER,
+    // An event may be lost; the view must not stay stale unseen for longer than this.
+    refetchInterval: 30_000,
     gcTime: 0,
   });
   const check = () => void client.invalidateQueries({ queryKey: ["view_changes", id] });

@@ -1,4 +1,5 @@
 import type { Verdict } from "~/api/client";
+import { newId } from "~/shared/id";
 import { createStore, useStore } from "~/shared/store";
 
 /** What was typed into the sheet, by action. Kept until it is signed: closing the sheet, losing
@@ -27,7 +28,7 @@ export function startDraft(action: string, verdict: Verdict): void {
       narrative: "",
       ...draft,
       verdict,
-      decisionId: crypto.randomUUID(),
+      decisionId: newId(),
     };
     return new Map(old).set(action, next);
   });

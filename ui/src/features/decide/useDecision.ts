@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { type ActionView, asApiError, call, type Decided } from "~/api/client";
+import { type ActionView, asApiError, call, type Decided, type ErrorCode } from "~/api/client";
 import { useDo } from "~/api/hooks";
 import { useViewed } from "~/features/action/viewed";
 import { useSession } from "~/features/session/useSession";
@@ -10,6 +10,15 @@ import { blockers } from "./blockers";
 import { type Draft, dropDraft } from "./drafts";
 import { lastSigned } from "./signed";
 import { useCountdown } from "./useCountdown";
+
+/** Refusals that mean: what you look at is no longer how it is. */
+const MOVED: ReadonlySet<ErrorCode> = new Set([
+  "view_stale",
+  "step_closed",
+  "already_signed",
+  "action_closed",
+  "expired",
+]);
 
 interface Given {
   view: ActionView;
@@ -95,7 +104,7 @@ export function useDecision({ view, draft, stale, onStale, onSigned }: Given) {
         passphrase: secrets.passphrase || null,
         typed: view.friction.typed ? secrets.typed : null,
       },
-      { onError: (thrown) => asApiError(thrown).code === "view_stale" && onStale() },
+      { onError: (thrown) => MOVED.has(asApiError(thrown).code) && onStale() },
     );
   const countdown = useCountdown(() => {
     // What held when the key was pressed may not hold ten seconds later.

@@ -4,6 +4,7 @@ import { asApiError, type ExportRow } from "~/api/client";
 import { useCommand, useDo } from "~/api/hooks";
 import { VerdictWord } from "~/features/verify/VerdictWord";
 import { bytes, count } from "~/shared/format/number";
+import { newId } from "~/shared/id";
 import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
 import { ErrorNote, Loading } from "~/shared/ui/States";
@@ -105,7 +106,7 @@ export function ExportList() {
                     }
                     onPress={() => {
                       setBusy(row.export_id);
-                      again.mutate({ job: crypto.randomUUID(), export_id: row.export_id });
+                      again.mutate({ job: newId(), export_id: row.export_id });
                     }}
                   >
                     {t.exports.again}

@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { asApiError } from "~/api/client";
 import { useCommand, useDo, useProgress } from "~/api/hooks";
 import { bytes, count } from "~/shared/format/number";
+import { newId } from "~/shared/id";
 import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
 import { Field } from "~/shared/ui/Field";
@@ -35,7 +36,7 @@ export function ExportMaker() {
   const progress = useProgress(job);
   const error = start.error ? asApiError(start.error) : null;
   const begin = () => {
-    const id = crypto.randomUUID();
+    const id = newId();
     setJob(id);
     start.mutate({
       job: id,

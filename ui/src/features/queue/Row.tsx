@@ -57,7 +57,7 @@ function Cells({ row }: { row: QueueRow }) {
         <Seats step={row.step} steps={row.steps} signed={row.signed} quorum={row.quorum} />
       </td>
       <td role="gridcell">
-        <DueCell due={row.due_at} paused={row.state === "paused"} />
+        <DueCell due={row.due_at} state={row.state} />
       </td>
       <td role="gridcell">
         <span

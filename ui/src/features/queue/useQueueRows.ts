@@ -50,18 +50,28 @@ export function useQueueRows(filter: QueueFilter) {
     if (gone) void refetch();
   }, [gone, refetch]);
 
-  const [news, setNews] = useState(0);
+  const news = useQuery({
+    queryKey: ["queue_news", snapshot],
+    queryFn: async () => {
+      const answer = await call("queue_page", {
+        filter,
+        snapshot,
+        from: 0,
+        count: 0,
+        locate: null,
+      });
+      return answer.new_since;
+    },
+    enabled: snapshot !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: 30_000,
+  });
   useEvents((event) => {
     if (event.event !== "action_changed" && event.event !== "ledger_moved") return;
     void client.invalidateQueries({ queryKey: ["queue_views"] });
     // Rows keep their place; what they say is read again, and what is new is counted.
     void client.invalidateQueries({ queryKey: ["queue_rows", snapshot] });
-    if (snapshot) {
-      void call("queue_page", { filter, snapshot, from: 0, count: 0, locate: null }).then(
-        (answer) => setNews(answer.new_since),
-        () => {},
-      );
-    }
+    void client.invalidateQueries({ queryKey: ["queue_news", snapshot] });
   });
 
   // A string, so that a press of J that stays on its page changes nothing here.
@@ -79,11 +89,8 @@ export function useQueueRows(filter: QueueFilter) {
   return {
     page: page as QueuePage | undefined,
     error: shape.error ?? (gone ? null : (pages.find((each) => each.error)?.error ?? null)),
-    reload: () => {
-      setNews(0);
-      void refetch();
-    },
-    news,
+    reload: () => void refetch(),
+    news: news.data ?? 0,
     onSeen,
     rowAt: (row: number): QueueRow | undefined =>
       (loaded.get(Math.floor(row / PAGE)) ?? EMPTY)[row % PAGE],

@@ -5,7 +5,11 @@ import { useCommand, useEvents } from "~/api/hooks";
 /** The status bar's facts; read again whenever the core says that something moved. */
 export function useStatus(enabled = true): Status | undefined {
   const client = useQueryClient();
-  const { data } = useCommand("status", {}, { enabled, staleTime: 30_000, keep: true });
+  const { data } = useCommand(
+    "status",
+    {},
+    { enabled, staleTime: 30_000, keep: true, every: 30_000 },
+  );
   useEvents((event) => {
     if (
       event.event === "status_changed" ||

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { asApiError, call, type VerifyReport } from "~/api/client";
 import { useDo, useEvents, useProgress } from "~/api/hooks";
+import { newId } from "~/shared/id";
 import { createStore, useStore } from "~/shared/store";
 
 /** Reports of this window; they outlive the screen, and nothing of them is written down. */
@@ -20,7 +21,7 @@ export function useVerify() {
   const paths = useDo("verify_paths", keep);
   const progress = useProgress(job);
   const fresh = () => {
-    const id = crypto.randomUUID();
+    const id = newId();
     setJob(id);
     return id;
   };

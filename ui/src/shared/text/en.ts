@@ -111,6 +111,7 @@ export const en = {
     },
     open: (total: string, overdue: number) =>
       `${total} open${overdue > 0 ? `, ${overdue} overdue` : ""}`,
+    listed: (total: string) => `${total} actions`,
     unassigned: "Unassigned",
     seats: (signed: number, quorum: number) => `${signed} of ${quorum} seats signed`,
     paused: "Paused",
