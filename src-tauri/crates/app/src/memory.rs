@@ -149,35 +149,26 @@ impl Session {
         then: Option<Hash>,
     ) -> Result<PathBuf, Failure> {
         // The database's own newest note is somebody's signature under the history that it shows now.
-        let stored = self
-            .store()
-            .latest_checkpoint()
-            .await
-            .ok()
-            .flatten()
-            .map(|(_, _, note)| note);
-        let mut text = format!(
-            "Two checkpoints of one ledger that contradict each other.\n\nRemembered by this installation:\n\n{}\n\
-             Shown by the database (not signed):\n\n{}\n",
-            before.text,
-            now.text()
-        );
-        if let Some(stored) = stored {
-            text.push_str(&format!(
-                "The newest signed one in the database:\n\n{stored}\n"
-            ));
+        let stored = self.store().latest_checkpoint().await.ok().flatten();
+        let mut parts = vec![
+            "Two checkpoints of one ledger that contradict each other.\n".to_owned(),
+            format!("Remembered by this installation:\n\n{}", before.text),
+            format!("Shown by the database (not signed):\n\n{}", now.text()),
+        ];
+        if let Some((_, _, note)) = stored {
+            parts.push(format!("The newest signed one in the database:\n\n{note}"));
         }
         if let Some(then) = then {
-            text.push_str(&format!(
-                "Root of the first {} records, as the database shows them:\n{}\nProof that the shown checkpoint continues them (RFC 6962):\n",
+            let hashes: Vec<String> = hashes.iter().map(hex::encode).collect();
+            parts.push(format!(
+                "Root of the first {} records, as the database shows them:\n{}\n\
+                 Proof that the shown checkpoint continues them (RFC 6962):\n{}\n",
                 before.checkpoint.size,
-                hex::encode(then)
+                hex::encode(then),
+                hashes.join("\n")
             ));
-            for hash in hashes {
-                text.push_str(&hex::encode(hash));
-                text.push('\n');
-            }
         }
+        let text = parts.join("\n");
         let name = hex::encode(Sha256::digest(format!("{}{}", before.text, now.text())));
         let path = dir.join(format!(
             "ledger-contradiction-{}.txt",

@@ -112,21 +112,14 @@ impl Workspace {
         &self,
         administrator: Option<(&str, Option<&Secret>)>,
     ) -> Result<Owner, Failure> {
-        let owner = match administrator {
-            Some((login, password)) => {
-                Owner::connect(&self.target, login, password.map(Secret::expose_secret)).await?
-            }
-            None => {
-                let server = self.server()?;
-                Owner::connect(
-                    &self.target,
-                    server.owner(),
-                    Some(server.owner_password().expose_secret()),
-                )
-                .await?
-            }
-        };
-        Ok(owner)
+        if let Some((login, password)) = administrator {
+            let password = password.map(Secret::expose_secret);
+            return Ok(Owner::connect(&self.target, login, password).await?);
+        }
+        let server = self.server()?;
+        let password = server.owner_password();
+        let password = Some(password.expose_secret());
+        Ok(Owner::connect(&self.target, server.owner(), password).await?)
     }
 
     /// A login's store.
