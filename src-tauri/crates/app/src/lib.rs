@@ -9,6 +9,7 @@ pub mod checkpoint;
 pub mod custody;
 pub mod decide;
 pub mod doctor;
+pub mod enrolment;
 mod entropy;
 pub mod export;
 mod failure;

@@ -1,14 +1,14 @@
 //! `person`: logins, keys, roles, and the second person's word.
 
-use std::{fmt::Write as _, sync::Arc};
+use std::fmt::Write as _;
 
 use countersign_app::{
     Failure, Session,
-    custody::make_key,
+    enrolment::{self, Before},
     logins::{self, LoginKind, Made},
 };
-use countersign_keys::{Custody, KeyStore};
-use countersign_statement::{codes, format::time_text};
+use countersign_keys::Custody;
+use countersign_statement::format::time_text;
 use countersign_store::governance::Pending;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -110,62 +110,28 @@ async fn make_login(desk: &Desk, login: &str, kind: Kind, out: Out) -> Result<()
 async fn enrol_key(desk: &Desk, custody: KeyCustody, out: Out) -> Result<(), Failure> {
     let login = desk.login()?.to_owned();
     let reader = desk.reader().await?;
-    if let Some(key) = reader.key().filter(|key| key.active) {
-        return Err(Failure::new(
-            "key-exists",
-            format!(
-                "You have a key that counts already ({}).",
-                short(&key.key_id)
-            ),
-            "Use it; if it is lost or compromised, have it revoked first.",
-        ));
-    }
-    let (kind, word) = match custody {
-        KeyCustody::OsAccount => (Custody::OsAccount, codes::Custody::OsAccount),
-        KeyCustody::Passphrase => (Custody::Passphrase, codes::Custody::Passphrase),
+    let (custody, passphrase) = match custody {
+        KeyCustody::OsAccount => (Custody::OsAccount, None),
+        KeyCustody::Passphrase => (
+            Custody::Passphrase,
+            Some(desk.secrets.new_passphrase(&login).await?),
+        ),
     };
-    let passphrase = if kind == Custody::Passphrase {
-        Some(desk.secrets.new_passphrase(&login).await?)
-    } else {
-        None
+    let enrolled = enrolment::enrol(&reader, custody, passphrase, &super::founding::host()).await?;
+    let about = match enrolled.before {
+        Before::Nothing => "Your key",
+        Before::Unfinished => "The key that an earlier attempt had left",
+        Before::Ended => "Your old key counts no longer and was removed; the new one",
     };
-    let keys = Arc::new(KeyStore::new(reader.origin()));
-    let others = reader
-        .store()
-        .people()
-        .await?
-        .into_iter()
-        .map(|p| p.person)
-        .collect();
-    let public = make_key(&keys, reader.person(), kind, passphrase.clone(), others).await?;
-    let mut session = Session::over(
-        reader.store().clone(),
-        countersign_app::Signer::Keyring {
-            keys: Arc::clone(&keys),
-            passphrase,
-        },
+    let words = format!(
+        "{about} {} is in this keyring ({custody}); it counts once an admin confirms it (ledger {}).",
+        short(&enrolled.key_id),
+        enrolled.recorded.seq
+    );
+    out.answer(
+        &words,
+        &json!({"enrolled": {"key_id": hex::encode(enrolled.key_id), "custody": custody.as_str(), "seq": enrolled.recorded.seq}}),
     )
-    .await?;
-    match session
-        .enrol_key(public, word, &super::founding::host())
-        .await
-    {
-        Ok(recorded) => {
-            let id = countersign_ledger::key_id(&public);
-            let words = format!(
-                "Your key {} is in this keyring ({word}); it counts once an admin confirms it (ledger {}).",
-                short(&id),
-                recorded.seq
-            );
-            out.answer(&words, &json!({"enrolled": {"key_id": hex::encode(id), "custody": word, "seq": recorded.seq}}))
-        }
-        Err(failure) => {
-            // A key that the workspace refused is nobody's.
-            let person = session.person().to_string();
-            let _ = tokio::task::spawn_blocking(move || keys.forget(&person)).await;
-            Err(failure)
-        }
-    }
 }
 
 async fn revoke_key(desk: &Desk, login: &str, since: Option<u64>, out: Out) -> Result<(), Failure> {

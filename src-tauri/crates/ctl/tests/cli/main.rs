@@ -13,4 +13,5 @@ mod house;
 mod refusals;
 mod surroundings;
 mod team;
+mod trial;
 mod words;

@@ -1,0 +1,105 @@
+//! One person's trial: the other half of the commands, and a key's whole life.
+
+use crate::house::House;
+
+const INCIDENTS: &str = r#"[
+  {"id": "INC-1", "title": "Customer reports fraud", "description": "Payments to a sanctioned party, structured below the limit.",
+   "severity": "critical", "source": "hotline", "opened_at": "2026-03-01T09:00:00Z", "accounts": ["a1"]},
+  {"id": "INC-2", "title": "Test alarm", "description": "This was a drill and a test, nothing happened.",
+   "severity": "low", "source": "monitoring", "opened_at": "2026-03-02T09:00:00Z"},
+  {"id": "INC-1", "title": "The same id again", "severity": "low", "opened_at": "2026-03-03T09:00:00Z"}
+]"#;
+
+#[test]
+fn one_person_tries_alone_and_replaces_a_key() {
+    let house = House::new();
+    let made = house
+        .with_secrets(&["init", "--trial", "--founder", "ada:Ada Okonkwo"])
+        .json();
+    assert_eq!(made["founded"]["mode"], "trial");
+
+    house
+        .as_login(
+            "ada",
+            &[
+                "agent",
+                "register",
+                "incident-triage",
+                "--login",
+                "agent_triage",
+                "--owner",
+                "ada",
+            ],
+        )
+        .json();
+    let confirmed = house
+        .as_login("ada", &["person", "confirm", "--all"])
+        .json();
+    assert_eq!(
+        confirmed["confirmed"].as_array().map(Vec::len),
+        Some(1),
+        "in a trial there is no second person"
+    );
+    house
+        .as_login("agent_triage", &["triage"])
+        .refused("nothing-imported");
+    let file = house.file("incidents.json", INCIDENTS);
+    let imported = house
+        .as_login("ada", &["import", "incidents", &file])
+        .json();
+    assert_eq!(imported["import"]["report"]["accepted"], 2, "{imported}");
+    assert_eq!(
+        imported["import"]["report"]["bad_lines"]
+            .as_array()
+            .map(Vec::len),
+        Some(1),
+        "{imported}"
+    );
+    let triaged = house.as_login("agent_triage", &["triage"]).json();
+    let kinds: Vec<&str> = triaged["triaged"]["proposed"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|p| p["kind"].as_str())
+        .collect();
+    assert_eq!(kinds.len(), 2, "{triaged}");
+    assert_eq!(kinds[0], "escalate_incident", "{triaged}");
+    let queue = house.as_login("ada", &["queue"]).json();
+    assert_eq!(queue["states"]["in_review"], 2, "{queue}");
+
+    let action = queue["queue"][0]["action"].as_str().unwrap();
+    house
+        .as_login("ada", &["comment", action, "A word before the key goes."])
+        .json();
+    house
+        .as_login("ada", &["person", "enrol-key"])
+        .refused("key-exists");
+    let revoked = house
+        .as_login(
+            "ada",
+            &["person", "revoke-key", "ada", "--compromised-since", "3"],
+        )
+        .json();
+    let old = revoked["revoked"]["key_id"].clone();
+    let before = house.head();
+    assert_eq!(
+        house
+            .as_login("ada", &["comment", action, "Too late."])
+            .code,
+        Some(1)
+    );
+    assert_eq!(house.head(), before);
+    let new = house.as_login("ada", &["person", "enrol-key"]).json();
+    assert_ne!(
+        new["enrolled"]["key_id"], old,
+        "a revoked key is not taken up again"
+    );
+    house
+        .as_login("ada", &["person", "enrol-key"])
+        .refused("key-pending");
+    // The only admin's only key is gone, and nobody else is there to confirm the new one.
+    assert_eq!(
+        house.as_login("ada", &["person", "confirm", "--all"]).code,
+        Some(1)
+    );
+}
