@@ -354,3 +354,39 @@ pub struct WhoCanDecide {
     pub can: Vec<PersonRef>,
     pub cannot: Vec<Exclusion>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_withheld_recommendation_carries_nothing_of_it() {
+        let withheld = RecommendationView::Withheld {
+            why: "Decide first.".into(),
+        };
+        assert_eq!(
+            serde_json::to_value(withheld).unwrap(),
+            json!({"state": "withheld", "why": "Decide first."})
+        );
+        assert_eq!(
+            serde_json::to_value(RecommendationView::Folded {}).unwrap(),
+            json!({"state": "folded"})
+        );
+    }
+
+    #[test]
+    fn a_shown_recommendation_keeps_the_fields_names() {
+        let shown = RecommendationView::Shown(Recommendation {
+            recommendation: "block".into(),
+            confidence: "0.874".into(),
+            ai_explanation: "<b>text</b>".into(),
+            facts: Vec::new(),
+        });
+        let value = serde_json::to_value(&shown).unwrap();
+        assert_eq!(value["state"], "shown");
+        assert_eq!(value["ai_explanation"], "<b>text</b>");
+        let back: RecommendationView = serde_json::from_value(value).unwrap();
+        assert_eq!(back, shown);
+    }
+}

@@ -52,3 +52,27 @@ pub struct Progress {
 pub struct Cancel {
     pub job: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_event_carries_its_name_beside_its_fields() {
+        let progress = Event::Progress(Progress {
+            job: "j1".into(),
+            phase: "Reading".into(),
+            done: 1,
+            total: 2,
+        });
+        assert_eq!(
+            serde_json::to_value(progress).unwrap(),
+            json!({"event": "progress", "job": "j1", "phase": "Reading", "done": 1, "total": 2})
+        );
+        assert_eq!(
+            serde_json::to_value(Event::StatusChanged {}).unwrap(),
+            json!({"event": "status_changed"})
+        );
+    }
+}
