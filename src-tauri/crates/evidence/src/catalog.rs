@@ -7,9 +7,9 @@ use crate::names::Name;
 pub struct FileAt {
     /// Which file.
     pub name: Name,
-    /// SHA-256 of its content.
+    /// SHA-256 of its content; zeros where a bundle was opened and its contents are not hashed yet.
     pub digest: [u8; 32],
-    /// CRC-32 of its content; 0 where it was read from a folder.
+    /// CRC-32 as its header says; 0 where it was found in a folder.
     pub crc: u32,
     /// Offset of the entry's local header in the zip; 0 in a folder.
     pub header: u64,
@@ -17,8 +17,6 @@ pub struct FileAt {
     pub start: u64,
     /// Size in bytes.
     pub size: u64,
-    /// The content's last byte, if it has one: a text that does not end with a line end was cut.
-    pub last: Option<u8>,
 }
 
 /// A payload, kept small because there may be millions.

@@ -1,15 +1,17 @@
 //! A bundle on disk, packed or unpacked, read by the same code.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use countersign_ledger::Hash;
 use sha2::{Digest, Sha256};
 
 use crate::catalog::{Catalog, FileAt, PayloadAt};
 use crate::limits;
 use crate::names::{Name, NotAName};
-use crate::zip::{Fault, MAX_ENTRIES, Scanned, scan};
+use crate::zip::{Fault, MAX_ENTRIES, scan};
 
 /// An opened bundle.
 #[derive(Debug)]
@@ -18,6 +20,17 @@ pub enum Source {
     Zip(File),
     /// The unpacked folder.
     Folder(PathBuf),
+}
+
+/// What the contents of a bundle's files are.
+#[derive(Debug, Default)]
+pub struct Hashed {
+    /// SHA-256 of every file that is not a payload.
+    pub files: BTreeMap<Name, Hash>,
+    /// Payloads whose SHA-256 is not their name, ascending.
+    pub wrong_payloads: Vec<Hash>,
+    /// Files whose CRC-32 is not the one in the zip's headers.
+    pub wrong_crc: Vec<Name>,
 }
 
 /// The content of one file, read as a stream. Several can be open at a time.
@@ -64,14 +77,15 @@ pub(crate) fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usi
 }
 
 impl Source {
-    /// Opens a zip or a folder and hashes every byte of it once. `progress` hears bytes read and bytes in all (0 while unknown).
+    /// Opens a zip or a folder: which files it has, none of them read yet. `progress` hears how far the walk has come, out of
+    /// how much (0 while unknown), and may stop it with an error.
     pub fn open(
         path: &Path,
         progress: &mut dyn FnMut(u64, u64) -> io::Result<()>,
-    ) -> Result<(Self, Scanned), Fault> {
+    ) -> Result<(Self, Catalog), Fault> {
         let kind = std::fs::metadata(path)?;
         if kind.is_dir() {
-            let found = folder(path, progress)?;
+            let found = folder(path, &mut |done| progress(done, 0))?;
             return Ok((Self::Folder(path.to_owned()), found));
         }
         if !kind.is_file() {
@@ -81,8 +95,49 @@ impl Source {
         }
         let file = File::open(path)?;
         let total = kind.len();
-        let found = scan(&file, &mut |at| progress(at, total))?;
+        let found = scan(&file, total, &mut |at| progress(at, total))?;
         Ok((Self::Zip(file), found))
+    }
+
+    /// Hashes every file. `progress` hears the bytes read and may stop it with an error.
+    pub fn hash(
+        &self,
+        catalog: &Catalog,
+        progress: &mut dyn FnMut(u64) -> io::Result<()>,
+    ) -> io::Result<Hashed> {
+        let mut hashed = Hashed::default();
+        let (mut buffer, mut done) = (vec![0; 1 << 17], 0_u64);
+        let mut one = |name, start, size, crc| -> io::Result<(bool, Hash)> {
+            let mut content = self.content(name, start, size)?;
+            let (mut digest, mut sum) = (Sha256::new(), crc32fast::Hasher::new());
+            loop {
+                let got = content.read(&mut buffer)?;
+                let chunk = buffer.get(..got).unwrap_or_default();
+                if chunk.is_empty() {
+                    break;
+                }
+                digest.update(chunk);
+                sum.update(chunk);
+                done = done.saturating_add(got as u64);
+            }
+            progress(done)?;
+            let packed = matches!(self, Self::Zip(_));
+            Ok((packed && sum.finalize() != crc, digest.finalize().into()))
+        };
+        for file in &catalog.files {
+            let (wrong, digest) = one(file.name, file.start, file.size, file.crc)?;
+            hashed.files.insert(file.name, digest);
+            hashed.wrong_crc.extend(wrong.then_some(file.name));
+        }
+        for payload in &catalog.payloads {
+            let name = Name::Payload(payload.commitment);
+            let (wrong, digest) = one(name, payload.start(), u64::from(payload.size), payload.crc)?;
+            hashed
+                .wrong_payloads
+                .extend((digest != payload.commitment).then_some(payload.commitment));
+            hashed.wrong_crc.extend(wrong.then_some(name));
+        }
+        Ok(hashed)
     }
 
     /// The content of a file that is not a payload.
@@ -129,14 +184,12 @@ fn on_disk(root: &Path, name: Name) -> PathBuf {
 /// The folders of an unpacked bundle.
 const FOLDERS: [&str; 4] = ["data", "data/payload", "keys", "proof"];
 
-/// Finds and hashes every file of a folder; refuses links, special files and names that no bundle has.
-fn folder(
-    root: &Path,
-    progress: &mut dyn FnMut(u64, u64) -> io::Result<()>,
-) -> Result<Scanned, Fault> {
-    let (mut names, mut foreign, mut total) = (Vec::new(), None, 0_u64);
+/// Finds every file of a folder; refuses links, special files and names that no bundle has.
+fn folder(root: &Path, progress: &mut dyn FnMut(u64) -> io::Result<()>) -> Result<Catalog, Fault> {
+    let (mut names, mut foreign) = (BTreeMap::new(), None);
     for folder in ["", "data", "data/payload", "keys", "proof"] {
-        list(root, folder, &mut names, &mut foreign, &mut total)?;
+        list(root, folder, &mut names, &mut foreign)?;
+        progress(names.len() as u64)?;
     }
     if names.is_empty() {
         return Err(Fault::NotABundle);
@@ -144,65 +197,39 @@ fn folder(
     if let Some(foreign) = foreign {
         return Err(Fault::Foreign(foreign));
     }
-    names.sort_unstable();
-    let mut found = Scanned {
-        catalog: Catalog::default(),
-        wrong_payloads: Vec::new(),
-        wrong_crc: Vec::new(),
-    };
-    let (mut done, mut buffer) = (0_u64, vec![0; 1 << 16]);
-    for name in names {
-        let mut file = File::open(on_disk(root, name))?;
-        let (mut digest, mut size, mut last) = (Sha256::new(), 0_u64, None);
-        loop {
-            let got = file.read(&mut buffer)?;
-            let Some(chunk) = buffer.get(..got).filter(|chunk| !chunk.is_empty()) else {
-                break;
-            };
-            digest.update(chunk);
-            size = size.saturating_add(got as u64);
-            last = chunk.last().copied();
-            done = done.saturating_add(got as u64);
-            progress(done, total)?;
-            if matches!(name, Name::Payload(_)) && size > limits::PAYLOAD as u64 {
-                return Err(Fault::Refused(format!(
-                    "{name} is larger than a payload may be"
-                )));
-            }
-        }
-        let digest: [u8; 32] = digest.finalize().into();
+    let mut catalog = Catalog::default();
+    for (name, size) in names {
         if let Name::Payload(commitment) = name {
-            if digest != commitment {
-                found.wrong_payloads.push(commitment);
-            }
-            let size = u32::try_from(size).unwrap_or(u32::MAX);
-            found.catalog.payloads.push(PayloadAt {
+            let size = u32::try_from(size)
+                .ok()
+                .filter(|size| *size as usize <= limits::PAYLOAD);
+            let size = size
+                .ok_or_else(|| Fault::Refused(format!("{name} is larger than a payload may be")))?;
+            catalog.payloads.push(PayloadAt {
                 commitment,
                 header: 0,
                 crc: 0,
                 size,
             });
         } else {
-            found.catalog.files.push(FileAt {
+            catalog.files.push(FileAt {
                 name,
-                digest,
+                digest: [0; 32],
                 crc: 0,
                 header: 0,
                 start: 0,
                 size,
-                last,
             });
         }
     }
-    Ok(found)
+    Ok(catalog)
 }
 
 fn list(
     root: &Path,
     folder: &str,
-    names: &mut Vec<Name>,
+    names: &mut BTreeMap<Name, u64>,
     foreign: &mut Option<String>,
-    total: &mut u64,
 ) -> Result<(), Fault> {
     let path = if folder.is_empty() {
         root.to_owned()
@@ -241,9 +268,10 @@ fn list(
                 "{shown} is a link or a special file"
             )));
         }
-        *total = total.saturating_add(kind.len());
         match Name::parse(name.as_bytes()) {
-            Ok(name) => names.push(name),
+            Ok(name) => {
+                names.insert(name, kind.len());
+            }
             Err(NotAName::Foreign | NotAName::Hostile) => {
                 foreign.get_or_insert(shown);
             }

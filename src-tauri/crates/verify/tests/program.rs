@@ -89,3 +89,31 @@ fn a_wrong_trust_file_is_named_with_its_line() {
         "{error}"
     );
 }
+
+#[test]
+fn the_sample_in_the_repository_is_valid_with_its_trust() {
+    let sample = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/sample");
+    let file = |name: &str| sample.join(name).to_str().unwrap().to_owned();
+    let valid = verify(&[&file("export.zip"), "--trust", &file("trust"), "--json"]);
+    assert_eq!(valid.status.code(), Some(0), "{}", stdout(&valid));
+    let report: serde_json::Value = serde_json::from_str(&stdout(&valid)).unwrap();
+    assert_eq!(report.get("verdict").unwrap(), "valid");
+    let untrusted = verify(&[&file("export.zip"), "--quiet"]);
+    assert_eq!(untrusted.status.code(), Some(3));
+    assert!(stdout(&untrusted).contains("Intact, keys not trusted"));
+    // The worst of several decides.
+    let dir = tempfile::tempdir().unwrap();
+    let changed = dir.path().join("changed.zip");
+    let mut bytes = std::fs::read(file("export.zip")).unwrap();
+    let middle = bytes.len() / 2;
+    *bytes.get_mut(middle).unwrap() ^= 1;
+    std::fs::write(&changed, bytes).unwrap();
+    let both = verify(&[
+        &file("export.zip"),
+        changed.to_str().unwrap(),
+        "--trust",
+        &file("trust"),
+        "--quiet",
+    ]);
+    assert_eq!(both.status.code(), Some(2), "{}", stdout(&both));
+}

@@ -10,12 +10,12 @@ use uuid::Uuid;
 use super::findings::{Kind, Place};
 use super::report::CheckId;
 use super::{Bundle, small};
+use crate::catalog::Catalog;
 use crate::limits;
 use crate::names::{Name, hash};
 use crate::source::Source;
 use crate::trust::Trust;
 use crate::words::{count, fingerprint};
-use crate::zip::Scanned;
 
 /// The checkpoint as read, before anyone believes it.
 #[derive(Debug, Default)]
@@ -28,8 +28,8 @@ pub struct Note {
 
 impl Note {
     /// Reads `proof/checkpoint`.
-    pub fn read(source: &Source, scanned: &Scanned) -> io::Result<Self> {
-        let bytes = small(source, scanned, Name::Checkpoint, limits::CHECKPOINT)?;
+    pub fn read(source: &Source, catalog: &Catalog) -> io::Result<Self> {
+        let bytes = small(source, catalog, Name::Checkpoint, limits::CHECKPOINT)?;
         let parsed = bytes
             .as_deref()
             .and_then(|bytes| Checkpoint::parse(bytes).ok());
@@ -73,13 +73,11 @@ impl Bundle<'_> {
         &mut self,
         source: &Source,
         note: Note,
-        unread: bool,
         trust: Option<&Trust>,
     ) -> io::Result<()> {
-        self.tree(&note, unread);
+        self.tree(&note);
         self.checkpoint(&note);
         self.key_files(source)?;
-        self.exporter(source)?;
         self.closing.checkpoint = note.parsed;
         self.says_the_same();
         if let Some(trust) = trust {
@@ -88,12 +86,12 @@ impl Bundle<'_> {
         Ok(())
     }
 
-    fn tree(&mut self, note: &Note, unread: bool) {
+    fn tree(&mut self, note: &Note) {
         let Some(checkpoint) = &note.parsed else {
             return;
         };
         let parts = [Name::Events, Name::Records, Name::Hashes];
-        if unread || parts.iter().any(|name| self.cut.contains(name)) {
+        if self.unread || parts.iter().any(|name| self.cut.contains(name)) {
             return;
         }
         let place = Place::file(Name::Checkpoint);
@@ -155,7 +153,7 @@ impl Bundle<'_> {
                 }
             }
             Err(error) => {
-                let file = self.scanned.catalog.file(Name::Checkpoint);
+                let file = self.catalog.file(Name::Checkpoint);
                 let cut = file.is_some_and(|file| super::files::was_cut(file, &self.sizes));
                 // Without the events nobody is known; that they are missing is noted already.
                 if self.cut.contains(&Name::Events) {
@@ -177,7 +175,7 @@ impl Bundle<'_> {
         }
         for (id, public) in &keys {
             let name = Name::Key(*id);
-            let Some(found) = small(source, self.scanned, name, limits::SMALL)? else {
+            let Some(found) = small(source, self.catalog, name, limits::SMALL)? else {
                 self.findings.add(
                     CheckId::Files,
                     Kind::Incomplete,
@@ -195,7 +193,7 @@ impl Bundle<'_> {
                     .add(CheckId::People, kind, Place::file(name), why);
             }
         }
-        for file in &self.scanned.catalog.files {
+        for file in &self.catalog.files {
             if let Name::Key(id) = file.name
                 && !keys.contains_key(&id)
             {
@@ -208,9 +206,9 @@ impl Bundle<'_> {
     }
 
     /// SHA256SUMS.sig by the key that the exporting person held at the end.
-    fn exporter(&mut self, source: &Source) -> io::Result<()> {
+    pub(super) fn exporter(&mut self, source: &Source) -> io::Result<()> {
         let place = || Place::file(Name::Signature);
-        let Some(bytes) = small(source, self.scanned, Name::Signature, limits::SMALL)? else {
+        let Some(bytes) = small(source, self.catalog, Name::Signature, limits::SMALL)? else {
             return Ok(());
         };
         let (Some(sha512), Some(manifest)) = (self.sums.sha512, &self.manifest) else {
@@ -259,7 +257,7 @@ impl Bundle<'_> {
                 self.findings
                     .add(CheckId::Exporter, Kind::Altered, place(), why);
             }
-            let found = small(source, self.scanned, Name::AllowedSigners, limits::SMALL)?;
+            let found = small(source, self.catalog, Name::AllowedSigners, limits::SMALL)?;
             if let Some(found) = found.filter(|found| found != wanted.as_bytes()) {
                 let kind = if wanted.as_bytes().starts_with(&found) {
                     Kind::Incomplete

@@ -9,11 +9,11 @@ use sha2::{Digest, Sha512};
 use super::findings::{Findings, Kind, Place};
 use super::lines::{Lines, NextLine};
 use super::report::CheckId;
+use crate::catalog::Catalog;
 use crate::catalog::{Entry, FileAt};
 use crate::manifest::Manifest;
 use crate::names::{FIXED, Name, hash};
-use crate::source::Source;
-use crate::zip::Scanned;
+use crate::source::{Hashed, Source};
 
 /// What the comparison with the sums gave.
 #[derive(Debug, Default)]
@@ -29,10 +29,10 @@ pub struct Sums {
 }
 
 /// Notes files that every bundle has and this one has not.
-pub fn missing(scanned: &Scanned, findings: &mut Findings) -> BTreeSet<Name> {
+pub fn missing(catalog: &Catalog, findings: &mut Findings) -> BTreeSet<Name> {
     let absent: BTreeSet<Name> = FIXED
         .into_iter()
-        .filter(|name| scanned.catalog.file(*name).is_none())
+        .filter(|name| catalog.file(*name).is_none())
         .collect();
     for name in &absent {
         findings.add(
@@ -45,16 +45,20 @@ pub fn missing(scanned: &Scanned, findings: &mut Findings) -> BTreeSet<Name> {
     absent
 }
 
-/// Compares SHA256SUMS with the digests of the scan, both in the order of the entries.
-pub fn compare(source: &Source, scanned: &Scanned, findings: &mut Findings) -> io::Result<Sums> {
+/// Compares SHA256SUMS with the digests of the contents, both in the order of the entries.
+pub fn compare(
+    source: &Source,
+    catalog: &Catalog,
+    hashed: &Hashed,
+    findings: &mut Findings,
+) -> io::Result<Sums> {
     let mut sums = Sums::default();
-    let Some(file) = scanned.catalog.file(Name::Sums) else {
+    let Some(file) = catalog.file(Name::Sums) else {
         return Ok(sums);
     };
     let mut lines = Lines::new(source.file(file)?, 256);
     let mut sha512 = Sha512::new();
-    let mut entries = scanned
-        .catalog
+    let mut entries = catalog
         .entries()
         .filter(|entry| entry.name.in_sums())
         .peekable();
@@ -119,8 +123,7 @@ pub fn compare(source: &Source, scanned: &Scanned, findings: &mut Findings) -> i
                 }
             }
             Some(entry) => {
-                let payload = matches!(name, Name::Payload(hash) if scanned.wrong_payloads.binary_search(&hash).is_ok());
-                if payload || entry.digest != digest {
+                if content_of(&entry, hashed) != Some(digest) {
                     sums.differing.push(name);
                 }
             }
@@ -151,6 +154,17 @@ pub fn compare(source: &Source, scanned: &Scanned, findings: &mut Findings) -> i
     }
     sums.sha512 = Some(sha512.finalize().into());
     Ok(sums)
+}
+
+/// SHA-256 of the entry's content; `None` for a payload whose content is not behind its name.
+fn content_of(entry: &Entry, hashed: &Hashed) -> Option<Hash> {
+    match entry.name {
+        Name::Payload(commitment) => {
+            let wrong = hashed.wrong_payloads.binary_search(&commitment).is_ok();
+            (!wrong).then_some(commitment)
+        }
+        name => hashed.files.get(&name).copied(),
+    }
 }
 
 fn unnamed(entry: Entry, findings: &mut Findings) {
@@ -200,7 +214,8 @@ pub fn was_cut(file: &FileAt, sizes: &Sizes) -> bool {
 
 /// Notes every file that differs, as cut or as altered.
 pub fn judge(
-    scanned: &Scanned,
+    catalog: &Catalog,
+    hashed: &Hashed,
     sums: &Sums,
     sizes: &Sizes,
     ended: &dyn Fn(&FileAt) -> bool,
@@ -208,13 +223,11 @@ pub fn judge(
 ) {
     for name in &sums.differing {
         let cut = match name {
-            Name::Payload(commitment) => scanned
-                .catalog
+            Name::Payload(commitment) => catalog
                 .payload(commitment)
-                .and_then(|at| scanned.catalog.payloads.get(at))
+                .and_then(|at| catalog.payloads.get(at))
                 .is_some_and(|payload| payload.size == 0),
-            _ => scanned
-                .catalog
+            _ => catalog
                 .file(*name)
                 .is_some_and(|file| was_cut(file, sizes) || !ended(file)),
         };
@@ -228,7 +241,7 @@ pub fn judge(
         };
         findings.add(CheckId::Files, kind, Place::file(name), why);
     }
-    for name in scanned
+    for name in hashed
         .wrong_crc
         .iter()
         .filter(|name| sums.differing.binary_search(name).is_err())

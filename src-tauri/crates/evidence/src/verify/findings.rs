@@ -109,9 +109,10 @@ impl Findings {
     /// The first bad thing of the worst kind: the record with the lowest number, else a line, else what was found first.
     pub fn first(&self) -> Option<FirstBad> {
         let worst = self.worst()?;
+        let mut kept: Vec<&Finding> = self.kept.iter().collect();
+        kept.sort_by_key(|finding| finding.check);
         let of_kind = || {
-            self.kept
-                .iter()
+            kept.iter()
                 .filter(|finding| finding.kind == worst)
                 .map(|finding| &finding.bad)
         };

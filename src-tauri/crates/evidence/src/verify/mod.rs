@@ -19,9 +19,12 @@ use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 use countersign_ledger::Hash;
 use countersign_statement::Statement;
+use sha2::{Digest, Sha256};
 
 pub use report::{Check, CheckId, CheckResult, Fact, FirstBad, Neighbour, Report, Verdict};
 
@@ -29,13 +32,12 @@ pub(crate) use closing::allowed_signers;
 use lines::{Lines, NextLine};
 pub(crate) use opened::{is_governance, text as payload_text};
 
-use crate::catalog::FileAt;
+use crate::catalog::{Catalog, FileAt};
 use crate::limits;
 use crate::manifest::Manifest;
 use crate::names::{Name, hash};
-use crate::source::Source;
+use crate::source::{Hashed, Source};
 use crate::trust::Trust;
-use crate::zip::Scanned;
 use commitments::Commitments;
 use feed::Tally;
 use files::Sums;
@@ -60,12 +62,12 @@ pub type OnProgress<'a> = dyn FnMut(Progress) -> ControlFlow<()> + 'a;
 /// payloads (50), not with their sizes.
 pub fn verify(path: &Path, trust: Option<&Trust>, progress: &mut OnProgress<'_>) -> Report {
     let shown = path.display().to_string();
-    let mut scanning = |done, total| tell(progress, "Reading every byte", done, total);
-    let (source, scanned) = match Source::open(path, &mut scanning) {
+    let mut walking = |done, total| tell(progress, "Looking at the files", done, total);
+    let (source, catalog) = match Source::open(path, &mut walking) {
         Ok(opened) => opened,
         Err(fault) => return outcome::of_fault(shown, &fault),
     };
-    match Bundle::read(&source, &scanned, trust, progress) {
+    match Bundle::read(&source, &catalog, trust, progress) {
         Ok(bundle) => bundle.report(shown, trust),
         Err(error) => outcome::of_fault(shown, &error.into()),
     }
@@ -83,9 +85,26 @@ fn tell(
     }
 }
 
+/// What the hashing thread and the others tell each other.
+#[derive(Default)]
+struct Hashing {
+    done: AtomicU64,
+    stop: AtomicBool,
+}
+
+impl Hashing {
+    fn go_on(&self, done: u64) -> io::Result<()> {
+        self.done.store(done, Ordering::Relaxed);
+        if self.stop.load(Ordering::Relaxed) {
+            return Err(io::Error::other("the verification was stopped"));
+        }
+        Ok(())
+    }
+}
+
 /// Everything that was found out, before it is put into words.
 pub(crate) struct Bundle<'a> {
-    scanned: &'a Scanned,
+    catalog: &'a Catalog,
     manifest: Option<Manifest>,
     sums: Sums,
     sizes: files::Sizes,
@@ -94,6 +113,8 @@ pub(crate) struct Bundle<'a> {
     closing: closing::Closing,
     /// Lines of `keys/events.jsonl` and `data/records.jsonl`.
     lines: (u64, u64),
+    /// Whether a line could not be read as a record.
+    unread: bool,
     /// Files that are missing, empty or shorter than bundle.json says: what they lack is not held against the others.
     cut: BTreeSet<Name>,
 }
@@ -101,78 +122,109 @@ pub(crate) struct Bundle<'a> {
 impl<'a> Bundle<'a> {
     fn read(
         source: &'a Source,
-        scanned: &'a Scanned,
+        catalog: &'a Catalog,
+        trust: Option<&Trust>,
+        progress: &mut OnProgress<'_>,
+    ) -> io::Result<Self> {
+        // Every byte is hashed by a thread of its own while the records are judged.
+        let hashing = Hashing::default();
+        std::thread::scope(|scope| {
+            let work = || source.hash(catalog, &mut |done| hashing.go_on(done));
+            let reader = std::thread::Builder::new().spawn_scoped(scope, work)?;
+            let judged = Self::judge(source, catalog, trust, progress);
+            hashing.stop.store(judged.is_err(), Ordering::Relaxed);
+            let total = catalog
+                .entries()
+                .fold(0_u64, |sum, entry| sum.saturating_add(entry.size));
+            while judged.is_ok() && !reader.is_finished() {
+                let told = tell(
+                    progress,
+                    "Checking every byte",
+                    hashing.done.load(Ordering::Relaxed),
+                    total,
+                );
+                hashing.stop.store(told.is_err(), Ordering::Relaxed);
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            let hashed = reader
+                .join()
+                .unwrap_or_else(|_| Err(io::Error::other("a thread died")));
+            judged?.finish(source, &hashed?)
+        })
+    }
+
+    /// Everything but the digests of the files.
+    fn judge(
+        source: &'a Source,
+        catalog: &'a Catalog,
         trust: Option<&Trust>,
         progress: &mut OnProgress<'_>,
     ) -> io::Result<Self> {
         let mut findings = Findings::default();
-        let mut cut = files::missing(scanned, &mut findings);
-        let manifest = manifest(source, scanned, &mut findings)?;
+        let mut cut = files::missing(catalog, &mut findings);
+        let manifest = manifest(source, catalog, &mut findings)?;
         let sizes = files::sizes(manifest.as_ref());
         let short = |file: &&FileAt| files::was_cut(file, &sizes);
-        cut.extend(
-            scanned
-                .catalog
-                .files
-                .iter()
-                .filter(short)
-                .map(|file| file.name),
-        );
-        let sums = files::compare(source, scanned, &mut findings)?;
-        let mut commitments = Commitments::new(&scanned.catalog);
-        if let Some(file) = scanned.catalog.file(Name::Absent) {
+        cut.extend(catalog.files.iter().filter(short).map(|file| file.name));
+        let mut commitments = Commitments::new(catalog);
+        if let Some(file) = catalog.file(Name::Absent) {
             commitments.read_absent(source.file(file)?, &mut findings)?;
         }
-        let note = closing::Note::read(source, scanned)?;
-        let compromised = compromised(source, scanned)?;
-        let hashes = hashes(source, scanned)?;
+        let note = closing::Note::read(source, catalog)?;
+        let compromised = compromised(source, catalog)?;
+        let hashes = hashes(source, catalog)?;
         let whole = !cut.contains(&Name::Events);
         let mut replay = Replay::new(whole, note.size(), hashes, commitments, compromised);
         let payload = |commitment: &Hash| {
-            let at = scanned.catalog.payload(commitment)?;
-            // A payload whose content is not behind its name was noted; nothing is read from it.
-            if scanned.wrong_payloads.binary_search(commitment).is_ok() {
-                return None;
-            }
-            source.payload(scanned.catalog.payloads.get(at)?).ok()
+            let at = catalog.payload(commitment)?;
+            let bytes = source.payload(catalog.payloads.get(at)?).ok()?;
+            // Nothing is read from a payload whose content is not behind its name.
+            (Hash::from(Sha256::digest(&bytes)) == *commitment).then_some(bytes)
         };
         let total = manifest
             .as_ref()
             .map_or(0, |m| m.records.saturating_add(m.events));
         let mut step = |done| tell(progress, "Checking records and signatures", done, total);
-        let open = |name| {
-            scanned
-                .catalog
-                .file(name)
-                .map(|file| source.file(file))
-                .transpose()
-        };
+        let open = |name| catalog.file(name).map(|file| source.file(file)).transpose();
         let (events, records) = (open(Name::Events)?, open(Name::Records)?);
         let (events, records) = replay.run(events, records, &payload, &mut findings, &mut step)?;
-        let lines = (events.read, records.read);
-        let unread = events.bad > 0 || records.bad > 0;
         let mut bundle = Self {
-            scanned,
+            catalog,
             manifest,
-            sums,
+            sums: Sums::default(),
             sizes,
             findings,
             replay,
             closing: closing::Closing::default(),
-            lines,
+            lines: (events.read, records.read),
+            unread: events.bad > 0 || records.bad > 0,
             cut,
         };
         bundle.counts(events, records);
-        bundle.judge_files(source);
-        bundle.close(source, note, unread, trust)?;
-        let records_cut = bundle.cut.contains(&Name::Events) || bundle.cut.contains(&Name::Records);
-        // A content that lacks takes the mention of its recommendation with it.
-        let lacking =
-            bundle.findings.of(CheckId::Payloads) > 0 || !scanned.wrong_payloads.is_empty();
-        if !records_cut && !unread && !lacking {
-            bundle.replay.commitments.finish(&mut bundle.findings);
-        }
+        bundle.close(source, note, trust)?;
         Ok(bundle)
+    }
+
+    /// What needs the digests of the files.
+    fn finish(mut self, source: &Source, hashed: &Hashed) -> io::Result<Self> {
+        self.sums = files::compare(source, self.catalog, hashed, &mut self.findings)?;
+        let ended = |file: &FileAt| files_end(source, file);
+        files::judge(
+            self.catalog,
+            hashed,
+            &self.sums,
+            &self.sizes,
+            &ended,
+            &mut self.findings,
+        );
+        self.exporter(source)?;
+        let records_cut = self.cut.contains(&Name::Events) || self.cut.contains(&Name::Records);
+        // A content that lacks takes the mention of its recommendation with it.
+        let lacking = self.findings.of(CheckId::Payloads) > 0 || !hashed.wrong_payloads.is_empty();
+        if !records_cut && !self.unread && !lacking {
+            self.replay.commitments.finish(&mut self.findings);
+        }
+        Ok(self)
     }
 
     /// What `bundle.json` says against what is there.
@@ -181,11 +233,10 @@ impl<'a> Bundle<'a> {
             return;
         };
         let hashes = self
-            .scanned
             .catalog
             .file(Name::Hashes)
             .map_or(0, |file| file.size / 65);
-        let payloads = self.scanned.catalog.payloads.len() as u64;
+        let payloads = self.catalog.payloads.len() as u64;
         let counts = [
             (
                 Name::Events.to_string(),
@@ -251,17 +302,6 @@ impl<'a> Bundle<'a> {
             );
         }
     }
-
-    fn judge_files(&mut self, source: &Source) {
-        let ended = |file: &FileAt| files_end(source, file);
-        files::judge(
-            self.scanned,
-            &self.sums,
-            &self.sizes,
-            &ended,
-            &mut self.findings,
-        );
-    }
 }
 
 /// Whether a file whose size bundle.json does not state reaches its end.
@@ -284,15 +324,11 @@ fn files_end(source: &Source, file: &FileAt) -> bool {
 /// The whole of a small file; `None` where it is missing or too large.
 fn small(
     source: &Source,
-    scanned: &Scanned,
+    catalog: &Catalog,
     name: Name,
     limit: usize,
 ) -> io::Result<Option<Vec<u8>>> {
-    let Some(file) = scanned
-        .catalog
-        .file(name)
-        .filter(|file| file.size <= limit as u64)
-    else {
+    let Some(file) = catalog.file(name).filter(|file| file.size <= limit as u64) else {
         return Ok(None);
     };
     let mut bytes = Vec::new();
@@ -305,13 +341,13 @@ fn small(
 
 fn manifest(
     source: &Source,
-    scanned: &Scanned,
+    catalog: &Catalog,
     findings: &mut Findings,
 ) -> io::Result<Option<Manifest>> {
-    let Some(file) = scanned.catalog.file(Name::Manifest) else {
+    let Some(file) = catalog.file(Name::Manifest) else {
         return Ok(None);
     };
-    let bytes = small(source, scanned, Name::Manifest, limits::MANIFEST)?.unwrap_or_default();
+    let bytes = small(source, catalog, Name::Manifest, limits::MANIFEST)?.unwrap_or_default();
     let line = bytes
         .strip_suffix(b"\n")
         .and_then(|line| str::from_utf8(line).ok());
@@ -328,9 +364,8 @@ fn manifest(
     Ok(parsed)
 }
 
-fn hashes<'a>(source: &'a Source, scanned: &Scanned) -> io::Result<HashSource<'a>> {
-    let Some(file) = scanned
-        .catalog
+fn hashes<'a>(source: &'a Source, catalog: &Catalog) -> io::Result<HashSource<'a>> {
+    let Some(file) = catalog
         .file(Name::Hashes)
         .filter(|file| file.size <= limits::HASHES)
     else {
@@ -349,9 +384,9 @@ fn hashes<'a>(source: &'a Source, scanned: &Scanned) -> io::Result<HashSource<'a
 }
 
 /// Which keys were declared compromised, and since which record: known before the first record is judged.
-fn compromised(source: &Source, scanned: &Scanned) -> io::Result<HashMap<Hash, u64>> {
+fn compromised(source: &Source, catalog: &Catalog) -> io::Result<HashMap<Hash, u64>> {
     let mut found: HashMap<Hash, u64> = HashMap::new();
-    let Some(file) = scanned.catalog.file(Name::Events) else {
+    let Some(file) = catalog.file(Name::Events) else {
         return Ok(found);
     };
     let mut lines = Lines::new(source.file(file)?, limits::RECORD);

@@ -246,7 +246,7 @@ impl Bundle<'_> {
             CheckId::Decisions => (true, decisions(counts)),
             CheckId::Payloads => {
                 let absent = replay.commitments.absent();
-                let there = self.scanned.catalog.payloads.len() as u64;
+                let there = self.catalog.payloads.len() as u64;
                 (
                     true,
                     format!(
@@ -328,11 +328,7 @@ impl Bundle<'_> {
         add("decisions", "Decisions", counts.decisions.to_string());
         add("approvals", "Approvals", counts.approvals.to_string());
         add("overrides", "Overrides", counts.overrides.to_string());
-        add(
-            "payloads",
-            "Texts",
-            self.scanned.catalog.payloads.len().to_string(),
-        );
+        add("payloads", "Texts", self.catalog.payloads.len().to_string());
         add(
             "erased",
             "Texts erased",
@@ -361,7 +357,7 @@ impl Bundle<'_> {
         };
         let signers: Vec<String> = self.closing.signers.iter().map(name).collect();
         add("signers", "Checkpoint signed by", signers.join(", "));
-        if let Some(file) = self.scanned.catalog.file(Name::Sums) {
+        if let Some(file) = self.catalog.file(Name::Sums) {
             add("sums_digest", "SHA256SUMS", hex::encode(file.digest));
         }
         facts
@@ -394,8 +390,8 @@ impl Bundle<'_> {
         } else {
             let (all, gapless) = self.replay.subject_counts();
             says.push(format!(
-                "Contiguous: the opened records form {}.",
-                count(self.replay.runs, "run of numbers without a hole")
+                "Contiguous: the opened records form {} of numbers without a hole.",
+                count(self.replay.runs, "run")
             ));
             says.push(format!(
                 "No gaps: {} of {} have no gap from their first record to the last one shown. That the last one shown is the last there is, is the exporter's word.",
@@ -430,7 +426,9 @@ impl Bundle<'_> {
         }
         let (plain, _) = self.replay.people.custody();
         if plain > 0 {
-            says.push(format!("{} lie in the keyring of an operating-system account: whoever controls that account can sign with them.", count(plain, "key")));
+            says.push(format!("Custody: {} of people {} in the keyring of an operating-system account; whoever controls that account can sign with it.",
+                count(plain, "key"),
+                if plain == 1 { "lies" } else { "lie" }));
         }
         match self.replay.mode {
             Some(Mode::Demo) => says.push("Demo: the workspace calls itself a demonstration; its people are not real.".to_owned()),

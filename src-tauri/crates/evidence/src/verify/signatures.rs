@@ -9,8 +9,8 @@ use super::findings::{Findings, Kind, Place};
 use super::parallel;
 use super::report::CheckId;
 
-/// Signatures checked at a time, shared among the threads: a few MiB with their statements.
-const SIGNATURES: usize = 4096;
+/// Signatures checked at a time, by each thread: a few MiB with their statements.
+const SIGNATURES: usize = 8192;
 
 /// A signature that waits for its batch.
 pub struct Job {

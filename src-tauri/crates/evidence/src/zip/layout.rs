@@ -9,9 +9,6 @@ pub const MAX_ENTRIES: u64 = 4_000_000;
 /// Length of a local header without its name.
 pub(super) const LOCAL_LEN: usize = 30;
 
-/// Length of a central header without name and zip64 field.
-pub(super) const CENTRAL_LEN: u64 = 46;
-
 /// General purpose flags: bit 11, names are UTF-8.
 const FLAGS: u16 = 0x0800;
 /// 1980-01-01 as an MS-DOS date; the time is 0.

@@ -8,7 +8,7 @@ mod scan;
 mod write;
 
 pub use layout::{MAX_ENTRIES, MAX_ENTRY_BYTES};
-pub use scan::{Fault, Scanned, scan};
+pub use scan::{Fault, scan};
 pub use write::ZipWriter;
 
 #[cfg(test)]

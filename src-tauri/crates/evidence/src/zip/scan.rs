@@ -1,13 +1,13 @@
-//! Reads the canonical zip once from its first byte to its last and refuses every other form.
+//! Walks over the canonical zip from its first header to its end record and refuses every other form.
 
+use std::fs::File;
 use std::io::{self, BufReader, Read};
 
-use sha2::{Digest, Sha256};
-
-use super::layout::{self, CENTRAL_LEN, Facts, LOCAL_LEN, MAX_ENTRIES, MAX_ENTRY_BYTES};
+use super::layout::{self, Facts, LOCAL_LEN, MAX_ENTRIES, MAX_ENTRY_BYTES};
 use crate::catalog::{Catalog, FileAt, PayloadAt};
 use crate::limits;
 use crate::names::{Name, NotAName};
+use crate::source::{Content, read_at};
 
 /// Why a file is not the canonical zip of a bundle.
 #[derive(Debug, thiserror::Error)]
@@ -44,62 +44,28 @@ pub enum Fault {
     },
 }
 
-/// What a scan found.
-#[derive(Debug)]
-pub struct Scanned {
-    /// The files.
-    pub catalog: Catalog,
-    /// Payloads whose content has another digest than their name.
-    pub wrong_payloads: Vec<[u8; 32]>,
-    /// Files whose CRC-32 is not that of their content (the content was changed and the header left).
-    pub wrong_crc: Vec<Name>,
-}
-
-/// A reader that knows where it is.
-struct Input<'a, R> {
-    inner: BufReader<R>,
+/// The zip, read by place.
+struct Input<'a> {
+    file: &'a File,
     at: u64,
-    progress: &'a mut dyn FnMut(u64) -> io::Result<()>,
 }
 
-impl<R: Read> Input<'_, R> {
+impl Input<'_> {
     /// Fills `buffer` as far as the file reaches; the number of bytes read.
     fn fill(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut done = 0;
         while let Some(rest) = buffer.get_mut(done..).filter(|rest| !rest.is_empty()) {
-            match self.inner.read(rest) {
+            match read_at(self.file, rest, self.at) {
                 Ok(0) => break,
-                Ok(n) => done = done.saturating_add(n),
+                Ok(n) => {
+                    done = done.saturating_add(n);
+                    self.at = self.at.saturating_add(n as u64);
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
         }
-        self.at = self.at.saturating_add(done as u64);
         Ok(done)
-    }
-
-    fn exactly(&mut self, buffer: &mut [u8], within: &str) -> Result<(), Fault> {
-        if self.fill(buffer)? == buffer.len() {
-            return Ok(());
-        }
-        Err(Fault::Cut {
-            at: self.at,
-            within: within.to_owned(),
-        })
-    }
-
-    /// Reads as many bytes as `wanted` has and demands that they are the same.
-    fn demand(&mut self, wanted: &[u8], within: &str) -> Result<(), Fault> {
-        let at = self.at;
-        let mut found = vec![0; wanted.len()];
-        self.exactly(&mut found, within)?;
-        match found.iter().zip(wanted).position(|(a, b)| a != b) {
-            None => Ok(()),
-            Some(offset) => Err(Fault::Altered {
-                at: at.saturating_add(offset as u64),
-                why: format!("{within} is not the one that a bundle has there"),
-            }),
-        }
     }
 }
 
@@ -117,75 +83,72 @@ fn le32(bytes: &[u8], at: usize) -> u32 {
         .map_or(0, |b| u32::from_le_bytes(*b))
 }
 
-/// Scans a zip. `progress` hears the bytes read so far and may stop the scan with an error.
-pub fn scan<R: Read>(
-    input: R,
+/// Longest header that a bundle's entry has: its name included.
+const HEADER: usize = LOCAL_LEN + 13 + 64;
+
+/// Walks over the headers of a zip of `length` bytes: the files in it, none of them read yet. `progress` hears how far it has
+/// come and may stop the walk with an error.
+pub fn scan(
+    file: &File,
+    length: u64,
     progress: &mut dyn FnMut(u64) -> io::Result<()>,
-) -> Result<Scanned, Fault> {
-    let mut input = Input {
-        inner: BufReader::with_capacity(1 << 18, input),
-        at: 0,
-        progress,
-    };
-    let mut found = Scanned {
-        catalog: Catalog::default(),
-        wrong_payloads: Vec::new(),
-        wrong_crc: Vec::new(),
-    };
+) -> Result<Catalog, Fault> {
+    let mut input = Input { file, at: 0 };
+    let mut catalog = Catalog::default();
     let mut last: Option<Name> = None;
-    let mut buffer = vec![0; 1 << 16];
+    let mut buffer = [0; HEADER];
     // The central directory begins where the signature is no longer that of a local header.
-    let central_start = loop {
+    loop {
         let header = input.at;
-        let mut head = [0; LOCAL_LEN];
-        let got = input.fill(&mut head[..4])?;
-        if header == 0 && head[..4] != *b"PK\x03\x04" {
+        let got = input.fill(&mut buffer)?;
+        let head = buffer.get(..got).unwrap_or_default();
+        let signature = head.first_chunk::<4>();
+        if header == 0 && signature != Some(b"PK\x03\x04") {
             return Err(Fault::NotABundle);
         }
-        if got < 4 {
-            return Err(Fault::Cut {
-                at: input.at,
-                within: "the list of files".to_owned(),
-            });
+        match signature {
+            Some(b"PK\x03\x04") => {}
+            Some(b"PK\x01\x02") => {
+                tail(file, header, length, &catalog)?;
+                return Ok(catalog);
+            }
+            None => return Err(cut(length, "the list of files")),
+            Some(_) => {
+                let why = "neither a file nor the directory begins here".to_owned();
+                return Err(Fault::Altered { at: header, why });
+            }
         }
-        if head[..4] == *b"PK\x01\x02" {
-            break header;
-        }
-        if head[..4] != *b"PK\x03\x04" {
-            return Err(Fault::Altered {
-                at: header,
-                why: "neither a file nor the directory begins here".to_owned(),
-            });
-        }
-        input.exactly(&mut head[4..], "the header of a file")?;
-        let name = entry_name(&mut input, &head, header)?;
+        let name = entry_name(head, header, length)?;
         if last.is_some_and(|last| last == name) {
             return Err(Fault::Refused(format!("two files are called {name}")));
         }
         if last.is_some_and(|last| last > name) {
-            return Err(Fault::Altered {
-                at: header,
-                why: format!("{name} does not stand in its place"),
-            });
+            let why = format!("{name} does not stand in its place");
+            return Err(Fault::Altered { at: header, why });
         }
         last = Some(name);
-        if found.catalog.len() >= MAX_ENTRIES {
+        if catalog.len() >= MAX_ENTRIES {
             return Err(Fault::Refused(format!(
                 "it holds more than {MAX_ENTRIES} files"
             )));
         }
-        content(&mut input, &mut found, &mut buffer, name, &head, header)?;
-    };
-    tail(&mut input, &found.catalog, central_start)?;
-    Ok(found)
+        input.at = enter(&mut catalog, name, head, header, length)?;
+        progress(input.at)?;
+    }
+}
+
+fn cut(at: u64, within: &str) -> Fault {
+    Fault::Cut {
+        at,
+        within: within.to_owned(),
+    }
 }
 
 /// The name of the entry, and the fixed fields of its header checked.
-fn entry_name<R: Read>(
-    input: &mut Input<'_, R>,
-    head: &[u8; 30],
-    header: u64,
-) -> Result<Name, Fault> {
+fn entry_name(head: &[u8], header: u64, length: u64) -> Result<Name, Fault> {
+    if head.len() < LOCAL_LEN {
+        return Err(cut(length, "the header of a file"));
+    }
     let (flags, method, extra) = (le16(head, 6), le16(head, 8), le16(head, 28));
     if flags & 0x0001 != 0 {
         return Err(Fault::Refused("a file in it is encrypted".to_owned()));
@@ -195,14 +158,18 @@ fn entry_name<R: Read>(
             "a file in it is compressed; a bundle's files are stored as they are".to_owned(),
         ));
     }
-    let length = usize::from(le16(head, 26));
-    if length == 0 || length > 512 {
+    let named = usize::from(le16(head, 26));
+    if named == 0 || named > 512 {
         return Err(Fault::Refused("a file in it has no usable name".to_owned()));
     }
-    let mut raw = vec![0; length];
-    input.exactly(&mut raw, "the name of a file")?;
-    let shown = || String::from_utf8_lossy(&raw).escape_debug().to_string();
-    let name = match Name::parse(&raw) {
+    let raw = head.get(LOCAL_LEN..).unwrap_or_default();
+    // A name longer than any that a bundle has is judged by its beginning.
+    let raw = raw.get(..named).unwrap_or(raw);
+    if raw.len() < named && head.len() < HEADER {
+        return Err(cut(length, "the name of a file"));
+    }
+    let shown = || String::from_utf8_lossy(raw).escape_debug().to_string();
+    let name = match Name::parse(raw) {
         Ok(name) => name,
         Err(NotAName::Foreign) => {
             return Err(if header == 0 {
@@ -237,96 +204,110 @@ fn entry_name<R: Read>(
     Ok(name)
 }
 
-/// Hashes the content and writes it down in the catalog.
-fn content<R: Read>(
-    input: &mut Input<'_, R>,
-    found: &mut Scanned,
-    buffer: &mut [u8],
+/// Writes the entry down in the catalog; where the next one begins.
+fn enter(
+    catalog: &mut Catalog,
     name: Name,
-    head: &[u8; 30],
+    head: &[u8],
     header: u64,
-) -> Result<(), Fault> {
-    let (crc, size, start) = (le32(head, 14), u64::from(le32(head, 18)), input.at);
+    length: u64,
+) -> Result<u64, Fault> {
+    let (crc, size) = (le32(head, 14), u64::from(le32(head, 18)));
     if size > MAX_ENTRY_BYTES {
         return Err(Fault::Refused(format!(
             "{name} is said to be larger than an entry may be"
         )));
     }
-    if let Name::Payload(_) = name
-        && size > limits::PAYLOAD as u64
-    {
+    if matches!(name, Name::Payload(_)) && size > limits::PAYLOAD as u64 {
         return Err(Fault::Refused(format!(
             "{name} is larger than a payload may be"
         )));
     }
-    let (mut sum, mut digest, mut tail) = (crc32fast::Hasher::new(), Sha256::new(), None);
-    let mut left = size;
-    while left > 0 {
-        let wanted = usize::try_from(left)
-            .unwrap_or(usize::MAX)
-            .min(buffer.len());
-        let chunk = buffer.get_mut(..wanted).unwrap_or_default();
-        input.exactly(chunk, &name.to_string())?;
-        sum.update(chunk);
-        digest.update(&*chunk);
-        tail = chunk.last().copied();
-        left = left.saturating_sub(wanted as u64);
-        (input.progress)(input.at)?;
+    let start = header
+        .saturating_add(LOCAL_LEN as u64)
+        .saturating_add(u64::from(le16(head, 26)));
+    let end = start.saturating_add(size);
+    if end > length {
+        return Err(cut(length, &name.to_string()));
     }
-    if sum.finalize() != crc {
-        found.wrong_crc.push(name);
-    }
-    let digest: [u8; 32] = digest.finalize().into();
     if let Name::Payload(commitment) = name {
-        if digest != commitment {
-            found.wrong_payloads.push(commitment);
-        }
         let size = u32::try_from(size).unwrap_or(u32::MAX);
-        found.catalog.payloads.push(PayloadAt {
+        catalog.payloads.push(PayloadAt {
             commitment,
             header,
             crc,
             size,
         });
     } else {
-        found.catalog.files.push(FileAt {
+        catalog.files.push(FileAt {
             name,
-            digest,
+            digest: [0; 32],
             crc,
             header,
             start,
             size,
-            last: tail,
         });
     }
-    Ok(())
+    Ok(end)
 }
 
-/// The central directory and the end record; the first four bytes of the directory have been read.
-fn tail<R: Read>(input: &mut Input<'_, R>, catalog: &Catalog, start: u64) -> Result<(), Fault> {
-    let mut size = 0_u64;
-    for (index, entry) in catalog.entries().enumerate() {
+/// The central directory and the end record, which must be those that the entries demand, with nothing behind them.
+fn tail(file: &File, start: u64, length: u64, catalog: &Catalog) -> Result<(), Fault> {
+    let content = Content::Part {
+        file,
+        at: start,
+        left: length.saturating_sub(start),
+    };
+    let mut input = Tail {
+        input: BufReader::with_capacity(1 << 18, content),
+        at: start,
+        length,
+        found: Vec::new(),
+    };
+    for entry in catalog.entries() {
         let facts = Facts {
             crc: entry.crc,
             size: u32::try_from(entry.size).unwrap_or(u32::MAX),
         };
         let wanted = layout::central(&entry.name.to_string(), facts, entry.header);
-        debug_assert!(wanted.len() as u64 > CENTRAL_LEN);
-        let rest = if index == 0 {
-            wanted.get(4..).unwrap_or_default()
-        } else {
-            wanted.as_slice()
-        };
-        input.demand(rest, "the directory")?;
-        size = size.saturating_add(wanted.len() as u64);
+        input.demand(&wanted, "the directory")?;
     }
+    let size = input.at.saturating_sub(start);
     input.demand(&layout::end(catalog.len(), size, start), "the end record")?;
-    let mut behind = [0; 1];
-    if input.fill(&mut behind)? != 0 {
+    if input.at != length {
         return Err(Fault::Altered {
-            at: input.at.saturating_sub(1),
+            at: input.at,
             why: "something follows the end record".to_owned(),
         });
     }
     Ok(())
+}
+
+/// The end of the zip, compared byte by byte.
+struct Tail<'a> {
+    input: BufReader<Content<'a>>,
+    at: u64,
+    length: u64,
+    found: Vec<u8>,
+}
+
+impl Tail<'_> {
+    /// Reads as many bytes as `wanted` has and demands that they are the same.
+    fn demand(&mut self, wanted: &[u8], within: &str) -> Result<(), Fault> {
+        self.found.resize(wanted.len(), 0);
+        if let Err(error) = self.input.read_exact(&mut self.found) {
+            return Err(match error.kind() {
+                io::ErrorKind::UnexpectedEof => cut(self.length, within),
+                _ => error.into(),
+            });
+        }
+        if let Some(offset) = self.found.iter().zip(wanted).position(|(a, b)| a != b) {
+            return Err(Fault::Altered {
+                at: self.at.saturating_add(offset as u64),
+                why: format!("{within} is not the one that a bundle has there"),
+            });
+        }
+        self.at = self.at.saturating_add(wanted.len() as u64);
+        Ok(())
+    }
 }

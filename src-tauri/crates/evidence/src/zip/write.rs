@@ -16,7 +16,6 @@ struct Open {
     start: u64,
     crc: crc32fast::Hasher,
     digest: Sha256,
-    last: Option<u8>,
 }
 
 /// The writer. Entries come in the order of their names; memory holds 48 bytes a payload.
@@ -81,7 +80,6 @@ impl<W: Write + Seek> ZipWriter<W> {
             start: self.at,
             crc: crc32fast::Hasher::new(),
             digest: Sha256::new(),
-            last: None,
         });
         Ok(())
     }
@@ -108,7 +106,6 @@ impl<W: Write + Seek> ZipWriter<W> {
             header: open.header,
             start: open.start,
             size,
-            last: open.last,
         });
         Ok(())
     }
@@ -198,7 +195,6 @@ impl<W: Write + Seek> Write for ZipWriter<W> {
         }
         open.crc.update(bytes);
         open.digest.update(bytes);
-        open.last = bytes.last().copied().or(open.last);
         self.emit(bytes)?;
         Ok(bytes.len())
     }
