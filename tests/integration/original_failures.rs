@@ -162,7 +162,10 @@ async fn submitters_approve_their_own() {
         .await
         .unwrap_err();
     assert_eq!(refused.code, "lineage");
-    assert!(refused.sentence.contains("own"), "{refused}");
+    assert!(
+        refused.sentence.contains("Owns agent aml-screen"),
+        "{refused}"
+    );
     let alice = world.desk("alice").await;
     let forced = world.decision(&alice, action, Vote::Approve).await;
     assert_eq!(alice.send(&forced).await.unwrap_err().code(), "lineage");
@@ -304,7 +307,14 @@ async fn crlf_changes_pass() {
         }
         fs::write(&file, text.replace('\n', "\r\n")).unwrap();
         let verdict = export.judge(&folder).verdict;
-        assert_eq!(verdict, Verdict::Altered, "{}", file.display());
+        // These two have a fixed last line; without it they count as cut.
+        let cut = file.ends_with("SHA256SUMS.sig") || file.ends_with("report.html");
+        let expected = if cut {
+            Verdict::Incomplete
+        } else {
+            Verdict::Altered
+        };
+        assert_eq!(verdict, expected, "{}", file.display());
         fs::write(&file, &bytes).unwrap();
         changed += 1;
     }
@@ -533,7 +543,7 @@ async fn password_hashes_are_exported() {
     assert_eq!(
         refused
             .as_database_error()
-            .and_then(|e| e.code())
+            .and_then(sqlx::error::DatabaseError::code)
             .as_deref(),
         Some("42501")
     );
@@ -575,14 +585,12 @@ async fn times_are_local_and_naive() {
     let mut times = 0;
     for file in [
         folder.join("data/records.jsonl"),
-        folder.join("data/events.jsonl"),
+        folder.join("keys/events.jsonl"),
         folder.join("bundle.json"),
     ] {
-        let Ok(text) = fs::read_to_string(&file) else {
-            continue;
-        };
+        let text = fs::read_to_string(&file).unwrap();
         // Wherever a date and a time of day stand together, a zone follows: always Z, with microseconds.
-        for (place, _) in text.match_indices("T").filter(|(p, _)| {
+        for (place, _) in text.match_indices('T').filter(|(p, _)| {
             let before = &text.as_bytes()[p.saturating_sub(10)..*p];
             before.len() == 10
                 && before[4] == b'-'
