@@ -2,7 +2,12 @@
 
 use std::{path::Path, sync::Arc};
 
-use countersign_app::{Failure, Session, Signer, Workspace, custody::make_key, founding::{self, NewFounder}, logins};
+use countersign_app::{
+    Failure, Session, Signer, Workspace,
+    custody::make_key,
+    founding::{self, NewFounder},
+    logins,
+};
 use countersign_embedded::Secret;
 use countersign_keys::{Custody, KeyStore};
 use countersign_statement::codes::{self, AgentKind, Mode, Role};
@@ -22,25 +27,60 @@ pub(super) struct Actor {
 
 impl Actor {
     /// Makes the person's password, passphrase and key. The first key of the account may be plain; further ones are wrapped.
-    async fn new(keys: &Arc<KeyStore>, login: &'static str, name: &'static str, roles: &'static [Role], others: &[Self]) -> Result<Self, Failure> {
+    async fn new(
+        keys: &Arc<KeyStore>,
+        login: &'static str,
+        name: &'static str,
+        roles: &'static [Role],
+        others: &[Self],
+    ) -> Result<Self, Failure> {
         let person = Uuid::new_v4();
         let passphrase = (!others.is_empty()).then(secret);
-        let custody = if passphrase.is_some() { Custody::Passphrase } else { Custody::OsAccount };
+        let custody = if passphrase.is_some() {
+            Custody::Passphrase
+        } else {
+            Custody::OsAccount
+        };
         let ids = others.iter().map(|o| o.person).collect();
         let public_key = make_key(keys, person, custody, passphrase.clone(), ids).await?;
-        Ok(Self { person, login, name, roles, password: secret(), passphrase, public_key })
+        Ok(Self {
+            person,
+            login,
+            name,
+            roles,
+            password: secret(),
+            passphrase,
+            public_key,
+        })
     }
 
     pub(super) fn custody(&self) -> codes::Custody {
-        if self.passphrase.is_some() { codes::Custody::Passphrase } else { codes::Custody::OsAccount }
+        if self.passphrase.is_some() {
+            codes::Custody::Passphrase
+        } else {
+            codes::Custody::OsAccount
+        }
     }
 
     pub(super) fn signer(&self, keys: &Arc<KeyStore>) -> Signer {
-        Signer::Keyring { keys: Arc::clone(keys), passphrase: self.passphrase.clone() }
+        Signer::Keyring {
+            keys: Arc::clone(keys),
+            passphrase: self.passphrase.clone(),
+        }
     }
 
-    pub(super) async fn sign_in(&self, workspace: &Workspace, keys: &Arc<KeyStore>) -> Result<Session, Failure> {
-        Session::sign_in(workspace, self.login, Some(&self.password), self.signer(keys)).await
+    pub(super) async fn sign_in(
+        &self,
+        workspace: &Workspace,
+        keys: &Arc<KeyStore>,
+    ) -> Result<Session, Failure> {
+        Session::sign_in(
+            workspace,
+            self.login,
+            Some(&self.password),
+            self.signer(keys),
+        )
+        .await
     }
 }
 
@@ -50,11 +90,32 @@ fn secret() -> Secret {
 }
 
 /// Two founders who sign the same genesis.
-pub(super) async fn found(workspace: &Workspace) -> Result<(Arc<KeyStore>, Vec<Actor>, u64), Failure> {
+pub(super) async fn found(
+    workspace: &Workspace,
+) -> Result<(Arc<KeyStore>, Vec<Actor>, u64), Failure> {
     let origin = founding::new_origin()?;
     let keys = Arc::new(KeyStore::new(&origin));
-    let ada = Actor::new(&keys, "ada", "Ada Okonkwo", &[Role::Analyst, Role::ComplianceOfficer, Role::Supervisor, Role::Admin], &[]).await?;
-    let ben = Actor::new(&keys, "ben", "Ben Lindqvist", &[Role::Admin, Role::ComplianceOfficer], std::slice::from_ref(&ada)).await?;
+    let ada = Actor::new(
+        &keys,
+        "ada",
+        "Ada Okonkwo",
+        &[
+            Role::Analyst,
+            Role::ComplianceOfficer,
+            Role::Supervisor,
+            Role::Admin,
+        ],
+        &[],
+    )
+    .await?;
+    let ben = Actor::new(
+        &keys,
+        "ben",
+        "Ben Lindqvist",
+        &[Role::Admin, Role::ComplianceOfficer],
+        std::slice::from_ref(&ada),
+    )
+    .await?;
     let founders = vec![ada, ben];
     let new = founders
         .iter()
@@ -85,11 +146,19 @@ pub(super) async fn enrol(
 ) -> Result<Actor, Failure> {
     let actor = Actor::new(keys, login, name, roles, cast).await?;
     let mut owner = workspace.owner(None).await?;
-    logins::create(&mut owner, login, logins::LoginKind::Person, &actor.password).await?;
+    logins::create(
+        &mut owner,
+        login,
+        logins::LoginKind::Person,
+        &actor.password,
+    )
+    .await?;
     admins.0.add_person(actor.person, login, name).await?;
     confirm_all(admins.1).await?;
     let mut theirs = actor.sign_in(workspace, keys).await?;
-    theirs.enrol_key(actor.public_key, actor.custody(), "demo").await?;
+    theirs
+        .enrol_key(actor.public_key, actor.custody(), "demo")
+        .await?;
     for role in roles {
         admins.0.grant_role(actor.person, *role, None).await?;
     }
@@ -108,7 +177,10 @@ pub(super) async fn register_agent(
     let password = secret();
     let mut owner = workspace.owner(None).await?;
     logins::create(&mut owner, login, logins::LoginKind::Agent, &password).await?;
-    admins.0.add_agent(Uuid::new_v4(), AgentKind::Agent, name, login, owner_person).await?;
+    admins
+        .0
+        .add_agent(Uuid::new_v4(), AgentKind::Agent, name, login, owner_person)
+        .await?;
     confirm_all(admins.1).await?;
     Ok(password)
 }

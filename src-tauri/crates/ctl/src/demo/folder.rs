@@ -1,6 +1,10 @@
 //! The demo's folder: a new one, or one that a demo made; never somebody else's.
 
-use std::{fs, io::Write as _, path::{Path, PathBuf}};
+use std::{
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
 
 use countersign_app::Failure;
 
@@ -10,7 +14,9 @@ const SUMMARY: &str = "summary.json";
 /// Makes the folder ours, emptied of an earlier demo.
 pub(super) fn claim(dir: &Path) -> Result<PathBuf, Failure> {
     fs::create_dir_all(dir).map_err(|cause| Failure::file(dir, "made", &cause))?;
-    let dir = dir.canonicalize().map_err(|cause| Failure::file(dir, "opened", &cause))?;
+    let dir = dir
+        .canonicalize()
+        .map_err(|cause| Failure::file(dir, "opened", &cause))?;
     let entries = fs::read_dir(&dir).map_err(|cause| Failure::file(&dir, "read", &cause))?;
     let names: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
     let ours = dir.join(MARK).is_file();
@@ -28,20 +34,27 @@ pub(super) fn claim(dir: &Path) -> Result<PathBuf, Failure> {
             countersign_embedded::remove_cluster(&workspace).map_err(Failure::from)?;
         }
         for path in names {
-            let gone = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            let gone = if path.is_dir() {
+                fs::remove_dir_all(&path)
+            } else {
+                fs::remove_file(&path)
+            };
             gone.map_err(|cause| Failure::file(&path, "removed", &cause))?;
         }
     }
     let mark = dir.join(MARK);
-    let mut file = fs::File::create(&mark).map_err(|cause| Failure::file(&mark, "written", &cause))?;
-    file.write_all(b"Made by countersignctl demo; it may be emptied by the next one.\n").map_err(|cause| Failure::file(&mark, "written", &cause))?;
+    let mut file =
+        fs::File::create(&mark).map_err(|cause| Failure::file(&mark, "written", &cause))?;
+    file.write_all(b"Made by countersignctl demo; it may be emptied by the next one.\n")
+        .map_err(|cause| Failure::file(&mark, "written", &cause))?;
     Ok(dir)
 }
 
 /// Leaves the inner half's summary for the outer one.
 pub(super) fn leave_summary(dir: &Path, summary: &serde_json::Value) -> Result<(), Failure> {
     let path = dir.join(SUMMARY);
-    fs::write(&path, format!("{summary}\n")).map_err(|cause| Failure::file(&path, "written", &cause))
+    fs::write(&path, format!("{summary}\n"))
+        .map_err(|cause| Failure::file(&path, "written", &cause))
 }
 
 /// Reads it back.

@@ -34,18 +34,36 @@ pub async fn run(args: Args) -> Result<(), Failure> {
     if std::env::var_os(INNER).is_some() {
         return play::play(&args).await;
     }
-    let input = args.input.as_deref().map(|path| path.canonicalize().map_err(|cause| Failure::file(path, "opened", &cause))).transpose()?;
+    let input = args
+        .input
+        .as_deref()
+        .map(|path| {
+            path.canonicalize()
+                .map_err(|cause| Failure::file(path, "opened", &cause))
+        })
+        .transpose()?;
     let dir = folder::claim(&args.dir)?;
     let steps = Steps::new(args.json);
     let keyring_dir = dir.clone();
     let service = tokio::task::spawn_blocking(move || PrivateSecretService::start(&keyring_dir))
         .await?
         .map_err(|error| Failure::new(error.code(), error.to_string(), error.hint()))?;
-    steps.done("keyring", "A private keyring was started inside the folder; yours is not touched.", &[("home", service.home().display().to_string())])?;
+    steps.done(
+        "keyring",
+        "A private keyring was started inside the folder; yours is not touched.",
+        &[("home", service.home().display().to_string())],
+    )?;
 
-    let program = std::env::current_exe().map_err(|cause| Failure::file(std::path::Path::new("countersignctl"), "found", &cause))?;
+    let program = std::env::current_exe()
+        .map_err(|cause| Failure::file(std::path::Path::new("countersignctl"), "found", &cause))?;
     let mut command = tokio::process::Command::from(service.command(&program));
-    command.arg("demo").arg("--dir").arg(&dir).env(INNER, &dir).stdin(Stdio::null()).kill_on_drop(true);
+    command
+        .arg("demo")
+        .arg("--dir")
+        .arg(&dir)
+        .env(INNER, &dir)
+        .stdin(Stdio::null())
+        .kill_on_drop(true);
     if let Some(input) = &input {
         command.arg("--input").arg(input);
     }
@@ -62,6 +80,10 @@ pub async fn run(args: Args) -> Result<(), Failure> {
     let summary = folder::take_summary(&dir);
     match (status.success(), summary) {
         (true, Some(summary)) => steps.summary(&summary),
-        _ => Err(Failure::new("demo-failed", "The demo did not come to a verified export.", format!("Look at the step above, and at {}.", dir.display()))),
+        _ => Err(Failure::new(
+            "demo-failed",
+            "The demo did not come to a verified export.",
+            format!("Look at the step above, and at {}.", dir.display()),
+        )),
     }
 }

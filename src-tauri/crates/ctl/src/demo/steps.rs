@@ -15,25 +15,49 @@ pub(super) struct Steps {
 
 impl Steps {
     pub(super) fn new(json: bool) -> Self {
-        Self { json, since: Mutex::new(Instant::now()), began: Instant::now() }
+        Self {
+            json,
+            since: Mutex::new(Instant::now()),
+            began: Instant::now(),
+        }
     }
 
     /// A step that was done.
-    pub(super) fn done(&self, step: &str, words: &str, facts: &[(&str, String)]) -> Result<(), Failure> {
-        let mut since = self.since.lock().map_err(|_| Failure::contradiction("a step ended badly"))?;
+    pub(super) fn done(
+        &self,
+        step: &str,
+        words: &str,
+        facts: &[(&str, String)],
+    ) -> Result<(), Failure> {
+        let mut since = self
+            .since
+            .lock()
+            .map_err(|_| Failure::contradiction("a step ended badly"))?;
         let ms = u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX);
         *since = Instant::now();
         if self.json {
-            let facts: Map<String, Value> = facts.iter().map(|(k, v)| ((*k).to_owned(), Value::String(v.clone()))).collect();
-            return say(&json!({"step": step, "ok": true, "words": words, "ms": ms, "facts": facts}).to_string());
+            let facts: Map<String, Value> = facts
+                .iter()
+                .map(|(k, v)| ((*k).to_owned(), Value::String(v.clone())))
+                .collect();
+            return say(
+                &json!({"step": step, "ok": true, "words": words, "ms": ms, "facts": facts})
+                    .to_string(),
+            );
         }
-        let facts: String = facts.iter().map(|(k, v)| format!("\n             {k}: {v}")).collect();
+        let facts: String = facts
+            .iter()
+            .map(|(k, v)| format!("\n             {k}: {v}"))
+            .collect();
         say(&format!("{step:>11}  {words} ({ms} ms){facts}"))
     }
 
     /// Counts the next step's time from here: what went before was told by someone else.
     pub(super) fn begin(&self) -> Result<(), Failure> {
-        *self.since.lock().map_err(|_| Failure::contradiction("a step ended badly"))? = Instant::now();
+        *self
+            .since
+            .lock()
+            .map_err(|_| Failure::contradiction("a step ended badly"))? = Instant::now();
         Ok(())
     }
 
@@ -47,15 +71,29 @@ impl Steps {
         if self.json {
             return say(&summary.to_string());
         }
-        let text = |key: &str| summary.get(key).map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned)).unwrap_or_default();
+        let text = |key: &str| {
+            summary
+                .get(key)
+                .map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned))
+                .unwrap_or_default()
+        };
         say(&format!(
             "\n{}: {} records, {} decisions, {} alerts from {} transactions, in {} ms.\nVerify it yourself:\n  countersign-verify {} --trust {}",
-            text("verdict"), text("records"), text("decisions"), text("proposals"), text("transactions"), text("ms"), text("export"), text("trust")
+            text("verdict"),
+            text("records"),
+            text("decisions"),
+            text("proposals"),
+            text("transactions"),
+            text("ms"),
+            text("export"),
+            text("trust")
         ))
     }
 }
 
 fn say(line: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{line}").and_then(|()| out.flush()).map_err(|cause| Failure::file(std::path::Path::new("standard output"), "written", &cause))
+    writeln!(out, "{line}")
+        .and_then(|()| out.flush())
+        .map_err(|cause| Failure::file(std::path::Path::new("standard output"), "written", &cause))
 }
