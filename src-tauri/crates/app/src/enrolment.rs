@@ -64,10 +64,9 @@ pub async fn enrol(
                         "Ask an admin to confirm it.",
                     ));
                 }
-                Some(_) => Before::Ended,
                 None if kept == custody => Before::Unfinished,
-                // It never signed anything that anyone has, and was to be kept in another way.
-                None => Before::Ended,
+                // Revoked; or never enrolled and now wanted in another custody: nobody has a signature of it.
+                Some(_) | None => Before::Ended,
             }
         }
     };
@@ -81,18 +80,12 @@ pub async fn enrol(
     if before == Before::Ended {
         forget(&keys, person.to_string()).await?;
     }
-    let public = match (before, stored) {
-        (Before::Unfinished, Some((public, _))) => public,
-        _ => {
-            let others = session
-                .store()
-                .people()
-                .await?
-                .into_iter()
-                .map(|p| p.person)
-                .collect();
-            make_key(&keys, person, custody, passphrase.clone(), others).await?
-        }
+    let public = if let (Before::Unfinished, Some((public, _))) = (before, stored) {
+        public
+    } else {
+        let others = session.store().people().await?;
+        let others = others.into_iter().map(|p| p.person).collect();
+        make_key(&keys, person, custody, passphrase.clone(), others).await?
     };
     let signer = Signer::Keyring {
         keys: Arc::clone(&keys),
