@@ -1,0 +1,1158 @@
+#!/usr/bin/env python3
+"""An outsider's check of a Countersign bundle, written from the format documents alone.
+
+Everything here follows docs/formats/README.md, docs/formats/bundle.md and the public RFCs and C2SP
+documents that those name; no line of the Rust verifier was read for it. Where the documents left a question
+open, the Rust program was asked from outside and the documents were made precise. It is kept as a test oracle:
+where this program and countersign-verify disagree about a bundle, a document or a program is wrong.
+It needs Python 3.9 or newer and nothing else, and is slow: signatures are computed with plain integers.
+
+    verify.py BUNDLE [--trust FILE]
+
+prints one line, the verdict and the reason, and exits with 0 (Valid), 1 (Unreadable), 2 (Altered) or
+3 (Incomplete; Intact, keys not trusted).
+"""
+import base64
+import binascii
+import collections
+import datetime
+import hashlib
+import json
+import os
+import re
+import stat
+import struct
+import sys
+import zlib
+
+EXITS = {"Valid": 0, "Unreadable": 1, "Altered": 2, "Incomplete": 3, "Intact, keys not trusted": 3}
+MAX_LINE, MAX_STATEMENT, MAX_TEXT = 65_536, 32_768, 262_144
+GRACE = datetime.timedelta(seconds=2)
+
+
+class Unreadable(Exception):
+    """Nothing inside may be used."""
+
+
+class Bad(Exception):
+    """Something is not as it must be; the text says what."""
+
+
+def need(condition, text):
+    if not condition:
+        raise Bad(text)
+
+
+def sha256(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+# --- ed25519 (RFC 8032 §5.1), strict as README §1 has it ---------------------------------------------
+
+P = 2**255 - 19
+ELL = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, -1, P) % P
+ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
+
+
+def add(a, b):
+    """Adds two points in extended coordinates (X, Y, Z, T)."""
+    m, n = (a[1] - a[0]) * (b[1] - b[0]) % P, (a[1] + a[0]) * (b[1] + b[0]) % P
+    k, z = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
+    e, f, g, h = n - m, z - k, z + k, n + m
+    return (e * f % P, g * h % P, f * g % P, e * h % P)
+
+
+def times(scalar, point):
+    result = (0, 1, 1, 0)
+    while scalar:
+        if scalar & 1:
+            result = add(result, point)
+        point, scalar = add(point, point), scalar >> 1
+    return result
+
+
+def is_neutral(point):
+    return point[0] % P == 0 and (point[1] - point[2]) % P == 0
+
+
+def decode_point(data):
+    """The point that 32 bytes stand for, or None if they are not a canonical encoding."""
+    y, sign = int.from_bytes(data, "little") & (2**255 - 1), data[31] >> 7
+    if y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * ROOT_OF_MINUS_ONE % P
+    if (x * x - square) % P or (x == 0 and sign):
+        return None
+    x = P - x if x & 1 != sign else x
+    return (x, y, 1, x * y % P)
+
+
+def encode_point(point):
+    inverse = pow(point[2], -1, P)
+    x, y = point[0] * inverse % P, point[1] * inverse % P
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+BASE = decode_point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
+
+
+def good_key(data, known={}):
+    """The key as a point, or None: not canonical, of small order, or with a part of small order."""
+    if data not in known:
+        point = decode_point(data)
+        fits = point and not is_neutral(times(8, point)) and is_neutral(times(ELL, point))
+        known[data] = point if fits else None
+    return known[data]
+
+
+def ed25519_verify(public, message, signature):
+    if len(public) != 32 or len(signature) != 64:
+        return False
+    key, r, s = good_key(public), decode_point(signature[:32]), int.from_bytes(signature[32:], "little")
+    if key is None or r is None or s >= ELL or is_neutral(times(8, r)):
+        return False
+    k = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % ELL
+    minus = (P - key[0], key[1], 1, P - key[3])
+    return encode_point(add(times(s, BASE), times(k, minus))) == signature[:32]
+
+
+# --- Lines (README §1) and their shapes (README §2 to §4, bundle.md) ----------------------------------
+
+ID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+H32, H64, H128 = r"[0-9a-f]{32}", r"[0-9a-f]{64}", r"[0-9a-f]{128}"
+TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
+ORIGIN = "countersign/" + H32
+SEQ = "(0|[1-9][0-9]{0,15})?"
+ROLES = ["analyst", "compliance_officer", "supervisor", "auditor", "admin"]
+REASONS = {
+    "approve": ["evidence_supports", "within_policy", "risk_accepted", "false_positive_excluded"],
+    "reject": ["insufficient_evidence", "false_positive", "outside_policy", "wrong_subject", "duplicate"],
+}
+TEXT, NUMBER, COMMIT, OPTIONAL_COMMIT = "text", "number", "commit", "commit or empty"
+
+
+def one_of(*words):
+    return "|".join(re.escape(word) for word in words)
+
+
+def shape(*pairs, kind=None):
+    """The keys of a line in their order, with what each holds."""
+    head = [("type", re.escape("countersign/%s/v1" % kind))] if kind else []
+    if kind and kind not in ("content", "recommendation", "bundle"):
+        head.append(("origin", ORIGIN))
+    return head + [(pairs[i], pairs[i + 1]) for i in range(0, len(pairs), 2)]
+
+
+CUSTODY, MODE, TRUTH = one_of("os-account", "passphrase"), one_of("team", "trial", "demo"), one_of("true", "false")
+OPT_ID, OPT_64, OPT_TIME = "(%s)?" % ID, "(%s)?" % H64, "(%s)?" % TIME
+FOUNDER = shape("person", ID, "login", COMMIT, "name", COMMIT, "key_id", H64, "public_key", H64,
+                "custody", CUSTODY, "roles", "(%s)(,(%s))*" % ("|".join(ROLES), "|".join(ROLES)))
+STATEMENTS = {kind: shape(*pairs, kind=kind) for kind, pairs in {
+    "genesis": ("mode", MODE, "record_format", 1, "statement_format", 1, "bundle_format", 1,
+                "founders", [FOUNDER], "created_at", TIME),
+    "person": ("person", ID, "login", COMMIT, "name", COMMIT, "proposed_by", ID, "signed_at", TIME),
+    "key": ("event_id", ID, "event", one_of("enrolled", "rotated", "revoked"), "person", ID, "key_id", H64,
+            "public_key", H64, "custody", CUSTODY, "installation", TEXT, "replaces", OPT_64,
+            "compromised_since_seq", SEQ, "signed_by", ID, "signed_at", TIME),
+    "role": ("grant_id", ID, "event", one_of("granted", "revoked"), "person", ID, "role", one_of(*ROLES),
+             "valid_from", TIME, "valid_until", OPT_TIME, "granted_by", ID, "signed_at", TIME),
+    "agent": ("agent", ID, "name", "[a-z0-9-]{1,64}", "kind", one_of("agent", "worker"), "owner", ID,
+              "registered_by", ID, "signed_at", TIME),
+    "installation": ("installation", ID, "name", COMMIT, "key_id", H64, "public_key", H64,
+                     "enrolled_by", ID, "signed_at", TIME),
+    "policy": ("policy", ID, "version", NUMBER, "document", H64, "drafted_by", ID, "signed_at", TIME),
+    "confirmation": ("confirmation_id", ID, "fact", one_of("person", "key", "role", "agent", "policy"),
+                     "fact_id", ID, "fact_digest", H64, "person", ID, "signed_at", TIME),
+    "import": ("import", ID, "kind", one_of("transactions", "incidents"), "file_digest", H64, "rows", NUMBER,
+               "accepted", NUMBER, "rejected", NUMBER, "mapping", H64),
+    "action": ("action_id", ID, "revision", NUMBER, "action_digest", COMMIT, "route_digest", OPT_64,
+               "outcome", one_of("in_review", "blocked", "auto_cleared"), "agent", ID, "idempotency", H64),
+    "decision": ("decision_id", ID, "action_id", ID, "action_digest", COMMIT, "revision", NUMBER,
+                 "route_digest", H64, "step", NUMBER, "seat_role", one_of(*ROLES), "person", ID,
+                 "on_behalf_of", "", "verdict", one_of("approve", "reject"), "reason_code", "[a-z_]+",
+                 "narrative", OPTIONAL_COMMIT, "override_type", "(ai_override|manual_override)?",
+                 "view_digest", COMMIT, "seen_seq", NUMBER, "seen_leaf", H64, "signed_at", TIME),
+    "comment": ("comment_id", ID, "action_id", ID, "person", ID, "text", COMMIT, "signed_at", TIME),
+    "view": ("action_id", ID, "person", ID, "view_digest", COMMIT),
+    "export": ("export_id", ID, "person", ID, "filter", H64, "tree_size", NUMBER, "root", H64,
+               "records", NUMBER, "sums_digest", H64, "signed_at", TIME),
+    "clock": ("last_at", TIME, "now", TIME),
+    "holder": ("login_person", OPT_ID, "state", TEXT, "held_ms", NUMBER, "ended_by", ID),
+    "migration": ("from", NUMBER, "to", NUMBER),
+}.items()}
+RECORD = shape("v", 1, "seq", NUMBER, "at", TIME, "actor", ID + "|system",
+               "actor_type", one_of("human", "agent", "system"), "event", "[a-z_.]+",
+               "subject", "workspace|(person|agent|installation|policy|import|action|export):" + ID,
+               "subject_seq", NUMBER, "nonce", H32, "prev", H64, "statement", TEXT,
+               "signatures", [shape("key_id", H64, "signature", H128)])
+CONTENT = shape("kind", "[a-z_]{1,64}", "subject_kind", one_of("transaction", "incident", "account"),
+                "subject", TEXT, "agent", ID, "agent_version", TEXT,
+                "actor_type", one_of("agent", "human", "system"), "is_simulation", TRUTH,
+                "risk", one_of("low", "medium", "high", "critical"), "amount", r"-?[0-9]+(\.[0-9]+)?",
+                "currency", "[A-Z]{3}", "params", TEXT, "agent_input", TEXT, "agent_output", TEXT,
+                "recommendation", COMMIT, "idempotency_key", TEXT, "owner", ID, "launcher", OPT_ID,
+                "subject_person", OPT_ID, "editors", "(%s(,%s)*)?" % (ID, ID), kind="content")
+RECOMMENDATION = shape("recommendation", one_of("proceed", "block", "review"),
+                       "confidence", r"0\.[0-9]{3}|1\.000", "ai_explanation", TEXT, "rules", TEXT,
+                       kind="recommendation")
+MANIFEST = shape("export_id", ID, "origin", ORIGIN, "mode", MODE, "filter", TEXT, "filter_digest", H64,
+                 "whole_log", TRUTH, "created_at", TIME, "created_by", ID, "creator", TEXT,
+                 "tree_size", NUMBER, "root", H64, "genesis", H64, "records", NUMBER, "events", NUMBER,
+                 "payloads", NUMBER, "absent", NUMBER, "hashes", NUMBER,
+                 "files", [shape("path", TEXT, "bytes", NUMBER)], kind="bundle")
+# event: (kind of its subject, its statement, the field that names the signer, or None: nobody signs)
+EVENTS = {
+    "genesis": ("workspace", "genesis", "every founder"), "person.proposed": ("person", "person", "proposed_by"),
+    "key.enrolled": ("person", "key", "signed_by"), "key.rotated": ("person", "key", "signed_by"),
+    "key.revoked": ("person", "key", "signed_by"), "role.granted": ("person", "role", "granted_by"),
+    "role.revoked": ("person", "role", "granted_by"), "agent.registered": ("agent", "agent", "registered_by"),
+    "installation.enrolled": ("installation", "installation", "enrolled_by"),
+    "policy.drafted": ("policy", "policy", "drafted_by"), "confirmed": (None, "confirmation", "person"),
+    "import.completed": ("import", "import", None), "action.proposed": ("action", "action", None),
+    "action.decided": ("action", "decision", "person"), "action.commented": ("action", "comment", "person"),
+    "client.viewed": ("action", "view", None), "export.created": ("export", "export", "person"),
+    "clock.stepped_back": ("workspace", "clock", None), "holder.ended": ("workspace", "holder", None),
+    "schema.migrated": ("workspace", "migration", None),
+}
+SUBJECT_FIELD = {"action": "action_id", "export": "export_id"}
+
+
+def governs(event):
+    return event in ("genesis", "confirmed", "person.proposed", "agent.registered", "installation.enrolled",
+                     "policy.drafted") or event.startswith(("key.", "role."))
+
+
+def moment(text):
+    return datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def fits(value, wanted):
+    """Does a parsed value have the shape that is wanted?"""
+    if isinstance(wanted, list) and isinstance(wanted[0], list):
+        return isinstance(value, list) and all(fits(item, wanted[0]) for item in value)
+    if isinstance(wanted, list):
+        return (isinstance(value, dict) and list(value) == [key for key, _ in wanted]
+                and all(fits(value[key], inner) for key, inner in wanted))
+    if wanted == NUMBER or isinstance(wanted, int):
+        number = type(value) is int and 0 <= value < 2**53
+        return number and (wanted == NUMBER or value == wanted)
+    if not isinstance(value, str) or "\0" in value:
+        return False
+    if wanted == TEXT:
+        return True
+    pattern = {COMMIT: H64, OPTIONAL_COMMIT: OPT_64}.get(wanted, wanted)
+    if not re.fullmatch(pattern, value, re.ASCII):
+        return False
+    if wanted == SEQ and value and int(value) >= 2**53:
+        return False
+    if wanted in (TIME, OPT_TIME) and value:
+        try:
+            moment(value.replace("0000-", "2000-", 1))  # Python knows no year 0
+        except ValueError:
+            return False
+    return True
+
+
+def parse_line(data, wanted, what):
+    """A line's object: of the wanted shape, and encoding to exactly the same bytes."""
+    try:
+        value = json.loads(data.decode("utf-8"), object_pairs_hook=collections.OrderedDict)
+        again = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    except (ValueError, RecursionError) as error:
+        raise Bad("%s is not a line of JSON" % what) from error
+    need(fits(value, wanted), "%s does not have its shape" % what)
+    need(again == data, "%s is not written in the one way" % what)
+    return value
+
+
+# --- The container: the one zip, or a folder (bundle.md "Zip") ----------------------------------------
+
+FIXED = ["README.txt", "keys/events.jsonl", "data/records.jsonl", "data/absent", "keys/allowed_signers",
+         "proof/checkpoint", "proof/hashes", "bundle.json", "report.html", "SHA256SUMS", "SHA256SUMS.sig"]
+ORDER = ["README.txt", "keys/events.jsonl", "data/records.jsonl", "data/payload/", "data/absent", "keys/*.pem",
+         "keys/allowed_signers", "proof/checkpoint", "proof/hashes", "bundle.json", "report.html",
+         "SHA256SUMS", "SHA256SUMS.sig"]
+LIMITS = {"bundle.json": 16 << 20, "proof/hashes": 64 << 20, "proof/checkpoint": 65_536,
+          "keys/allowed_signers": 65_536, "SHA256SUMS.sig": 65_536}
+MAX_ENTRY, MAX_ENTRIES = 0xFFFFFFFE, 4_000_000
+
+
+def rank(name):
+    """The place of a file in the order; None for a file that no bundle has."""
+    if re.fullmatch("data/payload/" + H64, name):
+        return (ORDER.index("data/payload/"), name)
+    if re.fullmatch(r"keys/%s\.pem" % H64, name):
+        return (ORDER.index("keys/*.pem"), name)
+    return (ORDER.index(name), name) if name in FIXED else None
+
+
+def check_name(raw):
+    try:
+        name = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Unreadable("a name is not UTF-8") from error
+    harmless = all(part and not part.startswith(".") for part in name.split("/"))
+    if not harmless or re.search(r"[\\:\x00-\x1f\x7f-\x9f]", name):
+        raise Unreadable("the name %r could do harm" % name)
+    return name
+
+
+def check_size(name, size, count):
+    """The limits of the container; those of single files are checked where they are read."""
+    payload = name.startswith("data/payload/") and rank(name)
+    if size > (16 + MAX_TEXT if payload else MAX_ENTRY) or count > MAX_ENTRIES:
+        raise Unreadable("%s is larger than a bundle's may be, or there are too many files" % name)
+
+
+def read_zip(data, report):
+    """The files of a zip, in their order. Departures from the one zip are findings."""
+    if data[:4] != b"PK\x03\x04":
+        raise Unreadable("it does not begin with a local header")
+    files, entries, at, cut = {}, [], 0, False
+    while data[at:at + 4] == b"PK\x03\x04":
+        cut = True
+        if len(data) < at + 30:
+            break
+        fields = struct.unpack("<HHHHHIIIHH", data[at + 4:at + 30])
+        needed, flags, method, time, date, crc, packed, size, name_len, extra = fields
+        if flags & 1 or method:
+            raise Unreadable("an entry is encrypted or compressed")
+        if len(data) < at + 30 + name_len + extra:
+            break
+        name = check_name(data[at + 30:at + 30 + name_len])
+        if not entries and rank(name) is None:
+            raise Unreadable("it does not begin with a bundle's file")
+        if name in files:
+            raise Unreadable("%s is there twice" % name)
+        check_size(name, size, len(files))
+        begin = at + 30 + name_len + extra
+        if (needed, flags, time, date, extra) != (20, 0x0800, 0, 0x21, 0) or packed != size:
+            report.altered("the local header of %s is not that of a bundle" % name, name)
+        if begin + size > len(data):
+            break
+        files[name] = data[begin:begin + size]
+        if zlib.crc32(files[name]) != crc:
+            report.altered("%s does not have its CRC-32" % name, name)
+        entries.append((data[at + 30:at + 30 + name_len], crc, size, at))
+        at, cut = begin + size, False
+    rest = directory(entries, at)
+    if cut or (len(data) - at < len(rest) and rest.startswith(data[at:])):
+        report.absent("the zip ends before its end record", None)
+    elif data[at:] != rest:
+        report.altered("the zip's directory is not that of its entries", None)
+    return files
+
+
+def directory(entries, start):
+    """The central directory and the end record that these entries must have."""
+    out = b""
+    for name, crc, size, offset in entries:
+        big = offset >= 0xFFFFFFFF
+        extra = struct.pack("<HHQ", 1, 8, offset) if big else b""
+        out += struct.pack("<4sHHHHHHIIIHHHHHII", b"PK\x01\x02", 0x0314, 45 if big else 20, 0x0800, 0, 0, 0x21,
+                           crc, size, size, len(name), len(extra), 0, 0, 0, 0o100644 << 16,
+                           0xFFFFFFFF if big else offset) + name + extra
+    count, size = len(entries), len(out)
+    if count >= 0xFFFF or size >= 0xFFFFFFFF or start >= 0xFFFFFFFF:
+        at = start + size
+        out += struct.pack("<4sQHHIIQQQQ", b"PK\x06\x06", 44, 0x0314, 45, 0, 0, count, count, size, start)
+        out += struct.pack("<4sIQI", b"PK\x06\x07", 0, at, 1)
+    short = min(count, 0xFFFF)
+    return out + struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, short, short, min(size, 0xFFFFFFFF),
+                             min(start, 0xFFFFFFFF), 0)
+
+
+def read_folder(path, report):
+    files = {}
+
+    def walk(prefix):
+        for entry in sorted(os.scandir(os.path.join(os.fsencode(path), prefix)), key=lambda item: item.name):
+            try:
+                name = (prefix + entry.name).decode("utf-8")
+            except UnicodeDecodeError as error:
+                raise Unreadable("a name is not UTF-8") from error
+            mode = entry.stat(follow_symlinks=False).st_mode
+            if stat.S_ISDIR(mode):
+                if name not in ("data", "data/payload", "keys", "proof"):
+                    report.altered("no bundle has the folder %s" % name, name)
+                walk(prefix + entry.name + b"/")
+            elif stat.S_ISREG(mode):
+                check_size(name, entry.stat().st_size, len(files))
+                with open(entry.path, "rb") as file:
+                    files[name] = file.read()
+            else:
+                raise Unreadable("%s is a link or a special file" % name)
+
+    walk(b"")
+    if not any(rank(name) for name in files):
+        raise Unreadable("the folder holds no file of a bundle")
+    return dict(sorted(files.items(), key=lambda item: rank(item[0]) or (99, item[0])))
+
+
+# --- What was found -------------------------------------------------------------------------------------
+
+class Report:
+    """Findings, each of alteration or of absence, with the record or the file that it is about."""
+
+    def __init__(self):
+        self.findings, self.void = [], 0
+
+    def altered(self, text, where):
+        self.findings.append(("Altered", where, text))
+
+    def absent(self, text, where):
+        self.findings.append(("Incomplete", where, text))
+
+    def attempt(self, where, check, *arguments):
+        try:
+            return check(*arguments)
+        except Bad as error:
+            self.altered(str(error), where)
+            return None
+
+    def verdict(self):
+        for word in ("Altered", "Incomplete"):
+            worst = [finding for finding in self.findings if finding[0] == word]
+            if worst:
+                by_seq = [finding for finding in worst if isinstance(finding[1], int)]
+                _, where, text = min(by_seq, key=lambda item: item[1]) if by_seq else worst[0]
+                return word, "record %d: %s" % (where, text) if isinstance(where, int) else text
+        return None
+
+
+# --- The checks, each named as in bundle.md -----------------------------------------------------------
+
+class Verifier:
+    def __init__(self, files, report):
+        self.files, self.report = files, report
+        self.lacking = set()  # files that are missing or cut: nothing is concluded from their ends
+        self.records, self.statements, self.leaves = [], {}, {}
+        self.manifest = self.note = None
+        self.genesis = None
+        self.people, self.keys, self.roles, self.agents = set(), {}, [], {}
+        self.installations, self.facts, self.confirmed = {}, {}, set()
+        self.signers = set()
+
+    def run(self):
+        self.read_manifest()
+        self.check_files()
+        self.read_records()
+        self.read_checkpoint()
+        self.check_manifest()
+        self.check_chain()
+        self.check_tree()
+        if "keys/events.jsonl" not in self.lacking and self.genesis:
+            self.replay()
+            self.check_pems()
+            self.check_signers()
+            self.check_exporter()
+        elif self.manifest:
+            self.check_sums_signature(None)
+        self.check_payloads()
+
+    # 2. files
+
+    def read_manifest(self):
+        data = self.files.get("bundle.json")
+        if data is None:
+            return
+        if b"\n" not in data:
+            self.lacking.add("bundle.json")
+            self.report.absent("bundle.json lacks its end", "bundle.json")
+            return
+        if not data.endswith(b"\n"):
+            self.report.altered("bundle.json goes on behind its line", "bundle.json")
+            return
+        self.manifest = self.report.attempt("bundle.json", parse_line, data[:-1], MANIFEST, "bundle.json")
+
+    def check_files(self):
+        files, report = self.files, self.report
+        for name in FIXED:
+            if name not in files:
+                self.lacking.add(name)
+                report.absent("%s is missing" % name, name)
+        for name in files:
+            if rank(name) is None:
+                report.altered("no bundle has a file %s" % name, name)
+        places = [rank(name) for name in files if rank(name)]
+        if places != sorted(places):
+            report.altered("the files are not in their order", None)
+        for name, data in files.items():
+            if len(data) > LIMITS.get(name, 65_536 if name.endswith(".pem") else MAX_ENTRY):
+                report.altered("%s is larger than a bundle's may be" % name, name)
+        for name, end in (("report.html", b"</html>\n"), ("SHA256SUMS.sig", b"-----END SSH SIGNATURE-----\n")):
+            if name in files and end not in files[name] and not self.as_signed(name):
+                self.lacking.add(name)
+                report.absent("%s lacks its end" % name, name)
+        sizes = {file["path"]: file["bytes"] for file in self.manifest["files"]} if self.manifest else {}
+        if "SHA256SUMS" in files:
+            self.check_sums(files["SHA256SUMS"], sizes)
+            return
+        for name, size in sizes.items():
+            if name in files and len(files[name]) < size:
+                self.lacking.add(name)
+                report.absent("%s was cut" % name, name)
+
+    def as_signed(self, name):
+        """Does SHA256SUMS name this file with its digest?"""
+        line = "%s  %s\n" % (sha256(self.files[name]), name)
+        return line.encode() in self.files.get("SHA256SUMS", b"")
+
+    def check_sums(self, data, sizes):
+        files, report, sums, before = self.files, self.report, {}, None
+        lines = data.split(b"\n")
+        rest = lines.pop()
+        for line in lines:
+            match = re.fullmatch(rb"([0-9a-f]{64})  (.+)", line)
+            name = match and match.group(2).decode("utf-8", "replace")
+            if not match or name in sums:
+                report.altered("SHA256SUMS has a line that is not of its form", "SHA256SUMS")
+                continue
+            sums[name] = match.group(1).decode()
+            place = rank(name)
+            if place is None or place[0] >= ORDER.index("SHA256SUMS") or (before and place <= before):
+                report.altered("SHA256SUMS has %r out of its order" % name, "SHA256SUMS")
+            before = place
+        unnamed = [name for name in files if rank(name) and name not in sums and not name.startswith("SHA256SUMS")]
+        if unnamed and all(rank(name) > (before or (-1, "")) for name in unnamed):
+            report.absent("SHA256SUMS lacks its end", "SHA256SUMS")
+            self.lacking.add("SHA256SUMS")
+        elif rest:
+            report.altered("SHA256SUMS goes on behind its last line", "SHA256SUMS")
+        for name, content in files.items():
+            if name in ("SHA256SUMS", "SHA256SUMS.sig"):
+                continue
+            if name not in sums:
+                if "SHA256SUMS" not in self.lacking:
+                    report.altered("SHA256SUMS does not name %s" % name, name)
+            elif sha256(content) != sums[name]:
+                smaller = len(content) < sizes[name] if name in sizes else not content
+                if smaller:
+                    self.lacking.add(name)
+                    report.absent("%s was cut" % name, name)
+                elif name not in self.lacking:
+                    report.altered("%s does not have its digest" % name, name)
+        for name in sums:
+            if name not in files:
+                self.lacking.add(name)
+                report.absent("%s is missing" % name, name)
+
+    # 4. records
+
+    def lines(self, name):
+        """The lines of a file of lines; what follows the last LF of a cut file is dropped."""
+        parts = self.files.get(name, b"").split(b"\n")
+        if parts.pop() and name not in self.lacking:
+            self.report.altered("%s does not end with a line's end" % name, name)
+        return parts
+
+    def read_records(self):
+        for name in ("keys/events.jsonl", "data/records.jsonl"):
+            last = -1
+            for number, line in enumerate(self.lines(name), 1):
+                where = "%s, line %d" % (name, number)
+                record = self.report.attempt(where, self.read_record, line, name, where)
+                if record:
+                    if record["seq"] <= last or record["seq"] in self.statements:
+                        self.report.altered("%s does not ascend" % where, record["seq"])
+                        continue
+                    last = record["seq"]
+                    self.records.append(record)
+                    self.statements[record["seq"]] = record["parsed"]
+                    self.leaves[record["seq"]] = hashlib.sha256(b"\0" + line).digest()
+                    if record["seq"] == 0:
+                        self.genesis, self.genesis_digest = record, sha256(line)
+        self.records.sort(key=lambda record: record["seq"])
+        for record in self.records:
+            if self.genesis and record["parsed"]["origin"] != self.genesis["parsed"]["origin"]:
+                self.report.altered("its origin is not that of genesis", record["seq"])
+
+    def read_record(self, line, name, where):
+        need(len(line) <= MAX_LINE, "%s is too long" % where)
+        record = parse_line(line, RECORD, where)
+        data, event = record["statement"].encode(), record["event"]
+        need(len(data) <= MAX_STATEMENT, "%s: its statement is too long" % where)
+        need(event in EVENTS, "%s: there is no event %s" % (where, event))
+        subject_kind, kind, signer = EVENTS[event]
+        statement = parse_line(data, STATEMENTS[kind], "%s: its statement" % where)
+        subject, _, subject_id = record["subject"].partition(":")
+        if event == "confirmed":
+            fact = statement["fact"]
+            need(subject == ("person" if fact in ("key", "role") else fact), "%s: its subject does not fit" % where)
+            need(fact in ("key", "role") or subject_id == statement["fact_id"], "%s: its subject does not fit" % where)
+        else:
+            need(subject == subject_kind, "%s: its subject does not fit" % where)
+            field = SUBJECT_FIELD.get(subject, subject)
+            need(subject == "workspace" or statement[field] == subject_id, "%s: its subject does not fit" % where)
+        if kind in ("key", "role"):
+            need(event == "%s.%s" % (kind, statement["event"]), "%s: event and statement differ" % where)
+        self.check_actor(record, statement, signer, where)
+        need(governs(event) == (name == "keys/events.jsonl"), "%s stands in the wrong file" % where)
+        record["parsed"], record["bytes"] = statement, data
+        return record
+
+    @staticmethod
+    def check_actor(record, statement, signer, where):
+        actor, kind, count = record["actor"], record["actor_type"], len(record["signatures"])
+        need((actor == "system") == (kind == "system"), "%s: actor and actor type differ" % where)
+        if record["event"] == "genesis":
+            ids = [founder["person"] for founder in statement["founders"]]
+            least = 1 if statement["mode"] == "trial" else 2
+            need(ids == sorted(set(ids)) and len(ids) >= least and count == len(ids), "%s: its founders" % where)
+            need(least == 2 or len(ids) == 1, "%s: a trial has one founder" % where)
+            need(kind == "human" and actor in ids, "%s: its actor is no founder" % where)
+        elif signer is None:
+            need(count == 0, "%s: nobody signs this" % where)
+            if "agent" in statement:
+                need((actor, kind) == (statement["agent"], "agent"), "%s: its actor is not its agent" % where)
+            if record["event"] in ("clock.stepped_back", "schema.migrated"):
+                need(kind == "system", "%s: its actor is not the system" % where)
+            if "person" in statement:
+                need((actor, kind) == (statement["person"], "human"), "%s: its actor is not its person" % where)
+        else:
+            need(count == 1 and kind == "human", "%s: one person signs this" % where)
+            need(actor == statement[signer], "%s: its actor is not the one who signs" % where)
+
+    # 3. manifest
+
+    def check_manifest(self):
+        manifest, files = self.manifest, self.files
+        if not manifest:
+            return
+
+        def same(key, found, what):
+            if manifest[key] != found:
+                self.report.altered("bundle.json: %s is not that of %s" % (key, what), "bundle.json")
+
+        same("filter_digest", sha256(manifest["filter"].encode()), "the filter")
+        if self.genesis:
+            same("genesis", self.genesis_digest, "record 0")
+            for key in ("origin", "mode"):
+                same(key, self.genesis["parsed"][key], "genesis")
+        if self.note:
+            for key, found in zip(("origin", "tree_size", "root"), self.note[:3]):
+                same(key, found, "the checkpoint")
+        counts = {"payloads": sum(name.startswith("data/payload/") for name in files)}
+        for key, name in (("records", "data/records.jsonl"), ("events", "keys/events.jsonl"),
+                          ("absent", "data/absent"), ("hashes", "proof/hashes")):
+            if name in files:
+                counts[key] = files[name].count(b"\n")
+        for key, count in counts.items():
+            if count < manifest[key]:
+                self.lacking.update({"payloads": [], "records": ["data/records.jsonl"], "absent": ["data/absent"],
+                                     "events": ["keys/events.jsonl"], "hashes": ["proof/hashes"]}[key])
+                self.report.absent("there are fewer %s than bundle.json says" % key, "bundle.json")
+            elif count > manifest[key]:
+                self.report.altered("there are more %s than bundle.json says" % key, "bundle.json")
+        whole = manifest["records"] + manifest["events"] == manifest["tree_size"]
+        same("whole_log", "true" if whole else "false", "its counts")
+        listed = [(file["path"], file["bytes"]) for file in manifest["files"]]
+        paths = [path for path, _ in listed]
+        found = [name for name in sorted(filter(rank, files), key=rank)
+                 if rank(name)[0] < ORDER.index("bundle.json") and not name.startswith("data/payload/")]
+        if not set(found) <= set(paths) or paths != sorted(filter(rank, paths), key=rank) or len(set(paths)) != len(paths):
+            self.report.altered("bundle.json does not list the files", "bundle.json")
+        for path, size in listed:
+            if path not in files:
+                self.report.absent("%s is missing" % path, path)
+            elif len(files[path]) != size and path not in self.lacking:
+                self.report.altered("%s does not have the size that bundle.json says" % path, path)
+
+    # 5. chain, 6. tree
+
+    def check_chain(self):
+        report, last, missing = self.report, {}, "keys/events.jsonl" in self.lacking
+        for record in self.records:
+            seq, subject = record["seq"], record["subject"]
+            before = self.leaves.get(seq - 1) if seq else bytes(32)
+            if before is not None and record["prev"] != before.hex():
+                report.altered("it does not continue the record before it", seq)
+            previous = last.get(subject, -1)
+            if record["subject_seq"] <= previous:
+                report.altered("its number within %s does not ascend" % subject, seq)
+            elif record["subject_seq"] != previous + 1 and not missing and \
+                    subject.split(":")[0] in ("person", "agent", "installation", "policy"):
+                report.absent("a record of %s is missing before it" % subject, seq)
+                missing = True
+                self.lacking.add("keys/events.jsonl")
+            last[subject] = record["subject_seq"]
+        if not self.genesis and not missing:
+            report.absent("record 0 is missing", None)
+
+    def check_tree(self):
+        parts = {"keys/events.jsonl", "data/records.jsonl", "proof/hashes"}
+        hashes = self.lines("proof/hashes")
+        if any(not re.fullmatch(rb"[0-9a-f]{64}", line) for line in hashes):
+            self.report.altered("proof/hashes has a line that is no hash", "proof/hashes")
+        elif self.note and not parts & self.lacking:
+            self.report.attempt("proof/hashes", self.rebuild, self.note[1], self.note[2], hashes)
+
+    def rebuild(self, size, root, hashes):
+        opened, rest = sorted(self.leaves), iter(hashes)
+        need(opened and opened[-1] < size, "there are records behind the tree's end")
+
+        def subtree(first, end, leaves):
+            if not leaves:
+                line = next(rest, None)
+                need(line is not None, "proof/hashes has too few hashes")
+                return bytes.fromhex(line.decode())
+            if end - first == 1:
+                return self.leaves[first]
+            middle = first + (1 << ((end - first - 1).bit_length() - 1))
+            left = subtree(first, middle, [seq for seq in leaves if seq < middle])
+            return hashlib.sha256(b"\1" + left + subtree(middle, end, [s for s in leaves if s >= middle])).digest()
+
+        need(subtree(0, size, opened).hex() == root, "the records do not lead to the checkpoint's root")
+        need(next(rest, None) is None, "proof/hashes has hashes left over")
+
+    # 7. checkpoint (C2SP signed-note, tlog-checkpoint, tlog-cosignature)
+
+    def read_checkpoint(self):
+        data = self.files.get("proof/checkpoint")
+        if data is not None and "proof/checkpoint" not in self.lacking:
+            self.note = self.report.attempt("proof/checkpoint", self.parse_note, data)
+
+    @staticmethod
+    def parse_note(data):
+        wrong = "proof/checkpoint is not a checkpoint"
+        try:
+            text, separator, signatures = data.decode("utf-8").rpartition("\n\n")
+        except UnicodeDecodeError as error:
+            raise Bad(wrong) from error
+        lines = text.split("\n")
+        need(separator and len(lines) == 3 and signatures.endswith("\n"), wrong)
+        need(re.fullmatch(ORIGIN, lines[0]) and re.fullmatch("0|[1-9][0-9]{0,18}", lines[1]), wrong)
+        size, root = int(lines[1]), decode_base64(lines[2])
+        need(size < 2**63 and root is not None and len(root) == 32, wrong)
+        lines, seen = signatures[:-1].split("\n"), []
+        for line in lines:
+            match = re.fullmatch("\u2014 ([^\\s+]+) ([A-Za-z0-9+/=]+)", line)
+            value = decode_base64(match.group(2)) if match else None
+            need(value is not None and len(value) > 4, wrong)
+            need((match.group(1), value[:4]) not in [entry[:2] for entry in seen], wrong)
+            seen.append((match.group(1), value[:4], value[4:]))
+        return lines_of_note(text, size, root, seen)
+
+    def check_signers(self):
+        if not self.note:
+            return
+        origin, _, _, text, signatures = self.note
+        if origin != self.genesis["parsed"]["origin"]:
+            self.report.altered("the checkpoint's origin is not that of genesis", "proof/checkpoint")
+        for name, key_hash, value in signatures:
+            for key_id, (installation, public) in self.installations.items():
+                kind = 1 if name == origin else 4
+                if name not in (origin, "%s/%s" % (origin, installation)):
+                    continue
+                if hashlib.sha256(name.encode() + b"\n" + bytes([kind]) + public).digest()[:4] != key_hash:
+                    continue
+                signed = text
+                if kind == 4:
+                    if int.from_bytes(value[:8], "big") >= 2**63:
+                        value = b""
+                    signed = b"cosignature/v1\ntime %d\n" % int.from_bytes(value[:8], "big") + text
+                    value = value[8:]
+                if ed25519_verify(public, signed, value):
+                    self.signers.add(key_id)
+                else:
+                    self.report.altered("a signature of the checkpoint does not hold", "proof/checkpoint")
+        if not self.signers and not self.report.findings:
+            self.report.altered("no enrolled installation signed the checkpoint", "proof/checkpoint")
+
+    # 8. people, 9. signatures, 10. decisions
+
+    def replay(self):
+        decided, proposals = set(), {}
+        for record in self.records:
+            seq, statement, event = record["seq"], record["parsed"], record["event"]
+            if event == "genesis":
+                self.report.attempt(seq, self.found, record)
+                continue
+            self.report.attempt(seq, self.check_signature, record)
+            if governs(event):
+                self.report.attempt(seq, self.govern, record)
+            elif event == "action.proposed":
+                self.report.attempt(seq, self.check_action, statement)
+                known = statement["action_id"] in proposals
+                self.report.attempt(seq, need, not known, "this action was proposed before")
+                proposals[statement["action_id"]] = statement
+            elif event == "action.decided":
+                self.report.attempt(seq, self.check_decision, record, proposals.get(statement["action_id"]), decided)
+        for record in self.records:
+            for signed in record["signatures"]:
+                since = self.keys.get(signed["key_id"], {}).get("void")
+                self.report.void += since is not None and record["seq"] >= since
+
+    def found(self, record):
+        for founder, signed in zip(record["parsed"]["founders"], record["signatures"]):
+            need(founder["key_id"] not in self.keys, "two founders have the same key")
+            self.learn_key(founder, founder["person"])["state"] = "in force"
+            need(signed["key_id"] == founder["key_id"], "its signatures are not in the founders' order")
+            self.verify(record, signed, founder["public_key"])
+            roles = founder["roles"].split(",")
+            need(roles == [role for role in ROLES if role in roles], "a founder's roles are not in their order")
+            self.people.add(founder["person"])
+            for role in roles:
+                self.roles.append({"person": founder["person"], "role": role, "from": None, "until": None, "on": True})
+
+    def learn_key(self, named, person):
+        public = bytes.fromhex(named["public_key"])
+        need(sha256(public) == named["key_id"], "a key id is not that of its key")
+        need(good_key(public) is not None, "a key is not one that may sign")
+        self.keys[named["key_id"]] = {"public": named["public_key"], "person": person, "state": "proposed", "void": None}
+        return self.keys[named["key_id"]]
+
+    @staticmethod
+    def verify(record, signed, public):
+        holds = ed25519_verify(bytes.fromhex(public), record["bytes"], bytes.fromhex(signed["signature"]))
+        need(holds, "a signature does not fit its statement")
+
+    def check_signature(self, record):
+        statement = record["parsed"]
+        for signed in record["signatures"]:
+            if record["event"] == "key.enrolled":
+                need(signed["key_id"] == statement["key_id"], "it is not signed by the new key")
+                self.verify(record, signed, statement["public_key"])
+                continue
+            key = self.keys.get(signed["key_id"])
+            need(key and key["state"] == "in force", "its key was not in force")
+            need(key["person"] == record["actor"], "its key is not that person's")
+            if record["event"] == "key.rotated":
+                need(signed["key_id"] == statement["replaces"], "it is not signed by the key that it replaces")
+            self.verify(record, signed, key["public"])
+
+    def holds(self, person, role, at):
+        now = moment(at)
+        return person in self.people and any(
+            grant["on"] and grant["person"] == person and grant["role"] == role
+            and (grant["from"] is None or grant["from"] <= now)
+            and (grant["until"] is None or now < grant["until"] + GRACE) for grant in self.roles)
+
+    def govern(self, record):
+        """One governance record after genesis: may its author do this, and what follows from it?"""
+        event, statement, author = record["event"], record["parsed"], record["actor"]
+        is_admin = self.holds(author, "admin", record["at"])
+        person = statement.get("person")
+        kind = EVENTS[event][1]
+        if kind in ("person", "agent", "policy", "role", "confirmation"):
+            need(is_admin, "it is not by an admin")
+        if kind == "person":
+            need(person not in self.people and ("person", person) not in self.facts, "this person was proposed before")
+            self.propose("person", person, record, person, lambda: self.people.add(person))
+        elif kind == "agent":
+            agent = statement["agent"]
+            need(("agent", agent) not in self.facts, "this agent was registered before")
+            self.propose("agent", agent, record, None, lambda: self.agents.update({agent: statement["owner"]}))
+        elif kind == "policy":
+            self.propose("policy", statement["policy"], record, None, lambda: None)
+        elif kind == "installation":
+            need(author in self.people, "who enrolled it is nobody in force")
+            ids = [installation for installation, _ in self.installations.values()]
+            need(statement["installation"] not in ids, "this installation was enrolled before")
+            need(statement["key_id"] not in self.keys and statement["key_id"] not in self.installations,
+                 "this key was enrolled before")
+            public = bytes.fromhex(statement["public_key"])
+            need(sha256(public) == statement["key_id"] and good_key(public), "its key is not as it must be")
+            self.installations[statement["key_id"]] = (statement["installation"], public)
+        elif event == "role.granted":
+            grant = {"person": person, "role": statement["role"], "from": moment(statement["valid_from"]), "on": False,
+                     "until": moment(statement["valid_until"]) if statement["valid_until"] else None}
+            need(person != author, "nobody grants a role to themselves")
+            need(person in self.people, "the role is for nobody in force")
+            self.propose("role", statement["grant_id"], record, person, lambda: self.grant(grant))
+        elif event == "role.revoked":
+            need(person in self.people, "the role is of nobody in force")
+            for grant in self.roles:
+                if (grant["person"], grant["role"]) == (person, statement["role"]):
+                    grant["on"] = False
+            for fact in self.facts.values():
+                if fact["role"] == (person, statement["role"]):
+                    fact["apply"] = lambda: None
+        elif event == "key.revoked":
+            key = self.keys.get(statement["key_id"])
+            need(key and key["person"] == person, "it revokes a key that the person does not have")
+            need(author == person or is_admin, "it is neither by the person nor by an admin")
+            key["state"] = "ended"
+            if statement["compromised_since_seq"]:
+                key["void"] = int(statement["compromised_since_seq"])
+        elif kind == "key":
+            self.new_key(record, statement, person)
+        else:
+            self.confirm(record, statement)
+
+    def new_key(self, record, statement, person):
+        need(statement["key_id"] not in self.keys and statement["key_id"] not in self.installations,
+             "this key was enrolled before")
+        need(record["actor"] == person and person in self.people, "it is not by its own person in force")
+        in_force = any(key["person"] == person and key["state"] == "in force" for key in self.keys.values())
+        rotated = statement["event"] == "rotated"
+        need(rotated or not in_force, "the person has a key in force")
+        need(rotated == bool(statement["replaces"]), "what it replaces does not fit")
+        need(not statement["compromised_since_seq"], "only a revocation says since when a key is compromised")
+        key = self.learn_key(statement, person)
+
+        def apply():
+            if rotated and self.keys[statement["replaces"]]["state"] == "in force":
+                self.keys[statement["replaces"]]["state"] = "ended"
+            if key["state"] == "proposed":
+                key["state"] = "in force"
+
+        self.propose("key", statement["event_id"], record, person, apply)
+
+    def grant(self, grant):
+        grant["on"] = True
+        self.roles.append(grant)
+
+    def propose(self, kind, fact_id, record, person, apply):
+        need((kind, fact_id) not in self.facts, "this fact was stated before")
+        role = (person, record["parsed"]["role"]) if kind == "role" else None
+        self.facts[(kind, fact_id)] = {"digest": sha256(record["bytes"]), "subject": record["subject"], "role": role,
+                                       "by": record["actor"], "about": person, "apply": apply}
+
+    def confirm(self, record, statement):
+        name = (statement["fact"], statement["fact_id"])
+        fact = self.facts.get(name)
+        need(fact, "it confirms what nobody stated")
+        need(name not in self.confirmed, "this was confirmed before")
+        need(fact["digest"] == statement["fact_digest"], "it confirms another statement")
+        need(fact["subject"] == record["subject"], "it stands under another subject")
+        if self.genesis["parsed"]["mode"] != "trial":
+            need(record["actor"] not in (fact["by"], fact["about"]), "a second admin must confirm")
+        self.confirmed.add(name)
+        fact["apply"]()
+
+    def payload(self, commitment):
+        data = self.files.get("data/payload/" + commitment)
+        return data[16:] if data is not None and len(data) >= 16 and sha256(data) == commitment else None
+
+    def content(self, commitment):
+        """The content of an action and its recommendation, where they are there."""
+        data = self.payload(commitment)
+        content = parse_line(data, CONTENT, "an action's content") if data is not None else None
+        data = self.payload(content["recommendation"]) if content else None
+        advice = parse_line(data, RECOMMENDATION, "a recommendation") if data is not None else None
+        return content, advice
+
+    def check_action(self, statement):
+        agent = statement["agent"]
+        need((statement["outcome"] == "in_review") == bool(statement["route_digest"]), "its route does not fit its outcome")
+        need(agent in self.agents, "its agent is not registered and confirmed")
+        content, _ = self.content(statement["action_digest"])
+        if content:
+            need(content["agent"] == agent, "its content names another agent")
+            need(content["owner"] == self.agents[agent], "its content names another owner")
+            need(sha256(content["idempotency_key"].encode()) == statement["idempotency"],
+                 "its content has another idempotency key")
+
+    def check_decision(self, record, action, decided):
+        made, seq = record["parsed"], record["seq"]
+        person = made["person"]
+        need(self.holds(person, made["seat_role"], record["at"]), "the decider does not hold the role")
+        need((person, made["action_id"]) not in decided, "this person decided before")
+        decided.add((person, made["action_id"]))
+        need(made["reason_code"] in REASONS[made["verdict"]], "reason and verdict do not belong together")
+        need(not made["override_type"] or made["narrative"], "an override lacks its narrative")
+        need(made["seen_seq"] < seq, "it saw what was not there yet")
+        leaf = self.leaves.get(made["seen_seq"])
+        need(leaf is None or leaf.hex() == made["seen_leaf"], "it saw another record")
+        if not action:
+            return
+        for key in ("action_digest", "revision", "route_digest"):
+            need(made[key] == action[key], "its %s is not the action's" % key)
+        need(self.agents.get(action["agent"]) != person, "the decider owns the agent")
+        content, advice = self.content(action["action_digest"])
+        if content:
+            lineage = [content["launcher"], content["subject_person"]] + content["editors"].split(",")
+            need(person not in lineage, "the decider is of the action's lineage")
+        if advice and made["override_type"] != "manual_override":
+            against = {"approve": "block", "reject": "proceed"}[made["verdict"]] == advice["recommendation"]
+            need((made["override_type"] == "ai_override") == against, "its override type is not what it must be")
+
+    def check_pems(self):
+        keys = {key_id: bytes.fromhex(key["public"]) for key_id, key in self.keys.items()}
+        keys.update({key_id: public for key_id, (_, public) in self.installations.items()})
+        for name, data in self.files.items():
+            if name.endswith(".pem") and rank(name) and name not in self.lacking:
+                public = keys.get(name[5:69])
+                der = bytes.fromhex("302a300506032b6570032100") + (public or b"")
+                pem = b"-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n" % base64.b64encode(der)
+                if public is None or data != pem:
+                    self.report.altered("%s is not an enrolled key" % name, name)
+        for key_id in keys:
+            if "keys/%s.pem" % key_id not in self.files:
+                self.report.absent("keys/%s.pem is missing" % key_id, None)
+
+    # 11. payloads
+
+    def check_payloads(self):
+        named, contents, report = set(), set(), self.report  # contents: those that are not there
+        for record in self.records:
+            statement, kind = record["parsed"], EVENTS[record["event"]][1]
+            for founder in statement.get("founders", [statement]):
+                for key, wanted in FOUNDER if kind == "genesis" else STATEMENTS[kind]:
+                    if wanted in (COMMIT, OPTIONAL_COMMIT) and founder[key]:
+                        named.add(founder[key])
+            if record["event"] == "action.proposed":
+                found = report.attempt(record["seq"], self.content, statement["action_digest"])
+                if found and found[0]:
+                    named.add(found[0]["recommendation"])
+                else:
+                    contents.add(statement["action_digest"])
+        complete = not {"keys/events.jsonl", "data/records.jsonl", "data/absent"} & self.lacking
+        absent = []
+        for line in self.lines("data/absent"):
+            match = re.fullmatch(rb"([0-9a-f]{64}) (erased|redacted)", line)
+            if not match:
+                report.altered("data/absent has a line that is not of its form", "data/absent")
+            else:
+                absent.append(match.group(1).decode())
+        if absent != sorted(set(absent)):
+            report.altered("data/absent does not ascend", "data/absent")
+        present = set()
+        for name, data in self.files.items():
+            if rank(name) and name.startswith("data/payload/") and data:
+                present.add(name[13:])
+                if len(data) < 16 or sha256(data) != name[13:]:
+                    report.altered("%s does not have the digest that is its name" % name, name)
+        if present & set(absent):
+            report.altered("a payload is there and listed absent", "data/absent")
+        for commitment in sorted((present | set(absent)) - named) if complete and contents <= set(absent) else []:
+            report.altered("no opened statement names the payload %s" % commitment, "data/payload/" + commitment)
+        for commitment in sorted(named - present - set(absent)):
+            report.absent("the payload %s is missing" % commitment, "data/payload/" + commitment)
+
+    # 12. exporter
+
+    def check_exporter(self):
+        if not self.manifest:
+            return
+        person = self.manifest["created_by"]
+        keys = [key["public"] for key in self.keys.values() if key["person"] == person and key["state"] == "in force"]
+        if not keys:
+            self.report.altered("who created the bundle has no key in force", "bundle.json")
+            return
+        signers = self.files.get("keys/allowed_signers", b"")
+        blobs = {key: ssh_string(b"ssh-ed25519") + ssh_string(bytes.fromhex(key)) for key in keys}
+        public = bytes.fromhex(next((key for key in keys if base64.b64encode(blobs[key]) in signers), keys[0]))
+        blob = blobs[public.hex()]
+        line = b'%s namespaces="countersign-export" ssh-ed25519 %s\n' % (person.encode(), base64.b64encode(blob))
+        if "keys/allowed_signers" not in self.lacking and signers != line:
+            self.report.altered("keys/allowed_signers does not name the exporter's key", "keys/allowed_signers")
+        self.check_sums_signature(public)
+
+    def check_sums_signature(self, public):
+        """By this key, or where nobody can tell whose it must be, by the one that it carries."""
+        if not {"SHA256SUMS", "SHA256SUMS.sig"} & self.lacking:
+            self.report.attempt("SHA256SUMS.sig", check_sshsig, self.files["SHA256SUMS.sig"],
+                                self.files["SHA256SUMS"], public)
+
+
+def lines_of_note(text, size, root, signatures):
+    """A checkpoint: origin, size, root in hex, what is signed, and its signatures."""
+    return text.split("\n")[0], size, root.hex(), (text + "\n").encode(), signatures
+
+
+def decode_base64(text):
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return data if base64.b64encode(data).decode() == text else None
+
+
+def ssh_string(data):
+    return struct.pack(">I", len(data)) + data
+
+
+def check_sshsig(armored, message, public):
+    """SSHSIG (OpenSSH's PROTOCOL.sshsig) in exactly the form that bundle.md gives it."""
+    match = re.fullmatch(rb"-----BEGIN SSH SIGNATURE-----\n((?:.+\n)+)-----END SSH SIGNATURE-----\n", armored)
+    need(match, "SHA256SUMS.sig is not armored")
+    text = match.group(1).replace(b"\n", b"")
+    blob = decode_base64(text.decode("ascii", "replace"))
+    folded = b"".join(text[at:at + 70] + b"\n" for at in range(0, len(text), 70))
+    need(blob is not None and folded == match.group(1), "SHA256SUMS.sig is not armored in the one way")
+    inner = ssh_string(b"countersign-export") + ssh_string(b"") + ssh_string(b"sha512")
+    public = public or blob[33:65]
+    key = ssh_string(ssh_string(b"ssh-ed25519") + ssh_string(public))
+    head = b"SSHSIG" + struct.pack(">I", 1) + key + inner
+    tail = blob[-64:]
+    need(blob == head + ssh_string(ssh_string(b"ssh-ed25519") + ssh_string(tail)), "SHA256SUMS.sig is another's or malformed")
+    signed = b"SSHSIG" + inner + ssh_string(hashlib.sha512(message).digest())
+    need(ed25519_verify(public, signed, tail), "SHA256SUMS.sig does not hold")
+
+
+# --- 13. trust ------------------------------------------------------------------------------------------
+
+def read_trust(data):
+    """A trust file as (origin, genesis, founders, installations, how many must sign)."""
+    need(len(data) <= 1 << 20 and data.endswith(b"\n"), "the trust file does not end with a line's end")
+    try:
+        lines = data.decode("utf-8")[:-1].split("\n")
+    except UnicodeDecodeError as error:
+        raise Bad("the trust file is not UTF-8") from error
+    need(lines.pop(0) == "countersign-trust 1", "the trust file does not begin with its head")
+    found = collections.defaultdict(list)
+    patterns = {"origin": ORIGIN, "genesis": H64, "founder": "(%s) .+" % H64, "installation": "(%s) .+" % H64,
+                "signatures": "[1-9][0-9]{0,8}"}
+    for line in lines:
+        key, _, value = line.partition(" ")
+        match = re.fullmatch(patterns.get(key, "(?!)"), value)
+        need(match, "the trust file has a line that is not of its form")
+        found[key].append(match.group(1) if key in ("founder", "installation") else value)
+    founders, installations = set(found["founder"]), set(found["installation"])
+    signatures = int((found["signatures"] or ["1"])[0])
+    need(len(found["origin"]) == len(found["genesis"]) == 1 and founders and installations, "the trust file lacks a line")
+    need(len(founders) == len(found["founder"]) and len(installations) == len(found["installation"]), "a key is twice")
+    need(len(found["signatures"]) <= 1 and signatures <= len(installations), "the trust file's signatures")
+    return found["origin"][0], found["genesis"][0], founders, installations, signatures
+
+
+def covers(trust, verifier):
+    origin, genesis, founders, installations, signatures = trust
+    parsed = verifier.genesis["parsed"]
+    return (parsed["origin"] == origin and verifier.genesis_digest == genesis
+            and {founder["key_id"] for founder in parsed["founders"]} == founders
+            and len(installations & verifier.signers) >= signatures)
+
+
+def verify(path, trust_path):
+    """The verdict's word and the reason."""
+    report = Report()
+    try:
+        trust = None
+        if trust_path:
+            with open(trust_path, "rb") as file:
+                trust = read_trust(file.read())
+        if os.path.isdir(path):
+            files = read_folder(path, report)
+        else:
+            with open(path, "rb") as file:
+                files = read_zip(file.read(), report)
+    except (OSError, Unreadable, Bad) as error:
+        return "Unreadable", str(error)
+    verifier = Verifier(files, report)
+    verifier.run()
+    found = report.verdict()
+    if found:
+        return found
+    if trust and covers(trust, verifier):
+        return "Valid", "%d records, %d void statements" % (len(verifier.records), report.void)
+    return "Intact, keys not trusted", "the trust file does not cover it" if trust else "there is no trust file"
+
+
+def main(arguments):
+    if len(arguments) not in (1, 3) or (len(arguments) == 3 and arguments[1] != "--trust"):
+        print("usage: verify.py BUNDLE [--trust FILE]", file=sys.stderr)
+        return 1
+    word, reason = verify(arguments[0], arguments[2] if len(arguments) == 3 else None)
+    print("%s: %s" % (word, reason))
+    return EXITS[word]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
