@@ -1,14 +1,20 @@
 //! Each real login against every grant, trigger and rule of the database. A test is named after what is refused, and
 //! checks the reason: the door's code, or SQLSTATE 42501 where Postgres itself refuses.
 #![cfg(test)]
+#![allow(
+    clippy::similar_names,
+    reason = "seen and sent, one and two: short names of things that are compared"
+)]
 
 mod audit;
 mod catalog;
 mod clock;
+mod confirmations;
 mod content;
 mod decisions;
 mod evidence;
 mod founding;
+mod grants;
 mod imports;
 mod keys;
 mod kit;
@@ -16,7 +22,12 @@ mod lock;
 mod logins;
 mod people;
 mod policies;
+mod proposals;
+mod protection;
 mod reading;
 mod sessions;
+mod settings;
+mod signatures;
 mod statements;
+mod views;
 mod workspaces;

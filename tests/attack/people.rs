@@ -1,68 +1,9 @@
 //! People, roles and agents: a second person for everything that loosens.
 
-use countersign_statement::codes::{AgentKind, FactKind, Role, Verdict};
-use countersign_testkit::{Made, Mode, Options, World, actor};
+use countersign_statement::codes::{AgentKind, Role};
+use countersign_testkit::{World, actor};
 
-use crate::{
-    audit::audit,
-    kit::{Row, bytes, refusal, text, tried},
-};
-
-#[tokio::test]
-async fn nobody_confirms_what_they_made() {
-    let world = World::new().await;
-    let alice = world.desk("alice").await;
-    let gina = world.add_login("gina", "person").await;
-    let person = alice.add_person(&gina).await.unwrap();
-    assert_eq!(refusal(alice.confirm(&person).await), "second-person");
-    world.desk("bob").await.confirm(&person).await.unwrap();
-    let grant = alice
-        .grant(actor("erin").id, Role::Supervisor)
-        .await
-        .unwrap();
-    assert_eq!(refusal(alice.confirm(&grant).await), "second-person");
-    let agent = alice
-        .register(&actor("other-agent"), AgentKind::Agent, actor("dave").id)
-        .await
-        .unwrap();
-    assert_eq!(refusal(alice.confirm(&agent).await), "second-person");
-    let mut document = countersign_workflow::default_policy();
-    document.version = 2;
-    let policy = alice.draft_policy(&document).await.unwrap();
-    assert_eq!(refusal(alice.confirm(&policy).await), "second-person");
-    let key = alice.rotate(&actor("alice's new").key).await.unwrap();
-    assert_eq!(refusal(alice.confirm(&key).await), "second-person");
-}
-
-#[tokio::test]
-async fn nobody_confirms_what_is_about_themselves() {
-    let world = World::new().await;
-    let grant = world
-        .desk("alice")
-        .await
-        .grant(actor("bob").id, Role::Supervisor)
-        .await
-        .unwrap();
-    assert_eq!(
-        refusal(world.desk("bob").await.confirm(&grant).await),
-        "second-person"
-    );
-}
-
-#[tokio::test]
-async fn nobody_grants_a_role_to_themselves() {
-    let world = World::new().await;
-    assert_eq!(
-        refusal(
-            world
-                .desk("alice")
-                .await
-                .grant(actor("alice").id, Role::Analyst)
-                .await
-        ),
-        "own-role"
-    );
-}
+use crate::kit::{Row, bytes, refusal, text, tried};
 
 #[tokio::test]
 async fn only_admins_govern() {
@@ -101,101 +42,6 @@ async fn only_admins_govern() {
                 .draft_policy(&countersign_workflow::default_policy())
                 .await
         ),
-        "role-missing"
-    );
-}
-
-#[tokio::test]
-async fn an_admin_whose_role_was_revoked_confirms_nothing() {
-    let world = World::new().await;
-    let (alice, bob) = (world.desk("alice").await, world.desk("bob").await);
-    let grant = alice
-        .grant(actor("erin").id, Role::Supervisor)
-        .await
-        .unwrap();
-    alice.revoke_role(bob.actor.id, Role::Admin).await.unwrap();
-    assert_eq!(refusal(bob.confirm(&grant).await), "role-missing");
-}
-
-#[tokio::test]
-async fn an_admin_who_is_not_confirmed_as_one_confirms_nothing() {
-    let world = World::new().await;
-    let alice = world.desk("alice").await;
-    let grant = alice
-        .grant(actor("erin").id, Role::Supervisor)
-        .await
-        .unwrap();
-    alice.grant(actor("carol").id, Role::Admin).await.unwrap();
-    assert_eq!(
-        refusal(world.desk("carol").await.confirm(&grant).await),
-        "role-missing"
-    );
-}
-
-#[tokio::test]
-async fn a_confirmation_names_a_fact_that_is_there_and_its_very_statement() {
-    let world = World::new().await;
-    let (alice, bob) = (world.desk("alice").await, world.desk("bob").await);
-    let grant = alice
-        .grant(actor("erin").id, Role::Supervisor)
-        .await
-        .unwrap();
-    let nothing = Made {
-        id: uuid::Uuid::new_v4(),
-        ..grant.clone()
-    };
-    assert_eq!(refusal(bob.confirm(&nothing).await), "not-found");
-    let other_kind = Made {
-        fact: FactKind::Policy,
-        ..grant.clone()
-    };
-    assert_eq!(refusal(bob.confirm(&other_kind).await), "not-found");
-    let other_digest = Made {
-        digest: "ab".repeat(32),
-        ..grant.clone()
-    };
-    assert_eq!(
-        refusal(bob.confirm(&other_digest).await),
-        "statement-differs"
-    );
-    bob.confirm(&grant).await.unwrap();
-    assert_eq!(refusal(bob.confirm(&grant).await), "already-confirmed");
-    audit(&world).await;
-}
-
-#[tokio::test]
-async fn revocations_and_founding_facts_are_not_confirmable() {
-    let world = World::new().await;
-    let (alice, bob) = (world.desk("alice").await, world.desk("bob").await);
-    let revoked = alice
-        .revoke_role(actor("erin").id, Role::Analyst)
-        .await
-        .unwrap();
-    assert_eq!(refusal(bob.confirm(&revoked).await), "not-found");
-    let founder = Made {
-        fact: FactKind::Person,
-        id: actor("alice").id,
-        ..revoked
-    };
-    assert_eq!(refusal(bob.confirm(&founder).await), "already-confirmed");
-}
-
-#[tokio::test]
-async fn a_role_revoked_and_confirmed_afterwards_stays_revoked() {
-    let world = World::new().await;
-    let (alice, bob) = (world.desk("alice").await, world.desk("bob").await);
-    let grant = alice
-        .grant(actor("erin").id, Role::ComplianceOfficer)
-        .await
-        .unwrap();
-    alice
-        .revoke_role(actor("erin").id, Role::ComplianceOfficer)
-        .await
-        .unwrap();
-    bob.confirm(&grant).await.unwrap();
-    let action = world.open_action().await;
-    assert_eq!(
-        refusal(world.decide("erin", action, Verdict::Approve).await),
         "role-missing"
     );
 }
@@ -402,16 +248,35 @@ async fn an_agent_is_never_registered_as_a_person() {
 }
 
 #[tokio::test]
-async fn in_a_trial_the_one_founder_is_their_own_second_person() {
-    let world = World::founded(Options {
-        mode: Mode::Trial,
-        ..Options::default()
-    })
-    .await;
+async fn an_event_that_is_no_role_event_is_refused() {
+    let world = World::new().await;
     let alice = world.desk("alice").await;
-    let mut document = countersign_workflow::default_policy();
-    document.version = 2;
-    let policy = alice.draft_policy(&document).await.unwrap();
-    alice.confirm(&policy).await.unwrap();
-    audit(&world).await;
+    for event in ["'lent'", "''", "NULL"] {
+        let row = Row::new("fact.role")
+            .set("event", event)
+            .set("person", text(&actor("erin").id.to_string()))
+            .set("key_id", bytes(&alice.actor.key_id()))
+            .set("statement", "'x'")
+            .set("signature", bytes(&alice.actor.sign("x").signature));
+        assert_eq!(
+            tried(&mut world.raw("alice").await, &row.insert()).await,
+            "role-event",
+            "{event}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_agents_login_has_the_right_form() {
+    let world = World::new().await;
+    let alice = world.desk("alice").await;
+    for login in ["", "Agent", "an agent", "agent;drop"] {
+        let mut odd = actor("other-agent");
+        odd.name = login.to_owned();
+        assert_eq!(
+            refusal(alice.register(&odd, AgentKind::Agent, alice.actor.id).await),
+            "login-form",
+            "{login:?}"
+        );
+    }
 }

@@ -29,6 +29,8 @@ async fn drafted(world: &World, document: &str) -> String {
     tried(&mut world.raw("alice").await, &row.insert()).await
 }
 
+type Spoil = fn(&mut PolicyDocument);
+
 #[tokio::test]
 async fn a_policy_document_that_is_not_canonical_is_refused() {
     let world = World::new().await;
@@ -77,30 +79,30 @@ async fn a_policy_document_that_is_not_canonical_is_refused() {
 #[tokio::test]
 async fn a_policy_that_is_not_sound_is_refused_as_rust_refuses_it() {
     let world = World::new().await;
-    let spoils: [(&str, fn(&mut PolicyDocument)); 14] = [
+    let spoils: [(&str, Spoil); 14] = [
         ("quorum 0", |d| d.rules[0].steps[0].quorum = 0),
         ("quorum 101", |d| d.rules[0].steps[0].quorum = 101),
         ("deny 0", |d| d.rules[0].steps[0].deny = 0),
         ("deny 101", |d| d.rules[0].steps[0].deny = 101),
         ("due 0", |d| d.rules[0].steps[0].due_seconds = 0),
         ("due beyond ten years", |d| {
-            d.rules[0].steps[0].due_seconds = 315_360_001
+            d.rules[0].steps[0].due_seconds = 315_360_001;
         }),
         ("nobody", |d| d.rules[0].min_persons = 0),
         ("101 people", |d| d.rules[0].min_persons = 101),
         ("no expiry", |d| d.rules[0].expiry_seconds = 0),
         ("an expiry beyond ten years", |d| {
-            d.rules[0].expiry_seconds = 315_360_001
+            d.rules[0].expiry_seconds = 315_360_001;
         }),
         ("no steps", |d| d.rules[0].steps.clear()),
         ("steps where nobody decides", |d| {
-            d.rules[0].outcome = countersign_statement::codes::Outcome::Block
+            d.rules[0].outcome = countersign_statement::codes::Outcome::Block;
         }),
         ("steps numbered with a hole", |d| {
-            d.rules[0].steps[0].step = 2
+            d.rules[0].steps[0].step = 2;
         }),
         ("a kind in capitals", |d| {
-            d.rules[0].kind = "ESCALATE".to_owned()
+            d.rules[0].kind = "ESCALATE".to_owned();
         }),
     ];
     for (what, spoil) in spoils {

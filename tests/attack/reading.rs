@@ -301,3 +301,21 @@ async fn erasing_a_payload_takes_salt_and_bytes_and_changes_nothing_else() {
     );
     crate::audit::audit(&world).await;
 }
+
+#[tokio::test]
+async fn statistics_show_no_value_of_a_hidden_row() {
+    let world = busy_world().await;
+    world.as_owner("ANALYZE").await;
+    let shown: Vec<String> = sqlx::query_scalar(
+        "SELECT DISTINCT tablename::text FROM pg_stats WHERE schemaname = 'countersign' ORDER BY 1",
+    )
+    .fetch_all(&mut world.raw("stranger").await)
+    .await
+    .unwrap();
+    assert!(
+        shown.iter().all(
+            |t| ["ledger_leaf", "ledger_tile", "workspace", "transition"].contains(&t.as_str())
+        ),
+        "{shown:?}"
+    );
+}

@@ -9,10 +9,12 @@ use uuid::Uuid;
 
 use crate::kit::{Row, bytes, refusal, text, tried};
 
+type Spoil = fn(&mut Decision);
+
 /// Every member of a decision's statement, and a change to it that leaves the row's own columns alone.
-const SPOILS: [(&str, fn(&mut Decision)); 18] = [
+const SPOILS: [(&str, Spoil); 18] = [
     ("origin", |s| {
-        s.origin = format!("countersign/{}", "ab".repeat(16))
+        s.origin = format!("countersign/{}", "ab".repeat(16));
     }),
     ("decision_id", |s| s.decision_id = Uuid::new_v4()),
     ("action_id", |s| s.action_id = Uuid::new_v4()),
@@ -25,17 +27,17 @@ const SPOILS: [(&str, fn(&mut Decision)); 18] = [
     ("on_behalf_of", |s| s.on_behalf_of = Some(actor("bob").id)),
     ("verdict", |s| s.verdict = Verdict::Reject),
     ("reason_code", |s| {
-        s.reason_code = countersign_statement::codes::ReasonCode::RiskAccepted
+        s.reason_code = countersign_statement::codes::ReasonCode::RiskAccepted;
     }),
     ("narrative", |s| s.narrative = "ab".repeat(32)),
     ("override_type", |s| {
-        s.override_type = Some(OverrideType::AiOverride)
+        s.override_type = Some(OverrideType::AiOverride);
     }),
     ("view_digest", |s| s.view_digest = "ab".repeat(32)),
     ("seen_seq", |s| s.seen_seq += 1),
     ("seen_leaf", |s| s.seen_leaf = "ab".repeat(32)),
     ("signed_at", |s| {
-        s.signed_at += chrono::TimeDelta::microseconds(1)
+        s.signed_at += chrono::TimeDelta::microseconds(1);
     }),
 ];
 

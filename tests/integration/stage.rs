@@ -141,42 +141,42 @@ impl Stage {
         let who = player(scenario, person);
         let (login, id) = (who.login().to_owned(), person.id);
         let agent = person.actor_type == ActorType::Agent;
-        let mut sql = format!(
+        let mut sql = vec![format!(
             "CREATE ROLE {login} LOGIN IN ROLE countersign_{kind}; INSERT INTO countersign.login VALUES ('{login}', '{kind}', '{id}');",
             kind = if agent { "agent" } else { "person" }
-        );
+        )];
         let confirmed = |fact: &str, of: Uuid| {
             format!(
                 "INSERT INTO countersign.confirmation VALUES (gen_random_uuid(), '{fact}', '{of}', gen_random_uuid(), 1);"
             )
         };
         if agent {
-            sql += &format!(
+            sql.push(format!(
                 "INSERT INTO countersign.agent VALUES ('{id}', '{login}', 'agent-{}', 'agent', '{}', '{id}', '', 1);",
                 scenario.seed, scenario.agent_owner
-            );
-            sql += &confirmed("agent", id);
+            ));
+            sql.push(confirmed("agent", id));
         } else {
-            sql += &format!(
+            sql.push(format!(
                 "INSERT INTO countersign.person VALUES ('{id}', '{login}', '', '', '{id}', '', 1);"
-            );
+            ));
             if person.active {
-                sql += &confirmed("person", id);
+                sql.push(confirmed("person", id));
             }
             let (key, event) = (hex::encode(who.public_key()), Uuid::new_v4());
-            sql += &format!(
+            sql.push(format!(
                 "INSERT INTO countersign.key_event VALUES ('{event}', 'enrolled', '{id}', sha256('\\x{key}'), '\\x{key}',
                    countersign.ed25519_key_tables('\\x{key}'), 'passphrase', 'x', NULL, NULL, '{id}', '', 1);"
-            );
-            if person.key_active || scenario.seed % 2 == 0 {
-                sql += &confirmed("key", event);
+            ));
+            if person.key_active || scenario.seed.is_multiple_of(2) {
+                sql.push(confirmed("key", event));
             }
-            if !person.key_active && scenario.seed % 2 == 0 {
+            if !person.key_active && scenario.seed.is_multiple_of(2) {
                 // Half of the keys that do not count were revoked, the others never confirmed.
-                sql += &format!(
+                sql.push(format!(
                     "INSERT INTO countersign.key_event VALUES (gen_random_uuid(), 'revoked', '{id}', sha256('\\x{key}'), '\\x{key}',
                        '{{}}', 'passphrase', 'x', NULL, NULL, '{id}', '', 1);"
-                );
+                ));
             }
         }
         for role in &person.roles {
@@ -187,15 +187,14 @@ impl Stage {
             let until = role
                 .until
                 .map_or("NULL".to_owned(), |until| format!("'{}'", time_text(until)));
-            sql += &format!(
+            sql.push(format!(
                 "INSERT INTO countersign.role_grant VALUES ('{grant}', 'granted', '{id}', '{}', '{}', {until}, '{id}', '', 1);",
                 role.role,
                 time_text(role.from)
-            );
-            sql += &confirmed("role", grant);
+            ));
+            sql.push(confirmed("role", grant));
         }
-        // The owner is a person of the scenario, who may come after the agent: foreign keys are checked at once.
-        sqlx::raw_sql(AssertSqlSafe(sql))
+        sqlx::raw_sql(AssertSqlSafe(sql.concat()))
             .execute(self.owner())
             .await
             .unwrap();
