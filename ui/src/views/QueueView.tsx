@@ -32,7 +32,7 @@ export function QueueView() {
   const density = useWorkspaceState().data?.settings.density ?? "compact";
   const total = queue.page?.total ?? 0;
   const rowHeight = density === "comfortable" && total * 36 < TALLEST ? 36 : 28;
-  const overdue = views.data?.find((view) => view.view === filter.view)?.overdue ?? 0;
+  const overdue = queue.page?.bands.find((span) => span.band === "overdue")?.count ?? 0;
   const open = (id: string) => void navigate({ to: "/action/$id", params: { id } });
   const toggle = () => {
     // Where the window is narrow the pane is a drawer, and away until it is asked for.

@@ -68,7 +68,19 @@ const handlers: Handlers = {
   queue_views: queueViews,
   queue_page: queuePage,
   queue_preview: (world, request) => preview(world, request.action_id),
-  open_action: (world, request) => openAction(world, request.action_id),
+  open_action: (world, request) => {
+    const { action_id } = request;
+    const view = openAction(world, action_id);
+    const { staleAfter } = world.options;
+    if (staleAfter > 0 && !world.stale.has(action_id)) {
+      setTimeout(() => {
+        const seq = world.append();
+        world.stale.set(action_id, seq);
+        world.emit({ event: "action_changed", action_id, seq });
+      }, staleAfter);
+    }
+    return view;
+  },
   view_changes: viewChanges,
   reveal_recommendation: reveal,
   who_can_decide: (world, request) => whoCanDecide(world, request.action_id),
@@ -165,6 +177,7 @@ function fromSearch(search: string): Partial<FakeOptions> {
     locked: query.has("locked"),
     empty: query.has("empty"),
     sparse: query.has("sparse"),
+    staleAfter: Number(query.get("stale") ?? 0),
     delay: Number(query.get("delay") ?? 0),
   };
 }

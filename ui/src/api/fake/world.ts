@@ -17,6 +17,8 @@ export interface FakeOptions {
   empty: boolean;
   /** Actions come with what the agent sent and nothing else. */
   sparse: boolean;
+  /** Others change an action this many milliseconds after it was opened; 0: never. */
+  staleAfter: number;
   /** Milliseconds before each answer. */
   delay: number;
   now: Date;
@@ -30,6 +32,7 @@ export const DEFAULTS: FakeOptions = {
   locked: false,
   empty: false,
   sparse: false,
+  staleAfter: 0,
   delay: 0,
   now: new Date(),
 };
