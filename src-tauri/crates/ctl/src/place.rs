@@ -106,7 +106,12 @@ pub fn at_address(url: &str) -> Result<Workspace, Failure> {
         .iter()
         .any(|scheme| url.starts_with(scheme))
     {
-        return Ok(Workspace::at_url(url));
+        let workspace = Workspace::at_url(url);
+        // Beside this person's own workspace lies what this installation remembers of others' ledgers.
+        return Ok(match default_folder() {
+            Ok(own) => workspace.remembering_in(own.with_file_name("remembered")),
+            Err(_) => workspace,
+        });
     }
     Err(Failure::new(
         "address",
