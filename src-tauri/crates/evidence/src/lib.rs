@@ -7,6 +7,7 @@ mod catalog;
 pub mod limits;
 mod manifest;
 mod names;
+mod parallel;
 mod source;
 mod trust;
 mod verify;

@@ -8,10 +8,10 @@ use std::thread::Scope;
 use super::findings::{Findings, Kind, Place};
 use super::lines::{Lines, NextLine};
 use super::opened::{Opened, PayloadOf};
-use super::parallel;
 use super::report::CheckId;
 use crate::limits;
 use crate::names::Name;
+use crate::parallel;
 
 /// Lines read and parsed at a time: a few MiB.
 const CHUNK: usize = 1024;

@@ -9,7 +9,6 @@ mod findings;
 mod lines;
 mod opened;
 mod outcome;
-mod parallel;
 mod people;
 mod replay;
 mod report;

@@ -1,11 +1,10 @@
 //! The verdict and its words.
 
-use countersign_statement::codes::Mode;
+mod says;
 
 use super::findings::Kind;
-use super::report::{Check, CheckId, CheckResult, Fact, FirstBad, Report, Verdict};
+use super::report::{Check, CheckId, CheckResult, FirstBad, Report, Verdict};
 use super::{Bundle, Trust};
-use crate::names::Name;
 use crate::words::{count, fingerprint, thousands};
 use crate::zip::Fault;
 
@@ -286,156 +285,6 @@ impl Bundle<'_> {
                 }
             },
         }
-    }
-
-    fn facts(&self, trust: Option<&Trust>) -> Vec<Fact> {
-        let mut facts = Vec::new();
-        let mut add = |code, label, value: String| facts.push(Fact { code, label, value });
-        if let Some(manifest) = &self.manifest {
-            add("origin", "Workspace", manifest.origin.clone());
-            add("mode", "Mode", manifest.mode.to_string());
-            add("genesis", "Genesis", manifest.genesis.clone());
-            add("export_id", "Export", manifest.export_id.to_string());
-            add(
-                "created_at",
-                "Exported at",
-                countersign_statement::format::time_text(manifest.created_at),
-            );
-            add("creator", "Exported by", manifest.creator.clone());
-            add("filter", "Asked for", manifest.filter.clone());
-            add("whole_log", "Whole log", manifest.whole_log.to_string());
-        }
-        if let Some(checkpoint) = &self.closing.checkpoint {
-            add(
-                "tree_size",
-                "Records in the log",
-                checkpoint.size.to_string(),
-            );
-            add("root", "Root", hex::encode(checkpoint.root));
-        }
-        let counts = self.replay.actions.counts;
-        add(
-            "opened",
-            "Records opened",
-            self.replay.leaves.len().to_string(),
-        );
-        if let (Some((first, _)), Some((last, _))) =
-            (self.replay.leaves.first(), self.replay.leaves.last())
-        {
-            add("range", "Numbers", format!("{first} to {last}"));
-        }
-        add("actions", "Actions", counts.actions.to_string());
-        add("decisions", "Decisions", counts.decisions.to_string());
-        add("approvals", "Approvals", counts.approvals.to_string());
-        add("overrides", "Overrides", counts.overrides.to_string());
-        add("payloads", "Texts", self.catalog.payloads.len().to_string());
-        add(
-            "erased",
-            "Texts erased",
-            self.replay.commitments.erased.to_string(),
-        );
-        add(
-            "redacted",
-            "Texts redacted",
-            self.replay.commitments.redacted.to_string(),
-        );
-        let (plain, wrapped) = self.replay.people.custody();
-        add(
-            "custody",
-            "Custody of keys",
-            format!("{plain} os-account, {wrapped} passphrase"),
-        );
-        add("void", "Void statements", self.replay.void.to_string());
-        let name = |id: &[u8; 32]| {
-            let wanted = hex::encode(id);
-            let named =
-                trust.and_then(|trust| trust.installations.iter().find(|key| key.key_id == wanted));
-            named.map_or_else(
-                || fingerprint(id),
-                |key| format!("{} ({})", key.name, fingerprint(id)),
-            )
-        };
-        let signers: Vec<String> = self.closing.signers.iter().map(name).collect();
-        add("signers", "Checkpoint signed by", signers.join(", "));
-        if let Some(file) = self.catalog.file(Name::Sums) {
-            add("sums_digest", "SHA256SUMS", hex::encode(file.digest));
-        }
-        facts
-    }
-
-    fn says(&self, verdict: Verdict) -> Vec<String> {
-        if !matches!(verdict, Verdict::Valid | Verdict::IntactKeysNotTrusted) {
-            return vec![
-                "While parts are missing or changed, no record here is vouched for.".to_owned(),
-            ];
-        }
-        let mut says = Vec::new();
-        let opened = self.replay.leaves.len() as u64;
-        let size = self
-            .closing
-            .checkpoint
-            .as_ref()
-            .map_or(0, |checkpoint| checkpoint.size);
-        let whole = opened == size;
-        says.push(format!(
-            "Authentic: {} of the log's {} are in the ledger under this checkpoint and signed as shown.",
-            thousands(opened),
-            count(size, "record")
-        ));
-        if whole {
-            says.push(format!(
-                "Whole: the bundle holds every record of the log from 0 to {}.",
-                size.saturating_sub(1)
-            ));
-        } else {
-            let (all, gapless) = self.replay.subject_counts();
-            says.push(format!(
-                "Contiguous: the opened records form {} of numbers without a hole.",
-                count(self.replay.runs, "run")
-            ));
-            says.push(format!(
-                "No gaps: {} of {} have no gap from their first record to the last one shown. That the last one shown is the last there is, is the exporter's word.",
-                thousands(gapless),
-                count(all, "subject")
-            ));
-            says.push(
-                "That these are all the records that match the filter is the exporter's word."
-                    .to_owned(),
-            );
-            says.push("That no later key, role or policy record was left out at the end is the exporter's word.".to_owned());
-        }
-        says.push(
-            "That an agent proposed something is asserted by the ledger; agents do not sign."
-                .to_owned(),
-        );
-        says.push("Whether enough people decided for an action to go ahead is for the reader of the records; this verdict says that each decision shown was rightly made.".to_owned());
-        says.push("Times are those of the workspace's own clock; the order of records is proven, their time is not.".to_owned());
-        let counts = self.replay.actions.counts;
-        if counts.without_action > 0 || counts.without_advice > 0 {
-            says.push(format!(
-                "Not everything could be compared: {} without their action, {} without the agent's advice.",
-                count(counts.without_action, "decision"),
-                count(counts.without_advice, "decision")
-            ));
-        }
-        if self.replay.void > 0 {
-            says.push(format!(
-                "{} were signed with a key since declared compromised: they are void.",
-                count(self.replay.void, "statement")
-            ));
-        }
-        let (plain, _) = self.replay.people.custody();
-        if plain > 0 {
-            says.push(format!("Custody: {} of people {} in the keyring of an operating-system account; whoever controls that account can sign with it.",
-                count(plain, "key"),
-                if plain == 1 { "lies" } else { "lie" }));
-        }
-        match self.replay.mode {
-            Some(Mode::Demo) => says.push("Demo: the workspace calls itself a demonstration; its people are not real.".to_owned()),
-            Some(Mode::Trial) => says.push("Trial: one person founded this workspace and confirmed themself; there were no two persons.".to_owned()),
-            Some(Mode::Team) | None => {}
-        }
-        says
     }
 }
 

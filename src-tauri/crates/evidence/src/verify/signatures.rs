@@ -6,8 +6,8 @@ use std::thread::Scope;
 use countersign_ledger::{Batch, PublicKey};
 
 use super::findings::{Findings, Kind, Place};
-use super::parallel;
 use super::report::CheckId;
+use crate::parallel;
 
 /// Signatures checked at a time, by each thread: a few MiB with their statements.
 const SIGNATURES: usize = 8192;

@@ -4,23 +4,24 @@ mod mentions;
 mod page;
 mod partial;
 mod readme;
+mod seal;
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufWriter, Seek, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use countersign_ledger::{Checkpoint, Hash, PublicKey, Record, key, sshsig};
+use countersign_ledger::{Hash, Record};
 use countersign_statement::codes::Mode;
 use countersign_statement::{Content, Statement};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::limits;
-use crate::manifest::{FileSize, Manifest};
 use crate::names::{Name, hash};
-use crate::verify::{allowed_signers, is_governance, payload_text};
+use crate::parallel;
+use crate::verify::{is_governance, payload_text};
 use crate::zip::ZipWriter;
 use mentions::{Mentions, Sorted};
 use page::Page;
@@ -111,6 +112,9 @@ pub struct Written {
 
 /// Commitments asked for at a time.
 const BATCH: usize = 512;
+/// Records read at a time, and bytes of them.
+const WAITING: usize = 1024;
+const WAITING_BYTES: usize = 2 << 20;
 
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Clone, Copy)]
 enum Phase {
@@ -135,6 +139,9 @@ pub struct BundleWriter {
     last_record: Option<u64>,
     events: u64,
     records: u64,
+    /// Records that were given and are not read yet.
+    waiting: Vec<Vec<u8>>,
+    waiting_bytes: usize,
     genesis: Option<Hash>,
     contents: Mentions,
     mentions: Mentions,
@@ -169,6 +176,8 @@ impl BundleWriter {
             last_record: None,
             events: 0,
             records: 0,
+            waiting: Vec::new(),
+            waiting_bytes: 0,
             genesis: None,
             contents: Mentions::new(folder),
             mentions: Mentions::new(folder),
@@ -191,27 +200,42 @@ impl BundleWriter {
         if self.phase != Phase::Events {
             return Err(BundleError::Order("governance records come first"));
         }
-        let (record, statement) = self.take(bytes, self.last_event, true)?;
+        let (record, statement) = read(bytes)?;
+        self.take(bytes, &record, &statement, self.last_event, true)?;
         self.last_event = Some(record.seq);
         self.events = self.events.saturating_add(1);
         if record.seq == 0 {
             self.genesis = Some(Sha256::digest(bytes).into());
         }
         self.keep_keys(&statement);
-        self.page.record(&record, &statement);
         Ok(())
     }
 
-    /// Adds another record (its exact bytes), ascending by number.
+    /// Adds another record (its exact bytes), ascending by number. What is wrong with it may be said by a later call: records
+    /// are read many at a time.
     pub fn record(&mut self, bytes: &[u8]) -> Result<(), BundleError> {
         self.begin_records()?;
         if self.phase != Phase::Records {
             return Err(BundleError::Order("records come before payloads"));
         }
-        let (record, statement) = self.take(bytes, self.last_record, false)?;
-        self.last_record = Some(record.seq);
-        self.records = self.records.saturating_add(1);
-        self.page.record(&record, &statement);
+        self.waiting_bytes = self.waiting_bytes.saturating_add(bytes.len());
+        self.waiting.push(bytes.to_vec());
+        if self.waiting.len() >= WAITING || self.waiting_bytes >= WAITING_BYTES {
+            self.flush_records()?;
+        }
+        Ok(())
+    }
+
+    fn flush_records(&mut self) -> Result<(), BundleError> {
+        let waiting = std::mem::take(&mut self.waiting);
+        self.waiting_bytes = 0;
+        let parsed = parallel::map(&waiting, |bytes| read(bytes));
+        for (bytes, parsed) in waiting.iter().zip(parsed) {
+            let (record, statement) = parsed?;
+            self.take(bytes, &record, &statement, self.last_record, false)?;
+            self.last_record = Some(record.seq);
+            self.records = self.records.saturating_add(1);
+        }
         Ok(())
     }
 
@@ -227,33 +251,32 @@ impl BundleWriter {
     fn take(
         &mut self,
         bytes: &[u8],
+        record: &Record,
+        statement: &Statement,
         last: Option<u64>,
         event: bool,
-    ) -> Result<(Record, Statement), BundleError> {
-        let refuse = |seq: u64, why: String| BundleError::Record { seq, why };
-        let record = Record::parse(bytes).map_err(|error| refuse(0, error.to_string()))?;
-        let seq = record.seq;
-        if last.is_some_and(|last| last >= seq) {
+    ) -> Result<(), BundleError> {
+        if last.is_some_and(|last| last >= record.seq) {
             return Err(BundleError::Order("records ascend by number"));
         }
         if is_governance(&record.event) != event {
-            return Err(refuse(
-                seq,
-                format!("{} stands in the other file", record.event),
-            ));
+            let why = format!("{} stands in the other file", record.event);
+            return Err(BundleError::Record {
+                seq: record.seq,
+                why,
+            });
         }
-        let statement =
-            Statement::parse(&record.statement).map_err(|error| refuse(seq, error.to_string()))?;
         for commitment in statement.commitments() {
             self.mentions.add(hash(commitment).unwrap_or_default())?;
         }
-        if let Statement::Action(action) = &statement {
+        if let Statement::Action(action) = statement {
             self.contents
                 .add(hash(&action.action_digest).unwrap_or_default())?;
         }
         self.zip.write_all(bytes)?;
         self.zip.write_all(b"\n")?;
-        Ok((record, statement))
+        self.page.record(record, statement);
+        Ok(())
     }
 
     fn keep_keys(&mut self, statement: &Statement) {
@@ -284,6 +307,7 @@ impl BundleWriter {
             return Err(BundleError::Order("every wanted payload is answered"));
         }
         if self.phase == Phase::Records {
+            self.flush_records()?;
             self.zip.end()?;
             self.sorted = Some(self.contents.sorted()?);
             self.phase = Phase::Contents;
@@ -348,200 +372,13 @@ impl BundleWriter {
         self.page.payload(commitment, bytes);
         Ok(self.zip.payload(*commitment, bytes)?)
     }
-
-    /// Closes the bundle: `note` is the checkpoint's signed note, `hashes` those of its subtrees without an opened leaf,
-    /// `sign` signs exactly the bytes given to it with the exporter's key. Only now the target appears.
-    pub fn finish<E: From<BundleError>>(
-        mut self,
-        note: &str,
-        hashes: impl IntoIterator<Item = Hash>,
-        exporter: &PublicKey,
-        sign: impl FnOnce(&[u8]) -> Result<[u8; 64], E>,
-    ) -> Result<Written, E> {
-        let (bytes_to_sign, sums_digest) = self.close(note, hashes, exporter)?;
-        let signature = sign(&bytes_to_sign)?;
-        if !exporter.verify(&bytes_to_sign, &signature) {
-            return Err(BundleError::Signature.into());
-        }
-        Ok(self.publish(exporter, &signature, sums_digest)?)
-    }
-
-    fn close(
-        &mut self,
-        note: &str,
-        hashes: impl IntoIterator<Item = Hash>,
-        exporter: &PublicKey,
-    ) -> Result<(Vec<u8>, Hash), BundleError> {
-        if self.phase != Phase::Closing {
-            return Err(BundleError::Order(
-                "a bundle is closed when no payload is wanted any more",
-            ));
-        }
-        let (checkpoint, _) = Checkpoint::parse(note.as_bytes())
-            .map_err(|error| BundleError::Checkpoint(error.to_string()))?;
-        if checkpoint.origin != self.facts.origin {
-            return Err(BundleError::Checkpoint(
-                "it is another workspace's".to_owned(),
-            ));
-        }
-        if self
-            .last_event
-            .max(self.last_record)
-            .is_some_and(|last| last >= checkpoint.size)
-        {
-            return Err(BundleError::Checkpoint(
-                "a record lies beyond it".to_owned(),
-            ));
-        }
-        let Some(genesis) = self.genesis else {
-            return Err(BundleError::Order("record 0 belongs into every bundle"));
-        };
-        self.zip.begin(Name::Absent)?;
-        for (commitment, erased) in &self.absent {
-            let why = if *erased { "erased" } else { "redacted" };
-            writeln!(self.zip, "{} {why}", hex::encode(commitment))?;
-        }
-        self.zip.end()?;
-        for (id, public) in &self.keys {
-            self.zip
-                .file(Name::Key(*id), key::spki_pem(public).as_bytes())?;
-        }
-        let signers = allowed_signers(self.facts.created_by, &exporter.to_bytes());
-        self.zip.file(Name::AllowedSigners, signers.as_bytes())?;
-        self.zip.file(Name::Checkpoint, note.as_bytes())?;
-        self.zip.begin(Name::Hashes)?;
-        let mut count = 0_u64;
-        for hash in hashes {
-            count = count.saturating_add(1);
-            writeln!(self.zip, "{}", hex::encode(hash))?;
-        }
-        self.zip.end()?;
-        let manifest = self.manifest(&checkpoint, genesis, count);
-        self.zip.file(
-            Name::Manifest,
-            format!("{}\n", manifest.encode()).as_bytes(),
-        )?;
-        let page = self.page.html(&manifest);
-        self.zip.file(Name::Report, page.as_bytes())?;
-        let (sha256, sha512) = self.zip.sums()?;
-        Ok((sshsig_message(&sha512), sha256))
-    }
-
-    fn manifest(&self, checkpoint: &Checkpoint, genesis: Hash, hashes: u64) -> Manifest {
-        let facts = &self.facts;
-        let size = |file: &crate::FileAt| FileSize {
-            path: file.name.to_string(),
-            bytes: file.size,
-        };
-        Manifest {
-            export_id: facts.export_id,
-            origin: facts.origin.clone(),
-            mode: facts.mode,
-            filter: facts.filter.clone(),
-            filter_digest: countersign_statement::digest(facts.filter.as_bytes()),
-            whole_log: self.records.saturating_add(self.events) == checkpoint.size,
-            created_at: facts.created_at,
-            created_by: facts.created_by,
-            creator: facts.creator.clone(),
-            tree_size: checkpoint.size,
-            root: hex::encode(checkpoint.root),
-            genesis: hex::encode(genesis),
-            records: self.records,
-            events: self.events,
-            payloads: self.zip.catalog().payloads.len() as u64,
-            absent: self.absent.len() as u64,
-            hashes,
-            files: self.zip.catalog().files.iter().map(size).collect(),
-        }
-    }
-
-    fn publish(
-        mut self,
-        exporter: &PublicKey,
-        signature: &[u8; 64],
-        sums_digest: Hash,
-    ) -> Result<Written, BundleError> {
-        self.zip.file(
-            Name::Signature,
-            armored(&exporter.to_bytes(), signature).as_bytes(),
-        )?;
-        let (payloads, absent) = (
-            self.zip.catalog().payloads.len() as u64,
-            self.absent.len() as u64,
-        );
-        let mut out = self.zip.finish()?;
-        out.flush()?;
-        let bytes = out.stream_position()?;
-        out.get_ref().sync_all()?;
-        drop(out);
-        // A link never replaces a file that appeared meanwhile; where links are not known, a rename has to do.
-        match std::fs::hard_link(&self.partial.path, &self.target) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                return Err(BundleError::Exists);
-            }
-            Err(_) => {
-                std::fs::rename(&self.partial.path, &self.target)?;
-                self.partial.kept = true;
-            }
-        }
-        #[cfg(unix)]
-        if let Some(folder) = self.target.parent() {
-            let folder = if folder.as_os_str().is_empty() {
-                Path::new(".")
-            } else {
-                folder
-            };
-            File::open(folder)?.sync_all()?;
-        }
-        Ok(Written {
-            path: self.target.clone(),
-            bytes,
-            sums_digest,
-            records: self.records.saturating_add(self.events),
-            payloads,
-            absent,
-        })
-    }
 }
 
-/// What is signed for SHA256SUMS.sig (PROTOCOL.sshsig): magic, namespace, nothing, hash name, digest.
-fn sshsig_message(sha512: &[u8; 64]) -> Vec<u8> {
-    let mut out = b"SSHSIG".to_vec();
-    for part in [sshsig::EXPORT.as_bytes(), b"", b"sha512", sha512] {
-        ssh_string(&mut out, part);
-    }
-    out
-}
-
-/// The armored signature (PROTOCOL.sshsig, RFC 8709), lines of 70 digits as ssh-keygen writes them.
-fn armored(public: &Hash, signature: &[u8; 64]) -> String {
-    use base64::Engine as _;
-    let (mut key, mut inner, mut blob) = (Vec::new(), Vec::new(), b"SSHSIG\0\0\0\x01".to_vec());
-    ssh_string(&mut key, b"ssh-ed25519");
-    ssh_string(&mut key, public);
-    ssh_string(&mut inner, b"ssh-ed25519");
-    ssh_string(&mut inner, signature);
-    for part in [
-        key.as_slice(),
-        sshsig::EXPORT.as_bytes(),
-        b"",
-        b"sha512",
-        &inner,
-    ] {
-        ssh_string(&mut blob, part);
-    }
-    let digits = base64::engine::general_purpose::STANDARD.encode(blob);
-    let mut out = "-----BEGIN SSH SIGNATURE-----\n".to_owned();
-    for line in digits.as_bytes().chunks(70) {
-        out.push_str(&String::from_utf8_lossy(line));
-        out.push('\n');
-    }
-    out.push_str("-----END SSH SIGNATURE-----\n");
-    out
-}
-
-fn ssh_string(out: &mut Vec<u8>, bytes: &[u8]) {
-    out.extend_from_slice(&u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_be_bytes());
-    out.extend_from_slice(bytes);
+/// Reads a record and its statement: what could not be verified is not exported.
+fn read(bytes: &[u8]) -> Result<(Record, Statement), BundleError> {
+    let refuse = |seq: u64, why: String| BundleError::Record { seq, why };
+    let record = Record::parse(bytes).map_err(|error| refuse(0, error.to_string()))?;
+    let statement = Statement::parse(&record.statement)
+        .map_err(|error| refuse(record.seq, error.to_string()))?;
+    Ok((record, statement))
 }

@@ -1,0 +1,183 @@
+//! Founding, keys, roles and confirmations, each by its rules.
+
+use chrono::{DateTime, Utc};
+use countersign_statement::codes::{FactKind, KeyEvent, Mode, RoleEvent};
+use countersign_statement::facts;
+
+use super::{Broken, Confirmable, Grant, KeyOf, People, digest_of, own_id};
+
+impl People {
+    pub(super) fn found(&mut self, genesis: &facts::Genesis) -> Result<(), Broken> {
+        self.founded = true;
+        self.trial = genesis.mode == Mode::Trial;
+        for founder in &genesis.founders {
+            let (id, public) = own_id(&founder.key_id, &founder.public_key)?;
+            let key = KeyOf {
+                person: founder.person,
+                public,
+                custody: founder.custody,
+                event: None,
+                replaces: None,
+                ended: false,
+            };
+            if self.keys.insert(id, key).is_some()
+                || self.persons.insert(founder.person, true).is_some()
+            {
+                return Err("two founders are the same or share a key".to_owned());
+            }
+            self.founders.push(id);
+            self.keys_of.entry(founder.person).or_default().push(id);
+            for role in &founder.roles {
+                let grant = Grant {
+                    id: None,
+                    from: None,
+                    until: None,
+                };
+                self.grants
+                    .entry((founder.person, *role))
+                    .or_default()
+                    .push(grant);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn key_event(
+        &mut self,
+        event: &facts::Key,
+        digest: [u8; 32],
+        at: DateTime<Utc>,
+    ) -> Result<(), Broken> {
+        let (id, public) = own_id(&event.key_id, &event.public_key)?;
+        if event.event == KeyEvent::Revoked {
+            if event.signed_by != event.person {
+                self.admin(event.signed_by, at)?;
+            }
+            let key = self
+                .keys
+                .get_mut(&id)
+                .filter(|key| key.person == event.person);
+            let key = key.ok_or("the revoked key is not that person's")?;
+            key.ended = true;
+            return Ok(());
+        }
+        if event.signed_by != event.person || !self.active(event.person) {
+            return Err(
+                "a key is enrolled or rotated only by its own, confirmed person".to_owned(),
+            );
+        }
+        if self.keys.contains_key(&id) || self.installed.contains(&id) {
+            return Err("the key was enrolled before".to_owned());
+        }
+        if event.compromised_since_seq.is_some() {
+            return Err("only a revocation says since when a key is compromised".to_owned());
+        }
+        let replaces = match (event.event, event.replaces.as_str()) {
+            (KeyEvent::Rotated, old) => Some(digest_of(old)?),
+            (_, "") => None,
+            _ => return Err("only a rotation replaces a key".to_owned()),
+        };
+        let valid = |id: &[u8; 32]| self.key(event.person, id).is_ok();
+        let own = self.keys_of.get(&event.person);
+        if event.event == KeyEvent::Enrolled && own.is_some_and(|keys| keys.iter().any(valid)) {
+            return Err("the person had a valid key already".to_owned());
+        }
+        let key = KeyOf {
+            person: event.person,
+            public,
+            custody: event.custody,
+            event: Some(event.event_id),
+            replaces,
+            ended: false,
+        };
+        self.keys.insert(id, key);
+        self.keys_of.entry(event.person).or_default().push(id);
+        self.introduced.insert(event.event_id, id);
+        self.file(
+            FactKind::Key,
+            event.event_id,
+            Confirmable {
+                digest,
+                made_by: event.signed_by,
+                about: event.person,
+                confirmed: false,
+            },
+        )
+    }
+
+    pub(super) fn role_event(
+        &mut self,
+        event: &facts::Role,
+        digest: [u8; 32],
+        at: DateTime<Utc>,
+    ) -> Result<(), Broken> {
+        self.admin(event.granted_by, at)?;
+        if !self.active(event.person) {
+            return Err("the person had not been confirmed".to_owned());
+        }
+        if event.event == RoleEvent::Revoked {
+            self.grants.remove(&(event.person, event.role));
+            return Ok(());
+        }
+        if event.granted_by == event.person {
+            return Err("nobody grants a role to themselves".to_owned());
+        }
+        let grant = Grant {
+            id: Some(event.grant_id),
+            from: Some(event.valid_from),
+            until: event.valid_until,
+        };
+        self.grants
+            .entry((event.person, event.role))
+            .or_default()
+            .push(grant);
+        self.file(
+            FactKind::Role,
+            event.grant_id,
+            Confirmable {
+                digest,
+                made_by: event.granted_by,
+                about: event.person,
+                confirmed: false,
+            },
+        )
+    }
+
+    pub(super) fn confirm(
+        &mut self,
+        event: &facts::Confirmation,
+        at: DateTime<Utc>,
+    ) -> Result<(), Broken> {
+        self.admin(event.person, at)?;
+        let digest = digest_of(&event.fact_digest)?;
+        let trial = self.trial;
+        let fact = self
+            .facts
+            .get_mut(&(event.fact, event.fact_id))
+            .ok_or("it confirms something that was never recorded")?;
+        if fact.confirmed {
+            return Err("it confirms something a second time".to_owned());
+        }
+        if fact.digest != digest {
+            return Err("it confirms another statement than the one recorded".to_owned());
+        }
+        if !trial && (event.person == fact.made_by || event.person == fact.about) {
+            return Err(
+                "it is not a second person's: the confirmer made the fact or is its subject"
+                    .to_owned(),
+            );
+        }
+        fact.confirmed = true;
+        if event.fact == FactKind::Key {
+            let introduced = self
+                .introduced
+                .get(&event.fact_id)
+                .and_then(|id| self.keys.get(id));
+            let replaced = introduced.and_then(|key| key.replaces);
+            if let Some(old) = replaced.and_then(|old| self.keys.get_mut(&old)) {
+                old.ended = true;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,183 @@
+//! One record against what is in force: who must have signed, what its event demands, what it commits to.
+
+use super::super::findings::{Findings, Kind, Place};
+use super::super::opened::{Opened, Signer};
+use super::super::report::CheckId;
+use super::super::signatures::{Job, Signatures};
+use super::Replay;
+use crate::names::hash;
+use countersign_ledger::{Hash, PublicKey};
+use countersign_statement::Statement;
+use sha2::{Digest, Sha256};
+
+impl Replay<'_> {
+    pub(super) fn signers(
+        &mut self,
+        opened: &Opened,
+        place: &Place,
+        signatures: &mut Signatures,
+        findings: &mut Findings,
+    ) -> bool {
+        let mut sent = false;
+        let mut keys: Vec<Result<Hash, String>> = Vec::new();
+        match (opened.signer(), &opened.statement) {
+            (Signer::Founders, Statement::Genesis(genesis)) => {
+                for (founder, signature) in genesis.founders.iter().zip(opened.signatures()) {
+                    let named = hash(&founder.key_id) == Some(signature.key_id);
+                    let public = hash(&founder.public_key).filter(|_| named);
+                    keys.push(
+                        public.ok_or_else(|| "a founder's signature names another key".to_owned()),
+                    );
+                }
+            }
+            (Signer::NewKey(_), Statement::Key(event)) => {
+                let named = opened.signatures().first().map(|s| s.key_id) == hash(&event.key_id);
+                let public = hash(&event.public_key).filter(|_| named);
+                keys.push(
+                    public
+                        .ok_or_else(|| "a key must be enrolled with its own signature".to_owned()),
+                );
+            }
+            (Signer::Person(person), statement) => {
+                let id = opened
+                    .signatures()
+                    .first()
+                    .map(|s| s.key_id)
+                    .unwrap_or_default();
+                let mut key = self.people.key(person, &id);
+                if let Statement::Key(event) = statement
+                    && !event.replaces.is_empty()
+                    && hash(&event.replaces) != Some(id)
+                {
+                    key = Err("a rotation must be signed by the key that it replaces".to_owned());
+                }
+                keys.push(key);
+            }
+            _ => {}
+        }
+        for (public, signature) in keys.into_iter().zip(opened.signatures()) {
+            let known = public.map(|public| {
+                *self
+                    .keys
+                    .entry(public)
+                    .or_insert_with(|| PublicKey::from_bytes(&public).ok())
+            });
+            match known {
+                Err(_) if !self.governed => {}
+                Err(why) => findings.add(CheckId::Signatures, Kind::Altered, place.clone(), why),
+                Ok(None) => {
+                    findings.add(
+                        CheckId::Signatures,
+                        Kind::Altered,
+                        place.clone(),
+                        "its key is not a usable ed25519 key",
+                    );
+                }
+                Ok(Some(key)) => {
+                    sent |= signatures.add(Job {
+                        place: place.clone(),
+                        key,
+                        signature: signature.signature,
+                        statement: opened.record.statement.clone(),
+                    });
+                }
+            }
+            if self
+                .compromised
+                .get(&signature.key_id)
+                .is_some_and(|since| *since <= opened.record.seq)
+            {
+                self.void = self.void.saturating_add(1);
+            }
+        }
+        sent
+    }
+
+    pub(super) fn rules(&mut self, opened: &Opened, place: &Place, findings: &mut Findings) {
+        let governed = self.governed;
+        let mut bad = |check, why: String| {
+            if governed {
+                findings.add(check, Kind::Altered, place.clone(), why);
+            }
+        };
+        match &opened.statement {
+            Statement::Action(action) => {
+                for why in self
+                    .actions
+                    .propose(action, opened.content.as_ref(), &self.people)
+                {
+                    bad(CheckId::Decisions, why);
+                }
+            }
+            Statement::Decision(decision) => {
+                for why in self.actions.decide(decision, opened.at, &self.people) {
+                    bad(CheckId::Decisions, why);
+                }
+                if decision.seen_seq >= opened.record.seq {
+                    bad(
+                        CheckId::Decisions,
+                        "it claims to have seen a later record".to_owned(),
+                    );
+                }
+                let seen = self
+                    .leaves
+                    .binary_search_by_key(&decision.seen_seq, |(seq, _)| *seq)
+                    .ok();
+                let leaf = seen
+                    .and_then(|at| self.leaves.get(at))
+                    .map(|(_, leaf)| *leaf);
+                if leaf.is_some() && leaf != hash(&decision.seen_leaf) {
+                    bad(
+                        CheckId::Decisions,
+                        format!(
+                            "the leaf it saw is not that of record {}",
+                            decision.seen_seq
+                        ),
+                    );
+                }
+            }
+            statement if opened.is_governance() => {
+                if let Statement::Confirmation(c) = statement
+                    && self
+                        .people
+                        .subject_of(c.fact, c.fact_id)
+                        .is_some_and(|subject| subject != opened.record.subject)
+                {
+                    bad(
+                        CheckId::People,
+                        "it stands under another subject than what it confirms".to_owned(),
+                    );
+                }
+                if let Statement::Genesis(genesis) = statement {
+                    self.mode = Some(genesis.mode);
+                    self.genesis = Some(opened.digest);
+                    if opened.record.seq != 0 {
+                        bad(CheckId::People, "genesis must be record 0".to_owned());
+                    }
+                }
+                let digest = Sha256::digest(&opened.record.statement);
+                if let Err(why) = self.people.apply(statement, digest.into(), opened.at) {
+                    bad(CheckId::People, why);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn mentions(&mut self, opened: &Opened, place: &Place, findings: &mut Findings) {
+        let inner = opened
+            .content
+            .as_ref()
+            .map(|content| content.recommendation);
+        let named = opened.statement.commitments();
+        for commitment in named.into_iter().filter_map(hash).chain(inner) {
+            if !self.commitments.mention(&commitment) {
+                let why = format!(
+                    "the payload {} behind it is neither there nor listed absent",
+                    hex::encode(commitment)
+                );
+                findings.add(CheckId::Payloads, Kind::Incomplete, place.clone(), why);
+            }
+        }
+    }
+}
