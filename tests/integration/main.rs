@@ -5,6 +5,8 @@
 mod bundles;
 mod bytes;
 mod differential;
+mod doors;
+mod ends;
 mod original_failures;
 mod selection;
 mod stage;

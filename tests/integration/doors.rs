@@ -1,0 +1,164 @@
+//! A scenario's proposals, views and decisions, sent through the doors under the session of whoever makes them.
+
+use countersign_ledger::Record;
+use countersign_statement::{codes::Role, commitment, facts};
+use countersign_testkit::{Private, Signed};
+use countersign_workflow::{Case, Draft, Fact, Person, apply, override_type, testing::Scenario};
+use sqlx::Row as _;
+use uuid::Uuid;
+
+use crate::stage::{Stage, code, player};
+
+/// A view that a person was shown.
+#[derive(Clone)]
+pub struct Seen {
+    pub digest: String,
+    pub seq: u64,
+    pub leaf: String,
+}
+
+fn text(row: &sqlx::postgres::PgRow, column: &str) -> String {
+    row.get::<Option<String>, _>(column).unwrap_or_default()
+}
+
+pub async fn propose(stage: &mut Stage, scenario: &Scenario) -> (Case, Fact) {
+    let agent = player(scenario, scenario.people.last().unwrap());
+    stage.set_clock(scenario.proposed_at).await;
+    let row = sqlx::query(
+        "INSERT INTO fact.action (content, content_salt, recommendation, recommendation_salt) VALUES ($1, $2, $3, $4)
+         RETURNING action_id, outcome, existing, seq",
+    )
+    .bind(scenario.content.encode())
+    .bind(&scenario.content_salt[..])
+    .bind(scenario.recommendation.encode())
+    .bind(&scenario.advice_salt[..])
+    .fetch_one(stage.as_login(agent.login()).await)
+    .await
+    .unwrap_or_else(|e| panic!("seed {}: {}", scenario.seed, code(&e)));
+    stage.as_owner().await;
+    let action: Uuid = row.get("action_id");
+    let seq = u64::try_from(row.get::<i64, _>("seq")).unwrap();
+    let ours = scenario.proposed(action, seq);
+    let Fact::Proposed(proposed) = &ours else {
+        unreachable!()
+    };
+    // The statement that Postgres built is the one that Rust builds.
+    let record = record(stage, seq).await;
+    assert_eq!(
+        record.statement,
+        proposed.statement.encode(),
+        "seed {}",
+        scenario.seed
+    );
+    assert_eq!(text(&row, "outcome"), proposed.statement.outcome.as_str());
+    (apply(None, &ours).unwrap(), ours)
+}
+
+pub async fn record(stage: &mut Stage, seq: u64) -> Record {
+    let bytes: Vec<u8> =
+        sqlx::query_scalar("SELECT bytes FROM countersign.ledger_record WHERE seq = $1")
+            .bind(i64::try_from(seq).unwrap())
+            .fetch_one(stage.owner())
+            .await
+            .unwrap();
+    let record = Record::parse(&bytes).unwrap();
+    assert_eq!(record.encode(), bytes);
+    record
+}
+
+/// Opens the action as this person; none where the database says that they may not.
+pub async fn view(stage: &mut Stage, login: &str, action: Uuid) -> Option<Seen> {
+    let document = format!("{{\"shown\":\"{}\"}}", Uuid::new_v4());
+    let row = sqlx::query("INSERT INTO fact.view (action_id, document, salt) VALUES ($1, $2, $3) RETURNING view_digest, seq, leaf")
+        .bind(action)
+        .bind(document)
+        .bind(&countersign_testkit::salt()[..])
+        .fetch_one(stage.as_login(login).await)
+        .await;
+    stage.as_owner().await;
+    match row {
+        Ok(row) => Some(Seen {
+            digest: hex::encode(row.get::<Vec<u8>, _>("view_digest")),
+            seq: u64::try_from(row.get::<i64, _>("seq")).unwrap(),
+            leaf: hex::encode(row.get::<Vec<u8>, _>("leaf")),
+        }),
+        Err(error) => {
+            let code = code(&error);
+            assert!(code == "not-found" || code.starts_with("42501"), "{code}");
+            None
+        }
+    }
+}
+
+/// What the person would sign if nobody had told them that they may not.
+pub fn anyway(case: &Case, person: &Person, draft: &Draft) -> facts::Decision {
+    let role = case
+        .route
+        .as_ref()
+        .and_then(|r| r.steps.iter().find(|s| s.step == case.step))
+        .map_or(Role::Analyst, |s| s.role);
+    facts::Decision {
+        origin: draft.origin.clone(),
+        decision_id: draft.decision_id,
+        action_id: case.action_id,
+        action_digest: case.action_digest.clone(),
+        revision: case.revision,
+        route_digest: case.route_digest.clone(),
+        step: case.step,
+        seat_role: role,
+        person: person.id,
+        on_behalf_of: None,
+        verdict: draft.verdict,
+        reason_code: draft.reason_code,
+        narrative: if draft.narrative.is_empty() {
+            String::new()
+        } else {
+            commitment(&draft.narrative_salt, draft.narrative.as_bytes())
+        },
+        override_type: override_type(case.advice.unwrap(), draft.verdict),
+        view_digest: draft.view_digest.clone(),
+        seen_seq: draft.seen_seq,
+        seen_leaf: draft.seen_leaf.clone(),
+        signed_at: draft.signed_at,
+    }
+}
+
+pub async fn send(
+    stage: &mut Stage,
+    login: &str,
+    s: &facts::Decision,
+    narrative: Private<'_>,
+    by: Signed,
+) -> Result<(String, u64, u64), String> {
+    let hex = |text: &str| hex::decode(text).unwrap();
+    let given = (!narrative.text.is_empty()).then_some(narrative);
+    let row = sqlx::query(
+        "INSERT INTO fact.decision (decision_id, action_id, verdict, reason_code, narrative, narrative_salt, view_digest, seen_seq, seen_leaf,
+                                    signed_at, key_id, statement, signature)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING state, step, seq",
+    )
+    .bind(s.decision_id)
+    .bind(s.action_id)
+    .bind(s.verdict.as_str())
+    .bind(s.reason_code.as_str())
+    .bind(given.map(|n| n.text.to_owned()))
+    .bind(given.map(|n| n.salt.to_vec()))
+    .bind(hex(&s.view_digest))
+    .bind(i64::try_from(s.seen_seq).unwrap())
+    .bind(hex(&s.seen_leaf))
+    .bind(s.signed_at)
+    .bind(&by.key_id[..])
+    .bind(s.encode().into_bytes())
+    .bind(&by.signature[..])
+    .fetch_one(stage.as_login(login).await)
+    .await;
+    stage.as_owner().await;
+    match row {
+        Ok(row) => Ok((
+            text(&row, "state"),
+            u64::try_from(row.get::<i32, _>("step")).unwrap(),
+            u64::try_from(row.get::<i64, _>("seq")).unwrap(),
+        )),
+        Err(error) => Err(code(&error)),
+    }
+}

@@ -1,0 +1,119 @@
+//! What a scenario came to: the stored state, the one folded from the records, and the invariants.
+
+use countersign_ledger::Record;
+use countersign_statement::{
+    Statement,
+    codes::{ActorType, Verdict},
+};
+use countersign_workflow::{
+    Case, Fact, State,
+    fold::{Decided, Proposed},
+    replay,
+};
+use uuid::Uuid;
+
+use crate::{differential::Playing, stage::Stage};
+
+/// The case from the ledger's own records, as an offline verifier would fold it.
+async fn refold(stage: &mut Stage, playing: &Playing<'_>) -> Case {
+    let rows: Vec<(i64, Vec<u8>)> = sqlx::query_as(
+        "SELECT seq, bytes FROM countersign.ledger_record WHERE subject = $1 ORDER BY seq",
+    )
+    .bind(format!("action:{}", playing.case.action_id))
+    .fetch_all(stage.owner())
+    .await
+    .unwrap();
+    let mut facts = Vec::new();
+    for (seq, bytes) in rows {
+        let seq = u64::try_from(seq).unwrap();
+        let record = Record::parse(&bytes).unwrap();
+        match Statement::parse(&record.statement).unwrap() {
+            Statement::Action(statement) => {
+                let Fact::Proposed(ours) = playing.scenario.proposed(statement.action_id, seq)
+                else {
+                    unreachable!()
+                };
+                facts.push(Fact::Proposed(Proposed { statement, ..ours }));
+            }
+            Statement::Decision(statement) => {
+                let at = countersign_statement::format::parse_time(&record.at).unwrap();
+                facts.push(Fact::Decided(Decided { seq, at, statement }));
+            }
+            Statement::View(_) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    replay(&facts).unwrap()
+}
+
+pub async fn compare_ends(stage: &mut Stage, playing: &Playing<'_>) {
+    let case = &playing.case;
+    let seed = playing.scenario.seed;
+    let (state, step, changed): (String, i32, i64) = sqlx::query_as(
+        "SELECT state, step, changed_seq FROM countersign.action_state WHERE action_id = $1",
+    )
+    .bind(case.action_id)
+    .fetch_one(stage.owner())
+    .await
+    .unwrap();
+    let stored = (
+        state.as_str(),
+        u64::try_from(step).unwrap(),
+        u64::try_from(changed).unwrap(),
+    );
+    assert_eq!(
+        stored,
+        (case.state.as_str(), case.step, case.changed_seq),
+        "seed {seed}"
+    );
+    let refolded = refold(stage, playing).await;
+    assert_eq!(
+        (
+            refolded.state,
+            refolded.step,
+            refolded.changed_seq,
+            &refolded.seats
+        ),
+        (case.state, case.step, case.changed_seq, &case.seats),
+        "I6, seed {seed}"
+    );
+    let expires: Option<chrono::DateTime<chrono::Utc>> =
+        sqlx::query_scalar("SELECT expires_at FROM countersign.action WHERE action_id = $1")
+            .bind(case.action_id)
+            .fetch_one(stage.owner())
+            .await
+            .unwrap();
+    assert_eq!(expires, case.expiry_at, "seed {seed}");
+    invariants(playing);
+}
+
+/// I1, I5 and I7, said once more without the code that enforces them.
+fn invariants(playing: &Playing<'_>) {
+    let (case, scenario) = (&playing.case, playing.scenario);
+    for seat in &case.seats {
+        let person = scenario
+            .people
+            .iter()
+            .find(|p| p.id == seat.person)
+            .unwrap();
+        assert_eq!(person.actor_type, ActorType::Human);
+        assert!(!case.lineage.contains(seat.person) && person.active && person.key_active);
+    }
+    if case.state == State::Approved {
+        let route = case.route.as_ref().unwrap();
+        assert!(!case.is_simulation);
+        for step in &route.steps {
+            assert!(case.votes(step.step, Verdict::Approve) >= step.quorum);
+            assert!(case.votes(step.step, Verdict::Reject) < step.deny);
+        }
+        let mut people: Vec<Uuid> = case
+            .seats
+            .iter()
+            .filter(|s| s.verdict == Verdict::Approve)
+            .map(|s| s.person)
+            .collect();
+        people.sort_unstable();
+        people.dedup();
+        assert!(people.len() as u64 >= route.min_persons);
+    }
+}
