@@ -11,6 +11,7 @@ use super::lines::{Lines, NextLine};
 use super::report::CheckId;
 use crate::catalog::Catalog;
 use crate::catalog::{Entry, FileAt};
+use crate::limits;
 use crate::manifest::Manifest;
 use crate::names::{FIXED, Name, hash};
 use crate::source::{Hashed, Source};
@@ -43,6 +44,26 @@ pub fn missing(catalog: &Catalog, findings: &mut Findings) -> BTreeSet<Name> {
         );
     }
     absent
+}
+
+/// Notes files that are larger than any bundle's; nothing is read from them.
+pub fn too_large(catalog: &Catalog, findings: &mut Findings) {
+    for file in &catalog.files {
+        let limit = match file.name {
+            Name::Manifest => limits::MANIFEST as u64,
+            Name::Checkpoint => limits::CHECKPOINT as u64,
+            Name::Hashes => limits::HASHES,
+            Name::Key(_) | Name::AllowedSigners | Name::Signature => limits::SMALL as u64,
+            _ => continue,
+        };
+        if file.size > limit {
+            let why = format!(
+                "{} is larger than the {limit} bytes that it may have",
+                file.name
+            );
+            findings.add(CheckId::Files, Kind::Altered, Place::file(file.name), why);
+        }
+    }
 }
 
 /// Compares SHA256SUMS with the digests of the contents, both in the order of the entries.

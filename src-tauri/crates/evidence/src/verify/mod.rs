@@ -161,6 +161,7 @@ impl<'a> Bundle<'a> {
     ) -> io::Result<Self> {
         let mut findings = Findings::default();
         let mut cut = files::missing(catalog, &mut findings);
+        files::too_large(catalog, &mut findings);
         let manifest = manifest(source, catalog, &mut findings)?;
         let sizes = files::sizes(manifest.as_ref());
         let short = |file: &&FileAt| files::was_cut(file, &sizes);

@@ -123,3 +123,35 @@ fn put32(out: &mut Vec<u8>, value: u32) {
 fn put64(out: &mut Vec<u8>, value: u64) {
     out.extend_from_slice(&value.to_le_bytes());
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_offset_beyond_4_gib_stands_in_the_zip64_field() {
+        let facts = Facts { crc: 1, size: 2 };
+        let (near, far) = (
+            central("x", facts, 0xFFFF_FFFE),
+            central("x", facts, 0xFFFF_FFFF),
+        );
+        assert_eq!((near.len(), far.len()), (47, 59));
+        assert_eq!(near[6..8], [20, 0]);
+        assert_eq!(far[6..8], [45, 0]);
+        assert_eq!(far[42..46], [0xFF; 4]);
+        assert_eq!(far[47..], [1, 0, 8, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn only_what_does_not_fit_makes_a_zip64_end_record() {
+        assert_eq!(end(65_534, 5, 0xFFFF_FFFE).len(), 22);
+        for (entries, size, offset) in [(65_535, 5, 6), (1, 0xFFFF_FFFF, 6), (1, 5, 0xFFFF_FFFF)] {
+            let record = end(entries, size, offset);
+            assert_eq!(record.len(), 56 + 20 + 22);
+            assert_eq!(record[..4], *b"PK\x06\x06");
+            assert_eq!(record[32..40], entries.to_le_bytes());
+            assert_eq!(record[48..56], offset.to_le_bytes());
+            assert_eq!(record[64..72], (offset + size).to_le_bytes());
+        }
+    }
+}

@@ -489,6 +489,33 @@ fn a_bundle_packed_by_another_program_is_not_called_valid() {
 }
 
 #[test]
+fn files_larger_than_any_bundles_are_not_read() {
+    let fixture = Fixture::new();
+    let pem = fixture
+        .files
+        .keys()
+        .find(|name| name.ends_with(".pem"))
+        .unwrap()
+        .clone();
+    for (name, size) in [
+        ("proof/checkpoint", 70_000),
+        ("SHA256SUMS.sig", 70_000),
+        ("keys/allowed_signers", 70_000),
+        (&pem, 70_000),
+        ("bundle.json", 17 << 20),
+    ] {
+        let files = fixture.changed(name, |bytes| bytes.resize(size, b'x'));
+        let (verdict, text) = fixture.verdict(&files);
+        assert_eq!(verdict, Verdict::Altered, "{name}\n{text}");
+        let mut files = files;
+        resign(&mut files, &key("ada"));
+        if name != "SHA256SUMS.sig" {
+            assert_eq!(fixture.verdict(&files).0, Verdict::Altered, "{name}");
+        }
+    }
+}
+
+#[test]
 fn a_huge_line_is_refused_in_bounded_memory() {
     let fixture = Fixture::new();
     let files = fixture.changed("data/records.jsonl", |bytes| {
