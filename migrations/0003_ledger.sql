@@ -116,17 +116,22 @@ BEGIN
 END
 $$;
 
--- Appends one record. The caller holds the chain's lock and has judged the fact. The bytes are built here and nowhere
--- else (docs/formats §2), inline: calls of small functions cost half the speed. `sigs` is the JSON array's text.
-CREATE FUNCTION countersign.append(
-  new_event text, new_subject text, new_actor uuid, new_actor_type text, statement text, sigs text,
-  OUT seq bigint, OUT leaf bytea, OUT at timestamptz)
+-- Appends records in their order. The caller holds the chain's lock and has judged the facts. The bytes are built here and
+-- nowhere else (docs/formats §2), inline: calls of small functions cost half the speed. An element of `sigs` is a JSON
+-- array's text. All records of one call have the same time, event and actor.
+CREATE FUNCTION countersign.append_many(
+  new_event text, subjects text[], new_actor uuid, new_actor_type text, statements text[], sigs text[],
+  OUT first bigint, OUT leaves bytea[], OUT at timestamptz)
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
+  many    CONSTANT integer := pg_catalog.cardinality(statements);
   head    record;
-  ordinal bigint;
-  bytes   bytea;
   step    record;
+  ordinals bigint[];
+  records bytea[] := '{}';
+  before  text;
+  bytes   bytea;
+  leaf    bytea;
 BEGIN
   at := countersign.clock();
   SELECT l.seq, l.leaf, l.at, l.high INTO head FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1;
@@ -137,36 +142,63 @@ BEGIN
     head.seq := step.seq;
     head.leaf := step.leaf;
   END IF;
-  seq := COALESCE(head.seq + 1, 0);
+  first := COALESCE(head.seq + 1, 0);
   -- The collation is named because the arguments may bring another one along (convert_from gives "C"), for which there is
   -- no index: every append would then read the whole ledger.
-  ordinal := COALESCE((SELECT r.subject_seq FROM countersign.ledger_record r WHERE r.subject = new_subject COLLATE pg_catalog."default"
-                        ORDER BY r.subject_seq DESC LIMIT 1) + 1, 0);
-  bytes := pg_catalog.convert_to(
-    '{"v":1,"seq":' || seq
-    || ',"at":"' || pg_catalog.to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
-    || '","actor":"' || COALESCE(new_actor::text, 'system')
-    || '","actor_type":"' || new_actor_type
-    || '","event":"' || new_event
-    || '","subject":"' || new_subject
-    || '","subject_seq":' || ordinal
-    || ',"nonce":"' || pg_catalog.encode(pg_catalog.uuid_send(pg_catalog.gen_random_uuid()), 'hex')
-    || '","prev":"' || COALESCE(pg_catalog.encode(head.leaf, 'hex'), pg_catalog.repeat('0', 64))
-    || '","statement":' || pg_catalog.to_json(statement)::text
-    || ',"signatures":' || sigs || '}', 'UTF8');
-  IF pg_catalog.octet_length(bytes) > 65536 OR pg_catalog.octet_length(statement) > 32768 THEN
-    PERFORM countersign.refuse('too-large', 'The fact is too large for one record.', 'Shorten it and try again.');
+  IF many = 1 THEN
+    ordinals := ARRAY[COALESCE((SELECT r.subject_seq FROM countersign.ledger_record r WHERE r.subject = subjects[1] COLLATE pg_catalog."default"
+                                 ORDER BY r.subject_seq DESC LIMIT 1) + 1, 0)];
+  ELSE
+    ordinals := ARRAY(SELECT COALESCE((SELECT r.subject_seq FROM countersign.ledger_record r WHERE r.subject = u.s COLLATE pg_catalog."default"
+                                        ORDER BY r.subject_seq DESC LIMIT 1), -1)
+                             + pg_catalog.row_number() OVER (PARTITION BY u.s ORDER BY u.n)
+                        FROM pg_catalog.unnest(subjects) WITH ORDINALITY u(s, n) ORDER BY u.n);
   END IF;
-  leaf := pg_catalog.sha256('\x00'::bytea || bytes);
-  INSERT INTO countersign.ledger_leaf VALUES (seq, leaf, at, GREATEST(at, head.high));
-  INSERT INTO countersign.ledger_record VALUES (seq, bytes, new_event, new_subject, ordinal, new_actor,
-    new_event IN ('genesis', 'person.proposed', 'key.enrolled', 'key.rotated', 'key.revoked', 'role.granted', 'role.revoked',
-                  'agent.registered', 'installation.enrolled', 'policy.drafted', 'confirmed'));
+  before := COALESCE(pg_catalog.encode(head.leaf, 'hex'), pg_catalog.repeat('0', 64));
+  FOR i IN 1 .. many LOOP
+    bytes := pg_catalog.convert_to(
+      '{"v":1,"seq":' || first + i - 1
+      || ',"at":"' || pg_catalog.to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+      || '","actor":"' || COALESCE(new_actor::text, 'system')
+      || '","actor_type":"' || new_actor_type
+      || '","event":"' || new_event
+      || '","subject":"' || subjects[i]
+      || '","subject_seq":' || ordinals[i]
+      || ',"nonce":"' || pg_catalog.encode(pg_catalog.uuid_send(pg_catalog.gen_random_uuid()), 'hex')
+      || '","prev":"' || before
+      || '","statement":' || pg_catalog.to_json(statements[i])::text
+      || ',"signatures":' || sigs[i] || '}', 'UTF8');
+    IF pg_catalog.octet_length(bytes) > 65536 OR pg_catalog.octet_length(statements[i]) > 32768 THEN
+      PERFORM countersign.refuse('too-large', 'The fact is too large for one record.', 'Shorten it and try again.');
+    END IF;
+    leaf := pg_catalog.sha256('\x00'::bytea || bytes);
+    before := pg_catalog.encode(leaf, 'hex');
+    records := pg_catalog.array_append(records, bytes);
+    leaves := pg_catalog.array_append(leaves, leaf);
+  END LOOP;
+  INSERT INTO countersign.ledger_leaf
+    SELECT first + u.n - 1, u.leaf, at, GREATEST(at, head.high) FROM pg_catalog.unnest(leaves) WITH ORDINALITY u(leaf, n);
+  INSERT INTO countersign.ledger_record
+    SELECT first + u.n - 1, u.bytes, new_event, u.subject, u.ordinal, new_actor,
+           new_event IN ('genesis', 'person.proposed', 'key.enrolled', 'key.rotated', 'key.revoked', 'role.granted', 'role.revoked',
+                         'agent.registered', 'installation.enrolled', 'policy.drafted', 'confirmed')
+      FROM ROWS FROM (pg_catalog.unnest(records), pg_catalog.unnest(subjects), pg_catalog.unnest(ordinals)) WITH ORDINALITY u(bytes, subject, ordinal, n);
   -- A hint to poll, without content: who listens learns nothing that a poll would not tell.
   PERFORM pg_catalog.pg_notify('countersign_ledger', '');
-  IF seq % 256 = 255 THEN
-    PERFORM countersign.close_tiles(seq);
-  END IF;
+  FOR i IN first / 256 .. (first + many) / 256 - 1 LOOP
+    PERFORM countersign.close_tiles(i * 256 + 255);
+  END LOOP;
+END
+$$;
+
+-- Appends one record.
+CREATE FUNCTION countersign.append(
+  new_event text, new_subject text, new_actor uuid, new_actor_type text, statement text, sigs text,
+  OUT seq bigint, OUT leaf bytea, OUT at timestamptz)
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  SELECT a.first, a.leaves[1], a.at INTO seq, leaf, at
+    FROM countersign.append_many(new_event, ARRAY[new_subject], new_actor, new_actor_type, ARRAY[statement], ARRAY[sigs]) a;
 END
 $$;
 

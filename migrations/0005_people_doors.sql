@@ -259,6 +259,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET stan
 DECLARE
   me   record;
   made record;
+  waiting record;
 BEGIN
   me := countersign.enter();
   PERFORM countersign.require_person(me.kind);
@@ -281,6 +282,13 @@ BEGIN
       SELECT FROM countersign.key_event k JOIN countersign.key_event other ON other.person = k.person AND other.event <> 'revoked'
        WHERE k.event_id = NEW.fact_id AND other.key_id IS DISTINCT FROM k.replaces AND countersign.key_active(other.person, other.key_id)) THEN
     PERFORM countersign.refuse('key-exists', 'This person has another valid key already.', 'Have that one revoked first.');
+  END IF;
+  IF NEW.fact = 'key' THEN
+    -- A thief's rotation that waits must not outlive the revocation of the key that signed it.
+    SELECT e.event, e.person, e.replaces INTO waiting FROM countersign.key_event e WHERE e.event_id = NEW.fact_id;
+    IF waiting.event = 'rotated' AND NOT countersign.key_active(waiting.person, waiting.replaces) THEN
+      PERFORM countersign.refuse('key-not-active', 'The key that this rotation replaces is no longer valid, so the rotation cannot be confirmed.', 'Have a new key enrolled instead.');
+    END IF;
   END IF;
   PERFORM countersign.require_statement(NEW.statement,
     '{"type":"countersign/confirmation/v1","origin":' || countersign.origin_json()

@@ -70,6 +70,9 @@ GRANT SELECT ON fact.import TO countersign_person, countersign_agent, countersig
 CREATE TRIGGER door INSTEAD OF INSERT ON fact.action FOR EACH ROW EXECUTE FUNCTION countersign.door_action();
 GRANT INSERT (content, content_salt, recommendation, recommendation_salt) ON fact.action TO countersign_agent;
 GRANT SELECT ON fact.action TO countersign_agent;
+CREATE TRIGGER door INSTEAD OF INSERT ON fact.actions FOR EACH ROW EXECUTE FUNCTION countersign.door_actions();
+GRANT INSERT (contents, content_salts, recommendations, recommendation_salts) ON fact.actions TO countersign_agent;
+GRANT SELECT ON fact.actions TO countersign_agent;
 CREATE TRIGGER door INSTEAD OF INSERT ON fact.view FOR EACH ROW EXECUTE FUNCTION countersign.door_view();
 GRANT INSERT (action_id, document, salt) ON fact.view TO countersign_person;
 GRANT SELECT ON fact.view TO countersign_person;

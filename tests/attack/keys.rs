@@ -76,6 +76,15 @@ async fn two_pending_keys_are_not_both_confirmed() {
 }
 
 #[tokio::test]
+async fn a_rotation_that_waits_dies_with_the_key_that_signed_it() {
+    let world = World::new().await;
+    let (carol, alice) = (world.desk("carol").await, world.desk("alice").await);
+    let thief = carol.rotate(&actor("thief").key).await.unwrap();
+    alice.revoke_key(&carol.actor, None).await.unwrap();
+    assert_eq!(refusal(alice.confirm(&thief).await), "key-not-active");
+}
+
+#[tokio::test]
 async fn an_unconfirmed_key_does_not_count() {
     let world = World::new().await;
     let gina = world.add_login("gina", "person").await;
