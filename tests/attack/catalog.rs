@@ -52,7 +52,7 @@ async fn no_client_group_may_update_delete_truncate_reference_or_trigger_anythin
 
 /// Which columns each group may fill, as the console and the agents need it.
 fn insertable() -> BTreeSet<String> {
-    let lists: [(&str, &str, &str); 16] = [
+    let lists: [(&str, &str, &str); 17] = [
         (
             "person",
             "fact.person",
@@ -108,6 +108,11 @@ fn insertable() -> BTreeSet<String> {
             "agent",
             "fact.action",
             "content content_salt recommendation recommendation_salt",
+        ),
+        (
+            "agent",
+            "fact.actions",
+            "content_salts contents recommendation_salts recommendations",
         ),
         (
             "person agent worker",

@@ -45,8 +45,11 @@ pub struct Decided {
 }
 
 impl Store {
-    /// Proposes a batch in one statement and one transaction: all or none.
+    /// Proposes a batch in one statement and one transaction: all or none. At most 1,000.
     pub async fn propose(&self, batch: &[ProposalBytes]) -> Result<Vec<Proposed>, StoreError> {
+        if batch.is_empty() {
+            return Ok(Vec::new());
+        }
         let contents: Vec<String> = batch.iter().map(|p| p.content.clone()).collect();
         let content_salts: Vec<Vec<u8>> = batch.iter().map(|p| p.content_salt.to_vec()).collect();
         let recommendations: Vec<String> = batch.iter().map(|p| p.recommendation.clone()).collect();
@@ -54,26 +57,26 @@ impl Store {
             .iter()
             .map(|p| p.recommendation_salt.to_vec())
             .collect();
-        let rows = sqlx::query!(
-            "INSERT INTO fact.action (content, content_salt, recommendation, recommendation_salt)
-             SELECT * FROM unnest($1::text[], $2::bytea[], $3::text[], $4::bytea[])
-             RETURNING action_id, outcome, existing, seq, leaf",
+        let row = sqlx::query!(
+            r#"INSERT INTO fact.actions (contents, content_salts, recommendations, recommendation_salts) VALUES ($1, $2, $3, $4)
+               RETURNING action_ids AS "action_ids!", outcomes AS "outcomes!", existings AS "existings!", seqs AS "seqs!", leaves AS "leaves!""#,
             &contents,
             &content_salts,
             &recommendations,
             &recommendation_salts
         )
-        .fetch_all(&self.pool)
+        .fetch_one(&self.pool)
         .await?;
-        rows.into_iter()
-            .map(|r| {
-                Ok(Proposed {
-                    action_id: r.action_id.unwrap_or_default(),
-                    outcome: r.outcome.unwrap_or_default(),
-                    existing: r.existing.unwrap_or_default(),
-                    recorded: recorded(r.seq.unwrap_or(-1), &r.leaf.unwrap_or_default())?,
-                })
-            })
+        if [row.action_ids.len(), row.outcomes.len(), row.existings.len(), row.seqs.len(), row.leaves.len()] != [batch.len(); 5] {
+            return Err(StoreError::Contradiction { table: "action", row: format!("a batch of {}", batch.len()) });
+        }
+        let places = row.seqs.into_iter().zip(row.leaves);
+        let outcomes = row.outcomes.into_iter().zip(row.existings);
+        row.action_ids
+            .into_iter()
+            .zip(outcomes)
+            .zip(places)
+            .map(|((action_id, (outcome, existing)), (seq, leaf))| Ok(Proposed { action_id, outcome, existing, recorded: recorded(seq, &leaf)? }))
             .collect()
     }
 
