@@ -5,10 +5,11 @@ use std::{
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::Command,
+    sync::Arc,
 };
 
-use countersign_app::{Workspace, memory::LAST_CHECKPOINT};
-use countersign_embedded::cluster_dir;
+use countersign_app::{Session, Signer, Workspace, memory::LAST_CHECKPOINT};
+use countersign_embedded::{Secret, cluster_dir};
 use countersign_ledger::{
     Checkpoint, PublicKey,
     note::{KeyKind, KnownKey},
@@ -80,11 +81,9 @@ async fn remembers(world: &World, memory: &Path) -> u64 {
 }
 
 /// A session of dave's on the workstation that has the installation's key (and so not his: reading needs none).
-async fn console(store: Store) -> countersign_app::Session {
-    let key = std::sync::Arc::new(installation_key());
-    countersign_app::Session::over(store, countersign_app::Signer::Memory(key))
-        .await
-        .unwrap()
+async fn console(store: Store) -> Session {
+    let key = Arc::new(installation_key());
+    Session::over(store, Signer::Memory(key)).await.unwrap()
 }
 
 #[tokio::test]
@@ -236,6 +235,35 @@ async fn signing_in_to_a_restored_old_backup_is_refused() {
         );
     }
     workspace.close().await.unwrap();
+}
+
+/// A team's database lies elsewhere; what is remembered of it lies here, by the ledger's name.
+#[tokio::test]
+async fn a_team_workspace_restored_from_an_old_backup_is_refused_too() {
+    let mut world = World::new().await;
+    let (here, aside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let old = aside.path().join("old");
+    let server = world.server();
+    let (dir, port) = (server.socket_dir().display(), server.port());
+    let url = format!("postgres:///countersign?host={dir}&port={port}");
+    let team = Workspace::at_url(&url).remembering_in(here.path().join("remembered"));
+    let sign_in = async |name: &str| {
+        let password = Secret::from(actor(name).password);
+        let signer = Signer::Memory(Arc::new(actor(name).key));
+        Session::sign_in(&team, name, Some(&password), signer).await
+    };
+    sign_in("carol").await.unwrap();
+    let folder = team.memory_of(world.origin()).unwrap();
+    assert!(folder.starts_with(here.path()) && folder.join(LAST_CHECKPOINT).exists());
+    assert_eq!(
+        fs::metadata(&folder).unwrap().permissions().mode() & 0o777,
+        0o700
+    );
+    back_up(&mut world, &old);
+    world.open_action().await;
+    sign_in("dave").await.unwrap();
+    restore(&mut world, &old);
+    assert_eq!(failed(sign_in("carol").await), "ledger-shrunk");
 }
 
 #[tokio::test]

@@ -76,7 +76,7 @@ async fn propose(world: Arc<World>, stop: Arc<AtomicBool>) -> Written {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_server_killed_in_mid_decision_loses_nothing_it_acknowledged() {
     let mut world = World::new().await;
-    for round in 0..3_u64 {
+    for round in 0..2_u64 {
         let mut actions = Vec::new();
         for _ in 0..120 {
             actions.push(world.open_action().await);
@@ -89,7 +89,7 @@ async fn a_server_killed_in_mid_decision_loses_nothing_it_acknowledged() {
         for _ in 0..3 {
             writers.spawn(propose(Arc::clone(&shared), Arc::clone(&stop)));
         }
-        tokio::time::sleep(Duration::from_millis(700 + 150 * round)).await;
+        tokio::time::sleep(Duration::from_millis(700 + 250 * round)).await;
         assert!(
             shared.server().crash(),
             "the server had gone before it was killed"
