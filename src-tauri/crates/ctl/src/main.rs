@@ -2,6 +2,13 @@
 //! every rule stands below.
 
 mod args;
+#[allow(
+    clippy::format_push_string,
+    clippy::float_cmp,
+    clippy::needless_pass_by_value,
+    clippy::type_complexity,
+    reason = "figures are floats, and SQL for throw-away tables is put together as text"
+)]
 mod bench;
 mod commands;
 mod demo;

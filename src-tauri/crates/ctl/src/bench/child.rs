@@ -60,7 +60,13 @@ pub(super) async fn export(bed: &Bed, target: &Path) -> Result<Outcome, Failure>
         installation: bed.installation.installation,
         installation_key: hex::encode(installation_key.to_bytes()),
     };
-    let broken = |cause: std::io::Error| Failure::new("child", format!("The exporting process failed: {cause}."), "Try again.");
+    let broken = |cause: std::io::Error| {
+        Failure::new(
+            "child",
+            format!("The exporting process failed: {cause}."),
+            "Try again.",
+        )
+    };
     let program = std::env::current_exe().map_err(broken)?;
     let mut child = tokio::process::Command::new(program)
         .args(["bench", "export-child"])
@@ -75,7 +81,11 @@ pub(super) async fn export(bed: &Bed, target: &Path) -> Result<Outcome, Failure>
     }
     let done = child.wait_with_output().await.map_err(broken)?;
     if !done.status.success() {
-        return Err(Failure::new("child", "The exporting process failed; its own words are above.", "Try again."));
+        return Err(Failure::new(
+            "child",
+            "The exporting process failed; its own words are above.",
+            "Try again.",
+        ));
     }
     serde_json::from_slice(&done.stdout).map_err(Failure::contradiction)
 }
@@ -84,12 +94,28 @@ pub(super) async fn export(bed: &Bed, target: &Path) -> Result<Outcome, Failure>
 pub(super) async fn obey() -> Result<(), Failure> {
     let mut text = String::new();
     let read = std::io::stdin().read_to_string(&mut text);
-    read.map_err(|cause| Failure::new("input", format!("Standard input could not be read: {cause}."), "Only the bench itself calls this."))?;
-    let order: Order = serde_json::from_str(&text)
-        .map_err(|_| Failure::new("input", "Standard input holds no order.", "Only the bench itself calls this."))?;
+    read.map_err(|cause| {
+        Failure::new(
+            "input",
+            format!("Standard input could not be read: {cause}."),
+            "Only the bench itself calls this.",
+        )
+    })?;
+    let order: Order = serde_json::from_str(&text).map_err(|_| {
+        Failure::new(
+            "input",
+            "Standard input holds no order.",
+            "Only the bench itself calls this.",
+        )
+    })?;
     let workspace = Workspace::open_local(&order.folder).await?;
-    let session =
-        Session::sign_in(&workspace, &order.login, Some(&Secret::from(order.password)), Signer::Memory(Arc::new(key(&order.key)?))).await?;
+    let session = Session::sign_in(
+        &workspace,
+        &order.login,
+        Some(&Secret::from(order.password)),
+        Signer::Memory(Arc::new(key(&order.key)?)),
+    )
+    .await?;
     let signing = key(&order.installation_key)?;
     let by = Installation {
         installation: order.installation,
@@ -99,7 +125,14 @@ pub(super) async fn obey() -> Result<(), Failure> {
     let postmaster = workspace.server()?.pid();
     let start_mb = cpu::peak_memory().unwrap_or(0.0);
     let (before, start) = (Cpu::now(postmaster), Instant::now());
-    let exported = session.export(&order.target, &RecordFilter::default(), &by, &Watch::default()).await?;
+    let exported = session
+        .export(
+            &order.target,
+            &RecordFilter::default(),
+            &by,
+            &Watch::default(),
+        )
+        .await?;
     let seconds = start.elapsed().as_secs_f64();
     let used = Cpu::now(postmaster).since(before);
     let outcome = Outcome {
@@ -112,11 +145,16 @@ pub(super) async fn obey() -> Result<(), Failure> {
         records: exported.written.records,
     };
     let line = serde_json::to_vec(&outcome).map_err(Failure::contradiction)?;
-    std::io::stdout().lock().write_all(&line).map_err(|cause| Failure::file(Path::new("standard output"), "written", &cause))
+    std::io::stdout()
+        .lock()
+        .write_all(&line)
+        .map_err(|cause| Failure::file(Path::new("standard output"), "written", &cause))
 }
 
 fn key(text: &str) -> Result<SigningKey, Failure> {
     let bytes = hex::decode(text).map_err(Failure::contradiction)?;
-    let seed: [u8; 32] = bytes.try_into().map_err(|_| Failure::contradiction("a key of another length"))?;
+    let seed: [u8; 32] = bytes
+        .try_into()
+        .map_err(|_| Failure::contradiction("a key of another length"))?;
     Ok(SigningKey::from_bytes(&seed))
 }

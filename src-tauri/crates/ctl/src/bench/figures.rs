@@ -1,5 +1,7 @@
 //! Medians, percentiles, and a report as a table for people and a line of JSON for programs.
 
+use std::fmt::Write as _;
+
 use serde_json::{Map, Value, json};
 
 /// The middle of a handful of repeats.
@@ -20,7 +22,7 @@ pub(super) fn percentile(values: &[f64], share: f64) -> f64 {
 pub(super) struct Aim {
     pub what: String,
     pub value: f64,
-    pub aim: f64,
+    pub limit: f64,
     /// Whether more is better.
     pub at_least: bool,
 }
@@ -28,9 +30,9 @@ pub(super) struct Aim {
 impl Aim {
     fn met(&self) -> bool {
         if self.at_least {
-            self.value >= self.aim
+            self.value >= self.limit
         } else {
-            self.value <= self.aim
+            self.value <= self.limit
         }
     }
 }
@@ -66,7 +68,7 @@ impl Report {
         self.aims.push(Aim {
             what: what.into(),
             value,
-            aim,
+            limit: aim,
             at_least,
         });
     }
@@ -93,10 +95,11 @@ impl Report {
                 } else {
                     (gap.as_str(), "")
                 };
-                text.push_str(&format!(
+                let _ = write!(
+                    text,
                     "{}{before}{cell}{after}",
                     if column == 0 { "" } else { "  " }
-                ));
+                );
             }
             text.truncate(text.trim_end().len());
             text.push('\n');
@@ -109,13 +112,14 @@ impl Report {
             } else {
                 "missed"
             };
-            text.push_str(&format!(
-                "{}: {} (aim: {} {}): {word}\n",
+            let _ = writeln!(
+                text,
+                "{}: {} (aim: {} {}): {word}",
                 aim.what,
                 short(aim.value),
                 if aim.at_least { "at least" } else { "at most" },
-                short(aim.aim)
-            ));
+                short(aim.limit)
+            );
         }
         for note in &self.notes {
             text.push_str(note);
@@ -135,7 +139,7 @@ impl Report {
         );
         if !self.aims.is_empty() {
             let aims = self.aims.iter().map(|a| {
-                json!({"what": a.what, "value": rounded(a.value), "aim": a.aim, "at_least": a.at_least, "met": a.met()})
+                json!({"what": a.what, "value": rounded(a.value), "aim": a.limit, "at_least": a.at_least, "met": a.met()})
             });
             line.insert("aims".into(), aims.collect());
         }
@@ -166,7 +170,7 @@ fn grouped(value: i64) -> String {
     let digits = value.unsigned_abs().to_string();
     let mut out = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

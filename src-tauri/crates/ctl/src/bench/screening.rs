@@ -17,10 +17,10 @@ use super::{
 /// What is screened and what is known of it.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
-    /// Transactions as CSV: our own sample format or AMLSim's.
+    /// Transactions as CSV: our own sample format or `AMLSim`'s.
     #[arg(long)]
     pub input: PathBuf,
-    /// Which accounts are marked: AMLSim's nodes.csv, or the columns account and is_sar.
+    /// Which accounts are marked: `AMLSim`'s nodes.csv, or the columns `account` and `is_sar`.
     #[arg(long)]
     pub labels: PathBuf,
     /// What every measurement takes.

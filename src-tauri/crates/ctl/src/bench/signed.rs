@@ -23,15 +23,17 @@ pub(super) struct Signatures {
     pub signatures: Vec<[u8; 64]>,
 }
 
-const APPEND: &str = r#"
+const APPEND: &str = r"
     WITH u AS MATERIALIZED (SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::bytea[]) AS u(action, statement, signature, salt, text)),
     p AS (INSERT INTO countersign.payload SELECT sha256(salt || text), salt, text, 'action:' || action FROM u)
-    SELECT count(a.seq) FROM u, LATERAL countersign.append('action.commented', 'action:' || u.action, $6, 'human', u.statement, u.signature) a"#;
+    SELECT count(a.seq) FROM u, LATERAL countersign.append('action.commented', 'action:' || u.action, $6, 'human', u.statement, u.signature) a";
 
 /// Appends `count` signed comments.
 pub(super) async fn comments(bed: &Bed, count: usize) -> Result<Signatures, Failure> {
     let opened = fill::open(bed, 200.min(count)).await?;
-    let key_id = hex::encode(countersign_ledger::key_id(&bed.person.key.verifying_key().to_bytes()));
+    let key_id = hex::encode(countersign_ledger::key_id(
+        &bed.person.key.verifying_key().to_bytes(),
+    ));
     let mut out = Signatures::default();
     let mut owner = bed.owner().await?;
     let numbers: Vec<usize> = (0..count).collect();
@@ -52,7 +54,10 @@ pub(super) async fn comments(bed: &Bed, count: usize) -> Result<Signatures, Fail
             .encode();
             let signature = bed.person.key.sign(statement.as_bytes()).to_bytes();
             actions.push(opened.action);
-            signatures.push(format!(r#"[{{"key_id":"{key_id}","signature":"{}"}}]"#, hex::encode(signature)));
+            signatures.push(format!(
+                r#"[{{"key_id":"{key_id}","signature":"{}"}}]"#,
+                hex::encode(signature)
+            ));
             salts.push(salt.to_vec());
             texts.push(text.into_bytes());
             out.statements.push(statement.clone());
@@ -60,7 +65,10 @@ pub(super) async fn comments(bed: &Bed, count: usize) -> Result<Signatures, Fail
             statements.push(statement);
         }
         let mut tx = owner.connection().begin().await.map_err(broken)?;
-        sqlx::query("LOCK TABLE countersign.chain IN EXCLUSIVE MODE").execute(&mut *tx).await.map_err(broken)?;
+        sqlx::query("LOCK TABLE countersign.chain IN EXCLUSIVE MODE")
+            .execute(&mut *tx)
+            .await
+            .map_err(broken)?;
         sqlx::query(APPEND)
             .bind(actions)
             .bind(statements)
@@ -72,7 +80,10 @@ pub(super) async fn comments(bed: &Bed, count: usize) -> Result<Signatures, Fail
             .await
             .map_err(broken)?;
         tx.commit().await.map_err(broken)?;
-        say(&format!("{} of {count} signed records.", out.statements.len()));
+        say(&format!(
+            "{} of {count} signed records.",
+            out.statements.len()
+        ));
     }
     bed.as_owner("VACUUM ANALYZE countersign.ledger_leaf, countersign.ledger_record, countersign.ledger_tile, countersign.payload").await?;
     Ok(out)

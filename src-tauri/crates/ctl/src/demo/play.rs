@@ -262,14 +262,14 @@ async fn triage_incident(
     }]);
     fs::write(&path, format!("{incident}\n"))
         .map_err(|cause| Failure::file(&path, "written", &cause))?;
-    let imported = imports::incidents(importer.store(), &path, watch).await?;
+    let reported = imports::incidents(importer.store(), &path, watch).await?;
     let flagged: Vec<incident::Flagged> =
         alerts.iter().take(2).map(incident::Flagged::from).collect();
     let proposals: Vec<Proposal> = triage
-        .incidents(imported.import)
+        .incidents(reported.import)
         .await?
         .iter()
-        .map(|i| incident::triage(i, &flagged, &imported.report.file_digest))
+        .map(|i| incident::triage(i, &flagged, &reported.report.file_digest))
         .collect();
     let proposed = triage.propose(&proposals, false, watch).await?;
     proposed

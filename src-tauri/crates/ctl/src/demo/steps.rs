@@ -45,11 +45,15 @@ impl Steps {
                     .to_string(),
             );
         }
-        let facts: String = facts
-            .iter()
-            .map(|(k, v)| format!("\n             {k}: {v}"))
-            .collect();
-        say(&format!("{step:>11}  {words} ({ms} ms){facts}"))
+        let mut lines = format!("{step:>11}  {words} ({ms} ms)");
+        for (name, value) in facts {
+            // Writing to a String cannot fail.
+            let _ = std::fmt::Write::write_fmt(
+                &mut lines,
+                format_args!("\n             {name}: {value}"),
+            );
+        }
+        say(&lines)
     }
 
     /// Counts the next step's time from here: what went before was told by someone else.
