@@ -189,9 +189,13 @@ BEGIN
   END IF;
   IF many NOT BETWEEN 1 AND 1000 OR many IS DISTINCT FROM pg_catalog.cardinality(advices) OR many IS DISTINCT FROM pg_catalog.cardinality(content_salts)
      OR many IS DISTINCT FROM pg_catalog.cardinality(advice_salts)
+     -- Element i stands at [i]: an array of other bounds would be judged by one element and compared by another.
+     OR (pg_catalog.array_ndims(contents), pg_catalog.array_ndims(advices), pg_catalog.array_ndims(content_salts), pg_catalog.array_ndims(advice_salts)) <> (1, 1, 1, 1)
+     OR (pg_catalog.array_lower(contents, 1), pg_catalog.array_lower(advices, 1), pg_catalog.array_lower(content_salts, 1), pg_catalog.array_lower(advice_salts, 1)) <> (1, 1, 1, 1)
+     OR pg_catalog.pg_column_size(contents) + pg_catalog.pg_column_size(advices) > 67108864
      OR EXISTS (SELECT FROM ROWS FROM (pg_catalog.unnest(contents), pg_catalog.unnest(advices)) u(content, advice)
                  WHERE u.content IS NULL OR u.advice IS NULL OR pg_catalog.octet_length(u.content) > 262144 OR pg_catalog.octet_length(u.advice) > 262144) THEN
-    PERFORM countersign.refuse('too-large', 'Content and recommendation are limited to 262,144 bytes each and may not be missing; a batch has 1 to 1,000 of them.', 'Shorten the inputs or outputs.');
+    PERFORM countersign.refuse('too-large', 'Content and recommendation are limited to 262,144 bytes each and may not be missing; a batch has 1 to 1,000 of them and 64 MiB.', 'Shorten the inputs or outputs.');
   END IF;
   -- Documents that are not JSON, here or inside, become one refusal of ours.
   BEGIN

@@ -93,19 +93,32 @@ async fn agents_and_workers_do_not_decide_even_with_the_grant() {
 async fn people_and_workers_do_not_propose() {
     let world = World::new().await;
     let row = Row::action(&Proposal::default().bytes());
+    let many = "INSERT INTO fact.actions (contents) VALUES ('{x}')";
     for login in ["alice", "runner", "watcher"] {
         assert_eq!(
             tried(&mut world.raw(login).await, &row.insert()).await,
             DENIED,
             "{login}"
         );
+        assert_eq!(
+            tried(&mut world.raw(login).await, many).await,
+            DENIED,
+            "{login}"
+        );
     }
     world
-        .as_owner("GRANT INSERT ON fact.action TO countersign_person, countersign_worker")
+        .as_owner(
+            "GRANT INSERT ON fact.action, fact.actions TO countersign_person, countersign_worker",
+        )
         .await;
     for login in ["alice", "runner"] {
         assert_eq!(
             tried(&mut world.raw(login).await, &row.insert()).await,
+            "agents-only",
+            "{login}"
+        );
+        assert_eq!(
+            tried(&mut world.raw(login).await, many).await,
             "agents-only",
             "{login}"
         );

@@ -7,6 +7,7 @@
 )]
 
 mod audit;
+mod batches;
 mod catalog;
 mod clock;
 mod confirmations;
