@@ -16,7 +16,7 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 /// Keys of the keyboard as WebDriver names them.
 pub const ENTER: &str = "\u{e007}";
 pub const CONTROL: &str = "\u{e009}";
-pub const ESCAPE: &str = "\u{e00c}";
+pub const TAB: &str = "\u{e004}";
 
 /// A driver with one window of the program.
 pub struct Window {

@@ -1,7 +1,7 @@
 //! The main job from the first run to a verified export, by hand and by keyboard.
 
 use crate::{
-    driver::{CONTROL, ENTER, Window},
+    driver::{CONTROL, ENTER, TAB, Window},
     stage::{answer, on_stage, program},
     work::{Founder, propose},
 };
@@ -89,37 +89,94 @@ fn choose_login(window: &Window, login: &str) {
 }
 
 fn sign_out(window: &Window) {
-    window.click("//button[contains(@aria-label, 'Account') or contains(@title, 'Account')]");
+    window.click("//header//button[@aria-haspopup][.//b]");
     window.click("//*[@role='menuitem'][contains(., 'Sign out')]");
 }
 
-/// Opens the first action with Enter, ticks what must be viewed, and signs with Control and Enter.
-fn decide_by_keyboard(window: &Window, who: &Founder<'_>) {
-    window.click("//*[@role='row'][@aria-rowindex='2']//*[@role='gridcell'][2] | //tr[@aria-rowindex='2']/td[2]");
+/// The grid's rows that are actions, as their ids stand in the address once opened.
+fn open_first(window: &Window) {
+    window.element("//*[@role='grid']//*[@role='gridcell']");
+    window.script("document.querySelector('[role=grid]').focus()", &json!([]));
+    window.keys("j");
     window.keys(ENTER);
-    window.wait_for("Approval");
-    window.picture("action");
-    window.keys("v");
-    window.keys("a");
-    window.wait_for("Approve this action");
-    window.picture("sheet");
-    let _ = (who, CONTROL);
+    window.wait_for("Policy checks");
+}
+
+/// Ticks what must be viewed, fills the sheet and signs: no mouse.
+fn sign_by_keyboard(window: &Window, who: &Founder<'_>, verdict: &str, title: &str) -> String {
+    for _ in 0..8 {
+        window.keys("v");
+    }
+    window.wait_for("All required evidence viewed");
+    window.picture(&format!("action-{verdict}"));
+    window.keys(verdict);
+    window.wait_for(title);
+    // The reason has the focus: open its list and take the first.
+    window.keys(ENTER);
+    window.element("//*[@role='option']");
+    window.keys(ENTER);
+    window.keys(TAB);
+    window.keys("I compared the transfers with the history of the account.");
+    if window.has("//label[starts-with(., 'Your password again')]") {
+        let typed = window.script(
+            "const l = [...document.querySelectorAll('label')].find((l) => l.innerText.startsWith('Type ')); return l ? l.innerText : ''",
+            &json!([]),
+        );
+        let typed = typed.as_str().unwrap().trim_start_matches("Type ").trim_end_matches(" to confirm").to_owned();
+        window.keys(TAB);
+        window.keys(who.password);
+        window.keys(TAB);
+        window.keys(&typed);
+    }
+    window.picture(&format!("sheet-{verdict}"));
+    let before = window.text();
+    window.chord(CONTROL, ENTER);
+    window.wait_for("Signed, ledger");
+    window.picture(&format!("signed-{verdict}"));
+    before
+}
+
+/// An approval, then a rejection of what the agent wants: an override, which the sheet says before it is signed.
+fn decide_by_keyboard(window: &Window, who: &Founder<'_>) {
+    open_first(window);
+    sign_by_keyboard(window, who, "a", "Approve this action");
+    window.keys("gq");
+    window.wait_for("My turn");
+    open_first(window);
+    let sheet = sign_by_keyboard(window, who, "r", "Reject this action");
+    assert!(sheet.contains("This overrides the agent."), "{sheet}");
 }
 
 fn export_and_verify(window: &Window, home: &Path) {
     let file = home.join("export.zip");
     answer(home, "save", &file);
     answer(home, "open", &file);
-    window.click("//nav//a[contains(@href, 'exports')]");
+    window.keys("ge");
     window.wait_for("Make an export");
-    window.press("Choose a place and export");
-    let _ = file;
+    window.press("Export…");
+    window.wait_for("Written and verified: export.zip");
+    window.picture("exports");
+    assert!(file.exists());
+    window.keys("gv");
+    window.press("Choose files…");
+    window.wait_for("Valid");
+    window.wait_for("The keys against the trust file");
+    window.picture("verify-valid");
+    let mut bytes = std::fs::read(&file).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    let altered = home.join("altered.zip");
+    std::fs::write(&altered, bytes).unwrap();
+    answer(home, "open", &altered);
+    window.press("Choose files…");
+    window.wait_for("Altered");
+    window.picture("verify-altered");
 }
 
+/// The first founder answers for the agent: reading is free, signing is refused with the reason.
 fn refused_on_an_own_action(window: &Window) {
-    window.click("//nav//a[contains(@href, 'view=all')]");
-    window.click("//*[@role='row'][@aria-rowindex='2']//*[@role='gridcell'][2] | //tr[@aria-rowindex='2']/td[2]");
-    window.keys(ENTER);
+    window.click("//nav//a[contains(., 'All')]");
+    open_first(window);
     window.wait_for("You cannot sign: you own agent");
     window.picture("own-action");
 }
