@@ -22,13 +22,23 @@ impl Arguments {
     /// Reads them; `None` where the question was answered already.
     pub fn parse(given: impl Iterator<Item = OsString>) -> Result<Option<Self>, String> {
         let mut out = Self {
-            workspace: std::env::var_os("COUNTERSIGN_WORKSPACE").filter(|v| !v.is_empty()).map(PathBuf::from),
+            workspace: std::env::var_os("COUNTERSIGN_WORKSPACE")
+                .filter(|v| !v.is_empty())
+                .map(PathBuf::from),
         };
         let mut given = given;
         while let Some(argument) = given.next() {
             match argument.to_str() {
                 Some("--help" | "-h") => return say(HELP),
-                Some("--version" | "-V") => return say(concat!("countersign ", env!("CARGO_PKG_VERSION"), " (", env!("COUNTERSIGN_COMMIT"), ")\n")),
+                Some("--version" | "-V") => {
+                    return say(concat!(
+                        "countersign ",
+                        env!("CARGO_PKG_VERSION"),
+                        " (",
+                        env!("COUNTERSIGN_COMMIT"),
+                        ")\n"
+                    ));
+                }
                 Some("--workspace") => {
                     let dir = given.next().ok_or("--workspace needs a folder.")?;
                     out.workspace = Some(PathBuf::from(dir));
@@ -37,13 +47,16 @@ impl Arguments {
             }
         }
         if let Some(dir) = &mut out.workspace {
-            *dir = std::path::absolute(&dir).map_err(|cause| format!("{} cannot be used: {cause}.", dir.display()))?;
+            *dir = std::path::absolute(&dir)
+                .map_err(|cause| format!("{} cannot be used: {cause}.", dir.display()))?;
         }
         Ok(Some(out))
     }
 }
 
 fn say(text: &str) -> Result<Option<Arguments>, String> {
-    std::io::stdout().write_all(text.as_bytes()).map_err(|cause| cause.to_string())?;
+    std::io::stdout()
+        .write_all(text.as_bytes())
+        .map_err(|cause| cause.to_string())?;
     Ok(None)
 }

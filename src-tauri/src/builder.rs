@@ -67,7 +67,12 @@ pub fn run(home: Home, workspace: Option<PathBuf>, only: Only) -> ExitCode {
         .build(tauri::generate_context!());
     let app = match built {
         Ok(app) => app,
-        Err(cause) => return words::stop(&format!("The window could not be opened: {cause}."), "Run countersignctl doctor; it names what is missing."),
+        Err(cause) => {
+            return words::stop(
+                &format!("The window could not be opened: {cause}."),
+                "Run countersignctl doctor; it names what is missing.",
+            );
+        }
     };
     app.run(|handle, event| {
         if let RunEvent::Exit = event {
@@ -81,12 +86,17 @@ pub fn run(home: Home, workspace: Option<PathBuf>, only: Only) -> ExitCode {
 
 fn desk(home: Home, handle: &AppHandle) -> Desk {
     let to = handle.clone();
-    Desk::new(home, Dialogs::new(handle.clone()), env!("COUNTERSIGN_COMMIT"), move |event: Event| {
-        // A window that is closing hears nothing any more.
-        if let Err(cause) = to.emit(EVENT_NAME, event) {
-            tracing::debug!("an event was not heard: {cause}");
-        }
-    })
+    Desk::new(
+        home,
+        Dialogs::new(handle.clone()),
+        env!("COUNTERSIGN_COMMIT"),
+        move |event: Event| {
+            // A window that is closing hears nothing any more.
+            if let Err(cause) = to.emit(EVENT_NAME, event) {
+                tracing::debug!("an event was not heard: {cause}");
+            }
+        },
+    )
 }
 
 /// Brings the window to the front: somebody started the program a second time.

@@ -20,7 +20,11 @@ impl Dialogs {
     }
 
     /// Opens a dialog on the main thread and waits for its answer elsewhere.
-    fn ask<T, F>(&self, open: impl FnOnce(AsyncFileDialog) -> F + Send + 'static, none: T) -> Chosen<T>
+    fn ask<T, F>(
+        &self,
+        open: impl FnOnce(AsyncFileDialog) -> F + Send + 'static,
+        none: T,
+    ) -> Chosen<T>
     where
         T: Send + 'static,
         F: Future<Output = T> + Send + 'static,
@@ -66,8 +70,18 @@ impl Choose for Dialogs {
         }
         self.ask(
             |dialog| {
-                let picked = dialog.set_title("Verify exports").add_filter("Exports", &["zip"]).pick_files();
-                async move { picked.await.unwrap_or_default().into_iter().map(|f| f.path().to_owned()).collect() }
+                let picked = dialog
+                    .set_title("Verify exports")
+                    .add_filter("Exports", &["zip"])
+                    .pick_files();
+                async move {
+                    picked
+                        .await
+                        .unwrap_or_default()
+                        .into_iter()
+                        .map(|f| f.path().to_owned())
+                        .collect()
+                }
             },
             Vec::new(),
         )
@@ -93,7 +107,11 @@ impl Choose for Dialogs {
         let name = name.to_owned();
         self.ask(
             |dialog| {
-                let picked = dialog.set_title("Save the export").set_file_name(name).add_filter("Export", &["zip"]).save_file();
+                let picked = dialog
+                    .set_title("Save the export")
+                    .set_file_name(name)
+                    .add_filter("Export", &["zip"])
+                    .save_file();
                 async move { path(picked.await) }
             },
             None,
@@ -109,7 +127,12 @@ mod seam {
     pub fn answer(question: &str) -> Option<Vec<PathBuf>> {
         let folder = std::env::var_os("COUNTERSIGN_E2E_DIR")?;
         let text = std::fs::read_to_string(PathBuf::from(folder).join(question)).ok()?;
-        Some(text.lines().filter(|l| !l.is_empty()).map(PathBuf::from).collect())
+        Some(
+            text.lines()
+                .filter(|l| !l.is_empty())
+                .map(PathBuf::from)
+                .collect(),
+        )
     }
 
     #[cfg(not(feature = "e2e"))]

@@ -3,14 +3,17 @@
 
 use std::{fs, path::Path, sync::Mutex};
 
-use tracing_subscriber::{EnvFilter, Layer as _, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+use tracing_subscriber::{
+    EnvFilter, Layer as _, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+};
 
 /// A log that has grown past this is put aside once.
 const LIMIT: u64 = 4 << 20;
 
 /// Starts logging. `COUNTERSIGN_LOG` sets the file's level.
 pub fn start(folder: &Path) {
-    let wanted = std::env::var("COUNTERSIGN_LOG").unwrap_or_else(|_| "warn,countersign=info,countersign_desk=info".to_owned());
+    let wanted = std::env::var("COUNTERSIGN_LOG")
+        .unwrap_or_else(|_| "warn,countersign=info,countersign_desk=info".to_owned());
     let file = open(folder).map(|file| {
         tracing_subscriber::fmt::layer()
             .with_ansi(false)
@@ -21,7 +24,10 @@ pub fn start(folder: &Path) {
         .with_writer(std::io::stderr)
         .with_filter(EnvFilter::new("error"));
     // Without a file there is still standard error.
-    let _ = tracing_subscriber::registry().with(file).with(console).try_init();
+    let _ = tracing_subscriber::registry()
+        .with(file)
+        .with(console)
+        .try_init();
 }
 
 fn open(folder: &Path) -> Option<fs::File> {
@@ -30,5 +36,9 @@ fn open(folder: &Path) -> Option<fs::File> {
     if fs::metadata(&path).is_ok_and(|m| m.len() > LIMIT) {
         let _ = fs::rename(&path, folder.join("console.log.1"));
     }
-    fs::OpenOptions::new().create(true).append(true).open(path).ok()
+    fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(path)
+        .ok()
 }

@@ -51,7 +51,9 @@ fn main() -> std::process::ExitCode {
     log::start(home.config());
     match single::only(home.config()) {
         Ok(Some(only)) => builder::run(home, arguments.workspace, only),
-        Ok(None) => words::stop_well("Countersign is open already; its window was brought to the front."),
+        Ok(None) => {
+            words::stop_well("Countersign is open already; its window was brought to the front.")
+        }
         Err(cause) => words::stop(
             &format!("{} cannot be used: {cause}.", home.config().display()),
             "Make the folder writable, or set XDG_CONFIG_HOME to another one.",

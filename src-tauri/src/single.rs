@@ -18,9 +18,16 @@ pub struct Only {
 pub fn only(folder: &Path) -> io::Result<Option<Only>> {
     fs::create_dir_all(folder)?;
     let socket = folder.join("window.sock");
-    let lock = File::options().create(true).truncate(false).write(true).open(folder.join("window.lock"))?;
+    let lock = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(folder.join("window.lock"))?;
     match lock.try_lock() {
-        Ok(()) => Ok(Some(Only { _lock: lock, socket })),
+        Ok(()) => Ok(Some(Only {
+            _lock: lock,
+            socket,
+        })),
         Err(TryLockError::WouldBlock) => {
             // One that is just starting or ending may not listen; there is nothing more to do for it.
             drop(UnixStream::connect(&socket));

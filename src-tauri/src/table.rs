@@ -11,14 +11,21 @@ const PERMISSIONS: [(Duty, &str); 4] = [
 ];
 
 fn quoted(line: &str) -> Option<String> {
-    line.trim().strip_prefix('"')?.strip_suffix("\",").map(str::to_owned)
+    line.trim()
+        .strip_prefix('"')?
+        .strip_suffix("\",")
+        .map(str::to_owned)
 }
 
 #[test]
 fn each_duty_s_permission_file_lists_exactly_its_commands() {
     for (duty, text) in PERMISSIONS {
         let allowed: Vec<String> = text.lines().filter_map(quoted).collect();
-        let wanted: Vec<&str> = COMMANDS.iter().filter(|c| c.duty == duty).map(|c| c.name).collect();
+        let wanted: Vec<&str> = COMMANDS
+            .iter()
+            .filter(|c| c.duty == duty)
+            .map(|c| c.name)
+            .collect();
         assert_eq!(allowed, wanted, "{duty:?}");
     }
 }
@@ -37,13 +44,36 @@ fn every_command_has_one_handler_and_every_handler_a_command() {
 
 #[test]
 fn the_one_capability_grants_the_duties_and_hearing_events_and_nothing_else() {
-    let capability: serde_json::Value = serde_json::from_str(include_str!("../capabilities/main.json")).unwrap();
-    let granted: Vec<&str> = capability["permissions"].as_array().unwrap().iter().filter_map(|p| p.as_str()).collect();
-    assert_eq!(granted, ["session", "review", "export", "admin", "core:event:allow-listen", "core:event:allow-unlisten"]);
-    let config: serde_json::Value = serde_json::from_str(include_str!("../../tauri.conf.json")).unwrap();
-    assert_eq!(config["app"]["security"]["capabilities"], serde_json::json!(["main"]));
+    let capability: serde_json::Value =
+        serde_json::from_str(include_str!("../capabilities/main.json")).unwrap();
+    let granted: Vec<&str> = capability["permissions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|p| p.as_str())
+        .collect();
+    assert_eq!(
+        granted,
+        [
+            "session",
+            "review",
+            "export",
+            "admin",
+            "core:event:allow-listen",
+            "core:event:allow-unlisten"
+        ]
+    );
+    let config: serde_json::Value =
+        serde_json::from_str(include_str!("../../tauri.conf.json")).unwrap();
+    assert_eq!(
+        config["app"]["security"]["capabilities"],
+        serde_json::json!(["main"])
+    );
     assert_eq!(config["app"]["security"]["csp"]["default-src"], "'self'");
-    assert!(config["build"].get("devUrl").is_none(), "a development address must not reach a build");
+    assert!(
+        config["build"].get("devUrl").is_none(),
+        "a development address must not reach a build"
+    );
     let csp = config["app"]["security"]["csp"].to_string();
     assert!(!csp.contains("unsafe"), "{csp}");
 }

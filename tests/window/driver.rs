@@ -38,28 +38,48 @@ impl Drop for Window {
 impl Window {
     /// Starts a driver and, through it, the program. The driver's environment reaches the program.
     pub fn open(program: &Path, environment: &[(&str, &str)]) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
         let mut command = Command::new("WebKitWebDriver");
-        command.arg(format!("--port={port}")).env("TAURI_WEBVIEW_AUTOMATION", "true").stdout(Stdio::null());
+        command
+            .arg(format!("--port={port}"))
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .stdout(Stdio::null());
         for (name, value) in environment {
             command.env(name, value);
         }
-        let driver = command.spawn().expect("WebKitWebDriver comes with the package webkit2gtk-driver");
-        let mut window = Self { driver, port, session: String::new() };
+        let driver = command
+            .spawn()
+            .expect("WebKitWebDriver comes with the package webkit2gtk-driver");
+        let mut window = Self {
+            driver,
+            port,
+            session: String::new(),
+        };
         let started = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(started.elapsed() < PATIENCE, "WebKitWebDriver does not listen");
+            assert!(
+                started.elapsed() < PATIENCE,
+                "WebKitWebDriver does not listen"
+            );
             std::thread::sleep(Duration::from_millis(50));
         }
         let wanted = json!({"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": {"binary": program, "args": []}}}});
-        let made = window.request("POST", "/session", Some(&wanted)).unwrap_or_else(|e| panic!("no window: {e}"));
+        let made = window
+            .request("POST", "/session", Some(&wanted))
+            .unwrap_or_else(|e| panic!("no window: {e}"));
         window.session = made["sessionId"].as_str().unwrap().to_owned();
         window
     }
 
     fn request(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).map_err(|e| e.to_string())?;
-        stream.set_read_timeout(Some(PATIENCE * 2)).map_err(|e| e.to_string())?;
+        stream
+            .set_read_timeout(Some(PATIENCE * 2))
+            .map_err(|e| e.to_string())?;
         let body = body.map(Value::to_string).unwrap_or_default();
         write!(
             stream,
@@ -75,7 +95,11 @@ impl Window {
             answer.extend_from_slice(&buffer[..n]);
             let text = String::from_utf8_lossy(&answer);
             if let Some((head, _)) = text.split_once("\r\n\r\n") {
-                let length = head.lines().find_map(|l| l.to_ascii_lowercase().strip_prefix("content-length:").and_then(|v| v.trim().parse::<usize>().ok()));
+                let length = head.lines().find_map(|l| {
+                    l.to_ascii_lowercase()
+                        .strip_prefix("content-length:")
+                        .and_then(|v| v.trim().parse::<usize>().ok())
+                });
                 if n == 0 || length.is_some_and(|l| answer.len() >= head.len() + 4 + l) {
                     break;
                 }
@@ -87,7 +111,11 @@ impl Window {
         let body = text.split_once("\r\n\r\n").map_or("", |(_, body)| body);
         let value: Value = serde_json::from_str(body).map_err(|e| format!("{e}: {text}"))?;
         let value = value["value"].clone();
-        if value.get("error").is_some() { Err(value.to_string()) } else { Ok(value) }
+        if value.get("error").is_some() {
+            Err(value.to_string())
+        } else {
+            Ok(value)
+        }
     }
 
     fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
@@ -96,12 +124,20 @@ impl Window {
 
     /// Runs a script in the page; `arguments` are its arguments.
     pub fn script(&self, script: &str, arguments: &Value) -> Value {
-        self.call("POST", "/execute/sync", Some(&json!({"script": script, "args": arguments}))).unwrap_or_else(|e| panic!("{script}: {e}"))
+        self.call(
+            "POST",
+            "/execute/sync",
+            Some(&json!({"script": script, "args": arguments})),
+        )
+        .unwrap_or_else(|e| panic!("{script}: {e}"))
     }
 
     /// The words on the page.
     pub fn text(&self) -> String {
-        self.script("return document.body.innerText", &json!([])).as_str().unwrap_or_default().to_owned()
+        self.script("return document.body.innerText", &json!([]))
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// Waits until the page says this.
@@ -112,13 +148,22 @@ impl Window {
             if text.contains(words) {
                 return;
             }
-            assert!(started.elapsed() < PATIENCE, "the page never said {words:?}. It says:\n{text}");
+            assert!(
+                started.elapsed() < PATIENCE,
+                "the page never said {words:?}. It says:\n{text}"
+            );
             std::thread::sleep(Duration::from_millis(100));
         }
     }
 
     fn find(&self, xpath: &str) -> Option<String> {
-        let found = self.call("POST", "/element", Some(&json!({"using": "xpath", "value": xpath}))).ok()?;
+        let found = self
+            .call(
+                "POST",
+                "/element",
+                Some(&json!({"using": "xpath", "value": xpath})),
+            )
+            .ok()?;
         found[ELEMENT].as_str().map(str::to_owned)
     }
 
@@ -129,7 +174,11 @@ impl Window {
             if let Some(found) = self.find(xpath) {
                 return found;
             }
-            assert!(started.elapsed() < PATIENCE, "there is no {xpath} in:\n{}", self.text());
+            assert!(
+                started.elapsed() < PATIENCE,
+                "there is no {xpath} in:\n{}",
+                self.text()
+            );
             std::thread::sleep(Duration::from_millis(100));
         }
     }
@@ -141,7 +190,9 @@ impl Window {
 
     /// Clicks a button by its words.
     pub fn press(&self, words: &str) {
-        self.click(&format!("//button[contains(normalize-space(.), '{words}')][not(@aria-disabled='true')]"));
+        self.click(&format!(
+            "//button[contains(normalize-space(.), '{words}')][not(@aria-disabled='true')]"
+        ));
     }
 
     /// Clicks, again where the page redraws meanwhile.
@@ -149,9 +200,16 @@ impl Window {
         let started = Instant::now();
         loop {
             let element = self.element(xpath);
-            match self.call("POST", &format!("/element/{element}/click"), Some(&json!({}))) {
+            match self.call(
+                "POST",
+                &format!("/element/{element}/click"),
+                Some(&json!({})),
+            ) {
                 Ok(_) => return,
-                Err(cause) => assert!(started.elapsed() < PATIENCE, "{xpath} cannot be clicked: {cause}"),
+                Err(cause) => assert!(
+                    started.elapsed() < PATIENCE,
+                    "{xpath} cannot be clicked: {cause}"
+                ),
             }
             std::thread::sleep(Duration::from_millis(100));
         }
@@ -159,14 +217,34 @@ impl Window {
 
     /// Types into the field with this label.
     pub fn fill(&self, label: &str, text: &str) {
-        let element = self.element(&format!("//*[@id=//label[starts-with(normalize-space(.), \"{label}\")]/@for]"));
-        self.call("POST", &format!("/element/{element}/clear"), Some(&json!({}))).unwrap();
-        self.call("POST", &format!("/element/{element}/value"), Some(&json!({"text": text}))).unwrap();
+        let element = self.element(&format!(
+            "//*[@id=//label[starts-with(normalize-space(.), \"{label}\")]/@for]"
+        ));
+        self.call(
+            "POST",
+            &format!("/element/{element}/clear"),
+            Some(&json!({})),
+        )
+        .unwrap();
+        self.call(
+            "POST",
+            &format!("/element/{element}/value"),
+            Some(&json!({"text": text})),
+        )
+        .unwrap();
     }
 
     /// Presses keys one after the other, wherever the focus is.
     pub fn keys(&self, keys: &str) {
-        let presses: Vec<Value> = keys.chars().flat_map(|k| [json!({"type": "keyDown", "value": k.to_string()}), json!({"type": "keyUp", "value": k.to_string()})]).collect();
+        let presses: Vec<Value> = keys
+            .chars()
+            .flat_map(|k| {
+                [
+                    json!({"type": "keyDown", "value": k.to_string()}),
+                    json!({"type": "keyUp", "value": k.to_string()}),
+                ]
+            })
+            .collect();
         self.act(&presses);
     }
 
@@ -187,9 +265,15 @@ impl Window {
 
     /// A picture of the page, into the folder `COUNTERSIGN_PICTURES` where that is set.
     pub fn picture(&self, name: &str) {
-        let Some(folder) = std::env::var_os("COUNTERSIGN_PICTURES") else { return };
+        let Some(folder) = std::env::var_os("COUNTERSIGN_PICTURES") else {
+            return;
+        };
         let shot = self.call("GET", "/screenshot", None).unwrap();
-        let bytes = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, shot.as_str().unwrap()).unwrap();
+        let bytes = base64::Engine::decode(
+            &base64::engine::general_purpose::STANDARD,
+            shot.as_str().unwrap(),
+        )
+        .unwrap();
         std::fs::write(Path::new(&folder).join(format!("{name}.png")), bytes).unwrap();
     }
 

@@ -8,35 +8,51 @@ use crate::{
 use serde_json::json;
 use std::path::Path;
 
-const ADA: Founder<'static> = Founder { login: "ada", password: "ada's own password", passphrase: None };
-const BEN: Founder<'static> = Founder { login: "ben", password: "ben's own password", passphrase: Some("a passphrase of ben") };
+const ADA: Founder<'static> = Founder {
+    login: "ada",
+    password: "ada's own password",
+    passphrase: None,
+};
+const BEN: Founder<'static> = Founder {
+    login: "ben",
+    password: "ben's own password",
+    passphrase: Some("a passphrase of ben"),
+};
 
 #[test]
 fn the_main_job_from_the_first_run_to_a_verified_export() {
-    on_stage("job::the_main_job_from_the_first_run_to_a_verified_export", |home| {
-        // The setting under which the page used to stay white.
-        let window = Window::open(&program(), &[("LANG", "C.UTF-8")]);
-        window.wait_for("There is no workspace on this computer yet.");
-        assert_eq!(window.script("return navigator.language", &json!([])), "en-US");
-        window.picture("first-run");
-        found(&window);
-        let folder = home.join("data/countersign/workspace");
-        let origin = remembered_origin(home);
-        let proposed = tokio::runtime::Runtime::new().unwrap().block_on(propose(&folder, &origin, &ADA, &BEN, home));
-        assert!(proposed > 3, "{proposed} proposals are too few to work on");
+    on_stage(
+        "job::the_main_job_from_the_first_run_to_a_verified_export",
+        |home| {
+            // The setting under which the page used to stay white.
+            let window = Window::open(&program(), &[("LANG", "C.UTF-8")]);
+            window.wait_for("There is no workspace on this computer yet.");
+            assert_eq!(
+                window.script("return navigator.language", &json!([])),
+                "en-US"
+            );
+            window.picture("first-run");
+            found(&window);
+            let folder = home.join("data/countersign/workspace");
+            let origin = remembered_origin(home);
+            let proposed = tokio::runtime::Runtime::new()
+                .unwrap()
+                .block_on(propose(&folder, &origin, &ADA, &BEN, home));
+            assert!(proposed > 3, "{proposed} proposals are too few to work on");
 
-        sign_in(&window, &BEN);
-        window.wait_for("My turn");
-        window.picture("queue");
-        decide_by_keyboard(&window, &BEN);
-        export_and_verify(&window, home);
-        window.no_problem();
-        sign_out(&window);
+            sign_in(&window, &BEN);
+            window.wait_for("My turn");
+            window.picture("queue");
+            decide_by_keyboard(&window, &BEN);
+            export_and_verify(&window, home);
+            window.no_problem();
+            sign_out(&window);
 
-        sign_in(&window, &ADA);
-        refused_on_an_own_action(&window);
-        window.no_problem();
-    });
+            sign_in(&window, &ADA);
+            refused_on_an_own_action(&window);
+            window.no_problem();
+        },
+    );
 }
 
 fn found(window: &Window) {
@@ -52,7 +68,11 @@ fn found(window: &Window) {
         if let Some(passphrase) = founder.passphrase {
             window.fill("Passphrase for the key", passphrase);
         }
-        window.press(if number == 2 { "Found the workspace" } else { "Next" });
+        window.press(if number == 2 {
+            "Found the workspace"
+        } else {
+            "Next"
+        });
     }
     window.wait_for("The workspace is founded");
     window.wait_for("countersign-trust 1");
@@ -64,7 +84,10 @@ fn found(window: &Window) {
 fn remembered_origin(home: &Path) -> String {
     let text = std::fs::read_to_string(home.join("config/countersign/console.json")).unwrap();
     let known: serde_json::Value = serde_json::from_str(&text).unwrap();
-    known["workspaces"][0]["origin"].as_str().unwrap().to_owned()
+    known["workspaces"][0]["origin"]
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
 
 fn sign_in(window: &Window, founder: &Founder<'_>) {
@@ -122,7 +145,12 @@ fn sign_by_keyboard(window: &Window, who: &Founder<'_>, verdict: &str, title: &s
             "const l = [...document.querySelectorAll('label')].find((l) => l.innerText.startsWith('Type ')); return l ? l.innerText : ''",
             &json!([]),
         );
-        let typed = typed.as_str().unwrap().trim_start_matches("Type ").trim_end_matches(" to confirm").to_owned();
+        let typed = typed
+            .as_str()
+            .unwrap()
+            .trim_start_matches("Type ")
+            .trim_end_matches(" to confirm")
+            .to_owned();
         window.keys(TAB);
         window.keys(who.password);
         window.keys(TAB);

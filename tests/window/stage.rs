@@ -15,13 +15,23 @@ struct Display(Child, String);
 impl Display {
     fn start() -> Self {
         let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"])
+            .args([
+                "-displayfd",
+                "1",
+                "-screen",
+                "0",
+                "1600x1000x24",
+                "-nolisten",
+                "tcp",
+            ])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .expect("Xvfb comes with the package xvfb");
         let mut line = String::new();
-        BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        BufReader::new(server.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
         Self(server, format!(":{}", line.trim()))
     }
 }
@@ -66,7 +76,10 @@ pub fn program() -> PathBuf {
     std::env::var_os("COUNTERSIGN_WINDOW").map_or_else(
         || {
             let here = std::env::current_exe().unwrap();
-            here.parent().and_then(Path::parent).unwrap().join("countersign")
+            here.parent()
+                .and_then(Path::parent)
+                .unwrap()
+                .join("countersign")
         },
         PathBuf::from,
     )
@@ -74,5 +87,9 @@ pub fn program() -> PathBuf {
 
 /// Answers the next dialogs of this kind.
 pub fn answer(home: &Path, question: &str, path: &Path) {
-    std::fs::write(home.join("e2e").join(question), format!("{}\n", path.display())).unwrap();
+    std::fs::write(
+        home.join("e2e").join(question),
+        format!("{}\n", path.display()),
+    )
+    .unwrap();
 }

@@ -1,6 +1,9 @@
 //! One action.
 
-use countersign_contract::{ActionView, Claim, Claimed, OpenAction, RecommendationView, RevealRecommendation, ViewChanges, ViewChangesRequest};
+use countersign_contract::{
+    ActionView, Claim, Claimed, OpenAction, RecommendationView, RevealRecommendation, ViewChanges,
+    ViewChangesRequest,
+};
 
 handlers! {
     open_action(OpenAction) -> ActionView;

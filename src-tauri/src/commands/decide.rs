@@ -1,6 +1,8 @@
 //! Deciding and commenting.
 
-use countersign_contract::{Decide, Decided, DecisionPreview, PreviewDecision, Recorded, WriteComment};
+use countersign_contract::{
+    Decide, Decided, DecisionPreview, PreviewDecision, Recorded, WriteComment,
+};
 
 handlers! {
     preview_decision(PreviewDecision) -> DecisionPreview;

@@ -1,6 +1,8 @@
 //! Exports.
 
-use countersign_contract::{ExportFilter, ExportKey, ExportPreview, ExportRow, ExportStart, Nothing, VerifyReport};
+use countersign_contract::{
+    ExportFilter, ExportKey, ExportPreview, ExportRow, ExportStart, Nothing, VerifyReport,
+};
 
 handlers! {
     export_preview(ExportFilter) -> ExportPreview;

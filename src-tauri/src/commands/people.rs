@@ -1,6 +1,9 @@
 //! People, keys and confirmations.
 
-use countersign_contract::{Confirm, EnrolKey, EnrolPerson, KeyEnrolled, Nothing, PendingConfirmation, People, Proposed, Recorded};
+use countersign_contract::{
+    Confirm, EnrolKey, EnrolPerson, KeyEnrolled, Nothing, PendingConfirmation, People, Proposed,
+    Recorded,
+};
 
 handlers! {
     people(Nothing) -> People;

@@ -1,6 +1,8 @@
 //! The queue.
 
-use countersign_contract::{ActionKey, ActionPreview, Nothing, QueuePage, QueuePageRequest, QueueView, WhoCanDecide};
+use countersign_contract::{
+    ActionKey, ActionPreview, Nothing, QueuePage, QueuePageRequest, QueueView, WhoCanDecide,
+};
 
 handlers! {
     queue_views(Nothing) -> Vec<QueueView>;

@@ -1,6 +1,9 @@
 //! First run, signing in and out, the lock, status.
 
-use countersign_contract::{Cancel, FoundWorkspace, Founded, JoinTeam, Nothing, ReportProblem, Session, Settings, SignIn, Status, Unlock, WorkspaceEntry, WorkspaceState};
+use countersign_contract::{
+    Cancel, FoundWorkspace, Founded, JoinTeam, Nothing, ReportProblem, Session, Settings, SignIn,
+    Status, Unlock, WorkspaceEntry, WorkspaceState,
+};
 
 handlers! {
     workspace_state(Nothing) -> WorkspaceState;

@@ -7,7 +7,11 @@ use countersign_statement::{Content, PolicyDocument, Rule};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{desk::Seat, fail::{Answer, Told as _}, wire};
+use crate::{
+    desk::Seat,
+    fail::{Answer, Told as _},
+    wire,
+};
 
 /// What was shown to the reader, for telling what changed since.
 #[derive(Debug, Clone)]
@@ -27,10 +31,22 @@ const FIELDS: usize = 200;
 /// A JSON document for reading. What is no object is shown as it came.
 pub(crate) fn document(text: &str) -> c::Document {
     let fields = match serde_json::from_str::<Value>(text) {
-        Ok(Value::Object(members)) => members.iter().take(FIELDS).map(|(name, value)| c::Field { name: wire::readable(name), mono: value.is_number(), value: plain(value) }).collect(),
+        Ok(Value::Object(members)) => members
+            .iter()
+            .take(FIELDS)
+            .map(|(name, value)| c::Field {
+                name: wire::readable(name),
+                mono: value.is_number(),
+                value: plain(value),
+            })
+            .collect(),
         _ => Vec::new(),
     };
-    c::Document { fields, text: text.chars().take(TEXT).collect(), total_chars: text.chars().count() as u64 }
+    c::Document {
+        fields,
+        text: text.chars().take(TEXT).collect(),
+        total_chars: text.chars().count() as u64,
+    }
 }
 
 /// A value in words; nested ones as JSON.
@@ -38,38 +54,77 @@ fn plain(value: &Value) -> String {
     let text = match value {
         Value::String(text) => text.clone(),
         Value::Null => "None".into(),
-        Value::Array(items) if items.iter().all(|i| i.is_string() || i.is_number()) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Value::Array(items) if items.iter().all(|i| i.is_string() || i.is_number()) => {
+            items.iter().map(plain).collect::<Vec<_>>().join(", ")
+        }
         other => other.to_string(),
     };
-    if text.chars().count() > 2_000 { text.chars().take(2_000).chain("…".chars()).collect() } else { text }
+    if text.chars().count() > 2_000 {
+        text.chars().take(2_000).chain("…".chars()).collect()
+    } else {
+        text
+    }
 }
 
 fn row(field: &str, before: String, after: String) -> c::DiffRow {
-    c::DiffRow { field: field.to_owned(), changed: before != after, before, after }
+    c::DiffRow {
+        field: field.to_owned(),
+        changed: before != after,
+        before,
+        after,
+    }
 }
 
 fn money(amount: &str, currency: &str) -> String {
-    wire::money(amount, currency).map_or_else(|| "None".into(), |m| format!("{} {}", m.currency, m.amount))
+    wire::money(amount, currency)
+        .map_or_else(|| "None".into(), |m| format!("{} {}", m.currency, m.amount))
 }
 
 /// The rule of the pinned policy that made the route, and the policy's version and title.
-pub(crate) async fn rule_of(seat: &Seat, loaded: &Loaded) -> Answer<Option<(PolicyDocument, Rule)>> {
-    let Some(route) = &loaded.route else { return Ok(None) };
-    let Some(text) = seat.session().store().policy_document(route.policy).await.told()? else { return Ok(None) };
+pub(crate) async fn rule_of(
+    seat: &Seat,
+    loaded: &Loaded,
+) -> Answer<Option<(PolicyDocument, Rule)>> {
+    let Some(route) = &loaded.route else {
+        return Ok(None);
+    };
+    let Some(text) = seat
+        .session()
+        .store()
+        .policy_document(route.policy)
+        .await
+        .told()?
+    else {
+        return Ok(None);
+    };
     let document = PolicyDocument::parse(&text).told()?;
-    let rule = document.rules.iter().find(|r| r.rule == route.rule).cloned();
+    let rule = document
+        .rules
+        .iter()
+        .find(|r| r.rule == route.rule)
+        .cloned();
     Ok(rule.map(|rule| (document, rule)))
 }
 
 /// The comparisons that can be made: against the last one approved, and against the policy's limits.
-pub(crate) async fn comparisons(seat: &Seat, loaded: &Loaded, rule: Option<&(PolicyDocument, Rule)>) -> Answer<Vec<c::Comparison>> {
+pub(crate) async fn comparisons(
+    seat: &Seat,
+    loaded: &Loaded,
+    rule: Option<&(PolicyDocument, Rule)>,
+) -> Answer<Vec<c::Comparison>> {
     let mut out = Vec::new();
-    let Some(content) = &loaded.content else { return Ok(out) };
+    let Some(content) = &loaded.content else {
+        return Ok(out);
+    };
     if let Some((_, rule)) = rule {
         out.push(against_limits(content, rule));
     }
     let session = seat.session();
-    let last = session.store().last_approved(&content.kind, loaded.row.agent, loaded.row.action_id).await.told()?;
+    let last = session
+        .store()
+        .last_approved(&content.kind, loaded.row.agent, loaded.row.action_id)
+        .await
+        .told()?;
     if let Some((id, at)) = last
         && let Some(other) = session.store().action(id).await.told()?
         && !other.content.is_empty()
@@ -77,7 +132,12 @@ pub(crate) async fn comparisons(seat: &Seat, loaded: &Loaded, rule: Option<&(Pol
         let before = Content::parse(&other.content).told()?;
         let all = fields(&before, content);
         let (changed, same): (Vec<_>, Vec<_>) = all.into_iter().partition(|r| r.changed);
-        out.push(c::Comparison { against: c::Against::LastApproved, as_of: Some(wire::time(at)), same: u32::try_from(same.len()).unwrap_or(0), rows: changed });
+        out.push(c::Comparison {
+            against: c::Against::LastApproved,
+            as_of: Some(wire::time(at)),
+            same: u32::try_from(same.len()).unwrap_or(0),
+            rows: changed,
+        });
     }
     Ok(out)
 }
@@ -85,40 +145,84 @@ pub(crate) async fn comparisons(seat: &Seat, loaded: &Loaded, rule: Option<&(Pol
 fn against_limits(content: &Content, rule: &Rule) -> c::Comparison {
     let mut rows = Vec::new();
     if let Some(limit) = &rule.amount_at_least {
-        rows.push(row("Amount", format!("From {}", limit.as_str()), money(content.amount.as_str(), &content.currency)));
+        rows.push(row(
+            "Amount",
+            format!("From {}", limit.as_str()),
+            money(content.amount.as_str(), &content.currency),
+        ));
     }
     if let Some(limit) = rule.risk_at_least {
-        rows.push(row("Risk", format!("From {limit}"), content.risk.to_string()));
+        rows.push(row(
+            "Risk",
+            format!("From {limit}"),
+            content.risk.to_string(),
+        ));
     }
     if !rule.kind.is_empty() {
-        rows.push(row("Kind", wire::readable(&rule.kind), wire::readable(&content.kind)));
+        rows.push(row(
+            "Kind",
+            wire::readable(&rule.kind),
+            wire::readable(&content.kind),
+        ));
     }
     if !rule.currency.is_empty() {
-        rows.push(row("Currency", rule.currency.clone(), content.currency.clone()));
+        rows.push(row(
+            "Currency",
+            rule.currency.clone(),
+            content.currency.clone(),
+        ));
     }
-    rows.push(row("People needed", "1".into(), rule.min_persons.max(1).to_string()));
+    rows.push(row(
+        "People needed",
+        "1".into(),
+        rule.min_persons.max(1).to_string(),
+    ));
     let (rows, same): (Vec<_>, Vec<_>) = rows.into_iter().partition(|r| r.changed);
-    c::Comparison { against: c::Against::PolicyLimits, as_of: None, rows, same: u32::try_from(same.len()).unwrap_or(0) }
+    c::Comparison {
+        against: c::Against::PolicyLimits,
+        as_of: None,
+        rows,
+        same: u32::try_from(same.len()).unwrap_or(0),
+    }
 }
 
 /// Every field of both contents, by name.
 fn fields(before: &Content, after: &Content) -> Vec<c::DiffRow> {
     let mut rows = vec![
-        row("Subject", format!("{} {}", before.subject_kind, before.subject), format!("{} {}", after.subject_kind, after.subject)),
-        row("Amount", money(before.amount.as_str(), &before.currency), money(after.amount.as_str(), &after.currency)),
+        row(
+            "Subject",
+            format!("{} {}", before.subject_kind, before.subject),
+            format!("{} {}", after.subject_kind, after.subject),
+        ),
+        row(
+            "Amount",
+            money(before.amount.as_str(), &before.currency),
+            money(after.amount.as_str(), &after.currency),
+        ),
         row("Risk", before.risk.to_string(), after.risk.to_string()),
-        row("Agent version", before.agent_version.clone(), after.agent_version.clone()),
+        row(
+            "Agent version",
+            before.agent_version.clone(),
+            after.agent_version.clone(),
+        ),
     ];
     let (old, new) = (document(&before.params), document(&after.params));
     for field in &new.fields {
-        let was = old.fields.iter().find(|f| f.name == field.name).map_or_else(|| "None".to_owned(), |f| f.value.clone());
+        let was = old
+            .fields
+            .iter()
+            .find(|f| f.name == field.name)
+            .map_or_else(|| "None".to_owned(), |f| f.value.clone());
         rows.push(row(&field.name, was, field.value.clone()));
     }
     rows
 }
 
 /// What was checked: the condition of the policy that applied, and the agent's findings with their limits.
-pub(crate) fn checks(content: &Content, rule: Option<&(PolicyDocument, Rule)>) -> Vec<c::PolicyCheck> {
+pub(crate) fn checks(
+    content: &Content,
+    rule: Option<&(PolicyDocument, Rule)>,
+) -> Vec<c::PolicyCheck> {
     let mut out = Vec::new();
     if let Some((document, applied)) = rule {
         for rule in &document.rules {
@@ -126,8 +230,20 @@ pub(crate) fn checks(content: &Content, rule: Option<&(PolicyDocument, Rule)>) -
             out.push(c::PolicyCheck {
                 rule: format!("Rule {} v{}", rule.rule, document.version),
                 checks: conditions(rule),
-                found: format!("{}, {} risk", money(content.amount.as_str(), &content.currency), content.risk),
-                limit: format!("{} {}", rule.min_persons.max(1), if rule.min_persons > 1 { "people" } else { "person" }),
+                found: format!(
+                    "{}, {} risk",
+                    money(content.amount.as_str(), &content.currency),
+                    content.risk
+                ),
+                limit: format!(
+                    "{} {}",
+                    rule.min_persons.max(1),
+                    if rule.min_persons > 1 {
+                        "people"
+                    } else {
+                        "person"
+                    }
+                ),
                 fired,
             });
             // Rules are tried in order; those behind the one that applied were not looked at.
@@ -171,27 +287,61 @@ fn conditions(rule: &Rule) -> String {
         Some(false) => words.push("no simulations".into()),
         None => {}
     }
-    if words.is_empty() { "Everything else".into() } else { wire::capital(&words.join(", ")) }
+    if words.is_empty() {
+        "Everything else".into()
+    } else {
+        wire::capital(&words.join(", "))
+    }
 }
 
 /// The agent's findings: what it saw, without its advice.
 pub(crate) fn findings(content: &Content) -> Vec<serde_json::Map<String, Value>> {
-    let Ok(Value::Object(output)) = serde_json::from_str(&content.agent_output) else { return Vec::new() };
-    let list = output.get("findings").or_else(|| output.get("facts")).and_then(Value::as_array).cloned().unwrap_or_default();
-    list.into_iter().filter_map(|f| if let Value::Object(f) = f { Some(f) } else { None }).filter(|f| f.contains_key("rule")).take(FIELDS).collect()
+    let Ok(Value::Object(output)) = serde_json::from_str(&content.agent_output) else {
+        return Vec::new();
+    };
+    let list = output
+        .get("findings")
+        .or_else(|| output.get("facts"))
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default();
+    list.into_iter()
+        .filter_map(|f| {
+            if let Value::Object(f) = f {
+                Some(f)
+            } else {
+                None
+            }
+        })
+        .filter(|f| f.contains_key("rule"))
+        .take(FIELDS)
+        .collect()
 }
 
 /// The facts behind a recommendation.
 pub(crate) fn facts(rules: &str) -> Vec<c::Field> {
-    let Ok(Value::Object(all)) = serde_json::from_str(rules) else { return Vec::new() };
-    let fired = all.get("fired").and_then(Value::as_array).cloned().unwrap_or_default();
+    let Ok(Value::Object(all)) = serde_json::from_str(rules) else {
+        return Vec::new();
+    };
+    let fired = all
+        .get("fired")
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default();
     fired
         .iter()
         .take(FIELDS)
         .map(|fact| {
             let text = |name: &str| fact.get(name).map(plain).unwrap_or_default();
             let limit = text("limit");
-            wire::field(wire::readable(&text("rule")), if limit.is_empty() { text("observed") } else { format!("{} (limit {limit})", text("observed")) })
+            wire::field(
+                wire::readable(&text("rule")),
+                if limit.is_empty() {
+                    text("observed")
+                } else {
+                    format!("{} (limit {limit})", text("observed"))
+                },
+            )
         })
         .collect()
 }
@@ -205,13 +355,28 @@ mod tests {
         let long = format!("\"{}\"", "x".repeat(100_000));
         let shown = document(&long);
         assert!(shown.fields.is_empty());
-        assert_eq!((shown.text.chars().count(), shown.total_chars), (TEXT, 100_002));
+        assert_eq!(
+            (shown.text.chars().count(), shown.total_chars),
+            (TEXT, 100_002)
+        );
     }
 
     #[test]
     fn nested_values_stay_readable() {
         let shown = document(r#"{"tools_used":["a","b"],"n":3,"deep":{"k":1},"none":null}"#);
-        let values: Vec<_> = shown.fields.iter().map(|f| (f.name.as_str(), f.value.as_str())).collect();
-        assert_eq!(values, [("Tools used", "a, b"), ("N", "3"), ("Deep", "{\"k\":1}"), ("None", "None")]);
+        let values: Vec<_> = shown
+            .fields
+            .iter()
+            .map(|f| (f.name.as_str(), f.value.as_str()))
+            .collect();
+        assert_eq!(
+            values,
+            [
+                ("Deep", "{\"k\":1}"),
+                ("N", "3"),
+                ("None", "None"),
+                ("Tools used", "a, b")
+            ]
+        );
     }
 }

@@ -3,12 +3,17 @@
 use std::{
     collections::{HashMap, HashSet, VecDeque},
     path::PathBuf,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::{AtomicBool, Ordering}},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
 use countersign_app::{Session, Watch, Workspace};
-use countersign_contract::{ApiError, Cancel, Custody, ErrorCode, Event, Nothing, Progress, ReportProblem};
+use countersign_contract::{
+    ApiError, Cancel, Custody, ErrorCode, Event, Nothing, Progress, ReportProblem,
+};
 use countersign_keys::KeyStore;
 use countersign_statement::codes::Role;
 use tokio::task::AbortHandle;
@@ -82,13 +87,20 @@ pub(crate) fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl std::fmt::Debug for Desk {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Desk").field("home", &self.shared.home).finish_non_exhaustive()
+        f.debug_struct("Desk")
+            .field("home", &self.shared.home)
+            .finish_non_exhaustive()
     }
 }
 
 impl Desk {
     /// A desk over this computer's memory. `tell` hears events; `commit` names the source this program was built from.
-    pub fn new(home: Home, choose: impl Choose + 'static, commit: &str, tell: impl Fn(Event) + Send + Sync + 'static) -> Self {
+    pub fn new(
+        home: Home,
+        choose: impl Choose + 'static,
+        commit: &str,
+        tell: impl Fn(Event) + Send + Sync + 'static,
+    ) -> Self {
         let known = home.load();
         Self {
             shared: Arc::new(Shared {
@@ -101,7 +113,10 @@ impl Desk {
                 jobs: Mutex::new(HashMap::new()),
                 snapshots: Mutex::new(VecDeque::new()),
                 dropped: Mutex::new(HashSet::new()),
-                versions: Versions { program: countersign_app::doctor::VERSION.to_owned(), commit: commit.to_owned() },
+                versions: Versions {
+                    program: countersign_app::doctor::VERSION.to_owned(),
+                    commit: commit.to_owned(),
+                },
             }),
         }
     }
@@ -142,7 +157,9 @@ impl Desk {
 
     /// The seat, locked or not.
     pub(crate) fn any_seat(&self) -> Answer<Arc<Seat>> {
-        held(&self.shared.seat).clone().ok_or_else(|| error(ErrorCode::NotSignedIn))
+        held(&self.shared.seat)
+            .clone()
+            .ok_or_else(|| error(ErrorCode::NotSignedIn))
     }
 
     /// The seat of somebody who is there: signed in, not locked, not idle for too long.
@@ -154,7 +171,11 @@ impl Desk {
             seat.lock();
             self.tell(Event::Locked {});
         }
-        if seat.is_locked() { Err(error(ErrorCode::SessionLocked)) } else { Ok(seat) }
+        if seat.is_locked() {
+            Err(error(ErrorCode::SessionLocked))
+        } else {
+            Ok(seat)
+        }
     }
 
     pub(crate) fn put_seat(&self, seat: Arc<Seat>) {
@@ -196,7 +217,10 @@ impl Desk {
 
     pub(crate) fn snapshot(&self, id: &str) -> Answer<Arc<Snapshot>> {
         let kept = held(&self.shared.snapshots);
-        let found = kept.iter().find(|(name, _)| name == id).map(|(_, snapshot)| Arc::clone(snapshot));
+        let found = kept
+            .iter()
+            .find(|(name, _)| name == id)
+            .map(|(_, snapshot)| Arc::clone(snapshot));
         found.ok_or_else(|| error(ErrorCode::SnapshotGone))
     }
 
@@ -212,10 +236,19 @@ impl Desk {
             }
             *last = (Instant::now(), step.phase);
             drop(last);
-            desk.tell(Event::Progress(Progress { job: job.clone(), phase: phase_words(step.phase), done: step.done, total: step.of.unwrap_or(0) }));
+            desk.tell(Event::Progress(Progress {
+                job: job.clone(),
+                phase: phase_words(step.phase),
+                done: step.done,
+                total: step.of.unwrap_or(0),
+            }));
         });
         held(&self.shared.jobs).insert(name.to_owned(), watch.clone());
-        Job { desk: self.clone(), name: name.to_owned(), watch }
+        Job {
+            desk: self.clone(),
+            name: name.to_owned(),
+            watch,
+        }
     }
 
     /// The command `cancel`: asks long work to stop. Work that is not there has ended already.
@@ -228,7 +261,12 @@ impl Desk {
 
     /// The command `report_problem`: the page's own fault goes to the log, cut to a line.
     pub async fn report_problem(&self, request: ReportProblem) -> Result<Nothing, ApiError> {
-        let line = |text: &str| text.chars().filter(|c| !c.is_control()).take(500).collect::<String>();
+        let line = |text: &str| {
+            text.chars()
+                .filter(|c| !c.is_control())
+                .take(500)
+                .collect::<String>()
+        };
         tracing::error!(place = %line(&request.place), "the page: {}", line(&request.message));
         Ok(Nothing {})
     }
@@ -258,7 +296,15 @@ impl Drop for Job {
 }
 
 impl Seat {
-    pub(crate) fn new(entry: KnownWorkspace, workspace: Arc<Workspace>, login: String, keys: Arc<KeyStore>, key_here: Option<Custody>, session: Session, unlocked: bool) -> Self {
+    pub(crate) fn new(
+        entry: KnownWorkspace,
+        workspace: Arc<Workspace>,
+        login: String,
+        keys: Arc<KeyStore>,
+        key_here: Option<Custody>,
+        session: Session,
+        unlocked: bool,
+    ) -> Self {
         Self {
             entry,
             workspace,
@@ -305,17 +351,30 @@ impl Seat {
     pub(crate) async fn roles(&self, now: chrono::DateTime<chrono::Utc>) -> Answer<Vec<Role>> {
         let session = self.session();
         let people = session.people().await.told()?;
-        let me = people.iter().find(|(p, _)| p.id == session.person()).map(|(p, _)| p);
-        Ok(me.map_or_else(Vec::new, |me| Role::ALL.iter().copied().filter(|r| me.active && me.holds(*r, now)).collect()))
+        let me = people
+            .iter()
+            .find(|(p, _)| p.id == session.person())
+            .map(|(p, _)| p);
+        Ok(me.map_or_else(Vec::new, |me| {
+            Role::ALL
+                .iter()
+                .copied()
+                .filter(|r| me.active && me.holds(*r, now))
+                .collect()
+        }))
     }
 
     /// Everybody's names, for sentences.
     pub(crate) async fn names(&self) -> Answer<Names> {
         let session = self.session();
-        let (people, agents) = tokio::try_join!(session.store().people(), session.store().agents()).told()?;
+        let (people, agents) =
+            tokio::try_join!(session.store().people(), session.store().agents()).told()?;
         Ok(Names {
             me: session.person(),
-            people: people.into_iter().map(|p| (p.person, if p.name.is_empty() { p.login } else { p.name })).collect(),
+            people: people
+                .into_iter()
+                .map(|p| (p.person, if p.name.is_empty() { p.login } else { p.name }))
+                .collect(),
             agents: agents.into_iter().map(|a| (a.agent, a.name)).collect(),
         })
     }

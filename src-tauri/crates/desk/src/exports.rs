@@ -23,12 +23,18 @@ const LISTED: i64 = 500;
 
 impl Desk {
     /// The command `export_preview`.
-    pub async fn export_preview(&self, request: c::ExportFilter) -> Result<c::ExportPreview, c::ApiError> {
+    pub async fn export_preview(
+        &self,
+        request: c::ExportFilter,
+    ) -> Result<c::ExportPreview, c::ApiError> {
         let seat = self.seat()?;
         let session = seat.session();
         let filter = record_filter(&seat, &request).await?;
         let count = session.store().count_export(&filter).await.told()?;
-        if request.action_ids.is_empty() && !request.whole_ledger && filter.actions.as_ref().is_some_and(Vec::is_empty) {
+        if request.action_ids.is_empty()
+            && !request.whole_ledger
+            && filter.actions.as_ref().is_some_and(Vec::is_empty)
+        {
             return Err(error(c::ErrorCode::NothingToExport));
         }
         let whole = whole(&request);
@@ -46,7 +52,10 @@ impl Desk {
             } else {
                 "A verifier can say that each record is in the ledger, unchanged and signed as shown. That these are all that fit the filter stays your word.".into()
             },
-            suggested_name: format!("countersign-{}-{now}.zip", if whole { "ledger" } else { "export" }),
+            suggested_name: format!(
+                "countersign-{}-{now}.zip",
+                if whole { "ledger" } else { "export" }
+            ),
         })
     }
 
@@ -58,13 +67,28 @@ impl Desk {
         if let Some(passphrase) = &request.passphrase {
             self.unlock_key(&seat, passphrase).await?;
         }
-        let name: String = request.suggested_name.chars().filter(|ch| !matches!(ch, '/' | '\\' | '\0')).take(200).collect();
-        let Some(target) = self.shared.choose.save(&name).await else { return Err(error(c::ErrorCode::Cancelled)) };
+        let name: String = request
+            .suggested_name
+            .chars()
+            .filter(|ch| !matches!(ch, '/' | '\\' | '\0'))
+            .take(200)
+            .collect();
+        let Some(target) = self.shared.choose.save(&name).await else {
+            return Err(error(c::ErrorCode::Cancelled));
+        };
         let job = self.job(&request.job);
         let session = seat.session();
         let by = installation(&seat).await?;
         let written_to = beside(&target)?;
-        let made = session.export_as(&written_to, &filter, request.filter.without_payload, &by, &job.watch).await;
+        let made = session
+            .export_as(
+                &written_to,
+                &filter,
+                request.filter.without_payload,
+                &by,
+                &job.watch,
+            )
+            .await;
         let made = made.map_err(|failure| at(failure, &target))?;
         // The dialog asked about a file that is there; the bundle takes its place only once it is whole and recorded.
         if let Err(cause) = std::fs::rename(&written_to, &target) {
@@ -75,11 +99,23 @@ impl Desk {
         let report = verify::check(target.clone(), Some(trust), &job).await?;
         let verdict = verify::word(report.verdict);
         let what = words(&request.filter);
-        let export = KnownExport { path: target, what, bytes: made.written.bytes, verdict: Some(verdict), at: Some(wire::time(Utc::now())) };
+        let export = KnownExport {
+            path: target,
+            what,
+            bytes: made.written.bytes,
+            verdict: Some(verdict),
+            at: Some(wire::time(Utc::now())),
+        };
         self.remember(|known| {
             known.exports.insert(made.export_id.to_string(), export);
         })?;
-        let row = session.store().exports(None, LISTED).await.told()?.into_iter().find(|e| e.export_id == made.export_id);
+        let row = session
+            .store()
+            .exports(None, LISTED)
+            .await
+            .told()?
+            .into_iter()
+            .find(|e| e.export_id == made.export_id);
         let row = row.ok_or_else(|| missing("export", &made.export_id.to_string()))?;
         Ok(listed(row, &seat.names().await?, &self.known()))
     }
@@ -89,11 +125,17 @@ impl Desk {
         let seat = self.seat()?;
         let rows = seat.session().store().exports(None, LISTED).await.told()?;
         let (names, known) = (seat.names().await?, self.known());
-        Ok(rows.into_iter().map(|row| listed(row, &names, &known)).collect())
+        Ok(rows
+            .into_iter()
+            .map(|row| listed(row, &names, &known))
+            .collect())
     }
 
     /// The command `export_verify_again`.
-    pub async fn export_verify_again(&self, request: c::ExportKey) -> Result<c::VerifyReport, c::ApiError> {
+    pub async fn export_verify_again(
+        &self,
+        request: c::ExportKey,
+    ) -> Result<c::VerifyReport, c::ApiError> {
         let seat = self.seat()?;
         let known = self.known().exports.get(&request.export_id).cloned();
         let known = known.ok_or_else(|| missing("file for the export", &request.export_id))?;
@@ -105,7 +147,8 @@ impl Desk {
         let report = verify::report_on(self, known.path, Some(trust), &job).await?;
         self.remember(|known| {
             if let Some(export) = known.exports.get_mut(&request.export_id) {
-                (export.verdict, export.at) = (Some(report.verdict), Some(report.checked_at.clone()));
+                (export.verdict, export.at) =
+                    (Some(report.verdict), Some(report.checked_at.clone()));
             }
         })?;
         Ok(report)
@@ -119,14 +162,29 @@ async fn installation(seat: &Seat) -> Answer<Installation> {
         return Ok(by);
     }
     let public = custody::installation_key(&seat.keys).await.told()?;
-    session.add_installation(Uuid::new_v4(), "This computer", public).await.told()?;
-    session.installation().await.told()?.ok_or_else(|| missing("installation", "of this computer"))
+    session
+        .add_installation(Uuid::new_v4(), "This computer", public)
+        .await
+        .told()?;
+    session
+        .installation()
+        .await
+        .told()?
+        .ok_or_else(|| missing("installation", "of this computer"))
 }
 
 /// A name beside the target, in the same folder, so that a rename is one step.
 fn beside(target: &Path) -> Answer<PathBuf> {
     let folder = target.parent().filter(|p| p.is_dir());
-    let folder = folder.ok_or_else(|| c::ApiError::new(c::ErrorCode::PathRefused, [("path", target.display().to_string()), ("reason", "its folder is not there".to_owned())]))?;
+    let folder = folder.ok_or_else(|| {
+        c::ApiError::new(
+            c::ErrorCode::PathRefused,
+            [
+                ("path", target.display().to_string()),
+                ("reason", "its folder is not there".to_owned()),
+            ],
+        )
+    })?;
     Ok(folder.join(format!(".countersign-{}.part", Uuid::new_v4().simple())))
 }
 
@@ -135,14 +193,23 @@ fn at(failure: Failure, target: &Path) -> c::ApiError {
     let mut told = from(failure);
     if told.code == c::ErrorCode::PathRefused {
         let reason = told.facts.get("reason").cloned().unwrap_or_default();
-        told = c::ApiError::new(c::ErrorCode::PathRefused, [("path", target.display().to_string()), ("reason", reason)]);
+        told = c::ApiError::new(
+            c::ErrorCode::PathRefused,
+            [("path", target.display().to_string()), ("reason", reason)],
+        );
     }
     told
 }
 
 fn whole(filter: &c::ExportFilter) -> bool {
     filter.whole_ledger
-        || (filter.from.is_none() && filter.until.is_none() && filter.states.is_empty() && filter.kind.is_none() && filter.agent.is_none() && filter.is_simulation.is_none() && filter.action_ids.is_empty())
+        || (filter.from.is_none()
+            && filter.until.is_none()
+            && filter.states.is_empty()
+            && filter.kind.is_none()
+            && filter.agent.is_none()
+            && filter.is_simulation.is_none()
+            && filter.action_ids.is_empty())
 }
 
 async fn record_filter(seat: &Seat, filter: &c::ExportFilter) -> Answer<RecordFilter> {
@@ -150,42 +217,84 @@ async fn record_filter(seat: &Seat, filter: &c::ExportFilter) -> Answer<RecordFi
         return Ok(RecordFilter::default());
     }
     let moment = |text: &Option<String>| -> Answer<Option<DateTime<Utc>>> {
-        let parsed = text.as_deref().map(|t| DateTime::parse_from_rfc3339(t).map(|t| t.with_timezone(&Utc)));
-        parsed.transpose().map_err(|_| invalid("A time is written as YYYY-MM-DDTHH:MM:SSZ"))
+        let parsed = text
+            .as_deref()
+            .map(|t| DateTime::parse_from_rfc3339(t).map(|t| t.with_timezone(&Utc)));
+        parsed
+            .transpose()
+            .map_err(|_| invalid("A time is written as YYYY-MM-DDTHH:MM:SSZ"))
     };
-    let narrowed = !(filter.states.is_empty() && filter.kind.is_none() && filter.agent.is_none() && filter.is_simulation.is_none() && filter.action_ids.is_empty());
+    let narrowed = !(filter.states.is_empty()
+        && filter.kind.is_none()
+        && filter.agent.is_none()
+        && filter.is_simulation.is_none()
+        && filter.action_ids.is_empty());
     let actions = if narrowed {
         let session = seat.session();
         let now = session.store().now().await.told()?;
         let wanted = ActionsWanted {
-            states: filter.states.iter().flat_map(|s| wire::state_words(*s)).map(|w| (*w).to_owned()).collect(),
+            states: filter
+                .states
+                .iter()
+                .flat_map(|s| wire::state_words(*s))
+                .map(|w| (*w).to_owned())
+                .collect(),
             kind: filter.kind.clone(),
             agent: filter.agent.clone(),
             is_simulation: filter.is_simulation,
-            ids: filter.action_ids.iter().map(|a| id("action", a)).collect::<Answer<_>>()?,
+            ids: filter
+                .action_ids
+                .iter()
+                .map(|a| id("action", a))
+                .collect::<Answer<_>>()?,
         };
         Some(session.store().action_ids(&wanted, now).await.told()?)
     } else {
         None
     };
-    Ok(RecordFilter { actions, from: moment(&filter.from)?, until: moment(&filter.until)? })
+    Ok(RecordFilter {
+        actions,
+        from: moment(&filter.from)?,
+        until: moment(&filter.until)?,
+    })
 }
 
 /// The filter in words.
 fn words(filter: &c::ExportFilter) -> String {
     if whole(filter) {
-        return if filter.without_payload { "The whole ledger, without texts".into() } else { "The whole ledger".into() };
+        return if filter.without_payload {
+            "The whole ledger, without texts".into()
+        } else {
+            "The whole ledger".into()
+        };
     }
     let mut out = Vec::new();
     if !filter.action_ids.is_empty() {
         out.push(format!("{} picked actions", filter.action_ids.len()));
     }
     if !filter.states.is_empty() {
-        out.push(filter.states.iter().flat_map(|s| wire::state_words(*s)).map(|w| wire::readable(w).to_lowercase()).collect::<Vec<_>>().join(" or "));
+        out.push(
+            filter
+                .states
+                .iter()
+                .flat_map(|s| wire::state_words(*s))
+                .map(|w| wire::readable(w).to_lowercase())
+                .collect::<Vec<_>>()
+                .join(" or "),
+        );
     }
-    out.extend(filter.kind.as_ref().map(|k| wire::readable(k).to_lowercase()));
+    out.extend(
+        filter
+            .kind
+            .as_ref()
+            .map(|k| wire::readable(k).to_lowercase()),
+    );
     out.extend(filter.agent.as_ref().map(|a| format!("of agent {a}")));
-    out.extend(filter.is_simulation.map(|s| if s { "simulations" } else { "no simulations" }.to_owned()));
+    out.extend(
+        filter
+            .is_simulation
+            .map(|s| if s { "simulations" } else { "no simulations" }.to_owned()),
+    );
     out.extend(filter.from.as_ref().map(|t| format!("from {t}")));
     out.extend(filter.until.as_ref().map(|t| format!("until {t}")));
     if filter.without_payload {
@@ -202,11 +311,17 @@ fn listed(row: ExportRow, names: &Names, known: &Known) -> c::ExportRow {
         created_at: wire::time(row.at),
         creator: creator.name,
         you: creator.you,
-        what: here.map_or_else(|| format!("{} records of the first {}", row.records, row.tree_size), |k| k.what.clone()),
+        what: here.map_or_else(
+            || format!("{} records of the first {}", row.records, row.tree_size),
+            |k| k.what.clone(),
+        ),
         records: row.records,
         bytes: here.map_or(0, |k| k.bytes),
         path: here.map(|k| k.path.display().to_string()),
-        name: here.and_then(|k| k.path.file_name()).map_or_else(|| row.export_id.to_string(), |n| n.to_string_lossy().into_owned()),
+        name: here.and_then(|k| k.path.file_name()).map_or_else(
+            || row.export_id.to_string(),
+            |n| n.to_string_lossy().into_owned(),
+        ),
         sums_digest: hex::encode(row.sums_digest),
         seq: row.seq,
         verification: c::Verification {

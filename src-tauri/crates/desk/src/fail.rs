@@ -40,8 +40,15 @@ pub(crate) fn from(failure: Failure) -> ApiError {
         "password-in-url" | "address" => C::UrlRefused,
         "no-key" | "key-missing" | "other-key" => C::KeyMissing,
         "keyring-locked" | "keyring-prompt-dismissed" => C::KeyLocked,
-        "no-session-bus" | "no-secret-service" | "keyring-came-late" | "keyring-lost" => C::KeyringMissing,
-        "keyring-unusable" | "key-ambiguous" | "key-unreadable" | "key-not-read-back" | "keyring" | "passphrase-wrapping" => C::KeyringUnusable,
+        "no-session-bus" | "no-secret-service" | "keyring-came-late" | "keyring-lost" => {
+            C::KeyringMissing
+        }
+        "keyring-unusable"
+        | "key-ambiguous"
+        | "key-unreadable"
+        | "key-not-read-back"
+        | "keyring"
+        | "passphrase-wrapping" => C::KeyringUnusable,
         "key-not-active" => C::KeyPending,
         "key-exists" => C::KeyExists,
         "database-unavailable" if reason.contains("encrypted connection") => C::TlsFailed,
@@ -49,10 +56,29 @@ pub(crate) fn from(failure: Failure) -> ApiError {
         "schema-newer" => C::DatabaseNewer,
         "schema-older" => C::DatabaseOlder,
         "no-workspace" => C::NotAWorkspace,
-        "postgres-not-found" | "postgres-folder-unusable" | "postgres-too-old" | "cluster-older-than-postgres" | "cluster-newer-than-postgres"
-        | "not-a-cluster" | "owner-secret-missing" | "folder-not-permitted" | "database-busy" | "database-in-use" | "database-already-there"
-        | "socket-folder-taken" | "socket-path-too-long" | "socket-gone" | "no-postgres-account" | "postgres-account-shut-out" | "foreign-cluster"
-        | "server-elsewhere" | "initdb-failed" | "server-start-failed" | "server-start-timeout" | "server-stop-timeout" | "io" => C::EmbeddedUnavailable,
+        "postgres-not-found"
+        | "postgres-folder-unusable"
+        | "postgres-too-old"
+        | "cluster-older-than-postgres"
+        | "cluster-newer-than-postgres"
+        | "not-a-cluster"
+        | "owner-secret-missing"
+        | "folder-not-permitted"
+        | "database-busy"
+        | "database-in-use"
+        | "database-already-there"
+        | "socket-folder-taken"
+        | "socket-path-too-long"
+        | "socket-gone"
+        | "no-postgres-account"
+        | "postgres-account-shut-out"
+        | "foreign-cluster"
+        | "server-elsewhere"
+        | "initdb-failed"
+        | "server-start-failed"
+        | "server-start-timeout"
+        | "server-stop-timeout"
+        | "io" => C::EmbeddedUnavailable,
         "disk-full" => C::DiskFull,
         "lineage" | "role-missing" | "people-only" => C::NotEligible,
         "seat-taken" => C::AlreadySigned,
@@ -78,7 +104,15 @@ pub(crate) fn from(failure: Failure) -> ApiError {
     };
     tracing::debug!(code = %failure.code, "a command failed");
     let mut out = ApiError::new(code, facts(code, &reason));
-    if matches!(code, C::NotEligible | C::EmbeddedUnavailable | C::KeyringMissing | C::KeyringUnusable | C::PathRefused) && !failure.hint.is_empty() {
+    if matches!(
+        code,
+        C::NotEligible
+            | C::EmbeddedUnavailable
+            | C::KeyringMissing
+            | C::KeyringUnusable
+            | C::PathRefused
+    ) && !failure.hint.is_empty()
+    {
         out.hint = failure.hint;
     }
     out
@@ -86,18 +120,37 @@ pub(crate) fn from(failure: Failure) -> ApiError {
 
 /// The facts that a code's sentence names, as far as the failure's own sentence holds them.
 fn facts(code: ErrorCode, reason: &str) -> Vec<(&'static str, String)> {
-    let number = |after: &str| reason.split(after).nth(1).map(|t| t.chars().take_while(char::is_ascii_digit).collect::<String>()).filter(|t| !t.is_empty());
+    let number = |after: &str| {
+        reason
+            .split(after)
+            .nth(1)
+            .map(|t| {
+                t.chars()
+                    .take_while(char::is_ascii_digit)
+                    .collect::<String>()
+            })
+            .filter(|t| !t.is_empty())
+    };
     match code {
         ErrorCode::AlreadySigned => number("record ").map(|n| ("seq", n)).into_iter().collect(),
-        ErrorCode::NarrativeNeeded => vec![("least", number("at least ").unwrap_or_else(|| countersign_workflow::decide::NARRATIVE_LEAST.to_string()))],
-        ErrorCode::ActionClosed => vec![("state", reason.rsplit(" is ").next().unwrap_or(reason).to_owned())],
-        ErrorCode::Expired => vec![("at", reason.rsplit(" at ").next().unwrap_or(reason).to_owned())],
+        ErrorCode::NarrativeNeeded => vec![(
+            "least",
+            number("at least ")
+                .unwrap_or_else(|| countersign_workflow::decide::NARRATIVE_LEAST.to_string()),
+        )],
+        ErrorCode::ActionClosed => vec![(
+            "state",
+            reason.rsplit(" is ").next().unwrap_or(reason).to_owned(),
+        )],
+        ErrorCode::Expired => vec![(
+            "at",
+            reason.rsplit(" at ").next().unwrap_or(reason).to_owned(),
+        )],
         ErrorCode::PathRefused => vec![("path", "chosen".into()), ("reason", reason.to_owned())],
         ErrorCode::NotFound => vec![("what", "entry".into()), ("id", "of this id".into())],
         _ => vec![("reason", reason.to_owned())],
     }
 }
-
 
 /// `.told()` turns a result of any room below into an answer.
 pub(crate) trait Told<T> {
@@ -118,7 +171,10 @@ pub(crate) fn id(what: &'static str, text: &str) -> Answer<uuid::Uuid> {
 /// There is no such thing that the reader may see.
 pub(crate) fn missing(what: &'static str, id: &str) -> ApiError {
     let short: String = id.chars().take(64).collect();
-    ApiError::new(ErrorCode::NotFound, [("what", what.to_owned()), ("id", short)])
+    ApiError::new(
+        ErrorCode::NotFound,
+        [("what", what.to_owned()), ("id", short)],
+    )
 }
 
 #[cfg(test)]
@@ -127,23 +183,59 @@ mod tests {
 
     #[test]
     fn a_code_that_nobody_branches_on_keeps_its_sentence_and_hint() {
-        let told = from(Failure::new("password-short", "A password has at least 8 characters.", "Choose a longer one."));
-        assert_eq!((told.code, told.message.as_str(), told.hint.as_str()), (ErrorCode::InvalidRequest, "A password has at least 8 characters.", "Choose a longer one."));
+        let told = from(Failure::new(
+            "password-short",
+            "A password has at least 8 characters.",
+            "Choose a longer one.",
+        ));
+        assert_eq!(
+            (told.code, told.message.as_str(), told.hint.as_str()),
+            (
+                ErrorCode::InvalidRequest,
+                "A password has at least 8 characters.",
+                "Choose a longer one."
+            )
+        );
     }
 
     #[test]
     fn facts_are_taken_over_from_the_sentence() {
-        let told = from(Failure::new("seat-taken", "Approved this action already, at step 1 of revision 1 (record 57).", ""));
-        assert_eq!(told.message, "You have already signed this action, at ledger number 57.");
-        let told = from(Failure::new("narrative-missing", "A narrative of at least 10 characters is needed here.", ""));
+        let told = from(Failure::new(
+            "seat-taken",
+            "Approved this action already, at step 1 of revision 1 (record 57).",
+            "",
+        ));
+        assert_eq!(
+            told.message,
+            "You have already signed this action, at ledger number 57."
+        );
+        let told = from(Failure::new(
+            "narrative-missing",
+            "A narrative of at least 10 characters is needed here.",
+            "",
+        ));
         assert_eq!(told.message, "The narrative needs at least 10 characters.");
     }
 
     #[test]
     fn no_sentence_says_unknown_for_the_common_refusals() {
-        for code in ["lineage", "role-missing", "stale-view", "wrong-password", "no-key", "keyring-locked", "disk-full", "no-workspace", "second-person"] {
+        for code in [
+            "lineage",
+            "role-missing",
+            "stale-view",
+            "wrong-password",
+            "no-key",
+            "keyring-locked",
+            "disk-full",
+            "no-workspace",
+            "second-person",
+        ] {
             let told = from(Failure::new(code, "Something is so.", "Do this."));
-            assert!(!told.message.contains("unknown"), "{code}: {}", told.message);
+            assert!(
+                !told.message.contains("unknown"),
+                "{code}: {}",
+                told.message
+            );
         }
     }
 }

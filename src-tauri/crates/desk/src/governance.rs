@@ -14,7 +14,10 @@ use crate::{
 
 impl Desk {
     /// The command `pending_confirmations`.
-    pub async fn pending_confirmations(&self, _: c::Nothing) -> Result<Vec<c::PendingConfirmation>, c::ApiError> {
+    pub async fn pending_confirmations(
+        &self,
+        _: c::Nothing,
+    ) -> Result<Vec<c::PendingConfirmation>, c::ApiError> {
         let seat = self.seat()?;
         pending(&seat).await
     }
@@ -30,7 +33,10 @@ impl Desk {
         }
         let session = seat.session();
         let waiting = session.pending_confirmations().await.told()?;
-        let found = waiting.into_iter().find(|p| p.fact == fact && p.fact_id == fact_id).ok_or_else(|| missing("pending fact", &request.fact_id))?;
+        let found = waiting
+            .into_iter()
+            .find(|p| p.fact == fact && p.fact_id == fact_id)
+            .ok_or_else(|| missing("pending fact", &request.fact_id))?;
         if hex::encode(found.digest) != request.fact_digest {
             return Err(error(c::ErrorCode::ViewStale));
         }
@@ -64,7 +70,11 @@ pub(crate) async fn pending(seat: &Seat) -> Answer<Vec<c::PendingConfirmation>> 
             fact: fact_kind(&one.fact),
             fact_id: one.fact_id.to_string(),
             fact_digest: hex::encode(one.digest),
-            sentence: sentence(&one, record.as_ref().map_or("", |r| r.statement.as_str()), &names),
+            sentence: sentence(
+                &one,
+                record.as_ref().map_or("", |r| r.statement.as_str()),
+                &names,
+            ),
             proposed_by: names.person(one.made_by),
             at: record.as_ref().map_or_else(String::new, |r| r.at.clone()),
             seq: one.seq,
@@ -77,17 +87,41 @@ pub(crate) async fn pending(seat: &Seat) -> Answer<Vec<c::PendingConfirmation>> 
 
 fn sentence(one: &Pending, statement: &str, names: &Names) -> String {
     let value: serde_json::Value = serde_json::from_str(statement).unwrap_or_default();
-    let text = |member: &str| value.get(member).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+    let text = |member: &str| {
+        value
+            .get(member)
+            .and_then(|v| v.as_str())
+            .unwrap_or_default()
+            .to_owned()
+    };
     let about = names.person(one.about).name;
     match one.fact.as_str() {
         "person" => format!("{about} becomes a person of this workspace."),
-        "key" => format!("{about} signs with key {}.", text("key_id").get(..16).unwrap_or_default().to_uppercase()),
-        "role" => format!("{about} becomes {}.", wire::readable(&text("role")).to_lowercase()),
+        "key" => format!(
+            "{about} signs with key {}.",
+            text("key_id").get(..16).unwrap_or_default().to_uppercase()
+        ),
+        "role" => format!(
+            "{about} becomes {}.",
+            wire::readable(&text("role")).to_lowercase()
+        ),
         "agent" => {
-            let owner = text("owner").parse().map(|o| names.person(o).name).unwrap_or_default();
-            format!("Agent {} may propose; {owner} answers for it.", text("name"))
+            let owner = text("owner")
+                .parse()
+                .map(|o| names.person(o).name)
+                .unwrap_or_default();
+            format!(
+                "Agent {} may propose; {owner} answers for it.",
+                text("name")
+            )
         }
-        _ => format!("Policy version {} comes into force.", value.get("version").map(ToString::to_string).unwrap_or_default()),
+        _ => format!(
+            "Policy version {} comes into force.",
+            value
+                .get("version")
+                .map(ToString::to_string)
+                .unwrap_or_default()
+        ),
     }
 }
 
@@ -103,5 +137,8 @@ fn fact_word(fact: c::ConfirmableFact) -> &'static str {
 
 fn fact_kind(word: &str) -> c::ConfirmableFact {
     use c::ConfirmableFact as F;
-    [F::Person, F::Key, F::Role, F::Agent].into_iter().find(|f| fact_word(*f) == word).unwrap_or(F::Policy)
+    [F::Person, F::Key, F::Role, F::Agent]
+        .into_iter()
+        .find(|f| fact_word(*f) == word)
+        .unwrap_or(F::Policy)
 }

@@ -1,6 +1,10 @@
 //! What this computer remembers: known workspaces, who signed in, settings, where exports were written. No secret is here.
 
-use std::{collections::BTreeMap, io::Write as _, path::{Path, PathBuf}};
+use std::{
+    collections::BTreeMap,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
 
 use countersign_app::Failure;
 use countersign_contract::{Custody, Mode, Role, Settings, VerdictWord};
@@ -16,17 +20,28 @@ pub struct Home {
 impl Home {
     /// The folders of the person's account, by the XDG variables; `None` where there is no home.
     pub fn of_account() -> Option<Self> {
-        let home = std::env::var_os("HOME").map(PathBuf::from).filter(|p| p.is_absolute());
+        let home = std::env::var_os("HOME")
+            .map(PathBuf::from)
+            .filter(|p| p.is_absolute());
         let folder = |variable: &str, below: &str| {
-            let set = std::env::var_os(variable).map(PathBuf::from).filter(|p| p.is_absolute());
-            set.or_else(|| home.as_ref().map(|h| h.join(below))).map(|p| p.join("countersign"))
+            let set = std::env::var_os(variable)
+                .map(PathBuf::from)
+                .filter(|p| p.is_absolute());
+            set.or_else(|| home.as_ref().map(|h| h.join(below)))
+                .map(|p| p.join("countersign"))
         };
-        Some(Self { data: folder("XDG_DATA_HOME", ".local/share")?, config: folder("XDG_CONFIG_HOME", ".config")? })
+        Some(Self {
+            data: folder("XDG_DATA_HOME", ".local/share")?,
+            config: folder("XDG_CONFIG_HOME", ".config")?,
+        })
     }
 
     /// Everything below one folder (tests).
     pub fn below(dir: &Path) -> Self {
-        Self { data: dir.join("data"), config: dir.join("config") }
+        Self {
+            data: dir.join("data"),
+            config: dir.join("config"),
+        }
     }
 
     /// The folder of this computer's own workspace.
@@ -40,7 +55,10 @@ impl Home {
         if !first.exists() {
             return first;
         }
-        (2u32..).map(|n| self.data.join(format!("workspace-{n}"))).find(|p| !p.exists()).unwrap_or(first)
+        (2u32..)
+            .map(|n| self.data.join(format!("workspace-{n}")))
+            .find(|p| !p.exists())
+            .unwrap_or(first)
     }
 
     /// The folder for logs and for what the window remembers.
@@ -55,7 +73,9 @@ impl Home {
     /// Reads what is remembered. A file that cannot be read is put aside, not overwritten.
     pub(crate) fn load(&self) -> Known {
         let path = self.file();
-        let Ok(bytes) = std::fs::read(&path) else { return Known::default() };
+        let Ok(bytes) = std::fs::read(&path) else {
+            return Known::default();
+        };
         serde_json::from_slice(&bytes).unwrap_or_else(|cause| {
             tracing::warn!(%cause, "what was remembered cannot be read; it is put aside");
             let _ = std::fs::rename(&path, path.with_extension("json.unreadable"));
@@ -144,13 +164,16 @@ pub(crate) struct Checked {
 impl Known {
     /// Adds a workspace, or finds it by its place, and puts it first.
     pub(crate) fn keep(&mut self, workspace: KnownWorkspace) {
-        self.workspaces.retain(|w| w.id != workspace.id && w.location != workspace.location);
+        self.workspaces
+            .retain(|w| w.id != workspace.id && w.location != workspace.location);
         self.workspaces.insert(0, workspace);
     }
 
     /// Notes that somebody signed in.
     pub(crate) fn signed_in(&mut self, workspace: &str, login: KnownLogin, at: String) {
-        let Some(index) = self.workspaces.iter().position(|w| w.id == workspace) else { return };
+        let Some(index) = self.workspaces.iter().position(|w| w.id == workspace) else {
+            return;
+        };
         let mut entry = self.workspaces.remove(index);
         entry.last_opened = Some(at);
         entry.people.retain(|p| p.login != login.login);
@@ -170,7 +193,13 @@ mod tests {
         let home = Home::below(dir.path());
         let mut known = Known::default();
         known.keep(KnownWorkspace {
-            id: "w".into(), name: "W".into(), location: Location::Folder("/x".into()), mode: None, origin: None, people: Vec::new(), last_opened: None,
+            id: "w".into(),
+            name: "W".into(),
+            location: Location::Folder("/x".into()),
+            mode: None,
+            origin: None,
+            people: Vec::new(),
+            last_opened: None,
         });
         home.save(&known).unwrap();
         assert_eq!(home.load().workspaces.len(), 1);

@@ -24,7 +24,9 @@ pub(crate) fn secret(given: &c::Secret) -> Secret {
 /// How a person's key lies in this computer's keyring; `None` where it is not here.
 pub(crate) async fn custody_here(keys: &Arc<KeyStore>, person: Uuid) -> Answer<Option<c::Custody>> {
     let keys = Arc::clone(keys);
-    let found = tokio::task::spawn_blocking(move || keys.custody(&person.to_string())).await.told()?;
+    let found = tokio::task::spawn_blocking(move || keys.custody(&person.to_string()))
+        .await
+        .told()?;
     match found {
         Ok(custody) => Ok(Some(wire::custody_word(custody.as_str()))),
         Err(KeyError::NoKey { .. }) => Ok(None),
@@ -33,16 +35,37 @@ pub(crate) async fn custody_here(keys: &Arc<KeyStore>, person: Uuid) -> Answer<O
 }
 
 /// Whether this passphrase opens the person's key.
-pub(crate) async fn try_passphrase(session: &Session, keys: &Arc<KeyStore>, passphrase: &Secret) -> Answer<()> {
-    let Some(key) = session.key() else { return Ok(()) };
-    let (keys, person, key_id, passphrase) = (Arc::clone(keys), session.person().to_string(), key.key_id, passphrase.clone());
-    tokio::task::spawn_blocking(move || keys.signing_key(&person, &key_id, Some(&passphrase)).map(drop)).await.told()?.told()
+pub(crate) async fn try_passphrase(
+    session: &Session,
+    keys: &Arc<KeyStore>,
+    passphrase: &Secret,
+) -> Answer<()> {
+    let Some(key) = session.key() else {
+        return Ok(());
+    };
+    let (keys, person, key_id, passphrase) = (
+        Arc::clone(keys),
+        session.person().to_string(),
+        key.key_id,
+        passphrase.clone(),
+    );
+    tokio::task::spawn_blocking(move || {
+        keys.signing_key(&person, &key_id, Some(&passphrase))
+            .map(drop)
+    })
+    .await
+    .told()?
+    .told()
 }
 
 impl Desk {
     /// The password once more: the database judges it, nobody else knows it.
     pub(crate) async fn check_password(&self, seat: &Seat, password: &c::Secret) -> Answer<()> {
-        let store = seat.workspace.store(&seat.login, Some(&secret(password))).await.told()?;
+        let store = seat
+            .workspace
+            .store(&seat.login, Some(&secret(password)))
+            .await
+            .told()?;
         store.close().await;
         Ok(())
     }
@@ -55,8 +78,15 @@ impl Desk {
         }
         let passphrase = secret(passphrase);
         try_passphrase(&session, &seat.keys, &passphrase).await?;
-        let signer = Signer::Keyring { keys: Arc::clone(&seat.keys), passphrase: Some(passphrase) };
-        seat.set_session(Session::over(session.store().clone(), signer).await.told()?);
+        let signer = Signer::Keyring {
+            keys: Arc::clone(&seat.keys),
+            passphrase: Some(passphrase),
+        };
+        seat.set_session(
+            Session::over(session.store().clone(), signer)
+                .await
+                .told()?,
+        );
         seat.unlocked.store(true, Ordering::Release);
         Ok(())
     }
@@ -64,11 +94,20 @@ impl Desk {
     /// Forgets the passphrase.
     pub(crate) async fn forget_passphrase(&self, seat: &Seat) -> Answer<()> {
         let session = seat.session();
-        if matches!(session.signer(), Signer::Memory(_)) || !seat.unlocked.swap(false, Ordering::AcqRel) {
+        if matches!(session.signer(), Signer::Memory(_))
+            || !seat.unlocked.swap(false, Ordering::AcqRel)
+        {
             return Ok(());
         }
-        let signer = Signer::Keyring { keys: Arc::clone(&seat.keys), passphrase: None };
-        seat.set_session(Session::over(session.store().clone(), signer).await.told()?);
+        let signer = Signer::Keyring {
+            keys: Arc::clone(&seat.keys),
+            passphrase: None,
+        };
+        seat.set_session(
+            Session::over(session.store().clone(), signer)
+                .await
+                .told()?,
+        );
         Ok(())
     }
 
@@ -84,11 +123,34 @@ impl Desk {
         if request.custody == c::Custody::Passphrase && passphrase.is_none() {
             return Err(error(c::ErrorCode::PassphraseNeeded));
         }
-        let others = session.store().people().await.told()?.into_iter().map(|p| p.person).collect();
-        let public = custody::make_key(&seat.keys, session.person(), wire::custody_key(request.custody), passphrase.clone(), others).await.told()?;
-        let signer = Signer::Keyring { keys: Arc::clone(&seat.keys), passphrase: passphrase.clone() };
-        let mut fresh = Session::over(session.store().clone(), signer).await.told()?;
-        let recorded = match fresh.enrol_key(public, wire::custody_code(request.custody), "console").await {
+        let others = session
+            .store()
+            .people()
+            .await
+            .told()?
+            .into_iter()
+            .map(|p| p.person)
+            .collect();
+        let public = custody::make_key(
+            &seat.keys,
+            session.person(),
+            wire::custody_key(request.custody),
+            passphrase.clone(),
+            others,
+        )
+        .await
+        .told()?;
+        let signer = Signer::Keyring {
+            keys: Arc::clone(&seat.keys),
+            passphrase: passphrase.clone(),
+        };
+        let mut fresh = Session::over(session.store().clone(), signer)
+            .await
+            .told()?;
+        let recorded = match fresh
+            .enrol_key(public, wire::custody_code(request.custody), "console")
+            .await
+        {
             Ok(recorded) => recorded,
             Err(failure) => {
                 // A key that the ledger does not know is no key; the next attempt starts clean.
@@ -100,8 +162,12 @@ impl Desk {
         seat.unlocked.store(passphrase.is_some(), Ordering::Release);
         seat.set_session(fresh);
         let session = seat.session();
-        let key = key_info(&seat, &session).ok_or_else(|| with(c::ErrorCode::Internal, "reason", "the new key is not there"))?;
-        Ok(c::KeyEnrolled { key, recorded: recorded_at(&session, recorded).await? })
+        let key = key_info(&seat, &session)
+            .ok_or_else(|| with(c::ErrorCode::Internal, "reason", "the new key is not there"))?;
+        Ok(c::KeyEnrolled {
+            key,
+            recorded: recorded_at(&session, recorded).await?,
+        })
     }
 
     /// Removes a key that was made in vain.
@@ -109,7 +175,10 @@ impl Desk {
         let keys = Arc::clone(keys);
         let forgotten = tokio::task::spawn_blocking(move || keys.forget(&person.to_string())).await;
         if let Ok(Err(cause)) = forgotten {
-            tracing::warn!(code = cause.code(), "a key that was made in vain is still in the keyring");
+            tracing::warn!(
+                code = cause.code(),
+                "a key that was made in vain is still in the keyring"
+            );
         }
     }
 }
@@ -133,12 +202,19 @@ pub(crate) fn key_info(seat: &Seat, session: &Session) -> Option<c::KeyInfo> {
         } else {
             c::KeyState::Pending
         },
-        unlocked: custody == c::Custody::OsAccount || matches!(session.signer(), Signer::Memory(_)) || seat.unlocked.load(Ordering::Acquire),
+        unlocked: custody == c::Custody::OsAccount
+            || matches!(session.signer(), Signer::Memory(_))
+            || seat.unlocked.load(Ordering::Acquire),
     })
 }
 
 /// A failure that only says that the keyring cannot be asked: reading goes on without it.
 pub(crate) fn without_keyring(told: &c::ApiError) -> bool {
-    matches!(told.code, c::ErrorCode::KeyLocked | c::ErrorCode::KeyringMissing | c::ErrorCode::KeyringUnusable | c::ErrorCode::KeyMissing)
+    matches!(
+        told.code,
+        c::ErrorCode::KeyLocked
+            | c::ErrorCode::KeyringMissing
+            | c::ErrorCode::KeyringUnusable
+            | c::ErrorCode::KeyMissing
+    )
 }
-

@@ -84,7 +84,10 @@ async fn hear(desk: &Desk, seat: &Arc<Seat>, was_online: &mut bool) -> Result<()
 
 /// Looks at the head, checks what is new, tells what moved.
 pub(crate) async fn look(desk: &Desk, seat: &Seat, store: &Store) -> Result<(), Failure> {
-    let head = store.head().await?.ok_or_else(|| Failure::contradiction("a workspace without record 0"))?;
+    let head = store
+        .head()
+        .await?
+        .ok_or_else(|| Failure::contradiction("a workspace without record 0"))?;
     let before = {
         let mut view = held(&seat.ledger);
         view.online = true;
@@ -105,7 +108,10 @@ pub(crate) async fn look(desk: &Desk, seat: &Seat, store: &Store) -> Result<(), 
                 if let Some(action) = moved.subject.strip_prefix("action:")
                     && named.insert(action.to_owned())
                 {
-                    desk.tell(Event::ActionChanged { action_id: action.to_owned(), seq: moved.seq });
+                    desk.tell(Event::ActionChanged {
+                        action_id: action.to_owned(),
+                        seq: moved.seq,
+                    });
                 }
             }
             desk.tell(Event::StatusChanged {});
@@ -131,7 +137,11 @@ async fn check(desk: &Desk, seat: &Seat, store: &Store, head: u64) -> Result<(),
         Outcome::Checked(seq, leaf) => {
             let at = wire::time(chrono::Utc::now());
             held(&seat.ledger).verified_at = Some(at.clone());
-            let checked = Checked { seq, leaf: hex::encode(leaf), at };
+            let checked = Checked {
+                seq,
+                leaf: hex::encode(leaf),
+                at,
+            };
             if let Err(told) = desk.remember(|known| {
                 known.checked.insert(origin, checked);
             }) {
@@ -179,11 +189,19 @@ async fn verify(store: &Store, known: Option<Checked>, head: u64) -> Result<Outc
         }
         for ((seq, (named, bytes)), leaf) in (from..).zip(&records).zip(&leaves) {
             if *named != seq || leaf_hash(bytes) != *leaf {
-                return Ok(Outcome::Failed(seq, "its bytes do not make its leaf".into()));
+                return Ok(Outcome::Failed(
+                    seq,
+                    "its bytes do not make its leaf".into(),
+                ));
             }
             match Record::parse(bytes) {
                 Ok(record) if record.seq == seq && record.prev == prev => prev = *leaf,
-                Ok(_) => return Ok(Outcome::Failed(seq, "it does not follow the record before it".into())),
+                Ok(_) => {
+                    return Ok(Outcome::Failed(
+                        seq,
+                        "it does not follow the record before it".into(),
+                    ));
+                }
                 Err(cause) => return Ok(Outcome::Failed(seq, cause.to_string())),
             }
         }

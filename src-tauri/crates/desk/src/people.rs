@@ -21,10 +21,17 @@ impl Desk {
         let session = seat.session();
         let store = session.store();
         let names = seat.names().await?;
-        let (enrolled, grants, keys) = tokio::try_join!(store.enrolled(), store.granted(), store.key_history()).told()?;
-        let (installations, installers) = tokio::try_join!(store.installations(), store.installers()).told()?;
+        let (enrolled, grants, keys) =
+            tokio::try_join!(store.enrolled(), store.granted(), store.key_history()).told()?;
+        let (installations, installers) =
+            tokio::try_join!(store.installations(), store.installers()).told()?;
         // Without a keyring nobody can tell which installation this is.
-        let here = session.installation().await.ok().flatten().map(|i| i.installation);
+        let here = session
+            .installation()
+            .await
+            .ok()
+            .flatten()
+            .map(|i| i.installation);
         let people = enrolled
             .into_iter()
             .map(|p| c::PersonRow {
@@ -32,7 +39,13 @@ impl Desk {
                 roles: grants
                     .iter()
                     .filter(|g| g.person == p.person)
-                    .filter_map(|g| Some(c::RoleGrant { role: wire::role(g.role.parse().ok()?), valid_until: g.valid_until.map(wire::time), pending: !g.confirmed }))
+                    .filter_map(|g| {
+                        Some(c::RoleGrant {
+                            role: wire::role(g.role.parse().ok()?),
+                            valid_until: g.valid_until.map(wire::time),
+                            pending: !g.confirmed,
+                        })
+                    })
                     .collect(),
                 keys: keys
                     .iter()
@@ -60,14 +73,21 @@ impl Desk {
         let installations = installations
             .into_iter()
             .map(|i| c::Installation {
-                enrolled_by: installers.iter().find(|(id, _)| *id == i.installation).map(|(_, by)| names.person(*by).name).unwrap_or_default(),
+                enrolled_by: installers
+                    .iter()
+                    .find(|(id, _)| *id == i.installation)
+                    .map(|(_, by)| names.person(*by).name)
+                    .unwrap_or_default(),
                 this_one: here == Some(i.installation),
                 installation: i.installation.to_string(),
                 name: i.name,
                 fingerprint: wire::fingerprint(&i.key_id),
             })
             .collect();
-        Ok(c::People { people, installations })
+        Ok(c::People {
+            people,
+            installations,
+        })
     }
 
     /// The command `enrol_person`: a second admin confirms. Their roles can only be proposed once they count; this
@@ -78,35 +98,67 @@ impl Desk {
         let session = seat.session();
         let login = request.login.trim().to_owned();
         if !logins::is_login(&login) {
-            return Err(invalid("A login has 1 to 63 of a-z, 0-9, underscore, dot and hyphen, and begins with a letter or underscore"));
+            return Err(invalid(
+                "A login has 1 to 63 of a-z, 0-9, underscore, dot and hyphen, and begins with a letter or underscore",
+            ));
         }
-        if session.store().people().await.told()?.iter().any(|p| p.login == login) {
+        if session
+            .store()
+            .people()
+            .await
+            .told()?
+            .iter()
+            .any(|p| p.login == login)
+        {
             return Err(invalid(format!("The login {login} is taken")));
         }
         match (&request.password, seat.folder()) {
             (Some(password), Some(_)) => {
                 let mut owner = seat.workspace.owner(None).await.told()?;
-                logins::create(&mut owner, &login, LoginKind::Person, &secret(password)).await.told()?;
+                logins::create(&mut owner, &login, LoginKind::Person, &secret(password))
+                    .await
+                    .told()?;
             }
             (None, Some(_)) => return Err(invalid("A first password is needed")),
-            (Some(_), None) => return Err(invalid("On a team's server its administrator makes the login, with countersignctl person create")),
+            (Some(_), None) => {
+                return Err(invalid(
+                    "On a team's server its administrator makes the login, with countersignctl person create",
+                ));
+            }
             (None, None) => {}
         }
         let person = Uuid::new_v4();
-        let recorded = session.add_person(person, &login, request.name.trim()).await.told()?;
+        let recorded = session
+            .add_person(person, &login, request.name.trim())
+            .await
+            .told()?;
         self.remember(|known| {
-            known.wanted_roles.insert(person.to_string(), request.roles.clone());
+            known
+                .wanted_roles
+                .insert(person.to_string(), request.roles.clone());
         })?;
-        let pending = governance::pending(&seat).await?.into_iter().filter(|p| p.fact_id == person.to_string()).collect();
-        Ok(c::Proposed { recorded: recorded_at(&session, recorded).await?, pending })
+        let pending = governance::pending(&seat)
+            .await?
+            .into_iter()
+            .filter(|p| p.fact_id == person.to_string())
+            .collect();
+        Ok(c::Proposed {
+            recorded: recorded_at(&session, recorded).await?,
+            pending,
+        })
     }
 
     /// Proposes the roles that were asked for when this person was proposed here.
     pub(crate) async fn grant_wanted(&self, seat: &Seat, person: Uuid) -> Answer<()> {
-        let Some(roles) = self.known().wanted_roles.get(&person.to_string()).cloned() else { return Ok(()) };
+        let Some(roles) = self.known().wanted_roles.get(&person.to_string()).cloned() else {
+            return Ok(());
+        };
         let session = seat.session();
         for role in roles {
-            session.grant_role(person, wire::role_code(role), None).await.told()?;
+            session
+                .grant_role(person, wire::role_code(role), None)
+                .await
+                .told()?;
         }
         self.remember(|known| {
             known.wanted_roles.remove(&person.to_string());

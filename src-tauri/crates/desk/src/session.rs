@@ -23,18 +23,29 @@ impl Desk {
         let login = request.login.trim().to_owned();
         let password = match &request.password {
             Some(given) => secret(given),
-            None => self.remembered(&entry, &login).await?.ok_or_else(|| error(c::ErrorCode::WrongPassword))?,
+            None => self
+                .remembered(&entry, &login)
+                .await?
+                .ok_or_else(|| error(c::ErrorCode::WrongPassword))?,
         };
         let workspace = self.open(&entry).await?;
         let store = workspace.store(&login, Some(&password)).await.told()?;
         let origin = store.workspace().await.told()?.origin;
         let keys = Arc::new(KeyStore::new(&origin));
-        let signer = |passphrase| Signer::Keyring { keys: Arc::clone(&keys), passphrase };
-        let mut session = Session::over(store, signer(None)).await.map_err(|failure| match failure.code.as_str() {
-            "login-unknown" => with(c::ErrorCode::LoginUnknown, "login", login.clone()),
-            "people-only" => with(c::ErrorCode::LoginRefused, "reason", "it is not a person's"),
-            _ => crate::fail::from(failure),
-        })?;
+        let signer = |passphrase| Signer::Keyring {
+            keys: Arc::clone(&keys),
+            passphrase,
+        };
+        let mut session =
+            Session::over(store, signer(None))
+                .await
+                .map_err(|failure| match failure.code.as_str() {
+                    "login-unknown" => with(c::ErrorCode::LoginUnknown, "login", login.clone()),
+                    "people-only" => {
+                        with(c::ErrorCode::LoginRefused, "reason", "it is not a person's")
+                    }
+                    _ => crate::fail::from(failure),
+                })?;
         let here = match custody_here(&keys, session.person()).await {
             Ok(here) => here,
             // Without a keyring one can still read; the first screen says why signing is not possible.
@@ -45,24 +56,56 @@ impl Desk {
         if let (Some(given), Some(c::Custody::Passphrase)) = (&request.passphrase, here) {
             let passphrase = secret(given);
             try_passphrase(&session, &keys, &passphrase).await?;
-            session = Session::over(session.store().clone(), signer(Some(passphrase))).await.told()?;
+            session = Session::over(session.store().clone(), signer(Some(passphrase)))
+                .await
+                .told()?;
             unlocked = true;
         }
-        let remembered = self.remember_password(&keys, &login, request.remember.then_some(&password)).await;
+        let remembered = self
+            .remember_password(&keys, &login, request.remember.then_some(&password))
+            .await;
         let mode = wire::mode_word(&session.founded().mode);
-        let entry = KnownWorkspace { mode, origin: Some(origin), ..entry };
-        let seat = Arc::new(Seat::new(entry.clone(), workspace, login.clone(), keys, here, session, unlocked));
+        let broken = remembers(&workspace, &session).await?;
+        let entry = KnownWorkspace {
+            mode,
+            origin: Some(origin),
+            ..entry
+        };
+        let seat = Arc::new(Seat::new(
+            entry.clone(),
+            workspace,
+            login.clone(),
+            keys,
+            here,
+            session,
+            unlocked,
+        ));
+        held(&seat.ledger).failed = broken;
         let answer = session_view(&seat).await?;
         self.remember(|known| {
             known.keep(entry.clone());
-            known.signed_in(&entry.id, KnownLogin { login, name: answer.person.name.clone(), custody: here, remembered }, wire::time(chrono::Utc::now()));
+            known.signed_in(
+                &entry.id,
+                KnownLogin {
+                    login,
+                    name: answer.person.name.clone(),
+                    custody: here,
+                    remembered,
+                },
+                wire::time(chrono::Utc::now()),
+            );
         })?;
         self.begin(seat);
         Ok(answer)
     }
 
     /// Seats somebody over a session that is there already (tests and measurements: a key in memory, no keyring).
-    pub async fn sit(&self, workspace: Workspace, session: Session, login: &str) -> Result<c::Session, c::ApiError> {
+    pub async fn sit(
+        &self,
+        workspace: Workspace,
+        session: Session,
+        login: &str,
+    ) -> Result<c::Session, c::ApiError> {
         let keys = Arc::new(KeyStore::new(session.origin()));
         let entry = KnownWorkspace {
             id: session.person().simple().to_string(),
@@ -73,7 +116,15 @@ impl Desk {
             people: Vec::new(),
             last_opened: None,
         };
-        let seat = Arc::new(Seat::new(entry, Arc::new(workspace), login.to_owned(), keys, None, session, true));
+        let seat = Arc::new(Seat::new(
+            entry,
+            Arc::new(workspace),
+            login.to_owned(),
+            keys,
+            None,
+            session,
+            true,
+        ));
         let answer = session_view(&seat).await?;
         self.begin(seat);
         Ok(answer)
@@ -86,14 +137,28 @@ impl Desk {
         seat.run(task.abort_handle());
     }
 
-    async fn remembered(&self, entry: &KnownWorkspace, login: &str) -> Answer<Option<countersign_embedded::Secret>> {
-        let Some(origin) = entry.origin.clone() else { return Ok(None) };
+    async fn remembered(
+        &self,
+        entry: &KnownWorkspace,
+        login: &str,
+    ) -> Answer<Option<countersign_embedded::Secret>> {
+        let Some(origin) = entry.origin.clone() else {
+            return Ok(None);
+        };
         let login = login.to_owned();
-        tokio::task::spawn_blocking(move || KeyStore::new(&origin).password(&login)).await.told()?.told()
+        tokio::task::spawn_blocking(move || KeyStore::new(&origin).password(&login))
+            .await
+            .told()?
+            .told()
     }
 
     /// Keeps or forgets the password, as asked; signing in does not fail by it.
-    async fn remember_password(&self, keys: &Arc<KeyStore>, login: &str, password: Option<&countersign_embedded::Secret>) -> bool {
+    async fn remember_password(
+        &self,
+        keys: &Arc<KeyStore>,
+        login: &str,
+        password: Option<&countersign_embedded::Secret>,
+    ) -> bool {
         let (keys, login, password) = (Arc::clone(keys), login.to_owned(), password.cloned());
         let kept = tokio::task::spawn_blocking(move || match password {
             Some(password) => keys.remember_password(&login, &password).map(|()| true),
@@ -102,7 +167,10 @@ impl Desk {
         match kept.await {
             Ok(Ok(kept)) => kept,
             Ok(Err(cause)) => {
-                tracing::debug!(code = cause.code(), "the password could not be kept or forgotten");
+                tracing::debug!(
+                    code = cause.code(),
+                    "the password could not be kept or forgotten"
+                );
                 false
             }
             Err(_) => false,
@@ -147,7 +215,32 @@ impl Desk {
 
     /// A workspace by the id that the first screen named.
     pub(crate) fn entry(&self, id: &str) -> Answer<KnownWorkspace> {
-        self.workspaces().into_iter().find(|w| w.id == id).ok_or_else(|| missing("workspace", id))
+        self.workspaces()
+            .into_iter()
+            .find(|w| w.id == id)
+            .ok_or_else(|| missing("workspace", id))
+    }
+}
+
+/// Asks that the ledger continues what this computer remembers of it. One that does not can be read, not signed.
+async fn remembers(workspace: &Workspace, session: &Session) -> Answer<Option<(u64, String)>> {
+    let Some(dir) = workspace.memory_of(session.origin()) else {
+        return Ok(None);
+    };
+    match session.check_memory(&dir).await {
+        Ok(_) => Ok(None),
+        Err(failure) if matches!(failure.code.as_str(), "ledger-shrunk" | "ledger-forked") => {
+            tracing::error!(code = %failure.code, "the ledger is not the one remembered");
+            let head = session.store().head().await.told()?.map_or(0, |h| h.seq);
+            Ok(Some((
+                head,
+                failure.sentence.trim_end_matches('.').to_owned(),
+            )))
+        }
+        Err(failure) => {
+            tracing::warn!(code = %failure.code, "the memory of the ledger could not be asked: {failure}");
+            Ok(None)
+        }
     }
 }
 
@@ -178,4 +271,3 @@ pub(crate) async fn session_view(seat: &Seat) -> Answer<c::Session> {
         features: Vec::new(),
     })
 }
-

@@ -19,7 +19,12 @@ impl Desk {
                 skew = i32::try_from(ours).unwrap_or(if ours < 0 { i32::MIN } else { i32::MAX });
                 tls = match seat.workspace.target() {
                     Target::Socket { .. } => "socket".into(),
-                    Target::Url(_) => store.tls_version().await.told()?.map(|v| v.replace("TLSv", "TLS ")).unwrap_or_default(),
+                    Target::Url(_) => store
+                        .tls_version()
+                        .await
+                        .told()?
+                        .map(|v| v.replace("TLSv", "TLS "))
+                        .unwrap_or_default(),
                 };
                 if held(&seat.ledger).head_leaf.is_empty() {
                     ledger_watch::look(self, &seat, store).await.told()?;
@@ -29,7 +34,11 @@ impl Desk {
             Err(_) => false,
         };
         let view = held(&seat.ledger).clone();
-        let offline_since = (!online).then(|| view.offline_since.clone().unwrap_or_else(|| wire::time(chrono::Utc::now())));
+        let offline_since = (!online).then(|| {
+            view.offline_since
+                .clone()
+                .unwrap_or_else(|| wire::time(chrono::Utc::now()))
+        });
         if !online && view.offline_since.is_none() {
             held(&seat.ledger).offline_since.clone_from(&offline_since);
         }
@@ -38,7 +47,13 @@ impl Desk {
         Ok(c::Status {
             database_host: match seat.workspace.target() {
                 Target::Socket { .. } => "this computer".into(),
-                Target::Url(_) => seat.workspace.describe().split(['/', ':']).next().unwrap_or_default().to_owned(),
+                Target::Url(_) => seat
+                    .workspace
+                    .describe()
+                    .split(['/', ':'])
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned(),
             },
             tls,
             database_role: "countersign_person".into(),

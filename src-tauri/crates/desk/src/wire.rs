@@ -77,7 +77,11 @@ pub(crate) fn mode_word(word: &str) -> Option<c::Mode> {
 }
 
 pub(crate) fn custody_word(word: &str) -> c::Custody {
-    if word == "passphrase" { c::Custody::Passphrase } else { c::Custody::OsAccount }
+    if word == "passphrase" {
+        c::Custody::Passphrase
+    } else {
+        c::Custody::OsAccount
+    }
 }
 
 pub(crate) fn custody_key(custody: c::Custody) -> countersign_keys::Custody {
@@ -109,7 +113,11 @@ pub(crate) fn verdict_code(verdict: c::Verdict) -> codes::Verdict {
 }
 
 pub(crate) fn verdict_word(word: &str) -> c::Verdict {
-    if word == "approve" { c::Verdict::Approve } else { c::Verdict::Reject }
+    if word == "approve" {
+        c::Verdict::Approve
+    } else {
+        c::Verdict::Reject
+    }
 }
 
 pub(crate) fn override_type(given: Option<codes::OverrideType>) -> Option<c::OverrideType> {
@@ -124,7 +132,11 @@ pub(crate) fn override_word(word: &str) -> Option<c::OverrideType> {
 }
 
 /// The state of the wire; an open action past its limit is expired, recorded or not.
-pub(crate) fn state(word: &str, expires_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> c::ActionState {
+pub(crate) fn state(
+    word: &str,
+    expires_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> c::ActionState {
     if word == "in_review" && expires_at.is_some_and(|at| at <= now) {
         return c::ActionState::Expired;
     }
@@ -174,7 +186,10 @@ pub(crate) fn state_words(state: c::ActionState) -> &'static [&'static str] {
 /// An amount, unless there is none: agents write 0 without a currency then.
 pub(crate) fn money(amount: &str, currency: &str) -> Option<c::Money> {
     let nothing = currency == "XXX" && amount.chars().all(|ch| matches!(ch, '0' | '.' | '-'));
-    (!nothing).then(|| c::Money { amount: amount.to_owned(), currency: currency.to_owned() })
+    (!nothing).then(|| c::Money {
+        amount: amount.to_owned(),
+        currency: currency.to_owned(),
+    })
 }
 
 /// The verb and the object of "wants to VERB OBJECT", out of a kind such as `freeze_account` and its subject.
@@ -182,14 +197,20 @@ pub(crate) fn phrase(kind: &str, subject_kind: &str, subject: &str) -> (String, 
     let mut words = kind.split('_').filter(|w| !w.is_empty());
     let verb = capital(words.next().unwrap_or(kind));
     let rest: Vec<&str> = words.filter(|w| *w != subject_kind).collect();
-    let object = if rest.is_empty() { format!("{subject_kind} {subject}") } else { format!("{} for {subject_kind} {subject}", rest.join(" ")) };
+    let object = if rest.is_empty() {
+        format!("{subject_kind} {subject}")
+    } else {
+        format!("{} for {subject_kind} {subject}", rest.join(" "))
+    };
     (verb, object)
 }
 
 /// The first letter in upper case.
 pub(crate) fn capital(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 /// A code such as `fan_in` for reading.
@@ -204,12 +225,20 @@ pub(crate) fn label(seq: impl std::fmt::Display) -> String {
 
 /// A named value.
 pub(crate) fn field(name: impl Into<String>, value: impl Into<String>) -> c::Field {
-    c::Field { name: name.into(), value: value.into(), mono: false }
+    c::Field {
+        name: name.into(),
+        value: value.into(),
+        mono: false,
+    }
 }
 
 /// A value to be compared character by character.
 pub(crate) fn mono(name: impl Into<String>, value: impl Into<String>) -> c::Field {
-    c::Field { name: name.into(), value: value.into(), mono: true }
+    c::Field {
+        name: name.into(),
+        value: value.into(),
+        mono: true,
+    }
 }
 
 /// People by id, as a reader sees them.
@@ -222,12 +251,22 @@ pub(crate) struct Names {
 
 impl Names {
     pub(crate) fn person(&self, id: Uuid) -> c::PersonRef {
-        let name = self.people.iter().find(|(p, _)| *p == id).map_or_else(|| id.to_string(), |(_, name)| name.clone());
-        c::PersonRef { person: id.to_string(), name, you: id == self.me }
+        let name = self
+            .people
+            .iter()
+            .find(|(p, _)| *p == id)
+            .map_or_else(|| id.to_string(), |(_, name)| name.clone());
+        c::PersonRef {
+            person: id.to_string(),
+            name,
+            you: id == self.me,
+        }
     }
 
     pub(crate) fn actor(&self, id: Option<Uuid>) -> (c::ActorType, String, bool) {
-        let Some(id) = id else { return (c::ActorType::System, "System".into(), false) };
+        let Some(id) = id else {
+            return (c::ActorType::System, "System".into(), false);
+        };
         match self.agents.iter().find(|(a, _)| *a == id) {
             Some((_, name)) => (c::ActorType::Agent, name.clone(), false),
             None => (c::ActorType::Human, self.person(id).name, id == self.me),
@@ -241,8 +280,14 @@ mod tests {
 
     #[test]
     fn a_kind_and_its_subject_read_as_a_phrase() {
-        assert_eq!(phrase("freeze_account", "account", "8812"), ("Freeze".into(), "account 8812".into()));
-        assert_eq!(phrase("request_information", "incident", "I-1"), ("Request".into(), "information for incident I-1".into()));
+        assert_eq!(
+            phrase("freeze_account", "account", "8812"),
+            ("Freeze".into(), "account 8812".into())
+        );
+        assert_eq!(
+            phrase("request_information", "incident", "I-1"),
+            ("Request".into(), "information for incident I-1".into())
+        );
         assert_eq!(phrase("", "account", "1").1, "account 1");
     }
 

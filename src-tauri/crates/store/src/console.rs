@@ -164,7 +164,12 @@ pub struct Moved {
 
 impl Store {
     /// The keys of a list in its order, at most `limit`: a list that does not move under its reader.
-    pub async fn list_keys(&self, wanted: &Wanted, reader: &Reader, limit: i64) -> Result<Vec<Key>, StoreError> {
+    pub async fn list_keys(
+        &self,
+        wanted: &Wanted,
+        reader: &Reader,
+        limit: i64,
+    ) -> Result<Vec<Key>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT s.action_id, CASE WHEN s.state = 'in_review' AND s.expires_at > $4 THEN s.due_at END AS "due_at?"
                  FROM countersign.action_state s
@@ -205,7 +210,13 @@ impl Store {
         )
         .fetch_all(&self.pool)
         .await?;
-        Ok(rows.into_iter().map(|r| Key { action_id: r.action_id, due_at: r.due_at }).collect())
+        Ok(rows
+            .into_iter()
+            .map(|r| Key {
+                action_id: r.action_id,
+                due_at: r.due_at,
+            })
+            .collect())
     }
 
     /// Counts of every view, in one pass.
@@ -229,7 +240,13 @@ impl Store {
         )
         .fetch_one(&self.pool)
         .await?;
-        let count = |view, count, overdue| Ok(ViewCount { view, count: whole("action_state", count)?, overdue: whole("action_state", overdue)? });
+        let count = |view, count, overdue| {
+            Ok(ViewCount {
+                view,
+                count: whole("action_state", count)?,
+                overdue: whole("action_state", overdue)?,
+            })
+        };
         [
             ("my_turn", r.my_turn, r.my_late),
             ("unassigned", r.open, r.late),
@@ -275,7 +292,15 @@ impl Store {
         )
         .fetch_all(&self.pool)
         .await?;
-        rows.into_iter().map(|r| Ok(Moved { seq: whole("ledger_record", r.seq)?, subject: r.subject, event: r.event })).collect()
+        rows.into_iter()
+            .map(|r| {
+                Ok(Moved {
+                    seq: whole("ledger_record", r.seq)?,
+                    subject: r.subject,
+                    event: r.event,
+                })
+            })
+            .collect()
     }
 
     /// How many actions moved after number `after`; opening one is no movement.
@@ -291,7 +316,13 @@ impl Store {
     }
 
     /// Earlier decisions on actions of this kind and agent, newest first.
-    pub async fn precedents(&self, kind: &str, agent: Uuid, except: Uuid, limit: i64) -> Result<Vec<PrecedentRow>, StoreError> {
+    pub async fn precedents(
+        &self,
+        kind: &str,
+        agent: Uuid,
+        except: Uuid,
+        limit: i64,
+    ) -> Result<Vec<PrecedentRow>, StoreError> {
         let rows = sqlx::query_as!(
             PrecedentRow,
             r#"SELECT d.action_id, a.seq, d.reason_code, a.amount::text AS "amount!", a.currency, d.verdict, d.override_type, d.at
@@ -308,7 +339,12 @@ impl Store {
     }
 
     /// The action of this kind and agent that was approved last, and when.
-    pub async fn last_approved(&self, kind: &str, agent: Uuid, except: Uuid) -> Result<Option<(Uuid, DateTime<Utc>)>, StoreError> {
+    pub async fn last_approved(
+        &self,
+        kind: &str,
+        agent: Uuid,
+        except: Uuid,
+    ) -> Result<Option<(Uuid, DateTime<Utc>)>, StoreError> {
         let row = sqlx::query!(
             "SELECT a.action_id, s.changed_at FROM countersign.action_state s JOIN countersign.action a ON a.action_id = s.action_id
               WHERE s.state = 'approved' AND a.kind = $1 AND a.agent = $2 AND a.action_id <> $3 ORDER BY s.changed_seq DESC LIMIT 1",
@@ -322,7 +358,11 @@ impl Store {
     }
 
     /// The transactions that an account is part of: the last imported `limit`, and how many there are.
-    pub async fn booked(&self, account: &str, limit: i64) -> Result<(Vec<BookedRow>, u64), StoreError> {
+    pub async fn booked(
+        &self,
+        account: &str,
+        limit: i64,
+    ) -> Result<(Vec<BookedRow>, u64), StoreError> {
         let rows = sqlx::query_as!(
             BookedRow,
             r#"SELECT time, id, from_account, to_account, amount::text AS "amount!", currency, kind FROM countersign.transaction
@@ -363,7 +403,11 @@ impl Store {
 
 impl Store {
     /// The records `from .. until` that this login may read, in order.
-    pub async fn record_range(&self, from: u64, until: u64) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
+    pub async fn record_range(
+        &self,
+        from: u64,
+        until: u64,
+    ) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
         let rows = sqlx::query!(
             "SELECT seq, bytes FROM countersign.ledger_record WHERE seq >= $1 AND seq < $2 ORDER BY seq",
             crate::signed64("ledger_record", from)?,
@@ -371,14 +415,23 @@ impl Store {
         )
         .fetch_all(&self.pool)
         .await?;
-        rows.into_iter().map(|r| Ok((whole("ledger_record", r.seq)?, r.bytes))).collect()
+        rows.into_iter()
+            .map(|r| Ok((whole("ledger_record", r.seq)?, r.bytes)))
+            .collect()
     }
 }
 
 impl Store {
     /// A policy version's document.
     pub async fn policy_document(&self, policy: Uuid) -> Result<Option<String>, StoreError> {
-        let bytes = sqlx::query_scalar!("SELECT document FROM countersign.policy WHERE policy = $1", policy).fetch_optional(&self.pool).await?;
-        bytes.map(|b| crate::governance::text("policy", b)).transpose()
+        let bytes = sqlx::query_scalar!(
+            "SELECT document FROM countersign.policy WHERE policy = $1",
+            policy
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        bytes
+            .map(|b| crate::governance::text("policy", b))
+            .transpose()
     }
 }

@@ -152,18 +152,34 @@ impl Store {
         )
         .fetch_all(&self.pool)
         .await?;
-        Ok(rows.into_iter().map(|r| Granted { person: r.person, role: r.role, valid_until: r.valid_until, confirmed: r.confirmed }).collect())
+        Ok(rows
+            .into_iter()
+            .map(|r| Granted {
+                person: r.person,
+                role: r.role,
+                valid_until: r.valid_until,
+                confirmed: r.confirmed,
+            })
+            .collect())
     }
 
     /// Who enrolled each installation.
     pub async fn installers(&self) -> Result<Vec<(Uuid, Uuid)>, StoreError> {
-        let rows = sqlx::query!("SELECT installation, enrolled_by FROM countersign.installation").fetch_all(&self.pool).await?;
-        Ok(rows.into_iter().map(|r| (r.installation, r.enrolled_by)).collect())
+        let rows = sqlx::query!("SELECT installation, enrolled_by FROM countersign.installation")
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(|r| (r.installation, r.enrolled_by))
+            .collect())
     }
 
     /// What an export of this filter would open, the records on people, keys and policies among it.
     pub async fn count_export(&self, filter: &RecordFilter) -> Result<ExportCount, StoreError> {
-        let subjects: Option<Vec<String>> = filter.actions.as_ref().map(|ids| ids.iter().map(|a| format!("action:{a}")).collect());
+        let subjects: Option<Vec<String>> = filter
+            .actions
+            .as_ref()
+            .map(|ids| ids.iter().map(|a| format!("action:{a}")).collect());
         let r = sqlx::query!(
             r#"SELECT count(*) AS "records!", count(DISTINCT r.subject) FILTER (WHERE pg_catalog.starts_with(r.subject, 'action:')) AS "actions!",
                       count(*) FILTER (WHERE r.event = 'action.decided') AS "decisions!",
@@ -188,7 +204,11 @@ impl Store {
     }
 
     /// The actions that a filter means, judged at `now`.
-    pub async fn action_ids(&self, wanted: &ActionsWanted, now: DateTime<Utc>) -> Result<Vec<Uuid>, StoreError> {
+    pub async fn action_ids(
+        &self,
+        wanted: &ActionsWanted,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Uuid>, StoreError> {
         let rows = sqlx::query_scalar!(
             "SELECT a.action_id FROM countersign.action a JOIN countersign.action_state s ON s.action_id = a.action_id
                JOIN countersign.agent g ON g.agent = a.agent

@@ -1,5 +1,7 @@
 //! Hearing that the ledger grew. A notification carries nothing: it is a hint to look.
 
+use std::time::Duration;
+
 use sqlx::postgres::{PgListener, PgPoolOptions};
 
 use crate::{Store, StoreError};
@@ -16,9 +18,17 @@ pub struct Listener {
 impl Store {
     /// Opens a listening connection under this login; the pool keeps its own.
     pub async fn listen(&self) -> Result<Listener, StoreError> {
-        let options = (*self.pool.connect_options()).clone().application_name("countersign listener");
-        let pool = PgPoolOptions::new().max_connections(1).connect_with(options).await?;
+        let options = (*self.pool.connect_options())
+            .clone()
+            .application_name("countersign listener");
+        let pool = PgPoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(Duration::from_secs(5))
+            .connect_with(options)
+            .await?;
         let mut inner = PgListener::connect_with(&pool).await?;
+        // A connection that is gone is to be told at once, not when the next one stands.
+        inner.eager_reconnect(false);
         inner.listen(CHANNEL).await?;
         Ok(Listener { inner })
     }

@@ -52,7 +52,10 @@ impl Ears {
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        panic!("no such event within {limit:?}: {:?}", self.0.lock().unwrap());
+        panic!(
+            "no such event within {limit:?}: {:?}",
+            self.0.lock().unwrap()
+        );
     }
 }
 
@@ -71,26 +74,58 @@ pub async fn console(world: &World, name: &str) -> Console {
     let ears = Ears::default();
     let desk = Desk::new(home.clone(), Answers::default(), "test", ears.hear());
     let session = sit(&desk, world, name).await;
-    Console { desk, ears, session, home, _dir: dir }
+    Console {
+        desk,
+        ears,
+        session,
+        home,
+        _dir: dir,
+    }
 }
 
 pub async fn sit(desk: &Desk, world: &World, name: &str) -> c::Session {
     let store = world.store(name).await;
-    let session = Session::over(store, Signer::Memory(Arc::new(actor(name).key))).await.unwrap();
-    desk.sit(Workspace::at(world.target()), session, actor(name).login()).await.unwrap()
+    let session = Session::over(store, Signer::Memory(Arc::new(actor(name).key)))
+        .await
+        .unwrap();
+    desk.sit(Workspace::at(world.target()), session, actor(name).login())
+        .await
+        .unwrap()
 }
 
 pub fn filter(view: c::ViewId) -> c::QueueFilter {
-    c::QueueFilter { view, text: String::new(), risk_at_least: None, agent: None, kind: None, sort: c::QueueSort::DueAscending }
+    c::QueueFilter {
+        view,
+        text: String::new(),
+        risk_at_least: None,
+        agent: None,
+        kind: None,
+        sort: c::QueueSort::DueAscending,
+    }
 }
 
-pub fn page(filter: c::QueueFilter, snapshot: Option<&str>, from: u32, count: u32) -> c::QueuePageRequest {
-    c::QueuePageRequest { filter, snapshot: snapshot.map(str::to_owned), from, count, locate: None }
+pub fn page(
+    filter: c::QueueFilter,
+    snapshot: Option<&str>,
+    from: u32,
+    count: u32,
+) -> c::QueuePageRequest {
+    c::QueuePageRequest {
+        filter,
+        snapshot: snapshot.map(str::to_owned),
+        from,
+        count,
+        locate: None,
+    }
 }
 
 /// A decision that satisfies everything the view asks for.
 pub fn decision(view: &c::ActionView, verdict: c::Verdict, password: &str) -> c::Decide {
-    let reason = view.reason_codes.iter().find(|r| r.verdict == verdict).unwrap();
+    let reason = view
+        .reason_codes
+        .iter()
+        .find(|r| r.verdict == verdict)
+        .unwrap();
     c::Decide {
         decision_id: uuid::Uuid::new_v4().to_string(),
         action_id: view.action_id.clone(),
@@ -108,5 +143,9 @@ pub fn decision(view: &c::ActionView, verdict: c::Verdict, password: &str) -> c:
 }
 
 pub async fn open(desk: &Desk, action: uuid::Uuid) -> c::ActionView {
-    desk.open_action(c::OpenAction { action_id: action.to_string() }).await.unwrap()
+    desk.open_action(c::OpenAction {
+        action_id: action.to_string(),
+    })
+    .await
+    .unwrap()
 }
