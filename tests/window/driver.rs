@@ -156,6 +156,22 @@ impl Window {
         }
     }
 
+    /// Waits until a script answers true.
+    pub fn wait_until(&self, script: &str) {
+        let started = Instant::now();
+        while self.script(script, &json!([])) != true {
+            assert!(
+                started.elapsed() < PATIENCE,
+                "never: {script}; the focus is on {}",
+                self.script(
+                    "return document.activeElement?.outerHTML.slice(0, 300)",
+                    &json!([])
+                )
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
     fn find(&self, xpath: &str) -> Option<String> {
         let found = self
             .call(

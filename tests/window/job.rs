@@ -138,7 +138,10 @@ fn sign_by_keyboard(window: &Window, who: &Founder<'_>, verdict: &str, title: &s
     window.keys(ENTER);
     window.element("//*[@role='option']");
     window.keys(ENTER);
+    // The list gives the focus back once it is gone.
+    window.wait_until("return !document.querySelector('[role=option]') && document.activeElement?.tagName === 'BUTTON'");
     window.keys(TAB);
+    window.wait_until("return document.activeElement?.tagName === 'TEXTAREA'");
     window.keys("I compared the transfers with the history of the account.");
     if window.has("//label[starts-with(., 'Your password again')]") {
         let typed = window.script(

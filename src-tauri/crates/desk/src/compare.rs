@@ -33,12 +33,8 @@ pub(crate) fn document(text: &str) -> c::Document {
     let fields = match serde_json::from_str::<Value>(text) {
         Ok(Value::Object(members)) => members
             .iter()
+            .flat_map(|(name, value)| listed(name, value))
             .take(FIELDS)
-            .map(|(name, value)| c::Field {
-                name: wire::readable(name),
-                mono: value.is_number(),
-                value: plain(value),
-            })
             .collect(),
         _ => Vec::new(),
     };
@@ -49,14 +45,48 @@ pub(crate) fn document(text: &str) -> c::Document {
     }
 }
 
-/// A value in words; nested ones as JSON.
+/// A member for reading: a list of objects becomes a field each, so that each can be read.
+fn listed(name: &str, value: &Value) -> Vec<c::Field> {
+    let one = |name: String, value: &Value| c::Field {
+        name,
+        mono: value.is_number(),
+        value: plain(value),
+    };
+    match value {
+        Value::Array(items) if !items.is_empty() && items.iter().all(Value::is_object) => items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| one(format!("{} {}", wire::readable(name), index + 1), item))
+            .collect(),
+        _ => vec![one(wire::readable(name), value)],
+    }
+}
+
+/// Items of a list that are written out.
+const ITEMS: usize = 12;
+
+/// A value in words; what is nested deeper as JSON.
 fn plain(value: &Value) -> String {
     let text = match value {
         Value::String(text) => text.clone(),
         Value::Null => "None".into(),
         Value::Array(items) if items.iter().all(|i| i.is_string() || i.is_number()) => {
-            items.iter().map(plain).collect::<Vec<_>>().join(", ")
+            let mut words: Vec<String> = items.iter().take(ITEMS).map(plain).collect();
+            if items.len() > ITEMS {
+                words.push(format!("and {} more", items.len() - ITEMS));
+            }
+            words.join(", ")
         }
+        Value::Object(members) => members
+            .iter()
+            .filter(|(_, v)| !v.is_null() && v.as_array().is_none_or(|a| !a.is_empty()))
+            .map(|(name, v)| match v {
+                Value::Object(_) => format!("{}: {v}", wire::readable(name)),
+                other => format!("{}: {}", wire::readable(name), plain(other)),
+            })
+            .collect::<Vec<_>>()
+            .join("; "),
+        Value::Bool(held) => if *held { "yes" } else { "no" }.into(),
         other => other.to_string(),
     };
     if text.chars().count() > 2_000 {
@@ -256,9 +286,13 @@ pub(crate) fn checks(
         let text = |name: &str| finding.get(name).map(plain).unwrap_or_default();
         out.push(c::PolicyCheck {
             rule: format!("{} v{}", text("rule"), content.agent_version),
-            checks: match text("centre").as_str() {
-                "" => wire::readable(&text("rule")),
-                centre => format!("{} around account {centre}", wire::readable(&text("rule"))),
+            checks: if finding.get("centre").and_then(Value::as_bool) == Some(true) {
+                format!(
+                    "{}, this account at its centre",
+                    wire::readable(&text("rule"))
+                )
+            } else {
+                wire::readable(&text("rule"))
             },
             found: text("observed"),
             limit: text("limit"),
@@ -372,7 +406,7 @@ mod tests {
         assert_eq!(
             values,
             [
-                ("Deep", "{\"k\":1}"),
+                ("Deep", "K: 1"),
                 ("N", "3"),
                 ("None", "None"),
                 ("Tools used", "a, b")
