@@ -200,13 +200,15 @@ fn export_and_verify(window: &Window, home: &Path) {
     std::fs::write(&altered, bytes).unwrap();
     answer(home, "open", &altered);
     window.press("Choose files…");
-    window.wait_for("Altered");
+    window.wait_for("Do not rely on it.");
     window.picture("verify-altered");
 }
 
 /// The first founder answers for the agent: reading is free, signing is refused with the reason.
 fn refused_on_an_own_action(window: &Window) {
-    window.click("//nav//a[contains(., 'All')]");
+    window.keys("gq");
+    window.wait_for("Unassigned");
+    window.click("//nav//a[contains(@href, 'view=all')]");
     open_first(window);
     window.wait_for("You cannot sign: you own agent");
     window.picture("own-action");

@@ -131,14 +131,13 @@ impl Desk {
         self.take_seat();
         let opened: Vec<_> = self.shared.opened.lock().await.drain().collect();
         for (id, workspace) in opened {
-            match Arc::try_unwrap(workspace) {
-                Ok(workspace) => {
-                    if let Err(failure) = workspace.close().await {
-                        tracing::warn!(code = %failure.code, "a workspace did not close: {failure}");
-                    }
-                }
+            let Ok(workspace) = Arc::try_unwrap(workspace) else {
                 // Its last user drops it, and with it the server.
-                Err(_) => tracing::debug!(%id, "a workspace is still used while the program ends"),
+                tracing::debug!(%id, "a workspace is still used while the program ends");
+                continue;
+            };
+            if let Err(failure) = workspace.close().await {
+                tracing::warn!(code = %failure.code, "a workspace did not close: {failure}");
             }
         }
     }

@@ -117,7 +117,7 @@ impl Desk {
             .into_iter()
             .find(|e| e.export_id == made.export_id);
         let row = row.ok_or_else(|| missing("export", &made.export_id.to_string()))?;
-        Ok(listed(row, &seat.names().await?, &self.known()))
+        Ok(listed(&row, &seat.names().await?, &self.known()))
     }
 
     /// The command `exports_list`.
@@ -127,7 +127,7 @@ impl Desk {
         let (names, known) = (seat.names().await?, self.known());
         Ok(rows
             .into_iter()
-            .map(|row| listed(row, &names, &known))
+            .map(|row| listed(&row, &names, &known))
             .collect())
     }
 
@@ -303,7 +303,7 @@ fn words(filter: &c::ExportFilter) -> String {
     wire::capital(&out.join(", "))
 }
 
-fn listed(row: ExportRow, names: &Names, known: &Known) -> c::ExportRow {
+fn listed(row: &ExportRow, names: &Names, known: &Known) -> c::ExportRow {
     let here = known.exports.get(&row.export_id.to_string());
     let creator = names.person(row.person);
     c::ExportRow {

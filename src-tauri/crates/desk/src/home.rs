@@ -55,7 +55,7 @@ impl Home {
         if !first.exists() {
             return first;
         }
-        (2u32..)
+        (2u32..10_000)
             .map(|n| self.data.join(format!("workspace-{n}")))
             .find(|p| !p.exists())
             .unwrap_or(first)

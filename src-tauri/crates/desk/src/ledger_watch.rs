@@ -71,13 +71,10 @@ async fn hear(desk: &Desk, seat: &Arc<Seat>, was_online: &mut bool) -> Result<()
             desk.tell(Event::Connection { online: true });
             desk.tell(Event::StatusChanged {});
         }
-        match tokio::time::timeout(POLL, listener.heard()).await {
+        if let Ok(heard) = tokio::time::timeout(POLL, listener.heard()).await {
+            heard?;
             // Several records of one burst are one look.
-            Ok(heard) => {
-                heard?;
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-            Err(_) => {}
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
 }

@@ -51,12 +51,11 @@ impl Desk {
         request: c::QueuePageRequest,
     ) -> Result<c::QueuePage, c::ApiError> {
         let seat = self.seat()?;
-        let (name, snapshot) = match &request.snapshot {
-            Some(name) => (name.clone(), self.snapshot(name)?),
-            None => {
-                let made = Arc::new(make(&seat, &request.filter).await?);
-                (self.keep_snapshot(Arc::clone(&made)), made)
-            }
+        let (name, snapshot) = if let Some(name) = &request.snapshot {
+            (name.clone(), self.snapshot(name)?)
+        } else {
+            let made = Arc::new(make(&seat, &request.filter).await?);
+            (self.keep_snapshot(Arc::clone(&made)), made)
         };
         let session = seat.session();
         let store = session.store();

@@ -95,7 +95,7 @@ impl Desk {
                 wire::time(chrono::Utc::now()),
             );
         })?;
-        self.begin(seat);
+        self.begin(&seat);
         Ok(answer)
     }
 
@@ -126,14 +126,14 @@ impl Desk {
             true,
         ));
         let answer = session_view(&seat).await?;
-        self.begin(seat);
+        self.begin(&seat);
         Ok(answer)
     }
 
     /// Seats somebody and follows the ledger for them.
-    pub(crate) fn begin(&self, seat: Arc<Seat>) {
-        self.put_seat(Arc::clone(&seat));
-        let task = tokio::spawn(ledger_watch::follow(self.clone(), Arc::clone(&seat)));
+    pub(crate) fn begin(&self, seat: &Arc<Seat>) {
+        self.put_seat(Arc::clone(seat));
+        let task = tokio::spawn(ledger_watch::follow(self.clone(), Arc::clone(seat)));
         seat.run(task.abort_handle());
     }
 
