@@ -1,6 +1,6 @@
 //! What the environment may and may not do to the window, settled before anything of it starts.
 //!
-//! - `TAURI_WEBVIEW_AUTOMATION` and WebKit's inspector server would let whoever sets them drive a signed-in reviewer's
+//! - `TAURI_WEBVIEW_AUTOMATION` and `WebKit`'s inspector server would let whoever sets them drive a signed-in reviewer's
 //!   window: they are taken away, but in an e2e build.
 //! - Under the locale `C` the page's language is `C`, which is none, and `Intl` throws: it gets a real one.
 //! - Without a display GTK panics: a sentence instead.
