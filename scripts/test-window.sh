@@ -7,9 +7,12 @@ set -euo pipefail
 cd "$root_folder"
 
 scripts/page.sh
+programs=${CARGO_TARGET_DIR:-$root_folder/target}/debug
+# The one that is handed out, for the test that it cannot be driven; then the one that can.
+cargo build --locked -p countersign --features window
+cp "$programs/countersign" "$programs/countersign-plain"
 cargo build --locked -p countersign --features e2e
-COUNTERSIGN_WINDOW=${CARGO_TARGET_DIR:-$root_folder/target}/debug/countersign
-export COUNTERSIGN_WINDOW
+export COUNTERSIGN_WINDOW=$programs/countersign COUNTERSIGN_WINDOW_PLAIN=$programs/countersign-plain
 if [ -n "${PICTURES:-}" ]; then
   mkdir -p "$PICTURES"
   COUNTERSIGN_PICTURES=$(realpath "$PICTURES")

@@ -43,6 +43,7 @@ fn the_main_job_from_the_first_run_to_a_verified_export() {
             sign_in(&window, &BEN);
             window.wait_for("My turn");
             window.picture("queue");
+            two_consoles(&window, home);
             decide_by_keyboard(&window, &BEN);
             export_and_verify(&window, home);
             window.no_problem();
@@ -114,6 +115,47 @@ fn choose_login(window: &Window, login: &str) {
 fn sign_out(window: &Window) {
     window.click("//header//button[@aria-haspopup][.//b]");
     window.click("//*[@role='menuitem'][contains(., 'Sign out')]");
+}
+
+/// A second console of another person on the same database: what one signs, the other is told within seconds, and a view
+/// from before cannot sign.
+fn two_consoles(window: &Window, home: &Path) {
+    let other = home.join("other");
+    let program = program();
+    let config = other.to_str().unwrap();
+    let second = Window::open(
+        &program,
+        &[("LANG", "de_DE.UTF-8"), ("XDG_CONFIG_HOME", config)],
+    );
+    second.wait_for("Keep my password in this computer's keyring");
+    second.fill("Login", "ada");
+    second.fill("Password", ADA.password);
+    second.click("//button[@type='submit'][contains(., 'Sign in')]");
+    second.wait_for("PRODUCTION");
+    second.click("//nav//a[contains(@href, 'view=all')]");
+    open_first(&second);
+    second.wait_for("Unchanged since you opened it");
+    let label = second.script(
+        "return document.querySelector('header nav').innerText",
+        &json!([]),
+    );
+    let label = label
+        .as_str()
+        .unwrap()
+        .lines()
+        .find(|l| l.starts_with("A-"))
+        .unwrap()
+        .to_owned();
+    // The first console decides that very action.
+    window.click("//nav//a[contains(@href, 'view=all')]");
+    open_first(window);
+    window.wait_for(&label);
+    sign_by_keyboard(window, &BEN, "a", "Approve this action");
+    second.wait_for("This action changed at");
+    second.picture("stale");
+    second.no_problem();
+    window.keys("gq");
+    window.wait_for("My turn");
 }
 
 /// The grid's rows that are actions, as their ids stand in the address once opened.

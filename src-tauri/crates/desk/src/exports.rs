@@ -5,7 +5,11 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use countersign_app::{Failure, checkpoint::Installation, custody};
 use countersign_contract as c;
-use countersign_store::{console_people::ActionsWanted, exports::ExportRow, ledger::RecordFilter};
+use countersign_store::{
+    console_people::{ActionsWanted, ExportCount},
+    exports::ExportRow,
+    ledger::RecordFilter,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -43,8 +47,7 @@ impl Desk {
             records: count.records,
             actions: count.actions,
             decisions: count.decisions,
-            // A record stands in the bundle as it is; texts, the report and the index add about as much again.
-            bytes_estimate: count.bytes.saturating_mul(2).saturating_add(64 << 10),
+            bytes_estimate: estimate(&count, request.without_payload),
             first_seq: count.first,
             last_seq: count.last,
             proves: if whole {
@@ -153,6 +156,22 @@ impl Desk {
         })?;
         Ok(report)
     }
+}
+
+/// Records stand in the bundle as they are, and once more in the report; each text is a file with its names and digest.
+fn estimate(count: &ExportCount, without_texts: bool) -> u64 {
+    let texts = if without_texts {
+        count.texts.saturating_mul(160)
+    } else {
+        count
+            .text_bytes
+            .saturating_add(count.texts.saturating_mul(600))
+    };
+    count
+        .bytes
+        .saturating_add(count.bytes / 2)
+        .saturating_add(texts)
+        .saturating_add(64 << 10)
 }
 
 /// This computer's installation; enrolled now where it is not yet.

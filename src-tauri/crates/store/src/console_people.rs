@@ -68,6 +68,10 @@ pub struct ExportCount {
     pub decisions: u64,
     /// Bytes of the records.
     pub bytes: u64,
+    /// Texts that go with them.
+    pub texts: u64,
+    /// Bytes of the texts.
+    pub text_bytes: u64,
     /// First ledger number.
     pub first: Option<u64>,
     /// Last ledger number.
@@ -192,8 +196,17 @@ impl Store {
         )
         .fetch_one(&self.pool)
         .await?;
+        let t = sqlx::query!(
+            r#"SELECT count(*) AS "texts!", COALESCE(sum(pg_catalog.octet_length(p.bytes)), 0)::bigint AS "bytes!" FROM countersign.payload p
+                WHERE p.bytes IS NOT NULL AND ($1::text[] IS NULL OR NOT pg_catalog.starts_with(p.subject, 'action:') OR p.subject = ANY ($1))"#,
+            subjects.as_deref()
+        )
+        .fetch_one(&self.pool)
+        .await?;
         let number = |n: i64| whole("ledger_record", n);
         Ok(ExportCount {
+            texts: number(t.texts)?,
+            text_bytes: number(t.bytes)?,
             records: number(r.records)?,
             actions: number(r.actions)?,
             decisions: number(r.decisions)?,
