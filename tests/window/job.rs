@@ -160,11 +160,20 @@ fn two_consoles(window: &Window, home: &Path) {
 
 /// The grid's rows that are actions, as their ids stand in the address once opened.
 fn open_first(window: &Window) {
-    window.element("//*[@role='grid']//*[@role='gridcell']");
-    window.script("document.querySelector('[role=grid]').focus()", &json!([]));
-    window.keys("j");
-    window.keys(ENTER);
-    window.wait_for("Policy checks");
+    // A press before the rows are there goes nowhere, as it would for a person: press again.
+    for _ in 0..20 {
+        window.element("//*[@role='grid']//*[@role='gridcell']");
+        window.script("document.querySelector('[role=grid]')?.focus()", &json!([]));
+        window.keys("j");
+        window.keys(ENTER);
+        for _ in 0..30 {
+            if window.text().contains("Policy checks") {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+    }
+    panic!("no action opens by keyboard: {}", window.text());
 }
 
 /// Ticks what must be viewed, fills the sheet and signs: no mouse.
