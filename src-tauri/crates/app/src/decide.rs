@@ -116,10 +116,20 @@ impl Session {
 
     /// Writes a signed comment.
     pub async fn comment(&self, action: Uuid, text: &str) -> Result<Recorded, Failure> {
+        self.comment_as(Uuid::new_v4(), action, text).await
+    }
+
+    /// The same under an id of the caller's: sent twice, it counts once.
+    pub async fn comment_as(
+        &self,
+        comment_id: Uuid,
+        action: Uuid,
+        text: &str,
+    ) -> Result<Recorded, Failure> {
         let salt = entropy::salt()?;
         let s = facts::Comment {
             origin: self.origin().to_owned(),
-            comment_id: Uuid::new_v4(),
+            comment_id,
             action_id: action,
             person: self.person(),
             text: commitment(&salt, text.as_bytes()),

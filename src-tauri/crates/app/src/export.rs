@@ -80,10 +80,22 @@ impl Session {
         by: &Installation,
         watch: &Watch,
     ) -> Result<Exported, Failure> {
+        self.export_as(target, filter, false, by, watch).await
+    }
+
+    /// The same, and `redacted` keeps every text back: only their commitments travel.
+    pub async fn export_as(
+        &self,
+        target: &Path,
+        filter: &RecordFilter,
+        redacted: bool,
+        by: &Installation,
+        watch: &Watch,
+    ) -> Result<Exported, Failure> {
         let checkpoint = self.checkpoint(by).await?;
         let export_id = Uuid::new_v4();
         let written = self
-            .write_bundle(target, export_id, filter, &checkpoint, watch)
+            .write_bundle(target, export_id, filter, redacted, &checkpoint, watch)
             .await?;
         match self
             .record_export(export_id, filter, &checkpoint, &written)
@@ -122,6 +134,7 @@ impl Session {
         target: &Path,
         export_id: Uuid,
         filter: &RecordFilter,
+        redacted: bool,
         made: &Made,
         watch: &Watch,
     ) -> Result<Written, Failure> {
@@ -184,10 +197,11 @@ impl Session {
         while let Some(wanted) = bundle.wanted().map_err(failure)? {
             let rows = self.store().payloads(&wanted).await?;
             for row in &rows {
-                let payload = row
-                    .content
-                    .as_deref()
-                    .map_or(Payload::Erased, Payload::Present);
+                let payload = match row.content.as_deref() {
+                    Some(_) if redacted => Payload::Redacted,
+                    Some(content) => Payload::Present(content),
+                    None => Payload::Erased,
+                };
                 bundle.payload(&row.commitment, payload).map_err(failure)?;
             }
             payloads += rows.len() as u64;

@@ -67,6 +67,16 @@ impl Workspace {
         }
     }
 
+    /// A database that somebody else runs, by its target (tests, tools).
+    pub fn at(target: Target) -> Self {
+        Self {
+            target,
+            server: None,
+            dir: None,
+            memories: None,
+        }
+    }
+
     /// Where this installation keeps what it remembers of team workspaces' ledgers (see [`crate::memory`]): a folder for
     /// each ledger is made in this one.
     #[must_use]

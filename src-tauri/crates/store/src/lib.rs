@@ -7,11 +7,14 @@
 pub mod actions;
 pub mod case;
 pub mod connect;
+pub mod console;
+pub mod console_people;
 mod error;
 pub mod exports;
 pub mod governance;
 pub mod imports;
 pub mod ledger;
+mod listen;
 pub mod owner;
 pub mod people;
 pub mod queue;
@@ -19,6 +22,7 @@ pub mod standing;
 
 pub use connect::{Store, Target};
 pub use error::StoreError;
+pub use listen::Listener;
 pub use owner::Owner;
 
 /// 32 bytes: a leaf, a digest, a key id.

@@ -1,0 +1,16 @@
+//! Where a person picks files: the dialogs of the desktop, or fixed answers in tests.
+
+use std::{future::Future, path::PathBuf, pin::Pin};
+
+/// What a dialog answers, later; `None` or nothing where it was closed.
+pub type Chosen<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// Asks a person for paths. The page never names a path to write; it may name paths that were dropped on the window.
+pub trait Choose: Send + Sync {
+    /// Bundles to verify: zip files, or a folder.
+    fn bundles(&self, folder: bool) -> Chosen<Vec<PathBuf>>;
+    /// A trust file.
+    fn trust(&self) -> Chosen<Option<PathBuf>>;
+    /// Where to write a file of this name.
+    fn save(&self, name: &str) -> Chosen<Option<PathBuf>>;
+}

@@ -1,0 +1,406 @@
+//! Deciding and commenting. What is asked of the reader beforehand is asked here too, not in the page alone.
+
+use countersign_app::{
+    Session,
+    case::{Loaded, Seen},
+    decide::{Decision, Prepared},
+};
+use countersign_contract as c;
+use countersign_ledger::Record;
+use countersign_statement::codes::{ReasonCode, Verdict};
+use countersign_store::Recorded;
+use uuid::Uuid;
+
+use crate::{
+    Desk, action,
+    desk::{Seat, held},
+    fail::{Answer, Told as _, error, from, id, invalid, missing, with},
+    wire,
+};
+
+/// A narrative that satisfies the rules, for building a preview before anything was written.
+const FILLER: &str = "(not written yet)";
+
+impl Desk {
+    /// The command `preview_decision`: what would be signed. Nothing is signed or kept.
+    pub async fn preview_decision(
+        &self,
+        request: c::PreviewDecision,
+    ) -> Result<c::DecisionPreview, c::ApiError> {
+        let seat = self.seat()?;
+        let action = id("action", &request.action_id)?;
+        let session = seat.session();
+        let verdict = wire::verdict_code(request.verdict);
+        let picked = reason(&request.reason_code, verdict)?;
+        let seen = seen(&request.view_digest, request.seen_seq, &request.seen_leaf)?;
+        let loaded = session.load(action).await.told()?;
+        let decision = |narrative: String| -> Answer<Decision> {
+            let stand_in = ReasonCode::ALL
+                .iter()
+                .copied()
+                .find(|r| r.verdict() == verdict);
+            let reason_code = picked
+                .or(stand_in)
+                .ok_or_else(|| error(c::ErrorCode::ReasonNeeded))?;
+            Ok(Decision {
+                decision_id: id("decision", &request.decision_id)?,
+                verdict,
+                reason_code,
+                narrative,
+            })
+        };
+        let (prepared, written) = match session
+            .prepare(&loaded, &seen, &decision(request.narrative.clone())?)
+            .await
+        {
+            Ok(prepared) => (prepared, true),
+            // Not enough is written yet: the preview is of the rest.
+            Err(failure) if failure.code == "narrative-missing" => (
+                session
+                    .prepare(&loaded, &seen, &decision(FILLER.into())?)
+                    .await
+                    .told()?,
+                false,
+            ),
+            Err(failure) => return Err(from(failure)),
+        };
+        let mut statement = prepared.plan.bytes.clone();
+        if picked.is_none() {
+            statement = statement.replace(
+                &format!(
+                    "\"reason_code\":\"{}\"",
+                    prepared.plan.statement.reason_code
+                ),
+                "\"reason_code\":\"\"",
+            );
+        }
+        if !written {
+            statement = statement.replace(&prepared.plan.statement.narrative, "");
+        }
+        let over = prepared.plan.override_type;
+        Ok(c::DecisionPreview {
+            rows: rows(&session, &loaded, &prepared, picked.is_some()),
+            statement,
+            effect: will(&loaded, &prepared, verdict),
+            override_type: wire::override_type(over),
+            override_note: over.map(|_| match verdict {
+                Verdict::Approve => "The agent advises against this. Approving it is an override; say why in your own words.".into(),
+                Verdict::Reject => "The agent advises this. Rejecting it is an override; say why in your own words.".into(),
+            }),
+        })
+    }
+
+    /// The command `decide`: signs and records. The same id twice answers the stored decision.
+    pub async fn decide(&self, request: c::Decide) -> Result<c::Decided, c::ApiError> {
+        let seat = self.seat()?;
+        refuse_on_failed_ledger(&seat)?;
+        let (action, decision_id) = (
+            id("action", &request.action_id)?,
+            id("decision", &request.decision_id)?,
+        );
+        let verdict = wire::verdict_code(request.verdict);
+        let session = seat.session();
+        let loaded = session.load(action).await.told()?;
+        if loaded
+            .decisions
+            .iter()
+            .any(|d| d.decision_id == decision_id && d.person == session.person())
+        {
+            return self.decided(&seat, action, decision_id).await;
+        }
+        let reason_code = reason(&request.reason_code, verdict)?
+            .ok_or_else(|| error(c::ErrorCode::ReasonNeeded))?;
+        self.satisfy(&seat, &session, &loaded, &request).await?;
+        let session = match &request.passphrase {
+            Some(passphrase) => {
+                self.unlock_key(&seat, passphrase).await?;
+                seat.session()
+            }
+            None => session,
+        };
+        let seen = seen(&request.view_digest, request.seen_seq, &request.seen_leaf)?;
+        let decision = Decision {
+            decision_id,
+            verdict,
+            reason_code,
+            narrative: request.narrative,
+        };
+        let prepared = session.prepare(&loaded, &seen, &decision).await.told()?;
+        session
+            .sign_and_send(&prepared)
+            .await
+            .map_err(|failure| late(failure, &loaded))?;
+        self.decided(&seat, action, decision_id).await
+    }
+
+    /// What the route's tier asks for besides the rules of the workflow.
+    async fn satisfy(
+        &self,
+        seat: &Seat,
+        session: &Session,
+        loaded: &Loaded,
+        request: &c::Decide,
+    ) -> Answer<()> {
+        let friction = action::friction_of(session, loaded).await?;
+        let unseen: Vec<&str> = friction
+            .required_sections
+            .iter()
+            .filter(|s| !request.viewed.contains(s))
+            .map(String::as_str)
+            .collect();
+        if !unseen.is_empty() {
+            return Err(with(
+                c::ErrorCode::EvidenceNotViewed,
+                "sections",
+                unseen.join(", "),
+            ));
+        }
+        let length = request
+            .narrative
+            .trim_matches(countersign_workflow::decide::NARRATIVE_TRIM)
+            .chars()
+            .count();
+        if length < friction.narrative_min as usize {
+            return Err(with(
+                c::ErrorCode::NarrativeNeeded,
+                "least",
+                friction.narrative_min.to_string(),
+            ));
+        }
+        if let Some(expected) = &friction.typed
+            && request.typed.as_deref() != Some(expected.as_str())
+        {
+            return Err(with(
+                c::ErrorCode::TypedMismatch,
+                "expected",
+                expected.clone(),
+            ));
+        }
+        if friction.reauthenticate {
+            let Some(password) = &request.reauthentication else {
+                return Err(error(c::ErrorCode::ReauthenticationNeeded));
+            };
+            self.check_password(seat, password).await?;
+        }
+        Ok(())
+    }
+
+    /// The stored decision, as the answer to the one who took it.
+    async fn decided(&self, seat: &Seat, action: Uuid, decision_id: Uuid) -> Answer<c::Decided> {
+        let session = seat.session();
+        let loaded = session.load(action).await.told()?;
+        let row = loaded
+            .decisions
+            .iter()
+            .find(|d| d.decision_id == decision_id)
+            .ok_or_else(|| missing("decision", &decision_id.to_string()))?;
+        let leaf = session
+            .store()
+            .leaf(row.seq)
+            .await
+            .told()?
+            .ok_or_else(|| missing("record", &row.seq.to_string()))?;
+        Ok(c::Decided {
+            seq: row.seq,
+            leaf: hex::encode(leaf),
+            at: wire::time(row.at),
+            key_fingerprint: session
+                .key()
+                .map(|k| wire::fingerprint(&k.key_id))
+                .unwrap_or_default(),
+            verdict: wire::verdict_word(&row.verdict),
+            override_type: wire::override_word(&row.override_type),
+            state: wire::state(&loaded.row.state, loaded.row.expires_at, loaded.now),
+            effect: became(&loaded),
+            next_action_id: self.next_action(seat, action).await?,
+        })
+    }
+
+    /// The command `comment`.
+    pub async fn comment(&self, request: c::WriteComment) -> Result<c::Recorded, c::ApiError> {
+        let seat = self.seat()?;
+        refuse_on_failed_ledger(&seat)?;
+        let (action, comment_id) = (
+            id("action", &request.action_id)?,
+            id("comment", &request.comment_id)?,
+        );
+        if request.text.trim().is_empty() {
+            return Err(invalid("A comment has at least one word"));
+        }
+        if let Some(passphrase) = &request.passphrase {
+            self.unlock_key(&seat, passphrase).await?;
+        }
+        let session = seat.session();
+        let recorded = session
+            .comment_as(comment_id, action, &request.text)
+            .await
+            .told()?;
+        recorded_at(&session, recorded).await
+    }
+
+    /// The command `claim`: nothing in the database holds claims yet, and the session does not offer it.
+    pub async fn claim(&self, _: c::Claim) -> Result<c::Claimed, c::ApiError> {
+        Err(error(c::ErrorCode::NotAvailable))
+    }
+}
+
+/// Signing stops once this computer has found the ledger broken.
+pub(crate) fn refuse_on_failed_ledger(seat: &Seat) -> Answer<()> {
+    match held(&seat.ledger).failed.clone() {
+        Some((seq, reason)) => Err(c::ApiError::new(
+            c::ErrorCode::LedgerCheckFailed,
+            [("seq", seq.to_string()), ("reason", reason)],
+        )),
+        None => Ok(()),
+    }
+}
+
+/// A fact's place with its time, out of the record itself.
+pub(crate) async fn recorded_at(session: &Session, recorded: Recorded) -> Answer<c::Recorded> {
+    let bytes = session.store().record(recorded.seq).await.told()?;
+    let at = bytes
+        .as_deref()
+        .and_then(|b| Record::parse(b).ok())
+        .map_or_else(|| wire::time(chrono::Utc::now()), |r| r.at);
+    Ok(c::Recorded {
+        seq: recorded.seq,
+        leaf: hex::encode(recorded.leaf),
+        at,
+    })
+}
+
+fn reason(code: &str, verdict: Verdict) -> Answer<Option<ReasonCode>> {
+    if code.is_empty() {
+        return Ok(None);
+    }
+    let reason: ReasonCode = code
+        .parse()
+        .map_err(|_| error(c::ErrorCode::ReasonNeeded))?;
+    if reason.verdict() == verdict {
+        Ok(Some(reason))
+    } else {
+        Err(error(c::ErrorCode::ReasonNeeded))
+    }
+}
+
+fn seen(view_digest: &str, seq: u64, leaf: &str) -> Answer<Seen> {
+    let bytes = |text: &str| {
+        hex::decode(text)
+            .ok()
+            .and_then(|b| <[u8; 32]>::try_from(b).ok())
+    };
+    match (bytes(view_digest), bytes(leaf)) {
+        (Some(view_digest), Some(leaf)) => Ok(Seen {
+            view_digest,
+            recorded: Recorded { seq, leaf },
+        }),
+        _ => Err(error(c::ErrorCode::ViewStale)),
+    }
+}
+
+/// A refusal that came because somebody else was faster says so.
+fn late(failure: countersign_app::Failure, loaded: &Loaded) -> c::ApiError {
+    if failure.code == "stale-view" {
+        return error(c::ErrorCode::ViewStale);
+    }
+    if failure.code == "not-open" {
+        return c::ApiError::new(
+            c::ErrorCode::StepClosed,
+            [
+                ("step", loaded.row.step.to_string()),
+                ("seq", "a later number".to_owned()),
+            ],
+        );
+    }
+    from(failure)
+}
+
+fn rows(session: &Session, loaded: &Loaded, prepared: &Prepared, picked: bool) -> Vec<c::Field> {
+    let s = &prepared.plan.statement;
+    let mut out = vec![
+        wire::field("Verdict", wire::capital(s.verdict.as_str())),
+        wire::field("Action", wire::label(loaded.row.seq)),
+        wire::mono("Action digest", s.action_digest.clone()),
+        wire::field("Step", s.step.to_string()),
+        wire::field("Seat", wire::readable(s.seat_role.as_str())),
+        wire::field(
+            "Reason",
+            if picked {
+                wire::readable(s.reason_code.as_str())
+            } else {
+                "Not picked yet".into()
+            },
+        ),
+    ];
+    if let Some(over) = s.override_type {
+        out.push(wire::field("Override", wire::readable(over.as_str())));
+    }
+    out.push(wire::mono("Route", s.route_digest.clone()));
+    out.push(wire::mono("Shown to you", s.view_digest.clone()));
+    out.push(wire::field("Ledger head seen", s.seen_seq.to_string()));
+    if let Some(key) = session.key() {
+        out.push(wire::mono("Key", wire::fingerprint(&key.key_id)));
+    }
+    out
+}
+
+fn will(loaded: &Loaded, prepared: &Prepared, verdict: Verdict) -> String {
+    let Some(step) = loaded.case.open_step() else {
+        return String::new();
+    };
+    let votes = loaded.case.votes(step.step, verdict) + 1;
+    let last = loaded
+        .route
+        .as_ref()
+        .and_then(|r| r.steps.last())
+        .is_none_or(|l| l.step == prepared.plan.seat.step);
+    match verdict {
+        Verdict::Reject if votes >= step.deny => "This rejection ends the action.".into(),
+        Verdict::Reject => format!(
+            "{} more rejection needed at this step to end the action.",
+            step.deny.saturating_sub(votes)
+        ),
+        Verdict::Approve if votes < step.quorum => format!(
+            "{} more approval needed at this step.",
+            step.quorum.saturating_sub(votes)
+        ),
+        Verdict::Approve if last => "This is the last approval: the action is approved.".into(),
+        Verdict::Approve => {
+            let next = loaded
+                .route
+                .as_ref()
+                .and_then(|r| r.steps.iter().find(|s| s.step == step.step + 1));
+            next.map_or_else(
+                || format!("Step {} is done with it.", step.step),
+                |n| {
+                    format!(
+                        "Step {} is done with it; step {} then waits for a {}.",
+                        step.step,
+                        n.step,
+                        countersign_workflow::eligibility::role_words(n.role)
+                    )
+                },
+            )
+        }
+    }
+}
+
+fn became(loaded: &Loaded) -> String {
+    match loaded.case.open_step() {
+        Some(step) => {
+            let votes = loaded.case.votes(step.step, Verdict::Approve);
+            let more = step.quorum.saturating_sub(votes);
+            if votes == 0 && step.step > 1 {
+                format!(
+                    "Step {} is done; step {} waits for a {}.",
+                    step.step - 1,
+                    step.step,
+                    countersign_workflow::eligibility::role_words(step.role)
+                )
+            } else {
+                format!("Step {} waits for {more} more.", step.step)
+            }
+        }
+        None => format!("The action is {}.", loaded.case.state.words()),
+    }
+}

@@ -1,0 +1,385 @@
+//! The desk itself: who is signed in, what they look at, what runs, and what this computer remembers.
+
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    path::PathBuf,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use countersign_app::{Session, Watch, Workspace};
+use countersign_contract::{
+    ApiError, Cancel, Custody, ErrorCode, Event, Nothing, Progress, ReportProblem,
+};
+use countersign_keys::KeyStore;
+use countersign_statement::codes::Role;
+use tokio::task::AbortHandle;
+use uuid::Uuid;
+
+use crate::{
+    Choose, Home,
+    compare::Shown,
+    fail::{Answer, Told as _, error},
+    home::{Known, KnownWorkspace},
+    ledger_watch::LedgerView,
+    queue::Snapshot,
+    wire::Names,
+};
+
+/// Seconds without input until a session locks itself.
+pub(crate) const LOCK_AFTER: u32 = 600;
+
+/// Lists kept at a time; an older one answers `snapshot_gone`.
+const SNAPSHOTS: usize = 8;
+
+/// What one window works on. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub struct Desk {
+    pub(crate) shared: Arc<Shared>,
+}
+
+pub(crate) struct Shared {
+    pub home: Home,
+    pub choose: Box<dyn Choose>,
+    tell: Box<dyn Fn(Event) + Send + Sync>,
+    known: Mutex<Known>,
+    seat: Mutex<Option<Arc<Seat>>>,
+    /// Workspaces that are open; an embedded server runs while its workspace is here.
+    pub opened: tokio::sync::Mutex<HashMap<String, Arc<Workspace>>>,
+    jobs: Mutex<HashMap<String, Watch>>,
+    snapshots: Mutex<VecDeque<(String, Arc<Snapshot>)>>,
+    dropped: Mutex<HashSet<PathBuf>>,
+    pub versions: Versions,
+}
+
+/// What the program says of itself.
+#[derive(Debug, Clone)]
+pub(crate) struct Versions {
+    pub program: String,
+    pub commit: String,
+}
+
+/// Somebody signed in.
+pub(crate) struct Seat {
+    pub entry: KnownWorkspace,
+    pub workspace: Arc<Workspace>,
+    pub login: String,
+    pub keys: Arc<KeyStore>,
+    /// How the key lies in this computer's keyring; `None`: it is not here.
+    pub key_here: Mutex<Option<Custody>>,
+    session: Mutex<Arc<Session>>,
+    locked: AtomicBool,
+    /// The passphrase was given since the last lock.
+    pub unlocked: AtomicBool,
+    touched: Mutex<Instant>,
+    pub shown: Mutex<HashMap<String, Shown>>,
+    pub ledger: Mutex<LedgerView>,
+    tasks: Mutex<Vec<AbortHandle>>,
+}
+
+/// A lock whose holder panicked still holds good data here: every write is one assignment.
+pub(crate) fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Desk")
+            .field("home", &self.shared.home)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Desk {
+    /// A desk over this computer's memory. `tell` hears events; `commit` names the source this program was built from.
+    pub fn new(
+        home: Home,
+        choose: impl Choose + 'static,
+        commit: &str,
+        tell: impl Fn(Event) + Send + Sync + 'static,
+    ) -> Self {
+        let known = home.load();
+        Self {
+            shared: Arc::new(Shared {
+                home,
+                choose: Box::new(choose),
+                tell: Box::new(tell),
+                known: Mutex::new(known),
+                seat: Mutex::new(None),
+                opened: tokio::sync::Mutex::new(HashMap::new()),
+                jobs: Mutex::new(HashMap::new()),
+                snapshots: Mutex::new(VecDeque::new()),
+                dropped: Mutex::new(HashSet::new()),
+                versions: Versions {
+                    program: countersign_app::doctor::VERSION.to_owned(),
+                    commit: commit.to_owned(),
+                },
+            }),
+        }
+    }
+
+    /// Tells the window.
+    pub fn tell(&self, event: Event) {
+        (self.shared.tell)(event);
+    }
+
+    /// Ends the session, its tasks, and the servers that nobody else uses. The last call of a program.
+    pub async fn close(&self) {
+        self.take_seat();
+        let opened: Vec<_> = self.shared.opened.lock().await.drain().collect();
+        for (id, workspace) in opened {
+            let Ok(workspace) = Arc::try_unwrap(workspace) else {
+                // Its last user drops it, and with it the server.
+                tracing::debug!(%id, "a workspace is still used while the program ends");
+                continue;
+            };
+            if let Err(failure) = workspace.close().await {
+                tracing::warn!(code = %failure.code, "a workspace did not close: {failure}");
+            }
+        }
+    }
+
+    /// What is remembered.
+    pub(crate) fn known(&self) -> Known {
+        held(&self.shared.known).clone()
+    }
+
+    /// Changes what is remembered, and writes it.
+    pub(crate) fn remember(&self, change: impl FnOnce(&mut Known)) -> Answer<()> {
+        let mut known = held(&self.shared.known);
+        change(&mut known);
+        self.shared.home.save(&known).told()
+    }
+
+    /// The seat, locked or not.
+    pub(crate) fn any_seat(&self) -> Answer<Arc<Seat>> {
+        held(&self.shared.seat)
+            .clone()
+            .ok_or_else(|| error(ErrorCode::NotSignedIn))
+    }
+
+    /// The seat of somebody who is there: signed in, not locked, not idle for too long.
+    pub(crate) fn seat(&self) -> Answer<Arc<Seat>> {
+        let seat = self.any_seat()?;
+        let idle = std::mem::replace(&mut *held(&seat.touched), Instant::now()).elapsed();
+        // The page locks by input; this holds where the page does not.
+        if idle > Duration::from_secs(2 * u64::from(LOCK_AFTER)) && !seat.is_locked() {
+            seat.lock();
+            self.tell(Event::Locked {});
+        }
+        if seat.is_locked() {
+            Err(error(ErrorCode::SessionLocked))
+        } else {
+            Ok(seat)
+        }
+    }
+
+    pub(crate) fn put_seat(&self, seat: Arc<Seat>) {
+        self.take_seat();
+        *held(&self.shared.seat) = Some(seat);
+    }
+
+    pub(crate) fn take_seat(&self) -> Option<Arc<Seat>> {
+        let seat = held(&self.shared.seat).take()?;
+        for task in held(&seat.tasks).drain(..) {
+            task.abort();
+        }
+        held(&self.shared.snapshots).clear();
+        for watch in held(&self.shared.jobs).values() {
+            watch.cancel();
+        }
+        Some(seat)
+    }
+
+    /// What was dropped on the window last.
+    pub(crate) fn dropped_paths(&self) -> HashSet<PathBuf> {
+        held(&self.shared.dropped).clone()
+    }
+
+    pub(crate) fn keep_dropped(&self, paths: HashSet<PathBuf>) {
+        *held(&self.shared.dropped) = paths;
+    }
+
+    /// Keeps a list and names it.
+    pub(crate) fn keep_snapshot(&self, snapshot: Arc<Snapshot>) -> String {
+        let id = Uuid::new_v4().simple().to_string();
+        let mut kept = held(&self.shared.snapshots);
+        kept.push_back((id.clone(), snapshot));
+        while kept.len() > SNAPSHOTS {
+            kept.pop_front();
+        }
+        id
+    }
+
+    pub(crate) fn snapshot(&self, id: &str) -> Answer<Arc<Snapshot>> {
+        let kept = held(&self.shared.snapshots);
+        let found = kept
+            .iter()
+            .find(|(name, _)| name == id)
+            .map(|(_, snapshot)| Arc::clone(snapshot));
+        found.ok_or_else(|| error(ErrorCode::SnapshotGone))
+    }
+
+    /// Runs work that a person may cancel by the name they gave it, and tells how far it is.
+    pub(crate) fn job(&self, name: &str) -> Job {
+        let (desk, job) = (self.clone(), name.to_owned());
+        let last = Mutex::new((Instant::now(), ""));
+        let watch = Watch::new(move |step| {
+            let mut last = held(&last);
+            // Ten a second are enough for a bar; a new phase is always told.
+            if last.1 == step.phase && last.0.elapsed() < Duration::from_millis(100) {
+                return;
+            }
+            *last = (Instant::now(), step.phase);
+            drop(last);
+            desk.tell(Event::Progress(Progress {
+                job: job.clone(),
+                phase: phase_words(step.phase),
+                done: step.done,
+                total: step.of.unwrap_or(0),
+            }));
+        });
+        held(&self.shared.jobs).insert(name.to_owned(), watch.clone());
+        Job {
+            desk: self.clone(),
+            name: name.to_owned(),
+            watch,
+        }
+    }
+
+    /// The command `cancel`: asks long work to stop. Work that is not there has ended already.
+    pub async fn cancel(&self, request: Cancel) -> Result<Nothing, ApiError> {
+        if let Some(watch) = held(&self.shared.jobs).get(&request.job) {
+            watch.cancel();
+        }
+        Ok(Nothing {})
+    }
+
+    /// The command `report_problem`: the page's own fault goes to the log, cut to a line.
+    pub async fn report_problem(&self, request: ReportProblem) -> Result<Nothing, ApiError> {
+        let line = |text: &str| {
+            text.chars()
+                .filter(|c| !c.is_control())
+                .take(500)
+                .collect::<String>()
+        };
+        tracing::error!(place = %line(&request.place), "the page: {}", line(&request.message));
+        Ok(Nothing {})
+    }
+}
+
+fn phase_words(phase: &'static str) -> String {
+    match phase {
+        "records" => "Reading records".into(),
+        "texts" => "Reading texts".into(),
+        "proof" => "Building proofs".into(),
+        "sign" => "Signing".into(),
+        other => other.to_owned(),
+    }
+}
+
+/// Work with a name; forgotten when it ends.
+pub(crate) struct Job {
+    desk: Desk,
+    name: String,
+    pub watch: Watch,
+}
+
+impl Drop for Job {
+    fn drop(&mut self) {
+        held(&self.desk.shared.jobs).remove(&self.name);
+    }
+}
+
+impl Seat {
+    pub(crate) fn new(
+        entry: KnownWorkspace,
+        workspace: Arc<Workspace>,
+        login: String,
+        keys: Arc<KeyStore>,
+        key_here: Option<Custody>,
+        session: Session,
+        unlocked: bool,
+    ) -> Self {
+        Self {
+            entry,
+            workspace,
+            login,
+            keys,
+            key_here: Mutex::new(key_here),
+            session: Mutex::new(Arc::new(session)),
+            locked: AtomicBool::new(false),
+            unlocked: AtomicBool::new(unlocked),
+            touched: Mutex::new(Instant::now()),
+            shown: Mutex::new(HashMap::new()),
+            ledger: Mutex::new(LedgerView::default()),
+            tasks: Mutex::new(Vec::new()),
+        }
+    }
+
+    pub(crate) fn session(&self) -> Arc<Session> {
+        Arc::clone(&held(&self.session))
+    }
+
+    pub(crate) fn set_session(&self, session: Session) {
+        *held(&self.session) = Arc::new(session);
+    }
+
+    pub(crate) fn is_locked(&self) -> bool {
+        self.locked.load(Ordering::Acquire)
+    }
+
+    /// Locks: the passphrase is forgotten with the session that held it by whoever calls this.
+    pub(crate) fn lock(&self) {
+        self.locked.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn open_lock(&self) {
+        *held(&self.touched) = Instant::now();
+        self.locked.store(false, Ordering::Release);
+    }
+
+    pub(crate) fn run(&self, task: AbortHandle) {
+        held(&self.tasks).push(task);
+    }
+
+    /// Roles that this person holds now.
+    pub(crate) async fn roles(&self, now: chrono::DateTime<chrono::Utc>) -> Answer<Vec<Role>> {
+        let session = self.session();
+        let people = session.people().await.told()?;
+        let me = people
+            .iter()
+            .find(|(p, _)| p.id == session.person())
+            .map(|(p, _)| p);
+        Ok(me.map_or_else(Vec::new, |me| {
+            Role::ALL
+                .iter()
+                .copied()
+                .filter(|r| me.active && me.holds(*r, now))
+                .collect()
+        }))
+    }
+
+    /// Everybody's names, for sentences.
+    pub(crate) async fn names(&self) -> Answer<Names> {
+        let session = self.session();
+        let (people, agents) =
+            tokio::try_join!(session.store().people(), session.store().agents()).told()?;
+        Ok(Names {
+            me: session.person(),
+            people: people
+                .into_iter()
+                .map(|p| (p.person, if p.name.is_empty() { p.login } else { p.name }))
+                .collect(),
+            agents: agents.into_iter().map(|a| (a.agent, a.name)).collect(),
+        })
+    }
+
+    /// The workspace's folder, where it is this computer's.
+    pub(crate) fn folder(&self) -> Option<PathBuf> {
+        self.workspace.dir().map(std::path::Path::to_owned)
+    }
+}

@@ -1,0 +1,144 @@
+//! What waits for a second person, and their word on it.
+
+use countersign_contract as c;
+use countersign_ledger::Record;
+use countersign_store::governance::Pending;
+
+use crate::{
+    Desk,
+    decide::{recorded_at, refuse_on_failed_ledger},
+    desk::Seat,
+    fail::{Answer, Told as _, error, id, missing},
+    wire::{self, Names},
+};
+
+impl Desk {
+    /// The command `pending_confirmations`.
+    pub async fn pending_confirmations(
+        &self,
+        _: c::Nothing,
+    ) -> Result<Vec<c::PendingConfirmation>, c::ApiError> {
+        let seat = self.seat()?;
+        pending(&seat).await
+    }
+
+    /// The command `confirm`: exactly what was shown, or nothing.
+    pub async fn confirm(&self, request: c::Confirm) -> Result<c::Recorded, c::ApiError> {
+        let seat = self.seat()?;
+        refuse_on_failed_ledger(&seat)?;
+        let fact = fact_word(request.fact);
+        let fact_id = id("fact", &request.fact_id)?;
+        if let Some(passphrase) = &request.passphrase {
+            self.unlock_key(&seat, passphrase).await?;
+        }
+        let session = seat.session();
+        let waiting = session.pending_confirmations().await.told()?;
+        let found = waiting
+            .into_iter()
+            .find(|p| p.fact == fact && p.fact_id == fact_id)
+            .ok_or_else(|| missing("pending fact", &request.fact_id))?;
+        if hex::encode(found.digest) != request.fact_digest {
+            return Err(error(c::ErrorCode::ViewStale));
+        }
+        let recorded = session.confirm(&found).await.told()?;
+        if found.fact == "person" {
+            self.grant_wanted(&seat, found.fact_id).await?;
+        }
+        recorded_at(&session, recorded).await
+    }
+}
+
+/// All facts that wait, oldest first.
+pub(crate) async fn pending(seat: &Seat) -> Answer<Vec<c::PendingConfirmation>> {
+    let session = seat.session();
+    let names = seat.names().await?;
+    let trial = session.founded().mode == "trial";
+    let mut out = Vec::new();
+    for one in session.pending_confirmations().await.told()? {
+        let bytes = session.store().record(one.seq).await.told()?;
+        let record = bytes.as_deref().and_then(|b| Record::parse(b).ok());
+        let refusal = if trial {
+            None
+        } else if one.made_by == names.me {
+            Some("You proposed it yourself: another admin confirms it.".to_owned())
+        } else if one.about == names.me {
+            Some("It is about you: another admin confirms it.".to_owned())
+        } else {
+            None
+        };
+        out.push(c::PendingConfirmation {
+            fact: fact_kind(&one.fact),
+            fact_id: one.fact_id.to_string(),
+            fact_digest: hex::encode(one.digest),
+            sentence: sentence(
+                &one,
+                record.as_ref().map_or("", |r| r.statement.as_str()),
+                &names,
+            ),
+            proposed_by: names.person(one.made_by),
+            at: record.as_ref().map_or_else(String::new, |r| r.at.clone()),
+            seq: one.seq,
+            statement: record.map(|r| r.statement).unwrap_or_default(),
+            refusal,
+        });
+    }
+    Ok(out)
+}
+
+fn sentence(one: &Pending, statement: &str, names: &Names) -> String {
+    let value: serde_json::Value = serde_json::from_str(statement).unwrap_or_default();
+    let text = |member: &str| {
+        value
+            .get(member)
+            .and_then(|v| v.as_str())
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let about = names.person(one.about).name;
+    match one.fact.as_str() {
+        "person" => format!("{about} becomes a person of this workspace."),
+        "key" => format!(
+            "{about} signs with key {}.",
+            text("key_id").get(..16).unwrap_or_default().to_uppercase()
+        ),
+        "role" => format!(
+            "{about} becomes {}.",
+            wire::readable(&text("role")).to_lowercase()
+        ),
+        "agent" => {
+            let owner = text("owner")
+                .parse()
+                .map(|o| names.person(o).name)
+                .unwrap_or_default();
+            format!(
+                "Agent {} may propose; {owner} answers for it.",
+                text("name")
+            )
+        }
+        _ => format!(
+            "Policy version {} comes into force.",
+            value
+                .get("version")
+                .map(ToString::to_string)
+                .unwrap_or_default()
+        ),
+    }
+}
+
+fn fact_word(fact: c::ConfirmableFact) -> &'static str {
+    match fact {
+        c::ConfirmableFact::Person => "person",
+        c::ConfirmableFact::Key => "key",
+        c::ConfirmableFact::Role => "role",
+        c::ConfirmableFact::Agent => "agent",
+        c::ConfirmableFact::Policy => "policy",
+    }
+}
+
+fn fact_kind(word: &str) -> c::ConfirmableFact {
+    use c::ConfirmableFact as F;
+    [F::Person, F::Key, F::Role, F::Agent]
+        .into_iter()
+        .find(|f| fact_word(*f) == word)
+        .unwrap_or(F::Policy)
+}

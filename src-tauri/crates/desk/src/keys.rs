@@ -1,0 +1,220 @@
+//! Passwords, passphrases and the person's own key on this computer.
+
+use std::sync::{Arc, atomic::Ordering};
+
+use countersign_app::{Session, Signer, custody};
+use countersign_contract as c;
+use countersign_embedded::Secret;
+use countersign_keys::{KeyError, KeyStore};
+use uuid::Uuid;
+
+use crate::{
+    Desk,
+    decide::{recorded_at, refuse_on_failed_ledger},
+    desk::{Seat, held},
+    fail::{Answer, Told as _, error, from, with},
+    wire,
+};
+
+/// A secret of the wire as the rooms below take it.
+pub(crate) fn secret(given: &c::Secret) -> Secret {
+    Secret::from(given.expose().to_owned())
+}
+
+/// How a person's key lies in this computer's keyring; `None` where it is not here.
+pub(crate) async fn custody_here(keys: &Arc<KeyStore>, person: Uuid) -> Answer<Option<c::Custody>> {
+    let keys = Arc::clone(keys);
+    let found = tokio::task::spawn_blocking(move || keys.custody(&person.to_string()))
+        .await
+        .told()?;
+    match found {
+        Ok(custody) => Ok(Some(wire::custody_word(custody.as_str()))),
+        Err(KeyError::NoKey { .. }) => Ok(None),
+        Err(cause) => Err(from(cause.into())),
+    }
+}
+
+/// Whether this passphrase opens the person's key.
+pub(crate) async fn try_passphrase(
+    session: &Session,
+    keys: &Arc<KeyStore>,
+    passphrase: &Secret,
+) -> Answer<()> {
+    let Some(key) = session.key() else {
+        return Ok(());
+    };
+    let (keys, person, key_id, passphrase) = (
+        Arc::clone(keys),
+        session.person().to_string(),
+        key.key_id,
+        passphrase.clone(),
+    );
+    tokio::task::spawn_blocking(move || {
+        keys.signing_key(&person, &key_id, Some(&passphrase))
+            .map(drop)
+    })
+    .await
+    .told()?
+    .told()
+}
+
+impl Desk {
+    /// The password once more: the database judges it, nobody else knows it.
+    pub(crate) async fn check_password(&self, seat: &Seat, password: &c::Secret) -> Answer<()> {
+        let store = seat
+            .workspace
+            .store(&seat.login, Some(&secret(password)))
+            .await
+            .told()?;
+        store.close().await;
+        Ok(())
+    }
+
+    /// Opens a wrapped key for the rest of the session, until it is locked.
+    pub(crate) async fn unlock_key(&self, seat: &Seat, passphrase: &c::Secret) -> Answer<()> {
+        let session = seat.session();
+        if matches!(session.signer(), Signer::Memory(_)) {
+            return Ok(());
+        }
+        let passphrase = secret(passphrase);
+        try_passphrase(&session, &seat.keys, &passphrase).await?;
+        let signer = Signer::Keyring {
+            keys: Arc::clone(&seat.keys),
+            passphrase: Some(passphrase),
+        };
+        seat.set_session(
+            Session::over(session.store().clone(), signer)
+                .await
+                .told()?,
+        );
+        seat.unlocked.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    /// Forgets the passphrase.
+    pub(crate) async fn forget_passphrase(&self, seat: &Seat) -> Answer<()> {
+        let session = seat.session();
+        if matches!(session.signer(), Signer::Memory(_))
+            || !seat.unlocked.swap(false, Ordering::AcqRel)
+        {
+            return Ok(());
+        }
+        let signer = Signer::Keyring {
+            keys: Arc::clone(&seat.keys),
+            passphrase: None,
+        };
+        seat.set_session(
+            Session::over(session.store().clone(), signer)
+                .await
+                .told()?,
+        );
+        Ok(())
+    }
+
+    /// The command `enrol_key`: made, read back, then registered; a second person confirms it.
+    pub async fn enrol_key(&self, request: c::EnrolKey) -> Result<c::KeyEnrolled, c::ApiError> {
+        let seat = self.seat()?;
+        refuse_on_failed_ledger(&seat)?;
+        let session = seat.session();
+        if session.key().is_some_and(|k| k.active) && held(&seat.key_here).is_some() {
+            return Err(error(c::ErrorCode::KeyExists));
+        }
+        let passphrase = request.passphrase.as_ref().map(secret);
+        if request.custody == c::Custody::Passphrase && passphrase.is_none() {
+            return Err(error(c::ErrorCode::PassphraseNeeded));
+        }
+        let others = session
+            .store()
+            .people()
+            .await
+            .told()?
+            .into_iter()
+            .map(|p| p.person)
+            .collect();
+        let public = custody::make_key(
+            &seat.keys,
+            session.person(),
+            wire::custody_key(request.custody),
+            passphrase.clone(),
+            others,
+        )
+        .await
+        .told()?;
+        let signer = Signer::Keyring {
+            keys: Arc::clone(&seat.keys),
+            passphrase: passphrase.clone(),
+        };
+        let mut fresh = Session::over(session.store().clone(), signer)
+            .await
+            .told()?;
+        let recorded = match fresh
+            .enrol_key(public, wire::custody_code(request.custody), "console")
+            .await
+        {
+            Ok(recorded) => recorded,
+            Err(failure) => {
+                // A key that the ledger does not know is no key; the next attempt starts clean.
+                self.forget_key(&seat.keys, session.person()).await;
+                return Err(from(failure));
+            }
+        };
+        *held(&seat.key_here) = Some(request.custody);
+        seat.unlocked.store(passphrase.is_some(), Ordering::Release);
+        seat.set_session(fresh);
+        let session = seat.session();
+        let key = key_info(&seat, &session)
+            .ok_or_else(|| with(c::ErrorCode::Internal, "reason", "the new key is not there"))?;
+        Ok(c::KeyEnrolled {
+            key,
+            recorded: recorded_at(&session, recorded).await?,
+        })
+    }
+
+    /// Removes a key that was made in vain.
+    pub(crate) async fn forget_key(&self, keys: &Arc<KeyStore>, person: Uuid) {
+        let keys = Arc::clone(keys);
+        let forgotten = tokio::task::spawn_blocking(move || keys.forget(&person.to_string())).await;
+        if let Ok(Err(cause)) = forgotten {
+            tracing::warn!(
+                code = cause.code(),
+                "a key that was made in vain is still in the keyring"
+            );
+        }
+    }
+}
+
+/// The reader's key as the ledger has it, where it is on this computer.
+pub(crate) fn key_info(seat: &Seat, session: &Session) -> Option<c::KeyInfo> {
+    let key = session.key()?;
+    let custody = match (*held(&seat.key_here), session.signer()) {
+        (Some(custody), _) => custody,
+        (None, Signer::Memory(_)) => wire::custody_word(&key.custody),
+        (None, Signer::Keyring { .. }) => return None,
+    };
+    Some(c::KeyInfo {
+        key_id: hex::encode(key.key_id),
+        fingerprint: wire::fingerprint(&key.key_id),
+        custody,
+        state: if key.active {
+            c::KeyState::Active
+        } else if key.confirmed {
+            c::KeyState::Revoked
+        } else {
+            c::KeyState::Pending
+        },
+        unlocked: custody == c::Custody::OsAccount
+            || matches!(session.signer(), Signer::Memory(_))
+            || seat.unlocked.load(Ordering::Acquire),
+    })
+}
+
+/// A failure that only says that the keyring cannot be asked: reading goes on without it.
+pub(crate) fn without_keyring(told: &c::ApiError) -> bool {
+    matches!(
+        told.code,
+        c::ErrorCode::KeyLocked
+            | c::ErrorCode::KeyringMissing
+            | c::ErrorCode::KeyringUnusable
+            | c::ErrorCode::KeyMissing
+    )
+}

@@ -1,0 +1,209 @@
+//! Keeping up with the ledger: every record that arrives is checked against the one before, and what has moved is told.
+//!
+//! This computer remembers the last record it checked. A ledger that was cut or rewritten behind that point is noticed at
+//! the next start, whatever the database says.
+
+use std::{sync::Arc, time::Duration};
+
+use countersign_app::Failure;
+use countersign_contract::Event;
+use countersign_ledger::{Record, leaf_hash};
+use countersign_store::{Store, StoreError};
+
+use crate::{
+    Desk,
+    desk::{Seat, held},
+    home::Checked,
+    wire,
+};
+
+/// Without news, look again after this.
+const POLL: Duration = Duration::from_secs(30);
+/// Between attempts to reach a database that went away.
+const RETRY: Duration = Duration::from_secs(2);
+/// Records checked at a time.
+const PAGE: u64 = 2_000;
+
+/// What this computer knows of the ledger.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct LedgerView {
+    pub online: bool,
+    pub offline_since: Option<String>,
+    pub head_seq: u64,
+    pub head_leaf: String,
+    pub verified_at: Option<String>,
+    /// The first number that failed, and why.
+    pub failed: Option<(u64, String)>,
+    told: Option<u64>,
+}
+
+/// Follows the ledger until the seat is left.
+pub(crate) async fn follow(desk: Desk, seat: Arc<Seat>) {
+    let mut was_online = true;
+    loop {
+        match hear(&desk, &seat, &mut was_online).await {
+            Ok(()) => {}
+            Err(failure) => {
+                tracing::debug!(code = %failure.code, "the database does not answer: {failure}");
+                if was_online {
+                    was_online = false;
+                    let now = wire::time(chrono::Utc::now());
+                    {
+                        let mut view = held(&seat.ledger);
+                        view.online = false;
+                        view.offline_since = Some(now);
+                    }
+                    desk.tell(Event::Connection { online: false });
+                }
+            }
+        }
+        tokio::time::sleep(RETRY).await;
+    }
+}
+
+/// One connection's life.
+async fn hear(desk: &Desk, seat: &Arc<Seat>, was_online: &mut bool) -> Result<(), Failure> {
+    let store = seat.session().store().clone();
+    let mut listener = store.listen().await?;
+    loop {
+        look(desk, seat, &store).await?;
+        if !std::mem::replace(was_online, true) {
+            desk.tell(Event::Connection { online: true });
+            desk.tell(Event::StatusChanged {});
+        }
+        if let Ok(heard) = tokio::time::timeout(POLL, listener.heard()).await {
+            heard?;
+            // Several records of one burst are one look.
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+}
+
+/// Looks at the head, checks what is new, tells what moved.
+pub(crate) async fn look(desk: &Desk, seat: &Seat, store: &Store) -> Result<(), Failure> {
+    let head = store
+        .head()
+        .await?
+        .ok_or_else(|| Failure::contradiction("a workspace without record 0"))?;
+    let before = {
+        let mut view = held(&seat.ledger);
+        view.online = true;
+        view.offline_since = None;
+        (view.head_seq, view.head_leaf) = (head.seq, hex::encode(head.leaf));
+        view.told.replace(head.seq)
+    };
+    check(desk, seat, store, head.seq).await?;
+    match before {
+        Some(told) if told >= head.seq => {}
+        Some(told) => {
+            desk.tell(Event::LedgerMoved { head_seq: head.seq });
+            let mut named = std::collections::HashSet::new();
+            for moved in store.moved_since(told, 500).await?.into_iter().rev() {
+                if moved.event == "client.viewed" {
+                    continue;
+                }
+                if let Some(action) = moved.subject.strip_prefix("action:")
+                    && named.insert(action.to_owned())
+                {
+                    desk.tell(Event::ActionChanged {
+                        action_id: action.to_owned(),
+                        seq: moved.seq,
+                    });
+                }
+            }
+            desk.tell(Event::StatusChanged {});
+        }
+        None => desk.tell(Event::StatusChanged {}),
+    }
+    Ok(())
+}
+
+/// Checks records up to `head`: each one's leaf is that of its bytes, and names the leaf before it.
+async fn check(desk: &Desk, seat: &Seat, store: &Store, head: u64) -> Result<(), Failure> {
+    if held(&seat.ledger).failed.is_some() {
+        return Ok(());
+    }
+    let origin = seat.session().origin().to_owned();
+    let known = desk.known().checked.get(&origin).cloned();
+    let outcome = match verify(store, known, head).await {
+        Ok(outcome) => outcome,
+        Err(StoreError::Contradiction { row, .. }) => Outcome::Failed(head, row),
+        Err(other) => return Err(other.into()),
+    };
+    match outcome {
+        Outcome::Checked(seq, leaf) => {
+            let at = wire::time(chrono::Utc::now());
+            held(&seat.ledger).verified_at = Some(at.clone());
+            let checked = Checked {
+                seq,
+                leaf: hex::encode(leaf),
+                at,
+            };
+            if let Err(told) = desk.remember(|known| {
+                known.checked.insert(origin, checked);
+            }) {
+                tracing::warn!("how far the ledger was checked could not be written down: {told}");
+            }
+        }
+        Outcome::Unreadable => {}
+        Outcome::Failed(seq, why) => {
+            tracing::error!(seq, "the ledger check failed: {why}");
+            held(&seat.ledger).failed = Some((seq, why));
+            desk.tell(Event::StatusChanged {});
+        }
+    }
+    Ok(())
+}
+
+enum Outcome {
+    Checked(u64, [u8; 32]),
+    /// This login may not read records: nothing can be said.
+    Unreadable,
+    Failed(u64, String),
+}
+
+async fn verify(store: &Store, known: Option<Checked>, head: u64) -> Result<Outcome, StoreError> {
+    let (mut from, mut prev) = (0, countersign_ledger::Hash::default());
+    if let Some(known) = known {
+        let failed = |why: &str| Ok(Outcome::Failed(known.seq, why.to_owned()));
+        if known.seq > head {
+            return failed("the ledger is shorter than when this computer last checked it");
+        }
+        match store.leaf(known.seq).await? {
+            Some(leaf) if hex::encode(leaf) == known.leaf => (from, prev) = (known.seq + 1, leaf),
+            _ => return failed("this record is not the one that this computer checked before"),
+        }
+    }
+    while from <= head {
+        let until = (from + PAGE).min(head + 1);
+        let leaves = store.leaves(from, until).await?;
+        let records = store.record_range(from, until).await?;
+        if records.len() as u64 != until - from || leaves.len() as u64 != until - from {
+            if store.record(0).await?.is_none() {
+                return Ok(Outcome::Unreadable);
+            }
+            return Ok(Outcome::Failed(from, "records are missing".into()));
+        }
+        for ((seq, (named, bytes)), leaf) in (from..).zip(&records).zip(&leaves) {
+            if *named != seq || leaf_hash(bytes) != *leaf {
+                return Ok(Outcome::Failed(
+                    seq,
+                    "its bytes do not make its leaf".into(),
+                ));
+            }
+            match Record::parse(bytes) {
+                Ok(record) if record.seq == seq && record.prev == prev => prev = *leaf,
+                Ok(_) => {
+                    return Ok(Outcome::Failed(
+                        seq,
+                        "it does not follow the record before it".into(),
+                    ));
+                }
+                Err(cause) => return Ok(Outcome::Failed(seq, cause.to_string())),
+            }
+        }
+        from = until;
+    }
+    let last = from.saturating_sub(1);
+    Ok(Outcome::Checked(last, prev))
+}

@@ -1,0 +1,32 @@
+//! What the window's commands do: the contract's answers, made out of the use cases, without a window.
+//!
+//! One function a command. A [`Desk`] holds who is signed in, the lists they look at, the work that runs, and what this
+//! computer remembers. The shell above only carries requests and answers; the rules stand below.
+#![deny(missing_docs)]
+#![allow(
+    clippy::unused_async,
+    reason = "a command is async, whether it waits or not: the shell treats all alike"
+)]
+
+mod action;
+mod choose;
+mod compare;
+mod decide;
+mod desk;
+mod exports;
+mod fail;
+mod governance;
+mod home;
+mod keys;
+mod ledger_watch;
+mod people;
+mod queue;
+mod session;
+mod start;
+mod status;
+mod verify;
+mod wire;
+
+pub use choose::{Choose, Chosen};
+pub use desk::Desk;
+pub use home::Home;

@@ -1,0 +1,167 @@
+//! People and their keys, and proposing a further person.
+
+use countersign_app::logins::{self, LoginKind};
+use countersign_contract as c;
+use uuid::Uuid;
+
+use crate::{
+    Desk,
+    decide::{recorded_at, refuse_on_failed_ledger},
+    desk::Seat,
+    fail::{Answer, Told as _, invalid},
+    governance,
+    keys::secret,
+    wire,
+};
+
+impl Desk {
+    /// The command `people`.
+    pub async fn people(&self, _: c::Nothing) -> Result<c::People, c::ApiError> {
+        let seat = self.seat()?;
+        let session = seat.session();
+        let store = session.store();
+        let names = seat.names().await?;
+        let (enrolled, grants, keys) =
+            tokio::try_join!(store.enrolled(), store.granted(), store.key_history()).told()?;
+        let (installations, installers) =
+            tokio::try_join!(store.installations(), store.installers()).told()?;
+        // Without a keyring nobody can tell which installation this is.
+        let here = session
+            .installation()
+            .await
+            .ok()
+            .flatten()
+            .map(|i| i.installation);
+        let people = enrolled
+            .into_iter()
+            .map(|p| c::PersonRow {
+                person: names.person(p.person),
+                roles: grants
+                    .iter()
+                    .filter(|g| g.person == p.person)
+                    .filter_map(|g| {
+                        Some(c::RoleGrant {
+                            role: wire::role(g.role.parse().ok()?),
+                            valid_until: g.valid_until.map(wire::time),
+                            pending: !g.confirmed,
+                        })
+                    })
+                    .collect(),
+                keys: keys
+                    .iter()
+                    .filter(|k| k.person == p.person)
+                    .map(|k| c::PersonKey {
+                        key_id: hex::encode(k.key_id),
+                        fingerprint: wire::fingerprint(&k.key_id),
+                        custody: wire::custody_word(&k.custody),
+                        state: match (k.confirmed, k.ended) {
+                            (_, true) => c::KeyState::Revoked,
+                            (true, false) => c::KeyState::Active,
+                            (false, false) => c::KeyState::Pending,
+                        },
+                        enrolled_seq: k.seq,
+                        countersigned_by: k.confirmed_by.map(|by| names.person(by).name),
+                        compromised_since_seq: k.compromised_since,
+                    })
+                    .collect(),
+                login: p.login,
+                since: wire::time(p.at),
+                seq: p.seq,
+                pending: !p.confirmed,
+            })
+            .collect();
+        let installations = installations
+            .into_iter()
+            .map(|i| c::Installation {
+                enrolled_by: installers
+                    .iter()
+                    .find(|(id, _)| *id == i.installation)
+                    .map(|(_, by)| names.person(*by).name)
+                    .unwrap_or_default(),
+                this_one: here == Some(i.installation),
+                installation: i.installation.to_string(),
+                name: i.name,
+                fingerprint: wire::fingerprint(&i.key_id),
+            })
+            .collect();
+        Ok(c::People {
+            people,
+            installations,
+        })
+    }
+
+    /// The command `enrol_person`: a second admin confirms. Their roles can only be proposed once they count; this
+    /// computer remembers which were asked for and proposes them with the confirmation.
+    pub async fn enrol_person(&self, request: c::EnrolPerson) -> Result<c::Proposed, c::ApiError> {
+        let seat = self.seat()?;
+        refuse_on_failed_ledger(&seat)?;
+        let session = seat.session();
+        let login = request.login.trim().to_owned();
+        if !logins::is_login(&login) {
+            return Err(invalid(
+                "A login has 1 to 63 of a-z, 0-9, underscore, dot and hyphen, and begins with a letter or underscore",
+            ));
+        }
+        if session
+            .store()
+            .people()
+            .await
+            .told()?
+            .iter()
+            .any(|p| p.login == login)
+        {
+            return Err(invalid(format!("The login {login} is taken")));
+        }
+        match (&request.password, seat.folder()) {
+            (Some(password), Some(_)) => {
+                let mut owner = seat.workspace.owner(None).await.told()?;
+                logins::create(&mut owner, &login, LoginKind::Person, &secret(password))
+                    .await
+                    .told()?;
+            }
+            (None, Some(_)) => return Err(invalid("A first password is needed")),
+            (Some(_), None) => {
+                return Err(invalid(
+                    "On a team's server its administrator makes the login, with countersignctl person create",
+                ));
+            }
+            (None, None) => {}
+        }
+        let person = Uuid::new_v4();
+        let recorded = session
+            .add_person(person, &login, request.name.trim())
+            .await
+            .told()?;
+        self.remember(|known| {
+            known
+                .wanted_roles
+                .insert(person.to_string(), request.roles.clone());
+        })?;
+        let pending = governance::pending(&seat)
+            .await?
+            .into_iter()
+            .filter(|p| p.fact_id == person.to_string())
+            .collect();
+        Ok(c::Proposed {
+            recorded: recorded_at(&session, recorded).await?,
+            pending,
+        })
+    }
+
+    /// Proposes the roles that were asked for when this person was proposed here.
+    pub(crate) async fn grant_wanted(&self, seat: &Seat, person: Uuid) -> Answer<()> {
+        let Some(roles) = self.known().wanted_roles.get(&person.to_string()).cloned() else {
+            return Ok(());
+        };
+        let session = seat.session();
+        for role in roles {
+            session
+                .grant_role(person, wire::role_code(role), None)
+                .await
+                .told()?;
+        }
+        self.remember(|known| {
+            known.wanted_roles.remove(&person.to_string());
+        })
+    }
+}

@@ -1,0 +1,374 @@
+//! The queue: counts of the views, and lists whose order is fixed when they are made.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Datelike as _, Duration, Local, TimeDelta, Utc};
+use countersign_contract as c;
+use countersign_store::console::{Key, ListRow, Reader, Wanted};
+
+use crate::{
+    Desk,
+    desk::{Seat, held},
+    fail::{Answer, Told as _, id, missing},
+    wire,
+};
+
+/// Rows answered at most.
+const ROWS: u32 = 500;
+/// Keys kept at most in one list.
+const KEYS: i64 = 2_000_000;
+
+/// A list whose order does not move.
+#[derive(Debug)]
+pub(crate) struct Snapshot {
+    keys: Vec<Key>,
+    bands: Vec<c::BandSpan>,
+    as_of_seq: u64,
+}
+
+impl Desk {
+    /// The command `queue_views`.
+    pub async fn queue_views(&self, _: c::Nothing) -> Result<Vec<c::QueueView>, c::ApiError> {
+        let seat = self.seat()?;
+        let reader = reader(&seat).await?;
+        let counts = seat.session().store().view_counts(&reader).await.told()?;
+        Ok(counts
+            .into_iter()
+            .filter_map(|n| {
+                Some(c::QueueView {
+                    view: view_id(n.view)?,
+                    count: n.count,
+                    capped: false,
+                    overdue: n.overdue,
+                })
+            })
+            .collect())
+    }
+
+    /// The command `queue_page`.
+    pub async fn queue_page(
+        &self,
+        request: c::QueuePageRequest,
+    ) -> Result<c::QueuePage, c::ApiError> {
+        let seat = self.seat()?;
+        let (name, snapshot) = if let Some(name) = &request.snapshot {
+            (name.clone(), self.snapshot(name)?)
+        } else {
+            let made = Arc::new(make(&seat, &request.filter).await?);
+            (self.keep_snapshot(Arc::clone(&made)), made)
+        };
+        let session = seat.session();
+        let store = session.store();
+        let from = request.from as usize;
+        let until = from.saturating_add(request.count.min(ROWS) as usize);
+        let ids: Vec<_> = snapshot
+            .keys
+            .iter()
+            .take(until)
+            .skip(from)
+            .map(|k| k.action_id)
+            .collect();
+        let (rows, now, head) =
+            tokio::try_join!(store.list_rows(&ids), store.now(), store.head()).told()?;
+        let moved = match head {
+            Some(head) if head.seq > snapshot.as_of_seq => {
+                store.actions_moved_since(snapshot.as_of_seq).await.told()?
+            }
+            _ => 0,
+        };
+        let located = request.locate.as_deref().and_then(|wanted| {
+            let wanted = wanted.parse::<uuid::Uuid>().ok()?;
+            snapshot
+                .keys
+                .iter()
+                .position(|k| k.action_id == wanted)
+                .and_then(|n| u32::try_from(n).ok())
+        });
+        Ok(c::QueuePage {
+            snapshot: name,
+            total: u32::try_from(snapshot.keys.len()).unwrap_or(u32::MAX),
+            as_of_seq: snapshot.as_of_seq,
+            bands: snapshot.bands.clone(),
+            from: request.from,
+            rows: rows.into_iter().map(|r| row(&seat, r, now)).collect(),
+            new_since: u32::try_from(moved).unwrap_or(u32::MAX),
+            located,
+        })
+    }
+
+    /// The command `queue_preview`: looking at it is not recorded.
+    pub async fn queue_preview(
+        &self,
+        request: c::ActionKey,
+    ) -> Result<c::ActionPreview, c::ApiError> {
+        let seat = self.seat()?;
+        let action = id("action", &request.action_id)?;
+        let view = self.view_of(&seat, action).await?;
+        let first = view.comparisons.into_iter().next();
+        let changes: Vec<c::DiffRow> = first
+            .map(|f| f.rows.into_iter().filter(|r| r.changed).collect())
+            .unwrap_or_default();
+        Ok(c::ActionPreview {
+            action_id: view.action_id,
+            label: view.label,
+            revision: view.revision,
+            risk: view.risk,
+            sentence: view.sentence,
+            is_simulation: view.is_simulation,
+            changed_fields: u32::try_from(changes.len()).unwrap_or(u32::MAX),
+            changes: changes.into_iter().take(4).collect(),
+            checks: u32::try_from(view.policy_checks.len()).unwrap_or(u32::MAX),
+            fired: view.policy_checks.into_iter().filter(|k| k.fired).collect(),
+            due_at: view.clocks.due_at,
+            expires_at: view.clocks.expires_at,
+            steps: view.route.steps,
+            step: view.route.step,
+            last_comment: view.comments.into_iter().next(),
+            refusal: view.you.reason,
+        })
+    }
+
+    /// The reader's next open action after deciding one.
+    pub(crate) async fn next_action(
+        &self,
+        seat: &Seat,
+        except: uuid::Uuid,
+    ) -> Answer<Option<String>> {
+        let wanted = Wanted {
+            view: "my_turn",
+            text: String::new(),
+            risk_at_least: None,
+            agent: None,
+            kind: None,
+            sort: "due_ascending",
+        };
+        let keys = seat
+            .session()
+            .store()
+            .list_keys(&wanted, &reader(seat).await?, 2)
+            .await
+            .told()?;
+        Ok(keys
+            .into_iter()
+            .find(|k| k.action_id != except)
+            .map(|k| k.action_id.to_string()))
+    }
+}
+
+/// Who lists, by the database's time.
+async fn reader(seat: &Seat) -> Answer<Reader> {
+    let session = seat.session();
+    let now = session.store().now().await.told()?;
+    let roles = seat
+        .roles(now)
+        .await?
+        .into_iter()
+        .map(|r| r.as_str().to_owned())
+        .collect();
+    Ok(Reader {
+        person: session.person(),
+        roles,
+        now,
+    })
+}
+
+async fn make(seat: &Seat, filter: &c::QueueFilter) -> Answer<Snapshot> {
+    let reader = reader(seat).await?;
+    let session = seat.session();
+    let head = session
+        .store()
+        .head()
+        .await
+        .told()?
+        .ok_or_else(|| missing("record", "0"))?;
+    let wanted = Wanted {
+        view: view_word(filter.view),
+        text: filter.text.trim().chars().take(200).collect(),
+        risk_at_least: filter.risk_at_least.map(|r| r as i16 + 1),
+        agent: filter.agent.clone(),
+        kind: filter.kind.clone(),
+        sort: match filter.sort {
+            c::QueueSort::DueAscending => "due_ascending",
+            c::QueueSort::RiskDescending => "risk_descending",
+            c::QueueSort::AmountDescending => "amount_descending",
+            c::QueueSort::NewestFirst => "newest_first",
+        },
+    };
+    let keys = session
+        .store()
+        .list_keys(&wanted, &reader, KEYS)
+        .await
+        .told()?;
+    let bands = if filter.sort == c::QueueSort::DueAscending {
+        bands(&keys, reader.now)
+    } else {
+        Vec::new()
+    };
+    Ok(Snapshot {
+        keys,
+        bands,
+        as_of_seq: head.seq,
+    })
+}
+
+fn bands(keys: &[Key], now: DateTime<Utc>) -> Vec<c::BandSpan> {
+    let edges = Edges::at(now);
+    let mut spans: Vec<c::BandSpan> = Vec::new();
+    for (index, key) in keys.iter().enumerate() {
+        let band = edges.band(key.due_at);
+        match spans.last_mut() {
+            Some(last) if last.band == band => last.count += 1,
+            _ => spans.push(c::BandSpan {
+                band,
+                start: u32::try_from(index).unwrap_or(u32::MAX),
+                count: 1,
+            }),
+        }
+    }
+    spans
+}
+
+/// Where the bands end, by the reader's calendar.
+struct Edges {
+    now: DateTime<Utc>,
+    today: DateTime<Utc>,
+    tomorrow: DateTime<Utc>,
+    week: DateTime<Utc>,
+}
+
+impl Edges {
+    fn at(now: DateTime<Utc>) -> Self {
+        let local = now.with_timezone(&Local);
+        let midnight = |days: i64| {
+            let date = (local.date_naive() + TimeDelta::days(days)).and_hms_opt(0, 0, 0);
+            // An hour that a change of clocks skips: the instant a day later serves.
+            date.and_then(|d| d.and_local_timezone(Local).earliest())
+                .map_or(now + Duration::days(days), |d| d.with_timezone(&Utc))
+        };
+        let left_of_week = 7 - i64::from(local.weekday().num_days_from_monday());
+        Self {
+            now,
+            today: midnight(1),
+            tomorrow: midnight(2),
+            week: midnight(left_of_week),
+        }
+    }
+
+    fn band(&self, due: Option<DateTime<Utc>>) -> c::DueBand {
+        let Some(due) = due else {
+            return c::DueBand::Closed;
+        };
+        if due < self.now {
+            c::DueBand::Overdue
+        } else if due < self.now + Duration::hours(2) {
+            c::DueBand::Within2Hours
+        } else if due < self.today {
+            c::DueBand::LaterToday
+        } else if due < self.tomorrow {
+            c::DueBand::Tomorrow
+        } else if due < self.week {
+            c::DueBand::ThisWeek
+        } else {
+            c::DueBand::Later
+        }
+    }
+}
+
+fn row(seat: &Seat, r: ListRow, now: DateTime<Utc>) -> c::QueueRow {
+    let state = wire::state(&r.state, r.expires_at, now);
+    let due = r.due_at.filter(|_| state == c::ActionState::InReview);
+    let (verb, object) = wire::phrase(&r.kind, &r.subject_kind, &r.subject);
+    let changed = held(&seat.shown)
+        .values()
+        .filter(|s| s.action_id == r.action_id)
+        .map(|s| s.seen_seq)
+        .max()
+        .is_some_and(|seen| r.changed_seq > i64::try_from(seen).unwrap_or(i64::MAX));
+    let number = |n: i64| u32::try_from(n).unwrap_or(0);
+    c::QueueRow {
+        action_id: r.action_id.to_string(),
+        label: wire::label(r.seq),
+        state,
+        risk: wire::risk_number(r.risk),
+        verb,
+        object,
+        amount: wire::money(&r.amount, &r.currency),
+        agent: r.agent,
+        agent_version: r.agent_version,
+        step: number(r.step.into()),
+        steps: number(r.steps.into()),
+        quorum: number(r.quorum),
+        signed: number(r.signed),
+        due_at: due.map(wire::time),
+        band: Edges::at(now).band(due),
+        assignee: None,
+        being_viewed: false,
+        is_simulation: r.is_simulation,
+        changed,
+    }
+}
+
+fn view_word(view: c::ViewId) -> &'static str {
+    match view {
+        c::ViewId::MyTurn => "my_turn",
+        c::ViewId::Unassigned => "unassigned",
+        c::ViewId::Overdue => "overdue",
+        c::ViewId::Escalated => "escalated",
+        c::ViewId::SecondApproval => "second_approval",
+        c::ViewId::Simulation => "simulation",
+        c::ViewId::Decided => "decided",
+        c::ViewId::All => "all",
+    }
+}
+
+fn view_id(word: &str) -> Option<c::ViewId> {
+    use c::ViewId as V;
+    [
+        V::MyTurn,
+        V::Unassigned,
+        V::Overdue,
+        V::Escalated,
+        V::SecondApproval,
+        V::Simulation,
+        V::Decided,
+        V::All,
+    ]
+    .into_iter()
+    .find(|v| view_word(*v) == word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bands_follow_each_other_without_a_gap() {
+        let now = Utc::now();
+        let at = |hours: i64| Key {
+            action_id: uuid::Uuid::nil(),
+            due_at: Some(now + Duration::hours(hours)),
+        };
+        let keys = [
+            at(-5),
+            at(-1),
+            at(1),
+            at(24 * 30),
+            Key {
+                action_id: uuid::Uuid::nil(),
+                due_at: None,
+            },
+        ];
+        let spans = bands(&keys, now);
+        assert_eq!(spans.iter().map(|s| s.count).sum::<u32>(), 5);
+        assert_eq!(
+            spans.first().map(|s| (s.band, s.count)),
+            Some((c::DueBand::Overdue, 2))
+        );
+        assert_eq!(spans.last().map(|s| s.band), Some(c::DueBand::Closed));
+        assert!(
+            spans
+                .windows(2)
+                .all(|w| w[0].start + w[0].count == w[1].start)
+        );
+    }
+}

@@ -1,0 +1,273 @@
+//! Signing in and out, the lock, and who is there.
+
+use std::sync::Arc;
+
+use countersign_app::{Session, Signer, Workspace};
+use countersign_contract as c;
+use countersign_keys::KeyStore;
+use countersign_statement::codes::Role;
+
+use crate::{
+    Desk,
+    desk::{LOCK_AFTER, Seat, held},
+    fail::{Answer, Told as _, error, missing, with},
+    home::{KnownLogin, KnownWorkspace, Location},
+    keys::{custody_here, key_info, secret, try_passphrase, without_keyring},
+    ledger_watch, wire,
+};
+
+impl Desk {
+    /// The command `sign_in`.
+    pub async fn sign_in(&self, request: c::SignIn) -> Result<c::Session, c::ApiError> {
+        let entry = self.entry(&request.workspace)?;
+        let login = request.login.trim().to_owned();
+        let password = match &request.password {
+            Some(given) => secret(given),
+            None => self
+                .remembered(&entry, &login)
+                .await?
+                .ok_or_else(|| error(c::ErrorCode::WrongPassword))?,
+        };
+        let workspace = self.open(&entry).await?;
+        let store = workspace.store(&login, Some(&password)).await.told()?;
+        let origin = store.workspace().await.told()?.origin;
+        let keys = Arc::new(KeyStore::new(&origin));
+        let signer = |passphrase| Signer::Keyring {
+            keys: Arc::clone(&keys),
+            passphrase,
+        };
+        let mut session =
+            Session::over(store, signer(None))
+                .await
+                .map_err(|failure| match failure.code.as_str() {
+                    "login-unknown" => with(c::ErrorCode::LoginUnknown, "login", login.clone()),
+                    "people-only" => {
+                        with(c::ErrorCode::LoginRefused, "reason", "it is not a person's")
+                    }
+                    _ => crate::fail::from(failure),
+                })?;
+        let here = match custody_here(&keys, session.person()).await {
+            Ok(here) => here,
+            // Without a keyring one can still read; the first screen says why signing is not possible.
+            Err(told) if without_keyring(&told) => None,
+            Err(told) => return Err(told),
+        };
+        let mut unlocked = false;
+        if let (Some(given), Some(c::Custody::Passphrase)) = (&request.passphrase, here) {
+            let passphrase = secret(given);
+            try_passphrase(&session, &keys, &passphrase).await?;
+            session = Session::over(session.store().clone(), signer(Some(passphrase)))
+                .await
+                .told()?;
+            unlocked = true;
+        }
+        let remembered = self
+            .remember_password(&keys, &login, request.remember.then_some(&password))
+            .await;
+        let mode = wire::mode_word(&session.founded().mode);
+        let broken = remembers(&workspace, &session).await?;
+        let entry = KnownWorkspace {
+            mode,
+            origin: Some(origin),
+            ..entry
+        };
+        let seat = Arc::new(Seat::new(
+            entry.clone(),
+            workspace,
+            login.clone(),
+            keys,
+            here,
+            session,
+            unlocked,
+        ));
+        held(&seat.ledger).failed = broken;
+        let answer = session_view(&seat).await?;
+        self.remember(|known| {
+            known.keep(entry.clone());
+            known.signed_in(
+                &entry.id,
+                KnownLogin {
+                    login,
+                    name: answer.person.name.clone(),
+                    custody: here,
+                    remembered,
+                },
+                wire::time(chrono::Utc::now()),
+            );
+        })?;
+        self.begin(&seat);
+        Ok(answer)
+    }
+
+    /// Seats somebody over a session that is there already (tests and measurements: a key in memory, no keyring).
+    pub async fn sit(
+        &self,
+        workspace: Workspace,
+        session: Session,
+        login: &str,
+    ) -> Result<c::Session, c::ApiError> {
+        let keys = Arc::new(KeyStore::new(session.origin()));
+        let entry = KnownWorkspace {
+            id: session.person().simple().to_string(),
+            name: workspace.describe(),
+            location: Location::Url(workspace.describe()),
+            mode: wire::mode_word(&session.founded().mode),
+            origin: Some(session.origin().to_owned()),
+            people: Vec::new(),
+            last_opened: None,
+        };
+        let seat = Arc::new(Seat::new(
+            entry,
+            Arc::new(workspace),
+            login.to_owned(),
+            keys,
+            None,
+            session,
+            true,
+        ));
+        let answer = session_view(&seat).await?;
+        self.begin(&seat);
+        Ok(answer)
+    }
+
+    /// Seats somebody and follows the ledger for them.
+    pub(crate) fn begin(&self, seat: &Arc<Seat>) {
+        self.put_seat(Arc::clone(seat));
+        let task = tokio::spawn(ledger_watch::follow(self.clone(), Arc::clone(seat)));
+        seat.run(task.abort_handle());
+    }
+
+    async fn remembered(
+        &self,
+        entry: &KnownWorkspace,
+        login: &str,
+    ) -> Answer<Option<countersign_embedded::Secret>> {
+        let Some(origin) = entry.origin.clone() else {
+            return Ok(None);
+        };
+        let login = login.to_owned();
+        tokio::task::spawn_blocking(move || KeyStore::new(&origin).password(&login))
+            .await
+            .told()?
+            .told()
+    }
+
+    /// Keeps or forgets the password, as asked; signing in does not fail by it.
+    async fn remember_password(
+        &self,
+        keys: &Arc<KeyStore>,
+        login: &str,
+        password: Option<&countersign_embedded::Secret>,
+    ) -> bool {
+        let (keys, login, password) = (Arc::clone(keys), login.to_owned(), password.cloned());
+        let kept = tokio::task::spawn_blocking(move || match password {
+            Some(password) => keys.remember_password(&login, &password).map(|()| true),
+            None => keys.forget_password(&login).map(|_| false),
+        });
+        match kept.await {
+            Ok(Ok(kept)) => kept,
+            Ok(Err(cause)) => {
+                tracing::debug!(
+                    code = cause.code(),
+                    "the password could not be kept or forgotten"
+                );
+                false
+            }
+            Err(_) => false,
+        }
+    }
+
+    /// The command `sign_out`.
+    pub async fn sign_out(&self, _: c::Nothing) -> Result<c::Nothing, c::ApiError> {
+        if let Some(seat) = self.take_seat() {
+            seat.session().store().close().await;
+        }
+        Ok(c::Nothing {})
+    }
+
+    /// The command `lock`: the passphrase is forgotten.
+    pub async fn lock(&self, _: c::Nothing) -> Result<c::Nothing, c::ApiError> {
+        let seat = self.any_seat()?;
+        seat.lock();
+        self.forget_passphrase(&seat).await?;
+        self.tell(c::Event::Locked {});
+        Ok(c::Nothing {})
+    }
+
+    /// The command `unlock`.
+    pub async fn unlock(&self, request: c::Unlock) -> Result<c::Session, c::ApiError> {
+        let seat = self.any_seat()?;
+        self.check_password(&seat, &request.password).await?;
+        if let Some(passphrase) = &request.passphrase
+            && *held(&seat.key_here) == Some(c::Custody::Passphrase)
+        {
+            self.unlock_key(&seat, passphrase).await?;
+        }
+        seat.open_lock();
+        session_view(&seat).await
+    }
+
+    /// The command `settings_save`.
+    pub async fn settings_save(&self, request: c::Settings) -> Result<c::Settings, c::ApiError> {
+        self.remember(|known| known.settings = Some(request.clone()))?;
+        Ok(request)
+    }
+
+    /// A workspace by the id that the first screen named.
+    pub(crate) fn entry(&self, id: &str) -> Answer<KnownWorkspace> {
+        self.workspaces()
+            .into_iter()
+            .find(|w| w.id == id)
+            .ok_or_else(|| missing("workspace", id))
+    }
+}
+
+/// Asks that the ledger continues what this computer remembers of it. One that does not can be read, not signed.
+async fn remembers(workspace: &Workspace, session: &Session) -> Answer<Option<(u64, String)>> {
+    let Some(dir) = workspace.memory_of(session.origin()) else {
+        return Ok(None);
+    };
+    match session.check_memory(&dir).await {
+        Ok(_) => Ok(None),
+        Err(failure) if matches!(failure.code.as_str(), "ledger-shrunk" | "ledger-forked") => {
+            tracing::error!(code = %failure.code, "the ledger is not the one remembered");
+            let head = session.store().head().await.told()?.map_or(0, |h| h.seq);
+            Ok(Some((
+                head,
+                failure.sentence.trim_end_matches('.').to_owned(),
+            )))
+        }
+        Err(failure) => {
+            tracing::warn!(code = %failure.code, "the memory of the ledger could not be asked: {failure}");
+            Ok(None)
+        }
+    }
+}
+
+/// The session as the page sees it.
+pub(crate) async fn session_view(seat: &Seat) -> Answer<c::Session> {
+    let session = seat.session();
+    let now = session.store().now().await.told()?;
+    let roles = seat.roles(now).await?;
+    let names = seat.names().await?;
+    let mut duties = vec![c::Duty::Session, c::Duty::Review];
+    if !roles.is_empty() {
+        duties.push(c::Duty::Export);
+    }
+    if roles.contains(&Role::Admin) {
+        duties.push(c::Duty::Admin);
+    }
+    Ok(c::Session {
+        workspace: seat.entry.id.clone(),
+        workspace_name: seat.entry.name.clone(),
+        mode: wire::mode_word(&session.founded().mode).unwrap_or(c::Mode::Team),
+        person: names.person(session.person()),
+        login: seat.login.clone(),
+        roles: roles.into_iter().map(wire::role).collect(),
+        key: key_info(seat, &session),
+        locked: seat.is_locked(),
+        lock_after_seconds: LOCK_AFTER,
+        duties,
+        features: Vec::new(),
+    })
+}

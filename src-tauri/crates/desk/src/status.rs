@@ -1,0 +1,76 @@
+//! The status bar: the truth at all times.
+
+use countersign_contract as c;
+use countersign_store::Target;
+
+use crate::{Desk, desk::held, fail::Told as _, keys::key_info, ledger_watch, wire};
+
+impl Desk {
+    /// The command `status`: answers while the session is locked and while the database is away.
+    pub async fn status(&self, _: c::Nothing) -> Result<c::Status, c::ApiError> {
+        let seat = self.any_seat()?;
+        let session = seat.session();
+        let store = session.store();
+        let mut skew = 0;
+        let mut tls = String::new();
+        let online = match store.now().await {
+            Ok(theirs) => {
+                let ours = (chrono::Utc::now() - theirs).num_milliseconds();
+                skew = i32::try_from(ours).unwrap_or(if ours < 0 { i32::MIN } else { i32::MAX });
+                tls = match seat.workspace.target() {
+                    Target::Socket { .. } => "socket".into(),
+                    Target::Url(_) => store
+                        .tls_version()
+                        .await
+                        .told()?
+                        .map(|v| v.replace("TLSv", "TLS "))
+                        .unwrap_or_default(),
+                };
+                if held(&seat.ledger).head_leaf.is_empty() {
+                    ledger_watch::look(self, &seat, store).await.told()?;
+                }
+                true
+            }
+            Err(_) => false,
+        };
+        let view = held(&seat.ledger).clone();
+        let offline_since = (!online).then(|| {
+            view.offline_since
+                .clone()
+                .unwrap_or_else(|| wire::time(chrono::Utc::now()))
+        });
+        if !online && view.offline_since.is_none() {
+            held(&seat.ledger).offline_since.clone_from(&offline_since);
+        }
+        let key = key_info(&seat, &session);
+        let mode = wire::mode_word(&session.founded().mode).unwrap_or(c::Mode::Team);
+        Ok(c::Status {
+            database_host: match seat.workspace.target() {
+                Target::Socket { .. } => "this computer".into(),
+                Target::Url(_) => seat
+                    .workspace
+                    .describe()
+                    .split(['/', ':'])
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned(),
+            },
+            tls,
+            database_role: "countersign_person".into(),
+            online,
+            offline_since,
+            ledger: c::LedgerStatus {
+                head_seq: view.head_seq,
+                head_leaf: view.head_leaf,
+                verified_at: view.verified_at,
+                failed_at_seq: view.failed.as_ref().map(|f| f.0),
+                failure: view.failed.map(|f| f.1),
+            },
+            key_fingerprint: key.as_ref().map(|k| k.fingerprint.clone()),
+            custody: key.map(|k| k.custody),
+            clock_skew_ms: skew,
+            mode,
+            simulation: mode == c::Mode::Demo,
+        })
+    }
+}

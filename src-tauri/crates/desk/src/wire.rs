@@ -1,0 +1,308 @@
+//! Small translations between the rooms below and the wire.
+
+use chrono::{DateTime, Utc};
+use countersign_contract as c;
+use countersign_statement::{codes, format::time_text};
+use uuid::Uuid;
+
+/// A time of the wire.
+pub(crate) fn time(at: DateTime<Utc>) -> String {
+    time_text(at)
+}
+
+/// Four groups of four upper-case hex digits.
+pub(crate) fn fingerprint(key_id: &[u8; 32]) -> String {
+    let text = hex::encode_upper(key_id);
+    let groups: Vec<&str> = (0..4).filter_map(|n| text.get(n * 4..n * 4 + 4)).collect();
+    groups.join(" ")
+}
+
+pub(crate) fn role(role: codes::Role) -> c::Role {
+    match role {
+        codes::Role::Analyst => c::Role::Analyst,
+        codes::Role::ComplianceOfficer => c::Role::ComplianceOfficer,
+        codes::Role::Supervisor => c::Role::Supervisor,
+        codes::Role::Auditor => c::Role::Auditor,
+        codes::Role::Admin => c::Role::Admin,
+    }
+}
+
+pub(crate) fn role_code(role: c::Role) -> codes::Role {
+    match role {
+        c::Role::Analyst => codes::Role::Analyst,
+        c::Role::ComplianceOfficer => codes::Role::ComplianceOfficer,
+        c::Role::Supervisor => codes::Role::Supervisor,
+        c::Role::Auditor => codes::Role::Auditor,
+        c::Role::Admin => codes::Role::Admin,
+    }
+}
+
+/// 1 low to 4 critical, as the database numbers them.
+pub(crate) fn risk_number(number: i16) -> c::Risk {
+    match number {
+        ..=1 => c::Risk::Low,
+        2 => c::Risk::Medium,
+        3 => c::Risk::High,
+        4.. => c::Risk::Critical,
+    }
+}
+
+pub(crate) fn risk(risk: codes::Risk) -> c::Risk {
+    match risk {
+        codes::Risk::Low => c::Risk::Low,
+        codes::Risk::Medium => c::Risk::Medium,
+        codes::Risk::High => c::Risk::High,
+        codes::Risk::Critical => c::Risk::Critical,
+    }
+}
+
+pub(crate) fn mode(mode: codes::Mode) -> c::Mode {
+    match mode {
+        codes::Mode::Team => c::Mode::Team,
+        codes::Mode::Trial => c::Mode::Trial,
+        codes::Mode::Demo => c::Mode::Demo,
+    }
+}
+
+pub(crate) fn mode_code(mode: c::Mode) -> codes::Mode {
+    match mode {
+        c::Mode::Team => codes::Mode::Team,
+        c::Mode::Trial => codes::Mode::Trial,
+        c::Mode::Demo => codes::Mode::Demo,
+    }
+}
+
+pub(crate) fn mode_word(word: &str) -> Option<c::Mode> {
+    word.parse().ok().map(mode)
+}
+
+pub(crate) fn custody_word(word: &str) -> c::Custody {
+    if word == "passphrase" {
+        c::Custody::Passphrase
+    } else {
+        c::Custody::OsAccount
+    }
+}
+
+pub(crate) fn custody_key(custody: c::Custody) -> countersign_keys::Custody {
+    match custody {
+        c::Custody::OsAccount => countersign_keys::Custody::OsAccount,
+        c::Custody::Passphrase => countersign_keys::Custody::Passphrase,
+    }
+}
+
+pub(crate) fn custody_code(custody: c::Custody) -> codes::Custody {
+    match custody {
+        c::Custody::OsAccount => codes::Custody::OsAccount,
+        c::Custody::Passphrase => codes::Custody::Passphrase,
+    }
+}
+
+pub(crate) fn verdict(verdict: codes::Verdict) -> c::Verdict {
+    match verdict {
+        codes::Verdict::Approve => c::Verdict::Approve,
+        codes::Verdict::Reject => c::Verdict::Reject,
+    }
+}
+
+pub(crate) fn verdict_code(verdict: c::Verdict) -> codes::Verdict {
+    match verdict {
+        c::Verdict::Approve => codes::Verdict::Approve,
+        c::Verdict::Reject => codes::Verdict::Reject,
+    }
+}
+
+pub(crate) fn verdict_word(word: &str) -> c::Verdict {
+    if word == "approve" {
+        c::Verdict::Approve
+    } else {
+        c::Verdict::Reject
+    }
+}
+
+pub(crate) fn override_type(given: Option<codes::OverrideType>) -> Option<c::OverrideType> {
+    given.map(|o| match o {
+        codes::OverrideType::AiOverride => c::OverrideType::AiOverride,
+        codes::OverrideType::ManualOverride => c::OverrideType::ManualOverride,
+    })
+}
+
+pub(crate) fn override_word(word: &str) -> Option<c::OverrideType> {
+    override_type(word.parse().ok())
+}
+
+/// The state of the wire; an open action past its limit is expired, recorded or not.
+pub(crate) fn state(
+    word: &str,
+    expires_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> c::ActionState {
+    if word == "in_review" && expires_at.is_some_and(|at| at <= now) {
+        return c::ActionState::Expired;
+    }
+    match word {
+        "in_review" => c::ActionState::InReview,
+        "approved" => c::ActionState::Approved,
+        "executing" => c::ActionState::Executing,
+        "blocked" => c::ActionState::Blocked,
+        "auto_cleared" => c::ActionState::AutoCleared,
+        "rejected" => c::ActionState::Rejected,
+        "withdrawn" => c::ActionState::Withdrawn,
+        "superseded" => c::ActionState::Superseded,
+        "expired" => c::ActionState::Expired,
+        "revoked" => c::ActionState::Revoked,
+        "lapsed" => c::ActionState::Lapsed,
+        "executed" => c::ActionState::Executed,
+        "failed" => c::ActionState::Failed,
+        "outcome_unknown" => c::ActionState::OutcomeUnknown,
+        "simulated" => c::ActionState::Simulated,
+        _ => c::ActionState::Paused,
+    }
+}
+
+/// The database's word for a state of the wire.
+pub(crate) fn state_words(state: c::ActionState) -> &'static [&'static str] {
+    use c::ActionState as S;
+    match state {
+        S::InReview => &["in_review"],
+        S::Paused => &["paused_info", "paused_hold", "paused_agent_suspended"],
+        S::Approved => &["approved"],
+        S::Executing => &["executing"],
+        S::Blocked => &["blocked"],
+        S::AutoCleared => &["auto_cleared"],
+        S::Rejected => &["rejected"],
+        S::Withdrawn => &["withdrawn"],
+        S::Superseded => &["superseded"],
+        S::Expired => &["expired"],
+        S::Revoked => &["revoked"],
+        S::Lapsed => &["lapsed"],
+        S::Executed => &["executed"],
+        S::Failed => &["failed"],
+        S::OutcomeUnknown => &["outcome_unknown"],
+        S::Simulated => &["simulated"],
+    }
+}
+
+/// An amount, unless there is none: agents write 0 without a currency then.
+pub(crate) fn money(amount: &str, currency: &str) -> Option<c::Money> {
+    let nothing = currency == "XXX" && amount.chars().all(|ch| matches!(ch, '0' | '.' | '-'));
+    (!nothing).then(|| c::Money {
+        amount: amount.to_owned(),
+        currency: currency.to_owned(),
+    })
+}
+
+/// The verb and the object of "wants to VERB OBJECT", out of a kind such as `freeze_account` and its subject.
+pub(crate) fn phrase(kind: &str, subject_kind: &str, subject: &str) -> (String, String) {
+    let mut words = kind.split('_').filter(|w| !w.is_empty());
+    let verb = capital(words.next().unwrap_or(kind));
+    let rest: Vec<&str> = words.filter(|w| *w != subject_kind).collect();
+    let object = if rest.is_empty() {
+        format!("{subject_kind} {subject}")
+    } else {
+        format!("{} for {subject_kind} {subject}", rest.join(" "))
+    };
+    (verb, object)
+}
+
+/// The first letter in upper case.
+pub(crate) fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+/// A code such as `fan_in` for reading.
+pub(crate) fn readable(code: &str) -> String {
+    capital(&code.replace(['_', '-'], " "))
+}
+
+/// The short name of an action, unique within its workspace: the ledger number of its proposal.
+pub(crate) fn label(seq: impl std::fmt::Display) -> String {
+    format!("A-{seq}")
+}
+
+/// A named value.
+pub(crate) fn field(name: impl Into<String>, value: impl Into<String>) -> c::Field {
+    c::Field {
+        name: name.into(),
+        value: value.into(),
+        mono: false,
+    }
+}
+
+/// A value to be compared character by character.
+pub(crate) fn mono(name: impl Into<String>, value: impl Into<String>) -> c::Field {
+    c::Field {
+        name: name.into(),
+        value: value.into(),
+        mono: true,
+    }
+}
+
+/// People by id, as a reader sees them.
+#[derive(Debug, Clone)]
+pub(crate) struct Names {
+    pub me: Uuid,
+    pub people: Vec<(Uuid, String)>,
+    pub agents: Vec<(Uuid, String)>,
+}
+
+impl Names {
+    pub(crate) fn person(&self, id: Uuid) -> c::PersonRef {
+        let name = self
+            .people
+            .iter()
+            .find(|(p, _)| *p == id)
+            .map_or_else(|| id.to_string(), |(_, name)| name.clone());
+        c::PersonRef {
+            person: id.to_string(),
+            name,
+            you: id == self.me,
+        }
+    }
+
+    pub(crate) fn actor(&self, id: Option<Uuid>) -> (c::ActorType, String, bool) {
+        let Some(id) = id else {
+            return (c::ActorType::System, "System".into(), false);
+        };
+        match self.agents.iter().find(|(a, _)| *a == id) {
+            Some((_, name)) => (c::ActorType::Agent, name.clone(), false),
+            None => (c::ActorType::Human, self.person(id).name, id == self.me),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_and_its_subject_read_as_a_phrase() {
+        assert_eq!(
+            phrase("freeze_account", "account", "8812"),
+            ("Freeze".into(), "account 8812".into())
+        );
+        assert_eq!(
+            phrase("request_information", "incident", "I-1"),
+            ("Request".into(), "information for incident I-1".into())
+        );
+        assert_eq!(phrase("", "account", "1").1, "account 1");
+    }
+
+    #[test]
+    fn no_amount_is_told_from_an_amount_of_nought() {
+        assert_eq!(money("0", "XXX"), None);
+        assert!(money("0.00", "EUR").is_some());
+        assert!(money("12", "XXX").is_some());
+    }
+
+    #[test]
+    fn an_open_action_past_its_limit_is_expired() {
+        let now = DateTime::<Utc>::UNIX_EPOCH;
+        assert_eq!(state("in_review", Some(now), now), c::ActionState::Expired);
+        assert_eq!(state("approved", Some(now), now), c::ActionState::Approved);
+        assert_eq!(state("paused_hold", None, now), c::ActionState::Paused);
+    }
+}

@@ -1,0 +1,276 @@
+//! Deciding at the desk: friction, refusals in words, overrides, and sending twice.
+
+use crate::kit::{console, decision, open};
+use countersign_contract::{self as c, ErrorCode};
+use countersign_statement::codes::{Advice, Risk};
+use countersign_testkit::{Proposal, World, actor};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_decision_is_signed_recorded_and_answered_twice_alike() {
+    let world = World::new().await;
+    let action = world.open_action().await;
+    let carol = console(&world, "carol").await;
+    let view = open(&carol.desk, action).await;
+    assert!(view.you.may_sign, "{:?}", view.you.reason);
+    assert_eq!(
+        (view.sentence.verb.as_str(), view.sentence.object.as_str()),
+        ("Escalate", "account A-17")
+    );
+    assert!(
+        matches!(view.recommendation, c::RecommendationView::Withheld { .. }),
+        "high friction commits before it reveals"
+    );
+    let request = decision(&view, c::Verdict::Approve, &actor("carol").password);
+    let decided = carol.desk.decide(request.clone()).await.unwrap();
+    assert!(decided.seq > view.seen_seq);
+    assert_eq!(
+        decided.effect,
+        "Step 1 is done; step 2 waits for a supervisor."
+    );
+    assert_eq!(
+        carol.desk.decide(request).await.unwrap().seq,
+        decided.seq,
+        "the same id twice is one decision"
+    );
+    let again = decision(&view, c::Verdict::Approve, &actor("carol").password);
+    let told = carol.desk.decide(again).await.unwrap_err();
+    assert!(
+        matches!(
+            told.code,
+            ErrorCode::AlreadySigned | ErrorCode::ViewStale | ErrorCode::NotEligible
+        ),
+        "{told:?}"
+    );
+    let dave = console(&world, "dave").await;
+    let view = open(&dave.desk, action).await;
+    assert_eq!(view.route.steps[0].seats[0].person.name, "carol");
+    assert!(
+        view.timeline
+            .iter()
+            .any(|e| e.what == "approved step 1" && e.seq == decided.seq)
+    );
+    let done = dave
+        .desk
+        .decide(decision(
+            &view,
+            c::Verdict::Approve,
+            &actor("dave").password,
+        ))
+        .await
+        .unwrap();
+    assert_eq!(done.state, c::ActionState::Approved);
+    assert_eq!(done.effect, "The action is approved.");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_tier_asks_for_is_asked_below_the_page_too() {
+    let world = World::new().await;
+    let action = world.open_action().await;
+    let carol = console(&world, "carol").await;
+    let view = open(&carol.desk, action).await;
+    assert_eq!(view.friction.tier, c::FrictionTier::High);
+    assert_eq!(view.friction.typed.as_deref(), Some("EUR 1200.00"));
+    let good = || decision(&view, c::Verdict::Approve, &actor("carol").password);
+    let refused = async |request: c::Decide| carol.desk.decide(request).await.unwrap_err().code;
+    assert_eq!(
+        refused(c::Decide {
+            viewed: Vec::new(),
+            ..good()
+        })
+        .await,
+        ErrorCode::EvidenceNotViewed
+    );
+    assert_eq!(
+        refused(c::Decide {
+            narrative: "  short  ".into(),
+            ..good()
+        })
+        .await,
+        ErrorCode::NarrativeNeeded
+    );
+    assert_eq!(
+        refused(c::Decide {
+            typed: Some("EUR 1200".into()),
+            ..good()
+        })
+        .await,
+        ErrorCode::TypedMismatch
+    );
+    assert_eq!(
+        refused(c::Decide {
+            reauthentication: None,
+            ..good()
+        })
+        .await,
+        ErrorCode::ReauthenticationNeeded
+    );
+    assert_eq!(
+        refused(c::Decide {
+            reauthentication: Some(c::Secret::new("guess")),
+            ..good()
+        })
+        .await,
+        ErrorCode::WrongPassword
+    );
+    assert_eq!(
+        refused(c::Decide {
+            reason_code: "duplicate".into(),
+            ..good()
+        })
+        .await,
+        ErrorCode::ReasonNeeded
+    );
+    assert_eq!(
+        refused(c::Decide {
+            reason_code: String::new(),
+            ..good()
+        })
+        .await,
+        ErrorCode::ReasonNeeded
+    );
+    assert!(
+        carol.desk.decide(good()).await.is_ok(),
+        "and with all of it, it goes"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_own_action_is_refused_with_the_reason() {
+    let world = World::new().await;
+    let action = world.open_action().await;
+    let alice = console(&world, "alice").await;
+    let view = open(&alice.desk, action).await;
+    assert_eq!(
+        view.you.reason.as_deref(),
+        Some("You cannot sign: you own agent aml-screen.")
+    );
+    let told = alice
+        .desk
+        .decide(decision(
+            &view,
+            c::Verdict::Approve,
+            &actor("alice").password,
+        ))
+        .await
+        .unwrap_err();
+    assert_eq!(told.code, ErrorCode::NotEligible);
+    assert!(
+        told.message.contains("Owns agent aml-screen"),
+        "{}",
+        told.message
+    );
+    let who = alice
+        .desk
+        .who_can_decide(c::ActionKey {
+            action_id: action.to_string(),
+        })
+        .await
+        .unwrap();
+    assert!(
+        who.can.iter().any(|p| p.name == "carol")
+            && who.cannot.iter().any(|x| x.person.you && x.code == "owner")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_override_is_computed_shown_before_signing_and_recorded() {
+    let world = World::new().await;
+    let action = world
+        .propose(&Proposal::default().risk(Risk::Medium).advice(Advice::Block))
+        .await;
+    let carol = console(&world, "carol").await;
+    let view = open(&carol.desk, action).await;
+    assert!(matches!(
+        view.recommendation,
+        c::RecommendationView::Folded {}
+    ));
+    let preview = |narrative: &str, reason: &str| c::PreviewDecision {
+        decision_id: uuid::Uuid::new_v4().to_string(),
+        action_id: view.action_id.clone(),
+        verdict: c::Verdict::Approve,
+        reason_code: reason.into(),
+        narrative: narrative.into(),
+        view_digest: view.view_digest.clone(),
+        seen_seq: view.seen_seq,
+        seen_leaf: view.seen_leaf.clone(),
+    };
+    let early = carol.desk.preview_decision(preview("", "")).await.unwrap();
+    assert!(
+        early.statement.contains("\"reason_code\":\"\"")
+            && early.statement.contains("\"narrative\":\"\""),
+        "{}",
+        early.statement
+    );
+    let full = carol
+        .desk
+        .preview_decision(preview("The account closed last week.", "risk_accepted"))
+        .await
+        .unwrap();
+    assert_eq!(full.override_type, Some(c::OverrideType::AiOverride));
+    assert!(full.override_note.is_some() && full.effect.contains("last approval"));
+    let shown = carol
+        .desk
+        .reveal_recommendation(c::RevealRecommendation {
+            action_id: view.action_id.clone(),
+            view_digest: view.view_digest.clone(),
+        })
+        .await
+        .unwrap();
+    assert!(
+        matches!(shown, c::RecommendationView::Shown(ref r) if r.recommendation == "block"),
+        "{shown:?}"
+    );
+    let decided = carol
+        .desk
+        .decide(decision(&view, c::Verdict::Approve, ""))
+        .await
+        .unwrap();
+    assert_eq!(decided.override_type, Some(c::OverrideType::AiOverride));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stale_view_cannot_sign_and_the_difference_is_told() {
+    let world = World::new().await;
+    let action = world.open_action().await;
+    let (carol, dave) = (
+        console(&world, "carol").await,
+        console(&world, "dave").await,
+    );
+    let old = open(&dave.desk, action).await;
+    assert!(!old.you.may_sign);
+    let mine = open(&carol.desk, action).await;
+    carol
+        .desk
+        .decide(decision(
+            &mine,
+            c::Verdict::Approve,
+            &actor("carol").password,
+        ))
+        .await
+        .unwrap();
+    let told = dave
+        .desk
+        .decide(decision(&old, c::Verdict::Approve, &actor("dave").password))
+        .await
+        .unwrap_err();
+    assert_eq!(told.code, ErrorCode::ViewStale);
+    let changes = dave
+        .desk
+        .view_changes(c::ViewChangesRequest {
+            action_id: old.action_id.clone(),
+            view_digest: old.view_digest.clone(),
+            seen_seq: old.seen_seq,
+        })
+        .await
+        .unwrap();
+    assert!(
+        changes.stale && changes.what.starts_with("carol approved"),
+        "{changes:?}"
+    );
+    assert!(
+        changes
+            .rows
+            .iter()
+            .any(|r| r.field == "Open step" && r.before == "1" && r.after == "2")
+    );
+}

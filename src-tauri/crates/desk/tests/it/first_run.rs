@@ -1,0 +1,247 @@
+//! The first run with a real keyring: founding by two, signing in, exporting, verifying. The keyring is a private one, so
+//! the test starts itself again inside it.
+
+use crate::kit::{Answers, Ears};
+use countersign_contract::{self as c, ErrorCode};
+use countersign_desk::{Desk, Home};
+use countersign_keys::private_service::PrivateSecretService;
+
+const INSIDE: &str = "COUNTERSIGN_TEST_INSIDE";
+
+fn founder(name: &str, passphrase: Option<&str>) -> c::Founder {
+    c::Founder {
+        name: format!("{name} the founder"),
+        login: name.into(),
+        password: c::Secret::new(format!("{name}'s password")),
+        custody: if passphrase.is_some() {
+            c::Custody::Passphrase
+        } else {
+            c::Custody::OsAccount
+        },
+        passphrase: passphrase.map(c::Secret::new),
+    }
+}
+
+fn sign_in(workspace: &str, login: &str, password: &str, passphrase: Option<&str>) -> c::SignIn {
+    c::SignIn {
+        workspace: workspace.into(),
+        login: login.into(),
+        password: Some(c::Secret::new(password)),
+        passphrase: passphrase.map(c::Secret::new),
+        remember: false,
+    }
+}
+
+#[test]
+fn founding_signing_in_exporting_and_verifying() {
+    let dir = tempfile::tempdir().unwrap();
+    if std::env::var_os(INSIDE).is_none() {
+        let keyring = PrivateSecretService::start(dir.path()).unwrap();
+        let inside = keyring
+            .command(&std::env::current_exe().unwrap())
+            .args([
+                "first_run::founding_signing_in_exporting_and_verifying",
+                "--exact",
+                "--nocapture",
+            ])
+            .env(INSIDE, "1")
+            .status()
+            .unwrap();
+        assert!(inside.success());
+        return;
+    }
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(inside(dir.path()));
+}
+
+async fn inside(dir: &std::path::Path) {
+    let home = Home::below(dir);
+    let answers = Answers::default();
+    let desk = Desk::new(
+        home.clone(),
+        answers.clone(),
+        "test",
+        Ears::default().hear(),
+    );
+    let state = desk.workspace_state(c::Nothing {}).await.unwrap();
+    assert!(state.workspaces.is_empty());
+    assert_eq!(
+        state.keyring.state,
+        c::KeyringState::Ready,
+        "{}",
+        state.keyring.sentence
+    );
+
+    let both_plain = c::FoundWorkspace {
+        name: "W".into(),
+        mode: c::Mode::Team,
+        founders: vec![founder("ada", None), founder("ben", None)],
+    };
+    assert_eq!(
+        desk.found_workspace(both_plain).await.unwrap_err().code,
+        ErrorCode::InvalidRequest
+    );
+    let alone = c::FoundWorkspace {
+        name: "W".into(),
+        mode: c::Mode::Team,
+        founders: vec![founder("ada", None)],
+    };
+    assert_eq!(
+        desk.found_workspace(alone).await.unwrap_err().code,
+        ErrorCode::InvalidRequest
+    );
+    let short = c::Founder {
+        password: c::Secret::new("short"),
+        ..founder("ada", None)
+    };
+    let refused = desk
+        .found_workspace(c::FoundWorkspace {
+            name: "W".into(),
+            mode: c::Mode::Trial,
+            founders: vec![short],
+        })
+        .await
+        .unwrap_err();
+    assert!(refused.message.contains("8 characters"), "{refused}");
+    assert!(!home.workspace().exists(), "what was begun in vain is gone");
+
+    let wanted = c::FoundWorkspace {
+        name: "Harbour Bank".into(),
+        mode: c::Mode::Team,
+        founders: vec![
+            founder("ada", None),
+            founder("ben", Some("a long passphrase")),
+        ],
+    };
+    let founded = desk.found_workspace(wanted).await.unwrap();
+    assert!(
+        founded.trust.starts_with("countersign-trust 1")
+            && founded.trust.contains(&founded.genesis_digest)
+    );
+    let id = founded.workspace.as_str();
+    assert_eq!(
+        desk.sign_in(sign_in(id, "ada", "wrong password", None))
+            .await
+            .unwrap_err()
+            .code,
+        ErrorCode::WrongPassword
+    );
+    assert_eq!(
+        desk.sign_in(sign_in(id, "ben", "ben's password", Some("not it at all")))
+            .await
+            .unwrap_err()
+            .code,
+        ErrorCode::WrongPassphrase
+    );
+    let ben = desk
+        .sign_in(sign_in(id, "ben", "ben's password", None))
+        .await
+        .unwrap();
+    assert!(!ben.key.as_ref().unwrap().unlocked);
+    *answers.save.lock().unwrap() = Some(dir.join("out.zip"));
+    let whole = c::ExportFilter {
+        whole_ledger: true,
+        from: None,
+        until: None,
+        states: Vec::new(),
+        kind: None,
+        agent: None,
+        is_simulation: None,
+        action_ids: Vec::new(),
+        without_payload: false,
+    };
+    let export = |passphrase: Option<&str>| c::ExportStart {
+        job: "j".into(),
+        filter: whole.clone(),
+        suggested_name: "x.zip".into(),
+        passphrase: passphrase.map(c::Secret::new),
+    };
+    assert_eq!(
+        desk.export_start(export(None)).await.unwrap_err().code,
+        ErrorCode::PassphraseNeeded
+    );
+    assert_eq!(
+        std::fs::read_dir(dir)
+            .unwrap()
+            .filter(|e| e
+                .as_ref()
+                .unwrap()
+                .file_name()
+                .to_string_lossy()
+                .contains("part"))
+            .count(),
+        0
+    );
+    let row = desk
+        .export_start(export(Some("a long passphrase")))
+        .await
+        .unwrap();
+    assert_eq!(
+        row.verification.verdict,
+        Some(c::VerdictWord::Valid),
+        "{row:?}"
+    );
+    assert!(desk.export_preview(whole.clone()).await.unwrap().records >= row.records);
+
+    let ada = desk
+        .sign_in(sign_in(id, "ada", "ada's password", None))
+        .await
+        .unwrap();
+    assert_eq!(
+        (
+            ada.roles.len(),
+            ada.workspace_name.as_str(),
+            ada.key.unwrap().unlocked
+        ),
+        (4, "Harbour Bank", true)
+    );
+    assert_eq!(desk.exports_list(c::Nothing {}).await.unwrap().len(), 1);
+    desk.sign_out(c::Nothing {}).await.unwrap();
+
+    // Nobody is signed in any more, and the file speaks for itself.
+    *answers.open.lock().unwrap() = vec![dir.join("out.zip"), dir.join("altered.zip")];
+    let mut bytes = std::fs::read(dir.join("out.zip")).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(dir.join("altered.zip"), bytes).unwrap();
+    let reports = desk
+        .verify_pick(c::VerifyPick {
+            job: "v".into(),
+            folder: false,
+        })
+        .await
+        .unwrap()
+        .reports;
+    assert_eq!(
+        reports[0].verdict,
+        c::VerdictWord::Valid,
+        "the founders' computer trusts their keys"
+    );
+    assert!(
+        matches!(
+            reports[1].verdict,
+            c::VerdictWord::Altered | c::VerdictWord::Unreadable
+        ),
+        "{:?}",
+        reports[1].verdict
+    );
+    assert_eq!(
+        desk.verify_paths(c::VerifyPaths {
+            job: "p".into(),
+            paths: vec!["/etc/passwd".into()]
+        })
+        .await
+        .unwrap_err()
+        .code,
+        ErrorCode::InvalidRequest
+    );
+    let log = std::fs::read_to_string(home.config().join("console.json")).unwrap();
+    assert!(
+        !log.contains("password") && !log.contains("a long passphrase"),
+        "no secret is remembered"
+    );
+    desk.close().await;
+}

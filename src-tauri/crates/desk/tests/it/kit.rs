@@ -1,0 +1,151 @@
+//! Desks of the world's people, with keys in memory, fixed answers to dialogs, and ears for events.
+
+use countersign_app::{Session, Signer, Workspace};
+use countersign_contract::{self as c, Event};
+use countersign_desk::{Choose, Chosen, Desk, Home};
+use countersign_testkit::{World, actor};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+
+/// Answers to dialogs.
+#[derive(Clone, Default)]
+pub struct Answers {
+    pub save: Arc<Mutex<Option<PathBuf>>>,
+    pub open: Arc<Mutex<Vec<PathBuf>>>,
+    pub trust: Arc<Mutex<Option<PathBuf>>>,
+}
+
+impl Choose for Answers {
+    fn bundles(&self, _: bool) -> Chosen<Vec<PathBuf>> {
+        let answer = self.open.lock().unwrap().clone();
+        Box::pin(async move { answer })
+    }
+    fn trust(&self) -> Chosen<Option<PathBuf>> {
+        let answer = self.trust.lock().unwrap().clone();
+        Box::pin(async move { answer })
+    }
+    fn save(&self, _: &str) -> Chosen<Option<PathBuf>> {
+        let answer = self.save.lock().unwrap().clone();
+        Box::pin(async move { answer })
+    }
+}
+
+/// Events in the order in which they were told.
+#[derive(Clone, Default)]
+pub struct Ears(Arc<Mutex<Vec<Event>>>);
+
+impl Ears {
+    pub fn hear(&self) -> impl Fn(Event) + Send + Sync + 'static {
+        let heard = Arc::clone(&self.0);
+        move |event| heard.lock().unwrap().push(event)
+    }
+
+    /// Waits until an event fits; fails after `limit`.
+    pub async fn wait(&self, limit: Duration, fits: impl Fn(&Event) -> bool) -> Duration {
+        let started = Instant::now();
+        while started.elapsed() < limit {
+            if self.0.lock().unwrap().iter().any(&fits) {
+                return started.elapsed();
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!(
+            "no such event within {limit:?}: {:?}",
+            self.0.lock().unwrap()
+        );
+    }
+}
+
+pub struct Console {
+    pub desk: Desk,
+    pub ears: Ears,
+    pub session: c::Session,
+    pub home: Home,
+    _dir: tempfile::TempDir,
+}
+
+/// A desk at which this person of the world sits.
+pub async fn console(world: &World, name: &str) -> Console {
+    let dir = tempfile::tempdir().unwrap();
+    let home = Home::below(dir.path());
+    let ears = Ears::default();
+    let desk = Desk::new(home.clone(), Answers::default(), "test", ears.hear());
+    let session = sit(&desk, world, name).await;
+    Console {
+        desk,
+        ears,
+        session,
+        home,
+        _dir: dir,
+    }
+}
+
+pub async fn sit(desk: &Desk, world: &World, name: &str) -> c::Session {
+    let store = world.store(name).await;
+    let session = Session::over(store, Signer::Memory(Arc::new(actor(name).key)))
+        .await
+        .unwrap();
+    desk.sit(Workspace::at(world.target()), session, actor(name).login())
+        .await
+        .unwrap()
+}
+
+pub fn filter(view: c::ViewId) -> c::QueueFilter {
+    c::QueueFilter {
+        view,
+        text: String::new(),
+        risk_at_least: None,
+        agent: None,
+        kind: None,
+        sort: c::QueueSort::DueAscending,
+    }
+}
+
+pub fn page(
+    filter: c::QueueFilter,
+    snapshot: Option<&str>,
+    from: u32,
+    count: u32,
+) -> c::QueuePageRequest {
+    c::QueuePageRequest {
+        filter,
+        snapshot: snapshot.map(str::to_owned),
+        from,
+        count,
+        locate: None,
+    }
+}
+
+/// A decision that satisfies everything the view asks for.
+pub fn decision(view: &c::ActionView, verdict: c::Verdict, password: &str) -> c::Decide {
+    let reason = view
+        .reason_codes
+        .iter()
+        .find(|r| r.verdict == verdict)
+        .unwrap();
+    c::Decide {
+        decision_id: uuid::Uuid::new_v4().to_string(),
+        action_id: view.action_id.clone(),
+        verdict,
+        reason_code: reason.code.clone(),
+        narrative: "I compared the transfers with the account's history.".into(),
+        view_digest: view.view_digest.clone(),
+        seen_seq: view.seen_seq,
+        seen_leaf: view.seen_leaf.clone(),
+        viewed: view.friction.required_sections.clone(),
+        reauthentication: Some(c::Secret::new(password)),
+        passphrase: None,
+        typed: view.friction.typed.clone(),
+    }
+}
+
+pub async fn open(desk: &Desk, action: uuid::Uuid) -> c::ActionView {
+    desk.open_action(c::OpenAction {
+        action_id: action.to_string(),
+    })
+    .await
+    .unwrap()
+}

@@ -1,0 +1,204 @@
+//! What is heard without asking: another console's decision, a database that goes and comes back, a ledger that was
+//! rewritten; and the lock.
+
+use crate::kit::{Answers, Ears, console, decision, open, sit};
+use countersign_contract::{self as c, ErrorCode, Event};
+use countersign_desk::Desk;
+use countersign_statement::codes::Risk;
+use countersign_testkit::{Proposal, World, actor};
+use std::time::Duration;
+
+const SOON: Duration = Duration::from_secs(20);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_console_hears_of_a_decision() {
+    let world = World::new().await;
+    let action = world.propose(&Proposal::default().risk(Risk::Medium)).await;
+    let (carol, bob) = (console(&world, "carol").await, console(&world, "bob").await);
+    carol
+        .ears
+        .wait(SOON, |e| matches!(e, Event::StatusChanged {}))
+        .await;
+    let view = open(&bob.desk, action).await;
+    let decided = bob
+        .desk
+        .decide(decision(&view, c::Verdict::Reject, ""))
+        .await
+        .unwrap();
+    carol.ears.wait(SOON, |e| matches!(e, Event::ActionChanged { action_id, seq } if *action_id == action.to_string() && *seq == decided.seq)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_goes_and_comes_back_is_told_twice() {
+    let mut world = World::new().await;
+    let carol = console(&world, "carol").await;
+    carol
+        .ears
+        .wait(SOON, |e| matches!(e, Event::StatusChanged {}))
+        .await;
+    assert!(carol.desk.status(c::Nothing {}).await.unwrap().online);
+    world.server().crash();
+    carol
+        .ears
+        .wait(SOON, |e| matches!(e, Event::Connection { online: false }))
+        .await;
+    let away = carol.desk.status(c::Nothing {}).await.unwrap();
+    assert!(
+        !away.online && away.offline_since.is_some() && away.ledger.head_seq > 0,
+        "what was known stays shown"
+    );
+    let told = carol.desk.queue_views(c::Nothing {}).await.unwrap_err();
+    assert_eq!(told.code, ErrorCode::DatabaseUnreachable);
+    world.ensure_running();
+    carol
+        .ears
+        .wait(Duration::from_secs(40), |e| {
+            matches!(e, Event::Connection { online: true })
+        })
+        .await;
+    assert!(carol.desk.queue_views(c::Nothing {}).await.is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_that_is_not_the_one_checked_before_stops_signing() {
+    let world = World::new().await;
+    let action = world.propose(&Proposal::default().risk(Risk::Medium)).await;
+    let carol = console(&world, "carol").await;
+    carol
+        .ears
+        .wait(SOON, |e| matches!(e, Event::StatusChanged {}))
+        .await;
+    let status = carol.desk.status(c::Nothing {}).await.unwrap();
+    assert!(
+        status.ledger.verified_at.is_some() && status.ledger.failed_at_seq.is_none(),
+        "{status:?}"
+    );
+    carol.desk.sign_out(c::Nothing {}).await.unwrap();
+    // Another leaf than the database has now: as if it had been rewritten since.
+    let file = carol.home.config().join("console.json");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let mut known: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let checked = known["checked"]
+        .as_object_mut()
+        .unwrap()
+        .values_mut()
+        .next()
+        .unwrap();
+    let seq = checked["seq"].as_u64().unwrap();
+    checked["leaf"] = "00".repeat(32).into();
+    std::fs::write(&file, known.to_string()).unwrap();
+    let ears = Ears::default();
+    let desk = Desk::new(carol.home.clone(), Answers::default(), "test", ears.hear());
+    sit(&desk, &world, "carol").await;
+    ears.wait(SOON, |e| matches!(e, Event::StatusChanged {}))
+        .await;
+    assert_eq!(
+        desk.status(c::Nothing {})
+            .await
+            .unwrap()
+            .ledger
+            .failed_at_seq,
+        Some(seq)
+    );
+    let view = open(&desk, action).await;
+    let told = desk
+        .decide(decision(&view, c::Verdict::Approve, ""))
+        .await
+        .unwrap_err();
+    assert_eq!(told.code, ErrorCode::LedgerCheckFailed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_locked_session_answers_nothing_until_the_password() {
+    let world = World::new().await;
+    let carol = console(&world, "carol").await;
+    assert!(!carol.session.locked && carol.session.duties.contains(&c::Duty::Export));
+    carol.desk.lock(c::Nothing {}).await.unwrap();
+    assert_eq!(
+        carol
+            .desk
+            .queue_views(c::Nothing {})
+            .await
+            .unwrap_err()
+            .code,
+        ErrorCode::SessionLocked
+    );
+    assert!(
+        carol.desk.status(c::Nothing {}).await.is_ok(),
+        "the status bar stays true"
+    );
+    let unlock = |word: &str| {
+        carol.desk.unlock(c::Unlock {
+            password: c::Secret::new(word),
+            passphrase: None,
+        })
+    };
+    assert_eq!(
+        unlock("guess").await.unwrap_err().code,
+        ErrorCode::WrongPassword
+    );
+    assert!(!unlock(&actor("carol").password).await.unwrap().locked);
+    assert!(carol.desk.queue_views(c::Nothing {}).await.is_ok());
+    carol.desk.sign_out(c::Nothing {}).await.unwrap();
+    assert_eq!(
+        carol
+            .desk
+            .queue_views(c::Nothing {})
+            .await
+            .unwrap_err()
+            .code,
+        ErrorCode::NotSignedIn
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_is_proposed_by_one_admin_and_confirmed_by_the_other() {
+    let world = World::new().await;
+    let (alice, bob) = (console(&world, "alice").await, console(&world, "bob").await);
+    world.add_login("gina", "person").await;
+    let proposed = alice
+        .desk
+        .enrol_person(c::EnrolPerson {
+            name: "Gina".into(),
+            login: "gina".into(),
+            roles: vec![c::Role::Analyst],
+            password: None,
+        })
+        .await
+        .unwrap();
+    let own = &proposed.pending[0];
+    assert!(own.refusal.is_some(), "the proposer does not confirm");
+    let request = c::Confirm {
+        fact: own.fact,
+        fact_id: own.fact_id.clone(),
+        fact_digest: own.fact_digest.clone(),
+        passphrase: None,
+    };
+    assert_eq!(
+        alice.desk.confirm(request.clone()).await.unwrap_err().code,
+        ErrorCode::SecondPersonNeeded
+    );
+    let other = c::Confirm {
+        fact_digest: "00".repeat(32),
+        ..request.clone()
+    };
+    assert_eq!(
+        bob.desk.confirm(other).await.unwrap_err().code,
+        ErrorCode::ViewStale
+    );
+    bob.desk.confirm(request).await.unwrap();
+    let people = bob.desk.people(c::Nothing {}).await.unwrap();
+    let gina = people.people.iter().find(|p| p.login == "gina").unwrap();
+    assert!(!gina.pending && gina.keys.is_empty());
+    assert_eq!(
+        people
+            .people
+            .iter()
+            .find(|p| p.login == "carol")
+            .unwrap()
+            .keys[0]
+            .countersigned_by
+            .as_deref(),
+        Some("bob")
+    );
+}

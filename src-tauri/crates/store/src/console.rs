@@ -1,0 +1,437 @@
+//! What a console lists: the keys of a queue, counts of its views, rows by id, precedents, what is behind a subject.
+
+use sqlx::types::chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::{Store, StoreError, whole};
+
+/// Which actions to list. Empty texts and `None` always hold.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// `my_turn`, `unassigned`, `overdue`, `escalated`, `second_approval`, `simulation`, `decided` or `all`.
+    pub view: &'static str,
+    /// An id or its beginning, the action's label, or words of kind, subject and agent.
+    pub text: String,
+    /// 1 low to 4 critical.
+    pub risk_at_least: Option<i16>,
+    /// The agent's name.
+    pub agent: Option<String>,
+    /// The kind.
+    pub kind: Option<String>,
+    /// `due_ascending`, `risk_descending`, `amount_descending` or `newest_first`.
+    pub sort: &'static str,
+}
+
+/// Who lists: for the views that depend on the reader.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    /// Their id.
+    pub person: Uuid,
+    /// Codes of the roles they hold now.
+    pub roles: Vec<String>,
+    /// The database's time at which "open" and "overdue" are judged.
+    pub now: DateTime<Utc>,
+}
+
+/// One place in a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    /// The action.
+    pub action_id: Uuid,
+    /// When the open step is due; `None` once nothing runs.
+    pub due_at: Option<DateTime<Utc>>,
+}
+
+/// How many actions a view has, and how many of them are overdue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ViewCount {
+    /// The view, as in [`Wanted::view`].
+    pub view: &'static str,
+    /// Its actions.
+    pub count: u64,
+    /// Those past their due time.
+    pub overdue: u64,
+}
+
+/// One row as a list shows it.
+#[derive(Debug, Clone)]
+pub struct ListRow {
+    /// The action.
+    pub action_id: Uuid,
+    /// Ledger number of its proposal.
+    pub seq: i64,
+    /// 1 low to 4 critical.
+    pub risk: i16,
+    /// Kind.
+    pub kind: String,
+    /// `transaction`, `incident` or `account`.
+    pub subject_kind: String,
+    /// The subject's id.
+    pub subject: String,
+    /// The agent's name.
+    pub agent: String,
+    /// Its version.
+    pub agent_version: String,
+    /// Decimal amount.
+    pub amount: String,
+    /// ISO code.
+    pub currency: String,
+    /// Simulation.
+    pub is_simulation: bool,
+    /// Stored state.
+    pub state: String,
+    /// The open step.
+    pub step: i32,
+    /// When it is due.
+    pub due_at: Option<DateTime<Utc>>,
+    /// When it fails closed.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// The record that last moved it.
+    pub changed_seq: i64,
+    /// Steps of its route; 0 without one.
+    pub steps: i32,
+    /// Approvals that the open step wants.
+    pub quorum: i64,
+    /// Approvals it has.
+    pub signed: i64,
+}
+
+/// An earlier decision on the same kind of action of the same agent.
+#[derive(Debug, Clone)]
+pub struct PrecedentRow {
+    /// The action.
+    pub action_id: Uuid,
+    /// Ledger number of its proposal.
+    pub seq: i64,
+    /// Reason code.
+    pub reason_code: String,
+    /// Decimal amount.
+    pub amount: String,
+    /// ISO code.
+    pub currency: String,
+    /// Verdict.
+    pub verdict: String,
+    /// Override, or empty.
+    pub override_type: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// A transaction that an account was part of.
+#[derive(Debug, Clone)]
+pub struct BookedRow {
+    /// Its time, as imported.
+    pub time: String,
+    /// Its id.
+    pub id: String,
+    /// From.
+    pub from_account: String,
+    /// To.
+    pub to_account: String,
+    /// Decimal amount.
+    pub amount: String,
+    /// ISO code.
+    pub currency: String,
+    /// Kind.
+    pub kind: String,
+}
+
+/// An incident as it was imported.
+#[derive(Debug, Clone)]
+pub struct IncidentFacts {
+    /// Title.
+    pub title: String,
+    /// Description.
+    pub description: String,
+    /// Severity.
+    pub severity: String,
+    /// Source.
+    pub source: String,
+    /// When it was opened.
+    pub opened_at: String,
+}
+
+/// A record that came after another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// Its number.
+    pub seq: u64,
+    /// Its subject.
+    pub subject: String,
+    /// Its event.
+    pub event: String,
+}
+
+impl Store {
+    /// The keys of a list in its order, at most `limit`: a list that does not move under its reader.
+    pub async fn list_keys(
+        &self,
+        wanted: &Wanted,
+        reader: &Reader,
+        limit: i64,
+    ) -> Result<Vec<Key>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT s.action_id, CASE WHEN s.state = 'in_review' AND s.expires_at > $4 THEN s.due_at END AS "due_at?"
+                 FROM countersign.action_state s
+                 JOIN countersign.action a ON a.action_id = s.action_id
+                 JOIN countersign.agent g ON g.agent = a.agent
+                 LEFT JOIN countersign.policy_step p ON p.policy = a.policy AND p.rule = a.rule AND p.step = s.step
+                WHERE CASE $1::text
+                        WHEN 'all' THEN true
+                        WHEN 'decided' THEN NOT (s.state = 'in_review' AND s.expires_at > $4)
+                        WHEN 'escalated' THEN false
+                        ELSE s.state = 'in_review' AND s.expires_at > $4 AND CASE $1::text
+                          WHEN 'my_turn' THEN p.role = ANY ($3) AND a.owner <> $2 AND $2 <> ALL (a.lineage)
+                               AND NOT EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = s.action_id AND d.person = $2)
+                          WHEN 'overdue' THEN s.due_at < $4
+                          WHEN 'second_approval' THEN EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = s.action_id)
+                          WHEN 'simulation' THEN s.is_simulation
+                          ELSE true END
+                      END
+                  AND ($5::text = '' OR pg_catalog.starts_with(a.action_id::text, pg_catalog.lower($5)) OR 'A-' || a.seq = pg_catalog.upper($5)
+                       OR pg_catalog.strpos(pg_catalog.lower(pg_catalog.replace(a.kind, '_', ' ') || ' ' || a.subject_kind || ' ' || a.subject || ' ' || g.name), pg_catalog.lower($5)) > 0)
+                  AND ($6::smallint IS NULL OR a.risk >= $6) AND ($7::text IS NULL OR g.name = $7) AND ($8::text IS NULL OR a.kind = $8)
+                ORDER BY CASE WHEN $9::text = 'due_ascending' THEN NOT (s.state = 'in_review' AND s.expires_at > $4) END,
+                         CASE WHEN $9 = 'risk_descending' THEN s.urgency END,
+                         CASE WHEN $9 = 'amount_descending' THEN a.amount END DESC NULLS LAST,
+                         CASE WHEN $9 = 'newest_first' THEN a.seq END DESC NULLS LAST,
+                         s.due_at, s.action_id
+                LIMIT $10"#,
+            wanted.view,
+            reader.person,
+            &reader.roles,
+            reader.now,
+            wanted.text,
+            wanted.risk_at_least,
+            wanted.agent,
+            wanted.kind,
+            wanted.sort,
+            limit
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|r| Key {
+                action_id: r.action_id,
+                due_at: r.due_at,
+            })
+            .collect())
+    }
+
+    /// Counts of every view, in one pass.
+    pub async fn view_counts(&self, reader: &Reader) -> Result<Vec<ViewCount>, StoreError> {
+        let r = sqlx::query!(
+            r#"SELECT count(*) FILTER (WHERE open AND mine) AS "my_turn!", count(*) FILTER (WHERE open AND mine AND late) AS "my_late!",
+                      count(*) FILTER (WHERE open) AS "open!", count(*) FILTER (WHERE open AND late) AS "late!",
+                      count(*) FILTER (WHERE open AND signed) AS "second!", count(*) FILTER (WHERE open AND signed AND late) AS "second_late!",
+                      count(*) FILTER (WHERE open AND simulation) AS "simulation!", count(*) FILTER (WHERE open AND simulation AND late) AS "simulation_late!",
+                      count(*) FILTER (WHERE NOT open) AS "decided!", count(*) AS "all!"
+                 FROM (SELECT s.state = 'in_review' AND s.expires_at > $3 AS open, COALESCE(s.due_at < $3, false) AS late, s.is_simulation AS simulation,
+                              EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = s.action_id) AS signed,
+                              COALESCE(p.role = ANY ($2) AND a.owner <> $1 AND $1 <> ALL (a.lineage)
+                                AND NOT EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = s.action_id AND d.person = $1), false) AS mine
+                         FROM countersign.action_state s
+                         JOIN countersign.action a ON a.action_id = s.action_id
+                         LEFT JOIN countersign.policy_step p ON p.policy = a.policy AND p.rule = a.rule AND p.step = s.step) t"#,
+            reader.person,
+            &reader.roles,
+            reader.now
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        let count = |view, count, overdue| {
+            Ok(ViewCount {
+                view,
+                count: whole("action_state", count)?,
+                overdue: whole("action_state", overdue)?,
+            })
+        };
+        [
+            ("my_turn", r.my_turn, r.my_late),
+            ("unassigned", r.open, r.late),
+            ("overdue", r.late, r.late),
+            ("escalated", 0, 0),
+            ("second_approval", r.second, r.second_late),
+            ("simulation", r.simulation, r.simulation_late),
+            ("decided", r.decided, 0),
+            ("all", r.all, r.late),
+        ]
+        .into_iter()
+        .map(|(view, n, late)| count(view, n, late))
+        .collect()
+    }
+
+    /// The rows of these actions, in the order asked for; what may not be read is left out.
+    pub async fn list_rows(&self, ids: &[Uuid]) -> Result<Vec<ListRow>, StoreError> {
+        let rows = sqlx::query_as!(
+            ListRow,
+            r#"SELECT a.action_id, a.seq, a.risk, a.kind, a.subject_kind, a.subject, g.name AS agent, a.agent_version, a.amount::text AS "amount!",
+                      a.currency, a.is_simulation, s.state, s.step, s.due_at, s.expires_at, s.changed_seq,
+                      COALESCE((SELECT max(p.step) FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule AND a.route_digest IS NOT NULL), 0) AS "steps!",
+                      COALESCE((SELECT p.quorum FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule AND p.step = s.step), 0)::bigint AS "quorum!",
+                      (SELECT count(*) FROM countersign.decision d WHERE d.action_id = a.action_id AND d.step = s.step AND d.revision = a.revision AND d.verdict = 'approve') AS "signed!"
+                 FROM pg_catalog.unnest($1::uuid[]) WITH ORDINALITY w(id, place)
+                 JOIN countersign.action a ON a.action_id = w.id
+                 JOIN countersign.action_state s ON s.action_id = a.action_id
+                 JOIN countersign.agent g ON g.agent = a.agent
+                ORDER BY w.place"#,
+            ids
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows)
+    }
+
+    /// Records after number `after`, in order, at most `limit`.
+    pub async fn moved_since(&self, after: u64, limit: i64) -> Result<Vec<Moved>, StoreError> {
+        let rows = sqlx::query!(
+            "SELECT seq, subject, event FROM countersign.ledger_record WHERE seq > $1 ORDER BY seq LIMIT $2",
+            crate::signed64("ledger_record", after)?,
+            limit
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| {
+                Ok(Moved {
+                    seq: whole("ledger_record", r.seq)?,
+                    subject: r.subject,
+                    event: r.event,
+                })
+            })
+            .collect()
+    }
+
+    /// How many actions moved after number `after`; opening one is no movement.
+    pub async fn actions_moved_since(&self, after: u64) -> Result<u64, StoreError> {
+        let n = sqlx::query_scalar!(
+            r#"SELECT count(DISTINCT subject) AS "n!" FROM countersign.ledger_record
+                WHERE seq > $1 AND pg_catalog.starts_with(subject, 'action:') AND event <> 'client.viewed'"#,
+            crate::signed64("ledger_record", after)?
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        whole("ledger_record", n)
+    }
+
+    /// Earlier decisions on actions of this kind and agent, newest first.
+    pub async fn precedents(
+        &self,
+        kind: &str,
+        agent: Uuid,
+        except: Uuid,
+        limit: i64,
+    ) -> Result<Vec<PrecedentRow>, StoreError> {
+        let rows = sqlx::query_as!(
+            PrecedentRow,
+            r#"SELECT d.action_id, a.seq, d.reason_code, a.amount::text AS "amount!", a.currency, d.verdict, d.override_type, d.at
+                 FROM countersign.decision d JOIN countersign.action a ON a.action_id = d.action_id
+                WHERE a.kind = $1 AND a.agent = $2 AND a.action_id <> $3 ORDER BY d.seq DESC LIMIT $4"#,
+            kind,
+            agent,
+            except,
+            limit
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows)
+    }
+
+    /// The action of this kind and agent that was approved last, and when.
+    pub async fn last_approved(
+        &self,
+        kind: &str,
+        agent: Uuid,
+        except: Uuid,
+    ) -> Result<Option<(Uuid, DateTime<Utc>)>, StoreError> {
+        let row = sqlx::query!(
+            "SELECT a.action_id, s.changed_at FROM countersign.action_state s JOIN countersign.action a ON a.action_id = s.action_id
+              WHERE s.state = 'approved' AND a.kind = $1 AND a.agent = $2 AND a.action_id <> $3 ORDER BY s.changed_seq DESC LIMIT 1",
+            kind,
+            agent,
+            except
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(row.map(|r| (r.action_id, r.changed_at)))
+    }
+
+    /// The transactions that an account is part of: the last imported `limit`, and how many there are.
+    pub async fn booked(
+        &self,
+        account: &str,
+        limit: i64,
+    ) -> Result<(Vec<BookedRow>, u64), StoreError> {
+        let rows = sqlx::query_as!(
+            BookedRow,
+            r#"SELECT time, id, from_account, to_account, amount::text AS "amount!", currency, kind FROM countersign.transaction
+                WHERE from_account = $1 OR to_account = $1 ORDER BY import, line DESC LIMIT $2"#,
+            account,
+            limit
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let n = sqlx::query_scalar!(
+            r#"SELECT count(*) AS "n!" FROM countersign.transaction WHERE from_account = $1 OR to_account = $1"#,
+            account
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        Ok((rows, whole("transaction", n)?))
+    }
+
+    /// An incident, as it was imported last.
+    pub async fn incident(&self, id: &str) -> Result<Option<IncidentFacts>, StoreError> {
+        let row = sqlx::query_as!(
+            IncidentFacts,
+            "SELECT i.title, i.description, i.severity, i.source, i.opened_at FROM countersign.incident i JOIN countersign.import m ON m.import = i.import
+              WHERE i.id = $1 ORDER BY m.seq DESC LIMIT 1",
+            id
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(row)
+    }
+
+    /// The protocol version of TLS on these connections, or none where there is none.
+    pub async fn tls_version(&self) -> Result<Option<String>, StoreError> {
+        let row = sqlx::query!("SELECT ssl, version FROM pg_catalog.pg_stat_ssl WHERE pid = pg_catalog.pg_backend_pid()").fetch_optional(&self.pool).await?;
+        Ok(row.filter(|r| r.ssl == Some(true)).and_then(|r| r.version))
+    }
+}
+
+impl Store {
+    /// The records `from .. until` that this login may read, in order.
+    pub async fn record_range(
+        &self,
+        from: u64,
+        until: u64,
+    ) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
+        let rows = sqlx::query!(
+            "SELECT seq, bytes FROM countersign.ledger_record WHERE seq >= $1 AND seq < $2 ORDER BY seq",
+            crate::signed64("ledger_record", from)?,
+            crate::signed64("ledger_record", until)?
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| Ok((whole("ledger_record", r.seq)?, r.bytes)))
+            .collect()
+    }
+}
+
+impl Store {
+    /// A policy version's document.
+    pub async fn policy_document(&self, policy: Uuid) -> Result<Option<String>, StoreError> {
+        let bytes = sqlx::query_scalar!(
+            "SELECT document FROM countersign.policy WHERE policy = $1",
+            policy
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        bytes
+            .map(|b| crate::governance::text("policy", b))
+            .transpose()
+    }
+}

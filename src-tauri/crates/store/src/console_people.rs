@@ -1,0 +1,244 @@
+//! Governance in detail, as a console shows it: with ledger numbers, who confirmed, and what still waits. And what an
+//! export would hold.
+
+use sqlx::types::chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::{Bytes32, Store, StoreError, bytes32, governance::text, ledger::RecordFilter, whole};
+
+/// A person with the place of their introduction.
+#[derive(Debug, Clone)]
+pub struct Enrolled {
+    /// Id.
+    pub person: Uuid,
+    /// Login.
+    pub login: String,
+    /// Name; empty where it may not be read.
+    pub name: String,
+    /// When they were proposed.
+    pub at: DateTime<Utc>,
+    /// Ledger number of it.
+    pub seq: u64,
+    /// Whether they count.
+    pub confirmed: bool,
+}
+
+/// A key with what became of it.
+#[derive(Debug, Clone)]
+pub struct KeyHistory {
+    /// Whose.
+    pub person: Uuid,
+    /// SHA-256 of the public key.
+    pub key_id: Bytes32,
+    /// `os-account` or `passphrase`.
+    pub custody: String,
+    /// Ledger number of its introduction.
+    pub seq: u64,
+    /// In force by genesis or a second person's word.
+    pub confirmed: bool,
+    /// Who confirmed it; none by genesis or while it waits.
+    pub confirmed_by: Option<Uuid>,
+    /// Revoked or replaced.
+    pub ended: bool,
+    /// From here on it does not count, where it was stolen.
+    pub compromised_since: Option<u64>,
+}
+
+/// A role grant, waiting or in force.
+#[derive(Debug, Clone)]
+pub struct Granted {
+    /// Whose.
+    pub person: Uuid,
+    /// The role's code.
+    pub role: String,
+    /// Until then.
+    pub valid_until: Option<DateTime<Utc>>,
+    /// Whether it counts.
+    pub confirmed: bool,
+}
+
+/// What an export would hold.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ExportCount {
+    /// Records opened.
+    pub records: u64,
+    /// Actions among their subjects.
+    pub actions: u64,
+    /// Decisions.
+    pub decisions: u64,
+    /// Bytes of the records.
+    pub bytes: u64,
+    /// Texts that go with them.
+    pub texts: u64,
+    /// Bytes of the texts.
+    pub text_bytes: u64,
+    /// First ledger number.
+    pub first: Option<u64>,
+    /// Last ledger number.
+    pub last: Option<u64>,
+}
+
+/// Which actions an export is to be restricted to. Empty lists and `None` always hold.
+#[derive(Debug, Clone, Default)]
+pub struct ActionsWanted {
+    /// States; `expired` covers open ones past their limit.
+    pub states: Vec<String>,
+    /// Kind.
+    pub kind: Option<String>,
+    /// The agent's name.
+    pub agent: Option<String>,
+    /// Simulations only, or none of them.
+    pub is_simulation: Option<bool>,
+    /// These actions only.
+    pub ids: Vec<Uuid>,
+}
+
+impl Store {
+    /// Everybody, in the order of their introduction.
+    pub async fn enrolled(&self) -> Result<Vec<Enrolled>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT p.person, p.login, n.bytes AS "name?", l.at, p.seq, countersign.confirmed('person', p.person, p.seq) AS "confirmed!"
+                 FROM countersign.person p JOIN countersign.ledger_leaf l ON l.seq = p.seq
+                 LEFT JOIN countersign.payload n ON n.commitment = p.name_commit ORDER BY p.seq, p.login"#
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| {
+                Ok(Enrolled {
+                    person: r.person,
+                    login: r.login,
+                    name: text("payload", r.name.unwrap_or_default())?,
+                    at: r.at,
+                    seq: whole("person", r.seq)?,
+                    confirmed: r.confirmed,
+                })
+            })
+            .collect()
+    }
+
+    /// Every key that was ever introduced, with its fate.
+    pub async fn key_history(&self) -> Result<Vec<KeyHistory>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT k.person, k.key_id, k.custody, k.seq, countersign.confirmed('key', k.event_id, k.seq) AS "confirmed!",
+                      (SELECT c.person FROM countersign.confirmation c WHERE c.fact = 'key' AND c.fact_id = k.event_id) AS confirmed_by,
+                      EXISTS (SELECT FROM countersign.key_event r WHERE r.key_id = k.key_id AND r.event = 'revoked')
+                      OR EXISTS (SELECT FROM countersign.key_event n WHERE n.replaces = k.key_id AND n.event = 'rotated'
+                                    AND countersign.confirmed('key', n.event_id, n.seq)) AS "ended!",
+                      (SELECT min(r.compromised_since_seq) FROM countersign.key_event r WHERE r.key_id = k.key_id AND r.event = 'revoked') AS since
+                 FROM countersign.key_event k WHERE k.event <> 'revoked' ORDER BY k.seq"#
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| {
+                Ok(KeyHistory {
+                    person: r.person,
+                    key_id: bytes32("key_event", &r.key_id)?,
+                    custody: r.custody,
+                    seq: whole("key_event", r.seq)?,
+                    confirmed: r.confirmed,
+                    confirmed_by: r.confirmed_by,
+                    ended: r.ended,
+                    compromised_since: r.since.map(|s| whole("key_event", s)).transpose()?,
+                })
+            })
+            .collect()
+    }
+
+    /// Grants that are not revoked, those that wait too.
+    pub async fn granted(&self) -> Result<Vec<Granted>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT g.person, g.role, g.valid_until, countersign.confirmed('role', g.grant_id, g.seq) AS "confirmed!" FROM countersign.role_grant g
+                WHERE g.event = 'granted'
+                  AND NOT EXISTS (SELECT FROM countersign.role_grant r WHERE r.person = g.person AND r.role = g.role AND r.event = 'revoked' AND r.seq > g.seq)
+                ORDER BY g.seq, g.role"#
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|r| Granted {
+                person: r.person,
+                role: r.role,
+                valid_until: r.valid_until,
+                confirmed: r.confirmed,
+            })
+            .collect())
+    }
+
+    /// Who enrolled each installation.
+    pub async fn installers(&self) -> Result<Vec<(Uuid, Uuid)>, StoreError> {
+        let rows = sqlx::query!("SELECT installation, enrolled_by FROM countersign.installation")
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(|r| (r.installation, r.enrolled_by))
+            .collect())
+    }
+
+    /// What an export of this filter would open, the records on people, keys and policies among it.
+    pub async fn count_export(&self, filter: &RecordFilter) -> Result<ExportCount, StoreError> {
+        let subjects: Option<Vec<String>> = filter
+            .actions
+            .as_ref()
+            .map(|ids| ids.iter().map(|a| format!("action:{a}")).collect());
+        let r = sqlx::query!(
+            r#"SELECT count(*) AS "records!", count(DISTINCT r.subject) FILTER (WHERE pg_catalog.starts_with(r.subject, 'action:')) AS "actions!",
+                      count(*) FILTER (WHERE r.event = 'action.decided') AS "decisions!",
+                      COALESCE(sum(pg_catalog.octet_length(r.bytes)), 0)::bigint AS "bytes!", min(r.seq) AS first, max(r.seq) AS last
+                 FROM countersign.ledger_record r JOIN countersign.ledger_leaf l ON l.seq = r.seq
+                WHERE r.governance OR (($1::text[] IS NULL OR r.subject = ANY ($1)) AND ($2::timestamptz IS NULL OR l.at >= $2) AND ($3::timestamptz IS NULL OR l.at < $3))"#,
+            subjects.as_deref(),
+            filter.from,
+            filter.until
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        let t = sqlx::query!(
+            r#"SELECT count(*) AS "texts!", COALESCE(sum(pg_catalog.octet_length(p.bytes)), 0)::bigint AS "bytes!" FROM countersign.payload p
+                WHERE p.bytes IS NOT NULL AND ($1::text[] IS NULL OR NOT pg_catalog.starts_with(p.subject, 'action:') OR p.subject = ANY ($1))"#,
+            subjects.as_deref()
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        let number = |n: i64| whole("ledger_record", n);
+        Ok(ExportCount {
+            texts: number(t.texts)?,
+            text_bytes: number(t.bytes)?,
+            records: number(r.records)?,
+            actions: number(r.actions)?,
+            decisions: number(r.decisions)?,
+            bytes: number(r.bytes)?,
+            first: r.first.map(number).transpose()?,
+            last: r.last.map(number).transpose()?,
+        })
+    }
+
+    /// The actions that a filter means, judged at `now`.
+    pub async fn action_ids(
+        &self,
+        wanted: &ActionsWanted,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Uuid>, StoreError> {
+        let rows = sqlx::query_scalar!(
+            "SELECT a.action_id FROM countersign.action a JOIN countersign.action_state s ON s.action_id = a.action_id
+               JOIN countersign.agent g ON g.agent = a.agent
+              WHERE (pg_catalog.cardinality($1::text[]) = 0
+                     OR CASE WHEN s.state = 'in_review' AND s.expires_at <= $6 THEN 'expired' ELSE s.state END = ANY ($1))
+                AND ($2::text IS NULL OR a.kind = $2) AND ($3::text IS NULL OR g.name = $3) AND ($4::boolean IS NULL OR a.is_simulation = $4)
+                AND (pg_catalog.cardinality($5::uuid[]) = 0 OR a.action_id = ANY ($5))
+              ORDER BY a.seq",
+            &wanted.states,
+            wanted.kind,
+            wanted.agent,
+            wanted.is_simulation,
+            &wanted.ids,
+            now
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows)
+    }
+}

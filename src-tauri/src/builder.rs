@@ -1,0 +1,109 @@
+//! Puts the window together: the desk behind it, the handlers, the events, and an orderly end.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use countersign_contract::{EVENT_NAME, Event};
+use countersign_desk::{Desk, Home};
+use tauri::{AppHandle, DragDropEvent, Emitter as _, Manager as _, RunEvent, WindowEvent};
+
+use crate::{choose::Dialogs, commands, single::Only, words};
+
+/// Opens the window and stays until it is closed.
+pub fn run(home: Home, workspace: Option<PathBuf>, only: Only) -> ExitCode {
+    let built = tauri::Builder::default()
+        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .invoke_handler(tauri::generate_handler![
+            commands::session::workspace_state,
+            commands::session::found_workspace,
+            commands::session::join_team,
+            commands::session::sign_in,
+            commands::session::sign_out,
+            commands::session::lock,
+            commands::session::unlock,
+            commands::session::status,
+            commands::session::settings_save,
+            commands::session::cancel,
+            commands::session::report_problem,
+            commands::verify::verify_pick,
+            commands::verify::verify_paths,
+            commands::verify::trust_list,
+            commands::verify::trust_pick,
+            commands::queue::queue_views,
+            commands::queue::queue_page,
+            commands::queue::queue_preview,
+            commands::queue::who_can_decide,
+            commands::action::open_action,
+            commands::action::view_changes,
+            commands::action::reveal_recommendation,
+            commands::action::claim,
+            commands::decide::preview_decision,
+            commands::decide::decide,
+            commands::decide::comment,
+            commands::exports::export_preview,
+            commands::exports::export_start,
+            commands::exports::exports_list,
+            commands::exports::export_verify_again,
+            commands::people::people,
+            commands::people::enrol_person,
+            commands::people::enrol_key,
+            commands::people::pending_confirmations,
+            commands::people::confirm,
+        ])
+        .setup(move |app| {
+            let handle = app.handle().clone();
+            let desk = desk(home, &handle);
+            if let Some(dir) = workspace {
+                desk.offer_folder(&dir)?;
+            }
+            app.manage(desk);
+            only.listen(move || forward(&handle));
+            Ok(())
+        })
+        .on_window_event(|window, event| {
+            if let WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) = event {
+                window.state::<Desk>().dropped(paths.clone());
+            }
+        })
+        .build(tauri::generate_context!());
+    let app = match built {
+        Ok(app) => app,
+        Err(cause) => {
+            return words::stop(
+                &format!("The window could not be opened: {cause}."),
+                "Run countersignctl doctor; it names what is missing.",
+            );
+        }
+    };
+    app.run(|handle, event| {
+        if let RunEvent::Exit = event {
+            // The private database goes with the last window that uses it.
+            let desk = handle.state::<Desk>().inner().clone();
+            tauri::async_runtime::block_on(async move { desk.close().await });
+        }
+    });
+    ExitCode::SUCCESS
+}
+
+fn desk(home: Home, handle: &AppHandle) -> Desk {
+    let to = handle.clone();
+    Desk::new(
+        home,
+        Dialogs::new(handle.clone()),
+        env!("COUNTERSIGN_COMMIT"),
+        move |event: Event| {
+            // A window that is closing hears nothing any more.
+            if let Err(cause) = to.emit(EVENT_NAME, event) {
+                tracing::debug!("an event was not heard: {cause}");
+            }
+        },
+    )
+}
+
+/// Brings the window to the front: somebody started the program a second time.
+fn forward(handle: &AppHandle) {
+    if let Some(window) = handle.get_webview_window("main") {
+        let _ = window.unminimize();
+        let _ = window.show();
+        let _ = window.set_focus();
+    }
+}

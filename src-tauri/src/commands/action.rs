@@ -1,0 +1,13 @@
+//! One action.
+
+use countersign_contract::{
+    ActionView, Claim, Claimed, OpenAction, RecommendationView, RevealRecommendation, ViewChanges,
+    ViewChangesRequest,
+};
+
+handlers! {
+    open_action(OpenAction) -> ActionView;
+    view_changes(ViewChangesRequest) -> ViewChanges;
+    reveal_recommendation(RevealRecommendation) -> RecommendationView;
+    claim(Claim) -> Claimed;
+}

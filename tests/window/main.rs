@@ -1,0 +1,14 @@
+//! The real window under Xvfb, driven through WebKitWebDriver, with a real keyring and a real database.
+//! `make test-window` builds what it needs.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod driver;
+mod job;
+mod stage;
+mod surroundings;
+mod work;
