@@ -1,6 +1,9 @@
 //! Rust and Postgres, compared: the same rules, the same bytes.
 #![cfg(test)]
-#![allow(clippy::similar_names, reason = "seen and sent, one and two: short names of things that are compared")]
+#![allow(
+    clippy::similar_names,
+    reason = "seen and sent, one and two: short names of things that are compared"
+)]
 
 mod bundles;
 mod bytes;

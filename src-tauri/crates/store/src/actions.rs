@@ -67,8 +67,18 @@ impl Store {
         )
         .fetch_one(&self.pool)
         .await?;
-        if [row.action_ids.len(), row.outcomes.len(), row.existings.len(), row.seqs.len(), row.leaves.len()] != [batch.len(); 5] {
-            return Err(StoreError::Contradiction { table: "action", row: format!("a batch of {}", batch.len()) });
+        if [
+            row.action_ids.len(),
+            row.outcomes.len(),
+            row.existings.len(),
+            row.seqs.len(),
+            row.leaves.len(),
+        ] != [batch.len(); 5]
+        {
+            return Err(StoreError::Contradiction {
+                table: "action",
+                row: format!("a batch of {}", batch.len()),
+            });
         }
         let places = row.seqs.into_iter().zip(row.leaves);
         let outcomes = row.outcomes.into_iter().zip(row.existings);
@@ -76,7 +86,14 @@ impl Store {
             .into_iter()
             .zip(outcomes)
             .zip(places)
-            .map(|((action_id, (outcome, existing)), (seq, leaf))| Ok(Proposed { action_id, outcome, existing, recorded: recorded(seq, &leaf)? }))
+            .map(|((action_id, (outcome, existing)), (seq, leaf))| {
+                Ok(Proposed {
+                    action_id,
+                    outcome,
+                    existing,
+                    recorded: recorded(seq, &leaf)?,
+                })
+            })
             .collect()
     }
 
