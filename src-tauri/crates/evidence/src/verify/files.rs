@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::io;
 
 use countersign_ledger::Hash;
-use sha2::{Digest, Sha512};
+use sha2::{Digest, Sha256, Sha512};
 
 use super::findings::{Findings, Kind, Place};
 use super::lines::{Lines, NextLine};
@@ -21,6 +21,8 @@ use crate::source::{Hashed, Source};
 pub struct Sums {
     /// SHA-512 of SHA256SUMS: what the exporter signed.
     pub sha512: Option<[u8; 64]>,
+    /// SHA-256 of SHA256SUMS: what the export's own record in the ledger names.
+    pub sha256: Option<Hash>,
     /// Files whose digest is not the one in the sums.
     pub differing: Vec<Name>,
     /// How many files the sums name.
@@ -78,7 +80,7 @@ pub fn compare(
         return Ok(sums);
     };
     let mut lines = Lines::new(source.file(file)?, 256);
-    let mut sha512 = Sha512::new();
+    let (mut sha512, mut sha256) = (Sha512::new(), Sha256::new());
     let mut entries = catalog
         .entries()
         .filter(|entry| entry.name.in_sums())
@@ -90,6 +92,7 @@ pub fn compare(
             NextLine::Full(line) => line,
             NextLine::Unended(rest) => {
                 sha512.update(&rest);
+                sha256.update(&rest);
                 // Behind the last line: cut in the middle of a line, or something appended, by whether files are left.
                 sums.cut = entries.peek().is_some();
                 let kind = if sums.cut {
@@ -107,8 +110,10 @@ pub fn compare(
             }
             NextLine::TooLong => b"too long".to_vec(),
         };
-        sha512.update(&line);
-        sha512.update(b"\n");
+        for part in [&line[..], b"\n"] {
+            sha512.update(part);
+            sha256.update(part);
+        }
         let Some((digest, name)) = parse(&line) else {
             findings.add(
                 CheckId::Files,
@@ -174,6 +179,7 @@ pub fn compare(
         );
     }
     sums.sha512 = Some(sha512.finalize().into());
+    sums.sha256 = Some(sha256.finalize().into());
     Ok(sums)
 }
 

@@ -38,6 +38,10 @@ fn the_whole_log_is_valid_as_zip_and_as_folder() {
             "{}",
             report.text()
         );
+        assert_eq!(
+            report.fact("sums_digest"),
+            Some(hex::encode(written.sums_digest).as_str())
+        );
         assert_eq!(report.fact("decisions"), Some("2"));
         assert_eq!(report.fact("overrides"), Some("1"));
         assert_eq!(report.fact("custody"), Some("2 os-account, 2 passphrase"));

@@ -4,7 +4,6 @@ use countersign_statement::codes::Mode;
 
 use super::super::report::{Fact, Verdict};
 use super::super::{Bundle, Trust};
-use crate::names::Name;
 use crate::words::{count, fingerprint, thousands};
 
 impl Bundle<'_> {
@@ -77,8 +76,8 @@ impl Bundle<'_> {
         };
         let signers: Vec<String> = self.closing.signers.iter().map(name).collect();
         add("signers", "Checkpoint signed by", signers.join(", "));
-        if let Some(file) = self.catalog.file(Name::Sums) {
-            add("sums_digest", "SHA256SUMS", hex::encode(file.digest));
+        if let Some(digest) = self.sums.sha256 {
+            add("sums_digest", "SHA256SUMS", hex::encode(digest));
         }
         facts
     }
