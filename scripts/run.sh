@@ -6,7 +6,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 cd "$root_folder"
 
-say 'The window is not built yet: playing the whole job without it (countersignctl demo).'
+say 'The window is being finished, so this plays the whole job without it (countersignctl demo).'
 number=1
 while [ -e "demo-$number" ]; do number=$((number + 1)); done
 folder=$root_folder/demo-$number
