@@ -4,6 +4,8 @@
 //! half plays. The user's own keyring is never touched.
 
 mod cast;
+mod decisions;
+mod evidence;
 mod folder;
 mod play;
 mod steps;
