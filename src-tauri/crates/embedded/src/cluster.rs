@@ -250,10 +250,8 @@ pub fn remove_cluster(workspace: &Path) -> Result<(), Error> {
     };
     let start =
         files::lock_within(&place.start_lock(), Lock::Exclusive, PATIENCE)?.ok_or_else(busy)?;
-    let using = files::open_lock(&place.use_lock())?;
-    if !files::try_lock(&using, &place.use_lock(), Lock::Exclusive)? {
-        return Err(busy());
-    }
+    let using = files::lock_within(&place.use_lock(), Lock::Exclusive, server::LEAVE_WITHIN)?
+        .ok_or_else(busy)?;
     server::stop(&place)?;
     if let Ok(dir) = socket::prepare(&place.workspace, &place.account) {
         socket::sweep(&dir)?;

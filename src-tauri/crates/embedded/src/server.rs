@@ -16,6 +16,8 @@ use crate::{Binaries, Error, OWNER, cluster, find_binaries, process, socket, spa
 
 /// How long to wait for another program's start or stop.
 const PATIENCE: Duration = Duration::from_mins(1);
+/// How long a leaving program looks whether it is the last one.
+pub(crate) const LEAVE_WITHIN: Duration = Duration::from_millis(300);
 /// How long a fast stop may take before it becomes an immediate one.
 const STOP_WITHIN: Duration = Duration::from_secs(30);
 /// How long an immediate stop may take.
@@ -170,9 +172,14 @@ impl Server {
         let Some(using) = self.using.take() else {
             return Ok(Closed::LeftRunning);
         };
-        // A failed attempt gives up the shared lock too, which is what leaving means.
-        if !files::try_lock(&using, &self.place.use_lock(), Lock::Exclusive)? {
-            return Ok(Closed::LeftRunning);
+        // A failed attempt gives up the shared lock too, which is what leaving means. It is made again for a moment: a child
+        // that another thread is just starting holds a copy of every open file until it becomes another program.
+        let began = Instant::now();
+        while !files::try_lock(&using, &self.place.use_lock(), Lock::Exclusive)? {
+            if began.elapsed() > LEAVE_WITHIN {
+                return Ok(Closed::LeftRunning);
+            }
+            sleep(BEAT);
         }
         stop(&self.place)?;
         Ok(Closed::Stopped)
