@@ -1,0 +1,73 @@
+//! What was said and what happened, in the ledger's order.
+
+use countersign_app::{Session, case::Loaded};
+use countersign_contract as c;
+
+use crate::{
+    fail::{Answer, Told as _},
+    wire::{self, Names},
+};
+
+pub(super) fn comments(loaded: &Loaded, names: &Names) -> Vec<c::Comment> {
+    let one = |k: &countersign_store::case::CommentRow| c::Comment {
+        comment_id: k.comment_id.to_string(),
+        person: names.person(k.person),
+        role: None,
+        text: k.text.clone().unwrap_or_else(|| "(erased)".into()),
+        at: wire::time(k.at),
+        seq: k.seq,
+    };
+    loaded.comments.iter().rev().map(one).collect()
+}
+
+/// The records about an action, newest first, in words.
+pub(super) async fn timeline(
+    session: &Session,
+    loaded: &Loaded,
+    names: &Names,
+) -> Answer<Vec<c::TimelineEntry>> {
+    let rows = session.timeline(loaded.row.action_id).await.told()?;
+    Ok(rows
+        .into_iter()
+        .map(|r| {
+            let (actor_type, actor, you) = names.actor(r.actor);
+            let what = match r.event.as_str() {
+                "action.proposed" => "proposed".into(),
+                "client.viewed" => "opened the action".into(),
+                "action.commented" => "commented".into(),
+                "action.decided" => loaded
+                    .decisions
+                    .iter()
+                    .find(|d| d.seq == r.seq)
+                    .map_or_else(
+                        || "decided".into(),
+                        |d| {
+                            format!(
+                                "{} step {}{}",
+                                if d.verdict == "approve" {
+                                    "approved"
+                                } else {
+                                    "rejected"
+                                },
+                                d.step,
+                                if d.override_type.is_empty() {
+                                    ""
+                                } else {
+                                    ", against the agent"
+                                }
+                            )
+                        },
+                    ),
+                other => other.replace(['.', '_'], " "),
+            };
+            c::TimelineEntry {
+                at: wire::time(r.at),
+                seq: r.seq,
+                actor_type,
+                actor,
+                you,
+                what,
+            }
+        })
+        .collect())
+}

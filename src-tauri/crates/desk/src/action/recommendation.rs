@@ -1,0 +1,43 @@
+//! The agent's opinion, and whether it is kept back.
+
+use countersign_app::{Session, case::Loaded};
+use countersign_contract as c;
+
+use crate::compare;
+
+/// The recommendation is kept back until the reader has decided, where the route says so.
+pub(super) fn withheld(session: &Session, loaded: &Loaded) -> Option<c::RecommendationView> {
+    let decided = loaded
+        .decisions
+        .iter()
+        .any(|d| d.person == session.person());
+    let keeps = loaded
+        .route
+        .as_ref()
+        .is_some_and(|r| r.commit_before_reveal);
+    if keeps && !decided && loaded.case.state.is_open() {
+        return Some(c::RecommendationView::Withheld {
+            why: "The policy keeps it back until you have decided.".into(),
+        });
+    }
+    loaded
+        .recommendation
+        .is_none()
+        .then(|| c::RecommendationView::Withheld {
+            why: "It was erased.".into(),
+        })
+}
+
+pub(super) fn shown(loaded: &Loaded) -> c::RecommendationView {
+    match &loaded.recommendation {
+        Some(r) => c::RecommendationView::Shown(c::Recommendation {
+            recommendation: r.recommendation.to_string(),
+            confidence: r.confidence.clone(),
+            ai_explanation: r.ai_explanation.clone(),
+            facts: compare::facts(&r.rules),
+        }),
+        None => c::RecommendationView::Withheld {
+            why: "It was erased.".into(),
+        },
+    }
+}

@@ -1,0 +1,175 @@
+//! The route as a ladder: its seats, who may sign now, and why everybody else may not.
+
+use countersign_app::case::{Candidate, Loaded};
+use countersign_contract as c;
+use countersign_statement::codes::Verdict;
+use countersign_workflow::Exclusion;
+use uuid::Uuid;
+
+use crate::wire::{self, Names};
+
+pub(super) fn person(candidate: &Candidate, me: Uuid) -> c::PersonRef {
+    c::PersonRef {
+        person: candidate.person.to_string(),
+        name: candidate.name.clone(),
+        you: candidate.person == me,
+    }
+}
+
+pub(super) fn excluded(candidate: &Candidate, me: Uuid) -> Option<c::Exclusion> {
+    let exclusion = candidate.answer.as_ref().err()?;
+    Some(c::Exclusion {
+        person: person(candidate, me),
+        code: exclusion_code(exclusion).into(),
+        reason: exclusion.to_string().trim_end_matches('.').to_owned(),
+    })
+}
+
+fn exclusion_code(exclusion: &Exclusion) -> &'static str {
+    match exclusion {
+        Exclusion::OwnsAgent { .. } | Exclusion::OwnsAction | Exclusion::Proposed => "owner",
+        Exclusion::Launched => "launcher",
+        Exclusion::Subject => "subject",
+        Exclusion::Edited => "editor",
+        Exclusion::SeatTaken { .. } => "already_signed",
+        Exclusion::KeyNotActive => "no_key",
+        _ => "no_role",
+    }
+}
+
+/// Why the reader may not sign, said to them.
+fn to_you(exclusion: &Exclusion) -> String {
+    let why = match exclusion {
+        Exclusion::OwnsAgent { agent } => format!("you own agent {agent}"),
+        Exclusion::Proposed => "you proposed this action".into(),
+        Exclusion::OwnsAction => "you answer for this action".into(),
+        Exclusion::Launched => "you launched this action".into(),
+        Exclusion::Subject => "this action is about you".into(),
+        Exclusion::Edited => "you edited this action".into(),
+        Exclusion::SeatTaken { seq, .. } => {
+            format!("you have already signed this action, at ledger number {seq}")
+        }
+        Exclusion::KeyNotActive => "you have no signing key in force".into(),
+        Exclusion::NotConfirmed => "you are not confirmed by a second person".into(),
+        Exclusion::RoleMissing { role } => format!(
+            "you do not hold the role of {}",
+            countersign_workflow::eligibility::role_words(*role)
+        ),
+        other => lower(other.to_string().trim_end_matches('.')),
+    };
+    format!("You cannot sign: {why}.")
+}
+
+fn lower(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
+}
+
+pub(super) fn route(
+    loaded: &Loaded,
+    policy: Option<&countersign_statement::PolicyDocument>,
+    candidates: &[Candidate],
+    names: &Names,
+) -> c::RouteView {
+    let Some(route) = &loaded.route else {
+        return c::RouteView {
+            policy: "No route: the policy decided".into(),
+            route_digest: String::new(),
+            min_persons: 0,
+            step: 0,
+            steps: Vec::new(),
+            excluded: Vec::new(),
+        };
+    };
+    let open = loaded.case.open_step().map(|s| s.step);
+    let number = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+    let steps = route
+        .steps
+        .iter()
+        .map(|step| {
+            let state = match open {
+                Some(open) if step.step == open => c::StepState::Open,
+                Some(open) if step.step > open => c::StepState::Later,
+                Some(_) => c::StepState::Done,
+                None if step.step <= loaded.row.step => c::StepState::Done,
+                None => c::StepState::Later,
+            };
+            c::StepView {
+                step: number(step.step),
+                name: step.name.clone(),
+                role: wire::role(step.role),
+                quorum: number(step.quorum),
+                deny: number(step.deny),
+                state,
+                seats: loaded
+                    .decisions
+                    .iter()
+                    .filter(|d| d.step == step.step && d.revision == loaded.row.revision)
+                    .map(|d| c::Seat {
+                        person: names.person(d.person),
+                        verdict: wire::verdict_word(&d.verdict),
+                        at: wire::time(d.at),
+                        seq: d.seq,
+                        retracted: false,
+                    })
+                    .collect(),
+                candidates: if state == c::StepState::Open {
+                    candidates
+                        .iter()
+                        .filter(|k| k.answer.is_ok())
+                        .map(|k| person(k, names.me))
+                        .collect()
+                } else {
+                    Vec::new()
+                },
+            }
+        })
+        .collect();
+    c::RouteView {
+        policy: policy.map_or_else(
+            || format!("Rule {}", route.rule),
+            |p| format!("{} v{}, rule {}", p.title, p.version, route.rule),
+        ),
+        route_digest: route.route_digest(),
+        min_persons: number(route.min_persons),
+        step: number(loaded.row.step),
+        steps,
+        excluded: if open.is_some() {
+            candidates
+                .iter()
+                .filter_map(|k| excluded(k, names.me))
+                .collect()
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+pub(super) fn standing(loaded: &Loaded, mine: Option<&Candidate>) -> c::Standing {
+    match mine.map(|k| &k.answer) {
+        Some(Ok(seat)) => {
+            let taken = loaded.case.votes(seat.step, Verdict::Approve)
+                + loaded.case.votes(seat.step, Verdict::Reject);
+            c::Standing {
+                may_sign: true,
+                seat_role: Some(wire::role(seat.role)),
+                seat: u32::try_from(taken + 1).ok(),
+                reason: None,
+            }
+        }
+        Some(Err(exclusion)) => c::Standing {
+            may_sign: false,
+            seat_role: None,
+            seat: None,
+            reason: Some(to_you(exclusion)),
+        },
+        None => c::Standing {
+            may_sign: false,
+            seat_role: None,
+            seat: None,
+            reason: Some("You cannot sign: you are not among the people of this workspace.".into()),
+        },
+    }
+}

@@ -1,0 +1,140 @@
+//! Everything on the screen, put together.
+
+use countersign_app::{Session, case::Loaded};
+use countersign_contract as c;
+use countersign_statement::codes::ReasonCode;
+
+use super::{
+    evidence::{content_fields, evidence, incident_of},
+    friction::friction,
+    history::{comments, timeline},
+    recommendation::withheld,
+    route::{route, standing},
+};
+use crate::{
+    compare,
+    desk::Seat,
+    fail::{Answer, Told as _},
+    wire,
+};
+
+pub(super) async fn build(
+    seat: &Seat,
+    session: &Session,
+    loaded: &Loaded,
+) -> Answer<c::ActionView> {
+    let names = seat.names().await?;
+    let (me, row) = (session.person(), &loaded.row);
+    let rule = compare::rule_of(seat, loaded).await?;
+    let candidates = session.who_can_decide(row.action_id).await.told()?;
+    let mine = candidates.iter().find(|k| k.person == me);
+    let content = loaded.content.as_ref();
+    let (verb, object) = content.map_or_else(
+        || ("Erased".to_owned(), String::new()),
+        |k| wire::phrase(&k.kind, k.subject_kind.as_str(), &k.subject),
+    );
+    let agent = names
+        .agents
+        .iter()
+        .find(|(a, _)| *a == row.agent)
+        .map(|(_, n)| n.clone())
+        .unwrap_or_default();
+    let amount = content.and_then(|k| wire::money(k.amount.as_str(), &k.currency));
+    let version = content.map(|k| k.agent_version.clone()).unwrap_or_default();
+    let label = wire::label(row.seq);
+    let store = session.store();
+    let precedents = match content {
+        Some(k) => store
+            .precedents(&k.kind, row.agent, row.action_id, 6)
+            .await
+            .told()?,
+        None => Vec::new(),
+    };
+    let evidence = match content {
+        Some(k) => evidence(session, k).await?,
+        None => Vec::new(),
+    };
+    let comparisons = compare::comparisons(seat, loaded, rule.as_ref()).await?;
+    Ok(c::ActionView {
+        action_id: row.action_id.to_string(),
+        revision: u32::try_from(row.revision).unwrap_or(u32::MAX),
+        action_digest: hex::encode(row.action_digest),
+        state: wire::state(&row.state, row.expires_at, loaded.now),
+        risk: content.map_or(c::Risk::Critical, |k| wire::risk(k.risk)),
+        kind: content.map(|k| k.kind.clone()).unwrap_or_default(),
+        sentence: c::Sentence {
+            actor_type: c::ActorType::Agent,
+            actor: agent,
+            agent_version: version.clone(),
+            verb,
+            object,
+            amount: amount.clone(),
+        },
+        received_at: wire::time(row.proposed_at),
+        actor_type: c::ActorType::Agent,
+        agent_version: version,
+        is_simulation: loaded.case.is_simulation,
+        incident: content.and_then(incident_of),
+        content: content.map(content_fields).unwrap_or_default(),
+        policy_checks: content
+            .map(|k| compare::checks(k, rule.as_ref()))
+            .unwrap_or_default(),
+        comparisons,
+        agent_input: compare::document(content.map_or("", |k| &k.agent_input)),
+        agent_output: compare::document(content.map_or("", |k| &k.agent_output)),
+        precedents: precedents
+            .into_iter()
+            .map(|p| c::Precedent {
+                action_id: p.action_id.to_string(),
+                label: wire::label(p.seq),
+                reason: wire::readable(&p.reason_code),
+                amount: wire::money(&p.amount, &p.currency),
+                verdict: wire::verdict_word(&p.verdict),
+                decided_at: wire::time(p.at),
+                override_type: wire::override_word(&p.override_type),
+            })
+            .collect(),
+        recommendation: withheld(session, loaded).unwrap_or(c::RecommendationView::Folded {}),
+        route: route(loaded, rule.as_ref().map(|(d, _)| d), &candidates, &names),
+        clocks: c::Clocks {
+            due_at: row
+                .due_at
+                .filter(|_| loaded.case.open_step().is_some())
+                .map(wire::time),
+            escalates_at: None,
+            escalation: None,
+            expires_at: row.expires_at.map(wire::time),
+            paused: None,
+        },
+        comments: comments(loaded, &names),
+        timeline: timeline(session, loaded, &names).await?,
+        you: standing(loaded, mine),
+        friction: friction(loaded, &evidence, amount.as_ref(), &label),
+        evidence,
+        reason_codes: ReasonCode::ALL.iter().map(|r| reason(*r)).collect(),
+        label,
+        view_digest: String::new(),
+        seen_seq: 0,
+        seen_leaf: String::new(),
+        seen_at: wire::time(loaded.now),
+    })
+}
+
+fn reason(code: ReasonCode) -> c::ReasonCode {
+    let sentence = match code {
+        ReasonCode::EvidenceSupports => "Evidence supports the action",
+        ReasonCode::WithinPolicy => "Within policy",
+        ReasonCode::RiskAccepted => "Risk accepted",
+        ReasonCode::FalsePositiveExcluded => "False positive excluded",
+        ReasonCode::InsufficientEvidence => "Evidence is not enough",
+        ReasonCode::FalsePositive => "False positive",
+        ReasonCode::OutsidePolicy => "Outside policy",
+        ReasonCode::WrongSubject => "Wrong subject",
+        ReasonCode::Duplicate => "Duplicate",
+    };
+    c::ReasonCode {
+        code: code.as_str().into(),
+        verdict: wire::verdict(code.verdict()),
+        sentence: sentence.into(),
+    }
+}
