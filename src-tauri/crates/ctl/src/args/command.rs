@@ -1,0 +1,152 @@
+//! The commands, and the longer explanations.
+
+use clap::Subcommand;
+
+use super::{
+    Agent, Comment, Decide, Demo, Export, Import, Init, Installation, OneAction, Person, Queue,
+    Receipt, Run, Trust,
+};
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a workspace: database, founders, record 0, first policy
+    #[command(after_long_help = INIT)]
+    Init(Init),
+    /// Bring the schema up to date (its owner only; recorded in the ledger)
+    #[command(
+        after_long_help = "Example:\n  countersignctl migrate --url postgres://db.example/countersign --as countersign_owner"
+    )]
+    Migrate,
+    /// People: logins, keys, roles, and the second person's word
+    #[command(subcommand, after_long_help = PERSON)]
+    Person(Person),
+    /// Agents and workers, each with its own login and a person who answers for it
+    #[command(subcommand)]
+    Agent(Agent),
+    /// Installations: whose checkpoints outsiders believe
+    #[command(subcommand)]
+    Installation(Installation),
+    /// Read transactions or incidents from a file
+    #[command(subcommand)]
+    Import(Import),
+    /// Screen imported transactions as an agent, and propose what was found
+    #[command(
+        after_long_help = "Examples:\n  countersignctl --as agent_screen screen\n  countersignctl --as agent_screen screen --simulation"
+    )]
+    Screen(Run),
+    /// Triage imported incidents as an agent, and propose what should become of them
+    #[command(after_long_help = "Example:\n  countersignctl --as agent_triage triage")]
+    Triage(Run),
+    /// What waits for people, most urgent first
+    #[command(after_long_help = "Example:\n  countersignctl --as ben queue --limit 20")]
+    Queue(Queue),
+    /// One action: what is proposed, why, who said what
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ben show 9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b"
+    )]
+    Show(OneAction),
+    /// Who can decide an action now, and why everyone else cannot
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ben who-can-decide 9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b"
+    )]
+    WhoCanDecide(OneAction),
+    /// Decide an action, signed with your key
+    #[command(after_long_help = DECIDE)]
+    Decide(Decide),
+    /// Comment on an action, signed with your key
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ben comment ACTION 'Asked the branch for the contract.'"
+    )]
+    Comment(Comment),
+    /// Write a signed bundle for outsiders
+    #[command(after_long_help = EXPORT)]
+    Export(Export),
+    /// Write the trust file: hand it to outsiders by another way than the bundle
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ben trust trust\n  countersign-verify export.zip --trust trust"
+    )]
+    Trust(Trust),
+    /// A record's proof under this installation's signature
+    #[command(after_long_help = "Example:\n  countersignctl --as ben receipt 12 --out receipt.txt")]
+    Receipt(Receipt),
+    /// What this machine and this workspace offer: each part with a hint
+    #[command(
+        after_long_help = "Examples:\n  countersignctl doctor\n  countersignctl --as ben doctor --json\n\nWith a workspace and a login that can be used without asking, the database is examined too."
+    )]
+    Doctor,
+    /// The whole job in a folder of its own
+    #[command(
+        after_long_help = "Examples:\n  countersignctl demo --dir demo-1\n  countersignctl demo --dir demo-2 --input transactions.csv --json\n\nIt uses a database and a keyring inside the folder; yours is never touched. It ends well only if the verifier says Valid."
+    )]
+    Demo(Demo),
+    /// Measurements beside their limits
+    #[command(
+        subcommand,
+        after_long_help = "Example:\n  countersignctl bench decide --json"
+    )]
+    Bench(crate::bench::Args),
+    /// Run jobs in the background (later)
+    Worker,
+    /// Offer an API (later)
+    Serve,
+    /// Let agents in by MCP (later)
+    Mcp,
+}
+
+impl Command {
+    /// The command's word.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Worker => "worker",
+            Self::Serve => "serve",
+            Self::Mcp => "mcp",
+            _ => "This command",
+        }
+    }
+}
+
+const INIT: &str = "\
+Two people found a workspace together; each chooses a password for the database and signs record 0 with their own key.
+The first founder's key lies plain in this account's keyring; the keys of further founders on the same account are
+wrapped with a passphrase. Roles: analyst, compliance_officer, supervisor, auditor, admin.
+
+Examples:
+  countersignctl init --founder ada:'Ada Okonkwo' --founder ben:'Ben Lindqvist'
+  countersignctl --workspace ./books init --founder ada:'Ada Okonkwo':admin,supervisor --founder ben:'Ben Lindqvist':admin,compliance_officer
+  countersignctl init --trial --founder ada:'Ada Okonkwo'
+  countersignctl --url postgres://db.example/countersign --as countersign_owner init --founder … --founder …
+
+For scripts, passwords and passphrases come from files:
+  --password-file ada=ada.password --password-file ben=ben.password --passphrase-file ben=ben.passphrase
+
+On a team's server (PostgreSQL 16 or newer) the administrator first makes an owner and a database:
+  CREATE ROLE countersign_owner LOGIN CREATEROLE PASSWORD '…';
+  GRANT pg_signal_backend, pg_read_all_stats TO countersign_owner;
+  CREATE DATABASE countersign OWNER countersign_owner TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8';";
+
+const PERSON: &str = "\
+A new person, step by step (ada and ben are admins):
+  countersignctl --as ada person create cleo --name 'Cleo Marsh'      makes the login, proposes the person
+  countersignctl --as ben person confirm --all                        the second person's word
+  countersignctl --as cleo person enrol-key --custody passphrase      Cleo makes their key
+  countersignctl --as ada person grant cleo analyst
+  countersignctl --as ben person confirm --all                        key and role count now";
+
+const DECIDE: &str = "\
+Reasons to approve: evidence_supports, within_policy, risk_accepted, false_positive_excluded.
+Reasons to reject: insufficient_evidence, false_positive, outside_policy, wrong_subject, duplicate.
+
+Examples:
+  countersignctl --as ben decide ACTION approve --reason evidence_supports --narrative 'Seven payers, one afternoon; the contract explains none of it.'
+  countersignctl --as ben decide ACTION reject --reason false_positive --narrative-file why.txt";
+
+const EXPORT: &str = "\
+The file appears whole or not at all, and the export itself is recorded in the ledger.
+
+Examples:
+  countersignctl --as ben export export.zip
+  countersignctl --as ben export march.zip --from 2026-03-01 --until 2026-04-01
+  countersignctl --as ben export one.zip --action 9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b
+
+Verify it: countersign-verify export.zip --trust trust";

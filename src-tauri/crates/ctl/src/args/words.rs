@@ -1,0 +1,63 @@
+//! Words of the command line that stand for codes and times.
+
+use std::str::FromStr;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use countersign_statement::codes::{ReasonCode, Role, Verdict};
+
+fn code<T: FromStr + Copy>(
+    text: &str,
+    all: &[T],
+    word: impl Fn(T) -> &'static str,
+) -> Result<T, String> {
+    text.parse().map_err(|_| {
+        format!(
+            "one of: {}",
+            all.iter()
+                .map(|one| word(*one))
+                .collect::<Vec<_>>()
+                .join(", ")
+        )
+    })
+}
+
+pub(super) fn role(text: &str) -> Result<Role, String> {
+    code(text, Role::ALL, Role::as_str)
+}
+
+pub(super) fn verdict(text: &str) -> Result<Verdict, String> {
+    code(text, Verdict::ALL, Verdict::as_str)
+}
+
+pub(super) fn reason(text: &str) -> Result<ReasonCode, String> {
+    code(text, ReasonCode::ALL, ReasonCode::as_str)
+}
+
+/// A day (its beginning, UTC) or an RFC 3339 time.
+pub(super) fn time(text: &str) -> Result<DateTime<Utc>, String> {
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        .ok()
+        .and_then(|d| d.and_hms_opt(0, 0, 0))
+        .map(|t| t.and_utc());
+    let moment = || {
+        DateTime::parse_from_rfc3339(text)
+            .ok()
+            .map(|t| t.with_timezone(&Utc))
+    };
+    day.or_else(moment)
+        .ok_or_else(|| "a day such as 2026-03-01, or a time such as 2026-03-01T09:00:00Z".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_moments_are_utc() {
+        assert_eq!(
+            time("2026-03-01").unwrap(),
+            time("2026-03-01T02:00:00+02:00").unwrap()
+        );
+        assert!(time("yesterday").is_err());
+    }
+}

@@ -1,0 +1,137 @@
+//! What people and agents do: import, propose, read, decide, take evidence away.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use clap::{Args, Subcommand};
+use countersign_statement::codes::{ReasonCode, Verdict};
+use uuid::Uuid;
+
+use super::words::{reason, time, verdict};
+
+/// `import …`.
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// Transactions from CSV: our own format, AMLSim's, or any by a mapping
+    #[command(
+        after_long_help = "Examples:\n  countersignctl --as ada import transactions transactions.csv\n  countersignctl --as ada import transactions bank.csv --mapping time=Date,from_account=Payer,to_account=Payee,amount=Sum"
+    )]
+    Transactions {
+        /// The file
+        file: PathBuf,
+        /// Which column is which: id, time, from_account, to_account, amount, currency, kind, channel
+        #[arg(long, value_name = "FIELD=COLUMN,…")]
+        mapping: Option<String>,
+    },
+    /// Incidents from JSON: an array of objects, or one object a line
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ada import incidents incidents.json\n\nAn incident: {\"id\": \"INC-1\", \"title\": \"…\", \"description\": \"…\", \"severity\": \"high\", \"source\": \"…\", \"opened_at\": \"2026-03-01T09:00:00Z\", \"accounts\": [\"17\"]}"
+    )]
+    Incidents {
+        /// The file
+        file: PathBuf,
+    },
+}
+
+/// `screen` and `triage`.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// Which import; left out, the latest
+    #[arg(long, value_name = "ID")]
+    pub import: Option<Uuid>,
+    /// Propose as a simulation: reviewed like any other, never executed
+    #[arg(long)]
+    pub simulation: bool,
+}
+
+/// `queue`.
+#[derive(Debug, Args)]
+pub struct Queue {
+    /// At most so many
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub limit: u16,
+}
+
+/// `show` and `who-can-decide`.
+#[derive(Debug, Args)]
+pub struct OneAction {
+    /// The action's id
+    pub action: Uuid,
+}
+
+/// `decide`.
+#[derive(Debug, Args)]
+pub struct Decide {
+    /// The action's id
+    pub action: Uuid,
+    /// approve or reject
+    #[arg(value_parser = verdict)]
+    pub verdict: Verdict,
+    /// Why, as a code
+    #[arg(long, value_parser = reason)]
+    pub reason: ReasonCode,
+    /// Why, in your own words
+    #[arg(
+        long,
+        default_value = "",
+        conflicts_with = "narrative_file",
+        hide_default_value = true
+    )]
+    pub narrative: String,
+    /// The same from a file
+    #[arg(long, value_name = "FILE")]
+    pub narrative_file: Option<PathBuf>,
+}
+
+/// `comment`.
+#[derive(Debug, Args)]
+pub struct Comment {
+    /// The action's id
+    pub action: Uuid,
+    /// What you say
+    pub text: String,
+}
+
+/// `export`.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// The file to write; it must not exist
+    pub file: PathBuf,
+    /// Only these actions
+    #[arg(long, value_name = "ID")]
+    pub action: Vec<Uuid>,
+    /// Only records at or after this time (UTC)
+    #[arg(long, value_parser = time, value_name = "TIME")]
+    pub from: Option<DateTime<Utc>>,
+    /// Only records before this time (UTC)
+    #[arg(long, value_parser = time, value_name = "TIME")]
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// `trust`.
+#[derive(Debug, Args)]
+pub struct Trust {
+    /// The file to write; it must not exist
+    pub file: PathBuf,
+}
+
+/// `receipt`.
+#[derive(Debug, Args)]
+pub struct Receipt {
+    /// The record's ledger number
+    pub seq: u64,
+    /// Write it to a file instead of showing it; the record goes beside it, with the ending .record
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// `demo`.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// The folder to play in: new, empty, or one that an earlier demo made
+    #[arg(long)]
+    pub dir: PathBuf,
+    /// Transactions to screen; without it they are generated
+    #[arg(long, value_name = "CSV")]
+    pub input: Option<PathBuf>,
+}
