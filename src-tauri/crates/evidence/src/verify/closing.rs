@@ -68,6 +68,11 @@ pub struct Closing {
     pub trusted_signers: u64,
 }
 
+/// Whether `bundle.json` states the size of such a file: those before it that are not payloads.
+fn stated(name: Name) -> bool {
+    name < Name::Manifest && !matches!(name, Name::Payload(_))
+}
+
 impl Bundle<'_> {
     pub(super) fn close(
         &mut self,
@@ -305,6 +310,23 @@ impl Bundle<'_> {
         }
         if countersign_statement::digest(manifest.filter.as_bytes()) != manifest.filter_digest {
             wrong.push("the digest of the filter is not that of the filter");
+        }
+        let names: Vec<Option<Name>> = manifest
+            .files
+            .iter()
+            .map(|file| Name::parse(file.path.as_bytes()).ok())
+            .collect();
+        if names.iter().any(|name| !name.is_some_and(stated)) || !names.is_sorted_by(|a, b| a < b) {
+            wrong.push(
+                "it states the size of a file that no bundle has there, or not in their order",
+            );
+        }
+        for name in names.into_iter().flatten() {
+            if self.catalog.file(name).is_none() {
+                let why = format!("bundle.json states the size of {name}, which is missing");
+                self.findings
+                    .add(CheckId::Files, Kind::Incomplete, Place::file(name), why);
+            }
         }
         for why in wrong {
             self.findings.add(

@@ -353,7 +353,8 @@ fn manifest(
         .and_then(|line| str::from_utf8(line).ok());
     let parsed = line.and_then(|line| Manifest::parse(line).ok());
     if parsed.is_none() {
-        let kind = if file.size == 0 || !bytes.contains(&b'\n') {
+        let oversized = file.size > limits::MANIFEST as u64;
+        let kind = if !oversized && !bytes.contains(&b'\n') {
             Kind::Incomplete
         } else {
             Kind::Altered

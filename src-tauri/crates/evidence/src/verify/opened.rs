@@ -140,6 +140,15 @@ impl Opened {
         {
             return Err("its actor is not the one that its statement names".to_owned());
         }
+        if (self.record.actor == "system") != (self.record.actor_type == "system") {
+            return Err("its actor and the type of its actor contradict each other".to_owned());
+        }
+        if let Statement::Genesis(genesis) = &self.statement {
+            let founder = |f: &facts::Founder| f.person.to_string() == self.record.actor;
+            if self.record.actor_type != "human" || !genesis.founders.iter().any(founder) {
+                return Err("its actor is none of the founders".to_owned());
+            }
+        }
         let signatures = self.record.signatures.len();
         let wanted = match (&self.statement, self.signer()) {
             (Statement::Genesis(genesis), _) => genesis.founders.len(),

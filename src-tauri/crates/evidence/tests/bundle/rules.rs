@@ -279,3 +279,58 @@ fn a_governance_record_left_out_of_the_middle() {
     assert_eq!(report.verdict, Verdict::Incomplete, "{}", report.text());
     assert_eq!(report.first_bad.unwrap().seq, Some(left_out + 1));
 }
+
+/// Verifies a world one of whose records has another actor than its database would have written.
+fn with_actor(event: &str, actor: &str, kind: &str) -> (Verdict, u64, String) {
+    let mut world = World::small();
+    let record = world.records.iter_mut().find(|r| r.event == event).unwrap();
+    actor.clone_into(&mut record.actor);
+    kind.clone_into(&mut record.actor_type);
+    let seq = record.seq;
+    world.link_anew(seq);
+    let dir = tempfile::tempdir().unwrap();
+    let zip = dir.path().join("export.zip");
+    write(&world, &zip, &Plan::default()).unwrap();
+    let report = check(&zip, Some(&world.trust()));
+    assert_eq!(
+        report.first_bad.as_ref().unwrap().seq,
+        Some(seq),
+        "{}",
+        report.text()
+    );
+    (report.verdict, seq, report.first_bad.unwrap().why)
+}
+
+#[test]
+fn an_actor_that_its_type_contradicts() {
+    for (actor, kind) in [("system", "human"), (&*id("ada").to_string(), "system")] {
+        let (verdict, _, why) = with_actor("import.completed", actor, kind);
+        assert_eq!(verdict, Verdict::Altered);
+        assert!(why.contains("contradict"), "{why}");
+    }
+}
+
+#[test]
+fn a_genesis_by_somebody_who_is_no_founder() {
+    for (actor, kind) in [(id("alan"), "human"), (id("ada"), "agent")] {
+        let (verdict, seq, why) = with_actor("genesis", &actor.to_string(), kind);
+        assert_eq!((verdict, seq), (Verdict::Altered, 0));
+        assert!(why.contains("none of the founders"), "{why}");
+    }
+}
+
+#[test]
+fn a_founder_proposed_again() {
+    let mut world = World::small();
+    let statement = countersign_statement::facts::Person {
+        origin: world.origin.clone(),
+        person: id("grace"),
+        login: world.keep("grace"),
+        name: world.keep("Another Grace"),
+        proposed_by: id("ada"),
+        signed_at: world.now,
+    };
+    let subject = format!("person:{}", id("grace"));
+    let seq = world.by("ada", "person.proposed", &subject, statement.encode());
+    refused(&world, CheckId::People, "proposed before", Some(seq));
+}

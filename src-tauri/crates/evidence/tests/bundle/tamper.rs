@@ -564,3 +564,53 @@ fn a_writer_of_zips_can_be_had_alone() {
         .into_inner();
     assert_eq!(zip.len(), 22);
 }
+
+/// `bundle.json` with another list of files, signed anew by the exporter.
+fn stated(
+    fixture: &Fixture,
+    change: impl FnOnce(&mut Vec<countersign_evidence::FileSize>),
+) -> Files {
+    let mut files = fixture.files.clone();
+    let text = String::from_utf8(files["bundle.json"].clone()).unwrap();
+    let mut manifest = countersign_evidence::Manifest::parse(text.trim_end()).unwrap();
+    change(&mut manifest.files);
+    files.insert(
+        "bundle.json".to_owned(),
+        (manifest.encode() + "\n").into_bytes(),
+    );
+    resign(&mut files, &key("ada"));
+    files
+}
+
+#[test]
+fn an_exporter_who_states_other_files_than_there_are() {
+    let fixture = Fixture::new();
+    let size = |path: &str| countersign_evidence::FileSize {
+        path: path.to_owned(),
+        bytes: 1,
+    };
+    for path in ["notes.txt", "SHA256SUMS", "report.html", "../escape"] {
+        let files = stated(&fixture, |files| files.push(size(path)));
+        assert_eq!(fixture.verdict(&files).0, Verdict::Altered, "{path}");
+    }
+    let files = stated(&fixture, |files| files.swap(0, 1));
+    assert_eq!(fixture.verdict(&files).0, Verdict::Altered);
+    let key = format!("keys/{}.pem", "ff".repeat(32));
+    let files = stated(&fixture, |files| {
+        let at = files
+            .iter()
+            .position(|file| file.path == "keys/allowed_signers")
+            .unwrap();
+        files.insert(at, size(&key));
+    });
+    assert_eq!(fixture.verdict(&files).0, Verdict::Incomplete);
+}
+
+#[test]
+fn a_manifest_larger_than_any() {
+    let fixture = Fixture::new();
+    let mut files = fixture.changed("bundle.json", |bytes| bytes.resize((16 << 20) + 1, b' '));
+    assert_eq!(fixture.verdict(&files).0, Verdict::Altered);
+    resign(&mut files, &key("ada"));
+    assert_eq!(fixture.verdict(&files).0, Verdict::Altered);
+}

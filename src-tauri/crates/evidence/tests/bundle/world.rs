@@ -147,6 +147,13 @@ impl World {
         seq
     }
 
+    /// Makes every `prev` behind record `seq` fit again, as the exporter of a changed record would.
+    pub fn link_anew(&mut self, seq: u64) {
+        for at in usize::try_from(seq).unwrap() + 1..self.records.len() {
+            self.records[at].prev = leaf_hash(&self.records[at - 1].encode());
+        }
+    }
+
     pub fn by(
         &mut self,
         person: &'static str,
