@@ -15,6 +15,8 @@ use crate::{
 
 /// Rows answered at most.
 const ROWS: u32 = 500;
+/// Actions counted at most for a view: beyond, a reader is told "10,000+", and a list says how long it is.
+const COUNTED: u32 = 10_000;
 /// Keys kept at most in one list.
 const KEYS: i64 = 2_000_000;
 
@@ -31,14 +33,19 @@ impl Desk {
     pub async fn queue_views(&self, _: c::Nothing) -> Result<Vec<c::QueueView>, c::ApiError> {
         let seat = self.seat()?;
         let reader = reader(&seat).await?;
-        let counts = seat.session().store().view_counts(&reader).await.told()?;
+        let counts = seat
+            .session()
+            .store()
+            .view_counts(&reader, COUNTED)
+            .await
+            .told()?;
         Ok(counts
             .into_iter()
             .filter_map(|n| {
                 Some(c::QueueView {
                     view: view_id(n.view)?,
                     count: n.count,
-                    capped: false,
+                    capped: n.capped,
                     overdue: n.overdue,
                 })
             })

@@ -51,6 +51,8 @@ pub struct ViewCount {
     pub count: u64,
     /// Those past their due time.
     pub overdue: u64,
+    /// Whether there are more than were counted.
+    pub capped: bool,
 }
 
 /// One row as a list shows it.
@@ -219,46 +221,68 @@ impl Store {
             .collect())
     }
 
-    /// Counts of every view, in one pass.
-    pub async fn view_counts(&self, reader: &Reader) -> Result<Vec<ViewCount>, StoreError> {
-        let r = sqlx::query!(
-            r#"SELECT count(*) FILTER (WHERE open AND mine) AS "my_turn!", count(*) FILTER (WHERE open AND mine AND late) AS "my_late!",
-                      count(*) FILTER (WHERE open) AS "open!", count(*) FILTER (WHERE open AND late) AS "late!",
-                      count(*) FILTER (WHERE open AND signed) AS "second!", count(*) FILTER (WHERE open AND signed AND late) AS "second_late!",
-                      count(*) FILTER (WHERE open AND simulation) AS "simulation!", count(*) FILTER (WHERE open AND simulation AND late) AS "simulation_late!",
-                      count(*) FILTER (WHERE NOT open) AS "decided!", count(*) AS "all!"
-                 FROM (SELECT s.state = 'in_review' AND s.expires_at > $3 AS open, COALESCE(s.due_at < $3, false) AS late, s.is_simulation AS simulation,
+    /// Counts of every view. They look at no more than `limit` open actions, the most urgent, and count no further than that;
+    /// `capped` says that there are more.
+    pub async fn view_counts(
+        &self,
+        reader: &Reader,
+        limit: u32,
+    ) -> Result<Vec<ViewCount>, StoreError> {
+        let limit = i64::from(limit);
+        let open = sqlx::query!(
+            r#"SELECT count(*) AS "open!", count(*) FILTER (WHERE late) AS "late!",
+                      count(*) FILTER (WHERE mine) AS "my_turn!", count(*) FILTER (WHERE mine AND late) AS "my_late!",
+                      count(*) FILTER (WHERE signed) AS "second!", count(*) FILTER (WHERE signed AND late) AS "second_late!",
+                      count(*) FILTER (WHERE simulation) AS "simulation!", count(*) FILTER (WHERE simulation AND late) AS "simulation_late!"
+                 FROM (SELECT COALESCE(s.due_at < $3, false) AS late, s.is_simulation AS simulation,
                               EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = s.action_id) AS signed,
                               COALESCE(p.role = ANY ($2) AND a.owner <> $1 AND $1 <> ALL (a.lineage)
                                 AND NOT EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = s.action_id AND d.person = $1), false) AS mine
-                         FROM countersign.action_state s
+                         FROM (SELECT * FROM countersign.action_state x WHERE x.state = 'in_review' AND x.expires_at > $3
+                                ORDER BY x.urgency, x.due_at, x.action_id LIMIT $4) s
                          JOIN countersign.action a ON a.action_id = s.action_id
                          LEFT JOIN countersign.policy_step p ON p.policy = a.policy AND p.rule = a.rule AND p.step = s.step) t"#,
             reader.person,
             &reader.roles,
-            reader.now
+            reader.now,
+            limit + 1
         )
-        .fetch_one(&self.pool)
-        .await?;
-        let count = |view, count, overdue| {
+        .fetch_one(&self.pool);
+        let closed = sqlx::query!(
+            r#"SELECT (SELECT count(*) FROM (SELECT FROM countersign.action_state x
+                        WHERE NOT (x.state = 'in_review' AND x.expires_at > $1) LIMIT $2) c) AS "decided!",
+                      (SELECT count(*) FROM (SELECT FROM countersign.action_state LIMIT $2) c) AS "all!""#,
+            reader.now,
+            limit + 1
+        )
+        .fetch_one(&self.pool);
+        let (open, closed) = tokio::try_join!(open, closed)?;
+        let all_seen = open.open <= limit;
+        let count = |view, count: i64, overdue: i64, whole_seen: bool| {
             Ok(ViewCount {
                 view,
-                count: whole("action_state", count)?,
-                overdue: whole("action_state", overdue)?,
+                count: whole("action_state", count.min(limit))?,
+                overdue: whole("action_state", overdue.min(limit))?,
+                capped: count > limit || !whole_seen,
             })
         };
         [
-            ("my_turn", r.my_turn, r.my_late),
-            ("unassigned", r.open, r.late),
-            ("overdue", r.late, r.late),
-            ("escalated", 0, 0),
-            ("second_approval", r.second, r.second_late),
-            ("simulation", r.simulation, r.simulation_late),
-            ("decided", r.decided, 0),
-            ("all", r.all, r.late),
+            ("my_turn", open.my_turn, open.my_late, all_seen),
+            ("unassigned", open.open, open.late, all_seen),
+            ("overdue", open.late, open.late, all_seen),
+            ("escalated", 0, 0, true),
+            ("second_approval", open.second, open.second_late, all_seen),
+            (
+                "simulation",
+                open.simulation,
+                open.simulation_late,
+                all_seen,
+            ),
+            ("decided", closed.decided, 0, true),
+            ("all", closed.all, open.late, true),
         ]
         .into_iter()
-        .map(|(view, n, late)| count(view, n, late))
+        .map(|(view, n, late, seen)| count(view, n, late, seen))
         .collect()
     }
 

@@ -3,7 +3,12 @@
 use std::time::Instant;
 
 use countersign_app::Failure;
-use countersign_store::{Owner, queue::QueueKey};
+use countersign_statement::codes::Role;
+use countersign_store::{
+    Owner,
+    console::{Reader, Wanted},
+    queue::QueueKey,
+};
 use serde_json::json;
 use sqlx::Row as _;
 use uuid::Uuid;
@@ -68,6 +73,7 @@ pub(super) async fn measure(quick: bool) -> Result<Report, Failure> {
         all.extend(each);
     }
     let cpu = Cpu::now(postmaster).since(before);
+    let console = console(&bed, actions).await?;
     let mut report = Report::new("queue", quick, &["page", "p50 ms", "p99 ms", "largest ms"]);
     for (name, times) in [("any", &all), ("first", &first), ("plain", &bare)] {
         report.rows.push(vec![
@@ -78,6 +84,16 @@ pub(super) async fn measure(quick: bool) -> Result<Report, Failure> {
         ]);
         report.figure(name, json!({"p50_ms": rounded(percentile(times, 0.5)), "p99_ms": rounded(percentile(times, 0.99))}));
     }
+    for (name, times) in &console {
+        report.rows.push(vec![
+            (*name).into(),
+            short(percentile(times, 0.5)),
+            short(percentile(times, 0.99)),
+            short(percentile(times, 1.0)),
+        ]);
+        report.figure(name, json!({"p50_ms": rounded(percentile(times, 0.5)), "p99_ms": rounded(percentile(times, 0.99))}));
+    }
+    report.note("Console list: the keys of a whole view in its order, once when it is opened; its counts, when the ledger grew; a screen of 100 rows of it.");
     report.figure("actions", actions);
     report.figure("p50_ms", rounded(median(&p50)));
     report.figure("p99_ms", rounded(median(&p99)));
@@ -99,6 +115,46 @@ pub(super) async fn measure(quick: bool) -> Result<Report, Failure> {
     ));
     report.note("Plain: the same keys of the index, without the actions' rows and without row security, as the owner.");
     Ok(report)
+}
+
+/// What the console asks for when its queue is opened: the whole view's keys, the counts of all views, and screens of rows.
+async fn console(bed: &Bed, actions: i32) -> Result<Vec<(&'static str, Vec<f64>)>, Failure> {
+    let store = bed.bob.store();
+    let reader = Reader {
+        person: bed.bob.person(),
+        roles: vec![Role::ComplianceOfficer.to_string()],
+        now: store.now().await?,
+    };
+    let wanted = Wanted {
+        view: "unassigned",
+        text: String::new(),
+        risk_at_least: None,
+        agent: None,
+        kind: None,
+        sort: "due_ascending",
+    };
+    let (mut lists, mut counts, mut screens) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..5 {
+        let start = Instant::now();
+        let keys = store
+            .list_keys(&wanted, &reader, i64::from(actions))
+            .await?;
+        lists.push(start.elapsed().as_secs_f64() * 1e3);
+        let start = Instant::now();
+        store.view_counts(&reader, 10_000).await?;
+        counts.push(start.elapsed().as_secs_f64() * 1e3);
+        for screen in keys.chunks(100).step_by(keys.len() / 2_000 + 1) {
+            let ids: Vec<Uuid> = screen.iter().map(|key| key.action_id).collect();
+            let start = Instant::now();
+            store.list_rows(&ids).await?;
+            screens.push(start.elapsed().as_secs_f64() * 1e3);
+        }
+    }
+    Ok(vec![
+        ("console list", lists),
+        ("console counts", counts),
+        ("console screen", screens),
+    ])
 }
 
 async fn fill(bed: &Bed, actions: i32) -> Result<f64, Failure> {
