@@ -26,6 +26,8 @@ CREATE TABLE countersign.action (
   seq           bigint NOT NULL,
   UNIQUE (agent, idempotency)
 );
+-- What else was asked about the same thing.
+CREATE INDEX action_subject ON countersign.action (subject, subject_kind);
 
 -- The one mutable row of a case; only the doors write it, and it is recomputable from the facts (I6).
 CREATE TABLE countersign.action_state (

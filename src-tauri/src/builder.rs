@@ -29,6 +29,7 @@ pub fn run(home: Home, workspace: Option<PathBuf>, only: Only) -> ExitCode {
             commands::verify::trust_list,
             commands::verify::trust_pick,
             commands::queue::queue_views,
+            commands::queue::queue_choices,
             commands::queue::queue_page,
             commands::queue::queue_preview,
             commands::queue::who_can_decide,

@@ -12,9 +12,13 @@ export type ActionKey = { action_id: string, };
  */
 export type ActionPreview = { action_id: string, label: string, revision: number, risk: Risk, sentence: Sentence, is_simulation: boolean, 
 /**
- * The first few; `changed_fields` counts all.
+ * The first comparison that can be made, with its first few rows.
  */
-changes: Array<DiffRow>, changed_fields: number, fired: Array<PolicyCheck>, checks: number, due_at: string | null, expires_at: string | null, steps: Array<StepView>, step: number, last_comment: Comment | null, 
+comparison: Comparison | null, 
+/**
+ * Rows of that comparison that differ.
+ */
+changed_fields: number, fired: Array<PolicyCheck>, checks: number, due_at: string | null, expires_at: string | null, steps: Array<StepView>, step: number, last_comment: Comment | null, 
 /**
  * Why the reader may not sign, or `None`.
  */
@@ -150,7 +154,11 @@ as_of: string | null, rows: Array<DiffRow>,
 /**
  * Fields left out because they are equal.
  */
-same: number, };
+same: number, 
+/**
+ * What the comparison does not know, in one sentence; may be empty.
+ */
+note: string, };
 
 /**
  * Confirms exactly the statement that was shown.
@@ -224,18 +232,36 @@ effect: string, override_type: OverrideType | null, override_note: string | null
 export type Density = "compact" | "comfortable";
 
 /**
- * One field of a comparison.
+ * One field of a comparison. Against the policy's limits `changed` says that the limit is reached.
  */
 export type DiffRow = { field: string, before: string, after: string, changed: boolean, };
 
 /**
- * A document of the agent: its fields for reading, and the text as it came.
+ * A document of the agent: its fields and lists for reading, and the text as it came.
  */
 export type Document = { fields: Array<Field>, 
+/**
+ * Lists of objects, such as findings.
+ */
+tables: Array<DocumentTable>, 
 /**
  * At most 65,536 characters; `total_chars` counts all.
  */
 text: string, total_chars: number, };
+
+/**
+ * One object: what fits the columns, and the rest of it.
+ */
+export type DocumentRow = { cells: Array<string>, rest: Array<Field>, };
+
+/**
+ * A list of objects in a document, as a table.
+ */
+export type DocumentTable = { name: string, columns: Array<Column>, 
+/**
+ * The first ones; `total` counts all.
+ */
+rows: Array<DocumentRow>, total: number, };
 
 /**
  * How soon something is due, by the reader's calendar.
@@ -265,7 +291,11 @@ export type EnrolPerson = { name: string, login: string, roles: Array<Role>,
  * The first password, changed by the person at the first sign-in. On this computer only: on a
  * team's server the DBA makes the login.
  */
-password: Secret | null, };
+password: Secret | null, 
+/**
+ * Of the proposer's key, where it is wrapped and not yet open.
+ */
+passphrase: Secret | null, };
 
 /**
  * Every way in which a command can fail.
@@ -638,13 +668,30 @@ phase: string, done: number, total: number, };
 export type Proposed = { recorded: Recorded, pending: Array<PendingConfirmation>, };
 
 /**
+ * What the queue can be narrowed to.
+ */
+export type QueueChoices = { 
+/**
+ * Names of the agents, by name.
+ */
+agents: Array<string>, 
+/**
+ * Kinds of action that were seen here, by code.
+ */
+kinds: Array<string>, };
+
+/**
  * What to list. Absent conditions hold always.
  */
 export type QueueFilter = { view: ViewId, 
 /**
  * Words of the sentence, or an id, whole or its beginning.
  */
-text: string, risk_at_least: Risk | null, agent: string | null, kind: string | null, sort: QueueSort, };
+text: string, risk_at_least: Risk | null, agent: string | null, kind: string | null, state: ActionState | null, 
+/**
+ * Simulations only, or none of them.
+ */
+is_simulation: boolean | null, sort: QueueSort, };
 
 /**
  * The rows asked for, and the shape of the whole list.
@@ -879,11 +926,11 @@ offline_since: string | null, ledger: LedgerStatus, key_fingerprint: string | nu
 /**
  * This computer's clock minus the database's.
  */
-clock_skew_ms: number, mode: Mode, 
+clock_skew_ms: number, 
 /**
- * The whole workspace is a simulation.
+ * Set in record 0: what stands at the end of the bar follows from it.
  */
-simulation: boolean, };
+mode: Mode, };
 
 /**
  * Done, open now, or later.
@@ -981,6 +1028,10 @@ sentence: string,
  * Which records, in words.
  */
 range: string, checks: Array<Check>, first_bad: BadRecord | null, facts: Array<Field>, 
+/**
+ * What the bundle proves and what it does not, a sentence each.
+ */
+says: Array<string>, 
 /**
  * What to do next.
  */
@@ -1081,6 +1132,7 @@ export interface Commands {
   cancel: { request: Cancel; response: Nothing };
   report_problem: { request: ReportProblem; response: Nothing };
   queue_views: { request: Nothing; response: Array<QueueView> };
+  queue_choices: { request: Nothing; response: QueueChoices };
   queue_page: { request: QueuePageRequest; response: QueuePage };
   queue_preview: { request: ActionKey; response: ActionPreview };
   open_action: { request: OpenAction; response: ActionView };
@@ -1121,6 +1173,7 @@ export const DUTIES: Record<CommandName, Duty> = {
   cancel: "session",
   report_problem: "session",
   queue_views: "review",
+  queue_choices: "review",
   queue_page: "review",
   queue_preview: "review",
   open_action: "review",

@@ -4,7 +4,8 @@ import { openConsole } from "~/test/console";
 
 describe("first run and sign-in", () => {
   it("two people found a workspace; the second key on one computer must be wrapped", async () => {
-    const { user, fake } = await openConsole("/queue", { firstRun: true });
+    const { user, fake } = await openConsole("/queue", { firstRun: true, untrusting: true });
+    expect(await screen.findByText("0 keys")).toBeTruthy();
     await user.click(await screen.findByRole("button", { name: /^Found a workspace/ }));
     await user.type(screen.getByLabelText("Workspace name"), "Aldermoor");
     await user.click(screen.getByRole("button", { name: "Next" }));
@@ -30,6 +31,8 @@ describe("first run and sign-in", () => {
     expect(screen.getByText(/Keep this outside of this computer/)).toBeTruthy();
     expect(document.querySelector("pre")?.textContent).toContain("genesis ");
     expect(fake.world.options.firstRun).toBe(false);
+    // This computer knows its founders' keys first hand, and the bar says so without a restart.
+    expect(await screen.findByText("4 keys")).toBeTruthy();
   });
 
   it("a wrong password says so and keeps the form; the right one opens the console", async () => {

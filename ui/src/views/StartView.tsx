@@ -33,6 +33,11 @@ export function StartView({ state, onVerify }: Props) {
     setFounded(null);
     void client.invalidateQueries({ queryKey: ["workspace_state"] });
   };
+  const found = (made: Founded) => {
+    setFounded(made);
+    // The founders' own computer has just learnt whose keys these are.
+    void client.invalidateQueries({ queryKey: ["trust_list"] });
+  };
   const choose = (next: FirstChoice) => (next === "verify" ? onVerify() : setChoice(next));
 
   return (
@@ -57,7 +62,7 @@ export function StartView({ state, onVerify }: Props) {
               )}
               <FoundForm
                 trial={choice === "trial"}
-                onFounded={setFounded}
+                onFounded={found}
                 onBack={() => setChoice(null)}
               />
             </div>

@@ -75,6 +75,8 @@ pub struct Comparison {
     pub rows: Vec<DiffRow>,
     /// Fields left out because they are equal.
     pub same: u32,
+    /// What the comparison does not know, in one sentence; may be empty.
+    pub note: String,
 }
 
 /// What a comparison compares with.
@@ -88,7 +90,7 @@ pub enum Against {
     Executed,
 }
 
-/// One field of a comparison.
+/// One field of a comparison. Against the policy's limits `changed` says that the limit is reached.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct DiffRow {
     pub field: String,
@@ -108,14 +110,33 @@ pub struct PolicyCheck {
     pub fired: bool,
 }
 
-/// A document of the agent: its fields for reading, and the text as it came.
+/// A document of the agent: its fields and lists for reading, and the text as it came.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Document {
     pub fields: Vec<Field>,
+    /// Lists of objects, such as findings.
+    pub tables: Vec<DocumentTable>,
     /// At most 65,536 characters; `total_chars` counts all.
     pub text: String,
     #[ts(type = "number")]
     pub total_chars: Whole,
+}
+
+/// A list of objects in a document, as a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DocumentTable {
+    pub name: String,
+    pub columns: Vec<Column>,
+    /// The first ones; `total` counts all.
+    pub rows: Vec<DocumentRow>,
+    pub total: u32,
+}
+
+/// One object: what fits the columns, and the rest of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DocumentRow {
+    pub cells: Vec<String>,
+    pub rest: Vec<Field>,
 }
 
 /// A section of evidence beyond the fixed ones.

@@ -86,6 +86,7 @@ commands! {
     }
     Review {
         queue_views: QueueViewsOp(Nothing) -> Vec<QueueView>;
+        queue_choices: QueueChoicesOp(Nothing) -> QueueChoices;
         queue_page: QueuePageOp(QueuePageRequest) -> QueuePage;
         queue_preview: QueuePreviewOp(ActionKey) -> ActionPreview;
         open_action: OpenActionOp(OpenAction) -> ActionView;

@@ -67,6 +67,8 @@ pub struct EnrolPerson {
     /// The first password, changed by the person at the first sign-in. On this computer only: on a
     /// team's server the DBA makes the login.
     pub password: Option<Secret>,
+    /// Of the proposer's key, where it is wrapped and not yet open.
+    pub passphrase: Option<Secret>,
 }
 
 /// What was proposed, and where it stands in the ledger.

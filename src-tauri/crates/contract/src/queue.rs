@@ -4,7 +4,7 @@
 //! keeps the ordered keys of the query and answers any range of them. Rows do not move under the
 //! reader; what arrives later is counted in `new_since` and shown when asked for.
 
-use crate::{DiffRow, Money, PersonRef, PolicyCheck, Risk, Sentence, StepView, Whole};
+use crate::{Comparison, Money, PersonRef, PolicyCheck, Risk, Sentence, StepView, Whole};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -46,7 +46,19 @@ pub struct QueueFilter {
     pub risk_at_least: Option<Risk>,
     pub agent: Option<String>,
     pub kind: Option<String>,
+    pub state: Option<ActionState>,
+    /// Simulations only, or none of them.
+    pub is_simulation: Option<bool>,
     pub sort: QueueSort,
+}
+
+/// What the queue can be narrowed to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct QueueChoices {
+    /// Names of the agents, by name.
+    pub agents: Vec<String>,
+    /// Kinds of action that were seen here, by code.
+    pub kinds: Vec<String>,
 }
 
 /// In which order. Ties go by id.
@@ -169,8 +181,9 @@ pub struct ActionPreview {
     pub risk: Risk,
     pub sentence: Sentence,
     pub is_simulation: bool,
-    /// The first few; `changed_fields` counts all.
-    pub changes: Vec<DiffRow>,
+    /// The first comparison that can be made, with its first few rows.
+    pub comparison: Option<Comparison>,
+    /// Rows of that comparison that differ.
     pub changed_fields: u32,
     pub fired: Vec<PolicyCheck>,
     pub checks: u32,

@@ -21,9 +21,8 @@ pub struct Status {
     pub custody: Option<Custody>,
     /// This computer's clock minus the database's.
     pub clock_skew_ms: i32,
+    /// Set in record 0: what stands at the end of the bar follows from it.
     pub mode: Mode,
-    /// The whole workspace is a simulation.
-    pub simulation: bool,
 }
 
 /// How far the ledger is verified by this installation.

@@ -53,6 +53,8 @@ pub struct VerifyReport {
     pub checks: Vec<Check>,
     pub first_bad: Option<BadRecord>,
     pub facts: Vec<Field>,
+    /// What the bundle proves and what it does not, a sentence each.
+    pub says: Vec<String>,
     /// What to do next.
     pub advice: Vec<String>,
     pub trust: TrustList,

@@ -1,14 +1,15 @@
-//! What the reader compares: the action against its policy's limits and the last one approved; which rules fired; what
-//! changed since it was shown.
+//! What the reader compares: the action against what this workspace knows of its subject, against its policy's limits, and
+//! against the last one approved.
 
 use countersign_app::case::Loaded;
 use countersign_contract as c;
-use countersign_statement::{Content, PolicyDocument, Rule};
-use serde_json::Value;
+use countersign_statement::{Content, PolicyDocument, Rule, codes::Verdict};
+use countersign_store::console_subject::AboutRow;
 use uuid::Uuid;
 
 use crate::{
     desk::Seat,
+    document::document,
     fail::{Answer, Told as _},
     wire,
 };
@@ -23,78 +24,8 @@ pub(crate) struct Shown {
     pub action_digest: [u8; 32],
 }
 
-/// Longest text of a document that is passed on.
-const TEXT: usize = 65_536;
-/// Most values of a document that are listed one by one.
-const FIELDS: usize = 200;
-
-/// A JSON document for reading. What is no object is shown as it came.
-pub(crate) fn document(text: &str) -> c::Document {
-    let fields = match serde_json::from_str::<Value>(text) {
-        Ok(Value::Object(members)) => members
-            .iter()
-            .flat_map(|(name, value)| listed(name, value))
-            .take(FIELDS)
-            .collect(),
-        _ => Vec::new(),
-    };
-    c::Document {
-        fields,
-        text: text.chars().take(TEXT).collect(),
-        total_chars: text.chars().count() as u64,
-    }
-}
-
-/// A member for reading: a list of objects becomes a field each, so that each can be read.
-fn listed(name: &str, value: &Value) -> Vec<c::Field> {
-    let one = |name: String, value: &Value| c::Field {
-        name,
-        mono: value.is_number(),
-        value: plain(value),
-    };
-    match value {
-        Value::Array(items) if !items.is_empty() && items.iter().all(Value::is_object) => items
-            .iter()
-            .enumerate()
-            .map(|(index, item)| one(format!("{} {}", wire::readable(name), index + 1), item))
-            .collect(),
-        _ => vec![one(wire::readable(name), value)],
-    }
-}
-
-/// Items of a list that are written out.
-const ITEMS: usize = 12;
-
-/// A value in words; what is nested deeper as JSON.
-fn plain(value: &Value) -> String {
-    let text = match value {
-        Value::String(text) => text.clone(),
-        Value::Null => "None".into(),
-        Value::Array(items) if items.iter().all(|i| i.is_string() || i.is_number()) => {
-            let mut words: Vec<String> = items.iter().take(ITEMS).map(plain).collect();
-            if items.len() > ITEMS {
-                words.push(format!("and {} more", items.len() - ITEMS));
-            }
-            words.join(", ")
-        }
-        Value::Object(members) => members
-            .iter()
-            .filter(|(_, v)| !v.is_null() && v.as_array().is_none_or(|a| !a.is_empty()))
-            .map(|(name, v)| match v {
-                Value::Object(_) => format!("{}: {v}", wire::readable(name)),
-                other => format!("{}: {}", wire::readable(name), plain(other)),
-            })
-            .collect::<Vec<_>>()
-            .join("; "),
-        Value::Bool(held) => if *held { "yes" } else { "no" }.into(),
-        other => other.to_string(),
-    };
-    if text.chars().count() > 2_000 {
-        text.chars().take(2_000).chain("…".chars()).collect()
-    } else {
-        text
-    }
-}
+/// Other actions about a subject that are looked at.
+const ABOUT: i64 = 500;
 
 fn row(field: &str, before: String, after: String) -> c::DiffRow {
     c::DiffRow {
@@ -105,58 +36,38 @@ fn row(field: &str, before: String, after: String) -> c::DiffRow {
     }
 }
 
-fn money(amount: &str, currency: &str) -> String {
-    wire::money(amount, currency)
-        .map_or_else(|| "None".into(), |m| format!("{} {}", m.currency, m.amount))
-}
-
-/// The rule of the pinned policy that made the route, and the policy's version and title.
-pub(crate) async fn rule_of(
-    seat: &Seat,
-    loaded: &Loaded,
-) -> Answer<Option<(PolicyDocument, Rule)>> {
-    let Some(route) = &loaded.route else {
-        return Ok(None);
-    };
-    let Some(text) = seat
-        .session()
-        .store()
-        .policy_document(route.policy)
-        .await
-        .told()?
-    else {
-        return Ok(None);
-    };
-    let document = PolicyDocument::parse(&text).told()?;
-    let rule = document
-        .rules
-        .iter()
-        .find(|r| r.rule == route.rule)
-        .cloned();
-    Ok(rule.map(|rule| (document, rule)))
-}
-
-/// The comparisons that can be made: against the last one approved, and against the policy's limits.
+/// The comparisons that can be made, the most telling first. Nothing revises an action and nothing reports its execution
+/// yet, so that those two have nothing to compare with.
 pub(crate) async fn comparisons(
     seat: &Seat,
     loaded: &Loaded,
     rule: Option<&(PolicyDocument, Rule)>,
 ) -> Answer<Vec<c::Comparison>> {
-    let mut out = Vec::new();
     let Some(content) = &loaded.content else {
-        return Ok(out);
+        return Ok(Vec::new());
     };
-    if let Some((_, rule)) = rule {
-        out.push(against_limits(content, rule));
-    }
     let session = seat.session();
-    let last = session
-        .store()
+    let store = session.store();
+    let about = store
+        .about(
+            content.subject_kind.as_str(),
+            &content.subject,
+            loaded.row.action_id,
+            loaded.now,
+            ABOUT,
+        )
+        .await
+        .told()?;
+    let mut out = vec![current_state(loaded, content, &about)];
+    if let Some((_, rule)) = rule {
+        out.push(against_limits(loaded, content, rule));
+    }
+    let last = store
         .last_approved(&content.kind, loaded.row.agent, loaded.row.action_id)
         .await
         .told()?;
     if let Some((id, at)) = last
-        && let Some(other) = session.store().action(id).await.told()?
+        && let Some(other) = store.action(id).await.told()?
         && !other.content.is_empty()
     {
         let before = Content::parse(&other.content).told()?;
@@ -167,52 +78,147 @@ pub(crate) async fn comparisons(
             as_of: Some(wire::time(at)),
             same: u32::try_from(same.len()).unwrap_or(0),
             rows: changed,
+            note: String::new(),
         });
     }
     Ok(out)
 }
 
-fn against_limits(content: &Content, rule: &Rule) -> c::Comparison {
+/// What it does to its subject, and what was asked about the same subject before, as far as this workspace knows.
+fn current_state(loaded: &Loaded, content: &Content, about: &[AboutRow]) -> c::Comparison {
+    let (what, undone, done) = effect(&content.kind);
+    let authorised =
+        |a: &&AboutRow| matches!(a.state.as_str(), "approved" | "executing" | "executed");
+    let real = || about.iter().filter(|a| !a.is_simulation);
+    let earlier = real().filter(authorised).find(|a| a.kind == content.kind);
+    let before = earlier.map_or(undone, |a| format!("{done}, by {}", wire::label(a.seq)));
+    let changes = earlier.is_none() && !content.is_simulation;
+    let after = if changes { done } else { before.clone() };
+    let approved = real().filter(authorised).count();
+    let open = real().filter(|a| a.state == "in_review").count();
+    let counted = usize::from(!content.is_simulation && loaded.case.state.is_open());
+    let number = |n: usize| {
+        if n == 0 {
+            "None".to_owned()
+        } else {
+            n.to_string()
+        }
+    };
+    let subject = content.subject_kind.as_str();
+    let mut rows = vec![
+        row(&what, before, after),
+        row(
+            &format!("Approved about this {subject}"),
+            number(approved),
+            number(approved + counted),
+        ),
+        row(
+            &format!("Also open about this {subject}"),
+            number(open),
+            number(open),
+        ),
+    ];
+    if let Some(money) = wire::money(content.amount.as_str(), &content.currency) {
+        rows.push(row(
+            "Amount concerned",
+            "None".into(),
+            wire::money_text(&money.amount, &money.currency),
+        ));
+    }
+    c::Comparison {
+        against: c::Against::CurrentState,
+        as_of: Some(wire::time(loaded.now)),
+        rows,
+        same: 0,
+        note: if content.is_simulation {
+            "A simulation changes nothing outside.".into()
+        } else {
+            "As far as this workspace knows: it asks no other system.".into()
+        },
+    }
+}
+
+/// What a kind changes: its name, how it stands before, and how it stands once carried out.
+fn effect(kind: &str) -> (String, String, String) {
+    let (what, before, after) = match kind {
+        "freeze_account" => ("Account", "Not frozen from here", "Frozen"),
+        "review_account" => ("Account review", "None asked for from here", "Asked for"),
+        "file_report" => ("Report", "None filed from here", "Filed"),
+        "release_payment" => ("Payment", "Not released from here", "Released"),
+        "escalate_incident" => ("Incident", "Not escalated from here", "Escalated"),
+        "close_incident" => ("Incident", "Not closed from here", "Closed"),
+        "request_information" => ("Information", "Not asked for from here", "Asked for"),
+        other => {
+            let what = wire::readable(other);
+            return (what, "Not done from here".into(), "Done".into());
+        }
+    };
+    (what.into(), before.into(), after.into())
+}
+
+/// The conditions of the rule that applied. They hold, or it would not have applied.
+fn against_limits(loaded: &Loaded, content: &Content, rule: &Rule) -> c::Comparison {
+    let reached = |field: &str, limit: String, found: String| c::DiffRow {
+        field: field.to_owned(),
+        before: limit,
+        after: found,
+        changed: true,
+    };
     let mut rows = Vec::new();
     if let Some(limit) = &rule.amount_at_least {
-        rows.push(row(
+        rows.push(reached(
             "Amount",
-            format!("From {}", limit.as_str()),
-            money(content.amount.as_str(), &content.currency),
+            format!("{} or more", wire::grouped(limit.as_str())),
+            wire::money_text(content.amount.as_str(), &content.currency),
         ));
     }
     if let Some(limit) = rule.risk_at_least {
-        rows.push(row(
+        rows.push(reached(
             "Risk",
-            format!("From {limit}"),
-            content.risk.to_string(),
+            format!("{} or above", wire::capital(limit.as_str())),
+            wire::capital(content.risk.as_str()),
         ));
     }
     if !rule.kind.is_empty() {
-        rows.push(row(
+        rows.push(reached(
             "Kind",
             wire::readable(&rule.kind),
             wire::readable(&content.kind),
         ));
     }
     if !rule.currency.is_empty() {
-        rows.push(row(
+        rows.push(reached(
             "Currency",
             rule.currency.clone(),
             content.currency.clone(),
         ));
     }
-    rows.push(row(
-        "People needed",
-        "1".into(),
-        rule.min_persons.max(1).to_string(),
-    ));
-    let (rows, same): (Vec<_>, Vec<_>) = rows.into_iter().partition(|r| r.changed);
+    if let Some(simulation) = rule.simulation {
+        let word = |held: bool| if held { "Yes" } else { "No" }.to_owned();
+        rows.push(reached(
+            "Simulation",
+            word(simulation),
+            word(loaded.case.is_simulation),
+        ));
+    }
+    let signed = loaded
+        .decisions
+        .iter()
+        .filter(|d| d.revision == loaded.row.revision && d.verdict == Verdict::Approve.as_str())
+        .count();
+    let wanted = rule.min_persons.max(1);
+    rows.push(c::DiffRow {
+        field: "People who approve".into(),
+        before: wanted.to_string(),
+        after: format!("{signed} so far"),
+        changed: (signed as u64) < wanted,
+    });
     c::Comparison {
         against: c::Against::PolicyLimits,
         as_of: None,
         rows,
-        same: u32::try_from(same.len()).unwrap_or(0),
+        same: 0,
+        note: String::new(),
     }
 }
 
@@ -226,10 +232,14 @@ fn fields(before: &Content, after: &Content) -> Vec<c::DiffRow> {
         ),
         row(
             "Amount",
-            money(before.amount.as_str(), &before.currency),
-            money(after.amount.as_str(), &after.currency),
+            wire::money_text(before.amount.as_str(), &before.currency),
+            wire::money_text(after.amount.as_str(), &after.currency),
         ),
-        row("Risk", before.risk.to_string(), after.risk.to_string()),
+        row(
+            "Risk",
+            wire::capital(before.risk.as_str()),
+            wire::capital(after.risk.as_str()),
+        ),
         row(
             "Agent version",
             before.agent_version.clone(),
@@ -237,180 +247,37 @@ fn fields(before: &Content, after: &Content) -> Vec<c::DiffRow> {
         ),
     ];
     let (old, new) = (document(&before.params), document(&after.params));
-    for field in &new.fields {
-        let was = old
-            .fields
-            .iter()
-            .find(|f| f.name == field.name)
-            .map_or_else(|| "None".to_owned(), |f| f.value.clone());
-        rows.push(row(&field.name, was, field.value.clone()));
+    let value = |all: &[c::Field], name: &str| {
+        all.iter()
+            .find(|f| f.name == name)
+            .map_or_else(|| "None".to_owned(), |f| f.value.clone())
+    };
+    // What only the earlier one had is a difference too.
+    let gone = old
+        .fields
+        .iter()
+        .filter(|f| new.fields.iter().all(|n| n.name != f.name));
+    for field in new.fields.iter().chain(gone) {
+        rows.push(row(
+            &field.name,
+            value(&old.fields, &field.name),
+            value(&new.fields, &field.name),
+        ));
     }
     rows
 }
 
-/// What was checked: the condition of the policy that applied, and the agent's findings with their limits.
-pub(crate) fn checks(
-    content: &Content,
-    rule: Option<&(PolicyDocument, Rule)>,
-) -> Vec<c::PolicyCheck> {
-    let mut out = Vec::new();
-    if let Some((document, applied)) = rule {
-        for rule in &document.rules {
-            let fired = rule.rule == applied.rule;
-            out.push(c::PolicyCheck {
-                rule: format!("Rule {} v{}", rule.rule, document.version),
-                checks: conditions(rule),
-                found: format!(
-                    "{}, {} risk",
-                    money(content.amount.as_str(), &content.currency),
-                    content.risk
-                ),
-                limit: format!(
-                    "{} {}",
-                    rule.min_persons.max(1),
-                    if rule.min_persons > 1 {
-                        "people"
-                    } else {
-                        "person"
-                    }
-                ),
-                fired,
-            });
-            // Rules are tried in order; those behind the one that applied were not looked at.
-            if fired {
-                break;
-            }
-        }
-    }
-    for finding in findings(content) {
-        let text = |name: &str| finding.get(name).map(plain).unwrap_or_default();
-        out.push(c::PolicyCheck {
-            rule: format!("{} v{}", text("rule"), content.agent_version),
-            checks: if finding.get("centre").and_then(Value::as_bool) == Some(true) {
-                format!(
-                    "{}, this account at its centre",
-                    wire::readable(&text("rule"))
-                )
-            } else {
-                wire::readable(&text("rule"))
-            },
-            found: text("observed"),
-            limit: text("limit"),
-            fired: finding.get("held").and_then(Value::as_bool).unwrap_or(true),
-        });
-    }
-    out
-}
-
-fn conditions(rule: &Rule) -> String {
-    let mut words = Vec::new();
-    if !rule.kind.is_empty() {
-        words.push(wire::readable(&rule.kind));
-    }
-    if let Some(risk) = rule.risk_at_least {
-        words.push(format!("risk {risk} or above"));
-    }
-    if let Some(amount) = &rule.amount_at_least {
-        words.push(format!("amount from {}", amount.as_str()));
-    }
-    if !rule.currency.is_empty() {
-        words.push(format!("in {}", rule.currency));
-    }
-    match rule.simulation {
-        Some(true) => words.push("simulations".into()),
-        Some(false) => words.push("no simulations".into()),
-        None => {}
-    }
-    if words.is_empty() {
-        "Everything else".into()
-    } else {
-        wire::capital(&words.join(", "))
-    }
-}
-
-/// The agent's findings: what it saw, without its advice.
-pub(crate) fn findings(content: &Content) -> Vec<serde_json::Map<String, Value>> {
-    let Ok(Value::Object(output)) = serde_json::from_str(&content.agent_output) else {
-        return Vec::new();
-    };
-    let list = output
-        .get("findings")
-        .or_else(|| output.get("facts"))
-        .and_then(Value::as_array)
-        .cloned()
-        .unwrap_or_default();
-    list.into_iter()
-        .filter_map(|f| {
-            if let Value::Object(f) = f {
-                Some(f)
-            } else {
-                None
-            }
-        })
-        .filter(|f| f.contains_key("rule"))
-        .take(FIELDS)
-        .collect()
-}
-
-/// The facts behind a recommendation.
-pub(crate) fn facts(rules: &str) -> Vec<c::Field> {
-    let Ok(Value::Object(all)) = serde_json::from_str(rules) else {
-        return Vec::new();
-    };
-    let fired = all
-        .get("fired")
-        .and_then(Value::as_array)
-        .cloned()
-        .unwrap_or_default();
-    fired
-        .iter()
-        .take(FIELDS)
-        .map(|fact| {
-            let text = |name: &str| fact.get(name).map(plain).unwrap_or_default();
-            let limit = text("limit");
-            wire::field(
-                wire::readable(&text("rule")),
-                if limit.is_empty() {
-                    text("observed")
-                } else {
-                    format!("{} (limit {limit})", text("observed"))
-                },
-            )
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::effect;
 
     #[test]
-    fn a_document_that_is_no_object_is_passed_as_text_and_counted_whole() {
-        let long = format!("\"{}\"", "x".repeat(100_000));
-        let shown = document(&long);
-        assert!(shown.fields.is_empty());
+    fn a_kind_that_nobody_described_is_named_and_claims_nothing() {
+        let (what, before, after) = effect("raise_limit");
         assert_eq!(
-            (shown.text.chars().count(), shown.total_chars),
-            (TEXT, 100_002)
+            (what.as_str(), before.as_str(), after.as_str()),
+            ("Raise limit", "Not done from here", "Done")
         );
-    }
-
-    #[test]
-    fn nested_values_stay_readable() {
-        let shown = document(r#"{"tools_used":["a","b"],"n":3,"deep":{"k":1},"none":null}"#);
-        let values: Vec<_> = shown
-            .fields
-            .iter()
-            .map(|f| (f.name.as_str(), f.value.as_str()))
-            .collect();
-        assert_eq!(
-            values,
-            [
-                ("Deep", "K: 1"),
-                ("N", "3"),
-                ("None", "None"),
-                ("Tools used", "a, b")
-            ]
-        );
+        assert_eq!(effect("freeze_account").2, "Frozen");
     }
 }

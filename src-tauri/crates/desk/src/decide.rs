@@ -111,13 +111,9 @@ impl Desk {
         let reason_code = reason(&request.reason_code, verdict)?
             .ok_or_else(|| error(c::ErrorCode::ReasonNeeded))?;
         self.satisfy(&seat, &session, &loaded, &request).await?;
-        let session = match &request.passphrase {
-            Some(passphrase) => {
-                self.unlock_key(&seat, passphrase).await?;
-                seat.session()
-            }
-            None => session,
-        };
+        self.ready_to_sign(&seat, request.passphrase.as_ref())
+            .await?;
+        let session = seat.session();
         let seen = seen(&request.view_digest, request.seen_seq, &request.seen_leaf)?;
         let decision = Decision {
             decision_id,
@@ -227,9 +223,8 @@ impl Desk {
         if request.text.trim().is_empty() {
             return Err(invalid("A comment has at least one word"));
         }
-        if let Some(passphrase) = &request.passphrase {
-            self.unlock_key(&seat, passphrase).await?;
-        }
+        self.ready_to_sign(&seat, request.passphrase.as_ref())
+            .await?;
         let session = seat.session();
         let recorded = session
             .comment_as(comment_id, action, &request.text)

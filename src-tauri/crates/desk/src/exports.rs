@@ -67,9 +67,9 @@ impl Desk {
         let seat = self.seat()?;
         refuse_on_failed_ledger(&seat)?;
         let filter = record_filter(&seat, &request.filter).await?;
-        if let Some(passphrase) = &request.passphrase {
-            self.unlock_key(&seat, passphrase).await?;
-        }
+        // Asked for before the dialog: a file that was chosen in vain is a nuisance.
+        self.ready_to_sign(&seat, request.passphrase.as_ref())
+            .await?;
         let name: String = request
             .suggested_name
             .chars()

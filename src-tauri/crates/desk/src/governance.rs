@@ -28,9 +28,8 @@ impl Desk {
         refuse_on_failed_ledger(&seat)?;
         let fact = fact_word(request.fact);
         let fact_id = id("fact", &request.fact_id)?;
-        if let Some(passphrase) = &request.passphrase {
-            self.unlock_key(&seat, passphrase).await?;
-        }
+        self.ready_to_sign(&seat, request.passphrase.as_ref())
+            .await?;
         let session = seat.session();
         let waiting = session.pending_confirmations().await.told()?;
         let found = waiting

@@ -91,6 +91,23 @@ impl Desk {
         Ok(())
     }
 
+    /// Asked before anything is signed: opens a wrapped key with the passphrase, or says that it is needed.
+    pub(crate) async fn ready_to_sign(
+        &self,
+        seat: &Seat,
+        passphrase: Option<&c::Secret>,
+    ) -> Answer<()> {
+        match passphrase {
+            Some(passphrase) => self.unlock_key(seat, passphrase).await,
+            None if *held(&seat.key_here) == Some(c::Custody::Passphrase)
+                && !seat.unlocked.load(Ordering::Acquire) =>
+            {
+                Err(error(c::ErrorCode::PassphraseNeeded))
+            }
+            None => Ok(()),
+        }
+    }
+
     /// Forgets the passphrase.
     pub(crate) async fn forget_passphrase(&self, seat: &Seat) -> Answer<()> {
         let session = seat.session();

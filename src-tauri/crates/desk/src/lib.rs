@@ -9,10 +9,12 @@
 )]
 
 mod action;
+mod checks;
 mod choose;
 mod compare;
 mod decide;
 mod desk;
+mod document;
 mod exports;
 mod fail;
 mod governance;

@@ -95,6 +95,9 @@ impl Desk {
     pub async fn enrol_person(&self, request: c::EnrolPerson) -> Result<c::Proposed, c::ApiError> {
         let seat = self.seat()?;
         refuse_on_failed_ledger(&seat)?;
+        // Before the login is made: a login without its person would be left behind.
+        self.ready_to_sign(&seat, request.passphrase.as_ref())
+            .await?;
         let session = seat.session();
         let login = request.login.trim().to_owned();
         if !logins::is_login(&login) {

@@ -19,6 +19,11 @@ const ROWS: u32 = 500;
 const COUNTED: u32 = 10_000;
 /// Keys kept at most in one list.
 const KEYS: i64 = 2_000_000;
+/// Rows of a comparison that stand beside the list.
+const PREVIEWED: usize = 4;
+/// Actions whose kinds are offered as a filter, and kinds offered at most.
+const AMONG: i64 = 100_000;
+const CHOICES: i64 = 200;
 
 /// A list whose order does not move.
 #[derive(Debug)]
@@ -50,6 +55,17 @@ impl Desk {
                 })
             })
             .collect())
+    }
+
+    /// The command `queue_choices`.
+    pub async fn queue_choices(&self, _: c::Nothing) -> Result<c::QueueChoices, c::ApiError> {
+        let seat = self.seat()?;
+        let kinds = seat.session().store().kinds(AMONG, CHOICES).await.told()?;
+        let names = seat.names().await?;
+        let mut agents: Vec<String> = names.agents.into_iter().map(|(_, name)| name).collect();
+        agents.sort();
+        agents.dedup();
+        Ok(c::QueueChoices { agents, kinds })
     }
 
     /// The command `queue_page`.
@@ -111,10 +127,13 @@ impl Desk {
         let seat = self.seat()?;
         let action = id("action", &request.action_id)?;
         let view = self.view_of(&seat, action).await?;
-        let first = view.comparisons.into_iter().next();
-        let changes: Vec<c::DiffRow> = first
-            .map(|f| f.rows.into_iter().filter(|r| r.changed).collect())
-            .unwrap_or_default();
+        let first = view.comparisons.into_iter().next().map(|mut first| {
+            let all = first.rows.len();
+            first.rows.retain(|r| r.changed);
+            first.same += u32::try_from(all - first.rows.len()).unwrap_or(0);
+            first
+        });
+        let changed = first.as_ref().map_or(0, |f| f.rows.len());
         Ok(c::ActionPreview {
             action_id: view.action_id,
             label: view.label,
@@ -122,8 +141,11 @@ impl Desk {
             risk: view.risk,
             sentence: view.sentence,
             is_simulation: view.is_simulation,
-            changed_fields: u32::try_from(changes.len()).unwrap_or(u32::MAX),
-            changes: changes.into_iter().take(4).collect(),
+            changed_fields: u32::try_from(changed).unwrap_or(u32::MAX),
+            comparison: first.map(|mut first| {
+                first.rows.truncate(PREVIEWED);
+                first
+            }),
             checks: u32::try_from(view.policy_checks.len()).unwrap_or(u32::MAX),
             fired: view.policy_checks.into_iter().filter(|k| k.fired).collect(),
             due_at: view.clocks.due_at,
@@ -147,6 +169,8 @@ impl Desk {
             risk_at_least: None,
             agent: None,
             kind: None,
+            states: Vec::new(),
+            is_simulation: None,
             sort: "due_ascending",
         };
         let keys = seat
@@ -194,6 +218,16 @@ async fn make(seat: &Seat, filter: &c::QueueFilter) -> Answer<Snapshot> {
         risk_at_least: filter.risk_at_least.map(|r| r as i16 + 1),
         agent: filter.agent.clone(),
         kind: filter.kind.clone(),
+        states: filter
+            .state
+            .map(|s| {
+                wire::state_words(s)
+                    .iter()
+                    .map(|w| (*w).to_owned())
+                    .collect()
+            })
+            .unwrap_or_default(),
+        is_simulation: filter.is_simulation,
         sort: match filter.sort {
             c::QueueSort::DueAscending => "due_ascending",
             c::QueueSort::RiskDescending => "risk_descending",

@@ -70,7 +70,6 @@ impl Desk {
             custody: key.map(|k| k.custody),
             clock_skew_ms: skew,
             mode,
-            simulation: mode == c::Mode::Demo,
         })
     }
 }

@@ -205,7 +205,8 @@ pub(crate) async fn report_on(
                 ),
             })
             .collect(),
-        advice: found.says.iter().chain(&found.advice).cloned().collect(),
+        says: found.says.clone(),
+        advice: found.advice.clone(),
         trust: match (&trust, trust_path) {
             (Some(trust), Some(path)) => trust_list(Some((&path, trust))),
             (Some(trust), None) => c::TrustList {

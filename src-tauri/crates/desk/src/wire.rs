@@ -192,6 +192,37 @@ pub(crate) fn money(amount: &str, currency: &str) -> Option<c::Money> {
     })
 }
 
+/// An amount with its currency for reading, thousands apart.
+pub(crate) fn money_text(amount: &str, currency: &str) -> String {
+    match money(amount, currency) {
+        None => "None".into(),
+        // Imported rows without a currency carry the code for none.
+        Some(m) if m.currency == "XXX" => grouped(&m.amount),
+        Some(m) => format!("{} {}", m.currency, grouped(&m.amount)),
+    }
+}
+
+/// A decimal number with its thousands apart; whatever is none is returned as it is.
+pub(crate) fn grouped(number: &str) -> String {
+    let (sign, rest) = number
+        .strip_prefix('-')
+        .map_or(("", number), |rest| ("−", rest));
+    let (whole, fraction) = rest
+        .split_once('.')
+        .map_or((rest, None), |(w, f)| (w, Some(f)));
+    if whole.is_empty() || !whole.bytes().all(|b| b.is_ascii_digit()) {
+        return number.to_owned();
+    }
+    let digits: Vec<char> = whole.chars().collect();
+    let groups: Vec<String> = digits
+        .rchunks(3)
+        .rev()
+        .map(|group| group.iter().collect())
+        .collect();
+    let fraction = fraction.map(|f| format!(".{f}")).unwrap_or_default();
+    format!("{sign}{}{fraction}", groups.join(","))
+}
+
 /// The verb and the object of "wants to VERB OBJECT", out of a kind such as `freeze_account` and its subject.
 pub(crate) fn phrase(kind: &str, subject_kind: &str, subject: &str) -> (String, String) {
     let mut words = kind.split('_').filter(|w| !w.is_empty());
@@ -277,6 +308,16 @@ impl Names {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thousands_stand_apart_and_what_is_no_number_stays() {
+        assert_eq!(grouped("1234567.50"), "1,234,567.50");
+        assert_eq!(grouped("-48200"), "−48,200");
+        assert_eq!(grouped("999"), "999");
+        assert_eq!(grouped("1e9"), "1e9");
+        assert_eq!(money_text("0", "XXX"), "None");
+        assert_eq!(money_text("14940.80", "EUR"), "EUR 14,940.80");
+    }
 
     #[test]
     fn a_kind_and_its_subject_read_as_a_phrase() {

@@ -18,6 +18,10 @@ pub struct Wanted {
     pub agent: Option<String>,
     /// The kind.
     pub kind: Option<String>,
+    /// These states only; `expired` covers open ones past their limit. Empty: all.
+    pub states: Vec<String>,
+    /// Simulations only, or none of them.
+    pub is_simulation: Option<bool>,
     /// `due_ascending`, `risk_descending`, `amount_descending` or `newest_first`.
     pub sort: &'static str,
 }
@@ -193,6 +197,9 @@ impl Store {
                   AND ($5::text = '' OR pg_catalog.starts_with(a.action_id::text, pg_catalog.lower($5)) OR 'A-' || a.seq = pg_catalog.upper($5)
                        OR pg_catalog.strpos(pg_catalog.lower(pg_catalog.replace(a.kind, '_', ' ') || ' ' || a.subject_kind || ' ' || a.subject || ' ' || g.name), pg_catalog.lower($5)) > 0)
                   AND ($6::smallint IS NULL OR a.risk >= $6) AND ($7::text IS NULL OR g.name = $7) AND ($8::text IS NULL OR a.kind = $8)
+                  AND (pg_catalog.cardinality($11::text[]) = 0
+                       OR CASE WHEN s.state = 'in_review' AND s.expires_at <= $4 THEN 'expired' ELSE s.state END = ANY ($11))
+                  AND ($12::boolean IS NULL OR a.is_simulation = $12)
                 ORDER BY CASE WHEN $9::text = 'due_ascending' THEN NOT (s.state = 'in_review' AND s.expires_at > $4) END,
                          CASE WHEN $9 = 'risk_descending' THEN s.urgency END,
                          CASE WHEN $9 = 'amount_descending' THEN a.amount END DESC NULLS LAST,
@@ -208,7 +215,9 @@ impl Store {
             wanted.agent,
             wanted.kind,
             wanted.sort,
-            limit
+            limit,
+            &wanted.states,
+            wanted.is_simulation
         )
         .fetch_all(&self.pool)
         .await?;

@@ -9,6 +9,7 @@ pub mod case;
 pub mod connect;
 pub mod console;
 pub mod console_people;
+pub mod console_subject;
 mod error;
 pub mod exports;
 pub mod governance;

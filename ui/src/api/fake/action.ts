@@ -4,6 +4,7 @@ import type {
   Comment,
   Comparison,
   DiffRow,
+  DocumentTable,
   PolicyCheck,
   RouteView,
   StepView,
@@ -47,7 +48,7 @@ function comparisons(world: World, index: number): Comparison[] {
           diff("Assigned desk", "Operations", "Operations"),
         ];
   return [
-    { against: "current_state", as_of: world.iso(-90_000), rows: current, same: 10 },
+    { against: "current_state", as_of: world.iso(-90_000), rows: current, same: 10, note: "" },
     {
       against: "policy_limits",
       as_of: null,
@@ -56,7 +57,8 @@ function comparisons(world: World, index: number): Comparison[] {
         diff("Share of outflow", "80%", "91%"),
         diff("Notice to customer", "None", "None"),
       ],
-      same: 3,
+      same: 0,
+      note: "",
     },
     {
       against: "last_approved",
@@ -67,9 +69,32 @@ function comparisons(world: World, index: number): Comparison[] {
         diff("Review date", "28 days", "28 days"),
       ],
       same: 12,
+      note: "",
     },
   ];
 }
+
+const FINDINGS: DocumentTable = {
+  name: "Findings",
+  columns: [
+    { name: "Rule", numeric: false, mono: false },
+    { name: "Observed", numeric: false, mono: false },
+    { name: "Score", numeric: true, mono: false },
+    { name: "Limit", numeric: true, mono: false },
+    { name: "Amount", numeric: true, mono: false },
+  ],
+  rows: [
+    {
+      cells: ["Rapid movement", "91% left within 6 hours", "17.92", "11.30", "EUR 18,596.30"],
+      rest: [
+        { name: "Accounts", value: "A0001678, A0001044, A0000395, A0000242", mono: false },
+        { name: "Transactions", value: "T00010618, T00010613", mono: false },
+      ],
+    },
+    { cells: ["Structuring", "7 cash deposits", "7.07", "2.46", "EUR 2,256.67"], rest: [] },
+  ],
+  total: 2,
+};
 
 export const CHECKS: readonly PolicyCheck[] = [
   {
@@ -288,7 +313,7 @@ export function openAction(world: World, id: string): ActionView {
       value: each,
       mono: name === "operation" || name === "tools",
     }));
-    return { fields, text, total_chars: text.length };
+    return { fields, tables: [], text, total_chars: text.length };
   };
   return {
     action_id: id,
@@ -313,7 +338,7 @@ export function openAction(world: World, id: string): ActionView {
     comparisons: world.options.sparse ? [] : comparisons(world, index),
     policy_checks: world.options.sparse ? [] : [...CHECKS],
     agent_input: document(input),
-    agent_output: document(output),
+    agent_output: { ...document(output), tables: world.options.sparse ? [] : [FINDINGS] },
     evidence: world.options.sparse ? [] : evidence(world),
     precedents: (world.options.sparse ? [] : PRECEDENTS).map((each) => ({
       ...each,
@@ -356,8 +381,8 @@ export function openAction(world: World, id: string): ActionView {
 export function preview(world: World, id: string): ActionPreview {
   const index = known(world, id);
   const view = openAction(world, id);
-  const rows = view.comparisons[0]?.rows ?? [];
-  const changed = rows.filter((each) => each.changed);
+  const first = view.comparisons[0];
+  const changed = (first?.rows ?? []).filter((each) => each.changed);
   return {
     action_id: id,
     label: view.label,
@@ -365,7 +390,7 @@ export function preview(world: World, id: string): ActionPreview {
     risk: view.risk,
     sentence: view.sentence,
     is_simulation: view.is_simulation,
-    changes: changed.slice(0, 4),
+    comparison: first ? { ...first, rows: changed.slice(0, 4) } : null,
     changed_fields: changed.length,
     fired: CHECKS.filter((check) => check.fired),
     checks: CHECKS.length,

@@ -4,8 +4,18 @@ import { openAction, preview } from "./action";
 import { decide, previewDecision, reveal, viewChanges, whoCanDecide } from "./decide";
 import { exportPreview, exportStart, exportsList } from "./exports";
 import { confirm, enrolPerson, pending, people } from "./people";
-import { queuePage, queueViews } from "./queue";
-import { enrolKey, found, join, signedIn, signIn, status, unlock, workspaceState } from "./session";
+import { queueChoices, queuePage, queueViews } from "./queue";
+import {
+  enrolKey,
+  found,
+  join,
+  openKey,
+  signedIn,
+  signIn,
+  status,
+  unlock,
+  workspaceState,
+} from "./session";
 import { report, sampleReports, trustList } from "./verify";
 import { DEFAULTS, type FakeOptions, hex, refuse, type World } from "./world";
 
@@ -28,6 +38,15 @@ const LOCAL = new Set<CommandName>([
   "cancel",
   "report_problem",
   "lock",
+]);
+
+/** Commands that sign. */
+const SIGNING = new Set<CommandName>([
+  "decide",
+  "comment",
+  "confirm",
+  "enrol_person",
+  "export_start",
 ]);
 
 const handlers: Handlers = {
@@ -66,6 +85,7 @@ const handlers: Handlers = {
   },
   report_problem: () => ({}),
   queue_views: queueViews,
+  queue_choices: queueChoices,
   queue_page: queuePage,
   queue_preview: (world, request) => preview(world, request.action_id),
   open_action: (world, request) => {
@@ -122,7 +142,7 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
   const listeners = new Set<(event: Event) => void>();
   const world: World = {
     options,
-    session: options.signedOut || options.firstRun ? null : signedIn(options.locked),
+    session: options.signedOut || options.firstRun ? null : signedIn(options),
     settings: { theme: "system", density: "compact", single_keys: true, key_map: [] },
     head: 48_213,
     offlineSince: null,
@@ -134,7 +154,7 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
     stale: new Map(),
     confirmed: new Set(),
     cancelled: new Set(),
-    trusted: true,
+    trusted: !options.untrusting,
     emit: (event) => {
       for (const listener of listeners) listener(event);
     },
@@ -157,6 +177,7 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
           "Reading goes on from what is shown. The connection is tried again by itself.",
         );
       }
+      if (SIGNING.has(name)) openKey(world, request as { passphrase: string | null });
       return await handlers[name](world, request);
     },
     listen(heard) {
@@ -177,6 +198,10 @@ function fromSearch(search: string): Partial<FakeOptions> {
     locked: query.has("locked"),
     empty: query.has("empty"),
     sparse: query.has("sparse"),
+    wrapped: query.has("wrapped"),
+    huge: query.has("huge"),
+    untrusting: query.has("untrusting"),
+    ...(query.has("trial") ? { mode: "trial" as const } : {}),
     staleAfter: Number(query.get("stale") ?? 0),
     delay: Number(query.get("delay") ?? 0),
   };

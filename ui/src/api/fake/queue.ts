@@ -1,6 +1,7 @@
 import type {
   BandSpan,
   DueBand,
+  QueueChoices,
   QueueFilter,
   QueuePage,
   QueuePageRequest,
@@ -45,11 +46,20 @@ function inView(world: World, view: ViewId, index: number): boolean {
   }
 }
 
-function matches(filter: QueueFilter, index: number): boolean {
+function matches(world: World, filter: QueueFilter, index: number): boolean {
   const shape = shapeOf(index);
   if (filter.risk_at_least && RISKS.indexOf(shape.risk) < RISKS.indexOf(filter.risk_at_least))
     return false;
   if (filter.agent && shape.agent !== filter.agent) return false;
+  if (filter.kind && shape.verb.toLowerCase() !== filter.kind) return false;
+  const about = facts(index);
+  if (filter.is_simulation !== null && about.simulation !== filter.is_simulation) return false;
+  const state = world.decided.has(actionId(index))
+    ? "rejected"
+    : index === 12
+      ? "paused"
+      : "in_review";
+  if (filter.state && state !== filter.state) return false;
   const text = filter.text.trim().toLowerCase();
   if (!text) return true;
   return (
@@ -88,7 +98,7 @@ function take(world: World, filter: QueueFilter): [string, Snapshot] {
   const indices: number[] = [];
   const rows = world.options.empty ? 0 : world.options.rows;
   for (let index = 0; index < rows; index += 1) {
-    if (inView(world, filter.view, index) && matches(filter, index)) indices.push(index);
+    if (inView(world, filter.view, index) && matches(world, filter, index)) indices.push(index);
   }
   if (filter.sort === "risk_descending") {
     indices.sort(
@@ -147,4 +157,14 @@ export function queueViews(world: World): QueueView[] {
   }
   counts.set(world, { head: world.head, views });
   return views;
+}
+
+export function queueChoices(world: World): QueueChoices {
+  const some = Array.from({ length: Math.min(world.options.rows, 500) }, (_, index) =>
+    shapeOf(index),
+  );
+  return {
+    agents: [...new Set(some.map((each) => each.agent))].sort(),
+    kinds: [...new Set(some.map((each) => each.verb.toLowerCase()))].sort(),
+  };
 }

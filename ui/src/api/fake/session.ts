@@ -11,26 +11,26 @@ import type {
   WorkspaceEntry,
   WorkspaceState,
 } from "../gen";
-import { hex, refuse, type World, YOU } from "./world";
+import { type FakeOptions, hex, refuse, type World, YOU } from "./world";
 
 const FINGERPRINT = "A1F3 90C2 77DE 4B08";
 
-export function signedIn(locked: boolean): Session {
+export function signedIn(options: FakeOptions): Session {
   return {
     workspace: "w1",
     workspace_name: "Aldermoor Bank, transaction review",
-    mode: "team",
+    mode: options.mode,
     person: YOU,
     login: "ilse.varga",
     roles: ["analyst", "admin"],
     key: {
       key_id: `a1f390c277de4b08${hex(9, 48)}`,
       fingerprint: FINGERPRINT,
-      custody: "os-account",
+      custody: options.wrapped ? "passphrase" : "os-account",
       state: "active",
-      unlocked: true,
+      unlocked: !options.wrapped,
     },
-    locked,
+    locked: options.locked,
     lock_after_seconds: 900,
     duties: ["session", "review", "export", "admin"],
     features: ["claim"],
@@ -104,7 +104,7 @@ export function signIn(world: World, request: SignIn): Session {
       "Enter the passphrase and sign again.",
     );
   }
-  world.session = signedIn(false);
+  world.session = signedIn({ ...world.options, locked: false });
   return world.session;
 }
 
@@ -116,7 +116,7 @@ export function unlock(world: World, request: Unlock): Session {
       "Check both. Caps lock may be on.",
     );
   }
-  world.session = signedIn(false);
+  world.session = signedIn({ ...world.options, locked: false });
   return world.session;
 }
 
@@ -130,6 +130,7 @@ export function found(world: World, request: FoundWorkspace): Founded {
     );
   }
   world.options.firstRun = false;
+  world.trusted = true;
   const origin = `countersign/${hex(3, 32)}`;
   const founders = request.founders.map((founder, index) => ({
     name: founder.name,
@@ -191,16 +192,38 @@ export function status(world: World): Status {
     key_fingerprint: world.session?.key?.fingerprint ?? null,
     custody: world.session?.key?.custody ?? null,
     clock_skew_ms: 180,
-    mode: "team",
-    simulation: false,
+    mode: world.session?.mode ?? "team",
   };
 }
 
 export function enrolKey(world: World, request: EnrolKey): KeyEnrolled {
   const seq = world.append();
-  const key = { ...signedIn(false).key, custody: request.custody, state: "pending" as const };
+  const key = {
+    ...signedIn({ ...world.options, locked: false }).key,
+    custody: request.custody,
+    state: "pending" as const,
+  };
   return {
     key: { key_id: hex(7), fingerprint: FINGERPRINT, unlocked: true, ...key },
     recorded: { seq, leaf: hex(seq), at: world.iso() },
   };
+}
+
+/** What the core asks before it signs. */
+export function openKey(world: World, request: { passphrase: string | null }): void {
+  const key = world.session?.key;
+  if (key?.custody !== "passphrase" || (key.unlocked && !request.passphrase)) return;
+  if (!request.passphrase)
+    refuse(
+      "passphrase_needed",
+      "This key is wrapped with a passphrase.",
+      "Enter the passphrase and sign again.",
+    );
+  if (request.passphrase !== "right")
+    refuse(
+      "wrong_passphrase",
+      "The passphrase does not open this key.",
+      "Type it again. The key was not touched.",
+    );
+  if (world.session) world.session = { ...world.session, key: { ...key, unlocked: true } };
 }

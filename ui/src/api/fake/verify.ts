@@ -181,6 +181,10 @@ export function report(
             },
             { name: "Exported", value: "1 Nov 2026, 02:00:04 UTC, by Ilse Varga", mono: false },
           ],
+    says:
+      verdict === "valid"
+        ? ["Authentic: 3,125 of the log's 48,214 records are in the ledger and signed as shown."]
+        : [],
     advice: bad
       ? [
           "Ask the sender for the bundle again and compare its SHA-256",

@@ -1,4 +1,4 @@
-import type { ApiError, ErrorCode, Event, PersonRef, Session, Settings } from "../gen";
+import type { ApiError, ErrorCode, Event, Mode, PersonRef, Session, Settings } from "../gen";
 import { FAULTS } from "../gen";
 import { Refusal } from "../transport";
 
@@ -17,6 +17,14 @@ export interface FakeOptions {
   empty: boolean;
   /** Actions come with what the agent sent and nothing else. */
   sparse: boolean;
+  /** The reader's key is wrapped with the passphrase "right" and not open. */
+  wrapped: boolean;
+  /** The agent wrote a million characters. */
+  huge: boolean;
+  /** What record 0 says. */
+  mode: Mode;
+  /** No trust file until a workspace is founded or one is picked. */
+  untrusting: boolean;
   /** Others change an action this many milliseconds after it was opened; 0: never. */
   staleAfter: number;
   /** Milliseconds before each answer. */
@@ -32,6 +40,10 @@ export const DEFAULTS: FakeOptions = {
   locked: false,
   empty: false,
   sparse: false,
+  wrapped: false,
+  huge: false,
+  mode: "team",
+  untrusting: false,
   staleAfter: 0,
   delay: 0,
   now: new Date(),

@@ -1,11 +1,12 @@
 import { useState } from "react";
 import type { ActionView } from "~/api/client";
+import { headOf } from "~/features/parts/comparison";
 import { DiffTable } from "~/features/parts/DiffTable";
-import { seconds } from "~/shared/format/time";
 import { useKey } from "~/shared/keys/KeyProvider";
 import { t } from "~/shared/text";
 import { Segments } from "~/shared/ui/Segments";
 import { SectionCard } from "./SectionCard";
+import { sectionDomId } from "./sections";
 
 interface Props {
   view: ActionView;
@@ -17,20 +18,24 @@ interface Props {
 export function ChangeSection({ view, viewed, onViewed }: Props) {
   const [at, setAt] = useState(0);
   const comparison = view.comparisons[at] ?? view.comparisons[0];
-  useKey("action.comparison", () =>
-    setAt((old) => (old + 1) % Math.max(1, view.comparisons.length)),
-  );
+  useKey("action.comparison", () => {
+    setAt((old) => (old + 1) % Math.max(1, view.comparisons.length));
+    document.getElementById(sectionDomId("change"))?.scrollIntoView({ block: "nearest" });
+  });
   if (!comparison) return null;
   const changed = comparison.rows.filter((row) => row.changed).length;
-  const before =
-    comparison.as_of && comparison.against === "current_state"
-      ? t.action.beforeAsOf(seconds(comparison.as_of))
-      : t.action.beforeOf[comparison.against];
+  const head = headOf(comparison);
+  const note =
+    head.look === "limit"
+      ? t.action.limitsReached(comparison.rows.length)
+      : head.look === "compare"
+        ? t.action.comparedFields(changed)
+        : t.action.changedFields(changed, comparison.rows.length + comparison.same);
   return (
     <SectionCard
       id="change"
       title={t.action.sections.change}
-      note={t.action.changedFields(changed, comparison.rows.length + comparison.same)}
+      note={note}
       viewed={viewed}
       onViewed={onViewed}
       controls={
@@ -49,8 +54,11 @@ export function ChangeSection({ view, viewed, onViewed }: Props) {
     >
       <DiffTable
         rows={comparison.rows}
-        head={{ field: t.action.field, before, after: t.action.after }}
-        foot={comparison.same > 0 ? t.action.same(comparison.same) : undefined}
+        head={head}
+        foot={[
+          comparison.same > 0 ? t.action.same(comparison.same) : undefined,
+          comparison.note || undefined,
+        ]}
       />
     </SectionCard>
   );

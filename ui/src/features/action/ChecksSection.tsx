@@ -7,13 +7,13 @@ import { Icon } from "~/shared/ui/Icon";
 /** Rule, what it checks, what it found, where its limit lies, and whether it fired. */
 export function ChecksTable({ checks }: { checks: PolicyCheck[] }) {
   return (
-    <table className="table">
+    <table className="table table-wrap">
       <colgroup>
-        <col className="w-[112px]" />
+        <col className="w-[19%]" />
         <col />
-        <col className="w-[120px]" />
-        <col className="w-[120px]" />
-        <col className="w-[116px]" />
+        <col className="w-[25%]" />
+        <col className="w-[15%]" />
+        <col className="w-[108px]" />
       </colgroup>
       <thead>
         <tr>
@@ -32,9 +32,9 @@ export function ChecksTable({ checks }: { checks: PolicyCheck[] }) {
         {checks.map((check) => (
           <tr key={check.rule}>
             <td className="mono">{check.rule}</td>
-            <td title={check.checks}>{check.checks}</td>
+            <td>{check.checks}</td>
             <td className="num font-medium">
-              <HostileText text={check.found} limit={60} />
+              <HostileText text={check.found} limit={160} />
             </td>
             <td className="num text-ink-2">{check.limit}</td>
             <td>

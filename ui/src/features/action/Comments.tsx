@@ -1,7 +1,11 @@
 import { useRef, useState } from "react";
 import { type ActionView, asApiError, type Comment } from "~/api/client";
 import { useDo } from "~/api/hooks";
+import { keyStop } from "~/features/session/keyStop";
+import { PassphraseField } from "~/features/session/PassphraseField";
+import { usePassphrase } from "~/features/session/usePassphrase";
 import { useSession } from "~/features/session/useSession";
+import { signingStop, useStatus } from "~/features/shell/useStatus";
 import { count } from "~/shared/format/number";
 import { newId } from "~/shared/id";
 import { useKey, useShownKey } from "~/shared/keys/KeyProvider";
@@ -27,6 +31,7 @@ export function Comments({ view }: { view: ActionView }) {
   const key = useShownKey("action.comment");
   const put = (next: string) => unsent.set((old) => new Map(old).set(id, next));
   const send = useDo("comment", (recorded, request) => {
+    passphrase.accepted();
     if (!session) return;
     const comment: Comment = {
       comment_id: request.comment_id,
@@ -40,6 +45,11 @@ export function Comments({ view }: { view: ActionView }) {
     put("");
     setOpen(false);
   });
+  const passphrase = usePassphrase(send.error ? asApiError(send.error) : null);
+  const status = useStatus();
+  const stop =
+    signingStop(status, { offline: t.decide.offlineFirst, ledger: t.decide.ledgerFirst }) ??
+    keyStop(session?.key);
   useKey("action.comment", () => {
     setOpen(true);
     requestAnimationFrame(() => field.current?.focus());
@@ -83,19 +93,29 @@ export function Comments({ view }: { view: ActionView }) {
               setOpen(false);
             }}
           />
+          <PassphraseField of={passphrase} />
           {send.error ? <ErrorNote error={asApiError(send.error)} /> : null}
           <div className="flex items-center gap-2">
             <span className="text-ink-3">{t.action.comments.signed}</span>
             <Button
               size="sm"
               className="ml-auto"
-              blocked={text.trim() ? undefined : t.action.comments.write}
+              blocked={
+                stop ??
+                (!text.trim()
+                  ? t.action.comments.write
+                  : send.isPending
+                    ? t.decide.signing
+                    : passphrase.missing
+                      ? t.decide.passphraseFirst
+                      : undefined)
+              }
               onPress={() =>
                 send.mutate({
                   comment_id: newId(),
                   action_id: id,
                   text: text.trim(),
-                  passphrase: null,
+                  passphrase: passphrase.given,
                 })
               }
             >

@@ -4,7 +4,7 @@ import { useKey } from "~/shared/keys/KeyProvider";
 import { t } from "~/shared/text";
 import { ChangeSection } from "./ChangeSection";
 import { ChecksTable } from "./ChecksSection";
-import { DocumentBody } from "./DocumentBody";
+import { DocumentBody, sizeOf } from "./DocumentBody";
 import { EvidenceIndex } from "./EvidenceIndex";
 import { EvidenceTable } from "./EvidenceTable";
 import { FieldList } from "./FieldList";
@@ -52,6 +52,8 @@ export function Evidence({ view, onRevealed }: Props) {
     const last = passed.at(-1);
     if (last && last.id !== current) setCurrent(last.id);
   };
+  // A table beside another document would be cut off.
+  const wide = view.agent_input.tables.length + view.agent_output.tables.length > 0;
   const fired = view.policy_checks.filter((check) => check.fired).length;
 
   return (
@@ -86,11 +88,11 @@ export function Evidence({ view, onRevealed }: Props) {
             <ChecksTable checks={view.policy_checks} />
           </SectionCard>
         ) : null}
-        <div className="grid grid-cols-2 gap-3 max-[1100px]:grid-cols-1">
+        <div className={wide ? "grid gap-3" : "grid grid-cols-2 gap-3 max-[1100px]:grid-cols-1"}>
           <SectionCard
             id="input"
             title={words.input}
-            note={t.action.items(view.agent_input.fields.length)}
+            note={t.action.items(sizeOf(view.agent_input))}
             {...tick("input")}
           >
             <DocumentBody document={view.agent_input} />
@@ -98,7 +100,7 @@ export function Evidence({ view, onRevealed }: Props) {
           <SectionCard
             id="output"
             title={words.output}
-            note={t.action.items(view.agent_output.fields.length)}
+            note={t.action.items(sizeOf(view.agent_output))}
             {...tick("output")}
           >
             <DocumentBody document={view.agent_output} />

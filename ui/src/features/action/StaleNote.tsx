@@ -27,8 +27,9 @@ export function StaleNote({ changes, onReopen }: { changes: ViewChanges; onReope
             rows={changes.rows}
             head={{
               field: t.action.field,
-              before: t.action.beforeOf.current_state,
-              after: t.action.after,
+              before: t.action.heads.shown,
+              after: t.action.heads.now,
+              look: "change",
             }}
           />
         </div>

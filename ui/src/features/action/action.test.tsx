@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { CRITICAL, openAction } from "~/test/console";
 
@@ -34,7 +34,33 @@ describe("action", () => {
     expect(screen.getByRole("button", { name: "Policy limits" }).getAttribute("aria-pressed")).toBe(
       "true",
     );
-    expect(document.querySelector("#section-change thead")?.textContent).toBe("FieldLimitAfter");
+    expect(document.querySelector("#section-change thead")?.textContent).toBe(
+      "FieldThe rule asks forThis action",
+    );
+  });
+
+  it("draws a change as one, and a limit or an earlier action as none", async () => {
+    const { user } = await openAction(CRITICAL);
+    const marked = () =>
+      document.querySelectorAll("#section-change .del, #section-change .add").length;
+    expect(marked()).toBe(12);
+    await user.keyboard("d");
+    expect(marked()).toBe(0);
+    await user.keyboard("d");
+    expect(marked()).toBe(0);
+    expect(document.querySelector("#section-change thead")?.textContent).toContain(
+      "Last approved, ",
+    );
+  });
+
+  it("shows lists of the agent's output as a table with the rest folded", async () => {
+    const { user } = await openAction(CRITICAL);
+    const output = within(screen.getByRole("region", { name: "Output" }));
+    expect(output.getByRole("columnheader", { name: "Observed" })).toBeTruthy();
+    expect(output.getByText("91% left within 6 hours")).toBeTruthy();
+    expect(output.queryByText(/T00010618/)).toBeNull();
+    await user.click(output.getByRole("button", { name: "Findings 1: 2 more fields" }));
+    expect(output.getByText("T00010618, T00010613")).toBeTruthy();
   });
 
   it("names who cannot sign and why", async () => {

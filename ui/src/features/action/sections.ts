@@ -1,5 +1,6 @@
 import type { ActionView } from "~/api/client";
 import { t } from "~/shared/text";
+import { sizeOf } from "./DocumentBody";
 
 export interface SectionEntry {
   id: string;
@@ -17,8 +18,8 @@ export function sectionsOf(view: ActionView): SectionEntry[] {
     view.comparisons.length > 0 ? ["change", words.change, changed] : null,
     view.content.length > 0 ? ["content", words.content, view.content.length] : null,
     view.policy_checks.length > 0 ? ["checks", words.checks, view.policy_checks.length] : null,
-    ["input", words.input, view.agent_input.fields.length],
-    ["output", words.output, view.agent_output.fields.length],
+    ["input", words.input, sizeOf(view.agent_input)],
+    ["output", words.output, sizeOf(view.agent_output)],
     ...view.evidence.map((each): [string, string, number] => [
       each.section,
       each.title,

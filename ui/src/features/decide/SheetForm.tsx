@@ -1,4 +1,5 @@
 import type { ActionView } from "~/api/client";
+import { PassphraseField } from "~/features/session/PassphraseField";
 import { t } from "~/shared/text";
 import { Choice } from "~/shared/ui/Choice";
 import { Field } from "~/shared/ui/Field";
@@ -39,7 +40,7 @@ export function SheetForm({ view, draft, decision }: Props) {
         value={draft.narrative}
         onChange={(narrative) => changeDraft(view.action_id, { narrative })}
       />
-      {friction.reauthenticate || friction.typed || decision.passphraseNeeded ? (
+      {friction.reauthenticate || friction.typed || decision.passphrase.needed ? (
         <div className="grid grid-cols-2 gap-3">
           {friction.reauthenticate ? (
             <Field
@@ -57,14 +58,7 @@ export function SheetForm({ view, draft, decision }: Props) {
               onChange={(typed) => decision.setSecret({ typed })}
             />
           ) : null}
-          {decision.passphraseNeeded ? (
-            <Field
-              label={t.common.passphrase}
-              type="password"
-              value={decision.secrets.passphrase}
-              onChange={(passphrase) => decision.setSecret({ passphrase })}
-            />
-          ) : null}
+          <PassphraseField of={decision.passphrase} />
         </div>
       ) : null}
       {override && decision.preview?.override_note ? (

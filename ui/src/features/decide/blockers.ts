@@ -14,7 +14,8 @@ interface Situation {
   stale: boolean;
   /** Why nothing at all can be signed now: offline, ledger check failed. */
   stop: string | undefined;
-  hasKey: boolean;
+  /** Why the reader's key signs nothing, or undefined. */
+  key: string | undefined;
   override: boolean;
   passphraseNeeded: boolean;
   viewed: ReadonlySet<string>;
@@ -43,7 +44,7 @@ export function blockers(view: ActionView, filled: Filled, now: Situation): stri
   const { reauthenticate, typed } = view.friction;
   return [
     now.stop,
-    now.hasKey ? undefined : words.noKey,
+    now.key,
     now.stale ? words.staleFirst : undefined,
     missing.length > 0 ? words.viewFirst(missing.join(", ")) : undefined,
     filled.reason ? undefined : words.pickFirst,

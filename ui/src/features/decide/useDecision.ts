@@ -3,6 +3,8 @@ import { useState } from "react";
 import { type ActionView, asApiError, call, type Decided, type ErrorCode } from "~/api/client";
 import { useDo } from "~/api/hooks";
 import { useViewed } from "~/features/action/viewed";
+import { keyStop } from "~/features/session/keyStop";
+import { usePassphrase } from "~/features/session/usePassphrase";
 import { useSession } from "~/features/session/useSession";
 import { signingStop, useStatus } from "~/features/shell/useStatus";
 import { t } from "~/shared/text";
@@ -35,7 +37,7 @@ export function useDecision({ view, draft, stale, onStale, onSigned }: Given) {
   const session = useSession();
   const status = useStatus();
   const viewed = useViewed(view.action_id);
-  const [secrets, setSecrets] = useState({ password: "", typed: "", passphrase: "" });
+  const [secrets, setSecrets] = useState({ password: "", typed: "" });
   const reason = draft.reasons[draft.verdict] ?? "";
 
   const preview = useQuery({
@@ -64,6 +66,7 @@ export function useDecision({ view, draft, stale, onStale, onSigned }: Given) {
   });
 
   const decide = useDo("decide", (decided) => {
+    passphrase.accepted();
     dropDraft(view.action_id);
     lastSigned.set({ label: view.label, decided });
     for (const key of ["queue_views", "queue_shape", "queue_rows", "status"])
@@ -71,19 +74,17 @@ export function useDecision({ view, draft, stale, onStale, onSigned }: Given) {
     onSigned(decided);
   });
   const error = decide.error ? asApiError(decide.error) : null;
-  const wrapped = session?.key?.custody === "passphrase" && !session.key.unlocked;
-  const passphraseNeeded =
-    wrapped || error?.code === "passphrase_needed" || error?.code === "wrong_passphrase";
+  const passphrase = usePassphrase(error);
 
   const missing = blockers(
     view,
-    { reason, narrative: draft.narrative, ...secrets },
+    { reason, narrative: draft.narrative, ...secrets, passphrase: passphrase.value },
     {
       stale,
       stop: signingStop(status, { offline: t.decide.offlineFirst, ledger: t.decide.ledgerFirst }),
-      hasKey: session?.key?.state === "active",
+      key: keyStop(session?.key),
       override: preview.data?.override_type != null,
-      passphraseNeeded,
+      passphraseNeeded: passphrase.needed,
       viewed,
     },
   );
@@ -101,7 +102,7 @@ export function useDecision({ view, draft, stale, onStale, onSigned }: Given) {
         seen_leaf: view.seen_leaf,
         viewed: [...viewed],
         reauthentication: secrets.password || null,
-        passphrase: secrets.passphrase || null,
+        passphrase: passphrase.given,
         typed: view.friction.typed ? secrets.typed : null,
       },
       { onError: (thrown) => MOVED.has(asApiError(thrown).code) && onStale() },
@@ -118,7 +119,7 @@ export function useDecision({ view, draft, stale, onStale, onSigned }: Given) {
     preview: preview.data,
     previewError: preview.error ? asApiError(preview.error) : null,
     missing,
-    passphraseNeeded,
+    passphrase,
     countdown,
     signing: decide.isPending,
     error,

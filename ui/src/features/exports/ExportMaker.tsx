@@ -2,6 +2,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { asApiError } from "~/api/client";
 import { useCommand, useDo, useProgress } from "~/api/hooks";
+import { PassphraseField } from "~/features/session/PassphraseField";
+import { usePassphrase } from "~/features/session/usePassphrase";
 import { bytes, count } from "~/shared/format/number";
 import { newId } from "~/shared/id";
 import { t } from "~/shared/text";
@@ -29,12 +31,14 @@ export function ExportMaker() {
 
   const preview = useCommand("export_preview", asExportFilter(settled), { keep: true });
   const start = useDo("export_start", () => {
+    passphrase.accepted();
     void client.invalidateQueries({ queryKey: ["exports_list"] });
     void client.invalidateQueries({ queryKey: ["status"] });
   });
   const cancel = useDo("cancel");
   const progress = useProgress(job);
   const error = start.error ? asApiError(start.error) : null;
+  const passphrase = usePassphrase(error);
   const begin = () => {
     const id = newId();
     setJob(id);
@@ -42,7 +46,7 @@ export function ExportMaker() {
       job: id,
       filter: asExportFilter(form),
       suggested_name: preview.data?.suggested_name ?? "countersign.zip",
-      passphrase: null,
+      passphrase: passphrase.given,
     });
   };
   const blocked = start.isPending
@@ -51,7 +55,9 @@ export function ExportMaker() {
       ? t.exports.nothing
       : form !== settled || !preview.data
         ? t.common.loading
-        : undefined;
+        : passphrase.missing
+          ? t.decide.passphraseFirst
+          : undefined;
 
   return (
     <section className="card" aria-labelledby="make-export">
@@ -133,6 +139,11 @@ export function ExportMaker() {
           <Note kind="ok" live>
             {t.exports.done(start.data.name, count(start.data.seq))}, {bytes(start.data.bytes)}
           </Note>
+        ) : null}
+        {passphrase.needed ? (
+          <div className="max-w-96">
+            <PassphraseField of={passphrase} onEnter={() => blocked || begin()} />
+          </div>
         ) : null}
         <div className="flex items-center gap-3">
           <Button kind="primary" onPress={begin} blocked={blocked}>

@@ -29,6 +29,8 @@ export function useFoundActions(text: string): QueueRow[] {
           risk_at_least: null,
           agent: null,
           kind: null,
+          state: null,
+          is_simulation: null,
           sort: "newest_first",
         },
         snapshot: null,

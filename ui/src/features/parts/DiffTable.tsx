@@ -1,15 +1,22 @@
 import type { DiffRow } from "~/api/client";
 import { HostileText } from "~/shared/ui/HostileText";
+import type { DiffHead, DiffLook } from "./comparison";
 
 interface Props {
   rows: DiffRow[];
-  head: { field: string; before: string; after: string };
+  head: DiffHead;
   mini?: boolean;
-  /** Line below: how many fields stay the same. */
-  foot?: string | undefined;
+  /** Lines below: how many fields stay the same, what the comparison does not know. */
+  foot?: (string | undefined)[];
 }
 
 const empty = "—";
+
+const SIGNS: Record<DiffLook, { before: string; after: string; del: string; add: string }> = {
+  change: { before: "−", after: "+", del: "del", add: "add" },
+  compare: { before: "", after: "≠", del: "", add: "differs" },
+  limit: { before: "", after: "", del: "", add: "differs" },
+};
 
 function Cell({ text, sign, className }: { text: string; sign: string; className: string }) {
   return (
@@ -24,12 +31,13 @@ function Cell({ text, sign, className }: { text: string; sign: string; className
   );
 }
 
-/** Before with −, after with +; unchanged fields plain. */
-export function DiffTable({ rows, head, mini = false, foot }: Props) {
+/** Two columns of values. Only what would really change is drawn as taken away and added. */
+export function DiffTable({ rows, head, mini = false, foot = [] }: Props) {
+  const signs = SIGNS[head.look];
   return (
     <table className={`diff ${mini ? "diff-mini" : ""}`}>
       <colgroup>
-        <col className={mini ? "w-[104px]" : "w-[196px]"} />
+        <col className={mini ? "w-[112px]" : "w-[232px]"} />
         <col />
         <col />
       </colgroup>
@@ -43,26 +51,30 @@ export function DiffTable({ rows, head, mini = false, foot }: Props) {
       <tbody>
         {rows.map((row) => (
           <tr key={row.field}>
-            <th scope="row">{row.field}</th>
+            <th scope="row" title={mini ? row.field : undefined}>
+              {row.field}
+            </th>
             <Cell
               text={row.before}
-              sign={row.changed ? "−" : ""}
-              className={row.changed ? "del" : ""}
+              sign={row.changed ? signs.before : ""}
+              className={row.changed ? signs.del : ""}
             />
             <Cell
               text={row.after}
-              sign={row.changed ? "+" : ""}
-              className={row.changed ? "add" : ""}
+              sign={row.changed ? signs.after : ""}
+              className={row.changed ? signs.add : ""}
             />
           </tr>
         ))}
-        {foot ? (
-          <tr>
-            <th scope="row" colSpan={3} className="text-12 text-ink-3">
-              {foot}
-            </th>
-          </tr>
-        ) : null}
+        {foot
+          .filter((line) => line)
+          .map((line) => (
+            <tr key={line}>
+              <th scope="row" colSpan={3} className="text-12 text-ink-3">
+                {line}
+              </th>
+            </tr>
+          ))}
       </tbody>
     </table>
   );

@@ -2,6 +2,10 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { asApiError, type Role } from "~/api/client";
 import { useDo } from "~/api/hooks";
+import { keyStop } from "~/features/session/keyStop";
+import { PassphraseField } from "~/features/session/PassphraseField";
+import { usePassphrase } from "~/features/session/usePassphrase";
+import { useSession } from "~/features/session/useSession";
 import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
 import { Dialog } from "~/shared/ui/Dialog";
@@ -19,12 +23,30 @@ export function EnrolPerson({ open, onClose }: { open: boolean; onClose: () => v
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
   const [roles, setRoles] = useState<Role[]>(["analyst"]);
+  const key = useSession()?.key;
   const enrol = useDo("enrol_person", () => {
+    passphrase.accepted();
     for (const key of ["pending_confirmations", "people", "status"])
       void client.invalidateQueries({ queryKey: [key] });
     onClose();
   });
-  const blocked = !name.trim() ? t.start.personName : LOGIN.test(login) ? undefined : t.start.login;
+  const passphrase = usePassphrase(enrol.error ? asApiError(enrol.error) : null);
+  const empty = !name.trim()
+    ? t.start.personName
+    : !LOGIN.test(login)
+      ? t.start.login
+      : roles.length === 0
+        ? t.people.roles
+        : undefined;
+  const blocked =
+    keyStop(key) ??
+    (empty
+      ? `${t.common.required}: ${empty}`
+      : enrol.isPending
+        ? t.decide.signing
+        : passphrase.missing
+          ? t.decide.passphraseFirst
+          : undefined);
   return (
     <Dialog title={t.people.enrolTitle} open={open} onClose={onClose}>
       <form
@@ -32,7 +54,13 @@ export function EnrolPerson({ open, onClose }: { open: boolean; onClose: () => v
         onSubmit={(event) => {
           event.preventDefault();
           if (!blocked)
-            enrol.mutate({ name: name.trim(), login, roles, password: password || null });
+            enrol.mutate({
+              name: name.trim(),
+              login,
+              roles,
+              password: password || null,
+              passphrase: passphrase.given,
+            });
         }}
       >
         <p className="text-ink-2">{t.people.enrolHint}</p>
@@ -64,13 +92,14 @@ export function EnrolPerson({ open, onClose }: { open: boolean; onClose: () => v
           hint={t.people.firstPasswordHint}
           autoComplete="new-password"
         />
+        <PassphraseField of={passphrase} />
         {enrol.error ? <ErrorNote error={asApiError(enrol.error)} /> : null}
         <Button
           kind="primary"
           type="submit"
           className="justify-self-end"
           onPress={() => {}}
-          blocked={blocked ? `${t.common.required}: ${blocked}` : undefined}
+          blocked={blocked}
         >
           {t.people.enrolDo}
         </Button>

@@ -2,12 +2,14 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { asApiError, type PendingConfirmation } from "~/api/client";
 import { useDo } from "~/api/hooks";
+import { keyStop } from "~/features/session/keyStop";
+import { PassphraseField } from "~/features/session/PassphraseField";
+import { usePassphrase } from "~/features/session/usePassphrase";
 import { useSession } from "~/features/session/useSession";
 import { count } from "~/shared/format/number";
 import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
 import { Dialog } from "~/shared/ui/Dialog";
-import { Field } from "~/shared/ui/Field";
 import { HostileText } from "~/shared/ui/HostileText";
 import { Note } from "~/shared/ui/Note";
 import { ErrorNote } from "~/shared/ui/States";
@@ -18,14 +20,13 @@ export function Pending({ pending }: { pending: PendingConfirmation[] }) {
   const client = useQueryClient();
   const key = useSession()?.key;
   const [open, setOpen] = useState<PendingConfirmation | null>(null);
-  const [passphrase, setPassphrase] = useState("");
   const confirm = useDo("confirm", () => {
     setOpen(null);
-    setPassphrase("");
+    passphrase.accepted();
     for (const name of ["pending_confirmations", "people", "status"])
       void client.invalidateQueries({ queryKey: [name] });
   });
-  const wrapped = key?.custody === "passphrase" && !key.unlocked;
+  const passphrase = usePassphrase(confirm.error ? asApiError(confirm.error) : null);
   if (pending.length === 0 && !confirm.data)
     return <p className="px-3 py-3 text-ink-2">{t.people.nonePending}</p>;
   return (
@@ -68,14 +69,7 @@ export function Pending({ pending }: { pending: PendingConfirmation[] }) {
                 {open.statement}
               </pre>
             </div>
-            {wrapped ? (
-              <Field
-                label={t.common.passphrase}
-                type="password"
-                value={passphrase}
-                onChange={setPassphrase}
-              />
-            ) : null}
+            <PassphraseField of={passphrase} />
             {confirm.error ? <ErrorNote error={asApiError(confirm.error)} /> : null}
             <div className="flex items-center gap-3">
               <span className="mono text-12">{key?.fingerprint}</span>
@@ -85,16 +79,14 @@ export function Pending({ pending }: { pending: PendingConfirmation[] }) {
                 blocked={
                   confirm.isPending
                     ? t.decide.signing
-                    : wrapped && !passphrase
-                      ? t.decide.passphraseFirst
-                      : undefined
+                    : (keyStop(key) ?? (passphrase.missing ? t.decide.passphraseFirst : undefined))
                 }
                 onPress={() =>
                   confirm.mutate({
                     fact: open.fact,
                     fact_id: open.fact_id,
                     fact_digest: open.fact_digest,
-                    passphrase: passphrase || null,
+                    passphrase: passphrase.given,
                   })
                 }
               >

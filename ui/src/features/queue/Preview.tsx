@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useEffect, useState } from "react";
 import { type ActionPreview, asApiError } from "~/api/client";
 import { useCommand } from "~/api/hooks";
+import { headOf } from "~/features/parts/comparison";
 import { DiffTable } from "~/features/parts/DiffTable";
 import { Ladder } from "~/features/parts/Ladder";
 import { RiskSign } from "~/features/parts/RiskSign";
@@ -57,13 +58,18 @@ function Body({ of }: { of: ActionPreview }) {
         </p>
         {of.refusal ? <p className="mt-2 text-12 text-warn">{of.refusal}</p> : null}
       </section>
-      <Section title={t.preview.change} note={t.preview.fields(of.changed_fields)}>
-        <DiffTable
-          mini
-          rows={of.changes}
-          head={{ field: t.preview.field, before: t.preview.now, after: t.preview.after }}
-        />
-      </Section>
+      {of.comparison ? (
+        <Section
+          title={t.preview.compared[of.comparison.against]}
+          note={t.preview.fields(of.changed_fields)}
+        >
+          {of.comparison.rows.length > 0 ? (
+            <DiffTable mini rows={of.comparison.rows} head={headOf(of.comparison)} />
+          ) : (
+            <p className="text-ink-2">{t.preview.unchanged}</p>
+          )}
+        </Section>
+      ) : null}
       <Section title={t.preview.why} note={t.preview.fired(of.fired.length, of.checks)}>
         {of.fired.length === 0 ? <p className="text-ink-2">{t.preview.noneFired}</p> : null}
         {of.fired.map((check) => (

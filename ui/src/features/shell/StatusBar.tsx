@@ -68,17 +68,16 @@ function Clock({ skew }: { skew: number }) {
   );
 }
 
-/** PRODUCTION, or what it is instead; always a word, at the right edge. */
-export function Environment({ status }: { status: Pick<Status, "mode" | "simulation"> }) {
-  const word = status.simulation
-    ? t.status.simulation
-    : status.mode === "trial"
-      ? t.status.trial
-      : status.mode === "demo"
-        ? t.status.demo
-        : t.status.production;
-  const hatched = word !== t.status.production;
-  return <li className={`env flex items-center px-3 ${hatched ? "env-sim" : ""}`}>{word}</li>;
+/** What record 0 says the workspace is; always a word, at the right edge. */
+export function Environment({ status }: { status: Pick<Status, "mode"> }) {
+  return (
+    <li
+      title={t.status.modeMeans[status.mode]}
+      className={`env flex items-center px-3 ${status.mode === "team" ? "" : "env-sim"}`}
+    >
+      {t.status.modes[status.mode]}
+    </li>
+  );
 }
 
 /** The truth at all times: which database, how far verified, whose key, which zone, production or not. */

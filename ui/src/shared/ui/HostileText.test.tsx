@@ -1,7 +1,8 @@
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
-import { HostileText, visibleParts } from "./HostileText";
+import { HostileText } from "./HostileText";
+import { cutAt, visibleParts } from "./hostile";
 
 describe("hostile text", () => {
   it("is text: no element, image or link comes of it", () => {
@@ -27,12 +28,29 @@ describe("hostile text", () => {
     expect(parts[0]?.control).toBe(false);
   });
 
-  it("cuts a million characters and shows more when asked, in steps", async () => {
+  it("draws marks that pile up on a letter as what they are", () => {
+    const parts = visibleParts(`a${"\u0301".repeat(7)}b`);
+    expect(parts.filter((part) => part.control)).toHaveLength(3);
+  });
+
+  it("never tears a character apart", () => {
+    expect(cutAt("a👍b", 2)).toBe(1);
+    expect(cutAt("a👍b", 3)).toBe(3);
+    expect(cutAt("ab", 9)).toBe(2);
+  });
+
+  it("draws a million characters page by page, and folds them again", async () => {
     const { container } = render(<HostileText text={"x".repeat(1_000_000)} />);
     expect(container.textContent?.length).toBeLessThan(400);
     await userEvent.click(screen.getByRole("button", { name: "Show all (1,000,000 characters)" }));
     const shown = container.textContent?.length ?? 0;
     expect(shown).toBeGreaterThan(19_000);
     expect(shown).toBeLessThan(25_000);
+    expect(container.textContent).toContain("Characters 1 to 20,000 of 1,000,000");
+    await userEvent.click(screen.getByRole("button", { name: "Next part" }));
+    expect(container.textContent).toContain("Characters 20,001 to 40,000 of 1,000,000");
+    expect(container.textContent?.length).toBeLessThan(25_000);
+    await userEvent.click(screen.getByRole("button", { name: "Fold" }));
+    expect(container.textContent?.length).toBeLessThan(400);
   });
 });

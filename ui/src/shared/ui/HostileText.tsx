@@ -1,34 +1,7 @@
 import { useState } from "react";
 import { count } from "~/shared/format/number";
 import { t } from "~/shared/text";
-
-/**
- * Text that an agent, or a file, wrote. It is only ever text: no HTML, no link, no image. What
- * would change how its neighbours read (bidi controls, zero-width and control characters) is made
- * visible, and length is capped until the reader asks for more.
- */
-const HIDDEN =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]/u;
-
-const STEP = 20_000;
-
-export function visibleParts(text: string): { text: string; control: boolean }[] {
-  const parts: { text: string; control: boolean }[] = [];
-  let plain = "";
-  for (const char of text) {
-    if (!HIDDEN.test(char)) {
-      plain += char;
-      continue;
-    }
-    if (plain) parts.push({ text: plain, control: false });
-    plain = "";
-    const point = char.codePointAt(0) ?? 0;
-    parts.push({ text: `U+${point.toString(16).toUpperCase().padStart(4, "0")}`, control: true });
-  }
-  if (plain) parts.push({ text: plain, control: false });
-  return parts;
-}
+import { cutAt, PAGE, visibleParts } from "./hostile";
 
 interface Props {
   text: string;
@@ -38,13 +11,24 @@ interface Props {
   mono?: boolean;
 }
 
+const button = "link min-h-6 whitespace-nowrap text-12";
+
+/**
+ * Text that an agent, or a file, wrote. It is only ever text: no HTML, no link, no image. What
+ * would change how its neighbours read is made visible. Of a long one only the beginning is drawn;
+ * unfolded it is drawn whole up to a page, and page by page beyond: a million characters never
+ * stand in the window at once.
+ */
 export function HostileText({ text, limit = 280, block = false, mono = false }: Props) {
-  const [shown, setShown] = useState(limit);
-  const cut = text.length > shown ? text.slice(0, shown) : text;
+  const [page, setPage] = useState<number | null>(null);
+  const long = text.length > limit;
+  const pages = Math.ceil(text.length / PAGE);
+  const from = page === null ? 0 : cutAt(text, page * PAGE);
+  const until = page === null ? cutAt(text, limit) : cutAt(text, (page + 1) * PAGE);
   const look = `hostile ${block ? "whitespace-pre-wrap" : ""} ${mono ? "mono" : ""}`;
   return (
     <span className={look} dir="auto">
-      {visibleParts(cut).map((part, index) =>
+      {visibleParts(long ? text.slice(from, until) : text).map((part, index) =>
         part.control ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: parts have no identity of their own
           <span key={index} className="control-char" title={t.common.controlCharacter}>
@@ -54,17 +38,38 @@ export function HostileText({ text, limit = 280, block = false, mono = false }: 
           part.text
         ),
       )}
-      {text.length > shown ? (
+      {long && page === null ? (
         <>
           {"… "}
-          <button
-            type="button"
-            className="link whitespace-nowrap text-12"
-            onClick={() => setShown(shown < STEP ? STEP : shown + STEP)}
-          >
+          <button type="button" className={button} onClick={() => setPage(0)}>
             {t.common.showAll(count(text.length))}
           </button>
         </>
+      ) : null}
+      {long && page !== null ? (
+        <span
+          className="flex flex-wrap items-center gap-x-3 font-sans text-12 text-ink-3"
+          dir="ltr"
+        >
+          {pages > 1 ? (
+            <>
+              {t.common.characters(count(from + 1), count(until), count(text.length))}
+              {page > 0 ? (
+                <button type="button" className={button} onClick={() => setPage(page - 1)}>
+                  {t.common.previousPart}
+                </button>
+              ) : null}
+              {page + 1 < pages ? (
+                <button type="button" className={button} onClick={() => setPage(page + 1)}>
+                  {t.common.nextPart}
+                </button>
+              ) : null}
+            </>
+          ) : null}
+          <button type="button" className={button} onClick={() => setPage(null)}>
+            {t.common.fold}
+          </button>
+        </span>
       ) : null}
     </span>
   );

@@ -5,7 +5,7 @@ use countersign_contract as c;
 use countersign_statement::{Content, codes};
 
 use crate::{
-    compare,
+    document,
     fail::{Answer, Told as _},
     wire,
 };
@@ -28,15 +28,15 @@ pub(super) fn content_fields(content: &Content) -> Vec<c::Field> {
             format!("{} {}", content.subject_kind, content.subject),
         ),
         wire::field("Kind", wire::readable(&content.kind)),
-        wire::field("Risk", content.risk.to_string()),
+        wire::field("Risk", wire::capital(content.risk.as_str())),
     ];
     if let Some(money) = wire::money(content.amount.as_str(), &content.currency) {
         out.push(wire::field(
             "Amount",
-            format!("{} {}", money.currency, money.amount),
+            wire::money_text(&money.amount, &money.currency),
         ));
     }
-    out.extend(compare::document(&content.params).fields);
+    out.extend(document::document(&content.params).fields);
     out.push(wire::mono(
         "Idempotency key",
         content.idempotency_key.clone(),
@@ -74,13 +74,7 @@ pub(super) async fn evidence(
                     .map(|r| {
                         let out = r.from_account == content.subject;
                         let other = if out { r.to_account } else { r.from_account };
-                        let amount = wire::money(&r.amount, &r.currency).map_or(r.amount, |m| {
-                            if m.currency == "XXX" {
-                                m.amount
-                            } else {
-                                format!("{} {}", m.currency, m.amount)
-                            }
-                        });
+                        let amount = wire::money_text(&r.amount, &r.currency);
                         vec![
                             r.time,
                             if out { "Out" } else { "In" }.into(),

@@ -73,7 +73,7 @@ pub(super) fn friction(
             reauthenticate: true,
             typed: Some(amount.map_or_else(
                 || label.to_owned(),
-                |m| format!("{} {}", m.currency, m.amount),
+                |m| wire::money_text(&m.amount, &m.currency),
             )),
             ..base
         },

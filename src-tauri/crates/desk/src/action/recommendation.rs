@@ -3,7 +3,7 @@
 use countersign_app::{Session, case::Loaded};
 use countersign_contract as c;
 
-use crate::compare;
+use crate::checks;
 
 /// The recommendation is kept back until the reader has decided, where the route says so.
 pub(super) fn withheld(session: &Session, loaded: &Loaded) -> Option<c::RecommendationView> {
@@ -34,7 +34,7 @@ pub(super) fn shown(loaded: &Loaded) -> c::RecommendationView {
             recommendation: r.recommendation.to_string(),
             confidence: r.confidence.clone(),
             ai_explanation: r.ai_explanation.clone(),
-            facts: compare::facts(&r.rules),
+            facts: checks::facts(&r.rules),
         }),
         None => c::RecommendationView::Withheld {
             why: "It was erased.".into(),

@@ -12,8 +12,9 @@ use super::{
     route::{route, standing},
 };
 use crate::{
-    compare,
+    checks, compare,
     desk::Seat,
+    document,
     fail::{Answer, Told as _},
     wire,
 };
@@ -25,7 +26,7 @@ pub(super) async fn build(
 ) -> Answer<c::ActionView> {
     let names = seat.names().await?;
     let (me, row) = (session.person(), &loaded.row);
-    let rule = compare::rule_of(seat, loaded).await?;
+    let rule = checks::rule_of(seat, loaded).await?;
     let candidates = session.who_can_decide(row.action_id).await.told()?;
     let mine = candidates.iter().find(|k| k.person == me);
     let content = loaded.content.as_ref();
@@ -77,11 +78,11 @@ pub(super) async fn build(
         incident: content.and_then(incident_of),
         content: content.map(content_fields).unwrap_or_default(),
         policy_checks: content
-            .map(|k| compare::checks(k, rule.as_ref()))
+            .map(|k| checks::checks(k, loaded.case.is_simulation, rule.as_ref()))
             .unwrap_or_default(),
         comparisons,
-        agent_input: compare::document(content.map_or("", |k| &k.agent_input)),
-        agent_output: compare::document(content.map_or("", |k| &k.agent_output)),
+        agent_input: document::document(content.map_or("", |k| &k.agent_input)),
+        agent_output: document::document(content.map_or("", |k| &k.agent_output)),
         precedents: precedents
             .into_iter()
             .map(|p| c::Precedent {

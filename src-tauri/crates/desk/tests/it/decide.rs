@@ -69,7 +69,7 @@ async fn what_the_tier_asks_for_is_asked_below_the_page_too() {
     let carol = console(&world, "carol").await;
     let view = open(&carol.desk, action).await;
     assert_eq!(view.friction.tier, c::FrictionTier::High);
-    assert_eq!(view.friction.typed.as_deref(), Some("EUR 1200.00"));
+    assert_eq!(view.friction.typed.as_deref(), Some("EUR 1,200.00"));
     let good = || decision(&view, c::Verdict::Approve, &actor("carol").password);
     let refused = async |request: c::Decide| carol.desk.decide(request).await.unwrap_err().code;
     assert_eq!(
@@ -90,7 +90,7 @@ async fn what_the_tier_asks_for_is_asked_below_the_page_too() {
     );
     assert_eq!(
         refused(c::Decide {
-            typed: Some("EUR 1200".into()),
+            typed: Some("EUR 1,200".into()),
             ..good()
         })
         .await,

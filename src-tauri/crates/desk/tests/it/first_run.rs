@@ -201,6 +201,31 @@ async fn inside(dir: &std::path::Path) {
     assert_eq!(desk.exports_list(c::Nothing {}).await.unwrap().len(), 1);
     desk.sign_out(c::Nothing {}).await.unwrap();
 
+    let trial = desk
+        .found_workspace(c::FoundWorkspace {
+            name: "Trying it out".into(),
+            mode: c::Mode::Trial,
+            founders: vec![founder("ada", None)],
+        })
+        .await
+        .unwrap();
+    let alone = desk
+        .sign_in(sign_in(&trial.workspace, "ada", "ada's password", None))
+        .await
+        .unwrap();
+    assert_eq!(alone.mode, c::Mode::Trial);
+    assert_eq!(
+        desk.status(c::Nothing {}).await.unwrap().mode,
+        c::Mode::Trial,
+        "the bar says what record 0 says"
+    );
+    assert_eq!(
+        desk.trust_list(c::Nothing {}).await.unwrap().origin,
+        Some(founded.origin.clone()),
+        "the first workspace's trust file stays in use"
+    );
+    desk.sign_out(c::Nothing {}).await.unwrap();
+
     // Nobody is signed in any more, and the file speaks for itself.
     *answers.open.lock().unwrap() = vec![dir.join("out.zip"), dir.join("altered.zip")];
     let mut bytes = std::fs::read(dir.join("out.zip")).unwrap();

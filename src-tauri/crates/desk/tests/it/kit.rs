@@ -100,6 +100,8 @@ pub fn filter(view: c::ViewId) -> c::QueueFilter {
         risk_at_least: None,
         agent: None,
         kind: None,
+        state: None,
+        is_simulation: None,
         sort: c::QueueSort::DueAscending,
     }
 }

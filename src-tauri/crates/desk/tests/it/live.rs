@@ -163,6 +163,7 @@ async fn a_person_is_proposed_by_one_admin_and_confirmed_by_the_other() {
             login: "gina".into(),
             roles: vec![c::Role::Analyst],
             password: None,
+            passphrase: None,
         })
         .await
         .unwrap();
