@@ -4,7 +4,10 @@ use std::{path::PathBuf, process::ExitCode};
 
 use countersign_contract::{EVENT_NAME, Event};
 use countersign_desk::{Desk, Home};
-use tauri::{AppHandle, DragDropEvent, Emitter as _, Manager as _, RunEvent, WindowEvent};
+use tauri::{
+    AppHandle, DragDropEvent, Emitter as _, Manager as _, RunEvent, WindowEvent, Wry,
+    plugin::{self, TauriPlugin},
+};
 
 use crate::{choose::Dialogs, commands, single::Only, words};
 
@@ -12,6 +15,7 @@ use crate::{choose::Dialogs, commands, single::Only, words};
 pub fn run(home: Home, workspace: Option<PathBuf>, only: Only) -> ExitCode {
     let built = tauri::Builder::default()
         .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(stay())
         .invoke_handler(tauri::generate_handler![
             commands::session::workspace_state,
             commands::session::found_workspace,
@@ -85,6 +89,29 @@ pub fn run(home: Home, workspace: Option<PathBuf>, only: Only) -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// Keeps the window on its own page: whatever a text of an agent says, no link and no script leads it elsewhere.
+fn stay() -> TauriPlugin<Wry> {
+    plugin::Builder::new("stay")
+        .on_navigation(|_, to| {
+            let own = is_own(to.as_str());
+            if !own {
+                tracing::warn!("the page was kept from leaving");
+            }
+            own
+        })
+        .build()
+}
+
+/// Whether this is an address of the page that is built in, as Linux and macOS or Windows write it.
+fn is_own(address: &str) -> bool {
+    let own = |root| {
+        address
+            .strip_prefix(root)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+    };
+    own("tauri://localhost") || own("http://tauri.localhost")
+}
+
 fn desk(home: Home, handle: &AppHandle) -> Desk {
     let to = handle.clone();
     Desk::new(
@@ -106,5 +133,33 @@ fn forward(handle: &AppHandle) {
         let _ = window.unminimize();
         let _ = window.show();
         let _ = window.set_focus();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_own;
+
+    #[test]
+    fn only_the_built_in_page_is_its_own() {
+        for own in [
+            "tauri://localhost",
+            "tauri://localhost/queue?view=all",
+            "http://tauri.localhost/#x",
+        ] {
+            assert!(is_own(own), "{own}");
+        }
+        for other in [
+            "https://tauri.localhost.example/",
+            "http://tauri.localhost.example/",
+            "tauri://localhost.example/",
+            "http://localhost/",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "javascript:alert(1)",
+            "about:blank",
+        ] {
+            assert!(!is_own(other), "{other}");
+        }
     }
 }

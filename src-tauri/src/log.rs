@@ -36,9 +36,10 @@ fn open(folder: &Path) -> Option<fs::File> {
     if fs::metadata(&path).is_ok_and(|m| m.len() > LIMIT) {
         let _ = fs::rename(&path, folder.join("console.log.1"));
     }
-    fs::OpenOptions::new()
-        .create(true)
-        .append(true)
-        .open(path)
-        .ok()
+    let mut options = fs::OpenOptions::new();
+    options.create(true).append(true);
+    // For its account alone: it tells who worked when.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).ok()
 }
