@@ -52,7 +52,7 @@ async fn no_client_group_may_update_delete_truncate_reference_or_trigger_anythin
 
 /// Which columns each group may fill, as the console and the agents need it.
 fn insertable() -> BTreeSet<String> {
-    let lists: [(&str, &str, &str); 17] = [
+    let lists: [(&str, &str, &str); 19] = [
         (
             "person",
             "fact.person",
@@ -89,6 +89,12 @@ fn insertable() -> BTreeSet<String> {
             "document key_id policy signature signed_at statement",
         ),
         ("person", "fact.view", "action_id document salt"),
+        ("person", "fact.claim", "action_id event"),
+        (
+            "person",
+            "fact.assignment",
+            "action_id note note_salt person",
+        ),
         (
             "person",
             "fact.comment",

@@ -74,6 +74,8 @@ async fn agents_and_workers_do_not_decide_even_with_the_grant() {
             "confirmation",
             "policy",
             "comment",
+            "claim",
+            "assignment",
             "export",
         ] {
             assert_eq!(

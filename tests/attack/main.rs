@@ -6,6 +6,7 @@
     reason = "seen and sent, one and two: short names of things that are compared"
 )]
 
+mod assignments;
 mod audit;
 mod batches;
 mod catalog;

@@ -6,7 +6,7 @@ use countersign_testkit::{Proposal, World, actor};
 use crate::kit::{DENIED, tried, value};
 
 /// Tables with content.
-const CONTENT: [&str; 14] = [
+const CONTENT: [&str; 16] = [
     "ledger_record",
     "payload",
     "action",
@@ -15,6 +15,8 @@ const CONTENT: [&str; 14] = [
     "decision",
     "comment",
     "view",
+    "assignment",
+    "in_hand",
     "export",
     "import",
     "transaction",
@@ -44,6 +46,7 @@ async fn busy_world() -> World {
         .comment(action, "Seen")
         .await
         .unwrap();
+    world.store("dave").await.claim(action).await.unwrap();
     world
 }
 
@@ -59,6 +62,8 @@ async fn a_person_without_a_role_reads_neither_records_nor_content() {
         "decision",
         "comment",
         "view",
+        "assignment",
+        "in_hand",
         "export",
         "import",
         "transaction",
@@ -186,6 +191,8 @@ async fn an_agent_reads_its_own_actions_alone() {
             "decision",
             "comment",
             "view",
+            "assignment",
+            "in_hand",
             "export",
         ] {
             assert_eq!(
@@ -261,6 +268,8 @@ async fn the_facts_views_show_nothing() {
         "import",
         "view",
         "comment",
+        "claim",
+        "assignment",
         "decision",
         "export",
         "checkpoint",

@@ -78,6 +78,19 @@ async fn comment(
     })
 }
 
+async fn claim(conn: &mut PgConnection, action: Uuid) -> Result<Recorded, sqlx::Error> {
+    let (seq, leaf): (i64, Vec<u8>) = sqlx::query_as(
+        "INSERT INTO fact.claim (action_id, event) VALUES ($1, 'claimed') RETURNING seq, leaf",
+    )
+    .bind(action)
+    .fetch_one(conn)
+    .await?;
+    Ok(Recorded {
+        seq: seq.try_into().unwrap(),
+        leaf: leaf.try_into().unwrap(),
+    })
+}
+
 async fn run(conn: &mut PgConnection, sql: &'static str) -> Result<(), sqlx::Error> {
     sqlx::query(sql).execute(conn).await.map(|_| ())
 }
@@ -102,6 +115,9 @@ async fn write(world: Arc<World>, number: u64, action: Uuid) -> (Vec<Recorded>, 
             let mut written = Vec::new();
             for _ in 0..=dice.roll(3) {
                 written.push(match &desk {
+                    Some(_) if login == "carol" && dice.roll(4) == 0 => {
+                        claim(&mut conn, action).await?
+                    }
                     Some(desk) => comment(&mut conn, desk, action).await?,
                     None => propose(&mut conn).await?,
                 });

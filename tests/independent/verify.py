@@ -178,6 +178,8 @@ STATEMENTS = {kind: shape(*pairs, kind=kind) for kind, pairs in {
                  "view_digest", COMMIT, "seen_seq", NUMBER, "seen_leaf", H64, "signed_at", TIME),
     "comment": ("comment_id", ID, "action_id", ID, "person", ID, "text", COMMIT, "signed_at", TIME),
     "view": ("action_id", ID, "person", ID, "view_digest", COMMIT),
+    "claim": ("event", one_of("claimed", "released"), "action_id", ID, "step", NUMBER, "person", ID, "until", OPT_TIME),
+    "assignment": ("action_id", ID, "step", NUMBER, "person", ID, "note", OPTIONAL_COMMIT, "assigned_by", ID),
     "export": ("export_id", ID, "person", ID, "filter", H64, "tree_size", NUMBER, "root", H64,
                "records", NUMBER, "sums_digest", H64, "signed_at", TIME),
     "clock": ("last_at", TIME, "now", TIME),
@@ -214,7 +216,9 @@ EVENTS = {
     "policy.drafted": ("policy", "policy", "drafted_by"), "confirmed": (None, "confirmation", "person"),
     "import.completed": ("import", "import", None), "action.proposed": ("action", "action", None),
     "action.decided": ("action", "decision", "person"), "action.commented": ("action", "comment", "person"),
-    "client.viewed": ("action", "view", None), "export.created": ("export", "export", "person"),
+    "client.viewed": ("action", "view", None), "action.claimed": ("action", "claim", None),
+    "action.released": ("action", "claim", None), "action.assigned": ("action", "assignment", None),
+    "export.created": ("export", "export", "person"),
     "clock.stepped_back": ("workspace", "clock", None), "holder.ended": ("workspace", "holder", None),
     "schema.migrated": ("workspace", "migration", None),
 }
@@ -590,6 +594,9 @@ class Verifier:
             need(subject == "workspace" or statement[field] == subject_id, "%s: its subject does not fit" % where)
         if kind in ("key", "role"):
             need(event == "%s.%s" % (kind, statement["event"]), "%s: event and statement differ" % where)
+        if kind == "claim":
+            need(event == "action.%s" % statement["event"], "%s: event and statement differ" % where)
+            need((event == "action.claimed") == bool(statement["until"]), "%s: only a claim, and each, has an end" % where)
         self.check_actor(record, statement, signer, where)
         need(governs(event) == (name == "keys/events.jsonl"), "%s stands in the wrong file" % where)
         record["parsed"], record["bytes"] = statement, data
@@ -611,7 +618,9 @@ class Verifier:
                 need((actor, kind) == (statement["agent"], "agent"), "%s: its actor is not its agent" % where)
             if record["event"] in ("clock.stepped_back", "schema.migrated"):
                 need(kind == "system", "%s: its actor is not the system" % where)
-            if "person" in statement:
+            if "assigned_by" in statement:
+                need((actor, kind) == (statement["assigned_by"], "human"), "%s: its actor is not who assigned" % where)
+            elif "person" in statement:
                 need((actor, kind) == (statement["person"], "human"), "%s: its actor is not its person" % where)
         else:
             need(count == 1 and kind == "human", "%s: one person signs this" % where)

@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use countersign_testkit::Private;
 use countersign_workflow::{
-    Case, Draft, Fact, apply, check,
+    Case, Draft, Fact, Person, apply, check,
     fold::Decided,
+    may_decide,
     testing::{Move, Random, Scenario, scenario},
 };
 
 use crate::{
-    doors::{Seen, anyway, propose, record, send, view},
+    doors::{Seen, anyway, claim, propose, record, send, view},
     ends::compare_ends,
     stage::{Stage, player},
 };
@@ -49,6 +50,25 @@ impl Playing<'_> {
         Some(new)
     }
 
+    /// Who could decide may claim, and who could not is told the same reason. What is claimed is given back at once.
+    async fn compare_claim(&self, stage: &mut Stage, person: &Person, login: &str) {
+        let ours = may_decide(&self.case, person, stage.now).map_err(|e| e.code().to_owned());
+        let theirs = claim(stage, login, self.case.action_id, "claimed").await;
+        if theirs.is_ok() {
+            claim(stage, login, self.case.action_id, "released")
+                .await
+                .unwrap();
+        }
+        let seed = self.scenario.seed;
+        match (&ours, &theirs) {
+            (Ok(_), Ok(())) => {}
+            // Who may not read is told that there is nothing; agents have no grant.
+            (Err(_), Err(code)) if code == "not-found" || code.starts_with("42501") => {}
+            (Err(ours), Err(theirs)) => assert_eq!(ours, theirs, "seed {seed}, {login}"),
+            _ => panic!("seed {seed}, {login}: Rust says {ours:?}, Postgres {theirs:?}"),
+        }
+    }
+
     async fn play(&mut self, stage: &mut Stage, one: &Move, tally: &mut Tally) {
         let Some(person) = self.scenario.people.get(one.person) else {
             return;
@@ -59,6 +79,7 @@ impl Playing<'_> {
             .await;
         let now = stage.now;
         let who = player(self.scenario, person);
+        self.compare_claim(stage, person, who.login()).await;
         let seen = self.seen(stage, one, who.login()).await;
         let readable = seen.is_some();
         let seen = seen.unwrap_or(Seen {

@@ -90,6 +90,22 @@ pub async fn view(stage: &mut Stage, login: &str, action: Uuid) -> Option<Seen> 
     }
 }
 
+/// Claims or releases the action as this person.
+pub async fn claim(
+    stage: &mut Stage,
+    login: &str,
+    action: Uuid,
+    event: &str,
+) -> Result<(), String> {
+    let done = sqlx::query("INSERT INTO fact.claim (action_id, event) VALUES ($1, $2)")
+        .bind(action)
+        .bind(event)
+        .execute(stage.as_login(login).await)
+        .await;
+    stage.as_owner().await;
+    done.map(|_| ()).map_err(|error| code(&error))
+}
+
 /// What the person would sign if nobody had told them that they may not.
 pub fn anyway(case: &Case, person: &Person, draft: &Draft) -> facts::Decision {
     let role = case

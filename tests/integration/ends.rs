@@ -39,7 +39,7 @@ async fn refold(stage: &mut Stage, playing: &Playing<'_>) -> Case {
                 let at = countersign_statement::format::parse_time(&record.at).unwrap();
                 facts.push(Fact::Decided(Decided { seq, at, statement }));
             }
-            Statement::View(_) => {}
+            Statement::View(_) | Statement::Claim(_) => {}
             other => panic!("{other:?}"),
         }
     }

@@ -91,8 +91,8 @@ impl Desk {
             .skip(from)
             .map(|k| k.action_id)
             .collect();
-        let (rows, now, head) =
-            tokio::try_join!(store.list_rows(&ids), store.now(), store.head()).told()?;
+        let now = store.now().await.told()?;
+        let (rows, head) = tokio::try_join!(store.list_rows(&ids, now), store.head()).told()?;
         let moved = match head {
             Some(head) if head.seq > snapshot.as_of_seq => {
                 store.actions_moved_since(snapshot.as_of_seq).await.told()?
@@ -342,7 +342,11 @@ fn row(seat: &Seat, r: ListRow, now: DateTime<Utc>) -> c::QueueRow {
         signed: number(r.signed),
         due_at: due.map(wire::time),
         band: Edges::at(now).band(due),
-        assignee: None,
+        assignee: r.assignee.map(|person| c::PersonRef {
+            person: person.to_string(),
+            name: r.assignee_name,
+            you: person == seat.session().person(),
+        }),
         being_viewed: false,
         is_simulation: r.is_simulation,
         changed,

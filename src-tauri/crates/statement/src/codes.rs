@@ -156,6 +156,13 @@ closed_codes! {
         /// It executes.
         Worker = "worker",
     }
+    /// What a claim's statement says.
+    ClaimEvent, "a claim event" {
+        /// Taken in hand.
+        Claimed = "claimed",
+        /// Given back.
+        Released = "released",
+    }
     /// Which fact a confirmation confirms.
     FactKind, "a kind of fact" {
         /// A proposed person.

@@ -292,6 +292,38 @@ lines! {
         view_digest: Commit,
     }
 
+    /// A person takes an action in hand, or gives it back.
+    Claim, "countersign/claim/v1", STATEMENT_LIMIT, claim_holds; {
+        /// The workspace.
+        origin: Origin,
+        /// Claimed or released.
+        event: Code<codes::ClaimEvent>,
+        /// The action.
+        action_id: Id,
+        /// The step that was open.
+        step: Integer,
+        /// Who claims or releases.
+        person: Id,
+        /// When a claim runs out; of a release nothing.
+        until: MaybeTime,
+    }
+
+    /// An action is handed to a person.
+    Assignment, "countersign/assignment/v1", STATEMENT_LIMIT, |_| Ok(()); {
+        /// The workspace.
+        origin: Origin,
+        /// The action.
+        action_id: Id,
+        /// The step that was open.
+        step: Integer,
+        /// To whom.
+        person: Id,
+        /// Commitment of the note.
+        note: MaybeCommit,
+        /// By whom.
+        assigned_by: Id,
+    }
+
     /// A bundle was written.
     Export, "countersign/export/v1", STATEMENT_LIMIT, |_| Ok(()); {
         /// The workspace.
@@ -346,6 +378,16 @@ lines! {
         from: Integer,
         /// The version after.
         to: Integer,
+    }
+}
+
+fn claim_holds(claim: &Claim) -> Result<(), StatementError> {
+    if (claim.event == codes::ClaimEvent::Claimed) == claim.until.is_some() {
+        Ok(())
+    } else {
+        Err(StatementError::Rule(
+            "A claim says when it runs out, a release does not.",
+        ))
     }
 }
 

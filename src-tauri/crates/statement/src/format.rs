@@ -245,6 +245,7 @@ vocabulary!(
     Custody,
     Mode,
     KeyEvent,
+    ClaimEvent,
     RoleEvent,
     AgentKind,
     FactKind,

@@ -72,6 +72,10 @@ statements! {
     Comment,
     /// What a console showed.
     View,
+    /// A claim or its release.
+    Claim,
+    /// An action that was handed to a person.
+    Assignment,
     /// An export.
     Export,
     /// A clock that stepped back.

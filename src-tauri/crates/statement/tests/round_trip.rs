@@ -38,6 +38,8 @@ fn statements() -> Vec<(String, Vec<&'static str>)> {
         (r#"{"type":"countersign/decision/v1",ORIGIN,"decision_id":"ID1","action_id":"ID2","action_digest":"HEX1","revision":1,"route_digest":"HEX2","step":2,"seat_role":"supervisor","person":"ID1","on_behalf_of":"","verdict":"approve","reason_code":"risk_accepted","narrative":"HEX3","override_type":"ai_override","view_digest":"HEX2","seen_seq":41,"seen_leaf":"HEX3","signed_at":"TIME"}"#, vec!["1", "3", "2"]),
         (r#"{"type":"countersign/comment/v1",ORIGIN,"comment_id":"ID1","action_id":"ID2","person":"ID1","text":"HEX2","signed_at":"TIME"}"#, vec!["2"]),
         (r#"{"type":"countersign/view/v1",ORIGIN,"action_id":"ID1","person":"ID2","view_digest":"HEX3"}"#, vec!["3"]),
+        (r#"{"type":"countersign/claim/v1",ORIGIN,"event":"claimed","action_id":"ID1","step":2,"person":"ID2","until":"TIME"}"#, vec![]),
+        (r#"{"type":"countersign/assignment/v1",ORIGIN,"action_id":"ID1","step":1,"person":"ID2","note":"HEX2","assigned_by":"ID1"}"#, vec!["2"]),
         (r#"{"type":"countersign/export/v1",ORIGIN,"export_id":"ID1","person":"ID2","filter":"HEX1","tree_size":9,"root":"HEX2","records":3,"sums_digest":"HEX3","signed_at":"TIME"}"#, vec![]),
         (r#"{"type":"countersign/clock/v1",ORIGIN,"last_at":"TIME","now":"TIME"}"#, vec![]),
         (r#"{"type":"countersign/holder/v1",ORIGIN,"login_person":"","state":"idle in transaction","held_ms":5000,"ended_by":"ID1"}"#, vec![]),
@@ -162,8 +164,18 @@ fn a_genesis_keeps_its_rules() {
 }
 
 #[test]
+fn a_claim_ends_and_a_release_does_not() {
+    let claim = &statements()[13].0;
+    let released = claim.replace("claimed", "released");
+    assert!(Statement::parse(&released).is_err());
+    assert!(Statement::parse(&claim.replace(TIME, "")).is_err());
+    assert!(Statement::parse(&released.replace(TIME, "")).is_ok());
+    assert!(Statement::parse(&claim.replace("claimed", "assigned")).is_err());
+}
+
+#[test]
 fn the_size_limit_is_exact() {
-    let holder = statements()[15].0.replace("idle in transaction", "");
+    let holder = statements()[17].0.replace("idle in transaction", "");
     let fits = holder.replace(
         "\"state\":\"",
         &format!("\"state\":\"{}", "x".repeat(32_768 - holder.len())),
@@ -185,7 +197,7 @@ proptest::proptest! {
     /// JSON parser reads.
     #[test]
     fn one_changed_byte_is_refused_or_still_canonical(
-        which in 0usize..17,
+        which in 0usize..19,
         at in proptest::prelude::any::<proptest::sample::Index>(),
         byte in 0x20u8..0x7f,
     ) {

@@ -8,7 +8,8 @@ use crate::{Store, StoreError, whole};
 /// Which actions to list. Empty texts and `None` always hold.
 #[derive(Debug, Clone)]
 pub struct Wanted {
-    /// `my_turn`, `unassigned`, `overdue`, `escalated`, `second_approval`, `simulation`, `decided` or `all`.
+    /// `my_turn` (theirs or nobody's, and they could decide), `unassigned` (nobody's), `overdue`, `escalated`,
+    /// `second_approval`, `simulation`, `decided` or `all`.
     pub view: &'static str,
     /// An id or its beginning, the action's label, or words of kind, subject and agent.
     pub text: String,
@@ -100,6 +101,10 @@ pub struct ListRow {
     pub quorum: i64,
     /// Approvals it has.
     pub signed: i64,
+    /// Whose it is; none where nobody has it in hand.
+    pub assignee: Option<Uuid>,
+    /// Their name; empty where it may not be read.
+    pub assignee_name: String,
 }
 
 /// An earlier decision on the same kind of action of the same agent.
@@ -182,13 +187,15 @@ impl Store {
                  JOIN countersign.action a ON a.action_id = s.action_id
                  JOIN countersign.agent g ON g.agent = a.agent
                  LEFT JOIN countersign.policy_step p ON p.policy = a.policy AND p.rule = a.rule AND p.step = s.step
+                 LEFT JOIN countersign.in_hand h ON h.action_id = s.action_id AND (h.until IS NULL OR $4 < h.until)
                 WHERE CASE $1::text
                         WHEN 'all' THEN true
                         WHEN 'decided' THEN NOT (s.state = 'in_review' AND s.expires_at > $4)
                         WHEN 'escalated' THEN false
                         ELSE s.state = 'in_review' AND s.expires_at > $4 AND CASE $1::text
-                          WHEN 'my_turn' THEN p.role = ANY ($3) AND a.owner <> $2 AND $2 <> ALL (a.lineage)
+                          WHEN 'my_turn' THEN (h.person IS NULL OR h.person = $2) AND p.role = ANY ($3) AND a.owner <> $2 AND $2 <> ALL (a.lineage)
                                AND NOT EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = s.action_id AND d.person = $2)
+                          WHEN 'unassigned' THEN h.person IS NULL
                           WHEN 'overdue' THEN s.due_at < $4
                           WHEN 'second_approval' THEN EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = s.action_id)
                           WHEN 'simulation' THEN s.is_simulation
@@ -240,17 +247,20 @@ impl Store {
         let limit = i64::from(limit);
         let open = sqlx::query!(
             r#"SELECT count(*) AS "open!", count(*) FILTER (WHERE late) AS "late!",
+                      count(*) FILTER (WHERE nobodys) AS "unassigned!", count(*) FILTER (WHERE nobodys AND late) AS "unassigned_late!",
                       count(*) FILTER (WHERE mine) AS "my_turn!", count(*) FILTER (WHERE mine AND late) AS "my_late!",
                       count(*) FILTER (WHERE signed) AS "second!", count(*) FILTER (WHERE signed AND late) AS "second_late!",
                       count(*) FILTER (WHERE simulation) AS "simulation!", count(*) FILTER (WHERE simulation AND late) AS "simulation_late!"
                  FROM (SELECT COALESCE(s.due_at < $3, false) AS late, s.is_simulation AS simulation,
                               EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = s.action_id) AS signed,
-                              COALESCE(p.role = ANY ($2) AND a.owner <> $1 AND $1 <> ALL (a.lineage)
+                              h.person IS NULL AS nobodys,
+                              COALESCE((h.person IS NULL OR h.person = $1) AND p.role = ANY ($2) AND a.owner <> $1 AND $1 <> ALL (a.lineage)
                                 AND NOT EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = s.action_id AND d.person = $1), false) AS mine
                          FROM (SELECT * FROM countersign.action_state x WHERE x.state = 'in_review' AND x.expires_at > $3
                                 ORDER BY x.urgency, x.due_at, x.action_id LIMIT $4) s
                          JOIN countersign.action a ON a.action_id = s.action_id
-                         LEFT JOIN countersign.policy_step p ON p.policy = a.policy AND p.rule = a.rule AND p.step = s.step) t"#,
+                         LEFT JOIN countersign.policy_step p ON p.policy = a.policy AND p.rule = a.rule AND p.step = s.step
+                         LEFT JOIN countersign.in_hand h ON h.action_id = s.action_id AND (h.until IS NULL OR $3 < h.until)) t"#,
             reader.person,
             &reader.roles,
             reader.now,
@@ -277,7 +287,12 @@ impl Store {
         };
         [
             ("my_turn", open.my_turn, open.my_late, all_seen),
-            ("unassigned", open.open, open.late, all_seen),
+            (
+                "unassigned",
+                open.unassigned,
+                open.unassigned_late,
+                all_seen,
+            ),
             ("overdue", open.late, open.late, all_seen),
             ("escalated", 0, 0, true),
             ("second_approval", open.second, open.second_late, all_seen),
@@ -295,21 +310,30 @@ impl Store {
         .collect()
     }
 
-    /// The rows of these actions, in the order asked for; what may not be read is left out.
-    pub async fn list_rows(&self, ids: &[Uuid]) -> Result<Vec<ListRow>, StoreError> {
+    /// The rows of these actions at `now`, the database's time, in the order asked for; what may not be read is left out.
+    pub async fn list_rows(
+        &self,
+        ids: &[Uuid],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<ListRow>, StoreError> {
         let rows = sqlx::query_as!(
             ListRow,
             r#"SELECT a.action_id, a.seq, a.risk, a.kind, a.subject_kind, a.subject, g.name AS agent, a.agent_version, a.amount::text AS "amount!",
                       a.currency, a.is_simulation, s.state, s.step, s.due_at, s.expires_at, s.changed_seq,
                       COALESCE((SELECT max(p.step) FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule AND a.route_digest IS NOT NULL), 0) AS "steps!",
                       COALESCE((SELECT p.quorum FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule AND p.step = s.step), 0)::bigint AS "quorum!",
-                      (SELECT count(*) FROM countersign.decision d WHERE d.action_id = a.action_id AND d.step = s.step AND d.revision = a.revision AND d.verdict = 'approve') AS "signed!"
+                      (SELECT count(*) FROM countersign.decision d WHERE d.action_id = a.action_id AND d.step = s.step AND d.revision = a.revision AND d.verdict = 'approve') AS "signed!",
+                      h.person AS "assignee?",
+                      COALESCE((SELECT pg_catalog.convert_from(n.bytes, 'UTF8') FROM countersign.person w JOIN countersign.payload n ON n.commitment = w.name_commit
+                                 WHERE w.person = h.person), '') AS "assignee_name!"
                  FROM pg_catalog.unnest($1::uuid[]) WITH ORDINALITY w(id, place)
                  JOIN countersign.action a ON a.action_id = w.id
                  JOIN countersign.action_state s ON s.action_id = a.action_id
                  JOIN countersign.agent g ON g.agent = a.agent
+                 LEFT JOIN countersign.in_hand h ON h.action_id = a.action_id AND (h.until IS NULL OR $2 < h.until)
                 ORDER BY w.place"#,
-            ids
+            ids,
+            now
         )
         .fetch_all(&self.pool)
         .await?;

@@ -5,6 +5,7 @@
 #![deny(missing_docs)]
 
 pub mod actions;
+pub mod assignments;
 pub mod case;
 pub mod connect;
 pub mod console;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use countersign_ledger::{Record, RecordSignature, leaf_hash};
-use countersign_statement::codes::{Advice, KeyEvent, RoleEvent};
+use countersign_statement::codes::{Advice, ClaimEvent, KeyEvent, RoleEvent};
 use countersign_statement::{Content, Recommendation, Statement, StatementError, facts};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -129,6 +129,8 @@ impl Opened {
             Signer::Nobody | Signer::Founders => match &self.statement {
                 Statement::Action(action) => Some((action.agent.to_string(), "agent")),
                 Statement::View(view) => Some((view.person.to_string(), "human")),
+                Statement::Claim(claim) => Some((claim.person.to_string(), "human")),
+                Statement::Assignment(s) => Some((s.assigned_by.to_string(), "human")),
                 Statement::Clock(_) | Statement::Migration(_) => {
                     Some(("system".to_owned(), "system"))
                 }
@@ -181,6 +183,8 @@ impl Opened {
             Statement::Action(s) if self.record.actor_type == "human" => Signer::Person(s.agent),
             Statement::Action(_)
             | Statement::View(_)
+            | Statement::Claim(_)
+            | Statement::Assignment(_)
             | Statement::Import(_)
             | Statement::Clock(_)
             | Statement::Holder(_)
@@ -245,6 +249,14 @@ fn expected(statement: &Statement) -> (&'static str, Option<String>) {
         Statement::Decision(s) => ("action.decided", of("action", s.action_id)),
         Statement::Comment(s) => ("action.commented", of("action", s.action_id)),
         Statement::View(s) => ("client.viewed", of("action", s.action_id)),
+        Statement::Claim(s) => {
+            let event = match s.event {
+                ClaimEvent::Claimed => "action.claimed",
+                ClaimEvent::Released => "action.released",
+            };
+            (event, of("action", s.action_id))
+        }
+        Statement::Assignment(s) => ("action.assigned", of("action", s.action_id)),
         Statement::Export(s) => ("export.created", of("export", s.export_id)),
         Statement::Clock(_) => ("clock.stepped_back", workspace()),
         Statement::Holder(_) => ("holder.ended", workspace()),

@@ -339,6 +339,28 @@ fn summary(statement: &Statement) -> Summary {
             vec![("Action", format!("action {}", s.action_id))],
             vec![("Shown", s.view_digest.clone())],
         ),
+        Statement::Claim(s) => {
+            let mut facts = vec![
+                ("Action", format!("action {}", s.action_id)),
+                ("Step", text(&s.step)),
+            ];
+            facts.extend(
+                s.until
+                    .map(|until| ("Until", countersign_statement::format::time_text(until))),
+            );
+            (facts, Vec::new())
+        }
+        Statement::Assignment(s) => (
+            vec![
+                ("Action", format!("action {}", s.action_id)),
+                ("Step", text(&s.step)),
+                ("To", text(&s.person)),
+            ],
+            (!s.note.is_empty())
+                .then(|| ("Note", s.note.clone()))
+                .into_iter()
+                .collect(),
+        ),
         Statement::Export(s) => (
             vec![
                 ("Records", text(&s.records)),

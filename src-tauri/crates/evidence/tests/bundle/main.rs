@@ -8,6 +8,7 @@
     reason = "a test that cannot go on stops"
 )]
 
+mod assignments;
 mod by_hand;
 mod export;
 mod honest;

@@ -9,12 +9,12 @@ use countersign_ledger::{
     Checkpoint, Hash, PublicKey, Record, RecordSignature, SubtreeHash, leaf_hash, node_hash,
 };
 use countersign_statement::codes::{
-    ActorType, Advice, AgentKind, Custody, Entry, FactKind, KeyEvent, Mode, OverrideType,
-    ReasonCode, Risk, Role, RoleEvent, SubjectKind, Verdict,
+    ActorType, Advice, AgentKind, ClaimEvent, Custody, Entry, FactKind, KeyEvent, Mode,
+    OverrideType, ReasonCode, Risk, Role, RoleEvent, SubjectKind, Verdict,
 };
 use countersign_statement::facts::{
-    Action, Agent, Comment, Confirmation, Decision, Founder, Genesis, Import, Installation, Key,
-    Person, Role as RoleFact, View,
+    Action, Agent, Assignment, Claim, Comment, Confirmation, Decision, Founder, Genesis, Import,
+    Installation, Key, Person, Role as RoleFact, View,
 };
 use countersign_statement::{Content, Recommendation, digest};
 use ed25519_dalek::{Signer, SigningKey};
@@ -494,6 +494,46 @@ impl World {
         );
     }
 
+    /// A person takes an action in hand, or gives it back.
+    pub fn claim(&mut self, action: Uuid, person: &'static str, event: ClaimEvent) -> u64 {
+        let statement = Claim {
+            origin: self.origin.clone(),
+            event,
+            action_id: action,
+            step: 1,
+            person: id(person),
+            until: (event == ClaimEvent::Claimed).then_some(self.now),
+        };
+        self.append(
+            &format!("action.{event}"),
+            &format!("action:{action}"),
+            &id(person).to_string(),
+            "human",
+            statement.encode(),
+            &[],
+        )
+    }
+
+    /// `by` hands an action to `to`, with a note.
+    pub fn assign(&mut self, action: Uuid, by: &'static str, to: &'static str) -> u64 {
+        let statement = Assignment {
+            origin: self.origin.clone(),
+            action_id: action,
+            step: 1,
+            person: id(to),
+            note: self.keep("You know this payer."),
+            assigned_by: id(by),
+        };
+        self.append(
+            "action.assigned",
+            &format!("action:{action}"),
+            &id(by).to_string(),
+            "human",
+            statement.encode(),
+            &[],
+        )
+    }
+
     /// Founding, two more people, an installation and an agent; no actions yet.
     pub fn staffed() -> Self {
         let mut world = Self::bare(Mode::Demo);
@@ -513,11 +553,14 @@ impl World {
         world
     }
 
-    /// The whole small workspace: an approval, a rejection that overrides, a comment.
+    /// The whole small workspace: claims and a handing over, an approval, a rejection that overrides, a comment.
     pub fn small() -> Self {
         let mut world = Self::staffed();
         world.import();
         let first = world.propose("first", Advice::Proceed);
+        world.claim(first.0, "edsger", ClaimEvent::Claimed);
+        world.claim(first.0, "edsger", ClaimEvent::Released);
+        world.assign(first.0, "edsger", "alan");
         let approve = world.decision(&first, "alan", Role::Analyst, Verdict::Approve);
         world.decide("alan", &approve);
         world.comment(first.0, "edsger");

@@ -1,0 +1,144 @@
+//! Who has an action in hand: claimed for half an hour, given back, handed over. Advice for the queue, unsigned, recorded.
+
+use chrono::{DateTime, Utc};
+use countersign_store::{Private, Recorded, assignments::Claimed};
+use countersign_workflow::Seat;
+use uuid::Uuid;
+
+use crate::{Failure, Session, case::Candidate, entropy};
+
+/// Most bytes of a note (docs/formats, §3).
+pub const NOTE_LIMIT: usize = 4_096;
+
+/// Whose an action is, by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// The person.
+    pub person: Uuid,
+    /// Their name; empty where it may not be read.
+    pub name: String,
+    /// When their claim runs out; none where it was handed to them.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// An action that was handed over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandedOver {
+    /// To whom.
+    pub name: String,
+    /// Its place in the ledger.
+    pub recorded: Recorded,
+}
+
+impl Session {
+    /// Whose an action is now, by the database's time.
+    pub async fn holder(&self, action: Uuid) -> Result<Option<Holder>, Failure> {
+        let now = self.store().now().await?;
+        let (held, people) = tokio::try_join!(
+            async { Ok(self.store().in_hand(action, now).await?) },
+            self.people()
+        )?;
+        Ok(held.map(|h| Holder {
+            name: people
+                .into_iter()
+                .find(|(p, _)| p.id == h.person)
+                .map(|(_, name)| name)
+                .unwrap_or_default(),
+            person: h.person,
+            until: h.until,
+        }))
+    }
+
+    /// Takes an action in hand for half an hour: who could decide on it, while nobody else has it.
+    pub async fn claim(&self, action: Uuid) -> Result<Claimed, Failure> {
+        let me = self.person();
+        let everyone = self.who_can_decide(action).await?;
+        let answer = everyone.into_iter().find(|c| c.person == me);
+        answer.map_or_else(|| Err(nobody()), |c| c.answer.map_err(|why| excluded(&why)))?;
+        match self.store().claim(action).await {
+            Ok(claimed) => Ok(claimed),
+            // The database does not know names.
+            Err(refused) if refused.code() == "claimed" => {
+                let now = self.store().now().await?;
+                let holder = self.holder(action).await?;
+                Err(holder.map_or_else(|| Failure::from(refused), |h| taken(&h, now)))
+            }
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    /// Gives an action back that one has in hand.
+    pub async fn release(&self, action: Uuid) -> Result<Recorded, Failure> {
+        Ok(self.store().release(action).await?)
+    }
+
+    /// Hands an action to a person who can decide on it now. `note` may be empty.
+    pub async fn hand_over(
+        &self,
+        action: Uuid,
+        person: Uuid,
+        note: &str,
+    ) -> Result<HandedOver, Failure> {
+        let note = note.trim();
+        if note.len() > NOTE_LIMIT {
+            return Err(Failure::new(
+                "too-large",
+                "A note is limited to 4,096 bytes.",
+                "Shorten it, or write a comment.",
+            ));
+        }
+        let everyone = self.who_can_decide(action).await?;
+        let target = everyone.into_iter().find(|c| c.person == person);
+        let Candidate { name, answer, .. } = target.ok_or_else(nobody)?;
+        eligible(&name, answer)?;
+        let salt = entropy::salt()?;
+        let note = (!note.is_empty()).then_some(Private {
+            salt: &salt,
+            text: note,
+        });
+        let recorded = self.store().assign(action, person, note).await?;
+        Ok(HandedOver { name, recorded })
+    }
+}
+
+fn excluded(why: &countersign_workflow::Exclusion) -> Failure {
+    Failure::new(why.code(), why.to_string(), why.hint())
+}
+
+/// Only to whom the rules give a seat; else their reason.
+fn eligible(
+    name: &str,
+    answer: Result<Seat, countersign_workflow::Exclusion>,
+) -> Result<(), Failure> {
+    answer.map(|_| ()).map_err(|why| {
+        Failure::new(
+            "target-excluded",
+            format!("{name} cannot decide on this action: {why}"),
+            "Choose someone who can; the action lists who.",
+        )
+    })
+}
+
+fn taken(holder: &Holder, now: DateTime<Utc>) -> Failure {
+    let left = holder.until.map(|until| {
+        let minutes = (until - now).num_minutes() + 1;
+        format!(" for {minutes} more minutes at most")
+    });
+    Failure::new(
+        "claimed",
+        format!(
+            "{} has this action in hand{}.",
+            holder.name,
+            left.unwrap_or_default()
+        ),
+        "Have it handed over, or decide without: a claim keeps nobody from deciding.",
+    )
+}
+
+fn nobody() -> Failure {
+    Failure::new(
+        "target-excluded",
+        "There is no such person in this workspace.",
+        "Choose someone from the list of who can decide.",
+    )
+}
