@@ -1,6 +1,6 @@
 # Every target first sees to what it needs (scripts/setup.sh; at no cost when it is there).
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-attack test-faults test-window check bench package
+.PHONY: help setup run test test-attack test-faults test-window check bench package test-package
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -8,20 +8,20 @@ help: ## this list
 setup: ## install all that the other targets need
 	@scripts/setup.sh all
 
-run: ## the whole job in a new folder demo-N, until the window is built (INPUT=transactions.csv for your own data)
+run: ## the console on a sample workspace of several people (INPUT=transactions.csv, SAMPLE=folder, FRESH=1)
 	@scripts/setup.sh run
 	@scripts/run.sh
 
-test: ## formatting, lints, checked SQL and every test, attacks and faults too
+test: ## formatting, lints, checked SQL, the page, and every test: attacks, faults and the real window too
 	@scripts/setup.sh test
 	@scripts/test.sh all
 
 test-attack: ## psql under each real login against every grant, trigger and rule (PG=18: on PostgreSQL 18; ONLY=name)
-	@scripts/setup.sh test
+	@scripts/setup.sh part-test
 	@scripts/test.sh attack
 
 test-faults: ## kill -9, concurrent writers, a held lock (PG=18 and ONLY=name too)
-	@scripts/setup.sh test
+	@scripts/setup.sh part-test
 	@scripts/test.sh faults
 
 test-window: ## the real window under Xvfb, driven by keyboard (ONLY=name; PICTURES=folder keeps pictures)
@@ -36,6 +36,10 @@ bench: ## measurements beside their limits, in release mode (ONLY="decide verify
 	@scripts/setup.sh bench
 	@scripts/bench.sh
 
-package: ## the command-line programs as an archive
+package: ## the console and the command-line programs as a .deb, the latter as an archive too
 	@scripts/setup.sh package
 	@scripts/package.sh
+
+test-package: ## installs the .deb, opens the window, verifies an export, removes it again
+	@scripts/setup.sh test-package
+	@scripts/test-package.sh

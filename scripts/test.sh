@@ -15,6 +15,7 @@ case ${PG:-} in
   *) fail "PG=$PG is not known." "PG=18, or nothing for the system's PostgreSQL." ;;
 esac
 
+failed=''
 step() { say ''; say "== $* (after ${SECONDS}s)"; }
 
 case ${1:-all} in
@@ -27,18 +28,30 @@ case ${1:-all} in
     cargo fmt --all --check || fail "The code is not formatted." "Run 'cargo fmt --all'."
     step 'scripts'
     for script in scripts/*.sh .ci/run; do bash -n "$script"; done
+    step 'page: format, types, tests'
+    use_node
+    scripts/page.sh --packages
+    (cd ui && npm run --silent check)
+    (cd ui && npm run --silent test)
+    # The window's code takes the built page in, so nothing of it compiles before.
+    step 'page: build'
+    scripts/page.sh
     step 'checked SQL'
     scripts/sqlx-prepare.sh --check
     step 'lints'
     cargo clippy --locked --workspace --all-targets --quiet -- -D warnings
+    cargo clippy --locked --workspace --all-targets --quiet --features countersign/e2e,countersign-tests/window -- -D warnings
     step 'tests'
     # The attack and fault tests are binaries of the workspace and run here too.
     if has cargo-nextest; then
-      cargo nextest run --locked --workspace --no-fail-fast
-      cargo test --locked --workspace --doc --no-fail-fast
+      cargo nextest run --locked --workspace --no-fail-fast || failed="$failed tests"
+      cargo test --locked --workspace --doc --no-fail-fast || failed="$failed examples"
     else
-      cargo test --locked --workspace --no-fail-fast
+      cargo test --locked --workspace --no-fail-fast || failed="$failed tests"
     fi
+    step 'the real window'
+    scripts/test-window.sh || failed="$failed window"
+    [ -z "$failed" ] || fail "Failed:$failed." "Look above; ONLY=name with make test-attack, test-faults or test-window runs one test."
     step 'done'
     ;;
   *) fail "There are no tests named $1." "all, attack, faults." ;;

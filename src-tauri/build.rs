@@ -10,6 +10,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     use std::io::Write as _;
     use tauri_build::{AppManifest, Attributes, try_build};
 
+    if !std::path::Path::new("ui/dist/index.html").exists() {
+        return Err(
+            "the page that the window shows is not built: run scripts/page.sh, or make run".into(),
+        );
+    }
     // Naming every command makes Tauri refuse those that no permission file allows.
     let names: Vec<&'static str> = COMMANDS.iter().map(|entry| entry.name).collect();
     let manifest = AppManifest::new()

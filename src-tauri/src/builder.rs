@@ -9,7 +9,7 @@ use tauri::{
     plugin::{self, TauriPlugin},
 };
 
-use crate::{choose::Dialogs, commands, single::Only, words};
+use crate::{choose::Dialogs, commands, signals, single::Only, words};
 
 /// Opens the window and stays until it is closed.
 pub fn run(home: Home, workspace: Option<PathBuf>, only: Only) -> ExitCode {
@@ -61,6 +61,7 @@ pub fn run(home: Home, workspace: Option<PathBuf>, only: Only) -> ExitCode {
                 desk.offer_folder(&dir)?;
             }
             app.manage(desk);
+            signals::listen(&handle);
             only.listen(move || forward(&handle));
             Ok(())
         })

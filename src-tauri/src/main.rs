@@ -11,6 +11,8 @@ mod commands;
 #[cfg(feature = "window")]
 mod log;
 #[cfg(feature = "window")]
+mod signals;
+#[cfg(feature = "window")]
 mod single;
 #[cfg(any(feature = "window", test))]
 #[cfg_attr(not(feature = "window"), allow(dead_code))]

@@ -63,8 +63,11 @@ pub async fn transactions(
 pub async fn incidents(store: &Store, path: &Path, watch: &Watch) -> Result<Imported, Failure> {
     import(store, path, "incidents", watch, |file, send| {
         let mut reader = IncidentReader::open(file)?;
+        // An array may stand on one line: the file's line tells nobody apart, the ordinal does.
+        let mut ordinal = 0;
         while let Some(row) = reader.next_incident()? {
-            send.push(incident_row(row), reader.progress())?;
+            ordinal += 1;
+            send.push(incident_row(ordinal, row), reader.progress())?;
         }
         Ok(reader.into_report())
     })
@@ -227,9 +230,9 @@ fn severity(of: Severity) -> &'static str {
     }
 }
 
-fn incident_row(row: Incident) -> Row {
+fn incident_row(ordinal: u64, row: Incident) -> Row {
     Row::Incident(IncidentRow {
-        line: row.line,
+        line: ordinal,
         id: row.id,
         title: row.title,
         description: row.description,

@@ -15,6 +15,7 @@ mod demo;
 mod out;
 mod place;
 mod progress;
+mod sample;
 mod secrets;
 
 use std::{process::ExitCode, time::Duration};
@@ -93,11 +94,23 @@ fn start() -> ExitCode {
 
 async fn run(cli: Cli, out: Out) -> Result<u8, Failure> {
     match cli.command {
-        // Both know by themselves how to end in the middle.
+        // These know by themselves how to end in the middle.
         Command::Demo(args) => {
             demo::run(demo::Args {
                 dir: args.dir,
                 input: args.input,
+                json: cli.globals.json,
+            })
+            .await?;
+            Ok(0)
+        }
+        Command::Sample(args) => {
+            sample::run(sample::Args {
+                dir: args.dir,
+                input: args.input,
+                console: args.console,
+                no_window: args.no_window,
+                fresh: args.fresh,
                 json: cli.globals.json,
             })
             .await?;

@@ -4,7 +4,7 @@ use clap::Subcommand;
 
 use super::{
     Agent, Comment, Decide, Demo, Export, Import, Init, Installation, OneAction, Person, Queue,
-    Receipt, Run, Trust,
+    Receipt, Run, Sample, Trust,
 };
 
 /// The commands.
@@ -80,6 +80,11 @@ pub enum Command {
         after_long_help = "Examples:\n  countersignctl demo --dir demo-1\n  countersignctl demo --dir demo-2 --input transactions.csv --json\n\nIt uses a database and a keyring inside the folder; yours is never touched. It ends well only if the verifier says Valid."
     )]
     Demo(Demo),
+    /// A workspace of several people to look at, opened in the window
+    #[command(
+        after_long_help = "Examples:\n  countersignctl sample --dir sample\n  countersignctl sample --dir sample-2 --input transactions.csv\n\nThe first call founds and fills it and prints who can sign in; later calls open it again as it was left. It uses a\ndatabase and a keyring inside the folder; yours are never touched."
+    )]
+    Sample(Sample),
     /// Measurements beside their limits
     #[command(
         subcommand,

@@ -17,7 +17,9 @@ use clap::{Args, Parser};
 pub use command::Command;
 pub use founding::{Founder, Init};
 pub use people::{Agent, Installation, KeyCustody, Kind, Person};
-pub use work::{Comment, Decide, Demo, Export, Import, OneAction, Queue, Receipt, Run, Trust};
+pub use work::{
+    Comment, Decide, Demo, Export, Import, OneAction, Queue, Receipt, Run, Sample, Trust,
+};
 
 /// What `--version` says: the program, the commit it was built from, and the formats it writes.
 pub fn version() -> &'static str {

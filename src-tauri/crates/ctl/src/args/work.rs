@@ -135,3 +135,23 @@ pub struct Demo {
     #[arg(long, value_name = "CSV")]
     pub input: Option<PathBuf>,
 }
+
+/// `sample`.
+#[derive(Debug, Args)]
+pub struct Sample {
+    /// The sample's folder: new, empty, or one that an earlier sample made
+    #[arg(long)]
+    pub dir: PathBuf,
+    /// Transactions to begin with; without them they are generated
+    #[arg(long, value_name = "CSV")]
+    pub input: Option<PathBuf>,
+    /// The console's program; without it the one beside this program
+    #[arg(long, value_name = "PROGRAM")]
+    pub console: Option<PathBuf>,
+    /// Only make it
+    #[arg(long)]
+    pub no_window: bool,
+    /// Empty the folder of an earlier sample and begin anew
+    #[arg(long)]
+    pub fresh: bool,
+}

@@ -60,6 +60,7 @@ async fn at(desk: &Desk, command: Command, out: Out, watch: &Watch) -> Result<()
         | Command::Migrate
         | Command::Doctor
         | Command::Demo(_)
+        | Command::Sample(_)
         | Command::Bench(_)
         | Command::Worker
         | Command::Serve

@@ -1,4 +1,4 @@
-//! The demo's people, with their own logins, passwords, keys and passphrases.
+//! The people of the demo and of the sample, with their own logins, passwords, keys and passphrases.
 
 use std::{path::Path, sync::Arc};
 
@@ -13,9 +13,36 @@ use countersign_keys::{Custody, KeyStore};
 use countersign_statement::codes::{self, AgentKind, Mode, Role};
 use uuid::Uuid;
 
+/// Where passwords and passphrases come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Secrets {
+    /// Thrown away with the program: 122 random bits each.
+    Random,
+    /// Known to whoever reads what the sample says: its people are there to be signed in as.
+    Known,
+}
+
+impl Secrets {
+    /// A login's password.
+    pub fn password(self, login: &str) -> Secret {
+        match self {
+            Self::Random => random(),
+            Self::Known => Secret::from(format!("sample-{login}")),
+        }
+    }
+
+    /// The passphrase of a person's key.
+    pub fn passphrase(self, login: &str) -> Secret {
+        match self {
+            Self::Random => random(),
+            Self::Known => Secret::from(format!("sign-as-{login}")),
+        }
+    }
+}
+
 /// One of the people.
 #[derive(Debug, Clone)]
-pub(super) struct Actor {
+pub struct Actor {
     pub person: Uuid,
     pub login: &'static str,
     pub name: &'static str,
@@ -29,13 +56,14 @@ impl Actor {
     /// Makes the person's password, passphrase and key. The first key of the account may be plain; further ones are wrapped.
     async fn new(
         keys: &Arc<KeyStore>,
+        secrets: Secrets,
         login: &'static str,
         name: &'static str,
         roles: &'static [Role],
         others: &[Self],
     ) -> Result<Self, Failure> {
         let person = Uuid::new_v4();
-        let passphrase = (!others.is_empty()).then(secret);
+        let passphrase = (!others.is_empty()).then(|| secrets.passphrase(login));
         let custody = if passphrase.is_some() {
             Custody::Passphrase
         } else {
@@ -48,13 +76,13 @@ impl Actor {
             login,
             name,
             roles,
-            password: secret(),
+            password: secrets.password(login),
             passphrase,
             public_key,
         })
     }
 
-    pub(super) fn custody(&self) -> codes::Custody {
+    pub fn custody(&self) -> codes::Custody {
         if self.passphrase.is_some() {
             codes::Custody::Passphrase
         } else {
@@ -62,14 +90,14 @@ impl Actor {
         }
     }
 
-    pub(super) fn signer(&self, keys: &Arc<KeyStore>) -> Signer {
+    pub fn signer(&self, keys: &Arc<KeyStore>) -> Signer {
         Signer::Keyring {
             keys: Arc::clone(keys),
             passphrase: self.passphrase.clone(),
         }
     }
 
-    pub(super) async fn sign_in(
+    pub async fn sign_in(
         &self,
         workspace: &Workspace,
         keys: &Arc<KeyStore>,
@@ -85,18 +113,20 @@ impl Actor {
 }
 
 /// A throw-away secret: 122 random bits, kept in memory alone.
-fn secret() -> Secret {
+fn random() -> Secret {
     Secret::from(Uuid::new_v4().simple().to_string())
 }
 
 /// Two founders who sign the same genesis.
-pub(super) async fn found(
+pub async fn found(
     workspace: &Workspace,
+    secrets: Secrets,
 ) -> Result<(Arc<KeyStore>, Vec<Actor>, u64), Failure> {
     let origin = founding::new_origin()?;
     let keys = Arc::new(KeyStore::new(&origin));
     let ada = Actor::new(
         &keys,
+        secrets,
         "ada",
         "Ada Okonkwo",
         &[
@@ -110,6 +140,7 @@ pub(super) async fn found(
     .await?;
     let ben = Actor::new(
         &keys,
+        secrets,
         "ben",
         "Ben Lindqvist",
         &[Role::Admin, Role::ComplianceOfficer],
@@ -135,16 +166,16 @@ pub(super) async fn found(
 }
 
 /// Enrols a further person: proposed by one admin, confirmed by the other, key and roles likewise.
-pub(super) async fn enrol(
+pub async fn enrol(
     workspace: &Workspace,
-    keys: &Arc<KeyStore>,
+    (keys, secrets): (&Arc<KeyStore>, Secrets),
     admins: (&Session, &Session),
     cast: &[Actor],
     login: &'static str,
     name: &'static str,
     roles: &'static [Role],
 ) -> Result<Actor, Failure> {
-    let actor = Actor::new(keys, login, name, roles, cast).await?;
+    let actor = Actor::new(keys, secrets, login, name, roles, cast).await?;
     let mut owner = workspace.owner(None).await?;
     logins::create(
         &mut owner,
@@ -167,14 +198,15 @@ pub(super) async fn enrol(
 }
 
 /// Registers an agent under its own login and returns its password.
-pub(super) async fn register_agent(
+pub async fn register_agent(
     workspace: &Workspace,
+    secrets: Secrets,
     admins: (&Session, &Session),
     name: &str,
     login: &str,
     owner_person: Uuid,
 ) -> Result<Secret, Failure> {
-    let password = secret();
+    let password = secrets.password(login);
     let mut owner = workspace.owner(None).await?;
     logins::create(&mut owner, login, logins::LoginKind::Agent, &password).await?;
     admins
@@ -186,7 +218,7 @@ pub(super) async fn register_agent(
 }
 
 /// The second person confirms whatever they may.
-pub(super) async fn confirm_all(second: &Session) -> Result<u64, Failure> {
+pub async fn confirm_all(second: &Session) -> Result<u64, Failure> {
     let mut confirmed = 0;
     for pending in second.pending_confirmations().await? {
         if pending.made_by != second.person() && pending.about != second.person() {
@@ -198,6 +230,6 @@ pub(super) async fn confirm_all(second: &Session) -> Result<u64, Failure> {
 }
 
 /// The folder of the demo's workspace.
-pub(super) fn workspace_dir(dir: &Path) -> std::path::PathBuf {
+pub fn workspace_dir(dir: &Path) -> std::path::PathBuf {
     dir.join("workspace")
 }

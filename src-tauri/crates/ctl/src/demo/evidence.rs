@@ -13,12 +13,12 @@ use uuid::Uuid;
 use super::{play::People, steps::Steps};
 
 /// The bundles, the trust beside them, and the verdicts of the very verifier that an outsider runs.
-pub(super) async fn export(
+pub async fn export(
     dir: &Path,
     people: &People,
     decided: &[Uuid],
     steps: &Steps,
-) -> Result<(Exported, PathBuf), Failure> {
+) -> Result<(Exported, Exported, PathBuf), Failure> {
     let (zip, part, trust_path) = (
         dir.join("export.zip"),
         dir.join("decided.zip"),
@@ -59,7 +59,7 @@ pub(super) async fn export(
         &partial,
     )?;
     verify(&part, &trust, steps).await?;
-    Ok((exported, trust_path))
+    Ok((exported, partial, trust_path))
 }
 
 fn tell(steps: &Steps, step: &str, words: &str, exported: &Exported) -> Result<(), Failure> {

@@ -3,12 +3,12 @@
 //! The outer half makes the folder and the private Secret Service and runs this program once more inside it; the inner
 //! half plays. The user's own keyring is never touched.
 
-mod cast;
+pub mod cast;
 mod decisions;
-mod evidence;
+pub mod evidence;
 mod folder;
-mod play;
-mod steps;
+pub mod play;
+pub mod steps;
 
 use std::{path::PathBuf, process::Stdio};
 

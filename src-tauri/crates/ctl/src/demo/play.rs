@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::{
     Args,
-    cast::{self, Actor},
+    cast::{self, Actor, Secrets},
     decisions::{decide, expect_refusal},
     evidence::export,
     folder,
@@ -30,7 +30,7 @@ use super::{
 const SEED: u64 = 20_260_101;
 
 /// Everyone who acts, signed in.
-pub(super) struct People {
+pub struct People {
     pub ada: Session,
     pub ben: Session,
     pub chloe: Session,
@@ -63,7 +63,7 @@ async fn scenes(
     args: &Args,
     steps: &Steps,
 ) -> Result<serde_json::Value, Failure> {
-    let (keys, founders, seq) = cast::found(workspace).await?;
+    let (keys, founders, seq) = cast::found(workspace, Secrets::Random).await?;
     let [ada_actor, ben_actor] = founders.as_slice() else {
         return Err(Failure::contradiction("a founding without two founders"));
     };
@@ -97,6 +97,7 @@ async fn scenes(
 
     let screen_password = cast::register_agent(
         workspace,
+        Secrets::Random,
         (ada, ben),
         screening::AGENT,
         "agent_screen",
@@ -105,6 +106,7 @@ async fn scenes(
     .await?;
     let triage_password = cast::register_agent(
         workspace,
+        Secrets::Random,
         (ben, ada),
         incident::TRIAGE_AGENT,
         "agent_triage",
@@ -119,7 +121,7 @@ async fn scenes(
         &[],
     )?;
 
-    let (input, made) = input(dir, args)?;
+    let (input, made) = input(dir, args.input.as_deref())?;
     let watch = Watch::default();
     let imported = imports::transactions(ada.store(), &input, None, &watch).await?;
     let again = imports::transactions(ada.store(), &input, None, &watch).await;
@@ -175,7 +177,7 @@ async fn scenes(
     for action in &decided {
         decisions += people.ben.store().decisions(*action).await?.len();
     }
-    let (exported, trust) = export(dir, &people, &decided, steps).await?;
+    let (exported, _, trust) = export(dir, &people, &decided, steps).await?;
     Ok(json!({
         "summary": true, "ok": true, "verdict": countersign_evidence::Verdict::Valid.words(), "transactions": imported.report.accepted,
         "rejected_lines": imported.report.rejected, "alerts": found.alerts.len(), "proposals": proposed.len() + 1, "decisions": decisions,
@@ -191,7 +193,7 @@ async fn enrol(
 ) -> Result<People, Failure> {
     let chloe = cast::enrol(
         workspace,
-        keys,
+        (keys, Secrets::Random),
         (&ada, &ben),
         &cast_so_far,
         "chloe",
@@ -202,7 +204,7 @@ async fn enrol(
     cast_so_far.push(chloe.clone());
     let dev = cast::enrol(
         workspace,
-        keys,
+        (keys, Secrets::Random),
         (&ada, &ben),
         &cast_so_far,
         "dev",
@@ -219,9 +221,9 @@ async fn enrol(
 }
 
 /// The given transactions, or generated ones in the folder.
-fn input(dir: &Path, args: &Args) -> Result<(PathBuf, bool), Failure> {
-    if let Some(input) = &args.input {
-        return Ok((input.clone(), false));
+pub fn input(dir: &Path, given: Option<&Path>) -> Result<(PathBuf, bool), Failure> {
+    if let Some(input) = given {
+        return Ok((input.to_owned(), false));
     }
     let (rows, labels) = (dir.join("transactions.csv"), dir.join("accounts.csv"));
     let create = |path: &Path| {

@@ -7,14 +7,15 @@ use serde_json::{Map, Value, json};
 
 /// Tells the steps, with the time each took.
 #[derive(Debug)]
-pub(super) struct Steps {
+pub struct Steps {
     json: bool,
     since: Mutex<Instant>,
     began: Instant,
 }
 
 impl Steps {
-    pub(super) fn new(json: bool) -> Self {
+    /// Begins, in words or in JSON.
+    pub fn new(json: bool) -> Self {
         Self {
             json,
             since: Mutex::new(Instant::now()),
@@ -23,12 +24,7 @@ impl Steps {
     }
 
     /// A step that was done.
-    pub(super) fn done(
-        &self,
-        step: &str,
-        words: &str,
-        facts: &[(&str, String)],
-    ) -> Result<(), Failure> {
+    pub fn done(&self, step: &str, words: &str, facts: &[(&str, String)]) -> Result<(), Failure> {
         let mut since = self
             .since
             .lock()
@@ -57,7 +53,7 @@ impl Steps {
     }
 
     /// Counts the next step's time from here: what went before was told by someone else.
-    pub(super) fn begin(&self) -> Result<(), Failure> {
+    pub fn begin(&self) -> Result<(), Failure> {
         *self
             .since
             .lock()
@@ -66,12 +62,12 @@ impl Steps {
     }
 
     /// Milliseconds since the demo began.
-    pub(super) fn total_ms(&self) -> u64 {
+    pub fn total_ms(&self) -> u64 {
         u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
     /// The last word.
-    pub(super) fn summary(&self, summary: &Value) -> Result<(), Failure> {
+    pub fn summary(&self, summary: &Value) -> Result<(), Failure> {
         if self.json {
             return say(&summary.to_string());
         }

@@ -11,6 +11,7 @@
 mod flow;
 mod house;
 mod refusals;
+mod sample;
 mod surroundings;
 mod team;
 mod trial;

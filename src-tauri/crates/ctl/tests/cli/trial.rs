@@ -2,11 +2,13 @@
 
 use crate::house::House;
 
+/// The second and the third begin on one line, as in an array that a program wrote.
 const INCIDENTS: &str = r#"[
   {"id": "INC-1", "title": "Customer reports fraud", "description": "Payments to a sanctioned party, structured below the limit.",
    "severity": "critical", "source": "hotline", "opened_at": "2026-03-01T09:00:00Z", "accounts": ["a1"]},
   {"id": "INC-2", "title": "Test alarm", "description": "This was a drill and a test, nothing happened.",
-   "severity": "low", "source": "monitoring", "opened_at": "2026-03-02T09:00:00Z"},
+   "severity": "low", "source": "monitoring", "opened_at": "2026-03-02T09:00:00Z"}, {"id": "INC-3",
+   "title": "Customer asks for a copy of a statement", "severity": "low", "opened_at": "2026-03-02T10:00:00Z"},
   {"id": "INC-1", "title": "The same id again", "severity": "low", "opened_at": "2026-03-03T09:00:00Z"}
 ]"#;
 
@@ -47,7 +49,7 @@ fn one_person_tries_alone_and_replaces_a_key() {
     let imported = house
         .as_login("ada", &["import", "incidents", &file])
         .json();
-    assert_eq!(imported["import"]["report"]["accepted"], 2, "{imported}");
+    assert_eq!(imported["import"]["report"]["accepted"], 3, "{imported}");
     assert_eq!(
         imported["import"]["report"]["bad_lines"]
             .as_array()
@@ -62,10 +64,10 @@ fn one_person_tries_alone_and_replaces_a_key() {
         .iter()
         .filter_map(|p| p["kind"].as_str())
         .collect();
-    assert_eq!(kinds.len(), 2, "{triaged}");
+    assert_eq!(kinds.len(), 3, "{triaged}");
     assert_eq!(kinds[0], "escalate_incident", "{triaged}");
     let queue = house.as_login("ada", &["queue"]).json();
-    assert_eq!(queue["states"]["in_review"], 2, "{queue}");
+    assert_eq!(queue["states"]["in_review"], 3, "{queue}");
 
     let action = queue["queue"][0]["action"].as_str().unwrap();
     house

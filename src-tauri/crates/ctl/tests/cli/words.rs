@@ -35,6 +35,7 @@ const COMMANDS: &[&[&str]] = &[
     &["receipt"],
     &["doctor"],
     &["demo"],
+    &["sample"],
     &["bench"],
 ];
 

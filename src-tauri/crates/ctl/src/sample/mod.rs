@@ -1,0 +1,164 @@
+//! `countersignctl sample`: a workspace of several people to look at, and the window opened on it.
+//!
+//! The outer half holds the folder, a private Secret Service and the database; it runs this program once more inside that
+//! keyring to found and fill the workspace, if that was not done before, and then the console. The user's own keyring,
+//! settings and workspaces are never touched.
+
+mod cast;
+mod console;
+mod decisions;
+mod folder;
+mod play;
+mod policy;
+mod proposals;
+
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+};
+
+use countersign_app::{Failure, Workspace};
+use countersign_keys::private_service::PrivateSecretService;
+
+use crate::demo::steps::Steps;
+
+/// Set for the inner half; its value is the folder.
+const INNER: &str = "COUNTERSIGN_SAMPLE_INNER";
+
+/// What the command line says.
+#[derive(Debug, Clone)]
+pub struct Args {
+    /// The sample's folder: new, empty, or one that an earlier sample made.
+    pub dir: PathBuf,
+    /// Transactions to begin with; without them they are generated.
+    pub input: Option<PathBuf>,
+    /// The console's program; without it the one beside this program.
+    pub console: Option<PathBuf>,
+    /// Only make it.
+    pub no_window: bool,
+    /// Empty the folder of an earlier sample and begin anew.
+    pub fresh: bool,
+    /// One JSON object a step.
+    pub json: bool,
+}
+
+/// Makes the sample where it is not there yet, says who can sign in, and opens the window until it is closed.
+pub async fn run(args: Args) -> Result<(), Failure> {
+    if std::env::var_os(INNER).is_some() {
+        return play::play(&args).await;
+    }
+    let console = if args.no_window {
+        None
+    } else {
+        Some(console::find(args.console.as_deref())?)
+    };
+    let input = args
+        .input
+        .as_deref()
+        .map(|path| {
+            path.canonicalize()
+                .map_err(|cause| Failure::file(path, "opened", &cause))
+        })
+        .transpose()?;
+    let folder = folder::claim(&args.dir, args.fresh)?;
+    if folder.ready() && input.is_some() {
+        return Err(Failure::new(
+            "sample-there",
+            format!(
+                "{} holds a sample already, which was made of other transactions.",
+                folder.dir().display()
+            ),
+            "Name a new folder, or empty this one with --fresh.",
+        ));
+    }
+    let steps = Steps::new(args.json);
+    let keyring_dir = folder.dir().to_owned();
+    let service = tokio::task::spawn_blocking(move || PrivateSecretService::start(&keyring_dir))
+        .await?
+        .map_err(|error| Failure::new(error.code(), error.to_string(), error.hint()))?;
+    let workspace = Workspace::open_local(&folder.workspace()).await?;
+    let outcome = inside(
+        &folder,
+        &service,
+        console.as_deref(),
+        input.as_deref(),
+        &steps,
+        args.json,
+    )
+    .await;
+    // Held to the last: a console that was killed leaves no server behind.
+    let closed = workspace.close().await;
+    tokio::task::spawn_blocking(move || drop(service)).await?;
+    outcome?;
+    closed?;
+    if console.is_some() {
+        cast::farewell(folder.dir(), args.json)?;
+    }
+    Ok(())
+}
+
+async fn inside(
+    folder: &folder::Folder,
+    service: &PrivateSecretService,
+    console: Option<&Path>,
+    input: Option<&Path>,
+    steps: &Steps,
+    json: bool,
+) -> Result<(), Failure> {
+    if folder.ready() {
+        steps.done(
+            "sample",
+            "The sample workspace is there from before, with what was done in it.",
+            &[("folder", folder.dir().display().to_string())],
+        )?;
+    } else {
+        steps.done(
+            "keyring",
+            "A private keyring and database were started inside the folder; yours are not touched.",
+            &[("folder", folder.dir().display().to_string())],
+        )?;
+        fill(folder.dir(), service, input, json).await?;
+        folder.mark_ready()?;
+    }
+    cast::tell(folder.dir(), json)?;
+    match console {
+        Some(program) => console::open(program, folder, service).await,
+        None => Ok(()),
+    }
+}
+
+/// Runs this program once more as the private keyring's user.
+async fn fill(
+    dir: &Path,
+    service: &PrivateSecretService,
+    input: Option<&Path>,
+    json: bool,
+) -> Result<(), Failure> {
+    let program = std::env::current_exe()
+        .map_err(|cause| Failure::file(Path::new("countersignctl"), "found", &cause))?;
+    let mut command = tokio::process::Command::from(service.command(&program));
+    command
+        .args(["sample", "--no-window", "--dir"])
+        .arg(dir)
+        .env(INNER, dir)
+        .stdin(Stdio::null())
+        .kill_on_drop(true);
+    if let Some(input) = input {
+        command.arg("--input").arg(input);
+    }
+    if json {
+        command.arg("--json");
+    }
+    let status = tokio::select! {
+        status = command.status() => status.map_err(|cause| Failure::file(&program, "started", &cause))?,
+        () = console::asked_to_end() => return Err(Failure::cancelled()),
+    };
+    if status.success() {
+        return Ok(());
+    }
+    Err(Failure::new(
+        "sample-failed",
+        "The sample workspace could not be made.",
+        "The cause stands above. The next call begins anew.",
+    ))
+}
