@@ -131,6 +131,8 @@ async fn console(bed: &Bed, actions: i32) -> Result<Vec<(&'static str, Vec<f64>)
         risk_at_least: None,
         agent: None,
         kind: None,
+        states: Vec::new(),
+        is_simulation: None,
         sort: "due_ascending",
     };
     let (mut lists, mut counts, mut screens) = (Vec::new(), Vec::new(), Vec::new());
