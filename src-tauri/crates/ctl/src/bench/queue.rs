@@ -148,7 +148,7 @@ async fn console(bed: &Bed, actions: i32) -> Result<Vec<(&'static str, Vec<f64>)
         for screen in keys.chunks(100).step_by(keys.len() / 2_000 + 1) {
             let ids: Vec<Uuid> = screen.iter().map(|key| key.action_id).collect();
             let start = Instant::now();
-            store.list_rows(&ids).await?;
+            store.list_rows(&ids, reader.now).await?;
             screens.push(start.elapsed().as_secs_f64() * 1e3);
         }
     }
