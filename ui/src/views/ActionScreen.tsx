@@ -2,10 +2,12 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { asApiError, type Verdict } from "~/api/client";
 import { Aside } from "~/features/action/Aside";
+import { writing } from "~/features/action/Comments";
 import { Evidence } from "~/features/action/Evidence";
 import { Header } from "~/features/action/Header";
 import { StaleNote } from "~/features/action/StaleNote";
 import { useAction } from "~/features/action/useAction";
+import { asked, WhoCanDecide } from "~/features/action/WhoCanDecide";
 import { DecisionBar } from "~/features/decide/DecisionBar";
 import { DecisionSheet } from "~/features/decide/DecisionSheet";
 import { startDraft, useDraft } from "~/features/decide/drafts";
@@ -15,7 +17,10 @@ import { useNeighbour } from "~/features/queue/useNeighbour";
 import { useKey } from "~/shared/keys/KeyProvider";
 import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
+import { Divider } from "~/shared/ui/Divider";
 import { ErrorNote, Loading } from "~/shared/ui/States";
+import { Tabs } from "~/shared/ui/Tabs";
+import { useMedia } from "~/shared/useMedia";
 
 /** Another id is another screen: nothing of the one before stays open. */
 export function ActionView() {
@@ -50,10 +55,27 @@ function ActionScreen({ id }: { id: string }) {
   useKey("action.back", () => go(null));
   useKey("action.approve", () => open("approve"), signable);
   useKey("action.reject", () => open("reject"), signable);
+  useKey("action.who", () => asked.set(id));
+  // Where there is no room for a column the right one is a tab, and writing brings it forward.
+  const narrow = useMedia("(max-width: 1179px)");
+  const [tab, setTab] = useState<"evidence" | "approval">("evidence");
+  useKey(
+    "action.comment",
+    () => {
+      setTab("approval");
+      writing.set(id);
+    },
+    narrow && tab === "evidence",
+  );
+  const sheetOpen = sheet !== null && draft !== undefined && signable;
 
   return (
     <div className="action-cols flex min-h-0 min-w-0 flex-1">
-      <main data-pane id="content" className="flex min-h-0 min-w-0 flex-1 flex-col bg-app">
+      <main
+        data-pane
+        id="content"
+        className={`flex min-h-0 min-w-0 flex-1 flex-col bg-app ${sheetOpen ? "sheet-open" : ""}`}
+      >
         {action.error ? (
           <div className="grid justify-items-start gap-3 p-4">
             <ErrorNote error={asApiError(action.error)} onRetry={action.reopen} />
@@ -66,7 +88,25 @@ function ActionScreen({ id }: { id: string }) {
           <>
             <Header view={view} stale={stale !== null} />
             {stale ? <StaleNote changes={stale} onReopen={action.reopen} /> : null}
-            <Evidence view={view} onRevealed={action.setRecommendation} />
+            {narrow ? (
+              <Tabs
+                label={t.action.tabs}
+                tabs={[
+                  { id: "evidence", text: t.action.tab.evidence, panel: "evidence-pane" },
+                  { id: "approval", text: t.action.tab.approval, panel: "approval-pane" },
+                ]}
+                value={tab}
+                onChange={setTab}
+              />
+            ) : null}
+            <div
+              id="evidence-pane"
+              className="evidence-part flex min-h-0 flex-1 flex-col"
+              hidden={narrow && tab === "approval"}
+            >
+              <Evidence view={view} onRevealed={action.setRecommendation} />
+            </div>
+            {narrow && tab === "approval" ? <Aside view={view} tab /> : null}
             {sheet && draft && signable ? (
               <DecisionSheet
                 key={sheet}
@@ -86,7 +126,21 @@ function ActionScreen({ id }: { id: string }) {
           <Loading rows={14} />
         )}
       </main>
-      {view ? <Aside view={view} /> : null}
+      {view && !narrow ? (
+        <>
+          <Divider
+            pane="aside"
+            label={t.common.resize(t.action.tab.approval)}
+            controls="approval-pane"
+            size={336}
+            least={280}
+            most={560}
+            side="right"
+          />
+          <Aside view={view} tab={false} />
+        </>
+      ) : null}
+      <WhoCanDecide id={id} />
     </div>
   );
 }

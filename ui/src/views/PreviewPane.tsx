@@ -20,6 +20,7 @@ export function PreviewPane({ asked, total, onOpen }: Props) {
   return (
     <aside
       data-pane
+      id="preview-pane"
       aria-label={t.queue.preview}
       className={`pane-preview ${asked ? "pane-asked" : ""} flex w-(--preview) flex-none flex-col border-l border-line-2 bg-panel`}
     >

@@ -12,6 +12,7 @@ import { useStatus } from "~/features/shell/useStatus";
 import { count } from "~/shared/format/number";
 import { useKey } from "~/shared/keys/KeyProvider";
 import { t } from "~/shared/text";
+import { Divider } from "~/shared/ui/Divider";
 import { Note } from "~/shared/ui/Note";
 import { ErrorNote, Loading } from "~/shared/ui/States";
 import { PreviewPane } from "./PreviewPane";
@@ -96,6 +97,18 @@ export function QueueView() {
         )}
         <SignedLine />
       </main>
+      {preview === "hidden" ? null : (
+        <Divider
+          pane="preview"
+          label={t.common.resize(t.queue.preview)}
+          controls="preview-pane"
+          size={332}
+          least={260}
+          most={640}
+          side="right"
+          className="divider-preview"
+        />
+      )}
       {preview === "hidden" ? null : (
         <PreviewPane asked={preview === "shown"} total={total} onOpen={open} />
       )}

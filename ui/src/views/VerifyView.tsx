@@ -1,4 +1,4 @@
-import { BookOpen } from "lucide-react";
+import { BookOpen, Scale } from "lucide-react";
 import { Banner } from "~/features/verify/Banner";
 import { BundleList } from "~/features/verify/BundleList";
 import { Checks } from "~/features/verify/Checks";
@@ -10,6 +10,7 @@ import { useVerify } from "~/features/verify/useVerify";
 import { useKey } from "~/shared/keys/KeyProvider";
 import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
+import { Divider } from "~/shared/ui/Divider";
 import { HostileText } from "~/shared/ui/HostileText";
 import { Icon } from "~/shared/ui/Icon";
 import { ProgressLine } from "~/shared/ui/Progress";
@@ -22,9 +23,30 @@ export function VerifyView() {
   useKey("verify.choose", () => verify.pick(false));
   useKey("verify.print", print);
   return (
-    <div className="verify-cols grid min-h-0 min-w-0 flex-1 grid-cols-[296px_minmax(0,1fr)_420px]">
+    <div className="verify-cols relative grid min-h-0 min-w-0 flex-1 grid-cols-[var(--bundles)_minmax(0,1fr)_var(--record)]">
+      <Divider
+        pane="bundles"
+        label={t.common.resize(t.verify.checked)}
+        controls="bundles-pane"
+        size={296}
+        least={220}
+        most={480}
+        side="left"
+        className="absolute! inset-y-0 left-(--bundles)"
+      />
+      <Divider
+        pane="record"
+        label={t.common.resize(t.verify.facts)}
+        controls="record-pane"
+        size={420}
+        least={300}
+        most={640}
+        side="right"
+        className="absolute! inset-y-0 right-(--record)"
+      />
       <nav
         data-pane
+        id="bundles-pane"
         aria-label={t.verify.checked}
         className="scroll no-print flex min-h-0 flex-col gap-4 border-r border-line bg-app p-3"
       >
@@ -80,6 +102,7 @@ export function VerifyView() {
       </main>
       <aside
         data-pane
+        id="record-pane"
         aria-label={t.verify.facts}
         className="scroll flex min-h-0 flex-col border-l border-line-2 bg-panel px-4 py-3"
       >
@@ -101,6 +124,19 @@ export function VerifyView() {
               </div>
             ))}
           </dl>
+        ) : null}
+        {report && report.says.length > 0 ? (
+          <>
+            <h3 className="mt-3.5 mb-1.5 text-12 font-semibold">{t.verify.proves}</h3>
+            <ul>
+              {report.says.map((each) => (
+                <li key={each} className="flex gap-2 py-[3px] text-12 text-ink-2">
+                  <Icon of={Scale} />
+                  {each}
+                </li>
+              ))}
+            </ul>
+          </>
         ) : null}
         {report && report.advice.length > 0 ? (
           <>

@@ -1,5 +1,6 @@
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import type { Settings, Theme } from "~/api/client";
+import { asked } from "~/features/action/WhoCanDecide";
 import type { Entry } from "~/features/palette/useFoundActions";
 import { VIEW_IDS } from "~/features/queue/filter";
 import { useLock, useSaveSettings, useSignOut } from "~/features/session/useSession";
@@ -10,6 +11,7 @@ import { t } from "~/shared/text";
 /** Everything the palette offers besides actions. */
 export function useCommands(settings: Settings, showKeys: () => void): Entry[] {
   const navigate = useNavigate();
+  const { id } = useParams({ strict: false });
   const { mutate: lock } = useLock();
   const { mutate: signOut } = useSignOut();
   const { mutate: save } = useSaveSettings();
@@ -29,7 +31,18 @@ export function useCommands(settings: Settings, showKeys: () => void): Entry[] {
       ...(own ? { keys: shownKeys(own) } : {}),
     };
   };
+  const who: Entry[] = id
+    ? [
+        {
+          id: "who",
+          text: t.action.who.ask,
+          ...(keys.get("action.who") ? { keys: shownKeys(keys.get("action.who") ?? "") } : {}),
+          run: () => asked.set(id),
+        },
+      ]
+    : [];
   return [
+    ...who,
     place("/queue", t.nav.queue, "go.queue"),
     place("/exports", t.nav.exports, "go.exports"),
     place("/verify", t.nav.verify, "go.verify"),

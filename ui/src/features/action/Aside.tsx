@@ -9,13 +9,19 @@ import { Time } from "~/shared/ui/Time";
 import { useNow } from "~/shared/useNow";
 import { AsideTitle } from "./AsideTitle";
 import { Comments } from "./Comments";
+import { asked } from "./WhoCanDecide";
 
-function Route({ route, yours }: { route: RouteView; yours: boolean }) {
+function Route({ route, yours, id }: { route: RouteView; yours: boolean; id: string }) {
   const words = t.action.route;
   return (
     <section>
       <AsideTitle note={t.preview.step(route.step, route.steps.length)}>{words.title}</AsideTitle>
       <Ladder steps={route.steps} yours={yours} />
+      {route.steps.length > 0 ? (
+        <button type="button" className="link mt-1 min-h-6" onClick={() => asked.set(id)}>
+          {t.action.who.ask}
+        </button>
+      ) : null}
       {route.excluded.length > 0 ? (
         <div className="mt-2 border-t border-dashed border-line-2 pt-2">
           <h3 className="mb-0.5 font-medium text-ink">{words.cannot}</h3>
@@ -116,15 +122,17 @@ function Timeline({ entries }: { entries: TimelineEntry[] }) {
   );
 }
 
-/** Who may sign and who not, clocks, comments, and what the ledger holds about this action. */
-export function Aside({ view }: { view: ActionView }) {
+/** Who may sign and who not, clocks, comments, and what the ledger holds about this action. A column
+ * of its own, or a tab beside the evidence. */
+export function Aside({ view, tab }: { view: ActionView; tab: boolean }) {
   return (
     <aside
       data-pane
+      id="approval-pane"
       aria-label={t.action.tab.approval}
-      className="aside scroll w-(--aside) flex-none border-l border-line-2 bg-panel text-12 max-[1000px]:w-full"
+      className={`aside scroll bg-panel text-12 ${tab ? "min-h-0 flex-1" : "w-(--aside) flex-none border-l border-line-2"}`}
     >
-      <Route route={view.route} yours={view.you.may_sign} />
+      <Route route={view.route} yours={view.you.may_sign} id={view.action_id} />
       <ClockSection clocks={view.clocks} />
       <Comments view={view} />
       <Timeline entries={view.timeline} />

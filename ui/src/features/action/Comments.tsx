@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { type ActionView, asApiError, type Comment } from "~/api/client";
 import { useDo } from "~/api/hooks";
 import { keyStop } from "~/features/session/keyStop";
@@ -19,6 +19,8 @@ import { AsideTitle } from "./AsideTitle";
 
 /** Unsent text and just-signed comments by action: neither a reconnect nor a look elsewhere loses them. */
 const unsent = createStore<ReadonlyMap<string, string>>(new Map(), "person");
+/** The action to which a comment is being written; the screen brings the field into sight. */
+export const writing = createStore<string | null>(null, "person");
 const made = createStore<ReadonlyMap<string, Comment[]>>(new Map(), "person");
 
 export function Comments({ view }: { view: ActionView }) {
@@ -26,6 +28,7 @@ export function Comments({ view }: { view: ActionView }) {
   const text = useStore(unsent).get(id) ?? "";
   const fresh = useStore(made).get(id) ?? [];
   const [open, setOpen] = useState(text !== "");
+  const asked = useStore(writing) === id;
   const field = useRef<HTMLTextAreaElement>(null);
   const session = useSession();
   const key = useShownKey("action.comment");
@@ -50,10 +53,13 @@ export function Comments({ view }: { view: ActionView }) {
   const stop =
     signingStop(status, { offline: t.decide.offlineFirst, ledger: t.decide.ledgerFirst }) ??
     keyStop(session?.key);
-  useKey("action.comment", () => {
+  useKey("action.comment", () => writing.set(id));
+  useEffect(() => {
+    if (!asked) return;
+    writing.set(null);
     setOpen(true);
     requestAnimationFrame(() => field.current?.focus());
-  });
+  }, [asked]);
   const known = new Set(view.comments.map((comment) => comment.comment_id));
   const all = [...fresh.filter((comment) => !known.has(comment.comment_id)), ...view.comments];
 

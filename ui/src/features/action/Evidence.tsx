@@ -2,6 +2,7 @@ import { useRef, useState } from "react";
 import type { ActionView } from "~/api/client";
 import { useKey } from "~/shared/keys/KeyProvider";
 import { t } from "~/shared/text";
+import { Divider } from "~/shared/ui/Divider";
 import { ChangeSection } from "./ChangeSection";
 import { ChecksTable } from "./ChecksSection";
 import { DocumentBody, sizeOf } from "./DocumentBody";
@@ -41,6 +42,21 @@ export function Evidence({ view, onRevealed }: Props) {
     const next = sections[sections.findIndex((section) => section.id === current) + 1];
     if (next) go(next.id);
   });
+  const place = (number: number) => {
+    const found = sections[number - 1];
+    if (!found) return;
+    go(found.id);
+    pane.current?.focus({ preventScroll: true });
+  };
+  useKey("section.1", () => place(1));
+  useKey("section.2", () => place(2));
+  useKey("section.3", () => place(3));
+  useKey("section.4", () => place(4));
+  useKey("section.5", () => place(5));
+  useKey("section.6", () => place(6));
+  useKey("section.7", () => place(7));
+  useKey("section.8", () => place(8));
+  useKey("section.9", () => place(9));
   const follow = () => {
     // A jump sets the section itself; only the reader's own scrolling is followed.
     if (Date.now() - held.current < 200) return;
@@ -57,8 +73,18 @@ export function Evidence({ view, onRevealed }: Props) {
   const fired = view.policy_checks.filter((check) => check.fired).length;
 
   return (
-    <div className="work-cols grid min-h-0 flex-1 grid-cols-[196px_minmax(0,1fr)]">
+    <div className="work-cols relative grid min-h-0 flex-1 grid-cols-[var(--index)_minmax(0,1fr)]">
       <EvidenceIndex sections={sections} viewed={viewed} current={current} onGo={go} />
+      <Divider
+        pane="index"
+        label={t.common.resize(t.action.evidence)}
+        controls="evidence-index"
+        size={196}
+        least={150}
+        most={360}
+        side="left"
+        className="absolute! inset-y-0 left-(--index)"
+      />
       <section
         ref={pane}
         id="evidence"
@@ -125,7 +151,7 @@ export function Evidence({ view, onRevealed }: Props) {
         >
           <Precedents precedents={view.precedents} />
         </SectionCard>
-        <RecommendationCard view={view} onRevealed={onRevealed} />
+        <RecommendationCard view={view} onRevealed={onRevealed} onGo={() => go("recommendation")} />
       </section>
     </div>
   );

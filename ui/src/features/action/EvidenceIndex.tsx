@@ -18,7 +18,7 @@ export function EvidenceIndex({ sections, viewed, current, onGo }: Props) {
   const look =
     "flex h-7 w-full items-center gap-2 rounded-2 px-2 text-left text-ink-2 hover:bg-hover aria-[current]:bg-selected aria-[current]:font-medium aria-[current]:text-ink";
   return (
-    <nav aria-label={t.action.evidence} className="hide-narrow pt-3 pl-3">
+    <nav id="evidence-index" aria-label={t.action.evidence} className="hide-narrow pt-3 pl-3">
       <p className="px-2 pb-1.5 text-12 text-ink-3">
         {t.action.viewedCount(done, sections.length)}
       </p>

@@ -11,16 +11,21 @@ import { ErrorNote } from "~/shared/ui/States";
 interface Props {
   view: ActionView;
   onRevealed: (recommendation: ActionView["recommendation"]) => void;
+  /** Brings it into sight. */
+  onGo: () => void;
 }
 
 /** The agent's opinion: last, folded, and unfolding is on the record. */
-export function RecommendationCard({ view, onRevealed }: Props) {
+export function RecommendationCard({ view, onRevealed, onGo }: Props) {
   const words = t.action.recommendation;
   const reveal = useDo("reveal_recommendation", onRevealed);
   const { recommendation } = view;
   const folded = recommendation.state === "folded";
   const unfold = () => reveal.mutate({ action_id: view.action_id, view_digest: view.view_digest });
-  useKey("action.unfold", unfold, folded);
+  useKey("action.unfold", () => {
+    onGo();
+    if (folded && !reveal.isPending) unfold();
+  });
   return (
     <section className="card" id="section-recommendation" aria-label={words.title}>
       <header className={recommendation.state === "shown" ? "" : "border-b-0!"}>

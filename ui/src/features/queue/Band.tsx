@@ -12,11 +12,18 @@ interface Props {
   onFold: () => void;
 }
 
-/** Heading of a due band; folds by pointer, the rows stay reachable by key. */
+/** Heading of a due band; folds by pointer, and by the arrow keys of the grid. */
 export function Band({ span, folded, top, ariaRow, onFold }: Props) {
   const name = t.bands[span.band];
   return (
-    <tr role="row" aria-rowindex={ariaRow} style={{ top }} className="qband">
+    <tr
+      id={`queue-band-${span.band}`}
+      role="row"
+      aria-rowindex={ariaRow}
+      style={{ top }}
+      className="qband"
+      aria-expanded={!folded}
+    >
       <th role="rowheader" scope="rowgroup" className="flex items-center gap-1.5 font-semibold">
         <button
           type="button"

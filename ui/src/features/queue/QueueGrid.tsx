@@ -70,6 +70,8 @@ export function QueueGrid({ page, rowAt, onSeen, onOpen, onPreview, rowHeight }:
   // biome-ignore lint/correctness/useExhaustiveDependencies: the rows are their numbers
   useEffect(() => onSeen(rows), [seen, onSeen]);
 
+  // A folded band stands for its rows: the reader is told the heading.
+  const here = layout.at(Math.min(pinned, Math.max(0, layout.count - 1)));
   const current = rowAt(selected);
   useEffect(() => {
     if (current)
@@ -104,8 +106,18 @@ export function QueueGrid({ page, rowAt, onSeen, onOpen, onPreview, rowHeight }:
     event.preventDefault();
     if (step === "open") open();
     else if (step === "preview") onPreview();
-    else move(step);
+    else if (step === "fold" || step === "unfold") {
+      const band = page.bands.findLast((span) => span.start <= selected)?.band;
+      if (band) setFold(band, step === "fold");
+    } else move(step);
   };
+  const setFold = (band: DueBand, fold: boolean) =>
+    setFolded((old) => {
+      const next = new Set(old);
+      if (fold) next.add(band);
+      else next.delete(band);
+      return next;
+    });
   const rowOf = (target: EventTarget) =>
     Number((target as Element).closest<HTMLElement>("[data-row]")?.dataset.row ?? Number.NaN);
 
@@ -117,7 +129,13 @@ export function QueueGrid({ page, rowAt, onSeen, onOpen, onPreview, rowHeight }:
         tabIndex={0}
         aria-label={t.queue.label}
         aria-rowcount={layout.count + 1}
-        aria-activedescendant={page.total > 0 ? `queue-row-${selected}` : undefined}
+        aria-activedescendant={
+          page.total === 0
+            ? undefined
+            : "row" in here
+              ? `queue-row-${selected}`
+              : `queue-band-${here.band.band}`
+        }
         className="block w-full"
         onKeyDown={onKeyDown}
         onClick={(event) => {
@@ -176,12 +194,6 @@ export function QueueGrid({ page, rowAt, onSeen, onOpen, onPreview, rowHeight }:
               );
             }
             const { band } = found.band;
-            const fold = () =>
-              setFolded((old) =>
-                old.has(band)
-                  ? new Set([...old].filter((each) => each !== band))
-                  : new Set([...old, band]),
-              );
             return (
               <Band
                 key={`b${band}`}
@@ -189,7 +201,7 @@ export function QueueGrid({ page, rowAt, onSeen, onOpen, onPreview, rowHeight }:
                 folded={found.folded}
                 top={top}
                 ariaRow={item.index + 2}
-                onFold={fold}
+                onFold={() => setFold(band, !found.folded)}
               />
             );
           })}

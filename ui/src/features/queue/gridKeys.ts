@@ -1,4 +1,4 @@
-export type GridStep = number | "open" | "preview";
+export type GridStep = number | "open" | "preview" | "fold" | "unfold";
 
 /** What a key means inside the grid: how many rows on, or what to do; undefined: not ours. */
 export function gridStep(key: string, screen: number, total: number): GridStep | undefined {
@@ -15,6 +15,10 @@ export function gridStep(key: string, screen: number, total: number): GridStep |
       return -total;
     case "End":
       return total;
+    case "ArrowLeft":
+      return "fold";
+    case "ArrowRight":
+      return "unfold";
     case "Enter":
       return "open";
     case " ":

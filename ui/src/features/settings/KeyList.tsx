@@ -4,7 +4,14 @@ import { shownKeys } from "~/shared/keys/match";
 import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
 import { Kbd } from "~/shared/ui/Kbd";
-import { effectiveKeys, KEY_TABLE, type KeyAction, pressed, takenBy } from "./keyTable";
+import {
+  effectiveKeys,
+  KEY_TABLE,
+  type KeyAction,
+  pressed,
+  SECTION_KEYS,
+  takenBy,
+} from "./keyTable";
 
 interface Props {
   changes: KeyBinding[];
@@ -19,6 +26,7 @@ export function KeyList({ changes, onChange }: Props) {
   const [asking, setAsking] = useState<KeyAction | null>(null);
   const [taken, setTaken] = useState<string | null>(null);
   const current = new Map(effectiveKeys(changes).map((binding) => [binding.action, binding.keys]));
+  const sections = SECTION_KEYS.flatMap((number) => current.get(`section.${number}`) ?? []);
   const put = (action: KeyAction, keys: string | null) => {
     const rest = changes.filter((change) => change.action !== action);
     onChange?.(keys === null ? rest : [...rest, { action, keys }]);
@@ -51,7 +59,18 @@ export function KeyList({ changes, onChange }: Props) {
         <section key={group} className="mb-3 break-inside-avoid">
           <h3 className="mb-1 font-semibold">{t.keys.groups[group]}</h3>
           <ul>
-            {KEY_TABLE.filter((row) => row.group === group).map((row) => {
+            {onChange || group !== "action" ? null : (
+              <li className="flex min-h-7 items-center gap-1 border-b border-line text-12">
+                <span className="flex-1">{t.keys.sections}</span>
+                {sections.map((keys) => (
+                  <Kbd key={keys} keys={shownKeys(keys)} />
+                ))}
+                <span className="sr">{sections.map(shownKeys).join(", ")}</span>
+              </li>
+            )}
+            {KEY_TABLE.filter(
+              (row) => row.group === group && (onChange || !row.action.startsWith("section.")),
+            ).map((row) => {
               const keys = current.get(row.action) ?? [];
               return (
                 <li

@@ -12,6 +12,9 @@ interface Row extends Binding {
 
 const row = (group: Group, action: KeyAction, ...keys: string[]): Row => ({ group, action, keys });
 
+/** A digit goes to the section that stands at that place. */
+export const SECTION_KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"] as const;
+
 /** The built-in map. Arrows, Enter and Space inside a list belong to the list and are not here. */
 export const KEY_TABLE: readonly Row[] = [
   row("everywhere", "palette", "Control+k"),
@@ -30,6 +33,8 @@ export const KEY_TABLE: readonly Row[] = [
   row("queue", "queue.open", "o"),
   row("queue", "queue.preview", "p"),
   row("queue", "action.claim", "c"),
+  ...SECTION_KEYS.map((number) => row("action", `section.${number}`, number)),
+  row("action", "action.who", "y"),
   row("action", "action.viewed", "v"),
   row("action", "action.comparison", "d"),
   row("action", "action.unfold", "u"),

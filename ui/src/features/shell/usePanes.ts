@@ -4,7 +4,7 @@ import { useKey } from "~/shared/keys/KeyProvider";
 export function usePanes(): void {
   const move = (step: 1 | -1) => {
     const panes = [...document.querySelectorAll<HTMLElement>("[data-pane]")].filter(
-      (pane) => pane.offsetParent !== null || pane.tagName === "MAIN",
+      (pane) => pane.checkVisibility?.() ?? true,
     );
     if (panes.length === 0) return;
     const here = panes.findIndex((pane) => pane.contains(document.activeElement));

@@ -64,7 +64,7 @@ export function FirstBad({ bad }: { bad: BadRecord }) {
           <b className="font-semibold">{count(bad.seq)}</b>
           <span className="ml-auto font-medium text-crit">{t.verify.altered}</span>
         </header>
-        <dl>
+        <dl hidden={bad.hashes.length === 0}>
           {bad.hashes.map((hash, index) => (
             <div key={hash.name} className="contents">
               <dt>{hash.name}</dt>
@@ -85,22 +85,26 @@ export function FirstBad({ bad }: { bad: BadRecord }) {
           <Block of={bad.after} off />
         </>
       ) : null}
-      <h3 className="mt-3.5 mb-1.5 flex text-12 font-semibold">
-        {t.verify.asItStands}
-        <span className="ml-auto font-normal text-ink-3">{t.verify.notTrustworthy}</span>
-      </h3>
-      <div className="chain">
-        <dl>
-          {bad.fields.map((field) => (
-            <div key={field.name} className="contents">
-              <dt>{field.name}</dt>
-              <dd>
-                <HostileText text={field.value} limit={200} />
-              </dd>
-            </div>
-          ))}
-        </dl>
-      </div>
+      {bad.fields.length > 0 ? (
+        <>
+          <h3 className="mt-3.5 mb-1.5 flex text-12 font-semibold">
+            {t.verify.asItStands}
+            <span className="ml-auto font-normal text-ink-3">{t.verify.notTrustworthy}</span>
+          </h3>
+          <div className="chain">
+            <dl>
+              {bad.fields.map((field) => (
+                <div key={field.name} className="contents">
+                  <dt>{field.name}</dt>
+                  <dd>
+                    <HostileText text={field.value} limit={200} />
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </div>
+        </>
+      ) : null}
     </>
   );
 }
