@@ -50,6 +50,7 @@ pub fn run(home: Home, workspace: Option<PathBuf>, only: Only) -> ExitCode {
             commands::exports::export_verify_again,
             commands::people::people,
             commands::people::enrol_person,
+            commands::people::grant_role,
             commands::people::enrol_key,
             commands::people::pending_confirmations,
             commands::people::confirm,

@@ -1,7 +1,8 @@
 //! The queue.
 
 use countersign_contract::{
-    ActionKey, ActionPreview, Nothing, QueueChoices, QueuePage, QueuePageRequest, QueueView, WhoCanDecide,
+    ActionKey, ActionPreview, Nothing, QueueChoices, QueuePage, QueuePageRequest, QueueView,
+    WhoCanDecide,
 };
 
 handlers! {

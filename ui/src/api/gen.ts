@@ -72,7 +72,11 @@ facts: Record<string, string>, };
 /**
  * The first record that does not hold, with its neighbours.
  */
-export type BadRecord = { seq: number, file: string, line: number, reason: string, before: Neighbour | null, hashes: Array<Field>, after: Neighbour | null, 
+export type BadRecord = { 
+/**
+ * `None`: a file fails, and no record of it can be named.
+ */
+seq: number | null, file: string, line: number | null, reason: string, before: Neighbour | null, hashes: Array<Field>, after: Neighbour | null, 
 /**
  * The record as it stands now: not trustworthy.
  */
@@ -305,7 +309,7 @@ export type ErrorCode = "not_signed_in" | "session_locked" | "wrong_password" | 
 /**
  * One event.
  */
-export type Event = { "event": "ledger_moved", head_seq: number, } | { "event": "action_changed", action_id: string, seq: number, } | { "event": "status_changed", } | { "event": "connection", online: boolean, } | { "event": "locked", } | { "event": "progress" } & Progress | { "event": "dropped", paths: Array<string>, };
+export type Event = { "event": "ledger_moved", head_seq: number, } | { "event": "action_changed", action_id: string, seq: number, } | { "event": "status_changed", } | { "event": "session_changed", } | { "event": "connection", online: boolean, } | { "event": "locked", } | { "event": "progress" } & Progress | { "event": "dropped", paths: Array<string>, };
 
 /**
  * A section of evidence beyond the fixed ones.
@@ -469,6 +473,11 @@ second_person: boolean, };
 export type FrictionTier = "low" | "medium" | "high";
 
 /**
+ * Proposes a role for a person; a second admin confirms.
+ */
+export type GrantRole = { person: string, role: Role, passphrase: Secret | null, };
+
+/**
  * A computer or worker with a checkpoint key of its own.
  */
 export type Installation = { installation: string, name: string, fingerprint: string, enrolled_by: string, this_one: boolean, };
@@ -587,7 +596,11 @@ statement: string,
 /**
  * Why the reader may not confirm it, or `None`.
  */
-refusal: string | null, };
+refusal: string | null, 
+/**
+ * Roles that are proposed in the reader's name together with the confirmation; somebody else confirms them.
+ */
+also: Array<Role>, };
 
 /**
  * Everybody in this workspace.
@@ -1150,6 +1163,7 @@ export interface Commands {
   export_verify_again: { request: ExportKey; response: VerifyReport };
   people: { request: Nothing; response: People };
   enrol_person: { request: EnrolPerson; response: Proposed };
+  grant_role: { request: GrantRole; response: Recorded };
   pending_confirmations: { request: Nothing; response: Array<PendingConfirmation> };
   confirm: { request: Confirm; response: Recorded };
 }
@@ -1191,6 +1205,7 @@ export const DUTIES: Record<CommandName, Duty> = {
   export_verify_again: "export",
   people: "admin",
   enrol_person: "admin",
+  grant_role: "admin",
   pending_confirmations: "admin",
   confirm: "admin",
 };

@@ -1,7 +1,8 @@
 import { useState } from "react";
-import { asApiError } from "~/api/client";
+import { asApiError, type PersonRow } from "~/api/client";
 import { useCommand } from "~/api/hooks";
 import { EnrolPerson } from "~/features/people/EnrolPerson";
+import { GiveRole } from "~/features/people/GiveRole";
 import { Installations } from "~/features/people/Installations";
 import { Pending } from "~/features/people/Pending";
 import { PeopleTable } from "~/features/people/PeopleTable";
@@ -18,6 +19,7 @@ export function PeopleView() {
   const people = useCommand("people", {});
   const pending = useCommand("pending_confirmations", {}, { enabled: admin });
   const [enrolling, setEnrolling] = useState(false);
+  const [giving, setGiving] = useState<PersonRow | null>(null);
   const error = people.error ?? pending.error;
   return (
     <Page
@@ -53,7 +55,7 @@ export function PeopleView() {
           ) : null}
         </header>
         {people.data ? (
-          <PeopleTable people={people.data.people} />
+          <PeopleTable people={people.data.people} onGive={admin ? setGiving : undefined} />
         ) : error ? null : (
           <Loading rows={5} />
         )}
@@ -66,6 +68,7 @@ export function PeopleView() {
           <Installations installations={people.data.installations} />
         </section>
       ) : null}
+      {giving ? <GiveRole to={giving} onClose={() => setGiving(null)} /> : null}
       {enrolling ? <EnrolPerson open onClose={() => setEnrolling(false)} /> : null}
     </Page>
   );

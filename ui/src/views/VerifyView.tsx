@@ -107,23 +107,25 @@ export function VerifyView() {
         className="scroll flex min-h-0 flex-col border-l border-line-2 bg-panel px-4 py-3"
       >
         {report?.first_bad ? <FirstBad bad={report.first_bad} /> : null}
-        {report && !report.first_bad ? (
+        {report && report.facts.length > 0 ? (
           <>
-            <h2 className="text-15 font-semibold">{t.verify.facts}</h2>
-            <p className="mt-1 mb-3 text-12 text-ink-2">{t.verify.nothingBad}</p>
+            <h2 className={`text-15 font-semibold ${report.first_bad ? "mt-4" : ""}`}>
+              {t.verify.facts}
+            </h2>
+            <p className="mt-1 mb-3 text-12 text-ink-2">
+              {report.first_bad ? t.verify.notVouched : t.verify.nothingBad}
+            </p>
+            <dl className="kv">
+              {report.facts.map((fact) => (
+                <div key={fact.name} className="contents">
+                  <dt>{fact.name}</dt>
+                  <dd>
+                    <HostileText text={fact.value} mono={fact.mono} />
+                  </dd>
+                </div>
+              ))}
+            </dl>
           </>
-        ) : null}
-        {report && !report.first_bad ? (
-          <dl className="kv">
-            {report.facts.map((fact) => (
-              <div key={fact.name} className="contents">
-                <dt>{fact.name}</dt>
-                <dd>
-                  <HostileText text={fact.value} mono={fact.mono} />
-                </dd>
-              </div>
-            ))}
-          </dl>
         ) : null}
         {report && report.says.length > 0 ? (
           <>

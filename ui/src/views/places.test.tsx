@@ -52,6 +52,38 @@ describe("people and keys", () => {
   });
 });
 
+describe("a role, and a key that others confirm", () => {
+  it("a role is proposed for somebody who does not hold it", async () => {
+    const { user, fake } = await openConsole("/people");
+    const before = fake.world.head;
+    await user.click(
+      (await screen.findAllByRole("button", { name: /^Give .* a role/ }))[0] as Element,
+    );
+    const dialog = within(await screen.findByRole("dialog"));
+    const sign = dialog.getByRole("button", { name: "Sign proposal" });
+    expect(sign.getAttribute("aria-disabled")).toBe("true");
+    await user.click(dialog.getByRole("button", { name: /Pick a role/ }));
+    await user.click(await screen.findByRole("option", { name: "Auditor", hidden: false }));
+    await user.click(sign);
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(fake.world.head).toBe(before + 1);
+  });
+
+  it("says that the own key waits, and signs as soon as another has confirmed it", async () => {
+    const { fake } = await openConsole("/people");
+    await screen.findByText("Your key on this computer");
+    const session = fake.world.session;
+    if (!session?.key) throw new Error("the fake signs in with a key");
+    fake.world.session = { ...session, key: { ...session.key, state: "pending" } };
+    fake.world.emit({ event: "session_changed" });
+    const yours = () => within(screen.getByRole("region", { name: "Your key on this computer" }));
+    expect(await yours().findByText("Waits for a second person")).toBeTruthy();
+    fake.world.session = session;
+    fake.world.emit({ event: "session_changed" });
+    expect(await yours().findByText("Active")).toBeTruthy();
+  });
+});
+
 describe("keys", () => {
   it("can be changed, told that they are taken, and switched off together", async () => {
     const { user, fake, router } = await openConsole("/settings");

@@ -108,6 +108,7 @@ commands! {
     Admin {
         people: PeopleOp(Nothing) -> People;
         enrol_person: EnrolPersonOp(EnrolPerson) -> Proposed;
+        grant_role: GrantRoleOp(GrantRole) -> Recorded;
         pending_confirmations: PendingConfirmationsOp(Nothing) -> Vec<PendingConfirmation>;
         confirm: ConfirmOp(Confirm) -> Recorded;
     }

@@ -24,6 +24,8 @@ pub enum Event {
     },
     /// The status bar has news.
     StatusChanged {},
+    /// Somebody's key, roles or standing moved: the session is read again.
+    SessionChanged {},
     /// The connection went or came back.
     Connection { online: bool },
     /// The session locked itself.

@@ -119,6 +119,16 @@ pub struct PendingConfirmation {
     pub statement: String,
     /// Why the reader may not confirm it, or `None`.
     pub refusal: Option<String>,
+    /// Roles that are proposed in the reader's name together with the confirmation; somebody else confirms them.
+    pub also: Vec<Role>,
+}
+
+/// Proposes a role for a person; a second admin confirms.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct GrantRole {
+    pub person: String,
+    pub role: Role,
+    pub passphrase: Option<Secret>,
 }
 
 /// Confirms exactly the statement that was shown.

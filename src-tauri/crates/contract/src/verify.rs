@@ -94,11 +94,12 @@ pub enum CheckResult {
 /// The first record that does not hold, with its neighbours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct BadRecord {
-    #[ts(type = "number")]
-    pub seq: Whole,
+    /// `None`: a file fails, and no record of it can be named.
+    #[ts(type = "number | null")]
+    pub seq: Option<Whole>,
     pub file: String,
-    #[ts(type = "number")]
-    pub line: Whole,
+    #[ts(type = "number | null")]
+    pub line: Option<Whole>,
     pub reason: String,
     pub before: Option<Neighbour>,
     pub hashes: Vec<Field>,

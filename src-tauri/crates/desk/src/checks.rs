@@ -2,7 +2,7 @@
 
 use countersign_app::case::Loaded;
 use countersign_contract as c;
-use countersign_statement::{Content, PolicyDocument, Rule};
+use countersign_statement::{Content, PolicyDocument, Rule, codes::Outcome};
 use serde_json::Value;
 
 use crate::{
@@ -129,11 +129,18 @@ fn measured(content: &Content, is_simulation: bool, rule: &Rule) -> (String, Str
 
 /// What a rule asks for where it holds.
 fn outcome(rule: &Rule) -> String {
-    match rule.min_persons {
-        0 => "nobody is asked".into(),
-        1 => "1 person signs".into(),
-        n => format!("{n} people sign"),
+    match (rule.outcome, people(rule)) {
+        (Outcome::Block, _) => "blocked".into(),
+        (Outcome::AutoClear, _) => "nobody is asked".into(),
+        (Outcome::Route, 1) => "1 person signs".into(),
+        (Outcome::Route, n) => format!("{n} people sign"),
     }
+}
+
+/// How many people a rule's route takes at least: nobody fills two seats of one action.
+pub(crate) fn people(rule: &Rule) -> u64 {
+    let seats = rule.steps.iter().map(|s| s.quorum).sum::<u64>();
+    rule.min_persons.max(seats).max(1)
 }
 
 /// The conditions of a rule in words.
@@ -141,6 +148,9 @@ fn conditions(rule: &Rule) -> String {
     let mut words = Vec::new();
     if !rule.kind.is_empty() {
         words.push(wire::readable(&rule.kind));
+    }
+    if rule.agent.is_some() {
+        words.push("of one agent".into());
     }
     if let Some(risk) = rule.risk_at_least {
         words.push(format!("risk {risk} or above"));

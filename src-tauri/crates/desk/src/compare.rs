@@ -8,6 +8,7 @@ use countersign_store::console_subject::AboutRow;
 use uuid::Uuid;
 
 use crate::{
+    checks::people,
     desk::Seat,
     document::document,
     fail::{Answer, Told as _},
@@ -108,12 +109,12 @@ fn current_state(loaded: &Loaded, content: &Content, about: &[AboutRow]) -> c::C
     let mut rows = vec![
         row(&what, before, after),
         row(
-            &format!("Approved about this {subject}"),
+            &format!("Approved about the {subject}"),
             number(approved),
             number(approved + counted),
         ),
         row(
-            &format!("Also open about this {subject}"),
+            &format!("Also open about the {subject}"),
             number(open),
             number(open),
         ),
@@ -206,7 +207,7 @@ fn against_limits(loaded: &Loaded, content: &Content, rule: &Rule) -> c::Compari
         .iter()
         .filter(|d| d.revision == loaded.row.revision && d.verdict == Verdict::Approve.as_str())
         .count();
-    let wanted = rule.min_persons.max(1);
+    let wanted = people(rule);
     rows.push(c::DiffRow {
         field: "People who approve".into(),
         before: wanted.to_string(),

@@ -7,7 +7,7 @@ use countersign_app::{
 };
 use countersign_contract as c;
 use countersign_ledger::Record;
-use countersign_statement::codes::{ReasonCode, Verdict};
+use countersign_statement::codes::{OverrideType, ReasonCode, Verdict};
 use countersign_store::Recorded;
 use uuid::Uuid;
 
@@ -328,7 +328,7 @@ fn rows(session: &Session, loaded: &Loaded, prepared: &Prepared, picked: bool) -
         ),
     ];
     if let Some(over) = s.override_type {
-        out.push(wire::field("Override", wire::readable(over.as_str())));
+        out.push(wire::field("Override", over_words(over)));
     }
     out.push(wire::mono("Route", s.route_digest.clone()));
     out.push(wire::mono("Shown to you", s.view_digest.clone()));
@@ -337,6 +337,13 @@ fn rows(session: &Session, loaded: &Loaded, prepared: &Prepared, picked: bool) -
         out.push(wire::mono("Key", wire::fingerprint(&key.key_id)));
     }
     out
+}
+
+fn over_words(over: OverrideType) -> &'static str {
+    match over {
+        OverrideType::AiOverride => "Human over agent",
+        OverrideType::ManualOverride => "Outside of its route",
+    }
 }
 
 fn will(loaded: &Loaded, prepared: &Prepared, verdict: Verdict) -> String {

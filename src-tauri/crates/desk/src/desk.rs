@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use countersign_app::{Session, Watch, Workspace};
+use countersign_app::{Failure, Session, Watch, Workspace};
 use countersign_contract::{
     ApiError, Cancel, Custody, ErrorCode, Event, Nothing, Progress, ReportProblem,
 };
@@ -326,6 +326,19 @@ impl Seat {
 
     pub(crate) fn set_session(&self, session: Session) {
         *held(&self.session) = Arc::new(session);
+    }
+
+    /// Reads again which key of this person counts. Whoever opened the key meanwhile is not overwritten.
+    pub(crate) async fn refresh(&self) -> Result<(), Failure> {
+        loop {
+            let old = self.session();
+            let fresh = Session::over(old.store().clone(), old.signer().clone()).await?;
+            let mut now = held(&self.session);
+            if Arc::ptr_eq(&now, &old) {
+                *now = Arc::new(fresh);
+                return Ok(());
+            }
+        }
     }
 
     pub(crate) fn is_locked(&self) -> bool {

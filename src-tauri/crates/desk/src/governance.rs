@@ -19,7 +19,7 @@ impl Desk {
         _: c::Nothing,
     ) -> Result<Vec<c::PendingConfirmation>, c::ApiError> {
         let seat = self.seat()?;
-        pending(&seat).await
+        pending(self, &seat).await
     }
 
     /// The command `confirm`: exactly what was shown, or nothing.
@@ -48,7 +48,7 @@ impl Desk {
 }
 
 /// All facts that wait, oldest first.
-pub(crate) async fn pending(seat: &Seat) -> Answer<Vec<c::PendingConfirmation>> {
+pub(crate) async fn pending(desk: &Desk, seat: &Seat) -> Answer<Vec<c::PendingConfirmation>> {
     let session = seat.session();
     let names = seat.names().await?;
     let trial = session.founded().mode == "trial";
@@ -65,6 +65,16 @@ pub(crate) async fn pending(seat: &Seat) -> Answer<Vec<c::PendingConfirmation>> 
         } else {
             None
         };
+        // Confirming the person here proposes these; whoever confirms must know what they sign.
+        let also = if one.fact == "person" {
+            desk.known()
+                .wanted_roles
+                .get(&one.fact_id.to_string())
+                .cloned()
+                .unwrap_or_default()
+        } else {
+            Vec::new()
+        };
         out.push(c::PendingConfirmation {
             fact: fact_kind(&one.fact),
             fact_id: one.fact_id.to_string(),
@@ -79,6 +89,7 @@ pub(crate) async fn pending(seat: &Seat) -> Answer<Vec<c::PendingConfirmation>> 
             seq: one.seq,
             statement: record.map(|r| r.statement).unwrap_or_default(),
             refusal,
+            also,
         });
     }
     Ok(out)

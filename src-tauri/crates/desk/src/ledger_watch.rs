@@ -98,10 +98,12 @@ pub(crate) async fn look(desk: &Desk, seat: &Seat, store: &Store) -> Result<(), 
         Some(told) => {
             desk.tell(Event::LedgerMoved { head_seq: head.seq });
             let mut named = std::collections::HashSet::new();
+            let mut governed = false;
             for moved in store.moved_since(told, 500).await?.into_iter().rev() {
                 if moved.event == "client.viewed" {
                     continue;
                 }
+                governed |= !moved.subject.starts_with("action:");
                 if let Some(action) = moved.subject.strip_prefix("action:")
                     && named.insert(action.to_owned())
                 {
@@ -110,6 +112,11 @@ pub(crate) async fn look(desk: &Desk, seat: &Seat, store: &Store) -> Result<(), 
                         seq: moved.seq,
                     });
                 }
+            }
+            if governed {
+                // A key that was confirmed or revoked elsewhere counts, or not, from now on.
+                seat.refresh().await?;
+                desk.tell(Event::SessionChanged {});
             }
             desk.tell(Event::StatusChanged {});
         }

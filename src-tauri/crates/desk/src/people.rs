@@ -8,7 +8,7 @@ use crate::{
     Desk,
     decide::{recorded_at, refuse_on_failed_ledger},
     desk::Seat,
-    fail::{Answer, Told as _, invalid},
+    fail::{Answer, Told as _, id, invalid},
     governance,
     keys::secret,
     wire,
@@ -140,7 +140,7 @@ impl Desk {
                 .wanted_roles
                 .insert(person.to_string(), request.roles.clone());
         })?;
-        let pending = governance::pending(&seat)
+        let pending = governance::pending(self, &seat)
             .await?
             .into_iter()
             .filter(|p| p.fact_id == person.to_string())
@@ -149,6 +149,24 @@ impl Desk {
             recorded: recorded_at(&session, recorded).await?,
             pending,
         })
+    }
+
+    /// The command `grant_role`: a second admin confirms.
+    pub async fn grant_role(&self, request: c::GrantRole) -> Result<c::Recorded, c::ApiError> {
+        let seat = self.seat()?;
+        refuse_on_failed_ledger(&seat)?;
+        self.ready_to_sign(&seat, request.passphrase.as_ref())
+            .await?;
+        let session = seat.session();
+        let recorded = session
+            .grant_role(
+                id("person", &request.person)?,
+                wire::role_code(request.role),
+                None,
+            )
+            .await
+            .told()?;
+        recorded_at(&session, recorded).await
     }
 
     /// Proposes the roles that were asked for when this person was proposed here.

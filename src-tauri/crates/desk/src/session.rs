@@ -198,6 +198,8 @@ impl Desk {
     pub async fn unlock(&self, request: c::Unlock) -> Result<c::Session, c::ApiError> {
         let seat = self.any_seat()?;
         self.check_password(&seat, &request.password).await?;
+        // However it was locked, what opened the key before does not open it now.
+        self.forget_passphrase(&seat).await?;
         if let Some(passphrase) = &request.passphrase
             && *held(&seat.key_here) == Some(c::Custody::Passphrase)
         {

@@ -192,7 +192,7 @@ pub(crate) async fn report_on(
             _ => "No record could be read".into(),
         },
         checks: found.checks.iter().map(|k| rung(k, failed)).collect(),
-        first_bad: found.first_bad.as_ref().and_then(bad),
+        first_bad: found.first_bad.as_ref().map(bad),
         facts: found
             .facts
             .iter()
@@ -271,7 +271,7 @@ fn rung(check: &countersign_evidence::Check, failed: bool) -> c::Check {
     }
 }
 
-fn bad(first: &countersign_evidence::FirstBad) -> Option<c::BadRecord> {
+fn bad(first: &countersign_evidence::FirstBad) -> c::BadRecord {
     let neighbour = |n: &countersign_evidence::Neighbour| c::Neighbour {
         seq: n.seq,
         good: n.chained != Some(false),
@@ -289,16 +289,16 @@ fn bad(first: &countersign_evidence::FirstBad) -> Option<c::BadRecord> {
         },
         link_holds: n.chained == Some(true),
     };
-    Some(c::BadRecord {
-        seq: first.seq?,
+    c::BadRecord {
+        seq: first.seq,
         file: first.file.clone(),
-        line: first.line.unwrap_or(0),
+        line: first.line,
         reason: first.why.clone(),
         before: first.before.as_ref().map(neighbour),
         hashes: Vec::new(),
         after: first.after.as_ref().map(neighbour),
         fields: Vec::new(),
-    })
+    }
 }
 
 fn trust_list(trust: Option<(&Path, &Trust)>) -> c::TrustList {

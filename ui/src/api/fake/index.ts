@@ -3,7 +3,7 @@ import type { Transport } from "../transport";
 import { openAction, preview } from "./action";
 import { decide, previewDecision, reveal, viewChanges, whoCanDecide } from "./decide";
 import { exportPreview, exportStart, exportsList } from "./exports";
-import { confirm, enrolPerson, pending, people } from "./people";
+import { confirm, enrolPerson, grantRole, pending, people } from "./people";
 import { queueChoices, queuePage, queueViews } from "./queue";
 import {
   enrolKey,
@@ -46,6 +46,7 @@ const SIGNING = new Set<CommandName>([
   "comment",
   "confirm",
   "enrol_person",
+  "grant_role",
   "export_start",
 ]);
 
@@ -124,6 +125,7 @@ const handlers: Handlers = {
   export_verify_again: (world, request) => report(world, `${request.export_id}.zip`, "valid", 3),
   people,
   enrol_person: enrolPerson,
+  grant_role: grantRole,
   pending_confirmations: pending,
   confirm,
 };

@@ -86,6 +86,7 @@ export function pending(world: World): PendingConfirmation[] {
       seq: world.head - 20,
       statement: `{"type":"countersign/key/v1","origin":"countersign/${hex(1, 32)}","event":"enrolled"}`,
       refusal: null,
+      also: [],
     },
     {
       fact: "role",
@@ -97,6 +98,7 @@ export function pending(world: World): PendingConfirmation[] {
       seq: world.head - 90,
       statement: `{"type":"countersign/role/v1","origin":"countersign/${hex(1, 32)}","event":"granted"}`,
       refusal: "You proposed it yourself; another admin confirms.",
+      also: [],
     },
   ];
   return all.filter((each) => !world.confirmed.has(each.fact_id));
@@ -125,4 +127,9 @@ export function enrolPerson(world: World, request: EnrolPerson): Proposed {
   if (!request.login) refuse("invalid_request", "A login is needed.", "Correct it and try again.");
   const seq = world.append();
   return { recorded: { seq, leaf: hex(seq), at: world.iso() }, pending: pending(world) };
+}
+
+export function grantRole(world: World): Recorded {
+  const seq = world.append();
+  return { seq, leaf: hex(seq), at: world.iso() };
 }

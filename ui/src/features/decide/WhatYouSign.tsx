@@ -4,6 +4,7 @@ import type { ActionView } from "~/api/client";
 import { useSession } from "~/features/session/useSession";
 import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
+import { Digest } from "~/shared/ui/Digest";
 import { HostileText } from "~/shared/ui/HostileText";
 import { Icon } from "~/shared/ui/Icon";
 import { ErrorNote } from "~/shared/ui/States";
@@ -15,6 +16,8 @@ interface Props {
   draft: Draft;
   decision: Decision;
 }
+
+const HEX = /^[0-9a-f]{64}$/;
 
 /** The right half of the sheet: the statement in rows, the key, and the one filled button. */
 export function WhatYouSign({ view, draft, decision }: Props) {
@@ -46,7 +49,11 @@ export function WhatYouSign({ view, draft, decision }: Props) {
             <div key={row.name} className="contents">
               <dt className="py-0.5!">{row.name}</dt>
               <dd className="truncate py-0.5!" title={row.value}>
-                <HostileText text={row.value} mono={row.mono} limit={120} />
+                {HEX.test(row.value) ? (
+                  <Digest hex={row.value} />
+                ) : (
+                  <HostileText text={row.value} mono={row.mono} limit={120} />
+                )}
               </dd>
             </div>
           ))}

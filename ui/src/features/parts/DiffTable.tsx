@@ -37,9 +37,9 @@ export function DiffTable({ rows, head, mini = false, foot = [] }: Props) {
   return (
     <table className={`diff ${mini ? "diff-mini" : ""}`}>
       <colgroup>
-        <col className={mini ? "w-[112px]" : "w-[232px]"} />
+        <col className={mini ? "w-[94px]" : "w-[232px]"} />
         <col />
-        <col />
+        <col className={mini ? "w-[116px]" : ""} />
       </colgroup>
       <thead>
         <tr>

@@ -13,7 +13,7 @@ export interface DiffHead {
 }
 
 /** The columns' names say what is compared, so that nothing reads as a change that is none. */
-export function headOf(of: Pick<Comparison, "against" | "as_of">): DiffHead {
+export function headOf(of: Pick<Comparison, "against" | "as_of">, mini = false): DiffHead {
   const words = t.action.heads;
   const field = t.action.field;
   const at = of.as_of;
@@ -21,7 +21,7 @@ export function headOf(of: Pick<Comparison, "against" | "as_of">): DiffHead {
     case "current_state":
       return {
         field,
-        before: at ? words.asOf(seconds(at)) : words.before,
+        before: mini ? words.now : at ? words.asOf(seconds(at)) : words.before,
         after: words.ifApproved,
         look: "change",
       };
@@ -30,7 +30,7 @@ export function headOf(of: Pick<Comparison, "against" | "as_of">): DiffHead {
     case "last_approved":
       return {
         field,
-        before: at ? words.lastApproved(date(at)) : t.action.against.last_approved,
+        before: at && !mini ? words.lastApproved(date(at)) : t.action.against.last_approved,
         after: words.thisAction,
         look: "compare",
       };

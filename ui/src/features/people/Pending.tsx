@@ -63,6 +63,9 @@ export function Pending({ pending }: { pending: PendingConfirmation[] }) {
           <div className="grid gap-3 p-4">
             <p className="font-medium">{open.sentence}</p>
             <p className="text-ink-2">{t.people.confirmWhat}</p>
+            {open.also.length > 0 ? (
+              <Note>{t.people.also(open.also.map((role) => t.role[role]).join(", "))}</Note>
+            ) : null}
             <div>
               <h3 className="mb-1 text-12 font-medium">{t.people.statement}</h3>
               <pre className="mono scroll max-h-40 rounded-2 border border-line-2 bg-sunken p-2 text-11 whitespace-pre-wrap [overflow-wrap:anywhere]">

@@ -2,6 +2,7 @@ import type { PersonKey, PersonRow } from "~/api/client";
 import { count } from "~/shared/format/number";
 import { date } from "~/shared/format/time";
 import { t } from "~/shared/text";
+import { Button } from "~/shared/ui/Button";
 
 const STATE_TAGS = { active: "tag-ok", pending: "tag-warn", revoked: "tag-crit" } as const;
 
@@ -20,8 +21,11 @@ function KeyState({ of }: { of: PersonKey }) {
   );
 }
 
+/** Proposes a role for somebody; absent where the reader may not. */
+type Give = ((row: PersonRow) => void) | undefined;
+
 /** Everybody with roles and key; what the ledger says of it stands beside. */
-export function PeopleTable({ people }: { people: PersonRow[] }) {
+export function PeopleTable({ people, onGive }: { people: PersonRow[]; onGive: Give }) {
   const words = t.people.columns;
   return (
     <table className="table">
@@ -32,6 +36,7 @@ export function PeopleTable({ people }: { people: PersonRow[] }) {
         <col className="w-[172px]" />
         <col className="w-[300px]" />
         <col className="w-[112px]" />
+        {onGive ? <col className="w-[124px]" /> : null}
       </colgroup>
       <thead>
         <tr>
@@ -43,6 +48,11 @@ export function PeopleTable({ people }: { people: PersonRow[] }) {
           <th scope="col" className="num">
             {words.seq}
           </th>
+          {onGive ? (
+            <th scope="col">
+              <span className="sr">{t.people.giveRole}</span>
+            </th>
+          ) : null}
         </tr>
       </thead>
       <tbody>
@@ -73,6 +83,20 @@ export function PeopleTable({ people }: { people: PersonRow[] }) {
                 ) : null}
               </td>
               <td className="num mono">{count(row.seq)}</td>
+              {onGive ? (
+                <td>
+                  {row.pending ? null : (
+                    <Button
+                      size="sm"
+                      kind="quiet"
+                      label={t.people.giveRoleTo(row.person.name)}
+                      onPress={() => onGive(row)}
+                    >
+                      {t.people.giveRole}
+                    </Button>
+                  )}
+                </td>
+              ) : null}
             </tr>
           );
         })}

@@ -64,7 +64,7 @@ function Body({ of }: { of: ActionPreview }) {
           note={t.preview.fields(of.changed_fields)}
         >
           {of.comparison.rows.length > 0 ? (
-            <DiffTable mini rows={of.comparison.rows} head={headOf(of.comparison)} />
+            <DiffTable mini rows={of.comparison.rows} head={headOf(of.comparison, true)} />
           ) : (
             <p className="text-ink-2">{t.preview.unchanged}</p>
           )}
@@ -80,9 +80,10 @@ function Body({ of }: { of: ActionPreview }) {
           >
             <Icon of={TriangleAlert} tone="warn" />
             <span className="min-w-0 flex-1">
-              {check.checks}: <HostileText text={check.found} limit={60} />
+              {t.preview.because(check.checks)}
+              <HostileText text={check.found} limit={60} />
             </span>
-            <span className="text-ink-3">{check.rule.split(" ")[0]}</span>
+            <span className="text-ink-3">{check.rule.replace(/ v\S+$/, "")}</span>
           </p>
         ))}
       </Section>

@@ -35,7 +35,9 @@ describe("the queue's filter", () => {
     const frozen = await note();
     expect(screen.getByRole("button", { name: /Filter, 1 set/ })).toBeTruthy();
     await user.click(screen.getByRole("button", { name: /Any simulation|With simulations/ }));
-    await user.click(await screen.findByRole("option", { name: "Only simulations", hidden: false }));
+    await user.click(
+      await screen.findByRole("option", { name: "Only simulations", hidden: false }),
+    );
     await waitFor(() => expect(router.state.location.search).toMatchObject({ simulation: "only" }));
     await waitFor(async () => expect(await note()).not.toBe(frozen));
     await user.click(screen.getByRole("button", { name: "Clear" }));

@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Session } from "~/api/client";
 import { useEvents } from "~/api/hooks";
@@ -9,6 +10,7 @@ const SIGNS = ["keydown", "pointerdown", "pointermove", "wheel"] as const;
 export function useIdleLock(session: Session | null): void {
   const { mutate: lock } = useLock();
   const setSession = useSetSession();
+  const client = useQueryClient();
   const seconds = session && !session.locked ? session.lock_after_seconds : 0;
   useEffect(() => {
     if (seconds === 0) return;
@@ -27,5 +29,9 @@ export function useIdleLock(session: Session | null): void {
   }, [seconds, lock]);
   useEvents((event) => {
     if (event.event === "locked" && session) setSession({ ...session, locked: true });
+    // A key was confirmed, a role given or taken: what the reader may do is read again.
+    if (event.event === "session_changed")
+      for (const key of ["workspace_state", "people", "pending_confirmations"])
+        void client.invalidateQueries({ queryKey: [key] });
   });
 }

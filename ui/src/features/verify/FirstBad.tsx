@@ -46,11 +46,25 @@ function Link({ of }: { of: Neighbour }) {
 export function FirstBad({ bad }: { bad: BadRecord }) {
   return (
     <>
-      <h2 className="text-15 font-semibold">{t.verify.firstBad(count(bad.seq))}</h2>
+      <h2 className="text-15 font-semibold">
+        {bad.seq === null ? t.verify.firstBadFile : t.verify.firstBad(count(bad.seq))}
+      </h2>
       <p className="mt-1 text-12 text-ink-2">
-        {t.verify.line(count(bad.line))} <span className="mono">{bad.file}</span>.{" "}
-        <HostileText text={bad.reason} />.
+        {bad.line === null ? null : `${t.verify.line(count(bad.line))} `}
+        <span className="mono">
+          <HostileText text={bad.file} />
+        </span>
+        . <HostileText text={bad.reason.replace(/\.$/, "")} />.
       </p>
+      {bad.seq === null ? null : <Chain bad={bad} seq={bad.seq} />}
+    </>
+  );
+}
+
+/** The bad record between its neighbours. */
+function Chain({ bad, seq }: { bad: BadRecord; seq: number }) {
+  return (
+    <>
       <h3 className="mt-3.5 mb-1.5 text-12 font-semibold">{t.verify.where}</h3>
       {bad.before ? (
         <>
@@ -61,7 +75,7 @@ export function FirstBad({ bad }: { bad: BadRecord }) {
       <div className="chain chain-bad">
         <header>
           <Icon of={CircleX} tone="crit" />
-          <b className="font-semibold">{count(bad.seq)}</b>
+          <b className="font-semibold">{count(seq)}</b>
           <span className="ml-auto font-medium text-crit">{t.verify.altered}</span>
         </header>
         <dl hidden={bad.hashes.length === 0}>

@@ -51,8 +51,8 @@ async fn what_changes_is_told_from_what_this_workspace_knows() {
         state[..3],
         [
             row("Escalate account", "Not done from here", "Done", true),
-            row("Approved about this account", "None", "1", true),
-            row("Also open about this account", "1", "1", false),
+            row("Approved about the account", "None", "1", true),
+            row("Also open about the account", "1", "1", false),
         ]
     );
     assert_eq!(
@@ -76,8 +76,8 @@ async fn what_changes_is_told_from_what_this_workspace_knows() {
         rows(&view, Against::CurrentState)[..3],
         [
             row("Escalate account", &done, &done, false),
-            row("Approved about this account", "1", "2", true),
-            row("Also open about this account", "None", "None", false),
+            row("Approved about the account", "1", "2", true),
+            row("Also open about the account", "None", "None", false),
         ],
         "what was approved already is not told as a change"
     );

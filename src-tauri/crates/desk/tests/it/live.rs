@@ -168,6 +168,11 @@ async fn a_person_is_proposed_by_one_admin_and_confirmed_by_the_other() {
         .await
         .unwrap();
     let own = &proposed.pending[0];
+    assert_eq!(
+        own.also,
+        [c::Role::Analyst],
+        "whoever confirms on this computer is told what else they propose"
+    );
     assert!(own.refusal.is_some(), "the proposer does not confirm");
     let request = c::Confirm {
         fact: own.fact,
@@ -188,6 +193,32 @@ async fn a_person_is_proposed_by_one_admin_and_confirmed_by_the_other() {
         ErrorCode::ViewStale
     );
     bob.desk.confirm(request).await.unwrap();
+    // Bob sits at another computer, where nobody asked for roles: he proposes one, and alice confirms it.
+    let granted = bob
+        .desk
+        .grant_role(c::GrantRole {
+            person: own.fact_id.clone(),
+            role: c::Role::Analyst,
+            passphrase: None,
+        })
+        .await
+        .unwrap();
+    let waiting = alice
+        .desk
+        .pending_confirmations(c::Nothing {})
+        .await
+        .unwrap();
+    let role = waiting.iter().find(|p| p.seq == granted.seq).unwrap();
+    assert_eq!(
+        (role.sentence.as_str(), role.refusal.as_deref()),
+        ("Gina becomes analyst.", None)
+    );
+    alice
+        .ears
+        .wait(Duration::from_secs(5), |e| {
+            matches!(e, c::Event::SessionChanged {})
+        })
+        .await;
     let people = bob.desk.people(c::Nothing {}).await.unwrap();
     let gina = people.people.iter().find(|p| p.login == "gina").unwrap();
     assert!(!gina.pending && gina.keys.is_empty());
