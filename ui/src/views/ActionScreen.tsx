@@ -14,6 +14,7 @@ import { startDraft, useDraft } from "~/features/decide/drafts";
 import { SignedLine } from "~/features/decide/SignedLine";
 import { lastSigned } from "~/features/decide/signed";
 import { useNeighbour } from "~/features/queue/useNeighbour";
+import { OfflineNote } from "~/features/shell/OfflineNote";
 import { useKey } from "~/shared/keys/KeyProvider";
 import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
@@ -87,6 +88,7 @@ function ActionScreen({ id }: { id: string }) {
         {view ? (
           <>
             <Header view={view} stale={stale !== null} />
+            <OfflineNote className="mx-4 mt-3" />
             {stale ? <StaleNote changes={stale} onReopen={action.reopen} /> : null}
             {narrow ? (
               <Tabs

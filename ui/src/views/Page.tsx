@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { OfflineNote } from "~/features/shell/OfflineNote";
 
 /** A screen of cards in one column under its title. */
 export function Page({
@@ -21,7 +22,10 @@ export function Page({
         aria-label={title}
         className="scroll min-h-0 flex-1 px-4 py-3 -outline-offset-2"
       >
-        <div className="mx-auto grid max-w-[1400px] gap-3">{children}</div>
+        <div className="mx-auto grid max-w-[1400px] gap-3">
+          <OfflineNote />
+          {children}
+        </div>
       </section>
     </main>
   );

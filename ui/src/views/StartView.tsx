@@ -98,6 +98,11 @@ export function StartView({ state, onVerify }: Props) {
               </div>
               <div className="p-5">
                 <h2 className="mb-3 text-15 font-semibold">{workspace.name}</h2>
+                {workspace.mode === "trial" || workspace.mode === "demo" ? (
+                  <Note className="mb-3">
+                    {workspace.mode === "trial" ? t.start.trialIs : t.start.demoIs}
+                  </Note>
+                ) : null}
                 <SignInForm key={workspace.workspace} workspace={workspace} />
               </div>
             </div>

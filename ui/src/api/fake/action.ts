@@ -74,6 +74,9 @@ function comparisons(world: World, index: number): Comparison[] {
   ];
 }
 
+/** A million characters, some of which would turn the rest around. */
+const HUGE = `${"x\u202e\u200b".repeat(20)}${"A line of the agent. ".repeat(47_619)}`;
+
 const FINDINGS: DocumentTable = {
   name: "Findings",
   columns: [
@@ -338,7 +341,10 @@ export function openAction(world: World, id: string): ActionView {
     comparisons: world.options.sparse ? [] : comparisons(world, index),
     policy_checks: world.options.sparse ? [] : [...CHECKS],
     agent_input: document(input),
-    agent_output: { ...document(output), tables: world.options.sparse ? [] : [FINDINGS] },
+    agent_output: {
+      ...document(world.options.huge ? { note: HUGE } : output),
+      tables: world.options.sparse ? [] : [FINDINGS],
+    },
     evidence: world.options.sparse ? [] : evidence(world),
     precedents: (world.options.sparse ? [] : PRECEDENTS).map((each) => ({
       ...each,

@@ -7,14 +7,7 @@ import { Icon } from "~/shared/ui/Icon";
 /** Rule, what it checks, what it found, where its limit lies, and whether it fired. */
 export function ChecksTable({ checks }: { checks: PolicyCheck[] }) {
   return (
-    <table className="table table-wrap">
-      <colgroup>
-        <col className="w-[19%]" />
-        <col />
-        <col className="w-[25%]" />
-        <col className="w-[15%]" />
-        <col className="w-[108px]" />
-      </colgroup>
+    <table className="table table-wrap table-auto">
       <thead>
         <tr>
           <th scope="col">{t.action.rule}</th>
@@ -31,13 +24,13 @@ export function ChecksTable({ checks }: { checks: PolicyCheck[] }) {
       <tbody>
         {checks.map((check) => (
           <tr key={check.rule}>
-            <td className="mono">{check.rule}</td>
+            <td className="mono whitespace-nowrap!">{check.rule}</td>
             <td>{check.checks}</td>
             <td className="num font-medium">
               <HostileText text={check.found} limit={160} />
             </td>
             <td className="num text-ink-2">{check.limit}</td>
-            <td>
+            <td className="whitespace-nowrap!">
               <span
                 className={`inline-flex items-center gap-1.5 align-middle font-medium ${check.fired ? "text-warn" : "text-ink-2"}`}
               >

@@ -2,8 +2,11 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { asApiError } from "~/api/client";
 import { useCommand, useDo, useProgress } from "~/api/hooks";
+import { keyStop } from "~/features/session/keyStop";
 import { PassphraseField } from "~/features/session/PassphraseField";
 import { usePassphrase } from "~/features/session/usePassphrase";
+import { useSession } from "~/features/session/useSession";
+import { signingStop, useStatus } from "~/features/shell/useStatus";
 import { bytes, count } from "~/shared/format/number";
 import { newId } from "~/shared/id";
 import { t } from "~/shared/text";
@@ -49,15 +52,22 @@ export function ExportMaker() {
       passphrase: passphrase.given,
     });
   };
-  const blocked = start.isPending
-    ? t.common.loading
-    : preview.data?.records === 0
-      ? t.exports.nothing
-      : form !== settled || !preview.data
-        ? t.common.loading
-        : passphrase.missing
-          ? t.decide.passphraseFirst
-          : undefined;
+  const status = useStatus();
+  const key = useSession()?.key;
+  const stop =
+    signingStop(status, { offline: t.decide.offlineFirst, ledger: t.decide.ledgerFirst }) ??
+    keyStop(key);
+  const blocked =
+    stop ??
+    (start.isPending
+      ? t.common.loading
+      : preview.data?.records === 0
+        ? t.exports.nothing
+        : form !== settled || !preview.data
+          ? t.common.loading
+          : passphrase.missing
+            ? t.decide.passphraseFirst
+            : undefined);
 
   return (
     <section className="card" aria-labelledby="make-export">

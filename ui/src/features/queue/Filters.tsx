@@ -39,7 +39,7 @@ function Pick({ label, any, value, options, onPick }: PickProps) {
     <Choice
       label={label}
       hideLabel
-      className="w-40"
+      className="w-[126px] [&_.input]:text-12"
       placeholder={any}
       value={value ?? ANY}
       options={[{ id: ANY, text: any }, ...all]}
@@ -71,7 +71,7 @@ export function Filters({ search, onSearch, onClose, field }: Props) {
       <input
         ref={field}
         type="search"
-        className="input w-64 flex-1"
+        className="input w-44 min-w-36 flex-1 text-12"
         aria-label={words.filterLabel}
         placeholder={words.filterHint}
         value={text}

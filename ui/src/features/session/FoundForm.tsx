@@ -68,6 +68,16 @@ export function FoundForm({ trial, onFounded, onBack }: Props) {
       {page === 0 || !draft ? (
         <>
           <p className="text-ink-2">{trial ? t.start.trialWhat : t.start.foundWhat}</p>
+          {trial ? (
+            <Note kind="warn">
+              <b className="font-semibold">{t.start.trialTitle}</b>
+              <ul className="mt-1 list-disc pl-4">
+                {t.start.trialCannot.map((each) => (
+                  <li key={each}>{each}</li>
+                ))}
+              </ul>
+            </Note>
+          ) : null}
           <Field
             label={t.start.name}
             value={name}

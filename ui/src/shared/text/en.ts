@@ -401,6 +401,8 @@ export const en = {
     signedOut: "NOT SIGNED IN",
     notConnected: "No database open",
     offlineSince: (at: string) => `No connection since ${at}`,
+    offlineMeans:
+      "Reading goes on from what is shown; signing is switched off. What you typed is kept, and the connection is tried again by itself.",
     offlineCheck: "Offline check. No database, no network",
     verifier: "Verifier",
     format: "Bundle format",
@@ -420,6 +422,14 @@ export const en = {
     trial: "Try it alone",
     trialWhat:
       "A one-person trial. It says so in every verdict, because nobody else has countersigned.",
+    trialTitle: "What a trial cannot do",
+    trialCannot: [
+      "An action that asks for two people stays open: one person fills one seat, here too.",
+      "Nobody checks you: you confirm your own key, roles and policies.",
+      "What it exports says for ever that one person founded it. It never becomes a team's workspace; for that, found a new one.",
+    ],
+    trialIs: "A one-person trial: nobody else has countersigned.",
+    demoIs: "A demonstration. Nothing in it is real.",
     join: "Join your team's database",
     joinWhat: "You need the address and the login that your DBA made for you.",
     verify: "Verify an export",
