@@ -75,7 +75,7 @@ function ActionScreen({ id }: { id: string }) {
       <main
         data-pane
         id="content"
-        className={`flex min-h-0 min-w-0 flex-1 flex-col bg-app ${sheetOpen ? "sheet-open" : ""}`}
+        className={`relative flex min-h-0 min-w-0 flex-1 flex-col bg-app ${sheetOpen ? "sheet-open" : ""}`}
       >
         {action.error ? (
           <div className="grid justify-items-start gap-3 p-4">
@@ -127,9 +127,7 @@ function ActionScreen({ id }: { id: string }) {
         ) : action.error ? null : (
           <Loading rows={14} />
         )}
-      </main>
-      {view && !narrow ? (
-        <>
+        {view && !narrow ? (
           <Divider
             pane="aside"
             label={t.common.resize(t.action.tab.approval)}
@@ -138,10 +136,11 @@ function ActionScreen({ id }: { id: string }) {
             least={280}
             most={560}
             side="right"
+            className="absolute! inset-y-0 right-0"
           />
-          <Aside view={view} tab={false} />
-        </>
-      ) : null}
+        ) : null}
+      </main>
+      {view && !narrow ? <Aside view={view} tab={false} /> : null}
       <WhoCanDecide id={id} />
     </div>
   );

@@ -47,7 +47,7 @@ export function QueueView() {
 
   return (
     <div className="relative flex min-h-0 min-w-0 flex-1">
-      <main data-pane id="content" className="flex min-w-0 flex-1 flex-col bg-panel">
+      <main data-pane id="content" className="relative flex min-w-0 flex-1 flex-col bg-panel">
         <Toolbar
           title={t.views[filter.view]}
           note={
@@ -96,19 +96,19 @@ export function QueueView() {
           <Loading rows={16} />
         )}
         <SignedLine />
+        {preview === "hidden" ? null : (
+          <Divider
+            pane="preview"
+            label={t.common.resize(t.queue.preview)}
+            controls="preview-pane"
+            size={332}
+            least={260}
+            most={640}
+            side="right"
+            className="divider-preview absolute! inset-y-0 right-0"
+          />
+        )}
       </main>
-      {preview === "hidden" ? null : (
-        <Divider
-          pane="preview"
-          label={t.common.resize(t.queue.preview)}
-          controls="preview-pane"
-          size={332}
-          least={260}
-          most={640}
-          side="right"
-          className="divider-preview"
-        />
-      )}
       {preview === "hidden" ? null : (
         <PreviewPane asked={preview === "shown"} total={total} onOpen={open} />
       )}

@@ -24,26 +24,6 @@ export function VerifyView() {
   useKey("verify.print", print);
   return (
     <div className="verify-cols relative grid min-h-0 min-w-0 flex-1 grid-cols-[var(--bundles)_minmax(0,1fr)_var(--record)]">
-      <Divider
-        pane="bundles"
-        label={t.common.resize(t.verify.checked)}
-        controls="bundles-pane"
-        size={296}
-        least={220}
-        most={480}
-        side="left"
-        className="absolute! inset-y-0 left-(--bundles)"
-      />
-      <Divider
-        pane="record"
-        label={t.common.resize(t.verify.facts)}
-        controls="record-pane"
-        size={420}
-        least={300}
-        most={640}
-        side="right"
-        className="absolute! inset-y-0 right-(--record)"
-      />
       <nav
         data-pane
         id="bundles-pane"
@@ -78,27 +58,46 @@ export function VerifyView() {
         />
         <Trust />
       </nav>
-      <main
-        data-pane
-        id="content"
-        className="scroll flex min-h-0 flex-col gap-3 px-4 py-3 *:flex-none"
-      >
-        {report ? (
-          <>
-            <ReportHead report={report} />
-            <Banner report={report} onPrint={print} />
-            <Checks report={report} />
-          </>
-        ) : (
-          <div className="h-40">
-            <Empty>
-              <p className="max-w-[46ch] text-center">
-                <b className="font-medium text-ink">{t.verify.none}</b> {t.verify.noneHint}
-              </p>
-            </Empty>
-          </div>
-        )}
-        <Meaning current={report?.verdict ?? null} />
+      <main data-pane id="content" className="relative flex min-h-0 flex-col">
+        <div className="scroll flex min-h-0 flex-1 flex-col gap-3 px-4 py-3 *:flex-none">
+          {report ? (
+            <>
+              <ReportHead report={report} />
+              <Banner report={report} onPrint={print} />
+              <Checks report={report} />
+            </>
+          ) : (
+            <div className="h-40">
+              <h1 className="sr">{t.verify.title}</h1>
+              <Empty>
+                <p className="max-w-[46ch] text-center">
+                  <b className="font-medium text-ink">{t.verify.none}</b> {t.verify.noneHint}
+                </p>
+              </Empty>
+            </div>
+          )}
+          <Meaning current={report?.verdict ?? null} />
+        </div>
+        <Divider
+          pane="bundles"
+          label={t.common.resize(t.verify.checked)}
+          controls="bundles-pane"
+          size={296}
+          least={220}
+          most={480}
+          side="left"
+          className="absolute! inset-y-0 left-0"
+        />
+        <Divider
+          pane="record"
+          label={t.common.resize(t.verify.facts)}
+          controls="record-pane"
+          size={420}
+          least={300}
+          most={640}
+          side="right"
+          className="absolute! inset-y-0 right-0"
+        />
       </main>
       <aside
         data-pane

@@ -22,7 +22,6 @@ export function Band({ span, folded, top, ariaRow, onFold }: Props) {
       aria-rowindex={ariaRow}
       style={{ top }}
       className="qband"
-      aria-expanded={!folded}
     >
       <th role="rowheader" scope="rowgroup" className="flex items-center gap-1.5 font-semibold">
         <button
