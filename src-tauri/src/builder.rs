@@ -41,6 +41,7 @@ pub fn run(home: Home, workspace: Option<PathBuf>, only: Only) -> ExitCode {
             commands::action::view_changes,
             commands::action::reveal_recommendation,
             commands::action::claim,
+            commands::action::hand_over,
             commands::decide::preview_decision,
             commands::decide::decide,
             commands::decide::comment,

@@ -1,7 +1,7 @@
 //! One action.
 
 use countersign_contract::{
-    ActionView, Claim, Claimed, OpenAction, RecommendationView, RevealRecommendation, ViewChanges,
+    ActionView, Claim, Claimed, HandOver, HandedOver, OpenAction, RecommendationView, RevealRecommendation, ViewChanges,
     ViewChangesRequest,
 };
 
@@ -10,4 +10,5 @@ handlers! {
     view_changes(ViewChangesRequest) -> ViewChanges;
     reveal_recommendation(RevealRecommendation) -> RecommendationView;
     claim(Claim) -> Claimed;
+    hand_over(HandOver) -> HandedOver;
 }

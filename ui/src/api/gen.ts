@@ -22,7 +22,7 @@ changed_fields: number, fired: Array<PolicyCheck>, checks: number, due_at: strin
 /**
  * Why the reader may not sign, or `None`.
  */
-refusal: string | null, };
+refusal: string | null, in_hand: InHand | null, };
 
 /**
  * Where an action stands; the states of the workflow.
@@ -40,7 +40,7 @@ content: Array<Field>, comparisons: Array<Comparison>, policy_checks: Array<Poli
 /**
  * Newest first.
  */
-timeline: Array<TimelineEntry>, you: Standing, friction: Friction, reason_codes: Array<ReasonCode>, view_digest: string, seen_seq: number, seen_leaf: string, seen_at: string, };
+timeline: Array<TimelineEntry>, you: Standing, in_hand: InHand | null, friction: Friction, reason_codes: Array<ReasonCode>, view_digest: string, seen_seq: number, seen_leaf: string, seen_at: string, };
 
 /**
  * Who acts: a person, an agent, or the system itself.
@@ -122,7 +122,7 @@ export type Claim = { action_id: string, take: boolean, };
 /**
  * The claim as it stands.
  */
-export type Claimed = { yours: boolean, until: string | null, };
+export type Claimed = { yours: boolean, until: string | null, seq: number, };
 
 /**
  * Due, escalation and expiry.
@@ -304,7 +304,7 @@ passphrase: Secret | null, };
 /**
  * Every way in which a command can fail.
  */
-export type ErrorCode = "not_signed_in" | "session_locked" | "wrong_password" | "wrong_passphrase" | "passphrase_needed" | "reauthentication_needed" | "login_unknown" | "login_refused" | "url_refused" | "key_missing" | "key_locked" | "keyring_missing" | "keyring_unusable" | "key_pending" | "key_revoked" | "key_exists" | "database_unreachable" | "database_newer" | "database_older" | "not_a_workspace" | "tls_failed" | "embedded_unavailable" | "disk_full" | "not_eligible" | "step_closed" | "already_signed" | "view_stale" | "action_closed" | "expired" | "reason_needed" | "narrative_needed" | "evidence_not_viewed" | "typed_mismatch" | "second_person_needed" | "ledger_check_failed" | "signature_refused" | "snapshot_gone" | "not_found" | "nothing_to_export" | "path_refused" | "cancelled" | "invalid_request" | "not_available" | "contradiction" | "internal";
+export type ErrorCode = "not_signed_in" | "session_locked" | "wrong_password" | "wrong_passphrase" | "passphrase_needed" | "reauthentication_needed" | "login_unknown" | "login_refused" | "url_refused" | "key_missing" | "key_locked" | "keyring_missing" | "keyring_unusable" | "key_pending" | "key_revoked" | "key_exists" | "database_unreachable" | "database_newer" | "database_older" | "not_a_workspace" | "tls_failed" | "embedded_unavailable" | "disk_full" | "not_eligible" | "claim_refused" | "hand_over_refused" | "step_closed" | "already_signed" | "view_stale" | "action_closed" | "expired" | "reason_needed" | "narrative_needed" | "evidence_not_viewed" | "typed_mismatch" | "second_person_needed" | "ledger_check_failed" | "signature_refused" | "snapshot_gone" | "not_found" | "nothing_to_export" | "path_refused" | "cancelled" | "invalid_request" | "not_available" | "contradiction" | "internal";
 
 /**
  * One event.
@@ -390,7 +390,7 @@ export type Fault = "request" | "rule" | "surroundings" | "program";
 /**
  * Operations that may be missing from a build.
  */
-export type Feature = "claim";
+export type Feature = "claim" | "hand_over";
 
 /**
  * A named value for reading. Names come from the core, values may come from an agent.
@@ -476,6 +476,29 @@ export type FrictionTier = "low" | "medium" | "high";
  * Proposes a role for a person; a second admin confirms.
  */
 export type GrantRole = { person: string, role: Role, passphrase: Secret | null, };
+
+/**
+ * Hands an action to a person who can decide on it.
+ */
+export type HandOver = { action_id: string, person: string, 
+/**
+ * For them to read; may be empty.
+ */
+note: string, };
+
+/**
+ * It is theirs now.
+ */
+export type HandedOver = { to: PersonRef, seq: number, };
+
+/**
+ * Whose an action is: advice, which keeps nobody from deciding.
+ */
+export type InHand = { person: PersonRef, 
+/**
+ * When the claim runs out; `None` where it was handed over.
+ */
+until: string | null, };
 
 /**
  * A computer or worker with a checkpoint key of its own.
@@ -914,7 +937,7 @@ seat: number | null,
 /**
  * A sentence, where `may_sign` is false.
  */
-reason: string | null, };
+reason: string | null, may_hand_over: boolean, };
 
 /**
  * Everything the status bar shows.
@@ -1071,7 +1094,11 @@ what: string, rows: Array<DiffRow>,
 /**
  * Sections whose tick no longer counts.
  */
-sections: Array<string>, };
+sections: Array<string>, 
+/**
+ * Whose the action is now; that makes no view stale.
+ */
+in_hand: InHand | null, };
 
 /**
  * Asks whether what was shown is still so.
@@ -1156,6 +1183,7 @@ export interface Commands {
   decide: { request: Decide; response: Decided };
   comment: { request: WriteComment; response: Recorded };
   claim: { request: Claim; response: Claimed };
+  hand_over: { request: HandOver; response: HandedOver };
   enrol_key: { request: EnrolKey; response: KeyEnrolled };
   export_preview: { request: ExportFilter; response: ExportPreview };
   export_start: { request: ExportStart; response: ExportRow };
@@ -1198,6 +1226,7 @@ export const DUTIES: Record<CommandName, Duty> = {
   decide: "review",
   comment: "review",
   claim: "review",
+  hand_over: "review",
   enrol_key: "review",
   export_preview: "export",
   export_start: "export",
@@ -1235,6 +1264,8 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   embedded_unavailable: "surroundings",
   disk_full: "surroundings",
   not_eligible: "rule",
+  claim_refused: "rule",
+  hand_over_refused: "rule",
   step_closed: "rule",
   already_signed: "rule",
   view_stale: "rule",

@@ -8,12 +8,17 @@ import { Header } from "~/features/action/Header";
 import { StaleNote } from "~/features/action/StaleNote";
 import { useAction } from "~/features/action/useAction";
 import { asked, WhoCanDecide } from "~/features/action/WhoCanDecide";
+import { HandedLine } from "~/features/assign/HandedLine";
+import { HandOverSheet } from "~/features/assign/HandOverSheet";
+import { lastHanded } from "~/features/assign/handDraft";
+import { useClaim } from "~/features/assign/useClaim";
 import { DecisionBar } from "~/features/decide/DecisionBar";
 import { DecisionSheet } from "~/features/decide/DecisionSheet";
 import { startDraft, useDraft } from "~/features/decide/drafts";
 import { SignedLine } from "~/features/decide/SignedLine";
 import { lastSigned } from "~/features/decide/signed";
 import { useNeighbour } from "~/features/queue/useNeighbour";
+import { useSession } from "~/features/session/useSession";
 import { OfflineNote } from "~/features/shell/OfflineNote";
 import { useKey } from "~/shared/keys/KeyProvider";
 import { t } from "~/shared/text";
@@ -33,7 +38,7 @@ function ActionScreen({ id }: { id: string }) {
   const navigate = useNavigate();
   const action = useAction(id);
   const draft = useDraft(id);
-  const [sheet, setSheet] = useState<Verdict | null>(null);
+  const [sheet, setSheet] = useState<Verdict | "hand_over" | null>(null);
   const go = (next: string | null) =>
     void (next
       ? navigate({ to: "/action/$id", params: { id: next } })
@@ -42,8 +47,17 @@ function ActionScreen({ id }: { id: string }) {
   const { view, stale } = action;
   const signable =
     view?.you.may_sign === true && (view.state === "in_review" || view.state === "paused");
+  const mayHandOver =
+    (useSession()?.features.includes("hand_over") ?? false) && view?.you.may_hand_over === true;
+  const claim = useClaim(view ? id : null, action.hand, view?.you.may_sign ?? false);
+  const handOver = () => {
+    lastSigned.set(null);
+    lastHanded.set(null);
+    setSheet("hand_over");
+  };
   const open = (verdict: Verdict) => {
     lastSigned.set(null);
+    lastHanded.set(null);
     startDraft(id, verdict);
     setSheet(verdict);
   };
@@ -56,6 +70,7 @@ function ActionScreen({ id }: { id: string }) {
   useKey("action.back", () => go(null));
   useKey("action.approve", () => open("approve"), signable);
   useKey("action.reject", () => open("reject"), signable);
+  useKey("action.hand_over", handOver, mayHandOver);
   useKey("action.who", () => asked.set(id));
   // Where there is no room for a column the right one is a tab, and writing brings it forward.
   const narrow = useMedia("(max-width: 1179px)");
@@ -68,7 +83,9 @@ function ActionScreen({ id }: { id: string }) {
     },
     narrow && tab === "evidence",
   );
-  const sheetOpen = sheet !== null && draft !== undefined && signable;
+  const handing = sheet === "hand_over" && mayHandOver;
+  const deciding = sheet !== null && sheet !== "hand_over" && signable ? sheet : null;
+  const sheetOpen = handing || (deciding !== null && draft !== undefined);
 
   return (
     <div className="action-cols flex min-h-0 min-w-0 flex-1">
@@ -87,7 +104,7 @@ function ActionScreen({ id }: { id: string }) {
         ) : null}
         {view ? (
           <>
-            <Header view={view} stale={stale !== null} />
+            <Header view={view} stale={stale !== null} hand={action.hand} claim={claim} />
             <OfflineNote className="mx-4 mt-3" />
             {stale ? <StaleNote changes={stale} onReopen={action.reopen} /> : null}
             {narrow ? (
@@ -109,9 +126,11 @@ function ActionScreen({ id }: { id: string }) {
               <Evidence view={view} onRevealed={action.setRecommendation} />
             </div>
             {narrow && tab === "approval" ? <Aside view={view} tab /> : null}
-            {sheet && draft && signable ? (
+            {handing ? (
+              <HandOverSheet action={id} hand={action.hand} onClose={close} />
+            ) : deciding && draft ? (
               <DecisionSheet
-                key={sheet}
+                key={deciding}
                 view={view}
                 draft={draft}
                 stale={stale !== null}
@@ -120,9 +139,18 @@ function ActionScreen({ id }: { id: string }) {
                 onClose={close}
               />
             ) : (
-              <SignedLine />
+              <>
+                <SignedLine />
+                <HandedLine action={id} />
+              </>
             )}
-            <DecisionBar view={view} stale={stale !== null} open={sheet} onOpen={open} />
+            <DecisionBar
+              view={view}
+              stale={stale !== null}
+              open={deciding}
+              onOpen={open}
+              handOver={mayHandOver ? { open: handing, onOpen: handOver } : null}
+            />
           </>
         ) : action.error ? null : (
           <Loading rows={14} />

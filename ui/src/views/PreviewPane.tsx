@@ -1,10 +1,12 @@
+import { useCommand } from "~/api/hooks";
+import { useClaim } from "~/features/assign/useClaim";
 import { Preview } from "~/features/queue/Preview";
 import { selection } from "~/features/queue/selection";
-import { useClaim } from "~/features/queue/useClaim";
 import { count } from "~/shared/format/number";
 import { useStore } from "~/shared/store";
 import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
+import { ErrorNote } from "~/shared/ui/States";
 
 interface Props {
   /** Asked for by key or button: a drawer where the window is narrow. */
@@ -16,7 +18,9 @@ interface Props {
 /** The pane beside the list; it follows the selection by itself, so that the list does not. */
 export function PreviewPane({ asked, total, onOpen }: Props) {
   const { action, row } = useStore(selection);
-  const claim = useClaim(action);
+  // Only what the preview beside has read; a question of its own would be asked twice.
+  const { data } = useCommand("queue_preview", { action_id: action ?? "" }, { enabled: false });
+  const claim = useClaim(data ? action : null, data?.in_hand ?? null, data?.refusal === null);
   return (
     <aside
       data-pane
@@ -31,6 +35,7 @@ export function PreviewPane({ asked, total, onOpen }: Props) {
       >
         <Preview actionId={action} />
       </section>
+      {claim?.error ? <ErrorNote error={claim.error} /> : null}
       <div className="flex items-center gap-2 border-t border-line px-4 py-2">
         <Button
           kind="primary"

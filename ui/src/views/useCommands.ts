@@ -1,10 +1,11 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
-import type { Settings, Theme } from "~/api/client";
+import type { Feature, Settings, Theme } from "~/api/client";
 import { asked } from "~/features/action/WhoCanDecide";
 import type { Entry } from "~/features/palette/useFoundActions";
 import { VIEW_IDS } from "~/features/queue/filter";
-import { useLock, useSaveSettings, useSignOut } from "~/features/session/useSession";
+import { useLock, useSaveSettings, useSession, useSignOut } from "~/features/session/useSession";
 import { effectiveKeys } from "~/features/settings/keyTable";
+import { useFire } from "~/shared/keys/KeyProvider";
 import { shownKeys } from "~/shared/keys/match";
 import { t } from "~/shared/text";
 
@@ -12,6 +13,8 @@ import { t } from "~/shared/text";
 export function useCommands(settings: Settings, showKeys: () => void): Entry[] {
   const navigate = useNavigate();
   const { id } = useParams({ strict: false });
+  const features = useSession()?.features ?? [];
+  const fire = useFire();
   const { mutate: lock } = useLock();
   const { mutate: signOut } = useSignOut();
   const { mutate: save } = useSaveSettings();
@@ -41,8 +44,16 @@ export function useCommands(settings: Settings, showKeys: () => void): Entry[] {
         },
       ]
     : [];
+  const here = (feature: Feature, text: string, action: string): Entry[] => {
+    const own = keys.get(action) ?? "";
+    return id && features.includes(feature)
+      ? [{ id: action, text, run: () => fire(action), ...(own ? { keys: shownKeys(own) } : {}) }]
+      : [];
+  };
   return [
     ...who,
+    ...here("claim", t.assign.claimThis, "action.claim"),
+    ...here("hand_over", t.assign.handOverThis, "action.hand_over"),
     place("/queue", t.nav.queue, "go.queue"),
     place("/exports", t.nav.exports, "go.exports"),
     place("/verify", t.nav.verify, "go.verify"),

@@ -57,6 +57,7 @@ pub struct ActionView {
     /// Newest first.
     pub timeline: Vec<TimelineEntry>,
     pub you: Standing,
+    pub in_hand: Option<crate::InHand>,
     pub friction: Friction,
     pub reason_codes: Vec<ReasonCode>,
     pub view_digest: String,
@@ -260,6 +261,7 @@ pub struct Standing {
     pub seat: Option<u32>,
     /// A sentence, where `may_sign` is false.
     pub reason: Option<String>,
+    pub may_hand_over: bool,
 }
 
 /// Due, escalation and expiry.
@@ -358,6 +360,8 @@ pub struct ViewChanges {
     pub rows: Vec<DiffRow>,
     /// Sections whose tick no longer counts.
     pub sections: Vec<String>,
+    /// Whose the action is now; that makes no view stale.
+    pub in_hand: Option<crate::InHand>,
 }
 
 /// Unfolds the recommendation, on the record.

@@ -97,6 +97,7 @@ commands! {
         decide: DecideOp(Decide) -> Decided;
         comment: CommentOp(WriteComment) -> Recorded;
         claim: ClaimOp(Claim) -> Claimed;
+        hand_over: HandOverOp(HandOver) -> HandedOver;
         enrol_key: EnrolKeyOp(EnrolKey) -> KeyEnrolled;
     }
     Export {

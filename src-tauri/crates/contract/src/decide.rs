@@ -1,6 +1,6 @@
-//! Deciding, commenting, claiming.
+//! Deciding, commenting, claiming, handing over.
 
-use crate::{ActionState, Field, Secret, Whole};
+use crate::{ActionState, Field, PersonRef, Secret, Whole};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -108,4 +108,31 @@ pub struct Claim {
 pub struct Claimed {
     pub yours: bool,
     pub until: Option<String>,
+    #[ts(type = "number")]
+    pub seq: Whole,
+}
+
+/// Whose an action is: advice, which keeps nobody from deciding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct InHand {
+    pub person: PersonRef,
+    /// When the claim runs out; `None` where it was handed over.
+    pub until: Option<String>,
+}
+
+/// Hands an action to a person who can decide on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct HandOver {
+    pub action_id: String,
+    pub person: String,
+    /// For them to read; may be empty.
+    pub note: String,
+}
+
+/// It is theirs now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct HandedOver {
+    pub to: PersonRef,
+    #[ts(type = "number")]
+    pub seq: Whole,
 }

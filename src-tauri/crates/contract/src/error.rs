@@ -83,6 +83,8 @@ error_codes! {
     DiskFull = "disk_full", Surroundings, "The disk is full.", "Free some space and try again. Nothing half written was left.";
 
     NotEligible = "not_eligible", Rule, "You cannot sign: {reason}.", "Somebody else has to decide this action.";
+    ClaimRefused = "claim_refused", Rule, "{reason}.", "Have it handed over, or decide without: a claim keeps nobody from deciding.";
+    HandOverRefused = "hand_over_refused", Rule, "{reason}.", "Choose someone who can decide on it, or ask a supervisor.";
     StepClosed = "step_closed", Rule, "Step {step} closed at ledger number {seq}, before yours arrived.", "Your text is kept. Read what was decided.";
     AlreadySigned = "already_signed", Rule, "You have already signed this action, at ledger number {seq}.", "One person fills one seat.";
     ViewStale = "view_stale", Rule, "This action changed since you opened it.", "Review the difference, then sign again. Your text is kept.";

@@ -194,6 +194,7 @@ pub struct ActionPreview {
     pub last_comment: Option<crate::Comment>,
     /// Why the reader may not sign, or `None`.
     pub refusal: Option<String>,
+    pub in_hand: Option<crate::InHand>,
 }
 
 /// Names one action.

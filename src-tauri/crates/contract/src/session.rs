@@ -113,6 +113,7 @@ pub struct Session {
 #[serde(rename_all = "snake_case")]
 pub enum Feature {
     Claim,
+    HandOver,
 }
 
 /// A signing key of the person signed in.

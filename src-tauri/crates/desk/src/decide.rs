@@ -232,11 +232,6 @@ impl Desk {
             .told()?;
         recorded_at(&session, recorded).await
     }
-
-    /// The command `claim`: nothing in the database holds claims yet, and the session does not offer it.
-    pub async fn claim(&self, _: c::Claim) -> Result<c::Claimed, c::ApiError> {
-        Err(error(c::ErrorCode::NotAvailable))
-    }
 }
 
 /// Signing stops once this computer has found the ledger broken.

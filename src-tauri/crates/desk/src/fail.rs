@@ -82,6 +82,8 @@ pub(crate) fn from(failure: Failure) -> ApiError {
         "disk-full" => C::DiskFull,
         "lineage" | "role-missing" | "people-only" => C::NotEligible,
         "seat-taken" => C::AlreadySigned,
+        "claimed" | "not-in-hand" => C::ClaimRefused,
+        "hand-over" | "target-excluded" => C::HandOverRefused,
         "stale-view" | "view-unknown" => C::ViewStale,
         "not-open" => C::ActionClosed,
         "expired" => C::Expired,
@@ -107,6 +109,8 @@ pub(crate) fn from(failure: Failure) -> ApiError {
     if matches!(
         code,
         C::NotEligible
+            | C::ClaimRefused
+            | C::HandOverRefused
             | C::EmbeddedUnavailable
             | C::KeyringMissing
             | C::KeyringUnusable

@@ -9,6 +9,7 @@
 )]
 
 mod action;
+mod assignments;
 mod checks;
 mod choose;
 mod compare;

@@ -154,6 +154,7 @@ impl Desk {
             step: view.route.step,
             last_comment: view.comments.into_iter().next(),
             refusal: view.you.reason,
+            in_hand: view.in_hand,
         })
     }
 

@@ -270,6 +270,6 @@ pub(crate) async fn session_view(seat: &Seat) -> Answer<c::Session> {
         locked: seat.is_locked(),
         lock_after_seconds: LOCK_AFTER,
         duties,
-        features: Vec::new(),
+        features: vec![c::Feature::Claim, c::Feature::HandOver],
     })
 }

@@ -11,7 +11,7 @@ import type {
   TimelineEntry,
 } from "../gen";
 import { evidence, PRECEDENTS } from "./evidence";
-import { actionId, amountOf, dueOffset, indexOf, label, row, shapeOf } from "./rows";
+import { actionId, amountOf, dueOffset, handOf, indexOf, label, row, shapeOf } from "./rows";
 import { frictionOf, recommendationOf, standingOf } from "./rules";
 import { hex, mix, PEOPLE, person, refuse, type World, YOU } from "./world";
 
@@ -362,6 +362,7 @@ export function openAction(world: World, id: string): ActionView {
     comments: comments(world, index),
     timeline: timeline(world, index),
     you: standingOf(world, index),
+    in_hand: handOf(world, index),
     friction: frictionOf(index),
     reason_codes: [
       { code: "evidence_supports", verdict: "approve", sentence: "Evidence supports the measure" },
@@ -406,6 +407,7 @@ export function preview(world: World, id: string): ActionPreview {
     step: view.route.step,
     last_comment: comments(world, index)[0] ?? null,
     refusal: view.you.reason,
+    in_hand: view.in_hand,
   };
 }
 

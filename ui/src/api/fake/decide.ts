@@ -10,9 +10,9 @@ import type {
   WhoCanDecide,
 } from "../gen";
 import { routeOf } from "./action";
-import { actionId, indexOf, label, row, shapeOf } from "./rows";
+import { actionId, handOf, indexOf, label, row, shapeOf } from "./rows";
 import { frictionOf, isOverride, recommendationOf, standingOf } from "./rules";
-import { hex, refuse, type World, YOU } from "./world";
+import { hex, person, refuse, type World, YOU } from "./world";
 
 export function previewDecision(world: World, request: PreviewDecision): DecisionPreview {
   const index = indexOf(request.action_id);
@@ -155,8 +155,9 @@ export function decide(world: World, request: Decide): Decided {
 
 export function viewChanges(world: World, request: ViewChangesRequest): ViewChanges {
   const seq = world.stale.get(request.action_id);
+  const in_hand = handOf(world, indexOf(request.action_id));
   if (seq === undefined || request.seen_seq >= seq) {
-    return { stale: false, changed_at: null, seq: null, what: "", rows: [], sections: [] };
+    return { stale: false, changed_at: null, seq: null, what: "", rows: [], sections: [], in_hand };
   }
   return {
     stale: true,
@@ -168,6 +169,7 @@ export function viewChanges(world: World, request: ViewChangesRequest): ViewChan
       { field: "Review date", before: "Mon 21 Dec 2026", after: "Mon 28 Dec 2026", changed: true },
     ],
     sections: ["change"],
+    in_hand,
   };
 }
 
@@ -180,10 +182,12 @@ export function reveal(world: World, request: RevealRecommendation): Recommendat
 export function whoCanDecide(world: World, id: string): WhoCanDecide {
   const route = routeOf(world, indexOf(id));
   const open = route.steps.find((step) => step.state === "open");
+  const can = open?.candidates ?? [];
+  const other = person(1);
   return {
     step: route.step,
     role: open?.role ?? "analyst",
-    can: open?.candidates ?? [],
+    can: can.some((each) => each.person === other.person) ? can : [...can, other],
     cannot: route.excluded,
   };
 }

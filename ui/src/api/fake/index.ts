@@ -1,6 +1,7 @@
 import type { CommandName, Commands, Event } from "../gen";
 import type { Transport } from "../transport";
 import { openAction, preview } from "./action";
+import { claim, handOver } from "./assign";
 import { decide, previewDecision, reveal, viewChanges, whoCanDecide } from "./decide";
 import { exportPreview, exportStart, exportsList } from "./exports";
 import { confirm, enrolPerson, grantRole, pending, people } from "./people";
@@ -113,11 +114,8 @@ const handlers: Handlers = {
     world.comments.set(request.action_id, [...(world.comments.get(request.action_id) ?? []), made]);
     return { seq, leaf: hex(seq), at: made.at };
   },
-  claim: (world, request) => {
-    if (request.take) world.claimed.add(request.action_id);
-    else world.claimed.delete(request.action_id);
-    return { yours: request.take, until: request.take ? world.iso(1_800_000) : null };
-  },
+  claim,
+  hand_over: handOver,
   enrol_key: enrolKey,
   export_preview: exportPreview,
   export_start: exportStart,
@@ -151,7 +149,7 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
     decided: new Map(),
     decisions: new Map(),
     comments: new Map(),
-    claimed: new Set(),
+    hands: new Map(),
     revealed: new Set(),
     stale: new Map(),
     confirmed: new Set(),

@@ -1,4 +1,4 @@
-import type { Money, QueueRow, Risk } from "../gen";
+import type { InHand, Money, QueueRow, Risk } from "../gen";
 import { hex, mix, person, type World, YOU } from "./world";
 
 interface Shape {
@@ -217,6 +217,14 @@ export function amountOf(index: number): Money | null {
   return { amount: `${whole}.${String(cents).padStart(2, "0")}`, currency: shape.currency };
 }
 
+/** Who has an action in hand. */
+export function handOf(world: World, index: number): InHand | null {
+  const kept = world.hands.get(actionId(index));
+  if (kept !== undefined) return kept;
+  if (index === 6) return { person: YOU, until: world.iso(1_200_000) };
+  return facts(index).unassigned ? null : { person: person(mix(index + 13)), until: null };
+}
+
 export function row(world: World, index: number): QueueRow {
   const shape = shapeOf(index);
   const about = facts(index);
@@ -239,7 +247,7 @@ export function row(world: World, index: number): QueueRow {
     signed: index === 6 ? 1 : signed,
     due_at: world.iso(offset),
     band: "later",
-    assignee: index === 6 ? YOU : about.unassigned ? null : person(mix(index + 13)),
+    assignee: handOf(world, index)?.person ?? null,
     being_viewed: index === 4,
     is_simulation: about.simulation,
     changed: index === 10 || world.stale.has(id),

@@ -10,6 +10,7 @@ export function standingOf(world: World, index: number): Standing {
       seat_role: null,
       seat: null,
       reason: "You cannot sign: you have already signed this action.",
+      may_hand_over: false,
     };
   }
   if (index === 2) {
@@ -18,10 +19,17 @@ export function standingOf(world: World, index: number): Standing {
       seat_role: null,
       seat: null,
       reason: `You cannot sign: you own agent ${shapeOf(index).agent}.`,
+      may_hand_over: false,
     };
   }
   const about = row(world, index);
-  return { may_sign: true, seat_role: "analyst", seat: about.signed + 1, reason: null };
+  return {
+    may_sign: true,
+    seat_role: "analyst",
+    seat: about.signed + 1,
+    reason: null,
+    may_hand_over: true,
+  };
 }
 
 export function frictionOf(index: number): Friction {

@@ -33,7 +33,7 @@ export function signedIn(options: FakeOptions): Session {
     locked: options.locked,
     lock_after_seconds: 900,
     duties: ["session", "review", "export", "admin"],
-    features: ["claim"],
+    features: ["claim", "hand_over"],
   };
 }
 

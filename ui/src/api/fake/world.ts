@@ -1,4 +1,13 @@
-import type { ApiError, ErrorCode, Event, Mode, PersonRef, Session, Settings } from "../gen";
+import type {
+  ApiError,
+  ErrorCode,
+  Event,
+  InHand,
+  Mode,
+  PersonRef,
+  Session,
+  Settings,
+} from "../gen";
 import { FAULTS } from "../gen";
 import { Refusal } from "../transport";
 
@@ -60,7 +69,8 @@ export interface World {
   decided: Map<string, { verdict: "approve" | "reject"; seq: number; at: string }>;
   decisions: Map<string, unknown>;
   comments: Map<string, { id: string; text: string; seq: number; at: string }[]>;
-  claimed: Set<string>;
+  /** Action id → who has it in hand, and until when; null where it was given back. */
+  hands: Map<string, InHand | null>;
   revealed: Set<string>;
   /** Action id → ledger number of a change that others made while it was open. */
   stale: Map<string, number>;

@@ -4,6 +4,7 @@ import { Ladder } from "~/features/parts/Ladder";
 import { count } from "~/shared/format/number";
 import { long, span } from "~/shared/format/time";
 import { t } from "~/shared/text";
+import { HostileText } from "~/shared/ui/HostileText";
 import { Icon } from "~/shared/ui/Icon";
 import { Time } from "~/shared/ui/Time";
 import { useNow } from "~/shared/useNow";
@@ -112,7 +113,7 @@ function Timeline({ entries }: { entries: TimelineEntry[] }) {
             <Time iso={entry.at} look="tight" className="text-ink-3" />
             <span>
               <b className="font-medium text-ink">{entry.you ? t.common.you : entry.actor}</b>{" "}
-              {entry.what}
+              <HostileText text={entry.what} limit={240} />
             </span>
             <span className="mono text-11 text-ink-3">{count(entry.seq)}</span>
           </li>

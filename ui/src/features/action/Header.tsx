@@ -1,14 +1,25 @@
 import { CircleCheck, RefreshCw } from "lucide-react";
-import type { ActionView } from "~/api/client";
+import type { ActionView, InHand } from "~/api/client";
+import { InHandText } from "~/features/assign/InHandText";
+import type { useClaim } from "~/features/assign/useClaim";
 import { RiskSign } from "~/features/parts/RiskSign";
 import { Sentence } from "~/features/parts/Sentence";
 import { long } from "~/shared/format/time";
 import { t } from "~/shared/text";
+import { Button } from "~/shared/ui/Button";
 import { Icon } from "~/shared/ui/Icon";
+import { ErrorNote } from "~/shared/ui/States";
 import { useNow } from "~/shared/useNow";
 
+interface Props {
+  view: ActionView;
+  stale: boolean;
+  hand: InHand | null;
+  claim: ReturnType<typeof useClaim>;
+}
+
 /** The sentence first; below it only what identifies the action. */
-export function Header({ view, stale }: { view: ActionView; stale: boolean }) {
+export function Header({ view, stale, hand, claim }: Props) {
   const now = useNow();
   return (
     <header className="flex-none border-b border-line bg-panel">
@@ -30,6 +41,20 @@ export function Header({ view, stale }: { view: ActionView; stale: boolean }) {
               {t.action.incident} <span className="mono">{view.incident}</span>
             </span>
           ) : null}
+          <span className="inline-flex items-center gap-2">
+            <InHandText hand={hand} />
+            {claim ? (
+              <Button
+                size="sm"
+                kind="quiet"
+                hotkey="action.claim"
+                onPress={claim.toggle}
+                blocked={claim.blocked}
+              >
+                {claim.yours ? t.preview.release : t.preview.claim}
+              </Button>
+            ) : null}
+          </span>
           {stale ? (
             <span className="tag tag-warn ml-auto">
               <Icon of={RefreshCw} size={12} />
@@ -42,6 +67,7 @@ export function Header({ view, stale }: { view: ActionView; stale: boolean }) {
             </span>
           )}
         </div>
+        {claim?.error ? <ErrorNote error={claim.error} /> : null}
       </div>
     </header>
   );

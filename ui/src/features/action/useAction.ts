@@ -47,6 +47,8 @@ export function useAction(id: string) {
     view,
     error: opened.error,
     stale,
+    /** Whose it is now; that makes no view stale. */
+    hand: (changes.data ?? view)?.in_hand ?? null,
     check,
     /** Opens the action as it is now; what was typed and still holds is kept. */
     reopen: () => void opened.refetch(),

@@ -1,4 +1,4 @@
-import { CircleAlert, CircleCheck, CircleX, Eye } from "lucide-react";
+import { CircleAlert, CircleCheck, CircleX, Eye, UserRoundCheck } from "lucide-react";
 import type { ActionView, Verdict } from "~/api/client";
 import { useViewed } from "~/features/action/viewed";
 import { signingStop, useStatus } from "~/features/shell/useStatus";
@@ -13,12 +13,14 @@ interface Props {
   /** The verdict whose sheet is open. */
   open: Verdict | null;
   onOpen: (verdict: Verdict) => void;
+  /** Where the reader may hand it over: opens the sheet, or has it open. */
+  handOver: { open: boolean; onOpen: () => void } | null;
 }
 
 const LIVE = new Set(["in_review", "paused"]);
 
 /** Approve and Reject look alike and only open the sheet. Who may not sign gets one sentence. */
-export function DecisionBar({ view, stale, open, onOpen }: Props) {
+export function DecisionBar({ view, stale, open, onOpen, handOver }: Props) {
   const status = useStatus();
   const missing = unviewed(view, useViewed(view.action_id));
   const stop =
@@ -31,11 +33,26 @@ export function DecisionBar({ view, stale, open, onOpen }: Props) {
       ? null
       : (view.you.reason ?? "")
     : `${t.action.closed(t.state[view.state])} ${t.action.closedNext}`;
+  const over = handOver ? (
+    <Button
+      size="lg"
+      hotkey="action.hand_over"
+      pressed={handOver.open}
+      onPress={handOver.onOpen}
+      className="ml-4"
+    >
+      <Icon of={UserRoundCheck} />
+      {t.assign.handOver}
+    </Button>
+  ) : null;
   if (refusal !== null) {
     return (
-      <div className={bar} role="status">
-        <Icon of={CircleAlert} tone="warn" />
-        {refusal}
+      <div className={bar}>
+        <span role="status" className="inline-flex items-center gap-2">
+          <Icon of={CircleAlert} tone="warn" />
+          {refusal}
+        </span>
+        {over}
       </div>
     );
   }
@@ -59,6 +76,7 @@ export function DecisionBar({ view, stale, open, onOpen }: Props) {
         <Icon of={CircleX} tone="crit" />
         {t.decide.reject}
       </Button>
+      {over}
       <span
         className={`ml-auto inline-flex items-center gap-1.5 text-12 font-medium ${stop ? "text-crit" : missing.length > 0 ? "text-warn" : "text-ok"}`}
       >

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useEffect, useState } from "react";
 import { type ActionPreview, asApiError } from "~/api/client";
 import { useCommand } from "~/api/hooks";
+import { InHandText } from "~/features/assign/InHandText";
 import { headOf } from "~/features/parts/comparison";
 import { DiffTable } from "~/features/parts/DiffTable";
 import { Ladder } from "~/features/parts/Ladder";
@@ -55,6 +56,7 @@ function Body({ of }: { of: ActionPreview }) {
           <span className="mono">{of.label}</span>
           <span>{t.action.revision(of.revision)}</span>
           {of.is_simulation ? <span className="tag tag-sim">{t.queue.simulation}</span> : null}
+          <InHandText hand={of.in_hand} />
         </p>
         {of.refusal ? <p className="mt-2 text-12 text-warn">{of.refusal}</p> : null}
       </section>

@@ -40,6 +40,7 @@ export const KEY_TABLE: readonly Row[] = [
   row("action", "action.unfold", "u"),
   row("action", "action.approve", "a"),
   row("action", "action.reject", "r"),
+  row("action", "action.hand_over", "w"),
   row("action", "action.comment", "m"),
   row("action", "action.back", "b"),
   row("sheet", "sheet.sign", "Control+Enter"),

@@ -87,6 +87,12 @@ export function useKey(action: string, handler: (event: KeyboardEvent) => void, 
   }, [keys, action, when]);
 }
 
+/** Calls an action as its key would; for the palette. */
+export function useFire(): (action: string) => void {
+  const keys = useContext(Context);
+  return (action) => void keys?.registry.fire(action, new KeyboardEvent("keydown"));
+}
+
 /** How the first key of an action is written on a cap; empty where it is off. */
 export function useShownKey(action: string): string {
   const keys = useContext(Context);

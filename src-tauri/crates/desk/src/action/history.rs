@@ -27,6 +27,15 @@ pub(super) async fn timeline(
     names: &Names,
 ) -> Answer<Vec<c::TimelineEntry>> {
     let rows = session.timeline(loaded.row.action_id).await.told()?;
+    let over = if rows.iter().any(|r| r.event == "action.assigned") {
+        session
+            .store()
+            .handed_over(loaded.row.action_id)
+            .await
+            .told()?
+    } else {
+        Vec::new()
+    };
     Ok(rows
         .into_iter()
         .map(|r| {
@@ -58,6 +67,20 @@ pub(super) async fn timeline(
                             )
                         },
                     ),
+                "action.claimed" => "claimed it".into(),
+                "action.released" => "gave it back".into(),
+                "action.assigned" => over.iter().find(|o| o.seq == r.seq).map_or_else(
+                    || "handed it over".into(),
+                    |o| {
+                        let to = names.person(o.person);
+                        let note = o.note.as_ref().map(|n| format!(": {n}"));
+                        format!(
+                            "handed it over to {}{}",
+                            if to.you { "you" } else { &to.name },
+                            note.unwrap_or_default()
+                        )
+                    },
+                ),
                 other => other.replace(['.', '_'], " "),
             };
             c::TimelineEntry {

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     Desk,
+    assignments::in_hand,
     compare::Shown,
     desk::{Seat, held},
     fail::{Answer, Told as _, id},
@@ -72,6 +73,8 @@ impl Desk {
         let loaded = session.load(action).await.told()?;
         let now_state = wire::state(&loaded.row.state, loaded.row.expires_at, loaded.now);
         let expired = now_state == c::ActionState::Expired;
+        let names = seat.names().await?;
+        let in_hand = in_hand(&session, &names, action, loaded.now).await?;
         if loaded.row.changed_seq <= request.seen_seq && !expired {
             return Ok(c::ViewChanges {
                 stale: false,
@@ -80,9 +83,9 @@ impl Desk {
                 what: String::new(),
                 rows: Vec::new(),
                 sections: Vec::new(),
+                in_hand,
             });
         }
-        let names = seat.names().await?;
         let news = history::timeline(&session, &loaded, &names).await?;
         let last = news
             .iter()
@@ -131,6 +134,7 @@ impl Desk {
             },
             rows,
             sections,
+            in_hand,
         })
     }
 

@@ -157,6 +157,7 @@ pub(super) fn standing(loaded: &Loaded, mine: Option<&Candidate>) -> c::Standing
                 seat_role: Some(wire::role(seat.role)),
                 seat: u32::try_from(taken + 1).ok(),
                 reason: None,
+                may_hand_over: true,
             }
         }
         Some(Err(exclusion)) => c::Standing {
@@ -164,12 +165,14 @@ pub(super) fn standing(loaded: &Loaded, mine: Option<&Candidate>) -> c::Standing
             seat_role: None,
             seat: None,
             reason: Some(to_you(exclusion)),
+            may_hand_over: false,
         },
         None => c::Standing {
             may_sign: false,
             seat_role: None,
             seat: None,
             reason: Some("You cannot sign: you are not among the people of this workspace.".into()),
+            may_hand_over: false,
         },
     }
 }

@@ -12,6 +12,7 @@ use super::{
     route::{route, standing},
 };
 use crate::{
+    assignments::{in_hand, may_hand_over},
     checks, compare,
     desk::Seat,
     document,
@@ -29,6 +30,13 @@ pub(super) async fn build(
     let rule = checks::rule_of(seat, loaded).await?;
     let candidates = session.who_can_decide(row.action_id).await.told()?;
     let mine = candidates.iter().find(|k| k.person == me);
+    let in_hand = in_hand(session, &names, row.action_id, loaded.now).await?;
+    let roles: Vec<c::Role> = seat
+        .roles(loaded.now)
+        .await?
+        .into_iter()
+        .map(wire::role)
+        .collect();
     let content = loaded.content.as_ref();
     let (verb, object) = content.map_or_else(
         || ("Erased".to_owned(), String::new()),
@@ -109,7 +117,11 @@ pub(super) async fn build(
         },
         comments: comments(loaded, &names),
         timeline: timeline(session, loaded, &names).await?,
-        you: standing(loaded, mine),
+        you: c::Standing {
+            may_hand_over: may_hand_over(loaded, mine, in_hand.as_ref(), &roles),
+            ..standing(loaded, mine)
+        },
+        in_hand,
         friction: friction(loaded, &evidence, amount.as_ref(), &label),
         evidence,
         reason_codes: ReasonCode::ALL.iter().map(|r| reason(*r)).collect(),

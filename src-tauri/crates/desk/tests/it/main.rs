@@ -6,6 +6,7 @@
     clippy::indexing_slicing
 )]
 
+mod assignments;
 mod compare;
 mod decide;
 mod first_run;

@@ -1,0 +1,94 @@
+//! Who has an action in hand: claiming, giving back, handing over. Advice, recorded and unsigned.
+
+use chrono::{DateTime, Utc};
+use countersign_app::{
+    Session,
+    case::{Candidate, Loaded},
+};
+use countersign_contract as c;
+use uuid::Uuid;
+
+use crate::{
+    Desk,
+    decide::refuse_on_failed_ledger,
+    fail::{Answer, Told as _, id},
+    wire::{self, Names},
+};
+
+impl Desk {
+    /// The command `claim`: takes an action in hand for half an hour, or gives it back.
+    pub async fn claim(&self, request: c::Claim) -> Result<c::Claimed, c::ApiError> {
+        let seat = self.seat()?;
+        refuse_on_failed_ledger(&seat)?;
+        let action = id("action", &request.action_id)?;
+        let session = seat.session();
+        if request.take {
+            let claimed = session.claim(action).await.told()?;
+            Ok(c::Claimed {
+                yours: true,
+                until: Some(wire::time(claimed.until)),
+                seq: claimed.recorded.seq,
+            })
+        } else {
+            let recorded = session.release(action).await.told()?;
+            Ok(c::Claimed {
+                yours: false,
+                until: None,
+                seq: recorded.seq,
+            })
+        }
+    }
+
+    /// The command `hand_over`.
+    pub async fn hand_over(&self, request: c::HandOver) -> Result<c::HandedOver, c::ApiError> {
+        let seat = self.seat()?;
+        refuse_on_failed_ledger(&seat)?;
+        let action = id("action", &request.action_id)?;
+        let person = id("person", &request.person)?;
+        let session = seat.session();
+        let over = session
+            .hand_over(action, person, &request.note)
+            .await
+            .told()?;
+        Ok(c::HandedOver {
+            to: c::PersonRef {
+                person: person.to_string(),
+                name: over.name,
+                you: person == session.person(),
+            },
+            seq: over.recorded.seq,
+        })
+    }
+}
+
+/// Whose an action is at `now`, by name.
+pub(crate) async fn in_hand(
+    session: &Session,
+    names: &Names,
+    action: Uuid,
+    now: DateTime<Utc>,
+) -> Answer<Option<c::InHand>> {
+    let held = session.store().in_hand(action, now).await.told()?;
+    Ok(held.map(|h| c::InHand {
+        person: names.person(h.person),
+        until: h.until.map(wire::time),
+    }))
+}
+
+/// Whether the reader may say who decides next; the database has the last word.
+pub(crate) fn may_hand_over(
+    loaded: &Loaded,
+    mine: Option<&Candidate>,
+    in_hand: Option<&c::InHand>,
+    roles: &[c::Role],
+) -> bool {
+    let excluded = match mine.map(|k| &k.answer) {
+        Some(Ok(_)) => return true,
+        Some(Err(why)) => why.code() == "lineage",
+        None => true,
+    };
+    loaded.case.open_step().is_some()
+        && loaded.case.state_at(loaded.now).is_open()
+        && !excluded
+        && (roles.contains(&c::Role::Supervisor) || in_hand.is_some_and(|h| h.person.you))
+}
