@@ -43,7 +43,7 @@ export function Header({ view, stale, hand, claim }: Props) {
           ) : null}
           <span className="inline-flex items-center gap-2">
             <InHandText hand={hand} />
-            {claim ? (
+            {claim && (claim.yours || view.you.may_sign) ? (
               <Button
                 size="sm"
                 kind="quiet"
