@@ -1,8 +1,8 @@
 //! One action.
 
 use countersign_contract::{
-    ActionView, Claim, Claimed, HandOver, HandedOver, OpenAction, RecommendationView, RevealRecommendation, ViewChanges,
-    ViewChangesRequest,
+    ActionView, Claim, Claimed, HandOver, HandedOver, OpenAction, RecommendationView,
+    RevealRecommendation, ViewChanges, ViewChangesRequest,
 };
 
 handlers! {
