@@ -21,7 +21,7 @@ SELECT countersign.protect('countersign.assignment');
 -- What the last of an action's assignments came to. Of a step that has closed it says nothing any more, nor of a person who
 -- has decided since, nor, where it has an end, after that: no job has to clear it.
 ALTER TABLE countersign.action_state ADD COLUMN assignee uuid, ADD COLUMN assigned_until timestamptz, ADD COLUMN assigned_step integer;
-CREATE INDEX action_state_assignee ON countersign.action_state (action_id) WHERE assignee IS NOT NULL;
+CREATE INDEX action_state_assignee ON countersign.action_state (action_id) WHERE assignee IS NOT NULL AND state = 'in_review';
 
 -- Whose an action is, but for the time, which is the reader's to compare (`until` is not past, or there is none).
 CREATE VIEW countersign.in_hand AS

@@ -330,7 +330,8 @@ impl Store {
                  JOIN countersign.action a ON a.action_id = w.id
                  JOIN countersign.action_state s ON s.action_id = a.action_id
                  JOIN countersign.agent g ON g.agent = a.agent
-                 LEFT JOIN countersign.in_hand h ON h.action_id = a.action_id AND (h.until IS NULL OR $2 < h.until)
+                 LEFT JOIN LATERAL (SELECT i.person FROM countersign.in_hand i
+                                     WHERE i.action_id = a.action_id AND (i.until IS NULL OR $2 < i.until) LIMIT 1) h ON true
                 ORDER BY w.place"#,
             ids,
             now
