@@ -100,15 +100,13 @@ needs_of_window_test() {
 needs_of_package() {
   needs_of_window
   need dpkg-deb dpkg
+  need dpkg-shlibdeps dpkg-dev
+  need python3 python3
   need gzip gzip
 }
 
 needs_of_package_test() {
-  need Xvfb xvfb
-  need xauth xauth
-  need unzip unzip
-  need desktop-file-validate desktop-file-utils
-  need xwininfo x11-utils
+  need debootstrap debootstrap
 }
 
 needs_of_wheel() {

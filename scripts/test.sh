@@ -27,7 +27,7 @@ case ${1:-all} in
     step 'format'
     cargo fmt --all --check || fail "The code is not formatted." "Run 'cargo fmt --all'."
     step 'scripts'
-    for script in scripts/*.sh .ci/run; do bash -n "$script"; done
+    for script in scripts/*.sh src-tauri/package/*.sh .ci/run; do bash -n "$script"; done
     step 'page: format, types, tests'
     use_node
     scripts/page.sh --packages
