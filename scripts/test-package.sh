@@ -37,7 +37,7 @@ if [ ! -x "$root/usr/bin/apt-get" ]; then
   mkdir -p "$(dirname "$root")"
   debootstrap --variant=minbase --include=ca-certificates "$suite" "$root" "$mirror" >/dev/null
   # It fetches packages in the way this machine does.
-  rm -rf "$root/etc/apt/sources.list.d"
+  rm -rf "$root/etc/apt/sources.list" "$root/etc/apt/sources.list.d"
   for file in /etc/apt/sources.list /etc/apt/sources.list.d /etc/apt/apt.conf.d/*proxy* /etc/apt/apt.conf /etc/ssl \
     /usr/local/share/ca-certificates; do
     [ ! -e "$file" ] || { mkdir -p "$root$(dirname "$file")"; cp -a "$file" "$root$(dirname "$file")/"; }
