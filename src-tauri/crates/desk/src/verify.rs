@@ -97,14 +97,19 @@ impl Desk {
             .ok())
     }
 
-    /// Keeps a founded workspace's trust file beside what is remembered.
-    pub(crate) fn keep_trust(&self, origin: &str, text: &str) -> Answer<PathBuf> {
+    /// Where the trust file of a workspace lies that was founded on this computer.
+    fn own_trust(&self, origin: &str) -> PathBuf {
         let name: String = origin
             .chars()
             .map(|ch| if ch.is_ascii_alphanumeric() { ch } else { '-' })
             .collect();
+        self.shared.home.config().join(format!("{name}.trust"))
+    }
+
+    /// Keeps a founded workspace's trust file beside what is remembered.
+    pub(crate) fn keep_trust(&self, origin: &str, text: &str) -> Answer<PathBuf> {
         let folder = self.shared.home.config().to_owned();
-        let path = folder.join(format!("{name}.trust"));
+        let path = self.own_trust(origin);
         let failed =
             |cause: &std::io::Error| countersign_app::Failure::file(&path, "written", cause);
         std::fs::create_dir_all(&folder)
@@ -159,7 +164,24 @@ pub(crate) async fn report_on(
     job: &Job,
 ) -> Answer<c::VerifyReport> {
     let started = Instant::now();
-    let found = check(path.clone(), trust.clone(), job).await?;
+    let mut found = check(path.clone(), trust.clone(), job).await?;
+    let mut trust = trust;
+    let mut trust_path = desk.known().trust;
+    // A file picked for one workspace says nothing of another that was founded here: its keys are known first hand too.
+    if found.verdict == Verdict::IntactKeysNotTrusted
+        && let Some(origin) = found.facts.iter().find(|f| f.code == "origin")
+        && trust.as_ref().is_none_or(|t| t.origin != origin.value)
+    {
+        let own = desk.own_trust(&origin.value);
+        let read = tokio::task::spawn_blocking({
+            let own = own.clone();
+            move || read_trust(&own).ok()
+        });
+        if let Some(known) = read.await.told()? {
+            found = check(path.clone(), Some(known.clone()), job).await?;
+            (trust, trust_path) = (Some(known), Some(own));
+        }
+    }
     let (bytes, sha256) = tokio::task::spawn_blocking({
         let path = path.clone();
         move || measure(&path)
@@ -174,7 +196,6 @@ pub(crate) async fn report_on(
             .map(|f| f.value.clone())
     };
     let failed = found.checks.iter().any(|k| k.result == CheckResult::Failed);
-    let trust_path = desk.known().trust;
     Ok(c::VerifyReport {
         report: Uuid::new_v4().to_string(),
         name: path.file_name().map_or_else(

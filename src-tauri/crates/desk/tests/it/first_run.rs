@@ -224,6 +224,28 @@ async fn inside(dir: &std::path::Path) {
         Some(founded.origin.clone()),
         "the first workspace's trust file stays in use"
     );
+    *answers.save.lock().unwrap() = Some(dir.join("trial.zip"));
+    desk.export_start(export(None)).await.unwrap();
+    *answers.open.lock().unwrap() = vec![dir.join("trial.zip")];
+    let report = desk
+        .verify_pick(c::VerifyPick {
+            job: "t".into(),
+            folder: false,
+        })
+        .await
+        .unwrap()
+        .reports
+        .remove(0);
+    assert_eq!(
+        (report.verdict, report.trust.origin.as_deref()),
+        (c::VerdictWord::Valid, Some(trial.origin.as_str())),
+        "a second workspace founded here is known first hand too"
+    );
+    assert!(
+        report.says.iter().any(|s| s.starts_with("Trial:")),
+        "{:?}",
+        report.says
+    );
     desk.sign_out(c::Nothing {}).await.unwrap();
 
     // Nobody is signed in any more, and the file speaks for itself.
