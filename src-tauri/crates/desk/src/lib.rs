@@ -18,6 +18,7 @@ mod desk;
 mod document;
 mod exports;
 mod fail;
+mod founding;
 mod governance;
 mod home;
 mod introduce;
