@@ -286,7 +286,7 @@ fn rung(check: &countersign_evidence::Check, failed: bool) -> c::Check {
         name: check.id.title().into(),
         result,
         word: word.into(),
-        sentence: check.words.clone(),
+        sentence: wire::capital(&check.words),
         place: check.place.clone(),
         details: Vec::new(),
     }
@@ -314,7 +314,7 @@ fn bad(first: &countersign_evidence::FirstBad) -> c::BadRecord {
         seq: first.seq,
         file: first.file.clone(),
         line: first.line,
-        reason: first.why.clone(),
+        reason: wire::capital(&first.why),
         before: first.before.as_ref().map(neighbour),
         hashes: Vec::new(),
         after: first.after.as_ref().map(neighbour),

@@ -29,7 +29,7 @@ export function ChecksTable({ checks }: { checks: PolicyCheck[] }) {
             <td className="num font-medium">
               <HostileText text={check.found} limit={160} />
             </td>
-            <td className="num text-ink-2">{check.limit}</td>
+            <td className="num whitespace-nowrap! text-ink-2">{check.limit}</td>
             <td className="whitespace-nowrap!">
               <span
                 className={`inline-flex items-center gap-1.5 align-middle font-medium ${check.fired ? "text-warn" : "text-ink-2"}`}

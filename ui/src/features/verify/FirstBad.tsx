@@ -50,11 +50,16 @@ export function FirstBad({ bad }: { bad: BadRecord }) {
         {bad.seq === null ? t.verify.firstBadFile : t.verify.firstBad(count(bad.seq))}
       </h2>
       <p className="mt-1 text-12 text-ink-2">
-        {bad.line === null ? null : `${t.verify.line(count(bad.line))} `}
-        <span className="mono">
-          <HostileText text={bad.file} />
-        </span>
-        . <HostileText text={bad.reason.replace(/\.$/, "")} />.
+        {bad.reason.includes(bad.file) && bad.line === null ? null : (
+          <>
+            {bad.line === null ? null : `${t.verify.line(count(bad.line))} `}
+            <span className="mono">
+              <HostileText text={bad.file} />
+            </span>
+            .{" "}
+          </>
+        )}
+        <HostileText text={bad.reason.replace(/\.$/, "")} />.
       </p>
       {bad.seq === null ? null : <Chain bad={bad} seq={bad.seq} />}
     </>
