@@ -80,6 +80,14 @@ describe("queue", () => {
     expect(screen.getByRole("link", { name: "See all" })).toBeTruthy();
   });
 
+  it("does not say that nothing waits where a filter hides it", async () => {
+    const { user } = await openConsole("/queue?text=qqqqq");
+    expect(await screen.findByText("Nothing fits.", { exact: false })).toBeTruthy();
+    expect(screen.queryByText("Nothing waits for you.", { exact: false })).toBeNull();
+    await user.click(screen.getByRole("link", { name: "Clear" }));
+    await waitFor(() => expect(document.querySelectorAll("[data-row]").length).toBeGreaterThan(5));
+  });
+
   it("says what happened and what to do when the database does not answer", async () => {
     await openConsole("/queue", { offline: true });
     const alert = await screen.findByRole("alert");

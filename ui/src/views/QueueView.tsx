@@ -91,7 +91,11 @@ export function QueueView() {
             rowHeight={rowHeight}
           />
         ) : queue.page ? (
-          <QueueEmpty view={filter.view} views={views.data ?? []} />
+          <QueueEmpty
+            view={filter.view}
+            views={views.data ?? []}
+            filtered={Boolean(search.text || search.risk || search.agent)}
+          />
         ) : queue.error ? null : (
           <Loading rows={16} />
         )}

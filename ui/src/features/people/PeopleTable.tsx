@@ -89,7 +89,7 @@ export function PeopleTable({ people, onGive }: { people: PersonRow[]; onGive: G
                     <Button
                       size="sm"
                       kind="quiet"
-                      label={t.people.giveRoleTo(row.person.name)}
+                      label={`${t.people.giveRole}: ${row.person.name}`}
                       onPress={() => onGive(row)}
                     >
                       {t.people.giveRole}

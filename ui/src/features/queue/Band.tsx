@@ -23,7 +23,13 @@ export function Band({ span, folded, top, ariaRow, onFold }: Props) {
       style={{ top }}
       className="qband"
     >
-      <th role="rowheader" scope="rowgroup" className="flex items-center gap-1.5 font-semibold">
+      <th
+        role="rowheader"
+        scope="rowgroup"
+        // A row of a grid has no such state (only a treegrid's has); its header may.
+        aria-expanded={!folded}
+        className="flex items-center gap-1.5 font-semibold"
+      >
         <button
           type="button"
           tabIndex={-1}
