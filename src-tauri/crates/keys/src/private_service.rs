@@ -245,6 +245,55 @@ pub fn lock_at(address: &str) -> Result<(), PrivateServiceError> {
     }
 }
 
+/// Unlocks the default collection again with the password that lies in the service's folder `dir`, where nobody is there to
+/// answer a prompt.
+pub fn unlock_at(address: &str, dir: &Path) -> Result<(), PrivateServiceError> {
+    let path = dir.join("keyring-home").join("password");
+    let password = fs::read_to_string(&path)
+        .map(Zeroizing::new)
+        .map_err(io_error("Reading", &path))?;
+    let call = || -> zbus::Result<bool> {
+        let bus = connect(address)?;
+        let Some(collection) = state::default_collection(&bus)? else {
+            return Ok(false);
+        };
+        let service = Some("org.freedesktop.Secret.Service");
+        let plain = ("plain", zbus::zvariant::Value::from(""));
+        let reply = bus.call_method(
+            Some(state::SERVICE),
+            state::PATH,
+            service,
+            "OpenSession",
+            &plain,
+        )?;
+        let (_, session): (zbus::zvariant::OwnedValue, OwnedObjectPath) =
+            reply.body().deserialize()?;
+        let secret = (
+            session,
+            Vec::<u8>::new(),
+            password.as_bytes().to_vec(),
+            "text/plain",
+        );
+        bus.call_method(
+            Some(state::SERVICE),
+            state::PATH,
+            Some("org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface"),
+            "UnlockWithMasterPassword",
+            &(collection, secret),
+        )?;
+        Ok(true)
+    };
+    match call() {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(PrivateServiceError::Call {
+            cause: "there is nothing to unlock".into(),
+        }),
+        Err(error) => Err(PrivateServiceError::Call {
+            cause: state::words(&error),
+        }),
+    }
+}
+
 fn connect(address: &str) -> zbus::Result<zbus::blocking::Connection> {
     connection::Builder::address(address)?
         .method_timeout(Duration::from_secs(5))
