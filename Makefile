@@ -1,6 +1,6 @@
 # Every target first sees to what it needs (scripts/setup.sh; at no cost when it is there).
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-attack test-faults test-window check bench package test-package
+.PHONY: help setup run test test-attack test-faults test-window pictures check bench package test-package
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,9 +24,13 @@ test-faults: ## kill -9, concurrent writers, a held lock (PG=18 and ONLY=name to
 	@scripts/setup.sh part-test
 	@scripts/test.sh faults
 
-test-window: ## the real window under Xvfb, driven by keyboard (ONLY=name; PICTURES=folder keeps pictures)
+test-window: ## the real window under Xvfb, driven by keyboard (ONLY=name)
 	@scripts/setup.sh test-window
 	@scripts/test-window.sh
+
+pictures: ## pictures of every screen in light and dark, into docs/pictures
+	@scripts/setup.sh test-window
+	@scripts/pictures.sh
 
 check: ## spelling, licences, unused dependencies (builds its tools at the first use)
 	@scripts/setup.sh check

@@ -95,6 +95,7 @@ needs_of_window_test() {
   need WebKitWebDriver webkit2gtk-driver
   need Xvfb xvfb
   need xauth xauth
+  need xdotool xdotool
 }
 
 needs_of_package() {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # `make test-window`: builds the page and the console with the feature e2e, and drives the real window under Xvfb.
-# ONLY=name for one test; PICTURES=folder keeps pictures of the screens.
+# ONLY=name for one test. What a window showed when a test failed is kept in the target folder, below tmp.
 set -euo pipefail
 # shellcheck source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -16,11 +16,6 @@ cp "$programs/countersign" "$programs/countersign-plain"
 cargo build --locked --workspace --bins --features countersign/e2e
 cp "$programs/countersign" "$programs/countersign-e2e"
 export COUNTERSIGN_WINDOW=$programs/countersign-e2e COUNTERSIGN_WINDOW_PLAIN=$programs/countersign-plain
-if [ -n "${PICTURES:-}" ]; then
-  mkdir -p "$PICTURES"
-  COUNTERSIGN_PICTURES=$(realpath "$PICTURES")
-  export COUNTERSIGN_PICTURES
-fi
 # One window at a time: the machine's processors are few and the software renderer is hungry.
 of=(--locked --workspace --features countersign/e2e,countersign-tests/window --test window)
 if has cargo-nextest; then

@@ -1,4 +1,4 @@
-//! The real window under Xvfb, driven through WebKitWebDriver, with a real keyring and a real database.
+//! The real window under Xvfb, driven through `WebKitWebDriver`, with a real keyring and a real database.
 //! `make test-window` builds what it needs.
 #![allow(
     clippy::unwrap_used,
@@ -7,8 +7,15 @@
     clippy::indexing_slicing
 )]
 
+mod axe;
+mod crowd;
+mod dialog;
 mod driver;
+mod files;
 mod job;
+mod pictures;
 mod stage;
+mod steps;
 mod surroundings;
+mod trouble;
 mod work;
