@@ -316,9 +316,9 @@ fn rows(session: &Session, loaded: &Loaded, prepared: &Prepared, picked: bool) -
         wire::field(
             "Reason",
             if picked {
-                wire::readable(s.reason_code.as_str())
+                wire::reason(s.reason_code)
             } else {
-                "Not picked yet".into()
+                "Not picked yet"
             },
         ),
     ];
