@@ -103,7 +103,9 @@ export function VerifyView() {
         data-pane
         id="record-pane"
         aria-label={t.verify.facts}
-        className="scroll flex min-h-0 flex-col border-l border-line-2 bg-panel px-4 py-3"
+        // It scrolls and may hold nothing else that takes the focus: keys must reach it.
+        tabIndex={0}
+        className="scroll flex min-h-0 flex-col border-l border-line-2 bg-panel px-4 py-3 -outline-offset-2 *:flex-none"
       >
         {report?.first_bad ? <FirstBad bad={report.first_bad} /> : null}
         {report && report.facts.length > 0 ? (

@@ -129,5 +129,10 @@ export function Preview({ actionId }: { actionId: string | null }) {
   if (preview.error)
     return <ErrorNote error={asApiError(preview.error)} onRetry={() => void preview.refetch()} />;
   if (!preview.data) return <Loading rows={6} />;
-  return <Body of={preview.data} />;
+  // While the next one is on its way the last one stays, so that nothing jumps; that it is the last one is seen.
+  return (
+    <div aria-busy={preview.data.action_id !== actionId} className="aria-busy:opacity-40">
+      <Body of={preview.data} />
+    </div>
+  );
 }
