@@ -17,10 +17,11 @@ COUNTERSIGN_WINDOW=$programs/countersign COUNTERSIGN_PICTURES=$root_folder/docs/
   COUNTERSIGN_PICTURES_SAMPLE=$sample/sample \
   cargo test --locked --workspace --features countersign/e2e,countersign-tests/window --test window -- \
   --ignored --exact pictures::every_screen_in_light_and_dark
-# Smaller, and without a time in it: a picture that shows the same is the same file.
+# Smaller (256 colours are enough for these), and without a time in it: a picture that shows the same is the same file.
 if has convert; then
   for picture in docs/pictures/*.png; do
-    convert "$picture" -strip -define png:exclude-chunk=date,time,tIME -define png:compression-level=9 -define png:compression-filter=5 "$picture"
+    convert "$picture" -strip -dither None -colors 256 -define png:exclude-chunk=date,time,tIME \
+      -define png:compression-level=9 "PNG8:$picture"
   done
 fi
 du -ch docs/pictures/*.png | tail -1 >&2

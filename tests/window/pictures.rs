@@ -254,12 +254,14 @@ impl Album {
             assert!(done.unwrap().success());
             folder
         };
-        // One digit of one amount, in the middle of the ledger.
+        // One digit of one time of signing, in the middle of the ledger.
         let altered = unpacked("handed-over-by-mail");
         let records = altered.join("data/records.jsonl");
         let text = fs::read_to_string(&records).unwrap();
         let middle = text.len() / 2;
-        let at = middle + text[middle..].find("\"signed_at\":\"2").unwrap() + 16;
+        let signed = middle + text[middle..].find("signed_at").unwrap();
+        let at = signed + text[signed..].find(':').unwrap() + 5;
+        let at = at + text[at..].find(|c: char| c.is_ascii_digit()).unwrap();
         let mut bytes = text.into_bytes();
         bytes[at] = if bytes[at] == b'9' { b'8' } else { b'9' };
         fs::write(&records, bytes).unwrap();
@@ -305,6 +307,10 @@ impl Album {
         );
         let seen = countersign_embedded::inspect(&sample.join("workspace")).unwrap();
         let (postmaster, _) = seen.server.unwrap();
+        // It cannot come back, which the console would see to, before this file does.
+        let version = seen.cluster_dir.join("PG_VERSION");
+        let aside = version.with_extension("aside");
+        fs::rename(&version, &aside).unwrap();
         let done = Command::new("kill")
             .args(["-9", &postmaster.to_string()])
             .status();
@@ -312,6 +318,8 @@ impl Album {
         window.wait_in("//footer", "No connection since");
         window.wait_in(SHEET, "No connection");
         self.take(window, "offline");
+        fs::rename(&aside, &version).unwrap();
+        window.wait_until("!document.querySelector('footer').innerText.includes('No connection')");
     }
 }
 
@@ -329,6 +337,6 @@ fn open_of_screening(window: &Window, number: usize) -> String {
 
 /// Until nothing is loading any more.
 fn settle(window: &Window) {
-    window.wait_until("!document.querySelector('.skeleton')");
+    window.wait_until("!document.querySelector('.skeleton, [aria-busy=true]')");
     std::thread::sleep(std::time::Duration::from_millis(500));
 }

@@ -241,6 +241,15 @@ impl House {
         proposed[0].action_id
     }
 
+    /// Takes a person's key away: revoked by one admin, confirmed by the other.
+    pub fn revoke_key(&self, of: &Person, first: &Person, second: &Person) {
+        self.runtime.block_on(async {
+            let key = self.sit(of).await.key().unwrap().key_id;
+            self.sit(first).await.revoke_key(key, None).await.unwrap();
+            confirm_all(&self.sit(second).await).await;
+        });
+    }
+
     /// Fills the list with copies of an action, as the owner and past the doors: rows to look at, not to decide on. The
     /// first 2,000, which are due first, have the texts too.
     pub fn multiply(&self, action: Uuid, copies: i64) {

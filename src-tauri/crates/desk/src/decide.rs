@@ -316,9 +316,9 @@ fn rows(session: &Session, loaded: &Loaded, prepared: &Prepared, picked: bool) -
         wire::field(
             "Reason",
             if picked {
-                wire::reason(s.reason_code)
+                wire::readable(s.reason_code.as_str())
             } else {
-                "Not picked yet"
+                "Not picked yet".into()
             },
         ),
     ];

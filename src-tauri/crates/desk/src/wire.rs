@@ -305,22 +305,6 @@ impl Names {
     }
 }
 
-/// A reason as a reviewer picks it and, in the same words, signs it.
-pub(crate) fn reason(code: codes::ReasonCode) -> &'static str {
-    use codes::ReasonCode;
-    match code {
-        ReasonCode::EvidenceSupports => "Evidence supports the action",
-        ReasonCode::WithinPolicy => "Within policy",
-        ReasonCode::RiskAccepted => "Risk accepted",
-        ReasonCode::FalsePositiveExcluded => "False positive excluded",
-        ReasonCode::InsufficientEvidence => "Evidence is not enough",
-        ReasonCode::FalsePositive => "False positive",
-        ReasonCode::OutsidePolicy => "Outside policy",
-        ReasonCode::WrongSubject => "Wrong subject",
-        ReasonCode::Duplicate => "Duplicate",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -98,14 +98,8 @@ pub(crate) fn default_collection(bus: &Connection) -> zbus::Result<Option<OwnedO
 fn kind(bus: &Connection) -> Option<String> {
     let reply = bus_itself(bus, "GetConnectionUnixProcessID").ok()?;
     let pid: u32 = reply.body().deserialize().ok()?;
-    // Not `comm`, which ends after fifteen characters.
-    let started = std::fs::read(format!("/proc/{pid}/cmdline")).ok()?;
-    let program = started.split(|byte| *byte == 0).next()?;
-    let program = std::path::Path::new(std::str::from_utf8(program).ok()?);
-    Some(format!(
-        "Secret Service, {}",
-        program.file_name()?.to_string_lossy()
-    ))
+    let name = std::fs::read_to_string(format!("/proc/{pid}/comm")).ok()?;
+    Some(format!("Secret Service ({})", name.trim()))
 }
 
 fn bus_itself(bus: &Connection, method: &str) -> zbus::Result<zbus::Message> {

@@ -134,9 +134,20 @@ pub(super) async fn build(
 }
 
 fn reason(code: ReasonCode) -> c::ReasonCode {
+    let sentence = match code {
+        ReasonCode::EvidenceSupports => "Evidence supports the action",
+        ReasonCode::WithinPolicy => "Within policy",
+        ReasonCode::RiskAccepted => "Risk accepted",
+        ReasonCode::FalsePositiveExcluded => "False positive excluded",
+        ReasonCode::InsufficientEvidence => "Evidence is not enough",
+        ReasonCode::FalsePositive => "False positive",
+        ReasonCode::OutsidePolicy => "Outside policy",
+        ReasonCode::WrongSubject => "Wrong subject",
+        ReasonCode::Duplicate => "Duplicate",
+    };
     c::ReasonCode {
         code: code.as_str().into(),
         verdict: wire::verdict(code.verdict()),
-        sentence: wire::reason(code).into(),
+        sentence: sentence.into(),
     }
 }
