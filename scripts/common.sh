@@ -65,3 +65,8 @@ use_node() {
   [ -x "$node_folder/npm" ] || fail "There is no Node 20.19 or later." "Run 'scripts/setup.sh window', which fetches one."
   PATH=$node_folder:$PATH
 }
+
+# What the tests are built with. The same packages and features in every call: chosen otherwise, a proc-macro's feature more or
+# less has everything built once more.
+all_of_it=(--locked --workspace --features countersign-tests/window)
+with_e2e=(--locked --workspace --features countersign-tests/window,countersign/e2e)

@@ -7,7 +7,7 @@ cd "$root_folder"
 
 scripts/page.sh
 programs=${CARGO_TARGET_DIR:-$root_folder/target}/debug
-cargo build --locked --workspace --bins --features countersign/e2e
+cargo build "${with_e2e[@]}" --bins --tests
 sample=$(mktemp -d)
 trap 'rm -rf "$sample"' EXIT
 chmod 755 "$sample"
@@ -15,7 +15,7 @@ chmod 755 "$sample"
 mkdir -p docs/pictures
 COUNTERSIGN_WINDOW=$programs/countersign COUNTERSIGN_PICTURES=$root_folder/docs/pictures \
   COUNTERSIGN_PICTURES_SAMPLE=$sample/sample \
-  cargo test --locked --workspace --features countersign/e2e,countersign-tests/window --test window -- \
+  cargo test "${with_e2e[@]}" --test window -- \
   --ignored --exact pictures::every_screen_in_light_and_dark
 # Smaller (256 colours are enough for these), and without a time in it: a picture that shows the same is the same file.
 if has convert; then

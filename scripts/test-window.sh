@@ -8,16 +8,14 @@ cd "$root_folder"
 
 scripts/page.sh
 programs=${CARGO_TARGET_DIR:-$root_folder/target}/debug
-# With --workspace everything that `make test` built serves here too: chosen otherwise, half of the dependencies would be built
-# once more with fewer features. First the program that is handed out, for the test that it cannot be driven; then the one
-# that can.
-cargo build --locked --workspace --bins
+# First the program that is handed out, for the test that it cannot be driven; then the one that can.
+cargo build "${all_of_it[@]}" --bins --tests
 cp "$programs/countersign" "$programs/countersign-plain"
-cargo build --locked --workspace --bins --features countersign/e2e
+cargo build "${with_e2e[@]}" --bins --tests
 cp "$programs/countersign" "$programs/countersign-e2e"
 export COUNTERSIGN_WINDOW=$programs/countersign-e2e COUNTERSIGN_WINDOW_PLAIN=$programs/countersign-plain
 # One window at a time: the machine's processors are few and the software renderer is hungry.
-of=(--locked --workspace --features countersign/e2e,countersign-tests/window --test window)
+of=("${with_e2e[@]}" --test window)
 if has cargo-nextest; then
   cargo nextest run "${of[@]}" --no-fail-fast --test-threads=1 ${ONLY:+"$ONLY"}
 else
