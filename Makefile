@@ -1,6 +1,6 @@
 # Every target first sees to what it needs (scripts/setup.sh; at no cost when it is there).
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-attack test-faults test-window pictures check bench package test-package
+.PHONY: help setup run test test-attack test-faults test-window pictures check bench bench-window package test-package
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ check: ## spelling, licences, unused dependencies (builds its tools at the first
 bench: ## measurements beside their limits, in release mode (ONLY="decide verify" for some)
 	@scripts/setup.sh bench
 	@scripts/bench.sh
+
+bench-window: ## start and memory of the window, beside a bare one
+	@scripts/setup.sh test-window
+	@scripts/bench-window.sh
 
 package: ## the console and the command-line programs as a .deb, the latter as an archive too
 	@scripts/setup.sh package

@@ -51,6 +51,11 @@ impl Drop for Window {
 impl Window {
     /// Starts a driver and, through it, the program.
     pub fn open(program: &Path, environment: &[(&str, &str)]) -> Self {
+        Self::open_with(program, &[], environment)
+    }
+
+    /// The same with arguments to the program.
+    pub fn open_with(program: &Path, args: &[&str], environment: &[(&str, &str)]) -> Self {
         let port = TcpListener::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()
@@ -84,7 +89,7 @@ impl Window {
             std::thread::sleep(PAUSE);
         }
         let Value::Object(wanted) =
-            json!({"webkitgtk:browserOptions": {"binary": program, "args": []}})
+            json!({"webkitgtk:browserOptions": {"binary": program, "args": args}})
         else {
             unreachable!()
         };
@@ -103,6 +108,11 @@ impl Window {
             .unwrap();
         window.client = Some(client);
         window
+    }
+
+    /// The process whose descendants are the program.
+    pub fn driver(&self) -> u32 {
+        self.driver.id()
     }
 
     fn client(&self) -> &Client {

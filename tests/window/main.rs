@@ -11,6 +11,7 @@ mod axe;
 mod crowd;
 mod dialog;
 mod driver;
+mod figures;
 mod files;
 mod job;
 mod pictures;
