@@ -47,11 +47,13 @@ $$ SELECT CASE WHEN EXTRACT(epoch FROM t) >= -62135596800 AND EXTRACT(epoch FROM
 -- reason. And standard strings: with them off, a function that a session parses for the first time reads '\.' in a pattern
 -- as any character, and '\x00' not at all.
 
--- Every refusal has a sentence, a code (in DETAIL) and a hint; SQLSTATE CS400 marks it as ours.
-CREATE FUNCTION countersign.refuse(code text, sentence text, hint text DEFAULT '') RETURNS void
+-- A refusal is a code and its members: those of the code's row in the table of refusals (the crate of that name), which makes
+-- no difference between what is refused here and there. No sentence stands here: faces make it, in their reader's language.
+-- SQLSTATE CS400 marks it as ours, the message is the code and the detail the members, a JSON object.
+CREATE FUNCTION countersign.refuse(code text, members jsonb DEFAULT '{}') RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-  RAISE EXCEPTION USING ERRCODE = 'CS400', MESSAGE = sentence, DETAIL = code, HINT = hint;
+  RAISE EXCEPTION USING ERRCODE = 'CS400', MESSAGE = code, DETAIL = members::text;
 END
 $$;
 
@@ -81,29 +83,25 @@ DECLARE
   strong boolean;
 BEGIN
   IF pg_catalog.current_setting('transaction_isolation') <> 'read committed' THEN
-    PERFORM countersign.refuse('isolation', 'Facts are accepted in READ COMMITTED transactions only.',
-      'Begin the transaction without an isolation level.');
+    PERFORM countersign.refuse('isolation');
   END IF;
   SELECT r.rolsuper OR r.rolcreaterole OR r.rolbypassrls OR r.rolreplication
          OR pg_catalog.pg_has_role(session_user, current_user, 'MEMBER')
     INTO strong
     FROM pg_catalog.pg_roles r WHERE r.rolname = session_user;
   IF strong THEN
-    PERFORM countersign.refuse('login-too-strong', 'This login can step around the rules (superuser, CREATEROLE, BYPASSRLS, REPLICATION or a member of the owner), so it cannot act in the workspace.',
-      'Sign in with a personal login that has none of these.');
+    PERFORM countersign.refuse('login-too-strong');
   END IF;
   SELECT l.actor, l.kind INTO actor, kind FROM countersign.login l WHERE l.login = session_user::text COLLATE pg_catalog."default";
   IF actor IS NULL THEN
-    PERFORM countersign.refuse('login-unknown', 'This login belongs to nobody in this workspace.',
-      'Ask an admin to enrol you.');
+    PERFORM countersign.refuse('login-unknown', pg_catalog.jsonb_build_object('login', session_user::text, 'sought', 'anybody'));
   END IF;
   -- pg_has_role also sees membership by way of another role.
   IF pg_catalog.pg_has_role(session_user, 'countersign_person', 'MEMBER') <> (kind = 'person')
      OR pg_catalog.pg_has_role(session_user, 'countersign_agent', 'MEMBER') <> (kind = 'agent')
      OR pg_catalog.pg_has_role(session_user, 'countersign_worker', 'MEMBER') <> (kind = 'worker')
      OR pg_catalog.pg_has_role(session_user, 'countersign_auditor', 'MEMBER') THEN
-    PERFORM countersign.refuse('login-groups', 'This login is not in exactly the one group that its kind needs.',
-      'Ask the database administrator to put it into countersign_' || kind || ' alone.');
+    PERFORM countersign.refuse('login-groups', pg_catalog.jsonb_build_object('kind', kind));
   END IF;
 END
 $$;

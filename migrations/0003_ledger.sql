@@ -44,8 +44,7 @@ ALTER TABLE countersign.payload ALTER COLUMN bytes SET STORAGE EXTENDED;
 -- Nothing here is ever changed or removed, by anyone who can be stopped. ENABLE ALWAYS: also under replica role.
 CREATE FUNCTION countersign.append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM countersign.refuse('append-only', 'Records and facts are never changed or removed.',
-    'Correct a mistake with a new fact.');
+  PERFORM countersign.refuse('append-only', pg_catalog.jsonb_build_object('kept', 'record'));
   RETURN NULL;
 END
 $$;
@@ -67,7 +66,7 @@ SELECT countersign.protect('countersign.workspace');
 CREATE FUNCTION countersign.erase_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'DELETE' OR NEW.salt IS NOT NULL OR NEW.bytes IS NOT NULL OR NEW.commitment <> OLD.commitment OR NEW.subject <> OLD.subject THEN
-    PERFORM countersign.refuse('append-only', 'A private text is never changed; salt and text can be erased together.', '');
+    PERFORM countersign.refuse('append-only', pg_catalog.jsonb_build_object('kept', 'text'));
   END IF;
   RETURN NEW;
 END
@@ -169,7 +168,7 @@ BEGIN
       || '","statement":' || pg_catalog.to_json(statements[i])::text
       || ',"signatures":' || sigs[i] || '}', 'UTF8');
     IF pg_catalog.octet_length(bytes) > 65536 OR pg_catalog.octet_length(statements[i]) > 32768 THEN
-      PERFORM countersign.refuse('too-large', 'The fact is too large for one record.', 'Shorten it and try again.');
+      PERFORM countersign.refuse('too-large', pg_catalog.jsonb_build_object('what', 'record', 'most', 65536));
     END IF;
     leaf := pg_catalog.sha256('\x00'::bytea || bytes);
     before := pg_catalog.encode(leaf, 'hex');
@@ -219,10 +218,10 @@ BEGIN
     RETURN '';
   END IF;
   IF salt IS NULL OR pg_catalog.octet_length(salt) <> 16 THEN
-    PERFORM countersign.refuse('salt', 'A private text needs a salt of exactly 16 bytes.', '');
+    PERFORM countersign.refuse('salt');
   END IF;
   IF pg_catalog.octet_length(bytes) > 262144 THEN
-    PERFORM countersign.refuse('too-large', 'A private text is limited to 262,144 bytes.', 'Shorten it and try again.');
+    PERFORM countersign.refuse('too-large', pg_catalog.jsonb_build_object('what', 'text', 'most', 262144));
   END IF;
   c := pg_catalog.sha256(salt || bytes);
   INSERT INTO countersign.payload VALUES (c, salt, bytes, of_subject);

@@ -123,6 +123,52 @@ BEGIN
 END
 $$;
 
+-- Why a key does not count for a person; NULL where it does. For the words of a refusal only: what counts says key_active.
+CREATE FUNCTION countersign.key_fault(who uuid, id bytea) RETURNS text
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RETURN CASE
+    WHEN countersign.key_active(who, id) THEN NULL
+    WHEN NOT EXISTS (SELECT FROM countersign.key_event k WHERE k.key_id = id AND k.event <> 'revoked') THEN 'missing'
+    WHEN NOT EXISTS (SELECT FROM countersign.key_event k WHERE k.key_id = id AND k.event <> 'revoked' AND k.person = who) THEN 'foreign'
+    WHEN EXISTS (SELECT FROM countersign.key_event r WHERE r.key_id = id AND r.event = 'revoked') THEN 'revoked'
+    WHEN EXISTS (SELECT FROM countersign.key_event n
+                  WHERE n.replaces = id AND n.event = 'rotated'
+                    AND (n.seq = 0 OR EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'key' AND c.fact_id = n.event_id))) THEN 'replaced'
+    ELSE 'unconfirmed'
+  END;
+END
+$$;
+
+-- Why a person has no key that counts; NULL where they have one. An enrolment that waits speaks before what was revoked. A
+-- rotation that waits says nothing: either the key it replaces counts, or nobody may confirm it any more.
+CREATE FUNCTION countersign.person_key_fault(who uuid) RETURNS text
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  faults text[];
+BEGIN
+  SELECT pg_catalog.array_agg(COALESCE(countersign.key_fault(who, k.key_id), 'none')) INTO faults
+    FROM countersign.key_event k
+   WHERE k.person = who AND k.event <> 'revoked'
+     AND (k.event = 'enrolled' OR countersign.key_fault(who, k.key_id) IS DISTINCT FROM 'unconfirmed');
+  RETURN CASE
+    WHEN 'none' = ANY (faults) THEN NULL
+    WHEN 'unconfirmed' = ANY (faults) THEN 'unconfirmed'
+    WHEN 'revoked' = ANY (faults) THEN 'revoked'
+    WHEN 'replaced' = ANY (faults) THEN 'replaced'
+    ELSE 'missing'
+  END;
+END
+$$;
+
+-- Why somebody lacks a role, for the words of a refusal.
+CREATE FUNCTION countersign.role_fault(who uuid) RETURNS text
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RETURN CASE WHEN countersign.person_active(who) THEN 'missing' ELSE 'unconfirmed' END;
+END
+$$;
+
 -- Outside the lock: the signature itself (RFC 8032, strict). Whose key it is, and whether it counts, is judged under the lock.
 CREATE FUNCTION countersign.check_signature(statement bytea, id bytea, signature bytea) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
@@ -130,11 +176,11 @@ DECLARE k record;
 BEGIN
   SELECT e.public_key, e.tables INTO k FROM countersign.key_event e WHERE e.key_id = id AND e.event <> 'revoked';
   IF NOT FOUND THEN
-    PERFORM countersign.refuse('key-unknown', 'The signing key is not enrolled in this workspace.', 'Enrol the key and have a second person confirm it.');
+    PERFORM countersign.refuse('key-unknown');
   END IF;
   IF signature IS NULL OR statement IS NULL
      OR countersign.ed25519_verify_with(k.public_key, k.tables, statement, signature) IS NOT TRUE THEN
-    PERFORM countersign.refuse('signature-invalid', 'The signature does not fit the statement and the key.', 'Sign the statement again.');
+    PERFORM countersign.refuse('signature-invalid', pg_catalog.jsonb_build_object('of', 'statement'));
   END IF;
 END
 $$;
@@ -143,8 +189,7 @@ CREATE FUNCTION countersign.require_key(who uuid, id bytea) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   IF NOT countersign.key_active(who, id) THEN
-    PERFORM countersign.refuse('key-not-active', 'The signing key is not yours, not confirmed by a second person, or no longer valid.',
-      'Have your key confirmed, or enrol a new one.');
+    PERFORM countersign.refuse('key-not-active', pg_catalog.jsonb_build_object('key', 'own', 'fault', countersign.key_fault(who, id)));
   END IF;
 END
 $$;
@@ -153,7 +198,7 @@ CREATE FUNCTION countersign.require_person(kind text) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   IF kind <> 'person' THEN
-    PERFORM countersign.refuse('people-only', 'Only people may do this; agents and workers may not.', '');
+    PERFORM countersign.refuse('people-only', pg_catalog.jsonb_build_object('kind', kind));
   END IF;
 END
 $$;
@@ -162,7 +207,7 @@ CREATE FUNCTION countersign.require_role(who uuid, want text) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   IF NOT (countersign.person_active(who) AND countersign.holds_role(who, want, countersign.effective_now())) THEN
-    PERFORM countersign.refuse('role-missing', 'This needs the role ' || want || '.', 'Ask two admins to grant it.');
+    PERFORM countersign.refuse('role-missing', pg_catalog.jsonb_build_object('doing', 'governing', 'roles', pg_catalog.jsonb_build_array(want), 'fault', countersign.role_fault(who)));
   END IF;
 END
 $$;
@@ -172,7 +217,7 @@ CREATE FUNCTION countersign.require_name(name text) RETURNS void
 LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
   IF name IS NULL OR pg_catalog.length(name) NOT BETWEEN 1 AND 200 THEN
-    PERFORM countersign.refuse('name-form', 'A name has 1 to 200 characters.', '');
+    PERFORM countersign.refuse('name-form');
   END IF;
 END
 $$;
@@ -181,8 +226,7 @@ CREATE FUNCTION countersign.require_statement(given bytea, built text) RETURNS v
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   IF given IS DISTINCT FROM pg_catalog.convert_to(built, 'UTF8') THEN
-    PERFORM countersign.refuse('statement-differs', 'The signed statement is not the one that the database builds from its own rows.',
-      'Open it again and sign what is there now.');
+    PERFORM countersign.refuse('statement-differs');
   END IF;
 END
 $$;
@@ -205,15 +249,15 @@ DECLARE
 BEGIN
   LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
   IF EXISTS (SELECT FROM countersign.ledger_leaf) THEN
-    PERFORM countersign.refuse('already-founded', 'This workspace has been founded already.', 'Ask an admin to enrol you.');
+    PERFORM countersign.refuse('already-founded');
   END IF;
   IF (doc ->> 'mode' = 'trial') IS DISTINCT FROM (n = 1) OR n < 1 OR n > 16
      OR n <> COALESCE(pg_catalog.array_length(signatures, 1), 0) OR n <> COALESCE(pg_catalog.array_length(logins, 1), 0)
      OR n <> COALESCE(pg_catalog.array_length(names, 1), 0) THEN
-    PERFORM countersign.refuse('founders', 'A workspace is founded by at least two people who sign the same statement (by one only as a trial).', '');
+    PERFORM countersign.refuse('founders', pg_catalog.jsonb_build_object('fault', 'few'));
   END IF;
   IF doc ->> 'origin' !~ '^countersign/[0-9a-f]{32}$' THEN
-    PERFORM countersign.refuse('origin', 'The origin must be countersign/ and 32 hex digits.', '');
+    PERFORM countersign.refuse('origin');
   END IF;
   FOR i IN 0 .. n - 1 LOOP
     founder := doc -> 'founders' -> i;
@@ -223,11 +267,11 @@ BEGIN
        OR founder ->> 'roles' IS DISTINCT FROM (SELECT pg_catalog.string_agg(r.role, ',' ORDER BY r.n)
             FROM pg_catalog.unnest(ARRAY['analyst', 'compliance_officer', 'supervisor', 'auditor', 'admin']) WITH ORDINALITY r(role, n)
            WHERE r.role = ANY (pg_catalog.string_to_array(founder ->> 'roles', ','))) THEN
-      PERFORM countersign.refuse('founders', 'Each founder has a key of their own, and one role or more in the order of the formats.', '');
+      PERFORM countersign.refuse('founders', pg_catalog.jsonb_build_object('fault', 'form'));
     END IF;
     IF i > 0 AND (founder ->> 'person')::uuid <= (doc -> 'founders' -> (i - 1) ->> 'person')::uuid
        OR founder ->> 'key_id' IS DISTINCT FROM pg_catalog.encode(pg_catalog.sha256(pub), 'hex') THEN
-      PERFORM countersign.refuse('founders', 'Founders stand in ascending order of id, each once, each with the id of their key.', '');
+      PERFORM countersign.refuse('founders', pg_catalog.jsonb_build_object('fault', 'order'));
     END IF;
     built := built || CASE WHEN i > 0 THEN ',' ELSE '' END
       || '{"person":"' || (founder ->> 'person')::uuid::text
@@ -240,7 +284,7 @@ BEGIN
     sigs := sigs || CASE WHEN i > 0 THEN ',' ELSE '' END
       || '{"key_id":"' || (founder ->> 'key_id') || '","signature":"' || pg_catalog.encode(signatures[i + 1], 'hex') || '"}';
     IF countersign.ed25519_verify(pub, pg_catalog.convert_to(statement, 'UTF8'), signatures[i + 1]) IS NOT TRUE THEN
-      PERFORM countersign.refuse('signature-invalid', 'A founder''s signature does not fit the founding statement.', 'Sign it again.');
+      PERFORM countersign.refuse('signature-invalid', pg_catalog.jsonb_build_object('of', 'founding'));
     END IF;
   END LOOP;
   built := '{"type":"countersign/genesis/v1","origin":' || pg_catalog.to_json(doc ->> 'origin')::text
@@ -271,7 +315,7 @@ BEGIN
     END LOOP;
   END LOOP;
   IF NOT EXISTS (SELECT FROM countersign.role_grant g WHERE g.role = 'admin') THEN
-    PERFORM countersign.refuse('founders', 'At least one founder must be an admin.', '');
+    PERFORM countersign.refuse('founders', pg_catalog.jsonb_build_object('fault', 'no-admin'));
   END IF;
   RETURN QUERY SELECT rec.seq::bigint, rec.leaf::bytea;
 END

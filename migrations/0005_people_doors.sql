@@ -20,10 +20,10 @@ BEGIN
   PERFORM countersign.require_key(me.actor, NEW.key_id);
   PERFORM countersign.require_role(me.actor, 'admin');
   IF EXISTS (SELECT FROM countersign.login l WHERE l.login = NEW.login OR l.actor = NEW.person) THEN
-    PERFORM countersign.refuse('taken', 'This login or id is in use already.', 'Choose another.');
+    PERFORM countersign.refuse('taken', pg_catalog.jsonb_build_object('what', 'login'));
   END IF;
   IF NEW.login IS NULL OR NEW.login !~ '^[a-z_][a-z0-9_.-]{0,62}$' THEN
-    PERFORM countersign.refuse('login-form', 'A login has 1 to 63 of a-z, 0-9, underscore, dot and hyphen, and begins with a letter.', '');
+    PERFORM countersign.refuse('login-form');
   END IF;
   PERFORM countersign.require_name(NEW.name);
   login_commit := countersign.keep(NEW.login_salt, pg_catalog.convert_to(NEW.login, 'UTF8'), 'person:' || NEW.person);
@@ -60,15 +60,15 @@ BEGIN
   me := countersign.enter();
   PERFORM countersign.require_person(me.kind);
   IF NEW.event NOT IN ('enrolled', 'rotated', 'revoked') OR NEW.event IS NULL THEN
-    PERFORM countersign.refuse('key-event', 'A key event is enrolled, rotated or revoked.', '');
+    PERFORM countersign.refuse('key-event', pg_catalog.jsonb_build_object('fault', 'word'));
   END IF;
   tabs := countersign.ed25519_key_tables(NEW.public_key);
   IF tabs IS NULL THEN
-    PERFORM countersign.refuse('key-invalid', 'This is not a usable ed25519 public key.', 'Make a new key.');
+    PERFORM countersign.refuse('key-invalid');
   END IF;
   IF NEW.event = 'enrolled' THEN
     IF NEW.key_id IS DISTINCT FROM id OR countersign.ed25519_verify_with(NEW.public_key, tabs, NEW.statement, NEW.signature) IS NOT TRUE THEN
-      PERFORM countersign.refuse('signature-invalid', 'A key is enrolled with its own signature.', 'Sign the enrolment with the new key.');
+      PERFORM countersign.refuse('signature-invalid', pg_catalog.jsonb_build_object('of', 'enrolment'));
     END IF;
   ELSE
     PERFORM countersign.check_signature(NEW.statement, NEW.key_id, NEW.signature);
@@ -77,7 +77,7 @@ BEGIN
   IF NEW.event = 'revoked' THEN
     SELECT e.* INTO old FROM countersign.key_event e WHERE e.key_id = id AND e.event <> 'revoked';
     IF NOT FOUND OR old.person IS DISTINCT FROM NEW.person THEN
-      PERFORM countersign.refuse('key-unknown', 'The key to revoke is not that person''s.', '');
+      PERFORM countersign.refuse('key-unknown');
     END IF;
     PERFORM countersign.require_key(me.actor, NEW.key_id);
     IF me.actor <> NEW.person THEN
@@ -85,30 +85,30 @@ BEGIN
     END IF;
   ELSE
     IF NEW.person IS DISTINCT FROM me.actor THEN
-      PERFORM countersign.refuse('not-yours', 'Everyone enrols and rotates only their own key.', '');
+      PERFORM countersign.refuse('not-yours');
     END IF;
     IF NOT countersign.person_active(me.actor) THEN
-      PERFORM countersign.refuse('person-not-confirmed', 'A second admin has not confirmed you yet.', 'Ask an admin to confirm your enrolment.');
+      PERFORM countersign.refuse('person-not-confirmed', pg_catalog.jsonb_build_object('who', 'you'));
     END IF;
     IF EXISTS (SELECT FROM countersign.key_event e WHERE e.key_id = id AND e.event <> 'revoked')
        OR EXISTS (SELECT FROM countersign.installation i WHERE i.key_id = id) THEN
-      PERFORM countersign.refuse('taken', 'This key is enrolled already; an installation''s key is never a person''s.', 'Make a new key.');
+      PERFORM countersign.refuse('taken', pg_catalog.jsonb_build_object('what', 'key'));
     END IF;
     IF NEW.event = 'rotated' THEN
       PERFORM countersign.require_key(me.actor, NEW.key_id);
       IF NEW.replaces IS DISTINCT FROM NEW.key_id THEN
-        PERFORM countersign.refuse('key-event', 'A rotation is signed by the key that it replaces.', '');
+        PERFORM countersign.refuse('key-event', pg_catalog.jsonb_build_object('fault', 'signer'));
       END IF;
     ELSIF NEW.replaces IS NOT NULL
        OR EXISTS (SELECT FROM countersign.key_event e WHERE e.person = me.actor AND e.event <> 'revoked' AND countersign.key_active(me.actor, e.key_id)) THEN
-      PERFORM countersign.refuse('key-exists', 'You have a valid key already.', 'Rotate it instead, or have it revoked first.');
+      PERFORM countersign.refuse('key-exists', pg_catalog.jsonb_build_object('place', 'yours'));
     END IF;
   END IF;
   IF NEW.event <> 'revoked' AND NEW.compromised_since_seq IS NOT NULL THEN
-    PERFORM countersign.refuse('key-event', 'Only a revocation names since when a key is compromised.', '');
+    PERFORM countersign.refuse('key-event', pg_catalog.jsonb_build_object('fault', 'compromised'));
   END IF;
   IF NEW.compromised_since_seq < 0 OR NEW.compromised_since_seq > (SELECT pg_catalog.max(l.seq) FROM countersign.ledger_leaf l) THEN
-    PERFORM countersign.refuse('key-event', 'The record since which the key is compromised is not in the ledger.', 'Name the number of a record.');
+    PERFORM countersign.refuse('key-event', pg_catalog.jsonb_build_object('fault', 'beyond'));
   END IF;
   PERFORM countersign.require_statement(NEW.statement,
     '{"type":"countersign/key/v1","origin":' || countersign.origin_json()
@@ -143,17 +143,17 @@ BEGIN
   PERFORM countersign.require_key(me.actor, NEW.key_id);
   PERFORM countersign.require_role(me.actor, 'admin');
   IF NEW.event IS NULL OR NEW.event NOT IN ('granted', 'revoked') THEN
-    PERFORM countersign.refuse('role-event', 'A role is granted or revoked.', '');
+    PERFORM countersign.refuse('role-event');
   END IF;
   IF NEW.event = 'granted' AND NEW.person = me.actor THEN
-    PERFORM countersign.refuse('own-role', 'Nobody grants a role to themselves.', 'Ask another admin.');
+    PERFORM countersign.refuse('own-role');
   END IF;
   IF NOT countersign.person_active(NEW.person) THEN
-    PERFORM countersign.refuse('person-not-confirmed', 'That person is not enrolled and confirmed.', 'Confirm the person first.');
+    PERFORM countersign.refuse('person-not-confirmed', pg_catalog.jsonb_build_object('who', 'person'));
   END IF;
   -- An end that the statement cannot say would stand in the row as another one than was signed.
   IF NEW.valid_until IS NOT NULL AND (countersign.time_text(NEW.valid_until) IS NULL OR NEW.valid_until <= NEW.valid_from) THEN
-    PERFORM countersign.refuse('role-validity', 'A role ends after it begins, before the year 10000, or never.', 'Choose another end, or none.');
+    PERFORM countersign.refuse('role-validity');
   END IF;
   PERFORM countersign.require_statement(NEW.statement,
     '{"type":"countersign/role/v1","origin":' || countersign.origin_json()
@@ -186,13 +186,13 @@ BEGIN
   PERFORM countersign.require_role(me.actor, 'admin');
   IF EXISTS (SELECT FROM countersign.login l WHERE l.login = NEW.login OR l.actor = NEW.agent)
      OR EXISTS (SELECT FROM countersign.agent g WHERE g.name = NEW.name) THEN
-    PERFORM countersign.refuse('taken', 'This login, name or id is in use already.', 'Choose another.');
+    PERFORM countersign.refuse('taken', pg_catalog.jsonb_build_object('what', 'agent'));
   END IF;
   IF NEW.login IS NULL OR NEW.login !~ '^[a-z_][a-z0-9_.-]{0,62}$' THEN
-    PERFORM countersign.refuse('login-form', 'A login has 1 to 63 of a-z, 0-9, underscore, dot and hyphen, and begins with a letter.', '');
+    PERFORM countersign.refuse('login-form');
   END IF;
   IF NOT countersign.person_active(NEW.owner) THEN
-    PERFORM countersign.refuse('person-not-confirmed', 'The owner is not an enrolled, confirmed person.', 'Name an enrolled person as owner.');
+    PERFORM countersign.refuse('person-not-confirmed', pg_catalog.jsonb_build_object('who', 'owner'));
   END IF;
   PERFORM countersign.require_statement(NEW.statement,
     '{"type":"countersign/agent/v1","origin":' || countersign.origin_json()
@@ -225,13 +225,13 @@ BEGIN
   PERFORM countersign.check_signature(NEW.statement, NEW.key_id, NEW.signature);
   tabs := countersign.ed25519_key_tables(NEW.public_key);
   IF tabs IS NULL THEN
-    PERFORM countersign.refuse('key-invalid', 'This is not a usable ed25519 public key.', 'Make a new key.');
+    PERFORM countersign.refuse('key-invalid');
   END IF;
   LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
   PERFORM countersign.require_key(me.actor, NEW.key_id);
   IF EXISTS (SELECT FROM countersign.installation i WHERE i.installation = NEW.installation OR i.key_id = id)
      OR EXISTS (SELECT FROM countersign.key_event e WHERE e.key_id = id) THEN
-    PERFORM countersign.refuse('taken', 'This installation or its key is enrolled already; an installation''s key is never a person''s.', 'Make a new key.');
+    PERFORM countersign.refuse('taken', pg_catalog.jsonb_build_object('what', 'installation'));
   END IF;
   PERFORM countersign.require_name(NEW.name);
   name_commit := countersign.keep(NEW.name_salt, pg_catalog.convert_to(NEW.name, 'UTF8'), 'installation:' || NEW.installation);
@@ -269,25 +269,25 @@ BEGIN
   PERFORM countersign.require_role(me.actor, 'admin');
   SELECT * INTO made FROM countersign.confirmable c WHERE c.fact = NEW.fact AND c.fact_id = NEW.fact_id;
   IF NOT FOUND THEN
-    PERFORM countersign.refuse('not-found', 'There is nothing here to confirm.', 'Look at the pending confirmations again.');
+    PERFORM countersign.refuse('not-found', pg_catalog.jsonb_build_object('what', 'confirmation'));
   END IF;
   IF made.confirmed THEN
-    PERFORM countersign.refuse('already-confirmed', 'This has been confirmed already.', '');
+    PERFORM countersign.refuse('already-confirmed');
   END IF;
   IF me.actor IN (made.made_by, made.about) AND (SELECT w.mode FROM countersign.workspace w) <> 'trial' THEN
-    PERFORM countersign.refuse('second-person', 'This needs a second person: you made it, or it is about you.', 'Ask another admin to confirm it.');
+    PERFORM countersign.refuse('second-person');
   END IF;
   -- Several keys may wait, or several successors of one; a person has one that counts.
   IF NEW.fact = 'key' AND EXISTS (
       SELECT FROM countersign.key_event k JOIN countersign.key_event other ON other.person = k.person AND other.event <> 'revoked'
        WHERE k.event_id = NEW.fact_id AND other.key_id IS DISTINCT FROM k.replaces AND countersign.key_active(other.person, other.key_id)) THEN
-    PERFORM countersign.refuse('key-exists', 'This person has another valid key already.', 'Have that one revoked first.');
+    PERFORM countersign.refuse('key-exists', pg_catalog.jsonb_build_object('place', 'theirs'));
   END IF;
   IF NEW.fact = 'key' THEN
     -- A thief's rotation that waits must not outlive the revocation of the key that signed it.
     SELECT e.event, e.person, e.replaces INTO waiting FROM countersign.key_event e WHERE e.event_id = NEW.fact_id;
     IF waiting.event = 'rotated' AND NOT countersign.key_active(waiting.person, waiting.replaces) THEN
-      PERFORM countersign.refuse('key-not-active', 'The key that this rotation replaces is no longer valid, so the rotation cannot be confirmed.', 'Have a new key enrolled instead.');
+      PERFORM countersign.refuse('key-not-active', pg_catalog.jsonb_build_object('key', 'rotation', 'fault', countersign.key_fault(waiting.person, waiting.replaces)));
     END IF;
   END IF;
   PERFORM countersign.require_statement(NEW.statement,

@@ -103,7 +103,7 @@ BEGIN
   PERFORM countersign.require_person(me.kind);
   PERFORM countersign.check_signature(NEW.statement, NEW.key_id, NEW.signature);
   IF pg_catalog.octet_length(NEW.document) > 262144 THEN
-    PERFORM countersign.refuse('too-large', 'A policy document is limited to 262,144 bytes.', 'Use fewer rules.');
+    PERFORM countersign.refuse('too-large', pg_catalog.jsonb_build_object('what', 'policy', 'most', 262144));
   END IF;
   BEGIN
   doc := NEW.document::jsonb;
@@ -124,7 +124,7 @@ BEGIN
             AND r ->> 'kind' ~ '^[a-z_]{0,64}$' AND r ->> 'currency' ~ '^([A-Z]{3})?$'
             AND r ->> 'agent' ~ '^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$'
             AND r ->> 'amount_at_least' ~ '^(-?[0-9]+(\.[0-9]+)?)?$') THEN
-      PERFORM countersign.refuse('policy-invalid', 'Rule ' || n || ' of the policy is not well formed.', 'Correct the rule.');
+      PERFORM countersign.refuse('policy-invalid', pg_catalog.jsonb_build_object('faults', pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object('fault', 'rule', 'rule', n))));
     END IF;
     step_no := 0;
     seats := 0;
@@ -134,25 +134,25 @@ BEGIN
       IF NOT ((s ->> 'step')::integer = step_no AND (s ->> 'quorum')::integer BETWEEN 1 AND 100 AND (s ->> 'deny')::integer BETWEEN 1 AND 100
               AND (s ->> 'due_seconds')::bigint BETWEEN 1 AND 315360000
               AND s ->> 'role' IN ('analyst', 'compliance_officer', 'supervisor', 'auditor', 'admin')) THEN
-        PERFORM countersign.refuse('policy-invalid', 'Step ' || step_no || ' of rule ' || n || ' is not well formed.', 'Correct the step.');
+        PERFORM countersign.refuse('policy-invalid', pg_catalog.jsonb_build_object('faults', pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object('fault', 'step', 'rule', n, 'step', step_no))));
       END IF;
     END LOOP;
     IF r ->> 'outcome' = 'route' AND ((r ->> 'min_persons')::integer NOT BETWEEN 1 AND 100 OR (r ->> 'expiry_seconds')::bigint NOT BETWEEN 1 AND 315360000) THEN
-      PERFORM countersign.refuse('policy-invalid', 'Rule ' || n || ' needs 1 to 100 persons and an expiry of at most ten years.', 'Correct the rule.');
+      PERFORM countersign.refuse('policy-invalid', pg_catalog.jsonb_build_object('faults', pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object('fault', 'limits', 'rule', n))));
     END IF;
   END LOOP;
   EXCEPTION WHEN data_exception THEN
-    PERFORM countersign.refuse('not-canonical', 'The policy document is not JSON of the right shape.', 'Write it as docs/formats §5 says.');
+    PERFORM countersign.refuse('not-canonical', pg_catalog.jsonb_build_object('document', 'policy', 'fault', 'json'));
   END;
   IF n = 0 OR NEW.document IS DISTINCT FROM '{"type":"countersign/policy-document/v1","version":' || (doc ->> 'version')::bigint
       || ',"title":' || pg_catalog.to_json(doc ->> 'title')::text || ',"rules":[' || built || ']}' THEN
-    PERFORM countersign.refuse('not-canonical', 'The policy document is not written in the canonical form.', 'Write it as docs/formats §5 says.');
+    PERFORM countersign.refuse('not-canonical', pg_catalog.jsonb_build_object('document', 'policy', 'fault', 'form'));
   END IF;
   LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
   PERFORM countersign.require_key(me.actor, NEW.key_id);
   PERFORM countersign.require_role(me.actor, 'admin');
   IF (doc ->> 'version')::bigint <> (SELECT COALESCE(pg_catalog.max(p.version), 0) + 1 FROM countersign.policy p) THEN
-    PERFORM countersign.refuse('policy-version', 'Policy versions are numbered without a gap.', 'Draft the next version.');
+    PERFORM countersign.refuse('policy-version');
   END IF;
   PERFORM countersign.require_statement(NEW.statement,
     '{"type":"countersign/policy/v1","origin":' || countersign.origin_json()
@@ -235,10 +235,10 @@ BEGIN
   IF kind = 'person' THEN
     IF NOT EXISTS (SELECT FROM pg_catalog.unnest(ARRAY['analyst', 'compliance_officer', 'supervisor', 'admin']) r
                     WHERE countersign.holds_role(who, r, countersign.effective_now())) THEN
-      PERFORM countersign.refuse('role-missing', 'Importing needs a role in this workspace.', 'Ask two admins to grant one.');
+      PERFORM countersign.refuse('role-missing', pg_catalog.jsonb_build_object('doing', 'importing', 'roles', pg_catalog.jsonb_build_array('analyst', 'compliance_officer', 'supervisor', 'admin'), 'fault', countersign.role_fault(who)));
     END IF;
   ELSIF NOT EXISTS (SELECT FROM countersign.agent a WHERE a.agent = who AND countersign.confirmed('agent', a.agent, a.seq)) THEN
-    PERFORM countersign.refuse('agent-not-confirmed', 'A second admin has not confirmed this agent yet.', 'Ask an admin to confirm it.');
+    PERFORM countersign.refuse('agent-not-confirmed');
   END IF;
 END
 $$;
@@ -253,7 +253,7 @@ BEGIN
   PERFORM countersign.require_importer(me.actor, me.kind);
   PERFORM pg_catalog.pg_advisory_xact_lock_shared(pg_catalog.hashtextextended(d.import::text, 0)) FROM (SELECT DISTINCT f.import FROM fresh f) d;
   IF EXISTS (SELECT FROM (SELECT DISTINCT f.import FROM fresh f) d JOIN countersign.import i ON i.import = d.import) THEN
-    PERFORM countersign.refuse('import-closed', 'This import is complete and takes no more rows.', 'Import the other file under its own id.');
+    PERFORM countersign.refuse('import-closed');
   END IF;
   RETURN NULL;
 END
@@ -284,12 +284,12 @@ BEGIN
   LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
   PERFORM countersign.require_importer(me.actor, me.kind);
   IF EXISTS (SELECT FROM countersign.import i WHERE i.kind = NEW.kind AND i.file_digest = NEW.file_digest AND i.mapping = NEW.mapping) THEN
-    PERFORM countersign.refuse('import-duplicate', 'This very file has been imported already; nothing was changed.', '');
+    PERFORM countersign.refuse('import-duplicate');
   END IF;
   IF NEW.accepted IS DISTINCT FROM held OR NEW.rows IS DISTINCT FROM NEW.accepted + NEW.rejected OR NEW.rejected < 0
      OR NEW.import IS NULL OR NEW.kind IS NULL OR NEW.kind NOT IN ('transactions', 'incidents') OR NEW.rows IS NULL OR NEW.rejected IS NULL
      OR pg_catalog.octet_length(NEW.file_digest) IS DISTINCT FROM 32 OR pg_catalog.octet_length(NEW.mapping) IS DISTINCT FROM 32 THEN
-    PERFORM countersign.refuse('import-counts', 'The counts of this import do not add up with its rows.', 'Import the file again.');
+    PERFORM countersign.refuse('import-counts');
   END IF;
   SELECT a.seq, a.leaf INTO NEW.seq, NEW.leaf FROM countersign.append('import.completed', 'import:' || NEW.import, me.actor,
     CASE me.kind WHEN 'person' THEN 'human' WHEN 'agent' THEN 'agent' ELSE 'system' END,

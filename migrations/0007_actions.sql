@@ -111,7 +111,7 @@ BEGIN
   IF TG_OP = 'DELETE' OR OLD.action_id <> NEW.action_id OR NEW.is_simulation <> OLD.is_simulation
      OR (NEW.state <> OLD.state AND NOT EXISTS (SELECT FROM countersign.transition t WHERE t.from_state = OLD.state AND t.to_state = NEW.state))
      OR (NEW.state = OLD.state AND OLD.state <> 'in_review') THEN
-    PERFORM countersign.refuse('transition', 'This change of state is not in the workflow.', '');
+    PERFORM countersign.refuse('transition');
   END IF;
   RETURN NEW;
 END
@@ -187,7 +187,7 @@ DECLARE
 BEGIN
   me := countersign.enter();
   IF me.kind <> 'agent' THEN
-    PERFORM countersign.refuse('agents-only', 'Actions are proposed by agents, under their own login.', 'Sign in as the agent.');
+    PERFORM countersign.refuse('agents-only');
   END IF;
   IF many NOT BETWEEN 1 AND 1000 OR many IS DISTINCT FROM pg_catalog.cardinality(advices) OR many IS DISTINCT FROM pg_catalog.cardinality(content_salts)
      OR many IS DISTINCT FROM pg_catalog.cardinality(advice_salts)
@@ -197,7 +197,7 @@ BEGIN
      OR pg_catalog.pg_column_size(contents) + pg_catalog.pg_column_size(advices) > 67108864
      OR EXISTS (SELECT FROM ROWS FROM (pg_catalog.unnest(contents), pg_catalog.unnest(advices)) u(content, advice)
                  WHERE u.content IS NULL OR u.advice IS NULL OR pg_catalog.octet_length(u.content) > 262144 OR pg_catalog.octet_length(u.advice) > 262144) THEN
-    PERFORM countersign.refuse('too-large', 'Content and recommendation are limited to 262,144 bytes each and may not be missing; a batch has 1 to 1,000 of them and 64 MiB.', 'Shorten the inputs or outputs.');
+    PERFORM countersign.refuse('too-large', pg_catalog.jsonb_build_object('what', 'proposal', 'most', 262144));
   END IF;
   -- Documents that are not JSON, here or inside, become one refusal of ours.
   BEGIN
@@ -243,26 +243,26 @@ BEGIN
       FROM pg_catalog.unnest(parsed) WITH ORDINALITY p) f
    WHERE f.fault IS NOT NULL ORDER BY f.n LIMIT 1;
   EXCEPTION WHEN data_exception THEN
-    PERFORM countersign.refuse('not-canonical', 'The content or the recommendation is not JSON, or holds a document that is not.', 'Write it as docs/formats §4 says.');
+    PERFORM countersign.refuse('not-canonical', pg_catalog.jsonb_build_object('document', 'proposal', 'fault', 'json'));
   END;
   CASE fault
     WHEN 'content' THEN
-      PERFORM countersign.refuse('not-canonical', 'The content is not written in the canonical form.', 'Write it as docs/formats §4 says.');
+      PERFORM countersign.refuse('not-canonical', pg_catalog.jsonb_build_object('document', 'content', 'fault', 'form'));
     WHEN 'advice' THEN
-      PERFORM countersign.refuse('not-canonical', 'The recommendation is not written in the canonical form.', 'Write it as docs/formats §4 says.');
+      PERFORM countersign.refuse('not-canonical', pg_catalog.jsonb_build_object('document', 'recommendation', 'fault', 'form'));
     WHEN 'field' THEN
-      PERFORM countersign.refuse('content-invalid', 'A field of the content is missing or not well formed.', 'Write it as docs/formats §4 says; input, output, version and explanation are demanded.');
+      PERFORM countersign.refuse('content-invalid', pg_catalog.jsonb_build_object('fault', 'field'));
     WHEN 'commitment' THEN
-      PERFORM countersign.refuse('commitment-differs', 'The content does not commit to this recommendation.', '');
+      PERFORM countersign.refuse('commitment-differs');
     WHEN 'salt' THEN
-      PERFORM countersign.refuse('salt', 'A private text needs a salt of exactly 16 bytes.', '');
+      PERFORM countersign.refuse('salt');
     ELSE NULL;
   END CASE;
 
   LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
   SELECT a.agent, a.owner, a.seq INTO g FROM countersign.agent a WHERE a.agent = me.actor;
   IF NOT countersign.confirmed('agent', g.agent, g.seq) THEN
-    PERFORM countersign.refuse('agent-not-confirmed', 'A second admin has not confirmed this agent yet.', 'Ask an admin to confirm it.');
+    PERFORM countersign.refuse('agent-not-confirmed');
   END IF;
   keys := ARRAY(SELECT pg_catalog.sha256(pg_catalog.convert_to(p.idempotency_key, 'UTF8')) FROM pg_catalog.unnest(parsed) WITH ORDINALITY p ORDER BY p.ordinality);
   IF many = 1 THEN
@@ -275,7 +275,7 @@ BEGIN
       IF EXISTS (SELECT FROM countersign.recommendation m JOIN countersign.payload p ON p.commitment = m.commitment
                   WHERE m.action_id = old.action_id AND p.bytes <> pg_catalog.convert_to(advices[1], 'UTF8'))
          OR old.content_digest <> pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.replace(contents[1], parsed[1].commitment, ''), 'UTF8')) THEN
-        PERFORM countersign.refuse('idempotency-conflict', 'This idempotency key was used for a different proposal.', 'Use a new key for a new proposal.');
+        PERFORM countersign.refuse('idempotency-conflict');
       END IF;
       action_ids := ARRAY[old.action_id];
       outcomes := ARRAY[old.state];
@@ -299,7 +299,7 @@ BEGIN
     RETURN;
   END IF;
   IF EXISTS (SELECT FROM pg_catalog.unnest(parsed) p WHERE p.agent <> me.actor::text OR p.owner <> g.owner::text OR p.editors <> '') THEN
-    PERFORM countersign.refuse('content-invalid', 'The content must name this agent and its owner.', 'Read the agent''s registration and use those ids.');
+    PERFORM countersign.refuse('content-invalid', pg_catalog.jsonb_build_object('fault', 'register'));
   END IF;
 
   origin := countersign.origin_json();
@@ -389,7 +389,7 @@ BEGIN
   PERFORM countersign.require_person(me.kind);
   LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
   IF NOT countersign.reads(me.actor) OR NOT EXISTS (SELECT FROM countersign.action a WHERE a.action_id = NEW.action_id) OR NEW.document IS NULL THEN
-    PERFORM countersign.refuse('not-found', 'There is no such action that you may read.', 'Check the id.');
+    PERFORM countersign.refuse('not-found', pg_catalog.jsonb_build_object('what', 'action'));
   END IF;
   NEW.view_digest := pg_catalog.decode(countersign.keep(NEW.salt, pg_catalog.convert_to(NEW.document, 'UTF8'), 'action:' || NEW.action_id), 'hex');
   SELECT a.seq, a.leaf INTO NEW.seq, NEW.leaf FROM countersign.append('client.viewed', 'action:' || NEW.action_id, me.actor, 'human',
@@ -418,10 +418,10 @@ BEGIN
   LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
   PERFORM countersign.require_key(me.actor, NEW.key_id);
   IF NOT countersign.reads(me.actor) OR NOT EXISTS (SELECT FROM countersign.action a WHERE a.action_id = NEW.action_id) THEN
-    PERFORM countersign.refuse('not-found', 'There is no such action that you may read.', 'Check the id.');
+    PERFORM countersign.refuse('not-found', pg_catalog.jsonb_build_object('what', 'action'));
   END IF;
   IF NEW.text IS NULL OR pg_catalog.btrim(NEW.text, E' \t\r\n') = '' OR pg_catalog.octet_length(NEW.text) > 65536 THEN
-    PERFORM countersign.refuse('comment-empty', 'A comment has between 1 and 65,536 bytes.', 'Write something shorter, or something at all.');
+    PERFORM countersign.refuse('comment-empty', pg_catalog.jsonb_build_object('most', 65536));
   END IF;
   text_commit := countersign.keep(NEW.text_salt, pg_catalog.convert_to(NEW.text, 'UTF8'), 'action:' || NEW.action_id);
   PERFORM countersign.require_statement(NEW.statement,
@@ -461,7 +461,7 @@ DECLARE
 BEGIN
   me := countersign.enter();
   IF me.kind <> 'person' THEN
-    PERFORM countersign.refuse('people-only', 'Agents and workers never decide.', '');
+    PERFORM countersign.refuse('people-only', pg_catalog.jsonb_build_object('kind', me.kind));
   END IF;
   PERFORM countersign.check_signature(NEW.statement, NEW.key_id, NEW.signature);
 
@@ -475,51 +475,50 @@ BEGIN
       SELECT x.state, x.step INTO NEW.state, NEW.step FROM countersign.action_state x WHERE x.action_id = old.action_id;
       RETURN NEW;
     END IF;
-    PERFORM countersign.refuse('taken', 'This decision id is in use already.', 'Decide again; a new id is made.');
+    PERFORM countersign.refuse('taken', pg_catalog.jsonb_build_object('what', 'decision'));
   END IF;
   PERFORM countersign.require_key(me.actor, NEW.key_id);
   SELECT * INTO a FROM countersign.action x WHERE x.action_id = NEW.action_id;
   SELECT * INTO s FROM countersign.action_state x WHERE x.action_id = NEW.action_id;
   IF a.action_id IS NULL OR NOT countersign.reads(me.actor) THEN
-    PERFORM countersign.refuse('not-found', 'There is no such action that you may read.', 'Check the id.');
+    PERFORM countersign.refuse('not-found', pg_catalog.jsonb_build_object('what', 'action'));
   END IF;
   now_ := countersign.effective_now();
   IF s.state <> 'in_review' THEN
-    PERFORM countersign.refuse('not-open', 'This action is ' || s.state || ' since ledger number ' || s.changed_seq || '; it takes no more decisions.', 'Look at its timeline.');
+    PERFORM countersign.refuse('not-open', countersign.obstacle_members(NEW.action_id, me.actor, 'not-open'));
   END IF;
   IF now_ >= s.expires_at THEN
-    PERFORM countersign.refuse('expired', 'This action expired at ' || countersign.time_text(s.expires_at) || '; nothing is approved by a timeout.', 'Have it proposed again.');
+    PERFORM countersign.refuse('expired', countersign.obstacle_members(NEW.action_id, me.actor, 'expired'));
   END IF;
   IF me.actor = ANY (a.lineage) THEN
-    PERFORM countersign.refuse('lineage', CASE WHEN me.actor = a.owner THEN 'You own the agent that proposed this, so you may not decide it.'
-      ELSE 'You launched this or are its subject, so you may not decide it.' END, 'Someone else must decide it.');
+    PERFORM countersign.refuse('lineage', countersign.obstacle_members(NEW.action_id, me.actor, 'lineage'));
   END IF;
   IF EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = NEW.action_id AND d.person = me.actor) THEN
-    PERFORM countersign.refuse('seat-taken', 'You have decided on this action already; one person has one seat, over all steps.', 'Someone else must take the open seat.');
+    PERFORM countersign.refuse('seat-taken', countersign.obstacle_members(NEW.action_id, me.actor, 'seat-taken'));
   END IF;
   SELECT p.* INTO st FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule AND p.step = s.step;
   IF NOT (countersign.person_active(me.actor) AND countersign.holds_role(me.actor, st.role, now_)) THEN
-    PERFORM countersign.refuse('role-missing', 'Step ' || s.step || ' needs the role ' || st.role || ', which you do not hold.', 'Someone with that role must decide it.');
+    PERFORM countersign.refuse('role-missing', countersign.obstacle_members(NEW.action_id, me.actor, 'role-missing'));
   END IF;
   IF NOT EXISTS (SELECT FROM countersign.ledger_leaf l WHERE l.seq = NEW.seen_seq AND l.leaf = NEW.seen_leaf)
      OR NOT EXISTS (SELECT FROM countersign.view v WHERE v.view_digest = NEW.view_digest AND v.action_id = NEW.action_id AND v.person = me.actor AND v.seq <= NEW.seen_seq) THEN
-    PERFORM countersign.refuse('view-unknown', 'The view that was signed is not one that you were shown.', 'Open the action again.');
+    PERFORM countersign.refuse('view-unknown');
   END IF;
   IF s.changed_seq > (SELECT v.seq FROM countersign.view v WHERE v.view_digest = NEW.view_digest) THEN
-    PERFORM countersign.refuse('stale-view', 'This action changed at ledger number ' || s.changed_seq || ', after you opened it.', 'Open it again, look at the difference and sign anew.');
+    PERFORM countersign.refuse('stale-view', pg_catalog.jsonb_build_object('changed_seq', s.changed_seq, 'seen_seq', (SELECT v.seq FROM countersign.view v WHERE v.view_digest = NEW.view_digest)));
   END IF;
   IF NEW.verdict IS NULL OR NOT ((NEW.verdict = 'approve' AND NEW.reason_code IN ('evidence_supports', 'within_policy', 'risk_accepted', 'false_positive_excluded'))
       OR (NEW.verdict = 'reject' AND NEW.reason_code IN ('insufficient_evidence', 'false_positive', 'outside_policy', 'wrong_subject', 'duplicate'))) THEN
-    PERFORM countersign.refuse('reason-code', 'The reason code does not belong to this verdict.', 'Choose one of the verdict''s reason codes.');
+    PERFORM countersign.refuse('reason-code');
   END IF;
   SELECT r.recommendation INTO advice FROM countersign.recommendation r WHERE r.action_id = NEW.action_id;
   NEW.override_type := CASE WHEN (NEW.verdict = 'approve' AND advice = 'block') OR (NEW.verdict = 'reject' AND advice = 'proceed') THEN 'ai_override' ELSE '' END;
   IF pg_catalog.length(pg_catalog.btrim(COALESCE(NEW.narrative, ''), E' \t\r\n')) < 10
      AND (NEW.override_type <> '' OR (SELECT r.friction FROM countersign.policy_rule r WHERE r.policy = a.policy AND r.rule = a.rule) <> 'low') THEN
-    PERFORM countersign.refuse('narrative-missing', 'This decision needs a narrative of at least 10 characters.', 'Write why you decide so.');
+    PERFORM countersign.refuse('narrative-missing', pg_catalog.jsonb_build_object('least', 10));
   END IF;
   IF pg_catalog.octet_length(NEW.narrative) > 65536 THEN
-    PERFORM countersign.refuse('too-large', 'A narrative is limited to 65,536 bytes.', 'Shorten it.');
+    PERFORM countersign.refuse('too-large', pg_catalog.jsonb_build_object('what', 'narrative', 'most', 65536));
   END IF;
   IF NEW.narrative <> '' THEN
     story := countersign.keep(NEW.narrative_salt, pg_catalog.convert_to(NEW.narrative, 'UTF8'), 'action:' || NEW.action_id);

@@ -39,13 +39,13 @@ BEGIN
   LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
   PERFORM countersign.require_key(me.actor, NEW.key_id);
   IF NOT countersign.reads(me.actor) THEN
-    PERFORM countersign.refuse('role-missing', 'Exporting needs a role in this workspace.', 'Ask two admins to grant one.');
+    PERFORM countersign.refuse('role-missing', pg_catalog.jsonb_build_object('doing', 'exporting', 'roles', '[]'::jsonb, 'fault', countersign.role_fault(me.actor)));
   END IF;
   IF NEW.tree_size IS NULL OR NEW.tree_size NOT BETWEEN 1 AND (SELECT pg_catalog.max(l.seq) + 1 FROM countersign.ledger_leaf l)
      OR NEW.records IS NULL OR NEW.records NOT BETWEEN 1 AND NEW.tree_size
      OR pg_catalog.octet_length(NEW.filter) IS DISTINCT FROM 32 OR pg_catalog.octet_length(NEW.root) IS DISTINCT FROM 32
      OR pg_catalog.octet_length(NEW.sums_digest) IS DISTINCT FROM 32 THEN
-    PERFORM countersign.refuse('export-size', 'The export claims other records than the ledger has, or names digests that are none.', 'Export again.');
+    PERFORM countersign.refuse('export-size');
   END IF;
   PERFORM countersign.require_statement(NEW.statement,
     '{"type":"countersign/export/v1","origin":' || countersign.origin_json()
@@ -77,14 +77,14 @@ BEGIN
   body := (SELECT w.origin FROM countersign.workspace w) || E'\n' || NEW.size || E'\n' || pg_catalog.encode(NEW.root, 'base64') || E'\n';
   -- A root of another length would be stored and then be read by nobody.
   IF pub IS NULL OR pg_catalog.octet_length(NEW.root) IS DISTINCT FROM 32 OR countersign.ed25519_verify_with(pub, tabs, pg_catalog.convert_to(body, 'UTF8'), NEW.signature) IS NOT TRUE THEN
-    PERFORM countersign.refuse('checkpoint-invalid', 'The checkpoint is not signed by an enrolled installation.', 'Enrol this installation first.');
+    PERFORM countersign.refuse('checkpoint-invalid', pg_catalog.jsonb_build_object('fault', 'signer'));
   END IF;
   IF NEW.note IS DISTINCT FROM body || E'\n— ' || (SELECT w.origin FROM countersign.workspace w) || ' '
       || pg_catalog.translate(pg_catalog.encode(pg_catalog.substr(pg_catalog.sha256(pg_catalog.convert_to((SELECT w.origin FROM countersign.workspace w) || E'\n', 'UTF8') || '\x01'::bytea || pub), 1, 4) || NEW.signature, 'base64'), E'\n', '') || E'\n' THEN
-    PERFORM countersign.refuse('checkpoint-invalid', 'The checkpoint''s note is not in the canonical form.', '');
+    PERFORM countersign.refuse('checkpoint-invalid', pg_catalog.jsonb_build_object('fault', 'form'));
   END IF;
   IF NEW.size > (SELECT pg_catalog.max(l.seq) + 1 FROM countersign.ledger_leaf l) OR NEW.size < 1 THEN
-    PERFORM countersign.refuse('checkpoint-invalid', 'The checkpoint claims more records than the ledger has.', '');
+    PERFORM countersign.refuse('checkpoint-invalid', pg_catalog.jsonb_build_object('fault', 'size'));
   END IF;
   INSERT INTO countersign.checkpoint VALUES (NEW.size, NEW.installation, NEW.root, NEW.note, countersign.clock())
     ON CONFLICT (size, installation) DO NOTHING;
@@ -103,7 +103,7 @@ DECLARE
 BEGIN
   me := countersign.enter();
   IF me.kind <> 'worker' AND NOT (me.kind = 'person' AND countersign.holds_role(me.actor, 'supervisor', countersign.effective_now())) THEN
-    PERFORM countersign.refuse('role-missing', 'Only a supervisor or a worker may end a client that holds the lock.', 'Ask a supervisor.');
+    PERFORM countersign.refuse('role-missing', pg_catalog.jsonb_build_object('doing', 'ending', 'roles', pg_catalog.jsonb_build_array('supervisor'), 'fault', 'missing'));
   END IF;
   SELECT a.pid, a.usename::text AS login, a.state, (EXTRACT(epoch FROM pg_catalog.clock_timestamp() - a.xact_start) * 1000)::bigint AS ms INTO h
     FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
@@ -112,7 +112,7 @@ BEGIN
      AND a.pid <> pg_catalog.pg_backend_pid();
   -- Not true also where the owner may not see since when: then nobody is ended.
   IF (h.ms >= 2000) IS NOT TRUE THEN
-    PERFORM countersign.refuse('no-holder', 'Nobody has held the lock for longer than two seconds.', 'Try again in a moment.');
+    PERFORM countersign.refuse('no-holder');
   END IF;
   PERFORM pg_catalog.pg_terminate_backend(h.pid, 5000);
   LOCK TABLE countersign.chain IN EXCLUSIVE MODE;

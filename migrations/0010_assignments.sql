@@ -52,17 +52,27 @@ BEGIN
 END
 $$;
 
--- An obstacle as the rest of a sentence.
-CREATE FUNCTION countersign.obstacle_words(obstacle text) RETURNS text
-LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE obstacle
-    WHEN 'key-not-active' THEN 'there is no signing key in force'
-    WHEN 'not-open' THEN 'it takes no more decisions'
-    WHEN 'expired' THEN 'it has expired'
-    WHEN 'lineage' THEN 'the owner of its agent, its launcher and its subject are excluded'
-    WHEN 'seat-taken' THEN 'one person has one seat, and it is taken'
-    WHEN 'role-missing' THEN 'the role of the open step is not held'
-  END
+-- The members of an obstacle's refusal. The door of decisions takes them from here too.
+CREATE FUNCTION countersign.obstacle_members(of_action uuid, who uuid, obstacle text) RETURNS jsonb
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  a record;
+  s record;
+BEGIN
+  SELECT x.owner, x.policy, x.rule INTO a FROM countersign.action x WHERE x.action_id = of_action;
+  SELECT x.state, x.step, x.changed_seq, x.expires_at INTO s FROM countersign.action_state x WHERE x.action_id = of_action;
+  RETURN CASE obstacle
+    WHEN 'key-not-active' THEN pg_catalog.jsonb_build_object('key', 'own', 'fault', countersign.person_key_fault(who))
+    WHEN 'not-open' THEN pg_catalog.jsonb_build_object('state', s.state, 'changed_seq', s.changed_seq)
+    WHEN 'expired' THEN pg_catalog.jsonb_build_object('at', countersign.time_text(s.expires_at))
+    WHEN 'lineage' THEN pg_catalog.jsonb_build_object('tie', CASE WHEN who = a.owner THEN 'agent-owner' ELSE 'involved' END)
+    WHEN 'seat-taken' THEN (SELECT pg_catalog.jsonb_build_object('seq', d.seq, 'verdict', d.verdict, 'step', d.step, 'revision', d.revision)
+                              FROM countersign.decision d WHERE d.action_id = of_action AND d.person = who)
+    WHEN 'role-missing' THEN pg_catalog.jsonb_build_object('doing', 'deciding', 'roles',
+      pg_catalog.jsonb_build_array((SELECT p.role FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule AND p.step = s.step)),
+      'fault', countersign.role_fault(who), 'step', s.step)
+  END;
+END
 $$;
 
 CREATE VIEW fact.claim AS
@@ -82,12 +92,12 @@ BEGIN
   me := countersign.enter();
   PERFORM countersign.require_person(me.kind);
   IF NEW.event IS NULL OR NEW.event NOT IN ('claimed', 'released') THEN
-    PERFORM countersign.refuse('claim-event', 'An action is claimed or released.', '');
+    PERFORM countersign.refuse('claim-event');
   END IF;
   LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
   SELECT x.step INTO s FROM countersign.action_state x WHERE x.action_id = NEW.action_id;
   IF s.step IS NULL OR NOT countersign.reads(me.actor) THEN
-    PERFORM countersign.refuse('not-found', 'There is no such action that you may read.', 'Check the id.');
+    PERFORM countersign.refuse('not-found', pg_catalog.jsonb_build_object('what', 'action'));
   END IF;
   now_ := countersign.effective_now();
   SELECT h.person, h.until INTO holding FROM countersign.in_hand h WHERE h.action_id = NEW.action_id AND (h.until IS NULL OR now_ < h.until);
@@ -95,15 +105,14 @@ BEGIN
   IF NEW.event = 'claimed' THEN
     obstacle := countersign.obstacle(NEW.action_id, me.actor, now_);
     IF obstacle IS NOT NULL THEN
-      PERFORM countersign.refuse(obstacle, 'You could not decide on this action: ' || countersign.obstacle_words(obstacle) || '.', 'Leave it to someone who can; the action lists who.');
+      PERFORM countersign.refuse(obstacle, countersign.obstacle_members(NEW.action_id, me.actor, obstacle));
     END IF;
     IF holding.person <> me.actor THEN
-      PERFORM countersign.refuse('claimed', 'Somebody else has this action in hand' || COALESCE(' until ' || countersign.time_text(holding.until), '') || '.',
-        'Have it handed over, or decide without: a claim keeps nobody from deciding.');
+      PERFORM countersign.refuse('claimed', pg_catalog.jsonb_build_object('until', countersign.time_text(holding.until)));
     END IF;
     NEW.until := now_ + interval '30 minutes';
   ELSIF holding.person IS DISTINCT FROM me.actor THEN
-    PERFORM countersign.refuse('not-in-hand', 'You do not have this action in hand, so you cannot give it back.', 'Your claim ran out, or it was handed on: look at it again.');
+    PERFORM countersign.refuse('not-in-hand');
   END IF;
   SELECT x.seq, x.leaf, x.at INTO NEW.seq, NEW.leaf, rec_t FROM countersign.append('action.' || NEW.event, 'action:' || NEW.action_id, me.actor, 'human',
     '{"type":"countersign/claim/v1","origin":' || countersign.origin_json() || ',"event":"' || NEW.event || '","action_id":"' || NEW.action_id
@@ -137,31 +146,31 @@ BEGIN
   SELECT x.lineage INTO a FROM countersign.action x WHERE x.action_id = NEW.action_id;
   SELECT x.state, x.step, x.changed_seq, x.expires_at INTO s FROM countersign.action_state x WHERE x.action_id = NEW.action_id;
   IF s.step IS NULL OR NOT countersign.reads(me.actor) THEN
-    PERFORM countersign.refuse('not-found', 'There is no such action that you may read.', 'Check the id.');
+    PERFORM countersign.refuse('not-found', pg_catalog.jsonb_build_object('what', 'action'));
   END IF;
   now_ := countersign.effective_now();
   IF s.state <> 'in_review' THEN
-    PERFORM countersign.refuse('not-open', 'This action is ' || s.state || ' since ledger number ' || s.changed_seq || '; nobody decides on it any more.', 'Look at its timeline.');
+    PERFORM countersign.refuse('not-open', countersign.obstacle_members(NEW.action_id, me.actor, 'not-open'));
   END IF;
   IF now_ >= s.expires_at THEN
-    PERFORM countersign.refuse('expired', 'This action expired at ' || countersign.time_text(s.expires_at) || '; nobody decides on it any more.', 'Have it proposed again.');
+    PERFORM countersign.refuse('expired', countersign.obstacle_members(NEW.action_id, me.actor, 'expired'));
   END IF;
   -- Whoever may not decide on it does not choose who does either.
   IF me.actor = ANY (a.lineage) THEN
-    PERFORM countersign.refuse('hand-over', 'You own the agent that proposed this, launched it or are its subject, so you do not say who decides on it.', 'Someone else must hand it over.');
+    PERFORM countersign.refuse('hand-over', pg_catalog.jsonb_build_object('fault', 'tied'));
   END IF;
   IF countersign.obstacle(NEW.action_id, me.actor, now_) IS NOT NULL
      AND NOT (countersign.person_active(me.actor) AND countersign.holds_role(me.actor, 'supervisor', now_))
      AND NOT EXISTS (SELECT FROM countersign.in_hand h WHERE h.action_id = NEW.action_id AND h.person = me.actor AND (h.until IS NULL OR now_ < h.until)) THEN
-    PERFORM countersign.refuse('hand-over', 'An action is handed over by a supervisor, by who has it in hand or by who could decide on it.', 'Ask one of them.');
+    PERFORM countersign.refuse('hand-over', pg_catalog.jsonb_build_object('fault', 'stranger'));
   END IF;
   obstacle := countersign.obstacle(NEW.action_id, NEW.person, now_);
   IF obstacle IS NOT NULL THEN
-    PERFORM countersign.refuse('target-excluded', 'This person could not decide on the action: ' || countersign.obstacle_words(obstacle) || '.', 'Choose someone who can; the action lists who.');
+    PERFORM countersign.refuse('target-excluded', pg_catalog.jsonb_build_object('why', pg_catalog.jsonb_build_object('code', obstacle, 'members', countersign.obstacle_members(NEW.action_id, NEW.person, obstacle))));
   END IF;
   IF NEW.note <> '' THEN
     IF pg_catalog.octet_length(NEW.note) > 4096 THEN
-      PERFORM countersign.refuse('too-large', 'A note is limited to 4,096 bytes.', 'Shorten it, or write a comment.');
+      PERFORM countersign.refuse('too-large', pg_catalog.jsonb_build_object('what', 'note', 'most', 4096));
     END IF;
     words := countersign.keep(NEW.note_salt, pg_catalog.convert_to(NEW.note, 'UTF8'), 'action:' || NEW.action_id);
   END IF;

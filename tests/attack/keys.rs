@@ -1,6 +1,8 @@
 //! Signatures and keys: forged, small, foreign, revoked, rotated, not confirmed.
 
+use countersign_refusal::{Action, KeyFault, People, Refusal};
 use countersign_statement::codes::{KeyEvent, Role, Verdict};
+use countersign_store::StoreError;
 use countersign_testkit::{World, actor};
 
 use crate::{
@@ -317,5 +319,66 @@ async fn a_statement_over_32768_bytes_is_refused() {
     let mut quoted = carol.key_statement(KeyEvent::Rotated, carol.actor.id, &actor("third").key);
     quoted.installation = "\\".repeat((32_768 - rest) / 2);
     assert_eq!(refusal(carol.send_key(&quoted).await), "too-large");
+    audit(&world).await;
+}
+
+/// Which fault of a key a refusal names.
+fn key_fault<T: std::fmt::Debug>(outcome: Result<T, StoreError>) -> KeyFault {
+    match outcome.unwrap_err().refusal() {
+        Refusal::People(People::KeyNotActive { fault, .. }) => fault,
+        Refusal::Action(Action::TargetExcluded { why, .. }) => match *why {
+            Refusal::People(People::KeyNotActive { fault, .. }) => fault,
+            other => panic!("{other}"),
+        },
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_was_revoked_is_told_from_one_that_waits_and_from_one_that_was_replaced() {
+    let world = World::new().await;
+    let (alice, bob) = (world.desk("alice").await, world.desk("bob").await);
+    let action = world.open_action().await;
+    let (hers, bobs) = (world.store("carol").await, world.store("bob").await);
+    let carol = world.desk("carol").await;
+    let next = carol.signing_with(&actor("carol's next").key);
+
+    // Her successor waits, her key counts: she may still decide.
+    let rotation = carol.rotate(&next.actor.key).await.unwrap();
+    assert_eq!(
+        key_fault(next.comment(action, "a word").await),
+        KeyFault::Unconfirmed
+    );
+    hers.claim(action).await.unwrap();
+    hers.release(action).await.unwrap();
+    bob.confirm(&rotation).await.unwrap();
+    assert_eq!(
+        key_fault(carol.comment(action, "a word").await),
+        KeyFault::Replaced
+    );
+    let foreign = world.desk("dave").await.signing_with(&next.actor.key);
+    assert_eq!(
+        key_fault(foreign.comment(action, "a word").await),
+        KeyFault::Foreign
+    );
+
+    // What was revoked does not wait for anybody.
+    alice.revoke_key(&next.actor, None).await.unwrap();
+    assert_eq!(
+        key_fault(next.comment(action, "a word").await),
+        KeyFault::Revoked
+    );
+    assert_eq!(key_fault(hers.claim(action).await), KeyFault::Revoked);
+    let to_her = bobs.assign(action, carol.actor.id, None).await;
+    assert_eq!(key_fault(to_her), KeyFault::Revoked);
+    let third = carol.signing_with(&actor("carol's third").key);
+    let enrolled = third.enrol().await.unwrap();
+    assert_eq!(key_fault(hers.claim(action).await), KeyFault::Unconfirmed);
+    bob.confirm(&enrolled).await.unwrap();
+    hers.claim(action).await.unwrap();
+    assert_eq!(
+        key_fault(bobs.assign(action, actor("nobody").id, None).await),
+        KeyFault::Missing
+    );
     audit(&world).await;
 }

@@ -1,5 +1,6 @@
 //! What the attacks share: a bare connection, and the reason of a refusal.
 
+use countersign_refusal::Refusal;
 use countersign_store::StoreError;
 use countersign_testkit::SignedDecision;
 use sqlx::{AssertSqlSafe, PgConnection, postgres::PgDatabaseError};
@@ -7,19 +8,23 @@ use sqlx::{AssertSqlSafe, PgConnection, postgres::PgDatabaseError};
 /// Postgres' own refusal: no grant.
 pub const DENIED: &str = "42501";
 
-/// Why the database refused: the door's code (DETAIL of CS400), else the SQLSTATE.
+/// Why the database refused: the door's code, held against the table of refusals; else the SQLSTATE.
 pub fn why(error: &sqlx::Error) -> String {
     let sqlx::Error::Database(error) = error else {
         return format!("not the database: {error}");
     };
     let state = error.code().unwrap_or_default().into_owned();
-    let detail = error
-        .try_downcast_ref::<PgDatabaseError>()
-        .and_then(PgDatabaseError::detail);
-    match detail {
-        Some(code) if state == "CS400" => code.to_owned(),
-        _ => state,
+    if state != "CS400" {
+        return state;
     }
+    let members = error
+        .try_downcast_ref::<PgDatabaseError>()
+        .and_then(PgDatabaseError::detail)
+        .unwrap();
+    Refusal::read(error.message(), members)
+        .unwrap_or_else(|unread| panic!("{} {members}: {unread}", error.message()))
+        .code()
+        .to_owned()
 }
 
 /// Runs SQL as psql would (the simple protocol) and says what became of it: `ok`, or why not.

@@ -8,7 +8,7 @@ use countersign_workflow::{
     Person,
     testing::{Scenario, beginning},
 };
-use sqlx::{AssertSqlSafe, PgConnection, postgres::PgDatabaseError};
+use sqlx::{AssertSqlSafe, PgConnection};
 use uuid::Uuid;
 
 /// One database for many scenarios, whose clock only moves forward.
@@ -40,12 +40,9 @@ pub fn code(error: &sqlx::Error) -> String {
     let sqlx::Error::Database(error) = error else {
         panic!("{error}")
     };
-    let detail = error
-        .try_downcast_ref::<PgDatabaseError>()
-        .and_then(PgDatabaseError::detail);
-    match (error.code().as_deref(), detail) {
-        (Some("CS400"), Some(code)) => code.to_owned(),
-        (state, _) => format!("{}: {error}", state.unwrap_or_default()),
+    match error.code().as_deref() {
+        Some("CS400") => error.message().to_owned(),
+        state => format!("{}: {error}", state.unwrap_or_default()),
     }
 }
 

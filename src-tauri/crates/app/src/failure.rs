@@ -69,7 +69,9 @@ impl Failure {
 
 impl From<countersign_store::StoreError> for Failure {
     fn from(error: countersign_store::StoreError) -> Self {
-        Self::new(error.code(), error.to_string(), error.hint())
+        let refusal = error.refusal();
+        let said = countersign_english::say(&refusal);
+        Self::new(refusal.code(), said.sentence, said.hint)
     }
 }
 

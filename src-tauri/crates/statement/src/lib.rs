@@ -14,6 +14,7 @@ pub mod line;
 pub mod policy;
 pub mod reader;
 mod shape;
+mod state;
 pub mod statement;
 
 pub use amount::Amount;
@@ -23,6 +24,7 @@ pub use facts::Founder;
 pub use hash::{commitment, digest};
 pub use line::Line;
 pub use policy::{PolicyDocument, Route, Rule, Step};
+pub use state::State;
 pub use statement::Statement;
 
 /// Most bytes a statement may have (docs/formats, §2).

@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, str::FromStr, time::Duration};
 
+use countersign_refusal::{Database, Refusal};
 use sqlx::{
     PgPool,
     postgres::{PgConnectOptions, PgPoolOptions, PgSslMode},
@@ -53,22 +54,11 @@ impl Target {
                 .database(database),
             Self::Url(url) => {
                 if has_password(url) {
-                    return Err(StoreError::Refused {
-                        code: "password-in-url".into(),
-                        sentence: "The address holds a password.".into(),
-                        hint:
-                            "Leave it out: it is asked for, or read from PGPASSWORD or ~/.pgpass."
-                                .into(),
-                    });
+                    return Err(Refusal::from(Database::PasswordInUrl).into());
                 }
-                let options =
-                    PgConnectOptions::from_str(url).map_err(|cause| StoreError::Refused {
-                        code: "address".into(),
-                        sentence: format!(
-                            "The address is not one of a Postgres database: {cause}."
-                        ),
-                        hint: "Write it as postgres://HOST:PORT/DATABASE.".into(),
-                    })?;
+                // The parser's own words may repeat the address; they are not passed on.
+                let options = PgConnectOptions::from_str(url)
+                    .map_err(|_| Refusal::from(Database::Address))?;
                 let local = options.get_host().starts_with('/')
                     || matches!(options.get_host(), "localhost" | "127.0.0.1" | "::1");
                 if local || url.contains("sslmode=") {
@@ -169,7 +159,7 @@ impl Store {
             .fetch_one(&self.pool)
             .await
             .map_err(|error| match StoreError::from(error) {
-                StoreError::NotPermitted | StoreError::Database(_) => StoreError::NoWorkspace,
+                StoreError::NotPermitted(_) | StoreError::Database(_) => StoreError::NoWorkspace,
                 other => other,
             })?
             .unwrap_or(0);

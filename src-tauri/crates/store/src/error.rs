@@ -1,39 +1,31 @@
-//! What can go wrong between here and the database, told apart in words.
+//! What can go wrong between here and the database, told apart.
 
+use std::error::Error;
+
+use countersign_refusal::{Database, Login, People, Refusal, Taken};
 use sqlx::postgres::PgDatabaseError;
 
-/// A failure of a store operation. Every one has a code, a sentence (its `Display`) and a hint.
+/// What went wrong below: the driver's or the system's error.
+pub type Cause = Box<dyn Error + Send + Sync>;
+
+/// A failure of a store operation: a row of the table of refusals, and where there is one its cause as [`Error::source`].
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.refusal())]
 pub enum StoreError {
-    /// A door refused the fact; the words are the door's own.
-    #[error("{sentence}")]
-    Refused {
-        /// The door's code.
-        code: String,
-        /// What happened.
-        sentence: String,
-        /// What to do.
-        hint: String,
-    },
-    /// A unique or foreign key: one text for all, so that nobody probes for rows they may not see.
-    #[error("This id or name is in use already, or names something that is not there.")]
-    Taken,
+    /// A door refused the fact, by its own row.
+    Refused(Box<Refusal>),
+    /// A unique or foreign key: one row for all, so that nobody probes for rows they may not see.
+    Taken(#[source] Cause),
     /// Postgres itself refused: no grant for this login.
-    #[error("Your login may not do this in this database.")]
-    NotPermitted,
+    NotPermitted(#[source] Cause),
     /// The server refused the login or the password.
-    #[error("The database did not accept the login {login} with this password.")]
     WrongPassword {
         /// The login that was tried.
         login: String,
     },
     /// There is no such database, or no workspace in it.
-    #[error("There is no workspace in this database.")]
     NoWorkspace,
     /// The schema was made by a newer program.
-    #[error(
-        "This workspace was made by a newer version (schema {found}, this program knows {known})."
-    )]
     Newer {
         /// Version found.
         found: i64,
@@ -41,9 +33,6 @@ pub enum StoreError {
         known: i64,
     },
     /// The schema is older than the program.
-    #[error(
-        "This workspace's schema is older than this program (schema {found}, this program needs {known})."
-    )]
     Older {
         /// Version found.
         found: i64,
@@ -51,19 +40,16 @@ pub enum StoreError {
         known: i64,
     },
     /// The database cannot be reached, or went away.
-    #[error("The database cannot be reached: {0}.")]
-    Unavailable(String),
+    Unavailable(#[source] Cause),
+    /// The connection could not be encrypted.
+    Tls(#[source] Cause),
     /// The chain's lock was held by someone else for too long.
-    #[error("Another client has held the ledger's lock for too long.")]
     Busy,
     /// The server's disk is full.
-    #[error("The database's disk is full.")]
     DiskFull,
     /// The operation was cancelled by the one who started it.
-    #[error("This was cancelled; nothing was changed.")]
     Cancelled,
     /// A row contradicts the model: a defect or tampering.
-    #[error("A row of {table} contradicts the model: {row}.")]
     Contradiction {
         /// The table.
         table: &'static str,
@@ -71,97 +57,97 @@ pub enum StoreError {
         row: String,
     },
     /// Anything else that Postgres or the driver reported.
-    #[error("The database reported a failure: {0}.")]
-    Database(String),
+    Database(#[source] Cause),
 }
 
 impl StoreError {
-    /// A closed code; a door's refusal keeps the door's.
-    pub fn code(&self) -> &str {
+    /// The row of the table, with its members.
+    pub fn refusal(&self) -> Refusal {
         match self {
-            Self::Refused { code, .. } => code,
-            Self::Taken => "taken",
-            Self::NotPermitted => "not-permitted",
-            Self::WrongPassword { .. } => "wrong-password",
-            Self::NoWorkspace => "no-workspace",
-            Self::Newer { .. } => "schema-newer",
-            Self::Older { .. } => "schema-older",
-            Self::Unavailable(_) => "database-unavailable",
-            Self::Busy => "ledger-busy",
-            Self::DiskFull => "disk-full",
-            Self::Cancelled => "cancelled",
-            Self::Contradiction { .. } => "contradiction",
-            Self::Database(_) => "database",
+            Self::Refused(refusal) => (**refusal).clone(),
+            Self::Taken(_) => People::Taken {
+                what: Taken::Something,
+                login: None,
+            }
+            .into(),
+            Self::NotPermitted(_) => Login::NotPermitted.into(),
+            Self::WrongPassword { login } => Login::WrongPassword {
+                login: login.clone(),
+            }
+            .into(),
+            Self::NoWorkspace => Database::NoWorkspace { folder: None }.into(),
+            Self::Newer { found, known } => Database::Newer {
+                found: *found,
+                known: *known,
+            }
+            .into(),
+            Self::Older { found, known } => Database::Older {
+                found: *found,
+                known: *known,
+            }
+            .into(),
+            Self::Unavailable(cause) => Database::Unavailable {
+                cause: cause.to_string(),
+            }
+            .into(),
+            Self::Tls(cause) => Database::Tls {
+                cause: cause.to_string(),
+            }
+            .into(),
+            Self::Busy => Database::Busy.into(),
+            Self::DiskFull => Database::DiskFull {
+                path: None,
+                free_mib: None,
+                needed_mib: None,
+            }
+            .into(),
+            Self::Cancelled => Database::Cancelled.into(),
+            Self::Contradiction { table, row } => Database::Contradiction {
+                place: (*table).to_owned(),
+                found: row.clone(),
+            }
+            .into(),
+            Self::Database(cause) => Database::Failed {
+                cause: cause.to_string(),
+            }
+            .into(),
         }
     }
 
-    /// What to do about it.
-    pub fn hint(&self) -> &str {
-        match self {
-            Self::Refused { hint, .. } => hint,
-            Self::Taken => "Look at it again and choose another.",
-            Self::NotPermitted => {
-                "Sign in with a login of the right kind, or ask the database administrator."
-            }
-            Self::WrongPassword { .. } => {
-                "Check the login and type the password again; nothing was locked."
-            }
-            Self::NoWorkspace => {
-                "Check the address, or have the workspace made with `countersignctl init`."
-            }
-            Self::Newer { .. } => "Install the newer version of this program.",
-            Self::Older { .. } => "Have its owner run `countersignctl migrate`.",
-            Self::Unavailable(_) => {
-                "Check that the database runs and is reachable, then try again; nothing was lost."
-            }
-            Self::Busy => "Try again; a supervisor can end the client that holds the lock.",
-            Self::DiskFull => "Free some space, then try again; nothing was half written.",
-            Self::Cancelled => "Start it again when you like.",
-            Self::Contradiction { .. } => "Verify the ledger before going on, and report this.",
-            Self::Database(_) => "Try again; if it stays, report it with the log.",
-        }
+    /// The row's code.
+    pub fn code(&self) -> &'static str {
+        self.refusal().code()
+    }
+}
+
+impl From<Refusal> for StoreError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
     }
 }
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match error {
-            sqlx::Error::Database(inner) => from_database(inner.as_ref()),
-            sqlx::Error::Io(cause) => Self::Unavailable(cause.to_string()),
-            sqlx::Error::Tls(cause) => {
-                Self::Unavailable(format!("the encrypted connection failed: {cause}"))
-            }
-            sqlx::Error::PoolTimedOut => Self::Unavailable("no connection in time".into()),
-            sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
-                Self::Unavailable("the connection is closed".into())
-            }
-            sqlx::Error::Protocol(cause) => {
-                Self::Unavailable(format!("the connection broke: {cause}"))
-            }
-            other => Self::Database(other.to_string()),
+            sqlx::Error::Database(inner) => from_database(inner),
+            sqlx::Error::Io(cause) => Self::Unavailable(cause.into()),
+            sqlx::Error::Tls(cause) => Self::Tls(cause),
+            other @ (sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::Protocol(_)) => Self::Unavailable(other.into()),
+            other => Self::Database(other.into()),
         }
     }
 }
 
-fn from_database(error: &(dyn sqlx::error::DatabaseError + 'static)) -> StoreError {
-    let message = error.message().to_owned();
-    let postgres = error.try_downcast_ref::<PgDatabaseError>();
+fn from_database(error: Box<dyn sqlx::error::DatabaseError>) -> StoreError {
     match error.code().as_deref() {
-        Some("CS400") => StoreError::Refused {
-            code: postgres
-                .and_then(PgDatabaseError::detail)
-                .unwrap_or("refused")
-                .to_owned(),
-            sentence: message,
-            hint: postgres
-                .and_then(PgDatabaseError::hint)
-                .unwrap_or_default()
-                .to_owned(),
-        },
-        Some("23505" | "23503") => StoreError::Taken,
-        Some("42501") => StoreError::NotPermitted,
+        Some("CS400") => refused(error.as_ref()),
+        Some("23505" | "23503") => StoreError::Taken(sqlx::Error::Database(error).into()),
+        Some("42501") => StoreError::NotPermitted(sqlx::Error::Database(error).into()),
         Some("28P01" | "28000") => StoreError::WrongPassword {
-            login: login_in(&message),
+            login: login_in(error.message()),
         },
         Some("3D000" | "3F000" | "42P01") => StoreError::NoWorkspace,
         Some("55P03") => StoreError::Busy,
@@ -169,10 +155,26 @@ fn from_database(error: &(dyn sqlx::error::DatabaseError + 'static)) -> StoreErr
         Some("57014") => StoreError::Cancelled,
         // 25P03: the server ended a transaction that stood idle, and the connection with it.
         Some("57P01" | "57P02" | "57P03" | "57P05" | "25P03" | "08006" | "08003" | "53300") => {
-            StoreError::Unavailable(message)
+            StoreError::Unavailable(sqlx::Error::Database(error).into())
         }
-        _ => StoreError::Database(message),
+        _ => StoreError::Database(sqlx::Error::Database(error).into()),
     }
+}
+
+/// A door's refusal: the message is the code, the detail the members. What the table does not have is a row of its own, so
+/// that a program that is too old for its workspace refuses too, and says so.
+fn refused(error: &(dyn sqlx::error::DatabaseError + 'static)) -> StoreError {
+    let members = error
+        .try_downcast_ref::<PgDatabaseError>()
+        .and_then(PgDatabaseError::detail)
+        .unwrap_or("{}");
+    let code = error.message();
+    Refusal::read(code, members)
+        .unwrap_or_else(|_| {
+            let code = code.chars().take(64).collect();
+            Database::Unspoken { code }.into()
+        })
+        .into()
 }
 
 /// Postgres names the login in quotes; nothing else of its message is needed.

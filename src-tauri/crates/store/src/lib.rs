@@ -1,7 +1,7 @@
 //! The only crate with SQL: it runs the migrations, brings facts in through the doors of schema `fact`, and reads.
 //!
 //! Nothing here judges: the workflow judges in Rust, the doors judge in the database, and a refusal of theirs comes
-//! back as [`StoreError::Refused`] with the door's own code, sentence and hint.
+//! back as [`StoreError::Refused`] with the door's own row of the table of refusals.
 #![deny(missing_docs)]
 
 pub mod actions;

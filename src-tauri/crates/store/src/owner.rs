@@ -75,7 +75,7 @@ impl Owner {
             .map_err(|error| match error {
                 sqlx::migrate::MigrateError::Execute(cause)
                 | sqlx::migrate::MigrateError::ExecuteMigration(cause, _) => cause.into(),
-                other => StoreError::Database(other.to_string()),
+                other => StoreError::Database(other.into()),
             })?;
         let mut tx = self.conn.begin().await?;
         sqlx::query!("LOCK TABLE countersign.chain IN EXCLUSIVE MODE")

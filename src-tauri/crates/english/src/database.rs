@@ -1,0 +1,96 @@
+//! The database, as far as it is reached at all.
+
+use crate::{Said, said, words::cause};
+use countersign_refusal::Database;
+
+pub(crate) fn say(row: &Database) -> Said {
+    match row {
+        Database::NoWorkspace { folder } => match folder {
+            Some(folder) => said(
+                format!("There is no workspace in {folder}."),
+                "Name another with --workspace DIR or --url URL, or make one with countersignctl init.",
+            ),
+            None => said(
+                "There is no workspace in this database.",
+                "Check the address, or have the workspace made with `countersignctl init`.",
+            ),
+        },
+        Database::Newer { found, known } => said(
+            format!(
+                "This workspace was made by a newer version (schema {found}, this program knows {known})."
+            ),
+            "Install the newer version of this program.",
+        ),
+        Database::Older { found, known } => said(
+            format!(
+                "This workspace's schema is older than this program (schema {found}, this program needs {known})."
+            ),
+            "Have its owner run `countersignctl migrate`.",
+        ),
+        Database::Unavailable { cause: why } => said(
+            format!("The database cannot be reached: {}.", cause(why)),
+            "Check that the database runs and is reachable, then try again; nothing was lost.",
+        ),
+        Database::Tls { cause: why } => said(
+            format!("The connection could not be encrypted: {}.", cause(why)),
+            "Check the server's certificate. Nothing was sent.",
+        ),
+        Database::PasswordInUrl => said(
+            "The address holds a password.",
+            "Leave it out: it is asked for, or read from PGPASSWORD or ~/.pgpass.",
+        ),
+        Database::Address => said(
+            "This is not the address of a Postgres database.",
+            "Write it as postgres://HOST:PORT/DATABASE.",
+        ),
+        Database::Busy => said(
+            "Another client has held the ledger's lock for too long.",
+            "Try again; a supervisor can end the client that holds the lock.",
+        ),
+        Database::DiskFull {
+            path,
+            free_mib,
+            needed_mib,
+        } => disk_full(path.as_deref(), *free_mib, *needed_mib),
+        Database::Cancelled => said(
+            "This was cancelled; nothing was left half done.",
+            "Start it again when you like.",
+        ),
+        Database::Contradiction { place, found } => said(
+            format!(
+                "What stands in {place} contradicts the rules: {}.",
+                cause(found)
+            ),
+            "Verify the ledger before going on, and report this.",
+        ),
+        Database::Unspoken { code } => said(
+            format!(
+                "The database refuses this with a word that this program does not know: {code}."
+            ),
+            "Install the version of this program that fits the workspace.",
+        ),
+        Database::Failed { cause: why } => said(
+            format!("The database reported a failure: {}.", cause(why)),
+            "Try again; if it stays, report it with the log.",
+        ),
+    }
+}
+
+fn disk_full(path: Option<&str>, free: Option<u64>, needed: Option<u64>) -> Said {
+    let disk = path.map_or_else(
+        || "The database's disk is full".to_owned(),
+        |path| format!("The disk that holds {path} is full"),
+    );
+    match (free, needed) {
+        (Some(free), Some(needed)) => said(
+            format!("{disk} ({free} MiB free; {needed} MiB are needed)."),
+            format!(
+                "Free at least {needed} MiB on that disk and start again. Nothing acknowledged is lost."
+            ),
+        ),
+        _ => said(
+            format!("{disk}."),
+            "Free some space, then try again; nothing was half written.",
+        ),
+    }
+}

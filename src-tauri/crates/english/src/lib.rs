@@ -1,0 +1,50 @@
+//! What refusals and failures say, in English. The one place of that language: every row of the table has its sentence and
+//! its hint here, by exhaustive match, so that a new row does not compile without them. Another language is another such
+//! room.
+#![deny(missing_docs)]
+
+mod action;
+mod database;
+mod ledger;
+mod login;
+mod people;
+mod policy;
+mod words;
+
+pub use words::{role, state};
+
+use countersign_refusal::Refusal;
+
+/// What a person reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// What happened: whole sentences.
+    pub sentence: String,
+    /// What to do: whole sentences.
+    pub hint: String,
+}
+
+/// From a room's pair to what is said.
+fn said(sentence: impl Into<String>, hint: impl Into<String>) -> Said {
+    Said {
+        sentence: sentence.into(),
+        hint: hint.into(),
+    }
+}
+
+/// What is said of a refusal, to the one whom it meets.
+pub fn say(refusal: &Refusal) -> Said {
+    match refusal {
+        Refusal::Login(row) => login::say(row),
+        Refusal::People(row) => people::say(row),
+        Refusal::Policy(row) => policy::say(row),
+        Refusal::Action(row) => action::say(row),
+        Refusal::Ledger(row) => ledger::say(row),
+        Refusal::Database(row) => database::say(row),
+    }
+}
+
+/// Why somebody cannot decide, said of them: for a list of names. One sentence.
+pub fn of_somebody(why: &Refusal) -> String {
+    action::of_somebody(why)
+}

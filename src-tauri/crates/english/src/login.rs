@@ -1,0 +1,128 @@
+//! Who is asking, and whether they may at all.
+
+use crate::{
+    Said, said,
+    words::{moment, role, roles},
+};
+use countersign_refusal::{Doing, Login, LoginKind, Moment, RoleFault, Sought};
+use countersign_statement::codes::Role;
+
+pub(crate) fn say(row: &Login) -> Said {
+    match row {
+        Login::Isolation => said(
+            "Facts are accepted in READ COMMITTED transactions only.",
+            "Begin the transaction without an isolation level.",
+        ),
+        Login::TooStrong => said(
+            "This login can step around the rules (superuser, CREATEROLE, BYPASSRLS, REPLICATION or a member of the owner), so it cannot act in the workspace.",
+            "Sign in with a personal login that has none of these.",
+        ),
+        Login::Unknown { login, sought } => match sought {
+            Sought::Anybody => said(
+                format!("The login {login} belongs to nobody in this workspace."),
+                "Ask an admin to enrol its person.",
+            ),
+            Sought::Agent => said(
+                format!("The login {login} belongs to no agent in this workspace."),
+                "Have two admins register the agent.",
+            ),
+        },
+        Login::Groups { kind } => said(
+            "This login is not in exactly the one group that its kind needs.",
+            format!("Ask the database administrator to put it into countersign_{kind} alone."),
+        ),
+        Login::NotPermitted => said(
+            "Your login may not do this in this database.",
+            "Sign in with a login of the right kind, or ask the database administrator.",
+        ),
+        Login::WrongPassword { login } => said(
+            format!("The database did not accept the login {login} with this password."),
+            "Check the login and type the password again; nothing was locked.",
+        ),
+        Login::PeopleOnly { kind } => said(
+            match kind {
+                LoginKind::Agent => "Only people may do this; this login is an agent's.",
+                LoginKind::Worker => "Only people may do this; this login is a worker's.",
+                LoginKind::Person => "Only people may do this.",
+            },
+            "Sign in with a person's login.",
+        ),
+        Login::AgentsOnly => said(
+            "Actions are proposed by agents, under their own login.",
+            "Sign in as the agent.",
+        ),
+        Login::RoleMissing {
+            doing,
+            roles,
+            fault,
+            step,
+            at,
+        } => role_missing(*doing, roles, *fault, *step, *at),
+    }
+}
+
+fn role_missing(
+    doing: Doing,
+    wanted: &[Role],
+    fault: RoleFault,
+    step: Option<u64>,
+    at: Option<Moment>,
+) -> Said {
+    let which = if wanted.is_empty() {
+        "a role in this workspace".to_owned()
+    } else {
+        format!("the role of {}", roles(wanted))
+    };
+    let needs = match (doing, step) {
+        (Doing::Deciding, Some(step)) => format!("Step {step} needs {which}"),
+        (Doing::Deciding, None) => format!("The open step needs {which}"),
+        (Doing::Governing, _) => format!("This needs {which}"),
+        (Doing::Exporting, _) => format!("Exporting needs {which}"),
+        (Doing::Importing, _) => format!("Importing needs {which}"),
+        (Doing::Ending, _) => format!("To end a client that holds the lock needs {which}"),
+    };
+    let (why, hint) = match (fault, at) {
+        (RoleFault::Unconfirmed, _) => (
+            "and a second person has not confirmed you yet".to_owned(),
+            "Ask an admin to confirm you.",
+        ),
+        (RoleFault::Ended, Some(at)) => (
+            format!("which you held until {}", moment(at)),
+            "Two admins can grant it again.",
+        ),
+        (RoleFault::Early, Some(at)) => (
+            format!("which you hold only from {} on", moment(at)),
+            "Wait until then, or leave it to someone who holds it now.",
+        ),
+        (RoleFault::Missing | RoleFault::Ended | RoleFault::Early, _) => (
+            "which you do not hold".to_owned(),
+            match doing {
+                Doing::Deciding => {
+                    "Leave it to someone who holds it, or ask two admins to grant it."
+                }
+                Doing::Ending => "Ask a supervisor.",
+                Doing::Governing | Doing::Exporting | Doing::Importing => {
+                    "Ask two admins to grant it."
+                }
+            },
+        ),
+    };
+    said(format!("{needs}, {why}."), hint)
+}
+
+/// Why somebody lacks a role, of them, in a list.
+pub(crate) fn role_of_somebody(wanted: &[Role], fault: RoleFault, at: Option<Moment>) -> String {
+    let which = wanted.first().map_or("this step", |one| role(*one));
+    match (fault, at) {
+        (RoleFault::Unconfirmed, _) => "Is not confirmed by a second person.".to_owned(),
+        (RoleFault::Ended, Some(at)) => {
+            format!("Held the role of {which} until {}.", moment(at))
+        }
+        (RoleFault::Early, Some(at)) => {
+            format!("Holds the role of {which} only from {} on.", moment(at))
+        }
+        (RoleFault::Missing | RoleFault::Ended | RoleFault::Early, _) => {
+            format!("Does not hold the role of {which}.")
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! Founding, people, keys, roles, agents, installations and their confirmation.
+
+use crate::{Said, said};
+use countersign_refusal::{
+    FoundersFault, KeyEventFault, KeyFault, KeyOf, KeyPlace, People, SignatureOf, Taken, Who,
+};
+
+const LOGIN_FORM: &str =
+    "Use 1 to 63 of a-z, 0-9, underscore, dot and hyphen, beginning with a letter or underscore.";
+
+pub(crate) fn say(row: &People) -> Said {
+    match row {
+        People::AlreadyFounded => said(
+            "There is a workspace here already; nothing was changed.",
+            "Have two of its admins enrol you, or choose another place.",
+        ),
+        People::Founders { fault } => founders(*fault),
+        People::Origin => said(
+            "The workspace's origin is not countersign/ and 32 hex digits.",
+            "Let the program make it.",
+        ),
+        People::KeyUnknown => said(
+            "There is no such key of this person in this workspace.",
+            "Check the fingerprint, or enrol the key and have a second person confirm it.",
+        ),
+        People::KeyInvalid => said(
+            "This is not a usable ed25519 public key.",
+            "Make a new key.",
+        ),
+        People::KeyNotActive { key, fault } => key_not_active(*key, *fault),
+        People::KeyEvent { fault } => key_event(*fault),
+        People::KeyExists { place, person } => key_exists(*place, person.as_deref()),
+        People::SignatureInvalid { of } => match of {
+            SignatureOf::Statement => said(
+                "The signature does not fit the statement and the key.",
+                "Sign the statement again.",
+            ),
+            SignatureOf::Enrolment => said(
+                "A key is enrolled with its own signature, and this one does not fit.",
+                "Sign the enrolment with the new key.",
+            ),
+            SignatureOf::Founding => said(
+                "A founder's signature does not fit the founding statement.",
+                "Sign it again.",
+            ),
+        },
+        People::StatementDiffers { member } => said(
+            member.as_ref().map_or_else(
+                || "The signed statement is not the one that the database builds from its own rows.".to_owned(),
+                |member| format!("The statement differs from the action's facts in {member}."),
+            ),
+            "Open it again and sign what is there now.",
+        ),
+        People::NameForm => said(
+            "A name has 1 to 200 characters.",
+            "Write the name that colleagues know.",
+        ),
+        People::LoginForm { login } => said(
+            login.as_ref().map_or_else(
+                || "This cannot be a login.".to_owned(),
+                |login| format!("{login:?} cannot be a login."),
+            ),
+            LOGIN_FORM,
+        ),
+        People::Taken { what, login } => taken(*what, login.as_deref()),
+        People::NotYours => said(
+            "Everyone enrols and rotates only their own key.",
+            "Have the person do it.",
+        ),
+        People::PersonNotConfirmed { who } => match who {
+            Who::You => said(
+                "A second admin has not confirmed you yet.",
+                "Ask an admin to confirm your enrolment.",
+            ),
+            Who::Person => said(
+                "That person is not enrolled and confirmed.",
+                "Confirm the person first.",
+            ),
+            Who::Owner => said(
+                "The owner is not an enrolled, confirmed person.",
+                "Name an enrolled person as owner.",
+            ),
+        },
+        People::AgentNotConfirmed => said(
+            "A second admin has not confirmed this agent yet.",
+            "Ask an admin to confirm it.",
+        ),
+        People::RoleEvent => said("A role is granted or revoked.", "Say which of the two."),
+        People::OwnRole => said("Nobody grants a role to themselves.", "Ask another admin."),
+        People::RoleValidity => said(
+            "A role ends after it begins, before the year 10000, or never.",
+            "Choose another end, or none.",
+        ),
+        People::AlreadyConfirmed => said(
+            "This has been confirmed already.",
+            "Nothing is left to do.",
+        ),
+        People::SecondPerson => said(
+            "This needs a second person: you made it, or it is about you.",
+            "Ask another admin to confirm it.",
+        ),
+    }
+}
+
+fn founders(fault: FoundersFault) -> Said {
+    match fault {
+        FoundersFault::Few => said(
+            "A workspace is founded by at least two people who sign the same statement; one person alone makes a trial.",
+            "Have a second person found it with you, or choose the trial.",
+        ),
+        FoundersFault::Form => said(
+            "Each founder has a key of their own, and one role or more in the order of the formats.",
+            "Give each founder a key, and list the roles in that order.",
+        ),
+        FoundersFault::Order => said(
+            "Founders stand in ascending order of id, each once, each with the id of their key.",
+            "Order them by id.",
+        ),
+        FoundersFault::NoAdmin => said(
+            "At least one founder must be an admin.",
+            "Name the role of admin for one of them.",
+        ),
+        FoundersFault::OneAdmin => said(
+            "Two of the founders must be admins: what one of them makes, the other confirms.",
+            "Name the role of admin for a second founder.",
+        ),
+        FoundersFault::SameLogin => said(
+            "Two founders have the same login.",
+            "Give each person a login of their own.",
+        ),
+    }
+}
+
+fn key_not_active(key: KeyOf, fault: KeyFault) -> Said {
+    if key == KeyOf::Rotation {
+        return said(
+            match fault {
+                KeyFault::Revoked => {
+                    "The key that this rotation replaces was revoked, so the rotation cannot be confirmed."
+                }
+                KeyFault::Replaced => {
+                    "The key that this rotation replaces was replaced by another, so the rotation cannot be confirmed."
+                }
+                KeyFault::Missing | KeyFault::Foreign | KeyFault::Unconfirmed => {
+                    "The key that this rotation replaces does not count, so the rotation cannot be confirmed."
+                }
+            },
+            "Have a new key enrolled instead.",
+        );
+    }
+    match fault {
+        KeyFault::Missing => said(
+            "You have no signing key in this workspace.",
+            "Enrol a key and have a second person confirm it.",
+        ),
+        KeyFault::Foreign => said(
+            "The signing key is somebody else's.",
+            "Sign with your own key.",
+        ),
+        KeyFault::Unconfirmed => said(
+            "Your signing key waits for a second person.",
+            "Ask an admin to confirm it.",
+        ),
+        KeyFault::Revoked => said(
+            "Your signing key was revoked.",
+            "Enrol a new key and have a second person confirm it.",
+        ),
+        KeyFault::Replaced => said(
+            "Your signing key was replaced by a newer one.",
+            "Sign with the newer key, on the computer where it is.",
+        ),
+    }
+}
+
+/// Why somebody has no key, of them, in a list.
+pub(crate) const fn key_of_somebody(fault: KeyFault) -> &'static str {
+    match fault {
+        KeyFault::Missing | KeyFault::Foreign => "Has no signing key.",
+        KeyFault::Unconfirmed => "Has a signing key that waits for a second person.",
+        KeyFault::Revoked => "Had a signing key that was revoked.",
+        KeyFault::Replaced => "Had a signing key that was replaced.",
+    }
+}
+
+fn key_event(fault: KeyEventFault) -> Said {
+    match fault {
+        KeyEventFault::Word => said(
+            "A key is enrolled, rotated or revoked.",
+            "Say which of the three.",
+        ),
+        KeyEventFault::Signer => said(
+            "A rotation is signed by the key that it replaces.",
+            "Sign with that key, or have it revoked and enrol a new one.",
+        ),
+        KeyEventFault::Compromised => said(
+            "Only a revocation says since when a key is compromised.",
+            "Leave it out.",
+        ),
+        KeyEventFault::Beyond => said(
+            "The record since which the key is compromised is not in the ledger.",
+            "Name the number of a record.",
+        ),
+    }
+}
+
+fn key_exists(place: KeyPlace, person: Option<&str>) -> Said {
+    match place {
+        KeyPlace::Yours => said(
+            "You have a key that counts already.",
+            "Use it or rotate it; if it is lost or compromised, have it revoked first.",
+        ),
+        KeyPlace::Elsewhere => said(
+            "You have a key that counts already, in another keyring.",
+            "Sign where it is; if it is lost or compromised, have it revoked first.",
+        ),
+        KeyPlace::Theirs => said(
+            "This person has another key that counts already.",
+            "Have that one revoked first.",
+        ),
+        KeyPlace::Keyring => said(
+            person.map_or_else(
+                || "There is a key in this keyring already.".to_owned(),
+                |person| format!("There is a key of {person} in this keyring already."),
+            ),
+            "Use the key that is there. To replace it, have it revoked and forgotten first.",
+        ),
+    }
+}
+
+fn taken(what: Taken, login: Option<&str>) -> Said {
+    match what {
+        Taken::Decision => said(
+            "This decision's id is in use already.",
+            "Decide again; a new id is made.",
+        ),
+        Taken::Login => said(
+            login.map_or_else(
+                || "This login or id is in use already.".to_owned(),
+                |login| format!("The login {login} belongs to somebody here already."),
+            ),
+            "Choose another login; nothing was changed.",
+        ),
+        Taken::Agent => said(
+            "This login, name or id is in use already.",
+            "Choose another.",
+        ),
+        Taken::Key => said(
+            "This key is enrolled already; an installation's key is never a person's.",
+            "Make a new key.",
+        ),
+        Taken::Installation => said(
+            "This installation or its key is enrolled already; an installation's key is never a person's.",
+            "Make a new key.",
+        ),
+        Taken::Something => said(
+            "This id or name is in use already, or names something that is not there.",
+            "Look at it again and choose another.",
+        ),
+    }
+}

@@ -1,0 +1,107 @@
+//! Policies and imports.
+
+use crate::{Said, said, words::number};
+use countersign_refusal::{Document, DocumentFault, Policy, PolicyFault, PolicyNumber};
+
+pub(crate) fn say(row: &Policy) -> Said {
+    match row {
+        Policy::Invalid { faults } => said(
+            if faults.is_empty() {
+                "The policy is not well formed.".to_owned()
+            } else {
+                faults.iter().map(fault).collect::<Vec<_>>().join(" ")
+            },
+            "Correct the policy and draft it again.",
+        ),
+        Policy::Version => said(
+            "Policy versions are numbered without a gap.",
+            "Draft the next version.",
+        ),
+        Policy::NotCanonical {
+            document,
+            fault: wrong,
+        } => not_canonical(*document, *wrong),
+        Policy::ImportClosed => said(
+            "This import is complete and takes no more rows.",
+            "Import the other file under its own id.",
+        ),
+        Policy::ImportDuplicate => said(
+            "This very file has been imported already; nothing was changed.",
+            "Nothing is left to do.",
+        ),
+        Policy::ImportCounts => said(
+            "The counts of this import do not add up with its rows.",
+            "Import the file again.",
+        ),
+    }
+}
+
+fn not_canonical(document: Document, fault: DocumentFault) -> Said {
+    let what = match document {
+        Document::Content => "content",
+        Document::Recommendation => "recommendation",
+        Document::Proposal => "content or the recommendation",
+        Document::Policy => "policy document",
+    };
+    let hint = match document {
+        Document::Content | Document::Recommendation | Document::Proposal => {
+            "Write it as docs/formats §4 says."
+        }
+        Document::Policy => "Write it as docs/formats §5 says.",
+    };
+    match fault {
+        DocumentFault::Json => said(format!("The {what} is not JSON of the right shape."), hint),
+        DocumentFault::Form => said(
+            format!("The {what} is not written in the canonical form."),
+            hint,
+        ),
+    }
+}
+
+fn fault(fault: &PolicyFault) -> String {
+    match fault {
+        PolicyFault::NoRules => "The policy has no rule.".to_owned(),
+        PolicyFault::Version => "The policy's version is 0; versions begin at 1.".to_owned(),
+        PolicyFault::Rule { rule } => format!("Rule {rule} of the policy is not well formed."),
+        PolicyFault::Step { rule, step } => {
+            format!("Step {step} of rule {rule} is not well formed.")
+        }
+        PolicyFault::Limits { rule } => {
+            format!("Rule {rule} needs 1 to 100 persons and an expiry of at most ten years.")
+        }
+        PolicyFault::RuleNumber { wanted, found } => format!("Rule {wanted} is numbered {found}."),
+        PolicyFault::StepNumber {
+            rule,
+            wanted,
+            found,
+        } => format!("Step {wanted} of rule {rule} is numbered {found}."),
+        PolicyFault::NoSteps { rule } => format!("Rule {rule} routes to people but has no step."),
+        PolicyFault::NeedlessSteps { rule, outcome } => {
+            format!("Rule {rule} has steps, but its outcome is {outcome}.")
+        }
+        PolicyFault::Range {
+            what,
+            rule,
+            step,
+            found,
+            most,
+        } => {
+            let what = match what {
+                PolicyNumber::Persons => "number of people",
+                PolicyNumber::Expiry => "expiry in seconds",
+                PolicyNumber::Quorum => "number of approvals",
+                PolicyNumber::Deny => "number of rejections",
+                PolicyNumber::Due => "due time in seconds",
+            };
+            let place = step.map_or_else(
+                || format!("rule {rule}"),
+                |step| format!("step {step} of rule {rule}"),
+            );
+            format!(
+                "The {what} of {place} is {}; it must be from 1 to {}.",
+                number(*found),
+                number(*most)
+            )
+        }
+    }
+}

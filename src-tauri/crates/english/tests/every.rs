@@ -1,0 +1,419 @@
+//! Every row is rendered with realistic members, each closed word of theirs once.
+
+use countersign_english::{of_somebody, say};
+use countersign_refusal::{
+    Action, CheckpointFault, ContentFault, Database, Document, DocumentFault, Doing, FoundersFault,
+    HandOverFault, Kept, KeyEventFault, KeyFault, KeyOf, KeyPlace, Ledger, Limited, Login,
+    LoginKind, Moment, People, Policy, PolicyFault, PolicyNumber, Refusal, RoleFault, SignatureOf,
+    Sought, Taken, Thing, Tie, Who,
+};
+use countersign_statement::{
+    State,
+    codes::{Outcome, ReasonCode, Role, Verdict},
+    format::parse_time,
+};
+use std::collections::BTreeSet;
+
+fn at() -> Moment {
+    Moment(parse_time("2026-03-04T05:06:07.000000Z").unwrap())
+}
+
+/// Adds one row a closed word.
+fn each<W: Copy, R: Into<Refusal>>(out: &mut Vec<Refusal>, words: &[W], row: impl Fn(W) -> R) {
+    out.extend(words.iter().map(|word| row(*word).into()));
+}
+
+fn login(out: &mut Vec<Refusal>) {
+    out.extend(
+        [
+            Login::Isolation,
+            Login::TooStrong,
+            Login::NotPermitted,
+            Login::AgentsOnly,
+        ]
+        .map(Into::into),
+    );
+    each(out, Sought::ALL, |sought| Login::Unknown {
+        login: "zoe".into(),
+        sought,
+    });
+    each(out, LoginKind::ALL, |kind| Login::Groups { kind });
+    each(out, LoginKind::ALL, |kind| Login::PeopleOnly { kind });
+    out.push(
+        Login::WrongPassword {
+            login: "ada".into(),
+        }
+        .into(),
+    );
+    for doing in Doing::ALL {
+        for roles in [
+            vec![],
+            vec![Role::Admin],
+            vec![Role::Analyst, Role::Supervisor, Role::Admin],
+        ] {
+            each(out, RoleFault::ALL, |fault| Login::RoleMissing {
+                doing: *doing,
+                roles: roles.clone(),
+                fault,
+                step: (*doing == Doing::Deciding).then_some(2),
+                at: matches!(fault, RoleFault::Ended | RoleFault::Early).then(at),
+            });
+        }
+    }
+}
+
+fn people(out: &mut Vec<Refusal>) {
+    out.extend(
+        [
+            People::AlreadyFounded,
+            People::Origin,
+            People::KeyUnknown,
+            People::KeyInvalid,
+            People::NameForm,
+            People::NotYours,
+            People::AgentNotConfirmed,
+            People::RoleEvent,
+            People::OwnRole,
+            People::RoleValidity,
+            People::AlreadyConfirmed,
+            People::SecondPerson,
+            People::StatementDiffers { member: None },
+            People::StatementDiffers {
+                member: Some("route_digest".into()),
+            },
+            People::LoginForm { login: None },
+            People::LoginForm {
+                login: Some("Not A Login".into()),
+            },
+            People::Taken {
+                what: Taken::Login,
+                login: Some("ben".into()),
+            },
+        ]
+        .map(Into::into),
+    );
+    each(out, FoundersFault::ALL, |fault| People::Founders { fault });
+    for key in KeyOf::ALL {
+        each(out, KeyFault::ALL, |fault| People::KeyNotActive {
+            key: *key,
+            fault,
+        });
+    }
+    each(out, KeyEventFault::ALL, |fault| People::KeyEvent { fault });
+    each(out, KeyPlace::ALL, |place| People::KeyExists {
+        place,
+        person: (place == KeyPlace::Keyring).then(|| "ada".to_owned()),
+    });
+    each(out, SignatureOf::ALL, |of| People::SignatureInvalid { of });
+    each(out, Taken::ALL, |what| People::Taken { what, login: None });
+    each(out, Who::ALL, |who| People::PersonNotConfirmed { who });
+}
+
+fn policy(out: &mut Vec<Refusal>) {
+    out.extend(
+        [
+            Policy::Version,
+            Policy::ImportClosed,
+            Policy::ImportDuplicate,
+            Policy::ImportCounts,
+        ]
+        .map(Into::into),
+    );
+    for document in Document::ALL {
+        each(out, DocumentFault::ALL, |fault| Policy::NotCanonical {
+            document: *document,
+            fault,
+        });
+    }
+    let mut faults = vec![
+        PolicyFault::NoRules,
+        PolicyFault::Version,
+        PolicyFault::Rule { rule: 2 },
+        PolicyFault::Step { rule: 2, step: 1 },
+        PolicyFault::Limits { rule: 2 },
+        PolicyFault::RuleNumber {
+            wanted: 2,
+            found: 3,
+        },
+        PolicyFault::StepNumber {
+            rule: 2,
+            wanted: 1,
+            found: 2,
+        },
+        PolicyFault::NoSteps { rule: 2 },
+        PolicyFault::NeedlessSteps {
+            rule: 2,
+            outcome: Outcome::Block,
+        },
+    ];
+    faults.extend(PolicyNumber::ALL.iter().map(|what| {
+        PolicyFault::Range {
+            what: *what,
+            rule: 2,
+            step: matches!(
+                what,
+                PolicyNumber::Quorum | PolicyNumber::Deny | PolicyNumber::Due
+            )
+            .then_some(1),
+            found: 400_000_000,
+            most: 315_360_000,
+        }
+    }));
+    out.extend(faults.iter().map(|fault| {
+        Policy::Invalid {
+            faults: vec![fault.clone()],
+        }
+        .into()
+    }));
+    out.push(Policy::Invalid { faults }.into());
+}
+
+fn obstacles() -> Vec<Refusal> {
+    let mut out = Vec::new();
+    each(&mut out, State::ALL, |state| Action::NotOpen {
+        state,
+        changed_seq: Some(57),
+    });
+    each(&mut out, State::ALL, |state| Action::NotOpen {
+        state,
+        changed_seq: None,
+    });
+    out.push(Action::Expired { at: at() }.into());
+    each(&mut out, Tie::ALL, |tie| Action::Lineage {
+        tie,
+        agent: (tie == Tie::AgentOwner).then(|| "aml-screen".to_owned()),
+    });
+    out.push(
+        Action::Lineage {
+            tie: Tie::AgentOwner,
+            agent: None,
+        }
+        .into(),
+    );
+    each(&mut out, Verdict::ALL, |verdict| Action::SeatTaken {
+        seq: 57,
+        verdict,
+        step: 1,
+        revision: 1,
+    });
+    each(&mut out, KeyFault::ALL, |fault| People::KeyNotActive {
+        key: KeyOf::Own,
+        fault,
+    });
+    each(&mut out, RoleFault::ALL, |fault| Login::RoleMissing {
+        doing: Doing::Deciding,
+        roles: vec![Role::ComplianceOfficer],
+        fault,
+        step: Some(2),
+        at: matches!(fault, RoleFault::Ended | RoleFault::Early).then(at),
+    });
+    out.push(
+        Login::PeopleOnly {
+            kind: LoginKind::Agent,
+        }
+        .into(),
+    );
+    out
+}
+
+fn action(out: &mut Vec<Refusal>) {
+    out.extend(
+        [
+            Action::CommitmentDiffers,
+            Action::IdempotencyConflict,
+            Action::Transition {
+                from: None,
+                to: None,
+            },
+            Action::Transition {
+                from: Some(State::Approved),
+                to: Some(State::InReview),
+            },
+            Action::CommentEmpty { most: 65_536 },
+            Action::ViewUnknown,
+            Action::StaleView {
+                changed_seq: 57,
+                seen_seq: 40,
+            },
+            Action::ReasonCode {
+                reason: None,
+                verdict: None,
+            },
+            Action::ReasonCode {
+                reason: Some(ReasonCode::OutsidePolicy),
+                verdict: Some(Verdict::Approve),
+            },
+            Action::NarrativeMissing { least: 10 },
+            Action::ClaimEvent,
+            Action::Claimed {
+                name: None,
+                until: None,
+            },
+            Action::Claimed {
+                name: Some("Bob".into()),
+                until: Some(at()),
+            },
+            Action::NotInHand,
+        ]
+        .map(Into::into),
+    );
+    each(out, Thing::ALL, |what| Action::NotFound { what });
+    each(out, ContentFault::ALL, |fault| Action::ContentInvalid {
+        fault,
+    });
+    each(out, HandOverFault::ALL, |fault| Action::HandOver { fault });
+    for why in obstacles() {
+        out.push(why.clone());
+        out.push(
+            Action::TargetExcluded {
+                name: None,
+                why: Box::new(why.clone()),
+            }
+            .into(),
+        );
+        out.push(
+            Action::TargetExcluded {
+                name: Some("Bob".into()),
+                why: Box::new(why),
+            }
+            .into(),
+        );
+    }
+}
+
+fn ledger(out: &mut Vec<Refusal>) {
+    out.extend([Ledger::Salt, Ledger::ExportSize, Ledger::NoHolder].map(Into::into));
+    each(out, Kept::ALL, |kept| Ledger::AppendOnly { kept });
+    each(out, Limited::ALL, |what| Ledger::TooLarge {
+        what,
+        most: 65_536,
+    });
+    each(out, CheckpointFault::ALL, |fault| {
+        Ledger::CheckpointInvalid { fault }
+    });
+}
+
+fn database(out: &mut Vec<Refusal>) {
+    out.extend(
+        [
+            Database::NoWorkspace { folder: None },
+            Database::NoWorkspace {
+                folder: Some("/home/ada/w".into()),
+            },
+            Database::Newer {
+                found: 12,
+                known: 10,
+            },
+            Database::Older {
+                found: 9,
+                known: 10,
+            },
+            Database::Unavailable {
+                cause: "connection refused".into(),
+            },
+            Database::Tls {
+                cause: "the certificate has expired".into(),
+            },
+            Database::PasswordInUrl,
+            Database::Address,
+            Database::Busy,
+            Database::DiskFull {
+                path: None,
+                free_mib: None,
+                needed_mib: None,
+            },
+            Database::DiskFull {
+                path: Some("/home/ada/w".into()),
+                free_mib: Some(3),
+                needed_mib: Some(64),
+            },
+            Database::Cancelled,
+            Database::Contradiction {
+                place: "decision".into(),
+                found: "a verdict \"maybe\"".into(),
+            },
+            Database::Unspoken {
+                code: "of-tomorrow".into(),
+            },
+            Database::Failed {
+                cause: "division by zero.".into(),
+            },
+        ]
+        .map(Into::into),
+    );
+}
+
+fn every() -> Vec<Refusal> {
+    let mut out = Vec::new();
+    for section in [login, people, policy, action, ledger, database] {
+        section(&mut out);
+    }
+    out
+}
+
+/// Whole sentences: nothing is missing in them, and nothing is said twice.
+fn assert_sentence(text: &str, of: &Refusal) {
+    assert!(text.ends_with('.'), "{of}: {text}");
+    assert!(
+        text.chars().next().is_some_and(|c| !c.is_lowercase()),
+        "{of}: {text}"
+    );
+    for odd in [
+        "..", "  ", " .", " ,", "{", "}", "unknown", "None", "Some(", "()", "\n", ": .",
+    ] {
+        assert!(!text.contains(odd), "{of}: {odd:?} in {text}");
+    }
+}
+
+#[test]
+fn every_row_is_said_whole_and_with_what_to_do() {
+    let every = every();
+    for refusal in &every {
+        let said = say(refusal);
+        assert_sentence(&said.sentence, refusal);
+        assert_sentence(&said.hint, refusal);
+    }
+    let said: BTreeSet<&str> = every.iter().map(Refusal::code).collect();
+    for row in Refusal::rows() {
+        assert!(said.contains(row.code), "{} is rendered nowhere", row.code);
+    }
+}
+
+#[test]
+fn why_somebody_cannot_decide_is_said_of_them() {
+    for why in obstacles() {
+        let said = of_somebody(&why);
+        assert_sentence(&said, &why);
+        assert!(
+            !said.contains("You") && !said.contains("your"),
+            "{why}: {said}"
+        );
+    }
+}
+
+#[test]
+fn every_member_is_read_back_as_it_was_written() {
+    for refusal in every() {
+        let members = serde_json::Value::Object(refusal.members()).to_string();
+        assert_eq!(Refusal::read(refusal.code(), &members).unwrap(), refusal);
+    }
+}
+
+#[test]
+fn a_revoked_key_is_not_told_to_wait() {
+    let of = |fault| {
+        say(&People::KeyNotActive {
+            key: KeyOf::Own,
+            fault,
+        }
+        .into())
+    };
+    let revoked = of(KeyFault::Revoked);
+    assert_eq!(revoked.sentence, "Your signing key was revoked.");
+    assert!(!revoked.sentence.contains("waits") && !revoked.hint.starts_with("Ask an admin"));
+    assert!(
+        of(KeyFault::Unconfirmed)
+            .sentence
+            .contains("waits for a second person")
+    );
+}

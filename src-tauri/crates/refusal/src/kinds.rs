@@ -1,0 +1,305 @@
+//! The closed words that members are made of.
+
+use countersign_statement::{closed_codes, codes::Outcome};
+use serde::{Deserialize, Serialize};
+
+closed_codes! {
+    /// Whose login was looked for.
+    Sought, "a kind of login that was looked for" {
+        /// Anybody's.
+        Anybody = "anybody",
+        /// An agent's.
+        Agent = "agent",
+    }
+    /// What a login belongs to.
+    LoginKind, "a kind of login" {
+        /// A person.
+        Person = "person",
+        /// An agent that proposes.
+        Agent = "agent",
+        /// A worker.
+        Worker = "worker",
+    }
+    /// What a role is needed for.
+    Doing, "what a role is needed for" {
+        /// A governance fact.
+        Governing = "governing",
+        /// A seat of an action's open step.
+        Deciding = "deciding",
+        /// An export.
+        Exporting = "exporting",
+        /// An import.
+        Importing = "importing",
+        /// To end a client that holds the ledger's lock.
+        Ending = "ending",
+    }
+    /// Why a role is not held.
+    RoleFault, "why a role is not held" {
+        /// Nobody granted it.
+        Missing = "missing",
+        /// It ended.
+        Ended = "ended",
+        /// It begins later.
+        Early = "early",
+        /// A second person has not confirmed the person.
+        Unconfirmed = "unconfirmed",
+    }
+    /// What is never changed.
+    Kept, "what is kept" {
+        /// A record or a fact.
+        Record = "record",
+        /// A private text, which can be erased.
+        Text = "text",
+    }
+    /// What is over its limit of bytes.
+    Limited, "what has a limit" {
+        /// One record.
+        Record = "record",
+        /// A private text.
+        Text = "text",
+        /// A policy document.
+        Policy = "policy",
+        /// A content, a recommendation or a batch of them.
+        Proposal = "proposal",
+        /// A decision's narrative.
+        Narrative = "narrative",
+        /// The note of a handing over.
+        Note = "note",
+    }
+    /// What a signature stands under.
+    SignatureOf, "what was signed" {
+        /// Any statement.
+        Statement = "statement",
+        /// The enrolment of a key, signed by itself.
+        Enrolment = "enrolment",
+        /// A founding.
+        Founding = "founding",
+    }
+    /// Why a key does not count.
+    KeyFault, "why a key does not count" {
+        /// There is none.
+        Missing = "missing",
+        /// It is somebody else's.
+        Foreign = "foreign",
+        /// A second person has not confirmed it.
+        Unconfirmed = "unconfirmed",
+        /// It was revoked.
+        Revoked = "revoked",
+        /// It was rotated away.
+        Replaced = "replaced",
+    }
+    /// Which key is meant.
+    KeyOf, "whose key" {
+        /// Of whom the refusal is about.
+        Own = "own",
+        /// The key that a rotation replaces.
+        Rotation = "rotation",
+    }
+    /// What is wrong with a list of founders.
+    FoundersFault, "what is wrong with the founders" {
+        /// Too few for a team, or other than one for a trial.
+        Few = "few",
+        /// A shared key, or roles out of order.
+        Form = "form",
+        /// Not in ascending order.
+        Order = "order",
+        /// Nobody of them is an admin.
+        NoAdmin = "no-admin",
+        /// One alone is an admin, so nobody could confirm.
+        OneAdmin = "one-admin",
+        /// Two have one login.
+        SameLogin = "same-login",
+    }
+    /// What is in use already.
+    Taken, "what is in use" {
+        /// A decision's id.
+        Decision = "decision",
+        /// A login.
+        Login = "login",
+        /// An agent's login or name.
+        Agent = "agent",
+        /// A key.
+        Key = "key",
+        /// An installation or its key.
+        Installation = "installation",
+        /// Something that is not told, so that nobody probes for rows they may not see.
+        Something = "something",
+    }
+    /// What is wrong with a key event.
+    KeyEventFault, "what is wrong with a key event" {
+        /// It is none.
+        Word = "word",
+        /// A rotation that the replaced key did not sign.
+        Signer = "signer",
+        /// `compromised_since` of something that is no revocation.
+        Compromised = "compromised",
+        /// `compromised_since` beyond the ledger.
+        Beyond = "beyond",
+    }
+    /// Who is meant.
+    Who, "who is meant" {
+        /// The one who asks.
+        You = "you",
+        /// The person the fact is about.
+        Person = "person",
+        /// The owner of an agent.
+        Owner = "owner",
+    }
+    /// Where a key is already.
+    KeyPlace, "where a key is" {
+        /// Yours, and it counts.
+        Yours = "yours",
+        /// Yours, in another keyring.
+        Elsewhere = "elsewhere",
+        /// Another person's who has one that counts.
+        Theirs = "theirs",
+        /// In this keyring.
+        Keyring = "keyring",
+    }
+    /// What was not found.
+    Thing, "a kind of thing" {
+        /// An action.
+        Action = "action",
+        /// Something that waits for a second person.
+        Confirmation = "confirmation",
+    }
+    /// A document in a canonical form.
+    Document, "a document" {
+        /// An action's content.
+        Content = "content",
+        /// An agent's recommendation.
+        Recommendation = "recommendation",
+        /// One of both.
+        Proposal = "proposal",
+        /// A policy.
+        Policy = "policy",
+    }
+    /// What is wrong with a document.
+    DocumentFault, "what is wrong with a document" {
+        /// Not JSON of the right shape.
+        Json = "json",
+        /// Not written as the formats say.
+        Form = "form",
+    }
+    /// What is wrong with a content.
+    ContentFault, "what is wrong with a content" {
+        /// A field is missing or malformed.
+        Field = "field",
+        /// Another agent or owner than the register's.
+        Register = "register",
+    }
+    /// What ties a person to an action, so that they have no seat.
+    Tie, "a tie" {
+        /// They own its agent.
+        AgentOwner = "agent-owner",
+        /// They proposed it.
+        Proposer = "proposer",
+        /// They answer for it.
+        Owner = "owner",
+        /// They launched it.
+        Launcher = "launcher",
+        /// It is about them.
+        Subject = "subject",
+        /// They edited it.
+        Editor = "editor",
+        /// One of these, but not the agent's owner: the database keeps no more apart.
+        Involved = "involved",
+    }
+    /// Why somebody may not hand an action over.
+    HandOverFault, "why not handed over" {
+        /// They are tied to it.
+        Tied = "tied",
+        /// They neither have it nor could decide on it.
+        Stranger = "stranger",
+    }
+    /// What is wrong with a checkpoint.
+    CheckpointFault, "what is wrong with a checkpoint" {
+        /// No enrolled installation signed it.
+        Signer = "signer",
+        /// Its note is written otherwise.
+        Form = "form",
+        /// It claims more than there is.
+        Size = "size",
+    }
+    /// A number of a policy.
+    PolicyNumber, "a number of a policy" {
+        /// People that a route wants.
+        Persons = "persons",
+        /// Seconds until the action expires.
+        Expiry = "expiry",
+        /// Approvals of a step.
+        Quorum = "quorum",
+        /// Rejections of a step.
+        Deny = "deny",
+        /// Seconds until a step is due.
+        Due = "due",
+    }
+}
+
+/// What is wrong with a policy, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fault", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum PolicyFault {
+    /// There is no rule.
+    NoRules,
+    /// The version is 0.
+    Version,
+    /// A rule is not well formed.
+    Rule {
+        /// The rule.
+        rule: u64,
+    },
+    /// A step is not well formed.
+    Step {
+        /// The rule.
+        rule: u64,
+        /// The step.
+        step: u64,
+    },
+    /// A route's persons or expiry are out of range.
+    Limits {
+        /// The rule.
+        rule: u64,
+    },
+    /// Rules are numbered from 1 without a hole.
+    RuleNumber {
+        /// Its place.
+        wanted: u64,
+        /// Its number.
+        found: u64,
+    },
+    /// Steps are numbered from 1 without a hole.
+    StepNumber {
+        /// The rule.
+        rule: u64,
+        /// Its place.
+        wanted: u64,
+        /// Its number.
+        found: u64,
+    },
+    /// A route without steps.
+    NoSteps {
+        /// The rule.
+        rule: u64,
+    },
+    /// Steps where nobody decides.
+    NeedlessSteps {
+        /// The rule.
+        rule: u64,
+        /// Its outcome.
+        outcome: Outcome,
+    },
+    /// A number out of its range.
+    Range {
+        /// Which number.
+        what: PolicyNumber,
+        /// The rule.
+        rule: u64,
+        /// The step, where it is a step's.
+        step: Option<u64>,
+        /// The number.
+        found: u64,
+        /// The largest.
+        most: u64,
+    },
+}

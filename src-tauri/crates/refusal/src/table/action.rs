@@ -1,0 +1,32 @@
+//! Proposals, decisions, claims and handing over.
+
+use crate::{ContentFault, HandOverFault, Moment, Refusal, Thing, Tie, section::section};
+use countersign_statement::{
+    State,
+    codes::{ReasonCode, Verdict},
+};
+
+section! {
+    /// Proposals, decisions, claims and handing over.
+    Action {
+        NotFound { what: Thing } = "not-found", Request, 404;
+        ContentInvalid { fault: ContentFault } = "content-invalid", Request, 422;
+        CommitmentDiffers = "commitment-differs", Request, 422;
+        IdempotencyConflict = "idempotency-conflict", Request, 409;
+        Transition { from: Option<State>, to: Option<State> } = "transition", Program, 409;
+        CommentEmpty { most: u64 } = "comment-empty", Request, 422;
+        NotOpen { state: State, changed_seq: Option<u64> } = "not-open", Rule, 409;
+        Expired { at: Moment } = "expired", Rule, 410;
+        Lineage { tie: Tie, agent: Option<String> } = "lineage", Rule, 403;
+        SeatTaken { seq: u64, verdict: Verdict, step: u64, revision: u64 } = "seat-taken", Rule, 409;
+        ViewUnknown = "view-unknown", Rule, 409;
+        StaleView { changed_seq: u64, seen_seq: u64 } = "stale-view", Rule, 409;
+        ReasonCode { reason: Option<ReasonCode>, verdict: Option<Verdict> } = "reason-code", Request, 422;
+        NarrativeMissing { least: u64 } = "narrative-missing", Request, 422;
+        ClaimEvent = "claim-event", Request, 422;
+        Claimed { name: Option<String>, until: Option<Moment> } = "claimed", Rule, 409;
+        NotInHand = "not-in-hand", Rule, 409;
+        HandOver { fault: HandOverFault } = "hand-over", Rule, 403;
+        TargetExcluded { name: Option<String>, why: Box<Refusal> } = "target-excluded", Rule, 409;
+    }
+}

@@ -1,0 +1,33 @@
+//! Founding, people, keys, roles, agents, installations and their confirmation.
+
+use crate::{
+    FoundersFault, KeyEventFault, KeyFault, KeyOf, KeyPlace, SignatureOf, Taken, Who,
+    section::section,
+};
+
+section! {
+    /// Founding, people, keys, roles, agents, installations and their confirmation.
+    People {
+        AlreadyFounded = "already-founded", Rule, 409;
+        Founders { fault: FoundersFault } = "founders", Request, 422;
+        Origin = "origin", Program, 422;
+        KeyUnknown = "key-unknown", Request, 404;
+        KeyInvalid = "key-invalid", Request, 422;
+        KeyNotActive { key: KeyOf, fault: KeyFault } = "key-not-active", Rule, 403;
+        KeyEvent { fault: KeyEventFault } = "key-event", Request, 422;
+        KeyExists { place: KeyPlace, person: Option<String> } = "key-exists", Rule, 409;
+        SignatureInvalid { of: SignatureOf } = "signature-invalid", Program, 403;
+        StatementDiffers { member: Option<String> } = "statement-differs", Program, 409;
+        NameForm = "name-form", Request, 422;
+        LoginForm { login: Option<String> } = "login-form", Request, 422;
+        Taken { what: Taken, login: Option<String> } = "taken", Request, 409;
+        NotYours = "not-yours", Rule, 403;
+        PersonNotConfirmed { who: Who } = "person-not-confirmed", Rule, 409;
+        AgentNotConfirmed = "agent-not-confirmed", Rule, 409;
+        RoleEvent = "role-event", Request, 422;
+        OwnRole = "own-role", Rule, 403;
+        RoleValidity = "role-validity", Request, 422;
+        AlreadyConfirmed = "already-confirmed", Rule, 409;
+        SecondPerson = "second-person", Rule, 403;
+    }
+}
