@@ -2,26 +2,17 @@
 //! every rule stands below.
 
 mod args;
-#[allow(
-    clippy::format_push_string,
-    clippy::float_cmp,
-    clippy::needless_pass_by_value,
-    clippy::type_complexity,
-    reason = "figures are floats, and SQL for throw-away tables is put together as text"
-)]
-mod bench;
 mod commands;
-mod demo;
 mod out;
 mod place;
 mod progress;
-mod sample;
 mod secrets;
 
 use std::{process::ExitCode, time::Duration};
 
 use clap::{CommandFactory as _, FromArgMatches as _, error::ErrorKind};
 use countersign_app::Failure;
+use countersign_played::{demo, sample};
 
 use args::{Cli, Command, Globals};
 use out::Out;
@@ -116,7 +107,7 @@ async fn run(cli: Cli, out: Out) -> Result<u8, Failure> {
             .await?;
             Ok(0)
         }
-        Command::Bench(args) => bench::run(args).map(|()| 0),
+        Command::Bench(args) => commands::bench(args).map(|()| 0),
         Command::Worker | Command::Serve | Command::Mcp => {
             out.failure(&Failure::new(
                 "not-yet",

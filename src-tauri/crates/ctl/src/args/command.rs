@@ -3,8 +3,8 @@
 use clap::Subcommand;
 
 use super::{
-    Agent, Comment, Decide, Demo, Export, Import, Init, Installation, OneAction, Person, Queue,
-    Receipt, Run, Sample, Trust,
+    Agent, Bench, Comment, Decide, Demo, Export, Import, Init, Installation, OneAction, Person,
+    Queue, Receipt, Run, Sample, Trust,
 };
 
 /// The commands.
@@ -90,7 +90,7 @@ pub enum Command {
         subcommand,
         after_long_help = "Example:\n  countersignctl bench decide --json"
     )]
-    Bench(crate::bench::Args),
+    Bench(Bench),
     /// Run jobs in the background (later)
     Worker,
     /// Offer an API (later)

@@ -4,6 +4,7 @@
     reason = "these comments are the program's help, where a backtick would be shown"
 )]
 
+mod bench;
 mod command;
 mod founding;
 mod people;
@@ -14,6 +15,7 @@ use std::{path::PathBuf, str::FromStr, sync::OnceLock};
 
 use clap::{Args, Parser};
 
+pub use bench::{Bench, How};
 pub use command::Command;
 pub use founding::{Founder, Init};
 pub use people::{Agent, Installation, KeyCustody, Kind, Person};

@@ -1,6 +1,7 @@
 //! The commands, a file a subject. Each opens the workspace, asks a use case, and says what came of it.
 
 mod agent;
+mod bench;
 mod decide;
 mod doctor;
 mod evidence;
@@ -14,6 +15,8 @@ mod propose;
 mod queue;
 
 use countersign_app::{Failure, Watch};
+
+pub use bench::bench;
 
 use crate::{
     args::{Command, Globals},

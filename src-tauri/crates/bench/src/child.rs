@@ -69,7 +69,7 @@ pub(super) async fn export(bed: &Bed, target: &Path) -> Result<Outcome, Failure>
     };
     let program = std::env::current_exe().map_err(broken)?;
     let mut child = tokio::process::Command::new(program)
-        .args(["bench", "export-child"])
+        .args(super::CHILD)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .kill_on_drop(true)

@@ -10,35 +10,26 @@ use countersign_agents::{bench, progress::Unattended};
 use countersign_app::Failure;
 
 use super::{
-    Common, cpu,
+    cpu,
     figures::{Report, rounded, short},
 };
 
 /// What is screened and what is known of it.
-#[derive(Debug, Clone, clap::Args)]
-pub struct Args {
+#[derive(Debug, Clone)]
+pub struct Labelled {
     /// Transactions as CSV: our own sample format or `AMLSim`'s.
-    #[arg(long)]
     pub input: PathBuf,
     /// Which accounts are marked: `AMLSim`'s nodes.csv, or the columns `account` and `is_sar`.
-    #[arg(long)]
     pub labels: PathBuf,
-    /// What every measurement takes.
-    #[command(flatten)]
-    pub common: Common,
 }
 
-pub(super) fn measure(args: &Args) -> Result<Report, Failure> {
+pub(super) fn measure(data: &Labelled, quick: bool) -> Result<Report, Failure> {
     let open = |path: &Path| File::open(path).map_err(|cause| Failure::file(path, "read", &cause));
-    let (input, labels) = (open(&args.input)?, open(&args.labels)?);
+    let (input, labels) = (open(&data.input)?, open(&data.labels)?);
     let start = Instant::now();
     let found =
         bench::screening(input, labels, || start.elapsed(), &mut Unattended).map_err(failure)?;
-    let mut report = Report::new(
-        "screening",
-        args.common.quick,
-        &["rule", "accounts", "of them marked"],
-    );
+    let mut report = Report::new("screening", quick, &["rule", "accounts", "of them marked"]);
     for (rule, (accounts, marked)) in &found.by_rule {
         report.rows.push(vec![
             (*rule).to_owned(),

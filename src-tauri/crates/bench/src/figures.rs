@@ -39,15 +39,15 @@ impl Aim {
 
 /// What one bench found.
 #[derive(Debug, Default)]
-pub(super) struct Report {
-    pub name: &'static str,
-    pub quick: bool,
-    pub headers: Vec<&'static str>,
-    pub rows: Vec<Vec<String>>,
-    pub aims: Vec<Aim>,
-    pub notes: Vec<String>,
+pub struct Report {
+    pub(super) name: &'static str,
+    pub(super) quick: bool,
+    pub(super) headers: Vec<&'static str>,
+    pub(super) rows: Vec<Vec<String>>,
+    pub(super) aims: Vec<Aim>,
+    pub(super) notes: Vec<String>,
     /// The figures for programs.
-    pub figures: Map<String, Value>,
+    pub(super) figures: Map<String, Value>,
 }
 
 impl Report {
@@ -78,7 +78,7 @@ impl Report {
     }
 
     /// The table, the aims and the notes.
-    pub(super) fn text(&self) -> String {
+    pub fn text(&self) -> String {
         let headers: Vec<String> = self.headers.iter().map(|&h| h.to_owned()).collect();
         let mut widths: Vec<usize> = headers.iter().map(|h| h.chars().count()).collect();
         for row in &self.rows {
@@ -129,7 +129,7 @@ impl Report {
     }
 
     /// One line.
-    pub(super) fn json(&self) -> String {
+    pub fn json(&self) -> String {
         let mut line = self.figures.clone();
         line.insert("bench".into(), json!(self.name));
         line.insert("quick".into(), json!(self.quick));

@@ -1,4 +1,5 @@
-//! Measurements, each beside its limit in the same run: three interleaved repeats, medians, ratios, CPU seconds.
+//! Measurements of whole operations, each beside its limit in the same run: three interleaved repeats, medians, ratios,
+//! CPU seconds.
 //!
 //! Every bench makes a throw-away workspace of its own and removes it, also when it is interrupted. Rates of different
 //! machines, or of different minutes on a shared one, say little; the ratios within one run are what counts.
@@ -7,6 +8,13 @@
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "counts and times become figures for people; none is near the limits"
+)]
+#![allow(
+    clippy::format_push_string,
+    clippy::float_cmp,
+    clippy::needless_pass_by_value,
+    clippy::type_complexity,
+    reason = "figures are floats, and SQL for throw-away tables is put together as text"
 )]
 
 mod append;
@@ -29,53 +37,54 @@ use std::io::Write as _;
 
 use countersign_app::Failure;
 
-use figures::Report;
-
-/// What every measurement takes.
-#[derive(Debug, Clone, Copy, clap::Args)]
-pub struct Common {
-    /// Print one line of JSON last.
-    #[arg(long)]
-    pub json: bool,
-    /// Small sizes: shows that it runs, measures nothing.
-    #[arg(long)]
-    pub quick: bool,
-}
+pub use figures::Report;
+pub use screening::Labelled;
 
 /// What is measured.
-#[derive(Debug, clap::Subcommand)]
-pub enum Args {
+#[derive(Debug, Clone)]
+pub enum Measurement {
     /// A whole decision beside a plain transaction of the same size, at 1, 8 and 32 clients.
-    Decide(Common),
+    Decide,
     /// Proposals in batches of 100 beside plain inserts of the same rows.
-    Append(Common),
+    Append,
     /// A held, verified receipt at 10,000, 100,000 and 1,000,000 records.
-    Receipt(Common),
+    Receipt,
     /// Pages of the queue among 1,000,000 actions.
-    Queue(Common),
+    Queue,
     /// A bundle of 100,000 records beside COPY of the same rows.
-    Export(Common),
+    Export,
     /// 100,000 signed records verified, beside their signatures in batches.
-    Verify(Common),
-    /// The exporting half of `export`, in a process of its own.
-    #[command(hide = true)]
-    ExportChild,
+    Verify,
     /// How well the screening finds what the labels mark, by account.
-    Screening(screening::Args),
+    Screening(Labelled),
 }
 
-/// Measures, prints a table and with `--json` one line of JSON last. Progress goes to standard error.
-pub fn run(args: Args) -> Result<(), Failure> {
+/// The words after this program's name that have it call [`obey`]: an export is measured in a process of its own.
+pub const CHILD: [&str; 2] = ["bench", "export-child"];
+
+/// Measures. `quick` takes small sizes, which show that it runs and measure nothing. Progress goes to standard error.
+pub fn run(what: Measurement, quick: bool) -> Result<Report, Failure> {
+    in_runtime(|| measure(what, quick))
+}
+
+/// The exporting half of [`Measurement::Export`]: an order on standard input, the outcome on standard output.
+pub fn obey() -> Result<(), Failure> {
+    in_runtime(child::obey)
+}
+
+fn in_runtime<T: Send, F: Future<Output = Result<T, Failure>>>(
+    work: impl FnOnce() -> F + Send,
+) -> Result<T, Failure> {
     // A thread of its own: whoever calls may have a runtime already.
     std::thread::scope(|scope| {
         scope
-            .spawn(|| in_runtime(args))
+            .spawn(|| until_interrupted(work()))
             .join()
             .unwrap_or_else(|_| Err(Failure::contradiction("the measurement broke off")))
     })
 }
 
-fn in_runtime(args: Args) -> Result<(), Failure> {
+fn until_interrupted<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -90,7 +99,7 @@ fn in_runtime(args: Args) -> Result<(), Failure> {
     let outcome = runtime.block_on(async {
         // The work's own values, dropped with it, stop its server and remove its files.
         tokio::select! {
-            outcome = measure(args) => outcome,
+            outcome = work => outcome,
             () = interrupted() => Err(Failure::cancelled()),
         }
     });
@@ -113,36 +122,16 @@ async fn interrupted() {
     }
 }
 
-async fn measure(args: Args) -> Result<(), Failure> {
-    let (common, report) = match args {
-        Args::Decide(common) => (common, decide::measure(common.quick).await?),
-        Args::Append(common) => (common, append::measure(common.quick).await?),
-        Args::Receipt(common) => (common, receipt::measure(common.quick).await?),
-        Args::Queue(common) => (common, queue::measure(common.quick).await?),
-        Args::Export(common) => (common, export::measure(common.quick).await?),
-        Args::Verify(common) => (common, verify::measure(common.quick).await?),
-        Args::ExportChild => return child::obey().await,
-        Args::Screening(args) => (args.common, screening::measure(&args)?),
-    };
-    print(&report, common.json)
-}
-
-fn print(report: &Report, json: bool) -> Result<(), Failure> {
-    let mut out = std::io::stdout().lock();
-    let mut text = report.text();
-    if json {
-        text.push_str(&report.json());
-        text.push('\n');
+async fn measure(what: Measurement, quick: bool) -> Result<Report, Failure> {
+    match what {
+        Measurement::Decide => decide::measure(quick).await,
+        Measurement::Append => append::measure(quick).await,
+        Measurement::Receipt => receipt::measure(quick).await,
+        Measurement::Queue => queue::measure(quick).await,
+        Measurement::Export => export::measure(quick).await,
+        Measurement::Verify => verify::measure(quick).await,
+        Measurement::Screening(data) => screening::measure(&data, quick),
     }
-    out.write_all(text.as_bytes())
-        .and_then(|()| out.flush())
-        .map_err(|cause| {
-            Failure::new(
-                "output",
-                format!("The figures could not be printed: {cause}."),
-                "Check where they go.",
-            )
-        })
 }
 
 /// A line on standard error, for whoever waits.

@@ -1,0 +1,41 @@
+//! `bench`: a table for people, and with `--json` one line for programs last.
+
+use std::io::Write as _;
+
+use countersign_app::Failure;
+use countersign_bench::{Labelled, Measurement, obey, run};
+
+use crate::args::{Bench, How};
+
+/// Measures, and prints what was found.
+pub fn bench(what: Bench) -> Result<(), Failure> {
+    let (how, what) = match what {
+        Bench::Decide(how) => (how, Measurement::Decide),
+        Bench::Append(how) => (how, Measurement::Append),
+        Bench::Receipt(how) => (how, Measurement::Receipt),
+        Bench::Queue(how) => (how, Measurement::Queue),
+        Bench::Export(how) => (how, Measurement::Export),
+        Bench::Verify(how) => (how, Measurement::Verify),
+        Bench::Screening { input, labels, how } => {
+            (how, Measurement::Screening(Labelled { input, labels }))
+        }
+        Bench::ExportChild => return obey(),
+    };
+    let How { json, quick } = how;
+    let report = run(what, quick)?;
+    let mut text = report.text();
+    if json {
+        text.push_str(&report.json());
+        text.push('\n');
+    }
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(|cause| {
+            Failure::new(
+                "output",
+                format!("The figures could not be printed: {cause}."),
+                "Check where they go.",
+            )
+        })
+}
