@@ -12,6 +12,7 @@ pub mod decide;
 pub mod doctor;
 pub mod enrolment;
 mod entropy;
+pub mod evidence;
 pub mod export;
 mod failure;
 pub mod founding;

@@ -9,10 +9,11 @@ use countersign_contract as c;
 use countersign_ledger::Record;
 use countersign_statement::codes::{OverrideType, ReasonCode, Verdict};
 use countersign_store::Recorded;
+use countersign_workflow::{Done, Unmet};
 use uuid::Uuid;
 
 use crate::{
-    Desk, action,
+    Desk,
     desk::{Seat, held},
     fail::{Answer, Told as _, error, from, id, invalid, missing, with},
     wire,
@@ -137,48 +138,19 @@ impl Desk {
         loaded: &Loaded,
         request: &c::Decide,
     ) -> Answer<()> {
-        let friction = action::friction_of(session, loaded).await?;
-        let unseen: Vec<&str> = friction
-            .required_sections
-            .iter()
-            .filter(|s| !request.viewed.contains(s))
-            .map(String::as_str)
-            .collect();
-        if !unseen.is_empty() {
-            return Err(with(
-                c::ErrorCode::EvidenceNotViewed,
-                "sections",
-                unseen.join(", "),
-            ));
+        let demands = session.demands(loaded).await.told()?;
+        demands
+            .check(&Done {
+                viewed: &request.viewed,
+                narrative: &request.narrative,
+                typed: request.typed.as_deref(),
+                password: request.reauthentication.is_some(),
+            })
+            .map_err(unmet)?;
+        match &request.reauthentication {
+            Some(password) if demands.password => self.check_password(seat, password).await,
+            _ => Ok(()),
         }
-        let length = request
-            .narrative
-            .trim_matches(countersign_workflow::decide::NARRATIVE_TRIM)
-            .chars()
-            .count();
-        if length < friction.narrative_min as usize {
-            return Err(with(
-                c::ErrorCode::NarrativeNeeded,
-                "least",
-                friction.narrative_min.to_string(),
-            ));
-        }
-        if let Some(expected) = &friction.typed
-            && request.typed.as_deref() != Some(expected.as_str())
-        {
-            return Err(with(
-                c::ErrorCode::TypedMismatch,
-                "expected",
-                expected.clone(),
-            ));
-        }
-        if friction.reauthenticate {
-            let Some(password) = &request.reauthentication else {
-                return Err(error(c::ErrorCode::ReauthenticationNeeded));
-            };
-            self.check_password(seat, password).await?;
-        }
-        Ok(())
     }
 
     /// The stored decision, as the answer to the one who took it.
@@ -231,6 +203,21 @@ impl Desk {
             .await
             .told()?;
         recorded_at(&session, recorded).await
+    }
+}
+
+fn unmet(unmet: Unmet) -> c::ApiError {
+    match unmet {
+        Unmet::Sections { sections } => with(
+            c::ErrorCode::EvidenceNotViewed,
+            "sections",
+            sections.join(", "),
+        ),
+        Unmet::Narrative { least } => {
+            with(c::ErrorCode::NarrativeNeeded, "least", least.to_string())
+        }
+        Unmet::Typed { expected } => with(c::ErrorCode::TypedMismatch, "expected", expected),
+        Unmet::Password => error(c::ErrorCode::ReauthenticationNeeded),
     }
 }
 

@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use countersign_contract as c;
 use countersign_statement::{codes, format::time_text};
+use countersign_workflow::amount;
+pub(crate) use countersign_workflow::{amount::grouped, friction::label};
 use uuid::Uuid;
 
 /// A time of the wire.
@@ -185,8 +187,7 @@ pub(crate) fn state_words(state: c::ActionState) -> &'static [&'static str] {
 
 /// An amount, unless there is none: agents write 0 without a currency then.
 pub(crate) fn money(amount: &str, currency: &str) -> Option<c::Money> {
-    let nothing = currency == "XXX" && amount.chars().all(|ch| matches!(ch, '0' | '.' | '-'));
-    (!nothing).then(|| c::Money {
+    (!amount::is_none(amount, currency)).then(|| c::Money {
         amount: amount.to_owned(),
         currency: currency.to_owned(),
     })
@@ -194,33 +195,7 @@ pub(crate) fn money(amount: &str, currency: &str) -> Option<c::Money> {
 
 /// An amount with its currency for reading, thousands apart.
 pub(crate) fn money_text(amount: &str, currency: &str) -> String {
-    match money(amount, currency) {
-        None => "None".into(),
-        // Imported rows without a currency carry the code for none.
-        Some(m) if m.currency == "XXX" => grouped(&m.amount),
-        Some(m) => format!("{} {}", m.currency, grouped(&m.amount)),
-    }
-}
-
-/// A decimal number with its thousands apart; whatever is none is returned as it is.
-pub(crate) fn grouped(number: &str) -> String {
-    let (sign, rest) = number
-        .strip_prefix('-')
-        .map_or(("", number), |rest| ("−", rest));
-    let (whole, fraction) = rest
-        .split_once('.')
-        .map_or((rest, None), |(w, f)| (w, Some(f)));
-    if whole.is_empty() || !whole.bytes().all(|b| b.is_ascii_digit()) {
-        return number.to_owned();
-    }
-    let digits: Vec<char> = whole.chars().collect();
-    let groups: Vec<String> = digits
-        .rchunks(3)
-        .rev()
-        .map(|group| group.iter().collect())
-        .collect();
-    let fraction = fraction.map(|f| format!(".{f}")).unwrap_or_default();
-    format!("{sign}{}{fraction}", groups.join(","))
+    amount::words(amount, currency).unwrap_or_else(|| "None".into())
 }
 
 /// The verb and the object of "wants to VERB OBJECT", out of a kind such as `freeze_account` and its subject.
@@ -247,11 +222,6 @@ pub(crate) fn capital(word: &str) -> String {
 /// A code such as `fan_in` for reading.
 pub(crate) fn readable(code: &str) -> String {
     capital(&code.replace(['_', '-'], " "))
-}
-
-/// The short name of an action, unique within its workspace: the ledger number of its proposal.
-pub(crate) fn label(seq: impl std::fmt::Display) -> String {
-    format!("A-{seq}")
 }
 
 /// A named value.
@@ -310,11 +280,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn thousands_stand_apart_and_what_is_no_number_stays() {
-        assert_eq!(grouped("1234567.50"), "1,234,567.50");
-        assert_eq!(grouped("-48200"), "−48,200");
-        assert_eq!(grouped("999"), "999");
-        assert_eq!(grouped("1e9"), "1e9");
+    fn an_amount_reads_with_its_currency_or_as_none() {
         assert_eq!(money_text("0", "XXX"), "None");
         assert_eq!(money_text("14940.80", "EUR"), "EUR 14,940.80");
     }

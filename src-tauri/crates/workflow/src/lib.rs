@@ -4,12 +4,14 @@
 //! records; here they are decided and explained.
 #![deny(missing_docs)]
 
+pub mod amount;
 pub mod case;
 #[cfg(test)]
 mod cases;
 pub mod decide;
 pub mod eligibility;
 pub mod fold;
+pub mod friction;
 pub mod person;
 pub mod policy;
 #[cfg(test)]
@@ -26,6 +28,7 @@ pub use case::{Case, Lineage, SeatTaken};
 pub use decide::{DecisionPlan, Draft, check, override_type};
 pub use eligibility::{Exclusion, Seat, may_decide, who_can_decide};
 pub use fold::{Decided, Fact, Proposed, apply, replay};
+pub use friction::{Demands, Done, Unmet};
 pub use person::{Person, RoleGrant};
 pub use policy::{Facts, Selection, default_policy, select};
 pub use refusal::Refusal;

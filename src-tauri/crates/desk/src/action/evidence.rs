@@ -1,25 +1,10 @@
 //! The content's fields, and the evidence beyond it: what was imported about its subject.
 
-use countersign_app::Session;
+use countersign_app::evidence::{BookedRow, Evidence, INCIDENT, IncidentFacts, TRANSACTIONS};
 use countersign_contract as c;
-use countersign_statement::{Content, codes};
+use countersign_statement::Content;
 
-use crate::{
-    document,
-    fail::{Answer, Told as _},
-    wire,
-};
-
-/// Transactions of an account that are shown.
-const BOOKED: i64 = 100;
-
-pub(super) fn incident_of(content: &Content) -> Option<String> {
-    if content.subject_kind == codes::SubjectKind::Incident {
-        return Some(content.subject.clone());
-    }
-    let params: serde_json::Value = serde_json::from_str(&content.params).ok()?;
-    params.get("incident")?.as_str().map(str::to_owned)
-}
+use crate::{document, wire};
 
 pub(super) fn content_fields(content: &Content) -> Vec<c::Field> {
     let mut out = vec![
@@ -44,71 +29,70 @@ pub(super) fn content_fields(content: &Content) -> Vec<c::Field> {
     out
 }
 
-pub(super) async fn evidence(
-    session: &Session,
-    content: &Content,
-) -> Answer<Vec<c::EvidenceSection>> {
-    let store = session.store();
-    let column = |name: &str, numeric: bool, mono: bool| c::Column {
+pub(super) fn sections(subject: &str, evidence: Evidence) -> Vec<c::EvidenceSection> {
+    let booked = evidence
+        .booked
+        .map(|(rows, total)| transactions(subject, rows, total));
+    let incident = evidence.incident.map(|(id, facts)| incident(&id, facts));
+    booked.into_iter().chain(incident).collect()
+}
+
+fn column(name: &str, numeric: bool, mono: bool) -> c::Column {
+    c::Column {
         name: name.into(),
         numeric,
         mono,
-    };
-    let mut out = Vec::new();
-    if content.subject_kind == codes::SubjectKind::Account {
-        let (rows, total) = store.booked(&content.subject, BOOKED).await.told()?;
-        if total > 0 {
-            out.push(c::EvidenceSection {
-                section: "transactions".into(),
-                title: "Transactions".into(),
-                note: format!("{} of {total} as imported, last lines first", rows.len()),
-                columns: vec![
-                    column("Time", false, true),
-                    column("Direction", false, false),
-                    column("Counterparty", false, true),
-                    column("Kind", false, false),
-                    column("Amount", true, false),
-                ],
-                rows: rows
-                    .into_iter()
-                    .map(|r| {
-                        let out = r.from_account == content.subject;
-                        let other = if out { r.to_account } else { r.from_account };
-                        let amount = wire::money_text(&r.amount, &r.currency);
-                        vec![
-                            r.time,
-                            if out { "Out" } else { "In" }.into(),
-                            other,
-                            r.kind,
-                            amount,
-                        ]
-                    })
-                    .collect(),
-                total,
-            });
-        }
     }
-    if let Some(incident) = incident_of(content)
-        && let Some(facts) = store.incident(&incident).await.told()?
-    {
-        let rows = [
-            ("Title", facts.title),
-            ("Severity", facts.severity),
-            ("Source", facts.source),
-            ("Opened", facts.opened_at),
-            ("Description", facts.description),
-        ];
-        out.push(c::EvidenceSection {
-            section: "incident".into(),
-            title: format!("Incident {incident}"),
-            note: "As imported".into(),
-            columns: vec![column("Fact", false, false), column("Value", false, false)],
-            total: rows.len() as u64,
-            rows: rows
-                .into_iter()
-                .map(|(name, value)| vec![name.to_owned(), value.chars().take(10_000).collect()])
-                .collect(),
-        });
+}
+
+fn transactions(account: &str, rows: Vec<BookedRow>, total: u64) -> c::EvidenceSection {
+    c::EvidenceSection {
+        section: TRANSACTIONS.into(),
+        title: "Transactions".into(),
+        note: format!("{} of {total} as imported, last lines first", rows.len()),
+        columns: vec![
+            column("Time", false, true),
+            column("Direction", false, false),
+            column("Counterparty", false, true),
+            column("Kind", false, false),
+            column("Amount", true, false),
+        ],
+        rows: rows
+            .into_iter()
+            .map(|r| {
+                let out = r.from_account == account;
+                let other = if out { r.to_account } else { r.from_account };
+                let amount = wire::money_text(&r.amount, &r.currency);
+                vec![
+                    r.time,
+                    if out { "Out" } else { "In" }.into(),
+                    other,
+                    r.kind,
+                    amount,
+                ]
+            })
+            .collect(),
+        total,
     }
-    Ok(out)
+}
+
+fn incident(id: &str, facts: IncidentFacts) -> c::EvidenceSection {
+    let rows = [
+        ("Title", facts.title),
+        ("Severity", facts.severity),
+        ("Source", facts.source),
+        ("Opened", facts.opened_at),
+        ("Description", facts.description),
+    ];
+    c::EvidenceSection {
+        section: INCIDENT.into(),
+        title: format!("Incident {id}"),
+        note: "As imported".into(),
+        columns: vec![column("Fact", false, false), column("Value", false, false)],
+        total: rows.len() as u64,
+        rows: rows
+            .into_iter()
+            .map(|(name, value)| vec![name.to_owned(), value.chars().take(10_000).collect()])
+            .collect(),
+    }
 }

@@ -19,8 +19,6 @@ use crate::{
     wire,
 };
 
-pub(crate) use friction::friction_of;
-
 /// Views remembered for telling what changed.
 const SHOWN: usize = 256;
 

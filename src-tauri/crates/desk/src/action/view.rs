@@ -1,11 +1,15 @@
 //! Everything on the screen, put together.
 
-use countersign_app::{Session, case::Loaded};
+use countersign_app::{
+    Session,
+    case::Loaded,
+    evidence::{demands, incident_of},
+};
 use countersign_contract as c;
 use countersign_statement::codes::ReasonCode;
 
 use super::{
-    evidence::{content_fields, evidence, incident_of},
+    evidence::{content_fields, sections},
     friction::friction,
     history::{comments, timeline},
     recommendation::withheld,
@@ -59,10 +63,7 @@ pub(super) async fn build(
             .told()?,
         None => Vec::new(),
     };
-    let evidence = match content {
-        Some(k) => evidence(session, k).await?,
-        None => Vec::new(),
-    };
+    let evidence = session.evidence(loaded).await.told()?;
     let comparisons = compare::comparisons(seat, loaded, rule.as_ref()).await?;
     Ok(c::ActionView {
         action_id: row.action_id.to_string(),
@@ -77,7 +78,7 @@ pub(super) async fn build(
             agent_version: version.clone(),
             verb,
             object,
-            amount: amount.clone(),
+            amount,
         },
         received_at: wire::time(row.proposed_at),
         actor_type: c::ActorType::Agent,
@@ -122,8 +123,8 @@ pub(super) async fn build(
             ..standing(loaded, mine)
         },
         in_hand,
-        friction: friction(loaded, &evidence, amount.as_ref(), &label),
-        evidence,
+        friction: friction(demands(loaded, &evidence)),
+        evidence: sections(content.map_or("", |k| &k.subject), evidence),
         reason_codes: ReasonCode::ALL.iter().map(|r| reason(*r)).collect(),
         label,
         view_digest: String::new(),
