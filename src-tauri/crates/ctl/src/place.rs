@@ -216,6 +216,13 @@ impl Desk {
         .await
     }
 
+    /// Has the database answer whether this is the login's password.
+    pub async fn check_password(&self, login: &str, password: &Secret) -> Result<(), Failure> {
+        let store = connect(&self.workspace, login, Some(password)).await?;
+        store.close().await;
+        Ok(())
+    }
+
     /// The acting agent.
     pub async fn agent(&self) -> Result<AgentSession, Failure> {
         AgentSession::over(self.store().await?).await

@@ -1,7 +1,11 @@
 //! Passwords and passphrases: from files that were named, the environment, the keyring, `~/.pgpass`, or a prompt. Never from
 //! the command line, where every account of the machine could read them.
 
-use std::{fs, io::IsTerminal as _, path::Path};
+use std::{
+    fs,
+    io::{IsTerminal as _, Write as _},
+    path::Path,
+};
 
 use countersign_app::{Failure, Workspace, logins::PASSWORD_LEAST};
 use countersign_embedded::{ExposeSecret as _, Secret};
@@ -80,6 +84,20 @@ impl Secrets {
             Err(error) => tracing::debug!(code = error.code(), "no password from the keyring"),
         }
         Ok(workspace.pgpass(login))
+    }
+
+    /// The password once more, from whoever gives this call: typed, or in a file that the call names. One that is kept
+    /// somewhere proves nothing about who sits there now. None where it is not given and nobody can be asked.
+    pub async fn password_again(&self, login: &str) -> Result<Option<Secret>, Failure> {
+        if let Some(found) = self.by_file(&self.passwords, login)? {
+            return Ok(Some(found));
+        }
+        if terminal() {
+            return prompt(format!("Password of {login}, once more: "))
+                .await
+                .map(Some);
+        }
+        Ok(None)
     }
 
     /// A password that is being chosen for a login.
@@ -211,6 +229,31 @@ fn read(path: &Path) -> Result<Secret, Failure> {
         return Err(odd());
     }
     Ok(Secret::from(line))
+}
+
+/// A line that is no secret, on a thread of its own like [`prompt`]; none where nobody can be asked.
+pub async fn ask(words: String) -> Result<Option<String>, Failure> {
+    if !terminal() {
+        return Ok(None);
+    }
+    let asked = move || -> std::io::Result<String> {
+        let mut err = std::io::stderr().lock();
+        write!(err, "{words}")?;
+        err.flush()?;
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line)?;
+        Ok(line.trim_end_matches(['\n', '\r']).to_owned())
+    };
+    tokio::task::spawn_blocking(asked)
+        .await?
+        .map(Some)
+        .map_err(|cause| {
+            Failure::new(
+                "prompt",
+                format!("Nothing could be asked: {cause}."),
+                "Give it on the command line; see countersignctl decide --help.",
+            )
+        })
 }
 
 fn terminal() -> bool {

@@ -19,6 +19,7 @@ mod properties;
 pub mod propose;
 pub mod reach;
 pub mod refusal;
+pub mod reveal;
 pub mod state;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

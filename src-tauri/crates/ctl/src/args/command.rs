@@ -142,8 +142,13 @@ const DECIDE: &str = "\
 Reasons to approve: evidence_supports, within_policy, risk_accepted, false_positive_excluded.
 Reasons to reject: insufficient_evidence, false_positive, outside_policy, wrong_subject, duplicate.
 
+What the policy demands before signing is demanded here too: sections viewed, the amount typed, the password entered once
+more (at the prompt or by --password-file; one kept in the keyring, PGPASSWORD or ~/.pgpass does not count). What is not
+given is asked for on a terminal, and refused elsewhere.
+
 Examples:
-  countersignctl --as ben decide ACTION approve --reason evidence_supports --narrative 'Seven payers, one afternoon; the contract explains none of it.'
+  countersignctl --as ben decide ACTION approve --reason evidence_supports --viewed checks,output,transactions \
+    --typed 'EUR 14,940.80' --narrative 'Seven payers, one afternoon; the contract explains none of it.'
   countersignctl --as ben decide ACTION reject --reason false_positive --narrative-file why.txt";
 
 const EXPORT: &str = "\

@@ -81,6 +81,12 @@ pub struct Decide {
     /// The same from a file
     #[arg(long, value_name = "FILE")]
     pub narrative_file: Option<PathBuf>,
+    /// Sections that you viewed, where the policy demands that: checks, output, transactions, incident (see show)
+    #[arg(long, value_name = "SECTION,…", value_delimiter = ',')]
+    pub viewed: Vec<String>,
+    /// The amount at stake, or the action's label, typed exactly as show names it, where the policy demands that
+    #[arg(long, value_name = "TEXT")]
+    pub typed: Option<String>,
 }
 
 /// `comment`.

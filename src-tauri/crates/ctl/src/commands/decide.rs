@@ -2,7 +2,8 @@
 
 use std::{fs, path::Path};
 
-use countersign_app::{Failure, decide::Decision};
+use countersign_app::{Failure, decide::Decision, doctor::VERSION};
+use countersign_workflow::{Demands, Done};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -10,6 +11,7 @@ use crate::{
     args::{Comment, Decide},
     out::Out,
     place::Desk,
+    secrets::ask,
 };
 
 /// Longest narrative that the formats keep, in bytes.
@@ -28,10 +30,14 @@ pub async fn decide(desk: &Desk, args: Decide, out: Out) -> Result<(), Failure> 
         reason_code: args.reason,
         narrative,
     };
-    let decided = session
-        .decide(args.action, &decision)
+    let (loaded, seen) = session.open_action(args.action, VERSION).await?;
+    let prepared = session
+        .prepare(&loaded, &seen, &decision)
         .await
         .map_err(of_you)?;
+    let demands = session.demands(&loaded).await?;
+    satisfy(desk, &demands, args.viewed, args.typed, &decision.narrative).await?;
+    let decided = session.sign_and_send(&prepared).await.map_err(of_you)?;
     let after = if decided.state == "in_review" {
         format!("step {} is open now", decided.step)
     } else {
@@ -54,6 +60,50 @@ pub async fn decide(desk: &Desk, args: Decide, out: Out) -> Result<(), Failure> 
         &json!({"decided": {"action": args.action, "decision": decision.decision_id, "verdict": args.verdict, "state": decided.state, "step": decided.step,
             "override": decided.override_type, "seq": decided.recorded.seq, "leaf": hex::encode(decided.recorded.leaf)}}),
     )
+}
+
+/// What the policy demands before signing, asked for where it was not given and somebody can be asked.
+async fn satisfy(
+    desk: &Desk,
+    demands: &Demands,
+    mut viewed: Vec<String>,
+    mut typed: Option<String>,
+    narrative: &str,
+) -> Result<(), Failure> {
+    let unseen: Vec<&str> = demands
+        .sections
+        .iter()
+        .filter(|section| !viewed.contains(section))
+        .map(String::as_str)
+        .collect();
+    if !unseen.is_empty() {
+        let words = format!(
+            "The policy demands that you viewed: {}. Did you? (yes/no) ",
+            unseen.join(", ")
+        );
+        if ask(words).await?.as_deref() == Some("yes") {
+            viewed.clone_from(&demands.sections);
+        }
+    }
+    if let (Some(expected), None) = (&demands.typed, &typed) {
+        typed = ask(format!("Type what is at stake, {expected}: ")).await?;
+    }
+    let login = desk.login()?;
+    let password = if demands.password {
+        desk.secrets.password_again(login).await?
+    } else {
+        None
+    };
+    demands.check(&Done {
+        viewed: &viewed,
+        narrative,
+        typed: typed.as_deref(),
+        password: password.is_some(),
+    })?;
+    match password {
+        Some(password) => desk.check_password(login, &password).await,
+        None => Ok(()),
+    }
 }
 
 /// The rules speak of people in the third person; here it is about the one who asked.

@@ -3,8 +3,13 @@
 use std::fmt::Write as _;
 
 use chrono::{DateTime, Utc};
-use countersign_app::{Failure, case::Loaded};
+use countersign_app::{
+    Failure,
+    case::Loaded,
+    evidence::{Evidence, INCIDENT, TRANSACTIONS, demands},
+};
 use countersign_statement::codes::Risk;
+use countersign_workflow::{Demands, amount, reveal::kept_back};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -86,7 +91,10 @@ pub async fn show(desk: &Desk, action: Uuid, out: Out) -> Result<(), Failure> {
         People::read(&session),
         session.timeline(action)
     )?;
-    let mut words = text(&loaded, &people);
+    let evidence = session.evidence(&loaded).await?;
+    let hidden = kept_back(&loaded.case, session.person());
+    let mut words = text(&loaded, &people, hidden);
+    words.push_str(&sections(&loaded, &evidence));
     let _ = writeln!(words, "\nLedger");
     for entry in timeline.iter().rev() {
         let actor = entry
@@ -122,11 +130,12 @@ pub async fn show(desk: &Desk, action: Uuid, out: Out) -> Result<(), Failure> {
         &json!({"action": {"id": action, "revision": loaded.row.revision, "state": loaded.row.state, "step": loaded.row.step, "agent": people.name(loaded.row.agent),
             "answers_for_it": people.name(loaded.row.owner), "proposed_at": loaded.row.proposed_at.to_rfc3339(),
             "expires_at": loaded.row.expires_at.map(|t| t.to_rfc3339()), "content": document(&loaded.row.content),
-            "recommendation": document(&loaded.row.recommendation), "route": document(&loaded.row.route), "decisions": decisions, "comments": comments, "records": records}}),
+            "recommendation": if hidden { Value::Null } else { document(&loaded.row.recommendation) }, "recommendation_kept_back": hidden,
+            "evidence": evidence_json(&evidence), "before_signing": demanded(&demands(&loaded, &evidence)), "route": document(&loaded.row.route), "decisions": decisions, "comments": comments, "records": records}}),
     )
 }
 
-fn text(loaded: &Loaded, people: &People) -> String {
+fn text(loaded: &Loaded, people: &People, hidden: bool) -> String {
     let mut words = String::new();
     // Writing to a String cannot fail.
     match &loaded.content {
@@ -184,6 +193,12 @@ fn text(loaded: &Loaded, people: &People) -> String {
         }
     }
     match &loaded.recommendation {
+        Some(_) if hidden => {
+            let _ = writeln!(
+                words,
+                "\nThe policy keeps the agent's advice back until you have decided."
+            );
+        }
         Some(advice) => {
             let _ = writeln!(
                 words,
@@ -227,6 +242,80 @@ fn text(loaded: &Loaded, people: &People) -> String {
         );
     }
     words
+}
+
+/// The sections of which a policy may demand that they were viewed, under the names that `decide --viewed` takes.
+fn sections(loaded: &Loaded, evidence: &Evidence) -> String {
+    let mut words = String::new();
+    let demands = demands(loaded, evidence);
+    // Writing to a String cannot fail.
+    if let Some(route) = &loaded.route {
+        let _ = writeln!(
+            words,
+            "\n[checks] rule {} of the policy: friction {}, at least {} persons",
+            route.rule, route.friction, route.min_persons
+        );
+    }
+    if let Some(content) = &loaded.content {
+        let _ = writeln!(words, "\n[output]\n  {}", content.agent_output);
+    }
+    if let Some((rows, total)) = &evidence.booked {
+        let _ = writeln!(
+            words,
+            "\n[transactions] {} of {total}, last lines first",
+            rows.len()
+        );
+        for row in rows {
+            let _ = writeln!(
+                words,
+                "  {}  {} -> {}  {}  {}",
+                row.time,
+                row.from_account,
+                row.to_account,
+                amount::words(&row.amount, &row.currency).unwrap_or_default(),
+                row.kind
+            );
+        }
+    }
+    if let Some((id, facts)) = &evidence.incident {
+        let _ = writeln!(
+            words,
+            "\n[incident] {id}: {} (severity {}, by {}, opened {})\n  {}",
+            facts.title, facts.severity, facts.source, facts.opened_at, facts.description
+        );
+    }
+    if !demands.sections.is_empty() {
+        let _ = writeln!(
+            words,
+            "\nBefore signing: view {}{}{}.",
+            demands.sections.join(", "),
+            demands
+                .typed
+                .as_ref()
+                .map(|typed| format!("; type {typed}"))
+                .unwrap_or_default(),
+            if demands.password {
+                "; enter your password once more"
+            } else {
+                ""
+            }
+        );
+    }
+    words
+}
+
+fn evidence_json(evidence: &Evidence) -> Value {
+    json!({
+        TRANSACTIONS: evidence.booked.as_ref().map(|(rows, total)| json!({"total": total, "rows": rows.iter().map(|r|
+            json!({"time": r.time, "id": r.id, "from_account": r.from_account, "to_account": r.to_account, "amount": r.amount,
+                "currency": r.currency, "kind": r.kind})).collect::<Vec<_>>()})),
+        INCIDENT: evidence.incident.as_ref().map(|(id, facts)| json!({"id": id, "title": facts.title, "severity": facts.severity,
+            "source": facts.source, "opened_at": facts.opened_at, "description": facts.description})),
+    })
+}
+
+fn demanded(demands: &Demands) -> Value {
+    json!({"tier": demands.tier.as_str(), "viewed": demands.sections, "typed": demands.typed, "password": demands.password, "narrative": demands.narrative})
 }
 
 fn state(loaded: &Loaded) -> String {

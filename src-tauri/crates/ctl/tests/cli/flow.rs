@@ -185,20 +185,39 @@ fn decide(house: &House) {
         (&false.into(), &"lineage".into()),
         "the agent's owner never decides"
     );
-    let say = |login: &str, verdict: &str, reason: &str| {
-        house.as_login(
-            login,
-            &[
-                "decide",
-                &action,
-                verdict,
-                "--reason",
-                reason,
-                "--narrative",
-                "Twelve payers within two days, each the same sum.",
-            ],
-        )
+    let shown = house.as_login("ben", &["show", &action]).json();
+    let asked = &shown["action"]["before_signing"];
+    let viewed: Vec<&str> = asked["viewed"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(text)
+        .collect();
+    let (viewed, typed) = (viewed.join(","), text(&asked["typed"]).to_owned());
+    let words = |verdict: &'static str, reason: &'static str| {
+        [
+            "decide",
+            &action,
+            verdict,
+            "--reason",
+            reason,
+            "--narrative",
+            "Twelve payers within two days, each the same sum.",
+        ]
+        .map(str::to_owned)
+        .to_vec()
     };
+    let say = |login: &str, verdict: &'static str, reason: &'static str| {
+        let mut words = words(verdict, reason);
+        words.extend(["--viewed", &viewed, "--typed", &typed].map(str::to_owned));
+        house.as_login(login, &words.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    demanded(
+        house,
+        &words("approve", "evidence_supports"),
+        &viewed,
+        &typed,
+    );
     let before = house.head();
     say("ada", "approve", "evidence_supports").refused("lineage");
     say("ben", "approve", "false_positive").refused("reason-code");
@@ -239,6 +258,27 @@ fn decide(house: &House) {
             .all(|a| a["existing"] == false),
         "a simulation is another proposal"
     );
+}
+
+/// What the policy demands before signing is demanded on the command line too.
+fn demanded(house: &House, words: &[String], viewed: &str, typed: &str) {
+    let (files, kept) = (house.arg("ben"), house.arg("ben.phrase"));
+    let by = |password: &[&str], more: &[&str]| {
+        let mut command = house.command();
+        command
+            .env("PGPASSWORD", "ben-password")
+            .args(["--as", "ben", "--passphrase-file", &kept])
+            .args(password)
+            .args(words)
+            .args(more);
+        finish(&mut command)
+    };
+    let file = ["--password-file", &files];
+    by(&file, &[]).refused("evidence-not-viewed");
+    by(&file, &["--viewed", "checks,output", "--typed", typed]).refused("evidence-not-viewed");
+    by(&file, &["--viewed", viewed]).refused("typed-mismatch");
+    by(&file, &["--viewed", viewed, "--typed", "EUR 1"]).refused("typed-mismatch");
+    by(&[], &["--viewed", viewed, "--typed", typed]).refused("reauthentication-needed");
 }
 
 /// What was shown is recorded even where the decision is refused afterwards: only views may have been added.

@@ -2,20 +2,13 @@
 
 use countersign_app::{Session, case::Loaded};
 use countersign_contract as c;
+use countersign_workflow::reveal::kept_back;
 
 use crate::checks;
 
 /// The recommendation is kept back until the reader has decided, where the route says so.
 pub(super) fn withheld(session: &Session, loaded: &Loaded) -> Option<c::RecommendationView> {
-    let decided = loaded
-        .decisions
-        .iter()
-        .any(|d| d.person == session.person());
-    let keeps = loaded
-        .route
-        .as_ref()
-        .is_some_and(|r| r.commit_before_reveal);
-    if keeps && !decided && loaded.case.state.is_open() {
+    if kept_back(&loaded.case, session.person()) {
         return Some(c::RecommendationView::Withheld {
             why: "The policy keeps it back until you have decided.".into(),
         });

@@ -1,7 +1,7 @@
 //! Seats, steps, quorums and thresholds.
 
 use super::{OFFICER, case, decide, draft, person, start, step};
-use crate::{Case, Draft, Refusal, State, check};
+use crate::{Case, Draft, Refusal, State, check, reveal::kept_back};
 use countersign_statement::{
     Step,
     codes::{Advice, Friction, ReasonCode, Role, Verdict},
@@ -144,4 +144,25 @@ fn rejections_count_up_to_the_threshold_of_their_step() {
             .state,
         State::Rejected
     );
+}
+
+#[test]
+fn advice_is_kept_back_until_the_person_has_decided() {
+    let (first, second) = (person(1, &[OFFICER]), person(2, &[Role::Supervisor]));
+    let steps = vec![step(1, OFFICER, 1), step(2, Role::Supervisor, 1)];
+    let told = case(steps, 2, Friction::High, Advice::Proceed);
+    assert!(!kept_back(&told, first.id), "the route tells it");
+    let mut open = told;
+    if let Some(route) = &mut open.route {
+        route.commit_before_reveal = true;
+    }
+    assert!(kept_back(&open, first.id));
+    let half = decide(&open, &first, Verdict::Approve).unwrap();
+    assert!(
+        !kept_back(&half, first.id),
+        "they have committed themselves"
+    );
+    assert!(kept_back(&half, second.id), "the next one has not");
+    let done = decide(&half, &second, Verdict::Approve).unwrap();
+    assert!(!kept_back(&done, Uuid::from_u128(3)), "nobody decides now");
 }
