@@ -3,7 +3,7 @@
 CREATE TABLE countersign.export (
   export_id   uuid PRIMARY KEY,
   person      uuid NOT NULL,
-  filter      bytea NOT NULL,
+  filter      text NOT NULL,
   tree_size   bigint NOT NULL,
   root        bytea NOT NULL,
   records     bigint NOT NULL,
@@ -22,8 +22,38 @@ CREATE TABLE countersign.checkpoint (
 );
 SELECT countersign.protect(t) FROM pg_catalog.unnest(ARRAY['countersign.export', 'countersign.checkpoint']::regclass[]) t;
 
+-- Whose records an export's filter means, judged at a moment: the subjects of the actions that meet every criterion. Empty
+-- arrays, empty texts and NULL hold always.
+CREATE FUNCTION countersign.asked(states text[], kind text, agent text, simulation boolean, actions uuid[], at timestamptz) RETURNS TABLE (subject text)
+LANGUAGE sql STABLE AS $$
+  SELECT 'action:' || a.action_id FROM countersign.action a JOIN countersign.action_state s ON s.action_id = a.action_id
+    JOIN countersign.agent g ON g.agent = a.agent
+   WHERE (pg_catalog.cardinality($1) = 0
+          OR CASE WHEN s.state = 'in_review' AND s.expires_at <= $6 THEN 'expired' ELSE s.state END = ANY ($1))
+     AND ($2 = '' OR a.kind = $2) AND ($3 = '' OR g.name = $3) AND ($4 IS NULL OR a.is_simulation = $4)
+     AND (pg_catalog.cardinality($5) = 0 OR a.action_id = ANY ($5))
+$$;
+
+-- What was asked, as the line of docs/formats. It is built from typed values, so that no free text comes into a leaf and every
+-- verifier reads what the ledger took in; NULL, which no statement equals, where a value is outside of its format.
+CREATE FUNCTION countersign.filter_text(states text[], kind text, agent text, simulation boolean, at_from timestamptz, at_until timestamptz,
+                                        actions uuid[], texts boolean) RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT CASE WHEN $2 ~ '^[a-z_]{0,64}$' AND $3 ~ '^[a-z0-9-]{0,64}$' AND pg_catalog.cardinality($7) <= 512 THEN
+    '{"type":"countersign/filter/v1","states":"'
+    || COALESCE((SELECT pg_catalog.string_agg(s.state, ',' ORDER BY s.n) FROM pg_catalog.unnest(ARRAY['in_review', 'paused_info', 'paused_hold',
+         'paused_agent_suspended', 'approved', 'executing', 'blocked', 'auto_cleared', 'rejected', 'withdrawn', 'superseded', 'expired', 'revoked',
+         'lapsed', 'executed', 'failed', 'outcome_unknown', 'simulated']) WITH ORDINALITY s(state, n) WHERE s.state = ANY ($1)), '')
+    || '","kind":"' || $2 || '","agent":"' || $3 || '","simulation":"' || COALESCE($4::text, '')
+    || '","from":"' || CASE WHEN $5 IS NULL THEN '' ELSE countersign.time_text($5) END
+    || '","until":"' || CASE WHEN $6 IS NULL THEN '' ELSE countersign.time_text($6) END
+    || '","actions":"' || COALESCE((SELECT pg_catalog.string_agg(DISTINCT a.id::text, ',') FROM pg_catalog.unnest($7) a(id)), '')
+    || '","texts":"' || $8 || '"}' END
+$$;
+
 CREATE VIEW fact.export AS
-  SELECT NULL::uuid AS export_id, NULL::bytea AS filter, NULL::bigint AS tree_size, NULL::bytea AS root, NULL::bigint AS records,
+  SELECT NULL::uuid AS export_id, NULL::text[] AS states, NULL::text AS kind, NULL::text AS agent, NULL::boolean AS simulation,
+         NULL::timestamptz AS at_from, NULL::timestamptz AS at_until, NULL::uuid[] AS actions, NULL::boolean AS texts, NULL::bigint AS tree_size, NULL::bytea AS root, NULL::bigint AS records,
          NULL::bytea AS sums_digest, NULL::timestamptz AS signed_at, NULL::bytea AS key_id, NULL::bytea AS statement, NULL::bytea AS signature,
          NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
 
@@ -32,6 +62,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET stan
 DECLARE
   me record;
   rec_t timestamptz;
+  asked text := countersign.filter_text(NEW.states, NEW.kind, NEW.agent, NEW.simulation, NEW.at_from, NEW.at_until, NEW.actions, NEW.texts);
 BEGIN
   me := countersign.enter();
   PERFORM countersign.require_person(me.kind);
@@ -43,18 +74,18 @@ BEGIN
   END IF;
   IF NEW.tree_size IS NULL OR NEW.tree_size NOT BETWEEN 1 AND (SELECT pg_catalog.max(l.seq) + 1 FROM countersign.ledger_leaf l)
      OR NEW.records IS NULL OR NEW.records NOT BETWEEN 1 AND NEW.tree_size
-     OR pg_catalog.octet_length(NEW.filter) IS DISTINCT FROM 32 OR pg_catalog.octet_length(NEW.root) IS DISTINCT FROM 32
+     OR pg_catalog.octet_length(NEW.root) IS DISTINCT FROM 32
      OR pg_catalog.octet_length(NEW.sums_digest) IS DISTINCT FROM 32 THEN
     PERFORM countersign.refuse('export-size');
   END IF;
   PERFORM countersign.require_statement(NEW.statement,
     '{"type":"countersign/export/v1","origin":' || countersign.origin_json()
-    || ',"export_id":"' || NEW.export_id || '","person":"' || me.actor || '","filter":"' || pg_catalog.encode(NEW.filter, 'hex')
-    || '","tree_size":' || NEW.tree_size || ',"root":"' || pg_catalog.encode(NEW.root, 'hex') || '","records":' || NEW.records
+    || ',"export_id":"' || NEW.export_id || '","person":"' || me.actor || '","filter":' || pg_catalog.to_json(asked)::text
+    || ',"tree_size":' || NEW.tree_size || ',"root":"' || pg_catalog.encode(NEW.root, 'hex') || '","records":' || NEW.records
     || ',"sums_digest":"' || pg_catalog.encode(NEW.sums_digest, 'hex') || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}');
   SELECT a.seq, a.leaf, a.at INTO NEW.seq, NEW.leaf, rec_t FROM countersign.append('export.created', 'export:' || NEW.export_id, me.actor, 'human',
     pg_catalog.convert_from(NEW.statement, 'UTF8'), countersign.one_signature(NEW.key_id, NEW.signature)) a;
-  INSERT INTO countersign.export VALUES (NEW.export_id, me.actor, NEW.filter, NEW.tree_size, NEW.root, NEW.records, NEW.sums_digest, rec_t, NEW.seq);
+  INSERT INTO countersign.export VALUES (NEW.export_id, me.actor, asked, NEW.tree_size, NEW.root, NEW.records, NEW.sums_digest, rec_t, NEW.seq);
   RETURN NEW;
 END
 $$;

@@ -83,7 +83,7 @@ CREATE TRIGGER door INSTEAD OF INSERT ON fact.decision FOR EACH ROW EXECUTE FUNC
 GRANT INSERT (decision_id, action_id, verdict, reason_code, narrative, narrative_salt, view_digest, seen_seq, seen_leaf, signed_at, key_id, statement, signature) ON fact.decision TO countersign_person;
 GRANT SELECT ON fact.decision TO countersign_person;
 CREATE TRIGGER door INSTEAD OF INSERT ON fact.export FOR EACH ROW EXECUTE FUNCTION countersign.door_export();
-GRANT INSERT (export_id, filter, tree_size, root, records, sums_digest, signed_at, key_id, statement, signature) ON fact.export TO countersign_person;
+GRANT INSERT (export_id, states, kind, agent, simulation, at_from, at_until, actions, texts, tree_size, root, records, sums_digest, signed_at, key_id, statement, signature) ON fact.export TO countersign_person;
 GRANT SELECT ON fact.export TO countersign_person;
 CREATE TRIGGER door INSTEAD OF INSERT ON fact.checkpoint FOR EACH ROW EXECUTE FUNCTION countersign.door_checkpoint();
 GRANT INSERT (size, installation, root, note, signature) ON fact.checkpoint TO countersign_person, countersign_worker;
@@ -96,6 +96,7 @@ GRANT EXECUTE ON FUNCTION countersign.whoami(), countersign.my_id(), countersign
   countersign.schema_version(), countersign.time_text(timestamptz), countersign.clock()
   TO countersign_person, countersign_agent, countersign_worker, countersign_auditor;
 GRANT EXECUTE ON FUNCTION countersign.confirmed(text, uuid, bigint) TO countersign_person, countersign_worker;
+GRANT EXECUTE ON FUNCTION countersign.asked(text[], text, text, boolean, uuid[], timestamptz) TO countersign_person;
 GRANT EXECUTE ON FUNCTION countersign.end_holder() TO countersign_person, countersign_worker;
 
 -- Order can be verified by every login; content only by those who may read.

@@ -108,7 +108,7 @@ fn insertable() -> BTreeSet<String> {
         (
             "person",
             "fact.export",
-            "export_id filter key_id records root signature signed_at statement sums_digest tree_size",
+            "actions agent at_from at_until export_id key_id kind records root signature signed_at simulation statement states sums_digest texts tree_size",
         ),
         (
             "agent",

@@ -9,7 +9,8 @@ use std::{
 
 use countersign_app::{Session, Watch};
 use countersign_embedded::{Options, Server};
-use countersign_store::{Recorded, ledger::RecordFilter};
+use countersign_statement::Filter;
+use countersign_store::Recorded;
 use countersign_testkit::World;
 use uuid::Uuid;
 
@@ -87,12 +88,7 @@ async fn an_export_onto_a_full_disk_says_so_and_leaves_nothing() {
     let bob = session(&world, "bob").await;
     small.fill();
     let outcome = bob
-        .export(
-            &to,
-            &RecordFilter::default(),
-            &installation(),
-            &Watch::default(),
-        )
+        .export(&to, &Filter::default(), &installation(), &Watch::default())
         .await;
     assert_eq!(failed(outcome), "disk-full");
     let left: Vec<_> = fs::read_dir(dir.path())
@@ -102,14 +98,9 @@ async fn an_export_onto_a_full_disk_says_so_and_leaves_nothing() {
     assert_eq!(left, ["filler"]);
     assert_eq!(audit(&world).await.count("export.created"), 0);
     small.free();
-    bob.export(
-        &to,
-        &RecordFilter::default(),
-        &installation(),
-        &Watch::default(),
-    )
-    .await
-    .unwrap();
+    bob.export(&to, &Filter::default(), &installation(), &Watch::default())
+        .await
+        .unwrap();
     assert_eq!(audit(&world).await.count("export.created"), 1);
 }
 

@@ -9,7 +9,7 @@ use std::{
 
 use countersign_app::Watch;
 use countersign_evidence::{Verdict, verify};
-use countersign_store::ledger::RecordFilter;
+use countersign_statement::Filter;
 use countersign_testkit::World;
 
 use crate::{
@@ -100,14 +100,9 @@ async fn the_next_export_clears_away_what_a_killed_one_left() {
     let alive = Client::start(&world, "export", &with);
     assert_eq!(alive.says().as_deref(), Some("there"));
     let bob = session(&world, "bob").await;
-    bob.export(
-        &to,
-        &RecordFilter::default(),
-        &installation(),
-        &Watch::default(),
-    )
-    .await
-    .unwrap();
+    bob.export(&to, &Filter::default(), &installation(), &Watch::default())
+        .await
+        .unwrap();
     assert_eq!(judged(&to), Verdict::IntactKeysNotTrusted);
     let left = files(dir.path());
     assert_eq!(
@@ -137,7 +132,7 @@ async fn kill(phase: &'static str) {
         }
     });
     let outcome = bob
-        .export(&to, &RecordFilter::default(), &installation(), &watch)
+        .export(&to, &Filter::default(), &installation(), &watch)
         .await;
     drop(watch);
     assert_eq!(failed(outcome), "database-unavailable", "{phase}");
@@ -146,14 +141,9 @@ async fn kill(phase: &'static str) {
     assert!(world.ensure_running());
     assert_eq!(audit(&world).await.count("export.created"), 0);
     // The same session, the same name: it works now.
-    bob.export(
-        &to,
-        &RecordFilter::default(),
-        &installation(),
-        &Watch::default(),
-    )
-    .await
-    .unwrap();
+    bob.export(&to, &Filter::default(), &installation(), &Watch::default())
+        .await
+        .unwrap();
     assert_eq!(judged(&to), Verdict::IntactKeysNotTrusted);
     assert_eq!(audit(&world).await.count("export.created"), 1);
 }
@@ -167,7 +157,7 @@ async fn a_cancelled_export_leaves_nothing() {
     let watch = Watch::default();
     watch.cancel();
     let outcome = bob
-        .export(&to, &RecordFilter::default(), &installation(), &watch)
+        .export(&to, &Filter::default(), &installation(), &watch)
         .await;
     assert_eq!(failed(outcome), "cancelled");
     assert_eq!(files(dir.path()), Vec::<PathBuf>::new());

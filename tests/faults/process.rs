@@ -11,7 +11,8 @@ use std::{
 };
 
 use countersign_app::{Watch, imports};
-use countersign_store::{Recorded, Store, Target, ledger::RecordFilter};
+use countersign_statement::Filter;
+use countersign_store::{Recorded, Store, Target};
 use countersign_testkit::{Proposal, World, actor};
 use sqlx::Connection as _;
 
@@ -205,12 +206,7 @@ async fn client() {
             };
             let to = PathBuf::from(known("TO"));
             let _ = session
-                .export(
-                    &to,
-                    &RecordFilter::default(),
-                    &installation(),
-                    &stay_at(phase, 1),
-                )
+                .export(&to, &Filter::default(), &installation(), &stay_at(phase, 1))
                 .await;
         }
         "import" => {

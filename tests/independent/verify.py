@@ -142,7 +142,7 @@ def one_of(*words):
 def shape(*pairs, kind=None):
     """The keys of a line in their order, with what each holds."""
     head = [("type", re.escape("countersign/%s/v1" % kind))] if kind else []
-    if kind and kind not in ("content", "recommendation", "bundle"):
+    if kind and kind not in ("content", "recommendation", "bundle", "filter"):
         head.append(("origin", ORIGIN))
     return head + [(pairs[i], pairs[i + 1]) for i in range(0, len(pairs), 2)]
 
@@ -180,7 +180,7 @@ STATEMENTS = {kind: shape(*pairs, kind=kind) for kind, pairs in {
     "view": ("action_id", ID, "person", ID, "view_digest", COMMIT),
     "claim": ("event", one_of("claimed", "released"), "action_id", ID, "step", NUMBER, "person", ID, "until", OPT_TIME),
     "assignment": ("action_id", ID, "step", NUMBER, "person", ID, "note", OPTIONAL_COMMIT, "assigned_by", ID),
-    "export": ("export_id", ID, "person", ID, "filter", H64, "tree_size", NUMBER, "root", H64,
+    "export": ("export_id", ID, "person", ID, "filter", TEXT, "tree_size", NUMBER, "root", H64,
                "records", NUMBER, "sums_digest", H64, "signed_at", TIME),
     "clock": ("last_at", TIME, "now", TIME),
     "holder": ("login_person", OPT_ID, "state", TEXT, "held_ms", NUMBER, "ended_by", ID),
@@ -201,11 +201,18 @@ CONTENT = shape("kind", "[a-z_]{1,64}", "subject_kind", one_of("transaction", "i
 RECOMMENDATION = shape("recommendation", one_of("proceed", "block", "review"),
                        "confidence", r"0\.[0-9]{3}|1\.000", "ai_explanation", TEXT, "rules", TEXT,
                        kind="recommendation")
-MANIFEST = shape("export_id", ID, "origin", ORIGIN, "mode", MODE, "filter", TEXT, "filter_digest", H64,
+MANIFEST = shape("export_id", ID, "origin", ORIGIN, "mode", MODE, "filter", TEXT,
                  "whole_log", TRUTH, "created_at", TIME, "created_by", ID, "creator", TEXT,
                  "tree_size", NUMBER, "root", H64, "genesis", H64, "records", NUMBER, "events", NUMBER,
                  "payloads", NUMBER, "absent", NUMBER, "hashes", NUMBER,
                  "files", [shape("path", TEXT, "bytes", NUMBER)], kind="bundle")
+STATES = ["in_review", "paused_info", "paused_hold", "paused_agent_suspended", "approved", "executing", "blocked",
+          "auto_cleared", "rejected", "withdrawn", "superseded", "expired", "revoked", "lapsed", "executed", "failed",
+          "outcome_unknown", "simulated"]
+FILTER = shape("states", "[a-z_,]*", "kind", "([a-z_]{1,64})?", "agent", "([a-z0-9-]{1,64})?",
+               "simulation", "(%s)?" % TRUTH, "from", OPT_TIME, "until", OPT_TIME,
+               "actions", "(%s(,%s)*)?" % (ID, ID), "texts", TRUTH, kind="filter")
+FILTER_CRITERIA = ("states", "kind", "agent", "simulation", "from", "until", "actions")
 # event: (kind of its subject, its statement, the field that names the signer, or None: nobody signs)
 EVENTS = {
     "genesis": ("workspace", "genesis", "every founder"), "person.proposed": ("person", "person", "proposed_by"),
@@ -271,6 +278,17 @@ def parse_line(data, wanted, what):
     need(fits(value, wanted), "%s does not have its shape" % what)
     need(again == data, "%s is not written in the one way" % what)
     return value
+
+
+def read_filter(text):
+    """What was asked of an export: a line, its states and actions each once and in their order."""
+    need(len(text.encode()) <= 24_576, "the filter is too long")
+    asked = parse_line(text.encode(), FILTER, "the filter")
+    states = asked["states"].split(",") if asked["states"] else []
+    actions = asked["actions"].split(",") if asked["actions"] else []
+    need(states == [state for state in STATES if state in states], "the filter's states")
+    need(actions == sorted(set(actions)) and len(actions) <= 512, "the filter's actions")
+    return asked
 
 
 # --- The container: the one zip, or a folder (bundle.md "Zip") ----------------------------------------
@@ -592,6 +610,8 @@ class Verifier:
             need(subject == subject_kind, "%s: its subject does not fit" % where)
             field = SUBJECT_FIELD.get(subject, subject)
             need(subject == "workspace" or statement[field] == subject_id, "%s: its subject does not fit" % where)
+        if kind == "export":
+            read_filter(statement["filter"])
         if kind in ("key", "role"):
             need(event == "%s.%s" % (kind, statement["event"]), "%s: event and statement differ" % where)
         if kind == "claim":
@@ -637,7 +657,9 @@ class Verifier:
             if manifest[key] != found:
                 self.report.altered("bundle.json: %s is not that of %s" % (key, what), "bundle.json")
 
-        same("filter_digest", sha256(manifest["filter"].encode()), "the filter")
+        asked = self.report.attempt("bundle.json", read_filter, manifest["filter"])
+        if asked and not any(asked[key] for key in FILTER_CRITERIA) and manifest["whole_log"] != "true":
+            self.report.altered("bundle.json: the whole ledger was asked for and is not there", "bundle.json")
         if self.genesis:
             same("genesis", self.genesis_digest, "record 0")
             for key in ("origin", "mode"):

@@ -10,7 +10,7 @@ use std::{
 use countersign_app::{Session, Signer, Watch, checkpoint::Installation};
 use countersign_evidence::{Report, Trust, verify};
 use countersign_ledger::key_id;
-use countersign_store::ledger::RecordFilter;
+use countersign_statement::Filter;
 use countersign_testkit::{World, actor, installation_key};
 
 /// The person of this name, signed in with their key in memory.
@@ -33,6 +33,11 @@ pub struct Exported {
 impl Exported {
     /// The whole ledger, exported by bob.
     pub async fn of(world: &World) -> Self {
+        Self::asked(world, &Filter::default()).await
+    }
+
+    /// What a filter asks for, exported by bob.
+    pub async fn asked(world: &World, filter: &Filter) -> Self {
         let key = installation_key();
         let installation = Installation {
             installation: actor("installation").id,
@@ -42,14 +47,9 @@ impl Exported {
         let dir = tempfile::tempdir().unwrap();
         let zip = dir.path().join("export.zip");
         let bob = session(world, "bob").await;
-        bob.export(
-            &zip,
-            &RecordFilter::default(),
-            &installation,
-            &Watch::default(),
-        )
-        .await
-        .unwrap();
+        bob.export(&zip, filter, &installation, &Watch::default())
+            .await
+            .unwrap();
         Self {
             zip,
             trust: bob.trust().await.unwrap(),

@@ -10,6 +10,7 @@ mod bytes;
 mod differential;
 mod doors;
 mod ends;
+mod filters;
 mod original_failures;
 mod selection;
 mod stage;

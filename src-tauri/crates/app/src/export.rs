@@ -6,8 +6,8 @@ use countersign_evidence::{
     BundleError, BundleWriter, ExportFacts, Payload, Trust, TrustedKey, Written,
 };
 use countersign_ledger::{Hash, PublicKey, multiproof::closed_subtrees};
-use countersign_statement::{Statement, codes::Mode, digest, facts};
-use countersign_store::{Recorded, ledger::RecordFilter};
+use countersign_statement::{Filter, Statement, StatementError, codes::Mode, facts};
+use countersign_store::Recorded;
 use ed25519_dalek::Signer as _;
 use uuid::Uuid;
 
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Records read at a time.
-const PAGE: i64 = 2_000;
+const PAGE: usize = 2_000;
 
 /// An export that was made.
 #[derive(Debug, Clone)]
@@ -36,6 +36,7 @@ pub struct Exported {
 fn failure(error: BundleError) -> Failure {
     match error {
         BundleError::Io(cause) => Failure::file(Path::new("The export"), "written", &cause),
+        BundleError::Filter(why) => unaskable(&why),
         BundleError::Exists => Failure::new(
             "file-exists",
             BundleError::Exists.to_string(),
@@ -49,25 +50,20 @@ fn failure(error: BundleError) -> Failure {
     }
 }
 
-/// The filter in words: a line that the bundle shows and its record commits to.
-pub fn describe(filter: &RecordFilter) -> String {
-    let time = |t: Option<chrono::DateTime<chrono::Utc>>| {
-        t.map_or_else(String::new, countersign_statement::format::time_text)
-    };
-    let actions = filter.actions.as_ref().map_or_else(
-        || "all".to_owned(),
-        |ids| {
-            ids.iter()
-                .map(Uuid::to_string)
-                .collect::<Vec<_>>()
-                .join(",")
-        },
-    );
-    format!(
-        "actions={actions} from={} until={}",
-        time(filter.from),
-        time(filter.until)
+fn unaskable(why: &StatementError) -> Failure {
+    Failure::new(
+        "export-filter",
+        format!("This cannot be asked of an export: {why}"),
+        "Ask by state, kind, agent or period, or make several exports.",
     )
+}
+
+/// A filter for these actions alone; of none: for everything.
+///
+/// # Errors
+/// `export-filter`: more than a filter holds.
+pub fn of_actions(actions: Vec<Uuid>) -> Result<Filter, Failure> {
+    Filter::of_actions(actions).map_err(|why| unaskable(&why))
 }
 
 impl Session {
@@ -76,26 +72,14 @@ impl Session {
     pub async fn export(
         &self,
         target: &Path,
-        filter: &RecordFilter,
-        by: &Installation,
-        watch: &Watch,
-    ) -> Result<Exported, Failure> {
-        self.export_as(target, filter, false, by, watch).await
-    }
-
-    /// The same, and `redacted` keeps every text back: only their commitments travel.
-    pub async fn export_as(
-        &self,
-        target: &Path,
-        filter: &RecordFilter,
-        redacted: bool,
+        filter: &Filter,
         by: &Installation,
         watch: &Watch,
     ) -> Result<Exported, Failure> {
         let checkpoint = self.checkpoint(by).await?;
         let export_id = Uuid::new_v4();
         let written = self
-            .write_bundle(target, export_id, filter, redacted, &checkpoint, watch)
+            .write_bundle(target, export_id, filter, &checkpoint, watch)
             .await?;
         match self
             .record_export(export_id, filter, &checkpoint, &written)
@@ -115,26 +99,11 @@ impl Session {
         }
     }
 
-    /// How many records an export of this filter opens, besides those on people, keys and policies.
-    pub async fn count_export(&self, filter: &RecordFilter) -> Result<u64, Failure> {
-        let size = self.store().head().await?.map_or(0, |h| h.seq + 1);
-        let (mut from, mut count) = (0, 0);
-        loop {
-            let page = self.store().record_page(filter, from, size, PAGE).await?;
-            let Some((last, _)) = page.last() else {
-                return Ok(count);
-            };
-            from = last + 1;
-            count += page.len() as u64;
-        }
-    }
-
     async fn write_bundle(
         &self,
         target: &Path,
         export_id: Uuid,
-        filter: &RecordFilter,
-        redacted: bool,
+        filter: &Filter,
         made: &Made,
         watch: &Watch,
     ) -> Result<Written, Failure> {
@@ -161,7 +130,7 @@ impl Session {
                 .mode
                 .parse::<Mode>()
                 .map_err(Failure::contradiction)?,
-            filter: describe(filter),
+            filter: filter.clone(),
             created_at: entropy::now(),
             created_by: self.person(),
             creator: name,
@@ -170,7 +139,10 @@ impl Session {
         let mut opened: Vec<u64> = Vec::new();
         let mut from = 0;
         loop {
-            let page = self.store().governance_page(from, made.size, PAGE).await?;
+            let page = self
+                .store()
+                .governance_page(from, made.size, PAGE as i64)
+                .await?;
             let Some((last, _)) = page.last() else { break };
             from = last + 1;
             for (seq, bytes) in &page {
@@ -179,26 +151,21 @@ impl Session {
             }
             watch.step("records", opened.len() as u64, Some(made.size))?;
         }
-        from = 0;
-        loop {
-            let page = self
-                .store()
-                .record_page(filter, from, made.size, PAGE)
-                .await?;
-            let Some((last, _)) = page.last() else { break };
-            from = last + 1;
-            for (seq, bytes) in &page {
-                bundle.record(bytes).map_err(failure)?;
-                opened.push(*seq);
+        let asked = self.store().asked(filter, made.size).await?;
+        for numbers in asked.chunks(PAGE) {
+            for bytes in self.store().records(numbers).await? {
+                bundle.record(&bytes).map_err(failure)?;
             }
+            opened.extend_from_slice(numbers);
             watch.step("records", opened.len() as u64, Some(made.size))?;
         }
+        drop(asked);
         let mut payloads = 0;
         while let Some(wanted) = bundle.wanted().map_err(failure)? {
             let rows = self.store().payloads(&wanted).await?;
             for row in &rows {
                 let payload = match row.content.as_deref() {
-                    Some(_) if redacted => Payload::Redacted,
+                    Some(_) if !filter.texts => Payload::Redacted,
                     Some(content) => Payload::Present(content),
                     None => Payload::Erased,
                 };
@@ -250,7 +217,7 @@ impl Session {
     async fn record_export(
         &self,
         export_id: Uuid,
-        filter: &RecordFilter,
+        filter: &Filter,
         made: &Made,
         written: &Written,
     ) -> Result<Recorded, Failure> {
@@ -258,7 +225,7 @@ impl Session {
             origin: self.origin().to_owned(),
             export_id,
             person: self.person(),
-            filter: digest(describe(filter).as_bytes()),
+            filter: filter.clone(),
             tree_size: made.size,
             root: hex::encode(made.root),
             records: written.records,

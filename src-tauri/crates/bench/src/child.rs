@@ -10,7 +10,7 @@ use std::{
 
 use countersign_app::{Failure, Session, Signer, Watch, Workspace, checkpoint::Installation};
 use countersign_embedded::{ExposeSecret as _, Secret};
-use countersign_store::ledger::RecordFilter;
+use countersign_statement::Filter;
 use ed25519_dalek::SigningKey;
 use serde::{Deserialize, Serialize};
 use tokio::io::AsyncWriteExt as _;
@@ -126,12 +126,7 @@ pub(super) async fn obey() -> Result<(), Failure> {
     let start_mb = cpu::peak_memory().unwrap_or(0.0);
     let (before, start) = (Cpu::now(postmaster), Instant::now());
     let exported = session
-        .export(
-            &order.target,
-            &RecordFilter::default(),
-            &by,
-            &Watch::default(),
-        )
+        .export(&order.target, &Filter::default(), &by, &Watch::default())
         .await?;
     let seconds = start.elapsed().as_secs_f64();
     let used = Cpu::now(postmaster).since(before);

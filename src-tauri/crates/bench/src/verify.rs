@@ -5,7 +5,7 @@ use std::{ops::ControlFlow, path::PathBuf, sync::Arc, time::Instant};
 
 use countersign_app::{Failure, Watch};
 use countersign_evidence::{Trust, Verdict};
-use countersign_store::ledger::RecordFilter;
+use countersign_statement::Filter;
 use ed25519_dalek::{Signature, VerifyingKey};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -30,7 +30,7 @@ pub(super) async fn measure(quick: bool) -> Result<Report, Failure> {
     bed.bob
         .export(
             &path,
-            &RecordFilter::default(),
+            &Filter::default(),
             &bed.installation,
             &Watch::default(),
         )

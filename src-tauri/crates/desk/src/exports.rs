@@ -5,11 +5,8 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use countersign_app::{Failure, checkpoint::Installation, custody};
 use countersign_contract as c;
-use countersign_store::{
-    console_people::{ActionsWanted, ExportCount},
-    exports::ExportRow,
-    ledger::RecordFilter,
-};
+use countersign_statement::{Filter, State};
+use countersign_store::exports::{ExportCount, ExportRow};
 use uuid::Uuid;
 
 use crate::{
@@ -33,15 +30,12 @@ impl Desk {
     ) -> Result<c::ExportPreview, c::ApiError> {
         let seat = self.seat()?;
         let session = seat.session();
-        let filter = record_filter(&seat, &request).await?;
+        let filter = asked(&request)?;
         let count = session.store().count_export(&filter).await.told()?;
-        if request.action_ids.is_empty()
-            && !request.whole_ledger
-            && filter.actions.as_ref().is_some_and(Vec::is_empty)
-        {
+        if filter.narrows_actions() && filter.actions.is_empty() && count.actions == 0 {
             return Err(error(c::ErrorCode::NothingToExport));
         }
-        let whole = whole(&request);
+        let whole = filter.asks_for_everything();
         let now = chrono::Utc::now().format("%Y%m%d-%H%M%S");
         Ok(c::ExportPreview {
             records: count.records,
@@ -66,7 +60,7 @@ impl Desk {
     pub async fn export_start(&self, request: c::ExportStart) -> Result<c::ExportRow, c::ApiError> {
         let seat = self.seat()?;
         refuse_on_failed_ledger(&seat)?;
-        let filter = record_filter(&seat, &request.filter).await?;
+        let filter = asked(&request.filter)?;
         // Asked for before the dialog: a file that was chosen in vain is a nuisance.
         self.ready_to_sign(&seat, request.passphrase.as_ref())
             .await?;
@@ -83,15 +77,7 @@ impl Desk {
         let session = seat.session();
         let by = installation(&seat).await?;
         let written_to = beside(&target)?;
-        let made = session
-            .export_as(
-                &written_to,
-                &filter,
-                request.filter.without_payload,
-                &by,
-                &job.watch,
-            )
-            .await;
+        let made = session.export(&written_to, &filter, &by, &job.watch).await;
         let made = made.map_err(|failure| at(failure, &target))?;
         // The dialog asked about a file that is there; the bundle takes its place only once it is whole and recorded.
         if let Err(cause) = std::fs::rename(&written_to, &target) {
@@ -101,10 +87,8 @@ impl Desk {
         let trust = session.trust().await.told()?;
         let report = verify::check(target.clone(), Some(trust), &job).await?;
         let verdict = verify::word(report.verdict);
-        let what = words(&request.filter);
         let export = KnownExport {
             path: target,
-            what,
             bytes: made.written.bytes,
             verdict: Some(verdict),
             at: Some(wire::time(Utc::now())),
@@ -220,20 +204,14 @@ fn at(failure: Failure, target: &Path) -> c::ApiError {
     told
 }
 
-fn whole(filter: &c::ExportFilter) -> bool {
-    filter.whole_ledger
-        || (filter.from.is_none()
-            && filter.until.is_none()
-            && filter.states.is_empty()
-            && filter.kind.is_none()
-            && filter.agent.is_none()
-            && filter.is_simulation.is_none()
-            && filter.action_ids.is_empty())
-}
-
-async fn record_filter(seat: &Seat, filter: &c::ExportFilter) -> Answer<RecordFilter> {
-    if whole(filter) {
-        return Ok(RecordFilter::default());
+/// What is asked, as it will be signed.
+fn asked(filter: &c::ExportFilter) -> Answer<Filter> {
+    let texts = !filter.without_payload;
+    if filter.whole_ledger {
+        return Ok(Filter {
+            texts,
+            ..Filter::default()
+        });
     }
     let moment = |text: &Option<String>| -> Answer<Option<DateTime<Utc>>> {
         let parsed = text
@@ -243,83 +221,31 @@ async fn record_filter(seat: &Seat, filter: &c::ExportFilter) -> Answer<RecordFi
             .transpose()
             .map_err(|_| invalid("A time is written as YYYY-MM-DDTHH:MM:SSZ"))
     };
-    let narrowed = !(filter.states.is_empty()
-        && filter.kind.is_none()
-        && filter.agent.is_none()
-        && filter.is_simulation.is_none()
-        && filter.action_ids.is_empty());
-    let actions = if narrowed {
-        let session = seat.session();
-        let now = session.store().now().await.told()?;
-        let wanted = ActionsWanted {
-            states: filter
-                .states
-                .iter()
-                .flat_map(|s| wire::state_words(*s))
-                .map(|w| (*w).to_owned())
-                .collect(),
-            kind: filter.kind.clone(),
-            agent: filter.agent.clone(),
-            is_simulation: filter.is_simulation,
-            ids: filter
-                .action_ids
-                .iter()
-                .map(|a| id("action", a))
-                .collect::<Answer<_>>()?,
-        };
-        Some(session.store().action_ids(&wanted, now).await.told()?)
-    } else {
-        None
-    };
-    Ok(RecordFilter {
-        actions,
+    let mut states: Vec<State> = filter
+        .states
+        .iter()
+        .flat_map(|s| wire::state_words(*s))
+        .filter_map(|w| w.parse().ok())
+        .collect();
+    states.sort_unstable();
+    states.dedup();
+    let ids: Vec<Uuid> = filter
+        .action_ids
+        .iter()
+        .map(|a| id("action", a))
+        .collect::<Answer<_>>()?;
+    let named = Filter::of_actions(ids).map_err(|why| invalid(&why.to_string()))?;
+    let wanted = Filter {
+        states,
+        kind: filter.kind.clone().unwrap_or_default(),
+        agent: filter.agent.clone().unwrap_or_default(),
+        simulation: filter.is_simulation,
         from: moment(&filter.from)?,
         until: moment(&filter.until)?,
-    })
-}
-
-/// The filter in words.
-fn words(filter: &c::ExportFilter) -> String {
-    if whole(filter) {
-        return if filter.without_payload {
-            "The whole ledger, without texts".into()
-        } else {
-            "The whole ledger".into()
-        };
-    }
-    let mut out = Vec::new();
-    if !filter.action_ids.is_empty() {
-        out.push(format!("{} picked actions", filter.action_ids.len()));
-    }
-    if !filter.states.is_empty() {
-        out.push(
-            filter
-                .states
-                .iter()
-                .flat_map(|s| wire::state_words(*s))
-                .map(|w| wire::readable(w).to_lowercase())
-                .collect::<Vec<_>>()
-                .join(" or "),
-        );
-    }
-    out.extend(
-        filter
-            .kind
-            .as_ref()
-            .map(|k| wire::readable(k).to_lowercase()),
-    );
-    out.extend(filter.agent.as_ref().map(|a| format!("of agent {a}")));
-    out.extend(
-        filter
-            .is_simulation
-            .map(|s| if s { "simulations" } else { "no simulations" }.to_owned()),
-    );
-    out.extend(filter.from.as_ref().map(|t| format!("from {t}")));
-    out.extend(filter.until.as_ref().map(|t| format!("until {t}")));
-    if filter.without_payload {
-        out.push("without texts".into());
-    }
-    wire::capital(&out.join(", "))
+        texts,
+        ..named
+    };
+    wanted.checked().map_err(|why| invalid(&why.to_string()))
 }
 
 fn listed(row: &ExportRow, names: &Names, known: &Known) -> c::ExportRow {
@@ -330,10 +256,7 @@ fn listed(row: &ExportRow, names: &Names, known: &Known) -> c::ExportRow {
         created_at: wire::time(row.at),
         creator: creator.name,
         you: creator.you,
-        what: here.map_or_else(
-            || format!("{} records of the first {}", row.records, row.tree_size),
-            |k| k.what.clone(),
-        ),
+        what: row.filter.words(),
         records: row.records,
         bytes: here.map_or(0, |k| k.bytes),
         path: here.map(|k| k.path.display().to_string()),

@@ -147,7 +147,6 @@ pub(crate) struct KnownLogin {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct KnownExport {
     pub path: PathBuf,
-    pub what: String,
     pub bytes: u64,
     pub verdict: Option<VerdictWord>,
     pub at: Option<String>,

@@ -38,8 +38,6 @@ pub struct IntroducedExport {
     pub export_id: Uuid,
     /// The file.
     pub path: PathBuf,
-    /// What it holds, in words.
-    pub what: String,
     /// Its size.
     pub bytes: u64,
 }
@@ -72,7 +70,6 @@ impl Home {
         for export in given.exports {
             let kept = KnownExport {
                 path: export.path,
-                what: export.what,
                 bytes: export.bytes,
                 verdict: Some(VerdictWord::Valid),
                 at: Some(at.clone()),
@@ -105,7 +102,6 @@ mod tests {
                 exports: vec![IntroducedExport {
                     export_id: Uuid::nil(),
                     path: dir.path().join("export.zip"),
-                    what: "The whole ledger".into(),
                     bytes: 7,
                 }],
             })

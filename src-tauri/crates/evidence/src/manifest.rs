@@ -4,7 +4,7 @@ use countersign_statement::format::{
     Code, Format, Hex64, Id, Inner, Integer, Many, Origin, Text, Time, Truth,
 };
 use countersign_statement::reader::Reader;
-use countersign_statement::{Line, StatementError, codes};
+use countersign_statement::{Filter, Line, StatementError, codes};
 
 use crate::limits;
 
@@ -77,10 +77,8 @@ members! {
     origin: Origin,
     /// What the workspace is for.
     mode: Code<codes::Mode>,
-    /// What was asked for, in the exporter's words.
-    filter: Text,
-    /// SHA-256 of `filter`.
-    filter_digest: Hex64,
+    /// What was asked for.
+    filter: Filter,
     /// Whether every record of the log is in the bundle.
     whole_log: Truth,
     /// When it was written.
@@ -119,8 +117,7 @@ mod tests {
             export_id: uuid::Uuid::from_u128(1),
             origin: format!("countersign/{}", "ab".repeat(16)),
             mode: codes::Mode::Demo,
-            filter: "everything \"quoted\"\n".to_owned(),
-            filter_digest: "00".repeat(32),
+            filter: Filter::default(),
             whole_log: true,
             created_at: chrono::DateTime::from_timestamp(1_700_000_000, 5_000).unwrap(),
             created_by: uuid::Uuid::from_u128(2),

@@ -332,8 +332,8 @@ lines! {
         export_id: Id,
         /// The exporter.
         person: Id,
-        /// Digest of the filter.
-        filter: Hex64,
+        /// What was asked for.
+        filter: crate::Filter,
         /// Records in the log.
         tree_size: Integer,
         /// Root of the tree.

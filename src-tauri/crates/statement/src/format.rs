@@ -102,6 +102,8 @@ texts! {
     MaybeCommit, "a commitment or empty", |t| t.is_empty() || is_hex(t, 64), true;
     /// The name of an agent.
     AgentName, "a name of a-z, 0-9 and hyphens", |t| of(t, 64, |b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-')), false;
+    /// The name of an agent or nothing.
+    MaybeAgentName, "a name of a-z, 0-9 and hyphens or empty", |t| t.is_empty() || of(t, 64, |b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-')), false;
     /// A kind of action.
     Kind, "a kind of a-z and underscores", |t| of(t, 64, |b| matches!(b, b'a'..=b'z' | b'_')), false;
     /// A kind of action or nothing.
@@ -179,6 +181,15 @@ fn parse_roles(text: &str) -> Option<Vec<codes::Role>> {
     roles.filter(|roles| roles.is_sorted_by(|a, b| a < b))
 }
 
+/// States without repetition, in the vocabulary's order, or none.
+fn parse_states(text: &str) -> Option<Vec<crate::State>> {
+    if text.is_empty() {
+        return Some(Vec::new());
+    }
+    let states: Option<Vec<crate::State>> = text.split(',').map(|s| s.parse().ok()).collect();
+    states.filter(|states| states.is_sorted_by(|a, b| a < b))
+}
+
 fn joined<T: ToString>(values: &[T]) -> String {
     values
         .iter()
@@ -198,6 +209,8 @@ typed! {
     Ids: Vec<Uuid>, "lower-case UUIDs with commas, or empty", |v| joined(v), parse_ids;
     /// Roles with commas, in their order.
     Roles: Vec<codes::Role>, "roles with commas in their order", |v| joined(v), parse_roles;
+    /// States with commas, in their order, or nothing.
+    States: Vec<crate::State>, "states with commas in their order, or empty", |v| joined(v), parse_states;
     /// A time.
     Time: DateTime<Utc>, "a UTC time with microseconds", |v| time_text(*v), parse_time;
     /// A time or nothing.

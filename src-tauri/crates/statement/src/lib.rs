@@ -8,6 +8,7 @@ pub mod codes;
 pub mod content;
 pub mod error;
 pub mod facts;
+pub mod filter;
 pub mod format;
 pub mod hash;
 pub mod line;
@@ -21,6 +22,7 @@ pub use amount::Amount;
 pub use content::{Content, Recommendation};
 pub use error::StatementError;
 pub use facts::Founder;
+pub use filter::Filter;
 pub use hash::{commitment, digest};
 pub use line::Line;
 pub use policy::{PolicyDocument, Route, Rule, Step};
@@ -29,5 +31,7 @@ pub use statement::Statement;
 
 /// Most bytes a statement may have (docs/formats, §2).
 pub const STATEMENT_LIMIT: usize = 32_768;
+/// Most bytes an export's filter may have (docs/formats, §3).
+pub const FILTER_LIMIT: usize = 24_576;
 /// Most bytes a content, a recommendation or a policy document may have (docs/formats, §4).
 pub const CONTENT_LIMIT: usize = 262_144;

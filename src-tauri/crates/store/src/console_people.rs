@@ -1,10 +1,9 @@
-//! Governance in detail, as a console shows it: with ledger numbers, who confirmed, and what still waits. And what an
-//! export would hold.
+//! Governance in detail, as a console shows it: with ledger numbers, who confirmed, and what still waits.
 
 use sqlx::types::chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::{Bytes32, Store, StoreError, bytes32, governance::text, ledger::RecordFilter, whole};
+use crate::{Bytes32, Store, StoreError, bytes32, governance::text, whole};
 
 /// A person with the place of their introduction.
 #[derive(Debug, Clone)]
@@ -55,42 +54,6 @@ pub struct Granted {
     pub valid_until: Option<DateTime<Utc>>,
     /// Whether it counts.
     pub confirmed: bool,
-}
-
-/// What an export would hold.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct ExportCount {
-    /// Records opened.
-    pub records: u64,
-    /// Actions among their subjects.
-    pub actions: u64,
-    /// Decisions.
-    pub decisions: u64,
-    /// Bytes of the records.
-    pub bytes: u64,
-    /// Texts that go with them.
-    pub texts: u64,
-    /// Bytes of the texts.
-    pub text_bytes: u64,
-    /// First ledger number.
-    pub first: Option<u64>,
-    /// Last ledger number.
-    pub last: Option<u64>,
-}
-
-/// Which actions an export is to be restricted to. Empty lists and `None` always hold.
-#[derive(Debug, Clone, Default)]
-pub struct ActionsWanted {
-    /// States; `expired` covers open ones past their limit.
-    pub states: Vec<String>,
-    /// Kind.
-    pub kind: Option<String>,
-    /// The agent's name.
-    pub agent: Option<String>,
-    /// Simulations only, or none of them.
-    pub is_simulation: Option<bool>,
-    /// These actions only.
-    pub ids: Vec<Uuid>,
 }
 
 impl Store {
@@ -176,69 +139,5 @@ impl Store {
             .into_iter()
             .map(|r| (r.installation, r.enrolled_by))
             .collect())
-    }
-
-    /// What an export of this filter would open, the records on people, keys and policies among it.
-    pub async fn count_export(&self, filter: &RecordFilter) -> Result<ExportCount, StoreError> {
-        let subjects: Option<Vec<String>> = filter
-            .actions
-            .as_ref()
-            .map(|ids| ids.iter().map(|a| format!("action:{a}")).collect());
-        let r = sqlx::query!(
-            r#"SELECT count(*) AS "records!", count(DISTINCT r.subject) FILTER (WHERE pg_catalog.starts_with(r.subject, 'action:')) AS "actions!",
-                      count(*) FILTER (WHERE r.event = 'action.decided') AS "decisions!",
-                      COALESCE(sum(pg_catalog.octet_length(r.bytes)), 0)::bigint AS "bytes!", min(r.seq) AS first, max(r.seq) AS last
-                 FROM countersign.ledger_record r JOIN countersign.ledger_leaf l ON l.seq = r.seq
-                WHERE r.governance OR (($1::text[] IS NULL OR r.subject = ANY ($1)) AND ($2::timestamptz IS NULL OR l.at >= $2) AND ($3::timestamptz IS NULL OR l.at < $3))"#,
-            subjects.as_deref(),
-            filter.from,
-            filter.until
-        )
-        .fetch_one(&self.pool)
-        .await?;
-        let t = sqlx::query!(
-            r#"SELECT count(*) AS "texts!", COALESCE(sum(pg_catalog.octet_length(p.bytes)), 0)::bigint AS "bytes!" FROM countersign.payload p
-                WHERE p.bytes IS NOT NULL AND ($1::text[] IS NULL OR NOT pg_catalog.starts_with(p.subject, 'action:') OR p.subject = ANY ($1))"#,
-            subjects.as_deref()
-        )
-        .fetch_one(&self.pool)
-        .await?;
-        let number = |n: i64| whole("ledger_record", n);
-        Ok(ExportCount {
-            texts: number(t.texts)?,
-            text_bytes: number(t.bytes)?,
-            records: number(r.records)?,
-            actions: number(r.actions)?,
-            decisions: number(r.decisions)?,
-            bytes: number(r.bytes)?,
-            first: r.first.map(number).transpose()?,
-            last: r.last.map(number).transpose()?,
-        })
-    }
-
-    /// The actions that a filter means, judged at `now`.
-    pub async fn action_ids(
-        &self,
-        wanted: &ActionsWanted,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<Uuid>, StoreError> {
-        let rows = sqlx::query_scalar!(
-            "SELECT a.action_id FROM countersign.action a JOIN countersign.action_state s ON s.action_id = a.action_id
-               JOIN countersign.agent g ON g.agent = a.agent
-              WHERE (pg_catalog.cardinality($1::text[]) = 0
-                     OR CASE WHEN s.state = 'in_review' AND s.expires_at <= $6 THEN 'expired' ELSE s.state END = ANY ($1))
-                AND ($2::text IS NULL OR a.kind = $2) AND ($3::text IS NULL OR g.name = $3) AND ($4::boolean IS NULL OR a.is_simulation = $4)
-                AND (pg_catalog.cardinality($5::uuid[]) = 0 OR a.action_id = ANY ($5))
-              ORDER BY a.seq",
-            &wanted.states,
-            wanted.kind,
-            wanted.agent,
-            wanted.is_simulation,
-            &wanted.ids,
-            now
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        Ok(rows)
     }
 }

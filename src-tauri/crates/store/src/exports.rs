@@ -1,6 +1,6 @@
 //! Exports and checkpoints.
 
-use countersign_statement::facts;
+use countersign_statement::{Filter, facts};
 use sqlx::types::chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -15,6 +15,8 @@ pub struct ExportRow {
     pub export_id: Uuid,
     /// Who made it.
     pub person: Uuid,
+    /// What was asked for.
+    pub filter: Filter,
     /// Size of the tree it was made under.
     pub tree_size: u64,
     /// Records in it.
@@ -27,15 +29,48 @@ pub struct ExportRow {
     pub seq: u64,
 }
 
+/// What an export would hold.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ExportCount {
+    /// Records opened.
+    pub records: u64,
+    /// Actions among their subjects.
+    pub actions: u64,
+    /// Decisions.
+    pub decisions: u64,
+    /// Bytes of the records.
+    pub bytes: u64,
+    /// Texts that go with them.
+    pub texts: u64,
+    /// Bytes of the texts.
+    pub text_bytes: u64,
+    /// First ledger number.
+    pub first: Option<u64>,
+    /// Last ledger number.
+    pub last: Option<u64>,
+}
+
+fn state_words(filter: &Filter) -> Vec<String> {
+    filter.states.iter().map(ToString::to_string).collect()
+}
+
 impl Store {
     /// Records an export that was written.
     pub async fn add_export(&self, s: &facts::Export, by: Signed) -> Result<Recorded, StoreError> {
         let statement = s.encode();
         let row = sqlx::query!(
-            "INSERT INTO fact.export (export_id, filter, tree_size, root, records, sums_digest, signed_at, key_id, statement, signature)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING seq, leaf",
+            "INSERT INTO fact.export (export_id, states, kind, agent, simulation, at_from, at_until, actions, texts,
+                                      tree_size, root, records, sums_digest, signed_at, key_id, statement, signature)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING seq, leaf",
             s.export_id,
-            &hex32("export", &s.filter)?[..],
+            &state_words(&s.filter),
+            s.filter.kind,
+            s.filter.agent,
+            s.filter.simulation,
+            s.filter.from,
+            s.filter.until,
+            &s.filter.actions,
+            s.filter.texts,
             signed64("export", s.tree_size)?,
             &hex32("export", &s.root)?[..],
             signed64("export", s.records)?,
@@ -50,6 +85,95 @@ impl Store {
         recorded(row.seq.unwrap_or(-1), &row.leaf.unwrap_or_default())
     }
 
+    /// What an export of this filter would open now, the records on people, keys and policies among it.
+    pub async fn count_export(&self, filter: &Filter) -> Result<ExportCount, StoreError> {
+        let (narrows, at) = (filter.narrows_actions(), self.now().await?);
+        let r = sqlx::query!(
+            r#"WITH asked AS MATERIALIZED (SELECT w.subject FROM countersign.asked($1, $2, $3, $4, $5, $9) w WHERE $6)
+               SELECT count(*) AS "records!", count(DISTINCT r.subject) FILTER (WHERE pg_catalog.starts_with(r.subject, 'action:')) AS "actions!",
+                      count(*) FILTER (WHERE r.event = 'action.decided') AS "decisions!",
+                      COALESCE(sum(pg_catalog.octet_length(r.bytes)), 0)::bigint AS "bytes!", min(r.seq) AS first, max(r.seq) AS last
+                 FROM countersign.ledger_record r JOIN countersign.ledger_leaf l ON l.seq = r.seq LEFT JOIN asked a ON a.subject = r.subject
+                WHERE r.governance OR ((NOT $6 OR a.subject IS NOT NULL) AND ($7::timestamptz IS NULL OR l.at >= $7) AND ($8::timestamptz IS NULL OR l.at < $8))"#,
+            &state_words(filter),
+            filter.kind,
+            filter.agent,
+            filter.simulation,
+            &filter.actions,
+            narrows,
+            filter.from,
+            filter.until,
+            at
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        let t = sqlx::query!(
+            r#"WITH asked AS MATERIALIZED (SELECT w.subject FROM countersign.asked($1, $2, $3, $4, $5, $7) w WHERE $6)
+               SELECT count(*) AS "texts!", COALESCE(sum(pg_catalog.octet_length(p.bytes)), 0)::bigint AS "bytes!"
+                 FROM countersign.payload p LEFT JOIN asked a ON a.subject = p.subject
+                WHERE p.bytes IS NOT NULL AND (NOT $6 OR a.subject IS NOT NULL OR NOT pg_catalog.starts_with(p.subject, 'action:'))"#,
+            &state_words(filter),
+            filter.kind,
+            filter.agent,
+            filter.simulation,
+            &filter.actions,
+            narrows,
+            at
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        let number = |n: i64| whole("ledger_record", n);
+        Ok(ExportCount {
+            texts: number(t.texts)?,
+            text_bytes: number(t.bytes)?,
+            records: number(r.records)?,
+            actions: number(r.actions)?,
+            decisions: number(r.decisions)?,
+            bytes: number(r.bytes)?,
+            first: r.first.map(number).transpose()?,
+            last: r.last.map(number).transpose()?,
+        })
+    }
+
+    /// The numbers of the records below `until` that a filter opens, besides those on people, keys and policies, ascending.
+    /// One statement judges every action at one moment, so that an action is in the export with all its records or not at all.
+    pub async fn asked(&self, filter: &Filter, until: u64) -> Result<Vec<u64>, StoreError> {
+        let until = signed64("ledger_record", until)?;
+        let numbers = if filter.narrows_actions() {
+            sqlx::query_scalar!(
+                "SELECT r.seq FROM countersign.asked($1, $2, $3, $4, $5, $9) a
+                   JOIN countersign.ledger_record r ON r.subject = a.subject JOIN countersign.ledger_leaf l ON l.seq = r.seq
+                  WHERE r.seq < $6 AND ($7::timestamptz IS NULL OR l.at >= $7) AND ($8::timestamptz IS NULL OR l.at < $8) ORDER BY r.seq",
+                &state_words(filter),
+                filter.kind,
+                filter.agent,
+                filter.simulation,
+                &filter.actions,
+                until,
+                filter.from,
+                filter.until,
+                self.now().await?
+            )
+            .fetch_all(&self.pool)
+            .await?
+        } else {
+            sqlx::query_scalar!(
+                "SELECT r.seq FROM countersign.ledger_record r JOIN countersign.ledger_leaf l ON l.seq = r.seq
+                  WHERE NOT r.governance AND r.seq < $1 AND ($2::timestamptz IS NULL OR l.at >= $2) AND ($3::timestamptz IS NULL OR l.at < $3)
+                  ORDER BY r.seq",
+                until,
+                filter.from,
+                filter.until
+            )
+            .fetch_all(&self.pool)
+            .await?
+        };
+        numbers
+            .into_iter()
+            .map(|n| whole("ledger_record", n))
+            .collect()
+    }
+
     /// Exports, newest first, below `before` (a ledger number), at most `limit`.
     pub async fn exports(
         &self,
@@ -58,7 +182,7 @@ impl Store {
     ) -> Result<Vec<ExportRow>, StoreError> {
         let below = before.map_or(Ok(i64::MAX), |b| signed64("export", b))?;
         let rows = sqlx::query!(
-            "SELECT export_id, person, tree_size, records, sums_digest, at, seq FROM countersign.export WHERE seq < $1 ORDER BY seq DESC LIMIT $2",
+            "SELECT export_id, person, filter, tree_size, records, sums_digest, at, seq FROM countersign.export WHERE seq < $1 ORDER BY seq DESC LIMIT $2",
             below,
             limit
         )
@@ -69,6 +193,10 @@ impl Store {
                 Ok(ExportRow {
                     export_id: r.export_id,
                     person: r.person,
+                    filter: Filter::parse(&r.filter).map_err(|_| StoreError::Contradiction {
+                        table: "export",
+                        row: r.export_id.to_string(),
+                    })?,
                     tree_size: whole("export", r.tree_size)?,
                     records: whole("export", r.records)?,
                     sums_digest: bytes32("export", &r.sums_digest)?,

@@ -5,7 +5,6 @@ use countersign_ledger::{
     tile::{Tile, TileSet},
 };
 use sqlx::types::chrono::{DateTime, Utc};
-use uuid::Uuid;
 
 use crate::{Bytes32, Store, StoreError, bytes32, signed64, whole};
 
@@ -18,17 +17,6 @@ pub struct Head {
     pub leaf: Bytes32,
     /// Its time.
     pub at: DateTime<Utc>,
-}
-
-/// Which records an export opens, besides those on people, keys and policies, which are always in it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RecordFilter {
-    /// Only these actions' records; none: no restriction by action.
-    pub actions: Option<Vec<Uuid>>,
-    /// Records at or after this time.
-    pub from: Option<DateTime<Utc>>,
-    /// Records before this time.
-    pub until: Option<DateTime<Utc>>,
 }
 
 /// A payload: `salt ‖ bytes`, or nothing where it was erased or may not be read.
@@ -158,69 +146,25 @@ impl Store {
             .collect()
     }
 
-    /// The other records `from .. until` that the filter opens, at most `limit`, in order.
-    pub async fn record_page(
-        &self,
-        filter: &RecordFilter,
-        from: u64,
-        until: u64,
-        limit: i64,
-    ) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
-        let (low, high) = (
-            signed64("ledger_record", from)?,
-            signed64("ledger_record", until)?,
-        );
-        if let Some(actions) = &filter.actions {
-            let subjects: Vec<String> = actions.iter().map(|a| format!("action:{a}")).collect();
-            let rows = sqlx::query!(
-                "SELECT r.seq, r.bytes FROM countersign.ledger_record r JOIN countersign.ledger_leaf l ON l.seq = r.seq
-                  WHERE r.subject = ANY ($1) AND r.seq >= $2 AND r.seq < $3
-                    AND ($4::timestamptz IS NULL OR l.at >= $4) AND ($5::timestamptz IS NULL OR l.at < $5)
-                  ORDER BY r.seq LIMIT $6",
-                &subjects,
-                low,
-                high,
-                filter.from,
-                filter.until,
-                limit
-            )
-            .fetch_all(&self.pool)
-            .await?;
-            return rows
-                .into_iter()
-                .map(|r| Ok((whole("ledger_record", r.seq)?, r.bytes)))
-                .collect();
-        }
-        if filter.from.is_none() && filter.until.is_none() {
-            let rows = sqlx::query!(
-                "SELECT seq, bytes FROM countersign.ledger_record WHERE NOT governance AND seq >= $1 AND seq < $2 ORDER BY seq LIMIT $3",
-                low,
-                high,
-                limit
-            )
-            .fetch_all(&self.pool)
-            .await?;
-            return rows
-                .into_iter()
-                .map(|r| Ok((whole("ledger_record", r.seq)?, r.bytes)))
-                .collect();
-        }
-        let rows = sqlx::query!(
-            "SELECT r.seq, r.bytes FROM countersign.ledger_record r JOIN countersign.ledger_leaf l ON l.seq = r.seq
-              WHERE NOT r.governance AND r.seq >= $1 AND r.seq < $2
-                AND ($3::timestamptz IS NULL OR l.at >= $3) AND ($4::timestamptz IS NULL OR l.at < $4)
-              ORDER BY r.seq LIMIT $5",
-            low,
-            high,
-            filter.from,
-            filter.until,
-            limit
+    /// The bytes of these records, in order; all of them are there and may be read.
+    pub async fn records(&self, numbers: &[u64]) -> Result<Vec<Vec<u8>>, StoreError> {
+        let wanted: Vec<i64> = numbers
+            .iter()
+            .map(|n| signed64("ledger_record", *n))
+            .collect::<Result<_, _>>()?;
+        let rows = sqlx::query_scalar!(
+            "SELECT bytes FROM countersign.ledger_record WHERE seq = ANY ($1) ORDER BY seq",
+            &wanted
         )
         .fetch_all(&self.pool)
         .await?;
-        rows.into_iter()
-            .map(|r| Ok((whole("ledger_record", r.seq)?, r.bytes)))
-            .collect()
+        if rows.len() == numbers.len() {
+            return Ok(rows);
+        }
+        Err(StoreError::Contradiction {
+            table: "ledger_record",
+            row: format!("{} of {} records", rows.len(), numbers.len()),
+        })
     }
 
     /// The payloads behind these commitments, in ascending order; what is not there or may not be read comes as `None`.

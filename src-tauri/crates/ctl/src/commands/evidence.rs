@@ -2,8 +2,8 @@
 
 use std::{ffi::OsString, io::Write as _, path::Path};
 
-use countersign_app::{Failure, Watch};
-use countersign_store::ledger::RecordFilter;
+use countersign_app::{Failure, Watch, export::of_actions};
+use countersign_statement::Filter;
 use serde_json::json;
 
 use super::installation;
@@ -20,10 +20,10 @@ pub async fn export(desk: &Desk, args: Export, out: Out, watch: &Watch) -> Resul
     }
     let session = desk.signer().await?;
     let by = installation::here(&session).await?;
-    let filter = RecordFilter {
-        actions: (!args.action.is_empty()).then_some(args.action),
+    let filter = Filter {
         from: args.from,
         until: args.until,
+        ..of_actions(args.action)?
     };
     let made = session.export(&args.file, &filter, &by, watch).await?;
     let file = args.file.display().to_string();

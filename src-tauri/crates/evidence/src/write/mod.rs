@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use countersign_ledger::{Hash, Record};
 use countersign_statement::codes::Mode;
-use countersign_statement::{Content, Statement};
+use countersign_statement::{Content, Filter, Statement};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -36,8 +36,8 @@ pub struct ExportFacts {
     pub origin: String,
     /// What the workspace is for, as its genesis says.
     pub mode: Mode,
-    /// What was asked for, in words; its SHA-256 stands in the export's record.
-    pub filter: String,
+    /// What was asked for; the same stands in the export's record.
+    pub filter: Filter,
     /// When.
     pub created_at: DateTime<Utc>,
     /// The exporting person.
@@ -88,6 +88,9 @@ pub enum BundleError {
     /// The checkpoint is not one for these records.
     #[error("The checkpoint cannot be used: {0}.")]
     Checkpoint(String),
+    /// A filter that no verifier would read.
+    #[error("The filter cannot be signed: {0}")]
+    Filter(#[from] countersign_statement::StatementError),
     /// The signature over SHA256SUMS is not the exporter's.
     #[error("The signature over SHA256SUMS does not fit the exporter's key.")]
     Signature,
@@ -158,6 +161,7 @@ impl BundleWriter {
         if std::fs::symlink_metadata(target).is_ok() {
             return Err(BundleError::Exists);
         }
+        Filter::parse(&facts.filter.encode())?;
         let folder = target
             .parent()
             .filter(|path| !path.as_os_str().is_empty())

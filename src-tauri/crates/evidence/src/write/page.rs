@@ -177,7 +177,7 @@ impl Page {
         line("Mode", manifest.mode.as_str());
         line("Genesis", &manifest.genesis);
         line("Export", &manifest.export_id.to_string());
-        line("Asked for", &manifest.filter);
+        line("Asked for", &manifest.filter.words());
         line("Whole log", if manifest.whole_log { "yes" } else { "no" });
         line(
             "Exported at",

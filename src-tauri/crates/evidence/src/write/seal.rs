@@ -102,7 +102,6 @@ impl BundleWriter {
             origin: facts.origin.clone(),
             mode: facts.mode,
             filter: facts.filter.clone(),
-            filter_digest: countersign_statement::digest(facts.filter.as_bytes()),
             whole_log: self.records.saturating_add(self.events) == checkpoint.size,
             created_at: facts.created_at,
             created_by: facts.created_by,

@@ -8,6 +8,7 @@ use countersign_evidence::{
     BundleError, BundleWriter, ExportFacts, Name, Payload, Report, Trust, Written, verify,
 };
 use countersign_ledger::{Hash, PublicKey, opened_hashes};
+use countersign_statement::Filter;
 use ed25519_dalek::{Signer, SigningKey};
 
 use crate::world::{Leaves, World, id, key};
@@ -38,7 +39,10 @@ pub fn facts(world: &World, person: &str) -> ExportFacts {
         export_id: id("export"),
         origin: world.origin.clone(),
         mode: world.mode,
-        filter: "everything <b>".to_owned(),
+        filter: Filter {
+            kind: "freeze_account".to_owned(),
+            ..Filter::default()
+        },
         created_at: world.now,
         created_by: id(person),
         creator: "Ada </title><script>".to_owned(),

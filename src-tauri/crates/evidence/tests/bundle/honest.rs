@@ -394,3 +394,21 @@ fn a_stopped_verification_decides_nothing() {
     assert_eq!(report.verdict, Verdict::Unreadable);
     assert!(report.first_bad.unwrap().why.contains("stopped"));
 }
+
+/// Half a million ids, as a filter by criteria may well match, made a manifest that no verifier reads.
+#[test]
+fn a_filter_that_no_verifier_would_read_is_not_written() {
+    let world = World::staffed();
+    let dir = tempfile::tempdir().unwrap();
+    let zip = dir.path().join("export.zip");
+    let mut asked = facts(&world, "ada");
+    asked.filter.actions = (0..500_000).map(uuid::Uuid::from_u128).collect();
+    let refused = BundleWriter::create(&zip, asked.clone()).unwrap_err();
+    assert!(
+        matches!(refused, BundleError::Filter(_)),
+        "{refused}: the ids are more than a filter holds"
+    );
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+    asked.filter.actions.truncate(512);
+    BundleWriter::create(&zip, asked).unwrap();
+}

@@ -5,9 +5,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use countersign_app::{Failure, Watch, export::Exported};
+use countersign_app::{
+    Failure, Watch,
+    export::{Exported, of_actions},
+};
 use countersign_evidence::Trust;
-use countersign_store::ledger::RecordFilter;
+use countersign_statement::Filter;
 use uuid::Uuid;
 
 use super::{play::People, steps::Steps};
@@ -32,7 +35,7 @@ pub async fn export(
     let watch = Watch::default();
     let exported = people
         .ben
-        .export(&zip, &RecordFilter::default(), &installation, &watch)
+        .export(&zip, &Filter::default(), &installation, &watch)
         .await?;
     let trust = people.ben.trust().await?;
     fs::write(&trust_path, trust.encode())
@@ -44,10 +47,7 @@ pub async fn export(
         &exported,
     )?;
     verify(&zip, &trust, steps).await?;
-    let only = RecordFilter {
-        actions: Some(decided.to_vec()),
-        ..RecordFilter::default()
-    };
+    let only = of_actions(decided.to_vec())?;
     let partial = people
         .ben
         .export(&part, &only, &installation, &watch)

@@ -71,14 +71,9 @@ async fn scenes(
     let made = proposals::propose(&agents, &people, dir, input, steps).await?;
     let decided = decisions::decide(&people, &made, steps).await?;
     let (whole, part, trust) = evidence::export(dir, &people, &decided, steps).await?;
-    let exports = [
-        (whole, "The whole ledger"),
-        (part, "The decided actions alone"),
-    ]
-    .map(|(export, what)| IntroducedExport {
+    let exports = [whole, part].map(|export| IntroducedExport {
         export_id: export.export_id,
         path: export.written.path,
-        what: what.to_owned(),
         bytes: export.written.bytes,
     });
     Ok(Introduction {

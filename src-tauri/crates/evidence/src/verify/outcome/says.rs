@@ -21,7 +21,7 @@ impl Bundle<'_> {
                 countersign_statement::format::time_text(manifest.created_at),
             );
             add("creator", "Exported by", manifest.creator.clone());
-            add("filter", "Asked for", manifest.filter.clone());
+            add("filter", "Asked for", manifest.filter.words());
             add("whole_log", "Whole log", manifest.whole_log.to_string());
         }
         if let Some(checkpoint) = &self.closing.checkpoint {
