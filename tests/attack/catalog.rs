@@ -223,6 +223,10 @@ async fn clients_may_execute_the_listed_functions_and_no_other() {
         wanted.insert(format!("{group} countersign.confirmed(text,uuid,bigint)"));
         wanted.insert(format!("{group} countersign.end_holder()"));
     }
+    wanted.insert(
+        "person countersign.asked(text[],text,text,boolean,uuid[],timestamp with time zone)"
+            .to_owned(),
+    );
     assert_eq!(set(found), wanted);
 }
 
