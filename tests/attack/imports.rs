@@ -197,14 +197,14 @@ async fn the_same_file_with_the_same_mapping_is_refused_and_changes_nothing() {
         accepted: 1,
         rejected: 0,
     };
-    let mut first = store.begin_import().await.unwrap();
+    let mut first = store.begin_import(Uuid::new_v4()).await.unwrap();
     first
         .add_transactions(std::slice::from_ref(&row))
         .await
         .unwrap();
     first.finish(fact).await.unwrap();
     let before = audit(&world).await;
-    let mut again = store.begin_import().await.unwrap();
+    let mut again = store.begin_import(Uuid::new_v4()).await.unwrap();
     again.add_transactions(&[row]).await.unwrap();
     assert_eq!(refusal(again.finish(fact).await), "import-duplicate");
     assert_eq!(audit(&world).await, before);

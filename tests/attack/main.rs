@@ -1,5 +1,9 @@
 //! Each real login against every grant, trigger and rule of the database. A test is named after what is refused, and
 //! checks the reason: the door's code, or SQLSTATE 42501 where Postgres itself refuses.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests make up their own ids and times"
+)]
 #![cfg(test)]
 #![allow(
     clippy::similar_names,

@@ -1,5 +1,9 @@
 //! A second opinion: `verify.py`, written from docs/formats alone, and this project's verifier must say the same word
 //! about the sample bundle and about altered copies of it. Needs `python3` (3.9 or newer) in the PATH.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests make up their own ids and times"
+)]
 
 use std::collections::BTreeMap;
 use std::error::Error;

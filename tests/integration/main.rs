@@ -1,4 +1,8 @@
 //! Rust and Postgres, compared: the same rules, the same bytes.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests make up their own ids and times"
+)]
 #![cfg(test)]
 #![allow(
     clippy::similar_names,

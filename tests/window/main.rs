@@ -1,6 +1,10 @@
 //! The real window under Xvfb, driven through `WebKitWebDriver`, with a real keyring and a real database.
 //! `make test-window` builds what it needs.
 #![allow(
+    clippy::disallowed_methods,
+    reason = "tests make up their own ids and times"
+)]
+#![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,

@@ -116,7 +116,7 @@ impl Session {
 
     /// Writes a signed comment.
     pub async fn comment(&self, action: Uuid, text: &str) -> Result<Recorded, Failure> {
-        self.comment_as(Uuid::new_v4(), action, text).await
+        self.comment_as(entropy::id(), action, text).await
     }
 
     /// The same under an id of the caller's: sent twice, it counts once.

@@ -1,6 +1,12 @@
-//! Randomness and the signer's clock: the only place of this room that asks the system for either.
+//! Randomness and this computer's clock: the one place of the program that asks the system for either.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "here both come in, and from here they are passed on"
+)]
 
 use chrono::{DateTime, SubsecRound as _, Utc};
+
+use uuid::Uuid;
 
 use crate::Failure;
 
@@ -22,9 +28,15 @@ pub(crate) fn salt() -> Result<[u8; 16], Failure> {
     bytes()
 }
 
-/// The signer's clock, in the microseconds that statements carry. A claim, never an order.
-pub(crate) fn now() -> DateTime<Utc> {
+/// This computer's clock, in the microseconds that statements carry. A claim, never an order: what rules compare with is
+/// the database's.
+pub fn now() -> DateTime<Utc> {
     Utc::now().trunc_subsecs(6)
+}
+
+/// A new id: 122 random bits.
+pub fn id() -> Uuid {
+    Uuid::new_v4()
 }
 
 /// Sixteen hex digits that stand for a text too long to be a name.

@@ -77,7 +77,7 @@ impl Session {
         watch: &Watch,
     ) -> Result<Exported, Failure> {
         let checkpoint = self.checkpoint(by).await?;
-        let export_id = Uuid::new_v4();
+        let export_id = entropy::id();
         let written = self
             .write_bundle(target, export_id, filter, &checkpoint, watch)
             .await?;

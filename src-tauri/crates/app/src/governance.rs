@@ -66,7 +66,7 @@ impl Session {
         let key_id = countersign_ledger::key_id(&public_key);
         let s = facts::Key {
             origin: self.origin().to_owned(),
-            event_id: Uuid::new_v4(),
+            event_id: entropy::id(),
             event: KeyEvent::Enrolled,
             person: self.person(),
             key_id: hex::encode(key_id),
@@ -111,7 +111,7 @@ impl Session {
         })?;
         let s = facts::Key {
             origin: self.origin().to_owned(),
-            event_id: Uuid::new_v4(),
+            event_id: entropy::id(),
             event: KeyEvent::Revoked,
             person: key.person,
             key_id: hex::encode(key.key_id),
@@ -154,7 +154,7 @@ impl Session {
         let now = entropy::now();
         let s = facts::Role {
             origin: self.origin().to_owned(),
-            grant_id: Uuid::new_v4(),
+            grant_id: entropy::id(),
             event,
             person,
             role,
@@ -238,7 +238,7 @@ impl Session {
         let text = document.encode();
         let s = facts::Policy {
             origin: self.origin().to_owned(),
-            policy: Uuid::new_v4(),
+            policy: entropy::id(),
             version: document.version,
             document: document.digest(),
             drafted_by: self.person(),
@@ -257,7 +257,7 @@ impl Session {
     pub async fn confirm(&self, pending: &Pending) -> Result<Recorded, Failure> {
         let s = facts::Confirmation {
             origin: self.origin().to_owned(),
-            confirmation_id: Uuid::new_v4(),
+            confirmation_id: entropy::id(),
             fact: pending
                 .fact
                 .parse::<FactKind>()

@@ -13,7 +13,7 @@ use countersign_store::{
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use crate::{Failure, Watch};
+use crate::{Failure, Watch, entropy};
 
 /// Rows in a chunk; four chunks at most are in memory.
 const CHUNK: usize = 5_000;
@@ -133,7 +133,7 @@ async fn import(
         })?;
         Ok::<_, ImportError>(report)
     });
-    let mut import = store.begin_import().await?;
+    let mut import = store.begin_import(entropy::id()).await?;
     let id = import.import;
     while let Some(chunk) = from.recv().await {
         let (mut transactions, mut incidents) = (Vec::new(), Vec::new());

@@ -4,6 +4,10 @@
 //! Every bench makes a throw-away workspace of its own and removes it, also when it is interrupted. Rates of different
 //! machines, or of different minutes on a shared one, say little; the ratios within one run are what counts.
 #![allow(
+    clippy::disallowed_methods,
+    reason = "a measurement makes up what it needs, and nobody keeps it"
+)]
+#![allow(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

@@ -1,5 +1,6 @@
 //! Deciding and commenting. What is asked of the reader beforehand is asked here too, not in the page alone.
 
+use countersign_app::entropy;
 use countersign_app::{
     Session,
     case::{Loaded, Seen},
@@ -238,7 +239,7 @@ pub(crate) async fn recorded_at(session: &Session, recorded: Recorded) -> Answer
     let at = bytes
         .as_deref()
         .and_then(|b| Record::parse(b).ok())
-        .map_or_else(|| wire::time(chrono::Utc::now()), |r| r.at);
+        .map_or_else(|| wire::time(entropy::now()), |r| r.at);
     Ok(c::Recorded {
         seq: recorded.seq,
         leaf: hex::encode(recorded.leaf),

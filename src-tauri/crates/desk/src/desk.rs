@@ -1,5 +1,6 @@
 //! The desk itself: who is signed in, what they look at, what runs, and what this computer remembers.
 
+use countersign_app::entropy;
 use std::{
     collections::{HashMap, HashSet, VecDeque},
     path::PathBuf,
@@ -17,7 +18,6 @@ use countersign_contract::{
 use countersign_keys::KeyStore;
 use countersign_statement::codes::Role;
 use tokio::task::AbortHandle;
-use uuid::Uuid;
 
 use crate::{
     Choose, Home,
@@ -205,7 +205,7 @@ impl Desk {
 
     /// Keeps a list and names it.
     pub(crate) fn keep_snapshot(&self, snapshot: Arc<Snapshot>) -> String {
-        let id = Uuid::new_v4().simple().to_string();
+        let id = entropy::id().simple().to_string();
         let mut kept = held(&self.shared.snapshots);
         kept.push_back((id.clone(), snapshot));
         while kept.len() > SNAPSHOTS {

@@ -1,5 +1,6 @@
 //! Making bundles, and keeping track of them.
 
+use countersign_app::entropy;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -36,7 +37,7 @@ impl Desk {
             return Err(error(c::ErrorCode::NothingToExport));
         }
         let whole = filter.asks_for_everything();
-        let now = chrono::Utc::now().format("%Y%m%d-%H%M%S");
+        let now = entropy::now().format("%Y%m%d-%H%M%S");
         Ok(c::ExportPreview {
             records: count.records,
             actions: count.actions,
@@ -91,7 +92,7 @@ impl Desk {
             path: target,
             bytes: made.written.bytes,
             verdict: Some(verdict),
-            at: Some(wire::time(Utc::now())),
+            at: Some(wire::time(entropy::now())),
         };
         self.remember(|known| {
             known.exports.insert(made.export_id.to_string(), export);
@@ -166,7 +167,7 @@ async fn installation(seat: &Seat) -> Answer<Installation> {
     }
     let public = custody::installation_key(&seat.keys).await.told()?;
     session
-        .add_installation(Uuid::new_v4(), "This computer", public)
+        .add_installation(entropy::id(), "This computer", public)
         .await
         .told()?;
     session
@@ -188,7 +189,7 @@ fn beside(target: &Path) -> Answer<PathBuf> {
             ],
         )
     })?;
-    Ok(folder.join(format!(".countersign-{}.part", Uuid::new_v4().simple())))
+    Ok(folder.join(format!(".countersign-{}.part", entropy::id().simple())))
 }
 
 /// A failure of the disk names the file that the person picked.

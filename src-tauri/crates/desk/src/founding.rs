@@ -1,5 +1,6 @@
 //! Founding a workspace on this computer: keys, record 0, the first policy and this installation, or nothing at all.
 
+use countersign_app::entropy;
 use std::{path::Path, sync::Arc};
 
 use countersign_app::{
@@ -45,7 +46,7 @@ impl Desk {
                 return Err(told);
             }
         };
-        let id = Uuid::new_v4().simple().to_string();
+        let id = entropy::id().simple().to_string();
         let location = Location::Folder(dir);
         self.shared
             .opened
@@ -113,7 +114,7 @@ impl Desk {
     ) -> Answer<c::Founded> {
         let mut founders = Vec::new();
         for given in &request.founders {
-            let person = Uuid::new_v4();
+            let person = entropy::id();
             let passphrase = given.passphrase.as_ref().map(secret);
             let public_key = custody::make_key(
                 keys,
@@ -177,7 +178,7 @@ impl Desk {
         }
         let public = custody::installation_key(keys).await.told()?;
         first
-            .add_installation(Uuid::new_v4(), "This computer", public)
+            .add_installation(entropy::id(), "This computer", public)
             .await
             .told()?;
         let trust = first.trust().await.told()?;

@@ -1,5 +1,6 @@
 //! A workspace that another program made on this computer, told to the first screen before anyone signs in here.
 
+use countersign_app::entropy;
 use std::path::PathBuf;
 
 use countersign_app::Failure;
@@ -57,7 +58,7 @@ impl Home {
             })
             .collect();
         known.keep(KnownWorkspace {
-            id: Uuid::new_v4().simple().to_string(),
+            id: entropy::id().simple().to_string(),
             name: given.name,
             location: Location::Folder(given.dir),
             mode: Some(given.mode),
@@ -66,7 +67,7 @@ impl Home {
             last_opened: None,
         });
         known.trust = Some(given.trust);
-        let at = wire::time(chrono::Utc::now());
+        let at = wire::time(entropy::now());
         for export in given.exports {
             let kept = KnownExport {
                 path: export.path,

@@ -3,6 +3,7 @@
 //! This computer remembers the last record it checked. A ledger that was cut or rewritten behind that point is noticed at
 //! the next start, whatever the database says.
 
+use countersign_app::entropy;
 use std::{sync::Arc, time::Duration};
 
 use countersign_app::{Failure, Workspace};
@@ -47,7 +48,7 @@ pub(crate) async fn follow(desk: Desk, seat: Arc<Seat>) {
                 tracing::debug!(code = %failure.code, "the database does not answer: {failure}");
                 if was_online {
                     was_online = false;
-                    let now = wire::time(chrono::Utc::now());
+                    let now = wire::time(entropy::now());
                     {
                         let mut view = held(&seat.ledger);
                         view.online = false;
@@ -167,7 +168,7 @@ async fn check(desk: &Desk, seat: &Seat, store: &Store, head: u64) -> Result<(),
     };
     match outcome {
         Outcome::Checked(seq, leaf) => {
-            let at = wire::time(chrono::Utc::now());
+            let at = wire::time(entropy::now());
             held(&seat.ledger).verified_at = Some(at.clone());
             let checked = Checked {
                 seq,

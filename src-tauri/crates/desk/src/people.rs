@@ -1,5 +1,6 @@
 //! People and their keys, and proposing a further person.
 
+use countersign_app::entropy;
 use countersign_app::logins::{self, LoginKind};
 use countersign_contract as c;
 use uuid::Uuid;
@@ -130,7 +131,7 @@ impl Desk {
             }
             (None, None) => {}
         }
-        let person = Uuid::new_v4();
+        let person = entropy::id();
         let recorded = session
             .add_person(person, &login, request.name.trim())
             .await

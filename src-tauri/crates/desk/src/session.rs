@@ -1,5 +1,6 @@
 //! Signing in and out, the lock, and who is there.
 
+use countersign_app::entropy;
 use std::sync::Arc;
 
 use countersign_app::{Session, Signer, Workspace};
@@ -92,7 +93,7 @@ impl Desk {
                     custody: here,
                     remembered,
                 },
-                wire::time(chrono::Utc::now()),
+                wire::time(entropy::now()),
             );
         })?;
         self.begin(&seat);

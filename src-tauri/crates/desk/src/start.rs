@@ -1,11 +1,11 @@
 //! The first screen: what is here, and joining a team's database.
 
+use countersign_app::entropy;
 use std::{path::Path, sync::Arc};
 
 use countersign_app::{Failure, Workspace};
 use countersign_contract as c;
 use countersign_keys::{KeyringState, keyring_state};
-use uuid::Uuid;
 
 use crate::{
     Desk,
@@ -122,7 +122,7 @@ impl Desk {
         let joined = KnownWorkspace {
             id: known
                 .as_ref()
-                .map_or_else(|| Uuid::new_v4().simple().to_string(), |w| w.id.clone()),
+                .map_or_else(|| entropy::id().simple().to_string(), |w| w.id.clone()),
             name: workspace.describe(),
             location: Location::Url(url.to_owned()),
             mode: wire::mode_word(&founded.mode),

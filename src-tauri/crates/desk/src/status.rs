@@ -1,5 +1,6 @@
 //! The status bar: the truth at all times.
 
+use countersign_app::entropy;
 use countersign_contract as c;
 use countersign_store::Target;
 
@@ -15,7 +16,7 @@ impl Desk {
         let mut tls = String::new();
         let online = match store.now().await {
             Ok(theirs) => {
-                let ours = (chrono::Utc::now() - theirs).num_milliseconds();
+                let ours = (entropy::now() - theirs).num_milliseconds();
                 skew = i32::try_from(ours).unwrap_or(if ours < 0 { i32::MIN } else { i32::MAX });
                 tls = match seat.workspace.target() {
                     Target::Socket { .. } => "socket".into(),
@@ -37,7 +38,7 @@ impl Desk {
         let offline_since = (!online).then(|| {
             view.offline_since
                 .clone()
-                .unwrap_or_else(|| wire::time(chrono::Utc::now()))
+                .unwrap_or_else(|| wire::time(entropy::now()))
         });
         if !online && view.offline_since.is_none() {
             held(&seat.ledger).offline_since.clone_from(&offline_since);

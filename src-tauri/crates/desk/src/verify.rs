@@ -1,5 +1,6 @@
 //! Verifying bundles: no account, no database, no network.
 
+use countersign_app::entropy;
 use std::{
     collections::HashSet,
     io::Read as _,
@@ -11,7 +12,6 @@ use std::{
 use countersign_contract as c;
 use countersign_evidence::{CheckResult, Report, Trust, Verdict};
 use sha2::{Digest as _, Sha256};
-use uuid::Uuid;
 
 use crate::{
     Desk,
@@ -197,7 +197,7 @@ pub(crate) async fn report_on(
     };
     let failed = found.checks.iter().any(|k| k.result == CheckResult::Failed);
     Ok(c::VerifyReport {
-        report: Uuid::new_v4().to_string(),
+        report: entropy::id().to_string(),
         name: path.file_name().map_or_else(
             || path.display().to_string(),
             |n| n.to_string_lossy().into_owned(),
@@ -236,7 +236,7 @@ pub(crate) async fn report_on(
             },
             (None, _) => trust_list(None),
         },
-        checked_at: wire::time(chrono::Utc::now()),
+        checked_at: wire::time(entropy::now()),
         took_ms: u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX),
         verifier: format!("countersign {}", desk.shared.versions.program),
         format: 1,

@@ -1,5 +1,6 @@
 //! Records per CPU second: hashing, reading, and the whole chain with the tree.
 //! Three interleaved repeats in one run, because only ratios of one run compare.
+#![allow(clippy::disallowed_methods, reason = "it measures")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::io::Write as _;

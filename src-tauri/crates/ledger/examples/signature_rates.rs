@@ -1,5 +1,6 @@
 //! Signatures per CPU second: strict one by one, the plain batch of `ed25519-dalek`, and ours with strict verdicts.
 //! Three interleaved repeats in one run, because only ratios of one run compare.
+#![allow(clippy::disallowed_methods, reason = "it measures")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::io::Write as _;

@@ -75,11 +75,11 @@ pub struct ImportInProgress {
 }
 
 impl Store {
-    /// Begins an import.
-    pub async fn begin_import(&self) -> Result<ImportInProgress, StoreError> {
+    /// Begins an import under a new id.
+    pub async fn begin_import(&self, import: Uuid) -> Result<ImportInProgress, StoreError> {
         Ok(ImportInProgress {
             tx: self.pool.begin().await?,
-            import: Uuid::new_v4(),
+            import,
         })
     }
 

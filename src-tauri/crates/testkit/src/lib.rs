@@ -5,6 +5,10 @@
 //! leaves behind, the next run removes.
 //!
 //! Only tests use this, so that a failure here is a failed test: the functions panic with the reason.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests make up their own ids and times"
+)]
 #![deny(missing_docs)]
 #![allow(
     clippy::unwrap_used,

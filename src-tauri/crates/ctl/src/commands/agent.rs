@@ -1,5 +1,6 @@
 //! `agent`: machines with logins of their own, each with a person who answers for it.
 
+use countersign_app::entropy;
 use std::fmt::Write as _;
 
 use countersign_app::{
@@ -8,7 +9,6 @@ use countersign_app::{
 };
 use countersign_statement::codes::AgentKind;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::people::People;
 use crate::{
@@ -37,7 +37,7 @@ pub async fn run(desk: &Desk, command: Agent, out: Out) -> Result<(), Failure> {
                 (AgentKind::Agent, LoginKind::Agent)
             };
             let made = login_for(desk, &login, as_login, database_owner.as_deref()).await?;
-            let agent = Uuid::new_v4();
+            let agent = entropy::id();
             let recorded = session
                 .add_agent(agent, kind, &name, &login, person)
                 .await?;

@@ -1,11 +1,11 @@
 //! `decide` and `comment`: signed with the person's own key.
 
+use countersign_app::entropy;
 use std::{fs, path::Path};
 
 use countersign_app::{Failure, decide::Decision, doctor::VERSION};
 use countersign_workflow::{Demands, Done};
 use serde_json::json;
-use uuid::Uuid;
 
 use crate::{
     args::{Comment, Decide},
@@ -25,7 +25,7 @@ pub async fn decide(desk: &Desk, args: Decide, out: Out) -> Result<(), Failure> 
     };
     let session = desk.signer().await?;
     let decision = Decision {
-        decision_id: Uuid::new_v4(),
+        decision_id: entropy::id(),
         verdict: args.verdict,
         reason_code: args.reason,
         narrative,

@@ -1,5 +1,6 @@
 //! `doctor`: what this machine offers, and what the workspace says of itself where it can be reached without asking.
 
+use countersign_app::entropy;
 use std::{fmt::Write as _, path::Path};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -178,9 +179,9 @@ async fn tell(desk: &Desk) -> Result<Vec<Finding>, Failure> {
         findings.push(schema_finding(known_schema()));
     }
     // The middle of the round trip is the best guess at when the server looked.
-    let before = Utc::now();
+    let before = entropy::now();
     let theirs = store.now().await?;
-    findings.push(skew(before + (Utc::now() - before) / 2, theirs));
+    findings.push(skew(before + (entropy::now() - before) / 2, theirs));
     let founded = store.workspace().await?;
     let head = store
         .head()
@@ -253,7 +254,7 @@ mod tests {
 
     #[test]
     fn clocks_more_than_two_seconds_apart_are_worth_a_word() {
-        let now = Utc::now();
+        let now = entropy::now();
         assert_eq!(
             skew(now, now + TimeDelta::milliseconds(1900)).health,
             Health::Good

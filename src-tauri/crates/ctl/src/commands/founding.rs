@@ -1,6 +1,7 @@
 //! `init`: a new workspace. Everything that can be refused is refused before anything is made, and what a failed founding
 //! made is removed again.
 
+use countersign_app::entropy;
 use std::{
     collections::HashSet,
     fs,
@@ -213,7 +214,7 @@ async fn ready(
             None
         };
         out.push(Ready {
-            person: Uuid::new_v4(),
+            person: entropy::id(),
             login: founder.login.clone(),
             name: founder.name.clone(),
             roles,
@@ -355,7 +356,7 @@ async fn finish(
     let name = args.installation.clone().unwrap_or_else(host);
     let public = installation_key(keys).await?;
     session
-        .add_installation(Uuid::new_v4(), &name, public)
+        .add_installation(entropy::id(), &name, public)
         .await?;
     session
         .draft_policy(countersign_workflow::default_policy())

@@ -1,5 +1,6 @@
 //! `installation`: whose checkpoints outsiders believe.
 
+use countersign_app::entropy;
 use std::{fmt::Write as _, sync::Arc};
 
 use countersign_app::{
@@ -7,7 +8,6 @@ use countersign_app::{
 };
 use countersign_keys::KeyStore;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::person::short;
 use crate::{args::Installation, out::Out, place::Desk};
@@ -25,7 +25,7 @@ pub async fn run(desk: &Desk, command: Installation, out: Out) -> Result<(), Fai
                 return out.answer(&words, &json!({"enrolled": {"installation": there.installation, "key_id": hex::encode(there.key_id), "already": true}}));
             }
             let public = installation_key(&Arc::new(KeyStore::new(session.origin()))).await?;
-            let id = Uuid::new_v4();
+            let id = entropy::id();
             let recorded = session.add_installation(id, &name, public).await?;
             let key_id = countersign_ledger::key_id(&public);
             let words = format!(

@@ -1,5 +1,6 @@
 //! `person`: logins, keys, roles, and the second person's word.
 
+use countersign_app::entropy;
 use std::fmt::Write as _;
 
 use countersign_app::{
@@ -80,7 +81,7 @@ async fn create(
     People::read(&session).await?.require_free(login)?;
     // The login first: a person who was proposed without one could never sign in.
     let made = super::agent::login_for(desk, login, LoginKind::Person, owner).await?;
-    let person = Uuid::new_v4();
+    let person = entropy::id();
     let recorded = session.add_person(person, login, name).await?;
     let words = format!(
         "{name} has been proposed as {login}; another admin confirms with: countersignctl person confirm {person} (ledger {}).\n{}",

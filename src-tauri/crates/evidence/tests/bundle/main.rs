@@ -5,7 +5,8 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::case_sensitive_file_extension_comparisons,
-    reason = "a test that cannot go on stops"
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on stops, and some measure"
 )]
 
 mod assignments;

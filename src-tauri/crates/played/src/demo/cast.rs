@@ -1,5 +1,6 @@
 //! The people of the demo and of the sample, with their own logins, passwords, keys and passphrases.
 
+use countersign_app::entropy;
 use std::{path::Path, sync::Arc};
 
 use countersign_app::{
@@ -62,7 +63,7 @@ impl Actor {
         roles: &'static [Role],
         others: &[Self],
     ) -> Result<Self, Failure> {
-        let person = Uuid::new_v4();
+        let person = entropy::id();
         let passphrase = (!others.is_empty()).then(|| secrets.passphrase(login));
         let custody = if passphrase.is_some() {
             Custody::Passphrase
@@ -114,7 +115,7 @@ impl Actor {
 
 /// A throw-away secret: 122 random bits, kept in memory alone.
 fn random() -> Secret {
-    Secret::from(Uuid::new_v4().simple().to_string())
+    Secret::from(entropy::id().simple().to_string())
 }
 
 /// Two founders who sign the same genesis.
@@ -211,7 +212,7 @@ pub async fn register_agent(
     logins::create(&mut owner, login, logins::LoginKind::Agent, &password).await?;
     admins
         .0
-        .add_agent(Uuid::new_v4(), AgentKind::Agent, name, login, owner_person)
+        .add_agent(entropy::id(), AgentKind::Agent, name, login, owner_person)
         .await?;
     confirm_all(admins.1).await?;
     Ok(password)

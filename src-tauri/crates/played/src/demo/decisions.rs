@@ -1,6 +1,7 @@
 //! Those who decide, and those who may not.
 
 use countersign_agents::Proposal;
+use countersign_app::entropy;
 use countersign_app::{Failure, decide::Decision};
 use countersign_statement::codes::{Advice, ReasonCode, Risk, Verdict};
 use countersign_store::{Signed, actions::Proposed};
@@ -10,7 +11,7 @@ use super::{play::People, steps::Steps};
 
 fn say(verdict: Verdict, reason_code: ReasonCode, narrative: &str) -> Decision {
     Decision {
-        decision_id: Uuid::new_v4(),
+        decision_id: entropy::id(),
         verdict,
         reason_code,
         narrative: narrative.to_owned(),

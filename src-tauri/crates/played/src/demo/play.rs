@@ -1,5 +1,6 @@
 //! The inner half: founding, enrolment, import, screening, decisions, refusals, export, verification.
 
+use countersign_app::entropy;
 use std::{
     fs,
     io::BufWriter,
@@ -15,7 +16,6 @@ use countersign_keys::KeyStore;
 use countersign_statement::codes::Role;
 use countersign_store::actions::Proposed;
 use serde_json::json;
-use uuid::Uuid;
 
 use super::{
     Args,
@@ -76,7 +76,7 @@ async fn scenes(
     let ben = ben_actor.sign_in(workspace, &keys).await?;
 
     let installation_public = installation_key(&keys).await?;
-    ada.add_installation(Uuid::new_v4(), "demo workstation", installation_public)
+    ada.add_installation(entropy::id(), "demo workstation", installation_public)
         .await?;
     ada.draft_policy(countersign_workflow::default_policy())
         .await?;

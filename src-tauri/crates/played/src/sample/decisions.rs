@@ -1,6 +1,7 @@
 //! What the sample's people have decided before anyone looks: enough for precedents, an override, and a step that waits.
 
 use countersign_agents::Proposal;
+use countersign_app::entropy;
 use countersign_app::{Failure, Session, decide::Decision};
 use countersign_statement::codes::{Advice, ReasonCode, Risk};
 use countersign_store::actions::Proposed;
@@ -267,7 +268,7 @@ async fn say(
     &(who, reason_code, narrative): &Word,
 ) -> Result<String, Failure> {
     let decision = Decision {
-        decision_id: Uuid::new_v4(),
+        decision_id: entropy::id(),
         verdict: reason_code.verdict(),
         reason_code,
         narrative: narrative.to_owned(),

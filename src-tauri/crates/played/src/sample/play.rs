@@ -1,5 +1,6 @@
 //! The inner half: founding, enrolment, agents, proposals, decisions, an export, and the introduction to the console.
 
+use countersign_app::entropy;
 use std::{path::Path, sync::Arc};
 
 use countersign_app::{Failure, Session, Workspace, custody::installation_key};
@@ -7,7 +8,6 @@ use countersign_contract as c;
 use countersign_desk::{Home, IntroducedExport, Introduction};
 use countersign_keys::KeyStore;
 use countersign_statement::codes::Custody;
-use uuid::Uuid;
 
 use super::{Args, cast::MEMBERS, decisions, folder, policy, proposals};
 use crate::demo::{
@@ -47,7 +47,7 @@ async fn scenes(
     let ada = ada.sign_in(workspace, &keys).await?;
     let ben = ben.sign_in(workspace, &keys).await?;
     ada.add_installation(
-        Uuid::new_v4(),
+        entropy::id(),
         "This computer",
         installation_key(&keys).await?,
     )

@@ -1,0 +1,76 @@
+//! Who takes part: people, their keys and roles, agents, installations.
+
+pub use countersign_store::{
+    console_people::{Enrolled, Granted, KeyHistory},
+    governance::Pending,
+    people::{AgentRow, GrantRow, InstallationRow, KeyRow, PersonRow},
+};
+use uuid::Uuid;
+
+use crate::{Failure, Session};
+
+/// Everybody with what became of their keys and roles, and the installations with who enrolled each.
+#[derive(Debug, Clone)]
+pub struct Roster {
+    /// People, in the order of their introduction.
+    pub enrolled: Vec<Enrolled>,
+    /// Roles, waiting or in force.
+    pub granted: Vec<Granted>,
+    /// Keys, with what became of them.
+    pub keys: Vec<KeyHistory>,
+    /// Installations.
+    pub installations: Vec<InstallationRow>,
+    /// Who enrolled each installation.
+    pub installers: Vec<(Uuid, Uuid)>,
+}
+
+impl Session {
+    /// Everybody in detail.
+    pub async fn roster(&self) -> Result<Roster, Failure> {
+        let store = self.store();
+        let (enrolled, granted, keys) =
+            tokio::try_join!(store.enrolled(), store.granted(), store.key_history())?;
+        let (installations, installers) =
+            tokio::try_join!(store.installations(), store.installers())?;
+        Ok(Roster {
+            enrolled,
+            granted,
+            keys,
+            installations,
+            installers,
+        })
+    }
+
+    /// Everybody who acts, by name: people and agents.
+    pub async fn names(&self) -> Result<(Vec<PersonRow>, Vec<AgentRow>), Failure> {
+        Ok(tokio::try_join!(
+            self.store().people(),
+            self.store().agents()
+        )?)
+    }
+
+    /// The people, as they stand in the register.
+    pub async fn register(&self) -> Result<Vec<PersonRow>, Failure> {
+        Ok(self.store().people().await?)
+    }
+
+    /// The agents, with their owners.
+    pub async fn agents(&self) -> Result<Vec<AgentRow>, Failure> {
+        Ok(self.store().agents().await?)
+    }
+
+    /// The installations whose checkpoints outsiders believe.
+    pub async fn installations(&self) -> Result<Vec<InstallationRow>, Failure> {
+        Ok(self.store().installations().await?)
+    }
+
+    /// Everybody's keys.
+    pub async fn keys(&self) -> Result<Vec<KeyRow>, Failure> {
+        Ok(self.store().keys().await?)
+    }
+
+    /// The role grants in force.
+    pub async fn grants(&self) -> Result<Vec<GrantRow>, Failure> {
+        Ok(self.store().grants().await?)
+    }
+}

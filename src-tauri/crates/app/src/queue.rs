@@ -1,0 +1,59 @@
+//! What waits for people: the keys of a list in its order, its rows, its counts.
+
+use chrono::{DateTime, Utc};
+pub use countersign_store::{
+    console::{Key, ListRow, Reader, ViewCount, Wanted},
+    queue::{QueueKey, QueueRow},
+};
+use uuid::Uuid;
+
+use crate::{Failure, Session};
+
+impl Session {
+    /// The keys of a list in its order, at most `limit`.
+    pub async fn list_keys(
+        &self,
+        wanted: &Wanted,
+        reader: &Reader,
+        limit: i64,
+    ) -> Result<Vec<Key>, Failure> {
+        Ok(self.store().list_keys(wanted, reader, limit).await?)
+    }
+
+    /// The rows of these actions as they stand at `now`.
+    pub async fn list_rows(
+        &self,
+        ids: &[Uuid],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<ListRow>, Failure> {
+        Ok(self.store().list_rows(ids, now).await?)
+    }
+
+    /// How many actions each view has, counted up to `limit`.
+    pub async fn view_counts(
+        &self,
+        reader: &Reader,
+        limit: u32,
+    ) -> Result<Vec<ViewCount>, Failure> {
+        Ok(self.store().view_counts(reader, limit).await?)
+    }
+
+    /// The kinds among the newest `among` actions, at most `limit`: what a list can be narrowed to.
+    pub async fn kinds(&self, among: i64, limit: i64) -> Result<Vec<String>, Failure> {
+        Ok(self.store().kinds(among, limit).await?)
+    }
+
+    /// What is in review after `key`, most urgent first, at most `limit`.
+    pub async fn queue_page(
+        &self,
+        key: Option<QueueKey>,
+        limit: i64,
+    ) -> Result<Vec<QueueRow>, Failure> {
+        Ok(self.store().queue_page(key, limit).await?)
+    }
+
+    /// How many actions are in each state.
+    pub async fn state_counts(&self) -> Result<Vec<(String, i64)>, Failure> {
+        Ok(self.store().state_counts().await?)
+    }
+}
