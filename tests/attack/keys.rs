@@ -326,7 +326,7 @@ async fn a_statement_over_32768_bytes_is_refused() {
 fn key_fault<T: std::fmt::Debug>(outcome: Result<T, StoreError>) -> KeyFault {
     match outcome.unwrap_err().refusal() {
         Refusal::People(People::KeyNotActive { fault, .. }) => fault,
-        Refusal::Action(Action::TargetExcluded { why, .. }) => match *why {
+        Refusal::Action(Action::TargetExcluded { why, .. }) => match *why.unwrap() {
             Refusal::People(People::KeyNotActive { fault, .. }) => fault,
             other => panic!("{other}"),
         },

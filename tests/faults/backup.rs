@@ -1,5 +1,6 @@
 //! An old backup is restored, whole: every proof in it holds. Only an installation that remembers can notice.
 
+use countersign_english::say;
 use std::{
     fs,
     os::unix::fs::PermissionsExt as _,
@@ -115,7 +116,7 @@ async fn a_restored_old_backup_is_noticed_as_a_shrunk_and_then_as_a_forked_ledge
         .await
         .check_memory(memory.path())
         .await;
-    let hint = shrunk.clone().unwrap_err().hint;
+    let hint = say(shrunk.as_ref().unwrap_err().refusal()).hint;
     assert_eq!(failed(shrunk), "ledger-shrunk");
     let found = proofs(memory.path());
     assert_eq!(found.len(), 1);

@@ -1,5 +1,6 @@
 //! kill -9 of the server while many write.
 
+use countersign_english::say;
 use std::{
     sync::{
         Arc,
@@ -99,8 +100,11 @@ async fn a_server_killed_in_mid_decision_loses_nothing_it_acknowledged() {
             let written = written.unwrap();
             acknowledged.extend(written.acknowledged);
             let end = written.end.expect("a writer went on without a server");
-            assert_eq!(end.code, "database-unavailable", "{end:?}");
-            assert!(end.hint.contains("nothing was lost"), "{end:?}");
+            assert_eq!(end.code(), "database-unavailable", "{end:?}");
+            assert!(
+                say(end.refusal()).hint.contains("nothing was lost"),
+                "{end:?}"
+            );
         }
         stop.store(true, Ordering::Relaxed);
         world = Arc::try_unwrap(shared).expect("every writer has ended");

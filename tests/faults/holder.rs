@@ -1,5 +1,6 @@
 //! The chain's lock in the hands of a client that does not let go.
 
+use countersign_english::say;
 use std::time::{Duration, Instant};
 
 use countersign_store::Store;
@@ -47,8 +48,8 @@ async fn a_writer_is_told_that_the_ledger_is_busy_and_does_not_hang() {
     hold(&mut holder).await;
     let began = Instant::now();
     let busy = carol.decide(action, &approval()).await.unwrap_err();
-    assert_eq!(busy.code, "ledger-busy");
-    assert!(busy.hint.contains("supervisor"), "{busy:?}");
+    assert_eq!(busy.code(), "ledger-busy");
+    assert!(say(busy.refusal()).hint.contains("supervisor"), "{busy:?}");
     assert!(began.elapsed() < Duration::from_secs(5));
     // Reading goes on.
     assert_eq!(carol.load(action).await.unwrap().row.state, "in_review");

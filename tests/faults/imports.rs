@@ -58,7 +58,7 @@ async fn of_two_imports_of_the_same_file_at_once_one_wins_and_one_is_refused() {
     let ([Ok(won)], [Err(lost)]) = (&won[..], &lost[..]) else {
         panic!("one had to win: {won:?} {lost:?}");
     };
-    assert_eq!(lost.code, "import-duplicate");
+    assert_eq!(lost.code(), "import-duplicate");
     assert_eq!((won.report.accepted, won.report.rejected), (ROWS, 1));
     assert_eq!(count(&world, HELD).await, i64::try_from(ROWS).unwrap());
     assert_eq!(audit(&world).await.count("import.completed"), 1);

@@ -1,5 +1,6 @@
 //! What the faults share: sessions over a world, and failures with all their parts.
 
+use countersign_english::say;
 use std::{fmt::Debug, sync::Arc};
 
 use countersign_app::{Failure, Session, Signer, checkpoint::Installation, decide::Decision};
@@ -53,15 +54,16 @@ pub fn approval() -> Decision {
 /// What must fail: its code, after checking that it has a sentence and a hint.
 pub fn failed<T: Debug>(outcome: Result<T, Failure>) -> String {
     let failure = outcome.expect_err("this had to fail");
+    let said = say(failure.refusal());
     assert!(
-        failure.sentence.ends_with('.') && failure.sentence.len() > 10,
+        said.sentence.ends_with('.') && said.sentence.len() > 10,
         "no sentence: {failure:?}"
     );
     assert!(
-        failure.hint.ends_with('.') && failure.hint.len() > 10,
+        said.hint.ends_with('.') && said.hint.len() > 10,
         "no hint: {failure:?}"
     );
-    failure.code
+    failure.code().to_owned()
 }
 
 /// A number that the owner counts.

@@ -195,7 +195,10 @@ async fn the_very_same_decision_sent_twice_is_answered_with_the_same_record() {
         .await
         .unwrap();
     let theirs = bob.prepare(&loaded, &seen, &stolen).await.unwrap();
-    assert_eq!(bob.sign_and_send(&theirs).await.unwrap_err().code, "taken");
+    assert_eq!(
+        bob.sign_and_send(&theirs).await.unwrap_err().code(),
+        "taken"
+    );
     assert_eq!(audit(&world).await.count("action.decided"), 1);
 }
 

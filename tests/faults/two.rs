@@ -33,9 +33,9 @@ async fn two_workspaces_on_one_server_keep_apart_and_both_survive_its_crash() {
     let action = world.open_action().await;
     let decided = here.decide(action, &approval()).await.unwrap();
     // The other workspace knows nothing of it.
-    assert_eq!(there.load(action).await.unwrap_err().code, "not-found");
+    assert_eq!(there.load(action).await.unwrap_err().code(), "not-found");
     let foreign = there.add_person(Uuid::new_v4(), "gina", "Gina").await;
-    assert_eq!(foreign.unwrap_err().code, "role-missing");
+    assert_eq!(foreign.unwrap_err().code(), "role-missing");
     let added = session_at(&target, "alice")
         .await
         .add_person(Uuid::new_v4(), "gina", "Gina")

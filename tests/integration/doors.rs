@@ -1,13 +1,14 @@
 //! A scenario's proposals, views and decisions, sent through the doors under the session of whoever makes them.
 
 use countersign_ledger::Record;
+use countersign_refusal::Refusal;
 use countersign_statement::{codes::Role, commitment, facts};
 use countersign_testkit::{Private, Signed};
 use countersign_workflow::{Case, Draft, Fact, Person, apply, override_type, testing::Scenario};
 use sqlx::Row as _;
 use uuid::Uuid;
 
-use crate::stage::{Stage, code, player};
+use crate::stage::{Stage, code, player, refusal};
 
 /// A view that a person was shown.
 #[derive(Clone)]
@@ -96,14 +97,15 @@ pub async fn claim(
     login: &str,
     action: Uuid,
     event: &str,
-) -> Result<(), String> {
+) -> Result<(), (String, Option<Refusal>)> {
     let done = sqlx::query("INSERT INTO fact.claim (action_id, event) VALUES ($1, $2)")
         .bind(action)
         .bind(event)
         .execute(stage.as_login(login).await)
         .await;
     stage.as_owner().await;
-    done.map(|_| ()).map_err(|error| code(&error))
+    done.map(|_| ())
+        .map_err(|error| (code(&error), refusal(&error)))
 }
 
 /// What the person would sign if nobody had told them that they may not.

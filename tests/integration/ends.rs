@@ -97,7 +97,7 @@ fn invariants(playing: &Playing<'_>) {
             .find(|p| p.id == seat.person)
             .unwrap();
         assert_eq!(person.actor_type, ActorType::Human);
-        assert!(!case.lineage.contains(seat.person) && person.active && person.key_active);
+        assert!(!case.lineage.contains(seat.person) && person.active && person.key_fault.is_none());
     }
     if case.state == State::Approved {
         let route = case.route.as_ref().unwrap();

@@ -2,13 +2,14 @@
 //! proposal and decision through the real doors under the session of whoever makes it.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use countersign_refusal::{KeyFault, Refusal};
 use countersign_statement::{codes::ActorType, format::time_text};
 use countersign_testkit::{Actor, Desk, Owner, World, actor};
 use countersign_workflow::{
     Person,
     testing::{Scenario, beginning},
 };
-use sqlx::{AssertSqlSafe, PgConnection};
+use sqlx::{AssertSqlSafe, PgConnection, postgres::PgDatabaseError};
 use uuid::Uuid;
 
 /// One database for many scenarios, whose clock only moves forward.
@@ -33,6 +34,18 @@ pub fn player(scenario: &Scenario, person: &Person) -> Actor {
         id: person.id,
         ..actor(&format!("s{}p{index}", scenario.seed))
     }
+}
+
+/// The door's whole refusal, if it is one.
+pub fn refusal(error: &sqlx::Error) -> Option<Refusal> {
+    let sqlx::Error::Database(error) = error else {
+        return None;
+    };
+    let members = error
+        .try_downcast_ref::<PgDatabaseError>()
+        .and_then(PgDatabaseError::detail);
+    (error.code().as_deref() == Some("CS400"))
+        .then(|| Refusal::read(error.message(), members.unwrap()).unwrap())
 }
 
 /// The door's code, or the SQLSTATE.
@@ -165,11 +178,10 @@ impl Stage {
                 "INSERT INTO countersign.key_event VALUES ('{event}', 'enrolled', '{id}', sha256('\\x{key}'), '\\x{key}',
                    countersign.ed25519_key_tables('\\x{key}'), 'passphrase', 'x', NULL, NULL, '{id}', '', 1);"
             ));
-            if person.key_active || scenario.seed.is_multiple_of(2) {
+            if person.key_fault != Some(KeyFault::Unconfirmed) {
                 sql.push(confirmed("key", event));
             }
-            if !person.key_active && scenario.seed.is_multiple_of(2) {
-                // Half of the keys that do not count were revoked, the others never confirmed.
+            if person.key_fault == Some(KeyFault::Revoked) {
                 sql.push(format!(
                     "INSERT INTO countersign.key_event VALUES (gen_random_uuid(), 'revoked', '{id}', sha256('\\x{key}'), '\\x{key}',
                        '{{}}', 'passphrase', 'x', NULL, NULL, '{id}', '', 1);"

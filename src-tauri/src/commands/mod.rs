@@ -1,6 +1,6 @@
 //! One handler an operation of the contract's table; each hands its request to the desk and answers what the desk says.
 
-use countersign_contract::{ApiError, ErrorCode};
+use countersign_contract::ApiError;
 use tauri::async_runtime::JoinHandle;
 
 /// Makes the handlers of one feature. The types are checked twice: against the desk's function, and by `listed` against
@@ -49,8 +49,7 @@ async fn answered<T>(
 ) -> Result<T, ApiError> {
     let answer = work.await.unwrap_or_else(|cause| {
         tracing::error!(command, "ended by a defect: {cause}");
-        let reason = [("reason", format!("the work on {command} ended early"))];
-        Err(ApiError::new(ErrorCode::Internal, reason))
+        Err(countersign_desk::defect(command))
     });
     if let Err(told) = &answer {
         // The sentence may hold names; the code does not.
@@ -77,7 +76,7 @@ mod tests {
             std::hint::black_box(None::<Result<(), ApiError>>).expect("correct horse")
         });
         let told = tauri::async_runtime::block_on(answered("decide", work)).unwrap_err();
-        assert_eq!(told.code, ErrorCode::Internal);
+        assert_eq!(told.code.name(), "internal");
         assert!(told.message.contains("decide"), "{}", told.message);
         assert!(!told.message.contains("horse"), "{}", told.message);
     }

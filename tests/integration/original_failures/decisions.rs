@@ -70,7 +70,7 @@ async fn one_person_plays_all_approvers() {
         decide(&world, "gina", action, Vote::Approve)
             .await
             .unwrap_err()
-            .code,
+            .code(),
         "seat-taken"
     );
     // Nor does the database let her, whom no console asks.
@@ -98,9 +98,11 @@ async fn submitters_approve_their_own() {
     let refused = decide(&world, "alice", action, Vote::Approve)
         .await
         .unwrap_err();
-    assert_eq!(refused.code, "lineage");
+    assert_eq!(refused.code(), "lineage");
     assert!(
-        refused.sentence.contains("Owns agent aml-screen"),
+        countersign_english::say(refused.refusal())
+            .sentence
+            .contains("you own agent aml-screen"),
         "{refused}"
     );
     let alice = world.desk("alice").await;

@@ -42,5 +42,5 @@ const notConnected = {
   message: "The window is not connected to the program.",
   hint: "Close it and open it again.",
   fault: "program",
-  facts: {},
+  members: {},
 } as const;

@@ -57,17 +57,17 @@ export type Against = "current_state" | "policy_limits" | "last_approved" | "pre
  */
 export type ApiError = { code: ErrorCode, 
 /**
- * What happened, one sentence.
+ * What happened, in whole sentences.
  */
 message: string, 
 /**
- * What to do.
+ * What to do, in whole sentences.
  */
 hint: string, fault: Fault, 
 /**
- * The facts in the sentence, by name.
+ * The members of the code's row, by name.
  */
-facts: Record<string, string>, };
+members: Record<string, unknown>, };
 
 /**
  * The first record that does not hold, with its neighbours.
@@ -302,11 +302,6 @@ password: Secret | null,
 passphrase: Secret | null, };
 
 /**
- * Every way in which a command can fail.
- */
-export type ErrorCode = "not_signed_in" | "session_locked" | "wrong_password" | "wrong_passphrase" | "passphrase_needed" | "reauthentication_needed" | "login_unknown" | "login_refused" | "url_refused" | "key_missing" | "key_locked" | "keyring_missing" | "keyring_unusable" | "key_pending" | "key_revoked" | "key_exists" | "database_unreachable" | "database_newer" | "database_older" | "not_a_workspace" | "tls_failed" | "embedded_unavailable" | "disk_full" | "not_eligible" | "claim_refused" | "hand_over_refused" | "step_closed" | "already_signed" | "view_stale" | "action_closed" | "expired" | "reason_needed" | "narrative_needed" | "evidence_not_viewed" | "typed_mismatch" | "second_person_needed" | "ledger_check_failed" | "signature_refused" | "snapshot_gone" | "not_found" | "nothing_to_export" | "path_refused" | "cancelled" | "invalid_request" | "not_available" | "contradiction" | "internal";
-
-/**
  * One event.
  */
 export type Event = { "event": "ledger_moved", head_seq: number, } | { "event": "action_changed", action_id: string, seq: number, } | { "event": "status_changed", } | { "event": "session_changed", } | { "event": "connection", online: boolean, } | { "event": "locked", } | { "event": "progress" } & Progress | { "event": "dropped", paths: Array<string>, };
@@ -325,7 +320,7 @@ note: string, columns: Array<Column>, rows: Array<Array<string>>, total: number,
  */
 export type Exclusion = { person: PersonRef, 
 /**
- * Stable word: `owner`, `launcher`, `subject`, `editor`, `already_signed`, `no_role`, `no_key`.
+ * The code of the fact, from the table of refusals: `lineage`, `seat-taken`, `role-missing`, `key-not-active`, …
  */
 code: string, reason: string, };
 
@@ -381,11 +376,6 @@ export type ExportStart = {
  * Made by the console; progress and `cancel` name it.
  */
 job: string, filter: ExportFilter, suggested_name: string, passphrase: Secret | null, };
-
-/**
- * Whose fault it is, for the tone of the message and for the log.
- */
-export type Fault = "request" | "rule" | "surroundings" | "program";
 
 /**
  * Operations that may be missing from a build.
@@ -1154,6 +1144,201 @@ session: Session | null, settings: Settings, versions: Versions, };
  */
 export type WriteComment = { comment_id: string, action_id: string, text: string, passphrase: Secret | null, };
 
+/** Whose fault it is. */
+export type Fault = "request" | "rule" | "surroundings" | "program";
+
+/** Every way in which a command can fail: the codes of the table of refusals. */
+export type ErrorCode =
+  | "isolation"
+  | "login-too-strong"
+  | "login-unknown"
+  | "login-groups"
+  | "not-permitted"
+  | "not-signed-in"
+  | "session-locked"
+  | "reauthentication-needed"
+  | "password-needed"
+  | "password-short"
+  | "wrong-password"
+  | "people-only"
+  | "agents-only"
+  | "role-missing"
+  | "already-founded"
+  | "founders"
+  | "origin"
+  | "key-unknown"
+  | "key-invalid"
+  | "key-not-active"
+  | "key-event"
+  | "signature-invalid"
+  | "statement-differs"
+  | "name-form"
+  | "login-form"
+  | "taken"
+  | "not-yours"
+  | "person-not-confirmed"
+  | "agent-not-confirmed"
+  | "role-event"
+  | "own-role"
+  | "role-validity"
+  | "already-confirmed"
+  | "second-person"
+  | "policy-invalid"
+  | "policy-version"
+  | "not-canonical"
+  | "import-closed"
+  | "import-duplicate"
+  | "import-counts"
+  | "import-unreadable"
+  | "import-empty"
+  | "mapping"
+  | "nothing-imported"
+  | "not-found"
+  | "content-invalid"
+  | "commitment-differs"
+  | "idempotency-conflict"
+  | "transition"
+  | "comment-empty"
+  | "not-open"
+  | "expired"
+  | "lineage"
+  | "seat-taken"
+  | "view-unknown"
+  | "stale-view"
+  | "reason-code"
+  | "narrative-missing"
+  | "claim-event"
+  | "claimed"
+  | "advice-unknown"
+  | "malformed"
+  | "not-proposed"
+  | "already-proposed"
+  | "out-of-order"
+  | "not-in-hand"
+  | "hand-over"
+  | "target-excluded"
+  | "append-only"
+  | "too-large"
+  | "salt"
+  | "export-size"
+  | "checkpoint-invalid"
+  | "ledger-shrunk"
+  | "ledger-forked"
+  | "memory-unreadable"
+  | "export"
+  | "export-filter"
+  | "installation-missing"
+  | "no-holder"
+  | "no-workspace"
+  | "schema-newer"
+  | "schema-older"
+  | "database-unavailable"
+  | "tls-failed"
+  | "database-missing"
+  | "owner-rights"
+  | "not-local"
+  | "password-in-url"
+  | "address"
+  | "ledger-busy"
+  | "disk-full"
+  | "cancelled"
+  | "contradiction"
+  | "refused"
+  | "database"
+  | "no-session-bus"
+  | "no-secret-service"
+  | "keyring-came-late"
+  | "keyring-unusable"
+  | "keyring-locked"
+  | "keyring-prompt-dismissed"
+  | "keyring-lost"
+  | "no-key"
+  | "key-exists"
+  | "key-missing"
+  | "key-pending"
+  | "custody-shared"
+  | "key-ambiguous"
+  | "other-key"
+  | "key-unreadable"
+  | "passphrase-needed"
+  | "wrong-passphrase"
+  | "passphrase-too-short"
+  | "passphrase-not-used"
+  | "bad-key-name"
+  | "key-not-read-back"
+  | "passphrase-wrapping"
+  | "keyring"
+  | "private-keyring-not-installed"
+  | "private-keyring-io"
+  | "private-keyring-not-ready"
+  | "private-keyring-call"
+  | "postgres-not-found"
+  | "postgres-folder-unusable"
+  | "postgres-too-old"
+  | "cluster-older-than-postgres"
+  | "cluster-newer-than-postgres"
+  | "not-a-cluster"
+  | "owner-secret-missing"
+  | "folder-not-permitted"
+  | "database-busy"
+  | "database-in-use"
+  | "database-already-there"
+  | "socket-folder-taken"
+  | "socket-path-too-long"
+  | "socket-gone"
+  | "no-postgres-account"
+  | "postgres-account-shut-out"
+  | "foreign-cluster"
+  | "server-elsewhere"
+  | "initdb-failed"
+  | "server-start-failed"
+  | "server-start-timeout"
+  | "server-stop-timeout"
+  | "io"
+  | "file-missing"
+  | "file-not-permitted"
+  | "file-exists"
+  | "file"
+  | "not-text"
+  | "secret-file"
+  | "no-randomness"
+  | "interrupted"
+  | "system"
+  | "prompt"
+  | "output"
+  | "no-display"
+  | "evidence-not-viewed"
+  | "typed-mismatch"
+  | "step-closed"
+  | "ledger-check-failed"
+  | "snapshot-gone"
+  | "nothing-to-export"
+  | "not-a-trust-file"
+  | "invalid-request"
+  | "internal"
+  | "usage"
+  | "defect"
+  | "not-yet"
+  | "login-unnamed"
+  | "workspace-unnamed"
+  | "two-workspaces"
+  | "folder-taken"
+  | "folder-not-ours"
+  | "founded-incompletely"
+  | "sample-open"
+  | "sample-there"
+  | "sample-failed"
+  | "console-missing"
+  | "console-failed"
+  | "demo-failed"
+  | "demo-input"
+  | "generate"
+  | "not-valid"
+  | "child"
+  | "input"
+  | "screening"
+  | "threads";
+
 /** Every command with what it takes and what it answers. */
 export interface Commands {
   workspace_state: { request: Nothing; response: WorkspaceState };
@@ -1240,53 +1425,195 @@ export const DUTIES: Record<CommandName, Duty> = {
 };
 
 export const FAULTS: Record<ErrorCode, Fault> = {
-  not_signed_in: "request",
-  session_locked: "request",
-  wrong_password: "request",
-  wrong_passphrase: "request",
-  passphrase_needed: "request",
-  reauthentication_needed: "rule",
-  login_unknown: "request",
-  login_refused: "surroundings",
-  url_refused: "request",
-  key_missing: "surroundings",
-  key_locked: "surroundings",
-  keyring_missing: "surroundings",
-  keyring_unusable: "surroundings",
-  key_pending: "rule",
-  key_revoked: "rule",
-  key_exists: "rule",
-  database_unreachable: "surroundings",
-  database_newer: "surroundings",
-  database_older: "surroundings",
-  not_a_workspace: "request",
-  tls_failed: "surroundings",
-  embedded_unavailable: "surroundings",
-  disk_full: "surroundings",
-  not_eligible: "rule",
-  claim_refused: "rule",
-  hand_over_refused: "rule",
-  step_closed: "rule",
-  already_signed: "rule",
-  view_stale: "rule",
-  action_closed: "rule",
-  expired: "rule",
-  reason_needed: "request",
-  narrative_needed: "request",
-  evidence_not_viewed: "rule",
-  typed_mismatch: "request",
-  second_person_needed: "rule",
-  ledger_check_failed: "surroundings",
-  signature_refused: "program",
-  snapshot_gone: "request",
-  not_found: "request",
-  nothing_to_export: "request",
-  path_refused: "surroundings",
-  cancelled: "request",
-  invalid_request: "request",
-  not_available: "program",
-  contradiction: "program",
-  internal: "program",
+  "isolation": "program",
+  "login-too-strong": "surroundings",
+  "login-unknown": "request",
+  "login-groups": "surroundings",
+  "not-permitted": "request",
+  "not-signed-in": "request",
+  "session-locked": "request",
+  "reauthentication-needed": "rule",
+  "password-needed": "request",
+  "password-short": "request",
+  "wrong-password": "request",
+  "people-only": "rule",
+  "agents-only": "rule",
+  "role-missing": "rule",
+  "already-founded": "rule",
+  "founders": "request",
+  "origin": "program",
+  "key-unknown": "request",
+  "key-invalid": "request",
+  "key-not-active": "rule",
+  "key-event": "request",
+  "signature-invalid": "program",
+  "statement-differs": "program",
+  "name-form": "request",
+  "login-form": "request",
+  "taken": "request",
+  "not-yours": "rule",
+  "person-not-confirmed": "rule",
+  "agent-not-confirmed": "rule",
+  "role-event": "request",
+  "own-role": "rule",
+  "role-validity": "request",
+  "already-confirmed": "rule",
+  "second-person": "rule",
+  "policy-invalid": "request",
+  "policy-version": "rule",
+  "not-canonical": "request",
+  "import-closed": "rule",
+  "import-duplicate": "rule",
+  "import-counts": "program",
+  "import-unreadable": "request",
+  "import-empty": "request",
+  "mapping": "request",
+  "nothing-imported": "request",
+  "not-found": "request",
+  "content-invalid": "request",
+  "commitment-differs": "request",
+  "idempotency-conflict": "request",
+  "transition": "program",
+  "comment-empty": "request",
+  "not-open": "rule",
+  "expired": "rule",
+  "lineage": "rule",
+  "seat-taken": "rule",
+  "view-unknown": "rule",
+  "stale-view": "rule",
+  "reason-code": "request",
+  "narrative-missing": "request",
+  "claim-event": "request",
+  "claimed": "rule",
+  "advice-unknown": "rule",
+  "malformed": "program",
+  "not-proposed": "program",
+  "already-proposed": "program",
+  "out-of-order": "program",
+  "not-in-hand": "rule",
+  "hand-over": "rule",
+  "target-excluded": "rule",
+  "append-only": "rule",
+  "too-large": "request",
+  "salt": "program",
+  "export-size": "program",
+  "checkpoint-invalid": "program",
+  "ledger-shrunk": "surroundings",
+  "ledger-forked": "surroundings",
+  "memory-unreadable": "surroundings",
+  "export": "program",
+  "export-filter": "request",
+  "installation-missing": "request",
+  "no-holder": "rule",
+  "no-workspace": "request",
+  "schema-newer": "surroundings",
+  "schema-older": "surroundings",
+  "database-unavailable": "surroundings",
+  "tls-failed": "surroundings",
+  "database-missing": "request",
+  "owner-rights": "surroundings",
+  "not-local": "request",
+  "password-in-url": "request",
+  "address": "request",
+  "ledger-busy": "surroundings",
+  "disk-full": "surroundings",
+  "cancelled": "request",
+  "contradiction": "program",
+  "refused": "program",
+  "database": "program",
+  "no-session-bus": "surroundings",
+  "no-secret-service": "surroundings",
+  "keyring-came-late": "surroundings",
+  "keyring-unusable": "surroundings",
+  "keyring-locked": "surroundings",
+  "keyring-prompt-dismissed": "surroundings",
+  "keyring-lost": "surroundings",
+  "no-key": "surroundings",
+  "key-exists": "rule",
+  "key-missing": "surroundings",
+  "key-pending": "rule",
+  "custody-shared": "rule",
+  "key-ambiguous": "surroundings",
+  "other-key": "surroundings",
+  "key-unreadable": "surroundings",
+  "passphrase-needed": "request",
+  "wrong-passphrase": "request",
+  "passphrase-too-short": "request",
+  "passphrase-not-used": "request",
+  "bad-key-name": "request",
+  "key-not-read-back": "surroundings",
+  "passphrase-wrapping": "surroundings",
+  "keyring": "surroundings",
+  "private-keyring-not-installed": "surroundings",
+  "private-keyring-io": "surroundings",
+  "private-keyring-not-ready": "surroundings",
+  "private-keyring-call": "surroundings",
+  "postgres-not-found": "surroundings",
+  "postgres-folder-unusable": "surroundings",
+  "postgres-too-old": "surroundings",
+  "cluster-older-than-postgres": "surroundings",
+  "cluster-newer-than-postgres": "surroundings",
+  "not-a-cluster": "surroundings",
+  "owner-secret-missing": "surroundings",
+  "folder-not-permitted": "surroundings",
+  "database-busy": "surroundings",
+  "database-in-use": "surroundings",
+  "database-already-there": "surroundings",
+  "socket-folder-taken": "surroundings",
+  "socket-path-too-long": "surroundings",
+  "socket-gone": "surroundings",
+  "no-postgres-account": "surroundings",
+  "postgres-account-shut-out": "surroundings",
+  "foreign-cluster": "surroundings",
+  "server-elsewhere": "surroundings",
+  "initdb-failed": "surroundings",
+  "server-start-failed": "surroundings",
+  "server-start-timeout": "surroundings",
+  "server-stop-timeout": "surroundings",
+  "io": "surroundings",
+  "file-missing": "request",
+  "file-not-permitted": "surroundings",
+  "file-exists": "request",
+  "file": "surroundings",
+  "not-text": "request",
+  "secret-file": "request",
+  "no-randomness": "surroundings",
+  "interrupted": "program",
+  "system": "surroundings",
+  "prompt": "surroundings",
+  "output": "surroundings",
+  "no-display": "surroundings",
+  "evidence-not-viewed": "rule",
+  "typed-mismatch": "request",
+  "step-closed": "rule",
+  "ledger-check-failed": "surroundings",
+  "snapshot-gone": "request",
+  "nothing-to-export": "request",
+  "not-a-trust-file": "request",
+  "invalid-request": "request",
+  "internal": "program",
+  "usage": "request",
+  "defect": "program",
+  "not-yet": "program",
+  "login-unnamed": "request",
+  "workspace-unnamed": "request",
+  "two-workspaces": "request",
+  "folder-taken": "request",
+  "folder-not-ours": "request",
+  "founded-incompletely": "surroundings",
+  "sample-open": "request",
+  "sample-there": "request",
+  "sample-failed": "program",
+  "console-missing": "surroundings",
+  "console-failed": "program",
+  "demo-failed": "program",
+  "demo-input": "request",
+  "generate": "surroundings",
+  "not-valid": "program",
+  "child": "program",
+  "input": "program",
+  "screening": "program",
+  "threads": "surroundings",
 };
 
 export const EVENT_NAME = "countersign";

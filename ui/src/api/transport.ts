@@ -29,7 +29,7 @@ export function asApiError(thrown: unknown): ApiError {
     message: `Something went wrong inside the program: ${reason}.`,
     hint: "Nothing was changed. The log has the details.",
     fault: "program",
-    facts: { reason },
+    members: { reason },
   };
 }
 

@@ -1,6 +1,7 @@
 //! Who has an action in hand: claimed for half an hour, given back, handed over. Advice for the queue, unsigned, recorded.
 
 use chrono::{DateTime, Utc};
+use countersign_refusal::{Action, Ledger, Limited, Moment};
 use countersign_store::{Private, Recorded, assignments::Claimed};
 use countersign_workflow::Seat;
 use uuid::Uuid;
@@ -54,14 +55,22 @@ impl Session {
         let me = self.person();
         let everyone = self.who_can_decide(action).await?;
         let answer = everyone.into_iter().find(|c| c.person == me);
-        answer.map_or_else(|| Err(nobody()), |c| c.answer.map_err(|why| excluded(&why)))?;
+        answer.map_or_else(|| Err(nobody()), |c| Ok(c.answer?))?;
         match self.store().claim(action).await {
             Ok(claimed) => Ok(claimed),
             // The database does not know names.
             Err(refused) if refused.code() == "claimed" => {
                 let now = self.store().now().await?;
                 let holder = self.holder(action).await?;
-                Err(holder.map_or_else(|| Failure::from(refused), |h| taken(&h, now)))
+                let refused = Failure::from(refused);
+                Err(match holder {
+                    Some(holder) => refused.as_row(Action::Claimed {
+                        name: Some(holder.name),
+                        until: holder.until.map(Moment),
+                        minutes: holder.until.map(|until| minutes_left(until, now)),
+                    }),
+                    None => refused,
+                })
             }
             Err(other) => Err(other.into()),
         }
@@ -81,11 +90,10 @@ impl Session {
     ) -> Result<HandedOver, Failure> {
         let note = note.trim();
         if note.len() > NOTE_LIMIT {
-            return Err(Failure::new(
-                "too-large",
-                "A note is limited to 4,096 bytes.",
-                "Shorten it, or write a comment.",
-            ));
+            return Err(Failure::new(Ledger::TooLarge {
+                what: Limited::Note,
+                most: NOTE_LIMIT as u64,
+            }));
         }
         let everyone = self.who_can_decide(action).await?;
         let target = everyone.into_iter().find(|c| c.person == person);
@@ -101,8 +109,9 @@ impl Session {
     }
 }
 
-fn excluded(why: &countersign_workflow::Exclusion) -> Failure {
-    Failure::new(why.code(), why.to_string(), why.hint())
+/// Minutes until then, begun ones counted whole.
+fn minutes_left(until: DateTime<Utc>, now: DateTime<Utc>) -> u64 {
+    u64::try_from((until - now).num_minutes() + 1).unwrap_or(0)
 }
 
 /// Only to whom the rules give a seat; else their reason.
@@ -111,34 +120,17 @@ fn eligible(
     answer: Result<Seat, countersign_workflow::Exclusion>,
 ) -> Result<(), Failure> {
     answer.map(|_| ()).map_err(|why| {
-        Failure::new(
-            "target-excluded",
-            format!("{name} cannot decide on this action: {why}"),
-            "Choose someone who can; the action lists who.",
-        )
+        let row = Action::TargetExcluded {
+            name: Some(name.to_owned()),
+            why: Some(Box::new(why.refusal())),
+        };
+        Failure::because(row, why)
     })
 }
 
-fn taken(holder: &Holder, now: DateTime<Utc>) -> Failure {
-    let left = holder.until.map(|until| {
-        let minutes = (until - now).num_minutes() + 1;
-        format!(" for {minutes} more minutes at most")
-    });
-    Failure::new(
-        "claimed",
-        format!(
-            "{} has this action in hand{}.",
-            holder.name,
-            left.unwrap_or_default()
-        ),
-        "Have it handed over, or decide without: a claim keeps nobody from deciding.",
-    )
-}
-
 fn nobody() -> Failure {
-    Failure::new(
-        "target-excluded",
-        "There is no such person in this workspace.",
-        "Choose someone from the list of who can decide.",
-    )
+    Failure::new(Action::TargetExcluded {
+        name: None,
+        why: None,
+    })
 }

@@ -1,6 +1,7 @@
 //! Opening an action: everything that was said to it, who may decide, and the record of what was shown.
 
 use chrono::{DateTime, Utc};
+use countersign_refusal::{Action, Thing};
 use countersign_statement::{Content, Line, Recommendation, Route, codes::Advice, digest};
 use countersign_store::{
     Private, Recorded,
@@ -53,11 +54,10 @@ pub struct Candidate {
 }
 
 fn not_found() -> Failure {
-    Failure::new(
-        "not-found",
-        "There is no such action that you may read.",
-        "Check the id.",
-    )
+    Failure::new(Action::NotFound {
+        what: Thing::Action,
+        id: None,
+    })
 }
 
 impl Session {
@@ -198,7 +198,7 @@ impl Session {
     }
 }
 
-/// The ordered digests of what is shown (workflow.md, "decision"): kept as a payload, so that "as seen" can be replayed.
+/// The ordered digests of what is shown: kept as a payload, so that "as seen" can be replayed.
 fn view_document(loaded: &Loaded, ui_version: &str) -> String {
     let comments: Vec<Line> = loaded
         .comments

@@ -27,11 +27,7 @@ pub async fn make_key(
             match keys.public_key(&other.to_string()) {
                 Err(KeyError::NoKey { .. }) => {}
                 Ok(_) => {
-                    return Err(Failure::new(
-                        "custody-shared",
-                        "Someone else's key is in this account's keyring already.",
-                        "Protect this key with a passphrase of its own.",
-                    ));
+                    return Err(Failure::new(KeyError::Shared));
                 }
                 Err(error) => return Err(error.into()),
             }

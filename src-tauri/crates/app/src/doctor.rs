@@ -47,6 +47,12 @@ fn finding(
     }
 }
 
+/// A part that fails, in the words of its refusal.
+fn failed(part: &'static str, refusal: &countersign_refusal::Refusal) -> Finding {
+    let said = countersign_english::say(refusal);
+    finding(part, Health::Bad, said.sentence, said.hint)
+}
+
 /// Free space below which nothing should be started, in bytes.
 const DISK_LEAST: u64 = 512 << 20;
 
@@ -71,7 +77,7 @@ fn postgres() -> Finding {
             format!("Postgres {} in {}.", found.version, found.dir.display()),
             "",
         ),
-        Err(error) => finding("postgres", Health::Bad, error.to_string(), error.hint()),
+        Err(error) => failed("postgres", &error.refusal()),
     }
 }
 
@@ -91,7 +97,7 @@ fn keyring() -> Finding {
             "It asks for its password when a key is needed.",
         ),
         _ => match state.as_error() {
-            Some(error) => finding("keyring", Health::Bad, error.to_string(), error.hint()),
+            Some(error) => failed("keyring", &error.into()),
             None => finding(
                 "keyring",
                 Health::Bad,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use countersign_embedded::Secret;
 use countersign_keys::{Custody, KeyError, KeyStore};
+use countersign_refusal::{KeyFault, KeyPlace};
 use countersign_statement::codes;
 use countersign_store::Recorded;
 
@@ -51,18 +52,13 @@ pub async fn enrol(
             let id = countersign_ledger::key_id(&public);
             match known.iter().find(|k| k.key_id == id) {
                 Some(row) if row.active => {
-                    return Err(Failure::new(
-                        "key-exists",
-                        "You have a key that counts already.",
-                        "Use it; if it is lost or compromised, have it revoked first.",
-                    ));
+                    return Err(Failure::new(KeyError::KeyExists {
+                        place: KeyPlace::Yours,
+                        person: None,
+                    }));
                 }
-                Some(row) if !row.confirmed => {
-                    return Err(Failure::new(
-                        "key-pending",
-                        "Your key is enrolled and waits for a second person.",
-                        "Ask an admin to confirm it.",
-                    ));
+                Some(row) if row.fault == Some(KeyFault::Unconfirmed) => {
+                    return Err(Failure::new(KeyError::KeyPending));
                 }
                 None if kept == custody => Before::Unfinished,
                 // Revoked; or never enrolled and now wanted in another custody: nobody has a signature of it.
@@ -71,11 +67,10 @@ pub async fn enrol(
         }
     };
     if known.iter().any(|k| k.person == person && k.active) {
-        return Err(Failure::new(
-            "key-exists",
-            "You have a key that counts already, in another keyring.",
-            "Sign where it is; if it is lost or compromised, have it revoked first.",
-        ));
+        return Err(Failure::new(KeyError::KeyExists {
+            place: KeyPlace::Elsewhere,
+            person: None,
+        }));
     }
     if before == Before::Ended {
         forget(&keys, person.to_string()).await?;

@@ -6,6 +6,7 @@
 
 use chrono::{DateTime, SubsecRound as _, Utc};
 
+use countersign_refusal::Computer;
 use uuid::Uuid;
 
 use crate::Failure;
@@ -14,10 +15,11 @@ use crate::Failure;
 pub(crate) fn bytes<const N: usize>() -> Result<[u8; N], Failure> {
     let mut out = [0u8; N];
     getrandom::fill(&mut out).map_err(|cause| {
-        Failure::new(
-            "no-randomness",
-            format!("The system gives no random numbers: {cause}."),
-            "Restart the machine; nothing can be signed without them.",
+        Failure::because(
+            Computer::NoRandomness {
+                cause: cause.to_string(),
+            },
+            cause,
         )
     })?;
     Ok(out)

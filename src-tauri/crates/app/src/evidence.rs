@@ -3,7 +3,7 @@
 
 use countersign_statement::{Content, codes::SubjectKind};
 pub use countersign_store::console::{BookedRow, IncidentFacts};
-use countersign_workflow::{Demands, Unmet};
+use countersign_workflow::Demands;
 
 use crate::{Failure, Session, case::Loaded};
 
@@ -74,31 +74,4 @@ pub fn demands(loaded: &Loaded, evidence: &Evidence) -> Demands {
         evidence.sections(),
         loaded.row.seq,
     )
-}
-
-impl From<Unmet> for Failure {
-    fn from(unmet: Unmet) -> Self {
-        match unmet {
-            Unmet::Sections { sections } => Self::new(
-                "evidence-not-viewed",
-                format!("Required evidence was not viewed: {}.", sections.join(", ")),
-                "View it, then sign.",
-            ),
-            Unmet::Narrative { least } => Self::new(
-                "narrative-missing",
-                format!("A narrative of at least {least} characters is needed here."),
-                "Say in your own words why you decide so.",
-            ),
-            Unmet::Typed { expected } => Self::new(
-                "typed-mismatch",
-                format!("What you typed is not {expected}."),
-                "Type it exactly as shown.",
-            ),
-            Unmet::Password => Self::new(
-                "reauthentication-needed",
-                "The policy asks for your password once more.",
-                "Enter it and sign again.",
-            ),
-        }
-    }
 }

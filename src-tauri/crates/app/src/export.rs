@@ -1,5 +1,6 @@
 //! Exports: everything up to a checkpoint, or a part of it, as a signed bundle; recorded once the file is there.
 
+use countersign_refusal::{Computer, Deed, KeyOf, Ledger, People};
 use std::path::Path;
 
 use countersign_evidence::{
@@ -33,29 +34,25 @@ pub struct Exported {
     pub recorded: Recorded,
 }
 
-fn failure(error: BundleError) -> Failure {
+fn failure(error: BundleError, target: &Path) -> Failure {
     match error {
-        BundleError::Io(cause) => Failure::file(Path::new("The export"), "written", &cause),
-        BundleError::Filter(why) => unaskable(&why),
-        BundleError::Exists => Failure::new(
-            "file-exists",
-            BundleError::Exists.to_string(),
-            "Choose another name, or remove that file.",
-        ),
-        other => Failure::new(
-            "export",
-            other.to_string(),
-            "Verify the ledger, then export again; nothing was left behind.",
+        BundleError::Io(cause) => Failure::file(target, Deed::Write, cause),
+        BundleError::Filter(why) => unaskable(why),
+        BundleError::Exists => Failure::new(Computer::FileExists {
+            path: target.display().to_string(),
+        }),
+        other => Failure::because(
+            Ledger::ExportFailed {
+                cause: other.to_string(),
+            },
+            other,
         ),
     }
 }
 
-fn unaskable(why: &StatementError) -> Failure {
-    Failure::new(
-        "export-filter",
-        format!("This cannot be asked of an export: {why}"),
-        "Ask by state, kind, agent or period, or make several exports.",
-    )
+fn unaskable(why: StatementError) -> Failure {
+    let cause = why.to_string();
+    Failure::because(Ledger::ExportFilter { cause }, why)
 }
 
 /// A filter for these actions alone; of none: for everything.
@@ -63,7 +60,7 @@ fn unaskable(why: &StatementError) -> Failure {
 /// # Errors
 /// `export-filter`: more than a filter holds.
 pub fn of_actions(actions: Vec<Uuid>) -> Result<Filter, Failure> {
-    Filter::of_actions(actions).map_err(|why| unaskable(&why))
+    Filter::of_actions(actions).map_err(unaskable)
 }
 
 impl Session {
@@ -109,11 +106,10 @@ impl Session {
     ) -> Result<Written, Failure> {
         let key = self.key().filter(|k| k.active).cloned();
         let key = key.ok_or_else(|| {
-            Failure::new(
-                "key-not-active",
-                "Your key does not count yet, so you cannot sign an export.",
-                "Have your key confirmed.",
-            )
+            Failure::new(People::KeyNotActive {
+                key: KeyOf::Own,
+                fault: self.key_fault(),
+            })
         })?;
         let name = self
             .store()
@@ -135,7 +131,8 @@ impl Session {
             created_by: self.person(),
             creator: name,
         };
-        let mut bundle = BundleWriter::create(target, facts).map_err(failure)?;
+        let failed = |error| failure(error, target);
+        let mut bundle = BundleWriter::create(target, facts).map_err(failed)?;
         let mut opened: Vec<u64> = Vec::new();
         let mut from = 0;
         loop {
@@ -146,7 +143,7 @@ impl Session {
             let Some((last, _)) = page.last() else { break };
             from = last + 1;
             for (seq, bytes) in &page {
-                bundle.event(bytes).map_err(failure)?;
+                bundle.event(bytes).map_err(failed)?;
                 opened.push(*seq);
             }
             watch.step("records", opened.len() as u64, Some(made.size))?;
@@ -154,14 +151,14 @@ impl Session {
         let asked = self.store().asked(filter, made.size).await?;
         for numbers in asked.chunks(PAGE) {
             for bytes in self.store().records(numbers).await? {
-                bundle.record(&bytes).map_err(failure)?;
+                bundle.record(&bytes).map_err(failed)?;
             }
             opened.extend_from_slice(numbers);
             watch.step("records", opened.len() as u64, Some(made.size))?;
         }
         drop(asked);
         let mut payloads = 0;
-        while let Some(wanted) = bundle.wanted().map_err(failure)? {
+        while let Some(wanted) = bundle.wanted().map_err(failed)? {
             let rows = self.store().payloads(&wanted).await?;
             for row in &rows {
                 let payload = match row.content.as_deref() {
@@ -169,7 +166,7 @@ impl Session {
                     Some(content) => Payload::Present(content),
                     None => Payload::Erased,
                 };
-                bundle.payload(&row.commitment, payload).map_err(failure)?;
+                bundle.payload(&row.commitment, payload).map_err(failed)?;
             }
             payloads += rows.len() as u64;
             watch.step("texts", payloads, None)?;
@@ -182,6 +179,7 @@ impl Session {
             self.person().to_string(),
             made.note.clone(),
         );
+        let target = target.to_path_buf();
         tokio::task::spawn_blocking(move || {
             let exporter =
                 PublicKey::from_bytes(&key.public_key).map_err(Failure::contradiction)?;
@@ -190,7 +188,7 @@ impl Session {
                 .finish(&note, hashes, &exporter, |bytes| {
                     Ok::<_, Broken>(signing.sign(bytes).to_bytes())
                 })
-                .map_err(|Broken(e)| failure(e))
+                .map_err(|Broken(e)| failure(e, &target))
         })
         .await?
     }

@@ -1,6 +1,7 @@
 //! Founding: record 0, signed by everyone who founds.
 
 use countersign_embedded::Secret;
+use countersign_refusal::{FoundersFault, People};
 use countersign_statement::{
     Founder,
     codes::{Custody, Mode, Role},
@@ -63,19 +64,13 @@ pub async fn found_as(
     for founder in &founders {
         let name = founder.name.trim();
         if name.is_empty() || name.chars().count() > crate::NAME_LIMIT {
-            return Err(Failure::new(
-                "name-form",
-                "A name has between 1 and 200 characters.",
-                "Write the name that colleagues know.",
-            ));
+            return Err(Failure::new(People::NameForm));
         }
     }
     if (mode == Mode::Trial) != (founders.len() == 1) {
-        return Err(Failure::new(
-            "founders",
-            "A workspace is founded by at least two people; one person alone makes a trial.",
-            "Have a second person found it with you, or choose the trial.",
-        ));
+        return Err(Failure::new(People::Founders {
+            fault: FoundersFault::Few,
+        }));
     }
     founders.sort_by_key(|f| f.person);
     let salts: Vec<([u8; 16], [u8; 16])> = founders
@@ -179,9 +174,5 @@ pub async fn found_as(
 
 /// There is a workspace; a second founding would be another one.
 pub fn already_founded() -> Failure {
-    Failure::new(
-        "already-founded",
-        "There is a workspace here already; nothing was changed.",
-        "Have two of its admins enrol you, or choose another place.",
-    )
+    Failure::new(People::AlreadyFounded)
 }

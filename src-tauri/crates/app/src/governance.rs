@@ -1,6 +1,7 @@
 //! People, keys, roles, agents, installations and policies: each a signed fact, most of them confirmed by a second person.
 
 use chrono::{DateTime, Utc};
+use countersign_refusal::{People, Policy};
 use countersign_statement::{
     PolicyDocument,
     codes::{AgentKind, Custody, FactKind, KeyEvent, Role, RoleEvent},
@@ -19,15 +20,13 @@ impl Session {
         login: &str,
         name: &str,
     ) -> Result<Recorded, Failure> {
-        if !logins::is_login(login)
-            || name.trim().is_empty()
-            || name.chars().count() > crate::NAME_LIMIT
-        {
-            return Err(Failure::new(
-                "name-form",
-                "A login or name is missing or not well formed.",
-                "Use a short lower-case login and a name of 1 to 200 characters.",
-            ));
+        if !logins::is_login(login) {
+            return Err(Failure::new(People::LoginForm {
+                login: Some(login.to_owned()),
+            }));
+        }
+        if name.trim().is_empty() || name.chars().count() > crate::NAME_LIMIT {
+            return Err(Failure::new(People::NameForm));
         }
         let (login_salt, name_salt) = (entropy::salt()?, entropy::salt()?);
         let s = facts::Person {
@@ -102,13 +101,7 @@ impl Session {
             .await?
             .into_iter()
             .find(|k| k.key_id == key_id);
-        let key = key.ok_or_else(|| {
-            Failure::new(
-                "key-unknown",
-                "There is no such key in this workspace.",
-                "Check the fingerprint.",
-            )
-        })?;
+        let key = key.ok_or_else(|| Failure::new(People::KeyUnknown))?;
         let s = facts::Key {
             origin: self.origin().to_owned(),
             event_id: entropy::id(),
@@ -227,14 +220,8 @@ impl Session {
         mut document: PolicyDocument,
     ) -> Result<(Uuid, Recorded), Failure> {
         document.version = self.store().next_policy_version().await?;
-        countersign_workflow::validate::validate(&document).map_err(|faults| {
-            let words: Vec<String> = faults.iter().map(ToString::to_string).collect();
-            Failure::new(
-                "policy-invalid",
-                words.join(" "),
-                "Correct the policy and draft it again.",
-            )
-        })?;
+        countersign_workflow::validate::validate(&document)
+            .map_err(|faults| Policy::Invalid { faults })?;
         let text = document.encode();
         let s = facts::Policy {
             origin: self.origin().to_owned(),

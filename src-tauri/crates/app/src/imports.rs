@@ -1,5 +1,6 @@
 //! Imports: the file is read on a thread of its own, its rows go to the database in chunks, all in one transaction.
 
+use countersign_refusal::{BadLine, Deed};
 use std::{fs::File, io::BufReader, path::Path};
 
 use countersign_agents::import::{
@@ -31,12 +32,13 @@ pub struct Imported {
 
 fn failure(error: ImportError, path: &Path) -> Failure {
     match error {
-        ImportError::Read(cause) => Failure::file(path, "read", &cause),
+        ImportError::Read(cause) => Failure::file(path, Deed::Read, cause),
         ImportError::Cancelled { .. } => Failure::cancelled(),
-        other => Failure::new(
-            "import-unreadable",
-            other.to_string(),
-            "Correct the file, or name its columns with a mapping, and import it again; nothing was changed.",
+        other => Failure::because(
+            countersign_refusal::Import::Unreadable {
+                cause: other.to_string(),
+            },
+            other,
         ),
     }
 }
@@ -114,7 +116,7 @@ async fn import(
     watch: &Watch,
     read: impl FnOnce(BufReader<File>, &mut Sender) -> Result<Report, ImportError> + Send + 'static,
 ) -> Result<Imported, Failure> {
-    let file = File::open(path).map_err(|cause| Failure::file(path, "opened", &cause))?;
+    let file = File::open(path).map_err(|cause| Failure::file(path, Deed::Open, cause))?;
     let total = file.metadata().ok().map(|m| m.len());
     let (to, mut from) = mpsc::channel(2);
     let mut sender = Sender {
@@ -185,19 +187,15 @@ fn named(id: String, import: Uuid, line: u64) -> String {
 
 /// Nothing was taken; the first lines say why.
 fn empty(report: &Report) -> Failure {
-    let mut sentence = "No line of this file could be taken".to_owned();
-    for bad in report.bad_lines.iter().take(3) {
-        sentence.push_str("; line ");
-        sentence.push_str(&bad.line.to_string());
-        sentence.push_str(": ");
-        sentence.push_str(bad.reason.trim_end_matches('.'));
-    }
-    sentence.push('.');
-    Failure::new(
-        "import-empty",
-        sentence,
-        "Check the columns and the lines named, then import it again; nothing was changed.",
-    )
+    let first = report.bad_lines.iter().take(3);
+    Failure::new(countersign_refusal::Import::Empty {
+        lines: first
+            .map(|bad| BadLine {
+                line: bad.line,
+                reason: bad.reason.clone(),
+            })
+            .collect(),
+    })
 }
 
 fn bytes32(hex_text: &str) -> Result<[u8; 32], Failure> {

@@ -1,6 +1,7 @@
 //! Postgres logins: an act of the database's owner. What a login may do is decided by facts, never by this.
 
 use countersign_embedded::{ExposeSecret as _, Secret};
+use countersign_refusal::{Login, People};
 use countersign_store::Owner;
 
 use crate::Failure;
@@ -37,18 +38,15 @@ pub async fn create(
     password: &Secret,
 ) -> Result<(), Failure> {
     if !is_login(login) {
-        return Err(Failure::new(
-            "login-form",
-            format!("{login:?} cannot be a login."),
-            "Use 1 to 63 of a-z, 0-9, underscore, dot and hyphen, beginning with a letter or underscore.",
-        ));
+        return Err(Failure::new(People::LoginForm {
+            login: Some(login.to_owned()),
+        }));
     }
     if password.expose_secret().chars().count() < PASSWORD_LEAST {
-        return Err(Failure::new(
-            "password-short",
-            format!("A password has at least {PASSWORD_LEAST} characters."),
-            "Choose a longer one.",
-        ));
+        return Err(Failure::new(Login::PasswordShort {
+            login: None,
+            least: PASSWORD_LEAST as u64,
+        }));
     }
     let verifier = postgres_protocol::password::scram_sha_256(password.expose_secret().as_bytes());
     owner.create_login(login, kind.as_str(), &verifier).await?;

@@ -4,6 +4,7 @@
 //! holds. Only somebody who remembers notices. So every installation keeps the checkpoint it verified last, outside the
 //! database, and asks on opening that the ledger continues it; if it does not, both are kept as a proof to show around.
 
+use countersign_refusal::{Deed, ForkFault, Ledger};
 use std::{
     io::Write as _,
     path::{Path, PathBuf},
@@ -96,26 +97,20 @@ impl Session {
         if old.origin != now.origin {
             let proof = self.keep_proof(dir, before, now, &[], None).await?;
             return Err(forked(
-                &format!(
-                    "it is called {} and not {} any more",
-                    now.origin, old.origin
-                ),
+                ForkFault::Origin {
+                    now: now.origin.clone(),
+                    before: old.origin.clone(),
+                },
                 &proof,
             ));
         }
         let Some(subtrees) = consistency_subtrees(old.size, now.size) else {
             let proof = self.keep_proof(dir, before, now, &[], None).await?;
-            return Err(Failure::new(
-                "ledger-shrunk",
-                format!(
-                    "The ledger has {} records; this installation has verified {} before.",
-                    now.size, old.size
-                ),
-                format!(
-                    "An old backup may have been restored. Change nothing, and show {} to whoever runs the database.",
-                    proof.display()
-                ),
-            ));
+            return Err(Failure::new(Ledger::Shrunk {
+                size: now.size,
+                known: old.size,
+                proof: proof.display().to_string(),
+            }));
         };
         let mut hashes = Vec::with_capacity(subtrees.len());
         for subtree in subtrees {
@@ -127,13 +122,7 @@ impl Session {
                 None => None,
             };
             let proof = self.keep_proof(dir, before, now, &hashes, then).await?;
-            return Err(forked(
-                &format!(
-                    "its first {} records are not those that were verified before",
-                    old.size
-                ),
-                &proof,
-            ));
+            return Err(forked(ForkFault::Records { known: old.size }, &proof));
         }
         Ok(())
     }
@@ -179,22 +168,18 @@ impl Session {
     }
 }
 
-fn forked(why: &str, proof: &Path) -> Failure {
-    Failure::new(
-        "ledger-forked",
-        format!("This ledger is not the one that this installation knows: {why}."),
-        format!(
-            "Its history was replaced. Change nothing, and show {} to whoever runs the database.",
-            proof.display()
-        ),
-    )
+fn forked(fault: ForkFault, proof: &Path) -> Failure {
+    Failure::new(Ledger::Forked {
+        fault,
+        proof: proof.display().to_string(),
+    })
 }
 
 fn recall(path: &Path) -> Result<Option<Remembered>, Failure> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(cause) => return Err(Failure::file(path, "read", &cause)),
+        Err(cause) => return Err(Failure::file(path, Deed::Read, cause)),
     };
     let read = Checkpoint::parse(text.as_bytes()).map(|(checkpoint, _)| (checkpoint, true));
     match read.or_else(|_| Checkpoint::parse_text(&text).map(|checkpoint| (checkpoint, false))) {
@@ -203,13 +188,11 @@ fn recall(path: &Path) -> Result<Option<Remembered>, Failure> {
             text,
             signed,
         })),
-        Err(_) => Err(Failure::new(
-            "memory-unreadable",
-            format!(
-                "{} is not a checkpoint, so it is not known how long the ledger was.",
-                path.display()
-            ),
-            "Compare the ledger with another installation's checkpoint; then move this file away to begin anew.",
+        Err(cause) => Err(Failure::because(
+            Ledger::MemoryUnreadable {
+                path: path.display().to_string(),
+            },
+            cause,
         )),
     }
 }
@@ -222,7 +205,7 @@ pub(crate) fn make(dir: &Path) -> Result<(), Failure> {
     std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
     folder
         .create(dir)
-        .map_err(|cause| Failure::file(dir, "made", &cause))
+        .map_err(|cause| Failure::file(dir, Deed::Make, cause))
 }
 
 /// The file appears whole or not at all, and only its owner reads it.
@@ -237,5 +220,5 @@ fn write_whole(dir: &Path, path: &Path, text: &str) -> Result<(), Failure> {
         file.persist(path).map_err(|error| error.error)?;
         std::fs::File::open(dir)?.sync_all()
     };
-    write().map_err(|cause| Failure::file(path, "written", &cause))
+    write().map_err(|cause| Failure::file(path, Deed::Write, cause))
 }

@@ -6,6 +6,7 @@ use countersign_ledger::{
     proof::inclusion_subtrees,
     receipt::Receipt,
 };
+use countersign_refusal::{Action, Thing};
 
 use crate::{
     Failure, Session,
@@ -31,19 +32,17 @@ impl Session {
     /// The same under a checkpoint that is there already.
     pub async fn receipt_under(&self, seq: u64, made: &Made) -> Result<Held, Failure> {
         let subtrees = inclusion_subtrees(seq, made.size).ok_or_else(|| {
-            Failure::new(
-                "not-found",
-                format!("There is no record {seq} under this checkpoint."),
-                "Check the ledger number.",
-            )
+            Failure::new(Action::NotFound {
+                what: Thing::Record,
+                id: Some(seq.to_string()),
+            })
         })?;
         let record = self.store().record(seq).await?;
         let record = record.ok_or_else(|| {
-            Failure::new(
-                "not-found",
-                format!("You may not read record {seq}."),
-                "Ask someone who may.",
-            )
+            Failure::new(Action::NotFound {
+                what: Thing::Text,
+                id: Some(seq.to_string()),
+            })
         })?;
         let mut reader = Reader::new(self.store(), made.size);
         let mut hashes = Vec::with_capacity(subtrees.len());

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use countersign_embedded::Secret;
+use countersign_refusal::{Cluster, Database, Refusal};
 
 use crate::{Failure, Workspace};
 
@@ -46,24 +47,23 @@ pub async fn check_owner(
     login: &str,
     password: Option<&Secret>,
 ) -> Result<(), Failure> {
-    let mut owner = workspace.owner(Some((login, password))).await.map_err(|failure| match failure.code.as_str() {
-        "no-workspace" => Failure::new(
-            "database-missing",
-            "There is no such database on this server.",
-            "Have the administrator make it: CREATE DATABASE countersign OWNER countersign_owner TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8';",
-        ),
-        _ => failure,
-    })?;
+    let mut owner =
+        workspace
+            .owner(Some((login, password)))
+            .await
+            .map_err(|failure| match failure.refusal() {
+                Refusal::Database(Database::NoWorkspace { .. }) => {
+                    failure.as_row(Database::Missing)
+                }
+                _ => failure,
+            })?;
     let standing = owner.standing().await?;
     if standing.server_version < 160_000 {
-        return Err(Failure::new(
-            "postgres-too-old",
-            format!(
-                "A team's server needs PostgreSQL 16 or newer; this one is {}.",
-                standing.server_version / 10_000
-            ),
-            "Upgrade the server, or use a workspace of this workstation.",
-        ));
+        return Err(Failure::new(Cluster::TooOld {
+            folder: None,
+            found: u32::try_from(standing.server_version / 10_000).unwrap_or(0),
+            needed: 16,
+        }));
     }
     if standing.superuser {
         return Ok(());
@@ -99,12 +99,8 @@ pub async fn check_owner(
     if missing.is_empty() {
         return Ok(());
     }
-    Err(Failure::new(
-        "owner-rights",
-        format!(
-            "The login {} may not do all that making a workspace needs; nothing was changed.",
-            standing.login
-        ),
-        format!("Have the database administrator run: {}", missing.join(" ")),
-    ))
+    Err(Failure::new(Database::OwnerRights {
+        login: standing.login,
+        statements: missing,
+    }))
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use countersign_embedded::Secret;
 use countersign_keys::KeyStore;
 use countersign_ledger::{Record, leaf_hash};
+use countersign_refusal::{KeyFault, Keyring, Login, Sought};
 use countersign_store::{
     Recorded, Signed, Store,
     people::{KeyRow, Workspace as Founded},
@@ -116,18 +117,15 @@ impl Session {
     pub async fn over(store: Store, signer: Signer) -> Result<Self, Failure> {
         let founded = store.workspace().await?;
         let Some((person, kind)) = store.whoami().await? else {
-            return Err(Failure::new(
-                "login-unknown",
-                "This login belongs to nobody in this workspace.",
-                "Ask an admin to enrol you.",
-            ));
+            return Err(Failure::new(Login::Unknown {
+                login: store.login().to_owned(),
+                sought: Sought::Anybody,
+            }));
         };
         if kind != "person" {
-            return Err(Failure::new(
-                "people-only",
-                format!("This login is that of an {kind}, not of a person."),
-                "Sign in with a person's login.",
-            ));
+            return Err(Failure::new(Login::PeopleOnly {
+                kind: kind.parse().map_err(Failure::contradiction)?,
+            }));
         }
         let mut session = Self {
             store,
@@ -182,6 +180,14 @@ impl Session {
         self.key.as_ref()
     }
 
+    /// Why this person's key does not count; of one that counts, that there is none.
+    pub(crate) fn key_fault(&self) -> KeyFault {
+        self.key
+            .as_ref()
+            .and_then(|key| key.fault)
+            .unwrap_or(KeyFault::Missing)
+    }
+
     /// What makes this person's signatures.
     pub fn signer(&self) -> &Signer {
         &self.signer
@@ -189,13 +195,10 @@ impl Session {
 
     /// Signs exact statement bytes with the person's key.
     pub async fn sign(&self, statement: &str) -> Result<Signed, Failure> {
-        let key = self.key.as_ref().ok_or_else(|| {
-            Failure::new(
-                "key-missing",
-                "You have no key in this workspace.",
-                "Enrol your key and have a second person confirm it.",
-            )
-        })?;
+        let key = self
+            .key
+            .as_ref()
+            .ok_or_else(|| Failure::new(Keyring::KeyMissing))?;
         let signature = self
             .signer
             .sign(&self.person.to_string(), key.key_id, statement.as_bytes())
@@ -253,13 +256,21 @@ impl Session {
                     id: p.person,
                     actor_type: countersign_statement::codes::ActorType::Human,
                     active: p.confirmed,
-                    key_active: keys.iter().any(|k| k.person == p.person && k.active),
+                    key_fault: key_fault(&keys, p.person),
                     roles,
                 };
                 Ok((person, if p.name.is_empty() { p.login } else { p.name }))
             })
             .collect()
     }
+}
+
+fn key_fault(keys: &[KeyRow], person: Uuid) -> Option<KeyFault> {
+    let theirs = keys.iter().filter(|key| key.person == person);
+    workflow::person::key_fault(theirs.map(|key| workflow::person::HeldKey {
+        rotation: key.rotation,
+        fault: key.fault,
+    }))
 }
 
 /// A signed-in agent.
@@ -290,11 +301,10 @@ impl AgentSession {
             .into_iter()
             .find(|a| me.as_ref().is_some_and(|(id, _)| *id == a.agent));
         let Some(row) = row else {
-            return Err(Failure::new(
-                "login-unknown",
-                "This login belongs to no agent in this workspace.",
-                "Have two admins register the agent.",
-            ));
+            return Err(Failure::new(Login::Unknown {
+                login: store.login().to_owned(),
+                sought: Sought::Agent,
+            }));
         };
         Ok(Self {
             store,

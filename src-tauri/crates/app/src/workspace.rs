@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use countersign_embedded::{ExposeSecret as _, Options, Secret, Server};
+use countersign_refusal::Database;
 use countersign_store::{Owner, Store, Target};
 
 use crate::Failure;
@@ -108,13 +109,9 @@ impl Workspace {
 
     /// The embedded server, if this is a workstation's own workspace.
     pub fn server(&self) -> Result<&Server, Failure> {
-        self.server.as_ref().ok_or_else(|| {
-            Failure::new(
-                "not-local",
-                "This is a team's database; its owner's acts are its administrator's.",
-                "Ask the database administrator.",
-            )
-        })
+        self.server
+            .as_ref()
+            .ok_or_else(|| Failure::new(Database::NotLocal))
     }
 
     /// The owner's connection: of the embedded server with its own secret, of a team's with a login given by its administrator.

@@ -1,5 +1,6 @@
 //! A throw-away workspace with two founders, an agent, a policy and an installation, all keys in memory.
 
+use countersign_refusal::{Computer, Deed};
 use std::sync::Arc;
 
 use countersign_app::{
@@ -84,11 +85,10 @@ impl Person {
 fn key() -> Result<SigningKey, Failure> {
     let mut seed = [0; 32];
     getrandom::fill(&mut seed).map_err(|cause| {
-        Failure::new(
-            "no-randomness",
-            format!("The system gives no random numbers: {cause}."),
-            "Restart the machine.",
-        )
+        let row = Computer::NoRandomness {
+            cause: cause.to_string(),
+        };
+        Failure::because(row, cause)
     })?;
     Ok(SigningKey::from_bytes(&seed))
 }
@@ -118,7 +118,8 @@ impl Bed {
         let dir = tempfile::Builder::new()
             .prefix("countersign-bench-")
             .tempdir();
-        let home = Home(dir.map_err(|cause| Failure::file(&std::env::temp_dir(), "used", &cause))?);
+        let home =
+            Home(dir.map_err(|cause| Failure::file(&std::env::temp_dir(), Deed::Use, cause))?);
         let workspace = Workspace::open_local(home.0.path()).await?;
         let (one, two) = (Person::new("alice")?, Person::new("bob")?);
         let founders = vec![

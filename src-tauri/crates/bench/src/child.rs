@@ -1,5 +1,6 @@
 //! An export in a process of its own, so that its memory is its own.
 
+use countersign_refusal::{Deed, Tool};
 use std::{
     io::{Read as _, Write as _},
     path::{Path, PathBuf},
@@ -61,11 +62,10 @@ pub(super) async fn export(bed: &Bed, target: &Path) -> Result<Outcome, Failure>
         installation_key: hex::encode(installation_key.to_bytes()),
     };
     let broken = |cause: std::io::Error| {
-        Failure::new(
-            "child",
-            format!("The exporting process failed: {cause}."),
-            "Try again.",
-        )
+        let row = Tool::Child {
+            cause: Some(cause.to_string()),
+        };
+        Failure::because(row, cause)
     };
     let program = std::env::current_exe().map_err(broken)?;
     let mut child = tokio::process::Command::new(program)
@@ -81,11 +81,7 @@ pub(super) async fn export(bed: &Bed, target: &Path) -> Result<Outcome, Failure>
     }
     let done = child.wait_with_output().await.map_err(broken)?;
     if !done.status.success() {
-        return Err(Failure::new(
-            "child",
-            "The exporting process failed; its own words are above.",
-            "Try again.",
-        ));
+        return Err(Failure::new(Tool::Child { cause: None }));
     }
     serde_json::from_slice(&done.stdout).map_err(Failure::contradiction)
 }
@@ -95,19 +91,13 @@ pub(super) async fn obey() -> Result<(), Failure> {
     let mut text = String::new();
     let read = std::io::stdin().read_to_string(&mut text);
     read.map_err(|cause| {
-        Failure::new(
-            "input",
-            format!("Standard input could not be read: {cause}."),
-            "Only the bench itself calls this.",
-        )
+        let row = Tool::Input {
+            cause: Some(cause.to_string()),
+        };
+        Failure::because(row, cause)
     })?;
-    let order: Order = serde_json::from_str(&text).map_err(|_| {
-        Failure::new(
-            "input",
-            "Standard input holds no order.",
-            "Only the bench itself calls this.",
-        )
-    })?;
+    let order: Order =
+        serde_json::from_str(&text).map_err(|_| Failure::new(Tool::Input { cause: None }))?;
     let workspace = Workspace::open_local(&order.folder).await?;
     let session = Session::sign_in(
         &workspace,
@@ -143,7 +133,7 @@ pub(super) async fn obey() -> Result<(), Failure> {
     std::io::stdout()
         .lock()
         .write_all(&line)
-        .map_err(|cause| Failure::file(Path::new("standard output"), "written", &cause))
+        .map_err(|cause| Failure::file(Path::new("standard output"), Deed::Write, cause))
 }
 
 fn key(text: &str) -> Result<SigningKey, Failure> {

@@ -37,6 +37,7 @@ mod signed;
 mod twin;
 mod verify;
 
+use countersign_refusal::Tool;
 use std::io::Write as _;
 
 use countersign_app::Failure;
@@ -94,11 +95,10 @@ fn until_interrupted<T>(work: impl Future<Output = Result<T, Failure>>) -> Resul
         .enable_all()
         .build()
         .map_err(|cause| {
-            Failure::new(
-                "threads",
-                format!("No threads could be started: {cause}."),
-                "Try again.",
-            )
+            let row = Tool::Threads {
+                cause: cause.to_string(),
+            };
+            Failure::because(row, cause)
         })?;
     let outcome = runtime.block_on(async {
         // The work's own values, dropped with it, stop its server and remove its files.

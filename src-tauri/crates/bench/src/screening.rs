@@ -1,5 +1,6 @@
 //! How well the screening finds what the labels mark; by account, on data that nobody here made or on generated ones.
 
+use countersign_refusal::{Deed, Tool};
 use std::{
     fs::File,
     path::{Path, PathBuf},
@@ -24,7 +25,8 @@ pub struct Labelled {
 }
 
 pub(super) fn measure(data: &Labelled, quick: bool) -> Result<Report, Failure> {
-    let open = |path: &Path| File::open(path).map_err(|cause| Failure::file(path, "read", &cause));
+    let open =
+        |path: &Path| File::open(path).map_err(|cause| Failure::file(path, Deed::Read, cause));
     let (input, labels) = (open(&data.input)?, open(&data.labels)?);
     let start = Instant::now();
     let found =
@@ -73,6 +75,6 @@ pub(super) fn measure(data: &Labelled, quick: bool) -> Result<Report, Failure> {
 }
 
 fn failure(error: bench::BenchError) -> Failure {
-    let hint = "The transactions need a header with sender, receiver, amount and time; the labels one with account and mark.";
-    Failure::new("screening", error.to_string(), hint)
+    let cause = error.to_string();
+    Failure::because(Tool::Screening { cause }, error)
 }

@@ -1,6 +1,7 @@
 //! 100,000 signed records verified by the offline verifier, beside what no verifier can do without: the same signatures
 //! in batches and the same bytes hashed, on two threads.
 
+use countersign_refusal::Deed;
 use std::{ops::ControlFlow, path::PathBuf, sync::Arc, time::Instant};
 
 use countersign_app::{Failure, Watch};
@@ -116,7 +117,7 @@ fn one(
             "a batch of good signatures was refused",
         ));
     }
-    let bytes = std::fs::read(path).map_err(|cause| Failure::file(path, "read", &cause))?;
+    let bytes = std::fs::read(path).map_err(|cause| Failure::file(path, Deed::Read, cause))?;
     let (_, hashes) = timed(|| {
         std::thread::scope(|scope| {
             let parts: Vec<_> = bytes

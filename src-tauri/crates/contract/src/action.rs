@@ -247,7 +247,7 @@ pub struct Seat {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Exclusion {
     pub person: PersonRef,
-    /// Stable word: `owner`, `launcher`, `subject`, `editor`, `already_signed`, `no_role`, `no_key`.
+    /// The code of the fact, from the table of refusals: `lineage`, `seat-taken`, `role-missing`, `key-not-active`, …
     pub code: String,
     pub reason: String,
 }

@@ -2,9 +2,9 @@
 //! table as `interface Commands`, the duties, and the error codes.
 
 use crate::{
-    ApiError, COMMANDS, Duty, EVENT_NAME, ErrorCode, Event, Fault, Operation, OperationVisitor,
-    visit_operations,
+    ApiError, COMMANDS, Duty, EVENT_NAME, Event, Operation, OperationVisitor, visit_operations,
 };
+use countersign_refusal::{Fault, Refusal};
 use std::any::TypeId;
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
@@ -23,7 +23,6 @@ pub fn typescript() -> String {
     types.visit::<Event>();
     types.visit::<ApiError>();
     types.visit::<Duty>();
-    types.visit::<Fault>();
 
     let mut out = String::from(
         "// Generated from the contract crate by its test `drift`. Do not edit.\n\
@@ -33,6 +32,7 @@ pub fn typescript() -> String {
         out.push_str(declaration);
         out.push_str("\n\n");
     }
+    refusals(&mut out);
     out.push_str("/** Every command with what it takes and what it answers. */\nexport interface Commands {\n");
     out.push_str(&rows);
     out.push_str("}\n\nexport type CommandName = keyof Commands;\n\n");
@@ -41,11 +41,35 @@ pub fn typescript() -> String {
         let _ = writeln!(out, "  {}: {},", entry.name, quoted(&entry.duty));
     }
     out.push_str("};\n\nexport const FAULTS: Record<ErrorCode, Fault> = {\n");
-    for code in ErrorCode::ALL {
-        let _ = writeln!(out, "  {}: {},", code.name(), quoted(&code.fault()));
+    for row in Refusal::rows() {
+        let _ = writeln!(out, "  \"{}\": {},", row.code, quoted(&row.fault));
     }
     let _ = write!(out, "}};\n\nexport const EVENT_NAME = \"{EVENT_NAME}\";\n");
     out
+}
+
+/// The closed codes and whose fault they are, from the table of refusals.
+fn refusals(out: &mut String) {
+    let faults = [
+        Fault::Request,
+        Fault::Rule,
+        Fault::Surroundings,
+        Fault::Program,
+    ];
+    let faults: Vec<String> = faults.iter().map(quoted).collect();
+    let _ = writeln!(
+        out,
+        "/** Whose fault it is. */\nexport type Fault = {};\n",
+        faults.join(" | ")
+    );
+    let codes: Vec<String> = Refusal::rows()
+        .map(|row| format!("\"{}\"", row.code))
+        .collect();
+    let _ = writeln!(
+        out,
+        "/** Every way in which a command can fail: the codes of the table of refusals. */\nexport type ErrorCode =\n  | {};\n",
+        codes.join("\n  | ")
+    );
 }
 
 fn quoted(value: &impl serde::Serialize) -> String {

@@ -8,6 +8,7 @@ mod place;
 mod progress;
 mod secrets;
 
+use countersign_refusal::{Computer, Tool};
 use std::{process::ExitCode, time::Duration};
 
 use clap::{CommandFactory as _, FromArgMatches as _, error::ErrorKind};
@@ -28,12 +29,8 @@ fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|info| {
         let place = info
             .location()
-            .map_or_else(String::new, |l| format!(" ({}:{})", l.file(), l.line()));
-        let failure = Failure::new(
-            "defect",
-            format!("The program met a defect of its own{place}."),
-            "Report this with what you did. Nothing half written was left.",
-        );
+            .map(|l| format!("{}:{}", l.file(), l.line()));
+        let failure = Failure::new(Tool::Defect { place });
         Out::new(wants_json()).failure(&failure);
     }));
     std::panic::catch_unwind(start).unwrap_or(ExitCode::from(FAILED))
@@ -63,11 +60,12 @@ fn start() -> ExitCode {
     {
         Ok(runtime) => runtime,
         Err(cause) => {
-            out.failure(&Failure::new(
-                "system",
-                format!("The system refuses threads: {cause}."),
-                "Close other programs and try again.",
-            ));
+            out.failure(&{
+                let row = Computer::System {
+                    cause: cause.to_string(),
+                };
+                Failure::because(row, cause)
+            });
             return ExitCode::from(FAILED);
         }
     };
@@ -109,14 +107,9 @@ async fn run(cli: Cli, out: Out) -> Result<u8, Failure> {
         }
         Command::Bench(args) => commands::bench(args).map(|()| 0),
         Command::Worker | Command::Serve | Command::Mcp => {
-            out.failure(&Failure::new(
-                "not-yet",
-                format!(
-                    "countersignctl {} is not in this version yet.",
-                    cli.command.name()
-                ),
-                "It comes with a later version; nothing was started.",
-            ));
+            out.failure(&Failure::new(Tool::NotYet {
+                command: cli.command.name().to_owned(),
+            }));
             Ok(USAGE)
         }
         command => interruptible(command, &cli.globals, out).await,
@@ -164,11 +157,7 @@ fn usage(error: &clap::Error) -> ExitCode {
             .unwrap_or_default()
             .trim_start_matches("error: ")
             .to_owned();
-        Out::new(true).failure(&Failure::new(
-            "usage",
-            sentence,
-            "See countersignctl --help.",
-        ));
+        Out::new(true).failure(&Failure::new(Tool::Usage { cause: sentence }));
     } else {
         let _ = error.print();
     }

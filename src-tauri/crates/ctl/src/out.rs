@@ -1,5 +1,6 @@
 //! What the program says: answers on standard output, failures on standard error; text for people or one JSON object.
 
+use countersign_refusal::Computer;
 use std::io::{self, Write};
 
 use countersign_app::Failure;
@@ -31,11 +32,9 @@ impl Out {
             writeln!(out, "{}", shown(text).trim_end())
         };
         written.and_then(|()| out.flush()).map_err(|cause| {
-            Failure::new(
-                "output",
-                format!("The answer could not be written: {cause}."),
-                "What was asked for has been done; look at it again.",
-            )
+            Failure::new(Computer::Output {
+                cause: cause.to_string(),
+            })
         })
     }
 
@@ -47,29 +46,23 @@ impl Out {
         }
     }
 
-    /// A failure: its sentence, its hint, its code.
+    /// A failure: its sentence, its hint, its code; for programs the members too.
     pub fn failure(self, failure: &Failure) {
+        let said = countersign_english::say(failure.refusal());
+        let cause = std::error::Error::source(failure).map(ToString::to_string);
+        tracing::debug!(code = failure.code(), cause, "refused");
         let mut err = io::stderr().lock();
         let _ = if self.json {
-            let Failure {
-                code,
-                sentence,
-                hint,
-            } = failure;
-            writeln!(
-                err,
-                "{}",
-                json!({"error": {"code": code, "message": sentence, "hint": hint}})
-            )
-        } else if failure.hint.is_empty() {
-            writeln!(err, "{}\n[{}]", shown(&failure.sentence), failure.code)
+            let error = json!({"code": failure.code(), "message": said.sentence, "hint": said.hint,
+                "members": failure.refusal().members()});
+            writeln!(err, "{}", json!({ "error": error }))
         } else {
             writeln!(
                 err,
                 "{}\n{}\n[{}]",
-                shown(&failure.sentence),
-                shown(&failure.hint),
-                failure.code
+                shown(&said.sentence),
+                shown(&said.hint),
+                failure.code()
             )
         };
     }

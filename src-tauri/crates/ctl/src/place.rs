@@ -1,5 +1,6 @@
 //! Which workspace, and who acts: from the command line, else from the environment.
 
+use countersign_refusal::{Database, Login, Refusal, Tool};
 use std::{
     env,
     ffi::OsString,
@@ -56,19 +57,11 @@ pub fn place(globals: &Globals) -> Result<Place, Failure> {
         variable("COUNTERSIGN_WORKSPACE"),
         variable("COUNTERSIGN_URL"),
     ) {
-        (Some(_), Some(_)) => Err(Failure::new(
-            "two-workspaces",
-            "Both COUNTERSIGN_WORKSPACE and COUNTERSIGN_URL are set.",
-            "Unset one of them, or name the workspace with --workspace or --url.",
-        )),
+        (Some(_), Some(_)) => Err(Failure::new(Tool::TwoWorkspaces)),
         (Some(dir), None) => Ok(Place::Folder(dir.into())),
         (None, Some(url)) => match url.into_string() {
             Ok(url) => Ok(Place::Address(url)),
-            Err(_) => Err(Failure::new(
-                "address",
-                "COUNTERSIGN_URL is not text.",
-                "Write it as postgres://HOST:PORT/DATABASE.",
-            )),
+            Err(_) => Err(Failure::new(Database::Address)),
         },
         (None, None) => default_folder().map(Place::Folder),
     }
@@ -79,13 +72,9 @@ fn default_folder() -> Result<PathBuf, Failure> {
         .map(PathBuf::from)
         .filter(|path| path.is_absolute());
     let home = || variable("HOME").map(|home| PathBuf::from(home).join(".local/share"));
-    let data = data.or_else(home).ok_or_else(|| {
-        Failure::new(
-            "workspace-unnamed",
-            "No workspace was named, and there is no home folder to look in.",
-            "Name one with --workspace DIR or --url URL.",
-        )
-    })?;
+    let data = data
+        .or_else(home)
+        .ok_or_else(|| Failure::new(Tool::WorkspaceUnnamed))?;
     Ok(data.join("countersign/workspace"))
 }
 
@@ -113,11 +102,7 @@ pub fn at_address(url: &str) -> Result<Workspace, Failure> {
             Err(_) => workspace,
         });
     }
-    Err(Failure::new(
-        "address",
-        "This is not the address of a Postgres database.",
-        "Write it as postgres://HOST:PORT/DATABASE.",
-    ))
+    Err(Failure::new(Database::Address))
 }
 
 /// Refuses a folder without a workspace: opening makes what is missing, and a mistyped folder must not become one.
@@ -125,11 +110,9 @@ pub fn require(dir: &Path) -> Result<(), Failure> {
     if dir.is_dir() && cluster_dir(dir)?.is_some() {
         return Ok(());
     }
-    Err(Failure::new(
-        "no-workspace",
-        format!("There is no workspace in {}.", dir.display()),
-        "Name another with --workspace DIR or --url URL, or make one with countersignctl init.",
-    ))
+    Err(Failure::new(Database::NoWorkspace {
+        folder: Some(dir.display().to_string()),
+    }))
 }
 
 impl Desk {
@@ -164,13 +147,9 @@ impl Desk {
 
     /// The login that acts.
     pub fn login(&self) -> Result<&str, Failure> {
-        self.login.as_deref().ok_or_else(|| {
-            Failure::new(
-                "login-unnamed",
-                "Nobody was named to act.",
-                "Name your login with --as LOGIN or COUNTERSIGN_AS.",
-            )
-        })
+        self.login
+            .as_deref()
+            .ok_or_else(|| Failure::new(Tool::LoginUnnamed))
     }
 
     /// The acting login's connections.
@@ -265,12 +244,10 @@ pub async fn connect(
 
 /// Some refusals of a server do not repeat whom they refused.
 fn named(failure: Failure, login: &str) -> Failure {
-    match failure.code.as_str() {
-        "wrong-password" => Failure::new(
-            failure.code,
-            format!("The database did not accept the login {login} with this password."),
-            failure.hint,
-        ),
+    match failure.refusal() {
+        Refusal::Login(Login::WrongPassword { .. }) => failure.as_row(Login::WrongPassword {
+            login: login.to_owned(),
+        }),
         _ => failure,
     }
 }

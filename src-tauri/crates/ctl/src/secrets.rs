@@ -1,6 +1,7 @@
 //! Passwords and passphrases: from files that were named, the environment, the keyring, `~/.pgpass`, or a prompt. Never from
 //! the command line, where every account of the machine could read them.
 
+use countersign_refusal::{Computer, Deed, Keyring, Login, Refusal};
 use std::{
     fs,
     io::{IsTerminal as _, Write as _},
@@ -55,11 +56,9 @@ impl Secrets {
         if workspace.dir().is_none() {
             return Ok(None);
         }
-        Err(Failure::new(
-            "password-needed",
-            format!("The password of {login} is not known, and there is no terminal to ask."),
-            "Name a file with --password-file, set PGPASSWORD, or keep it in the keyring with person keep-password.",
-        ))
+        Err(Failure::new(Login::PasswordNeeded {
+            login: Some(login.to_owned()),
+        }))
     }
 
     /// The same without asking anybody.
@@ -107,19 +106,18 @@ impl Secrets {
             None => {
                 self.chosen(
                     &format!("Choose a password for {login}"),
-                    "password-needed",
-                    login,
-                    "--password-file",
+                    Login::PasswordNeeded {
+                        login: Some(login.to_owned()),
+                    },
                 )
                 .await?
             }
         };
         if chosen.expose_secret().chars().count() < PASSWORD_LEAST {
-            return Err(Failure::new(
-                "password-short",
-                format!("The password of {login} has fewer than {PASSWORD_LEAST} characters."),
-                "Choose a longer one.",
-            ));
+            return Err(Failure::new(Login::PasswordShort {
+                login: Some(login.to_owned()),
+                least: PASSWORD_LEAST as u64,
+            }));
         }
         Ok(chosen)
     }
@@ -132,13 +130,10 @@ impl Secrets {
         if terminal() {
             return prompt(format!("Passphrase of the key of {login}: ")).await;
         }
-        Err(Failure::new(
-            "passphrase-needed",
-            format!(
-                "The key of {login} is protected by a passphrase, and there is no terminal to ask."
-            ),
-            "Name a file with --passphrase-file.",
-        ))
+        Err(Failure::new(Keyring::PassphraseNeeded {
+            person: Some(login.to_owned()),
+            option: Some("--passphrase-file".to_owned()),
+        }))
     }
 
     /// Whether a passphrase of this login was given by file.
@@ -153,36 +148,27 @@ impl Secrets {
             None => {
                 self.chosen(
                     &format!("Choose a passphrase for the key of {login}"),
-                    "passphrase-needed",
-                    login,
-                    "--passphrase-file",
+                    Keyring::PassphraseNeeded {
+                        person: Some(login.to_owned()),
+                        option: Some(format!("--passphrase-file {login}=FILE")),
+                    },
                 )
                 .await?
             }
         };
         if chosen.expose_secret().chars().count() < LEAST_PASSPHRASE {
-            return Err(Failure::new(
-                "passphrase-too-short",
-                format!("The passphrase of {login} has fewer than {LEAST_PASSPHRASE} characters."),
-                "Choose a longer one; several words are easiest to remember.",
-            ));
+            return Err(Failure::new(Keyring::PassphraseTooShort {
+                person: Some(login.to_owned()),
+                least: LEAST_PASSPHRASE as u64,
+            }));
         }
         Ok(chosen)
     }
 
-    async fn chosen(
-        &self,
-        what: &str,
-        code: &str,
-        login: &str,
-        flag: &str,
-    ) -> Result<Secret, Failure> {
+    /// What is typed twice the same; `unasked` where there is no terminal.
+    async fn chosen(&self, what: &str, unasked: impl Into<Refusal>) -> Result<Secret, Failure> {
         if !terminal() {
-            return Err(Failure::new(
-                code,
-                format!("{what}: there is no terminal to ask."),
-                format!("Name a file with {flag} {login}=FILE."),
-            ));
+            return Err(Failure::new(unasked));
         }
         loop {
             let first = prompt(format!("{what}: ")).await?;
@@ -209,18 +195,16 @@ impl Secrets {
 
 fn read(path: &Path) -> Result<Secret, Failure> {
     // A pipe has no length; what comes out of it is measured below.
-    let known = fs::metadata(path).map_err(|cause| Failure::file(path, "read", &cause))?;
+    let known = fs::metadata(path).map_err(|cause| Failure::file(path, Deed::Read, cause))?;
     let odd = || {
-        Failure::new(
-            "secret-file",
-            format!("{} does not hold a password.", path.display()),
-            "Name a file with one line of text.",
-        )
+        Failure::new(Computer::SecretFile {
+            path: path.display().to_string(),
+        })
     };
     if known.len() > LONGEST {
         return Err(odd());
     }
-    let bytes = fs::read(path).map_err(|cause| Failure::file(path, "read", &cause))?;
+    let bytes = fs::read(path).map_err(|cause| Failure::file(path, Deed::Read, cause))?;
     let text = String::from_utf8(bytes).map_err(|_| odd())?;
     let line = text
         .strip_suffix('\n')
@@ -248,11 +232,11 @@ pub async fn ask(words: String) -> Result<Option<String>, Failure> {
         .await?
         .map(Some)
         .map_err(|cause| {
-            Failure::new(
-                "prompt",
-                format!("Nothing could be asked: {cause}."),
-                "Give it on the command line; see countersignctl decide --help.",
-            )
+            let row = Computer::Prompt {
+                cause: cause.to_string(),
+                secret: false,
+            };
+            Failure::because(row, cause)
         })
 }
 
@@ -266,11 +250,11 @@ async fn prompt(words: String) -> Result<Secret, Failure> {
         .await?
         .map(Secret::from)
         .map_err(|cause| {
-            Failure::new(
-                "prompt",
-                format!("Nothing could be asked: {cause}."),
-                "Name a file with --password-file or --passphrase-file.",
-            )
+            let row = Computer::Prompt {
+                cause: cause.to_string(),
+                secret: true,
+            };
+            Failure::because(row, cause)
         })
 }
 
@@ -286,7 +270,7 @@ mod tests {
             fs::write(&path, content).unwrap();
             read(&path)
                 .map(|s| s.expose_secret().to_owned())
-                .map_err(|f| f.code)
+                .map_err(|f| f.code())
         };
         assert_eq!(
             read_of(b" with spaces \r\n"),
@@ -294,13 +278,13 @@ mod tests {
             "only the line's end is cut"
         );
         for wrong in [&b""[..], b"\n", b"two\nlines\n", b"\xff\xfe", &[b'x'; 5000]] {
-            assert_eq!(read_of(wrong), Err("secret-file".into()));
+            assert_eq!(read_of(wrong), Err("secret-file"));
         }
         assert_eq!(
             read(&dir.path().join("none"))
                 .map(|_| ())
-                .map_err(|f| f.code),
-            Err("file-missing".into())
+                .map_err(|f| f.code()),
+            Err("file-missing")
         );
     }
 

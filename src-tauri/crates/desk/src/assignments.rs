@@ -6,6 +6,7 @@ use countersign_app::{
     case::{Candidate, Loaded},
 };
 use countersign_contract as c;
+use countersign_refusal::Thing;
 use uuid::Uuid;
 
 use crate::{
@@ -20,7 +21,7 @@ impl Desk {
     pub async fn claim(&self, request: c::Claim) -> Result<c::Claimed, c::ApiError> {
         let seat = self.seat()?;
         refuse_on_failed_ledger(&seat)?;
-        let action = id("action", &request.action_id)?;
+        let action = id(Thing::Action, &request.action_id)?;
         let session = seat.session();
         if request.take {
             let claimed = session.claim(action).await.told()?;
@@ -43,8 +44,8 @@ impl Desk {
     pub async fn hand_over(&self, request: c::HandOver) -> Result<c::HandedOver, c::ApiError> {
         let seat = self.seat()?;
         refuse_on_failed_ledger(&seat)?;
-        let action = id("action", &request.action_id)?;
-        let person = id("person", &request.person)?;
+        let action = id(Thing::Action, &request.action_id)?;
+        let person = id(Thing::Person, &request.person)?;
         let session = seat.session();
         let over = session
             .hand_over(action, person, &request.note)

@@ -8,20 +8,24 @@ use countersign_app::{
 };
 use countersign_contract as c;
 use countersign_ledger::Record;
+use countersign_refusal::{Action, Page, Refusal, Thing};
 use countersign_statement::codes::{OverrideType, ReasonCode, Verdict};
 use countersign_store::Recorded;
-use countersign_workflow::{Done, Unmet};
+use countersign_workflow::Done;
 use uuid::Uuid;
 
 use crate::{
     Desk,
     desk::{Seat, held},
-    fail::{Answer, Told as _, error, from, id, invalid, missing, with},
+    fail::{Answer, Told as _, error, from, id, missing},
     wire,
 };
 
 /// A narrative that satisfies the rules, for building a preview before anything was written.
 const FILLER: &str = "(not written yet)";
+
+/// Most bytes of a comment (docs/formats, §3).
+const COMMENT_LIMIT: u64 = 65_536;
 
 impl Desk {
     /// The command `preview_decision`: what would be signed. Nothing is signed or kept.
@@ -30,7 +34,7 @@ impl Desk {
         request: c::PreviewDecision,
     ) -> Result<c::DecisionPreview, c::ApiError> {
         let seat = self.seat()?;
-        let action = id("action", &request.action_id)?;
+        let action = id(Thing::Action, &request.action_id)?;
         let session = seat.session();
         let verdict = wire::verdict_code(request.verdict);
         let picked = reason(&request.reason_code, verdict)?;
@@ -41,11 +45,9 @@ impl Desk {
                 .iter()
                 .copied()
                 .find(|r| r.verdict() == verdict);
-            let reason_code = picked
-                .or(stand_in)
-                .ok_or_else(|| error(c::ErrorCode::ReasonNeeded))?;
+            let reason_code = picked.or(stand_in).ok_or_else(|| reason_needed(verdict))?;
             Ok(Decision {
-                decision_id: id("decision", &request.decision_id)?,
+                decision_id: id(Thing::Decision, &request.decision_id)?,
                 verdict,
                 reason_code,
                 narrative,
@@ -57,7 +59,7 @@ impl Desk {
         {
             Ok(prepared) => (prepared, true),
             // Not enough is written yet: the preview is of the rest.
-            Err(failure) if failure.code == "narrative-missing" => (
+            Err(failure) if failure.code() == "narrative-missing" => (
                 session
                     .prepare(&loaded, &seen, &decision(FILLER.into())?)
                     .await
@@ -97,8 +99,8 @@ impl Desk {
         let seat = self.seat()?;
         refuse_on_failed_ledger(&seat)?;
         let (action, decision_id) = (
-            id("action", &request.action_id)?,
-            id("decision", &request.decision_id)?,
+            id(Thing::Action, &request.action_id)?,
+            id(Thing::Decision, &request.decision_id)?,
         );
         let verdict = wire::verdict_code(request.verdict);
         let session = seat.session();
@@ -110,8 +112,8 @@ impl Desk {
         {
             return self.decided(&seat, action, decision_id).await;
         }
-        let reason_code = reason(&request.reason_code, verdict)?
-            .ok_or_else(|| error(c::ErrorCode::ReasonNeeded))?;
+        let reason_code =
+            reason(&request.reason_code, verdict)?.ok_or_else(|| reason_needed(verdict))?;
         self.satisfy(&seat, &session, &loaded, &request).await?;
         self.ready_to_sign(&seat, request.passphrase.as_ref())
             .await?;
@@ -147,7 +149,7 @@ impl Desk {
                 typed: request.typed.as_deref(),
                 password: request.reauthentication.is_some(),
             })
-            .map_err(unmet)?;
+            .told()?;
         match &request.reauthentication {
             Some(password) if demands.password => self.check_password(seat, password).await,
             _ => Ok(()),
@@ -162,13 +164,13 @@ impl Desk {
             .decisions
             .iter()
             .find(|d| d.decision_id == decision_id)
-            .ok_or_else(|| missing("decision", &decision_id.to_string()))?;
+            .ok_or_else(|| missing(Thing::Decision, &decision_id.to_string()))?;
         let leaf = session
             .store()
             .leaf(row.seq)
             .await
             .told()?
-            .ok_or_else(|| missing("record", &row.seq.to_string()))?;
+            .ok_or_else(|| missing(Thing::Record, &row.seq.to_string()))?;
         Ok(c::Decided {
             seq: row.seq,
             leaf: hex::encode(leaf),
@@ -190,11 +192,13 @@ impl Desk {
         let seat = self.seat()?;
         refuse_on_failed_ledger(&seat)?;
         let (action, comment_id) = (
-            id("action", &request.action_id)?,
-            id("comment", &request.comment_id)?,
+            id(Thing::Action, &request.action_id)?,
+            id(Thing::Comment, &request.comment_id)?,
         );
         if request.text.trim().is_empty() {
-            return Err(invalid("A comment has at least one word"));
+            return Err(error(Action::CommentEmpty {
+                most: COMMENT_LIMIT,
+            }));
         }
         self.ready_to_sign(&seat, request.passphrase.as_ref())
             .await?;
@@ -207,28 +211,10 @@ impl Desk {
     }
 }
 
-fn unmet(unmet: Unmet) -> c::ApiError {
-    match unmet {
-        Unmet::Sections { sections } => with(
-            c::ErrorCode::EvidenceNotViewed,
-            "sections",
-            sections.join(", "),
-        ),
-        Unmet::Narrative { least } => {
-            with(c::ErrorCode::NarrativeNeeded, "least", least.to_string())
-        }
-        Unmet::Typed { expected } => with(c::ErrorCode::TypedMismatch, "expected", expected),
-        Unmet::Password => error(c::ErrorCode::ReauthenticationNeeded),
-    }
-}
-
 /// Signing stops once this computer has found the ledger broken.
 pub(crate) fn refuse_on_failed_ledger(seat: &Seat) -> Answer<()> {
     match held(&seat.ledger).failed.clone() {
-        Some((seq, reason)) => Err(c::ApiError::new(
-            c::ErrorCode::LedgerCheckFailed,
-            [("seq", seq.to_string()), ("reason", reason)],
-        )),
+        Some((seq, fault)) => Err(error(Page::LedgerCheckFailed { seq, fault })),
         None => Ok(()),
     }
 }
@@ -251,13 +237,11 @@ fn reason(code: &str, verdict: Verdict) -> Answer<Option<ReasonCode>> {
     if code.is_empty() {
         return Ok(None);
     }
-    let reason: ReasonCode = code
-        .parse()
-        .map_err(|_| error(c::ErrorCode::ReasonNeeded))?;
+    let reason: ReasonCode = code.parse().map_err(|_| reason_needed(verdict))?;
     if reason.verdict() == verdict {
         Ok(Some(reason))
     } else {
-        Err(error(c::ErrorCode::ReasonNeeded))
+        Err(reason_needed(verdict))
     }
 }
 
@@ -272,25 +256,32 @@ fn seen(view_digest: &str, seq: u64, leaf: &str) -> Answer<Seen> {
             view_digest,
             recorded: Recorded { seq, leaf },
         }),
-        _ => Err(error(c::ErrorCode::ViewStale)),
+        _ => Err(error(Action::ViewUnknown)),
     }
 }
 
-/// A refusal that came because somebody else was faster says so.
+/// A refusal that came because somebody else was faster says so: which step it was, and in which record it closed.
 fn late(failure: countersign_app::Failure, loaded: &Loaded) -> c::ApiError {
-    if failure.code == "stale-view" {
-        return error(c::ErrorCode::ViewStale);
+    match failure.refusal() {
+        Refusal::Action(Action::NotOpen {
+            changed_seq: Some(seq),
+            ..
+        }) => {
+            let row = Page::StepClosed {
+                step: loaded.row.step,
+                seq: *seq,
+            };
+            from(failure.as_row(row))
+        }
+        _ => from(failure),
     }
-    if failure.code == "not-open" {
-        return c::ApiError::new(
-            c::ErrorCode::StepClosed,
-            [
-                ("step", loaded.row.step.to_string()),
-                ("seq", "a later number".to_owned()),
-            ],
-        );
-    }
-    from(failure)
+}
+
+fn reason_needed(verdict: Verdict) -> c::ApiError {
+    error(Action::ReasonCode {
+        reason: None,
+        verdict: Some(verdict),
+    })
 }
 
 fn rows(session: &Session, loaded: &Loaded, prepared: &Prepared, picked: bool) -> Vec<c::Field> {
@@ -362,7 +353,7 @@ fn will(loaded: &Loaded, prepared: &Prepared, verdict: Verdict) -> String {
                         "Step {} is done with it; step {} then waits for a {}.",
                         step.step,
                         n.step,
-                        countersign_workflow::eligibility::role_words(n.role)
+                        countersign_english::role(n.role)
                     )
                 },
             )
@@ -380,12 +371,15 @@ fn became(loaded: &Loaded) -> String {
                     "Step {} is done; step {} waits for a {}.",
                     step.step - 1,
                     step.step,
-                    countersign_workflow::eligibility::role_words(step.role)
+                    countersign_english::role(step.role)
                 )
             } else {
                 format!("Step {} waits for {more} more.", step.step)
             }
         }
-        None => format!("The action is {}.", loaded.case.state.words()),
+        None => format!(
+            "The action is {}.",
+            countersign_english::state(loaded.case.state)
+        ),
     }
 }

@@ -12,10 +12,9 @@ use std::{
 };
 
 use countersign_app::{Failure, Session, Watch, Workspace};
-use countersign_contract::{
-    ApiError, Cancel, Custody, ErrorCode, Event, Nothing, Progress, ReportProblem,
-};
+use countersign_contract::{ApiError, Cancel, Custody, Event, Nothing, Progress, ReportProblem};
 use countersign_keys::KeyStore;
+use countersign_refusal::{Login, Page};
 use countersign_statement::codes::Role;
 use tokio::task::AbortHandle;
 
@@ -137,7 +136,7 @@ impl Desk {
                 continue;
             };
             if let Err(failure) = workspace.close().await {
-                tracing::warn!(code = %failure.code, "a workspace did not close: {failure}");
+                tracing::warn!(code = %failure.code(), "a workspace did not close: {failure}");
             }
         }
     }
@@ -158,7 +157,7 @@ impl Desk {
     pub(crate) fn any_seat(&self) -> Answer<Arc<Seat>> {
         held(&self.shared.seat)
             .clone()
-            .ok_or_else(|| error(ErrorCode::NotSignedIn))
+            .ok_or_else(|| error(Login::NotSignedIn))
     }
 
     /// The seat of somebody who is there: signed in, not locked, not idle for too long.
@@ -171,7 +170,7 @@ impl Desk {
             self.tell(Event::Locked {});
         }
         if seat.is_locked() {
-            Err(error(ErrorCode::SessionLocked))
+            Err(error(Login::SessionLocked))
         } else {
             Ok(seat)
         }
@@ -220,7 +219,7 @@ impl Desk {
             .iter()
             .find(|(name, _)| name == id)
             .map(|(_, snapshot)| Arc::clone(snapshot));
-        found.ok_or_else(|| error(ErrorCode::SnapshotGone))
+        found.ok_or_else(|| error(Page::SnapshotGone))
     }
 
     /// Runs work that a person may cancel by the name they gave it, and tells how far it is.

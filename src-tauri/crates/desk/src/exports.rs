@@ -1,6 +1,7 @@
 //! Making bundles, and keeping track of them.
 
 use countersign_app::entropy;
+use countersign_refusal::{Computer, Database, Deed, Ledger, Page, PageRequest, Refusal, Thing};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -14,7 +15,7 @@ use crate::{
     Desk,
     decide::refuse_on_failed_ledger,
     desk::Seat,
-    fail::{Answer, Told as _, error, from, id, invalid, missing},
+    fail::{Answer, Told as _, error, from, id, missing},
     home::{Known, KnownExport},
     verify,
     wire::{self, Names},
@@ -34,7 +35,7 @@ impl Desk {
         let filter = asked(&request)?;
         let count = session.store().count_export(&filter).await.told()?;
         if filter.narrows_actions() && filter.actions.is_empty() && count.actions == 0 {
-            return Err(error(c::ErrorCode::NothingToExport));
+            return Err(error(Page::NothingToExport));
         }
         let whole = filter.asks_for_everything();
         let now = entropy::now().format("%Y%m%d-%H%M%S");
@@ -72,7 +73,7 @@ impl Desk {
             .take(200)
             .collect();
         let Some(target) = self.shared.choose.save(&name).await else {
-            return Err(error(c::ErrorCode::Cancelled));
+            return Err(error(Database::Cancelled));
         };
         let job = self.job(&request.job);
         let session = seat.session();
@@ -83,7 +84,7 @@ impl Desk {
         // The dialog asked about a file that is there; the bundle takes its place only once it is whole and recorded.
         if let Err(cause) = std::fs::rename(&written_to, &target) {
             let _ = std::fs::remove_file(&written_to);
-            return Err(from(Failure::file(&target, "written", &cause)));
+            return Err(from(Failure::file(&target, Deed::Write, cause)));
         }
         let trust = session.trust().await.told()?;
         let report = verify::check(target.clone(), Some(trust), &job).await?;
@@ -104,7 +105,7 @@ impl Desk {
             .told()?
             .into_iter()
             .find(|e| e.export_id == made.export_id);
-        let row = row.ok_or_else(|| missing("export", &made.export_id.to_string()))?;
+        let row = row.ok_or_else(|| missing(Thing::Export, &made.export_id.to_string()))?;
         Ok(listed(&row, &seat.names().await?, &self.known()))
     }
 
@@ -126,9 +127,12 @@ impl Desk {
     ) -> Result<c::VerifyReport, c::ApiError> {
         let seat = self.seat()?;
         let known = self.known().exports.get(&request.export_id).cloned();
-        let known = known.ok_or_else(|| missing("file for the export", &request.export_id))?;
+        let known = known.ok_or_else(|| missing(Thing::ExportFile, &request.export_id))?;
         if !known.path.exists() {
-            return Err(missing("file", &known.path.display().to_string()));
+            return Err(missing(
+                Thing::ExportFile,
+                &known.path.display().to_string(),
+            ));
         }
         let job = self.job(&request.job);
         let trust = seat.session().trust().await.told()?;
@@ -174,35 +178,37 @@ async fn installation(seat: &Seat) -> Answer<Installation> {
         .installation()
         .await
         .told()?
-        .ok_or_else(|| missing("installation", "of this computer"))
+        .ok_or_else(|| error(Ledger::InstallationMissing))
 }
 
 /// A name beside the target, in the same folder, so that a rename is one step.
 fn beside(target: &Path) -> Answer<PathBuf> {
     let folder = target.parent().filter(|p| p.is_dir());
     let folder = folder.ok_or_else(|| {
-        c::ApiError::new(
-            c::ErrorCode::PathRefused,
-            [
-                ("path", target.display().to_string()),
-                ("reason", "its folder is not there".to_owned()),
-            ],
-        )
+        error(Computer::FileMissing {
+            path: target.parent().unwrap_or(target).display().to_string(),
+            deed: Deed::Find,
+        })
     })?;
     Ok(folder.join(format!(".countersign-{}.part", entropy::id().simple())))
 }
 
-/// A failure of the disk names the file that the person picked.
+/// A failure of the disk names the file that the person picked, not the one beside it.
 fn at(failure: Failure, target: &Path) -> c::ApiError {
-    let mut told = from(failure);
-    if told.code == c::ErrorCode::PathRefused {
-        let reason = told.facts.get("reason").cloned().unwrap_or_default();
-        told = c::ApiError::new(
-            c::ErrorCode::PathRefused,
-            [("path", target.display().to_string()), ("reason", reason)],
-        );
-    }
-    told
+    let path = target.display().to_string();
+    let row = match failure.refusal().clone() {
+        Refusal::Computer(Computer::File { deed, cause, .. }) => {
+            Computer::File { path, deed, cause }.into()
+        }
+        Refusal::Computer(Computer::FileMissing { deed, .. }) => {
+            Computer::FileMissing { path, deed }.into()
+        }
+        Refusal::Computer(Computer::FileNotPermitted { deed, cause, .. }) => {
+            Computer::FileNotPermitted { path, deed, cause }.into()
+        }
+        other => other,
+    };
+    from(failure.as_row(row))
 }
 
 /// What is asked, as it will be signed.
@@ -218,9 +224,11 @@ fn asked(filter: &c::ExportFilter) -> Answer<Filter> {
         let parsed = text
             .as_deref()
             .map(|t| DateTime::parse_from_rfc3339(t).map(|t| t.with_timezone(&Utc)));
-        parsed
-            .transpose()
-            .map_err(|_| invalid("A time is written as YYYY-MM-DDTHH:MM:SSZ"))
+        parsed.transpose().map_err(|_| {
+            error(Page::Invalid {
+                what: PageRequest::Time,
+            })
+        })
     };
     let mut states: Vec<State> = filter
         .states
@@ -233,9 +241,9 @@ fn asked(filter: &c::ExportFilter) -> Answer<Filter> {
     let ids: Vec<Uuid> = filter
         .action_ids
         .iter()
-        .map(|a| id("action", a))
+        .map(|a| id(Thing::Action, a))
         .collect::<Answer<_>>()?;
-    let named = Filter::of_actions(ids).map_err(|why| invalid(&why.to_string()))?;
+    let named = Filter::of_actions(ids).map_err(unaskable)?;
     let wanted = Filter {
         states,
         kind: filter.kind.clone().unwrap_or_default(),
@@ -246,7 +254,13 @@ fn asked(filter: &c::ExportFilter) -> Answer<Filter> {
         texts,
         ..named
     };
-    wanted.checked().map_err(|why| invalid(&why.to_string()))
+    wanted.checked().map_err(unaskable)
+}
+
+fn unaskable(why: countersign_statement::StatementError) -> c::ApiError {
+    error(Ledger::ExportFilter {
+        cause: why.to_string(),
+    })
 }
 
 fn listed(row: &ExportRow, names: &Names, known: &Known) -> c::ExportRow {

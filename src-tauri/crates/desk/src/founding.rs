@@ -1,6 +1,7 @@
 //! Founding a workspace on this computer: keys, record 0, the first policy and this installation, or nothing at all.
 
 use countersign_app::entropy;
+use countersign_refusal::{Deed, FoundersFault, Keyring, People};
 use std::{path::Path, sync::Arc};
 
 use countersign_app::{
@@ -14,7 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     Desk,
-    fail::{Answer, Told as _, error, invalid},
+    fail::{Answer, Told as _, error},
     home::{KnownLogin, KnownWorkspace, Location},
     keys::secret,
     wire,
@@ -164,9 +165,11 @@ impl Desk {
                     .told()?,
             );
         }
-        let first = sessions
-            .first()
-            .ok_or_else(|| invalid("A workspace has at least one founder"))?;
+        let first = sessions.first().ok_or_else(|| {
+            error(People::Founders {
+                fault: FoundersFault::Few,
+            })
+        })?;
         // In a trial the one founder confirms alone, and genesis says so.
         let second = sessions.get(1).unwrap_or(first);
         first
@@ -198,7 +201,7 @@ impl Desk {
 
 fn check_founders(request: &c::FoundWorkspace) -> Answer<()> {
     if request.name.trim().is_empty() || request.name.chars().count() > 200 {
-        return Err(invalid("A workspace has a name of 1 to 200 characters"));
+        return Err(error(People::NameForm));
     }
     let wanted = if request.mode == c::Mode::Trial {
         request.founders.len() == 1
@@ -206,9 +209,9 @@ fn check_founders(request: &c::FoundWorkspace) -> Answer<()> {
         request.founders.len() >= 2
     };
     if !wanted {
-        return Err(invalid(
-            "A workspace is founded by at least two people; one person alone makes a trial",
-        ));
+        return Err(error(People::Founders {
+            fault: FoundersFault::Few,
+        }));
     }
     for (index, founder) in request.founders.iter().enumerate() {
         if request
@@ -217,10 +220,15 @@ fn check_founders(request: &c::FoundWorkspace) -> Answer<()> {
             .skip(index + 1)
             .any(|f| f.login.trim() == founder.login.trim())
         {
-            return Err(invalid("Each founder has a login of their own"));
+            return Err(error(People::Founders {
+                fault: FoundersFault::SameLogin,
+            }));
         }
         if founder.custody == c::Custody::Passphrase && founder.passphrase.is_none() {
-            return Err(error(c::ErrorCode::PassphraseNeeded));
+            return Err(error(Keyring::PassphraseNeeded {
+                person: None,
+                option: None,
+            }));
         }
     }
     let plain = request
@@ -229,9 +237,7 @@ fn check_founders(request: &c::FoundWorkspace) -> Answer<()> {
         .filter(|f| f.custody == c::Custody::OsAccount)
         .count();
     if plain > 1 {
-        return Err(invalid(
-            "Only one key of this computer account can lie plain in its keyring; the others need a passphrase of their own",
-        ));
+        return Err(error(Keyring::Shared));
     }
     Ok(())
 }
@@ -242,7 +248,7 @@ async fn clear(workspace: Workspace, dir: &Path) {
     let dir = dir.to_owned();
     let removed = tokio::task::spawn_blocking(move || {
         countersign_embedded::remove_cluster(&dir)?;
-        std::fs::remove_dir_all(&dir).map_err(|cause| Failure::file(&dir, "removed", &cause))
+        std::fs::remove_dir_all(&dir).map_err(|cause| Failure::file(&dir, Deed::Remove, cause))
     });
     match (closed, removed.await) {
         (Ok(()), Ok(Ok(()))) => {}

@@ -2,6 +2,7 @@
 
 use countersign_contract as c;
 use countersign_ledger::Record;
+use countersign_refusal::{Action, Thing};
 use countersign_store::governance::Pending;
 
 use crate::{
@@ -27,7 +28,7 @@ impl Desk {
         let seat = self.seat()?;
         refuse_on_failed_ledger(&seat)?;
         let fact = fact_word(request.fact);
-        let fact_id = id("fact", &request.fact_id)?;
+        let fact_id = id(Thing::Fact, &request.fact_id)?;
         self.ready_to_sign(&seat, request.passphrase.as_ref())
             .await?;
         let session = seat.session();
@@ -35,9 +36,9 @@ impl Desk {
         let found = waiting
             .into_iter()
             .find(|p| p.fact == fact && p.fact_id == fact_id)
-            .ok_or_else(|| missing("pending fact", &request.fact_id))?;
+            .ok_or_else(|| missing(Thing::Confirmation, &request.fact_id))?;
         if hex::encode(found.digest) != request.fact_digest {
-            return Err(error(c::ErrorCode::ViewStale));
+            return Err(error(Action::ViewUnknown));
         }
         let recorded = session.confirm(&found).await.told()?;
         if found.fact == "person" {

@@ -1,5 +1,6 @@
 //! What this computer remembers: known workspaces, who signed in, settings, where exports were written. No secret is here.
 
+use countersign_refusal::Deed;
 use std::{
     collections::BTreeMap,
     io::Write as _,
@@ -86,12 +87,12 @@ impl Home {
     /// Writes it, whole or not at all.
     pub(crate) fn save(&self, known: &Known) -> Result<(), Failure> {
         let path = self.file();
-        let failed = |cause: &std::io::Error| Failure::file(&path, "written", cause);
-        std::fs::create_dir_all(&self.config).map_err(|e| failed(&e))?;
-        let mut file = tempfile::NamedTempFile::new_in(&self.config).map_err(|e| failed(&e))?;
-        serde_json::to_writer_pretty(&mut file, known).map_err(|e| failed(&e.into()))?;
-        file.flush().map_err(|e| failed(&e))?;
-        file.persist(&path).map_err(|e| failed(&e.error))?;
+        let failed = |cause: std::io::Error| Failure::file(&path, Deed::Write, cause);
+        std::fs::create_dir_all(&self.config).map_err(|e| failed(e))?;
+        let mut file = tempfile::NamedTempFile::new_in(&self.config).map_err(|e| failed(e))?;
+        serde_json::to_writer_pretty(&mut file, known).map_err(|e| failed(e.into()))?;
+        file.flush().map_err(|e| failed(e))?;
+        file.persist(&path).map_err(|e| failed(e.error))?;
         Ok(())
     }
 }

@@ -2,17 +2,18 @@
 
 use std::sync::{Arc, atomic::Ordering};
 
-use countersign_app::{Session, Signer, custody};
+use countersign_app::{Failure, Session, Signer, custody};
 use countersign_contract as c;
 use countersign_embedded::Secret;
 use countersign_keys::{KeyError, KeyStore};
+use countersign_refusal::{KeyPlace, Keyring, Refusal};
 use uuid::Uuid;
 
 use crate::{
     Desk,
     decide::{recorded_at, refuse_on_failed_ledger},
     desk::{Seat, held},
-    fail::{Answer, Told as _, error, from, with},
+    fail::{Answer, Told as _, error, from},
     wire,
 };
 
@@ -22,15 +23,16 @@ pub(crate) fn secret(given: &c::Secret) -> Secret {
 }
 
 /// How a person's key lies in this computer's keyring; `None` where it is not here.
-pub(crate) async fn custody_here(keys: &Arc<KeyStore>, person: Uuid) -> Answer<Option<c::Custody>> {
+pub(crate) async fn custody_here(
+    keys: &Arc<KeyStore>,
+    person: Uuid,
+) -> Result<Option<c::Custody>, Failure> {
     let keys = Arc::clone(keys);
-    let found = tokio::task::spawn_blocking(move || keys.custody(&person.to_string()))
-        .await
-        .told()?;
+    let found = tokio::task::spawn_blocking(move || keys.custody(&person.to_string())).await?;
     match found {
         Ok(custody) => Ok(Some(wire::custody_word(custody.as_str()))),
         Err(KeyError::NoKey { .. }) => Ok(None),
-        Err(cause) => Err(from(cause.into())),
+        Err(cause) => Err(cause.into()),
     }
 }
 
@@ -102,7 +104,10 @@ impl Desk {
             None if *held(&seat.key_here) == Some(c::Custody::Passphrase)
                 && !seat.unlocked.load(Ordering::Acquire) =>
             {
-                Err(error(c::ErrorCode::PassphraseNeeded))
+                Err(error(Keyring::PassphraseNeeded {
+                    person: None,
+                    option: None,
+                }))
             }
             None => Ok(()),
         }
@@ -134,11 +139,17 @@ impl Desk {
         refuse_on_failed_ledger(&seat)?;
         let session = seat.session();
         if session.key().is_some_and(|k| k.active) && held(&seat.key_here).is_some() {
-            return Err(error(c::ErrorCode::KeyExists));
+            return Err(error(Keyring::KeyExists {
+                place: KeyPlace::Yours,
+                person: None,
+            }));
         }
         let passphrase = request.passphrase.as_ref().map(secret);
         if request.custody == c::Custody::Passphrase && passphrase.is_none() {
-            return Err(error(c::ErrorCode::PassphraseNeeded));
+            return Err(error(Keyring::PassphraseNeeded {
+                person: None,
+                option: None,
+            }));
         }
         let others = session
             .store()
@@ -179,8 +190,7 @@ impl Desk {
         seat.unlocked.store(passphrase.is_some(), Ordering::Release);
         seat.set_session(fresh);
         let session = seat.session();
-        let key = key_info(&seat, &session)
-            .ok_or_else(|| with(c::ErrorCode::Internal, "reason", "the new key is not there"))?;
+        let key = key_info(&seat, &session).ok_or_else(|| error(Keyring::KeyMissing))?;
         Ok(c::KeyEnrolled {
             key,
             recorded: recorded_at(&session, recorded).await?,
@@ -226,12 +236,6 @@ pub(crate) fn key_info(seat: &Seat, session: &Session) -> Option<c::KeyInfo> {
 }
 
 /// A failure that only says that the keyring cannot be asked: reading goes on without it.
-pub(crate) fn without_keyring(told: &c::ApiError) -> bool {
-    matches!(
-        told.code,
-        c::ErrorCode::KeyLocked
-            | c::ErrorCode::KeyringMissing
-            | c::ErrorCode::KeyringUnusable
-            | c::ErrorCode::KeyMissing
-    )
+pub(crate) fn without_keyring(failure: &Failure) -> bool {
+    matches!(failure.refusal(), Refusal::Keyring(_))
 }

@@ -4,6 +4,7 @@
 //! the next start, whatever the database says.
 
 use countersign_app::entropy;
+use countersign_refusal::LedgerFault;
 use std::{sync::Arc, time::Duration};
 
 use countersign_app::{Failure, Workspace};
@@ -34,7 +35,7 @@ pub(crate) struct LedgerView {
     pub head_leaf: String,
     pub verified_at: Option<String>,
     /// The first number that failed, and why.
-    pub failed: Option<(u64, String)>,
+    pub failed: Option<(u64, LedgerFault)>,
     told: Option<u64>,
 }
 
@@ -45,7 +46,7 @@ pub(crate) async fn follow(desk: Desk, seat: Arc<Seat>) {
         match hear(&desk, &seat, &mut was_online).await {
             Ok(()) => {}
             Err(failure) => {
-                tracing::debug!(code = %failure.code, "the database does not answer: {failure}");
+                tracing::debug!(code = %failure.code(), "the database does not answer: {failure}");
                 if was_online {
                     was_online = false;
                     let now = wire::time(entropy::now());
@@ -81,11 +82,11 @@ async fn revive(seat: &Seat) {
         Ok(again) => {
             tracing::warn!("the private database had stopped and was started again");
             if let Err(failure) = again.close().await {
-                tracing::debug!(code = %failure.code, "letting go of it failed: {failure}");
+                tracing::debug!(code = %failure.code(), "letting go of it failed: {failure}");
             }
         }
         Err(failure) => {
-            tracing::warn!(code = %failure.code, "the private database does not start: {failure}");
+            tracing::warn!(code = %failure.code(), "the private database does not start: {failure}");
         }
     }
 }
@@ -163,7 +164,9 @@ async fn check(desk: &Desk, seat: &Seat, store: &Store, head: u64) -> Result<(),
     let known = desk.known().checked.get(&origin).cloned();
     let outcome = match verify(store, known, head).await {
         Ok(outcome) => outcome,
-        Err(StoreError::Contradiction { row, .. }) => Outcome::Failed(head, row),
+        Err(StoreError::Contradiction { row, .. }) => {
+            Outcome::Failed(head, LedgerFault::Row { found: row })
+        }
         Err(other) => return Err(other.into()),
     };
     match outcome {
@@ -183,7 +186,7 @@ async fn check(desk: &Desk, seat: &Seat, store: &Store, head: u64) -> Result<(),
         }
         Outcome::Unreadable => {}
         Outcome::Failed(seq, why) => {
-            tracing::error!(seq, "the ledger check failed: {why}");
+            tracing::error!(seq, ?why, "the ledger check failed");
             held(&seat.ledger).failed = Some((seq, why));
             desk.tell(Event::StatusChanged {});
         }
@@ -195,19 +198,19 @@ enum Outcome {
     Checked(u64, [u8; 32]),
     /// This login may not read records: nothing can be said.
     Unreadable,
-    Failed(u64, String),
+    Failed(u64, LedgerFault),
 }
 
 async fn verify(store: &Store, known: Option<Checked>, head: u64) -> Result<Outcome, StoreError> {
     let (mut from, mut prev) = (0, countersign_ledger::Hash::default());
     if let Some(known) = known {
-        let failed = |why: &str| Ok(Outcome::Failed(known.seq, why.to_owned()));
+        let failed = |why| Ok(Outcome::Failed(known.seq, why));
         if known.seq > head {
-            return failed("the ledger is shorter than when this computer last checked it");
+            return failed(LedgerFault::Shorter);
         }
         match store.leaf(known.seq).await? {
             Some(leaf) if hex::encode(leaf) == known.leaf => (from, prev) = (known.seq + 1, leaf),
-            _ => return failed("this record is not the one that this computer checked before"),
+            _ => return failed(LedgerFault::Changed),
         }
     }
     while from <= head {
@@ -218,24 +221,21 @@ async fn verify(store: &Store, known: Option<Checked>, head: u64) -> Result<Outc
             if store.record(0).await?.is_none() {
                 return Ok(Outcome::Unreadable);
             }
-            return Ok(Outcome::Failed(from, "records are missing".into()));
+            return Ok(Outcome::Failed(from, LedgerFault::Missing));
         }
         for ((seq, (named, bytes)), leaf) in (from..).zip(&records).zip(&leaves) {
             if *named != seq || leaf_hash(bytes) != *leaf {
-                return Ok(Outcome::Failed(
-                    seq,
-                    "its bytes do not make its leaf".into(),
-                ));
+                return Ok(Outcome::Failed(seq, LedgerFault::Leaf));
             }
             match Record::parse(bytes) {
                 Ok(record) if record.seq == seq && record.prev == prev => prev = *leaf,
                 Ok(_) => {
-                    return Ok(Outcome::Failed(
-                        seq,
-                        "it does not follow the record before it".into(),
-                    ));
+                    return Ok(Outcome::Failed(seq, LedgerFault::Chain));
                 }
-                Err(cause) => return Ok(Outcome::Failed(seq, cause.to_string())),
+                Err(cause) => {
+                    let cause = cause.to_string();
+                    return Ok(Outcome::Failed(seq, LedgerFault::Record { cause }));
+                }
             }
         }
         from = until;

@@ -34,5 +34,6 @@ mod wire;
 
 pub use choose::{Choose, Chosen};
 pub use desk::Desk;
+pub use fail::defect;
 pub use home::Home;
 pub use introduce::{IntroducedExport, Introduction};

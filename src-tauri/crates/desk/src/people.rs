@@ -3,13 +3,14 @@
 use countersign_app::entropy;
 use countersign_app::logins::{self, LoginKind};
 use countersign_contract as c;
+use countersign_refusal::{Login, Page, PageRequest, People as Row, Taken, Thing};
 use uuid::Uuid;
 
 use crate::{
     Desk,
     decide::{recorded_at, refuse_on_failed_ledger},
     desk::Seat,
-    fail::{Answer, Told as _, id, invalid},
+    fail::{Answer, Told as _, error, id},
     governance,
     keys::secret,
     wire,
@@ -102,9 +103,7 @@ impl Desk {
         let session = seat.session();
         let login = request.login.trim().to_owned();
         if !logins::is_login(&login) {
-            return Err(invalid(
-                "A login has 1 to 63 of a-z, 0-9, underscore, dot and hyphen, and begins with a letter or underscore",
-            ));
+            return Err(error(Row::LoginForm { login: Some(login) }));
         }
         if session
             .store()
@@ -114,7 +113,10 @@ impl Desk {
             .iter()
             .any(|p| p.login == login)
         {
-            return Err(invalid(format!("The login {login} is taken")));
+            return Err(error(Row::Taken {
+                what: Taken::Login,
+                login: Some(login),
+            }));
         }
         match (&request.password, seat.folder()) {
             (Some(password), Some(_)) => {
@@ -123,11 +125,11 @@ impl Desk {
                     .await
                     .told()?;
             }
-            (None, Some(_)) => return Err(invalid("A first password is needed")),
+            (None, Some(_)) => return Err(error(Login::PasswordNeeded { login: None })),
             (Some(_), None) => {
-                return Err(invalid(
-                    "On a team's server its administrator makes the login, with countersignctl person create",
-                ));
+                return Err(error(Page::Invalid {
+                    what: PageRequest::TeamLogin,
+                }));
             }
             (None, None) => {}
         }
@@ -161,7 +163,7 @@ impl Desk {
         let session = seat.session();
         let recorded = session
             .grant_role(
-                id("person", &request.person)?,
+                id(Thing::Person, &request.person)?,
                 wire::role_code(request.role),
                 None,
             )

@@ -1,5 +1,6 @@
 //! The queue: counts of the views, and lists whose order is fixed when they are made.
 
+use countersign_refusal::Thing;
 use std::sync::Arc;
 
 use chrono::{DateTime, Datelike as _, Duration, Local, TimeDelta, Utc};
@@ -125,7 +126,7 @@ impl Desk {
         request: c::ActionKey,
     ) -> Result<c::ActionPreview, c::ApiError> {
         let seat = self.seat()?;
-        let action = id("action", &request.action_id)?;
+        let action = id(Thing::Action, &request.action_id)?;
         let view = self.view_of(&seat, action).await?;
         let first = view.comparisons.into_iter().next().map(|mut first| {
             let all = first.rows.len();
@@ -212,7 +213,7 @@ async fn make(seat: &Seat, filter: &c::QueueFilter) -> Answer<Snapshot> {
         .head()
         .await
         .told()?
-        .ok_or_else(|| missing("record", "0"))?;
+        .ok_or_else(|| missing(Thing::Record, "0"))?;
     let wanted = Wanted {
         view: view_word(filter.view),
         text: filter.text.trim().chars().take(200).collect(),

@@ -1,6 +1,7 @@
 //! Signing in and out, the lock, and who is there.
 
 use countersign_app::entropy;
+use countersign_refusal::{Ledger, LedgerFault, Login, Refusal, Thing};
 use std::sync::Arc;
 
 use countersign_app::{Session, Signer, Workspace};
@@ -11,7 +12,7 @@ use countersign_statement::codes::Role;
 use crate::{
     Desk,
     desk::{LOCK_AFTER, Seat, held},
-    fail::{Answer, Told as _, error, missing, with},
+    fail::{Answer, Told as _, error, from, missing},
     home::{KnownLogin, KnownWorkspace, Location},
     keys::{custody_here, key_info, secret, try_passphrase, without_keyring},
     ledger_watch, wire,
@@ -24,10 +25,11 @@ impl Desk {
         let login = request.login.trim().to_owned();
         let password = match &request.password {
             Some(given) => secret(given),
-            None => self
-                .remembered(&entry, &login)
-                .await?
-                .ok_or_else(|| error(c::ErrorCode::WrongPassword))?,
+            None => self.remembered(&entry, &login).await?.ok_or_else(|| {
+                error(Login::WrongPassword {
+                    login: login.clone(),
+                })
+            })?,
         };
         let workspace = self.open(&entry).await?;
         let store = workspace.store(&login, Some(&password)).await.told()?;
@@ -37,21 +39,12 @@ impl Desk {
             keys: Arc::clone(&keys),
             passphrase,
         };
-        let mut session =
-            Session::over(store, signer(None))
-                .await
-                .map_err(|failure| match failure.code.as_str() {
-                    "login-unknown" => with(c::ErrorCode::LoginUnknown, "login", login.clone()),
-                    "people-only" => {
-                        with(c::ErrorCode::LoginRefused, "reason", "it is not a person's")
-                    }
-                    _ => crate::fail::from(failure),
-                })?;
+        let mut session = Session::over(store, signer(None)).await.told()?;
         let here = match custody_here(&keys, session.person()).await {
             Ok(here) => here,
             // Without a keyring one can still read; the first screen says why signing is not possible.
-            Err(told) if without_keyring(&told) => None,
-            Err(told) => return Err(told),
+            Err(failure) if without_keyring(&failure) => None,
+            Err(failure) => return Err(from(failure)),
         };
         let mut unlocked = false;
         if let (Some(given), Some(c::Custody::Passphrase)) = (&request.passphrase, here) {
@@ -221,27 +214,37 @@ impl Desk {
         self.workspaces()
             .into_iter()
             .find(|w| w.id == id)
-            .ok_or_else(|| missing("workspace", id))
+            .ok_or_else(|| missing(Thing::Workspace, id))
     }
 }
 
 /// Asks that the ledger continues what this computer remembers of it. One that does not can be read, not signed.
-async fn remembers(workspace: &Workspace, session: &Session) -> Answer<Option<(u64, String)>> {
+async fn remembers(workspace: &Workspace, session: &Session) -> Answer<Option<(u64, LedgerFault)>> {
     let Some(dir) = workspace.memory_of(session.origin()) else {
         return Ok(None);
     };
     match session.check_memory(&dir).await {
         Ok(_) => Ok(None),
-        Err(failure) if matches!(failure.code.as_str(), "ledger-shrunk" | "ledger-forked") => {
-            tracing::error!(code = %failure.code, "the ledger is not the one remembered");
-            let head = session.store().head().await.told()?.map_or(0, |h| h.seq);
-            Ok(Some((
-                head,
-                failure.sentence.trim_end_matches('.').to_owned(),
-            )))
-        }
         Err(failure) => {
-            tracing::warn!(code = %failure.code, "the memory of the ledger could not be asked: {failure}");
+            let fault = match failure.refusal() {
+                Refusal::Ledger(Ledger::Shrunk { size, known, .. }) => Some(LedgerFault::Shrunk {
+                    size: *size,
+                    known: *known,
+                }),
+                Refusal::Ledger(Ledger::Forked { fault, .. }) => {
+                    Some(LedgerFault::Forked { why: fault.clone() })
+                }
+                _ => None,
+            };
+            if let Some(fault) = fault {
+                tracing::error!(
+                    code = failure.code(),
+                    "the ledger is not the one remembered"
+                );
+                let head = session.store().head().await.told()?.map_or(0, |h| h.seq);
+                return Ok(Some((head, fault)));
+            }
+            tracing::warn!(code = %failure.code(), "the memory of the ledger could not be asked: {failure}");
             Ok(None)
         }
     }

@@ -3,13 +3,14 @@
 use countersign_app::entropy;
 use std::{path::Path, sync::Arc};
 
-use countersign_app::{Failure, Workspace};
+use countersign_app::Workspace;
 use countersign_contract as c;
 use countersign_keys::{KeyringState, keyring_state};
+use countersign_refusal::{Database, Login, Sought};
 
 use crate::{
     Desk,
-    fail::{Answer, Told as _, from},
+    fail::{Answer, Told as _, error},
     home::{KnownLogin, KnownWorkspace, Location},
     keys::secret,
     session::session_view,
@@ -89,11 +90,7 @@ impl Desk {
     pub async fn join_team(&self, request: c::JoinTeam) -> Result<c::WorkspaceEntry, c::ApiError> {
         let url = request.url.trim();
         if !(url.starts_with("postgres://") || url.starts_with("postgresql://")) {
-            return Err(crate::fail::with(
-                c::ErrorCode::UrlRefused,
-                "reason",
-                "it does not begin with postgres://",
-            ));
+            return Err(error(Database::Address));
         }
         let workspace = Workspace::at_url(url);
         let store = workspace
@@ -102,11 +99,10 @@ impl Desk {
             .told()?;
         let founded = store.workspace().await.told()?;
         let Some((person, _)) = store.whoami().await.told()? else {
-            return Err(crate::fail::with(
-                c::ErrorCode::LoginUnknown,
-                "login",
-                request.login,
-            ));
+            return Err(error(Login::Unknown {
+                login: request.login,
+                sought: Sought::Anybody,
+            }));
         };
         let people = store.people().await.told()?;
         let name = people
@@ -218,7 +214,7 @@ fn keyring() -> c::Keyring {
     };
     let hint = state
         .as_error()
-        .map(|e| e.hint().to_owned())
+        .map(|e| countersign_english::say(&e.into()).hint)
         .unwrap_or_default();
     c::Keyring {
         state: name,
@@ -235,16 +231,11 @@ fn embedded() -> c::EmbeddedState {
             hint: String::new(),
         },
         Err(cause) => {
-            let failure = Failure::from(cause);
-            let told = from(failure.clone());
+            let told = error(cause.refusal());
             c::EmbeddedState {
                 available: false,
-                sentence: failure.sentence,
-                hint: if failure.hint.is_empty() {
-                    told.hint
-                } else {
-                    failure.hint
-                },
+                sentence: told.message,
+                hint: told.hint,
             }
         }
     }

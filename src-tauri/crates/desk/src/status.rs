@@ -65,7 +65,7 @@ impl Desk {
                 head_leaf: view.head_leaf,
                 verified_at: view.verified_at,
                 failed_at_seq: view.failed.as_ref().map(|f| f.0),
-                failure: view.failed.map(|f| f.1),
+                failure: view.failed.map(|f| countersign_english::ledger_fault(&f.1)),
             },
             key_fingerprint: key.as_ref().map(|k| k.fingerprint.clone()),
             custody: key.map(|k| k.custody),

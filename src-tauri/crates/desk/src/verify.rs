@@ -1,6 +1,7 @@
 //! Verifying bundles: no account, no database, no network.
 
 use countersign_app::entropy;
+use countersign_refusal::{Database, Deed, Page, PageRequest};
 use std::{
     collections::HashSet,
     io::Read as _,
@@ -16,7 +17,7 @@ use sha2::{Digest as _, Sha256};
 use crate::{
     Desk,
     desk::Job,
-    fail::{Answer, Told as _, error, invalid},
+    fail::{Answer, Told as _, error},
     wire,
 };
 
@@ -41,9 +42,9 @@ impl Desk {
         let dropped = self.dropped_paths();
         let paths: Vec<PathBuf> = request.paths.iter().map(PathBuf::from).collect();
         if paths.iter().any(|p| !dropped.contains(p)) {
-            return Err(invalid(
-                "Only a file that was dropped on this window can be verified by its path",
-            ));
+            return Err(error(Page::Invalid {
+                what: PageRequest::DroppedFile,
+            }));
         }
         self.verify_all(&request.job, paths).await
     }
@@ -111,22 +112,27 @@ impl Desk {
         let folder = self.shared.home.config().to_owned();
         let path = self.own_trust(origin);
         let failed =
-            |cause: &std::io::Error| countersign_app::Failure::file(&path, "written", cause);
+            |cause: std::io::Error| countersign_app::Failure::file(&path, Deed::Write, cause);
         std::fs::create_dir_all(&folder)
-            .map_err(|e| failed(&e))
+            .map_err(|e| failed(e))
             .told()?;
-        std::fs::write(&path, text).map_err(|e| failed(&e)).told()?;
+        std::fs::write(&path, text).map_err(|e| failed(e)).told()?;
         Ok(path)
     }
 }
 
 fn read_trust(path: &Path) -> Answer<Trust> {
-    let refused = |why: String| invalid(format!("{} is no trust file: {why}", path.display()));
+    let refused = |cause: String| {
+        error(Page::NotATrustFile {
+            path: path.display().to_string(),
+            cause,
+        })
+    };
     let length = std::fs::metadata(path)
         .map_err(|e| refused(e.to_string()))?
         .len();
     if length > TRUST_LIMIT {
-        return Err(refused("it is too long".into()));
+        return Err(refused(format!("over {TRUST_LIMIT} bytes")));
     }
     let bytes = std::fs::read(path).map_err(|e| refused(e.to_string()))?;
     Trust::parse(&bytes).map_err(|e| refused(e.to_string()))
@@ -150,7 +156,7 @@ pub(crate) async fn check(path: PathBuf, trust: Option<Trust>, job: &Job) -> Ans
     });
     let report = report.await.told()?;
     if watch.is_cancelled() {
-        Err(error(c::ErrorCode::Cancelled))
+        Err(error(Database::Cancelled))
     } else {
         Ok(report)
     }

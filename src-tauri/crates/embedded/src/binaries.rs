@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use countersign_refusal::FolderFault;
+
 use crate::Error;
 
 /// The oldest major version that is used.
@@ -70,9 +72,9 @@ pub fn find_binaries(named: Option<&Path>, cluster_major: Option<u32>) -> Result
         (None, None) => None,
     };
     if let Some((dir, source)) = chosen {
-        let found = look(&dir, source).map_err(|reason| Error::BadBinaries {
+        let found = look(&dir, source).map_err(|fault| Error::BadBinaries {
             dir: dir.clone(),
-            reason,
+            fault,
         })?;
         if found.major < OLDEST_MAJOR {
             return Err(Error::BinariesTooOld {
@@ -154,22 +156,30 @@ fn system() -> Vec<PathBuf> {
     dirs
 }
 
-fn look(dir: &Path, source: Source) -> Result<Binaries, String> {
+fn look(dir: &Path, source: Source) -> Result<Binaries, FolderFault> {
     for name in ["initdb", "postgres"] {
         if !dir.join(name).is_file() {
-            return Err(format!("there is no `{name}` in it"));
+            return Err(FolderFault::Lacks {
+                name: name.to_owned(),
+            });
         }
     }
-    let dir = dir.canonicalize().map_err(|e| e.to_string())?;
+    let dir = dir.canonicalize().map_err(|e| FolderFault::Unreadable {
+        cause: e.to_string(),
+    })?;
     let out = Command::new(dir.join("postgres"))
         .arg("--version")
         .env("LC_ALL", "C")
         .stdin(Stdio::null())
         .output()
-        .map_err(|e| format!("`postgres --version` does not run ({e})"))?;
+        .map_err(|e| FolderFault::Fails {
+            program: "postgres --version".to_owned(),
+            cause: e.to_string(),
+        })?;
     let text = String::from_utf8_lossy(&out.stdout).into_owned();
-    let (version, major) = parse_version(&text)
-        .ok_or_else(|| format!("`postgres --version` said {:?}", text.trim()))?;
+    let (version, major) = parse_version(&text).ok_or_else(|| FolderFault::Version {
+        said: text.trim().to_owned(),
+    })?;
     Ok(Binaries {
         dir,
         version,

@@ -1,5 +1,6 @@
 //! The cluster on disk: made whole or not at all, copied and removed only while nobody uses it.
 
+use countersign_refusal::{Deed, FolderFault};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::os::unix::fs::lchown;
@@ -22,28 +23,32 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) fn major(data: &Path) -> Result<Option<u32>, Error> {
     match fs::symlink_metadata(data) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(e) => return Err(Error::io("Reading", data, e)),
+        Err(e) => return Err(Error::io(Deed::Read, data, e)),
         Ok(_) => {}
     }
-    let odd = |reason: String| Error::NotACluster {
+    let odd = |fault| Error::NotACluster {
         dir: data.to_path_buf(),
-        reason,
+        fault,
+    };
+    let lacks = |name: &str| FolderFault::Lacks {
+        name: name.to_owned(),
     };
     let version = match fs::read_to_string(data.join("PG_VERSION")) {
         Ok(text) => text,
         Err(e) if e.kind() == io::ErrorKind::NotFound => {
-            return Err(odd("it has no PG_VERSION".into()));
+            return Err(odd(lacks("PG_VERSION")));
         }
-        Err(e) => return Err(Error::io("Reading", data, e)),
+        Err(e) => return Err(Error::io(Deed::Read, data, e)),
     };
     if !data.join("global/pg_control").is_file() {
-        return Err(odd("it has no control file".into()));
+        return Err(odd(lacks("global/pg_control")));
     }
     let version = version.trim();
-    version
-        .parse()
-        .map(Some)
-        .map_err(|_| odd(format!("its PG_VERSION is {version:?}")))
+    version.parse().map(Some).map_err(|_| {
+        odd(FolderFault::Version {
+            said: version.to_owned(),
+        })
+    })
 }
 
 /// Reads the owner's secret, or makes one when there is no cluster yet.
@@ -52,7 +57,7 @@ pub(crate) fn secret(place: &Place, exists: bool) -> Result<SecretString, Error>
     match fs::read_to_string(&path).map(Zeroizing::new) {
         Ok(text) if text.len() >= 32 => return Ok(SecretString::from(text.as_str())),
         Err(e) if e.kind() == io::ErrorKind::PermissionDenied => {
-            return Err(Error::io("Reading", &path, e));
+            return Err(Error::io(Deed::Read, &path, e));
         }
         _ if exists => return Err(Error::OwnerSecret { file: path }),
         _ => {}
@@ -61,7 +66,7 @@ pub(crate) fn secret(place: &Place, exists: bool) -> Result<SecretString, Error>
     let source = Path::new("/dev/urandom");
     File::open(source)
         .and_then(|mut file| file.read_exact(raw.as_mut()))
-        .map_err(|e| Error::io("Reading", source, e))?;
+        .map_err(|e| Error::io(Deed::Read, source, e))?;
     let text = Zeroizing::new(hex::encode(raw.as_ref()));
     files::write_whole(&path, text.as_bytes(), 0o600)?;
     Ok(SecretString::from(text.as_str()))
@@ -82,7 +87,7 @@ pub(crate) fn create(
     let outcome = initdb(place, binaries, secret, &made);
     let renamed = outcome.and_then(|()| {
         let data = place.data();
-        fs::rename(made.join("data"), &data).map_err(|e| Error::io("Renaming", &data, e))?;
+        fs::rename(made.join("data"), &data).map_err(|e| Error::io(Deed::Rename, &data, e))?;
         files::sync_parent(&data)
     });
     let _ = fs::remove_dir_all(&made);
@@ -101,7 +106,7 @@ fn initdb(
             return Ok(());
         }
         lchown(path, Some(account.uid), Some(account.gid))
-            .map_err(|e| Error::io("Giving away", path, e))
+            .map_err(|e| Error::io(Deed::GiveAway, path, e))
     };
     // A password file, because standard input of another account cannot be opened by name.
     let password = made.join("password");
@@ -124,12 +129,12 @@ fn initdb(
         ])
         .arg(format!("--pwfile={}", password.display()))
         .output()
-        .map_err(|e| Error::io("Running", &binaries.program("initdb"), e))?;
+        .map_err(|e| Error::io(Deed::Run, &binaries.program("initdb"), e))?;
     let removed = fs::remove_file(&password);
     if !out.status.success() {
         return Err(refused(place, &String::from_utf8_lossy(&out.stderr)));
     }
-    removed.map_err(|e| Error::io("Removing", &password, e))
+    removed.map_err(|e| Error::io(Deed::Remove, &password, e))
 }
 
 fn refused(place: &Place, said: &str) -> Error {
@@ -150,13 +155,7 @@ fn refused(place: &Place, said: &str) -> Error {
         .copied()
         .collect::<Vec<_>>()
         .join(" ");
-    Error::Initdb {
-        reason: if told.is_empty() {
-            "it said nothing.".into()
-        } else {
-            told
-        },
-    }
+    Error::Initdb { said: told }
 }
 
 /// Removes what starts and copies that were cut short left behind; called under the start lock.
@@ -181,7 +180,7 @@ pub fn copy_cluster(from: &Path, to: &Path) -> Result<(), Error> {
     let Some(_) = major(&source.data())? else {
         return Err(Error::NotACluster {
             dir: source.data(),
-            reason: "there is none".into(),
+            fault: FolderFault::Absent,
         });
     };
     let busy = |path: &Path| Error::InUse {
@@ -209,7 +208,7 @@ pub fn copy_cluster(from: &Path, to: &Path) -> Result<(), Error> {
         .join(format!("postgres.new-{}", std::process::id()));
     copy_tree(&source.data(), &made)?;
     files::write_whole(&target.secret(), &secret, 0o600)?;
-    fs::rename(&made, target.data()).map_err(|e| Error::io("Renaming", &made, e))
+    fs::rename(&made, target.data()).map_err(|e| Error::io(Deed::Rename, &made, e))
 }
 
 /// `cp -a` keeps owners, modes and links, and shares blocks where the file system can.
@@ -221,7 +220,7 @@ fn copy_tree(from: &Path, to: &Path) -> Result<(), Error> {
         .env("LC_ALL", "C")
         .stdin(Stdio::null())
         .output()
-        .map_err(|e| Error::io("Running `cp` for", from, e))?;
+        .map_err(|e| Error::io(Deed::Copy, from, e))?;
     if out.status.success() {
         return Ok(());
     }
@@ -235,7 +234,7 @@ fn copy_tree(from: &Path, to: &Path) -> Result<(), Error> {
         io::ErrorKind::Other
     };
     Err(Error::io(
-        "Copying",
+        Deed::Copy,
         from,
         io::Error::new(kind, said.trim().to_owned()),
     ))
@@ -280,7 +279,7 @@ pub fn remove_cluster(workspace: &Path) -> Result<(), Error> {
 
 fn gone(outcome: io::Result<()>, path: &Path) -> Result<(), Error> {
     match outcome {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(Error::io("Removing", path, e)),
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(Error::io(Deed::Remove, path, e)),
         _ => Ok(()),
     }
 }

@@ -1,27 +1,26 @@
-//! What can go wrong, each with a code for programs, a sentence for people and a hint.
+//! What can go wrong, each a row of the table of refusals.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
+use countersign_refusal::{Cluster, Database, Deed, FolderFault, Refusal};
+
 /// A refusal or failure of the embedded Postgres.
 ///
-/// `Display` is the sentence, [`Error::code`] the kebab-case code that callers may branch on,
-/// [`Error::hint`] what a person can do about it. No variant ever carries a secret.
+/// No variant ever carries a secret. What the system said is the [`source`](std::error::Error::source).
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.refusal())]
 pub enum Error {
     /// No usable Postgres was found anywhere.
-    #[error("No Postgres of version 15 or newer was found.")]
     NoBinaries,
     /// The folder named by the caller or by `COUNTERSIGN_PG_BIN` cannot be used.
-    #[error("The folder {} cannot be used as Postgres' program folder: {reason}.", dir.display())]
     BadBinaries {
         /// The folder that was named.
         dir: PathBuf,
-        /// Why not, as part of a sentence.
-        reason: String,
+        /// Why not.
+        fault: FolderFault,
     },
     /// A Postgres older than 15.
-    #[error("The Postgres in {} is version {major}; version 15 or newer is needed.", dir.display())]
     BinariesTooOld {
         /// Where the programs lie.
         dir: PathBuf,
@@ -29,7 +28,6 @@ pub enum Error {
         major: u32,
     },
     /// The cluster was made by an older major version than the programs found.
-    #[error("The database was made by Postgres {cluster}, and only Postgres {found} was found.")]
     ClusterOlder {
         /// Major version in the cluster's `PG_VERSION`.
         cluster: u32,
@@ -37,9 +35,6 @@ pub enum Error {
         found: u32,
     },
     /// The cluster was made by a newer major version than the programs found.
-    #[error(
-        "The database was made by Postgres {cluster}, and only the older Postgres {found} was found."
-    )]
     ClusterNewer {
         /// Major version in the cluster's `PG_VERSION`.
         cluster: u32,
@@ -47,31 +42,27 @@ pub enum Error {
         found: u32,
     },
     /// The cluster's folder is there but is not a complete cluster.
-    #[error("The folder {} is not a Postgres cluster of this program: {reason}.", dir.display())]
     NotACluster {
         /// The folder.
         dir: PathBuf,
         /// What is missing or odd.
-        reason: String,
+        fault: FolderFault,
     },
     /// The owner's secret is missing or unreadable while the cluster exists.
-    #[error("The database exists, but its owner's secret {} is missing or unreadable.", file.display())]
     OwnerSecret {
         /// The file expected.
         file: PathBuf,
     },
     /// A folder or file may not be read or written.
-    #[error("{} may not be {action} by this account: {source}.", path.display())]
     NotPermitted {
         /// The path.
         path: PathBuf,
-        /// `read`, `written`, …
-        action: &'static str,
+        /// What was tried.
+        deed: Deed,
         /// The system's word.
         source: io::Error,
     },
     /// No space left.
-    #[error("The disk that holds {} is full ({free_mib} MiB free; {needed_mib} MiB are needed).", path.display())]
     DiskFull {
         /// Where.
         path: PathBuf,
@@ -81,7 +72,6 @@ pub enum Error {
         needed_mib: u64,
     },
     /// Another program holds the start lock for too long.
-    #[error("Another program has been starting or stopping the database of {} for more than {seconds} s.", path.display())]
     Busy {
         /// The workspace folder.
         path: PathBuf,
@@ -89,46 +79,35 @@ pub enum Error {
         seconds: u64,
     },
     /// A cluster that is in use was to be copied or removed.
-    #[error("The database of {} is in use.", path.display())]
     InUse {
         /// The workspace folder.
         path: PathBuf,
     },
     /// A copy's target already has a cluster.
-    #[error("The folder {} already holds a database.", path.display())]
     AlreadyThere {
         /// The target folder.
         path: PathBuf,
     },
     /// The socket's folder belongs to somebody else or is no plain private folder.
-    #[error("The folder for the database's socket, {}, cannot be trusted: {reason}.", dir.display())]
     SocketFolderTaken {
         /// The folder.
         dir: PathBuf,
         /// Why.
-        reason: String,
+        fault: FolderFault,
     },
     /// No place for the socket has a path short enough.
-    #[error(
-        "No folder for the database's socket has a path short enough (the longest tried: {length} bytes; 107 are the limit)."
-    )]
     SocketPathTooLong {
         /// Length of the longest candidate, in bytes.
         length: usize,
     },
     /// A running server's socket has vanished while others still use the server.
-    #[error("The database runs, but its socket in {} is gone, and another program still uses it.", dir.display())]
     SocketGone {
         /// The folder the socket stood in.
         dir: PathBuf,
     },
     /// Run as root without an account that Postgres could run under.
-    #[error(
-        "Postgres does not run as root, and neither an account `postgres` nor `countersign` exists to run it under."
-    )]
     NoAccount,
     /// The account that runs Postgres cannot reach a folder.
-    #[error("The account `{account}`, under which Postgres runs, cannot reach {}.", path.display())]
     AccountShutOut {
         /// Account's name.
         account: String,
@@ -136,7 +115,6 @@ pub enum Error {
         path: PathBuf,
     },
     /// A workspace's pointer names a cluster that belongs to another folder.
-    #[error("{} points to the database in {}, which belongs to {}.", workspace.display(), cluster.display(), owner.display())]
     ForeignCluster {
         /// Our workspace folder.
         workspace: PathBuf,
@@ -146,27 +124,23 @@ pub enum Error {
         owner: PathBuf,
     },
     /// A server of this cluster runs where we cannot see its processes.
-    #[error("A database server of {} is running where this program cannot see it.", path.display())]
     ServerElsewhere {
         /// The cluster's folder.
         path: PathBuf,
     },
     /// `initdb` failed.
-    #[error("The new database could not be made: {reason}")]
     Initdb {
-        /// The last lines `initdb` wrote.
-        reason: String,
+        /// The last lines `initdb` wrote; empty if none.
+        said: String,
     },
     /// The server ended while starting.
-    #[error("Postgres ended while starting: {reason}")]
     StartFailed {
-        /// The last lines of its log.
-        reason: String,
+        /// The last words of its log; empty if none.
+        said: String,
         /// The log file.
         log: PathBuf,
     },
     /// The server lives but does not get ready.
-    #[error("Postgres is not ready after {seconds} s.")]
     StartTimeout {
         /// How long we waited.
         seconds: u64,
@@ -174,16 +148,14 @@ pub enum Error {
         log: PathBuf,
     },
     /// The server does not stop.
-    #[error("Postgres (process {pid}) does not stop.")]
     StopTimeout {
         /// Its process id.
         pid: i32,
     },
     /// Anything else the system said.
-    #[error("{action} {} failed: {source}.", path.display())]
     Io {
-        /// What was tried, for the start of a sentence.
-        action: &'static str,
+        /// What was tried.
+        deed: Deed,
         /// On what.
         path: PathBuf,
         /// The system's word.
@@ -193,7 +165,7 @@ pub enum Error {
 
 impl Error {
     /// Sorts an IO error by its kind, so that a full disk and a closed folder are told apart.
-    pub(crate) fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
+    pub(crate) fn io(deed: Deed, path: &Path, source: io::Error) -> Self {
         let path = path.to_path_buf();
         match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull {
@@ -202,83 +174,111 @@ impl Error {
                 path,
             },
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-                let action = if action.starts_with("Reading") {
-                    "read"
+                let deed = if deed == Deed::Read {
+                    Deed::Read
                 } else {
-                    "written"
+                    Deed::Write
                 };
-                Self::NotPermitted {
-                    path,
-                    action,
-                    source,
-                }
+                Self::NotPermitted { path, deed, source }
             }
-            _ => Self::Io {
-                action,
+            _ => Self::Io { deed, path, source },
+        }
+    }
+
+    /// The row of the table, with its members.
+    pub fn refusal(&self) -> Refusal {
+        let text = |path: &Path| path.display().to_string();
+        match self {
+            Self::NoBinaries => Cluster::NoBinaries,
+            Self::BadBinaries { dir, fault } => Cluster::BadBinaries {
+                folder: text(dir),
+                fault: fault.clone(),
+            },
+            Self::BinariesTooOld { dir, major } => Cluster::TooOld {
+                folder: Some(text(dir)),
+                found: *major,
+                needed: crate::binaries::OLDEST_MAJOR,
+            },
+            Self::ClusterOlder { cluster, found } => Cluster::Older {
+                cluster: *cluster,
+                found: *found,
+            },
+            Self::ClusterNewer { cluster, found } => Cluster::Newer {
+                cluster: *cluster,
+                found: *found,
+            },
+            Self::NotACluster { dir, fault } => Cluster::NotACluster {
+                folder: text(dir),
+                fault: fault.clone(),
+            },
+            Self::OwnerSecret { file } => Cluster::OwnerSecret { file: text(file) },
+            Self::NotPermitted { path, deed, source } => Cluster::NotPermitted {
+                path: text(path),
+                deed: *deed,
+                cause: source.to_string(),
+            },
+            Self::DiskFull {
                 path,
-                source,
+                free_mib,
+                needed_mib,
+            } => {
+                return Database::DiskFull {
+                    path: Some(text(path)),
+                    free_mib: Some(*free_mib),
+                    needed_mib: Some(*needed_mib),
+                }
+                .into();
+            }
+            Self::Busy { path, seconds } => Cluster::Busy {
+                folder: text(path),
+                seconds: *seconds,
+            },
+            Self::InUse { path } => Cluster::InUse { folder: text(path) },
+            Self::AlreadyThere { path } => Cluster::AlreadyThere { folder: text(path) },
+            Self::SocketFolderTaken { dir, fault } => Cluster::SocketFolder {
+                folder: text(dir),
+                fault: fault.clone(),
+            },
+            Self::SocketPathTooLong { length } => Cluster::SocketPathTooLong {
+                length: *length as u64,
+            },
+            Self::SocketGone { dir } => Cluster::SocketGone { folder: text(dir) },
+            Self::NoAccount => Cluster::NoAccount,
+            Self::AccountShutOut { account, path } => Cluster::AccountShutOut {
+                account: account.clone(),
+                path: text(path),
+            },
+            Self::ForeignCluster {
+                workspace,
+                cluster,
+                owner,
+            } => Cluster::Foreign {
+                workspace: text(workspace),
+                cluster: text(cluster),
+                owner: text(owner),
+            },
+            Self::ServerElsewhere { path } => Cluster::Elsewhere { folder: text(path) },
+            Self::Initdb { said } => Cluster::Initdb { said: said.clone() },
+            Self::StartFailed { said, log } => Cluster::StartFailed {
+                said: said.clone(),
+                log: text(log),
+            },
+            Self::StartTimeout { seconds, log } => Cluster::StartTimeout {
+                seconds: *seconds,
+                log: text(log),
+            },
+            Self::StopTimeout { pid } => Cluster::StopTimeout { pid: *pid },
+            Self::Io { deed, path, source } => Cluster::Failed {
+                path: text(path),
+                deed: *deed,
+                cause: source.to_string(),
             },
         }
+        .into()
     }
 
-    /// The closed, kebab-case code of this error.
+    /// The row's code.
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::NoBinaries => "postgres-not-found",
-            Self::BadBinaries { .. } => "postgres-folder-unusable",
-            Self::BinariesTooOld { .. } => "postgres-too-old",
-            Self::ClusterOlder { .. } => "cluster-older-than-postgres",
-            Self::ClusterNewer { .. } => "cluster-newer-than-postgres",
-            Self::NotACluster { .. } => "not-a-cluster",
-            Self::OwnerSecret { .. } => "owner-secret-missing",
-            Self::NotPermitted { .. } => "folder-not-permitted",
-            Self::DiskFull { .. } => "disk-full",
-            Self::Busy { .. } => "database-busy",
-            Self::InUse { .. } => "database-in-use",
-            Self::AlreadyThere { .. } => "database-already-there",
-            Self::SocketFolderTaken { .. } => "socket-folder-taken",
-            Self::SocketPathTooLong { .. } => "socket-path-too-long",
-            Self::SocketGone { .. } => "socket-gone",
-            Self::NoAccount => "no-postgres-account",
-            Self::AccountShutOut { .. } => "postgres-account-shut-out",
-            Self::ForeignCluster { .. } => "foreign-cluster",
-            Self::ServerElsewhere { .. } => "server-elsewhere",
-            Self::Initdb { .. } => "initdb-failed",
-            Self::StartFailed { .. } => "server-start-failed",
-            Self::StartTimeout { .. } => "server-start-timeout",
-            Self::StopTimeout { .. } => "server-stop-timeout",
-            Self::Io { .. } => "io",
-        }
-    }
-
-    /// What a person can do about it: one or two sentences.
-    pub fn hint(&self) -> String {
-        match self {
-            Self::NoBinaries => "Install the system's `postgresql` package, or set COUNTERSIGN_PG_BIN to a folder with `initdb` and `postgres`.".into(),
-            Self::BadBinaries { .. } => "Name a folder that holds `initdb` and `postgres` and that the database's account may execute.".into(),
-            Self::BinariesTooOld { .. } => "Install Postgres 15 or newer, or point COUNTERSIGN_PG_BIN at one.".into(),
-            Self::ClusterOlder { cluster, .. } | Self::ClusterNewer { cluster, .. } => format!(
-                "Install Postgres {cluster} beside the one you have, or point COUNTERSIGN_PG_BIN at its program folder. The data was not touched."
-            ),
-            Self::NotACluster { .. } => "Move the folder away if it is not ours, or restore it from a backup. Nothing was changed.".into(),
-            Self::OwnerSecret { file } => format!("Restore {} from a backup of the workspace folder.", file.display()),
-            Self::NotPermitted { .. } => "Choose a folder of your own, or have its owner give you the right.".into(),
-            Self::DiskFull { needed_mib, .. } => format!("Free at least {needed_mib} MiB on that disk and start again. Nothing acknowledged is lost."),
-            Self::Busy { .. } => "Wait a moment and start again. If it stays so, look for another Countersign program that hangs and end it.".into(),
-            Self::InUse { .. } => "Close every program that uses this workspace first.".into(),
-            Self::AlreadyThere { .. } => "Choose an empty folder.".into(),
-            Self::SocketFolderTaken { dir, .. } => format!("Look at {}, and remove it if you know that nobody uses it.", dir.display()),
-            Self::SocketPathTooLong { .. } => "Set XDG_RUNTIME_DIR to a folder with a short path.".into(),
-            Self::SocketGone { .. } => "Close the other windows of this workspace and start again.".into(),
-            Self::NoAccount => "Install the `postgresql` package, or add an account: `useradd --system --no-create-home countersign`. Or run as an ordinary user.".into(),
-            Self::AccountShutOut { path, .. } => format!("Use a folder that every account may enter, or run as an ordinary user. {} was left as it is.", path.display()),
-            Self::ForeignCluster { .. } => "This looks like a copy of another workspace. Use the original, or export and import.".into(),
-            Self::ServerElsewhere { .. } => "It may run in a container or on another machine that shares the folder. Stop it there first.".into(),
-            Self::Initdb { .. } => "Read the words above; most often rights or disk space are missing.".into(),
-            Self::StartFailed { log, .. } => format!("The whole log is in {}.", log.display()),
-            Self::StartTimeout { log, .. } => format!("It may be recovering after a crash: wait and start again. Its log is in {}.", log.display()),
-            Self::StopTimeout { pid } => format!("End it by `kill -QUIT {pid}`; the next start recovers."),
-            Self::Io { .. } => "Look at the path named and start again.".into(),
-        }
+        self.refusal().code()
     }
 }

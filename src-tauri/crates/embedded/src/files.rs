@@ -1,5 +1,6 @@
 //! Small file habits: whole or not at all, private from the first byte, locks with a limit.
 
+use countersign_refusal::Deed;
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -23,12 +24,12 @@ pub(crate) fn make_dir(dir: &Path, mode: u32) -> Result<(), Error> {
         .recursive(true)
         .mode(mode)
         .create(dir)
-        .map_err(|e| Error::io("Making the folder", dir, e))
+        .map_err(|e| Error::io(Deed::Make, dir, e))
 }
 
 /// Writes a file beside its name, syncs it, renames it: it appears whole or not at all.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Error> {
-    let failed = |e| Error::io("Writing", path, e);
+    let failed = |e| Error::io(Deed::Write, path, e);
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(format!(".new-{}", std::process::id()));
     let beside = path.with_file_name(name);
@@ -54,7 +55,7 @@ pub(crate) fn sync_parent(path: &Path) -> Result<(), Error> {
     };
     File::open(parent)
         .and_then(|dir| dir.sync_all())
-        .map_err(|e| Error::io("Syncing the folder", parent, e))
+        .map_err(|e| Error::io(Deed::Sync, parent, e))
 }
 
 /// Opens a lock file, made 0600 if absent. Its content means nothing.
@@ -66,7 +67,7 @@ pub(crate) fn open_lock(path: &Path) -> Result<File, Error> {
         .truncate(false)
         .mode(0o600)
         .open(path)
-        .map_err(|e| Error::io("Opening the lock", path, e))
+        .map_err(|e| Error::io(Deed::Open, path, e))
 }
 
 /// Kinds of lock.
@@ -86,7 +87,7 @@ pub(crate) fn try_lock(file: &File, path: &Path, lock: Lock) -> Result<bool, Err
         Ok(()) => Ok(true),
         Err(TryLockError::WouldBlock) => Ok(false),
         Err(TryLockError::Error(e)) if e.kind() == io::ErrorKind::Interrupted => Ok(false),
-        Err(TryLockError::Error(e)) => Err(Error::io("Locking", path, e)),
+        Err(TryLockError::Error(e)) => Err(Error::io(Deed::Lock, path, e)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Starting the server detached, and telling why when it does not start.
 
+use countersign_refusal::Deed;
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom};
@@ -209,7 +210,7 @@ fn start(place: &Place, binaries: &Binaries, lock: File) -> Result<Started, Erro
         match child.try_wait() {
             Ok(None) => {}
             Ok(Some(_)) => return diagnose(place, log_from),
-            Err(e) => return Err(Error::io("Waiting for", &binaries.program("postgres"), e)),
+            Err(e) => return Err(Error::io(Deed::Wait, &binaries.program("postgres"), e)),
         }
         if began.elapsed() > READY_WITHIN {
             reap_later(child);
@@ -256,7 +257,7 @@ fn spawn(
             .arg("-c")
             .arg(OsString::from(format!("{name}={value}")));
     }
-    let failed = |e| Error::io("Running", &postgres, e);
+    let failed = |e| Error::io(Deed::Run, &postgres, e);
     let second = log.try_clone().map_err(failed)?;
     // The lock lives as long as any process that inherited this standard input.
     command
@@ -285,7 +286,7 @@ pub(crate) fn older_log(log: &Path) -> PathBuf {
 }
 
 fn open_log(path: &Path) -> Result<(File, u64), Error> {
-    let failed = |e| Error::io("Writing", path, e);
+    let failed = |e| Error::io(Deed::Write, path, e);
     let size = fs::metadata(path).map_or(0, |m| m.len());
     if size > LOG_LIMIT {
         fs::rename(path, older_log(path)).map_err(failed)?;
@@ -308,7 +309,7 @@ fn diagnose(place: &Place, log_from: u64) -> Result<Started, Error> {
             log.seek(SeekFrom::Start(log_from))?;
             log.take(256 * 1024).read_to_end(&mut said)
         })
-        .map_err(|e| Error::io("Reading", &path, e))?;
+        .map_err(|e| Error::io(Deed::Read, &path, e))?;
     let said = String::from_utf8_lossy(&said).into_owned();
     if said.contains("No space left on device") {
         return Err(Error::DiskFull {
@@ -318,7 +319,7 @@ fn diagnose(place: &Place, log_from: u64) -> Result<Started, Error> {
         });
     }
     let error = Error::StartFailed {
-        reason: last_words(&said),
+        said: last_words(&said),
         log: path,
     };
     let passing = [
@@ -346,10 +347,8 @@ fn last_words(said: &str) -> String {
             .find_map(|word| Some(line.find(word)? + word.len()))?;
         line.get(at..).map(str::trim)
     });
-    let words = fatal
-        .or_else(|| lines().next())
-        .unwrap_or("it said nothing");
-    format!("{}.", words.trim_end_matches('.'))
+    let words = fatal.or_else(|| lines().next()).unwrap_or_default();
+    words.trim_end_matches('.').to_owned()
 }
 
 #[cfg(test)]
@@ -359,8 +358,8 @@ mod tests {
     #[test]
     fn the_fatal_line_is_told_without_its_stamp() {
         let log = "2026-01-01 00:00:00 UTC [1] LOG:  starting\n2026-01-01 00:00:00 UTC [1] FATAL:  could not map memory\n2026-01-01 00:00:00 UTC [1] LOG:  database system is shut down\n";
-        assert_eq!(last_words(log), "could not map memory.");
-        assert_eq!(last_words("odd\n\n"), "odd.");
-        assert_eq!(last_words(""), "it said nothing.");
+        assert_eq!(last_words(log), "could not map memory");
+        assert_eq!(last_words("odd\n\n"), "odd");
+        assert_eq!(last_words(""), "");
     }
 }

@@ -1,5 +1,6 @@
 //! Postgres' `postmaster.pid`: who runs this cluster, and where its socket is.
 
+use countersign_refusal::Deed;
 use std::fs::OpenOptions;
 use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -50,7 +51,7 @@ pub(crate) fn judge(data: &Path) -> Result<Judged, Error> {
     match open(&path, false).and_then(|mut file| file.read_to_string(&mut text)) {
         Ok(_) => {}
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Judged::Absent),
-        Err(e) => return Err(Error::io("Reading", &path, e)),
+        Err(e) => return Err(Error::io(Deed::Read, &path, e)),
     }
     let pid = text
         .lines()
@@ -85,7 +86,7 @@ fn parse(text: &str, pid: i32) -> PidFile {
 /// children of the dead postmaster that still live.
 pub(crate) fn disown(data: &Path) -> Result<(), Error> {
     let path = data.join(NAME);
-    let failed = |e| Error::io("Writing", &path, e);
+    let failed = |e| Error::io(Deed::Write, &path, e);
     let mut text = String::new();
     open(&path, false)
         .and_then(|mut file| file.read_to_string(&mut text))

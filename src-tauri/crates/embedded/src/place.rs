@@ -11,6 +11,7 @@
 //!                          folder under /var/lib/countersign that holds `postgres/` instead
 //! ```
 
+use countersign_refusal::{Deed, FolderFault};
 use std::fs::{self, File};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::MetadataExt;
@@ -86,7 +87,7 @@ impl Place {
     pub fn look(root: &Path) -> Result<Self, Error> {
         let workspace = root
             .canonicalize()
-            .map_err(|e| Error::io("Reading", root, e))?;
+            .map_err(|e| Error::io(Deed::Read, root, e))?;
         let account = Account::for_server();
         let mut place = Self {
             base: workspace.clone(),
@@ -131,10 +132,9 @@ impl Place {
                 dropped: true,
             }));
         }
-        let reason = format!("it belongs to account {uid}");
         Err(Error::NotACluster {
             dir: self.data(),
-            reason,
+            fault: FolderFault::Account { uid },
         })
     }
 
@@ -146,19 +146,21 @@ impl Place {
                 if named.parent() == Some(Path::new(FOR_ROOT)) && named.file_name().is_some() {
                     Ok(Some(named))
                 } else {
-                    let reason = format!("{} does not name a folder in {FOR_ROOT}", path.display());
-                    Err(Error::NotACluster { dir: named, reason })
+                    let fault = FolderFault::Pointer {
+                        path: path.display().to_string(),
+                    };
+                    Err(Error::NotACluster { dir: named, fault })
                 }
             }
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(e) => Err(Error::io("Reading", &path, e)),
+            Err(e) => Err(Error::io(Deed::Read, &path, e)),
         }
     }
 
     /// A copied workspace must not run the original's cluster; a moved one may.
     fn check_owner(&self) -> Result<(), Error> {
         let path = self.back_reference();
-        let bytes = fs::read(&path).map_err(|e| Error::io("Reading", &path, e))?;
+        let bytes = fs::read(&path).map_err(|e| Error::io(Deed::Read, &path, e))?;
         let owner = PathBuf::from(std::ffi::OsString::from_vec(bytes));
         let same_pointer =
             || fs::read(owner.join("postgres.location")).ok() == fs::read(self.pointer()).ok();

@@ -1,5 +1,6 @@
 //! The folder of the server's socket: short, private, ours.
 
+use countersign_refusal::{Deed, FolderFault};
 use std::fs::{self, DirBuilder};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
@@ -73,7 +74,7 @@ pub(crate) fn sweep(dir: &Path) -> Result<(), Error> {
     ] {
         match fs::remove_file(&path) {
             Err(e) if e.kind() != io::ErrorKind::NotFound => {
-                return Err(Error::io("Removing", &path, e));
+                return Err(Error::io(Deed::Remove, &path, e));
             }
             _ => {}
         }
@@ -118,7 +119,7 @@ fn short(candidates: Vec<PathBuf>) -> Result<Vec<PathBuf>, Error> {
 }
 
 fn make(dir: &Path, account: &Account) -> Result<(), Error> {
-    let failed = |e| Error::io("Making the folder", dir, e);
+    let failed = |e| Error::io(Deed::Make, dir, e);
     if let Some(parent) = dir.parent().filter(|p| p.ends_with("run/countersign")) {
         make_parent(parent)?;
     }
@@ -137,28 +138,28 @@ fn make(dir: &Path, account: &Account) -> Result<(), Error> {
 
 fn make_parent(parent: &Path) -> Result<(), Error> {
     match DirBuilder::new().mode(0o711).create(parent) {
-        Err(e) if e.kind() != io::ErrorKind::AlreadyExists => {
-            Err(Error::io("Making the folder", parent, e))
-        }
+        Err(e) if e.kind() != io::ErrorKind::AlreadyExists => Err(Error::io(Deed::Make, parent, e)),
         _ => check(parent, 0, 0o022),
     }
 }
 
 /// A folder, no link, owned by `uid`, without any of the `forbidden` mode bits.
 fn check(dir: &Path, uid: u32, forbidden: u32) -> Result<(), Error> {
-    let seen = fs::symlink_metadata(dir).map_err(|e| Error::io("Reading", dir, e))?;
-    let reason = if !seen.is_dir() {
-        "it is not a folder".to_owned()
+    let seen = fs::symlink_metadata(dir).map_err(|e| Error::io(Deed::Read, dir, e))?;
+    let fault = if !seen.is_dir() {
+        FolderFault::NotAFolder
     } else if seen.uid() != uid {
-        format!("it belongs to account {}", seen.uid())
+        FolderFault::Account { uid: seen.uid() }
     } else if seen.mode() & forbidden != 0 {
-        format!("its mode {:o} lets others in", seen.mode() & 0o777)
+        FolderFault::Open {
+            mode: format!("{:o}", seen.mode() & 0o777),
+        }
     } else {
         return Ok(());
     };
     Err(Error::SocketFolderTaken {
         dir: dir.to_path_buf(),
-        reason,
+        fault,
     })
 }
 

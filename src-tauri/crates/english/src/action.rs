@@ -2,25 +2,18 @@
 
 use crate::{
     Said, login, people, said, say as say_any,
-    words::{moment, number, state},
+    words::{cause, moment, number, state},
 };
 use countersign_refusal::{
     Action, ContentFault, HandOverFault, Login, People, Refusal, Thing, Tie,
 };
 use countersign_statement::codes::Verdict;
 
+const CONTRADICT: &str = "The ledger's facts contradict each other; verify an export.";
+
 pub(crate) fn say(row: &Action) -> Said {
     match row {
-        Action::NotFound { what } => match what {
-            Thing::Action => said(
-                "There is no such action that you may read.",
-                "Check the id.",
-            ),
-            Thing::Confirmation => said(
-                "There is nothing here to confirm.",
-                "Look at the pending confirmations again.",
-            ),
-        },
+        Action::NotFound { what, id } => not_found(*what, id.as_deref()),
         Action::ContentInvalid { fault } => match fault {
             ContentFault::Field => said(
                 "A field of the content is missing or not well formed.",
@@ -48,7 +41,7 @@ pub(crate) fn say(row: &Action) -> Said {
                 ),
                 _ => "This change of an action's state is not in the workflow.".to_owned(),
             },
-            "Verify an export, and report this.",
+            CONTRADICT,
         ),
         Action::CommentEmpty { most } => said(
             format!("A comment has between 1 and {} bytes.", number(*most)),
@@ -81,17 +74,11 @@ pub(crate) fn say(row: &Action) -> Said {
             lineage(*tie, agent.as_deref()),
             "Someone else must decide it; the action lists who can.",
         ),
-        Action::SeatTaken {
-            seq,
-            verdict,
-            step,
-            revision: _,
-        } => said(
+        Action::SeatTaken { seq, .. } => said(
             format!(
-                "You {} this action at step {step} already, at ledger number {seq}; one person has one seat, over all steps.",
-                past(*verdict)
+                "You cannot sign: you have already signed this action, at ledger number {seq}."
             ),
-            "Someone else must take the open seat.",
+            "One person has one seat, over all steps; someone else must take the open one.",
         ),
         Action::ViewUnknown => said(
             "The view that was signed is not one that you were shown.",
@@ -111,26 +98,48 @@ pub(crate) fn say(row: &Action) -> Said {
                 (Some(reason), Some(verdict)) => {
                     format!("The reason {reason} does not belong to the verdict {verdict}.")
                 }
-                _ => "The reason code does not belong to this verdict.".to_owned(),
+                _ => "A reason code that belongs to the verdict is needed.".to_owned(),
             },
-            "Choose one of the verdict's reason codes.",
+            "Pick the one of the verdict's reasons that fits.",
         ),
         Action::NarrativeMissing { least } => said(
             format!("This decision needs a narrative of at least {least} characters."),
             "Say in your own words why you decide so.",
         ),
         Action::ClaimEvent => said("An action is claimed or released.", "Say which of the two."),
-        Action::Claimed { name, until } => {
+        Action::Claimed {
+            name,
+            until,
+            minutes,
+        } => {
             let who = name
                 .as_deref()
                 .filter(|name| !name.is_empty())
                 .unwrap_or("Somebody else");
-            let end = until.map_or_else(String::new, |until| format!(" until {}", moment(until)));
+            let end = match (minutes, until) {
+                (Some(minutes), _) => format!(" for {minutes} more minutes at most"),
+                (None, Some(until)) => format!(" until {}", moment(*until)),
+                (None, None) => String::new(),
+            };
             said(
                 format!("{who} has this action in hand{end}."),
                 "Have it handed over, or decide without: a claim keeps nobody from deciding.",
             )
         }
+        Action::AdviceUnknown => said(
+            "The agent's recommendation is not at hand, so whether this is an override cannot be told.",
+            "Ask for the recommendation to be restored, or let the action expire.",
+        ),
+        Action::Malformed { cause: why } => said(
+            format!("The decision is malformed: {}.", cause(why)),
+            "Open the action again and sign what is there now.",
+        ),
+        Action::NotProposed => said("The facts do not begin with a proposal.", CONTRADICT),
+        Action::AlreadyProposed => said("The action was proposed already.", CONTRADICT),
+        Action::OutOfOrder { seq, last } => said(
+            format!("Record {seq} does not come after record {last}."),
+            CONTRADICT,
+        ),
         Action::NotInHand => said(
             "You do not have this action in hand, so you cannot give it back.",
             "Your claim ran out, or it was handed on: look at it again.",
@@ -146,13 +155,16 @@ pub(crate) fn say(row: &Action) -> Said {
             ),
         },
         Action::TargetExcluded { name, why } => said(
-            format!(
-                "{} cannot decide on this action: {}",
-                name.as_deref()
-                    .filter(|name| !name.is_empty())
-                    .unwrap_or("This person"),
-                of_somebody(why)
-            ),
+            match why {
+                Some(why) => format!(
+                    "{} cannot decide on this action: {}",
+                    name.as_deref()
+                        .filter(|name| !name.is_empty())
+                        .unwrap_or("This person"),
+                    of_somebody(why)
+                ),
+                None => "There is no such person in this workspace.".to_owned(),
+            },
             "Choose someone who can; the action lists who.",
         ),
     }
@@ -189,30 +201,77 @@ pub(crate) fn of_somebody(why: &Refusal) -> String {
     }
 }
 
-const fn past(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Approve => "approved",
-        Verdict::Reject => "rejected",
+fn not_found(what: Thing, id: Option<&str>) -> Said {
+    let of = |kind: &str| {
+        id.map_or_else(
+            || format!("There is no such {kind}."),
+            |id| format!("There is no {kind} {id}."),
+        )
+    };
+    match what {
+        Thing::Action => said(
+            "There is no such action that you may read.",
+            "Check the id.",
+        ),
+        Thing::Confirmation => match id {
+            None => said(
+                "There is nothing here to confirm.",
+                "Look at the pending confirmations again.",
+            ),
+            Some(id) => said(
+                format!("Nothing of the id {id} waits to be confirmed."),
+                "Look at the pending confirmations again; nothing was confirmed.",
+            ),
+        },
+        Thing::Record => said(
+            id.map_or_else(
+                || "There is no such record under this checkpoint.".to_owned(),
+                |id| format!("There is no record {id} under this checkpoint."),
+            ),
+            "Check the ledger number.",
+        ),
+        Thing::Text => said(
+            id.map_or_else(
+                || "You may not read this record.".to_owned(),
+                |id| format!("You may not read record {id}."),
+            ),
+            "Ask someone who may.",
+        ),
+        Thing::Comment => said(of("comment"), "Check the id."),
+        Thing::Decision => said(of("decision"), "Check the id."),
+        Thing::Workspace => said(
+            of("workspace on this computer"),
+            "Choose one from the list.",
+        ),
+        Thing::Installation => said(
+            "This computer has no installation in this workspace.",
+            "Enrol it under Settings.",
+        ),
+        Thing::Export => said(of("export"), "Check the id."),
+        Thing::ExportFile => said(
+            of("file of this export"),
+            "Choose where it is, or export again.",
+        ),
+        Thing::Person => said(of("person"), "Check the id."),
+        Thing::Fact => said(of("fact"), "Check the id."),
+        Thing::Policy => said(of("policy"), "Check the id."),
     }
 }
 
 fn lineage(tie: Tie, agent: Option<&str>) -> String {
-    match tie {
-        Tie::AgentOwner => match agent {
-            Some(agent) => {
-                format!("You own the agent {agent}, which proposed this, so you may not decide it.")
-            }
-            None => "You own the agent that proposed this, so you may not decide it.".to_owned(),
-        },
-        Tie::Proposer => "You proposed this, so you may not decide it.".to_owned(),
-        Tie::Owner => "You answer for this action, so you may not decide it.".to_owned(),
-        Tie::Launcher => "You launched this, so you may not decide it.".to_owned(),
-        Tie::Subject => "You are the subject of this, so you may not decide it.".to_owned(),
-        Tie::Editor => "You edited this, so you may not decide it.".to_owned(),
-        Tie::Involved => {
-            "You launched this or are its subject, so you may not decide it.".to_owned()
-        }
-    }
+    let why = match tie {
+        Tie::AgentOwner => agent.map_or_else(
+            || "you own the agent that proposed this".to_owned(),
+            |agent| format!("you own agent {agent}"),
+        ),
+        Tie::Proposer => "you proposed this action".to_owned(),
+        Tie::Owner => "you answer for this action".to_owned(),
+        Tie::Launcher => "you launched this action".to_owned(),
+        Tie::Subject => "this action is about you".to_owned(),
+        Tie::Editor => "you edited this action".to_owned(),
+        Tie::Involved => "you launched this action or are its subject".to_owned(),
+    };
+    format!("You cannot sign: {why}.")
 }
 
 fn lineage_of_somebody(tie: Tie, agent: Option<&str>) -> String {

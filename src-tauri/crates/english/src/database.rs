@@ -35,6 +35,23 @@ pub(crate) fn say(row: &Database) -> Said {
             format!("The connection could not be encrypted: {}.", cause(why)),
             "Check the server's certificate. Nothing was sent.",
         ),
+        Database::Missing => said(
+            "There is no such database on this server.",
+            "Have the administrator make it: CREATE DATABASE countersign OWNER countersign_owner TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'; Then try again.",
+        ),
+        Database::OwnerRights { login, statements } => said(
+            format!(
+                "The login {login} may not do all that making a workspace needs; nothing was changed."
+            ),
+            format!(
+                "Have the database administrator run {} Then try again.",
+                statements.join(" ")
+            ),
+        ),
+        Database::NotLocal => said(
+            "This is a team's database; its owner's acts are its administrator's.",
+            "Ask the database administrator.",
+        ),
         Database::PasswordInUrl => said(
             "The address holds a password.",
             "Leave it out: it is asked for, or read from PGPASSWORD or ~/.pgpass.",
@@ -57,9 +74,9 @@ pub(crate) fn say(row: &Database) -> Said {
             "Start it again when you like.",
         ),
         Database::Contradiction { place, found } => said(
-            format!(
-                "What stands in {place} contradicts the rules: {}.",
-                cause(found)
+            place.as_ref().map_or_else(
+                || format!("What came back contradicts the rules: {}.", cause(found)),
+                |place| format!("A row of {place} contradicts the rules: {}.", cause(found)),
             ),
             "Verify the ledger before going on, and report this.",
         ),

@@ -1,6 +1,9 @@
 //! Records, texts, exports and checkpoints.
 
-use crate::{Said, said, words::number};
+use crate::{
+    Said, said,
+    words::{cause, fork_fault, number},
+};
 use countersign_refusal::{CheckpointFault, Kept, Ledger, Limited};
 
 pub(crate) fn say(row: &Ledger) -> Said {
@@ -38,6 +41,39 @@ pub(crate) fn say(row: &Ledger) -> Said {
                 "Make a new one.",
             ),
         },
+        Ledger::Shrunk { size, known, proof } => said(
+            format!(
+                "The ledger has {size} records; this installation has verified {known} before."
+            ),
+            format!(
+                "An old backup may have been restored. Change nothing, and show {proof} to whoever runs the database."
+            ),
+        ),
+        Ledger::Forked { fault, proof } => said(
+            format!(
+                "This ledger is not the one that this installation knows: {}.",
+                fork_fault(fault)
+            ),
+            format!(
+                "Its history was replaced. Change nothing, and show {proof} to whoever runs the database."
+            ),
+        ),
+        Ledger::MemoryUnreadable { path } => said(
+            format!("{path} is not a checkpoint, so it is not known how long the ledger was."),
+            "Compare the ledger with another installation's checkpoint; then move this file away to begin anew.",
+        ),
+        Ledger::ExportFailed { cause: why } => said(
+            format!("The export could not be written: {}.", cause(why)),
+            "Verify the ledger, then export again; nothing was left behind.",
+        ),
+        Ledger::ExportFilter { cause: why } => said(
+            format!("This cannot be asked of an export: {}.", cause(why)),
+            "Ask by state, kind, agent or period, or make several exports.",
+        ),
+        Ledger::InstallationMissing => said(
+            "This installation has no checkpoint key in this workspace.",
+            "Enrol it: `countersignctl installation enrol NAME`.",
+        ),
         Ledger::NoHolder => said(
             "Nobody has held the lock for longer than two seconds.",
             "Try again in a moment.",
@@ -68,6 +104,10 @@ fn too_large(what: Limited, most: &str) -> Said {
         Limited::Narrative => said(
             format!("A narrative is limited to {most} bytes."),
             "Shorten the narrative.",
+        ),
+        Limited::NarrativeNul => said(
+            "The narrative holds the character U+0000, which cannot be kept.",
+            "Remove it.",
         ),
         Limited::Note => said(
             format!("A note is limited to {most} bytes."),

@@ -4,14 +4,20 @@
 #![deny(missing_docs)]
 
 mod action;
+mod cluster;
+mod computer;
 mod database;
+mod import;
+mod keyring;
 mod ledger;
 mod login;
+mod page;
 mod people;
 mod policy;
+mod tool;
 mod words;
 
-pub use words::{role, state};
+pub use words::{ledger_fault, role, state};
 
 use countersign_refusal::Refusal;
 
@@ -41,6 +47,12 @@ pub fn say(refusal: &Refusal) -> Said {
         Refusal::Action(row) => action::say(row),
         Refusal::Ledger(row) => ledger::say(row),
         Refusal::Database(row) => database::say(row),
+        Refusal::Import(row) => import::say(row),
+        Refusal::Keyring(row) => keyring::say(row),
+        Refusal::Cluster(row) => cluster::say(row),
+        Refusal::Computer(row) => computer::say(row),
+        Refusal::Page(row) => page::say(row),
+        Refusal::Tool(row) => tool::say(row),
     }
 }
 

@@ -35,6 +35,32 @@ pub(crate) fn say(row: &Login) -> Said {
             "Your login may not do this in this database.",
             "Sign in with a login of the right kind, or ask the database administrator.",
         ),
+        Login::NotSignedIn => said("Nobody is signed in.", "Sign in and try again."),
+        Login::SessionLocked => said(
+            "The session is locked.",
+            "Unlock it and try again. What you typed is kept.",
+        ),
+        Login::ReauthenticationNeeded => said(
+            "The policy asks for your password once more.",
+            "Enter it and sign again.",
+        ),
+        Login::PasswordNeeded { login } => match login {
+            Some(login) => said(
+                format!("The password of {login} is not known, and there is no terminal to ask."),
+                "Name a file with --password-file, set PGPASSWORD, or keep it in the keyring with person keep-password.",
+            ),
+            None => said(
+                "There is no password.",
+                "Enter one, name a file with --password-file, or run this in a terminal.",
+            ),
+        },
+        Login::PasswordShort { login, least } => said(
+            login.as_ref().map_or_else(
+                || format!("A password has at least {least} characters."),
+                |login| format!("The password of {login} has fewer than {least} characters."),
+            ),
+            "Choose a longer one.",
+        ),
         Login::WrongPassword { login } => said(
             format!("The database did not accept the login {login} with this password."),
             "Check the login and type the password again; nothing was locked.",

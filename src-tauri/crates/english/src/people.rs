@@ -2,7 +2,7 @@
 
 use crate::{Said, said};
 use countersign_refusal::{
-    FoundersFault, KeyEventFault, KeyFault, KeyOf, KeyPlace, People, SignatureOf, Taken, Who,
+    FoundersFault, KeyEventFault, KeyFault, KeyOf, People, SignatureOf, Taken, Who,
 };
 
 const LOGIN_FORM: &str =
@@ -29,7 +29,6 @@ pub(crate) fn say(row: &People) -> Said {
         ),
         People::KeyNotActive { key, fault } => key_not_active(*key, *fault),
         People::KeyEvent { fault } => key_event(*fault),
-        People::KeyExists { place, person } => key_exists(*place, person.as_deref()),
         People::SignatureInvalid { of } => match of {
             SignatureOf::Statement => said(
                 "The signature does not fit the statement and the key.",
@@ -199,30 +198,6 @@ fn key_event(fault: KeyEventFault) -> Said {
         KeyEventFault::Beyond => said(
             "The record since which the key is compromised is not in the ledger.",
             "Name the number of a record.",
-        ),
-    }
-}
-
-fn key_exists(place: KeyPlace, person: Option<&str>) -> Said {
-    match place {
-        KeyPlace::Yours => said(
-            "You have a key that counts already.",
-            "Use it or rotate it; if it is lost or compromised, have it revoked first.",
-        ),
-        KeyPlace::Elsewhere => said(
-            "You have a key that counts already, in another keyring.",
-            "Sign where it is; if it is lost or compromised, have it revoked first.",
-        ),
-        KeyPlace::Theirs => said(
-            "This person has another key that counts already.",
-            "Have that one revoked first.",
-        ),
-        KeyPlace::Keyring => said(
-            person.map_or_else(
-                || "There is a key in this keyring already.".to_owned(),
-                |person| format!("There is a key of {person} in this keyring already."),
-            ),
-            "Use the key that is there. To replace it, have it revoked and forgotten first.",
         ),
     }
 }

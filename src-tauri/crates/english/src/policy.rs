@@ -1,4 +1,4 @@
-//! Policies and imports.
+//! Policies and canonical documents.
 
 use crate::{Said, said, words::number};
 use countersign_refusal::{Document, DocumentFault, Policy, PolicyFault, PolicyNumber};
@@ -21,18 +21,6 @@ pub(crate) fn say(row: &Policy) -> Said {
             document,
             fault: wrong,
         } => not_canonical(*document, *wrong),
-        Policy::ImportClosed => said(
-            "This import is complete and takes no more rows.",
-            "Import the other file under its own id.",
-        ),
-        Policy::ImportDuplicate => said(
-            "This very file has been imported already; nothing was changed.",
-            "Nothing is left to do.",
-        ),
-        Policy::ImportCounts => said(
-            "The counts of this import do not add up with its rows.",
-            "Import the file again.",
-        ),
     }
 }
 
@@ -88,10 +76,10 @@ fn fault(fault: &PolicyFault) -> String {
         } => {
             let what = match what {
                 PolicyNumber::Persons => "number of people",
-                PolicyNumber::Expiry => "expiry in seconds",
-                PolicyNumber::Quorum => "number of approvals",
-                PolicyNumber::Deny => "number of rejections",
-                PolicyNumber::Due => "due time in seconds",
+                PolicyNumber::Expiry => "expiry",
+                PolicyNumber::Quorum => "quorum",
+                PolicyNumber::Deny => "deny threshold",
+                PolicyNumber::Due => "due time",
             };
             let place = step.map_or_else(
                 || format!("rule {rule}"),

@@ -1,6 +1,6 @@
 //! Words that several sentences use.
 
-use countersign_refusal::Moment;
+use countersign_refusal::{Deed, FolderFault, ForkFault, LedgerFault, Moment};
 use countersign_statement::{State, codes::Role};
 
 /// A role as people say it.
@@ -48,9 +48,9 @@ pub(crate) fn roles(all: &[Role]) -> String {
     }
 }
 
-/// A moment, in UTC, to the second.
+/// A moment, as the formats write it: in UTC.
 pub(crate) fn moment(at: Moment) -> String {
-    at.0.format("%Y-%m-%d %H:%M:%S UTC").to_string()
+    at.to_string()
 }
 
 /// A number with commas between thousands.
@@ -64,6 +64,80 @@ pub(crate) fn number(n: u64) -> String {
         out.push(digit);
     }
     out
+}
+
+/// What could not be done to a file, to stand behind "could not be".
+pub(crate) const fn deed(deed: Deed) -> &'static str {
+    match deed {
+        Deed::Read => "read",
+        Deed::Write => "written",
+        Deed::Open => "opened",
+        Deed::Make => "made",
+        Deed::Find => "found",
+        Deed::Rename => "renamed",
+        Deed::Copy => "copied",
+        Deed::Remove => "removed",
+        Deed::GiveAway => "given to the database's account",
+        Deed::Sync => "forced to the disk",
+        Deed::Lock => "locked",
+        Deed::Use => "used",
+        Deed::Run => "run",
+        Deed::Wait => "waited for",
+    }
+}
+
+/// What is wrong with a folder, to stand behind a colon.
+pub(crate) fn folder_fault(fault: &FolderFault) -> String {
+    match fault {
+        FolderFault::Absent => "there is none".to_owned(),
+        FolderFault::NotAFolder => "it is not a folder".to_owned(),
+        FolderFault::Lacks { name } => format!("there is no `{name}` in it"),
+        FolderFault::Unreadable { cause: why } => cause(why).to_owned(),
+        FolderFault::Fails {
+            program,
+            cause: why,
+        } => format!("`{program}` does not run ({})", cause(why)),
+        FolderFault::Version { said } => format!("its version is given as {said:?}"),
+        FolderFault::Account { uid } => format!("it belongs to account {uid}"),
+        FolderFault::Open { mode } => format!("its mode {mode} lets others in"),
+        FolderFault::Pointer { path } => format!("{path} does not name a folder of ours"),
+    }
+}
+
+/// Why a ledger is another one, to stand behind a colon.
+pub(crate) fn fork_fault(fault: &ForkFault) -> String {
+    match fault {
+        ForkFault::Origin { now, before } => {
+            format!("it is called {now} and not {before} any more")
+        }
+        ForkFault::Records { known } => {
+            format!("its first {known} records are not those that were verified before")
+        }
+    }
+}
+
+/// Why a check of the ledger failed, to stand behind a colon.
+pub fn ledger_fault(fault: &LedgerFault) -> String {
+    match fault {
+        LedgerFault::Shorter => {
+            "the ledger is shorter than when this computer last checked it".to_owned()
+        }
+        LedgerFault::Changed => {
+            "this record is not the one that this computer checked before".to_owned()
+        }
+        LedgerFault::Missing => "records are missing".to_owned(),
+        LedgerFault::Leaf => "its bytes do not make its leaf".to_owned(),
+        LedgerFault::Chain => "it does not follow the record before it".to_owned(),
+        LedgerFault::Record { cause: why } => cause(why).to_owned(),
+        LedgerFault::Row { found } => cause(found).to_owned(),
+        LedgerFault::Shrunk { size, known } => {
+            format!("the ledger has {size} records; this installation has verified {known} before")
+        }
+        LedgerFault::Forked { why } => format!(
+            "this ledger is not the one that this installation knows: {}",
+            fork_fault(why)
+        ),
+    }
 }
 
 /// Somebody else's words, to stand before a period.

@@ -16,6 +16,7 @@
 use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{AeadInOut, KeyInit};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use countersign_refusal::KeyOdd;
 use ed25519_dalek::SigningKey;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -108,7 +109,8 @@ pub(crate) fn make(
         (Custody::OsAccount, None) => plain(&public_key, &seed),
         (Custody::OsAccount, Some(_)) => Err(KeyError::PassphraseNotUsed),
         (Custody::Passphrase, None) => Err(KeyError::PassphraseNeeded {
-            person: whose.person.to_owned(),
+            person: Some(whose.person.to_owned()),
+            option: None,
         }),
         (Custody::Passphrase, Some(passphrase)) => {
             seal(whose, &public_key, &seed, passphrase, entropy)
@@ -143,7 +145,8 @@ fn seal(
 ) -> Result<Zeroizing<String>, KeyError> {
     if passphrase.expose_secret().chars().count() < LEAST_PASSPHRASE {
         return Err(KeyError::PassphraseTooShort {
-            least: LEAST_PASSPHRASE,
+            person: None,
+            least: LEAST_PASSPHRASE as u64,
         });
     }
     let params = Params::new(MEMORY_KIB, PASSES, LANES, Some(32)).map_err(wrapping)?;
@@ -224,31 +227,29 @@ fn associated(whose: Whose<'_>, custody: Custody, public_key: &[u8; 32]) -> Vec<
 
 /// Reads an entry's line; refuses whatever is not exactly of this form.
 pub(crate) fn read(whose: Whose<'_>, line: &str) -> Result<Entry, KeyError> {
-    let odd = |reason| KeyError::Unreadable {
+    let odd = |odd| KeyError::Unreadable {
         person: whose.person.to_owned(),
-        reason,
+        odd,
     };
     // serde_json's own message could repeat parts of the line.
-    let line: Line<'_> =
-        serde_json::from_str(line).map_err(|_| odd("it is not of the form we write"))?;
+    let line: Line<'_> = serde_json::from_str(line).map_err(|_| odd(KeyOdd::Form))?;
     if line.r#type != TYPE {
-        return Err(odd("it is of another version"));
+        return Err(odd(KeyOdd::Version));
     }
-    let public_key =
-        unhex::<32>(Some(line.public_key)).ok_or_else(|| odd("its public key is odd"))?;
-    let custody = Custody::parse(line.custody).ok_or_else(|| odd("its custody is unknown"))?;
+    let public_key = unhex::<32>(Some(line.public_key)).ok_or_else(|| odd(KeyOdd::PublicKey))?;
+    let custody = Custody::parse(line.custody).ok_or_else(|| odd(KeyOdd::Custody))?;
     let content = match custody {
         Custody::OsAccount => {
-            let seed = unhex::<32>(line.seed).ok_or_else(|| odd("its seed is odd"))?;
+            let seed = unhex::<32>(line.seed).ok_or_else(|| odd(KeyOdd::Seed))?;
             Content::Plain(Zeroizing::new(seed))
         }
         Custody::Passphrase => Content::Sealed(Box::new(
-            sealed(&line).ok_or_else(|| odd("its wrapping is odd"))?,
+            sealed(&line).ok_or_else(|| odd(KeyOdd::Wrapping))?,
         )),
     };
     let plain_has_more = custody == Custody::OsAccount && line.sealed.is_some();
     if plain_has_more || (custody == Custody::Passphrase && line.seed.is_some()) {
-        return Err(odd("it holds both a plain and a wrapped key"));
+        return Err(odd(KeyOdd::Both));
     }
     Ok(Entry {
         public_key,
@@ -294,14 +295,18 @@ impl Entry {
         let key = match &self.content {
             Content::Plain(seed) => SigningKey::from_bytes(seed),
             Content::Sealed(sealed) => {
-                let passphrase =
-                    passphrase.ok_or_else(|| KeyError::PassphraseNeeded { person: person() })?;
+                let passphrase = passphrase.ok_or_else(|| KeyError::PassphraseNeeded {
+                    person: Some(person()),
+                    option: None,
+                })?;
                 let cipher = cipher(sealed.params.clone(), &sealed.salt, passphrase)?;
                 let data = associated(whose, self.custody, &self.public_key);
                 let mut bytes = Zeroizing::new(sealed.bytes.to_vec());
                 cipher
                     .decrypt_in_place(&XNonce::from(sealed.nonce), &data, &mut *bytes)
-                    .map_err(|_| KeyError::WrongPassphrase { person: person() })?;
+                    .map_err(|_| KeyError::WrongPassphrase {
+                        person: Some(person()),
+                    })?;
                 let seed: Zeroizing<[u8; 32]> = Zeroizing::new(
                     bytes
                         .as_slice()
@@ -314,10 +319,9 @@ impl Entry {
         if key.verifying_key().to_bytes() == self.public_key {
             Ok(key)
         } else {
-            let reason = "its public key does not belong to its secret one";
             Err(KeyError::Unreadable {
                 person: person(),
-                reason,
+                odd: KeyOdd::Mismatch,
             })
         }
     }

@@ -6,15 +6,16 @@
 
 mod custody;
 mod entry;
-mod error;
 pub mod private_service;
 mod state;
 mod store;
 
+/// A refusal or failure of the keyring or of an entry in it: the table's section on keyrings. Causes are the keyring's own
+/// words, and no source is carried along: keyring's errors may hold an entry's bytes.
+pub use countersign_refusal::Keyring as KeyError;
 pub use custody::Custody;
 pub use ed25519_dalek::SigningKey;
 pub use entry::{LANES, LEAST_PASSPHRASE, MEMORY_KIB, PASSES};
-pub use error::KeyError;
 pub use secrecy::{ExposeSecret, SecretString as Secret};
 pub use state::{KeyringState, keyring_state};
 pub use store::{INSTALLATION, KeyStore};

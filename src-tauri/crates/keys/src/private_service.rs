@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use countersign_refusal::{Deed, Keyring, Refusal};
 use zbus::blocking::connection;
 use zbus::zvariant::OwnedObjectPath;
 use zeroize::Zeroizing;
@@ -45,31 +46,28 @@ wait
 
 /// Why a private Secret Service did not start.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.refusal())]
 pub enum PrivateServiceError {
     /// A program is not installed.
-    #[error("`{program}` is not installed.")]
     Missing {
         /// Its name.
         program: &'static str,
     },
     /// A file or folder could not be used.
-    #[error("{action} {} failed: {source}.", path.display())]
     Io {
         /// What was tried.
-        action: &'static str,
+        deed: Deed,
         /// On what.
         path: PathBuf,
         /// The system's word.
         source: io::Error,
     },
     /// The programs started, but no unlocked keyring came.
-    #[error("The private keyring did not get ready: {cause}.")]
     NotReady {
         /// What was last seen.
         cause: String,
     },
     /// A call to the service failed.
-    #[error("The private keyring did not do as told: {cause}.")]
     Call {
         /// The bus's word.
         cause: String,
@@ -77,25 +75,30 @@ pub enum PrivateServiceError {
 }
 
 impl PrivateServiceError {
-    /// The closed, kebab-case code of this error.
-    pub fn code(&self) -> &'static str {
+    /// The row of the table of refusals, with its members.
+    pub fn refusal(&self) -> Refusal {
         match self {
-            Self::Missing { .. } => "private-keyring-not-installed",
-            Self::Io { .. } => "private-keyring-io",
-            Self::NotReady { .. } => "private-keyring-not-ready",
-            Self::Call { .. } => "private-keyring-call",
+            Self::Missing { program } => Keyring::PrivateMissing {
+                program: (*program).to_owned(),
+            },
+            Self::Io { deed, path, source } => Keyring::PrivateFile {
+                path: path.display().to_string(),
+                deed: *deed,
+                cause: source.to_string(),
+            },
+            Self::NotReady { cause } => Keyring::PrivateNotReady {
+                cause: cause.clone(),
+            },
+            Self::Call { cause } => Keyring::PrivateCall {
+                cause: cause.clone(),
+            },
         }
+        .into()
     }
 
-    /// What a person can do about it.
-    pub fn hint(&self) -> &'static str {
-        match self {
-            Self::Missing { .. } => "Install the packages `dbus` and `gnome-keyring`.",
-            Self::Io { .. } => "Choose a folder of your own with free space.",
-            Self::NotReady { .. } | Self::Call { .. } => {
-                "Look at private-service.log in the folder, and try again."
-            }
-        }
+    /// The row's code.
+    pub fn code(&self) -> &'static str {
+        self.refusal().code()
     }
 }
 
@@ -122,7 +125,7 @@ impl PrivateSecretService {
         }
         let home = dir.join("keyring-home");
         make_dir(&home)?;
-        let home = home.canonicalize().map_err(io_error("Reading", &home))?;
+        let home = home.canonicalize().map_err(io_error(Deed::Read, &home))?;
         let password = password_file(&home)?;
         let (runtime, elsewhere) = runtime_dir(&home)?;
         let config = home.join("bus.conf");
@@ -251,7 +254,7 @@ pub fn unlock_at(address: &str, dir: &Path) -> Result<(), PrivateServiceError> {
     let path = dir.join("keyring-home").join("password");
     let password = fs::read_to_string(&path)
         .map(Zeroizing::new)
-        .map_err(io_error("Reading", &path))?;
+        .map_err(io_error(Deed::Read, &path))?;
     let call = || -> zbus::Result<bool> {
         let bus = connect(address)?;
         let Some(collection) = state::default_collection(&bus)? else {
@@ -323,7 +326,7 @@ fn spawn(
     password: &Path,
 ) -> Result<Child, PrivateServiceError> {
     let log = home.join("private-service.log");
-    let log_file = File::create(&log).map_err(io_error("Writing", &log))?;
+    let log_file = File::create(&log).map_err(io_error(Deed::Write, &log))?;
     Command::new("sh")
         .args(["-c", SCRIPT, "countersign-private-keyring"])
         .arg(config)
@@ -337,7 +340,7 @@ fn spawn(
         .stdout(Stdio::piped())
         .stderr(Stdio::from(log_file))
         .spawn()
-        .map_err(io_error("Running", Path::new("sh")))
+        .map_err(io_error(Deed::Run, Path::new("sh")))
 }
 
 /// A short folder for the sockets: in the home if its path allows, else in /tmp under a random name.
@@ -347,7 +350,7 @@ fn runtime_dir(home: &Path) -> Result<(PathBuf, bool), PrivateServiceError> {
         // What a killed run left: sockets nobody answers on.
         match fs::remove_dir_all(&inside) {
             Err(e) if e.kind() != io::ErrorKind::NotFound => {
-                return Err(io_error("Removing", &inside)(e));
+                return Err(io_error(Deed::Remove, &inside)(e));
             }
             _ => (inside, false),
         }
@@ -361,7 +364,7 @@ fn runtime_dir(home: &Path) -> Result<(PathBuf, bool), PrivateServiceError> {
     DirBuilder::new()
         .mode(0o700)
         .create(&dir)
-        .map_err(io_error("Making the folder", &dir))?;
+        .map_err(io_error(Deed::Make, &dir))?;
     Ok((dir, elsewhere))
 }
 
@@ -379,7 +382,7 @@ fn random_hex(bytes: usize) -> Result<Zeroizing<String>, PrivateServiceError> {
     let mut raw = Zeroizing::new(vec![0_u8; bytes]);
     File::open(source)
         .and_then(|mut file| file.read_exact(&mut raw))
-        .map_err(io_error("Reading", source))?;
+        .map_err(io_error(Deed::Read, source))?;
     Ok(Zeroizing::new(hex::encode(&*raw)))
 }
 
@@ -411,7 +414,7 @@ fn make_dir(dir: &Path) -> Result<(), PrivateServiceError> {
         .recursive(true)
         .mode(0o700)
         .create(dir)
-        .map_err(io_error("Making the folder", dir))
+        .map_err(io_error(Deed::Make, dir))
 }
 
 fn write_file(path: &Path, bytes: &[u8]) -> Result<(), PrivateServiceError> {
@@ -422,14 +425,10 @@ fn write_file(path: &Path, bytes: &[u8]) -> Result<(), PrivateServiceError> {
         .mode(0o600)
         .open(path)
         .and_then(|mut file| file.write_all(bytes))
-        .map_err(io_error("Writing", path))
+        .map_err(io_error(Deed::Write, path))
 }
 
-fn io_error(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> PrivateServiceError {
+fn io_error(deed: Deed, path: &Path) -> impl FnOnce(io::Error) -> PrivateServiceError {
     let path = path.to_path_buf();
-    move |source| PrivateServiceError::Io {
-        action,
-        path,
-        source,
-    }
+    move |source| PrivateServiceError::Io { deed, path, source }
 }

@@ -1,5 +1,6 @@
 //! Keys by person in one workspace's part of the keyring.
 
+use countersign_refusal::{KeyOdd, KeyPlace};
 use ed25519_dalek::{Signer, SigningKey};
 use keyring::Error as Refusal;
 use secrecy::{ExposeSecret, SecretString};
@@ -46,7 +47,8 @@ impl KeyStore {
         match self.fetch(&slot, person) {
             Ok(_) => {
                 return Err(KeyError::KeyExists {
-                    person: person.to_owned(),
+                    place: KeyPlace::Keyring,
+                    person: Some(person.to_owned()),
                 });
             }
             Err(KeyError::NoKey { .. }) => {}
@@ -194,7 +196,7 @@ impl KeyStore {
             Ok(text) => Ok(Zeroizing::new(text.to_owned())),
             Err(_) => Err(KeyError::Unreadable {
                 person: person.to_owned(),
-                reason: "it is not text",
+                odd: KeyOdd::Text,
             }),
         }
     }
@@ -211,16 +213,16 @@ impl KeyStore {
                 .unwrap_or_else(|| KeyError::NoKey { person: person() }),
             Refusal::Ambiguous(found) => KeyError::Ambiguous {
                 person: person(),
-                count: found.len(),
+                count: found.len() as u64,
             },
             Refusal::BadEncoding(_) | Refusal::BadDataFormat(..) => KeyError::Unreadable {
                 person: person(),
-                reason: "the keyring cannot decode it",
+                odd: KeyOdd::Encoding,
             },
             Refusal::NoStorageAccess(cause) | Refusal::PlatformFailure(cause) => {
                 platform(cause.as_ref(), &self.state())
             }
-            other => KeyError::Keyring {
+            other => KeyError::Failed {
                 cause: state::words(&other),
             },
         }
@@ -257,6 +259,6 @@ fn platform(
             Some(error) => error,
             None => KeyError::Lost { cause: said() },
         },
-        _ => KeyError::Keyring { cause: said() },
+        _ => KeyError::Failed { cause: said() },
     }
 }

@@ -1,5 +1,6 @@
 //! The closed words that members are made of.
 
+pub use countersign_statement::codes::ImportKind;
 use countersign_statement::{closed_codes, codes::Outcome};
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +66,8 @@ closed_codes! {
         Narrative = "narrative",
         /// The note of a handing over.
         Note = "note",
+        /// A narrative that holds the character U+0000, which no database keeps.
+        NarrativeNul = "narrative-nul",
     }
     /// What a signature stands under.
     SignatureOf, "what was signed" {
@@ -162,6 +165,28 @@ closed_codes! {
         Action = "action",
         /// Something that waits for a second person.
         Confirmation = "confirmation",
+        /// A record under the checkpoint.
+        Record = "record",
+        /// A record that one may not read.
+        Text = "text",
+        /// A comment.
+        Comment = "comment",
+        /// A decision.
+        Decision = "decision",
+        /// A workspace that this computer knows.
+        Workspace = "workspace",
+        /// An installation of this computer.
+        Installation = "installation",
+        /// An export.
+        Export = "export",
+        /// The file of an export.
+        ExportFile = "export-file",
+        /// A person.
+        Person = "person",
+        /// A fact.
+        Fact = "fact",
+        /// A policy.
+        Policy = "policy",
     }
     /// A document in a canonical form.
     Document, "a document" {
@@ -221,6 +246,76 @@ closed_codes! {
         /// It claims more than there is.
         Size = "size",
     }
+    /// What was done to a file or folder, or with a program.
+    Deed, "what was done" {
+        /// Reading it.
+        Read = "read",
+        /// Writing it.
+        Write = "write",
+        /// Opening it.
+        Open = "open",
+        /// Making it.
+        Make = "make",
+        /// Finding it.
+        Find = "find",
+        /// Renaming it.
+        Rename = "rename",
+        /// Copying it.
+        Copy = "copy",
+        /// Removing it.
+        Remove = "remove",
+        /// Giving it to another account.
+        GiveAway = "give-away",
+        /// Forcing it to the disk.
+        Sync = "sync",
+        /// Locking it.
+        Lock = "lock",
+        /// Using it.
+        Use = "use",
+        /// Running it.
+        Run = "run",
+        /// Waiting for it to end.
+        Wait = "wait",
+    }
+    /// What is odd about a keyring's entry. Never its content.
+    KeyOdd, "what is odd about an entry" {
+        /// It is not text.
+        Text = "text",
+        /// The keyring cannot decode it.
+        Encoding = "encoding",
+        /// It is not of the form we write.
+        Form = "form",
+        /// It is of another version.
+        Version = "version",
+        /// Its public key is odd.
+        PublicKey = "public-key",
+        /// Its custody has no name.
+        Custody = "custody",
+        /// Its seed is odd.
+        Seed = "seed",
+        /// Its wrapping is odd.
+        Wrapping = "wrapping",
+        /// It holds both a plain and a wrapped key.
+        Both = "both",
+        /// Its public key does not belong to its secret one.
+        Mismatch = "mismatch",
+    }
+    /// What plays a workspace.
+    Played, "what plays a workspace" {
+        /// The demonstration.
+        Demo = "demo",
+        /// The sample.
+        Sample = "sample",
+    }
+    /// A request that a page cannot mean.
+    PageRequest, "a request" {
+        /// To verify a file that was not dropped on the window.
+        DroppedFile = "dropped-file",
+        /// A time that is none.
+        Time = "time",
+        /// A team's login, which only the server's administrator makes.
+        TeamLogin = "team-login",
+    }
     /// A number of a policy.
     PolicyNumber, "a number of a policy" {
         /// People that a route wants.
@@ -234,6 +329,119 @@ closed_codes! {
         /// Seconds until a step is due.
         Due = "due",
     }
+}
+
+/// A line of an import that could not be taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BadLine {
+    /// Its number, from 1.
+    pub line: u64,
+    /// Why, as the import's report says it.
+    pub reason: String,
+}
+
+/// What is wrong with a folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fault", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum FolderFault {
+    /// There is no such folder.
+    Absent,
+    /// It is no folder.
+    NotAFolder,
+    /// Something is missing in it.
+    Lacks {
+        /// What.
+        name: String,
+    },
+    /// It cannot be looked into.
+    Unreadable {
+        /// The system's word.
+        cause: String,
+    },
+    /// A program in it does not run.
+    Fails {
+        /// Its name.
+        program: String,
+        /// The system's word.
+        cause: String,
+    },
+    /// What says its version is odd.
+    Version {
+        /// What it says.
+        said: String,
+    },
+    /// It belongs to another account.
+    Account {
+        /// The account's number.
+        uid: u32,
+    },
+    /// Others may enter.
+    Open {
+        /// Its mode, in octal.
+        mode: String,
+    },
+    /// A pointer names a place that is not one of ours.
+    Pointer {
+        /// The pointer.
+        path: String,
+    },
+}
+
+/// Why a ledger is not the one that an installation knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fault", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum ForkFault {
+    /// It has another name.
+    Origin {
+        /// Its name now.
+        now: String,
+        /// Its name before.
+        before: String,
+    },
+    /// Its first records are others.
+    Records {
+        /// How many were verified before.
+        known: u64,
+    },
+}
+
+/// Why a check of the ledger failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fault", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum LedgerFault {
+    /// It has fewer records than this computer checked.
+    Shorter,
+    /// A record is not the one that this computer checked.
+    Changed,
+    /// Records are missing.
+    Missing,
+    /// A record's bytes do not have its leaf.
+    Leaf,
+    /// A record does not follow the one before it.
+    Chain,
+    /// A record cannot be read.
+    Record {
+        /// What is wrong with it.
+        cause: String,
+    },
+    /// It is shorter than it was.
+    Shrunk {
+        /// Records now.
+        size: u64,
+        /// Records before.
+        known: u64,
+    },
+    /// It is another one.
+    Forked {
+        /// Why.
+        why: ForkFault,
+    },
+    /// A row contradicts the model.
+    Row {
+        /// What was found.
+        found: String,
+    },
 }
 
 /// What is wrong with a policy, and where.

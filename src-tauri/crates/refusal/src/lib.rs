@@ -15,4 +15,7 @@ pub use kinds::*;
 pub use moment::Moment;
 pub use read::Unreadable;
 pub use section::{Fault, Member, Row};
-pub use table::{Action, Database, Ledger, Login, People, Policy, Refusal};
+pub use table::{
+    Action, Cluster, Computer, Database, Import, Keyring, Ledger, Login, Page, People, Policy,
+    Refusal, Tool,
+};

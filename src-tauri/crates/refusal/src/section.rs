@@ -72,8 +72,13 @@ macro_rules! section {
                 } ),*
             ];
 
+            /// The code.
+            pub const fn code(&self) -> &'static str {
+                self.head().0
+            }
+
             /// Code, fault and status.
-            pub const fn head(&self) -> (&'static str, $crate::Fault, u16) {
+            pub(crate) const fn head(&self) -> (&'static str, $crate::Fault, u16) {
                 match self { $( Self::$variant { .. } => ($code, $crate::Fault::$fault, $status), )* }
             }
         }

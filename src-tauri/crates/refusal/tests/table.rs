@@ -51,13 +51,13 @@ fn what_is_written_is_read() {
         .into(),
         Action::TargetExcluded {
             name: None,
-            why: Box::new(
+            why: Some(Box::new(
                 Action::NotOpen {
                     state: countersign_statement::State::Approved,
                     changed_seq: Some(57),
                 }
                 .into(),
-            ),
+            )),
         }
         .into(),
     ];

@@ -103,7 +103,7 @@ impl StoreError {
             .into(),
             Self::Cancelled => Database::Cancelled.into(),
             Self::Contradiction { table, row } => Database::Contradiction {
-                place: (*table).to_owned(),
+                place: Some((*table).to_owned()),
                 found: row.clone(),
             }
             .into(),

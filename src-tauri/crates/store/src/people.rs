@@ -1,5 +1,6 @@
 //! Who is who: the workspace, people with their names and roles, keys, agents.
 
+use countersign_refusal::KeyFault;
 use sqlx::types::chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -59,6 +60,10 @@ pub struct KeyRow {
     pub active: bool,
     /// Confirmed by a second person.
     pub confirmed: bool,
+    /// Made by rotating another.
+    pub rotation: bool,
+    /// Why it does not count; none where it does.
+    pub fault: Option<KeyFault>,
 }
 
 /// An agent or worker.
@@ -166,23 +171,32 @@ impl Store {
     pub async fn keys(&self) -> Result<Vec<KeyRow>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT k.event_id, k.person, k.key_id, k.public_key, k.custody, countersign.confirmed('key', k.event_id, k.seq) AS "confirmed!",
-                      EXISTS (SELECT FROM countersign.key_event r WHERE r.key_id = k.key_id AND r.event = 'revoked')
-                      OR EXISTS (SELECT FROM countersign.key_event n WHERE n.replaces = k.key_id AND n.event = 'rotated'
-                                    AND countersign.confirmed('key', n.event_id, n.seq)) AS "ended!"
+                      k.event = 'rotated' AS "rotation!",
+                      EXISTS (SELECT FROM countersign.key_event r WHERE r.key_id = k.key_id AND r.event = 'revoked') AS "revoked!",
+                      EXISTS (SELECT FROM countersign.key_event n WHERE n.replaces = k.key_id AND n.event = 'rotated'
+                                 AND countersign.confirmed('key', n.event_id, n.seq)) AS "replaced!"
                  FROM countersign.key_event k WHERE k.event <> 'revoked' ORDER BY k.seq"#
         )
         .fetch_all(&self.pool)
         .await?;
         rows.into_iter()
             .map(|r| {
+                let fault = match (r.revoked, r.replaced, r.confirmed) {
+                    (true, _, _) => Some(KeyFault::Revoked),
+                    (_, true, _) => Some(KeyFault::Replaced),
+                    (_, _, false) => Some(KeyFault::Unconfirmed),
+                    (false, false, true) => None,
+                };
                 Ok(KeyRow {
                     event_id: r.event_id,
                     person: r.person,
                     key_id: bytes32("key_event", &r.key_id)?,
                     public_key: bytes32("key_event", &r.public_key)?,
                     custody: r.custody,
-                    active: r.confirmed && !r.ended,
+                    active: fault.is_none(),
                     confirmed: r.confirmed,
+                    rotation: r.rotation,
+                    fault,
                 })
             })
             .collect()

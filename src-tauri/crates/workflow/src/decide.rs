@@ -73,8 +73,11 @@ pub const fn narrative_demanded(friction: Friction, override_type: Option<Overri
 }
 
 fn check_narrative(narrative: &str, demanded: bool) -> Result<(), Refusal> {
-    if narrative.len() > NARRATIVE_LIMIT || narrative.contains('\0') {
-        return Err(Refusal::NarrativeUnfit);
+    if narrative.len() > NARRATIVE_LIMIT {
+        return Err(Refusal::NarrativeTooLong);
+    }
+    if narrative.contains('\0') {
+        return Err(Refusal::NarrativeNul);
     }
     let length = narrative.trim_matches(NARRATIVE_TRIM).chars().count();
     if demanded && length < NARRATIVE_LEAST {
@@ -96,6 +99,7 @@ pub fn check(
     let seat = may_decide(case, person, now)?;
     let route: &Route = case.route.as_ref().ok_or(Exclusion::NotOpen {
         state: State::Blocked,
+        changed_seq: case.changed_seq,
     })?;
     if case.changed_seq > draft.seen_seq {
         return Err(Refusal::StaleView {

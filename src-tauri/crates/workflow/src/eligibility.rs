@@ -2,10 +2,12 @@
 
 use crate::{Case, Person, state::State};
 use chrono::{DateTime, Utc};
+use countersign_refusal::{
+    Action, Doing, KeyFault, KeyOf, Login, LoginKind, Moment, People, Refusal, RoleFault, Tie,
+};
 use countersign_statement::{
     Step,
     codes::{ActorType, Role, Verdict},
-    format::time_text,
 };
 use uuid::Uuid;
 
@@ -18,53 +20,45 @@ pub struct Seat {
     pub role: Role,
 }
 
-/// Why a person cannot decide. The sentence states the fact, about a person named beside it.
+/// Why a person cannot decide: a row of the table of refusals, with what this room knows of it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.refusal())]
 pub enum Exclusion {
     /// The action is not in review.
-    #[error("The action takes no decisions: it is {}.", state.words())]
     NotOpen {
         /// Where it stands.
         state: State,
+        /// Since which record.
+        changed_seq: u64,
     },
     /// The hard limit passed.
-    #[error("The action expired at {}.", time_text(*at))]
     Expired {
         /// When.
         at: DateTime<Utc>,
     },
     /// Agents and workers never decide.
-    #[error("Only people decide; this is a login of type {actor_type}.")]
     Machine {
         /// What it is.
         actor_type: ActorType,
     },
     /// A second person has not confirmed them.
-    #[error("Is not confirmed by a second person.")]
     NotConfirmed,
     /// Lineage: owner of the agent by the register.
-    #[error("Owns agent {agent}.")]
     OwnsAgent {
         /// The agent's name.
         agent: String,
     },
     /// Lineage: proposed it.
-    #[error("Proposed this action.")]
     Proposed,
     /// Lineage: owner by the content.
-    #[error("Answers for this action.")]
     OwnsAction,
     /// Lineage: launched it.
-    #[error("Launched this action.")]
     Launched,
     /// Lineage: it is about them.
-    #[error("Is the subject of this action.")]
     Subject,
     /// Lineage: edited it.
-    #[error("Edited this action.")]
     Edited,
     /// They have a seat already.
-    #[error("{} this action already, at step {step} of revision {revision} (record {seq}).", past(*verdict))]
     SeatTaken {
         /// How.
         verdict: Verdict,
@@ -76,13 +70,11 @@ pub enum Exclusion {
         seq: u64,
     },
     /// They never had the role.
-    #[error("Does not hold the role of {}.", role_words(*role))]
     RoleMissing {
         /// The step's role.
         role: Role,
     },
     /// They had it.
-    #[error("Held the role of {} until {}.", role_words(*role), time_text(*until))]
     RoleEnded {
         /// The step's role.
         role: Role,
@@ -90,7 +82,6 @@ pub enum Exclusion {
         until: DateTime<Utc>,
     },
     /// They will have it.
-    #[error("Holds the role of {} only from {} on.", role_words(*role), time_text(*from))]
     RoleNotYet {
         /// The step's role.
         role: Role,
@@ -98,68 +89,87 @@ pub enum Exclusion {
         from: DateTime<Utc>,
     },
     /// They cannot sign.
-    #[error("Has no signing key in force.")]
-    KeyNotActive,
-}
-
-const fn past(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Approve => "Approved",
-        Verdict::Reject => "Rejected",
-    }
-}
-
-/// A role as people say it.
-pub const fn role_words(role: Role) -> &'static str {
-    match role {
-        Role::Analyst => "analyst",
-        Role::ComplianceOfficer => "compliance officer",
-        Role::Supervisor => "supervisor",
-        Role::Auditor => "auditor",
-        Role::Admin => "admin",
-    }
+    KeyNotActive {
+        /// Why not.
+        fault: KeyFault,
+    },
 }
 
 impl Exclusion {
-    /// The closed code, the same as the database's refusal has.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::NotOpen { .. } => "not-open",
-            Self::Expired { .. } => "expired",
-            Self::Machine { .. } => "people-only",
-            Self::OwnsAgent { .. }
-            | Self::Proposed
-            | Self::OwnsAction
-            | Self::Launched
-            | Self::Subject
-            | Self::Edited => "lineage",
-            Self::SeatTaken { .. } => "seat-taken",
-            Self::NotConfirmed
-            | Self::RoleMissing { .. }
-            | Self::RoleEnded { .. }
-            | Self::RoleNotYet { .. } => "role-missing",
-            Self::KeyNotActive => "key-not-active",
-        }
+    /// The row's code.
+    pub fn code(&self) -> &'static str {
+        self.refusal().code()
     }
 
-    /// What can be done about it.
-    pub const fn hint(&self) -> &'static str {
-        match self {
-            Self::NotOpen { .. } => "Open the action again to see what closed it.",
-            Self::Expired { .. } => "The agent can propose it anew.",
-            Self::Machine { .. } => "Ask a person who can decide.",
-            Self::NotConfirmed => "Ask an admin to confirm the person.",
-            Self::OwnsAgent { .. }
-            | Self::Proposed
-            | Self::OwnsAction
-            | Self::Launched
-            | Self::Subject
-            | Self::Edited
-            | Self::SeatTaken { .. } => "Someone else must decide; the action lists who can.",
-            Self::RoleMissing { .. } | Self::RoleEnded { .. } | Self::RoleNotYet { .. } => {
-                "Two admins can grant the role."
+    /// The row of the table of refusals, with its members; the database's refusal of the same has the same code.
+    pub fn refusal(&self) -> Refusal {
+        let lineage = |tie| Action::Lineage { tie, agent: None }.into();
+        let role = |role: &Role, fault, at: Option<DateTime<Utc>>| {
+            Login::RoleMissing {
+                doing: Doing::Deciding,
+                roles: vec![*role],
+                fault,
+                step: None,
+                at: at.map(Moment),
             }
-            Self::KeyNotActive => "Enrol a key and have a second person confirm it.",
+            .into()
+        };
+        match self {
+            Self::NotOpen { state, changed_seq } => Action::NotOpen {
+                state: *state,
+                changed_seq: Some(*changed_seq),
+            }
+            .into(),
+            Self::Expired { at } => Action::Expired { at: Moment(*at) }.into(),
+            Self::Machine { actor_type } => Login::PeopleOnly {
+                kind: match actor_type {
+                    ActorType::Human => LoginKind::Person,
+                    ActorType::Agent => LoginKind::Agent,
+                    ActorType::System => LoginKind::Worker,
+                },
+            }
+            .into(),
+            Self::NotConfirmed => Login::RoleMissing {
+                doing: Doing::Deciding,
+                roles: Vec::new(),
+                fault: RoleFault::Unconfirmed,
+                step: None,
+                at: None,
+            }
+            .into(),
+            Self::OwnsAgent { agent } => Action::Lineage {
+                tie: Tie::AgentOwner,
+                agent: (!agent.is_empty()).then(|| agent.clone()),
+            }
+            .into(),
+            Self::Proposed => lineage(Tie::Proposer),
+            Self::OwnsAction => lineage(Tie::Owner),
+            Self::Launched => lineage(Tie::Launcher),
+            Self::Subject => lineage(Tie::Subject),
+            Self::Edited => lineage(Tie::Editor),
+            Self::SeatTaken {
+                verdict,
+                step,
+                revision,
+                seq,
+            } => Action::SeatTaken {
+                seq: *seq,
+                verdict: *verdict,
+                step: *step,
+                revision: *revision,
+            }
+            .into(),
+            Self::RoleMissing { role: wanted } => role(wanted, RoleFault::Missing, None),
+            Self::RoleEnded {
+                role: wanted,
+                until,
+            } => role(wanted, RoleFault::Ended, Some(*until)),
+            Self::RoleNotYet { role: wanted, from } => role(wanted, RoleFault::Early, Some(*from)),
+            Self::KeyNotActive { fault } => People::KeyNotActive {
+                key: KeyOf::Own,
+                fault: *fault,
+            }
+            .into(),
         }
     }
 }
@@ -221,7 +231,7 @@ fn barred(case: &Case, person: &Person) -> Option<Exclusion> {
 /// Whether `person` could sign for a seat of `role` now, were its step open.
 pub(crate) fn could_fill(case: &Case, person: &Person, role: Role, now: DateTime<Utc>) -> bool {
     person.actor_type == ActorType::Human
-        && person.key_active
+        && person.key_fault.is_none()
         && person.active
         && person.holds(role, now)
         && barred(case, person).is_none()
@@ -235,8 +245,8 @@ pub fn may_decide(case: &Case, person: &Person, now: DateTime<Utc>) -> Result<Se
     if actor_type != ActorType::Human {
         return Err(Exclusion::Machine { actor_type });
     }
-    if !person.key_active {
-        return Err(Exclusion::KeyNotActive);
+    if let Some(fault) = person.key_fault {
+        return Err(Exclusion::KeyNotActive { fault });
     }
     let step = open_step(case, now)?;
     if let Some(exclusion) = barred(case, person) {
@@ -258,7 +268,10 @@ pub fn may_decide(case: &Case, person: &Person, now: DateTime<Utc>) -> Result<Se
 pub(crate) fn open_step(case: &Case, now: DateTime<Utc>) -> Result<&Step, Exclusion> {
     match (case.state_at(now), case.expiry_at) {
         (State::Expired, Some(at)) => Err(Exclusion::Expired { at }),
-        (state, _) => case.open_step().ok_or(Exclusion::NotOpen { state }),
+        (state, _) => case.open_step().ok_or(Exclusion::NotOpen {
+            state,
+            changed_seq: case.changed_seq,
+        }),
     }
 }
 

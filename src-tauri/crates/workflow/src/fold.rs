@@ -190,10 +190,10 @@ fn check_decided(case: &Case, decided: &Decided) -> Result<(), Refusal> {
         });
     }
     let step = open_step(case, *at)?;
-    let route = case
-        .route
-        .as_ref()
-        .ok_or(Exclusion::NotOpen { state: case.state })?;
+    let route = case.route.as_ref().ok_or(Exclusion::NotOpen {
+        state: case.state,
+        changed_seq: case.changed_seq,
+    })?;
     same(statement.action_id == case.action_id, "action_id")?;
     same(
         statement.action_digest == case.action_digest,

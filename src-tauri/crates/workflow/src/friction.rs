@@ -4,6 +4,7 @@
 //! database cannot see what a person looked at or typed, so it asks for the narrative alone (see [`crate::decide`]); all
 //! else is a promise of the faces, held by their tests.
 
+use countersign_refusal::{Action, Login, Page, Refusal};
 use countersign_statement::{Content, Route, codes::Friction};
 
 use crate::{
@@ -51,7 +52,8 @@ pub struct Done<'a> {
 }
 
 /// What is still missing; the first of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.refusal())]
 pub enum Unmet {
     /// Sections were not shown.
     Sections {
@@ -70,6 +72,27 @@ pub enum Unmet {
     },
     /// The password was not entered again.
     Password,
+}
+
+impl Unmet {
+    /// The row of the table of refusals, with its members.
+    pub fn refusal(&self) -> Refusal {
+        match self {
+            Self::Sections { sections } => Page::EvidenceNotViewed {
+                sections: sections.clone(),
+            }
+            .into(),
+            Self::Narrative { least } => Action::NarrativeMissing {
+                least: *least as u64,
+            }
+            .into(),
+            Self::Typed { expected } => Page::TypedMismatch {
+                expected: expected.clone(),
+            }
+            .into(),
+            Self::Password => Login::ReauthenticationNeeded.into(),
+        }
+    }
 }
 
 /// An action's short name, unique in its workspace: the ledger number of its proposal.

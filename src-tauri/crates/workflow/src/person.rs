@@ -1,6 +1,7 @@
 //! People as the rules see them.
 
 use chrono::{DateTime, Utc};
+use countersign_refusal::KeyFault;
 use countersign_statement::codes::{ActorType, Role};
 use uuid::Uuid;
 
@@ -31,8 +32,8 @@ pub struct Person {
     pub actor_type: ActorType,
     /// Whether a second person confirmed them.
     pub active: bool,
-    /// Whether they have a confirmed key that is neither revoked nor rotated away.
-    pub key_active: bool,
+    /// Why they have no key that counts: none that is confirmed and neither revoked nor rotated away. `None`: they have one.
+    pub key_fault: Option<KeyFault>,
     /// Confirmed grants that were not revoked.
     pub roles: Vec<RoleGrant>,
 }
@@ -43,5 +44,65 @@ impl Person {
         self.roles
             .iter()
             .any(|grant| grant.role == role && grant.covers(now))
+    }
+}
+
+/// A key of somebody's, as far as it matters whether they can sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeldKey {
+    /// Made by rotating another.
+    pub rotation: bool,
+    /// Why it does not count; none where it does.
+    pub fault: Option<KeyFault>,
+}
+
+/// Why somebody with these keys has none that counts; none where they have one. An enrolment that waits speaks before what
+/// was revoked. A rotation that waits says nothing: either the key it replaces counts, or nobody may confirm it any more.
+pub fn key_fault(keys: impl IntoIterator<Item = HeldKey>) -> Option<KeyFault> {
+    let faults: Vec<Option<KeyFault>> = keys
+        .into_iter()
+        .filter(|key| !(key.rotation && key.fault == Some(KeyFault::Unconfirmed)))
+        .map(|key| key.fault)
+        .collect();
+    if faults.contains(&None) {
+        return None;
+    }
+    let speaks = [KeyFault::Unconfirmed, KeyFault::Revoked, KeyFault::Replaced];
+    let first = speaks
+        .into_iter()
+        .find(|fault| faults.contains(&Some(*fault)));
+    Some(first.unwrap_or(KeyFault::Missing))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HeldKey, key_fault};
+    use countersign_refusal::KeyFault as F;
+
+    #[test]
+    fn a_revoked_key_does_not_wait_and_a_waiting_one_was_not_revoked() {
+        let key = |fault| HeldKey {
+            rotation: false,
+            fault,
+        };
+        let rotation = HeldKey {
+            rotation: true,
+            fault: Some(F::Unconfirmed),
+        };
+        let revoked = key(Some(F::Revoked));
+        for (keys, fault) in [
+            (vec![], Some(F::Missing)),
+            (vec![revoked], Some(F::Revoked)),
+            (
+                vec![revoked, key(Some(F::Unconfirmed))],
+                Some(F::Unconfirmed),
+            ),
+            (vec![revoked, key(None)], None),
+            (vec![key(None), rotation], None),
+            (vec![revoked, rotation], Some(F::Revoked)),
+            (vec![key(Some(F::Replaced)), revoked], Some(F::Revoked)),
+        ] {
+            assert_eq!(key_fault(keys.clone()), fault, "{keys:?}");
+        }
     }
 }

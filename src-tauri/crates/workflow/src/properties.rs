@@ -11,6 +11,7 @@ use crate::{
     who_can_decide,
 };
 use chrono::TimeDelta;
+use countersign_english::say;
 use countersign_statement::{
     codes::{ActorType, Advice, OverrideType, Verdict},
     facts::Decision,
@@ -112,7 +113,7 @@ proptest! {
                 let content = &scenario.content;
                 let near = [Some(scenario.agent_owner), Some(content.owner), content.launcher, content.subject_person];
                 prop_assert!(!near.contains(&Some(person.id)) && !content.editors.contains(&person.id));
-                prop_assert!(person.active && person.key_active && person.holds(step.role, *at));
+                prop_assert!(person.active && person.key_fault.is_none() && person.holds(step.role, *at));
                 people.insert(person.id);
             }
             prop_assert!(people.len() as u64 >= step.quorum);
@@ -129,7 +130,7 @@ proptest! {
             let closed = matches!(
                 turn.after,
                 Err(Refusal::Excluded(
-                    Exclusion::NotOpen { .. } | Exclusion::Expired { .. } | Exclusion::Machine { .. } | Exclusion::KeyNotActive
+                    Exclusion::NotOpen { .. } | Exclusion::Expired { .. } | Exclusion::Machine { .. } | Exclusion::KeyNotActive { .. }
                 ))
             );
             prop_assert!(closed);
@@ -260,7 +261,8 @@ proptest! {
         let (scenario, play) = played(seed);
         for turn in &play.turns {
             if let Err(refusal) = &turn.after {
-                prop_assert!(refusal.to_string().ends_with('.') && refusal.hint().ends_with('.') && !refusal.code().is_empty());
+                let said = say(&refusal.refusal());
+                prop_assert!(said.sentence.ends_with('.') && said.hint.ends_with('.') && !refusal.code().is_empty());
             }
         }
         prop_assert_eq!(validate(&scenario.document), Ok(()));

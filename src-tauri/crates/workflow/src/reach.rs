@@ -6,7 +6,7 @@ use countersign_statement::codes::{Role, Verdict};
 
 /// Why an action cannot be finished by the people there are.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("Step {step} needs {wanted} more, in the role of {}, and only {found} can be found.", crate::eligibility::role_words(*role))]
+#[error("Step {step} needs {wanted} more, in the role of {role}, and only {found} can be found.")]
 pub struct Shortage {
     /// The first step that cannot be filled.
     pub step: u64,

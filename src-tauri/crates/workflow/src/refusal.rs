@@ -1,18 +1,16 @@
 //! Why a fact is refused.
 
-use crate::{Exclusion, state::State};
+use crate::{Exclusion, decide::NARRATIVE_LIMIT, state::State};
+use countersign_refusal::{Action, Ledger, Limited, People, Refusal as Row};
 use countersign_statement::codes::{ReasonCode, Verdict};
 
-/// A refusal: a sentence, a closed code and a hint.
+/// A refusal: a row of the table of refusals, with what this room knows of it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.refusal())]
 pub enum Refusal {
     /// The person may not decide.
-    #[error(transparent)]
     Excluded(#[from] Exclusion),
     /// The action changed after what the person saw.
-    #[error(
-        "The action changed in record {changed_seq}, after what you saw (up to record {seen_seq})."
-    )]
     StaleView {
         /// The last change.
         changed_seq: u64,
@@ -20,7 +18,6 @@ pub enum Refusal {
         seen_seq: u64,
     },
     /// A reason for the other verdict.
-    #[error("The reason {reason} does not belong to the verdict {verdict}.")]
     ReasonNotForVerdict {
         /// The reason.
         reason: ReasonCode,
@@ -28,36 +25,28 @@ pub enum Refusal {
         verdict: Verdict,
     },
     /// A narrative is demanded.
-    #[error("A narrative of at least {least} characters is needed here.")]
     NarrativeNeeded {
         /// Characters after trimming.
         least: usize,
     },
-    /// The narrative cannot be kept.
-    #[error("The narrative is over 65,536 bytes or holds the character U+0000.")]
-    NarrativeUnfit,
+    /// The narrative is over its limit of bytes.
+    NarrativeTooLong,
+    /// The narrative holds the character U+0000.
+    NarrativeNul,
     /// Whether it is an override cannot be told.
-    #[error(
-        "The agent's recommendation is not at hand, so whether this is an override cannot be told."
-    )]
     AdviceUnknown,
     /// A value of the draft does not have its format.
-    #[error("The decision is malformed: {0}")]
-    Malformed(countersign_statement::StatementError),
+    Malformed(#[source] countersign_statement::StatementError),
     /// A member differs from what the facts say.
-    #[error("The statement differs from the action's facts in {member:?}.")]
     Differs {
         /// The member of the statement.
         member: &'static str,
     },
     /// A first fact is not a proposal.
-    #[error("The facts do not begin with a proposal.")]
     NotProposed,
     /// A second proposal.
-    #[error("The action was proposed already.")]
     AlreadyProposed,
     /// The records are not in ascending order.
-    #[error("Record {seq} does not come after record {last}.")]
     OutOfOrder {
         /// The record given.
         seq: u64,
@@ -65,7 +54,6 @@ pub enum Refusal {
         last: u64,
     },
     /// The table of transitions does not have it.
-    #[error("An action that is {} cannot become {}.", from.words(), to.words())]
     Transition {
         /// Where it stands.
         from: State,
@@ -75,44 +63,63 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// The closed code; where the database refuses the same thing, its code.
-    pub const fn code(&self) -> &'static str {
+    /// The row of the table of refusals, with its members; where the database refuses the same, it is the same row.
+    pub fn refusal(&self) -> Row {
         match self {
-            Self::Excluded(exclusion) => exclusion.code(),
-            Self::StaleView { .. } => "stale-view",
-            Self::ReasonNotForVerdict { .. } => "reason-code",
-            Self::NarrativeNeeded { .. } => "narrative-missing",
-            Self::NarrativeUnfit => "too-large",
-            Self::AdviceUnknown => "advice-unknown",
-            Self::Malformed(_) => "malformed",
-            Self::Differs { .. } => "statement-differs",
-            Self::NotProposed => "not-proposed",
-            Self::AlreadyProposed => "already-proposed",
-            Self::OutOfOrder { .. } => "out-of-order",
-            Self::Transition { .. } => "transition",
+            Self::Excluded(exclusion) => exclusion.refusal(),
+            Self::StaleView {
+                changed_seq,
+                seen_seq,
+            } => Action::StaleView {
+                changed_seq: *changed_seq,
+                seen_seq: *seen_seq,
+            }
+            .into(),
+            Self::ReasonNotForVerdict { reason, verdict } => Action::ReasonCode {
+                reason: Some(*reason),
+                verdict: Some(*verdict),
+            }
+            .into(),
+            Self::NarrativeNeeded { least } => Action::NarrativeMissing {
+                least: *least as u64,
+            }
+            .into(),
+            Self::NarrativeTooLong => Ledger::TooLarge {
+                what: Limited::Narrative,
+                most: NARRATIVE_LIMIT as u64,
+            }
+            .into(),
+            Self::NarrativeNul => Ledger::TooLarge {
+                what: Limited::NarrativeNul,
+                most: NARRATIVE_LIMIT as u64,
+            }
+            .into(),
+            Self::AdviceUnknown => Action::AdviceUnknown.into(),
+            Self::Malformed(cause) => Action::Malformed {
+                cause: cause.to_string(),
+            }
+            .into(),
+            Self::Differs { member } => People::StatementDiffers {
+                member: Some((*member).to_owned()),
+            }
+            .into(),
+            Self::NotProposed => Action::NotProposed.into(),
+            Self::AlreadyProposed => Action::AlreadyProposed.into(),
+            Self::OutOfOrder { seq, last } => Action::OutOfOrder {
+                seq: *seq,
+                last: *last,
+            }
+            .into(),
+            Self::Transition { from, to } => Action::Transition {
+                from: Some(*from),
+                to: Some(*to),
+            }
+            .into(),
         }
     }
 
-    /// What can be done about it.
-    pub const fn hint(&self) -> &'static str {
-        match self {
-            Self::Excluded(exclusion) => exclusion.hint(),
-            Self::StaleView { .. } => "Read what changed, then sign anew; your narrative is kept.",
-            Self::ReasonNotForVerdict { .. } => "Choose a reason of the same verdict.",
-            Self::NarrativeNeeded { .. } => "Say in your own words why you decide so.",
-            Self::NarrativeUnfit => "Shorten the narrative.",
-            Self::AdviceUnknown => {
-                "Ask for the recommendation to be restored, or let the action expire."
-            }
-            Self::Malformed(_) | Self::Differs { .. } => {
-                "Open the action again and sign what is there now."
-            }
-            Self::NotProposed
-            | Self::AlreadyProposed
-            | Self::OutOfOrder { .. }
-            | Self::Transition { .. } => {
-                "The ledger's facts contradict each other; verify an export."
-            }
-        }
+    /// The row's code.
+    pub fn code(&self) -> &'static str {
+        self.refusal().code()
     }
 }

@@ -1,5 +1,6 @@
 //! Whether a policy document makes sense: faults stop it, warnings are shown before it is signed.
 
+use countersign_refusal::{PolicyFault, PolicyNumber};
 use countersign_statement::{
     PolicyDocument, Rule,
     codes::{Outcome, Risk},
@@ -9,61 +10,6 @@ use countersign_statement::{
 pub const MOST_PEOPLE: u64 = 100;
 /// Longest expiry and due time: ten years, in seconds.
 pub const LONGEST_SECONDS: u64 = 315_360_000;
-
-/// Why a policy document is refused, here as in the database.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PolicyFault {
-    /// There is no rule.
-    #[error("The policy has no rule.")]
-    NoRules,
-    /// Versions begin at 1.
-    #[error("The policy's version is 0; versions begin at 1.")]
-    Version,
-    /// Rules are numbered from 1 without a hole.
-    #[error("Rule {wanted} is numbered {found}.")]
-    RuleNumber {
-        /// Its place.
-        wanted: u64,
-        /// Its number.
-        found: u64,
-    },
-    /// Steps are numbered from 1 without a hole.
-    #[error("Step {wanted} of rule {rule} is numbered {found}.")]
-    StepNumber {
-        /// The rule.
-        rule: u64,
-        /// Its place.
-        wanted: u64,
-        /// Its number.
-        found: u64,
-    },
-    /// A route without steps.
-    #[error("Rule {rule} routes to people but has no step.")]
-    NoSteps {
-        /// The rule.
-        rule: u64,
-    },
-    /// Steps where nobody decides.
-    #[error("Rule {rule} has steps, but its outcome is {outcome}.")]
-    NeedlessSteps {
-        /// The rule.
-        rule: u64,
-        /// Its outcome.
-        outcome: Outcome,
-    },
-    /// A number out of its range.
-    #[error("{what} of {place} is {found}; it must be from 1 to {most}.")]
-    Range {
-        /// Which number.
-        what: &'static str,
-        /// Where.
-        place: String,
-        /// The number.
-        found: u64,
-        /// The largest.
-        most: u64,
-    },
-}
 
 /// What is allowed but probably not meant.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -131,35 +77,31 @@ fn rule_faults(rule: &Rule, faults: &mut Vec<PolicyFault>) {
         }),
         _ => {}
     }
-    let mut range = |what, place: String, found: u64, most: u64| {
+    let mut range = |what, step: Option<u64>, found: u64, most: u64| {
         if !(1..=most).contains(&found) {
             faults.push(PolicyFault::Range {
                 what,
-                place,
+                rule: rule.rule,
+                step,
                 found,
                 most,
             });
         }
     };
     if rule.outcome == Outcome::Route {
+        range(PolicyNumber::Persons, None, rule.min_persons, MOST_PEOPLE);
         range(
-            "The number of people",
-            format!("rule {}", rule.rule),
-            rule.min_persons,
-            MOST_PEOPLE,
-        );
-        range(
-            "The expiry",
-            format!("rule {}", rule.rule),
+            PolicyNumber::Expiry,
+            None,
             rule.expiry_seconds,
             LONGEST_SECONDS,
         );
     }
     for step in &rule.steps {
-        let place = || format!("step {} of rule {}", step.step, rule.rule);
-        range("The quorum", place(), step.quorum, MOST_PEOPLE);
-        range("The deny threshold", place(), step.deny, MOST_PEOPLE);
-        range("The due time", place(), step.due_seconds, LONGEST_SECONDS);
+        let of = Some(step.step);
+        range(PolicyNumber::Quorum, of, step.quorum, MOST_PEOPLE);
+        range(PolicyNumber::Deny, of, step.deny, MOST_PEOPLE);
+        range(PolicyNumber::Due, of, step.due_seconds, LONGEST_SECONDS);
     }
     for (wanted, step) in (1..).zip(&rule.steps) {
         if step.step != wanted {

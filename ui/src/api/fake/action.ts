@@ -187,12 +187,14 @@ export function routeOf(world: World, index: number): RouteView {
     step: open,
     steps: steps(world, index),
     excluded: [
-      ...(standingOf(world, index).may_sign ? [] : [{ person: YOU, code: "owner", reason: owns }]),
-      { person: person(4), code: "owner", reason: owns },
+      ...(standingOf(world, index).may_sign
+        ? []
+        : [{ person: YOU, code: "lineage", reason: owns }]),
+      { person: person(4), code: "lineage", reason: owns },
       ...(open > 1
-        ? [{ person: person(2), code: "already_signed", reason: "Already signed step 1" }]
+        ? [{ person: person(2), code: "seat-taken", reason: "Already signed step 1" }]
         : []),
-      { person: person(3), code: "no_role", reason: "Has no role in this step" },
+      { person: person(3), code: "role-missing", reason: "Has no role in this step" },
     ],
   };
 }
@@ -282,7 +284,7 @@ export function sentenceOf(index: number) {
 function known(world: World, id: string): number {
   const index = indexOf(id);
   if (!(index < world.options.rows) || actionId(index) !== id) {
-    refuse("not_found", `There is no action ${id} that you may see.`, "Check the id.", {
+    refuse("not-found", `There is no action ${id} that you may see.`, "Check the id.", {
       what: "action",
       id,
     });

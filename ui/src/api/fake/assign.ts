@@ -15,12 +15,12 @@ export function claim(world: World, { action_id, take }: Claim): Claimed {
   const hand = handOf(world, indexOf(action_id));
   if (take && hand && !hand.person.you)
     refuse(
-      "claim_refused",
+      "claimed",
       `${hand.person.name} has this action in hand.`,
       "Have it handed over, or decide without: a claim keeps nobody from deciding.",
     );
   if (!take && !hand?.person.you)
-    refuse("claim_refused", "You do not have this action in hand.", "Look at it again.");
+    refuse("not-in-hand", "You do not have this action in hand.", "Look at it again.");
   const until = take ? world.iso(1_800_000) : null;
   const seq = record(world, action_id, take ? { person: YOU, until } : null);
   return { yours: take, until, seq };
@@ -31,7 +31,7 @@ export function handOver(world: World, { action_id, person }: HandOver): HandedO
   const to = whoCanDecide(world, action_id).can.find((each) => each.person === person);
   if (!to)
     return refuse(
-      "hand_over_refused",
+      "target-excluded",
       "They cannot decide on this action.",
       "Choose someone who can decide on it, or ask a supervisor.",
     );

@@ -79,28 +79,28 @@ export function decide(world: World, request: Decide): Decided {
   const standing = standingOf(world, index);
   if (!standing.may_sign)
     refuse(
-      "not_eligible",
+      "lineage",
       standing.reason ?? "You cannot sign.",
       "Somebody else has to decide this action.",
     );
   const changed = world.stale.get(request.action_id);
   if (changed !== undefined && request.seen_seq < changed) {
     refuse(
-      "view_stale",
+      "stale-view",
       "This action changed since you opened it.",
       "Review the difference, then sign again. Your text is kept.",
     );
   }
   const friction = frictionOf(index);
   if (!request.reason_code)
-    refuse("reason_needed", "A reason code is needed.", "Pick the one that fits.");
+    refuse("reason-code", "A reason code is needed.", "Pick the one that fits.");
   const override = isOverride(index, request.verdict);
   const least = override
     ? Math.max(friction.narrative_min, friction.narrative_min_override)
     : friction.narrative_min;
   if (request.narrative.trim().length < least) {
     refuse(
-      "narrative_needed",
+      "narrative-missing",
       `The narrative needs at least ${least} characters.`,
       "Say in your own words what you checked.",
     );
@@ -108,26 +108,26 @@ export function decide(world: World, request: Decide): Decided {
   const missing = friction.required_sections.filter((section) => !request.viewed.includes(section));
   if (missing.length > 0)
     refuse(
-      "evidence_not_viewed",
+      "evidence-not-viewed",
       `Required evidence was not viewed: ${missing.join(", ")}.`,
       "View it, then sign.",
     );
   if (friction.reauthenticate && !request.reauthentication) {
     refuse(
-      "reauthentication_needed",
+      "reauthentication-needed",
       "The policy asks for your password once more.",
       "Enter it and sign again.",
     );
   }
   if (request.reauthentication === "wrong")
     refuse(
-      "wrong_password",
+      "wrong-password",
       "Login and password do not fit together.",
       "Check both. Caps lock may be on.",
     );
   if (friction.typed && request.typed !== friction.typed)
     refuse(
-      "typed_mismatch",
+      "typed-mismatch",
       `What you typed is not ${friction.typed}.`,
       "Type it exactly as shown.",
     );

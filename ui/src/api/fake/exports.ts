@@ -96,7 +96,7 @@ const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 export async function exportStart(world: World, request: ExportStart): Promise<ExportRow> {
   const preview = exportPreview(world, request.filter);
   if (preview.records === 0)
-    refuse("nothing_to_export", "No record fits this filter.", "Widen it.");
+    refuse("nothing-to-export", "No record fits this filter.", "Widen it.");
   const phases = ["Reading records", "Writing the bundle", "Verifying what was written"];
   for (const phase of phases) {
     for (let done = 0; done <= 4; done += 1) {

@@ -172,7 +172,7 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
       if (options.offline && !LOCAL.has(name)) {
         world.offlineSince ??= world.iso();
         refuse(
-          "database_unreachable",
+          "database-unavailable",
           "The database does not answer: connection refused.",
           "Reading goes on from what is shown. The connection is tried again by itself.",
         );

@@ -108,13 +108,13 @@ export function confirm(world: World, request: Confirm): Recorded {
   const found = pending(world).find((each) => each.fact_id === request.fact_id);
   if (!found)
     refuse(
-      "not_found",
+      "not-found",
       "There is no fact of that id that waits.",
       "Look again: somebody may have confirmed it.",
     );
   if (found.refusal)
     refuse(
-      "second_person_needed",
+      "second-person",
       "This takes effect by a second person.",
       "Ask another admin: you proposed it yourself.",
     );
@@ -124,7 +124,7 @@ export function confirm(world: World, request: Confirm): Recorded {
 }
 
 export function enrolPerson(world: World, request: EnrolPerson): Proposed {
-  if (!request.login) refuse("invalid_request", "A login is needed.", "Correct it and try again.");
+  if (!request.login) refuse("login-form", "This cannot be a login.", "Correct it and try again.");
   const seq = world.append();
   return { recorded: { seq, leaf: hex(seq), at: world.iso() }, pending: pending(world) };
 }

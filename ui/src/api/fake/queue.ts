@@ -123,7 +123,7 @@ function take(world: World, filter: QueueFilter): [string, Snapshot] {
 export function queuePage(world: World, request: QueuePageRequest): QueuePage {
   const kept = request.snapshot ? snapshots.get(world)?.get(request.snapshot) : undefined;
   if (request.snapshot && !kept) {
-    refuse("snapshot_gone", "This list is no longer kept.", "It is read again by itself.");
+    refuse("snapshot-gone", "This list is no longer kept.", "It is read again by itself.");
   }
   const [id, snapshot] =
     kept && request.snapshot ? [request.snapshot, kept] : take(world, request.filter);

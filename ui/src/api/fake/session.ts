@@ -92,14 +92,14 @@ export function workspaceState(world: World): WorkspaceState {
 export function signIn(world: World, request: SignIn): Session {
   if (request.password === "wrong") {
     refuse(
-      "wrong_password",
+      "wrong-password",
       "Login and password do not fit together.",
       "Check both. Caps lock may be on.",
     );
   }
   if (request.login === "noor.adeyemi" && !request.passphrase) {
     refuse(
-      "passphrase_needed",
+      "passphrase-needed",
       "This key is wrapped with a passphrase.",
       "Enter the passphrase and sign again.",
     );
@@ -111,7 +111,7 @@ export function signIn(world: World, request: SignIn): Session {
 export function unlock(world: World, request: Unlock): Session {
   if (request.password === "wrong") {
     refuse(
-      "wrong_password",
+      "wrong-password",
       "Login and password do not fit together.",
       "Check both. Caps lock may be on.",
     );
@@ -124,8 +124,8 @@ export function found(world: World, request: FoundWorkspace): Founded {
   const logins = new Set(request.founders.map((founder) => founder.login));
   if (logins.size !== request.founders.length) {
     refuse(
-      "invalid_request",
-      "Two founders share a login.",
+      "founders",
+      "Two founders have the same login.",
       "Give each founder a login of their own.",
     );
   }
@@ -157,7 +157,7 @@ export function found(world: World, request: FoundWorkspace): Founded {
 export function join(world: World, request: JoinTeam): WorkspaceEntry {
   if (/:[^/@]*@/.test(request.url.replace(/^[a-z]+:\/\//, ""))) {
     refuse(
-      "url_refused",
+      "password-in-url",
       "This address cannot be used: it holds a password.",
       "Write postgres://host:port/database, without a password in it.",
     );
@@ -166,11 +166,7 @@ export function join(world: World, request: JoinTeam): WorkspaceEntry {
   const first = entries(world)[0];
   return (
     first ??
-    refuse(
-      "not_a_workspace",
-      "There is no workspace at this address.",
-      "Check the database's name.",
-    )
+    refuse("no-workspace", "There is no workspace at this address.", "Check the database's name.")
   );
 }
 
@@ -215,13 +211,13 @@ export function openKey(world: World, request: { passphrase: string | null }): v
   if (key?.custody !== "passphrase" || (key.unlocked && !request.passphrase)) return;
   if (!request.passphrase)
     refuse(
-      "passphrase_needed",
+      "passphrase-needed",
       "This key is wrapped with a passphrase.",
       "Enter the passphrase and sign again.",
     );
   if (request.passphrase !== "right")
     refuse(
-      "wrong_passphrase",
+      "wrong-passphrase",
       "The passphrase does not open this key.",
       "Type it again. The key was not touched.",
     );

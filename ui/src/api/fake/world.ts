@@ -128,7 +128,7 @@ export function refuse(
   code: ErrorCode,
   message: string,
   hint: string,
-  facts: ApiError["facts"] = {},
+  members: ApiError["members"] = {},
 ): never {
-  throw new Refusal({ code, message, hint, fault: FAULTS[code], facts });
+  throw new Refusal({ code, message, hint, fault: FAULTS[code], members });
 }

@@ -15,10 +15,11 @@ import { useCountdown } from "./useCountdown";
 
 /** Refusals that mean: what you look at is no longer how it is. */
 const MOVED: ReadonlySet<ErrorCode> = new Set([
-  "view_stale",
-  "step_closed",
-  "already_signed",
-  "action_closed",
+  "stale-view",
+  "view-unknown",
+  "step-closed",
+  "seat-taken",
+  "not-open",
   "expired",
 ]);
 

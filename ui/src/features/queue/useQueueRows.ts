@@ -44,7 +44,7 @@ export function useQueueRows(filter: QueueFilter) {
       staleTime: Number.POSITIVE_INFINITY,
     })),
   });
-  const gone = pages.some((each) => each.error && asApiError(each.error).code === "snapshot_gone");
+  const gone = pages.some((each) => each.error && asApiError(each.error).code === "snapshot-gone");
   const { refetch } = shape;
   useEffect(() => {
     if (gone) void refetch();

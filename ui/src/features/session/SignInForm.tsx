@@ -24,7 +24,7 @@ export function SignInForm({ workspace }: { workspace: WorkspaceEntry }) {
 
   const known = workspace.people.find((person) => person.login === login);
   const error = signIn.error ? asApiError(signIn.error) : null;
-  const wrapped = known?.custody === "passphrase" || error?.code === "passphrase_needed";
+  const wrapped = known?.custody === "passphrase" || error?.code === "passphrase-needed";
   const send = () =>
     signIn.mutate({
       workspace: workspace.workspace,

@@ -13,7 +13,7 @@ export function usePassphrase(error: ApiError | null) {
   const [value, set] = useState("");
   const key = session?.key;
   const closed = key?.custody === "passphrase" && !key.unlocked;
-  const refused = error?.code === "passphrase_needed" || error?.code === "wrong_passphrase";
+  const refused = error?.code === "passphrase-needed" || error?.code === "wrong-passphrase";
   const needed = closed || refused;
   return {
     needed,

@@ -1,6 +1,7 @@
 //! `agent`: machines with logins of their own, each with a person who answers for it.
 
 use countersign_app::entropy;
+use countersign_refusal::People as Row;
 use std::fmt::Write as _;
 
 use countersign_app::{
@@ -81,11 +82,9 @@ pub async fn login_for(
     owner: Option<&str>,
 ) -> Result<Option<Made>, Failure> {
     if !logins::is_login(login) {
-        return Err(Failure::new(
-            "login-form",
-            format!("{login:?} cannot be a login."),
-            "Use 1 to 63 of a-z, 0-9, underscore, dot and hyphen, beginning with a letter or underscore.",
-        ));
+        return Err(Failure::new(Row::LoginForm {
+            login: Some(login.to_owned()),
+        }));
     }
     if desk.workspace.dir().is_none() && owner.is_none() {
         return Ok(None);

@@ -1,5 +1,6 @@
 //! `bench`: a table for people, and with `--json` one line for programs last.
 
+use countersign_refusal::Computer;
 use std::io::Write as _;
 
 use countersign_app::Failure;
@@ -32,10 +33,9 @@ pub fn bench(what: Bench) -> Result<(), Failure> {
     out.write_all(text.as_bytes())
         .and_then(|()| out.flush())
         .map_err(|cause| {
-            Failure::new(
-                "output",
-                format!("The figures could not be printed: {cause}."),
-                "Check where they go.",
-            )
+            let row = Computer::Output {
+                cause: cause.to_string(),
+            };
+            Failure::because(row, cause)
         })
 }

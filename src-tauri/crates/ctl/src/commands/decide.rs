@@ -1,6 +1,7 @@
 //! `decide` and `comment`: signed with the person's own key.
 
 use countersign_app::entropy;
+use countersign_refusal::{Computer, Deed, Ledger, Limited};
 use std::{fs, path::Path};
 
 use countersign_app::{Failure, decide::Decision, doctor::VERSION};
@@ -31,13 +32,10 @@ pub async fn decide(desk: &Desk, args: Decide, out: Out) -> Result<(), Failure> 
         narrative,
     };
     let (loaded, seen) = session.open_action(args.action, VERSION).await?;
-    let prepared = session
-        .prepare(&loaded, &seen, &decision)
-        .await
-        .map_err(of_you)?;
+    let prepared = session.prepare(&loaded, &seen, &decision).await?;
     let demands = session.demands(&loaded).await?;
     satisfy(desk, &demands, args.viewed, args.typed, &decision.narrative).await?;
-    let decided = session.sign_and_send(&prepared).await.map_err(of_you)?;
+    let decided = session.sign_and_send(&prepared).await?;
     let after = if decided.state == "in_review" {
         format!("step {} is open now", decided.step)
     } else {
@@ -106,21 +104,6 @@ async fn satisfy(
     }
 }
 
-/// The rules speak of people in the third person; here it is about the one who asked.
-fn of_you(failure: Failure) -> Failure {
-    match failure.code.as_str() {
-        "lineage" | "role-missing" | "seat-taken" => Failure::new(
-            failure.code,
-            format!(
-                "You cannot decide this action. Of you the rules say: {}",
-                failure.sentence
-            ),
-            failure.hint,
-        ),
-        _ => failure,
-    }
-}
-
 /// Comments on an action.
 pub async fn comment(desk: &Desk, args: &Comment, out: Out) -> Result<(), Failure> {
     let session = desk.signer().await?;
@@ -135,20 +118,17 @@ pub async fn comment(desk: &Desk, args: &Comment, out: Out) -> Result<(), Failur
 }
 
 fn read(path: &Path) -> Result<String, Failure> {
-    let bytes = fs::read(path).map_err(|cause| Failure::file(path, "read", &cause))?;
+    let bytes = fs::read(path).map_err(|cause| Failure::file(path, Deed::Read, cause))?;
     if bytes.len() as u64 > LONGEST {
-        return Err(Failure::new(
-            "too-large",
-            format!("{} is longer than {LONGEST} bytes.", path.display()),
-            "Shorten the narrative.",
-        ));
+        return Err(Failure::new(Ledger::TooLarge {
+            what: Limited::Narrative,
+            most: LONGEST,
+        }));
     }
     let text = String::from_utf8(bytes).map_err(|_| {
-        Failure::new(
-            "not-text",
-            format!("{} is not UTF-8 text.", path.display()),
-            "Save it as UTF-8.",
-        )
+        Failure::new(Computer::NotText {
+            path: path.display().to_string(),
+        })
     })?;
     Ok(text.trim_end().to_owned())
 }

@@ -1,6 +1,7 @@
 //! `doctor`: what this machine offers, and what the workspace says of itself where it can be reached without asking.
 
 use countersign_app::entropy;
+use countersign_refusal::{Deed, Refusal};
 use std::{fmt::Write as _, path::Path};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -27,7 +28,7 @@ pub async fn doctor(globals: &Globals, out: Out) -> Result<u8, Failure> {
     let dir = match &place {
         Place::Folder(dir) => dir.clone(),
         Place::Address(_) => std::env::current_dir()
-            .map_err(|cause| Failure::file(Path::new("."), "opened", &cause))?,
+            .map_err(|cause| Failure::file(Path::new("."), Deed::Open, cause))?,
     };
     let examined = dir.clone();
     let mut findings = tokio::task::spawn_blocking(move || doctor::examine(&examined)).await?;
@@ -44,7 +45,7 @@ pub async fn doctor(globals: &Globals, out: Out) -> Result<u8, Failure> {
             findings.push(server(dir));
             match Workspace::open_as_it_is(dir).await {
                 Ok(workspace) => findings.extend(look(workspace, globals, out).await?),
-                Err(failure) => findings.push(bad("workspace", failure)),
+                Err(failure) => findings.push(bad("workspace", &failure)),
             }
         }
         Place::Address(url) => findings.extend(look(place::at_address(url)?, globals, out).await?),
@@ -80,8 +81,13 @@ fn finding(
     }
 }
 
-fn bad(part: &'static str, failure: Failure) -> Finding {
-    finding(part, Health::Bad, failure.sentence, failure.hint)
+fn failed(part: &'static str, refusal: &Refusal) -> Finding {
+    let said = countersign_english::say(refusal);
+    finding(part, Health::Bad, said.sentence, said.hint)
+}
+
+fn bad(part: &'static str, failure: &Failure) -> Finding {
+    failed(part, failure.refusal())
 }
 
 /// The private server, before this program opens it.
@@ -103,7 +109,7 @@ fn server(dir: &Path) -> Finding {
                 "",
             )
         }
-        Err(error) => finding("server", Health::Bad, error.to_string(), error.hint()),
+        Err(error) => failed("server", &error.refusal()),
     }
 }
 
@@ -112,7 +118,7 @@ async fn look(workspace: Workspace, globals: &Globals, out: Out) -> Result<Vec<F
     let desk = Desk::at(workspace, globals, out);
     let findings = match tell(&desk).await {
         Ok(findings) => findings,
-        Err(failure) => vec![bad("workspace", failure)],
+        Err(failure) => vec![bad("workspace", &failure)],
     };
     desk.close(Ok(findings)).await
 }

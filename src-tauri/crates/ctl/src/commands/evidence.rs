@@ -1,5 +1,6 @@
 //! `export`, `trust`, `receipt`: what leaves the house.
 
+use countersign_refusal::{Computer, Deed, Ledger};
 use std::{ffi::OsString, io::Write as _, path::Path};
 
 use countersign_app::{Failure, Watch, export::of_actions};
@@ -43,11 +44,7 @@ pub async fn trust(desk: &Desk, file: &Path, out: Out) -> Result<(), Failure> {
     let session = desk.reader().await?;
     let trust = session.trust().await?;
     if trust.installations.is_empty() {
-        return Err(Failure::new(
-            "installation-missing",
-            "No installation is enrolled, so no checkpoint could be believed.",
-            "Enrol one: countersignctl installation enrol NAME.",
-        ));
+        return Err(Failure::new(Ledger::InstallationMissing));
     }
     whole(file, trust.encode().as_bytes())?;
     let words = format!(
@@ -94,11 +91,9 @@ pub async fn receipt(desk: &Desk, args: &Receipt, out: Out) -> Result<(), Failur
 }
 
 fn exists(path: &Path) -> Failure {
-    Failure::new(
-        "file-exists",
-        format!("{} exists already.", path.display()),
-        "Choose another name, or remove that file; nothing was changed.",
-    )
+    Failure::new(Computer::FileExists {
+        path: path.display().to_string(),
+    })
 }
 
 /// Writes a file that appears whole or not at all, and never over another.
@@ -116,5 +111,5 @@ fn whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         file.persist_noclobber(path).map_err(|e| e.error)?;
         Ok(())
     })();
-    written.map_err(|cause: std::io::Error| Failure::file(path, "written", &cause))
+    written.map_err(|cause: std::io::Error| Failure::file(path, Deed::Write, cause))
 }

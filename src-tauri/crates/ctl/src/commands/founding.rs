@@ -2,6 +2,7 @@
 //! made is removed again.
 
 use countersign_app::entropy;
+use countersign_refusal::{Deed, FoundersFault, People, Refusal, Tool};
 use std::{
     collections::HashSet,
     fs,
@@ -88,7 +89,7 @@ async fn in_folder(
     out: Out,
 ) -> Result<(), Failure> {
     if let Some(parent) = dir.parent().filter(|p| !p.as_os_str().is_empty()) {
-        fs::create_dir_all(parent).map_err(|cause| Failure::file(parent, "made", &cause))?;
+        fs::create_dir_all(parent).map_err(|cause| Failure::file(parent, Deed::Make, cause))?;
     }
     let opened = Workspace::open_local(dir).await;
     let outcome = match opened {
@@ -99,14 +100,19 @@ async fn in_folder(
         }
         Err(error) => Err(error),
     };
-    if outcome.as_ref().is_err_and(|failure| failure.code != AFTER) && before != Before::Cluster {
+    if outcome.as_ref().is_err_and(before_founding) && before != Before::Cluster {
         clear(dir, before);
     }
     outcome
 }
 
-/// The workspace is founded; only something after it failed, and nothing may be removed any more.
-const AFTER: &str = "founded-incompletely";
+/// Whether nothing was founded yet: once it is, and only something after it failed, nothing may be removed any more.
+fn before_founding(failure: &Failure) -> bool {
+    !matches!(
+        failure.refusal(),
+        Refusal::Tool(Tool::FoundedIncompletely { .. })
+    )
+}
 
 /// What stood in the folder before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -124,17 +130,15 @@ fn look(dir: &Path) -> Result<Before, Failure> {
     let entries = match fs::read_dir(dir) {
         Ok(entries) => entries,
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(Before::Nothing),
-        Err(cause) => return Err(Failure::file(dir, "used as a folder", &cause)),
+        Err(cause) => return Err(Failure::file(dir, Deed::Use, cause)),
     };
     if cluster_dir(dir)?.is_some() {
         return Ok(Before::Cluster);
     }
     if entries.count() > 0 {
-        return Err(Failure::new(
-            "folder-taken",
-            format!("{} holds files that are not a workspace's.", dir.display()),
-            "Name a new or an empty folder; nothing was changed.",
-        ));
+        return Err(Failure::new(Tool::FolderTaken {
+            folder: dir.display().to_string(),
+        }));
     }
     Ok(Before::Empty)
 }
@@ -152,18 +156,14 @@ fn clear(dir: &Path, before: Before) {
 fn roles(args: &Init) -> Result<Vec<Vec<Role>>, Failure> {
     let logins: HashSet<&str> = args.founder.iter().map(|f| f.login.as_str()).collect();
     if logins.len() != args.founder.len() {
-        return Err(Failure::new(
-            "founders",
-            "Two founders have the same login.",
-            "Give each person a login of their own.",
-        ));
+        return Err(Failure::new(People::Founders {
+            fault: FoundersFault::SameLogin,
+        }));
     }
     if args.trial != (args.founder.len() == 1) {
-        return Err(Failure::new(
-            "founders",
-            "A workspace is founded by at least two people; one person alone makes a trial.",
-            "Name a second founder with --founder, or add --trial with one.",
-        ));
+        return Err(Failure::new(People::Founders {
+            fault: FoundersFault::Few,
+        }));
     }
     let chosen: Vec<Vec<Role>> = args
         .founder
@@ -189,11 +189,9 @@ fn roles(args: &Init) -> Result<Vec<Vec<Role>>, Failure> {
         .filter(|roles| roles.contains(&Role::Admin))
         .count();
     if admins < 2.min(args.founder.len()) {
-        return Err(Failure::new(
-            "founders",
-            "Two of the founders must be admins: what one of them makes, the other confirms.",
-            "Name the role admin for a second founder.",
-        ));
+        return Err(Failure::new(People::Founders {
+            fault: FoundersFault::OneAdmin,
+        }));
     }
     Ok(chosen)
 }
@@ -254,13 +252,12 @@ async fn found(
         }
         return Err(failure);
     }
-    let genesis = finish(workspace, &keys, args, founders).await.map_err(|failure| {
-        Failure::new(
-            AFTER,
-            format!("The workspace is founded, but its first policy and this installation are not complete: {}", failure.sentence),
-            "Sign in as an admin and run installation enrol; person pending shows what still waits for a second person.",
-        )
-    })?;
+    let genesis = finish(workspace, &keys, args, founders)
+        .await
+        .map_err(|failure| {
+            let why = Box::new(failure.refusal().clone());
+            failure.as_row(Tool::FoundedIncompletely { why })
+        })?;
     let place = workspace
         .dir()
         .map_or_else(|| workspace.describe(), |dir| dir.display().to_string());

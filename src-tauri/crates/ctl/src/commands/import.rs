@@ -1,5 +1,6 @@
 //! `import`: files come in whole, bad lines listed by number; the same file again changes nothing.
 
+use countersign_refusal::Import as Row;
 use std::fmt::Write as _;
 
 use countersign_agents::import::Mapping;
@@ -28,7 +29,7 @@ pub async fn run(desk: &Desk, command: Import, out: Out, watch: &Watch) -> Resul
     let imported = match outcome {
         Ok(imported) => imported,
         // The file is in, which is what was asked for.
-        Err(failure) if failure.code == "import-duplicate" => {
+        Err(failure) if failure.code() == "import-duplicate" => {
             return out.answer(
                 &format!("{} was imported before; nothing changed.", file.display()),
                 &json!({"import": {"already": true, "file": file.display().to_string()}}),
@@ -55,10 +56,9 @@ pub async fn run(desk: &Desk, command: Import, out: Out, watch: &Watch) -> Resul
 
 fn parse(text: &str) -> Result<Mapping, Failure> {
     Mapping::parse(text).map_err(|error| {
-        Failure::new(
-            "mapping",
-            error.to_string(),
-            "Write it like time=Date,from_account=Payer,to_account=Payee,amount=Sum.",
-        )
+        let row = Row::Mapping {
+            cause: error.to_string(),
+        };
+        Failure::because(row, error)
     })
 }

@@ -1,6 +1,7 @@
 //! `installation`: whose checkpoints outsiders believe.
 
 use countersign_app::entropy;
+use countersign_refusal::Ledger;
 use std::{fmt::Write as _, sync::Arc};
 
 use countersign_app::{
@@ -67,11 +68,8 @@ pub async fn run(desk: &Desk, command: Installation, out: Out) -> Result<(), Fai
 
 /// This installation, which must be enrolled before it can sign a checkpoint.
 pub async fn here(session: &Session) -> Result<Enrolled, Failure> {
-    session.installation().await?.ok_or_else(|| {
-        Failure::new(
-            "installation-missing",
-            "This installation has no checkpoint key in this workspace.",
-            "Enrol it: countersignctl installation enrol NAME.",
-        )
-    })
+    session
+        .installation()
+        .await?
+        .ok_or_else(|| Failure::new(Ledger::InstallationMissing))
 }

@@ -1,5 +1,6 @@
 //! Names for ids: whom a login means, and what an id is called.
 
+use countersign_refusal::{Login, People as Row, Sought, Taken};
 use std::collections::{HashMap, HashSet};
 
 use countersign_app::{Failure, Session};
@@ -34,22 +35,20 @@ impl People {
     /// The person of a login.
     pub fn by_login(&self, login: &str) -> Result<&PersonRow, Failure> {
         self.rows.iter().find(|p| p.login == login).ok_or_else(|| {
-            Failure::new(
-                "login-unknown",
-                format!("Nobody in this workspace has the login {login}."),
-                "countersignctl person list shows everyone.",
-            )
+            Failure::new(Login::Unknown {
+                login: login.to_owned(),
+                sought: Sought::Anybody,
+            })
         })
     }
 
     /// Refuses a login that is somebody's here, before anything is done to it: making it once more would change its password.
     pub fn require_free(&self, login: &str) -> Result<(), Failure> {
         if self.agent_logins.contains(login) || self.rows.iter().any(|p| p.login == login) {
-            return Err(Failure::new(
-                "taken",
-                format!("The login {login} belongs to somebody here already."),
-                "Choose another login; nothing was changed.",
-            ));
+            return Err(Failure::new(Row::Taken {
+                what: Taken::Login,
+                login: Some(login.to_owned()),
+            }));
         }
         Ok(())
     }

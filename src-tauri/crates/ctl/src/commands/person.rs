@@ -1,6 +1,7 @@
 //! `person`: logins, keys, roles, and the second person's word.
 
 use countersign_app::entropy;
+use countersign_refusal::{Action, Login, People as Row, Thing};
 use std::fmt::Write as _;
 
 use countersign_app::{
@@ -143,13 +144,7 @@ async fn revoke_key(desk: &Desk, login: &str, since: Option<u64>, out: Out) -> R
         .iter()
         .rfind(|k| k.person == person && k.active)
         .or_else(|| keys.iter().rfind(|k| k.person == person));
-    let key = key.ok_or_else(|| {
-        Failure::new(
-            "key-unknown",
-            format!("{login} has no key in this workspace."),
-            "countersignctl person list shows keys.",
-        )
-    })?;
+    let key = key.ok_or_else(|| Failure::new(Row::KeyUnknown))?;
     let recorded = session.revoke_key(key.key_id, since).await?;
     let words = format!(
         "The key {} of {login} counts no longer (ledger {}).",
@@ -203,11 +198,10 @@ async fn confirm(desk: &Desk, facts: &[Uuid], all: bool, out: Out) -> Result<(),
         .iter()
         .find(|id| !waiting.iter().any(|p| p.fact_id == **id))
     {
-        return Err(Failure::new(
-            "not-found",
-            format!("Nothing of the id {unknown} waits to be confirmed."),
-            "Look at countersignctl person pending; nothing was confirmed.",
-        ));
+        return Err(Failure::new(Action::NotFound {
+            what: Thing::Confirmation,
+            id: Some(unknown.to_string()),
+        }));
     }
     let chosen = waiting.iter().filter(|p| {
         if all {
@@ -276,11 +270,7 @@ async fn keep_password(desk: &Desk, out: Out) -> Result<(), Failure> {
     let login = desk.login()?.to_owned();
     let password = desk.secrets.password(&desk.workspace, &login).await?;
     let Some(password) = password else {
-        return Err(Failure::new(
-            "password-needed",
-            "There is no password to keep.",
-            "Name a file with --password-file, or run this in a terminal.",
-        ));
+        return Err(Failure::new(Login::PasswordNeeded { login: None }));
     };
     place::connect(&desk.workspace, &login, Some(&password))
         .await?

@@ -1,5 +1,6 @@
 //! `screen` and `triage`: an agent looks at what was imported and proposes.
 
+use countersign_refusal::{Import, ImportKind};
 use std::fmt::Write as _;
 
 use countersign_agents::{Proposal, incident, screening::Screening};
@@ -10,17 +11,19 @@ use uuid::Uuid;
 
 use crate::{args::Run, out::Out, place::Desk};
 
-async fn latest(agent: &AgentSession, kind: &str, named: Option<Uuid>) -> Result<Uuid, Failure> {
+async fn latest(
+    agent: &AgentSession,
+    kind: ImportKind,
+    named: Option<Uuid>,
+) -> Result<Uuid, Failure> {
     if let Some(import) = named {
         return Ok(import);
     }
-    agent.store().latest_import(kind).await?.ok_or_else(|| {
-        Failure::new(
-            "nothing-imported",
-            format!("There are no {kind} to look at."),
-            format!("Import some: countersignctl import {kind} FILE."),
-        )
-    })
+    agent
+        .store()
+        .latest_import(kind.as_str())
+        .await?
+        .ok_or_else(|| Failure::new(Import::Nothing { kind, import: None }))
 }
 
 /// The same alert on the same import is one proposal; a simulation of it is another.
@@ -35,14 +38,13 @@ fn source(import: Uuid, simulation: bool) -> String {
 /// Screens an import of transactions and proposes its alerts.
 pub async fn screen(desk: &Desk, args: &Run, out: Out, watch: &Watch) -> Result<(), Failure> {
     let agent = desk.agent().await?;
-    let import = latest(&agent, "transactions", args.import).await?;
+    let import = latest(&agent, ImportKind::Transactions, args.import).await?;
     let found = agent.screen(import, watch).await?;
     if found.rows == 0 {
-        return Err(Failure::new(
-            "nothing-imported",
-            format!("The import {import} holds no transactions that you may read."),
-            "Check the id, or leave it out for the latest.",
-        ));
+        return Err(Failure::new(Import::Nothing {
+            kind: ImportKind::Transactions,
+            import: Some(import.to_string()),
+        }));
     }
     let proposals: Vec<Proposal> = found
         .alerts
@@ -67,14 +69,13 @@ pub async fn screen(desk: &Desk, args: &Run, out: Out, watch: &Watch) -> Result<
 /// Triages an import of incidents, with what the screening says of the accounts they name.
 pub async fn triage(desk: &Desk, args: &Run, out: Out, watch: &Watch) -> Result<(), Failure> {
     let agent = desk.agent().await?;
-    let import = latest(&agent, "incidents", args.import).await?;
+    let import = latest(&agent, ImportKind::Incidents, args.import).await?;
     let incidents = agent.incidents(import).await?;
     if incidents.is_empty() {
-        return Err(Failure::new(
-            "nothing-imported",
-            format!("The import {import} holds no incidents that you may read."),
-            "Check the id, or leave it out for the latest.",
-        ));
+        return Err(Failure::new(Import::Nothing {
+            kind: ImportKind::Incidents,
+            import: Some(import.to_string()),
+        }));
     }
     let screening: Option<Screening> = match agent.store().latest_import("transactions").await? {
         Some(transactions) => Some(agent.screen(transactions, watch).await?),

@@ -1,5 +1,6 @@
 //! `queue`, `show`, `who-can-decide`: reading before deciding.
 
+use countersign_english::of_somebody;
 use std::fmt::Write as _;
 
 use chrono::{DateTime, Utc};
@@ -344,8 +345,9 @@ pub async fn who_can_decide(desk: &Desk, action: Uuid, out: Out) -> Result<(), F
                 list.push(json!({"person": candidate.person, "name": candidate.name, "can": true, "step": seat.step, "role": seat.role}));
             }
             Err(why) => {
-                let _ = writeln!(words, "{:24} cannot: {why}", candidate.name);
-                list.push(json!({"person": candidate.person, "name": candidate.name, "can": false, "code": why.code(), "why": why.to_string()}));
+                let said = of_somebody(&why.refusal());
+                let _ = writeln!(words, "{:24} cannot: {said}", candidate.name);
+                list.push(json!({"person": candidate.person, "name": candidate.name, "can": false, "code": why.code(), "why": said}));
             }
         }
     }

@@ -8,6 +8,7 @@ mod route;
 mod view;
 
 use countersign_contract as c;
+use countersign_refusal::Thing;
 use uuid::Uuid;
 
 use crate::{
@@ -26,7 +27,7 @@ impl Desk {
     /// The command `open_action`: what is shown is recorded, and a decision binds to it.
     pub async fn open_action(&self, request: c::OpenAction) -> Result<c::ActionView, c::ApiError> {
         let seat = self.seat()?;
-        let action = id("action", &request.action_id)?;
+        let action = id(Thing::Action, &request.action_id)?;
         let session = seat.session();
         let (loaded, seen) = session
             .open_action(action, &self.shared.versions.program)
@@ -66,7 +67,7 @@ impl Desk {
         request: c::ViewChangesRequest,
     ) -> Result<c::ViewChanges, c::ApiError> {
         let seat = self.seat()?;
-        let action = id("action", &request.action_id)?;
+        let action = id(Thing::Action, &request.action_id)?;
         let session = seat.session();
         let loaded = session.load(action).await.told()?;
         let now_state = wire::state(&loaded.row.state, loaded.row.expires_at, loaded.now);
@@ -142,7 +143,7 @@ impl Desk {
         request: c::RevealRecommendation,
     ) -> Result<c::RecommendationView, c::ApiError> {
         let seat = self.seat()?;
-        let action = id("action", &request.action_id)?;
+        let action = id(Thing::Action, &request.action_id)?;
         let session = seat.session();
         let loaded = session.load(action).await.told()?;
         if let Some(withheld) = recommendation::withheld(&session, &loaded) {
@@ -159,7 +160,7 @@ impl Desk {
         request: c::ActionKey,
     ) -> Result<c::WhoCanDecide, c::ApiError> {
         let seat = self.seat()?;
-        let action = id("action", &request.action_id)?;
+        let action = id(Thing::Action, &request.action_id)?;
         let session = seat.session();
         let (loaded, candidates) =
             tokio::try_join!(session.load(action), session.who_can_decide(action)).told()?;

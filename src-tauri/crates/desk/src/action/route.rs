@@ -2,8 +2,8 @@
 
 use countersign_app::case::{Candidate, Loaded};
 use countersign_contract as c;
+use countersign_english::{of_somebody, say};
 use countersign_statement::codes::Verdict;
-use countersign_workflow::Exclusion;
 use uuid::Uuid;
 
 use crate::wire::{self, Names};
@@ -20,50 +20,10 @@ pub(super) fn excluded(candidate: &Candidate, me: Uuid) -> Option<c::Exclusion> 
     let exclusion = candidate.answer.as_ref().err()?;
     Some(c::Exclusion {
         person: person(candidate, me),
-        code: exclusion_code(exclusion).into(),
-        reason: exclusion.to_string().trim_end_matches('.').to_owned(),
-    })
-}
-
-fn exclusion_code(exclusion: &Exclusion) -> &'static str {
-    match exclusion {
-        Exclusion::OwnsAgent { .. } | Exclusion::OwnsAction | Exclusion::Proposed => "owner",
-        Exclusion::Launched => "launcher",
-        Exclusion::Subject => "subject",
-        Exclusion::Edited => "editor",
-        Exclusion::SeatTaken { .. } => "already_signed",
-        Exclusion::KeyNotActive => "no_key",
-        _ => "no_role",
-    }
-}
-
-/// Why the reader may not sign, said to them.
-fn to_you(exclusion: &Exclusion) -> String {
-    let why = match exclusion {
-        Exclusion::OwnsAgent { agent } => format!("you own agent {agent}"),
-        Exclusion::Proposed => "you proposed this action".into(),
-        Exclusion::OwnsAction => "you answer for this action".into(),
-        Exclusion::Launched => "you launched this action".into(),
-        Exclusion::Subject => "this action is about you".into(),
-        Exclusion::Edited => "you edited this action".into(),
-        Exclusion::SeatTaken { seq, .. } => {
-            format!("you have already signed this action, at ledger number {seq}")
-        }
-        Exclusion::KeyNotActive => "you have no signing key in force".into(),
-        Exclusion::NotConfirmed => "you are not confirmed by a second person".into(),
-        Exclusion::RoleMissing { role } => format!(
-            "you do not hold the role of {}",
-            countersign_workflow::eligibility::role_words(*role)
-        ),
-        other => lower(other.to_string().trim_end_matches('.')),
-    };
-    format!("You cannot sign: {why}.")
-}
-
-fn lower(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(letters).collect()
+        code: exclusion.code().into(),
+        reason: of_somebody(&exclusion.refusal())
+            .trim_end_matches('.')
+            .to_owned(),
     })
 }
 
@@ -164,7 +124,7 @@ pub(super) fn standing(loaded: &Loaded, mine: Option<&Candidate>) -> c::Standing
             may_sign: false,
             seat_role: None,
             seat: None,
-            reason: Some(to_you(exclusion)),
+            reason: Some(say(&exclusion.refusal()).sentence),
             may_hand_over: false,
         },
         None => c::Standing {

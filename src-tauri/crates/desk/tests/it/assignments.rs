@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::kit::{Console, console, decision, filter, open, page};
-use countersign_contract::{self as c, ErrorCode, Event};
+use countersign_contract::{self as c, Event};
 use countersign_testkit::{World, actor};
 use uuid::Uuid;
 
@@ -72,14 +72,14 @@ async fn a_claim_is_seen_by_the_others_and_is_over_when_it_is_given_back() {
     assert!(!has(&bob, c::ViewId::MyTurn, action).await);
     assert!(!has(&carol, c::ViewId::Unassigned, action).await);
     let told = claim(&bob, action, true).await.unwrap_err();
-    assert_eq!(told.code, ErrorCode::ClaimRefused);
+    assert_eq!(told.code, "claimed");
     assert_eq!(
         told.message,
         "carol has this action in hand for 30 more minutes at most."
     );
     assert!(told.hint.contains("keeps nobody from deciding"));
     let told = claim(&bob, action, false).await.unwrap_err();
-    assert_eq!(told.code, ErrorCode::ClaimRefused);
+    assert_eq!(told.code, "not-in-hand");
     let preview = bob
         .desk
         .queue_preview(c::ActionKey {
@@ -151,7 +151,10 @@ async fn who_may_hand_over_is_offered_it_and_the_others_are_told_why_not() {
         let outcome = hand_over(&there, action, "carol", "").await;
         assert_eq!(you.may_hand_over, outcome.is_ok(), "{name}: {outcome:?}");
         if let Err(told) = outcome {
-            assert_eq!(told.code, ErrorCode::HandOverRefused, "{name}");
+            assert!(
+                ["hand-over", "target-excluded"].contains(&told.code.name()),
+                "{name}: {told:?}"
+            );
             assert!(!told.hint.is_empty());
         } else {
             offered.push(name);
@@ -161,17 +164,17 @@ async fn who_may_hand_over_is_offered_it_and_the_others_are_told_why_not() {
     let carol = console(&world, "carol").await;
     let told = hand_over(&carol, action, "alice", "").await.unwrap_err();
     assert_eq!(
-        (told.code, told.message.as_str()),
+        (told.code.name(), told.message.as_str()),
         (
-            ErrorCode::HandOverRefused,
+            "target-excluded",
             "alice cannot decide on this action: Owns agent aml-screen."
         )
     );
     let told = hand_over(&carol, action, "nobody-at-all", "").await;
-    assert_eq!(told.unwrap_err().code, ErrorCode::HandOverRefused);
+    assert_eq!(told.unwrap_err().code, "target-excluded");
     let told = hand_over(&carol, action, "bob", &"x".repeat(4_097)).await;
-    assert_eq!(told.unwrap_err().code, ErrorCode::InvalidRequest);
+    assert_eq!(told.unwrap_err().code, "too-large");
     let alice = console(&world, "alice").await;
     let told = claim(&alice, action, true).await.unwrap_err();
-    assert_eq!(told.code, ErrorCode::NotEligible);
+    assert_eq!(told.code, "lineage");
 }

@@ -2,7 +2,7 @@
 //! the test starts itself again inside it.
 
 use crate::kit::{Answers, Ears};
-use countersign_contract::{self as c, ErrorCode};
+use countersign_contract as c;
 use countersign_desk::{Desk, Home};
 use countersign_keys::private_service::PrivateSecretService;
 
@@ -82,7 +82,7 @@ async fn inside(dir: &std::path::Path) {
     };
     assert_eq!(
         desk.found_workspace(both_plain).await.unwrap_err().code,
-        ErrorCode::InvalidRequest
+        "custody-shared"
     );
     let alone = c::FoundWorkspace {
         name: "W".into(),
@@ -91,7 +91,7 @@ async fn inside(dir: &std::path::Path) {
     };
     assert_eq!(
         desk.found_workspace(alone).await.unwrap_err().code,
-        ErrorCode::InvalidRequest
+        "founders"
     );
     let short = c::Founder {
         password: c::Secret::new("short"),
@@ -127,14 +127,14 @@ async fn inside(dir: &std::path::Path) {
             .await
             .unwrap_err()
             .code,
-        ErrorCode::WrongPassword
+        "wrong-password"
     );
     assert_eq!(
         desk.sign_in(sign_in(id, "ben", "ben's password", Some("not it at all")))
             .await
             .unwrap_err()
             .code,
-        ErrorCode::WrongPassphrase
+        "wrong-passphrase"
     );
     let ben = desk
         .sign_in(sign_in(id, "ben", "ben's password", None))
@@ -161,7 +161,7 @@ async fn inside(dir: &std::path::Path) {
     };
     assert_eq!(
         desk.export_start(export(None)).await.unwrap_err().code,
-        ErrorCode::PassphraseNeeded
+        "passphrase-needed"
     );
     assert_eq!(
         std::fs::read_dir(dir)
@@ -283,7 +283,7 @@ async fn inside(dir: &std::path::Path) {
         .await
         .unwrap_err()
         .code,
-        ErrorCode::InvalidRequest
+        "invalid-request"
     );
     let log = std::fs::read_to_string(home.config().join("console.json")).unwrap();
     assert!(

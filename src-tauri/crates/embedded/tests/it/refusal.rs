@@ -6,15 +6,16 @@ use std::path::Path;
 use std::process::Command;
 
 use countersign_embedded::{Error, Options, Server, find_binaries};
+use countersign_english::say;
 
 use crate::kit::{Workspace, ask};
 
 fn refused(options: &Options) -> Error {
     let error = Server::open(options).unwrap_err();
+    let said = say(&error.refusal());
     assert!(
-        error.to_string().ends_with('.') && error.hint().ends_with('.'),
-        "{error} {}",
-        error.hint()
+        said.sentence.ends_with('.') && said.hint.ends_with('.'),
+        "{said:?}"
     );
     error
 }

@@ -3,6 +3,7 @@
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use countersign_english::say;
 use countersign_keys::private_service::lock_at;
 use countersign_keys::{Custody, KeyError, KeyringState};
 use countersign_ledger::key_id;
@@ -11,7 +12,8 @@ use crate::kit::{ANNA, Home, inside, run, run_inside, store, this_program};
 
 fn told(error: &KeyError, code: &str) {
     assert_eq!(error.code(), code, "{error}");
-    assert!(error.to_string().ends_with('.') && error.hint().ends_with('.'));
+    let said = say(&error.clone().into());
+    assert!(said.sentence.ends_with('.') && said.hint.ends_with('.'));
 }
 
 fn bus_address() -> String {

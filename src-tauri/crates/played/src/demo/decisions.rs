@@ -3,6 +3,7 @@
 use countersign_agents::Proposal;
 use countersign_app::entropy;
 use countersign_app::{Failure, decide::Decision};
+use countersign_refusal::Tool;
 use countersign_statement::codes::{Advice, ReasonCode, Risk, Verdict};
 use countersign_store::{Signed, actions::Proposed};
 use uuid::Uuid;
@@ -23,7 +24,7 @@ pub(super) fn expect_refusal<T>(
     code: &str,
 ) -> Result<Failure, Failure> {
     match result {
-        Err(refusal) if refusal.code == code => Ok(refusal),
+        Err(refusal) if refusal.code() == code => Ok(refusal),
         Err(other) => Err(other),
         Ok(_) => Err(Failure::contradiction(format!(
             "something was accepted that had to be refused as {code}"
@@ -42,13 +43,7 @@ fn pick(
         .iter()
         .zip(proposed)
         .find(|(p, a)| a.outcome == "in_review" && !used.contains(&a.action_id) && want(p));
-    let (_, action) = found.ok_or_else(|| {
-        Failure::new(
-            "demo-input",
-            "The transactions gave no action of a kind that the demo decides.",
-            "Use the generated ones, or a larger file.",
-        )
-    })?;
+    let (_, action) = found.ok_or_else(|| Failure::new(Tool::DemoInput))?;
     used.push(action.action_id);
     Ok(action.action_id)
 }
@@ -126,7 +121,7 @@ pub(super) async fn decide(
         .await;
     // A low risk is an analyst's to decide, and Chloe is one.
     let no = match no {
-        Err(refusal) if refusal.code == "role-missing" => {
+        Err(refusal) if refusal.code() == "role-missing" => {
             chloe
                 .decide(
                     rejected,
@@ -213,7 +208,13 @@ pub(super) async fn decide(
     steps.done(
         "refused",
         "Ada owns the screening agent and may not decide on its actions.",
-        &[("code", refusal.code), ("reason", refusal.sentence)],
+        &[
+            ("code", refusal.code().to_owned()),
+            (
+                "reason",
+                countersign_english::say(refusal.refusal()).sentence,
+            ),
+        ],
     )?;
 
     let (loaded, seen) = chloe.open_action(open, "demo").await?;
@@ -225,7 +226,7 @@ pub(super) async fn decide(
         )
         .await;
     let prepared = match prepared {
-        Err(refusal) if refusal.code == "narrative-missing" => {
+        Err(refusal) if refusal.code() == "narrative-missing" => {
             chloe
                 .prepare(
                     &loaded,
@@ -273,7 +274,13 @@ pub(super) async fn decide(
         steps.done(
             step,
             words,
-            &[("code", refusal.code), ("reason", refusal.sentence)],
+            &[
+                ("code", refusal.code().to_owned()),
+                (
+                    "reason",
+                    countersign_english::say(refusal.refusal()).sentence,
+                ),
+            ],
         )?;
     }
     Ok(vec![grave, rejected, overridden, triaged.action_id])

@@ -1,5 +1,6 @@
 //! The bundles, and the verifier's word on them.
 
+use countersign_refusal::{Deed, Tool};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -39,7 +40,7 @@ pub async fn export(
         .await?;
     let trust = people.ben.trust().await?;
     fs::write(&trust_path, trust.encode())
-        .map_err(|cause| Failure::file(&trust_path, "written", &cause))?;
+        .map_err(|cause| Failure::file(&trust_path, Deed::Write, cause))?;
     tell(
         steps,
         "export",
@@ -94,13 +95,8 @@ async fn verify(bundle: &Path, trust: &Trust, steps: &Steps) -> Result<(), Failu
     if report.verdict == countersign_evidence::Verdict::Valid {
         return Ok(());
     }
-    Err(Failure::new(
-        "not-valid",
-        format!(
-            "The export verified as {}: {}",
-            report.verdict.words(),
-            report.sentence
-        ),
-        "Run countersign-verify on it for the details.",
-    ))
+    Err(Failure::new(Tool::NotValid {
+        verdict: report.verdict.words().to_owned(),
+        sentence: report.sentence,
+    }))
 }

@@ -10,6 +10,7 @@ mod folder;
 pub mod play;
 pub mod steps;
 
+use countersign_refusal::{Deed, Tool};
 use std::{path::PathBuf, process::Stdio};
 
 use countersign_app::Failure;
@@ -41,23 +42,23 @@ pub async fn run(args: Args) -> Result<(), Failure> {
         .as_deref()
         .map(|path| {
             path.canonicalize()
-                .map_err(|cause| Failure::file(path, "opened", &cause))
+                .map_err(|cause| Failure::file(path, Deed::Open, cause))
         })
         .transpose()?;
     let dir = folder::claim(&args.dir)?;
     let steps = Steps::new(args.json);
     let keyring_dir = dir.clone();
-    let service = tokio::task::spawn_blocking(move || PrivateSecretService::start(&keyring_dir))
-        .await?
-        .map_err(|error| Failure::new(error.code(), error.to_string(), error.hint()))?;
+    let service =
+        tokio::task::spawn_blocking(move || PrivateSecretService::start(&keyring_dir)).await??;
     steps.done(
         "keyring",
         "A private keyring was started inside the folder; yours is not touched.",
         &[("home", service.home().display().to_string())],
     )?;
 
-    let program = std::env::current_exe()
-        .map_err(|cause| Failure::file(std::path::Path::new("countersignctl"), "found", &cause))?;
+    let program = std::env::current_exe().map_err(|cause| {
+        Failure::file(std::path::Path::new("countersignctl"), Deed::Find, cause)
+    })?;
     let mut command = tokio::process::Command::from(service.command(&program));
     command
         .arg("demo")
@@ -73,7 +74,7 @@ pub async fn run(args: Args) -> Result<(), Failure> {
         command.arg("--json");
     }
     let status = tokio::select! {
-        status = command.status() => status.map_err(|cause| Failure::file(&program, "started", &cause))?,
+        status = command.status() => status.map_err(|cause| Failure::file(&program, Deed::Run, cause))?,
         _ = tokio::signal::ctrl_c() => return Err(Failure::cancelled()),
     };
     steps.begin()?;
@@ -82,10 +83,8 @@ pub async fn run(args: Args) -> Result<(), Failure> {
     let summary = folder::take_summary(&dir);
     match (status.success(), summary) {
         (true, Some(summary)) => steps.summary(&summary),
-        _ => Err(Failure::new(
-            "demo-failed",
-            "The demo did not come to a verified export.",
-            format!("Look at the step above, and at {}.", dir.display()),
-        )),
+        _ => Err(Failure::new(Tool::DemoFailed {
+            folder: dir.display().to_string(),
+        })),
     }
 }

@@ -1,6 +1,7 @@
 //! The inner half: founding, enrolment, import, screening, decisions, refusals, export, verification.
 
 use countersign_app::entropy;
+use countersign_refusal::{Deed, Tool};
 use std::{
     fs,
     io::BufWriter,
@@ -229,7 +230,7 @@ pub fn input(dir: &Path, given: Option<&Path>) -> Result<(PathBuf, bool), Failur
     let create = |path: &Path| {
         fs::File::create(path)
             .map(BufWriter::new)
-            .map_err(|cause| Failure::file(path, "written", &cause))
+            .map_err(|cause| Failure::file(path, Deed::Write, cause))
     };
     generator::write(
         &generator::Plan::small(SEED),
@@ -239,11 +240,10 @@ pub fn input(dir: &Path, given: Option<&Path>) -> Result<(PathBuf, bool), Failur
         &mut countersign_agents::progress::Unattended,
     )
     .map_err(|error| {
-        Failure::new(
-            "generate",
-            error.to_string(),
-            "Check the disk, then try again.",
-        )
+        let row = Tool::Generate {
+            cause: error.to_string(),
+        };
+        Failure::because(row, error)
     })?;
     Ok((rows, true))
 }
@@ -263,7 +263,7 @@ async fn triage_incident(
         "severity": "high", "source": "hotline", "opened_at": "2026-01-15T08:30:00Z", "accounts": accounts,
     }]);
     fs::write(&path, format!("{incident}\n"))
-        .map_err(|cause| Failure::file(&path, "written", &cause))?;
+        .map_err(|cause| Failure::file(&path, Deed::Write, cause))?;
     let reported = imports::incidents(importer.store(), &path, watch).await?;
     let flagged: Vec<incident::Flagged> =
         alerts.iter().take(2).map(incident::Flagged::from).collect();

@@ -1,5 +1,6 @@
 //! What the demo says: a line a step, or one JSON object a step.
 
+use countersign_refusal::Deed;
 use std::{io::Write as _, sync::Mutex, time::Instant};
 
 use countersign_app::Failure;
@@ -95,5 +96,5 @@ fn say(line: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{line}")
         .and_then(|()| out.flush())
-        .map_err(|cause| Failure::file(std::path::Path::new("standard output"), "written", &cause))
+        .map_err(|cause| Failure::file(std::path::Path::new("standard output"), Deed::Write, cause))
 }

@@ -1,5 +1,6 @@
 //! Who is in the sample, and what whoever starts it is told.
 
+use countersign_refusal::Deed;
 use std::{fmt::Write as _, io::Write as _, path::Path};
 
 use countersign_app::Failure;
@@ -122,5 +123,5 @@ fn say(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{text}")
         .and_then(|()| out.flush())
-        .map_err(|cause| Failure::file(Path::new("standard output"), "written", &cause))
+        .map_err(|cause| Failure::file(Path::new("standard output"), Deed::Write, cause))
 }

@@ -1,5 +1,6 @@
 //! The console as the private keyring's user, from its start to an orderly end.
 
+use countersign_refusal::{Computer, Deed, Tool};
 use std::{
     ffi::OsString,
     path::{Path, PathBuf},
@@ -23,11 +24,7 @@ const END_WITHIN: Duration = Duration::from_secs(20);
 pub(super) fn find(named: Option<&Path>) -> Result<PathBuf, Failure> {
     let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
     if !set("WAYLAND_DISPLAY") && !set("DISPLAY") {
-        return Err(Failure::new(
-            "no-display",
-            "There is no display to open a window on.",
-            "Start it in a graphical session. --no-window only makes the sample; countersignctl demo plays the whole job in a terminal.",
-        ));
+        return Err(Failure::new(Computer::NoDisplay));
     }
     let program = match named {
         Some(named) => named.to_owned(),
@@ -39,11 +36,9 @@ pub(super) fn find(named: Option<&Path>) -> Result<PathBuf, Failure> {
     if program.is_file() {
         return Ok(program);
     }
-    Err(Failure::new(
-        "console-missing",
-        format!("There is no console at {}.", program.display()),
-        "Build it with 'cargo build', or name it with --console PROGRAM.",
-    ))
+    Err(Failure::new(Tool::ConsoleMissing {
+        path: program.display().to_string(),
+    }))
 }
 
 /// Opens the window on the sample and waits until it is closed. Asked to end, it has the console end first.
@@ -61,26 +56,23 @@ pub(super) async fn open(
         .kill_on_drop(true);
     let mut child = command
         .spawn()
-        .map_err(|cause| Failure::file(program, "started", &cause))?;
+        .map_err(|cause| Failure::file(program, Deed::Run, cause))?;
     let status = tokio::select! {
         status = child.wait() => status,
         () = asked_to_end() => return end(child).await,
     };
-    let status = status.map_err(|cause| Failure::file(program, "waited for", &cause))?;
+    let status = status.map_err(|cause| Failure::file(program, Deed::Wait, cause))?;
     if status.success() {
         return Ok(());
     }
-    Err(Failure::new(
-        "console-failed",
-        format!("The console ended badly ({status})."),
-        format!(
-            "Its message stands above; its log is {}.",
-            service
-                .home()
-                .join(".config/countersign/console.log")
-                .display()
-        ),
-    ))
+    Err(Failure::new(Tool::ConsoleFailed {
+        status: status.to_string(),
+        log: service
+            .home()
+            .join(".config/countersign/console.log")
+            .display()
+            .to_string(),
+    }))
 }
 
 /// The private keyring's environment, but with the user's own home folder (files are saved there, and the display's

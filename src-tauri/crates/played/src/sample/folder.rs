@@ -1,5 +1,6 @@
 //! The sample's folder: a new one, or one that a sample made; never somebody else's, and never two at once.
 
+use countersign_refusal::{Deed, Played, Tool};
 use std::{
     fs::{self, File, TryLockError},
     path::{Path, PathBuf},
@@ -21,36 +22,33 @@ pub(super) struct Folder {
 
 /// Claims the folder. What an interrupted making left is removed, and so is everything if `fresh` is asked for.
 pub(super) fn claim(dir: &Path, fresh: bool) -> Result<Folder, Failure> {
-    fs::create_dir_all(dir).map_err(|cause| Failure::file(dir, "made", &cause))?;
+    fs::create_dir_all(dir).map_err(|cause| Failure::file(dir, Deed::Make, cause))?;
     let dir = dir
         .canonicalize()
-        .map_err(|cause| Failure::file(dir, "opened", &cause))?;
+        .map_err(|cause| Failure::file(dir, Deed::Open, cause))?;
     let names = names(&dir)?;
     let mark = dir.join(MARK);
     if !names.is_empty() && !mark.is_file() {
-        return Err(Failure::new(
-            "folder-not-ours",
-            format!("{} holds files that no sample made.", dir.display()),
-            "Name a new folder.",
-        ));
+        return Err(Failure::new(Tool::FolderNotOurs {
+            folder: dir.display().to_string(),
+            played: Played::Sample,
+        }));
     }
-    let failed = |cause: &std::io::Error| Failure::file(&mark, "written", cause);
+    let failed = |cause: std::io::Error| Failure::file(&mark, Deed::Write, cause);
     let lock = File::options()
         .create(true)
         .truncate(false)
         .write(true)
         .open(&mark)
-        .map_err(|cause| failed(&cause))?;
+        .map_err(|cause| failed(cause))?;
     match lock.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
-            return Err(Failure::new(
-                "sample-open",
-                format!("The sample in {} is open already.", dir.display()),
-                "Use its window, or name another folder.",
-            ));
+            return Err(Failure::new(Tool::SampleOpen {
+                folder: dir.display().to_string(),
+            }));
         }
-        Err(TryLockError::Error(cause)) => return Err(failed(&cause)),
+        Err(TryLockError::Error(cause)) => return Err(failed(cause)),
     }
     let folder = Folder { dir, _lock: lock };
     if fresh || !folder.ready() {
@@ -79,14 +77,14 @@ impl Folder {
     pub(super) fn mark_ready(&self) -> Result<(), Failure> {
         let path = self.dir.join(READY);
         fs::write(&path, "Made by countersignctl sample.\n")
-            .map_err(|cause| Failure::file(&path, "written", &cause))
+            .map_err(|cause| Failure::file(&path, Deed::Write, cause))
     }
 
     fn empty(&self) -> Result<(), Failure> {
         let ready = self.dir.join(READY);
         if ready.exists() {
             // First: what is half removed must not look whole.
-            fs::remove_file(&ready).map_err(|cause| Failure::file(&ready, "removed", &cause))?;
+            fs::remove_file(&ready).map_err(|cause| Failure::file(&ready, Deed::Remove, cause))?;
         }
         let workspace = self.workspace();
         if workspace.exists() {
@@ -102,7 +100,7 @@ impl Folder {
             } else {
                 fs::remove_file(&path)
             };
-            gone.map_err(|cause| Failure::file(&path, "removed", &cause))?;
+            gone.map_err(|cause| Failure::file(&path, Deed::Remove, cause))?;
         }
         Ok(())
     }
@@ -114,7 +112,7 @@ pub(super) fn workspace(dir: &Path) -> PathBuf {
 }
 
 fn names(dir: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let entries = fs::read_dir(dir).map_err(|cause| Failure::file(dir, "read", &cause))?;
+    let entries = fs::read_dir(dir).map_err(|cause| Failure::file(dir, Deed::Read, cause))?;
     Ok(entries.filter_map(|e| e.ok().map(|e| e.path())).collect())
 }
 
@@ -129,7 +127,7 @@ mod tests {
         fs::write(&kept, "mine").unwrap();
         for fresh in [false, true] {
             assert_eq!(
-                claim(dir.path(), fresh).unwrap_err().code,
+                claim(dir.path(), fresh).unwrap_err().code(),
                 "folder-not-ours"
             );
         }
@@ -141,7 +139,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let inside = dir.path().join("export.zip");
         let first = claim(dir.path(), false).unwrap();
-        assert_eq!(claim(dir.path(), false).unwrap_err().code, "sample-open");
+        assert_eq!(claim(dir.path(), false).unwrap_err().code(), "sample-open");
         fs::write(&inside, "half").unwrap();
         drop(first);
         let second = claim(dir.path(), false).unwrap();

@@ -12,6 +12,7 @@ mod play;
 mod policy;
 mod proposals;
 
+use countersign_refusal::{Deed, Tool};
 use std::{
     path::{Path, PathBuf},
     process::Stdio,
@@ -57,25 +58,19 @@ pub async fn run(args: Args) -> Result<(), Failure> {
         .as_deref()
         .map(|path| {
             path.canonicalize()
-                .map_err(|cause| Failure::file(path, "opened", &cause))
+                .map_err(|cause| Failure::file(path, Deed::Open, cause))
         })
         .transpose()?;
     let folder = folder::claim(&args.dir, args.fresh)?;
     if folder.ready() && input.is_some() {
-        return Err(Failure::new(
-            "sample-there",
-            format!(
-                "{} holds a sample already, which was made of other transactions.",
-                folder.dir().display()
-            ),
-            "Name a new folder, or empty this one with --fresh.",
-        ));
+        return Err(Failure::new(Tool::SampleThere {
+            folder: folder.dir().display().to_string(),
+        }));
     }
     let steps = Steps::new(args.json);
     let keyring_dir = folder.dir().to_owned();
-    let service = tokio::task::spawn_blocking(move || PrivateSecretService::start(&keyring_dir))
-        .await?
-        .map_err(|error| Failure::new(error.code(), error.to_string(), error.hint()))?;
+    let service =
+        tokio::task::spawn_blocking(move || PrivateSecretService::start(&keyring_dir)).await??;
     let workspace = Workspace::open_local(&folder.workspace()).await?;
     let outcome = inside(
         &folder,
@@ -135,7 +130,7 @@ async fn fill(
     json: bool,
 ) -> Result<(), Failure> {
     let program = std::env::current_exe()
-        .map_err(|cause| Failure::file(Path::new("countersignctl"), "found", &cause))?;
+        .map_err(|cause| Failure::file(Path::new("countersignctl"), Deed::Find, cause))?;
     let mut command = tokio::process::Command::from(service.command(&program));
     command
         .args(["sample", "--no-window", "--dir"])
@@ -150,15 +145,11 @@ async fn fill(
         command.arg("--json");
     }
     let status = tokio::select! {
-        status = command.status() => status.map_err(|cause| Failure::file(&program, "started", &cause))?,
+        status = command.status() => status.map_err(|cause| Failure::file(&program, Deed::Run, cause))?,
         () = console::asked_to_end() => return Err(Failure::cancelled()),
     };
     if status.success() {
         return Ok(());
     }
-    Err(Failure::new(
-        "sample-failed",
-        "The sample workspace could not be made.",
-        "The cause stands above. The next call begins anew.",
-    ))
+    Err(Failure::new(Tool::SampleFailed))
 }

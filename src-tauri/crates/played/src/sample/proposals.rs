@@ -1,5 +1,6 @@
 //! The sample's agents, and what they propose: some of it late already, some of it simulated.
 
+use countersign_refusal::Deed;
 use std::{fs, path::Path};
 
 use countersign_agents::{Proposal, incident, screening};
@@ -160,7 +161,7 @@ async fn incidents(
          "severity": "low", "source": "hotline", "opened_at": "2026-01-16T15:40:00Z", "accounts": []},
     ]);
     fs::write(&path, format!("{reports}\n"))
-        .map_err(|cause| Failure::file(&path, "written", &cause))?;
+        .map_err(|cause| Failure::file(&path, Deed::Write, cause))?;
     let reported = imports::incidents(importer.store(), &path, &watch).await?;
     let source = &reported.report.file_digest;
     let flagged: Vec<_> = alerts.iter().map(incident::Flagged::from).collect();

@@ -9,7 +9,7 @@ use countersign_statement::{
 section! {
     /// Proposals, decisions, claims and handing over.
     Action {
-        NotFound { what: Thing } = "not-found", Request, 404;
+        NotFound { what: Thing, id: Option<String> } = "not-found", Request, 404;
         ContentInvalid { fault: ContentFault } = "content-invalid", Request, 422;
         CommitmentDiffers = "commitment-differs", Request, 422;
         IdempotencyConflict = "idempotency-conflict", Request, 409;
@@ -24,9 +24,14 @@ section! {
         ReasonCode { reason: Option<ReasonCode>, verdict: Option<Verdict> } = "reason-code", Request, 422;
         NarrativeMissing { least: u64 } = "narrative-missing", Request, 422;
         ClaimEvent = "claim-event", Request, 422;
-        Claimed { name: Option<String>, until: Option<Moment> } = "claimed", Rule, 409;
+        Claimed { name: Option<String>, until: Option<Moment>, minutes: Option<u64> } = "claimed", Rule, 409;
+        AdviceUnknown = "advice-unknown", Rule, 409;
+        Malformed { cause: String } = "malformed", Program, 422;
+        NotProposed = "not-proposed", Program, 409;
+        AlreadyProposed = "already-proposed", Program, 409;
+        OutOfOrder { seq: u64, last: u64 } = "out-of-order", Program, 409;
         NotInHand = "not-in-hand", Rule, 409;
         HandOver { fault: HandOverFault } = "hand-over", Rule, 403;
-        TargetExcluded { name: Option<String>, why: Box<Refusal> } = "target-excluded", Rule, 409;
+        TargetExcluded { name: Option<String>, why: Option<Box<Refusal>> } = "target-excluded", Rule, 409;
     }
 }

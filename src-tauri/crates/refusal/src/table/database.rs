@@ -10,12 +10,15 @@ section! {
         Older { found: i64, known: i64 } = "schema-older", Surroundings, 503;
         Unavailable { cause: String } = "database-unavailable", Surroundings, 503;
         Tls { cause: String } = "tls-failed", Surroundings, 503;
+        Missing = "database-missing", Request, 404;
+        OwnerRights { login: String, statements: Vec<String> } = "owner-rights", Surroundings, 403;
+        NotLocal = "not-local", Request, 409;
         PasswordInUrl = "password-in-url", Request, 400;
         Address = "address", Request, 400;
         Busy = "ledger-busy", Surroundings, 503;
         DiskFull { path: Option<String>, free_mib: Option<u64>, needed_mib: Option<u64> } = "disk-full", Surroundings, 507;
         Cancelled = "cancelled", Request, 499;
-        Contradiction { place: String, found: String } = "contradiction", Program, 500;
+        Contradiction { place: Option<String>, found: String } = "contradiction", Program, 500;
         Unspoken { code: String } = "refused", Program, 500;
         Failed { cause: String } = "database", Program, 500;
     }

@@ -1,6 +1,6 @@
 //! Records, texts, exports and checkpoints.
 
-use crate::{CheckpointFault, Kept, Limited, section::section};
+use crate::{CheckpointFault, ForkFault, Kept, Limited, section::section};
 
 section! {
     /// Records, texts, exports and checkpoints.
@@ -10,6 +10,12 @@ section! {
         Salt = "salt", Program, 422;
         ExportSize = "export-size", Program, 409;
         CheckpointInvalid { fault: CheckpointFault } = "checkpoint-invalid", Program, 422;
+        Shrunk { size: u64, known: u64, proof: String } = "ledger-shrunk", Surroundings, 503;
+        Forked { fault: ForkFault, proof: String } = "ledger-forked", Surroundings, 503;
+        MemoryUnreadable { path: String } = "memory-unreadable", Surroundings, 500;
+        ExportFailed { cause: String } = "export", Program, 500;
+        ExportFilter { cause: String } = "export-filter", Request, 422;
+        InstallationMissing = "installation-missing", Request, 409;
         NoHolder = "no-holder", Rule, 409;
     }
 }

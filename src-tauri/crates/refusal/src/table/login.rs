@@ -11,6 +11,11 @@ section! {
         Unknown { login: String, sought: Sought } = "login-unknown", Request, 403;
         Groups { kind: LoginKind } = "login-groups", Surroundings, 403;
         NotPermitted = "not-permitted", Request, 403;
+        NotSignedIn = "not-signed-in", Request, 401;
+        SessionLocked = "session-locked", Request, 401;
+        ReauthenticationNeeded = "reauthentication-needed", Rule, 401;
+        PasswordNeeded { login: Option<String> } = "password-needed", Request, 401;
+        PasswordShort { login: Option<String>, least: u64 } = "password-short", Request, 422;
         WrongPassword { login: String } = "wrong-password", Request, 401;
         PeopleOnly { kind: LoginKind } = "people-only", Rule, 403;
         AgentsOnly = "agents-only", Rule, 403;

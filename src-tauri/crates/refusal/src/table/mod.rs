@@ -1,18 +1,30 @@
 //! The table, a section a subject. A code stands in exactly one section, whichever rooms use it.
 
 mod action;
+mod cluster;
+mod computer;
 mod database;
+mod import;
+mod keyring;
 mod ledger;
 mod login;
+mod page;
 mod people;
 mod policy;
+mod tool;
 
 pub use action::Action;
+pub use cluster::Cluster;
+pub use computer::Computer;
 pub use database::Database;
+pub use import::Import;
+pub use keyring::Keyring;
 pub use ledger::Ledger;
 pub use login::Login;
+pub use page::Page;
 pub use people::People;
 pub use policy::Policy;
+pub use tool::Tool;
 
 use crate::{Fault, Row};
 use serde::Serialize;
@@ -33,6 +45,14 @@ macro_rules! union {
                     Self::$section(section)
                 }
             }
+
+            impl std::fmt::Display for $section {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    Refusal::from(self.clone()).fmt(f)
+                }
+            }
+
+            impl std::error::Error for $section {}
         )*
 
         impl Refusal {
@@ -58,7 +78,10 @@ macro_rules! union {
     };
 }
 
-union!(Login, People, Policy, Action, Ledger, Database);
+union!(
+    Login, People, Policy, Import, Action, Ledger, Database, Keyring, Cluster, Computer, Page,
+    Tool,
+);
 
 /// A refusal within a refusal: `{"code": …, "members": {…}}`.
 impl<'de> serde::Deserialize<'de> for Refusal {

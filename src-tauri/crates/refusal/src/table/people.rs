@@ -1,8 +1,7 @@
 //! Founding, people, keys, roles, agents, installations and their confirmation.
 
 use crate::{
-    FoundersFault, KeyEventFault, KeyFault, KeyOf, KeyPlace, SignatureOf, Taken, Who,
-    section::section,
+    FoundersFault, KeyEventFault, KeyFault, KeyOf, SignatureOf, Taken, Who, section::section,
 };
 
 section! {
@@ -15,7 +14,6 @@ section! {
         KeyInvalid = "key-invalid", Request, 422;
         KeyNotActive { key: KeyOf, fault: KeyFault } = "key-not-active", Rule, 403;
         KeyEvent { fault: KeyEventFault } = "key-event", Request, 422;
-        KeyExists { place: KeyPlace, person: Option<String> } = "key-exists", Rule, 409;
         SignatureInvalid { of: SignatureOf } = "signature-invalid", Program, 403;
         StatementDiffers { member: Option<String> } = "statement-differs", Program, 409;
         NameForm = "name-form", Request, 422;

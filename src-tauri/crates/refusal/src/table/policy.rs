@@ -1,15 +1,12 @@
-//! Policies and imports.
+//! Policies and canonical documents.
 
 use crate::{Document, DocumentFault, PolicyFault, section::section};
 
 section! {
-    /// Policies and imports.
+    /// Policies and canonical documents.
     Policy {
         Invalid { faults: Vec<PolicyFault> } = "policy-invalid", Request, 422;
         Version = "policy-version", Rule, 409;
         NotCanonical { document: Document, fault: DocumentFault } = "not-canonical", Request, 422;
-        ImportClosed = "import-closed", Rule, 409;
-        ImportDuplicate = "import-duplicate", Rule, 409;
-        ImportCounts = "import-counts", Program, 422;
     }
 }

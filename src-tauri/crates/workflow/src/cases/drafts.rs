@@ -2,6 +2,7 @@
 
 use super::{OFFICER, case, decide, draft, person, start, step};
 use crate::{Case, Draft, check, override_type};
+use countersign_english::say;
 use countersign_statement::codes::{Advice, Friction, OverrideType, ReasonCode, Verdict};
 
 #[test]
@@ -133,7 +134,7 @@ fn a_closed_action_says_how_it_was_closed() {
     let done = decide(&open, &person(1, &[OFFICER]), Verdict::Approve).unwrap();
     let refusal = decide(&done, &person(2, &[OFFICER]), Verdict::Approve).unwrap_err();
     assert_eq!(
-        refusal.to_string(),
-        "The action takes no decisions: it is approved."
+        say(&refusal.refusal()).sentence,
+        "This action is approved since ledger number 8; it takes no more decisions."
     );
 }

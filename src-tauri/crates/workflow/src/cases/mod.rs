@@ -32,7 +32,7 @@ pub(super) fn person(number: u128, roles: &[Role]) -> Person {
         id: Uuid::from_u128(number),
         actor_type: ActorType::Human,
         active: true,
-        key_active: true,
+        key_fault: None,
         roles: roles.iter().map(grant).collect(),
     }
 }

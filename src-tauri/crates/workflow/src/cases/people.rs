@@ -6,6 +6,7 @@ use crate::{
     fold::Decided, may_decide, reach::reachable, who_can_decide,
 };
 use chrono::TimeDelta;
+use countersign_english::of_somebody;
 use countersign_statement::codes::{ActorType, Advice, Friction, ReasonCode, Role, Verdict};
 use uuid::Uuid;
 
@@ -62,9 +63,7 @@ fn submitters_and_all_of_the_lineage_do_not_approve_their_own() {
             ..case(vec![step(1, OFFICER, 1)], 1, Friction::Low, Advice::Review)
         };
         assert_eq!(
-            decide(&open, &me, Verdict::Approve)
-                .unwrap_err()
-                .to_string(),
+            of_somebody(&decide(&open, &me, Verdict::Approve).unwrap_err().refusal()),
             sentence
         );
         // The fold refuses it by the facts alone too, whoever let it in.
@@ -126,17 +125,17 @@ fn roles_count_when_they_are_in_force() {
     };
     let at = |minutes: i64| may_decide(&open, &me, start() + TimeDelta::minutes(minutes));
     assert_eq!(
-        at(59).unwrap_err().to_string(),
+        of_somebody(&at(59).unwrap_err().refusal()),
         "Holds the role of compliance officer only from 2026-01-05T10:00:00.000000Z on."
     );
     assert!(at(60).is_ok() && at(119).is_ok());
     assert_eq!(
-        at(120).unwrap_err().to_string(),
+        of_somebody(&at(120).unwrap_err().refusal()),
         "Held the role of compliance officer until 2026-01-05T11:00:00.000000Z."
     );
     let nobody = may_decide(&open, &person(2, &[Role::Admin]), start());
     assert_eq!(
-        nobody.unwrap_err().to_string(),
+        of_somebody(&nobody.unwrap_err().refusal()),
         "Does not hold the role of compliance officer."
     );
 }
@@ -154,7 +153,7 @@ fn people_without_confirmation_or_key_and_machines_are_told_so() {
             ..person(2, &[OFFICER])
         },
         Person {
-            key_active: false,
+            key_fault: Some(countersign_refusal::KeyFault::Revoked),
             ..person(3, &[OFFICER])
         },
         person(99, &[OFFICER]),

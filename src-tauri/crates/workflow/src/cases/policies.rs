@@ -4,8 +4,10 @@ use super::OFFICER;
 use crate::{
     default_policy,
     policy::{Facts, select},
-    validate::{PolicyFault, PolicyWarning, validate, warnings},
+    validate::{PolicyWarning, validate, warnings},
 };
+use countersign_english::say;
+use countersign_refusal::{Policy, PolicyFault};
 use countersign_statement::{
     Route,
     codes::{Friction, Outcome, Risk, Role},
@@ -107,7 +109,7 @@ fn unsound_policies_are_refused_in_words() {
     document.rules[4].rule = 6;
     document.rules[4].min_persons = 101;
     let faults = validate(&document).unwrap_err();
-    let sentences: Vec<String> = faults.iter().map(PolicyFault::to_string).collect();
+    let sentences = say(&Policy::Invalid { faults }.into()).sentence;
     assert_eq!(
         sentences,
         [
@@ -119,6 +121,7 @@ fn unsound_policies_are_refused_in_words() {
             "Rule 5 is numbered 6.",
             "The number of people of rule 6 is 101; it must be from 1 to 100.",
         ]
+        .join(" ")
     );
     document.rules.clear();
     assert!(

@@ -2,6 +2,7 @@
 
 use super::{OFFICER, case, decide, draft, person, start, step};
 use crate::{Case, Draft, Refusal, State, check, reveal::kept_back};
+use countersign_english::of_somebody;
 use countersign_statement::{
     Step,
     codes::{Advice, Friction, ReasonCode, Role, Verdict},
@@ -34,7 +35,7 @@ fn one_person_does_not_play_all_approvers() {
     let second = decide(&open, &both, Verdict::Approve).unwrap();
     let refusal = decide(&second, &both, Verdict::Approve).unwrap_err();
     assert_eq!(
-        refusal.to_string(),
+        of_somebody(&refusal.refusal()),
         "Approved this action already, at step 1 of revision 1 (record 8)."
     );
     // A vote of an earlier revision is void, but its seat stays taken.

@@ -3,6 +3,7 @@
 use super::{Move, Random, Scenario};
 use crate::{Person, RoleGrant};
 use chrono::{DateTime, TimeDelta, Utc};
+use countersign_refusal::KeyFault;
 use countersign_statement::{
     Amount, Content, PolicyDocument, Recommendation, Rule, Step,
     codes::{ActorType, Advice, Friction, Outcome, ReasonCode, Risk, Role, SubjectKind, Verdict},
@@ -105,11 +106,20 @@ fn person(random: &mut Random, start: DateTime<Utc>) -> Person {
             roles.push(RoleGrant { role, from, until });
         }
     }
+    let id = random.id();
+    let active = random.chance(97);
+    let counts = random.chance(95);
+    // Half of the keys that do not count were revoked, the others never confirmed.
+    let fault = if id.as_u128() % 2 == 0 {
+        KeyFault::Revoked
+    } else {
+        KeyFault::Unconfirmed
+    };
     Person {
-        id: random.id(),
+        id,
         actor_type: ActorType::Human,
-        active: random.chance(97),
-        key_active: random.chance(95),
+        active,
+        key_fault: (!counts).then_some(fault),
         roles,
     }
 }

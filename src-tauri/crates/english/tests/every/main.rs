@@ -1,9 +1,11 @@
 //! Every row is rendered with realistic members, each closed word of theirs once.
 
+mod surroundings;
+
 use countersign_english::{of_somebody, say};
 use countersign_refusal::{
-    Action, CheckpointFault, ContentFault, Database, Document, DocumentFault, Doing, FoundersFault,
-    HandOverFault, Kept, KeyEventFault, KeyFault, KeyOf, KeyPlace, Ledger, Limited, Login,
+    Action, CheckpointFault, ContentFault, Database, Document, DocumentFault, Doing, ForkFault,
+    FoundersFault, HandOverFault, Kept, KeyEventFault, KeyFault, KeyOf, Ledger, Limited, Login,
     LoginKind, Moment, People, Policy, PolicyFault, PolicyNumber, Refusal, RoleFault, SignatureOf,
     Sought, Taken, Thing, Tie, Who,
 };
@@ -19,7 +21,7 @@ fn at() -> Moment {
 }
 
 /// Adds one row a closed word.
-fn each<W: Copy, R: Into<Refusal>>(out: &mut Vec<Refusal>, words: &[W], row: impl Fn(W) -> R) {
+pub fn each<W: Copy, R: Into<Refusal>>(out: &mut Vec<Refusal>, words: &[W], row: impl Fn(W) -> R) {
     out.extend(words.iter().map(|word| row(*word).into()));
 }
 
@@ -30,6 +32,21 @@ fn login(out: &mut Vec<Refusal>) {
             Login::TooStrong,
             Login::NotPermitted,
             Login::AgentsOnly,
+            Login::NotSignedIn,
+            Login::SessionLocked,
+            Login::ReauthenticationNeeded,
+            Login::PasswordNeeded { login: None },
+            Login::PasswordNeeded {
+                login: Some("ada".into()),
+            },
+            Login::PasswordShort {
+                login: None,
+                least: 8,
+            },
+            Login::PasswordShort {
+                login: Some("ada".into()),
+                least: 8,
+            },
         ]
         .map(Into::into),
     );
@@ -100,25 +117,13 @@ fn people(out: &mut Vec<Refusal>) {
         });
     }
     each(out, KeyEventFault::ALL, |fault| People::KeyEvent { fault });
-    each(out, KeyPlace::ALL, |place| People::KeyExists {
-        place,
-        person: (place == KeyPlace::Keyring).then(|| "ada".to_owned()),
-    });
     each(out, SignatureOf::ALL, |of| People::SignatureInvalid { of });
     each(out, Taken::ALL, |what| People::Taken { what, login: None });
     each(out, Who::ALL, |who| People::PersonNotConfirmed { who });
 }
 
 fn policy(out: &mut Vec<Refusal>) {
-    out.extend(
-        [
-            Policy::Version,
-            Policy::ImportClosed,
-            Policy::ImportDuplicate,
-            Policy::ImportCounts,
-        ]
-        .map(Into::into),
-    );
+    out.extend([Policy::Version.into()]);
     for document in Document::ALL {
         each(out, DocumentFault::ALL, |fault| Policy::NotCanonical {
             document: *document,
@@ -248,16 +253,41 @@ fn action(out: &mut Vec<Refusal>) {
             Action::Claimed {
                 name: None,
                 until: None,
+                minutes: None,
             },
             Action::Claimed {
                 name: Some("Bob".into()),
                 until: Some(at()),
+                minutes: Some(30),
+            },
+            Action::Claimed {
+                name: None,
+                until: Some(at()),
+                minutes: None,
             },
             Action::NotInHand,
+            Action::AdviceUnknown,
+            Action::NotProposed,
+            Action::AlreadyProposed,
+            Action::OutOfOrder { seq: 5, last: 7 },
+            Action::Malformed {
+                cause: "The value of \"origin\" is not an origin.".into(),
+            },
         ]
         .map(Into::into),
     );
-    each(out, Thing::ALL, |what| Action::NotFound { what });
+    each(out, Thing::ALL, |what| Action::NotFound { what, id: None });
+    each(out, Thing::ALL, |what| Action::NotFound {
+        what,
+        id: Some("57".into()),
+    });
+    out.push(
+        Action::TargetExcluded {
+            name: None,
+            why: None,
+        }
+        .into(),
+    );
     each(out, ContentFault::ALL, |fault| Action::ContentInvalid {
         fault,
     });
@@ -267,14 +297,14 @@ fn action(out: &mut Vec<Refusal>) {
         out.push(
             Action::TargetExcluded {
                 name: None,
-                why: Box::new(why.clone()),
+                why: Some(Box::new(why.clone())),
             }
             .into(),
         );
         out.push(
             Action::TargetExcluded {
                 name: Some("Bob".into()),
-                why: Box::new(why),
+                why: Some(Box::new(why)),
             }
             .into(),
         );
@@ -282,7 +312,40 @@ fn action(out: &mut Vec<Refusal>) {
 }
 
 fn ledger(out: &mut Vec<Refusal>) {
-    out.extend([Ledger::Salt, Ledger::ExportSize, Ledger::NoHolder].map(Into::into));
+    out.extend(
+        [
+            Ledger::Salt,
+            Ledger::ExportSize,
+            Ledger::NoHolder,
+            Ledger::InstallationMissing,
+            Ledger::ExportFilter {
+                cause: "The line is too long.".into(),
+            },
+            Ledger::ExportFailed {
+                cause: "a record is missing".into(),
+            },
+            Ledger::MemoryUnreadable {
+                path: "/home/ada/m".into(),
+            },
+            Ledger::Shrunk {
+                size: 5,
+                known: 9,
+                proof: "/home/ada/p.txt".into(),
+            },
+            Ledger::Forked {
+                fault: ForkFault::Records { known: 9 },
+                proof: "/home/ada/p.txt".into(),
+            },
+            Ledger::Forked {
+                fault: ForkFault::Origin {
+                    now: "b".into(),
+                    before: "a".into(),
+                },
+                proof: "/home/ada/p.txt".into(),
+            },
+        ]
+        .map(Into::into),
+    );
     each(out, Kept::ALL, |kept| Ledger::AppendOnly { kept });
     each(out, Limited::ALL, |what| Ledger::TooLarge {
         what,
@@ -329,8 +392,18 @@ fn database(out: &mut Vec<Refusal>) {
             },
             Database::Cancelled,
             Database::Contradiction {
-                place: "decision".into(),
+                place: Some("decision".into()),
                 found: "a verdict \"maybe\"".into(),
+            },
+            Database::Contradiction {
+                place: None,
+                found: "record 5 is missing".into(),
+            },
+            Database::Missing,
+            Database::NotLocal,
+            Database::OwnerRights {
+                login: "owner".into(),
+                statements: vec!["ALTER ROLE \"owner\" CREATEROLE;".into()],
             },
             Database::Unspoken {
                 code: "of-tomorrow".into(),
@@ -345,7 +418,15 @@ fn database(out: &mut Vec<Refusal>) {
 
 fn every() -> Vec<Refusal> {
     let mut out = Vec::new();
-    for section in [login, people, policy, action, ledger, database] {
+    for section in [
+        login,
+        people,
+        policy,
+        action,
+        ledger,
+        database,
+        surroundings::add,
+    ] {
         section(&mut out);
     }
     out

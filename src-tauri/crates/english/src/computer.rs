@@ -1,0 +1,71 @@
+//! Files, terminals and the system around a program.
+
+use crate::{
+    Said, said,
+    words::{cause, deed},
+};
+use countersign_refusal::Computer;
+
+pub(crate) fn say(row: &Computer) -> Said {
+    match row {
+        Computer::FileMissing { path, deed: what } => said(
+            format!(
+                "{path} could not be {}: there is no such file or folder.",
+                deed(*what)
+            ),
+            "Check the path.",
+        ),
+        Computer::FileNotPermitted {
+            path,
+            deed: what,
+            cause: why,
+        } => said(
+            format!("{path} could not be {}: {}.", deed(*what), cause(why)),
+            "Choose another place, or change the rights of this one.",
+        ),
+        Computer::FileExists { path } => said(
+            format!("{path} exists already."),
+            "Choose another name, or remove that file; nothing was changed.",
+        ),
+        Computer::File {
+            path,
+            deed: what,
+            cause: why,
+        } => said(
+            format!("{path} could not be {}: {}.", deed(*what), cause(why)),
+            "Check the disk and the path, then try again.",
+        ),
+        Computer::NotText { path } => {
+            said(format!("{path} is not UTF-8 text."), "Save it as UTF-8.")
+        }
+        Computer::SecretFile { path } => said(
+            format!("{path} does not hold a password."),
+            "Name a file with one line of text.",
+        ),
+        Computer::NoRandomness { cause: why } => said(
+            format!("The system gives no random numbers: {}.", cause(why)),
+            "Restart the machine; nothing can be signed without them.",
+        ),
+        Computer::Interrupted => said("The work was interrupted before it ended.", "Try again."),
+        Computer::System { cause: why } => said(
+            format!("The system refuses threads: {}.", cause(why)),
+            "Close other programs and try again.",
+        ),
+        Computer::Prompt { cause: why, secret } => said(
+            format!("Nothing could be asked: {}.", cause(why)),
+            if *secret {
+                "Name a file with --password-file or --passphrase-file."
+            } else {
+                "Give it on the command line; see countersignctl decide --help."
+            },
+        ),
+        Computer::Output { cause: why } => said(
+            format!("The answer could not be written: {}.", cause(why)),
+            "What was asked for has been done; look at it again.",
+        ),
+        Computer::NoDisplay => said(
+            "There is no display to open a window on.",
+            "Start it in a graphical session. --no-window only makes the sample; countersignctl demo plays the whole job in a terminal.",
+        ),
+    }
+}

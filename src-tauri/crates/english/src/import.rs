@@ -1,0 +1,57 @@
+//! Imports of transactions and incidents.
+
+use crate::{Said, said, words::cause};
+use countersign_refusal::{BadLine, Import, ImportKind};
+
+pub(crate) fn say(row: &Import) -> Said {
+    match row {
+        Import::Closed => said(
+            "This import is complete and takes no more rows.",
+            "Import the other file under its own id.",
+        ),
+        Import::Duplicate => said(
+            "This very file has been imported already; nothing was changed.",
+            "Nothing is left to do.",
+        ),
+        Import::Counts => said(
+            "The counts of this import do not add up with its rows.",
+            "Import the file again.",
+        ),
+        Import::Unreadable { cause: why } => said(
+            format!("The file cannot be read as an import: {}.", cause(why)),
+            "Correct the file, or name its columns with a mapping, and import it again; nothing was changed.",
+        ),
+        Import::Empty { lines } => said(
+            format!("No line of this file could be taken{}.", bad(lines)),
+            "Check the columns and the lines named, then import it again; nothing was changed.",
+        ),
+        Import::Mapping { cause: why } => said(
+            format!("The mapping cannot be used: {}.", cause(why)),
+            "Write it like time=Date,from_account=Payer,to_account=Payee,amount=Sum.",
+        ),
+        Import::Nothing { kind, import } => match import {
+            Some(import) => said(
+                format!("The import {import} holds no {kind} that you may read."),
+                "Check the id, or leave it out for the latest.",
+            ),
+            None => said(
+                format!("There are no {kind} to look at."),
+                match kind {
+                    ImportKind::Transactions => {
+                        "Import some with `countersignctl import transactions FILE`."
+                    }
+                    ImportKind::Incidents => {
+                        "Import some with `countersignctl import incidents FILE`."
+                    }
+                },
+            ),
+        },
+    }
+}
+
+fn bad(lines: &[BadLine]) -> String {
+    lines
+        .iter()
+        .map(|bad| format!("; line {}: {}", bad.line, cause(&bad.reason)))
+        .collect()
+}

@@ -1,0 +1,16 @@
+//! Imports of transactions and incidents.
+
+use crate::{BadLine, ImportKind, section::section};
+
+section! {
+    /// Imports of transactions and incidents.
+    Import {
+        Closed = "import-closed", Rule, 409;
+        Duplicate = "import-duplicate", Rule, 409;
+        Counts = "import-counts", Program, 422;
+        Unreadable { cause: String } = "import-unreadable", Request, 422;
+        Empty { lines: Vec<BadLine> } = "import-empty", Request, 422;
+        Mapping { cause: String } = "mapping", Request, 422;
+        Nothing { kind: ImportKind, import: Option<String> } = "nothing-imported", Request, 404;
+    }
+}
