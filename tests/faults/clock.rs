@@ -35,12 +35,12 @@ async fn a_clock_stepping_back_revives_no_expired_action_and_is_recorded() {
         ("system", "system")
     );
     // Neither the queue nor the counts show it as open.
-    let queue = carol.store().queue_page(None, 10).await.unwrap();
+    let queue = carol.queue_page(None, 10).await.unwrap();
     assert!(
         queue.iter().all(|row| row.action_id != action),
         "the queue offers an expired action again"
     );
-    let counts = carol.store().state_counts().await.unwrap();
+    let counts = carol.state_counts().await.unwrap();
     assert_eq!(counts, [("expired".to_owned(), 1)]);
 }
 

@@ -137,7 +137,7 @@ async fn two_consoles_on_one_workspace_the_first_closes_and_the_second_goes_on()
     ada.add_person(Uuid::new_v4(), "emil", "Emil")
         .await
         .unwrap();
-    assert_eq!(ada.store().people().await.unwrap().len(), 4);
+    assert_eq!(ada.register().await.unwrap().len(), 4);
     drop(ada);
     first.close().await.unwrap();
     assert!(
@@ -157,8 +157,7 @@ async fn two_consoles_on_one_workspace_the_first_closes_and_the_second_goes_on()
     let again = Workspace::open_local(dir.path()).await.unwrap();
     let ben = sign_in(&again, "ben").await;
     let logins: Vec<String> = ben
-        .store()
-        .people()
+        .register()
         .await
         .unwrap()
         .into_iter()

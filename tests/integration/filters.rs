@@ -53,9 +53,9 @@ async fn a_filter_is_signed_as_it_was_asked_however_many_actions_it_matches() {
         "{manifest}"
     );
     let bob = session(&world, "bob").await;
-    let listed = bob.store().exports(None, 1).await.unwrap().remove(0);
+    let listed = bob.exports(None, 1).await.unwrap().remove(0);
     assert_eq!(listed.filter, filter);
-    let stated = bob.store().record(listed.seq).await.unwrap().unwrap();
+    let stated = bob.record(listed.seq).await.unwrap().unwrap();
     assert!(
         String::from_utf8(stated).unwrap().contains("in_review"),
         "the ledger's own record holds the criteria"
@@ -106,10 +106,15 @@ async fn a_filter_is_signed_as_it_was_asked_however_many_actions_it_matches() {
         ),
         (Filter::of_actions(ids[..2].to_vec()).unwrap(), 2),
     ] {
-        let counted = bob.store().count_export(&narrower).await.unwrap();
+        let counted = bob.count_export(&narrower).await.unwrap();
         assert_eq!(counted.actions, least as u64, "{narrower:?}");
-        let head = bob.store().head().await.unwrap().unwrap().seq + 1;
-        let opened = bob.store().asked(&narrower, head).await.unwrap();
+        let head = bob.head().await.unwrap().seq + 1;
+        let opened = world
+            .store("bob")
+            .await
+            .asked(&narrower, head)
+            .await
+            .unwrap();
         assert_eq!(opened.len(), least, "{narrower:?}");
         assert!(opened.is_sorted());
     }

@@ -18,6 +18,12 @@ fn sql_stands_in_store_bench_and_testkit_only() {
     assert_eq!(that_use("sqlx"), ["bench", "store", "testkit"]);
 }
 
+/// A face reads through the use cases, which ask what must be asked first; so it cannot even name a connection.
+#[test]
+fn only_the_use_cases_measurements_and_tests_hold_connections() {
+    assert_eq!(that_use("store"), ["app", "bench", "testkit"]);
+}
+
 #[test]
 fn pure_rooms_have_no_runtime_no_database_and_no_randomness() {
     let pure = [

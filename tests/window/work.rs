@@ -1,7 +1,7 @@
 //! People and something to review, beside the window: on the same embedded database, with the same keyring.
 
 use countersign_agents::{Proposal, generator, progress::Unattended, screening};
-use countersign_app::{AgentSession, Session, Signer, Watch, Workspace, custody, imports, logins};
+use countersign_app::{AgentSession, Session, Signer, Watch, Workspace, custody, logins};
 use countersign_contract as c;
 use countersign_desk::{Choose, Chosen, Desk, Home};
 use countersign_embedded::Secret;
@@ -210,7 +210,8 @@ impl House {
         .unwrap();
         let proposals = self.runtime.block_on(async {
             let by = self.sit(&ADA).await;
-            let imported = imports::transactions(by.store(), &rows, None, &Watch::default())
+            let imported = by
+                .import_transactions(&rows, None, &Watch::default())
                 .await
                 .unwrap();
             let found = agent

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use countersign_refusal::{Action, Ledger, Limited, Moment};
+pub use countersign_store::assignments::{HandedOver as HandedOverRow, InHand};
 use countersign_store::{Private, Recorded, assignments::Claimed};
 use countersign_workflow::Seat;
 use uuid::Uuid;
@@ -48,6 +49,20 @@ impl Session {
             person: h.person,
             until: h.until,
         }))
+    }
+
+    /// Whose an action is at `now`, by id.
+    pub async fn in_hand(
+        &self,
+        action: Uuid,
+        now: DateTime<Utc>,
+    ) -> Result<Option<InHand>, Failure> {
+        Ok(self.store().in_hand(action, now).await?)
+    }
+
+    /// Every handing over of an action, with the notes that may be read.
+    pub async fn handed_over(&self, action: Uuid) -> Result<Vec<HandedOverRow>, Failure> {
+        Ok(self.store().handed_over(action).await?)
     }
 
     /// Takes an action in hand for half an hour: who could decide on it, while nobody else has it.

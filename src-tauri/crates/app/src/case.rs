@@ -3,10 +3,8 @@
 use chrono::{DateTime, Utc};
 use countersign_refusal::{Action, Thing};
 use countersign_statement::{Content, Line, Recommendation, Route, codes::Advice, digest};
-use countersign_store::{
-    Private, Recorded,
-    case::{ActionRow, CommentRow, DecisionRow, HistoryRow},
-};
+pub use countersign_store::case::{ActionRow, CommentRow, DecisionRow, HistoryRow};
+use countersign_store::{Private, Recorded};
 use countersign_workflow::{Case, Exclusion, Lineage, Person, Seat, SeatTaken, State};
 use uuid::Uuid;
 

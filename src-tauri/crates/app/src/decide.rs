@@ -4,7 +4,7 @@ use countersign_statement::{
     codes::{ReasonCode, Verdict},
     commitment, facts,
 };
-use countersign_store::{Private, Recorded, StoreError, actions::Decided};
+use countersign_store::{Private, Recorded, Signed, StoreError, actions::Decided};
 use countersign_workflow::{DecisionPlan, Draft};
 use uuid::Uuid;
 
@@ -76,6 +76,11 @@ impl Session {
     /// Signs what was prepared and sends it. The answer is checked against the record's own bytes.
     pub async fn sign_and_send(&self, prepared: &Prepared) -> Result<Decided, Failure> {
         let by = self.sign(&prepared.plan.bytes).await?;
+        self.send(prepared, by).await
+    }
+
+    /// Sends what was prepared with a signature that is there already; the database says whether it is one.
+    pub async fn send(&self, prepared: &Prepared, by: Signed) -> Result<Decided, Failure> {
         let narrative = (!prepared.narrative.is_empty()).then_some(Private {
             salt: &prepared.narrative_salt,
             text: &prepared.narrative,

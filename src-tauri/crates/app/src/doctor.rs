@@ -2,8 +2,12 @@
 
 use std::path::Path;
 
-use countersign_embedded::find_binaries;
+use chrono::{DateTime, Utc};
+use countersign_embedded::{Secret, find_binaries};
 use countersign_keys::{KeyringState, keyring_state};
+use countersign_store::{ledger::Head, people::Workspace as Founded};
+
+use crate::{Failure, Workspace, sign_in};
 
 /// This program's version.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -55,6 +59,42 @@ fn failed(part: &'static str, refusal: &countersign_refusal::Refusal) -> Finding
 
 /// Free space below which nothing should be started, in bytes.
 const DISK_LEAST: u64 = 512 << 20;
+
+/// What a workspace's database says to a login.
+#[derive(Debug, Clone)]
+pub struct Observed {
+    /// The server's version, as it writes it.
+    pub server_version: String,
+    /// The database's time.
+    pub now: DateTime<Utc>,
+    /// What genesis fixed.
+    pub founded: Founded,
+    /// The newest record's place.
+    pub head: Head,
+    /// Where the ledger does not continue what this installation remembers of it: the failure that says so.
+    pub refused: Option<Failure>,
+}
+
+/// Looks at the database as `login`, whatever the memory says of its ledger: a doctor looks at the sick.
+pub async fn observe(
+    workspace: &Workspace,
+    login: &str,
+    password: Option<&Secret>,
+) -> Result<Observed, Failure> {
+    let store = workspace.connect(login, password).await?;
+    let founded = store.workspace().await?;
+    let refused = sign_in::remembered(workspace, &store, &founded.origin, None).await;
+    let head = store.head().await?;
+    let observed = Observed {
+        server_version: store.server_version().await?,
+        now: store.now().await?,
+        head: head.ok_or_else(|| Failure::contradiction("a workspace without record 0"))?,
+        founded,
+        refused: refused.err(),
+    };
+    store.close().await;
+    Ok(observed)
+}
 
 /// Examines this machine for a workspace in `dir` (which need not exist). Blocks for as long as the keyring takes to answer.
 pub fn examine(dir: &Path) -> Vec<Finding> {

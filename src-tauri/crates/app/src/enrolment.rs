@@ -86,7 +86,7 @@ pub async fn enrol(
         keys: Arc::clone(&keys),
         passphrase,
     };
-    let mut signing = Session::over(session.store().clone(), signer).await?;
+    let mut signing = session.with_signer(signer).await?;
     let word = match custody {
         Custody::OsAccount => codes::Custody::OsAccount,
         Custody::Passphrase => codes::Custody::Passphrase,

@@ -14,7 +14,7 @@ use countersign_store::{
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use crate::{Failure, Watch, entropy};
+use crate::{Failure, Session, Watch, entropy};
 
 /// Rows in a chunk; four chunks at most are in memory.
 const CHUNK: usize = 5_000;
@@ -74,6 +74,23 @@ pub async fn incidents(store: &Store, path: &Path, watch: &Watch) -> Result<Impo
         Ok(reader.into_report())
     })
     .await
+}
+
+impl Session {
+    /// See [`transactions`].
+    pub async fn import_transactions(
+        &self,
+        path: &Path,
+        mapping: Option<Mapping>,
+        watch: &Watch,
+    ) -> Result<Imported, Failure> {
+        transactions(self.store(), path, mapping, watch).await
+    }
+
+    /// See [`incidents`].
+    pub async fn import_incidents(&self, path: &Path, watch: &Watch) -> Result<Imported, Failure> {
+        incidents(self.store(), path, watch).await
+    }
 }
 
 /// A row of either kind, so that one path serves both.

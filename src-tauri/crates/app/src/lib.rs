@@ -6,6 +6,7 @@
 
 pub mod assignments;
 pub mod case;
+pub mod chain;
 pub mod checkpoint;
 pub mod custody;
 pub mod decide;
@@ -30,6 +31,7 @@ pub mod queue;
 pub mod receipt;
 pub mod schema;
 pub mod session;
+pub mod sign_in;
 pub mod subject;
 pub mod workspace;
 

@@ -15,6 +15,7 @@ use countersign_ledger::{
     proof::{consistency_subtrees, verify_consistency},
     tree::Subtree,
 };
+use countersign_store::Store;
 use sha2::{Digest as _, Sha256};
 
 use crate::{Failure, Session, checkpoint::Reader};
@@ -46,16 +47,35 @@ impl Session {
     /// does not, refuses with `ledger-shrunk` or `ledger-forked`, and writes what contradicts each other into a file there.
     /// The memory then stays as it is: the ledger is refused until somebody has looked into it.
     pub async fn check_memory(&self, dir: &Path) -> Result<Continued, Failure> {
+        let witness = Witness {
+            store: self.store(),
+            origin: self.origin(),
+            signing: Some(self),
+        };
+        witness.check(dir).await
+    }
+}
+
+/// Who asks the memory: over which connections, about which ledger, and with which session it can sign what is remembered.
+pub(crate) struct Witness<'s> {
+    pub store: &'s Store,
+    pub origin: &'s str,
+    pub signing: Option<&'s Session>,
+}
+
+impl Witness<'_> {
+    /// See [`Session::check_memory`].
+    pub(crate) async fn check(&self, dir: &Path) -> Result<Continued, Failure> {
         let path = dir.join(LAST_CHECKPOINT);
         let remembered = recall(&path)?;
         let head = self
-            .store()
+            .store
             .head()
             .await?
             .ok_or_else(|| Failure::contradiction("a workspace without record 0"))?;
-        let mut reader = Reader::new(self.store(), head.seq + 1);
+        let mut reader = Reader::new(self.store, head.seq + 1);
         let now = Checkpoint {
-            origin: self.origin().to_owned(),
+            origin: self.origin.to_owned(),
             size: head.seq + 1,
             root: reader.root().await?,
         };
@@ -70,17 +90,24 @@ impl Session {
             }
         }
         // A locked or missing keyring is no reason not to remember: an unsigned line still finds a shrunk ledger.
-        let signed = match self.installation().await {
-            Ok(Some(installation)) => self.checkpoint(&installation).await.ok(),
-            _ => None,
+        let signed = match self.signing {
+            Some(session) => match session.installation().await {
+                Ok(Some(installation)) => session.checkpoint(&installation).await.ok(),
+                _ => None,
+            },
+            None => None,
         };
         let from = remembered.map(|r| r.checkpoint.size);
         let (size, text, signed) = match signed {
             Some(made) => (made.size, made.note, true),
             None => (now.size, now.text(), false),
         };
-        // Another console of this installation may have remembered more meanwhile.
-        if recall(&path)?.is_none_or(|r| r.checkpoint.size <= size) {
+        // Another console of this installation may have remembered more meanwhile. An agent's login cannot sign: it leaves a
+        // signed note where it is, which convinces others and still finds a shrunk or another ledger.
+        let keeps = |r: &Remembered| {
+            r.checkpoint.size > size || (r.signed && !signed && self.signing.is_none())
+        };
+        if !recall(&path)?.as_ref().is_some_and(keeps) {
             write_whole(dir, &path, &text)?;
         }
         Ok(Continued { from, size, signed })
@@ -138,7 +165,7 @@ impl Session {
         then: Option<Hash>,
     ) -> Result<PathBuf, Failure> {
         // The database's own newest note is somebody's signature under the history that it shows now.
-        let stored = self.store().latest_checkpoint().await.ok().flatten();
+        let stored = self.store.latest_checkpoint().await.ok().flatten();
         let mut parts = vec![
             "Two checkpoints of one ledger that contradict each other.\n".to_owned(),
             format!("Remembered by this installation:\n\n{}", before.text),

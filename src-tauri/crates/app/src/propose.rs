@@ -7,7 +7,8 @@ use countersign_agents::{
     screening::{Screen, Screening},
 };
 use countersign_statement::{Amount, commitment};
-use countersign_store::actions::{ProposalBytes, Proposed};
+use countersign_store::actions::ProposalBytes;
+pub use countersign_store::actions::Proposed;
 use uuid::Uuid;
 
 use crate::{AgentSession, Failure, Watch, entropy};
@@ -19,6 +20,11 @@ pub const BATCH: usize = 100;
 const PAGE: i64 = 5_000;
 
 impl AgentSession {
+    /// The newest import of a kind (`transactions` or `incidents`); none if there is none that may be read.
+    pub async fn latest_import(&self, kind: &str) -> Result<Option<Uuid>, Failure> {
+        Ok(self.store().latest_import(kind).await?)
+    }
+
     /// The exact bytes of a proposal with fresh salts.
     pub fn bytes(
         &self,

@@ -7,6 +7,11 @@ use countersign_refusal::{Cluster, Database, Refusal};
 
 use crate::{Failure, Workspace};
 
+/// The newest schema that this program knows.
+pub fn known() -> i64 {
+    countersign_store::connect::known_schema()
+}
+
 /// What a migration did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Migrated {

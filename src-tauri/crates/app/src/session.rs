@@ -6,15 +6,16 @@ use countersign_embedded::Secret;
 use countersign_keys::KeyStore;
 use countersign_ledger::{Record, leaf_hash};
 use countersign_refusal::{KeyFault, Keyring, Login, Sought};
+pub use countersign_store::Signed;
 use countersign_store::{
-    Recorded, Signed, Store,
+    Recorded, Store,
     people::{KeyRow, Workspace as Founded},
 };
 use countersign_workflow as workflow;
 use ed25519_dalek::{Signer as _, SigningKey};
 use uuid::Uuid;
 
-use crate::{Failure, Workspace};
+use crate::Failure;
 
 /// What makes signatures: the keyring, or a key in memory (measurements, generated load, founding before there is a session).
 #[derive(Clone)]
@@ -97,23 +98,7 @@ pub struct Session {
 }
 
 impl Session {
-    /// Signs a person in under their own login. Before their key is confirmed they may read what is theirs and enrol.
-    /// The ledger must continue what this installation has verified before (see [`crate::memory`]).
-    pub async fn sign_in(
-        workspace: &Workspace,
-        login: &str,
-        password: Option<&Secret>,
-        signer: Signer,
-    ) -> Result<Self, Failure> {
-        let session = Self::over(workspace.store(login, password).await?, signer).await?;
-        if let Some(dir) = workspace.memory_of(session.origin()) {
-            crate::memory::make(&dir)?;
-            session.check_memory(&dir).await?;
-        }
-        Ok(session)
-    }
-
-    /// The same over connections that are there already.
+    /// A person over connections that are there already. Only rooms that hold connections can call it; a face signs in.
     pub async fn over(store: Store, signer: Signer) -> Result<Self, Failure> {
         let founded = store.workspace().await?;
         let Some((person, kind)) = store.whoami().await? else {
@@ -155,8 +140,8 @@ impl Session {
         Ok(())
     }
 
-    /// The person's connections.
-    pub fn store(&self) -> &Store {
+    /// The person's connections. What is read or written through them has a function of its own here.
+    pub(crate) fn store(&self) -> &Store {
         &self.store
     }
 
@@ -283,16 +268,7 @@ pub struct AgentSession {
 }
 
 impl AgentSession {
-    /// Signs an agent in under its own login.
-    pub async fn sign_in(
-        workspace: &Workspace,
-        login: &str,
-        password: Option<&Secret>,
-    ) -> Result<Self, Failure> {
-        Self::over(workspace.store(login, password).await?).await
-    }
-
-    /// The same over connections that are there already.
+    /// An agent over connections that are there already.
     pub async fn over(store: Store) -> Result<Self, Failure> {
         let me = store.whoami().await?;
         let row = store
@@ -315,7 +291,7 @@ impl AgentSession {
     }
 
     /// The agent's connections.
-    pub fn store(&self) -> &Store {
+    pub(crate) fn store(&self) -> &Store {
         &self.store
     }
 

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use countersign_embedded::{ExposeSecret as _, Options, Secret, Server};
 use countersign_refusal::Database;
-use countersign_store::{Owner, Store, Target};
+pub use countersign_store::Target;
+use countersign_store::{Owner, Store};
 
 use crate::Failure;
 
@@ -130,7 +131,11 @@ impl Workspace {
     }
 
     /// A login's store.
-    pub async fn store(&self, login: &str, password: Option<&Secret>) -> Result<Store, Failure> {
+    pub(crate) async fn store(
+        &self,
+        login: &str,
+        password: Option<&Secret>,
+    ) -> Result<Store, Failure> {
         Ok(Store::connect(&self.target, login, password.map(Secret::expose_secret)).await?)
     }
 

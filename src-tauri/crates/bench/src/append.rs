@@ -20,8 +20,8 @@ pub(super) async fn measure(quick: bool) -> Result<Report, Failure> {
     let bed = Bed::new().await?;
     twin::lay(&bed).await?;
     fill::propose(&bed, &fill::proposals(3 * BATCH)?).await?;
-    let head = bed.alice.store().head().await?.map_or(0, |h| h.seq);
-    let record = bed.alice.store().record(head).await?.unwrap_or_default();
+    let head = bed.alice.head().await?.seq;
+    let record = bed.alice.record(head).await?.unwrap_or_default();
     plain(&bed, 1, 3, &record).await?;
     let (repeats, batches) = if quick { (1, 4) } else { (3, 40) };
     let mut cells: Vec<(Repeats, Repeats)> = vec![<_>::default(); CLIENTS.len()];
@@ -77,7 +77,7 @@ async fn plain(bed: &Bed, clients: usize, batches: usize, record: &[u8]) -> Resu
             PlainBatch::of(&bytes, bed.agent.agent(), bed.agent.owner(), record)
         })
         .collect::<Result<Vec<_>, Failure>>()?;
-    let pool = bed.agent.store().pool().clone();
+    let pool = bed.agent_store.pool().clone();
     load(bed.postmaster()?, clients, items, move |batch| {
         let pool = pool.clone();
         async move { twin::propose(&pool, batch).await }

@@ -100,6 +100,10 @@ pub(super) struct Bed {
     pub alice: Session,
     /// Founder; compliance officer, admin: who decides and exports.
     pub bob: Session,
+    /// Bob's connections, for what is measured below the use cases.
+    pub store: Store,
+    /// The agent's.
+    pub agent_store: Store,
     /// What bob signs in with.
     pub person: Person,
     /// The agent.
@@ -129,7 +133,8 @@ impl Bed {
         founding::found(&workspace, &founding::new_origin()?, Mode::Demo, founders).await?;
         let alice = Session::over(one.store(&workspace, 2).await?, one.signer()).await?;
         // One connection for each of the most clients there ever are.
-        let bob = Session::over(two.store(&workspace, 34).await?, two.signer()).await?;
+        let store = two.store(&workspace, 34).await?;
+        let bob = Session::over(store.clone(), two.signer()).await?;
 
         let password = Secret::from(Uuid::new_v4().to_string());
         logins::create(
@@ -154,14 +159,14 @@ impl Bed {
         for waiting in bob.pending_confirmations().await? {
             bob.confirm(&waiting).await?;
         }
-        let store = Store::connect_as(
+        let agent_store = Store::connect_as(
             workspace.target(),
             "screen",
             Some(password.expose_secret()),
             8,
         )
         .await?;
-        let agent = AgentSession::over(store).await?;
+        let agent = AgentSession::over(agent_store.clone()).await?;
 
         let signing = key()?;
         let (id, public) = (Uuid::new_v4(), signing.verifying_key().to_bytes());
@@ -174,6 +179,8 @@ impl Bed {
         Ok(Self {
             alice,
             bob,
+            store,
+            agent_store,
             person: two,
             agent,
             installation,

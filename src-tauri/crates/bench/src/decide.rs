@@ -1,7 +1,7 @@
 //! A whole decision: signed, sent, guarded, recorded, in one transaction; beside a plain transaction of the same size.
 
 use countersign_app::{Failure, Session};
-use countersign_store::Private;
+use countersign_store::{Private, Store};
 use sha2::{Digest as _, Sha256};
 use sqlx::Row as _;
 use uuid::Uuid;
@@ -99,13 +99,8 @@ async fn signature_check(bed: &Bed, count: usize) -> Result<f64, Failure> {
 /// Plans are made, caches are warm; returns a record as decisions make them.
 async fn warm(bed: &Bed, count: usize) -> Result<Vec<u8>, Failure> {
     decided(bed, 8, count).await?;
-    let head = bed
-        .bob
-        .store()
-        .head()
-        .await?
-        .ok_or_else(|| Failure::contradiction("a ledger without records"))?;
-    let record = bed.bob.store().record(head.seq).await?;
+    let head = bed.bob.head().await?;
+    let record = bed.bob.record(head.seq).await?;
     let record =
         record.ok_or_else(|| Failure::contradiction("a record that its signer may not read"))?;
     plain(bed, 8, count, &record).await?;
@@ -116,21 +111,20 @@ async fn decided(bed: &Bed, clients: usize, count: usize) -> Result<Run, Failure
     let opened = fill::open(bed, count).await?;
     let ready = fill::decisions(bed, &opened).await?;
     twin::settle(bed).await?;
-    let bob = bed.bob.clone();
+    let (bob, store) = (bed.bob.clone(), bed.store.clone());
     load(bed.postmaster()?, clients, ready, move |ready: Ready| {
-        let bob = bob.clone();
-        async move { send(&bob, &ready).await }
+        let (bob, store) = (bob.clone(), store.clone());
+        async move { send(&bob, &store, &ready).await }
     })
     .await
 }
 
-async fn send(bob: &Session, ready: &Ready) -> Result<(), Failure> {
+async fn send(bob: &Session, store: &Store, ready: &Ready) -> Result<(), Failure> {
     let by = bob.sign(&ready.statement.encode()).await?;
     let narrative = Private {
         salt: &ready.salt,
         text: NARRATIVE,
     };
-    let store = bob.store();
     let decided = store
         .add_decision(&ready.statement, Some(narrative), by)
         .await?;
@@ -167,7 +161,7 @@ async fn plain(bed: &Bed, clients: usize, count: usize, record: &[u8]) -> Result
             record: record.to_vec(),
         })
         .collect();
-    let pool = bed.bob.store().pool().clone();
+    let pool = bed.store.pool().clone();
     load(bed.postmaster()?, clients, items, move |item| {
         let pool = pool.clone();
         async move { twin::decide(&pool, item).await }

@@ -65,7 +65,7 @@ pub(super) async fn open(bed: &Bed, count: usize) -> Result<Vec<Opened>, Failure
             .iter()
             .map(|p| bed.agent.bytes(p, false))
             .collect::<Result<_, _>>()?;
-        let proposed = bed.agent.store().propose(&bytes).await?;
+        let proposed = bed.agent_store.propose(&bytes).await?;
         let ids: Vec<Uuid> = proposed.iter().map(|p| p.action_id).collect();
         let documents: Vec<String> = ids
             .iter()
@@ -83,7 +83,7 @@ pub(super) async fn open(bed: &Bed, count: usize) -> Result<Vec<Opened>, Failure
         .bind(&ids)
         .bind(&documents)
         .bind(&salts)
-        .fetch_all(bed.bob.store().pool())
+        .fetch_all(bed.store.pool())
         .await
         .map_err(broken)?;
         for ((row, proposal), action) in rows.iter().zip(&bytes).zip(ids) {

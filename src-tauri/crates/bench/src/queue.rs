@@ -57,7 +57,7 @@ pub(super) async fn measure(quick: bool) -> Result<Report, Failure> {
         let mut each = Vec::with_capacity(pages);
         for key in &keys {
             let start = Instant::now();
-            let page = bed.bob.store().queue_page(*key, PAGE).await?;
+            let page = bed.store.queue_page(*key, PAGE).await?;
             let took = start.elapsed().as_secs_f64() * 1e3;
             if page.is_empty() {
                 return Err(Failure::contradiction("an empty page in a full queue"));
@@ -119,7 +119,7 @@ pub(super) async fn measure(quick: bool) -> Result<Report, Failure> {
 
 /// What the console asks for when its queue is opened: the whole view's keys, the counts of all views, and screens of rows.
 async fn console(bed: &Bed, actions: i32) -> Result<Vec<(&'static str, Vec<f64>)>, Failure> {
-    let store = bed.bob.store();
+    let store = &bed.store;
     let reader = Reader {
         person: bed.bob.person(),
         roles: vec![Role::ComplianceOfficer.to_string()],

@@ -89,7 +89,7 @@ pub(super) async fn measure(quick: bool) -> Result<Report, Failure> {
 
 /// Appends records as the owner until there are so many. Returns how many, and the seconds it took.
 async fn fill_to(bed: &Bed, size: u64) -> Result<(u64, f64), Failure> {
-    let have = bed.bob.store().head().await?.map_or(0, |h| h.seq + 1);
+    let have = bed.bob.head().await?.seq + 1;
     let start = Instant::now();
     let mut left = size.saturating_sub(have);
     while left > 0 {
@@ -126,10 +126,10 @@ struct Cell {
 async fn receipts(bed: &Bed, times: usize) -> Result<Cell, Failure> {
     let mut cell = Cell::default();
     let postmaster = bed.postmaster()?;
-    let pool = bed.bob.store().pool().clone();
+    let pool = bed.store.pool().clone();
     for _ in 0..times {
         fill::records(bed, 1).await?;
-        let seq = bed.bob.store().head().await?.map_or(0, |h| h.seq);
+        let seq = bed.bob.head().await?.seq;
         let start = Instant::now();
         let held = bed.bob.receipt(seq, &bed.installation).await?;
         cell.receipt.push(start.elapsed().as_secs_f64() * 1e3);
@@ -145,7 +145,7 @@ async fn receipts(bed: &Bed, times: usize) -> Result<Cell, Failure> {
         cell.plain.push(start.elapsed().as_secs_f64() * 1e3);
     }
     // Ticks of ten milliseconds are too coarse for one receipt: many without anything in between.
-    let seq = bed.bob.store().head().await?.map_or(0, |h| h.seq);
+    let seq = bed.bob.head().await?.seq;
     let before = Cpu::now(postmaster);
     for _ in 0..times {
         bed.bob.receipt(seq, &bed.installation).await?;

@@ -11,7 +11,6 @@ use std::{
 use countersign_app::{AgentSession, Failure, Session, Signer, Workspace};
 use countersign_embedded::{Secret, cluster_dir};
 use countersign_keys::KeyStore;
-use countersign_store::Store;
 
 use crate::{args::Globals, out::Out, secrets::Secrets};
 
@@ -152,25 +151,13 @@ impl Desk {
             .ok_or_else(|| Failure::new(Tool::LoginUnnamed))
     }
 
-    /// The acting login's connections.
-    pub async fn store(&self) -> Result<Store, Failure> {
-        let login = self.login()?;
-        let password = self.secrets.password(&self.workspace, login).await?;
-        connect(&self.workspace, login, password.as_ref()).await
-    }
-
     /// The acting person, who will only read.
     pub async fn reader(&self) -> Result<Session, Failure> {
-        let store = self.store().await?;
-        let keys = Arc::new(KeyStore::new(&store.workspace().await?.origin));
-        Session::over(
-            store,
-            Signer::Keyring {
-                keys,
-                passphrase: None,
-            },
-        )
-        .await
+        let login = self.login()?;
+        let password = self.secrets.password(&self.workspace, login).await?;
+        Session::sign_in_by(&self.workspace, login, password.as_ref(), by_keyring)
+            .await
+            .map_err(|failure| named(failure, login))
     }
 
     /// The acting person, who will sign: their key's passphrase is asked for if it has one.
@@ -180,31 +167,20 @@ impl Desk {
         if reader.key().is_none_or(|key| key.custody != "passphrase") {
             return Ok(reader);
         }
-        let passphrase = self.secrets.passphrase(&login).await?;
-        let (store, keys) = (
-            reader.store().clone(),
-            Arc::new(KeyStore::new(reader.origin())),
-        );
-        Session::over(
-            store,
-            Signer::Keyring {
-                keys,
-                passphrase: Some(passphrase),
-            },
-        )
-        .await
-    }
-
-    /// Has the database answer whether this is the login's password.
-    pub async fn check_password(&self, login: &str, password: &Secret) -> Result<(), Failure> {
-        let store = connect(&self.workspace, login, Some(password)).await?;
-        store.close().await;
-        Ok(())
+        let signer = Signer::Keyring {
+            keys: Arc::new(KeyStore::new(reader.origin())),
+            passphrase: Some(self.secrets.passphrase(&login).await?),
+        };
+        reader.with_signer(signer).await
     }
 
     /// The acting agent.
     pub async fn agent(&self) -> Result<AgentSession, Failure> {
-        AgentSession::over(self.store().await?).await
+        let login = self.login()?;
+        let password = self.secrets.password(&self.workspace, login).await?;
+        AgentSession::sign_in(&self.workspace, login, password.as_ref())
+            .await
+            .map_err(|failure| named(failure, login))
     }
 
     /// The database's owner: on this workstation by its own secret, of a team's database by the login named.
@@ -224,22 +200,12 @@ impl Desk {
     }
 }
 
-/// Connects a login. A server far away is first tried once by itself: a pool would try again until its time is over, and
-/// then name no cause.
-pub async fn connect(
-    workspace: &Workspace,
-    login: &str,
-    password: Option<&Secret>,
-) -> Result<Store, Failure> {
-    if workspace.dir().is_none() {
-        drop(
-            workspace
-                .owner(Some((login, password)))
-                .await
-                .map_err(|failure| named(failure, login))?,
-        );
+/// Signs with what this account's keyring holds; a wrapped key is opened only by whoever is about to sign.
+fn by_keyring(origin: &str) -> Signer {
+    Signer::Keyring {
+        keys: Arc::new(KeyStore::new(origin)),
+        passphrase: None,
     }
-    workspace.store(login, password).await
 }
 
 /// Some refusals of a server do not repeat whom they refused.

@@ -69,7 +69,7 @@ pub(crate) async fn in_hand(
     action: Uuid,
     now: DateTime<Utc>,
 ) -> Answer<Option<c::InHand>> {
-    let held = session.store().in_hand(action, now).await.told()?;
+    let held = session.in_hand(action, now).await.told()?;
     Ok(held.map(|h| c::InHand {
         person: names.person(h.person),
         until: h.until.map(wire::time),

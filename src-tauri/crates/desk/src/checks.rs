@@ -23,13 +23,7 @@ pub(crate) async fn rule_of(
     let Some(route) = &loaded.route else {
         return Ok(None);
     };
-    let Some(text) = seat
-        .session()
-        .store()
-        .policy_document(route.policy)
-        .await
-        .told()?
-    else {
+    let Some(text) = seat.session().policy_document(route.policy).await.told()? else {
         return Ok(None);
     };
     let document = PolicyDocument::parse(&text).told()?;

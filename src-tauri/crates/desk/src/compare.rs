@@ -2,9 +2,9 @@
 //! against the last one approved.
 
 use countersign_app::case::Loaded;
+use countersign_app::subject::AboutRow;
 use countersign_contract as c;
 use countersign_statement::{Content, PolicyDocument, Rule, codes::Verdict};
-use countersign_store::console_subject::AboutRow;
 use uuid::Uuid;
 
 use crate::{
@@ -48,30 +48,12 @@ pub(crate) async fn comparisons(
         return Ok(Vec::new());
     };
     let session = seat.session();
-    let store = session.store();
-    let about = store
-        .about(
-            content.subject_kind.as_str(),
-            &content.subject,
-            loaded.row.action_id,
-            loaded.now,
-            ABOUT,
-        )
-        .await
-        .told()?;
+    let about = session.about(content, loaded, ABOUT).await.told()?;
     let mut out = vec![current_state(loaded, content, &about)];
     if let Some((_, rule)) = rule {
         out.push(against_limits(loaded, content, rule));
     }
-    let last = store
-        .last_approved(&content.kind, loaded.row.agent, loaded.row.action_id)
-        .await
-        .told()?;
-    if let Some((id, at)) = last
-        && let Some(other) = store.action(id).await.told()?
-        && !other.content.is_empty()
-    {
-        let before = Content::parse(&other.content).told()?;
+    if let Some((before, at)) = session.last_approved(content, loaded).await.told()? {
         let all = fields(&before, content);
         let (changed, same): (Vec<_>, Vec<_>) = all.into_iter().partition(|r| r.changed);
         out.push(c::Comparison {

@@ -1,6 +1,7 @@
 //! Deciding and commenting. What is asked of the reader beforehand is asked here too, not in the page alone.
 
 use countersign_app::entropy;
+use countersign_app::ledger::Recorded;
 use countersign_app::{
     Session,
     case::{Loaded, Seen},
@@ -10,7 +11,6 @@ use countersign_contract as c;
 use countersign_ledger::Record;
 use countersign_refusal::{Action, Page, Refusal, Thing};
 use countersign_statement::codes::{OverrideType, ReasonCode, Verdict};
-use countersign_store::Recorded;
 use countersign_workflow::Done;
 use uuid::Uuid;
 
@@ -166,7 +166,6 @@ impl Desk {
             .find(|d| d.decision_id == decision_id)
             .ok_or_else(|| missing(Thing::Decision, &decision_id.to_string()))?;
         let leaf = session
-            .store()
             .leaf(row.seq)
             .await
             .told()?
@@ -221,7 +220,7 @@ pub(crate) fn refuse_on_failed_ledger(seat: &Seat) -> Answer<()> {
 
 /// A fact's place with its time, out of the record itself.
 pub(crate) async fn recorded_at(session: &Session, recorded: Recorded) -> Answer<c::Recorded> {
-    let bytes = session.store().record(recorded.seq).await.told()?;
+    let bytes = session.record(recorded.seq).await.told()?;
     let at = bytes
         .as_deref()
         .and_then(|b| Record::parse(b).ok())

@@ -331,7 +331,7 @@ impl Seat {
     pub(crate) async fn refresh(&self) -> Result<(), Failure> {
         loop {
             let old = self.session();
-            let fresh = Session::over(old.store().clone(), old.signer().clone()).await?;
+            let fresh = old.with_signer(old.signer().clone()).await?;
             let mut now = held(&self.session);
             if Arc::ptr_eq(&now, &old) {
                 *now = Arc::new(fresh);
@@ -378,8 +378,7 @@ impl Seat {
     /// Everybody's names, for sentences.
     pub(crate) async fn names(&self) -> Answer<Names> {
         let session = self.session();
-        let (people, agents) =
-            tokio::try_join!(session.store().people(), session.store().agents()).told()?;
+        let (people, agents) = session.names().await.told()?;
         Ok(Names {
             me: session.person(),
             people: people

@@ -5,10 +5,10 @@ use countersign_refusal::{Computer, Database, Deed, Ledger, Page, PageRequest, R
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
+use countersign_app::exports::{ExportCount, ExportRow};
 use countersign_app::{Failure, checkpoint::Installation, custody};
 use countersign_contract as c;
 use countersign_statement::{Filter, State};
-use countersign_store::exports::{ExportCount, ExportRow};
 use uuid::Uuid;
 
 use crate::{
@@ -33,7 +33,7 @@ impl Desk {
         let seat = self.seat()?;
         let session = seat.session();
         let filter = asked(&request)?;
-        let count = session.store().count_export(&filter).await.told()?;
+        let count = session.count_export(&filter).await.told()?;
         if filter.narrows_actions() && filter.actions.is_empty() && count.actions == 0 {
             return Err(error(Page::NothingToExport));
         }
@@ -99,7 +99,6 @@ impl Desk {
             known.exports.insert(made.export_id.to_string(), export);
         })?;
         let row = session
-            .store()
             .exports(None, LISTED)
             .await
             .told()?
@@ -112,7 +111,7 @@ impl Desk {
     /// The command `exports_list`.
     pub async fn exports_list(&self, _: c::Nothing) -> Result<Vec<c::ExportRow>, c::ApiError> {
         let seat = self.seat()?;
-        let rows = seat.session().store().exports(None, LISTED).await.told()?;
+        let rows = seat.session().exports(None, LISTED).await.told()?;
         let (names, known) = (seat.names().await?, self.known());
         Ok(rows
             .into_iter()

@@ -187,7 +187,7 @@ impl Desk {
         let trust = first.trust().await.told()?;
         let genesis_digest = hex::encode(first.founded().genesis);
         for session in &sessions {
-            session.store().close().await;
+            session.close().await;
         }
         Ok(c::Founded {
             workspace: String::new(),

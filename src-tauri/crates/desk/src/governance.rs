@@ -1,9 +1,9 @@
 //! What waits for a second person, and their word on it.
 
+use countersign_app::people::Pending;
 use countersign_contract as c;
 use countersign_ledger::Record;
 use countersign_refusal::{Action, Thing};
-use countersign_store::governance::Pending;
 
 use crate::{
     Desk,
@@ -55,7 +55,7 @@ pub(crate) async fn pending(desk: &Desk, seat: &Seat) -> Answer<Vec<c::PendingCo
     let trial = session.founded().mode == "trial";
     let mut out = Vec::new();
     for one in session.pending_confirmations().await.told()? {
-        let bytes = session.store().record(one.seq).await.told()?;
+        let bytes = session.record(one.seq).await.told()?;
         let record = bytes.as_deref().and_then(|b| Record::parse(b).ok());
         let refusal = if trial {
             None

@@ -63,13 +63,10 @@ pub(crate) async fn try_passphrase(
 impl Desk {
     /// The password once more: the database judges it, nobody else knows it.
     pub(crate) async fn check_password(&self, seat: &Seat, password: &c::Secret) -> Answer<()> {
-        let store = seat
-            .workspace
-            .store(&seat.login, Some(&secret(password)))
+        seat.workspace
+            .check_password(&seat.login, &secret(password))
             .await
-            .told()?;
-        store.close().await;
-        Ok(())
+            .told()
     }
 
     /// Opens a wrapped key for the rest of the session, until it is locked.
@@ -84,11 +81,7 @@ impl Desk {
             keys: Arc::clone(&seat.keys),
             passphrase: Some(passphrase),
         };
-        seat.set_session(
-            Session::over(session.store().clone(), signer)
-                .await
-                .told()?,
-        );
+        seat.set_session(session.with_signer(signer).await.told()?);
         seat.unlocked.store(true, Ordering::Release);
         Ok(())
     }
@@ -125,11 +118,7 @@ impl Desk {
             keys: Arc::clone(&seat.keys),
             passphrase: None,
         };
-        seat.set_session(
-            Session::over(session.store().clone(), signer)
-                .await
-                .told()?,
-        );
+        seat.set_session(session.with_signer(signer).await.told()?);
         Ok(())
     }
 
@@ -152,8 +141,7 @@ impl Desk {
             }));
         }
         let others = session
-            .store()
-            .people()
+            .register()
             .await
             .told()?
             .into_iter()
@@ -172,9 +160,7 @@ impl Desk {
             keys: Arc::clone(&seat.keys),
             passphrase: passphrase.clone(),
         };
-        let mut fresh = Session::over(session.store().clone(), signer)
-            .await
-            .told()?;
+        let mut fresh = session.with_signer(signer).await.told()?;
         let recorded = match fresh
             .enrol_key(public, wire::custody_code(request.custody), "console")
             .await

@@ -4,13 +4,11 @@
 //! the next start, whatever the database says.
 
 use countersign_app::entropy;
-use countersign_refusal::LedgerFault;
 use std::{sync::Arc, time::Duration};
 
-use countersign_app::{Failure, Workspace};
+use countersign_app::{Failure, Session, Workspace, chain::Chain};
 use countersign_contract::Event;
-use countersign_ledger::{Record, leaf_hash};
-use countersign_store::{Store, StoreError};
+use countersign_refusal::LedgerFault;
 
 use crate::{
     Desk,
@@ -24,7 +22,6 @@ const POLL: Duration = Duration::from_secs(30);
 /// Between attempts to reach a database that went away.
 const RETRY: Duration = Duration::from_secs(2);
 /// Records checked at a time.
-const PAGE: u64 = 2_000;
 
 /// What this computer knows of the ledger.
 #[derive(Debug, Clone, Default)]
@@ -93,10 +90,10 @@ async fn revive(seat: &Seat) {
 
 /// One connection's life.
 async fn hear(desk: &Desk, seat: &Arc<Seat>, was_online: &mut bool) -> Result<(), Failure> {
-    let store = seat.session().store().clone();
-    let mut listener = store.listen().await?;
+    let session = seat.session();
+    let mut listener = session.listen().await?;
     loop {
-        look(desk, seat, &store).await?;
+        look(desk, seat, &session).await?;
         if !std::mem::replace(was_online, true) {
             desk.tell(Event::Connection { online: true });
             desk.tell(Event::StatusChanged {});
@@ -110,11 +107,8 @@ async fn hear(desk: &Desk, seat: &Arc<Seat>, was_online: &mut bool) -> Result<()
 }
 
 /// Looks at the head, checks what is new, tells what moved.
-pub(crate) async fn look(desk: &Desk, seat: &Seat, store: &Store) -> Result<(), Failure> {
-    let head = store
-        .head()
-        .await?
-        .ok_or_else(|| Failure::contradiction("a workspace without record 0"))?;
+pub(crate) async fn look(desk: &Desk, seat: &Seat, session: &Session) -> Result<(), Failure> {
+    let head = session.head().await?;
     let before = {
         let mut view = held(&seat.ledger);
         view.online = true;
@@ -122,14 +116,14 @@ pub(crate) async fn look(desk: &Desk, seat: &Seat, store: &Store) -> Result<(), 
         (view.head_seq, view.head_leaf) = (head.seq, hex::encode(head.leaf));
         view.told.replace(head.seq)
     };
-    check(desk, seat, store, head.seq).await?;
+    check(desk, seat, session, head.seq).await?;
     match before {
         Some(told) if told >= head.seq => {}
         Some(told) => {
             desk.tell(Event::LedgerMoved { head_seq: head.seq });
             let mut named = std::collections::HashSet::new();
             let mut governed = false;
-            for moved in store.moved_since(told, 500).await?.into_iter().rev() {
+            for moved in session.moved_since(told, 500).await?.into_iter().rev() {
                 if moved.event == "client.viewed" {
                     continue;
                 }
@@ -156,21 +150,15 @@ pub(crate) async fn look(desk: &Desk, seat: &Seat, store: &Store) -> Result<(), 
 }
 
 /// Checks records up to `head`: each one's leaf is that of its bytes, and names the leaf before it.
-async fn check(desk: &Desk, seat: &Seat, store: &Store, head: u64) -> Result<(), Failure> {
+async fn check(desk: &Desk, seat: &Seat, session: &Session, head: u64) -> Result<(), Failure> {
     if held(&seat.ledger).failed.is_some() {
         return Ok(());
     }
     let origin = seat.session().origin().to_owned();
     let known = desk.known().checked.get(&origin).cloned();
-    let outcome = match verify(store, known, head).await {
-        Ok(outcome) => outcome,
-        Err(StoreError::Contradiction { row, .. }) => {
-            Outcome::Failed(head, LedgerFault::Row { found: row })
-        }
-        Err(other) => return Err(other.into()),
-    };
-    match outcome {
-        Outcome::Checked(seq, leaf) => {
+    let known = known.as_ref().map(|known| (known.seq, known.leaf.as_str()));
+    match session.check_chain(known, head).await? {
+        Chain::Whole(seq, leaf) => {
             let at = wire::time(entropy::now());
             held(&seat.ledger).verified_at = Some(at.clone());
             let checked = Checked {
@@ -184,62 +172,12 @@ async fn check(desk: &Desk, seat: &Seat, store: &Store, head: u64) -> Result<(),
                 tracing::warn!("how far the ledger was checked could not be written down: {told}");
             }
         }
-        Outcome::Unreadable => {}
-        Outcome::Failed(seq, why) => {
+        Chain::Unreadable => {}
+        Chain::Broken(seq, why) => {
             tracing::error!(seq, ?why, "the ledger check failed");
             held(&seat.ledger).failed = Some((seq, why));
             desk.tell(Event::StatusChanged {});
         }
     }
     Ok(())
-}
-
-enum Outcome {
-    Checked(u64, [u8; 32]),
-    /// This login may not read records: nothing can be said.
-    Unreadable,
-    Failed(u64, LedgerFault),
-}
-
-async fn verify(store: &Store, known: Option<Checked>, head: u64) -> Result<Outcome, StoreError> {
-    let (mut from, mut prev) = (0, countersign_ledger::Hash::default());
-    if let Some(known) = known {
-        let failed = |why| Ok(Outcome::Failed(known.seq, why));
-        if known.seq > head {
-            return failed(LedgerFault::Shorter);
-        }
-        match store.leaf(known.seq).await? {
-            Some(leaf) if hex::encode(leaf) == known.leaf => (from, prev) = (known.seq + 1, leaf),
-            _ => return failed(LedgerFault::Changed),
-        }
-    }
-    while from <= head {
-        let until = (from + PAGE).min(head + 1);
-        let leaves = store.leaves(from, until).await?;
-        let records = store.record_range(from, until).await?;
-        if records.len() as u64 != until - from || leaves.len() as u64 != until - from {
-            if store.record(0).await?.is_none() {
-                return Ok(Outcome::Unreadable);
-            }
-            return Ok(Outcome::Failed(from, LedgerFault::Missing));
-        }
-        for ((seq, (named, bytes)), leaf) in (from..).zip(&records).zip(&leaves) {
-            if *named != seq || leaf_hash(bytes) != *leaf {
-                return Ok(Outcome::Failed(seq, LedgerFault::Leaf));
-            }
-            match Record::parse(bytes) {
-                Ok(record) if record.seq == seq && record.prev == prev => prev = *leaf,
-                Ok(_) => {
-                    return Ok(Outcome::Failed(seq, LedgerFault::Chain));
-                }
-                Err(cause) => {
-                    let cause = cause.to_string();
-                    return Ok(Outcome::Failed(seq, LedgerFault::Record { cause }));
-                }
-            }
-        }
-        from = until;
-    }
-    let last = from.saturating_sub(1);
-    Ok(Outcome::Checked(last, prev))
 }

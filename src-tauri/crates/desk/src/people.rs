@@ -2,6 +2,7 @@
 
 use countersign_app::entropy;
 use countersign_app::logins::{self, LoginKind};
+use countersign_app::people::Roster;
 use countersign_contract as c;
 use countersign_refusal::{Login, Page, PageRequest, People as Row, Taken, Thing};
 use uuid::Uuid;
@@ -21,12 +22,14 @@ impl Desk {
     pub async fn people(&self, _: c::Nothing) -> Result<c::People, c::ApiError> {
         let seat = self.seat()?;
         let session = seat.session();
-        let store = session.store();
         let names = seat.names().await?;
-        let (enrolled, grants, keys) =
-            tokio::try_join!(store.enrolled(), store.granted(), store.key_history()).told()?;
-        let (installations, installers) =
-            tokio::try_join!(store.installations(), store.installers()).told()?;
+        let Roster {
+            enrolled,
+            granted: grants,
+            keys,
+            installations,
+            installers,
+        } = session.roster().await.told()?;
         // Without a keyring nobody can tell which installation this is.
         let here = session
             .installation()
@@ -106,8 +109,7 @@ impl Desk {
             return Err(error(Row::LoginForm { login: Some(login) }));
         }
         if session
-            .store()
-            .people()
+            .register()
             .await
             .told()?
             .iter()

@@ -4,13 +4,13 @@ use countersign_refusal::Thing;
 use std::sync::Arc;
 
 use chrono::{DateTime, Datelike as _, Duration, Local, TimeDelta, Utc};
+use countersign_app::queue::{Key, ListRow, Reader, Wanted};
 use countersign_contract as c;
-use countersign_store::console::{Key, ListRow, Reader, Wanted};
 
 use crate::{
     Desk,
     desk::{Seat, held},
-    fail::{Answer, Told as _, id, missing},
+    fail::{Answer, Told as _, id},
     wire,
 };
 
@@ -39,12 +39,7 @@ impl Desk {
     pub async fn queue_views(&self, _: c::Nothing) -> Result<Vec<c::QueueView>, c::ApiError> {
         let seat = self.seat()?;
         let reader = reader(&seat).await?;
-        let counts = seat
-            .session()
-            .store()
-            .view_counts(&reader, COUNTED)
-            .await
-            .told()?;
+        let counts = seat.session().view_counts(&reader, COUNTED).await.told()?;
         Ok(counts
             .into_iter()
             .filter_map(|n| {
@@ -61,7 +56,7 @@ impl Desk {
     /// The command `queue_choices`.
     pub async fn queue_choices(&self, _: c::Nothing) -> Result<c::QueueChoices, c::ApiError> {
         let seat = self.seat()?;
-        let kinds = seat.session().store().kinds(AMONG, CHOICES).await.told()?;
+        let kinds = seat.session().kinds(AMONG, CHOICES).await.told()?;
         let names = seat.names().await?;
         let mut agents: Vec<String> = names.agents.into_iter().map(|(_, name)| name).collect();
         agents.sort();
@@ -82,7 +77,6 @@ impl Desk {
             (self.keep_snapshot(Arc::clone(&made)), made)
         };
         let session = seat.session();
-        let store = session.store();
         let from = request.from as usize;
         let until = from.saturating_add(request.count.min(ROWS) as usize);
         let ids: Vec<_> = snapshot
@@ -92,13 +86,15 @@ impl Desk {
             .skip(from)
             .map(|k| k.action_id)
             .collect();
-        let now = store.now().await.told()?;
-        let (rows, head) = tokio::try_join!(store.list_rows(&ids, now), store.head()).told()?;
-        let moved = match head {
-            Some(head) if head.seq > snapshot.as_of_seq => {
-                store.actions_moved_since(snapshot.as_of_seq).await.told()?
-            }
-            _ => 0,
+        let now = session.now().await.told()?;
+        let (rows, head) = tokio::try_join!(session.list_rows(&ids, now), session.head()).told()?;
+        let moved = if head.seq > snapshot.as_of_seq {
+            session
+                .actions_moved_since(snapshot.as_of_seq)
+                .await
+                .told()?
+        } else {
+            0
         };
         let located = request.locate.as_deref().and_then(|wanted| {
             let wanted = wanted.parse::<uuid::Uuid>().ok()?;
@@ -177,7 +173,6 @@ impl Desk {
         };
         let keys = seat
             .session()
-            .store()
             .list_keys(&wanted, &reader(seat).await?, 2)
             .await
             .told()?;
@@ -191,7 +186,7 @@ impl Desk {
 /// Who lists, by the database's time.
 async fn reader(seat: &Seat) -> Answer<Reader> {
     let session = seat.session();
-    let now = session.store().now().await.told()?;
+    let now = session.now().await.told()?;
     let roles = seat
         .roles(now)
         .await?
@@ -208,12 +203,7 @@ async fn reader(seat: &Seat) -> Answer<Reader> {
 async fn make(seat: &Seat, filter: &c::QueueFilter) -> Answer<Snapshot> {
     let reader = reader(seat).await?;
     let session = seat.session();
-    let head = session
-        .store()
-        .head()
-        .await
-        .told()?
-        .ok_or_else(|| missing(Thing::Record, "0"))?;
+    let head = session.head().await.told()?;
     let wanted = Wanted {
         view: view_word(filter.view),
         text: filter.text.trim().chars().take(200).collect(),
@@ -237,11 +227,7 @@ async fn make(seat: &Seat, filter: &c::QueueFilter) -> Answer<Snapshot> {
             c::QueueSort::NewestFirst => "newest_first",
         },
     };
-    let keys = session
-        .store()
-        .list_keys(&wanted, &reader, KEYS)
-        .await
-        .told()?;
+    let keys = session.list_keys(&wanted, &reader, KEYS).await.told()?;
     let bands = if filter.sort == c::QueueSort::DueAscending {
         bands(&keys, reader.now)
     } else {

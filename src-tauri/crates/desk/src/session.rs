@@ -4,7 +4,7 @@ use countersign_app::entropy;
 use countersign_refusal::{Ledger, LedgerFault, Login, Refusal, Thing};
 use std::sync::Arc;
 
-use countersign_app::{Session, Signer, Workspace};
+use countersign_app::{Failure, Session, Signer, Workspace};
 use countersign_contract as c;
 use countersign_keys::KeyStore;
 use countersign_statement::codes::Role;
@@ -32,14 +32,15 @@ impl Desk {
             })?,
         };
         let workspace = self.open(&entry).await?;
-        let store = workspace.store(&login, Some(&password)).await.told()?;
-        let origin = store.workspace().await.told()?.origin;
-        let keys = Arc::new(KeyStore::new(&origin));
-        let signer = |passphrase| Signer::Keyring {
-            keys: Arc::clone(&keys),
-            passphrase,
+        let signer = |origin: &str| Signer::Keyring {
+            keys: Arc::new(KeyStore::new(origin)),
+            passphrase: None,
         };
-        let mut session = Session::over(store, signer(None)).await.told()?;
+        let (mut session, refused) = Session::look_in(&workspace, &login, Some(&password), signer)
+            .await
+            .told()?;
+        let origin = session.origin().to_owned();
+        let keys = Arc::new(KeyStore::new(&origin));
         let here = match custody_here(&keys, session.person()).await {
             Ok(here) => here,
             // Without a keyring one can still read; the first screen says why signing is not possible.
@@ -50,16 +51,18 @@ impl Desk {
         if let (Some(given), Some(c::Custody::Passphrase)) = (&request.passphrase, here) {
             let passphrase = secret(given);
             try_passphrase(&session, &keys, &passphrase).await?;
-            session = Session::over(session.store().clone(), signer(Some(passphrase)))
-                .await
-                .told()?;
+            let signer = Signer::Keyring {
+                keys: Arc::clone(&keys),
+                passphrase: Some(passphrase),
+            };
+            session = session.with_signer(signer).await.told()?;
             unlocked = true;
         }
         let remembered = self
             .remember_password(&keys, &login, request.remember.then_some(&password))
             .await;
         let mode = wire::mode_word(&session.founded().mode);
-        let broken = remembers(&workspace, &session).await?;
+        let broken = broken(&session, refused).await?;
         let entry = KnownWorkspace {
             mode,
             origin: Some(origin),
@@ -174,7 +177,7 @@ impl Desk {
     /// The command `sign_out`.
     pub async fn sign_out(&self, _: c::Nothing) -> Result<c::Nothing, c::ApiError> {
         if let Some(seat) = self.take_seat() {
-            seat.session().store().close().await;
+            seat.session().close().await;
         }
         Ok(c::Nothing {})
     }
@@ -218,14 +221,12 @@ impl Desk {
     }
 }
 
-/// Asks that the ledger continues what this computer remembers of it. One that does not can be read, not signed.
-async fn remembers(workspace: &Workspace, session: &Session) -> Answer<Option<(u64, LedgerFault)>> {
-    let Some(dir) = workspace.memory_of(session.origin()) else {
-        return Ok(None);
-    };
-    match session.check_memory(&dir).await {
-        Ok(_) => Ok(None),
-        Err(failure) => {
+/// A ledger that does not continue what this computer remembers of it can be read, not signed. A memory that could not be
+/// asked is no reason to refuse.
+async fn broken(session: &Session, refused: Option<Failure>) -> Answer<Option<(u64, LedgerFault)>> {
+    match refused {
+        None => Ok(None),
+        Some(failure) => {
             let fault = match failure.refusal() {
                 Refusal::Ledger(Ledger::Shrunk { size, known, .. }) => Some(LedgerFault::Shrunk {
                     size: *size,
@@ -241,8 +242,7 @@ async fn remembers(workspace: &Workspace, session: &Session) -> Answer<Option<(u
                     code = failure.code(),
                     "the ledger is not the one remembered"
                 );
-                let head = session.store().head().await.told()?.map_or(0, |h| h.seq);
-                return Ok(Some((head, fault)));
+                return Ok(Some((session.head().await.told()?.seq, fault)));
             }
             tracing::warn!(code = %failure.code(), "the memory of the ledger could not be asked: {failure}");
             Ok(None)
@@ -253,7 +253,7 @@ async fn remembers(workspace: &Workspace, session: &Session) -> Answer<Option<(u
 /// The session as the page sees it.
 pub(crate) async fn session_view(seat: &Seat) -> Answer<c::Session> {
     let session = seat.session();
-    let now = session.store().now().await.told()?;
+    let now = session.now().await.told()?;
     let roles = seat.roles(now).await?;
     let names = seat.names().await?;
     let mut duties = vec![c::Duty::Session, c::Duty::Review];

@@ -3,7 +3,7 @@
 use countersign_app::entropy;
 use std::{path::Path, sync::Arc};
 
-use countersign_app::Workspace;
+use countersign_app::{Workspace, sign_in::Introduced};
 use countersign_contract as c;
 use countersign_keys::{KeyringState, keyring_state};
 use countersign_refusal::{Database, Login, Sought};
@@ -38,7 +38,7 @@ impl Desk {
                 program: versions.program.clone(),
                 commit: versions.commit.clone(),
                 bundle_format: 1,
-                schema: u32::try_from(countersign_store::connect::known_schema()).unwrap_or(0),
+                schema: u32::try_from(countersign_app::schema::known()).unwrap_or(0),
             },
         })
     }
@@ -93,23 +93,21 @@ impl Desk {
             return Err(error(Database::Address));
         }
         let workspace = Workspace::at_url(url);
-        let store = workspace
-            .store(request.login.trim(), Some(&secret(&request.password)))
+        let Introduced {
+            founded,
+            person,
+            name,
+        } = workspace
+            .introduce(request.login.trim(), Some(&secret(&request.password)))
             .await
             .told()?;
-        let founded = store.workspace().await.told()?;
-        let Some((person, _)) = store.whoami().await.told()? else {
+        if person.is_none() {
             return Err(error(Login::Unknown {
                 login: request.login,
                 sought: Sought::Anybody,
             }));
-        };
-        let people = store.people().await.told()?;
-        let name = people
-            .into_iter()
-            .find(|p| p.person == person)
-            .map_or_else(|| request.login.clone(), |p| p.name);
-        store.close().await;
+        }
+        let name = name.unwrap_or_else(|| request.login.clone());
         let known = self
             .known()
             .workspaces

@@ -1,8 +1,7 @@
 //! The status bar: the truth at all times.
 
-use countersign_app::entropy;
+use countersign_app::{entropy, workspace::Target};
 use countersign_contract as c;
-use countersign_store::Target;
 
 use crate::{Desk, desk::held, fail::Told as _, keys::key_info, ledger_watch, wire};
 
@@ -11,16 +10,15 @@ impl Desk {
     pub async fn status(&self, _: c::Nothing) -> Result<c::Status, c::ApiError> {
         let seat = self.any_seat()?;
         let session = seat.session();
-        let store = session.store();
         let mut skew = 0;
         let mut tls = String::new();
-        let online = match store.now().await {
+        let online = match session.now().await {
             Ok(theirs) => {
                 let ours = (entropy::now() - theirs).num_milliseconds();
                 skew = i32::try_from(ours).unwrap_or(if ours < 0 { i32::MIN } else { i32::MAX });
                 tls = match seat.workspace.target() {
                     Target::Socket { .. } => "socket".into(),
-                    Target::Url(_) => store
+                    Target::Url(_) => session
                         .tls_version()
                         .await
                         .told()?
@@ -28,7 +26,7 @@ impl Desk {
                         .unwrap_or_default(),
                 };
                 if held(&seat.ledger).head_leaf.is_empty() {
-                    ledger_watch::look(self, &seat, store).await.told()?;
+                    ledger_watch::look(self, &seat, &session).await.told()?;
                 }
                 true
             }

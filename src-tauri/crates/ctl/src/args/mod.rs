@@ -31,7 +31,7 @@ pub fn version() -> &'static str {
             "{} (commit {})\nformats: record 1, statement 1, bundle 1, trust 1, schema {}",
             countersign_app::doctor::VERSION,
             env!("COUNTERSIGN_COMMIT"),
-            countersign_store::connect::known_schema()
+            countersign_app::schema::known()
         )
     })
 }

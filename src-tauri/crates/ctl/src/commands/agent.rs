@@ -52,7 +52,7 @@ pub async fn run(desk: &Desk, command: Agent, out: Out) -> Result<(), Failure> {
         Agent::List => {
             let session = desk.reader().await?;
             let people = People::read(&session).await?;
-            let agents = session.store().agents().await?;
+            let agents = session.agents().await?;
             let mut words = String::new();
             for a in &agents {
                 let state = if a.confirmed { "" } else { "  NOT CONFIRMED" };

@@ -99,7 +99,7 @@ async fn satisfy(
         password: password.is_some(),
     })?;
     match password {
-        Some(password) => desk.check_password(login, &password).await,
+        Some(password) => desk.workspace.check_password(login, &password).await,
         None => Ok(()),
     }
 }

@@ -5,12 +5,12 @@ use countersign_refusal::{Deed, Refusal};
 use std::{fmt::Write as _, path::Path};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use countersign_app::schema::known;
 use countersign_app::{
     Failure, Workspace,
     doctor::{self, Finding, Health},
 };
 use countersign_embedded::inspect;
-use countersign_store::connect::known_schema;
 use serde_json::json;
 
 use crate::{
@@ -171,41 +171,36 @@ async fn tell(desk: &Desk) -> Result<Vec<Finding>, Failure> {
         ));
         return Ok(findings);
     }
-    let store = place::connect(&desk.workspace, login, password.as_ref()).await?;
+    // The middle of the round trip is the best guess at when the server looked.
+    let before = entropy::now();
+    let seen = doctor::observe(&desk.workspace, login, password.as_ref()).await?;
+    let middle = before + (entropy::now() - before) / 2;
     if desk.workspace.dir().is_none() {
         findings.push(finding(
             "postgres",
             Health::Good,
-            format!(
-                "The server is PostgreSQL {}.",
-                store.server_version().await?
-            ),
+            format!("The server is PostgreSQL {}.", seen.server_version),
             "",
         ));
-        findings.push(schema_finding(known_schema()));
+        findings.push(schema_finding(known()));
     }
-    // The middle of the round trip is the best guess at when the server looked.
-    let before = entropy::now();
-    let theirs = store.now().await?;
-    findings.push(skew(before + (entropy::now() - before) / 2, theirs));
-    let founded = store.workspace().await?;
-    let head = store
-        .head()
-        .await?
-        .ok_or_else(|| Failure::contradiction("a workspace without record 0"))?;
+    findings.push(skew(middle, seen.now));
     findings.push(finding(
         "ledger",
         Health::Good,
         format!(
             "{} ({}) holds {} records; the last is of {}, leaf {}.",
-            founded.origin,
-            founded.mode,
-            head.seq + 1,
-            head.at.format("%Y-%m-%d %H:%M:%S UTC"),
-            hex::encode(head.leaf)
+            seen.founded.origin,
+            seen.founded.mode,
+            seen.head.seq + 1,
+            seen.head.at.format("%Y-%m-%d %H:%M:%S UTC"),
+            hex::encode(seen.head.leaf)
         ),
         "",
     ));
+    if let Some(failure) = seen.refused {
+        findings.push(bad("memory", &failure));
+    }
     Ok(findings)
 }
 
@@ -214,7 +209,7 @@ fn version(number: i32) -> String {
 }
 
 fn schema_finding(found: i64) -> Finding {
-    let known = known_schema();
+    let known = known();
     let words = format!("The schema is at version {found}; this program knows {known}.");
     match found.cmp(&known) {
         std::cmp::Ordering::Equal => finding("schema", Health::Good, words, ""),

@@ -4,7 +4,7 @@ use countersign_refusal::Import as Row;
 use std::fmt::Write as _;
 
 use countersign_agents::import::Mapping;
-use countersign_app::{Failure, Watch, imports};
+use countersign_app::{Failure, Watch};
 use serde_json::json;
 
 use crate::{args::Import, out::Out, place::Desk};
@@ -21,10 +21,10 @@ pub async fn run(desk: &Desk, command: Import, out: Out, watch: &Watch) -> Resul
         }
         Import::Incidents { file } => (file, None),
     };
-    let store = desk.store().await?;
+    let session = desk.reader().await?;
     let outcome = match &command {
-        Import::Transactions { .. } => imports::transactions(&store, file, mapping, watch).await,
-        Import::Incidents { .. } => imports::incidents(&store, file, watch).await,
+        Import::Transactions { .. } => session.import_transactions(file, mapping, watch).await,
+        Import::Incidents { .. } => session.import_incidents(file, watch).await,
     };
     let imported = match outcome {
         Ok(imported) => imported,

@@ -38,7 +38,7 @@ pub async fn run(desk: &Desk, command: Installation, out: Out) -> Result<(), Fai
         }
         Installation::List => {
             let session = desk.reader().await?;
-            let rows = session.store().installations().await?;
+            let rows = session.installations().await?;
             let here = session
                 .installation()
                 .await

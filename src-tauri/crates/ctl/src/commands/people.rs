@@ -3,8 +3,7 @@
 use countersign_refusal::{Login, People as Row, Sought, Taken};
 use std::collections::{HashMap, HashSet};
 
-use countersign_app::{Failure, Session};
-use countersign_store::people::PersonRow;
+use countersign_app::{Failure, Session, people::PersonRow};
 use uuid::Uuid;
 
 /// Everyone in the workspace, to be found by login and named by id.
@@ -18,7 +17,7 @@ pub struct People {
 impl People {
     /// Reads them.
     pub async fn read(session: &Session) -> Result<Self, Failure> {
-        let (rows, agents) = tokio::try_join!(session.store().people(), session.store().agents())?;
+        let (rows, agents) = session.names().await?;
         let agent_logins = agents.iter().map(|a| a.login.clone()).collect();
         Ok(Self {
             rows,

@@ -4,6 +4,7 @@ use countersign_app::entropy;
 use countersign_refusal::{Action, Login, People as Row, Thing};
 use std::fmt::Write as _;
 
+use countersign_app::people::Pending;
 use countersign_app::{
     Failure, Session,
     enrolment::{self, Before},
@@ -11,7 +12,6 @@ use countersign_app::{
 };
 use countersign_keys::Custody;
 use countersign_statement::format::time_text;
-use countersign_store::governance::Pending;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -19,7 +19,7 @@ use super::people::People;
 use crate::{
     args::{KeyCustody, Kind, Person},
     out::Out,
-    place::{self, Desk, administrator},
+    place::{Desk, administrator},
 };
 
 /// Runs `person …`.
@@ -139,7 +139,7 @@ async fn enrol_key(desk: &Desk, custody: KeyCustody, out: Out) -> Result<(), Fai
 async fn revoke_key(desk: &Desk, login: &str, since: Option<u64>, out: Out) -> Result<(), Failure> {
     let session = desk.signer().await?;
     let person = People::read(&session).await?.by_login(login)?.person;
-    let keys = session.store().keys().await?;
+    let keys = session.keys().await?;
     let key = keys
         .iter()
         .rfind(|k| k.person == person && k.active)
@@ -226,7 +226,7 @@ async fn confirm(desk: &Desk, facts: &[Uuid], all: bool, out: Out) -> Result<(),
 async fn list(desk: &Desk, out: Out) -> Result<(), Failure> {
     let session = desk.reader().await?;
     let people = People::read(&session).await?;
-    let (grants, keys) = tokio::try_join!(session.store().grants(), session.store().keys())?;
+    let (grants, keys) = tokio::try_join!(session.grants(), session.keys())?;
     let (mut words, mut list) = (String::new(), Vec::new());
     for person in people.rows() {
         let roles: Vec<&str> = grants
@@ -272,10 +272,7 @@ async fn keep_password(desk: &Desk, out: Out) -> Result<(), Failure> {
     let Some(password) = password else {
         return Err(Failure::new(Login::PasswordNeeded { login: None }));
     };
-    place::connect(&desk.workspace, &login, Some(&password))
-        .await?
-        .close()
-        .await;
+    desk.workspace.check_password(&login, &password).await?;
     let (ring, name) = (desk.workspace.password_ring(), login.clone());
     tokio::task::spawn_blocking(move || ring.remember_password(&name, &password)).await??;
     out.answer(

@@ -4,8 +4,8 @@ use countersign_refusal::{Import, ImportKind};
 use std::fmt::Write as _;
 
 use countersign_agents::{Proposal, incident, screening::Screening};
+use countersign_app::propose::Proposed;
 use countersign_app::{AgentSession, Failure, Watch};
-use countersign_store::actions::Proposed;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -20,7 +20,6 @@ async fn latest(
         return Ok(import);
     }
     agent
-        .store()
         .latest_import(kind.as_str())
         .await?
         .ok_or_else(|| Failure::new(Import::Nothing { kind, import: None }))
@@ -77,7 +76,7 @@ pub async fn triage(desk: &Desk, args: &Run, out: Out, watch: &Watch) -> Result<
             import: Some(import.to_string()),
         }));
     }
-    let screening: Option<Screening> = match agent.store().latest_import("transactions").await? {
+    let screening: Option<Screening> = match agent.latest_import("transactions").await? {
         Some(transactions) => Some(agent.screen(transactions, watch).await?),
         None => None,
     };

@@ -31,8 +31,8 @@ pub async fn queue(desk: &Desk, args: &Queue, out: Out) -> Result<(), Failure> {
     let session = desk.reader().await?;
     let people = People::read(&session).await?;
     let (rows, counts) = tokio::try_join!(
-        session.store().queue_page(None, i64::from(args.limit)),
-        session.store().state_counts()
+        session.queue_page(None, i64::from(args.limit)),
+        session.state_counts()
     )?;
     let mut words = String::new();
     for row in &rows {

@@ -10,6 +10,7 @@
 
 mod flow;
 mod house;
+mod memory;
 mod refusals;
 mod sample;
 mod surroundings;

@@ -9,7 +9,7 @@ use crate::{
 };
 
 pub(super) fn comments(loaded: &Loaded, names: &Names) -> Vec<c::Comment> {
-    let one = |k: &countersign_store::case::CommentRow| c::Comment {
+    let one = |k: &countersign_app::case::CommentRow| c::Comment {
         comment_id: k.comment_id.to_string(),
         person: names.person(k.person),
         role: None,
@@ -28,11 +28,7 @@ pub(super) async fn timeline(
 ) -> Answer<Vec<c::TimelineEntry>> {
     let rows = session.timeline(loaded.row.action_id).await.told()?;
     let over = if rows.iter().any(|r| r.event == "action.assigned") {
-        session
-            .store()
-            .handed_over(loaded.row.action_id)
-            .await
-            .told()?
+        session.handed_over(loaded.row.action_id).await.told()?
     } else {
         Vec::new()
     };

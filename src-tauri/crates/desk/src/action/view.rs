@@ -55,12 +55,8 @@ pub(super) async fn build(
     let amount = content.and_then(|k| wire::money(k.amount.as_str(), &k.currency));
     let version = content.map(|k| k.agent_version.clone()).unwrap_or_default();
     let label = wire::label(row.seq);
-    let store = session.store();
     let precedents = match content {
-        Some(k) => store
-            .precedents(&k.kind, row.agent, row.action_id, 6)
-            .await
-            .told()?,
+        Some(k) => session.precedents(k, loaded, 6).await.told()?,
         None => Vec::new(),
     };
     let evidence = session.evidence(loaded).await.told()?;

@@ -3,9 +3,9 @@
 use countersign_agents::Proposal;
 use countersign_app::entropy;
 use countersign_app::{Failure, decide::Decision};
+use countersign_app::{propose::Proposed, session::Signed};
 use countersign_refusal::Tool;
 use countersign_statement::codes::{Advice, ReasonCode, Risk, Verdict};
-use countersign_store::{Signed, actions::Proposed};
 use uuid::Uuid;
 
 use super::{play::People, steps::Steps};
@@ -265,11 +265,7 @@ pub(super) async fn decide(
             "A decision in Chloe's name with Ben's signature was refused by the database.",
         ),
     ] {
-        let sent = chloe
-            .store()
-            .add_decision(&prepared.plan.statement, None, by)
-            .await
-            .map_err(Failure::from);
+        let sent = chloe.send(&prepared, by).await;
         let refusal = expect_refusal(sent, "signature-invalid")?;
         steps.done(
             step,

@@ -10,12 +10,12 @@ use std::{
 };
 
 use countersign_agents::{Proposal, generator, incident, screening};
+use countersign_app::propose::Proposed;
 use countersign_app::{
-    AgentSession, Failure, Session, Watch, Workspace, custody::installation_key, imports,
+    AgentSession, Failure, Session, Watch, Workspace, custody::installation_key,
 };
 use countersign_keys::KeyStore;
 use countersign_statement::codes::Role;
-use countersign_store::actions::Proposed;
 use serde_json::json;
 
 use super::{
@@ -124,8 +124,8 @@ async fn scenes(
 
     let (input, made) = input(dir, args.input.as_deref())?;
     let watch = Watch::default();
-    let imported = imports::transactions(ada.store(), &input, None, &watch).await?;
-    let again = imports::transactions(ada.store(), &input, None, &watch).await;
+    let imported = ada.import_transactions(&input, None, &watch).await?;
+    let again = ada.import_transactions(&input, None, &watch).await;
     expect_refusal(again, "import-duplicate")?;
     steps.done(
         "import",
@@ -176,7 +176,7 @@ async fn scenes(
     let decided = decide(&people, &proposals, &proposed, &triaged, steps).await?;
     let mut decisions = 0;
     for action in &decided {
-        decisions += people.ben.store().decisions(*action).await?.len();
+        decisions += people.ben.load(*action).await?.decisions.len();
     }
     let (exported, _, trust) = export(dir, &people, &decided, steps).await?;
     Ok(json!({
@@ -264,7 +264,7 @@ async fn triage_incident(
     }]);
     fs::write(&path, format!("{incident}\n"))
         .map_err(|cause| Failure::file(&path, Deed::Write, cause))?;
-    let reported = imports::incidents(importer.store(), &path, watch).await?;
+    let reported = importer.import_incidents(&path, watch).await?;
     let flagged: Vec<incident::Flagged> =
         alerts.iter().take(2).map(incident::Flagged::from).collect();
     let proposals: Vec<Proposal> = triage

@@ -2,9 +2,9 @@
 
 use countersign_agents::Proposal;
 use countersign_app::entropy;
+use countersign_app::propose::Proposed;
 use countersign_app::{Failure, Session, decide::Decision};
 use countersign_statement::codes::{Advice, ReasonCode, Risk};
-use countersign_store::actions::Proposed;
 use uuid::Uuid;
 
 use super::proposals::Made;

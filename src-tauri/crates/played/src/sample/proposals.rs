@@ -4,9 +4,9 @@ use countersign_refusal::Deed;
 use std::{fs, path::Path};
 
 use countersign_agents::{Proposal, incident, screening};
-use countersign_app::{AgentSession, Failure, Session, Watch, Workspace, imports};
+use countersign_app::propose::Proposed;
+use countersign_app::{AgentSession, Failure, Session, Watch, Workspace};
 use countersign_statement::PolicyDocument;
-use countersign_store::actions::Proposed;
 use serde_json::json;
 
 use super::policy;
@@ -82,7 +82,7 @@ pub(super) async fn propose(
 ) -> Result<Made, Failure> {
     let watch = Watch::default();
     let (input, _) = play::input(dir, input)?;
-    let imported = imports::transactions(people.ada.store(), &input, None, &watch).await?;
+    let imported = people.ada.import_transactions(&input, None, &watch).await?;
     let found = agents.screen.screen(imported.import, &watch).await?;
     steps.done(
         "screen",
@@ -162,7 +162,7 @@ async fn incidents(
     ]);
     fs::write(&path, format!("{reports}\n"))
         .map_err(|cause| Failure::file(&path, Deed::Write, cause))?;
-    let reported = imports::incidents(importer.store(), &path, &watch).await?;
+    let reported = importer.import_incidents(&path, &watch).await?;
     let source = &reported.report.file_digest;
     let flagged: Vec<_> = alerts.iter().map(incident::Flagged::from).collect();
     let read = agents.triage.incidents(reported.import).await?;

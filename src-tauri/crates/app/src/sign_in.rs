@@ -1,0 +1,153 @@
+//! Every way in. Whoever comes in, the ledger must continue what this installation remembers of it (see [`crate::memory`]);
+//! one that does not is refused before anything else is read or written.
+
+use countersign_embedded::Secret;
+use countersign_store::{Store, people::Workspace as Founded};
+use uuid::Uuid;
+
+use crate::{
+    AgentSession, Failure, Session, Signer, Workspace,
+    memory::{self, Witness},
+};
+
+/// What a workspace says of itself and of a login that it lets in.
+#[derive(Debug, Clone)]
+pub struct Introduced {
+    /// What genesis fixed.
+    pub founded: Founded,
+    /// Whose login it is; none if nobody's.
+    pub person: Option<Uuid>,
+    /// Their name; none where it may not be read.
+    pub name: Option<String>,
+}
+
+impl Workspace {
+    /// A login's connections. A server far away is first tried once by itself: a pool would try again until its time is
+    /// over, and then name no cause.
+    pub(crate) async fn connect(
+        &self,
+        login: &str,
+        password: Option<&Secret>,
+    ) -> Result<Store, Failure> {
+        if self.dir().is_none() {
+            drop(self.owner(Some((login, password))).await?);
+        }
+        self.store(login, password).await
+    }
+
+    /// Has the database answer whether this is the login's password.
+    pub async fn check_password(&self, login: &str, password: &Secret) -> Result<(), Failure> {
+        let store = self.connect(login, Some(password)).await?;
+        store.close().await;
+        Ok(())
+    }
+
+    /// Asks a workspace which one it is and whom this login means there, before it is remembered. Nothing else is read.
+    pub async fn introduce(
+        &self,
+        login: &str,
+        password: Option<&Secret>,
+    ) -> Result<Introduced, Failure> {
+        let store = self.connect(login, password).await?;
+        let founded = store.workspace().await?;
+        remembered(self, &store, &founded.origin, None).await?;
+        let person = store.whoami().await?.map(|(person, _)| person);
+        let people = store.people().await?;
+        let name = people
+            .into_iter()
+            .find(|p| Some(p.person) == person)
+            .map(|p| p.name);
+        store.close().await;
+        Ok(Introduced {
+            founded,
+            person,
+            name,
+        })
+    }
+}
+
+impl Session {
+    /// Signs a person in under their own login. Before their key is confirmed they may read what is theirs and enrol.
+    pub async fn sign_in(
+        workspace: &Workspace,
+        login: &str,
+        password: Option<&Secret>,
+        signer: Signer,
+    ) -> Result<Self, Failure> {
+        Self::sign_in_by(workspace, login, password, |_| signer).await
+    }
+
+    /// The same where the signer depends on the workspace's name, which is known only now.
+    pub async fn sign_in_by(
+        workspace: &Workspace,
+        login: &str,
+        password: Option<&Secret>,
+        signer: impl FnOnce(&str) -> Signer,
+    ) -> Result<Self, Failure> {
+        match Self::look_in(workspace, login, password, signer).await? {
+            (session, None) => Ok(session),
+            (session, Some(refused)) => {
+                session.close().await;
+                Err(refused)
+            }
+        }
+    }
+
+    /// Signs a person in to look: with a ledger that is not the one remembered comes the failure that says so, and who asks
+    /// must let nothing be signed.
+    pub async fn look_in(
+        workspace: &Workspace,
+        login: &str,
+        password: Option<&Secret>,
+        signer: impl FnOnce(&str) -> Signer,
+    ) -> Result<(Self, Option<Failure>), Failure> {
+        let store = workspace.connect(login, password).await?;
+        let origin = store.workspace().await?.origin;
+        let session = Self::over(store, signer(&origin)).await?;
+        let asked = remembered(workspace, session.store(), &origin, Some(&session)).await;
+        Ok((session, asked.err()))
+    }
+
+    /// The same person over the same connections, with another signer; their key is looked up again.
+    pub async fn with_signer(&self, signer: Signer) -> Result<Self, Failure> {
+        Self::over(self.store().clone(), signer).await
+    }
+
+    /// Ends the connections.
+    pub async fn close(&self) {
+        self.store().close().await;
+    }
+}
+
+impl AgentSession {
+    /// Signs an agent in under its own login.
+    pub async fn sign_in(
+        workspace: &Workspace,
+        login: &str,
+        password: Option<&Secret>,
+    ) -> Result<Self, Failure> {
+        let store = workspace.connect(login, password).await?;
+        let origin = store.workspace().await?.origin;
+        remembered(workspace, &store, &origin, None).await?;
+        Self::over(store).await
+    }
+}
+
+/// Asks the installation's memory of this ledger, where it has one.
+pub(crate) async fn remembered(
+    workspace: &Workspace,
+    store: &Store,
+    origin: &str,
+    signing: Option<&Session>,
+) -> Result<(), Failure> {
+    if let Some(dir) = workspace.memory_of(origin) {
+        memory::make(&dir)?;
+        let witness = Witness {
+            store,
+            origin,
+            signing,
+        };
+        witness.check(&dir).await?;
+    }
+    Ok(())
+}
