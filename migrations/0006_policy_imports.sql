@@ -292,7 +292,7 @@ BEGIN
     PERFORM countersign.refuse('import-counts');
   END IF;
   SELECT a.seq, a.leaf INTO NEW.seq, NEW.leaf FROM countersign.append('import.completed', 'import:' || NEW.import, me.actor,
-    CASE me.kind WHEN 'person' THEN 'human' WHEN 'agent' THEN 'agent' ELSE 'system' END,
+    CASE me.kind WHEN 'person' THEN 'human' ELSE 'agent' END,
     '{"type":"countersign/import/v1","origin":' || countersign.origin_json() || ',"import":"' || NEW.import
     || '","kind":' || pg_catalog.to_json(NEW.kind)::text || ',"file_digest":"' || pg_catalog.encode(NEW.file_digest, 'hex')
     || '","rows":' || NEW.rows || ',"accepted":' || NEW.accepted || ',"rejected":' || NEW.rejected

@@ -148,7 +148,7 @@ BEGIN
   PERFORM pg_catalog.pg_terminate_backend(h.pid, 5000);
   LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
   SELECT g.actor INTO them FROM countersign.login g WHERE g.login = h.login;
-  SELECT a.seq INTO rec FROM countersign.append('holder.ended', 'workspace', me.actor, CASE me.kind WHEN 'person' THEN 'human' ELSE 'system' END,
+  SELECT a.seq INTO rec FROM countersign.append('holder.ended', 'workspace', me.actor, CASE me.kind WHEN 'person' THEN 'human' ELSE 'agent' END,
     '{"type":"countersign/holder/v1","origin":' || countersign.origin_json() || ',"login_person":"' || COALESCE(them::text, '')
     || '","state":' || pg_catalog.to_json(COALESCE(h.state, ''))::text || ',"held_ms":' || h.ms || ',"ended_by":"' || me.actor || '"}', '[]') a;
   RETURN QUERY SELECT rec.seq, h.login, h.ms;

@@ -130,7 +130,7 @@ async fn a_busy_holder_is_ended_by_a_worker_and_recorded() {
     let record = &audited.records[usize::try_from(seq).unwrap()];
     assert_eq!(
         (record.event.as_str(), record.actor_type.as_str()),
-        ("holder.ended", "system")
+        ("holder.ended", "agent")
     );
     assert!(
         record.statement.contains(r#""state":"active""#),

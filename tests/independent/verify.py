@@ -626,6 +626,9 @@ class Verifier:
     def check_actor(record, statement, signer, where):
         actor, kind, count = record["actor"], record["actor_type"], len(record["signatures"])
         need((actor == "system") == (kind == "system"), "%s: actor and actor type differ" % where)
+        need((actor == "system") == (record["event"] in ("clock.stepped_back", "schema.migrated")), "%s: its actor" % where)
+        if record["event"] == "holder.ended":
+            need(actor == statement["ended_by"], "%s: its actor is not who ended it" % where)
         if record["event"] == "genesis":
             ids = [founder["person"] for founder in statement["founders"]]
             least = 1 if statement["mode"] == "trial" else 2

@@ -14,6 +14,7 @@ mod bytes;
 mod differential;
 mod doors;
 mod ends;
+mod events;
 mod filters;
 mod original_failures;
 mod selection;

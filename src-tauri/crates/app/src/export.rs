@@ -20,6 +20,7 @@ use crate::{
 
 /// Records read at a time.
 const PAGE: usize = 2_000;
+const PAGE_ROWS: i64 = 2_000;
 
 /// An export that was made.
 #[derive(Debug, Clone)]
@@ -138,7 +139,7 @@ impl Session {
         loop {
             let page = self
                 .store()
-                .governance_page(from, made.size, PAGE as i64)
+                .governance_page(from, made.size, PAGE_ROWS)
                 .await?;
             let Some((last, _)) = page.last() else { break };
             from = last + 1;

@@ -242,7 +242,7 @@ fn asked(filter: &c::ExportFilter) -> Answer<Filter> {
         .iter()
         .map(|a| id(Thing::Action, a))
         .collect::<Answer<_>>()?;
-    let named = Filter::of_actions(ids).map_err(unaskable)?;
+    let named = Filter::of_actions(ids).map_err(|why| unaskable(&why))?;
     let wanted = Filter {
         states,
         kind: filter.kind.clone().unwrap_or_default(),
@@ -253,10 +253,10 @@ fn asked(filter: &c::ExportFilter) -> Answer<Filter> {
         texts,
         ..named
     };
-    wanted.checked().map_err(unaskable)
+    wanted.checked().map_err(|why| unaskable(&why))
 }
 
-fn unaskable(why: countersign_statement::StatementError) -> c::ApiError {
+fn unaskable(why: &countersign_statement::StatementError) -> c::ApiError {
     error(Ledger::ExportFilter {
         cause: why.to_string(),
     })

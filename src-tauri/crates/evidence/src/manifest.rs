@@ -1,5 +1,6 @@
 //! `bundle.json`: what the exporter says about the bundle.
 
+use countersign_statement::event::Labelled;
 use countersign_statement::format::{
     Code, Format, Hex64, Id, Inner, Integer, Many, Origin, Text, Time, Truth,
 };
@@ -18,6 +19,8 @@ pub struct FileSize {
 }
 
 impl Inner for FileSize {
+    const NAME: &'static str = "File";
+
     fn line(&self) -> Line {
         Line::new()
             .text("path", &self.path)
@@ -35,6 +38,14 @@ impl Inner for FileSize {
 
     fn commitments(&self) -> Vec<&str> {
         Vec::new()
+    }
+
+    fn shown(&self) -> Labelled {
+        Vec::new()
+    }
+
+    fn grammar() -> String {
+        r#"{"path":TEXT,"bytes":N}"#.to_owned()
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::{
     FILTER_LIMIT, Line, StatementError,
+    event::{Labelled, Shown},
     format::{Format, Ids, MaybeAgentName, MaybeKind, MaybeTime, MaybeTruth, States, Truth},
     reader::Reader,
     shape::lines,
@@ -151,6 +152,12 @@ impl Format for Filter {
     }
     fn read(reader: &mut Reader, key: &str) -> Result<Self, StatementError> {
         Self::parse(&reader.text(key)?)
+    }
+    fn shown(label: &'static str, value: &Self) -> Labelled {
+        vec![(label, Shown::Text(value.words()))]
+    }
+    fn grammar() -> String {
+        "FILTER".to_owned()
     }
 }
 

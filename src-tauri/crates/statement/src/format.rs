@@ -1,6 +1,11 @@
 //! The formats that a member's value may have: how each is written and what is accepted back.
 
-use crate::{Line, StatementError, codes, line::MAX_INTEGER, reader::Reader};
+use crate::{
+    Line, StatementError, codes,
+    event::{Labelled, Shown},
+    line::MAX_INTEGER,
+    reader::{Reader, Value},
+};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use uuid::Uuid;
 
@@ -16,6 +21,21 @@ pub trait Format {
     fn commitments(_value: &Self::Value) -> Vec<&str> {
         Vec::new()
     }
+    /// The value for people, under this label; nothing where it is empty.
+    fn shown(label: &'static str, value: &Self::Value) -> Labelled {
+        if let Some(commitment) = Self::commitments(value).first() {
+            return vec![(label, Shown::Commitment((*commitment).to_owned()))];
+        }
+        let line = Self::write(Line::new(), "value", value).finish();
+        let read = Reader::parse(&line, usize::MAX).and_then(|mut reader| reader.next("value"));
+        match read {
+            Ok(Value::Text(text)) if !text.is_empty() => vec![(label, Shown::Text(text))],
+            Ok(Value::Integer(number)) => vec![(label, Shown::Text(number.to_string()))],
+            _ => Vec::new(),
+        }
+    }
+    /// How the formats page writes it.
+    fn grammar() -> String;
 }
 
 pub(crate) fn wrong(member: &str, wanted: &'static str) -> StatementError {
@@ -50,7 +70,7 @@ pub fn is_hex(text: &str, digits: usize) -> bool {
 
 /// A format kept as text: its name, what it accepts, and whether it is a commitment.
 macro_rules! texts {
-    ($( $(#[$doc:meta])* $name:ident, $wanted:literal, $accept:expr, $commitment:literal; )*) => {$(
+    ($( $(#[$doc:meta])* $name:ident = $grammar:literal, $wanted:literal, $accept:expr, $commitment:literal; )*) => {$(
         $(#[$doc])*
         #[derive(Debug)]
         pub enum $name {}
@@ -66,6 +86,9 @@ macro_rules! texts {
             }
             fn commitments(value: &String) -> Vec<&str> {
                 if $commitment && !value.is_empty() { vec![value] } else { Vec::new() }
+            }
+            fn grammar() -> String {
+                $grammar.to_owned()
             }
         }
     )*};
@@ -89,38 +112,38 @@ fn is_confidence(text: &str) -> bool {
 
 texts! {
     /// Any text.
-    Text, "a text", |_| true, false;
+    Text = "TEXT", "a text", |_| true, false;
     /// The workspace's name.
-    Origin, "an origin", |t| t.strip_prefix("countersign/").is_some_and(|hex| is_hex(hex, 32)), false;
+    Origin = "ORIGIN", "an origin", |t| t.strip_prefix("countersign/").is_some_and(|hex| is_hex(hex, 32)), false;
     /// 32 bytes in hex: a digest, a leaf, a key id, a public key.
-    Hex64, "64 lower-case hex digits", |t| is_hex(t, 64), false;
+    Hex64 = "HEX64", "64 lower-case hex digits", |t| is_hex(t, 64), false;
     /// [`Hex64`] or nothing.
-    MaybeHex64, "64 lower-case hex digits or empty", |t| t.is_empty() || is_hex(t, 64), false;
+    MaybeHex64 = r#"HEX64|"""#, "64 lower-case hex digits or empty", |t| t.is_empty() || is_hex(t, 64), false;
     /// A commitment.
-    Commit, "a commitment", |t| is_hex(t, 64), true;
+    Commit = "COMMIT", "a commitment", |t| is_hex(t, 64), true;
     /// A commitment or nothing.
-    MaybeCommit, "a commitment or empty", |t| t.is_empty() || is_hex(t, 64), true;
+    MaybeCommit = r#"COMMIT|"""#, "a commitment or empty", |t| t.is_empty() || is_hex(t, 64), true;
     /// The name of an agent.
-    AgentName, "a name of a-z, 0-9 and hyphens", |t| of(t, 64, |b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-')), false;
+    AgentName = "NAME", "a name of a-z, 0-9 and hyphens", |t| of(t, 64, |b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-')), false;
     /// The name of an agent or nothing.
-    MaybeAgentName, "a name of a-z, 0-9 and hyphens or empty", |t| t.is_empty() || of(t, 64, |b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-')), false;
+    MaybeAgentName = r#"NAME|"""#, "a name of a-z, 0-9 and hyphens or empty", |t| t.is_empty() || of(t, 64, |b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-')), false;
     /// A kind of action.
-    Kind, "a kind of a-z and underscores", |t| of(t, 64, |b| matches!(b, b'a'..=b'z' | b'_')), false;
+    Kind = "KIND", "a kind of a-z and underscores", |t| of(t, 64, |b| matches!(b, b'a'..=b'z' | b'_')), false;
     /// A kind of action or nothing.
-    MaybeKind, "a kind of a-z and underscores or empty", |t| t.is_empty() || of(t, 64, |b| matches!(b, b'a'..=b'z' | b'_')), false;
+    MaybeKind = r#"KIND|"""#, "a kind of a-z and underscores or empty", |t| t.is_empty() || of(t, 64, |b| matches!(b, b'a'..=b'z' | b'_')), false;
     /// A currency.
-    Currency, "an ISO 4217 code", |t| t.len() == 3 && of(t, 3, |b| b.is_ascii_uppercase()), false;
+    Currency = "CURRENCY", "an ISO 4217 code", |t| t.len() == 3 && of(t, 3, |b| b.is_ascii_uppercase()), false;
     /// A currency or nothing.
-    MaybeCurrency, "an ISO 4217 code or empty", |t| t.is_empty() || (t.len() == 3 && of(t, 3, |b| b.is_ascii_uppercase())), false;
+    MaybeCurrency = r#"CURRENCY|"""#, "an ISO 4217 code or empty", |t| t.is_empty() || (t.len() == 3 && of(t, 3, |b| b.is_ascii_uppercase())), false;
     /// A JSON document.
-    Json, "a JSON document", is_json, false;
+    Json = "JSON", "a JSON document", is_json, false;
     /// From `0.000` to `1.000`.
-    Confidence, "a confidence from 0.000 to 1.000", is_confidence, false;
+    Confidence = r#""0.000".."1.000""#, "a confidence from 0.000 to 1.000", is_confidence, false;
 }
 
 /// A format whose value is typed: its value, how it is spelt, what is accepted.
 macro_rules! typed {
-    ($( $(#[$doc:meta])* $name:ident: $value:ty, $wanted:literal, $spell:expr, $parse:expr; )*) => {$(
+    ($( $(#[$doc:meta])* $name:ident = $grammar:literal: $value:ty, $wanted:literal, $spell:expr, $parse:expr; )*) => {$(
         $(#[$doc])*
         #[derive(Debug)]
         pub enum $name {}
@@ -134,6 +157,9 @@ macro_rules! typed {
                 let text = reader.text(key)?;
                 let parse: fn(&str) -> Option<$value> = $parse;
                 parse(&text).ok_or_else(|| wrong(key, $wanted))
+            }
+            fn grammar() -> String {
+                $grammar.to_owned()
             }
         }
     )*};
@@ -200,43 +226,50 @@ fn joined<T: ToString>(values: &[T]) -> String {
 
 typed! {
     /// An id.
-    Id: Uuid, "a lower-case UUID", |v| v.hyphenated().to_string(), parse_id;
+    Id = "ID": Uuid, "a lower-case UUID", |v| v.hyphenated().to_string(), parse_id;
     /// An id or nothing.
-    MaybeId: Option<Uuid>, "a lower-case UUID or empty", |v| v.map_or_else(String::new, |id| id.hyphenated().to_string()), |t| maybe(t, parse_id);
+    MaybeId = r#"ID|"""#: Option<Uuid>, "a lower-case UUID or empty", |v| v.map_or_else(String::new, |id| id.hyphenated().to_string()), |t| maybe(t, parse_id);
     /// Nothing, where a later format may have an id.
-    NoId: Option<Uuid>, "empty", |v| v.map_or_else(String::new, |id| id.hyphenated().to_string()), |t| t.is_empty().then_some(None);
+    NoId = r#""""#: Option<Uuid>, "empty", |v| v.map_or_else(String::new, |id| id.hyphenated().to_string()), |t| t.is_empty().then_some(None);
     /// Ids with commas, or nothing.
-    Ids: Vec<Uuid>, "lower-case UUIDs with commas, or empty", |v| joined(v), parse_ids;
+    Ids = r#""ID,ID"|"""#: Vec<Uuid>, "lower-case UUIDs with commas, or empty", |v| joined(v), parse_ids;
     /// Roles with commas, in their order.
-    Roles: Vec<codes::Role>, "roles with commas in their order", |v| joined(v), parse_roles;
+    Roles = r#""ROLE,ROLE""#: Vec<codes::Role>, "roles with commas in their order", |v| joined(v), parse_roles;
     /// States with commas, in their order, or nothing.
-    States: Vec<crate::State>, "states with commas in their order, or empty", |v| joined(v), parse_states;
+    States = r#""STATE,STATE"|"""#: Vec<crate::State>, "states with commas in their order, or empty", |v| joined(v), parse_states;
     /// A time.
-    Time: DateTime<Utc>, "a UTC time with microseconds", |v| time_text(*v), parse_time;
+    Time = "TIME": DateTime<Utc>, "a UTC time with microseconds", |v| time_text(*v), parse_time;
     /// A time or nothing.
-    MaybeTime: Option<DateTime<Utc>>, "a UTC time with microseconds, or empty", |v| v.map_or_else(String::new, time_text), |t| maybe(t, parse_time);
+    MaybeTime = r#"TIME|"""#: Option<DateTime<Utc>>, "a UTC time with microseconds, or empty", |v| v.map_or_else(String::new, time_text), |t| maybe(t, parse_time);
     /// `"true"` or `"false"`.
-    Truth: bool, "\"true\" or \"false\"", ToString::to_string, parse_truth;
+    Truth = r#""true"|"false""#: bool, "\"true\" or \"false\"", ToString::to_string, parse_truth;
     /// `"true"`, `"false"` or nothing.
-    MaybeTruth: Option<bool>, "\"true\", \"false\" or empty", |v| v.map_or_else(String::new, |v| v.to_string()), |t| maybe(t, parse_truth);
+    MaybeTruth = r#""true"|"false"|"""#: Option<bool>, "\"true\", \"false\" or empty", |v| v.map_or_else(String::new, |v| v.to_string()), |t| maybe(t, parse_truth);
     /// A sequence number as decimal text, or nothing.
-    MaybeSequence: Option<u64>, "a sequence number or empty", |v| v.map_or_else(String::new, |v| v.to_string()), |t| maybe(t, parse_sequence);
+    MaybeSequence = r#"DECIMAL|"""#: Option<u64>, "a sequence number or empty", |v| v.map_or_else(String::new, |v| v.to_string()), |t| maybe(t, parse_sequence);
     /// An amount.
-    Money: crate::Amount, "an amount", ToString::to_string, |t| t.parse().ok();
+    Money = "AMOUNT": crate::Amount, "an amount", ToString::to_string, |t| t.parse().ok();
     /// An amount or nothing.
-    MaybeMoney: Option<crate::Amount>, "an amount or empty", |v| v.as_ref().map_or_else(String::new, ToString::to_string), |t| maybe(t, |t| t.parse().ok());
+    MaybeMoney = r#"AMOUNT|"""#: Option<crate::Amount>, "an amount or empty", |v| v.as_ref().map_or_else(String::new, ToString::to_string), |t| maybe(t, |t| t.parse().ok());
     /// A risk or nothing.
-    MaybeRisk: Option<codes::Risk>, "a risk or empty", |v| v.map_or_else(String::new, |v| v.to_string()), |t| maybe(t, |t| t.parse().ok());
+    MaybeRisk = r#"RISK|"""#: Option<codes::Risk>, "a risk or empty", |v| v.map_or_else(String::new, |v| v.to_string()), |t| maybe(t, |t| t.parse().ok());
     /// An override type or nothing.
-    MaybeOverride: Option<codes::OverrideType>, "an override type or empty", |v| v.map_or_else(String::new, |v| v.to_string()), |t| maybe(t, |t| t.parse().ok());
+    MaybeOverride = r#""ai_override"|"manual_override"|"""#: Option<codes::OverrideType>, "an override type or empty", |v| v.map_or_else(String::new, |v| v.to_string()), |t| maybe(t, |t| t.parse().ok());
 }
 
 /// A word of a closed vocabulary.
 #[derive(Debug)]
 pub struct Code<T>(std::marker::PhantomData<T>);
 
+/// Words as the formats page lists them.
+fn words<'a>(all: impl Iterator<Item = &'a str>) -> String {
+    all.map(|word| format!("\"{word}\""))
+        .collect::<Vec<_>>()
+        .join("|")
+}
+
 macro_rules! vocabulary {
-    ($($name:ident),*) => {$(
+    ($($name:ident $(= $grammar:literal)?),* $(,)?) => {$(
         impl Format for Code<codes::$name> {
             type Value = codes::$name;
             fn write(line: Line, key: &str, value: &Self::Value) -> Line {
@@ -245,15 +278,19 @@ macro_rules! vocabulary {
             fn read(reader: &mut Reader, key: &str) -> Result<Self::Value, StatementError> {
                 reader.text(key)?.parse().map_err(|_| wrong(key, codes::$name::WHAT))
             }
+            fn grammar() -> String {
+                let named: Option<&str> = None$(.or(Some($grammar)))?;
+                named.map_or_else(|| words(codes::$name::ALL.iter().map(|word| word.as_str())), str::to_owned)
+            }
         }
     )*};
 }
 
 vocabulary!(
-    Role,
-    Risk,
+    Role = "ROLE",
+    Risk = "RISK",
     Verdict,
-    ReasonCode,
+    ReasonCode = "REASON",
     ActorType,
     Custody,
     Mode,
@@ -282,6 +319,9 @@ impl Format for Integer {
     fn read(reader: &mut Reader, key: &str) -> Result<u64, StatementError> {
         reader.integer(key)
     }
+    fn grammar() -> String {
+        "N".to_owned()
+    }
 }
 
 /// The number of the only version of a format.
@@ -300,6 +340,9 @@ impl Format for One {
             Err(wrong(key, "1"))
         }
     }
+    fn grammar() -> String {
+        "1".to_owned()
+    }
 }
 
 /// An object that stands inside another one.
@@ -310,6 +353,12 @@ pub trait Inner: std::fmt::Debug + Clone + PartialEq + Eq {
     fn read(reader: Reader) -> Result<Self, StatementError>;
     /// The commitments in the object.
     fn commitments(&self) -> Vec<&str>;
+    /// Its name on the formats page, there in capitals.
+    const NAME: &'static str;
+    /// What it says, for people.
+    fn shown(&self) -> Labelled;
+    /// The object as the formats page has it.
+    fn grammar() -> String;
 }
 
 /// An array of objects.
@@ -326,5 +375,11 @@ impl<T: Inner> Format for Many<T> {
     }
     fn commitments(value: &Vec<T>) -> Vec<&str> {
         value.iter().flat_map(Inner::commitments).collect()
+    }
+    fn shown(_label: &'static str, value: &Vec<T>) -> Labelled {
+        value.iter().flat_map(Inner::shown).collect()
+    }
+    fn grammar() -> String {
+        format!("[{},…]", T::NAME.to_uppercase())
     }
 }

@@ -7,6 +7,7 @@ pub mod amount;
 pub mod codes;
 pub mod content;
 pub mod error;
+pub mod event;
 pub mod facts;
 pub mod filter;
 pub mod format;
@@ -21,13 +22,14 @@ pub mod statement;
 pub use amount::Amount;
 pub use content::{Content, Recommendation};
 pub use error::StatementError;
+pub use event::Event;
 pub use facts::Founder;
 pub use filter::Filter;
 pub use hash::{commitment, digest};
 pub use line::Line;
 pub use policy::{PolicyDocument, Route, Rule, Step};
 pub use state::State;
-pub use statement::Statement;
+pub use statement::{Statement, event, events};
 
 /// Most bytes a statement may have (docs/formats, §2).
 pub const STATEMENT_LIMIT: usize = 32_768;

@@ -1,8 +1,10 @@
-//! One declaration per format gives its struct, its encoder and its strict parser, so that they cannot drift apart.
+//! One declaration per format gives its struct, its encoder, its strict parser, what is shown of it and its line on the formats
+//! page, so that they cannot drift apart.
 
-/// `Name, "type", limit, check { member: Format, … }`: a line of its own, beginning with `type`.
+/// `Name, "type", limit, check { member: Format, … }`: a line of its own, beginning with `type`. A member with `=> "Label"`
+/// is shown to people.
 macro_rules! lines {
-    ($( $(#[$doc:meta])* $name:ident, $type:literal, $limit:expr, $check:expr; { $( $(#[$mdoc:meta])* $member:ident: $format:ty ),* $(,)? } )*) => {$(
+    ($( $(#[$doc:meta])* $name:ident, $type:literal, $limit:expr, $check:expr; { $( $(#[$mdoc:meta])* $member:ident: $format:ty $(=> $label:literal)? ),* $(,)? } )*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct $name { $( $(#[$mdoc])* pub $member: <$format as $crate::format::Format>::Value ),* }
@@ -37,18 +39,35 @@ macro_rules! lines {
                 let parts: Vec<Vec<&str>> = vec![ $( <$format as $crate::format::Format>::commitments(&self.$member) ),* ];
                 parts.concat()
             }
+
+            /// What the line says, for people.
+            pub fn shown(&self) -> $crate::event::Labelled {
+                let parts: Vec<$crate::event::Labelled> =
+                    vec![ $( $( <$format as $crate::format::Format>::shown($label, &self.$member), )? )* ];
+                parts.concat()
+            }
+
+            /// The line as the formats page has it.
+            pub fn grammar() -> String {
+                let members: Vec<String> = vec![
+                    format!("\"type\":\"{}\"", Self::TYPE),
+                    $( format!("\"{}\":{}", stringify!($member), <$format as $crate::format::Format>::grammar()) ),*
+                ];
+                format!("{{{}}}", members.join(","))
+            }
         }
     )*};
 }
 
 /// The same for an object inside a line, which has no `type`.
 macro_rules! inner {
-    ($( $(#[$doc:meta])* $name:ident { $( $(#[$mdoc:meta])* $member:ident: $format:ty ),* $(,)? } )*) => {$(
+    ($( $(#[$doc:meta])* $name:ident { $( $(#[$mdoc:meta])* $member:ident: $format:ty $(=> $label:literal)? ),* $(,)? } )*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct $name { $( $(#[$mdoc])* pub $member: <$format as $crate::format::Format>::Value ),* }
 
         impl $crate::format::Inner for $name {
+            const NAME: &'static str = stringify!($name);
             fn line(&self) -> $crate::Line {
                 let line = $crate::Line::new();
                 $( let line = <$format as $crate::format::Format>::write(line, stringify!($member), &self.$member); )*
@@ -63,8 +82,88 @@ macro_rules! inner {
                 let parts: Vec<Vec<&str>> = vec![ $( <$format as $crate::format::Format>::commitments(&self.$member) ),* ];
                 parts.concat()
             }
+            fn shown(&self) -> $crate::event::Labelled {
+                let parts: Vec<$crate::event::Labelled> =
+                    vec![ $( $( <$format as $crate::format::Format>::shown($label, &self.$member), )? )* ];
+                parts.concat()
+            }
+            fn grammar() -> String {
+                let members: Vec<String> = vec![
+                    $( format!("\"{}\":{}", stringify!($member), <$format as $crate::format::Format>::grammar()) ),*
+                ];
+                format!("{{{}}}", members.join(","))
+            }
         }
     )*};
 }
 
-pub(crate) use {inner, lines};
+/// A statement and the events that it belongs to:
+/// ```text
+/// Name, "type", about Kind(member of the id), governance | ordinary, check;
+///     "event": Actor(member), "what the actor did", where member = value;
+/// { member: Format => "Label", … }
+/// ```
+/// `where` tells events of one statement apart.
+macro_rules! facts {
+    ($( $(#[$doc:meta])* $name:ident, $type:literal, about $about:ident $(($subject:ident))?, $governs:ident, $check:expr;
+        $( $event:literal: $by:ident $(($who:ident))?, $words:literal $(, where $choice:ident = $value:path)?; )+
+        { $($members:tt)* } )*) => {
+        $crate::shape::lines! { $( $(#[$doc])* $name, $type, $crate::STATEMENT_LIMIT, $check; { $($members)* } )* }
+        $(
+            impl $name {
+                /// The events that this statement belongs to.
+                pub const EVENTS: [$crate::event::Event; [$($event),+].len()] = [ $( $crate::event::Event {
+                    name: $event,
+                    statement: $type,
+                    about: $crate::event::About::$about,
+                    by: $crate::event::By::$by,
+                    actor: concat!($(stringify!($who))?),
+                    governance: $crate::shape::governs!($governs),
+                    words: $words,
+                } ),+ ];
+
+                /// What it demands of its record.
+                pub fn demands(&self) -> $crate::event::Demands {
+                    const EVENTS: &[$crate::event::Event; [$($event),+].len()] = &$name::EVENTS;
+                    let fits = [ $( ($crate::shape::chosen!(self $(, $choice, $value)?), $crate::shape::member!(self $(, $who)?)) ),+ ];
+                    let [first, ..] = EVENTS;
+                    let (event, actor) = EVENTS
+                        .iter()
+                        .zip(fits)
+                        .find_map(|(event, (fits, actor))| fits.then_some((event, actor)))
+                        .unwrap_or((first, None));
+                    $crate::event::Demands { event, subject: $crate::shape::member!(self $(, $subject)?), actor }
+                }
+            }
+        )*
+    };
+}
+
+macro_rules! governs {
+    (governance) => {
+        true
+    };
+    (ordinary) => {
+        false
+    };
+}
+
+macro_rules! chosen {
+    ($this:ident) => {
+        true
+    };
+    ($this:ident, $choice:ident, $value:path) => {
+        $this.$choice == $value
+    };
+}
+
+macro_rules! member {
+    ($this:ident) => {
+        None
+    };
+    ($this:ident, $member:ident) => {
+        Some($this.$member)
+    };
+}
+
+pub(crate) use {chosen, facts, governs, inner, lines, member};

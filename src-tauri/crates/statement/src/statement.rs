@@ -1,6 +1,11 @@
 //! Any statement, told apart by its `type`.
 
-use crate::{STATEMENT_LIMIT, StatementError, facts, reader::Reader};
+use crate::{
+    STATEMENT_LIMIT, StatementError,
+    event::{Demands, Event, Labelled},
+    facts,
+    reader::Reader,
+};
 
 macro_rules! statements {
     ($( $(#[$doc:meta])* $name:ident ),*) => {
@@ -13,12 +18,13 @@ macro_rules! statements {
             /// Every `type` known here.
             pub const TYPES: &'static [&'static str] = &[$(facts::$name::TYPE),*];
 
-            /// Reads a statement strictly, whichever it is.
+            /// Reads a statement strictly, whichever it is. It is told by its first bytes, so that it is read once; the parsers
+            /// are strict about them.
             pub fn parse(text: &str) -> Result<Self, StatementError> {
-                let found = Reader::parse(text, STATEMENT_LIMIT)?.text("type")?;
-                match found.as_str() {
-                    $( facts::$name::TYPE => facts::$name::parse(text).map(Self::$name), )*
-                    _ => Err(StatementError::Type { found }),
+                let kind = text.strip_prefix(r#"{"type":""#).and_then(|rest| rest.split('"').next());
+                match kind {
+                    $( Some(facts::$name::TYPE) => facts::$name::parse(text).map(Self::$name), )*
+                    _ => Err(StatementError::Type { found: Reader::parse(text, STATEMENT_LIMIT)?.text("type")? }),
                 }
             }
 
@@ -41,8 +47,34 @@ macro_rules! statements {
             pub fn commitments(&self) -> Vec<&str> {
                 match self { $( Self::$name(fact) => fact.commitments() ),* }
             }
+
+            /// What it demands of the record that it stands in.
+            pub fn demands(&self) -> Demands {
+                match self { $( Self::$name(fact) => fact.demands() ),* }
+            }
+
+            /// What it says, for people.
+            pub fn shown(&self) -> Labelled {
+                match self { $( Self::$name(fact) => fact.shown() ),* }
+            }
+
+            /// The lines of the formats page, one a statement.
+            pub fn grammars() -> Vec<String> {
+                vec![ $( facts::$name::grammar() ),* ]
+            }
+        }
+
+        /// Every event, in the order of the formats page.
+        pub fn events() -> impl Iterator<Item = &'static Event> {
+            const ALL: &[&[Event]] = &[ $( &facts::$name::EVENTS ),* ];
+            ALL.iter().copied().flatten()
         }
     };
+}
+
+/// The event of this name.
+pub fn event(name: &str) -> Option<&'static Event> {
+    events().find(|event| event.name == name)
 }
 
 statements! {

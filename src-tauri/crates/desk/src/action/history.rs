@@ -37,9 +37,6 @@ pub(super) async fn timeline(
         .map(|r| {
             let (actor_type, actor, you) = names.actor(r.actor);
             let what = match r.event.as_str() {
-                "action.proposed" => "proposed".into(),
-                "client.viewed" => "opened the action".into(),
-                "action.commented" => "commented".into(),
                 "action.decided" => loaded
                     .decisions
                     .iter()
@@ -63,8 +60,6 @@ pub(super) async fn timeline(
                             )
                         },
                     ),
-                "action.claimed" => "claimed it".into(),
-                "action.released" => "gave it back".into(),
                 "action.assigned" => over.iter().find(|o| o.seq == r.seq).map_or_else(
                     || "handed it over".into(),
                     |o| {
@@ -77,7 +72,8 @@ pub(super) async fn timeline(
                         )
                     },
                 ),
-                other => other.replace(['.', '_'], " "),
+                other => countersign_statement::event(other)
+                    .map_or_else(|| other.replace(['.', '_'], " "), |e| e.words.to_owned()),
             };
             c::TimelineEntry {
                 at: wire::time(r.at),

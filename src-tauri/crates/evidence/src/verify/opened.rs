@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use countersign_ledger::{Record, RecordSignature, leaf_hash};
-use countersign_statement::codes::{Advice, ClaimEvent, KeyEvent, RoleEvent};
-use countersign_statement::{Content, Recommendation, Statement, StatementError, facts};
+use countersign_statement::codes::{Advice, FactKind};
+use countersign_statement::event::Demands;
+use countersign_statement::{Content, Recommendation, Statement, facts};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -49,19 +50,6 @@ pub struct ContentFacts {
     pub idempotency: String,
 }
 
-/// Who must have signed a statement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Signer {
-    /// Nobody: it is the system's or an agent's.
-    Nobody,
-    /// Every founder.
-    Founders,
-    /// This person with a key in force.
-    Person(Uuid),
-    /// This person with the very key that is enrolled.
-    NewKey(Uuid),
-}
-
 /// Gets a payload's content by its commitment, `None` where the bundle does not hold it.
 pub type PayloadOf<'a> = dyn Fn(&[u8; 32]) -> Option<Vec<u8>> + Sync + 'a;
 
@@ -77,7 +65,7 @@ impl Opened {
         let at = countersign_statement::format::parse_time(&record.at)
             .ok_or("its time is not a time")?;
         let statement =
-            statement(&record.statement).map_err(|error| sentence(&error.to_string()))?;
+            Statement::parse(&record.statement).map_err(|error| sentence(&error.to_string()))?;
         let digest = if record.seq == 0 {
             Sha256::digest(bytes).into()
         } else {
@@ -106,57 +94,33 @@ impl Opened {
         Ok(opened)
     }
 
-    /// Event, subject, actor and statement belong together.
+    /// Event, subject, actor and statement belong together, as the statement's declaration says.
     fn shape(&self) -> Result<(), String> {
-        let (event, subject) = expected(&self.statement);
-        if self.record.event != event {
+        let (demands, record) = (self.statement.demands(), &self.record);
+        if record.event != demands.event.name {
             return Err(format!(
                 "its event is {} but its statement is of type {}",
-                self.record.event,
+                record.event,
                 self.statement.type_name()
             ));
         }
-        if let Some(subject) = subject
-            && self.record.subject != subject
+        if let Some(subject) = demands.subject_text()
+            && record.subject != subject
         {
             return Err(format!(
                 "its subject is {} but its statement is about {subject}",
-                self.record.subject
+                record.subject
             ));
         }
-        let actor = match self.signer() {
-            Signer::Person(person) | Signer::NewKey(person) => Some((person.to_string(), "human")),
-            Signer::Nobody | Signer::Founders => match &self.statement {
-                Statement::Action(action) => Some((action.agent.to_string(), "agent")),
-                Statement::View(view) => Some((view.person.to_string(), "human")),
-                Statement::Claim(claim) => Some((claim.person.to_string(), "human")),
-                Statement::Assignment(s) => Some((s.assigned_by.to_string(), "human")),
-                Statement::Clock(_) | Statement::Migration(_) => {
-                    Some(("system".to_owned(), "system"))
-                }
-                _ => None,
-            },
+        if let Statement::Confirmation(confirmation) = &self.statement {
+            confirmed_subject(confirmation, &record.subject)?;
+        }
+        self.actor(&demands)?;
+        let wanted = match &self.statement {
+            Statement::Genesis(genesis) => genesis.founders.len(),
+            _ => usize::from(demands.event.by.signs()),
         };
-        if let Some((actor, kind)) = actor
-            && (self.record.actor != actor || self.record.actor_type != kind)
-        {
-            return Err("its actor is not the one that its statement names".to_owned());
-        }
-        if (self.record.actor == "system") != (self.record.actor_type == "system") {
-            return Err("its actor and the type of its actor contradict each other".to_owned());
-        }
-        if let Statement::Genesis(genesis) = &self.statement {
-            let founder = |f: &facts::Founder| f.person.to_string() == self.record.actor;
-            if self.record.actor_type != "human" || !genesis.founders.iter().any(founder) {
-                return Err("its actor is none of the founders".to_owned());
-            }
-        }
-        let signatures = self.record.signatures.len();
-        let wanted = match (&self.statement, self.signer()) {
-            (Statement::Genesis(genesis), _) => genesis.founders.len(),
-            (_, Signer::Nobody) => 0,
-            _ => 1,
-        };
+        let signatures = record.signatures.len();
         if signatures != wanted {
             return Err(format!(
                 "it has {signatures} signatures where {wanted} are due"
@@ -165,31 +129,24 @@ impl Opened {
         Ok(())
     }
 
-    /// Who must have signed.
-    pub fn signer(&self) -> Signer {
-        match &self.statement {
-            Statement::Genesis(_) => Signer::Founders,
-            Statement::Person(s) => Signer::Person(s.proposed_by),
-            Statement::Key(s) if s.event == KeyEvent::Enrolled => Signer::NewKey(s.signed_by),
-            Statement::Key(s) => Signer::Person(s.signed_by),
-            Statement::Role(s) => Signer::Person(s.granted_by),
-            Statement::Agent(s) => Signer::Person(s.registered_by),
-            Statement::Installation(s) => Signer::Person(s.enrolled_by),
-            Statement::Policy(s) => Signer::Person(s.drafted_by),
-            Statement::Confirmation(s) => Signer::Person(s.person),
-            Statement::Decision(s) => Signer::Person(s.person),
-            Statement::Comment(s) => Signer::Person(s.person),
-            Statement::Export(s) => Signer::Person(s.person),
-            Statement::Action(s) if self.record.actor_type == "human" => Signer::Person(s.agent),
-            Statement::Action(_)
-            | Statement::View(_)
-            | Statement::Claim(_)
-            | Statement::Assignment(_)
-            | Statement::Import(_)
-            | Statement::Clock(_)
-            | Statement::Holder(_)
-            | Statement::Migration(_) => Signer::Nobody,
+    /// The actor is the one that the statement names, and of the type that the event has.
+    fn actor(&self, demands: &Demands) -> Result<(), String> {
+        let (by, record) = (demands.event.by, &self.record);
+        if let Statement::Genesis(genesis) = &self.statement {
+            let founder = |f: &facts::Founder| f.person.to_string() == record.actor;
+            if record.actor_type != "human" || !genesis.founders.iter().any(founder) {
+                return Err("its actor is none of the founders".to_owned());
+            }
         }
+        if (record.actor == "system") != (record.actor_type == "system") {
+            return Err("its actor and the type of its actor contradict each other".to_owned());
+        }
+        let fits = by.actor_types().contains(&record.actor_type.as_str());
+        let named = demands.actor.map(|id| id.to_string());
+        if !fits || named.is_some_and(|actor| record.actor != actor) {
+            return Err("its actor is not the one that its statement names".to_owned());
+        }
+        Ok(())
     }
 
     /// Whether it belongs into `keys/events.jsonl`.
@@ -205,76 +162,22 @@ impl Opened {
 
 /// Whether records of this event belong into `keys/events.jsonl`.
 pub fn is_governance(event: &str) -> bool {
-    matches!(
-        event,
-        "genesis"
-            | "confirmed"
-            | "person.proposed"
-            | "agent.registered"
-            | "installation.enrolled"
-            | "policy.drafted"
-    ) || event.starts_with("key.")
-        || event.starts_with("role.")
+    countersign_statement::event(event).is_some_and(|event| event.governance)
 }
 
-/// Event and subject that a statement demands; the subject of a confirmation depends on the confirmed fact.
-fn expected(statement: &Statement) -> (&'static str, Option<String>) {
-    let of = |kind: &str, id: Uuid| Some(format!("{kind}:{id}"));
-    let workspace = || Some("workspace".to_owned());
-    match statement {
-        Statement::Genesis(_) => ("genesis", workspace()),
-        Statement::Person(s) => ("person.proposed", of("person", s.person)),
-        Statement::Key(s) => {
-            let event = match s.event {
-                KeyEvent::Enrolled => "key.enrolled",
-                KeyEvent::Rotated => "key.rotated",
-                KeyEvent::Revoked => "key.revoked",
-            };
-            (event, of("person", s.person))
+/// A confirmation stands under the subject of what it confirms; of keys and roles the statement does not name the person.
+fn confirmed_subject(confirmation: &facts::Confirmation, subject: &str) -> Result<(), String> {
+    let (word, id) = subject.split_once(':').unwrap_or((subject, ""));
+    let fits = match confirmation.fact {
+        FactKind::Key | FactKind::Role => word == "person",
+        FactKind::Person | FactKind::Agent | FactKind::Policy => {
+            word == confirmation.fact.as_str() && id == confirmation.fact_id.to_string()
         }
-        Statement::Role(s) => {
-            let event = if s.event == RoleEvent::Granted {
-                "role.granted"
-            } else {
-                "role.revoked"
-            };
-            (event, of("person", s.person))
-        }
-        Statement::Agent(s) => ("agent.registered", of("agent", s.agent)),
-        Statement::Installation(s) => ("installation.enrolled", of("installation", s.installation)),
-        Statement::Policy(s) => ("policy.drafted", of("policy", s.policy)),
-        Statement::Confirmation(_) => ("confirmed", None),
-        Statement::Import(s) => ("import.completed", of("import", s.import)),
-        Statement::Action(s) => ("action.proposed", of("action", s.action_id)),
-        Statement::Decision(s) => ("action.decided", of("action", s.action_id)),
-        Statement::Comment(s) => ("action.commented", of("action", s.action_id)),
-        Statement::View(s) => ("client.viewed", of("action", s.action_id)),
-        Statement::Claim(s) => {
-            let event = match s.event {
-                ClaimEvent::Claimed => "action.claimed",
-                ClaimEvent::Released => "action.released",
-            };
-            (event, of("action", s.action_id))
-        }
-        Statement::Assignment(s) => ("action.assigned", of("action", s.action_id)),
-        Statement::Export(s) => ("export.created", of("export", s.export_id)),
-        Statement::Clock(_) => ("clock.stepped_back", workspace()),
-        Statement::Holder(_) => ("holder.ended", workspace()),
-        Statement::Migration(_) => ("schema.migrated", workspace()),
-    }
-}
-
-/// Reads a statement. The many are told by their first bytes, so that they are parsed once; the parsers are strict about them.
-fn statement(text: &str) -> Result<Statement, StatementError> {
-    let kind = text
-        .strip_prefix(r#"{"type":""#)
-        .and_then(|rest| rest.split('"').next());
-    match kind {
-        Some(facts::Decision::TYPE) => facts::Decision::parse(text).map(Statement::Decision),
-        Some(facts::Action::TYPE) => facts::Action::parse(text).map(Statement::Action),
-        Some(facts::View::TYPE) => facts::View::parse(text).map(Statement::View),
-        Some(facts::Comment::TYPE) => facts::Comment::parse(text).map(Statement::Comment),
-        _ => Statement::parse(text),
+    };
+    if fits {
+        Ok(())
+    } else {
+        Err("its subject is not that of what it confirms".to_owned())
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use base64::Engine as _;
 use countersign_ledger::{Hash, Record};
+use countersign_statement::event::Shown;
 use countersign_statement::{Content, Recommendation, Statement};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -27,6 +28,7 @@ struct Row {
     seq: u64,
     at: String,
     event: String,
+    did: &'static str,
     actor: String,
     facts: Vec<(&'static str, String)>,
     texts: Vec<(&'static str, Hash)>,
@@ -63,11 +65,13 @@ impl Page {
             self.omitted = self.omitted.saturating_add(1);
             return;
         }
-        let (facts, texts) = summary(statement);
-        let texts: Vec<(&'static str, Hash)> = texts
-            .into_iter()
-            .filter_map(|(label, c)| Some((label, hash(&c)?)))
-            .collect();
+        let (mut facts, mut texts) = (Vec::new(), Vec::new());
+        for (label, shown) in statement.shown() {
+            match shown {
+                Shown::Text(text) => facts.push((label, text)),
+                Shown::Commitment(of) => texts.extend(hash(&of).map(|of| (label, of))),
+            }
+        }
         for (_, commitment) in &texts {
             self.texts.entry(*commitment).or_default();
         }
@@ -75,6 +79,7 @@ impl Page {
             seq: record.seq,
             at: record.at.clone(),
             event: record.event.clone(),
+            did: statement.demands().event.words,
             actor: record.actor.clone(),
             facts,
             texts,
@@ -197,11 +202,12 @@ impl Page {
     fn row(&self, out: &mut String, row: &Row) {
         let _ = writeln!(
             out,
-            "<section>\n<h3><span>{}</span> {}</h3>\n<p>{} by {}</p>\n<dl>",
+            "<section>\n<h3><span>{}</span> {}</h3>\n<p>{}: {} {}</p>\n<dl>",
             row.seq,
             escape(&row.event),
             escape(&row.at),
-            escape(&self.who(&row.actor))
+            escape(&self.who(&row.actor)),
+            row.did
         );
         for (label, value) in &row.facts {
             let value = if Uuid::try_parse(value).is_ok() {
@@ -226,151 +232,6 @@ impl Page {
             };
         }
         out.push_str("</dl>\n</section>\n");
-    }
-}
-
-/// Labels with values, and labels with commitments.
-type Summary = (Vec<(&'static str, String)>, Vec<(&'static str, String)>);
-
-/// What a statement says, in labels and values; what it commits to, by label.
-fn summary(statement: &Statement) -> Summary {
-    let text = |value: &dyn ToString| value.to_string();
-    match statement {
-        Statement::Genesis(s) => {
-            let facts = s
-                .founders
-                .iter()
-                .map(|f| ("Founder", format!("{} with key {}", f.person, f.key_id)));
-            (
-                facts.collect(),
-                s.founders
-                    .iter()
-                    .map(|f| ("Name", f.name.clone()))
-                    .collect(),
-            )
-        }
-        Statement::Person(s) => (
-            vec![("Person", text(&s.person))],
-            vec![("Name", s.name.clone())],
-        ),
-        Statement::Key(s) => (
-            vec![
-                ("Person", text(&s.person)),
-                ("Key", s.key_id.clone()),
-                ("Custody", text(&s.custody)),
-            ],
-            Vec::new(),
-        ),
-        Statement::Role(s) => (
-            vec![("Person", text(&s.person)), ("Role", text(&s.role))],
-            Vec::new(),
-        ),
-        Statement::Agent(s) => (
-            vec![
-                ("Agent", s.name.clone()),
-                ("Kind", text(&s.kind)),
-                ("Owner", text(&s.owner)),
-            ],
-            Vec::new(),
-        ),
-        Statement::Installation(s) => (
-            vec![("Key", s.key_id.clone())],
-            vec![("Name", s.name.clone())],
-        ),
-        Statement::Policy(s) => (
-            vec![
-                ("Version", text(&s.version)),
-                ("Document", s.document.clone()),
-            ],
-            Vec::new(),
-        ),
-        Statement::Confirmation(s) => (
-            vec![
-                ("Confirms", text(&s.fact)),
-                ("Statement", s.fact_digest.clone()),
-            ],
-            Vec::new(),
-        ),
-        Statement::Import(s) => (
-            vec![
-                ("Kind", text(&s.kind)),
-                (
-                    "Rows",
-                    format!(
-                        "{} read, {} kept, {} refused",
-                        s.rows, s.accepted, s.rejected
-                    ),
-                ),
-                ("File", s.file_digest.clone()),
-            ],
-            Vec::new(),
-        ),
-        Statement::Action(s) => (
-            vec![
-                ("Action", format!("action {}", s.action_id)),
-                ("Outcome", text(&s.outcome)),
-                ("Agent", text(&s.agent)),
-            ],
-            vec![("Content", s.action_digest.clone())],
-        ),
-        Statement::Decision(s) => {
-            let over = s
-                .override_type
-                .map_or_else(|| "no".to_owned(), |over| over.to_string());
-            let mut texts = vec![("View", s.view_digest.clone())];
-            texts.extend((!s.narrative.is_empty()).then(|| ("Narrative", s.narrative.clone())));
-            (
-                vec![
-                    ("Verdict", text(&s.verdict)),
-                    ("Reason", text(&s.reason_code)),
-                    ("Override", over),
-                    ("Seat", format!("{} in step {}", s.seat_role, s.step)),
-                    ("Action", format!("action {}", s.action_id)),
-                    ("Saw", format!("record {}", s.seen_seq)),
-                ],
-                texts,
-            )
-        }
-        Statement::Comment(s) => (
-            vec![("Action", format!("action {}", s.action_id))],
-            vec![("Text", s.text.clone())],
-        ),
-        Statement::View(s) => (
-            vec![("Action", format!("action {}", s.action_id))],
-            vec![("Shown", s.view_digest.clone())],
-        ),
-        Statement::Claim(s) => {
-            let mut facts = vec![
-                ("Action", format!("action {}", s.action_id)),
-                ("Step", text(&s.step)),
-            ];
-            facts.extend(
-                s.until
-                    .map(|until| ("Until", countersign_statement::format::time_text(until))),
-            );
-            (facts, Vec::new())
-        }
-        Statement::Assignment(s) => (
-            vec![
-                ("Action", format!("action {}", s.action_id)),
-                ("Step", text(&s.step)),
-                ("To", text(&s.person)),
-            ],
-            (!s.note.is_empty())
-                .then(|| ("Note", s.note.clone()))
-                .into_iter()
-                .collect(),
-        ),
-        Statement::Export(s) => (
-            vec![
-                ("Records", text(&s.records)),
-                ("SHA256SUMS", s.sums_digest.clone()),
-            ],
-            Vec::new(),
-        ),
-        Statement::Clock(_) | Statement::Holder(_) | Statement::Migration(_) => {
-            (Vec::new(), Vec::new())
-        }
     }
 }
 

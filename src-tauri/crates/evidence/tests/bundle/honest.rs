@@ -3,9 +3,10 @@
 use countersign_evidence::{
     BundleError, BundleWriter, CheckId, CheckResult, Payload, Report, Trust, TrustedKey, Verdict,
 };
-use countersign_statement::codes::{Advice, KeyEvent, Role, Verdict as Vote};
+use countersign_statement::codes::{Advice, ImportKind, KeyEvent, Role, Verdict as Vote};
+use countersign_statement::facts;
 
-use crate::export::{Plan, check, facts, read_files, unpack, write};
+use crate::export::{self, Plan, check, read_files, unpack, write};
 use crate::world::{World, id, key, key_id};
 
 pub fn result(report: &Report, id: CheckId) -> CheckResult {
@@ -347,7 +348,7 @@ fn an_unfinished_or_refused_bundle_leaves_nothing_behind() {
     let world = World::small();
     let zip = dir.path().join("export.zip");
     let count = || std::fs::read_dir(dir.path()).unwrap().count();
-    let mut writer = BundleWriter::create(&zip, facts(&world, "ada")).unwrap();
+    let mut writer = BundleWriter::create(&zip, export::facts(&world, "ada")).unwrap();
     writer.event(&world.records[0].encode()).unwrap();
     assert!(matches!(
         writer.event(b"not a record"),
@@ -401,7 +402,7 @@ fn a_filter_that_no_verifier_would_read_is_not_written() {
     let world = World::staffed();
     let dir = tempfile::tempdir().unwrap();
     let zip = dir.path().join("export.zip");
-    let mut asked = facts(&world, "ada");
+    let mut asked = export::facts(&world, "ada");
     asked.filter.actions = (0..500_000).map(uuid::Uuid::from_u128).collect();
     let refused = BundleWriter::create(&zip, asked.clone()).unwrap_err();
     assert!(
@@ -411,4 +412,69 @@ fn a_filter_that_no_verifier_would_read_is_not_written() {
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
     asked.filter.actions.truncate(512);
     BundleWriter::create(&zip, asked).unwrap();
+}
+
+/// A worker is neither a person nor the database itself: it acts as an agent does.
+#[test]
+fn what_a_worker_did_is_in_a_valid_bundle() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut world = World::small();
+    let worker = id("worker");
+    let ended = facts::Holder {
+        origin: world.origin.clone(),
+        login_person: None,
+        state: "idle in transaction".to_owned(),
+        held_ms: 5_000,
+        ended_by: worker,
+    };
+    world.append(
+        "holder.ended",
+        "workspace",
+        &worker.to_string(),
+        "agent",
+        ended.encode(),
+        &[],
+    );
+    let import = facts::Import {
+        origin: world.origin.clone(),
+        import: id("import"),
+        kind: ImportKind::Incidents,
+        file_digest: "0".repeat(64),
+        rows: 1,
+        accepted: 1,
+        rejected: 0,
+        mapping: "1".repeat(64),
+    };
+    let subject = format!("import:{}", id("import"));
+    world.append(
+        "import.completed",
+        &subject,
+        &worker.to_string(),
+        "agent",
+        import.encode(),
+        &[],
+    );
+    let zip = dir.path().join("export.zip");
+    write(&world, &zip, &Plan::default()).unwrap();
+    let report = check(&zip, Some(&world.trust()));
+    assert_eq!(report.verdict, Verdict::Valid, "{}", report.text());
+    for (actor, kind) in [("system", "system"), (&*id("ada").to_string(), "human")] {
+        let mut world = World::small();
+        world.append(
+            "holder.ended",
+            "workspace",
+            actor,
+            kind,
+            ended.encode(),
+            &[],
+        );
+        let zip = dir.path().join(format!("{kind}.zip"));
+        write(&world, &zip, &Plan::default()).unwrap();
+        let report = check(&zip, Some(&world.trust()));
+        assert_eq!(
+            report.verdict,
+            Verdict::Altered,
+            "{actor} is not who ended it"
+        );
+    }
 }

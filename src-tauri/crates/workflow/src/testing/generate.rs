@@ -110,7 +110,7 @@ fn person(random: &mut Random, start: DateTime<Utc>) -> Person {
     let active = random.chance(97);
     let counts = random.chance(95);
     // Half of the keys that do not count were revoked, the others never confirmed.
-    let fault = if id.as_u128() % 2 == 0 {
+    let fault = if id.as_u128().is_multiple_of(2) {
         KeyFault::Revoked
     } else {
         KeyFault::Unconfirmed

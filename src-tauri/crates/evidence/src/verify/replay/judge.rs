@@ -1,13 +1,14 @@
 //! One record against what is in force: who must have signed, what its event demands, what it commits to.
 
 use super::super::findings::{Findings, Kind, Place};
-use super::super::opened::{Opened, Signer};
+use super::super::opened::Opened;
 use super::super::report::CheckId;
 use super::super::signatures::{Job, Signatures};
 use super::Replay;
 use crate::names::hash;
 use countersign_ledger::{Hash, PublicKey};
 use countersign_statement::Statement;
+use countersign_statement::event::By;
 use sha2::{Digest, Sha256};
 
 impl Replay<'_> {
@@ -20,8 +21,9 @@ impl Replay<'_> {
     ) -> bool {
         let mut sent = false;
         let mut keys: Vec<Result<Hash, String>> = Vec::new();
-        match (opened.signer(), &opened.statement) {
-            (Signer::Founders, Statement::Genesis(genesis)) => {
+        let demands = opened.statement.demands();
+        match (demands.event.by, &opened.statement) {
+            (By::Founders, Statement::Genesis(genesis)) => {
                 for (founder, signature) in genesis.founders.iter().zip(opened.signatures()) {
                     let named = hash(&founder.key_id) == Some(signature.key_id);
                     let public = hash(&founder.public_key).filter(|_| named);
@@ -30,7 +32,7 @@ impl Replay<'_> {
                     );
                 }
             }
-            (Signer::NewKey(_), Statement::Key(event)) => {
+            (By::NewKey, Statement::Key(event)) => {
                 let named = opened.signatures().first().map(|s| s.key_id) == hash(&event.key_id);
                 let public = hash(&event.public_key).filter(|_| named);
                 keys.push(
@@ -38,7 +40,8 @@ impl Replay<'_> {
                         .ok_or_else(|| "a key must be enrolled with its own signature".to_owned()),
                 );
             }
-            (Signer::Person(person), statement) => {
+            (By::Signer, statement) => {
+                let person = demands.actor.unwrap_or_default();
                 let id = opened
                     .signatures()
                     .first()

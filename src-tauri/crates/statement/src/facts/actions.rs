@@ -1,0 +1,155 @@
+//! What happens to an action.
+
+use crate::{
+    StatementError, codes,
+    format::{
+        Code, Commit, Hex64, Id, Integer, MaybeCommit, MaybeHex64, MaybeOverride, MaybeTime, NoId,
+        Origin, Time,
+    },
+    shape::facts,
+};
+
+facts! {
+    /// An action is proposed.
+    Action, "countersign/action/v1", about Action(action_id), ordinary, |_| Ok(());
+        "action.proposed": Agent(agent), "proposed";
+    {
+        /// The workspace.
+        origin: Origin,
+        /// The action.
+        action_id: Id => "Action",
+        /// From 1.
+        revision: Integer,
+        /// Commitment of the content.
+        action_digest: Commit => "Content",
+        /// Digest of the route; empty where nobody decides.
+        route_digest: MaybeHex64,
+        /// What became of it.
+        outcome: Code<codes::Entry> => "Outcome",
+        /// The proposing agent.
+        agent: Id => "Agent",
+        /// Digest of the idempotency key.
+        idempotency: Hex64,
+    }
+
+    /// A person decides.
+    Decision, "countersign/decision/v1", about Action(action_id), ordinary, |_| Ok(());
+        "action.decided": Signer(person), "decided";
+    {
+        /// The workspace.
+        origin: Origin,
+        /// This decision.
+        decision_id: Id,
+        /// The action.
+        action_id: Id => "Action",
+        /// Commitment of the content decided on.
+        action_digest: Commit,
+        /// The revision decided on.
+        revision: Integer,
+        /// Digest of the route.
+        route_digest: Hex64,
+        /// The step whose seat is taken.
+        step: Integer => "Step",
+        /// The role of the seat.
+        seat_role: Code<codes::Role> => "Seat",
+        /// Who decides.
+        person: Id,
+        /// Always empty until delegation exists.
+        on_behalf_of: NoId,
+        /// What is decided.
+        verdict: Code<codes::Verdict> => "Verdict",
+        /// Why.
+        reason_code: Code<codes::ReasonCode> => "Reason",
+        /// Commitment of the narrative.
+        narrative: MaybeCommit => "Narrative",
+        /// Computed, never chosen.
+        override_type: MaybeOverride => "Override",
+        /// Commitment of the view document that was shown.
+        view_digest: Commit => "View",
+        /// The last record seen.
+        seen_seq: Integer => "Saw record",
+        /// Its leaf.
+        seen_leaf: Hex64,
+        /// The signer's claim.
+        signed_at: Time,
+    }
+
+    /// A person comments.
+    Comment, "countersign/comment/v1", about Action(action_id), ordinary, |_| Ok(());
+        "action.commented": Signer(person), "commented";
+    {
+        /// The workspace.
+        origin: Origin,
+        /// This comment.
+        comment_id: Id,
+        /// The action.
+        action_id: Id => "Action",
+        /// Who comments.
+        person: Id,
+        /// Commitment of the text.
+        text: Commit => "Text",
+        /// The signer's claim.
+        signed_at: Time,
+    }
+
+    /// A console showed an action to a person.
+    View, "countersign/view/v1", about Action(action_id), ordinary, |_| Ok(());
+        "client.viewed": Person(person), "opened the action";
+    {
+        /// The workspace.
+        origin: Origin,
+        /// The action.
+        action_id: Id => "Action",
+        /// To whom.
+        person: Id,
+        /// Commitment of the view document.
+        view_digest: Commit => "Shown",
+    }
+
+    /// A person takes an action in hand, or gives it back.
+    Claim, "countersign/claim/v1", about Action(action_id), ordinary, claim_holds;
+        "action.claimed": Person(person), "claimed it", where event = codes::ClaimEvent::Claimed;
+        "action.released": Person(person), "gave it back", where event = codes::ClaimEvent::Released;
+    {
+        /// The workspace.
+        origin: Origin,
+        /// Claimed or released.
+        event: Code<codes::ClaimEvent>,
+        /// The action.
+        action_id: Id => "Action",
+        /// The step that was open.
+        step: Integer => "Step",
+        /// Who claims or releases.
+        person: Id,
+        /// When a claim runs out; of a release nothing.
+        until: MaybeTime => "Until",
+    }
+
+    /// An action is handed to a person.
+    Assignment, "countersign/assignment/v1", about Action(action_id), ordinary, |_| Ok(());
+        "action.assigned": Person(assigned_by), "handed it over";
+    {
+        /// The workspace.
+        origin: Origin,
+        /// The action.
+        action_id: Id => "Action",
+        /// The step that was open.
+        step: Integer => "Step",
+        /// To whom.
+        person: Id => "To",
+        /// Commitment of the note.
+        note: MaybeCommit => "Note",
+        /// By whom.
+        assigned_by: Id,
+    }
+}
+
+fn claim_holds(claim: &Claim) -> Result<(), StatementError> {
+    if (claim.event == codes::ClaimEvent::Claimed) == claim.until.is_some() {
+        Ok(())
+    } else {
+        Err(StatementError::Rule(
+            "A claim says when it runs out, a release does not.",
+        ))
+    }
+}

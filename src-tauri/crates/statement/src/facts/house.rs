@@ -1,0 +1,95 @@
+//! What happens to the workspace as a whole: imports, exports, the clock, the lock, the schema.
+
+use crate::{
+    codes,
+    format::{Code, Hex64, Id, Integer, MaybeId, Origin, Text, Time},
+    shape::facts,
+};
+
+facts! {
+    /// A file was imported.
+    Import, "countersign/import/v1", about Import(import), ordinary, |_| Ok(());
+        "import.completed": Anyone, "imported a file";
+    {
+        /// The workspace.
+        origin: Origin,
+        /// The import.
+        import: Id,
+        /// What the file held.
+        kind: Code<codes::ImportKind> => "Kind",
+        /// Digest of the file.
+        file_digest: Hex64 => "File",
+        /// Lines read.
+        rows: Integer => "Rows read",
+        /// Lines kept.
+        accepted: Integer => "Rows kept",
+        /// Lines refused.
+        rejected: Integer => "Rows refused",
+        /// Digest of the column mapping.
+        mapping: Hex64,
+    }
+
+    /// A bundle was written.
+    Export, "countersign/export/v1", about Export(export_id), ordinary, |_| Ok(());
+        "export.created": Signer(person), "exported records";
+    {
+        /// The workspace.
+        origin: Origin,
+        /// The export.
+        export_id: Id,
+        /// The exporter.
+        person: Id,
+        /// What was asked for.
+        filter: crate::Filter => "Asked for",
+        /// Records in the log.
+        tree_size: Integer,
+        /// Root of the tree.
+        root: Hex64,
+        /// Records in the bundle.
+        records: Integer => "Records",
+        /// Digest of SHA256SUMS.
+        sums_digest: Hex64 => "SHA256SUMS",
+        /// The signer's claim.
+        signed_at: Time,
+    }
+
+    /// The database's clock stepped back.
+    Clock, "countersign/clock/v1", about Workspace, ordinary, |_| Ok(());
+        "clock.stepped_back": System, "noted that the clock stepped back";
+    {
+        /// The workspace.
+        origin: Origin,
+        /// The time of the last record.
+        last_at: Time => "Last record",
+        /// The time now.
+        now: Time => "Now",
+    }
+
+    /// A holder of the chain's lock was ended.
+    Holder, "countersign/holder/v1", about Workspace, ordinary, |_| Ok(());
+        "holder.ended": Anyone(ended_by), "ended a client that held the ledger";
+    {
+        /// The workspace.
+        origin: Origin,
+        /// The person behind the login, if one is.
+        login_person: MaybeId => "Whose client",
+        /// What the database said it did.
+        state: Text => "State",
+        /// Milliseconds held.
+        held_ms: Integer => "Milliseconds",
+        /// Who ended it.
+        ended_by: Id,
+    }
+
+    /// The schema was migrated.
+    Migration, "countersign/migration/v1", about Workspace, ordinary, |_| Ok(());
+        "schema.migrated": System, "brought the schema to a new version";
+    {
+        /// The workspace.
+        origin: Origin,
+        /// The version before.
+        from: Integer => "From",
+        /// The version after.
+        to: Integer => "To",
+    }
+}
