@@ -41,7 +41,7 @@ async fn the_owner_who_is_a_superuser_cannot_act() {
 
 #[tokio::test]
 async fn logins_with_createrole_bypassrls_replication_or_superuser_cannot_act() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     let action = world.open_action().await;
     let mut carol = world.raw("carol").await;
     for power in ["CREATEROLE", "BYPASSRLS", "REPLICATION", "SUPERUSER"] {
@@ -58,7 +58,7 @@ async fn logins_with_createrole_bypassrls_replication_or_superuser_cannot_act() 
 
 #[tokio::test]
 async fn a_member_of_the_owner_cannot_act() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     let action = world.open_action().await;
     world.as_owner("GRANT countersign_owner TO carol").await;
     assert_eq!(
@@ -69,7 +69,7 @@ async fn a_member_of_the_owner_cannot_act() {
 
 #[tokio::test]
 async fn a_login_in_two_groups_cannot_act() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     let action = world.open_action().await;
     for group in ["agent", "worker", "auditor"] {
         world
@@ -88,7 +88,7 @@ async fn a_login_in_two_groups_cannot_act() {
 
 #[tokio::test]
 async fn a_login_in_a_second_group_by_way_of_another_role_cannot_act() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     let action = world.open_action().await;
     world
         .as_owner("CREATE ROLE detour; GRANT countersign_agent TO detour; GRANT detour TO carol")
@@ -101,7 +101,7 @@ async fn a_login_in_a_second_group_by_way_of_another_role_cannot_act() {
 
 #[tokio::test]
 async fn a_login_in_the_group_of_another_kind_cannot_act() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     world.as_owner("REVOKE countersign_agent FROM \"aml-screen\"; GRANT countersign_person TO \"aml-screen\"").await;
     let action = uuid::Uuid::new_v4();
     assert_eq!(
@@ -112,7 +112,7 @@ async fn a_login_in_the_group_of_another_kind_cannot_act() {
 
 #[tokio::test]
 async fn a_login_without_its_group_has_no_way_in() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     world.as_owner("REVOKE countersign_person FROM carol").await;
     assert_eq!(refusal(world.try_store("carol").await), "not-permitted");
 }

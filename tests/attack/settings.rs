@@ -132,7 +132,10 @@ async fn a_search_path_of_ones_own_shadows_nothing() {
     let world = World::new().await;
     // The worst case: someone was given a schema to create in, and temporary tables.
     world
-        .as_owner("CREATE SCHEMA mine; GRANT CREATE, USAGE ON SCHEMA mine TO carol; GRANT TEMPORARY ON DATABASE countersign TO carol")
+        .as_owner(&format!(
+            "CREATE SCHEMA mine; GRANT CREATE, USAGE ON SCHEMA mine TO carol; GRANT TEMPORARY ON DATABASE {} TO carol",
+            world.database()
+        ))
         .await;
     let action = world.open_action().await;
     let decision = world

@@ -9,7 +9,7 @@ const OTHER: &str = "countersign/00000000000000000000000000000002";
 
 #[tokio::test]
 async fn two_workspaces_on_one_server_work_side_by_side() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     let target = world
         .second_workspace(
             "second",
@@ -53,7 +53,7 @@ async fn two_workspaces_on_one_server_work_side_by_side() {
 
 #[tokio::test]
 async fn a_decision_replayed_into_another_workspace_is_refused() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     let target = world
         .second_workspace(
             "second",
@@ -98,7 +98,7 @@ async fn a_decision_replayed_into_another_workspace_is_refused() {
 
 #[tokio::test]
 async fn a_person_of_one_workspace_is_nobody_in_the_other() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     let target = world
         .second_workspace(
             "second",

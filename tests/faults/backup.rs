@@ -89,7 +89,7 @@ async fn console(store: Store) -> Session {
 
 #[tokio::test]
 async fn a_restored_old_backup_is_noticed_as_a_shrunk_and_then_as_a_forked_ledger() {
-    let mut world = World::new().await;
+    let mut world = World::with_server().await;
     let memory = tempfile::tempdir().unwrap();
     let backup = tempfile::tempdir().unwrap();
     let backup = backup.path().join("cluster");
@@ -156,7 +156,7 @@ async fn a_restored_old_backup_is_noticed_as_a_shrunk_and_then_as_a_forked_ledge
 
 #[tokio::test]
 async fn the_proof_of_a_fork_convinces_someone_who_has_neither_ledger() {
-    let mut world = World::new().await;
+    let mut world = World::with_server().await;
     let memory = tempfile::tempdir().unwrap();
     let backup = tempfile::tempdir().unwrap();
     let backup = backup.path().join("cluster");
@@ -241,7 +241,7 @@ async fn signing_in_to_a_restored_old_backup_is_refused() {
 /// A team's database lies elsewhere; what is remembered of it lies here, by the ledger's name.
 #[tokio::test]
 async fn a_team_workspace_restored_from_an_old_backup_is_refused_too() {
-    let mut world = World::new().await;
+    let mut world = World::with_server().await;
     let (here, aside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let old = aside.path().join("old");
     let server = world.server();
@@ -269,7 +269,7 @@ async fn a_team_workspace_restored_from_an_old_backup_is_refused_too() {
 
 #[tokio::test]
 async fn an_installation_without_a_key_remembers_too_and_another_workspace_is_no_continuation() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     let memory = tempfile::tempdir().unwrap();
     let carol = session(&world, "carol").await;
     let first = carol.check_memory(memory.path()).await.unwrap();

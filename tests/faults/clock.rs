@@ -11,7 +11,7 @@ use crate::{
 
 #[tokio::test]
 async fn a_clock_stepping_back_revives_no_expired_action_and_is_recorded() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     let action = world.open_action().await;
     let carol = session(&world, "carol").await;
     world.shift_clock(TimeDelta::days(8)).await;
@@ -46,7 +46,7 @@ async fn a_clock_stepping_back_revives_no_expired_action_and_is_recorded() {
 
 #[tokio::test]
 async fn a_role_that_has_run_out_stays_so_when_the_clock_steps_back() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     let (alice, bob) = (world.desk("alice").await, world.desk("bob").await);
     let until = now() + TimeDelta::hours(1);
     let erin = actor("erin").id;
@@ -80,7 +80,7 @@ async fn a_role_that_has_run_out_stays_so_when_the_clock_steps_back() {
 
 #[tokio::test]
 async fn each_step_back_is_recorded_once_and_steps_forward_are_none() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     for hours in [0, 5, 3, 7, -9, -9, 0] {
         world.shift_clock(TimeDelta::hours(hours)).await;
         world.propose(&Proposal::default()).await;

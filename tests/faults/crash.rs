@@ -76,7 +76,7 @@ async fn propose(world: Arc<World>, stop: Arc<AtomicBool>) -> Written {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_server_killed_in_mid_decision_loses_nothing_it_acknowledged() {
-    let mut world = World::new().await;
+    let mut world = World::with_server().await;
     for round in 0..2_u64 {
         let mut actions = Vec::new();
         for _ in 0..120 {
@@ -130,7 +130,7 @@ async fn a_server_killed_in_mid_decision_loses_nothing_it_acknowledged() {
 /// Whoever is in the middle of a transaction when the server dies has written nothing.
 #[tokio::test]
 async fn a_server_killed_before_the_commit_has_written_nothing() {
-    let mut world = World::new().await;
+    let mut world = World::with_server().await;
     let action = world.open_action().await;
     let before = audit(&world).await.records.len();
     let mut conn = world.raw("aml-screen").await;

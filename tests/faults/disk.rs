@@ -73,7 +73,7 @@ impl Drop for Small {
 
 #[tokio::test]
 async fn an_export_onto_a_full_disk_says_so_and_leaves_nothing() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     let action = world.open_action().await;
     session(&world, "carol")
         .await
@@ -106,7 +106,7 @@ async fn an_export_onto_a_full_disk_says_so_and_leaves_nothing() {
 
 #[tokio::test]
 async fn what_an_installation_remembers_survives_a_full_disk() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     let dir = tempfile::tempdir().unwrap();
     let Some(small) = Small::mounted(dir.path(), 64) else {
         return;
@@ -176,7 +176,7 @@ async fn write_until_failure(
 
 #[tokio::test]
 async fn a_database_on_a_full_disk_says_so_loses_nothing_and_works_again() {
-    let mut world = World::new().await;
+    let mut world = World::with_server().await;
     let action = world.open_action().await;
     let Some(small) = onto_small(&mut world) else {
         return;
@@ -207,7 +207,7 @@ async fn a_database_on_a_full_disk_says_so_loses_nothing_and_works_again() {
 /// Without room for its log Postgres gives up: nothing that it acknowledged may be missing when there is room again.
 #[tokio::test]
 async fn a_database_without_room_for_its_log_goes_down_and_comes_back_whole() {
-    let mut world = World::new().await;
+    let mut world = World::with_server().await;
     let action = world.open_action().await;
     let Some(small) = onto_small(&mut world) else {
         return;

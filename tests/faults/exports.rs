@@ -30,7 +30,7 @@ fn files(dir: &Path) -> Vec<PathBuf> {
 }
 
 async fn with_a_decision() -> World {
-    let world = World::new().await;
+    let world = World::with_server().await;
     let action = world.open_action().await;
     session(&world, "carol")
         .await

@@ -37,7 +37,7 @@ async fn impatient(world: &World, name: &str, patience: &'static str) -> Store {
 
 #[tokio::test]
 async fn a_writer_is_told_that_the_ledger_is_busy_and_does_not_hang() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     let action = world.open_action().await;
     let carol = session_over(
         impatient(&world, "carol", "SET lock_timeout = '700ms'").await,
@@ -65,7 +65,7 @@ async fn a_writer_is_told_that_the_ledger_is_busy_and_does_not_hang() {
 
 #[tokio::test]
 async fn an_idle_holder_is_ended_by_a_supervisor_and_recorded() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     let action = world.open_action().await;
     let mut holder = world.raw("aml-screen").await;
     hold(&mut holder).await;
@@ -113,7 +113,7 @@ async fn an_idle_holder_is_ended_by_a_supervisor_and_recorded() {
 
 #[tokio::test]
 async fn a_busy_holder_is_ended_by_a_worker_and_recorded() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     let mut holder = world.raw("aml-screen").await;
     hold(&mut holder).await;
     let busy = tokio::spawn(async move {
@@ -142,7 +142,7 @@ async fn a_busy_holder_is_ended_by_a_worker_and_recorded() {
 
 #[tokio::test]
 async fn a_holder_in_another_workspace_is_left_alone() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     let other = Options {
         origin: "countersign/00000000000000000000000000000002".to_owned(),
         ..Options::default()

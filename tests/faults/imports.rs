@@ -43,7 +43,7 @@ fn file(dir: &tempfile::TempDir) -> PathBuf {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_two_imports_of_the_same_file_at_once_one_wins_and_one_is_refused() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     let dir = tempfile::tempdir().unwrap();
     let path = file(&dir);
     let (one, two) = (world.store("erin").await, world.store("carol").await);
@@ -66,7 +66,7 @@ async fn of_two_imports_of_the_same_file_at_once_one_wins_and_one_is_refused() {
 
 #[tokio::test]
 async fn an_import_cancelled_in_the_middle_leaves_nothing() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     let dir = tempfile::tempdir().unwrap();
     let path = file(&dir);
     let store = world.store("erin").await;
@@ -102,7 +102,7 @@ async fn an_import_cancelled_in_the_middle_leaves_nothing() {
 
 #[tokio::test]
 async fn a_client_killed_in_mid_import_leaves_nothing() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     let dir = tempfile::tempdir().unwrap();
     let path = file(&dir);
     let mut client = Client::start(&world, "import", &[("FILE", path.display().to_string())]);
@@ -124,7 +124,7 @@ async fn a_client_killed_in_mid_import_leaves_nothing() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_killed_in_mid_import_leaves_nothing_and_the_import_can_be_repeated() {
-    let world = Arc::new(World::new().await);
+    let world = Arc::new(World::with_server().await);
     let dir = tempfile::tempdir().unwrap();
     let path = file(&dir);
     let store = world.store("erin").await;

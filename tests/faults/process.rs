@@ -242,7 +242,7 @@ fn recorded(line: &str) -> Recorded {
 
 #[tokio::test]
 async fn a_client_killed_in_mid_decision_loses_nothing_that_was_acknowledged() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     let mut actions = Vec::new();
     for _ in 0..60 {
         actions.push(world.open_action().await.to_string());
@@ -280,7 +280,7 @@ async fn a_client_killed_in_mid_decision_loses_nothing_that_was_acknowledged() {
 
 #[tokio::test]
 async fn a_client_killed_while_it_holds_the_lock_lets_go_and_has_written_nothing() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     let before = audit(&world).await.records.len();
     let mut client = Client::start(&world, "propose and stay", &[]);
     assert_eq!(client.says().as_deref(), Some("there"));

@@ -14,7 +14,7 @@ use crate::{
 
 #[tokio::test]
 async fn a_session_outlives_the_database_it_was_made_with() {
-    let mut world = World::new().await;
+    let mut world = World::with_server().await;
     let carol = session(&world, "carol").await;
     let action = world.open_action().await;
     let (loaded, seen) = carol.open_action(action, "test").await.unwrap();
@@ -40,7 +40,7 @@ async fn a_session_outlives_the_database_it_was_made_with() {
 
 #[tokio::test]
 async fn a_database_that_is_stopped_in_good_order_says_so_too() {
-    let mut world = World::new().await;
+    let mut world = World::with_server().await;
     let carol = session(&world, "carol").await;
     let action = world.open_action().await;
     let pid = world.server().pid().to_string();

@@ -122,7 +122,7 @@ async fn carry(client: UnixStream, server: PathBuf, cuts: Arc<Cuts>) {
 
 #[tokio::test]
 async fn a_decision_whose_answer_is_lost_is_one_decision() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     let wire = Wire::to(&world);
     let carol = session_over(wire.store("carol").await, "carol").await;
     // Lost answers: one, which the use case survives by itself; and two, after which the person sends again.
@@ -160,7 +160,7 @@ async fn a_decision_whose_answer_is_lost_is_one_decision() {
 
 #[tokio::test]
 async fn a_decision_that_did_not_arrive_is_sent_again_and_is_one() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     let wire = Wire::to(&world);
     let carol = session_over(wire.store("carol").await, "carol").await;
     let action = world.open_action().await;
@@ -176,7 +176,7 @@ async fn a_decision_that_did_not_arrive_is_sent_again_and_is_one() {
 
 #[tokio::test]
 async fn the_very_same_decision_sent_twice_is_answered_with_the_same_record() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     let carol = session(&world, "carol").await;
     let action = world.open_action().await;
     let (loaded, seen) = carol.open_action(action, "test").await.unwrap();
@@ -204,7 +204,7 @@ async fn the_very_same_decision_sent_twice_is_answered_with_the_same_record() {
 
 #[tokio::test]
 async fn a_batch_of_proposals_whose_answer_is_lost_is_one_batch() {
-    let world = World::new().await;
+    let world = World::with_server().await;
     let wire = Wire::to(&world);
     let agent = wire.store("aml-screen").await;
     let batch = [Proposal::default().bytes(), Proposal::default().bytes()];

@@ -19,7 +19,7 @@ use crate::{
 
 #[tokio::test]
 async fn two_workspaces_on_one_server_keep_apart_and_both_survive_its_crash() {
-    let mut world = World::new().await;
+    let mut world = World::with_server().await;
     let other = Options {
         origin: "countersign/00000000000000000000000000000002".to_owned(),
         ..Options::default()

@@ -160,7 +160,7 @@ async fn write(world: Arc<World>, number: u64, action: Uuid) -> (Vec<Recorded>, 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn thirty_two_writers_with_rollbacks_cancels_and_disconnects_leave_one_dense_chain() {
-    let world = Arc::new(World::new().await);
+    let world = Arc::new(World::with_server().await);
     let action = world.open_action().await;
     let mut writers = JoinSet::new();
     for number in 0..WRITERS {

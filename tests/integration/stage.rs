@@ -61,7 +61,7 @@ pub fn code(error: &sqlx::Error) -> String {
 
 impl Stage {
     pub async fn new() -> Self {
-        let world = World::new().await;
+        let world = World::with_server().await;
         let now = countersign_testkit::now() + TimeDelta::days(1);
         world
             .as_owner(

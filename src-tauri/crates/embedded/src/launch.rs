@@ -67,6 +67,13 @@ const SETTINGS: [(&str, &str); 33] = [
     ("cluster_name", "countersign"),
 ];
 
+/// What [`crate::Options::durable`] turns off.
+const FORCES_NOTHING: [(&str, &str); 3] = [
+    ("fsync", "off"),
+    ("full_page_writes", "off"),
+    ("synchronous_commit", "off"),
+];
+
 /// A server that takes connections.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Running {
@@ -93,6 +100,7 @@ fn server_lock(place: &Place) -> Result<Option<File>, Error> {
 /// `alone` says whether no other program uses the server: only then one without a socket is ended.
 pub(crate) fn adopt_or_start(
     place: &Place,
+    durable: bool,
     binaries: &mut dyn FnMut() -> Result<Binaries, Error>,
     alone: &mut dyn FnMut() -> Result<bool, Error>,
 ) -> Result<Running, Error> {
@@ -145,7 +153,7 @@ pub(crate) fn adopt_or_start(
                         tracing::info!(?judged, "a killed server left its pid file");
                         pidfile::disown(&data)?;
                     }
-                    match start(place, &binaries()?, lock)? {
+                    match start(place, durable, &binaries()?, lock)? {
                         Started::Ready(running) => return Ok(running),
                         Started::Refused(_) if began.elapsed() < RETRY_FOR => {}
                         Started::Refused(error) => return Err(error),
@@ -187,12 +195,12 @@ enum Started {
     Refused(Error),
 }
 
-fn start(place: &Place, binaries: &Binaries, lock: File) -> Result<Started, Error> {
+fn start(place: &Place, durable: bool, binaries: &Binaries, lock: File) -> Result<Started, Error> {
     space::demand(&place.data(), space::NEEDED_TO_START_MIB)?;
     let socket_dir = socket::prepare(&place.workspace, &place.account)?;
     socket::sweep(&socket_dir)?;
     let (log, log_from) = open_log(&place.log())?;
-    let mut child = spawn(place, binaries, &socket_dir, lock, log)?;
+    let mut child = spawn(place, durable, binaries, &socket_dir, lock, log)?;
     let began = Instant::now();
     let id = i32::try_from(child.id()).unwrap_or(0);
     loop {
@@ -225,6 +233,7 @@ fn start(place: &Place, binaries: &Binaries, lock: File) -> Result<Started, Erro
 
 fn spawn(
     place: &Place,
+    durable: bool,
     binaries: &Binaries,
     socket_dir: &Path,
     lock: File,
@@ -252,7 +261,9 @@ fn spawn(
         .arg(socket_dir)
         .arg("-p")
         .arg(socket::PORT.to_string());
-    for (name, value) in SETTINGS {
+    // Of two values given for one setting the later one counts.
+    let further: &[_] = if durable { &[] } else { &FORCES_NOTHING };
+    for (name, value) in SETTINGS.iter().chain(further) {
         command
             .arg("-c")
             .arg(OsString::from(format!("{name}={value}")));

@@ -30,6 +30,9 @@ pub struct Options {
     pub data_root: PathBuf,
     /// Postgres' program folder, before `COUNTERSIGN_PG_BIN`, the bundled and the system's.
     pub pg_bin: Option<PathBuf>,
+    /// Whether what was committed outlives a crash of the machine. Never false where it is anybody's data: such a server
+    /// forces nothing to disk, and tests whose databases are thrown away anyway spend most of their time on that otherwise.
+    pub durable: bool,
 }
 
 impl Options {
@@ -38,6 +41,7 @@ impl Options {
         Self {
             data_root: data_root.into(),
             pg_bin: None,
+            durable: true,
         }
     }
 }
@@ -59,7 +63,7 @@ pub enum Closed {
 #[derive(Debug)]
 pub struct Server {
     place: Place,
-    pg_bin: Option<PathBuf>,
+    options: Options,
     running: Running,
     password: SecretString,
     using: Option<File>,
@@ -82,12 +86,11 @@ impl Server {
             let binaries = usable(&place, options.pg_bin.as_deref(), None)?;
             cluster::create(&place, &binaries, &password)?;
         }
-        let running = raise(&place, options.pg_bin.as_deref(), &using)?;
+        let running = raise(&place, options, &using)?;
         drop(start);
-        let pg_bin = options.pg_bin.clone();
         Ok(Self {
             place,
-            pg_bin,
+            options: options.clone(),
             running,
             password,
             using: Some(using),
@@ -140,7 +143,7 @@ impl Server {
         };
         let start = files::lock_within(&self.place.start_lock(), Lock::Exclusive, PATIENCE)?;
         let start = start.ok_or_else(busy)?;
-        let now = raise(&self.place, self.pg_bin.as_deref(), using)?;
+        let now = raise(&self.place, &self.options, using)?;
         drop(start);
         let changed = now != self.running;
         self.running = now;
@@ -194,9 +197,9 @@ impl Drop for Server {
     }
 }
 
-fn raise(place: &Place, pg_bin: Option<&Path>, using: &File) -> Result<Running, Error> {
+fn raise(place: &Place, options: &Options, using: &File) -> Result<Running, Error> {
     let data = place.data();
-    let mut binaries = || usable(place, pg_bin, cluster::major(&data)?);
+    let mut binaries = || usable(place, options.pg_bin.as_deref(), cluster::major(&data)?);
     let mut alone = || {
         let path = place.use_lock();
         let exclusive = files::try_lock(using, &path, Lock::Exclusive)?;
@@ -213,7 +216,7 @@ fn raise(place: &Place, pg_bin: Option<&Path>, using: &File) -> Result<Running, 
         }
         Ok(exclusive)
     };
-    launch::adopt_or_start(place, &mut binaries, &mut alone)
+    launch::adopt_or_start(place, options.durable, &mut binaries, &mut alone)
 }
 
 fn usable(place: &Place, named: Option<&Path>, major: Option<u32>) -> Result<Binaries, Error> {

@@ -13,6 +13,8 @@ use countersign_embedded::{
 use countersign_store::{Owner, Target};
 use sha2::{Digest as _, Sha256};
 
+use crate::shared;
+
 /// The database of every world.
 pub(crate) const DATABASE: &str = "countersign";
 /// Templates that nobody has used for so long are removed.
@@ -28,13 +30,13 @@ pub(crate) struct Cluster {
 }
 
 /// Where templates and worlds lie. One folder an account, so that nobody trips over another's.
-fn home() -> PathBuf {
+pub(crate) fn home() -> PathBuf {
     let uid = rustix::process::geteuid().as_raw();
     std::env::temp_dir().join(format!("countersign-testkit-{uid}"))
 }
 
 /// A lock on a file, waited for; released when dropped.
-fn locked(path: &Path) -> File {
+pub(crate) fn locked(path: &Path) -> File {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     let file = File::options()
         .create(true)
@@ -46,12 +48,9 @@ fn locked(path: &Path) -> File {
 }
 
 impl Cluster {
-    /// A copy of the template called `kind`, started. `make` fills the template's empty database if there is none yet,
+    /// A copy of the template called `kind`, started. `make` fills the template's server if there is no template yet,
     /// and must do the same each time: what it does is told apart by `kind` alone.
-    pub(crate) async fn copied<F>(kind: &str, make: impl FnOnce(Target, Owner) -> F) -> Self
-    where
-        F: Future<Output = ()>,
-    {
+    pub(crate) async fn copied(kind: &str, make: impl AsyncFnOnce(&Server)) -> Self {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let template = template(kind, make).await;
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
@@ -77,10 +76,6 @@ impl Cluster {
     pub(crate) fn home(&self) -> &Path {
         &self.home
     }
-
-    pub(crate) fn target(&self, database: &str) -> Target {
-        target(self.server(), database)
-    }
 }
 
 impl Drop for Cluster {
@@ -105,17 +100,22 @@ pub(crate) async fn owner(server: &Server, target: &Target) -> Owner {
         .unwrap()
 }
 
+/// Options of a server whose databases nobody needs after a crash of the machine.
+pub(crate) fn volatile(folder: &Path) -> Options {
+    Options {
+        durable: false,
+        ..Options::new(folder)
+    }
+}
+
 /// Removes a cluster's folder; what cannot be removed now, a later run removes.
-fn remove(dir: &Path) -> bool {
+pub(crate) fn remove(dir: &Path) -> bool {
     let gone = !dir.exists() || remove_cluster(dir).is_ok();
     gone && fs::remove_dir_all(dir).is_ok()
 }
 
 /// The stopped template, made under a lock if it is not there.
-async fn template<F>(kind: &str, make: impl FnOnce(Target, Owner) -> F) -> PathBuf
-where
-    F: Future<Output = ()>,
-{
+pub(crate) async fn template(kind: &str, make: impl AsyncFnOnce(&Server)) -> PathBuf {
     let binaries = find_binaries(None, None).unwrap();
     let mut what = Sha256::new();
     for migration in MIGRATIONS.iter() {
@@ -143,15 +143,8 @@ where
     // Half made by a run that was ended.
     remove(&dir);
     {
-        let server = Server::open(&Options::new(&dir)).unwrap();
-        owner(&server, &target(&server, "postgres"))
-            .await
-            .ensure_database(DATABASE)
-            .await
-            .unwrap();
-        let target = target(&server, DATABASE);
-        let owner = owner(&server, &target).await;
-        make(target, owner).await;
+        let server = Server::open(&volatile(&dir)).unwrap();
+        make(&server).await;
         server.close().unwrap();
     }
     fs::write(done, "").unwrap();
@@ -176,6 +169,7 @@ fn sweep(templates: &Path, keep: &Path) {
             remove(&world);
         }
     }
+    shared::sweep();
     for old in entries(templates) {
         let used = fs::metadata(old.join("done")).and_then(|m| m.modified());
         if old != keep && used.is_ok_and(|at| at.elapsed().is_ok_and(|unused| unused > STALE)) {

@@ -1,15 +1,17 @@
 //! The workspace that tests begin with, made through the real doors.
 
+use countersign_embedded::Server;
 use countersign_statement::{
     Founder,
     codes::{AgentKind, Custody, Role},
     commitment, facts,
 };
 use countersign_store::{Owner, Private, Target, owner::FounderTexts};
+use sqlx::AssertSqlSafe;
 
 pub use countersign_statement::codes::Mode;
 
-use crate::{Actor, actor, desk::Desk, installation_key, now, salt, scram::verifier};
+use crate::{Actor, actor, cluster, desk::Desk, installation_key, now, salt, scram::verifier};
 
 /// The origin of a world that asks for no other.
 pub const DEFAULT_ORIGIN: &str = "countersign/00000000000000000000000000000001";
@@ -32,9 +34,59 @@ impl Default for Options {
     }
 }
 
-impl Options {
-    pub(crate) fn kind(&self) -> String {
-        format!("founded {} {}", self.origin, self.mode)
+/// The template databases of a shared server: name and what was founded in it.
+fn contents() -> [(&'static str, Option<Mode>); 4] {
+    [
+        ("template_unfounded", None),
+        ("template_team", Some(Mode::Team)),
+        ("template_trial", Some(Mode::Trial)),
+        ("template_demo", Some(Mode::Demo)),
+    ]
+}
+
+/// The template database of a shared server for these options, or for nothing founded.
+pub(crate) fn template_name(options: Option<&Options>) -> &'static str {
+    assert!(
+        options.is_none_or(|options| options.origin == DEFAULT_ORIGIN),
+        "a world of another origin needs a server of its own"
+    );
+    let mode = options.map(|options| options.mode);
+    contents()
+        .into_iter()
+        .find(|(_, of)| *of == mode)
+        .unwrap()
+        .0
+}
+
+/// Makes the template databases of a shared server.
+pub(crate) async fn templates(server: &Server) {
+    let mut postgres = cluster::owner(server, &cluster::target(server, "postgres")).await;
+    for (name, mode) in contents() {
+        let options = mode.map(|mode| Options {
+            mode,
+            ..Options::default()
+        });
+        fill(server, name, options.as_ref()).await;
+        sqlx::raw_sql(AssertSqlSafe(format!(
+            "ALTER DATABASE {name} WITH IS_TEMPLATE true ALLOW_CONNECTIONS false"
+        )))
+        .execute(postgres.connection())
+        .await
+        .unwrap();
+    }
+}
+
+/// Makes a database: migrated, with the logins of [`LOGINS`], and founded and furnished where options say what as.
+pub(crate) async fn fill(server: &Server, database: &str, options: Option<&Options>) {
+    let mut postgres = cluster::owner(server, &cluster::target(server, "postgres")).await;
+    postgres.ensure_database(database).await.unwrap();
+    let target = cluster::target(server, database);
+    let mut owner = cluster::owner(server, &target).await;
+    owner.migrate().await.unwrap();
+    logins(&mut owner).await;
+    if let Some(options) = options {
+        found(&mut owner, options).await;
+        furnish(&target, options).await;
     }
 }
 
@@ -66,8 +118,7 @@ pub(crate) const LOGINS: [(&str, &str); 10] = [
     ("stranger", "person"),
 ];
 
-/// Makes the logins of [`LOGINS`].
-pub(crate) async fn logins(owner: &mut Owner) {
+async fn logins(owner: &mut Owner) {
     for (name, kind) in LOGINS {
         login(owner, &actor(name), kind).await;
     }
@@ -125,7 +176,7 @@ pub(crate) fn genesis(options: &Options) -> (facts::Genesis, Vec<Founding>) {
 }
 
 /// Record 0 alone.
-pub(crate) async fn found(owner: &mut Owner, options: &Options) {
+async fn found(owner: &mut Owner, options: &Options) {
     let (statement, founders) = genesis(options);
     let text = statement.encode();
     let texts: Vec<FounderTexts<'_>> = founders
@@ -146,7 +197,7 @@ pub(crate) async fn found(owner: &mut Owner, options: &Options) {
 }
 
 /// Everyone and everything: people with keys and roles, the agent, the worker, the policy, the installation.
-pub(crate) async fn furnish(target: &Target, options: &Options) {
+async fn furnish(target: &Target, options: &Options) {
     let desk = async |name: &str| {
         Desk::open(target, &actor(name), &options.origin)
             .await

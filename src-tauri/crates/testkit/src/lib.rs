@@ -1,8 +1,9 @@
 //! A throw-away database, people with keys, a settable clock: what tests that need Postgres share.
 //!
-//! Every [`World`] has a cluster of its own, copied from a template that was migrated and founded once and lies in the
-//! system's folder for temporary files. Dropping a world stops its server and removes its files; what a killed test
-//! leaves behind, the next run removes.
+//! Every [`World`] has a database of its own, copied from a template that was migrated and founded once. It lies on a server
+//! that all worlds of the machine share, or with [`World::with_server`] on its own. Templates and servers are in the system's
+//! folder for temporary files. Dropping a world drops its database, or stops its server and removes the files; what a killed
+//! test leaves behind, the next run removes.
 //!
 //! Only tests use this, so that a failure here is a failed test: the functions panic with the reason.
 #![allow(
@@ -27,6 +28,7 @@ mod desk;
 mod founding;
 mod propose;
 mod scram;
+mod shared;
 mod world;
 
 pub use actor::{Actor, actor, installation_key};

@@ -1,4 +1,4 @@
-//! A workspace on a cluster of its own.
+//! A workspace in a database of its own.
 
 use std::path::Path;
 
@@ -11,32 +11,36 @@ use crate::{
     Actor, Options, actor,
     cluster::{self, Cluster, DATABASE},
     desk::Desk,
-    founding,
+    founding::{self, template_name},
+    shared::Database,
 };
 
-/// A workspace in a throw-away database. Dropping it stops the server and removes its files.
+/// A workspace in a throw-away database, which goes with the value.
 #[derive(Debug)]
 pub struct World {
-    cluster: Cluster,
-    database: String,
+    place: Place,
     origin: String,
+}
+
+/// Where a world's database is.
+#[derive(Debug)]
+enum Place {
+    /// On a server that other worlds use at the same time.
+    Shared(Database),
+    /// On a server of its own.
+    Own(Cluster),
 }
 
 impl World {
     /// A founded workspace: founders alice (supervisor, admin) and bob (compliance officer, admin), carol (compliance
     /// officer), dave (supervisor), erin (analyst), frank (auditor), each with login and confirmed key; the agent
     /// `aml-screen` and the worker `runner`, owned by alice; the default policy; an installation.
+    ///
+    /// Its database is one of many on a server that tests share. What belongs to the whole server is theirs too: a test that
+    /// changes logins, looks at all clients, or has the server die takes [`World::with_server`].
     pub async fn founded(options: Options) -> Self {
-        let make = async |target: Target, mut owner: Owner| {
-            owner.migrate().await.unwrap();
-            founding::logins(&mut owner).await;
-            founding::found(&mut owner, &options).await;
-            founding::furnish(&target, &options).await;
-        };
-        let cluster = Cluster::copied(&options.kind(), make).await;
         Self {
-            cluster,
-            database: DATABASE.to_owned(),
+            place: Place::Shared(Database::copied(template_name(Some(&options))).await),
             origin: options.origin,
         }
     }
@@ -48,34 +52,54 @@ impl World {
 
     /// A migrated database with the logins of [`World::founded`], in which nothing has been founded.
     pub async fn unfounded() -> Self {
-        let make = async |_, mut owner: Owner| {
-            owner.migrate().await.unwrap();
-            founding::logins(&mut owner).await;
-        };
-        let cluster = Cluster::copied("migrated", make).await;
         Self {
-            cluster,
-            database: DATABASE.to_owned(),
+            place: Place::Shared(Database::copied(template_name(None)).await),
             origin: Options::default().origin,
         }
     }
 
-    /// Founds a second workspace, with the same people, in another database of the same server, and runs `then` on its
-    /// target.
+    /// [`World::new`] with a server of its own, which stops with it. This takes several times as long.
+    pub async fn with_server() -> Self {
+        let options = Options::default();
+        let make = async |server: &Server| founding::fill(server, DATABASE, Some(&options)).await;
+        let cluster = Cluster::copied("founded", make).await;
+        Self {
+            place: Place::Own(cluster),
+            origin: options.origin,
+        }
+    }
+
+    /// Founds a second workspace, with the same people, in another database of this world's own server.
     pub async fn second_workspace(&self, database: &str, options: &Options) -> Target {
-        let mut owner = self.owner().await;
-        owner.ensure_database(database).await.unwrap();
-        let target = self.cluster.target(database);
-        let mut owner = cluster::owner(self.cluster.server(), &target).await;
-        owner.migrate().await.unwrap();
-        founding::found(&mut owner, options).await;
-        founding::furnish(&target, options).await;
-        target
+        founding::fill(self.own().server(), database, Some(options)).await;
+        cluster::target(self.own().server(), database)
+    }
+
+    fn own(&self) -> &Cluster {
+        match &self.place {
+            Place::Own(cluster) => cluster,
+            Place::Shared(_) => panic!("this world's server is shared: take World::with_server"),
+        }
+    }
+
+    fn any_server(&self) -> &Server {
+        match &self.place {
+            Place::Own(cluster) => cluster.server(),
+            Place::Shared(database) => database.server(),
+        }
     }
 
     /// Where the database is.
     pub fn target(&self) -> Target {
-        self.cluster.target(&self.database)
+        cluster::target(self.any_server(), self.database())
+    }
+
+    /// The database's name.
+    pub fn database(&self) -> &str {
+        match &self.place {
+            Place::Own(_) => DATABASE,
+            Place::Shared(database) => database.name(),
+        }
     }
 
     /// The ledger's name.
@@ -83,29 +107,32 @@ impl World {
         &self.origin
     }
 
-    /// The server, for tests of faults: `crash`, `pid`, `log`.
+    /// The world's own server, for tests of faults: `crash`, `pid`, `log`.
     pub fn server(&self) -> &Server {
-        self.cluster.server()
+        self.own().server()
     }
 
     /// Starts the server again if it has gone. Returns whether it had to.
     pub fn ensure_running(&mut self) -> bool {
-        self.cluster.server_mut().ensure_running().unwrap()
+        match &mut self.place {
+            Place::Own(cluster) => cluster.server_mut().ensure_running().unwrap(),
+            Place::Shared(_) => panic!("this world's server is shared: take World::with_server"),
+        }
     }
 
-    /// The workspace's folder.
+    /// The folder of the world's own server.
     pub fn folder(&self) -> &Path {
-        self.cluster.home()
+        self.own().home()
     }
 
     /// A connection as the database's owner, who is a superuser here.
     pub async fn owner(&self) -> Owner {
-        cluster::owner(self.cluster.server(), &self.target()).await
+        cluster::owner(self.any_server(), &self.target()).await
     }
 
     /// The owner's login and password.
     pub fn owner_login(&self) -> (String, String) {
-        let server = self.cluster.server();
+        let server = self.any_server();
         (
             server.owner().to_owned(),
             server.owner_password().expose_secret().to_owned(),
@@ -162,7 +189,10 @@ impl World {
     /// A login of a kind (`person`, `agent`, `worker`, `auditor`) that belongs to nobody yet.
     pub async fn add_login(&self, name: &str, kind: &str) -> Actor {
         let new = actor(name);
-        founding::login(&mut self.owner().await, &new, kind).await;
+        match &self.place {
+            Place::Own(_) => founding::login(&mut self.owner().await, &new, kind).await,
+            Place::Shared(database) => database.add_login(&new, kind).await,
+        }
         new
     }
 
@@ -181,7 +211,9 @@ impl World {
         let mut owner = self.owner().await;
         loop {
             let waiting: i64 = sqlx::query_scalar(
-                "SELECT count(*) FROM pg_catalog.pg_locks WHERE relation = 'countersign.chain'::regclass AND NOT granted",
+                // By database too: in copies of one template the table has the same number.
+                "SELECT count(*) FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_database d ON d.oid = l.database
+                  WHERE l.relation = 'countersign.chain'::regclass AND NOT l.granted AND d.datname = pg_catalog.current_database()",
             )
             .fetch_one(owner.connection())
             .await

@@ -30,7 +30,7 @@ async fn a_second_console_hears_of_a_decision() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_goes_and_comes_back_is_told_twice() {
-    let mut world = World::new().await;
+    let mut world = World::with_server().await;
     let carol = console(&world, "carol").await;
     carol
         .ears

@@ -3,9 +3,25 @@
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
-use countersign_embedded::{Closed, ExposeSecret, Server, copy_cluster, inspect};
+use countersign_embedded::{Closed, ExposeSecret, Options, Server, copy_cluster, inspect};
 
 use crate::kit::{Workspace, ask, client};
+
+#[test]
+fn a_server_that_is_not_to_be_durable_forces_nothing_to_disk() {
+    let w = Workspace::ready();
+    let server = Server::open(&Options {
+        durable: false,
+        ..w.options()
+    })
+    .unwrap();
+    for setting in ["fsync", "full_page_writes", "synchronous_commit"] {
+        assert_eq!(ask(&server, &format!("show {setting}")).unwrap(), "off");
+    }
+    drop(server);
+    // It is a matter of how a server is started, not of the cluster.
+    assert_eq!(ask(&w.open(), "show fsync").unwrap(), "on");
+}
 
 #[test]
 fn a_new_workspace_gets_a_private_durable_server_that_stops_with_its_last_user() {
