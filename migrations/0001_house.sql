@@ -2,6 +2,7 @@
 -- Everything a client may write comes in through the views of schema `fact`; see docs/adr/0001.
 
 CREATE SCHEMA countersign;
+
 CREATE SCHEMA fact;
 
 -- Groups are cluster-wide: a second workspace on the same server finds them there.
@@ -26,8 +27,11 @@ BEGIN
     pg_catalog.current_database());
 END
 $$;
+
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
+
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+
 ALTER DEFAULT PRIVILEGES REVOKE USAGE ON TYPES FROM PUBLIC;
 
 -- Nobody has a grant on this table; its lock serialises all writers (LOCK TABLE … IN EXCLUSIVE MODE).
@@ -86,13 +90,13 @@ BEGIN
     PERFORM countersign.refuse('isolation');
   END IF;
   SELECT r.rolsuper OR r.rolcreaterole OR r.rolbypassrls OR r.rolreplication
-         OR pg_catalog.pg_has_role(session_user, current_user, 'MEMBER')
-    INTO strong
-    FROM pg_catalog.pg_roles r WHERE r.rolname = session_user;
+         OR pg_catalog.pg_has_role(session_user, current_user, 'MEMBER'), l.actor, l.kind
+    INTO strong, actor, kind
+    FROM pg_catalog.pg_roles r LEFT JOIN countersign.login l ON l.login = session_user::text COLLATE pg_catalog."default"
+   WHERE r.rolname = session_user;
   IF strong THEN
     PERFORM countersign.refuse('login-too-strong');
   END IF;
-  SELECT l.actor, l.kind INTO actor, kind FROM countersign.login l WHERE l.login = session_user::text COLLATE pg_catalog."default";
   IF actor IS NULL THEN
     PERFORM countersign.refuse('login-unknown', pg_catalog.jsonb_build_object('login', session_user::text, 'sought', 'anybody'));
   END IF;
@@ -105,3 +109,17 @@ BEGIN
   END IF;
 END
 $$;
+
+GRANT USAGE ON SCHEMA countersign TO countersign_person, countersign_agent, countersign_worker, countersign_auditor;
+GRANT USAGE ON SCHEMA fact TO countersign_person, countersign_agent, countersign_worker;
+
+-- What sqlx's migrator has applied; a program refuses a schema newer than itself.
+CREATE FUNCTION countersign.schema_version() RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
+BEGIN
+  RETURN (SELECT pg_catalog.max(m.version) FROM public._sqlx_migrations m WHERE m.success);
+END
+$$;
+
+GRANT EXECUTE ON FUNCTION countersign.schema_version(), countersign.time_text(timestamptz), countersign.clock()
+  TO countersign_person, countersign_agent, countersign_worker, countersign_auditor;

@@ -19,6 +19,7 @@ CREATE TABLE countersign.ledger_record (
   governance  boolean NOT NULL,
   UNIQUE (subject, subject_seq)
 );
+
 CREATE INDEX ledger_record_governance ON countersign.ledger_record (seq) WHERE governance;
 
 -- level 0: 256 leaf hashes and the root of their subtree; level n: 256 roots of level n − 1.
@@ -39,6 +40,7 @@ CREATE TABLE countersign.payload (
   CHECK ((salt IS NULL) = (bytes IS NULL)),
   CHECK (salt IS NULL OR pg_catalog.octet_length(salt) = 16)
 );
+
 ALTER TABLE countersign.payload ALTER COLUMN bytes SET STORAGE EXTENDED;
 
 -- Nothing here is ever changed or removed, by anyone who can be stopped. ENABLE ALWAYS: also under replica role.
@@ -57,9 +59,13 @@ BEGIN
   EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER no_truncate', target);
 END
 $$;
+
 SELECT countersign.protect('countersign.ledger_leaf');
+
 SELECT countersign.protect('countersign.ledger_record');
+
 SELECT countersign.protect('countersign.ledger_tile');
+
 SELECT countersign.protect('countersign.workspace');
 
 -- A payload may lose its salt and bytes, together and for ever, and nothing else.
@@ -71,9 +77,13 @@ BEGIN
   RETURN NEW;
 END
 $$;
+
 CREATE TRIGGER erase_only BEFORE UPDATE OR DELETE ON countersign.payload FOR EACH ROW EXECUTE FUNCTION countersign.erase_only();
+
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON countersign.payload FOR EACH STATEMENT EXECUTE FUNCTION countersign.append_only();
+
 ALTER TABLE countersign.payload ENABLE ALWAYS TRIGGER erase_only;
+
 ALTER TABLE countersign.payload ENABLE ALWAYS TRIGGER no_truncate;
 
 CREATE FUNCTION countersign.subtree_root(hashes bytea) RETURNS bytea
@@ -115,9 +125,90 @@ BEGIN
 END
 $$;
 
--- Appends records in their order. The caller holds the chain's lock and has judged the facts. The bytes are built here and
--- nowhere else (docs/formats §2), inline: calls of small functions cost half the speed. An element of `sigs` is a JSON
--- array's text. All records of one call have the same time, event and actor.
+-- The bytes of a record (docs/formats §2). In SQL and not in PL/pgSQL, so that it is put into the caller's expression instead
+-- of being called: calls of small functions cost half the speed. An element of `sigs` is a JSON array's text.
+CREATE FUNCTION countersign.record_bytes(
+  seq bigint, at timestamptz, actor uuid, actor_type text, event text, subject text, subject_seq bigint, nonce uuid, prev bytea,
+  statement text, sigs text) RETURNS bytea
+LANGUAGE sql STABLE AS $$
+  SELECT pg_catalog.convert_to(
+    '{"v":1,"seq":' || seq
+    || ',"at":"' || pg_catalog.to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+    || '","actor":"' || COALESCE(actor::text, 'system')
+    || '","actor_type":"' || actor_type
+    || '","event":"' || event
+    || '","subject":"' || subject
+    || '","subject_seq":' || subject_seq
+    || ',"nonce":"' || pg_catalog.encode(pg_catalog.uuid_send(nonce), 'hex')
+    || '","prev":"' || COALESCE(pg_catalog.encode(prev, 'hex'), pg_catalog.repeat('0', 64))
+    || '","statement":' || pg_catalog.to_json(statement)::text
+    || ',"signatures":' || sigs || '}', 'UTF8')
+$$;
+
+-- Events that are part of every export: they say whose signatures count.
+CREATE FUNCTION countersign.is_governance(event text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT event IN ('genesis', 'person.proposed', 'key.enrolled', 'key.rotated', 'key.revoked', 'role.granted', 'role.revoked',
+                   'agent.registered', 'installation.enrolled', 'policy.drafted', 'confirmed')
+$$;
+
+CREATE FUNCTION countersign.require_size(statement text, bytes bytea) RETURNS void
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  IF pg_catalog.octet_length(bytes) > 65536 OR pg_catalog.octet_length(statement) > 32768 THEN
+    PERFORM countersign.refuse('too-large', pg_catalog.jsonb_build_object('what', 'record', 'most', 65536));
+  END IF;
+END
+$$;
+
+-- Appends one record. The caller holds the chain's lock and has judged the fact.
+CREATE FUNCTION countersign.append(
+  new_event text, new_subject text, new_actor uuid, new_actor_type text, statement text, sigs text,
+  OUT seq bigint, OUT leaf bytea, OUT at timestamptz)
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  head  record;
+  bytes bytea;
+BEGIN
+  at := countersign.clock();
+  -- The collation is named because the argument may bring another one along (convert_from gives "C"), for which there is no
+  -- index: every append would then read the whole ledger.
+  SELECT l.seq, l.leaf, l.at, l.high,
+         (SELECT r.subject_seq FROM countersign.ledger_record r WHERE r.subject = new_subject COLLATE pg_catalog."default"
+           ORDER BY r.subject_seq DESC LIMIT 1) + 1 AS ordinal
+    INTO head FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1;
+  IF head.at > at AND new_event <> 'clock.stepped_back' THEN
+    SELECT a.seq, a.leaf, CASE new_subject WHEN 'workspace' THEN a.ordinal + 1 ELSE head.ordinal END
+      INTO head.seq, head.leaf, head.ordinal FROM countersign.record_step_back(head.at, at) a;
+  END IF;
+  seq := COALESCE(head.seq + 1, 0);
+  bytes := countersign.record_bytes(seq, at, new_actor, new_actor_type, new_event, new_subject, COALESCE(head.ordinal, 0),
+    pg_catalog.gen_random_uuid(), head.leaf, statement, sigs);
+  PERFORM countersign.require_size(statement, bytes);
+  leaf := pg_catalog.sha256('\x00'::bytea || bytes);
+  INSERT INTO countersign.ledger_leaf VALUES (seq, leaf, at, GREATEST(at, head.high));
+  INSERT INTO countersign.ledger_record VALUES (seq, bytes, new_event, new_subject, COALESCE(head.ordinal, 0), new_actor, countersign.is_governance(new_event));
+  -- A hint to poll, without content: who listens learns nothing that a poll would not tell.
+  PERFORM pg_catalog.pg_notify('countersign_ledger', '');
+  IF (seq + 1) % 256 = 0 THEN
+    PERFORM countersign.close_tiles(seq);
+  END IF;
+END
+$$;
+
+-- The clock stands behind the last record's time: said in a record of its own, before the one that found it.
+CREATE FUNCTION countersign.record_step_back(last timestamptz, now_ timestamptz, OUT seq bigint, OUT leaf bytea, OUT ordinal bigint)
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  SELECT a.seq, a.leaf INTO seq, leaf FROM countersign.append('clock.stepped_back', 'workspace', NULL, 'system',
+    '{"type":"countersign/clock/v1","origin":' || countersign.origin_json()
+    || ',"last_at":"' || countersign.time_text(last) || '","now":"' || countersign.time_text(now_) || '"}', '[]') a;
+  ordinal := (SELECT r.subject_seq FROM countersign.ledger_record r WHERE r.seq = record_step_back.seq);
+END
+$$;
+
+-- Appends records in their order: for agents, who propose by the hundred. The caller holds the chain's lock and has judged the
+-- facts. All records of one call have the same time, event and actor.
 CREATE FUNCTION countersign.append_many(
   new_event text, subjects text[], new_actor uuid, new_actor_type text, statements text[], sigs text[],
   OUT first bigint, OUT leaves bytea[], OUT at timestamptz)
@@ -125,53 +216,31 @@ LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   many    CONSTANT integer := pg_catalog.cardinality(statements);
   head    record;
-  step    record;
   ordinals bigint[];
   records bytea[] := '{}';
-  before  text;
+  before  bytea;
   bytes   bytea;
   leaf    bytea;
 BEGIN
   at := countersign.clock();
   SELECT l.seq, l.leaf, l.at, l.high INTO head FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1;
-  IF head.at > at AND new_event <> 'clock.stepped_back' THEN
-    SELECT a.seq, a.leaf INTO step FROM countersign.append('clock.stepped_back', 'workspace', NULL, 'system',
-      '{"type":"countersign/clock/v1","origin":' || (SELECT pg_catalog.to_json(w.origin)::text FROM countersign.workspace w)
-      || ',"last_at":"' || countersign.time_text(head.at) || '","now":"' || countersign.time_text(at) || '"}', '[]') a;
-    head.seq := step.seq;
-    head.leaf := step.leaf;
+  IF head.at > at THEN
+    SELECT a.seq, a.leaf INTO head.seq, head.leaf FROM countersign.record_step_back(head.at, at) a;
   END IF;
   first := COALESCE(head.seq + 1, 0);
   -- The collation is named because the arguments may bring another one along (convert_from gives "C"), for which there is
   -- no index: every append would then read the whole ledger.
-  IF many = 1 THEN
-    ordinals := ARRAY[COALESCE((SELECT r.subject_seq FROM countersign.ledger_record r WHERE r.subject = subjects[1] COLLATE pg_catalog."default"
-                                 ORDER BY r.subject_seq DESC LIMIT 1) + 1, 0)];
-  ELSE
-    ordinals := ARRAY(SELECT COALESCE((SELECT r.subject_seq FROM countersign.ledger_record r WHERE r.subject = u.s COLLATE pg_catalog."default"
-                                        ORDER BY r.subject_seq DESC LIMIT 1), -1)
-                             + pg_catalog.row_number() OVER (PARTITION BY u.s ORDER BY u.n)
-                        FROM pg_catalog.unnest(subjects) WITH ORDINALITY u(s, n) ORDER BY u.n);
-  END IF;
-  before := COALESCE(pg_catalog.encode(head.leaf, 'hex'), pg_catalog.repeat('0', 64));
+  ordinals := ARRAY(SELECT COALESCE((SELECT r.subject_seq FROM countersign.ledger_record r WHERE r.subject = u.s COLLATE pg_catalog."default"
+                                      ORDER BY r.subject_seq DESC LIMIT 1), -1)
+                           + pg_catalog.row_number() OVER (PARTITION BY u.s ORDER BY u.n)
+                      FROM pg_catalog.unnest(subjects) WITH ORDINALITY u(s, n) ORDER BY u.n);
+  before := head.leaf;
   FOR i IN 1 .. many LOOP
-    bytes := pg_catalog.convert_to(
-      '{"v":1,"seq":' || first + i - 1
-      || ',"at":"' || pg_catalog.to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
-      || '","actor":"' || COALESCE(new_actor::text, 'system')
-      || '","actor_type":"' || new_actor_type
-      || '","event":"' || new_event
-      || '","subject":"' || subjects[i]
-      || '","subject_seq":' || ordinals[i]
-      || ',"nonce":"' || pg_catalog.encode(pg_catalog.uuid_send(pg_catalog.gen_random_uuid()), 'hex')
-      || '","prev":"' || before
-      || '","statement":' || pg_catalog.to_json(statements[i])::text
-      || ',"signatures":' || sigs[i] || '}', 'UTF8');
-    IF pg_catalog.octet_length(bytes) > 65536 OR pg_catalog.octet_length(statements[i]) > 32768 THEN
-      PERFORM countersign.refuse('too-large', pg_catalog.jsonb_build_object('what', 'record', 'most', 65536));
-    END IF;
+    bytes := countersign.record_bytes(first + i - 1, at, new_actor, new_actor_type, new_event, subjects[i], ordinals[i],
+      pg_catalog.gen_random_uuid(), before, statements[i], sigs[i]);
+    PERFORM countersign.require_size(statements[i], bytes);
     leaf := pg_catalog.sha256('\x00'::bytea || bytes);
-    before := pg_catalog.encode(leaf, 'hex');
+    before := leaf;
     records := pg_catalog.array_append(records, bytes);
     leaves := pg_catalog.array_append(leaves, leaf);
   END LOOP;
@@ -179,25 +248,13 @@ BEGIN
     SELECT first + u.n - 1, u.leaf, at, GREATEST(at, head.high) FROM pg_catalog.unnest(leaves) WITH ORDINALITY u(leaf, n);
   INSERT INTO countersign.ledger_record
     SELECT first + u.n - 1, u.bytes, new_event, u.subject, u.ordinal, new_actor,
-           new_event IN ('genesis', 'person.proposed', 'key.enrolled', 'key.rotated', 'key.revoked', 'role.granted', 'role.revoked',
-                         'agent.registered', 'installation.enrolled', 'policy.drafted', 'confirmed')
+           countersign.is_governance(new_event)
       FROM ROWS FROM (pg_catalog.unnest(records), pg_catalog.unnest(subjects), pg_catalog.unnest(ordinals)) WITH ORDINALITY u(bytes, subject, ordinal, n);
   -- A hint to poll, without content: who listens learns nothing that a poll would not tell.
   PERFORM pg_catalog.pg_notify('countersign_ledger', '');
   FOR i IN first / 256 .. (first + many) / 256 - 1 LOOP
     PERFORM countersign.close_tiles(i * 256 + 255);
   END LOOP;
-END
-$$;
-
--- Appends one record.
-CREATE FUNCTION countersign.append(
-  new_event text, new_subject text, new_actor uuid, new_actor_type text, statement text, sigs text,
-  OUT seq bigint, OUT leaf bytea, OUT at timestamptz)
-LANGUAGE plpgsql VOLATILE AS $$
-BEGIN
-  SELECT a.first, a.leaves[1], a.at INTO seq, leaf, at
-    FROM countersign.append_many(new_event, ARRAY[new_subject], new_actor, new_actor_type, ARRAY[statement], ARRAY[sigs]) a;
 END
 $$;
 

@@ -26,10 +26,14 @@ CREATE TABLE countersign.key_event (
   statement_digest bytea NOT NULL,
   seq         bigint NOT NULL
 );
+
 -- A key is introduced once, for one person, for ever.
 CREATE UNIQUE INDEX key_event_introduced ON countersign.key_event (key_id) WHERE event <> 'revoked';
+
 CREATE INDEX key_event_revoked ON countersign.key_event (key_id) WHERE event = 'revoked';
+
 CREATE INDEX key_event_person ON countersign.key_event (person);
+CREATE INDEX key_event_replaces ON countersign.key_event (replaces) WHERE replaces IS NOT NULL;
 
 CREATE TABLE countersign.role_grant (
   grant_id    uuid PRIMARY KEY,
@@ -42,6 +46,7 @@ CREATE TABLE countersign.role_grant (
   statement_digest bytea NOT NULL,
   seq         bigint NOT NULL
 );
+
 CREATE INDEX role_grant_person ON countersign.role_grant (person, role);
 
 CREATE TABLE countersign.agent (
@@ -77,9 +82,8 @@ CREATE TABLE countersign.confirmation (
 SELECT countersign.protect(t) FROM pg_catalog.unnest(ARRAY['countersign.person', 'countersign.key_event',
   'countersign.role_grant', 'countersign.agent', 'countersign.installation', 'countersign.confirmation', 'countersign.login']::regclass[]) t;
 
--- In force: by genesis (record 0), or confirmed by a second person. This and the guards below are PL/pgSQL, whose plans are
--- kept: a function in SQL is planned again at every call, which was half of a decision's time. They name their confirmations
--- themselves for the same reason.
+-- In force: by genesis (record 0), or confirmed by a second person. What that means stands here, once each. Guards and queries
+-- read these views; the times of a role are its reader's to compare.
 CREATE FUNCTION countersign.confirmed(of_fact text, id uuid, fact_seq bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -87,39 +91,49 @@ BEGIN
 END
 $$;
 
+CREATE VIEW countersign.person_in_force AS
+  SELECT p.person FROM countersign.person p
+   WHERE p.seq = 0 OR EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'person' AND c.fact_id = p.person);
+
+CREATE VIEW countersign.role_in_force AS
+  SELECT g.person, g.role, g.valid_from, g.valid_until
+    FROM countersign.role_grant g
+   WHERE g.event = 'granted'
+     AND (g.seq = 0 OR EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'role' AND c.fact_id = g.grant_id))
+     AND NOT EXISTS (SELECT FROM countersign.role_grant r
+                      WHERE r.person = g.person AND r.role = g.role AND r.event = 'revoked' AND r.seq > g.seq);
+
+CREATE VIEW countersign.key_in_force AS
+  SELECT k.person, k.key_id
+    FROM countersign.key_event k
+   WHERE k.event <> 'revoked'
+     AND (k.seq = 0 OR EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'key' AND c.fact_id = k.event_id))
+     AND NOT EXISTS (SELECT FROM countersign.key_event r WHERE r.key_id = k.key_id AND r.event = 'revoked')
+     AND NOT EXISTS (SELECT FROM countersign.key_event n
+                      WHERE n.replaces = k.key_id AND n.event = 'rotated'
+                        AND (n.seq = 0 OR EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'key' AND c.fact_id = n.event_id)));
+
+-- The guards below are PL/pgSQL, whose plans are kept: a function in SQL that is not put into its caller is planned again at
+-- every call. VOLATILE: a stable one would judge with the snapshot from before the lock.
 CREATE FUNCTION countersign.person_active(who uuid) RETURNS boolean
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-  RETURN EXISTS (SELECT FROM countersign.person p WHERE p.person = who
-    AND (p.seq = 0 OR EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'person' AND c.fact_id = p.person)));
+  RETURN EXISTS (SELECT FROM countersign.person_in_force p WHERE p.person = who);
 END
 $$;
 
 CREATE FUNCTION countersign.holds_role(who uuid, want text, t timestamptz) RETURNS boolean
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-  RETURN EXISTS (
-    SELECT FROM countersign.role_grant g
-     WHERE g.person = who AND g.role = want AND g.event = 'granted'
-       AND g.valid_from <= t AND (g.valid_until IS NULL OR t < g.valid_until)
-       AND (g.seq = 0 OR EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'role' AND c.fact_id = g.grant_id))
-       AND NOT EXISTS (SELECT FROM countersign.role_grant r
-                        WHERE r.person = who AND r.role = want AND r.event = 'revoked' AND r.seq > g.seq));
+  RETURN EXISTS (SELECT FROM countersign.role_in_force g
+                  WHERE g.person = who AND g.role = want AND g.valid_from <= t AND (g.valid_until IS NULL OR t < g.valid_until));
 END
 $$;
 
--- VOLATILE like every guard: a stable one would judge with the snapshot from before the lock.
 CREATE FUNCTION countersign.key_active(who uuid, id bytea) RETURNS boolean
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-  RETURN EXISTS (
-    SELECT FROM countersign.key_event k
-     WHERE k.key_id = id AND k.person = who AND k.event <> 'revoked'
-       AND (k.seq = 0 OR EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'key' AND c.fact_id = k.event_id))
-       AND NOT EXISTS (SELECT FROM countersign.key_event r WHERE r.key_id = id AND r.event = 'revoked')
-       AND NOT EXISTS (SELECT FROM countersign.key_event n
-                        WHERE n.replaces = id AND n.event = 'rotated'
-                          AND (n.seq = 0 OR EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'key' AND c.fact_id = n.event_id))));
+  RETURN EXISTS (SELECT FROM countersign.key_in_force k WHERE k.key_id = id AND k.person = who);
 END
 $$;
 
@@ -231,92 +245,39 @@ BEGIN
 END
 $$;
 
--- Founding: once, on an empty ledger, by the database's owner, all founders' signatures checked.
-CREATE FUNCTION countersign.found(statement text, signatures bytea[], logins text[], login_salts bytea[], names text[], name_salts bytea[])
-RETURNS TABLE (seq bigint, leaf bytea)
+-- How a person's door begins: who is asking, and that it is a person. Returns them.
+CREATE FUNCTION countersign.enter_person() RETURNS uuid
 LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-  doc     jsonb := statement::jsonb;
-  founder jsonb;
-  built   text := '';
-  sigs    text := '';
-  i       integer;
-  n       integer := pg_catalog.jsonb_array_length(doc -> 'founders');
-  rolename text;
-  pub     bytea;
-  tabs    numeric[];
-  rec     record;
+DECLARE me record;
 BEGIN
-  LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
-  IF EXISTS (SELECT FROM countersign.ledger_leaf) THEN
-    PERFORM countersign.refuse('already-founded');
-  END IF;
-  IF (doc ->> 'mode' = 'trial') IS DISTINCT FROM (n = 1) OR n < 1 OR n > 16
-     OR n <> COALESCE(pg_catalog.array_length(signatures, 1), 0) OR n <> COALESCE(pg_catalog.array_length(logins, 1), 0)
-     OR n <> COALESCE(pg_catalog.array_length(names, 1), 0) THEN
-    PERFORM countersign.refuse('founders', pg_catalog.jsonb_build_object('fault', 'few'));
-  END IF;
-  IF doc ->> 'origin' !~ '^countersign/[0-9a-f]{32}$' THEN
-    PERFORM countersign.refuse('origin');
-  END IF;
-  FOR i IN 0 .. n - 1 LOOP
-    founder := doc -> 'founders' -> i;
-    pub := pg_catalog.decode(founder ->> 'public_key', 'hex');
-    -- One key for two people, or roles out of order or twice, would be read by nobody.
-    IF (SELECT pg_catalog.count(*) FROM pg_catalog.jsonb_array_elements(doc -> 'founders') f WHERE f.value ->> 'public_key' = founder ->> 'public_key') <> 1
-       OR founder ->> 'roles' IS DISTINCT FROM (SELECT pg_catalog.string_agg(r.role, ',' ORDER BY r.n)
-            FROM pg_catalog.unnest(ARRAY['analyst', 'compliance_officer', 'supervisor', 'auditor', 'admin']) WITH ORDINALITY r(role, n)
-           WHERE r.role = ANY (pg_catalog.string_to_array(founder ->> 'roles', ','))) THEN
-      PERFORM countersign.refuse('founders', pg_catalog.jsonb_build_object('fault', 'form'));
-    END IF;
-    IF i > 0 AND (founder ->> 'person')::uuid <= (doc -> 'founders' -> (i - 1) ->> 'person')::uuid
-       OR founder ->> 'key_id' IS DISTINCT FROM pg_catalog.encode(pg_catalog.sha256(pub), 'hex') THEN
-      PERFORM countersign.refuse('founders', pg_catalog.jsonb_build_object('fault', 'order'));
-    END IF;
-    built := built || CASE WHEN i > 0 THEN ',' ELSE '' END
-      || '{"person":"' || (founder ->> 'person')::uuid::text
-      || '","login":"' || pg_catalog.encode(countersign.commitment(login_salts[i + 1], pg_catalog.convert_to(logins[i + 1], 'UTF8')), 'hex')
-      || '","name":"' || pg_catalog.encode(countersign.commitment(name_salts[i + 1], pg_catalog.convert_to(names[i + 1], 'UTF8')), 'hex')
-      || '","key_id":' || pg_catalog.to_json(founder ->> 'key_id')::text
-      || ',"public_key":"' || pg_catalog.encode(pub, 'hex')
-      || '","custody":' || pg_catalog.to_json(founder ->> 'custody')::text
-      || ',"roles":' || pg_catalog.to_json(founder ->> 'roles')::text || '}';
-    sigs := sigs || CASE WHEN i > 0 THEN ',' ELSE '' END
-      || '{"key_id":"' || (founder ->> 'key_id') || '","signature":"' || pg_catalog.encode(signatures[i + 1], 'hex') || '"}';
-    IF countersign.ed25519_verify(pub, pg_catalog.convert_to(statement, 'UTF8'), signatures[i + 1]) IS NOT TRUE THEN
-      PERFORM countersign.refuse('signature-invalid', pg_catalog.jsonb_build_object('of', 'founding'));
-    END IF;
-  END LOOP;
-  built := '{"type":"countersign/genesis/v1","origin":' || pg_catalog.to_json(doc ->> 'origin')::text
-    || ',"mode":' || pg_catalog.to_json(doc ->> 'mode')::text
-    || ',"record_format":1,"statement_format":1,"bundle_format":1,"founders":[' || built
-    || '],"created_at":' || pg_catalog.to_json(countersign.time_text((doc ->> 'created_at')::timestamptz))::text || '}';
-  PERFORM countersign.require_statement(pg_catalog.convert_to(statement, 'UTF8'), built);
+  me := countersign.enter();
+  PERFORM countersign.require_person(me.kind);
+  RETURN me.actor;
+END
+$$;
 
-  SELECT a.seq, a.leaf INTO rec FROM countersign.append('genesis', 'workspace', (doc -> 'founders' -> 0 ->> 'person')::uuid, 'human', statement, '[' || sigs || ']') a;
-  INSERT INTO countersign.workspace (origin, mode, genesis)
-    SELECT doc ->> 'origin', doc ->> 'mode', pg_catalog.sha256(r.bytes) FROM countersign.ledger_record r WHERE r.seq = 0;
-  FOR i IN 0 .. n - 1 LOOP
-    founder := doc -> 'founders' -> i;
-    pub := pg_catalog.decode(founder ->> 'public_key', 'hex');
-    tabs := countersign.ed25519_key_tables(pub);
-    INSERT INTO countersign.login VALUES (logins[i + 1], 'person', (founder ->> 'person')::uuid);
-    PERFORM countersign.keep(login_salts[i + 1], pg_catalog.convert_to(logins[i + 1], 'UTF8'), 'person:' || (founder ->> 'person'));
-    PERFORM countersign.keep(name_salts[i + 1], pg_catalog.convert_to(names[i + 1], 'UTF8'), 'person:' || (founder ->> 'person'));
-    INSERT INTO countersign.person VALUES ((founder ->> 'person')::uuid, logins[i + 1],
-      pg_catalog.decode(founder ->> 'login', 'hex'), pg_catalog.decode(founder ->> 'name', 'hex'),
-      (founder ->> 'person')::uuid, pg_catalog.sha256(pg_catalog.convert_to(statement, 'UTF8')), 0);
-    INSERT INTO countersign.key_event VALUES (pg_catalog.gen_random_uuid(), 'enrolled', (founder ->> 'person')::uuid,
-      pg_catalog.sha256(pub), pub, tabs, founder ->> 'custody', 'founding', NULL, NULL, (founder ->> 'person')::uuid,
-      pg_catalog.sha256(pg_catalog.convert_to(statement, 'UTF8')), 0);
-    FOREACH rolename IN ARRAY pg_catalog.string_to_array(founder ->> 'roles', ',') LOOP
-      INSERT INTO countersign.role_grant VALUES (pg_catalog.gen_random_uuid(), 'granted', (founder ->> 'person')::uuid, rolename,
-        '-infinity', NULL, (founder ->> 'person')::uuid, pg_catalog.sha256(pg_catalog.convert_to(statement, 'UTF8')), 0);
-    END LOOP;
-  END LOOP;
-  IF NOT EXISTS (SELECT FROM countersign.role_grant g WHERE g.role = 'admin') THEN
-    PERFORM countersign.refuse('founders', pg_catalog.jsonb_build_object('fault', 'no-admin'));
-  END IF;
-  RETURN QUERY SELECT rec.seq::bigint, rec.leaf::bytea;
+-- The same for a signed fact: the signature, outside of the lock, which costs the most; the lock; whether the key counts, which
+-- may have changed while this one waited. What follows is judged under the lock.
+CREATE FUNCTION countersign.enter_signed(statement bytea, key_id bytea, signature bytea) RETURNS uuid
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE me uuid;
+BEGIN
+  me := countersign.enter_person();
+  PERFORM countersign.check_signature(statement, key_id, signature);
+  LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
+  PERFORM countersign.require_key(me, key_id);
+  RETURN me;
+END
+$$;
+
+-- How a signed fact's door ends: what was signed is what the database has built from its own rows, byte for byte, and goes
+-- into the ledger with its signature.
+CREATE FUNCTION countersign.record_signed(event text, subject text, me uuid, signed bytea, key_id bytea, signature bytea, built text,
+  OUT seq bigint, OUT leaf bytea, OUT at timestamptz)
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  PERFORM countersign.require_statement(signed, built);
+  SELECT a.seq, a.leaf, a.at INTO seq, leaf, at
+    FROM countersign.append(event, subject, me, 'human', built, countersign.one_signature(key_id, signature)) a;
 END
 $$;

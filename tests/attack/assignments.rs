@@ -435,7 +435,6 @@ async fn the_views_of_the_queue_tell_mine_from_anothers_and_nobodys() {
     carol.assign(theirs, actor("bob").id, None).await.unwrap();
     let reader = countersign_store::console::Reader {
         person: actor("carol").id,
-        roles: vec!["compliance_officer".to_owned()],
         now: carol.now().await.unwrap(),
     };
     let list = async |view: &'static str| {

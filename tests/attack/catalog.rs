@@ -222,6 +222,15 @@ async fn clients_may_execute_the_listed_functions_and_no_other() {
     for group in ["person", "worker"] {
         wanted.insert(format!("{group} countersign.confirmed(text,uuid,bigint)"));
         wanted.insert(format!("{group} countersign.end_holder()"));
+        // What they say, the tables that they may read say too.
+        for name in ["is_open", "state_at"] {
+            wanted.insert(format!(
+                "{group} countersign.{name}(text,timestamp with time zone,timestamp with time zone)"
+            ));
+        }
+        wanted.insert(format!(
+            "{group} countersign.seats(uuid,timestamp with time zone)"
+        ));
     }
     wanted.insert(
         "person countersign.asked(text[],text,text,boolean,uuid[],timestamp with time zone)"

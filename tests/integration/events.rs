@@ -62,7 +62,8 @@ async fn postgres_appends_the_declared_events_and_no_other() {
     let declared: BTreeSet<&str> = events().map(|event| event.name).collect();
     let mut appended = BTreeSet::new();
     for source in sources(&world).await {
-        for rest in after(&source, ".append('").chain(after(&source, ".append_many('")) {
+        let calls = [".append('", ".append_many('", ".record_signed('"];
+        for rest in calls.iter().flat_map(|call| after(&source, call)) {
             let (name, then) = rest.split_once('\'').unwrap();
             if then.trim_start().starts_with("||") {
                 // The last part is the statement's own word: every event that begins so.

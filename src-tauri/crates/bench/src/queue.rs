@@ -3,7 +3,6 @@
 use std::time::Instant;
 
 use countersign_app::Failure;
-use countersign_statement::codes::Role;
 use countersign_store::{
     Owner,
     console::{Reader, Wanted},
@@ -122,7 +121,6 @@ async fn console(bed: &Bed, actions: i32) -> Result<Vec<(&'static str, Vec<f64>)
     let store = &bed.store;
     let reader = Reader {
         person: bed.bob.person(),
-        roles: vec![Role::ComplianceOfficer.to_string()],
         now: store.now().await?,
     };
     let wanted = Wanted {

@@ -187,15 +187,8 @@ impl Desk {
 async fn reader(seat: &Seat) -> Answer<Reader> {
     let session = seat.session();
     let now = session.now().await.told()?;
-    let roles = seat
-        .roles(now)
-        .await?
-        .into_iter()
-        .map(|r| r.as_str().to_owned())
-        .collect();
     Ok(Reader {
         person: session.person(),
-        roles,
         now,
     })
 }

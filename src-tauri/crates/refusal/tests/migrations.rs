@@ -89,7 +89,8 @@ fn every_refusal_of_the_migrations_is_a_row_with_its_members() {
         match (literal(&arguments[0]), members) {
             // An obstacle, whose members come from the function that the next test reads.
             (None, Some(made)) => assert!(
-                arguments[0] == "obstacle" && made.starts_with("countersign.obstacle_members("),
+                ["obstacle", "seat.obstacle"].contains(&arguments[0].as_str())
+                    && made.starts_with("countersign.obstacle_members("),
                 "{arguments:?}"
             ),
             (Some(code), Some(made)) if made.starts_with("countersign.obstacle_members(") => {
@@ -101,7 +102,7 @@ fn every_refusal_of_the_migrations_is_a_row_with_its_members() {
             (None, None) => panic!("{arguments:?}"),
         }
     }
-    assert!(calls > 100, "{calls} calls were found");
+    assert!(calls > 80, "{calls} calls were found");
 }
 
 #[test]

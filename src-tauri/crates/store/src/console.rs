@@ -32,8 +32,6 @@ pub struct Wanted {
 pub struct Reader {
     /// Their id.
     pub person: Uuid,
-    /// Codes of the roles they hold now.
-    pub roles: Vec<String>,
     /// The database's time at which "open" and "overdue" are judged.
     pub now: DateTime<Utc>,
 }
@@ -182,40 +180,39 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<Key>, StoreError> {
         let rows = sqlx::query!(
-            r#"SELECT s.action_id, CASE WHEN s.state = 'in_review' AND s.expires_at > $4 THEN s.due_at END AS "due_at?"
-                 FROM countersign.action_state s
-                 JOIN countersign.action a ON a.action_id = s.action_id
-                 JOIN countersign.agent g ON g.agent = a.agent
-                 LEFT JOIN countersign.policy_step p ON p.policy = a.policy AND p.rule = a.rule AND p.step = s.step
-                 LEFT JOIN countersign.in_hand h ON h.action_id = s.action_id AND (h.until IS NULL OR $4 < h.until)
+            r#"SELECT (x.stands).action_id AS "action_id!",
+                      CASE WHEN countersign.is_open((x.stands).state, (x.stands).expires_at, $4) THEN (x.stands).due_at END AS "due_at?"
+                 FROM countersign.seats($2, $4) x
+                 JOIN countersign.agent g ON g.agent = (x.action).agent
+                 LEFT JOIN countersign.in_hand h ON h.action_id = (x.stands).action_id AND (h.until IS NULL OR $4 < h.until)
                 WHERE CASE $1::text
                         WHEN 'all' THEN true
-                        WHEN 'decided' THEN NOT (s.state = 'in_review' AND s.expires_at > $4)
+                        WHEN 'decided' THEN NOT countersign.is_open((x.stands).state, (x.stands).expires_at, $4)
                         WHEN 'escalated' THEN false
-                        ELSE s.state = 'in_review' AND s.expires_at > $4 AND CASE $1::text
-                          WHEN 'my_turn' THEN (h.person IS NULL OR h.person = $2) AND p.role = ANY ($3) AND a.owner <> $2 AND $2 <> ALL (a.lineage)
-                               AND NOT EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = s.action_id AND d.person = $2)
+                        ELSE countersign.is_open((x.stands).state, (x.stands).expires_at, $4) AND CASE $1::text
+                          WHEN 'my_turn' THEN (h.person IS NULL OR h.person = $2) AND x.obstacle IS NULL
                           WHEN 'unassigned' THEN h.person IS NULL
-                          WHEN 'overdue' THEN s.due_at < $4
-                          WHEN 'second_approval' THEN EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = s.action_id)
-                          WHEN 'simulation' THEN s.is_simulation
+                          WHEN 'overdue' THEN (x.stands).due_at < $4
+                          WHEN 'second_approval' THEN EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = (x.stands).action_id)
+                          WHEN 'simulation' THEN (x.stands).is_simulation
                           ELSE true END
                       END
-                  AND ($5::text = '' OR pg_catalog.starts_with(a.action_id::text, pg_catalog.lower($5)) OR 'A-' || a.seq = pg_catalog.upper($5)
-                       OR pg_catalog.strpos(pg_catalog.lower(pg_catalog.replace(a.kind, '_', ' ') || ' ' || a.subject_kind || ' ' || a.subject || ' ' || g.name), pg_catalog.lower($5)) > 0)
-                  AND ($6::smallint IS NULL OR a.risk >= $6) AND ($7::text IS NULL OR g.name = $7) AND ($8::text IS NULL OR a.kind = $8)
+                  AND ($5::text = '' OR pg_catalog.starts_with((x.stands).action_id::text, pg_catalog.lower($5)) OR 'A-' || (x.action).seq = pg_catalog.upper($5)
+                       OR pg_catalog.strpos(pg_catalog.lower(pg_catalog.replace((x.action).kind, '_', ' ') || ' ' || (x.action).subject_kind || ' '
+                                                             || (x.action).subject || ' ' || g.name), pg_catalog.lower($5)) > 0)
+                  AND ($6::smallint IS NULL OR (x.action).risk >= $6) AND ($7::text IS NULL OR g.name = $7) AND ($8::text IS NULL OR (x.action).kind = $8)
                   AND (pg_catalog.cardinality($11::text[]) = 0
-                       OR CASE WHEN s.state = 'in_review' AND s.expires_at <= $4 THEN 'expired' ELSE s.state END = ANY ($11))
-                  AND ($12::boolean IS NULL OR a.is_simulation = $12)
-                ORDER BY CASE WHEN $9::text = 'due_ascending' THEN NOT (s.state = 'in_review' AND s.expires_at > $4) END,
-                         CASE WHEN $9 = 'risk_descending' THEN s.urgency END,
-                         CASE WHEN $9 = 'amount_descending' THEN a.amount END DESC NULLS LAST,
-                         CASE WHEN $9 = 'newest_first' THEN a.seq END DESC NULLS LAST,
-                         s.due_at, s.action_id
+                       OR countersign.state_at((x.stands).state, (x.stands).expires_at, $4) = ANY ($11))
+                  AND ($3::boolean IS NULL OR (x.action).is_simulation = $3)
+                ORDER BY CASE WHEN $9::text = 'due_ascending' THEN NOT countersign.is_open((x.stands).state, (x.stands).expires_at, $4) END,
+                         CASE WHEN $9 = 'risk_descending' THEN (x.stands).urgency END,
+                         CASE WHEN $9 = 'amount_descending' THEN (x.action).amount END DESC NULLS LAST,
+                         CASE WHEN $9 = 'newest_first' THEN (x.action).seq END DESC NULLS LAST,
+                         (x.stands).due_at, (x.stands).action_id
                 LIMIT $10"#,
             wanted.view,
             reader.person,
-            &reader.roles,
+            wanted.is_simulation,
             reader.now,
             wanted.text,
             wanted.risk_at_least,
@@ -223,8 +220,7 @@ impl Store {
             wanted.kind,
             wanted.sort,
             limit,
-            &wanted.states,
-            wanted.is_simulation
+            &wanted.states
         )
         .fetch_all(&self.pool)
         .await?;
@@ -251,25 +247,20 @@ impl Store {
                       count(*) FILTER (WHERE mine) AS "my_turn!", count(*) FILTER (WHERE mine AND late) AS "my_late!",
                       count(*) FILTER (WHERE signed) AS "second!", count(*) FILTER (WHERE signed AND late) AS "second_late!",
                       count(*) FILTER (WHERE simulation) AS "simulation!", count(*) FILTER (WHERE simulation AND late) AS "simulation_late!"
-                 FROM (SELECT COALESCE(s.due_at < $3, false) AS late, s.is_simulation AS simulation,
-                              EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = s.action_id) AS signed,
-                              h.person IS NULL AS nobodys,
-                              COALESCE((h.person IS NULL OR h.person = $1) AND p.role = ANY ($2) AND a.owner <> $1 AND $1 <> ALL (a.lineage)
-                                AND NOT EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = s.action_id AND d.person = $1), false) AS mine
-                         FROM (SELECT * FROM countersign.action_state x WHERE x.state = 'in_review' AND x.expires_at > $3
-                                ORDER BY x.urgency, x.due_at, x.action_id LIMIT $4) s
-                         JOIN countersign.action a ON a.action_id = s.action_id
-                         LEFT JOIN countersign.policy_step p ON p.policy = a.policy AND p.rule = a.rule AND p.step = s.step
-                         LEFT JOIN countersign.in_hand h ON h.action_id = s.action_id AND (h.until IS NULL OR $3 < h.until)) t"#,
+                 FROM (SELECT COALESCE((x.stands).due_at < $3, false) AS late, (x.stands).is_simulation AS simulation,
+                              EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = (x.stands).action_id) AS signed,
+                              h.person IS NULL AS nobodys, (h.person IS NULL OR h.person = $1) AND x.obstacle IS NULL AS mine
+                         FROM (SELECT * FROM countersign.seats($1, $3) y WHERE countersign.is_open((y.stands).state, (y.stands).expires_at, $3)
+                                ORDER BY (y.stands).urgency, (y.stands).due_at, (y.stands).action_id LIMIT $2) x
+                         LEFT JOIN countersign.in_hand h ON h.action_id = (x.stands).action_id AND (h.until IS NULL OR $3 < h.until)) t"#,
             reader.person,
-            &reader.roles,
-            reader.now,
-            limit + 1
+            limit + 1,
+            reader.now
         )
         .fetch_one(&self.pool);
         let closed = sqlx::query!(
             r#"SELECT (SELECT count(*) FROM (SELECT FROM countersign.action_state x
-                        WHERE NOT (x.state = 'in_review' AND x.expires_at > $1) LIMIT $2) c) AS "decided!",
+                        WHERE NOT countersign.is_open(x.state, x.expires_at, $1) LIMIT $2) c) AS "decided!",
                       (SELECT count(*) FROM (SELECT FROM countersign.action_state LIMIT $2) c) AS "all!""#,
             reader.now,
             limit + 1

@@ -30,7 +30,7 @@ impl Store {
     ) -> Result<Vec<AboutRow>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT a.seq, a.kind, a.is_simulation,
-                      CASE WHEN s.state = 'in_review' AND s.expires_at <= $5 THEN 'expired' ELSE s.state END AS "state!"
+                      countersign.state_at(s.state, s.expires_at, $5) AS "state!"
                  FROM countersign.action a JOIN countersign.action_state s ON s.action_id = a.action_id
                 WHERE a.subject_kind = $1 AND a.subject = $2 AND a.action_id <> $3 ORDER BY a.seq DESC LIMIT $4"#,
             subject_kind,

@@ -76,8 +76,9 @@ impl Store {
             r#"SELECT s.action_id, a.risk, s.due_at AS "due_at!", a.kind, a.subject_kind, a.subject, a.agent, a.agent_version,
                       a.amount::text AS "amount!", a.currency, a.is_simulation, s.step, a.proposed_at
                  FROM countersign.action_state s JOIN countersign.action a ON a.action_id = s.action_id
-                WHERE s.state = 'in_review' AND (s.urgency, s.due_at, s.action_id) > ($1, $2, $3)
-                  AND s.expires_at > (SELECT GREATEST(countersign.clock(), l.high) FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1)
+                WHERE countersign.is_open(s.state, s.expires_at,
+                        (SELECT GREATEST(countersign.clock(), l.high) FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1))
+                  AND (s.urgency, s.due_at, s.action_id) > ($1, $2, $3)
                 ORDER BY s.urgency, s.due_at, s.action_id LIMIT $4"#,
             key.urgency,
             key.due_at,
@@ -92,7 +93,7 @@ impl Store {
     /// How many actions stand in each state.
     pub async fn state_counts(&self) -> Result<Vec<(String, i64)>, StoreError> {
         let rows = sqlx::query!(
-            r#"SELECT CASE WHEN s.state = 'in_review' AND s.expires_at <= t.now THEN 'expired' ELSE s.state END AS "state!", count(*) AS "n!"
+            r#"SELECT countersign.state_at(s.state, s.expires_at, t.now) AS "state!", count(*) AS "n!"
                  FROM countersign.action_state s,
                       (SELECT GREATEST(countersign.clock(), l.high) AS now FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1) t
                 GROUP BY 1 ORDER BY 1"#

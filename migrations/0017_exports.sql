@@ -20,6 +20,7 @@ CREATE TABLE countersign.checkpoint (
   at           timestamptz NOT NULL,
   PRIMARY KEY (size, installation)
 );
+
 SELECT countersign.protect(t) FROM pg_catalog.unnest(ARRAY['countersign.export', 'countersign.checkpoint']::regclass[]) t;
 
 -- Whose records an export's filter means, judged at a moment: the subjects of the actions that meet every criterion. Empty
@@ -29,10 +30,12 @@ LANGUAGE sql STABLE AS $$
   SELECT 'action:' || a.action_id FROM countersign.action a JOIN countersign.action_state s ON s.action_id = a.action_id
     JOIN countersign.agent g ON g.agent = a.agent
    WHERE (pg_catalog.cardinality($1) = 0
-          OR CASE WHEN s.state = 'in_review' AND s.expires_at <= $6 THEN 'expired' ELSE s.state END = ANY ($1))
+          OR countersign.state_at(s.state, s.expires_at, $6) = ANY ($1))
      AND ($2 = '' OR a.kind = $2) AND ($3 = '' OR g.name = $3) AND ($4 IS NULL OR a.is_simulation = $4)
      AND (pg_catalog.cardinality($5) = 0 OR a.action_id = ANY ($5))
 $$;
+
+GRANT EXECUTE ON FUNCTION countersign.asked(text[], text, text, boolean, uuid[], timestamptz) TO countersign_person;
 
 -- What was asked, as the line of docs/formats. It is built from typed values, so that no free text comes into a leaf and every
 -- verifier reads what the ledger took in; NULL, which no statement equals, where a value is outside of its format.
@@ -60,17 +63,13 @@ CREATE VIEW fact.export AS
 CREATE FUNCTION countersign.door_export() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
-  me record;
+  me uuid;
   rec_t timestamptz;
   asked text := countersign.filter_text(NEW.states, NEW.kind, NEW.agent, NEW.simulation, NEW.at_from, NEW.at_until, NEW.actions, NEW.texts);
 BEGIN
-  me := countersign.enter();
-  PERFORM countersign.require_person(me.kind);
-  PERFORM countersign.check_signature(NEW.statement, NEW.key_id, NEW.signature);
-  LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
-  PERFORM countersign.require_key(me.actor, NEW.key_id);
-  IF NOT countersign.reads(me.actor) THEN
-    PERFORM countersign.refuse('role-missing', pg_catalog.jsonb_build_object('doing', 'exporting', 'roles', '[]'::jsonb, 'fault', countersign.role_fault(me.actor)));
+  me := countersign.enter_signed(NEW.statement, NEW.key_id, NEW.signature);
+  IF NOT countersign.reads(me) THEN
+    PERFORM countersign.refuse('role-missing', pg_catalog.jsonb_build_object('doing', 'exporting', 'roles', '[]'::jsonb, 'fault', countersign.role_fault(me)));
   END IF;
   IF NEW.tree_size IS NULL OR NEW.tree_size NOT BETWEEN 1 AND (SELECT pg_catalog.max(l.seq) + 1 FROM countersign.ledger_leaf l)
      OR NEW.records IS NULL OR NEW.records NOT BETWEEN 1 AND NEW.tree_size
@@ -78,17 +77,19 @@ BEGIN
      OR pg_catalog.octet_length(NEW.sums_digest) IS DISTINCT FROM 32 THEN
     PERFORM countersign.refuse('export-size');
   END IF;
-  PERFORM countersign.require_statement(NEW.statement,
+  SELECT a.seq, a.leaf, a.at INTO NEW.seq, NEW.leaf, rec_t FROM countersign.record_signed('export.created', 'export:' || NEW.export_id, me, NEW.statement, NEW.key_id, NEW.signature,
     '{"type":"countersign/export/v1","origin":' || countersign.origin_json()
-    || ',"export_id":"' || NEW.export_id || '","person":"' || me.actor || '","filter":' || pg_catalog.to_json(asked)::text
+    || ',"export_id":"' || NEW.export_id || '","person":"' || me || '","filter":' || pg_catalog.to_json(asked)::text
     || ',"tree_size":' || NEW.tree_size || ',"root":"' || pg_catalog.encode(NEW.root, 'hex') || '","records":' || NEW.records
-    || ',"sums_digest":"' || pg_catalog.encode(NEW.sums_digest, 'hex') || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}');
-  SELECT a.seq, a.leaf, a.at INTO NEW.seq, NEW.leaf, rec_t FROM countersign.append('export.created', 'export:' || NEW.export_id, me.actor, 'human',
-    pg_catalog.convert_from(NEW.statement, 'UTF8'), countersign.one_signature(NEW.key_id, NEW.signature)) a;
-  INSERT INTO countersign.export VALUES (NEW.export_id, me.actor, asked, NEW.tree_size, NEW.root, NEW.records, NEW.sums_digest, rec_t, NEW.seq);
+    || ',"sums_digest":"' || pg_catalog.encode(NEW.sums_digest, 'hex') || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}') a;
+  INSERT INTO countersign.export VALUES (NEW.export_id, me, asked, NEW.tree_size, NEW.root, NEW.records, NEW.sums_digest, rec_t, NEW.seq);
   RETURN NEW;
 END
 $$;
+
+CREATE TRIGGER door INSTEAD OF INSERT ON fact.export FOR EACH ROW EXECUTE FUNCTION countersign.door_export();
+GRANT INSERT (export_id, states, kind, agent, simulation, at_from, at_until, actions, texts, tree_size, root, records, sums_digest, signed_at, key_id, statement, signature) ON fact.export TO countersign_person;
+GRANT SELECT ON fact.export TO countersign_person;
 
 CREATE VIEW fact.checkpoint AS
   SELECT NULL::bigint AS size, NULL::uuid AS installation, NULL::bytea AS root, NULL::text AS note, NULL::bytea AS signature WHERE false;
@@ -123,6 +124,18 @@ BEGIN
 END
 $$;
 
+CREATE TRIGGER door INSTEAD OF INSERT ON fact.checkpoint FOR EACH ROW EXECUTE FUNCTION countersign.door_checkpoint();
+GRANT INSERT (size, installation, root, note, signature) ON fact.checkpoint TO countersign_person, countersign_worker;
+GRANT SELECT ON fact.checkpoint TO countersign_person, countersign_worker;
+
+ALTER TABLE countersign.export ENABLE ROW LEVEL SECURITY;
+CREATE POLICY readers ON countersign.export FOR SELECT TO countersign_person, countersign_worker USING ((SELECT countersign.may_read()));
+GRANT SELECT ON countersign.export TO countersign_person, countersign_worker;
+
+ALTER TABLE countersign.checkpoint ENABLE ROW LEVEL SECURITY;
+CREATE POLICY readers ON countersign.checkpoint FOR SELECT TO countersign_person, countersign_agent, countersign_worker USING ((SELECT countersign.my_id()) IS NOT NULL);
+GRANT SELECT ON countersign.checkpoint TO countersign_person, countersign_agent, countersign_worker;
+
 -- Ends whoever has held the chain's lock for longer than two seconds, in whatever state, and records it.
 CREATE FUNCTION countersign.end_holder() RETURNS TABLE (seq bigint, login text, held_ms bigint)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
@@ -154,3 +167,5 @@ BEGIN
   RETURN QUERY SELECT rec.seq, h.login, h.ms;
 END
 $$;
+
+GRANT EXECUTE ON FUNCTION countersign.end_holder() TO countersign_person, countersign_worker;

@@ -1,0 +1,93 @@
+-- Decisions, and who could make one: whose an action is, and what keeps a person from deciding on it.
+
+CREATE TABLE countersign.decision (
+  decision_id   uuid PRIMARY KEY,
+  action_id     uuid NOT NULL,
+  revision      integer NOT NULL,
+  step          integer NOT NULL,
+  seat_role     text NOT NULL,
+  person        uuid NOT NULL,
+  verdict       text NOT NULL CHECK (verdict IN ('approve', 'reject')),
+  reason_code   text NOT NULL,
+  override_type text NOT NULL,
+  narrative     bytea,
+  statement_digest bytea NOT NULL,
+  key_id        bytea NOT NULL,
+  at            timestamptz NOT NULL,
+  seq           bigint NOT NULL,
+  leaf          bytea NOT NULL,
+  UNIQUE (action_id, person)
+);
+SELECT countersign.protect('countersign.decision');
+
+-- Whose an action is, but for the time, which is the reader's to compare (`until` is not past, or there is none).
+CREATE VIEW countersign.in_hand WITH (security_invoker = true) AS
+  SELECT s.action_id, s.assignee AS person, s.assigned_until AS until
+    FROM countersign.action_state s
+   WHERE s.assignee IS NOT NULL AND s.state = 'in_review' AND s.assigned_step = s.step
+     AND NOT EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = s.action_id AND d.person = s.assignee);
+GRANT SELECT ON countersign.in_hand TO countersign_person, countersign_worker;
+
+-- Every action with its open step, and why a person could not decide on it at a time; NULL where they could. This is the one
+-- place that says who could decide: the doors, the queue's "my turn" and the question all read it, and a test plays it against
+-- the rules in Rust. The order is that of the refusals. A function in SQL over tables is put into the query that calls it, so
+-- the planner sees through it; what does not depend on the action is found once a query. Decisions are looked up one by one:
+-- a plan that reads them all, made while there were few, would be kept when there are many.
+CREATE FUNCTION countersign.seats(who uuid, t timestamptz)
+RETURNS TABLE (action countersign.action, stands countersign.action_state, step countersign.policy_step, obstacle text)
+LANGUAGE sql STABLE AS $$
+  SELECT a, s, p,
+         CASE
+           WHEN NOT EXISTS (SELECT FROM countersign.key_in_force k WHERE k.person = who) THEN 'key-not-active'
+           WHEN s.state <> 'in_review' THEN 'not-open'
+           WHEN NOT countersign.is_open(s.state, s.expires_at, t) THEN 'expired'
+           WHEN who = ANY (a.lineage) THEN 'lineage'
+           WHEN (SELECT d.seq FROM countersign.decision d WHERE d.action_id = s.action_id AND d.person = who) IS NOT NULL THEN 'seat-taken'
+           WHEN (p.role = ANY (ARRAY(SELECT g.role FROM countersign.role_in_force g
+                                      WHERE g.person = who AND g.valid_from <= t AND (g.valid_until IS NULL OR t < g.valid_until)))
+                 AND EXISTS (SELECT FROM countersign.person_in_force f WHERE f.person = who)) IS NOT TRUE THEN 'role-missing'
+         END
+    FROM countersign.action_state s
+    JOIN countersign.action a ON a.action_id = s.action_id
+    LEFT JOIN countersign.policy_step p ON p.policy = a.policy AND p.rule = a.rule AND p.step = s.step
+$$;
+GRANT EXECUTE ON FUNCTION countersign.seats(uuid, timestamptz) TO countersign_person, countersign_worker;
+ALTER VIEW countersign.person_in_force SET (security_invoker = true);
+ALTER VIEW countersign.role_in_force SET (security_invoker = true);
+ALTER VIEW countersign.key_in_force SET (security_invoker = true);
+GRANT SELECT ON countersign.person_in_force, countersign.role_in_force, countersign.key_in_force TO countersign_person, countersign_worker;
+
+-- The same for one action.
+CREATE FUNCTION countersign.obstacle(of_action uuid, who uuid, t timestamptz) RETURNS text
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RETURN (SELECT x.obstacle FROM countersign.seats(who, t) x WHERE (x.stands).action_id = of_action);
+END
+$$;
+
+-- The members of an obstacle's refusal. The door of decisions takes them from here too.
+CREATE FUNCTION countersign.obstacle_members(of_action uuid, who uuid, obstacle text) RETURNS jsonb
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  a record;
+  s record;
+BEGIN
+  SELECT x.owner, x.policy, x.rule INTO a FROM countersign.action x WHERE x.action_id = of_action;
+  SELECT x.state, x.step, x.changed_seq, x.expires_at INTO s FROM countersign.action_state x WHERE x.action_id = of_action;
+  RETURN CASE obstacle
+    WHEN 'key-not-active' THEN pg_catalog.jsonb_build_object('key', 'own', 'fault', countersign.person_key_fault(who))
+    WHEN 'not-open' THEN pg_catalog.jsonb_build_object('state', s.state, 'changed_seq', s.changed_seq)
+    WHEN 'expired' THEN pg_catalog.jsonb_build_object('at', countersign.time_text(s.expires_at))
+    WHEN 'lineage' THEN pg_catalog.jsonb_build_object('tie', CASE WHEN who = a.owner THEN 'agent-owner' ELSE 'involved' END)
+    WHEN 'seat-taken' THEN (SELECT pg_catalog.jsonb_build_object('seq', d.seq, 'verdict', d.verdict, 'step', d.step, 'revision', d.revision)
+                              FROM countersign.decision d WHERE d.action_id = of_action AND d.person = who)
+    WHEN 'role-missing' THEN pg_catalog.jsonb_build_object('doing', 'deciding', 'roles',
+      pg_catalog.jsonb_build_array((SELECT p.role FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule AND p.step = s.step)),
+      'fault', countersign.role_fault(who), 'step', s.step)
+  END;
+END
+$$;
+
+ALTER TABLE countersign.decision ENABLE ROW LEVEL SECURITY;
+CREATE POLICY readers ON countersign.decision FOR SELECT TO countersign_person, countersign_worker USING ((SELECT countersign.may_read()));
+GRANT SELECT ON countersign.decision TO countersign_person, countersign_worker;
