@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use crate::{Failure, Signer, Workspace, entropy, logins};
 
-/// Who founds, with what they chose.
-#[derive(Debug)]
+/// Who founds, with the key that was made for them.
+#[derive(Debug, Clone)]
 pub struct NewFounder {
     /// Their id; the keyring's entry is named after it.
     pub person: Uuid,

@@ -17,6 +17,7 @@ pub mod evidence;
 pub mod export;
 pub mod exports;
 mod failure;
+pub mod founders;
 pub mod founding;
 pub mod governance;
 pub mod imports;

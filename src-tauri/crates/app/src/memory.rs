@@ -5,11 +5,9 @@
 //! database, and asks on opening that the ledger continues it; if it does not, both are kept as a proof to show around.
 
 use countersign_refusal::{Deed, ForkFault, Ledger};
-use std::{
-    io::Write as _,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
+use countersign_embedded::Existing;
 use countersign_ledger::{
     Checkpoint, Hash,
     proof::{consistency_subtrees, verify_consistency},
@@ -108,7 +106,7 @@ impl Witness<'_> {
             r.checkpoint.size > size || (r.signed && !signed && self.signing.is_none())
         };
         if !recall(&path)?.as_ref().is_some_and(keeps) {
-            write_whole(dir, &path, &text)?;
+            write_whole(&path, &text)?;
         }
         Ok(Continued { from, size, signed })
     }
@@ -190,7 +188,7 @@ impl Witness<'_> {
             "ledger-contradiction-{}.txt",
             name.get(..16).unwrap_or_default()
         ));
-        write_whole(dir, &path, &text)?;
+        write_whole(&path, &text)?;
         Ok(path)
     }
 }
@@ -235,17 +233,8 @@ pub(crate) fn make(dir: &Path) -> Result<(), Failure> {
         .map_err(|cause| Failure::file(dir, Deed::Make, cause))
 }
 
-/// The file appears whole or not at all, and only its owner reads it.
-fn write_whole(dir: &Path, path: &Path, text: &str) -> Result<(), Failure> {
-    let write = || -> std::io::Result<()> {
-        // Made 0600 by the crate.
-        let mut file = tempfile::Builder::new()
-            .prefix(".checkpoint-")
-            .tempfile_in(dir)?;
-        file.write_all(text.as_bytes())?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
-        std::fs::File::open(dir)?.sync_all()
-    };
-    write().map_err(|cause| Failure::file(path, Deed::Write, cause))
+/// Only its owner reads it.
+fn write_whole(path: &Path, text: &str) -> Result<(), Failure> {
+    countersign_embedded::write_whole(path, text.as_bytes(), 0o600, Existing::Replace)
+        .map_err(|cause| Failure::file(path, Deed::Write, cause))
 }

@@ -5,13 +5,11 @@ use countersign_refusal::{Deed, FoundersFault, Keyring, People};
 use std::{path::Path, sync::Arc};
 
 use countersign_app::{
-    Failure, Session, Signer, Workspace, custody,
-    founding::{self, NewFounder},
+    Failure, Workspace,
+    founders::{self, Applicant},
 };
 use countersign_contract as c;
-use countersign_keys::KeyStore;
 use countersign_statement::codes::Role;
-use uuid::Uuid;
 
 use crate::{
     Desk,
@@ -80,18 +78,31 @@ impl Desk {
         workspace: &Workspace,
         request: &c::FoundWorkspace,
     ) -> Answer<(String, c::Founded, Vec<KnownLogin>)> {
-        let origin = founding::new_origin().told()?;
-        let keys = Arc::new(KeyStore::new(&origin));
-        let mut made: Vec<Uuid> = Vec::new();
-        let founded = self
-            .found_with(workspace, request, &origin, &keys, &mut made)
-            .await;
-        if founded.is_err() {
-            for person in made {
-                self.forget_key(&keys, person).await;
+        let begun = founders::begin(request.founders.iter().map(applicant).collect())
+            .await
+            .told()?;
+        begun
+            .found(workspace, None, wire::mode_code(request.mode))
+            .await
+            .told()?;
+        let complete = match begun.complete(workspace, "This computer").await {
+            Ok(complete) => complete,
+            Err(failure) => {
+                // The workspace is removed by whoever called, so its keys would belong to none.
+                begun.forget().await;
+                return Err(failure).told();
             }
-        }
-        let founded = founded?;
+        };
+        let shown = begun
+            .founders
+            .iter()
+            .map(|f| c::FounderKey {
+                name: f.name.clone(),
+                login: f.login.clone(),
+                fingerprint: wire::fingerprint(&countersign_ledger::key_id(&f.public_key)),
+                custody: wire::custody_word(f.custody.as_str()),
+            })
+            .collect();
         let people = request
             .founders
             .iter()
@@ -102,100 +113,25 @@ impl Desk {
                 remembered: false,
             })
             .collect();
-        Ok((origin, founded, people))
-    }
-
-    async fn found_with(
-        &self,
-        workspace: &Workspace,
-        request: &c::FoundWorkspace,
-        origin: &str,
-        keys: &Arc<KeyStore>,
-        made: &mut Vec<Uuid>,
-    ) -> Answer<c::Founded> {
-        let mut founders = Vec::new();
-        for given in &request.founders {
-            let person = entropy::id();
-            let passphrase = given.passphrase.as_ref().map(secret);
-            let public_key = custody::make_key(
-                keys,
-                person,
-                wire::custody_key(given.custody),
-                passphrase.clone(),
-                made.clone(),
-            )
-            .await
-            .told()?;
-            made.push(person);
-            founders.push(NewFounder {
-                person,
-                login: given.login.trim().to_owned(),
-                name: given.name.trim().to_owned(),
-                password: secret(&given.password),
-                public_key,
-                custody: wire::custody_code(given.custody),
-                roles: FOUNDERS.to_vec(),
-                signer: Signer::Keyring {
-                    keys: Arc::clone(keys),
-                    passphrase,
-                },
-            });
-        }
-        let shown = founders
-            .iter()
-            .map(|f| c::FounderKey {
-                name: f.name.clone(),
-                login: f.login.clone(),
-                fingerprint: wire::fingerprint(&countersign_ledger::key_id(&f.public_key)),
-                custody: wire::custody_word(f.custody.as_str()),
-            })
-            .collect();
-        let seats: Vec<_> = founders
-            .iter()
-            .map(|f| (f.login.clone(), f.password.clone(), f.signer.clone()))
-            .collect();
-        founding::found(workspace, origin, wire::mode_code(request.mode), founders)
-            .await
-            .told()?;
-        let mut sessions = Vec::new();
-        for (login, password, signer) in seats {
-            sessions.push(
-                Session::sign_in(workspace, &login, Some(&password), signer)
-                    .await
-                    .told()?,
-            );
-        }
-        let first = sessions.first().ok_or_else(|| {
-            error(People::Founders {
-                fault: FoundersFault::Few,
-            })
-        })?;
-        // In a trial the one founder confirms alone, and genesis says so.
-        let second = sessions.get(1).unwrap_or(first);
-        first
-            .draft_policy(countersign_workflow::default_policy())
-            .await
-            .told()?;
-        for pending in second.pending_confirmations().await.told()? {
-            second.confirm(&pending).await.told()?;
-        }
-        let public = custody::installation_key(keys).await.told()?;
-        first
-            .add_installation(entropy::id(), "This computer", public)
-            .await
-            .told()?;
-        let trust = first.trust().await.told()?;
-        let genesis_digest = hex::encode(first.founded().genesis);
-        for session in &sessions {
-            session.close().await;
-        }
-        Ok(c::Founded {
+        let founded = c::Founded {
             workspace: String::new(),
-            origin: origin.to_owned(),
-            genesis_digest,
+            origin: begun.origin.clone(),
+            genesis_digest: hex::encode(complete.genesis),
             founders: shown,
-            trust: trust.encode(),
-        })
+            trust: complete.trust.encode(),
+        };
+        Ok((begun.origin, founded, people))
+    }
+}
+
+fn applicant(given: &c::Founder) -> Applicant {
+    Applicant {
+        login: given.login.trim().to_owned(),
+        name: given.name.trim().to_owned(),
+        password: secret(&given.password),
+        custody: wire::custody_key(given.custody),
+        passphrase: given.passphrase.as_ref().map(secret),
+        roles: FOUNDERS.to_vec(),
     }
 }
 

@@ -3,12 +3,12 @@
 use countersign_refusal::Deed;
 use std::{
     collections::BTreeMap,
-    io::Write as _,
     path::{Path, PathBuf},
 };
 
 use countersign_app::Failure;
 use countersign_contract::{Custody, Mode, Role, Settings, VerdictWord};
+use countersign_embedded::{Existing, write_whole};
 use serde::{Deserialize, Serialize};
 
 /// Where the desk keeps its files.
@@ -89,11 +89,8 @@ impl Home {
         let path = self.file();
         let failed = |cause: std::io::Error| Failure::file(&path, Deed::Write, cause);
         std::fs::create_dir_all(&self.config).map_err(|e| failed(e))?;
-        let mut file = tempfile::NamedTempFile::new_in(&self.config).map_err(|e| failed(e))?;
-        serde_json::to_writer_pretty(&mut file, known).map_err(|e| failed(e.into()))?;
-        file.flush().map_err(|e| failed(e))?;
-        file.persist(&path).map_err(|e| failed(e.error))?;
-        Ok(())
+        let text = serde_json::to_vec_pretty(known).map_err(|e| failed(e.into()))?;
+        write_whole(&path, &text, 0o600, Existing::Replace).map_err(failed)
     }
 }
 

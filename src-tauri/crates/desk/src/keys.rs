@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, atomic::Ordering};
 
-use countersign_app::{Failure, Session, Signer, custody};
+use countersign_app::{Failure, Session, Signer, enrolment};
 use countersign_contract as c;
 use countersign_embedded::Secret;
 use countersign_keys::{KeyError, KeyStore};
@@ -13,7 +13,7 @@ use crate::{
     Desk,
     decide::{recorded_at, refuse_on_failed_ledger},
     desk::{Seat, held},
-    fail::{Answer, Told as _, error, from},
+    fail::{Answer, Told as _, error},
     wire,
 };
 
@@ -140,59 +140,29 @@ impl Desk {
                 option: None,
             }));
         }
-        let others = session
-            .register()
-            .await
-            .told()?
-            .into_iter()
-            .map(|p| p.person)
-            .collect();
-        let public = custody::make_key(
-            &seat.keys,
-            session.person(),
+        let enrolled = enrolment::enrol(
+            &session,
             wire::custody_key(request.custody),
             passphrase.clone(),
-            others,
+            "console",
         )
         .await
         .told()?;
+        let unlocked = passphrase.is_some();
         let signer = Signer::Keyring {
             keys: Arc::clone(&seat.keys),
-            passphrase: passphrase.clone(),
+            passphrase,
         };
-        let mut fresh = session.with_signer(signer).await.told()?;
-        let recorded = match fresh
-            .enrol_key(public, wire::custody_code(request.custody), "console")
-            .await
-        {
-            Ok(recorded) => recorded,
-            Err(failure) => {
-                // A key that the ledger does not know is no key; the next attempt starts clean.
-                self.forget_key(&seat.keys, session.person()).await;
-                return Err(from(failure));
-            }
-        };
+        let fresh = session.with_signer(signer).await.told()?;
         *held(&seat.key_here) = Some(request.custody);
-        seat.unlocked.store(passphrase.is_some(), Ordering::Release);
+        seat.unlocked.store(unlocked, Ordering::Release);
         seat.set_session(fresh);
         let session = seat.session();
         let key = key_info(&seat, &session).ok_or_else(|| error(Keyring::KeyMissing))?;
         Ok(c::KeyEnrolled {
             key,
-            recorded: recorded_at(&session, recorded).await?,
+            recorded: recorded_at(&session, enrolled.recorded).await?,
         })
-    }
-
-    /// Removes a key that was made in vain.
-    pub(crate) async fn forget_key(&self, keys: &Arc<KeyStore>, person: Uuid) {
-        let keys = Arc::clone(keys);
-        let forgotten = tokio::task::spawn_blocking(move || keys.forget(&person.to_string())).await;
-        if let Ok(Err(cause)) = forgotten {
-            tracing::warn!(
-                code = cause.code(),
-                "a key that was made in vain is still in the keyring"
-            );
-        }
     }
 }
 

@@ -11,6 +11,7 @@ use std::{
 };
 
 use countersign_contract as c;
+use countersign_embedded::{Existing, write_whole};
 use countersign_evidence::{CheckResult, Report, Trust, Verdict};
 use sha2::{Digest as _, Sha256};
 
@@ -116,7 +117,9 @@ impl Desk {
         std::fs::create_dir_all(&folder)
             .map_err(|e| failed(e))
             .told()?;
-        std::fs::write(&path, text).map_err(|e| failed(e)).told()?;
+        write_whole(&path, text.as_bytes(), 0o600, Existing::Replace)
+            .map_err(|e| failed(e))
+            .told()?;
         Ok(path)
     }
 }

@@ -93,13 +93,6 @@ pub(crate) fn custody_key(custody: c::Custody) -> countersign_keys::Custody {
     }
 }
 
-pub(crate) fn custody_code(custody: c::Custody) -> codes::Custody {
-    match custody {
-        c::Custody::OsAccount => codes::Custody::OsAccount,
-        c::Custody::Passphrase => codes::Custody::Passphrase,
-    }
-}
-
 pub(crate) fn verdict(verdict: codes::Verdict) -> c::Verdict {
     match verdict {
         codes::Verdict::Approve => c::Verdict::Approve,

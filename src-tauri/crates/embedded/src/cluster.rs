@@ -68,7 +68,7 @@ pub(crate) fn secret(place: &Place, exists: bool) -> Result<SecretString, Error>
         .and_then(|mut file| file.read_exact(raw.as_mut()))
         .map_err(|e| Error::io(Deed::Read, source, e))?;
     let text = Zeroizing::new(hex::encode(raw.as_ref()));
-    files::write_whole(&path, text.as_bytes(), 0o600)?;
+    files::keep(&path, text.as_bytes())?;
     Ok(SecretString::from(text.as_str()))
 }
 
@@ -110,7 +110,7 @@ fn initdb(
     };
     // A password file, because standard input of another account cannot be opened by name.
     let password = made.join("password");
-    files::write_whole(&password, secret.expose_secret().as_bytes(), 0o600)?;
+    files::keep(&password, secret.expose_secret().as_bytes())?;
     give(&password)?;
     give(made)?;
     let data = made.join("data");
@@ -207,7 +207,7 @@ pub fn copy_cluster(from: &Path, to: &Path) -> Result<(), Error> {
         .base()
         .join(format!("postgres.new-{}", std::process::id()));
     copy_tree(&source.data(), &made)?;
-    files::write_whole(&target.secret(), &secret, 0o600)?;
+    files::keep(&target.secret(), &secret)?;
     fs::rename(&made, target.data()).map_err(|e| Error::io(Deed::Rename, &made, e))
 }
 

@@ -5,6 +5,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -27,25 +28,57 @@ pub(crate) fn make_dir(dir: &Path, mode: u32) -> Result<(), Error> {
         .map_err(|e| Error::io(Deed::Make, dir, e))
 }
 
-/// Writes a file beside its name, syncs it, renames it: it appears whole or not at all.
-pub(crate) fn write_whole(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Error> {
-    let failed = |e| Error::io(Deed::Write, path, e);
+/// What becomes of a file that has the name already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// It is replaced.
+    Replace,
+    /// It stays, and nothing is written.
+    Keep,
+}
+
+/// Writes a file of this mode beside its name, syncs it, gives it the name, and makes that last: it appears whole or not at
+/// all, also for whoever loses power meanwhile. The errors are those of the system; one that exists and is kept is
+/// [`io::ErrorKind::AlreadyExists`].
+pub fn write_whole(path: &Path, bytes: &[u8], mode: u32, existing: Existing) -> io::Result<()> {
+    // Two threads of one program may write the same file; each has its own beginning of it.
+    static BEGUN: AtomicU64 = AtomicU64::new(0);
     let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(format!(".new-{}", std::process::id()));
+    let begun = BEGUN.fetch_add(1, Ordering::Relaxed);
+    name.push(format!(".new-{}-{begun}", std::process::id()));
     let beside = path.with_file_name(name);
     let _ = fs::remove_file(&beside);
     let mut file = OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(mode)
-        .open(&beside)
-        .map_err(failed)?;
+        .open(&beside)?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all());
-    if let Err(e) = written.and_then(|()| fs::rename(&beside, path)) {
+    let named = written.and_then(|()| match existing {
+        Existing::Replace => fs::rename(&beside, path),
+        Existing::Keep => name_if_free(&beside, path),
+    });
+    if named.is_err() || existing == Existing::Keep {
         let _ = fs::remove_file(&beside);
-        return Err(failed(e));
     }
-    sync_parent(path)
+    named?;
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
+    File::open(parent.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+/// Renames only where the name is free. A file system that cannot do that in one step can give a file a second name, which
+/// is refused where the name is taken; asking first whether it is taken would leave a gap.
+fn name_if_free(beside: &Path, path: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    match renameat_with(CWD, beside, CWD, path, RenameFlags::NOREPLACE) {
+        Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS) => fs::hard_link(beside, path),
+        other => Ok(other?),
+    }
+}
+
+/// [`write_whole`] for this room: private, and over what is there.
+pub(crate) fn keep(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    write_whole(path, bytes, 0o600, Existing::Replace).map_err(|e| Error::io(Deed::Write, path, e))
 }
 
 /// Makes a rename or a new name in `path`'s folder last.
@@ -102,4 +135,26 @@ pub(crate) fn lock_within(path: &Path, lock: Lock, limit: Duration) -> Result<Op
         sleep(BEAT);
     }
     Ok(Some(file))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    #[test]
+    fn a_file_appears_whole_private_and_leaves_nothing_beside_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("kept");
+        let write = |text: &str, existing| write_whole(&path, text.as_bytes(), 0o600, existing);
+        write("one", Existing::Keep).unwrap();
+        let refused = write("two", Existing::Keep).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "one");
+        write("three", Existing::Replace).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "three");
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
 }

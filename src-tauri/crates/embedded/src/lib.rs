@@ -20,6 +20,7 @@ mod space;
 pub use binaries::{Binaries, OLDEST_MAJOR, Source, VARIABLE, find_binaries};
 pub use cluster::{cluster_dir, copy_cluster, remove_cluster};
 pub use error::Error;
+pub use files::{Existing, write_whole};
 pub use secrecy::{ExposeSecret, SecretString as Secret};
 pub use server::{Closed, Options, Seen, Server, inspect};
 

@@ -180,10 +180,10 @@ impl Place {
         files::make_dir(&self.base, 0o711)?;
         let own = self.workspace.as_os_str().as_bytes();
         if fs::read(self.back_reference()).ok().as_deref() != Some(own) {
-            files::write_whole(&self.back_reference(), own, 0o600)?;
+            files::keep(&self.back_reference(), own)?;
         }
         if !self.pointer().exists() {
-            files::write_whole(&self.pointer(), self.base.as_os_str().as_bytes(), 0o600)?;
+            files::keep(&self.pointer(), self.base.as_os_str().as_bytes())?;
         }
         if self.account.can_enter(&self.base) {
             Ok(())

@@ -1,9 +1,10 @@
 //! `export`, `trust`, `receipt`: what leaves the house.
 
 use countersign_refusal::{Computer, Deed, Ledger};
-use std::{ffi::OsString, io::Write as _, path::Path};
+use std::{ffi::OsString, path::Path};
 
 use countersign_app::{Failure, Watch, export::of_actions};
+use countersign_embedded::{Existing, write_whole};
 use countersign_statement::Filter;
 use serde_json::json;
 
@@ -98,18 +99,6 @@ fn exists(path: &Path) -> Failure {
 
 /// Writes a file that appears whole or not at all, and never over another.
 fn whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let dir = path
-        .parent()
-        .filter(|p| !p.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let written = (|| {
-        let mut file = tempfile::Builder::new()
-            .prefix(".countersign-")
-            .tempfile_in(dir)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist_noclobber(path).map_err(|e| e.error)?;
-        Ok(())
-    })();
-    written.map_err(|cause: std::io::Error| Failure::file(path, Deed::Write, cause))
+    write_whole(path, bytes, 0o600, Existing::Keep)
+        .map_err(|cause| Failure::file(path, Deed::Write, cause))
 }

@@ -1,26 +1,22 @@
 //! `init`: a new workspace. Everything that can be refused is refused before anything is made, and what a failed founding
 //! made is removed again.
 
-use countersign_app::entropy;
 use countersign_refusal::{Deed, FoundersFault, People, Refusal, Tool};
 use std::{
     collections::HashSet,
     fs,
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
 use countersign_app::{
-    Failure, Session, Signer, Workspace,
-    custody::{installation_key, make_key},
-    founding::{self, NewFounder},
-    schema,
+    Failure, Workspace,
+    founders::{self, Applicant},
+    founding, schema,
 };
 use countersign_embedded::{Secret, cluster_dir, remove_cluster};
-use countersign_keys::{Custody, KeyStore, KeyringState, keyring_state};
-use countersign_statement::codes::{self, Mode, Role};
+use countersign_keys::{Custody, KeyringState, keyring_state};
+use countersign_statement::codes::{Mode, Role};
 use serde_json::json;
-use uuid::Uuid;
 
 use crate::{
     args::{Founder, Globals, Init},
@@ -28,16 +24,6 @@ use crate::{
     place::{self, Desk, Place},
     secrets::Secrets,
 };
-
-/// A founder with the secrets that they chose.
-struct Ready {
-    person: Uuid,
-    login: String,
-    name: String,
-    roles: Vec<Role>,
-    password: Secret,
-    passphrase: Option<Secret>,
-}
 
 /// Founds a workspace.
 pub async fn init(args: &Init, globals: &Globals, out: Out) -> Result<(), Failure> {
@@ -85,7 +71,7 @@ async fn in_folder(
     dir: &Path,
     before: Before,
     args: &Init,
-    founders: Vec<Ready>,
+    founders: Vec<Applicant>,
     out: Out,
 ) -> Result<(), Failure> {
     if let Some(parent) = dir.parent().filter(|p| !p.as_os_str().is_empty()) {
@@ -201,7 +187,7 @@ async fn ready(
     secrets: &Secrets,
     founders: &[Founder],
     roles: Vec<Vec<Role>>,
-) -> Result<Vec<Ready>, Failure> {
+) -> Result<Vec<Applicant>, Failure> {
     let mut out = Vec::with_capacity(founders.len());
     for (founder, roles) in founders.iter().zip(roles) {
         let password = secrets.new_password(&founder.login).await?;
@@ -211,12 +197,16 @@ async fn ready(
         } else {
             None
         };
-        out.push(Ready {
-            person: entropy::id(),
+        out.push(Applicant {
             login: founder.login.clone(),
             name: founder.name.clone(),
             roles,
             password,
+            custody: if passphrase.is_some() {
+                Custody::Passphrase
+            } else {
+                Custody::OsAccount
+            },
             passphrase,
         });
     }
@@ -227,37 +217,25 @@ async fn found(
     workspace: &Workspace,
     administrator: Option<(&str, Option<&Secret>)>,
     args: &Init,
-    founders: &[Ready],
+    applicants: &[Applicant],
     out: Out,
 ) -> Result<(), Failure> {
     if workspace.owner(administrator).await?.is_founded().await? {
         return Err(founding::already_founded());
     }
-    let origin = founding::new_origin()?;
-    let keys = Arc::new(KeyStore::new(&origin));
     let mode = if args.trial { Mode::Trial } else { Mode::Team };
-    let founded = async {
-        let mut new = Vec::with_capacity(founders.len());
-        for founder in founders {
-            new.push(with_key(&keys, founder, founders).await?);
-        }
-        founding::found_as(workspace, administrator, &origin, mode, new).await
-    }
-    .await;
-    if let Err(failure) = founded {
-        // Keys of a workspace that is none would only confuse.
-        for founder in founders {
-            let (keys, person) = (Arc::clone(&keys), founder.person.to_string());
-            let _ = tokio::task::spawn_blocking(move || keys.forget(&person)).await;
-        }
-        return Err(failure);
-    }
-    let genesis = finish(workspace, &keys, args, founders)
+    let begun = founders::begin(applicants.to_vec()).await?;
+    begun.found(workspace, administrator, mode).await?;
+    let installation = args.installation.clone().unwrap_or_else(host);
+    let complete = begun
+        .complete(workspace, &installation)
         .await
         .map_err(|failure| {
             let why = Box::new(failure.refusal().clone());
             failure.as_row(Tool::FoundedIncompletely { why })
         })?;
+    let (origin, genesis) = (&begun.origin, hex::encode(complete.genesis));
+    let founders = &begun.founders;
     let place = workspace
         .dir()
         .map_or_else(|| workspace.describe(), |dir| dir.display().to_string());
@@ -281,95 +259,9 @@ async fn found(
     );
     let list: Vec<_> = founders
         .iter()
-        .map(|f| json!({"login": f.login, "person": f.person, "roles": f.roles, "custody": custody(f).as_str()}))
+        .map(|f| json!({"login": f.login, "person": f.person, "roles": f.roles, "custody": f.custody.as_str()}))
         .collect();
     out.answer(&words, &json!({"founded": {"workspace": place, "origin": origin, "genesis": genesis, "mode": mode.as_str(), "founders": list}}))
-}
-
-async fn with_key(
-    keys: &Arc<KeyStore>,
-    founder: &Ready,
-    all: &[Ready],
-) -> Result<NewFounder, Failure> {
-    let others = all.iter().map(|f| f.person).collect();
-    let public_key = make_key(
-        keys,
-        founder.person,
-        custody(founder),
-        founder.passphrase.clone(),
-        others,
-    )
-    .await?;
-    Ok(NewFounder {
-        person: founder.person,
-        login: founder.login.clone(),
-        name: founder.name.clone(),
-        password: founder.password.clone(),
-        public_key,
-        custody: if founder.passphrase.is_some() {
-            codes::Custody::Passphrase
-        } else {
-            codes::Custody::OsAccount
-        },
-        roles: founder.roles.clone(),
-        signer: signer(keys, founder),
-    })
-}
-
-fn custody(founder: &Ready) -> Custody {
-    if founder.passphrase.is_some() {
-        Custody::Passphrase
-    } else {
-        Custody::OsAccount
-    }
-}
-
-fn signer(keys: &Arc<KeyStore>, founder: &Ready) -> Signer {
-    Signer::Keyring {
-        keys: Arc::clone(keys),
-        passphrase: founder.passphrase.clone(),
-    }
-}
-
-/// This installation's key and the first policy: drafted by one admin, confirmed by the other.
-async fn finish(
-    workspace: &Workspace,
-    keys: &Arc<KeyStore>,
-    args: &Init,
-    founders: &[Ready],
-) -> Result<String, Failure> {
-    let mut admins = founders.iter().filter(|f| f.roles.contains(&Role::Admin));
-    let first = admins
-        .next()
-        .ok_or_else(|| Failure::contradiction("no admin among the founders"))?;
-    let second = admins.next().unwrap_or(first);
-    let session = Session::sign_in(
-        workspace,
-        &first.login,
-        Some(&first.password),
-        signer(keys, first),
-    )
-    .await?;
-    let name = args.installation.clone().unwrap_or_else(host);
-    let public = installation_key(keys).await?;
-    session
-        .add_installation(entropy::id(), &name, public)
-        .await?;
-    session
-        .draft_policy(countersign_workflow::default_policy())
-        .await?;
-    let genesis = hex::encode(session.founded().genesis);
-    let confirming = Session::sign_in(
-        workspace,
-        &second.login,
-        Some(&second.password),
-        signer(keys, second),
-    )
-    .await?;
-    for pending in confirming.pending_confirmations().await? {
-        confirming.confirm(&pending).await?;
-    }
-    Ok(genesis)
 }
 
 /// This machine's name.

@@ -4,9 +4,8 @@ use countersign_app::entropy;
 use std::{path::Path, sync::Arc};
 
 use countersign_app::{
-    Failure, Session, Signer, Workspace,
-    custody::make_key,
-    founding::{self, NewFounder},
+    Failure, Session, Signer, Workspace, enrolment,
+    founders::{self, Applicant},
     logins,
 };
 use countersign_embedded::Secret;
@@ -50,37 +49,32 @@ pub struct Actor {
     pub roles: &'static [Role],
     pub password: Secret,
     pub passphrase: Option<Secret>,
-    pub public_key: [u8; 32],
 }
 
 impl Actor {
-    /// Makes the person's password, passphrase and key. The first key of the account may be plain; further ones are wrapped.
-    async fn new(
-        keys: &Arc<KeyStore>,
+    /// Chooses the person's password and passphrase. The first key of the account may be plain; further ones are wrapped.
+    fn new(
         secrets: Secrets,
-        login: &'static str,
-        name: &'static str,
+        person: Uuid,
+        (login, name): (&'static str, &'static str),
         roles: &'static [Role],
-        others: &[Self],
-    ) -> Result<Self, Failure> {
-        let person = entropy::id();
-        let passphrase = (!others.is_empty()).then(|| secrets.passphrase(login));
-        let custody = if passphrase.is_some() {
-            Custody::Passphrase
-        } else {
-            Custody::OsAccount
-        };
-        let ids = others.iter().map(|o| o.person).collect();
-        let public_key = make_key(keys, person, custody, passphrase.clone(), ids).await?;
-        Ok(Self {
+        first: bool,
+    ) -> Self {
+        Self {
             person,
             login,
             name,
             roles,
             password: secrets.password(login),
-            passphrase,
-            public_key,
-        })
+            passphrase: (!first).then(|| secrets.passphrase(login)),
+        }
+    }
+
+    fn kept(&self) -> Custody {
+        match self.custody() {
+            codes::Custody::Passphrase => Custody::Passphrase,
+            codes::Custody::OsAccount => Custody::OsAccount,
+        }
     }
 
     pub fn custody(&self) -> codes::Custody {
@@ -123,47 +117,42 @@ pub async fn found(
     workspace: &Workspace,
     secrets: Secrets,
 ) -> Result<(Arc<KeyStore>, Vec<Actor>, u64), Failure> {
-    let origin = founding::new_origin()?;
-    let keys = Arc::new(KeyStore::new(&origin));
-    let ada = Actor::new(
-        &keys,
-        secrets,
-        "ada",
-        "Ada Okonkwo",
-        &[
-            Role::Analyst,
-            Role::ComplianceOfficer,
-            Role::Supervisor,
-            Role::Admin,
-        ],
-        &[],
-    )
-    .await?;
-    let ben = Actor::new(
-        &keys,
-        secrets,
-        "ben",
-        "Ben Lindqvist",
-        &[Role::Admin, Role::ComplianceOfficer],
-        std::slice::from_ref(&ada),
-    )
-    .await?;
-    let founders = vec![ada, ben];
-    let new = founders
-        .iter()
-        .map(|a| NewFounder {
-            person: a.person,
-            login: a.login.to_owned(),
-            name: a.name.to_owned(),
-            password: a.password.clone(),
-            public_key: a.public_key,
-            custody: a.custody(),
-            roles: a.roles.to_vec(),
-            signer: a.signer(&keys),
-        })
-        .collect();
-    let recorded = founding::found(workspace, &origin, Mode::Demo, new).await?;
-    Ok((keys, founders, recorded.seq))
+    let mut founders = vec![
+        Actor::new(
+            secrets,
+            Uuid::nil(),
+            ("ada", "Ada Okonkwo"),
+            &[
+                Role::Analyst,
+                Role::ComplianceOfficer,
+                Role::Supervisor,
+                Role::Admin,
+            ],
+            true,
+        ),
+        Actor::new(
+            secrets,
+            Uuid::nil(),
+            ("ben", "Ben Lindqvist"),
+            &[Role::Admin, Role::ComplianceOfficer],
+            false,
+        ),
+    ];
+    let applicants = founders.iter().map(|actor| Applicant {
+        login: actor.login.to_owned(),
+        name: actor.name.to_owned(),
+        password: actor.password.clone(),
+        custody: actor.kept(),
+        passphrase: actor.passphrase.clone(),
+        roles: actor.roles.to_vec(),
+    });
+    let begun = founders::begin(applicants.collect()).await?;
+    // Their ids were made with their keys.
+    for (actor, founder) in founders.iter_mut().zip(&begun.founders) {
+        actor.person = founder.person;
+    }
+    let recorded = begun.found(workspace, None, Mode::Demo).await?;
+    Ok((begun.keys, founders, recorded.seq))
 }
 
 /// Enrols a further person: proposed by one admin, confirmed by the other, key and roles likewise.
@@ -176,7 +165,13 @@ pub async fn enrol(
     name: &'static str,
     roles: &'static [Role],
 ) -> Result<Actor, Failure> {
-    let actor = Actor::new(keys, secrets, login, name, roles, cast).await?;
+    let actor = Actor::new(
+        secrets,
+        entropy::id(),
+        (login, name),
+        roles,
+        cast.is_empty(),
+    );
     let mut owner = workspace.owner(None).await?;
     logins::create(
         &mut owner,
@@ -187,10 +182,8 @@ pub async fn enrol(
     .await?;
     admins.0.add_person(actor.person, login, name).await?;
     confirm_all(admins.1).await?;
-    let mut theirs = actor.sign_in(workspace, keys).await?;
-    theirs
-        .enrol_key(actor.public_key, actor.custody(), "demo")
-        .await?;
+    let theirs = actor.sign_in(workspace, keys).await?;
+    enrolment::enrol(&theirs, actor.kept(), actor.passphrase.clone(), "demo").await?;
     for role in roles {
         admins.0.grant_role(actor.person, *role, None).await?;
     }
