@@ -1,6 +1,6 @@
 //! `bundle.json`: what the exporter says about the bundle.
 
-use countersign_statement::event::Labelled;
+use countersign_statement::event::Labels;
 use countersign_statement::format::{
     Code, Format, Hex64, Id, Inner, Integer, Many, Origin, Text, Time, Truth,
 };
@@ -40,7 +40,7 @@ impl Inner for FileSize {
         Vec::new()
     }
 
-    fn shown(&self) -> Labelled {
+    fn shown(&self) -> Labels {
         Vec::new()
     }
 

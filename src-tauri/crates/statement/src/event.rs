@@ -100,7 +100,7 @@ impl By {
 
 /// What one statement demands of the record that it stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Demands {
+pub struct Expected {
     /// The event.
     pub event: &'static Event,
     /// The id in the subject, where the statement names it.
@@ -109,7 +109,7 @@ pub struct Demands {
     pub actor: Option<Uuid>,
 }
 
-impl Demands {
+impl Expected {
     /// The subject, where the statement alone gives it.
     pub fn subject_text(&self) -> Option<String> {
         let word = self.event.about.word()?;
@@ -122,7 +122,7 @@ impl Demands {
 
 /// A member's value for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Shown {
+pub enum MemberText {
     /// As it is.
     Text(String),
     /// The commitment of a text, in hex.
@@ -130,4 +130,4 @@ pub enum Shown {
 }
 
 /// Labels and values, in the order of the members; a member without a label is not for people.
-pub type Labelled = Vec<(&'static str, Shown)>;
+pub type Labels = Vec<(&'static str, MemberText)>;

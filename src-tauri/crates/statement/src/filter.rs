@@ -3,7 +3,7 @@
 
 use crate::{
     FILTER_LIMIT, Line, StatementError,
-    event::{Labelled, Shown},
+    event::{Labels, MemberText},
     format::{Format, Ids, MaybeAgentName, MaybeKind, MaybeTime, MaybeTruth, States, Truth},
     reader::Reader,
     shape::lines,
@@ -153,8 +153,8 @@ impl Format for Filter {
     fn read(reader: &mut Reader, key: &str) -> Result<Self, StatementError> {
         Self::parse(&reader.text(key)?)
     }
-    fn shown(label: &'static str, value: &Self) -> Labelled {
-        vec![(label, Shown::Text(value.words()))]
+    fn shown(label: &'static str, value: &Self) -> Labels {
+        vec![(label, MemberText::Text(value.words()))]
     }
     fn grammar() -> String {
         "FILTER".to_owned()

@@ -2,7 +2,7 @@
 
 use crate::{
     Line, StatementError, codes,
-    event::{Labelled, Shown},
+    event::{Labels, MemberText},
     line::MAX_INTEGER,
     reader::{Reader, Value},
 };
@@ -22,15 +22,15 @@ pub trait Format {
         Vec::new()
     }
     /// The value for people, under this label; nothing where it is empty.
-    fn shown(label: &'static str, value: &Self::Value) -> Labelled {
+    fn shown(label: &'static str, value: &Self::Value) -> Labels {
         if let Some(commitment) = Self::commitments(value).first() {
-            return vec![(label, Shown::Commitment((*commitment).to_owned()))];
+            return vec![(label, MemberText::Commitment((*commitment).to_owned()))];
         }
         let line = Self::write(Line::new(), "value", value).finish();
         let read = Reader::parse(&line, usize::MAX).and_then(|mut reader| reader.next("value"));
         match read {
-            Ok(Value::Text(text)) if !text.is_empty() => vec![(label, Shown::Text(text))],
-            Ok(Value::Integer(number)) => vec![(label, Shown::Text(number.to_string()))],
+            Ok(Value::Text(text)) if !text.is_empty() => vec![(label, MemberText::Text(text))],
+            Ok(Value::Integer(number)) => vec![(label, MemberText::Text(number.to_string()))],
             _ => Vec::new(),
         }
     }
@@ -356,7 +356,7 @@ pub trait Inner: std::fmt::Debug + Clone + PartialEq + Eq {
     /// Its name on the formats page, there in capitals.
     const NAME: &'static str;
     /// What it says, for people.
-    fn shown(&self) -> Labelled;
+    fn shown(&self) -> Labels;
     /// The object as the formats page has it.
     fn grammar() -> String;
 }
@@ -376,7 +376,7 @@ impl<T: Inner> Format for Many<T> {
     fn commitments(value: &Vec<T>) -> Vec<&str> {
         value.iter().flat_map(Inner::commitments).collect()
     }
-    fn shown(_label: &'static str, value: &Vec<T>) -> Labelled {
+    fn shown(_label: &'static str, value: &Vec<T>) -> Labels {
         value.iter().flat_map(Inner::shown).collect()
     }
     fn grammar() -> String {

@@ -41,8 +41,8 @@ macro_rules! lines {
             }
 
             /// What the line says, for people.
-            pub fn shown(&self) -> $crate::event::Labelled {
-                let parts: Vec<$crate::event::Labelled> =
+            pub fn shown(&self) -> $crate::event::Labels {
+                let parts: Vec<$crate::event::Labels> =
                     vec![ $( $( <$format as $crate::format::Format>::shown($label, &self.$member), )? )* ];
                 parts.concat()
             }
@@ -82,8 +82,8 @@ macro_rules! inner {
                 let parts: Vec<Vec<&str>> = vec![ $( <$format as $crate::format::Format>::commitments(&self.$member) ),* ];
                 parts.concat()
             }
-            fn shown(&self) -> $crate::event::Labelled {
-                let parts: Vec<$crate::event::Labelled> =
+            fn shown(&self) -> $crate::event::Labels {
+                let parts: Vec<$crate::event::Labels> =
                     vec![ $( $( <$format as $crate::format::Format>::shown($label, &self.$member), )? )* ];
                 parts.concat()
             }
@@ -123,7 +123,7 @@ macro_rules! facts {
                 } ),+ ];
 
                 /// What it demands of its record.
-                pub fn demands(&self) -> $crate::event::Demands {
+                pub fn expected(&self) -> $crate::event::Expected {
                     const EVENTS: &[$crate::event::Event; [$($event),+].len()] = &$name::EVENTS;
                     let fits = [ $( ($crate::shape::chosen!(self $(, $choice, $value)?), $crate::shape::member!(self $(, $who)?)) ),+ ];
                     let [first, ..] = EVENTS;
@@ -132,7 +132,7 @@ macro_rules! facts {
                         .zip(fits)
                         .find_map(|(event, (fits, actor))| fits.then_some((event, actor)))
                         .unwrap_or((first, None));
-                    $crate::event::Demands { event, subject: $crate::shape::member!(self $(, $subject)?), actor }
+                    $crate::event::Expected { event, subject: $crate::shape::member!(self $(, $subject)?), actor }
                 }
             }
         )*

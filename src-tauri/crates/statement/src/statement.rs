@@ -2,7 +2,7 @@
 
 use crate::{
     STATEMENT_LIMIT, StatementError,
-    event::{Demands, Event, Labelled},
+    event::{Event, Expected, Labels},
     facts,
     reader::Reader,
 };
@@ -49,12 +49,12 @@ macro_rules! statements {
             }
 
             /// What it demands of the record that it stands in.
-            pub fn demands(&self) -> Demands {
-                match self { $( Self::$name(fact) => fact.demands() ),* }
+            pub fn expected(&self) -> Expected {
+                match self { $( Self::$name(fact) => fact.expected() ),* }
             }
 
             /// What it says, for people.
-            pub fn shown(&self) -> Labelled {
+            pub fn shown(&self) -> Labels {
                 match self { $( Self::$name(fact) => fact.shown() ),* }
             }
 

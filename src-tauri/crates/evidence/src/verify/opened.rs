@@ -1,9 +1,9 @@
-//! One opened record: its bytes parsed, its leaf, its statement, and what its event demands of it.
+//! One opened record: its bytes parsed, its leaf, its statement, and what its event expects of it.
 
 use chrono::{DateTime, Utc};
 use countersign_ledger::{Record, RecordSignature, leaf_hash};
 use countersign_statement::codes::{Advice, FactKind};
-use countersign_statement::event::Demands;
+use countersign_statement::event::Expected;
 use countersign_statement::{Content, Recommendation, Statement, facts};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -96,15 +96,15 @@ impl Opened {
 
     /// Event, subject, actor and statement belong together, as the statement's declaration says.
     fn shape(&self) -> Result<(), String> {
-        let (demands, record) = (self.statement.demands(), &self.record);
-        if record.event != demands.event.name {
+        let (expected, record) = (self.statement.expected(), &self.record);
+        if record.event != expected.event.name {
             return Err(format!(
                 "its event is {} but its statement is of type {}",
                 record.event,
                 self.statement.type_name()
             ));
         }
-        if let Some(subject) = demands.subject_text()
+        if let Some(subject) = expected.subject_text()
             && record.subject != subject
         {
             return Err(format!(
@@ -115,10 +115,10 @@ impl Opened {
         if let Statement::Confirmation(confirmation) = &self.statement {
             confirmed_subject(confirmation, &record.subject)?;
         }
-        self.actor(&demands)?;
+        self.actor(&expected)?;
         let wanted = match &self.statement {
             Statement::Genesis(genesis) => genesis.founders.len(),
-            _ => usize::from(demands.event.by.signs()),
+            _ => usize::from(expected.event.by.signs()),
         };
         let signatures = record.signatures.len();
         if signatures != wanted {
@@ -130,8 +130,8 @@ impl Opened {
     }
 
     /// The actor is the one that the statement names, and of the type that the event has.
-    fn actor(&self, demands: &Demands) -> Result<(), String> {
-        let (by, record) = (demands.event.by, &self.record);
+    fn actor(&self, expected: &Expected) -> Result<(), String> {
+        let (by, record) = (expected.event.by, &self.record);
         if let Statement::Genesis(genesis) = &self.statement {
             let founder = |f: &facts::Founder| f.person.to_string() == record.actor;
             if record.actor_type != "human" || !genesis.founders.iter().any(founder) {
@@ -142,7 +142,7 @@ impl Opened {
             return Err("its actor and the type of its actor contradict each other".to_owned());
         }
         let fits = by.actor_types().contains(&record.actor_type.as_str());
-        let named = demands.actor.map(|id| id.to_string());
+        let named = expected.actor.map(|id| id.to_string());
         if !fits || named.is_some_and(|actor| record.actor != actor) {
             return Err("its actor is not the one that its statement names".to_owned());
         }

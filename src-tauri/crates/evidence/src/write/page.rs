@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use base64::Engine as _;
 use countersign_ledger::{Hash, Record};
-use countersign_statement::event::Shown;
+use countersign_statement::event::MemberText;
 use countersign_statement::{Content, Recommendation, Statement};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -68,8 +68,8 @@ impl Page {
         let (mut facts, mut texts) = (Vec::new(), Vec::new());
         for (label, shown) in statement.shown() {
             match shown {
-                Shown::Text(text) => facts.push((label, text)),
-                Shown::Commitment(of) => texts.extend(hash(&of).map(|of| (label, of))),
+                MemberText::Text(text) => facts.push((label, text)),
+                MemberText::Commitment(of) => texts.extend(hash(&of).map(|of| (label, of))),
             }
         }
         for (_, commitment) in &texts {
@@ -79,7 +79,7 @@ impl Page {
             seq: record.seq,
             at: record.at.clone(),
             event: record.event.clone(),
-            did: statement.demands().event.words,
+            did: statement.expected().event.words,
             actor: record.actor.clone(),
             facts,
             texts,

@@ -1,4 +1,4 @@
-//! One record against what is in force: who must have signed, what its event demands, what it commits to.
+//! One record against what is in force: who must have signed, what its event expects, what it commits to.
 
 use super::super::findings::{Findings, Kind, Place};
 use super::super::opened::Opened;
@@ -21,8 +21,8 @@ impl Replay<'_> {
     ) -> bool {
         let mut sent = false;
         let mut keys: Vec<Result<Hash, String>> = Vec::new();
-        let demands = opened.statement.demands();
-        match (demands.event.by, &opened.statement) {
+        let expected = opened.statement.expected();
+        match (expected.event.by, &opened.statement) {
             (By::Founders, Statement::Genesis(genesis)) => {
                 for (founder, signature) in genesis.founders.iter().zip(opened.signatures()) {
                     let named = hash(&founder.key_id) == Some(signature.key_id);
@@ -41,7 +41,7 @@ impl Replay<'_> {
                 );
             }
             (By::Signer, statement) => {
-                let person = demands.actor.unwrap_or_default();
+                let person = expected.actor.unwrap_or_default();
                 let id = opened
                     .signatures()
                     .first()
