@@ -86,7 +86,7 @@ impl Reader {
         }
     }
 
-    /// Expected that no member is left.
+    /// Demands that no member is left.
     pub fn end(&self) -> Result<(), StatementError> {
         match self.members.front() {
             Some((found, _)) => Err(StatementError::Extra {
