@@ -8,7 +8,8 @@ use sqlx::{AssertSqlSafe, PgConnection, postgres::PgDatabaseError};
 /// Postgres' own refusal: no grant.
 pub const DENIED: &str = "42501";
 
-/// Why the database refused: the door's code, held against the table of refusals; else the SQLSTATE.
+/// Why the database refused: the door's code, held against the table of refusals and said in whole sentences; else the
+/// SQLSTATE.
 pub fn why(error: &sqlx::Error) -> String {
     let sqlx::Error::Database(error) = error else {
         return format!("not the database: {error}");
@@ -21,10 +22,10 @@ pub fn why(error: &sqlx::Error) -> String {
         .try_downcast_ref::<PgDatabaseError>()
         .and_then(PgDatabaseError::detail)
         .unwrap();
-    Refusal::read(error.message(), members)
-        .unwrap_or_else(|unread| panic!("{} {members}: {unread}", error.message()))
-        .code()
-        .to_owned()
+    let refusal = Refusal::read(error.message(), members)
+        .unwrap_or_else(|unread| panic!("{} {members}: {unread}", error.message()));
+    assert_said(&refusal);
+    refusal.code().to_owned()
 }
 
 /// Runs SQL as psql would (the simple protocol) and says what became of it: `ok`, or why not.
@@ -61,10 +62,18 @@ where
 
 /// The code of a store operation that must be refused.
 pub fn refusal<T: std::fmt::Debug>(outcome: Result<T, StoreError>) -> String {
-    outcome
-        .expect_err("this had to be refused")
-        .code()
-        .to_owned()
+    let refusal = outcome.expect_err("this had to be refused").refusal();
+    assert_said(&refusal);
+    refusal.code().to_owned()
+}
+
+/// Whatever is refused can be said in whole sentences, with what to do.
+fn assert_said(refusal: &Refusal) {
+    let said = countersign_english::say(refusal);
+    assert!(
+        said.sentence.ends_with('.') && said.hint.ends_with('.'),
+        "{refusal}: {said:?}"
+    );
 }
 
 /// A row for one of the fact's views: columns with SQL literals, so that each can be forged by itself.

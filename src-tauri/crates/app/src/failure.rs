@@ -41,6 +41,11 @@ impl Failure {
         &self.refusal
     }
 
+    /// The row alone, for who makes an answer of it.
+    pub fn into_refusal(self) -> Refusal {
+        *self.refusal
+    }
+
     /// The row's code.
     pub fn code(&self) -> &'static str {
         self.refusal.code()

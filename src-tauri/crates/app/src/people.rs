@@ -1,10 +1,12 @@
 //! Who takes part: people, their keys and roles, agents, installations.
 
+use countersign_refusal::KeyFault;
 pub use countersign_store::{
     console_people::{Enrolled, Granted, KeyHistory},
     governance::Pending,
     people::{AgentRow, GrantRow, InstallationRow, KeyRow, PersonRow},
 };
+use countersign_workflow::person::{self, HeldKey};
 use uuid::Uuid;
 
 use crate::{Failure, Session};
@@ -22,6 +24,15 @@ pub struct Roster {
     pub installations: Vec<InstallationRow>,
     /// Who enrolled each installation.
     pub installers: Vec<(Uuid, Uuid)>,
+}
+
+/// Why this person has no key that counts, by the keys of the workspace; none where they have one.
+pub fn key_fault(keys: &[KeyRow], person: Uuid) -> Option<KeyFault> {
+    let theirs = keys.iter().filter(|key| key.person == person);
+    person::key_fault(theirs.map(|key| HeldKey {
+        rotation: key.rotation,
+        fault: key.fault,
+    }))
 }
 
 impl Session {

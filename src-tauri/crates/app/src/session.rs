@@ -241,21 +241,13 @@ impl Session {
                     id: p.person,
                     actor_type: countersign_statement::codes::ActorType::Human,
                     active: p.confirmed,
-                    key_fault: key_fault(&keys, p.person),
+                    key_fault: crate::people::key_fault(&keys, p.person),
                     roles,
                 };
                 Ok((person, if p.name.is_empty() { p.login } else { p.name }))
             })
             .collect()
     }
-}
-
-fn key_fault(keys: &[KeyRow], person: Uuid) -> Option<KeyFault> {
-    let theirs = keys.iter().filter(|key| key.person == person);
-    workflow::person::key_fault(theirs.map(|key| workflow::person::HeldKey {
-        rotation: key.rotation,
-        fault: key.fault,
-    }))
 }
 
 /// A signed-in agent.

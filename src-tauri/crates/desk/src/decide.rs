@@ -3,7 +3,7 @@
 use countersign_app::entropy;
 use countersign_app::ledger::Recorded;
 use countersign_app::{
-    Session,
+    Failure, Session,
     case::{Loaded, Seen},
     decide::{Decision, Prepared},
 };
@@ -129,7 +129,7 @@ impl Desk {
         session
             .sign_and_send(&prepared)
             .await
-            .map_err(|failure| late(failure, &loaded))?;
+            .map_err(|failure| late(failure, loaded.row.step))?;
         self.decided(&seat, action, decision_id).await
     }
 
@@ -260,16 +260,13 @@ fn seen(view_digest: &str, seq: u64, leaf: &str) -> Answer<Seen> {
 }
 
 /// A refusal that came because somebody else was faster says so: which step it was, and in which record it closed.
-fn late(failure: countersign_app::Failure, loaded: &Loaded) -> c::ApiError {
+fn late(failure: Failure, step: u64) -> c::ApiError {
     match failure.refusal() {
         Refusal::Action(Action::NotOpen {
             changed_seq: Some(seq),
             ..
         }) => {
-            let row = Page::StepClosed {
-                step: loaded.row.step,
-                seq: *seq,
-            };
+            let row = Page::StepClosed { step, seq: *seq };
             from(failure.as_row(row))
         }
         _ => from(failure),
@@ -380,5 +377,33 @@ fn became(loaded: &Loaded) -> String {
             "The action is {}.",
             countersign_english::state(loaded.case.state)
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use countersign_statement::State;
+
+    #[test]
+    fn a_step_that_closed_is_told_with_the_number_of_its_record() {
+        let closed = late(
+            Failure::new(Action::NotOpen {
+                state: State::Approved,
+                changed_seq: Some(57),
+            }),
+            2,
+        );
+        assert_eq!(closed.code.name(), "step-closed");
+        assert_eq!(
+            closed.message,
+            "Step 2 closed at ledger number 57, before yours arrived."
+        );
+        assert_eq!(
+            (&closed.members["step"], &closed.members["seq"]),
+            (&2.into(), &57.into())
+        );
+        let other = late(Failure::new(Action::ViewUnknown), 2);
+        assert_eq!(other.code.name(), "view-unknown");
     }
 }

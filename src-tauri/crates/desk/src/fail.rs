@@ -19,7 +19,7 @@ pub(crate) fn error(refusal: impl Into<Refusal>) -> ApiError {
 pub(crate) fn from(failure: Failure) -> ApiError {
     let cause = std::error::Error::source(&failure).map(ToString::to_string);
     tracing::debug!(code = failure.code(), cause, "a command failed");
-    error(failure.refusal().clone())
+    error(failure.into_refusal())
 }
 
 /// `.told()` turns a result of any room below into an answer.

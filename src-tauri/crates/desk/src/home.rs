@@ -88,7 +88,7 @@ impl Home {
     pub(crate) fn save(&self, known: &Known) -> Result<(), Failure> {
         let path = self.file();
         let failed = |cause: std::io::Error| Failure::file(&path, Deed::Write, cause);
-        std::fs::create_dir_all(&self.config).map_err(|e| failed(e))?;
+        std::fs::create_dir_all(&self.config).map_err(failed)?;
         let text = serde_json::to_vec_pretty(known).map_err(|e| failed(e.into()))?;
         write_whole(&path, &text, 0o600, Existing::Replace).map_err(failed)
     }

@@ -6,7 +6,7 @@ use countersign_app::{Failure, Session, Signer, enrolment};
 use countersign_contract as c;
 use countersign_embedded::Secret;
 use countersign_keys::{KeyError, KeyStore};
-use countersign_refusal::{KeyPlace, Keyring, Refusal};
+use countersign_refusal::{KeyFault, KeyPlace, Keyring, Refusal};
 use uuid::Uuid;
 
 use crate::{
@@ -178,12 +178,10 @@ pub(crate) fn key_info(seat: &Seat, session: &Session) -> Option<c::KeyInfo> {
         key_id: hex::encode(key.key_id),
         fingerprint: wire::fingerprint(&key.key_id),
         custody,
-        state: if key.active {
-            c::KeyState::Active
-        } else if key.confirmed {
-            c::KeyState::Revoked
-        } else {
-            c::KeyState::Pending
+        state: match key.fault {
+            None => c::KeyState::Active,
+            Some(KeyFault::Unconfirmed) => c::KeyState::Pending,
+            Some(_) => c::KeyState::Revoked,
         },
         unlocked: custody == c::Custody::OsAccount
             || matches!(session.signer(), Signer::Memory(_))

@@ -21,7 +21,6 @@ use crate::{
 const POLL: Duration = Duration::from_secs(30);
 /// Between attempts to reach a database that went away.
 const RETRY: Duration = Duration::from_secs(2);
-/// Records checked at a time.
 
 /// What this computer knows of the ledger.
 #[derive(Debug, Clone, Default)]

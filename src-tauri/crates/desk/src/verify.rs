@@ -114,11 +114,9 @@ impl Desk {
         let path = self.own_trust(origin);
         let failed =
             |cause: std::io::Error| countersign_app::Failure::file(&path, Deed::Write, cause);
-        std::fs::create_dir_all(&folder)
-            .map_err(|e| failed(e))
-            .told()?;
+        std::fs::create_dir_all(&folder).map_err(failed).told()?;
         write_whole(&path, text.as_bytes(), 0o600, Existing::Replace)
-            .map_err(|e| failed(e))
+            .map_err(failed)
             .told()?;
         Ok(path)
     }

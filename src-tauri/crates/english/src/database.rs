@@ -94,20 +94,22 @@ pub(crate) fn say(row: &Database) -> Said {
 }
 
 fn disk_full(path: Option<&str>, free: Option<u64>, needed: Option<u64>) -> Said {
-    let disk = path.map_or_else(
-        || "The database's disk is full".to_owned(),
-        |path| format!("The disk that holds {path} is full"),
-    );
-    match (free, needed) {
-        (Some(free), Some(needed)) => said(
-            format!("{disk} ({free} MiB free; {needed} MiB are needed)."),
+    match (path, free, needed) {
+        (Some(path), Some(free), Some(needed)) => said(
+            format!(
+                "The disk is full. Where {path} lies, {free} MiB are free and {needed} MiB are needed."
+            ),
             format!(
                 "Free at least {needed} MiB on that disk and start again. Nothing acknowledged is lost."
             ),
         ),
-        _ => said(
-            format!("{disk}."),
-            "Free some space, then try again; nothing was half written.",
+        (Some(path), ..) => said(
+            format!("The disk is full. {path} could not be written."),
+            "Free some space and try again. Nothing half written was left.",
+        ),
+        (None, ..) => said(
+            "The database's disk is full.",
+            "Free some space and try again. Nothing half written was left.",
         ),
     }
 }

@@ -50,8 +50,8 @@ pub(crate) fn say(row: &Import) -> Said {
 }
 
 fn bad(lines: &[BadLine]) -> String {
-    lines
+    let all = lines
         .iter()
-        .map(|bad| format!("; line {}: {}", bad.line, cause(&bad.reason)))
-        .collect()
+        .map(|bad| format!("; line {}: {}", bad.line, cause(&bad.reason)));
+    all.collect::<Vec<_>>().concat()
 }

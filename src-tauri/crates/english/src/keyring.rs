@@ -38,11 +38,11 @@ pub(crate) fn say(row: &Keyring) -> Said {
         ),
         Keyring::Locked => said(
             "The keyring is locked.",
-            "Unlock the keyring: log in to the desktop with your password, or unlock it in the desktop's password program.",
+            "Unlock it and sign again. Logging in to the desktop with your password unlocks it, and so does the desktop's password program.",
         ),
         Keyring::PromptDismissed => said(
-            "The keyring is locked, and the request to unlock it was dismissed.",
-            "Try again and give the keyring's password when you are asked.",
+            "The keyring is locked. The request to unlock it was dismissed.",
+            "Unlock it and sign again. Give the keyring's password when you are asked.",
         ),
         Keyring::Lost { cause: why } => said(
             format!("The keyring went away: {}.", cause(why)),

@@ -102,7 +102,7 @@ fn too_large(what: Limited, most: &str) -> Said {
             "Shorten the inputs or outputs.",
         ),
         Limited::Narrative => said(
-            format!("A narrative is limited to {most} bytes."),
+            format!("The narrative is over {most} bytes."),
             "Shorten the narrative.",
         ),
         Limited::NarrativeNul => said(

@@ -62,8 +62,8 @@ pub(crate) fn say(row: &Login) -> Said {
             "Choose a longer one.",
         ),
         Login::WrongPassword { login } => said(
-            format!("The database did not accept the login {login} with this password."),
-            "Check the login and type the password again; nothing was locked.",
+            format!("Login and password do not fit together. The database did not accept {login}."),
+            "Check both and type the password again; nothing was locked.",
         ),
         Login::PeopleOnly { kind } => said(
             match kind {

@@ -1,4 +1,10 @@
 //! Every refusal of the database has a row in the table, and hands over the row's members.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failure here is a failed test"
+)]
 
 use countersign_refusal::Refusal;
 use std::{collections::BTreeSet, fs, path::Path};

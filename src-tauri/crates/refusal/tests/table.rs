@@ -1,4 +1,10 @@
 //! The table is closed, and what it writes it reads.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failure here is a failed test"
+)]
 
 use countersign_refusal::{
     Action, Fault, KeyFault, KeyOf, Ledger, Limited, Login, People, Refusal,

@@ -85,28 +85,4 @@ impl State {
     pub const fn mints_grant(self) -> bool {
         matches!(self, S::Approved)
     }
-
-    /// The state in words, to stand behind "it is".
-    pub const fn words(self) -> &'static str {
-        match self {
-            S::InReview => "in review",
-            S::PausedInfo => "paused for an answer",
-            S::PausedHold => "on hold",
-            S::PausedAgentSuspended => "paused because its agent is suspended",
-            S::Approved => "approved",
-            S::Executing => "being executed",
-            S::Blocked => "blocked by the policy",
-            S::AutoCleared => "cleared by the policy",
-            S::Rejected => "rejected",
-            S::Withdrawn => "withdrawn",
-            S::Superseded => "superseded",
-            S::Expired => "expired",
-            S::Revoked => "revoked",
-            S::Lapsed => "lapsed",
-            S::Executed => "executed",
-            S::Failed => "failed",
-            S::OutcomeUnknown => "of unknown outcome",
-            S::Simulated => "a finished simulation",
-        }
-    }
 }

@@ -1,4 +1,10 @@
 //! The formats page says what the declarations say: the table of events, and the line of every statement.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failure here is a failed test"
+)]
 
 use std::fmt::Write as _;
 

@@ -1,7 +1,8 @@
 //! `person`: logins, keys, roles, and the second person's word.
 
 use countersign_app::entropy;
-use countersign_refusal::{Action, Login, People as Row, Thing};
+use countersign_app::people::key_fault;
+use countersign_refusal::{Action, KeyFault, Login, People as Row, Thing};
 use std::fmt::Write as _;
 
 use countersign_app::people::Pending;
@@ -235,13 +236,13 @@ async fn list(desk: &Desk, out: Out) -> Result<(), Failure> {
             .map(|g| g.role.as_str())
             .collect();
         let key = keys.iter().rfind(|k| k.person == person.person && k.active);
-        let waiting = keys
-            .iter()
-            .any(|k| k.person == person.person && !k.confirmed);
-        let about_key = match key {
-            Some(key) => format!("key {} ({})", short(&key.key_id), key.custody),
-            None if waiting => "key waits for a second person".into(),
-            None => "no key".into(),
+        let fault = key_fault(&keys, person.person);
+        let about_key = match (key, fault) {
+            (Some(key), _) => format!("key {} ({})", short(&key.key_id), key.custody),
+            (None, Some(KeyFault::Unconfirmed)) => "key waits for a second person".into(),
+            (None, Some(KeyFault::Revoked)) => "key revoked".into(),
+            (None, Some(KeyFault::Replaced)) => "key replaced".into(),
+            (None, _) => "no key".into(),
         };
         let state = if person.confirmed {
             ""
@@ -260,7 +261,7 @@ async fn list(desk: &Desk, out: Out) -> Result<(), Failure> {
             }
         );
         list.push(json!({"login": person.login, "person": person.person, "name": person.name, "confirmed": person.confirmed, "roles": roles,
-            "key": key.map(|k| json!({"key_id": hex::encode(k.key_id), "custody": k.custody}))}));
+            "key": key.map(|k| json!({"key_id": hex::encode(k.key_id), "custody": k.custody})), "key_fault": fault}));
     }
     out.answer(&words, &json!({"people": list}))
 }

@@ -84,18 +84,26 @@ fn one_person_tries_alone_and_replaces_a_key() {
         .json();
     let old = revoked["revoked"]["key_id"].clone();
     let before = house.head();
-    assert_eq!(
-        house
-            .as_login("ada", &["comment", action, "Too late."])
-            .code,
-        Some(1)
+    // What was revoked does not wait for anybody, and is not told so.
+    let late = house.as_login("ada", &["comment", action, "Too late."]);
+    late.refused("key-not-active");
+    assert!(
+        late.err.contains("Your signing key was revoked.")
+            && late.err.contains(r#""fault":"revoked""#),
+        "{late:?}"
     );
+    let listed = |house: &House| {
+        let list = house.as_login("ada", &["person", "list"]).json();
+        list["people"][0]["key_fault"].clone()
+    };
+    assert_eq!(listed(&house), "revoked");
     assert_eq!(house.head(), before);
     let new = house.as_login("ada", &["person", "enrol-key"]).json();
     assert_ne!(
         new["enrolled"]["key_id"], old,
         "a revoked key is not taken up again"
     );
+    assert_eq!(listed(&house), "unconfirmed");
     house
         .as_login("ada", &["person", "enrol-key"])
         .refused("key-pending");

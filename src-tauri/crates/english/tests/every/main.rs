@@ -1,4 +1,10 @@
 //! Every row is rendered with realistic members, each closed word of theirs once.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failure here is a failed test"
+)]
 
 mod surroundings;
 

@@ -40,7 +40,7 @@ pub(super) fn claim(dir: &Path, fresh: bool) -> Result<Folder, Failure> {
         .truncate(false)
         .write(true)
         .open(&mark)
-        .map_err(|cause| failed(cause))?;
+        .map_err(failed)?;
     match lock.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
