@@ -18,6 +18,14 @@ esac
 failed=''
 step() { say ''; say "== $* (after ${SECONDS}s)"; }
 
+# What each test of the last run took: one file a run of nextest, which writes over its own.
+target=${CARGO_TARGET_DIR:-$root_folder/target}
+times=$target/test-times
+keep_times() {
+  mkdir -p "$times"
+  mv "$target/nextest/${NEXTEST_PROFILE:-default}/junit.xml" "$times/$1.xml" || failed="$failed times"
+}
+
 case ${1:-all} in
   attack | faults)
     [ -e "tests/$1.rs" ] || [ -e "tests/$1/main.rs" ] || fail "There is no tests/$1.rs or tests/$1/main.rs to run."
@@ -44,7 +52,9 @@ case ${1:-all} in
     step 'tests'
     # The attack and fault tests are binaries of the workspace and run here too.
     if has cargo-nextest; then
+      rm -f "$times"/*.xml
       cargo nextest run "${all_of_it[@]}" --no-fail-fast -E 'not (package(countersign-tests) and binary(window))' || failed="$failed tests"
+      keep_times tests
       cargo test "${all_of_it[@]}" --doc --no-fail-fast || failed="$failed examples"
     else
       # cargo's own runner leaves a test binary out only if its feature is not asked for.
@@ -52,6 +62,11 @@ case ${1:-all} in
     fi
     step 'the real window'
     scripts/test-window.sh || failed="$failed window"
+    if has cargo-nextest; then
+      keep_times window
+      step 'times'
+      scripts/test-times.py "$times"/*.xml || failed="$failed ceilings"
+    fi
     [ -z "$failed" ] || fail "Failed:$failed." "Look above; ONLY=name with make test-attack, test-faults or test-window runs one test."
     step 'done'
     ;;

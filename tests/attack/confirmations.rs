@@ -1,7 +1,7 @@
 //! The second person, and who counts as one.
 
 use countersign_statement::codes::{AgentKind, FactKind, Role, Verdict};
-use countersign_testkit::{Made, Mode, Options, World, actor};
+use countersign_testkit::{Mode, Options, Unconfirmed, World, actor};
 
 use crate::{
     audit::audit,
@@ -99,17 +99,17 @@ async fn a_confirmation_names_a_fact_that_is_there_and_its_very_statement() {
         .grant(actor("erin").id, Role::Supervisor)
         .await
         .unwrap();
-    let nothing = Made {
+    let nothing = Unconfirmed {
         id: uuid::Uuid::new_v4(),
         ..grant.clone()
     };
     assert_eq!(refusal(bob.confirm(&nothing).await), "not-found");
-    let other_kind = Made {
+    let other_kind = Unconfirmed {
         fact: FactKind::Policy,
         ..grant.clone()
     };
     assert_eq!(refusal(bob.confirm(&other_kind).await), "not-found");
-    let other_digest = Made {
+    let other_digest = Unconfirmed {
         digest: "ab".repeat(32),
         ..grant.clone()
     };
@@ -131,7 +131,7 @@ async fn revocations_and_founding_facts_are_not_confirmable() {
         .await
         .unwrap();
     assert_eq!(refusal(bob.confirm(&revoked).await), "not-found");
-    let founder = Made {
+    let founder = Unconfirmed {
         fact: FactKind::Person,
         id: actor("alice").id,
         ..revoked

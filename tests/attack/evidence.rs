@@ -2,7 +2,7 @@
 
 use countersign_ledger::Checkpoint;
 use countersign_statement::{Filter, facts};
-use countersign_testkit::{Desk, World, actor, installation_key};
+use countersign_testkit::{Participant, World, actor, installation_key};
 use uuid::Uuid;
 
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     kit::{DENIED, Row, bytes, refusal, text, tried},
 };
 
-fn export(desk: &Desk, tree_size: u64, records: u64) -> facts::Export {
+fn export(desk: &Participant, tree_size: u64, records: u64) -> facts::Export {
     facts::Export {
         origin: desk.origin.clone(),
         export_id: Uuid::new_v4(),
@@ -24,7 +24,7 @@ fn export(desk: &Desk, tree_size: u64, records: u64) -> facts::Export {
     }
 }
 
-async fn exported(desk: &Desk, s: &facts::Export) -> String {
+async fn exported(desk: &Participant, s: &facts::Export) -> String {
     match desk.store.add_export(s, desk.actor.sign(&s.encode())).await {
         Ok(_) => "ok".to_owned(),
         Err(error) => error.code().to_owned(),

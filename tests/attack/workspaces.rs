@@ -1,7 +1,7 @@
 //! Two workspaces on one server: the same people, and nothing of one is worth anything in the other.
 
 use countersign_statement::codes::Verdict;
-use countersign_testkit::{Desk, Options, Proposal, World, actor};
+use countersign_testkit::{Options, Participant, Proposal, World, actor};
 
 use crate::kit::{Row, bytes, refusal, text, tried};
 
@@ -31,7 +31,9 @@ async fn two_workspaces_on_one_server_work_side_by_side() {
         .decide("carol", first, Verdict::Approve)
         .await
         .unwrap();
-    let there = Desk::open(&target, &actor("carol"), OTHER).await.unwrap();
+    let there = Participant::open(&target, &actor("carol"), OTHER)
+        .await
+        .unwrap();
     assert_eq!(refusal(there.view(first).await), "not-found");
     there.view(second.action_id).await.unwrap();
     // A holder in one does not stop the other, and is not ended from there.
@@ -76,7 +78,7 @@ async fn a_decision_replayed_into_another_workspace_is_refused() {
     let decision = world
         .decision(&world.desk("carol").await, here, Verdict::Approve)
         .await;
-    let seen = Desk::open(&target, &actor("carol"), OTHER)
+    let seen = Participant::open(&target, &actor("carol"), OTHER)
         .await
         .unwrap()
         .view(there.action_id)
@@ -113,7 +115,9 @@ async fn a_person_of_one_workspace_is_nobody_in_the_other() {
         .await;
     let there = world.store_in(&target, "gina").await;
     assert_eq!(there.whoami().await.unwrap(), None);
-    let desk = Desk::open(&target, &actor("gina"), OTHER).await.unwrap();
+    let desk = Participant::open(&target, &actor("gina"), OTHER)
+        .await
+        .unwrap();
     assert_eq!(
         refusal(desk.view(uuid::Uuid::new_v4()).await),
         "login-unknown"

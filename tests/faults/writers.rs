@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use countersign_statement::{commitment, facts};
 use countersign_store::{Recorded, StoreError};
-use countersign_testkit::{Desk, Proposal, World, now, salt};
+use countersign_testkit::{Participant, Proposal, World, now, salt};
 use sqlx::{Connection as _, PgConnection};
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -45,7 +45,7 @@ async fn propose(conn: &mut PgConnection) -> Result<Recorded, sqlx::Error> {
 
 async fn comment(
     conn: &mut PgConnection,
-    desk: &Desk,
+    desk: &Participant,
     action: Uuid,
 ) -> Result<Recorded, sqlx::Error> {
     let text_salt = salt();

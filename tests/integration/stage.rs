@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use countersign_refusal::{KeyFault, Refusal};
 use countersign_statement::{codes::ActorType, format::time_text};
-use countersign_testkit::{Actor, Desk, Owner, World, actor};
+use countersign_testkit::{Actor, Owner, Participant, World, actor};
 use countersign_workflow::{
     Person,
     testing::{Scenario, beginning},
@@ -16,8 +16,8 @@ use uuid::Uuid;
 pub struct Stage {
     pub world: World,
     owner: Owner,
-    alice: Desk,
-    bob: Desk,
+    alice: Participant,
+    bob: Participant,
     version: u64,
     /// The clock, as last set.
     pub now: DateTime<Utc>,

@@ -10,4 +10,5 @@
 mod documents;
 mod floors;
 mod manifests;
+mod suites;
 mod walls;

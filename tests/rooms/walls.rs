@@ -101,7 +101,11 @@ fn every_pure_room_is_checked_by_the_pure_rooms_list() {
 fn the_clock_and_randomness_are_let_in_at_known_places() {
     let mut places: Vec<String> = sources("src-tauri")
         .into_iter()
-        .filter(|path| !path.components().any(|part| part.as_os_str() == "tests"))
+        .filter(|path| {
+            // Below the repository: its own folder may be called tests too.
+            let inside = path.strip_prefix(root()).unwrap();
+            !inside.components().any(|part| part.as_os_str() == "tests")
+        })
         .filter(|path| {
             fs::read_to_string(path)
                 .unwrap()

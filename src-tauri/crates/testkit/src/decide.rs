@@ -8,7 +8,7 @@ use countersign_store::{Bytes32, Private, Recorded, Signed, StoreError, actions:
 use countersign_workflow::override_type;
 use uuid::Uuid;
 
-use crate::{World, desk::Desk, now, salt};
+use crate::{World, now, participant::Participant, salt};
 
 /// A view that was recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub struct SignedDecision {
 impl SignedDecision {
     /// Another narrative, committed to by the statement and signed anew.
     #[must_use]
-    pub fn saying(mut self, narrative: &str, desk: &Desk) -> Self {
+    pub fn saying(mut self, narrative: &str, desk: &Participant) -> Self {
         narrative.clone_into(&mut self.narrative);
         self.statement.narrative = match narrative {
             "" => String::new(),
@@ -46,7 +46,7 @@ impl SignedDecision {
 
     /// Signs the statement as it is now.
     #[must_use]
-    pub fn resign(mut self, desk: &Desk) -> Self {
+    pub fn resign(mut self, desk: &Participant) -> Self {
         self.by = desk.actor.sign(&self.statement.encode());
         self
     }
@@ -80,12 +80,17 @@ impl World {
     }
 
     /// Opens an action at a desk: a view is recorded.
-    pub async fn view(&self, desk: &Desk, action: Uuid) -> Viewed {
+    pub async fn view(&self, desk: &Participant, action: Uuid) -> Viewed {
         desk.view(action).await.unwrap()
     }
 
     /// Opens the action, and signs a decision about what is there now. Nothing is sent.
-    pub async fn decision(&self, desk: &Desk, action: Uuid, verdict: Verdict) -> SignedDecision {
+    pub async fn decision(
+        &self,
+        desk: &Participant,
+        action: Uuid,
+        verdict: Verdict,
+    ) -> SignedDecision {
         let seen = self.view(desk, action).await;
         self.decision_on(desk, action, verdict, seen).await
     }
@@ -93,7 +98,7 @@ impl World {
     /// The same on a view from before.
     pub async fn decision_on(
         &self,
-        desk: &Desk,
+        desk: &Participant,
         action: Uuid,
         verdict: Verdict,
         seen: Viewed,
@@ -162,7 +167,7 @@ impl World {
     }
 }
 
-impl Desk {
+impl Participant {
     /// Opens an action: a view is recorded.
     pub async fn view(&self, action: Uuid) -> Result<Viewed, StoreError> {
         let document = format!(r#"{{"shown":"{}"}}"#, Uuid::new_v4());

@@ -11,7 +11,9 @@ use sqlx::AssertSqlSafe;
 
 pub use countersign_statement::codes::Mode;
 
-use crate::{Actor, actor, cluster, desk::Desk, installation_key, now, salt, scram::verifier};
+use crate::{
+    Actor, actor, cluster, installation_key, now, participant::Participant, salt, scram::verifier,
+};
 
 /// The origin of a world that asks for no other.
 pub const DEFAULT_ORIGIN: &str = "countersign/00000000000000000000000000000001";
@@ -199,7 +201,7 @@ async fn found(owner: &mut Owner, options: &Options) {
 /// Everyone and everything: people with keys and roles, the agent, the worker, the policy, the installation.
 async fn furnish(target: &Target, options: &Options) {
     let desk = async |name: &str| {
-        Desk::open(target, &actor(name), &options.origin)
+        Participant::open(target, &actor(name), &options.origin)
             .await
             .unwrap()
     };
@@ -238,15 +240,15 @@ async fn furnish(target: &Target, options: &Options) {
 
 /// A person from proposal to role; their login must be there.
 pub(crate) async fn join(
-    first: &Desk,
-    second: &Desk,
+    first: &Participant,
+    second: &Participant,
     target: &Target,
     new: &Actor,
     roles: &[Role],
 ) {
     let person = first.add_person(new).await.unwrap();
     second.confirm(&person).await.unwrap();
-    let their = Desk::open(target, new, &first.origin).await.unwrap();
+    let their = Participant::open(target, new, &first.origin).await.unwrap();
     let key = their.enrol().await.unwrap();
     second.confirm(&key).await.unwrap();
     for role in roles {

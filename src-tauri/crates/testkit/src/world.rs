@@ -10,8 +10,8 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use crate::{
     Actor, Options, actor,
     cluster::{self, Cluster, DATABASE},
-    desk::Desk,
     founding::{self, template_name},
+    participant::Participant,
     shared::Database,
 };
 
@@ -168,8 +168,8 @@ impl World {
     }
 
     /// This name's store together with its key.
-    pub async fn desk(&self, name: &str) -> Desk {
-        Desk::open(&self.target(), &actor(name), &self.origin)
+    pub async fn desk(&self, name: &str) -> Participant {
+        Participant::open(&self.target(), &actor(name), &self.origin)
             .await
             .unwrap()
     }

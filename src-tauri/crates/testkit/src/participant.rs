@@ -14,7 +14,7 @@ use crate::{Actor, now, salt};
 
 /// A login's store, with the key that signs.
 #[derive(Debug, Clone)]
-pub struct Desk {
+pub struct Participant {
     /// Whose.
     pub actor: Actor,
     /// Connected as their login.
@@ -25,7 +25,7 @@ pub struct Desk {
 
 /// A fact that was recorded, and what a confirmation of it names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Made {
+pub struct Unconfirmed {
     /// Its kind.
     pub fact: FactKind,
     /// Its id.
@@ -36,7 +36,7 @@ pub struct Made {
     pub recorded: Recorded,
 }
 
-impl Desk {
+impl Participant {
     /// Connects.
     pub async fn open(target: &Target, actor: &Actor, origin: &str) -> Result<Self, StoreError> {
         let store = Store::connect(target, actor.login(), Some(&actor.password)).await?;
@@ -56,7 +56,7 @@ impl Desk {
     }
 
     /// Proposes a person, whose name is their login.
-    pub async fn add_person(&self, new: &Actor) -> Result<Made, StoreError> {
+    pub async fn add_person(&self, new: &Actor) -> Result<Unconfirmed, StoreError> {
         let (login_salt, name_salt) = (salt(), salt());
         let s = facts::Person {
             origin: self.origin.clone(),
@@ -79,7 +79,7 @@ impl Desk {
             .store
             .add_person(&s, login, name, self.actor.sign(&text))
             .await?;
-        Ok(Made {
+        Ok(Unconfirmed {
             fact: FactKind::Person,
             id: new.id,
             digest: digest(text.as_bytes()),
@@ -111,10 +111,10 @@ impl Desk {
     }
 
     /// Signs a key event with this person's key and sends it.
-    pub async fn send_key(&self, s: &facts::Key) -> Result<Made, StoreError> {
+    pub async fn send_key(&self, s: &facts::Key) -> Result<Unconfirmed, StoreError> {
         let text = s.encode();
         let recorded = self.store.add_key_event(s, self.actor.sign(&text)).await?;
-        Ok(Made {
+        Ok(Unconfirmed {
             fact: FactKind::Key,
             id: s.event_id,
             digest: digest(text.as_bytes()),
@@ -123,26 +123,30 @@ impl Desk {
     }
 
     /// Enrols this person's own key.
-    pub async fn enrol(&self) -> Result<Made, StoreError> {
+    pub async fn enrol(&self) -> Result<Unconfirmed, StoreError> {
         self.send_key(&self.key_statement(KeyEvent::Enrolled, self.actor.id, &self.actor.key))
             .await
     }
 
     /// Hands over to another key; this one goes on until that is confirmed.
-    pub async fn rotate(&self, to: &SigningKey) -> Result<Made, StoreError> {
+    pub async fn rotate(&self, to: &SigningKey) -> Result<Unconfirmed, StoreError> {
         self.send_key(&self.key_statement(KeyEvent::Rotated, self.actor.id, to))
             .await
     }
 
     /// Revokes a key of `of`, from `since` on where that is known.
-    pub async fn revoke_key(&self, of: &Actor, since: Option<u64>) -> Result<Made, StoreError> {
+    pub async fn revoke_key(
+        &self,
+        of: &Actor,
+        since: Option<u64>,
+    ) -> Result<Unconfirmed, StoreError> {
         let mut s = self.key_statement(KeyEvent::Revoked, of.id, &of.key);
         s.compromised_since_seq = since;
         self.send_key(&s).await
     }
 
     /// Grants a role from now on, for ever.
-    pub async fn grant(&self, to: Uuid, role: Role) -> Result<Made, StoreError> {
+    pub async fn grant(&self, to: Uuid, role: Role) -> Result<Unconfirmed, StoreError> {
         self.grant_between(to, role, now() - chrono::TimeDelta::days(1), None)
             .await
     }
@@ -154,13 +158,13 @@ impl Desk {
         role: Role,
         from: DateTime<Utc>,
         until: Option<DateTime<Utc>>,
-    ) -> Result<Made, StoreError> {
+    ) -> Result<Unconfirmed, StoreError> {
         self.send_role(RoleEvent::Granted, to, role, from, until)
             .await
     }
 
     /// Takes a role away at once.
-    pub async fn revoke_role(&self, of: Uuid, role: Role) -> Result<Made, StoreError> {
+    pub async fn revoke_role(&self, of: Uuid, role: Role) -> Result<Unconfirmed, StoreError> {
         self.send_role(RoleEvent::Revoked, of, role, now(), None)
             .await
     }
@@ -172,7 +176,7 @@ impl Desk {
         role: Role,
         valid_from: DateTime<Utc>,
         valid_until: Option<DateTime<Utc>>,
-    ) -> Result<Made, StoreError> {
+    ) -> Result<Unconfirmed, StoreError> {
         let s = facts::Role {
             origin: self.origin.clone(),
             grant_id: Uuid::new_v4(),
@@ -186,7 +190,7 @@ impl Desk {
         };
         let text = s.encode();
         let recorded = self.store.add_role(&s, self.actor.sign(&text)).await?;
-        Ok(Made {
+        Ok(Unconfirmed {
             fact: FactKind::Role,
             id: s.grant_id,
             digest: digest(text.as_bytes()),
@@ -200,7 +204,7 @@ impl Desk {
         agent: &Actor,
         kind: AgentKind,
         owner: Uuid,
-    ) -> Result<Made, StoreError> {
+    ) -> Result<Unconfirmed, StoreError> {
         let s = facts::Agent {
             origin: self.origin.clone(),
             agent: agent.id,
@@ -215,7 +219,7 @@ impl Desk {
             .store
             .add_agent(&s, agent.login(), self.actor.sign(&text))
             .await?;
-        Ok(Made {
+        Ok(Unconfirmed {
             fact: FactKind::Agent,
             id: agent.id,
             digest: digest(text.as_bytes()),
@@ -255,7 +259,7 @@ impl Desk {
     }
 
     /// Drafts a policy under a new id.
-    pub async fn draft_policy(&self, document: &PolicyDocument) -> Result<Made, StoreError> {
+    pub async fn draft_policy(&self, document: &PolicyDocument) -> Result<Unconfirmed, StoreError> {
         self.draft_policy_as(Uuid::new_v4(), document).await
     }
 
@@ -264,7 +268,7 @@ impl Desk {
         &self,
         policy: Uuid,
         document: &PolicyDocument,
-    ) -> Result<Made, StoreError> {
+    ) -> Result<Unconfirmed, StoreError> {
         let s = facts::Policy {
             origin: self.origin.clone(),
             policy,
@@ -278,7 +282,7 @@ impl Desk {
             .store
             .add_policy(&s, &document.encode(), self.actor.sign(&text))
             .await?;
-        Ok(Made {
+        Ok(Unconfirmed {
             fact: FactKind::Policy,
             id: policy,
             digest: digest(text.as_bytes()),
@@ -287,7 +291,7 @@ impl Desk {
     }
 
     /// The second person's word for a fact.
-    pub async fn confirm(&self, made: &Made) -> Result<Recorded, StoreError> {
+    pub async fn confirm(&self, made: &Unconfirmed) -> Result<Recorded, StoreError> {
         let s = facts::Confirmation {
             origin: self.origin.clone(),
             confirmation_id: Uuid::new_v4(),

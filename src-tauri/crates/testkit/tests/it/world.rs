@@ -99,7 +99,7 @@ async fn the_databases_of_a_killed_test_are_dropped_by_the_next() {
     let next = Command::new(std::env::current_exe().unwrap())
         .args([
             "--exact",
-            "a_founded_world_takes_an_action_from_proposal_to_approval",
+            "world::a_founded_world_takes_an_action_from_proposal_to_approval",
         ])
         .output()
         .unwrap();

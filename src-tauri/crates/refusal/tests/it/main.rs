@@ -1,0 +1,4 @@
+//! The table of refusals, and the database's calls of it.
+
+mod migrations;
+mod table;

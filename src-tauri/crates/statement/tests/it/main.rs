@@ -1,0 +1,4 @@
+//! Every statement's bytes, and the page that describes them.
+
+mod page;
+mod round_trip;

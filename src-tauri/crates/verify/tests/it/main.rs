@@ -1,0 +1,3 @@
+//! The verifier's program.
+
+mod program;
