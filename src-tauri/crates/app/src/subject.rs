@@ -1,34 +1,46 @@
 //! What this workspace knows about an action's subject and its like: for comparing before deciding.
 
 use chrono::{DateTime, Utc};
-use countersign_statement::Content;
+use countersign_statement::{Content, PolicyDocument, Rule};
 pub use countersign_store::{console::PrecedentRow, console_subject::AboutRow};
-use uuid::Uuid;
 
 use crate::{Failure, Session, case::Loaded};
 
+/// Other actions about a subject that are looked at.
+const ABOUT: i64 = 500;
+
+/// What an action is compared with.
+#[derive(Debug, Clone, Default)]
+pub struct Like {
+    /// The other actions about the same subject, newest first.
+    pub about: Vec<AboutRow>,
+    /// The content of the action of this kind and agent that was approved last before this one, and when.
+    pub approved: Option<(Content, DateTime<Utc>)>,
+}
+
 impl Session {
-    /// The other actions about the same subject, newest first, at most `limit`.
-    pub async fn about(
-        &self,
-        content: &Content,
-        loaded: &Loaded,
-        limit: i64,
-    ) -> Result<Vec<AboutRow>, Failure> {
-        Ok(self
+    /// What a loaded action is compared with; an erased one with nothing.
+    pub async fn like(&self, loaded: &Loaded) -> Result<Like, Failure> {
+        let Some(content) = &loaded.content else {
+            return Ok(Like::default());
+        };
+        let about = self
             .store()
             .about(
                 content.subject_kind.as_str(),
                 &content.subject,
                 loaded.row.action_id,
                 loaded.now,
-                limit,
+                ABOUT,
             )
-            .await?)
+            .await?;
+        Ok(Like {
+            about,
+            approved: self.last_approved(content, loaded).await?,
+        })
     }
 
-    /// The content of the action of this kind and agent that was approved last before this one, and when.
-    pub async fn last_approved(
+    async fn last_approved(
         &self,
         content: &Content,
         loaded: &Loaded,
@@ -49,6 +61,22 @@ impl Session {
         Ok(Some((Content::parse(&other.content)?, at)))
     }
 
+    /// The rule of the pinned policy that made the route, with that policy; none where nobody decides.
+    pub async fn rule_of(
+        &self,
+        loaded: &Loaded,
+    ) -> Result<Option<(PolicyDocument, Rule)>, Failure> {
+        let Some(route) = &loaded.route else {
+            return Ok(None);
+        };
+        let Some(text) = self.store().policy_document(route.policy).await? else {
+            return Ok(None);
+        };
+        let document = PolicyDocument::parse(&text)?;
+        let rule = document.rules.iter().find(|r| r.rule == route.rule);
+        Ok(rule.cloned().map(|rule| (document, rule)))
+    }
+
     /// Earlier decisions on actions of this kind and agent, newest first, at most `limit`.
     pub async fn precedents(
         &self,
@@ -60,10 +88,5 @@ impl Session {
             .store()
             .precedents(&content.kind, loaded.row.agent, loaded.row.action_id, limit)
             .await?)
-    }
-
-    /// A policy version's document; none if there is no such version.
-    pub async fn policy_document(&self, policy: Uuid) -> Result<Option<String>, Failure> {
-        Ok(self.store().policy_document(policy).await?)
     }
 }

@@ -20,11 +20,11 @@ use tokio::task::AbortHandle;
 
 use crate::{
     Choose, Home,
-    compare::Shown,
     fail::{Answer, Told as _, error},
     home::{Known, KnownWorkspace},
     ledger_watch::LedgerView,
     queue::Snapshot,
+    shown::Shown,
     wire::Names,
 };
 

@@ -15,7 +15,7 @@ use crate::{
     Desk,
     fail::{Answer, Told as _, error},
     home::{KnownLogin, KnownWorkspace, Location},
-    keys::secret,
+    keys::{custody_key, secret},
     wire,
 };
 
@@ -129,7 +129,7 @@ fn applicant(given: &c::Founder) -> Applicant {
         login: given.login.trim().to_owned(),
         name: given.name.trim().to_owned(),
         password: secret(&given.password),
-        custody: wire::custody_key(given.custody),
+        custody: custody_key(given.custody),
         passphrase: given.passphrase.as_ref().map(secret),
         roles: FOUNDERS.to_vec(),
     }

@@ -22,6 +22,14 @@ pub(crate) fn secret(given: &c::Secret) -> Secret {
     Secret::from(given.expose().to_owned())
 }
 
+/// How the wire's word means that a key is kept.
+pub(crate) fn custody_key(custody: c::Custody) -> countersign_keys::Custody {
+    match custody {
+        c::Custody::OsAccount => countersign_keys::Custody::OsAccount,
+        c::Custody::Passphrase => countersign_keys::Custody::Passphrase,
+    }
+}
+
 /// How a person's key lies in this computer's keyring; `None` where it is not here.
 pub(crate) async fn custody_here(
     keys: &Arc<KeyStore>,
@@ -142,7 +150,7 @@ impl Desk {
         }
         let enrolled = enrolment::enrol(
             &session,
-            wire::custody_key(request.custody),
+            custody_key(request.custody),
             passphrase.clone(),
             "console",
         )

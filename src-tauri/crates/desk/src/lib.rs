@@ -10,12 +10,9 @@
 
 mod action;
 mod assignments;
-mod checks;
 mod choose;
-mod compare;
 mod decide;
 mod desk;
-mod document;
 mod exports;
 mod fail;
 mod founding;
@@ -27,10 +24,12 @@ mod ledger_watch;
 mod people;
 mod queue;
 mod session;
+mod shown;
 mod start;
 mod status;
 mod verify;
-mod wire;
+
+use countersign_screens::{checks, compare, document, friction, wire};
 
 pub use choose::{Choose, Chosen};
 pub use desk::Desk;

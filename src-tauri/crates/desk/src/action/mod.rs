@@ -1,7 +1,6 @@
 //! The action's screen: everything that was said to it, who may decide, and what changed since it was shown.
 
 mod evidence;
-mod friction;
 mod history;
 mod recommendation;
 mod route;
@@ -14,9 +13,9 @@ use uuid::Uuid;
 use crate::{
     Desk,
     assignments::in_hand,
-    compare::Shown,
     desk::{Seat, held},
     fail::{Answer, Told as _, id},
+    shown::Shown,
     wire,
 };
 

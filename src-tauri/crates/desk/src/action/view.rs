@@ -10,7 +10,6 @@ use countersign_statement::codes::ReasonCode;
 
 use super::{
     evidence::{content_fields, sections},
-    friction::friction,
     history::{comments, timeline},
     recommendation::withheld,
     route::{route, standing},
@@ -21,7 +20,7 @@ use crate::{
     desk::Seat,
     document,
     fail::{Answer, Told as _},
-    wire,
+    friction, wire,
 };
 
 pub(super) async fn build(
@@ -31,7 +30,7 @@ pub(super) async fn build(
 ) -> Answer<c::ActionView> {
     let names = seat.names().await?;
     let (me, row) = (session.person(), &loaded.row);
-    let rule = checks::rule_of(seat, loaded).await?;
+    let rule = session.rule_of(loaded).await.told()?;
     let candidates = session.who_can_decide(row.action_id).await.told()?;
     let mine = candidates.iter().find(|k| k.person == me);
     let in_hand = in_hand(session, &names, row.action_id, loaded.now).await?;
@@ -60,7 +59,8 @@ pub(super) async fn build(
         None => Vec::new(),
     };
     let evidence = session.evidence(loaded).await.told()?;
-    let comparisons = compare::comparisons(seat, loaded, rule.as_ref()).await?;
+    let like = session.like(loaded).await.told()?;
+    let comparisons = compare::comparisons(loaded, rule.as_ref(), &like);
     Ok(c::ActionView {
         action_id: row.action_id.to_string(),
         revision: u32::try_from(row.revision).unwrap_or(u32::MAX),
@@ -119,7 +119,7 @@ pub(super) async fn build(
             ..standing(loaded, mine)
         },
         in_hand,
-        friction: friction(demands(loaded, &evidence)),
+        friction: friction::friction(demands(loaded, &evidence)),
         evidence: sections(content.map_or("", |k| &k.subject), evidence),
         reason_codes: ReasonCode::ALL.iter().map(|r| reason(*r)).collect(),
         label,

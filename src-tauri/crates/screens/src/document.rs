@@ -26,7 +26,7 @@ const FIRST: [&str; 12] = [
 ];
 
 /// A JSON document for reading. What is no object is shown as it came.
-pub(crate) fn document(text: &str) -> c::Document {
+pub fn document(text: &str) -> c::Document {
     let (mut fields, mut tables) = (Vec::new(), Vec::new());
     if let Ok(Value::Object(members)) = serde_json::from_str::<Value>(text) {
         for (name, value) in &members {
@@ -140,7 +140,7 @@ fn says_something(name: &str, value: &Value) -> bool {
 }
 
 /// A value in words; what is nested deeper as JSON.
-pub(crate) fn plain(value: &Value) -> String {
+pub fn plain(value: &Value) -> String {
     let text = match value {
         Value::String(text) => text.clone(),
         Value::Null => "None".into(),

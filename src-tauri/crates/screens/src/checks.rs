@@ -1,42 +1,16 @@
 //! What was checked: the policy's conditions, and the agent's own findings with their limits.
 
-use countersign_app::case::Loaded;
 use countersign_contract as c;
 use countersign_statement::{Content, PolicyDocument, Rule, codes::Outcome};
 use serde_json::Value;
 
-use crate::{
-    desk::Seat,
-    document::plain,
-    fail::{Answer, Told as _},
-    wire,
-};
+use crate::{document::plain, wire};
 
 /// Findings that are listed one by one.
 const FINDINGS: usize = 200;
 
-/// The rule of the pinned policy that made the route, and the policy's version and title.
-pub(crate) async fn rule_of(
-    seat: &Seat,
-    loaded: &Loaded,
-) -> Answer<Option<(PolicyDocument, Rule)>> {
-    let Some(route) = &loaded.route else {
-        return Ok(None);
-    };
-    let Some(text) = seat.session().policy_document(route.policy).await.told()? else {
-        return Ok(None);
-    };
-    let document = PolicyDocument::parse(&text).told()?;
-    let rule = document
-        .rules
-        .iter()
-        .find(|r| r.rule == route.rule)
-        .cloned();
-    Ok(rule.map(|rule| (document, rule)))
-}
-
 /// What was checked: the condition of the policy that applied, and the agent's findings with their limits.
-pub(crate) fn checks(
+pub fn checks(
     content: &Content,
     simulation: bool,
     rule: Option<&(PolicyDocument, Rule)>,
@@ -132,7 +106,7 @@ fn outcome(rule: &Rule) -> String {
 }
 
 /// How many people a rule's route takes at least: nobody fills two seats of one action.
-pub(crate) fn people(rule: &Rule) -> u64 {
+pub fn people(rule: &Rule) -> u64 {
     let seats = rule.steps.iter().map(|s| s.quorum).sum::<u64>();
     rule.min_persons.max(seats).max(1)
 }
@@ -168,7 +142,7 @@ fn conditions(rule: &Rule) -> String {
 }
 
 /// The agent's findings: what it saw, without its advice.
-pub(crate) fn findings(content: &Content) -> Vec<serde_json::Map<String, Value>> {
+pub fn findings(content: &Content) -> Vec<serde_json::Map<String, Value>> {
     let Ok(Value::Object(output)) = serde_json::from_str(&content.agent_output) else {
         return Vec::new();
     };
@@ -192,7 +166,7 @@ pub(crate) fn findings(content: &Content) -> Vec<serde_json::Map<String, Value>>
 }
 
 /// The facts behind a recommendation.
-pub(crate) fn facts(rules: &str) -> Vec<c::Field> {
+pub fn facts(rules: &str) -> Vec<c::Field> {
     let Ok(Value::Object(all)) = serde_json::from_str(rules) else {
         return Vec::new();
     };

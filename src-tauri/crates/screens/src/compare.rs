@@ -2,31 +2,11 @@
 //! against the last one approved.
 
 use countersign_app::case::Loaded;
-use countersign_app::subject::AboutRow;
+use countersign_app::subject::{AboutRow, Like};
 use countersign_contract as c;
 use countersign_statement::{Content, PolicyDocument, Rule, codes::Verdict};
-use uuid::Uuid;
 
-use crate::{
-    checks::people,
-    desk::Seat,
-    document::document,
-    fail::{Answer, Told as _},
-    wire,
-};
-
-/// What was shown to the reader, for telling what changed since.
-#[derive(Debug, Clone)]
-pub(crate) struct Shown {
-    pub action_id: Uuid,
-    pub seen_seq: u64,
-    pub state: c::ActionState,
-    pub step: u64,
-    pub action_digest: [u8; 32],
-}
-
-/// Other actions about a subject that are looked at.
-const ABOUT: i64 = 500;
+use crate::{checks::people, document::document, wire};
 
 fn row(field: &str, before: String, after: String) -> c::DiffRow {
     c::DiffRow {
@@ -39,32 +19,30 @@ fn row(field: &str, before: String, after: String) -> c::DiffRow {
 
 /// The comparisons that can be made, the most telling first. Nothing revises an action and nothing reports its execution
 /// yet, so that those two have nothing to compare with.
-pub(crate) async fn comparisons(
-    seat: &Seat,
+pub fn comparisons(
     loaded: &Loaded,
     rule: Option<&(PolicyDocument, Rule)>,
-) -> Answer<Vec<c::Comparison>> {
+    like: &Like,
+) -> Vec<c::Comparison> {
     let Some(content) = &loaded.content else {
-        return Ok(Vec::new());
+        return Vec::new();
     };
-    let session = seat.session();
-    let about = session.about(content, loaded, ABOUT).await.told()?;
-    let mut out = vec![current_state(loaded, content, &about)];
+    let mut out = vec![current_state(loaded, content, &like.about)];
     if let Some((_, rule)) = rule {
         out.push(against_limits(loaded, content, rule));
     }
-    if let Some((before, at)) = session.last_approved(content, loaded).await.told()? {
-        let all = fields(&before, content);
+    if let Some((before, at)) = &like.approved {
+        let all = fields(before, content);
         let (changed, same): (Vec<_>, Vec<_>) = all.into_iter().partition(|r| r.changed);
         out.push(c::Comparison {
             against: c::Against::LastApproved,
-            as_of: Some(wire::time(at)),
+            as_of: Some(wire::time(*at)),
             same: u32::try_from(same.len()).unwrap_or(0),
             rows: changed,
             note: String::new(),
         });
     }
-    Ok(out)
+    out
 }
 
 /// What it does to its subject, and what was asked about the same subject before, as far as this workspace knows.

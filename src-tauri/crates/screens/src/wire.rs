@@ -4,22 +4,22 @@ use chrono::{DateTime, Utc};
 use countersign_contract as c;
 use countersign_statement::{codes, format::time_text};
 use countersign_workflow::amount;
-pub(crate) use countersign_workflow::{amount::grouped, friction::label};
+pub use countersign_workflow::{amount::grouped, friction::label};
 use uuid::Uuid;
 
 /// A time of the wire.
-pub(crate) fn time(at: DateTime<Utc>) -> String {
+pub fn time(at: DateTime<Utc>) -> String {
     time_text(at)
 }
 
 /// Four groups of four upper-case hex digits.
-pub(crate) fn fingerprint(key_id: &[u8; 32]) -> String {
+pub fn fingerprint(key_id: &[u8; 32]) -> String {
     let text = hex::encode_upper(key_id);
     let groups: Vec<&str> = (0..4).filter_map(|n| text.get(n * 4..n * 4 + 4)).collect();
     groups.join(" ")
 }
 
-pub(crate) fn role(role: codes::Role) -> c::Role {
+pub fn role(role: codes::Role) -> c::Role {
     match role {
         codes::Role::Analyst => c::Role::Analyst,
         codes::Role::ComplianceOfficer => c::Role::ComplianceOfficer,
@@ -29,7 +29,7 @@ pub(crate) fn role(role: codes::Role) -> c::Role {
     }
 }
 
-pub(crate) fn role_code(role: c::Role) -> codes::Role {
+pub fn role_code(role: c::Role) -> codes::Role {
     match role {
         c::Role::Analyst => codes::Role::Analyst,
         c::Role::ComplianceOfficer => codes::Role::ComplianceOfficer,
@@ -40,7 +40,7 @@ pub(crate) fn role_code(role: c::Role) -> codes::Role {
 }
 
 /// 1 low to 4 critical, as the database numbers them.
-pub(crate) fn risk_number(number: i16) -> c::Risk {
+pub fn risk_number(number: i16) -> c::Risk {
     match number {
         ..=1 => c::Risk::Low,
         2 => c::Risk::Medium,
@@ -49,7 +49,7 @@ pub(crate) fn risk_number(number: i16) -> c::Risk {
     }
 }
 
-pub(crate) fn risk(risk: codes::Risk) -> c::Risk {
+pub fn risk(risk: codes::Risk) -> c::Risk {
     match risk {
         codes::Risk::Low => c::Risk::Low,
         codes::Risk::Medium => c::Risk::Medium,
@@ -58,7 +58,7 @@ pub(crate) fn risk(risk: codes::Risk) -> c::Risk {
     }
 }
 
-pub(crate) fn mode(mode: codes::Mode) -> c::Mode {
+pub fn mode(mode: codes::Mode) -> c::Mode {
     match mode {
         codes::Mode::Team => c::Mode::Team,
         codes::Mode::Trial => c::Mode::Trial,
@@ -66,7 +66,7 @@ pub(crate) fn mode(mode: codes::Mode) -> c::Mode {
     }
 }
 
-pub(crate) fn mode_code(mode: c::Mode) -> codes::Mode {
+pub fn mode_code(mode: c::Mode) -> codes::Mode {
     match mode {
         c::Mode::Team => codes::Mode::Team,
         c::Mode::Trial => codes::Mode::Trial,
@@ -74,11 +74,11 @@ pub(crate) fn mode_code(mode: c::Mode) -> codes::Mode {
     }
 }
 
-pub(crate) fn mode_word(word: &str) -> Option<c::Mode> {
+pub fn mode_word(word: &str) -> Option<c::Mode> {
     word.parse().ok().map(mode)
 }
 
-pub(crate) fn custody_word(word: &str) -> c::Custody {
+pub fn custody_word(word: &str) -> c::Custody {
     if word == "passphrase" {
         c::Custody::Passphrase
     } else {
@@ -86,28 +86,21 @@ pub(crate) fn custody_word(word: &str) -> c::Custody {
     }
 }
 
-pub(crate) fn custody_key(custody: c::Custody) -> countersign_keys::Custody {
-    match custody {
-        c::Custody::OsAccount => countersign_keys::Custody::OsAccount,
-        c::Custody::Passphrase => countersign_keys::Custody::Passphrase,
-    }
-}
-
-pub(crate) fn verdict(verdict: codes::Verdict) -> c::Verdict {
+pub fn verdict(verdict: codes::Verdict) -> c::Verdict {
     match verdict {
         codes::Verdict::Approve => c::Verdict::Approve,
         codes::Verdict::Reject => c::Verdict::Reject,
     }
 }
 
-pub(crate) fn verdict_code(verdict: c::Verdict) -> codes::Verdict {
+pub fn verdict_code(verdict: c::Verdict) -> codes::Verdict {
     match verdict {
         c::Verdict::Approve => codes::Verdict::Approve,
         c::Verdict::Reject => codes::Verdict::Reject,
     }
 }
 
-pub(crate) fn verdict_word(word: &str) -> c::Verdict {
+pub fn verdict_word(word: &str) -> c::Verdict {
     if word == "approve" {
         c::Verdict::Approve
     } else {
@@ -115,23 +108,19 @@ pub(crate) fn verdict_word(word: &str) -> c::Verdict {
     }
 }
 
-pub(crate) fn override_type(given: Option<codes::OverrideType>) -> Option<c::OverrideType> {
+pub fn override_type(given: Option<codes::OverrideType>) -> Option<c::OverrideType> {
     given.map(|o| match o {
         codes::OverrideType::AiOverride => c::OverrideType::AiOverride,
         codes::OverrideType::ManualOverride => c::OverrideType::ManualOverride,
     })
 }
 
-pub(crate) fn override_word(word: &str) -> Option<c::OverrideType> {
+pub fn override_word(word: &str) -> Option<c::OverrideType> {
     override_type(word.parse().ok())
 }
 
 /// The state of the wire; an open action past its limit is expired, recorded or not.
-pub(crate) fn state(
-    word: &str,
-    expires_at: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> c::ActionState {
+pub fn state(word: &str, expires_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> c::ActionState {
     if word == "in_review" && expires_at.is_some_and(|at| at <= now) {
         return c::ActionState::Expired;
     }
@@ -156,7 +145,7 @@ pub(crate) fn state(
 }
 
 /// The database's word for a state of the wire.
-pub(crate) fn state_words(state: c::ActionState) -> &'static [&'static str] {
+pub fn state_words(state: c::ActionState) -> &'static [&'static str] {
     use c::ActionState as S;
     match state {
         S::InReview => &["in_review"],
@@ -179,7 +168,7 @@ pub(crate) fn state_words(state: c::ActionState) -> &'static [&'static str] {
 }
 
 /// An amount, unless there is none: agents write 0 without a currency then.
-pub(crate) fn money(amount: &str, currency: &str) -> Option<c::Money> {
+pub fn money(amount: &str, currency: &str) -> Option<c::Money> {
     (!amount::is_none(amount, currency)).then(|| c::Money {
         amount: amount.to_owned(),
         currency: currency.to_owned(),
@@ -187,12 +176,12 @@ pub(crate) fn money(amount: &str, currency: &str) -> Option<c::Money> {
 }
 
 /// An amount with its currency for reading, thousands apart.
-pub(crate) fn money_text(amount: &str, currency: &str) -> String {
+pub fn money_text(amount: &str, currency: &str) -> String {
     amount::words(amount, currency).unwrap_or_else(|| "None".into())
 }
 
 /// The verb and the object of "wants to VERB OBJECT", out of a kind such as `freeze_account` and its subject.
-pub(crate) fn phrase(kind: &str, subject_kind: &str, subject: &str) -> (String, String) {
+pub fn phrase(kind: &str, subject_kind: &str, subject: &str) -> (String, String) {
     let mut words = kind.split('_').filter(|w| !w.is_empty());
     let verb = capital(words.next().unwrap_or(kind));
     let rest: Vec<&str> = words.filter(|w| *w != subject_kind).collect();
@@ -205,7 +194,7 @@ pub(crate) fn phrase(kind: &str, subject_kind: &str, subject: &str) -> (String, 
 }
 
 /// The first letter in upper case.
-pub(crate) fn capital(word: &str) -> String {
+pub fn capital(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()
@@ -213,12 +202,12 @@ pub(crate) fn capital(word: &str) -> String {
 }
 
 /// A code such as `fan_in` for reading.
-pub(crate) fn readable(code: &str) -> String {
+pub fn readable(code: &str) -> String {
     capital(&code.replace(['_', '-'], " "))
 }
 
 /// A named value.
-pub(crate) fn field(name: impl Into<String>, value: impl Into<String>) -> c::Field {
+pub fn field(name: impl Into<String>, value: impl Into<String>) -> c::Field {
     c::Field {
         name: name.into(),
         value: value.into(),
@@ -227,7 +216,7 @@ pub(crate) fn field(name: impl Into<String>, value: impl Into<String>) -> c::Fie
 }
 
 /// A value to be compared character by character.
-pub(crate) fn mono(name: impl Into<String>, value: impl Into<String>) -> c::Field {
+pub fn mono(name: impl Into<String>, value: impl Into<String>) -> c::Field {
     c::Field {
         name: name.into(),
         value: value.into(),
@@ -237,14 +226,14 @@ pub(crate) fn mono(name: impl Into<String>, value: impl Into<String>) -> c::Fiel
 
 /// People by id, as a reader sees them.
 #[derive(Debug, Clone)]
-pub(crate) struct Names {
+pub struct Names {
     pub me: Uuid,
     pub people: Vec<(Uuid, String)>,
     pub agents: Vec<(Uuid, String)>,
 }
 
 impl Names {
-    pub(crate) fn person(&self, id: Uuid) -> c::PersonRef {
+    pub fn person(&self, id: Uuid) -> c::PersonRef {
         let name = self
             .people
             .iter()
@@ -257,7 +246,7 @@ impl Names {
         }
     }
 
-    pub(crate) fn actor(&self, id: Option<Uuid>) -> (c::ActorType, String, bool) {
+    pub fn actor(&self, id: Option<Uuid>) -> (c::ActorType, String, bool) {
         let Some(id) = id else {
             return (c::ActorType::System, "System".into(), false);
         };

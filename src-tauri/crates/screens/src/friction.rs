@@ -4,7 +4,7 @@ use countersign_contract as c;
 use countersign_statement::codes::Friction;
 use countersign_workflow::Demands;
 
-pub(super) fn friction(demands: Demands) -> c::Friction {
+pub fn friction(demands: Demands) -> c::Friction {
     let characters = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     c::Friction {
         tier: match demands.tier {
