@@ -321,6 +321,12 @@ impl Bundle<'_> {
                 "it states the size of a file that no bundle has there, or not in their order",
             );
         }
+        for file in self.catalog.files.iter().filter(|file| stated(file.name)) {
+            if !names.contains(&Some(file.name)) {
+                wrong.push("it does not state the size of every file");
+                break;
+            }
+        }
         for name in names.into_iter().flatten() {
             if self.catalog.file(name).is_none() {
                 let why = format!("bundle.json states the size of {name}, which is missing");

@@ -239,6 +239,23 @@ pub fn was_cut(file: &FileAt, sizes: &Sizes) -> bool {
         .map_or(file.size == 0, |bytes| file.size < *bytes)
 }
 
+/// A file that is as it was signed has the size that `bundle.json` says: else one could be called cut that is whole, and
+/// nobody would be held to the rules that need it.
+pub fn compare_sizes(catalog: &Catalog, sums: &Sums, sizes: &Sizes, findings: &mut Findings) {
+    for file in &catalog.files {
+        let stated = sizes.get(&file.name).copied().unwrap_or(file.size);
+        if stated != file.size && !sums.differing.contains(&file.name) {
+            let why = format!("it has {} bytes where bundle.json says {stated}", file.size);
+            findings.add(
+                CheckId::Manifest,
+                Kind::Altered,
+                Place::file(file.name),
+                why,
+            );
+        }
+    }
+}
+
 /// Notes every file that differs, as cut or as altered.
 pub fn judge(
     catalog: &Catalog,

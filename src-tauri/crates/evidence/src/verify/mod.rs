@@ -208,6 +208,9 @@ impl<'a> Bundle<'a> {
     /// What needs the digests of the files.
     fn finish(mut self, source: &Source, hashed: &Hashed) -> io::Result<Self> {
         self.sums = files::compare(source, self.catalog, hashed, &mut self.findings)?;
+        if self.sums.sha256.is_some() {
+            files::compare_sizes(self.catalog, &self.sums, &self.sizes, &mut self.findings);
+        }
         let ended = |file: &FileAt| files_end(source, file);
         files::judge(
             self.catalog,

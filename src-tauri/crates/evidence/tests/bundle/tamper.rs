@@ -595,6 +595,26 @@ fn an_exporter_who_states_other_files_than_there_are() {
     }
     let files = stated(&fixture, |files| files.swap(0, 1));
     assert_eq!(fixture.verdict(&files).0, Verdict::Altered);
+    let none = stated(&fixture, Vec::clear);
+    let (verdict, why) = fixture.verdict(&none);
+    assert_eq!(verdict, Verdict::Altered);
+    assert!(why.contains("size of every file"), "{why}");
+    // Said to be larger, a file is not called cut: else nobody would be held to the rules about keys.
+    for more in [true, false] {
+        for path in [
+            "keys/events.jsonl",
+            "data/records.jsonl",
+            "proof/checkpoint",
+        ] {
+            let files = stated(&fixture, |files| {
+                let file = files.iter_mut().find(|file| file.path == path).unwrap();
+                file.bytes = if more { file.bytes + 1 } else { file.bytes - 1 };
+            });
+            let (verdict, why) = fixture.verdict(&files);
+            assert_eq!(verdict, Verdict::Altered, "{path}: {why}");
+            assert!(why.contains("where bundle.json says"), "{path}: {why}");
+        }
+    }
     let key = format!("keys/{}.pem", "ff".repeat(32));
     let files = stated(&fixture, |files| {
         let at = files
