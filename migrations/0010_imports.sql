@@ -66,6 +66,24 @@ BEGIN
 END
 $$;
 
+-- Holds an import until the transaction ends: shared to write its rows, alone to close it. Locks lie in one table of the whole
+-- server, and whoever filled it would stop everybody: a transaction gets a few. No client takes a lock of this kind by another way.
+CREATE FUNCTION countersign.hold_import(import uuid, alone boolean) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE most CONSTANT integer := 16;
+BEGIN
+  IF alone THEN
+    PERFORM pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(import::text, 0));
+  ELSE
+    PERFORM pg_catalog.pg_advisory_xact_lock_shared(pg_catalog.hashtextextended(import::text, 0));
+  END IF;
+  IF (SELECT pg_catalog.count(DISTINCT (l.classid, l.objid)) FROM pg_catalog.pg_locks l
+       WHERE l.locktype = 'advisory' AND l.pid = pg_catalog.pg_backend_pid()) > most THEN
+    PERFORM countersign.refuse('too-large', pg_catalog.jsonb_build_object('what', 'imports', 'most', most));
+  END IF;
+END
+$$;
+
 -- An import that is closed takes no more rows. One check a statement, not a row. Writers of rows share a lock on the import
 -- until they commit, and whoever closes it takes it alone: rows held back in an open transaction cannot slip in afterwards.
 CREATE FUNCTION countersign.rows_open() RETURNS trigger
@@ -74,7 +92,7 @@ DECLARE me record;
 BEGIN
   me := countersign.enter();
   PERFORM countersign.require_importer(me.actor, me.kind);
-  PERFORM pg_catalog.pg_advisory_xact_lock_shared(pg_catalog.hashtextextended(d.import::text, 0)) FROM (SELECT DISTINCT f.import FROM fresh f) d;
+  PERFORM countersign.hold_import(d.import, false) FROM (SELECT DISTINCT f.import FROM fresh f) d;
   IF EXISTS (SELECT FROM (SELECT DISTINCT f.import FROM fresh f) d JOIN countersign.import i ON i.import = d.import) THEN
     PERFORM countersign.refuse('import-closed');
   END IF;
@@ -100,7 +118,7 @@ DECLARE
   held bigint;
 BEGIN
   me := countersign.enter();
-  PERFORM pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(NEW.import::text, 0));
+  PERFORM countersign.hold_import(NEW.import, true);
   IF NEW.kind = 'transactions' THEN
     SELECT pg_catalog.count(*) INTO held FROM countersign.transaction t WHERE t.import = NEW.import;
   ELSE

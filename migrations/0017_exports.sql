@@ -1,4 +1,4 @@
--- Exports, checkpoints, and the way to end a client that sits on the chain's lock.
+-- Exports and checkpoints.
 
 CREATE TABLE countersign.export (
   export_id   uuid PRIMARY KEY,
@@ -135,37 +135,3 @@ GRANT SELECT ON countersign.export TO countersign_person, countersign_worker;
 ALTER TABLE countersign.checkpoint ENABLE ROW LEVEL SECURITY;
 CREATE POLICY readers ON countersign.checkpoint FOR SELECT TO countersign_person, countersign_agent, countersign_worker USING ((SELECT countersign.my_id()) IS NOT NULL);
 GRANT SELECT ON countersign.checkpoint TO countersign_person, countersign_agent, countersign_worker;
-
--- Ends whoever has held the chain's lock for longer than two seconds, in whatever state, and records it.
-CREATE FUNCTION countersign.end_holder() RETURNS TABLE (seq bigint, login text, held_ms bigint)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
-DECLARE
-  me  record;
-  h   record;
-  rec record;
-  them uuid;
-BEGIN
-  me := countersign.enter();
-  IF me.kind <> 'worker' AND NOT (me.kind = 'person' AND countersign.holds_role(me.actor, 'supervisor', countersign.effective_now())) THEN
-    PERFORM countersign.refuse('role-missing', pg_catalog.jsonb_build_object('doing', 'ending', 'roles', pg_catalog.jsonb_build_array('supervisor'), 'fault', 'missing'));
-  END IF;
-  SELECT a.pid, a.usename::text AS login, a.state, (EXTRACT(epoch FROM pg_catalog.clock_timestamp() - a.xact_start) * 1000)::bigint AS ms INTO h
-    FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-   WHERE l.locktype = 'relation' AND l.relation = 'countersign.chain'::regclass AND l.granted AND l.mode = 'ExclusiveLock'
-     AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
-     AND a.pid <> pg_catalog.pg_backend_pid();
-  -- Not true also where the owner may not see since when: then nobody is ended.
-  IF (h.ms >= 2000) IS NOT TRUE THEN
-    PERFORM countersign.refuse('no-holder');
-  END IF;
-  PERFORM pg_catalog.pg_terminate_backend(h.pid, 5000);
-  LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
-  SELECT g.actor INTO them FROM countersign.login g WHERE g.login = h.login;
-  SELECT a.seq INTO rec FROM countersign.append('holder.ended', 'workspace', me.actor, CASE me.kind WHEN 'person' THEN 'human' ELSE 'agent' END,
-    '{"type":"countersign/holder/v1","origin":' || countersign.origin_json() || ',"login_person":"' || COALESCE(them::text, '')
-    || '","state":' || pg_catalog.to_json(COALESCE(h.state, ''))::text || ',"held_ms":' || h.ms || ',"ended_by":"' || me.actor || '"}', '[]') a;
-  RETURN QUERY SELECT rec.seq, h.login, h.ms;
-END
-$$;
-
-GRANT EXECUTE ON FUNCTION countersign.end_holder() TO countersign_person, countersign_worker;

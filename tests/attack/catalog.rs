@@ -215,13 +215,17 @@ async fn clients_may_execute_the_listed_functions_and_no_other() {
             "schema_version()",
             "time_text(timestamp with time zone)",
             "clock()",
+            "powers()",
+            "powers_left()",
         ] {
             wanted.insert(format!("{group} countersign.{name}"));
         }
     }
     for group in ["person", "worker"] {
         wanted.insert(format!("{group} countersign.confirmed(text,uuid,bigint)"));
-        wanted.insert(format!("{group} countersign.end_holder()"));
+        wanted.insert(format!("{group} countersign.ask_end()"));
+        wanted.insert(format!("{group} countersign.end_asked(uuid)"));
+        wanted.insert(format!("{group} countersign.record_ended(uuid)"));
         // What they say, the tables that they may read say too.
         for name in ["is_open", "state_at"] {
             wanted.insert(format!(

@@ -28,6 +28,7 @@ mod lock;
 mod logins;
 mod people;
 mod policies;
+mod powers;
 mod proposals;
 mod protection;
 mod reading;

@@ -227,7 +227,7 @@ async fn row_security_cannot_be_switched_off() {
 async fn a_leaky_function_sees_no_hidden_row() {
     let world = busy_world().await;
     world
-        .as_owner("CREATE SCHEMA mine; GRANT CREATE, USAGE ON SCHEMA mine TO stranger")
+        .as_owner("CREATE SCHEMA mine; GRANT CREATE, USAGE ON SCHEMA mine TO stranger; GRANT USAGE ON LANGUAGE plpgsql TO stranger")
         .await;
     let mut stranger = world.raw("stranger").await;
     crate::kit::run(

@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use countersign_embedded::{Secret, find_binaries};
 use countersign_keys::{KeyringState, keyring_state};
-use countersign_store::{ledger::Head, people::Workspace as Founded};
+use countersign_store::{ledger::Head, people::Workspace as Founded, shared::Shared};
 
 use crate::{Failure, Workspace, sign_in};
 
@@ -27,7 +27,7 @@ pub enum Health {
 /// One part's finding.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Finding {
-    /// `postgres`, `keyring`, `clock`, `disk`, `locale`, `rights`, `display`.
+    /// `postgres`, `keyring`, `clock`, `disk`, `locale`, `rights`, `display`, `shared`.
     pub part: &'static str,
     /// Its health.
     pub health: Health,
@@ -71,6 +71,8 @@ pub struct Observed {
     pub founded: Founded,
     /// The newest record's place.
     pub head: Head,
+    /// What the server leaves open to any login.
+    pub shared: Shared,
     /// Where the ledger does not continue what this installation remembers of it: the failure that says so.
     pub refused: Option<Failure>,
 }
@@ -90,10 +92,59 @@ pub async fn observe(
         now: store.now().await?,
         head: head.ok_or_else(|| Failure::contradiction("a workspace without record 0"))?,
         founded,
+        shared: store.shared().await?,
         refused: refused.err(),
     };
     store.close().await;
     Ok(observed)
+}
+
+/// What the server leaves open to any login, and who closes it. On a workstation (`private`) the server has one workspace, and
+/// other databases hold nothing that matters.
+pub fn shared(seen: &Shared, private: bool) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let mut open = |words: String, hint: &str| {
+        found.push(finding("shared", Health::Warning, words, hint));
+    };
+    if let Some(first) = seen.powers.first() {
+        open(
+            format!(
+                "Any login can stop or fill the whole server: {first} and {} more are everybody's.",
+                seen.powers.len() - 1
+            ),
+            "The server's administrator runs docs/server.sql in this database.",
+        );
+    }
+    if !private && !seen.databases.is_empty() {
+        open(
+            format!(
+                "Any login may connect to other databases of this server: {}.",
+                seen.databases.join(", ")
+            ),
+            "The server's administrator revokes CONNECT on them from PUBLIC; docs/server.sql does it for postgres and template1.",
+        );
+    }
+    if seen.prepared > 0 {
+        open(
+            format!("max_prepared_transactions is {}.", seen.prepared),
+            "A prepared transaction outlives its session and can hold the ledger: the server's administrator sets it to 0.",
+        );
+    }
+    for (login, lacks) in &seen.unlimited {
+        open(
+            format!("The login {login} is without its limits: {lacks}."),
+            "The database's owner sets them again by giving the login a new password, or by ALTER ROLE.",
+        );
+    }
+    if found.is_empty() {
+        found.push(finding(
+            "shared",
+            Health::Good,
+            "No login can stop or fill what all share, as far as Postgres offers it.",
+            "",
+        ));
+    }
+    found
 }
 
 /// Examines this machine for a workspace in `dir` (which need not exist). Blocks for as long as the keyring takes to answer.

@@ -109,6 +109,10 @@ fn too_large(what: Limited, most: &str) -> Said {
             "The narrative holds the character U+0000, which cannot be kept.",
             "Remove it.",
         ),
+        Limited::Imports => said(
+            format!("One transaction writes rows of at most {most} imports."),
+            "Commit, and go on in a transaction of its own.",
+        ),
         Limited::Note => said(
             format!("A note is limited to {most} bytes."),
             "Shorten it, or write a comment.",

@@ -66,6 +66,8 @@ closed_codes! {
         Narrative = "narrative",
         /// The note of a handing over.
         Note = "note",
+        /// The imports that one transaction writes rows of or closes.
+        Imports = "imports",
         /// A narrative that holds the character U+0000, which no database keeps.
         NarrativeNul = "narrative-nul",
     }

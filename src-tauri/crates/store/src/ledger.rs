@@ -187,15 +187,28 @@ impl Store {
             .collect()
     }
 
-    /// Ends a client that has sat on the ledger's lock for over two seconds; recorded. Returns its login and milliseconds.
+    /// Ends the sessions of a login that has kept the ledger's lock from the others for over two seconds; recorded. Returns the
+    /// record's number, the login and for how many milliseconds at least.
     pub async fn end_holder(&self) -> Result<(u64, String, u64), StoreError> {
-        let row = sqlx::query!(r#"SELECT seq AS "seq!", login AS "login!", held_ms AS "held_ms!" FROM countersign.end_holder()"#)
+        // Each in a transaction of its own: what is asked for is committed before anybody is ended, and the lock is free then.
+        let asked = sqlx::query!(
+            r#"SELECT ending AS "ending!", login AS "login!", held_ms AS "held_ms!" FROM countersign.ask_end()"#
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        sqlx::query!("SELECT countersign.end_asked($1)", asked.ending)
             .fetch_one(&self.pool)
             .await?;
+        let seq = sqlx::query_scalar!(
+            r#"SELECT countersign.record_ended($1) AS "seq!""#,
+            asked.ending
+        )
+        .fetch_one(&self.pool)
+        .await?;
         Ok((
-            whole("ledger_leaf", row.seq)?,
-            row.login,
-            whole("ledger_leaf", row.held_ms)?,
+            whole("ledger_leaf", seq)?,
+            asked.login,
+            whole("ledger_leaf", asked.held_ms)?,
         ))
     }
 }

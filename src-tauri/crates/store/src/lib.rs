@@ -20,6 +20,7 @@ mod listen;
 pub mod owner;
 pub mod people;
 pub mod queue;
+pub mod shared;
 pub mod standing;
 
 pub use connect::{Store, Target};

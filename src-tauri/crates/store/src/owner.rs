@@ -1,10 +1,51 @@
 //! What only the database's owner does: migrate, found, make logins. No console ever runs this on a team's database.
 
+use std::fmt::Write as _;
+
 use sqlx::{Connection as _, PgConnection, migrate::Migrator};
 
 use crate::{Private, Recorded, StoreError, Target, recorded};
 
 pub(crate) static MIGRATOR: Migrator = sqlx::migrate!("../../../migrations");
+
+/// Connections that one login has at most: several windows of one person, or an agent's pool.
+pub const CONNECTIONS: i32 = 16;
+
+/// A time limit that a login is made with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    /// Postgres' setting.
+    pub setting: &'static str,
+    /// Its value, with a unit.
+    pub value: &'static str,
+    /// `server_version_num` of the first Postgres that has it.
+    pub since: i32,
+}
+
+/// The time limits of every login. They end what was forgotten; a session that means harm sets others, and is ended by
+/// `end_holder()` where it keeps writers waiting.
+pub const LIMITS: [Limit; 4] = [
+    Limit {
+        setting: "statement_timeout",
+        value: "10min",
+        since: 0,
+    },
+    Limit {
+        setting: "lock_timeout",
+        value: "10s",
+        since: 0,
+    },
+    Limit {
+        setting: "idle_in_transaction_session_timeout",
+        value: "60s",
+        since: 0,
+    },
+    Limit {
+        setting: "transaction_timeout",
+        value: "30min",
+        since: 170_000,
+    },
+];
 
 /// The owner's single connection.
 #[derive(Debug)]
@@ -165,12 +206,32 @@ impl Owner {
             quoted(login)
         ))
         .await?;
+        self.limit_login(login).await?;
         self.run(format!(
             "GRANT {} TO {}",
             quoted(&format!("countersign_{kind}")),
             quoted(login)
         ))
         .await
+    }
+
+    /// Gives a login its limits: connections, which it cannot change, and the defaults of [`LIMITS`], which its session can.
+    async fn limit_login(&mut self, login: &str) -> Result<(), StoreError> {
+        // Unchecked: it asks for no table of ours.
+        let version: i32 =
+            sqlx::query_scalar("SELECT pg_catalog.current_setting('server_version_num')::integer")
+                .fetch_one(&mut self.conn)
+                .await?;
+        let login = quoted(login);
+        let mut sql = format!("ALTER ROLE {login} CONNECTION LIMIT {CONNECTIONS};");
+        for limit in LIMITS.iter().filter(|limit| version >= limit.since) {
+            let _ = write!(
+                sql,
+                "ALTER ROLE {login} SET {} = '{}';",
+                limit.setting, limit.value
+            );
+        }
+        self.run(sql).await
     }
 
     /// The connection, for tests that change the clock or look under the covers as the owner may.

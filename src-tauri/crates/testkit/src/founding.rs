@@ -69,6 +69,9 @@ pub(crate) async fn templates(server: &Server) {
             ..Options::default()
         });
         fill(server, name, options.as_ref()).await;
+        for (login, _) in LOGINS {
+            unlimit(&mut postgres, &actor(login)).await;
+        }
         sqlx::raw_sql(AssertSqlSafe(format!(
             "ALTER DATABASE {name} WITH IS_TEMPLATE true ALLOW_CONNECTIONS false"
         )))
@@ -132,6 +135,17 @@ pub(crate) async fn login(owner: &mut Owner, actor: &Actor, kind: &str) {
         .create_login(actor.login(), kind, &verifier(&actor.password))
         .await
         .unwrap();
+}
+
+/// Takes a login's limit of connections away: on a shared server they are the connections of many worlds.
+pub(crate) async fn unlimit(owner: &mut Owner, actor: &Actor) {
+    sqlx::raw_sql(AssertSqlSafe(format!(
+        "ALTER ROLE \"{}\" CONNECTION LIMIT -1",
+        actor.login()
+    )))
+    .execute(owner.connection())
+    .await
+    .unwrap();
 }
 
 /// A founder with the salts of login and name.

@@ -218,6 +218,7 @@ impl Database {
         } else {
             let mut owner = cluster::owner(self.server(), &self.target()).await;
             founding::login(&mut owner, actor, kind).await;
+            founding::unlimit(&mut owner, actor).await;
         }
     }
 }

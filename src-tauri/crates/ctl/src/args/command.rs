@@ -128,7 +128,8 @@ For scripts, passwords and passphrases come from files:
 On a team's server (PostgreSQL 16 or newer) the administrator first makes an owner and a database:
   CREATE ROLE countersign_owner LOGIN CREATEROLE PASSWORD '…';
   GRANT pg_signal_backend, pg_read_all_stats TO countersign_owner;
-  CREATE DATABASE countersign OWNER countersign_owner TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8';";
+  CREATE DATABASE countersign OWNER countersign_owner TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8';
+and runs docs/server.sql in it, which takes from every login what could stop or fill the whole server.";
 
 const PERSON: &str = "\
 A new person, step by step (ada and ben are admins):

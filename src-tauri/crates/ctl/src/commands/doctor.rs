@@ -198,6 +198,7 @@ async fn tell(desk: &Desk) -> Result<Vec<Finding>, Failure> {
         ),
         "",
     ));
+    findings.extend(doctor::shared(&seen.shared, desk.workspace.dir().is_some()));
     if let Some(failure) = seen.refused {
         findings.push(bad("memory", &failure));
     }

@@ -200,6 +200,30 @@ fn a_workspace_on_a_team_server() {
             .any(|f| f["part"] == "ledger"),
         "{doctor}"
     );
+    // The owner is no superuser here, so that the migrations could take nothing from PUBLIC.
+    let shared = |doctor: &serde_json::Value| -> Vec<String> {
+        doctor["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|f| f["part"] == "shared")
+            .map(|f| f["found"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let open = shared(&doctor);
+    assert_eq!(open.len(), 2, "{open:?}");
+    assert!(open[0].contains("more are everybody's"), "{open:?}");
+    assert!(open[1].contains("postgres"), "{open:?}");
+    team.administrator("team", &[include_str!("../../../../../docs/server.sql")]);
+    team.administrator("postgres", &["ALTER ROLE ada CONNECTION LIMIT -1"]);
+    let left = shared(&team.run("team", "ada", &["doctor"]).json());
+    assert_eq!(
+        left,
+        ["The login ada is without its limits: CONNECTION LIMIT."]
+    );
+    // What the doors need of it, their owner has.
+    team.run("team", "ben", &["export", &team.house.arg("again.zip")])
+        .json();
     second_workspace(&team);
 }
 
