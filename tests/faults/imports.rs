@@ -49,8 +49,18 @@ async fn of_two_imports_of_the_same_file_at_once_one_wins_and_one_is_refused() {
     let (one, two) = (world.store("erin").await, world.store("carol").await);
     let watch = Watch::default();
     let outcomes = tokio::join!(
-        imports::transactions(&one, &path, None, &watch),
-        imports::transactions(&two, &path, None, &watch)
+        imports::transactions(
+            &one,
+            &path,
+            countersign_agents::import::Dialect::default(),
+            &watch
+        ),
+        imports::transactions(
+            &two,
+            &path,
+            countersign_agents::import::Dialect::default(),
+            &watch
+        )
     );
     let (won, lost): (Vec<_>, Vec<_>) = <[_; 2]>::from(outcomes)
         .into_iter()
@@ -83,7 +93,15 @@ async fn an_import_cancelled_in_the_middle_leaves_nothing() {
     });
     cancel.set(watch.clone()).unwrap();
     assert_eq!(
-        failed(imports::transactions(&store, &path, None, &watch).await),
+        failed(
+            imports::transactions(
+                &store,
+                &path,
+                countersign_agents::import::Dialect::default(),
+                &watch
+            )
+            .await
+        ),
         "cancelled"
     );
     assert_eq!(
@@ -94,9 +112,14 @@ async fn an_import_cancelled_in_the_middle_leaves_nothing() {
     assert_eq!(count(&world, HELD).await, 0);
     assert_eq!(audit(&world).await.count("import.completed"), 0);
     // And nothing hinders the same file afterwards.
-    imports::transactions(&store, &path, None, &Watch::default())
-        .await
-        .unwrap();
+    imports::transactions(
+        &store,
+        &path,
+        countersign_agents::import::Dialect::default(),
+        &Watch::default(),
+    )
+    .await
+    .unwrap();
     assert_eq!(audit(&world).await.count("import.completed"), 1);
 }
 
@@ -116,9 +139,14 @@ async fn a_client_killed_in_mid_import_leaves_nothing() {
     assert_eq!(count(&world, HELD).await, 0);
     assert_eq!(audit(&world).await.count("import.completed"), 0);
     let store = world.store("erin").await;
-    imports::transactions(&store, &path, None, &Watch::default())
-        .await
-        .unwrap();
+    imports::transactions(
+        &store,
+        &path,
+        countersign_agents::import::Dialect::default(),
+        &Watch::default(),
+    )
+    .await
+    .unwrap();
     audit(&world).await;
 }
 
@@ -135,7 +163,15 @@ async fn a_server_killed_in_mid_import_leaves_nothing_and_the_import_can_be_repe
         }
     });
     assert_eq!(
-        failed(imports::transactions(&store, &path, None, &watch).await),
+        failed(
+            imports::transactions(
+                &store,
+                &path,
+                countersign_agents::import::Dialect::default(),
+                &watch
+            )
+            .await
+        ),
         "database-unavailable"
     );
     drop(watch);
@@ -146,9 +182,14 @@ async fn a_server_killed_in_mid_import_leaves_nothing_and_the_import_can_be_repe
     let mut world = Arc::try_unwrap(world).expect("the watch is gone");
     assert!(world.ensure_running());
     assert_eq!(count(&world, HELD).await, 0);
-    imports::transactions(&store, &path, None, &Watch::default())
-        .await
-        .unwrap();
+    imports::transactions(
+        &store,
+        &path,
+        countersign_agents::import::Dialect::default(),
+        &Watch::default(),
+    )
+    .await
+    .unwrap();
     assert_eq!(count(&world, HELD).await, i64::try_from(ROWS).unwrap());
     assert_eq!(audit(&world).await.count("import.completed"), 1);
 }

@@ -217,7 +217,7 @@ async fn client() {
             let _ = imports::transactions(
                 &store,
                 &PathBuf::from(known("FILE")),
-                None,
+                countersign_agents::import::Dialect::default(),
                 &stay_at("import", 4),
             )
             .await;

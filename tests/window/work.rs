@@ -211,7 +211,11 @@ impl House {
         let proposals = self.runtime.block_on(async {
             let by = self.sit(&ADA).await;
             let imported = by
-                .import_transactions(&rows, None, &Watch::default())
+                .import_transactions(
+                    &rows,
+                    countersign_agents::import::Dialect::default(),
+                    &Watch::default(),
+                )
                 .await
                 .unwrap();
             let found = agent

@@ -1,7 +1,9 @@
 //! How well the screening does on data whose answer is known.
 
 use crate::{
-    import::{ImportError, LINE_LIMIT, Lines, Piece, Report, split, transactions},
+    import::{
+        Dialect, End, Fields, ImportError, LINE_LIMIT, Lines, Piece, Splitter, TransactionReader,
+    },
     progress::Progress,
     screening::{Cancelled, RuleReport, Screen},
 };
@@ -23,6 +25,9 @@ pub enum BenchError {
         "The labels need a column nodeid (or account) and a column isFraud (or is_sar); the header is {0:?}."
     )]
     LabelHeader(String),
+    /// Neither a file of labels nor the rows themselves mark an account.
+    #[error("Nothing marks an account: neither the labels nor a column of the transactions.")]
+    NoLabels,
     /// It was cancelled.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
@@ -68,14 +73,14 @@ pub struct ScreeningReport {
 /// Reads which accounts are marked: `AMLSim`'s `nodeid,isFraud,…`, or `account,is_sar`.
 pub fn labels(source: impl Read) -> Result<HashMap<String, bool>, BenchError> {
     let mut lines = Lines::new(source, LINE_LIMIT)?;
-    let (mut fields, mut columns, mut marks) = (Vec::new(), None, HashMap::new());
+    let (mut fields, mut columns, mut marks) = (Fields::default(), None, HashMap::new());
     while let Some(piece) = lines.next_line()? {
         let Piece::Text(text) = piece else { continue };
-        if text.trim().is_empty() || split(text, &mut fields).is_err() {
+        if text.trim().is_empty() || Splitter::RFC4180.split(text, &mut fields) != End::Closed {
             continue;
         }
         let column = |names: &[&str]| {
-            fields.iter().position(|field| {
+            fields.as_slice().iter().position(|field| {
                 names
                     .iter()
                     .any(|name| field.trim().eq_ignore_ascii_case(name))
@@ -103,25 +108,39 @@ pub fn labels(source: impl Read) -> Result<HashMap<String, bool>, BenchError> {
     Ok(marks)
 }
 
-/// Reads, screens and compares. `clock` gives the time since some start and is read three times.
+/// The progress is told after as many lines.
+const STRIDE: u64 = 4_096;
+
+/// Reads, screens and compares. Without a file of labels, the rows of a known format with marks are the labels: both sides
+/// of a marked row count as marked. `clock` gives the time since some start and is read three times.
 #[allow(clippy::cast_precision_loss)]
 pub fn screening(
     source: impl Read,
-    label_source: impl Read,
+    label_source: Option<impl Read>,
+    dialect: &Dialect,
     mut clock: impl FnMut() -> Duration,
     progress: &mut impl Progress,
 ) -> Result<ScreeningReport, BenchError> {
-    let mut marks = labels(label_source)?;
+    let mut marks = label_source.map(labels).transpose()?.unwrap_or_default();
     let begin = clock();
     let mut screen = Screen::new();
-    let mut take = |row: crate::Transaction| {
+    let mut reader = TransactionReader::open(source, dialect)?;
+    let mut of_rows = false;
+    while let Some(row) = reader.next_row()? {
         screen.push(&row);
+        let marked = reader.marked();
+        of_rows |= marked.is_some();
         for account in [row.from_account, row.to_account] {
-            marks.entry(account).or_insert(false);
+            *marks.entry(account).or_insert(false) |= marked.unwrap_or(false);
         }
-        Ok::<(), std::convert::Infallible>(())
-    };
-    let read: Report = transactions(source, None, &mut take, progress)?;
+        if row.line % STRIDE == 0 && progress.step(reader.progress()).is_break() {
+            return Err(Cancelled.into());
+        }
+    }
+    let read = reader.into_report();
+    if !of_rows && marks.values().all(|marked| !marked) {
+        return Err(BenchError::NoLabels);
+    }
     let middle = clock();
     let found = screen.finish(progress)?;
     let end = clock();

@@ -4,8 +4,8 @@ use countersign_refusal::{BadLine, Deed};
 use std::{fs::File, io::BufReader, path::Path};
 
 use countersign_agents::import::{
-    ImportError, Incident, IncidentReader, Mapping, Report, Severity, Transaction,
-    TransactionReader, row_id,
+    self as agents_import, Dialect, ImportError, Incident, IncidentReader, Reading, Report,
+    Severity, Transaction, TransactionReader, row_id,
 };
 use countersign_store::{
     Store,
@@ -37,22 +37,64 @@ fn failure(error: ImportError, path: &Path) -> Failure {
         other => Failure::because(
             countersign_refusal::Import::Unreadable {
                 cause: other.to_string(),
+                settle: other.hint(),
             },
             other,
         ),
     }
 }
 
-/// Imports transactions from CSV. `mapping`: the columns, where the header is not that of a known format.
+/// What an import of transactions would take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// The first rows as they would be taken.
+    pub rows: Vec<Transaction>,
+    /// What the whole file comes to.
+    pub report: Report,
+}
+
+/// Rows that a preview shows.
+const SHOWN: usize = 10;
+
+/// Reads a whole file of transactions and takes nothing; what an import would refuse is refused here. No workspace is needed.
+pub async fn preview(path: &Path, dialect: Dialect, watch: &Watch) -> Result<Preview, Failure> {
+    let (at, watch) = (path.to_owned(), watch.clone());
+    let file = File::open(path).map_err(|cause| Failure::file(path, Deed::Open, cause))?;
+    let total = file.metadata().ok().map(|m| m.len());
+    tokio::task::spawn_blocking(move || {
+        let mut rows = Vec::new();
+        let read = || {
+            let mut reader = TransactionReader::open(file, &dialect)?;
+            while let Some(row) = reader.next_row()? {
+                let step = reader.progress();
+                if row.line % CHUNK as u64 == 0 && watch.step("read", step.bytes, total).is_err() {
+                    return Err(ImportError::Cancelled { line: row.line });
+                }
+                if rows.len() < SHOWN {
+                    rows.push(row);
+                }
+            }
+            Ok(reader.into_report())
+        };
+        let report = read().map_err(|error| failure(error, &at))?;
+        if report.accepted == 0 {
+            return Err(empty(&report));
+        }
+        Ok(Preview { rows, report })
+    })
+    .await?
+}
+
+/// Imports transactions from CSV. `dialect`: what the user states about the file; the rest must be known by its header.
 /// The same file again is refused with `import-duplicate` and changes nothing.
 pub async fn transactions(
     store: &Store,
     path: &Path,
-    mapping: Option<Mapping>,
+    dialect: Dialect,
     watch: &Watch,
 ) -> Result<Imported, Failure> {
     import(store, path, "transactions", watch, move |file, send| {
-        let mut reader = TransactionReader::open(file, mapping)?;
+        let mut reader = TransactionReader::open(file, &dialect)?;
         while let Some(row) = reader.next_row()? {
             send.push(transaction_row(row), reader.progress())?;
         }
@@ -61,7 +103,7 @@ pub async fn transactions(
     .await
 }
 
-/// Imports incidents from JSON (an array, or one object a line).
+/// Imports incidents from JSON (an array, an object around one, or one object after the other).
 pub async fn incidents(store: &Store, path: &Path, watch: &Watch) -> Result<Imported, Failure> {
     import(store, path, "incidents", watch, |file, send| {
         let mut reader = IncidentReader::open(file)?;
@@ -81,10 +123,10 @@ impl Session {
     pub async fn import_transactions(
         &self,
         path: &Path,
-        mapping: Option<Mapping>,
+        dialect: Dialect,
         watch: &Watch,
     ) -> Result<Imported, Failure> {
-        transactions(self.store(), path, mapping, watch).await
+        transactions(self.store(), path, dialect, watch).await
     }
 
     /// See [`incidents`].
@@ -126,6 +168,16 @@ impl Sender {
     }
 }
 
+async fn digest(path: &Path, watch: &Watch) -> Result<String, Failure> {
+    let (at, watch) = (path.to_owned(), watch.clone());
+    tokio::task::spawn_blocking(move || {
+        let file = File::open(&at).map_err(|cause| Failure::file(&at, Deed::Open, cause))?;
+        agents_import::file_digest(file, &mut watch.for_agents())
+            .map_err(|error| failure(error, &at))
+    })
+    .await?
+}
+
 async fn import(
     store: &Store,
     path: &Path,
@@ -135,6 +187,11 @@ async fn import(
 ) -> Result<Imported, Failure> {
     let file = File::open(path).map_err(|cause| Failure::file(path, Deed::Open, cause))?;
     let total = file.metadata().ok().map(|m| m.len());
+    // A file that is in already is refused before its rows are read, under whichever reading it came in.
+    let digest = digest(path, watch).await?;
+    if store.was_imported(kind, &bytes32(&digest)?).await? {
+        return Err(Failure::new(countersign_refusal::Import::Duplicate));
+    }
     let (to, mut from) = mpsc::channel(2);
     let mut sender = Sender {
         chunk: Vec::new(),
@@ -205,7 +262,11 @@ fn named(id: String, import: Uuid, line: u64) -> String {
 /// Nothing was taken; the first lines say why.
 fn empty(report: &Report) -> Failure {
     let first = report.bad_lines.iter().take(3);
+    let read = report.reading.as_ref().map_or_else(String::new, |reading| {
+        format!("read as {}", described(reading))
+    });
     Failure::new(countersign_refusal::Import::Empty {
+        read,
         lines: first
             .map(|bad| BadLine {
                 line: bad.line,
@@ -213,6 +274,33 @@ fn empty(report: &Report) -> Failure {
             })
             .collect(),
     })
+}
+
+/// How a file was read, in words.
+pub fn described(reading: &Reading) -> String {
+    let delimiter = match reading.delimiter.as_str() {
+        "," => "commas",
+        ";" => "semicolons",
+        "\t" => "tabs",
+        "|" => "bars",
+        other => other,
+    };
+    let part = |before: &str, text: &str| {
+        if text.is_empty() {
+            String::new()
+        } else {
+            format!("{before}{text}")
+        }
+    };
+    format!(
+        "{}{}, fields separated by {delimiter}, time as {}{}, decimal sign {}{}",
+        part("", &reading.format) + if reading.format.is_empty() { "" } else { ", " },
+        reading.encoding,
+        reading.time_format,
+        part(" in ", &reading.zone),
+        reading.decimal,
+        part(", thousands sign ", &reading.thousands),
+    )
 }
 
 fn bytes32(hex_text: &str) -> Result<[u8; 32], Failure> {

@@ -61,7 +61,7 @@ pub enum Measurement {
     /// 100,000 signed records verified, beside their signatures in batches.
     Verify,
     /// How well the screening finds what the labels mark, by account.
-    Screening(Labelled),
+    Screening(Box<Labelled>),
 }
 
 /// The words after this program's name that have it call [`obey`]: an export is measured in a process of its own.

@@ -7,7 +7,7 @@ use std::{
     time::Instant,
 };
 
-use countersign_agents::{bench, progress::Unattended};
+use countersign_agents::{bench, import::Dialect, progress::Unattended};
 use countersign_app::Failure;
 
 use super::{
@@ -18,19 +18,30 @@ use super::{
 /// What is screened and what is known of it.
 #[derive(Debug, Clone)]
 pub struct Labelled {
-    /// Transactions as CSV: our own sample format or `AMLSim`'s.
+    /// Transactions as CSV.
     pub input: PathBuf,
-    /// Which accounts are marked: `AMLSim`'s nodes.csv, or the columns `account` and `is_sar`.
-    pub labels: PathBuf,
+    /// Which accounts are marked: `AMLSim`'s nodes.csv, or the columns `account` and `is_sar`; none: the rows' own marks.
+    pub labels: Option<PathBuf>,
+    /// What is stated about the transactions.
+    pub dialect: Dialect,
 }
 
 pub(super) fn measure(data: &Labelled, quick: bool) -> Result<Report, Failure> {
     let open =
         |path: &Path| File::open(path).map_err(|cause| Failure::file(path, Deed::Read, cause));
-    let (input, labels) = (open(&data.input)?, open(&data.labels)?);
+    let (input, labels) = (
+        open(&data.input)?,
+        data.labels.as_deref().map(open).transpose()?,
+    );
     let start = Instant::now();
-    let found =
-        bench::screening(input, labels, || start.elapsed(), &mut Unattended).map_err(failure)?;
+    let found = bench::screening(
+        input,
+        labels,
+        &data.dialect,
+        || start.elapsed(),
+        &mut Unattended,
+    )
+    .map_err(failure)?;
     let mut report = Report::new("screening", quick, &["rule", "accounts", "of them marked"]);
     for (rule, (accounts, marked)) in &found.by_rule {
         report.rows.push(vec![

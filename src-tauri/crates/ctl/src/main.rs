@@ -86,6 +86,7 @@ async fn run(cli: Cli, out: Out) -> Result<u8, Failure> {
         // These know by themselves how to end in the middle.
         Command::Demo(args) => {
             demo::run(demo::Args {
+                dialect: args.read_as.dialect()?,
                 dir: args.dir,
                 input: args.input,
                 json: cli.globals.json,
@@ -95,6 +96,7 @@ async fn run(cli: Cli, out: Out) -> Result<u8, Failure> {
         }
         Command::Sample(args) => {
             sample::run(sample::Args {
+                dialect: args.read_as.dialect()?,
                 dir: args.dir,
                 input: args.input,
                 console: args.console,

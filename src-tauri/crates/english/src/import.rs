@@ -17,17 +17,27 @@ pub(crate) fn say(row: &Import) -> Said {
             "The counts of this import do not add up with its rows.",
             "Import the file again.",
         ),
-        Import::Unreadable { cause: why } => said(
+        Import::Unreadable { cause: why, settle } => said(
             format!("The file cannot be read as an import: {}.", cause(why)),
-            "Correct the file, or name its columns with a mapping, and import it again; nothing was changed.",
+            settle.clone(),
         ),
-        Import::Empty { lines } => said(
-            format!("No line of this file could be taken{}.", bad(lines)),
+        Import::Empty { lines, read } => said(
+            if read.is_empty() {
+                format!("No line of this file could be taken{}.", bad(lines))
+            } else {
+                format!(
+                    "No line of this file could be taken ({read}){}.",
+                    bad(lines)
+                )
+            },
             "Check the columns and the lines named, then import it again; nothing was changed.",
         ),
         Import::Mapping { cause: why } => said(
-            format!("The mapping cannot be used: {}.", cause(why)),
-            "Write it like time=Date,from_account=Payer,to_account=Payee,amount=Sum.",
+            format!(
+                "What was stated about the file cannot be used: {}.",
+                cause(why)
+            ),
+            "Write a mapping like time=Date,from_account=Payer,to_account=Payee,amount=Sum; --help names the other flags.",
         ),
         Import::Nothing { kind, import } => match import {
             Some(import) => said(

@@ -83,6 +83,32 @@ impl Store {
         })
     }
 
+    /// Whether a file of this digest was imported, under whichever mapping.
+    pub async fn was_imported(
+        &self,
+        kind: &str,
+        file_digest: &[u8; 32],
+    ) -> Result<bool, StoreError> {
+        Ok(sqlx::query_scalar!(
+            r#"SELECT EXISTS (SELECT FROM countersign.import WHERE kind = $1 AND file_digest = $2) AS "there!""#,
+            kind,
+            &file_digest[..]
+        )
+        .fetch_one(&self.pool)
+        .await?)
+    }
+
+    /// How many imports of a kind there are beside this one.
+    pub async fn other_imports(&self, kind: &str, import: Uuid) -> Result<i64, StoreError> {
+        Ok(sqlx::query_scalar!(
+            r#"SELECT count(*) AS "count!" FROM countersign.import WHERE kind = $1 AND import <> $2"#,
+            kind,
+            import
+        )
+        .fetch_one(&self.pool)
+        .await?)
+    }
+
     /// The newest import of a kind.
     pub async fn latest_import(&self, kind: &str) -> Result<Option<Uuid>, StoreError> {
         Ok(sqlx::query_scalar!(

@@ -11,12 +11,35 @@ pub enum ImportError {
     /// There is nothing in it.
     #[error("The file is empty.")]
     Empty,
-    /// It is text of another encoding, or no text.
-    #[error("The file is not UTF-8 text but looks like {0}; save it as UTF-8.")]
-    Encoding(&'static str),
+    /// It is text of another encoding, and the label that would read it.
+    #[error("The file is not UTF-8 text but looks like {0}.")]
+    Encoding(&'static str, &'static str),
+    /// Its bytes are not text of the encoding that was stated.
+    #[error("The file is not text of the encoding {0}.")]
+    Malformed(&'static str),
+    /// A line has bytes that are no UTF-8, so that its encoding is unknown.
+    #[error("The file is not UTF-8 text: see line {line}.")]
+    NotUtf8 {
+        /// The number of the first such line.
+        line: u64,
+    },
+    /// It is of another format.
+    #[error("The file looks like {0}, which is not read here.")]
+    Foreign(&'static str),
     /// The header could not be understood.
     #[error(transparent)]
     Mapping(#[from] MappingError),
+    /// What was stated about the file cannot be understood.
+    #[error("What was stated about the file cannot be used: {0}.")]
+    Dialect(String),
+    /// The file can be read in two ways, and one of them would be wrong in silence.
+    #[error("The file was not taken, because it can be read in two ways: {what}.")]
+    Doubt {
+        /// What is doubtful.
+        what: String,
+        /// What would settle it.
+        settle: String,
+    },
     /// The header line itself is damaged.
     #[error("The header on line {line} cannot be read: {reason}.")]
     Header {
@@ -39,4 +62,34 @@ pub enum ImportError {
         /// What the taker said.
         reason: String,
     },
+}
+
+impl ImportError {
+    /// How to go on.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Encoding(_, label) => {
+                format!("Say --encoding {label}, or save the file as UTF-8.")
+            }
+            Self::NotUtf8 { .. } => {
+                "Say its encoding, like --encoding windows-1252, or save it as UTF-8; nothing was changed.".to_owned()
+            }
+            Self::Malformed(_) => "Say another encoding with --encoding; nothing was changed.".to_owned(),
+            Self::Foreign(_) => {
+                "Export the transactions as CSV from where the file comes from, and import that.".to_owned()
+            }
+            Self::Doubt { settle, .. } => format!("Say which: {settle}; nothing was changed."),
+            Self::Dialect(_) => "Correct the flag or the dialect's file; nothing was changed.".to_owned(),
+            Self::Header { .. } => {
+                "Say where the header is with --skip-lines, or how it is written with --delimiter and --quote.".to_owned()
+            }
+            Self::Mapping(MappingError::Unknown { .. } | MappingError::Missing { .. }) => {
+                "Name the columns with --mapping; if the header is on another line say --skip-lines, if fields are separated otherwise --delimiter.".to_owned()
+            }
+            Self::Mapping(_) => {
+                "Name the columns with --mapping: by name, by name and number (Account#2) or by place (@5); nothing was changed.".to_owned()
+            }
+            _ => "Correct the file, then import it again; nothing was changed.".to_owned(),
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! JSON documents from a file that is an array of objects or has one object a line, read in bounded memory.
+//! JSON documents from a file that is an array of objects, has one object a line or objects over several lines, read in bounded memory.
 
 use super::{
     ImportError,
@@ -17,6 +17,8 @@ enum Shape {
     Unknown,
     /// One object a line.
     Lines,
+    /// Objects over several lines, one after the other.
+    Objects,
     /// An array; true once its `]` was read.
     Array(bool),
 }
@@ -83,7 +85,9 @@ impl<R: Read> Documents<R> {
     fn at_end(&mut self) -> Option<Found> {
         let open = std::mem::take(&mut self.open);
         if open.depth > 0 {
-            self.shape = Shape::Array(true);
+            if self.shape != Shape::Objects {
+                self.shape = Shape::Array(true);
+            }
             return Some((
                 open.line,
                 Err("the object that begins here is not closed".to_owned()),
@@ -106,11 +110,13 @@ impl<R: Read> Documents<R> {
             if let Some(after) = text.trim_start().strip_prefix('[') {
                 self.shape = Shape::Array(false);
                 rest = after;
+            } else if text.trim_start().starts_with('{') && !text.trim_end().ends_with('}') {
+                self.shape = Shape::Objects;
             }
         }
         match self.shape {
             Shape::Lines | Shape::Unknown => self.ready.push_back((line, Ok(rest.to_owned()))),
-            Shape::Array(_) => self.take_elements(line, rest),
+            Shape::Objects | Shape::Array(_) => self.take_elements(line, rest),
         }
     }
 
@@ -126,7 +132,7 @@ impl<R: Read> Documents<R> {
                             ..Open::default()
                         }
                     }
-                    ']' => self.shape = Shape::Array(true),
+                    ']' if self.shape != Shape::Objects => self.shape = Shape::Array(true),
                     ',' => {}
                     other if other.is_whitespace() => {}
                     other => {

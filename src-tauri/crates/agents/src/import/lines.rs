@@ -1,8 +1,8 @@
 //! Lines of a file, read in bounded memory while the whole file is hashed.
 
-use super::ImportError;
-use sha2::{Digest, Sha256};
-use std::io::{BufRead, BufReader, Read};
+use super::{ImportError, source::Source};
+use encoding_rs::Encoding;
+use std::io::Read;
 
 /// Most bytes a line may have, without its end.
 pub const LINE_LIMIT: usize = 65_536;
@@ -18,41 +18,39 @@ pub enum Piece<'a> {
     TooLong,
 }
 
-/// Reads lines from `R`. A byte order mark of UTF-8 is dropped; other encodings are refused as a whole.
+/// Reads lines from `R`. A byte order mark is dropped; a file of another format is refused as a whole. Lines end with
+/// `\n` or `\r\n`, or with `\r` where the file has no `\n` (old Macintosh text).
 #[derive(Debug)]
 pub struct Lines<R> {
-    source: BufReader<R>,
-    hasher: Sha256,
+    source: Source<R>,
     line: Vec<u8>,
     limit: usize,
     number: u64,
-    bytes: u64,
+    end: u8,
 }
 
 impl<R: Read> Lines<R> {
-    /// Begins to read; no line may be longer than `limit` bytes.
+    /// Begins to read UTF-8, or what a byte order mark says; no line may be longer than `limit` bytes.
     pub fn new(source: R, limit: usize) -> Result<Self, ImportError> {
-        let source = BufReader::with_capacity(1 << 16, source);
-        let mut lines = Self {
+        Self::open(source, limit, None)
+    }
+
+    /// Begins to read text of the stated encoding.
+    pub fn open(
+        source: R,
+        limit: usize,
+        encoding: Option<&'static Encoding>,
+    ) -> Result<Self, ImportError> {
+        let source = Source::new(source, encoding)?;
+        let head = source.rest();
+        let old_mac = head.contains(&b'\r') && !head.contains(&b'\n');
+        Ok(Self {
             source,
-            hasher: Sha256::new(),
             line: Vec::new(),
             limit,
             number: 0,
-            bytes: 0,
-        };
-        let head = lines.source.fill_buf()?;
-        match head {
-            [] => return Err(ImportError::Empty),
-            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => return Err(ImportError::Encoding("UTF-16")),
-            [b'P', b'K', 3, 4, ..] => {
-                return Err(ImportError::Encoding("a zip archive or a spreadsheet"));
-            }
-            [0x1F, 0x8B, ..] => return Err(ImportError::Encoding("a gzip archive")),
-            [0xEF, 0xBB, 0xBF, ..] => lines.consume(3),
-            _ => {}
-        }
-        Ok(lines)
+            end: if old_mac { b'\r' } else { b'\n' },
+        })
     }
 
     /// The number of the line read last, from 1.
@@ -60,14 +58,24 @@ impl<R: Read> Lines<R> {
         self.number
     }
 
+    /// The name of the encoding that is read.
+    pub fn encoding(&self) -> &'static str {
+        self.source.encoding().name()
+    }
+
+    /// Whether lines end with `\r` alone.
+    pub const fn ends_with_cr(&self) -> bool {
+        self.end == b'\r'
+    }
+
     /// Bytes read so far.
-    pub const fn bytes(&self) -> u64 {
-        self.bytes
+    pub fn bytes(&self) -> u64 {
+        self.source.bytes()
     }
 
     /// The SHA-256 of all bytes read so far, in hex.
     pub fn digest(&self) -> String {
-        hex::encode(self.hasher.clone().finalize())
+        self.source.digest()
     }
 
     /// The next line, or none at the end of the file.
@@ -75,16 +83,12 @@ impl<R: Read> Lines<R> {
         self.line.clear();
         let (mut any, mut too_long) = (false, false);
         loop {
-            let buffer = match self.source.fill_buf() {
-                Ok(buffer) => buffer,
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(error.into()),
-            };
+            let buffer = self.source.fill()?;
             if buffer.is_empty() {
                 break;
             }
             any = true;
-            let end = buffer.iter().position(|byte| *byte == b'\n');
+            let end = buffer.iter().position(|byte| *byte == self.end);
             let part = buffer
                 .get(..end.unwrap_or(buffer.len()))
                 .unwrap_or_default();
@@ -95,7 +99,7 @@ impl<R: Read> Lines<R> {
                 self.line.extend_from_slice(part);
             }
             let used = part.len() + usize::from(end.is_some());
-            self.consume(used);
+            self.source.consume(used);
             if end.is_some() {
                 break;
             }
@@ -113,13 +117,6 @@ impl<R: Read> Lines<R> {
         Ok(Some(
             std::str::from_utf8(&self.line).map_or(Piece::NotUtf8, Piece::Text),
         ))
-    }
-
-    fn consume(&mut self, count: usize) {
-        let read = self.source.buffer().get(..count).unwrap_or_default();
-        self.hasher.update(read);
-        self.bytes += count as u64;
-        self.source.consume(count);
     }
 }
 
@@ -152,6 +149,7 @@ mod tests {
             all(b"12345678\r\n123456789\n1\n", 8),
             ["12345678", "TooLong", "1"]
         );
+        assert_eq!(all(b"a\rb\rc\r", 8), ["a", "b", "c"]);
     }
 
     #[test]
@@ -165,15 +163,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_utf8_text_is_refused_as_a_whole() {
+    fn utf16_with_a_mark_is_read_and_what_is_no_text_refused_as_a_whole() {
+        let mut marked = vec![0xFF, 0xFE];
+        marked.extend("ä,b\nc".encode_utf16().flat_map(u16::to_le_bytes));
+        assert_eq!(all(&marked, 8), ["ä,b", "c"]);
         assert!(matches!(Lines::new(&b""[..], 8), Err(ImportError::Empty)));
         assert!(matches!(
-            Lines::new(&b"\xFF\xFEa\0"[..], 8),
-            Err(ImportError::Encoding("UTF-16"))
-        ));
-        assert!(matches!(
             Lines::new(&b"PK\x03\x04..."[..], 8),
-            Err(ImportError::Encoding(_))
+            Err(ImportError::Foreign(_))
         ));
     }
 }

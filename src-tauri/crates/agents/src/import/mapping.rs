@@ -1,19 +1,19 @@
 //! Which column of a file is which field.
 
-use sha2::{Digest, Sha256};
+use super::column::Column;
 
 /// A field that a transaction is read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Field {
     /// The source's own id of the row; optional.
     Id,
-    /// When; a step or an RFC 3339 time.
+    /// When.
     Time,
     /// Who pays.
     FromAccount,
     /// Who is paid.
     ToAccount,
-    /// How much.
+    /// How much; with [`Field::Account`] its sign or [`Field::Side`] says in which direction.
     Amount,
     /// In which currency; optional, `XXX` where absent.
     Currency,
@@ -21,11 +21,21 @@ pub enum Field {
     Kind,
     /// By which channel; optional.
     Channel,
+    /// Whose statement it is, in place of the two sides.
+    Account,
+    /// The other side of a statement's row.
+    Counterparty,
+    /// What the account paid, in place of an amount.
+    Debit,
+    /// What the account was paid, in place of an amount.
+    Credit,
+    /// A word that says which: debit or credit.
+    Side,
 }
 
 impl Field {
     /// All fields, in the order of our own sample format.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 13] = [
         Self::Id,
         Self::Time,
         Self::FromAccount,
@@ -34,6 +44,11 @@ impl Field {
         Self::Currency,
         Self::Kind,
         Self::Channel,
+        Self::Account,
+        Self::Counterparty,
+        Self::Debit,
+        Self::Credit,
+        Self::Side,
     ];
 
     /// The field's name: the column's name in our own sample format.
@@ -47,15 +62,12 @@ impl Field {
             Self::Currency => "currency",
             Self::Kind => "kind",
             Self::Channel => "channel",
+            Self::Account => "account",
+            Self::Counterparty => "counterparty",
+            Self::Debit => "debit",
+            Self::Credit => "credit",
+            Self::Side => "side",
         }
-    }
-
-    /// Whether no row can be read without it.
-    pub const fn needed(self) -> bool {
-        matches!(
-            self,
-            Self::Time | Self::FromAccount | Self::ToAccount | Self::Amount
-        )
     }
 }
 
@@ -64,9 +76,11 @@ impl Field {
 pub enum MappingError {
     /// No known format has these columns.
     #[error(
-        "The columns {columns} are those of no known format; say which is which, like time=Date,from_account=Payer,to_account=Payee,amount=Sum."
+        "The columns {columns} of line {line} are those of no known format; say which is which, like time=Date,from_account=Payer,to_account=Payee,amount=Sum."
     )]
     Unknown {
+        /// The line that was taken for the header.
+        line: u64,
         /// The header, shortened.
         columns: String,
     },
@@ -80,13 +94,21 @@ pub enum MappingError {
     },
     /// A column that the mapping names is there twice.
     #[error(
-        "The file has the column {column:?} twice, so that it cannot be told which one is {field}."
+        "The file has the column {column:?} twice, so that it cannot be told which one is {field}; write {column}#1 or {column}#2."
     )]
     Twice {
         /// The column.
         column: String,
         /// The field that it was for.
         field: &'static str,
+    },
+    /// One column was named for both sides of a transfer.
+    #[error(
+        "The mapping reads who pays and who is paid from one column, {column:?}; every transfer would be to oneself."
+    )]
+    OneColumn {
+        /// The column.
+        column: String,
     },
     /// The text of a custom mapping is wrong.
     #[error("The mapping {text:?} cannot be read: {reason}.")]
@@ -98,208 +120,142 @@ pub enum MappingError {
     },
 }
 
-/// The column of each field, by the names of the header.
+/// The column of each field, in the order of the fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mapping {
-    columns: Vec<(Field, String)>,
+    columns: Vec<(Field, Column)>,
 }
 
-/// The formats that are known by their columns. `AMLSim`'s own output is written in two ways, by its simulator and by
-/// its converter (github.com/IBM/AMLSim, `paramFiles/*/schema.json` and `scripts/convert_logs.py`).
-const KNOWN: &[&[(Field, &str)]] = &[
-    &[
-        (Field::Id, "id"),
-        (Field::Time, "time"),
-        (Field::FromAccount, "from_account"),
-        (Field::ToAccount, "to_account"),
-        (Field::Amount, "amount"),
-        (Field::Currency, "currency"),
-        (Field::Kind, "kind"),
-        (Field::Channel, "channel"),
-    ],
-    &[
-        (Field::Time, "time"),
-        (Field::FromAccount, "sourceNodeId"),
-        (Field::ToAccount, "targetNodeId"),
-        (Field::Amount, "value"),
-    ],
-    &[
-        (Field::Id, "TX_ID"),
-        (Field::Time, "TIMESTAMP"),
-        (Field::FromAccount, "SENDER_ACCOUNT_ID"),
-        (Field::ToAccount, "RECEIVER_ACCOUNT_ID"),
-        (Field::Amount, "TX_AMOUNT"),
-        (Field::Kind, "TX_TYPE"),
-    ],
-    &[
-        (Field::Id, "tran_id"),
-        (Field::Time, "tran_timestamp"),
-        (Field::FromAccount, "orig_acct"),
-        (Field::ToAccount, "bene_acct"),
-        (Field::Amount, "base_amt"),
-        (Field::Kind, "tx_type"),
-    ],
-];
-
 impl Mapping {
-    /// Our own sample format: `id,time,from_account,to_account,amount,currency` and, if there, `kind,channel`.
-    pub fn sample() -> Self {
-        Self::of(&[
-            (Field::Id, "id"),
-            (Field::Time, "time"),
-            (Field::FromAccount, "from_account"),
-            (Field::ToAccount, "to_account"),
-            (Field::Amount, "amount"),
-            (Field::Currency, "currency"),
-        ])
-    }
-
-    /// `AMLSim`'s short format: `sourceNodeId,targetNodeId,value,time`.
-    pub fn amlsim() -> Self {
-        Self::of(&[
-            (Field::Time, "time"),
-            (Field::FromAccount, "sourceNodeId"),
-            (Field::ToAccount, "targetNodeId"),
-            (Field::Amount, "value"),
-        ])
-    }
-
-    fn of(columns: &[(Field, &str)]) -> Self {
-        Self {
-            columns: columns
-                .iter()
-                .map(|(field, column)| (*field, (*column).to_owned()))
-                .collect(),
-        }
-    }
-
-    /// The mapping of the known format whose needed columns `header` has; optional columns are taken where present.
-    pub fn detect(header: &[String]) -> Result<Self, MappingError> {
-        let has = |column: &str| header.iter().any(|name| name.trim() == column);
-        for format in KNOWN {
-            if format
-                .iter()
-                .all(|(field, column)| !field.needed() || has(column))
-            {
-                let present: Vec<_> = format
-                    .iter()
-                    .copied()
-                    .filter(|(_, column)| has(column))
-                    .collect();
-                return Ok(Self::of(&present));
-            }
-        }
-        let columns: String = header.join(",").chars().take(200).collect();
-        Err(MappingError::Unknown {
-            columns: format!("{columns:?}"),
-        })
-    }
-
-    /// Reads `field=column` pairs with commas, such as `time=Date,from_account=Payer,to_account=Payee,amount=Sum`.
+    /// Reads `field=column` pairs with commas, such as `time=Date+Time,from_account=Account#1,to_account=@4,amount="Sum, net"`.
     pub fn parse(text: &str) -> Result<Self, MappingError> {
         let wrong = |part: &str, reason| MappingError::Text {
             text: part.chars().take(80).collect(),
             reason,
         };
-        let mut columns: Vec<(Field, String)> = Vec::new();
-        for part in text.split(',') {
-            let (name, column) = part
+        let mut columns: Vec<(Field, Column)> = Vec::new();
+        let mut rest = text;
+        loop {
+            let (name, after) = rest
                 .split_once('=')
-                .ok_or_else(|| wrong(part, "each part is field=column"))?;
+                .ok_or_else(|| wrong(rest, "each part is field=column"))?;
             let field = Field::ALL
                 .into_iter()
-                .find(|field| field.name() == name.trim());
-            let field = field.ok_or_else(|| wrong(part, "the fields are id, time, from_account, to_account, amount, currency, kind, channel"))?;
-            if column.trim().is_empty() {
-                return Err(wrong(part, "the column has no name"));
-            }
+                .find(|field| field.name() == name.trim())
+                .ok_or_else(|| wrong(name, "the fields are id, time, from_account, to_account, amount, currency, kind, channel, and for a statement of one account account, counterparty, debit, credit, side"))?;
+            let (column, next) = Column::parse(after).map_err(|reason| wrong(rest, reason))?;
             if columns.iter().any(|(known, _)| *known == field) {
-                return Err(wrong(part, "the field is named twice"));
+                return Err(wrong(rest, "the field is named twice"));
             }
-            columns.push((field, column.trim().to_owned()));
+            columns.push((field, column));
+            match next {
+                Some(next) => rest = next,
+                None => break,
+            }
         }
-        if Field::ALL
-            .into_iter()
-            .any(|field| field.needed() && !columns.iter().any(|(known, _)| *known == field))
+        columns.sort_by_key(|(field, _)| *field);
+        let mapping = Self { columns };
+        mapping.complete().map_err(|reason| wrong(text, reason))?;
+        Ok(mapping)
+    }
+
+    fn complete(&self) -> Result<(), &'static str> {
+        let has = |field| self.column(field).is_some();
+        let sides = has(Field::FromAccount) && has(Field::ToAccount);
+        let statement = has(Field::Account) && has(Field::Counterparty);
+        if !has(Field::Time) {
+            return Err("time is needed");
+        }
+        if sides == statement
+            || (sides && (has(Field::Account) || has(Field::Counterparty)))
+            || (statement && (has(Field::FromAccount) || has(Field::ToAccount)))
         {
-            return Err(wrong(
-                text,
-                "time, from_account, to_account and amount are needed",
-            ));
+            return Err(
+                "from_account and to_account are needed, or account and counterparty in a statement of one account",
+            );
         }
-        columns.sort();
-        Ok(Self { columns })
+        let parts = has(Field::Debit) && has(Field::Credit);
+        if has(Field::Amount) == parts || (!parts && (has(Field::Debit) || has(Field::Credit))) {
+            return Err("amount is needed, or debit and credit in its place");
+        }
+        if sides && (parts || has(Field::Side)) {
+            return Err("debit, credit and side belong to a statement: account and counterparty");
+        }
+        Ok(())
+    }
+
+    /// The column of a field.
+    pub fn column(&self, field: Field) -> Option<&Column> {
+        self.columns
+            .iter()
+            .find(|(known, _)| *known == field)
+            .map(|(_, column)| column)
     }
 
     /// The mapping as [`Mapping::parse`] reads it, in the order of the fields.
     pub fn to_text(&self) -> String {
         self.columns
             .iter()
-            .map(|(field, column)| format!("{}={column}", field.name()))
+            .map(|(field, column)| format!("{}={}", field.name(), column.to_text()))
             .collect::<Vec<_>>()
             .join(",")
     }
 
-    /// SHA-256 of [`Mapping::to_text`] in hex: what the record of an import names.
-    pub fn digest(&self) -> String {
-        hex::encode(Sha256::digest(self.to_text()))
+    /// The mapping without the columns that `header` does not have, for a known format's optional ones.
+    pub(super) fn present(mut self, header: &[String]) -> Self {
+        self.columns
+            .retain(|(field, column)| column.places(header, field.name()).is_ok());
+        self
     }
 
     /// Where in `header` each field stands, by the order of [`Field::ALL`].
-    pub(super) fn positions(&self, header: &[String]) -> Result<[Option<usize>; 8], MappingError> {
-        let mut positions = [None; 8];
+    pub(super) fn places(&self, header: &[String]) -> Result<Vec<Option<Place>>, MappingError> {
+        let mut places: Vec<Option<Place>> = vec![None; Field::ALL.len()];
         for (field, column) in &self.columns {
-            let mut at = header
-                .iter()
-                .enumerate()
-                .filter(|(_, name)| name.trim() == column);
-            let missing = || MappingError::Missing {
-                column: column.clone(),
-                field: field.name(),
+            let found = match column {
+                Column::Constant(text) => Place::Constant(text.clone()),
+                Column::Parts(_) => match column.places(header, field.name())?.as_slice() {
+                    [one] => Place::One(*one),
+                    several => Place::Joined(several.to_vec()),
+                },
             };
-            let (first, _) = at.next().ok_or_else(missing)?;
-            if at.next().is_some() {
-                return Err(MappingError::Twice {
-                    column: column.clone(),
-                    field: field.name(),
-                });
-            }
-            if let Some(position) = positions.get_mut(*field as usize) {
-                *position = Some(first);
+            if let Some(place) = places.get_mut(*field as usize) {
+                *place = Some(found);
             }
         }
-        Ok(positions)
+        // One column for both sides would make every transfer one to oneself.
+        let of = |field: Field| places.get(field as usize).and_then(Option::as_ref);
+        for (a, b) in [
+            (Field::FromAccount, Field::ToAccount),
+            (Field::Account, Field::Counterparty),
+        ] {
+            if of(a).is_some() && of(a) == of(b) {
+                return Err(MappingError::OneColumn {
+                    column: self.column(a).map_or_else(String::new, Column::to_text),
+                });
+            }
+        }
+        Ok(places)
     }
+}
+
+/// Where a field's text comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Place {
+    /// A column, from 0.
+    One(usize),
+    /// Several columns, with a blank between.
+    Joined(Vec<usize>),
+    /// The same text in each row.
+    Constant(String),
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Mapping, MappingError};
+    use super::{Field, Mapping, MappingError, Place};
 
     fn header(text: &str) -> Vec<String> {
-        text.split(',').map(str::to_owned).collect()
-    }
-
-    #[test]
-    fn knows_the_formats_by_their_columns() {
-        for (columns, mapping) in [
-            ("id,time,from_account,to_account,amount,currency", Mapping::sample().to_text()),
-            ("sourceNodeId,targetNodeId,value,time", Mapping::amlsim().to_text()),
-            (
-                "TX_ID,SENDER_ACCOUNT_ID,RECEIVER_ACCOUNT_ID,TX_TYPE,TX_AMOUNT,TIMESTAMP,IS_FRAUD,ALERT_ID",
-                "id=TX_ID,time=TIMESTAMP,from_account=SENDER_ACCOUNT_ID,to_account=RECEIVER_ACCOUNT_ID,amount=TX_AMOUNT,kind=TX_TYPE".to_owned(),
-            ),
-            (
-                "tran_id,orig_acct,bene_acct,tx_type,base_amt,tran_timestamp,is_sar,alert_id",
-                "id=tran_id,time=tran_timestamp,from_account=orig_acct,to_account=bene_acct,amount=base_amt,kind=tx_type".to_owned(),
-            ),
-        ] {
-            assert_eq!(Mapping::detect(&header(columns)).unwrap().to_text(), mapping);
-        }
-        assert!(matches!(
-            Mapping::detect(&header("a,b")),
-            Err(MappingError::Unknown { .. })
-        ));
+        text.split('|').map(str::to_owned).collect()
     }
 
     #[test]
@@ -310,10 +266,7 @@ mod tests {
             mapping.to_text(),
             "time=Date,from_account=Payer,to_account=Payee,amount=Sum"
         );
-        assert_eq!(
-            Mapping::parse(&mapping.to_text()).unwrap().digest(),
-            mapping.digest()
-        );
+        assert_eq!(Mapping::parse(&mapping.to_text()).unwrap(), mapping);
         for text in [
             "",
             "time",
@@ -321,6 +274,11 @@ mod tests {
             "when=a",
             "time=,from_account=b",
             "time=a,from_account=b,to_account=c",
+            "time=a,from_account=b,to_account=c,debit=d,credit=e",
+            "time=a,account=b,to_account=c,amount=d",
+            "time=a,account=b,counterparty=c,debit=d",
+            "time=\"a,from_account=b",
+            "time=@0,from_account=b,to_account=c,amount=d",
         ] {
             assert!(
                 matches!(Mapping::parse(text), Err(MappingError::Text { .. })),
@@ -330,19 +288,53 @@ mod tests {
     }
 
     #[test]
+    fn columns_are_named_by_place_by_occurrence_joined_and_quoted() {
+        let mapping = Mapping::parse("time=Day+Hour,from_account=No#1,to_account=No#2,amount=@5,kind=\"a, \"\"b\"\" + c#2\",currency==SEK").unwrap();
+        assert_eq!(Mapping::parse(&mapping.to_text()).unwrap(), mapping);
+        let places = mapping
+            .places(&header("Hour|No|No|Day|Sum|a, \"b\" + c#2"))
+            .unwrap();
+        let of = |field: Field| places[field as usize].clone().unwrap();
+        assert_eq!(of(Field::Time), Place::Joined(vec![3, 0]));
+        assert_eq!(of(Field::FromAccount), Place::One(1));
+        assert_eq!(of(Field::ToAccount), Place::One(2));
+        assert_eq!(of(Field::Amount), Place::One(4));
+        assert_eq!(of(Field::Kind), Place::One(5));
+        assert_eq!(of(Field::Currency), Place::Constant("SEK".into()));
+    }
+
+    #[test]
+    fn one_column_is_never_both_sides() {
+        let mapping = Mapping::parse("time=a,from_account=b,to_account=b,amount=c").unwrap();
+        assert!(matches!(
+            mapping.places(&header("a|b|c")),
+            Err(MappingError::OneColumn { .. })
+        ));
+        assert!(matches!(
+            mapping.places(&header("a|b|b|c")),
+            Err(MappingError::Twice { .. })
+        ));
+        let mapping = Mapping::parse("time=a,from_account=b,to_account=@2,amount=c").unwrap();
+        assert!(matches!(
+            mapping.places(&header("a|b|c")),
+            Err(MappingError::OneColumn { .. })
+        ));
+    }
+
+    #[test]
     fn a_column_that_is_missing_or_there_twice_is_named() {
-        let mapping = Mapping::amlsim();
+        let mapping = Mapping::parse("time=a,from_account=b,to_account=c,amount=d").unwrap();
         assert_eq!(
-            mapping.positions(&header("sourceNodeId,targetNodeId,value")),
+            mapping.places(&header("b|c|d")),
             Err(MappingError::Missing {
-                column: "time".to_owned(),
+                column: "a".to_owned(),
                 field: "time"
             })
         );
         assert_eq!(
-            mapping.positions(&header("sourceNodeId,targetNodeId,value,time,value")),
+            mapping.places(&header("a|b|c|d|d")),
             Err(MappingError::Twice {
-                column: "value".to_owned(),
+                column: "d".to_owned(),
                 field: "amount"
             })
         );

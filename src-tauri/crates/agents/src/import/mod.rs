@@ -3,24 +3,40 @@
 //! A row's identity is the digest of its file and the number of its line ([`row_id`]): a second import of the same file
 //! gives the same identities and so changes nothing, and two equal rows of one file stay two.
 
+mod account;
+mod column;
 mod csv;
+mod currency;
+mod dialect;
 mod error;
+mod foreign;
+mod foreign_incident;
+mod header;
 mod incidents;
 mod json;
+mod known;
 mod lines;
 mod mapping;
 mod moment;
+mod number;
+mod plan;
+mod records;
 mod report;
+mod source;
 mod transactions;
+mod when;
 
-pub use csv::{FIELD_LIMIT, split};
+pub use column::{Column, Part};
+pub use csv::{End, Fields, Flaw, Splitter};
+pub use dialect::Dialect;
 pub use error::ImportError;
 pub use incidents::{ACCOUNTS_LIMIT, Incident, IncidentReader, Severity, incidents};
 pub use json::DOCUMENT_LIMIT;
 pub use lines::{LINE_LIMIT, Lines, Piece};
 pub use mapping::{Field, Mapping, MappingError};
 pub use moment::Moment;
-pub use report::{BadLine, REPORTED_LINES, Report};
+pub use records::RECORD_LINES;
+pub use report::{BadLine, COUNTED_ACCOUNTS, REPORTED_LINES, Reading, Report, Sum, Summary};
 pub use transactions::{Transaction, TransactionReader, transactions};
 
 use crate::progress::{Progress, Step};

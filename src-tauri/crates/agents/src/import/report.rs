@@ -1,9 +1,21 @@
-//! What an import found: how much was good, and what was wrong where.
+//! What an import found: how it was read, what it comes to, and what was wrong where.
 
+use crate::money::Units;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::{
+    collections::{BTreeMap, HashSet},
+    hash::{DefaultHasher, Hash, Hasher},
+};
+
+use super::Moment;
 
 /// Bad lines that are listed; further ones are only counted.
 pub const REPORTED_LINES: usize = 1_000;
+/// Letters of a bad line that are shown.
+const SHOWN: usize = 160;
+/// Accounts that are told apart when they are counted; beyond, there are "more".
+pub const COUNTED_ACCOUNTS: usize = 1 << 20;
 
 /// A line that was not taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -12,6 +24,67 @@ pub struct BadLine {
     pub line: u64,
     /// Why it was not taken, in words.
     pub reason: String,
+    /// The beginning of its text; control characters as escapes.
+    pub text: String,
+}
+
+/// How a file was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
+pub struct Reading {
+    /// The known format, empty where the columns were named.
+    pub format: String,
+    /// Its encoding.
+    pub encoding: String,
+    /// Between two fields.
+    pub delimiter: String,
+    /// Around fields; empty where there are no quotes.
+    pub quote: String,
+    /// The line of the header; 0 where there is none.
+    pub header_line: u64,
+    /// Lines at the end that were left out.
+    pub footer_lines: u64,
+    /// Which column is which.
+    pub mapping: String,
+    /// How times are written.
+    pub time_format: String,
+    /// The zone of times without one; empty where they have their own.
+    pub zone: String,
+    /// Before an amount's fraction.
+    pub decimal: String,
+    /// Between thousands; empty where there is none.
+    pub thousands: String,
+    /// What the file calls currencies.
+    pub currencies: BTreeMap<String, String>,
+}
+
+/// Rows and sum of one currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
+pub struct Sum {
+    /// Rows taken.
+    pub rows: u64,
+    /// What they come to.
+    pub amount: String,
+}
+
+/// What the rows that were taken come to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
+pub struct Summary {
+    /// The earliest time; empty where there are no rows.
+    pub first: String,
+    /// The latest time.
+    pub last: String,
+    /// By currency.
+    pub currencies: BTreeMap<String, Sum>,
+    /// Accounts, up to [`COUNTED_ACCOUNTS`].
+    pub accounts: u64,
+    /// Whether there are more.
+    pub more_accounts: bool,
+    /// Account ids that were written with blanks or in small letters and are an IBAN without.
+    pub folded: u64,
+    /// Transfers from an account to itself.
+    pub to_oneself: u64,
+    /// What a reader should know of the reading, in words.
+    pub notes: Vec<String>,
 }
 
 /// What became of a file.
@@ -19,7 +92,7 @@ pub struct BadLine {
 pub struct Report {
     /// SHA-256 of the whole file in hex; empty while it is not read to its end.
     pub file_digest: String,
-    /// SHA-256 in hex of how columns were mapped, or of the format's name.
+    /// SHA-256 in hex of how the file was read and what it came to ([`Report::document`]); for incidents of the format's name.
     pub mapping_digest: String,
     /// Bytes of the file.
     pub bytes: u64,
@@ -31,19 +104,132 @@ pub struct Report {
     pub rejected: u64,
     /// The first [`REPORTED_LINES`] of them; `rejected` counts all.
     pub bad_lines: Vec<BadLine>,
+    /// How it was read; absent for incidents.
+    pub reading: Option<Reading>,
+    /// What it came to; absent for incidents.
+    pub summary: Option<Summary>,
 }
 
 impl Report {
-    pub(super) fn reject(&mut self, line: u64, reason: String) {
+    pub(super) fn reject(&mut self, line: u64, reason: String, text: &str) {
         self.rows += 1;
         self.rejected += 1;
         if self.bad_lines.len() < REPORTED_LINES {
-            self.bad_lines.push(BadLine { line, reason });
+            let mut shown: String = text
+                .chars()
+                .take(SHOWN)
+                .flat_map(|letter| {
+                    let escaped = letter.is_control();
+                    escaped
+                        .then(|| letter.escape_default())
+                        .into_iter()
+                        .flatten()
+                        .chain((!escaped).then_some(letter))
+                })
+                .collect();
+            if text.chars().nth(SHOWN).is_some() {
+                shown.push('…');
+            }
+            self.bad_lines.push(BadLine {
+                line,
+                reason,
+                text: shown,
+            });
         }
     }
 
     pub(super) fn accept(&mut self) {
         self.rows += 1;
         self.accepted += 1;
+    }
+
+    /// What the record of an import commits to: one line of JSON (docs/formats, §3).
+    pub fn document(&self) -> String {
+        /// Members in this order, whatever other crates make of maps.
+        #[derive(Serialize)]
+        struct Document<'a> {
+            r#type: &'static str,
+            reading: Option<&'a Reading>,
+            summary: Option<&'a Summary>,
+        }
+        // Strings, numbers and maps of them always have a JSON text.
+        serde_json::to_string(&Document {
+            r#type: "countersign/reading/v1",
+            reading: self.reading.as_ref(),
+            summary: self.summary.as_ref(),
+        })
+        .unwrap_or_default()
+    }
+
+    pub(super) fn seal(&mut self) {
+        self.mapping_digest = hex::encode(Sha256::digest(self.document()));
+    }
+}
+
+/// Counts while rows are taken.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    first: Option<Moment>,
+    last: Option<Moment>,
+    sums: BTreeMap<String, (u64, Units)>,
+    accounts: HashSet<u64>,
+    more_accounts: bool,
+    pub folded: u64,
+    to_oneself: u64,
+}
+
+impl Tally {
+    pub fn take(&mut self, row: &super::Transaction) {
+        self.first = Some(self.first.map_or(row.time, |first| first.min(row.time)));
+        self.last = Some(self.last.map_or(row.time, |last| last.max(row.time)));
+        let units = Units::parse(row.amount.as_str()).unwrap_or_default();
+        if let Some(sum) = self.sums.get_mut(&row.currency) {
+            *sum = (sum.0 + 1, sum.1.plus(units));
+        } else {
+            self.sums.insert(row.currency.clone(), (1, units));
+        }
+        self.to_oneself += u64::from(row.from_account == row.to_account);
+        for account in [&row.from_account, &row.to_account] {
+            let mut hasher = DefaultHasher::new();
+            account.hash(&mut hasher);
+            let hash = hasher.finish();
+            if self.accounts.len() < COUNTED_ACCOUNTS {
+                self.accounts.insert(hash);
+            } else if !self.accounts.contains(&hash) {
+                self.more_accounts = true;
+            }
+        }
+    }
+
+    /// The earliest and the latest moment.
+    pub const fn period(&self) -> Option<(Moment, Moment)> {
+        match (self.first, self.last) {
+            (Some(first), Some(last)) => Some((first, last)),
+            _ => None,
+        }
+    }
+
+    pub fn summary(&self, notes: Vec<String>) -> Summary {
+        let text = |at: Option<Moment>| at.map_or_else(String::new, Moment::to_text);
+        Summary {
+            first: text(self.first),
+            last: text(self.last),
+            currencies: self
+                .sums
+                .iter()
+                .map(|(code, (rows, sum))| {
+                    let sum = Sum {
+                        rows: *rows,
+                        amount: sum.to_text(),
+                    };
+                    (code.clone(), sum)
+                })
+                .collect(),
+            accounts: self.accounts.len() as u64,
+            more_accounts: self.more_accounts,
+            folded: self.folded,
+            to_oneself: self.to_oneself,
+            notes,
+        }
     }
 }

@@ -1,24 +1,24 @@
 //! Transactions from CSV.
 
 use super::{
-    csv,
+    column::Column,
+    csv::Splitter,
+    dialect::Dialect,
     error::ImportError,
-    lines::{LINE_LIMIT, Lines, Piece},
-    mapping::{Field, Mapping},
+    header,
+    known::Known,
+    lines::{LINE_LIMIT, Lines},
+    mapping::Field,
     moment::Moment,
-    report::Report,
+    plan::{Plan, Seen},
+    records::{Record, Records},
+    report::{Reading, Report, Tally},
+    when::{TimeFormat, Zone},
 };
-use crate::{
-    money::{FRACTION_DIGITS, Units, WHOLE_DIGITS},
-    progress::{Progress, Step},
-};
+use crate::progress::{Progress, Step};
 use countersign_statement::Amount;
-use std::io::Read;
+use std::{collections::BTreeMap, io::Read};
 
-/// Most bytes an account's or a row's id may have.
-const ID_LIMIT: usize = 128;
-/// Most bytes a kind or a channel may have.
-const WORD_LIMIT: usize = 64;
 /// The progress is told after as many lines.
 const STRIDE: u64 = 4_096;
 
@@ -35,7 +35,7 @@ pub struct Transaction {
     pub from_account: String,
     /// Who is paid.
     pub to_account: String,
-    /// How much, exactly as written; never negative.
+    /// How much, exactly as written but for its signs; never negative.
     pub amount: Amount,
     /// ISO 4217, `XXX` where the source has none.
     pub currency: String,
@@ -57,70 +57,113 @@ impl Transaction {
 /// Reads transactions one by one, in memory that does not grow with the file.
 #[derive(Debug)]
 pub struct TransactionReader<R> {
-    lines: Lines<R>,
-    mapping: Mapping,
-    positions: [Option<usize>; 8],
-    width: usize,
-    fields: Vec<String>,
+    records: Records<R>,
+    plan: Plan,
     kind_of_time: Option<Moment>,
+    tally: Tally,
     report: Report,
 }
 
 impl<R: Read> TransactionReader<R> {
-    /// Reads the header; without `mapping` the columns must be those of a known format.
-    pub fn open(source: R, mapping: Option<Mapping>) -> Result<Self, ImportError> {
-        let mut lines = Lines::new(source, LINE_LIMIT)?;
-        let mut header = Vec::new();
-        loop {
-            let piece = lines
-                .next_line()?
-                .ok_or(ImportError::Empty)
-                .map(|piece| match piece {
-                    Piece::Text(text) if text.trim().is_empty() => Ok(false),
-                    Piece::Text(text) => csv::split(text, &mut header).map(|()| true),
-                    Piece::NotUtf8 => Err("it is not UTF-8".to_owned()),
-                    Piece::TooLong => Err(format!("it is longer than {LINE_LIMIT} bytes")),
-                })?;
-            if piece.map_err(|reason| ImportError::Header {
-                line: lines.number(),
-                reason,
-            })? {
-                break;
-            }
-        }
-        let mapping = mapping.map_or_else(|| Mapping::detect(&header), Ok)?;
-        let positions = mapping.positions(&header)?;
-        let report = Report {
-            mapping_digest: mapping.digest(),
-            ..Report::default()
+    /// Finds the header; what `dialect` does not state must be known by it.
+    pub fn open(source: R, dialect: &Dialect) -> Result<Self, ImportError> {
+        let stated = dialect.understood()?;
+        let lines = Lines::open(source, LINE_LIMIT, stated.encoding)?;
+        let mut records = Records::new(lines, Splitter::RFC4180, usize::from(stated.skip_footer));
+        let header = header::find(&mut records, &stated)?;
+        let known = header.known;
+        let places = header.mapping.places(&header.columns)?;
+        let time_names = header.mapping.column(Field::Time).and_then(Column::names);
+        let of_format = known
+            .zip(time_names)
+            .and_then(|(known, names)| known.time_format(&names));
+        // A known format's local times are a simulator's, which has no zone: UTC, and the answer says so.
+        let utc: Option<Zone> = "UTC".parse().ok();
+        let (time_format, zone) = match (&stated.time_format, of_format) {
+            (Some(format), _) => (format.clone(), stated.zone),
+            (None, Some(format)) => (format, stated.zone.or(utc)),
+            (None, None) => ("rfc3339".to_owned(), stated.zone),
         };
+        let time = TimeFormat::read(&time_format, zone).map_err(ImportError::Dialect)?;
+        let zone_text = match (time.is_local(), &stated.zone, &dialect.zone) {
+            (false, ..) => String::new(),
+            (true, Some(_), Some(text)) => text.clone(),
+            (true, ..) => "UTC".to_owned(),
+        };
+        let signs = stated.signs();
+        let mut currencies: BTreeMap<String, String> = known
+            .into_iter()
+            .flat_map(|known| known.currencies)
+            .map(|(word, code)| ((*word).to_owned(), (*code).to_owned()))
+            .collect();
+        currencies.extend(stated.currencies);
+        let reading = Reading {
+            format: known.map_or("", |known| known.name).to_owned(),
+            encoding: records.lines.encoding().to_owned(),
+            delimiter: records.splitter.delimiter.to_string(),
+            quote: records
+                .splitter
+                .quote
+                .map_or_else(String::new, String::from),
+            header_line: header.line,
+            footer_lines: 0,
+            mapping: header.mapping.to_text(),
+            time_format,
+            zone: zone_text,
+            decimal: signs.decimal.to_string(),
+            thousands: signs.thousands.map_or_else(String::new, String::from),
+            currencies: currencies.clone(),
+        };
+        let mark = known
+            .and_then(|known: &Known| known.mark)
+            .and_then(|mark| header.columns.iter().position(|column| column == mark));
+        let mut notes = Vec::new();
+        if header.above > 0 {
+            notes.push(format!(
+                "{} lines above the header were passed over",
+                header.above
+            ));
+        }
+        if records.lines.ends_with_cr() {
+            notes.push("lines end with CR alone".to_owned());
+        }
         Ok(Self {
-            lines,
-            mapping,
-            positions,
-            width: header.len(),
-            fields: Vec::new(),
+            plan: Plan {
+                known,
+                places,
+                width: header.columns.len(),
+                time,
+                time_stated: stated.time_format.is_some(),
+                signs,
+                currencies,
+                mark,
+                seen: Seen::default(),
+            },
+            records,
             kind_of_time: None,
-            report,
+            tally: Tally::default(),
+            report: Report {
+                reading: Some(reading),
+                summary: Some(super::Summary {
+                    notes,
+                    ..super::Summary::default()
+                }),
+                ..Report::default()
+            },
         })
     }
 
-    /// How the columns are mapped.
-    pub const fn mapping(&self) -> &Mapping {
-        &self.mapping
-    }
-
     /// How far the reading is.
-    pub const fn progress(&self) -> Step {
+    pub fn progress(&self) -> Step {
         Step {
             phase: "read",
-            bytes: self.lines.bytes(),
-            done: self.lines.number(),
+            bytes: self.records.lines.bytes(),
+            done: self.records.lines.number(),
             of: None,
         }
     }
 
-    /// What was found so far; the digest and the size are set once [`Self::next_row`] gave none.
+    /// What was found so far; digests, summary and size are set once [`Self::next_row`] gave none.
     pub const fn report(&self) -> &Report {
         &self.report
     }
@@ -130,126 +173,101 @@ impl<R: Read> TransactionReader<R> {
         self.report
     }
 
-    /// The next good row, or none at the end of the file. Bad lines on the way go to the report.
+    /// Whether the row that was read last is marked as part of a pattern; none where the format has no marks.
+    pub fn marked(&self) -> Option<bool> {
+        self.plan.marked(&self.records.fields)
+    }
+
+    /// The next good row, or none at the end of the file. Bad lines on the way go to the report. At the end a file that
+    /// can be read in two ways is refused as a whole.
     pub fn next_row(&mut self) -> Result<Option<Transaction>, ImportError> {
         loop {
-            let Some(piece) = self.lines.next_line()? else {
-                self.report.file_digest = self.lines.digest();
-                self.report.bytes = self.lines.bytes();
-                return Ok(None);
+            let row = match self.records.next(self.plan.width)? {
+                None => {
+                    self.end()?;
+                    return Ok(None);
+                }
+                Some(Record::Bad(line, reason)) => Err((line, reason)),
+                Some(Record::Fields(line)) => self
+                    .plan
+                    .row(&self.records.fields, line)
+                    .and_then(|row| match self.kind_of_time {
+                        Some(first) if !first.same_kind(row.time) => Err("its time is of another kind than that of the first row (a step, or an RFC 3339 time)".to_owned()),
+                        _ => Ok(row),
+                    })
+                    .map_err(|reason| (line, reason)),
             };
-            let split = match piece {
-                Piece::Text(text) if text.trim().is_empty() => continue,
-                Piece::Text(text) => csv::split(text, &mut self.fields),
-                Piece::NotUtf8 => Err("it is not UTF-8".to_owned()),
-                Piece::TooLong => Err(format!("it is longer than {LINE_LIMIT} bytes")),
-            };
-            match split.and_then(|()| self.row()) {
+            match row {
                 Ok(row) => {
                     self.kind_of_time.get_or_insert(row.time);
+                    self.tally.take(&row);
                     self.report.accept();
                     return Ok(Some(row));
                 }
-                Err(reason) => self.report.reject(self.lines.number(), reason),
+                Err((line, reason)) => self.report.reject(line, reason, &self.records.text),
             }
         }
     }
 
-    /// The fields as a transaction; `Err` says what is wrong, in words.
-    fn row(&self) -> Result<Transaction, String> {
-        if self.fields.len() != self.width {
-            return Err(format!(
-                "it has {} fields where the header has {}",
-                self.fields.len(),
-                self.width
-            ));
+    fn end(&mut self) -> Result<(), ImportError> {
+        self.doubt()?;
+        self.report.file_digest = self.records.lines.digest();
+        self.report.bytes = self.records.lines.bytes();
+        if let Some(reading) = &mut self.report.reading {
+            reading.footer_lines = self.records.footer_read();
         }
-        let get = |field: Field| -> Option<&str> {
-            let position = self.positions.get(field as usize).copied().flatten()?;
-            self.fields.get(position).map(|text| text.trim())
-        };
-        let time = Moment::parse(get(Field::Time).unwrap_or_default())?;
-        if self
-            .kind_of_time
-            .is_some_and(|first| !first.same_kind(time))
+        self.tally.folded = self.plan.seen.folded.get();
+        let mut notes = self.report.summary.take().unwrap_or_default().notes;
+        match &self.plan.time {
+            TimeFormat::Days => notes.push("a step is one day".to_owned()),
+            TimeFormat::Hours => notes.push("a step is one hour".to_owned()),
+            time if time.is_date() => {
+                notes.push("times are days: each begins at midnight of its zone".to_owned());
+            }
+            _ => {}
+        }
+        self.report.summary = Some(self.tally.summary(notes));
+        self.report.seal();
+        Ok(())
+    }
+
+    /// What is doubtful about the file as a whole.
+    fn doubt(&self) -> Result<(), ImportError> {
+        let seen = &self.plan.seen;
+        let three = seen.three_digits.get();
+        if three > 0 && seen.other_digits.get() == 0 && !self.plan.signs.stated {
+            return Err(ImportError::Doubt {
+                what: format!("{three} amounts have three digits behind the point and none has one, two or more than three, as if the point stood between thousands"),
+                settle: "--thousands . if the point stands between thousands, --decimal . if three digits of a fraction are meant".to_owned(),
+            });
+        }
+        if let (Some((Moment::Step(first), Moment::Step(last))), false) =
+            (self.tally.period(), self.plan.time_stated)
         {
-            return Err("its time is of another kind than that of the first row (a step, or an RFC 3339 time)".to_owned());
+            let what = if (20_000..=80_000).contains(&first) && last <= 80_000 {
+                "look like a spreadsheet's day numbers"
+            } else if (1_900..=2_100).contains(&first) && last <= 2_100 {
+                "look like years"
+            } else {
+                return Ok(());
+            };
+            return Err(ImportError::Doubt {
+                what: format!("the times from {first} to {last} {what}, where this format has a simulator's steps"),
+                settle: "--time-format step:day if they are steps, --time-format spreadsheet --zone ZONE if they are a spreadsheet's days".to_owned(),
+            });
         }
-        Ok(Transaction {
-            line: self.lines.number(),
-            id: get(Field::Id)
-                .filter(|id| !id.is_empty())
-                .map(|id| word(id, "id", ID_LIMIT))
-                .transpose()?,
-            time,
-            from_account: account(get(Field::FromAccount), "from_account")?,
-            to_account: account(get(Field::ToAccount), "to_account")?,
-            amount: amount(get(Field::Amount).unwrap_or_default())?,
-            currency: currency(get(Field::Currency).unwrap_or_default())?,
-            kind: word(get(Field::Kind).unwrap_or_default(), "kind", WORD_LIMIT)?,
-            channel: word(
-                get(Field::Channel).unwrap_or_default(),
-                "channel",
-                WORD_LIMIT,
-            )?,
-        })
-    }
-}
-
-fn account(text: Option<&str>, name: &str) -> Result<String, String> {
-    match text {
-        Some(text) if !text.is_empty() => word(text, name, ID_LIMIT),
-        _ => Err(format!("its {name} is empty")),
-    }
-}
-
-fn word(text: &str, name: &str, limit: usize) -> Result<String, String> {
-    if text.len() > limit {
-        return Err(format!("its {name} is longer than {limit} bytes"));
-    }
-    if text.chars().any(char::is_control) {
-        return Err(format!("its {name} has a control character"));
-    }
-    Ok(text.to_owned())
-}
-
-fn amount(text: &str) -> Result<Amount, String> {
-    let shown: String = text.chars().take(40).collect();
-    if text.starts_with('-') {
-        return Err(format!(
-            "the amount {shown:?} is negative; who pays and who is paid say the direction"
-        ));
-    }
-    let wanted = || {
-        format!(
-            "the amount {shown:?} is no decimal of up to {WHOLE_DIGITS} digits and {FRACTION_DIGITS} after the point"
-        )
-    };
-    Units::parse(text).ok_or_else(wanted)?;
-    text.parse().map_err(|_| wanted())
-}
-
-fn currency(text: &str) -> Result<String, String> {
-    match text {
-        "" => Ok("XXX".to_owned()),
-        code if code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase()) => {
-            Ok(code.to_owned())
-        }
-        other => Err(format!(
-            "the currency {:?} is no ISO 4217 code",
-            other.chars().take(20).collect::<String>()
-        )),
+        Ok(())
     }
 }
 
 /// Reads all transactions of `source` and gives each to `sink`; what the sink refuses ends the import.
 pub fn transactions<R: Read, E: std::fmt::Display>(
     source: R,
-    mapping: Option<Mapping>,
+    dialect: &Dialect,
     mut sink: impl FnMut(Transaction) -> Result<(), E>,
     progress: &mut impl Progress,
 ) -> Result<Report, ImportError> {
-    let mut reader = TransactionReader::open(source, mapping)?;
+    let mut reader = TransactionReader::open(source, dialect)?;
     let mut told = 0;
     while let Some(row) = reader.next_row()? {
         let line = row.line;
@@ -267,7 +285,7 @@ pub fn transactions<R: Read, E: std::fmt::Display>(
     match progress.step(reader.progress()) {
         std::ops::ControlFlow::Continue(()) => Ok(reader.into_report()),
         std::ops::ControlFlow::Break(()) => Err(ImportError::Cancelled {
-            line: reader.lines.number(),
+            line: reader.records.lines.number(),
         }),
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     AGENT, RULES_VERSION, Rule,
     event::{Event, Shape},
-    explain::{Part, sentence},
+    explain::{Clock, Part, sentence},
     rules::Found,
     table::Table,
 };
@@ -81,7 +81,7 @@ pub struct Alert {
 }
 
 /// Makes the alerts, the surest first; among equals in the order in which accounts first appear.
-pub(super) fn alerts(table: &Table, found: &Found, steps: bool) -> Vec<Alert> {
+pub(super) fn alerts(table: &Table, found: &Found, clock: Clock) -> Vec<Alert> {
     // For each account the surest finding of each rule.
     let mut of_accounts: BTreeMap<u32, BTreeMap<Rule, (f64, Part, usize)>> = BTreeMap::new();
     for (place, event) in found.events.iter().enumerate() {
@@ -117,7 +117,7 @@ pub(super) fn alerts(table: &Table, found: &Found, steps: bool) -> Vec<Alert> {
         if confidence >= FLAG {
             alerts.push((
                 confidence,
-                alert(table, found, *account, confidence, rules, steps),
+                alert(table, found, *account, confidence, rules, clock),
             ));
         }
     }
@@ -131,7 +131,7 @@ fn alert(
     account: u32,
     confidence: f64,
     rules: &BTreeMap<Rule, (f64, Part, usize)>,
-    steps: bool,
+    clock: Clock,
 ) -> Alert {
     let mut facts: Vec<(f64, Units, Fact)> = rules
         .values()
@@ -139,7 +139,7 @@ fn alert(
             Some((*confidence, *part, found.events.get(*place)?))
         })
         .map(|(confidence, part, event)| {
-            let (units, fact) = fact(table, found, account, event, confidence, part, steps);
+            let (units, fact) = fact(table, found, account, event, confidence, part, clock);
             (confidence, units, fact)
         })
         .collect();
@@ -209,7 +209,7 @@ fn fact(
     event: &Event,
     confidence: f64,
     part: Part,
-    steps: bool,
+    clock: Clock,
 ) -> (Units, Fact) {
     let rows: Vec<u32> = event
         .links
@@ -273,7 +273,7 @@ fn fact(
         score: format!("{:.2}", event.score),
         limit: format!("{limit:.2}"),
         confidence: format!("{confidence:.3}"),
-        explanation: sentence(table, &found.graph, event, part, steps),
+        explanation: sentence(table, &found.graph, event, part, clock),
         accounts: others
             .iter()
             .take(LISTED_ACCOUNTS)

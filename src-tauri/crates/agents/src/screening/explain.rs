@@ -8,6 +8,18 @@ use super::{
 use chrono::DateTime;
 use countersign_statement::format::time_text;
 
+/// What the seconds of a row stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Clock {
+    /// Days of a simulator.
+    Days,
+    /// Hours of a simulator.
+    Hours,
+    /// Instants.
+    #[default]
+    Instants,
+}
+
 /// Where an account stands in a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
@@ -21,15 +33,15 @@ pub(super) fn sentence(
     graph: &Graph,
     event: &Event,
     part: Part,
-    steps: bool,
+    clock: Clock,
 ) -> String {
     let links = || event.links.iter().map(|link| graph.link(*link));
     let first = links().map(|link| link.first).min().unwrap_or_default();
     let last = links().map(|link| link.last).max().unwrap_or_default();
     let when = if first == last {
-        format!("on {}", moment(first, steps))
+        format!("on {}", moment(first, clock))
     } else {
-        format!("from {} to {}", moment(first, steps), moment(last, steps))
+        format!("from {} to {}", moment(first, clock), moment(last, clock))
     };
     let sizes = sizes(table, graph, event);
     let centre = event
@@ -124,11 +136,15 @@ pub(super) fn sentence(
     }
 }
 
-fn moment(at: i64, steps: bool) -> String {
-    if steps {
-        return format!("day {}", at / DAY);
+fn moment(at: i64, clock: Clock) -> String {
+    match clock {
+        Clock::Days => format!("day {}", at / DAY),
+        // A simulator's first hour, 1, is the first of day 1.
+        Clock::Hours => format!("hour {} (day {})", at / 3_600, (at - 1).div_euclid(DAY) + 1),
+        Clock::Instants => {
+            DateTime::from_timestamp(at, 0).map_or_else(|| at.to_string(), time_text)
+        }
     }
-    DateTime::from_timestamp(at, 0).map_or_else(|| at.to_string(), time_text)
 }
 
 /// The smallest and the largest amount of the event's transfers, exactly.

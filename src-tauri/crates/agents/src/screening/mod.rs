@@ -34,13 +34,16 @@ use crate::{
     import::{Moment, Transaction},
     progress::{Progress, Step},
 };
+use explain::Clock;
 use serde::Serialize;
 use table::Table;
 
 /// The name of the agent.
 pub const AGENT: &str = "aml-screen";
 /// The version of its rules; any change of what it would say changes it.
-pub const RULES_VERSION: &str = "1.0.0";
+pub const RULES_VERSION: &str = "1.1.0";
+/// Currencies that a notice lists.
+const LISTED_CURRENCIES: usize = 20;
 /// Most rows that are taken; beyond, rows are counted and a notice says how many were not looked at.
 pub const ROW_LIMIT: usize = 5_000_000;
 
@@ -129,8 +132,9 @@ pub struct Cancelled;
 #[derive(Debug, Default)]
 pub struct Screen {
     table: Table,
-    steps: bool,
+    clock: Clock,
     not_taken: u64,
+    to_oneself: u64,
 }
 
 impl Screen {
@@ -141,11 +145,20 @@ impl Screen {
 
     /// Takes a row.
     pub fn push(&mut self, transaction: &Transaction) {
+        // A transfer to oneself is neither a receipt nor a payment: no edge of the graph, nor of the twin that is shuffled from it.
+        if transaction.from_account == transaction.to_account {
+            self.to_oneself += 1;
+            return;
+        }
         if self.table.rows.len() >= ROW_LIMIT {
             self.not_taken += 1;
             return;
         }
-        self.steps = matches!(transaction.time, Moment::Step(_));
+        self.clock = match transaction.time {
+            Moment::Step(_) => Clock::Days,
+            Moment::Hour(_) => Clock::Hours,
+            Moment::Instant(_) => Clock::Instants,
+        };
         self.table.push(transaction);
     }
 
@@ -173,11 +186,33 @@ impl Screen {
                 self.not_taken
             ));
         }
+        let currencies = self.table.currencies();
+        if currencies.len() > 1 {
+            let each: Vec<String> = currencies
+                .iter()
+                .take(LISTED_CURRENCIES)
+                .map(|(code, rows)| format!("{code} in {rows} rows"))
+                .collect();
+            notices.push(format!(
+                "{} currencies ({}): amounts were compared within one currency only, and patterns that run over several of them are not looked for.",
+                currencies.len(),
+                each.join(", ")
+            ));
+        }
+        let (to_oneself, rows) = (
+            self.to_oneself,
+            self.table.rows.len() as u64 + self.to_oneself,
+        );
+        if to_oneself > 0 {
+            notices.push(format!(
+                "{to_oneself} of {rows} rows are between an account and itself and were left out."
+            ));
+        }
         let found = rules::apply(&self.table, &mut notices, &mut tell)?;
-        let alerts = alert::alerts(&self.table, &found, self.steps);
+        let alerts = alert::alerts(&self.table, &found, self.clock);
         Ok(Screening {
             version: RULES_VERSION,
-            rows: self.table.rows.len() as u64,
+            rows,
             accounts: self.table.accounts() as u64,
             rules: found.reports,
             alerts,

@@ -70,6 +70,21 @@ impl Table {
         u16::try_from(position).unwrap_or(u16::MAX)
     }
 
+    /// The currencies of the rows, each with how many rows it has.
+    pub fn currencies(&self) -> Vec<(&str, u64)> {
+        let mut counts = vec![0_u64; self.currencies.len()];
+        for row in &self.rows {
+            if let Some(count) = counts.get_mut(usize::from(row.currency)) {
+                *count += 1;
+            }
+        }
+        self.currencies
+            .iter()
+            .map(String::as_str)
+            .zip(counts)
+            .collect()
+    }
+
     pub fn accounts(&self) -> usize {
         self.accounts.len()
     }

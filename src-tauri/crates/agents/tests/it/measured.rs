@@ -3,6 +3,7 @@
 use countersign_agents::{
     bench,
     generator::{self, Format, Pattern, Plan},
+    import::Dialect,
     progress::Unattended,
 };
 use std::{path::PathBuf, time::Instant};
@@ -36,7 +37,8 @@ fn finds_patterns_in_the_public_sample() {
     let open = |name: &str| std::fs::File::open(folder.join(name)).unwrap();
     let report = bench::screening(
         open("transactions.csv"),
-        open("nodes.csv"),
+        Some(open("nodes.csv")),
+        &Dialect::default(),
         clock(),
         &mut Unattended,
     )
@@ -50,7 +52,14 @@ fn finds_patterns_in_the_public_sample() {
 fn finds_planted_patterns_in_made_sets() {
     for seed in [1, 2] {
         let (rows, labels) = made(&Plan::usual(seed));
-        let report = bench::screening(&rows[..], &labels[..], clock(), &mut Unattended).unwrap();
+        let report = bench::screening(
+            &rows[..],
+            Some(&labels[..]),
+            &Dialect::default(),
+            clock(),
+            &mut Unattended,
+        )
+        .unwrap();
         assert!(
             report.alerts >= 40 && report.lift >= 5.0 && report.recall >= 0.5,
             "{report:?}"
@@ -66,7 +75,14 @@ fn finds_each_kind_of_pattern_when_it_stands_alone() {
             ..Plan::usual(40 + pattern as u64)
         };
         let (rows, labels) = made(&plan);
-        let report = bench::screening(&rows[..], &labels[..], clock(), &mut Unattended).unwrap();
+        let report = bench::screening(
+            &rows[..],
+            Some(&labels[..]),
+            &Dialect::default(),
+            clock(),
+            &mut Unattended,
+        )
+        .unwrap();
         assert!(
             report.alerts >= 40 && report.lift >= 3.0,
             "{pattern:?} {report:?}"
@@ -102,8 +118,13 @@ fn the_generator_keeps_its_plan_and_repeats_itself() {
         currencies.insert(row.currency);
         Ok::<(), String>(())
     };
-    let report =
-        countersign_agents::import::transactions(&sample[..], None, sink, &mut Unattended).unwrap();
+    let report = countersign_agents::import::transactions(
+        &sample[..],
+        &Dialect::default(),
+        sink,
+        &mut Unattended,
+    )
+    .unwrap();
     assert_eq!(
         (report.rejected, report.accepted, currencies.len()),
         (0, lines as u64, 1)

@@ -27,7 +27,13 @@ fn made(plan: &Plan) -> Vec<Transaction> {
         rows.push(row);
         Ok::<(), String>(())
     };
-    import::transactions(&file[..], None, sink, &mut Unattended).unwrap();
+    import::transactions(
+        &file[..],
+        &import::Dialect::default(),
+        sink,
+        &mut Unattended,
+    )
+    .unwrap();
     rows
 }
 

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::reading::ReadAs;
+
 /// What every measurement takes.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct How {
@@ -35,12 +37,15 @@ pub enum Bench {
     ExportChild,
     /// How well the screening finds what the labels mark, by account.
     Screening {
-        /// Transactions as CSV: our own sample format or `AMLSim`'s.
+        /// Transactions as CSV, of a known format or by what is stated about them.
         #[arg(long)]
         input: PathBuf,
-        /// Which accounts are marked: `AMLSim`'s nodes.csv, or the columns `account` and `is_sar`.
+        /// Which accounts are marked: `AMLSim`'s nodes.csv, or the columns `account` and `is_sar`. Without it, a known format's own marks.
         #[arg(long)]
-        labels: PathBuf,
+        labels: Option<PathBuf>,
+        /// How the file is written.
+        #[command(flatten)]
+        read_as: Box<ReadAs>,
         /// What every measurement takes.
         #[command(flatten)]
         how: How,

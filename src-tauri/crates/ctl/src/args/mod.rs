@@ -8,6 +8,7 @@ mod bench;
 mod command;
 mod founding;
 mod people;
+mod reading;
 mod words;
 mod work;
 

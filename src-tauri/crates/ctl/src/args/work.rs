@@ -7,23 +7,29 @@ use clap::{Args, Subcommand};
 use countersign_statement::codes::{ReasonCode, Verdict};
 use uuid::Uuid;
 
-use super::words::{reason, time, verdict};
+use super::{
+    reading::ReadAs,
+    words::{reason, time, verdict},
+};
 
 /// `import …`.
 #[derive(Debug, Subcommand)]
 pub enum Import {
-    /// Transactions from CSV: our own format, AMLSim's, or any by a mapping
+    /// Transactions from CSV: our own format, AMLSim's, PaySim's, SAML-D's, IBM AML's, or any by what is stated about it
     #[command(
-        after_long_help = "Examples:\n  countersignctl --as ada import transactions transactions.csv\n  countersignctl --as ada import transactions bank.csv --mapping time=Date,from_account=Payer,to_account=Payee,amount=Sum"
+        after_long_help = "Examples:\n  countersignctl --as ada import transactions transactions.csv\n  countersignctl --as ada import transactions bank.csv --mapping time=Date,from_account=Payer,to_account=Payee,amount=Sum --time-format '%d.%m.%Y' --zone Europe/Berlin --decimal , --thousands .\n  countersignctl import transactions bank.csv --dialect bank.json --preview"
     )]
     Transactions {
         /// The file
         file: PathBuf,
-        /// Which column is which: id, time, from_account, to_account, amount, currency, kind, channel
-        #[arg(long, value_name = "FIELD=COLUMN,…")]
-        mapping: Option<String>,
+        /// Show how it is read and what it comes to, and take nothing
+        #[arg(long)]
+        preview: bool,
+        /// How the file is written
+        #[command(flatten)]
+        read_as: Box<ReadAs>,
     },
-    /// Incidents from JSON: an array of objects, or one object a line
+    /// Incidents from JSON: an array of objects, an object around one, or one object after the other
     #[command(
         after_long_help = "Example:\n  countersignctl --as ada import incidents incidents.json\n\nAn incident: {\"id\": \"INC-1\", \"title\": \"…\", \"description\": \"…\", \"severity\": \"high\", \"source\": \"…\", \"opened_at\": \"2026-03-01T09:00:00Z\", \"accounts\": [\"17\"]}"
     )]
@@ -74,6 +80,7 @@ pub struct Decide {
     #[arg(
         long,
         default_value = "",
+        allow_hyphen_values = true,
         conflicts_with = "narrative_file",
         hide_default_value = true
     )]
@@ -95,6 +102,7 @@ pub struct Comment {
     /// The action's id
     pub action: Uuid,
     /// What you say
+    #[arg(allow_hyphen_values = true)]
     pub text: String,
 }
 
@@ -140,6 +148,9 @@ pub struct Demo {
     /// Transactions to screen; without it they are generated
     #[arg(long, value_name = "CSV")]
     pub input: Option<PathBuf>,
+    /// How the file is written
+    #[command(flatten)]
+    pub read_as: ReadAs,
 }
 
 /// `sample`.
@@ -151,6 +162,9 @@ pub struct Sample {
     /// Transactions to begin with; without them they are generated
     #[arg(long, value_name = "CSV")]
     pub input: Option<PathBuf>,
+    /// How the file is written
+    #[command(flatten)]
+    pub read_as: ReadAs,
     /// The console's program; without it the one beside this program
     #[arg(long, value_name = "PROGRAM")]
     pub console: Option<PathBuf>,

@@ -17,8 +17,19 @@ pub fn bench(what: Bench) -> Result<(), Failure> {
         Bench::Queue(how) => (how, Measurement::Queue),
         Bench::Export(how) => (how, Measurement::Export),
         Bench::Verify(how) => (how, Measurement::Verify),
-        Bench::Screening { input, labels, how } => {
-            (how, Measurement::Screening(Labelled { input, labels }))
+        Bench::Screening {
+            input,
+            labels,
+            read_as,
+            how,
+        } => {
+            let dialect = read_as.dialect()?;
+            let data = Labelled {
+                input,
+                labels,
+                dialect,
+            };
+            (how, Measurement::Screening(Box::new(data)))
         }
         Bench::ExportChild => return obey(),
     };

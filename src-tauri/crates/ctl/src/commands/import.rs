@@ -1,10 +1,9 @@
 //! `import`: files come in whole, bad lines listed by number; the same file again changes nothing.
 
-use countersign_refusal::Import as Row;
-use std::fmt::Write as _;
+use std::{fmt::Write as _, path::Path};
 
-use countersign_agents::import::Mapping;
-use countersign_app::{Failure, Watch};
+use countersign_agents::import::{Dialect, Report};
+use countersign_app::{Failure, Watch, imports};
 use serde_json::json;
 
 use crate::{args::Import, out::Out, place::Desk};
@@ -14,17 +13,26 @@ const SHOWN: usize = 20;
 
 /// Runs `import …`.
 pub async fn run(desk: &Desk, command: Import, out: Out, watch: &Watch) -> Result<(), Failure> {
-    // A mapping that cannot be read is refused before anything is asked or opened.
-    let (file, mapping) = match &command {
-        Import::Transactions { file, mapping } => {
-            (file, mapping.as_deref().map(parse).transpose()?)
+    // A statement that cannot be understood is refused before anything is asked or opened.
+    let (file, outcome) = match command {
+        Import::Transactions {
+            file,
+            preview,
+            read_as,
+        } => {
+            let dialect = read_as.dialect()?;
+            if preview {
+                return show(&file, dialect, out, watch).await;
+            }
+            let session = desk.reader().await?;
+            let outcome = session.import_transactions(&file, dialect, watch).await;
+            (file, outcome)
         }
-        Import::Incidents { file } => (file, None),
-    };
-    let session = desk.reader().await?;
-    let outcome = match &command {
-        Import::Transactions { .. } => session.import_transactions(file, mapping, watch).await,
-        Import::Incidents { .. } => session.import_incidents(file, watch).await,
+        Import::Incidents { file } => {
+            let session = desk.reader().await?;
+            let outcome = session.import_incidents(&file, watch).await;
+            (file, outcome)
+        }
     };
     let imported = match outcome {
         Ok(imported) => imported,
@@ -42,8 +50,94 @@ pub async fn run(desk: &Desk, command: Import, out: Out, watch: &Watch) -> Resul
         "{} of {} lines were taken (import {}, ledger {}).",
         report.accepted, report.rows, imported.import, imported.seq
     );
+    words.push_str(&told(report));
+    out.answer(&words, &json!({"import": {"already": false, "id": imported.import, "seq": imported.seq, "file": file.display().to_string(), "report": report}}))
+}
+
+/// Shows how a file would be read, and takes nothing.
+async fn show(file: &Path, dialect: Dialect, out: Out, watch: &Watch) -> Result<(), Failure> {
+    let preview = imports::preview(file, dialect.clone(), watch).await?;
+    let report = &preview.report;
+    let mut words = format!(
+        "{} of {} lines would be taken; nothing was.",
+        report.accepted, report.rows
+    );
+    for row in &preview.rows {
+        let _ = write!(
+            words,
+            "\n  line {}: {}  {} -> {}  {} {}  {}",
+            row.line,
+            row.time.to_text(),
+            row.from_account,
+            row.to_account,
+            row.amount,
+            row.currency,
+            row.kind
+        );
+    }
+    words.push_str(&told(report));
+    let rows: Vec<_> = preview
+        .rows
+        .iter()
+        .map(|row| {
+            json!({"line": row.line, "id": row.id, "time": row.time.to_text(), "from_account": row.from_account, "to_account": row.to_account,
+                "amount": row.amount.as_str(), "currency": row.currency, "kind": row.kind, "channel": row.channel})
+        })
+        .collect();
+    out.answer(
+        &words,
+        &json!({"preview": {"file": file.display().to_string(), "dialect": dialect, "rows": rows, "report": report}}),
+    )
+}
+
+/// How a file was read, what it comes to, and what was not taken.
+fn told(report: &Report) -> String {
+    let mut words = String::new();
+    // Writing to a String cannot fail.
+    if let Some(reading) = &report.reading {
+        let _ = write!(words, "\nRead as {}.", imports::described(reading));
+    }
+    if let Some(summary) = &report.summary {
+        if !summary.first.is_empty() {
+            let _ = write!(
+                words,
+                "\n  from {} to {}; {}{} accounts",
+                summary.first,
+                summary.last,
+                if summary.more_accounts {
+                    "more than "
+                } else {
+                    ""
+                },
+                summary.accounts
+            );
+        }
+        for (code, sum) in &summary.currencies {
+            let _ = write!(words, "\n  {} {code} in {} rows", sum.amount, sum.rows);
+        }
+        if summary.folded > 0 {
+            let _ = write!(
+                words,
+                "\n  {} account ids were an IBAN with blanks or small letters and were folded to one spelling",
+                summary.folded
+            );
+        }
+        if summary.to_oneself > 0 {
+            let _ = write!(
+                words,
+                "\n  {} rows are between an account and itself",
+                summary.to_oneself
+            );
+        }
+        for note in summary.notes.iter().take(SHOWN) {
+            let _ = write!(words, "\n  {note}");
+        }
+    }
     for bad in report.bad_lines.iter().take(SHOWN) {
         let _ = write!(words, "\n  line {}: {}", bad.line, bad.reason);
+        if !bad.text.is_empty() {
+            let _ = write!(words, "\n    {}", bad.text);
+        }
     }
     let more = report
         .rejected
@@ -51,14 +145,5 @@ pub async fn run(desk: &Desk, command: Import, out: Out, watch: &Watch) -> Resul
     if more > 0 {
         let _ = write!(words, "\n  and {more} more (--json lists up to 1,000)");
     }
-    out.answer(&words, &json!({"import": {"already": false, "id": imported.import, "seq": imported.seq, "file": file.display().to_string(), "report": report}}))
-}
-
-fn parse(text: &str) -> Result<Mapping, Failure> {
-    Mapping::parse(text).map_err(|error| {
-        let row = Row::Mapping {
-            cause: error.to_string(),
-        };
-        Failure::because(row, error)
-    })
+    words
 }

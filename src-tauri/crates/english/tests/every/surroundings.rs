@@ -34,9 +34,16 @@ fn import(out: &mut Vec<Refusal>) {
             Import::Counts,
             Import::Unreadable {
                 cause: "The file is empty.".into(),
+                settle: "Correct the file, then import it again; nothing was changed.".into(),
             },
-            Import::Empty { lines: Vec::new() },
-            Import::Empty { lines },
+            Import::Empty {
+                lines: Vec::new(),
+                read: String::new(),
+            },
+            Import::Empty {
+                lines,
+                read: "fields are separated by semicolons".into(),
+            },
             Import::Mapping {
                 cause: "it names no column for the time".into(),
             },

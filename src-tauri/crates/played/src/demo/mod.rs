@@ -13,7 +13,8 @@ pub mod steps;
 use countersign_refusal::{Deed, Tool};
 use std::{path::PathBuf, process::Stdio};
 
-use countersign_app::Failure;
+use countersign_agents::import::Dialect;
+use countersign_app::{Failure, Watch, imports};
 use countersign_keys::private_service::PrivateSecretService;
 
 use steps::Steps;
@@ -28,6 +29,8 @@ pub struct Args {
     pub dir: PathBuf,
     /// Transactions to screen; without it they are generated.
     pub input: Option<PathBuf>,
+    /// What is stated about that file.
+    pub dialect: Dialect,
     /// One JSON object a step.
     pub json: bool,
 }
@@ -45,6 +48,10 @@ pub async fn run(args: Args) -> Result<(), Failure> {
                 .map_err(|cause| Failure::file(path, Deed::Open, cause))
         })
         .transpose()?;
+    // Looked at before anything is made: a file that cannot be read leaves no folder behind.
+    if let Some(input) = &input {
+        imports::preview(input, args.dialect.clone(), &Watch::default()).await?;
+    }
     let dir = folder::claim(&args.dir)?;
     let steps = Steps::new(args.json);
     let keyring_dir = dir.clone();
@@ -69,6 +76,9 @@ pub async fn run(args: Args) -> Result<(), Failure> {
         .kill_on_drop(true);
     if let Some(input) = &input {
         command.arg("--input").arg(input);
+        command
+            .arg("--dialect-text")
+            .arg(dialect_text(&args.dialect)?);
     }
     if args.json {
         command.arg("--json");
@@ -87,4 +97,9 @@ pub async fn run(args: Args) -> Result<(), Failure> {
             folder: dir.display().to_string(),
         })),
     }
+}
+
+/// The dialect for the inner half.
+pub(crate) fn dialect_text(dialect: &Dialect) -> Result<String, Failure> {
+    serde_json::to_string(dialect).map_err(Failure::contradiction)
 }

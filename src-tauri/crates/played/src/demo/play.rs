@@ -124,8 +124,12 @@ async fn scenes(
 
     let (input, made) = input(dir, args.input.as_deref())?;
     let watch = Watch::default();
-    let imported = ada.import_transactions(&input, None, &watch).await?;
-    let again = ada.import_transactions(&input, None, &watch).await;
+    let imported = ada
+        .import_transactions(&input, args.dialect.clone(), &watch)
+        .await?;
+    let again = ada
+        .import_transactions(&input, args.dialect.clone(), &watch)
+        .await;
     expect_refusal(again, "import-duplicate")?;
     steps.done(
         "import",

@@ -18,10 +18,11 @@ use std::{
     process::Stdio,
 };
 
-use countersign_app::{Failure, Workspace};
+use countersign_agents::import::Dialect;
+use countersign_app::{Failure, Watch, Workspace, imports};
 use countersign_keys::private_service::PrivateSecretService;
 
-use crate::demo::steps::Steps;
+use crate::demo::{dialect_text, steps::Steps};
 
 /// Set for the inner half; its value is the folder.
 const INNER: &str = "COUNTERSIGN_SAMPLE_INNER";
@@ -33,6 +34,8 @@ pub struct Args {
     pub dir: PathBuf,
     /// Transactions to begin with; without them they are generated.
     pub input: Option<PathBuf>,
+    /// What is stated about that file.
+    pub dialect: Dialect,
     /// The console's program; without it the one beside this program.
     pub console: Option<PathBuf>,
     /// Only make it.
@@ -61,6 +64,10 @@ pub async fn run(args: Args) -> Result<(), Failure> {
                 .map_err(|cause| Failure::file(path, Deed::Open, cause))
         })
         .transpose()?;
+    // Looked at before anything is made: a file that cannot be read leaves no folder behind.
+    if let Some(input) = &input {
+        imports::preview(input, args.dialect.clone(), &Watch::default()).await?;
+    }
     let folder = folder::claim(&args.dir, args.fresh)?;
     if folder.ready() && input.is_some() {
         return Err(Failure::new(Tool::SampleThere {
@@ -76,7 +83,7 @@ pub async fn run(args: Args) -> Result<(), Failure> {
         &folder,
         &service,
         console.as_deref(),
-        input.as_deref(),
+        input.as_deref().map(|input| (input, &args.dialect)),
         &steps,
         args.json,
     )
@@ -96,7 +103,7 @@ async fn inside(
     folder: &folder::Folder,
     service: &PrivateSecretService,
     console: Option<&Path>,
-    input: Option<&Path>,
+    input: Option<(&Path, &Dialect)>,
     steps: &Steps,
     json: bool,
 ) -> Result<(), Failure> {
@@ -126,7 +133,7 @@ async fn inside(
 async fn fill(
     dir: &Path,
     service: &PrivateSecretService,
-    input: Option<&Path>,
+    input: Option<(&Path, &Dialect)>,
     json: bool,
 ) -> Result<(), Failure> {
     let program = std::env::current_exe()
@@ -138,8 +145,9 @@ async fn fill(
         .env(INNER, dir)
         .stdin(Stdio::null())
         .kill_on_drop(true);
-    if let Some(input) = input {
+    if let Some((input, dialect)) = input {
         command.arg("--input").arg(input);
+        command.arg("--dialect-text").arg(dialect_text(dialect)?);
     }
     if json {
         command.arg("--json");

@@ -1,5 +1,6 @@
 //! The inner half: founding, enrolment, agents, proposals, decisions, an export, and the introduction to the console.
 
+use countersign_agents::import::Dialect;
 use countersign_app::entropy;
 use std::{path::Path, sync::Arc};
 
@@ -24,7 +25,13 @@ pub(super) async fn play(args: &Args) -> Result<(), Failure> {
     let steps = Steps::new(args.json);
     let dir = args.dir.as_path();
     let workspace = Workspace::open_local(&folder::workspace(dir)).await?;
-    let played = scenes(&workspace, dir, args.input.as_deref(), &steps).await;
+    let played = scenes(
+        &workspace,
+        dir,
+        (args.input.as_deref(), &args.dialect),
+        &steps,
+    )
+    .await;
     // Let go in any case; the play's own failure is the one to tell.
     let closed = workspace.close().await;
     let introduction = played?;
@@ -37,7 +44,7 @@ pub(super) async fn play(args: &Args) -> Result<(), Failure> {
 async fn scenes(
     workspace: &Workspace,
     dir: &Path,
-    input: Option<&Path>,
+    input: (Option<&Path>, &Dialect),
     steps: &Steps,
 ) -> Result<Introduction, Failure> {
     let (keys, founders, _) = cast::found(workspace, Secrets::Known).await?;

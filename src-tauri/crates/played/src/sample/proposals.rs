@@ -3,7 +3,7 @@
 use countersign_refusal::Deed;
 use std::{fs, path::Path};
 
-use countersign_agents::{Proposal, incident, screening};
+use countersign_agents::{Proposal, import::Dialect, incident, screening};
 use countersign_app::propose::Proposed;
 use countersign_app::{AgentSession, Failure, Session, Watch, Workspace};
 use countersign_statement::PolicyDocument;
@@ -77,12 +77,15 @@ pub(super) async fn propose(
     agents: &Agents,
     people: &People,
     dir: &Path,
-    input: Option<&Path>,
+    (input, dialect): (Option<&Path>, &Dialect),
     steps: &Steps,
 ) -> Result<Made, Failure> {
     let watch = Watch::default();
     let (input, _) = play::input(dir, input)?;
-    let imported = people.ada.import_transactions(&input, None, &watch).await?;
+    let imported = people
+        .ada
+        .import_transactions(&input, dialect.clone(), &watch)
+        .await?;
     let found = agents.screen.screen(imported.import, &watch).await?;
     steps.done(
         "screen",

@@ -8,8 +8,8 @@ section! {
         Closed = "import-closed", Rule, 409;
         Duplicate = "import-duplicate", Rule, 409;
         Counts = "import-counts", Program, 422;
-        Unreadable { cause: String } = "import-unreadable", Request, 422;
-        Empty { lines: Vec<BadLine> } = "import-empty", Request, 422;
+        Unreadable { cause: String, settle: String } = "import-unreadable", Request, 422;
+        Empty { lines: Vec<BadLine>, read: String } = "import-empty", Request, 422;
         Mapping { cause: String } = "mapping", Request, 422;
         Nothing { kind: ImportKind, import: Option<String> } = "nothing-imported", Request, 404;
     }
