@@ -222,9 +222,9 @@ next_action_id: string | null, };
  */
 export type DecisionPreview = { rows: Array<Field>, 
 /**
- * One line of JSON. `signed_at` and the narrative's salt are set at signing.
+ * The very bytes that `decide` will sign, one line of JSON; none while a reason or the narrative is missing.
  */
-statement: string, 
+statement: string | null, 
 /**
  * What it does, in words: "One rejection at this step ends the action."
  */
@@ -667,7 +667,7 @@ rule: string, checks: string, found: string, limit: string, fired: boolean, };
 export type Precedent = { action_id: string, label: string, reason: string, amount: Money | null, verdict: Verdict, decided_at: string, override_type: OverrideType | null, };
 
 /**
- * What the reader is about to sign. Nothing is signed or kept.
+ * What the reader is about to sign. The answer is kept by the decision's id until it is signed.
  */
 export type PreviewDecision = { decision_id: string, action_id: string, verdict: Verdict, 
 /**
@@ -1311,6 +1311,7 @@ export type ErrorCode =
   | "typed-mismatch"
   | "step-closed"
   | "ledger-check-failed"
+  | "preview-stale"
   | "snapshot-gone"
   | "nothing-to-export"
   | "not-a-trust-file"
@@ -1587,6 +1588,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "typed-mismatch": "request",
   "step-closed": "rule",
   "ledger-check-failed": "surroundings",
+  "preview-stale": "rule",
   "snapshot-gone": "request",
   "nothing-to-export": "request",
   "not-a-trust-file": "request",

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// What a person wants to say to an action.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
     /// Their own id of it: sent twice, it counts once.
     pub decision_id: Uuid,

@@ -20,7 +20,7 @@ pub enum OverrideType {
     ManualOverride,
 }
 
-/// What the reader is about to sign. Nothing is signed or kept.
+/// What the reader is about to sign. The answer is kept by the decision's id until it is signed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct PreviewDecision {
     pub decision_id: String,
@@ -39,8 +39,8 @@ pub struct PreviewDecision {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct DecisionPreview {
     pub rows: Vec<Field>,
-    /// One line of JSON. `signed_at` and the narrative's salt are set at signing.
-    pub statement: String,
+    /// The very bytes that `decide` will sign, one line of JSON; none while a reason or the narrative is missing.
+    pub statement: Option<String>,
     /// What it does, in words: "One rejection at this step ends the action."
     pub effect: String,
     pub override_type: Option<OverrideType>,

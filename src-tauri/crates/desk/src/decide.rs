@@ -18,83 +18,76 @@ use crate::{
     Desk,
     desk::{Seat, held},
     fail::{Answer, Told as _, error, from, id, missing},
+    previews::Preview,
     wire,
 };
 
-/// A narrative that satisfies the rules, for building a preview before anything was written.
+/// A narrative that satisfies the rules, for the rows of a preview before anything was written. It is in no statement that is shown.
 const FILLER: &str = "(not written yet)";
 
 /// Most bytes of a comment (docs/formats, §3).
 const COMMENT_LIMIT: u64 = 65_536;
 
 impl Desk {
-    /// The command `preview_decision`: what would be signed. Nothing is signed or kept.
+    /// The command `preview_decision`: what would be signed. Once all is picked and written, the very bytes, which `decide` then
+    /// signs. Before that there are none to show: the rows are of a stand-in's plan, and leave out what is not there yet.
     pub async fn preview_decision(
         &self,
         request: c::PreviewDecision,
     ) -> Result<c::DecisionPreview, c::ApiError> {
         let seat = self.seat()?;
         let action = id(Thing::Action, &request.action_id)?;
+        let decision_id = id(Thing::Decision, &request.decision_id)?;
         let session = seat.session();
         let verdict = wire::verdict_code(request.verdict);
         let picked = reason(&request.reason_code, verdict)?;
         let seen = seen(&request.view_digest, request.seen_seq, &request.seen_leaf)?;
+        held(&seat.previews).forget(decision_id);
         let loaded = session.load(action).await.told()?;
-        let decision = |narrative: String| -> Answer<Decision> {
-            let stand_in = ReasonCode::ALL
-                .iter()
-                .copied()
-                .find(|r| r.verdict() == verdict);
-            let reason_code = picked.or(stand_in).ok_or_else(|| reason_needed(verdict))?;
-            Ok(Decision {
-                decision_id: id(Thing::Decision, &request.decision_id)?,
-                verdict,
-                reason_code,
-                narrative,
-            })
+        let stand_in = ReasonCode::ALL
+            .iter()
+            .copied()
+            .find(|r| r.verdict() == verdict);
+        let mut decision = Decision {
+            decision_id,
+            verdict,
+            reason_code: picked.or(stand_in).ok_or_else(|| reason_needed(verdict))?,
+            narrative: request.narrative,
         };
-        let (prepared, written) = match session
-            .prepare(&loaded, &seen, &decision(request.narrative.clone())?)
-            .await
-        {
+        let (prepared, written) = match session.prepare(&loaded, &seen, &decision).await {
             Ok(prepared) => (prepared, true),
-            // Not enough is written yet: the preview is of the rest.
-            Err(failure) if failure.code() == "narrative-missing" => (
-                session
-                    .prepare(&loaded, &seen, &decision(FILLER.into())?)
-                    .await
-                    .told()?,
-                false,
-            ),
+            Err(failure) if failure.code() == "narrative-missing" => {
+                decision.narrative = FILLER.into();
+                let prepared = session.prepare(&loaded, &seen, &decision).await.told()?;
+                (prepared, false)
+            }
             Err(failure) => return Err(from(failure)),
         };
-        let mut statement = prepared.plan.bytes.clone();
-        if picked.is_none() {
-            statement = statement.replace(
-                &format!(
-                    "\"reason_code\":\"{}\"",
-                    prepared.plan.statement.reason_code
-                ),
-                "\"reason_code\":\"\"",
-            );
-        }
-        if !written {
-            statement = statement.replace(&prepared.plan.statement.narrative, "");
-        }
         let over = prepared.plan.override_type;
-        Ok(c::DecisionPreview {
+        let whole = picked.is_some() && written;
+        let preview = c::DecisionPreview {
             rows: rows(&session, &loaded, &prepared, picked.is_some()),
-            statement,
+            statement: whole.then(|| prepared.plan.bytes.clone()),
             effect: will(&loaded, &prepared, verdict),
             override_type: wire::override_type(over),
             override_note: over.map(|_| match verdict {
                 Verdict::Approve => "The agent advises against this. Approving it is an override; say why in your own words.".into(),
                 Verdict::Reject => "The agent advises this. Rejecting it is an override; say why in your own words.".into(),
             }),
-        })
+        };
+        if whole {
+            held(&seat.previews).keep(Preview {
+                loaded,
+                seen,
+                decision,
+                prepared,
+            });
+        }
+        Ok(preview)
     }
 
-    /// The command `decide`: signs and records. The same id twice answers the stored decision.
+    /// The command `decide`: signs and records what was previewed under this id, byte for byte, or answers that it must be
+    /// shown again. The same id twice answers the stored decision.
     pub async fn decide(&self, request: c::Decide) -> Result<c::Decided, c::ApiError> {
         let seat = self.seat()?;
         refuse_on_failed_ledger(&seat)?;
@@ -104,32 +97,42 @@ impl Desk {
         );
         let verdict = wire::verdict_code(request.verdict);
         let session = seat.session();
-        let loaded = session.load(action).await.told()?;
-        if loaded
-            .decisions
-            .iter()
-            .any(|d| d.decision_id == decision_id && d.person == session.person())
-        {
-            return self.decided(&seat, action, decision_id).await;
-        }
-        let reason_code =
-            reason(&request.reason_code, verdict)?.ok_or_else(|| reason_needed(verdict))?;
-        self.satisfy(&seat, &session, &loaded, &request).await?;
-        self.ready_to_sign(&seat, request.passphrase.as_ref())
-            .await?;
-        let session = seat.session();
-        let seen = seen(&request.view_digest, request.seen_seq, &request.seen_leaf)?;
+        let kept = held(&seat.previews).of(decision_id);
+        let loaded;
+        let case = if let Some(preview) = &kept {
+            &preview.loaded
+        } else {
+            // Sent again after its answer was lost, or never shown.
+            loaded = session.load(action).await.told()?;
+            let stored = loaded
+                .decisions
+                .iter()
+                .any(|d| d.decision_id == decision_id && d.person == session.person());
+            if stored {
+                return self.decided(&seat, action, decision_id).await;
+            }
+            &loaded
+        };
         let decision = Decision {
             decision_id,
             verdict,
-            reason_code,
-            narrative: request.narrative,
+            reason_code: reason(&request.reason_code, verdict)?
+                .ok_or_else(|| reason_needed(verdict))?,
+            narrative: request.narrative.clone(),
         };
-        let prepared = session.prepare(&loaded, &seen, &decision).await.told()?;
-        session
-            .sign_and_send(&prepared)
+        let seen = seen(&request.view_digest, request.seen_seq, &request.seen_leaf)?;
+        self.satisfy(&seat, &session, case, &request).await?;
+        let preview = kept
+            .filter(|p| p.shows(action, &seen, &decision))
+            .ok_or_else(|| error(Page::PreviewStale))?;
+        self.ready_to_sign(&seat, request.passphrase.as_ref())
+            .await?;
+        // The session again: unlocking the key made another.
+        seat.session()
+            .sign_and_send(&preview.prepared)
             .await
-            .map_err(|failure| late(failure, loaded.row.step))?;
+            .map_err(|failure| late(failure, preview.loaded.row.step))?;
+        held(&seat.previews).forget(decision_id);
         self.decided(&seat, action, decision_id).await
     }
 

@@ -23,6 +23,7 @@ use crate::{
     fail::{Answer, Told as _, error},
     home::{Known, KnownWorkspace},
     ledger_watch::LedgerView,
+    previews::Previews,
     queue::Snapshot,
     shown::Shown,
     wire::Names,
@@ -75,6 +76,7 @@ pub(crate) struct Seat {
     pub unlocked: AtomicBool,
     touched: Mutex<Instant>,
     pub shown: Mutex<HashMap<String, Shown>>,
+    pub previews: Mutex<Previews>,
     pub ledger: Mutex<LedgerView>,
     tasks: Mutex<Vec<AbortHandle>>,
 }
@@ -314,6 +316,7 @@ impl Seat {
             unlocked: AtomicBool::new(unlocked),
             touched: Mutex::new(Instant::now()),
             shown: Mutex::new(HashMap::new()),
+            previews: Mutex::new(Previews::default()),
             ledger: Mutex::new(LedgerView::default()),
             tasks: Mutex::new(Vec::new()),
         }
@@ -346,6 +349,7 @@ impl Seat {
 
     /// Locks: the passphrase is forgotten with the session that held it by whoever calls this.
     pub(crate) fn lock(&self) {
+        held(&self.previews).clear();
         self.locked.store(true, Ordering::Release);
     }
 

@@ -22,6 +22,7 @@ mod introduce;
 mod keys;
 mod ledger_watch;
 mod people;
+mod previews;
 mod queue;
 mod session;
 mod shown;

@@ -24,6 +24,10 @@ pub(crate) fn say(row: &Page) -> Said {
             format!("The ledger check failed at {seq}: {}.", ledger_fault(fault)),
             "Signing stops until it is cleared up. Keep your last export and tell the others.",
         ),
+        Page::PreviewStale => said(
+            "What would be signed is no longer what was shown to you.",
+            "Read it again, then sign. Your text is kept.",
+        ),
         Page::SnapshotGone => said(
             "This list is no longer kept.",
             "It is read again by itself.",

@@ -14,7 +14,32 @@ import { actionId, handOf, indexOf, label, row, shapeOf } from "./rows";
 import { frictionOf, isOverride, recommendationOf, standingOf } from "./rules";
 import { hex, person, refuse, type World, YOU } from "./world";
 
+/** Least characters of a narrative wherever the rules ask for one. */
+const NARRATIVE_LEAST = 10;
+
+/** Whether nothing is missing that stands in the statement. */
+function whole(index: number, request: PreviewDecision): boolean {
+  const asked = frictionOf(index).tier !== "low" || isOverride(index, request.verdict);
+  return (
+    request.reason_code !== "" && (!asked || request.narrative.trim().length >= NARRATIVE_LEAST)
+  );
+}
+
+/** What a request means: the same words are the same decision. */
+const meaning = (request: PreviewDecision) =>
+  JSON.stringify([
+    request.action_id,
+    request.verdict,
+    request.reason_code,
+    request.narrative,
+    request.view_digest,
+    request.seen_seq,
+  ]);
+
 export function previewDecision(world: World, request: PreviewDecision): DecisionPreview {
+  if (whole(indexOf(request.action_id), request))
+    world.previews.set(request.decision_id, meaning(request));
+  else world.previews.delete(request.decision_id);
   const index = indexOf(request.action_id);
   const about = row(world, index);
   const override = isOverride(index, request.verdict);
@@ -35,26 +60,28 @@ export function previewDecision(world: World, request: PreviewDecision): Decisio
       { name: "Policy and route", value: `FRZ-02 v3, ${hex(index + 400, 8)}`, mono: true },
       { name: "Ledger head seen", value: request.seen_seq.toLocaleString("en-GB"), mono: true },
     ],
-    statement: JSON.stringify({
-      type: "countersign/decision/v1",
-      origin: `countersign/${hex(1, 32)}`,
-      decision_id: request.decision_id,
-      action_id: request.action_id,
-      action_digest: hex(index + 100),
-      revision: 1,
-      route_digest: hex(index + 400),
-      step: about.step,
-      seat_role: "analyst",
-      person: YOU.person,
-      on_behalf_of: "",
-      verdict: request.verdict,
-      reason_code: request.reason_code,
-      narrative: "",
-      override_type: override ? "ai_override" : "",
-      view_digest: request.view_digest,
-      seen_seq: request.seen_seq,
-      seen_leaf: request.seen_leaf,
-    }),
+    statement: whole(index, request)
+      ? JSON.stringify({
+          type: "countersign/decision/v1",
+          origin: `countersign/${hex(1, 32)}`,
+          decision_id: request.decision_id,
+          action_id: request.action_id,
+          action_digest: hex(index + 100),
+          revision: 1,
+          route_digest: hex(index + 400),
+          step: about.step,
+          seat_role: "analyst",
+          person: YOU.person,
+          on_behalf_of: "",
+          verdict: request.verdict,
+          reason_code: request.reason_code,
+          narrative: request.narrative ? hex(index + 700) : "",
+          override_type: override ? "ai_override" : "",
+          view_digest: request.view_digest,
+          seen_seq: request.seen_seq,
+          seen_leaf: request.seen_leaf,
+        })
+      : null,
     effect:
       request.verdict === "reject"
         ? "One rejection at this step ends the action. Nothing is carried out."
@@ -130,6 +157,12 @@ export function decide(world: World, request: Decide): Decided {
       "typed-mismatch",
       `What you typed is not ${friction.typed}.`,
       "Type it exactly as shown.",
+    );
+  if (world.previews.get(request.decision_id) !== meaning(request))
+    refuse(
+      "preview-stale",
+      "What would be signed is no longer what was shown to you.",
+      "Read it again, then sign. Your text is kept.",
     );
   const seq = world.append();
   const at = world.iso();

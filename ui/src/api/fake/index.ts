@@ -148,6 +148,7 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
     offlineSince: null,
     decided: new Map(),
     decisions: new Map(),
+    previews: new Map(),
     comments: new Map(),
     hands: new Map(),
     revealed: new Set(),

@@ -68,6 +68,8 @@ export interface World {
   /** Action id → what the reader decided. */
   decided: Map<string, { verdict: "approve" | "reject"; seq: number; at: string }>;
   decisions: Map<string, unknown>;
+  /** What was shown for signing, by the decision's id. */
+  previews: Map<string, string>;
   comments: Map<string, { id: string; text: string; seq: number; at: string }[]>;
   /** Action id → who has it in hand, and until when; null where it was given back. */
   hands: Map<string, InHand | null>;

@@ -41,7 +41,7 @@ export function WhatYouSign({ view, draft, decision }: Props) {
       {decision.previewError ? <ErrorNote error={decision.previewError} /> : null}
       {exact ? (
         <pre className="mono scroll max-h-36 rounded-2 border border-line-2 bg-panel p-2 text-11 whitespace-pre-wrap [overflow-wrap:anywhere]">
-          {preview?.statement}
+          {preview?.statement ?? words.notWhole}
         </pre>
       ) : (
         <dl className="kv" aria-label={words.what}>

@@ -195,21 +195,29 @@ describe("decision sheet", () => {
     expect(screen.queryByRole("region", { name: /this action$/ })).toBeNull();
   });
 
-  it("shows the exact statement that will be signed", async () => {
-    const { user, id } = await openAction(MEDIUM + 4);
-    await user.keyboard("a");
-    const region = await sheet("Approve this action");
+  it("shows the exact statement once it is whole, and that one is signed", async () => {
+    const { user, fake, id } = await openAction(MEDIUM);
+    await user.keyboard("r");
+    const region = await sheet("Reject this action");
     await user.click(within(region).getByRole("button", { name: "Exact statement" }));
-    const statement = JSON.parse(region.querySelector("pre")?.textContent ?? "{}") as Record<
-      string,
-      unknown
-    >;
+    const shown = () => region.querySelector("pre")?.textContent ?? "";
+    expect(shown()).toContain("Shown once a reason is picked");
+    await user.click(screen.getByRole("checkbox", { name: "Proposed change: Viewed" }));
+    await user.click(screen.getByRole("checkbox", { name: "Policy checks: Viewed" }));
+    await pickReason(user, /Evidence does not support/);
+    await user.type(screen.getByRole("textbox", { name: /^Narrative/ }), "I compared both lists.");
+    await waitFor(() => expect(shown()).toContain("countersign/decision/v1"));
+    const statement = JSON.parse(shown()) as Record<string, unknown>;
     expect(statement).toMatchObject({
       type: "countersign/decision/v1",
       action_id: id,
-      verdict: "approve",
-      override_type: "",
+      verdict: "reject",
+      override_type: "ai_override",
     });
+    await waitFor(() => expect(blocked()).toBe(false));
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    await waitFor(() => expect(decisionsOf(fake)).toHaveLength(1));
+    expect(decisionsOf(fake)[0]).toMatchObject([id, { verdict: "reject" }]);
     dropDraft(id);
   });
 });

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { type ActionView, asApiError, call, type Decided, type ErrorCode } from "~/api/client";
 import { useDo } from "~/api/hooks";
@@ -8,6 +8,7 @@ import { usePassphrase } from "~/features/session/usePassphrase";
 import { useSession } from "~/features/session/useSession";
 import { signingStop, useStatus } from "~/features/shell/useStatus";
 import { t } from "~/shared/text";
+import { useSettled } from "~/shared/useSettled";
 import { blockers } from "./blockers";
 import { type Draft, dropDraft } from "./drafts";
 import { lastSigned } from "./signed";
@@ -32,6 +33,37 @@ interface Given {
   onSigned: (decided: Decided) => void;
 }
 
+/** Milliseconds without a key press before what is written so far is shown as it would be signed. */
+const PAUSE = 400;
+
+/** What would be signed, as the core keeps it until it is: the same words find the same bytes. */
+function previewOf(view: ActionView, draft: Draft, reason: string, narrative: string) {
+  return queryOptions({
+    queryKey: [
+      "preview_decision",
+      view.action_id,
+      view.view_digest,
+      view.seen_seq,
+      draft.decisionId,
+      draft.verdict,
+      reason,
+      narrative,
+    ],
+    queryFn: () =>
+      call("preview_decision", {
+        decision_id: draft.decisionId,
+        action_id: view.action_id,
+        verdict: draft.verdict,
+        reason_code: reason,
+        narrative,
+        view_digest: view.view_digest,
+        seen_seq: view.seen_seq,
+        seen_leaf: view.seen_leaf,
+      }),
+    gcTime: 0,
+  });
+}
+
 /** Everything between "Approve…" and "Signed": what is asked for, what is missing, and signing. */
 export function useDecision({ view, draft, stale, onStale, onSigned }: Given) {
   const client = useQueryClient();
@@ -41,29 +73,11 @@ export function useDecision({ view, draft, stale, onStale, onSigned }: Given) {
   const [secrets, setSecrets] = useState({ password: "", typed: "" });
   const reason = draft.reasons[draft.verdict] ?? "";
 
+  const written = draft.narrative.trim();
+  const [settled, settle] = useSettled(written, PAUSE);
   const preview = useQuery({
-    queryKey: [
-      "preview_decision",
-      view.action_id,
-      view.view_digest,
-      view.seen_seq,
-      draft.decisionId,
-      draft.verdict,
-      reason,
-    ],
-    queryFn: () =>
-      call("preview_decision", {
-        decision_id: draft.decisionId,
-        action_id: view.action_id,
-        verdict: draft.verdict,
-        reason_code: reason,
-        narrative: draft.narrative,
-        view_digest: view.view_digest,
-        seen_seq: view.seen_seq,
-        seen_leaf: view.seen_leaf,
-      }),
+    ...previewOf(view, draft, reason, settled),
     placeholderData: (old) => old,
-    gcTime: 0,
   });
 
   const decide = useDo("decide", (decided) => {
@@ -90,14 +104,21 @@ export function useDecision({ view, draft, stale, onStale, onSigned }: Given) {
     },
   );
 
-  const send = () =>
+  const send = async () => {
+    // The core signs what it has shown last: these words, shown now, and nothing of an earlier preview.
+    settle();
+    try {
+      await client.fetchQuery(previewOf(view, draft, reason, written));
+    } catch {
+      return; // Stands under "What you sign".
+    }
     decide.mutate(
       {
         decision_id: draft.decisionId,
         action_id: view.action_id,
         verdict: draft.verdict,
         reason_code: reason,
-        narrative: draft.narrative.trim(),
+        narrative: written,
         view_digest: view.view_digest,
         seen_seq: view.seen_seq,
         seen_leaf: view.seen_leaf,
@@ -108,9 +129,10 @@ export function useDecision({ view, draft, stale, onStale, onSigned }: Given) {
       },
       { onError: (thrown) => MOVED.has(asApiError(thrown).code) && onStale() },
     );
+  };
   const countdown = useCountdown(() => {
     // What held when the key was pressed may not hold ten seconds later.
-    if (missing.length === 0) send();
+    if (missing.length === 0) void send();
   });
 
   return {
@@ -128,7 +150,7 @@ export function useDecision({ view, draft, stale, onStale, onSigned }: Given) {
       if (missing.length > 0 || decide.isPending || countdown.left !== null) return;
       const undo = preview.data?.override_type ? 0 : view.friction.undo_seconds;
       if (undo > 0) countdown.start(undo);
-      else send();
+      else void send();
     },
   };
 }

@@ -370,6 +370,7 @@ export const en = {
     what: "What you sign",
     exact: "Exact statement",
     hideExact: "Hide the statement",
+    notWhole: "Shown once a reason is picked and the narrative is written.",
     sign: { approve: "Sign approval", reject: "Sign rejection" },
     signSimulation: "Sign in simulation",
     signing: "Signing",

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::kit::{Console, console, decision, filter, open, page};
+use crate::kit::{Console, console, decide, decision, filter, open, page};
 use countersign_contract::{self as c, Event};
 use countersign_testkit::{World, actor};
 use uuid::Uuid;
@@ -136,7 +136,7 @@ async fn an_action_is_handed_over_with_a_note_and_back_into_the_others_queue() {
     let seen = open(&carol.desk, action).await;
     hand_over(&bob, action, "bob", "").await.unwrap();
     let request = decision(&seen, c::Verdict::Approve, &actor("carol").password);
-    carol.desk.decide(request).await.unwrap();
+    decide(&carol.desk, request).await.unwrap();
     assert_eq!(assignee(&bob, c::ViewId::All, action).await, None);
 }
 

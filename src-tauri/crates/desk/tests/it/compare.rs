@@ -1,6 +1,6 @@
 //! What an action is compared with, and what a list can be narrowed to.
 
-use crate::kit::{console, decision, filter, open, page};
+use crate::kit::{console, decide, decision, filter, open, page};
 use countersign_contract::{self as c, Against, ViewId};
 use countersign_statement::codes::Risk;
 use countersign_testkit::{Proposal, World};
@@ -64,8 +64,7 @@ async fn what_changes_is_told_from_what_this_workspace_knows() {
         "the limit says what it is, and never that something turns from one into the other"
     );
     let label = view.label.clone();
-    bob.desk
-        .decide(decision(&view, c::Verdict::Approve, ""))
+    decide(&bob.desk, decision(&view, c::Verdict::Approve, ""))
         .await
         .unwrap();
 
@@ -114,8 +113,7 @@ async fn a_list_is_narrowed_by_kind_state_agent_and_lane() {
         "{choices:?}"
     );
     let view = open(&bob.desk, first).await;
-    bob.desk
-        .decide(decision(&view, c::Verdict::Approve, ""))
+    decide(&bob.desk, decision(&view, c::Verdict::Approve, ""))
         .await
         .unwrap();
     let total = async |change: fn(&mut c::QueueFilter)| {

@@ -1,6 +1,6 @@
 //! Deciding at the desk: friction, refusals in words, overrides, and sending twice.
 
-use crate::kit::{console, decision, open};
+use crate::kit::{console, decide, decision, open, shown};
 use countersign_contract as c;
 use countersign_statement::codes::{Advice, Risk};
 use countersign_testkit::{Proposal, World, actor};
@@ -21,7 +21,7 @@ async fn a_decision_is_signed_recorded_and_answered_twice_alike() {
         "high friction commits before it reveals"
     );
     let request = decision(&view, c::Verdict::Approve, &actor("carol").password);
-    let decided = carol.desk.decide(request.clone()).await.unwrap();
+    let decided = decide(&carol.desk, request.clone()).await.unwrap();
     assert!(decided.seq > view.seen_seq);
     assert_eq!(
         decided.effect,
@@ -33,7 +33,7 @@ async fn a_decision_is_signed_recorded_and_answered_twice_alike() {
         "the same id twice is one decision"
     );
     let again = decision(&view, c::Verdict::Approve, &actor("carol").password);
-    let told = carol.desk.decide(again).await.unwrap_err();
+    let told = decide(&carol.desk, again).await.unwrap_err();
     assert!(
         ["seat-taken", "stale-view", "role-missing"].contains(&told.code.name()),
         "{told:?}"
@@ -46,15 +46,12 @@ async fn a_decision_is_signed_recorded_and_answered_twice_alike() {
             .iter()
             .any(|e| e.what == "approved step 1" && e.seq == decided.seq)
     );
-    let done = dave
-        .desk
-        .decide(decision(
-            &view,
-            c::Verdict::Approve,
-            &actor("dave").password,
-        ))
-        .await
-        .unwrap();
+    let done = decide(
+        &dave.desk,
+        decision(&view, c::Verdict::Approve, &actor("dave").password),
+    )
+    .await
+    .unwrap();
     assert_eq!(done.state, c::ActionState::Approved);
     assert_eq!(done.effect, "The action is approved.");
 }
@@ -68,7 +65,7 @@ async fn what_the_tier_asks_for_is_asked_below_the_page_too() {
     assert_eq!(view.friction.tier, c::FrictionTier::High);
     assert_eq!(view.friction.typed.as_deref(), Some("EUR 1,200.00"));
     let good = || decision(&view, c::Verdict::Approve, &actor("carol").password);
-    let refused = async |request: c::Decide| carol.desk.decide(request).await.unwrap_err().code;
+    let refused = async |request: c::Decide| decide(&carol.desk, request).await.unwrap_err().code;
     assert_eq!(
         refused(c::Decide {
             viewed: Vec::new(),
@@ -126,7 +123,7 @@ async fn what_the_tier_asks_for_is_asked_below_the_page_too() {
         "reason-code"
     );
     assert!(
-        carol.desk.decide(good()).await.is_ok(),
+        decide(&carol.desk, good()).await.is_ok(),
         "and with all of it, it goes"
     );
 }
@@ -141,15 +138,12 @@ async fn an_own_action_is_refused_with_the_reason() {
         view.you.reason.as_deref(),
         Some("You cannot sign: you own agent aml-screen.")
     );
-    let told = alice
-        .desk
-        .decide(decision(
-            &view,
-            c::Verdict::Approve,
-            &actor("alice").password,
-        ))
-        .await
-        .unwrap_err();
+    let told = decide(
+        &alice.desk,
+        decision(&view, c::Verdict::Approve, &actor("alice").password),
+    )
+    .await
+    .unwrap_err();
     assert_eq!(told.code, "lineage");
     assert!(
         told.message.contains("you own agent aml-screen"),
@@ -195,12 +189,8 @@ async fn an_override_is_computed_shown_before_signing_and_recorded() {
         seen_leaf: view.seen_leaf.clone(),
     };
     let early = carol.desk.preview_decision(preview("", "")).await.unwrap();
-    assert!(
-        early.statement.contains("\"reason_code\":\"\"")
-            && early.statement.contains("\"narrative\":\"\""),
-        "{}",
-        early.statement
-    );
+    assert_eq!(early.statement, None, "bytes are shown once they are whole");
+    assert!(early.rows.iter().any(|r| r.value == "Not picked yet"));
     let full = carol
         .desk
         .preview_decision(preview("The account closed last week.", "risk_accepted"))
@@ -220,9 +210,7 @@ async fn an_override_is_computed_shown_before_signing_and_recorded() {
         matches!(shown, c::RecommendationView::Shown(ref r) if r.recommendation == "block"),
         "{shown:?}"
     );
-    let decided = carol
-        .desk
-        .decide(decision(&view, c::Verdict::Approve, ""))
+    let decided = decide(&carol.desk, decision(&view, c::Verdict::Approve, ""))
         .await
         .unwrap();
     assert_eq!(decided.override_type, Some(c::OverrideType::AiOverride));
@@ -239,20 +227,18 @@ async fn a_stale_view_cannot_sign_and_the_difference_is_told() {
     let old = open(&dave.desk, action).await;
     assert!(!old.you.may_sign);
     let mine = open(&carol.desk, action).await;
-    carol
-        .desk
-        .decide(decision(
-            &mine,
-            c::Verdict::Approve,
-            &actor("carol").password,
-        ))
-        .await
-        .unwrap();
-    let told = dave
-        .desk
-        .decide(decision(&old, c::Verdict::Approve, &actor("dave").password))
-        .await
-        .unwrap_err();
+    decide(
+        &carol.desk,
+        decision(&mine, c::Verdict::Approve, &actor("carol").password),
+    )
+    .await
+    .unwrap();
+    let told = decide(
+        &dave.desk,
+        decision(&old, c::Verdict::Approve, &actor("dave").password),
+    )
+    .await
+    .unwrap_err();
     assert_eq!(told.code, "stale-view");
     let changes = dave
         .desk
@@ -273,4 +259,53 @@ async fn a_stale_view_cannot_sign_and_the_difference_is_told() {
             .iter()
             .any(|r| r.field == "Open step" && r.before == "1" && r.after == "2")
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_shown_is_signed_byte_for_byte_or_nothing_is() {
+    let world = World::new().await;
+    let action = world.open_action().await;
+    let carol = console(&world, "carol").await;
+    let view = open(&carol.desk, action).await;
+    let request = decision(&view, c::Verdict::Approve, &actor("carol").password);
+    let stale = async |request: &c::Decide| {
+        let told = carol.desk.decide(request.clone()).await.unwrap_err();
+        assert_eq!(told.code, "preview-stale");
+        assert!(told.hint.contains("kept"), "{}", told.hint);
+    };
+    stale(&request).await;
+    let preview = carol.desk.preview_decision(shown(&request)).await.unwrap();
+    let other = c::Decide {
+        narrative: format!("{} And more.", request.narrative),
+        ..request.clone()
+    };
+    stale(&other).await;
+    let other = c::Decide {
+        verdict: c::Verdict::Reject,
+        reason_code: "duplicate".into(),
+        ..request.clone()
+    };
+    stale(&other).await;
+    let decided = carol.desk.decide(request).await.unwrap();
+    let record = world.store("carol").await.record(decided.seq).await;
+    let record = countersign_ledger::Record::parse(&record.unwrap().unwrap()).unwrap();
+    assert_eq!(Some(record.statement), preview.statement);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_preview_does_not_outlive_the_lock() {
+    let world = World::new().await;
+    let action = world.open_action().await;
+    let carol = console(&world, "carol").await;
+    let view = open(&carol.desk, action).await;
+    let request = decision(&view, c::Verdict::Approve, &actor("carol").password);
+    carol.desk.preview_decision(shown(&request)).await.unwrap();
+    carol.desk.lock(c::Nothing {}).await.unwrap();
+    let unlock = c::Unlock {
+        password: c::Secret::new(actor("carol").password.clone()),
+        passphrase: None,
+    };
+    carol.desk.unlock(unlock).await.unwrap();
+    let told = carol.desk.decide(request).await.unwrap_err();
+    assert_eq!(told.code, "preview-stale");
 }

@@ -144,6 +144,26 @@ pub fn decision(view: &c::ActionView, verdict: c::Verdict, password: &str) -> c:
     }
 }
 
+/// Has a decision shown, and signs what was shown.
+pub async fn decide(desk: &Desk, request: c::Decide) -> Result<c::Decided, c::ApiError> {
+    desk.preview_decision(shown(&request)).await?;
+    desk.decide(request).await
+}
+
+/// The preview of a decision.
+pub fn shown(request: &c::Decide) -> c::PreviewDecision {
+    c::PreviewDecision {
+        decision_id: request.decision_id.clone(),
+        action_id: request.action_id.clone(),
+        verdict: request.verdict,
+        reason_code: request.reason_code.clone(),
+        narrative: request.narrative.clone(),
+        view_digest: request.view_digest.clone(),
+        seen_seq: request.seen_seq,
+        seen_leaf: request.seen_leaf.clone(),
+    }
+}
+
 pub async fn open(desk: &Desk, action: uuid::Uuid) -> c::ActionView {
     desk.open_action(c::OpenAction {
         action_id: action.to_string(),

@@ -1,7 +1,7 @@
 //! What is heard without asking: another console's decision, a database that goes and comes back, a ledger that was
 //! rewritten; and the lock.
 
-use crate::kit::{Answers, Ears, console, decision, open, sit};
+use crate::kit::{Answers, Ears, console, decide, decision, open, sit};
 use countersign_contract::{self as c, Event};
 use countersign_desk::Desk;
 use countersign_statement::codes::Risk;
@@ -20,9 +20,7 @@ async fn a_second_console_hears_of_a_decision() {
         .wait(SOON, |e| matches!(e, Event::StatusChanged {}))
         .await;
     let view = open(&bob.desk, action).await;
-    let decided = bob
-        .desk
-        .decide(decision(&view, c::Verdict::Reject, ""))
+    let decided = decide(&bob.desk, decision(&view, c::Verdict::Reject, ""))
         .await
         .unwrap();
     carol.ears.wait(SOON, |e| matches!(e, Event::ActionChanged { action_id, seq } if *action_id == action.to_string() && *seq == decided.seq)).await;

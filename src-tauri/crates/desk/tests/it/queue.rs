@@ -1,6 +1,6 @@
 //! Lists that do not move under their reader.
 
-use crate::kit::{console, decision, filter, open, page};
+use crate::kit::{console, decide, decision, filter, open, page};
 use countersign_contract::{self as c, ViewId};
 use countersign_statement::codes::Risk;
 use countersign_testkit::{Proposal, World};
@@ -31,8 +31,7 @@ async fn a_list_keeps_its_order_while_others_decide() {
     let decided: uuid::Uuid = first.rows[0].action_id.parse().unwrap();
     let bob = console(&world, "bob").await;
     let view = open(&bob.desk, decided).await;
-    bob.desk
-        .decide(decision(&view, c::Verdict::Approve, ""))
+    decide(&bob.desk, decision(&view, c::Verdict::Approve, ""))
         .await
         .unwrap();
     let rest = carol

@@ -9,6 +9,7 @@ section! {
         TypedMismatch { expected: String } = "typed-mismatch", Request, 422;
         StepClosed { step: u64, seq: u64 } = "step-closed", Rule, 409;
         LedgerCheckFailed { seq: u64, fault: LedgerFault } = "ledger-check-failed", Surroundings, 503;
+        PreviewStale = "preview-stale", Rule, 409;
         SnapshotGone = "snapshot-gone", Request, 410;
         NothingToExport = "nothing-to-export", Request, 422;
         NotATrustFile { path: String, cause: String } = "not-a-trust-file", Request, 422;
