@@ -190,7 +190,7 @@ async fn fifteen_sessions_that_queue_for_the_lock_are_ended_together() {
         let sql = format!("SET lock_timeout = 0; BEGIN; {view}");
         others.push(tokio::spawn(async move {
             let first = tried(&mut carol, &sql).await;
-            tokio::time::sleep(Duration::from_secs(60)).await;
+            tokio::time::sleep(Duration::from_mins(1)).await;
             first
         }));
     }
