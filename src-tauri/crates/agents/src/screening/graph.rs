@@ -212,6 +212,8 @@ fn link(rows: &[Row]) -> (Vec<Link>, Vec<u32>) {
     let mut order: Vec<(u64, i64, u32)> = rows
         .iter()
         .zip(0_u32..)
+        // A transfer to oneself is neither a receipt nor a payment: it is left out here, once for all rules.
+        .filter(|(row, _)| row.from != row.to)
         .map(|(row, number)| {
             (
                 u64::from(row.from) << 32 | u64::from(row.to),

@@ -145,11 +145,6 @@ impl Screen {
 
     /// Takes a row.
     pub fn push(&mut self, transaction: &Transaction) {
-        // A transfer to oneself is neither a receipt nor a payment: no edge of the graph, nor of the twin that is shuffled from it.
-        if transaction.from_account == transaction.to_account {
-            self.to_oneself += 1;
-            return;
-        }
         if self.table.rows.len() >= ROW_LIMIT {
             self.not_taken += 1;
             return;
@@ -159,6 +154,9 @@ impl Screen {
             Moment::Hour(_) => Clock::Hours,
             Moment::Instant(_) => Clock::Instants,
         };
+        if transaction.from_account == transaction.to_account {
+            self.to_oneself += 1;
+        }
         self.table.push(transaction);
     }
 
@@ -199,10 +197,7 @@ impl Screen {
                 each.join(", ")
             ));
         }
-        let (to_oneself, rows) = (
-            self.to_oneself,
-            self.table.rows.len() as u64 + self.to_oneself,
-        );
+        let (to_oneself, rows) = (self.to_oneself, self.table.rows.len() as u64);
         if to_oneself > 0 {
             notices.push(format!(
                 "{to_oneself} of {rows} rows are between an account and itself and were left out."

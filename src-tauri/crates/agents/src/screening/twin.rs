@@ -31,6 +31,8 @@ pub(super) fn twin(rows: &[Row], side: Shuffled) -> Vec<Row> {
         dealt.swap(last, dice.below(last + 1));
     }
     let deal = |(row, account): (&Row, u32)| match side {
+        // No edge of the graph, and none of its twin: both have the same number of them.
+        _ if row.from == row.to => *row,
         Shuffled::Payees => Row {
             to: account,
             ..*row
