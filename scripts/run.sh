@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # `make run`: the console on a sample workspace of several people, in the folder `sample`. Where there is no display it plays
 # the whole job without a window, in a new folder demo-N, and lets the outsider's program have the last word.
-#   INPUT=transactions.csv  your own transactions, in a new folder     SAMPLE=folder  another folder     FRESH=1  begin anew
+#   INPUT=transactions.csv  your own transactions, in a new folder     DIALECT=file  how they are written (countersignctl import --help)
+#   SAMPLE=folder  another folder     FRESH=1  begin anew
 set -euo pipefail
 # shellcheck source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -10,6 +11,7 @@ cd "$root_folder"
 programs=${CARGO_TARGET_DIR:-$root_folder/target}/debug
 input=()
 [ -z "${INPUT:-}" ] || input=(--input "$INPUT")
+[ -z "${DIALECT:-}" ] || input+=(--dialect "$DIALECT")
 
 # free NAME: the first of NAME-1, NAME-2 … that is not there.
 free() {

@@ -89,7 +89,10 @@ fn from_nothing_to_evidence() {
         format!("{}this line is bad\n", transactions()),
     );
     let imported = house
-        .as_login("ada", &["import", "transactions", &csv])
+        .as_login(
+            "ada",
+            &["import", "transactions", &csv, "--time-format", "step:day"],
+        )
         .json();
     let report = &imported["import"]["report"];
     assert_eq!(

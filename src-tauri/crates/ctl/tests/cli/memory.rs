@@ -44,7 +44,10 @@ fn every_command_refuses_a_ledger_that_was_put_back() {
 
     // Something happens after the backup, and an agent's sign-in alone remembers it too.
     house
-        .as_login("ada", &["import", "transactions", &csv])
+        .as_login(
+            "ada",
+            &["import", "transactions", &csv, "--time-format", "step:day"],
+        )
         .json();
     house.as_login("agent_screen", &["screen"]).json();
     house.as_login("ben", &["queue"]).json();
@@ -68,7 +71,10 @@ fn every_command_refuses_a_ledger_that_was_put_back() {
         ("ada", &["person", "grant", "ben", "analyst"]),
         ("ada", &["agent", "list"]),
         ("ada", &["installation", "list"]),
-        ("ada", &["import", "transactions", &csv]),
+        (
+            "ada",
+            &["import", "transactions", &csv, "--time-format", "step:day"],
+        ),
         ("agent_screen", &["screen"]),
         ("agent_screen", &["triage"]),
         ("ben", &["export", &out]),

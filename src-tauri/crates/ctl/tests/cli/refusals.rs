@@ -14,7 +14,10 @@ fn bad_input_is_refused_and_nothing_changes() {
     let house = House::founded();
     let csv = house.file("good.csv", transactions());
     let imported = house
-        .as_login("ada", &["import", "transactions", &csv])
+        .as_login(
+            "ada",
+            &["import", "transactions", &csv, "--time-format", "step:day"],
+        )
         .json();
     assert_eq!(imported["import"]["report"]["rejected"], 0);
     let before = house.head();
@@ -96,14 +99,20 @@ fn files(house: &House, csv: &str) {
             &[
                 "import",
                 "transactions",
-                csv,
+                &house.file(
+                    "other.csv",
+                    b"time,from_account,to_account,amount\n1,a,b,1.00\n",
+                ),
                 "--mapping",
                 "time=When,from_account=a,to_account=b,amount=c",
             ],
         )
         .refused("import-unreadable");
     let again = house
-        .as_login("ada", &["import", "transactions", csv])
+        .as_login(
+            "ada",
+            &["import", "transactions", csv, "--time-format", "step:day"],
+        )
         .json();
     assert_eq!(
         again["import"]["already"], true,

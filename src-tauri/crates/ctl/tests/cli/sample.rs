@@ -110,7 +110,7 @@ fn people(told: &[Value]) -> Vec<Value> {
 fn a_sample_is_made_once_and_opened_again_as_it_was() {
     let sample = Sample::new();
     let file = sample.house.file("transactions.csv", transactions());
-    let made = lines(&sample.run(&["--no-window", "--input", &file]));
+    let made = lines(&sample.run(&["--no-window", "--input", &file, "--time-format", "step:day"]));
     assert!(!sample.server_runs(), "no server is left");
     let steps: Vec<&str> = made
         .iter()
@@ -159,7 +159,7 @@ fn a_sample_is_made_once_and_opened_again_as_it_was() {
 
     // Other transactions would not be in it; the same folder says so instead of leaving them out.
     sample
-        .run(&["--no-window", "--input", &file])
+        .run(&["--no-window", "--input", &file, "--time-format", "step:day"])
         .refused("sample-there");
 
     // A second call makes nothing anew, and its console is led to the private keyring, but not to another home.
