@@ -60,6 +60,8 @@ function previewOf(view: ActionView, draft: Draft, reason: string, narrative: st
         seen_seq: view.seen_seq,
         seen_leaf: view.seen_leaf,
       }),
+    // Shown once, kept by the core: asked again it would be another statement, with another time and salt.
+    staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
 }
@@ -105,7 +107,7 @@ export function useDecision({ view, draft, stale, onStale, onSigned }: Given) {
   );
 
   const send = async () => {
-    // The core signs what it has shown last: these words, shown now, and nothing of an earlier preview.
+    // What stands on the sheet is what the core keeps and signs. Words typed in this moment are shown first.
     settle();
     try {
       await client.fetchQuery(previewOf(view, draft, reason, written));
@@ -127,7 +129,14 @@ export function useDecision({ view, draft, stale, onStale, onSigned }: Given) {
         passphrase: passphrase.given,
         typed: view.friction.typed ? secrets.typed : null,
       },
-      { onError: (thrown) => MOVED.has(asApiError(thrown).code) && onStale() },
+      {
+        onError: (thrown) => {
+          const { code } = asApiError(thrown);
+          if (MOVED.has(code)) onStale();
+          // The core no longer keeps what is shown here: it is shown anew, to be read before it is signed.
+          if (code === "preview-stale") void preview.refetch();
+        },
+      },
     );
   };
   const countdown = useCountdown(() => {
