@@ -63,7 +63,7 @@ pub(crate) fn say(row: &Login) -> Said {
         ),
         Login::WrongPassword { login } => said(
             format!("Login and password do not fit together. The database did not accept {login}."),
-            "Check both and type the password again; nothing was locked.",
+            "Check both. Type the password again; nothing was locked.",
         ),
         Login::PeopleOnly { kind } => said(
             match kind {
