@@ -7,7 +7,7 @@ use crate::{
     stage::{Stage, on_stage},
     steps::{
         ALERT, BANNER, SHEET, decide, fill_sheet, found, note_when, noted, offer, open, open_first,
-        sign_in, sign_out, verify, view, view_all,
+        shown, sign_in, sign_out, verify, view, view_all,
     },
     work::{ADA, BEN, CHLOE, House},
 };
@@ -97,6 +97,7 @@ fn two_consoles(stage: &Stage, window: &Window) {
     );
     note_when(window, "Signed, ledger");
     note_when(&second, "This action changed at");
+    shown(window);
     window.chord(CONTROL, ENTER);
     window.wait_in("//*[@role='status']", "Signed, ledger");
     let behind = noted(&second) - noted(window);
@@ -133,6 +134,7 @@ fn decide_by_keyboard(window: &Window, advised: Uuid) {
     );
     window.wait_in(SHEET, "This overrides the agent.");
     accessible(window, "decision sheet");
+    shown(window);
     window.chord(CONTROL, ENTER);
     window.wait_in("//*[@role='status']", "Signed, ledger");
     view(window, "Decided");

@@ -202,8 +202,14 @@ pub fn fill_sheet(window: &Window, who: &Person, verdict: &str, narrative: &str)
     }
 }
 
+/// Waits until what was written last stands on the sheet as it will be signed.
+pub fn shown(window: &Window) {
+    window.wait_until("!document.body.textContent.includes('What you sign is just being shown')");
+}
+
 /// Signs with Ctrl-Enter and waits until the ledger has it.
 pub fn sign(window: &Window) -> String {
+    shown(window);
     window.chord(CONTROL, ENTER);
     window.wait_in("//*[@role='status']", "Signed, ledger")
 }

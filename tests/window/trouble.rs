@@ -4,7 +4,7 @@ use crate::{
     axe::{accessible, no_violation},
     driver::{CONTROL, ENTER, Window},
     stage::{Stage, on_stage},
-    steps::{ALERT, SHEET, fill_sheet, open, open_first, sign, sign_in, view, view_all},
+    steps::{ALERT, SHEET, fill_sheet, open, open_first, shown, sign, sign_in, view, view_all},
     work::{ADA, BEN, CHLOE, House},
 };
 use countersign_agents::Proposal;
@@ -65,6 +65,7 @@ fn write(window: &Window, action: Uuid) {
 fn the_keyring_is_locked_in_mid_decision(stage: &Stage, window: &Window, action: Uuid) {
     write(window, action);
     stage.lock_keyring();
+    shown(window);
     window.chord(CONTROL, ENTER);
     let said = window.wait_in(&format!("{SHEET}{ALERT}"), "The keyring is locked.");
     assert!(said.contains("Unlock it and sign again."), "{said}");
@@ -133,6 +134,7 @@ fn a_narrative_without_end_is_refused(window: &Window, action: Uuid) {
         &[],
     );
     window.wait_in(SHEET, "1000000 characters");
+    shown(window);
     window.chord(CONTROL, ENTER);
     let said = window.wait_in(&format!("{SHEET}{ALERT}"), "over 65,536 bytes");
     assert!(said.contains("Shorten the narrative."), "{said}");
@@ -145,6 +147,7 @@ fn a_narrative_without_end_is_refused(window: &Window, action: Uuid) {
 fn the_key_is_revoked_in_mid_decision(house: &House, window: &Window, action: Uuid) {
     write(window, action);
     house.revoke_key(&CHLOE, &ADA, &BEN);
+    shown(window);
     window.chord(CONTROL, ENTER);
     window.wait_in(SHEET, "was revoked");
     assert_eq!(typed(window), NARRATIVE);

@@ -188,6 +188,10 @@ export type Decide = {
  */
 decision_id: string, action_id: string, verdict: Verdict, reason_code: string, narrative: string, view_digest: string, seen_seq: number, seen_leaf: string, 
 /**
+ * SHA-256 of the statement that the reader was shown last, out of its preview: no other is signed.
+ */
+statement_digest: string, 
+/**
  * Sections ticked as viewed.
  */
 viewed: Array<string>, 
@@ -225,6 +229,10 @@ export type DecisionPreview = { rows: Array<Field>,
  * The very bytes that `decide` will sign, one line of JSON; none while a reason or the narrative is missing.
  */
 statement: string | null, 
+/**
+ * SHA-256 of those bytes, for `decide` to name; empty while there are none.
+ */
+statement_digest: string, 
 /**
  * What it does, in words: "One rejection at this step ends the action."
  */

@@ -41,6 +41,8 @@ pub struct DecisionPreview {
     pub rows: Vec<Field>,
     /// The very bytes that `decide` will sign, one line of JSON; none while a reason or the narrative is missing.
     pub statement: Option<String>,
+    /// SHA-256 of those bytes, for `decide` to name; empty while there are none.
+    pub statement_digest: String,
     /// What it does, in words: "One rejection at this step ends the action."
     pub effect: String,
     pub override_type: Option<OverrideType>,
@@ -60,6 +62,8 @@ pub struct Decide {
     #[ts(type = "number")]
     pub seen_seq: Whole,
     pub seen_leaf: String,
+    /// SHA-256 of the statement that the reader was shown last, out of its preview: no other is signed.
+    pub statement_digest: String,
     /// Sections ticked as viewed.
     pub viewed: Vec<String>,
     /// Where the friction asks for it.

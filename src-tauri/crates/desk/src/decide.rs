@@ -9,8 +9,11 @@ use countersign_app::{
 };
 use countersign_contract as c;
 use countersign_ledger::Record;
-use countersign_refusal::{Action, Page, Refusal, Thing};
-use countersign_statement::codes::{OverrideType, ReasonCode, Verdict};
+use countersign_refusal::{Action, Login, Page, Refusal, Thing};
+use countersign_statement::{
+    codes::{OverrideType, ReasonCode, Verdict},
+    digest,
+};
 use countersign_workflow::Done;
 use uuid::Uuid;
 
@@ -42,7 +45,10 @@ impl Desk {
         let verdict = wire::verdict_code(request.verdict);
         let picked = reason(&request.reason_code, verdict)?;
         let seen = seen(&request.view_digest, request.seen_seq, &request.seen_leaf)?;
-        held(&seat.previews).forget(decision_id);
+        let making = held(&seat.previews).begin(decision_id);
+        if seat.is_locked() {
+            return Err(error(Login::SessionLocked));
+        }
         let loaded = session.load(action).await.told()?;
         let stand_in = ReasonCode::ALL
             .iter()
@@ -68,6 +74,11 @@ impl Desk {
         let preview = c::DecisionPreview {
             rows: rows(&session, &loaded, &prepared, picked.is_some()),
             statement: whole.then(|| prepared.plan.bytes.clone()),
+            statement_digest: if whole {
+                digest(prepared.plan.bytes.as_bytes())
+            } else {
+                String::new()
+            },
             effect: will(&loaded, &prepared, verdict),
             override_type: wire::override_type(over),
             override_note: over.map(|_| match verdict {
@@ -76,12 +87,13 @@ impl Desk {
             }),
         };
         if whole {
-            held(&seat.previews).keep(Preview {
+            let shown = Preview {
                 loaded,
                 seen,
                 decision,
                 prepared,
-            });
+            };
+            held(&seat.previews).keep(&making, shown);
         }
         Ok(preview)
     }
@@ -123,7 +135,7 @@ impl Desk {
         let seen = seen(&request.view_digest, request.seen_seq, &request.seen_leaf)?;
         self.satisfy(&seat, &session, case, &request).await?;
         let preview = kept
-            .filter(|p| p.shows(action, &seen, &decision))
+            .filter(|p| p.shows(action, &seen, &decision, &request.statement_digest))
             .ok_or_else(|| error(Page::PreviewStale))?;
         self.ready_to_sign(&seat, request.passphrase.as_ref())
             .await?;

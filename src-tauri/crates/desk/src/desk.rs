@@ -349,8 +349,9 @@ impl Seat {
 
     /// Locks: the passphrase is forgotten with the session that held it by whoever calls this.
     pub(crate) fn lock(&self) {
-        held(&self.previews).clear();
+        // First the lock: a preview that is begun after the clearing sees it.
         self.locked.store(true, Ordering::Release);
+        held(&self.previews).clear();
     }
 
     pub(crate) fn open_lock(&self) {

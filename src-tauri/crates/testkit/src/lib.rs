@@ -38,7 +38,7 @@ pub use founding::{DEFAULT_ORIGIN, Mode, Options};
 pub use participant::{Participant, Unconfirmed};
 pub use propose::Proposal;
 pub use scram::verifier;
-pub use world::World;
+pub use world::{Withheld, World};
 
 /// 16 random bytes.
 pub fn salt() -> [u8; 16] {

@@ -205,16 +205,45 @@ impl World {
     }
 }
 
+/// A table that only the owner can read until it is released.
+#[derive(Debug)]
+pub struct Withheld(Owner);
+
+impl Withheld {
+    /// Lets the others go on.
+    pub async fn release(mut self) {
+        let done = sqlx::raw_sql("ROLLBACK").execute(self.0.connection());
+        done.await.unwrap();
+    }
+}
+
 impl World {
+    /// Keeps everybody from reading this table: who tries waits.
+    pub async fn withhold(&self, table: &str) -> Withheld {
+        let mut owner = self.owner().await;
+        let lock = format!("BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE");
+        sqlx::raw_sql(AssertSqlSafe(lock))
+            .execute(owner.connection())
+            .await
+            .unwrap();
+        Withheld(owner)
+    }
+
     /// Waits until so many clients wait for the ledger's lock.
     pub async fn until_waiting(&self, clients: i64) {
+        self.until_waiting_for("countersign.chain", clients).await;
+    }
+
+    /// Waits until so many clients wait for a lock on this table.
+    pub async fn until_waiting_for(&self, table: &str, clients: i64) {
         let mut owner = self.owner().await;
         loop {
             let waiting: i64 = sqlx::query_scalar(
                 // By database too: in copies of one template the table has the same number.
                 "SELECT count(*) FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_database d ON d.oid = l.database
-                  WHERE l.relation = 'countersign.chain'::regclass AND NOT l.granted AND d.datname = pg_catalog.current_database()",
+                  WHERE l.relation = $1::text::regclass AND NOT l.granted AND d.datname = pg_catalog.current_database()",
             )
+            .bind(table)
             .fetch_one(owner.connection())
             .await
             .unwrap();

@@ -38,7 +38,10 @@ const meaning = (request: PreviewDecision) =>
 
 export function previewDecision(world: World, request: PreviewDecision): DecisionPreview {
   if (whole(indexOf(request.action_id), request))
-    world.previews.set(request.decision_id, meaning(request));
+    world.previews.set(request.decision_id, {
+      meaning: meaning(request),
+      digest: hex(++world.shown + 900),
+    });
   else world.previews.delete(request.decision_id);
   const index = indexOf(request.action_id);
   const about = row(world, index);
@@ -82,6 +85,7 @@ export function previewDecision(world: World, request: PreviewDecision): Decisio
           seen_leaf: request.seen_leaf,
         })
       : null,
+    statement_digest: world.previews.get(request.decision_id)?.digest ?? "",
     effect:
       request.verdict === "reject"
         ? "One rejection at this step ends the action. Nothing is carried out."
@@ -158,7 +162,8 @@ export function decide(world: World, request: Decide): Decided {
       `What you typed is not ${friction.typed}.`,
       "Type it exactly as shown.",
     );
-  if (world.previews.get(request.decision_id) !== meaning(request))
+  const shown = world.previews.get(request.decision_id);
+  if (shown?.meaning !== meaning(request) || shown.digest !== request.statement_digest)
     refuse(
       "preview-stale",
       "What would be signed is no longer what was shown to you.",

@@ -149,6 +149,7 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
     decided: new Map(),
     decisions: new Map(),
     previews: new Map(),
+    shown: 0,
     comments: new Map(),
     hands: new Map(),
     revealed: new Set(),

@@ -69,7 +69,9 @@ export interface World {
   decided: Map<string, { verdict: "approve" | "reject"; seq: number; at: string }>;
   decisions: Map<string, unknown>;
   /** What was shown for signing, by the decision's id. */
-  previews: Map<string, string>;
+  previews: Map<string, { meaning: string; digest: string }>;
+  /** How many statements were shown. */
+  shown: number;
   comments: Map<string, { id: string; text: string; seq: number; at: string }[]>;
   /** Action id → who has it in hand, and until when; null where it was given back. */
   hands: Map<string, InHand | null>;

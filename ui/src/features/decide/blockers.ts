@@ -19,6 +19,8 @@ interface Situation {
   override: boolean;
   passphraseNeeded: boolean;
   viewed: ReadonlySet<string>;
+  /** Whether the exact statement of what is picked and written now is on the sheet. */
+  shown: "whole" | "not yet" | "failed";
 }
 
 /** Least characters of the narrative for this decision. */
@@ -52,5 +54,10 @@ export function blockers(view: ActionView, filled: Filled, now: Situation): stri
     reauthenticate && !filled.password ? words.passwordFirst : undefined,
     typed && filled.typed !== typed ? words.typeFirst(typed) : undefined,
     now.passphraseNeeded && !filled.passphrase ? words.passphraseFirst : undefined,
+    now.shown === "whole"
+      ? undefined
+      : now.shown === "not yet"
+        ? words.shownFirst
+        : words.cannotBeShown,
   ].filter((each) => each !== undefined);
 }

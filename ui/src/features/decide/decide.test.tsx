@@ -215,6 +215,17 @@ describe("decision sheet", () => {
       override_type: "ai_override",
     });
     await waitFor(() => expect(blocked()).toBe(false));
+    const earlier = [...fake.world.previews.values()].map((each) => each.digest);
+    // A word more is another statement: nothing is signed before that one stands there.
+    await user.type(screen.getByRole("textbox", { name: /^Narrative/ }), " Twice.");
+    expect(within(region).getByRole("status").textContent).toBe(
+      "What you sign is just being shown",
+    );
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    expect(decisionsOf(fake)).toHaveLength(0);
+    await waitFor(() => expect(blocked()).toBe(false));
+    const [last] = [...fake.world.previews.values()].map((each) => each.digest);
+    expect(earlier).not.toContain(last);
     await user.keyboard("{Control>}{Enter}{/Control}");
     await waitFor(() => expect(decisionsOf(fake)).toHaveLength(1));
     expect(decisionsOf(fake)[0]).toMatchObject([id, { verdict: "reject" }]);

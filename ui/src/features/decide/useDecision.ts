@@ -76,11 +76,13 @@ export function useDecision({ view, draft, stale, onStale, onSigned }: Given) {
   const reason = draft.reasons[draft.verdict] ?? "";
 
   const written = draft.narrative.trim();
-  const [settled, settle] = useSettled(written, PAUSE);
+  const settled = useSettled(written, PAUSE);
   const preview = useQuery({
     ...previewOf(view, draft, reason, settled),
     placeholderData: (old) => old,
   });
+
+  const showing = settled !== written || preview.isPlaceholderData || preview.isFetching;
 
   const decide = useDo("decide", (decided) => {
     passphrase.accepted();
@@ -103,17 +105,11 @@ export function useDecision({ view, draft, stale, onStale, onSigned }: Given) {
       override: preview.data?.override_type != null,
       passphraseNeeded: passphrase.needed,
       viewed,
+      shown: showing ? "not yet" : preview.data?.statement ? "whole" : "failed",
     },
   );
 
-  const send = async () => {
-    // What stands on the sheet is what the core keeps and signs. Words typed in this moment are shown first.
-    settle();
-    try {
-      await client.fetchQuery(previewOf(view, draft, reason, written));
-    } catch {
-      return; // Stands under "What you sign".
-    }
+  const send = () => {
     decide.mutate(
       {
         decision_id: draft.decisionId,
@@ -124,6 +120,7 @@ export function useDecision({ view, draft, stale, onStale, onSigned }: Given) {
         view_digest: view.view_digest,
         seen_seq: view.seen_seq,
         seen_leaf: view.seen_leaf,
+        statement_digest: preview.data?.statement_digest ?? "",
         viewed: [...viewed],
         reauthentication: secrets.password || null,
         passphrase: passphrase.given,
@@ -141,7 +138,7 @@ export function useDecision({ view, draft, stale, onStale, onSigned }: Given) {
   };
   const countdown = useCountdown(() => {
     // What held when the key was pressed may not hold ten seconds later.
-    if (missing.length === 0) void send();
+    if (missing.length === 0) send();
   });
 
   return {
@@ -159,7 +156,7 @@ export function useDecision({ view, draft, stale, onStale, onSigned }: Given) {
       if (missing.length > 0 || decide.isPending || countdown.left !== null) return;
       const undo = preview.data?.override_type ? 0 : view.friction.undo_seconds;
       if (undo > 0) countdown.start(undo);
-      else void send();
+      else send();
     },
   };
 }

@@ -78,6 +78,8 @@ describe("a wrapped key that is not open", () => {
     await pickReason(user, /Evidence does not support/);
     await user.type(screen.getByRole("textbox", { name: /^Narrative/ }), "Long enough a reason.");
     await user.type(screen.getByLabelText(FIELD), "right");
+    const sign = screen.getByRole("button", { name: /^Sign rejection/ });
+    await waitFor(() => expect(sign.getAttribute("aria-disabled")).toBeNull());
     await user.keyboard("{Control>}{Enter}{/Control}");
     await waitFor(() => expect(decisionsOf(fake)).toHaveLength(1));
     await screen.findByText(/Signed, ledger/);

@@ -377,6 +377,8 @@ export const en = {
     allViewed: "All required evidence viewed",
     viewFirst: (sections: string) => `View ${sections} first`,
     pickFirst: "Pick a reason code",
+    shownFirst: "What you sign is just being shown",
+    cannotBeShown: "What you would sign cannot be shown",
     writeMore: (n: number) => `Write ${n} more characters`,
     passwordFirst: "Enter your password",
     passphraseFirst: "Enter the passphrase of your key",

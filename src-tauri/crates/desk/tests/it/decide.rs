@@ -274,7 +274,18 @@ async fn what_was_shown_is_signed_byte_for_byte_or_nothing_is() {
         assert!(told.hint.contains("kept"), "{}", told.hint);
     };
     stale(&request).await;
+    let first = carol.desk.preview_decision(shown(&request)).await.unwrap();
     let preview = carol.desk.preview_decision(shown(&request)).await.unwrap();
+    assert_ne!(first.statement, preview.statement, "another time and salt");
+    let other = c::Decide {
+        statement_digest: first.statement_digest,
+        ..request.clone()
+    };
+    stale(&other).await;
+    let request = c::Decide {
+        statement_digest: preview.statement_digest.clone(),
+        ..request
+    };
     let other = c::Decide {
         narrative: format!("{} And more.", request.narrative),
         ..request.clone()
@@ -299,7 +310,11 @@ async fn a_preview_does_not_outlive_the_lock() {
     let carol = console(&world, "carol").await;
     let view = open(&carol.desk, action).await;
     let request = decision(&view, c::Verdict::Approve, &actor("carol").password);
-    carol.desk.preview_decision(shown(&request)).await.unwrap();
+    let preview = carol.desk.preview_decision(shown(&request)).await.unwrap();
+    let request = c::Decide {
+        statement_digest: preview.statement_digest,
+        ..request
+    };
     carol.desk.lock(c::Nothing {}).await.unwrap();
     let unlock = c::Unlock {
         password: c::Secret::new(actor("carol").password.clone()),
@@ -308,4 +323,37 @@ async fn a_preview_does_not_outlive_the_lock() {
     carol.desk.unlock(unlock).await.unwrap();
     let told = carol.desk.decide(request).await.unwrap_err();
     assert_eq!(told.code, "preview-stale");
+}
+
+/// What is shown while the session locks is not there to be signed after it is unlocked.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_preview_that_is_finished_after_the_lock_does_not_outlive_it() {
+    let world = World::new().await;
+    let action = world.open_action().await;
+    let carol = console(&world, "carol").await;
+    let view = open(&carol.desk, action).await;
+    let request = decision(&view, c::Verdict::Approve, &actor("carol").password);
+    // The preview's reading waits for the table until the session has locked.
+    let held = world.withhold("countersign.action").await;
+    let preview = tokio::spawn({
+        let (desk, shown) = (carol.desk.clone(), shown(&request));
+        async move { desk.preview_decision(shown).await }
+    });
+    world.until_waiting_for("countersign.action", 1).await;
+    carol.desk.lock(c::Nothing {}).await.unwrap();
+    held.release().await;
+    let preview = preview.await.unwrap().unwrap();
+    assert!(preview.statement.is_some(), "it was made, and told");
+    let unlock = c::Unlock {
+        password: c::Secret::new(actor("carol").password.clone()),
+        passphrase: None,
+    };
+    carol.desk.unlock(unlock).await.unwrap();
+    let request = c::Decide {
+        statement_digest: preview.statement_digest,
+        ..request
+    };
+    let told = carol.desk.decide(request.clone()).await.unwrap_err();
+    assert_eq!(told.code, "preview-stale");
+    decide(&carol.desk, request).await.unwrap();
 }

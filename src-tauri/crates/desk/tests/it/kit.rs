@@ -137,6 +137,7 @@ pub fn decision(view: &c::ActionView, verdict: c::Verdict, password: &str) -> c:
         view_digest: view.view_digest.clone(),
         seen_seq: view.seen_seq,
         seen_leaf: view.seen_leaf.clone(),
+        statement_digest: String::new(),
         viewed: view.friction.required_sections.clone(),
         reauthentication: Some(c::Secret::new(password)),
         passphrase: None,
@@ -146,8 +147,12 @@ pub fn decision(view: &c::ActionView, verdict: c::Verdict, password: &str) -> c:
 
 /// Has a decision shown, and signs what was shown.
 pub async fn decide(desk: &Desk, request: c::Decide) -> Result<c::Decided, c::ApiError> {
-    desk.preview_decision(shown(&request)).await?;
-    desk.decide(request).await
+    let preview = desk.preview_decision(shown(&request)).await?;
+    desk.decide(c::Decide {
+        statement_digest: preview.statement_digest,
+        ..request
+    })
+    .await
 }
 
 /// The preview of a decision.
