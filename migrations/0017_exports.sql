@@ -118,6 +118,9 @@ BEGIN
   IF NEW.size > (SELECT pg_catalog.max(l.seq) + 1 FROM countersign.ledger_leaf l) OR NEW.size < 1 THEN
     PERFORM countersign.refuse('checkpoint-invalid', pg_catalog.jsonb_build_object('fault', 'size'));
   END IF;
+  IF EXISTS (SELECT FROM countersign.checkpoint c WHERE c.size = NEW.size AND c.installation = NEW.installation AND c.root <> NEW.root) THEN
+    PERFORM countersign.refuse('checkpoint-invalid', pg_catalog.jsonb_build_object('fault', 'root'));
+  END IF;
   INSERT INTO countersign.checkpoint VALUES (NEW.size, NEW.installation, NEW.root, NEW.note, countersign.clock())
     ON CONFLICT (size, installation) DO NOTHING;
   RETURN NEW;

@@ -206,6 +206,12 @@ async fn a_checkpoint_is_signed_by_an_enrolled_installation_for_this_log_size_an
         "ok",
         "again, it changes nothing"
     );
+    let (second, by_second) = checkpoint(world.origin(), 5, &[8; 32], &key);
+    assert_eq!(
+        kept(&world, "carol", 5, &[8; 32], &second, &by_second).await,
+        "checkpoint-invalid",
+        "two roots for one size"
+    );
     let unknown = world
         .store("carol")
         .await

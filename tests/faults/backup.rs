@@ -20,7 +20,7 @@ use countersign_testkit::{Mode, Options, World, actor, installation_key};
 
 use crate::{
     audit::audit,
-    kit::{approval, failed, installation, session, session_over},
+    kit::{approval, count, failed, installation, session, session_over},
     two::{Removed, founded, sign_in, try_sign_in},
 };
 
@@ -306,4 +306,164 @@ async fn an_installation_without_a_key_remembers_too_and_another_workspace_is_no
         failed(carol.check_memory(memory.path()).await),
         "memory-unreadable"
     );
+}
+
+/// A team's workspace as a console on `here` sees it.
+fn team(world: &mut World, here: &Path) -> Workspace {
+    let server = world.server();
+    let (dir, port) = (server.socket_dir().display(), server.port());
+    let url = format!("postgres:///countersign?host={dir}&port={port}");
+    Workspace::at_url(&url).remembering_in(here.join("remembered"))
+}
+
+/// dave, at the workstation that has the installation's key.
+async fn at_installation(team: &Workspace) -> Session {
+    let password = Secret::from(actor("dave").password);
+    let key = Signer::Memory(Arc::new(installation_key()));
+    Session::sign_in(team, "dave", Some(&password), key)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn one_installation_never_signs_two_histories_of_one_length_however_long_it_is_signed_in() {
+    let mut world = World::with_server().await;
+    let (here, aside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let old = aside.path().join("old");
+    back_up(&mut world, &old);
+    let team = team(&mut world, here.path());
+    let dave = at_installation(&team).await;
+    world.open_action().await;
+    let first = dave.checkpoint(&installation()).await.unwrap();
+
+    // The server is put back behind the back of somebody who is signed in, and goes on to the same length.
+    restore(&mut world, &old);
+    let shorter = dave.checkpoint(&installation()).await;
+    assert_eq!(failed(shorter), "ledger-shrunk");
+    world.open_action().await;
+    let length = count(&world, "SELECT count(*) FROM countersign.ledger_leaf").await;
+    assert_eq!(u64::try_from(length).unwrap(), first.size, "another length");
+    assert_eq!(
+        failed(dave.checkpoint(&installation()).await),
+        "ledger-forked"
+    );
+    let signed = count(&world, "SELECT count(*) FROM countersign.checkpoint").await;
+    assert_eq!(signed, 0, "the second history bears a signature");
+}
+
+#[tokio::test]
+async fn an_installation_without_memory_begins_with_the_checkpoint_that_another_left() {
+    let mut world = World::with_server().await;
+    let aside = tempfile::tempdir().unwrap();
+    let (first, second, third) = (
+        tempfile::tempdir().unwrap(),
+        tempfile::tempdir().unwrap(),
+        tempfile::tempdir().unwrap(),
+    );
+    let old = aside.path().join("old");
+    back_up(&mut world, &old);
+    // Nobody has left one yet: this installation begins with what it sees, and says so.
+    let carol = session(&world, "carol").await;
+    let begun = carol.check_memory(first.path()).await.unwrap();
+    assert_eq!((begun.from, begun.learned), (None, None));
+    world.open_action().await;
+    let made = console(world.store("dave").await)
+        .await
+        .checkpoint(&installation())
+        .await
+        .unwrap();
+    world.open_action().await;
+    let carol = session(&world, "carol").await;
+    let begun = carol.check_memory(second.path()).await.unwrap();
+    let learned = begun.learned.expect("one is stored");
+    assert_eq!(
+        (begun.from, learned.size, learned.installation),
+        (None, made.size, actor("installation").id)
+    );
+    assert_eq!(
+        carol.check_memory(second.path()).await.unwrap().learned,
+        None
+    );
+
+    // Somebody restores the records and keeps the checkpoints, as they lie in a table of their own.
+    restore(&mut world, &old);
+    for _ in 0..4 {
+        world.open_action().await;
+    }
+    sqlx::query("INSERT INTO countersign.checkpoint VALUES ($1, $2, $3, $4, now())")
+        .bind(i64::try_from(made.size).unwrap())
+        .bind(actor("installation").id)
+        .bind(made.root.as_slice())
+        .bind(&made.note)
+        .execute(world.owner().await.connection())
+        .await
+        .unwrap();
+    let carol = session(&world, "carol").await;
+    assert_eq!(
+        failed(carol.check_memory(third.path()).await),
+        "ledger-forked"
+    );
+    assert!(!third.path().join(LAST_CHECKPOINT).exists());
+}
+
+#[tokio::test]
+async fn two_processes_of_one_installation_ask_the_memory_one_after_the_other() {
+    let world = World::new().await;
+    let memory = tempfile::tempdir().unwrap();
+    let mut asking = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let dave = console(world.store("dave").await).await;
+        let dir = memory.path().to_owned();
+        asking.spawn(async move { dave.check_memory(&dir).await.unwrap().size });
+    }
+    let sizes = asking.join_all().await;
+    let note = fs::read(memory.path().join(LAST_CHECKPOINT)).unwrap();
+    let (checkpoint, _) = Checkpoint::open(&note, &known(&world)).unwrap();
+    assert_eq!(sizes.iter().max(), Some(&checkpoint.size));
+}
+
+/// A migration writes a record of its own, so it asks first.
+#[tokio::test]
+async fn nothing_is_migrated_in_a_ledger_that_was_put_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let _removed = Removed(dir.path());
+    let aside = tempfile::tempdir().unwrap();
+    let old = aside.path().join("old");
+    let workspace = Workspace::open_local(dir.path()).await.unwrap();
+    founded(&workspace).await;
+    sign_in(&workspace, "ada").await;
+    // As if the last migration, which can be run again, had not been there yet.
+    let mut owner = workspace.owner(None).await.unwrap();
+    sqlx::query("DELETE FROM public._sqlx_migrations WHERE version = (SELECT max(version) FROM public._sqlx_migrations)")
+        .execute(owner.connection())
+        .await
+        .unwrap();
+    drop(owner);
+    workspace.close().await.unwrap();
+    let cluster = cluster_dir(dir.path()).unwrap().unwrap();
+    copy(&cluster, &old);
+    let workspace = Workspace::open_local(dir.path()).await.unwrap();
+    sign_in(&workspace, "ada").await;
+    workspace.close().await.unwrap();
+    fs::remove_dir_all(&cluster).unwrap();
+    copy(&old, &cluster);
+    assert_eq!(
+        failed(Workspace::open_local(dir.path()).await),
+        "ledger-shrunk"
+    );
+    assert_eq!(
+        failed(countersign_app::schema::migrate_local(dir.path()).await),
+        "ledger-shrunk"
+    );
+    let workspace = Workspace::open_as_it_is(dir.path()).await.unwrap();
+    let mut owner = workspace.owner(None).await.unwrap();
+    let migrated: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM countersign.ledger_record WHERE event = 'schema.migrated'",
+    )
+    .fetch_one(owner.connection())
+    .await
+    .unwrap();
+    assert_eq!(migrated, 0);
+    drop(owner);
+    workspace.close().await.unwrap();
 }

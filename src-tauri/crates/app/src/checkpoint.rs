@@ -34,6 +34,24 @@ impl<'s> Reader<'s> {
         }
     }
 
+    /// Reads the tree as long as the ledger is now.
+    pub async fn at_head(store: &'s Store) -> Result<Self, Failure> {
+        let head = store
+            .head()
+            .await?
+            .ok_or_else(|| Failure::contradiction("a workspace without record 0"))?;
+        Ok(Self::new(store, head.seq + 1))
+    }
+
+    /// The whole tree's checkpoint.
+    pub async fn checkpoint(&mut self, origin: &str) -> Result<Checkpoint, Failure> {
+        Ok(Checkpoint {
+            origin: origin.to_owned(),
+            size: self.size,
+            root: self.root().await?,
+        })
+    }
+
     /// The RFC 6962 hash of a subtree.
     pub async fn hash(&mut self, subtree: Subtree) -> Result<Hash, Failure> {
         let wanted = tiles_for(subtree, self.size);
@@ -110,20 +128,26 @@ impl Session {
         }))
     }
 
-    /// Makes, signs and keeps a checkpoint over the ledger as it is now.
+    /// Makes, signs and keeps a checkpoint over the ledger as it is now. Where this installation remembers the ledger, it
+    /// asks first: it never signs two histories.
     pub async fn checkpoint(&self, by: &Installation) -> Result<Made, Failure> {
-        let head = self
-            .store()
-            .head()
+        if let Some(dir) = self.memory() {
+            return self.witness().sign(self, dir, by).await;
+        }
+        let now = Reader::at_head(self.store())
             .await?
-            .ok_or_else(|| Failure::contradiction("a workspace without record 0"))?;
-        let size = head.seq + 1;
-        let root = Reader::new(self.store(), size).root().await?;
-        let checkpoint = Checkpoint {
-            origin: self.origin().to_owned(),
-            size,
-            root,
-        };
+            .checkpoint(self.origin())
+            .await?;
+        self.sign_checkpoint(by, &now).await
+    }
+
+    /// Signs and keeps exactly this checkpoint. Whoever calls it has compared it with what is remembered.
+    pub(crate) async fn sign_checkpoint(
+        &self,
+        by: &Installation,
+        checkpoint: &Checkpoint,
+    ) -> Result<Made, Failure> {
+        let (checkpoint, size, root) = (checkpoint.clone(), checkpoint.size, checkpoint.root);
         let (signer, key_id) = (by.signer.clone(), by.key_id);
         let (signature, note) = tokio::task::spawn_blocking(move || {
             let key = signer.key_blocking(countersign_keys::INSTALLATION, &key_id)?;

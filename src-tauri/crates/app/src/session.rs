@@ -1,6 +1,9 @@
 //! Who is signed in: a person with their key, or an agent with its login.
 
-use std::sync::Arc;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use countersign_embedded::Secret;
 use countersign_keys::KeyStore;
@@ -15,7 +18,7 @@ use countersign_workflow as workflow;
 use ed25519_dalek::{Signer as _, SigningKey};
 use uuid::Uuid;
 
-use crate::Failure;
+use crate::{Failure, memory::Continued};
 
 /// What makes signatures: the keyring, or a key in memory (measurements, generated load, founding before there is a session).
 #[derive(Clone)]
@@ -95,6 +98,8 @@ pub struct Session {
     person: Uuid,
     signer: Signer,
     key: Option<KeyRow>,
+    memory: Option<PathBuf>,
+    continued: Option<Continued>,
 }
 
 impl Session {
@@ -118,6 +123,8 @@ impl Session {
             person,
             signer,
             key: None,
+            memory: None,
+            continued: None,
         };
         session.refresh_key().await?;
         Ok(session)
@@ -148,6 +155,27 @@ impl Session {
     /// The person's id.
     pub fn person(&self) -> Uuid {
         self.person
+    }
+
+    /// The same session, which asks this folder's memory before its installation signs a checkpoint.
+    #[must_use]
+    pub(crate) fn remembering(
+        mut self,
+        dir: Option<PathBuf>,
+        continued: Option<Continued>,
+    ) -> Self {
+        (self.memory, self.continued) = (dir, continued);
+        self
+    }
+
+    /// What this installation's memory answered at sign-in; none where nobody signed in, or nothing is remembered here.
+    pub fn continued(&self) -> Option<&Continued> {
+        self.continued.as_ref()
+    }
+
+    /// Where this installation remembers the ledger; none over connections that nobody signed in by.
+    pub(crate) fn memory(&self) -> Option<&Path> {
+        self.memory.as_deref()
     }
 
     /// The ledger's name.

@@ -1,13 +1,15 @@
 //! Every way in. Whoever comes in, the ledger must continue what this installation remembers of it (see [`crate::memory`]);
 //! one that does not is refused before anything else is read or written.
 
+use std::path::Path;
+
 use countersign_embedded::Secret;
-use countersign_store::{Store, people::Workspace as Founded};
+use countersign_store::{Owner, Store, people::Workspace as Founded};
 use uuid::Uuid;
 
 use crate::{
     AgentSession, Failure, Session, Signer, Workspace,
-    memory::{self, Witness},
+    memory::{self, Continued, Witness},
 };
 
 /// What a workspace says of itself and of a login that it lets in.
@@ -66,6 +68,25 @@ impl Workspace {
     }
 }
 
+impl Workspace {
+    /// The owner's connection for a command that changes something: a ledger that does not continue what this installation
+    /// remembers is refused to the owner too. A schema of another version is no reason not to ask.
+    pub async fn owner_remembering(
+        &self,
+        administrator: Option<(&str, Option<&Secret>)>,
+    ) -> Result<Owner, Failure> {
+        let mut owner = self.owner(administrator).await?;
+        if owner.is_founded().await? {
+            let store = self.owner_store(administrator).await?;
+            let origin = store.workspace().await?.origin;
+            let asked = remembered(self, &store, &origin, None).await;
+            store.close().await;
+            asked?;
+        }
+        Ok(owner)
+    }
+}
+
 impl Session {
     /// Signs a person in under their own login. Before their key is confirmed they may read what is theirs and enrol.
     pub async fn sign_in(
@@ -103,14 +124,22 @@ impl Session {
     ) -> Result<(Self, Option<Failure>), Failure> {
         let store = workspace.connect(login, password).await?;
         let origin = store.workspace().await?.origin;
-        let session = Self::over(store, signer(&origin)).await?;
-        let asked = remembered(workspace, session.store(), &origin, Some(&session)).await;
-        Ok((session, asked.err()))
+        let session = Self::over(store, signer(&origin))
+            .await?
+            .remembering(workspace.memory_of(&origin), None);
+        match remembered(workspace, session.store(), &origin, Some(&session)).await {
+            Ok(continued) => {
+                let memory = workspace.memory_of(&origin);
+                Ok((session.remembering(memory, continued), None))
+            }
+            Err(refused) => Ok((session, Some(refused))),
+        }
     }
 
     /// The same person over the same connections, with another signer; their key is looked up again.
     pub async fn with_signer(&self, signer: Signer) -> Result<Self, Failure> {
-        Self::over(self.store().clone(), signer).await
+        let session = Self::over(self.store().clone(), signer).await?;
+        Ok(session.remembering(self.memory().map(Path::to_owned), self.continued().cloned()))
     }
 
     /// Ends the connections.
@@ -133,21 +162,29 @@ impl AgentSession {
     }
 }
 
-/// Asks the installation's memory of this ledger, where it has one.
+/// Asks the installation's memory of this ledger, where it has one, and answers what it found.
 pub(crate) async fn remembered(
     workspace: &Workspace,
     store: &Store,
     origin: &str,
     signing: Option<&Session>,
-) -> Result<(), Failure> {
-    if let Some(dir) = workspace.memory_of(origin) {
-        memory::make(&dir)?;
-        let witness = Witness {
-            store,
-            origin,
-            signing,
-        };
-        witness.check(&dir).await?;
+) -> Result<Option<Continued>, Failure> {
+    let Some(dir) = workspace.memory_of(origin) else {
+        return Ok(None);
+    };
+    memory::make(&dir)?;
+    let witness = Witness {
+        store,
+        origin,
+        signing,
+    };
+    let continued = witness.check(&dir).await?;
+    if continued.from.is_none() {
+        tracing::warn!(
+            size = continued.size,
+            learned = continued.learned.map(|by| by.size),
+            "this installation remembered nothing of the ledger"
+        );
     }
-    Ok(())
+    Ok(Some(continued))
 }

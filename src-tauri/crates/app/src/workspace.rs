@@ -25,7 +25,7 @@ impl Workspace {
     /// Opens the workspace of this folder, starting its private Postgres, and brings its schema up to date.
     pub async fn open_local(dir: &Path) -> Result<Self, Failure> {
         let workspace = Self::open_as_it_is(dir).await?;
-        workspace.owner(None).await?.migrate().await?;
+        crate::schema::migrate(&workspace, None).await?;
         Ok(workspace)
     }
 
@@ -128,6 +128,22 @@ impl Workspace {
         let password = server.owner_password();
         let password = Some(password.expose_secret());
         Ok(Owner::connect(&self.target, server.owner(), password).await?)
+    }
+
+    /// The owner's pool, whatever the schema's version: it only asks what the ledger was.
+    pub(crate) async fn owner_store(
+        &self,
+        administrator: Option<(&str, Option<&Secret>)>,
+    ) -> Result<Store, Failure> {
+        let own = self.server.as_ref();
+        let own = own.map(|server| (server.owner(), server.owner_password()));
+        let (login, password) = match (administrator, &own) {
+            (Some(named), _) => named,
+            (None, Some((login, password))) => (*login, Some(password)),
+            (None, None) => return Err(Failure::new(Database::NotLocal)),
+        };
+        let password = password.map(Secret::expose_secret);
+        Ok(Store::connect_unversioned(&self.target, login, password).await?)
     }
 
     /// A login's store.

@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use countersign_app::{AgentSession, Failure, Session, Signer, Workspace};
+use countersign_app::{AgentSession, Failure, Session, Signer, Workspace, memory::Continued};
 use countersign_embedded::{Secret, cluster_dir};
 use countersign_keys::KeyStore;
 
@@ -31,6 +31,7 @@ pub struct Desk {
     /// Where secrets come from.
     pub secrets: Secrets,
     login: Option<String>,
+    out: Out,
 }
 
 fn variable(name: &str) -> Option<OsString> {
@@ -128,6 +129,7 @@ impl Desk {
             workspace,
             secrets,
             login,
+            out,
         }
     }
 
@@ -155,9 +157,13 @@ impl Desk {
     pub async fn reader(&self) -> Result<Session, Failure> {
         let login = self.login()?;
         let password = self.secrets.password(&self.workspace, login).await?;
-        Session::sign_in_by(&self.workspace, login, password.as_ref(), by_keyring)
+        let session = Session::sign_in_by(&self.workspace, login, password.as_ref(), by_keyring)
             .await
-            .map_err(|failure| named(failure, login))
+            .map_err(|failure| named(failure, login))?;
+        if let Some(begun) = session.continued().filter(|asked| asked.from.is_none()) {
+            self.out.note(&without_memory(begun));
+        }
+        Ok(session)
     }
 
     /// The acting person, who will sign: their key's passphrase is asked for if it has one.
@@ -197,6 +203,22 @@ impl Desk {
         };
         let password = self.secrets.password(&self.workspace, &login).await?;
         Ok(Some((login, password)))
+    }
+}
+
+/// What somebody should know whose installation could not compare the ledger with anything.
+fn without_memory(begun: &Continued) -> String {
+    match begun.learned {
+        Some(by) => format!(
+            "Nothing was remembered here of this ledger. It continues the checkpoint that installation {} left over {} records; \
+             from now on this installation remembers it ({} records).",
+            by.installation, by.size, begun.size
+        ),
+        None => format!(
+            "Nothing was remembered here of this ledger, and no installation has left a checkpoint: whether it was put back \
+             before cannot be told. From now on this installation remembers it ({} records).",
+            begun.size
+        ),
     }
 }
 

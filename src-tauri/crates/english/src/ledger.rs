@@ -40,6 +40,10 @@ pub(crate) fn say(row: &Ledger) -> Said {
                 "The checkpoint claims more records than the ledger has.",
                 "Make a new one.",
             ),
+            CheckpointFault::Root => said(
+                "This installation has signed another history of the same length already.",
+                "Stop working here and compare the ledger with another installation's: one of the two histories was replaced.",
+            ),
         },
         Ledger::Shrunk { size, known, proof } => said(
             format!(

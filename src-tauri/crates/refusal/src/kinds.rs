@@ -247,6 +247,8 @@ closed_codes! {
         Form = "form",
         /// It claims more than there is.
         Size = "size",
+        /// The same installation has signed another root for this size.
+        Root = "root",
     }
     /// What was done to a file or folder, or with a program.
     Deed, "what was done" {

@@ -133,6 +133,26 @@ impl Store {
         password: Option<&str>,
         connections: u32,
     ) -> Result<Self, StoreError> {
+        let store = Self::connect_pool(target, login, password, connections).await?;
+        store.check_schema().await?;
+        Ok(store)
+    }
+
+    /// Connects whatever the schema's version: for its owner, who asks what the ledger was before changing it.
+    pub async fn connect_unversioned(
+        target: &Target,
+        login: &str,
+        password: Option<&str>,
+    ) -> Result<Self, StoreError> {
+        Self::connect_pool(target, login, password, 1).await
+    }
+
+    async fn connect_pool(
+        target: &Target,
+        login: &str,
+        password: Option<&str>,
+        connections: u32,
+    ) -> Result<Self, StoreError> {
         let options = target.options(login, password, "countersign")?;
         let pool = PgPoolOptions::new()
             .max_connections(connections)
@@ -145,12 +165,10 @@ impl Store {
                 },
                 other => other,
             })?;
-        let store = Self {
+        Ok(Self {
             pool,
             login: login.to_owned(),
-        };
-        store.check_schema().await?;
-        Ok(store)
+        })
     }
 
     async fn check_schema(&self) -> Result<(), StoreError> {

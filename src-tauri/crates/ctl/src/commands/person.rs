@@ -96,8 +96,11 @@ async fn create(
 /// Of the owner's: makes a login or gives it a new password.
 async fn make_login(desk: &Desk, login: &str, kind: Kind, out: Out) -> Result<(), Failure> {
     let by = desk.owner_of(None).await?;
+    let mut owner = desk
+        .workspace
+        .owner_remembering(administrator(by.as_ref()))
+        .await?;
     let password = desk.secrets.new_password(login).await?;
-    let mut owner = desk.workspace.owner(administrator(by.as_ref())).await?;
     let kind = match kind {
         Kind::Person => LoginKind::Person,
         Kind::Agent => LoginKind::Agent,

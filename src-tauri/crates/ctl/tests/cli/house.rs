@@ -123,6 +123,22 @@ impl House {
 
     /// A call that knows nothing of the real home, workspace and keyring. `--json` comes first, for `Outcome::refused`.
     pub fn command(&self) -> Command {
+        let mut command = self.bare();
+        command.arg("--json");
+        command
+    }
+
+    /// The same as somebody who reads the answer themself.
+    pub fn read_by(&self, login: &str, args: &[&str]) -> Outcome {
+        let mut command = self.bare();
+        command
+            .arg("--password-file")
+            .arg(format!("{login}={}", self.arg(login)))
+            .args(["--as", login]);
+        finish(command.args(args))
+    }
+
+    fn bare(&self) -> Command {
         let mut command = Command::new(CTL);
         command
             .env_clear()
@@ -138,10 +154,7 @@ impl House {
             // The keyring's home is its own; ours stays what a person's programs see.
             command.envs(keyring.environment());
         }
-        command
-            .arg("--json")
-            .stdin(Stdio::null())
-            .current_dir(self.dir.path());
+        command.stdin(Stdio::null()).current_dir(self.dir.path());
         command
     }
 

@@ -80,6 +80,7 @@ fn every_command_refuses_a_ledger_that_was_put_back() {
         ("ben", &["export", &out]),
         ("ben", &["trust", &trust]),
         ("ben", &["receipt", "0"]),
+        ("ada", &["person", "login", "zoe"]),
     ];
     for (login, args) in commands {
         house.as_login(login, args).refused("ledger-shrunk");
@@ -100,4 +101,19 @@ fn every_command_refuses_a_ledger_that_was_put_back() {
         "{examined:?}"
     );
     Command::new("rm").arg("-rf").arg(&backup).status().unwrap();
+}
+
+#[test]
+fn an_installation_whose_memory_is_gone_says_so_once() {
+    let house = House::founded();
+    let told = |out: &str| out.contains("Nothing was remembered here of this ledger");
+    let listed = || house.read_by("ben", &["queue"]).err;
+    assert!(!told(&listed()), "the founding has remembered");
+    std::fs::remove_file(house.workspace().join("last-checkpoint")).unwrap();
+    let said = listed();
+    assert!(
+        told(&said) && said.contains("continues the checkpoint that installation"),
+        "{said}"
+    );
+    assert!(!told(&listed()));
 }
