@@ -1,18 +1,24 @@
 -- What agents look at: transactions and incidents, imported whole or not at all.
 
 -- Imports. Rows are copied under an import's id and count only once the import's own fact closes it, in the same
--- transaction; a file with the same digest and mapping changes nothing a second time.
+-- transaction; a file with the same digest, read in the same way, changes nothing a second time. A file that is read anew in
+-- another way takes the place of its earlier reading: of all imports of one file only the last is in force.
 CREATE TABLE countersign.import (
   import      uuid PRIMARY KEY,
   kind        text NOT NULL CHECK (kind IN ('transactions', 'incidents')),
   file_digest bytea NOT NULL,
   mapping     bytea NOT NULL,
+  -- How the file was read, without what it came to: known before its rows are.
+  reading     bytea NOT NULL,
   rows        bigint NOT NULL,
   accepted    bigint NOT NULL,
   rejected    bigint NOT NULL,
   imported_by uuid NOT NULL,
   seq         bigint NOT NULL,
-  UNIQUE (kind, file_digest, mapping)
+  -- The earliest and the latest time of its rows; null where it has none.
+  first_time  text,
+  last_time   text,
+  UNIQUE (kind, file_digest, reading)
 );
 
 CREATE TABLE countersign.transaction (
@@ -27,12 +33,22 @@ CREATE TABLE countersign.transaction (
   currency     text NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
   kind         text NOT NULL CHECK (pg_catalog.length(kind) <= 200),
   channel      text NOT NULL CHECK (pg_catalog.length(channel) <= 200),
+  -- Whether the source gave the id; others are made of import and line, and no other file can have them.
+  named        boolean NOT NULL DEFAULT true,
+  -- The row of the same id, in an earlier import, in whose place this one stands.
+  corrects_import uuid,
+  corrects_line   bigint,
+  CHECK ((corrects_import IS NULL) = (corrects_line IS NULL)),
   PRIMARY KEY (import, line)
 );
 
 CREATE INDEX transaction_from ON countersign.transaction (from_account);
 
 CREATE INDEX transaction_to ON countersign.transaction (to_account);
+
+CREATE INDEX transaction_id ON countersign.transaction (id) WHERE named;
+
+CREATE INDEX transaction_corrects ON countersign.transaction (corrects_import, corrects_line) WHERE corrects_import IS NOT NULL;
 
 CREATE TABLE countersign.incident (
   import      uuid NOT NULL,
@@ -106,8 +122,24 @@ CREATE TRIGGER rows_open AFTER INSERT ON countersign.transaction REFERENCING NEW
 CREATE TRIGGER rows_open AFTER INSERT ON countersign.incident REFERENCING NEW TABLE AS fresh
   FOR EACH STATEMENT EXECUTE FUNCTION countersign.rows_open();
 
+-- A correction stands in the place of a row of its own id in a closed import: nobody takes another row out of sight by it.
+CREATE FUNCTION countersign.rows_correct() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
+BEGIN
+  IF EXISTS (SELECT FROM fresh f WHERE f.corrects_import IS NOT NULL AND NOT EXISTS (
+               SELECT FROM countersign.transaction t JOIN countersign.import i ON i.import = t.import
+                WHERE t.import = f.corrects_import AND t.line = f.corrects_line AND t.id = f.id AND t.named AND f.named)) THEN
+    PERFORM countersign.refuse('import-correction');
+  END IF;
+  RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER rows_correct AFTER INSERT ON countersign.transaction REFERENCING NEW TABLE AS fresh
+  FOR EACH STATEMENT EXECUTE FUNCTION countersign.rows_correct();
+
 CREATE VIEW fact.import AS
-  SELECT NULL::uuid AS import, NULL::text AS kind, NULL::bytea AS file_digest, NULL::bytea AS mapping,
+  SELECT NULL::uuid AS import, NULL::text AS kind, NULL::bytea AS file_digest, NULL::bytea AS mapping, NULL::bytea AS reading,
          NULL::bigint AS rows, NULL::bigint AS accepted, NULL::bigint AS rejected,
          NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
 
@@ -115,23 +147,27 @@ CREATE FUNCTION countersign.door_import() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
   me   record;
-  held bigint;
+  held record;
 BEGIN
   me := countersign.enter();
   PERFORM countersign.hold_import(NEW.import, true);
+  -- Steps have no leading zeros: filled up from the left, they are in the order of their numbers.
   IF NEW.kind = 'transactions' THEN
-    SELECT pg_catalog.count(*) INTO held FROM countersign.transaction t WHERE t.import = NEW.import;
+    SELECT pg_catalog.count(*) AS n, pg_catalog.min(pg_catalog.lpad(t.time, 40) COLLATE "C") AS first, pg_catalog.max(pg_catalog.lpad(t.time, 40) COLLATE "C") AS last
+      INTO held FROM countersign.transaction t WHERE t.import = NEW.import;
   ELSE
-    SELECT pg_catalog.count(*) INTO held FROM countersign.incident t WHERE t.import = NEW.import;
+    SELECT pg_catalog.count(*) AS n, pg_catalog.min(t.opened_at COLLATE "C") AS first, pg_catalog.max(t.opened_at COLLATE "C") AS last
+      INTO held FROM countersign.incident t WHERE t.import = NEW.import;
   END IF;
   LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
   PERFORM countersign.require_importer(me.actor, me.kind);
-  IF EXISTS (SELECT FROM countersign.import i WHERE i.kind = NEW.kind AND i.file_digest = NEW.file_digest AND i.mapping = NEW.mapping) THEN
+  IF EXISTS (SELECT FROM countersign.import i WHERE i.kind = NEW.kind AND i.file_digest = NEW.file_digest AND i.reading = NEW.reading) THEN
     PERFORM countersign.refuse('import-duplicate');
   END IF;
-  IF NEW.accepted IS DISTINCT FROM held OR NEW.rows IS DISTINCT FROM NEW.accepted + NEW.rejected OR NEW.rejected < 0
+  IF NEW.accepted IS DISTINCT FROM held.n OR NEW.rows IS DISTINCT FROM NEW.accepted + NEW.rejected OR NEW.rejected < 0
      OR NEW.import IS NULL OR NEW.kind IS NULL OR NEW.kind NOT IN ('transactions', 'incidents') OR NEW.rows IS NULL OR NEW.rejected IS NULL
-     OR pg_catalog.octet_length(NEW.file_digest) IS DISTINCT FROM 32 OR pg_catalog.octet_length(NEW.mapping) IS DISTINCT FROM 32 THEN
+     OR pg_catalog.octet_length(NEW.file_digest) IS DISTINCT FROM 32 OR pg_catalog.octet_length(NEW.mapping) IS DISTINCT FROM 32
+     OR pg_catalog.octet_length(NEW.reading) IS DISTINCT FROM 32 THEN
     PERFORM countersign.refuse('import-counts');
   END IF;
   SELECT a.seq, a.leaf INTO NEW.seq, NEW.leaf FROM countersign.append('import.completed', 'import:' || NEW.import, me.actor,
@@ -140,23 +176,30 @@ BEGIN
     || '","kind":' || pg_catalog.to_json(NEW.kind)::text || ',"file_digest":"' || pg_catalog.encode(NEW.file_digest, 'hex')
     || '","rows":' || NEW.rows || ',"accepted":' || NEW.accepted || ',"rejected":' || NEW.rejected
     || ',"mapping":"' || pg_catalog.encode(NEW.mapping, 'hex') || '"}', '[]') a;
-  INSERT INTO countersign.import VALUES (NEW.import, NEW.kind, NEW.file_digest, NEW.mapping, NEW.rows, NEW.accepted, NEW.rejected, me.actor, NEW.seq);
+  INSERT INTO countersign.import VALUES (NEW.import, NEW.kind, NEW.file_digest, NEW.mapping, NEW.reading, NEW.rows, NEW.accepted, NEW.rejected, me.actor, NEW.seq,
+    pg_catalog.ltrim(held.first), pg_catalog.ltrim(held.last));
   RETURN NEW;
 END
 $$;
 
 CREATE TRIGGER door INSTEAD OF INSERT ON fact.import FOR EACH ROW EXECUTE FUNCTION countersign.door_import();
-GRANT INSERT (import, kind, file_digest, mapping, rows, accepted, rejected) ON fact.import TO countersign_person, countersign_agent, countersign_worker;
+GRANT INSERT (import, kind, file_digest, mapping, reading, rows, accepted, rejected) ON fact.import TO countersign_person, countersign_agent, countersign_worker;
 GRANT SELECT ON fact.import TO countersign_person, countersign_agent, countersign_worker;
 
 ALTER TABLE countersign.import ENABLE ROW LEVEL SECURITY;
 CREATE POLICY readers ON countersign.import FOR SELECT TO countersign_person, countersign_agent, countersign_worker USING ((SELECT countersign.may_screen()));
 GRANT SELECT ON countersign.import TO countersign_person, countersign_agent, countersign_worker;
 
+-- Of all imports of one file the last.
+CREATE VIEW countersign.import_in_force WITH (security_invoker = true) AS
+  SELECT i.* FROM countersign.import i
+   WHERE NOT EXISTS (SELECT FROM countersign.import j WHERE j.kind = i.kind AND j.file_digest = i.file_digest AND j.seq > i.seq);
+GRANT SELECT ON countersign.import_in_force TO countersign_person, countersign_agent, countersign_worker;
+
 ALTER TABLE countersign.transaction ENABLE ROW LEVEL SECURITY;
 CREATE POLICY readers ON countersign.transaction FOR SELECT TO countersign_person, countersign_agent, countersign_worker USING ((SELECT countersign.may_screen()));
 GRANT SELECT ON countersign.transaction TO countersign_person, countersign_agent, countersign_worker;
-GRANT INSERT (import, line, id, time, from_account, to_account, amount, currency, kind, channel) ON countersign.transaction TO countersign_person, countersign_agent, countersign_worker;
+GRANT INSERT (import, line, id, time, from_account, to_account, amount, currency, kind, channel, named, corrects_import, corrects_line) ON countersign.transaction TO countersign_person, countersign_agent, countersign_worker;
 CREATE POLICY importers ON countersign.transaction FOR INSERT TO countersign_person, countersign_agent, countersign_worker WITH CHECK ((SELECT countersign.my_id()) IS NOT NULL);
 
 ALTER TABLE countersign.incident ENABLE ROW LEVEL SECURITY;

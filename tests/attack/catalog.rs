@@ -123,7 +123,7 @@ fn insertable() -> BTreeSet<String> {
         (
             "person agent worker",
             "fact.import",
-            "accepted file_digest import kind mapping rejected rows",
+            "accepted file_digest import kind mapping reading rejected rows",
         ),
         (
             "person worker",
@@ -133,7 +133,7 @@ fn insertable() -> BTreeSet<String> {
         (
             "person agent worker",
             "countersign.transaction",
-            "amount channel currency from_account id import kind line time to_account",
+            "amount channel corrects_import corrects_line currency from_account id import kind line named time to_account",
         ),
         (
             "person agent worker",

@@ -22,8 +22,8 @@ fn rows(import: Uuid, lines: std::ops::RangeInclusive<u32>) -> String {
 
 fn close(import: Uuid, file: &str, rows: i64, accepted: i64, rejected: i64) -> String {
     format!(
-        "INSERT INTO fact.import (import, kind, file_digest, mapping, rows, accepted, rejected)
-         VALUES ('{import}', 'transactions', sha256('{file}'), sha256('mapping'), {rows}, {accepted}, {rejected})"
+        "INSERT INTO fact.import (import, kind, file_digest, mapping, reading, rows, accepted, rejected)
+         VALUES ('{import}', 'transactions', sha256('{file}'), sha256('mapping'), sha256('reading'), {rows}, {accepted}, {rejected})"
     )
 }
 
@@ -128,6 +128,7 @@ async fn counts_that_do_not_add_up_are_refused() {
     for missing in [
         "file_digest",
         "mapping",
+        "reading",
         "rows",
         "accepted",
         "rejected",
@@ -139,6 +140,7 @@ async fn counts_that_do_not_add_up_are_refused() {
             "kind",
             "file_digest",
             "mapping",
+            "reading",
             "rows",
             "accepted",
             "rejected",
@@ -148,6 +150,7 @@ async fn counts_that_do_not_add_up_are_refused() {
             "'transactions'",
             "sha256('f')",
             "sha256('m')",
+            "sha256('r')",
             "0",
             "0",
             "0",
@@ -188,11 +191,14 @@ async fn the_same_file_with_the_same_mapping_is_refused_and_changes_nothing() {
         currency: "EUR".into(),
         kind: String::new(),
         channel: String::new(),
+        named: true,
+        corrects: None,
     };
     let fact = ImportFact {
         kind: "transactions",
         file_digest: &[1; 32],
         mapping: &[2; 32],
+        reading: &[3; 32],
         rows: 1,
         accepted: 1,
         rejected: 0,
@@ -214,6 +220,54 @@ async fn the_same_file_with_the_same_mapping_is_refused_and_changes_nothing() {
     )
     .await;
     assert_eq!(kept, 1);
+}
+
+#[tokio::test]
+async fn a_correction_stands_in_the_place_of_a_closed_row_of_its_own_id_and_of_no_other() {
+    let world = World::new().await;
+    let mut agent = world.raw("aml-screen").await;
+    let (closed, open, new) = (Uuid::new_v4(), Uuid::new_v4(), Uuid::new_v4());
+    run(
+        &mut agent,
+        &format!(
+            "BEGIN; {}; {}; COMMIT; {}",
+            rows(closed, 1..=3),
+            close(closed, "file", 3, 3, 0),
+            rows(open, 1..=3)
+        ),
+    )
+    .await;
+    let correct = |id: &str, import: &str, line: &str| {
+        format!(
+            "INSERT INTO countersign.transaction (import, line, id, time, from_account, to_account, amount, currency, kind, channel, corrects_import, corrects_line)
+             VALUES ('{new}', 1, '{id}', '1', 'a', 'b', 9.50, 'EUR', '', '', {import}, {line})"
+        )
+    };
+    let quoted = |import: Uuid| format!("'{import}'");
+    for (what, sql) in [
+        ("another id", correct("t1", &quoted(closed), "2")),
+        ("no such line", correct("t4", &quoted(closed), "4")),
+        (
+            "rows that are not closed",
+            correct("t2", &quoted(open), "2"),
+        ),
+        (
+            "no such import",
+            correct("t2", &quoted(Uuid::new_v4()), "2"),
+        ),
+    ] {
+        assert_eq!(tried(&mut agent, &sql).await, "import-correction", "{what}");
+    }
+    for sql in [
+        correct("t2", &quoted(closed), "NULL"),
+        correct("t2", "NULL", "2"),
+    ] {
+        assert_eq!(tried(&mut agent, &sql).await, "23514", "half a place");
+    }
+    assert_eq!(
+        tried(&mut agent, &correct("t2", &quoted(closed), "2")).await,
+        "ok"
+    );
 }
 
 #[tokio::test]

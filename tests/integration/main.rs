@@ -16,6 +16,7 @@ mod doors;
 mod ends;
 mod events;
 mod filters;
+mod imports;
 mod original_failures;
 mod selection;
 mod stage;

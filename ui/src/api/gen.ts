@@ -1196,7 +1196,9 @@ export type ErrorCode =
   | "not-canonical"
   | "import-closed"
   | "import-duplicate"
+  | "import-known"
   | "import-counts"
+  | "import-correction"
   | "import-unreadable"
   | "import-empty"
   | "mapping"
@@ -1473,7 +1475,9 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "not-canonical": "request",
   "import-closed": "rule",
   "import-duplicate": "rule",
+  "import-known": "rule",
   "import-counts": "program",
+  "import-correction": "program",
   "import-unreadable": "request",
   "import-empty": "request",
   "mapping": "request",

@@ -59,6 +59,16 @@ pub struct Lineage {
     pub subject_person: Option<Uuid>,
 }
 
+/// How far-reaching it is what an agent of ours would have done: of two proposals on one subject the larger says more.
+pub fn gravity(kind: &str) -> u8 {
+    match kind {
+        "freeze_account" | "escalate_incident" => 3,
+        "file_report" | "request_information" => 2,
+        "review_account" | "close_incident" => 1,
+        _ => 0,
+    }
+}
+
 impl Proposal {
     /// The recommendation, whose bytes are to be committed to first.
     pub fn recommendation(&self) -> Recommendation {

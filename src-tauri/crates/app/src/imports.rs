@@ -4,17 +4,18 @@ use countersign_refusal::{BadLine, Deed};
 use std::{fs::File, io::BufReader, path::Path};
 
 use countersign_agents::import::{
-    self as agents_import, Dialect, ImportError, Incident, IncidentReader, Reading, Report,
-    Severity, Transaction, TransactionReader, row_id,
+    self as agents_import, Compared, Dialect, INCIDENTS, ImportError, Incident, IncidentReader,
+    Reading, Report, Severity, Transaction, TransactionReader, row_id,
 };
 use countersign_store::{
-    Store,
-    imports::{ImportFact, IncidentRow, TransactionRow},
+    Bytes32, Store,
+    imports::{ImportFact, ImportInProgress, IncidentRow, TransactionRow},
 };
+use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use crate::{Failure, Session, Watch, entropy};
+use crate::{Failure, Session, Watch, entropy, known_rows};
 
 /// Rows in a chunk; four chunks at most are in memory.
 const CHUNK: usize = 5_000;
@@ -86,26 +87,37 @@ pub async fn preview(path: &Path, dialect: Dialect, watch: &Watch) -> Result<Pre
 }
 
 /// Imports transactions from CSV. `dialect`: what the user states about the file; the rest must be known by its header.
-/// The same file again is refused with `import-duplicate` and changes nothing.
+/// The same file read in the same way is refused with `import-duplicate` before its rows are read; read in another way it takes
+/// the place of the earlier reading. Rows that came before under the same id are not taken again.
 pub async fn transactions(
     store: &Store,
     path: &Path,
     dialect: Dialect,
     watch: &Watch,
 ) -> Result<Imported, Failure> {
-    import(store, path, "transactions", watch, move |file, send| {
-        let mut reader = TransactionReader::open(file, &dialect)?;
-        while let Some(row) = reader.next_row()? {
-            send.push(transaction_row(row), reader.progress())?;
-        }
-        Ok(reader.into_report())
-    })
+    let stated = dialect.clone();
+    let how = move |file| Ok(TransactionReader::open(file, &stated)?.how());
+    import(
+        store,
+        path,
+        "transactions",
+        how,
+        watch,
+        move |file, send| {
+            let mut reader = TransactionReader::open(file, &dialect)?;
+            while let Some(row) = reader.next_row()? {
+                send.push(transaction_row(row), reader.progress())?;
+            }
+            Ok(reader.into_report())
+        },
+    )
     .await
 }
 
 /// Imports incidents from JSON (an array, an object around one, or one object after the other).
 pub async fn incidents(store: &Store, path: &Path, watch: &Watch) -> Result<Imported, Failure> {
-    import(store, path, "incidents", watch, |file, send| {
+    let how = |_| Ok(Sha256::digest(INCIDENTS).into());
+    import(store, path, "incidents", how, watch, |file, send| {
         let mut reader = IncidentReader::open(file)?;
         // An array may stand on one line: the file's line tells nobody apart, the ordinal does.
         let mut ordinal = 0;
@@ -182,14 +194,20 @@ async fn import(
     store: &Store,
     path: &Path,
     kind: &'static str,
+    how: impl FnOnce(File) -> Result<Bytes32, ImportError> + Send + 'static,
     watch: &Watch,
     read: impl FnOnce(BufReader<File>, &mut Sender) -> Result<Report, ImportError> + Send + 'static,
 ) -> Result<Imported, Failure> {
-    let file = File::open(path).map_err(|cause| Failure::file(path, Deed::Open, cause))?;
+    let open = || File::open(path).map_err(|cause| Failure::file(path, Deed::Open, cause));
+    let file = open()?;
     let total = file.metadata().ok().map(|m| m.len());
-    // A file that is in already is refused before its rows are read, under whichever reading it came in.
-    let digest = digest(path, watch).await?;
-    if store.was_imported(kind, &bytes32(&digest)?).await? {
+    // A file that is in already is refused before its rows are read.
+    let digest = bytes32(&digest(path, watch).await?)?;
+    let header = open()?;
+    let reading = tokio::task::spawn_blocking(move || how(header))
+        .await?
+        .map_err(|error| failure(error, path))?;
+    if store.was_imported(kind, &digest, &reading).await? {
         return Err(Failure::new(countersign_refusal::Import::Duplicate));
     }
     let (to, mut from) = mpsc::channel(2);
@@ -199,7 +217,7 @@ async fn import(
         watch: watch.clone(),
         total,
     };
-    let reading = tokio::task::spawn_blocking(move || {
+    let rows = tokio::task::spawn_blocking(move || {
         let report = read(BufReader::with_capacity(1 << 16, file), &mut sender)?;
         sender.flush(countersign_agents::Step {
             phase: "read",
@@ -209,38 +227,37 @@ async fn import(
         })?;
         Ok::<_, ImportError>(report)
     });
+    let before = store.imports_in_force(kind).await?;
     let mut import = store.begin_import(entropy::id()).await?;
     let id = import.import;
+    let (mut found, mut unnamed) = (Compared::default(), false);
     while let Some(chunk) = from.recv().await {
-        let (mut transactions, mut incidents) = (Vec::new(), Vec::new());
-        for row in chunk {
-            match row {
-                Row::Transaction(row) => transactions.push(TransactionRow {
-                    id: named(row.id, id, row.line),
-                    ..row
-                }),
-                Row::Incident(row) => incidents.push(row),
-            }
-        }
-        if !transactions.is_empty() {
-            import.add_transactions(&transactions).await?;
-        }
-        for incident in &incidents {
-            import.add_incident(incident).await?;
-        }
+        unnamed |= add(&mut import, &digest, chunk, &mut found).await?;
     }
-    let report = reading.await?.map_err(|error| failure(error, path))?;
+    let mut report = rows.await?.map_err(|error| failure(error, path))?;
+    if report.file_digest != hex::encode(digest) {
+        return Err(failure(ImportError::Changed, path));
+    }
+    if let (true, Some(summary)) = (unnamed, &report.summary) {
+        let period = (summary.first.as_str(), summary.last.as_str());
+        found
+            .notes
+            .extend(known_rows::unseen_overlap(&before, &digest, period));
+    }
+    report.compare(found);
     if report.accepted == 0 {
         return Err(empty(&report));
     }
     let recorded = import
         .finish(ImportFact {
             kind,
-            file_digest: &bytes32(&report.file_digest)?,
+            file_digest: &digest,
             mapping: &bytes32(&report.mapping_digest)?,
+            reading: &reading,
             rows: report.rows,
             accepted: report.accepted,
-            rejected: report.rejected,
+            // Of the ledger's record: all that was not taken, for whichever reason; the summary tells them apart.
+            rejected: report.rows.saturating_sub(report.accepted),
         })
         .await?;
     Ok(Imported {
@@ -248,6 +265,36 @@ async fn import(
         seq: recorded.seq,
         report,
     })
+}
+
+/// Takes what is new of a chunk; true if there are rows without ids of their own.
+async fn add(
+    import: &mut ImportInProgress,
+    digest: &Bytes32,
+    chunk: Vec<Row>,
+    found: &mut Compared,
+) -> Result<bool, Failure> {
+    let (mut transactions, mut incidents) = (Vec::new(), Vec::new());
+    for row in chunk {
+        match row {
+            Row::Transaction(row) => transactions.push(TransactionRow {
+                id: named(row.id, import.import, row.line),
+                ..row
+            }),
+            Row::Incident(row) => incidents.push(row),
+        }
+    }
+    let unnamed = transactions.iter().any(|row| !row.named);
+    let transactions = known_rows::transactions(import, digest, transactions, found).await?;
+    if !transactions.is_empty() {
+        import.add_transactions(&transactions).await?;
+    }
+    if !incidents.is_empty() {
+        for incident in known_rows::incidents(import, digest, incidents, found).await? {
+            import.add_incident(&incident).await?;
+        }
+    }
+    Ok(unnamed)
 }
 
 /// A row that brings no id is named by its import and line.
@@ -259,8 +306,12 @@ fn named(id: String, import: Uuid, line: u64) -> String {
     }
 }
 
-/// Nothing was taken; the first lines say why.
+/// Nothing was taken: all rows were known, or the first lines say why.
 fn empty(report: &Report) -> Failure {
+    let known = report.summary.as_ref().map_or(0, |s| s.known);
+    if known > 0 && report.rejected == 0 {
+        return Failure::new(countersign_refusal::Import::Known { rows: known });
+    }
     let first = report.bad_lines.iter().take(3);
     let read = report.reading.as_ref().map_or_else(String::new, |reading| {
         format!("read as {}", described(reading))
@@ -313,6 +364,8 @@ fn bytes32(hex_text: &str) -> Result<[u8; 32], Failure> {
 fn transaction_row(row: Transaction) -> Row {
     Row::Transaction(TransactionRow {
         line: row.line,
+        named: row.id.is_some(),
+        corrects: None,
         id: row.id.unwrap_or_default(),
         time: row.time.to_text(),
         from_account: row.from_account,

@@ -10,11 +10,21 @@ pub(crate) fn say(row: &Import) -> Said {
             "Import the other file under its own id.",
         ),
         Import::Duplicate => said(
-            "This very file has been imported already; nothing was changed.",
+            "This very file has been imported already, read in the same way; nothing was changed.",
+            "Nothing is left to do. If it was misread, import it with other statements about it: that reading takes its place.",
+        ),
+        Import::Known { rows } => said(
+            format!(
+                "All {rows} rows of this file are known from earlier imports; nothing was changed."
+            ),
             "Nothing is left to do.",
         ),
         Import::Counts => said(
             "The counts of this import do not add up with its rows.",
+            "Import the file again.",
+        ),
+        Import::Correction => said(
+            "A row of this import would stand in the place of a row of another id, or of none.",
             "Import the file again.",
         ),
         Import::Unreadable { cause: why, settle } => said(

@@ -143,6 +143,8 @@ pub struct BookedRow {
     pub currency: String,
     /// Kind.
     pub kind: String,
+    /// What stood in its place before a later import corrected it.
+    pub was: Option<String>,
 }
 
 /// An incident as it was imported.
@@ -406,7 +408,8 @@ impl Store {
         Ok(row.map(|r| (r.action_id, r.changed_at)))
     }
 
-    /// The transactions that an account is part of: the last imported `limit`, and how many there are.
+    /// The transactions that an account is part of, as they stand after later readings and corrections: the last imported
+    /// `limit`, and how many there are.
     pub async fn booked(
         &self,
         account: &str,
@@ -414,15 +417,24 @@ impl Store {
     ) -> Result<(Vec<BookedRow>, u64), StoreError> {
         let rows = sqlx::query_as!(
             BookedRow,
-            r#"SELECT time, id, from_account, to_account, amount::text AS "amount!", currency, kind FROM countersign.transaction
-                WHERE from_account = $1 OR to_account = $1 ORDER BY import, line DESC LIMIT $2"#,
+            r#"SELECT t.time, t.id, t.from_account, t.to_account, t.amount::text AS "amount!", t.currency, t.kind,
+                      o.amount::text || ' ' || o.currency || ' from ' || o.from_account || ' to ' || o.to_account || ', ' || o.time AS was
+                 FROM countersign.transaction t JOIN countersign.import_in_force i ON i.import = t.import
+                 LEFT JOIN countersign.transaction o ON o.import = t.corrects_import AND o.line = t.corrects_line
+                WHERE (t.from_account = $1 OR t.to_account = $1)
+                  AND NOT EXISTS (SELECT FROM countersign.transaction c JOIN countersign.import_in_force j ON j.import = c.import
+                                   WHERE c.corrects_import = t.import AND c.corrects_line = t.line)
+                ORDER BY i.seq DESC, t.line DESC LIMIT $2"#,
             account,
             limit
         )
         .fetch_all(&self.pool)
         .await?;
         let n = sqlx::query_scalar!(
-            r#"SELECT count(*) AS "n!" FROM countersign.transaction WHERE from_account = $1 OR to_account = $1"#,
+            r#"SELECT count(*) AS "n!" FROM countersign.transaction t JOIN countersign.import_in_force i ON i.import = t.import
+                WHERE (t.from_account = $1 OR t.to_account = $1)
+                  AND NOT EXISTS (SELECT FROM countersign.transaction c JOIN countersign.import_in_force j ON j.import = c.import
+                                   WHERE c.corrects_import = t.import AND c.corrects_line = t.line)"#,
             account
         )
         .fetch_one(&self.pool)
@@ -434,7 +446,7 @@ impl Store {
     pub async fn incident(&self, id: &str) -> Result<Option<IncidentFacts>, StoreError> {
         let row = sqlx::query_as!(
             IncidentFacts,
-            "SELECT i.title, i.description, i.severity, i.source, i.opened_at FROM countersign.incident i JOIN countersign.import m ON m.import = i.import
+            "SELECT i.title, i.description, i.severity, i.source, i.opened_at FROM countersign.incident i JOIN countersign.import_in_force m ON m.import = i.import
               WHERE i.id = $1 ORDER BY m.seq DESC LIMIT 1",
             id
         )

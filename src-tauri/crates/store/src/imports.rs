@@ -3,7 +3,7 @@
 use sqlx::{Postgres, Transaction};
 use uuid::Uuid;
 
-use crate::{Recorded, Store, StoreError, recorded, signed64, whole};
+use crate::{Bytes32, Recorded, Store, StoreError, bytes32, recorded, signed64, whole};
 
 /// A transaction's row, as the source had it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,10 @@ pub struct TransactionRow {
     pub kind: String,
     /// Channel, empty where the source has none.
     pub channel: String,
+    /// Whether the source gave the id.
+    pub named: bool,
+    /// The row of an earlier import (import and line) in whose place it stands.
+    pub corrects: Option<(Uuid, u64)>,
 }
 
 /// An incident's row.
@@ -49,6 +53,21 @@ pub struct IncidentRow {
     pub accounts: Vec<String>,
 }
 
+/// An import as the register has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportRow {
+    /// Its id.
+    pub import: Uuid,
+    /// Its ledger number.
+    pub seq: u64,
+    /// Rows that it holds.
+    pub accepted: u64,
+    /// SHA-256 of its file.
+    pub file_digest: Bytes32,
+    /// The earliest and the latest time of its rows, as texts; none where it holds no row.
+    pub period: Option<(String, String)>,
+}
+
 /// What closes an import.
 #[derive(Debug, Clone, Copy)]
 pub struct ImportFact<'a> {
@@ -56,14 +75,25 @@ pub struct ImportFact<'a> {
     pub kind: &'a str,
     /// SHA-256 of the file.
     pub file_digest: &'a [u8; 32],
-    /// SHA-256 of the mapping's text.
+    /// SHA-256 of the reading document: how the file was read and what it came to.
     pub mapping: &'a [u8; 32],
+    /// SHA-256 of how the file was read alone.
+    pub reading: &'a [u8; 32],
     /// Lines read.
     pub rows: u64,
     /// Lines accepted.
     pub accepted: u64,
     /// Lines rejected.
     pub rejected: u64,
+}
+
+/// A row whose id came before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownRow {
+    /// Its import.
+    pub import: Uuid,
+    /// The row, without kind and channel.
+    pub row: TransactionRow,
 }
 
 /// An import in the making. Dropped, it leaves nothing.
@@ -83,30 +113,55 @@ impl Store {
         })
     }
 
-    /// Whether a file of this digest was imported, under whichever mapping.
+    /// Whether a file of this digest was imported, read in the same way.
     pub async fn was_imported(
         &self,
         kind: &str,
         file_digest: &[u8; 32],
+        reading: &[u8; 32],
     ) -> Result<bool, StoreError> {
         Ok(sqlx::query_scalar!(
-            r#"SELECT EXISTS (SELECT FROM countersign.import WHERE kind = $1 AND file_digest = $2) AS "there!""#,
+            r#"SELECT EXISTS (SELECT FROM countersign.import WHERE kind = $1 AND file_digest = $2 AND reading = $3) AS "there!""#,
             kind,
-            &file_digest[..]
+            &file_digest[..],
+            &reading[..]
         )
         .fetch_one(&self.pool)
         .await?)
     }
 
-    /// How many imports of a kind there are beside this one.
-    pub async fn other_imports(&self, kind: &str, import: Uuid) -> Result<i64, StoreError> {
-        Ok(sqlx::query_scalar!(
-            r#"SELECT count(*) AS "count!" FROM countersign.import WHERE kind = $1 AND import <> $2"#,
-            kind,
-            import
+    /// The imports of a kind that are in force, in the order in which they came: of one file the last reading alone.
+    pub async fn imports_in_force(&self, kind: &str) -> Result<Vec<ImportRow>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT import AS "import!", seq AS "seq!", accepted AS "accepted!", file_digest AS "file_digest!", first_time, last_time
+                 FROM countersign.import_in_force WHERE kind = $1 ORDER BY seq"#,
+            kind
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| {
+                Ok(ImportRow {
+                    import: r.import,
+                    seq: whole("import", r.seq)?,
+                    accepted: whole("import", r.accepted)?,
+                    file_digest: bytes32("import", &r.file_digest)?,
+                    period: r.first_time.zip(r.last_time),
+                })
+            })
+            .collect()
+    }
+
+    /// The rows of readings of files that were read anew since.
+    pub async fn replaced_rows(&self, kind: &str) -> Result<u64, StoreError> {
+        let rows = sqlx::query_scalar!(
+            r#"SELECT COALESCE(sum(i.accepted), 0)::bigint AS "n!" FROM countersign.import i
+                WHERE i.kind = $1 AND i.import NOT IN (SELECT f.import FROM countersign.import_in_force f)"#,
+            kind
         )
         .fetch_one(&self.pool)
-        .await?)
+        .await?;
+        whole("import", rows)
     }
 
     /// The newest import of a kind.
@@ -119,18 +174,25 @@ impl Store {
         .await?)
     }
 
-    /// The transactions of a closed import after `line`, at most `limit`, in file order.
+    /// The transactions of a closed import after line `after` whose time is not before `since` (a text of the same kind of
+    /// time), at most `limit`, in file order.
     pub async fn transactions(
         &self,
         import: Uuid,
+        since: &str,
         after: u64,
         limit: i64,
     ) -> Result<Vec<TransactionRow>, StoreError> {
+        // Steps have no leading zeros: of two the longer is the later.
         let rows = sqlx::query!(
-            r#"SELECT t.line, t.id, t.time, t.from_account, t.to_account, t.amount::text AS "amount!", t.currency, t.kind, t.channel
+            r#"SELECT t.line, t.id, t.time, t.from_account, t.to_account, t.amount::text AS "amount!", t.currency, t.kind, t.channel,
+                      t.named, t.corrects_import, t.corrects_line
                  FROM countersign.transaction t JOIN countersign.import i ON i.import = t.import
-                WHERE t.import = $1 AND t.line > $2 ORDER BY t.line LIMIT $3"#,
+                WHERE t.import = $1 AND t.line > $3
+                  AND (length(t.time), t.time COLLATE "C") >= (length($2::text), $2 COLLATE "C")
+                ORDER BY t.line LIMIT $4"#,
             import,
+            since,
             signed64("transaction", after)?,
             limit
         )
@@ -148,19 +210,130 @@ impl Store {
                     currency: r.currency,
                     kind: r.kind,
                     channel: r.channel,
+                    named: r.named,
+                    corrects: corrects(r.corrects_import, r.corrects_line)?,
                 })
             })
             .collect()
     }
 
-    /// The incidents of a closed import, in file order.
-    pub async fn incidents(&self, import: Uuid) -> Result<Vec<IncidentRow>, StoreError> {
+    /// Every row (import and line) in whose place a row of an import in force stands.
+    pub async fn corrected_rows(&self) -> Result<Vec<(Uuid, u64)>, StoreError> {
         let rows = sqlx::query!(
-            "SELECT t.line, t.id, t.title, t.description, t.severity, t.source, t.opened_at, t.accounts
-               FROM countersign.incident t JOIN countersign.import i ON i.import = t.import WHERE t.import = $1 ORDER BY t.line",
+            r#"SELECT t.corrects_import AS "import!", t.corrects_line AS "line!" FROM countersign.transaction t
+                 JOIN countersign.import_in_force i ON i.import = t.import WHERE t.corrects_import IS NOT NULL"#
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| Ok((r.import, whole("transaction", r.line)?)))
+            .collect()
+    }
+
+    /// Incidents in the order in which they came: those of one import, or of all in force each as it was imported last. Each
+    /// with the ledger number of its import.
+    pub async fn incidents(
+        &self,
+        import: Option<Uuid>,
+    ) -> Result<Vec<(u64, IncidentRow)>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT i.seq AS "seq!", t.line, t.id, t.title, t.description, t.severity, t.source, t.opened_at, t.accounts
+                 FROM countersign.incident t JOIN countersign.import i ON i.import = t.import
+                WHERE CASE WHEN $1::uuid IS NULL THEN i.import IN (SELECT f.import FROM countersign.import_in_force f)
+                             AND NOT EXISTS (SELECT FROM countersign.incident n JOIN countersign.import_in_force j ON j.import = n.import
+                                              WHERE n.id = t.id AND j.seq > i.seq)
+                           ELSE t.import = $1 END
+                ORDER BY i.seq, t.line"#,
             import
         )
         .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| {
+                let row = IncidentRow {
+                    line: whole("incident", r.line)?,
+                    id: r.id,
+                    title: r.title,
+                    description: r.description,
+                    severity: r.severity,
+                    source: r.source,
+                    opened_at: r.opened_at,
+                    accounts: r.accounts,
+                };
+                Ok((whole("import", r.seq)?, row))
+            })
+            .collect()
+    }
+}
+
+fn corrects(import: Option<Uuid>, line: Option<i64>) -> Result<Option<(Uuid, u64)>, StoreError> {
+    import
+        .zip(line)
+        .map(|(import, line)| Ok((import, whole("transaction", line)?)))
+        .transpose()
+}
+
+impl ImportInProgress {
+    /// Of these ids the rows that have them: rows of this import, and of every other id the newest of an import in force that is
+    /// not of this file (an earlier reading of the same file is no row known, but replaced). Ids that nobody has are absent.
+    pub async fn known_transactions(
+        &mut self,
+        ids: &[String],
+        file_digest: &Bytes32,
+    ) -> Result<Vec<KnownRow>, StoreError> {
+        // The planner knows nothing of a table that is being filled, and would read all of it for each chunk.
+        sqlx::query_scalar!("SELECT pg_catalog.set_config('enable_seqscan', 'off', true)")
+            .fetch_one(&mut *self.tx)
+            .await?;
+        let rows = sqlx::query!(
+            r#"SELECT k.import AS "import!", k.line AS "line!", k.id AS "id!", k.time AS "time!", k.from_account AS "from_account!",
+                      k.to_account AS "to_account!", k.amount::text AS "amount!", k.currency AS "currency!"
+                 FROM unnest($1::text[]) u(id) CROSS JOIN LATERAL (
+                      SELECT t.* FROM countersign.transaction t LEFT JOIN countersign.import_in_force i ON i.import = t.import
+                       WHERE t.id = u.id AND t.named AND (t.import = $2 OR i.file_digest <> $3)
+                       ORDER BY i.seq DESC NULLS FIRST LIMIT 1) k"#,
+            ids,
+            self.import,
+            &file_digest[..]
+        )
+        .fetch_all(&mut *self.tx)
+        .await?;
+        rows.into_iter()
+            .map(|r| {
+                Ok(KnownRow {
+                    import: r.import,
+                    row: TransactionRow {
+                        line: whole("transaction", r.line)?,
+                        id: r.id,
+                        time: r.time,
+                        from_account: r.from_account,
+                        to_account: r.to_account,
+                        amount: r.amount,
+                        currency: r.currency,
+                        kind: String::new(),
+                        channel: String::new(),
+                        named: true,
+                        corrects: None,
+                    },
+                })
+            })
+            .collect()
+    }
+
+    /// Of these ids the incidents that have them, each as it was imported last by another file.
+    pub async fn known_incidents(
+        &mut self,
+        ids: &[String],
+        file_digest: &Bytes32,
+    ) -> Result<Vec<IncidentRow>, StoreError> {
+        let rows = sqlx::query!(
+            "SELECT DISTINCT ON (t.id) t.line, t.id, t.title, t.description, t.severity, t.source, t.opened_at, t.accounts
+               FROM countersign.incident t JOIN countersign.import_in_force i ON i.import = t.import
+              WHERE t.id = ANY($1) AND i.file_digest <> $2 ORDER BY t.id, i.seq DESC",
+            ids,
+            &file_digest[..]
+        )
+        .fetch_all(&mut *self.tx)
         .await?;
         rows.into_iter()
             .map(|r| {
@@ -177,23 +350,30 @@ impl Store {
             })
             .collect()
     }
-}
 
-impl ImportInProgress {
     /// Adds a chunk of transactions (some thousands at a time).
     pub async fn add_transactions(&mut self, rows: &[TransactionRow]) -> Result<(), StoreError> {
         let lines: Vec<i64> = rows
             .iter()
             .map(|r| signed64("transaction", r.line))
             .collect::<Result<_, _>>()?;
+        let named: Vec<bool> = rows.iter().map(|r| r.named).collect();
+        let corrects_import: Vec<Option<Uuid>> =
+            rows.iter().map(|r| r.corrects.map(|(i, _)| i)).collect();
+        let corrects_line: Vec<Option<i64>> = rows
+            .iter()
+            .map(|r| r.corrects.map(|(_, line)| signed64("transaction", line)))
+            .map(Option::transpose)
+            .collect::<Result<_, _>>()?;
         let column = |f: fn(&TransactionRow) -> &String| {
             rows.iter().map(|r| f(r).clone()).collect::<Vec<String>>()
         };
         sqlx::query!(
-            "INSERT INTO countersign.transaction (import, line, id, time, from_account, to_account, amount, currency, kind, channel)
-             SELECT $1, u.line, u.id, u.time, u.source, u.target, u.amount::pg_catalog.numeric, u.currency, u.kind, u.channel
-               FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
-                    u(line, id, time, source, target, amount, currency, kind, channel)",
+            "INSERT INTO countersign.transaction (import, line, id, time, from_account, to_account, amount, currency, kind, channel, named, corrects_import, corrects_line)
+             SELECT $1, u.line, u.id, u.time, u.source, u.target, u.amount::pg_catalog.numeric, u.currency, u.kind, u.channel, u.named, u.corrects_import, u.corrects_line
+               FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+                           $11::boolean[], $12::uuid[], $13::bigint[])
+                    u(line, id, time, source, target, amount, currency, kind, channel, named, corrects_import, corrects_line)",
             self.import,
             &lines,
             &column(|r| &r.id),
@@ -203,7 +383,10 @@ impl ImportInProgress {
             &column(|r| &r.amount),
             &column(|r| &r.currency),
             &column(|r| &r.kind),
-            &column(|r| &r.channel)
+            &column(|r| &r.channel),
+            &named,
+            &corrects_import as &[Option<Uuid>],
+            &corrects_line as &[Option<i64>]
         )
         .execute(&mut *self.tx)
         .await?;
@@ -233,11 +416,12 @@ impl ImportInProgress {
     /// Closes the import with its fact and commits. A file that was imported before is refused with `import-duplicate`.
     pub async fn finish(mut self, fact: ImportFact<'_>) -> Result<Recorded, StoreError> {
         let row = sqlx::query!(
-            "INSERT INTO fact.import (import, kind, file_digest, mapping, rows, accepted, rejected) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING seq, leaf",
+            "INSERT INTO fact.import (import, kind, file_digest, mapping, reading, rows, accepted, rejected) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING seq, leaf",
             self.import,
             fact.kind,
             &fact.file_digest[..],
             &fact.mapping[..],
+            &fact.reading[..],
             signed64("import", fact.rows)?,
             signed64("import", fact.accepted)?,
             signed64("import", fact.rejected)?

@@ -8,6 +8,9 @@ pub enum ImportError {
     /// The file could not be read on.
     #[error("The file could not be read: {0}.")]
     Read(#[from] std::io::Error),
+    /// Somebody wrote to it in the meantime.
+    #[error("The file was changed while it was read.")]
+    Changed,
     /// There is nothing in it.
     #[error("The file is empty.")]
     Empty,

@@ -17,6 +17,9 @@ use std::{
 /// Most notes on how single incidents were read.
 const NOTES: usize = 100;
 
+/// The format's name: there is one way to read incidents.
+pub const INCIDENTS: &str = "countersign/incidents/v1";
+
 /// Most accounts an incident may name.
 pub const ACCOUNTS_LIMIT: usize = 1_000;
 
@@ -74,7 +77,7 @@ impl<R: Read> IncidentReader<R> {
     /// Begins to read.
     pub fn open(source: R) -> Result<Self, ImportError> {
         let report = Report {
-            mapping_digest: hex::encode(Sha256::digest("countersign/incidents/v1")),
+            mapping_digest: hex::encode(Sha256::digest(INCIDENTS)),
             ..Report::default()
         };
         Ok(Self {

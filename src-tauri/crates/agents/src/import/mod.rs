@@ -1,7 +1,7 @@
 //! Files that come in, read as a stream: each good row is kept, each bad line is named with its number and a reason.
 //!
-//! A row's identity is the digest of its file and the number of its line ([`row_id`]): a second import of the same file
-//! gives the same identities and so changes nothing, and two equal rows of one file stay two.
+//! A row is known by the id that its source gave it, across all files. One without is named by its import and line
+//! ([`row_id`]): two equal rows of one file stay two.
 
 mod account;
 mod column;
@@ -30,13 +30,15 @@ pub use column::{Column, Part};
 pub use csv::{End, Fields, Flaw, Splitter};
 pub use dialect::Dialect;
 pub use error::ImportError;
-pub use incidents::{ACCOUNTS_LIMIT, Incident, IncidentReader, Severity, incidents};
+pub use incidents::{ACCOUNTS_LIMIT, INCIDENTS, Incident, IncidentReader, Severity, incidents};
 pub use json::DOCUMENT_LIMIT;
 pub use lines::{LINE_LIMIT, Lines, Piece};
 pub use mapping::{Field, Mapping, MappingError};
 pub use moment::Moment;
 pub use records::RECORD_LINES;
-pub use report::{BadLine, COUNTED_ACCOUNTS, REPORTED_LINES, Reading, Report, Sum, Summary};
+pub use report::{
+    BadLine, COUNTED_ACCOUNTS, Compared, REPORTED_LINES, Reading, Report, Sum, Summary,
+};
 pub use transactions::{Transaction, TransactionReader, transactions};
 
 use crate::progress::{Progress, Step};

@@ -1,6 +1,6 @@
 //! When a transaction took place: a simulator's step, or an instant.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Days, SecondsFormat, Utc};
 use countersign_statement::format::time_text;
 
 /// Steps may go up to this number (a step is a day: a hundred centuries).
@@ -61,6 +61,19 @@ impl Moment {
             Self::Step(step) => step.to_string(),
             Self::Hour(step) => format!("{step}h"),
             Self::Instant(at) => time_text(at),
+        }
+    }
+
+    /// So many days before; the earliest there is where it would be before that.
+    #[must_use]
+    pub fn days_before(self, days: u32) -> Self {
+        match self {
+            Self::Step(step) => Self::Step(step.saturating_sub(days)),
+            Self::Hour(step) => Self::Hour(step.saturating_sub(days.saturating_mul(24))),
+            Self::Instant(at) => at
+                .checked_sub_days(Days::new(days.into()))
+                .and_then(Self::instant)
+                .unwrap_or(Self::Instant(DateTime::UNIX_EPOCH)),
         }
     }
 

@@ -66,7 +66,7 @@ pub struct Sum {
     pub amount: String,
 }
 
-/// What the rows that were taken come to.
+/// What the good rows of a file come to, those among them that were known already.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
 pub struct Summary {
     /// The earliest time; empty where there are no rows.
@@ -83,6 +83,12 @@ pub struct Summary {
     pub folded: u64,
     /// Transfers from an account to itself.
     pub to_oneself: u64,
+    /// Rows that an earlier import holds already, under the same id and with the same content: not taken again.
+    pub known: u64,
+    /// Rows that stand twice in the file, under the same id and with the same content: taken once.
+    pub repeated: u64,
+    /// Rows that stand in the place of a row of an earlier import, under the same id with another content.
+    pub corrected: u64,
     /// What a reader should know of the reading, in words.
     pub notes: Vec<String>,
 }
@@ -98,9 +104,9 @@ pub struct Report {
     pub bytes: u64,
     /// Rows found, good and bad; blank lines and the header are none.
     pub rows: u64,
-    /// Rows taken.
+    /// Rows taken; with those that were `known` or `repeated` (see [`Summary`]) and the rejected ones, all rows.
     pub accepted: u64,
-    /// Rows not taken.
+    /// Rows that were not taken because something is wrong with them.
     pub rejected: u64,
     /// The first [`REPORTED_LINES`] of them; `rejected` counts all.
     pub bad_lines: Vec<BadLine>,
@@ -108,6 +114,15 @@ pub struct Report {
     pub reading: Option<Reading>,
     /// What it came to; absent for incidents.
     pub summary: Option<Summary>,
+}
+
+impl Reading {
+    /// SHA-256 of how a file is read, as it is known before its rows are; `footer`: lines at its end that are left out.
+    pub(super) fn digest(&self, footer: u16) -> [u8; 32] {
+        // Strings, numbers and maps of them always have a JSON text.
+        let text = serde_json::to_string(&(self, footer)).unwrap_or_default();
+        Sha256::digest(text).into()
+    }
 }
 
 impl Report {
@@ -162,7 +177,59 @@ impl Report {
     }
 
     pub(super) fn seal(&mut self) {
-        self.mapping_digest = hex::encode(Sha256::digest(self.document()));
+        // Of incidents it names the format alone.
+        if self.reading.is_some() {
+            self.mapping_digest = hex::encode(Sha256::digest(self.document()));
+        }
+    }
+
+    /// Counts what the rows are beside those that came before.
+    pub fn compare(&mut self, found: Compared) {
+        let wrong = found.refused.len() as u64 + found.refused_more;
+        let not_taken = found.known + found.repeated + wrong;
+        self.accepted = self.accepted.saturating_sub(not_taken);
+        self.rejected += wrong;
+        self.bad_lines.extend(found.refused);
+        self.bad_lines.sort_by_key(|bad| bad.line);
+        self.bad_lines.truncate(REPORTED_LINES);
+        let summary = self.summary.get_or_insert_default();
+        summary.known = found.known;
+        summary.repeated = found.repeated;
+        summary.corrected = found.corrected;
+        summary.notes.extend(found.notes);
+        self.seal();
+    }
+}
+
+/// What the good rows of a file are beside the rows that came before, in this file and in other imports.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Compared {
+    /// Of an earlier import already.
+    pub known: u64,
+    /// Twice in this file.
+    pub repeated: u64,
+    /// In the place of a row of an earlier import.
+    pub corrected: u64,
+    /// Under the id of another row: not taken. At most [`REPORTED_LINES`].
+    pub refused: Vec<BadLine>,
+    /// Further ones of that kind.
+    pub refused_more: u64,
+    /// What was corrected, and what else there is to say.
+    pub notes: Vec<String>,
+}
+
+impl Compared {
+    /// Adds a row that is not taken.
+    pub fn refuse(&mut self, line: u64, reason: String) {
+        if self.refused.len() < REPORTED_LINES {
+            self.refused.push(BadLine {
+                line,
+                reason,
+                text: String::new(),
+            });
+        } else {
+            self.refused_more += 1;
+        }
     }
 }
 
@@ -230,6 +297,7 @@ impl Tally {
             folded: self.folded,
             to_oneself: self.to_oneself,
             notes,
+            ..Summary::default()
         }
     }
 }

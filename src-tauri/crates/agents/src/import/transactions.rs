@@ -62,6 +62,7 @@ pub struct TransactionReader<R> {
     kind_of_time: Option<Moment>,
     tally: Tally,
     report: Report,
+    how: [u8; 32],
 }
 
 impl<R: Read> TransactionReader<R> {
@@ -139,6 +140,7 @@ impl<R: Read> TransactionReader<R> {
                 mark,
                 seen: Seen::default(),
             },
+            how: reading.digest(stated.skip_footer),
             records,
             kind_of_time: None,
             tally: Tally::default(),
@@ -161,6 +163,11 @@ impl<R: Read> TransactionReader<R> {
             done: self.records.lines.number(),
             of: None,
         }
+    }
+
+    /// SHA-256 of how the file is read, known before its rows are: the same file with the same digest gives the same rows.
+    pub const fn how(&self) -> [u8; 32] {
+        self.how
     }
 
     /// What was found so far; digests, summary and size are set once [`Self::next_row`] gave none.

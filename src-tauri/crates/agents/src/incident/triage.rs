@@ -11,6 +11,8 @@ use crate::{
 use countersign_statement::codes::{Advice, Risk, SubjectKind};
 use serde::Serialize;
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeSet;
 
 /// From so many points on an incident is escalated.
 const ESCALATE: i32 = 5;
@@ -82,8 +84,14 @@ pub fn triage(incident: &Incident, flagged: &[Flagged], source: &str) -> Proposa
         confidence,
         ai_explanation: explanation,
         rules: json!({"fired": facts, "points": points, "escalate_from": ESCALATE, "close_at": CLOSE}).to_string(),
-        idempotency_key: format!("{TRIAGE_AGENT}/{RULES_VERSION}/{source}/{}", incident.id),
+        idempotency_key: format!("{TRIAGE_AGENT}/{kind}/{}", evidence(incident, &named)),
     }
+}
+
+/// Names what was looked at: the incident as it was reported, and which of its accounts were flagged.
+fn evidence(incident: &Incident, flagged: &[&Flagged]) -> String {
+    let accounts: BTreeSet<&str> = flagged.iter().map(|flag| flag.account.as_str()).collect();
+    hex::encode(Sha256::digest(json!([incident, accounts]).to_string()))
 }
 
 fn facts(incident: &Incident, flagged: &[Flagged]) -> Vec<Fact> {

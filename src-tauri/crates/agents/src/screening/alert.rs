@@ -14,7 +14,8 @@ use countersign_statement::{
 };
 use serde::Serialize;
 use serde_json::json;
-use std::collections::BTreeMap;
+use sha2::{Digest as _, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Transactions that a fact lists; `transactions_not_listed` counts the rest.
 pub const LISTED_TRANSACTIONS: usize = 50;
@@ -78,6 +79,10 @@ pub struct Alert {
     pub facts: Vec<Fact>,
     /// The facts in plain words.
     pub explanation: String,
+    /// Names the finding by its account and its transactions, all of them: SHA-256 in hex.
+    pub evidence: String,
+    /// The ledger number of the newest import that one of its transactions is of; 0 where they are of none.
+    pub newest_import: u64,
 }
 
 /// Makes the alerts, the surest first; among equals in the order in which accounts first appear.
@@ -133,6 +138,14 @@ fn alert(
     rules: &BTreeMap<Rule, (f64, Part, usize)>,
     clock: Clock,
 ) -> Alert {
+    let events = rules
+        .values()
+        .filter_map(|(_, _, place)| found.events.get(*place));
+    let links = events.flat_map(|event| &event.links);
+    let rows: BTreeSet<u32> = links
+        .flat_map(|link| found.graph.rows(*link))
+        .copied()
+        .collect();
     let mut facts: Vec<(f64, Units, Fact)> = rules
         .values()
         .filter_map(|(confidence, part, place)| {
@@ -183,7 +196,26 @@ fn alert(
         currency,
         facts,
         explanation,
+        evidence: evidence(table, account, &rows),
+        newest_import: rows
+            .iter()
+            .map(|row| table.import_of(*row))
+            .max()
+            .unwrap_or_default(),
     }
+}
+
+fn evidence(table: &Table, account: u32, rows: &BTreeSet<u32>) -> String {
+    let transactions: BTreeSet<String> = rows.iter().map(|row| table.reference(*row)).collect();
+    let mut hash = Sha256::new();
+    // Each text with its length: no two lists are written alike.
+    for text in
+        std::iter::once(table.account_name(account)).chain(transactions.iter().map(String::as_str))
+    {
+        hash.update((text.len() as u64).to_be_bytes());
+        hash.update(text);
+    }
+    hex::encode(hash.finalize())
 }
 
 /// Several rules that agree ask for more than one does; the less sure is left to people.
@@ -298,8 +330,8 @@ fn fact(
 }
 
 impl Alert {
-    /// The alert as a proposal. `source` names the data that was screened (a file's digest): the same alert on the same
-    /// data gives the same idempotency key.
+    /// The alert as a proposal. `source` names the data that was screened. The same account with the same transactions gives
+    /// the same idempotency key, whatever else was screened with them.
     pub fn proposal(&self, source: &str) -> Proposal {
         // What was seen goes into the content; advice and confidence only into the recommendation, which may be kept back.
         let seen = |fact: &Fact| {
@@ -331,10 +363,7 @@ impl Alert {
             confidence: self.confidence.clone(),
             ai_explanation: self.explanation.clone(),
             rules: json!({"fired": fired}).to_string(),
-            idempotency_key: format!(
-                "{AGENT}/{RULES_VERSION}/{source}/{}/{}",
-                self.kind, self.account
-            ),
+            idempotency_key: format!("{AGENT}/{}/{}", self.kind, self.evidence),
         }
     }
 }

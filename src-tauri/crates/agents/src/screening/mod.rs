@@ -7,7 +7,8 @@
 //! rule lies where chance would make no more than a fifth of its findings, and its confidence is the share that chance
 //! would not make. Confidence is therefore *that there is a pattern*, not that there is a crime.
 //!
-//! Everything is deterministic: the same rows in the same order give the same alerts, whatever the accounts are called.
+//! Everything is deterministic: the same rows in the same order give the same alerts, whatever the accounts are called; rows
+//! of imports are put in the order of their times first, so that it does not matter over how many files they came.
 //! Memory grows with rows and accounts (about 250 bytes a row while it runs); searches that could grow faster have a
 //! limit of work, and say so in [`Screening::notices`] when they meet it.
 
@@ -42,6 +43,9 @@ use table::Table;
 pub const AGENT: &str = "aml-screen";
 /// The version of its rules; any change of what it would say changes it.
 pub const RULES_VERSION: &str = "1.1.0";
+/// How far back of new rows the rules look: the longest window of a rule, and as much before it, by which a rule knows what
+/// comes again every month.
+pub const LOOK_BACK_DAYS: u32 = 60;
 /// Currencies that a notice lists.
 const LISTED_CURRENCIES: usize = 20;
 /// Most rows that are taken; beyond, rows are counted and a notice says how many were not looked at.
@@ -113,6 +117,8 @@ pub struct Screening {
     pub version: &'static str,
     /// Rows looked at.
     pub rows: u64,
+    /// Rows beyond [`ROW_LIMIT`], which were not.
+    pub rows_not_taken: u64,
     /// Accounts in them.
     pub accounts: u64,
     /// What each rule found.
@@ -143,6 +149,11 @@ impl Screen {
         Self::default()
     }
 
+    /// The rows that follow are of the import of this ledger number.
+    pub fn import(&mut self, seq: u64) {
+        self.table.import(seq);
+    }
+
     /// Takes a row.
     pub fn push(&mut self, transaction: &Transaction) {
         if self.table.rows.len() >= ROW_LIMIT {
@@ -161,7 +172,7 @@ impl Screen {
     }
 
     /// Applies the rules.
-    pub fn finish(self, progress: &mut impl Progress) -> Result<Screening, Cancelled> {
+    pub fn finish(mut self, progress: &mut impl Progress) -> Result<Screening, Cancelled> {
         let mut done = 0;
         let mut tell = || {
             done += 1;
@@ -177,6 +188,7 @@ impl Screen {
                 Ok(())
             }
         };
+        self.table.settle();
         let mut notices = Vec::new();
         if self.not_taken > 0 {
             notices.push(format!(
@@ -208,10 +220,25 @@ impl Screen {
         Ok(Screening {
             version: RULES_VERSION,
             rows,
+            rows_not_taken: self.not_taken,
             accounts: self.table.accounts() as u64,
             rules: found.reports,
             alerts,
             notices,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LOOK_BACK_DAYS, fan, scatter, shared};
+
+    #[test]
+    fn no_rule_has_a_window_that_is_not_looked_at_twice() {
+        let longest = fan::WINDOWS
+            .into_iter()
+            .chain([scatter::DAYS, shared::DAYS])
+            .max();
+        assert_eq!(longest.map(|days| 2 * days), Some(LOOK_BACK_DAYS.into()));
     }
 }

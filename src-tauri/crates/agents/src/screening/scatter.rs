@@ -10,7 +10,7 @@ const LEAST: usize = 3;
 /// How much less, and how much more, may be paid on (as logarithms), and within how many days.
 const LESS: f64 = 0.2;
 const MORE: f64 = 0.02;
-const DAYS: i64 = 30;
+pub(super) const DAYS: i64 = 30;
 /// Two-hop paths that are held at most; beyond, the search ends and says so.
 const PATHS: usize = 1_500_000;
 /// Continuations of one link that are looked at; what passes through an account with more is the traffic of a hub.

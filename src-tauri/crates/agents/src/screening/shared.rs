@@ -10,7 +10,7 @@ use super::{
 const LEAST: usize = 3;
 /// How far the two amounts may lie apart (as logarithms), and the two times, in days.
 const APART: f64 = 0.2;
-const DAYS: i64 = 21;
+pub(super) const DAYS: i64 = 21;
 /// Pairs of payments that are held at most; beyond, the search ends and says so.
 const PAIRS: usize = 1_500_000;
 /// Payments after one payment to the same payee that are looked at; who is paid more often than that in weeks is paid by

@@ -388,3 +388,55 @@ fn an_alert_becomes_exact_bytes_that_are_read_back() {
             .any(|alert| alert.recommendation == Advice::Proceed)
     );
 }
+
+/// Screens rows that came in several imports, numbered as the parts are.
+fn screen_imports(parts: &[(u64, Vec<Transaction>)]) -> Screening {
+    let mut screen = Screen::new();
+    for (seq, rows) in parts {
+        screen.import(*seq);
+        for row in rows {
+            screen.push(row);
+        }
+    }
+    screen.finish(&mut Unattended).unwrap()
+}
+
+#[test]
+fn over_how_many_files_rows_came_does_not_matter_but_for_the_newest_import() {
+    // Rows of a database have an id each.
+    let rows: Vec<Transaction> = made(&Plan::small(11))
+        .into_iter()
+        .map(|row| Transaction {
+            id: Some(format!("r{:06}", row.line)),
+            ..row
+        })
+        .collect();
+    let whole = screen_imports(&[(3, rows.clone())]);
+    assert!(whole.alerts.len() >= 10, "{}", whole.alerts.len());
+    let half = rows.len() / 3;
+    let mut mixed: Vec<_> = rows[half..].to_vec();
+    mixed.reverse();
+    let split = screen_imports(&[(40, mixed), (77, rows[..half].to_vec())]);
+    let plain = |screening: &Screening| -> Vec<_> {
+        screening
+            .alerts
+            .iter()
+            .map(|a| (a.account.clone(), a.confidence.clone(), a.evidence.clone()))
+            .collect()
+    };
+    assert_eq!(plain(&split), plain(&whole));
+    assert_eq!(split.rules, whole.rules);
+    let early: std::collections::HashSet<&str> = rows[..half]
+        .iter()
+        .filter_map(|row| row.id.as_deref())
+        .collect();
+    for alert in &split.alerts {
+        let listed = alert.facts.iter().flat_map(|fact| &fact.transactions);
+        let all_listed = alert.facts.iter().all(|f| f.transactions_not_listed == 0);
+        if all_listed {
+            let of_second = listed.clone().any(|id| early.contains(id.as_str()));
+            assert_eq!(alert.newest_import, if of_second { 77 } else { 40 });
+        }
+    }
+    assert!(whole.alerts.iter().all(|alert| alert.newest_import == 3));
+}

@@ -32,7 +32,7 @@ pub enum Command {
     Import(Import),
     /// Screen imported transactions as an agent, and propose what was found
     #[command(
-        after_long_help = "Examples:\n  countersignctl --as agent_screen screen\n  countersignctl --as agent_screen screen --simulation"
+        after_long_help = "Examples:\n  countersignctl --as agent_screen screen\n  countersignctl --as agent_screen screen --since 2026-01-01\n  countersignctl --as agent_screen screen --simulation\n\nAll imports are looked at together, so that a pattern that runs over several files is found; of a file that was read anew\nthe last reading counts, and of a corrected row the correction. A finding that waits already, or that was decided and has\nnothing new to it, is not proposed again."
     )]
     Screen(Run),
     /// Triage imported incidents as an agent, and propose what should become of them

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use countersign_agents::Moment;
 use countersign_statement::codes::{ReasonCode, Role, Verdict};
 
 fn code<T: FromStr + Copy>(
@@ -48,6 +49,17 @@ pub(super) fn time(text: &str) -> Result<DateTime<Utc>, String> {
         .ok_or_else(|| "a day such as 2026-03-01, or a time such as 2026-03-01T09:00:00Z".into())
 }
 
+/// The same, or a step of a simulator.
+pub(super) fn moment(text: &str) -> Result<Moment, String> {
+    if let Ok(at) = time(text) {
+        return Ok(Moment::Instant(at));
+    }
+    Moment::parse(text).map_err(|_| {
+        "a day such as 2026-03-01, a time such as 2026-03-01T09:00:00Z, or a step such as 17 or 17h"
+            .into()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,5 +71,12 @@ mod tests {
             time("2026-03-01T02:00:00+02:00").unwrap()
         );
         assert!(time("yesterday").is_err());
+        assert_eq!(moment("17"), Ok(Moment::Step(17)));
+        assert_eq!(moment("17h"), Ok(Moment::Hour(17)));
+        assert_eq!(
+            moment("2026-03-01").unwrap().to_text(),
+            "2026-03-01T00:00:00.000000Z"
+        );
+        assert!(moment("yesterday").is_err());
     }
 }

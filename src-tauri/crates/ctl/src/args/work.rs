@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
+use countersign_agents::Moment;
 use countersign_statement::codes::{ReasonCode, Verdict};
 use uuid::Uuid;
 
 use super::{
     reading::ReadAs,
-    words::{reason, time, verdict},
+    words::{moment, reason, time, verdict},
 };
 
 /// `import …`.
@@ -42,9 +43,13 @@ pub enum Import {
 /// `screen` and `triage`.
 #[derive(Debug, Args)]
 pub struct Run {
-    /// Which import; left out, the latest
+    /// This import alone; left out, all imports
     #[arg(long, value_name = "ID")]
     pub import: Option<Uuid>,
+    /// From this time on: a day, a time, or a step of a simulator (17, or 17h where steps are hours). Left out, transactions
+    /// are looked at from sixty days before the newest import begins (twice the longest window of a rule), incidents all
+    #[arg(long, value_parser = moment, value_name = "TIME")]
+    pub since: Option<Moment>,
     /// Propose as a simulation: reviewed like any other, never executed
     #[arg(long)]
     pub simulation: bool,

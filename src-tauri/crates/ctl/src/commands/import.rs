@@ -37,10 +37,11 @@ pub async fn run(desk: &Desk, command: Import, out: Out, watch: &Watch) -> Resul
     let imported = match outcome {
         Ok(imported) => imported,
         // The file is in, which is what was asked for.
-        Err(failure) if failure.code() == "import-duplicate" => {
+        Err(failure) if matches!(failure.code(), "import-duplicate" | "import-known") => {
+            let said = countersign_english::say(failure.refusal());
             return out.answer(
-                &format!("{} was imported before; nothing changed.", file.display()),
-                &json!({"import": {"already": true, "file": file.display().to_string()}}),
+                &format!("{}: {}\n{}", file.display(), said.sentence, said.hint),
+                &json!({"import": {"already": true, "file": file.display().to_string(), "code": failure.code(), "members": failure.refusal().members()}}),
             );
         }
         Err(failure) => return Err(failure),
@@ -128,6 +129,24 @@ fn told(report: &Report) -> String {
                 "\n  {} rows are between an account and itself",
                 summary.to_oneself
             );
+        }
+        for (rows, what) in [
+            (
+                summary.known,
+                "rows are known from earlier imports under the same id and were not taken again",
+            ),
+            (
+                summary.repeated,
+                "rows stand twice in the file under the same id and were taken once",
+            ),
+            (
+                summary.corrected,
+                "rows stand in the place of rows of earlier imports",
+            ),
+        ] {
+            if rows > 0 {
+                let _ = write!(words, "\n  {rows} {what}");
+            }
         }
         for note in summary.notes.iter().take(SHOWN) {
             let _ = write!(words, "\n  {note}");

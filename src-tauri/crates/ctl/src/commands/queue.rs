@@ -269,12 +269,16 @@ fn sections(loaded: &Loaded, evidence: &Evidence) -> String {
         for row in rows {
             let _ = writeln!(
                 words,
-                "  {}  {} -> {}  {}  {}",
+                "  {}  {} -> {}  {}  {}{}",
                 row.time,
                 row.from_account,
                 row.to_account,
                 amount::words(&row.amount, &row.currency).unwrap_or_default(),
-                row.kind
+                row.kind,
+                row.was
+                    .as_ref()
+                    .map(|was| format!("  (corrected; was {was})"))
+                    .unwrap_or_default()
             );
         }
     }
@@ -309,7 +313,7 @@ fn evidence_json(evidence: &Evidence) -> Value {
     json!({
         TRANSACTIONS: evidence.booked.as_ref().map(|(rows, total)| json!({"total": total, "rows": rows.iter().map(|r|
             json!({"time": r.time, "id": r.id, "from_account": r.from_account, "to_account": r.to_account, "amount": r.amount,
-                "currency": r.currency, "kind": r.kind})).collect::<Vec<_>>()})),
+                "currency": r.currency, "kind": r.kind, "was": r.was})).collect::<Vec<_>>()})),
         INCIDENT: evidence.incident.as_ref().map(|(id, facts)| json!({"id": id, "title": facts.title, "severity": facts.severity,
             "source": facts.source, "opened_at": facts.opened_at, "description": facts.description})),
     })

@@ -67,7 +67,10 @@ fn transactions(account: &str, rows: Vec<BookedRow>, total: u64) -> c::EvidenceS
                     r.time,
                     if out { "Out" } else { "In" }.into(),
                     other,
-                    r.kind,
+                    match r.was {
+                        Some(was) => format!("{} (corrected; was {was})", r.kind),
+                        None => r.kind,
+                    },
                     amount,
                 ]
             })

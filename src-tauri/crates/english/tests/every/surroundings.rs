@@ -32,6 +32,8 @@ fn import(out: &mut Vec<Refusal>) {
             Import::Closed,
             Import::Duplicate,
             Import::Counts,
+            Import::Correction,
+            Import::Known { rows: 5_990 },
             Import::Unreadable {
                 cause: "The file is empty.".into(),
                 settle: "Correct the file, then import it again; nothing was changed.".into(),

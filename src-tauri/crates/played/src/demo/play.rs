@@ -272,10 +272,10 @@ async fn triage_incident(
     let flagged: Vec<incident::Flagged> =
         alerts.iter().take(2).map(incident::Flagged::from).collect();
     let proposals: Vec<Proposal> = triage
-        .incidents(reported.import)
+        .incidents(Some(reported.import))
         .await?
         .iter()
-        .map(|i| incident::triage(i, &flagged, &reported.report.file_digest))
+        .map(|(_, i)| incident::triage(i, &flagged, &reported.report.file_digest))
         .collect();
     let proposed = triage.propose(&proposals, false, watch).await?;
     proposed

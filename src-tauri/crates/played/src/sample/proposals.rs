@@ -168,14 +168,14 @@ async fn incidents(
     let reported = importer.import_incidents(&path, &watch).await?;
     let source = &reported.report.file_digest;
     let flagged: Vec<_> = alerts.iter().map(incident::Flagged::from).collect();
-    let read = agents.triage.incidents(reported.import).await?;
+    let read = agents.triage.incidents(Some(reported.import)).await?;
     let triage: Vec<Proposal> = read
         .iter()
-        .map(|i| incident::triage(i, &flagged, source))
+        .map(|(_, i)| incident::triage(i, &flagged, source))
         .collect();
     let remedies: Vec<Proposal> = read
         .iter()
-        .flat_map(|i| incident::remediate(i, &flagged, source))
+        .flat_map(|(_, i)| incident::remediate(i, &flagged, source))
         .collect();
     agents.remediate.propose(&remedies, false, &watch).await?;
     let proposed = agents.triage.propose(&triage, false, &watch).await?;

@@ -7,7 +7,9 @@ section! {
     Import {
         Closed = "import-closed", Rule, 409;
         Duplicate = "import-duplicate", Rule, 409;
+        Known { rows: u64 } = "import-known", Rule, 409;
         Counts = "import-counts", Program, 422;
+        Correction = "import-correction", Program, 422;
         Unreadable { cause: String, settle: String } = "import-unreadable", Request, 422;
         Empty { lines: Vec<BadLine>, read: String } = "import-empty", Request, 422;
         Mapping { cause: String } = "mapping", Request, 422;
