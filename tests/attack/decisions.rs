@@ -240,7 +240,7 @@ async fn a_simulation_is_never_approved() {
         .decide("erin", action, Verdict::Approve)
         .await
         .unwrap();
-    assert_eq!(decided.state, "simulated");
+    assert_eq!(decided.state.as_str(), "simulated");
 }
 
 #[tokio::test]

@@ -227,13 +227,13 @@ async fn a_policy_that_is_not_confirmed_is_not_in_force() {
         .try_propose(&Proposal::default().risk(Risk::Low))
         .await
         .unwrap();
-    assert_eq!(before.outcome, "in_review");
+    assert_eq!(before.outcome.as_str(), "in_review");
     world.desk("bob").await.confirm(&made).await.unwrap();
     let after = world
         .try_propose(&Proposal::default().risk(Risk::Low))
         .await
         .unwrap();
-    assert_eq!(after.outcome, "auto_cleared");
+    assert_eq!(after.outcome.as_str(), "auto_cleared");
     assert_eq!(
         world.state(before.action_id).await.0,
         "in_review",
@@ -259,7 +259,8 @@ async fn without_a_policy_in_force_everything_is_blocked() {
             .try_propose(&Proposal::default())
             .await
             .unwrap()
-            .outcome,
+            .outcome
+            .as_str(),
         "blocked"
     );
     audit(&world).await;

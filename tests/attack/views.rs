@@ -1,6 +1,6 @@
 //! On what they saw, and why: views, reasons, narratives, and what becomes of an action.
 
-use countersign_statement::codes::{Advice, ReasonCode, Risk, Verdict};
+use countersign_statement::codes::{Advice, OverrideType, ReasonCode, Risk, Verdict};
 use countersign_testkit::{Proposal, World};
 
 use crate::kit::refusal;
@@ -172,7 +172,7 @@ async fn a_narrative_is_demanded_of_every_override() {
         );
         assert_eq!(
             erin.send(&decision).await.unwrap().override_type,
-            "ai_override"
+            Some(OverrideType::AiOverride)
         );
     }
     for (advice, verdict) in [
@@ -188,7 +188,7 @@ async fn a_narrative_is_demanded_of_every_override() {
             .decision(&erin, action, verdict)
             .await
             .saying("", &erin);
-        assert_eq!(erin.send(&decision).await.unwrap().override_type, "");
+        assert_eq!(erin.send(&decision).await.unwrap().override_type, None);
     }
 }
 

@@ -41,7 +41,7 @@ async fn a_clock_stepping_back_revives_no_expired_action_and_is_recorded() {
         "the queue offers an expired action again"
     );
     let counts = carol.state_counts().await.unwrap();
-    assert_eq!(counts, [("expired".to_owned(), 1)]);
+    assert_eq!(counts, [(countersign_statement::State::Expired, 1)]);
 }
 
 #[tokio::test]

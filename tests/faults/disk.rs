@@ -189,7 +189,10 @@ async fn a_database_on_a_full_disk_says_so_loses_nothing_and_works_again() {
         "disk-full"
     );
     // Whoever reads is not hindered.
-    assert_eq!(carol.load(action).await.unwrap().row.state, "in_review");
+    assert_eq!(
+        carol.load(action).await.unwrap().row.state.as_str(),
+        "in_review"
+    );
     small.free();
     acknowledged.push(carol.comment(action, &bulky()).await.unwrap());
     acknowledged.push(carol.decide(action, &approval()).await.unwrap().recorded);

@@ -52,7 +52,10 @@ async fn a_writer_is_told_that_the_ledger_is_busy_and_does_not_hang() {
     assert!(say(busy.refusal()).hint.contains("supervisor"), "{busy:?}");
     assert!(began.elapsed() < Duration::from_secs(5));
     // Reading goes on.
-    assert_eq!(carol.load(action).await.unwrap().row.state, "in_review");
+    assert_eq!(
+        carol.load(action).await.unwrap().row.state.as_str(),
+        "in_review"
+    );
     // Every connection of ours has a limit, although it is longer.
     let limit: String = sqlx::query_scalar("SHOW lock_timeout")
         .fetch_one(world.store("carol").await.pool())

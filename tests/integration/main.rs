@@ -20,3 +20,4 @@ mod imports;
 mod original_failures;
 mod selection;
 mod stage;
+mod unknown_words;

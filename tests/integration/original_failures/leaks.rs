@@ -2,7 +2,7 @@
 
 use std::{fs, time::Duration};
 
-use countersign_statement::codes::Verdict as Vote;
+use countersign_statement::{State, codes::Verdict as Vote};
 use countersign_testkit::{Proposal, World, actor};
 use sqlx::{Row as _, postgres::PgListener};
 use uuid::Uuid;
@@ -57,9 +57,9 @@ async fn metrics_fail_on_postgres() {
     assert_eq!(
         counts,
         [
-            ("approved".to_owned(), 1),
-            ("in_review".to_owned(), 1),
-            ("rejected".to_owned(), 1)
+            (State::Approved, 1),
+            (State::InReview, 1),
+            (State::Rejected, 1)
         ]
     );
 }

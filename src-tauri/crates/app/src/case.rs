@@ -5,7 +5,7 @@ use countersign_refusal::{Action, Thing};
 use countersign_statement::{Content, Line, Recommendation, Route, codes::Advice, digest};
 pub use countersign_store::case::{ActionRow, CommentRow, DecisionRow, HistoryRow};
 use countersign_store::{Private, Recorded};
-use countersign_workflow::{Case, Exclusion, Lineage, Person, Seat, SeatTaken, State};
+use countersign_workflow::{Case, Exclusion, Lineage, Person, Seat, SeatTaken};
 use uuid::Uuid;
 
 use crate::{Failure, Session, entropy};
@@ -81,18 +81,16 @@ impl Session {
         let head = head.ok_or_else(|| Failure::contradiction("an action without a ledger"))?;
         let seats = decisions
             .iter()
-            .map(|d| {
-                Ok(SeatTaken {
-                    decision_id: d.decision_id,
-                    person: d.person,
-                    step: d.step,
-                    revision: d.revision,
-                    role: d.seat_role.parse().map_err(Failure::contradiction)?,
-                    verdict: d.verdict.parse().map_err(Failure::contradiction)?,
-                    seq: d.seq,
-                })
+            .map(|d| SeatTaken {
+                decision_id: d.decision_id,
+                person: d.person,
+                step: d.step,
+                revision: d.revision,
+                role: d.seat_role,
+                verdict: d.verdict,
+                seq: d.seq,
             })
-            .collect::<Result<_, Failure>>()?;
+            .collect();
         let case = Case {
             action_id: row.action_id,
             revision: row.revision,
@@ -117,7 +115,7 @@ impl Session {
                 editors: row.lineage.clone(),
             },
             seats,
-            state: row.state.parse::<State>().map_err(Failure::contradiction)?,
+            state: row.state,
             step: row.step,
             proposed_at: row.proposed_at,
             expiry_at: row.expires_at,
@@ -226,7 +224,7 @@ fn view_document(loaded: &Loaded, ui_version: &str) -> String {
             &digest(loaded.row.recommendation.as_bytes()),
         )
         .text("route", &digest(loaded.row.route.as_bytes()))
-        .text("state", &loaded.row.state)
+        .text("state", loaded.row.state.as_str())
         .integer("step", loaded.row.step)
         .lines("decisions", &decisions)
         .lines("comments", &comments)

@@ -98,11 +98,7 @@ impl Session {
             }
             other => other?,
         };
-        let computed = prepared
-            .plan
-            .override_type
-            .map_or("", countersign_statement::codes::OverrideType::as_str);
-        if decided.override_type != computed {
+        if decided.override_type != prepared.plan.override_type {
             return Err(Failure::contradiction(
                 "the database computed another override than the rules",
             ));

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use countersign_embedded::Secret;
 use countersign_keys::{Custody, KeyError, KeyStore};
 use countersign_refusal::{KeyFault, KeyPlace};
-use countersign_statement::codes;
 use countersign_store::Recorded;
 
 use crate::{Failure, Session, Signer, custody::make_key};
@@ -87,11 +86,7 @@ pub async fn enrol(
         passphrase,
     };
     let mut signing = session.with_signer(signer).await?;
-    let word = match custody {
-        Custody::OsAccount => codes::Custody::OsAccount,
-        Custody::Passphrase => codes::Custody::Passphrase,
-    };
-    let recorded = signing.enrol_key(public, word, installation).await?;
+    let recorded = signing.enrol_key(public, custody, installation).await?;
     Ok(Enrolled {
         key_id: countersign_ledger::key_id(&public),
         before,

@@ -7,7 +7,7 @@ use countersign_evidence::{
     BundleError, BundleWriter, ExportFacts, Payload, Trust, TrustedKey, Written,
 };
 use countersign_ledger::{Hash, PublicKey, multiproof::closed_subtrees};
-use countersign_statement::{Filter, Statement, StatementError, codes::Mode, facts};
+use countersign_statement::{Filter, Statement, StatementError, facts};
 use countersign_store::Recorded;
 use ed25519_dalek::Signer as _;
 use uuid::Uuid;
@@ -122,11 +122,7 @@ impl Session {
         let facts = ExportFacts {
             export_id,
             origin: self.origin().to_owned(),
-            mode: self
-                .founded()
-                .mode
-                .parse::<Mode>()
-                .map_err(Failure::contradiction)?,
+            mode: self.founded().mode,
             filter: filter.clone(),
             created_at: entropy::now(),
             created_by: self.person(),

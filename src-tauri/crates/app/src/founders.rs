@@ -6,7 +6,7 @@ use countersign_embedded::Secret;
 use countersign_evidence::Trust;
 use countersign_keys::{Custody, KeyStore};
 use countersign_refusal::{FoundersFault, People};
-use countersign_statement::codes::{self, Mode, Role};
+use countersign_statement::codes::{Mode, Role};
 use countersign_store::Recorded;
 use uuid::Uuid;
 
@@ -93,10 +93,7 @@ impl Begun {
             name: applicant.name,
             password: applicant.password,
             public_key,
-            custody: match applicant.custody {
-                Custody::OsAccount => codes::Custody::OsAccount,
-                Custody::Passphrase => codes::Custody::Passphrase,
-            },
+            custody: applicant.custody,
             roles: applicant.roles,
             signer: Signer::Keyring {
                 keys: Arc::clone(&self.keys),

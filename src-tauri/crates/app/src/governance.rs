@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use countersign_refusal::{People, Policy};
 use countersign_statement::{
     PolicyDocument,
-    codes::{AgentKind, Custody, FactKind, KeyEvent, Role, RoleEvent},
+    codes::{AgentKind, Custody, KeyEvent, Role, RoleEvent},
     commitment, facts,
 };
 use countersign_store::{Private, Recorded, Signed, governance::Pending};
@@ -109,7 +109,7 @@ impl Session {
             person: key.person,
             key_id: hex::encode(key.key_id),
             public_key: hex::encode(key.public_key),
-            custody: key.custody.parse().map_err(Failure::contradiction)?,
+            custody: key.custody,
             installation: "revocation".to_owned(),
             replaces: String::new(),
             compromised_since_seq,
@@ -245,10 +245,7 @@ impl Session {
         let s = facts::Confirmation {
             origin: self.origin().to_owned(),
             confirmation_id: entropy::id(),
-            fact: pending
-                .fact
-                .parse::<FactKind>()
-                .map_err(Failure::contradiction)?,
+            fact: pending.fact,
             fact_id: pending.fact_id,
             fact_digest: hex::encode(pending.digest),
             person: self.person(),

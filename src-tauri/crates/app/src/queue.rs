@@ -1,6 +1,7 @@
 //! What waits for people: the keys of a list in its order, its rows, its counts.
 
 use chrono::{DateTime, Utc};
+use countersign_statement::State;
 pub use countersign_store::{
     console::{Key, ListRow, Reader, ViewCount, Wanted},
     queue::{QueueKey, QueueRow},
@@ -53,7 +54,7 @@ impl Session {
     }
 
     /// How many actions are in each state.
-    pub async fn state_counts(&self) -> Result<Vec<(String, i64)>, Failure> {
+    pub async fn state_counts(&self) -> Result<Vec<(State, i64)>, Failure> {
         Ok(self.store().state_counts().await?)
     }
 }

@@ -8,7 +8,7 @@ use std::{
 use countersign_embedded::Secret;
 use countersign_keys::KeyStore;
 use countersign_ledger::{Record, leaf_hash};
-use countersign_refusal::{KeyFault, Keyring, Login, Sought};
+use countersign_refusal::{KeyFault, Keyring, Login, LoginKind, Sought};
 pub use countersign_store::Signed;
 use countersign_store::{
     Recorded, Store,
@@ -112,10 +112,8 @@ impl Session {
                 sought: Sought::Anybody,
             }));
         };
-        if kind != "person" {
-            return Err(Failure::new(Login::PeopleOnly {
-                kind: kind.parse().map_err(Failure::contradiction)?,
-            }));
+        if kind != LoginKind::Person {
+            return Err(Failure::new(Login::PeopleOnly { kind }));
         }
         let mut session = Self {
             store,
@@ -249,22 +247,20 @@ impl Session {
     pub async fn people(&self) -> Result<Vec<(workflow::Person, String)>, Failure> {
         let (people, grants, keys) =
             tokio::try_join!(self.store.people(), self.store.grants(), self.store.keys())?;
-        people
+        Ok(people
             .into_iter()
             .map(|p| {
                 let roles = grants
                     .iter()
                     .filter(|g| g.person == p.person)
-                    .map(|g| {
-                        Ok(workflow::RoleGrant {
-                            role: g.role.parse().map_err(Failure::contradiction)?,
-                            from: g
-                                .valid_from
-                                .unwrap_or(chrono::DateTime::<chrono::Utc>::MIN_UTC),
-                            until: g.valid_until,
-                        })
+                    .map(|g| workflow::RoleGrant {
+                        role: g.role,
+                        from: g
+                            .valid_from
+                            .unwrap_or(chrono::DateTime::<chrono::Utc>::MIN_UTC),
+                        until: g.valid_until,
                     })
-                    .collect::<Result<_, Failure>>()?;
+                    .collect();
                 let person = workflow::Person {
                     id: p.person,
                     actor_type: countersign_statement::codes::ActorType::Human,
@@ -272,9 +268,9 @@ impl Session {
                     key_fault: crate::people::key_fault(&keys, p.person),
                     roles,
                 };
-                Ok((person, if p.name.is_empty() { p.login } else { p.name }))
+                (person, if p.name.is_empty() { p.login } else { p.name })
             })
-            .collect()
+            .collect())
     }
 }
 

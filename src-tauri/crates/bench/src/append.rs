@@ -2,6 +2,7 @@
 
 use countersign_agents::Proposal;
 use countersign_app::Failure;
+use countersign_statement::State;
 use countersign_store::actions::ProposalBytes;
 
 use super::{
@@ -53,7 +54,7 @@ async fn proposed(bed: &Bed, clients: usize, batches: usize) -> Result<Run, Fail
                     .await?;
                 let open = proposed
                     .iter()
-                    .filter(|p| p.outcome == "in_review" && !p.existing)
+                    .filter(|p| p.outcome == State::InReview && !p.existing)
                     .count();
                 if open == BATCH {
                     Ok(())

@@ -1,6 +1,7 @@
 //! A whole decision: signed, sent, guarded, recorded, in one transaction; beside a plain transaction of the same size.
 
 use countersign_app::{Failure, Session};
+use countersign_statement::State;
 use countersign_store::{Private, Store};
 use sha2::{Digest as _, Sha256};
 use sqlx::Row as _;
@@ -128,7 +129,7 @@ async fn send(bob: &Session, store: &Store, ready: &Ready) -> Result<(), Failure
     let decided = store
         .add_decision(&ready.statement, Some(narrative), by)
         .await?;
-    if decided.state == "approved" {
+    if decided.state == State::Approved {
         Ok(())
     } else {
         Err(Failure::contradiction("a decision that decided nothing"))

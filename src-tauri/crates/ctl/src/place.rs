@@ -10,7 +10,7 @@ use std::{
 
 use countersign_app::{AgentSession, Failure, Session, Signer, Workspace, memory::Continued};
 use countersign_embedded::{Secret, cluster_dir};
-use countersign_keys::KeyStore;
+use countersign_keys::{Custody, KeyStore};
 
 use crate::{args::Globals, out::Out, secrets::Secrets};
 
@@ -170,7 +170,10 @@ impl Desk {
     pub async fn signer(&self) -> Result<Session, Failure> {
         let login = self.login()?.to_owned();
         let reader = self.reader().await?;
-        if reader.key().is_none_or(|key| key.custody != "passphrase") {
+        if reader
+            .key()
+            .is_none_or(|key| key.custody != Custody::Passphrase)
+        {
             return Ok(reader);
         }
         let signer = Signer::Keyring {

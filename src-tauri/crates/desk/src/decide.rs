@@ -193,9 +193,9 @@ impl Desk {
                 .key()
                 .map(|k| wire::fingerprint(&k.key_id))
                 .unwrap_or_default(),
-            verdict: wire::verdict_word(&row.verdict),
-            override_type: wire::override_word(&row.override_type),
-            state: wire::state(&loaded.row.state, loaded.row.expires_at, loaded.now),
+            verdict: wire::verdict(row.verdict),
+            override_type: wire::override_type(row.override_type),
+            state: wire::state(loaded.row.state, loaded.row.expires_at, loaded.now),
             effect: became(&loaded),
             next_action_id: self.next_action(seat, action).await?,
         })

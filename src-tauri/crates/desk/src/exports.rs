@@ -232,8 +232,7 @@ fn asked(filter: &c::ExportFilter) -> Answer<Filter> {
     let mut states: Vec<State> = filter
         .states
         .iter()
-        .flat_map(|s| wire::state_words(*s))
-        .filter_map(|w| w.parse().ok())
+        .flat_map(|s| wire::states(*s))
         .collect();
     states.sort_unstable();
     states.dedup();

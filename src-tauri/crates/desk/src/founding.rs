@@ -100,7 +100,7 @@ impl Desk {
                 name: f.name.clone(),
                 login: f.login.clone(),
                 fingerprint: wire::fingerprint(&countersign_ledger::key_id(&f.public_key)),
-                custody: wire::custody_word(f.custody.as_str()),
+                custody: wire::custody(f.custody),
             })
             .collect();
         let people = request

@@ -4,6 +4,7 @@ use countersign_app::people::Pending;
 use countersign_contract as c;
 use countersign_ledger::Record;
 use countersign_refusal::{Action, Thing};
+use countersign_statement::codes::{FactKind, Mode};
 
 use crate::{
     Desk,
@@ -27,7 +28,7 @@ impl Desk {
     pub async fn confirm(&self, request: c::Confirm) -> Result<c::Recorded, c::ApiError> {
         let seat = self.seat()?;
         refuse_on_failed_ledger(&seat)?;
-        let fact = fact_word(request.fact);
+        let fact = fact_code(request.fact);
         let fact_id = id(Thing::Fact, &request.fact_id)?;
         self.ready_to_sign(&seat, request.passphrase.as_ref())
             .await?;
@@ -41,7 +42,7 @@ impl Desk {
             return Err(error(Action::ViewUnknown));
         }
         let recorded = session.confirm(&found).await.told()?;
-        if found.fact == "person" {
+        if found.fact == FactKind::Person {
             self.grant_wanted(&seat, found.fact_id).await?;
         }
         recorded_at(&session, recorded).await
@@ -52,7 +53,7 @@ impl Desk {
 pub(crate) async fn pending(desk: &Desk, seat: &Seat) -> Answer<Vec<c::PendingConfirmation>> {
     let session = seat.session();
     let names = seat.names().await?;
-    let trial = session.founded().mode == "trial";
+    let trial = session.founded().mode == Mode::Trial;
     let mut out = Vec::new();
     for one in session.pending_confirmations().await.told()? {
         let bytes = session.record(one.seq).await.told()?;
@@ -67,7 +68,7 @@ pub(crate) async fn pending(desk: &Desk, seat: &Seat) -> Answer<Vec<c::PendingCo
             None
         };
         // Confirming the person here proposes these; whoever confirms must know what they sign.
-        let also = if one.fact == "person" {
+        let also = if one.fact == FactKind::Person {
             desk.known()
                 .wanted_roles
                 .get(&one.fact_id.to_string())
@@ -77,7 +78,7 @@ pub(crate) async fn pending(desk: &Desk, seat: &Seat) -> Answer<Vec<c::PendingCo
             Vec::new()
         };
         out.push(c::PendingConfirmation {
-            fact: fact_kind(&one.fact),
+            fact: fact_kind(one.fact),
             fact_id: one.fact_id.to_string(),
             fact_digest: hex::encode(one.digest),
             sentence: sentence(
@@ -106,17 +107,17 @@ fn sentence(one: &Pending, statement: &str, names: &Names) -> String {
             .to_owned()
     };
     let about = names.person(one.about).name;
-    match one.fact.as_str() {
-        "person" => format!("{about} becomes a person of this workspace."),
-        "key" => format!(
+    match one.fact {
+        FactKind::Person => format!("{about} becomes a person of this workspace."),
+        FactKind::Key => format!(
             "{about} signs with key {}.",
             text("key_id").get(..16).unwrap_or_default().to_uppercase()
         ),
-        "role" => format!(
+        FactKind::Role => format!(
             "{about} becomes {}.",
             wire::readable(&text("role")).to_lowercase()
         ),
-        "agent" => {
+        FactKind::Agent => {
             let owner = text("owner")
                 .parse()
                 .map(|o| names.person(o).name)
@@ -126,7 +127,7 @@ fn sentence(one: &Pending, statement: &str, names: &Names) -> String {
                 text("name")
             )
         }
-        _ => format!(
+        FactKind::Policy => format!(
             "Policy version {} comes into force.",
             value
                 .get("version")
@@ -136,20 +137,22 @@ fn sentence(one: &Pending, statement: &str, names: &Names) -> String {
     }
 }
 
-fn fact_word(fact: c::ConfirmableFact) -> &'static str {
+fn fact_code(fact: c::ConfirmableFact) -> FactKind {
     match fact {
-        c::ConfirmableFact::Person => "person",
-        c::ConfirmableFact::Key => "key",
-        c::ConfirmableFact::Role => "role",
-        c::ConfirmableFact::Agent => "agent",
-        c::ConfirmableFact::Policy => "policy",
+        c::ConfirmableFact::Person => FactKind::Person,
+        c::ConfirmableFact::Key => FactKind::Key,
+        c::ConfirmableFact::Role => FactKind::Role,
+        c::ConfirmableFact::Agent => FactKind::Agent,
+        c::ConfirmableFact::Policy => FactKind::Policy,
     }
 }
 
-fn fact_kind(word: &str) -> c::ConfirmableFact {
-    use c::ConfirmableFact as F;
-    [F::Person, F::Key, F::Role, F::Agent]
-        .into_iter()
-        .find(|f| fact_word(*f) == word)
-        .unwrap_or(F::Policy)
+fn fact_kind(fact: FactKind) -> c::ConfirmableFact {
+    match fact {
+        FactKind::Person => c::ConfirmableFact::Person,
+        FactKind::Key => c::ConfirmableFact::Key,
+        FactKind::Role => c::ConfirmableFact::Role,
+        FactKind::Agent => c::ConfirmableFact::Agent,
+        FactKind::Policy => c::ConfirmableFact::Policy,
+    }
 }

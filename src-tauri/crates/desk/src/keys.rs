@@ -38,7 +38,7 @@ pub(crate) async fn custody_here(
     let keys = Arc::clone(keys);
     let found = tokio::task::spawn_blocking(move || keys.custody(&person.to_string())).await?;
     match found {
-        Ok(custody) => Ok(Some(wire::custody_word(custody.as_str()))),
+        Ok(custody) => Ok(Some(wire::custody(custody))),
         Err(KeyError::NoKey { .. }) => Ok(None),
         Err(cause) => Err(cause.into()),
     }
@@ -179,7 +179,7 @@ pub(crate) fn key_info(seat: &Seat, session: &Session) -> Option<c::KeyInfo> {
     let key = session.key()?;
     let custody = match (*held(&seat.key_here), session.signer()) {
         (Some(custody), _) => custody,
-        (None, Signer::Memory(_)) => wire::custody_word(&key.custody),
+        (None, Signer::Memory(_)) => wire::custody(key.custody),
         (None, Signer::Keyring { .. }) => return None,
     };
     Some(c::KeyInfo {

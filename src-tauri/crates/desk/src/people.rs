@@ -44,12 +44,10 @@ impl Desk {
                 roles: grants
                     .iter()
                     .filter(|g| g.person == p.person)
-                    .filter_map(|g| {
-                        Some(c::RoleGrant {
-                            role: wire::role(g.role.parse().ok()?),
-                            valid_until: g.valid_until.map(wire::time),
-                            pending: !g.confirmed,
-                        })
+                    .map(|g| c::RoleGrant {
+                        role: wire::role(g.role),
+                        valid_until: g.valid_until.map(wire::time),
+                        pending: !g.confirmed,
                     })
                     .collect(),
                 keys: keys
@@ -58,7 +56,7 @@ impl Desk {
                     .map(|k| c::PersonKey {
                         key_id: hex::encode(k.key_id),
                         fingerprint: wire::fingerprint(&k.key_id),
-                        custody: wire::custody_word(&k.custody),
+                        custody: wire::custody(k.custody),
                         state: match (k.confirmed, k.ended) {
                             (_, true) => c::KeyState::Revoked,
                             (true, false) => c::KeyState::Active,

@@ -200,17 +200,12 @@ async fn make(seat: &Seat, filter: &c::QueueFilter) -> Answer<Snapshot> {
     let wanted = Wanted {
         view: view_word(filter.view),
         text: filter.text.trim().chars().take(200).collect(),
-        risk_at_least: filter.risk_at_least.map(|r| r as i16 + 1),
+        risk_at_least: filter.risk_at_least.map(wire::risk_code),
         agent: filter.agent.clone(),
         kind: filter.kind.clone(),
         states: filter
             .state
-            .map(|s| {
-                wire::state_words(s)
-                    .iter()
-                    .map(|w| (*w).to_owned())
-                    .collect()
-            })
+            .map(|s| wire::states(s).collect())
             .unwrap_or_default(),
         is_simulation: filter.is_simulation,
         sort: match filter.sort {
@@ -297,9 +292,9 @@ impl Edges {
 }
 
 fn row(seat: &Seat, r: ListRow, now: DateTime<Utc>) -> c::QueueRow {
-    let state = wire::state(&r.state, r.expires_at, now);
+    let state = wire::state(r.state, r.expires_at, now);
     let due = r.due_at.filter(|_| state == c::ActionState::InReview);
-    let (verb, object) = wire::phrase(&r.kind, &r.subject_kind, &r.subject);
+    let (verb, object) = wire::phrase(&r.kind, r.subject_kind.as_str(), &r.subject);
     let changed = held(&seat.shown)
         .values()
         .filter(|s| s.action_id == r.action_id)
@@ -311,7 +306,7 @@ fn row(seat: &Seat, r: ListRow, now: DateTime<Utc>) -> c::QueueRow {
         action_id: r.action_id.to_string(),
         label: wire::label(r.seq),
         state,
-        risk: wire::risk_number(r.risk),
+        risk: wire::risk(r.risk),
         verb,
         object,
         amount: wire::money(&r.amount, &r.currency),

@@ -61,7 +61,7 @@ impl Desk {
         let remembered = self
             .remember_password(&keys, &login, request.remember.then_some(&password))
             .await;
-        let mode = wire::mode_word(&session.founded().mode);
+        let mode = Some(wire::mode(session.founded().mode));
         let broken = broken(&session, refused).await?;
         let entry = KnownWorkspace {
             mode,
@@ -108,7 +108,7 @@ impl Desk {
             id: session.person().simple().to_string(),
             name: workspace.describe(),
             location: Location::Url(workspace.describe()),
-            mode: wire::mode_word(&session.founded().mode),
+            mode: Some(wire::mode(session.founded().mode)),
             origin: Some(session.origin().to_owned()),
             people: Vec::new(),
             last_opened: None,
@@ -266,7 +266,7 @@ pub(crate) async fn session_view(seat: &Seat) -> Answer<c::Session> {
     Ok(c::Session {
         workspace: seat.entry.id.clone(),
         workspace_name: seat.entry.name.clone(),
-        mode: wire::mode_word(&session.founded().mode).unwrap_or(c::Mode::Team),
+        mode: wire::mode(session.founded().mode),
         person: names.person(session.person()),
         login: seat.login.clone(),
         roles: roles.into_iter().map(wire::role).collect(),

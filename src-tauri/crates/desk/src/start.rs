@@ -119,7 +119,7 @@ impl Desk {
                 .map_or_else(|| entropy::id().simple().to_string(), |w| w.id.clone()),
             name: workspace.describe(),
             location: Location::Url(url.to_owned()),
-            mode: wire::mode_word(&founded.mode),
+            mode: Some(wire::mode(founded.mode)),
             origin: Some(founded.origin),
             people: vec![KnownLogin {
                 login: request.login.trim().to_owned(),

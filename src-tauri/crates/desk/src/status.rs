@@ -42,7 +42,7 @@ impl Desk {
             held(&seat.ledger).offline_since.clone_from(&offline_since);
         }
         let key = key_info(&seat, &session);
-        let mode = wire::mode_word(&session.founded().mode).unwrap_or(c::Mode::Team);
+        let mode = wire::mode(session.founded().mode);
         Ok(c::Status {
             database_host: match seat.workspace.target() {
                 Target::Socket { .. } => "this computer".into(),

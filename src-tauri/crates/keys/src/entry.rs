@@ -237,7 +237,10 @@ pub(crate) fn read(whose: Whose<'_>, line: &str) -> Result<Entry, KeyError> {
         return Err(odd(KeyOdd::Version));
     }
     let public_key = unhex::<32>(Some(line.public_key)).ok_or_else(|| odd(KeyOdd::PublicKey))?;
-    let custody = Custody::parse(line.custody).ok_or_else(|| odd(KeyOdd::Custody))?;
+    let custody = line
+        .custody
+        .parse::<Custody>()
+        .map_err(|_| odd(KeyOdd::Custody))?;
     let content = match custody {
         Custody::OsAccount => {
             let seed = unhex::<32>(line.seed).ok_or_else(|| odd(KeyOdd::Seed))?;

@@ -4,7 +4,7 @@
 use countersign_app::case::Loaded;
 use countersign_app::subject::{AboutRow, Like};
 use countersign_contract as c;
-use countersign_statement::{Content, PolicyDocument, Rule, codes::Verdict};
+use countersign_statement::{Content, PolicyDocument, Rule, State, codes::Verdict};
 
 use crate::{checks::people, document::document, wire};
 
@@ -48,15 +48,19 @@ pub fn comparisons(
 /// What it does to its subject, and what was asked about the same subject before, as far as this workspace knows.
 fn current_state(loaded: &Loaded, content: &Content, about: &[AboutRow]) -> c::Comparison {
     let (what, undone, done) = effect(&content.kind);
-    let authorised =
-        |a: &&AboutRow| matches!(a.state.as_str(), "approved" | "executing" | "executed");
+    let authorised = |a: &&AboutRow| {
+        matches!(
+            a.state,
+            State::Approved | State::Executing | State::Executed
+        )
+    };
     let real = || about.iter().filter(|a| !a.is_simulation);
     let earlier = real().filter(authorised).find(|a| a.kind == content.kind);
     let before = earlier.map_or(undone, |a| format!("{done}, by {}", wire::label(a.seq)));
     let changes = earlier.is_none() && !content.is_simulation;
     let after = if changes { done } else { before.clone() };
     let approved = real().filter(authorised).count();
-    let open = real().filter(|a| a.state == "in_review").count();
+    let open = real().filter(|a| a.state == State::InReview).count();
     let counted = usize::from(!content.is_simulation && loaded.case.state.is_open());
     let number = |n: usize| {
         if n == 0 {
@@ -165,7 +169,7 @@ fn against_limits(loaded: &Loaded, content: &Content, rule: &Rule) -> c::Compari
     let signed = loaded
         .decisions
         .iter()
-        .filter(|d| d.revision == loaded.row.revision && d.verdict == Verdict::Approve.as_str())
+        .filter(|d| d.revision == loaded.row.revision && d.verdict == Verdict::Approve)
         .count();
     let wanted = people(rule);
     rows.push(c::DiffRow {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use countersign_contract as c;
-use countersign_statement::{codes, format::time_text};
+use countersign_statement::{State, codes, format::time_text};
 use countersign_workflow::amount;
 pub use countersign_workflow::{amount::grouped, friction::label};
 use uuid::Uuid;
@@ -39,22 +39,21 @@ pub fn role_code(role: c::Role) -> codes::Role {
     }
 }
 
-/// 1 low to 4 critical, as the database numbers them.
-pub fn risk_number(number: i16) -> c::Risk {
-    match number {
-        ..=1 => c::Risk::Low,
-        2 => c::Risk::Medium,
-        3 => c::Risk::High,
-        4.. => c::Risk::Critical,
-    }
-}
-
 pub fn risk(risk: codes::Risk) -> c::Risk {
     match risk {
         codes::Risk::Low => c::Risk::Low,
         codes::Risk::Medium => c::Risk::Medium,
         codes::Risk::High => c::Risk::High,
         codes::Risk::Critical => c::Risk::Critical,
+    }
+}
+
+pub fn risk_code(risk: c::Risk) -> codes::Risk {
+    match risk {
+        c::Risk::Low => codes::Risk::Low,
+        c::Risk::Medium => codes::Risk::Medium,
+        c::Risk::High => codes::Risk::High,
+        c::Risk::Critical => codes::Risk::Critical,
     }
 }
 
@@ -74,15 +73,10 @@ pub fn mode_code(mode: c::Mode) -> codes::Mode {
     }
 }
 
-pub fn mode_word(word: &str) -> Option<c::Mode> {
-    word.parse().ok().map(mode)
-}
-
-pub fn custody_word(word: &str) -> c::Custody {
-    if word == "passphrase" {
-        c::Custody::Passphrase
-    } else {
-        c::Custody::OsAccount
+pub fn custody(custody: codes::Custody) -> c::Custody {
+    match custody {
+        codes::Custody::Passphrase => c::Custody::Passphrase,
+        codes::Custody::OsAccount => c::Custody::OsAccount,
     }
 }
 
@@ -100,14 +94,6 @@ pub fn verdict_code(verdict: c::Verdict) -> codes::Verdict {
     }
 }
 
-pub fn verdict_word(word: &str) -> c::Verdict {
-    if word == "approve" {
-        c::Verdict::Approve
-    } else {
-        c::Verdict::Reject
-    }
-}
-
 pub fn override_type(given: Option<codes::OverrideType>) -> Option<c::OverrideType> {
     given.map(|o| match o {
         codes::OverrideType::AiOverride => c::OverrideType::AiOverride,
@@ -115,56 +101,43 @@ pub fn override_type(given: Option<codes::OverrideType>) -> Option<c::OverrideTy
     })
 }
 
-pub fn override_word(word: &str) -> Option<c::OverrideType> {
-    override_type(word.parse().ok())
-}
-
 /// The state of the wire; an open action past its limit is expired, recorded or not.
-pub fn state(word: &str, expires_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> c::ActionState {
-    if word == "in_review" && expires_at.is_some_and(|at| at <= now) {
-        return c::ActionState::Expired;
+pub fn state(
+    state: State,
+    expires_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> c::ActionState {
+    use c::ActionState as A;
+    if state.is_open() && expires_at.is_some_and(|at| at <= now) {
+        return A::Expired;
     }
-    match word {
-        "in_review" => c::ActionState::InReview,
-        "approved" => c::ActionState::Approved,
-        "executing" => c::ActionState::Executing,
-        "blocked" => c::ActionState::Blocked,
-        "auto_cleared" => c::ActionState::AutoCleared,
-        "rejected" => c::ActionState::Rejected,
-        "withdrawn" => c::ActionState::Withdrawn,
-        "superseded" => c::ActionState::Superseded,
-        "expired" => c::ActionState::Expired,
-        "revoked" => c::ActionState::Revoked,
-        "lapsed" => c::ActionState::Lapsed,
-        "executed" => c::ActionState::Executed,
-        "failed" => c::ActionState::Failed,
-        "outcome_unknown" => c::ActionState::OutcomeUnknown,
-        "simulated" => c::ActionState::Simulated,
-        _ => c::ActionState::Paused,
+    match state {
+        State::InReview => A::InReview,
+        State::PausedInfo | State::PausedHold | State::PausedAgentSuspended => A::Paused,
+        State::Approved => A::Approved,
+        State::Executing => A::Executing,
+        State::Blocked => A::Blocked,
+        State::AutoCleared => A::AutoCleared,
+        State::Rejected => A::Rejected,
+        State::Withdrawn => A::Withdrawn,
+        State::Superseded => A::Superseded,
+        State::Expired => A::Expired,
+        State::Revoked => A::Revoked,
+        State::Lapsed => A::Lapsed,
+        State::Executed => A::Executed,
+        State::Failed => A::Failed,
+        State::OutcomeUnknown => A::OutcomeUnknown,
+        State::Simulated => A::Simulated,
     }
 }
 
-/// The database's word for a state of the wire.
-pub fn state_words(state: c::ActionState) -> &'static [&'static str] {
-    use c::ActionState as S;
-    match state {
-        S::InReview => &["in_review"],
-        S::Paused => &["paused_info", "paused_hold", "paused_agent_suspended"],
-        S::Approved => &["approved"],
-        S::Executing => &["executing"],
-        S::Blocked => &["blocked"],
-        S::AutoCleared => &["auto_cleared"],
-        S::Rejected => &["rejected"],
-        S::Withdrawn => &["withdrawn"],
-        S::Superseded => &["superseded"],
-        S::Expired => &["expired"],
-        S::Revoked => &["revoked"],
-        S::Lapsed => &["lapsed"],
-        S::Executed => &["executed"],
-        S::Failed => &["failed"],
-        S::OutcomeUnknown => &["outcome_unknown"],
-        S::Simulated => &["simulated"],
-    }
+/// What a state of the wire stands for.
+pub fn states(shown: c::ActionState) -> impl Iterator<Item = State> {
+    let never = (None, DateTime::<Utc>::UNIX_EPOCH);
+    State::ALL
+        .iter()
+        .copied()
+        .filter(move |of| state(*of, never.0, never.1) == shown)
 }
 
 /// An amount, unless there is none: agents write 0 without a currency then.
@@ -290,8 +263,18 @@ mod tests {
     #[test]
     fn an_open_action_past_its_limit_is_expired() {
         let now = DateTime::<Utc>::UNIX_EPOCH;
-        assert_eq!(state("in_review", Some(now), now), c::ActionState::Expired);
-        assert_eq!(state("approved", Some(now), now), c::ActionState::Approved);
-        assert_eq!(state("paused_hold", None, now), c::ActionState::Paused);
+        assert_eq!(
+            state(State::InReview, Some(now), now),
+            c::ActionState::Expired
+        );
+        assert_eq!(
+            state(State::PausedInfo, Some(now), now),
+            c::ActionState::Expired
+        );
+        assert_eq!(
+            state(State::Approved, Some(now), now),
+            c::ActionState::Approved
+        );
+        assert_eq!(state(State::PausedHold, None, now), c::ActionState::Paused);
     }
 }

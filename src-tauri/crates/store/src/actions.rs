@@ -1,9 +1,12 @@
 //! Proposals, views, comments and decisions through their doors.
 
-use countersign_statement::facts;
+use countersign_statement::{State, codes::OverrideType, facts};
 use uuid::Uuid;
 
-use crate::{Bytes32, Private, Recorded, Signed, Store, StoreError, hex32, recorded, signed64};
+use crate::{
+    Bytes32, Private, Recorded, Signed, Store, StoreError, hex32, recorded, signed64,
+    words::{answered, word, word_or_none},
+};
 
 /// What an agent proposes: two canonical lines with the salts of their commitments.
 #[derive(Debug, Clone)]
@@ -23,8 +26,8 @@ pub struct ProposalBytes {
 pub struct Proposed {
     /// The action's id, the database's.
     pub action_id: Uuid,
-    /// `in_review`, `blocked`, `auto_cleared`, or the present state of an existing action.
-    pub outcome: String,
+    /// The state it was received into, or the present state of an existing action.
+    pub outcome: State,
     /// True if this idempotency key had been used for the very same content: nothing was added.
     pub existing: bool,
     /// Its place in the ledger.
@@ -35,11 +38,11 @@ pub struct Proposed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decided {
     /// The action's state after it.
-    pub state: String,
+    pub state: State,
     /// The step that is open after it.
     pub step: u32,
     /// The override that the database computed.
-    pub override_type: String,
+    pub override_type: Option<OverrideType>,
     /// Its place in the ledger.
     pub recorded: Recorded,
 }
@@ -89,7 +92,7 @@ impl Store {
             .map(|((action_id, (outcome, existing)), (seq, leaf))| {
                 Ok(Proposed {
                     action_id,
-                    outcome,
+                    outcome: word("action_state", action_id, &outcome)?,
                     existing,
                     recorded: recorded(seq, &leaf)?,
                 })
@@ -171,9 +174,22 @@ impl Store {
         .fetch_one(&self.pool)
         .await?;
         Ok(Decided {
-            state: row.state.unwrap_or_default(),
-            step: u32::try_from(row.step.unwrap_or_default()).unwrap_or_default(),
-            override_type: row.override_type.unwrap_or_default(),
+            state: word(
+                "action_state",
+                s.action_id,
+                &answered("decision", "state", row.state)?,
+            )?,
+            step: u32::try_from(answered("decision", "step", row.step)?).map_err(|_| {
+                StoreError::Contradiction {
+                    table: "action_state",
+                    row: format!("{}: a step below none", s.action_id),
+                }
+            })?,
+            override_type: word_or_none(
+                "decision",
+                s.decision_id,
+                &answered("decision", "override type", row.override_type)?,
+            )?,
             recorded: recorded(row.seq.unwrap_or(-1), &row.leaf.unwrap_or_default())?,
         })
     }

@@ -1,9 +1,18 @@
 //! One action with everything that was said to it.
 
+use countersign_statement::{
+    State,
+    codes::{OverrideType, ReasonCode, Role, Verdict},
+};
 use sqlx::types::chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::{Bytes32, Store, StoreError, bytes32, governance::text, whole};
+use crate::{
+    Bytes32, Store, StoreError, bytes32,
+    governance::text,
+    whole,
+    words::{word, word_or_none},
+};
 
 /// An action as the database holds it.
 #[derive(Debug, Clone)]
@@ -33,7 +42,7 @@ pub struct ActionRow {
     /// When the open step is due.
     pub due_at: Option<DateTime<Utc>>,
     /// The stored state.
-    pub state: String,
+    pub state: State,
     /// The open step.
     pub step: u64,
     /// Ledger number of the last change of state or step.
@@ -52,15 +61,15 @@ pub struct DecisionRow {
     /// Step it was for.
     pub step: u64,
     /// Role of the seat.
-    pub seat_role: String,
+    pub seat_role: Role,
     /// Who decided.
     pub person: Uuid,
-    /// `approve` or `reject`.
-    pub verdict: String,
+    /// What they said.
+    pub verdict: Verdict,
     /// Reason code.
-    pub reason_code: String,
-    /// Override, or empty.
-    pub override_type: String,
+    pub reason_code: ReasonCode,
+    /// How it departs from the agent or the route; none where it does not.
+    pub override_type: Option<OverrideType>,
     /// The narrative; none where none was given or it was erased.
     pub narrative: Option<String>,
     /// When.
@@ -128,7 +137,7 @@ impl Store {
                 proposed_at: r.proposed_at,
                 expires_at: r.expires_at,
                 due_at: r.due_at,
-                state: r.state,
+                state: word("action_state", r.action_id, &r.state)?,
                 step: whole("action_state", r.step.into())?,
                 changed_seq: whole("action_state", r.changed_seq)?,
                 seq: whole("action", r.seq)?,
@@ -153,11 +162,11 @@ impl Store {
                     decision_id: r.decision_id,
                     revision: whole("decision", r.revision.into())?,
                     step: whole("decision", r.step.into())?,
-                    seat_role: r.seat_role,
+                    seat_role: word("decision", r.decision_id, &r.seat_role)?,
                     person: r.person,
-                    verdict: r.verdict,
-                    reason_code: r.reason_code,
-                    override_type: r.override_type,
+                    verdict: word("decision", r.decision_id, &r.verdict)?,
+                    reason_code: word("decision", r.decision_id, &r.reason_code)?,
+                    override_type: word_or_none("decision", r.decision_id, &r.override_type)?,
                     narrative: r.narrative.map(|b| text("payload", b)).transpose()?,
                     at: r.at,
                     seq: whole("decision", r.seq)?,

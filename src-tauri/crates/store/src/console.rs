@@ -1,9 +1,16 @@
 //! What a console lists: the keys of a queue, counts of its views, rows by id, precedents, what is behind a subject.
 
+use countersign_statement::{
+    State,
+    codes::{OverrideType, ReasonCode, Risk, SubjectKind, Verdict},
+};
 use sqlx::types::chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::{Store, StoreError, whole};
+use crate::{
+    Store, StoreError, whole,
+    words::{risk, risk_number, word, word_or_none},
+};
 
 /// Which actions to list. Empty texts and `None` always hold.
 #[derive(Debug, Clone)]
@@ -13,14 +20,14 @@ pub struct Wanted {
     pub view: &'static str,
     /// An id or its beginning, the action's label, or words of kind, subject and agent.
     pub text: String,
-    /// 1 low to 4 critical.
-    pub risk_at_least: Option<i16>,
+    /// This risk or more.
+    pub risk_at_least: Option<Risk>,
     /// The agent's name.
     pub agent: Option<String>,
     /// The kind.
     pub kind: Option<String>,
     /// These states only; `expired` covers open ones past their limit. Empty: all.
-    pub states: Vec<String>,
+    pub states: Vec<State>,
     /// Simulations only, or none of them.
     pub is_simulation: Option<bool>,
     /// `due_ascending`, `risk_descending`, `amount_descending` or `newest_first`.
@@ -65,12 +72,12 @@ pub struct ListRow {
     pub action_id: Uuid,
     /// Ledger number of its proposal.
     pub seq: i64,
-    /// 1 low to 4 critical.
-    pub risk: i16,
+    /// Its risk.
+    pub risk: Risk,
     /// Kind.
     pub kind: String,
-    /// `transaction`, `incident` or `account`.
-    pub subject_kind: String,
+    /// What it is about.
+    pub subject_kind: SubjectKind,
     /// The subject's id.
     pub subject: String,
     /// The agent's name.
@@ -84,7 +91,7 @@ pub struct ListRow {
     /// Simulation.
     pub is_simulation: bool,
     /// Stored state.
-    pub state: String,
+    pub state: State,
     /// The open step.
     pub step: i32,
     /// When it is due.
@@ -113,15 +120,15 @@ pub struct PrecedentRow {
     /// Ledger number of its proposal.
     pub seq: i64,
     /// Reason code.
-    pub reason_code: String,
+    pub reason_code: ReasonCode,
     /// Decimal amount.
     pub amount: String,
     /// ISO code.
     pub currency: String,
     /// Verdict.
-    pub verdict: String,
-    /// Override, or empty.
-    pub override_type: String,
+    pub verdict: Verdict,
+    /// How it departed from the agent or the route.
+    pub override_type: Option<OverrideType>,
     /// When.
     pub at: DateTime<Utc>,
 }
@@ -181,6 +188,7 @@ impl Store {
         reader: &Reader,
         limit: i64,
     ) -> Result<Vec<Key>, StoreError> {
+        let states: Vec<String> = wanted.states.iter().map(ToString::to_string).collect();
         let rows = sqlx::query!(
             r#"SELECT (x.stands).action_id AS "action_id!",
                       CASE WHEN countersign.is_open((x.stands).state, (x.stands).expires_at, $4) THEN (x.stands).due_at END AS "due_at?"
@@ -217,12 +225,12 @@ impl Store {
             wanted.is_simulation,
             reader.now,
             wanted.text,
-            wanted.risk_at_least,
+            wanted.risk_at_least.map(risk_number),
             wanted.agent,
             wanted.kind,
             wanted.sort,
             limit,
-            &wanted.states
+            &states
         )
         .fetch_all(&self.pool)
         .await?;
@@ -309,8 +317,7 @@ impl Store {
         ids: &[Uuid],
         now: DateTime<Utc>,
     ) -> Result<Vec<ListRow>, StoreError> {
-        let rows = sqlx::query_as!(
-            ListRow,
+        let rows = sqlx::query!(
             r#"SELECT a.action_id, a.seq, a.risk, a.kind, a.subject_kind, a.subject, g.name AS agent, a.agent_version, a.amount::text AS "amount!",
                       a.currency, a.is_simulation, s.state, s.step, s.due_at, s.expires_at, s.changed_seq,
                       COALESCE((SELECT max(p.step) FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule AND a.route_digest IS NOT NULL), 0) AS "steps!",
@@ -331,7 +338,33 @@ impl Store {
         )
         .fetch_all(&self.pool)
         .await?;
-        Ok(rows)
+        rows.into_iter()
+            .map(|r| {
+                Ok(ListRow {
+                    action_id: r.action_id,
+                    seq: r.seq,
+                    risk: risk("action", r.action_id, r.risk)?,
+                    kind: r.kind,
+                    subject_kind: word("action", r.action_id, &r.subject_kind)?,
+                    subject: r.subject,
+                    agent: r.agent,
+                    agent_version: r.agent_version,
+                    amount: r.amount,
+                    currency: r.currency,
+                    is_simulation: r.is_simulation,
+                    state: word("action_state", r.action_id, &r.state)?,
+                    step: r.step,
+                    due_at: r.due_at,
+                    expires_at: r.expires_at,
+                    changed_seq: r.changed_seq,
+                    steps: r.steps,
+                    quorum: r.quorum,
+                    signed: r.signed,
+                    assignee: r.assignee,
+                    assignee_name: r.assignee_name,
+                })
+            })
+            .collect()
     }
 
     /// Records after number `after`, in order, at most `limit`.
@@ -374,8 +407,7 @@ impl Store {
         except: Uuid,
         limit: i64,
     ) -> Result<Vec<PrecedentRow>, StoreError> {
-        let rows = sqlx::query_as!(
-            PrecedentRow,
+        let rows = sqlx::query!(
             r#"SELECT d.action_id, a.seq, d.reason_code, a.amount::text AS "amount!", a.currency, d.verdict, d.override_type, d.at
                  FROM countersign.decision d JOIN countersign.action a ON a.action_id = d.action_id
                 WHERE a.kind = $1 AND a.agent = $2 AND a.action_id <> $3 ORDER BY d.seq DESC LIMIT $4"#,
@@ -386,7 +418,20 @@ impl Store {
         )
         .fetch_all(&self.pool)
         .await?;
-        Ok(rows)
+        rows.into_iter()
+            .map(|r| {
+                Ok(PrecedentRow {
+                    action_id: r.action_id,
+                    seq: r.seq,
+                    reason_code: word("decision", r.action_id, &r.reason_code)?,
+                    amount: r.amount,
+                    currency: r.currency,
+                    verdict: word("decision", r.action_id, &r.verdict)?,
+                    override_type: word_or_none("decision", r.action_id, &r.override_type)?,
+                    at: r.at,
+                })
+            })
+            .collect()
     }
 
     /// The action of this kind and agent that was approved last, and when.

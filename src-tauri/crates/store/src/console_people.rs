@@ -3,7 +3,9 @@
 use sqlx::types::chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::{Bytes32, Store, StoreError, bytes32, governance::text, whole};
+use countersign_statement::codes::{Custody, Role};
+
+use crate::{Bytes32, Store, StoreError, bytes32, governance::text, whole, words::word};
 
 /// A person with the place of their introduction.
 #[derive(Debug, Clone)]
@@ -29,8 +31,8 @@ pub struct KeyHistory {
     pub person: Uuid,
     /// SHA-256 of the public key.
     pub key_id: Bytes32,
-    /// `os-account` or `passphrase`.
-    pub custody: String,
+    /// Where the private key lies.
+    pub custody: Custody,
     /// Ledger number of its introduction.
     pub seq: u64,
     /// In force by genesis or a second person's word.
@@ -48,8 +50,8 @@ pub struct KeyHistory {
 pub struct Granted {
     /// Whose.
     pub person: Uuid,
-    /// The role's code.
-    pub role: String,
+    /// The role.
+    pub role: Role,
     /// Until then.
     pub valid_until: Option<DateTime<Utc>>,
     /// Whether it counts.
@@ -98,7 +100,7 @@ impl Store {
                 Ok(KeyHistory {
                     person: r.person,
                     key_id: bytes32("key_event", &r.key_id)?,
-                    custody: r.custody,
+                    custody: word("key_event", hex::encode(&r.key_id), &r.custody)?,
                     seq: whole("key_event", r.seq)?,
                     confirmed: r.confirmed,
                     confirmed_by: r.confirmed_by,
@@ -119,15 +121,16 @@ impl Store {
         )
         .fetch_all(&self.pool)
         .await?;
-        Ok(rows
-            .into_iter()
-            .map(|r| Granted {
-                person: r.person,
-                role: r.role,
-                valid_until: r.valid_until,
-                confirmed: r.confirmed,
+        rows.into_iter()
+            .map(|r| {
+                Ok(Granted {
+                    person: r.person,
+                    role: word("role_grant", r.person, &r.role)?,
+                    valid_until: r.valid_until,
+                    confirmed: r.confirmed,
+                })
             })
-            .collect())
+            .collect()
     }
 
     /// Who enrolled each installation.

@@ -1,9 +1,10 @@
 //! What a console says about the thing that an action is about, and what a list can be narrowed to.
 
+use countersign_statement::State;
 use sqlx::types::chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::{Store, StoreError, whole};
+use crate::{Store, StoreError, whole, words::word};
 
 /// An action about the same subject.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,7 +14,7 @@ pub struct AboutRow {
     /// What it wants.
     pub kind: String,
     /// Its state; an open one past its limit is `expired`.
-    pub state: String,
+    pub state: State,
     /// Whether it is a simulation.
     pub is_simulation: bool,
 }
@@ -46,7 +47,7 @@ impl Store {
                 Ok(AboutRow {
                     seq: whole("action", r.seq)?,
                     kind: r.kind,
-                    state: r.state,
+                    state: word("action_state", r.seq, &r.state)?,
                     is_simulation: r.is_simulation,
                 })
             })

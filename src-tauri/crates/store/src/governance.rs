@@ -1,6 +1,6 @@
 //! Signed facts about people, keys, roles, agents, installations and policies.
 
-use countersign_statement::facts;
+use countersign_statement::{codes::FactKind, facts};
 use sqlx::types::chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -205,7 +205,7 @@ impl Store {
         rows.into_iter()
             .map(|r| {
                 Ok(Pending {
-                    fact: r.fact,
+                    fact: crate::words::word("confirmable", r.fact_id, &r.fact)?,
                     fact_id: r.fact_id,
                     subject: r.subject,
                     made_by: r.made_by,
@@ -250,8 +250,8 @@ pub(crate) fn text(table: &'static str, bytes: Vec<u8>) -> Result<String, StoreE
 /// A fact that waits for its second person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pending {
-    /// `person`, `key`, `role`, `agent` or `policy`.
-    pub fact: String,
+    /// What kind of fact it is.
+    pub fact: FactKind,
     /// The fact's id.
     pub fact_id: Uuid,
     /// Its subject in the ledger.

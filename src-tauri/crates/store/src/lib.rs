@@ -23,6 +23,7 @@ pub mod people;
 pub mod queue;
 pub mod shared;
 pub mod standing;
+mod words;
 
 pub use connect::{Store, Target};
 pub use error::StoreError;

@@ -1,18 +1,19 @@
 //! Who is who: the workspace, people with their names and roles, keys, agents.
 
-use countersign_refusal::KeyFault;
+use countersign_refusal::{KeyFault, LoginKind};
+use countersign_statement::codes::{Custody, Mode, Role};
 use sqlx::types::chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::{Bytes32, Store, StoreError, bytes32, governance::text};
+use crate::{Bytes32, Store, StoreError, bytes32, governance::text, words::word};
 
 /// What genesis fixed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Workspace {
     /// The ledger's name.
     pub origin: String,
-    /// `team`, `trial` or `demo`.
-    pub mode: String,
+    /// What it is for.
+    pub mode: Mode,
     /// SHA-256 of record 0: the trust anchor.
     pub genesis: Bytes32,
 }
@@ -35,8 +36,8 @@ pub struct PersonRow {
 pub struct GrantRow {
     /// Who holds it.
     pub person: Uuid,
-    /// The role's code.
-    pub role: String,
+    /// The role.
+    pub role: Role,
     /// Valid from (none: for ever).
     pub valid_from: Option<DateTime<Utc>>,
     /// Valid until (none: open).
@@ -54,8 +55,8 @@ pub struct KeyRow {
     pub key_id: Bytes32,
     /// The public key.
     pub public_key: Bytes32,
-    /// `os-account` or `passphrase`.
-    pub custody: String,
+    /// Where the private key lies.
+    pub custody: Custody,
     /// Confirmed by a second person, neither revoked nor replaced.
     pub active: bool,
     /// Confirmed by a second person.
@@ -103,18 +104,19 @@ impl Store {
         let row = row.ok_or(StoreError::NoWorkspace)?;
         Ok(Workspace {
             origin: row.origin,
-            mode: row.mode,
+            mode: word("workspace", "its only row", &row.mode)?,
             genesis: bytes32("workspace", &row.genesis)?,
         })
     }
 
-    /// Who this login is: id and kind (`person`, `agent`, `worker`); none if it belongs to nobody here.
-    pub async fn whoami(&self) -> Result<Option<(Uuid, String)>, StoreError> {
+    /// Who this login is: id and kind; none if it belongs to nobody here.
+    pub async fn whoami(&self) -> Result<Option<(Uuid, LoginKind)>, StoreError> {
         let row =
             sqlx::query!(r#"SELECT actor AS "actor!", kind AS "kind!" FROM countersign.whoami()"#)
                 .fetch_optional(&self.pool)
                 .await?;
-        Ok(row.map(|r| (r.actor, r.kind)))
+        row.map(|r| Ok((r.actor, word("login", r.actor, &r.kind)?)))
+            .transpose()
     }
 
     /// The time that rules compare with: the database's clock, or the latest record's time if the clock has stepped back.
@@ -156,15 +158,16 @@ impl Store {
         )
         .fetch_all(&self.pool)
         .await?;
-        Ok(rows
-            .into_iter()
-            .map(|r| GrantRow {
-                person: r.person,
-                role: r.role,
-                valid_from: r.valid_from,
-                valid_until: r.valid_until,
+        rows.into_iter()
+            .map(|r| {
+                Ok(GrantRow {
+                    person: r.person,
+                    role: word("role_grant", r.person, &r.role)?,
+                    valid_from: r.valid_from,
+                    valid_until: r.valid_until,
+                })
             })
-            .collect())
+            .collect()
     }
 
     /// All keys of people, in the order of their introduction.
@@ -192,7 +195,7 @@ impl Store {
                     person: r.person,
                     key_id: bytes32("key_event", &r.key_id)?,
                     public_key: bytes32("key_event", &r.public_key)?,
-                    custody: r.custody,
+                    custody: word("key_event", r.event_id, &r.custody)?,
                     active: fault.is_none(),
                     confirmed: r.confirmed,
                     rotation: r.rotation,

@@ -1,23 +1,30 @@
 //! The queue of open actions by keyset: most risk first, then earliest due, then id.
 
+use countersign_statement::{
+    State,
+    codes::{Risk, SubjectKind},
+};
 use sqlx::types::chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::{Store, StoreError};
+use crate::{
+    Store, StoreError,
+    words::{risk, risk_number, word},
+};
 
 /// One line of the queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueueRow {
     /// The action.
     pub action_id: Uuid,
-    /// 1 low to 4 critical.
-    pub risk: i16,
+    /// Its risk.
+    pub risk: Risk,
     /// When the open step is due.
     pub due_at: DateTime<Utc>,
     /// Kind.
     pub kind: String,
-    /// `transaction`, `incident` or `account`.
-    pub subject_kind: String,
+    /// What it is about.
+    pub subject_kind: SubjectKind,
     /// The subject's id.
     pub subject: String,
     /// The proposing agent.
@@ -51,7 +58,7 @@ impl QueueRow {
     /// The key of the page that follows this row.
     pub fn key(&self) -> QueueKey {
         QueueKey {
-            urgency: -self.risk,
+            urgency: -risk_number(self.risk),
             due_at: self.due_at,
             action_id: self.action_id,
         }
@@ -71,8 +78,7 @@ impl Store {
             due_at: DateTime::<Utc>::UNIX_EPOCH,
             action_id: Uuid::nil(),
         });
-        let rows = sqlx::query_as!(
-            QueueRow,
+        let rows = sqlx::query!(
             r#"SELECT s.action_id, a.risk, s.due_at AS "due_at!", a.kind, a.subject_kind, a.subject, a.agent, a.agent_version,
                       a.amount::text AS "amount!", a.currency, a.is_simulation, s.step, a.proposed_at
                  FROM countersign.action_state s JOIN countersign.action a ON a.action_id = s.action_id
@@ -87,11 +93,29 @@ impl Store {
         )
         .fetch_all(&self.pool)
         .await?;
-        Ok(rows)
+        rows.into_iter()
+            .map(|r| {
+                Ok(QueueRow {
+                    action_id: r.action_id,
+                    risk: risk("action", r.action_id, r.risk)?,
+                    due_at: r.due_at,
+                    kind: r.kind,
+                    subject_kind: word("action", r.action_id, &r.subject_kind)?,
+                    subject: r.subject,
+                    agent: r.agent,
+                    agent_version: r.agent_version,
+                    amount: r.amount,
+                    currency: r.currency,
+                    is_simulation: r.is_simulation,
+                    step: r.step,
+                    proposed_at: r.proposed_at,
+                })
+            })
+            .collect()
     }
 
     /// How many actions stand in each state.
-    pub async fn state_counts(&self) -> Result<Vec<(String, i64)>, StoreError> {
+    pub async fn state_counts(&self) -> Result<Vec<(State, i64)>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT countersign.state_at(s.state, s.expires_at, t.now) AS "state!", count(*) AS "n!"
                  FROM countersign.action_state s,
@@ -100,6 +124,8 @@ impl Store {
         )
         .fetch_all(&self.pool)
         .await?;
-        Ok(rows.into_iter().map(|r| (r.state, r.n)).collect())
+        rows.into_iter()
+            .map(|r| Ok((word("action_state", "any", &r.state)?, r.n)))
+            .collect()
     }
 }

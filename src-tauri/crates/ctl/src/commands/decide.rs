@@ -2,6 +2,7 @@
 
 use countersign_app::entropy;
 use countersign_refusal::{Computer, Deed, Ledger, Limited};
+use countersign_statement::{State, codes::OverrideType};
 use std::{fs, path::Path};
 
 use countersign_app::{Failure, decide::Decision, doctor::VERSION};
@@ -36,19 +37,17 @@ pub async fn decide(desk: &Desk, args: Decide, out: Out) -> Result<(), Failure> 
     let demands = session.demands(&loaded).await?;
     satisfy(desk, &demands, args.viewed, args.typed, &decision.narrative).await?;
     let decided = session.sign_and_send(&prepared).await?;
-    let after = if decided.state == "in_review" {
+    let after = if decided.state == State::InReview {
         format!("step {} is open now", decided.step)
     } else {
-        format!("the action is {}", decided.state.replace('_', " "))
+        format!("the action is {}", decided.state.as_str().replace('_', " "))
     };
-    let departs = if decided.override_type.is_empty() {
-        String::new()
-    } else {
+    let departs = decided.override_type.map_or_else(String::new, |departs| {
         format!(
             " It is an override ({}).",
-            decided.override_type.replace('_', " ")
+            departs.as_str().replace('_', " ")
         )
-    };
+    });
     let words = format!(
         "Your decision is recorded as ledger number {}; {after}.{departs}",
         decided.recorded.seq
@@ -56,7 +55,7 @@ pub async fn decide(desk: &Desk, args: Decide, out: Out) -> Result<(), Failure> 
     out.answer(
         &words,
         &json!({"decided": {"action": args.action, "decision": decision.decision_id, "verdict": args.verdict, "state": decided.state, "step": decided.step,
-            "override": decided.override_type, "seq": decided.recorded.seq, "leaf": hex::encode(decided.recorded.leaf)}}),
+            "override": decided.override_type.map_or("", OverrideType::as_str), "seq": decided.recorded.seq, "leaf": hex::encode(decided.recorded.leaf)}}),
     )
 }
 

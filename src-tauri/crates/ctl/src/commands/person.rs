@@ -12,7 +12,7 @@ use countersign_app::{
     logins::{self, LoginKind, Made},
 };
 use countersign_keys::Custody;
-use countersign_statement::format::time_text;
+use countersign_statement::{codes::Mode, format::time_text};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -191,7 +191,7 @@ async fn pending(desk: &Desk, out: Out) -> Result<(), Failure> {
 
 /// Whether another must say the second word: it is theirs or about them, and this is no trial.
 fn mine(session: &Session, pending: &Pending) -> bool {
-    session.founded().mode != "trial"
+    session.founded().mode != Mode::Trial
         && [pending.made_by, pending.about].contains(&session.person())
 }
 

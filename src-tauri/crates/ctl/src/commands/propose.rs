@@ -2,6 +2,7 @@
 
 use chrono::DateTime;
 use countersign_refusal::{Import, ImportKind};
+use countersign_statement::State;
 use std::fmt::Write as _;
 
 use countersign_agents::{Moment, incident};
@@ -186,7 +187,7 @@ fn left_out(rows: &LeftOut) -> Vec<String> {
 }
 
 fn counted(outcomes: &[Outcome]) -> String {
-    let of = |state: &str| {
+    let of = |state: State| {
         outcomes
             .iter()
             .filter(|o| matches!(o, Outcome::Proposed(p) if !p.existing && p.outcome == state))
@@ -196,9 +197,9 @@ fn counted(outcomes: &[Outcome]) -> String {
     let new = count(|o| matches!(o, Outcome::Proposed(p) if !p.existing));
     let mut words = format!(
         "{new} actions were proposed: {} wait for people, {} were cleared by the policy, {} blocked by it; {} had been proposed before.",
-        of("in_review"),
-        of("auto_cleared"),
-        of("blocked"),
+        of(State::InReview),
+        of(State::AutoCleared),
+        of(State::Blocked),
         outcomes.len() - new
     );
     let waits = count(|o| matches!(o, Outcome::Waits { .. }));

@@ -9,7 +9,7 @@ use countersign_app::{
     case::Loaded,
     evidence::{Evidence, INCIDENT, TRANSACTIONS, demands},
 };
-use countersign_statement::codes::Risk;
+use countersign_statement::{State, codes::OverrideType};
 use countersign_workflow::{Demands, amount, reveal::kept_back};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -19,11 +19,6 @@ use crate::{args::Queue, out::Out, place::Desk};
 
 fn minute(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%d %H:%M UTC").to_string()
-}
-
-fn risk(number: i16) -> &'static str {
-    let index = usize::try_from(number - 1).unwrap_or(usize::MAX);
-    Risk::ALL.get(index).map_or("unknown", |risk| risk.as_str())
 }
 
 /// What waits for people.
@@ -45,7 +40,7 @@ pub async fn queue(desk: &Desk, args: &Queue, out: Out) -> Result<(), Failure> {
             words,
             "{}  {:8} {} {} {}  {} {}  step {}, due {}  by {} {}{simulation}",
             row.action_id,
-            risk(row.risk),
+            row.risk.as_str(),
             row.kind,
             row.subject_kind,
             row.subject,
@@ -65,7 +60,7 @@ pub async fn queue(desk: &Desk, args: &Queue, out: Out) -> Result<(), Failure> {
             "{}",
             counts
                 .iter()
-                .map(|(state, n)| format!("{n} {}", state.replace('_', " ")))
+                .map(|(state, n)| format!("{n} {}", state.as_str().replace('_', " ")))
                 .collect::<Vec<_>>()
                 .join(", ")
         )
@@ -73,13 +68,13 @@ pub async fn queue(desk: &Desk, args: &Queue, out: Out) -> Result<(), Failure> {
     let list: Vec<Value> = rows
         .iter()
         .map(|r| {
-            json!({"action": r.action_id, "risk": risk(r.risk), "kind": r.kind, "subject_kind": r.subject_kind, "subject": r.subject, "amount": r.amount,
+            json!({"action": r.action_id, "risk": r.risk, "kind": r.kind, "subject_kind": r.subject_kind, "subject": r.subject, "amount": r.amount,
                 "currency": r.currency, "step": r.step, "due_at": r.due_at.to_rfc3339(), "agent": people.name(r.agent), "simulation": r.is_simulation})
         })
         .collect();
     let states: serde_json::Map<String, Value> = counts
         .into_iter()
-        .map(|(state, n)| (state, json!(n)))
+        .map(|(state, n)| (state.to_string(), json!(n)))
         .collect();
     out.answer(&words, &json!({"queue": list, "states": states}))
 }
@@ -113,7 +108,7 @@ pub async fn show(desk: &Desk, action: Uuid, out: Out) -> Result<(), Failure> {
         .decisions
         .iter()
         .map(|d| {
-            json!({"by": people.name(d.person), "verdict": d.verdict, "reason": d.reason_code, "override": d.override_type, "step": d.step, "role": d.seat_role,
+            json!({"by": people.name(d.person), "verdict": d.verdict, "reason": d.reason_code, "override": d.override_type.map_or("", OverrideType::as_str), "step": d.step, "role": d.seat_role,
                 "narrative": d.narrative, "at": d.at.to_rfc3339(), "seq": d.seq})
         })
         .collect();
@@ -178,7 +173,7 @@ fn text(loaded: &Loaded, people: &People, hidden: bool) -> String {
     );
     if let Some(route) = &loaded.route {
         for (index, step) in route.steps.iter().enumerate() {
-            let mark = if row.state == "in_review" && row.step == index as u64 + 1 {
+            let mark = if row.state == State::InReview && row.step == index as u64 + 1 {
                 "  <- open"
             } else {
                 ""
@@ -212,11 +207,9 @@ fn text(loaded: &Loaded, people: &People, hidden: bool) -> String {
         }
     }
     for d in &loaded.decisions {
-        let departs = if d.override_type.is_empty() {
-            String::new()
-        } else {
-            format!(", {}", d.override_type.replace('_', " "))
-        };
+        let departs = d.override_type.map_or_else(String::new, |departs| {
+            format!(", {}", departs.as_str().replace('_', " "))
+        });
         let _ = writeln!(
             words,
             "\n{} said {} ({}{departs}), step {} as {}, {} (ledger {})",
@@ -325,11 +318,11 @@ fn demanded(demands: &Demands) -> Value {
 
 fn state(loaded: &Loaded) -> String {
     let expired =
-        loaded.row.state == "in_review" && loaded.row.expires_at.is_some_and(|at| at <= loaded.now);
+        loaded.row.state.is_open() && loaded.row.expires_at.is_some_and(|at| at <= loaded.now);
     if expired {
         "expired".into()
     } else {
-        loaded.row.state.replace('_', " ")
+        loaded.row.state.as_str().replace('_', " ")
     }
 }
 

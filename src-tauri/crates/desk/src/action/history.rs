@@ -2,6 +2,7 @@
 
 use countersign_app::{Session, case::Loaded};
 use countersign_contract as c;
+use countersign_statement::codes::Verdict;
 
 use crate::{
     fail::{Answer, Told as _},
@@ -46,13 +47,13 @@ pub(super) async fn timeline(
                         |d| {
                             format!(
                                 "{} step {}{}",
-                                if d.verdict == "approve" {
+                                if d.verdict == Verdict::Approve {
                                     "approved"
                                 } else {
                                     "rejected"
                                 },
                                 d.step,
-                                if d.override_type.is_empty() {
+                                if d.override_type.is_none() {
                                     ""
                                 } else {
                                     ", against the agent"

@@ -69,7 +69,7 @@ impl Desk {
         let action = id(Thing::Action, &request.action_id)?;
         let session = seat.session();
         let loaded = session.load(action).await.told()?;
-        let now_state = wire::state(&loaded.row.state, loaded.row.expires_at, loaded.now);
+        let now_state = wire::state(loaded.row.state, loaded.row.expires_at, loaded.now);
         let expired = now_state == c::ActionState::Expired;
         let names = seat.names().await?;
         let in_hand = in_hand(&session, &names, action, loaded.now).await?;

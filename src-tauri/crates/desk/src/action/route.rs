@@ -69,7 +69,7 @@ pub(super) fn route(
                     .filter(|d| d.step == step.step && d.revision == loaded.row.revision)
                     .map(|d| c::Seat {
                         person: names.person(d.person),
-                        verdict: wire::verdict_word(&d.verdict),
+                        verdict: wire::verdict(d.verdict),
                         at: wire::time(d.at),
                         seq: d.seq,
                         retracted: false,

@@ -65,7 +65,7 @@ pub(super) async fn build(
         action_id: row.action_id.to_string(),
         revision: u32::try_from(row.revision).unwrap_or(u32::MAX),
         action_digest: hex::encode(row.action_digest),
-        state: wire::state(&row.state, row.expires_at, loaded.now),
+        state: wire::state(row.state, row.expires_at, loaded.now),
         risk: content.map_or(c::Risk::Critical, |k| wire::risk(k.risk)),
         kind: content.map(|k| k.kind.clone()).unwrap_or_default(),
         sentence: c::Sentence {
@@ -93,11 +93,11 @@ pub(super) async fn build(
             .map(|p| c::Precedent {
                 action_id: p.action_id.to_string(),
                 label: wire::label(p.seq),
-                reason: wire::readable(&p.reason_code),
+                reason: wire::readable(p.reason_code.as_str()),
                 amount: wire::money(&p.amount, &p.currency),
-                verdict: wire::verdict_word(&p.verdict),
+                verdict: wire::verdict(p.verdict),
                 decided_at: wire::time(p.at),
-                override_type: wire::override_word(&p.override_type),
+                override_type: wire::override_type(p.override_type),
             })
             .collect(),
         recommendation: withheld(session, loaded).unwrap_or(c::RecommendationView::Folded {}),

@@ -5,7 +5,10 @@ use countersign_app::entropy;
 use countersign_app::{Failure, decide::Decision};
 use countersign_app::{propose::Proposed, session::Signed};
 use countersign_refusal::Tool;
-use countersign_statement::codes::{Advice, ReasonCode, Risk, Verdict};
+use countersign_statement::{
+    State,
+    codes::{Advice, OverrideType, ReasonCode, Risk, Verdict},
+};
 use uuid::Uuid;
 
 use super::{play::People, steps::Steps};
@@ -42,7 +45,7 @@ fn pick(
     let found = proposals
         .iter()
         .zip(proposed)
-        .find(|(p, a)| a.outcome == "in_review" && !used.contains(&a.action_id) && want(p));
+        .find(|(p, a)| a.outcome == State::InReview && !used.contains(&a.action_id) && want(p));
     let (_, action) = found.ok_or_else(|| Failure::new(Tool::DemoInput))?;
     used.push(action.action_id);
     Ok(action.action_id)
@@ -88,8 +91,8 @@ pub(super) async fn decide(
             ),
         )
         .await?;
-    expect_state(&first.state, "in_review")?;
-    expect_state(&second.state, "approved")?;
+    expect_state(first.state, State::InReview)?;
+    expect_state(second.state, State::Approved)?;
     steps.done(
         "approval",
         "Chloe approved step 1 and Dev step 2: two people, two signatures, one approval.",
@@ -135,7 +138,7 @@ pub(super) async fn decide(
         }
         other => other?,
     };
-    expect_state(&no.state, "rejected")?;
+    expect_state(no.state, State::Rejected)?;
     steps.done(
         "rejection",
         "One action was rejected, with a reason and a comment.",
@@ -158,7 +161,7 @@ pub(super) async fn decide(
             ),
         )
         .await?;
-    if over.override_type != "ai_override" {
+    if over.override_type != Some(OverrideType::AiOverride) {
         return Err(Failure::contradiction(
             "a rejection against the agent's advice was not recorded as an override",
         ));
@@ -187,7 +190,7 @@ pub(super) async fn decide(
         "Ada decided on the incident's triage, whose agent is Ben's.",
         &[
             ("action", triaged.action_id.to_string()),
-            ("state", ours.state.clone()),
+            ("state", ours.state.to_string()),
             ("ledger", ours.recorded.seq.to_string()),
         ],
     )?;
@@ -282,7 +285,7 @@ pub(super) async fn decide(
     Ok(vec![grave, rejected, overridden, triaged.action_id])
 }
 
-fn expect_state(found: &str, wanted: &str) -> Result<(), Failure> {
+fn expect_state(found: State, wanted: State) -> Result<(), Failure> {
     if found == wanted {
         Ok(())
     } else {

@@ -4,7 +4,10 @@ use countersign_agents::Proposal;
 use countersign_app::entropy;
 use countersign_app::propose::Proposed;
 use countersign_app::{Failure, Session, decide::Decision};
-use countersign_statement::codes::{Advice, ReasonCode, Risk};
+use countersign_statement::{
+    State,
+    codes::{Advice, OverrideType, ReasonCode, Risk},
+};
 use uuid::Uuid;
 
 use super::proposals::Made;
@@ -212,7 +215,7 @@ pub(super) async fn decide(
         for word in scene.words {
             let answer = say(people, action, word).await?;
             decisions += 1;
-            overrides += usize::from(answer == "ai_override");
+            overrides += usize::from(answer == Some(OverrideType::AiOverride));
         }
         if !scene.words.is_empty() {
             decided.push(action);
@@ -222,7 +225,7 @@ pub(super) async fn decide(
     if let Some((_, first)) = made
         .triage
         .first()
-        .filter(|(_, a)| a.outcome == "in_review")
+        .filter(|(_, a)| a.outcome == State::InReview)
     {
         let word = (
             Ada,
@@ -248,7 +251,7 @@ pub(super) async fn decide(
 fn pick(alerts: &[(Proposal, Proposed)], used: &[Uuid], of: fn(&Proposal) -> bool) -> Option<Uuid> {
     alerts
         .iter()
-        .find(|(p, a)| a.outcome == "in_review" && !used.contains(&a.action_id) && of(p))
+        .find(|(p, a)| a.outcome == State::InReview && !used.contains(&a.action_id) && of(p))
         .map(|(_, a)| a.action_id)
 }
 
@@ -266,7 +269,7 @@ async fn say(
     people: &People,
     action: Uuid,
     &(who, reason_code, narrative): &Word,
-) -> Result<String, Failure> {
+) -> Result<Option<OverrideType>, Failure> {
     let decision = Decision {
         decision_id: entropy::id(),
         verdict: reason_code.verdict(),

@@ -20,7 +20,7 @@ async fn a_founded_world_takes_an_action_from_proposal_to_approval() {
         .decide("dave", action, Verdict::Approve)
         .await
         .unwrap();
-    assert_eq!(second.state, "approved");
+    assert_eq!(second.state.as_str(), "approved");
 }
 
 #[tokio::test]
@@ -44,7 +44,14 @@ async fn a_trial_has_one_person_and_an_unfounded_world_none() {
     })
     .await;
     assert_eq!(
-        trial.store("alice").await.workspace().await.unwrap().mode,
+        trial
+            .store("alice")
+            .await
+            .workspace()
+            .await
+            .unwrap()
+            .mode
+            .as_str(),
         "trial"
     );
     let empty = World::unfounded().await;
