@@ -18,6 +18,7 @@ mod events;
 mod filters;
 mod imports;
 mod original_failures;
+mod read_back;
 mod selection;
 mod stage;
 mod unknown_words;

@@ -1,6 +1,7 @@
 //! Deciding and commenting: ask the rules, sign exactly what they built, send one fact, check what came back.
 
 use countersign_statement::{
+    Statement,
     codes::{ReasonCode, Verdict},
     commitment, facts,
 };
@@ -12,6 +13,7 @@ use crate::{
     Failure, Session,
     case::{Loaded, Seen},
     entropy,
+    session::another_statement,
 };
 
 /// What a person wants to say to an action.
@@ -137,9 +139,20 @@ impl Session {
             signed_at: entropy::now(),
         };
         let by = self.sign(&s.encode()).await?;
-        Ok(self
+        let recorded = self
             .store()
             .add_comment(&s, Private { salt: &salt, text }, by)
-            .await?)
+            .await?;
+        // Sent before, it stands there as it was signed then, with another salt and time; it is still this person's.
+        let record = self.read_back(recorded).await?;
+        let Statement::Comment(there) = Statement::parse(&record.statement)? else {
+            return Err(another_statement(recorded.seq));
+        };
+        let same = there.comment_id == s.comment_id && there.action_id == s.action_id;
+        if same && self.has_signed(&record) {
+            Ok(recorded)
+        } else {
+            Err(another_statement(recorded.seq))
+        }
     }
 }

@@ -227,10 +227,10 @@ impl Session {
             sums_digest: hex::encode(written.sums_digest),
             signed_at: entropy::now(),
         };
-        let by = self.sign(&s.encode()).await?;
+        let statement = s.encode();
+        let by = self.sign(&statement).await?;
         let recorded = self.store().add_export(&s, by).await?;
-        self.check_recorded(recorded, &s.encode()).await?;
-        Ok(recorded)
+        self.check_recorded(recorded, &statement).await
     }
 
     /// The trust file: what an outsider needs from elsewhere to believe a bundle. Handed over by another way than the bundle.

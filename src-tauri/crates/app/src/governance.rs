@@ -1,11 +1,12 @@
 //! People, keys, roles, agents, installations and policies: each a signed fact, most of them confirmed by a second person.
 
 use chrono::{DateTime, Utc};
+use countersign_ledger::Record;
 use countersign_refusal::{People, Policy};
 use countersign_statement::{
     PolicyDocument,
     codes::{AgentKind, Custody, KeyEvent, Role, RoleEvent},
-    commitment, facts,
+    commitment, digest, facts,
 };
 use countersign_store::{Private, Recorded, Signed, governance::Pending};
 use uuid::Uuid;
@@ -37,8 +38,9 @@ impl Session {
             proposed_by: self.person(),
             signed_at: entropy::now(),
         };
-        let by = self.sign(&s.encode()).await?;
-        Ok(self
+        let statement = s.encode();
+        let by = self.sign(&statement).await?;
+        let recorded = self
             .store()
             .add_person(
                 &s,
@@ -52,7 +54,8 @@ impl Session {
                 },
                 by,
             )
-            .await?)
+            .await?;
+        self.check_recorded(recorded, &statement).await
     }
 
     /// Enrols the key that was made for this person (it signs its own enrolment); a second person confirms it.
@@ -77,14 +80,16 @@ impl Session {
             signed_by: self.person(),
             signed_at: entropy::now(),
         };
+        let statement = s.encode();
         let signature = self
             .signer()
-            .sign(&self.person().to_string(), key_id, s.encode().as_bytes())
+            .sign(&self.person().to_string(), key_id, statement.as_bytes())
             .await?;
         let recorded = self
             .store()
             .add_key_event(&s, Signed { key_id, signature })
             .await?;
+        let recorded = self.check_recorded(recorded, &statement).await?;
         self.refresh_key().await?;
         Ok(recorded)
     }
@@ -116,8 +121,10 @@ impl Session {
             signed_by: self.person(),
             signed_at: entropy::now(),
         };
-        let by = self.sign(&s.encode()).await?;
-        Ok(self.store().add_key_event(&s, by).await?)
+        let statement = s.encode();
+        let by = self.sign(&statement).await?;
+        let recorded = self.store().add_key_event(&s, by).await?;
+        self.check_recorded(recorded, &statement).await
     }
 
     /// Grants a role; it counts once a second admin confirms.
@@ -157,8 +164,10 @@ impl Session {
             granted_by: self.person(),
             signed_at: now,
         };
-        let by = self.sign(&s.encode()).await?;
-        Ok(self.store().add_role(&s, by).await?)
+        let statement = s.encode();
+        let by = self.sign(&statement).await?;
+        let recorded = self.store().add_role(&s, by).await?;
+        self.check_recorded(recorded, &statement).await
     }
 
     /// Registers an agent or worker with the login it will use and the person who answers for it.
@@ -179,8 +188,10 @@ impl Session {
             registered_by: self.person(),
             signed_at: entropy::now(),
         };
-        let by = self.sign(&s.encode()).await?;
-        Ok(self.store().add_agent(&s, login, by).await?)
+        let statement = s.encode();
+        let by = self.sign(&statement).await?;
+        let recorded = self.store().add_agent(&s, login, by).await?;
+        self.check_recorded(recorded, &statement).await
     }
 
     /// Enrols this installation's checkpoint key, which is never a person's.
@@ -200,8 +211,9 @@ impl Session {
             enrolled_by: self.person(),
             signed_at: entropy::now(),
         };
-        let by = self.sign(&s.encode()).await?;
-        Ok(self
+        let statement = s.encode();
+        let by = self.sign(&statement).await?;
+        let recorded = self
             .store()
             .add_installation(
                 &s,
@@ -211,7 +223,8 @@ impl Session {
                 },
                 by,
             )
-            .await?)
+            .await?;
+        self.check_recorded(recorded, &statement).await
     }
 
     /// Drafts the next policy version; it is in force once a second admin confirms. The document's version is set here.
@@ -231,8 +244,10 @@ impl Session {
             drafted_by: self.person(),
             signed_at: entropy::now(),
         };
-        let by = self.sign(&s.encode()).await?;
-        Ok((s.policy, self.store().add_policy(&s, &text, by).await?))
+        let statement = s.encode();
+        let by = self.sign(&statement).await?;
+        let recorded = self.store().add_policy(&s, &text, by).await?;
+        Ok((s.policy, self.check_recorded(recorded, &statement).await?))
     }
 
     /// What waits for a second person.
@@ -240,8 +255,19 @@ impl Session {
         Ok(self.store().pending_confirmations().await?)
     }
 
-    /// The second person's word on a fact.
+    /// The second person's word on a fact. They sign its digest, so the statement in its record must be what that is of.
     pub async fn confirm(&self, pending: &Pending) -> Result<Recorded, Failure> {
+        let record = self.store().record(pending.seq).await?;
+        let record = record.ok_or_else(|| {
+            Failure::contradiction(format!("record {} is not there", pending.seq))
+        })?;
+        let record = Record::parse(&record).map_err(Failure::contradiction)?;
+        if digest(record.statement.as_bytes()) != hex::encode(pending.digest) {
+            return Err(Failure::contradiction(format!(
+                "record {} holds another statement than the one that waits",
+                pending.seq
+            )));
+        }
         let s = facts::Confirmation {
             origin: self.origin().to_owned(),
             confirmation_id: entropy::id(),
@@ -251,7 +277,9 @@ impl Session {
             person: self.person(),
             signed_at: entropy::now(),
         };
-        let by = self.sign(&s.encode()).await?;
-        Ok(self.store().add_confirmation(&s, by).await?)
+        let statement = s.encode();
+        let by = self.sign(&statement).await?;
+        let recorded = self.store().add_confirmation(&s, by).await?;
+        self.check_recorded(recorded, &statement).await
     }
 }

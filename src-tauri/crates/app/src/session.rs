@@ -7,7 +7,7 @@ use std::{
 
 use countersign_embedded::Secret;
 use countersign_keys::KeyStore;
-use countersign_ledger::{Record, leaf_hash};
+use countersign_ledger::{Record, leaf_hash, verify_strict};
 use countersign_refusal::{KeyFault, Keyring, Login, LoginKind, Sought};
 pub use countersign_store::Signed;
 use countersign_store::{
@@ -220,13 +220,12 @@ impl Session {
         })
     }
 
-    /// Reads back what the door recorded and recomputes its leaf: the answer is believed only if the bytes bear it out.
-    pub async fn check_recorded(&self, recorded: Recorded, statement: &str) -> Result<(), Failure> {
-        let bytes = self
-            .store
-            .record(recorded.seq)
-            .await?
-            .ok_or_else(|| Failure::contradiction("the record is not there"))?;
+    /// Reads back what the door recorded and recomputes its leaf: the answer is believed only if the bytes bear it out. A
+    /// record that cannot be read is one that cannot be believed; whoever acts may read their own.
+    pub async fn read_back(&self, recorded: Recorded) -> Result<Record, Failure> {
+        let bytes = self.store.record(recorded.seq).await?.ok_or_else(|| {
+            Failure::contradiction(format!("record {} is not there", recorded.seq))
+        })?;
         if leaf_hash(&bytes) != recorded.leaf {
             return Err(Failure::contradiction(format!(
                 "record {} has another leaf than was answered",
@@ -234,13 +233,35 @@ impl Session {
             )));
         }
         let record = Record::parse(&bytes).map_err(Failure::contradiction)?;
-        if record.statement != statement || record.seq != recorded.seq {
+        if record.seq != recorded.seq {
             return Err(Failure::contradiction(format!(
-                "record {} holds another statement than was signed",
-                recorded.seq
+                "record {} says that it is record {}",
+                recorded.seq, record.seq
             )));
         }
-        Ok(())
+        Ok(record)
+    }
+
+    /// The same for a fact that was signed here: the record holds exactly this statement.
+    pub async fn check_recorded(
+        &self,
+        recorded: Recorded,
+        statement: &str,
+    ) -> Result<Recorded, Failure> {
+        if self.read_back(recorded).await?.statement != statement {
+            return Err(another_statement(recorded.seq));
+        }
+        Ok(recorded)
+    }
+
+    /// Whether this person's key has signed what the record holds.
+    pub(crate) fn has_signed(&self, record: &Record) -> bool {
+        self.key.as_ref().is_some_and(|key| {
+            record.signatures.iter().any(|by| {
+                by.key_id == key.key_id
+                    && verify_strict(&key.public_key, record.statement.as_bytes(), &by.signature)
+            })
+        })
     }
 
     /// Everyone in the workspace, as the rules see them.
@@ -272,6 +293,13 @@ impl Session {
             })
             .collect())
     }
+}
+
+/// The database recorded something else than it was sent.
+pub(crate) fn another_statement(seq: u64) -> Failure {
+    Failure::contradiction(format!(
+        "record {seq} holds another statement than was signed"
+    ))
 }
 
 /// A signed-in agent.

@@ -1,6 +1,5 @@
 //! Deciding and commenting. What is asked of the reader beforehand is asked here too, not in the page alone.
 
-use countersign_app::entropy;
 use countersign_app::ledger::Recorded;
 use countersign_app::{
     Failure, Session,
@@ -8,7 +7,6 @@ use countersign_app::{
     decide::{Decision, Prepared},
 };
 use countersign_contract as c;
-use countersign_ledger::Record;
 use countersign_refusal::{Action, Login, Page, Refusal, Thing};
 use countersign_statement::{
     codes::{OverrideType, ReasonCode, Verdict},
@@ -235,15 +233,11 @@ pub(crate) fn refuse_on_failed_ledger(seat: &Seat) -> Answer<()> {
 
 /// A fact's place with its time, out of the record itself.
 pub(crate) async fn recorded_at(session: &Session, recorded: Recorded) -> Answer<c::Recorded> {
-    let bytes = session.record(recorded.seq).await.told()?;
-    let at = bytes
-        .as_deref()
-        .and_then(|b| Record::parse(b).ok())
-        .map_or_else(|| wire::time(entropy::now()), |r| r.at);
+    let record = session.read_back(recorded).await.told()?;
     Ok(c::Recorded {
         seq: recorded.seq,
         leaf: hex::encode(recorded.leaf),
-        at,
+        at: record.at,
     })
 }
 

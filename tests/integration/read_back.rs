@@ -1,0 +1,192 @@
+//! A database that records something else than was signed, and answers as if nothing were: whoever signed notices at once.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use countersign_app::{
+    Failure, Session, Signer, Watch, checkpoint::Installation, decide::Decision,
+};
+use countersign_ledger::key_id;
+use countersign_refusal::{Database, Refusal};
+use countersign_statement::{
+    Filter, PolicyDocument,
+    codes::{AgentKind, Custody, ReasonCode, Role, Verdict},
+    event::By,
+    events,
+};
+use countersign_testkit::{World, actor, installation_key};
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+use crate::bundles::session;
+
+/// The end of every signed fact's door, by an owner who means harm: another time than was signed goes into the ledger.
+const TAMPERED: &str = "
+CREATE OR REPLACE FUNCTION countersign.record_signed(event text, subject text, me uuid, signed bytea, key_id bytea, signature bytea, built text,
+  OUT seq bigint, OUT leaf bytea, OUT at timestamptz)
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  SELECT a.seq, a.leaf, a.at INTO seq, leaf, at
+    FROM countersign.append(event, subject, me, 'human', pg_catalog.replace(built, '\"signed_at\":\"2', '\"signed_at\":\"3'),
+                            countersign.one_signature(key_id, signature)) a;
+END
+$$";
+
+/// What came of signing: that it was noticed, or what happened instead.
+fn noticed<T: std::fmt::Debug>(event: &str, outcome: Result<T, Failure>) -> String {
+    let failure = outcome.expect_err(event);
+    match failure.refusal() {
+        Refusal::Database(Database::Contradiction { found, .. })
+            if found.contains("holds another statement than was signed") =>
+        {
+            event.to_owned()
+        }
+        other => panic!("{event}: {other:?}"),
+    }
+}
+
+fn installation() -> Installation {
+    let key = installation_key();
+    Installation {
+        installation: actor("installation").id,
+        key_id: key_id(&key.verifying_key().to_bytes()),
+        signer: Signer::Memory(Arc::new(key)),
+    }
+}
+
+#[tokio::test]
+async fn every_signed_fact_is_believed_only_after_its_record_was_read_back() {
+    let world = World::new().await;
+    let action = world.open_action().await;
+    let (alice, bob, carol) = (
+        session(&world, "alice").await,
+        session(&world, "bob").await,
+        session(&world, "carol").await,
+    );
+    // Prepared while the database was honest: a role that waits, and somebody without a key.
+    alice
+        .grant_role(actor("carol").id, Role::Auditor, None)
+        .await
+        .unwrap();
+    let waiting = bob.pending_confirmations().await.unwrap();
+    let daves = alice.keys().await.unwrap();
+    let daves = daves.iter().find(|k| k.person == actor("dave").id).unwrap();
+    alice.revoke_key(daves.key_id, None).await.unwrap();
+    let new_key = actor("stranger").key;
+    let mut dave = Session::over(
+        world.store("dave").await,
+        Signer::Memory(Arc::new(new_key.clone())),
+    )
+    .await
+    .unwrap();
+    let (_, policy) = world
+        .store("bob")
+        .await
+        .active_policy()
+        .await
+        .unwrap()
+        .unwrap();
+    let policy = PolicyDocument::parse(&policy).unwrap();
+    sqlx::raw_sql(AssertSqlSafe(TAMPERED.to_owned()))
+        .execute(world.owner().await.connection())
+        .await
+        .unwrap();
+
+    let decision = Decision {
+        decision_id: Uuid::new_v4(),
+        verdict: Verdict::Approve,
+        reason_code: ReasonCode::EvidenceSupports,
+        narrative: "The file says so, and I have read it twice.".to_owned(),
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let keys = carol.keys().await.unwrap();
+    let bobs = keys.iter().find(|k| k.person == actor("bob").id).unwrap();
+    let (person, public) = (Uuid::new_v4(), new_key.verifying_key().to_bytes());
+    let tried: BTreeSet<String> = [
+        noticed("action.decided", carol.decide(action, &decision).await),
+        noticed("action.commented", carol.comment(action, "Seen.").await),
+        noticed(
+            "person.proposed",
+            alice.add_person(person, "zoe", "Zoe").await,
+        ),
+        noticed(
+            "key.enrolled",
+            dave.enrol_key(public, Custody::OsAccount, "here").await,
+        ),
+        noticed(
+            "role.granted",
+            alice
+                .grant_role(actor("dave").id, Role::Auditor, None)
+                .await,
+        ),
+        noticed(
+            "role.revoked",
+            alice.revoke_role(actor("erin").id, Role::Supervisor).await,
+        ),
+        noticed(
+            "agent.registered",
+            alice
+                .add_agent(
+                    Uuid::new_v4(),
+                    AgentKind::Agent,
+                    "spare",
+                    "spare",
+                    actor("carol").id,
+                )
+                .await,
+        ),
+        noticed(
+            "installation.enrolled",
+            bob.add_installation(
+                Uuid::new_v4(),
+                "there",
+                actor("zoe").key.verifying_key().to_bytes(),
+            )
+            .await,
+        ),
+        noticed("policy.drafted", bob.draft_policy(policy).await),
+        noticed("confirmed", bob.confirm(&waiting[0]).await),
+        noticed(
+            "export.created",
+            bob.export(
+                &folder.path().join("export.zip"),
+                &Filter::default(),
+                &installation(),
+                &Watch::default(),
+            )
+            .await,
+        ),
+        noticed("key.revoked", alice.revoke_key(bobs.key_id, None).await),
+    ]
+    .into();
+    // Rotation has no use case yet; founding is the owner's own act.
+    let declared: BTreeSet<String> = events()
+        .filter(|event| matches!(event.by, By::Signer | By::NewKey))
+        .map(|event| event.name.to_owned())
+        .filter(|name| name != "key.rotated")
+        .collect();
+    assert_eq!(tried, declared);
+}
+
+#[tokio::test]
+async fn nobody_confirms_a_statement_that_is_not_the_one_in_its_record() {
+    let world = World::new().await;
+    let alice = session(&world, "alice").await;
+    alice
+        .grant_role(actor("carol").id, Role::Auditor, None)
+        .await
+        .unwrap();
+    // Another fact's digest beside this one's record: what is read is not what would be signed.
+    sqlx::raw_sql(
+        "ALTER TABLE countersign.role_grant DISABLE TRIGGER USER;
+         UPDATE countersign.role_grant SET statement_digest = sha256('another')
+          WHERE seq = (SELECT max(g.seq) FROM countersign.role_grant g)",
+    )
+    .execute(world.owner().await.connection())
+    .await
+    .unwrap();
+    let bob = session(&world, "bob").await;
+    let waiting = bob.pending_confirmations().await.unwrap();
+    let refused = bob.confirm(&waiting[0]).await.unwrap_err();
+    assert_eq!(refused.code(), "contradiction");
+    assert_eq!(bob.pending_confirmations().await.unwrap().len(), 1);
+}
