@@ -175,15 +175,15 @@ async fn hostile_texts_are_kept_as_they_are() {
         proposal.content.subject = subject.to_owned();
         proposal.recommendation.ai_explanation = every.clone();
         let action = world.propose(&proposal).await;
-        let row = world
+        let read = world
             .store("carol")
             .await
-            .action(action)
+            .action(action, &[])
             .await
             .unwrap()
             .unwrap();
-        assert_eq!(Content::parse(&row.content).unwrap().subject, subject);
-        assert_eq!(row.recommendation, proposal.bytes().recommendation);
+        assert_eq!(Content::parse(&read.row.content).unwrap().subject, subject);
+        assert_eq!(read.row.recommendation, proposal.bytes().recommendation);
     }
     audit(&world).await;
 }

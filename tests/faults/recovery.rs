@@ -19,7 +19,7 @@ async fn a_session_outlives_the_database_it_was_made_with() {
     let action = world.open_action().await;
     let (loaded, seen) = carol.open_action(action, "test").await.unwrap();
     let decision = approval();
-    let prepared = carol.prepare(&loaded, &seen, &decision).await.unwrap();
+    let prepared = carol.prepare(&loaded, &seen, &decision).unwrap();
     world.server().crash();
     let began = Instant::now();
     assert_eq!(

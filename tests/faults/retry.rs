@@ -129,7 +129,7 @@ async fn a_decision_whose_answer_is_lost_is_one_decision() {
     for lost in [1, 2] {
         let action = world.open_action().await;
         let (loaded, seen) = carol.open_action(action, "test").await.unwrap();
-        let prepared = carol.prepare(&loaded, &seen, &approval()).await.unwrap();
+        let prepared = carol.prepare(&loaded, &seen, &approval()).unwrap();
         wire.cuts.answers.store(lost, Ordering::SeqCst);
         if lost == 2 {
             assert_eq!(
@@ -180,7 +180,7 @@ async fn the_very_same_decision_sent_twice_is_answered_with_the_same_record() {
     let carol = session(&world, "carol").await;
     let action = world.open_action().await;
     let (loaded, seen) = carol.open_action(action, "test").await.unwrap();
-    let prepared = carol.prepare(&loaded, &seen, &approval()).await.unwrap();
+    let prepared = carol.prepare(&loaded, &seen, &approval()).unwrap();
     let (first, second) = tokio::join!(
         carol.sign_and_send(&prepared),
         carol.sign_and_send(&prepared)
@@ -194,7 +194,7 @@ async fn the_very_same_decision_sent_twice_is_answered_with_the_same_record() {
         .open_action(world.open_action().await, "test")
         .await
         .unwrap();
-    let theirs = bob.prepare(&loaded, &seen, &stolen).await.unwrap();
+    let theirs = bob.prepare(&loaded, &seen, &stolen).unwrap();
     assert_eq!(
         bob.sign_and_send(&theirs).await.unwrap_err().code(),
         "taken"

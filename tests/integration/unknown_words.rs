@@ -36,7 +36,11 @@ async fn read(world: &World, reader: &Session, action: Uuid, what: Read) -> Resu
         Read::SignIn => Session::over(store, reader.signer().clone())
             .await
             .map(drop),
-        Read::People => reader.people().await.map(drop),
+        // A session that has read them reads them again after a governance record; this one has not.
+        Read::People => {
+            let fresh = Session::over(store, reader.signer().clone()).await?;
+            fresh.members().await.map(drop)
+        }
         Read::Roster => reader.roster().await.map(drop),
         Read::Keys => reader.keys().await.map(drop),
         Read::Action => content.map(drop),

@@ -5,10 +5,10 @@ mod decisions;
 mod evidence;
 mod leaks;
 
+use countersign_app::decide::Taken;
 use countersign_app::{Failure, decide::Decision};
 use countersign_ledger::Record;
 use countersign_statement::codes::{ReasonCode, Verdict as Vote};
-use countersign_store::actions::Decided;
 use countersign_testkit::World;
 use uuid::Uuid;
 
@@ -29,12 +29,7 @@ fn decision(verdict: Vote) -> Decision {
 }
 
 /// Decides with the whole use case, as the console does.
-async fn decide(
-    world: &World,
-    name: &str,
-    action: Uuid,
-    verdict: Vote,
-) -> Result<Decided, Failure> {
+async fn decide(world: &World, name: &str, action: Uuid, verdict: Vote) -> Result<Taken, Failure> {
     session(world, name)
         .await
         .decide(action, &decision(verdict))

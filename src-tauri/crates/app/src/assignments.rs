@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use countersign_refusal::{Action, Ledger, Limited, Moment};
-pub use countersign_store::assignments::{HandedOver as HandedOverRow, InHand};
+pub use countersign_store::assignments::InHand;
 use countersign_store::{Private, Recorded, assignments::Claimed};
 use countersign_workflow::Seat;
 use uuid::Uuid;
@@ -36,33 +36,18 @@ impl Session {
     /// Whose an action is now, by the database's time.
     pub async fn holder(&self, action: Uuid) -> Result<Option<Holder>, Failure> {
         let now = self.store().now().await?;
-        let (held, people) = tokio::try_join!(
+        let (held, members) = tokio::try_join!(
             async { Ok(self.store().in_hand(action, now).await?) },
-            self.people()
+            self.members()
         )?;
         Ok(held.map(|h| Holder {
-            name: people
-                .into_iter()
-                .find(|(p, _)| p.id == h.person)
-                .map(|(_, name)| name)
+            name: members
+                .person(h.person)
+                .map(|member| member.name.clone())
                 .unwrap_or_default(),
             person: h.person,
             until: h.until,
         }))
-    }
-
-    /// Whose an action is at `now`, by id.
-    pub async fn in_hand(
-        &self,
-        action: Uuid,
-        now: DateTime<Utc>,
-    ) -> Result<Option<InHand>, Failure> {
-        Ok(self.store().in_hand(action, now).await?)
-    }
-
-    /// Every handing over of an action, with the notes that may be read.
-    pub async fn handed_over(&self, action: Uuid) -> Result<Vec<HandedOverRow>, Failure> {
-        Ok(self.store().handed_over(action).await?)
     }
 
     /// Takes an action in hand for half an hour: who could decide on it, while nobody else has it.

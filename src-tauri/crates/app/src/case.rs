@@ -1,14 +1,18 @@
 //! Opening an action: everything that was said to it, who may decide, and the record of what was shown.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use countersign_refusal::{Action, Thing};
-use countersign_statement::{Content, Line, Recommendation, Route, codes::Advice, digest};
+use countersign_statement::{
+    Content, Line, PolicyDocument, Recommendation, Route, codes::Advice, digest,
+};
 pub use countersign_store::case::{ActionRow, CommentRow, DecisionRow, HistoryRow};
-use countersign_store::{Private, Recorded};
-use countersign_workflow::{Case, Exclusion, Lineage, Person, Seat, SeatTaken};
+use countersign_store::{Private, Recorded, assignments::InHand};
+use countersign_workflow::{Case, Exclusion, Lineage, Seat, SeatTaken, may_decide};
 use uuid::Uuid;
 
-use crate::{Failure, Session, entropy};
+use crate::{Failure, Session, entropy, members::Members};
 
 /// A loaded action.
 #[derive(Debug, Clone)]
@@ -21,12 +25,18 @@ pub struct Loaded {
     pub recommendation: Option<Recommendation>,
     /// The pinned route, if people decide it.
     pub route: Option<Route>,
+    /// The policy that made the route.
+    pub policy: Option<Arc<PolicyDocument>>,
     /// Decisions so far.
     pub decisions: Vec<DecisionRow>,
     /// Comments so far.
     pub comments: Vec<CommentRow>,
     /// What the rules see.
     pub case: Case,
+    /// Who has it in hand.
+    pub in_hand: Option<InHand>,
+    /// Everybody who takes part.
+    pub members: Arc<Members>,
     /// The database's time at loading.
     pub now: DateTime<Utc>,
 }
@@ -51,6 +61,39 @@ pub struct Candidate {
     pub answer: Result<Seat, Exclusion>,
 }
 
+/// Records of an action that are read for showing.
+const TIMELINE: i64 = 500;
+
+impl Loaded {
+    /// Who can decide this now, by name, and why everyone else cannot.
+    pub fn candidates(&self) -> Vec<Candidate> {
+        let people = self.members.people.iter();
+        people
+            .map(|member| Candidate {
+                person: member.person.id,
+                name: member.name.clone(),
+                answer: may_decide(&self.case, &member.person, self.now),
+            })
+            .collect()
+    }
+}
+
+/// The seats that were taken by these decisions.
+pub(crate) fn seats(decisions: &[DecisionRow]) -> Vec<SeatTaken> {
+    decisions
+        .iter()
+        .map(|d| SeatTaken {
+            decision_id: d.decision_id,
+            person: d.person,
+            step: d.step,
+            revision: d.revision,
+            role: d.seat_role,
+            verdict: d.verdict,
+            seq: d.seq,
+        })
+        .collect()
+}
+
 fn not_found() -> Failure {
     Failure::new(Action::NotFound {
         what: Thing::Action,
@@ -61,14 +104,15 @@ fn not_found() -> Failure {
 impl Session {
     /// Loads an action with what the rules need.
     pub async fn load(&self, action: Uuid) -> Result<Loaded, Failure> {
-        let row = self.store().action(action).await?.ok_or_else(not_found)?;
-        let (decisions, comments, agents, head, now) = tokio::try_join!(
+        let known = self.kept().known_policies();
+        let (read, decisions, comments) = tokio::try_join!(
+            self.store().action(action, &known),
             self.store().decisions(action),
             self.store().comments(action),
-            self.store().agents(),
-            self.store().head(),
-            self.store().now()
         )?;
+        let read = read.ok_or_else(not_found)?;
+        let members = self.members_as_of(read.governed).await?;
+        let row = read.row;
         let content = (!row.content.is_empty())
             .then(|| Content::parse(&row.content))
             .transpose()?;
@@ -78,29 +122,16 @@ impl Session {
         let route = (!row.route.is_empty())
             .then(|| Route::parse(&row.route))
             .transpose()?;
-        let head = head.ok_or_else(|| Failure::contradiction("an action without a ledger"))?;
-        let seats = decisions
-            .iter()
-            .map(|d| SeatTaken {
-                decision_id: d.decision_id,
-                person: d.person,
-                step: d.step,
-                revision: d.revision,
-                role: d.seat_role,
-                verdict: d.verdict,
-                seq: d.seq,
-            })
-            .collect();
+        let policy = self
+            .kept()
+            .policy(read.policy, route.as_ref().map(|r| r.policy))?;
+        let agent = members.agents.iter().find(|a| a.agent == row.agent);
         let case = Case {
             action_id: row.action_id,
             revision: row.revision,
             action_digest: hex::encode(row.action_digest),
             agent: row.agent,
-            agent_name: agents
-                .iter()
-                .find(|a| a.agent == row.agent)
-                .map(|a| a.name.clone())
-                .unwrap_or_default(),
+            agent_name: agent.map(|a| a.name.clone()).unwrap_or_default(),
             is_simulation: content.as_ref().is_some_and(|c| c.is_simulation),
             advice: recommendation.as_ref().map(|r| r.recommendation),
             route_digest: route.as_ref().map(Route::route_digest).unwrap_or_default(),
@@ -114,24 +145,27 @@ impl Session {
                 // The database's own list, which an erased content does not shorten.
                 editors: row.lineage.clone(),
             },
-            seats,
+            seats: seats(&decisions),
             state: row.state,
             step: row.step,
             proposed_at: row.proposed_at,
             expiry_at: row.expires_at,
             changed_seq: row.changed_seq,
-            last_seq: head.seq,
-            last_at: head.at,
+            last_seq: read.head.seq,
+            last_at: read.head.at,
         };
         Ok(Loaded {
             row,
             content,
             recommendation,
             route,
+            policy,
             decisions,
             comments,
             case,
-            now,
+            in_hand: read.in_hand,
+            members,
+            now: read.now,
         })
     }
 
@@ -165,27 +199,12 @@ impl Session {
 
     /// Who can decide this now, by name, and why everyone else cannot.
     pub async fn who_can_decide(&self, action: Uuid) -> Result<Vec<Candidate>, Failure> {
-        let (loaded, people) = tokio::try_join!(self.load(action), self.people())?;
-        let (persons, names): (Vec<Person>, Vec<String>) = people.into_iter().unzip();
-        Ok(
-            countersign_workflow::who_can_decide(&loaded.case, &persons, loaded.now)
-                .into_iter()
-                .zip(names)
-                .map(|((person, answer), name)| Candidate {
-                    person: person.id,
-                    name,
-                    answer,
-                })
-                .collect(),
-        )
+        Ok(self.load(action).await?.candidates())
     }
 
     /// The records of an action, newest first.
     pub async fn timeline(&self, action: Uuid) -> Result<Vec<HistoryRow>, Failure> {
-        Ok(self
-            .store()
-            .history(&format!("action:{action}"), 500)
-            .await?)
+        Ok(self.store().history(action, TIMELINE).await?)
     }
 
     /// The agent's advice on a loaded action, if it is at hand.

@@ -2,16 +2,16 @@
 
 use countersign_statement::{
     Statement,
-    codes::{ReasonCode, Verdict},
+    codes::{OverrideType, ReasonCode, Verdict},
     commitment, facts,
 };
-use countersign_store::{Private, Recorded, Signed, StoreError, actions::Decided};
-use countersign_workflow::{DecisionPlan, Draft};
+use countersign_store::{Private, Recorded, Signed, StoreError};
+use countersign_workflow::{Case, DecisionPlan, Draft, State};
 use uuid::Uuid;
 
 use crate::{
     Failure, Session,
-    case::{Loaded, Seen},
+    case::{Loaded, Seen, seats},
     entropy,
     session::another_statement,
 };
@@ -38,20 +38,30 @@ pub struct Prepared {
     narrative_salt: [u8; 16],
 }
 
+/// A decision that is in the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// The action's state after it.
+    pub state: State,
+    /// The step that is open after it.
+    pub step: u32,
+    /// The override that the database computed.
+    pub override_type: Option<OverrideType>,
+    /// Its place.
+    pub recorded: Recorded,
+    /// Its time, out of the record.
+    pub at: String,
+}
+
 impl Session {
     /// Asks the rules whether this person may decide so, and builds the exact statement to be signed.
-    pub async fn prepare(
+    pub fn prepare(
         &self,
         loaded: &Loaded,
         seen: &Seen,
         decision: &Decision,
     ) -> Result<Prepared, Failure> {
-        let people = self.people().await?;
-        let me = people
-            .iter()
-            .map(|(p, _)| p)
-            .find(|p| p.id == self.person());
-        let me = me.ok_or_else(|| {
+        let me = loaded.members.person(self.person()).ok_or_else(|| {
             Failure::contradiction("you are not among the people of this workspace")
         })?;
         let narrative_salt = entropy::salt()?;
@@ -67,7 +77,7 @@ impl Session {
             seen_leaf: hex::encode(seen.recorded.leaf),
             signed_at: entropy::now(),
         };
-        let plan = countersign_workflow::check(&loaded.case, me, &draft, loaded.now)?;
+        let plan = countersign_workflow::check(&loaded.case, &me.person, &draft, loaded.now)?;
         Ok(Prepared {
             plan,
             narrative: decision.narrative.clone(),
@@ -76,13 +86,13 @@ impl Session {
     }
 
     /// Signs what was prepared and sends it. The answer is checked against the record's own bytes.
-    pub async fn sign_and_send(&self, prepared: &Prepared) -> Result<Decided, Failure> {
+    pub async fn sign_and_send(&self, prepared: &Prepared) -> Result<Taken, Failure> {
         let by = self.sign(&prepared.plan.bytes).await?;
         self.send(prepared, by).await
     }
 
     /// Sends what was prepared with a signature that is there already; the database says whether it is one.
-    pub async fn send(&self, prepared: &Prepared, by: Signed) -> Result<Decided, Failure> {
+    pub async fn send(&self, prepared: &Prepared, by: Signed) -> Result<Taken, Failure> {
         let narrative = (!prepared.narrative.is_empty()).then_some(Private {
             salt: &prepared.narrative_salt,
             text: &prepared.narrative,
@@ -105,15 +115,35 @@ impl Session {
                 "the database computed another override than the rules",
             ));
         }
-        self.check_recorded(decided.recorded, &prepared.plan.bytes)
-            .await?;
-        Ok(decided)
+        let record = self.read_back(decided.recorded).await?;
+        if record.statement != prepared.plan.bytes {
+            return Err(another_statement(record.seq));
+        }
+        Ok(Taken {
+            state: decided.state,
+            step: decided.step,
+            override_type: decided.override_type,
+            recorded: decided.recorded,
+            at: record.at,
+        })
+    }
+
+    /// An action as this decision left it: with those that others took since it was loaded.
+    pub async fn after(&self, loaded: &Loaded, taken: &Taken) -> Result<Case, Failure> {
+        let mut decisions = self.store().decisions(loaded.row.action_id).await?;
+        decisions.retain(|d| d.seq <= taken.recorded.seq);
+        Ok(Case {
+            seats: seats(&decisions),
+            state: taken.state,
+            step: taken.step.into(),
+            ..loaded.case.clone()
+        })
     }
 
     /// Opens, prepares, signs and sends in one go (the command line; the window shows the statement in between).
-    pub async fn decide(&self, action: Uuid, decision: &Decision) -> Result<Decided, Failure> {
+    pub async fn decide(&self, action: Uuid, decision: &Decision) -> Result<Taken, Failure> {
         let (loaded, seen) = self.open_action(action, crate::doctor::VERSION).await?;
-        let prepared = self.prepare(&loaded, &seen, decision).await?;
+        let prepared = self.prepare(&loaded, &seen, decision)?;
         self.sign_and_send(&prepared).await
     }
 

@@ -25,6 +25,7 @@ pub mod imports;
 mod known_rows;
 pub mod ledger;
 pub mod logins;
+pub mod members;
 pub mod memory;
 pub mod passwords;
 pub mod people;

@@ -14,11 +14,10 @@ use countersign_store::{
     Recorded, Store,
     people::{KeyRow, Workspace as Founded},
 };
-use countersign_workflow as workflow;
 use ed25519_dalek::{Signer as _, SigningKey};
 use uuid::Uuid;
 
-use crate::{Failure, memory::Continued};
+use crate::{Failure, members::Kept, memory::Continued};
 
 /// What makes signatures: the keyring, or a key in memory (measurements, generated load, founding before there is a session).
 #[derive(Clone)]
@@ -100,6 +99,8 @@ pub struct Session {
     key: Option<KeyRow>,
     memory: Option<PathBuf>,
     continued: Option<Continued>,
+    /// One for all sessions that come from this one.
+    kept: Arc<Kept>,
 }
 
 impl Session {
@@ -123,6 +124,7 @@ impl Session {
             key: None,
             memory: None,
             continued: None,
+            kept: Arc::default(),
         };
         session.refresh_key().await?;
         Ok(session)
@@ -148,6 +150,21 @@ impl Session {
     /// The person's connections. What is read or written through them has a function of its own here.
     pub(crate) fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// What this session keeps of what it has read.
+    pub(crate) fn kept(&self) -> &Kept {
+        &self.kept
+    }
+
+    /// The same person over the same connections, with another signer; their key is looked up again.
+    pub async fn with_signer(&self, signer: Signer) -> Result<Self, Failure> {
+        let mut session = Self {
+            signer,
+            ..self.clone()
+        };
+        session.refresh_key().await?;
+        Ok(session)
     }
 
     /// The person's id.
@@ -262,36 +279,6 @@ impl Session {
                     && verify_strict(&key.public_key, record.statement.as_bytes(), &by.signature)
             })
         })
-    }
-
-    /// Everyone in the workspace, as the rules see them.
-    pub async fn people(&self) -> Result<Vec<(workflow::Person, String)>, Failure> {
-        let (people, grants, keys) =
-            tokio::try_join!(self.store.people(), self.store.grants(), self.store.keys())?;
-        Ok(people
-            .into_iter()
-            .map(|p| {
-                let roles = grants
-                    .iter()
-                    .filter(|g| g.person == p.person)
-                    .map(|g| workflow::RoleGrant {
-                        role: g.role,
-                        from: g
-                            .valid_from
-                            .unwrap_or(chrono::DateTime::<chrono::Utc>::MIN_UTC),
-                        until: g.valid_until,
-                    })
-                    .collect();
-                let person = workflow::Person {
-                    id: p.person,
-                    actor_type: countersign_statement::codes::ActorType::Human,
-                    active: p.confirmed,
-                    key_fault: crate::people::key_fault(&keys, p.person),
-                    roles,
-                };
-                (person, if p.name.is_empty() { p.login } else { p.name })
-            })
-            .collect())
     }
 }
 

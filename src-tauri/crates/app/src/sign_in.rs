@@ -1,8 +1,6 @@
 //! Every way in. Whoever comes in, the ledger must continue what this installation remembers of it (see [`crate::memory`]);
 //! one that does not is refused before anything else is read or written.
 
-use std::path::Path;
-
 use countersign_embedded::Secret;
 use countersign_store::{Owner, Store, people::Workspace as Founded};
 use uuid::Uuid;
@@ -134,12 +132,6 @@ impl Session {
             }
             Err(refused) => Ok((session, Some(refused))),
         }
-    }
-
-    /// The same person over the same connections, with another signer; their key is looked up again.
-    pub async fn with_signer(&self, signer: Signer) -> Result<Self, Failure> {
-        let session = Self::over(self.store().clone(), signer).await?;
-        Ok(session.remembering(self.memory().map(Path::to_owned), self.continued().cloned()))
     }
 
     /// Ends the connections.

@@ -18,6 +18,15 @@ pub struct Like {
     pub approved: Option<(Content, DateTime<Utc>)>,
 }
 
+impl Loaded {
+    /// The rule of the pinned policy that made the route, with that policy; none where nobody decides.
+    pub fn rule(&self) -> Option<(&PolicyDocument, &Rule)> {
+        let (route, policy) = (self.route.as_ref()?, self.policy.as_deref()?);
+        let rule = policy.rules.iter().find(|r| r.rule == route.rule)?;
+        Some((policy, rule))
+    }
+}
+
 impl Session {
     /// What a loaded action is compared with; an erased one with nothing.
     pub async fn like(&self, loaded: &Loaded) -> Result<Like, Failure> {
@@ -49,32 +58,10 @@ impl Session {
             .store()
             .last_approved(&content.kind, loaded.row.agent, loaded.row.action_id)
             .await?;
-        let Some((action, at)) = last else {
-            return Ok(None);
-        };
-        let Some(other) = self.store().action(action).await? else {
-            return Ok(None);
-        };
-        if other.content.is_empty() {
-            return Ok(None);
+        match last {
+            Some((content, at)) if !content.is_empty() => Ok(Some((Content::parse(&content)?, at))),
+            _ => Ok(None),
         }
-        Ok(Some((Content::parse(&other.content)?, at)))
-    }
-
-    /// The rule of the pinned policy that made the route, with that policy; none where nobody decides.
-    pub async fn rule_of(
-        &self,
-        loaded: &Loaded,
-    ) -> Result<Option<(PolicyDocument, Rule)>, Failure> {
-        let Some(route) = &loaded.route else {
-            return Ok(None);
-        };
-        let Some(text) = self.store().policy_document(route.policy).await? else {
-            return Ok(None);
-        };
-        let document = PolicyDocument::parse(&text)?;
-        let rule = document.rules.iter().find(|r| r.rule == route.rule);
-        Ok(rule.cloned().map(|rule| (document, rule)))
     }
 
     /// Earlier decisions on actions of this kind and agent, newest first, at most `limit`.

@@ -131,6 +131,12 @@ impl Bed {
             two.founder(&[Role::ComplianceOfficer, Role::Admin]),
         ];
         founding::found(&workspace, &founding::new_origin()?, Mode::Demo, founders).await?;
+        // A login has a limit of connections, which one that measures 32 clients is over.
+        let unlimited = format!("ALTER ROLE \"{}\" CONNECTION LIMIT -1", two.login);
+        sqlx::raw_sql(AssertSqlSafe(unlimited))
+            .execute(workspace.owner(None).await?.connection())
+            .await
+            .map_err(broken)?;
         let alice = Session::over(one.store(&workspace, 2).await?, one.signer()).await?;
         // One connection for each of the most clients there ever are.
         let store = two.store(&workspace, 34).await?;

@@ -1,18 +1,14 @@
 //! Who has an action in hand: claiming, giving back, handing over. Advice, recorded and unsigned.
 
-use chrono::{DateTime, Utc};
-use countersign_app::{
-    Session,
-    case::{Candidate, Loaded},
-};
+use countersign_app::case::{Candidate, Loaded};
 use countersign_contract as c;
 use countersign_refusal::Thing;
-use uuid::Uuid;
+use countersign_statement::codes::Role;
 
 use crate::{
     Desk,
     decide::refuse_on_failed_ledger,
-    fail::{Answer, Told as _, id},
+    fail::{Told as _, id},
     wire::{self, Names},
 };
 
@@ -62,18 +58,12 @@ impl Desk {
     }
 }
 
-/// Whose an action is at `now`, by name.
-pub(crate) async fn in_hand(
-    session: &Session,
-    names: &Names,
-    action: Uuid,
-    now: DateTime<Utc>,
-) -> Answer<Option<c::InHand>> {
-    let held = session.in_hand(action, now).await.told()?;
-    Ok(held.map(|h| c::InHand {
+/// Whose a loaded action is, by name.
+pub(crate) fn in_hand(loaded: &Loaded, names: &Names) -> Option<c::InHand> {
+    loaded.in_hand.map(|h| c::InHand {
         person: names.person(h.person),
         until: h.until.map(wire::time),
-    }))
+    })
 }
 
 /// Whether the reader may say who decides next; the database has the last word.
@@ -81,7 +71,7 @@ pub(crate) fn may_hand_over(
     loaded: &Loaded,
     mine: Option<&Candidate>,
     in_hand: Option<&c::InHand>,
-    roles: &[c::Role],
+    roles: &[Role],
 ) -> bool {
     let excluded = match mine.map(|k| &k.answer) {
         Some(Ok(_)) => return true,
@@ -91,5 +81,5 @@ pub(crate) fn may_hand_over(
     loaded.case.open_step().is_some()
         && loaded.case.state_at(loaded.now).is_open()
         && !excluded
-        && (roles.contains(&c::Role::Supervisor) || in_hand.is_some_and(|h| h.person.you))
+        && (roles.contains(&Role::Supervisor) || in_hand.is_some_and(|h| h.person.you))
 }

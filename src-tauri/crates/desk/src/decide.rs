@@ -12,7 +12,7 @@ use countersign_statement::{
     codes::{OverrideType, ReasonCode, Verdict},
     digest,
 };
-use countersign_workflow::Done;
+use countersign_workflow::{Case, Demands, Done};
 use uuid::Uuid;
 
 use crate::{
@@ -28,6 +28,14 @@ const FILLER: &str = "(not written yet)";
 
 /// Most bytes of a comment (docs/formats, §3).
 const COMMENT_LIMIT: u64 = 65_536;
+
+/// A decision that is in the ledger.
+struct Stored {
+    recorded: Recorded,
+    at: String,
+    verdict: c::Verdict,
+    override_type: Option<c::OverrideType>,
+}
 
 impl Desk {
     /// The command `preview_decision`: what would be signed. Once all is picked and written, the very bytes, which `decide` then
@@ -58,11 +66,11 @@ impl Desk {
             reason_code: picked.or(stand_in).ok_or_else(|| reason_needed(verdict))?,
             narrative: request.narrative,
         };
-        let (prepared, written) = match session.prepare(&loaded, &seen, &decision).await {
+        let (prepared, written) = match session.prepare(&loaded, &seen, &decision) {
             Ok(prepared) => (prepared, true),
             Err(failure) if failure.code() == "narrative-missing" => {
                 decision.narrative = FILLER.into();
-                let prepared = session.prepare(&loaded, &seen, &decision).await.told()?;
+                let prepared = session.prepare(&loaded, &seen, &decision).told()?;
                 (prepared, false)
             }
             Err(failure) => return Err(from(failure)),
@@ -85,11 +93,13 @@ impl Desk {
             }),
         };
         if whole {
+            let demands = session.demands(&loaded).await.told()?;
             let shown = Preview {
                 loaded,
                 seen,
                 decision,
                 prepared,
+                demands,
             };
             held(&seat.previews).keep(&making, shown);
         }
@@ -106,22 +116,10 @@ impl Desk {
             id(Thing::Decision, &request.decision_id)?,
         );
         let verdict = wire::verdict_code(request.verdict);
-        let session = seat.session();
         let kept = held(&seat.previews).of(decision_id);
-        let loaded;
-        let case = if let Some(preview) = &kept {
-            &preview.loaded
-        } else {
+        let Some(preview) = kept else {
             // Sent again after its answer was lost, or never shown.
-            loaded = session.load(action).await.told()?;
-            let stored = loaded
-                .decisions
-                .iter()
-                .any(|d| d.decision_id == decision_id && d.person == session.person());
-            if stored {
-                return self.decided(&seat, action, decision_id).await;
-            }
-            &loaded
+            return self.stored(&seat, action, &request).await;
         };
         let decision = Decision {
             decision_id,
@@ -131,30 +129,32 @@ impl Desk {
             narrative: request.narrative.clone(),
         };
         let seen = seen(&request.view_digest, request.seen_seq, &request.seen_leaf)?;
-        self.satisfy(&seat, &session, case, &request).await?;
-        let preview = kept
-            .filter(|p| p.shows(action, &seen, &decision, &request.statement_digest))
-            .ok_or_else(|| error(Page::PreviewStale))?;
+        self.satisfy(&seat, &preview.demands, &request).await?;
+        if !preview.shows(action, &seen, &decision, &request.statement_digest) {
+            return Err(error(Page::PreviewStale));
+        }
         self.ready_to_sign(&seat, request.passphrase.as_ref())
             .await?;
-        // The session again: unlocking the key made another.
-        seat.session()
+        // The session only now: unlocking the key made another.
+        let session = seat.session();
+        let taken = session
             .sign_and_send(&preview.prepared)
             .await
             .map_err(|failure| late(failure, preview.loaded.row.step))?;
         held(&seat.previews).forget(decision_id);
-        self.decided(&seat, action, decision_id).await
+        let case = session.after(&preview.loaded, &taken).await.told()?;
+        let stored = Stored {
+            recorded: taken.recorded,
+            at: taken.at,
+            verdict: request.verdict,
+            override_type: wire::override_type(taken.override_type),
+        };
+        let state = wire::state(taken.state, None, preview.loaded.now);
+        self.decided(&seat, action, stored, state, &case).await
     }
 
     /// What the route's tier asks for besides the rules of the workflow.
-    async fn satisfy(
-        &self,
-        seat: &Seat,
-        session: &Session,
-        loaded: &Loaded,
-        request: &c::Decide,
-    ) -> Answer<()> {
-        let demands = session.demands(loaded).await.told()?;
+    async fn satisfy(&self, seat: &Seat, demands: &Demands, request: &c::Decide) -> Answer<()> {
         demands
             .check(&Done {
                 viewed: &request.viewed,
@@ -169,32 +169,60 @@ impl Desk {
         }
     }
 
-    /// The stored decision, as the answer to the one who took it.
-    async fn decided(&self, seat: &Seat, action: Uuid, decision_id: Uuid) -> Answer<c::Decided> {
+    /// A decision that is in the ledger already, as the answer to the one who took it; of one that is not, what was missing
+    /// besides that it was not shown.
+    async fn stored(&self, seat: &Seat, action: Uuid, request: &c::Decide) -> Answer<c::Decided> {
         let session = seat.session();
+        let decision_id = id(Thing::Decision, &request.decision_id)?;
         let loaded = session.load(action).await.told()?;
         let row = loaded
             .decisions
             .iter()
-            .find(|d| d.decision_id == decision_id)
-            .ok_or_else(|| missing(Thing::Decision, &decision_id.to_string()))?;
-        let leaf = session
-            .leaf(row.seq)
-            .await
-            .told()?
-            .ok_or_else(|| missing(Thing::Record, &row.seq.to_string()))?;
-        Ok(c::Decided {
-            seq: row.seq,
-            leaf: hex::encode(leaf),
+            .find(|d| d.decision_id == decision_id && d.person == session.person());
+        let Some(row) = row else {
+            let verdict = wire::verdict_code(request.verdict);
+            reason(&request.reason_code, verdict)?.ok_or_else(|| reason_needed(verdict))?;
+            seen(&request.view_digest, request.seen_seq, &request.seen_leaf)?;
+            let demands = session.demands(&loaded).await.told()?;
+            self.satisfy(seat, &demands, request).await?;
+            return Err(error(Page::PreviewStale));
+        };
+        let leaf = session.leaf(row.seq).await.told()?;
+        let stored = Stored {
+            recorded: Recorded {
+                seq: row.seq,
+                leaf: leaf.ok_or_else(|| missing(Thing::Record, &row.seq.to_string()))?,
+            },
             at: wire::time(row.at),
+            verdict: wire::verdict(row.verdict),
+            override_type: wire::override_type(row.override_type),
+        };
+        let state = wire::state(loaded.row.state, loaded.row.expires_at, loaded.now);
+        self.decided(seat, action, stored, state, &loaded.case)
+            .await
+    }
+
+    async fn decided(
+        &self,
+        seat: &Seat,
+        action: Uuid,
+        stored: Stored,
+        state: c::ActionState,
+        case: &Case,
+    ) -> Answer<c::Decided> {
+        let session = seat.session();
+        Ok(c::Decided {
+            seq: stored.recorded.seq,
+            leaf: hex::encode(stored.recorded.leaf),
+            at: stored.at,
             key_fingerprint: session
                 .key()
                 .map(|k| wire::fingerprint(&k.key_id))
                 .unwrap_or_default(),
-            verdict: wire::verdict(row.verdict),
-            override_type: wire::override_type(row.override_type),
-            state: wire::state(loaded.row.state, loaded.row.expires_at, loaded.now),
-            effect: became(&loaded),
+            verdict: stored.verdict,
+            override_type: stored.override_type,
+            state,
+            effect: became(case),
             next_action_id: self.next_action(seat, action).await?,
         })
     }
@@ -366,10 +394,10 @@ fn will(loaded: &Loaded, prepared: &Prepared, verdict: Verdict) -> String {
     }
 }
 
-fn became(loaded: &Loaded) -> String {
-    match loaded.case.open_step() {
+fn became(case: &Case) -> String {
+    match case.open_step() {
         Some(step) => {
-            let votes = loaded.case.votes(step.step, Verdict::Approve);
+            let votes = case.votes(step.step, Verdict::Approve);
             let more = step.quorum.saturating_sub(votes);
             if votes == 0 && step.step > 1 {
                 format!(
@@ -382,10 +410,7 @@ fn became(loaded: &Loaded) -> String {
                 format!("Step {} waits for {more} more.", step.step)
             }
         }
-        None => format!(
-            "The action is {}.",
-            countersign_english::state(loaded.case.state)
-        ),
+        None => format!("The action is {}.", countersign_english::state(case.state)),
     }
 }
 

@@ -11,12 +11,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use countersign_app::{Failure, Session, Watch, Workspace};
+use countersign_app::{Failure, Session, Watch, Workspace, members::Members};
 use countersign_contract::{ApiError, Cancel, Custody, Event, Nothing, Progress, ReportProblem};
 use countersign_keys::KeyStore;
 use countersign_refusal::{Login, Page};
 use countersign_statement::codes::Role;
 use tokio::task::AbortHandle;
+use uuid::Uuid;
 
 use crate::{
     Choose, Home,
@@ -366,36 +367,46 @@ impl Seat {
     /// Roles that this person holds now.
     pub(crate) async fn roles(&self, now: chrono::DateTime<chrono::Utc>) -> Answer<Vec<Role>> {
         let session = self.session();
-        let people = session.people().await.told()?;
-        let me = people
-            .iter()
-            .find(|(p, _)| p.id == session.person())
-            .map(|(p, _)| p);
-        Ok(me.map_or_else(Vec::new, |me| {
-            Role::ALL
-                .iter()
-                .copied()
-                .filter(|r| me.active && me.holds(*r, now))
-                .collect()
-        }))
+        let members = session.members().await.told()?;
+        Ok(roles(&members, session.person(), now))
     }
 
     /// Everybody's names, for sentences.
     pub(crate) async fn names(&self) -> Answer<Names> {
         let session = self.session();
-        let (people, agents) = session.names().await.told()?;
-        Ok(Names {
-            me: session.person(),
-            people: people
-                .into_iter()
-                .map(|p| (p.person, if p.name.is_empty() { p.login } else { p.name }))
-                .collect(),
-            agents: agents.into_iter().map(|a| (a.agent, a.name)).collect(),
-        })
+        let members = session.members().await.told()?;
+        Ok(names(&members, session.person()))
     }
 
     /// The workspace's folder, where it is this computer's.
     pub(crate) fn folder(&self) -> Option<PathBuf> {
         self.workspace.dir().map(std::path::Path::to_owned)
+    }
+}
+
+/// Roles that a person holds at `now`.
+pub(crate) fn roles(
+    members: &Members,
+    person: Uuid,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Vec<Role> {
+    let me = members.person(person).map(|member| &member.person);
+    me.map_or_else(Vec::new, |me| {
+        Role::ALL
+            .iter()
+            .copied()
+            .filter(|r| me.active && me.holds(*r, now))
+            .collect()
+    })
+}
+
+/// Everybody's names, for sentences that `me` reads.
+pub(crate) fn names(members: &Members, me: Uuid) -> Names {
+    let people = members.people.iter();
+    let agents = members.agents.iter();
+    Names {
+        me,
+        people: people.map(|m| (m.person.id, m.name.clone())).collect(),
+        agents: agents.map(|a| (a.agent, a.name.clone())).collect(),
     }
 }

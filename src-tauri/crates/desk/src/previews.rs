@@ -7,6 +7,7 @@ use countersign_app::{
     decide::{Decision, Prepared},
 };
 use countersign_statement::digest;
+use countersign_workflow::Demands;
 use uuid::Uuid;
 
 /// Previews kept at a time. A page shows one; an older one is shown again before it is signed.
@@ -22,6 +23,8 @@ pub(crate) struct Preview {
     pub decision: Decision,
     /// The statement that they were shown.
     pub prepared: Prepared,
+    /// What has to be done before it is signed.
+    pub demands: Demands,
 }
 
 impl Preview {

@@ -13,7 +13,7 @@ const FINDINGS: usize = 200;
 pub fn checks(
     content: &Content,
     simulation: bool,
-    rule: Option<&(PolicyDocument, Rule)>,
+    rule: Option<(&PolicyDocument, &Rule)>,
 ) -> Vec<c::PolicyCheck> {
     let mut out = Vec::new();
     if let Some((document, applied)) = rule {

@@ -21,7 +21,7 @@ fn row(field: &str, before: String, after: String) -> c::DiffRow {
 /// yet, so that those two have nothing to compare with.
 pub fn comparisons(
     loaded: &Loaded,
-    rule: Option<&(PolicyDocument, Rule)>,
+    rule: Option<(&PolicyDocument, &Rule)>,
     like: &Like,
 ) -> Vec<c::Comparison> {
     let Some(content) = &loaded.content else {

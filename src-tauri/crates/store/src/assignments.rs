@@ -3,7 +3,7 @@
 use sqlx::types::chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::{Private, Recorded, Store, StoreError, governance::text, recorded, whole};
+use crate::{Private, Recorded, Store, StoreError, recorded};
 
 /// A claim that was recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,17 +21,6 @@ pub struct InHand {
     pub person: Uuid,
     /// When their claim runs out; none where it was handed to them.
     pub until: Option<DateTime<Utc>>,
-}
-
-/// An action that was handed over.
-#[derive(Debug, Clone)]
-pub struct HandedOver {
-    /// Ledger number.
-    pub seq: u64,
-    /// To whom.
-    pub person: Uuid,
-    /// The note; none where none was given or it was erased.
-    pub note: Option<String>,
 }
 
 impl Store {
@@ -98,26 +87,5 @@ impl Store {
         .fetch_optional(&self.pool)
         .await?;
         Ok(row)
-    }
-
-    /// To whom an action was handed over, oldest first.
-    pub async fn handed_over(&self, action: Uuid) -> Result<Vec<HandedOver>, StoreError> {
-        let rows = sqlx::query!(
-            r#"SELECT a.seq, a.person, n.bytes AS "note?"
-                 FROM countersign.assignment a LEFT JOIN countersign.payload n ON n.commitment = a.note
-                WHERE a.action_id = $1 AND a.event = 'assigned' ORDER BY a.seq"#,
-            action
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        rows.into_iter()
-            .map(|r| {
-                Ok(HandedOver {
-                    seq: whole("assignment", r.seq)?,
-                    person: r.person,
-                    note: r.note.map(|b| text("payload", b)).transpose()?,
-                })
-            })
-            .collect()
     }
 }

@@ -8,8 +8,11 @@ use sqlx::types::chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::{
-    Bytes32, Store, StoreError, bytes32,
+    Bytes32, Store, StoreError,
+    assignments::InHand,
+    bytes32,
     governance::text,
+    ledger::Head,
     whole,
     words::{word, word_or_none},
 };
@@ -49,6 +52,23 @@ pub struct ActionRow {
     pub changed_seq: u64,
     /// Ledger number of the proposal.
     pub seq: u64,
+}
+
+/// An action as it stood at a moment, with what else is needed to judge it then.
+#[derive(Debug, Clone)]
+pub struct ActionRead {
+    /// The action.
+    pub row: ActionRow,
+    /// The policy of its route with its document, where that was not known.
+    pub policy: Option<(Uuid, String)>,
+    /// Who has it in hand.
+    pub in_hand: Option<InHand>,
+    /// The ledger's head.
+    pub head: Head,
+    /// The time that rules compare with.
+    pub now: DateTime<Utc>,
+    /// Ledger number of the last governance record: who may do what has not changed since.
+    pub governed: u64,
 }
 
 /// A decision that was taken.
@@ -93,7 +113,7 @@ pub struct CommentRow {
     pub seq: u64,
 }
 
-/// One line of a subject's history.
+/// One line of an action's history.
 #[derive(Debug, Clone)]
 pub struct HistoryRow {
     /// Ledger number.
@@ -104,43 +124,74 @@ pub struct HistoryRow {
     pub event: String,
     /// Actor; none for the system.
     pub actor: Option<Uuid>,
+    /// To whom it was handed over, where this record says so.
+    pub to: Option<Uuid>,
+    /// The note that went with it; none where none was given or it was erased.
+    pub note: Option<String>,
 }
 
 impl Store {
-    /// The action, or none if there is none that this login may read.
-    pub async fn action(&self, id: Uuid) -> Result<Option<ActionRow>, StoreError> {
+    /// The action as it stands, or none if there is none that this login may read. The document of its policy comes along
+    /// unless it is one of `known`: a policy never changes.
+    pub async fn action(&self, id: Uuid, known: &[Uuid]) -> Result<Option<ActionRead>, StoreError> {
         let row = sqlx::query!(
             r#"SELECT a.action_id, a.revision, a.action_digest, a.agent, a.lineage, a.owner, a.proposed_at, a.expires_at, a.seq,
-                      s.state, s.step, s.changed_seq, s.due_at, c.bytes AS "content?", p.bytes AS "recommendation?", r.route AS "route?"
+                      s.state, s.step, s.changed_seq, s.due_at, c.bytes AS "content?", p.bytes AS "recommendation?", r.route AS "route?",
+                      d.policy AS "policy?", d.document AS "document?", h.person AS "holder?", h.until AS "until?",
+                      l.seq AS head_seq, l.leaf AS head_leaf, l.at AS head_at, GREATEST(countersign.clock(), l.high) AS "now!",
+                      (SELECT g.seq FROM countersign.ledger_record g WHERE g.governance ORDER BY g.seq DESC LIMIT 1) AS "governed!"
                  FROM countersign.action a
                  JOIN countersign.action_state s ON s.action_id = a.action_id
+                 CROSS JOIN (SELECT x.seq, x.leaf, x.at, x.high FROM countersign.ledger_leaf x ORDER BY x.seq DESC LIMIT 1) l
                  LEFT JOIN countersign.payload c ON c.commitment = a.action_digest
                  LEFT JOIN countersign.recommendation m ON m.action_id = a.action_id
                  LEFT JOIN countersign.payload p ON p.commitment = m.commitment
                  LEFT JOIN countersign.policy_rule r ON r.policy = a.policy AND r.rule = a.rule AND a.route_digest IS NOT NULL
+                 LEFT JOIN countersign.policy d ON d.policy = r.policy AND d.policy <> ALL ($2)
+                 LEFT JOIN countersign.in_hand h ON h.action_id = a.action_id
                 WHERE a.action_id = $1"#,
-            id
+            id,
+            known
         )
         .fetch_optional(&self.pool)
         .await?;
         row.map(|r| {
-            Ok(ActionRow {
-                action_id: r.action_id,
-                revision: whole("action", r.revision.into())?,
-                action_digest: bytes32("action", &r.action_digest)?,
-                agent: r.agent,
-                content: text("payload", r.content.unwrap_or_default())?,
-                recommendation: text("payload", r.recommendation.unwrap_or_default())?,
-                lineage: r.lineage,
-                owner: r.owner,
-                route: text("policy_rule", r.route.unwrap_or_default())?,
-                proposed_at: r.proposed_at,
-                expires_at: r.expires_at,
-                due_at: r.due_at,
-                state: word("action_state", r.action_id, &r.state)?,
-                step: whole("action_state", r.step.into())?,
-                changed_seq: whole("action_state", r.changed_seq)?,
-                seq: whole("action", r.seq)?,
+            let in_hand = r.holder.map(|person| InHand {
+                person,
+                until: r.until,
+            });
+            Ok(ActionRead {
+                row: ActionRow {
+                    action_id: r.action_id,
+                    revision: whole("action", r.revision.into())?,
+                    action_digest: bytes32("action", &r.action_digest)?,
+                    agent: r.agent,
+                    content: text("payload", r.content.unwrap_or_default())?,
+                    recommendation: text("payload", r.recommendation.unwrap_or_default())?,
+                    lineage: r.lineage,
+                    owner: r.owner,
+                    route: text("policy_rule", r.route.unwrap_or_default())?,
+                    proposed_at: r.proposed_at,
+                    expires_at: r.expires_at,
+                    due_at: r.due_at,
+                    state: word("action_state", r.action_id, &r.state)?,
+                    step: whole("action_state", r.step.into())?,
+                    changed_seq: whole("action_state", r.changed_seq)?,
+                    seq: whole("action", r.seq)?,
+                },
+                policy: r
+                    .policy
+                    .zip(r.document)
+                    .map(|(id, document)| Ok::<_, StoreError>((id, text("policy", document)?)))
+                    .transpose()?,
+                in_hand: in_hand.filter(|h| h.until.is_none_or(|until| r.now < until)),
+                head: Head {
+                    seq: whole("ledger_leaf", r.head_seq)?,
+                    leaf: bytes32("ledger_leaf", &r.head_leaf)?,
+                    at: r.head_at,
+                },
+                now: r.now,
+                governed: whole("ledger_record", r.governed)?,
             })
         })
         .transpose()
@@ -197,12 +248,15 @@ impl Store {
             .collect()
     }
 
-    /// A subject's records, newest first, at most `limit`.
-    pub async fn history(&self, subject: &str, limit: i64) -> Result<Vec<HistoryRow>, StoreError> {
+    /// An action's records, newest first, at most `limit`.
+    pub async fn history(&self, action: Uuid, limit: i64) -> Result<Vec<HistoryRow>, StoreError> {
         let rows = sqlx::query!(
-            "SELECT r.seq, l.at, r.event, r.actor FROM countersign.ledger_record r JOIN countersign.ledger_leaf l ON l.seq = r.seq
-              WHERE r.subject = $1 ORDER BY r.subject_seq DESC LIMIT $2",
-            subject,
+            r#"SELECT r.seq, l.at, r.event, r.actor, o.person AS "to?", n.bytes AS "note?"
+                 FROM countersign.ledger_record r JOIN countersign.ledger_leaf l ON l.seq = r.seq
+                 LEFT JOIN countersign.assignment o ON r.event = 'action.assigned' AND o.action_id = $1 AND o.seq = r.seq
+                 LEFT JOIN countersign.payload n ON n.commitment = o.note
+                WHERE r.subject = 'action:' || $1::uuid ORDER BY r.subject_seq DESC LIMIT $2"#,
+            action,
             limit
         )
         .fetch_all(&self.pool)
@@ -214,6 +268,8 @@ impl Store {
                     at: r.at,
                     event: r.event,
                     actor: r.actor,
+                    to: r.to,
+                    note: r.note.map(|b| text("payload", b)).transpose()?,
                 })
             })
             .collect()

@@ -8,7 +8,9 @@ use sqlx::types::chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::{
-    Store, StoreError, whole,
+    Store, StoreError,
+    governance::text,
+    whole,
     words::{risk, risk_number, word, word_or_none},
 };
 
@@ -434,23 +436,31 @@ impl Store {
             .collect()
     }
 
-    /// The action of this kind and agent that was approved last, and when.
+    /// The content of the action of this kind and agent that was approved last, empty where it was erased, and when.
     pub async fn last_approved(
         &self,
         kind: &str,
         agent: Uuid,
         except: Uuid,
-    ) -> Result<Option<(Uuid, DateTime<Utc>)>, StoreError> {
+    ) -> Result<Option<(String, DateTime<Utc>)>, StoreError> {
         let row = sqlx::query!(
-            "SELECT a.action_id, s.changed_at FROM countersign.action_state s JOIN countersign.action a ON a.action_id = s.action_id
-              WHERE s.state = 'approved' AND a.kind = $1 AND a.agent = $2 AND a.action_id <> $3 ORDER BY s.changed_seq DESC LIMIT 1",
+            r#"SELECT s.changed_at, c.bytes AS "content?"
+                 FROM countersign.action_state s JOIN countersign.action a ON a.action_id = s.action_id
+                 LEFT JOIN countersign.payload c ON c.commitment = a.action_digest
+                WHERE s.state = 'approved' AND a.kind = $1 AND a.agent = $2 AND a.action_id <> $3 ORDER BY s.changed_seq DESC LIMIT 1"#,
             kind,
             agent,
             except
         )
         .fetch_optional(&self.pool)
         .await?;
-        Ok(row.map(|r| (r.action_id, r.changed_at)))
+        row.map(|r| {
+            Ok((
+                text("payload", r.content.unwrap_or_default())?,
+                r.changed_at,
+            ))
+        })
+        .transpose()
     }
 
     /// The transactions that an account is part of, as they stand after later readings and corrections: the last imported
@@ -460,10 +470,10 @@ impl Store {
         account: &str,
         limit: i64,
     ) -> Result<(Vec<BookedRow>, u64), StoreError> {
-        let rows = sqlx::query_as!(
-            BookedRow,
+        let rows = sqlx::query!(
             r#"SELECT t.time, t.id, t.from_account, t.to_account, t.amount::text AS "amount!", t.currency, t.kind,
-                      o.amount::text || ' ' || o.currency || ' from ' || o.from_account || ' to ' || o.to_account || ', ' || o.time AS was
+                      o.amount::text || ' ' || o.currency || ' from ' || o.from_account || ' to ' || o.to_account || ', ' || o.time AS was,
+                      count(*) OVER () AS "total!"
                  FROM countersign.transaction t JOIN countersign.import_in_force i ON i.import = t.import
                  LEFT JOIN countersign.transaction o ON o.import = t.corrects_import AND o.line = t.corrects_line
                 WHERE (t.from_account = $1 OR t.to_account = $1)
@@ -475,16 +485,18 @@ impl Store {
         )
         .fetch_all(&self.pool)
         .await?;
-        let n = sqlx::query_scalar!(
-            r#"SELECT count(*) AS "n!" FROM countersign.transaction t JOIN countersign.import_in_force i ON i.import = t.import
-                WHERE (t.from_account = $1 OR t.to_account = $1)
-                  AND NOT EXISTS (SELECT FROM countersign.transaction c JOIN countersign.import_in_force j ON j.import = c.import
-                                   WHERE c.corrects_import = t.import AND c.corrects_line = t.line)"#,
-            account
-        )
-        .fetch_one(&self.pool)
-        .await?;
-        Ok((rows, whole("transaction", n)?))
+        let total = whole("transaction", rows.first().map_or(0, |r| r.total))?;
+        let booked = rows.into_iter().map(|r| BookedRow {
+            time: r.time,
+            id: r.id,
+            from_account: r.from_account,
+            to_account: r.to_account,
+            amount: r.amount,
+            currency: r.currency,
+            kind: r.kind,
+            was: r.was,
+        });
+        Ok((booked.collect(), total))
     }
 
     /// An incident, as it was imported last.

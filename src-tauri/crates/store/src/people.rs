@@ -5,7 +5,7 @@ use countersign_statement::codes::{Custody, Mode, Role};
 use sqlx::types::chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::{Bytes32, Store, StoreError, bytes32, governance::text, words::word};
+use crate::{Bytes32, Store, StoreError, bytes32, governance::text, whole, words::word};
 
 /// What genesis fixed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,6 +126,17 @@ impl Store {
                 .fetch_one(&self.pool)
                 .await?,
         )
+    }
+
+    /// The ledger number of the last governance record, which says who may do what; none for those who may not read it.
+    pub async fn governed(&self) -> Result<Option<u64>, StoreError> {
+        let row = sqlx::query_scalar!(
+            r#"SELECT (SELECT g.seq FROM countersign.ledger_record g WHERE g.governance ORDER BY g.seq DESC LIMIT 1) AS "governed!"
+                WHERE countersign.may_read()"#
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        row.map(|seq| whole("ledger_record", seq)).transpose()
     }
 
     /// All people, by id.

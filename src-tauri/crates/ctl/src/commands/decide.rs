@@ -33,7 +33,7 @@ pub async fn decide(desk: &Desk, args: Decide, out: Out) -> Result<(), Failure> 
         narrative,
     };
     let (loaded, seen) = session.open_action(args.action, VERSION).await?;
-    let prepared = session.prepare(&loaded, &seen, &decision).await?;
+    let prepared = session.prepare(&loaded, &seen, &decision)?;
     let demands = session.demands(&loaded).await?;
     satisfy(desk, &demands, args.viewed, args.typed, &decision.narrative).await?;
     let decided = session.sign_and_send(&prepared).await?;

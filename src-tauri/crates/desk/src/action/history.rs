@@ -28,11 +28,6 @@ pub(super) async fn timeline(
     names: &Names,
 ) -> Answer<Vec<c::TimelineEntry>> {
     let rows = session.timeline(loaded.row.action_id).await.told()?;
-    let over = if rows.iter().any(|r| r.event == "action.assigned") {
-        session.handed_over(loaded.row.action_id).await.told()?
-    } else {
-        Vec::new()
-    };
     Ok(rows
         .into_iter()
         .map(|r| {
@@ -61,11 +56,11 @@ pub(super) async fn timeline(
                             )
                         },
                     ),
-                "action.assigned" => over.iter().find(|o| o.seq == r.seq).map_or_else(
+                "action.assigned" => r.to.map_or_else(
                     || "handed it over".into(),
-                    |o| {
-                        let to = names.person(o.person);
-                        let note = o.note.as_ref().map(|n| format!(": {n}"));
+                    |person| {
+                        let to = names.person(person);
+                        let note = r.note.as_ref().map(|n| format!(": {n}"));
                         format!(
                             "handed it over to {}{}",
                             if to.you { "you" } else { &to.name },

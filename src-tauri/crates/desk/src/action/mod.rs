@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     Desk,
     assignments::in_hand,
-    desk::{Seat, held},
+    desk::{Seat, held, names},
     fail::{Answer, Told as _, id},
     shown::Shown,
     wire,
@@ -32,7 +32,7 @@ impl Desk {
             .open_action(action, &self.shared.versions.program)
             .await
             .told()?;
-        let mut view = view::build(&seat, &session, &loaded).await?;
+        let mut view = view::build(&session, &loaded).await?;
         view.view_digest = hex::encode(seen.view_digest);
         view.seen_seq = seen.recorded.seq;
         view.seen_leaf = hex::encode(seen.recorded.leaf);
@@ -57,7 +57,7 @@ impl Desk {
     pub(crate) async fn view_of(&self, seat: &Seat, action: Uuid) -> Answer<c::ActionView> {
         let session = seat.session();
         let loaded = session.load(action).await.told()?;
-        view::build(seat, &session, &loaded).await
+        view::build(&session, &loaded).await
     }
 
     /// The command `view_changes`.
@@ -71,8 +71,8 @@ impl Desk {
         let loaded = session.load(action).await.told()?;
         let now_state = wire::state(loaded.row.state, loaded.row.expires_at, loaded.now);
         let expired = now_state == c::ActionState::Expired;
-        let names = seat.names().await?;
-        let in_hand = in_hand(&session, &names, action, loaded.now).await?;
+        let names = names(&loaded.members, session.person());
+        let in_hand = in_hand(&loaded, &names);
         if loaded.row.changed_seq <= request.seen_seq && !expired {
             return Ok(c::ViewChanges {
                 stale: false,
@@ -161,8 +161,8 @@ impl Desk {
         let seat = self.seat()?;
         let action = id(Thing::Action, &request.action_id)?;
         let session = seat.session();
-        let (loaded, candidates) =
-            tokio::try_join!(session.load(action), session.who_can_decide(action)).told()?;
+        let loaded = session.load(action).await.told()?;
+        let candidates = loaded.candidates();
         let role = loaded
             .case
             .open_step()

@@ -17,29 +17,20 @@ use super::{
 use crate::{
     assignments::{in_hand, may_hand_over},
     checks, compare,
-    desk::Seat,
+    desk::{names, roles},
     document,
     fail::{Answer, Told as _},
     friction, wire,
 };
 
-pub(super) async fn build(
-    seat: &Seat,
-    session: &Session,
-    loaded: &Loaded,
-) -> Answer<c::ActionView> {
-    let names = seat.names().await?;
+pub(super) async fn build(session: &Session, loaded: &Loaded) -> Answer<c::ActionView> {
     let (me, row) = (session.person(), &loaded.row);
-    let rule = session.rule_of(loaded).await.told()?;
-    let candidates = session.who_can_decide(row.action_id).await.told()?;
+    let names = names(&loaded.members, me);
+    let rule = loaded.rule();
+    let candidates = loaded.candidates();
     let mine = candidates.iter().find(|k| k.person == me);
-    let in_hand = in_hand(session, &names, row.action_id, loaded.now).await?;
-    let roles: Vec<c::Role> = seat
-        .roles(loaded.now)
-        .await?
-        .into_iter()
-        .map(wire::role)
-        .collect();
+    let in_hand = in_hand(loaded, &names);
+    let roles = roles(&loaded.members, me, loaded.now);
     let content = loaded.content.as_ref();
     let (verb, object) = content.map_or_else(
         || ("Erased".to_owned(), String::new()),
@@ -60,7 +51,7 @@ pub(super) async fn build(
     };
     let evidence = session.evidence(loaded).await.told()?;
     let like = session.like(loaded).await.told()?;
-    let comparisons = compare::comparisons(loaded, rule.as_ref(), &like);
+    let comparisons = compare::comparisons(loaded, rule, &like);
     Ok(c::ActionView {
         action_id: row.action_id.to_string(),
         revision: u32::try_from(row.revision).unwrap_or(u32::MAX),
@@ -83,7 +74,7 @@ pub(super) async fn build(
         incident: content.and_then(incident_of),
         content: content.map(content_fields).unwrap_or_default(),
         policy_checks: content
-            .map(|k| checks::checks(k, loaded.case.is_simulation, rule.as_ref()))
+            .map(|k| checks::checks(k, loaded.case.is_simulation, rule))
             .unwrap_or_default(),
         comparisons,
         agent_input: document::document(content.map_or("", |k| &k.agent_input)),
@@ -101,7 +92,7 @@ pub(super) async fn build(
             })
             .collect(),
         recommendation: withheld(session, loaded).unwrap_or(c::RecommendationView::Folded {}),
-        route: route(loaded, rule.as_ref().map(|(d, _)| d), &candidates, &names),
+        route: route(loaded, rule.map(|(d, _)| d), &candidates, &names),
         clocks: c::Clocks {
             due_at: row
                 .due_at

@@ -15,3 +15,4 @@ mod first_run;
 mod kit;
 mod live;
 mod queue;
+mod statements;

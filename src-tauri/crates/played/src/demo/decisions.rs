@@ -221,27 +221,21 @@ pub(super) async fn decide(
     )?;
 
     let (loaded, seen) = chloe.open_action(open, "demo").await?;
-    let prepared = chloe
-        .prepare(
+    let prepared = chloe.prepare(
+        &loaded,
+        &seen,
+        &say(Verdict::Approve, ReasonCode::EvidenceSupports, ""),
+    );
+    let prepared = match prepared {
+        Err(refusal) if refusal.code() == "narrative-missing" => chloe.prepare(
             &loaded,
             &seen,
-            &say(Verdict::Approve, ReasonCode::EvidenceSupports, ""),
-        )
-        .await;
-    let prepared = match prepared {
-        Err(refusal) if refusal.code() == "narrative-missing" => {
-            chloe
-                .prepare(
-                    &loaded,
-                    &seen,
-                    &say(
-                        Verdict::Approve,
-                        ReasonCode::EvidenceSupports,
-                        "It would be signed by nobody.",
-                    ),
-                )
-                .await?
-        }
+            &say(
+                Verdict::Approve,
+                ReasonCode::EvidenceSupports,
+                "It would be signed by nobody.",
+            ),
+        )?,
         other => other?,
     };
     let key_id = chloe
