@@ -207,6 +207,35 @@ fn a_hidden_file_in_a_folder_is_seen_by_both() -> Outcome {
     })
 }
 
+fn litter(files: &mut Files) {
+    for name in [
+        ".DS_Store",
+        "keys/._events.jsonl",
+        "data/Thumbs.db",
+        "data/payload/desktop.ini",
+    ] {
+        files.insert(name.to_owned(), b"view".to_vec());
+    }
+}
+
+#[test]
+fn what_file_managers_leave_changes_no_word_and_hides_nothing() -> Outcome {
+    changed("Valid", |files| {
+        litter(files);
+        Some(())
+    })?;
+    changed("Altered", |files| {
+        litter(files);
+        *files.get_mut("report.html")?.first_mut()? ^= 1;
+        Some(())
+    })?;
+    changed("Altered", |files| {
+        litter(files);
+        files.insert("data/._".to_owned(), Vec::new());
+        Some(())
+    })
+}
+
 #[test]
 fn a_zip_that_was_cut_is_seen_by_both() -> Outcome {
     rewritten("Incomplete", |zip| {

@@ -388,6 +388,11 @@ def directory(entries, start):
                              min(start, 0xFFFFFFFF), 0)
 
 
+def litter(own):
+    """What file managers leave in a folder (bundle.md "Zip")."""
+    return own in (b".DS_Store", b"Thumbs.db", b"desktop.ini", b"Desktop.ini") or (own[:2] == b"._" and own != b"._")
+
+
 def read_folder(path, report):
     files = {}
 
@@ -402,6 +407,8 @@ def read_folder(path, report):
                 if name not in ("data", "data/payload", "keys", "proof"):
                     report.altered("no bundle has the folder %s" % name, name)
                 walk(prefix + entry.name + b"/")
+            elif stat.S_ISREG(mode) and litter(entry.name):
+                continue
             elif stat.S_ISREG(mode):
                 check_size(name, entry.stat().st_size, len(files))
                 with open(entry.path, "rb") as file:

@@ -7,6 +7,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use countersign_agents::{Proposal, proposal::gravity};
+use countersign_statement::{State, codes::SubjectKind};
 use countersign_store::own_actions::OwnAction;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -39,7 +40,7 @@ pub enum Outcome {
         /// Which.
         action: Uuid,
         /// Its state.
-        state: String,
+        state: State,
     },
 }
 
@@ -72,10 +73,10 @@ impl AgentSession {
             .store()
             .own_actions(self.agent(), &subjects, is_simulation)
             .await?;
-        let mut of_subjects: HashMap<(&str, &str), Vec<&OwnAction>> = HashMap::new();
+        let mut of_subjects: HashMap<(SubjectKind, &str), Vec<&OwnAction>> = HashMap::new();
         for action in &before {
             of_subjects
-                .entry((&action.subject_kind, &action.subject))
+                .entry((action.subject_kind, &action.subject))
                 .or_default()
                 .push(action);
         }
@@ -85,7 +86,7 @@ impl AgentSession {
             if is_simulation {
                 proposal.idempotency_key.push_str("/simulation");
             }
-            let key = (proposal.subject_kind.as_str(), proposal.subject.as_str());
+            let key = (proposal.subject_kind, proposal.subject.as_str());
             let actions = of_subjects.get(&key).map_or(&[][..], Vec::as_slice);
             let outcome = known(proposal, finding.newest_import, actions, now);
             if outcome.is_none() {
@@ -126,7 +127,7 @@ fn known(
     now: DateTime<Utc>,
 ) -> Option<Outcome> {
     let hash: [u8; 32] = Sha256::digest(&proposal.idempotency_key).into();
-    let open = |action: &OwnAction| action.state == "in_review" && !expired(action, now);
+    let open = |action: &OwnAction| action.state == State::InReview && !expired(action, now);
     let covers = |action: &OwnAction| gravity(&action.kind) >= gravity(&proposal.kind);
     let waits = actions.iter().find(|action| {
         open(action)
@@ -149,11 +150,11 @@ fn known(
     });
     closed.map(|action| Outcome::Known {
         action: action.action_id,
-        state: action.state.clone(),
+        state: action.state,
     })
 }
 
 fn expired(action: &OwnAction, now: DateTime<Utc>) -> bool {
-    action.state == "expired"
-        || (action.state == "in_review" && action.expires_at.is_some_and(|at| at <= now))
+    action.state == State::Expired
+        || (action.state == State::InReview && action.expires_at.is_some_and(|at| at <= now))
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use countersign_statement::State;
 pub use countersign_store::{
     console::{Key, ListRow, Reader, ViewCount, Wanted},
+    past::{PastRow, Sought},
     queue::{QueueKey, QueueRow},
 };
 use uuid::Uuid;
@@ -51,6 +52,11 @@ impl Session {
         limit: i64,
     ) -> Result<Vec<QueueRow>, Failure> {
         Ok(self.store().queue_page(key, limit).await?)
+    }
+
+    /// What became of actions: what is sought, at most `limit`, the last changed first.
+    pub async fn past(&self, sought: &Sought, limit: i64) -> Result<Vec<PastRow>, Failure> {
+        Ok(self.store().past(sought, limit).await?)
     }
 
     /// How many actions are in each state.

@@ -152,18 +152,23 @@ fn usage(error: &clap::Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     if wants_json() {
-        let text = error.render().to_string();
-        let sentence = text
-            .lines()
-            .next()
-            .unwrap_or_default()
-            .trim_start_matches("error: ")
-            .to_owned();
-        Out::new(true).failure(&Failure::new(Tool::Usage { cause: sentence }));
+        Out::new(true).failure(&Failure::new(Tool::Usage {
+            cause: sentence(&error.render().to_string()),
+        }));
     } else {
         let _ = error.print();
     }
     ExitCode::from(USAGE)
+}
+
+/// What is wrong with a command line, with the arguments that it is about: these stand on lines of their own.
+fn sentence(text: &str) -> String {
+    let lines: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .take_while(|line| !line.is_empty())
+        .collect();
+    lines.join(" ").trim_start_matches("error: ").to_owned()
 }
 
 /// Before the command line is understood, its words are all there is to go by.

@@ -31,11 +31,15 @@ impl Out {
         } else {
             writeln!(out, "{}", shown(text).trim_end())
         };
-        written.and_then(|()| out.flush()).map_err(|cause| {
-            Failure::new(Computer::Output {
-                cause: cause.to_string(),
-            })
-        })
+        match written.and_then(|()| out.flush()) {
+            // Whoever reads has read enough: `| head`.
+            Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Failure::new(Computer::Output {
+                    cause: cause.to_string(),
+                }))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Something to know beside the answer, for people only.

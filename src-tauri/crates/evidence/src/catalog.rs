@@ -49,6 +49,8 @@ pub struct Catalog {
     pub files: Vec<FileAt>,
     /// The payloads, ascending by commitment.
     pub payloads: Vec<PayloadAt>,
+    /// Files that file managers left in an unpacked bundle's folders: named, and not read.
+    pub litter: Vec<String>,
 }
 
 /// One file of the catalog, as an entry of the zip.

@@ -42,6 +42,15 @@ pub enum NotAName {
     Foreign,
 }
 
+/// Whether a file manager leaves files of this name in folders that somebody looks at. Nothing in them is read, and no bundle
+/// is signed with one.
+pub fn is_litter(own: &str) -> bool {
+    matches!(
+        own,
+        ".DS_Store" | "Thumbs.db" | "desktop.ini" | "Desktop.ini"
+    ) || own.strip_prefix("._").is_some_and(|rest| !rest.is_empty())
+}
+
 /// The files that every bundle has once.
 pub const FIXED: [Name; 11] = [
     Name::Readme,

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::catalog::{Catalog, FileAt, PayloadAt};
 use crate::limits;
-use crate::names::{Name, NotAName};
+use crate::names::{Name, NotAName, is_litter};
 use crate::zip::{Fault, MAX_ENTRIES, scan};
 
 /// An opened bundle.
@@ -186,18 +186,26 @@ const FOLDERS: [&str; 4] = ["data", "data/payload", "keys", "proof"];
 
 /// Finds every file of a folder; refuses links, special files and names that no bundle has.
 fn folder(root: &Path, progress: &mut dyn FnMut(u64) -> io::Result<()>) -> Result<Catalog, Fault> {
-    let (mut names, mut foreign) = (BTreeMap::new(), None);
+    let mut found = Found::default();
     for folder in ["", "data", "data/payload", "keys", "proof"] {
-        list(root, folder, &mut names, &mut foreign)?;
-        progress(names.len() as u64)?;
+        list(root, folder, &mut found)?;
+        progress(found.names.len() as u64)?;
     }
+    let Found {
+        names,
+        foreign,
+        litter,
+    } = found;
     if names.is_empty() {
         return Err(Fault::NotABundle);
     }
     if let Some(foreign) = foreign {
         return Err(Fault::Foreign(foreign));
     }
-    let mut catalog = Catalog::default();
+    let mut catalog = Catalog {
+        litter,
+        ..Catalog::default()
+    };
     for (name, size) in names {
         if let Name::Payload(commitment) = name {
             let size = u32::try_from(size)
@@ -225,12 +233,15 @@ fn folder(root: &Path, progress: &mut dyn FnMut(u64) -> io::Result<()>) -> Resul
     Ok(catalog)
 }
 
-fn list(
-    root: &Path,
-    folder: &str,
-    names: &mut BTreeMap<Name, u64>,
-    foreign: &mut Option<String>,
-) -> Result<(), Fault> {
+/// What stands in a folder.
+#[derive(Debug, Default)]
+struct Found {
+    names: BTreeMap<Name, u64>,
+    foreign: Option<String>,
+    litter: Vec<String>,
+}
+
+fn list(root: &Path, folder: &str, found: &mut Found) -> Result<(), Fault> {
     let path = if folder.is_empty() {
         root.to_owned()
     } else {
@@ -260,7 +271,7 @@ fn list(
             continue;
         }
         if kind.is_dir() {
-            foreign.get_or_insert(shown);
+            found.foreign.get_or_insert(shown);
             continue;
         }
         if !kind.is_file() {
@@ -270,13 +281,14 @@ fn list(
         }
         match Name::parse(name.as_bytes()) {
             Ok(name) => {
-                names.insert(name, kind.len());
+                found.names.insert(name, kind.len());
             }
+            Err(_) if is_litter(own) => found.litter.push(shown),
             Err(NotAName::Foreign | NotAName::Hostile) => {
-                foreign.get_or_insert(shown);
+                found.foreign.get_or_insert(shown);
             }
         }
-        if names.len() as u64 > MAX_ENTRIES {
+        if (found.names.len() + found.litter.len()) as u64 > MAX_ENTRIES {
             return Err(Fault::Refused(format!(
                 "it holds more than {MAX_ENTRIES} files"
             )));

@@ -19,6 +19,7 @@ pub mod ledger;
 mod listen;
 pub mod own_actions;
 pub mod owner;
+pub mod past;
 pub mod people;
 pub mod queue;
 pub mod shared;

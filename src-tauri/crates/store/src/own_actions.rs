@@ -1,10 +1,10 @@
 //! What an agent proposed before: it reads its own actions and what became of them.
 
-use countersign_statement::Amount;
+use countersign_statement::{Amount, State, codes::SubjectKind};
 use sqlx::types::chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::{Bytes32, Store, StoreError, bytes32, whole};
+use crate::{Bytes32, Store, StoreError, bytes32, whole, words::word};
 
 /// An action of the agent that asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,8 +13,8 @@ pub struct OwnAction {
     pub action_id: Uuid,
     /// What it asks for.
     pub kind: String,
-    /// `transaction`, `incident` or `account`.
-    pub subject_kind: String,
+    /// What it is about.
+    pub subject_kind: SubjectKind,
     /// What it is about.
     pub subject: String,
     /// The amount at stake.
@@ -24,7 +24,7 @@ pub struct OwnAction {
     /// SHA-256 of its idempotency key.
     pub idempotency: Bytes32,
     /// The stored state; an open action past its expiry has expired.
-    pub state: String,
+    pub state: State,
     /// When it expires.
     pub expires_at: Option<DateTime<Utc>>,
     /// The ledger number of its proposal.
@@ -65,11 +65,11 @@ impl Store {
                     })?,
                     action_id: r.action_id,
                     kind: r.kind,
-                    subject_kind: r.subject_kind,
+                    subject_kind: word("action", r.action_id, &r.subject_kind)?,
                     subject: r.subject,
                     currency: r.currency,
                     idempotency: bytes32("action", &r.idempotency)?,
-                    state: r.state,
+                    state: word("action_state", r.action_id, &r.state)?,
                     expires_at: r.expires_at,
                     seq: whole("action", r.seq)?,
                 })

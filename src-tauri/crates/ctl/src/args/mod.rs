@@ -20,6 +20,7 @@ pub use bench::{Bench, How};
 pub use command::Command;
 pub use founding::{Founder, Init};
 pub use people::{Agent, Installation, KeyCustody, Kind, Person};
+pub use words::Listed;
 pub use work::{
     Comment, Decide, Demo, Export, Import, OneAction, Queue, Receipt, Run, Sample, Trust,
 };

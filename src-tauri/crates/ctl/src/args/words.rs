@@ -4,7 +4,10 @@ use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use countersign_agents::Moment;
-use countersign_statement::codes::{ReasonCode, Role, Verdict};
+use countersign_statement::{
+    State,
+    codes::{ReasonCode, Role, Verdict},
+};
 
 fn code<T: FromStr + Copy>(
     text: &str,
@@ -32,6 +35,32 @@ pub(super) fn verdict(text: &str) -> Result<Verdict, String> {
 
 pub(super) fn reason(text: &str) -> Result<ReasonCode, String> {
     code(text, ReasonCode::ALL, ReasonCode::as_str)
+}
+
+/// What a list of actions shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Listed {
+    /// What waits for people.
+    Waiting,
+    /// Actions in these states; none: in any.
+    In(Vec<State>),
+}
+
+pub(super) fn state(text: &str) -> Result<Listed, String> {
+    match text {
+        "waiting" | "in_review" => Ok(Listed::Waiting),
+        "all" => Ok(Listed::In(Vec::new())),
+        "decided" => Ok(Listed::In(vec![
+            State::Approved,
+            State::Rejected,
+            State::Simulated,
+        ])),
+        "expired" | "blocked" | "auto_cleared" | "approved" | "rejected" | "simulated" => text
+            .parse()
+            .map(|state| Listed::In(vec![state]))
+            .map_err(|_| "a state that nobody knows".into()),
+        _ => Err("one of: waiting, decided, expired, blocked, auto_cleared, approved, rejected, simulated, all".into()),
+    }
 }
 
 /// A day (its beginning, UTC) or an RFC 3339 time.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     reading::ReadAs,
-    words::{moment, reason, time, verdict},
+    words::{Listed, moment, reason, state, time, verdict},
 };
 
 /// `import …`.
@@ -58,6 +58,16 @@ pub struct Run {
 /// `queue`.
 #[derive(Debug, Args)]
 pub struct Queue {
+    /// waiting, decided (approved, rejected or simulated), expired, blocked, auto_cleared, approved, rejected, simulated or all;
+    /// left out, waiting, and with --by or --since all
+    #[arg(long, value_parser = state, value_name = "STATE")]
+    pub state: Option<Listed>,
+    /// On which this person decided
+    #[arg(long, value_name = "LOGIN")]
+    pub by: Option<String>,
+    /// That were proposed, decided upon or ran out at or after this time (UTC)
+    #[arg(long, value_parser = time, value_name = "TIME")]
+    pub since: Option<DateTime<Utc>>,
     /// At most so many
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub limit: u16,
@@ -122,7 +132,7 @@ pub struct Export {
     /// Only records at or after this time (UTC)
     #[arg(long, value_parser = time, value_name = "TIME")]
     pub from: Option<DateTime<Utc>>,
-    /// Only records before this time (UTC)
+    /// Only records before this time (UTC): of a day, before its beginning
     #[arg(long, value_parser = time, value_name = "TIME")]
     pub until: Option<DateTime<Utc>>,
 }

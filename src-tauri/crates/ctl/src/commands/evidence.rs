@@ -1,9 +1,14 @@
 //! `export`, `trust`, `receipt`: what leaves the house.
 
 use countersign_refusal::{Computer, Deed, Ledger};
-use std::{ffi::OsString, path::Path};
+use std::{ffi::OsString, fmt::Write as _, path::Path};
 
-use countersign_app::{Failure, Watch, export::of_actions};
+use chrono::NaiveTime;
+
+use countersign_app::{
+    Failure, Watch,
+    export::{Exported, of_actions},
+};
 use countersign_embedded::{Existing, write_whole};
 use countersign_statement::Filter;
 use serde_json::json;
@@ -29,15 +34,59 @@ pub async fn export(desk: &Desk, args: Export, out: Out, watch: &Watch) -> Resul
     };
     let made = session.export(&args.file, &filter, &by, watch).await?;
     let file = args.file.display().to_string();
-    let words = format!(
-        "{file}: {} records under a checkpoint of {} (export {}, ledger {}).\nVerify it: countersign-verify {file} --trust TRUST",
-        made.written.records, made.checkpoint.size, made.export_id, made.recorded.seq
+    let (written, warnings) = (&made.written, warnings(&made, &filter));
+    let mut words = format!(
+        "{file}: {} records under a checkpoint of {} (export {}, ledger {}).\nAsked for: {}. That is {} and {}.",
+        written.records,
+        made.checkpoint.size,
+        made.export_id,
+        made.recorded.seq,
+        filter.words(),
+        counted(written.actions, "action"),
+        counted(written.decisions, "decision"),
+    );
+    for warning in &warnings {
+        let _ = write!(words, "\nWarning: {warning}");
+    }
+    let _ = write!(
+        words,
+        "\nVerify it: countersign-verify {file} --trust TRUST"
     );
     out.answer(
         &words,
-        &json!({"exported": {"file": file, "export": made.export_id, "records": made.written.records, "tree_size": made.checkpoint.size,
-            "root": hex::encode(made.checkpoint.root), "sums_digest": hex::encode(made.written.sums_digest), "seq": made.recorded.seq}}),
+        &json!({"exported": {"file": file, "export": made.export_id, "records": written.records, "actions": written.actions, "decisions": written.decisions,
+            "asked_for": filter.words(), "missing": written.missing, "warnings": warnings, "tree_size": made.checkpoint.size,
+            "root": hex::encode(made.checkpoint.root), "sums_digest": hex::encode(written.sums_digest), "seq": made.recorded.seq}}),
     )
+}
+
+fn counted(n: u64, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+/// What whoever asked might not expect of the bundle.
+fn warnings(made: &Exported, filter: &Filter) -> Vec<String> {
+    let written = &made.written;
+    let mut warnings = Vec::new();
+    if written.actions == 0 && written.decisions == 0 {
+        warnings.push(
+            "no action and no decision is like this; the bundle holds the records of people, keys and policies alone."
+                .to_owned(),
+        );
+    }
+    for action in &written.missing {
+        warnings.push(format!(
+            "of action {action}, which was asked for, nothing is in it."
+        ));
+    }
+    let midnight = filter.until.filter(|at| at.time() == NaiveTime::MIN);
+    if let Some(until) = midnight.filter(|_| written.actions == 0 || written.decisions == 0) {
+        warnings.push(format!(
+            "records until a day are those before it: {} itself is not in it.",
+            until.format("%Y-%m-%d")
+        ));
+    }
+    warnings
 }
 
 /// Writes the trust file.

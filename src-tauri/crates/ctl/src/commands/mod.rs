@@ -9,6 +9,7 @@ mod founding;
 mod import;
 mod installation;
 mod migrate;
+mod past;
 mod people;
 mod person;
 mod propose;

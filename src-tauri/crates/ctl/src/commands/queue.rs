@@ -14,15 +14,29 @@ use countersign_workflow::{Demands, amount, reveal::kept_back};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::people::People;
-use crate::{args::Queue, out::Out, place::Desk};
+use super::{past::past, people::People};
+use crate::{
+    args::{Listed, Queue},
+    out::Out,
+    place::Desk,
+};
 
-fn minute(at: DateTime<Utc>) -> String {
+pub(super) fn minute(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
-/// What waits for people.
+/// What waits for people, or what is sought by state, person and time.
 pub async fn queue(desk: &Desk, args: &Queue, out: Out) -> Result<(), Failure> {
+    match &args.state {
+        Some(Listed::In(states)) => return past(desk, args, states.clone(), out).await,
+        None if args.by.is_some() || args.since.is_some() => {
+            return past(desk, args, Vec::new(), out).await;
+        }
+        Some(Listed::Waiting) if args.by.is_some() || args.since.is_some() => {
+            return past(desk, args, vec![State::InReview], out).await;
+        }
+        Some(Listed::Waiting) | None => {}
+    }
     let session = desk.reader().await?;
     let people = People::read(&session).await?;
     let (rows, counts) = tokio::try_join!(

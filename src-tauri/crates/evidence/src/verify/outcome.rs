@@ -131,6 +131,22 @@ impl Bundle<'_> {
         }
     }
 
+    /// What file managers left, by name.
+    fn litter(&self) -> String {
+        const NAMED: usize = 5;
+        let names = &self.catalog.litter;
+        let mut words = names
+            .iter()
+            .take(NAMED)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(", ");
+        if names.len() > NAMED {
+            words.push_str(" and others");
+        }
+        words
+    }
+
     fn check(&self, id: CheckId, trust: Option<&Trust>) -> Check {
         if let Some(bad) = self.findings.first_of(id) {
             let more = self.findings.of(id).saturating_sub(1);
@@ -167,7 +183,20 @@ impl Bundle<'_> {
         let counts = replay.actions.counts;
         let failed = |words: &str| (false, words.to_owned());
         match id {
-            CheckId::Form => (true, "It has the one form that a bundle has.".to_owned()),
+            CheckId::Form if self.catalog.litter.is_empty() => {
+                (true, "It has the one form that a bundle has.".to_owned())
+            }
+            CheckId::Form => (
+                true,
+                format!(
+                    "Beside the files of a bundle there {} that file managers leave, which no check looked at: {}.",
+                    match self.catalog.litter.len() {
+                        1 => "is a file".to_owned(),
+                        n => format!("are {n} files"),
+                    },
+                    self.litter()
+                ),
+            ),
             CheckId::Files => (
                 true,
                 format!(

@@ -6,7 +6,7 @@ mod partial;
 mod readme;
 mod seal;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -107,6 +107,12 @@ pub struct Written {
     pub sums_digest: Hash,
     /// Opened records in all, for the export's record.
     pub records: u64,
+    /// Proposals among them: actions that are shown from their beginning.
+    pub actions: u64,
+    /// Decisions among them.
+    pub decisions: u64,
+    /// Actions that the filter names and of which no record is in the bundle.
+    pub missing: Vec<Uuid>,
     /// Payloads.
     pub payloads: u64,
     /// Commitments listed absent.
@@ -142,6 +148,10 @@ pub struct BundleWriter {
     last_record: Option<u64>,
     events: u64,
     records: u64,
+    actions: u64,
+    decisions: u64,
+    /// Actions of the filter that were not met with yet.
+    missing: BTreeSet<Uuid>,
     /// Records that were given and are not read yet.
     waiting: Vec<Vec<u8>>,
     waiting_bytes: usize,
@@ -180,6 +190,9 @@ impl BundleWriter {
             last_record: None,
             events: 0,
             records: 0,
+            actions: 0,
+            decisions: 0,
+            missing: facts.filter.actions.iter().copied().collect(),
             waiting: Vec::new(),
             waiting_bytes: 0,
             genesis: None,
@@ -276,6 +289,14 @@ impl BundleWriter {
         if let Statement::Action(action) = statement {
             self.contents
                 .add(hash(&action.action_digest).unwrap_or_default())?;
+        }
+        self.actions += u64::from(matches!(statement, Statement::Action(_)));
+        self.decisions += u64::from(matches!(statement, Statement::Decision(_)));
+        if !self.missing.is_empty()
+            && let Some(id) = record.subject.strip_prefix("action:")
+            && let Ok(action) = Uuid::try_parse(id)
+        {
+            self.missing.remove(&action);
         }
         self.zip.write_all(bytes)?;
         self.zip.write_all(b"\n")?;

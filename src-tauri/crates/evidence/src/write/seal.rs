@@ -162,6 +162,9 @@ impl BundleWriter {
             bytes,
             sums_digest,
             records: self.records.saturating_add(self.events),
+            actions: self.actions,
+            decisions: self.decisions,
+            missing: self.missing.iter().copied().collect(),
             payloads,
             absent,
         })

@@ -47,6 +47,9 @@ impl Bundle<'_> {
         add("decisions", "Decisions", counts.decisions.to_string());
         add("approvals", "Approvals", counts.approvals.to_string());
         add("overrides", "Overrides", counts.overrides.to_string());
+        if !self.catalog.litter.is_empty() {
+            add("litter", "Other files", self.litter());
+        }
         add("payloads", "Texts", self.catalog.payloads.len().to_string());
         add(
             "erased",
@@ -141,6 +144,12 @@ impl Bundle<'_> {
             says.push(format!(
                 "{} were signed with a key since declared compromised: they are void.",
                 count(self.replay.void, "statement")
+            ));
+        }
+        if !self.catalog.litter.is_empty() {
+            says.push(format!(
+                "Not of the bundle, and vouched for by nobody: {}.",
+                self.litter()
             ));
         }
         let (plain, _) = self.replay.people.custody();
