@@ -237,6 +237,34 @@ fn what_file_managers_leave_changes_no_word_and_hides_nothing() -> Outcome {
 }
 
 #[test]
+fn a_trust_file_that_came_through_a_mail_is_the_same_for_both() -> Outcome {
+    let (bundle, trust) = sample();
+    let text = fs::read_to_string(trust)?;
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("trust");
+    for mailed in [
+        format!("\u{FEFF}{}", text.replace('\n', "\r\n")),
+        format!("\n{}\n \n", text.replace('\n', "  \n")),
+        text.trim_end().to_owned(),
+    ] {
+        fs::write(&path, mailed)?;
+        both_say("Valid", &bundle, Some(&path))?;
+    }
+    // Neither takes what is another file.
+    for other in [
+        text.replace("\nfounder", "\n\nfounder"),
+        text.replace("founder ", "founder\t"),
+        text.replace("installation ", "installation  "),
+    ] {
+        assert_ne!(other, text);
+        fs::write(&path, other)?;
+        assert_eq!(outsider(&bundle, Some(&path))?.0, "Unreadable");
+        assert!(ours(&bundle, Some(&path)).is_err());
+    }
+    Ok(())
+}
+
+#[test]
 fn a_zip_that_was_cut_is_seen_by_both() -> Outcome {
     rewritten("Incomplete", |zip| {
         zip.iter().copied().take(zip.len() / 2).collect()

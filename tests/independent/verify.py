@@ -1131,14 +1131,19 @@ def check_sshsig(armored, message, public):
 
 def read_trust(data):
     """A trust file as (origin, genesis, founders, installations, how many must sign)."""
-    need(len(data) <= 1 << 20 and data.endswith(b"\n"), "the trust file does not end with a line's end")
+    need(len(data) <= 1 << 20, "the trust file is larger than one may be")
     try:
-        lines = data.decode("utf-8")[:-1].split("\n")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Bad("the trust file is not UTF-8") from error
+    text = text[1:] if text.startswith("\ufeff") else text
+    lines = [line.rstrip(" \t\r") for line in text.rstrip(" \t\r\n").split("\n")]
+    while len(lines) > 1 and not lines[0]:
+        lines.pop(0)
     need(lines.pop(0) == "countersign-trust 1", "the trust file does not begin with its head")
     found = collections.defaultdict(list)
-    patterns = {"origin": ORIGIN, "genesis": H64, "founder": "(%s) .+" % H64, "installation": "(%s) .+" % H64,
+    named = r"(%s) [^\x00-\x1f\x7f-\x9f]+" % H64
+    patterns = {"origin": ORIGIN, "genesis": H64, "founder": named, "installation": named,
                 "signatures": "[1-9][0-9]{0,8}"}
     for line in lines:
         key, _, value = line.partition(" ")

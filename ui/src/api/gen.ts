@@ -1319,6 +1319,7 @@ export type ErrorCode =
   | "no-display"
   | "evidence-not-viewed"
   | "typed-mismatch"
+  | "text-control"
   | "step-closed"
   | "ledger-check-failed"
   | "preview-stale"
@@ -1598,6 +1599,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "no-display": "surroundings",
   "evidence-not-viewed": "rule",
   "typed-mismatch": "request",
+  "text-control": "request",
   "step-closed": "rule",
   "ledger-check-failed": "surroundings",
   "preview-stale": "rule",

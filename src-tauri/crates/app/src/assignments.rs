@@ -7,7 +7,7 @@ use countersign_store::{Private, Recorded, assignments::Claimed};
 use countersign_workflow::Seat;
 use uuid::Uuid;
 
-use crate::{Failure, Session, case::Candidate, entropy};
+use crate::{Failure, Session, case::Candidate, entropy, text};
 
 /// Most bytes of a note (docs/formats, §3).
 pub const NOTE_LIMIT: usize = 4_096;
@@ -88,6 +88,7 @@ impl Session {
         person: Uuid,
         note: &str,
     ) -> Result<HandedOver, Failure> {
+        let note = text::plain(note)?;
         let note = note.trim();
         if note.len() > NOTE_LIMIT {
             return Err(Failure::new(Ledger::TooLarge {

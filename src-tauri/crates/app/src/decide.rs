@@ -14,6 +14,7 @@ use crate::{
     case::{Loaded, Seen, seats},
     entropy,
     session::another_statement,
+    text,
 };
 
 /// What a person wants to say to an action.
@@ -64,13 +65,14 @@ impl Session {
         let me = loaded.members.person(self.person()).ok_or_else(|| {
             Failure::contradiction("you are not among the people of this workspace")
         })?;
+        let narrative = text::plain(&decision.narrative)?;
         let narrative_salt = entropy::salt()?;
         let draft = Draft {
             origin: self.origin().to_owned(),
             decision_id: decision.decision_id,
             verdict: decision.verdict,
             reason_code: decision.reason_code,
-            narrative: decision.narrative.clone(),
+            narrative: narrative.clone(),
             narrative_salt,
             view_digest: hex::encode(seen.view_digest),
             seen_seq: seen.recorded.seq,
@@ -80,7 +82,7 @@ impl Session {
         let plan = countersign_workflow::check(&loaded.case, &me.person, &draft, loaded.now)?;
         Ok(Prepared {
             plan,
-            narrative: decision.narrative.clone(),
+            narrative,
             narrative_salt,
         })
     }
@@ -159,7 +161,7 @@ impl Session {
         action: Uuid,
         text: &str,
     ) -> Result<Recorded, Failure> {
-        let salt = entropy::salt()?;
+        let (text, salt) = (&text::plain(text)?, entropy::salt()?);
         let s = facts::Comment {
             origin: self.origin().to_owned(),
             comment_id,

@@ -63,6 +63,7 @@ pub async fn found_as(
 ) -> Result<Recorded, Failure> {
     for founder in &founders {
         let name = founder.name.trim();
+        crate::text::line(name)?;
         if name.is_empty() || name.chars().count() > crate::NAME_LIMIT {
             return Err(Failure::new(People::NameForm));
         }

@@ -11,7 +11,7 @@ use countersign_statement::{
 use countersign_store::{Private, Recorded, Signed, governance::Pending};
 use uuid::Uuid;
 
-use crate::{Failure, Session, entropy, logins};
+use crate::{Failure, Session, entropy, logins, text};
 
 impl Session {
     /// Proposes a person. They count once a second admin confirms, and decide once they hold a key and a role.
@@ -26,7 +26,8 @@ impl Session {
                 login: Some(login.to_owned()),
             }));
         }
-        if name.trim().is_empty() || name.chars().count() > crate::NAME_LIMIT {
+        let name = &text::line(name)?;
+        if name.is_empty() || name.chars().count() > crate::NAME_LIMIT {
             return Err(Failure::new(People::NameForm));
         }
         let (login_salt, name_salt) = (entropy::salt()?, entropy::salt()?);
@@ -201,7 +202,7 @@ impl Session {
         name: &str,
         public_key: [u8; 32],
     ) -> Result<Recorded, Failure> {
-        let salt = entropy::salt()?;
+        let (name, salt) = (&text::line(name)?, entropy::salt()?);
         let s = facts::Installation {
             origin: self.origin().to_owned(),
             installation,

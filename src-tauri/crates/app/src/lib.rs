@@ -38,6 +38,7 @@ pub mod screening;
 pub mod session;
 pub mod sign_in;
 pub mod subject;
+pub mod text;
 pub mod workspace;
 
 pub use failure::Failure;

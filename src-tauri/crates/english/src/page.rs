@@ -16,6 +16,12 @@ pub(crate) fn say(row: &Page) -> Said {
             format!("What you typed is not {expected}."),
             "Type it exactly as shown.",
         ),
+        Page::TextControl { code, line } => said(
+            format!(
+                "Line {line} of the text has the control character U+{code:04X}, which nobody would see where it is shown."
+            ),
+            "Remove it and write the text again.",
+        ),
         Page::StepClosed { step, seq } => said(
             format!("Step {step} closed at ledger number {seq}, before yours arrived."),
             "Your text is kept. Read what was decided.",

@@ -52,7 +52,8 @@ pub enum TrustError {
 const HEAD: &str = "countersign-trust 1";
 
 impl Trust {
-    /// Reads a trust file: the head line, then `origin`, `genesis`, `founder`s, `installation`s and at last `signatures`.
+    /// Reads a trust file: the head line, then `origin`, `genesis`, `founder`s, `installation`s and `signatures`. One that came
+    /// through a mail is the same: with a byte order mark, CRLF, blanks at the ends of lines, blank lines before and after.
     pub fn parse(bytes: &[u8]) -> Result<Self, TrustError> {
         let text = str::from_utf8(bytes)
             .ok()
@@ -65,18 +66,26 @@ impl Trust {
             installations: Vec::new(),
             signatures: 0,
         };
-        for (index, line) in text.lines().enumerate() {
-            trust.line(index, line).map_err(|why| TrustError::Line {
-                line: index.saturating_add(1),
-                why,
-            })?;
+        let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+        let mut lines = text
+            .trim_end_matches([' ', '\t', '\r', '\n'])
+            .split('\n')
+            .zip(1_usize..)
+            .map(|(line, number)| (line.trim_end_matches([' ', '\t', '\r']), number))
+            .skip_while(|(line, _)| line.is_empty())
+            .peekable();
+        let first = lines.peek().map_or(0, |(_, number)| *number);
+        for (line, number) in lines {
+            trust
+                .line(number == first, line)
+                .map_err(|why| TrustError::Line { line: number, why })?;
         }
         trust.check()?;
         Ok(trust)
     }
 
-    fn line(&mut self, index: usize, line: &str) -> Result<(), &'static str> {
-        if index == 0 {
+    fn line(&mut self, head: bool, line: &str) -> Result<(), &'static str> {
+        if head {
             return if line == HEAD {
                 Ok(())
             } else {
@@ -126,14 +135,16 @@ impl Trust {
             ));
         }
         self.signatures = self.signatures.max(1);
-        let mut ids: Vec<&str> = self
-            .installations
-            .iter()
-            .map(|key| key.key_id.as_str())
-            .collect();
-        ids.sort_unstable();
-        ids.dedup();
-        if self.signatures > ids.len() as u64 {
+        for keys in [&self.founders, &self.installations] {
+            let mut ids: Vec<&str> = keys.iter().map(|key| key.key_id.as_str()).collect();
+            ids.sort_unstable();
+            let all = ids.len();
+            ids.dedup();
+            if ids.len() != all {
+                return Err(TrustError::Incomplete("it lists a key twice"));
+            }
+        }
+        if self.signatures > self.installations.len() as u64 {
             return Err(TrustError::Incomplete(
                 "it demands more signatures than it lists installations",
             ));
@@ -181,7 +192,9 @@ fn one_line(name: &str) -> String {
 }
 
 fn key_line(value: &str) -> Result<TrustedKey, &'static str> {
-    let (key_id, name) = value.split_once(' ').unwrap_or((value, "-"));
+    let (key_id, name) = value
+        .split_once(' ')
+        .ok_or("a key id and a name were expected")?;
     if !is_hex(key_id, 64) {
         return Err("a key id of 64 hex digits was expected");
     }
@@ -240,7 +253,14 @@ mod tests {
             good.replace("founder ", "Founder "),
             good.replace(&"01".repeat(32), &"0A".repeat(32)),
             format!("{good}signatures 1\n"),
-            format!("{good}\n"),
+            good.replace("\nfounder", "\n\nfounder"),
+            good.replace("\ngenesis", "\n genesis"),
+            format!("{good}installation {} again\n", "03".repeat(32)),
+            format!("{good}founder {} again\n", "01".repeat(32)),
+            good.replace("origin ", "origin  "),
+            good.replace(" desk", ""),
+            good.replace(" desk", " "),
+            good.replace("desk", "de\u{7}sk"),
             good.lines()
                 .filter(|line| !line.starts_with("installation"))
                 .collect::<Vec<_>>()
@@ -259,6 +279,19 @@ mod tests {
             Trust::parse(plain.as_bytes()).map(|trust| trust.signatures),
             Ok(1)
         );
+    }
+
+    #[test]
+    fn one_that_came_through_a_mail_is_the_same() {
+        let good = sample().encode();
+        for text in [
+            format!("{good}\n"),
+            format!("\u{FEFF}{}", good.replace('\n', "\r\n")),
+            format!("\n \t\n{}  \n\n", good.replace('\n', " \t\n")),
+            good.trim_end().to_owned(),
+        ] {
+            assert_eq!(Trust::parse(text.as_bytes()), Ok(sample()), "{text:?}");
+        }
     }
 
     proptest::proptest! {

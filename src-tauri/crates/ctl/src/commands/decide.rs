@@ -5,7 +5,7 @@ use countersign_refusal::{Computer, Deed, Ledger, Limited};
 use countersign_statement::{State, codes::OverrideType};
 use std::{fs, path::Path};
 
-use countersign_app::{Failure, decide::Decision, doctor::VERSION};
+use countersign_app::{Failure, decide::Decision, doctor::VERSION, text};
 use countersign_workflow::{Demands, Done};
 use serde_json::json;
 
@@ -23,7 +23,7 @@ const LONGEST: u64 = 65_536;
 pub async fn decide(desk: &Desk, args: Decide, out: Out) -> Result<(), Failure> {
     let narrative = match &args.narrative_file {
         Some(path) => read(path)?,
-        None => plain_text(&args.narrative),
+        None => text::plain(&args.narrative)?,
     };
     let session = desk.signer().await?;
     let decision = Decision {
@@ -106,9 +106,7 @@ async fn satisfy(
 /// Comments on an action.
 pub async fn comment(desk: &Desk, args: &Comment, out: Out) -> Result<(), Failure> {
     let session = desk.signer().await?;
-    let recorded = session
-        .comment(args.action, &plain_text(&args.text))
-        .await?;
+    let recorded = session.comment(args.action, &args.text).await?;
     out.answer(
         &format!(
             "Your comment is recorded as ledger number {}.",
@@ -116,15 +114,6 @@ pub async fn comment(desk: &Desk, args: &Comment, out: Out) -> Result<(), Failur
         ),
         &json!({"commented": {"action": args.action, "seq": recorded.seq}}),
     )
-}
-
-/// A text as it will be signed: without a byte order mark and blanks at its end, its lines ended by LF.
-fn plain_text(text: &str) -> String {
-    text.trim_start_matches('\u{FEFF}')
-        .replace("\r\n", "\n")
-        .replace('\r', "\n")
-        .trim_end()
-        .to_owned()
 }
 
 fn read(path: &Path) -> Result<String, Failure> {
@@ -140,19 +129,5 @@ fn read(path: &Path) -> Result<String, Failure> {
             path: path.display().to_string(),
         })
     })?;
-    Ok(plain_text(&text))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plain_text;
-
-    #[test]
-    fn a_text_of_any_editor_is_signed_in_one_spelling() {
-        assert_eq!(
-            plain_text("\u{FEFF}One.\r\nTwo.\rThree. \r\n"),
-            "One.\nTwo.\nThree."
-        );
-        assert_eq!(plain_text("- a list\n- of two"), "- a list\n- of two");
-    }
+    text::plain(&text)
 }

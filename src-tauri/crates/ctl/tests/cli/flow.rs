@@ -122,6 +122,8 @@ fn from_nothing_to_evidence() {
 
     decide(&house);
 
+    answers(&house);
+
     // Passwords that were kept need no file.
     house.as_login("ben", &["person", "keep-password"]).json();
     let phrase = house.arg("ben.phrase");
@@ -260,6 +262,95 @@ fn decide(house: &House) {
             .iter()
             .all(|a| a["existing"] == false),
         "a simulation is another proposal"
+    );
+}
+
+/// What was decided is listed, and an export says what it holds of what was asked.
+fn answers(house: &House) {
+    let list = |args: &[&str]| {
+        let listed = house.as_login("ada", &[&["queue"], args].concat()).json();
+        listed["queue"].as_array().unwrap().clone()
+    };
+    let decided = list(&["--state", "decided"]);
+    assert_eq!(decided.len(), 1, "{decided:?}");
+    let said: Vec<(&str, &str)> = decided[0]["decisions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|d| (text(&d["by"]), text(&d["verdict"])))
+        .collect();
+    assert_eq!(
+        said,
+        [("Ben Lindqvist", "approve"), ("Cleo Marsh", "reject")]
+    );
+    assert_eq!(decided[0]["state"], "rejected");
+    assert_eq!(list(&["--by", "cleo"]), decided);
+    assert_eq!(
+        list(&["--state", "rejected", "--since", "2026-01-01"]),
+        decided
+    );
+    for none in [
+        &["--state", "expired"][..],
+        &["--state", "approved"],
+        &["--by", "ada"],
+        &["--since", "2100-01-01"],
+    ] {
+        assert_eq!(list(none), Vec::<Value>::new(), "{none:?}");
+    }
+    let waiting = list(&["--limit", "500"]).len();
+    let all = list(&["--state", "all", "--limit", "500"]).len();
+    assert_eq!(all, waiting + 1);
+    house
+        .as_login("ada", &["queue", "--by", "nobody"])
+        .refused("login-unknown");
+
+    let action = text(&decided[0]["action"]);
+    let export = |name: &str, args: &[&str]| {
+        let file = house.arg(name);
+        let made = house
+            .as_login("ben", &[&["export", &file], args].concat())
+            .json();
+        made["exported"].clone()
+    };
+    let one = export("one.zip", &["--action", action]);
+    assert_eq!(
+        (&one["actions"], &one["decisions"]),
+        (&1.into(), &2.into()),
+        "{one}"
+    );
+    assert_eq!(
+        (&one["missing"], &one["warnings"]),
+        (&Value::Array(vec![]), &Value::Array(vec![]))
+    );
+    let late = export("late.zip", &["--action", action, "--from", "2100-01-01"]);
+    assert_eq!(
+        (&late["actions"], &late["decisions"]),
+        (&0.into(), &0.into())
+    );
+    assert_eq!(late["missing"][0], action);
+    assert_eq!(late["warnings"].as_array().unwrap().len(), 2, "{late}");
+    let early = export("early.zip", &["--until", "2020-02-03"]);
+    assert!(
+        early["warnings"][1]
+            .as_str()
+            .unwrap()
+            .contains("2020-02-03 itself is not in it"),
+        "{early}"
+    );
+
+    // Whoever reads no further ends nothing badly.
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = house.command();
+    command.args(["--as", "ada", "--password-file"]);
+    command
+        .arg(format!("ada={}", house.arg("ada")))
+        .args(["queue", "--limit", "1000"]);
+    let ended = command.stdout(writer).output().unwrap();
+    assert_eq!(
+        (ended.status.code(), ended.stderr.len()),
+        (Some(0), 0),
+        "{ended:?}"
     );
 }
 

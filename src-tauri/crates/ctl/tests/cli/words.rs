@@ -138,6 +138,22 @@ fn a_wrong_command_line_is_two_and_says_what_is_wrong() {
     assert_eq!(said.code, Some(2));
     let error: serde_json::Value = serde_json::from_str(&said.err).unwrap();
     assert_eq!(error["error"]["code"], "usage");
+    // What is missing is named, on lines of its own where people read it.
+    for (args, names) in [
+        (&["--json", "export"][..], &["<FILE>"][..]),
+        (
+            &["--json", "decide"],
+            &["<ACTION>", "<VERDICT>", "--reason"],
+        ),
+        (&["--json", "queue", "--state", "odd"], &["odd", "--state"]),
+    ] {
+        let said = finish(Command::new(CTL).args(args));
+        let error: serde_json::Value = serde_json::from_str(&said.err).unwrap();
+        let message = error["error"]["message"].as_str().unwrap();
+        for name in names {
+            assert!(message.contains(name), "{name}: {message}");
+        }
+    }
 }
 
 #[test]

@@ -313,6 +313,7 @@ fn page(out: &mut Vec<Refusal>) {
                 expected: "4,900.00 EUR".into(),
             },
             Page::StepClosed { step: 1, seq: 57 },
+            Page::TextControl { code: 27, line: 3 },
             Page::PreviewStale,
             Page::SnapshotGone,
             Page::NothingToExport,

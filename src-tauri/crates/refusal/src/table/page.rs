@@ -7,6 +7,7 @@ section! {
     Page {
         EvidenceNotViewed { sections: Vec<String> } = "evidence-not-viewed", Rule, 409;
         TypedMismatch { expected: String } = "typed-mismatch", Request, 422;
+        TextControl { code: u64, line: u64 } = "text-control", Request, 422;
         StepClosed { step: u64, seq: u64 } = "step-closed", Rule, 409;
         LedgerCheckFailed { seq: u64, fault: LedgerFault } = "ledger-check-failed", Surroundings, 503;
         PreviewStale = "preview-stale", Rule, 409;
