@@ -1,4 +1,4 @@
-//! Prepares the window's build: what the page may call, and which commit this is. Does nothing without the feature
+//! Prepares the window's build: what the page may call, out of the contract's command table, and which commit this is. Does nothing without the feature
 //! `window`.
 
 #[cfg(not(feature = "window"))]
@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let names: Vec<&'static str> = COMMANDS.iter().map(|entry| entry.name).collect();
     let manifest = AppManifest::new()
         .commands(Vec::leak(names))
-        .permissions_path_pattern("src-tauri/permissions/**/*");
+        .permissions_path_pattern(permissions()?.leak());
     try_build(
         Attributes::new()
             .app_manifest(manifest)
@@ -28,10 +28,36 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     .map_err(|cause| format!("{cause:#}"))?;
     let mut out = std::io::stdout();
     writeln!(out, "cargo:rerun-if-changed=src-tauri/capabilities")?;
-    writeln!(out, "cargo:rerun-if-changed=src-tauri/permissions")?;
     writeln!(out, "cargo:rerun-if-env-changed=COUNTERSIGN_COMMIT")?;
     writeln!(out, "cargo:rustc-env=COUNTERSIGN_COMMIT={}", commit())?;
     Ok(())
+}
+
+/// Writes one permission a duty with the commands that the table gives it, and answers where they lie. An unchanged file is
+/// left as it is: a newer one would make Cargo run this again.
+#[cfg(feature = "window")]
+fn permissions() -> Result<String, Box<dyn std::error::Error>> {
+    use countersign_contract::{COMMANDS, Duty};
+
+    let dir = std::path::PathBuf::from(std::env::var("OUT_DIR")?).join("permissions");
+    std::fs::create_dir_all(&dir)?;
+    for duty in Duty::ALL {
+        let commands: String = COMMANDS
+            .iter()
+            .filter(|entry| entry.duty == duty)
+            .flat_map(|entry| ["    \"", entry.name, "\",\n"])
+            .collect();
+        let text = format!(
+            "[[permission]]\nidentifier = \"{}\"\ndescription = \"{}\"\ncommands.allow = [\n{commands}]\n",
+            duty.name(),
+            duty.says(),
+        );
+        let file = dir.join(format!("{}.toml", duty.name()));
+        if std::fs::read_to_string(&file).ok().as_deref() != Some(text.as_str()) {
+            std::fs::write(&file, text)?;
+        }
+    }
+    Ok(format!("{}/*.toml", dir.display()))
 }
 
 /// The commit that is built. Never fails: an archive without history builds too.

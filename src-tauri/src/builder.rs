@@ -16,46 +16,7 @@ pub fn run(home: Home, workspace: Option<PathBuf>, only: Only) -> ExitCode {
     let built = tauri::Builder::default()
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .plugin(stay())
-        .invoke_handler(tauri::generate_handler![
-            commands::session::workspace_state,
-            commands::session::found_workspace,
-            commands::session::join_team,
-            commands::session::sign_in,
-            commands::session::sign_out,
-            commands::session::lock,
-            commands::session::unlock,
-            commands::session::status,
-            commands::session::settings_save,
-            commands::session::cancel,
-            commands::session::report_problem,
-            commands::verify::verify_pick,
-            commands::verify::verify_paths,
-            commands::verify::trust_list,
-            commands::verify::trust_pick,
-            commands::queue::queue_views,
-            commands::queue::queue_choices,
-            commands::queue::queue_page,
-            commands::queue::queue_preview,
-            commands::queue::who_can_decide,
-            commands::action::open_action,
-            commands::action::view_changes,
-            commands::action::reveal_recommendation,
-            commands::action::claim,
-            commands::action::hand_over,
-            commands::decide::preview_decision,
-            commands::decide::decide,
-            commands::decide::comment,
-            commands::exports::export_preview,
-            commands::exports::export_start,
-            commands::exports::exports_list,
-            commands::exports::export_verify_again,
-            commands::people::people,
-            commands::people::enrol_person,
-            commands::people::grant_role,
-            commands::people::enrol_key,
-            commands::people::pending_confirmations,
-            commands::people::confirm,
-        ])
+        .invoke_handler(commands::all())
         .setup(move |app| {
             let handle = app.handle().clone();
             let desk = desk(home, &handle);

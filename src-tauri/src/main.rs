@@ -20,7 +20,7 @@ mod surroundings;
 #[cfg(feature = "window")]
 mod words;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "window"))]
 mod table;
 
 #[cfg(not(feature = "window"))]

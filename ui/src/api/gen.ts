@@ -855,6 +855,31 @@ export type RouteView = { policy: string, route_digest: string, min_persons: num
 excluded: Array<Exclusion>, };
 
 /**
+ * The attributes of a row: what holds for a command besides its duty. None of them is the default.
+ */
+export type Rules = { 
+/**
+ * Leaves a record: refused once this computer has found the ledger broken.
+ */
+records: boolean, 
+/**
+ * Signs with the reader's key, so it leaves a record too; the key must be open or its passphrase come along.
+ */
+signs: boolean, 
+/**
+ * Keeps a thread busy, such as starting a database or wrapping a key.
+ */
+slow: boolean, 
+/**
+ * Works while the database does not answer.
+ */
+offline: boolean, 
+/**
+ * HTTP and MCP may offer it: it reads the workspace and needs no key, no dialog and no memory of this computer.
+ */
+remote: boolean, };
+
+/**
  * A signed seat.
  */
 export type Seat = { person: PersonRef, verdict: Verdict, at: string, seq: number, retracted: boolean, };
@@ -1434,6 +1459,47 @@ export const DUTIES: Record<CommandName, Duty> = {
   grant_role: "admin",
   pending_confirmations: "admin",
   confirm: "admin",
+};
+
+export const RULES: Record<CommandName, Rules> = {
+  workspace_state: {"records":false,"signs":false,"slow":false,"offline":true,"remote":false},
+  found_workspace: {"records":false,"signs":false,"slow":true,"offline":false,"remote":false},
+  join_team: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  sign_in: {"records":false,"signs":false,"slow":true,"offline":false,"remote":false},
+  sign_out: {"records":false,"signs":false,"slow":false,"offline":true,"remote":false},
+  lock: {"records":false,"signs":false,"slow":false,"offline":true,"remote":false},
+  unlock: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  status: {"records":false,"signs":false,"slow":false,"offline":true,"remote":false},
+  settings_save: {"records":false,"signs":false,"slow":false,"offline":true,"remote":false},
+  verify_pick: {"records":false,"signs":false,"slow":false,"offline":true,"remote":false},
+  verify_paths: {"records":false,"signs":false,"slow":false,"offline":true,"remote":false},
+  trust_list: {"records":false,"signs":false,"slow":false,"offline":true,"remote":false},
+  trust_pick: {"records":false,"signs":false,"slow":false,"offline":true,"remote":false},
+  cancel: {"records":false,"signs":false,"slow":false,"offline":true,"remote":false},
+  report_problem: {"records":false,"signs":false,"slow":false,"offline":true,"remote":false},
+  queue_views: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
+  queue_choices: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
+  queue_page: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  queue_preview: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
+  open_action: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  view_changes: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  reveal_recommendation: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  who_can_decide: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
+  preview_decision: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  decide: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
+  comment: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
+  claim: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
+  hand_over: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
+  enrol_key: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
+  export_preview: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
+  export_start: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
+  exports_list: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  export_verify_again: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  people: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
+  enrol_person: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
+  grant_role: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
+  pending_confirmations: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
+  confirm: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
 };
 
 export const FAULTS: Record<ErrorCode, Fault> = {

@@ -1,5 +1,5 @@
-//! The command table. The shell makes one handler and one permission an entry; TypeScript gets
-//! `interface Commands` from it. Adding an operation means adding a line here.
+//! The command table. The shell makes one handler and one permission an entry, the desk puts each entry's guards before
+//! its function, and TypeScript gets `interface Commands` and the rules from it. Adding an operation means adding a line.
 
 #[allow(clippy::wildcard_imports)] // the table names every type of the wire
 use crate::*;
@@ -17,10 +17,93 @@ pub enum Duty {
     Admin,
 }
 
-/// One operation: its name on the wire, who may call it, and its types.
+impl Duty {
+    /// Every duty, in the order of the table.
+    pub const ALL: [Self; 4] = [Self::Session, Self::Review, Self::Export, Self::Admin];
+
+    /// The name of its permission file.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::Review => "review",
+            Self::Export => "export",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// What its permission file says of itself.
+    #[must_use]
+    pub const fn says(self) -> &'static str {
+        match self {
+            Self::Session => "What needs nobody signed in, or only concerns the session itself.",
+            Self::Review => "Reading the queue and actions, deciding, commenting, one's own key.",
+            Self::Export => "Making bundles and keeping track of them.",
+            Self::Admin => "People, and what waits for a second person.",
+        }
+    }
+}
+
+/// The attributes of a row: what holds for a command besides its duty. None of them is the default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is one attribute of the table, and they are independent"
+)]
+pub struct Rules {
+    /// Leaves a record: refused once this computer has found the ledger broken.
+    pub records: bool,
+    /// Signs with the reader's key, so it leaves a record too; the key must be open or its passphrase come along.
+    pub signs: bool,
+    /// Keeps a thread busy, such as starting a database or wrapping a key.
+    pub slow: bool,
+    /// Works while the database does not answer.
+    pub offline: bool,
+    /// HTTP and MCP may offer it: it reads the workspace and needs no key, no dialog and no memory of this computer.
+    pub remote: bool,
+}
+
+impl Rules {
+    /// No attribute.
+    pub const NONE: Self = Self {
+        records: false,
+        signs: false,
+        slow: false,
+        offline: false,
+        remote: false,
+    };
+
+    const fn records(mut self) -> Self {
+        self.records = true;
+        self
+    }
+
+    const fn signs(mut self) -> Self {
+        self.signs = true;
+        self.records()
+    }
+
+    const fn slow(mut self) -> Self {
+        self.slow = true;
+        self
+    }
+
+    const fn offline(mut self) -> Self {
+        self.offline = true;
+        self
+    }
+
+    const fn remote(mut self) -> Self {
+        self.remote = true;
+        self
+    }
+}
+
+/// One operation: its name on the wire, who may call it, what holds for it, and its types.
 pub trait Operation {
     const NAME: &'static str;
     const DUTY: Duty;
+    const RULES: Rules;
     type Request: Serialize + DeserializeOwned + TS + 'static;
     type Response: Serialize + DeserializeOwned + TS + 'static;
 }
@@ -30,6 +113,7 @@ pub trait Operation {
 pub struct CommandEntry {
     pub name: &'static str,
     pub duty: Duty,
+    pub rules: Rules,
 }
 
 /// Walks over the operations with their types.
@@ -37,8 +121,65 @@ pub trait OperationVisitor {
     fn visit<O: Operation>(&mut self);
 }
 
+/// The table. Calls the macro that it is given with all rows: `Duty { name: Op(Request) -> Response [attributes]; … }`.
+/// Attributes are the fields of [`Rules`]. Whoever makes something of every command calls this, so that no second list
+/// exists; the macro's caller has the wire's types in scope if it names them.
+#[macro_export]
 macro_rules! commands {
-    ($($duty:ident { $($name:ident: $op:ident($request:ty) -> $response:ty;)* })*) => {
+    ($make:ident) => {
+        $make! {
+            Session {
+                workspace_state: WorkspaceStateOp(Nothing) -> WorkspaceState [offline];
+                found_workspace: FoundWorkspaceOp(FoundWorkspace) -> Founded [slow];
+                join_team: JoinTeamOp(JoinTeam) -> WorkspaceEntry [];
+                sign_in: SignInOp(SignIn) -> Session [slow];
+                sign_out: SignOutOp(Nothing) -> Nothing [offline];
+                lock: LockOp(Nothing) -> Nothing [offline];
+                unlock: UnlockOp(Unlock) -> Session [];
+                status: StatusOp(Nothing) -> Status [offline];
+                settings_save: SettingsSaveOp(Settings) -> Settings [offline];
+                verify_pick: VerifyPickOp(VerifyPick) -> VerifyReports [offline];
+                verify_paths: VerifyPathsOp(VerifyPaths) -> VerifyReports [offline];
+                trust_list: TrustListOp(Nothing) -> TrustList [offline];
+                trust_pick: TrustPickOp(Nothing) -> TrustList [offline];
+                cancel: CancelOp(Cancel) -> Nothing [offline];
+                report_problem: ReportProblemOp(ReportProblem) -> Nothing [offline];
+            }
+            Review {
+                queue_views: QueueViewsOp(Nothing) -> Vec<QueueView> [remote];
+                queue_choices: QueueChoicesOp(Nothing) -> QueueChoices [remote];
+                queue_page: QueuePageOp(QueuePageRequest) -> QueuePage [];
+                queue_preview: QueuePreviewOp(ActionKey) -> ActionPreview [remote];
+                open_action: OpenActionOp(OpenAction) -> ActionView [];
+                view_changes: ViewChangesOp(ViewChangesRequest) -> ViewChanges [];
+                reveal_recommendation: RevealRecommendationOp(RevealRecommendation) -> RecommendationView [];
+                who_can_decide: WhoCanDecideOp(ActionKey) -> WhoCanDecide [remote];
+                preview_decision: PreviewDecisionOp(PreviewDecision) -> DecisionPreview [];
+                decide: DecideOp(Decide) -> Decided [signs];
+                comment: CommentOp(WriteComment) -> Recorded [signs];
+                claim: ClaimOp(Claim) -> Claimed [records];
+                hand_over: HandOverOp(HandOver) -> HandedOver [records];
+                enrol_key: EnrolKeyOp(EnrolKey) -> KeyEnrolled [records];
+            }
+            Export {
+                export_preview: ExportPreviewOp(ExportFilter) -> ExportPreview [remote];
+                export_start: ExportStartOp(ExportStart) -> ExportRow [signs];
+                exports_list: ExportsListOp(Nothing) -> Vec<ExportRow> [];
+                export_verify_again: ExportVerifyAgainOp(ExportKey) -> VerifyReport [];
+            }
+            Admin {
+                people: PeopleOp(Nothing) -> People [remote];
+                enrol_person: EnrolPersonOp(EnrolPerson) -> Proposed [signs];
+                grant_role: GrantRoleOp(GrantRole) -> Recorded [signs];
+                pending_confirmations: PendingConfirmationsOp(Nothing) -> Vec<PendingConfirmation> [remote];
+                confirm: ConfirmOp(Confirm) -> Recorded [signs];
+            }
+        }
+    };
+}
+
+macro_rules! operations {
+    ($($duty:ident { $($name:ident: $op:ident($request:ty) -> $response:ty [$($attribute:ident)*];)* })*) => {
         /// A type an operation, for generic handlers.
         pub mod op {
             $($(
@@ -51,13 +192,18 @@ macro_rules! commands {
             impl Operation for op::$op {
                 const NAME: &'static str = stringify!($name);
                 const DUTY: Duty = Duty::$duty;
+                const RULES: Rules = Rules::NONE$(.$attribute())*;
                 type Request = $request;
                 type Response = $response;
             }
         )*)*
         /// Every command, in the order of the table.
         pub const COMMANDS: &[CommandEntry] = &[
-            $($(CommandEntry { name: stringify!($name), duty: Duty::$duty },)*)*
+            $($(CommandEntry {
+                name: stringify!($name),
+                duty: Duty::$duty,
+                rules: <op::$op as Operation>::RULES,
+            },)*)*
         ];
         /// Visits every operation, in the order of the table.
         pub fn visit_operations(visitor: &mut impl OperationVisitor) {
@@ -66,54 +212,7 @@ macro_rules! commands {
     };
 }
 
-commands! {
-    Session {
-        workspace_state: WorkspaceStateOp(Nothing) -> WorkspaceState;
-        found_workspace: FoundWorkspaceOp(FoundWorkspace) -> Founded;
-        join_team: JoinTeamOp(JoinTeam) -> WorkspaceEntry;
-        sign_in: SignInOp(SignIn) -> Session;
-        sign_out: SignOutOp(Nothing) -> Nothing;
-        lock: LockOp(Nothing) -> Nothing;
-        unlock: UnlockOp(Unlock) -> Session;
-        status: StatusOp(Nothing) -> Status;
-        settings_save: SettingsSaveOp(Settings) -> Settings;
-        verify_pick: VerifyPickOp(VerifyPick) -> VerifyReports;
-        verify_paths: VerifyPathsOp(VerifyPaths) -> VerifyReports;
-        trust_list: TrustListOp(Nothing) -> TrustList;
-        trust_pick: TrustPickOp(Nothing) -> TrustList;
-        cancel: CancelOp(Cancel) -> Nothing;
-        report_problem: ReportProblemOp(ReportProblem) -> Nothing;
-    }
-    Review {
-        queue_views: QueueViewsOp(Nothing) -> Vec<QueueView>;
-        queue_choices: QueueChoicesOp(Nothing) -> QueueChoices;
-        queue_page: QueuePageOp(QueuePageRequest) -> QueuePage;
-        queue_preview: QueuePreviewOp(ActionKey) -> ActionPreview;
-        open_action: OpenActionOp(OpenAction) -> ActionView;
-        view_changes: ViewChangesOp(ViewChangesRequest) -> ViewChanges;
-        reveal_recommendation: RevealRecommendationOp(RevealRecommendation) -> RecommendationView;
-        who_can_decide: WhoCanDecideOp(ActionKey) -> WhoCanDecide;
-        preview_decision: PreviewDecisionOp(PreviewDecision) -> DecisionPreview;
-        decide: DecideOp(Decide) -> Decided;
-        comment: CommentOp(WriteComment) -> Recorded;
-        claim: ClaimOp(Claim) -> Claimed;
-        hand_over: HandOverOp(HandOver) -> HandedOver;
-        enrol_key: EnrolKeyOp(EnrolKey) -> KeyEnrolled;
-    }
-    Export {
-        export_preview: ExportPreviewOp(ExportFilter) -> ExportPreview;
-        export_start: ExportStartOp(ExportStart) -> ExportRow;
-        exports_list: ExportsListOp(Nothing) -> Vec<ExportRow>;
-        export_verify_again: ExportVerifyAgainOp(ExportKey) -> VerifyReport;
-    }
-    Admin {
-        people: PeopleOp(Nothing) -> People;
-        enrol_person: EnrolPersonOp(EnrolPerson) -> Proposed;
-        grant_role: GrantRoleOp(GrantRole) -> Recorded;
-        pending_confirmations: PendingConfirmationsOp(Nothing) -> Vec<PendingConfirmation>;
-        confirm: ConfirmOp(Confirm) -> Recorded;
-    }
-}
+commands!(operations);
 
 #[cfg(test)]
 mod tests {
@@ -147,6 +246,29 @@ mod tests {
         assert_eq!(duty("verify_paths"), Some(Duty::Session));
         assert_eq!(duty("decide"), Some(Duty::Review));
         assert_eq!(duty("confirm"), Some(Duty::Admin));
+    }
+
+    #[test]
+    fn what_leaves_the_window_neither_records_nor_concerns_a_session() {
+        for entry in COMMANDS.iter().filter(|c| c.rules.remote) {
+            assert!(
+                !entry.rules.records && !entry.rules.signs && entry.duty != Duty::Session,
+                "{}",
+                entry.name
+            );
+        }
+    }
+
+    #[test]
+    fn what_signs_leaves_a_record_and_needs_the_database() {
+        for entry in COMMANDS {
+            assert!(!entry.rules.signs || entry.rules.records, "{}", entry.name);
+            assert!(
+                !entry.rules.records || !entry.rules.offline,
+                "{}",
+                entry.name
+            );
+        }
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Writes the TypeScript of the wire: every type that a command or an event reaches, the command
-//! table as `interface Commands`, the duties, and the error codes.
+//! table as `interface Commands`, the duties and rules, and the error codes.
 
 use crate::{
-    ApiError, COMMANDS, Duty, EVENT_NAME, Event, Operation, OperationVisitor, visit_operations,
+    ApiError, COMMANDS, Duty, EVENT_NAME, Event, Operation, OperationVisitor, Rules,
+    visit_operations,
 };
 use countersign_refusal::{Fault, Refusal};
 use std::any::TypeId;
@@ -23,6 +24,7 @@ pub fn typescript() -> String {
     types.visit::<Event>();
     types.visit::<ApiError>();
     types.visit::<Duty>();
+    types.visit::<Rules>();
 
     let mut out = String::from(
         "// Generated from the contract crate by its test `drift`. Do not edit.\n\
@@ -39,6 +41,10 @@ pub fn typescript() -> String {
     out.push_str("export const DUTIES: Record<CommandName, Duty> = {\n");
     for entry in COMMANDS {
         let _ = writeln!(out, "  {}: {},", entry.name, quoted(&entry.duty));
+    }
+    out.push_str("};\n\nexport const RULES: Record<CommandName, Rules> = {\n");
+    for entry in COMMANDS {
+        let _ = writeln!(out, "  {}: {},", entry.name, quoted(&entry.rules));
     }
     out.push_str("};\n\nexport const FAULTS: Record<ErrorCode, Fault> = {\n");
     for row in Refusal::rows() {

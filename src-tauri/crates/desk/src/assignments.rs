@@ -6,17 +6,15 @@ use countersign_refusal::Thing;
 use countersign_statement::codes::Role;
 
 use crate::{
-    Desk,
-    decide::refuse_on_failed_ledger,
+    commands::Admitted,
     fail::{Told as _, id},
     wire::{self, Names},
 };
 
-impl Desk {
+impl Admitted<'_> {
     /// The command `claim`: takes an action in hand for half an hour, or gives it back.
-    pub async fn claim(&self, request: c::Claim) -> Result<c::Claimed, c::ApiError> {
+    pub(crate) async fn claim(&self, request: c::Claim) -> Result<c::Claimed, c::ApiError> {
         let seat = self.seat()?;
-        refuse_on_failed_ledger(&seat)?;
         let action = id(Thing::Action, &request.action_id)?;
         let session = seat.session();
         if request.take {
@@ -37,9 +35,11 @@ impl Desk {
     }
 
     /// The command `hand_over`.
-    pub async fn hand_over(&self, request: c::HandOver) -> Result<c::HandedOver, c::ApiError> {
+    pub(crate) async fn hand_over(
+        &self,
+        request: c::HandOver,
+    ) -> Result<c::HandedOver, c::ApiError> {
         let seat = self.seat()?;
-        refuse_on_failed_ledger(&seat)?;
         let action = id(Thing::Action, &request.action_id)?;
         let person = id(Thing::Person, &request.person)?;
         let session = seat.session();

@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use crate::{
     Desk,
+    commands::Admitted,
     desk::{Seat, held},
     fail::{Answer, Told as _, error, from, id, missing},
     previews::Preview,
@@ -37,10 +38,10 @@ struct Stored {
     override_type: Option<c::OverrideType>,
 }
 
-impl Desk {
+impl Admitted<'_> {
     /// The command `preview_decision`: what would be signed. Once all is picked and written, the very bytes, which `decide` then
     /// signs. Before that there are none to show: the rows are of a stand-in's plan, and leave out what is not there yet.
-    pub async fn preview_decision(
+    pub(crate) async fn preview_decision(
         &self,
         request: c::PreviewDecision,
     ) -> Result<c::DecisionPreview, c::ApiError> {
@@ -108,9 +109,8 @@ impl Desk {
 
     /// The command `decide`: signs and records what was previewed under this id, byte for byte, or answers that it must be
     /// shown again. The same id twice answers the stored decision.
-    pub async fn decide(&self, request: c::Decide) -> Result<c::Decided, c::ApiError> {
+    pub(crate) async fn decide(&self, request: c::Decide) -> Result<c::Decided, c::ApiError> {
         let seat = self.seat()?;
-        refuse_on_failed_ledger(&seat)?;
         let (action, decision_id) = (
             id(Thing::Action, &request.action_id)?,
             id(Thing::Decision, &request.decision_id)?,
@@ -133,9 +133,6 @@ impl Desk {
         if !preview.shows(action, &seen, &decision, &request.statement_digest) {
             return Err(error(Page::PreviewStale));
         }
-        self.ready_to_sign(&seat, request.passphrase.as_ref())
-            .await?;
-        // The session only now: unlocking the key made another.
         let session = seat.session();
         let taken = session
             .sign_and_send(&preview.prepared)
@@ -152,7 +149,9 @@ impl Desk {
         let state = wire::state(taken.state, None, preview.loaded.now);
         self.decided(&seat, action, stored, state, &case).await
     }
+}
 
+impl Desk {
     /// What the route's tier asks for besides the rules of the workflow.
     async fn satisfy(&self, seat: &Seat, demands: &Demands, request: &c::Decide) -> Answer<()> {
         demands
@@ -226,11 +225,15 @@ impl Desk {
             next_action_id: self.next_action(seat, action).await?,
         })
     }
+}
 
+impl Admitted<'_> {
     /// The command `comment`.
-    pub async fn comment(&self, request: c::WriteComment) -> Result<c::Recorded, c::ApiError> {
+    pub(crate) async fn comment(
+        &self,
+        request: c::WriteComment,
+    ) -> Result<c::Recorded, c::ApiError> {
         let seat = self.seat()?;
-        refuse_on_failed_ledger(&seat)?;
         let (action, comment_id) = (
             id(Thing::Action, &request.action_id)?,
             id(Thing::Comment, &request.comment_id)?,
@@ -240,22 +243,12 @@ impl Desk {
                 most: COMMENT_LIMIT,
             }));
         }
-        self.ready_to_sign(&seat, request.passphrase.as_ref())
-            .await?;
         let session = seat.session();
         let recorded = session
             .comment_as(comment_id, action, &request.text)
             .await
             .told()?;
         recorded_at(&session, recorded).await
-    }
-}
-
-/// Signing stops once this computer has found the ledger broken.
-pub(crate) fn refuse_on_failed_ledger(seat: &Seat) -> Answer<()> {
-    match held(&seat.ledger).failed.clone() {
-        Some((seq, fault)) => Err(error(Page::LedgerCheckFailed { seq, fault })),
-        None => Ok(()),
     }
 }
 

@@ -21,6 +21,7 @@ use uuid::Uuid;
 
 use crate::{
     Choose, Home,
+    commands::Admitted,
     fail::{Answer, Told as _, error},
     home::{Known, KnownWorkspace},
     ledger_watch::LedgerView,
@@ -251,9 +252,11 @@ impl Desk {
             watch,
         }
     }
+}
 
+impl Admitted<'_> {
     /// The command `cancel`: asks long work to stop. Work that is not there has ended already.
-    pub async fn cancel(&self, request: Cancel) -> Result<Nothing, ApiError> {
+    pub(crate) async fn cancel(&self, request: Cancel) -> Result<Nothing, ApiError> {
         if let Some(watch) = held(&self.shared.jobs).get(&request.job) {
             watch.cancel();
         }
@@ -261,7 +264,7 @@ impl Desk {
     }
 
     /// The command `report_problem`: the page's own fault goes to the log, cut to a line.
-    pub async fn report_problem(&self, request: ReportProblem) -> Result<Nothing, ApiError> {
+    pub(crate) async fn report_problem(&self, request: ReportProblem) -> Result<Nothing, ApiError> {
         let line = |text: &str| {
             text.chars()
                 .filter(|c| !c.is_control())

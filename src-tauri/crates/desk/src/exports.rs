@@ -12,8 +12,7 @@ use countersign_statement::{Filter, State};
 use uuid::Uuid;
 
 use crate::{
-    Desk,
-    decide::refuse_on_failed_ledger,
+    commands::Admitted,
     desk::Seat,
     fail::{Answer, Told as _, error, from, id, missing},
     home::{Known, KnownExport},
@@ -24,9 +23,9 @@ use crate::{
 /// Exports listed at most.
 const LISTED: i64 = 500;
 
-impl Desk {
+impl Admitted<'_> {
     /// The command `export_preview`.
-    pub async fn export_preview(
+    pub(crate) async fn export_preview(
         &self,
         request: c::ExportFilter,
     ) -> Result<c::ExportPreview, c::ApiError> {
@@ -59,13 +58,12 @@ impl Desk {
     }
 
     /// The command `export_start`: the path is picked in a dialog; the file appears whole or not at all.
-    pub async fn export_start(&self, request: c::ExportStart) -> Result<c::ExportRow, c::ApiError> {
+    pub(crate) async fn export_start(
+        &self,
+        request: c::ExportStart,
+    ) -> Result<c::ExportRow, c::ApiError> {
         let seat = self.seat()?;
-        refuse_on_failed_ledger(&seat)?;
         let filter = asked(&request.filter)?;
-        // Asked for before the dialog: a file that was chosen in vain is a nuisance.
-        self.ready_to_sign(&seat, request.passphrase.as_ref())
-            .await?;
         let name: String = request
             .suggested_name
             .chars()
@@ -109,7 +107,10 @@ impl Desk {
     }
 
     /// The command `exports_list`.
-    pub async fn exports_list(&self, _: c::Nothing) -> Result<Vec<c::ExportRow>, c::ApiError> {
+    pub(crate) async fn exports_list(
+        &self,
+        _: c::Nothing,
+    ) -> Result<Vec<c::ExportRow>, c::ApiError> {
         let seat = self.seat()?;
         let rows = seat.session().exports(None, LISTED).await.told()?;
         let (names, known) = (seat.names().await?, self.known());
@@ -120,7 +121,7 @@ impl Desk {
     }
 
     /// The command `export_verify_again`.
-    pub async fn export_verify_again(
+    pub(crate) async fn export_verify_again(
         &self,
         request: c::ExportKey,
     ) -> Result<c::VerifyReport, c::ApiError> {

@@ -13,6 +13,7 @@ use countersign_statement::codes::Role;
 
 use crate::{
     Desk,
+    commands::Admitted,
     fail::{Answer, Told as _, error},
     home::{KnownLogin, KnownWorkspace, Location},
     keys::{custody_key, secret},
@@ -27,9 +28,9 @@ const FOUNDERS: [Role; 4] = [
     Role::Admin,
 ];
 
-impl Desk {
+impl Admitted<'_> {
     /// The command `found_workspace`.
-    pub async fn found_workspace(
+    pub(crate) async fn found_workspace(
         &self,
         request: c::FoundWorkspace,
     ) -> Result<c::Founded, c::ApiError> {
@@ -71,7 +72,9 @@ impl Desk {
             ..founded
         })
     }
+}
 
+impl Desk {
     /// Makes keys, record 0, the first policy and this installation. The keys go again if it fails.
     async fn found(
         &self,

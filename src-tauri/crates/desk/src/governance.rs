@@ -8,15 +8,16 @@ use countersign_statement::codes::{FactKind, Mode};
 
 use crate::{
     Desk,
-    decide::{recorded_at, refuse_on_failed_ledger},
+    commands::Admitted,
+    decide::recorded_at,
     desk::Seat,
     fail::{Answer, Told as _, error, id, missing},
     wire::{self, Names},
 };
 
-impl Desk {
+impl Admitted<'_> {
     /// The command `pending_confirmations`.
-    pub async fn pending_confirmations(
+    pub(crate) async fn pending_confirmations(
         &self,
         _: c::Nothing,
     ) -> Result<Vec<c::PendingConfirmation>, c::ApiError> {
@@ -25,13 +26,10 @@ impl Desk {
     }
 
     /// The command `confirm`: exactly what was shown, or nothing.
-    pub async fn confirm(&self, request: c::Confirm) -> Result<c::Recorded, c::ApiError> {
+    pub(crate) async fn confirm(&self, request: c::Confirm) -> Result<c::Recorded, c::ApiError> {
         let seat = self.seat()?;
-        refuse_on_failed_ledger(&seat)?;
         let fact = fact_code(request.fact);
         let fact_id = id(Thing::Fact, &request.fact_id)?;
-        self.ready_to_sign(&seat, request.passphrase.as_ref())
-            .await?;
         let session = seat.session();
         let waiting = session.pending_confirmations().await.told()?;
         let found = waiting

@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use crate::{
     Desk,
-    decide::{recorded_at, refuse_on_failed_ledger},
+    commands::Admitted,
+    decide::recorded_at,
     desk::{Seat, held},
     fail::{Answer, Told as _, error},
     wire,
@@ -94,26 +95,6 @@ impl Desk {
         Ok(())
     }
 
-    /// Asked before anything is signed: opens a wrapped key with the passphrase, or says that it is needed.
-    pub(crate) async fn ready_to_sign(
-        &self,
-        seat: &Seat,
-        passphrase: Option<&c::Secret>,
-    ) -> Answer<()> {
-        match passphrase {
-            Some(passphrase) => self.unlock_key(seat, passphrase).await,
-            None if *held(&seat.key_here) == Some(c::Custody::Passphrase)
-                && !seat.unlocked.load(Ordering::Acquire) =>
-            {
-                Err(error(Keyring::PassphraseNeeded {
-                    person: None,
-                    option: None,
-                }))
-            }
-            None => Ok(()),
-        }
-    }
-
     /// Forgets the passphrase.
     pub(crate) async fn forget_passphrase(&self, seat: &Seat) -> Answer<()> {
         let session = seat.session();
@@ -129,11 +110,15 @@ impl Desk {
         seat.set_session(session.with_signer(signer).await.told()?);
         Ok(())
     }
+}
 
+impl Admitted<'_> {
     /// The command `enrol_key`: made, read back, then registered; a second person confirms it.
-    pub async fn enrol_key(&self, request: c::EnrolKey) -> Result<c::KeyEnrolled, c::ApiError> {
+    pub(crate) async fn enrol_key(
+        &self,
+        request: c::EnrolKey,
+    ) -> Result<c::KeyEnrolled, c::ApiError> {
         let seat = self.seat()?;
-        refuse_on_failed_ledger(&seat)?;
         let session = seat.session();
         if session.key().is_some_and(|k| k.active) && held(&seat.key_here).is_some() {
             return Err(error(Keyring::KeyExists {

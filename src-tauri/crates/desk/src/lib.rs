@@ -1,7 +1,8 @@
 //! What the window's commands do: the contract's answers, made out of the use cases, without a window.
 //!
-//! One function a command. A [`Desk`] holds who is signed in, the lists they look at, the work that runs, and what this
-//! computer remembers. The shell above only carries requests and answers; the rules stand below.
+//! One function a command, behind the guards that the contract's table names (`commands`). A [`Desk`] holds who is signed in, the
+//! lists they look at, the work that runs, and what this computer remembers. The shell above only carries requests and answers;
+//! the rules stand below.
 #![deny(missing_docs)]
 #![allow(
     clippy::unused_async,
@@ -11,6 +12,7 @@
 mod action;
 mod assignments;
 mod choose;
+mod commands;
 mod decide;
 mod desk;
 mod exports;

@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use crate::{
     Desk,
-    decide::{recorded_at, refuse_on_failed_ledger},
+    commands::Admitted,
+    decide::recorded_at,
     desk::Seat,
     fail::{Answer, Told as _, error, id},
     governance,
@@ -17,9 +18,9 @@ use crate::{
     wire,
 };
 
-impl Desk {
+impl Admitted<'_> {
     /// The command `people`.
-    pub async fn people(&self, _: c::Nothing) -> Result<c::People, c::ApiError> {
+    pub(crate) async fn people(&self, _: c::Nothing) -> Result<c::People, c::ApiError> {
         let seat = self.seat()?;
         let session = seat.session();
         let names = seat.names().await?;
@@ -95,12 +96,11 @@ impl Desk {
 
     /// The command `enrol_person`: a second admin confirms. Their roles can only be proposed once they count; this
     /// computer remembers which were asked for and proposes them with the confirmation.
-    pub async fn enrol_person(&self, request: c::EnrolPerson) -> Result<c::Proposed, c::ApiError> {
+    pub(crate) async fn enrol_person(
+        &self,
+        request: c::EnrolPerson,
+    ) -> Result<c::Proposed, c::ApiError> {
         let seat = self.seat()?;
-        refuse_on_failed_ledger(&seat)?;
-        // Before the login is made: a login without its person would be left behind.
-        self.ready_to_sign(&seat, request.passphrase.as_ref())
-            .await?;
         let session = seat.session();
         let login = request.login.trim().to_owned();
         if !logins::is_login(&login) {
@@ -155,11 +155,11 @@ impl Desk {
     }
 
     /// The command `grant_role`: a second admin confirms.
-    pub async fn grant_role(&self, request: c::GrantRole) -> Result<c::Recorded, c::ApiError> {
+    pub(crate) async fn grant_role(
+        &self,
+        request: c::GrantRole,
+    ) -> Result<c::Recorded, c::ApiError> {
         let seat = self.seat()?;
-        refuse_on_failed_ledger(&seat)?;
-        self.ready_to_sign(&seat, request.passphrase.as_ref())
-            .await?;
         let session = seat.session();
         let recorded = session
             .grant_role(
@@ -171,7 +171,9 @@ impl Desk {
             .told()?;
         recorded_at(&session, recorded).await
     }
+}
 
+impl Desk {
     /// Proposes the roles that were asked for when this person was proposed here.
     pub(crate) async fn grant_wanted(&self, seat: &Seat, person: Uuid) -> Answer<()> {
         let Some(roles) = self.known().wanted_roles.get(&person.to_string()).cloned() else {

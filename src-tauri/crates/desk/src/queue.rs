@@ -9,6 +9,7 @@ use countersign_contract as c;
 
 use crate::{
     Desk,
+    commands::Admitted,
     desk::{Seat, held},
     fail::{Answer, Told as _, id},
     wire,
@@ -34,9 +35,12 @@ pub(crate) struct Snapshot {
     as_of_seq: u64,
 }
 
-impl Desk {
+impl Admitted<'_> {
     /// The command `queue_views`.
-    pub async fn queue_views(&self, _: c::Nothing) -> Result<Vec<c::QueueView>, c::ApiError> {
+    pub(crate) async fn queue_views(
+        &self,
+        _: c::Nothing,
+    ) -> Result<Vec<c::QueueView>, c::ApiError> {
         let seat = self.seat()?;
         let reader = reader(&seat).await?;
         let counts = seat.session().view_counts(&reader, COUNTED).await.told()?;
@@ -54,7 +58,10 @@ impl Desk {
     }
 
     /// The command `queue_choices`.
-    pub async fn queue_choices(&self, _: c::Nothing) -> Result<c::QueueChoices, c::ApiError> {
+    pub(crate) async fn queue_choices(
+        &self,
+        _: c::Nothing,
+    ) -> Result<c::QueueChoices, c::ApiError> {
         let seat = self.seat()?;
         let kinds = seat.session().kinds(AMONG, CHOICES).await.told()?;
         let names = seat.names().await?;
@@ -65,7 +72,7 @@ impl Desk {
     }
 
     /// The command `queue_page`.
-    pub async fn queue_page(
+    pub(crate) async fn queue_page(
         &self,
         request: c::QueuePageRequest,
     ) -> Result<c::QueuePage, c::ApiError> {
@@ -117,7 +124,7 @@ impl Desk {
     }
 
     /// The command `queue_preview`: looking at it is not recorded.
-    pub async fn queue_preview(
+    pub(crate) async fn queue_preview(
         &self,
         request: c::ActionKey,
     ) -> Result<c::ActionPreview, c::ApiError> {
@@ -154,7 +161,9 @@ impl Desk {
             in_hand: view.in_hand,
         })
     }
+}
 
+impl Desk {
     /// The reader's next open action after deciding one.
     pub(crate) async fn next_action(
         &self,

@@ -11,6 +11,7 @@ use countersign_statement::codes::Role;
 
 use crate::{
     Desk,
+    commands::Admitted,
     desk::{LOCK_AFTER, Seat, held},
     fail::{Answer, Told as _, error, from, missing},
     home::{KnownLogin, KnownWorkspace, Location},
@@ -18,9 +19,9 @@ use crate::{
     ledger_watch, wire,
 };
 
-impl Desk {
+impl Admitted<'_> {
     /// The command `sign_in`.
-    pub async fn sign_in(&self, request: c::SignIn) -> Result<c::Session, c::ApiError> {
+    pub(crate) async fn sign_in(&self, request: c::SignIn) -> Result<c::Session, c::ApiError> {
         let entry = self.entry(&request.workspace)?;
         let login = request.login.trim().to_owned();
         let password = match &request.password {
@@ -95,7 +96,9 @@ impl Desk {
         self.begin(&seat);
         Ok(answer)
     }
+}
 
+impl Desk {
     /// Seats somebody over a session that is there already (tests and measurements: a key in memory, no keyring).
     pub async fn sit(
         &self,
@@ -173,9 +176,11 @@ impl Desk {
             Err(_) => false,
         }
     }
+}
 
+impl Admitted<'_> {
     /// The command `sign_out`.
-    pub async fn sign_out(&self, _: c::Nothing) -> Result<c::Nothing, c::ApiError> {
+    pub(crate) async fn sign_out(&self, _: c::Nothing) -> Result<c::Nothing, c::ApiError> {
         if let Some(seat) = self.take_seat() {
             seat.session().close().await;
         }
@@ -183,7 +188,7 @@ impl Desk {
     }
 
     /// The command `lock`: the passphrase is forgotten.
-    pub async fn lock(&self, _: c::Nothing) -> Result<c::Nothing, c::ApiError> {
+    pub(crate) async fn lock(&self, _: c::Nothing) -> Result<c::Nothing, c::ApiError> {
         let seat = self.any_seat()?;
         seat.lock();
         self.forget_passphrase(&seat).await?;
@@ -192,7 +197,7 @@ impl Desk {
     }
 
     /// The command `unlock`.
-    pub async fn unlock(&self, request: c::Unlock) -> Result<c::Session, c::ApiError> {
+    pub(crate) async fn unlock(&self, request: c::Unlock) -> Result<c::Session, c::ApiError> {
         let seat = self.any_seat()?;
         self.check_password(&seat, &request.password).await?;
         // However it was locked, what opened the key before does not open it now.
@@ -207,11 +212,16 @@ impl Desk {
     }
 
     /// The command `settings_save`.
-    pub async fn settings_save(&self, request: c::Settings) -> Result<c::Settings, c::ApiError> {
+    pub(crate) async fn settings_save(
+        &self,
+        request: c::Settings,
+    ) -> Result<c::Settings, c::ApiError> {
         self.remember(|known| known.settings = Some(request.clone()))?;
         Ok(request)
     }
+}
 
+impl Desk {
     /// A workspace by the id that the first screen named.
     pub(crate) fn entry(&self, id: &str) -> Answer<KnownWorkspace> {
         self.workspaces()

@@ -10,6 +10,7 @@ use countersign_refusal::{Database, Login, Sought};
 
 use crate::{
     Desk,
+    commands::Admitted,
     fail::{Answer, Told as _, error},
     home::{KnownLogin, KnownWorkspace, Location},
     keys::secret,
@@ -17,9 +18,12 @@ use crate::{
     wire,
 };
 
-impl Desk {
+impl Admitted<'_> {
     /// The command `workspace_state`.
-    pub async fn workspace_state(&self, _: c::Nothing) -> Result<c::WorkspaceState, c::ApiError> {
+    pub(crate) async fn workspace_state(
+        &self,
+        _: c::Nothing,
+    ) -> Result<c::WorkspaceState, c::ApiError> {
         let (keyring, embedded) = tokio::task::spawn_blocking(|| (keyring(), embedded()))
             .await
             .told()?;
@@ -42,7 +46,9 @@ impl Desk {
             },
         })
     }
+}
 
+impl Desk {
     /// The workspaces this computer knows, with the one in its usual place, whoever made it.
     pub(crate) fn workspaces(&self) -> Vec<KnownWorkspace> {
         let mut all = self.known().workspaces;
@@ -85,9 +91,14 @@ impl Desk {
         opened.insert(entry.id.clone(), Arc::clone(&workspace));
         Ok(workspace)
     }
+}
 
+impl Admitted<'_> {
     /// The command `join_team`.
-    pub async fn join_team(&self, request: c::JoinTeam) -> Result<c::WorkspaceEntry, c::ApiError> {
+    pub(crate) async fn join_team(
+        &self,
+        request: c::JoinTeam,
+    ) -> Result<c::WorkspaceEntry, c::ApiError> {
         let url = request.url.trim();
         if !(url.starts_with("postgres://") || url.starts_with("postgresql://")) {
             return Err(error(Database::Address));

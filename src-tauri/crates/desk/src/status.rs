@@ -3,11 +3,11 @@
 use countersign_app::{entropy, workspace::Target};
 use countersign_contract as c;
 
-use crate::{Desk, desk::held, fail::Told as _, keys::key_info, ledger_watch, wire};
+use crate::{commands::Admitted, desk::held, fail::Told as _, keys::key_info, ledger_watch, wire};
 
-impl Desk {
+impl Admitted<'_> {
     /// The command `status`: answers while the session is locked and while the database is away.
-    pub async fn status(&self, _: c::Nothing) -> Result<c::Status, c::ApiError> {
+    pub(crate) async fn status(&self, _: c::Nothing) -> Result<c::Status, c::ApiError> {
         let seat = self.any_seat()?;
         let session = seat.session();
         let mut skew = 0;

@@ -17,6 +17,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     Desk,
+    commands::Admitted,
     desk::Job,
     fail::{Answer, Told as _, error},
     wire,
@@ -25,9 +26,9 @@ use crate::{
 /// A trust file is a few lines.
 const TRUST_LIMIT: u64 = 1 << 20;
 
-impl Desk {
+impl Admitted<'_> {
     /// The command `verify_pick`.
-    pub async fn verify_pick(
+    pub(crate) async fn verify_pick(
         &self,
         request: c::VerifyPick,
     ) -> Result<c::VerifyReports, c::ApiError> {
@@ -36,7 +37,7 @@ impl Desk {
     }
 
     /// The command `verify_paths`: only what was dropped on this window.
-    pub async fn verify_paths(
+    pub(crate) async fn verify_paths(
         &self,
         request: c::VerifyPaths,
     ) -> Result<c::VerifyReports, c::ApiError> {
@@ -49,7 +50,9 @@ impl Desk {
         }
         self.verify_all(&request.job, paths).await
     }
+}
 
+impl Desk {
     /// The shell heard that files were dropped on the window.
     pub fn dropped(&self, paths: Vec<PathBuf>) {
         let named = paths.iter().map(|p| p.display().to_string()).collect();
@@ -66,9 +69,11 @@ impl Desk {
         }
         Ok(c::VerifyReports { reports })
     }
+}
 
+impl Admitted<'_> {
     /// The command `trust_list`.
-    pub async fn trust_list(&self, _: c::Nothing) -> Result<c::TrustList, c::ApiError> {
+    pub(crate) async fn trust_list(&self, _: c::Nothing) -> Result<c::TrustList, c::ApiError> {
         Ok(self.trusted().await?.map_or_else(
             || trust_list(None),
             |(path, trust)| trust_list(Some((&path, &trust))),
@@ -76,7 +81,10 @@ impl Desk {
     }
 
     /// The command `trust_pick`.
-    pub async fn trust_pick(&self, request: c::Nothing) -> Result<c::TrustList, c::ApiError> {
+    pub(crate) async fn trust_pick(
+        &self,
+        request: c::Nothing,
+    ) -> Result<c::TrustList, c::ApiError> {
         if let Some(path) = self.shared.choose.trust().await {
             // A file that is none is refused before it takes the place of one that is.
             read_trust(&path)?;
@@ -84,7 +92,9 @@ impl Desk {
         }
         self.trust_list(request).await
     }
+}
 
+impl Desk {
     /// The trust file that is in use. One that has gone or changed into something else counts as none.
     async fn trusted(&self) -> Answer<Option<(PathBuf, Trust)>> {
         let Some(path) = self.known().trust else {

@@ -1,4 +1,4 @@
-import type { CommandName, Commands, Event } from "../gen";
+import { type CommandName, type Commands, type Event, RULES } from "../gen";
 import type { Transport } from "../transport";
 import { openAction, preview } from "./action";
 import { claim, handOver } from "./assign";
@@ -26,30 +26,6 @@ type Handlers = {
     request: Commands[N]["request"],
   ) => Commands[N]["response"] | Promise<Commands[N]["response"]>;
 };
-
-/** Commands that need the database. */
-const LOCAL = new Set<CommandName>([
-  "workspace_state",
-  "status",
-  "settings_save",
-  "verify_pick",
-  "verify_paths",
-  "trust_list",
-  "trust_pick",
-  "cancel",
-  "report_problem",
-  "lock",
-]);
-
-/** Commands that sign. */
-const SIGNING = new Set<CommandName>([
-  "decide",
-  "comment",
-  "confirm",
-  "enrol_person",
-  "grant_role",
-  "export_start",
-]);
 
 const handlers: Handlers = {
   workspace_state: workspaceState,
@@ -171,7 +147,7 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
     world,
     async call(name, request) {
       if (options.delay) await new Promise((resolve) => setTimeout(resolve, options.delay));
-      if (options.offline && !LOCAL.has(name)) {
+      if (options.offline && !RULES[name].offline) {
         world.offlineSince ??= world.iso();
         refuse(
           "database-unavailable",
@@ -179,7 +155,7 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
           "Reading goes on from what is shown. The connection is tried again by itself.",
         );
       }
-      if (SIGNING.has(name)) openKey(world, request as { passphrase: string | null });
+      if (RULES[name].signs) openKey(world, request as { passphrase: string | null });
       return await handlers[name](world, request);
     },
     listen(heard) {

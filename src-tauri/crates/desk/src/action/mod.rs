@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::{
     Desk,
     assignments::in_hand,
+    commands::Admitted,
     desk::{Seat, held, names},
     fail::{Answer, Told as _, id},
     shown::Shown,
@@ -22,9 +23,12 @@ use crate::{
 /// Views remembered for telling what changed.
 const SHOWN: usize = 256;
 
-impl Desk {
+impl Admitted<'_> {
     /// The command `open_action`: what is shown is recorded, and a decision binds to it.
-    pub async fn open_action(&self, request: c::OpenAction) -> Result<c::ActionView, c::ApiError> {
+    pub(crate) async fn open_action(
+        &self,
+        request: c::OpenAction,
+    ) -> Result<c::ActionView, c::ApiError> {
         let seat = self.seat()?;
         let action = id(Thing::Action, &request.action_id)?;
         let session = seat.session();
@@ -52,16 +56,20 @@ impl Desk {
         drop(kept);
         Ok(view)
     }
+}
 
+impl Desk {
     /// The same without a record of it, for the pane beside the list.
     pub(crate) async fn view_of(&self, seat: &Seat, action: Uuid) -> Answer<c::ActionView> {
         let session = seat.session();
         let loaded = session.load(action).await.told()?;
         view::build(&session, &loaded).await
     }
+}
 
+impl Admitted<'_> {
     /// The command `view_changes`.
-    pub async fn view_changes(
+    pub(crate) async fn view_changes(
         &self,
         request: c::ViewChangesRequest,
     ) -> Result<c::ViewChanges, c::ApiError> {
@@ -137,7 +145,7 @@ impl Desk {
     }
 
     /// The command `reveal_recommendation`: unfolding it is a view of its own in the ledger.
-    pub async fn reveal_recommendation(
+    pub(crate) async fn reveal_recommendation(
         &self,
         request: c::RevealRecommendation,
     ) -> Result<c::RecommendationView, c::ApiError> {
@@ -154,7 +162,7 @@ impl Desk {
     }
 
     /// The command `who_can_decide`.
-    pub async fn who_can_decide(
+    pub(crate) async fn who_can_decide(
         &self,
         request: c::ActionKey,
     ) -> Result<c::WhoCanDecide, c::ApiError> {

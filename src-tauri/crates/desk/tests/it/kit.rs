@@ -83,6 +83,50 @@ pub async fn console(world: &World, name: &str) -> Console {
     }
 }
 
+/// A desk of a computer that has checked another ledger than the database has now.
+pub async fn on_a_rewritten_ledger(world: &World, name: &str) -> Console {
+    let soon = Duration::from_secs(20);
+    let mut console = console(world, name).await;
+    console
+        .ears
+        .wait(soon, |e| matches!(e, Event::StatusChanged {}))
+        .await;
+    let status = console.desk.status(c::Nothing {}).await.unwrap();
+    assert!(
+        status.ledger.verified_at.is_some() && status.ledger.failed_at_seq.is_none(),
+        "{status:?}"
+    );
+    console.desk.sign_out(c::Nothing {}).await.unwrap();
+    // Another leaf than the database has now: as if it had been rewritten since.
+    let file = console.home.config().join("console.json");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let mut known: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let checked = known["checked"]
+        .as_object_mut()
+        .unwrap()
+        .values_mut()
+        .next()
+        .unwrap();
+    let seq = checked["seq"].as_u64().unwrap();
+    checked["leaf"] = "00".repeat(32).into();
+    std::fs::write(&file, known.to_string()).unwrap();
+    console.ears = Ears::default();
+    console.desk = Desk::new(
+        console.home.clone(),
+        Answers::default(),
+        "test",
+        console.ears.hear(),
+    );
+    console.session = sit(&console.desk, world, name).await;
+    console
+        .ears
+        .wait(soon, |e| matches!(e, Event::StatusChanged {}))
+        .await;
+    let status = console.desk.status(c::Nothing {}).await.unwrap();
+    assert_eq!(status.ledger.failed_at_seq, Some(seq));
+    console
+}
+
 pub async fn sit(desk: &Desk, world: &World, name: &str) -> c::Session {
     let store = world.store(name).await;
     let session = Session::over(store, Signer::Memory(Arc::new(actor(name).key)))

@@ -1,9 +1,8 @@
 //! What is heard without asking: another console's decision, a database that goes and comes back, a ledger that was
 //! rewritten; and the lock.
 
-use crate::kit::{Answers, Ears, console, decide, decision, open, sit};
+use crate::kit::{console, decide, decision, on_a_rewritten_ledger, open};
 use countersign_contract::{self as c, Event};
-use countersign_desk::Desk;
 use countersign_statement::codes::Risk;
 use countersign_testkit::{Proposal, World, actor};
 use std::time::Duration;
@@ -61,45 +60,10 @@ async fn a_database_that_goes_and_comes_back_is_told_twice() {
 async fn a_ledger_that_is_not_the_one_checked_before_stops_signing() {
     let world = World::new().await;
     let action = world.propose(&Proposal::default().risk(Risk::Medium)).await;
-    let carol = console(&world, "carol").await;
-    carol
-        .ears
-        .wait(SOON, |e| matches!(e, Event::StatusChanged {}))
-        .await;
-    let status = carol.desk.status(c::Nothing {}).await.unwrap();
-    assert!(
-        status.ledger.verified_at.is_some() && status.ledger.failed_at_seq.is_none(),
-        "{status:?}"
-    );
-    carol.desk.sign_out(c::Nothing {}).await.unwrap();
-    // Another leaf than the database has now: as if it had been rewritten since.
-    let file = carol.home.config().join("console.json");
-    let text = std::fs::read_to_string(&file).unwrap();
-    let mut known: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let checked = known["checked"]
-        .as_object_mut()
-        .unwrap()
-        .values_mut()
-        .next()
-        .unwrap();
-    let seq = checked["seq"].as_u64().unwrap();
-    checked["leaf"] = "00".repeat(32).into();
-    std::fs::write(&file, known.to_string()).unwrap();
-    let ears = Ears::default();
-    let desk = Desk::new(carol.home.clone(), Answers::default(), "test", ears.hear());
-    sit(&desk, &world, "carol").await;
-    ears.wait(SOON, |e| matches!(e, Event::StatusChanged {}))
-        .await;
-    assert_eq!(
-        desk.status(c::Nothing {})
-            .await
-            .unwrap()
-            .ledger
-            .failed_at_seq,
-        Some(seq)
-    );
-    let view = open(&desk, action).await;
-    let told = desk
+    let broken = on_a_rewritten_ledger(&world, "carol").await;
+    let view = open(&broken.desk, action).await;
+    let told = broken
+        .desk
         .decide(decision(&view, c::Verdict::Approve, ""))
         .await
         .unwrap_err();

@@ -9,6 +9,7 @@
 )]
 
 mod assignments;
+mod commands;
 mod compare;
 mod decide;
 mod first_run;
