@@ -1,17 +1,11 @@
 //! Deciding and commenting. What is asked of the reader beforehand is asked here too, not in the page alone.
 
 use countersign_app::ledger::Recorded;
-use countersign_app::{
-    Failure, Session,
-    case::{Loaded, Seen},
-    decide::{Decision, Prepared},
-};
+use countersign_app::{Failure, Session, case::Seen, decide::Decision};
 use countersign_contract as c;
 use countersign_refusal::{Action, Login, Page, Refusal, Thing};
-use countersign_statement::{
-    codes::{OverrideType, ReasonCode, Verdict},
-    digest,
-};
+use countersign_screens::decision;
+use countersign_statement::codes::{ReasonCode, Verdict};
 use countersign_workflow::{Case, Demands, Done};
 use uuid::Uuid;
 
@@ -76,23 +70,9 @@ impl Admitted<'_> {
             }
             Err(failure) => return Err(from(failure)),
         };
-        let over = prepared.plan.override_type;
         let whole = picked.is_some() && written;
-        let preview = c::DecisionPreview {
-            rows: rows(&session, &loaded, &prepared, picked.is_some()),
-            statement: whole.then(|| prepared.plan.bytes.clone()),
-            statement_digest: if whole {
-                digest(prepared.plan.bytes.as_bytes())
-            } else {
-                String::new()
-            },
-            effect: will(&loaded, &prepared, verdict),
-            override_type: wire::override_type(over),
-            override_note: over.map(|_| match verdict {
-                Verdict::Approve => "The agent advises against this. Approving it is an override; say why in your own words.".into(),
-                Verdict::Reject => "The agent advises this. Rejecting it is an override; say why in your own words.".into(),
-            }),
-        };
+        let key = session.key().map(|key| key.key_id);
+        let preview = decision::preview(&loaded, &prepared.plan, picked.is_some(), written, key);
         if whole {
             let demands = session.demands(&loaded).await.told()?;
             let shown = Preview {
@@ -221,7 +201,7 @@ impl Desk {
             verdict: stored.verdict,
             override_type: stored.override_type,
             state,
-            effect: became(case),
+            effect: decision::became(case),
             next_action_id: self.next_action(seat, action).await?,
         })
     }
@@ -308,103 +288,6 @@ fn reason_needed(verdict: Verdict) -> c::ApiError {
         reason: None,
         verdict: Some(verdict),
     })
-}
-
-fn rows(session: &Session, loaded: &Loaded, prepared: &Prepared, picked: bool) -> Vec<c::Field> {
-    let s = &prepared.plan.statement;
-    let mut out = vec![
-        wire::field("Verdict", wire::capital(s.verdict.as_str())),
-        wire::field("Action", wire::label(loaded.row.seq)),
-        wire::mono("Action digest", s.action_digest.clone()),
-        wire::field("Step", s.step.to_string()),
-        wire::field("Seat", wire::readable(s.seat_role.as_str())),
-        wire::field(
-            "Reason",
-            if picked {
-                wire::readable(s.reason_code.as_str())
-            } else {
-                "Not picked yet".into()
-            },
-        ),
-    ];
-    if let Some(over) = s.override_type {
-        out.push(wire::field("Override", over_words(over)));
-    }
-    out.push(wire::mono("Route", s.route_digest.clone()));
-    out.push(wire::mono("Shown to you", s.view_digest.clone()));
-    out.push(wire::field("Ledger head seen", s.seen_seq.to_string()));
-    if let Some(key) = session.key() {
-        out.push(wire::mono("Key", wire::fingerprint(&key.key_id)));
-    }
-    out
-}
-
-fn over_words(over: OverrideType) -> &'static str {
-    match over {
-        OverrideType::AiOverride => "Human over agent",
-        OverrideType::ManualOverride => "Outside of its route",
-    }
-}
-
-fn will(loaded: &Loaded, prepared: &Prepared, verdict: Verdict) -> String {
-    let Some(step) = loaded.case.open_step() else {
-        return String::new();
-    };
-    let votes = loaded.case.votes(step.step, verdict) + 1;
-    let last = loaded
-        .route
-        .as_ref()
-        .and_then(|r| r.steps.last())
-        .is_none_or(|l| l.step == prepared.plan.seat.step);
-    match verdict {
-        Verdict::Reject if votes >= step.deny => "This rejection ends the action.".into(),
-        Verdict::Reject => format!(
-            "{} more rejection needed at this step to end the action.",
-            step.deny.saturating_sub(votes)
-        ),
-        Verdict::Approve if votes < step.quorum => format!(
-            "{} more approval needed at this step.",
-            step.quorum.saturating_sub(votes)
-        ),
-        Verdict::Approve if last => "This is the last approval: the action is approved.".into(),
-        Verdict::Approve => {
-            let next = loaded
-                .route
-                .as_ref()
-                .and_then(|r| r.steps.iter().find(|s| s.step == step.step + 1));
-            next.map_or_else(
-                || format!("Step {} is done with it.", step.step),
-                |n| {
-                    format!(
-                        "Step {} is done with it; step {} then waits for a {}.",
-                        step.step,
-                        n.step,
-                        countersign_english::role(n.role)
-                    )
-                },
-            )
-        }
-    }
-}
-
-fn became(case: &Case) -> String {
-    match case.open_step() {
-        Some(step) => {
-            let votes = case.votes(step.step, Verdict::Approve);
-            let more = step.quorum.saturating_sub(votes);
-            if votes == 0 && step.step > 1 {
-                format!(
-                    "Step {} is done; step {} waits for a {}.",
-                    step.step - 1,
-                    step.step,
-                    countersign_english::role(step.role)
-                )
-            } else {
-                format!("Step {} waits for {more} more.", step.step)
-            }
-        }
-        None => format!("The action is {}.", countersign_english::state(case.state)),
-    }
 }
 
 #[cfg(test)]

@@ -11,13 +11,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use countersign_app::{Failure, Session, Watch, Workspace, members::Members};
+use countersign_app::{Failure, Session, Watch, Workspace};
 use countersign_contract::{ApiError, Cancel, Custody, Event, Nothing, Progress, ReportProblem};
 use countersign_keys::KeyStore;
 use countersign_refusal::{Login, Page};
+use countersign_screens::{
+    changes::Shown,
+    people::{names, roles},
+};
 use countersign_statement::codes::Role;
 use tokio::task::AbortHandle;
-use uuid::Uuid;
 
 use crate::{
     Choose, Home,
@@ -27,7 +30,6 @@ use crate::{
     ledger_watch::LedgerView,
     previews::Previews,
     queue::Snapshot,
-    shown::Shown,
     wire::Names,
 };
 
@@ -384,32 +386,5 @@ impl Seat {
     /// The workspace's folder, where it is this computer's.
     pub(crate) fn folder(&self) -> Option<PathBuf> {
         self.workspace.dir().map(std::path::Path::to_owned)
-    }
-}
-
-/// Roles that a person holds at `now`.
-pub(crate) fn roles(
-    members: &Members,
-    person: Uuid,
-    now: chrono::DateTime<chrono::Utc>,
-) -> Vec<Role> {
-    let me = members.person(person).map(|member| &member.person);
-    me.map_or_else(Vec::new, |me| {
-        Role::ALL
-            .iter()
-            .copied()
-            .filter(|r| me.active && me.holds(*r, now))
-            .collect()
-    })
-}
-
-/// Everybody's names, for sentences that `me` reads.
-pub(crate) fn names(members: &Members, me: Uuid) -> Names {
-    let people = members.people.iter();
-    let agents = members.agents.iter();
-    Names {
-        me,
-        people: people.map(|m| (m.person.id, m.name.clone())).collect(),
-        agents: agents.map(|a| (a.agent, a.name.clone())).collect(),
     }
 }

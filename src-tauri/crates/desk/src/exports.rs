@@ -5,9 +5,10 @@ use countersign_refusal::{Computer, Database, Deed, Ledger, Page, PageRequest, R
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use countersign_app::exports::{ExportCount, ExportRow};
+use countersign_app::exports::ExportRow;
 use countersign_app::{Failure, checkpoint::Installation, custody};
 use countersign_contract as c;
+use countersign_screens::exports;
 use countersign_statement::{Filter, State};
 use uuid::Uuid;
 
@@ -36,25 +37,7 @@ impl Admitted<'_> {
         if filter.narrows_actions() && filter.actions.is_empty() && count.actions == 0 {
             return Err(error(Page::NothingToExport));
         }
-        let whole = filter.asks_for_everything();
-        let now = entropy::now().format("%Y%m%d-%H%M%S");
-        Ok(c::ExportPreview {
-            records: count.records,
-            actions: count.actions,
-            decisions: count.decisions,
-            bytes_estimate: estimate(&count, request.without_payload),
-            first_seq: count.first,
-            last_seq: count.last,
-            proves: if whole {
-                "A verifier can say that this is the whole ledger up to its checkpoint, unchanged and signed as shown.".into()
-            } else {
-                "A verifier can say that each record is in the ledger, unchanged and signed as shown. That these are all that fit the filter stays your word.".into()
-            },
-            suggested_name: format!(
-                "countersign-{}-{now}.zip",
-                if whole { "ledger" } else { "export" }
-            ),
-        })
+        Ok(exports::preview(&count, &filter, entropy::now()))
     }
 
     /// The command `export_start`: the path is picked in a dialog; the file appears whole or not at all.
@@ -145,22 +128,6 @@ impl Admitted<'_> {
         })?;
         Ok(report)
     }
-}
-
-/// Records stand in the bundle as they are, and once more in the report; each text is a file with its names and digest.
-fn estimate(count: &ExportCount, without_texts: bool) -> u64 {
-    let texts = if without_texts {
-        count.texts.saturating_mul(160)
-    } else {
-        count
-            .text_bytes
-            .saturating_add(count.texts.saturating_mul(600))
-    };
-    count
-        .bytes
-        .saturating_add(count.bytes / 2)
-        .saturating_add(texts)
-        .saturating_add(64 << 10)
 }
 
 /// This computer's installation; enrolled now where it is not yet.
@@ -262,29 +229,15 @@ fn unaskable(why: &countersign_statement::StatementError) -> c::ApiError {
     })
 }
 
+/// An export with what this computer remembers of its file.
 fn listed(row: &ExportRow, names: &Names, known: &Known) -> c::ExportRow {
-    let here = known.exports.get(&row.export_id.to_string());
-    let creator = names.person(row.person);
-    c::ExportRow {
-        export_id: row.export_id.to_string(),
-        created_at: wire::time(row.at),
-        creator: creator.name,
-        you: creator.you,
-        what: row.filter.words(),
-        records: row.records,
-        bytes: here.map_or(0, |k| k.bytes),
-        path: here.map(|k| k.path.display().to_string()),
-        name: here.and_then(|k| k.path.file_name()).map_or_else(
-            || row.export_id.to_string(),
-            |n| n.to_string_lossy().into_owned(),
-        ),
-        sums_digest: hex::encode(row.sums_digest),
-        seq: row.seq,
-        verification: c::Verification {
-            verdict: here.and_then(|k| k.verdict),
-            at: here.and_then(|k| k.at.clone()),
-            missing: here.is_some_and(|k| !k.path.exists()),
-            facts: Vec::new(),
-        },
-    }
+    let file = known.exports.get(&row.export_id.to_string());
+    let file = file.map(|known| exports::File {
+        path: &known.path,
+        bytes: known.bytes,
+        verdict: known.verdict,
+        checked_at: known.at.as_deref(),
+        missing: !known.path.exists(),
+    });
+    exports::listed(row, file, names)
 }

@@ -27,12 +27,11 @@ mod people;
 mod previews;
 mod queue;
 mod session;
-mod shown;
 mod start;
 mod status;
 mod verify;
 
-use countersign_screens::{checks, compare, document, friction, wire};
+use countersign_screens::wire;
 
 pub use choose::{Choose, Chosen};
 pub use desk::Desk;

@@ -2,9 +2,9 @@
 
 use countersign_app::entropy;
 use countersign_app::logins::{self, LoginKind};
-use countersign_app::people::Roster;
 use countersign_contract as c;
 use countersign_refusal::{Login, Page, PageRequest, People as Row, Taken, Thing};
+use countersign_screens::people;
 use uuid::Uuid;
 
 use crate::{
@@ -24,13 +24,7 @@ impl Admitted<'_> {
         let seat = self.seat()?;
         let session = seat.session();
         let names = seat.names().await?;
-        let Roster {
-            enrolled,
-            granted: grants,
-            keys,
-            installations,
-            installers,
-        } = session.roster().await.told()?;
+        let roster = session.roster().await.told()?;
         // Without a keyring nobody can tell which installation this is.
         let here = session
             .installation()
@@ -38,60 +32,7 @@ impl Admitted<'_> {
             .ok()
             .flatten()
             .map(|i| i.installation);
-        let people = enrolled
-            .into_iter()
-            .map(|p| c::PersonRow {
-                person: names.person(p.person),
-                roles: grants
-                    .iter()
-                    .filter(|g| g.person == p.person)
-                    .map(|g| c::RoleGrant {
-                        role: wire::role(g.role),
-                        valid_until: g.valid_until.map(wire::time),
-                        pending: !g.confirmed,
-                    })
-                    .collect(),
-                keys: keys
-                    .iter()
-                    .filter(|k| k.person == p.person)
-                    .map(|k| c::PersonKey {
-                        key_id: hex::encode(k.key_id),
-                        fingerprint: wire::fingerprint(&k.key_id),
-                        custody: wire::custody(k.custody),
-                        state: match (k.confirmed, k.ended) {
-                            (_, true) => c::KeyState::Revoked,
-                            (true, false) => c::KeyState::Active,
-                            (false, false) => c::KeyState::Pending,
-                        },
-                        enrolled_seq: k.seq,
-                        countersigned_by: k.confirmed_by.map(|by| names.person(by).name),
-                        compromised_since_seq: k.compromised_since,
-                    })
-                    .collect(),
-                login: p.login,
-                since: wire::time(p.at),
-                seq: p.seq,
-                pending: !p.confirmed,
-            })
-            .collect();
-        let installations = installations
-            .into_iter()
-            .map(|i| c::Installation {
-                enrolled_by: installers
-                    .iter()
-                    .find(|(id, _)| *id == i.installation)
-                    .map(|(_, by)| names.person(*by).name)
-                    .unwrap_or_default(),
-                this_one: here == Some(i.installation),
-                installation: i.installation.to_string(),
-                name: i.name,
-                fingerprint: wire::fingerprint(&i.key_id),
-            })
-            .collect();
-        Ok(c::People {
-            people,
-            installations,
-        })
+        Ok(people::people(roster, here, &names))
     }
 
     /// The command `enrol_person`: a second admin confirms. Their roles can only be proposed once they count; this

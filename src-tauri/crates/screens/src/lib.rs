@@ -2,8 +2,19 @@
 //!
 //! What is shown can so be tested without a database, and a second face (HTTP, a report) shows the same words.
 
+pub mod action;
+pub mod changes;
 pub mod checks;
 pub mod compare;
+pub mod confirmations;
+pub mod decision;
 pub mod document;
+pub mod evidence;
+pub mod exports;
 pub mod friction;
+pub mod history;
+pub mod in_hand;
+pub mod people;
+pub mod recommendation;
+pub mod route;
 pub mod wire;

@@ -1,30 +1,52 @@
 //! Everything on the screen, put together.
 
 use countersign_app::{
-    Session,
-    case::Loaded,
-    evidence::{demands, incident_of},
+    case::{HistoryRow, Loaded},
+    evidence::{Evidence, demands, incident_of},
+    subject::{Like, PrecedentRow},
 };
 use countersign_contract as c;
 use countersign_statement::codes::ReasonCode;
 
-use super::{
+use uuid::Uuid;
+
+use crate::{
+    checks, compare, document,
     evidence::{content_fields, sections},
+    friction,
     history::{comments, timeline},
+    in_hand::{in_hand, may_hand_over},
+    people::{names, roles},
     recommendation::withheld,
     route::{route, standing},
-};
-use crate::{
-    assignments::{in_hand, may_hand_over},
-    checks, compare,
-    desk::{names, roles},
-    document,
-    fail::{Answer, Told as _},
-    friction, wire,
+    wire,
 };
 
-pub(super) async fn build(session: &Session, loaded: &Loaded) -> Answer<c::ActionView> {
-    let (me, row) = (session.person(), &loaded.row);
+/// Rows of a comparison that stand beside the list.
+const PREVIEWED: usize = 4;
+
+/// What is loaded about an action besides itself.
+#[derive(Debug)]
+pub struct Around {
+    /// Decisions on like actions, newest first.
+    pub precedents: Vec<PrecedentRow>,
+    /// What was imported about its subject.
+    pub evidence: Evidence,
+    /// Other actions of its kind and about its subject.
+    pub like: Like,
+    /// The records about it, newest first.
+    pub history: Vec<HistoryRow>,
+}
+
+/// The screen as `me` sees it. What was recorded of the showing is not in it yet: the view's digest and the head are empty.
+pub fn view(me: Uuid, loaded: &Loaded, around: Around) -> c::ActionView {
+    let Around {
+        precedents,
+        evidence,
+        like,
+        history,
+    } = around;
+    let row = &loaded.row;
     let names = names(&loaded.members, me);
     let rule = loaded.rule();
     let candidates = loaded.candidates();
@@ -45,14 +67,8 @@ pub(super) async fn build(session: &Session, loaded: &Loaded) -> Answer<c::Actio
     let amount = content.and_then(|k| wire::money(k.amount.as_str(), &k.currency));
     let version = content.map(|k| k.agent_version.clone()).unwrap_or_default();
     let label = wire::label(row.seq);
-    let precedents = match content {
-        Some(k) => session.precedents(k, loaded, 6).await.told()?,
-        None => Vec::new(),
-    };
-    let evidence = session.evidence(loaded).await.told()?;
-    let like = session.like(loaded).await.told()?;
     let comparisons = compare::comparisons(loaded, rule, &like);
-    Ok(c::ActionView {
+    c::ActionView {
         action_id: row.action_id.to_string(),
         revision: u32::try_from(row.revision).unwrap_or(u32::MAX),
         action_digest: hex::encode(row.action_digest),
@@ -91,7 +107,7 @@ pub(super) async fn build(session: &Session, loaded: &Loaded) -> Answer<c::Actio
                 override_type: wire::override_type(p.override_type),
             })
             .collect(),
-        recommendation: withheld(session, loaded).unwrap_or(c::RecommendationView::Folded {}),
+        recommendation: withheld(me, loaded).unwrap_or(c::RecommendationView::Folded {}),
         route: route(loaded, rule.map(|(d, _)| d), &candidates, &names),
         clocks: c::Clocks {
             due_at: row
@@ -104,7 +120,7 @@ pub(super) async fn build(session: &Session, loaded: &Loaded) -> Answer<c::Actio
             paused: None,
         },
         comments: comments(loaded, &names),
-        timeline: timeline(session, loaded, &names).await?,
+        timeline: timeline(history, loaded, &names),
         you: c::Standing {
             may_hand_over: may_hand_over(loaded, mine, in_hand.as_ref(), &roles),
             ..standing(loaded, mine)
@@ -118,7 +134,40 @@ pub(super) async fn build(session: &Session, loaded: &Loaded) -> Answer<c::Actio
         seen_seq: 0,
         seen_leaf: String::new(),
         seen_at: wire::time(loaded.now),
-    })
+    }
+}
+
+/// What of a screen stands beside the list.
+pub fn preview(view: c::ActionView) -> c::ActionPreview {
+    let first = view.comparisons.into_iter().next().map(|mut first| {
+        let all = first.rows.len();
+        first.rows.retain(|r| r.changed);
+        first.same += u32::try_from(all - first.rows.len()).unwrap_or(0);
+        first
+    });
+    let changed = first.as_ref().map_or(0, |f| f.rows.len());
+    c::ActionPreview {
+        action_id: view.action_id,
+        label: view.label,
+        revision: view.revision,
+        risk: view.risk,
+        sentence: view.sentence,
+        is_simulation: view.is_simulation,
+        changed_fields: u32::try_from(changed).unwrap_or(u32::MAX),
+        comparison: first.map(|mut first| {
+            first.rows.truncate(PREVIEWED);
+            first
+        }),
+        checks: u32::try_from(view.policy_checks.len()).unwrap_or(u32::MAX),
+        fired: view.policy_checks.into_iter().filter(|k| k.fired).collect(),
+        due_at: view.clocks.due_at,
+        expires_at: view.clocks.expires_at,
+        steps: view.route.steps,
+        step: view.route.step,
+        last_comment: view.comments.into_iter().next(),
+        refusal: view.you.reason,
+        in_hand: view.in_hand,
+    }
 }
 
 fn reason(code: ReasonCode) -> c::ReasonCode {

@@ -1,14 +1,15 @@
 //! The agent's opinion, and whether it is kept back.
 
-use countersign_app::{Session, case::Loaded};
+use countersign_app::case::Loaded;
 use countersign_contract as c;
 use countersign_workflow::reveal::kept_back;
+use uuid::Uuid;
 
 use crate::checks;
 
 /// The recommendation is kept back until the reader has decided, where the route says so.
-pub(super) fn withheld(session: &Session, loaded: &Loaded) -> Option<c::RecommendationView> {
-    if kept_back(&loaded.case, session.person()) {
+pub fn withheld(me: Uuid, loaded: &Loaded) -> Option<c::RecommendationView> {
+    if kept_back(&loaded.case, me) {
         return Some(c::RecommendationView::Withheld {
             why: "The policy keeps it back until you have decided.".into(),
         });
@@ -21,7 +22,8 @@ pub(super) fn withheld(session: &Session, loaded: &Loaded) -> Option<c::Recommen
         })
 }
 
-pub(super) fn shown(loaded: &Loaded) -> c::RecommendationView {
+/// The recommendation, for a reader from whom it is not kept back.
+pub fn shown(loaded: &Loaded) -> c::RecommendationView {
     match &loaded.recommendation {
         Some(r) => c::RecommendationView::Shown(c::Recommendation {
             recommendation: r.recommendation.to_string(),

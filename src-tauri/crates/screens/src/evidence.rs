@@ -6,7 +6,7 @@ use countersign_statement::Content;
 
 use crate::{document, wire};
 
-pub(super) fn content_fields(content: &Content) -> Vec<c::Field> {
+pub fn content_fields(content: &Content) -> Vec<c::Field> {
     let mut out = vec![
         wire::field(
             "Subject",
@@ -29,7 +29,7 @@ pub(super) fn content_fields(content: &Content) -> Vec<c::Field> {
     out
 }
 
-pub(super) fn sections(subject: &str, evidence: Evidence) -> Vec<c::EvidenceSection> {
+pub fn sections(subject: &str, evidence: Evidence) -> Vec<c::EvidenceSection> {
     let booked = evidence
         .booked
         .map(|(rows, total)| transactions(subject, rows, total));

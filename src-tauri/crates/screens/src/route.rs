@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use crate::wire::{self, Names};
 
-pub(super) fn person(candidate: &Candidate, me: Uuid) -> c::PersonRef {
+/// Somebody as a reader sees them.
+fn person(candidate: &Candidate, me: Uuid) -> c::PersonRef {
     c::PersonRef {
         person: candidate.person.to_string(),
         name: candidate.name.clone(),
@@ -16,7 +17,8 @@ pub(super) fn person(candidate: &Candidate, me: Uuid) -> c::PersonRef {
     }
 }
 
-pub(super) fn excluded(candidate: &Candidate, me: Uuid) -> Option<c::Exclusion> {
+/// Why somebody may not decide; `None` where they may.
+fn excluded(candidate: &Candidate, me: Uuid) -> Option<c::Exclusion> {
     let exclusion = candidate.answer.as_ref().err()?;
     Some(c::Exclusion {
         person: person(candidate, me),
@@ -27,7 +29,27 @@ pub(super) fn excluded(candidate: &Candidate, me: Uuid) -> Option<c::Exclusion> 
     })
 }
 
-pub(super) fn route(
+/// Who may decide the open step and who may not, and why. Without an open step the role is the one that escalations go to.
+pub fn who_can_decide(loaded: &Loaded, me: Uuid) -> c::WhoCanDecide {
+    let candidates = loaded.candidates();
+    let role = loaded
+        .case
+        .open_step()
+        .map_or(c::Role::Supervisor, |s| wire::role(s.role));
+    c::WhoCanDecide {
+        step: u32::try_from(loaded.row.step).unwrap_or(0),
+        role,
+        can: candidates
+            .iter()
+            .filter(|k| k.answer.is_ok())
+            .map(|k| person(k, me))
+            .collect(),
+        cannot: candidates.iter().filter_map(|k| excluded(k, me)).collect(),
+    }
+}
+
+/// The ladder of an action; one without a route was decided by its policy.
+pub fn route(
     loaded: &Loaded,
     policy: Option<&countersign_statement::PolicyDocument>,
     candidates: &[Candidate],
@@ -107,7 +129,8 @@ pub(super) fn route(
     }
 }
 
-pub(super) fn standing(loaded: &Loaded, mine: Option<&Candidate>) -> c::Standing {
+/// Whether the reader may sign now, and if not, why.
+pub fn standing(loaded: &Loaded, mine: Option<&Candidate>) -> c::Standing {
     match mine.map(|k| &k.answer) {
         Some(Ok(seat)) => {
             let taken = loaded.case.votes(seat.step, Verdict::Approve)

@@ -1,15 +1,13 @@
 //! What was said and what happened, in the ledger's order.
 
-use countersign_app::{Session, case::Loaded};
+use countersign_app::case::{HistoryRow, Loaded};
 use countersign_contract as c;
 use countersign_statement::codes::Verdict;
 
-use crate::{
-    fail::{Answer, Told as _},
-    wire::{self, Names},
-};
+use crate::wire::{self, Names};
 
-pub(super) fn comments(loaded: &Loaded, names: &Names) -> Vec<c::Comment> {
+/// What people wrote, newest first.
+pub fn comments(loaded: &Loaded, names: &Names) -> Vec<c::Comment> {
     let one = |k: &countersign_app::case::CommentRow| c::Comment {
         comment_id: k.comment_id.to_string(),
         person: names.person(k.person),
@@ -22,14 +20,8 @@ pub(super) fn comments(loaded: &Loaded, names: &Names) -> Vec<c::Comment> {
 }
 
 /// The records about an action, newest first, in words.
-pub(super) async fn timeline(
-    session: &Session,
-    loaded: &Loaded,
-    names: &Names,
-) -> Answer<Vec<c::TimelineEntry>> {
-    let rows = session.timeline(loaded.row.action_id).await.told()?;
-    Ok(rows
-        .into_iter()
+pub fn timeline(rows: Vec<HistoryRow>, loaded: &Loaded, names: &Names) -> Vec<c::TimelineEntry> {
+    rows.into_iter()
         .map(|r| {
             let (actor_type, actor, you) = names.actor(r.actor);
             let what = match r.event.as_str() {
@@ -80,5 +72,5 @@ pub(super) async fn timeline(
                 what,
             }
         })
-        .collect())
+        .collect()
 }

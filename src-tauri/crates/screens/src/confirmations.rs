@@ -1,0 +1,105 @@
+//! What waits for a second person, as it is said to them.
+
+use countersign_app::people::Pending;
+use countersign_contract as c;
+use countersign_ledger::Record;
+use countersign_statement::codes::FactKind;
+
+use crate::wire::{self, Names};
+
+/// One fact that waits, with its record and the roles that are proposed together with a person. Its proposer and whom it is
+/// about cannot confirm it, except in a trial.
+pub fn waiting(
+    one: &Pending,
+    record: Option<Record>,
+    also: Vec<c::Role>,
+    trial: bool,
+    names: &Names,
+) -> c::PendingConfirmation {
+    let refusal = if trial {
+        None
+    } else if one.made_by == names.me {
+        Some("You proposed it yourself: another admin confirms it.".to_owned())
+    } else if one.about == names.me {
+        Some("It is about you: another admin confirms it.".to_owned())
+    } else {
+        None
+    };
+    c::PendingConfirmation {
+        fact: fact_kind(one.fact),
+        fact_id: one.fact_id.to_string(),
+        fact_digest: hex::encode(one.digest),
+        sentence: sentence(
+            one,
+            record.as_ref().map_or("", |r| r.statement.as_str()),
+            names,
+        ),
+        proposed_by: names.person(one.made_by),
+        at: record.as_ref().map_or_else(String::new, |r| r.at.clone()),
+        seq: one.seq,
+        statement: record.map(|r| r.statement).unwrap_or_default(),
+        refusal,
+        also,
+    }
+}
+
+fn sentence(one: &Pending, statement: &str, names: &Names) -> String {
+    let value: serde_json::Value = serde_json::from_str(statement).unwrap_or_default();
+    let text = |member: &str| {
+        value
+            .get(member)
+            .and_then(|v| v.as_str())
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let about = names.person(one.about).name;
+    match one.fact {
+        FactKind::Person => format!("{about} becomes a person of this workspace."),
+        FactKind::Key => format!(
+            "{about} signs with key {}.",
+            text("key_id").get(..16).unwrap_or_default().to_uppercase()
+        ),
+        FactKind::Role => format!(
+            "{about} becomes {}.",
+            wire::readable(&text("role")).to_lowercase()
+        ),
+        FactKind::Agent => {
+            let owner = text("owner")
+                .parse()
+                .map(|o| names.person(o).name)
+                .unwrap_or_default();
+            format!(
+                "Agent {} may propose; {owner} answers for it.",
+                text("name")
+            )
+        }
+        FactKind::Policy => format!(
+            "Policy version {} comes into force.",
+            value
+                .get("version")
+                .map(ToString::to_string)
+                .unwrap_or_default()
+        ),
+    }
+}
+
+/// A fact of the wire, as it is signed.
+pub fn fact_code(fact: c::ConfirmableFact) -> FactKind {
+    match fact {
+        c::ConfirmableFact::Person => FactKind::Person,
+        c::ConfirmableFact::Key => FactKind::Key,
+        c::ConfirmableFact::Role => FactKind::Role,
+        c::ConfirmableFact::Agent => FactKind::Agent,
+        c::ConfirmableFact::Policy => FactKind::Policy,
+    }
+}
+
+fn fact_kind(fact: FactKind) -> c::ConfirmableFact {
+    match fact {
+        FactKind::Person => c::ConfirmableFact::Person,
+        FactKind::Key => c::ConfirmableFact::Key,
+        FactKind::Role => c::ConfirmableFact::Role,
+        FactKind::Agent => c::ConfirmableFact::Agent,
+        FactKind::Policy => c::ConfirmableFact::Policy,
+    }
+}
