@@ -4,6 +4,25 @@
     clippy::disallowed_methods,
     reason = "tests make up their own ids and times"
 )]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a failure here is a failed test"
+)]
+
+mod changes;
+#[path = "../../src-tauri/crates/evidence/tests/bundle/export.rs"]
+#[allow(dead_code, reason = "its other tests use the rest")]
+mod export;
+mod json;
+mod rich;
+mod sealed;
+mod tampered;
+#[path = "../../src-tauri/crates/evidence/tests/bundle/world.rs"]
+#[allow(dead_code, reason = "its other tests use the rest")]
+mod world;
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -48,14 +67,24 @@ fn ours(bundle: &Path, trust: Option<&Path>) -> Outcome<(String, i32)> {
         .map(|bytes| Trust::parse(&bytes))
         .transpose()?;
     let report = verify(bundle, trust.as_ref(), &mut |_| ControlFlow::Continue(()));
-    let (word, code) = match report.verdict {
-        Verdict::Valid => ("Valid", 0),
-        Verdict::Unreadable => ("Unreadable", 1),
-        Verdict::Altered => ("Altered", 2),
-        Verdict::Incomplete => ("Incomplete", 3),
-        Verdict::IntactKeysNotTrusted => ("Intact, keys not trusted", 3),
+    let code = match report.verdict {
+        Verdict::Valid => 0,
+        Verdict::Unreadable => 1,
+        Verdict::Altered => 2,
+        Verdict::Incomplete | Verdict::IntactKeysNotTrusted => 3,
     };
-    Ok((word.to_owned(), code))
+    Ok((word_of(report.verdict).to_owned(), code))
+}
+
+/// The word that bundle.md has for a verdict.
+const fn word_of(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Valid => "Valid",
+        Verdict::Unreadable => "Unreadable",
+        Verdict::Altered => "Altered",
+        Verdict::Incomplete => "Incomplete",
+        Verdict::IntactKeysNotTrusted => "Intact, keys not trusted",
+    }
 }
 
 /// Both verifiers must say this word.

@@ -21,4 +21,5 @@ mod original_failures;
 mod read_back;
 mod selection;
 mod stage;
+mod two_installations;
 mod unknown_words;

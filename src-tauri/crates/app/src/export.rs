@@ -1,7 +1,7 @@
 //! Exports: everything up to a checkpoint, or a part of it, as a signed bundle; recorded once the file is there.
 
 use countersign_refusal::{Computer, Deed, KeyOf, Ledger, People};
-use std::path::Path;
+use std::{collections::HashSet, path::Path};
 
 use countersign_evidence::{
     BundleError, BundleWriter, ExportFacts, Payload, Trust, TrustedKey, Written,
@@ -74,7 +74,8 @@ impl Session {
         by: &Installation,
         watch: &Watch,
     ) -> Result<Exported, Failure> {
-        let checkpoint = self.checkpoint(by).await?;
+        let mut checkpoint = self.checkpoint(by).await?;
+        checkpoint.note = self.with_other_signatures(&checkpoint).await?;
         let export_id = entropy::id();
         let written = self
             .write_bundle(target, export_id, filter, &checkpoint, watch)
@@ -95,6 +96,26 @@ impl Session {
                 Err(error)
             }
         }
+    }
+
+    /// The checkpoint's note with the signatures of the other installations that signed the very same tree.
+    async fn with_other_signatures(&self, made: &Made) -> Result<String, Failure> {
+        let notes = self.store().checkpoint_notes(made.size, &made.root).await?;
+        let (text, own) = made
+            .note
+            .split_once("\n\n")
+            .ok_or_else(|| Failure::contradiction("a checkpoint without signatures"))?;
+        let mut lines: Vec<&str> = own.lines().collect();
+        for note in &notes {
+            if let Some((other, signatures)) = note.split_once("\n\n")
+                && other == text
+            {
+                lines.extend(signatures.lines());
+            }
+        }
+        let mut seen = HashSet::new();
+        lines.retain(|line| seen.insert(*line));
+        Ok(format!("{text}\n\n{}\n", lines.join("\n")))
     }
 
     async fn write_bundle(

@@ -83,11 +83,7 @@ impl Name {
         {
             return Ok(Self::Key(hash));
         }
-        let harmless = !text.is_empty()
-            && text.len() <= 255
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_graphic() && !b"\\:*?\"<>|".contains(&b))
+        let harmless = !text.contains(|c: char| c.is_control() || matches!(c, '\\' | ':'))
             && text
                 .split('/')
                 .all(|part| !part.is_empty() && !part.starts_with('.'));

@@ -229,6 +229,23 @@ impl Store {
         Ok(())
     }
 
+    /// The notes of every installation that signed exactly this tree, in the order of their enrolment.
+    pub async fn checkpoint_notes(
+        &self,
+        size: u64,
+        root: &Bytes32,
+    ) -> Result<Vec<String>, StoreError> {
+        let notes = sqlx::query_scalar!(
+            "SELECT c.note FROM countersign.checkpoint c JOIN countersign.installation i ON i.installation = c.installation
+              WHERE c.size = $1 AND c.root = $2 ORDER BY i.seq",
+            signed64("checkpoint", size)?,
+            &root[..]
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(notes)
+    }
+
     /// The newest checkpoint of any installation: size, root, note.
     pub async fn latest_checkpoint(&self) -> Result<Option<(u64, Bytes32, String)>, StoreError> {
         let row = sqlx::query!(

@@ -66,7 +66,7 @@ pub enum Command {
     Export(Export),
     /// Write the trust file: hand it to outsiders by another way than the bundle
     #[command(
-        after_long_help = "Example:\n  countersignctl --as ben trust trust\n  countersign-verify export.zip --trust trust"
+        after_long_help = "Examples:\n  countersignctl --as ben trust trust\n  countersignctl --as ben trust trust --signatures 2      where two installations are enrolled\n  countersign-verify export.zip --trust trust"
     )]
     Trust(Trust),
     /// A record's proof under this installation's signature

@@ -142,6 +142,11 @@ pub enum Installation {
         /// What it is called in evidence
         name: String,
     },
+    /// Sign the ledger as it stands, so that an export made next, before anything is recorded, has this signature too
+    #[command(
+        after_long_help = "Example, where outsiders demand two signatures:\n  countersignctl --as ben installation sign        on the one computer\n  countersignctl --as ada export export.zip         on the other"
+    )]
+    Sign,
     /// All installations
     List,
 }

@@ -142,6 +142,9 @@ pub struct Export {
 pub struct Trust {
     /// The file to write; it must not exist
     pub file: PathBuf,
+    /// How many of the listed installations must have signed an export's checkpoint
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    pub signatures: u64,
 }
 
 /// `receipt`.

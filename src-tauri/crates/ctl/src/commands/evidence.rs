@@ -1,6 +1,6 @@
 //! `export`, `trust`, `receipt`: what leaves the house.
 
-use countersign_refusal::{Computer, Deed, Ledger};
+use countersign_refusal::{Computer, Deed, Ledger, Tool};
 use std::{ffi::OsString, fmt::Write as _, path::Path};
 
 use chrono::NaiveTime;
@@ -15,7 +15,7 @@ use serde_json::json;
 
 use super::installation;
 use crate::{
-    args::{Export, Receipt},
+    args::{Export, Receipt, Trust},
     out::Out,
     place::Desk,
 };
@@ -90,21 +90,35 @@ fn warnings(made: &Exported, filter: &Filter) -> Vec<String> {
 }
 
 /// Writes the trust file.
-pub async fn trust(desk: &Desk, file: &Path, out: Out) -> Result<(), Failure> {
+pub async fn trust(desk: &Desk, args: &Trust, out: Out) -> Result<(), Failure> {
     let session = desk.reader().await?;
-    let trust = session.trust().await?;
-    if trust.installations.is_empty() {
+    let mut trust = session.trust().await?;
+    let installations = trust.installations.len();
+    if installations == 0 {
         return Err(Failure::new(Ledger::InstallationMissing));
     }
-    whole(file, trust.encode().as_bytes())?;
-    let words = format!(
-        "{}: {} founders, {} installations, genesis {}.\nHand it to outsiders by another way than the bundle.",
-        file.display(),
+    if args.signatures > installations as u64 {
+        return Err(Failure::new(Tool::Usage {
+            cause: format!(
+                "--signatures {} where {installations} installations are enrolled",
+                args.signatures
+            ),
+        }));
+    }
+    trust.signatures = args.signatures;
+    whole(&args.file, trust.encode().as_bytes())?;
+    let mut words = format!(
+        "{}: {} founders, {installations} installations of which {} must have signed, genesis {}.\nHand it to outsiders by another way than the bundle.",
+        args.file.display(),
         trust.founders.len(),
-        trust.installations.len(),
+        trust.signatures,
         trust.genesis
     );
-    out.answer(&words, &json!({"trust": {"file": file.display().to_string(), "origin": trust.origin, "genesis": trust.genesis}}))
+    if installations > 1 && trust.signatures == 1 {
+        words.push_str("\nWhoever holds one installation's key decides alone what an export's log holds. With --signatures 2 two of them must sign the same checkpoint: `installation sign` on the one, then `export` on the other.");
+    }
+    out.answer(&words, &json!({"trust": {"file": args.file.display().to_string(), "origin": trust.origin, "genesis": trust.genesis,
+        "installations": installations, "signatures": trust.signatures}}))
 }
 
 /// Shows or writes a record's verified proof.

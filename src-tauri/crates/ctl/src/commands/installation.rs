@@ -36,6 +36,16 @@ pub async fn run(desk: &Desk, command: Installation, out: Out) -> Result<(), Fai
             );
             out.answer(&words, &json!({"enrolled": {"installation": id, "key_id": hex::encode(key_id), "already": false, "seq": recorded.seq}}))
         }
+        Installation::Sign => {
+            let session = desk.reader().await?;
+            let made = session.checkpoint(&here(&session).await?).await?;
+            let words = format!(
+                "This installation signed the ledger of {} records, root {}.",
+                made.size,
+                hex::encode(made.root)
+            );
+            out.answer(&words, &json!({"signed": {"size": made.size, "root": hex::encode(made.root), "note": made.note}}))
+        }
         Installation::List => {
             let session = desk.reader().await?;
             let rows = session.installations().await?;

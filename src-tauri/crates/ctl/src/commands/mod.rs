@@ -58,7 +58,7 @@ async fn at(desk: &Desk, command: Command, out: Out, watch: &Watch) -> Result<()
         Command::Decide(args) => decide::decide(desk, args, out).await,
         Command::Comment(args) => decide::comment(desk, &args, out).await,
         Command::Export(args) => evidence::export(desk, args, out, watch).await,
-        Command::Trust(args) => evidence::trust(desk, &args.file, out).await,
+        Command::Trust(args) => evidence::trust(desk, &args, out).await,
         Command::Receipt(args) => evidence::receipt(desk, &args, out).await,
         Command::Init(_)
         | Command::Migrate

@@ -22,6 +22,8 @@ struct Proposed {
     advice: Option<Advice>,
     /// People of the content who are not the agent's owner.
     lineage: Box<[Uuid]>,
+    /// Whether the content is there, which names them.
+    content: bool,
     decided: Vec<Uuid>,
 }
 
@@ -38,6 +40,8 @@ pub struct Counts {
     pub overrides: u64,
     /// Decisions whose action was not opened: only signature, role and seat were checked.
     pub without_action: u64,
+    /// Decisions whose action was opened, and the content behind it, which names its lineage, is not there.
+    pub without_content: u64,
     /// Decisions whose override could not be recomputed because the recommendation is not there.
     pub without_advice: u64,
 }
@@ -101,11 +105,15 @@ impl Actions {
             revision: action.revision,
             agent: action.agent,
             advice: content.and_then(|content| content.advice),
+            content: content.is_some(),
             lineage: lineage.unwrap_or_default(),
             decided: Vec::new(),
         };
         if self.proposed.insert(action.action_id, proposed).is_some() {
             broken.push("an action with this id was proposed before".to_owned());
+        }
+        if self.orphans.contains_key(&action.action_id) {
+            broken.push("it was decided on before it was proposed".to_owned());
         }
         broken
     }
@@ -142,6 +150,9 @@ impl Actions {
             seat(seats, decision.person, &mut broken);
             return broken;
         };
+        counts.without_content = counts
+            .without_content
+            .saturating_add(u64::from(!action.content));
         let same = hash(&decision.action_digest) == Some(action.digest)
             && decision.revision == action.revision;
         if !same {

@@ -91,6 +91,20 @@ impl Bundle<'_> {
         Ok(())
     }
 
+    /// Whether all governance records are there.
+    fn governed(&self) -> bool {
+        !self.cut.contains(&Name::Events) && self.replay.is_governed()
+    }
+
+    /// What it means that a file is not as it must be: it is noted already where it was cut.
+    fn kind_of(&self, name: Name) -> Kind {
+        if self.cut.contains(&name) {
+            Kind::Incomplete
+        } else {
+            Kind::Altered
+        }
+    }
+
     fn tree(&mut self, note: &Note) {
         let Some(checkpoint) = &note.parsed else {
             return;
@@ -161,7 +175,7 @@ impl Bundle<'_> {
                 let file = self.catalog.file(Name::Checkpoint);
                 let cut = file.is_some_and(|file| super::files::was_cut(file, &self.sizes));
                 // Without the events nobody is known; that they are missing is noted already.
-                if self.cut.contains(&Name::Events) {
+                if !self.governed() {
                     return;
                 }
                 let kind = if cut { Kind::Incomplete } else { Kind::Altered };
@@ -175,7 +189,7 @@ impl Bundle<'_> {
     fn key_files(&mut self, source: &Source) -> io::Result<()> {
         let keys: std::collections::BTreeMap<Hash, Hash> =
             self.replay.people.public_keys().collect();
-        if keys.is_empty() || self.cut.contains(&Name::Events) {
+        if keys.is_empty() || !self.governed() {
             return Ok(());
         }
         for (id, public) in &keys {
@@ -191,8 +205,7 @@ impl Bundle<'_> {
             };
             let wanted = key::spki_pem(public);
             if found != wanted.as_bytes() {
-                let cut = wanted.as_bytes().starts_with(&found);
-                let kind = if cut { Kind::Incomplete } else { Kind::Altered };
+                let kind = self.kind_of(name);
                 let why = "it is not the key that was enrolled under this id";
                 self.findings
                     .add(CheckId::People, kind, Place::file(name), why);
@@ -257,18 +270,14 @@ impl Bundle<'_> {
                 );
             }
         }
-        if !self.cut.contains(&Name::Events) {
+        if self.governed() {
             if let Err(why) = self.replay.people.key(manifest.created_by, &id) {
                 self.findings
                     .add(CheckId::Exporter, Kind::Altered, place(), why);
             }
             let found = small(source, self.catalog, Name::AllowedSigners, limits::SMALL)?;
-            if let Some(found) = found.filter(|found| found != wanted.as_bytes()) {
-                let kind = if wanted.as_bytes().starts_with(&found) {
-                    Kind::Incomplete
-                } else {
-                    Kind::Altered
-                };
+            if found.is_some_and(|found| found != wanted.as_bytes()) {
+                let kind = self.kind_of(Name::AllowedSigners);
                 let why = "it does not name the exporter and the key that signed";
                 self.findings.add(
                     CheckId::Exporter,

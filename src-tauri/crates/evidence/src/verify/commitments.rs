@@ -36,20 +36,22 @@ impl<'a> Commitments<'a> {
         }
     }
 
-    /// Reads `data/absent`: `<commitment> erased|redacted`, ascending.
-    pub fn read_absent(&mut self, input: impl Read, findings: &mut Findings) -> io::Result<()> {
+    /// Reads `data/absent`: `<commitment> erased|redacted`, ascending. `cut`: whether the file is known to be.
+    pub fn read_absent(
+        &mut self,
+        input: impl Read,
+        cut: bool,
+        findings: &mut Findings,
+    ) -> io::Result<()> {
         let mut lines = Lines::new(input, 128);
         for number in 1.. {
             let line = match lines.next_line()? {
                 NextLine::End => break,
                 NextLine::Full(line) => line,
                 NextLine::Unended(_) => {
-                    findings.add(
-                        CheckId::Payloads,
-                        Kind::Incomplete,
-                        at(number),
-                        "the list ends in the middle of a line",
-                    );
+                    let kind = if cut { Kind::Incomplete } else { Kind::Altered };
+                    let why = "the list ends in the middle of a line";
+                    findings.add(CheckId::Payloads, kind, at(number), why);
                     break;
                 }
                 NextLine::TooLong => Vec::new(),

@@ -256,6 +256,18 @@ pub fn compare_sizes(catalog: &Catalog, sums: &Sums, sizes: &Sizes, findings: &m
     }
 }
 
+/// Notes payloads that have no whole salt, though their content is behind their name: no exporter writes one.
+pub fn short_payloads(catalog: &Catalog, hashed: &Hashed, findings: &mut Findings) {
+    let wrong = |name: &Hash| hashed.wrong_payloads.binary_search(name).is_ok();
+    for payload in catalog.payloads.iter().filter(|payload| payload.size < 16) {
+        if !wrong(&payload.commitment) {
+            let why = format!("it has {} bytes, fewer than its salt", payload.size);
+            let place = Place::file(Name::Payload(payload.commitment));
+            findings.add(CheckId::Payloads, Kind::Altered, place, why);
+        }
+    }
+}
+
 /// Notes every file that differs, as cut or as altered.
 pub fn judge(
     catalog: &Catalog,

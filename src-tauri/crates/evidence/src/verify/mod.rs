@@ -168,7 +168,11 @@ impl<'a> Bundle<'a> {
         cut.extend(catalog.files.iter().filter(short).map(|file| file.name));
         let mut commitments = Commitments::new(catalog);
         if let Some(file) = catalog.file(Name::Absent) {
-            commitments.read_absent(source.file(file)?, &mut findings)?;
+            commitments.read_absent(
+                source.file(file)?,
+                cut.contains(&Name::Absent),
+                &mut findings,
+            )?;
         }
         let note = closing::Note::read(source, catalog)?;
         let compromised = compromised(source, catalog)?;
@@ -201,6 +205,7 @@ impl<'a> Bundle<'a> {
             cut,
         };
         bundle.counts(events, records);
+        bundle.replay.judge_gaps(note.size(), &mut bundle.findings);
         bundle.close(source, note, trust)?;
         Ok(bundle)
     }
@@ -220,6 +225,7 @@ impl<'a> Bundle<'a> {
             &ended,
             &mut self.findings,
         );
+        files::short_payloads(self.catalog, hashed, &mut self.findings);
         self.exporter(source)?;
         let records_cut = self.cut.contains(&Name::Events) || self.cut.contains(&Name::Records);
         // A content that lacks takes the mention of its recommendation with it.

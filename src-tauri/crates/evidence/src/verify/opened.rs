@@ -10,6 +10,10 @@ use uuid::Uuid;
 
 use crate::names::{Name, hash};
 
+/// Fewest characters of an override's narrative, once these are trimmed at both ends (docs/formats/bundle.md, check 10).
+const NARRATIVE_LEAST: usize = 10;
+const NARRATIVE_TRIM: [char; 4] = [' ', '\t', '\n', '\r'];
+
 /// A record that was read.
 #[derive(Debug)]
 pub struct Opened {
@@ -31,6 +35,8 @@ pub struct Opened {
     pub content: Option<ContentFacts>,
     /// What is wrong with payloads that were read along.
     pub wrong_payloads: Vec<String>,
+    /// Whether the narrative of an override is in the bundle and says too little.
+    pub short_narrative: bool,
 }
 
 /// What decisions are checked against.
@@ -80,6 +86,7 @@ impl Opened {
             statement,
             content: None,
             wrong_payloads: Vec::new(),
+            short_narrative: false,
             record,
         };
         opened.shape()?;
@@ -90,6 +97,14 @@ impl Opened {
                 Ok(content) => opened.content = content,
                 Err(why) => opened.wrong_payloads.push(why),
             }
+        }
+        if let Statement::Decision(decision) = &opened.statement
+            && decision.override_type.is_some()
+            && let Some(bytes) = hash(&decision.narrative).and_then(|hash| payload(&hash))
+        {
+            opened.short_narrative = text(&bytes).map_or(true, |text| {
+                text.trim_matches(NARRATIVE_TRIM).chars().count() < NARRATIVE_LEAST
+            });
         }
         Ok(opened)
     }

@@ -93,7 +93,7 @@ impl Bundle<'_> {
             checks,
             findings: self.findings.total(),
             facts: self.facts(trust),
-            says: self.says(verdict),
+            says: self.says(verdict, trust),
             advice: advice(verdict, trust),
             first_bad,
         }
@@ -119,8 +119,9 @@ impl Bundle<'_> {
         let opened = self.replay.leaves.len() as u64;
         match verdict {
             Verdict::Valid => format!(
-                "All {} are in the log of the trusted workspace, signed as shown, and unchanged.",
-                count(opened, "record")
+                "All {} are in the log of the trusted workspace, signed as shown, and unchanged {}.",
+                count(opened, "record"),
+                self.whose_word(trust)
             ),
             Verdict::IntactKeysNotTrusted => match (&self.closing.distrust, trust) {
                 (Some(why), _) => format!("Nothing was changed and nothing is missing, but {why}."),
@@ -317,9 +318,24 @@ impl Bundle<'_> {
     }
 }
 
+/// What was shown of the decisions; of the lineage only where there was something to compare.
 fn decisions(counts: super::actions::Counts) -> String {
+    let compared = counts
+        .decisions
+        .saturating_sub(counts.without_action)
+        .saturating_sub(counts.without_content);
+    let lineage = if compared == counts.decisions {
+        ", outside its lineage".to_owned()
+    } else if compared == 0 {
+        "; whether they were of its lineage could not be compared".to_owned()
+    } else {
+        format!(
+            ", {} of them shown to be outside its lineage, which for the others could not be compared",
+            thousands(compared)
+        )
+    };
     let mut words = format!(
-        "{} by people who held the role, each once an action, outside its lineage",
+        "{} by people who held the role, each once an action{lineage}",
         count(counts.decisions, "decision")
     );
     if counts.without_action > 0 {

@@ -20,12 +20,14 @@ use super::report::CheckId;
 use super::signatures::Signatures;
 use crate::names::Name;
 
+/// Gaps that are kept in words.
+const GAPS: usize = 8;
+
 /// What is remembered of one subject: 12 bytes and its key.
 #[derive(Debug, Clone, Copy)]
 struct Subject {
     next: u64,
     gap: bool,
-    governance: bool,
 }
 
 /// Hashes read from `proof/hashes` as the walk needs them; an error is a line that is not a hash.
@@ -43,8 +45,10 @@ pub struct Replay<'a> {
     pub actions: Actions,
     /// Which commitments were mentioned.
     pub commitments: Commitments<'a>,
-    /// Whether all governance records are there; without them nobody can be held to a rule about keys and roles.
+    /// Whether all governance records are there, as far as was read; without them nobody can be held to a rule.
     governed: bool,
+    /// Where numbers of a subject are left out: whether it governs, and why it shows. The first few.
+    gaps: Vec<(Place, bool, String)>,
     origin: Option<String>,
     /// Mode of the genesis record.
     pub mode: Option<Mode>,
@@ -85,6 +89,7 @@ impl<'a> Replay<'a> {
             actions: Actions::default(),
             commitments,
             governed,
+            gaps: Vec::new(),
             origin: None,
             mode: None,
             genesis: None,
@@ -248,7 +253,6 @@ impl<'a> Replay<'a> {
         let subject = self.subjects.entry(key).or_insert(Subject {
             next: 0,
             gap: false,
-            governance,
         });
         if record.subject_seq < subject.next {
             let why = format!(
@@ -259,15 +263,43 @@ impl<'a> Replay<'a> {
         }
         if record.subject_seq > subject.next {
             subject.gap = true;
-            if subject.governance {
+            // Of those that govern the first is kept in any case.
+            let first = governance && !self.gaps.iter().any(|(_, governs, _)| *governs);
+            if self.gaps.len() < GAPS || first {
                 let why = format!(
-                    "a record of {} before it is missing; every governance record belongs into a bundle",
-                    record.subject
+                    "it is number {} of {} where number {} is due",
+                    record.subject_seq, record.subject, subject.next
                 );
-                findings.add(CheckId::Chain, Kind::Incomplete, place.clone(), why);
+                self.gaps.push((place.clone(), governance, why));
             }
+            self.governed &= !governance;
         }
         subject.next = record.subject_seq.saturating_add(1).max(subject.next);
+    }
+
+    /// What the gaps mean, once every record was taken: in a whole log nothing can be missing, so that somebody numbered its
+    /// records wrongly; else a governance record was left out of the bundle.
+    pub fn judge_gaps(&mut self, size: Option<u64>, findings: &mut Findings) {
+        let whole = size == Some(self.leaves.len() as u64);
+        for (place, governs, why) in std::mem::take(&mut self.gaps) {
+            let (kind, why) = match (whole, governs) {
+                (true, _) => (
+                    Kind::Altered,
+                    format!("{why}, and the bundle holds the whole log"),
+                ),
+                (false, true) => (
+                    Kind::Incomplete,
+                    format!("{why}; every governance record belongs into a bundle"),
+                ),
+                (false, false) => continue,
+            };
+            findings.add(CheckId::Chain, kind, place, why);
+        }
+    }
+
+    /// Whether all governance records were there.
+    pub fn is_governed(&self) -> bool {
+        self.governed
     }
 
     /// How many subjects there are, and how many of them have no gap.

@@ -46,10 +46,21 @@ fn the_whole_log_is_valid_as_zip_and_as_folder() {
         assert_eq!(report.fact("decisions"), Some("2"));
         assert_eq!(report.fact("overrides"), Some("1"));
         assert_eq!(report.fact("custody"), Some("2 os-account, 2 passphrase"));
+        // Whose word it is that nothing was left out, by name.
+        let whose = "as far as the holder of the key of installation desk (";
+        assert!(report.sentence.contains(whose), "{}", report.sentence);
         assert!(
-            report.says.iter().any(|s| s.starts_with("Whole:")),
+            report
+                .says
+                .iter()
+                .any(|s| s.starts_with(&format!("Whole, {whose}"))),
             "{:?}",
             report.says
+        );
+        let decisions = report.checks.iter().find(|c| c.id == CheckId::Decisions);
+        assert!(
+            decisions.unwrap().words.ends_with(", outside its lineage."),
+            "{decisions:?}"
         );
         assert!(
             report.says.iter().any(|s| s.starts_with("Demo:")),
@@ -104,7 +115,7 @@ fn a_part_of_the_log_is_valid_and_says_what_it_does_not_say() {
         report.says
     );
     assert!(
-        !report.says.iter().any(|s| s.starts_with("Whole:")),
+        !report.says.iter().any(|s| s.starts_with("Whole")),
         "{:?}",
         report.says
     );
@@ -129,6 +140,51 @@ fn a_decision_without_its_action_is_checked_as_far_as_it_goes() {
             .any(|s| s.contains("2 decisions without their action")),
         "{:?}",
         report.says
+    );
+    // Nothing is said of a lineage that was not there to compare with, nor of the log beyond what is shown.
+    let decisions = report.checks.iter().find(|c| c.id == CheckId::Decisions);
+    assert!(
+        decisions
+            .unwrap()
+            .words
+            .contains("; whether they were of its lineage could not be compared"),
+        "{decisions:?}"
+    );
+    for said in [
+        "Gaps: of 2 subjects",
+        "has no record at all cannot be missed",
+    ] {
+        assert!(
+            report.says.iter().any(|s| s.contains(said)),
+            "{said}: {:?}",
+            report.says
+        );
+    }
+}
+
+#[test]
+fn of_the_lineage_nothing_is_said_where_a_content_is_not_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut world = World::small();
+    let third = world.propose("third", Advice::Review);
+    let content: countersign_ledger::Hash = hex::decode(&third.1).unwrap().try_into().unwrap();
+    let decision = world.decision(&third, "alan", Role::Analyst, Vote::Approve);
+    world.decide("alan", &decision);
+    let zip = dir.path().join("export.zip");
+    let plan = Plan {
+        absent: &|commitment| (*commitment == content).then_some(Payload::Erased),
+        ..Plan::default()
+    };
+    write(&world, &zip, &plan).unwrap();
+    let report = check(&zip, Some(&world.trust()));
+    let decisions = report.checks.iter().find(|c| c.id == CheckId::Decisions);
+    assert!(
+        decisions
+            .unwrap()
+            .words
+            .contains("2 of them shown to be outside its lineage"),
+        "{}",
+        report.text()
     );
 }
 

@@ -20,7 +20,11 @@ impl Bundle<'_> {
                 "Exported at",
                 countersign_statement::format::time_text(manifest.created_at),
             );
-            add("creator", "Exported by", manifest.creator.clone());
+            add(
+                "creator",
+                "Exported by, as it says",
+                manifest.creator.clone(),
+            );
             add("filter", "Asked for", manifest.filter.words());
             add("whole_log", "Whole log", manifest.whole_log.to_string());
         }
@@ -68,16 +72,12 @@ impl Bundle<'_> {
             format!("{plain} os-account, {wrapped} passphrase"),
         );
         add("void", "Void statements", self.replay.void.to_string());
-        let name = |id: &[u8; 32]| {
-            let wanted = hex::encode(id);
-            let named =
-                trust.and_then(|trust| trust.installations.iter().find(|key| key.key_id == wanted));
-            named.map_or_else(
-                || fingerprint(id),
-                |key| format!("{} ({})", key.name, fingerprint(id)),
-            )
-        };
-        let signers: Vec<String> = self.closing.signers.iter().map(name).collect();
+        let signers: Vec<String> = self
+            .closing
+            .signers
+            .iter()
+            .map(|id| named(id, trust))
+            .collect();
         add("signers", "Checkpoint signed by", signers.join(", "));
         if let Some(digest) = self.sums.sha256 {
             add("sums_digest", "SHA256SUMS", hex::encode(digest));
@@ -85,7 +85,30 @@ impl Bundle<'_> {
         facts
     }
 
-    pub(super) fn says(&self, verdict: Verdict) -> Vec<String> {
+    /// As far as whose honesty the log is the whole one: whoever holds the keys that signed the checkpoint decides what is in it.
+    pub(super) fn whose_word(&self, trust: Option<&Trust>) -> String {
+        let listed = |id: &&[u8; 32]| {
+            let wanted = hex::encode(id);
+            trust.is_none_or(|trust| trust.installations.iter().any(|key| key.key_id == wanted))
+        };
+        let holders: Vec<String> = self
+            .closing
+            .signers
+            .iter()
+            .filter(listed)
+            .map(|id| named(id, trust))
+            .collect();
+        match &holders[..] {
+            [] => "as far as the holder of the checkpoint's key is honest".to_owned(),
+            [one] => format!("as far as the holder of the key of installation {one} is honest"),
+            more => format!(
+                "as far as one of the holders of the keys of installations {} is honest",
+                more.join(" and ")
+            ),
+        }
+    }
+
+    pub(super) fn says(&self, verdict: Verdict, trust: Option<&Trust>) -> Vec<String> {
         if !matches!(verdict, Verdict::Valid | Verdict::IntactKeysNotTrusted) {
             return vec![
                 "While parts are missing or changed, no record here is vouched for.".to_owned(),
@@ -104,13 +127,17 @@ impl Bundle<'_> {
             thousands(opened),
             count(size, "record")
         ));
+        let word = self.whose_word(trust);
+        says.push(format!(
+            "That this log is the only one, and that nothing was left out of it when it was written, holds {word}: nobody can make another person's signature, but whoever holds that key can leave records out and show another log to others."
+        ));
+        let (all, gapless) = self.replay.subject_counts();
         if whole {
             says.push(format!(
-                "Whole: the bundle holds every record of the log from 0 to {}.",
+                "Whole, {word}: the bundle holds every record of the log from 0 to {}.",
                 size.saturating_sub(1)
             ));
         } else {
-            let (all, gapless) = self.replay.subject_counts();
             says.push(format!(
                 "Contiguous: the opened records form {} of numbers without a hole.",
                 count(self.replay.runs, "run")
@@ -120,6 +147,13 @@ impl Bundle<'_> {
                 thousands(gapless),
                 count(all, "subject")
             ));
+            if gapless < all {
+                says.push(format!(
+                    "Gaps: of {} records are not in the bundle.",
+                    count(all.saturating_sub(gapless), "subject")
+                ));
+            }
+            says.push("A person, agent, installation or policy of which the bundle has no record at all cannot be missed by any check: that there is none is the exporter's word.".to_owned());
             says.push(
                 "That these are all the records that match the filter is the exporter's word."
                     .to_owned(),
@@ -133,12 +167,16 @@ impl Bundle<'_> {
         says.push("Whether enough people decided for an action to go ahead is for the reader of the records; this verdict says that each decision shown was rightly made.".to_owned());
         says.push("Times are those of the workspace's own clock; the order of records is proven, their time is not.".to_owned());
         let counts = self.replay.actions.counts;
-        if counts.without_action > 0 || counts.without_advice > 0 {
+        if counts.without_action > 0 || counts.without_content > 0 || counts.without_advice > 0 {
             says.push(format!(
-                "Not everything could be compared: {} without their action, {} without the agent's advice.",
+                "Not everything could be compared: {} without their action, {} without its content, {} without the agent's advice.",
                 count(counts.without_action, "decision"),
+                count(counts.without_content, "decision"),
                 count(counts.without_advice, "decision")
             ));
+        }
+        if self.manifest.is_some() {
+            says.push("Who exported this is shown by the key that signed; the name beside it is the bundle's own word.".to_owned());
         }
         if self.replay.void > 0 {
             says.push(format!(
@@ -165,4 +203,15 @@ impl Bundle<'_> {
         }
         says
     }
+}
+
+/// An installation by its name in the trust file and its fingerprint.
+fn named(id: &[u8; 32], trust: Option<&Trust>) -> String {
+    let wanted = hex::encode(id);
+    trust
+        .and_then(|trust| trust.installations.iter().find(|key| key.key_id == wanted))
+        .map_or_else(
+            || fingerprint(id),
+            |key| format!("{} ({})", key.name, fingerprint(id)),
+        )
 }

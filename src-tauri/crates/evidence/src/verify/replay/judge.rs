@@ -116,6 +116,12 @@ impl Replay<'_> {
                 for why in self.actions.decide(decision, opened.at, &self.people) {
                     bad(CheckId::Decisions, why);
                 }
+                if opened.short_narrative {
+                    bad(
+                        CheckId::Decisions,
+                        "the narrative of an override has fewer than ten characters".to_owned(),
+                    );
+                }
                 if decision.seen_seq >= opened.record.seq {
                     bad(
                         CheckId::Decisions,

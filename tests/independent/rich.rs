@@ -1,0 +1,121 @@
+//! A workspace in which everything happens that a ledger can say: keys rotated and revoked, roles taken back, a policy, a
+//! second installation, an export, and what the database notes by itself.
+
+use chrono::TimeDelta;
+use countersign_statement::{
+    Filter,
+    codes::{Advice, FactKind, KeyEvent, OverrideType, Role, RoleEvent, Verdict},
+    digest,
+    facts::{Clock, Export, Holder, Migration, Policy},
+};
+
+use crate::world::{World, id, key, key_id};
+
+/// The small world, and more.
+pub fn rich() -> World {
+    let mut world = World::small();
+    world.install("office");
+    let subject = |name: &str| format!("person:{}", id(name));
+
+    // Alan has a new key, and signs with it.
+    let old = hex::encode(key_id(&key("alan")));
+    let (event, statement) = world.key_event("alan", KeyEvent::Rotated, &key("alan2"), &old, None);
+    world.by("alan", "key.rotated", &subject("alan"), statement);
+    world.confirm("ada", FactKind::Key, event);
+    world.keys.insert("alan", key("alan2"));
+    let third = world.propose("third", Advice::Block);
+    let mut decision = world.decision(&third, "alan", Role::Analyst, Verdict::Approve);
+    decision.override_type = Some(OverrideType::AiOverride);
+    decision.narrative = world.keep("The payer is a known supplier.");
+    world.decide("alan", &decision);
+
+    // A policy, a role that is granted and taken back.
+    let policy = Policy {
+        origin: world.origin.clone(),
+        policy: id("policy"),
+        version: 2,
+        document: digest(b"policy"),
+        drafted_by: id("ada"),
+        signed_at: world.now,
+    };
+    world.by(
+        "ada",
+        "policy.drafted",
+        &format!("policy:{}", id("policy")),
+        policy.encode(),
+    );
+    world.confirm("grace", FactKind::Policy, id("policy"));
+    world.grant("edsger", Role::Supervisor, RoleEvent::Granted);
+    let grant = id(&format!("grant {}", world.size() - 1));
+    world.confirm("ada", FactKind::Role, grant);
+    world.grant("edsger", Role::Supervisor, RoleEvent::Revoked);
+
+    // What nobody signs, and an export.
+    let (at, origin) = (world.now, world.origin.clone());
+    let clock = Clock {
+        origin: origin.clone(),
+        last_at: at,
+        now: at - TimeDelta::seconds(3),
+    };
+    world.append(
+        "clock.stepped_back",
+        "workspace",
+        "system",
+        "system",
+        clock.encode(),
+        &[],
+    );
+    let holder = Holder {
+        origin: origin.clone(),
+        login_person: Some(id("alan")),
+        state: "idle in transaction".to_owned(),
+        held_ms: 61_000,
+        ended_by: id("ada"),
+    };
+    let ada = id("ada").to_string();
+    world.append(
+        "holder.ended",
+        "workspace",
+        &ada,
+        "human",
+        holder.encode(),
+        &[],
+    );
+    let migration = Migration {
+        origin: origin.clone(),
+        from: 19,
+        to: 20,
+    };
+    world.append(
+        "schema.migrated",
+        "workspace",
+        "system",
+        "system",
+        migration.encode(),
+        &[],
+    );
+    let export = Export {
+        origin,
+        export_id: id("earlier export"),
+        person: id("ada"),
+        filter: Filter::default(),
+        tree_size: 12,
+        root: digest(b"root"),
+        records: 12,
+        sums_digest: digest(b"sums"),
+        signed_at: world.now,
+    };
+    world.by(
+        "ada",
+        "export.created",
+        &format!("export:{}", id("earlier export")),
+        export.encode(),
+    );
+
+    // Edsger's key is lost, and what it signed lately is void.
+    let since = world.size() - 4;
+    let (_, statement) =
+        world.key_event("edsger", KeyEvent::Revoked, &key("edsger"), "", Some(since));
+    world.by("edsger", "key.revoked", &subject("edsger"), statement);
+    world
+}

@@ -1,0 +1,141 @@
+//! Altered bundles by the hundred, made anew in each run: both verifiers must say the same word about each, and *Valid* only
+//! where nobody but the installation vouches for what was changed.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{BufRead as _, BufReader, Write as _},
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use countersign_evidence::{Trust, verify};
+
+use crate::{
+    changes::{self, Altered, What},
+    word_of,
+};
+
+/// At least so many are made.
+const LEAST: usize = 700;
+
+/// What verify.py says about each: the word, and why.
+fn outsider(bundles: &[(PathBuf, PathBuf)]) -> Vec<(String, String)> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("independent/many.py");
+    let mut child = Command::new("python3")
+        .arg("-B")
+        .arg(script)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let output = BufReader::new(child.stdout.take().unwrap());
+    let said = std::thread::scope(|scope| {
+        scope.spawn(move || {
+            for (bundle, trust) in bundles {
+                writeln!(input, "{}\t{}", bundle.display(), trust.display()).unwrap();
+            }
+        });
+        output
+            .lines()
+            .map(|line| {
+                let line = line.unwrap();
+                let (word, why) = line.split_once('\t').unwrap();
+                (word.to_owned(), why.to_owned())
+            })
+            .collect()
+    });
+    assert!(child.wait().unwrap().success());
+    said
+}
+
+/// Writes a bundle and its trust file.
+fn write(dir: &Path, number: usize, altered: &Altered) -> (PathBuf, PathBuf) {
+    let bundle = dir.join(format!("{number}.zip"));
+    match &altered.what {
+        What::Files(files) => {
+            let own = dir.join(number.to_string());
+            // Names that no zip of ours has are written as a folder.
+            if files
+                .keys()
+                .all(|name| countersign_evidence::Name::parse(name.as_bytes()).is_ok())
+            {
+                crate::export::pack(files, &bundle);
+            } else {
+                crate::export::spread(files, &own);
+                return (own, trust(dir, number, altered));
+            }
+        }
+        What::Zip(bytes) => fs::write(&bundle, bytes).unwrap(),
+    }
+    (bundle, trust(dir, number, altered))
+}
+
+fn trust(dir: &Path, number: usize, altered: &Altered) -> PathBuf {
+    let path = dir.join(format!("{number}.trust"));
+    fs::write(&path, &altered.trust).unwrap();
+    path
+}
+
+/// What this project says, and why.
+fn ours(bundle: &Path, trust: &Path) -> (String, String) {
+    let Ok(trust) = Trust::parse(&fs::read(trust).unwrap()) else {
+        return ("Unreadable".to_owned(), "the trust file".to_owned());
+    };
+    let report = verify(bundle, Some(&trust), &mut |_| ControlFlow::Continue(()));
+    let why = report.first_bad.as_ref().map_or("", |bad| bad.why.as_str());
+    (word_of(report.verdict).to_owned(), why.to_owned())
+}
+
+#[test]
+fn the_two_verifiers_agree_on_every_altered_bundle() {
+    let all = changes::all();
+    let dir = tempfile::tempdir().unwrap();
+    let paths: Vec<_> = all
+        .iter()
+        .enumerate()
+        .map(|(number, altered)| write(dir.path(), number, altered))
+        .collect();
+    let half = paths.len().div_ceil(2);
+    let (theirs, own) = std::thread::scope(|scope| {
+        let parts: Vec<_> = paths
+            .chunks(half)
+            .map(|part| scope.spawn(move || outsider(part)))
+            .collect();
+        let own: Vec<_> = paths.iter().map(|(b, t)| ours(b, t)).collect();
+        let theirs: Vec<_> = parts.into_iter().flat_map(|p| p.join().unwrap()).collect();
+        (theirs, own)
+    });
+    assert_eq!(theirs.len(), own.len());
+    let (mut words, mut wrong) = (BTreeMap::new(), Vec::new());
+    for ((altered, (left, why)), (right, because)) in all.iter().zip(&theirs).zip(&own) {
+        *words.entry(right.clone()).or_insert(0) += 1;
+        if left != right {
+            wrong.push(format!(
+                "{}: verify.py says {left} ({why}), this project {right} ({because})",
+                altered.name
+            ));
+        } else if left == "Valid" && !altered.may_be_valid {
+            wrong.push(format!("{}: both say Valid", altered.name));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} of {}:\n{}",
+        wrong.len(),
+        all.len(),
+        wrong.join("\n")
+    );
+    assert!(all.len() >= LEAST, "only {} were made", all.len());
+    for word in [
+        "Altered",
+        "Incomplete",
+        "Unreadable",
+        "Intact, keys not trusted",
+    ] {
+        assert!(words.contains_key(word), "none is {word}: {words:?}");
+    }
+    println!("{} altered bundles: {words:?}", all.len());
+}
