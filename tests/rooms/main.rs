@@ -10,5 +10,6 @@
 mod documents;
 mod floors;
 mod manifests;
+mod spans;
 mod suites;
 mod walls;

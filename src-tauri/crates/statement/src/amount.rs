@@ -2,6 +2,10 @@
 
 use std::{cmp::Ordering, str::FromStr};
 
+/// The currency of an amount that has none (ISO 4217): agents write 0 with it where nothing is at stake, and imported rows may
+/// lack a currency.
+pub const NO_CURRENCY: &str = "XXX";
+
 /// A decimal string `-?[0-9]+(\.[0-9]+)?`. Equality is that of the spelling; [`Amount::compare`] is that of the number.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(transparent)]

@@ -49,6 +49,7 @@ pub struct Decided {
 
 impl Store {
     /// Proposes a batch in one statement and one transaction: all or none. At most 1,000.
+    #[tracing::instrument(level = "debug", name = "store.propose", skip_all)]
     pub async fn propose(&self, batch: &[ProposalBytes]) -> Result<Vec<Proposed>, StoreError> {
         if batch.is_empty() {
             return Ok(Vec::new());
@@ -101,6 +102,7 @@ impl Store {
     }
 
     /// Records what a person was shown; its record is the head that their decision names as seen.
+    #[tracing::instrument(level = "debug", name = "store.add_view", skip_all)]
     pub async fn add_view(
         &self,
         action: Uuid,
@@ -121,6 +123,7 @@ impl Store {
     }
 
     /// A signed comment.
+    #[tracing::instrument(level = "debug", name = "store.add_comment", skip_all)]
     pub async fn add_comment(
         &self,
         s: &facts::Comment,
@@ -146,6 +149,7 @@ impl Store {
     }
 
     /// A signed decision: one fact, one transaction, one round trip.
+    #[tracing::instrument(level = "debug", name = "store.add_decision", skip_all)]
     pub async fn add_decision(
         &self,
         s: &facts::Decision,

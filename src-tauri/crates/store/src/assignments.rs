@@ -25,6 +25,7 @@ pub struct InHand {
 
 impl Store {
     /// Takes an action in hand for half an hour of the database's time.
+    #[tracing::instrument(level = "debug", name = "store.claim", skip_all)]
     pub async fn claim(&self, action: Uuid) -> Result<Claimed, StoreError> {
         let row = sqlx::query!(
             "INSERT INTO fact.claim (action_id, event) VALUES ($1, 'claimed') RETURNING until, seq, leaf",
@@ -43,6 +44,7 @@ impl Store {
     }
 
     /// Gives an action back.
+    #[tracing::instrument(level = "debug", name = "store.release", skip_all)]
     pub async fn release(&self, action: Uuid) -> Result<Recorded, StoreError> {
         let row = sqlx::query!(
             "INSERT INTO fact.claim (action_id, event) VALUES ($1, 'released') RETURNING seq, leaf",
@@ -54,6 +56,7 @@ impl Store {
     }
 
     /// Hands an action to a person.
+    #[tracing::instrument(level = "debug", name = "store.assign", skip_all)]
     pub async fn assign(
         &self,
         action: Uuid,
@@ -73,6 +76,7 @@ impl Store {
     }
 
     /// Whose an action is at `now`, the database's time.
+    #[tracing::instrument(level = "debug", name = "store.in_hand", skip_all)]
     pub async fn in_hand(
         &self,
         action: Uuid,

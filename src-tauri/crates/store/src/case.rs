@@ -133,6 +133,7 @@ pub struct HistoryRow {
 impl Store {
     /// The action as it stands, or none if there is none that this login may read. The document of its policy comes along
     /// unless it is one of `known`: a policy never changes.
+    #[tracing::instrument(level = "debug", name = "store.action", skip_all)]
     pub async fn action(&self, id: Uuid, known: &[Uuid]) -> Result<Option<ActionRead>, StoreError> {
         let row = sqlx::query!(
             r#"SELECT a.action_id, a.revision, a.action_digest, a.agent, a.lineage, a.owner, a.proposed_at, a.expires_at, a.seq,
@@ -198,6 +199,7 @@ impl Store {
     }
 
     /// Decisions on an action, in ledger order.
+    #[tracing::instrument(level = "debug", name = "store.decisions", skip_all)]
     pub async fn decisions(&self, action: Uuid) -> Result<Vec<DecisionRow>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT d.decision_id, d.revision, d.step, d.seat_role, d.person, d.verdict, d.reason_code, d.override_type, d.at, d.seq, n.bytes AS "narrative?"
@@ -227,6 +229,7 @@ impl Store {
     }
 
     /// Comments on an action, in ledger order.
+    #[tracing::instrument(level = "debug", name = "store.comments", skip_all)]
     pub async fn comments(&self, action: Uuid) -> Result<Vec<CommentRow>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT c.comment_id, c.person, c.at, c.seq, t.bytes AS "text?"
@@ -249,6 +252,7 @@ impl Store {
     }
 
     /// An action's records, newest first, at most `limit`.
+    #[tracing::instrument(level = "debug", name = "store.history", skip_all)]
     pub async fn history(&self, action: Uuid, limit: i64) -> Result<Vec<HistoryRow>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT r.seq, l.at, r.event, r.actor, o.person AS "to?", n.bytes AS "note?"

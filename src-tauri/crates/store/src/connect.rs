@@ -118,6 +118,7 @@ pub struct Store {
 
 impl Store {
     /// Connects, and refuses a schema that this program does not know.
+    #[tracing::instrument(level = "debug", name = "store.connect", skip_all)]
     pub async fn connect(
         target: &Target,
         login: &str,
@@ -127,6 +128,7 @@ impl Store {
     }
 
     /// The same with a pool of another size (measurements and tests with many writers).
+    #[tracing::instrument(level = "debug", name = "store.connect_as", skip_all)]
     pub async fn connect_as(
         target: &Target,
         login: &str,
@@ -139,6 +141,7 @@ impl Store {
     }
 
     /// Connects whatever the schema's version: for its owner, who asks what the ledger was before changing it.
+    #[tracing::instrument(level = "debug", name = "store.connect_unversioned", skip_all)]
     pub async fn connect_unversioned(
         target: &Target,
         login: &str,
@@ -199,6 +202,7 @@ impl Store {
     }
 
     /// Closes the connections and waits for it.
+    #[tracing::instrument(level = "debug", name = "store.close", skip_all)]
     pub async fn close(&self) {
         self.pool.close().await;
     }

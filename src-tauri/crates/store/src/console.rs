@@ -184,6 +184,7 @@ pub struct Moved {
 
 impl Store {
     /// The keys of a list in its order, at most `limit`: a list that does not move under its reader.
+    #[tracing::instrument(level = "debug", name = "store.list_keys", skip_all)]
     pub async fn list_keys(
         &self,
         wanted: &Wanted,
@@ -247,6 +248,7 @@ impl Store {
 
     /// Counts of every view. They look at no more than `limit` open actions, the most urgent, and count no further than that;
     /// `capped` says that there are more.
+    #[tracing::instrument(level = "debug", name = "store.view_counts", skip_all)]
     pub async fn view_counts(
         &self,
         reader: &Reader,
@@ -314,6 +316,7 @@ impl Store {
     }
 
     /// The rows of these actions at `now`, the database's time, in the order asked for; what may not be read is left out.
+    #[tracing::instrument(level = "debug", name = "store.list_rows", skip_all)]
     pub async fn list_rows(
         &self,
         ids: &[Uuid],
@@ -370,6 +373,7 @@ impl Store {
     }
 
     /// Records after number `after`, in order, at most `limit`.
+    #[tracing::instrument(level = "debug", name = "store.moved_since", skip_all)]
     pub async fn moved_since(&self, after: u64, limit: i64) -> Result<Vec<Moved>, StoreError> {
         let rows = sqlx::query!(
             "SELECT seq, subject, event FROM countersign.ledger_record WHERE seq > $1 ORDER BY seq LIMIT $2",
@@ -390,6 +394,7 @@ impl Store {
     }
 
     /// How many actions moved after number `after`; opening one is no movement.
+    #[tracing::instrument(level = "debug", name = "store.actions_moved_since", skip_all)]
     pub async fn actions_moved_since(&self, after: u64) -> Result<u64, StoreError> {
         let n = sqlx::query_scalar!(
             r#"SELECT count(DISTINCT subject) AS "n!" FROM countersign.ledger_record
@@ -402,6 +407,7 @@ impl Store {
     }
 
     /// Earlier decisions on actions of this kind and agent, newest first.
+    #[tracing::instrument(level = "debug", name = "store.precedents", skip_all)]
     pub async fn precedents(
         &self,
         kind: &str,
@@ -437,6 +443,7 @@ impl Store {
     }
 
     /// The content of the action of this kind and agent that was approved last, empty where it was erased, and when.
+    #[tracing::instrument(level = "debug", name = "store.last_approved", skip_all)]
     pub async fn last_approved(
         &self,
         kind: &str,
@@ -465,6 +472,7 @@ impl Store {
 
     /// The transactions that an account is part of, as they stand after later readings and corrections: the last imported
     /// `limit`, and how many there are.
+    #[tracing::instrument(level = "debug", name = "store.booked", skip_all)]
     pub async fn booked(
         &self,
         account: &str,
@@ -500,6 +508,7 @@ impl Store {
     }
 
     /// An incident, as it was imported last.
+    #[tracing::instrument(level = "debug", name = "store.incident", skip_all)]
     pub async fn incident(&self, id: &str) -> Result<Option<IncidentFacts>, StoreError> {
         let row = sqlx::query_as!(
             IncidentFacts,
@@ -513,6 +522,7 @@ impl Store {
     }
 
     /// The protocol version of TLS on these connections, or none where there is none.
+    #[tracing::instrument(level = "debug", name = "store.tls_version", skip_all)]
     pub async fn tls_version(&self) -> Result<Option<String>, StoreError> {
         let row = sqlx::query!("SELECT ssl, version FROM pg_catalog.pg_stat_ssl WHERE pid = pg_catalog.pg_backend_pid()").fetch_optional(&self.pool).await?;
         Ok(row.filter(|r| r.ssl == Some(true)).and_then(|r| r.version))
@@ -521,6 +531,7 @@ impl Store {
 
 impl Store {
     /// The records `from .. until` that this login may read, in order.
+    #[tracing::instrument(level = "debug", name = "store.record_range", skip_all)]
     pub async fn record_range(
         &self,
         from: u64,
@@ -541,6 +552,7 @@ impl Store {
 
 impl Store {
     /// A policy version's document.
+    #[tracing::instrument(level = "debug", name = "store.policy_document", skip_all)]
     pub async fn policy_document(&self, policy: Uuid) -> Result<Option<String>, StoreError> {
         let bytes = sqlx::query_scalar!(
             "SELECT document FROM countersign.policy WHERE policy = $1",

@@ -60,6 +60,7 @@ pub struct Granted {
 
 impl Store {
     /// Everybody, in the order of their introduction.
+    #[tracing::instrument(level = "debug", name = "store.enrolled", skip_all)]
     pub async fn enrolled(&self) -> Result<Vec<Enrolled>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT p.person, p.login, n.bytes AS "name?", l.at, p.seq, countersign.confirmed('person', p.person, p.seq) AS "confirmed!"
@@ -83,6 +84,7 @@ impl Store {
     }
 
     /// Every key that was ever introduced, with its fate.
+    #[tracing::instrument(level = "debug", name = "store.key_history", skip_all)]
     pub async fn key_history(&self) -> Result<Vec<KeyHistory>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT k.person, k.key_id, k.custody, k.seq, countersign.confirmed('key', k.event_id, k.seq) AS "confirmed!",
@@ -112,6 +114,7 @@ impl Store {
     }
 
     /// Grants that are not revoked, those that wait too.
+    #[tracing::instrument(level = "debug", name = "store.granted", skip_all)]
     pub async fn granted(&self) -> Result<Vec<Granted>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT g.person, g.role, g.valid_until, countersign.confirmed('role', g.grant_id, g.seq) AS "confirmed!" FROM countersign.role_grant g
@@ -134,6 +137,7 @@ impl Store {
     }
 
     /// Who enrolled each installation.
+    #[tracing::instrument(level = "debug", name = "store.installers", skip_all)]
     pub async fn installers(&self) -> Result<Vec<(Uuid, Uuid)>, StoreError> {
         let rows = sqlx::query!("SELECT installation, enrolled_by FROM countersign.installation")
             .fetch_all(&self.pool)

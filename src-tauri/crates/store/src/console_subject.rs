@@ -21,6 +21,7 @@ pub struct AboutRow {
 
 impl Store {
     /// The other actions about a subject, newest first, at most `limit`.
+    #[tracing::instrument(level = "debug", name = "store.about", skip_all)]
     pub async fn about(
         &self,
         subject_kind: &str,
@@ -56,6 +57,7 @@ impl Store {
 
     /// The kinds among the first `among` actions, by name, at most `limit`: agents are few and propose the same kinds, so
     /// that looking at all of a million would only be slower.
+    #[tracing::instrument(level = "debug", name = "store.kinds", skip_all)]
     pub async fn kinds(&self, among: i64, limit: i64) -> Result<Vec<String>, StoreError> {
         let rows = sqlx::query_scalar!(
             "SELECT DISTINCT kind FROM (SELECT kind FROM countersign.action LIMIT $1) t ORDER BY kind LIMIT $2",

@@ -56,6 +56,7 @@ fn state_words(filter: &Filter) -> Vec<String> {
 
 impl Store {
     /// Records an export that was written.
+    #[tracing::instrument(level = "debug", name = "store.add_export", skip_all)]
     pub async fn add_export(&self, s: &facts::Export, by: Signed) -> Result<Recorded, StoreError> {
         let statement = s.encode();
         let row = sqlx::query!(
@@ -86,6 +87,7 @@ impl Store {
     }
 
     /// What an export of this filter would open now, the records on people, keys and policies among it.
+    #[tracing::instrument(level = "debug", name = "store.count_export", skip_all)]
     pub async fn count_export(&self, filter: &Filter) -> Result<ExportCount, StoreError> {
         let (narrows, at) = (filter.narrows_actions(), self.now().await?);
         let r = sqlx::query!(
@@ -137,6 +139,7 @@ impl Store {
 
     /// The numbers of the records below `until` that a filter opens, besides those on people, keys and policies, ascending.
     /// One statement judges every action at one moment, so that an action is in the export with all its records or not at all.
+    #[tracing::instrument(level = "debug", name = "store.asked", skip_all)]
     pub async fn asked(&self, filter: &Filter, until: u64) -> Result<Vec<u64>, StoreError> {
         let until = signed64("ledger_record", until)?;
         let numbers = if filter.narrows_actions() {
@@ -175,6 +178,7 @@ impl Store {
     }
 
     /// Exports, newest first, below `before` (a ledger number), at most `limit`.
+    #[tracing::instrument(level = "debug", name = "store.exports", skip_all)]
     pub async fn exports(
         &self,
         before: Option<u64>,
@@ -208,6 +212,7 @@ impl Store {
     }
 
     /// Keeps a checkpoint that this installation signed.
+    #[tracing::instrument(level = "debug", name = "store.add_checkpoint", skip_all)]
     pub async fn add_checkpoint(
         &self,
         size: u64,
@@ -247,6 +252,7 @@ impl Store {
     }
 
     /// The newest checkpoint of any installation: size, root, note.
+    #[tracing::instrument(level = "debug", name = "store.latest_checkpoint", skip_all)]
     pub async fn latest_checkpoint(&self) -> Result<Option<(u64, Bytes32, String)>, StoreError> {
         let row = sqlx::query!(
             "SELECT size, root, note FROM countersign.checkpoint ORDER BY size DESC LIMIT 1"

@@ -14,6 +14,7 @@ fn answer((seq, leaf): Row) -> Result<Recorded, StoreError> {
 
 impl Store {
     /// Proposes a person; they count once a second admin confirms.
+    #[tracing::instrument(level = "debug", name = "store.add_person", skip_all)]
     pub async fn add_person(
         &self,
         s: &facts::Person,
@@ -41,6 +42,7 @@ impl Store {
     }
 
     /// A key enrolled, rotated or revoked.
+    #[tracing::instrument(level = "debug", name = "store.add_key_event", skip_all)]
     pub async fn add_key_event(&self, s: &facts::Key, by: Signed) -> Result<Recorded, StoreError> {
         let statement = s.encode();
         let replaces = if s.replaces.is_empty() {
@@ -75,6 +77,7 @@ impl Store {
     }
 
     /// A role granted (counts once confirmed) or revoked (at once).
+    #[tracing::instrument(level = "debug", name = "store.add_role", skip_all)]
     pub async fn add_role(&self, s: &facts::Role, by: Signed) -> Result<Recorded, StoreError> {
         let statement = s.encode();
         let until: Option<DateTime<Utc>> = s.valid_until;
@@ -98,6 +101,7 @@ impl Store {
     }
 
     /// Registers an agent or a worker under the login it will use.
+    #[tracing::instrument(level = "debug", name = "store.add_agent", skip_all)]
     pub async fn add_agent(
         &self,
         s: &facts::Agent,
@@ -124,6 +128,7 @@ impl Store {
     }
 
     /// Enrols an installation's checkpoint key.
+    #[tracing::instrument(level = "debug", name = "store.add_installation", skip_all)]
     pub async fn add_installation(
         &self,
         s: &facts::Installation,
@@ -149,6 +154,7 @@ impl Store {
     }
 
     /// The second person's word.
+    #[tracing::instrument(level = "debug", name = "store.add_confirmation", skip_all)]
     pub async fn add_confirmation(
         &self,
         s: &facts::Confirmation,
@@ -172,6 +178,7 @@ impl Store {
     }
 
     /// A policy version; in force once a second admin confirms it.
+    #[tracing::instrument(level = "debug", name = "store.add_policy", skip_all)]
     pub async fn add_policy(
         &self,
         s: &facts::Policy,
@@ -195,6 +202,7 @@ impl Store {
     }
 
     /// What waits for a second person.
+    #[tracing::instrument(level = "debug", name = "store.pending_confirmations", skip_all)]
     pub async fn pending_confirmations(&self) -> Result<Vec<Pending>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT fact AS "fact!", fact_id AS "fact_id!", subject AS "subject!", made_by AS "made_by!", about AS "about!", digest AS "digest!", seq AS "seq!"
@@ -218,6 +226,7 @@ impl Store {
     }
 
     /// The policy in force: its id and document.
+    #[tracing::instrument(level = "debug", name = "store.active_policy", skip_all)]
     pub async fn active_policy(&self) -> Result<Option<(Uuid, String)>, StoreError> {
         let row = sqlx::query!(
             r#"SELECT p.policy, p.document FROM countersign.policy p JOIN countersign.confirmation c ON c.fact = 'policy' AND c.fact_id = p.policy
@@ -230,6 +239,7 @@ impl Store {
     }
 
     /// Number of the next policy version.
+    #[tracing::instrument(level = "debug", name = "store.next_policy_version", skip_all)]
     pub async fn next_policy_version(&self) -> Result<u64, StoreError> {
         let next = sqlx::query_scalar!(
             r#"SELECT COALESCE(max(version), 0) + 1 AS "next!" FROM countersign.policy"#

@@ -106,6 +106,7 @@ pub struct ImportInProgress {
 
 impl Store {
     /// Begins an import under a new id.
+    #[tracing::instrument(level = "debug", name = "store.begin_import", skip_all)]
     pub async fn begin_import(&self, import: Uuid) -> Result<ImportInProgress, StoreError> {
         Ok(ImportInProgress {
             tx: self.pool.begin().await?,
@@ -114,6 +115,7 @@ impl Store {
     }
 
     /// Whether a file of this digest was imported, read in the same way.
+    #[tracing::instrument(level = "debug", name = "store.was_imported", skip_all)]
     pub async fn was_imported(
         &self,
         kind: &str,
@@ -131,6 +133,7 @@ impl Store {
     }
 
     /// The imports of a kind that are in force, in the order in which they came: of one file the last reading alone.
+    #[tracing::instrument(level = "debug", name = "store.imports_in_force", skip_all)]
     pub async fn imports_in_force(&self, kind: &str) -> Result<Vec<ImportRow>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT import AS "import!", seq AS "seq!", accepted AS "accepted!", file_digest AS "file_digest!", first_time, last_time
@@ -153,6 +156,7 @@ impl Store {
     }
 
     /// The rows of readings of files that were read anew since.
+    #[tracing::instrument(level = "debug", name = "store.replaced_rows", skip_all)]
     pub async fn replaced_rows(&self, kind: &str) -> Result<u64, StoreError> {
         let rows = sqlx::query_scalar!(
             r#"SELECT COALESCE(sum(i.accepted), 0)::bigint AS "n!" FROM countersign.import i
@@ -165,6 +169,7 @@ impl Store {
     }
 
     /// The newest import of a kind.
+    #[tracing::instrument(level = "debug", name = "store.latest_import", skip_all)]
     pub async fn latest_import(&self, kind: &str) -> Result<Option<Uuid>, StoreError> {
         Ok(sqlx::query_scalar!(
             "SELECT import FROM countersign.import WHERE kind = $1 ORDER BY seq DESC LIMIT 1",
@@ -176,6 +181,7 @@ impl Store {
 
     /// The transactions of a closed import after line `after` whose time is not before `since` (a text of the same kind of
     /// time), at most `limit`, in file order.
+    #[tracing::instrument(level = "debug", name = "store.transactions", skip_all)]
     pub async fn transactions(
         &self,
         import: Uuid,
@@ -218,6 +224,7 @@ impl Store {
     }
 
     /// Every row (import and line) in whose place a row of an import in force stands.
+    #[tracing::instrument(level = "debug", name = "store.corrected_rows", skip_all)]
     pub async fn corrected_rows(&self) -> Result<Vec<(Uuid, u64)>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT t.corrects_import AS "import!", t.corrects_line AS "line!" FROM countersign.transaction t
@@ -232,6 +239,7 @@ impl Store {
 
     /// Incidents in the order in which they came: those of one import, or of all in force each as it was imported last. Each
     /// with the ledger number of its import.
+    #[tracing::instrument(level = "debug", name = "store.incidents", skip_all)]
     pub async fn incidents(
         &self,
         import: Option<Uuid>,
@@ -276,6 +284,7 @@ fn corrects(import: Option<Uuid>, line: Option<i64>) -> Result<Option<(Uuid, u64
 impl ImportInProgress {
     /// Of these ids the rows that have them: rows of this import, and of every other id the newest of an import in force that is
     /// not of this file (an earlier reading of the same file is no row known, but replaced). Ids that nobody has are absent.
+    #[tracing::instrument(level = "debug", name = "import.known_transactions", skip_all)]
     pub async fn known_transactions(
         &mut self,
         ids: &[String],
@@ -321,6 +330,7 @@ impl ImportInProgress {
     }
 
     /// Of these ids the incidents that have them, each as it was imported last by another file.
+    #[tracing::instrument(level = "debug", name = "import.known_incidents", skip_all)]
     pub async fn known_incidents(
         &mut self,
         ids: &[String],
@@ -352,6 +362,7 @@ impl ImportInProgress {
     }
 
     /// Adds a chunk of transactions (some thousands at a time).
+    #[tracing::instrument(level = "debug", name = "import.add_transactions", skip_all)]
     pub async fn add_transactions(&mut self, rows: &[TransactionRow]) -> Result<(), StoreError> {
         let lines: Vec<i64> = rows
             .iter()
@@ -394,6 +405,7 @@ impl ImportInProgress {
     }
 
     /// Adds one incident.
+    #[tracing::instrument(level = "debug", name = "import.add_incident", skip_all)]
     pub async fn add_incident(&mut self, row: &IncidentRow) -> Result<(), StoreError> {
         sqlx::query!(
             "INSERT INTO countersign.incident (import, line, id, title, description, severity, source, opened_at, accounts)
@@ -414,6 +426,7 @@ impl ImportInProgress {
     }
 
     /// Closes the import with its fact and commits. A file that was imported before is refused with `import-duplicate`.
+    #[tracing::instrument(level = "debug", name = "import.finish", skip_all)]
     pub async fn finish(mut self, fact: ImportFact<'_>) -> Result<Recorded, StoreError> {
         let row = sqlx::query!(
             "INSERT INTO fact.import (import, kind, file_digest, mapping, reading, rows, accepted, rejected) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING seq, leaf",

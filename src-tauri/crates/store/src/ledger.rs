@@ -30,6 +30,7 @@ pub struct PayloadRow {
 
 impl Store {
     /// The head, or none before founding.
+    #[tracing::instrument(level = "debug", name = "store.head", skip_all)]
     pub async fn head(&self) -> Result<Option<Head>, StoreError> {
         let row = sqlx::query!(
             "SELECT seq, leaf, at FROM countersign.ledger_leaf ORDER BY seq DESC LIMIT 1"
@@ -47,6 +48,7 @@ impl Store {
     }
 
     /// One leaf.
+    #[tracing::instrument(level = "debug", name = "store.leaf", skip_all)]
     pub async fn leaf(&self, seq: u64) -> Result<Option<Bytes32>, StoreError> {
         let row = sqlx::query_scalar!(
             "SELECT leaf FROM countersign.ledger_leaf WHERE seq = $1",
@@ -58,6 +60,7 @@ impl Store {
     }
 
     /// One record's exact bytes, if this login may read it.
+    #[tracing::instrument(level = "debug", name = "store.record", skip_all)]
     pub async fn record(&self, seq: u64) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(sqlx::query_scalar!(
             "SELECT bytes FROM countersign.ledger_record WHERE seq = $1",
@@ -68,6 +71,7 @@ impl Store {
     }
 
     /// Leaves `from .. until`, in order.
+    #[tracing::instrument(level = "debug", name = "store.leaves", skip_all)]
     pub async fn leaves(&self, from: u64, until: u64) -> Result<Vec<Hash>, StoreError> {
         let rows = sqlx::query_scalar!(
             "SELECT leaf FROM countersign.ledger_leaf WHERE seq >= $1 AND seq < $2 ORDER BY seq",
@@ -82,6 +86,7 @@ impl Store {
     }
 
     /// Fetches the tiles that are not in `set` yet.
+    #[tracing::instrument(level = "debug", name = "store.fetch_tiles", skip_all)]
     pub async fn fetch_tiles(&self, wanted: &[Tile], set: &mut TileSet) -> Result<(), StoreError> {
         for tile in wanted {
             if set.contains(tile) {
@@ -127,6 +132,7 @@ impl Store {
     }
 
     /// The governance records `from .. until`, at most `limit`, in order.
+    #[tracing::instrument(level = "debug", name = "store.governance_page", skip_all)]
     pub async fn governance_page(
         &self,
         from: u64,
@@ -147,6 +153,7 @@ impl Store {
     }
 
     /// The bytes of these records, in order; all of them are there and may be read.
+    #[tracing::instrument(level = "debug", name = "store.records", skip_all)]
     pub async fn records(&self, numbers: &[u64]) -> Result<Vec<Vec<u8>>, StoreError> {
         let wanted: Vec<i64> = numbers
             .iter()
@@ -168,6 +175,7 @@ impl Store {
     }
 
     /// The payloads behind these commitments, in ascending order; what is not there or may not be read comes as `None`.
+    #[tracing::instrument(level = "debug", name = "store.payloads", skip_all)]
     pub async fn payloads(&self, commitments: &[Bytes32]) -> Result<Vec<PayloadRow>, StoreError> {
         let wanted: Vec<Vec<u8>> = commitments.iter().map(|c| c.to_vec()).collect();
         let rows = sqlx::query!(
@@ -189,6 +197,7 @@ impl Store {
 
     /// Ends the sessions of a login that has kept the ledger's lock from the others for over two seconds; recorded. Returns the
     /// record's number, the login and for how many milliseconds at least.
+    #[tracing::instrument(level = "debug", name = "store.end_holder", skip_all)]
     pub async fn end_holder(&self) -> Result<(u64, String, u64), StoreError> {
         // Each in a transaction of its own: what is asked for is committed before anybody is ended, and the lock is free then.
         let asked = sqlx::query!(

@@ -17,6 +17,7 @@ pub struct Listener {
 
 impl Store {
     /// Opens a listening connection under this login; the pool keeps its own.
+    #[tracing::instrument(level = "debug", name = "store.listen", skip_all)]
     pub async fn listen(&self) -> Result<Listener, StoreError> {
         let options = (*self.pool.connect_options())
             .clone()
@@ -36,6 +37,7 @@ impl Store {
 
 impl Listener {
     /// Waits until the ledger grew. An error means that the connection is gone: look again, and listen anew.
+    #[tracing::instrument(level = "debug", name = "listener.heard", skip_all)]
     pub async fn heard(&mut self) -> Result<(), StoreError> {
         match self.inner.try_recv().await? {
             Some(_) => Ok(()),

@@ -33,6 +33,7 @@ pub struct OwnAction {
 
 impl Store {
     /// The actions of `agent` about these subjects, the newest first, with the time that they are judged by.
+    #[tracing::instrument(level = "debug", name = "store.own_actions", skip_all)]
     pub async fn own_actions(
         &self,
         agent: Uuid,

@@ -66,6 +66,7 @@ pub struct FounderTexts<'a> {
 
 impl Owner {
     /// Connects as the owner.
+    #[tracing::instrument(level = "debug", name = "owner.connect", skip_all)]
     pub async fn connect(
         target: &Target,
         login: &str,
@@ -78,6 +79,7 @@ impl Owner {
     }
 
     /// Makes a database of this name if the server has none.
+    #[tracing::instrument(level = "debug", name = "owner.ensure_database", skip_all)]
     pub async fn ensure_database(&mut self, database: &str) -> Result<(), StoreError> {
         let there = sqlx::query_scalar!(
             "SELECT true FROM pg_catalog.pg_database WHERE datname = $1",
@@ -96,6 +98,7 @@ impl Owner {
     /// Applies what is missing; records it in the ledger where one has begun. Refuses a newer schema.
     ///
     /// The migrator's own advisory lock stays off: the lock is on the chain's table, as for every writer.
+    #[tracing::instrument(level = "debug", name = "owner.migrate", skip_all)]
     pub async fn migrate(&mut self) -> Result<(), StoreError> {
         let from = self.version().await?;
         let known = crate::connect::known_schema();
@@ -138,6 +141,7 @@ impl Owner {
     }
 
     /// Newest applied migration; 0 for none.
+    #[tracing::instrument(level = "debug", name = "owner.version", skip_all)]
     pub async fn version(&mut self) -> Result<i64, StoreError> {
         let there = sqlx::query_scalar!(
             "SELECT pg_catalog.to_regclass('public._sqlx_migrations') IS NOT NULL"
@@ -156,6 +160,7 @@ impl Owner {
     }
 
     /// Founds the workspace: record 0, once, on an empty ledger.
+    #[tracing::instrument(level = "debug", name = "owner.found", skip_all)]
     pub async fn found(
         &mut self,
         statement: &str,
@@ -182,6 +187,7 @@ impl Owner {
 
     /// Makes a login of one kind (`person`, `agent`, `worker`), or gives an existing one a new password. `verifier` is a
     /// SCRAM-SHA-256 verifier: the clear password never reaches the server or its log.
+    #[tracing::instrument(level = "debug", name = "owner.create_login", skip_all)]
     pub async fn create_login(
         &mut self,
         login: &str,

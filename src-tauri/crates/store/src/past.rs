@@ -69,6 +69,7 @@ pub struct PastDecision {
 
 impl Store {
     /// What is sought, at most `limit`, the last changed first.
+    #[tracing::instrument(level = "debug", name = "store.past", skip_all)]
     pub async fn past(&self, sought: &Sought, limit: i64) -> Result<Vec<PastRow>, StoreError> {
         let states: Vec<String> = sought.states.iter().map(ToString::to_string).collect();
         let rows = sqlx::query!(

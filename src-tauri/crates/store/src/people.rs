@@ -97,6 +97,7 @@ pub struct InstallationRow {
 
 impl Store {
     /// The workspace, or [`StoreError::NoWorkspace`] before founding.
+    #[tracing::instrument(level = "debug", name = "store.workspace", skip_all)]
     pub async fn workspace(&self) -> Result<Workspace, StoreError> {
         let row = sqlx::query!("SELECT origin, mode, genesis FROM countersign.workspace")
             .fetch_optional(&self.pool)
@@ -110,6 +111,7 @@ impl Store {
     }
 
     /// Who this login is: id and kind; none if it belongs to nobody here.
+    #[tracing::instrument(level = "debug", name = "store.whoami", skip_all)]
     pub async fn whoami(&self) -> Result<Option<(Uuid, LoginKind)>, StoreError> {
         let row =
             sqlx::query!(r#"SELECT actor AS "actor!", kind AS "kind!" FROM countersign.whoami()"#)
@@ -120,6 +122,7 @@ impl Store {
     }
 
     /// The time that rules compare with: the database's clock, or the latest record's time if the clock has stepped back.
+    #[tracing::instrument(level = "debug", name = "store.now", skip_all)]
     pub async fn now(&self) -> Result<DateTime<Utc>, StoreError> {
         Ok(
             sqlx::query_scalar!(r#"SELECT GREATEST(countersign.clock(), (SELECT l.high FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1)) AS "now!""#)
@@ -129,6 +132,7 @@ impl Store {
     }
 
     /// The ledger number of the last governance record, which says who may do what; none for those who may not read it.
+    #[tracing::instrument(level = "debug", name = "store.governed", skip_all)]
     pub async fn governed(&self) -> Result<Option<u64>, StoreError> {
         let row = sqlx::query_scalar!(
             r#"SELECT (SELECT g.seq FROM countersign.ledger_record g WHERE g.governance ORDER BY g.seq DESC LIMIT 1) AS "governed!"
@@ -140,6 +144,7 @@ impl Store {
     }
 
     /// All people, by id.
+    #[tracing::instrument(level = "debug", name = "store.people", skip_all)]
     pub async fn people(&self) -> Result<Vec<PersonRow>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT p.person, p.login, n.bytes AS "name?", countersign.confirmed('person', p.person, p.seq) AS "confirmed!"
@@ -160,6 +165,7 @@ impl Store {
     }
 
     /// Grants that are confirmed and not revoked since, whatever their validity in time.
+    #[tracing::instrument(level = "debug", name = "store.grants", skip_all)]
     pub async fn grants(&self) -> Result<Vec<GrantRow>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT g.person, g.role, NULLIF(g.valid_from, '-infinity') AS "valid_from?", g.valid_until FROM countersign.role_grant g
@@ -182,6 +188,7 @@ impl Store {
     }
 
     /// All keys of people, in the order of their introduction.
+    #[tracing::instrument(level = "debug", name = "store.keys", skip_all)]
     pub async fn keys(&self) -> Result<Vec<KeyRow>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT k.event_id, k.person, k.key_id, k.public_key, k.custody, countersign.confirmed('key', k.event_id, k.seq) AS "confirmed!",
@@ -217,6 +224,7 @@ impl Store {
     }
 
     /// All agents and workers, by name.
+    #[tracing::instrument(level = "debug", name = "store.agents", skip_all)]
     pub async fn agents(&self) -> Result<Vec<AgentRow>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT a.agent, a.name, a.login, a.owner,
@@ -238,6 +246,7 @@ impl Store {
     }
 
     /// All installations, in the order of their enrolment.
+    #[tracing::instrument(level = "debug", name = "store.installations", skip_all)]
     pub async fn installations(&self) -> Result<Vec<InstallationRow>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT i.installation, i.key_id, i.public_key, n.bytes AS "name?"

@@ -68,6 +68,7 @@ impl QueueRow {
 impl Store {
     /// The page after `after` (none: the first), at most `limit` rows. Expired actions are not in the queue,
     /// also when the clock has stepped back since.
+    #[tracing::instrument(level = "debug", name = "store.queue_page", skip_all)]
     pub async fn queue_page(
         &self,
         after: Option<QueueKey>,
@@ -115,6 +116,7 @@ impl Store {
     }
 
     /// How many actions stand in each state.
+    #[tracing::instrument(level = "debug", name = "store.state_counts", skip_all)]
     pub async fn state_counts(&self) -> Result<Vec<(State, i64)>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT countersign.state_at(s.state, s.expires_at, t.now) AS "state!", count(*) AS "n!"

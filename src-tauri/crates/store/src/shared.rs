@@ -22,6 +22,7 @@ pub struct Shared {
 
 impl Store {
     /// Asks the server what it leaves open.
+    #[tracing::instrument(level = "debug", name = "store.shared", skip_all)]
     pub async fn shared(&self) -> Result<Shared, StoreError> {
         let powers = sqlx::query_scalar!(
             r#"SELECT power AS "power!" FROM countersign.powers_left() AS p(power)"#

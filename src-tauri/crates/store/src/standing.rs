@@ -31,6 +31,7 @@ pub struct Standing {
 
 impl Owner {
     /// Looks at this login's rights.
+    #[tracing::instrument(level = "debug", name = "owner.standing", skip_all)]
     pub async fn standing(&mut self) -> Result<Standing, StoreError> {
         let (login, server_version, database, superuser, may_make_logins, owns_database, may_signal, may_see_clients) =
             sqlx::query_as::<_, (String, i32, String, bool, bool, bool, bool, bool)>(
@@ -63,6 +64,7 @@ impl Owner {
     }
 
     /// Whether the server has a login or group of this name.
+    #[tracing::instrument(level = "debug", name = "owner.has_login", skip_all)]
     pub async fn has_login(&mut self, login: &str) -> Result<bool, StoreError> {
         let there = sqlx::query_scalar::<_, bool>(
             "SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = $1)",
@@ -74,6 +76,7 @@ impl Owner {
     }
 
     /// Whether this database holds a founded workspace.
+    #[tracing::instrument(level = "debug", name = "owner.is_founded", skip_all)]
     pub async fn is_founded(&mut self) -> Result<bool, StoreError> {
         let there = sqlx::query_scalar::<_, bool>(
             "SELECT pg_catalog.to_regclass('countersign.workspace') IS NOT NULL",
@@ -91,6 +94,7 @@ impl Owner {
     }
 
     /// Puts an existing login into the group of its kind, and leaves everything else about it alone.
+    #[tracing::instrument(level = "debug", name = "owner.admit_login", skip_all)]
     pub async fn admit_login(&mut self, login: &str, kind: &str) -> Result<(), StoreError> {
         let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
         let sql = format!(
@@ -108,6 +112,7 @@ impl Owner {
 
 impl Store {
     /// The server's version, in its own words.
+    #[tracing::instrument(level = "debug", name = "store.server_version", skip_all)]
     pub async fn server_version(&self) -> Result<String, StoreError> {
         Ok(
             sqlx::query_scalar::<_, String>("SELECT pg_catalog.current_setting('server_version')")

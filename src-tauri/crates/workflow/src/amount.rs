@@ -1,7 +1,6 @@
 //! An amount as people read it, and as they type it where a route demands that.
 
-/// The code of no currency: agents write 0 with it where nothing is at stake, and imported rows may lack a currency.
-pub const NO_CURRENCY: &str = "XXX";
+use countersign_statement::amount::NO_CURRENCY;
 
 /// Whether nothing is at stake: nought without a currency. Nought of a currency is an amount.
 pub fn is_none(amount: &str, currency: &str) -> bool {

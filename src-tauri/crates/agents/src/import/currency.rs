@@ -1,10 +1,9 @@
 //! Currencies: ISO 4217 with the digits of each, and what simulators and exchanges call them.
 
+use countersign_statement::amount::NO_CURRENCY;
 use iso_currency::Currency;
 use std::collections::BTreeMap;
 
-/// What stands for no currency at all.
-pub const NONE: &str = "XXX";
 /// Bitcoin, which ISO 4217 does not list; its amounts have eight digits behind the point.
 const BITCOIN: &str = "XBT";
 
@@ -13,15 +12,15 @@ const BITCOIN: &str = "XBT";
 #[allow(clippy::option_option)] // Two different questions: is it a currency, and does it have a limit.
 pub fn digits(code: &str) -> Option<Option<usize>> {
     match code {
-        NONE | BITCOIN => Some(None),
+        NO_CURRENCY | BITCOIN => Some(None),
         code => Currency::from_code(code).map(|found| found.exponent().map(usize::from)),
     }
 }
 
-/// Reads a column's word: a code, or a word that `words` explains; an empty one is [`NONE`].
+/// Reads a column's word: a code, or a word that `words` explains; an empty one is [`NO_CURRENCY`].
 pub fn read(text: &str, words: &BTreeMap<String, String>) -> Result<String, String> {
     if text.is_empty() {
-        return Ok(NONE.to_owned());
+        return Ok(NO_CURRENCY.to_owned());
     }
     if let Some(code) = words.get(text) {
         return Ok(code.clone());

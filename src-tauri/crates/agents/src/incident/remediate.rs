@@ -5,7 +5,10 @@ use crate::{
     import::{Incident, Severity},
     proposal::Proposal,
 };
-use countersign_statement::codes::{Advice, Risk, SubjectKind};
+use countersign_statement::{
+    amount::NO_CURRENCY,
+    codes::{Advice, Risk, SubjectKind},
+};
 use serde_json::json;
 
 /// From this confidence on (in thousandths) a flagged account of a grave incident should be frozen.
@@ -52,7 +55,7 @@ fn remedy(incident: &Incident, flag: &Flagged, named: usize, source: &str) -> Pr
         agent_version: RULES_VERSION.to_owned(),
         risk,
         amount: crate::money::Units::default().to_amount(),
-        currency: "XXX".to_owned(),
+        currency: NO_CURRENCY.to_owned(),
         params: json!({"account": flag.account, "incident": incident.id}).to_string(),
         agent_input: json!({"source": source, "incident": incident.id, "severity": incident.severity, "account": flag.account,
             "screening_rules": flag.rules, "accounts_flagged": named, "accounts_not_proposed": named.saturating_sub(MOST)})

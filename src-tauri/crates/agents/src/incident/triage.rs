@@ -8,7 +8,10 @@ use crate::{
     import::{Incident, Severity},
     proposal::Proposal,
 };
-use countersign_statement::codes::{Advice, Risk, SubjectKind};
+use countersign_statement::{
+    amount::NO_CURRENCY,
+    codes::{Advice, Risk, SubjectKind},
+};
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -73,7 +76,7 @@ pub fn triage(incident: &Incident, flagged: &[Flagged], source: &str) -> Proposa
         agent_version: RULES_VERSION.to_owned(),
         risk,
         amount: crate::money::Units::default().to_amount(),
-        currency: "XXX".to_owned(),
+        currency: NO_CURRENCY.to_owned(),
         params: json!({"incident": incident.id, "missing": missing}).to_string(),
         agent_input: json!({"source": source, "incident": incident.id, "title": incident.title, "severity": incident.severity,
             "description_bytes": incident.description.len(), "accounts": incident.accounts.len(),

@@ -10,6 +10,7 @@ use super::{
 use crate::{money::Units, proposal::Proposal};
 use countersign_statement::{
     Amount,
+    amount::NO_CURRENCY,
     codes::{Advice, Risk, SubjectKind},
 };
 use serde::Serialize;
@@ -158,9 +159,10 @@ fn alert(
         .collect();
     facts.sort_by(|a, b| b.0.total_cmp(&a.0));
     // Amounts of several currencies cannot be added or compared; the surest fact's currency is the alert's.
-    let currency = facts
-        .first()
-        .map_or_else(|| "XXX".to_owned(), |(_, _, fact)| fact.currency.clone());
+    let currency = facts.first().map_or_else(
+        || NO_CURRENCY.to_owned(),
+        |(_, _, fact)| fact.currency.clone(),
+    );
     let largest = facts
         .iter()
         .filter(|(_, _, fact)| fact.currency == currency)
@@ -256,7 +258,7 @@ fn fact(
     let currency = event
         .links
         .first()
-        .map_or("XXX", |link| {
+        .map_or(NO_CURRENCY, |link| {
             table.currency_code(found.graph.link(*link).currency)
         })
         .to_owned();

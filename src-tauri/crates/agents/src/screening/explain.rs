@@ -6,7 +6,7 @@ use super::{
     table::Table,
 };
 use chrono::DateTime;
-use countersign_statement::format::time_text;
+use countersign_statement::{amount::NO_CURRENCY, format::time_text};
 
 /// What the seconds of a row stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -164,8 +164,8 @@ fn sizes(table: &Table, graph: &Graph, event: &Event) -> String {
     };
     let currency = rows()
         .next()
-        .map_or("XXX", |row| table.currency_code(row.currency));
-    let unit = if currency == "XXX" {
+        .map_or(NO_CURRENCY, |row| table.currency_code(row.currency));
+    let unit = if currency == NO_CURRENCY {
         String::new()
     } else {
         format!(" {currency}")

@@ -1,6 +1,7 @@
 //! The rows of a screening, packed: accounts and currencies by number, about 80 bytes a row.
 
 use crate::{import::Transaction, money::Units};
+use countersign_statement::amount::NO_CURRENCY;
 use std::collections::HashMap;
 
 /// One transfer, packed.
@@ -164,7 +165,7 @@ impl Table {
     pub fn currency_code(&self, number: u16) -> &str {
         self.currencies
             .get(usize::from(number))
-            .map_or("XXX", String::as_str)
+            .map_or(NO_CURRENCY, String::as_str)
     }
 
     /// How a finding names the row: the source's id, or `line N`.

@@ -11,23 +11,38 @@ use countersign_contract as c;
 use countersign_statement::codes::{ReasonCode, Role, Verdict};
 use countersign_testkit::{Proposal, World, actor};
 use std::sync::Arc;
-use tracing_subscriber::{Layer, layer::Context, layer::SubscriberExt as _};
+use tracing_subscriber::{Layer, layer::Context, layer::SubscriberExt as _, registry::LookupSpan};
+
+/// What one task sent: its statements, and for each the span that it was sent in with the names of that span's values.
+#[derive(Debug, Default)]
+struct Sent {
+    statements: Vec<String>,
+    spans: Vec<(Option<&'static str>, usize)>,
+}
 
 tokio::task_local! {
     /// The statements of the task that is counted.
-    static SENT: RefCell<Vec<String>>;
+    static SENT: RefCell<Sent>;
 }
 
 /// Hears of every statement that a connection has sent, from sqlx itself.
 struct Ear;
 
-impl<S: tracing::Subscriber> Layer<S> for Ear {
-    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
+impl<S: tracing::Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Ear {
+    fn on_event(&self, event: &tracing::Event<'_>, context: Context<'_, S>) {
         if event.metadata().target() == "sqlx::query" {
             let mut text = Text(String::new());
             event.record(&mut text);
             // What other tasks send, the one that follows the ledger above all, is not this one's.
-            let _ = SENT.try_with(|sent| sent.borrow_mut().push(text.0));
+            let span = context.event_span(event);
+            let span = span.map_or((None, 0), |span| {
+                (Some(span.name()), span.metadata().fields().len())
+            });
+            let _ = SENT.try_with(|sent| {
+                let mut sent = sent.borrow_mut();
+                sent.statements.push(text.0);
+                sent.spans.push(span);
+            });
         }
     }
 }
@@ -44,6 +59,12 @@ impl tracing::field::Visit for Text {
 
 /// Does something, and returns the statements that it sent.
 async fn counted<T>(work: impl Future<Output = T>) -> (T, Vec<String>) {
+    let (done, sent) = heard(work).await;
+    (done, sent.statements)
+}
+
+/// The same, with the spans that they were sent in.
+async fn heard<T>(work: impl Future<Output = T>) -> (T, Sent) {
     static HEARING: OnceLock<()> = OnceLock::new();
     HEARING.get_or_init(|| {
         let subscriber = tracing_subscriber::registry().with(Ear);
@@ -73,6 +94,43 @@ async fn session(world: &World, name: &str) -> Session {
     Session::over(world.store(name).await, signer)
         .await
         .unwrap()
+}
+
+/// A trace tells which of the store's functions waited for the database, and nothing of what it asked for.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_statement_is_sent_in_a_span_that_names_a_function_and_holds_no_value() {
+    let world = World::new().await;
+    let action = world.open_action().await;
+    let carol = console(&world, "carol").await;
+    let (view, opened) = heard(open(&carol.desk, action)).await;
+    let session = session(&world, "carol").await;
+    let decision = Decision {
+        decision_id: uuid::Uuid::new_v4(),
+        verdict: Verdict::Approve,
+        reason_code: ReasonCode::EvidenceSupports,
+        narrative: "I compared the transfers with the account's history.".into(),
+    };
+    let (taken, decided) = heard(session.decide(action, &decision)).await;
+    taken.unwrap();
+    assert!(view.you.may_sign);
+    let names: Vec<&str> = [&opened, &decided]
+        .into_iter()
+        .flat_map(|sent| sent.statements.iter().zip(&sent.spans))
+        .map(|(statement, (name, values))| {
+            let name = name.unwrap_or_else(|| panic!("outside of any span: {statement}"));
+            assert!(name.starts_with("store."), "{name}: {statement}");
+            assert_eq!(*values, 0, "{name} holds values");
+            name
+        })
+        .collect();
+    for name in [
+        "store.action",
+        "store.add_view",
+        "store.add_decision",
+        "store.record",
+    ] {
+        assert!(names.contains(&name), "{name}: {names:?}");
+    }
 }
 
 /// What is counted here is what the server says that it received.

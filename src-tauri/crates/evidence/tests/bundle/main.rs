@@ -12,7 +12,10 @@
 mod assignments;
 mod by_hand;
 mod export;
+mod fixture;
+mod folders;
 mod honest;
+mod resigned;
 mod rules;
 mod scale;
 mod tamper;

@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use countersign_refusal::KeyFault;
 use countersign_statement::{
     Amount, Content, PolicyDocument, Recommendation, Rule, Step,
+    amount::NO_CURRENCY,
     codes::{ActorType, Advice, Friction, Outcome, ReasonCode, Risk, Role, SubjectKind, Verdict},
     commitment,
 };
@@ -50,7 +51,9 @@ pub fn scenario(seed: u64) -> Scenario {
         is_simulation: random.chance(20),
         risk: random.one_of(Risk::ALL, Risk::Low),
         amount: amount(random),
-        currency: random.one_of(&["EUR", "USD", "XXX"], "XXX").to_owned(),
+        currency: random
+            .one_of(&["EUR", "USD", NO_CURRENCY], NO_CURRENCY)
+            .to_owned(),
         params: "{}".to_owned(),
         agent_input: "{}".to_owned(),
         agent_output: "{}".to_owned(),
