@@ -52,6 +52,7 @@ CREATE TABLE countersign.action_state (
 
 -- The queue: most risk first, then earliest due. Risk is stored negated so that one index direction serves.
 CREATE INDEX action_state_queue ON countersign.action_state (urgency, due_at, action_id) WHERE state = 'in_review';
+CREATE INDEX action_state_due ON countersign.action_state (due_at, action_id) WHERE state = 'in_review';
 CREATE INDEX action_state_assignee ON countersign.action_state (action_id) WHERE assignee IS NOT NULL AND state = 'in_review';
 
 -- Apart from the action, so that it can be kept back until a reviewer has decided.

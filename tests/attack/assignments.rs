@@ -434,12 +434,12 @@ async fn the_views_of_the_queue_tell_mine_from_anothers_and_nobodys() {
     world.shift_clock(TimeDelta::minutes(40)).await;
     carol.claim(mine).await.unwrap();
     carol.assign(theirs, actor("bob").id, None).await.unwrap();
-    let reader = countersign_store::console::Reader {
+    let reader = countersign_store::listing::Reader {
         person: actor("carol").id,
         now: carol.now().await.unwrap(),
     };
     let list = async |view: &'static str| {
-        let wanted = countersign_store::console::Wanted {
+        let wanted = countersign_store::listing::Wanted {
             view,
             text: String::new(),
             risk_at_least: None,
@@ -447,10 +447,14 @@ async fn the_views_of_the_queue_tell_mine_from_anothers_and_nobodys() {
             kind: None,
             states: Vec::new(),
             is_simulation: None,
-            sort: "newest_first",
+            only: None,
+            sort: countersign_store::listing::Order::NewestFirst,
         };
-        let keys = carol.list_keys(&wanted, &reader, 100).await.unwrap();
-        keys.into_iter().map(|k| k.action_id).collect::<Vec<_>>()
+        let list = carol.list_keys(&wanted, &reader, None, 100).await.unwrap();
+        list.keys
+            .into_iter()
+            .map(|k| k.action_id)
+            .collect::<Vec<_>>()
     };
     let turn = list("my_turn").await;
     assert_eq!(turn.len(), 3);

@@ -17,6 +17,7 @@ mod ends;
 mod events;
 mod filters;
 mod imports;
+mod listing;
 mod original_failures;
 mod read_back;
 mod selection;

@@ -730,7 +730,15 @@ is_simulation: boolean | null, sort: QueueSort, };
 /**
  * The rows asked for, and the shape of the whole list.
  */
-export type QueuePage = { snapshot: string, total: number, as_of_seq: number, 
+export type QueuePage = { snapshot: string, 
+/**
+ * Rows that are known: a list is read as far as somebody has scrolled.
+ */
+total: number, 
+/**
+ * There are more than `total`: a range beyond reads on.
+ */
+more: boolean, as_of_seq: number, 
 /**
  * In order, without gaps, only where sorted by due time.
  */

@@ -12,11 +12,13 @@ interface Props {
   /** Asked for by key or button: a drawer where the window is narrow. */
   asked: boolean;
   total: number;
+  /** The total as it is said: more may be there than is known. */
+  counted: string;
   onOpen: (action: string) => void;
 }
 
 /** The pane beside the list; it follows the selection by itself, so that the list does not. */
-export function PreviewPane({ asked, total, onOpen }: Props) {
+export function PreviewPane({ asked, total, counted, onOpen }: Props) {
   const { action, row } = useStore(selection);
   // Only what the preview beside has read; a question of its own would be asked twice.
   const { data } = useCommand("queue_preview", { action_id: action ?? "" }, { enabled: false });
@@ -51,7 +53,7 @@ export function PreviewPane({ asked, total, onOpen }: Props) {
           </Button>
         ) : null}
         <span className="ml-auto text-12 text-ink-3">
-          {total > 0 ? t.queue.position(count(row + 1), count(total)) : ""}
+          {total > 0 ? t.queue.position(count(row + 1), counted) : ""}
         </span>
       </div>
     </aside>

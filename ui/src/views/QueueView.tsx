@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { asApiError } from "~/api/client";
+import { asApiError, type BandSpan, type QueuePage } from "~/api/client";
 import { useCommand } from "~/api/hooks";
 import { SignedLine } from "~/features/decide/SignedLine";
 import { asFilter, readSearch } from "~/features/queue/filter";
@@ -21,6 +21,12 @@ import { QueueEmpty } from "./QueueEmpty";
 /** Above this height browsers cut elements off: comfortable rows give way to compact ones. */
 const TALLEST = 32_000_000;
 
+/** How many rows a band has; of the last one, as far as they are known. */
+function counting(page: QueuePage | undefined, span: BandSpan): string {
+  const more = page?.more === true && page.bands.at(-1)?.band === span.band;
+  return more ? t.queue.orMore(count(span.count)) : count(span.count);
+}
+
 export function QueueView() {
   // The router merges what it read unchecked into what was checked: check again.
   const search = readSearch({ ...useSearch({ from: "/queue" }) });
@@ -32,8 +38,10 @@ export function QueueView() {
   const status = useStatus();
   const density = useWorkspaceState().data?.settings.density ?? "compact";
   const total = queue.page?.total ?? 0;
+  const counted = queue.page?.more ? t.queue.orMore(count(total)) : count(total);
   const rowHeight = density === "comfortable" && total * 36 < TALLEST ? 36 : 28;
-  const overdue = queue.page?.bands.find((span) => span.band === "overdue")?.count ?? 0;
+  const late = queue.page?.bands.find((span) => span.band === "overdue");
+  const overdue = late ? counting(queue.page, late) : "";
   const open = (id: string) => void navigate({ to: "/action/$id", params: { id } });
   const toggle = () => {
     // Where the window is narrow the pane is a drawer, and away until it is asked for.
@@ -53,8 +61,8 @@ export function QueueView() {
           note={
             queue.page
               ? filter.view === "all" || filter.view === "decided"
-                ? t.queue.listed(count(total))
-                : t.queue.open(count(total), overdue)
+                ? t.queue.listed(counted)
+                : t.queue.open(counted, overdue)
               : ""
           }
           search={search}
@@ -114,7 +122,7 @@ export function QueueView() {
         )}
       </main>
       {preview === "hidden" ? null : (
-        <PreviewPane asked={preview === "shown"} total={total} onOpen={open} />
+        <PreviewPane asked={preview === "shown"} total={total} counted={counted} onOpen={open} />
       )}
     </div>
   );

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use countersign_statement::State;
 pub use countersign_store::{
-    console::{Key, ListRow, Reader, ViewCount, Wanted},
+    console::{ListRow, ViewCount},
+    listing::{Key, Order, Place, Range, Reader, Wanted},
     past::{PastRow, Sought},
     queue::{QueueKey, QueueRow},
 };
@@ -12,14 +13,15 @@ use uuid::Uuid;
 use crate::{Failure, Session};
 
 impl Session {
-    /// The keys of a list in its order, at most `limit`.
+    /// The keys of a list in its order that come after a place (none: the first), at most `limit`.
     pub async fn list_keys(
         &self,
         wanted: &Wanted,
         reader: &Reader,
+        after: Option<&Place>,
         limit: i64,
-    ) -> Result<Vec<Key>, Failure> {
-        Ok(self.store().list_keys(wanted, reader, limit).await?)
+    ) -> Result<Range, Failure> {
+        Ok(self.store().list_keys(wanted, reader, after, limit).await?)
     }
 
     /// The rows of these actions as they stand at `now`.

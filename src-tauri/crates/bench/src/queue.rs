@@ -5,7 +5,7 @@ use std::time::Instant;
 use countersign_app::Failure;
 use countersign_store::{
     Owner,
-    console::{Reader, Wanted},
+    listing::{Order, Reader, Wanted},
     queue::QueueKey,
 };
 use serde_json::json;
@@ -21,6 +21,8 @@ use super::{
 
 /// Lines of a page.
 const PAGE: i64 = 50;
+/// Keys that the console reads at a time.
+const RANGE: i64 = 10_000;
 
 /// As a console meets them after a while: nearly all open, one in a hundred expired and not yet looked at.
 const ACTIONS: &str = "
@@ -72,7 +74,7 @@ pub(super) async fn measure(quick: bool) -> Result<Report, Failure> {
         all.extend(each);
     }
     let cpu = Cpu::now(postmaster).since(before);
-    let console = console(&bed, actions).await?;
+    let console = console(&bed).await?;
     let mut report = Report::new("queue", quick, &["page", "p50 ms", "p99 ms", "largest ms"]);
     for (name, times) in [("any", &all), ("first", &first), ("plain", &bare)] {
         report.rows.push(vec![
@@ -92,7 +94,20 @@ pub(super) async fn measure(quick: bool) -> Result<Report, Failure> {
         ]);
         report.figure(name, json!({"p50_ms": rounded(percentile(times, 0.5)), "p99_ms": rounded(percentile(times, 0.99))}));
     }
-    report.note("Console list: the keys of a whole view in its order, once when it is opened; its counts, when the ledger grew; a screen of 100 rows of it.");
+    report.note("Console list: the first keys of a view in its order, when it is opened; further ranges, as they are scrolled to; its counts, when the ledger grew; a screen of 100 rows of it. All keys at once: what it read until it read ranges.");
+    let middle = |name: &str| {
+        let times = console
+            .iter()
+            .find(|(of, _)| *of == name)
+            .map(|(_, times)| times);
+        times.map_or(f64::NAN, |times| median(times))
+    };
+    report.aim(
+        "opening a whole view, beside all of its keys at once".to_owned(),
+        middle("console list") / middle("all keys at once"),
+        0.1,
+        false,
+    );
     report.figure("actions", actions);
     report.figure("p50_ms", rounded(median(&p50)));
     report.figure("p99_ms", rounded(median(&p99)));
@@ -117,7 +132,7 @@ pub(super) async fn measure(quick: bool) -> Result<Report, Failure> {
 }
 
 /// What the console asks for when its queue is opened: the whole view's keys, the counts of all views, and screens of rows.
-async fn console(bed: &Bed, actions: i32) -> Result<Vec<(&'static str, Vec<f64>)>, Failure> {
+async fn console(bed: &Bed) -> Result<Vec<(&'static str, Vec<f64>)>, Failure> {
     let store = &bed.store;
     let reader = Reader {
         person: bed.bob.person(),
@@ -131,30 +146,82 @@ async fn console(bed: &Bed, actions: i32) -> Result<Vec<(&'static str, Vec<f64>)
         kind: None,
         states: Vec::new(),
         is_simulation: None,
-        sort: "due_ascending",
+        only: None,
+        sort: Order::DueAscending,
     };
     let (mut lists, mut counts, mut screens) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut opens, mut ranges) = (Vec::new(), Vec::new());
     for _ in 0..5 {
         let start = Instant::now();
-        let keys = store
-            .list_keys(&wanted, &reader, i64::from(actions))
-            .await?;
+        let keys = at_once(bed, &reader).await?;
         lists.push(start.elapsed().as_secs_f64() * 1e3);
+        let start = Instant::now();
+        let mut list = store.list_keys(&wanted, &reader, None, RANGE).await?;
+        opens.push(start.elapsed().as_secs_f64() * 1e3);
+        // The same keys in the same order, range by range.
+        let mut seen = 0;
+        loop {
+            let same = keys.get(seen..seen + list.keys.len());
+            if same
+                != Some(
+                    &list
+                        .keys
+                        .iter()
+                        .map(|key| key.action_id)
+                        .collect::<Vec<_>>(),
+                )
+            {
+                return Err(Failure::contradiction(
+                    "ranges in another order than the whole",
+                ));
+            }
+            seen += list.keys.len();
+            let Some(place) = list.next else { break };
+            let start = Instant::now();
+            list = store
+                .list_keys(&wanted, &reader, Some(&place), RANGE)
+                .await?;
+            ranges.push(start.elapsed().as_secs_f64() * 1e3);
+        }
+        if seen != keys.len() {
+            return Err(Failure::contradiction("ranges that leave keys out"));
+        }
         let start = Instant::now();
         store.view_counts(&reader, 10_000).await?;
         counts.push(start.elapsed().as_secs_f64() * 1e3);
         for screen in keys.chunks(100).step_by(keys.len() / 2_000 + 1) {
-            let ids: Vec<Uuid> = screen.iter().map(|key| key.action_id).collect();
             let start = Instant::now();
-            store.list_rows(&ids, reader.now).await?;
+            store.list_rows(screen, reader.now).await?;
             screens.push(start.elapsed().as_secs_f64() * 1e3);
         }
     }
     Ok(vec![
-        ("console list", lists),
+        ("all keys at once", lists),
+        ("console list", opens),
+        ("console range", ranges),
         ("console counts", counts),
         ("console screen", screens),
     ])
+}
+
+/// Every key of the view in one statement, as the console read them until it read ranges: what a range is compared with.
+const AT_ONCE: &str = "
+    SELECT (x.stands).action_id FROM countersign.seats($1, $2) x
+      JOIN countersign.agent g ON g.agent = (x.action).agent
+      LEFT JOIN countersign.in_hand h ON h.action_id = (x.stands).action_id AND (h.until IS NULL OR $2 < h.until)
+     WHERE countersign.is_open((x.stands).state, (x.stands).expires_at, $2) AND h.person IS NULL
+       AND (pg_catalog.cardinality($3::text[]) = 0 OR countersign.state_at((x.stands).state, (x.stands).expires_at, $2) = ANY ($3))
+     ORDER BY NOT countersign.is_open((x.stands).state, (x.stands).expires_at, $2), (x.stands).due_at, (x.stands).action_id";
+
+async fn at_once(bed: &Bed, reader: &Reader) -> Result<Vec<Uuid>, Failure> {
+    let none: Vec<String> = Vec::new();
+    sqlx::query_scalar(AT_ONCE)
+        .bind(reader.person)
+        .bind(reader.now)
+        .bind(none)
+        .fetch_all(bed.store.pool())
+        .await
+        .map_err(broken)
 }
 
 async fn fill(bed: &Bed, actions: i32) -> Result<f64, Failure> {

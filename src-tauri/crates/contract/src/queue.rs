@@ -1,8 +1,9 @@
 //! The queue: saved views with counts, and rows by range over a fixed list of keys.
 //!
 //! A keyset cannot jump with a scrollbar. So the first `queue_page` makes a *snapshot*: the core
-//! keeps the ordered keys of the query and answers any range of them. Rows do not move under the
-//! reader; what arrives later is counted in `new_since` and shown when asked for.
+//! keeps the ordered keys of the query, as far as they were asked for, and answers any range of
+//! them. Rows do not move under the reader; what arrives later is counted in `new_since` and shown
+//! when asked for.
 
 use crate::{Comparison, Money, PersonRef, PolicyCheck, Risk, Sentence, StepView, Whole};
 use serde::{Deserialize, Serialize};
@@ -88,7 +89,10 @@ pub struct QueuePageRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct QueuePage {
     pub snapshot: String,
+    /// Rows that are known: a list is read as far as somebody has scrolled.
     pub total: u32,
+    /// There are more than `total`: a range beyond reads on.
+    pub more: bool,
     #[ts(type = "number")]
     pub as_of_seq: Whole,
     /// In order, without gaps, only where sorted by due time.

@@ -1,11 +1,15 @@
 //! The queue: counts of the views, and lists whose order is fixed when they are made.
 
 use countersign_refusal::Thing;
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use chrono::{DateTime, Datelike as _, Duration, Local, TimeDelta, Utc};
-use countersign_app::queue::{Key, ListRow, Reader, Wanted};
+use countersign_app::{
+    Session,
+    queue::{Key, ListRow, Order, Place, Reader, Wanted},
+};
 use countersign_contract as c;
+use uuid::Uuid;
 
 use crate::{
     Desk,
@@ -20,19 +24,33 @@ const ROWS: u32 = 500;
 /// Actions counted at most for a view: beyond, a reader is told "10,000+", and a list says how long it is.
 const COUNTED: u32 = 10_000;
 /// Keys kept at most in one list.
-const KEYS: i64 = 2_000_000;
+const KEYS: usize = 2_000_000;
+/// Keys read at a time. Pages of any size that divides it are whole wherever the list goes on.
+const CHUNK: i64 = 10_000;
 /// Rows of a comparison that stand beside the list.
 const PREVIEWED: usize = 4;
 /// Actions whose kinds are offered as a filter, and kinds offered at most.
 const AMONG: i64 = 100_000;
 const CHOICES: i64 = 200;
 
-/// A list whose order does not move.
+/// A list whose order does not move. Its keys are read as far as somebody has scrolled, and stay as they are once read: what
+/// was listed keeps its place, whatever becomes of it.
 #[derive(Debug)]
 pub(crate) struct Snapshot {
-    keys: Vec<Key>,
-    bands: Vec<c::BandSpan>,
+    wanted: Wanted,
+    reader: Reader,
     as_of_seq: u64,
+    read: tokio::sync::Mutex<Known>,
+}
+
+/// What of a list has been read.
+#[derive(Debug, Default)]
+struct Known {
+    keys: Vec<Key>,
+    ids: HashSet<Uuid>,
+    bands: Vec<c::BandSpan>,
+    /// Where it goes on; none once its end was read.
+    next: Option<Place>,
 }
 
 impl Admitted<'_> {
@@ -86,13 +104,25 @@ impl Admitted<'_> {
         let session = seat.session();
         let from = request.from as usize;
         let until = from.saturating_add(request.count.min(ROWS) as usize);
-        let ids: Vec<_> = snapshot
+        let mut known = snapshot.read.lock().await;
+        snapshot.read_to(&session, &mut known, until.max(1)).await?;
+        let located = match &request.locate {
+            Some(wanted) => {
+                let wanted = id(Thing::Action, wanted)?;
+                snapshot.locate(&session, &mut known, wanted).await?
+            }
+            None => None,
+        };
+        let ids: Vec<_> = known
             .keys
             .iter()
             .take(until)
             .skip(from)
             .map(|k| k.action_id)
             .collect();
+        let (total, more) = (known.keys.len(), known.next.is_some());
+        let bands = known.bands.clone();
+        drop(known);
         let now = session.now().await.told()?;
         let (rows, head) = tokio::try_join!(session.list_rows(&ids, now), session.head()).told()?;
         let moved = if head.seq > snapshot.as_of_seq {
@@ -103,19 +133,12 @@ impl Admitted<'_> {
         } else {
             0
         };
-        let located = request.locate.as_deref().and_then(|wanted| {
-            let wanted = wanted.parse::<uuid::Uuid>().ok()?;
-            snapshot
-                .keys
-                .iter()
-                .position(|k| k.action_id == wanted)
-                .and_then(|n| u32::try_from(n).ok())
-        });
         Ok(c::QueuePage {
             snapshot: name,
-            total: u32::try_from(snapshot.keys.len()).unwrap_or(u32::MAX),
+            total: u32::try_from(total).unwrap_or(u32::MAX),
+            more,
             as_of_seq: snapshot.as_of_seq,
-            bands: snapshot.bands.clone(),
+            bands,
             from: request.from,
             rows: rows.into_iter().map(|r| row(&seat, r, now)).collect(),
             new_since: u32::try_from(moved).unwrap_or(u32::MAX),
@@ -165,11 +188,7 @@ impl Admitted<'_> {
 
 impl Desk {
     /// The reader's next open action after deciding one.
-    pub(crate) async fn next_action(
-        &self,
-        seat: &Seat,
-        except: uuid::Uuid,
-    ) -> Answer<Option<String>> {
+    pub(crate) async fn next_action(&self, seat: &Seat, except: Uuid) -> Answer<Option<String>> {
         let wanted = Wanted {
             view: "my_turn",
             text: String::new(),
@@ -178,14 +197,16 @@ impl Desk {
             kind: None,
             states: Vec::new(),
             is_simulation: None,
-            sort: "due_ascending",
+            only: None,
+            sort: Order::DueAscending,
         };
-        let keys = seat
+        let first = seat
             .session()
-            .list_keys(&wanted, &reader(seat).await?, 2)
+            .list_keys(&wanted, &reader(seat).await?, None, 2)
             .await
             .told()?;
-        Ok(keys
+        Ok(first
+            .keys
             .into_iter()
             .find(|k| k.action_id != except)
             .map(|k| k.action_id.to_string()))
@@ -217,41 +238,92 @@ async fn make(seat: &Seat, filter: &c::QueueFilter) -> Answer<Snapshot> {
             .map(|s| wire::states(s).collect())
             .unwrap_or_default(),
         is_simulation: filter.is_simulation,
+        only: None,
         sort: match filter.sort {
-            c::QueueSort::DueAscending => "due_ascending",
-            c::QueueSort::RiskDescending => "risk_descending",
-            c::QueueSort::AmountDescending => "amount_descending",
-            c::QueueSort::NewestFirst => "newest_first",
+            c::QueueSort::DueAscending => Order::DueAscending,
+            c::QueueSort::RiskDescending => Order::RiskDescending,
+            c::QueueSort::AmountDescending => Order::AmountDescending,
+            c::QueueSort::NewestFirst => Order::NewestFirst,
         },
     };
-    let keys = session.list_keys(&wanted, &reader, KEYS).await.told()?;
-    let bands = if filter.sort == c::QueueSort::DueAscending {
-        bands(&keys, reader.now)
-    } else {
-        Vec::new()
-    };
     Ok(Snapshot {
-        keys,
-        bands,
+        wanted,
+        reader,
         as_of_seq: head.seq,
+        read: tokio::sync::Mutex::default(),
     })
 }
 
-fn bands(keys: &[Key], now: DateTime<Utc>) -> Vec<c::BandSpan> {
-    let edges = Edges::at(now);
-    let mut spans: Vec<c::BandSpan> = Vec::new();
-    for (index, key) in keys.iter().enumerate() {
-        let band = edges.band(key.due_at);
-        match spans.last_mut() {
-            Some(last) if last.band == band => last.count += 1,
-            _ => spans.push(c::BandSpan {
-                band,
-                start: u32::try_from(index).unwrap_or(u32::MAX),
-                count: 1,
-            }),
+impl Snapshot {
+    /// Reads on until `wanted` keys are known, or all.
+    async fn read_to(&self, session: &Session, known: &mut Known, wanted: usize) -> Answer<()> {
+        while known.keys.len() < wanted && (known.keys.is_empty() || known.next.is_some()) {
+            if known.keys.len() >= KEYS {
+                known.next = None;
+                break;
+            }
+            let range = session
+                .list_keys(&self.wanted, &self.reader, known.next.as_ref(), CHUNK)
+                .await
+                .told()?;
+            known.next = range.next;
+            self.add(known, range.keys);
+            if known.keys.is_empty() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Where an action stands; none where the list does not have it. Only for one that it has the list is read that far.
+    async fn locate(
+        &self,
+        session: &Session,
+        known: &mut Known,
+        action: Uuid,
+    ) -> Answer<Option<u32>> {
+        if !known.ids.contains(&action) && known.next.is_some() {
+            let only = Wanted {
+                only: Some(action),
+                ..self.wanted.clone()
+            };
+            let there = session
+                .list_keys(&only, &self.reader, known.next.as_ref(), 1)
+                .await
+                .told()?;
+            while !there.keys.is_empty() && !known.ids.contains(&action) && known.next.is_some() {
+                self.read_to(session, known, known.keys.len() + 1).await?;
+            }
+        }
+        let place = known.keys.iter().position(|k| k.action_id == action);
+        Ok(place.and_then(|n| u32::try_from(n).ok()))
+    }
+
+    /// Adds keys at the end. One that has moved since, and came again, keeps its first place.
+    fn add(&self, known: &mut Known, keys: Vec<Key>) {
+        let edges = (self.wanted.sort == Order::DueAscending).then(|| Edges::at(self.reader.now));
+        for key in keys {
+            if !known.ids.insert(key.action_id) {
+                continue;
+            }
+            if let Some(edges) = &edges {
+                span(&mut known.bands, known.keys.len(), edges.band(key.due_at));
+            }
+            known.keys.push(key);
         }
     }
-    spans
+}
+
+/// One row more of a band: the last band's, or a new one's first.
+fn span(bands: &mut Vec<c::BandSpan>, row: usize, band: c::DueBand) {
+    match bands.last_mut() {
+        Some(last) if last.band == band => last.count += 1,
+        _ => bands.push(c::BandSpan {
+            band,
+            start: u32::try_from(row).unwrap_or(u32::MAX),
+            count: 1,
+        }),
+    }
 }
 
 /// Where the bands end, by the reader's calendar.
@@ -374,21 +446,15 @@ mod tests {
     #[test]
     fn bands_follow_each_other_without_a_gap() {
         let now = chrono::DateTime::UNIX_EPOCH;
-        let at = |hours: i64| Key {
-            action_id: uuid::Uuid::nil(),
-            due_at: Some(now + Duration::hours(hours)),
-        };
-        let keys = [
-            at(-5),
-            at(-1),
-            at(1),
-            at(24 * 30),
-            Key {
-                action_id: uuid::Uuid::nil(),
-                due_at: None,
-            },
-        ];
-        let spans = bands(&keys, now);
+        let edges = Edges::at(now);
+        let due = |hours: i64| Some(now + Duration::hours(hours));
+        let mut spans = Vec::new();
+        for (row, due) in [due(-5), due(-1), due(1), due(24 * 30), None]
+            .into_iter()
+            .enumerate()
+        {
+            span(&mut spans, row, edges.band(due));
+        }
         assert_eq!(spans.iter().map(|s| s.count).sum::<u32>(), 5);
         assert_eq!(
             spans.first().map(|s| (s.band, s.count)),

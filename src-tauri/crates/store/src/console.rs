@@ -1,4 +1,4 @@
-//! What a console lists: the keys of a queue, counts of its views, rows by id, precedents, what is behind a subject.
+//! What a console shows: counts of its views, rows by id, precedents, what is behind a subject.
 
 use countersign_statement::{
     State,
@@ -10,49 +10,10 @@ use uuid::Uuid;
 use crate::{
     Store, StoreError,
     governance::text,
+    listing::Reader,
     whole,
-    words::{risk, risk_number, word, word_or_none},
+    words::{risk, word, word_or_none},
 };
-
-/// Which actions to list. Empty texts and `None` always hold.
-#[derive(Debug, Clone)]
-pub struct Wanted {
-    /// `my_turn` (theirs or nobody's, and they could decide), `unassigned` (nobody's), `overdue`, `escalated`,
-    /// `second_approval`, `simulation`, `decided` or `all`.
-    pub view: &'static str,
-    /// An id or its beginning, the action's label, or words of kind, subject and agent.
-    pub text: String,
-    /// This risk or more.
-    pub risk_at_least: Option<Risk>,
-    /// The agent's name.
-    pub agent: Option<String>,
-    /// The kind.
-    pub kind: Option<String>,
-    /// These states only; `expired` covers open ones past their limit. Empty: all.
-    pub states: Vec<State>,
-    /// Simulations only, or none of them.
-    pub is_simulation: Option<bool>,
-    /// `due_ascending`, `risk_descending`, `amount_descending` or `newest_first`.
-    pub sort: &'static str,
-}
-
-/// Who lists: for the views that depend on the reader.
-#[derive(Debug, Clone)]
-pub struct Reader {
-    /// Their id.
-    pub person: Uuid,
-    /// The database's time at which "open" and "overdue" are judged.
-    pub now: DateTime<Utc>,
-}
-
-/// One place in a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Key {
-    /// The action.
-    pub action_id: Uuid,
-    /// When the open step is due; `None` once nothing runs.
-    pub due_at: Option<DateTime<Utc>>,
-}
 
 /// How many actions a view has, and how many of them are overdue.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -183,69 +144,6 @@ pub struct Moved {
 }
 
 impl Store {
-    /// The keys of a list in its order, at most `limit`: a list that does not move under its reader.
-    #[tracing::instrument(level = "debug", name = "store.list_keys", skip_all)]
-    pub async fn list_keys(
-        &self,
-        wanted: &Wanted,
-        reader: &Reader,
-        limit: i64,
-    ) -> Result<Vec<Key>, StoreError> {
-        let states: Vec<String> = wanted.states.iter().map(ToString::to_string).collect();
-        let rows = sqlx::query!(
-            r#"SELECT (x.stands).action_id AS "action_id!",
-                      CASE WHEN countersign.is_open((x.stands).state, (x.stands).expires_at, $4) THEN (x.stands).due_at END AS "due_at?"
-                 FROM countersign.seats($2, $4) x
-                 JOIN countersign.agent g ON g.agent = (x.action).agent
-                 LEFT JOIN countersign.in_hand h ON h.action_id = (x.stands).action_id AND (h.until IS NULL OR $4 < h.until)
-                WHERE CASE $1::text
-                        WHEN 'all' THEN true
-                        WHEN 'decided' THEN NOT countersign.is_open((x.stands).state, (x.stands).expires_at, $4)
-                        WHEN 'escalated' THEN false
-                        ELSE countersign.is_open((x.stands).state, (x.stands).expires_at, $4) AND CASE $1::text
-                          WHEN 'my_turn' THEN (h.person IS NULL OR h.person = $2) AND x.obstacle IS NULL
-                          WHEN 'unassigned' THEN h.person IS NULL
-                          WHEN 'overdue' THEN (x.stands).due_at < $4
-                          WHEN 'second_approval' THEN EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = (x.stands).action_id)
-                          WHEN 'simulation' THEN (x.stands).is_simulation
-                          ELSE true END
-                      END
-                  AND ($5::text = '' OR pg_catalog.starts_with((x.stands).action_id::text, pg_catalog.lower($5)) OR 'A-' || (x.action).seq = pg_catalog.upper($5)
-                       OR pg_catalog.strpos(pg_catalog.lower(pg_catalog.replace((x.action).kind, '_', ' ') || ' ' || (x.action).subject_kind || ' '
-                                                             || (x.action).subject || ' ' || g.name), pg_catalog.lower($5)) > 0)
-                  AND ($6::smallint IS NULL OR (x.action).risk >= $6) AND ($7::text IS NULL OR g.name = $7) AND ($8::text IS NULL OR (x.action).kind = $8)
-                  AND (pg_catalog.cardinality($11::text[]) = 0
-                       OR countersign.state_at((x.stands).state, (x.stands).expires_at, $4) = ANY ($11))
-                  AND ($3::boolean IS NULL OR (x.action).is_simulation = $3)
-                ORDER BY CASE WHEN $9::text = 'due_ascending' THEN NOT countersign.is_open((x.stands).state, (x.stands).expires_at, $4) END,
-                         CASE WHEN $9 = 'risk_descending' THEN (x.stands).urgency END,
-                         CASE WHEN $9 = 'amount_descending' THEN (x.action).amount END DESC NULLS LAST,
-                         CASE WHEN $9 = 'newest_first' THEN (x.action).seq END DESC NULLS LAST,
-                         (x.stands).due_at, (x.stands).action_id
-                LIMIT $10"#,
-            wanted.view,
-            reader.person,
-            wanted.is_simulation,
-            reader.now,
-            wanted.text,
-            wanted.risk_at_least.map(risk_number),
-            wanted.agent,
-            wanted.kind,
-            wanted.sort,
-            limit,
-            &states
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        Ok(rows
-            .into_iter()
-            .map(|r| Key {
-                action_id: r.action_id,
-                due_at: r.due_at,
-            })
-            .collect())
-    }
-
     /// Counts of every view. They look at no more than `limit` open actions, the most urgent, and count no further than that;
     /// `capped` says that there are more.
     #[tracing::instrument(level = "debug", name = "store.view_counts", skip_all)]

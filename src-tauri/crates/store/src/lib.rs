@@ -17,6 +17,7 @@ pub mod governance;
 pub mod imports;
 pub mod ledger;
 mod listen;
+pub mod listing;
 pub mod own_actions;
 pub mod owner;
 pub mod past;

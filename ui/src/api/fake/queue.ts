@@ -88,6 +88,8 @@ interface Snapshot {
   indices: Uint32Array;
   bands: BandSpan[];
   seq: number;
+  /** Rows that were read so far. */
+  known: number;
 }
 
 const snapshots = new WeakMap<World, Map<string, Snapshot>>();
@@ -115,7 +117,7 @@ function take(world: World, filter: QueueFilter): [string, Snapshot] {
     });
   }
   const id = `s${kept.size + 1}`;
-  const snapshot = { indices: Uint32Array.from(indices), bands, seq: world.head };
+  const snapshot = { indices: Uint32Array.from(indices), bands, seq: world.head, known: 0 };
   kept.set(id, snapshot);
   return [id, snapshot];
 }
@@ -127,13 +129,22 @@ export function queuePage(world: World, request: QueuePageRequest): QueuePage {
   }
   const [id, snapshot] =
     kept && request.snapshot ? [request.snapshot, kept] : take(world, request.filter);
-  const range = snapshot.indices.slice(request.from, request.from + Math.min(request.count, 500));
+  const asked = request.from + Math.max(1, Math.min(request.count, 500));
   const at = request.locate ? snapshot.indices.indexOf(indexOf(request.locate)) : -1;
+  // As far as somebody has scrolled, in whole steps.
+  const step = world.options.listed;
+  const needed = Math.ceil(Math.max(asked, at + 1) / step) * step;
+  snapshot.known = Math.min(snapshot.indices.length, Math.max(snapshot.known, needed));
+  const bands = snapshot.bands
+    .filter((band) => band.start < snapshot.known)
+    .map((band) => ({ ...band, count: Math.min(band.count, snapshot.known - band.start) }));
+  const range = snapshot.indices.slice(request.from, request.from + Math.min(request.count, 500));
   return {
     snapshot: id,
-    total: snapshot.indices.length,
+    total: snapshot.known,
+    more: snapshot.known < snapshot.indices.length,
     as_of_seq: snapshot.seq,
-    bands: snapshot.bands,
+    bands,
     from: request.from,
     rows: Array.from(range, (index) => ({ ...row(world, index), band: bandOf(world, index) })),
     new_since: [...world.stale.values()].filter((seq) => seq > snapshot.seq).length,

@@ -15,6 +15,8 @@ import { Refusal } from "../transport";
 export interface FakeOptions {
   /** Rows in the view "All". */
   rows: number;
+  /** Rows of a list that are read at a time. */
+  listed: number;
   /** Nobody is signed in. */
   signedOut: boolean;
   /** No workspace yet. */
@@ -43,6 +45,7 @@ export interface FakeOptions {
 
 export const DEFAULTS: FakeOptions = {
   rows: 100_000,
+  listed: 10_000,
   signedOut: false,
   firstRun: false,
   offline: false,

@@ -6,6 +6,8 @@ import { Icon } from "~/shared/ui/Icon";
 
 interface Props {
   span: BandSpan;
+  /** There are more of it than are known. */
+  more: boolean;
   folded: boolean;
   top: number;
   ariaRow: number;
@@ -13,7 +15,7 @@ interface Props {
 }
 
 /** Heading of a due band; folds by pointer, and by the arrow keys of the grid. */
-export function Band({ span, folded, top, ariaRow, onFold }: Props) {
+export function Band({ span, more, folded, top, ariaRow, onFold }: Props) {
   const name = t.bands[span.band];
   return (
     <tr
@@ -42,7 +44,9 @@ export function Band({ span, folded, top, ariaRow, onFold }: Props) {
           {span.band === "overdue" ? <Icon of={CircleAlert} tone="crit" /> : null}
           {name}
         </button>
-        <span className="font-normal text-ink-3">{count(span.count)}</span>
+        <span className="font-normal text-ink-3">
+          {more ? t.queue.orMore(count(span.count)) : count(span.count)}
+        </span>
       </th>
     </tr>
   );

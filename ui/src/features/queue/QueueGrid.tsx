@@ -62,10 +62,11 @@ export function QueueGrid({ page, rowAt, onSeen, onOpen, onPreview, rowHeight }:
   useLayoutEffect(() => virtual.measure(), [rowHeight]);
 
   const items = virtual.getVirtualItems();
-  const rows = items.flatMap((item) => {
+  const drawn = items.flatMap((item) => {
     const found = layout.at(item.index);
     return "row" in found ? [found.row] : [];
   });
+  const rows = drawn.includes(selected) ? drawn : [...drawn, selected];
   const seen = rows.join(",");
   // biome-ignore lint/correctness/useExhaustiveDependencies: the rows are their numbers
   useEffect(() => onSeen(rows), [seen, onSeen]);
@@ -198,6 +199,7 @@ export function QueueGrid({ page, rowAt, onSeen, onOpen, onPreview, rowHeight }:
               <Band
                 key={`b${band}`}
                 span={found.band}
+                more={page.more && page.bands.at(-1)?.band === band}
                 folded={found.folded}
                 top={top}
                 ariaRow={item.index + 2}

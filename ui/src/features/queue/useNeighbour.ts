@@ -11,7 +11,7 @@ export function useNeighbour(id: string) {
     try {
       const here = await call("queue_page", { filter, snapshot, from: 0, count: 0, locate: id });
       const row = (here.located ?? known) + step;
-      if (row < 0 || row >= here.total) return null;
+      if (row < 0 || (row >= here.total && !here.more)) return null;
       const page = await call("queue_page", {
         filter,
         snapshot,

@@ -28,7 +28,10 @@ export function useQueueRows(filter: QueueFilter) {
   useEffect(() => {
     if (!page) return;
     const old = selection.get();
-    if (old.list === list && old.snapshot === page.snapshot) return;
+    if (old.list === list && old.snapshot === page.snapshot) {
+      if (old.total !== page.total) selection.set({ ...old, total: page.total });
+      return;
+    }
     const same = old.list === list;
     const row = page.located ?? (same ? Math.min(old.row, Math.max(0, page.total - 1)) : 0);
     const action = page.located === null ? null : old.action;
@@ -74,6 +77,31 @@ export function useQueueRows(filter: QueueFilter) {
     void client.invalidateQueries({ queryKey: ["queue_news", snapshot] });
   });
 
+  // A list is read as far as somebody has scrolled: near its known end it goes on, and what was known keeps its place.
+  const total = page?.total ?? 0;
+  const last = Math.max(...pagesSeen.split(",").map(Number));
+  const near = (last + 1) * PAGE >= total;
+  const more = useQuery({
+    queryKey: ["queue_more", snapshot, total],
+    queryFn: async () => {
+      const next = await call("queue_page", {
+        filter,
+        snapshot,
+        from: total,
+        count: 1,
+        locate: null,
+      });
+      client.setQueryData<QueuePage>(["queue_shape", filter], (old) =>
+        old && old.snapshot === next.snapshot
+          ? { ...old, total: next.total, more: next.more, bands: next.bands }
+          : old,
+      );
+      return next.total;
+    },
+    enabled: near && page?.more === true,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
   // A string, so that a press of J that stays on its page changes nothing here.
   const onSeen = useCallback((rows: number[]) => {
     const seen = new Set(rows.map((row) => Math.floor(row / PAGE)));
@@ -88,7 +116,10 @@ export function useQueueRows(filter: QueueFilter) {
 
   return {
     page: page as QueuePage | undefined,
-    error: shape.error ?? (gone ? null : (pages.find((each) => each.error)?.error ?? null)),
+    error:
+      shape.error ??
+      more.error ??
+      (gone ? null : (pages.find((each) => each.error)?.error ?? null)),
     reload: () => void refetch(),
     news: news.data ?? 0,
     onSeen,

@@ -115,9 +115,10 @@ export const en = {
       left: "Left",
       assignee: "Assignee",
     },
-    open: (total: string, overdue: number) =>
-      `${total} open${overdue > 0 ? `, ${overdue} overdue` : ""}`,
+    open: (total: string, overdue: string) =>
+      `${total} open${overdue ? `, ${overdue} overdue` : ""}`,
     listed: (total: string) => `${total} actions`,
+    orMore: (total: string) => `${total}+`,
     unassigned: "Unassigned",
     seats: (signed: number, quorum: number) => `${signed} of ${quorum} seats signed`,
     paused: "Paused",

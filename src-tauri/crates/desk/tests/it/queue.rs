@@ -148,3 +148,69 @@ async fn an_action_is_found_by_id_label_and_words() {
         .unwrap();
     assert_eq!(preview.refusal, None);
 }
+
+/// Copies of an action, each due a second after the one before, written in by the owner: a queue that is long.
+async fn crowd(world: &World, copies: i64) {
+    let action = world.propose(&Proposal::default().risk(Risk::Medium)).await;
+    for sql in [
+        format!(
+            "INSERT INTO countersign.action
+             SELECT gen_random_uuid(), revision, sha256(int8send(g)), agent, agent_version, kind, subject_kind,
+                    'A' || g, actor_type, is_simulation, risk, amount, currency,
+                    sha256(int8send(g)), content_digest, owner, lineage, policy, rule, route_digest, proposed_at,
+                    expires_at, 1000000 + g
+               FROM countersign.action, generate_series(1, {copies}) g WHERE action_id = '{action}'"
+        ),
+        format!(
+            "INSERT INTO countersign.action_state
+             SELECT a.action_id, s.state, s.step, a.seq, s.changed_at,
+                    now() + interval '3 hours' + (a.seq - 1000000) * interval '1 second', s.expires_at, -a.risk, false
+               FROM countersign.action a, countersign.action_state s
+              WHERE s.action_id = '{action}' AND a.seq > 1000000"
+        ),
+    ] {
+        world.as_owner(&sql).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_list_is_read_as_far_as_somebody_scrolls_and_keeps_what_was_listed() {
+    let world = World::new().await;
+    crowd(&world, 24_999).await;
+    let carol = console(&world, "carol").await;
+    let ask = async |snapshot: Option<&str>, from, count, locate: Option<String>| {
+        let request = c::QueuePageRequest {
+            locate,
+            ..page(filter(ViewId::MyTurn), snapshot, from, count)
+        };
+        carol.desk.queue_page(request).await.unwrap()
+    };
+    let first = ask(None, 0, 200, None).await;
+    assert_eq!(
+        (first.total, first.more, first.rows.len()),
+        (10_000, true, 200)
+    );
+    let snapshot = Some(first.snapshot.as_str());
+    // Within what is known nothing is read on; beyond it the list goes on, and its beginning is the same.
+    assert_eq!(ask(snapshot, 9_800, 200, None).await.total, 10_000);
+    let second = ask(snapshot, 10_000, 200, None).await;
+    assert_eq!((second.total, second.more), (20_000, true));
+    assert_eq!(second.bands.iter().map(|b| b.count).sum::<u32>(), 20_000);
+    let again = ask(snapshot, 0, 200, None).await;
+    let ids = |page: &c::QueuePage| -> Vec<String> {
+        page.rows.iter().map(|r| r.action_id.clone()).collect()
+    };
+    assert_eq!(ids(&again), ids(&first));
+    let all = ask(snapshot, 24_999, 1, None).await;
+    assert_eq!((all.total, all.more, all.rows.len()), (25_000, false, 1));
+    let last = all.rows[0].action_id.clone();
+    // A new list finds the place of an action as far down as it stands, and does not read on for one that it has not.
+    let elsewhere = uuid::Uuid::new_v4().to_string();
+    let fresh = ask(None, 0, 0, Some(elsewhere)).await;
+    assert_eq!(
+        (fresh.located, fresh.total, fresh.more),
+        (None, 10_000, true)
+    );
+    let fresh = ask(Some(&fresh.snapshot), 0, 0, Some(last)).await;
+    assert_eq!((fresh.located, fresh.more), (Some(24_999), false));
+}

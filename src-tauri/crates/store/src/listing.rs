@@ -1,0 +1,258 @@
+//! The keys of a list, by range: where a list ended is where it goes on. Nothing is skipped by counting, so that the millionth
+//! key costs what the first one does, and an index gives the order wherever there is one for it.
+
+use countersign_statement::{State, codes::Risk};
+use sqlx::types::chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::{Store, StoreError, words::risk_number};
+
+/// Which actions to list. Empty texts and `None` always hold.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// `my_turn` (theirs or nobody's, and they could decide), `unassigned` (nobody's), `overdue`, `escalated`,
+    /// `second_approval`, `simulation`, `decided` or `all`.
+    pub view: &'static str,
+    /// An id or its beginning, the action's label, or words of kind, subject and agent.
+    pub text: String,
+    /// This risk or more.
+    pub risk_at_least: Option<Risk>,
+    /// The agent's name.
+    pub agent: Option<String>,
+    /// The kind.
+    pub kind: Option<String>,
+    /// These states only; `expired` covers open ones past their limit. Empty: all.
+    pub states: Vec<State>,
+    /// Simulations only, or none of them.
+    pub is_simulation: Option<bool>,
+    /// This action alone, if it is in the list.
+    pub only: Option<Uuid>,
+    /// In which order.
+    pub sort: Order,
+}
+
+/// Who lists: for the views that depend on the reader.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    /// Their id.
+    pub person: Uuid,
+    /// The database's time at which "open" and "overdue" are judged.
+    pub now: DateTime<Utc>,
+}
+
+/// One place in a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    /// The action.
+    pub action_id: Uuid,
+    /// When the open step is due; `None` once nothing runs.
+    pub due_at: Option<DateTime<Utc>>,
+}
+
+/// The orders of a list. Ties go by due time, then by id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// What is due first; what is closed comes after what is open.
+    DueAscending,
+    /// The gravest first.
+    RiskDescending,
+    /// The largest amount first.
+    AmountDescending,
+    /// What was proposed last first.
+    NewestFirst,
+}
+
+/// Where a list ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    open: bool,
+    due_at: Option<DateTime<Utc>>,
+    urgency: i16,
+    amount: String,
+    seq: i64,
+    action_id: Uuid,
+}
+
+impl Place {
+    /// Before everything. No action was due before 1970, and none has an id of zeros.
+    const fn start(open: bool) -> Self {
+        Self {
+            open,
+            due_at: Some(DateTime::<Utc>::UNIX_EPOCH),
+            urgency: i16::MIN,
+            amount: String::new(),
+            seq: i64::MAX,
+            action_id: Uuid::nil(),
+        }
+    }
+}
+
+/// A range of a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Range {
+    /// Its keys, in order.
+    pub keys: Vec<Key>,
+    /// Where it goes on; none at the end of the list.
+    pub next: Option<Place>,
+}
+
+/// Keys after a place in one order. `$beyond` names the place by the parameters from `$12` on, `$order` the order.
+macro_rules! keys_in_order {
+    ($store:expr, $wanted:expr, $reader:expr, $limit:expr; $beyond:literal, $order:literal; $($place:expr),*) => {{
+        let (wanted, reader): (&Wanted, &Reader) = ($wanted, $reader);
+        let states: Vec<String> = wanted.states.iter().map(ToString::to_string).collect();
+        sqlx::query!(
+            r#"SELECT (x.stands).action_id AS "action_id!",
+                      countersign.is_open((x.stands).state, (x.stands).expires_at, $4) AS "open!",
+                      (x.stands).due_at AS "due_at?", (x.stands).urgency AS "urgency!", (x.action).amount::text AS "amount!", (x.action).seq AS "seq!"
+                 FROM countersign.seats($2, $4) x
+                 JOIN countersign.agent g ON g.agent = (x.action).agent
+                 LEFT JOIN countersign.in_hand h ON h.action_id = (x.stands).action_id AND (h.until IS NULL OR $4 < h.until)
+                WHERE CASE $1::text
+                        WHEN 'all' THEN true
+                        WHEN 'decided' THEN NOT countersign.is_open((x.stands).state, (x.stands).expires_at, $4)
+                        WHEN 'escalated' THEN false
+                        ELSE countersign.is_open((x.stands).state, (x.stands).expires_at, $4) AND CASE $1::text
+                          WHEN 'my_turn' THEN (h.person IS NULL OR h.person = $2) AND x.obstacle IS NULL
+                          WHEN 'unassigned' THEN h.person IS NULL
+                          WHEN 'overdue' THEN (x.stands).due_at < $4
+                          WHEN 'second_approval' THEN EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = (x.stands).action_id)
+                          WHEN 'simulation' THEN (x.stands).is_simulation
+                          ELSE true END
+                      END
+                  AND ($5::text = '' OR pg_catalog.starts_with((x.stands).action_id::text, pg_catalog.lower($5)) OR 'A-' || (x.action).seq = pg_catalog.upper($5)
+                       OR pg_catalog.strpos(pg_catalog.lower(pg_catalog.replace((x.action).kind, '_', ' ') || ' ' || (x.action).subject_kind || ' '
+                                                             || (x.action).subject || ' ' || g.name), pg_catalog.lower($5)) > 0)
+                  AND ($6::smallint IS NULL OR (x.action).risk >= $6) AND ($7::text IS NULL OR g.name = $7) AND ($8::text IS NULL OR (x.action).kind = $8)
+                  AND (pg_catalog.cardinality($9::text[]) = 0
+                       OR countersign.state_at((x.stands).state, (x.stands).expires_at, $4) = ANY ($9))
+                  AND ($11::uuid IS NULL OR (x.stands).action_id = $11)
+                  AND ($3::boolean IS NULL OR (x.action).is_simulation = $3) "#
+                + $beyond + " ORDER BY " + $order + " LIMIT $10",
+            wanted.view,
+            reader.person,
+            wanted.is_simulation,
+            reader.now,
+            wanted.text,
+            wanted.risk_at_least.map(risk_number),
+            wanted.agent,
+            wanted.kind,
+            &states,
+            $limit,
+            wanted.only,
+            $($place),*
+        )
+        .fetch_all(&$store.pool)
+        .await?
+        .into_iter()
+        .map(|r| Place {
+            open: r.open,
+            due_at: r.due_at,
+            urgency: r.urgency,
+            amount: r.amount,
+            seq: r.seq,
+            action_id: r.action_id,
+        })
+        .collect::<Vec<Place>>()
+    }};
+}
+
+impl Wanted {
+    /// Whether what the view shows is open, all of it.
+    fn open_only(&self) -> bool {
+        !matches!(self.view, "all" | "decided")
+    }
+}
+
+impl Store {
+    /// The keys of a list in its order that come after a place (none: the first), at most `limit`.
+    #[tracing::instrument(level = "debug", name = "store.list_keys", skip_all)]
+    pub async fn list_keys(
+        &self,
+        wanted: &Wanted,
+        reader: &Reader,
+        after: Option<&Place>,
+        limit: i64,
+    ) -> Result<Range, StoreError> {
+        let mut found = match wanted.sort {
+            Order::DueAscending => self.by_due(wanted, reader, after, limit).await?,
+            order => {
+                let start = Place::start(true);
+                let after = after.unwrap_or(&start);
+                match order {
+                    Order::NewestFirst => {
+                        keys_in_order!(self, wanted, reader, limit; "AND (x.action).seq < $12", "(x.action).seq DESC"; after.seq)
+                    }
+                    Order::AmountDescending => {
+                        // Text, so that the start can be an amount above all others.
+                        let amount = if after.amount.is_empty() {
+                            "Infinity"
+                        } else {
+                            &after.amount
+                        };
+                        keys_in_order!(self, wanted, reader, limit;
+                            "AND (-(x.action).amount, COALESCE((x.stands).due_at, 'infinity'), (x.stands).action_id)
+                                   > (-($12::text::numeric), COALESCE($13::timestamptz, 'infinity'), $14::uuid)",
+                            "-(x.action).amount, COALESCE((x.stands).due_at, 'infinity'), (x.stands).action_id";
+                            amount, after.due_at, after.action_id)
+                    }
+                    _ if wanted.open_only() => {
+                        keys_in_order!(self, wanted, reader, limit;
+                            "AND countersign.is_open((x.stands).state, (x.stands).expires_at, $4)
+                             AND ((x.stands).urgency, (x.stands).due_at, (x.stands).action_id) > ($12::smallint, $13::timestamptz, $14::uuid)",
+                            "(x.stands).urgency, (x.stands).due_at, (x.stands).action_id";
+                            after.urgency, after.due_at, after.action_id)
+                    }
+                    _ => {
+                        keys_in_order!(self, wanted, reader, limit;
+                            "AND ((x.stands).urgency, COALESCE((x.stands).due_at, 'infinity'), (x.stands).action_id)
+                                   > ($12::smallint, COALESCE($13::timestamptz, 'infinity'), $14::uuid)",
+                            "(x.stands).urgency, COALESCE((x.stands).due_at, 'infinity'), (x.stands).action_id";
+                            after.urgency, after.due_at, after.action_id)
+                    }
+                }
+            }
+        };
+        let full = usize::try_from(limit).is_ok_and(|limit| found.len() >= limit);
+        let keys = found
+            .iter()
+            .map(|place| Key {
+                action_id: place.action_id,
+                due_at: place.due_at.filter(|_| place.open),
+            })
+            .collect();
+        let next = if full { found.pop() } else { None };
+        Ok(Range { keys, next })
+    }
+
+    /// What is open by its due time, and after that what is closed: each part in an order of its own.
+    async fn by_due(
+        &self,
+        wanted: &Wanted,
+        reader: &Reader,
+        after: Option<&Place>,
+        limit: i64,
+    ) -> Result<Vec<Place>, StoreError> {
+        let mut found = Vec::new();
+        if wanted.view != "decided" && after.is_none_or(|place| place.open) {
+            let start = Place::start(true);
+            let after = after.unwrap_or(&start);
+            found = keys_in_order!(self, wanted, reader, limit;
+                "AND countersign.is_open((x.stands).state, (x.stands).expires_at, $4)
+                 AND ((x.stands).due_at, (x.stands).action_id) > ($12::timestamptz, $13::uuid)",
+                "(x.stands).due_at, (x.stands).action_id";
+                after.due_at, after.action_id);
+        }
+        let left = limit - i64::try_from(found.len()).unwrap_or(limit);
+        if !wanted.open_only() && left > 0 {
+            let start = Place::start(false);
+            let after = after.filter(|place| !place.open).unwrap_or(&start);
+            found.extend(keys_in_order!(self, wanted, reader, left;
+                "AND NOT countersign.is_open((x.stands).state, (x.stands).expires_at, $4)
+                 AND (COALESCE((x.stands).due_at, 'infinity'), (x.stands).action_id) > (COALESCE($12::timestamptz, 'infinity'), $13::uuid)",
+                "COALESCE((x.stands).due_at, 'infinity'), (x.stands).action_id";
+                after.due_at, after.action_id));
+        }
+        Ok(found)
+    }
+}
