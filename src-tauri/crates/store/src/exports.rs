@@ -235,6 +235,7 @@ impl Store {
     }
 
     /// The notes of every installation that signed exactly this tree, in the order of their enrolment.
+    #[tracing::instrument(level = "debug", name = "store.checkpoint_notes", skip_all)]
     pub async fn checkpoint_notes(
         &self,
         size: u64,
