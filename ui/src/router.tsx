@@ -33,10 +33,18 @@ const queue = createRoute({
   validateSearch: readSearch,
   errorComponent: Crash,
 });
+// An action keeps the list it was opened from, and with it what is next.
+const action = createRoute({
+  getParentRoute: () => root,
+  path: "/action/$id",
+  component: ActionView,
+  validateSearch: readSearch,
+  errorComponent: Crash,
+});
 const tree = root.addChildren([
   start,
   queue,
-  route("/action/$id", ActionView),
+  action,
   route("/exports", ExportsView),
   route("/verify", VerifyView),
   route("/people", PeopleView),

@@ -1,6 +1,6 @@
-import { useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
-import { asApiError, type Verdict } from "~/api/client";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
+import { asApiError, type Decided, type Verdict } from "~/api/client";
 import { Aside } from "~/features/action/Aside";
 import { writing } from "~/features/action/Comments";
 import { Evidence } from "~/features/action/Evidence";
@@ -17,16 +17,21 @@ import { DecisionSheet } from "~/features/decide/DecisionSheet";
 import { startDraft, useDraft } from "~/features/decide/drafts";
 import { SignedLine } from "~/features/decide/SignedLine";
 import { lastSigned } from "~/features/decide/signed";
-import { useNeighbour } from "~/features/queue/useNeighbour";
+import { listName, listOf, readSearch } from "~/features/queue/filter";
+import { scrolled } from "~/features/queue/selection";
+import { listEnded, useNeighbour } from "~/features/queue/useNeighbour";
+import { lastPlace } from "~/features/queue/usePlace";
 import { useSession } from "~/features/session/useSession";
 import { OfflineNote } from "~/features/shell/OfflineNote";
-import { useKey } from "~/shared/keys/KeyProvider";
+import { useFire, useKey } from "~/shared/keys/KeyProvider";
 import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
 import { Divider } from "~/shared/ui/Divider";
 import { ErrorNote, Loading } from "~/shared/ui/States";
 import { Tabs } from "~/shared/ui/Tabs";
 import { useMedia } from "~/shared/useMedia";
+import { Arrival, movedTo } from "./Arrival";
+import { ListEnd } from "./ListEnd";
 
 /** Another id is another screen: nothing of the one before stays open. */
 export function ActionView() {
@@ -36,14 +41,36 @@ export function ActionView() {
 
 function ActionScreen({ id }: { id: string }) {
   const navigate = useNavigate();
-  const action = useAction(id);
+  const search = listOf(readSearch({ ...useSearch({ from: "/action/$id" }) }));
+  // Without a view in the address the action was not opened from a list.
+  const list = search.view ? search : null;
+  const [opened, setOpened] = useState(() => movedTo.get() !== id);
+  const wish = useRef<string | null>(null);
+  const fire = useFire();
+  const action = useAction(id, opened);
   const draft = useDraft(id);
   const [sheet, setSheet] = useState<Verdict | "hand_over" | null>(null);
+  const back = () => {
+    if (!list) return lastPlace.get();
+    const { list: name, top } = scrolled.get();
+    return readSearch({ ...list, at: id, top: name === listName(list) ? top : undefined });
+  };
   const go = (next: string | null) =>
     void (next
-      ? navigate({ to: "/action/$id", params: { id: next } })
-      : navigate({ to: "/queue" }));
-  const neighbour = useNeighbour(id);
+      ? navigate({ to: "/action/$id", params: { id: next }, search: list ?? {} })
+      : navigate({ to: "/queue", search: back() }));
+  const neighbour = useNeighbour(id, list);
+  const move = (step: 1 | -1) =>
+    void neighbour(step).then((next) => {
+      movedTo.set(null);
+      if (next) go(next);
+    });
+  const goOn = async (decided: Decided) => {
+    const next = list ? await neighbour(1, true) : decided.next_action_id;
+    movedTo.set(next);
+    go(next);
+  };
+  useEffect(() => listEnded.set(false), []);
   const { view, stale } = action;
   const signable =
     view?.you.may_sign === true && (view.state === "in_review" || view.state === "paused");
@@ -65,8 +92,8 @@ function ActionScreen({ id }: { id: string }) {
     setSheet(null);
     document.getElementById("evidence")?.focus();
   };
-  useKey("list.next", () => void neighbour(1).then((next) => next && go(next)));
-  useKey("list.previous", () => void neighbour(-1).then((next) => next && go(next)));
+  useKey("list.next", () => move(1));
+  useKey("list.previous", () => move(-1));
   useKey("action.back", () => go(null));
   useKey("action.approve", () => open("approve"), signable);
   useKey("action.reject", () => open("reject"), signable);
@@ -83,6 +110,13 @@ function ActionScreen({ id }: { id: string }) {
     },
     narrow && tab === "evidence",
   );
+  const here = view !== undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the action has been opened
+  useEffect(() => {
+    if (!here || !wish.current) return;
+    fire(wish.current);
+    wish.current = null;
+  }, [here]);
   const handing = sheet === "hand_over" && mayHandOver;
   const deciding = sheet !== null && sheet !== "hand_over" && signable ? sheet : null;
   const sheetOpen = handing || (deciding !== null && draft !== undefined);
@@ -135,7 +169,7 @@ function ActionScreen({ id }: { id: string }) {
                 draft={draft}
                 stale={stale !== null}
                 onStale={action.check}
-                onSigned={(decided) => go(decided.next_action_id)}
+                onSigned={(decided) => void goOn(decided)}
                 onClose={close}
               />
             ) : (
@@ -152,9 +186,22 @@ function ActionScreen({ id }: { id: string }) {
               handOver={mayHandOver ? { open: handing, onOpen: handOver } : null}
             />
           </>
-        ) : action.error ? null : (
+        ) : action.error ? null : opened ? (
           <Loading rows={14} />
+        ) : (
+          <>
+            <Arrival
+              id={id}
+              onStay={(act) => {
+                wish.current = act;
+                movedTo.set(null);
+                setOpened(true);
+              }}
+            />
+            <SignedLine />
+          </>
         )}
+        <ListEnd />
         {view && !narrow ? (
           <Divider
             pane="aside"

@@ -3,9 +3,11 @@ import { useEffect, useState } from "react";
 import { asApiError, type BandSpan, type QueuePage } from "~/api/client";
 import { useCommand } from "~/api/hooks";
 import { SignedLine } from "~/features/decide/SignedLine";
-import { asFilter, readSearch } from "~/features/queue/filter";
+import { asFilter, listName, listOf, readSearch } from "~/features/queue/filter";
 import { QueueGrid } from "~/features/queue/QueueGrid";
 import { Toolbar } from "~/features/queue/Toolbar";
+import { listEnded } from "~/features/queue/useNeighbour";
+import { usePlace } from "~/features/queue/usePlace";
 import { useQueueRows } from "~/features/queue/useQueueRows";
 import { useWorkspaceState } from "~/features/session/useSession";
 import { useStatus } from "~/features/shell/useStatus";
@@ -15,6 +17,7 @@ import { t } from "~/shared/text";
 import { Divider } from "~/shared/ui/Divider";
 import { Note } from "~/shared/ui/Note";
 import { ErrorNote, Loading } from "~/shared/ui/States";
+import { ListEnd } from "./ListEnd";
 import { PreviewPane } from "./PreviewPane";
 import { QueueEmpty } from "./QueueEmpty";
 
@@ -33,7 +36,9 @@ export function QueueView() {
   const navigate = useNavigate();
   const [preview, setPreview] = useState<"auto" | "shown" | "hidden">("auto");
   const filter = asFilter(search);
-  const queue = useQueueRows(filter);
+  const list = listName(search);
+  const queue = useQueueRows(filter, search.at);
+  const keepPlace = usePlace(search);
   const views = useCommand("queue_views", {}, { staleTime: 60_000, keep: true });
   const status = useStatus();
   const density = useWorkspaceState().data?.settings.density ?? "compact";
@@ -42,13 +47,19 @@ export function QueueView() {
   const rowHeight = density === "comfortable" && total * 36 < TALLEST ? 36 : 28;
   const late = queue.page?.bands.find((span) => span.band === "overdue");
   const overdue = late ? counting(queue.page, late) : "";
-  const open = (id: string) => void navigate({ to: "/action/$id", params: { id } });
+  const open = async (id: string) => {
+    await keepPlace();
+    const from = { ...listOf(search), view: filter.view };
+    await navigate({ to: "/action/$id", params: { id }, search: from });
+  };
   const toggle = () => {
     // Where the window is narrow the pane is a drawer, and away until it is asked for.
     const wide = !window.matchMedia("(max-width: 1279px)").matches;
     setPreview((old) => (old === "shown" || (old === "auto" && wide) ? "hidden" : "shown"));
   };
   useKey("queue.preview", toggle);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: said of the list that was left
+  useEffect(() => () => listEnded.set(false), [list]);
   useEffect(() => {
     document.documentElement.style.setProperty("--row", `${rowHeight}px`);
   }, [rowHeight]);
@@ -66,7 +77,7 @@ export function QueueView() {
               : ""
           }
           search={search}
-          onSearch={(next) => void navigate({ to: "/queue", search: next, replace: true })}
+          onSearch={(next) => void navigate({ to: "/queue", search: listOf(next), replace: true })}
           onPreview={toggle}
         />
         {status && !status.online && queue.page ? (
@@ -91,10 +102,12 @@ export function QueueView() {
         {queue.page && total > 0 ? (
           <QueueGrid
             key={queue.page.snapshot}
+            list={list}
+            top={search.top}
             page={queue.page}
             rowAt={queue.rowAt}
             onSeen={queue.onSeen}
-            onOpen={(row) => open(row.action_id)}
+            onOpen={(row) => void open(row.action_id)}
             onPreview={toggle}
             rowHeight={rowHeight}
           />
@@ -108,6 +121,7 @@ export function QueueView() {
           <Loading rows={16} />
         )}
         <SignedLine />
+        <ListEnd />
         {preview === "hidden" ? null : (
           <Divider
             pane="preview"
@@ -122,7 +136,12 @@ export function QueueView() {
         )}
       </main>
       {preview === "hidden" ? null : (
-        <PreviewPane asked={preview === "shown"} total={total} counted={counted} onOpen={open} />
+        <PreviewPane
+          asked={preview === "shown"}
+          total={total}
+          counted={counted}
+          onOpen={(id) => void open(id)}
+        />
       )}
     </div>
   );

@@ -9,6 +9,7 @@ import { ErrorNote, Loading } from "~/shared/ui/States";
 import { GuestVerify } from "./GuestVerify";
 import { Shell } from "./Shell";
 import { StartView } from "./StartView";
+import { useLeaver } from "./useLeaver";
 
 const NO_CHANGES: never[] = [];
 
@@ -16,6 +17,7 @@ const NO_CHANGES: never[] = [];
 export function Root() {
   const state = useWorkspaceState();
   const [verifying, setVerifying] = useState(false);
+  useLeaver(state.data?.session ?? null);
   const settings = state.data?.settings;
   const { theme = "system", density = "compact" } = settings ?? {};
   useEffect(() => applySettings({ theme, density }), [theme, density]);

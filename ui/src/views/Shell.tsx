@@ -2,7 +2,8 @@ import { Outlet, useNavigate, useParams, useRouterState, useSearch } from "@tans
 import { type ReactNode, useState } from "react";
 import type { Session, Settings } from "~/api/client";
 import { Palette } from "~/features/palette/Palette";
-import { readSearch } from "~/features/queue/filter";
+import { readSearch, VIEW_IDS } from "~/features/queue/filter";
+import { lastPlace } from "~/features/queue/usePlace";
 import { LockScreen } from "~/features/session/LockScreen";
 import { useIdleLock } from "~/features/session/useIdleLock";
 import { useLock } from "~/features/session/useSession";
@@ -13,8 +14,10 @@ import { useStatus } from "~/features/shell/useStatus";
 import { useKey } from "~/shared/keys/KeyProvider";
 import { t } from "~/shared/text";
 import { ActionCrumb } from "./ActionCrumb";
+import { AstrayNote } from "./AstrayNote";
 import { Rail } from "./Rail";
 import { TopBar } from "./TopBar";
+import { useArrival } from "./useArrival";
 import { useCommands } from "./useCommands";
 
 const PLACES: Record<string, string> = {
@@ -43,6 +46,16 @@ function useCrumbs(): {
   return { crumbs: [PLACES[path] ?? ""], narrow: path === "/verify", view: undefined };
 }
 
+/** A view of the queue by its place in the rail. */
+function useViewKeys() {
+  const navigate = useNavigate();
+  for (const id of VIEW_IDS) {
+    const search = id === "my_turn" ? {} : { view: id };
+    // biome-ignore lint/correctness/useHookAtTopLevel: the views never change
+    useKey(`view.${id}`, () => void navigate({ to: "/queue", search }));
+  }
+}
+
 /** Top bar, rail, screen, status bar; palette, key map and lock lie over it. */
 export function Shell({ session, settings }: { session: Session; settings: Settings }) {
   const navigate = useNavigate();
@@ -54,10 +67,12 @@ export function Shell({ session, settings }: { session: Session; settings: Setti
   const commands = useCommands(settings, () => setKeys(true));
   useIdleLock(session);
   usePanes();
+  useArrival();
   useKey("palette", () => setPalette(true));
   useKey("keys.show", () => setKeys(true));
   useKey("lock", () => lock({}));
-  useKey("go.queue", () => void navigate({ to: "/queue" }));
+  useKey("go.queue", () => void navigate({ to: "/queue", search: lastPlace.get() }));
+  useViewKeys();
   useKey("go.exports", () => void navigate({ to: "/exports" }));
   useKey("go.verify", () => void navigate({ to: "/verify" }));
   useKey("go.people", () => void navigate({ to: "/people" }));
@@ -75,6 +90,7 @@ export function Shell({ session, settings }: { session: Session; settings: Setti
         <Outlet />
       </div>
       {status ? <StatusBar status={status} /> : <div className="border-t border-line-2 bg-panel" />}
+      <AstrayNote />
       <Palette
         open={palette}
         onClose={() => setPalette(false)}

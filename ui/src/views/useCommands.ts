@@ -3,6 +3,7 @@ import type { Feature, Settings, Theme } from "~/api/client";
 import { asked } from "~/features/action/WhoCanDecide";
 import type { Entry } from "~/features/palette/useFoundActions";
 import { VIEW_IDS } from "~/features/queue/filter";
+import { lastPlace } from "~/features/queue/usePlace";
 import { useLock, useSaveSettings, useSession, useSignOut } from "~/features/session/useSession";
 import { effectiveKeys } from "~/features/settings/keyTable";
 import { useFire } from "~/shared/keys/KeyProvider";
@@ -30,7 +31,7 @@ export function useCommands(settings: Settings, showKeys: () => void): Entry[] {
     return {
       id: `go${to}`,
       text,
-      run: () => void navigate({ to }),
+      run: () => void navigate(to === "/queue" ? { to, search: lastPlace.get() } : { to }),
       ...(own ? { keys: shownKeys(own) } : {}),
     };
   };

@@ -10,6 +10,7 @@ import { Time } from "~/shared/ui/Time";
 import { useNow } from "~/shared/useNow";
 import { AsideTitle } from "./AsideTitle";
 import { Comments } from "./Comments";
+import { LIVE } from "./states";
 import { asked } from "./WhoCanDecide";
 
 function Route({ route, yours, id }: { route: RouteView; yours: boolean; id: string }) {
@@ -134,7 +135,7 @@ export function Aside({ view, tab }: { view: ActionView; tab: boolean }) {
       className={`aside scroll bg-panel text-12 ${tab ? "min-h-0 flex-1" : "w-(--aside) flex-none border-l border-line-2"}`}
     >
       <Route route={view.route} yours={view.you.may_sign} id={view.action_id} />
-      <ClockSection clocks={view.clocks} />
+      {LIVE.has(view.state) ? <ClockSection clocks={view.clocks} /> : null}
       <Comments view={view} />
       <Timeline entries={view.timeline} />
     </aside>

@@ -1,15 +1,20 @@
 import { CircleCheck, RefreshCw } from "lucide-react";
+import { useEffect, useRef } from "react";
 import type { ActionView, InHand } from "~/api/client";
 import { InHandText } from "~/features/assign/InHandText";
 import type { useClaim } from "~/features/assign/useClaim";
 import { RiskSign } from "~/features/parts/RiskSign";
 import { Sentence } from "~/features/parts/Sentence";
+import { arriveAt } from "~/shared/arrival";
 import { long } from "~/shared/format/time";
 import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
 import { Icon } from "~/shared/ui/Icon";
 import { ErrorNote } from "~/shared/ui/States";
 import { useNow } from "~/shared/useNow";
+
+import { Outcome } from "./Outcome";
+import { LIVE } from "./states";
 
 interface Props {
   view: ActionView;
@@ -21,12 +26,14 @@ interface Props {
 /** The sentence first; below it only what identifies the action. */
 export function Header({ view, stale, hand, claim }: Props) {
   const now = useNow();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => arriveAt(heading.current), []);
   return (
     <header className="flex-none border-b border-line bg-panel">
       {view.is_simulation ? <div className="hatched h-2" aria-hidden="true" /> : null}
       <div className="px-5 pt-3 pb-2.5">
-        <h1 className="text-20 font-normal tracking-[-0.008em]">
-          <Sentence of={view.sentence} />
+        <h1 ref={heading} tabIndex={-1} className="text-20 font-normal tracking-[-0.008em]">
+          <Sentence of={view.sentence} closed={!LIVE.has(view.state)} />
         </h1>
         <div className="mt-1.5 flex flex-wrap items-center gap-x-4 text-12/[18px] text-ink-2">
           <RiskSign risk={view.risk} />
@@ -60,13 +67,14 @@ export function Header({ view, stale, hand, claim }: Props) {
               <Icon of={RefreshCw} size={12} />
               {t.queue.changed}
             </span>
-          ) : (
+          ) : !LIVE.has(view.state) ? null : (
             <span className="ml-auto inline-flex items-center gap-1.5 font-medium text-ok">
               <Icon of={CircleCheck} />
               {t.action.unchanged}
             </span>
           )}
         </div>
+        <Outcome view={view} />
         {claim?.error ? <ErrorNote error={claim.error} /> : null}
       </div>
     </header>

@@ -20,7 +20,7 @@ describe("action", () => {
   it("V ticks the section and goes on to the next", async () => {
     const { user } = await openAction(CRITICAL);
     await user.keyboard("vv");
-    expect(screen.getByText(/Evidence, 2 of 8 viewed/)).toBeTruthy();
+    expect(await screen.findByText(/Evidence, 2 of 8 viewed/)).toBeTruthy();
     expect(
       screen
         .getByRole("checkbox", { name: "Proposed change: Viewed" })

@@ -10,11 +10,13 @@ const FOREVER = Number.POSITIVE_INFINITY;
  * Opens an action once and keeps that view: a decision binds to what was shown, so nothing here
  * changes by itself. When the core says that something happened, the difference is asked for.
  */
-export function useAction(id: string) {
+export function useAction(id: string, open: boolean) {
   const client = useQueryClient();
   const opened = useQuery<ActionView>({
     queryKey: ["open_action", id],
     queryFn: () => call("open_action", { action_id: id }),
+    // Opening is recorded: not before somebody is there.
+    enabled: open,
     staleTime: FOREVER,
     gcTime: 0,
   });

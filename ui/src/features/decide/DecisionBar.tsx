@@ -1,5 +1,7 @@
 import { CircleAlert, CircleCheck, CircleX, Eye, UserRoundCheck } from "lucide-react";
 import type { ActionView, Verdict } from "~/api/client";
+import { sectionsOf } from "~/features/action/sections";
+import { LIVE } from "~/features/action/states";
 import { useViewed } from "~/features/action/viewed";
 import { signingStop, useStatus } from "~/features/shell/useStatus";
 import { t } from "~/shared/text";
@@ -16,8 +18,6 @@ interface Props {
   /** Where the reader may hand it over: opens the sheet, or has it open. */
   handOver: { open: boolean; onOpen: () => void } | null;
 }
-
-const LIVE = new Set(["in_review", "paused"]);
 
 /** Approve and Reject look alike and only open the sheet. Who may not sign gets one sentence. */
 export function DecisionBar({ view, stale, open, onOpen, handOver }: Props) {
@@ -81,7 +81,12 @@ export function DecisionBar({ view, stale, open, onOpen, handOver }: Props) {
         className={`ml-auto inline-flex items-center gap-1.5 text-12 font-medium ${stop ? "text-crit" : missing.length > 0 ? "text-warn" : "text-ok"}`}
       >
         <Icon of={stop ? CircleAlert : missing.length > 0 ? Eye : CircleCheck} />
-        {stop ?? (missing.length > 0 ? t.decide.viewFirst(missing.join(", ")) : t.decide.allViewed)}
+        {stop ??
+          (missing.length > 0
+            ? t.decide.viewFirst(missing.join(", "))
+            : sectionsOf(view).some((section) => section.required)
+              ? t.decide.allViewed
+              : t.decide.noneRequired)}
       </span>
     </div>
   );

@@ -1,4 +1,4 @@
-import { Check, Circle, CircleCheck, CircleDot, Pen, User, X } from "lucide-react";
+import { Check, Circle, CircleCheck, CircleDot, CircleX, Pen, User, X } from "lucide-react";
 import type { Seat, StepView } from "~/api/client";
 import { t } from "~/shared/text";
 import { Icon } from "~/shared/ui/Icon";
@@ -58,9 +58,22 @@ export function Ladder({ steps, yours }: { steps: StepView[]; yours: boolean }) 
     <ol className="ladder">
       {steps.map((step) => {
         const signed = step.seats.filter((seat) => !seat.retracted).length;
-        const icon =
-          step.state === "done" ? CircleCheck : step.state === "open" ? CircleDot : Circle;
-        const tone = step.state === "done" ? "ok" : step.state === "open" ? "accent" : "dim";
+        const against = step.seats.filter((seat) => !seat.retracted && seat.verdict === "reject");
+        const rejected = step.state === "done" && against.length >= step.deny;
+        const icon = rejected
+          ? CircleX
+          : step.state === "done"
+            ? CircleCheck
+            : step.state === "open"
+              ? CircleDot
+              : Circle;
+        const tone = rejected
+          ? "crit"
+          : step.state === "done"
+            ? "ok"
+            : step.state === "open"
+              ? "accent"
+              : "dim";
         const note =
           step.state === "done"
             ? t.action.route.done(signed, step.quorum)

@@ -9,6 +9,7 @@ import {
   useState,
 } from "react";
 import type { DueBand, QueuePage, QueueRow } from "~/api/client";
+import { arriveAt } from "~/shared/arrival";
 import { zone } from "~/shared/format/time";
 import { useKey } from "~/shared/keys/KeyProvider";
 import { useStore } from "~/shared/store";
@@ -17,9 +18,13 @@ import { Band } from "./Band";
 import { gridStep } from "./gridKeys";
 import { layOut } from "./items";
 import { Row } from "./Row";
-import { selection } from "./selection";
+import { scrolled, selection } from "./selection";
 
 interface Props {
+  /** By what the list is known, so that its place can be found again. */
+  list: string;
+  /** Where the address says that it was left. */
+  top: number | undefined;
   page: QueuePage;
   rowAt: (row: number) => QueueRow | undefined;
   /** Every row that is drawn, the selected one included. */
@@ -32,13 +37,23 @@ interface Props {
 const HEAD = 28;
 
 /** The list: our own table on TanStack Virtual, one tab stop, the selected row always mounted. */
-export function QueueGrid({ page, rowAt, onSeen, onOpen, onPreview, rowHeight }: Props) {
+export function QueueGrid({
+  list,
+  top: left,
+  page,
+  rowAt,
+  onSeen,
+  onOpen,
+  onPreview,
+  rowHeight,
+}: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const grid = useRef<HTMLTableElement>(null);
   const [folded, setFolded] = useState<ReadonlySet<DueBand>>(new Set());
-  const selected = useStore(selection).row;
+  const { row: selected, snapshot } = useStore(selection);
   const layout = useMemo(() => layOut(page.total, page.bands, folded), [page, folded]);
   const pinned = layout.itemOf(selected);
+  const [kept] = useState(() => (scrolled.get().list === list ? scrolled.get().top : left));
 
   const virtual = useVirtualizer({
     count: layout.count,
@@ -60,6 +75,10 @@ export function QueueGrid({ page, rowAt, onSeen, onOpen, onPreview, rowHeight }:
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: measure again when the density changes
   useLayoutEffect(() => virtual.measure(), [rowHeight]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, where the list begins
+  useLayoutEffect(() => {
+    if (kept) scroller.current?.scrollTo({ top: kept * rowHeight });
+  }, []);
 
   const items = virtual.getVirtualItems();
   const drawn = items.flatMap((item) => {
@@ -80,12 +99,19 @@ export function QueueGrid({ page, rowAt, onSeen, onOpen, onPreview, rowHeight }:
         old.action === current.action_id ? old : { ...old, action: current.action_id },
       );
   }, [current]);
-  useEffect(() => virtual.scrollToIndex(pinned, { align: "auto" }), [pinned, virtual]);
+  // Where the reader had scrolled to is where they find it again, the selected row in sight or not.
+  const returning = useRef(kept !== undefined);
   useEffect(() => {
-    // Only take focus that nobody else holds: never out of a field.
-    if (document.activeElement === document.body || document.activeElement === null)
-      grid.current?.focus({ preventScroll: true });
-  }, []);
+    if (snapshot !== page.snapshot) return;
+    if (returning.current) returning.current = false;
+    else virtual.scrollToIndex(pinned, { align: "auto" });
+  }, [pinned, virtual, snapshot, page.snapshot]);
+  const top = Math.floor((virtual.scrollOffset ?? (kept ?? 0) * rowHeight) / rowHeight);
+  useEffect(
+    () => scrolled.set((old) => (old.list === list && old.top === top ? old : { list, top })),
+    [list, top],
+  );
+  useEffect(() => arriveAt(grid.current), []);
 
   const move = (step: number) =>
     selection.set((old) => {

@@ -27,7 +27,7 @@ function Cells({ row }: { row: QueueRow }) {
           <RiskSign risk={row.risk} />
         </span>
       </td>
-      <td role="gridcell" title={`${row.verb} ${row.object}`}>
+      <td role="gridcell">
         <span className="flex items-center gap-2 text-13 text-ink">
           {row.is_simulation ? <span className="tag tag-sim">{t.queue.simulation}</span> : null}
           {row.changed ? (

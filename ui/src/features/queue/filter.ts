@@ -11,6 +11,9 @@ export interface QueueSearch {
   kind?: string;
   state?: ActionState;
   simulation?: Simulation;
+  /** The selected action, and the first item of the list that is on the screen. */
+  at?: string;
+  top?: number;
 }
 
 /** Simulations only, or none of them. */
@@ -33,6 +36,8 @@ const textOf = (value: unknown): string | undefined => {
   return text === "" ? undefined : text.slice(0, 200);
 };
 
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** Reads the address; whatever is not known is dropped. */
 export function readSearch(raw: Record<string, unknown>): QueueSearch {
   const read = {
@@ -44,9 +49,19 @@ export function readSearch(raw: Record<string, unknown>): QueueSearch {
     kind: textOf(raw.kind),
     state: oneOf(STATES, raw.state),
     simulation: oneOf(SIMULATIONS, raw.simulation),
+    at: typeof raw.at === "string" && ID.test(raw.at) ? raw.at : undefined,
+    top: Number.isSafeInteger(raw.top) && (raw.top as number) > 0 ? (raw.top as number) : undefined,
   };
   return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
 }
+
+/** The list alone, without the place in it. */
+export function listOf({ at: _, top: __, ...list }: QueueSearch): QueueSearch {
+  return list;
+}
+
+/** By what a list is known on this page: the same conditions are the same list. */
+export const listName = (search: QueueSearch): string => JSON.stringify(asFilter(search));
 
 export function asFilter(search: QueueSearch): QueueFilter {
   return {

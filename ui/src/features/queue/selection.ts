@@ -10,6 +10,9 @@ export interface Selection {
   action: string | null;
 }
 
+/** How far which list is scrolled: the first item on the screen. */
+export const scrolled = createStore<{ list: string; top: number }>({ list: "", top: 0 }, "person");
+
 export const selection = createStore<Selection>(
   {
     list: "",

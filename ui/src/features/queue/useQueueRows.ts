@@ -1,28 +1,40 @@
 import { useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { asApiError, call, type QueueFilter, type QueuePage, type QueueRow } from "~/api/client";
 import { useEvents } from "~/api/hooks";
 import { selection } from "./selection";
+import { written } from "./usePlace";
 
 export const PAGE = 200;
 
 const EMPTY: QueueRow[] = [];
 
-/** The list of one filter: its shape from a snapshot, its rows by pages as they come into sight. */
-export function useQueueRows(filter: QueueFilter) {
+/** A list as it was made, and the action that was looked for then. */
+interface Shape {
+  page: QueuePage;
+  locate: string | null;
+}
+
+/** The list of one filter: its shape from a snapshot, its rows by pages as they come into sight.
+ * `at` is the action that the address names as selected. */
+export function useQueueRows(filter: QueueFilter, at: string | undefined) {
   const client = useQueryClient();
   const list = JSON.stringify(filter);
   const [pagesSeen, setPagesSeen] = useState("0");
 
-  const shape = useQuery({
+  const shape = useQuery<Shape>({
     queryKey: ["queue_shape", filter],
-    queryFn: () => {
-      const locate = selection.get().action;
-      return call("queue_page", { filter, snapshot: null, from: 0, count: 0, locate });
+    queryFn: async () => {
+      const own = selection.get();
+      const followed = own.list === list && at === written.get();
+      const locate = at && !followed ? at : own.action;
+      const page = await call("queue_page", { filter, snapshot: null, from: 0, count: 0, locate });
+      return { page, locate };
     },
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const page = shape.data;
+  const page = shape.data?.page;
+  const located = shape.data?.locate ?? null;
   const snapshot = page?.snapshot ?? null;
 
   useEffect(() => {
@@ -34,9 +46,28 @@ export function useQueueRows(filter: QueueFilter) {
     }
     const same = old.list === list;
     const row = page.located ?? (same ? Math.min(old.row, Math.max(0, page.total - 1)) : 0);
-    const action = page.located === null ? null : old.action;
+    const action = page.located === null ? null : located;
     selection.set({ list, snapshot: page.snapshot, total: page.total, row, action });
-  }, [page, list]);
+  }, [page, located, list]);
+
+  const asked = useRef<{ list: string; at: string | undefined } | null>(null);
+  useEffect(() => {
+    // The address was changed from outside, by going back: the row that it names is looked for once.
+    const last = asked.current;
+    if (!page || (last?.list === list && last.at === at)) return;
+    asked.current = { list, at };
+    const before = selection.get();
+    const followed = last?.list === list && at === written.get();
+    if (!at || followed || at === before.action) return;
+    void call("queue_page", { filter, snapshot: page.snapshot, from: 0, count: 0, locate: at })
+      .then((found) => {
+        const row = found.located;
+        if (row !== null && selection.get() === before)
+          selection.set({ ...before, row, action: at });
+      })
+      // A list that is kept no longer is read again with its rows.
+      .catch(() => {});
+  }, [page, at, list, filter]);
 
   const wanted = snapshot && page && page.total > 0 ? pagesSeen.split(",").map(Number) : [];
   const pages = useQueries({
@@ -91,9 +122,12 @@ export function useQueueRows(filter: QueueFilter) {
         count: 1,
         locate: null,
       });
-      client.setQueryData<QueuePage>(["queue_shape", filter], (old) =>
-        old && old.snapshot === next.snapshot
-          ? { ...old, total: next.total, more: next.more, bands: next.bands }
+      client.setQueryData<Shape>(["queue_shape", filter], (old) =>
+        old && old.page.snapshot === next.snapshot
+          ? {
+              ...old,
+              page: { ...old.page, total: next.total, more: next.more, bands: next.bands },
+            }
           : old,
       );
       return next.total;

@@ -2,17 +2,19 @@ import { Lock } from "lucide-react";
 import { useState } from "react";
 import { asApiError, type Session } from "~/api/client";
 import { useDo } from "~/api/hooks";
+import { useStore } from "~/shared/store";
 import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
 import { Dialog } from "~/shared/ui/Dialog";
 import { Field } from "~/shared/ui/Field";
 import { Icon } from "~/shared/ui/Icon";
 import { ErrorNote } from "~/shared/ui/States";
-import { useSetSession, useSignOut } from "./useSession";
+import { lockedByReader, useSetSession, useSignOut } from "./useSession";
 
 /** Over everything while the session is locked. The screen below stays as it was, and is hidden. */
 export function LockScreen({ session }: { session: Session }) {
   const [password, setPassword] = useState("");
+  const byReader = useStore(lockedByReader);
   const [passphrase, setPassphrase] = useState("");
   const setSession = useSetSession();
   const unlock = useDo("unlock", setSession);
@@ -30,7 +32,9 @@ export function LockScreen({ session }: { session: Session }) {
           <Icon of={Lock} tone="accent" />
           {t.lock.title}
         </h2>
-        <p className="text-ink-2">{t.lock.what(session.person.name)}</p>
+        <p className="text-ink-2">
+          {byReader ? t.lock.byYou(session.person.name) : t.lock.what(session.person.name)}
+        </p>
         <Field
           label={t.common.password}
           type="password"

@@ -2,13 +2,13 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Session } from "~/api/client";
 import { useEvents } from "~/api/hooks";
-import { useLock, useSetSession } from "./useSession";
+import { lockedByReader, useLock, useSetSession } from "./useSession";
 
 const SIGNS = ["keydown", "pointerdown", "pointermove", "wheel"] as const;
 
 /** Locks after the session's idle time; also follows a lock that the core did by itself. */
 export function useIdleLock(session: Session | null): void {
-  const { mutate: lock } = useLock();
+  const { mutate: lock } = useLock(false);
   const setSession = useSetSession();
   const client = useQueryClient();
   const seconds = session && !session.locked ? session.lock_after_seconds : 0;
@@ -28,7 +28,10 @@ export function useIdleLock(session: Session | null): void {
     };
   }, [seconds, lock]);
   useEvents((event) => {
-    if (event.event === "locked" && session) setSession({ ...session, locked: true });
+    if (event.event === "locked" && session && !session.locked) {
+      lockedByReader.set(false);
+      setSession({ ...session, locked: true });
+    }
     // A key was confirmed, a role given or taken: what the reader may do is read again.
     if (event.event === "session_changed")
       for (const key of ["workspace_state", "people", "pending_confirmations"])

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { Session, Settings, WorkspaceState } from "~/api/client";
 import { queryKey, useCommand, useDo } from "~/api/hooks";
-import { forgetPerson } from "~/shared/store";
+import { createStore, forgetPerson } from "~/shared/store";
 
 /** What the program knows about itself: read once, then kept up by sign-in, lock and settings. */
 export function useWorkspaceState() {
@@ -37,10 +37,17 @@ export function useSignOut() {
   });
 }
 
-export function useLock() {
+/** Whether the session was locked by its reader, and not by itself. */
+export const lockedByReader = createStore(false, "person");
+
+export function useLock(byReader = true) {
   const session = useSession();
   const setSession = useSetSession();
-  return useDo("lock", () => session && setSession({ ...session, locked: true }));
+  return useDo("lock", () => {
+    if (!session) return;
+    lockedByReader.set(byReader);
+    setSession({ ...session, locked: true });
+  });
 }
 
 export function useSaveSettings() {

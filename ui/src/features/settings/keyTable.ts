@@ -1,4 +1,5 @@
 import type { KeyBinding } from "~/api/client";
+import { VIEW_IDS } from "~/features/queue/filter";
 import type { Binding } from "~/shared/keys/KeyProvider";
 import type { t } from "~/shared/text";
 
@@ -27,6 +28,7 @@ export const KEY_TABLE: readonly Row[] = [
   row("everywhere", "go.verify", "g v"),
   row("everywhere", "go.people", "g p"),
   row("everywhere", "go.settings", "g s"),
+  ...VIEW_IDS.map((view, index) => row("everywhere", `view.${view}`, `g ${index + 1}`)),
   row("everywhere", "lock", "Control+l"),
   row("queue", "list.next", "j"),
   row("queue", "list.previous", "k"),
@@ -49,12 +51,23 @@ export const KEY_TABLE: readonly Row[] = [
   row("verify", "verify.print", "Control+p"),
 ];
 
+/** Only these move or show, and nothing else: they need not wait for what is typed after them. */
+const FREE: ReadonlySet<KeyAction> = new Set([
+  "list.next",
+  "list.previous",
+  "queue.preview",
+  "queue.filter",
+  "action.comparison",
+  ...SECTION_KEYS.map((number) => `section.${number}` as const),
+]);
+
 /** The map in force: what the person changed wins; an empty string switches a key off. */
 export function effectiveKeys(changes: readonly KeyBinding[]): Binding[] {
   const changed = new Map(changes.map((change) => [change.action, change.keys]));
   return KEY_TABLE.map(({ action, keys }) => {
     const own = changed.get(action);
-    return { action, keys: own === undefined ? keys : own === "" ? [] : [own] };
+    const inForce = own === undefined ? keys : own === "" ? [] : [own];
+    return { action, keys: inForce, free: FREE.has(action) };
   });
 }
 

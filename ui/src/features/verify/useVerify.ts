@@ -5,7 +5,7 @@ import { newId } from "~/shared/id";
 import { createStore, useStore } from "~/shared/store";
 
 /** Reports of this window; they outlive the screen, and nothing of them is written down. */
-const reports = createStore<VerifyReport[]>([]);
+const reports = createStore<VerifyReport[]>([], "person");
 
 /** Picking, dropping, progress and cancel; the newest report is chosen. */
 export function useVerify() {

@@ -15,6 +15,7 @@ export const en = {
     copy: "Copy",
     copied: "Copied",
     you: "You",
+    youSmall: "you",
     showAll: (chars: string) => `Show all (${chars} characters)`,
     showMore: (rows: string) => `Show all ${rows}`,
     characters: (from: string, to: string, all: string) => `Characters ${from} to ${to} of ${all}`,
@@ -148,6 +149,7 @@ export const en = {
       amount_descending: "Amount first",
       newest_first: "Newest first",
     },
+    ended: "That was the end of this list.",
     news: (count: number) => `${count} new or changed. Show them`,
     emptyMine: "Nothing waits for you.",
     empty: "Nothing fits.",
@@ -213,6 +215,7 @@ export const en = {
   sentence: {
     agentWants: "Agent",
     wantsTo: "wants to",
+    wantedTo: "wanted to",
     holding: ",",
   },
   action: {
@@ -223,6 +226,8 @@ export const en = {
     unchanged: "Unchanged since you opened it",
     contentNote: "As submitted; the digest covers all of it",
     opening: "Opening the action",
+    notOpened:
+      "Next in your list. It is not recorded as opened until you stay, scroll or do something here.",
     backToQueue: "Back to the queue",
     evidence: "Evidence",
     viewedCount: (done: number, all: number) => `Evidence, ${done} of ${all} viewed`,
@@ -355,6 +360,23 @@ export const en = {
     staleKept: "Your text is kept.",
     closed: (state: string) => `This action is closed: ${state}.`,
     closedNext: "Nothing can be signed any more.",
+    outcome: {
+      approved: "No outcome has been recorded yet.",
+      executing: "It is being carried out.",
+      blocked: "Policy blocked it before anybody decided.",
+      auto_cleared: "Policy cleared it without a person.",
+      rejected: "It was not carried out.",
+      withdrawn: "Its proposer withdrew it; it was not carried out.",
+      superseded: "A newer revision has taken its place.",
+      expired: "Nobody decided in time; it was not carried out.",
+      revoked: "The approval was taken back.",
+      lapsed: "The approval lapsed before it was carried out.",
+      executed: "It was carried out.",
+      failed: "It was tried and failed.",
+      outcome_unknown: "Whether it was carried out is not known.",
+      simulated: "A simulation: nothing was carried out.",
+    },
+    decidedBy: (verdict: string, name: string) => `${verdict} by ${name}`,
   },
   decide: {
     bar: "Decision",
@@ -376,6 +398,7 @@ export const en = {
     signSimulation: "Sign in simulation",
     signing: "Signing",
     allViewed: "All required evidence viewed",
+    noneRequired: "All required evidence viewed: none is required here",
     viewFirst: (sections: string) => `View ${sections} first`,
     pickFirst: "Pick a reason code",
     shownFirst: "What you sign is just being shown",
@@ -500,6 +523,7 @@ export const en = {
   lock: {
     title: "Locked",
     what: (name: string) => `${name}, your session locked itself. What you typed is kept.`,
+    byYou: (name: string) => `${name}, you locked this session. What you typed is kept.`,
     unlock: "Unlock",
   },
   exports: {
@@ -671,6 +695,8 @@ export const en = {
   keys: {
     title: "Shortcuts",
     sections: "Go to an evidence section",
+    astray:
+      "Letters were typed while no field had the focus. Nothing was done with them. Click the field that you want to write in.",
     note: "Single keys never fire while you type in a field, and no single key decides anything.",
     groups: {
       everywhere: "Everywhere",
@@ -695,6 +721,14 @@ export const en = {
       "go.verify": "Go to verify",
       "go.people": "Go to people & keys",
       "go.settings": "Go to settings",
+      "view.my_turn": "Go to the view My turn",
+      "view.unassigned": "Go to the view Unassigned",
+      "view.overdue": "Go to the view Overdue",
+      "view.escalated": "Go to the view Escalated",
+      "view.second_approval": "Go to the view Second approval",
+      "view.simulation": "Go to the view Simulation",
+      "view.decided": "Go to the view Decided",
+      "view.all": "Go to the view All",
       "section.1": "Go to evidence section 1",
       "section.2": "Go to evidence section 2",
       "section.3": "Go to evidence section 3",

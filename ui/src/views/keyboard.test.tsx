@@ -1,0 +1,118 @@
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+import { selection } from "~/features/queue/selection";
+import { createGuard, REST, WRITING } from "~/shared/keys/astray";
+import { decisionsOf, MEDIUM, openAction, openConsole } from "~/test/console";
+
+const PROSE = "The charge was made twice, we agree. I recall a caveat: payments went out";
+const pause = (ms: number) => act(() => new Promise((resolve) => setTimeout(resolve, ms)));
+
+describe("text that is typed while no field has the focus", () => {
+  it("does nothing, and the page says where to click", async () => {
+    const { user, fake, router } = await openAction(MEDIUM);
+    const calls = vi.spyOn(fake, "call");
+    const { pathname } = router.state.location;
+    (document.activeElement as HTMLElement | null)?.blur();
+    await user.keyboard(PROSE);
+    await user.keyboard("{Enter}");
+    await pause(WRITING * 2);
+    expect(screen.getByRole("alert").textContent).toContain("no field had the focus");
+    const done = calls.mock.calls.map(([name]) => name);
+    for (const never of ["claim", "decide", "comment", "open_action", "reveal_recommendation"])
+      expect(done).not.toContain(never);
+    expect(router.state.location.pathname).toBe(pathname);
+    expect(screen.queryByRole("region", { name: /this action$/ })).toBeNull();
+    expect(decisionsOf(fake)).toHaveLength(0);
+    await user.click(document.body);
+    await waitFor(() => expect(screen.queryByText(/no field had the focus/)).toBeNull());
+    await pause(REST);
+    await user.keyboard("r");
+    expect(await screen.findByRole("region", { name: "Reject this action" })).toBeTruthy();
+  }, 20_000);
+
+  it("opens and claims nothing in the queue, whichever letter it begins with", async () => {
+    for (const word of ["claimed", "overdue", "account", "reject", "would "]) {
+      const { user, fake, router } = await openConsole("/queue");
+      const grid = await screen.findByRole("grid", { name: "Actions" });
+      await waitFor(() => expect(selection.get().action).not.toBeNull());
+      const calls = vi.spyOn(fake, "call");
+      grid.focus();
+      await user.keyboard(`${word}{Enter}`);
+      await pause(WRITING * 2);
+      expect(router.state.location.pathname, word).toBe("/queue");
+      expect(calls.mock.calls.map(([name]) => name)).not.toContain("claim");
+      document.body.innerHTML = "";
+    }
+  }, 30_000);
+
+  it("is told from keys by what follows", () => {
+    vi.useFakeTimers();
+    let time = 0;
+    const astray = vi.fn();
+    const guard = createGuard(astray, () => time);
+    const done: string[] = [];
+    const later = (ms: number) => {
+      time += ms;
+      vi.advanceTimersByTime(ms);
+    };
+    const press = (key: string, { free = false, known = true } = {}) => {
+      if (guard.press(key, known)) guard.act(() => done.push(key), free);
+    };
+    for (let n = 0; n < 9; n += 1) press("j", { free: true });
+    expect(done).toHaveLength(9);
+    press("a");
+    expect(done).not.toContain("a");
+    later(WRITING + 1);
+    expect(done).toContain("a");
+    press("v");
+    press("c");
+    later(WRITING + 1);
+    expect(done.slice(-2)).toEqual(["v", "c"]);
+    for (const key of ["r", "a", "c"]) press(key);
+    later(WRITING + 1);
+    press("e");
+    later(REST + 1);
+    press("t", { known: false });
+    press("o");
+    later(REST + 1);
+    expect(done.slice(-2)).toEqual(["v", "c"]);
+    expect(astray).toHaveBeenCalledTimes(2);
+    press("o");
+    later(WRITING + 1);
+    expect(done.at(-1)).toBe("o");
+    vi.useRealTimers();
+  });
+});
+
+describe("a screen that was reached by the mouse", () => {
+  it("has the focus where the keys work: on the list, or on the action's heading", async () => {
+    const { user } = await openConsole("/queue");
+    await screen.findByRole("grid", { name: "Actions" });
+    await user.click(screen.getByRole("link", { name: /^Simulation/ }));
+    await waitFor(() => expect(document.activeElement?.getAttribute("role")).toBe("grid"));
+    await waitFor(() => expect(selection.get().action).not.toBeNull());
+    await user.click(screen.getByRole("button", { name: /Open action|^Open/ }));
+    const heading = await screen.findByRole("heading", { level: 1, name: /wants to/ });
+    await waitFor(() => expect(document.activeElement).toBe(heading));
+    await user.click(screen.getByRole("link", { name: "Exports" }));
+    await waitFor(() => expect(document.activeElement?.id).toBe("content"));
+  });
+
+  it("shows where the focus is as soon as a key is used", async () => {
+    const { user } = await openConsole("/queue");
+    await screen.findByRole("grid", { name: "Actions" });
+    await user.click(document.body);
+    expect(document.documentElement.dataset.input).toBe("pointer");
+    await user.keyboard("j");
+    expect(document.documentElement.dataset.input).toBe("keys");
+    fireEvent.keyDown(document.body, { key: "Shift" });
+    expect(document.documentElement.dataset.input).toBe("keys");
+  });
+
+  it("views have keys", async () => {
+    const { user, router } = await openConsole("/queue");
+    await screen.findByRole("grid", { name: "Actions" });
+    await user.keyboard("g3");
+    await waitFor(() => expect(router.state.location.search).toMatchObject({ view: "overdue" }));
+  });
+});
