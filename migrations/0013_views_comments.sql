@@ -27,7 +27,7 @@ CREATE VIEW fact.view AS
 
 -- What a person was shown when they opened an action. Its own record is the head that the decision then names as seen.
 CREATE FUNCTION countersign.door_view() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET plan_cache_mode = force_generic_plan AS $$
 DECLARE me uuid;
 BEGIN
   me := countersign.enter_person();
@@ -54,7 +54,7 @@ CREATE VIEW fact.comment AS
          NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
 
 CREATE FUNCTION countersign.door_comment() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   me uuid;
   text_commit text;

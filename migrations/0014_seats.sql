@@ -10,7 +10,7 @@ CREATE TABLE countersign.decision (
   verdict       text NOT NULL CHECK (verdict IN ('approve', 'reject')),
   reason_code   text NOT NULL,
   override_type text NOT NULL,
-  narrative     bytea,
+  narrative_commitment bytea,
   statement_digest bytea NOT NULL,
   key_id        bytea NOT NULL,
   at            timestamptz NOT NULL,

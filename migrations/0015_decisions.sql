@@ -7,7 +7,7 @@ CREATE VIEW fact.decision AS
          NULL::text AS state, NULL::integer AS step, NULL::text AS override_type, NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
 
 CREATE FUNCTION countersign.door_decision() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   me      uuid;
   old     record;
@@ -16,7 +16,7 @@ DECLARE
   route   record;
   votes   record;
   now_    timestamptz;
-  story   text := '';
+  narrative_commitment text := '';
   rec_t   timestamptz;
 BEGIN
   me := countersign.enter_person();
@@ -73,7 +73,7 @@ BEGIN
     PERFORM countersign.refuse('too-large', pg_catalog.jsonb_build_object('what', 'narrative', 'most', 65536));
   END IF;
   IF NEW.narrative <> '' THEN
-    story := countersign.keep(NEW.narrative_salt, pg_catalog.convert_to(NEW.narrative, 'UTF8'), 'action:' || NEW.action_id);
+    narrative_commitment := countersign.keep(NEW.narrative_salt, pg_catalog.convert_to(NEW.narrative, 'UTF8'), 'action:' || NEW.action_id);
   END IF;
   SELECT x.seq, x.leaf, x.at INTO NEW.seq, NEW.leaf, rec_t FROM countersign.record_signed('action.decided', 'action:' || NEW.action_id, me,
     NEW.statement, NEW.key_id, NEW.signature,
@@ -81,11 +81,11 @@ BEGIN
     || ',"decision_id":"' || NEW.decision_id || '","action_id":"' || NEW.action_id || '","action_digest":"' || pg_catalog.encode(seat.action_digest, 'hex')
     || '","revision":' || seat.revision || ',"route_digest":"' || pg_catalog.encode(seat.route_digest, 'hex') || '","step":' || seat.step
     || ',"seat_role":"' || seat.role || '","person":"' || me || '","on_behalf_of":"","verdict":"' || NEW.verdict
-    || '","reason_code":"' || NEW.reason_code || '","narrative":"' || story || '","override_type":"' || NEW.override_type
+    || '","reason_code":"' || NEW.reason_code || '","narrative":"' || narrative_commitment || '","override_type":"' || NEW.override_type
     || '","view_digest":"' || pg_catalog.encode(NEW.view_digest, 'hex') || '","seen_seq":' || NEW.seen_seq
     || ',"seen_leaf":"' || pg_catalog.encode(NEW.seen_leaf, 'hex') || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}') x;
   INSERT INTO countersign.decision VALUES (NEW.decision_id, NEW.action_id, seat.revision, seat.step, seat.role, me, NEW.verdict, NEW.reason_code,
-    NEW.override_type, CASE WHEN story <> '' THEN pg_catalog.decode(story, 'hex') END, pg_catalog.sha256(NEW.statement), NEW.key_id, rec_t, NEW.seq, NEW.leaf);
+    NEW.override_type, CASE WHEN narrative_commitment <> '' THEN pg_catalog.decode(narrative_commitment, 'hex') END, pg_catalog.sha256(NEW.statement), NEW.key_id, rec_t, NEW.seq, NEW.leaf);
 
   SELECT pg_catalog.count(*) FILTER (WHERE d.verdict = 'approve' AND d.step = seat.step) AS approvals,
          pg_catalog.count(*) FILTER (WHERE d.verdict = 'approve') AS persons,

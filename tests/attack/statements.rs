@@ -29,7 +29,7 @@ const SPOILS: [(&str, Spoil); 18] = [
     ("reason_code", |s| {
         s.reason_code = countersign_statement::codes::ReasonCode::RiskAccepted;
     }),
-    ("narrative", |s| s.narrative = "ab".repeat(32)),
+    ("narrative", |s| s.narrative_commitment = "ab".repeat(32)),
     ("override_type", |s| {
         s.override_type = Some(OverrideType::AiOverride);
     }),

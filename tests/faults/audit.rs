@@ -209,8 +209,8 @@ async fn nothing_left_over(owner: &mut Owner) {
         ),
         (
             "narratives that are missing",
-            "SELECT pg_catalog.count(*) FROM countersign.decision d WHERE d.narrative IS NOT NULL
-                AND NOT EXISTS (SELECT FROM countersign.payload p WHERE p.commitment = d.narrative)",
+            "SELECT pg_catalog.count(*) FROM countersign.decision d WHERE d.narrative_commitment IS NOT NULL
+                AND NOT EXISTS (SELECT FROM countersign.payload p WHERE p.commitment = d.narrative_commitment)",
         ),
         (
             "actions without state or advice",

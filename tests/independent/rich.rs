@@ -26,7 +26,7 @@ pub fn rich() -> World {
     let third = world.propose("third", Advice::Block);
     let mut decision = world.decision(&third, "alan", Role::Analyst, Verdict::Approve);
     decision.override_type = Some(OverrideType::AiOverride);
-    decision.narrative = world.keep("The payer is a known supplier.");
+    decision.narrative_commitment = world.keep("The payer is a known supplier.");
     world.decide("alan", &decision);
 
     // A policy, a role that is granted and taken back.

@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use countersign_testkit::Private;
 use countersign_workflow::{
-    Case, Draft, Fact, Person, apply, check,
+    Case, Draft, Fact, Person, Seen, apply, check,
     fold::Decided,
     may_decide,
     testing::{Move, Random, Scenario, scenario},
 };
 
 use crate::{
-    doors::{Seen, anyway, claim, propose, record, send, view},
+    doors::{anyway, claim, propose, record, send, view},
     ends::compare_ends,
     stage::{Stage, player},
 };
@@ -43,10 +43,10 @@ impl Playing<'_> {
             .find(|seen| seen.seq < self.case.changed_seq)
             .filter(|_| one.stale);
         if let Some(old) = old {
-            return Some(old.clone());
+            return Some(*old);
         }
         let new = view(stage, login, self.case.action_id).await?;
-        mine.push(new.clone());
+        mine.push(new);
         Some(new)
     }
 
@@ -91,14 +91,12 @@ impl Playing<'_> {
         let seen = self.seen(stage, one, who.login()).await;
         let readable = seen.is_some();
         let seen = seen.unwrap_or(Seen {
-            digest: "ab".repeat(32),
+            view_digest: [0xab; 32],
             seq: self.case.changed_seq,
-            leaf: "ab".repeat(32),
+            leaf: [0xab; 32],
         });
         let draft = Draft {
-            view_digest: seen.digest,
-            seen_seq: seen.seq,
-            seen_leaf: seen.leaf,
+            seen,
             ..self.scenario.draft(&self.case, one, &mut self.random, now)
         };
         let ours = check(&self.case, person, &draft, now);

@@ -4,19 +4,13 @@ use countersign_ledger::Record;
 use countersign_refusal::Refusal;
 use countersign_statement::{codes::Role, commitment, facts};
 use countersign_testkit::{Private, Signed};
-use countersign_workflow::{Case, Draft, Fact, Person, apply, override_type, testing::Scenario};
+use countersign_workflow::{
+    Case, Draft, Fact, Person, Seen, apply, override_type, testing::Scenario,
+};
 use sqlx::Row as _;
 use uuid::Uuid;
 
 use crate::stage::{Stage, code, player, refusal};
-
-/// A view that a person was shown.
-#[derive(Clone)]
-pub struct Seen {
-    pub digest: String,
-    pub seq: u64,
-    pub leaf: String,
-}
 
 fn text(row: &sqlx::postgres::PgRow, column: &str) -> String {
     row.get::<Option<String>, _>(column).unwrap_or_default()
@@ -79,9 +73,9 @@ pub async fn view(stage: &mut Stage, login: &str, action: Uuid) -> Option<Seen> 
     stage.as_owner().await;
     match row {
         Ok(row) => Some(Seen {
-            digest: hex::encode(row.get::<Vec<u8>, _>("view_digest")),
+            view_digest: row.get::<Vec<u8>, _>("view_digest").try_into().unwrap(),
             seq: u64::try_from(row.get::<i64, _>("seq")).unwrap(),
-            leaf: hex::encode(row.get::<Vec<u8>, _>("leaf")),
+            leaf: row.get::<Vec<u8>, _>("leaf").try_into().unwrap(),
         }),
         Err(error) => {
             let code = code(&error);
@@ -119,24 +113,24 @@ pub fn anyway(case: &Case, person: &Person, draft: &Draft) -> facts::Decision {
         origin: draft.origin.clone(),
         decision_id: draft.decision_id,
         action_id: case.action_id,
-        action_digest: case.action_digest.clone(),
+        action_digest: hex::encode(case.action_digest),
         revision: case.revision,
-        route_digest: case.route_digest.clone(),
+        route_digest: case.route_digest.map(hex::encode).unwrap_or_default(),
         step: case.step,
         seat_role: role,
         person: person.id,
         on_behalf_of: None,
         verdict: draft.verdict,
         reason_code: draft.reason_code,
-        narrative: if draft.narrative.is_empty() {
+        narrative_commitment: if draft.narrative.is_empty() {
             String::new()
         } else {
             commitment(&draft.narrative_salt, draft.narrative.as_bytes())
         },
         override_type: override_type(case.advice.unwrap(), draft.verdict),
-        view_digest: draft.view_digest.clone(),
-        seen_seq: draft.seen_seq,
-        seen_leaf: draft.seen_leaf.clone(),
+        view_digest: hex::encode(draft.seen.view_digest),
+        seen_seq: draft.seen.seq,
+        seen_leaf: hex::encode(draft.seen.leaf),
         signed_at: draft.signed_at,
     }
 }

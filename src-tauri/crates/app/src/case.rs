@@ -5,10 +5,11 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use countersign_refusal::{Action, Thing};
 use countersign_statement::{
-    Content, Line, PolicyDocument, Recommendation, Route, codes::Advice, digest,
+    Content, Line, PolicyDocument, Recommendation, Route, bytes32, codes::Advice, digest,
 };
 pub use countersign_store::case::{ActionRow, CommentRow, DecisionRow, HistoryRow};
-use countersign_store::{Private, Recorded, assignments::InHand};
+use countersign_store::{Private, assignments::InHand};
+pub use countersign_workflow::Seen;
 use countersign_workflow::{Case, Exclusion, Lineage, Seat, SeatTaken, may_decide};
 use uuid::Uuid;
 
@@ -39,15 +40,6 @@ pub struct Loaded {
     pub members: Arc<Members>,
     /// The database's time at loading.
     pub now: DateTime<Utc>,
-}
-
-/// What was shown to a person: the document behind `view_digest`, and its place in the ledger.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen {
-    /// Commitment to the view document.
-    pub view_digest: [u8; 32],
-    /// The view's own record: the head that a decision names as seen.
-    pub recorded: Recorded,
 }
 
 /// One person's answer to "may they decide this now?".
@@ -129,12 +121,12 @@ impl Session {
         let case = Case {
             action_id: row.action_id,
             revision: row.revision,
-            action_digest: hex::encode(row.action_digest),
+            action_digest: row.action_digest,
             agent: row.agent,
             agent_name: agent.map(|a| a.name.clone()).unwrap_or_default(),
             is_simulation: content.as_ref().is_some_and(|c| c.is_simulation),
             advice: recommendation.as_ref().map(|r| r.recommendation),
-            route_digest: route.as_ref().map(Route::route_digest).unwrap_or_default(),
+            route_digest: route.as_ref().and_then(|r| bytes32(&r.route_digest())),
             route: route.clone(),
             lineage: Lineage {
                 agent_owner: Some(row.owner),
@@ -192,7 +184,8 @@ impl Session {
             loaded,
             Seen {
                 view_digest,
-                recorded,
+                seq: recorded.seq,
+                leaf: recorded.leaf,
             },
         ))
     }

@@ -74,9 +74,7 @@ impl Session {
             reason_code: decision.reason_code,
             narrative: narrative.clone(),
             narrative_salt,
-            view_digest: hex::encode(seen.view_digest),
-            seen_seq: seen.recorded.seq,
-            seen_leaf: hex::encode(seen.recorded.leaf),
+            seen: *seen,
             signed_at: entropy::now(),
         };
         let plan = countersign_workflow::check(&loaded.case, &me.person, &draft, loaded.now)?;

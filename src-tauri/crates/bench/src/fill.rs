@@ -136,7 +136,7 @@ pub(super) async fn decisions(bed: &Bed, opened: &[Opened]) -> Result<Vec<Ready>
                 on_behalf_of: None,
                 verdict: Verdict::Approve,
                 reason_code: ReasonCode::EvidenceSupports,
-                narrative: commitment(&salt, NARRATIVE.as_bytes()),
+                narrative_commitment: commitment(&salt, NARRATIVE.as_bytes()),
                 override_type: None,
                 view_digest: hex::encode(&o.view_digest),
                 seen_seq: u64::try_from(o.seen_seq).map_err(Failure::contradiction)?,

@@ -38,8 +38,8 @@ impl Admitted<'_> {
             .told()?;
         let mut view = view(&session, &loaded).await?;
         view.view_digest = hex::encode(seen.view_digest);
-        view.seen_seq = seen.recorded.seq;
-        view.seen_leaf = hex::encode(seen.recorded.leaf);
+        view.seen_seq = seen.seq;
+        view.seen_leaf = hex::encode(seen.leaf);
         view.seen_at = wire::time(loaded.now);
         let shown = Shown::of(&view, &loaded);
         let mut kept = held(&seat.shown);

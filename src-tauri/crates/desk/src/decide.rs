@@ -5,7 +5,10 @@ use countersign_app::{Failure, Session, case::Seen, decide::Decision};
 use countersign_contract as c;
 use countersign_refusal::{Action, Login, Page, Refusal, Thing};
 use countersign_screens::decision;
-use countersign_statement::codes::{ReasonCode, Verdict};
+use countersign_statement::{
+    bytes32,
+    codes::{ReasonCode, Verdict},
+};
 use countersign_workflow::{Case, Demands, Done};
 use uuid::Uuid;
 
@@ -255,15 +258,11 @@ fn reason(code: &str, verdict: Verdict) -> Answer<Option<ReasonCode>> {
 }
 
 fn seen(view_digest: &str, seq: u64, leaf: &str) -> Answer<Seen> {
-    let bytes = |text: &str| {
-        hex::decode(text)
-            .ok()
-            .and_then(|b| <[u8; 32]>::try_from(b).ok())
-    };
-    match (bytes(view_digest), bytes(leaf)) {
+    match (bytes32(view_digest), bytes32(leaf)) {
         (Some(view_digest), Some(leaf)) => Ok(Seen {
             view_digest,
-            recorded: Recorded { seq, leaf },
+            seq,
+            leaf,
         }),
         _ => Err(error(Action::ViewUnknown)),
     }

@@ -15,9 +15,20 @@ pub fn commitment(salt: &[u8; 16], bytes: &[u8]) -> String {
     hex::encode(hash.finalize())
 }
 
+/// A digest as formats and faces write it.
+pub fn hex32(digest: &[u8; 32]) -> String {
+    hex::encode(digest)
+}
+
+/// A digest out of its 64 lower-case hex digits; none of anything else.
+pub fn bytes32(text: &str) -> Option<[u8; 32]> {
+    let bytes: [u8; 32] = hex::decode(text).ok()?.try_into().ok()?;
+    (hex32(&bytes) == text).then_some(bytes)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{commitment, digest};
+    use super::{bytes32, commitment, digest, hex32};
 
     #[test]
     fn digest_is_sha256_of_fips_180_4() {
@@ -25,6 +36,15 @@ mod tests {
             digest(b"abc"),
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         );
+    }
+
+    #[test]
+    fn a_digest_is_read_as_it_is_written_and_no_other_way() {
+        let text = digest(b"abc");
+        assert_eq!(bytes32(&text).as_ref().map(hex32), Some(text.clone()));
+        for bad in ["", "ba78", &text.to_uppercase(), &format!("{text}00")] {
+            assert_eq!(bytes32(bad), None, "{bad}");
+        }
     }
 
     #[test]

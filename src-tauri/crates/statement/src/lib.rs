@@ -25,7 +25,7 @@ pub use error::StatementError;
 pub use event::Event;
 pub use facts::Founder;
 pub use filter::Filter;
-pub use hash::{commitment, digest};
+pub use hash::{bytes32, commitment, digest, hex32};
 pub use line::Line;
 pub use policy::{PolicyDocument, Route, Rule, Step};
 pub use state::State;

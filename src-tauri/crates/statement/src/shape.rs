@@ -2,9 +2,9 @@
 //! page, so that they cannot drift apart.
 
 /// `Name, "type", limit, check { member: Format, … }`: a line of its own, beginning with `type`. A member with `=> "Label"`
-/// is shown to people.
+/// is shown to people; one with `as "name"` is called otherwise in the line than here.
 macro_rules! lines {
-    ($( $(#[$doc:meta])* $name:ident, $type:literal, $limit:expr, $check:expr; { $( $(#[$mdoc:meta])* $member:ident: $format:ty $(=> $label:literal)? ),* $(,)? } )*) => {$(
+    ($( $(#[$doc:meta])* $name:ident, $type:literal, $limit:expr, $check:expr; { $( $(#[$mdoc:meta])* $member:ident $(as $called:literal)?: $format:ty $(=> $label:literal)? ),* $(,)? } )*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct $name { $( $(#[$mdoc])* pub $member: <$format as $crate::format::Format>::Value ),* }
@@ -16,7 +16,7 @@ macro_rules! lines {
             /// The exact bytes.
             pub fn encode(&self) -> String {
                 let line = $crate::Line::new().text("type", Self::TYPE);
-                $( let line = <$format as $crate::format::Format>::write(line, stringify!($member), &self.$member); )*
+                $( let line = <$format as $crate::format::Format>::write(line, $crate::shape::called!($member $($called)?), &self.$member); )*
                 line.finish()
             }
 
@@ -27,7 +27,7 @@ macro_rules! lines {
                 if found != Self::TYPE {
                     return Err($crate::StatementError::Type { found });
                 }
-                let value = Self { $( $member: <$format as $crate::format::Format>::read(&mut reader, stringify!($member))? ),* };
+                let value = Self { $( $member: <$format as $crate::format::Format>::read(&mut reader, $crate::shape::called!($member $($called)?))? ),* };
                 reader.end()?;
                 let check: fn(&Self) -> Result<(), $crate::StatementError> = $check;
                 check(&value)?;
@@ -51,7 +51,7 @@ macro_rules! lines {
             pub fn grammar() -> String {
                 let members: Vec<String> = vec![
                     format!("\"type\":\"{}\"", Self::TYPE),
-                    $( format!("\"{}\":{}", stringify!($member), <$format as $crate::format::Format>::grammar()) ),*
+                    $( format!("\"{}\":{}", $crate::shape::called!($member $($called)?), <$format as $crate::format::Format>::grammar()) ),*
                 ];
                 format!("{{{}}}", members.join(","))
             }
@@ -139,6 +139,16 @@ macro_rules! facts {
     };
 }
 
+/// The name of a member in its line.
+macro_rules! called {
+    ($member:ident) => {
+        stringify!($member)
+    };
+    ($member:ident $called:literal) => {
+        $called
+    };
+}
+
 macro_rules! governs {
     (governance) => {
         true
@@ -166,4 +176,4 @@ macro_rules! member {
     };
 }
 
-pub(crate) use {chosen, facts, governs, inner, lines, member};
+pub(crate) use {called, chosen, facts, governs, inner, lines, member};

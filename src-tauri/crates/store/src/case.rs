@@ -203,7 +203,7 @@ impl Store {
     pub async fn decisions(&self, action: Uuid) -> Result<Vec<DecisionRow>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT d.decision_id, d.revision, d.step, d.seat_role, d.person, d.verdict, d.reason_code, d.override_type, d.at, d.seq, n.bytes AS "narrative?"
-                 FROM countersign.decision d LEFT JOIN countersign.payload n ON n.commitment = d.narrative
+                 FROM countersign.decision d LEFT JOIN countersign.payload n ON n.commitment = d.narrative_commitment
                 WHERE d.action_id = $1 ORDER BY d.seq"#,
             action
         )

@@ -37,7 +37,7 @@ impl SignedDecision {
     #[must_use]
     pub fn saying(mut self, narrative: &str, desk: &Participant) -> Self {
         narrative.clone_into(&mut self.narrative);
-        self.statement.narrative = match narrative {
+        self.statement.narrative_commitment = match narrative {
             "" => String::new(),
             text => commitment(&self.narrative_salt, text.as_bytes()),
         };
@@ -127,7 +127,7 @@ impl World {
                 Verdict::Approve => ReasonCode::EvidenceSupports,
                 Verdict::Reject => ReasonCode::InsufficientEvidence,
             },
-            narrative: commitment(&narrative_salt, narrative.as_bytes()),
+            narrative_commitment: commitment(&narrative_salt, narrative.as_bytes()),
             override_type,
             view_digest: hex::encode(seen.digest),
             seen_seq: seen.recorded.seq,

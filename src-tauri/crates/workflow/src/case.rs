@@ -47,6 +47,17 @@ impl Lineage {
     }
 }
 
+/// What was shown to a person, and its place in the ledger: the head that their decision names as seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// Commitment of the view document.
+    pub view_digest: [u8; 32],
+    /// The record of the view.
+    pub seq: u64,
+    /// Its leaf.
+    pub leaf: [u8; 32],
+}
+
 /// A seat that a person has taken; it stays theirs over all steps and revisions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SeatTaken {
@@ -74,7 +85,7 @@ pub struct Case {
     /// The current revision, from 1.
     pub revision: u64,
     /// Commitment of the current content.
-    pub action_digest: String,
+    pub action_digest: [u8; 32],
     /// The proposing agent.
     pub agent: Uuid,
     /// Its name, for sentences.
@@ -85,8 +96,8 @@ pub struct Case {
     pub advice: Option<Advice>,
     /// The pinned route; `None` where nobody decides.
     pub route: Option<Route>,
-    /// Its digest, or empty.
-    pub route_digest: String,
+    /// Its digest.
+    pub route_digest: Option<[u8; 32]>,
     /// Who may not decide because of what they are to the action.
     pub lineage: Lineage,
     /// Seats taken, in the order of the records.

@@ -1,12 +1,13 @@
 //! From a person's intention to the exact bytes that they sign.
 
-use crate::{Case, Exclusion, Person, Refusal, Seat, may_decide, state::State};
+use crate::{Case, Exclusion, Person, Refusal, Seat, Seen, may_decide, state::State};
 use chrono::{DateTime, Utc};
 use countersign_statement::{
     Route,
     codes::{Advice, Friction, OverrideType, ReasonCode, Verdict},
     commitment,
     facts::Decision,
+    hex32,
 };
 use uuid::Uuid;
 
@@ -32,12 +33,8 @@ pub struct Draft {
     pub narrative: String,
     /// Random; kept beside the narrative.
     pub narrative_salt: [u8; 16],
-    /// Commitment of the view document that was shown.
-    pub view_digest: String,
-    /// The record of the view itself: the head of the ledger when the action was shown.
-    pub seen_seq: u64,
-    /// Its leaf.
-    pub seen_leaf: String,
+    /// What was shown.
+    pub seen: Seen,
     /// The signer's clock.
     pub signed_at: DateTime<Utc>,
 }
@@ -101,10 +98,10 @@ pub fn check(
         state: State::Blocked,
         changed_seq: case.changed_seq,
     })?;
-    if case.changed_seq > draft.seen_seq {
+    if case.changed_seq > draft.seen.seq {
         return Err(Refusal::StaleView {
             changed_seq: case.changed_seq,
-            seen_seq: draft.seen_seq,
+            seen_seq: draft.seen.seq,
         });
     }
     if draft.reason_code.verdict() != draft.verdict {
@@ -118,7 +115,7 @@ pub fn check(
         &draft.narrative,
         narrative_demanded(route.friction, override_type),
     )?;
-    let narrative = if draft.narrative.is_empty() {
+    let narrative_commitment = if draft.narrative.is_empty() {
         String::new()
     } else {
         commitment(&draft.narrative_salt, draft.narrative.as_bytes())
@@ -127,20 +124,20 @@ pub fn check(
         origin: draft.origin.clone(),
         decision_id: draft.decision_id,
         action_id: case.action_id,
-        action_digest: case.action_digest.clone(),
+        action_digest: hex32(&case.action_digest),
         revision: case.revision,
-        route_digest: case.route_digest.clone(),
+        route_digest: case.route_digest.as_ref().map(hex32).unwrap_or_default(),
         step: seat.step,
         seat_role: seat.role,
         person: person.id,
         on_behalf_of: None,
         verdict: draft.verdict,
         reason_code: draft.reason_code,
-        narrative,
+        narrative_commitment,
         override_type,
-        view_digest: draft.view_digest.clone(),
-        seen_seq: draft.seen_seq,
-        seen_leaf: draft.seen_leaf.clone(),
+        view_digest: hex32(&draft.seen.view_digest),
+        seen_seq: draft.seen.seq,
+        seen_leaf: hex32(&draft.seen.leaf),
         signed_at: draft.signed_at,
     };
     let bytes = statement.encode();

@@ -9,7 +9,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use countersign_statement::{
-    Content, Route,
+    Content, Route, bytes32,
     codes::{Advice, Entry, Verdict},
     facts::{Action, Decision},
 };
@@ -119,13 +119,15 @@ fn begin(proposed: &Proposed) -> Result<Case, Refusal> {
     Ok(Case {
         action_id: statement.action_id,
         revision: statement.revision,
-        action_digest: statement.action_digest.clone(),
+        action_digest: bytes32(&statement.action_digest).ok_or(Refusal::Differs {
+            member: "action_digest",
+        })?,
         agent: content.agent,
         agent_name: agent_name.clone(),
         is_simulation: content.is_simulation,
         advice: *advice,
         route: route.clone(),
-        route_digest: statement.route_digest.clone(),
+        route_digest: bytes32(&statement.route_digest),
         lineage: Lineage {
             agent_owner: *agent_owner,
             proposer: *proposer,
@@ -196,11 +198,14 @@ fn check_decided(case: &Case, decided: &Decided) -> Result<(), Refusal> {
     })?;
     same(statement.action_id == case.action_id, "action_id")?;
     same(
-        statement.action_digest == case.action_digest,
+        bytes32(&statement.action_digest) == Some(case.action_digest),
         "action_digest",
     )?;
     same(statement.revision == case.revision, "revision")?;
-    same(statement.route_digest == case.route_digest, "route_digest")?;
+    same(
+        bytes32(&statement.route_digest) == case.route_digest,
+        "route_digest",
+    )?;
     same(statement.step == step.step, "step")?;
     same(statement.seat_role == step.role, "seat_role")?;
     same(!case.lineage.contains(statement.person), "person")?;
@@ -239,7 +244,10 @@ fn check_decided(case: &Case, decided: &Decided) -> Result<(), Refusal> {
         )?;
     }
     let demanded = narrative_demanded(route.friction, statement.override_type);
-    same(!demanded || !statement.narrative.is_empty(), "narrative")
+    same(
+        !demanded || !statement.narrative_commitment.is_empty(),
+        "narrative",
+    )
 }
 
 /// Quorum reached: the next step; after the last, done as soon as enough distinct people approved, else it stays open.

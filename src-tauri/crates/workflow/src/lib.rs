@@ -25,7 +25,7 @@ pub mod state;
 pub mod testing;
 pub mod validate;
 
-pub use case::{Case, Lineage, SeatTaken};
+pub use case::{Case, Lineage, SeatTaken, Seen};
 pub use decide::{DecisionPlan, Draft, check, override_type};
 pub use eligibility::{Exclusion, Seat, may_decide, who_can_decide};
 pub use fold::{Decided, Fact, Proposed, apply, replay};

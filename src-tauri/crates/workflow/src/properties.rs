@@ -220,7 +220,7 @@ proptest! {
             let Fact::Decided(Decided { statement, .. }) = fact else { continue };
             let against = matches!((advice, statement.verdict), (Advice::Block, Verdict::Approve) | (Advice::Proceed, Verdict::Reject));
             prop_assert_eq!(statement.override_type, against.then_some(OverrideType::AiOverride));
-            prop_assert!(!against || !statement.narrative.is_empty());
+            prop_assert!(!against || !statement.narrative_commitment.is_empty());
         }
     }
 

@@ -141,7 +141,7 @@ impl Actions {
                 decision.reason_code, decision.verdict
             ));
         }
-        if decision.override_type.is_some() && decision.narrative.is_empty() {
+        if decision.override_type.is_some() && decision.narrative_commitment.is_empty() {
             broken.push("an override has no narrative".to_owned());
         }
         let Some(action) = self.proposed.get_mut(&decision.action_id) else {

@@ -100,7 +100,8 @@ impl Opened {
         }
         if let Statement::Decision(decision) = &opened.statement
             && decision.override_type.is_some()
-            && let Some(bytes) = hash(&decision.narrative).and_then(|hash| payload(&hash))
+            && let Some(bytes) =
+                hash(&decision.narrative_commitment).and_then(|hash| payload(&hash))
         {
             opened.short_narrative = text(&bytes).map_or(true, |text| {
                 text.trim_matches(NARRATIVE_TRIM).chars().count() < NARRATIVE_LEAST

@@ -118,7 +118,7 @@ fn an_override_that_is_not_named_or_wrongly_named() {
     let action = world.propose("third", Advice::Proceed);
     let mut decision = world.decision(&action, "alan", Role::Analyst, Vote::Approve);
     decision.override_type = Some(OverrideType::AiOverride);
-    decision.narrative = world.keep("I agree with the agent.");
+    decision.narrative_commitment = world.keep("I agree with the agent.");
     let seq = world.decide("alan", &decision);
     refused(
         &world,

@@ -459,7 +459,7 @@ impl World {
             } else {
                 ReasonCode::FalsePositive
             },
-            narrative: String::new(),
+            narrative_commitment: String::new(),
             override_type: None,
             view_digest,
             seen_seq: seen.seq,
@@ -568,7 +568,7 @@ impl World {
         let mut reject =
             world.decision(&second, "edsger", Role::ComplianceOfficer, Verdict::Reject);
         reject.override_type = Some(OverrideType::AiOverride);
-        reject.narrative = world.keep("The rule mistook a payroll run for fan-in.");
+        reject.narrative_commitment = world.keep("The rule mistook a payroll run for fan-in.");
         world.decide("edsger", &reject);
         world
     }

@@ -61,7 +61,7 @@ facts! {
         /// Why.
         reason_code: Code<codes::ReasonCode> => "Reason",
         /// Commitment of the narrative.
-        narrative: MaybeCommit => "Narrative",
+        narrative_commitment as "narrative": MaybeCommit => "Narrative",
         /// Computed, never chosen.
         override_type: MaybeOverride => "Override",
         /// Commitment of the view document that was shown.

@@ -56,7 +56,7 @@ fn a_decision_that_differs_from_the_facts_in_any_member_is_refused() {
         ("override_type", |d| {
             d.override_type = Some(OverrideType::ManualOverride);
         }),
-        ("narrative", |d| d.narrative.clear()),
+        ("narrative", |d| d.narrative_commitment.clear()),
     ];
     for (member, spoil) in spoils {
         let mut statement = sound(&open);

@@ -7,11 +7,12 @@ mod policies;
 mod seats;
 
 use crate::{
-    Case, Draft, Fact, Lineage, Person, Refusal, RoleGrant, State, apply, check, fold::Decided,
+    Case, Draft, Fact, Lineage, Person, Refusal, RoleGrant, Seen, State, apply, check,
+    fold::Decided,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use countersign_statement::{
-    Route, Step,
+    Route, Step, bytes32,
     codes::{ActorType, Advice, Friction, ReasonCode, Role, Verdict},
 };
 use uuid::Uuid;
@@ -61,12 +62,12 @@ pub(super) fn case(steps: Vec<Step>, min_persons: u64, friction: Friction, advic
     Case {
         action_id: Uuid::from_u128(500),
         revision: 1,
-        action_digest: "aa".repeat(32),
+        action_digest: [0xaa; 32],
         agent: Uuid::from_u128(600),
         agent_name: "aml-screen".to_owned(),
         is_simulation: false,
         advice: Some(advice),
-        route_digest: route.route_digest(),
+        route_digest: bytes32(&route.route_digest()),
         route: Some(route),
         lineage: Lineage {
             agent_owner: Some(Uuid::from_u128(99)),
@@ -96,9 +97,11 @@ pub(super) fn draft(
         reason_code,
         narrative: narrative.to_owned(),
         narrative_salt: [1; 16],
-        view_digest: "bb".repeat(32),
-        seen_seq: case.changed_seq,
-        seen_leaf: "cc".repeat(32),
+        seen: Seen {
+            view_digest: [0xbb; 32],
+            seq: case.changed_seq,
+            leaf: [0xcc; 32],
+        },
         signed_at: start(),
     }
 }

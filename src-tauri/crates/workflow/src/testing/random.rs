@@ -1,6 +1,6 @@
 //! Random numbers that are the same on every machine.
 
-use countersign_statement::digest;
+use countersign_statement::{bytes32, digest};
 use uuid::Uuid;
 
 /// `SplitMix64`: small, fast, the same on every machine; not for secrets.
@@ -52,8 +52,8 @@ impl Random {
         both.to_be_bytes()
     }
 
-    /// 32 bytes as hex.
-    pub fn hex64(&mut self) -> String {
-        digest(&self.salt())
+    /// 32 bytes.
+    pub fn bytes32(&mut self) -> [u8; 32] {
+        bytes32(&digest(&self.salt())).unwrap_or_default()
     }
 }

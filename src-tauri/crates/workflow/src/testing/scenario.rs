@@ -2,7 +2,7 @@
 
 use super::Random;
 use crate::{
-    Case, Draft, Fact, Person,
+    Case, Draft, Fact, Person, Seen,
     fold::Proposed,
     policy::{Facts, select},
 };
@@ -101,13 +101,15 @@ impl Scenario {
             reason_code: one.reason_code,
             narrative: one.narrative.clone(),
             narrative_salt: random.salt(),
-            view_digest: random.hex64(),
-            seen_seq: if one.stale {
-                case.changed_seq.saturating_sub(1)
-            } else {
-                case.changed_seq
+            seen: Seen {
+                view_digest: random.bytes32(),
+                seq: if one.stale {
+                    case.changed_seq.saturating_sub(1)
+                } else {
+                    case.changed_seq
+                },
+                leaf: random.bytes32(),
             },
-            seen_leaf: random.hex64(),
             signed_at: now,
         }
     }
