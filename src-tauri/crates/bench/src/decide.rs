@@ -195,6 +195,7 @@ fn report(quick: bool, check: f64, record: usize, cells: &[Cell]) -> Report {
             ratio(&cell.unchecked, &cell.plain),
         );
         let (ours, server) = cell.whole.cpu_ms();
+        let (unchecked_ours, unchecked_server) = cell.unchecked.cpu_ms();
         let (plain_ours, plain_server) = cell.plain.cpu_ms();
         let seconds = cell.whole.cpu() + cell.unchecked.cpu() + cell.plain.cpu();
         report.rows.push(vec![
@@ -220,6 +221,7 @@ fn report(quick: bool, check: f64, record: usize, cells: &[Cell]) -> Report {
             "p50_ms": rounded(cell.whole.ms(0.5)),
             "p99_ms": rounded(cell.whole.ms(0.99)),
             "cpu_ms": {"client": rounded(ours), "server": rounded(server)},
+            "unchecked_cpu_ms": {"client": rounded(unchecked_ours), "server": rounded(unchecked_server)},
             "plain_cpu_ms": {"client": rounded(plain_ours), "server": rounded(plain_server)},
             "cpu_seconds": rounded(seconds),
         }));
