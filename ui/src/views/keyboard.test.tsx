@@ -1,10 +1,18 @@
-import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { selection } from "~/features/queue/selection";
 import { createGuard, REST, WRITING } from "~/shared/keys/astray";
 import { decisionsOf, MEDIUM, openAction, openConsole } from "~/test/console";
 
 const PROSE = "The charge was made twice, we agree. I recall a caveat: payments went out";
+/** Presses as fast as somebody writes, however busy the machine is that runs this. */
+const write = (text: string) => {
+  for (const key of text) {
+    const code = /[a-z]/i.test(key) ? `Key${key.toUpperCase()}` : "Space";
+    fireEvent.keyDown(document.activeElement ?? document.body, { key, code });
+  }
+  fireEvent.keyDown(document.activeElement ?? document.body, { key: "Enter", code: "Enter" });
+};
 const pause = (ms: number) => act(() => new Promise((resolve) => setTimeout(resolve, ms)));
 
 describe("text that is typed while no field has the focus", () => {
@@ -13,8 +21,7 @@ describe("text that is typed while no field has the focus", () => {
     const calls = vi.spyOn(fake, "call");
     const { pathname } = router.state.location;
     (document.activeElement as HTMLElement | null)?.blur();
-    await user.keyboard(PROSE);
-    await user.keyboard("{Enter}");
+    write(PROSE);
     await pause(WRITING * 2);
     expect(screen.getByRole("alert").textContent).toContain("no field had the focus");
     const done = calls.mock.calls.map(([name]) => name);
@@ -32,12 +39,12 @@ describe("text that is typed while no field has the focus", () => {
 
   it("opens and claims nothing in the queue, whichever letter it begins with", async () => {
     for (const word of ["claimed", "overdue", "account", "reject", "would "]) {
-      const { user, fake, router } = await openConsole("/queue");
+      const { fake, router } = await openConsole("/queue");
       const grid = await screen.findByRole("grid", { name: "Actions" });
       await waitFor(() => expect(selection.get().action).not.toBeNull());
       const calls = vi.spyOn(fake, "call");
       grid.focus();
-      await user.keyboard(`${word}{Enter}`);
+      write(word);
       await pause(WRITING * 2);
       expect(router.state.location.pathname, word).toBe("/queue");
       expect(calls.mock.calls.map(([name]) => name)).not.toContain("claim");
@@ -114,5 +121,23 @@ describe("a screen that was reached by the mouse", () => {
     await screen.findByRole("grid", { name: "Actions" });
     await user.keyboard("g3");
     await waitFor(() => expect(router.state.location.search).toMatchObject({ view: "overdue" }));
+  });
+
+  it("every dialog signs by Ctrl Enter, and says why where it cannot yet", async () => {
+    const { user, fake } = await openConsole("/people");
+    const before = fake.world.head;
+    await user.click(
+      (await screen.findAllByRole("button", { name: /^Give a role/ }))[0] as Element,
+    );
+    const dialog = within(await screen.findByRole("dialog"));
+    const sign = dialog.getByRole("button", { name: "Sign proposal" });
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    expect(document.activeElement).toBe(sign);
+    expect(fake.world.head).toBe(before);
+    await user.click(dialog.getByRole("button", { name: /Pick a role/ }));
+    await user.click(await screen.findByRole("option", { name: "Auditor", hidden: false }));
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(fake.world.head).toBe(before + 1);
   });
 });

@@ -9,6 +9,7 @@ import { useSession } from "~/features/session/useSession";
 import { signingStop, useStatus } from "~/features/shell/useStatus";
 import { bytes, count } from "~/shared/format/number";
 import { newId } from "~/shared/id";
+import { useKey } from "~/shared/keys/KeyProvider";
 import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
 import { Field } from "~/shared/ui/Field";
@@ -68,6 +69,9 @@ export function ExportMaker() {
           : passphrase.missing
             ? t.decide.passphraseFirst
             : undefined);
+  useKey("sheet.sign", () => {
+    if (!blocked) begin();
+  });
 
   return (
     <section className="card" aria-labelledby="make-export">

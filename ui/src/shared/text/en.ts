@@ -695,6 +695,8 @@ export const en = {
   keys: {
     title: "Shortcuts",
     sections: "Go to an evidence section",
+    inList:
+      "In a list: arrows, Page Up, Page Down, Home and End move; Enter opens; Space shows or hides the preview; left and right fold. Ctrl Enter presses the main button of every sheet and dialog.",
     astray:
       "Letters were typed while no field had the focus. Nothing was done with them. Click the field that you want to write in.",
     note: "Single keys never fire while you type in a field, and no single key decides anything.",
@@ -747,7 +749,7 @@ export const en = {
       "action.hand_over": "Open the sheet: hand over",
       "action.comment": "Write a comment",
       "action.back": "Back to the queue",
-      "sheet.sign": "Sign, or hand over",
+      "sheet.sign": "Sign, hand over, or export",
       "sheet.close": "Close the sheet, or take back",
       "verify.choose": "Choose files",
       "verify.print": "Print the report",

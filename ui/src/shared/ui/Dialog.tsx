@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { useModalOpen } from "~/shared/keys/KeyProvider";
 import { t } from "~/shared/text";
@@ -28,6 +28,24 @@ export function Dialog({
   cover = false,
 }: Props) {
   useModalOpen(open);
+  const dialog = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (!open) return;
+    // The key that signs a decision presses the main button of every dialog; with its reason, where that is blocked.
+    const sign = (event: KeyboardEvent) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.repeat) return;
+      const topmost = [...document.querySelectorAll(".dialog > [role]")].at(-1);
+      const picking = document.activeElement?.closest('[role="listbox"]');
+      if (!dialog.current || topmost !== dialog.current || picking) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const main = dialog.current.querySelector<HTMLButtonElement>(".btn-primary");
+      if (main?.getAttribute("aria-disabled")) main.focus();
+      else main?.click();
+    };
+    window.addEventListener("keydown", sign, true);
+    return () => window.removeEventListener("keydown", sign, true);
+  }, [open]);
   return (
     <ModalOverlay
       className={`overlay ${cover ? "overlay-cover" : ""}`}
@@ -37,7 +55,7 @@ export function Dialog({
       isKeyboardDismissDisabled={cover}
     >
       <Modal className={`dialog ${width} max-w-[calc(100vw-32px)]`}>
-        <AriaDialog className="outline-none" aria-label={title}>
+        <AriaDialog ref={dialog} className="outline-none" aria-label={title}>
           {bare ? null : (
             <header className="flex h-10 items-center border-b border-line px-4">
               <Heading slot="title" className="text-15 font-semibold">
