@@ -13,6 +13,10 @@ for name in ${ONLY:-decide append receipt queue export verify screening}; do
   say "== bench $name"
   input=()
   if [ "$name" = screening ]; then
+    for shape in ibm saml-d paysim; do
+      say "-- made, of the shape of $shape"
+      "$program" bench screening --made "$shape" --json || failed="$failed $name:$shape"
+    done
     if [ -z "${COUNTERSIGN_AMLSIM:-}" ]; then
       say "SKIPPED: bench screening needs labelled transactions; set COUNTERSIGN_AMLSIM to a folder with transactions.csv and nodes.csv."
       continue

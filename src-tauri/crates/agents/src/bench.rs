@@ -112,7 +112,7 @@ pub fn labels(source: impl Read) -> Result<HashMap<String, bool>, BenchError> {
 const STRIDE: u64 = 4_096;
 
 /// Reads, screens and compares. Without a file of labels, the rows of a known format with marks are the labels: both sides
-/// of a marked row count as marked. `clock` gives the time since some start and is read three times.
+/// of a marked row count as marked. `clock` gives the time since some start.
 #[allow(clippy::cast_precision_loss)]
 pub fn screening(
     source: impl Read,
@@ -142,7 +142,7 @@ pub fn screening(
         return Err(BenchError::NoLabels);
     }
     let middle = clock();
-    let found = screen.finish(progress)?;
+    let found = screen.finish_by(progress, &mut clock)?;
     let end = clock();
 
     let is_marked = |account: &str| marks.get(account).copied().unwrap_or(false);

@@ -1,6 +1,6 @@
 //! What an agent looks at: transactions of a window of time and incidents, across all imports, and what was left out.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, time::Instant};
 
 use countersign_agents::{
     Incident, Moment, Transaction,
@@ -123,9 +123,12 @@ impl AgentSession {
             looked_at.push(import.import);
         }
         let watch = watch.clone();
-        let screening = tokio::task::spawn_blocking(move || screen.finish(&mut watch.for_agents()))
-            .await?
-            .map_err(|_| Failure::cancelled())?;
+        let screening = tokio::task::spawn_blocking(move || {
+            let start = Instant::now();
+            screen.finish_by(&mut watch.for_agents(), || start.elapsed())
+        })
+        .await?
+        .map_err(|_| Failure::cancelled())?;
         left_out.beyond_limit_rows = screening.rows_not_taken;
         Ok(Looked {
             screening,

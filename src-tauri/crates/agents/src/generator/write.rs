@@ -7,6 +7,7 @@ use super::{
     planted::{Calendar, Transfer, plant},
 };
 use crate::progress::{Progress, Step};
+use chrono::{DateTime, Utc};
 use std::io::Write;
 
 /// The columns of the rows.
@@ -16,6 +17,31 @@ pub enum Format {
     Amlsim,
     /// `id,time,from_account,to_account,amount,currency,kind,channel`, time as an instant from 2026-01-01 on, in EUR.
     Sample,
+    /// `PaySim`'s columns: a step is an hour, and a column marks rows.
+    Paysim,
+    /// SAML-D's: date and time apart, currencies as words, and a column marks rows.
+    Samld,
+    /// IBM's AML sets': two columns called `Account`, currencies as words, every ninth row between an account and itself, and a
+    /// column marks rows.
+    Ibm,
+}
+
+impl Format {
+    const fn header(self) -> &'static str {
+        match self {
+            Self::Amlsim => "sourceNodeId,targetNodeId,value,time",
+            Self::Sample => "id,time,from_account,to_account,amount,currency,kind,channel",
+            Self::Paysim => {
+                "step,type,amount,nameOrig,oldbalanceOrg,newbalanceOrig,nameDest,oldbalanceDest,newbalanceDest,isFraud,isFlaggedFraud"
+            }
+            Self::Samld => {
+                "Time,Date,Sender_account,Receiver_account,Amount,Payment_currency,Received_currency,Sender_bank_location,Receiver_bank_location,Payment_type,Is_laundering,Laundering_type"
+            }
+            Self::Ibm => {
+                "Timestamp,From Bank,Account,To Bank,Account,Amount Received,Receiving Currency,Amount Paid,Payment Currency,Payment Format,Is Laundering"
+            }
+        }
+    }
 }
 
 /// Writes rows to `rows` and, in `AMLSim`'s columns `nodeid,isFraud,init_balance,fraudStep`, which accounts are marked to
@@ -35,15 +61,12 @@ pub fn write(
     let planted_rows = calendar.rows;
     look_alikes(plan, &mut dice, &mut calendar);
 
-    writeln!(
-        rows,
-        "{}",
-        if format == Format::Amlsim {
-            "sourceNodeId,targetNodeId,value,time"
-        } else {
-            "id,time,from_account,to_account,amount,currency,kind,channel"
-        }
-    )?;
+    writeln!(rows, "{}", format.header())?;
+    // A row is marked where both of its sides are: what the patterns planted, and next to nothing else.
+    let marked = |account: u32| {
+        let mark = calendar.marked.get(account as usize);
+        mark.is_some_and(Option::is_some)
+    };
     let left = (plan.rows as u64).saturating_sub(calendar.rows);
     let mut made = Made {
         rows: 0,
@@ -63,7 +86,15 @@ pub fn write(
         }
         for transfer in &today {
             made.rows += 1;
-            row(&mut rows, format, made.rows, day, transfer, &mut dice)?;
+            let mark = marked(transfer.from) && marked(transfer.to);
+            row(
+                &mut rows,
+                format,
+                (made.rows, mark),
+                day,
+                transfer,
+                &mut dice,
+            )?;
         }
         if progress
             .step(Step {
@@ -98,7 +129,7 @@ pub fn write(
 fn row(
     rows: &mut impl Write,
     format: Format,
-    number: u64,
+    (number, mark): (u64, bool),
     day: u64,
     transfer: &Transfer,
     dice: &mut Dice,
@@ -107,14 +138,43 @@ fn row(
     let amount = format!("{}.{:02}", cents / 100, cents % 100);
     match format {
         Format::Amlsim => writeln!(rows, "{from},{to},{amount},{}", day + 1),
+        Format::Paysim => {
+            let hour = u64::try_from(dice.below(24)).unwrap_or_default();
+            writeln!(
+                rows,
+                "{},TRANSFER,{amount},C{from:09},0.0,0.0,C{to:09},0.0,0.0,{},0",
+                day * 24 + hour + 1,
+                u8::from(mark)
+            )
+        }
+        Format::Samld => {
+            let at = moment(day, dice);
+            writeln!(
+                rows,
+                "{},{},{},{},{amount},UK pounds,UK pounds,UK,UK,Cheque,{},Normal_Fan_Out",
+                at.format("%H:%M:%S"),
+                at.format("%Y-%m-%d"),
+                1_000_000_000 + u64::from(from),
+                1_000_000_000 + u64::from(to),
+                u8::from(mark)
+            )
+        }
+        Format::Ibm => {
+            let at = moment(day, dice).format("%Y/%m/%d %H:%M").to_string();
+            if number % 9 == 0 {
+                writeln!(
+                    rows,
+                    "{at},10,8{from:08X},10,8{from:08X},{amount},Euro,{amount},Euro,Reinvestment,0"
+                )?;
+            }
+            writeln!(
+                rows,
+                "{at},10,8{from:08X},12,8{to:08X},{amount},Euro,{amount},Euro,Cheque,{}",
+                u8::from(mark)
+            )
+        }
         Format::Sample => {
-            let second = i64::try_from(day * 86_400).unwrap_or_default()
-                + i64::try_from(dice.below(86_400)).unwrap_or_default();
-            // 2026-01-01T00:00:00Z.
-            let at = chrono::DateTime::from_timestamp(1_767_225_600 + second, 0)
-                .map_or_else(String::new, |at| {
-                    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
-                });
+            let at = moment(day, dice).format("%Y-%m-%dT%H:%M:%SZ").to_string();
             let channel = ["online", "branch", "card", "mobile"]
                 .get(dice.below(4))
                 .copied()
@@ -125,4 +185,12 @@ fn row(
             )
         }
     }
+}
+
+/// Some second of the day, counted from 2026-01-01 in UTC.
+fn moment(day: u64, dice: &mut Dice) -> DateTime<Utc> {
+    let second = i64::try_from(day * 86_400).unwrap_or_default()
+        + i64::try_from(dice.below(86_400)).unwrap_or_default();
+    // 2026-01-01T00:00:00Z.
+    DateTime::from_timestamp(1_767_225_600 + second, 0).unwrap_or_default()
 }

@@ -79,6 +79,10 @@ pub(super) fn find<R: Read>(
             }
             let known = Known::of(&columns);
             let mapping = match (&stated.mapping, known) {
+                (Some(mapping), Some(known)) if stated.time_format.is_none() => {
+                    let settled = known.settle(mapping, &columns);
+                    settled.places(&columns).is_ok().then_some(settled)
+                }
                 (Some(mapping), _) => mapping.places(&columns).is_ok().then(|| mapping.clone()),
                 (None, Some(known)) => known.mapping(&columns),
                 (None, None) => None,

@@ -3,7 +3,7 @@
 //! `AMLSim` (github.com/IBM/AMLSim: `paramFiles/*/schema.json`, `scripts/convert_logs.py`), `PaySim`
 //! (github.com/EdgarLopezPhD/PaySim), SAML-D (Oztas and others, 2023) and IBM's AML sets (github.com/IBM/AML-Data).
 
-use super::mapping::Mapping;
+use super::mapping::{Field, Mapping};
 
 /// A format.
 #[derive(Debug)]
@@ -177,6 +177,34 @@ impl Known {
     pub fn mapping(&self, header: &[String]) -> Option<Mapping> {
         // The texts above are ours; a test reads each of them.
         Some(Mapping::parse(self.mapping).ok()?.present(header))
+    }
+
+    /// What a stated mapping leaves open, as the format has it: which of two columns of one name a side is, and the day of a
+    /// time that is told by its hour alone.
+    pub fn settle(&self, stated: &Mapping, header: &[String]) -> Mapping {
+        let Some(own) = self.mapping(header) else {
+            return stated.clone();
+        };
+        let mut settled = stated.clone();
+        for field in Field::ALL {
+            let (Some(column), Some(of_format)) = (stated.column(field), own.column(field)) else {
+                continue;
+            };
+            let (Some(names), Some(formats)) = (column.names(), of_format.names()) else {
+                continue;
+            };
+            let twice = column.places(header, field.name()).is_err() && names == formats;
+            let hour_alone = field == Field::Time
+                && names.len() < formats.len()
+                && names.iter().all(|name| formats.contains(name))
+                && self
+                    .time_format(&names)
+                    .is_some_and(|pattern| !pattern.contains("%Y"));
+            if twice || hour_alone {
+                settled = settled.with(field, of_format);
+            }
+        }
+        settled
     }
 
     /// How the time of these columns is written, joined by a blank; none if one of them is no time.

@@ -192,6 +192,16 @@ impl Mapping {
             .map(|(_, column)| column)
     }
 
+    /// The same mapping with another column for a field that it has.
+    pub(super) fn with(mut self, field: Field, column: &Column) -> Self {
+        for (known, own) in &mut self.columns {
+            if *known == field {
+                own.clone_from(column);
+            }
+        }
+        self
+    }
+
     /// The mapping as [`Mapping::parse`] reads it, in the order of the fields.
     pub fn to_text(&self) -> String {
         self.columns

@@ -119,6 +119,15 @@ impl<R: Read> TransactionReader<R> {
             .and_then(|known: &Known| known.mark)
             .and_then(|mark| header.columns.iter().position(|column| column == mark));
         let mut notes = Vec::new();
+        if let (Some(known), Some(mapping)) = (known, &stated.mapping)
+            && *mapping != header.mapping
+        {
+            notes.push(format!(
+                "what the mapping left open is read as {} has it: {}",
+                known.name,
+                header.mapping.to_text()
+            ));
+        }
         if header.above > 0 {
             notes.push(format!(
                 "{} lines above the header were passed over",

@@ -12,6 +12,7 @@ use super::{
     twin::{Shuffled, twin},
     velocity,
 };
+use std::{collections::BTreeMap, time::Duration};
 
 /// How often the progress is told.
 pub(super) const STAGES: u64 = 10;
@@ -43,7 +44,14 @@ pub(super) fn apply(
     table: &Table,
     notices: &mut Vec<String>,
     tell: &mut impl FnMut() -> Result<(), Cancelled>,
+    clock: &mut impl FnMut() -> Duration,
 ) -> Result<Found, Cancelled> {
+    let mut cost: BTreeMap<Rule, Duration> = BTreeMap::new();
+    let mut timed = |rule: Rule, work: &mut dyn FnMut()| {
+        let begin = clock();
+        work();
+        cost.insert(rule, clock().saturating_sub(begin));
+    };
     let accounts = table.accounts();
     let graph = Graph::new(&table.rows, accounts);
     tell()?;
@@ -55,25 +63,43 @@ pub(super) fn apply(
     // One twin at a time, so that no more than two graphs are held.
     let dealt_from = Graph::new(&twin(&table.rows, Shuffled::Payers), accounts);
     tell()?;
-    collector.fans(Rule::FanOut, Side::Out, &dealt_from, notices);
+    timed(Rule::FanOut, &mut || {
+        collector.fans(Rule::FanOut, Side::Out, &dealt_from, notices);
+    });
     drop(dealt_from);
     tell()?;
     let dealt_to = Graph::new(&twin(&table.rows, Shuffled::Payees), accounts);
     tell()?;
-    collector.fans(Rule::FanIn, Side::In, &dealt_to, notices);
+    timed(Rule::FanIn, &mut || {
+        collector.fans(Rule::FanIn, Side::In, &dealt_to, notices);
+    });
     tell()?;
-    collector.cycles(&dealt_to, notices);
+    timed(Rule::Cycle, &mut || {
+        collector.cycles(&dealt_to, notices);
+    });
     tell()?;
-    collector.runs(&dealt_to, table.rows.len());
+    timed(Rule::Structuring, &mut || {
+        collector.runs(&dealt_to, table.rows.len());
+    });
     tell()?;
-    collector.passings(&dealt_to);
+    timed(Rule::Velocity, &mut || {
+        collector.passings(&dealt_to);
+    });
     tell()?;
-    collector.scatters(&dealt_to, notices);
+    timed(Rule::ScatterGather, &mut || {
+        collector.scatters(&dealt_to, notices);
+    });
     tell()?;
-    collector.shared(&dealt_to, notices);
+    timed(Rule::SharedPayees, &mut || {
+        collector.shared(&dealt_to, notices);
+    });
     tell()?;
     let (events, mut reports) = (collector.events, collector.reports);
     reports.sort_by_key(|report| report.rule);
+    for report in &mut reports {
+        let spent = cost.get(&report.rule).copied().unwrap_or_default();
+        report.milliseconds = u64::try_from(spent.as_millis()).unwrap_or(u64::MAX);
+    }
     Ok(Found {
         graph,
         events,
@@ -100,6 +126,8 @@ impl Collector<'_> {
             limit,
             found: above,
             by_chance: calibration.chance,
+            flagged: 0,
+            milliseconds: 0,
         });
         calibration
     }

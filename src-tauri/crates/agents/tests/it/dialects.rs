@@ -381,3 +381,42 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_a_mapping_leaves_open_is_as_the_known_format_has_it_and_else_asked_for() {
+    let ibm = "Timestamp,From Bank,Account,To Bank,Account,Amount Received,Receiving Currency,Amount Paid,Payment Currency,Payment Format,Is Laundering\n2023/05/02 11:40,7,A1,8,B2,90.10,Euro,91.25,US Dollar,Wire,0\n";
+    let both = "time=Timestamp,from_account=Account,to_account=Account,amount=Amount Paid,currency=Payment Currency";
+    let (rows, report) = read(ibm, &Dialect::mapped(both)).unwrap();
+    assert_eq!(
+        (rows[0].from_account.as_str(), rows[0].to_account.as_str()),
+        ("A1", "B2")
+    );
+    let notes = report.summary.unwrap().notes;
+    assert!(
+        notes
+            .iter()
+            .any(|note| note.contains("read as IBM AML has it")
+                && note.contains("from_account=Account#1,to_account=Account#2")),
+        "{notes:?}"
+    );
+    // Of a file that is of no known format nobody knows which is which.
+    let own = "When,Account,Account,Sum\n2023-05-02T11:40:00Z,A1,B2,90.10\n";
+    let error = read(
+        own,
+        &Dialect::mapped("time=When,from_account=Account,to_account=Account,amount=Sum"),
+    );
+    assert!(matches!(error, Err(ImportError::Mapping(_))), "{error:?}");
+
+    let samld = "Time,Date,Sender_account,Receiver_account,Amount,Payment_currency\n09:15:30,2023-06-07,11,12,44.40,Euro\n";
+    let hour = "time=Time,from_account=Sender_account,to_account=Receiver_account,amount=Amount,currency=Payment_currency";
+    let (rows, report) = read(samld, &Dialect::mapped(hour)).unwrap();
+    assert_eq!(rows[0].time.to_text(), "2023-06-07T09:15:30.000000Z");
+    assert!(report.reading.unwrap().mapping.contains("time=Date+Time"));
+    // A day alone is what was asked for.
+    let (rows, _) = read(
+        samld,
+        &Dialect::mapped(&hour.replace("time=Time", "time=Date")),
+    )
+    .unwrap();
+    assert_eq!(rows[0].time.to_text(), "2023-06-07T00:00:00.000000Z");
+}

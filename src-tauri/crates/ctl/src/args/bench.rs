@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::reading::ReadAs;
 
@@ -38,8 +38,11 @@ pub enum Bench {
     /// How well the screening finds what the labels mark, by account.
     Screening {
         /// Transactions as CSV, of a known format or by what is stated about them.
-        #[arg(long)]
-        input: PathBuf,
+        #[arg(long, required_unless_present = "made")]
+        input: Option<PathBuf>,
+        /// A set that is made instead, of this shape and with marks in its rows.
+        #[arg(long, value_enum, conflicts_with_all = ["input", "labels"])]
+        made: Option<Shape>,
         /// Which accounts are marked: `AMLSim`'s nodes.csv, or the columns `account` and `is_sar`. Without it, a known format's own marks.
         #[arg(long)]
         labels: Option<PathBuf>,
@@ -50,4 +53,15 @@ pub enum Bench {
         #[command(flatten)]
         how: How,
     },
+}
+
+/// Shapes of public sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Shape {
+    /// IBM's AML sets.
+    Ibm,
+    /// SAML-D.
+    SamlD,
+    /// `PaySim`.
+    Paysim,
 }

@@ -16,7 +16,7 @@ use std::{path::PathBuf, str::FromStr, sync::OnceLock};
 
 use clap::{Args, Parser};
 
-pub use bench::{Bench, How};
+pub use bench::{Bench, How, Shape};
 pub use command::Command;
 pub use founding::{Founder, Init};
 pub use people::{Agent, Installation, KeyCustody, Kind, Person};

@@ -6,7 +6,9 @@ use std::io::Write as _;
 use countersign_app::Failure;
 use countersign_bench::{Labelled, Measurement, obey, run};
 
-use crate::args::{Bench, How};
+use countersign_agents::generator::Format;
+
+use crate::args::{Bench, How, Shape};
 
 /// Measures, and prints what was found.
 pub fn bench(what: Bench) -> Result<(), Failure> {
@@ -19,13 +21,19 @@ pub fn bench(what: Bench) -> Result<(), Failure> {
         Bench::Verify(how) => (how, Measurement::Verify),
         Bench::Screening {
             input,
+            made,
             labels,
             read_as,
             how,
         } => {
             let dialect = read_as.dialect()?;
+            let shape = match made.unwrap_or(Shape::Ibm) {
+                Shape::Ibm => Format::Ibm,
+                Shape::SamlD => Format::Samld,
+                Shape::Paysim => Format::Paysim,
+            };
             let data = Labelled {
-                input,
+                input: input.ok_or(shape),
                 labels,
                 dialect,
             };

@@ -50,6 +50,17 @@ pub async fn screen(desk: &Desk, args: &Run, out: Out, watch: &Watch) -> Result<
         found.alerts.len(),
         counted(&outcomes)
     );
+    for rule in &found.rules {
+        let _ = write!(
+            words,
+            "\n  {:15} {} flagged, {} found (chance would find {}), {} ms",
+            rule.rule.id(),
+            rule.flagged,
+            rule.found,
+            rule.by_chance,
+            rule.milliseconds
+        );
+    }
     for notice in left_out(&looked.left_out).iter().chain(&found.notices) {
         let _ = write!(words, "\n{notice}");
     }

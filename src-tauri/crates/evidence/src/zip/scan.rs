@@ -145,6 +145,14 @@ fn cut(at: u64, within: &str) -> Fault {
 }
 
 /// The name of the entry, and the fixed fields of its header checked.
+/// The folder around a bundle's content, where the first entry of a zip is one, or the first file in it.
+fn around(raw: &[u8]) -> Option<&str> {
+    let (folder, rest) = str::from_utf8(raw).ok()?.split_once('/')?;
+    let plain = !folder.is_empty() && !folder.starts_with('.') && !folder.contains(['\\', ':']);
+    let inside = rest.is_empty() || Name::parse(rest.as_bytes()).is_ok();
+    (plain && inside && Name::parse(raw).is_err()).then_some(folder)
+}
+
 fn entry_name(head: &[u8], header: u64, length: u64) -> Result<Name, Fault> {
     if head.len() < LOCAL_LEN {
         return Err(cut(length, "the header of a file"));
@@ -169,6 +177,14 @@ fn entry_name(head: &[u8], header: u64, length: u64) -> Result<Name, Fault> {
         return Err(cut(length, "the name of a file"));
     }
     let shown = || String::from_utf8_lossy(raw).escape_debug().to_string();
+    if header == 0
+        && let Some(folder) = around(raw)
+    {
+        return Err(Fault::Refused(format!(
+            "its files lie in a folder of their own, {}, so that it was packed anew; unpack it and verify that folder",
+            folder.escape_debug()
+        )));
+    }
     let name = match Name::parse(raw) {
         Ok(name) => name,
         Err(NotAName::Foreign) => {
@@ -309,5 +325,26 @@ impl Tail<'_> {
         }
         self.at = self.at.saturating_add(wanted.len() as u64);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::around;
+
+    #[test]
+    fn a_folder_around_a_bundle_is_called_one_and_an_escape_is_not() {
+        assert_eq!(around(b"March export/"), Some("March export"));
+        assert_eq!(around(b"x/keys/events.jsonl"), Some("x"));
+        for other in [
+            &b"../README.txt"[..],
+            b"/README.txt",
+            b"keys/events.jsonl",
+            b"C:/README.txt",
+            b"x/notes.txt",
+            b"README.txt",
+        ] {
+            assert_eq!(around(other), None, "{other:?}");
+        }
     }
 }

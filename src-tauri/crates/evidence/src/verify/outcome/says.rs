@@ -20,11 +20,7 @@ impl Bundle<'_> {
                 "Exported at",
                 countersign_statement::format::time_text(manifest.created_at),
             );
-            add(
-                "creator",
-                "Exported by, as it says",
-                manifest.creator.clone(),
-            );
+            add("creator", "Named exporter", manifest.creator.clone());
             add("filter", "Asked for", manifest.filter.words());
             add("whole_log", "Whole log", manifest.whole_log.to_string());
         }
