@@ -434,7 +434,7 @@ async fn the_views_of_the_queue_tell_mine_from_anothers_and_nobodys() {
     world.shift_clock(TimeDelta::minutes(40)).await;
     carol.claim(mine).await.unwrap();
     carol.assign(theirs, actor("bob").id, None).await.unwrap();
-    let reader = countersign_store::listing::Reader {
+    let reader = countersign_store::listing::Viewer {
         person: actor("carol").id,
         now: carol.now().await.unwrap(),
     };

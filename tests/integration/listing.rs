@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use countersign_statement::codes::{Risk, Verdict};
 use countersign_store::{
     Store,
-    listing::{Key, Order, Reader, Wanted},
+    listing::{Key, Order, Viewer, Wanted},
 };
 use countersign_testkit::{Proposal, World, actor};
 use uuid::Uuid;
@@ -43,14 +43,14 @@ fn wanted(view: &'static str, sort: Order) -> Wanted {
     }
 }
 
-async fn whole(store: &Store, wanted: &Wanted, reader: &Reader) -> Vec<Key> {
+async fn whole(store: &Store, wanted: &Wanted, reader: &Viewer) -> Vec<Key> {
     let all = store.list_keys(wanted, reader, None, 1_000).await.unwrap();
     assert_eq!(all.next, None);
     all.keys
 }
 
 /// A world with actions of every risk, some alike in all but their id, some decided, some expired.
-async fn crowd() -> (World, Reader) {
+async fn crowd() -> (World, Viewer) {
     let world = World::new().await;
     let mut made = Vec::new();
     for n in 0..24_usize {
@@ -71,7 +71,7 @@ async fn crowd() -> (World, Reader) {
         )
         .await;
     let store = world.store("carol").await;
-    let reader = Reader {
+    let reader = Viewer {
         person: actor("carol").id,
         now: store.now().await.unwrap() + TimeDelta::seconds(1),
     };

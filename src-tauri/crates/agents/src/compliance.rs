@@ -28,7 +28,7 @@ pub struct Limit {
 
 /// What one rule saw.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct Fact {
+struct Observation {
     rule: &'static str,
     observed: String,
     limit: String,
@@ -113,7 +113,7 @@ pub fn automate_compliance(
     }
 }
 
-fn facts(transaction: &Transaction, limits: &[Limit], flagged: &[Flagged]) -> Vec<Fact> {
+fn facts(transaction: &Transaction, limits: &[Limit], flagged: &[Flagged]) -> Vec<Observation> {
     let mut facts = Vec::new();
     for (account, side) in [
         (&transaction.from_account, "payer"),
@@ -130,7 +130,7 @@ fn facts(transaction: &Transaction, limits: &[Limit], flagged: &[Flagged]) -> Ve
                 flag.rules.join(", "),
                 flag.confidence
             );
-            facts.push(Fact {
+            facts.push(Observation {
                 rule: "flagged_account",
                 observed,
                 limit: "0.800".to_owned(),
@@ -149,7 +149,7 @@ fn facts(transaction: &Transaction, limits: &[Limit], flagged: &[Flagged]) -> Ve
                 "Its amount {} {} is not below the limit {}.",
                 transaction.amount, transaction.currency, limit.amount
             );
-            facts.push(Fact {
+            facts.push(Observation {
                 rule: "amount",
                 observed,
                 limit: limit.amount.to_string(),
@@ -159,7 +159,7 @@ fn facts(transaction: &Transaction, limits: &[Limit], flagged: &[Flagged]) -> Ve
     }
     if !known {
         let observed = format!("No limit is set for the currency {}.", transaction.currency);
-        facts.push(Fact {
+        facts.push(Observation {
             rule: "no_limit",
             observed,
             limit: String::new(),
@@ -168,7 +168,7 @@ fn facts(transaction: &Transaction, limits: &[Limit], flagged: &[Flagged]) -> Ve
     }
     if transaction.from_account == transaction.to_account {
         let observed = "Payer and payee are one account.".to_owned();
-        facts.push(Fact {
+        facts.push(Observation {
             rule: "self_payment",
             observed,
             limit: String::new(),

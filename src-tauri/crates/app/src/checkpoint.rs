@@ -16,14 +16,14 @@ const KEPT: usize = 64;
 
 /// Reads subtree hashes of a ledger of `size` records out of the database's tiles.
 #[derive(Debug)]
-pub struct Reader<'s> {
+pub struct TreeReader<'s> {
     store: &'s Store,
     size: u64,
     tiles: TileSet,
     kept: usize,
 }
 
-impl<'s> Reader<'s> {
+impl<'s> TreeReader<'s> {
     /// Reads the tree of `size` leaves.
     pub fn new(store: &'s Store, size: u64) -> Self {
         Self {
@@ -87,7 +87,7 @@ pub struct Installation {
 
 /// A checkpoint that this installation has signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Made {
+pub struct SignedCheckpoint {
     /// Records under it.
     pub size: u64,
     /// Their root.
@@ -130,11 +130,11 @@ impl Session {
 
     /// Makes, signs and keeps a checkpoint over the ledger as it is now. Where this installation remembers the ledger, it
     /// asks first: it never signs two histories.
-    pub async fn checkpoint(&self, by: &Installation) -> Result<Made, Failure> {
+    pub async fn checkpoint(&self, by: &Installation) -> Result<SignedCheckpoint, Failure> {
         if let Some(dir) = self.memory() {
             return self.witness().sign(self, dir, by).await;
         }
-        let now = Reader::at_head(self.store())
+        let now = TreeReader::at_head(self.store())
             .await?
             .checkpoint(self.origin())
             .await?;
@@ -146,7 +146,7 @@ impl Session {
         &self,
         by: &Installation,
         checkpoint: &Checkpoint,
-    ) -> Result<Made, Failure> {
+    ) -> Result<SignedCheckpoint, Failure> {
         let (checkpoint, size, root) = (checkpoint.clone(), checkpoint.size, checkpoint.root);
         let (signer, key_id) = (by.signer.clone(), by.key_id);
         let (signature, note) = tokio::task::spawn_blocking(move || {
@@ -161,7 +161,7 @@ impl Session {
         self.store()
             .add_checkpoint(size, by.installation, &root, &note, &signature)
             .await?;
-        Ok(Made { size, root, note })
+        Ok(SignedCheckpoint { size, root, note })
     }
 }
 

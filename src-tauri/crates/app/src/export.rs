@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     Failure, Session, Watch,
-    checkpoint::{Installation, Made, Reader},
+    checkpoint::{Installation, SignedCheckpoint, TreeReader},
     entropy,
 };
 
@@ -30,7 +30,7 @@ pub struct Exported {
     /// What was written.
     pub written: Written,
     /// The checkpoint it stands under.
-    pub checkpoint: Made,
+    pub checkpoint: SignedCheckpoint,
     /// Its own record in the ledger (not in the bundle, which was closed before).
     pub recorded: Recorded,
 }
@@ -99,7 +99,7 @@ impl Session {
     }
 
     /// The checkpoint's note with the signatures of the other installations that signed the very same tree.
-    async fn with_other_signatures(&self, made: &Made) -> Result<String, Failure> {
+    async fn with_other_signatures(&self, made: &SignedCheckpoint) -> Result<String, Failure> {
         let notes = self.store().checkpoint_notes(made.size, &made.root).await?;
         let (text, own) = made
             .note
@@ -123,7 +123,7 @@ impl Session {
         target: &Path,
         export_id: Uuid,
         filter: &Filter,
-        made: &Made,
+        made: &SignedCheckpoint,
         watch: &Watch,
     ) -> Result<Written, Failure> {
         let key = self.key().filter(|k| k.active).cloned();
@@ -217,7 +217,7 @@ impl Session {
         opened: &[u64],
         watch: &Watch,
     ) -> Result<Vec<Hash>, Failure> {
-        let mut reader = Reader::new(self.store(), size);
+        let mut reader = TreeReader::new(self.store(), size);
         let mut hashes = Vec::new();
         for subtree in closed_subtrees(size, opened.iter().copied()) {
             let subtree =
@@ -234,7 +234,7 @@ impl Session {
         &self,
         export_id: Uuid,
         filter: &Filter,
-        made: &Made,
+        made: &SignedCheckpoint,
         written: &Written,
     ) -> Result<Recorded, Failure> {
         let s = facts::Export {

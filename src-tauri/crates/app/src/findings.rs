@@ -12,7 +12,7 @@ use countersign_store::own_actions::OwnAction;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::{AgentSession, Failure, Watch, propose::Proposed};
+use crate::{AgentSession, Failure, Watch, propose::ReceivedProposal};
 
 /// What an agent found.
 #[derive(Debug, Clone)]
@@ -27,7 +27,7 @@ pub struct Finding {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// It was proposed.
-    Proposed(Proposed),
+    Proposed(ReceivedProposal),
     /// An action about it waits already.
     Waits {
         /// Which.

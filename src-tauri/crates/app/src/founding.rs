@@ -130,7 +130,7 @@ pub async fn found_as(
                     &founder.password,
                 )
                 .await?
-                    == logins::Made::Existing
+                    == logins::NewLogin::Existing
                 {
                     workspace
                         .store(&founder.login, Some(&founder.password))

@@ -55,7 +55,7 @@ pub async fn create(
 
 /// What [`make_new`] found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Made {
+pub enum NewLogin {
     /// The login was made, with the given password.
     New,
     /// The server had it already (a person may be in several workspaces of one server): it was put into its group, and
@@ -69,13 +69,13 @@ pub async fn make_new(
     login: &str,
     kind: LoginKind,
     password: &Secret,
-) -> Result<Made, Failure> {
+) -> Result<NewLogin, Failure> {
     if is_login(login) && owner.has_login(login).await? {
         admit(owner, login, kind).await?;
-        return Ok(Made::Existing);
+        return Ok(NewLogin::Existing);
     }
     create(owner, login, kind, password).await?;
-    Ok(Made::New)
+    Ok(NewLogin::New)
 }
 
 /// Puts a login that is there into the group of its kind.

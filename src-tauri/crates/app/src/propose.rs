@@ -3,7 +3,7 @@
 use countersign_agents::{Proposal, proposal::Lineage};
 use countersign_statement::commitment;
 use countersign_store::actions::ProposalBytes;
-pub use countersign_store::actions::Proposed;
+pub use countersign_store::actions::ReceivedProposal;
 
 use crate::{AgentSession, Failure, Watch, entropy};
 
@@ -46,7 +46,7 @@ impl AgentSession {
         proposals: &[Proposal],
         is_simulation: bool,
         watch: &Watch,
-    ) -> Result<Vec<Proposed>, Failure> {
+    ) -> Result<Vec<ReceivedProposal>, Failure> {
         let mut out = Vec::with_capacity(proposals.len());
         for chunk in proposals.chunks(BATCH) {
             watch.step("propose", out.len() as u64, Some(proposals.len() as u64))?;

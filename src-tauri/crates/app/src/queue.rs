@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use countersign_statement::State;
 pub use countersign_store::{
     console::{ListRow, ViewCount},
-    listing::{Key, Order, Place, Range, Reader, Wanted},
+    listing::{Key, Order, Place, Range, Viewer, Wanted},
     past::{PastRow, Sought},
     queue::{QueueKey, QueueRow},
 };
@@ -17,7 +17,7 @@ impl Session {
     pub async fn list_keys(
         &self,
         wanted: &Wanted,
-        reader: &Reader,
+        reader: &Viewer,
         after: Option<&Place>,
         limit: i64,
     ) -> Result<Range, Failure> {
@@ -36,7 +36,7 @@ impl Session {
     /// How many actions each view has, counted up to `limit`.
     pub async fn view_counts(
         &self,
-        reader: &Reader,
+        reader: &Viewer,
         limit: u32,
     ) -> Result<Vec<ViewCount>, Failure> {
         Ok(self.store().view_counts(reader, limit).await?)

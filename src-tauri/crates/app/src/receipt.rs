@@ -10,7 +10,7 @@ use countersign_refusal::{Action, Thing};
 
 use crate::{
     Failure, Session,
-    checkpoint::{Installation, Made, Reader},
+    checkpoint::{Installation, SignedCheckpoint, TreeReader},
 };
 
 /// A receipt with the record's bytes beside it.
@@ -30,7 +30,7 @@ impl Session {
     }
 
     /// The same under a checkpoint that is there already.
-    pub async fn receipt_under(&self, seq: u64, made: &Made) -> Result<Held, Failure> {
+    pub async fn receipt_under(&self, seq: u64, made: &SignedCheckpoint) -> Result<Held, Failure> {
         let subtrees = inclusion_subtrees(seq, made.size).ok_or_else(|| {
             Failure::new(Action::NotFound {
                 what: Thing::Record,
@@ -44,7 +44,7 @@ impl Session {
                 id: Some(seq.to_string()),
             })
         })?;
-        let mut reader = Reader::new(self.store(), made.size);
+        let mut reader = TreeReader::new(self.store(), made.size);
         let mut hashes = Vec::with_capacity(subtrees.len());
         for subtree in subtrees {
             hashes.push(reader.hash(subtree).await?);

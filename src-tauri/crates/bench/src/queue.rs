@@ -5,7 +5,7 @@ use std::time::Instant;
 use countersign_app::Failure;
 use countersign_store::{
     Owner,
-    listing::{Order, Reader, Wanted},
+    listing::{Order, Viewer, Wanted},
     queue::QueueKey,
 };
 use serde_json::json;
@@ -134,7 +134,7 @@ pub(super) async fn measure(quick: bool) -> Result<Report, Failure> {
 /// What the console asks for when its queue is opened: the whole view's keys, the counts of all views, and screens of rows.
 async fn console(bed: &Bed) -> Result<Vec<(&'static str, Vec<f64>)>, Failure> {
     let store = &bed.store;
-    let reader = Reader {
+    let reader = Viewer {
         person: bed.bob.person(),
         now: store.now().await?,
     };
@@ -213,7 +213,7 @@ const AT_ONCE: &str = "
        AND (pg_catalog.cardinality($3::text[]) = 0 OR countersign.state_at((x.stands).state, (x.stands).expires_at, $2) = ANY ($3))
      ORDER BY NOT countersign.is_open((x.stands).state, (x.stands).expires_at, $2), (x.stands).due_at, (x.stands).action_id";
 
-async fn at_once(bed: &Bed, reader: &Reader) -> Result<Vec<Uuid>, Failure> {
+async fn at_once(bed: &Bed, reader: &Viewer) -> Result<Vec<Uuid>, Failure> {
     let none: Vec<String> = Vec::new();
     sqlx::query_scalar(AT_ONCE)
         .bind(reader.person)

@@ -25,7 +25,7 @@ pub enum Place {
 
 /// An open workspace and the one who acts in it.
 #[derive(Debug)]
-pub struct Desk {
+pub struct OpenWorkspace {
     /// The workspace.
     pub workspace: Workspace,
     /// Where secrets come from.
@@ -115,7 +115,7 @@ pub fn require(dir: &Path) -> Result<(), Failure> {
     }))
 }
 
-impl Desk {
+impl OpenWorkspace {
     /// Opens the workspace that the command line names.
     pub async fn open(globals: &Globals, out: Out) -> Result<Self, Failure> {
         Ok(Self::at(open(&place(globals)?).await?, globals, out))

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     Desk,
     commands::Admitted,
-    desk::{Seat, held},
+    desk::{SignedIn, held},
     fail::{Answer, Told as _, id},
     wire,
 };
@@ -54,7 +54,7 @@ impl Admitted<'_> {
 
 impl Desk {
     /// The same without a record of it, for the pane beside the list.
-    pub(crate) async fn view_of(&self, seat: &Seat, action: Uuid) -> Answer<c::ActionView> {
+    pub(crate) async fn view_of(&self, seat: &SignedIn, action: Uuid) -> Answer<c::ActionView> {
         let session = seat.session();
         let loaded = session.load(action).await.told()?;
         view(&session, &loaded).await

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::{
     Desk,
     commands::Admitted,
-    desk::{Seat, held},
+    desk::{SignedIn, held},
     fail::{Answer, Told as _, error, from, id, missing},
     previews::Preview,
     wire,
@@ -136,7 +136,7 @@ impl Admitted<'_> {
 
 impl Desk {
     /// What the route's tier asks for besides the rules of the workflow.
-    async fn satisfy(&self, seat: &Seat, demands: &Demands, request: &c::Decide) -> Answer<()> {
+    async fn satisfy(&self, seat: &SignedIn, demands: &Demands, request: &c::Decide) -> Answer<()> {
         demands
             .check(&Done {
                 viewed: &request.viewed,
@@ -153,7 +153,12 @@ impl Desk {
 
     /// A decision that is in the ledger already, as the answer to the one who took it; of one that is not, what was missing
     /// besides that it was not shown.
-    async fn stored(&self, seat: &Seat, action: Uuid, request: &c::Decide) -> Answer<c::Decided> {
+    async fn stored(
+        &self,
+        seat: &SignedIn,
+        action: Uuid,
+        request: &c::Decide,
+    ) -> Answer<c::Decided> {
         let session = seat.session();
         let decision_id = id(Thing::Decision, &request.decision_id)?;
         let loaded = session.load(action).await.told()?;
@@ -186,7 +191,7 @@ impl Desk {
 
     async fn decided(
         &self,
-        seat: &Seat,
+        seat: &SignedIn,
         action: Uuid,
         stored: Stored,
         state: c::ActionState,

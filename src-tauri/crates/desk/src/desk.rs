@@ -50,7 +50,7 @@ pub(crate) struct Shared {
     pub choose: Box<dyn Choose>,
     tell: Box<dyn Fn(Event) + Send + Sync>,
     known: Mutex<Known>,
-    seat: Mutex<Option<Arc<Seat>>>,
+    seat: Mutex<Option<Arc<SignedIn>>>,
     /// Workspaces that are open; an embedded server runs while its workspace is here.
     pub opened: tokio::sync::Mutex<HashMap<String, Arc<Workspace>>>,
     jobs: Mutex<HashMap<String, Watch>>,
@@ -67,7 +67,7 @@ pub(crate) struct Versions {
 }
 
 /// Somebody signed in.
-pub(crate) struct Seat {
+pub(crate) struct SignedIn {
     pub entry: KnownWorkspace,
     pub workspace: Arc<Workspace>,
     pub login: String,
@@ -160,14 +160,14 @@ impl Desk {
     }
 
     /// The seat, locked or not.
-    pub(crate) fn any_seat(&self) -> Answer<Arc<Seat>> {
+    pub(crate) fn any_seat(&self) -> Answer<Arc<SignedIn>> {
         held(&self.shared.seat)
             .clone()
             .ok_or_else(|| error(Login::NotSignedIn))
     }
 
     /// The seat of somebody who is there: signed in, not locked, not idle for too long.
-    pub(crate) fn seat(&self) -> Answer<Arc<Seat>> {
+    pub(crate) fn seat(&self) -> Answer<Arc<SignedIn>> {
         let seat = self.any_seat()?;
         let idle = std::mem::replace(&mut *held(&seat.touched), Instant::now()).elapsed();
         // The page locks by input; this holds where the page does not.
@@ -182,12 +182,12 @@ impl Desk {
         }
     }
 
-    pub(crate) fn put_seat(&self, seat: Arc<Seat>) {
+    pub(crate) fn put_seat(&self, seat: Arc<SignedIn>) {
         self.take_seat();
         *held(&self.shared.seat) = Some(seat);
     }
 
-    pub(crate) fn take_seat(&self) -> Option<Arc<Seat>> {
+    pub(crate) fn take_seat(&self) -> Option<Arc<SignedIn>> {
         let seat = held(&self.shared.seat).take()?;
         for task in held(&seat.tasks).drain(..) {
             task.abort();
@@ -301,7 +301,7 @@ impl Drop for Job {
     }
 }
 
-impl Seat {
+impl SignedIn {
     pub(crate) fn new(
         entry: KnownWorkspace,
         workspace: Arc<Workspace>,

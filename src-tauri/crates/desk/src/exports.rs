@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     commands::Admitted,
-    desk::Seat,
+    desk::SignedIn,
     fail::{Answer, Told as _, error, from, id, missing},
     home::{Known, KnownExport},
     verify,
@@ -131,7 +131,7 @@ impl Admitted<'_> {
 }
 
 /// This computer's installation; enrolled now where it is not yet.
-async fn installation(seat: &Seat) -> Answer<Installation> {
+async fn installation(seat: &SignedIn) -> Answer<Installation> {
     let session = seat.session();
     if let Some(by) = session.installation().await.told()? {
         return Ok(by);

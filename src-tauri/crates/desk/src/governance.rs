@@ -10,7 +10,7 @@ use crate::{
     Desk,
     commands::Admitted,
     decide::recorded_at,
-    desk::Seat,
+    desk::SignedIn,
     fail::{Answer, Told as _, error, id, missing},
 };
 
@@ -47,7 +47,7 @@ impl Admitted<'_> {
 }
 
 /// All facts that wait, oldest first.
-pub(crate) async fn pending(desk: &Desk, seat: &Seat) -> Answer<Vec<c::PendingConfirmation>> {
+pub(crate) async fn pending(desk: &Desk, seat: &SignedIn) -> Answer<Vec<c::PendingConfirmation>> {
     let session = seat.session();
     let names = seat.names().await?;
     let trial = session.founded().mode == Mode::Trial;

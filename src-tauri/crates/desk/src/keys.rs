@@ -13,7 +13,7 @@ use crate::{
     Desk,
     commands::Admitted,
     decide::recorded_at,
-    desk::{Seat, held},
+    desk::{SignedIn, held},
     fail::{Answer, Told as _, error},
     wire,
 };
@@ -71,7 +71,7 @@ pub(crate) async fn try_passphrase(
 
 impl Desk {
     /// The password once more: the database judges it, nobody else knows it.
-    pub(crate) async fn check_password(&self, seat: &Seat, password: &c::Secret) -> Answer<()> {
+    pub(crate) async fn check_password(&self, seat: &SignedIn, password: &c::Secret) -> Answer<()> {
         seat.workspace
             .check_password(&seat.login, &secret(password))
             .await
@@ -79,7 +79,7 @@ impl Desk {
     }
 
     /// Opens a wrapped key for the rest of the session, until it is locked.
-    pub(crate) async fn unlock_key(&self, seat: &Seat, passphrase: &c::Secret) -> Answer<()> {
+    pub(crate) async fn unlock_key(&self, seat: &SignedIn, passphrase: &c::Secret) -> Answer<()> {
         let session = seat.session();
         if matches!(session.signer(), Signer::Memory(_)) {
             return Ok(());
@@ -96,7 +96,7 @@ impl Desk {
     }
 
     /// Forgets the passphrase.
-    pub(crate) async fn forget_passphrase(&self, seat: &Seat) -> Answer<()> {
+    pub(crate) async fn forget_passphrase(&self, seat: &SignedIn) -> Answer<()> {
         let session = seat.session();
         if matches!(session.signer(), Signer::Memory(_))
             || !seat.unlocked.swap(false, Ordering::AcqRel)
@@ -160,7 +160,7 @@ impl Admitted<'_> {
 }
 
 /// The reader's key as the ledger has it, where it is on this computer.
-pub(crate) fn key_info(seat: &Seat, session: &Session) -> Option<c::KeyInfo> {
+pub(crate) fn key_info(seat: &SignedIn, session: &Session) -> Option<c::KeyInfo> {
     let key = session.key()?;
     let custody = match (*held(&seat.key_here), session.signer()) {
         (Some(custody), _) => custody,

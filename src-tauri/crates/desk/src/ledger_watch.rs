@@ -12,7 +12,7 @@ use countersign_refusal::LedgerFault;
 
 use crate::{
     Desk,
-    desk::{Seat, held},
+    desk::{SignedIn, held},
     home::Checked,
     wire,
 };
@@ -36,7 +36,7 @@ pub(crate) struct LedgerView {
 }
 
 /// Follows the ledger until the seat is left.
-pub(crate) async fn follow(desk: Desk, seat: Arc<Seat>) {
+pub(crate) async fn follow(desk: Desk, seat: Arc<SignedIn>) {
     let mut was_online = true;
     loop {
         match hear(&desk, &seat, &mut was_online).await {
@@ -61,7 +61,7 @@ pub(crate) async fn follow(desk: Desk, seat: Arc<Seat>) {
 }
 
 /// A private database that crashed is started again, as nobody else would; a team's is waited for.
-async fn revive(seat: &Seat) {
+async fn revive(seat: &SignedIn) {
     let Some(dir) = seat.folder() else {
         return;
     };
@@ -88,7 +88,7 @@ async fn revive(seat: &Seat) {
 }
 
 /// One connection's life.
-async fn hear(desk: &Desk, seat: &Arc<Seat>, was_online: &mut bool) -> Result<(), Failure> {
+async fn hear(desk: &Desk, seat: &Arc<SignedIn>, was_online: &mut bool) -> Result<(), Failure> {
     let session = seat.session();
     let mut listener = session.listen().await?;
     loop {
@@ -106,7 +106,7 @@ async fn hear(desk: &Desk, seat: &Arc<Seat>, was_online: &mut bool) -> Result<()
 }
 
 /// Looks at the head, checks what is new, tells what moved.
-pub(crate) async fn look(desk: &Desk, seat: &Seat, session: &Session) -> Result<(), Failure> {
+pub(crate) async fn look(desk: &Desk, seat: &SignedIn, session: &Session) -> Result<(), Failure> {
     let head = session.head().await?;
     let before = {
         let mut view = held(&seat.ledger);
@@ -149,7 +149,7 @@ pub(crate) async fn look(desk: &Desk, seat: &Seat, session: &Session) -> Result<
 }
 
 /// Checks records up to `head`: each one's leaf is that of its bytes, and names the leaf before it.
-async fn check(desk: &Desk, seat: &Seat, session: &Session, head: u64) -> Result<(), Failure> {
+async fn check(desk: &Desk, seat: &SignedIn, session: &Session, head: u64) -> Result<(), Failure> {
     if held(&seat.ledger).failed.is_some() {
         return Ok(());
     }

@@ -11,7 +11,7 @@ use crate::{
     Desk,
     commands::Admitted,
     decide::recorded_at,
-    desk::Seat,
+    desk::SignedIn,
     fail::{Answer, Told as _, error, id},
     governance,
     keys::secret,
@@ -116,7 +116,7 @@ impl Admitted<'_> {
 
 impl Desk {
     /// Proposes the roles that were asked for when this person was proposed here.
-    pub(crate) async fn grant_wanted(&self, seat: &Seat, person: Uuid) -> Answer<()> {
+    pub(crate) async fn grant_wanted(&self, seat: &SignedIn, person: Uuid) -> Answer<()> {
         let Some(roles) = self.known().wanted_roles.get(&person.to_string()).cloned() else {
             return Ok(());
         };

@@ -6,7 +6,7 @@ use std::{collections::HashSet, sync::Arc};
 use chrono::{DateTime, Datelike as _, Duration, Local, TimeDelta, Utc};
 use countersign_app::{
     Session,
-    queue::{Key, ListRow, Order, Place, Reader, Wanted},
+    queue::{Key, ListRow, Order, Place, Viewer, Wanted},
 };
 use countersign_contract as c;
 use uuid::Uuid;
@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::{
     Desk,
     commands::Admitted,
-    desk::{Seat, held},
+    desk::{SignedIn, held},
     fail::{Answer, Told as _, id},
     wire,
 };
@@ -38,7 +38,7 @@ const CHOICES: i64 = 200;
 #[derive(Debug)]
 pub(crate) struct Snapshot {
     wanted: Wanted,
-    reader: Reader,
+    reader: Viewer,
     as_of_seq: u64,
     read: tokio::sync::Mutex<Known>,
 }
@@ -188,7 +188,11 @@ impl Admitted<'_> {
 
 impl Desk {
     /// The reader's next open action after deciding one.
-    pub(crate) async fn next_action(&self, seat: &Seat, except: Uuid) -> Answer<Option<String>> {
+    pub(crate) async fn next_action(
+        &self,
+        seat: &SignedIn,
+        except: Uuid,
+    ) -> Answer<Option<String>> {
         let wanted = Wanted {
             view: "my_turn",
             text: String::new(),
@@ -214,16 +218,16 @@ impl Desk {
 }
 
 /// Who lists, by the database's time.
-async fn reader(seat: &Seat) -> Answer<Reader> {
+async fn reader(seat: &SignedIn) -> Answer<Viewer> {
     let session = seat.session();
     let now = session.now().await.told()?;
-    Ok(Reader {
+    Ok(Viewer {
         person: session.person(),
         now,
     })
 }
 
-async fn make(seat: &Seat, filter: &c::QueueFilter) -> Answer<Snapshot> {
+async fn make(seat: &SignedIn, filter: &c::QueueFilter) -> Answer<Snapshot> {
     let reader = reader(seat).await?;
     let session = seat.session();
     let head = session.head().await.told()?;
@@ -372,7 +376,7 @@ impl Edges {
     }
 }
 
-fn row(seat: &Seat, r: ListRow, now: DateTime<Utc>) -> c::QueueRow {
+fn row(seat: &SignedIn, r: ListRow, now: DateTime<Utc>) -> c::QueueRow {
     let state = wire::state(r.state, r.expires_at, now);
     let due = r.due_at.filter(|_| state == c::ActionState::InReview);
     let (verb, object) = wire::phrase(&r.kind, r.subject_kind.as_str(), &r.subject);

@@ -12,7 +12,7 @@ use countersign_statement::codes::Role;
 use crate::{
     Desk,
     commands::Admitted,
-    desk::{LOCK_AFTER, Seat, held},
+    desk::{LOCK_AFTER, SignedIn, held},
     fail::{Answer, Told as _, error, from, missing},
     home::{KnownLogin, KnownWorkspace, Location},
     keys::{custody_here, key_info, secret, try_passphrase, without_keyring},
@@ -69,7 +69,7 @@ impl Admitted<'_> {
             origin: Some(origin),
             ..entry
         };
-        let seat = Arc::new(Seat::new(
+        let seat = Arc::new(SignedIn::new(
             entry.clone(),
             workspace,
             login.clone(),
@@ -116,7 +116,7 @@ impl Desk {
             people: Vec::new(),
             last_opened: None,
         };
-        let seat = Arc::new(Seat::new(
+        let seat = Arc::new(SignedIn::new(
             entry,
             Arc::new(workspace),
             login.to_owned(),
@@ -131,7 +131,7 @@ impl Desk {
     }
 
     /// Seats somebody and follows the ledger for them.
-    pub(crate) fn begin(&self, seat: &Arc<Seat>) {
+    pub(crate) fn begin(&self, seat: &Arc<SignedIn>) {
         self.put_seat(Arc::clone(seat));
         let task = tokio::spawn(ledger_watch::follow(self.clone(), Arc::clone(seat)));
         seat.run(task.abort_handle());
@@ -261,7 +261,7 @@ async fn broken(session: &Session, refused: Option<Failure>) -> Answer<Option<(u
 }
 
 /// The session as the page sees it.
-pub(crate) async fn session_view(seat: &Seat) -> Answer<c::Session> {
+pub(crate) async fn session_view(seat: &SignedIn) -> Answer<c::Session> {
     let session = seat.session();
     let now = session.now().await.told()?;
     let roles = seat.roles(now).await?;

@@ -45,7 +45,7 @@ pub(crate) fn say(row: &Action) -> Said {
         ),
         Action::CommentEmpty { most } => said(
             format!("A comment has between 1 and {} bytes.", number(*most)),
-            "Write something shorter, or something at all.",
+            "Write a comment of that length.",
         ),
         Action::NotOpen {
             state: now,
@@ -91,7 +91,7 @@ pub(crate) fn say(row: &Action) -> Said {
             format!(
                 "This action changed at ledger number {changed_seq}, after what you saw (up to {seen_seq})."
             ),
-            "Read what changed, then sign anew; your narrative is kept.",
+            "Read what changed, then sign again; your narrative is kept.",
         ),
         Action::ReasonCode { reason, verdict } => said(
             match (reason, verdict) {
@@ -123,11 +123,11 @@ pub(crate) fn say(row: &Action) -> Said {
             };
             said(
                 format!("{who} has this action in hand{end}."),
-                "Have it handed over, or decide without: a claim keeps nobody from deciding.",
+                "Ask for it to be handed over, or decide anyway: a claim does not stop anybody from deciding.",
             )
         }
         Action::AdviceUnknown => said(
-            "The agent's recommendation is not at hand, so whether this is an override cannot be told.",
+            "The agent's recommendation is not available, so whether this is an override cannot be told.",
             "Ask for the recommendation to be restored, or let the action expire.",
         ),
         Action::Malformed { cause: why } => said(
@@ -142,7 +142,7 @@ pub(crate) fn say(row: &Action) -> Said {
         ),
         Action::NotInHand => said(
             "You do not have this action in hand, so you cannot give it back.",
-            "Your claim ran out, or it was handed on: look at it again.",
+            "Your claim expired, or the action was handed to somebody else: open it again.",
         ),
         Action::HandOver { fault } => match fault {
             HandOverFault::Tied => said(
@@ -193,7 +193,7 @@ pub(crate) fn of_somebody(why: &Refusal) -> String {
         Refusal::Login(Login::RoleMissing {
             roles, fault, at, ..
         }) => login::role_of_somebody(roles, *fault, *at),
-        Refusal::Login(Login::PeopleOnly { .. }) => "Is no person.".to_owned(),
+        Refusal::Login(Login::PeopleOnly { .. }) => "Is not a person.".to_owned(),
         Refusal::People(People::KeyNotActive { fault, .. }) => {
             people::key_of_somebody(*fault).to_owned()
         }

@@ -52,7 +52,7 @@ pub(crate) fn say(row: &Cluster) -> Said {
                 "The folder {folder} is not a Postgres cluster of this program: {}.",
                 folder_fault(fault)
             ),
-            "Move the folder away if it is not ours, or restore it from a backup. Nothing was changed.",
+            "Move the folder away if it is not a workspace's, or restore it from a backup. Nothing was changed.",
         ),
         Cluster::OwnerSecret { file } => said(
             format!("The database exists, but its owner's secret {file} is missing or unreadable."),
@@ -127,7 +127,7 @@ pub(crate) fn say(row: &Cluster) -> Said {
         ),
         Cluster::Initdb { said: words } => said(
             format!("The new database could not be made: {}.", cause(words)),
-            "Read the words above; most often rights or disk space are missing.",
+            "Read the message above; most often rights or disk space are missing.",
         ),
         Cluster::StartFailed { said: words, log } => said(
             format!("Postgres ended while starting: {}.", cause(words)),

@@ -43,12 +43,15 @@ pub(crate) fn say(row: &Computer) -> Said {
             "Name a file with one line of text.",
         ),
         Computer::NoRandomness { cause: why } => said(
-            format!("The system gives no random numbers: {}.", cause(why)),
+            format!(
+                "The system's source of random numbers failed: {}.",
+                cause(why)
+            ),
             "Restart the machine; nothing can be signed without them.",
         ),
         Computer::Interrupted => said("The work was interrupted before it ended.", "Try again."),
         Computer::System { cause: why } => said(
-            format!("The system refuses threads: {}.", cause(why)),
+            format!("The system starts no more threads: {}.", cause(why)),
             "Close other programs and try again.",
         ),
         Computer::Prompt { cause: why, secret } => said(

@@ -82,7 +82,7 @@ pub(crate) fn say(row: &Database) -> Said {
         ),
         Database::Unspoken { code } => said(
             format!(
-                "The database refuses this with a word that this program does not know: {code}."
+                "The database refuses this with a code that this program does not know: {code}."
             ),
             "Install the version of this program that fits the workspace.",
         ),

@@ -45,7 +45,7 @@ pub(crate) fn say(row: &Keyring) -> Said {
             "Unlock it and sign again. Give the keyring's password when you are asked.",
         ),
         Keyring::Lost { cause: why } => said(
-            format!("The keyring went away: {}.", cause(why)),
+            format!("The keyring stopped answering: {}.", cause(why)),
             "Close the program and start it again.",
         ),
         Keyring::NoKey { person } => said(
@@ -189,12 +189,12 @@ const fn odd(odd: KeyOdd) -> &'static str {
     match odd {
         KeyOdd::Text => "it is not text",
         KeyOdd::Encoding => "the keyring cannot decode it",
-        KeyOdd::Form => "it is not of the form we write",
+        KeyOdd::Form => "it does not have the form that this program writes",
         KeyOdd::Version => "it is of another version",
-        KeyOdd::PublicKey => "its public key is odd",
-        KeyOdd::Custody => "its custody has no name here",
-        KeyOdd::Seed => "its seed is odd",
-        KeyOdd::Wrapping => "its wrapping is odd",
+        KeyOdd::PublicKey => "its public key is not 32 bytes in hex",
+        KeyOdd::Custody => "its custody is not one that this program knows",
+        KeyOdd::Seed => "its seed is not 32 bytes in hex",
+        KeyOdd::Wrapping => "its encrypted part is malformed",
         KeyOdd::Both => "it holds both a plain and a wrapped key",
         KeyOdd::Mismatch => "its public key does not belong to its secret one",
     }

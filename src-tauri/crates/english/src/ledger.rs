@@ -64,15 +64,15 @@ pub(crate) fn say(row: &Ledger) -> Said {
         ),
         Ledger::MemoryUnreadable { path } => said(
             format!("{path} is not a checkpoint, so it is not known how long the ledger was."),
-            "Compare the ledger with another installation's checkpoint; then move this file away to begin anew.",
+            "Compare the ledger with another installation's checkpoint; then move this file away to start again without it.",
         ),
         Ledger::ExportFailed { cause: why } => said(
             format!("The export could not be written: {}.", cause(why)),
             "Verify the ledger, then export again; nothing was left behind.",
         ),
         Ledger::ExportFilter { cause: why } => said(
-            format!("This cannot be asked of an export: {}.", cause(why)),
-            "Ask by state, kind, agent or period, or make several exports.",
+            format!("An export cannot be filtered like this: {}.", cause(why)),
+            "Filter by state, kind, agent or period, or make several exports.",
         ),
         Ledger::InstallationMissing => said(
             "This installation has no checkpoint key in this workspace.",

@@ -14,7 +14,7 @@ pub(crate) fn say(row: &Login) -> Said {
             "Begin the transaction without an isolation level.",
         ),
         Login::TooStrong => said(
-            "This login can step around the rules (superuser, CREATEROLE, BYPASSRLS, REPLICATION or a member of the owner), so it cannot act in the workspace.",
+            "This login can bypass the rules (superuser, CREATEROLE, BYPASSRLS, REPLICATION or a member of the owner), so it cannot act in the workspace.",
             "Sign in with a personal login that has none of these.",
         ),
         Login::Unknown { login, sought } => match sought {
@@ -105,7 +105,7 @@ fn role_missing(
         (Doing::Governing, _) => format!("This needs {which}"),
         (Doing::Exporting, _) => format!("Exporting needs {which}"),
         (Doing::Importing, _) => format!("Importing needs {which}"),
-        (Doing::Ending, _) => format!("To end a client that holds the lock needs {which}"),
+        (Doing::Ending, _) => format!("Ending a client that holds the lock needs {which}"),
     };
     let (why, hint) = match (fault, at) {
         (RoleFault::Unconfirmed, _) => (

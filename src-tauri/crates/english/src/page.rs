@@ -40,7 +40,7 @@ pub(crate) fn say(row: &Page) -> Said {
         ),
         Page::NothingToExport => said("No record fits this filter.", "Widen it."),
         Page::NotATrustFile { path, cause: why } => said(
-            format!("{path} is no trust file: {}.", cause(why)),
+            format!("{path} is not a trust file: {}.", cause(why)),
             "Choose the file that another installation wrote.",
         ),
         Page::Invalid { what } => match what {

@@ -10,8 +10,8 @@ pub(crate) fn say(row: &Tool) -> Said {
         }
         Tool::Defect { place } => said(
             place.as_ref().map_or_else(
-                || "The program met a defect of its own.".to_owned(),
-                |place| format!("The program met a defect of its own at {place}."),
+                || "The program failed by a defect.".to_owned(),
+                |place| format!("The program failed by a defect at {place}."),
             ),
             "Report this with what you did. Nothing half written was left.",
         ),
@@ -51,7 +51,7 @@ pub(crate) fn say(row: &Tool) -> Said {
         ),
         Tool::SampleOpen { folder } => said(
             format!("The sample in {folder} is open already."),
-            "Use its window, or name another folder.",
+            "Use the window in which it is open, or name another folder.",
         ),
         Tool::SampleThere { folder } => said(
             format!("{folder} holds a sample already, which was made of other transactions."),
@@ -59,15 +59,15 @@ pub(crate) fn say(row: &Tool) -> Said {
         ),
         Tool::SampleFailed => said(
             "The sample workspace could not be made.",
-            "The cause stands above. The next call begins anew.",
+            "The cause is printed above. The next call starts from the beginning.",
         ),
         Tool::ConsoleMissing { path } => said(
             format!("There is no console at {path}."),
             "Build it with 'cargo build', or name it with --console PROGRAM.",
         ),
         Tool::ConsoleFailed { status, log } => said(
-            format!("The console ended badly ({status})."),
-            format!("Its message stands above; its log is {log}."),
+            format!("The console failed ({status})."),
+            format!("Its message is printed above; its log is {log}."),
         ),
         Tool::DemoFailed { folder } => said(
             "The demo did not come to a verified export.",
@@ -87,14 +87,14 @@ pub(crate) fn say(row: &Tool) -> Said {
         ),
         Tool::Child { cause: why } => said(
             why.as_ref().map_or_else(
-                || "The exporting process failed; its own words are above.".to_owned(),
+                || "The exporting process failed; its own message is printed above.".to_owned(),
                 |why| format!("The exporting process failed: {}.", cause(why)),
             ),
             "Try again.",
         ),
         Tool::Input { cause: why } => said(
             why.as_ref().map_or_else(
-                || "Standard input holds no order.".to_owned(),
+                || "Standard input holds no instruction.".to_owned(),
                 |why| format!("Standard input could not be read: {}.", cause(why)),
             ),
             "Only the bench itself calls this.",

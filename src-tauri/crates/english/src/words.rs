@@ -99,8 +99,8 @@ pub(crate) fn folder_fault(fault: &FolderFault) -> String {
         } => format!("`{program}` does not run ({})", cause(why)),
         FolderFault::Version { said } => format!("its version is given as {said:?}"),
         FolderFault::Account { uid } => format!("it belongs to account {uid}"),
-        FolderFault::Open { mode } => format!("its mode {mode} lets others in"),
-        FolderFault::Pointer { path } => format!("{path} does not name a folder of ours"),
+        FolderFault::Open { mode } => format!("its mode {mode} gives others access"),
+        FolderFault::Pointer { path } => format!("{path} does not name a folder of this program"),
     }
 }
 

@@ -21,7 +21,7 @@ pub use names::Name;
 pub use source::{Content, Source};
 pub use trust::{Trust, TrustError, TrustedKey};
 pub use verify::{
-    Check, CheckId, CheckResult, Fact, FirstBad, Neighbour, OnProgress, Progress, Report, Verdict,
-    verify,
+    Check, CheckId, CheckResult, FirstBad, Neighbour, OnProgress, Progress, Property, Report,
+    Verdict, verify,
 };
 pub use write::{BundleError, BundleWriter, ExportFacts, Payload, Written};

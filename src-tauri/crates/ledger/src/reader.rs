@@ -7,11 +7,11 @@ use countersign_statement::line::MAX_INTEGER;
 
 /// What is left to read. Every method returns `None` for anything but the canonical writing.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Reader<'a> {
+pub(crate) struct Scanner<'a> {
     rest: &'a str,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Scanner<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
         Self { rest: text }
     }
@@ -105,13 +105,13 @@ fn control(digits: &str) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use super::Reader;
+    use super::Scanner;
     use countersign_statement::Line;
 
     /// The string value as the one encoder writes it, read back.
     fn back(value: &str) -> Option<String> {
         let line = Line::new().text("k", value).finish();
-        let mut reader = Reader::new(line.strip_prefix("{\"k\":\"").unwrap());
+        let mut reader = Scanner::new(line.strip_prefix("{\"k\":\"").unwrap());
         let found = reader.escaped()?;
         reader.literal("}")?;
         reader.end()?;
@@ -136,7 +136,7 @@ mod tests {
     fn every_other_escape_is_refused() {
         for code in 0..=0xffff_u32 {
             for text in [format!("\\u{code:04x}\""), format!("\\u{code:04X}\"")] {
-                if let Some(found) = Reader::new(&text).escaped() {
+                if let Some(found) = Scanner::new(&text).escaped() {
                     assert_eq!(
                         Line::new().text("k", &found).finish(),
                         format!("{{\"k\":\"{text}}}")
@@ -157,13 +157,13 @@ mod tests {
             "a",
             "",
         ] {
-            assert_eq!(Reader::new(text).escaped(), None, "{text:?}");
+            assert_eq!(Scanner::new(text).escaped(), None, "{text:?}");
         }
     }
 
     #[test]
     fn integers_have_one_form() {
-        let read = |text| Reader::new(text).integer();
+        let read = |text| Scanner::new(text).integer();
         assert_eq!(read("0"), Some(0));
         assert_eq!(read("9007199254740991,"), Some((1 << 53) - 1));
         for text in [

@@ -4,7 +4,7 @@ use countersign_statement::Line;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use crate::reader::Reader;
+use crate::reader::Scanner;
 use crate::{Hash, limits};
 
 /// One record of the ledger, as its line says it.
@@ -101,13 +101,13 @@ impl Record {
             return Err(RecordError::TooLong);
         }
         let text = std::str::from_utf8(bytes).map_err(|_| RecordError::Malformed)?;
-        let record = Self::read(Reader::new(text)).ok_or_else(|| diagnosis(text))?;
+        let record = Self::read(Scanner::new(text)).ok_or_else(|| diagnosis(text))?;
         record.check()?;
         Ok(record)
     }
 
     /// The members in their order; `None` for any other writing.
-    fn read(mut line: Reader<'_>) -> Option<Self> {
+    fn read(mut line: Scanner<'_>) -> Option<Self> {
         line.literal("{\"v\":1,\"seq\":")?;
         let seq = line.integer()?;
         line.literal(",\"at\":\"")?;

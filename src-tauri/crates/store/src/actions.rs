@@ -23,7 +23,7 @@ pub struct ProposalBytes {
 
 /// How the database received a proposal.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Proposed {
+pub struct ReceivedProposal {
     /// The action's id, the database's.
     pub action_id: Uuid,
     /// The state it was received into, or the present state of an existing action.
@@ -36,7 +36,7 @@ pub struct Proposed {
 
 /// How the database received a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decided {
+pub struct ReceivedDecision {
     /// The action's state after it.
     pub state: State,
     /// The step that is open after it.
@@ -50,7 +50,10 @@ pub struct Decided {
 impl Store {
     /// Proposes a batch in one statement and one transaction: all or none. At most 1,000.
     #[tracing::instrument(level = "debug", name = "store.propose", skip_all)]
-    pub async fn propose(&self, batch: &[ProposalBytes]) -> Result<Vec<Proposed>, StoreError> {
+    pub async fn propose(
+        &self,
+        batch: &[ProposalBytes],
+    ) -> Result<Vec<ReceivedProposal>, StoreError> {
         if batch.is_empty() {
             return Ok(Vec::new());
         }
@@ -91,7 +94,7 @@ impl Store {
             .zip(outcomes)
             .zip(places)
             .map(|((action_id, (outcome, existing)), (seq, leaf))| {
-                Ok(Proposed {
+                Ok(ReceivedProposal {
                     action_id,
                     outcome: word("action_state", action_id, &outcome)?,
                     existing,
@@ -155,7 +158,7 @@ impl Store {
         s: &facts::Decision,
         narrative: Option<Private<'_>>,
         by: Signed,
-    ) -> Result<Decided, StoreError> {
+    ) -> Result<ReceivedDecision, StoreError> {
         let statement = s.encode();
         let row = sqlx::query!(
             "INSERT INTO fact.decision (decision_id, action_id, verdict, reason_code, narrative, narrative_salt, view_digest, seen_seq,
@@ -177,7 +180,7 @@ impl Store {
         )
         .fetch_one(&self.pool)
         .await?;
-        Ok(Decided {
+        Ok(ReceivedDecision {
             state: word(
                 "action_state",
                 s.action_id,

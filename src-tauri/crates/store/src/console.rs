@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::{
     Store, StoreError,
     governance::text,
-    listing::Reader,
+    listing::Viewer,
     whole,
     words::{risk, word, word_or_none},
 };
@@ -149,7 +149,7 @@ impl Store {
     #[tracing::instrument(level = "debug", name = "store.view_counts", skip_all)]
     pub async fn view_counts(
         &self,
-        reader: &Reader,
+        reader: &Viewer,
         limit: u32,
     ) -> Result<Vec<ViewCount>, StoreError> {
         let limit = i64::from(limit);

@@ -33,7 +33,7 @@ pub struct Wanted {
 
 /// Who lists: for the views that depend on the reader.
 #[derive(Debug, Clone)]
-pub struct Reader {
+pub struct Viewer {
     /// Their id.
     pub person: Uuid,
     /// The database's time at which "open" and "overdue" are judged.
@@ -99,7 +99,7 @@ pub struct Range {
 /// Keys after a place in one order. `$beyond` names the place by the parameters from `$12` on, `$order` the order.
 macro_rules! keys_in_order {
     ($store:expr, $wanted:expr, $reader:expr, $limit:expr; $beyond:literal, $order:literal; $($place:expr),*) => {{
-        let (wanted, reader): (&Wanted, &Reader) = ($wanted, $reader);
+        let (wanted, reader): (&Wanted, &Viewer) = ($wanted, $reader);
         let states: Vec<String> = wanted.states.iter().map(ToString::to_string).collect();
         sqlx::query!(
             r#"SELECT (x.stands).action_id AS "action_id!",
@@ -170,7 +170,7 @@ impl Store {
     pub async fn list_keys(
         &self,
         wanted: &Wanted,
-        reader: &Reader,
+        reader: &Viewer,
         after: Option<&Place>,
         limit: i64,
     ) -> Result<Range, StoreError> {
@@ -229,7 +229,7 @@ impl Store {
     async fn by_due(
         &self,
         wanted: &Wanted,
-        reader: &Reader,
+        reader: &Viewer,
         after: Option<&Place>,
         limit: i64,
     ) -> Result<Vec<Place>, StoreError> {

@@ -4,7 +4,9 @@ use countersign_statement::{
     codes::{Advice, OverrideType, ReasonCode, Role, Verdict},
     commitment, facts,
 };
-use countersign_store::{Bytes32, Private, Recorded, Signed, StoreError, actions::Decided};
+use countersign_store::{
+    Bytes32, Private, Recorded, Signed, StoreError, actions::ReceivedDecision,
+};
 use countersign_workflow::override_type;
 use uuid::Uuid;
 
@@ -149,7 +151,7 @@ impl World {
         name: &str,
         action: Uuid,
         verdict: Verdict,
-    ) -> Result<Decided, StoreError> {
+    ) -> Result<ReceivedDecision, StoreError> {
         let desk = self.desk(name).await;
         let decision = self.decision(&desk, action, verdict).await;
         desk.send(&decision).await
@@ -185,7 +187,7 @@ impl Participant {
     }
 
     /// Sends a signed decision.
-    pub async fn send(&self, decision: &SignedDecision) -> Result<Decided, StoreError> {
+    pub async fn send(&self, decision: &SignedDecision) -> Result<ReceivedDecision, StoreError> {
         let narrative = Private {
             salt: &decision.narrative_salt,
             text: &decision.narrative,

@@ -7,7 +7,7 @@ use countersign_statement::{
 };
 use countersign_store::{
     StoreError,
-    actions::{ProposalBytes, Proposed},
+    actions::{ProposalBytes, ReceivedProposal},
 };
 use uuid::Uuid;
 
@@ -107,7 +107,7 @@ impl Proposal {
 
 impl World {
     /// Proposes as `aml-screen`.
-    pub async fn try_propose(&self, proposal: &Proposal) -> Result<Proposed, StoreError> {
+    pub async fn try_propose(&self, proposal: &Proposal) -> Result<ReceivedProposal, StoreError> {
         let store = self.store("aml-screen").await;
         Ok(store.propose(&[proposal.bytes()]).await?.remove(0))
     }

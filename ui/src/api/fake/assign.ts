@@ -17,7 +17,7 @@ export function claim(world: World, { action_id, take }: Claim): Claimed {
     refuse(
       "claimed",
       `${hand.person.name} has this action in hand.`,
-      "Have it handed over, or decide without: a claim keeps nobody from deciding.",
+      "Ask for it to be handed over, or decide anyway: a claim does not stop anybody from deciding.",
     );
   if (!take && !hand?.person.you)
     refuse("not-in-hand", "You do not have this action in hand.", "Look at it again.");

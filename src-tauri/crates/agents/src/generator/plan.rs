@@ -104,7 +104,7 @@ pub enum PlanError {
 
 /// What was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Made {
+pub struct Generated {
     /// Rows written.
     pub rows: u64,
     /// Rows that belong to planted patterns.

@@ -3,7 +3,7 @@
 use super::{
     dice::Dice,
     honest::{Crowd, USUAL, look_alikes},
-    plan::{Made, Plan, PlanError},
+    plan::{Generated, Plan, PlanError},
     planted::{Calendar, Transfer, plant},
 };
 use crate::progress::{Progress, Step};
@@ -52,7 +52,7 @@ pub fn write(
     mut rows: impl Write,
     mut labels: impl Write,
     progress: &mut impl Progress,
-) -> Result<Made, PlanError> {
+) -> Result<Generated, PlanError> {
     plan.check()?;
     let mut dice = Dice::new(plan.seed);
     let crowd = Crowd::new(plan, &mut dice);
@@ -68,7 +68,7 @@ pub fn write(
         mark.is_some_and(Option::is_some)
     };
     let left = (plan.rows as u64).saturating_sub(calendar.rows);
-    let mut made = Made {
+    let mut made = Generated {
         rows: 0,
         planted_rows,
         accounts: plan.accounts as u64,

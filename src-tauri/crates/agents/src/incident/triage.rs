@@ -26,7 +26,7 @@ const LISTED: usize = 50;
 
 /// Something that weighed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct Fact {
+struct Observation {
     rule: &'static str,
     observed: String,
     points: i32,
@@ -97,8 +97,8 @@ fn evidence(incident: &Incident, flagged: &[&Flagged]) -> String {
     hex::encode(Sha256::digest(json!([incident, accounts]).to_string()))
 }
 
-fn facts(incident: &Incident, flagged: &[Flagged]) -> Vec<Fact> {
-    let mut facts = vec![Fact {
+fn facts(incident: &Incident, flagged: &[Flagged]) -> Vec<Observation> {
+    let mut facts = vec![Observation {
         rule: "severity",
         observed: format!("the reporter calls it {}", severity_word(incident.severity)),
         points: match incident.severity {
@@ -135,7 +135,7 @@ fn facts(incident: &Incident, flagged: &[Flagged]) -> Vec<Fact> {
             Theme::Fraud => 2,
             Theme::Harmless => -3,
         };
-        facts.push(Fact {
+        facts.push(Observation {
             rule: "words",
             observed: format!("it says {words}"),
             points,
@@ -161,14 +161,14 @@ fn facts(incident: &Incident, flagged: &[Flagged]) -> Vec<Fact> {
             flag.rules.join(", "),
             flag.confidence
         );
-        facts.push(Fact {
+        facts.push(Observation {
             rule: "flagged_account",
             observed,
             points,
         });
         let more = named.count() - 1;
         if more > 0 {
-            facts.push(Fact {
+            facts.push(Observation {
                 rule: "flagged_accounts",
                 observed: format!("the screening flagged {more} more of its accounts"),
                 points: 1,

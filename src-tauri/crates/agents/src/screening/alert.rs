@@ -28,7 +28,7 @@ const FLAG: f64 = 0.5;
 
 /// What a rule saw.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Fact {
+pub struct Observation {
     /// The rule.
     pub rule: Rule,
     /// Whether the account is in the middle of it (else it takes part).
@@ -77,7 +77,7 @@ pub struct Alert {
     /// In this currency.
     pub currency: String,
     /// The facts, the surest first.
-    pub facts: Vec<Fact>,
+    pub facts: Vec<Observation>,
     /// The facts in plain words.
     pub explanation: String,
     /// Names the finding by its account and its transactions, all of them: SHA-256 in hex.
@@ -147,7 +147,7 @@ fn alert(
         .flat_map(|link| found.graph.rows(*link))
         .copied()
         .collect();
-    let mut facts: Vec<(f64, Units, Fact)> = rules
+    let mut facts: Vec<(f64, Units, Observation)> = rules
         .values()
         .filter_map(|(confidence, part, place)| {
             Some((*confidence, *part, found.events.get(*place)?))
@@ -169,7 +169,7 @@ fn alert(
         .map(|(_, units, _)| *units)
         .max()
         .unwrap_or_default();
-    let facts: Vec<Fact> = facts.into_iter().map(|(_, _, fact)| fact).collect();
+    let facts: Vec<Observation> = facts.into_iter().map(|(_, _, fact)| fact).collect();
     let (risk, kind, recommendation) = judge(confidence, &facts);
     let rules_named = facts
         .iter()
@@ -221,7 +221,7 @@ fn evidence(table: &Table, account: u32, rows: &BTreeSet<u32>) -> String {
 }
 
 /// Several rules that agree ask for more than one does; the less sure is left to people.
-fn judge(confidence: f64, facts: &[Fact]) -> (Risk, &'static str, Advice) {
+fn judge(confidence: f64, facts: &[Observation]) -> (Risk, &'static str, Advice) {
     let central = facts.iter().filter(|fact| fact.centre).count();
     if confidence >= 0.97 && central >= 3 {
         (Risk::Critical, "freeze_account", Advice::Proceed)
@@ -244,7 +244,7 @@ fn fact(
     confidence: f64,
     part: Part,
     clock: Clock,
-) -> (Units, Fact) {
+) -> (Units, Observation) {
     let rows: Vec<u32> = event
         .links
         .iter()
@@ -300,7 +300,7 @@ fn fact(
         Shape::Scatter { between } => format!("{between} accounts between"),
         Shape::Shared { payees } => format!("{payees} payees in common"),
     };
-    let fact = Fact {
+    let fact = Observation {
         rule: event.rule,
         centre: part == Part::Centre,
         observed,
@@ -336,7 +336,7 @@ impl Alert {
     /// the same idempotency key, whatever else was screened with them.
     pub fn proposal(&self, source: &str) -> Proposal {
         // What was seen goes into the content; advice and confidence only into the recommendation, which may be kept back.
-        let seen = |fact: &Fact| {
+        let seen = |fact: &Observation| {
             json!({"rule": fact.rule, "centre": fact.centre, "observed": fact.observed, "score": fact.score, "limit": fact.limit,
                 "accounts": fact.accounts, "accounts_not_listed": fact.accounts_not_listed, "transactions": fact.transactions,
                 "transactions_not_listed": fact.transactions_not_listed, "amount": fact.amount, "currency": fact.currency})

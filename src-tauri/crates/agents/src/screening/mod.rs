@@ -29,7 +29,7 @@ mod table;
 mod twin;
 mod velocity;
 
-pub use alert::{Alert, Fact, LISTED_ACCOUNTS, LISTED_TRANSACTIONS};
+pub use alert::{Alert, LISTED_ACCOUNTS, LISTED_TRANSACTIONS, Observation};
 
 use crate::{
     import::{Moment, Transaction},

@@ -26,7 +26,7 @@ use self::{
 };
 use crate::{
     Failure, Session,
-    checkpoint::{Installation, Made, Reader},
+    checkpoint::{Installation, SignedCheckpoint, TreeReader},
 };
 
 /// The file in the workspace's local folder: a signed note, or the checkpoint's three lines where this installation has no
@@ -128,7 +128,7 @@ impl Witness<'_> {
         session: &Session,
         dir: &Path,
         by: &Installation,
-    ) -> Result<Made, Failure> {
+    ) -> Result<SignedCheckpoint, Failure> {
         let _alone = hold(dir).await?;
         let path = dir.join(LAST_CHECKPOINT);
         let asked = self.ask(dir, &path).await?;
@@ -140,7 +140,7 @@ impl Witness<'_> {
     async fn ask(&self, dir: &Path, path: &Path) -> Result<Asked, Failure> {
         let remembered = recall(path)?;
         // Read after the memory, so that it can only have grown since.
-        let mut reader = Reader::at_head(self.store).await?;
+        let mut reader = TreeReader::at_head(self.store).await?;
         let now = reader.checkpoint(self.origin).await?;
         let learned = match &remembered {
             Some(before) => {
@@ -161,7 +161,7 @@ impl Witness<'_> {
         &self,
         dir: &Path,
         now: &Checkpoint,
-        reader: &mut Reader<'_>,
+        reader: &mut TreeReader<'_>,
     ) -> Result<Option<Learned>, Failure> {
         let Some((_, _, note)) = self.store.latest_checkpoint().await? else {
             return Ok(None);
@@ -195,7 +195,7 @@ impl Witness<'_> {
         dir: &Path,
         before: &Remembered,
         now: &Checkpoint,
-        reader: &mut Reader<'_>,
+        reader: &mut TreeReader<'_>,
     ) -> Result<(), Failure> {
         let old = &before.checkpoint;
         if old.origin != now.origin {

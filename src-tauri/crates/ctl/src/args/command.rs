@@ -18,13 +18,13 @@ pub enum Command {
         after_long_help = "Example:\n  countersignctl migrate --url postgres://db.example/countersign --as countersign_owner"
     )]
     Migrate,
-    /// People: logins, keys, roles, and the second person's word
+    /// People: logins, keys, roles, and the second person's confirmation
     #[command(subcommand, after_long_help = PERSON)]
     Person(Person),
     /// Agents and workers, each with its own login and a person who answers for it
     #[command(subcommand)]
     Agent(Agent),
-    /// Installations: whose checkpoints outsiders believe
+    /// Installations: whose checkpoints outsiders accept
     #[command(subcommand)]
     Installation(Installation),
     /// Read transactions or incidents from a file
@@ -77,7 +77,7 @@ pub enum Command {
         after_long_help = "Examples:\n  countersignctl doctor\n  countersignctl --as ben doctor --json\n\nWith a workspace and a login that can be used without asking, the database is examined too."
     )]
     Doctor,
-    /// The whole job in a folder of its own
+    /// Run the whole process once, in a folder of its own
     #[command(
         after_long_help = "Examples:\n  countersignctl demo --dir demo-1\n  countersignctl demo --dir demo-2 --input transactions.csv --json\n\nIt uses a database and a keyring inside the folder; yours is never touched. It ends well only if the verifier says Valid."
     )]
@@ -97,7 +97,7 @@ pub enum Command {
     Worker,
     /// Offer an API (later)
     Serve,
-    /// Let agents in by MCP (later)
+    /// Serve agents over MCP (later)
     Mcp,
 }
 

@@ -13,7 +13,7 @@ pub struct Init {
     /// A founder, once for each of them
     #[arg(long, value_name = "LOGIN:NAME[:ROLE,…]", required = true)]
     pub founder: Vec<Founder>,
-    /// One person tries alone; every verdict will say so
+    /// A trial by one person; every verdict will say so
     #[arg(long)]
     pub trial: bool,
     /// What this installation is called in evidence

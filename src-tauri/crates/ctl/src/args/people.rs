@@ -49,7 +49,7 @@ pub enum Person {
         after_long_help = "Example:\n  countersignctl --as ada person grant cleo analyst --until 2027-01-01"
     )]
     Grant {
-        /// Whose
+        /// The person's login
         login: String,
         /// analyst, compliance_officer, supervisor, auditor or admin
         #[arg(value_parser = role)]
@@ -58,12 +58,12 @@ pub enum Person {
         #[arg(long, value_parser = time)]
         until: Option<DateTime<Utc>>,
     },
-    /// Take a role away, at once
+    /// Revoke a role, at once
     #[command(
         after_long_help = "Example:\n  countersignctl --as ada person revoke-role cleo analyst"
     )]
     RevokeRole {
-        /// Whose
+        /// The person's login
         login: String,
         /// The role
         #[arg(value_parser = role)]
@@ -74,16 +74,16 @@ pub enum Person {
         after_long_help = "Examples:\n  countersignctl --as cleo person revoke-key cleo\n  countersignctl --as ada person revoke-key cleo --compromised-since 120"
     )]
     RevokeKey {
-        /// Whose key
+        /// The login of the key's person
         login: String,
-        /// The first ledger number from which it cannot be believed
+        /// The first ledger number from which its signatures are not to be trusted
         #[arg(long, value_name = "SEQ")]
         compromised_since: Option<u64>,
     },
     /// What waits for a second person
     #[command(after_long_help = "Example:\n  countersignctl --as ben person pending")]
     Pending,
-    /// The second person's word (an admin)
+    /// Confirm as the second person (an admin)
     #[command(
         after_long_help = "Examples:\n  countersignctl --as ben person confirm --all\n  countersignctl --as ben person confirm 9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b"
     )]

@@ -42,7 +42,7 @@ pub struct ReadAs {
     /// Lines above the header
     #[arg(long, value_name = "N")]
     pub skip_lines: Option<u64>,
-    /// Lines at the end that are no rows
+    /// Lines at the end that are not rows
     #[arg(long, value_name = "N")]
     pub skip_footer: Option<u16>,
     /// The file has no header; the mapping names places

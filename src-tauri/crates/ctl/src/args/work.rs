@@ -23,7 +23,7 @@ pub enum Import {
     Transactions {
         /// The file
         file: PathBuf,
-        /// Show how it is read and what it comes to, and take nothing
+        /// Show how it would be read, and its totals, and import nothing
         #[arg(long)]
         preview: bool,
         /// How the file is written
@@ -65,10 +65,10 @@ pub struct Queue {
     /// On which this person decided
     #[arg(long, value_name = "LOGIN")]
     pub by: Option<String>,
-    /// That were proposed, decided upon or ran out at or after this time (UTC)
+    /// That were proposed, decided or expired at or after this time (UTC)
     #[arg(long, value_parser = time, value_name = "TIME")]
     pub since: Option<DateTime<Utc>>,
-    /// At most so many
+    /// At most this many
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub limit: u16,
 }
@@ -116,7 +116,7 @@ pub struct Decide {
 pub struct Comment {
     /// The action's id
     pub action: Uuid,
-    /// What you say
+    /// The comment
     #[arg(allow_hyphen_values = true)]
     pub text: String,
 }
@@ -160,7 +160,7 @@ pub struct Receipt {
 /// `demo`.
 #[derive(Debug, Args)]
 pub struct Demo {
-    /// The folder to play in: new, empty, or one that an earlier demo made
+    /// The folder to use: new, empty, or one that an earlier demo made
     #[arg(long)]
     pub dir: PathBuf,
     /// Transactions to screen; without it they are generated
@@ -186,10 +186,10 @@ pub struct Sample {
     /// The console's program; without it the one beside this program
     #[arg(long, value_name = "PROGRAM")]
     pub console: Option<PathBuf>,
-    /// Only make it
+    /// Only make it, without opening the window
     #[arg(long)]
     pub no_window: bool,
-    /// Empty the folder of an earlier sample and begin anew
+    /// Empty the folder of an earlier sample and start again
     #[arg(long)]
     pub fresh: bool,
 }

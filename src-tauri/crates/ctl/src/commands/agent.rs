@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use countersign_app::{
     Failure,
-    logins::{self, LoginKind, Made},
+    logins::{self, LoginKind, NewLogin},
 };
 use countersign_statement::codes::AgentKind;
 use serde_json::{Value, json};
@@ -15,11 +15,11 @@ use super::people::People;
 use crate::{
     args::Agent,
     out::Out,
-    place::{Desk, administrator},
+    place::{OpenWorkspace, administrator},
 };
 
 /// Runs `agent …`.
-pub async fn run(desk: &Desk, command: Agent, out: Out) -> Result<(), Failure> {
+pub async fn run(open: &OpenWorkspace, command: Agent, out: Out) -> Result<(), Failure> {
     match command {
         Agent::Register {
             name,
@@ -28,7 +28,7 @@ pub async fn run(desk: &Desk, command: Agent, out: Out) -> Result<(), Failure> {
             worker,
             database_owner,
         } => {
-            let session = desk.signer().await?;
+            let session = open.signer().await?;
             let people = People::read(&session).await?;
             let person = people.by_login(&owner)?.person;
             people.require_free(&login)?;
@@ -37,7 +37,7 @@ pub async fn run(desk: &Desk, command: Agent, out: Out) -> Result<(), Failure> {
             } else {
                 (AgentKind::Agent, LoginKind::Agent)
             };
-            let made = login_for(desk, &login, as_login, database_owner.as_deref()).await?;
+            let made = login_for(open, &login, as_login, database_owner.as_deref()).await?;
             let agent = entropy::id();
             let recorded = session
                 .add_agent(agent, kind, &name, &login, person)
@@ -47,10 +47,10 @@ pub async fn run(desk: &Desk, command: Agent, out: Out) -> Result<(), Failure> {
                 recorded.seq,
                 about_login(&login, made),
             );
-            out.answer(&words, &json!({"registered": {"agent": agent, "name": name, "login": login, "owner": owner, "seq": recorded.seq, "login_made": made == Some(Made::New)}}))
+            out.answer(&words, &json!({"registered": {"agent": agent, "name": name, "login": login, "owner": owner, "seq": recorded.seq, "login_made": made == Some(NewLogin::New)}}))
         }
         Agent::List => {
-            let session = desk.reader().await?;
+            let session = open.reader().await?;
             let people = People::read(&session).await?;
             let agents = session.agents().await?;
             let mut words = String::new();
@@ -76,36 +76,36 @@ pub async fn run(desk: &Desk, command: Agent, out: Out) -> Result<(), Failure> {
 /// Makes the login that somebody new will use. On a team's server only if the database's owner was named; otherwise the
 /// login must have been made before, and `None` says that it was left alone.
 pub async fn login_for(
-    desk: &Desk,
+    open: &OpenWorkspace,
     login: &str,
     kind: LoginKind,
     owner: Option<&str>,
-) -> Result<Option<Made>, Failure> {
+) -> Result<Option<NewLogin>, Failure> {
     if !logins::is_login(login) {
         return Err(Failure::new(Row::LoginForm {
             login: Some(login.to_owned()),
         }));
     }
-    if desk.workspace.dir().is_none() && owner.is_none() {
+    if open.workspace.dir().is_none() && owner.is_none() {
         return Ok(None);
     }
-    let by = desk.owner_of(owner).await?;
-    let mut connection = desk.workspace.owner(administrator(by.as_ref())).await?;
+    let by = open.owner_of(owner).await?;
+    let mut connection = open.workspace.owner(administrator(by.as_ref())).await?;
     // On this workstation a login without anybody is left over from an attempt that failed: it gets the new password.
-    if desk.workspace.dir().is_some() {
+    if open.workspace.dir().is_some() {
         logins::create(
             &mut connection,
             login,
             kind,
-            &desk.secrets.new_password(login).await?,
+            &open.secrets.new_password(login).await?,
         )
         .await?;
-        return Ok(Some(Made::New));
+        return Ok(Some(NewLogin::New));
     }
     let password = if connection.has_login(login).await? {
         None
     } else {
-        Some(desk.secrets.new_password(login).await?)
+        Some(open.secrets.new_password(login).await?)
     };
     match password {
         Some(password) => logins::make_new(&mut connection, login, kind, &password)
@@ -113,15 +113,15 @@ pub async fn login_for(
             .map(Some),
         None => logins::admit(&mut connection, login, kind)
             .await
-            .map(|()| Some(Made::Existing)),
+            .map(|()| Some(NewLogin::Existing)),
     }
 }
 
 /// What became of the login, in words.
-pub fn about_login(login: &str, made: Option<Made>) -> String {
+pub fn about_login(login: &str, made: Option<NewLogin>) -> String {
     match made {
-        Some(Made::New) => format!("The login {login} was made."),
-        Some(Made::Existing) => {
+        Some(NewLogin::New) => format!("The login {login} was made."),
+        Some(NewLogin::Existing) => {
             format!("The server had the login {login} already; it keeps its password.")
         }
         None => format!(

@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::{
     args::{Comment, Decide},
     out::Out,
-    place::Desk,
+    place::OpenWorkspace,
     secrets::ask,
 };
 
@@ -20,12 +20,12 @@ use crate::{
 const LONGEST: u64 = 65_536;
 
 /// Decides an action.
-pub async fn decide(desk: &Desk, args: Decide, out: Out) -> Result<(), Failure> {
+pub async fn decide(open: &OpenWorkspace, args: Decide, out: Out) -> Result<(), Failure> {
     let narrative = match &args.narrative_file {
         Some(path) => read(path)?,
         None => text::plain(&args.narrative)?,
     };
-    let session = desk.signer().await?;
+    let session = open.signer().await?;
     let decision = Decision {
         decision_id: entropy::id(),
         verdict: args.verdict,
@@ -35,7 +35,7 @@ pub async fn decide(desk: &Desk, args: Decide, out: Out) -> Result<(), Failure> 
     let (loaded, seen) = session.open_action(args.action, VERSION).await?;
     let prepared = session.prepare(&loaded, &seen, &decision)?;
     let demands = session.demands(&loaded).await?;
-    satisfy(desk, &demands, args.viewed, args.typed, &decision.narrative).await?;
+    satisfy(open, &demands, args.viewed, args.typed, &decision.narrative).await?;
     let decided = session.sign_and_send(&prepared).await?;
     let after = if decided.state == State::InReview {
         format!("step {} is open now", decided.step)
@@ -61,7 +61,7 @@ pub async fn decide(desk: &Desk, args: Decide, out: Out) -> Result<(), Failure> 
 
 /// What the policy demands before signing, asked for where it was not given and somebody can be asked.
 async fn satisfy(
-    desk: &Desk,
+    open: &OpenWorkspace,
     demands: &Demands,
     mut viewed: Vec<String>,
     mut typed: Option<String>,
@@ -85,9 +85,9 @@ async fn satisfy(
     if let (Some(expected), None) = (&demands.typed, &typed) {
         typed = ask(format!("Type what is at stake, {expected}: ")).await?;
     }
-    let login = desk.login()?;
+    let login = open.login()?;
     let password = if demands.password {
-        desk.secrets.password_again(login).await?
+        open.secrets.password_again(login).await?
     } else {
         None
     };
@@ -98,14 +98,14 @@ async fn satisfy(
         password: password.is_some(),
     })?;
     match password {
-        Some(password) => desk.workspace.check_password(login, &password).await,
+        Some(password) => open.workspace.check_password(login, &password).await,
         None => Ok(()),
     }
 }
 
 /// Comments on an action.
-pub async fn comment(desk: &Desk, args: &Comment, out: Out) -> Result<(), Failure> {
-    let session = desk.signer().await?;
+pub async fn comment(open: &OpenWorkspace, args: &Comment, out: Out) -> Result<(), Failure> {
+    let session = open.signer().await?;
     let recorded = session.comment(args.action, &args.text).await?;
     out.answer(
         &format!(

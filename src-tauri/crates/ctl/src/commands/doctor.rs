@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::{
     args::Globals,
     out::Out,
-    place::{self, Desk, Place},
+    place::{self, OpenWorkspace, Place},
 };
 
 /// Clocks further apart than this are worth a word.
@@ -115,18 +115,18 @@ fn server(dir: &Path) -> Finding {
 
 /// What the workspace says to the login that acts, if its password is known without asking.
 async fn look(workspace: Workspace, globals: &Globals, out: Out) -> Result<Vec<Finding>, Failure> {
-    let desk = Desk::at(workspace, globals, out);
-    let findings = match tell(&desk).await {
+    let open = OpenWorkspace::at(workspace, globals, out);
+    let findings = match tell(&open).await {
         Ok(findings) => findings,
         Err(failure) => vec![bad("workspace", &failure)],
     };
-    desk.close(Ok(findings)).await
+    open.close(Ok(findings)).await
 }
 
-async fn tell(desk: &Desk) -> Result<Vec<Finding>, Failure> {
+async fn tell(open: &OpenWorkspace) -> Result<Vec<Finding>, Failure> {
     let mut findings = Vec::new();
-    if desk.workspace.dir().is_some() {
-        let mut owner = desk.workspace.owner(None).await?;
+    if open.workspace.dir().is_some() {
+        let mut owner = open.workspace.owner(None).await?;
         let (standing, schema, founded) = (
             owner.standing().await?,
             owner.version().await?,
@@ -152,7 +152,7 @@ async fn tell(desk: &Desk) -> Result<Vec<Finding>, Failure> {
             return Ok(findings);
         }
     }
-    let Ok(login) = desk.login() else {
+    let Ok(login) = open.login() else {
         findings.push(finding(
             "workspace",
             Health::Good,
@@ -161,8 +161,8 @@ async fn tell(desk: &Desk) -> Result<Vec<Finding>, Failure> {
         ));
         return Ok(findings);
     };
-    let password = desk.secrets.known_password(&desk.workspace, login).await?;
-    if password.is_none() && desk.workspace.dir().is_some() {
+    let password = open.secrets.known_password(&open.workspace, login).await?;
+    if password.is_none() && open.workspace.dir().is_some() {
         findings.push(finding(
             "workspace",
             Health::Warning,
@@ -173,9 +173,9 @@ async fn tell(desk: &Desk) -> Result<Vec<Finding>, Failure> {
     }
     // The middle of the round trip is the best guess at when the server looked.
     let before = entropy::now();
-    let seen = doctor::observe(&desk.workspace, login, password.as_ref()).await?;
+    let seen = doctor::observe(&open.workspace, login, password.as_ref()).await?;
     let middle = before + (entropy::now() - before) / 2;
-    if desk.workspace.dir().is_none() {
+    if open.workspace.dir().is_none() {
         findings.push(finding(
             "postgres",
             Health::Good,
@@ -198,7 +198,7 @@ async fn tell(desk: &Desk) -> Result<Vec<Finding>, Failure> {
         ),
         "",
     ));
-    findings.extend(doctor::shared(&seen.shared, desk.workspace.dir().is_some()));
+    findings.extend(doctor::shared(&seen.shared, open.workspace.dir().is_some()));
     if let Some(failure) = seen.refused {
         findings.push(bad("memory", &failure));
     }

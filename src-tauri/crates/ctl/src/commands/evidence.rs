@@ -17,15 +17,20 @@ use super::installation;
 use crate::{
     args::{Export, Receipt, Trust},
     out::Out,
-    place::Desk,
+    place::OpenWorkspace,
 };
 
 /// Writes a signed bundle.
-pub async fn export(desk: &Desk, args: Export, out: Out, watch: &Watch) -> Result<(), Failure> {
+pub async fn export(
+    open: &OpenWorkspace,
+    args: Export,
+    out: Out,
+    watch: &Watch,
+) -> Result<(), Failure> {
     if args.file.exists() {
         return Err(exists(&args.file));
     }
-    let session = desk.signer().await?;
+    let session = open.signer().await?;
     let by = installation::here(&session).await?;
     let filter = Filter {
         from: args.from,
@@ -90,8 +95,8 @@ fn warnings(made: &Exported, filter: &Filter) -> Vec<String> {
 }
 
 /// Writes the trust file.
-pub async fn trust(desk: &Desk, args: &Trust, out: Out) -> Result<(), Failure> {
-    let session = desk.reader().await?;
+pub async fn trust(open: &OpenWorkspace, args: &Trust, out: Out) -> Result<(), Failure> {
+    let session = open.reader().await?;
     let mut trust = session.trust().await?;
     let installations = trust.installations.len();
     if installations == 0 {
@@ -122,7 +127,7 @@ pub async fn trust(desk: &Desk, args: &Trust, out: Out) -> Result<(), Failure> {
 }
 
 /// Shows or writes a record's verified proof.
-pub async fn receipt(desk: &Desk, args: &Receipt, out: Out) -> Result<(), Failure> {
+pub async fn receipt(open: &OpenWorkspace, args: &Receipt, out: Out) -> Result<(), Failure> {
     let record_file = args.out.as_ref().map(|path| {
         let mut name = OsString::from(path);
         name.push(".record");
@@ -133,7 +138,7 @@ pub async fn receipt(desk: &Desk, args: &Receipt, out: Out) -> Result<(), Failur
             return Err(exists(path));
         }
     }
-    let session = desk.reader().await?;
+    let session = open.reader().await?;
     let by = installation::here(&session).await?;
     let held = session.receipt(args.seq, &by).await?;
     let record = String::from_utf8_lossy(&held.record).into_owned();

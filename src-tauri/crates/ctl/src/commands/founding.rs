@@ -21,7 +21,7 @@ use serde_json::json;
 use crate::{
     args::{Founder, Globals, Init},
     out::Out,
-    place::{self, Desk, Place},
+    place::{self, OpenWorkspace, Place},
     secrets::Secrets,
 };
 
@@ -44,21 +44,25 @@ pub async fn init(args: &Init, globals: &Globals, out: Out) -> Result<(), Failur
     let workspace = match &place {
         Place::Address(url) => place::at_address(url)?,
         Place::Folder(dir) => {
-            let founders =
-                ready(&Desk::unopened(globals, out), &args.founder, roles.clone()).await?;
+            let founders = ready(
+                &OpenWorkspace::unopened(globals, out),
+                &args.founder,
+                roles.clone(),
+            )
+            .await?;
             return in_folder(dir, before.unwrap_or_default(), args, founders, out).await;
         }
     };
-    let desk = Desk::at(workspace, globals, out);
-    let owner = desk.owner_of(None).await?;
+    let open = OpenWorkspace::at(workspace, globals, out);
+    let owner = open.owner_of(None).await?;
     let Some((login, password)) = &owner else {
         return Err(Failure::contradiction("a team's database without an owner"));
     };
-    schema::check_owner(&desk.workspace, login, password.as_ref()).await?;
-    let founders = ready(&desk.secrets, &args.founder, roles).await?;
-    schema::migrate(&desk.workspace, place::administrator(owner.as_ref())).await?;
+    schema::check_owner(&open.workspace, login, password.as_ref()).await?;
+    let founders = ready(&open.secrets, &args.founder, roles).await?;
+    schema::migrate(&open.workspace, place::administrator(owner.as_ref())).await?;
     found(
-        &desk.workspace,
+        &open.workspace,
         place::administrator(owner.as_ref()),
         args,
         &founders,

@@ -6,13 +6,18 @@ use countersign_agents::import::{Dialect, Report};
 use countersign_app::{Failure, Watch, imports};
 use serde_json::json;
 
-use crate::{args::Import, out::Out, place::Desk};
+use crate::{args::Import, out::Out, place::OpenWorkspace};
 
 /// Bad lines that people are shown; programs get all that are listed.
 const SHOWN: usize = 20;
 
 /// Runs `import …`.
-pub async fn run(desk: &Desk, command: Import, out: Out, watch: &Watch) -> Result<(), Failure> {
+pub async fn run(
+    open: &OpenWorkspace,
+    command: Import,
+    out: Out,
+    watch: &Watch,
+) -> Result<(), Failure> {
     // A statement that cannot be understood is refused before anything is asked or opened.
     let (file, outcome) = match command {
         Import::Transactions {
@@ -24,12 +29,12 @@ pub async fn run(desk: &Desk, command: Import, out: Out, watch: &Watch) -> Resul
             if preview {
                 return show(&file, dialect, out, watch).await;
             }
-            let session = desk.reader().await?;
+            let session = open.reader().await?;
             let outcome = session.import_transactions(&file, dialect, watch).await;
             (file, outcome)
         }
         Import::Incidents { file } => {
-            let session = desk.reader().await?;
+            let session = open.reader().await?;
             let outcome = session.import_incidents(&file, watch).await;
             (file, outcome)
         }

@@ -11,13 +11,13 @@ use countersign_keys::KeyStore;
 use serde_json::{Value, json};
 
 use super::person::short;
-use crate::{args::Installation, out::Out, place::Desk};
+use crate::{args::Installation, out::Out, place::OpenWorkspace};
 
 /// Runs `installation …`.
-pub async fn run(desk: &Desk, command: Installation, out: Out) -> Result<(), Failure> {
+pub async fn run(open: &OpenWorkspace, command: Installation, out: Out) -> Result<(), Failure> {
     match command {
         Installation::Enrol { name } => {
-            let session = desk.signer().await?;
+            let session = open.signer().await?;
             if let Some(there) = session.installation().await? {
                 let words = format!(
                     "This installation is enrolled already, with the key {}; nothing was changed.",
@@ -37,7 +37,7 @@ pub async fn run(desk: &Desk, command: Installation, out: Out) -> Result<(), Fai
             out.answer(&words, &json!({"enrolled": {"installation": id, "key_id": hex::encode(key_id), "already": false, "seq": recorded.seq}}))
         }
         Installation::Sign => {
-            let session = desk.reader().await?;
+            let session = open.reader().await?;
             let made = session.checkpoint(&here(&session).await?).await?;
             let words = format!(
                 "This installation signed the ledger of {} records, root {}.",
@@ -47,7 +47,7 @@ pub async fn run(desk: &Desk, command: Installation, out: Out) -> Result<(), Fai
             out.answer(&words, &json!({"signed": {"size": made.size, "root": hex::encode(made.root), "note": made.note}}))
         }
         Installation::List => {
-            let session = desk.reader().await?;
+            let session = open.reader().await?;
             let rows = session.installations().await?;
             let here = session
                 .installation()

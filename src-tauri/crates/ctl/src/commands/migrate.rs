@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::{
     args::Globals,
     out::Out,
-    place::{self, Desk, Place},
+    place::{self, OpenWorkspace, Place},
 };
 
 /// Brings the schema up to date and says from what to what.
@@ -17,9 +17,9 @@ pub async fn migrate(globals: &Globals, out: Out) -> Result<(), Failure> {
             schema::migrate_local(&dir).await?
         }
         Place::Address(url) => {
-            let desk = Desk::at(place::at_address(&url)?, globals, out);
-            let owner = desk.owner_of(None).await?;
-            schema::migrate(&desk.workspace, place::administrator(owner.as_ref())).await?
+            let open = OpenWorkspace::at(place::at_address(&url)?, globals, out);
+            let owner = open.owner_of(None).await?;
+            schema::migrate(&open.workspace, place::administrator(owner.as_ref())).await?
         }
     };
     let words = if migrated.from == migrated.to {

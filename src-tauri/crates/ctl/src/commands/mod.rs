@@ -22,7 +22,7 @@ pub use bench::bench;
 use crate::{
     args::{Command, Globals},
     out::Out,
-    place::Desk,
+    place::OpenWorkspace,
 };
 
 /// Runs a command; the answer is the exit code.
@@ -39,12 +39,17 @@ pub async fn run(
         Command::Doctor => return doctor::doctor(globals, out).await,
         _ => {}
     }
-    let desk = Desk::open(globals, out).await?;
+    let desk = OpenWorkspace::open(globals, out).await?;
     let outcome = at(&desk, command, out, watch).await;
     desk.close(outcome).await.map(|()| 0)
 }
 
-async fn at(desk: &Desk, command: Command, out: Out, watch: &Watch) -> Result<(), Failure> {
+async fn at(
+    desk: &OpenWorkspace,
+    command: Command,
+    out: Out,
+    watch: &Watch,
+) -> Result<(), Failure> {
     match command {
         Command::Person(command) => person::run(desk, command, out).await,
         Command::Agent(command) => agent::run(desk, command, out).await,

@@ -10,11 +10,16 @@ use countersign_statement::State;
 use serde_json::{Value, json};
 
 use super::{people::People, queue::minute};
-use crate::{args::Queue, out::Out, place::Desk};
+use crate::{args::Queue, out::Out, place::OpenWorkspace};
 
 /// Lists actions in these states, the last changed first.
-pub async fn past(desk: &Desk, args: &Queue, states: Vec<State>, out: Out) -> Result<(), Failure> {
-    let session = desk.reader().await?;
+pub async fn past(
+    open: &OpenWorkspace,
+    args: &Queue,
+    states: Vec<State>,
+    out: Out,
+) -> Result<(), Failure> {
+    let session = open.reader().await?;
     let people = People::read(&session).await?;
     let by = match &args.by {
         Some(login) => Some(people.by_login(login)?.person),

@@ -9,7 +9,7 @@ use countersign_app::people::Pending;
 use countersign_app::{
     Failure, Session,
     enrolment::{self, Before},
-    logins::{self, LoginKind, Made},
+    logins::{self, LoginKind, NewLogin},
 };
 use countersign_keys::Custody;
 use countersign_statement::{codes::Mode, format::time_text};
@@ -20,19 +20,19 @@ use super::people::People;
 use crate::{
     args::{KeyCustody, Kind, Person},
     out::Out,
-    place::{Desk, administrator},
+    place::{OpenWorkspace, administrator},
 };
 
 /// Runs `person …`.
-pub async fn run(desk: &Desk, command: Person, out: Out) -> Result<(), Failure> {
+pub async fn run(open: &OpenWorkspace, command: Person, out: Out) -> Result<(), Failure> {
     match command {
         Person::Create { login, name, owner } => {
-            create(desk, &login, &name, owner.as_deref(), out).await
+            create(open, &login, &name, owner.as_deref(), out).await
         }
-        Person::Login { login, kind } => make_login(desk, &login, kind, out).await,
-        Person::EnrolKey { custody } => enrol_key(desk, custody, out).await,
+        Person::Login { login, kind } => make_login(open, &login, kind, out).await,
+        Person::EnrolKey { custody } => enrol_key(open, custody, out).await,
         Person::Grant { login, role, until } => {
-            let session = desk.signer().await?;
+            let session = open.signer().await?;
             let person = People::read(&session).await?.by_login(&login)?.person;
             let recorded = session.grant_role(person, role, until).await?;
             let words = format!(
@@ -42,7 +42,7 @@ pub async fn run(desk: &Desk, command: Person, out: Out) -> Result<(), Failure> 
             out.answer(&words, &json!({"granted": {"login": login, "role": role, "until": until.map(time_text), "seq": recorded.seq}}))
         }
         Person::RevokeRole { login, role } => {
-            let session = desk.signer().await?;
+            let session = open.signer().await?;
             let person = People::read(&session).await?.by_login(&login)?.person;
             let recorded = session.revoke_role(person, role).await?;
             out.answer(
@@ -53,13 +53,13 @@ pub async fn run(desk: &Desk, command: Person, out: Out) -> Result<(), Failure> 
         Person::RevokeKey {
             login,
             compromised_since,
-        } => revoke_key(desk, &login, compromised_since, out).await,
-        Person::Pending => pending(desk, out).await,
-        Person::Confirm { facts, all } => confirm(desk, &facts, all, out).await,
-        Person::List => list(desk, out).await,
-        Person::KeepPassword => keep_password(desk, out).await,
+        } => revoke_key(open, &login, compromised_since, out).await,
+        Person::Pending => pending(open, out).await,
+        Person::Confirm { facts, all } => confirm(open, &facts, all, out).await,
+        Person::List => list(open, out).await,
+        Person::KeepPassword => keep_password(open, out).await,
         Person::ForgetPassword => {
-            let (ring, login) = (desk.workspace.password_ring(), desk.login()?.to_owned());
+            let (ring, login) = (open.workspace.password_ring(), open.login()?.to_owned());
             let name = login.clone();
             let was = tokio::task::spawn_blocking(move || ring.forget_password(&name)).await??;
             let words = if was {
@@ -73,16 +73,16 @@ pub async fn run(desk: &Desk, command: Person, out: Out) -> Result<(), Failure> 
 }
 
 async fn create(
-    desk: &Desk,
+    open: &OpenWorkspace,
     login: &str,
     name: &str,
     owner: Option<&str>,
     out: Out,
 ) -> Result<(), Failure> {
-    let session = desk.signer().await?;
+    let session = open.signer().await?;
     People::read(&session).await?.require_free(login)?;
     // The login first: a person who was proposed without one could never sign in.
-    let made = super::agent::login_for(desk, login, LoginKind::Person, owner).await?;
+    let made = super::agent::login_for(open, login, LoginKind::Person, owner).await?;
     let person = entropy::id();
     let recorded = session.add_person(person, login, name).await?;
     let words = format!(
@@ -90,17 +90,22 @@ async fn create(
         recorded.seq,
         super::agent::about_login(login, made),
     );
-    out.answer(&words, &json!({"proposed": {"person": person, "login": login, "name": name, "seq": recorded.seq, "login_made": made == Some(Made::New)}}))
+    out.answer(&words, &json!({"proposed": {"person": person, "login": login, "name": name, "seq": recorded.seq, "login_made": made == Some(NewLogin::New)}}))
 }
 
 /// Of the owner's: makes a login or gives it a new password.
-async fn make_login(desk: &Desk, login: &str, kind: Kind, out: Out) -> Result<(), Failure> {
-    let by = desk.owner_of(None).await?;
-    let mut owner = desk
+async fn make_login(
+    open: &OpenWorkspace,
+    login: &str,
+    kind: Kind,
+    out: Out,
+) -> Result<(), Failure> {
+    let by = open.owner_of(None).await?;
+    let mut owner = open
         .workspace
         .owner_remembering(administrator(by.as_ref()))
         .await?;
-    let password = desk.secrets.new_password(login).await?;
+    let password = open.secrets.new_password(login).await?;
     let kind = match kind {
         Kind::Person => LoginKind::Person,
         Kind::Agent => LoginKind::Agent,
@@ -113,14 +118,14 @@ async fn make_login(desk: &Desk, login: &str, kind: Kind, out: Out) -> Result<()
     )
 }
 
-async fn enrol_key(desk: &Desk, custody: KeyCustody, out: Out) -> Result<(), Failure> {
-    let login = desk.login()?.to_owned();
-    let reader = desk.reader().await?;
+async fn enrol_key(open: &OpenWorkspace, custody: KeyCustody, out: Out) -> Result<(), Failure> {
+    let login = open.login()?.to_owned();
+    let reader = open.reader().await?;
     let (custody, passphrase) = match custody {
         KeyCustody::OsAccount => (Custody::OsAccount, None),
         KeyCustody::Passphrase => (
             Custody::Passphrase,
-            Some(desk.secrets.new_passphrase(&login).await?),
+            Some(open.secrets.new_passphrase(&login).await?),
         ),
     };
     let enrolled = enrolment::enrol(&reader, custody, passphrase, &super::founding::host()).await?;
@@ -140,8 +145,13 @@ async fn enrol_key(desk: &Desk, custody: KeyCustody, out: Out) -> Result<(), Fai
     )
 }
 
-async fn revoke_key(desk: &Desk, login: &str, since: Option<u64>, out: Out) -> Result<(), Failure> {
-    let session = desk.signer().await?;
+async fn revoke_key(
+    open: &OpenWorkspace,
+    login: &str,
+    since: Option<u64>,
+    out: Out,
+) -> Result<(), Failure> {
+    let session = open.signer().await?;
     let person = People::read(&session).await?.by_login(login)?.person;
     let keys = session.keys().await?;
     let key = keys
@@ -158,8 +168,8 @@ async fn revoke_key(desk: &Desk, login: &str, since: Option<u64>, out: Out) -> R
     out.answer(&words, &json!({"revoked": {"login": login, "key_id": hex::encode(key.key_id), "compromised_since": since, "seq": recorded.seq}}))
 }
 
-async fn pending(desk: &Desk, out: Out) -> Result<(), Failure> {
-    let session = desk.reader().await?;
+async fn pending(open: &OpenWorkspace, out: Out) -> Result<(), Failure> {
+    let session = open.reader().await?;
     let people = People::read(&session).await?;
     let waiting = session.pending_confirmations().await?;
     let mut words = String::new();
@@ -195,8 +205,8 @@ fn mine(session: &Session, pending: &Pending) -> bool {
         && [pending.made_by, pending.about].contains(&session.person())
 }
 
-async fn confirm(desk: &Desk, facts: &[Uuid], all: bool, out: Out) -> Result<(), Failure> {
-    let session = desk.signer().await?;
+async fn confirm(open: &OpenWorkspace, facts: &[Uuid], all: bool, out: Out) -> Result<(), Failure> {
+    let session = open.signer().await?;
     let waiting = session.pending_confirmations().await?;
     if let Some(unknown) = facts
         .iter()
@@ -227,8 +237,8 @@ async fn confirm(desk: &Desk, facts: &[Uuid], all: bool, out: Out) -> Result<(),
     out.answer(&words, &json!({"confirmed": done}))
 }
 
-async fn list(desk: &Desk, out: Out) -> Result<(), Failure> {
-    let session = desk.reader().await?;
+async fn list(open: &OpenWorkspace, out: Out) -> Result<(), Failure> {
+    let session = open.reader().await?;
     let people = People::read(&session).await?;
     let (grants, keys) = tokio::try_join!(session.grants(), session.keys())?;
     let (mut words, mut list) = (String::new(), Vec::new());
@@ -270,14 +280,14 @@ async fn list(desk: &Desk, out: Out) -> Result<(), Failure> {
 }
 
 /// Keeps the password only after the database has accepted it.
-async fn keep_password(desk: &Desk, out: Out) -> Result<(), Failure> {
-    let login = desk.login()?.to_owned();
-    let password = desk.secrets.password(&desk.workspace, &login).await?;
+async fn keep_password(open: &OpenWorkspace, out: Out) -> Result<(), Failure> {
+    let login = open.login()?.to_owned();
+    let password = open.secrets.password(&open.workspace, &login).await?;
     let Some(password) = password else {
         return Err(Failure::new(Login::PasswordNeeded { login: None }));
     };
-    desk.workspace.check_password(&login, &password).await?;
-    let (ring, name) = (desk.workspace.password_ring(), login.clone());
+    open.workspace.check_password(&login, &password).await?;
+    let (ring, name) = (open.workspace.password_ring(), login.clone());
     tokio::task::spawn_blocking(move || ring.remember_password(&name, &password)).await??;
     out.answer(
         &format!("The password of {login} is kept in the keyring."),

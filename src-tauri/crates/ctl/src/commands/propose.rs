@@ -13,14 +13,19 @@ use countersign_app::{
 };
 use serde_json::{Value, json};
 
-use crate::{args::Run, out::Out, place::Desk};
+use crate::{args::Run, out::Out, place::OpenWorkspace};
 
 /// Imports that a proposal names; further ones are counted.
 const NAMED: usize = 20;
 
 /// Screens transactions and proposes its alerts.
-pub async fn screen(desk: &Desk, args: &Run, out: Out, watch: &Watch) -> Result<(), Failure> {
-    let agent = desk.agent().await?;
+pub async fn screen(
+    open: &OpenWorkspace,
+    args: &Run,
+    out: Out,
+    watch: &Watch,
+) -> Result<(), Failure> {
+    let agent = open.agent().await?;
     let looked = look(&agent, args, watch).await?;
     let found = &looked.screening;
     if found.rows == 0 {
@@ -70,8 +75,13 @@ pub async fn screen(desk: &Desk, args: &Run, out: Out, watch: &Watch) -> Result<
 }
 
 /// Triages incidents, with what the screening says of the accounts they name.
-pub async fn triage(desk: &Desk, args: &Run, out: Out, watch: &Watch) -> Result<(), Failure> {
-    let agent = desk.agent().await?;
+pub async fn triage(
+    open: &OpenWorkspace,
+    args: &Run,
+    out: Out,
+    watch: &Watch,
+) -> Result<(), Failure> {
+    let agent = open.agent().await?;
     let since = match args.since {
         Some(Moment::Instant(at)) => Some(at),
         _ => None,

@@ -18,7 +18,7 @@ use super::{past::past, people::People};
 use crate::{
     args::{Listed, Queue},
     out::Out,
-    place::Desk,
+    place::OpenWorkspace,
 };
 
 pub(super) fn minute(at: DateTime<Utc>) -> String {
@@ -26,18 +26,18 @@ pub(super) fn minute(at: DateTime<Utc>) -> String {
 }
 
 /// What waits for people, or what is sought by state, person and time.
-pub async fn queue(desk: &Desk, args: &Queue, out: Out) -> Result<(), Failure> {
+pub async fn queue(open: &OpenWorkspace, args: &Queue, out: Out) -> Result<(), Failure> {
     match &args.state {
-        Some(Listed::In(states)) => return past(desk, args, states.clone(), out).await,
+        Some(Listed::In(states)) => return past(open, args, states.clone(), out).await,
         None if args.by.is_some() || args.since.is_some() => {
-            return past(desk, args, Vec::new(), out).await;
+            return past(open, args, Vec::new(), out).await;
         }
         Some(Listed::Waiting) if args.by.is_some() || args.since.is_some() => {
-            return past(desk, args, vec![State::InReview], out).await;
+            return past(open, args, vec![State::InReview], out).await;
         }
         Some(Listed::Waiting) | None => {}
     }
-    let session = desk.reader().await?;
+    let session = open.reader().await?;
     let people = People::read(&session).await?;
     let (rows, counts) = tokio::try_join!(
         session.queue_page(None, i64::from(args.limit)),
@@ -94,8 +94,8 @@ pub async fn queue(desk: &Desk, args: &Queue, out: Out) -> Result<(), Failure> {
 }
 
 /// One action with everything that was said to it.
-pub async fn show(desk: &Desk, action: Uuid, out: Out) -> Result<(), Failure> {
-    let session = desk.reader().await?;
+pub async fn show(open: &OpenWorkspace, action: Uuid, out: Out) -> Result<(), Failure> {
+    let session = open.reader().await?;
     let (loaded, people, timeline) = tokio::try_join!(
         session.load(action),
         People::read(&session),
@@ -217,7 +217,7 @@ fn text(loaded: &Loaded, people: &People, hidden: bool) -> String {
             );
         }
         None => {
-            let _ = writeln!(words, "\nThe agent's recommendation is not at hand.");
+            let _ = writeln!(words, "\nThe agent's recommendation is not available.");
         }
     }
     for d in &loaded.decisions {
@@ -341,8 +341,8 @@ fn state(loaded: &Loaded) -> String {
 }
 
 /// Who can decide an action now, and why everyone else cannot.
-pub async fn who_can_decide(desk: &Desk, action: Uuid, out: Out) -> Result<(), Failure> {
-    let session = desk.reader().await?;
+pub async fn who_can_decide(open: &OpenWorkspace, action: Uuid, out: Out) -> Result<(), Failure> {
+    let session = open.reader().await?;
     let candidates = session.who_can_decide(action).await?;
     let (mut words, mut list) = (String::new(), Vec::new());
     for candidate in &candidates {

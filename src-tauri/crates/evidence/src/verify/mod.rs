@@ -25,7 +25,7 @@ use countersign_ledger::Hash;
 use countersign_statement::Statement;
 use sha2::{Digest, Sha256};
 
-pub use report::{Check, CheckId, CheckResult, Fact, FirstBad, Neighbour, Report, Verdict};
+pub use report::{Check, CheckId, CheckResult, FirstBad, Neighbour, Property, Report, Verdict};
 
 pub(crate) use closing::allowed_signers;
 use lines::{Lines, NextLine};

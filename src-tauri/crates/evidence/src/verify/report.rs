@@ -219,7 +219,7 @@ pub struct FirstBad {
 
 /// A fact about the bundle, for people and machines.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fact {
+pub struct Property {
     /// The code for machines.
     pub code: &'static str,
     /// What it is, for people.
@@ -244,7 +244,7 @@ pub struct Report {
     /// How many things are wrong.
     pub findings: u64,
     /// Counts, names, modes, custody.
-    pub facts: Vec<Fact>,
+    pub facts: Vec<Property>,
     /// What the verdict says and what it does not say, one sentence each.
     pub says: Vec<String>,
     /// What to do next.

@@ -3,7 +3,7 @@
 use countersign_agents::Proposal;
 use countersign_app::entropy;
 use countersign_app::{Failure, decide::Decision};
-use countersign_app::{propose::Proposed, session::Signed};
+use countersign_app::{propose::ReceivedProposal, session::Signed};
 use countersign_refusal::Tool;
 use countersign_statement::{
     State,
@@ -38,7 +38,7 @@ pub(super) fn expect_refusal<T>(
 /// An action that is open, not used yet, and as wanted.
 fn pick(
     proposals: &[Proposal],
-    proposed: &[Proposed],
+    proposed: &[ReceivedProposal],
     used: &mut Vec<Uuid>,
     want: impl Fn(&Proposal) -> bool,
 ) -> Result<Uuid, Failure> {
@@ -56,8 +56,8 @@ fn pick(
 pub(super) async fn decide(
     people: &People,
     proposals: &[Proposal],
-    proposed: &[Proposed],
-    triaged: &Proposed,
+    proposed: &[ReceivedProposal],
+    triaged: &ReceivedProposal,
     steps: &Steps,
 ) -> Result<Vec<Uuid>, Failure> {
     let People {

@@ -10,7 +10,7 @@ use std::{
 };
 
 use countersign_agents::{Proposal, generator, incident, screening};
-use countersign_app::propose::Proposed;
+use countersign_app::propose::ReceivedProposal;
 use countersign_app::{
     AgentSession, Failure, Session, Watch, Workspace, custody::installation_key,
 };
@@ -259,7 +259,7 @@ async fn triage_incident(
     accounts: Vec<String>,
     alerts: &[screening::Alert],
     watch: &Watch,
-) -> Result<Proposed, Failure> {
+) -> Result<ReceivedProposal, Failure> {
     let path = dir.join("incidents.json");
     let incident = json!([{
         "id": "INC-1001", "title": "Customer reports transfers they did not order",

@@ -29,7 +29,7 @@ impl Steps {
         let mut since = self
             .since
             .lock()
-            .map_err(|_| Failure::contradiction("a step ended badly"))?;
+            .map_err(|_| Failure::contradiction("a step was interrupted"))?;
         let ms = u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX);
         *since = Instant::now();
         if self.json {
@@ -58,7 +58,7 @@ impl Steps {
         *self
             .since
             .lock()
-            .map_err(|_| Failure::contradiction("a step ended badly"))? = Instant::now();
+            .map_err(|_| Failure::contradiction("a step was interrupted"))? = Instant::now();
         Ok(())
     }
 

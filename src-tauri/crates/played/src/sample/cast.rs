@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::demo::cast::Secrets;
 
 /// One of the people, as they are told of.
-pub(super) struct Member {
+pub(super) struct CastMember {
     pub login: &'static str,
     pub name: &'static str,
     pub roles: &'static [Role],
@@ -21,29 +21,29 @@ pub(super) struct Member {
 }
 
 /// Everyone; whoever is best to begin with stands first. Ada and Ben are the founders of every demo.
-pub(super) const MEMBERS: [Member; 5] = [
-    Member {
+pub(super) const MEMBERS: [CastMember; 5] = [
+    CastMember {
         login: "chloe",
         name: "Chloe Marchetti",
         roles: &[Role::ComplianceOfficer, Role::Analyst],
         wrapped: true,
         can: "decides most of the queue: analyst's and compliance reviews",
     },
-    Member {
+    CastMember {
         login: "dev",
         name: "Dev Ramanathan",
         roles: &[Role::Supervisor],
         wrapped: true,
         can: "gives the second approval; several actions wait for it",
     },
-    Member {
+    CastMember {
         login: "ben",
         name: "Ben Lindqvist",
         roles: &[Role::Admin, Role::ComplianceOfficer],
         wrapped: true,
         can: "compliance reviews, but nothing of the incident agents, which are Ben's; confirms people",
     },
-    Member {
+    CastMember {
         login: "ada",
         name: "Ada Okonkwo",
         roles: &[
@@ -55,7 +55,7 @@ pub(super) const MEMBERS: [Member; 5] = [
         wrapped: false,
         can: "every role, and yet nothing that the screening agent proposed, which is Ada's: see why",
     },
-    Member {
+    CastMember {
         login: "elena",
         name: "Elena Petrova",
         roles: &[Role::Auditor],
@@ -64,7 +64,7 @@ pub(super) const MEMBERS: [Member; 5] = [
     },
 ];
 
-impl Member {
+impl CastMember {
     fn password(&self) -> String {
         Secrets::Known
             .password(self.login)

@@ -2,7 +2,7 @@
 
 use countersign_agents::Proposal;
 use countersign_app::entropy;
-use countersign_app::propose::Proposed;
+use countersign_app::propose::ReceivedProposal;
 use countersign_app::{Failure, Session, decide::Decision};
 use countersign_statement::{
     State,
@@ -10,7 +10,7 @@ use countersign_statement::{
 };
 use uuid::Uuid;
 
-use super::proposals::Made;
+use super::proposals::Proposals;
 use crate::demo::{play::People, steps::Steps};
 
 /// Who speaks.
@@ -197,7 +197,7 @@ fn large(p: &Proposal) -> bool {
 /// hold nothing of a kind: then that scene is left out.
 pub(super) async fn decide(
     people: &People,
-    made: &Made,
+    made: &Proposals,
     steps: &Steps,
 ) -> Result<Vec<Uuid>, Failure> {
     let mut used = Vec::new();
@@ -248,7 +248,11 @@ pub(super) async fn decide(
     Ok(decided)
 }
 
-fn pick(alerts: &[(Proposal, Proposed)], used: &[Uuid], of: fn(&Proposal) -> bool) -> Option<Uuid> {
+fn pick(
+    alerts: &[(Proposal, ReceivedProposal)],
+    used: &[Uuid],
+    of: fn(&Proposal) -> bool,
+) -> Option<Uuid> {
     alerts
         .iter()
         .find(|(p, a)| a.outcome == State::InReview && !used.contains(&a.action_id) && of(p))

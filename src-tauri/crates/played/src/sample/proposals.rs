@@ -4,7 +4,7 @@ use countersign_refusal::Deed;
 use std::{fs, path::Path};
 
 use countersign_agents::{Proposal, import::Dialect, incident, screening};
-use countersign_app::propose::Proposed;
+use countersign_app::propose::ReceivedProposal;
 use countersign_app::{AgentSession, Failure, Session, Watch, Workspace};
 use countersign_statement::PolicyDocument;
 use serde_json::json;
@@ -31,11 +31,11 @@ pub(super) struct Agents {
 }
 
 /// What was proposed, with what became of it.
-pub(super) struct Made {
+pub(super) struct Proposals {
     /// From the transactions.
-    pub alerts: Vec<(Proposal, Proposed)>,
+    pub alerts: Vec<(Proposal, ReceivedProposal)>,
     /// From the incidents: what should become of each.
-    pub triage: Vec<(Proposal, Proposed)>,
+    pub triage: Vec<(Proposal, ReceivedProposal)>,
 }
 
 /// Registers the agents: Ada answers for the screening, Ben for what deals with incidents.
@@ -79,7 +79,7 @@ pub(super) async fn propose(
     dir: &Path,
     (input, dialect): (Option<&Path>, &Dialect),
     steps: &Steps,
-) -> Result<Made, Failure> {
+) -> Result<Proposals, Failure> {
     let watch = Watch::default();
     let (input, _) = play::input(dir, input)?;
     let imported = people
@@ -128,7 +128,7 @@ pub(super) async fn propose(
             ("others", (rest.len() + triage.len()).to_string()),
         ],
     )?;
-    Ok(Made {
+    Ok(Proposals {
         // The late ones stay late: what is decided on is taken from the others.
         alerts: usual.into_iter().zip(rest).collect(),
         triage,
@@ -147,7 +147,7 @@ async fn incidents(
     importer: &Session,
     dir: &Path,
     alerts: &[screening::Alert],
-) -> Result<Vec<(Proposal, Proposed)>, Failure> {
+) -> Result<Vec<(Proposal, ReceivedProposal)>, Failure> {
     let watch = Watch::default();
     let account = |at: usize| alerts.get(at).map(|a| a.account.clone());
     let accounts = |from: usize| (from..from + 2).filter_map(account).collect::<Vec<_>>();

@@ -2,14 +2,14 @@
 
 use countersign_statement::codes::Mode;
 
-use super::super::report::{Fact, Verdict};
+use super::super::report::{Property, Verdict};
 use super::super::{Bundle, Trust};
 use crate::words::{count, fingerprint, thousands};
 
 impl Bundle<'_> {
-    pub(super) fn facts(&self, trust: Option<&Trust>) -> Vec<Fact> {
+    pub(super) fn facts(&self, trust: Option<&Trust>) -> Vec<Property> {
         let mut facts = Vec::new();
-        let mut add = |code, label, value: String| facts.push(Fact { code, label, value });
+        let mut add = |code, label, value: String| facts.push(Property { code, label, value });
         if let Some(manifest) = &self.manifest {
             add("origin", "Workspace", manifest.origin.clone());
             add("mode", "Mode", manifest.mode.to_string());
