@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
+import { KEY_FACT } from "~/api/fake/people";
 import { openConsole } from "~/test/console";
 
 describe("exports", () => {
@@ -48,7 +49,7 @@ describe("people and keys", () => {
     expect(dialog.querySelector("pre")?.textContent).toContain("countersign/key/v1");
     await user.click(within(dialog).getByRole("button", { name: "Sign confirmation" }));
     expect(await screen.findByText(/Recorded, ledger 48,214/)).toBeTruthy();
-    expect([...fake.world.confirmed]).toEqual(["k-3"]);
+    expect([...fake.world.confirmed]).toEqual([KEY_FACT]);
   });
 });
 

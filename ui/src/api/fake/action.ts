@@ -12,8 +12,8 @@ import type {
 } from "../gen";
 import { evidence, PRECEDENTS } from "./evidence";
 import { actionId, amountOf, dueOffset, handOf, indexOf, label, row, shapeOf } from "./rows";
-import { frictionOf, recommendationOf, standingOf } from "./rules";
-import { hex, mix, PEOPLE, person, refuse, type World, YOU } from "./world";
+import { frictionOf, REASON_CODES, recommendationOf, standingOf } from "./rules";
+import { hex, idOf, mix, PEOPLE, person, refuse, type World, YOU } from "./world";
 
 const HOUR = 3_600_000;
 
@@ -212,7 +212,7 @@ function comments(world: World, index: number): Comment[] {
   return [
     ...own.reverse(),
     {
-      comment_id: `c1-${id}`,
+      comment_id: idOf(index * 2 + 20_000),
       person: person(1),
       role: "compliance_officer",
       text: "Payroll runs on the 25th. If we freeze, standing order 2 fails. I still see structured cash.",
@@ -220,7 +220,7 @@ function comments(world: World, index: number): Comment[] {
       seq: world.head - 37,
     },
     {
-      comment_id: `c2-${id}`,
+      comment_id: idOf(index * 2 + 20_001),
       person: person(2),
       role: "analyst",
       text: "Till slips cover three deposits; asked branch 114 for the rest.",
@@ -281,7 +281,8 @@ export function sentenceOf(index: number) {
   };
 }
 
-function known(world: World, id: string): number {
+/** The row of an action that may be seen. */
+export function known(world: World, id: string): number {
   const index = indexOf(id);
   if (!(index < world.options.rows) || actionId(index) !== id) {
     refuse("not-found", `There is no action ${id} that you may see.`, "Check the id.", {
@@ -366,20 +367,7 @@ export function openAction(world: World, id: string): ActionView {
     you: standingOf(world, index),
     in_hand: handOf(world, index),
     friction: frictionOf(index),
-    reason_codes: [
-      { code: "evidence_supports", verdict: "approve", sentence: "Evidence supports the measure" },
-      { code: "within_policy", verdict: "approve", sentence: "Within policy" },
-      { code: "risk_accepted", verdict: "approve", sentence: "Risk accepted" },
-      {
-        code: "insufficient_evidence",
-        verdict: "reject",
-        sentence: "Evidence does not support the measure",
-      },
-      { code: "false_positive", verdict: "reject", sentence: "False positive" },
-      { code: "outside_policy", verdict: "reject", sentence: "Outside policy" },
-      { code: "wrong_subject", verdict: "reject", sentence: "Wrong subject" },
-      { code: "duplicate", verdict: "reject", sentence: "Duplicate" },
-    ],
+    reason_codes: [...REASON_CODES],
     view_digest: hex(index + 200),
     seen_seq: world.head,
     seen_leaf: hex(world.head),

@@ -11,7 +11,7 @@ import type {
 } from "../gen";
 import { routeOf } from "./action";
 import { actionId, handOf, indexOf, label, row, shapeOf } from "./rows";
-import { frictionOf, isOverride, recommendationOf, standingOf } from "./rules";
+import { frictionOf, isOverride, REASON_CODES, recommendationOf, standingOf } from "./rules";
 import { hex, person, refuse, type World, YOU } from "./world";
 
 /** Least characters of a narrative wherever the rules ask for one. */
@@ -36,7 +36,25 @@ const meaning = (request: PreviewDecision) =>
     request.seen_seq,
   ]);
 
+/** Refuses where the reader has no seat to fill, as the rules say why. */
+function seatNeeded(world: World, index: number): void {
+  const standing = standingOf(world, index);
+  if (standing.may_sign) return;
+  const own = world.decided.get(actionId(index));
+  const code = own ? (own.verdict === "reject" ? "not-open" : "seat-taken") : "lineage";
+  refuse(code, standing.reason ?? "You cannot sign.", "Somebody else has to decide this action.");
+}
+
+/** A reason that is none, or one of the other verdict. */
+function reasonNeeded(request: PreviewDecision): void {
+  const found = REASON_CODES.find((each) => each.code === request.reason_code);
+  if (request.reason_code && found?.verdict !== request.verdict)
+    refuse("reason-code", "A reason code is needed.", "Pick the one that fits.");
+}
+
 export function previewDecision(world: World, request: PreviewDecision): DecisionPreview {
+  reasonNeeded(request);
+  seatNeeded(world, indexOf(request.action_id));
   if (whole(indexOf(request.action_id), request))
     world.previews.set(request.decision_id, {
       meaning: meaning(request),
@@ -107,13 +125,8 @@ export function decide(world: World, request: Decide): Decided {
   const kept = world.decisions.get(request.decision_id);
   if (kept) return kept as Decided;
   const index = indexOf(request.action_id);
-  const standing = standingOf(world, index);
-  if (!standing.may_sign)
-    refuse(
-      "lineage",
-      standing.reason ?? "You cannot sign.",
-      "Somebody else has to decide this action.",
-    );
+  reasonNeeded(request);
+  seatNeeded(world, index);
   const changed = world.stale.get(request.action_id);
   if (changed !== undefined && request.seen_seq < changed) {
     refuse(

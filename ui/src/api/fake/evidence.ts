@@ -1,5 +1,5 @@
 import type { EvidenceSection, Precedent } from "../gen";
-import type { World } from "./world";
+import { idOf, type World } from "./world";
 
 export function evidence(world: World): EvidenceSection[] {
   const day = (n: number, time: string) => {
@@ -52,7 +52,7 @@ export function evidence(world: World): EvidenceSection[] {
 
 export const PRECEDENTS: readonly (Omit<Precedent, "decided_at"> & { days: number })[] = [
   {
-    action_id: "p1",
+    action_id: idOf(31),
     label: "AC-2026-101377",
     reason: "Payroll cycle explains outflow, freeze too broad",
     amount: { amount: "51900.00", currency: "EUR" },
@@ -61,7 +61,7 @@ export const PRECEDENTS: readonly (Omit<Precedent, "decided_at"> & { days: numbe
     days: 72,
   },
   {
-    action_id: "p2",
+    action_id: idOf(32),
     label: "AC-2026-094120",
     reason: "Structured deposits at three branches",
     amount: { amount: "38750.00", currency: "EUR" },
@@ -70,7 +70,7 @@ export const PRECEDENTS: readonly (Omit<Precedent, "decided_at"> & { days: numbe
     days: 116,
   },
   {
-    action_id: "p3",
+    action_id: idOf(33),
     label: "AC-2026-088015",
     reason: "Structured deposits, owner could not be reached",
     amount: { amount: "62010.00", currency: "EUR" },

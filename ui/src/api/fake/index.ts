@@ -1,9 +1,9 @@
-import { type CommandName, type Commands, type Event, RULES } from "../gen";
+import { type CommandName, type Commands, DUTIES, type Event, RULES } from "../gen";
 import type { Transport } from "../transport";
-import { openAction, preview } from "./action";
+import { known, openAction, preview } from "./action";
 import { claim, handOver } from "./assign";
 import { decide, previewDecision, reveal, viewChanges, whoCanDecide } from "./decide";
-import { exportPreview, exportStart, exportsList } from "./exports";
+import { exportAgain, exportPreview, exportStart, exportsList } from "./exports";
 import { confirm, enrolPerson, grantRole, pending, people } from "./people";
 import { queueChoices, queuePage, queueViews } from "./queue";
 import {
@@ -85,6 +85,8 @@ const handlers: Handlers = {
   preview_decision: previewDecision,
   decide,
   comment: (world, request) => {
+    if (!request.text.trim())
+      refuse("comment-empty", "The comment is empty.", "Write it, then record it.");
     const seq = world.append();
     const made = { id: request.comment_id, text: request.text, seq, at: world.iso() };
     world.comments.set(request.action_id, [...(world.comments.get(request.action_id) ?? []), made]);
@@ -96,13 +98,36 @@ const handlers: Handlers = {
   export_preview: exportPreview,
   export_start: exportStart,
   exports_list: exportsList,
-  export_verify_again: (world, request) => report(world, `${request.export_id}.zip`, "valid", 3),
+  export_verify_again: exportAgain,
   people,
   enrol_person: enrolPerson,
   grant_role: grantRole,
   pending_confirmations: pending,
   confirm,
 };
+
+/** What concerns the session itself answers while it is locked; where nobody is signed in, only what needs nobody does. */
+const OF_THE_SESSION: readonly CommandName[] = ["status", "unlock"];
+
+function seatNeeded(world: World, name: CommandName): void {
+  if (DUTIES[name] === "session" && !OF_THE_SESSION.includes(name)) return;
+  if (!world.session) refuse("not-signed-in", "Nobody is signed in.", "Sign in.");
+  if (world.session.locked && DUTIES[name] !== "session")
+    refuse("session-locked", "The session is locked.", "Enter your password.");
+}
+
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Every id of a request is one, and its action is there. */
+function readIds(world: World, request: object): void {
+  for (const [name, value] of Object.entries(request)) {
+    const named =
+      name === "person" || name === "fact_id" || /^(action|decision|comment)_id$/.test(name);
+    if (named && typeof value === "string" && !ID.test(value))
+      refuse("not-found", `There is no ${name} ${value}.`, "Check the id.");
+    if (name === "action_id") known(world, value);
+  }
+}
 
 export interface Fake extends Transport {
   world: World;
@@ -155,7 +180,9 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
           "Reading goes on from what is shown. The connection is tried again by itself.",
         );
       }
+      seatNeeded(world, name);
       if (RULES[name].signs) openKey(world, request as { passphrase: string | null });
+      readIds(world, request);
       return await handlers[name](world, request);
     },
     listen(heard) {

@@ -8,7 +8,10 @@ import type {
   Recorded,
   Role,
 } from "../gen";
-import { hex, PEOPLE, refuse, type World, YOU } from "./world";
+import { hex, idOf, PEOPLE, refuse, type World, YOU } from "./world";
+
+/** A key that another proposed and the reader may confirm. */
+export const KEY_FACT = idOf(601);
 
 const ROLES: Role[][] = [
   ["analyst", "admin"],
@@ -78,7 +81,7 @@ export function pending(world: World): PendingConfirmation[] {
   const all: PendingConfirmation[] = [
     {
       fact: "key",
-      fact_id: "k-3",
+      fact_id: KEY_FACT,
       fact_digest: hex(801),
       sentence: "Tomas Brandvik enrols key 0C1D 77E2 9A40 B3F6, kept in the computer account.",
       proposed_by: PEOPLE[2] ?? YOU,
@@ -90,7 +93,7 @@ export function pending(world: World): PendingConfirmation[] {
     },
     {
       fact: "role",
-      fact_id: "r-9",
+      fact_id: idOf(602),
       fact_digest: hex(802),
       sentence: "Jonas Wehrli becomes supervisor until 28 Feb 2027.",
       proposed_by: YOU,

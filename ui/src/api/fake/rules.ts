@@ -1,6 +1,21 @@
-import type { Friction, RecommendationView, Standing, Verdict } from "../gen";
+import type { Friction, ReasonCode, RecommendationView, Standing, Verdict } from "../gen";
 import { actionId, amountOf, row, shapeOf } from "./rows";
 import type { World } from "./world";
+
+export const REASON_CODES: readonly ReasonCode[] = [
+  { code: "evidence_supports", verdict: "approve", sentence: "Evidence supports the measure" },
+  { code: "within_policy", verdict: "approve", sentence: "Within policy" },
+  { code: "risk_accepted", verdict: "approve", sentence: "Risk accepted" },
+  {
+    code: "insufficient_evidence",
+    verdict: "reject",
+    sentence: "Evidence does not support the measure",
+  },
+  { code: "false_positive", verdict: "reject", sentence: "False positive" },
+  { code: "outside_policy", verdict: "reject", sentence: "Outside policy" },
+  { code: "wrong_subject", verdict: "reject", sentence: "Wrong subject" },
+  { code: "duplicate", verdict: "reject", sentence: "Duplicate" },
+];
 
 /** Row 2 belongs to the reader's own agent; all others wait for them. */
 export function standingOf(world: World, index: number): Standing {

@@ -124,6 +124,12 @@ export function hex(seed: number, digits = 64): string {
   return out.slice(0, digits);
 }
 
+/** An id of the core's form. */
+export function idOf(seed: number): string {
+  const digits = hex(seed, 32);
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-8${digits.slice(17, 20)}-${digits.slice(20)}`;
+}
+
 export function pick<T>(list: readonly T[], seed: number): T {
   const found = list[mix(seed) % list.length];
   if (found === undefined) throw new Error("pick from an empty list");

@@ -62,7 +62,8 @@ export function ExportMaker() {
     stop ??
     (start.isPending
       ? t.common.loading
-      : preview.data?.records === 0
+      : preview.data?.records === 0 ||
+          (preview.error && asApiError(preview.error).code === "nothing-to-export")
         ? t.exports.nothing
         : form !== settled || !preview.data
           ? t.common.loading

@@ -16,4 +16,5 @@ mod first_run;
 mod kit;
 mod live;
 mod queue;
+mod script;
 mod statements;
