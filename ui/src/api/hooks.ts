@@ -4,8 +4,9 @@ import {
   type UseQueryResult,
   useMutation,
   useQuery,
+  useQueryClient,
 } from "@tanstack/react-query";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { call, hear } from "./client";
 import type { CommandName, Commands, Event, Progress } from "./gen";
 
@@ -52,6 +53,17 @@ export function useDo<N extends CommandName>(
       ? { onSuccess: (response: Response<N>, request: Request<N>) => done(response, request) }
       : {}),
   });
+}
+
+/** Has what these commands answered read again wherever it is shown. */
+export function useReread(): (...names: CommandName[]) => void {
+  const client = useQueryClient();
+  return useCallback(
+    (...names) => {
+      for (const name of names) void client.invalidateQueries({ queryKey: [name] });
+    },
+    [client],
+  );
 }
 
 /** Hears events while mounted. */

@@ -1,7 +1,7 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { ShieldCheck } from "lucide-react";
 import { useState } from "react";
 import type { Founded, WorkspaceState } from "~/api/client";
+import { useReread } from "~/api/hooks";
 import { type FirstChoice, FirstChoices } from "~/features/session/FirstChoices";
 import { FoundedNote } from "~/features/session/FoundedNote";
 import { FoundForm } from "~/features/session/FoundForm";
@@ -21,7 +21,7 @@ interface Props {
 
 /** Nobody is signed in: choose a workspace and sign in, begin one, join one, or only verify. */
 export function StartView({ state, onVerify }: Props) {
-  const client = useQueryClient();
+  const reread = useReread();
   const [choice, setChoice] = useState<FirstChoice | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const [founded, setFounded] = useState<Founded | null>(null);
@@ -31,12 +31,12 @@ export function StartView({ state, onVerify }: Props) {
   const again = () => {
     setChoice(null);
     setFounded(null);
-    void client.invalidateQueries({ queryKey: ["workspace_state"] });
+    reread("workspace_state");
   };
   const found = (made: Founded) => {
     setFounded(made);
     // The founders' own computer has just learnt whose keys these are.
-    void client.invalidateQueries({ queryKey: ["trust_list"] });
+    reread("trust_list");
   };
   const choose = (next: FirstChoice) => (next === "verify" ? onVerify() : setChoice(next));
 

@@ -1,7 +1,6 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { asApiError, type ExportRow } from "~/api/client";
-import { useCommand, useDo } from "~/api/hooks";
+import { useCommand, useDo, useReread } from "~/api/hooks";
 import { VerdictWord } from "~/features/verify/VerdictWord";
 import { bytes, count } from "~/shared/format/number";
 import { newId } from "~/shared/id";
@@ -24,13 +23,10 @@ function Verified({ row }: { row: ExportRow }) {
 
 /** Every export of this workspace, and what was last found when it was checked here. */
 export function ExportList() {
-  const client = useQueryClient();
+  const reread = useReread();
   const list = useCommand("exports_list", {});
   const [busy, setBusy] = useState<string | null>(null);
-  const again = useDo(
-    "export_verify_again",
-    () => void client.invalidateQueries({ queryKey: ["exports_list"] }),
-  );
+  const again = useDo("export_verify_again", () => reread("exports_list"));
   const words = t.exports.columns;
   return (
     <section className="card" aria-labelledby="export-list">

@@ -1,7 +1,6 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { asApiError } from "~/api/client";
-import { useCommand, useDo, useProgress } from "~/api/hooks";
+import { useCommand, useDo, useProgress, useReread } from "~/api/hooks";
 import { keyStop } from "~/features/session/keyStop";
 import { PassphraseField } from "~/features/session/PassphraseField";
 import { usePassphrase } from "~/features/session/usePassphrase";
@@ -23,7 +22,7 @@ import { PreviewLine } from "./PreviewLine";
 
 /** Which records, what that proves, and then the file. The path is chosen in a dialog of the program. */
 export function ExportMaker() {
-  const client = useQueryClient();
+  const reread = useReread();
   const [form, setForm] = useState<ExportForm>(EMPTY_FORM);
   const [settled, setSettled] = useState(form);
   const [job, setJob] = useState<string | null>(null);
@@ -36,8 +35,8 @@ export function ExportMaker() {
   const preview = useCommand("export_preview", asExportFilter(settled), { keep: true });
   const start = useDo("export_start", () => {
     passphrase.accepted();
-    void client.invalidateQueries({ queryKey: ["exports_list"] });
-    void client.invalidateQueries({ queryKey: ["status"] });
+    reread("exports_list");
+    reread("status");
   });
   const cancel = useDo("cancel");
   const progress = useProgress(job);

@@ -1,7 +1,6 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { asApiError, type Role } from "~/api/client";
-import { useDo } from "~/api/hooks";
+import { useDo, useReread } from "~/api/hooks";
 import { keyStop } from "~/features/session/keyStop";
 import { PassphraseField } from "~/features/session/PassphraseField";
 import { usePassphrase } from "~/features/session/usePassphrase";
@@ -18,7 +17,7 @@ const LOGIN = /^[a-z][a-z0-9._-]{1,62}$/;
 
 /** Proposes a person; nothing takes effect before a second admin has signed. */
 export function EnrolPerson({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const client = useQueryClient();
+  const reread = useReread();
   const [name, setName] = useState("");
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
@@ -26,8 +25,7 @@ export function EnrolPerson({ open, onClose }: { open: boolean; onClose: () => v
   const key = useSession()?.key;
   const enrol = useDo("enrol_person", () => {
     passphrase.accepted();
-    for (const key of ["pending_confirmations", "people", "status"])
-      void client.invalidateQueries({ queryKey: [key] });
+    reread("pending_confirmations", "people", "status");
     onClose();
   });
   const passphrase = usePassphrase(enrol.error ? asApiError(enrol.error) : null);

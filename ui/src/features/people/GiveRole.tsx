@@ -1,7 +1,6 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { asApiError, type PersonRow, type Role } from "~/api/client";
-import { useDo } from "~/api/hooks";
+import { useDo, useReread } from "~/api/hooks";
 import { keyStop } from "~/features/session/keyStop";
 import { PassphraseField } from "~/features/session/PassphraseField";
 import { usePassphrase } from "~/features/session/usePassphrase";
@@ -16,13 +15,12 @@ const ROLES = Object.keys(t.role) as Role[];
 
 /** Proposes a role that somebody does not hold yet; a second admin confirms it. */
 export function GiveRole({ to, onClose }: { to: PersonRow; onClose: () => void }) {
-  const client = useQueryClient();
+  const reread = useReread();
   const key = useSession()?.key;
   const [role, setRole] = useState<Role | null>(null);
   const grant = useDo("grant_role", () => {
     passphrase.accepted();
-    for (const name of ["pending_confirmations", "people", "status"])
-      void client.invalidateQueries({ queryKey: [name] });
+    reread("pending_confirmations", "people", "status");
     onClose();
   });
   const passphrase = usePassphrase(grant.error ? asApiError(grant.error) : null);

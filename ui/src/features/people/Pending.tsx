@@ -1,7 +1,6 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { asApiError, type PendingConfirmation } from "~/api/client";
-import { useDo } from "~/api/hooks";
+import { useDo, useReread } from "~/api/hooks";
 import { keyStop } from "~/features/session/keyStop";
 import { PassphraseField } from "~/features/session/PassphraseField";
 import { usePassphrase } from "~/features/session/usePassphrase";
@@ -17,14 +16,13 @@ import { Time } from "~/shared/ui/Time";
 
 /** Facts that take effect by a second person. Confirming is signing, so it is read first. */
 export function Pending({ pending }: { pending: PendingConfirmation[] }) {
-  const client = useQueryClient();
+  const reread = useReread();
   const key = useSession()?.key;
   const [open, setOpen] = useState<PendingConfirmation | null>(null);
   const confirm = useDo("confirm", () => {
     setOpen(null);
     passphrase.accepted();
-    for (const name of ["pending_confirmations", "people", "status"])
-      void client.invalidateQueries({ queryKey: [name] });
+    reread("pending_confirmations", "people", "status");
   });
   const passphrase = usePassphrase(confirm.error ? asApiError(confirm.error) : null);
   if (pending.length === 0 && !confirm.data)

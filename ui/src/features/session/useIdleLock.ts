@@ -1,7 +1,6 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Session } from "~/api/client";
-import { useEvents } from "~/api/hooks";
+import { useEvents, useReread } from "~/api/hooks";
 import { lockedByReader, useLock, useSetSession } from "./useSession";
 
 const SIGNS = ["keydown", "pointerdown", "pointermove", "wheel"] as const;
@@ -10,7 +9,7 @@ const SIGNS = ["keydown", "pointerdown", "pointermove", "wheel"] as const;
 export function useIdleLock(session: Session | null): void {
   const { mutate: lock } = useLock(false);
   const setSession = useSetSession();
-  const client = useQueryClient();
+  const reread = useReread();
   const seconds = session && !session.locked ? session.lock_after_seconds : 0;
   useEffect(() => {
     if (seconds === 0) return;
@@ -34,7 +33,6 @@ export function useIdleLock(session: Session | null): void {
     }
     // A key was confirmed, a role given or taken: what the reader may do is read again.
     if (event.event === "session_changed")
-      for (const key of ["workspace_state", "people", "pending_confirmations"])
-        void client.invalidateQueries({ queryKey: [key] });
+      reread("workspace_state", "people", "pending_confirmations");
   });
 }
