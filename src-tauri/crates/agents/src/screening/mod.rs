@@ -43,7 +43,7 @@ use table::Table;
 /// The name of the agent.
 pub const AGENT: &str = "aml-screen";
 /// The version of its rules; any change of what it would say changes it.
-pub const RULES_VERSION: &str = "1.1.0";
+pub const RULES_VERSION: &str = "1.2.0";
 /// How far back of new rows the rules look: the longest window of a rule, and as much before it, by which a rule knows what
 /// comes again every month.
 pub const LOOK_BACK_DAYS: u32 = 60;
