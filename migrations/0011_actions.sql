@@ -69,9 +69,11 @@ SELECT countersign.protect(t) FROM pg_catalog.unnest(ARRAY['countersign.action',
 CREATE FUNCTION countersign.is_open(state text, expires_at timestamptz, t timestamptz) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT state = 'in_review' AND t < expires_at $$;
 
--- The state as people see it: an open action past its limit has expired.
+-- The state as people see it: an open action past its limit has expired, also while its review is interrupted.
 CREATE FUNCTION countersign.state_at(state text, expires_at timestamptz, t timestamptz) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT CASE WHEN state = 'in_review' AND NOT t < expires_at THEN 'expired' ELSE state END $$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN state IN ('in_review', 'paused_info', 'paused_hold') AND NOT t < expires_at THEN 'expired' ELSE state END
+$$;
 GRANT EXECUTE ON FUNCTION countersign.is_open(text, timestamptz, timestamptz), countersign.state_at(text, timestamptz, timestamptz)
   TO countersign_person, countersign_worker;
 
@@ -87,7 +89,11 @@ INSERT INTO countersign.transition VALUES
   ('', 'propose', 'in_review'), ('', 'propose', 'blocked'), ('', 'propose', 'auto_cleared'),
   ('in_review', 'approve', 'in_review'), ('in_review', 'approve', 'approved'), ('in_review', 'approve', 'simulated'),
   ('in_review', 'reject', 'in_review'), ('in_review', 'reject', 'rejected'),
-  ('in_review', 'expire', 'expired');
+  ('in_review', 'expire', 'expired'), ('paused_info', 'expire', 'expired'), ('paused_hold', 'expire', 'expired'),
+  ('in_review', 'request_info', 'paused_info'), ('paused_info', 'answer', 'in_review'),
+  ('in_review', 'hold', 'paused_hold'), ('paused_hold', 'release', 'in_review'),
+  ('in_review', 'withdraw', 'withdrawn'), ('paused_info', 'withdraw', 'withdrawn'), ('paused_hold', 'withdraw', 'withdrawn'),
+  ('approved', 'withdraw', 'withdrawn');
 
 SELECT countersign.protect('countersign.transition');
 

@@ -39,8 +39,8 @@ LANGUAGE sql STABLE AS $$
   SELECT a, s, p,
          CASE
            WHEN NOT EXISTS (SELECT FROM countersign.key_in_force k WHERE k.person = who) THEN 'key-not-active'
+           WHEN countersign.state_at(s.state, s.expires_at, t) = 'expired' THEN 'expired'
            WHEN s.state <> 'in_review' THEN 'not-open'
-           WHEN NOT countersign.is_open(s.state, s.expires_at, t) THEN 'expired'
            WHEN who = ANY (a.lineage) THEN 'lineage'
            WHEN (SELECT d.seq FROM countersign.decision d WHERE d.action_id = s.action_id AND d.person = who) IS NOT NULL THEN 'seat-taken'
            WHEN (p.role = ANY (ARRAY(SELECT g.role FROM countersign.role_in_force g

@@ -97,7 +97,7 @@ BEGIN
   END IF;
   now_ := countersign.effective_now();
   IF NOT countersign.is_open(s.state, s.expires_at, now_) THEN
-    obstacle := CASE s.state WHEN 'in_review' THEN 'expired' ELSE 'not-open' END;
+    obstacle := CASE countersign.state_at(s.state, s.expires_at, now_) WHEN 'expired' THEN 'expired' ELSE 'not-open' END;
     PERFORM countersign.refuse(obstacle, countersign.obstacle_members(NEW.action_id, me, obstacle));
   END IF;
   -- Whoever may not decide on it does not choose who does either.

@@ -52,7 +52,7 @@ async fn no_client_group_may_update_delete_truncate_reference_or_trigger_anythin
 
 /// Which columns each group may fill, as the console and the agents need it.
 fn insertable() -> BTreeSet<String> {
-    let lists: [(&str, &str, &str); 19] = [
+    let lists: [(&str, &str, &str); 20] = [
         (
             "person",
             "fact.person",
@@ -90,6 +90,11 @@ fn insertable() -> BTreeSet<String> {
         ),
         ("person", "fact.view", "action_id document salt"),
         ("person", "fact.claim", "action_id event"),
+        (
+            "person agent",
+            "fact.interruption",
+            "action_id event text text_salt",
+        ),
         (
             "person",
             "fact.assignment",
@@ -221,6 +226,7 @@ async fn clients_may_execute_the_listed_functions_and_no_other() {
             wanted.insert(format!("{group} countersign.{name}"));
         }
     }
+    wanted.insert("agent countersign.questions()".to_owned());
     for group in ["person", "worker"] {
         wanted.insert(format!("{group} countersign.confirmed(text,uuid,bigint)"));
         wanted.insert(format!("{group} countersign.ask_end()"));

@@ -22,6 +22,7 @@ mod evidence;
 mod founding;
 mod grants;
 mod imports;
+mod interruptions;
 mod keys;
 mod kit;
 mod lock;

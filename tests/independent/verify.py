@@ -180,6 +180,8 @@ STATEMENTS = {kind: shape(*pairs, kind=kind) for kind, pairs in {
     "view": ("action_id", ID, "person", ID, "view_digest", COMMIT),
     "claim": ("event", one_of("claimed", "released"), "action_id", ID, "step", NUMBER, "person", ID, "until", OPT_TIME),
     "assignment": ("action_id", ID, "step", NUMBER, "person", ID, "note", OPTIONAL_COMMIT, "assigned_by", ID),
+    "interruption": ("event", one_of("asked", "answered", "held", "resumed", "withdrawn"), "action_id", ID, "step", NUMBER,
+                     "by", ID, "text", COMMIT),
     "export": ("export_id", ID, "person", ID, "filter", TEXT, "tree_size", NUMBER, "root", H64,
                "records", NUMBER, "sums_digest", H64, "signed_at", TIME),
     "clock": ("last_at", TIME, "now", TIME),
@@ -225,10 +227,16 @@ EVENTS = {
     "action.decided": ("action", "decision", "person"), "action.commented": ("action", "comment", "person"),
     "client.viewed": ("action", "view", None), "action.claimed": ("action", "claim", None),
     "action.released": ("action", "claim", None), "action.assigned": ("action", "assignment", None),
+    "action.asked": ("action", "interruption", None), "action.answered": ("action", "interruption", None),
+    "action.held": ("action", "interruption", None), "action.resumed": ("action", "interruption", None),
+    "action.withdrawn": ("action", "interruption", None),
     "export.created": ("export", "export", "person"),
     "clock.stepped_back": ("workspace", "clock", None), "holder.ended": ("workspace", "holder", None),
     "schema.migrated": ("workspace", "migration", None),
 }
+# event: where an action must stand before it, and where it stands then
+INTERRUPTIONS = {"asked": (["review"], "asked"), "answered": (["asked"], "review"), "held": (["review"], "held"),
+                 "resumed": (["held"], "review"), "withdrawn": (["review", "asked", "held"], "withdrawn")}
 SUBJECT_FIELD = {"action": "action_id", "export": "export_id"}
 
 
@@ -816,9 +824,11 @@ class Verifier:
 
     def replay(self, governed):
         """Every record against the rules; where governance records are missing, from there on only against known keys."""
-        decided, proposals = set(), {}
+        decided, proposals, standing = set(), {}, {}  # standing: number of an action's last record, and how it stood then
         for record in self.records:
             seq, statement, event = record["seq"], record["parsed"], record["event"]
+            last, stands = standing.get(record["subject"], (-1, None))
+            stands = stands if record["subject_seq"] == last + 1 else None
             held = governed and (self.gap is None or seq < self.gap)
 
             def judge(check, *arguments):
@@ -842,8 +852,14 @@ class Verifier:
                 early = any(action == statement["action_id"] for _, action in decided)
                 judge(need, statement["action_id"] in proposals or not early, "it was decided before it was proposed")
                 proposals[statement["action_id"]] = statement
+                stands = "review" if statement["outcome"] == "in_review" else "closed"
+            elif EVENTS[event][1] == "interruption":
+                judge(self.check_interruption, record, proposals.get(statement["action_id"]), stands)
+                stands = INTERRUPTIONS[statement["event"]][1]
             elif event == "action.decided":
+                judge(need, stands in (None, "review"), "it decides on what was not in review")
                 judge(self.check_decision, record, proposals.get(statement["action_id"]), decided)
+            standing[record["subject"]] = (record["subject_seq"], stands)
         for record in self.records:
             for signed in record["signatures"]:
                 since = self.keys.get(signed["key_id"], {}).get("void")
@@ -1013,6 +1029,23 @@ class Verifier:
             need(content["owner"] == self.agents[agent], "its content names another owner")
             need(sha256(content["idempotency_key"].encode()) == statement["idempotency"],
                  "its content has another idempotency key")
+
+    def check_interruption(self, record, action, stands):
+        made, event = record["parsed"], record["parsed"]["event"]
+        need(stands is None or stands in INTERRUPTIONS[event][0], "it does not fit what came before")
+        if event in ("held", "resumed"):
+            need(self.holds(made["by"], "supervisor", record["at"]), "it is not by a supervisor")
+        if not action:
+            return
+        owner = self.agents.get(action["agent"])
+        if event in ("answered", "withdrawn"):
+            need(made["by"] in (action["agent"], owner), "it is by neither the agent nor its owner")
+            return
+        need(made["by"] != owner, "who interrupts owns the agent")
+        content, _ = self.content(action["action_digest"])
+        if content:
+            lineage = [content["launcher"], content["subject_person"]] + content["editors"].split(",")
+            need(made["by"] not in lineage, "who interrupts is of the action's lineage")
 
     def check_decision(self, record, action, decided):
         made, seq = record["parsed"], record["seq"]

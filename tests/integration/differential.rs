@@ -4,16 +4,18 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
+use countersign_statement::{codes::InterruptionEvent, commitment};
 use countersign_testkit::Private;
 use countersign_workflow::{
-    Case, Draft, Fact, Person, Seen, apply, check,
+    Case, Draft, Fact, Interrupted, Person, Seen, apply, check,
     fold::Decided,
-    may_decide,
+    interrupt::check_text,
+    may_decide, may_interrupt,
     testing::{Move, Random, Scenario, scenario},
 };
 
 use crate::{
-    doors::{anyway, claim, propose, record, send, view},
+    doors::{anyway, claim, interrupt, propose, record, send, view},
     ends::compare_ends,
     stage::{Stage, player},
 };
@@ -77,6 +79,65 @@ impl Playing<'_> {
         }
     }
 
+    /// An interruption, or its end: Rust and Postgres answer the same, and the record's bytes are those that Rust writes.
+    async fn interrupt(
+        &mut self,
+        stage: &mut Stage,
+        one: &Move,
+        event: InterruptionEvent,
+        tally: &mut Tally,
+    ) {
+        let Some(person) = self.scenario.people.get(one.person) else {
+            return;
+        };
+        let (now, who) = (stage.now, player(self.scenario, person));
+        let readable = view(stage, who.login(), self.case.action_id)
+            .await
+            .is_some();
+        let salt = self.random.salt();
+        let text = commitment(&salt, one.narrative.as_bytes());
+        let statement = self.scenario.interruption(&self.case, event, person, text);
+        let ours =
+            may_interrupt(&self.case, person, event, now).and_then(|()| check_text(&one.narrative));
+        let said = Private {
+            salt: &salt,
+            text: &one.narrative,
+        };
+        let theirs = interrupt(stage, who.login(), &statement, said).await;
+        let context = format!(
+            "seed {}, {event} by {} at {now}: Rust says {ours:?}, Postgres {theirs:?}",
+            self.scenario.seed, who.name
+        );
+        let (state, seq) = match (ours, theirs) {
+            (Err(refusal), Err(code)) => {
+                // Of who may not read nothing is told; an agent reads its own actions only.
+                let hidden = code == "not-found" && !readable;
+                assert!(hidden || code == refusal.code(), "{context}");
+                *tally.entry(code).or_default() += 1;
+                return;
+            }
+            // The owner of the agent, who is confirmed or holds no role: who may not read, does nothing.
+            (Ok(()), Err(code)) if code == "not-found" && !readable => return,
+            (Ok(()), Ok(answer)) => answer,
+            _ => panic!("{context}"),
+        };
+        assert_eq!(
+            record(stage, seq).await.statement,
+            statement.encode(),
+            "{context}"
+        );
+        let fact = Fact::Interrupted(Interrupted {
+            seq,
+            at: now,
+            statement,
+        });
+        let next = apply(Some(&self.case), &fact).unwrap();
+        assert_eq!(state, next.state.as_str(), "{context}");
+        *tally.entry(state).or_default() += 1;
+        self.facts.push(fact);
+        self.case = next;
+    }
+
     async fn play(&mut self, stage: &mut Stage, one: &Move, tally: &mut Tally) {
         let Some(person) = self.scenario.people.get(one.person) else {
             return;
@@ -85,6 +146,9 @@ impl Playing<'_> {
         stage
             .set_clock(stage.now + TimeDelta::seconds(i64::try_from(one.wait_seconds).unwrap()))
             .await;
+        if let Some(event) = one.interruption {
+            return self.interrupt(stage, one, event, tally).await;
+        }
         let now = stage.now;
         let who = player(self.scenario, person);
         self.compare_claim(stage, person, who.login()).await;
@@ -188,6 +252,10 @@ async fn rust_and_postgres_accept_and_refuse_the_same() {
         "role-missing",
         "narrative-missing",
         "people-only",
+        "paused_info",
+        "paused_hold",
+        "withdrawn",
+        "out-of-turn",
     ] {
         assert!(
             seeds < SEEDS || tally.contains_key(seldom),

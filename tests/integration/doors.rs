@@ -102,6 +102,32 @@ pub async fn claim(
         .map_err(|error| (code(&error), refusal(&error)))
 }
 
+/// Interrupts the review as this login, or ends that: the state it comes to, and the record's number.
+pub async fn interrupt(
+    stage: &mut Stage,
+    login: &str,
+    s: &facts::Interruption,
+    said: Private<'_>,
+) -> Result<(String, u64), String> {
+    let row = sqlx::query(
+        "INSERT INTO fact.interruption (action_id, event, text, text_salt) VALUES ($1, $2, $3, $4) RETURNING state, seq",
+    )
+    .bind(s.action_id)
+    .bind(s.event.as_str())
+    .bind(said.text)
+    .bind(&said.salt[..])
+    .fetch_one(stage.as_login(login).await)
+    .await;
+    stage.as_owner().await;
+    match row {
+        Ok(row) => Ok((
+            text(&row, "state"),
+            u64::try_from(row.get::<i64, _>("seq")).unwrap(),
+        )),
+        Err(error) => Err(code(&error)),
+    }
+}
+
 /// What the person would sign if nobody had told them that they may not.
 pub fn anyway(case: &Case, person: &Person, draft: &Draft) -> facts::Decision {
     let role = case

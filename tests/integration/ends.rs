@@ -1,12 +1,13 @@
 //! What a scenario came to: the stored state, the one folded from the records, and the invariants.
 
+use chrono::{DateTime, Utc};
 use countersign_ledger::Record;
 use countersign_statement::{
     Statement,
     codes::{ActorType, Verdict},
 };
 use countersign_workflow::{
-    Case, Fact, State,
+    Case, Fact, Interrupted, State,
     fold::{Decided, Proposed},
     replay,
 };
@@ -38,6 +39,10 @@ async fn refold(stage: &mut Stage, playing: &Playing<'_>) -> Case {
             Statement::Decision(statement) => {
                 let at = countersign_statement::format::parse_time(&record.at).unwrap();
                 facts.push(Fact::Decided(Decided { seq, at, statement }));
+            }
+            Statement::Interruption(statement) => {
+                let at = countersign_statement::format::parse_time(&record.at).unwrap();
+                facts.push(Fact::Interrupted(Interrupted { seq, at, statement }));
             }
             Statement::View(_) | Statement::Claim(_) => {}
             other => panic!("{other:?}"),
@@ -77,13 +82,15 @@ pub async fn compare_ends(stage: &mut Stage, playing: &Playing<'_>) {
         (case.state, case.step, case.changed_seq, &case.seats),
         "I6, seed {seed}"
     );
-    let expires: Option<chrono::DateTime<chrono::Utc>> =
-        sqlx::query_scalar("SELECT expires_at FROM countersign.action WHERE action_id = $1")
-            .bind(case.action_id)
-            .fetch_one(stage.owner())
-            .await
-            .unwrap();
-    assert_eq!(expires, case.expiry_at, "seed {seed}");
+    let clocks: (Option<DateTime<Utc>>, Option<DateTime<Utc>>) = sqlx::query_as(
+        "SELECT expires_at, due_at FROM countersign.action_state WHERE action_id = $1",
+    )
+    .bind(case.action_id)
+    .fetch_one(stage.owner())
+    .await
+    .unwrap();
+    assert_eq!(clocks, (case.expiry_at, case.due_at), "seed {seed}");
+    assert_eq!(refolded.due_at, case.due_at, "I6, seed {seed}");
     invariants(playing);
 }
 

@@ -142,6 +142,8 @@ impl Session {
             step: row.step,
             proposed_at: row.proposed_at,
             expiry_at: row.expires_at,
+            due_at: row.due_at,
+            changed_at: row.changed_at,
             changed_seq: row.changed_seq,
             last_seq: read.head.seq,
             last_at: read.head.at,

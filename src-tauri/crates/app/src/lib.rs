@@ -22,6 +22,7 @@ pub mod founders;
 pub mod founding;
 pub mod governance;
 pub mod imports;
+pub mod interruptions;
 mod known_rows;
 pub mod ledger;
 pub mod logins;

@@ -7,7 +7,7 @@ use crate::{
 use countersign_refusal::{
     Action, ContentFault, HandOverFault, Login, People, Refusal, Thing, Tie,
 };
-use countersign_statement::codes::Verdict;
+use countersign_statement::codes::{InterruptionEvent, Verdict};
 
 const CONTRADICT: &str = "The ledger's facts contradict each other; verify an export.";
 
@@ -51,16 +51,16 @@ pub(crate) fn say(row: &Action) -> Said {
             state: now,
             changed_seq,
         } => said(
-            match changed_seq {
-                Some(seq) => format!(
-                    "This action is {} since ledger number {seq}; it takes no more decisions.",
-                    state(*now)
-                ),
-                None => format!(
-                    "This action is {}; it takes no more decisions.",
-                    state(*now)
-                ),
-            },
+            format!(
+                "This action is {}{}; {}.",
+                state(*now),
+                changed_seq.map_or_else(String::new, |seq| format!(" since ledger number {seq}")),
+                if now.is_open() {
+                    "until it goes on, it takes no decisions"
+                } else {
+                    "it takes no more decisions"
+                }
+            ),
             "Look at its timeline.",
         ),
         Action::Expired { at } => said(
@@ -167,6 +167,48 @@ pub(crate) fn say(row: &Action) -> Said {
             },
             "Choose someone who can; the action lists who.",
         ),
+        Action::InterruptionEvent => said(
+            "An action is asked about, answered for, held, resumed or withdrawn.",
+            "Say which of these.",
+        ),
+        Action::OutOfTurn {
+            event,
+            state: now,
+            changed_seq,
+        } => said(
+            format!(
+                "{}: this action is {} since ledger number {changed_seq}.",
+                out_of_turn(*event),
+                state(*now)
+            ),
+            "Look at its timeline.",
+        ),
+        Action::OwnersOnly { event } => said(
+            match event {
+                InterruptionEvent::Answered => {
+                    "A question is answered by the agent that proposed the action, or by its owner."
+                }
+                _ => "An action is taken back by the agent that proposed it, or by its owner.",
+            },
+            "Ask the agent's owner.",
+        ),
+        Action::TextMissing { most } => said(
+            format!(
+                "A question, an answer or a reason has between 1 and {} bytes.",
+                number(*most)
+            ),
+            "Say in your own words what you ask, answer or do, and why.",
+        ),
+    }
+}
+
+const fn out_of_turn(event: InterruptionEvent) -> &'static str {
+    match event {
+        InterruptionEvent::Asked => "Nothing can be asked about it now",
+        InterruptionEvent::Answered => "There is no open question to answer",
+        InterruptionEvent::Held => "It cannot be held now",
+        InterruptionEvent::Resumed => "It is not on hold",
+        InterruptionEvent::Withdrawn => "It cannot be taken back any more",
     }
 }
 

@@ -106,6 +106,7 @@ fn role_missing(
         (Doing::Exporting, _) => format!("Exporting needs {which}"),
         (Doing::Importing, _) => format!("Importing needs {which}"),
         (Doing::Ending, _) => format!("Ending a client that holds the lock needs {which}"),
+        (Doing::Holding, _) => format!("Holding an action, or letting it go on, needs {which}"),
     };
     let (why, hint) = match (fault, at) {
         (RoleFault::Unconfirmed, _) => (
@@ -126,7 +127,7 @@ fn role_missing(
                 Doing::Deciding => {
                     "Leave it to someone who holds it, or ask two admins to grant it."
                 }
-                Doing::Ending => "Ask a supervisor.",
+                Doing::Ending | Doing::Holding => "Ask a supervisor.",
                 Doing::Governing | Doing::Exporting | Doing::Importing => {
                     "Ask two admins to grant it."
                 }

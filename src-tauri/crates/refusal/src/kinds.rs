@@ -33,6 +33,8 @@ closed_codes! {
         Importing = "importing",
         /// To end a client that holds the ledger's lock.
         Ending = "ending",
+        /// To hold an action, or to let it go on.
+        Holding = "holding",
     }
     /// Why a role is not held.
     RoleFault, "why a role is not held" {

@@ -60,8 +60,12 @@ pub fn timeline(rows: Vec<HistoryRow>, loaded: &Loaded, names: &Names) -> Vec<c:
                         )
                     },
                 ),
-                other => countersign_statement::event(other)
-                    .map_or_else(|| other.replace(['.', '_'], " "), |e| e.words.to_owned()),
+                other => {
+                    let words = countersign_statement::event(other)
+                        .map_or_else(|| other.replace(['.', '_'], " "), |e| e.words.to_owned());
+                    let note = r.note.as_ref().map(|n| format!(": {n}"));
+                    words + &note.unwrap_or_default()
+                }
             };
             c::TimelineEntry {
                 at: wire::time(r.at),

@@ -163,6 +163,19 @@ closed_codes! {
         /// Given back.
         Released = "released",
     }
+    /// What interrupts the review of an action, and what ends that.
+    InterruptionEvent, "an interruption" {
+        /// A reviewer asks; the action waits for the answer.
+        Asked = "asked",
+        /// The agent or its owner answers; the review goes on.
+        Answered = "answered",
+        /// A supervisor holds it.
+        Held = "held",
+        /// A supervisor lets it go on.
+        Resumed = "resumed",
+        /// The agent or its owner takes it back.
+        Withdrawn = "withdrawn",
+    }
     /// Which fact a confirmation confirms.
     FactKind, "a kind of fact" {
         /// A proposed person.

@@ -296,6 +296,7 @@ vocabulary!(
     Mode,
     KeyEvent,
     ClaimEvent,
+    InterruptionEvent,
     RoleEvent,
     AgentKind,
     FactKind,

@@ -108,6 +108,8 @@ statements! {
     Claim,
     /// An action that was handed to a person.
     Assignment,
+    /// A question, an answer, a hold, its end, or a withdrawal.
+    Interruption,
     /// An export.
     Export,
     /// A clock that stepped back.

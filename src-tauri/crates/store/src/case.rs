@@ -50,6 +50,8 @@ pub struct ActionRow {
     pub step: u64,
     /// Ledger number of the last change of state or step.
     pub changed_seq: u64,
+    /// When that was.
+    pub changed_at: DateTime<Utc>,
     /// Ledger number of the proposal.
     pub seq: u64,
 }
@@ -126,7 +128,7 @@ pub struct HistoryRow {
     pub actor: Option<Uuid>,
     /// To whom it was handed over, where this record says so.
     pub to: Option<Uuid>,
-    /// The note that went with it; none where none was given or it was erased.
+    /// The note of a handing over, the question, the answer or the reason; none where none was given or it was erased.
     pub note: Option<String>,
 }
 
@@ -137,7 +139,7 @@ impl Store {
     pub async fn action(&self, id: Uuid, known: &[Uuid]) -> Result<Option<ActionRead>, StoreError> {
         let row = sqlx::query!(
             r#"SELECT a.action_id, a.revision, a.action_digest, a.agent, a.lineage, a.owner, a.proposed_at, a.expires_at, a.seq,
-                      s.state, s.step, s.changed_seq, s.due_at, c.bytes AS "content?", p.bytes AS "recommendation?", r.route AS "route?",
+                      s.state, s.step, s.changed_seq, s.changed_at, s.due_at, c.bytes AS "content?", p.bytes AS "recommendation?", r.route AS "route?",
                       d.policy AS "policy?", d.document AS "document?", h.person AS "holder?", h.until AS "until?",
                       l.seq AS head_seq, l.leaf AS head_leaf, l.at AS head_at, GREATEST(countersign.clock(), l.high) AS "now!",
                       (SELECT g.seq FROM countersign.ledger_record g WHERE g.governance ORDER BY g.seq DESC LIMIT 1) AS "governed!"
@@ -178,6 +180,7 @@ impl Store {
                     state: word("action_state", r.action_id, &r.state)?,
                     step: whole("action_state", r.step.into())?,
                     changed_seq: whole("action_state", r.changed_seq)?,
+                    changed_at: r.changed_at,
                     seq: whole("action", r.seq)?,
                 },
                 policy: r
@@ -258,7 +261,8 @@ impl Store {
             r#"SELECT r.seq, l.at, r.event, r.actor, o.person AS "to?", n.bytes AS "note?"
                  FROM countersign.ledger_record r JOIN countersign.ledger_leaf l ON l.seq = r.seq
                  LEFT JOIN countersign.assignment o ON r.event = 'action.assigned' AND o.action_id = $1 AND o.seq = r.seq
-                 LEFT JOIN countersign.payload n ON n.commitment = o.note
+                 LEFT JOIN countersign.interruption i ON i.action_id = $1 AND i.seq = r.seq
+                 LEFT JOIN countersign.payload n ON n.commitment = COALESCE(o.note, i.text)
                 WHERE r.subject = 'action:' || $1::uuid ORDER BY r.subject_seq DESC LIMIT $2"#,
             action,
             limit

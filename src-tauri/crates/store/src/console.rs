@@ -172,7 +172,7 @@ impl Store {
         .fetch_one(&self.pool);
         let closed = sqlx::query!(
             r#"SELECT (SELECT count(*) FROM (SELECT FROM countersign.action_state x
-                        WHERE NOT countersign.is_open(x.state, x.expires_at, $1) LIMIT $2) c) AS "decided!",
+                        WHERE countersign.state_at(x.state, x.expires_at, $1) <> ALL ('{in_review,paused_info,paused_hold}') LIMIT $2) c) AS "decided!",
                       (SELECT count(*) FROM (SELECT FROM countersign.action_state LIMIT $2) c) AS "all!""#,
             reader.now,
             limit + 1

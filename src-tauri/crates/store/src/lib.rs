@@ -15,6 +15,7 @@ mod error;
 pub mod exports;
 pub mod governance;
 pub mod imports;
+pub mod interruptions;
 pub mod ledger;
 mod listen;
 pub mod listing;

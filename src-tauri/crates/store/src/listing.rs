@@ -110,7 +110,7 @@ macro_rules! keys_in_order {
                  LEFT JOIN countersign.in_hand h ON h.action_id = (x.stands).action_id AND (h.until IS NULL OR $4 < h.until)
                 WHERE CASE $1::text
                         WHEN 'all' THEN true
-                        WHEN 'decided' THEN NOT countersign.is_open((x.stands).state, (x.stands).expires_at, $4)
+                        WHEN 'decided' THEN countersign.state_at((x.stands).state, (x.stands).expires_at, $4) <> ALL ('{in_review,paused_info,paused_hold}')
                         WHEN 'escalated' THEN false
                         ELSE countersign.is_open((x.stands).state, (x.stands).expires_at, $4) AND CASE $1::text
                           WHEN 'my_turn' THEN (h.person IS NULL OR h.person = $2) AND x.obstacle IS NULL

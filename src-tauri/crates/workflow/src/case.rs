@@ -110,6 +110,10 @@ pub struct Case {
     pub proposed_at: DateTime<Utc>,
     /// From then on it is expired; `None` where nobody decides.
     pub expiry_at: Option<DateTime<Utc>>,
+    /// When the open step is due, or the last one was; stands still while the review is interrupted. `None` where nobody decides.
+    pub due_at: Option<DateTime<Utc>>,
+    /// The time of the record in `changed_seq`: while the review is interrupted, since when.
+    pub changed_at: DateTime<Utc>,
     /// The record that last moved the state or the step: a view from before it is stale. A vote that moves neither
     /// does not make the views of others stale, so that two people may fill one step side by side.
     pub changed_seq: u64,
@@ -124,13 +128,11 @@ pub fn effective_now(clock: DateTime<Utc>, last_record_at: DateTime<Utc>) -> Dat
     clock.max(last_record_at)
 }
 
-/// When a route that begins at `proposed_at` fails closed.
-pub fn expiry_of(proposed_at: DateTime<Utc>, expiry_seconds: u64) -> DateTime<Utc> {
-    let delta = i64::try_from(expiry_seconds)
-        .ok()
-        .and_then(TimeDelta::try_seconds);
+/// So many seconds after `from`: when a route fails closed, or a step is due.
+pub fn later(from: DateTime<Utc>, seconds: u64) -> DateTime<Utc> {
+    let delta = i64::try_from(seconds).ok().and_then(TimeDelta::try_seconds);
     delta
-        .and_then(|delta| proposed_at.checked_add_signed(delta))
+        .and_then(|delta| from.checked_add_signed(delta))
         .unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 

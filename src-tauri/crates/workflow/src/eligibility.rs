@@ -175,7 +175,7 @@ impl Exclusion {
 }
 
 /// What a person is to the action, if that bars them.
-fn lineage(case: &Case, person: Uuid) -> Option<Exclusion> {
+pub(crate) fn lineage(case: &Case, person: Uuid) -> Option<Exclusion> {
     let is = |named: Option<Uuid>| named == Some(person);
     let lineage = &case.lineage;
     if is(lineage.agent_owner) {

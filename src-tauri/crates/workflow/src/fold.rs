@@ -2,16 +2,17 @@
 
 use crate::{
     Case, Exclusion, Lineage, Refusal, SeatTaken,
-    case::expiry_of,
+    case::later,
     decide::{narrative_demanded, override_type},
     eligibility::open_step,
+    interrupt::leads_to,
     state::{self, Event, State},
 };
 use chrono::{DateTime, Utc};
 use countersign_statement::{
     Content, Route, bytes32,
     codes::{Advice, Entry, Verdict},
-    facts::{Action, Decision},
+    facts::{Action, Decision, Interruption},
 };
 use uuid::Uuid;
 
@@ -49,6 +50,17 @@ pub struct Decided {
     pub statement: Decision,
 }
 
+/// The record of an interruption, or of its end. Whose it was, was judged when it was taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Interrupted {
+    /// Record number.
+    pub seq: u64,
+    /// The record's time.
+    pub at: DateTime<Utc>,
+    /// The statement.
+    pub statement: Interruption,
+}
+
 /// What happened to one action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(clippy::large_enum_variant, reason = "facts of one action are few")]
@@ -57,6 +69,8 @@ pub enum Fact {
     Proposed(Proposed),
     /// `action.decided`.
     Decided(Decided),
+    /// `action.asked`, `action.answered`, `action.held`, `action.resumed` or `action.withdrawn`.
+    Interrupted(Interrupted),
     /// The clock was read; effective time. Leaves no record.
     Clock(DateTime<Utc>),
 }
@@ -68,6 +82,7 @@ pub fn apply(case: Option<&Case>, fact: &Fact) -> Result<Case, Refusal> {
         (None, _) => Err(Refusal::NotProposed),
         (Some(_), Fact::Proposed(_)) => Err(Refusal::AlreadyProposed),
         (Some(case), Fact::Decided(decided)) => decide(case, decided),
+        (Some(case), Fact::Interrupted(interrupted)) => interrupt(case, interrupted),
         (Some(case), Fact::Clock(now)) => Ok(tick(case, *now)),
     }
 }
@@ -140,9 +155,12 @@ fn begin(proposed: &Proposed) -> Result<Case, Refusal> {
         state,
         step,
         proposed_at: *at,
-        expiry_at: route
+        expiry_at: route.as_ref().map(|route| later(*at, route.expiry_seconds)),
+        due_at: route
             .as_ref()
-            .map(|route| expiry_of(*at, route.expiry_seconds)),
+            .and_then(|route| route.steps.first())
+            .map(|step| later(*at, step.due_seconds)),
+        changed_at: *at,
         changed_seq: *seq,
         last_seq: *seq,
         last_at: *at,
@@ -176,21 +194,57 @@ fn decide(case: &Case, decided: &Decided) -> Result<Case, Refusal> {
     }
     if (state, step) != (case.state, case.step) {
         next.changed_seq = *seq;
+        next.changed_at = *at;
+    }
+    let opened = case.route.as_ref().filter(|_| step != case.step);
+    if let Some(opened) = opened.and_then(|route| route.steps.iter().find(|s| s.step == step)) {
+        next.due_at = Some(later(*at, opened.due_seconds));
     }
     next.state = state;
     next.step = step;
     Ok(next)
 }
 
-/// What the facts alone say against a decision; roles and keys at that time are the ledger's to tell.
-fn check_decided(case: &Case, decided: &Decided) -> Result<(), Refusal> {
-    let Decided { seq, at, statement } = decided;
-    if *seq <= case.last_seq {
+/// The due time stands still while the review is interrupted, and moves on by as long as that took.
+fn interrupt(case: &Case, interrupted: &Interrupted) -> Result<Case, Refusal> {
+    let Interrupted { seq, at, statement } = interrupted;
+    in_order(case, *seq)?;
+    same(statement.action_id == case.action_id, "action_id")?;
+    same(statement.step == case.step, "step")?;
+    let (from, (event, to)) = (case.state_at(*at), leads_to(statement.event));
+    if !state::allowed(Some(from), event, to) {
+        return Err(Refusal::Transition { from, to });
+    }
+    let paused = (*at - case.changed_at).max(chrono::TimeDelta::zero());
+    Ok(Case {
+        state: to,
+        due_at: case.due_at.map(|due| match to {
+            State::InReview => due.checked_add_signed(paused).unwrap_or(due),
+            _ => due,
+        }),
+        changed_seq: *seq,
+        changed_at: *at,
+        last_seq: *seq,
+        last_at: case.last_at.max(*at),
+        ..case.clone()
+    })
+}
+
+/// Records of one action follow each other.
+const fn in_order(case: &Case, seq: u64) -> Result<(), Refusal> {
+    if seq <= case.last_seq {
         return Err(Refusal::OutOfOrder {
-            seq: *seq,
+            seq,
             last: case.last_seq,
         });
     }
+    Ok(())
+}
+
+/// What the facts alone say against a decision; roles and keys at that time are the ledger's to tell.
+fn check_decided(case: &Case, decided: &Decided) -> Result<(), Refusal> {
+    let Decided { seq, at, statement } = decided;
+    in_order(case, *seq)?;
     let step = open_step(case, *at)?;
     let route = case.route.as_ref().ok_or(Exclusion::NotOpen {
         state: case.state,

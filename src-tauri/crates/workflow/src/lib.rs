@@ -12,6 +12,7 @@ pub mod decide;
 pub mod eligibility;
 pub mod fold;
 pub mod friction;
+pub mod interrupt;
 pub mod person;
 pub mod policy;
 #[cfg(test)]
@@ -28,8 +29,9 @@ pub mod validate;
 pub use case::{Case, Lineage, SeatTaken, Seen};
 pub use decide::{DecisionPlan, Draft, check, override_type};
 pub use eligibility::{Exclusion, Seat, may_decide, who_can_decide};
-pub use fold::{Decided, Fact, Proposed, apply, replay};
+pub use fold::{Decided, Fact, Interrupted, Proposed, apply, replay};
 pub use friction::{Demands, Done, Unmet};
+pub use interrupt::may_interrupt;
 pub use person::{Person, RoleGrant};
 pub use policy::{Facts, Selection, default_policy, select};
 pub use refusal::Refusal;

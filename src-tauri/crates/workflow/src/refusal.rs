@@ -1,8 +1,15 @@
 //! Why a fact is refused.
 
-use crate::{Exclusion, decide::NARRATIVE_LIMIT, state::State};
-use countersign_refusal::{Action, Ledger, Limited, People, Refusal as Row};
-use countersign_statement::codes::{ReasonCode, Verdict};
+use crate::{
+    Exclusion,
+    decide::NARRATIVE_LIMIT,
+    interrupt::{HOLDS, TEXT_LIMIT},
+    state::State,
+};
+use countersign_refusal::{
+    Action, Doing, Ledger, Limited, Login, People, Refusal as Row, RoleFault,
+};
+use countersign_statement::codes::{InterruptionEvent, ReasonCode, Verdict};
 
 /// A refusal: a row of the table of refusals, with what this room knows of it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -35,6 +42,27 @@ pub enum Refusal {
     NarrativeNul,
     /// Whether it is an override cannot be told.
     AdviceUnknown,
+    /// An interruption, or its end, that does not fit where the action stands.
+    OutOfTurn {
+        /// What was tried.
+        event: InterruptionEvent,
+        /// Where the action stands.
+        state: State,
+        /// Since which record.
+        changed_seq: u64,
+    },
+    /// Only the agent and its owner do this.
+    OwnersOnly {
+        /// What was tried.
+        event: InterruptionEvent,
+    },
+    /// They are no supervisor now.
+    HoldsNot {
+        /// Whether a second person confirmed them.
+        confirmed: bool,
+    },
+    /// A question, an answer or a reason that says nothing, or too much.
+    TextMissing,
     /// A value of the draft does not have its format.
     Malformed(#[source] countersign_statement::StatementError),
     /// A member differs from what the facts say.
@@ -95,6 +123,33 @@ impl Refusal {
             }
             .into(),
             Self::AdviceUnknown => Action::AdviceUnknown.into(),
+            Self::OutOfTurn {
+                event,
+                state,
+                changed_seq,
+            } => Action::OutOfTurn {
+                event: *event,
+                state: *state,
+                changed_seq: *changed_seq,
+            }
+            .into(),
+            Self::OwnersOnly { event } => Action::OwnersOnly { event: *event }.into(),
+            Self::HoldsNot { confirmed } => Login::RoleMissing {
+                doing: Doing::Holding,
+                roles: vec![HOLDS],
+                fault: if *confirmed {
+                    RoleFault::Missing
+                } else {
+                    RoleFault::Unconfirmed
+                },
+                step: None,
+                at: None,
+            }
+            .into(),
+            Self::TextMissing => Action::TextMissing {
+                most: TEXT_LIMIT as u64,
+            }
+            .into(),
             Self::Malformed(cause) => Action::Malformed {
                 cause: cause.to_string(),
             }

@@ -4,7 +4,7 @@ use clap::Subcommand;
 
 use super::{
     Agent, Bench, Comment, Decide, Demo, Export, Import, Init, Installation, OneAction, Person,
-    Queue, Receipt, Run, Sample, Trust,
+    Queue, Receipt, Run, Said, Sample, Trust,
 };
 
 /// The commands.
@@ -61,6 +61,34 @@ pub enum Command {
         after_long_help = "Example:\n  countersignctl --as ben comment ACTION 'Asked the branch for the contract.'"
     )]
     Comment(Comment),
+    /// Ask the agent or its owner about an action; until they answer, nobody decides, and its due time stands still
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ben ask ACTION 'Which contract is this payment for?'"
+    )]
+    Ask(Said),
+    /// Answer the open question about an action, as its agent or the agent's owner
+    #[command(
+        after_long_help = "Examples:\n  countersignctl --as ada answer ACTION 'Contract 2026-114, attached to the file.'\n  countersignctl --as agent_screen answer ACTION 'No contract is known to the screening.'"
+    )]
+    Answer(Said),
+    /// The open questions about an agent's own actions
+    #[command(after_long_help = "Example:\n  countersignctl --as agent_screen questions --json")]
+    Questions,
+    /// Hold an action, as a supervisor: until it is released, nobody decides; it still expires
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ben hold ACTION 'The branch is closed until Monday.'"
+    )]
+    Hold(Said),
+    /// Let an action go on that was held
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ben release ACTION 'The branch is open again.'"
+    )]
+    Release(Said),
+    /// Take an action back, as its agent or the agent's owner
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ada withdraw ACTION 'Proposed by mistake: the account is closed.'"
+    )]
+    Withdraw(Said),
     /// Write a signed bundle for outsiders
     #[command(after_long_help = EXPORT)]
     Export(Export),

@@ -55,11 +55,12 @@ pub(super) fn state(text: &str) -> Result<Listed, String> {
             State::Rejected,
             State::Simulated,
         ])),
-        "expired" | "blocked" | "auto_cleared" | "approved" | "rejected" | "simulated" => text
+        "expired" | "blocked" | "auto_cleared" | "approved" | "rejected" | "simulated"
+        | "paused_info" | "paused_hold" | "withdrawn" => text
             .parse()
             .map(|state| Listed::In(vec![state]))
             .map_err(|_| "a state that nobody knows".into()),
-        _ => Err("one of: waiting, decided, expired, blocked, auto_cleared, approved, rejected, simulated, all".into()),
+        _ => Err("one of: waiting, decided, expired, blocked, auto_cleared, approved, rejected, simulated, paused_info, paused_hold, withdrawn, all".into()),
     }
 }
 

@@ -58,7 +58,8 @@ pub struct Run {
 /// `queue`.
 #[derive(Debug, Args)]
 pub struct Queue {
-    /// waiting, decided (approved, rejected or simulated), expired, blocked, auto_cleared, approved, rejected, simulated or all;
+    /// waiting, decided (approved, rejected or simulated), expired, blocked, auto_cleared, approved, rejected, simulated, paused_info
+    /// (a question is open), paused_hold, withdrawn or all;
     /// left out, waiting, and with --by or --since all
     #[arg(long, value_parser = state, value_name = "STATE")]
     pub state: Option<Listed>,
@@ -117,6 +118,16 @@ pub struct Comment {
     /// The action's id
     pub action: Uuid,
     /// The comment
+    #[arg(allow_hyphen_values = true)]
+    pub text: String,
+}
+
+/// `ask`, `answer`, `hold`, `release` and `withdraw`.
+#[derive(Debug, Args)]
+pub struct Said {
+    /// The action's id
+    pub action: Uuid,
+    /// The question, the answer or the reason
     #[arg(allow_hyphen_values = true)]
     pub text: String,
 }

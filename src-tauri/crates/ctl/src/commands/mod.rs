@@ -8,6 +8,7 @@ mod evidence;
 mod founding;
 mod import;
 mod installation;
+mod interrupt;
 mod migrate;
 mod past;
 mod people;
@@ -62,6 +63,12 @@ async fn at(
         Command::WhoCanDecide(args) => queue::who_can_decide(desk, args.action, out).await,
         Command::Decide(args) => decide::decide(desk, args, out).await,
         Command::Comment(args) => decide::comment(desk, &args, out).await,
+        Command::Ask(args) => interrupt::ask(desk, &args, out).await,
+        Command::Answer(args) => interrupt::answer(desk, &args, out).await,
+        Command::Questions => interrupt::questions(desk, out).await,
+        Command::Hold(args) => interrupt::hold(desk, &args, out).await,
+        Command::Release(args) => interrupt::release(desk, &args, out).await,
+        Command::Withdraw(args) => interrupt::withdraw(desk, &args, out).await,
         Command::Export(args) => evidence::export(desk, args, out, watch).await,
         Command::Trust(args) => evidence::trust(desk, &args, out).await,
         Command::Receipt(args) => evidence::receipt(desk, &args, out).await,

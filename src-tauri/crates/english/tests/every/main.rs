@@ -17,7 +17,7 @@ use countersign_refusal::{
 };
 use countersign_statement::{
     State,
-    codes::{Outcome, ReasonCode, Role, Verdict},
+    codes::{InterruptionEvent, Outcome, ReasonCode, Role, Verdict},
     format::parse_time,
 };
 use std::collections::BTreeSet;
@@ -272,6 +272,8 @@ fn action(out: &mut Vec<Refusal>) {
                 minutes: None,
             },
             Action::NotInHand,
+            Action::InterruptionEvent,
+            Action::TextMissing { most: 65_536 },
             Action::AdviceUnknown,
             Action::NotProposed,
             Action::AlreadyProposed,
@@ -298,6 +300,14 @@ fn action(out: &mut Vec<Refusal>) {
         fault,
     });
     each(out, HandOverFault::ALL, |fault| Action::HandOver { fault });
+    for event in InterruptionEvent::ALL {
+        out.push(Action::OwnersOnly { event: *event }.into());
+        each(out, State::ALL, |state| Action::OutOfTurn {
+            event: *event,
+            state,
+            changed_seq: 41,
+        });
+    }
     for why in obstacles() {
         out.push(why.clone());
         out.push(

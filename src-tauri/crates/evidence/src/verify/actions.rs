@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use countersign_statement::codes::{Advice, Entry, OverrideType, Verdict};
-use countersign_statement::facts::{Action, Decision};
+use countersign_statement::State;
+use countersign_statement::codes::{Advice, Entry, InterruptionEvent, OverrideType, Role, Verdict};
+use countersign_statement::facts::{Action, Decision, Interruption};
 use uuid::Uuid;
 
 use super::opened::ContentFacts;
@@ -25,6 +26,15 @@ struct Proposed {
     /// Whether the content is there, which names them.
     content: bool,
     decided: Vec<Uuid>,
+}
+
+/// Where an action stands by its records, opened or not.
+#[derive(Debug, Default)]
+struct Standing {
+    /// The number that its next record has, if none is missing.
+    next: u64,
+    /// None behind a gap: nobody can tell.
+    state: Option<State>,
 }
 
 /// What decisions are counted as.
@@ -51,6 +61,7 @@ pub struct Counts {
 pub struct Actions {
     proposed: HashMap<Uuid, Proposed>,
     orphans: HashMap<Uuid, Vec<Uuid>>,
+    standing: HashMap<Uuid, Standing>,
     /// Counts so far.
     pub counts: Counts,
 }
@@ -99,6 +110,12 @@ impl Actions {
                 .filter(|p| Some(*p) != owner)
                 .collect()
         });
+        let stands = match action.outcome {
+            Entry::InReview => State::InReview,
+            Entry::Blocked => State::Blocked,
+            Entry::AutoCleared => State::AutoCleared,
+        };
+        self.standing.entry(action.action_id).or_default().state = Some(stands);
         let proposed = Proposed {
             digest: hash(&action.action_digest).unwrap_or_default(),
             route: hash(&action.route_digest).filter(|_| action.outcome == Entry::InReview),
@@ -114,6 +131,60 @@ impl Actions {
         }
         if self.orphans.contains_key(&action.action_id) {
             broken.push("it was decided on before it was proposed".to_owned());
+        }
+        broken
+    }
+
+    /// Takes note of record number `subject_seq` of an action.
+    pub fn follow(&mut self, action: Uuid, subject_seq: u64) {
+        let standing = self.standing.entry(action).or_default();
+        if subject_seq != standing.next {
+            standing.state = None;
+        }
+        standing.next = subject_seq.saturating_add(1);
+    }
+
+    /// Takes an interruption, its end or a withdrawal, recorded at `at`.
+    pub fn interrupt(&mut self, made: &Interruption, at: DateTime<Utc>, people: &People) -> Broken {
+        use InterruptionEvent as E;
+        let mut broken = Vec::new();
+        if matches!(made.event, E::Held | E::Resumed)
+            && !people.holds(made.by, Role::Supervisor, at)
+        {
+            broken.push("it is not by a supervisor".to_owned());
+        }
+        let standing = self.standing.entry(made.action_id).or_default();
+        let fits = match (standing.state, made.event) {
+            (None, _) => true,
+            (Some(State::InReview), event) => matches!(event, E::Asked | E::Held | E::Withdrawn),
+            (Some(State::PausedInfo), event) => matches!(event, E::Answered | E::Withdrawn),
+            (Some(State::PausedHold), event) => matches!(event, E::Resumed | E::Withdrawn),
+            (Some(_), _) => false,
+        };
+        if !fits {
+            broken.push("it does not fit what came before".to_owned());
+        }
+        standing.state = Some(match made.event {
+            E::Asked => State::PausedInfo,
+            E::Held => State::PausedHold,
+            E::Answered | E::Resumed => State::InReview,
+            E::Withdrawn => State::Withdrawn,
+        });
+        let Some(action) = self.proposed.get(&made.action_id) else {
+            return broken;
+        };
+        let owner = people.agent_owner(action.agent);
+        match made.event {
+            E::Answered | E::Withdrawn => {
+                if made.by != action.agent && Some(made.by) != owner {
+                    broken.push("it is by neither the agent nor its owner".to_owned());
+                }
+            }
+            E::Asked | E::Held | E::Resumed => {
+                if Some(made.by) == owner || action.lineage.contains(&made.by) {
+                    broken.push("who interrupts is of the action's lineage".to_owned());
+                }
+            }
         }
         broken
     }
@@ -143,6 +214,10 @@ impl Actions {
         }
         if decision.override_type.is_some() && decision.narrative_commitment.is_empty() {
             broken.push("an override has no narrative".to_owned());
+        }
+        let stands = self.standing.get(&decision.action_id).and_then(|s| s.state);
+        if stands.is_some_and(|state| state != State::InReview) {
+            broken.push("it decides on what was not in review".to_owned());
         }
         let Some(action) = self.proposed.get_mut(&decision.action_id) else {
             counts.without_action = counts.without_action.saturating_add(1);

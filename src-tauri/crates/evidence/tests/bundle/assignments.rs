@@ -42,7 +42,7 @@ fn both(world: &World, verdict: Verdict, wanted: &str) {
 }
 
 /// The word of the outsider's verifier, and all that it says.
-fn outsider(world: &World, bundle: &Path, dir: &Path) -> (String, String) {
+pub fn outsider(world: &World, bundle: &Path, dir: &Path) -> (String, String) {
     let trust = dir.join("trust");
     std::fs::write(&trust, world.trust().encode()).unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/independent/verify.py");

@@ -15,6 +15,7 @@ mod export;
 mod fixture;
 mod folders;
 mod honest;
+mod interruptions;
 mod resigned;
 mod rules;
 mod scale;

@@ -9,12 +9,12 @@ use countersign_ledger::{
     Checkpoint, Hash, PublicKey, Record, RecordSignature, SubtreeHash, leaf_hash, node_hash,
 };
 use countersign_statement::codes::{
-    ActorType, Advice, AgentKind, ClaimEvent, Custody, Entry, FactKind, KeyEvent, Mode,
-    OverrideType, ReasonCode, Risk, Role, RoleEvent, SubjectKind, Verdict,
+    ActorType, Advice, AgentKind, ClaimEvent, Custody, Entry, FactKind, InterruptionEvent,
+    KeyEvent, Mode, OverrideType, ReasonCode, Risk, Role, RoleEvent, SubjectKind, Verdict,
 };
 use countersign_statement::facts::{
     Action, Agent, Assignment, Claim, Comment, Confirmation, Decision, Founder, Genesis, Import,
-    Installation, Key, Person, Role as RoleFact, View,
+    Installation, Interruption, Key, Person, Role as RoleFact, View,
 };
 use countersign_statement::{Content, Recommendation, digest};
 use ed25519_dalek::{Signer, SigningKey};
@@ -529,6 +529,27 @@ impl World {
             &format!("action:{action}"),
             &id(by).to_string(),
             "human",
+            statement.encode(),
+            &[],
+        )
+    }
+
+    /// Somebody interrupts the review of an action, ends that, or takes it back.
+    pub fn interrupt(&mut self, action: Uuid, by: &'static str, event: InterruptionEvent) -> u64 {
+        let statement = Interruption {
+            origin: self.origin.clone(),
+            event,
+            action_id: action,
+            step: 1,
+            by: id(by),
+            text: self.keep("Which contract is this payment for?"),
+        };
+        let kind = if by == "agent" { "agent" } else { "human" };
+        self.append(
+            &format!("action.{event}"),
+            &format!("action:{action}"),
+            &id(by).to_string(),
+            kind,
             statement.encode(),
             &[],
         )

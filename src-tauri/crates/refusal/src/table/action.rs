@@ -1,13 +1,13 @@
-//! Proposals, decisions, claims and handing over.
+//! Proposals, decisions, claims, handing over and interruptions.
 
 use crate::{ContentFault, HandOverFault, Moment, Refusal, Thing, Tie, section::section};
 use countersign_statement::{
     State,
-    codes::{ReasonCode, Verdict},
+    codes::{InterruptionEvent, ReasonCode, Verdict},
 };
 
 section! {
-    /// Proposals, decisions, claims and handing over.
+    /// Proposals, decisions, claims, handing over and interruptions.
     Action {
         NotFound { what: Thing, id: Option<String> } = "not-found", Request, 404;
         ContentInvalid { fault: ContentFault } = "content-invalid", Request, 422;
@@ -33,5 +33,9 @@ section! {
         NotInHand = "not-in-hand", Rule, 409;
         HandOver { fault: HandOverFault } = "hand-over", Rule, 403;
         TargetExcluded { name: Option<String>, why: Option<Box<Refusal>> } = "target-excluded", Rule, 409;
+        InterruptionEvent = "interruption-event", Request, 422;
+        OutOfTurn { event: InterruptionEvent, state: State, changed_seq: u64 } = "out-of-turn", Rule, 409;
+        OwnersOnly { event: InterruptionEvent } = "owners-only", Rule, 403;
+        TextMissing { most: u64 } = "text-missing", Request, 422;
     }
 }

@@ -142,6 +142,28 @@ facts! {
         /// By whom.
         assigned_by: Id,
     }
+
+    /// The review of an action is interrupted or goes on, or the action is taken back.
+    Interruption, "countersign/interruption/v1", about Action(action_id), ordinary, |_| Ok(());
+        "action.asked": Person(by), "asked for information", where event = codes::InterruptionEvent::Asked;
+        "action.answered": Anyone(by), "answered", where event = codes::InterruptionEvent::Answered;
+        "action.held": Person(by), "held it", where event = codes::InterruptionEvent::Held;
+        "action.resumed": Person(by), "let it go on", where event = codes::InterruptionEvent::Resumed;
+        "action.withdrawn": Anyone(by), "took it back", where event = codes::InterruptionEvent::Withdrawn;
+    {
+        /// The workspace.
+        origin: Origin,
+        /// Which of them.
+        event: Code<codes::InterruptionEvent>,
+        /// The action.
+        action_id: Id => "Action",
+        /// The step that is open, or was last.
+        step: Integer => "Step",
+        /// Who: a person, or the action's agent.
+        by: Id,
+        /// Commitment of the question, the answer or the reason.
+        text: Commit => "Text",
+    }
 }
 
 fn claim_holds(claim: &Claim) -> Result<(), StatementError> {

@@ -40,6 +40,7 @@ fn statements() -> Vec<(String, Vec<&'static str>)> {
         (r#"{"type":"countersign/view/v1",ORIGIN,"action_id":"ID1","person":"ID2","view_digest":"HEX3"}"#, vec!["3"]),
         (r#"{"type":"countersign/claim/v1",ORIGIN,"event":"claimed","action_id":"ID1","step":2,"person":"ID2","until":"TIME"}"#, vec![]),
         (r#"{"type":"countersign/assignment/v1",ORIGIN,"action_id":"ID1","step":1,"person":"ID2","note":"HEX2","assigned_by":"ID1"}"#, vec!["2"]),
+        (r#"{"type":"countersign/interruption/v1",ORIGIN,"event":"asked","action_id":"ID1","step":1,"by":"ID2","text":"HEX3"}"#, vec!["3"]),
         (r#"{"type":"countersign/export/v1",ORIGIN,"export_id":"ID1","person":"ID2","filter":"{\"type\":\"countersign/filter/v1\",\"states\":\"in_review,expired\",\"kind\":\"freeze_account\",\"agent\":\"screening\",\"simulation\":\"false\",\"from\":\"\",\"until\":\"TIME\",\"actions\":\"ID1,ID2\",\"texts\":\"true\"}","tree_size":9,"root":"HEX2","records":3,"sums_digest":"HEX3","signed_at":"TIME"}"#, vec![]),
         (r#"{"type":"countersign/clock/v1",ORIGIN,"last_at":"TIME","now":"TIME"}"#, vec![]),
         (r#"{"type":"countersign/holder/v1",ORIGIN,"login_person":"","state":"idle in transaction","held_ms":5000,"ended_by":"ID1"}"#, vec![]),
@@ -175,7 +176,7 @@ fn a_claim_ends_and_a_release_does_not() {
 
 #[test]
 fn the_size_limit_is_exact() {
-    let holder = statements()[17].0.replace("idle in transaction", "");
+    let holder = statements()[18].0.replace("idle in transaction", "");
     let fits = holder.replace(
         "\"state\":\"",
         &format!("\"state\":\"{}", "x".repeat(32_768 - holder.len())),
@@ -197,7 +198,7 @@ proptest::proptest! {
     /// JSON parser reads.
     #[test]
     fn one_changed_byte_is_refused_or_still_canonical(
-        which in 0usize..19,
+        which in 0usize..20,
         at in proptest::prelude::any::<proptest::sample::Index>(),
         byte in 0x20u8..0x7f,
     ) {

@@ -2,6 +2,7 @@
 
 mod drafts;
 mod facts;
+mod interruptions;
 mod people;
 mod policies;
 mod seats;
@@ -78,6 +79,8 @@ pub(super) fn case(steps: Vec<Step>, min_persons: u64, friction: Friction, advic
         step: 1,
         proposed_at: start(),
         expiry_at: Some(start() + TimeDelta::days(1)),
+        due_at: Some(start() + TimeDelta::hours(12)),
+        changed_at: start(),
         changed_seq: 7,
         last_seq: 7,
         last_at: start(),

@@ -7,7 +7,10 @@ use countersign_refusal::KeyFault;
 use countersign_statement::{
     Amount, Content, PolicyDocument, Recommendation, Rule, Step,
     amount::NO_CURRENCY,
-    codes::{ActorType, Advice, Friction, Outcome, ReasonCode, Risk, Role, SubjectKind, Verdict},
+    codes::{
+        ActorType, Advice, Friction, InterruptionEvent, Outcome, ReasonCode, Risk, Role,
+        SubjectKind, Verdict,
+    },
     commitment,
 };
 use uuid::Uuid;
@@ -64,6 +67,10 @@ pub fn scenario(seed: u64) -> Scenario {
         subject_person,
         editors: Vec::new(),
     };
+    let owner = people
+        .iter()
+        .position(|person| person.id == agent_owner)
+        .unwrap_or_default();
     people.push(Person {
         id: agent,
         actor_type: ActorType::Agent,
@@ -72,7 +79,7 @@ pub fn scenario(seed: u64) -> Scenario {
     let document = document(random, agent);
     let tries = random.between(3, 18);
     let moves = (0..tries)
-        .map(|_| one_move(random, people.len() as u64))
+        .map(|_| one_move(random, people.len(), owner))
         .collect();
     Scenario {
         seed,
@@ -199,7 +206,20 @@ fn step(random: &mut Random, number: u64) -> Step {
     }
 }
 
-fn one_move(random: &mut Random, people: u64) -> Move {
+/// Mostly decisions. What the agent or its owner does is mostly tried by one of them, or it would seldom happen.
+fn one_move(random: &mut Random, people: usize, owner: usize) -> Move {
+    let interruption = random.chance(25).then(|| interruption(random));
+    let theirs = matches!(
+        interruption,
+        Some(InterruptionEvent::Answered | InterruptionEvent::Withdrawn)
+    );
+    let last = people.saturating_sub(1);
+    let anybody = usize::try_from(random.between(0, last as u64)).unwrap_or_default();
+    let person = if theirs && random.chance(80) {
+        random.one_of(&[owner, last], owner)
+    } else {
+        anybody
+    };
     let verdict = if random.chance(85) {
         Verdict::Approve
     } else {
@@ -216,7 +236,8 @@ fn one_move(random: &mut Random, people: u64) -> Move {
         .filter(|reason| reason.verdict() == wanted)
         .collect();
     Move {
-        person: usize::try_from(random.between(0, people - 1)).unwrap_or_default(),
+        person,
+        interruption,
         verdict,
         reason_code: random.one_of(&reasons, ReasonCode::Duplicate),
         narrative: random
@@ -238,5 +259,15 @@ fn one_move(random: &mut Random, people: u64) -> Move {
         } else {
             random.between(3_600, 4 * 86_400)
         },
+    }
+}
+
+fn interruption(random: &mut Random) -> InterruptionEvent {
+    match random.between(1, 20) {
+        1..=6 => InterruptionEvent::Asked,
+        7..=12 => InterruptionEvent::Answered,
+        13..=15 => InterruptionEvent::Held,
+        16..=19 => InterruptionEvent::Resumed,
+        _ => InterruptionEvent::Withdrawn,
     }
 }

@@ -1,14 +1,21 @@
 //! A scenario played through the rules.
 
 use super::{Random, Scenario};
-use crate::{Case, Fact, apply, check, fold::Decided};
+use crate::{
+    Case, Event, Fact, Interrupted, Refusal, apply, check,
+    fold::Decided,
+    interrupt::{check_text, leads_to, may_interrupt},
+};
 use chrono::{DateTime, TimeDelta, Utc};
+use countersign_statement::{codes::Verdict, commitment};
 
 /// What became of one move.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Turn {
     /// When, effective.
     pub now: DateTime<Utc>,
+    /// What was tried.
+    pub event: Event,
     /// The case before it.
     pub before: Case,
     /// The case after it, or the refusal.
@@ -43,18 +50,45 @@ pub fn play(scenario: &Scenario) -> Result<Play, crate::Refusal> {
         let draft = scenario.draft(&case, one, &mut random, now);
         // Records of other subjects come between.
         seq += random.between(1, 3);
-        let after = check(&case, person, &draft, now).and_then(|plan| {
-            let fact = Fact::Decided(Decided {
-                seq,
-                at: now,
-                statement: plan.statement,
-            });
+        let (event, fact) = match one.interruption {
+            None => {
+                let plan = check(&case, person, &draft, now);
+                let fact = plan.map(|plan| {
+                    Fact::Decided(Decided {
+                        seq,
+                        at: now,
+                        statement: plan.statement,
+                    })
+                });
+                let event = match one.verdict {
+                    Verdict::Approve => Event::Approve,
+                    Verdict::Reject => Event::Reject,
+                };
+                (event, fact)
+            }
+            Some(event) => {
+                let may = may_interrupt(&case, person, event, now)
+                    .and_then(|()| check_text(&draft.narrative));
+                let fact = may.map(|()| {
+                    let text = commitment(&draft.narrative_salt, draft.narrative.as_bytes());
+                    let statement = scenario.interruption(&case, event, person, text);
+                    Fact::Interrupted(Interrupted {
+                        seq,
+                        at: now,
+                        statement,
+                    })
+                });
+                (leads_to(event).0, fact)
+            }
+        };
+        let after: Result<Case, Refusal> = fact.and_then(|fact| {
             let next = apply(Some(&case), &fact)?;
             facts.push(fact);
             Ok(next)
         });
         turns.push(Turn {
             now,
+            event,
             before: case.clone(),
             after: after.clone(),
         });

@@ -9,17 +9,19 @@ use crate::{
 use chrono::{DateTime, Utc};
 use countersign_statement::{
     Content, PolicyDocument, Recommendation,
-    codes::{ReasonCode, Verdict},
+    codes::{InterruptionEvent, ReasonCode, Verdict},
     commitment, digest,
-    facts::Action,
+    facts::{Action, Interruption},
 };
 use uuid::Uuid;
 
-/// One try to decide.
+/// One try to decide, or to interrupt the review.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Move {
     /// Index into the scenario's people.
     pub person: usize,
+    /// What they try instead of deciding.
+    pub interruption: Option<InterruptionEvent>,
     /// The verdict.
     pub verdict: Verdict,
     /// The reason, sometimes one of the other verdict.
@@ -90,6 +92,24 @@ impl Scenario {
             agent_owner: Some(self.agent_owner),
             proposer: None,
         })
+    }
+
+    /// What a move that interrupts would say on `case`; `text` is the commitment of its text.
+    pub fn interruption(
+        &self,
+        case: &Case,
+        event: InterruptionEvent,
+        by: &Person,
+        text: String,
+    ) -> Interruption {
+        Interruption {
+            origin: self.origin.clone(),
+            event,
+            action_id: case.action_id,
+            step: case.step,
+            by: by.id,
+            text,
+        }
     }
 
     /// The draft of a move on `case`; `random` makes its ids and salts.

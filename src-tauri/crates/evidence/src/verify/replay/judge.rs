@@ -8,7 +8,7 @@ use super::Replay;
 use crate::names::hash;
 use countersign_ledger::{Hash, PublicKey};
 use countersign_statement::Statement;
-use countersign_statement::event::By;
+use countersign_statement::event::{About, By};
 use sha2::{Digest, Sha256};
 
 impl Replay<'_> {
@@ -103,7 +103,16 @@ impl Replay<'_> {
                 findings.add(check, Kind::Altered, place.clone(), why);
             }
         };
+        let expected = opened.statement.expected();
+        if let (About::Action, Some(action)) = (expected.event.about, expected.subject) {
+            self.actions.follow(action, opened.record.subject_seq);
+        }
         match &opened.statement {
+            Statement::Interruption(made) => {
+                for why in self.actions.interrupt(made, opened.at, &self.people) {
+                    bad(CheckId::Decisions, why);
+                }
+            }
             Statement::Action(action) => {
                 for why in self
                     .actions

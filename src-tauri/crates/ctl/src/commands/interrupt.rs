@@ -1,0 +1,102 @@
+//! `ask`, `answer`, `questions`, `hold`, `release` and `withdraw`: what interrupts a review and ends that.
+
+use std::fmt::Write as _;
+
+use countersign_app::Failure;
+use countersign_statement::codes::InterruptionEvent;
+use serde_json::{Value, json};
+
+use crate::{args::Said, out::Out, place::OpenWorkspace};
+
+/// Asks about an action.
+pub async fn ask(open: &OpenWorkspace, args: &Said, out: Out) -> Result<(), Failure> {
+    by_person(open, args, InterruptionEvent::Asked, out).await
+}
+
+/// Holds it.
+pub async fn hold(open: &OpenWorkspace, args: &Said, out: Out) -> Result<(), Failure> {
+    by_person(open, args, InterruptionEvent::Held, out).await
+}
+
+/// Lets it go on.
+pub async fn release(open: &OpenWorkspace, args: &Said, out: Out) -> Result<(), Failure> {
+    by_person(open, args, InterruptionEvent::Resumed, out).await
+}
+
+/// Answers the open question.
+pub async fn answer(open: &OpenWorkspace, args: &Said, out: Out) -> Result<(), Failure> {
+    by_agent_or_owner(open, args, InterruptionEvent::Answered, out).await
+}
+
+/// Takes it back.
+pub async fn withdraw(open: &OpenWorkspace, args: &Said, out: Out) -> Result<(), Failure> {
+    by_agent_or_owner(open, args, InterruptionEvent::Withdrawn, out).await
+}
+
+async fn by_person(
+    open: &OpenWorkspace,
+    args: &Said,
+    event: InterruptionEvent,
+    out: Out,
+) -> Result<(), Failure> {
+    let session = open.reader().await?;
+    let recorded = session.interrupt(args.action, event, &args.text).await?;
+    told(args, event, recorded.seq, out)
+}
+
+/// The login says which of the two it is.
+async fn by_agent_or_owner(
+    open: &OpenWorkspace,
+    args: &Said,
+    event: InterruptionEvent,
+    out: Out,
+) -> Result<(), Failure> {
+    match open.agent().await {
+        Ok(agent) => {
+            let recorded = agent.interrupt(args.action, event, &args.text).await?;
+            told(args, event, recorded.seq, out)
+        }
+        Err(failure) if failure.code() == "login-unknown" => {
+            by_person(open, args, event, out).await
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+fn told(args: &Said, event: InterruptionEvent, seq: u64, out: Out) -> Result<(), Failure> {
+    let words = match event {
+        InterruptionEvent::Asked => {
+            "Your question is recorded; until it is answered nobody decides on this action"
+        }
+        InterruptionEvent::Answered => "Your answer is recorded; the review goes on",
+        InterruptionEvent::Held => {
+            "The action is held; until it is released nobody decides on it, and it still expires"
+        }
+        InterruptionEvent::Resumed => "The review goes on",
+        InterruptionEvent::Withdrawn => "The action is taken back",
+    };
+    out.answer(
+        &format!("{words} (ledger number {seq})."),
+        &json!({event.as_str(): {"action": args.action, "seq": seq}}),
+    )
+}
+
+/// What an agent is asked.
+pub async fn questions(open: &OpenWorkspace, out: Out) -> Result<(), Failure> {
+    let agent = open.agent().await?;
+    let questions = agent.questions().await?;
+    let mut words = String::new();
+    for q in &questions {
+        let said = q.text.as_deref().unwrap_or("(erased)");
+        // Writing to a String cannot fail.
+        let _ = write!(words, "{}\n  {said}\n", q.action);
+    }
+    if questions.is_empty() {
+        words.push_str("Nothing is asked.");
+    }
+    let listed: Vec<Value> = questions
+        .iter()
+        .map(|q| json!({"action": q.action, "question": q.text, "at": q.at.to_rfc3339(), "seq": q.seq}))
+        .collect();
+    out.answer(words.trim_end(), &json!({"questions": listed}))
+}
