@@ -1260,6 +1260,10 @@ export type ErrorCode =
   | "not-in-hand"
   | "hand-over"
   | "target-excluded"
+  | "interruption-event"
+  | "out-of-turn"
+  | "owners-only"
+  | "text-missing"
   | "append-only"
   | "too-large"
   | "salt"
@@ -1581,6 +1585,10 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "not-in-hand": "rule",
   "hand-over": "rule",
   "target-excluded": "rule",
+  "interruption-event": "request",
+  "out-of-turn": "rule",
+  "owners-only": "rule",
+  "text-missing": "request",
   "append-only": "rule",
   "too-large": "request",
   "salt": "program",

@@ -77,7 +77,7 @@ async fn a_claim_is_seen_by_the_others_and_is_over_when_it_is_given_back() {
         told.message,
         "carol has this action in hand for 30 more minutes at most."
     );
-    assert!(told.hint.contains("keeps nobody from deciding"));
+    assert!(told.hint.contains("does not stop anybody from deciding"));
     let told = claim(&bob, action, false).await.unwrap_err();
     assert_eq!(told.code, "not-in-hand");
     let preview = bob
