@@ -732,11 +732,11 @@ is_simulation: boolean | null, sort: QueueSort, };
  */
 export type QueuePage = { snapshot: string, 
 /**
- * Rows that are known: a list is read as far as somebody has scrolled.
+ * Rows that are known so far.
  */
 total: number, 
 /**
- * There are more than `total`: a range beyond reads on.
+ * There are more than `total`: asking for a range beyond it reads on.
  */
 more: boolean, as_of_seq: number, 
 /**

@@ -89,9 +89,9 @@ pub struct QueuePageRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct QueuePage {
     pub snapshot: String,
-    /// Rows that are known: a list is read as far as somebody has scrolled.
+    /// Rows that are known so far.
     pub total: u32,
-    /// There are more than `total`: a range beyond reads on.
+    /// There are more than `total`: asking for a range beyond it reads on.
     pub more: bool,
     #[ts(type = "number")]
     pub as_of_seq: Whole,

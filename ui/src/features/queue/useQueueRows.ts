@@ -108,10 +108,9 @@ export function useQueueRows(filter: QueueFilter, at: string | undefined) {
     void client.invalidateQueries({ queryKey: ["queue_news", snapshot] });
   });
 
-  // A list is read as far as somebody has scrolled: near its known end it goes on, and what was known keeps its place.
+  // The first rows are shown at once. What comes after is read on meanwhile, a range at a time, so that the list knows its
+  // length and its end is reached by a key; what was listed keeps its place.
   const total = page?.total ?? 0;
-  const last = Math.max(...pagesSeen.split(",").map(Number));
-  const near = (last + 1) * PAGE >= total;
   const more = useQuery({
     queryKey: ["queue_more", snapshot, total],
     queryFn: async () => {
@@ -132,7 +131,7 @@ export function useQueueRows(filter: QueueFilter, at: string | undefined) {
       );
       return next.total;
     },
-    enabled: near && page?.more === true,
+    enabled: page?.more === true,
     staleTime: Number.POSITIVE_INFINITY,
   });
 
