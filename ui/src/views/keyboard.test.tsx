@@ -52,6 +52,22 @@ describe("text that is typed while no field has the focus", () => {
     }
   }, 30_000);
 
+  it("is no text where somebody takes the mouse in between", () => {
+    const astray = vi.fn();
+    const guard = createGuard(astray, () => 0);
+    const done: string[] = [];
+    const press = (key: string) => {
+      if (guard.press(key, true)) guard.act(() => done.push(key), false);
+    };
+    for (const key of "gq") press(key);
+    guard.pause();
+    expect(done).toEqual(["g", "q"]);
+    press("/");
+    guard.pause();
+    expect(done).toEqual(["g", "q", "/"]);
+    expect(astray).not.toHaveBeenCalled();
+  });
+
   it("is told from keys by what follows", () => {
     vi.useFakeTimers();
     let time = 0;

@@ -102,7 +102,10 @@ export function KeyProvider({ bindings, singleKeys, children }: Props) {
       if (!guard.press(event.key, known.has(event.key))) drop(event);
     };
     const settled = (event: Event) => {
-      if (event.type === "pointerdown") document.documentElement.dataset.input = "pointer";
+      if (event.type === "pointerdown") {
+        document.documentElement.dataset.input = "pointer";
+        guard.pause();
+      }
       if (event.type === "pointerdown" || inField(event)) textAstray.set(false);
     };
     window.addEventListener("keydown", first, true);

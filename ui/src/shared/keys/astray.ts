@@ -15,6 +15,8 @@ export interface Guard {
   press(key: string, known: boolean): boolean;
   /** Does what the key of the last press asks for: `free` at once, all else when no more letters have followed. */
   act(does: () => void, free: boolean): void;
+  /** Somebody took the mouse: whoever writes does not, so what waits is done, and the next letter is the first. */
+  pause(): void;
 }
 
 /** Tells keys from text that is typed while no field has the focus: letters in quick succession, or with others that are
@@ -73,6 +75,10 @@ export function createGuard(
         letters = [];
         does();
       } else waiting.push(does);
+    },
+    pause() {
+      clearTimeout(timer);
+      settle();
     },
   };
 }
