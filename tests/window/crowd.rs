@@ -74,6 +74,8 @@ fn among_100_000_actions_every_press_counts_and_the_selection_moves_at_once() {
                     < Some(120),
                 "the list is not virtual"
             );
+            // What is beside the list follows: until then it is drawn pale, as the last one's.
+            window.wait_until("document.querySelector('#preview-pane [aria-busy=true]') === null");
             accessible(&window, "queue of 100,000");
             commit_times(&window);
 
