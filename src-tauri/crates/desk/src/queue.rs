@@ -27,8 +27,6 @@ const COUNTED: u32 = 10_000;
 const KEYS: usize = 2_000_000;
 /// Keys read at a time. Pages of any size that divides it are whole wherever the list goes on.
 const CHUNK: i64 = 10_000;
-/// Rows of a comparison that stand beside the list.
-const PREVIEWED: usize = 4;
 /// Actions whose kinds are offered as a filter, and kinds offered at most.
 const AMONG: i64 = 100_000;
 const CHOICES: i64 = 200;
@@ -154,35 +152,7 @@ impl Admitted<'_> {
         let seat = self.seat()?;
         let action = id(Thing::Action, &request.action_id)?;
         let view = self.view_of(&seat, action).await?;
-        let first = view.comparisons.into_iter().next().map(|mut first| {
-            let all = first.rows.len();
-            first.rows.retain(|r| r.changed);
-            first.same += u32::try_from(all - first.rows.len()).unwrap_or(0);
-            first
-        });
-        let changed = first.as_ref().map_or(0, |f| f.rows.len());
-        Ok(c::ActionPreview {
-            action_id: view.action_id,
-            label: view.label,
-            revision: view.revision,
-            risk: view.risk,
-            sentence: view.sentence,
-            is_simulation: view.is_simulation,
-            changed_fields: u32::try_from(changed).unwrap_or(u32::MAX),
-            comparison: first.map(|mut first| {
-                first.rows.truncate(PREVIEWED);
-                first
-            }),
-            checks: u32::try_from(view.policy_checks.len()).unwrap_or(u32::MAX),
-            fired: view.policy_checks.into_iter().filter(|k| k.fired).collect(),
-            due_at: view.clocks.due_at,
-            expires_at: view.clocks.expires_at,
-            steps: view.route.steps,
-            step: view.route.step,
-            last_comment: view.comments.into_iter().next(),
-            refusal: view.you.reason,
-            in_hand: view.in_hand,
-        })
+        Ok(countersign_screens::action::preview(view))
     }
 }
 
