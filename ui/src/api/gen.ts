@@ -1348,6 +1348,8 @@ export type ErrorCode =
   | "file"
   | "not-text"
   | "secret-file"
+  | "settings-open"
+  | "settings-line"
   | "no-randomness"
   | "interrupted"
   | "system"
@@ -1673,6 +1675,8 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "file": "surroundings",
   "not-text": "request",
   "secret-file": "request",
+  "settings-open": "surroundings",
+  "settings-line": "request",
   "no-randomness": "surroundings",
   "interrupted": "program",
   "system": "surroundings",

@@ -37,6 +37,7 @@ pub mod receipt;
 pub mod schema;
 pub mod screening;
 pub mod session;
+pub mod settings;
 pub mod sign_in;
 pub mod subject;
 pub mod text;

@@ -4,7 +4,7 @@ use crate::{
     Said, said,
     words::{cause, deed},
 };
-use countersign_refusal::Computer;
+use countersign_refusal::{Computer, SettingFault};
 
 pub(crate) fn say(row: &Computer) -> Said {
     match row {
@@ -41,6 +41,22 @@ pub(crate) fn say(row: &Computer) -> Said {
         Computer::SecretFile { path } => said(
             format!("{path} does not hold a password."),
             "Name a file with one line of text.",
+        ),
+        Computer::SettingsOpen { path } => said(
+            format!("{path} may hold passwords, and others than its owner can read or change it."),
+            format!("Run chmod 600 {path}, and change what is in it if somebody may have read it."),
+        ),
+        Computer::SettingsLine { path, line, fault } => said(
+            format!(
+                "Line {line} of {path} {}.",
+                match fault {
+                    SettingFault::Form => "is not NAME=VALUE",
+                    SettingFault::Quotes =>
+                        "has a quotation mark without its other, or something behind it",
+                    SettingFault::Twice => "sets what a line above has set",
+                }
+            ),
+            "Correct that line; a comment begins with #.",
         ),
         Computer::NoRandomness { cause: why } => said(
             format!(

@@ -47,6 +47,15 @@ closed_codes! {
         /// A second person has not confirmed the person.
         Unconfirmed = "unconfirmed",
     }
+    /// What is wrong with a line of settings.
+    SettingFault, "what is wrong with a setting" {
+        /// It is not NAME=VALUE.
+        Form = "form",
+        /// A quotation mark that is not closed, or something after it.
+        Quotes = "quotes",
+        /// It is set before.
+        Twice = "twice",
+    }
     /// What is never changed.
     Kept, "what is kept" {
         /// A record or a fact.

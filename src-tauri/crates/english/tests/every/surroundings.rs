@@ -2,7 +2,7 @@
 
 use countersign_refusal::{
     BadLine, Cluster, Computer, Deed, FolderFault, ForkFault, Import, ImportKind, KeyOdd, KeyPlace,
-    Keyring, LedgerFault, Page, PageRequest, Played, Refusal, Tool,
+    Keyring, LedgerFault, Page, PageRequest, Played, Refusal, SettingFault, Tool,
 };
 
 use crate::each;
@@ -280,8 +280,14 @@ fn computer(out: &mut Vec<Refusal>) {
         deed,
         cause: cause(),
     });
+    each(out, SettingFault::ALL, |fault| Computer::SettingsLine {
+        path: path(),
+        line: 3,
+        fault,
+    });
     out.extend(
         [
+            Computer::SettingsOpen { path: path() },
             Computer::FileExists { path: path() },
             Computer::NotText { path: path() },
             Computer::SecretFile { path: path() },

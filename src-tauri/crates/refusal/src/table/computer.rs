@@ -1,6 +1,6 @@
 //! Files, terminals and the system around a program.
 
-use crate::{Deed, section::section};
+use crate::{Deed, SettingFault, section::section};
 
 section! {
     /// Files, terminals and the system around a program.
@@ -11,6 +11,8 @@ section! {
         File { path: String, deed: Deed, cause: String } = "file", Surroundings, 500;
         NotText { path: String } = "not-text", Request, 422;
         SecretFile { path: String } = "secret-file", Request, 422;
+        SettingsOpen { path: String } = "settings-open", Surroundings, 403;
+        SettingsLine { path: String, line: u64, fault: SettingFault } = "settings-line", Request, 422;
         NoRandomness { cause: String } = "no-randomness", Surroundings, 500;
         Interrupted = "interrupted", Program, 500;
         System { cause: String } = "system", Surroundings, 500;
