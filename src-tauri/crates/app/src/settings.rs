@@ -141,14 +141,10 @@ fn assignment(line: &str) -> Result<Option<(&str, String)>, SettingFault> {
 
 fn unquoted(value: &str) -> Result<String, SettingFault> {
     let mut rest = value.chars();
-    let quote = match rest.next() {
-        Some(quote @ ('"' | '\'')) => quote,
+    let Some(quote @ ('"' | '\'')) = rest.next() else {
         // Without quotes a comment begins at a # after a space.
-        _ => {
-            let end = value.find(" #").unwrap_or(value.len());
-            let bare = value.get(..end).unwrap_or(value).trim_end();
-            return Ok(bare.to_owned());
-        }
+        let end = value.find(" #").unwrap_or(value.len());
+        return Ok(value.get(..end).unwrap_or(value).trim_end().to_owned());
     };
     let mut text = String::new();
     loop {
