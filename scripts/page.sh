@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the page that the window shows (ui/dist), where its sources are newer than what is there.
+# Builds the page that the window shows (ui/dist) and the one that verifies in a browser (ui/verifier/dist), each where its
+# sources are newer than what is there.
 # --packages only installs what it is built with.
 set -euo pipefail
 # shellcheck source=common.sh
@@ -13,4 +14,8 @@ fi
 [ "${1:-}" != --packages ] || exit 0
 if [ ! -e dist/index.html ] || [ -n "$(find src public index.html package.json vite.config.ts -newer dist/index.html -print -quit)" ]; then
   npm run build
+fi
+# The page that verifies in a browser, and its code as a program for tests.
+if [ ! -e verifier/dist/many.mjs ] || [ -n "$(find verifier/src verifier/node verifier/build.mjs package.json src/shared/styles -newer verifier/dist/many.mjs -print -quit)" ]; then
+  npm run --silent build:verifier
 fi

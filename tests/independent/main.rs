@@ -17,6 +17,7 @@ mod changes;
 #[allow(dead_code, reason = "its other tests use the rest")]
 mod export;
 mod json;
+mod page;
 mod rich;
 mod sealed;
 mod tampered;

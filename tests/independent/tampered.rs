@@ -1,5 +1,6 @@
-//! Altered bundles by the hundred, made anew in each run: both verifiers must say the same word about each, and *Valid* only
-//! where nobody but the installation vouches for what was changed.
+//! Altered bundles by the hundred, made anew in each run: all verifiers must say the same word about each, and *Valid* only
+//! where nobody but the installation vouches for what was changed. The page in the browser must besides name the same first
+//! bad thing, for the same reason, as this project's program.
 
 use std::{
     collections::BTreeMap,
@@ -14,6 +15,7 @@ use countersign_evidence::{Trust, verify};
 
 use crate::{
     changes::{self, Altered, What},
+    page::{self, Said},
     word_of,
 };
 
@@ -80,13 +82,28 @@ fn trust(dir: &Path, number: usize, altered: &Altered) -> PathBuf {
 }
 
 /// What this project says, and why.
-fn ours(bundle: &Path, trust: &Path) -> (String, String) {
-    let Ok(trust) = Trust::parse(&fs::read(trust).unwrap()) else {
-        return ("Unreadable".to_owned(), "the trust file".to_owned());
+fn ours(bundle: &Path, trust: &Path) -> Said {
+    let trust = match Trust::parse(&fs::read(trust).unwrap()) {
+        Ok(trust) => trust,
+        Err(error) => {
+            return Said {
+                word: "Unreadable".to_owned(),
+                why: error.to_string(),
+                ..Said::default()
+            };
+        }
     };
     let report = verify(bundle, Some(&trust), &mut |_| ControlFlow::Continue(()));
-    let why = report.first_bad.as_ref().map_or("", |bad| bad.why.as_str());
-    (word_of(report.verdict).to_owned(), why.to_owned())
+    let mut said = Said {
+        word: word_of(report.verdict).to_owned(),
+        ..Said::default()
+    };
+    if let Some(bad) = report.first_bad {
+        let number = |n: Option<u64>| n.map_or_else(String::new, |n| n.to_string());
+        said.place = [bad.file, number(bad.line), number(bad.seq)];
+        said.why = bad.why;
+    }
+    said
 }
 
 #[test]
@@ -99,26 +116,33 @@ fn the_two_verifiers_agree_on_every_altered_bundle() {
         .map(|(number, altered)| write(dir.path(), number, altered))
         .collect();
     let half = paths.len().div_ceil(2);
-    let (theirs, own) = std::thread::scope(|scope| {
+    let (theirs, pages, own) = std::thread::scope(|scope| {
         let parts: Vec<_> = paths
             .chunks(half)
             .map(|part| scope.spawn(move || outsider(part)))
             .collect();
+        let page = scope.spawn(|| page::ask(&paths));
         let own: Vec<_> = paths.iter().map(|(b, t)| ours(b, t)).collect();
         let theirs: Vec<_> = parts.into_iter().flat_map(|p| p.join().unwrap()).collect();
-        (theirs, own)
+        (theirs, page.join().unwrap(), own)
     });
-    assert_eq!(theirs.len(), own.len());
+    assert_eq!((theirs.len(), pages.len()), (own.len(), own.len()));
     let (mut words, mut wrong) = (BTreeMap::new(), Vec::new());
-    for ((altered, (left, why)), (right, because)) in all.iter().zip(&theirs).zip(&own) {
-        *words.entry(right.clone()).or_insert(0) += 1;
-        if left != right {
+    for (((altered, (left, why)), page), own) in all.iter().zip(&theirs).zip(&pages).zip(&own) {
+        *words.entry(own.word.clone()).or_insert(0) += 1;
+        if *left != own.word {
             wrong.push(format!(
-                "{}: verify.py says {left} ({why}), this project {right} ({because})",
-                altered.name
+                "{}: verify.py says {left} ({why}), this project {} ({})",
+                altered.name, own.word, own.why
             ));
         } else if left == "Valid" && !altered.may_be_valid {
             wrong.push(format!("{}: both say Valid", altered.name));
+        }
+        if page != own {
+            wrong.push(format!(
+                "{}: the page says {page:?}, this project {own:?}",
+                altered.name
+            ));
         }
     }
     assert!(

@@ -1,0 +1,34 @@
+// Asks the page's verifier about many bundles: a line `bundle TAB trust file` on standard input each; on standard output for each
+// the verdict's word, the file, line and number of the first bad thing, and why.
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { VERDICTS } from "../src/core/report.ts";
+import { readTrust } from "../src/core/trust.ts";
+import { verify } from "../src/core/verify.ts";
+import { given } from "./disk.mjs";
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const [bundle, trustFile] = line.split("\t");
+  process.stdout.write(`${(await ask(bundle, trustFile)).join("\t")}\n`);
+}
+
+async function ask(bundle, trustFile) {
+  let trust = null;
+  try {
+    if (trustFile) trust = readTrust(readFileSync(trustFile));
+  } catch (error) {
+    return [VERDICTS.unreadable, "", "", "", error.message];
+  }
+  try {
+    const opened = given(bundle);
+    const report = await verify(bundle, opened.given, trust, () => {});
+    opened.close();
+    const { file = "", line = "", seq = "", why = "" } = report.firstBad ?? {};
+    return [VERDICTS[report.verdict], file, line, seq, why].map((part) =>
+      String(part).replace(/[\n\t]/g, " "),
+    );
+  } catch (error) {
+    // A verifier that stumbles agrees with nobody.
+    return ["Stumbled", "", "", "", String(error.stack).replace(/[\n\t]/g, " ")];
+  }
+}

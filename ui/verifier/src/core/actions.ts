@@ -1,0 +1,213 @@
+/**
+ * Decisions and interruptions against the actions that they are about (docs/formats/bundle.md, "What is checked", 10):
+ * digest, revision, route, seat, role, lineage, override, and what an action's records may follow on.
+ */
+import { type Advice, REASONS } from "./codes";
+import type { ContentFacts } from "./content";
+import type { People } from "./people";
+import type { Of } from "./statements";
+import type { Moment } from "./time";
+
+/** What is remembered of an opened action. */
+interface Proposed {
+  digest: string;
+  /** "" where nobody decides. */
+  route: string;
+  revision: number;
+  agent: string;
+  advice: Advice | null;
+  /** People of the content who are not the agent's owner; null where the content is not there. */
+  lineage: string[] | null;
+  decided: string[];
+}
+
+type State = "review" | "asked" | "held" | "withdrawn" | "closed";
+
+/** Where an action stands by its records, opened or not. */
+interface Standing {
+  /** The number that its next record has, if none is missing. */
+  next: number;
+  /** Null behind a gap: nobody can tell. */
+  state: State | null;
+}
+
+/** Where an action must stand before an interruption, and where it stands then. */
+const INTERRUPTIONS: Record<Of<"interruption">["event"], [before: State[], after: State]> = {
+  asked: [["review"], "asked"],
+  answered: [["asked"], "review"],
+  held: [["review"], "held"],
+  resumed: [["held"], "review"],
+  withdrawn: [["review", "asked", "held"], "withdrawn"],
+};
+
+/** The opened actions. Each function answers with the rules that do not hold, sentences without their full stops. */
+export class Actions {
+  private readonly proposed = new Map<string, Proposed>();
+  /** Who decided on actions that were not opened. */
+  private readonly orphans = new Map<string, string[]>();
+  private readonly standing = new Map<string, Standing>();
+  readonly counts = {
+    actions: 0,
+    decisions: 0,
+    approvals: 0,
+    overrides: 0,
+    /** Decisions whose action was not opened. */
+    withoutAction: 0,
+    /** Decisions whose action was opened, and its content is not there. */
+    withoutContent: 0,
+    /** Decisions whose override could not be recomputed, because the recommendation is not there. */
+    withoutAdvice: 0,
+  };
+
+  private standingOf(action: string): Standing {
+    const known = this.standing.get(action) ?? { next: 0, state: null };
+    this.standing.set(action, known);
+    return known;
+  }
+
+  /** Takes note of record number `subjectSeq` of an action. */
+  follow(action: string, subjectSeq: number): void {
+    const standing = this.standingOf(action);
+    if (subjectSeq !== standing.next) standing.state = null;
+    standing.next = subjectSeq + 1;
+  }
+
+  propose(
+    action: Of<"action">,
+    content: ContentFacts | null,
+    advice: Advice | null,
+    people: People,
+  ): string[] {
+    const broken: string[] = [];
+    this.counts.actions += 1;
+    const owner = people.ownerOf(action.agent);
+    if (owner === "") {
+      broken.push("it was proposed by an agent that had not been registered and confirmed");
+    }
+    const inReview = action.outcome === "in_review";
+    if (inReview === (action.route_digest === "")) {
+      broken.push("an action has a route when, and only when, people decide on it");
+    }
+    if (content) {
+      if (content.agent !== action.agent) broken.push("its content names another agent");
+      if (owner !== "" && owner !== content.owner) {
+        broken.push("its content names another owner than the agent's registration");
+      }
+      if (content.idempotency !== action.idempotency) {
+        broken.push("its content has another idempotency key");
+      }
+    }
+    this.standingOf(action.action_id).state = inReview ? "review" : "closed";
+    if (this.proposed.has(action.action_id)) {
+      broken.push("an action with this id was proposed before");
+    }
+    this.proposed.set(action.action_id, {
+      digest: action.action_digest,
+      route: inReview ? action.route_digest : "",
+      revision: action.revision,
+      agent: action.agent,
+      advice,
+      lineage: content?.lineage.filter((person) => person !== owner) ?? null,
+      decided: [],
+    });
+    if (this.orphans.has(action.action_id)) {
+      broken.push("it was decided on before it was proposed");
+    }
+    return broken;
+  }
+
+  interrupt(made: Of<"interruption">, at: Moment, people: People): string[] {
+    const broken: string[] = [];
+    const supervised = made.event === "held" || made.event === "resumed";
+    if (supervised && !people.holds(made.by, "supervisor", at)) {
+      broken.push("it is not by a supervisor");
+    }
+    const standing = this.standingOf(made.action_id);
+    const [before, after] = INTERRUPTIONS[made.event];
+    if (standing.state && !before.includes(standing.state)) {
+      broken.push("it does not fit what came before");
+    }
+    standing.state = after;
+    const action = this.proposed.get(made.action_id);
+    if (!action) return broken;
+    const owner = people.ownerOf(action.agent);
+    if (made.event === "answered" || made.event === "withdrawn") {
+      if (made.by !== action.agent && made.by !== owner) {
+        broken.push("it is by neither the agent nor its owner");
+      }
+    } else if (made.by === owner || action.lineage?.includes(made.by)) {
+      broken.push("who interrupts is of the action's lineage");
+    }
+    return broken;
+  }
+
+  decide(decision: Of<"decision">, at: Moment, people: People): string[] {
+    const broken = this.judgeAlone(decision, at, people);
+    const action = this.proposed.get(decision.action_id);
+    if (!action) {
+      this.counts.withoutAction += 1;
+      const seats = this.orphans.get(decision.action_id) ?? [];
+      this.orphans.set(decision.action_id, seats);
+      return [...broken, ...seat(seats, decision.person)];
+    }
+    if (!action.lineage) this.counts.withoutContent += 1;
+    if (decision.action_digest !== action.digest || decision.revision !== action.revision) {
+      broken.push("it decides on another content or revision than was proposed");
+    }
+    if (action.route === "") {
+      broken.push("nobody was to decide on that action");
+    } else if (decision.route_digest !== action.route) {
+      broken.push("it names another route than the one pinned to the action");
+    }
+    broken.push(...seat(action.decided, decision.person));
+    if (people.ownerOf(action.agent) === decision.person) {
+      broken.push("the decider owns the agent that proposed it");
+    } else if (action.lineage?.includes(decision.person)) {
+      broken.push("the decider launched it, edited it or is its subject");
+    }
+    broken.push(...this.judgeOverride(decision, action.advice));
+    return broken;
+  }
+
+  /** What holds of a decision whether its action was opened or not. */
+  private judgeAlone(decision: Of<"decision">, at: Moment, people: People): string[] {
+    const broken: string[] = [];
+    const { seat_role, verdict, reason_code, override_type, narrative } = decision;
+    this.counts.decisions += 1;
+    if (verdict === "approve") this.counts.approvals += 1;
+    if (override_type !== "") this.counts.overrides += 1;
+    if (!people.holds(decision.person, seat_role, at)) {
+      broken.push(`the decider did not hold the role ${seat_role} then`);
+    }
+    if (REASONS[reason_code] !== verdict) {
+      broken.push(`the reason ${reason_code} does not go with ${verdict}`);
+    }
+    if (override_type !== "" && narrative === "") broken.push("an override has no narrative");
+    const state = this.standing.get(decision.action_id)?.state;
+    if (state && state !== "review") broken.push("it decides on what was not in review");
+    return broken;
+  }
+
+  private judgeOverride(decision: Of<"decision">, advice: Advice | null): string[] {
+    const { verdict, override_type } = decision;
+    if (override_type === "manual_override") return [];
+    if (!advice) {
+      this.counts.withoutAdvice += 1;
+      return [];
+    }
+    const contradicts =
+      (verdict === "approve" && advice === "block") ||
+      (verdict === "reject" && advice === "proceed");
+    if (contradicts === (override_type !== "")) return [];
+    const word = contradicts
+      ? "contradicts the agent's advice but is not"
+      : "follows the agent's advice but is";
+    return [`the decision ${word} marked as an override`];
+  }
+}
+
+function seat(seats: string[], person: string): string[] {
+  if (seats.includes(person)) return ["the same person decides on one action twice"];
+  seats.push(person);
+  return [];
+}

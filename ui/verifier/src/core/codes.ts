@@ -1,0 +1,50 @@
+/** The closed vocabularies of docs/formats/README.md, in their order. */
+
+export const ROLES = ["analyst", "compliance_officer", "supervisor", "auditor", "admin"] as const;
+export type Role = (typeof ROLES)[number];
+export const RISKS = ["low", "medium", "high", "critical"] as const;
+export const VERDICTS = ["approve", "reject"] as const;
+export const MODES = ["team", "trial", "demo"] as const;
+export type Mode = (typeof MODES)[number];
+export const CUSTODIES = ["os-account", "passphrase"] as const;
+export type Custody = (typeof CUSTODIES)[number];
+export const FACTS = ["person", "key", "role", "agent", "policy"] as const;
+export type FactKind = (typeof FACTS)[number];
+export const ADVICE = ["proceed", "block", "review"] as const;
+export type Advice = (typeof ADVICE)[number];
+export const OVERRIDES = ["ai_override", "manual_override"] as const;
+
+/** Reason codes, each with the verdict that it belongs to. */
+export const REASONS = {
+  evidence_supports: "approve",
+  within_policy: "approve",
+  risk_accepted: "approve",
+  false_positive_excluded: "approve",
+  insufficient_evidence: "reject",
+  false_positive: "reject",
+  outside_policy: "reject",
+  wrong_subject: "reject",
+  duplicate: "reject",
+} as const;
+export type Reason = keyof typeof REASONS;
+
+export const STATES = [
+  "in_review",
+  "paused_info",
+  "paused_hold",
+  "paused_agent_suspended",
+  "approved",
+  "executing",
+  "blocked",
+  "auto_cleared",
+  "rejected",
+  "withdrawn",
+  "superseded",
+  "expired",
+  "revoked",
+  "lapsed",
+  "executed",
+  "failed",
+  "outcome_unknown",
+  "simulated",
+] as const;

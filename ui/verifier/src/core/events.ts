@@ -1,0 +1,108 @@
+/** The events of docs/formats/README.md, §2: which statement each has, whom it is about, who acts, and whether it governs. */
+import type { Kind, Statement } from "./statements";
+
+/** Who acts. The first three sign. */
+type By = "founders" | "signer" | "new key" | "person" | "agent" | "anyone" | "system";
+
+export interface Event {
+  name: string;
+  statement: Kind;
+  /** The word of its subject; "" where it is that of the fact that is confirmed. */
+  about: string;
+  /** The member of the statement that holds the subject's id; "" for none. */
+  subject: string;
+  by: By;
+  /** The member of the statement that names the actor; "" for none. */
+  actor: string;
+  governs: boolean;
+}
+
+/** The `actor_type`s that a record may have. */
+export const ACTOR_TYPES: Record<By, readonly string[]> = {
+  founders: ["human"],
+  signer: ["human"],
+  "new key": ["human"],
+  person: ["human"],
+  agent: ["agent"],
+  anyone: ["human", "agent"],
+  system: ["system"],
+};
+
+function event(
+  name: string,
+  statement: Kind,
+  [about, subject]: [string, string],
+  by: By,
+  actor = "",
+  governs = false,
+): Event {
+  return { name, statement, about, subject, by, actor, governs };
+}
+
+const WORKSPACE: [string, string] = ["workspace", ""];
+const ACTION: [string, string] = ["action", "action_id"];
+const own = (word: string): [string, string] => [word, word];
+
+export const EVENTS: readonly Event[] = [
+  event("genesis", "genesis", WORKSPACE, "founders", "", true),
+  event("person.proposed", "person", own("person"), "signer", "proposed_by", true),
+  event("key.enrolled", "key", own("person"), "new key", "signed_by", true),
+  event("key.rotated", "key", own("person"), "signer", "signed_by", true),
+  event("key.revoked", "key", own("person"), "signer", "signed_by", true),
+  event("role.granted", "role", own("person"), "signer", "granted_by", true),
+  event("role.revoked", "role", own("person"), "signer", "granted_by", true),
+  event("agent.registered", "agent", own("agent"), "signer", "registered_by", true),
+  event(
+    "installation.enrolled",
+    "installation",
+    own("installation"),
+    "signer",
+    "enrolled_by",
+    true,
+  ),
+  event("policy.drafted", "policy", own("policy"), "signer", "drafted_by", true),
+  event("confirmed", "confirmation", ["", ""], "signer", "person", true),
+  event("import.completed", "import", own("import"), "anyone"),
+  event("action.proposed", "action", ACTION, "agent", "agent"),
+  event("action.decided", "decision", ACTION, "signer", "person"),
+  event("action.commented", "comment", ACTION, "signer", "person"),
+  event("client.viewed", "view", ACTION, "person", "person"),
+  event("action.claimed", "claim", ACTION, "person", "person"),
+  event("action.released", "claim", ACTION, "person", "person"),
+  event("action.assigned", "assignment", ACTION, "person", "assigned_by"),
+  event("action.asked", "interruption", ACTION, "person", "by"),
+  event("action.answered", "interruption", ACTION, "anyone", "by"),
+  event("action.held", "interruption", ACTION, "person", "by"),
+  event("action.resumed", "interruption", ACTION, "person", "by"),
+  event("action.withdrawn", "interruption", ACTION, "anyone", "by"),
+  event("export.created", "export", ["export", "export_id"], "signer", "person"),
+  event("clock.stepped_back", "clock", WORKSPACE, "system"),
+  event("holder.ended", "holder", WORKSPACE, "anyone", "ended_by"),
+  event("schema.migrated", "migration", WORKSPACE, "system"),
+];
+
+const BY_NAME = new Map(EVENTS.map((one) => [one.name, one]));
+const OF_STATEMENT = new Map<Kind, Event[]>();
+for (const one of EVENTS) {
+  OF_STATEMENT.set(one.statement, [...(OF_STATEMENT.get(one.statement) ?? []), one]);
+}
+
+/** Whether records of this event belong into `keys/events.jsonl`. */
+export function governs(name: string): boolean {
+  return BY_NAME.get(name)?.governs ?? false;
+}
+
+/** The event that a statement belongs to: where it has several, its member `event` tells. */
+export function eventOf(statement: Statement): Event {
+  const all = OF_STATEMENT.get(statement.kind) ?? [];
+  const word = "event" in statement.of ? `.${statement.of.event}` : "";
+  const found = all.find((one) => one.name.endsWith(word)) ?? all[0];
+  if (!found) throw new Error(`no event has a statement ${statement.kind}`);
+  return found;
+}
+
+/** A member of a statement that is a text; "" for any other. */
+export function memberText(statement: Statement, key: string): string {
+  const value: unknown = key === "" ? "" : (statement.of as Record<string, unknown>)[key];
+  return typeof value === "string" ? value : "";
+}

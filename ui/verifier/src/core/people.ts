@@ -1,0 +1,305 @@
+/**
+ * Replays the governance records: which key, role, agent and installation was in force at each number
+ * (docs/formats/bundle.md, "What is checked", 8). Order in the ledger decides, never a clock.
+ */
+import { unhex } from "./bytes";
+import type { Custody, FactKind, Role } from "./codes";
+import { listed } from "./filter";
+import { sha256Hex } from "./hash";
+import type { Of, Statement } from "./statements";
+import { isBefore, type Moment, moment } from "./time";
+import { fingerprint } from "./words";
+
+/** A fact that counts once a second person has confirmed it. */
+interface Confirmable {
+  digest: string;
+  madeBy: string;
+  about: string;
+  confirmed: boolean;
+}
+
+interface Key {
+  person: string;
+  /** In hex. */
+  publicKey: string;
+  custody: Custody;
+  /** The event that must be confirmed; "" for a founder's. */
+  event: string;
+  replaces: string;
+  /** Revoked, or replaced by a confirmed key. */
+  ended: boolean;
+}
+
+interface Grant {
+  /** "" for a founder's. */
+  id: string;
+  from: Moment | null;
+  until: Moment | null;
+}
+
+export interface Installation {
+  id: string;
+  keyId: string;
+  publicKey: string;
+}
+
+/** A rule that does not hold: a sentence without its full stop. */
+export class Broken extends Error {}
+
+/** Seconds. The database judges a moment before it stamps the record: a grant that ended in between still counted. */
+const TOLERANCE = 2;
+
+export class People {
+  private founded = false;
+  private trial = false;
+  private readonly facts = new Map<string, Confirmable>();
+  /** Whether each is a founder. */
+  private readonly persons = new Map<string, boolean>();
+  private readonly keys = new Map<string, Key>();
+  /** The keys of each person, in the order of their enrolment. */
+  private readonly keysOf = new Map<string, Key[]>();
+  /** The key that a key event introduced. */
+  private readonly introduced = new Map<string, Key>();
+  private readonly grants = new Map<string, Grant[]>();
+  private readonly owners = new Map<string, string>();
+  readonly installations: Installation[] = [];
+  /** Ids and key ids of the installations. */
+  private readonly installed = new Set<string>();
+  /** Key ids, in the order of genesis. */
+  readonly founders: string[] = [];
+
+  /** The public key in hex, if `keyId` is a key of `person` that is in force now; throws {@link Broken}. */
+  key(person: string, keyId: string): string {
+    const key = this.keys.get(keyId);
+    const short = fingerprint(keyId);
+    if (!key) throw new Broken(`the key ${short} was never enrolled`);
+    if (key.person !== person) throw new Broken(`the key ${short} belongs to another person`);
+    if (key.ended) throw new Broken(`the key ${short} had been revoked or replaced`);
+    if (!this.isConfirmed("key", key.event)) {
+      throw new Broken(`the key ${short} had not been confirmed by a second person`);
+    }
+    return key.publicKey;
+  }
+
+  private hasKey(person: string): boolean {
+    const inForce = (key: Key) => !key.ended && this.isConfirmed("key", key.event);
+    return (this.keysOf.get(person) ?? []).some(inForce);
+  }
+
+  private addKey(keyId: string, key: Key): void {
+    this.keys.set(keyId, key);
+    const own = this.keysOf.get(key.person);
+    if (own) own.push(key);
+    else this.keysOf.set(key.person, [key]);
+  }
+
+  private isConfirmed(kind: FactKind, id: string): boolean {
+    return id === "" || (this.facts.get(`${kind} ${id}`)?.confirmed ?? false);
+  }
+
+  /** Whether the person was founded or confirmed. */
+  private isActive(person: string): boolean {
+    const founder = this.persons.get(person);
+    return founder === true || (founder === false && this.isConfirmed("person", person));
+  }
+
+  holds(person: string, role: Role, at: Moment): boolean {
+    const counts = ({ id, from, until }: Grant) =>
+      (!from || !isBefore(at, from)) &&
+      (!until || isBefore(at, until, TOLERANCE)) &&
+      this.isConfirmed("role", id);
+    return this.isActive(person) && (this.grants.get(`${person} ${role}`) ?? []).some(counts);
+  }
+
+  /** The owner of a confirmed agent; "" of any other. */
+  ownerOf(agent: string): string {
+    return this.isConfirmed("agent", agent) ? (this.owners.get(agent) ?? "") : "";
+  }
+
+  /** Every public key of people and installations by its id. */
+  publicKeys(): Map<string, string> {
+    const people = Array.from(this.keys, ([id, key]) => [id, key.publicKey] as const);
+    const machines = this.installations.map((one) => [one.keyId, one.publicKey] as const);
+    return new Map([...people, ...machines].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  /** How many keys of people lie in a keyring as they are, and how many are wrapped with a passphrase. */
+  custody(): [plain: number, wrapped: number] {
+    const plain = [...this.keys.values()].filter((key) => key.custody === "os-account").length;
+    return [plain, this.keys.size - plain];
+  }
+
+  /** The subject under which the confirmation of a fact is recorded; "" of a fact that nobody stated. */
+  subjectOf(kind: FactKind, id: string): string {
+    const fact = this.facts.get(`${kind} ${id}`);
+    if (!fact) return "";
+    return kind === "agent" || kind === "policy" ? `${kind}:${id}` : `person:${fact.about}`;
+  }
+
+  /** Takes one governance statement into account; `digest` is its SHA-256. Throws {@link Broken}. */
+  apply(statement: Statement, digest: string, at: Moment): void {
+    if (this.founded === (statement.kind === "genesis")) {
+      throw new Broken("genesis is record 0 and nothing else is");
+    }
+    switch (statement.kind) {
+      case "genesis":
+        this.found(statement.of);
+        return;
+      case "person": {
+        const { person, proposed_by } = statement.of;
+        this.demandAdmin(proposed_by, at);
+        if (this.persons.has(person)) throw new Broken("the person was proposed before");
+        this.persons.set(person, false);
+        this.file("person", person, digest, proposed_by, person);
+        return;
+      }
+      case "key":
+        if (statement.of.event === "revoked") this.revokeKey(statement.of, at);
+        else this.newKey(statement.of, digest);
+        return;
+      case "role":
+        this.changeRole(statement.of, digest, at);
+        return;
+      case "agent": {
+        const { agent, owner, registered_by } = statement.of;
+        this.demandAdmin(registered_by, at);
+        this.owners.set(agent, owner);
+        this.file("agent", agent, digest, registered_by, registered_by);
+        return;
+      }
+      case "installation":
+        this.install(statement.of);
+        return;
+      case "policy": {
+        const { policy, drafted_by } = statement.of;
+        this.demandAdmin(drafted_by, at);
+        this.file("policy", policy, digest, drafted_by, drafted_by);
+        return;
+      }
+      case "confirmation":
+        this.confirm(statement.of, at);
+        return;
+      default:
+        throw new Broken("this is not a governance record");
+    }
+  }
+
+  private demandAdmin(person: string, at: Moment): void {
+    if (!this.holds(person, "admin", at)) throw new Broken("its signer was not an admin");
+  }
+
+  private file(kind: FactKind, id: string, digest: string, madeBy: string, about: string): void {
+    const name = `${kind} ${id}`;
+    if (this.facts.has(name)) throw new Broken(`a ${kind} with this id was recorded before`);
+    this.facts.set(name, { digest, madeBy, about, confirmed: false });
+  }
+
+  private found(genesis: Of<"genesis">): void {
+    this.founded = true;
+    this.trial = genesis.mode === "trial";
+    for (const founder of genesis.founders) {
+      const { person, key_id, public_key, custody } = founder;
+      demandOwnId(key_id, public_key);
+      const known = this.keys.has(key_id) || this.persons.has(person);
+      const key = { person, publicKey: public_key, custody, event: "", replaces: "", ended: false };
+      this.addKey(key_id, key);
+      this.persons.set(person, true);
+      if (known) throw new Broken("two founders are the same or share a key");
+      this.founders.push(key_id);
+      for (const role of listed(founder.roles)) {
+        this.grants.set(`${person} ${role}`, [{ id: "", from: null, until: null }]);
+      }
+    }
+  }
+
+  private revokeKey(event: Of<"key">, at: Moment): void {
+    demandOwnId(event.key_id, event.public_key);
+    if (event.signed_by !== event.person) this.demandAdmin(event.signed_by, at);
+    const key = this.keys.get(event.key_id);
+    if (key?.person !== event.person) throw new Broken("the revoked key is not that person's");
+    key.ended = true;
+  }
+
+  private newKey(event: Of<"key">, digest: string): void {
+    const { key_id, public_key, person, custody, replaces } = event;
+    demandOwnId(key_id, public_key);
+    if (event.signed_by !== person || !this.isActive(person)) {
+      throw new Broken("a key is enrolled or rotated only by its own, confirmed person");
+    }
+    if (this.keys.has(key_id) || this.installed.has(key_id)) {
+      throw new Broken("the key was enrolled before");
+    }
+    if (event.compromised_since_seq !== "") {
+      throw new Broken("only a revocation says since when a key is compromised");
+    }
+    if (event.event === "rotated" && replaces === "") {
+      throw new Broken("a digest is not 64 hex digits");
+    }
+    if (event.event === "enrolled" && replaces !== "") {
+      throw new Broken("only a rotation replaces a key");
+    }
+    if (event.event === "enrolled" && this.hasKey(person)) {
+      throw new Broken("the person had a valid key already");
+    }
+    const { event_id } = event;
+    const key = { person, publicKey: public_key, custody, event: event_id, replaces, ended: false };
+    this.addKey(key_id, key);
+    this.introduced.set(event_id, key);
+    this.file("key", event_id, digest, event.signed_by, person);
+  }
+
+  private changeRole(event: Of<"role">, digest: string, at: Moment): void {
+    const { person, role, granted_by, grant_id } = event;
+    this.demandAdmin(granted_by, at);
+    if (!this.isActive(person)) throw new Broken("the person had not been confirmed");
+    const name = `${person} ${role}`;
+    if (event.event === "revoked") {
+      this.grants.delete(name);
+      return;
+    }
+    if (granted_by === person) throw new Broken("nobody grants a role to themselves");
+    const grant = {
+      id: grant_id,
+      from: moment(event.valid_from),
+      until: moment(event.valid_until),
+    };
+    this.grants.set(name, [...(this.grants.get(name) ?? []), grant]);
+    this.file("role", grant_id, digest, granted_by, person);
+  }
+
+  private install(event: Of<"installation">): void {
+    const { installation: id, key_id: keyId, public_key: publicKey } = event;
+    demandOwnId(keyId, publicKey);
+    const taken = this.installed.has(keyId) || this.installed.has(id);
+    if (taken || this.keys.has(keyId)) {
+      throw new Broken("the installation or its key was enrolled before");
+    }
+    this.installed.add(keyId).add(id);
+    this.installations.push({ id, keyId, publicKey });
+  }
+
+  private confirm(event: Of<"confirmation">, at: Moment): void {
+    this.demandAdmin(event.person, at);
+    const fact = this.facts.get(`${event.fact} ${event.fact_id}`);
+    if (!fact) throw new Broken("it confirms something that was never recorded");
+    if (fact.confirmed) throw new Broken("it confirms something a second time");
+    if (fact.digest !== event.fact_digest) {
+      throw new Broken("it confirms another statement than the one recorded");
+    }
+    if (!this.trial && (event.person === fact.madeBy || event.person === fact.about)) {
+      throw new Broken(
+        "it is not a second person's: the confirmer made the fact or is its subject",
+      );
+    }
+    fact.confirmed = true;
+    const replaced = event.fact === "key" ? this.introduced.get(event.fact_id)?.replaces : "";
+    const old = this.keys.get(replaced ?? "");
+    if (old) old.ended = true;
+  }
+}
+
+function demandOwnId(keyId: string, publicKey: string): void {
+  if (sha256Hex(unhex(publicKey)) !== keyId) {
+    throw new Broken("a key id is not the SHA-256 of its public key");
+  }
+}

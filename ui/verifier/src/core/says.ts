@@ -1,0 +1,154 @@
+/** Facts about a bundle, and what a verdict on it says and does not say (docs/formats/bundle.md, "What a verdict says"). */
+import type { Bundle } from "./bundle";
+import { hex } from "./bytes";
+import { filterWords } from "./filter";
+import type { Fact, Verdict } from "./report";
+import type { Trust } from "./trust";
+import { count, fingerprint, thousands } from "./words";
+
+const NAMED = 5;
+
+/** What file managers left, by name. */
+export function litterWords(litter: readonly string[]): string {
+  const words = litter.slice(0, NAMED).join(", ");
+  return litter.length > NAMED ? `${words} and others` : words;
+}
+
+/** An installation by its name in the trust file and its fingerprint. */
+function named(keyId: string, trust: Trust | null): string {
+  const known = trust?.installations.find((key) => key.keyId === keyId);
+  return known ? `${known.name} (${fingerprint(keyId)})` : fingerprint(keyId);
+}
+
+export function factsOf(bundle: Bundle): Fact[] {
+  const { manifest, checkpoint, replay, catalog, closing, trust, sums } = bundle;
+  const { counts } = replay.actions;
+  const facts: Fact[] = [];
+  const add = (code: string, label: string, value: string | number | bigint) => {
+    facts.push({ code, label, value: value.toString() });
+  };
+  if (manifest) {
+    add("origin", "Workspace", manifest.origin);
+    add("mode", "Mode", manifest.mode);
+    add("genesis", "Genesis", manifest.genesis);
+    add("export_id", "Export", manifest.export_id);
+    add("created_at", "Exported at", manifest.created_at);
+    add("creator", "Named exporter", manifest.creator);
+    add("filter", "Asked for", filterWords(manifest.filter));
+    add("whole_log", "Whole log", manifest.whole_log);
+  }
+  if (checkpoint) {
+    add("tree_size", "Records in the log", checkpoint.size);
+    add("root", "Root", hex(checkpoint.root));
+  }
+  add("opened", "Records opened", replay.links.length);
+  const last = replay.links.last();
+  if (last !== undefined) add("range", "Numbers", `${replay.links.first()} to ${last}`);
+  add("actions", "Actions", counts.actions);
+  add("decisions", "Decisions", counts.decisions);
+  add("approvals", "Approvals", counts.approvals);
+  add("overrides", "Overrides", counts.overrides);
+  if (catalog.litter.length > 0) add("litter", "Other files", litterWords(catalog.litter));
+  add("payloads", "Texts", catalog.payloads.length);
+  add("erased", "Texts erased", replay.commitments.erased);
+  add("redacted", "Texts redacted", replay.commitments.redacted);
+  const [plain, wrapped] = replay.people.custody();
+  add("custody", "Custody of keys", `${plain} os-account, ${wrapped} passphrase`);
+  add("void", "Void statements", replay.void);
+  const signers = closing.signers.map((keyId) => named(keyId, trust)).join(", ");
+  add("signers", "Checkpoint signed by", signers);
+  if (sums.sha256 !== "") add("sums_digest", "SHA256SUMS", sums.sha256);
+  return facts;
+}
+
+/** As far as whose honesty the log is the whole one: the holders of the keys that signed the checkpoint decide that. */
+export function whoseWord({ closing, trust }: Bundle): string {
+  const listed = (keyId: string) =>
+    !trust || trust.installations.some((known) => known.keyId === keyId);
+  const holders = closing.signers.filter(listed).map((keyId) => named(keyId, trust));
+  if (holders.length === 0) return "as far as the holder of the checkpoint's key is honest";
+  return holders.length === 1
+    ? `as far as the holder of the key of installation ${holders[0]} is honest`
+    : `as far as one of the holders of the keys of installations ${holders.join(" and ")} is honest`;
+}
+
+export function saysOf(bundle: Bundle, verdict: Verdict): string[] {
+  if (verdict !== "valid" && verdict !== "intact_keys_not_trusted") {
+    return ["While parts are missing or changed, no record here is vouched for."];
+  }
+  return [...extent(bundle), ...limitsOfIt(bundle)];
+}
+
+/** Which part of the log this is, and whose word that is. */
+function extent(bundle: Bundle): string[] {
+  const { replay, checkpoint } = bundle;
+  const opened = replay.links.length;
+  const size = checkpoint?.size ?? 0n;
+  const word = whoseWord(bundle);
+  const says = [
+    `Authentic: ${thousands(opened)} of the log's ${count(size, "record")} are in the ledger under this checkpoint and signed as shown.`,
+    `That this log is the only one, and that nothing was left out of it when it was written, holds ${word}: nobody can make another person's signature, but whoever holds that key can leave records out and show another log to others.`,
+  ];
+  if (BigInt(opened) === size) {
+    const whole = `Whole, ${word}: the bundle holds every record of the log from 0 to ${size - 1n}.`;
+    return [...says, whole];
+  }
+  const [all, gapless] = replay.subjectCounts();
+  const runs = count(replay.links.runs, "run");
+  says.push(`Contiguous: the opened records form ${runs} of numbers without a hole.`);
+  says.push(
+    `No gaps: ${thousands(gapless)} of ${count(all, "subject")} have no gap from their first record to the last one shown. That the last one shown is the last there is, is the exporter's word.`,
+  );
+  if (gapless < all) {
+    says.push(`Gaps: of ${count(all - gapless, "subject")} records are not in the bundle.`);
+  }
+  return [
+    ...says,
+    "A person, agent, installation or policy of which the bundle has no record at all cannot be missed by any check: that there is none is the exporter's word.",
+    "That these are all the records that match the filter is the exporter's word.",
+    "That no later key, role or policy record was left out at the end is the exporter's word.",
+  ];
+}
+
+/** What no verdict says. */
+function limitsOfIt({ replay, manifest, catalog }: Bundle): string[] {
+  const { counts } = replay.actions;
+  const says = [
+    "That an agent proposed something is asserted by the ledger; agents do not sign.",
+    "Whether enough people decided for an action to go ahead is for the reader of the records; this verdict says that each decision shown was rightly made.",
+    "Times are those of the workspace's own clock; the order of records is proven, their time is not.",
+  ];
+  if (counts.withoutAction > 0 || counts.withoutContent > 0 || counts.withoutAdvice > 0) {
+    const of = (number: number) => count(number, "decision");
+    says.push(
+      `Not everything could be compared: ${of(counts.withoutAction)} without their action, ${of(counts.withoutContent)} without its content, ${of(counts.withoutAdvice)} without the agent's advice.`,
+    );
+  }
+  if (manifest) {
+    says.push(
+      "Who exported this is shown by the key that signed; the name beside it is the bundle's own word.",
+    );
+  }
+  if (replay.void > 0) {
+    says.push(
+      `${count(replay.void, "statement")} were signed with a key since declared compromised: they are void.`,
+    );
+  }
+  if (catalog.litter.length > 0) {
+    says.push(`Not of the bundle, and vouched for by nobody: ${litterWords(catalog.litter)}.`);
+  }
+  const [plain] = replay.people.custody();
+  if (plain > 0) {
+    says.push(
+      `Custody: ${count(plain, "key")} of people ${plain === 1 ? "lies" : "lie"} in the keyring of an operating-system account; whoever controls that account can sign with it.`,
+    );
+  }
+  if (replay.mode === "demo") {
+    says.push("Demo: the workspace calls itself a demonstration; its people are not real.");
+  } else if (replay.mode === "trial") {
+    says.push(
+      "Trial: one person founded this workspace and confirmed themself; there were no two persons.",
+    );
+  }
+  return says;
+}

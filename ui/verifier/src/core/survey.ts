@@ -1,0 +1,164 @@
+/** The one pass over every byte of a bundle: digests and checksums, and what the payloads say, while they go by. */
+import { equal, hex, utf8 } from "./bytes";
+import type { Catalog, Entry } from "./catalog";
+import { ADVICE, type Advice } from "./codes";
+import {
+  CONTENT_TYPE,
+  type ContentFacts,
+  isShort,
+  payloadText,
+  RECOMMENDATION_TYPE,
+  readAdvice,
+  readContent,
+} from "./content";
+import { crc32, newSha256, sha256 } from "./hash";
+import { type Input, Window } from "./input";
+import { NotInForm } from "./json";
+import * as limits from "./limits";
+import type { Name } from "./names";
+import { asPartOfASentence } from "./opened";
+
+const PART = 4 * 1024 * 1024;
+/** Payloads of a folder that are read at a time: each is a file of its own. */
+const AT_A_TIME = 64;
+
+/** Hears how many bytes were read; may stop it by throwing. */
+export type OnBytes = (done: number) => void;
+
+export interface Survey {
+  /** SHA-256 in hex of every file that is not a payload. */
+  files: Map<Name, string>;
+  payloads: PayloadFacts;
+  /** Files whose CRC-32 is not the one in the zip's headers. */
+  wrongCrc: Set<Name>;
+}
+
+const WRONG = 1;
+const SHORT = 2;
+
+/** What lies behind commitments, by the place of the payload in the catalog. */
+export class PayloadFacts {
+  private readonly flags: Uint8Array;
+  /** 0, or the place of an advice, from 1. */
+  private readonly advice: Uint8Array;
+  private readonly contents = new Map<number, ContentFacts>();
+  /** Whether a payload's content is not the one behind its name. */
+  anyWrong = false;
+
+  constructor(private readonly catalog: Catalog) {
+    this.flags = new Uint8Array(catalog.payloads.length);
+    this.advice = new Uint8Array(catalog.payloads.length);
+  }
+
+  /** Whether the content is not the one behind its name. */
+  isWrong(index: number): boolean {
+    return ((this.flags[index] ?? 0) & WRONG) !== 0;
+  }
+
+  /** Takes the bytes of a payload. Nothing is read out of one whose content is not behind its name. */
+  take(index: number, bytes: Uint8Array): void {
+    if (!equal(sha256(bytes), this.catalog.payloads.commitments.at(index))) {
+      this.flags[index] = WRONG;
+      this.anyWrong = true;
+      return;
+    }
+    const text = bytes.length < limits.SALT ? null : utf8(bytes.subarray(limits.SALT));
+    if (text === null || isShort(text)) this.flags[index] = SHORT;
+    const begins = (type: string) => text?.startsWith(`{"type":"${type}"`) ?? false;
+    try {
+      if (begins(CONTENT_TYPE)) this.contents.set(index, readContent(text ?? ""));
+      if (begins(RECOMMENDATION_TYPE)) {
+        this.advice[index] = ADVICE.indexOf(readAdvice(text ?? "")) + 1;
+      }
+    } catch (error) {
+      // Why it is none is said where a record names it as one.
+      if (!(error instanceof NotInForm)) throw error;
+    }
+  }
+
+  /** Whether the narrative behind a commitment is there and says too little. */
+  isShort(commitment: string): boolean {
+    const index = this.catalog.payloads.find(commitment);
+    return index >= 0 && ((this.flags[index] ?? 0) & SHORT) !== 0;
+  }
+
+  /** The content behind an action's digest and the advice behind it, as far as both are there; throws {@link NotInForm}. */
+  async contentOf(digest: string): Promise<[ContentFacts | null, Advice | null]> {
+    const content = await this.at(digest, (index) => this.contents.get(index), readContent);
+    const advice = (index: number) => ADVICE[(this.advice[index] ?? 0) - 1];
+    return [content, content && (await this.at(content.recommendation, advice, readAdvice))];
+  }
+
+  /** What was found in a payload; where nothing was, it is read once more to say why. */
+  private async at<T>(
+    commitment: string,
+    known: (index: number) => T | undefined,
+    read: (text: string) => T,
+  ): Promise<T | null> {
+    const index = this.catalog.payloads.find(commitment);
+    if (index < 0 || this.isWrong(index)) return null;
+    const found = known(index);
+    if (found !== undefined) return found;
+    const input = this.catalog.contentOf(index);
+    const text = payloadText(await input.read(0, input.size));
+    return asPartOfASentence(() => read(text));
+  }
+}
+
+export async function survey(catalog: Catalog, whole: Input | null, on: OnBytes): Promise<Survey> {
+  const found: Survey = {
+    files: new Map(),
+    payloads: new PayloadFacts(catalog),
+    wrongCrc: new Set(),
+  };
+  const window = whole && new Window(whole);
+  let done = 0;
+  let waiting: Promise<void>[] = [];
+  const count = (bytes: number) => {
+    done += bytes;
+    on(done);
+  };
+  const take = (entry: Entry, bytes: Uint8Array) => {
+    found.payloads.take(entry.payload, bytes);
+    if (catalog.packed && crc32(bytes) !== entry.crc) found.wrongCrc.add(entry.name);
+    count(bytes.length);
+  };
+  for (const entry of catalog.entries()) {
+    if (entry.payload < 0) {
+      await surveyFile(catalog, entry, found, count);
+    } else if (window) {
+      const at = entry.header + 30 + entry.name.length;
+      take(entry, window.peek(at, entry.size) ?? (await window.take(at, entry.size)));
+    } else {
+      const input = catalog.contentOf(entry.payload);
+      waiting.push(input.read(0, input.size).then((bytes) => take(entry, bytes)));
+    }
+    if (waiting.length === AT_A_TIME) {
+      await Promise.all(waiting);
+      waiting = [];
+    }
+  }
+  await Promise.all(waiting);
+  return found;
+}
+
+async function surveyFile(
+  catalog: Catalog,
+  entry: Entry,
+  found: Survey,
+  on: (bytes: number) => void,
+): Promise<void> {
+  const content = catalog.file(entry.name)?.content;
+  const digest = newSha256();
+  let sum = 0;
+  for (let at = 0; content && at < content.size; ) {
+    const part = await content.read(at, at + PART);
+    if (part.length === 0) break;
+    digest.update(part);
+    if (catalog.packed) sum = crc32(part, sum);
+    at += part.length;
+    on(part.length);
+  }
+  found.files.set(entry.name, hex(digest.digest()));
+  if (catalog.packed && sum !== entry.crc) found.wrongCrc.add(entry.name);
+}
