@@ -43,9 +43,15 @@ async function page() {
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
-  const parts = { policy, style, code };
+  const { version } = JSON.parse(readFileSync(join(here, "../package.json"), "utf8"));
+  const parts = {
+    "%policy%": policy,
+    "%version%": version,
+    "<style></style>": `<style>${style}</style>`,
+    "<script></script>": `<script>${code}</script>`,
+  };
   const html = readFileSync(join(here, "src/page/page.html"), "utf8");
-  return html.replace(/%(policy|style|code)%/g, (_, part) => parts[part]);
+  return html.replace(/%[a-z]+%|<(style|script)><\/\1>/g, (part) => parts[part]);
 }
 
 async function program(entry) {

@@ -1,0 +1,102 @@
+/** One verification: in a worker, so that the page stays usable, or in the page where the browser gives none to a page on disk. */
+import { Fault } from "../core/fault";
+import { BlobInput } from "../core/input";
+import { NotInForm } from "../core/json";
+import { type Report, reportOfFault } from "../core/report";
+import { readTrust } from "../core/trust";
+import { type Given, verify } from "../core/verify";
+import type { Chosen } from "./dropped";
+import { TEXT } from "./text";
+
+export interface Task {
+  bundle: Chosen;
+  trust: File | null;
+}
+
+/** What a running verification tells. */
+export type Told =
+  | { is: "progress"; stage: string; done: number; total: number }
+  | { is: "report"; report: Report };
+
+type Tell = (told: Told) => void;
+
+/** Milliseconds between two words about progress. */
+const EVERY = 100;
+
+async function run({ bundle, trust }: Task, tell: Tell, stopped: () => boolean): Promise<void> {
+  let told = 0;
+  const progress = (stage: string, done: number, total: number) => {
+    if (stopped()) throw Fault.io("the verification was stopped");
+    const now = performance.now();
+    if (now - told < EVERY) return;
+    told = now;
+    tell({ is: "progress", stage, done, total });
+  };
+  tell({ is: "report", report: await reportOn(bundle, trust, progress) });
+}
+
+async function reportOn(
+  bundle: Chosen,
+  trustFile: File | null,
+  progress: (stage: string, done: number, total: number) => void,
+): Promise<Report> {
+  try {
+    const trust = trustFile && readTrust(new Uint8Array(await trustFile.arrayBuffer()));
+    return await verify(bundle.name, given(bundle), trust, progress);
+  } catch (error) {
+    const known = error instanceof NotInForm;
+    const why = known ? error.message.replace(/\.$/, "") : String(error);
+    const report = reportOfFault(trustFile?.name ?? bundle.name, Fault.io(why));
+    const words = { sentence: TEXT.trustUnreadable, advice: [TEXT.trustAdvice] };
+    return known ? { ...report, ...words } : report;
+  }
+}
+
+function given(bundle: Chosen): Given {
+  if (bundle.kind === "zip") return { zip: new BlobInput(bundle.file) };
+  const folder = bundle.files.map(({ path, file }) => ({
+    path,
+    content: file && new BlobInput(file),
+  }));
+  return { folder };
+}
+
+/** In the worker: waits for the one task that it is made for. */
+export function serve(): void {
+  self.onmessage = (event: MessageEvent<Task>) => {
+    void run(
+      event.data,
+      (told) => self.postMessage(told),
+      () => false,
+    );
+  };
+}
+
+/** Starts a task; `code` is this very script. Calling what it answers with stops it for good. */
+export function start(task: Task, code: string, tell: Tell): () => void {
+  let over = false;
+  const hear: Tell = (told) => {
+    if (!over) tell(told);
+  };
+  const inPage = () => {
+    if (!over) void run(task, hear, () => over);
+  };
+  let worker: Worker | null = null;
+  const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+  try {
+    worker = new Worker(url);
+    worker.onmessage = (event: MessageEvent<Told>) => hear(event.data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      inPage();
+    };
+    worker.postMessage(task);
+  } catch {
+    inPage();
+  }
+  return () => {
+    over = true;
+    worker?.terminate();
+    URL.revokeObjectURL(url);
+  };
+}
