@@ -68,10 +68,12 @@ SELECT countersign.protect('countersign.ledger_tile');
 
 SELECT countersign.protect('countersign.workspace');
 
--- A payload may lose its salt and bytes, together and for ever, and nothing else.
+-- A payload may lose its salt and bytes, together and for ever, and nothing else; a policy's text, in which there is nobody's
+-- data, never does.
 CREATE FUNCTION countersign.erase_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'DELETE' OR NEW.salt IS NOT NULL OR NEW.bytes IS NOT NULL OR NEW.commitment <> OLD.commitment OR NEW.subject <> OLD.subject THEN
+  IF TG_OP = 'DELETE' OR NEW.salt IS NOT NULL OR NEW.bytes IS NOT NULL OR NEW.commitment <> OLD.commitment OR NEW.subject <> OLD.subject
+     OR pg_catalog.starts_with(OLD.subject, 'policy:') THEN
     PERFORM countersign.refuse('append-only', pg_catalog.jsonb_build_object('kept', 'text'));
   END IF;
   RETURN NEW;

@@ -4,7 +4,7 @@ CREATE TABLE countersign.policy (
   policy     uuid PRIMARY KEY,
   version    bigint NOT NULL UNIQUE,
   document   bytea NOT NULL,
-  digest     bytea NOT NULL,
+  commitment bytea NOT NULL,
   drafted_by uuid NOT NULL,
   statement_digest bytea NOT NULL,
   seq        bigint NOT NULL
@@ -54,7 +54,7 @@ END
 $$;
 
 CREATE VIEW fact.policy AS
-  SELECT NULL::uuid AS policy, NULL::text AS document,
+  SELECT NULL::uuid AS policy, NULL::text AS document, NULL::bytea AS document_salt,
          NULL::timestamptz AS signed_at, NULL::bytea AS key_id, NULL::bytea AS statement, NULL::bytea AS signature,
          NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
 
@@ -81,7 +81,7 @@ DECLARE
   s     jsonb;
   route text;
   step_no integer;
-  seats integer;
+  document_commitment text;
 BEGIN
   me := countersign.enter_person();
   PERFORM countersign.check_signature(NEW.statement, NEW.key_id, NEW.signature);
@@ -110,10 +110,8 @@ BEGIN
       PERFORM countersign.refuse('policy-invalid', pg_catalog.jsonb_build_object('faults', pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object('fault', 'rule', 'rule', n))));
     END IF;
     step_no := 0;
-    seats := 0;
     FOR s IN SELECT e.value FROM pg_catalog.jsonb_array_elements(r -> 'steps') e LOOP
       step_no := step_no + 1;
-      seats := seats + (s ->> 'quorum')::integer;
       IF NOT ((s ->> 'step')::integer = step_no AND (s ->> 'quorum')::integer BETWEEN 1 AND 100 AND (s ->> 'deny')::integer BETWEEN 1 AND 100
               AND (s ->> 'due_seconds')::bigint BETWEEN 1 AND 315360000
               AND s ->> 'role' IN ('analyst', 'compliance_officer', 'supervisor', 'auditor', 'admin')) THEN
@@ -137,13 +135,15 @@ BEGIN
   IF (doc ->> 'version')::bigint <> (SELECT COALESCE(pg_catalog.max(p.version), 0) + 1 FROM countersign.policy p) THEN
     PERFORM countersign.refuse('policy-version');
   END IF;
+  -- Its text travels with every export, so that an outsider can tell which route an action had to take.
+  document_commitment := countersign.keep(NEW.document_salt, pg_catalog.convert_to(NEW.document, 'UTF8'), 'policy:' || NEW.policy);
   SELECT a.seq, a.leaf INTO NEW.seq, NEW.leaf FROM countersign.record_signed('policy.drafted', 'policy:' || NEW.policy, me, NEW.statement, NEW.key_id, NEW.signature,
     '{"type":"countersign/policy/v1","origin":' || countersign.origin_json()
     || ',"policy":"' || NEW.policy || '","version":' || (doc ->> 'version')::bigint
-    || ',"document":"' || pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(NEW.document, 'UTF8')), 'hex')
+    || ',"document":"' || document_commitment
     || '","drafted_by":"' || me || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}') a;
   INSERT INTO countersign.policy VALUES (NEW.policy, (doc ->> 'version')::bigint, pg_catalog.convert_to(NEW.document, 'UTF8'),
-    pg_catalog.sha256(pg_catalog.convert_to(NEW.document, 'UTF8')), me, pg_catalog.sha256(NEW.statement), NEW.seq);
+    pg_catalog.decode(document_commitment, 'hex'), me, pg_catalog.sha256(NEW.statement), NEW.seq);
   FOR r IN SELECT e.value FROM pg_catalog.jsonb_array_elements(doc -> 'rules') e LOOP
     route := '{"type":"countersign/route/v1","policy":"' || NEW.policy || '","rule":' || (r ->> 'rule')::integer
       || ',"min_persons":' || (r ->> 'min_persons')::integer || ',"expiry_seconds":' || (r ->> 'expiry_seconds')::bigint
@@ -163,7 +163,7 @@ END
 $$;
 
 CREATE TRIGGER door INSTEAD OF INSERT ON fact.policy FOR EACH ROW EXECUTE FUNCTION countersign.door_policy();
-GRANT INSERT (policy, document, signed_at, key_id, statement, signature) ON fact.policy TO countersign_person;
+GRANT INSERT (policy, document, document_salt, signed_at, key_id, statement, signature) ON fact.policy TO countersign_person;
 GRANT SELECT ON fact.policy TO countersign_person;
 
 ALTER TABLE countersign.policy ENABLE ROW LEVEL SECURITY;

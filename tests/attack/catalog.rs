@@ -86,7 +86,7 @@ fn insertable() -> BTreeSet<String> {
         (
             "person",
             "fact.policy",
-            "document key_id policy signature signed_at statement",
+            "document document_salt key_id policy signature signed_at statement",
         ),
         ("person", "fact.view", "action_id document salt"),
         ("person", "fact.claim", "action_id event"),

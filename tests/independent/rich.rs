@@ -3,13 +3,13 @@
 
 use chrono::TimeDelta;
 use countersign_statement::{
-    Filter,
+    Filter, PolicyDocument,
     codes::{Advice, FactKind, KeyEvent, OverrideType, Role, RoleEvent, Verdict},
     digest,
-    facts::{Clock, Export, Holder, Migration, Policy},
+    facts::{Clock, Export, Holder, Migration},
 };
 
-use crate::world::{World, id, key, key_id};
+use crate::world::{World, id, key, key_id, rule, step};
 
 /// The small world, and more.
 pub fn rich() -> World {
@@ -29,22 +29,28 @@ pub fn rich() -> World {
     decision.narrative_commitment = world.keep("The payer is a known supplier.");
     world.decide("alan", &decision);
 
-    // A policy, a role that is granted and taken back.
-    let policy = Policy {
-        origin: world.origin.clone(),
-        policy: id("policy"),
+    // A policy of two steps, an action that passes it and one that does not, a draft that nobody confirms, a role that is
+    // granted and taken back.
+    let steps = vec![step(1, Role::ComplianceOfficer), step(2, Role::Supervisor)];
+    let document = PolicyDocument {
         version: 2,
-        document: digest(b"policy"),
-        drafted_by: id("ada"),
-        signed_at: world.now,
+        title: "Two steps".to_owned(),
+        rules: vec![rule(1, "", steps)],
     };
-    world.by(
-        "ada",
-        "policy.drafted",
-        &format!("policy:{}", id("policy")),
-        policy.encode(),
-    );
-    world.confirm("grace", FactKind::Policy, id("policy"));
+    world.activate("policy", document.clone());
+    for (label, last) in [("fourth", Verdict::Approve), ("fifth", Verdict::Reject)] {
+        let action = world.propose(label, Advice::Review);
+        let officer = world.decision(&action, "edsger", Role::ComplianceOfficer, Verdict::Approve);
+        world.decide("edsger", &officer);
+        let mut supervisor = world.decision(&action, "ada", Role::Supervisor, last);
+        supervisor.step = 2;
+        world.decide("ada", &supervisor);
+    }
+    let draft = PolicyDocument {
+        version: 3,
+        ..document
+    };
+    world.draft("draft", &draft);
     world.grant("edsger", Role::Supervisor, RoleEvent::Granted);
     let grant = id(&format!("grant {}", world.size() - 1));
     world.confirm("ada", FactKind::Role, grant);

@@ -16,6 +16,7 @@ import base64
 import binascii
 import collections
 import datetime
+import fractions
 import hashlib
 import json
 import os
@@ -142,7 +143,7 @@ def one_of(*words):
 def shape(*pairs, kind=None):
     """The keys of a line in their order, with what each holds."""
     head = [("type", re.escape("countersign/%s/v1" % kind))] if kind else []
-    if kind and kind not in ("content", "recommendation", "bundle", "filter"):
+    if kind and kind not in ("content", "recommendation", "bundle", "filter", "policy-document"):
         head.append(("origin", ORIGIN))
     return head + [(pairs[i], pairs[i + 1]) for i in range(0, len(pairs), 2)]
 
@@ -164,7 +165,7 @@ STATEMENTS = {kind: shape(*pairs, kind=kind) for kind, pairs in {
               "registered_by", ID, "signed_at", TIME),
     "installation": ("installation", ID, "name", COMMIT, "key_id", H64, "public_key", H64,
                      "enrolled_by", ID, "signed_at", TIME),
-    "policy": ("policy", ID, "version", NUMBER, "document", H64, "drafted_by", ID, "signed_at", TIME),
+    "policy": ("policy", ID, "version", NUMBER, "document", COMMIT, "drafted_by", ID, "signed_at", TIME),
     "confirmation": ("confirmation_id", ID, "fact", one_of("person", "key", "role", "agent", "policy"),
                      "fact_id", ID, "fact_digest", H64, "person", ID, "signed_at", TIME),
     "import": ("import", ID, "kind", one_of("transactions", "incidents"), "file_digest", H64, "rows", NUMBER,
@@ -203,6 +204,14 @@ CONTENT = shape("kind", "[a-z_]{1,64}", "subject_kind", one_of("transaction", "i
 RECOMMENDATION = shape("recommendation", one_of("proceed", "block", "review"),
                        "confidence", r"0\.[0-9]{3}|1\.000", "ai_explanation", TEXT, "rules", TEXT,
                        kind="recommendation")
+STEP = shape("step", NUMBER, "role", one_of(*ROLES), "quorum", NUMBER, "deny", NUMBER, "due_seconds", NUMBER, "name", TEXT)
+RULE = shape("rule", NUMBER, "kind", "([a-z_]{1,64})?", "agent", OPT_ID, "risk_at_least", "(low|medium|high|critical)?",
+             "amount_at_least", r"(-?[0-9]+(\.[0-9]+)?)?", "currency", "([A-Z]{3})?", "simulation", "(%s)?" % TRUTH,
+             "outcome", one_of("route", "block", "auto_clear"), "min_persons", NUMBER, "expiry_seconds", NUMBER,
+             "commit_before_reveal", TRUTH, "friction", one_of("low", "medium", "high"), "steps", [STEP])
+POLICY_DOCUMENT = shape("version", NUMBER, "title", TEXT, "rules", [RULE], kind="policy-document")
+RISKS = ["low", "medium", "high", "critical"]
+ENTRIES = {"route": "in_review", "block": "blocked", "auto_clear": "auto_cleared"}
 MANIFEST = shape("export_id", ID, "origin", ORIGIN, "mode", MODE, "filter", TEXT,
                  "whole_log", TRUTH, "created_at", TIME, "created_by", ID, "creator", TEXT,
                  "tree_size", NUMBER, "root", H64, "genesis", H64, "records", NUMBER, "events", NUMBER,
@@ -236,7 +245,7 @@ EVENTS = {
 }
 # event: where an action must stand before it, and where it stands then
 INTERRUPTIONS = {"asked": (["review"], "asked"), "answered": (["asked"], "review"), "held": (["review"], "held"),
-                 "resumed": (["held"], "review"), "withdrawn": (["review", "asked", "held"], "withdrawn")}
+                 "resumed": (["held"], "review"), "withdrawn": (["review", "asked", "held", "approved"], "withdrawn")}
 SUBJECT_FIELD = {"action": "action_id", "export": "export_id"}
 
 
@@ -286,6 +295,27 @@ def parse_line(data, wanted, what):
     need(fits(value, wanted), "%s does not have its shape" % what)
     need(again == data, "%s is not written in the one way" % what)
     return value
+
+
+def first_rule(document, content):
+    """The first rule of a policy whose conditions all hold for a content (README §5), or None."""
+    for rule in document["rules"]:
+        least = rule["amount_at_least"]
+        if (rule["kind"] in ("", content["kind"]) and rule["agent"] in ("", content["agent"])
+                and (not rule["risk_at_least"] or RISKS.index(rule["risk_at_least"]) <= RISKS.index(content["risk"]))
+                and (not least or fractions.Fraction(content["amount"]) >= fractions.Fraction(least))
+                and rule["currency"] in ("", content["currency"])
+                and rule["simulation"] in ("", content["is_simulation"])):
+            return rule
+    return None
+
+
+def route_of(policy, rule):
+    """The digest of the route that a rule of a policy gives."""
+    route = collections.OrderedDict(type="countersign/route/v1", policy=policy)
+    for key in ("rule", "min_persons", "expiry_seconds", "commit_before_reveal", "friction", "steps"):
+        route[key] = rule[key]
+    return sha256(json.dumps(route, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def read_filter(text):
@@ -473,6 +503,8 @@ class Verifier:
         self.people, self.keys, self.roles, self.agents = set(), {}, [], {}
         self.installations, self.facts, self.confirmed = {}, {}, set()
         self.signers = set()
+        self.policies, self.in_force = {}, None  # texts by id, None where it is not there
+        self.told = {"enough": 0, "unread": 0, "void": 0, "untold": set()}
         self.gap = None  # the first record that shows a governance record to be missing
 
     def run(self):
@@ -824,6 +856,12 @@ class Verifier:
 
     def replay(self, governed):
         """Every record against the rules; where governance records are missing, from there on only against known keys."""
+        self.void_since = {}
+        for record in self.records:
+            if record["event"] == "key.revoked" and record["parsed"]["compromised_since_seq"]:
+                since, key = int(record["parsed"]["compromised_since_seq"]), record["parsed"]["key_id"]
+                self.void_since[key] = min(since, self.void_since.get(key, since))
+        routes = {}  # of each action: the rule it goes by, when it was proposed, and how far it came
         decided, proposals, standing = set(), {}, {}  # standing: number of an action's last record, and how it stood then
         for record in self.records:
             seq, statement, event = record["seq"], record["parsed"], record["event"]
@@ -833,12 +871,11 @@ class Verifier:
 
             def judge(check, *arguments):
                 if held:
-                    self.report.attempt(seq, check, *arguments)
-                    return
+                    return self.report.attempt(seq, check, *arguments)
                 try:
-                    check(*arguments)
+                    return check(*arguments)
                 except Bad:
-                    pass
+                    return None
 
             if event == "genesis":
                 judge(self.found, record)
@@ -853,17 +890,36 @@ class Verifier:
                 judge(need, statement["action_id"] in proposals or not early, "it was decided before it was proposed")
                 proposals[statement["action_id"]] = statement
                 stands = "review" if statement["outcome"] == "in_review" else "closed"
+                found = judge(self.prescribed, statement)
+                if found and found[0]:
+                    routes[statement["action_id"]] = self.begin(record, *found)
             elif EVENTS[event][1] == "interruption":
                 judge(self.check_interruption, record, proposals.get(statement["action_id"]), stands)
                 stands = INTERRUPTIONS[statement["event"]][1]
             elif event == "action.decided":
                 judge(need, stands in (None, "review"), "it decides on what was not in review")
                 judge(self.check_decision, record, proposals.get(statement["action_id"]), decided)
+                progress = routes.get(statement["action_id"])
+                if progress:
+                    judge(self.check_by_route, record, progress["route"], progress["proposed"])
+                if progress and stands == "review" and not progress["lost"]:
+                    void = any(self.void_since.get(signed["key_id"], seq + 1) <= seq for signed in record["signatures"])
+                    stands = judge(self.count, record, progress, void) or stands
+                elif stands in (None, "review"):
+                    self.told["untold"].add(statement["action_id"])
+                    if progress:
+                        progress["lost"] = True
             standing[record["subject"]] = (record["subject_seq"], stands)
         for record in self.records:
             for signed in record["signatures"]:
                 since = self.keys.get(signed["key_id"], {}).get("void")
                 self.report.void += since is not None and record["seq"] >= since
+
+    def begin(self, record, route, chosen):
+        """An action at the first step of its route. Its votes: approvals and rejections at the step, approvals in all."""
+        content = self.content(record["parsed"]["action_digest"])[0] if chosen else None
+        return {"route": route, "chosen": chosen, "proposed": record["at"], "step": 1, "votes": [0, 0, 0], "sound": [0, 0, 0],
+                "soundly": True, "lost": False, "simulation": bool(content) and content["is_simulation"] == "true"}
 
     def found(self, record):
         for founder, signed in zip(record["parsed"]["founders"], record["signatures"]):
@@ -929,7 +985,9 @@ class Verifier:
             need(("agent", agent) not in self.facts, "this agent was registered before")
             self.propose("agent", agent, record, None, lambda: self.agents.update({agent: statement["owner"]}))
         elif kind == "policy":
-            self.propose("policy", statement["policy"], record, None, lambda: None)
+            policy = statement["policy"]
+            self.propose("policy", policy, record, None, lambda: setattr(self, "in_force", policy))
+            self.policies[policy] = self.policy_text(record, statement)
         elif kind == "installation":
             need(author in self.people, "who enrolled it is nobody in force")
             ids = [installation for installation, _ in self.installations.values()]
@@ -957,6 +1015,7 @@ class Verifier:
             key = self.keys.get(statement["key_id"])
             need(key and key["person"] == person, "it revokes a key that the person does not have")
             need(author == person or is_admin, "it is neither by the person nor by an admin")
+            need(sha256(bytes.fromhex(statement["public_key"])) == statement["key_id"], "a key id is not that of its key")
             key["state"] = "ended"
             if statement["compromised_since_seq"]:
                 key["void"] = int(statement["compromised_since_seq"])
@@ -1011,6 +1070,17 @@ class Verifier:
         data = self.files.get("data/payload/" + commitment)
         return data[16:] if data is not None and len(data) >= 16 and sha256(data) == commitment else None
 
+    def policy_text(self, record, statement):
+        """The text of a policy, where it is there."""
+        data = self.payload(statement["document"])
+        document = None
+        if data is not None:
+            document = self.report.attempt(record["seq"], parse_line, data, POLICY_DOCUMENT, "a policy's text")
+            if document and document["version"] != statement["version"]:
+                self.report.altered("a policy's text is of another version", record["seq"])
+                document = None
+        return document
+
     def content(self, commitment):
         """The content of an action and its recommendation, where they are there."""
         data = self.payload(commitment)
@@ -1018,6 +1088,31 @@ class Verifier:
         data = self.payload(content["recommendation"]) if content else None
         advice = parse_line(data, RECOMMENDATION, "a recommendation") if data is not None else None
         return content, advice
+
+    def prescribed(self, statement):
+        """The rule by which people decide on an action, where it can be told, and whether its content chose it."""
+        outcome = statement["outcome"]
+        if self.in_force is None:
+            need(outcome == "blocked", "without a policy in force everything is blocked")
+            return None, False
+        document = self.policies.get(self.in_force)
+        if document is None:
+            return None, False
+        try:
+            content, _ = self.content(statement["action_digest"])
+        except Bad:  # said where payloads are checked
+            content = None
+        if content:
+            rule = first_rule(document, content)
+            need(outcome == (ENTRIES[rule["outcome"]] if rule else "blocked"), "the policy in force gives it another outcome")
+            rules = [rule] if rule else []
+        else:
+            rules = document["rules"]
+        if outcome != "in_review":
+            return None, False
+        found = [rule for rule in rules if route_of(self.in_force, rule) == statement["route_digest"]]
+        need(found, "its route is not the one that the policy in force gives it")
+        return found[0], bool(content)
 
     def check_action(self, statement):
         agent = statement["agent"]
@@ -1046,6 +1141,54 @@ class Verifier:
         if content:
             lineage = [content["launcher"], content["subject_person"]] + content["editors"].split(",")
             need(made["by"] not in lineage, "who interrupts is of the action's lineage")
+
+    def check_by_route(self, record, route, proposed):
+        """What a known route demands of a decision, whichever step was open."""
+        made = record["parsed"]
+        steps = {step["step"]: step for step in reversed(route["steps"])}
+        need(made["step"] in steps, "its route has no such step")
+        need(steps[made["step"]]["role"] == made["seat_role"], "the step is for another role")
+        need(route["friction"] == "low" or made["narrative"], "its route demands a narrative")
+        try:
+            end = moment(proposed) + datetime.timedelta(seconds=route["expiry_seconds"]) + GRACE
+        except OverflowError:
+            return
+        need(moment(record["at"]) < end, "its action had expired")
+
+    def count(self, record, progress, void):
+        """How an action stands after a decision on its open step."""
+        made, route = record["parsed"], progress["route"]
+        need(made["step"] == progress["step"], "it is not on the step that was open")
+        if made["override_type"] == "manual_override":
+            return "review"
+        step = next((step for step in route["steps"] if step["step"] == progress["step"]), None)
+        need(step, "its route has no such step")
+        more = any(later["step"] > step["step"] for later in route["steps"])
+
+        def leads(votes):
+            if votes[1] >= step["deny"]:
+                return "rejected"
+            if votes[0] < step["quorum"] or (not more and votes[2] < route["min_persons"]):
+                return "review"
+            return "next" if more else "approved"
+
+        for name in ("votes", "sound"):
+            if name == "votes" or not void:
+                approves = made["verdict"] == "approve"
+                progress[name][0 if approves else 1] += 1
+                progress[name][2] += approves
+        led = leads(progress["votes"])
+        progress["soundly"] &= led in ("review", leads(progress["sound"]))
+        if led == "next":
+            progress["step"] += 1
+            for name in ("votes", "sound"):
+                progress[name][:2] = [0, 0]
+            return "review"
+        if led == "approved":
+            kind = "void" if not progress["soundly"] else "enough" if progress["chosen"] else "unread"
+            self.told[kind] += 1
+            return "simulated" if progress["simulation"] else "approved"
+        return led
 
     def check_decision(self, record, action, decided):
         made, seq = record["parsed"], record["seq"]
@@ -1252,7 +1395,11 @@ def verify(path, trust_path):
     if found:
         return found
     if trust and covers(trust, verifier):
-        return "Valid", "%d records, %d void statements" % (len(verifier.records), report.void)
+        told = verifier.told
+        return "Valid", ("%d records, %d void statements; enough of the right people decided on %d actions; of %d others that passed "
+                         "a route their content, which chooses it, is not there; %d would not have passed without void statements; "
+                         "of %d with decisions it cannot be told" % (len(verifier.records), report.void, told["enough"],
+                                                                     told["unread"], told["void"], len(told["untold"])))
     return "Intact, keys not trusted", "the trust file does not cover it" if trust else "there is no trust file"
 
 

@@ -236,18 +236,23 @@ impl Session {
         document.version = self.store().next_policy_version().await?;
         countersign_workflow::validate::validate(&document)
             .map_err(|faults| Policy::Invalid { faults })?;
-        let text = document.encode();
+        let (document, version) = (document.encode(), document.version);
+        let salt = entropy::salt()?;
         let s = facts::Policy {
             origin: self.origin().to_owned(),
             policy: entropy::id(),
-            version: document.version,
-            document: document.digest(),
+            version,
+            document: commitment(&salt, document.as_bytes()),
             drafted_by: self.person(),
             signed_at: entropy::now(),
         };
         let statement = s.encode();
         let by = self.sign(&statement).await?;
-        let recorded = self.store().add_policy(&s, &text, by).await?;
+        let private = Private {
+            salt: &salt,
+            text: &document,
+        };
+        let recorded = self.store().add_policy(&s, private, by).await?;
         Ok((s.policy, self.check_recorded(recorded, &statement).await?))
     }
 

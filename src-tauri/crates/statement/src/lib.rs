@@ -15,6 +15,7 @@ pub mod hash;
 pub mod line;
 pub mod policy;
 pub mod reader;
+pub mod select;
 mod shape;
 mod state;
 pub mod statement;
@@ -28,6 +29,7 @@ pub use filter::Filter;
 pub use hash::{bytes32, commitment, digest, hex32};
 pub use line::Line;
 pub use policy::{PolicyDocument, Route, Rule, Step};
+pub use select::select;
 pub use state::State;
 pub use statement::{Statement, event, events};
 

@@ -87,13 +87,6 @@ lines! {
     }
 }
 
-impl PolicyDocument {
-    /// The `document` of a policy statement.
-    pub fn digest(&self) -> String {
-        digest(self.encode().as_bytes())
-    }
-}
-
 impl Route {
     /// The route that `rule` of `policy` gives.
     pub fn of(policy: uuid::Uuid, rule: &Rule) -> Self {

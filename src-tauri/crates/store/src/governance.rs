@@ -182,15 +182,16 @@ impl Store {
     pub async fn add_policy(
         &self,
         s: &facts::Policy,
-        document: &str,
+        document: Private<'_>,
         by: Signed,
     ) -> Result<Recorded, StoreError> {
         let statement = s.encode();
         let row = sqlx::query!(
-            "INSERT INTO fact.policy (policy, document, signed_at, key_id, statement, signature)
-             VALUES ($1, $2, $3, $4, $5, $6) RETURNING seq, leaf",
+            "INSERT INTO fact.policy (policy, document, document_salt, signed_at, key_id, statement, signature)
+             VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING seq, leaf",
             s.policy,
-            document,
+            document.text,
+            document.salt,
             s.signed_at,
             &by.key_id[..],
             statement.as_bytes(),

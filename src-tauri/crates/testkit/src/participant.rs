@@ -269,18 +269,26 @@ impl Participant {
         policy: Uuid,
         document: &PolicyDocument,
     ) -> Result<Unconfirmed, StoreError> {
+        let (document_text, document_salt) = (document.encode(), salt());
         let s = facts::Policy {
             origin: self.origin.clone(),
             policy,
             version: document.version,
-            document: document.digest(),
+            document: commitment(&document_salt, document_text.as_bytes()),
             drafted_by: self.actor.id,
             signed_at: now(),
         };
         let text = s.encode();
         let recorded = self
             .store
-            .add_policy(&s, &document.encode(), self.actor.sign(&text))
+            .add_policy(
+                &s,
+                Private {
+                    salt: &document_salt,
+                    text: &document_text,
+                },
+                self.actor.sign(&text),
+            )
             .await?;
         Ok(Unconfirmed {
             fact: FactKind::Policy,

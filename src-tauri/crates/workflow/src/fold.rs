@@ -13,6 +13,7 @@ use countersign_statement::{
     Content, Route, bytes32,
     codes::{Advice, Entry, Verdict},
     facts::{Action, Decision, Interruption},
+    select::{Next, Votes},
 };
 use uuid::Uuid;
 
@@ -182,10 +183,11 @@ fn decide(case: &Case, decided: &Decided) -> Result<Case, Refusal> {
     });
     next.last_seq = *seq;
     next.last_at = case.last_at.max(*at);
-    let (event, (state, step)) = match statement.verdict {
-        Verdict::Approve => (Event::Approve, after_approval(&next)),
-        Verdict::Reject => (Event::Reject, after_rejection(&next)),
+    let event = match statement.verdict {
+        Verdict::Approve => Event::Approve,
+        Verdict::Reject => Event::Reject,
     };
+    let (state, step) = after_vote(&next);
     if !state::allowed(Some(case.state), event, state) {
         return Err(Refusal::Transition {
             from: case.state,
@@ -304,39 +306,23 @@ fn check_decided(case: &Case, decided: &Decided) -> Result<(), Refusal> {
     )
 }
 
-/// Quorum reached: the next step; after the last, done as soon as enough distinct people approved, else it stays open.
-fn after_approval(case: &Case) -> (State, u64) {
+/// Where the votes so far bring the action.
+fn after_vote(case: &Case) -> (State, u64) {
     let stay = (State::InReview, case.step);
-    let (Some(route), Some(step)) = (case.route.as_ref(), case.open_step()) else {
+    let Some(route) = case.route.as_ref() else {
         return stay;
     };
-    if case.votes(step.step, Verdict::Approve) < step.quorum {
-        return stay;
-    }
-    if route.steps.iter().any(|later| later.step > step.step) {
-        return (State::InReview, step.step + 1);
-    }
-    if case.approvers() < route.min_persons {
-        return stay;
-    }
-    (
-        if case.is_simulation {
-            State::Simulated
-        } else {
-            State::Approved
-        },
-        case.step,
-    )
-}
-
-fn after_rejection(case: &Case) -> (State, u64) {
-    let denied = case
-        .open_step()
-        .is_some_and(|step| case.votes(step.step, Verdict::Reject) >= step.deny);
-    if denied {
-        (State::Rejected, case.step)
-    } else {
-        (State::InReview, case.step)
+    let votes = Votes {
+        approvals: case.votes(case.step, Verdict::Approve),
+        rejections: case.votes(case.step, Verdict::Reject),
+        approvers: case.approvers(),
+    };
+    match route.next(case.step, votes) {
+        Next::Stays => stay,
+        Next::Step(step) => (State::InReview, step),
+        Next::Rejected => (State::Rejected, case.step),
+        Next::Enough if case.is_simulation => (State::Simulated, case.step),
+        Next::Enough => (State::Approved, case.step),
     }
 }
 

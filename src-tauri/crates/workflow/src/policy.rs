@@ -1,84 +1,12 @@
-//! Which rule of a policy an action falls under, and the route that follows.
+//! The policy that a workspace begins with. Which rule an action falls under stands in `statement`, where the offline
+//! verifier asks it too.
 
 use countersign_statement::{
-    Amount, Content, PolicyDocument, Route, Rule, Step,
+    PolicyDocument, Rule, Step,
     codes::{Friction, Outcome, Risk, Role},
 };
-use std::cmp::Ordering;
-use uuid::Uuid;
 
-/// What a policy asks of an action.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Facts {
-    /// The kind of action.
-    pub kind: String,
-    /// The proposing agent.
-    pub agent: Uuid,
-    /// The risk.
-    pub risk: Risk,
-    /// The amount at stake.
-    pub amount: Amount,
-    /// Its currency.
-    pub currency: String,
-    /// Whether it is a simulation.
-    pub simulation: bool,
-}
-
-impl From<&Content> for Facts {
-    fn from(content: &Content) -> Self {
-        Self {
-            kind: content.kind.clone(),
-            agent: content.agent,
-            risk: content.risk,
-            amount: content.amount.clone(),
-            currency: content.currency.clone(),
-            simulation: content.is_simulation,
-        }
-    }
-}
-
-/// What a policy says to an action.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Selection {
-    /// The rule that applied; `None` where none did, which blocks.
-    pub rule: Option<u64>,
-    /// What follows.
-    pub outcome: Outcome,
-    /// The route, exactly where people decide.
-    pub route: Option<Route>,
-}
-
-/// Whether every condition of `rule` holds. A rule with a currency holds for that currency alone.
-pub fn applies(rule: &Rule, facts: &Facts) -> bool {
-    (rule.kind.is_empty() || rule.kind == facts.kind)
-        && rule.agent.is_none_or(|agent| agent == facts.agent)
-        && rule.risk_at_least.is_none_or(|risk| risk <= facts.risk)
-        && rule
-            .amount_at_least
-            .as_ref()
-            .is_none_or(|least| facts.amount.compare(least) != Ordering::Less)
-        && (rule.currency.is_empty() || rule.currency == facts.currency)
-        && rule
-            .simulation
-            .is_none_or(|simulation| simulation == facts.simulation)
-}
-
-/// The first rule of the policy with the id `policy` that applies; none blocks.
-pub fn select(policy: Uuid, document: &PolicyDocument, facts: &Facts) -> Selection {
-    let Some(rule) = document.rules.iter().find(|rule| applies(rule, facts)) else {
-        return Selection {
-            rule: None,
-            outcome: Outcome::Block,
-            route: None,
-        };
-    };
-    let route = (rule.outcome == Outcome::Route).then(|| Route::of(policy, rule));
-    Selection {
-        rule: Some(rule.rule),
-        outcome: rule.outcome,
-        route,
-    }
-}
+pub use countersign_statement::select::{Facts, Selection, applies, select};
 
 const DAY: u64 = 86_400;
 

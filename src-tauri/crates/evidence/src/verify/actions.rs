@@ -1,15 +1,19 @@
 //! Decisions against the actions they are about: digest, revision, route, seat, role, lineage, override.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
-use countersign_statement::State;
-use countersign_statement::codes::{Advice, Entry, InterruptionEvent, OverrideType, Role, Verdict};
+use chrono::{DateTime, TimeDelta, Utc};
+use countersign_statement::codes::{
+    Advice, Entry, Friction, InterruptionEvent, OverrideType, Role, Verdict,
+};
 use countersign_statement::facts::{Action, Decision, Interruption};
+use countersign_statement::{Route, State};
 use uuid::Uuid;
 
 use super::opened::ContentFacts;
-use super::people::People;
+use super::people::{People, TOLERANCE};
+use super::routes::{Policies, Prescribed, Progress};
 use crate::names::hash;
 
 /// What is remembered of an opened action.
@@ -26,6 +30,11 @@ struct Proposed {
     /// Whether the content is there, which names them.
     content: bool,
     decided: Vec<Uuid>,
+    at: DateTime<Utc>,
+    /// By the policy in force; `None` where that is not known, or nobody decides.
+    prescribed: Option<Arc<Route>>,
+    /// While it is in review, and no record of it was missing so far.
+    progress: Option<Progress>,
 }
 
 /// Where an action stands by its records, opened or not.
@@ -54,6 +63,15 @@ pub struct Counts {
     pub without_content: u64,
     /// Decisions whose override could not be recomputed because the recommendation is not there.
     pub without_advice: u64,
+    /// Actions that enough of the right people approved, by the route that the policy then in force gives their content.
+    pub passed: u64,
+    /// Actions that enough people approved, by a route of the policy then in force; that it is the one for their content, and
+    /// that nobody of their lineage decided, cannot be told without the content.
+    pub passed_unread: u64,
+    /// Actions that were approved, and without void statements were not.
+    pub passed_void: u64,
+    /// Actions with decisions of which nobody can tell here whether enough people decided.
+    pub untold: u64,
 }
 
 /// The opened actions. About 150 bytes each.
@@ -75,7 +93,9 @@ impl Actions {
         &mut self,
         action: &Action,
         content: Option<&ContentFacts>,
+        at: DateTime<Utc>,
         people: &People,
+        policies: &mut Policies,
     ) -> Broken {
         let mut broken = Vec::new();
         self.counts.actions = self.counts.actions.saturating_add(1);
@@ -110,6 +130,18 @@ impl Actions {
                 .filter(|p| Some(*p) != owner)
                 .collect()
         });
+        let prescribed = policies.prescribe(action, content).unwrap_or_else(|why| {
+            broken.push(why.to_owned());
+            Prescribed::Unknown
+        });
+        let (prescribed, progress) = match prescribed {
+            Prescribed::Route { route, chosen } => {
+                let simulation = content.is_some_and(|content| content.asked.simulation);
+                let progress = Progress::of(Arc::clone(&route), chosen, simulation);
+                (Some(route), Some(progress))
+            }
+            Prescribed::Unknown | Prescribed::Nobody => (None, None),
+        };
         let stands = match action.outcome {
             Entry::InReview => State::InReview,
             Entry::Blocked => State::Blocked,
@@ -125,6 +157,9 @@ impl Actions {
             content: content.is_some(),
             lineage: lineage.unwrap_or_default(),
             decided: Vec::new(),
+            at,
+            prescribed,
+            progress,
         };
         if self.proposed.insert(action.action_id, proposed).is_some() {
             broken.push("an action with this id was proposed before".to_owned());
@@ -159,6 +194,7 @@ impl Actions {
             (Some(State::InReview), event) => matches!(event, E::Asked | E::Held | E::Withdrawn),
             (Some(State::PausedInfo), event) => matches!(event, E::Answered | E::Withdrawn),
             (Some(State::PausedHold), event) => matches!(event, E::Resumed | E::Withdrawn),
+            (Some(State::Approved), event) => event == E::Withdrawn,
             (Some(_), _) => false,
         };
         if !fits {
@@ -189,8 +225,14 @@ impl Actions {
         broken
     }
 
-    /// Takes a decision recorded at `at`.
-    pub fn decide(&mut self, decision: &Decision, at: DateTime<Utc>, people: &People) -> Broken {
+    /// Takes a decision recorded at `at`; `void`: by a key that was compromised by then.
+    pub fn decide(
+        &mut self,
+        decision: &Decision,
+        at: DateTime<Utc>,
+        void: bool,
+        people: &People,
+    ) -> Broken {
         let mut broken = Vec::new();
         let counts = &mut self.counts;
         counts.decisions = counts.decisions.saturating_add(1);
@@ -215,14 +257,14 @@ impl Actions {
         if decision.override_type.is_some() && decision.narrative_commitment.is_empty() {
             broken.push("an override has no narrative".to_owned());
         }
-        let stands = self.standing.get(&decision.action_id).and_then(|s| s.state);
-        if stands.is_some_and(|state| state != State::InReview) {
-            broken.push("it decides on what was not in review".to_owned());
-        }
+        let standing = self.standing.entry(decision.action_id).or_default();
+        let stands = standing.state;
         let Some(action) = self.proposed.get_mut(&decision.action_id) else {
             counts.without_action = counts.without_action.saturating_add(1);
             let seats = self.orphans.entry(decision.action_id).or_default();
+            counts.untold = counts.untold.saturating_add(u64::from(seats.is_empty()));
             seat(seats, decision.person, &mut broken);
+            not_in_review(stands, &mut broken);
             return broken;
         };
         counts.without_content = counts
@@ -238,6 +280,7 @@ impl Actions {
         } else if hash(&decision.route_digest) != action.route {
             broken.push("it names another route than the one pinned to the action".to_owned());
         }
+        let first = action.decided.is_empty();
         seat(&mut action.decided, decision.person, &mut broken);
         if people.agent_owner(action.agent) == Some(decision.person) {
             broken.push("the decider owns the agent that proposed it".to_owned());
@@ -262,7 +305,74 @@ impl Actions {
                 }
             }
         }
+        not_in_review(stands, &mut broken);
+        if let Some(route) = &action.prescribed {
+            by_route(route, action.at, decision, at, &mut broken);
+        }
+        match (&mut action.progress, stands) {
+            (Some(progress), Some(State::InReview)) => {
+                let brought = progress.decide(decision, void, &mut broken);
+                standing.state = Some(brought.state);
+                if matches!(brought.state, State::Approved | State::Simulated) {
+                    let count = if !brought.soundly {
+                        &mut counts.passed_void
+                    } else if brought.chosen {
+                        &mut counts.passed
+                    } else {
+                        &mut counts.passed_unread
+                    };
+                    *count = count.saturating_add(1);
+                }
+                if brought.state != State::InReview {
+                    action.progress = None;
+                }
+            }
+            // Behind a gap nobody can tell which step was open.
+            (progress, None) => {
+                let lost = progress.take().is_some();
+                counts.untold = counts.untold.saturating_add(u64::from(lost || first));
+            }
+            (None, Some(State::InReview)) => {
+                counts.untold = counts.untold.saturating_add(u64::from(first));
+            }
+            (_, Some(_)) => {}
+        }
         broken
+    }
+}
+
+fn not_in_review(stands: Option<State>, broken: &mut Broken) {
+    if stands.is_some_and(|state| state != State::InReview) {
+        broken.push("it decides on what was not in review".to_owned());
+    }
+}
+
+/// What the route demands of a decision, whichever step was open.
+fn by_route(
+    route: &Route,
+    proposed: DateTime<Utc>,
+    decision: &Decision,
+    at: DateTime<Utc>,
+    broken: &mut Broken,
+) {
+    match route.step(decision.step) {
+        None => broken.push(format!("its route has no step {}", decision.step)),
+        Some(step) if step.role != decision.seat_role => broken.push(format!(
+            "step {} is for the role {} and not for {}",
+            step.step, step.role, decision.seat_role
+        )),
+        Some(_) => {}
+    }
+    if route.friction != Friction::Low && decision.narrative_commitment.is_empty() {
+        broken.push("its route demands a narrative, and there is none".to_owned());
+    }
+    let expiry = i64::try_from(route.expiry_seconds)
+        .ok()
+        .and_then(TimeDelta::try_seconds)
+        .and_then(|expiry| proposed.checked_add_signed(expiry))
+        .and_then(|expiry| expiry.checked_add_signed(TOLERANCE));
+    if expiry.is_some_and(|expiry| expiry <= at) {
+        broken.push("its action had expired".to_owned());
     }
 }
 

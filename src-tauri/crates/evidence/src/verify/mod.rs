@@ -12,6 +12,7 @@ mod outcome;
 mod people;
 mod replay;
 mod report;
+mod routes;
 mod signatures;
 
 use std::collections::{BTreeSet, HashMap};

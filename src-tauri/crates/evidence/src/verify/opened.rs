@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use countersign_ledger::{Record, RecordSignature, leaf_hash};
 use countersign_statement::codes::{Advice, FactKind};
 use countersign_statement::event::Expected;
-use countersign_statement::{Content, Recommendation, Statement, facts};
+use countersign_statement::select::Facts;
+use countersign_statement::{Content, PolicyDocument, Recommendation, Statement, facts};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -33,6 +34,8 @@ pub struct Opened {
     pub statement: Statement,
     /// What the content behind an action says, where it is in the bundle.
     pub content: Option<ContentFacts>,
+    /// The text of a drafted policy, where it is in the bundle.
+    pub policy: Option<PolicyDocument>,
     /// What is wrong with payloads that were read along.
     pub wrong_payloads: Vec<String>,
     /// Whether the narrative of an override is in the bundle and says too little.
@@ -54,6 +57,8 @@ pub struct ContentFacts {
     pub advice: Option<Advice>,
     /// SHA-256 of the idempotency key.
     pub idempotency: String,
+    /// What a policy asks of the action.
+    pub asked: Facts,
 }
 
 /// Gets a payload's content by its commitment, `None` where the bundle does not hold it.
@@ -85,6 +90,7 @@ impl Opened {
             digest,
             statement,
             content: None,
+            policy: None,
             wrong_payloads: Vec::new(),
             short_narrative: false,
             record,
@@ -95,6 +101,12 @@ impl Opened {
         {
             match content(&commitment, payload) {
                 Ok(content) => opened.content = content,
+                Err(why) => opened.wrong_payloads.push(why),
+            }
+        }
+        if let Statement::Policy(drafted) = &opened.statement {
+            match policy(drafted, payload) {
+                Ok(policy) => opened.policy = policy,
                 Err(why) => opened.wrong_payloads.push(why),
             }
         }
@@ -197,6 +209,22 @@ fn confirmed_subject(confirmation: &facts::Confirmation, subject: &str) -> Resul
     }
 }
 
+/// Reads the text of a drafted policy, as far as the bundle holds it.
+fn policy(
+    drafted: &facts::Policy,
+    payload: &PayloadOf<'_>,
+) -> Result<Option<PolicyDocument>, String> {
+    let Some(bytes) = hash(&drafted.document).and_then(|commitment| payload(&commitment)) else {
+        return Ok(None);
+    };
+    let document =
+        PolicyDocument::parse(text(&bytes)?).map_err(|error| sentence(&error.to_string()))?;
+    if document.version != drafted.version {
+        return Err("it is the text of another version".to_owned());
+    }
+    Ok(Some(document))
+}
+
 /// Reads the content behind an action, and the recommendation behind it, as far as the bundle holds them.
 pub fn content(
     commitment: &[u8; 32],
@@ -227,6 +255,7 @@ pub fn content(
         recommendation,
         advice,
         idempotency: countersign_statement::digest(content.idempotency_key.as_bytes()),
+        asked: Facts::from(&content),
     }))
 }
 

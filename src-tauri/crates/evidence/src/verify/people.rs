@@ -83,7 +83,7 @@ pub struct People {
 type Broken = String;
 
 /// The database judges a moment before it stamps the record; a grant that ended in between still counted.
-const TOLERANCE: TimeDelta = TimeDelta::seconds(2);
+pub(super) const TOLERANCE: TimeDelta = TimeDelta::seconds(2);
 
 fn digest_of(text: &str) -> Result<[u8; 32], Broken> {
     hash(text).ok_or_else(|| "a digest is not 64 hex digits".to_owned())

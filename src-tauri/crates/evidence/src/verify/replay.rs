@@ -17,6 +17,7 @@ use super::findings::{Findings, Kind, Place};
 use super::opened::{Opened, PayloadOf};
 use super::people::People;
 use super::report::CheckId;
+use super::routes::Policies;
 use super::signatures::Signatures;
 use crate::names::Name;
 
@@ -41,6 +42,8 @@ pub struct NotAHash;
 pub struct Replay<'a> {
     /// Which keys, roles and agents are in force.
     pub people: People,
+    /// Which policy is in force, and what it says.
+    policies: Policies,
     /// Which actions were proposed and decided.
     pub actions: Actions,
     /// Which commitments were mentioned.
@@ -86,6 +89,7 @@ impl<'a> Replay<'a> {
     ) -> Self {
         Self {
             people: People::default(),
+            policies: Policies::default(),
             actions: Actions::default(),
             commitments,
             governed,

@@ -16,6 +16,7 @@ mod fixture;
 mod folders;
 mod honest;
 mod interruptions;
+mod policies;
 mod resigned;
 mod rules;
 mod scale;

@@ -9,14 +9,17 @@ use countersign_ledger::{
     Checkpoint, Hash, PublicKey, Record, RecordSignature, SubtreeHash, leaf_hash, node_hash,
 };
 use countersign_statement::codes::{
-    ActorType, Advice, AgentKind, ClaimEvent, Custody, Entry, FactKind, InterruptionEvent,
-    KeyEvent, Mode, OverrideType, ReasonCode, Risk, Role, RoleEvent, SubjectKind, Verdict,
+    ActorType, Advice, AgentKind, ClaimEvent, Custody, Entry, FactKind, Friction,
+    InterruptionEvent, KeyEvent, Mode, Outcome, OverrideType, ReasonCode, Risk, Role, RoleEvent,
+    SubjectKind, Verdict,
 };
 use countersign_statement::facts::{
     Action, Agent, Assignment, Claim, Comment, Confirmation, Decision, Founder, Genesis, Import,
-    Installation, Interruption, Key, Person, Role as RoleFact, View,
+    Installation, Interruption, Key, Person, Policy, Role as RoleFact, View,
 };
-use countersign_statement::{Content, Recommendation, digest};
+use countersign_statement::{
+    Content, PolicyDocument, Recommendation, Rule, Step, digest, select::Facts,
+};
 use ed25519_dalek::{Signer, SigningKey};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -42,8 +45,53 @@ pub struct World {
     pub payloads: BTreeMap<Hash, Vec<u8>>,
     pub keys: BTreeMap<&'static str, SigningKey>,
     pub now: DateTime<Utc>,
+    /// The policy in force.
+    pub policy: Option<(Uuid, PolicyDocument)>,
     counter: u64,
     subjects: BTreeMap<String, u64>,
+}
+
+/// A step that one person of a role approves or rejects.
+pub fn step(number: u64, role: Role) -> Step {
+    Step {
+        step: number,
+        role,
+        quorum: 1,
+        deny: 1,
+        due_seconds: 86_400,
+        name: "Review".to_owned(),
+    }
+}
+
+/// A rule for one kind of action, or for all.
+pub fn rule(number: u64, kind: &str, steps: Vec<Step>) -> Rule {
+    Rule {
+        rule: number,
+        kind: kind.to_owned(),
+        agent: None,
+        risk_at_least: None,
+        amount_at_least: None,
+        currency: String::new(),
+        simulation: None,
+        outcome: Outcome::Route,
+        min_persons: steps.len() as u64,
+        expiry_seconds: 7 * 86_400,
+        commit_before_reveal: false,
+        friction: Friction::Low,
+        steps,
+    }
+}
+
+/// Officers decide on payments, analysts on everything else.
+pub fn first_policy() -> PolicyDocument {
+    PolicyDocument {
+        version: 1,
+        title: "First policy".to_owned(),
+        rules: vec![
+            rule(1, "release_payment", vec![step(1, Role::ComplianceOfficer)]),
+            rule(2, "", vec![step(1, Role::Analyst)]),
+        ],
+    }
 }
 
 pub struct Leaves(pub Vec<Hash>);
@@ -67,6 +115,7 @@ impl World {
             payloads: BTreeMap::new(),
             keys: BTreeMap::new(),
             now: DateTime::from_timestamp(1_760_000_000, 123_456_000).unwrap(),
+            policy: None,
             counter: 0,
             subjects: BTreeMap::new(),
         }
@@ -365,7 +414,11 @@ impl World {
 
     pub fn content(&mut self, advice: Advice, key: &str) -> Content {
         Content {
-            kind: "block_account".to_owned(),
+            kind: if key == "second" {
+                "release_payment".to_owned()
+            } else {
+                "block_account".to_owned()
+            },
             subject_kind: SubjectKind::Account,
             subject: "ACC-17".to_owned(),
             agent: id("agent"),
@@ -387,6 +440,52 @@ impl World {
         }
     }
 
+    /// Drafts a policy, which is not in force yet.
+    pub fn draft(&mut self, label: &str, document: &PolicyDocument) {
+        let statement = Policy {
+            origin: self.origin.clone(),
+            policy: id(label),
+            version: document.version,
+            document: self.keep(&document.encode()),
+            drafted_by: id("ada"),
+            signed_at: self.now,
+        };
+        self.by(
+            "ada",
+            "policy.drafted",
+            &format!("policy:{}", id(label)),
+            statement.encode(),
+        );
+    }
+
+    /// Drafts a policy and brings it into force.
+    pub fn activate(&mut self, label: &str, document: PolicyDocument) {
+        self.draft(label, &document);
+        self.confirm("grace", FactKind::Policy, id(label));
+        self.policy = Some((id(label), document));
+    }
+
+    /// Digest of the route that the policy in force gives a content; of none where it gives none.
+    pub fn route(&self, content: &Content) -> String {
+        let Some((policy, document)) = &self.policy else {
+            return digest(b"route");
+        };
+        let facts = Facts::from(content);
+        let route = countersign_statement::select(*policy, document, &facts).route;
+        route.map_or_else(|| digest(b"route"), |route| route.route_digest())
+    }
+
+    /// The route that an action was proposed with.
+    fn route_of(&self, action: Uuid) -> String {
+        let subject = format!("action:{action}");
+        let proposed = self
+            .records
+            .iter()
+            .find(|r| r.event == "action.proposed" && r.subject == subject)
+            .unwrap();
+        Action::parse(&proposed.statement).unwrap().route_digest
+    }
+
     /// Proposes an action; its id and digest.
     pub fn propose(&mut self, label: &str, advice: Advice) -> (Uuid, String) {
         let content = self.content(advice, label);
@@ -396,7 +495,7 @@ impl World {
             action_id: id(label),
             revision: 1,
             action_digest: action_digest.clone(),
-            route_digest: digest(b"route"),
+            route_digest: self.route(&content),
             outcome: Entry::InReview,
             agent: id("agent"),
             idempotency: digest(label.as_bytes()),
@@ -448,7 +547,7 @@ impl World {
             action_id: action.0,
             action_digest: action.1.clone(),
             revision: 1,
-            route_digest: digest(b"route"),
+            route_digest: self.route_of(action.0),
             step: 1,
             seat_role: role,
             person: id(person),
@@ -555,14 +654,21 @@ impl World {
         )
     }
 
-    /// Founding, two more people, an installation and an agent; no actions yet.
-    pub fn staffed() -> Self {
+    /// Founding, two more people, an installation and an agent; no policy.
+    pub fn unruled() -> Self {
         let mut world = Self::bare(Mode::Demo);
         world.found(&["ada", "grace"]);
         world.enrol("alan", Role::Analyst);
         world.enrol("edsger", Role::ComplianceOfficer);
         world.install("desk");
         world.agent();
+        world
+    }
+
+    /// The same with a policy; no actions yet.
+    pub fn staffed() -> Self {
+        let mut world = Self::unruled();
+        world.activate("first policy", first_policy());
         world
     }
 

@@ -175,8 +175,8 @@ facts! {
         policy: Id,
         /// Its version.
         version: Integer => "Version",
-        /// Digest of its document.
-        document: Hex64 => "Document",
+        /// Commitment of its document, whose text is never erased.
+        document: Commit => "Document",
         /// The admin.
         drafted_by: Id,
         /// The signer's claim.

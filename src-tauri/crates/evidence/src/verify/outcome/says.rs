@@ -2,6 +2,7 @@
 
 use countersign_statement::codes::Mode;
 
+use super::super::actions::Counts;
 use super::super::report::{Property, Verdict};
 use super::super::{Bundle, Trust};
 use crate::words::{count, fingerprint, thousands};
@@ -47,6 +48,16 @@ impl Bundle<'_> {
         add("decisions", "Decisions", counts.decisions.to_string());
         add("approvals", "Approvals", counts.approvals.to_string());
         add("overrides", "Overrides", counts.overrides.to_string());
+        add("passed", "Enough decided on", counts.passed.to_string());
+        add(
+            "untold",
+            "Not told of",
+            counts
+                .passed_unread
+                .saturating_add(counts.passed_void)
+                .saturating_add(counts.untold)
+                .to_string(),
+        );
         if !self.catalog.litter.is_empty() {
             add("litter", "Other files", self.litter());
         }
@@ -160,7 +171,7 @@ impl Bundle<'_> {
             "That an agent proposed something is asserted by the ledger; agents do not sign."
                 .to_owned(),
         );
-        says.push("Whether enough people decided for an action to go ahead is for the reader of the records; this verdict says that each decision shown was rightly made.".to_owned());
+        enough(self.replay.actions.counts, &mut says);
         says.push("Times are those of the workspace's own clock; the order of records is proven, their time is not.".to_owned());
         let counts = self.replay.actions.counts;
         if counts.without_action > 0 || counts.without_content > 0 || counts.without_advice > 0 {
@@ -198,6 +209,39 @@ impl Bundle<'_> {
             Some(Mode::Team) | None => {}
         }
         says
+    }
+}
+
+/// Whether enough of the right people decided, as far as that can be told here.
+fn enough(counts: Counts, says: &mut Vec<String>) {
+    if counts.decisions == 0 {
+        return;
+    }
+    says.push(if counts.passed == 0 {
+        "Of no action is it shown here that enough of the right people approved it.".to_owned()
+    } else {
+        format!(
+            "Enough of the right people decided on {}: at every step of the route that the policy then in force gives the content, as many distinct people as it demands approved, holding the step's role and being none of the action's lineage, before it expired.",
+            count(counts.passed, "action")
+        )
+    });
+    if counts.passed_unread > 0 {
+        says.push(format!(
+            "{} passed a route of the policy then in force; that it was the one for the content, and that none of the lineage decided, cannot be told without the content, which is not here.",
+            count(counts.passed_unread, "action")
+        ));
+    }
+    if counts.passed_void > 0 {
+        says.push(format!(
+            "{} would not have been approved without statements that are void.",
+            count(counts.passed_void, "action")
+        ));
+    }
+    if counts.untold > 0 {
+        says.push(format!(
+            "Of {} with decisions it cannot be told whether enough people decided: the policy's text, the proposal or a record in between is not here.",
+            count(counts.untold, "action")
+        ));
     }
 }
 

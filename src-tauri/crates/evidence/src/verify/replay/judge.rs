@@ -114,15 +114,23 @@ impl Replay<'_> {
                 }
             }
             Statement::Action(action) => {
-                for why in self
-                    .actions
-                    .propose(action, opened.content.as_ref(), &self.people)
-                {
+                for why in self.actions.propose(
+                    action,
+                    opened.content.as_ref(),
+                    opened.at,
+                    &self.people,
+                    &mut self.policies,
+                ) {
                     bad(CheckId::Decisions, why);
                 }
             }
             Statement::Decision(decision) => {
-                for why in self.actions.decide(decision, opened.at, &self.people) {
+                let void = opened.signatures().iter().any(|signature| {
+                    self.compromised
+                        .get(&signature.key_id)
+                        .is_some_and(|since| *since <= opened.record.seq)
+                });
+                for why in self.actions.decide(decision, opened.at, void, &self.people) {
                     bad(CheckId::Decisions, why);
                 }
                 if opened.short_narrative {
@@ -174,8 +182,9 @@ impl Replay<'_> {
                     }
                 }
                 let digest = Sha256::digest(&opened.record.statement);
-                if let Err(why) = self.people.apply(statement, digest.into(), opened.at) {
-                    bad(CheckId::People, why);
+                match self.people.apply(statement, digest.into(), opened.at) {
+                    Ok(()) => self.policies.follow(statement, opened.policy.as_ref()),
+                    Err(why) => bad(CheckId::People, why),
                 }
             }
             _ => {}

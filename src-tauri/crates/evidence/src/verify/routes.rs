@@ -1,0 +1,195 @@
+//! The route that the policy in force prescribed for each action, and how far its decisions brought it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use countersign_statement::codes::{Entry, FactKind, OverrideType, Verdict};
+use countersign_statement::facts::{Action, Decision};
+use countersign_statement::select::{Next, Votes, select};
+use countersign_statement::{PolicyDocument, Route, State, Statement};
+use uuid::Uuid;
+
+use super::opened::ContentFacts;
+use crate::names::hash;
+
+/// The policies by the governance records so far.
+#[derive(Debug, Default)]
+pub struct Policies {
+    /// Their texts, where the bundle holds them.
+    drafted: HashMap<Uuid, Option<PolicyDocument>>,
+    in_force: Option<Uuid>,
+    /// Routes of actions, each kept once.
+    routes: HashMap<[u8; 32], Arc<Route>>,
+}
+
+/// What is known of the route that an action had to take.
+#[derive(Debug, Default)]
+pub enum Prescribed {
+    /// The policy's text or what else is needed is not in the bundle.
+    #[default]
+    Unknown,
+    /// Nobody decides.
+    Nobody,
+    /// By a rule of the policy in force; `chosen`: whether the content is there, so that it is known to be the right rule.
+    Route {
+        /// The route.
+        route: Arc<Route>,
+        /// Whether the content chose it.
+        chosen: bool,
+    },
+}
+
+impl Policies {
+    /// Takes a governance record that holds: a policy is drafted with its `text`, and is in force once it is confirmed.
+    pub fn follow(&mut self, statement: &Statement, text: Option<&PolicyDocument>) {
+        match statement {
+            Statement::Policy(drafted) => {
+                self.drafted.insert(drafted.policy, text.cloned());
+            }
+            Statement::Confirmation(made) if made.fact == FactKind::Policy => {
+                self.in_force = Some(made.fact_id);
+            }
+            _ => {}
+        }
+    }
+
+    /// What the policy in force says to an action as it is proposed; an error where the proposal says otherwise.
+    pub fn prescribe(
+        &mut self,
+        action: &Action,
+        content: Option<&ContentFacts>,
+    ) -> Result<Prescribed, &'static str> {
+        let people = action.outcome == Entry::InReview;
+        let Some(policy) = self.in_force else {
+            return match action.outcome {
+                Entry::Blocked => Ok(Prescribed::Nobody),
+                _ => Err("no policy was in force, which blocks"),
+            };
+        };
+        let Some(Some(document)) = self.drafted.get(&policy) else {
+            return Ok(Prescribed::Unknown);
+        };
+        let found = match content {
+            Some(content) => {
+                let selected = select(policy, document, &content.asked);
+                if selected.outcome.entry() != action.outcome {
+                    return Err("the policy in force gives it another outcome");
+                }
+                selected.route
+            }
+            // Without the content any rule of the policy may be the right one.
+            None if people => document
+                .rules
+                .iter()
+                .map(|rule| Route::of(policy, rule))
+                .find(|route| route.route_digest() == action.route_digest),
+            None => None,
+        };
+        if !people {
+            return Ok(Prescribed::Nobody);
+        }
+        let route = found
+            .filter(|route| route.route_digest() == action.route_digest)
+            .ok_or("its route is not the one that the policy in force gives it")?;
+        let digest = hash(&action.route_digest).unwrap_or_default();
+        let route = self.routes.entry(digest).or_insert_with(|| Arc::new(route));
+        Ok(Prescribed::Route {
+            route: Arc::clone(route),
+            chosen: content.is_some(),
+        })
+    }
+}
+
+/// How far the decisions of an action brought it, as long as no record of it is missing.
+#[derive(Debug)]
+pub struct Progress {
+    route: Arc<Route>,
+    chosen: bool,
+    simulation: bool,
+    step: u64,
+    votes: Votes,
+    /// The same without void statements.
+    sound: Votes,
+    /// Whether every step that closed would have closed without void statements.
+    soundly: bool,
+}
+
+/// What a decision brought about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Brought {
+    /// Where the action stands.
+    pub state: State,
+    /// Whether the content was there, which chose the route and names the lineage.
+    pub chosen: bool,
+    /// Whether void statements were not needed for it.
+    pub soundly: bool,
+}
+
+impl Progress {
+    /// At the first step of a route.
+    pub fn of(route: Arc<Route>, chosen: bool, simulation: bool) -> Self {
+        Self {
+            route,
+            chosen,
+            simulation,
+            step: 1,
+            votes: Votes::default(),
+            sound: Votes::default(),
+            soundly: true,
+        }
+    }
+
+    /// Counts a decision; what it is not as it must be is added to `broken`. `void`: by a key that was compromised by then.
+    pub fn decide(&mut self, decision: &Decision, void: bool, broken: &mut Vec<String>) -> Brought {
+        let stays = Brought {
+            state: State::InReview,
+            chosen: self.chosen,
+            soundly: self.soundly,
+        };
+        if decision.step != self.step {
+            broken.push(format!(
+                "it decides on step {} where step {} was open",
+                decision.step, self.step
+            ));
+            return stays;
+        }
+        // An action forced outside of its route takes no seat in it.
+        if decision.override_type == Some(OverrideType::ManualOverride) {
+            return stays;
+        }
+        count(&mut self.votes, decision.verdict);
+        if !void {
+            count(&mut self.sound, decision.verdict);
+        }
+        let next = self.route.next(self.step, self.votes);
+        self.soundly &= next == Next::Stays || self.route.next(self.step, self.sound) == next;
+        let state = match next {
+            Next::Stays => State::InReview,
+            Next::Step(step) => {
+                self.step = step;
+                for votes in [&mut self.votes, &mut self.sound] {
+                    (votes.approvals, votes.rejections) = (0, 0);
+                }
+                State::InReview
+            }
+            Next::Rejected => State::Rejected,
+            Next::Enough if self.simulation => State::Simulated,
+            Next::Enough => State::Approved,
+        };
+        Brought {
+            state,
+            soundly: self.soundly,
+            ..stays
+        }
+    }
+}
+
+fn count(votes: &mut Votes, verdict: Verdict) {
+    match verdict {
+        Verdict::Approve => {
+            votes.approvals = votes.approvals.saturating_add(1);
+            votes.approvers = votes.approvers.saturating_add(1);
+        }
+        Verdict::Reject => votes.rejections = votes.rejections.saturating_add(1),
+    }
+}
