@@ -141,11 +141,14 @@ END
 $$;
 
 ALTER TABLE countersign.action ENABLE ROW LEVEL SECURITY;
-CREATE POLICY readers ON countersign.action FOR SELECT TO countersign_person, countersign_agent, countersign_worker USING ((SELECT countersign.may_read()) OR agent = (SELECT countersign.my_id()));
+CREATE POLICY readers ON countersign.action FOR SELECT TO countersign_person, countersign_worker USING ((SELECT countersign.may_read()));
+CREATE POLICY proposer ON countersign.action FOR SELECT TO countersign_agent USING (agent = (SELECT countersign.my_id()));
 GRANT SELECT ON countersign.action TO countersign_person, countersign_agent, countersign_worker;
 
 ALTER TABLE countersign.action_state ENABLE ROW LEVEL SECURITY;
-CREATE POLICY readers ON countersign.action_state FOR SELECT TO countersign_person, countersign_agent, countersign_worker USING ((SELECT countersign.may_read()) OR action_id IN (SELECT a.action_id FROM countersign.action a WHERE a.agent = (SELECT countersign.my_id())));
+-- Two policies, for in one of both the planner would count a look at an agent's actions for every row that a person reads.
+CREATE POLICY readers ON countersign.action_state FOR SELECT TO countersign_person, countersign_worker USING ((SELECT countersign.may_read()));
+CREATE POLICY proposer ON countersign.action_state FOR SELECT TO countersign_agent USING (action_id IN (SELECT a.action_id FROM countersign.action a WHERE a.agent = (SELECT countersign.my_id())));
 GRANT SELECT ON countersign.action_state TO countersign_person, countersign_worker;
 -- An agent reads what became of its proposals, not who looks at them.
 GRANT SELECT (action_id, state, step, changed_seq, changed_at, due_at, expires_at, urgency, is_simulation) ON countersign.action_state TO countersign_agent;

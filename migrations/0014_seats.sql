@@ -16,6 +16,8 @@ CREATE TABLE countersign.decision (
   at            timestamptz NOT NULL,
   seq           bigint NOT NULL,
   leaf          bytea NOT NULL,
+  -- Whole seconds since they opened what they decided on.
+  looked        integer NOT NULL,
   UNIQUE (action_id, person)
 );
 SELECT countersign.protect('countersign.decision');

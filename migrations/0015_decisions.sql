@@ -46,7 +46,7 @@ BEGIN
   IF seat.obstacle IS NOT NULL THEN
     PERFORM countersign.refuse(seat.obstacle, countersign.obstacle_members(NEW.action_id, me, seat.obstacle));
   END IF;
-  SELECT v.seq INTO shown
+  SELECT v.seq, (SELECT o.at FROM countersign.ledger_leaf o WHERE o.seq = v.seq) AS at INTO shown
     FROM countersign.view v JOIN countersign.ledger_leaf l ON l.seq = NEW.seen_seq AND l.leaf = NEW.seen_leaf
    WHERE v.view_digest = NEW.view_digest AND v.action_id = NEW.action_id AND v.person = me AND v.seq <= NEW.seen_seq;
   IF NOT FOUND THEN
@@ -85,7 +85,8 @@ BEGIN
     || '","view_digest":"' || pg_catalog.encode(NEW.view_digest, 'hex') || '","seen_seq":' || NEW.seen_seq
     || ',"seen_leaf":"' || pg_catalog.encode(NEW.seen_leaf, 'hex') || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}') x;
   INSERT INTO countersign.decision VALUES (NEW.decision_id, NEW.action_id, seat.revision, seat.step, seat.role, me, NEW.verdict, NEW.reason_code,
-    NEW.override_type, CASE WHEN narrative_commitment <> '' THEN pg_catalog.decode(narrative_commitment, 'hex') END, pg_catalog.sha256(NEW.statement), NEW.key_id, rec_t, NEW.seq, NEW.leaf);
+    NEW.override_type, CASE WHEN narrative_commitment <> '' THEN pg_catalog.decode(narrative_commitment, 'hex') END, pg_catalog.sha256(NEW.statement), NEW.key_id, rec_t, NEW.seq, NEW.leaf,
+    GREATEST(pg_catalog.floor(EXTRACT(epoch FROM rec_t - shown.at)), 0)::integer);
 
   SELECT pg_catalog.count(*) FILTER (WHERE d.verdict = 'approve' AND d.step = seat.step) AS approvals,
          pg_catalog.count(*) FILTER (WHERE d.verdict = 'approve') AS persons,

@@ -241,6 +241,16 @@ async fn clients_may_execute_the_listed_functions_and_no_other() {
         wanted.insert(format!(
             "{group} countersign.seats(uuid,timestamp with time zone)"
         ));
+        // Likewise: they run with the caller's rights.
+        wanted.insert(format!("{group} countersign.outcome(text)"));
+        let counted = "timestamp with time zone,timestamp with time zone,text,text,text,smallint";
+        wanted.insert(format!("{group} countersign.counted_actions({counted})"));
+        wanted.insert(format!(
+            "{group} countersign.metrics_of_actions({counted},timestamp with time zone)"
+        ));
+        wanted.insert(format!(
+            "{group} countersign.metrics_of_decisions({counted})"
+        ));
     }
     wanted.insert(
         "person countersign.asked(text[],text,text,boolean,uuid[],timestamp with time zone)"

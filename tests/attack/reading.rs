@@ -208,6 +208,35 @@ async fn an_agent_reads_its_own_actions_alone() {
     }
 }
 
+const FIGURES: [&str; 2] = [
+    "SELECT COALESCE(sum(m.total), 0)::bigint FROM countersign.metrics_of_actions(NULL, NULL, NULL, NULL, NULL, NULL, now()) m WHERE m.day IS NULL",
+    "SELECT COALESCE(sum(m.decisions), 0)::bigint FROM countersign.metrics_of_decisions(NULL, NULL, NULL, NULL, NULL, NULL) m
+      WHERE m.person IS NULL AND m.agent IS NULL AND m.rule IS NULL",
+];
+
+/// Figures tell of other people's decisions and of other agents' proposals.
+#[tokio::test]
+async fn figures_are_counted_of_what_the_reader_may_read_and_agents_are_refused() {
+    let world = busy_world().await;
+    let action = world.propose(&Proposal::default()).await;
+    world
+        .decide("carol", action, Verdict::Approve)
+        .await
+        .unwrap();
+    for sql in FIGURES {
+        let whole: i64 = value(world.owner().await.connection(), sql).await;
+        assert!(whole > 0, "{sql}");
+        for reader in ["alice", "frank", "runner"] {
+            let seen: i64 = value(&mut world.raw(reader).await, sql).await;
+            assert_eq!(seen, whole, "{reader}: {sql}");
+        }
+        let seen: i64 = value(&mut world.raw("stranger").await, sql).await;
+        assert_eq!(seen, 0, "{sql}");
+        let mut agent = world.raw("aml-screen").await;
+        assert_eq!(tried(&mut agent, sql).await, DENIED, "{sql}");
+    }
+}
+
 #[tokio::test]
 async fn row_security_cannot_be_switched_off() {
     let world = busy_world().await;

@@ -18,6 +18,7 @@ mod events;
 mod filters;
 mod imports;
 mod listing;
+mod metrics;
 mod original_failures;
 mod read_back;
 mod selection;

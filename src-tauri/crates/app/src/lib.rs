@@ -28,6 +28,7 @@ pub mod ledger;
 pub mod logins;
 pub mod members;
 pub mod memory;
+pub mod metrics;
 pub mod passwords;
 pub mod people;
 pub mod progress;

@@ -14,6 +14,7 @@ pub mod exports;
 pub mod friction;
 pub mod history;
 pub mod in_hand;
+pub mod metrics;
 pub mod people;
 pub mod recommendation;
 pub mod route;

@@ -19,6 +19,7 @@ pub mod interruptions;
 pub mod ledger;
 mod listen;
 pub mod listing;
+pub mod metrics;
 pub mod own_actions;
 pub mod owner;
 pub mod past;

@@ -3,8 +3,8 @@
 use clap::Subcommand;
 
 use super::{
-    Agent, Bench, Comment, Decide, Demo, Export, Import, Init, Installation, OneAction, Person,
-    Queue, Receipt, Run, Said, Sample, Trust,
+    Agent, Bench, Comment, Decide, Demo, Export, Import, Init, Installation, Metrics, OneAction,
+    Person, Queue, Receipt, Run, Said, Sample, Trust,
 };
 
 /// The commands.
@@ -43,6 +43,9 @@ pub enum Command {
         after_long_help = "Examples:\n  countersignctl --as ben queue --limit 20\n  countersignctl --as ben queue --state decided --since 2026-03-01\n  countersignctl --as ben queue --state all --by ada --json"
     )]
     Queue(Queue),
+    /// Figures about the work: what became of actions, what people decided, how soon and how attentively
+    #[command(after_long_help = METRICS)]
+    Metrics(Metrics),
     /// One action: what is proposed, why, who said what
     #[command(
         after_long_help = "Example:\n  countersignctl --as ben show 9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b"
@@ -181,6 +184,40 @@ Examples:
   countersignctl --as ben decide ACTION approve --reason evidence_supports --viewed checks,output,transactions \
     --typed 'EUR 14,940.80' --narrative 'Seven payers, one afternoon; the contract explains none of it.'
   countersignctl --as ben decide ACTION reject --reason false_positive --narrative-file why.txt";
+
+const METRICS: &str = "\
+Simulations are never counted together with the rest: every figure is there twice, under work and under simulation.
+Actions are counted in the window in which they were proposed, decisions in the one in which they were made.
+
+Of actions:
+  total                     proposed
+  pending                   waiting for people, or their review is interrupted
+  approved, rejected        by people; a later withdrawal takes an approval out. A simulation that was approved counts here
+  escalated                 at least once, whatever became of them
+  expired                   nobody finished them in time
+  withdrawn                 taken back by the agent or its owner, or superseded
+  unreviewed                blocked or cleared by the policy, without people
+  due_breaches              past the due time of the step that was open last, when that ended or now
+  mean_seconds_to_approval  from proposal to approval
+  queue_age                 how long pending actions have waited: median (p50), and what nineteen of twenty do not pass (p95)
+  time_to_decision          from proposal to approval or rejection, likewise
+  days                      the same by day (UTC) of the proposal
+Of decisions, in all, by person, by version of an agent, and by rule of a policy:
+  decisions, approvals, rejections
+  approve_against           approvals although the agent advised to block
+  reject_against            rejections although the agent advised to proceed
+  manual_overrides          decisions outside of the route
+  override_rate             these three among all decisions, 0 to 1
+Of decisions in all and by person besides:
+  median_seconds_on_an_action   from opening what was decided on to deciding; few seconds, and a long streak, tell of approvals
+                                that nobody thought about
+  longest_streak                the longest run of one person's approvals without a rejection in between
+A percentile is a value that occurred (nearest rank). What has no value, such as a mean of nothing, is null, and left out of CSV.
+
+Examples:
+  countersignctl --as ben metrics
+  countersignctl --as ben metrics --since 2026-03-01 --until 2026-04-01 --json
+  countersignctl --as ben metrics --kind freeze_account --agent aml-screen --risk high --csv";
 
 const EXPORT: &str = "\
 The file appears whole or not at all, and the export itself is recorded in the ledger.

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use countersign_agents::Moment;
 use countersign_statement::{
     State,
-    codes::{ReasonCode, Role, Verdict},
+    codes::{ReasonCode, Risk, Role, Verdict},
 };
 
 fn code<T: FromStr + Copy>(
@@ -35,6 +35,10 @@ pub(super) fn verdict(text: &str) -> Result<Verdict, String> {
 
 pub(super) fn reason(text: &str) -> Result<ReasonCode, String> {
     code(text, ReasonCode::ALL, ReasonCode::as_str)
+}
+
+pub(super) fn risk(text: &str) -> Result<Risk, String> {
+    code(text, Risk::ALL, Risk::as_str)
 }
 
 /// What a list of actions shows.

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
 use countersign_agents::Moment;
-use countersign_statement::codes::{ReasonCode, Verdict};
+use countersign_statement::codes::{ReasonCode, Risk, Verdict};
 use uuid::Uuid;
 
 use super::{
     reading::ReadAs,
-    words::{Listed, moment, reason, state, time, verdict},
+    words::{Listed, moment, reason, risk, state, time, verdict},
 };
 
 /// `import …`.
@@ -72,6 +72,32 @@ pub struct Queue {
     /// At most this many
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub limit: u16,
+}
+
+/// `metrics`.
+#[derive(Debug, Args)]
+pub struct Metrics {
+    /// Actions proposed, and decisions made, at or after this time (UTC)
+    #[arg(long, value_parser = time, value_name = "TIME")]
+    pub since: Option<DateTime<Utc>>,
+    /// Before this time (UTC): of a day, before its beginning
+    #[arg(long, value_parser = time, value_name = "TIME")]
+    pub until: Option<DateTime<Utc>>,
+    /// Of this kind of action
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<String>,
+    /// Of this agent, by its name
+    #[arg(long, value_name = "NAME")]
+    pub agent: Option<String>,
+    /// Of this version of the agents
+    #[arg(long, value_name = "VERSION")]
+    pub agent_version: Option<String>,
+    /// Of this risk or more
+    #[arg(long, value_parser = risk, value_name = "RISK")]
+    pub risk: Option<Risk>,
+    /// As lines for a spreadsheet: lane, group, of whom or what, figure, value
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
 }
 
 /// `show` and `who-can-decide`.

@@ -9,6 +9,7 @@ mod founding;
 mod import;
 mod installation;
 mod interrupt;
+mod metrics;
 mod migrate;
 mod past;
 mod people;
@@ -59,6 +60,7 @@ async fn at(
         Command::Screen(args) => propose::screen(desk, &args, out, watch).await,
         Command::Triage(args) => propose::triage(desk, &args, out, watch).await,
         Command::Queue(args) => queue::queue(desk, &args, out).await,
+        Command::Metrics(args) => metrics::metrics(desk, &args, out).await,
         Command::Show(args) => queue::show(desk, args.action, out).await,
         Command::WhoCanDecide(args) => queue::who_can_decide(desk, args.action, out).await,
         Command::Decide(args) => decide::decide(desk, args, out).await,

@@ -265,6 +265,92 @@ fn decide(house: &House) {
     );
 }
 
+/// The same counted: one action rejected by two people, all others pending; simulations apart.
+fn figures(house: &House, listed: usize) {
+    let counted = |args: &[&str]| house.as_login("ada", &[&["metrics"], args].concat()).json();
+    let all = counted(&[]);
+    let (work, simulation) = (&all["work"], &all["simulation"]);
+    let number = |value: &Value| value.as_u64().unwrap();
+    assert_eq!(
+        number(&work["total"]) + number(&simulation["total"]),
+        listed as u64
+    );
+    assert!(number(&simulation["pending"]) > 0, "{simulation}");
+    assert_eq!(simulation["decided"]["decisions"], 0);
+    assert_eq!(number(&work["pending"]), number(&work["total"]) - 1);
+    for (figure, n) in [
+        ("approved", 0),
+        ("rejected", 1),
+        ("escalated", 0),
+        ("expired", 0),
+        ("withdrawn", 0),
+    ] {
+        assert_eq!(work[figure], n, "{figure}");
+    }
+    assert_eq!(work["mean_seconds_to_approval"], Value::Null);
+    let people: Vec<(&str, u64, u64)> = work["people"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| {
+            (
+                text(&p["person"]["name"]),
+                number(&p["approvals"]),
+                number(&p["rejections"]),
+            )
+        })
+        .collect();
+    assert_eq!(people.len(), 2);
+    for one in [("Ben Lindqvist", 1, 0), ("Cleo Marsh", 0, 1)] {
+        assert!(people.contains(&one), "{people:?}");
+    }
+    let none = counted(&[
+        "--until",
+        "2020-01-01",
+        "--kind",
+        "nothing",
+        "--risk",
+        "critical",
+    ]);
+    assert_eq!(none["work"]["total"], 0);
+    assert_eq!(none["counted"]["until"], "2020-01-01T00:00:00.000000Z");
+    house
+        .as_login("agent_screen", &["metrics"])
+        .refused("people-only");
+    let table = house.read_by("ada", &["metrics", "--csv"]).out;
+    for line in [
+        "lane,group,of,figure,value",
+        "work,all,,rejected,1",
+        "work,person,Ben Lindqvist,approvals,1",
+        "simulation,all,,rejected,0",
+    ] {
+        assert!(table.lines().any(|l| l == line), "{line} is not in {table}");
+    }
+    let read = house.read_by("ada", &["metrics"]).out;
+    assert!(
+        read.contains("1 rejected") && read.contains("Simulations"),
+        "{read}"
+    );
+    let taught = house.run(&["metrics", "--help"]).out;
+    for figure in work
+        .as_object()
+        .unwrap()
+        .keys()
+        .filter(|k| !["people", "versions", "rules", "decided"].contains(&k.as_str()))
+    {
+        assert!(
+            taught.contains(figure.as_str()),
+            "--help does not say what {figure} is"
+        );
+    }
+    for figure in work["decided"].as_object().unwrap().keys() {
+        assert!(
+            taught.contains(figure.as_str()),
+            "--help does not say what {figure} is"
+        );
+    }
+}
+
 /// What was decided is listed, and an export says what it holds of what was asked.
 fn answers(house: &House) {
     let list = |args: &[&str]| {
@@ -303,6 +389,8 @@ fn answers(house: &House) {
     house
         .as_login("ada", &["queue", "--by", "nobody"])
         .refused("login-unknown");
+
+    figures(house, all);
 
     let action = text(&decided[0]["action"]);
     let export = |name: &str, args: &[&str]| {
