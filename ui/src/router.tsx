@@ -5,10 +5,12 @@ import {
   createRouter,
   redirect,
 } from "@tanstack/react-router";
+import { readConditions } from "~/features/metrics/conditions";
 import { readSearch } from "~/features/queue/filter";
 import { ActionView } from "~/views/ActionScreen";
 import { Crash } from "~/views/Crash";
 import { ExportsView } from "~/views/ExportsView";
+import { MetricsView } from "~/views/MetricsView";
 import { PeopleView } from "~/views/PeopleView";
 import { QueueView } from "~/views/QueueView";
 import { Root } from "~/views/Root";
@@ -41,10 +43,18 @@ const action = createRoute({
   validateSearch: readSearch,
   errorComponent: Crash,
 });
+const metrics = createRoute({
+  getParentRoute: () => root,
+  path: "/metrics",
+  component: MetricsView,
+  validateSearch: readConditions,
+  errorComponent: Crash,
+});
 const tree = root.addChildren([
   start,
   queue,
   action,
+  metrics,
   route("/exports", ExportsView),
   route("/verify", VerifyView),
   route("/people", PeopleView),

@@ -180,6 +180,35 @@ export type ConfirmableFact = "person" | "key" | "role" | "agent" | "policy";
 export type Custody = "os-account" | "passphrase";
 
 /**
+ * What became of the actions of one day.
+ */
+export type DayMetrics = { 
+/**
+ * `YYYY-MM-DD`, UTC.
+ */
+day: string, mean_seconds_to_approval: number | null, total: number, 
+/**
+ * They wait for people, or their review is interrupted.
+ */
+pending: number, 
+/**
+ * By people, whatever followed on that but a withdrawal; a simulation that ended as simulated is one.
+ */
+approved: number, rejected: number, 
+/**
+ * At least once, whatever became of them.
+ */
+escalated: number, expired: number, withdrawn: number, 
+/**
+ * The policy blocked or cleared them without people.
+ */
+unreviewed: number, 
+/**
+ * Past the due time of the step that was open last, when that ended or now.
+ */
+due_breaches: number, };
+
+/**
  * Signs and records a decision.
  */
 export type Decide = { 
@@ -220,6 +249,35 @@ effect: string,
  * The reader's next open action.
  */
 next_action_id: string | null, };
+
+/**
+ * What was decided.
+ */
+export type DecisionMetrics = { decisions: number, approvals: number, rejections: number, 
+/**
+ * Approvals although the agent advised to block.
+ */
+approve_against: number, 
+/**
+ * Rejections although the agent advised to proceed.
+ */
+reject_against: number, 
+/**
+ * Decisions outside of the route.
+ */
+manual_overrides: number, 
+/**
+ * The three above among all decisions, 0 to 1; `None` of none.
+ */
+override_rate: number | null, 
+/**
+ * Whole seconds from opening what was decided on to deciding. `None` but of everybody and of persons.
+ */
+median_seconds_on_an_action: number | null, 
+/**
+ * The longest run of one person's approvals without a rejection in between; likewise.
+ */
+longest_streak: number | null, };
 
 /**
  * The statement, in rows for reading and as exact bytes.
@@ -565,6 +623,81 @@ export type LoginChoice = { login: string, name: string, custody: Custody | null
 remembered: boolean, };
 
 /**
+ * All figures, at one moment of the database.
+ */
+export type Metrics = { 
+/**
+ * When "pending" and "late" were judged.
+ */
+as_of: string, 
+/**
+ * What was counted.
+ */
+counted: MetricsRequest, 
+/**
+ * What is not a simulation.
+ */
+work: MetricsLane, simulation: MetricsLane, };
+
+/**
+ * The figures of one lane. Of actions, those proposed in the window; of decisions, those made in it.
+ */
+export type MetricsLane = { 
+/**
+ * From proposal to approval; `None` without an approval.
+ */
+mean_seconds_to_approval: number | null, 
+/**
+ * How long pending actions have waited since they were proposed.
+ */
+queue_age: Spread | null, 
+/**
+ * From proposal to approval or rejection.
+ */
+time_to_decision: Spread | null, decided: DecisionMetrics, people: Array<PersonMetrics>, versions: Array<VersionMetrics>, rules: Array<RuleMetrics>, 
+/**
+ * Each day (UTC) on which something was proposed, in order.
+ */
+days: Array<DayMetrics>, total: number, 
+/**
+ * They wait for people, or their review is interrupted.
+ */
+pending: number, 
+/**
+ * By people, whatever followed on that but a withdrawal; a simulation that ended as simulated is one.
+ */
+approved: number, rejected: number, 
+/**
+ * At least once, whatever became of them.
+ */
+escalated: number, expired: number, withdrawn: number, 
+/**
+ * The policy blocked or cleared them without people.
+ */
+unreviewed: number, 
+/**
+ * Past the due time of the step that was open last, when that ended or now.
+ */
+due_breaches: number, };
+
+/**
+ * What is counted. Absent conditions hold always.
+ */
+export type MetricsRequest = { 
+/**
+ * Actions proposed, and decisions made, at or after this time.
+ */
+since: string | null, 
+/**
+ * Before this time.
+ */
+until: string | null, kind: string | null, 
+/**
+ * The agent's name.
+ */
+agent: string | null, agent_version: string | null, risk_at_least: Risk | null, };
+
+/**
  * What was founded: a team's workspace, a one-person trial, or a demonstration.
  */
 export type Mode = "team" | "trial" | "demo";
@@ -636,6 +769,35 @@ export type PersonKey = { key_id: string, fingerprint: string, custody: Custody,
  * From here on its votes do not count, where it was stolen.
  */
 compromised_since_seq: number | null, };
+
+/**
+ * What a person decided.
+ */
+export type PersonMetrics = { person: PersonRef, decisions: number, approvals: number, rejections: number, 
+/**
+ * Approvals although the agent advised to block.
+ */
+approve_against: number, 
+/**
+ * Rejections although the agent advised to proceed.
+ */
+reject_against: number, 
+/**
+ * Decisions outside of the route.
+ */
+manual_overrides: number, 
+/**
+ * The three above among all decisions, 0 to 1; `None` of none.
+ */
+override_rate: number | null, 
+/**
+ * Whole seconds from opening what was decided on to deciding. `None` but of everybody and of persons.
+ */
+median_seconds_on_an_action: number | null, 
+/**
+ * The longest run of one person's approvals without a rejection in between; likewise.
+ */
+longest_streak: number | null, };
 
 /**
  * A person as shown beside what they did.
@@ -863,6 +1025,35 @@ export type RouteView = { policy: string, route_digest: string, min_persons: num
 excluded: Array<Exclusion>, };
 
 /**
+ * What was decided on actions that a rule routed.
+ */
+export type RuleMetrics = { policy_version: number, rule: number, decisions: number, approvals: number, rejections: number, 
+/**
+ * Approvals although the agent advised to block.
+ */
+approve_against: number, 
+/**
+ * Rejections although the agent advised to proceed.
+ */
+reject_against: number, 
+/**
+ * Decisions outside of the route.
+ */
+manual_overrides: number, 
+/**
+ * The three above among all decisions, 0 to 1; `None` of none.
+ */
+override_rate: number | null, 
+/**
+ * Whole seconds from opening what was decided on to deciding. `None` but of everybody and of persons.
+ */
+median_seconds_on_an_action: number | null, 
+/**
+ * The longest run of one person's approvals without a rejection in between; likewise.
+ */
+longest_streak: number | null, };
+
+/**
  * The attributes of a row: what holds for a command besides its duty. None of them is the default.
  */
 export type Rules = { 
@@ -956,6 +1147,11 @@ password: Secret | null, passphrase: Secret | null,
  * Keep the password in the keyring.
  */
 remember: boolean, };
+
+/**
+ * The median, and the value that nineteen of twenty do not pass (nearest rank).
+ */
+export type Spread = { p50_seconds: number, p95_seconds: number, };
 
 /**
  * Whether the reader may sign.
@@ -1108,6 +1304,39 @@ advice: Array<string>, trust: TrustList, checked_at: string, took_ms: number, ve
  * One report a bundle; empty where the dialog was closed.
  */
 export type VerifyReports = { reports: Array<VerifyReport>, };
+
+/**
+ * What was decided on the proposals of a version of an agent.
+ */
+export type VersionMetrics = { 
+/**
+ * The agent's name.
+ */
+agent: string, agent_version: string, decisions: number, approvals: number, rejections: number, 
+/**
+ * Approvals although the agent advised to block.
+ */
+approve_against: number, 
+/**
+ * Rejections although the agent advised to proceed.
+ */
+reject_against: number, 
+/**
+ * Decisions outside of the route.
+ */
+manual_overrides: number, 
+/**
+ * The three above among all decisions, 0 to 1; `None` of none.
+ */
+override_rate: number | null, 
+/**
+ * Whole seconds from opening what was decided on to deciding. `None` but of everybody and of persons.
+ */
+median_seconds_on_an_action: number | null, 
+/**
+ * The longest run of one person's approvals without a rejection in between; likewise.
+ */
+longest_streak: number | null, };
 
 /**
  * Versions shown in About and in reports.
@@ -1409,6 +1638,7 @@ export interface Commands {
   report_problem: { request: ReportProblem; response: Nothing };
   queue_views: { request: Nothing; response: Array<QueueView> };
   queue_choices: { request: Nothing; response: QueueChoices };
+  metrics: { request: MetricsRequest; response: Metrics };
   queue_page: { request: QueuePageRequest; response: QueuePage };
   queue_preview: { request: ActionKey; response: ActionPreview };
   open_action: { request: OpenAction; response: ActionView };
@@ -1452,6 +1682,7 @@ export const DUTIES: Record<CommandName, Duty> = {
   report_problem: "session",
   queue_views: "review",
   queue_choices: "review",
+  metrics: "review",
   queue_page: "review",
   queue_preview: "review",
   open_action: "review",
@@ -1493,6 +1724,7 @@ export const RULES: Record<CommandName, Rules> = {
   report_problem: {"records":false,"signs":false,"slow":false,"offline":true,"remote":false},
   queue_views: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
   queue_choices: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
+  metrics: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
   queue_page: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   queue_preview: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
   open_action: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},

@@ -1,5 +1,12 @@
 import { Link } from "@tanstack/react-router";
-import { FileOutput, KeyRound, type LucideIcon, Settings, ShieldCheck } from "lucide-react";
+import {
+  ChartColumn,
+  FileOutput,
+  KeyRound,
+  type LucideIcon,
+  Settings,
+  ShieldCheck,
+} from "lucide-react";
 import type { QueueView, ViewId } from "~/api/client";
 import { useCommand } from "~/api/hooks";
 import { VIEW_IDS } from "~/features/queue/filter";
@@ -11,10 +18,11 @@ import { Icon } from "~/shared/ui/Icon";
 import { Kbd } from "~/shared/ui/Kbd";
 
 const PLACES: {
-  to: "/exports" | "/verify" | "/people" | "/settings";
+  to: "/metrics" | "/exports" | "/verify" | "/people" | "/settings";
   icon: LucideIcon;
   text: string;
 }[] = [
+  { to: "/metrics", icon: ChartColumn, text: t.nav.metrics },
   { to: "/exports", icon: FileOutput, text: t.nav.exports },
   { to: "/verify", icon: ShieldCheck, text: t.nav.verify },
   { to: "/people", icon: KeyRound, text: t.nav.people },

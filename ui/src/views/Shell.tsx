@@ -21,6 +21,7 @@ import { useArrival } from "./useArrival";
 import { useCommands } from "./useCommands";
 
 const PLACES: Record<string, string> = {
+  "/metrics": t.nav.metrics,
   "/exports": t.nav.exports,
   "/verify": t.nav.verify,
   "/people": t.nav.people,
@@ -73,6 +74,7 @@ export function Shell({ session, settings }: { session: Session; settings: Setti
   useKey("lock", () => lock({}));
   useKey("go.queue", () => void navigate({ to: "/queue", search: lastPlace.get() }));
   useViewKeys();
+  useKey("go.metrics", () => void navigate({ to: "/metrics" }));
   useKey("go.exports", () => void navigate({ to: "/exports" }));
   useKey("go.verify", () => void navigate({ to: "/verify" }));
   useKey("go.people", () => void navigate({ to: "/people" }));

@@ -23,7 +23,7 @@ export function useCommands(settings: Settings, showKeys: () => void): Entry[] {
     effectiveKeys(settings.key_map).map((binding) => [binding.action, binding.keys[0] ?? ""]),
   );
   const place = (
-    to: "/queue" | "/exports" | "/verify" | "/people" | "/settings",
+    to: "/queue" | "/metrics" | "/exports" | "/verify" | "/people" | "/settings",
     text: string,
     action: string,
   ): Entry => {
@@ -56,6 +56,7 @@ export function useCommands(settings: Settings, showKeys: () => void): Entry[] {
     ...here("claim", t.assign.claimThis, "action.claim"),
     ...here("hand_over", t.assign.handOverThis, "action.hand_over"),
     place("/queue", t.nav.queue, "go.queue"),
+    place("/metrics", t.nav.metrics, "go.metrics"),
     place("/exports", t.nav.exports, "go.exports"),
     place("/verify", t.nav.verify, "go.verify"),
     place("/people", t.nav.people, "go.people"),

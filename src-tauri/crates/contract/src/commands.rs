@@ -148,6 +148,7 @@ macro_rules! commands {
             Review {
                 queue_views: QueueViewsOp(Nothing) -> Vec<QueueView> [remote];
                 queue_choices: QueueChoicesOp(Nothing) -> QueueChoices [remote];
+                metrics: MetricsOp(MetricsRequest) -> Metrics [remote];
                 queue_page: QueuePageOp(QueuePageRequest) -> QueuePage [];
                 queue_preview: QueuePreviewOp(ActionKey) -> ActionPreview [remote];
                 open_action: OpenActionOp(OpenAction) -> ActionView [];

@@ -23,6 +23,7 @@ mod home;
 mod introduce;
 mod keys;
 mod ledger_watch;
+mod metrics;
 mod people;
 mod previews;
 mod queue;

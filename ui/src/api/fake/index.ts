@@ -4,6 +4,7 @@ import { known, openAction, preview } from "./action";
 import { claim, handOver } from "./assign";
 import { decide, previewDecision, reveal, viewChanges, whoCanDecide } from "./decide";
 import { exportAgain, exportPreview, exportStart, exportsList } from "./exports";
+import { metrics } from "./metrics";
 import { confirm, enrolPerson, grantRole, pending, people } from "./people";
 import { queueChoices, queuePage, queueViews } from "./queue";
 import {
@@ -64,6 +65,7 @@ const handlers: Handlers = {
   report_problem: () => ({}),
   queue_views: queueViews,
   queue_choices: queueChoices,
+  metrics,
   queue_page: queuePage,
   queue_preview: (world, request) => preview(world, request.action_id),
   open_action: (world, request) => {

@@ -24,6 +24,7 @@ export const KEY_TABLE: readonly Row[] = [
   row("everywhere", "pane.next", "F6"),
   row("everywhere", "pane.previous", "Shift+F6"),
   row("everywhere", "go.queue", "g q"),
+  row("everywhere", "go.metrics", "g m"),
   row("everywhere", "go.exports", "g e"),
   row("everywhere", "go.verify", "g v"),
   row("everywhere", "go.people", "g p"),

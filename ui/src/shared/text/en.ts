@@ -1,3 +1,5 @@
+import { metrics } from "./metrics";
+
 /** All words of the console, in one place. Sentences with values are functions, so that a
  * translation may order them otherwise. The core's own sentences (errors, reasons) come with it. */
 export const en = {
@@ -34,6 +36,7 @@ export const en = {
     over: (span: string) => `${span} over`,
     agent: "Agent",
   },
+  metrics,
   risk: { low: "Low", medium: "Medium", high: "High", critical: "Critical" },
   role: {
     analyst: "Analyst",
@@ -74,6 +77,7 @@ export const en = {
     main: "Main",
     location: "Location",
     queue: "Queue",
+    metrics: "Metrics",
     exports: "Exports",
     verify: "Verify",
     people: "People & keys",
@@ -719,6 +723,7 @@ export const en = {
       "pane.next": "Next pane",
       "pane.previous": "Previous pane",
       "go.queue": "Go to the queue",
+      "go.metrics": "Go to metrics",
       "go.exports": "Go to exports",
       "go.verify": "Go to verify",
       "go.people": "Go to people & keys",
