@@ -30,6 +30,7 @@ mod export;
 mod figures;
 mod fill;
 mod load;
+mod metrics;
 mod queue;
 mod receipt;
 mod screening;
@@ -56,6 +57,8 @@ pub enum Measurement {
     Receipt,
     /// Pages of the queue among 1,000,000 actions.
     Queue,
+    /// All figures over 1,000,000 actions beside a bare count of the same rows.
+    Metrics,
     /// A bundle of 100,000 records beside COPY of the same rows.
     Export,
     /// 100,000 signed records verified, beside their signatures in batches.
@@ -132,6 +135,7 @@ async fn measure(what: Measurement, quick: bool) -> Result<Report, Failure> {
         Measurement::Append => append::measure(quick).await,
         Measurement::Receipt => receipt::measure(quick).await,
         Measurement::Queue => queue::measure(quick).await,
+        Measurement::Metrics => metrics::measure(quick).await,
         Measurement::Export => export::measure(quick).await,
         Measurement::Verify => verify::measure(quick).await,
         Measurement::Screening(data) => screening::measure(&data, quick),

@@ -28,6 +28,8 @@ pub enum Bench {
     Receipt(How),
     /// Pages of the queue among 1,000,000 actions.
     Queue(How),
+    /// All figures over 1,000,000 actions beside a bare count of the same rows.
+    Metrics(How),
     /// A bundle of 100,000 records beside COPY of the same rows.
     Export(How),
     /// 100,000 signed records verified, beside their signatures in batches.

@@ -17,6 +17,7 @@ pub fn bench(what: Bench) -> Result<(), Failure> {
         Bench::Append(how) => (how, Measurement::Append),
         Bench::Receipt(how) => (how, Measurement::Receipt),
         Bench::Queue(how) => (how, Measurement::Queue),
+        Bench::Metrics(how) => (how, Measurement::Metrics),
         Bench::Export(how) => (how, Measurement::Export),
         Bench::Verify(how) => (how, Measurement::Verify),
         Bench::Screening {
