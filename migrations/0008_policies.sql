@@ -44,7 +44,28 @@ CREATE TABLE countersign.policy_step (
   FOREIGN KEY (policy, rule) REFERENCES countersign.policy_rule
 );
 
-SELECT countersign.protect(t) FROM pg_catalog.unnest(ARRAY['countersign.policy', 'countersign.policy_rule', 'countersign.policy_step']::regclass[]) t;
+-- Who decides besides when a step is late: a role that is added so many seconds after it was due.
+CREATE TABLE countersign.policy_rung (
+  policy  uuid NOT NULL,
+  rule    integer NOT NULL,
+  step    integer NOT NULL,
+  level   integer NOT NULL,
+  after_seconds bigint NOT NULL,
+  role    text NOT NULL,
+  PRIMARY KEY (policy, rule, step, level),
+  FOREIGN KEY (policy, rule, step) REFERENCES countersign.policy_step
+);
+
+SELECT countersign.protect(t) FROM pg_catalog.unnest(ARRAY['countersign.policy', 'countersign.policy_rule', 'countersign.policy_step', 'countersign.policy_rung']::regclass[]) t;
+
+-- Seconds between the time that a step is due and the rung of this level; NULL where its ladder has none.
+CREATE FUNCTION countersign.rung_after(of_policy uuid, of_rule integer, of_step integer, of_level integer) RETURNS bigint
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RETURN (SELECT r.after_seconds FROM countersign.policy_rung r
+           WHERE r.policy = of_policy AND r.rule = of_rule AND r.step = of_step AND r.level = of_level);
+END
+$$;
 
 CREATE FUNCTION countersign.active_policy() RETURNS uuid
 LANGUAGE plpgsql VOLATILE AS $$
@@ -61,7 +82,21 @@ CREATE VIEW fact.policy AS
 CREATE FUNCTION countersign.step_json(s jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE AS $$
   SELECT '{"step":' || (s ->> 'step')::integer || ',"role":' || pg_catalog.to_json(s ->> 'role')::text || ',"quorum":' || (s ->> 'quorum')::integer
-    || ',"deny":' || (s ->> 'deny')::integer || ',"due_seconds":' || (s ->> 'due_seconds')::bigint || ',"name":' || pg_catalog.to_json(s ->> 'name')::text || '}'
+    || ',"deny":' || (s ->> 'deny')::integer || ',"due_seconds":' || (s ->> 'due_seconds')::bigint || ',"name":' || pg_catalog.to_json(s ->> 'name')::text
+    || ',"escalation":[' || COALESCE((SELECT pg_catalog.string_agg('{"after_seconds":' || (g ->> 'after_seconds')::bigint || ',"role":' || pg_catalog.to_json(g ->> 'role')::text || '}', ',' ORDER BY n)
+                                        FROM pg_catalog.jsonb_array_elements(s -> 'escalation') WITH ORDINALITY t(g, n)), '') || ']}'
+$$;
+
+-- Each rung begins later than the one before, and adds a role that the step and the rungs before do not have.
+CREATE FUNCTION countersign.sound_ladder(s jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT pg_catalog.count(*) <= 8
+     AND COALESCE(pg_catalog.bool_and(g.role IN ('analyst', 'compliance_officer', 'supervisor', 'auditor', 'admin') AND g.role <> s ->> 'role'
+                                      AND g.after BETWEEN 0 AND 315360000 AND (g.before IS NULL OR g.before < g.after)), true)
+     AND pg_catalog.count(DISTINCT g.role) = pg_catalog.count(*)
+    FROM (SELECT t.g ->> 'role' AS role, (t.g ->> 'after_seconds')::bigint AS after,
+                 pg_catalog.lag((t.g ->> 'after_seconds')::bigint) OVER (ORDER BY t.n) AS before
+            FROM pg_catalog.jsonb_array_elements(s -> 'escalation') WITH ORDINALITY t(g, n)) g
 $$;
 
 CREATE FUNCTION countersign.steps_json(r jsonb) RETURNS text
@@ -117,6 +152,9 @@ BEGIN
               AND s ->> 'role' IN ('analyst', 'compliance_officer', 'supervisor', 'auditor', 'admin')) THEN
         PERFORM countersign.refuse('policy-invalid', pg_catalog.jsonb_build_object('faults', pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object('fault', 'step', 'rule', n, 'step', step_no))));
       END IF;
+      IF NOT countersign.sound_ladder(s) THEN
+        PERFORM countersign.refuse('policy-invalid', pg_catalog.jsonb_build_object('faults', pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object('fault', 'ladder', 'rule', n, 'step', step_no))));
+      END IF;
     END LOOP;
     IF r ->> 'outcome' = 'route' AND ((r ->> 'min_persons')::integer NOT BETWEEN 1 AND 100 OR (r ->> 'expiry_seconds')::bigint NOT BETWEEN 1 AND 315360000) THEN
       PERFORM countersign.refuse('policy-invalid', pg_catalog.jsonb_build_object('faults', pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object('fault', 'limits', 'rule', n))));
@@ -157,6 +195,10 @@ BEGIN
       SELECT NEW.policy, (r ->> 'rule')::integer, (e.value ->> 'step')::integer, e.value ->> 'role', (e.value ->> 'quorum')::integer,
              (e.value ->> 'deny')::integer, (e.value ->> 'due_seconds')::bigint, e.value ->> 'name'
         FROM pg_catalog.jsonb_array_elements(r -> 'steps') e;
+    INSERT INTO countersign.policy_rung
+      SELECT NEW.policy, (r ->> 'rule')::integer, (e.value ->> 'step')::integer, t.level, (t.g ->> 'after_seconds')::bigint, t.g ->> 'role'
+        FROM pg_catalog.jsonb_array_elements(r -> 'steps') e,
+             LATERAL pg_catalog.jsonb_array_elements(e.value -> 'escalation') WITH ORDINALITY t(g, level);
   END LOOP;
   RETURN NEW;
 END
@@ -177,3 +219,7 @@ GRANT SELECT ON countersign.policy_rule TO countersign_person, countersign_agent
 ALTER TABLE countersign.policy_step ENABLE ROW LEVEL SECURITY;
 CREATE POLICY readers ON countersign.policy_step FOR SELECT TO countersign_person, countersign_agent, countersign_worker USING ((SELECT countersign.my_id()) IS NOT NULL);
 GRANT SELECT ON countersign.policy_step TO countersign_person, countersign_agent, countersign_worker;
+
+ALTER TABLE countersign.policy_rung ENABLE ROW LEVEL SECURITY;
+CREATE POLICY readers ON countersign.policy_rung FOR SELECT TO countersign_person, countersign_agent, countersign_worker USING ((SELECT countersign.my_id()) IS NOT NULL);
+GRANT SELECT ON countersign.policy_rung TO countersign_person, countersign_agent, countersign_worker;

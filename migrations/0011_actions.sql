@@ -43,17 +43,24 @@ CREATE TABLE countersign.action_state (
   expires_at  timestamptz,
   urgency     smallint NOT NULL,
   is_simulation boolean NOT NULL,
+  -- When the next rung of the open step's ladder is reached by itself; none where there is none. It moves with the due time.
+  escalates_at timestamptz,
   -- What the last of an action's assignments came to. Of a step that has closed it says nothing any more, nor of a person who has
   -- decided since, nor, where it has an end, after that: no job has to clear it.
   assignee    uuid,
   assigned_until timestamptz,
-  assigned_step integer
+  assigned_step integer,
+  -- Rungs of the open step's ladder that are reached, and the roles that they added.
+  level       integer NOT NULL DEFAULT 0,
+  also        text[] NOT NULL DEFAULT '{}'
 );
 
 -- The queue: most risk first, then earliest due. Risk is stored negated so that one index direction serves.
 CREATE INDEX action_state_queue ON countersign.action_state (urgency, due_at, action_id) WHERE state = 'in_review';
 CREATE INDEX action_state_due ON countersign.action_state (due_at, action_id) WHERE state = 'in_review';
 CREATE INDEX action_state_assignee ON countersign.action_state (action_id) WHERE assignee IS NOT NULL AND state = 'in_review';
+CREATE INDEX action_state_escalates ON countersign.action_state (escalates_at) WHERE escalates_at IS NOT NULL AND state = 'in_review';
+CREATE INDEX action_state_escalated ON countersign.action_state (action_id) WHERE level > 0 AND state = 'in_review';
 
 -- Apart from the action, so that it can be kept back until a reviewer has decided.
 CREATE TABLE countersign.recommendation (
@@ -91,6 +98,7 @@ INSERT INTO countersign.transition VALUES
   ('in_review', 'reject', 'in_review'), ('in_review', 'reject', 'rejected'),
   ('in_review', 'expire', 'expired'), ('paused_info', 'expire', 'expired'), ('paused_hold', 'expire', 'expired'),
   ('in_review', 'request_info', 'paused_info'), ('paused_info', 'answer', 'in_review'),
+  ('in_review', 'escalate', 'in_review'),
   ('in_review', 'hold', 'paused_hold'), ('paused_hold', 'release', 'in_review'),
   ('in_review', 'withdraw', 'withdrawn'), ('paused_info', 'withdraw', 'withdrawn'), ('paused_hold', 'withdraw', 'withdrawn'),
   ('approved', 'withdraw', 'withdrawn');

@@ -19,7 +19,7 @@ CREATE TYPE countersign.proposal AS (
 -- What becomes of it.
 CREATE TYPE countersign.placing AS (
   action_id uuid, digest bytea, idempotency bytea, rule integer, outcome text, route_digest bytea,
-  expiry_seconds bigint, due_seconds bigint);
+  expiry_seconds bigint, due_seconds bigint, escalate_after bigint);
 
 -- The contents arrive as canonical bytes: hashed, parsed once, refused if not canonical. Ids are the database's. Set-based,
 -- for agents propose by the hundred: a statement for each row and table costs four times as much.
@@ -165,7 +165,8 @@ BEGIN
       keys[p.ordinality], r.rule,
       CASE r.outcome WHEN 'route' THEN 'in_review' WHEN 'auto_clear' THEN 'auto_cleared' ELSE 'blocked' END,
       CASE r.outcome WHEN 'route' THEN r.route_digest END, r.expiry_seconds,
-      (SELECT s.due_seconds FROM countersign.policy_step s WHERE s.policy = in_force AND s.rule = r.rule AND s.step = 1))::countersign.placing
+      (SELECT s.due_seconds FROM countersign.policy_step s WHERE s.policy = in_force AND s.rule = r.rule AND s.step = 1),
+      countersign.rung_after(in_force, r.rule, 1, 1))::countersign.placing
     FROM pg_catalog.unnest(parsed) WITH ORDINALITY p,
          LATERAL countersign.select_rule(in_force, p.kind, p.agent, countersign.risk_rank(p.risk), p.amount::numeric, p.currency, p.is_simulation) r
    ORDER BY p.ordinality);
@@ -201,7 +202,8 @@ BEGIN
     SELECT p.action_id, p.outcome, CASE p.outcome WHEN 'in_review' THEN 1 ELSE 0 END, recs.first + p.ordinality - 1, recs.at,
            CASE p.outcome WHEN 'in_review' THEN recs.at + pg_catalog.make_interval(secs => p.due_seconds) END,
            CASE p.outcome WHEN 'in_review' THEN recs.at + pg_catalog.make_interval(secs => p.expiry_seconds) END,
-           -countersign.risk_rank(p.risk), p.is_simulation = 'true'
+           -countersign.risk_rank(p.risk), p.is_simulation = 'true',
+           CASE p.outcome WHEN 'in_review' THEN recs.at + pg_catalog.make_interval(secs => p.due_seconds + p.escalate_after) END
       FROM ROWS FROM (pg_catalog.unnest(parsed), pg_catalog.unnest(placed)) WITH ORDINALITY p;
   existings := pg_catalog.array_fill(false, ARRAY[many]);
   seqs := ARRAY(SELECT recs.first + n FROM pg_catalog.generate_series(0, many - 1) n ORDER BY n);

@@ -36,7 +36,7 @@ GRANT SELECT ON countersign.in_hand TO countersign_person, countersign_worker;
 -- the planner sees through it; what does not depend on the action is found once a query. Decisions are looked up one by one:
 -- a plan that reads them all, made while there were few, would be kept when there are many.
 CREATE FUNCTION countersign.seats(who uuid, t timestamptz)
-RETURNS TABLE (action countersign.action, stands countersign.action_state, step countersign.policy_step, obstacle text)
+RETURNS TABLE (action countersign.action, stands countersign.action_state, step countersign.policy_step, obstacle text, seat_role text)
 LANGUAGE sql STABLE AS $$
   SELECT a, s, p,
          CASE
@@ -45,11 +45,15 @@ LANGUAGE sql STABLE AS $$
            WHEN s.state <> 'in_review' THEN 'not-open'
            WHEN who = ANY (a.lineage) THEN 'lineage'
            WHEN (SELECT d.seq FROM countersign.decision d WHERE d.action_id = s.action_id AND d.person = who) IS NOT NULL THEN 'seat-taken'
-           WHEN (p.role = ANY (ARRAY(SELECT g.role FROM countersign.role_in_force g
-                                      WHERE g.person = who AND g.valid_from <= t AND (g.valid_until IS NULL OR t < g.valid_until)))
+           WHEN ((p.role = ANY (h.roles) OR s.also && h.roles)
                  AND EXISTS (SELECT FROM countersign.person_in_force f WHERE f.person = who)) IS NOT TRUE THEN 'role-missing'
-         END
-    FROM countersign.action_state s
+         END,
+         -- The step's own role where they hold it, else that of the first rung which is reached.
+         CASE WHEN p.role = ANY (h.roles) THEN p.role
+              ELSE (SELECT u.role FROM pg_catalog.unnest(s.also) WITH ORDINALITY u(role, n) WHERE u.role = ANY (h.roles) ORDER BY u.n LIMIT 1) END
+    FROM (SELECT ARRAY(SELECT g.role FROM countersign.role_in_force g
+                        WHERE g.person = who AND g.valid_from <= t AND (g.valid_until IS NULL OR t < g.valid_until)) AS roles) h
+    CROSS JOIN countersign.action_state s
     JOIN countersign.action a ON a.action_id = s.action_id
     LEFT JOIN countersign.policy_step p ON p.policy = a.policy AND p.rule = a.rule AND p.step = s.step
 $$;
@@ -75,7 +79,7 @@ DECLARE
   s record;
 BEGIN
   SELECT x.owner, x.policy, x.rule INTO a FROM countersign.action x WHERE x.action_id = of_action;
-  SELECT x.state, x.step, x.changed_seq, x.expires_at INTO s FROM countersign.action_state x WHERE x.action_id = of_action;
+  SELECT x.state, x.step, x.changed_seq, x.expires_at, x.also INTO s FROM countersign.action_state x WHERE x.action_id = of_action;
   RETURN CASE obstacle
     WHEN 'key-not-active' THEN pg_catalog.jsonb_build_object('key', 'own', 'fault', countersign.person_key_fault(who))
     WHEN 'not-open' THEN pg_catalog.jsonb_build_object('state', s.state, 'changed_seq', s.changed_seq)
@@ -84,7 +88,7 @@ BEGIN
     WHEN 'seat-taken' THEN (SELECT pg_catalog.jsonb_build_object('seq', d.seq, 'verdict', d.verdict, 'step', d.step, 'revision', d.revision)
                               FROM countersign.decision d WHERE d.action_id = of_action AND d.person = who)
     WHEN 'role-missing' THEN pg_catalog.jsonb_build_object('doing', 'deciding', 'roles',
-      pg_catalog.jsonb_build_array((SELECT p.role FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule AND p.step = s.step)),
+      pg_catalog.to_jsonb((SELECT p.role FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule AND p.step = s.step) || s.also),
       'fault', countersign.role_fault(who), 'step', s.step)
   END;
 END

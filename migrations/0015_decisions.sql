@@ -37,7 +37,7 @@ BEGIN
   PERFORM countersign.require_key(me, NEW.key_id);
   now_ := countersign.effective_now();
   SELECT (x.action).action_digest, (x.action).revision, (x.action).route_digest, (x.action).policy, (x.action).rule, (x.action).is_simulation,
-         (x.stands).step, (x.stands).changed_seq, (x.step).role, (x.step).quorum, (x.step).deny, x.obstacle
+         (x.stands).step, (x.stands).changed_seq, x.seat_role AS role, (x.step).quorum, (x.step).deny, x.obstacle
     INTO seat FROM countersign.seats(me, now_) x WHERE (x.stands).action_id = NEW.action_id;
   -- Who holds the seat's role may read; everyone else is asked.
   IF NOT FOUND OR (seat.obstacle IS NOT NULL AND NOT countersign.reads(me)) THEN
@@ -59,7 +59,8 @@ BEGIN
       OR (NEW.verdict = 'reject' AND NEW.reason_code IN ('insufficient_evidence', 'false_positive', 'outside_policy', 'wrong_subject', 'duplicate'))) THEN
     PERFORM countersign.refuse('reason-code');
   END IF;
-  SELECT r.min_persons, r.friction, m.recommendation, after.due_seconds AS next_due INTO route
+  SELECT r.min_persons, r.friction, m.recommendation, after.due_seconds AS next_due,
+         countersign.rung_after(seat.policy, seat.rule, seat.step + 1, 1) AS next_rung INTO route
     FROM countersign.policy_rule r
     LEFT JOIN countersign.policy_step after ON after.policy = r.policy AND after.rule = r.rule AND after.step = seat.step + 1
     LEFT JOIN countersign.recommendation m ON m.action_id = NEW.action_id
@@ -105,7 +106,9 @@ BEGIN
   END IF;
   IF NEW.state <> 'in_review' OR NEW.step <> seat.step THEN
     UPDATE countersign.action_state x SET state = NEW.state, step = NEW.step, changed_seq = NEW.seq, changed_at = rec_t,
-      due_at = CASE WHEN NEW.state = 'in_review' THEN rec_t + pg_catalog.make_interval(secs => route.next_due) ELSE x.due_at END
+      due_at = CASE WHEN NEW.state = 'in_review' THEN rec_t + pg_catalog.make_interval(secs => route.next_due) ELSE x.due_at END,
+      escalates_at = CASE WHEN NEW.state = 'in_review' THEN rec_t + pg_catalog.make_interval(secs => route.next_due + route.next_rung) END,
+      level = CASE WHEN NEW.state = 'in_review' THEN 0 ELSE x.level END, also = CASE WHEN NEW.state = 'in_review' THEN '{}' ELSE x.also END
      WHERE x.action_id = NEW.action_id;
   END IF;
   RETURN NEW;

@@ -84,8 +84,10 @@ BEGIN
   INSERT INTO countersign.interruption VALUES (NEW.seq, NEW.action_id, NEW.event, s.step, me.actor, pg_catalog.decode(words, 'hex'), rec_t);
   -- By seconds: days of an interval would be those of the session's zone.
   UPDATE countersign.action_state x SET state = NEW.state, changed_seq = NEW.seq, changed_at = rec_t,
-      due_at = CASE WHEN NEW.state = 'in_review'
-        THEN x.due_at + pg_catalog.make_interval(secs => GREATEST(EXTRACT(epoch FROM rec_t - x.changed_at), 0)::double precision) ELSE x.due_at END
+      due_at = x.due_at + paused.lasted, escalates_at = x.escalates_at + paused.lasted
+    FROM (SELECT CASE WHEN NEW.state = 'in_review' THEN pg_catalog.make_interval(secs => GREATEST(EXTRACT(epoch FROM rec_t - y.changed_at), 0)::double precision)
+                      ELSE interval '0' END AS lasted
+            FROM countersign.action_state y WHERE y.action_id = NEW.action_id) paused
    WHERE x.action_id = NEW.action_id;
   RETURN NEW;
 END

@@ -52,7 +52,7 @@ async fn no_client_group_may_update_delete_truncate_reference_or_trigger_anythin
 
 /// Which columns each group may fill, as the console and the agents need it.
 fn insertable() -> BTreeSet<String> {
-    let lists: [(&str, &str, &str); 20] = [
+    let lists: [(&str, &str, &str); 21] = [
         (
             "person",
             "fact.person",
@@ -99,6 +99,11 @@ fn insertable() -> BTreeSet<String> {
             "person",
             "fact.assignment",
             "action_id note note_salt person",
+        ),
+        (
+            "person worker",
+            "fact.escalation",
+            "action_id cause level reason reason_salt step",
         ),
         (
             "person",
@@ -251,7 +256,17 @@ async fn clients_may_execute_the_listed_functions_and_no_other() {
         wanted.insert(format!(
             "{group} countersign.metrics_of_decisions({counted})"
         ));
+        for name in [
+            "put_job(text,text,text,timestamp with time zone,integer,integer)",
+            "take_job(text[],integer)",
+            "keep_job(uuid,uuid,integer)",
+            "end_job(uuid,uuid)",
+            "fail_job(uuid,uuid,text,text,boolean)",
+        ] {
+            wanted.insert(format!("{group} countersign.{name}"));
+        }
     }
+    wanted.insert("person countersign.retry_job(uuid)".to_owned());
     wanted.insert(
         "person countersign.asked(text[],text,text,boolean,uuid[],timestamp with time zone)"
             .to_owned(),

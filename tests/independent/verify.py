@@ -183,6 +183,8 @@ STATEMENTS = {kind: shape(*pairs, kind=kind) for kind, pairs in {
     "assignment": ("action_id", ID, "step", NUMBER, "person", ID, "note", OPTIONAL_COMMIT, "assigned_by", ID),
     "interruption": ("event", one_of("asked", "answered", "held", "resumed", "withdrawn"), "action_id", ID, "step", NUMBER,
                      "by", ID, "text", COMMIT),
+    "escalation": ("cause", one_of("overdue", "by_hand"), "action_id", ID, "step", NUMBER, "level", NUMBER,
+                   "role", one_of(*ROLES), "by", ID, "reason", OPTIONAL_COMMIT),
     "export": ("export_id", ID, "person", ID, "filter", TEXT, "tree_size", NUMBER, "root", H64,
                "records", NUMBER, "sums_digest", H64, "signed_at", TIME),
     "clock": ("last_at", TIME, "now", TIME),
@@ -204,7 +206,8 @@ CONTENT = shape("kind", "[a-z_]{1,64}", "subject_kind", one_of("transaction", "i
 RECOMMENDATION = shape("recommendation", one_of("proceed", "block", "review"),
                        "confidence", r"0\.[0-9]{3}|1\.000", "ai_explanation", TEXT, "rules", TEXT,
                        kind="recommendation")
-STEP = shape("step", NUMBER, "role", one_of(*ROLES), "quorum", NUMBER, "deny", NUMBER, "due_seconds", NUMBER, "name", TEXT)
+STEP = shape("step", NUMBER, "role", one_of(*ROLES), "quorum", NUMBER, "deny", NUMBER, "due_seconds", NUMBER, "name", TEXT,
+             "escalation", [shape("after_seconds", NUMBER, "role", one_of(*ROLES))])
 RULE = shape("rule", NUMBER, "kind", "([a-z_]{1,64})?", "agent", OPT_ID, "risk_at_least", "(low|medium|high|critical)?",
              "amount_at_least", r"(-?[0-9]+(\.[0-9]+)?)?", "currency", "([A-Z]{3})?", "simulation", "(%s)?" % TRUTH,
              "outcome", one_of("route", "block", "auto_clear"), "min_persons", NUMBER, "expiry_seconds", NUMBER,
@@ -238,7 +241,7 @@ EVENTS = {
     "action.released": ("action", "claim", None), "action.assigned": ("action", "assignment", None),
     "action.asked": ("action", "interruption", None), "action.answered": ("action", "interruption", None),
     "action.held": ("action", "interruption", None), "action.resumed": ("action", "interruption", None),
-    "action.withdrawn": ("action", "interruption", None),
+    "action.withdrawn": ("action", "interruption", None), "action.escalated": ("action", "escalation", None),
     "export.created": ("export", "export", "person"),
     "clock.stepped_back": ("workspace", "clock", None), "holder.ended": ("workspace", "holder", None),
     "schema.migrated": ("workspace", "migration", None),
@@ -693,6 +696,8 @@ class Verifier:
                 need((actor, kind) == (statement["agent"], "agent"), "%s: its actor is not its agent" % where)
             if record["event"] in ("clock.stepped_back", "schema.migrated"):
                 need(kind == "system", "%s: its actor is not the system" % where)
+            if "by" in statement:
+                need(actor == statement["by"], "%s: its actor is not who did it" % where)
             if "assigned_by" in statement:
                 need((actor, kind) == (statement["assigned_by"], "human"), "%s: its actor is not who assigned" % where)
             elif "person" in statement:
@@ -863,10 +868,13 @@ class Verifier:
                 self.void_since[key] = min(since, self.void_since.get(key, since))
         routes = {}  # of each action: the rule it goes by, when it was proposed, and how far it came
         decided, proposals, standing = set(), {}, {}  # standing: number of an action's last record, and how it stood then
+        rungs = {}  # of actions without a gap: step and rung of the last escalation
         for record in self.records:
             seq, statement, event = record["seq"], record["parsed"], record["event"]
             last, stands = standing.get(record["subject"], (-1, None))
-            stands = stands if record["subject_seq"] == last + 1 else None
+            if record["subject_seq"] != last + 1:
+                stands = None
+                rungs.pop(record["subject"], None)
             held = governed and (self.gap is None or seq < self.gap)
 
             def judge(check, *arguments):
@@ -896,12 +904,19 @@ class Verifier:
             elif EVENTS[event][1] == "interruption":
                 judge(self.check_interruption, record, proposals.get(statement["action_id"]), stands)
                 stands = INTERRUPTIONS[statement["event"]][1]
+            elif event == "action.escalated":
+                judge(self.check_escalation, record, proposals.get(statement["action_id"]), stands, rungs.get(record["subject"]))
+                if statement["action_id"] in routes:
+                    judge(self.check_rung, statement, routes[statement["action_id"]]["route"])
+                rungs[record["subject"]] = (statement["step"], statement["level"])
             elif event == "action.decided":
                 judge(need, stands in (None, "review"), "it decides on what was not in review")
                 judge(self.check_decision, record, proposals.get(statement["action_id"]), decided)
                 progress = routes.get(statement["action_id"])
                 if progress:
-                    judge(self.check_by_route, record, progress["route"], progress["proposed"])
+                    rung = rungs.get(record["subject"])
+                    reached = None if stands is None else rung[1] if rung and rung[0] == statement["step"] else 0
+                    judge(self.check_by_route, record, progress["route"], progress["proposed"], reached)
                 if progress and stands == "review" and not progress["lost"]:
                     void = any(self.void_since.get(signed["key_id"], seq + 1) <= seq for signed in record["signatures"])
                     stands = judge(self.count, record, progress, void) or stands
@@ -1142,12 +1157,14 @@ class Verifier:
             lineage = [content["launcher"], content["subject_person"]] + content["editors"].split(",")
             need(made["by"] not in lineage, "who interrupts is of the action's lineage")
 
-    def check_by_route(self, record, route, proposed):
+    def check_by_route(self, record, route, proposed, reached):
         """What a known route demands of a decision, whichever step was open."""
         made = record["parsed"]
         steps = {step["step"]: step for step in reversed(route["steps"])}
         need(made["step"] in steps, "its route has no such step")
-        need(steps[made["step"]]["role"] == made["seat_role"], "the step is for another role")
+        step = steps[made["step"]]
+        ladder = [rung["role"] for rung in step["escalation"][:reached]]
+        need(made["seat_role"] in [step["role"]] + ladder, "the step is for another role")
         need(route["friction"] == "low" or made["narrative"], "its route demands a narrative")
         try:
             end = moment(proposed) + datetime.timedelta(seconds=route["expiry_seconds"]) + GRACE
@@ -1189,6 +1206,31 @@ class Verifier:
             self.told[kind] += 1
             return "simulated" if progress["simulation"] else "approved"
         return led
+
+    def check_escalation(self, record, action, stands, rung):
+        made = record["parsed"]
+        by_hand = made["cause"] == "by_hand"
+        need(by_hand == bool(made["reason"]), "it has a reason exactly where it is by hand")
+        need(not by_hand or record["actor_type"] == "human", "it is by hand and not by a person")
+        need(stands in (None, "review"), "it escalates what was not in review")
+        if rung is None:
+            level = 0 if stands else None
+        else:
+            need(rung[0] <= made["step"], "it escalates a step that was over")
+            level = rung[1] if rung[0] == made["step"] else 0
+        need(level is None or made["level"] == level + 1, "its rung does not follow the one before")
+        if action and by_hand:
+            need(made["by"] != self.agents.get(action["agent"]), "who escalates owns the agent")
+            content, _ = self.content(action["action_digest"])
+            if content:
+                lineage = [content["launcher"], content["subject_person"]] + content["editors"].split(",")
+                need(made["by"] not in lineage, "who escalates is of the action's lineage")
+
+    @staticmethod
+    def check_rung(made, route):
+        step = next((step for step in route["steps"] if step["step"] == made["step"]), None)
+        need(step and 1 <= made["level"] <= len(step["escalation"]), "its route has no such rung")
+        need(step["escalation"][made["level"] - 1]["role"] == made["role"], "its rung is for another role")
 
     def check_decision(self, record, action, decided):
         made, seq = record["parsed"], record["seq"]

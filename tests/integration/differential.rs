@@ -4,10 +4,14 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
-use countersign_statement::{codes::InterruptionEvent, commitment};
+use countersign_statement::{
+    codes::{EscalationCause, InterruptionEvent, Role},
+    commitment,
+};
 use countersign_testkit::Private;
 use countersign_workflow::{
-    Case, Draft, Fact, Interrupted, Person, Seen, apply, check,
+    Case, Draft, Escalated, Fact, Interrupted, Person, Seen, apply, check,
+    escalate::{may_escalate, next_rung},
     fold::Decided,
     interrupt::check_text,
     may_decide, may_interrupt,
@@ -15,7 +19,7 @@ use countersign_workflow::{
 };
 
 use crate::{
-    doors::{anyway, claim, interrupt, propose, record, send, view},
+    doors::{anyway, claim, escalate, interrupt, propose, record, send, view},
     ends::compare_ends,
     stage::{Stage, player},
 };
@@ -138,6 +142,74 @@ impl Playing<'_> {
         self.case = next;
     }
 
+    /// An escalation, because the step is overdue or by hand: Rust and Postgres answer the same, with the same bytes.
+    async fn escalate(
+        &mut self,
+        stage: &mut Stage,
+        one: &Move,
+        cause: EscalationCause,
+        tally: &mut Tally,
+    ) {
+        let Some(person) = self.scenario.people.get(one.person) else {
+            return;
+        };
+        let (now, who) = (stage.now, player(self.scenario, person));
+        let readable = view(stage, who.login(), self.case.action_id)
+            .await
+            .is_some();
+        let salt = self.random.salt();
+        let ours = match cause {
+            EscalationCause::Overdue => next_rung(&self.case, cause, now).cloned(),
+            EscalationCause::ByHand => may_escalate(&self.case, person, now)
+                .and_then(|rung| check_text(&one.narrative).map(|()| rung)),
+        };
+        let role = ours.as_ref().map_or(Role::Supervisor, |rung| rung.role);
+        let reason = match cause {
+            EscalationCause::Overdue => String::new(),
+            EscalationCause::ByHand => commitment(&salt, one.narrative.as_bytes()),
+        };
+        let statement = self
+            .scenario
+            .escalation(&self.case, cause, role, person, reason);
+        let said = Private {
+            salt: &salt,
+            text: &one.narrative,
+        };
+        let theirs = escalate(stage, who.login(), &statement, said).await;
+        let context = format!(
+            "seed {}, {cause} by {} at {now}: Rust says {ours:?}, Postgres {theirs:?}",
+            self.scenario.seed, who.name
+        );
+        let seq = match (ours, theirs) {
+            (Err(refusal), Err(code)) => {
+                // Of who may not read nothing is told, and an agent has no grant.
+                let hidden = (code == "not-found" && !readable) || code.starts_with("42501");
+                assert!(hidden || code == refusal.code(), "{context}");
+                *tally.entry(code).or_default() += 1;
+                return;
+            }
+            (Ok(_), Err(code)) if code == "not-found" || code.starts_with("42501") => {
+                assert!(!readable, "{context}");
+                return;
+            }
+            (Ok(_), Ok(seq)) => seq,
+            _ => panic!("{context}"),
+        };
+        assert_eq!(
+            record(stage, seq).await.statement,
+            statement.encode(),
+            "{context}"
+        );
+        let fact = Fact::Escalated(Escalated {
+            seq,
+            at: now,
+            statement,
+        });
+        self.case = apply(Some(&self.case), &fact).unwrap();
+        *tally.entry("escalated".to_owned()).or_default() += 1;
+        self.facts.push(fact);
+    }
+
     async fn play(&mut self, stage: &mut Stage, one: &Move, tally: &mut Tally) {
         let Some(person) = self.scenario.people.get(one.person) else {
             return;
@@ -148,6 +220,9 @@ impl Playing<'_> {
             .await;
         if let Some(event) = one.interruption {
             return self.interrupt(stage, one, event, tally).await;
+        }
+        if let Some(cause) = one.escalation {
+            return self.escalate(stage, one, cause, tally).await;
         }
         let now = stage.now;
         let who = player(self.scenario, person);
@@ -256,6 +331,9 @@ async fn rust_and_postgres_accept_and_refuse_the_same() {
         "paused_hold",
         "withdrawn",
         "out-of-turn",
+        "escalated",
+        "no-rung",
+        "not-overdue",
     ] {
         assert!(
             seeds < SEEDS || tally.contains_key(seldom),

@@ -128,6 +128,31 @@ pub async fn interrupt(
     }
 }
 
+/// Escalates the open step as this login: the record's number.
+pub async fn escalate(
+    stage: &mut Stage,
+    login: &str,
+    s: &facts::Escalation,
+    said: Private<'_>,
+) -> Result<u64, String> {
+    let row = sqlx::query(
+        "INSERT INTO fact.escalation (action_id, cause, step, level, reason, reason_salt) VALUES ($1, $2, $3, $4, $5, $6) RETURNING seq",
+    )
+    .bind(s.action_id)
+    .bind(s.cause.as_str())
+    .bind(i32::try_from(s.step).unwrap())
+    .bind(i32::try_from(s.level).unwrap())
+    .bind(said.text)
+    .bind(&said.salt[..])
+    .fetch_one(stage.as_login(login).await)
+    .await;
+    stage.as_owner().await;
+    match row {
+        Ok(row) => Ok(u64::try_from(row.get::<i64, _>("seq")).unwrap()),
+        Err(error) => Err(code(&error)),
+    }
+}
+
 /// What the person would sign if nobody had told them that they may not.
 pub fn anyway(case: &Case, person: &Person, draft: &Draft) -> facts::Decision {
     let role = case

@@ -7,7 +7,8 @@ use countersign_statement::{
     codes::{ActorType, Verdict},
 };
 use countersign_workflow::{
-    Case, Fact, Interrupted, State,
+    Case, Escalated, Fact, Interrupted, State,
+    escalate::escalates_at,
     fold::{Decided, Proposed},
     replay,
 };
@@ -43,6 +44,10 @@ async fn refold(stage: &mut Stage, playing: &Playing<'_>) -> Case {
             Statement::Interruption(statement) => {
                 let at = countersign_statement::format::parse_time(&record.at).unwrap();
                 facts.push(Fact::Interrupted(Interrupted { seq, at, statement }));
+            }
+            Statement::Escalation(statement) => {
+                let at = countersign_statement::format::parse_time(&record.at).unwrap();
+                facts.push(Fact::Escalated(Escalated { seq, at, statement }));
             }
             Statement::View(_) | Statement::Claim(_) => {}
             other => panic!("{other:?}"),
@@ -91,6 +96,29 @@ pub async fn compare_ends(stage: &mut Stage, playing: &Playing<'_>) {
     .unwrap();
     assert_eq!(clocks, (case.expiry_at, case.due_at), "seed {seed}");
     assert_eq!(refolded.due_at, case.due_at, "I6, seed {seed}");
+    assert_eq!(refolded.level, case.level, "I6, seed {seed}");
+    if case.state == State::InReview {
+        let ladder: (i32, Vec<String>, Option<DateTime<Utc>>) = sqlx::query_as(
+            "SELECT level, also, escalates_at FROM countersign.action_state WHERE action_id = $1",
+        )
+        .bind(case.action_id)
+        .fetch_one(stage.owner())
+        .await
+        .unwrap();
+        let also: Vec<String> = case
+            .open_roles()
+            .iter()
+            .skip(1)
+            .map(ToString::to_string)
+            .collect();
+        let next = case.next_rung().map(|(_, at)| at);
+        assert_eq!(
+            ladder,
+            (i32::try_from(case.level).unwrap(), also, next),
+            "seed {seed}"
+        );
+        assert!(escalates_at(case).is_none_or(|at| Some(at) == next));
+    }
     invariants(playing);
 }
 

@@ -1492,6 +1492,10 @@ export type ErrorCode =
   | "interruption-event"
   | "out-of-turn"
   | "owners-only"
+  | "escalation-cause"
+  | "already-escalated"
+  | "no-rung"
+  | "not-overdue"
   | "text-missing"
   | "append-only"
   | "too-large"
@@ -1617,7 +1621,10 @@ export type ErrorCode =
   | "child"
   | "input"
   | "screening"
-  | "threads";
+  | "threads"
+  | "job-invalid"
+  | "job-lost"
+  | "job-unknown";
 
 /** Every command with what it takes and what it answers. */
 export interface Commands {
@@ -1822,6 +1829,10 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "interruption-event": "request",
   "out-of-turn": "rule",
   "owners-only": "rule",
+  "escalation-cause": "request",
+  "already-escalated": "rule",
+  "no-rung": "rule",
+  "not-overdue": "rule",
   "text-missing": "request",
   "append-only": "rule",
   "too-large": "request",
@@ -1948,6 +1959,9 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "input": "program",
   "screening": "program",
   "threads": "surroundings",
+  "job-invalid": "program",
+  "job-lost": "surroundings",
+  "job-unknown": "program",
 };
 
 export const EVENT_NAME = "countersign";

@@ -140,6 +140,7 @@ impl Session {
             seats: seats(&decisions),
             state: row.state,
             step: row.step,
+            level: row.level,
             proposed_at: row.proposed_at,
             expiry_at: row.expires_at,
             due_at: row.due_at,

@@ -136,6 +136,11 @@ impl Session {
             seats: seats(&decisions),
             state: taken.state,
             step: taken.step.into(),
+            level: if u64::from(taken.step) == loaded.case.step {
+                loaded.case.level
+            } else {
+                0
+            },
             ..loaded.case.clone()
         })
     }

@@ -13,6 +13,7 @@ pub mod decide;
 pub mod doctor;
 pub mod enrolment;
 pub mod entropy;
+pub mod escalations;
 pub mod evidence;
 pub mod export;
 pub mod exports;
@@ -23,6 +24,7 @@ pub mod founding;
 pub mod governance;
 pub mod imports;
 pub mod interruptions;
+pub mod jobs;
 mod known_rows;
 pub mod ledger;
 pub mod logins;
@@ -46,7 +48,7 @@ pub mod workspace;
 
 pub use failure::Failure;
 pub use progress::Watch;
-pub use session::{AgentSession, Session, Signer};
+pub use session::{AgentSession, Session, Signer, WorkerSession};
 pub use workspace::Workspace;
 
 /// The data that a person or installation name must have: something, and not too much.

@@ -289,6 +289,60 @@ pub(crate) fn another_statement(seq: u64) -> Failure {
     ))
 }
 
+/// A signed-in worker: a machine that does jobs. It signs nothing and never decides.
+#[derive(Debug, Clone)]
+pub struct WorkerSession {
+    store: Store,
+    worker: Uuid,
+    name: String,
+}
+
+impl WorkerSession {
+    /// A worker over connections that are there already.
+    pub async fn over(store: Store) -> Result<Self, Failure> {
+        let me = match store.whoami().await? {
+            Some((id, LoginKind::Worker)) => Some(id),
+            _ => None,
+        };
+        let row = store
+            .agents()
+            .await?
+            .into_iter()
+            .find(|a| me == Some(a.agent))
+            .ok_or_else(|| {
+                Failure::new(Login::Unknown {
+                    login: store.login().to_owned(),
+                    sought: Sought::Worker,
+                })
+            })?;
+        Ok(Self {
+            store,
+            worker: row.agent,
+            name: row.name,
+        })
+    }
+
+    /// The worker's connections.
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Its id.
+    pub fn worker(&self) -> Uuid {
+        self.worker
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Ends the connections.
+    pub async fn close(&self) {
+        self.store.close().await;
+    }
+}
+
 /// A signed-in agent.
 #[derive(Debug, Clone)]
 pub struct AgentSession {

@@ -6,7 +6,7 @@ use countersign_store::{Owner, Store, people::Workspace as Founded};
 use uuid::Uuid;
 
 use crate::{
-    AgentSession, Failure, Session, Signer, Workspace,
+    AgentSession, Failure, Session, Signer, WorkerSession, Workspace,
     memory::{self, Continued, Witness},
 };
 
@@ -142,6 +142,20 @@ impl Session {
 
 impl AgentSession {
     /// Signs an agent in under its own login.
+    pub async fn sign_in(
+        workspace: &Workspace,
+        login: &str,
+        password: Option<&Secret>,
+    ) -> Result<Self, Failure> {
+        let store = workspace.connect(login, password).await?;
+        let origin = store.workspace().await?.origin;
+        remembered(workspace, &store, &origin, None).await?;
+        Self::over(store).await
+    }
+}
+
+impl WorkerSession {
+    /// Signs a worker in under its own login.
     pub async fn sign_in(
         workspace: &Workspace,
         login: &str,

@@ -108,11 +108,15 @@ async fn run(cli: Cli, out: Out) -> Result<u8, Failure> {
             Ok(0)
         }
         Command::Bench(args) => commands::bench(args).map(|()| 0),
-        Command::Worker | Command::Serve | Command::Mcp => {
+        Command::Serve | Command::Mcp => {
             out.failure(&Failure::new(Tool::NotYet {
                 command: cli.command.name().to_owned(),
             }));
             Ok(USAGE)
+        }
+        // Ends by itself at either signal, after the job that it is at.
+        Command::Worker(_) => {
+            commands::run(cli.command, &cli.globals, out, &Shown::new(out).watch).await
         }
         command => interruptible(command, &cli.globals, out).await,
     }

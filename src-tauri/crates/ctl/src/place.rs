@@ -8,7 +8,9 @@ use std::{
     sync::Arc,
 };
 
-use countersign_app::{AgentSession, Failure, Session, Signer, Workspace, memory::Continued};
+use countersign_app::{
+    AgentSession, Failure, Session, Signer, WorkerSession, Workspace, memory::Continued,
+};
 use countersign_embedded::{Secret, cluster_dir};
 use countersign_keys::{Custody, KeyStore};
 
@@ -188,6 +190,15 @@ impl OpenWorkspace {
         let login = self.login()?;
         let password = self.secrets.password(&self.workspace, login).await?;
         AgentSession::sign_in(&self.workspace, login, password.as_ref())
+            .await
+            .map_err(|failure| named(failure, login))
+    }
+
+    /// The acting worker.
+    pub async fn worker(&self) -> Result<WorkerSession, Failure> {
+        let login = self.login()?;
+        let password = self.secrets.password(&self.workspace, login).await?;
+        WorkerSession::sign_in(&self.workspace, login, password.as_ref())
             .await
             .map_err(|failure| named(failure, login))
     }

@@ -192,6 +192,32 @@ pub(crate) fn say(row: &Action) -> Said {
             },
             "Ask the agent's owner.",
         ),
+        Action::EscalationCause => said(
+            "An action is escalated because its step is overdue, or by hand.",
+            "Say which of the two.",
+        ),
+        Action::AlreadyEscalated { step, level } => said(
+            format!(
+                "The action is at step {step} now, with {} of its ladder reached.",
+                rungs(*level)
+            ),
+            "Look at it again; somebody escalated or decided at the same time.",
+        ),
+        Action::NoRung { level: 0 } => said(
+            "The policy has no ladder for this step: nobody else can be asked.",
+            "Hand the action over to somebody who can decide, or ask an admin for a policy with a ladder.",
+        ),
+        Action::NoRung { level } => said(
+            format!(
+                "The ladder of this step ends here: {} reached.",
+                rungs(*level)
+            ),
+            "Hand the action over to somebody who can decide.",
+        ),
+        Action::NotOverdue { at } => said(
+            format!("The next rung is reached at {}, not before.", moment(*at)),
+            "Escalate by hand if it cannot wait.",
+        ),
         Action::TextMissing { most } => said(
             format!(
                 "A question, an answer or a reason has between 1 and {} bytes.",
@@ -199,6 +225,14 @@ pub(crate) fn say(row: &Action) -> Said {
             ),
             "Say in your own words what you ask, answer or do, and why.",
         ),
+    }
+}
+
+fn rungs(level: u64) -> String {
+    match level {
+        0 => "no rung".to_owned(),
+        1 => "1 rung".to_owned(),
+        more => format!("{more} rungs"),
     }
 }
 

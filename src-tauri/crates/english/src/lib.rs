@@ -8,6 +8,7 @@ mod cluster;
 mod computer;
 mod database;
 mod import;
+mod job;
 mod keyring;
 mod ledger;
 mod login;
@@ -53,6 +54,7 @@ pub fn say(refusal: &Refusal) -> Said {
         Refusal::Computer(row) => computer::say(row),
         Refusal::Page(row) => page::say(row),
         Refusal::Tool(row) => tool::say(row),
+        Refusal::Job(row) => job::say(row),
     }
 }
 

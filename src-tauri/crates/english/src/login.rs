@@ -26,6 +26,10 @@ pub(crate) fn say(row: &Login) -> Said {
                 format!("The login {login} belongs to no agent in this workspace."),
                 "Have two admins register the agent.",
             ),
+            Sought::Worker => said(
+                format!("The login {login} belongs to no worker in this workspace."),
+                "Have two admins register the worker: countersignctl agent register NAME --worker.",
+            ),
         },
         Login::Groups { kind } => said(
             "This login is not in exactly the one group that its kind needs.",
@@ -107,6 +111,8 @@ fn role_missing(
         (Doing::Importing, _) => format!("Importing needs {which}"),
         (Doing::Ending, _) => format!("Ending a client that holds the lock needs {which}"),
         (Doing::Holding, _) => format!("Holding an action, or letting it go on, needs {which}"),
+        (Doing::Reading, _) => format!("Seeing this needs {which}"),
+        (Doing::Retrying, _) => format!("Trying a failed job again needs {which}"),
     };
     let (why, hint) = match (fault, at) {
         (RoleFault::Unconfirmed, _) => (
@@ -128,7 +134,8 @@ fn role_missing(
                     "Leave it to someone who holds it, or ask two admins to grant it."
                 }
                 Doing::Ending | Doing::Holding => "Ask a supervisor.",
-                Doing::Governing | Doing::Exporting | Doing::Importing => {
+                Doing::Retrying => "Ask a supervisor or an admin.",
+                Doing::Governing | Doing::Exporting | Doing::Importing | Doing::Reading => {
                     "Ask two admins to grant it."
                 }
             },

@@ -54,6 +54,9 @@ fn fault(fault: &PolicyFault) -> String {
         PolicyFault::Step { rule, step } => {
             format!("Step {step} of rule {rule} is not well formed.")
         }
+        PolicyFault::Ladder { rule, step } => format!(
+            "The ladder of step {step} of rule {rule} is not well formed: each rung begins later than the one before it, and adds a role that the step and the rungs before do not have; there are at most 8."
+        ),
         PolicyFault::Limits { rule } => {
             format!("Rule {rule} needs 1 to 100 persons and an expiry of at most ten years.")
         }

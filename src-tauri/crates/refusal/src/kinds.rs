@@ -11,6 +11,8 @@ closed_codes! {
         Anybody = "anybody",
         /// An agent's.
         Agent = "agent",
+        /// A worker's.
+        Worker = "worker",
     }
     /// What a login belongs to.
     LoginKind, "a kind of login" {
@@ -35,6 +37,10 @@ closed_codes! {
         Ending = "ending",
         /// To hold an action, or to let it go on.
         Holding = "holding",
+        /// To see what others did.
+        Reading = "reading",
+        /// To give a job that failed for good its attempts back.
+        Retrying = "retrying",
     }
     /// Why a role is not held.
     RoleFault, "why a role is not held" {
@@ -474,6 +480,13 @@ pub enum PolicyFault {
     },
     /// A step is not well formed.
     Step {
+        /// The rule.
+        rule: u64,
+        /// The step.
+        step: u64,
+    },
+    /// The rungs of a step's ladder are not well formed.
+    Ladder {
         /// The rule.
         rule: u64,
         /// The step.

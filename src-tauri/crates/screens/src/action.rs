@@ -7,6 +7,7 @@ use countersign_app::{
 };
 use countersign_contract as c;
 use countersign_statement::codes::ReasonCode;
+use countersign_workflow::{Case, escalate::escalates_at};
 
 use uuid::Uuid;
 
@@ -114,8 +115,8 @@ pub fn view(me: Uuid, loaded: &Loaded, around: Around) -> c::ActionView {
                 .due_at
                 .filter(|_| loaded.case.open_step().is_some())
                 .map(wire::time),
-            escalates_at: None,
-            escalation: None,
+            escalates_at: escalates_at(&loaded.case).map(wire::time),
+            escalation: escalation(&loaded.case),
             expires_at: row.expires_at.map(wire::time),
             paused: None,
         },
@@ -134,6 +135,31 @@ pub fn view(me: Uuid, loaded: &Loaded, around: Around) -> c::ActionView {
         seen_seq: 0,
         seen_leaf: String::new(),
         seen_at: wire::time(loaded.now),
+    }
+}
+
+/// What the open step's ladder has done and will do, in words; none where it has no rung.
+fn escalation(case: &Case) -> Option<String> {
+    let asked: Vec<&str> = case
+        .open_roles()
+        .iter()
+        .skip(1)
+        .map(|role| countersign_english::role(*role))
+        .collect();
+    let next = case
+        .next_rung()
+        .map(|(rung, _)| countersign_english::role(rung.role));
+    match (asked.is_empty(), next) {
+        (true, None) => None,
+        (true, Some(next)) => Some(format!("If nobody decides in time, a {next} is asked too.")),
+        (false, None) => Some(format!(
+            "Escalated: also asked are {}.",
+            asked.join(" and ")
+        )),
+        (false, Some(next)) => Some(format!(
+            "Escalated: also asked are {}; next a {next}.",
+            asked.join(" and ")
+        )),
     }
 }
 

@@ -176,6 +176,13 @@ closed_codes! {
         /// The agent or its owner takes it back.
         Withdrawn = "withdrawn",
     }
+    /// Why a step was escalated.
+    EscalationCause, "a cause of an escalation" {
+        /// Nobody decided in time.
+        Overdue = "overdue",
+        /// A reviewer asked for it.
+        ByHand = "by_hand",
+    }
     /// Which fact a confirmation confirms.
     FactKind, "a kind of fact" {
         /// A proposed person.

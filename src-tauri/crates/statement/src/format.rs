@@ -297,6 +297,7 @@ vocabulary!(
     KeyEvent,
     ClaimEvent,
     InterruptionEvent,
+    EscalationCause,
     RoleEvent,
     AgentKind,
     FactKind,

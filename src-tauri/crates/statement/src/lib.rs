@@ -28,7 +28,7 @@ pub use facts::Founder;
 pub use filter::Filter;
 pub use hash::{bytes32, commitment, digest, hex32};
 pub use line::Line;
-pub use policy::{PolicyDocument, Route, Rule, Step};
+pub use policy::{PolicyDocument, Route, Rule, Rung, Step};
 pub use select::select;
 pub use state::State;
 pub use statement::{Statement, event, events};

@@ -10,6 +10,14 @@ use crate::{
 };
 
 inner! {
+    /// One rung of a late step's ladder: who may decide besides, once it is reached.
+    Rung {
+        /// Seconds after the step was due.
+        after_seconds: Integer,
+        /// The role whose holders then decide too.
+        role: Code<codes::Role>,
+    }
+
     /// One step of a route.
     Step {
         /// From 1, without a hole.
@@ -24,6 +32,8 @@ inner! {
         due_seconds: Integer,
         /// What people call it.
         name: Text,
+        /// What happens when nobody decides in time, in order.
+        escalation: Many<Rung>,
     }
 
     /// One rule of a policy; empty conditions always hold.

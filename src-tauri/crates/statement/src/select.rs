@@ -3,7 +3,7 @@
 
 use crate::{
     Amount, Content, PolicyDocument, Route, Rule, Step,
-    codes::{Outcome, Risk},
+    codes::{Outcome, Risk, Role},
 };
 use std::cmp::Ordering;
 use uuid::Uuid;
@@ -128,5 +128,20 @@ impl Route {
         } else {
             Next::Enough
         }
+    }
+}
+
+impl Step {
+    /// Whether holders of `role` decide on it when so many rungs of its ladder are reached (`None`: any of them may be).
+    pub fn is_for(&self, role: Role, reached: Option<u64>) -> bool {
+        let reached = reached.map_or(usize::MAX, |rungs| {
+            usize::try_from(rungs).unwrap_or(usize::MAX)
+        });
+        self.role == role
+            || self
+                .escalation
+                .iter()
+                .take(reached)
+                .any(|rung| rung.role == role)
     }
 }

@@ -110,6 +110,8 @@ statements! {
     Assignment,
     /// A question, an answer, a hold, its end, or a withdrawal.
     Interruption,
+    /// A step that was put before more people.
+    Escalation,
     /// An export.
     Export,
     /// A clock that stepped back.

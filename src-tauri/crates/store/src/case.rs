@@ -48,6 +48,8 @@ pub struct ActionRow {
     pub state: State,
     /// The open step.
     pub step: u64,
+    /// Rungs of its ladder that are reached.
+    pub level: u64,
     /// Ledger number of the last change of state or step.
     pub changed_seq: u64,
     /// When that was.
@@ -139,7 +141,7 @@ impl Store {
     pub async fn action(&self, id: Uuid, known: &[Uuid]) -> Result<Option<ActionRead>, StoreError> {
         let row = sqlx::query!(
             r#"SELECT a.action_id, a.revision, a.action_digest, a.agent, a.lineage, a.owner, a.proposed_at, a.expires_at, a.seq,
-                      s.state, s.step, s.changed_seq, s.changed_at, s.due_at, c.bytes AS "content?", p.bytes AS "recommendation?", r.route AS "route?",
+                      s.state, s.step, s.level, s.changed_seq, s.changed_at, s.due_at, c.bytes AS "content?", p.bytes AS "recommendation?", r.route AS "route?",
                       d.policy AS "policy?", d.document AS "document?", h.person AS "holder?", h.until AS "until?",
                       l.seq AS head_seq, l.leaf AS head_leaf, l.at AS head_at, GREATEST(countersign.clock(), l.high) AS "now!",
                       (SELECT g.seq FROM countersign.ledger_record g WHERE g.governance ORDER BY g.seq DESC LIMIT 1) AS "governed!"
@@ -179,6 +181,7 @@ impl Store {
                     due_at: r.due_at,
                     state: word("action_state", r.action_id, &r.state)?,
                     step: whole("action_state", r.step.into())?,
+                    level: whole("action_state", r.level.into())?,
                     changed_seq: whole("action_state", r.changed_seq)?,
                     changed_at: r.changed_at,
                     seq: whole("action", r.seq)?,
@@ -262,7 +265,8 @@ impl Store {
                  FROM countersign.ledger_record r JOIN countersign.ledger_leaf l ON l.seq = r.seq
                  LEFT JOIN countersign.assignment o ON r.event = 'action.assigned' AND o.action_id = $1 AND o.seq = r.seq
                  LEFT JOIN countersign.interruption i ON i.action_id = $1 AND i.seq = r.seq
-                 LEFT JOIN countersign.payload n ON n.commitment = COALESCE(o.note, i.text)
+                 LEFT JOIN countersign.escalation e ON r.event = 'action.escalated' AND e.seq = r.seq
+                 LEFT JOIN countersign.payload n ON n.commitment = COALESCE(o.note, i.text, e.reason)
                 WHERE r.subject = 'action:' || $1::uuid ORDER BY r.subject_seq DESC LIMIT $2"#,
             action,
             limit

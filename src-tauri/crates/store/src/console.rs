@@ -158,8 +158,9 @@ impl Store {
                       count(*) FILTER (WHERE nobodys) AS "unassigned!", count(*) FILTER (WHERE nobodys AND late) AS "unassigned_late!",
                       count(*) FILTER (WHERE mine) AS "my_turn!", count(*) FILTER (WHERE mine AND late) AS "my_late!",
                       count(*) FILTER (WHERE signed) AS "second!", count(*) FILTER (WHERE signed AND late) AS "second_late!",
+                      count(*) FILTER (WHERE escalated) AS "escalated!", count(*) FILTER (WHERE escalated AND late) AS "escalated_late!",
                       count(*) FILTER (WHERE simulation) AS "simulation!", count(*) FILTER (WHERE simulation AND late) AS "simulation_late!"
-                 FROM (SELECT COALESCE((x.stands).due_at < $3, false) AS late, (x.stands).is_simulation AS simulation,
+                 FROM (SELECT COALESCE((x.stands).due_at < $3, false) AS late, (x.stands).is_simulation AS simulation, (x.stands).level > 0 AS escalated,
                               EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = (x.stands).action_id) AS signed,
                               h.person IS NULL AS nobodys, (h.person IS NULL OR h.person = $1) AND x.obstacle IS NULL AS mine
                          FROM (SELECT * FROM countersign.seats($1, $3) y WHERE countersign.is_open((y.stands).state, (y.stands).expires_at, $3)
@@ -197,7 +198,7 @@ impl Store {
                 all_seen,
             ),
             ("overdue", open.late, open.late, all_seen),
-            ("escalated", 0, 0, true),
+            ("escalated", open.escalated, open.escalated_late, all_seen),
             ("second_approval", open.second, open.second_late, all_seen),
             (
                 "simulation",

@@ -111,11 +111,11 @@ macro_rules! keys_in_order {
                 WHERE CASE $1::text
                         WHEN 'all' THEN true
                         WHEN 'decided' THEN countersign.state_at((x.stands).state, (x.stands).expires_at, $4) <> ALL ('{in_review,paused_info,paused_hold}')
-                        WHEN 'escalated' THEN false
                         ELSE countersign.is_open((x.stands).state, (x.stands).expires_at, $4) AND CASE $1::text
                           WHEN 'my_turn' THEN (h.person IS NULL OR h.person = $2) AND x.obstacle IS NULL
                           WHEN 'unassigned' THEN h.person IS NULL
                           WHEN 'overdue' THEN (x.stands).due_at < $4
+                          WHEN 'escalated' THEN (x.stands).level > 0
                           WHEN 'second_approval' THEN EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = (x.stands).action_id)
                           WHEN 'simulation' THEN (x.stands).is_simulation
                           ELSE true END

@@ -66,9 +66,11 @@ struct Facing {
 }
 
 impl World {
-    async fn facing(&self, action: Uuid) -> Facing {
+    async fn facing(&self, action: Uuid, person: Uuid) -> Facing {
         sqlx::query_as(
-            "SELECT a.action_digest, a.route_digest, a.revision, s.step, p.role, r.recommendation AS advice
+            "SELECT a.action_digest, a.route_digest, a.revision, s.step,
+                    COALESCE((SELECT x.seat_role FROM countersign.seats($2, countersign.effective_now()) x WHERE (x.stands).action_id = $1), p.role) AS role,
+                    r.recommendation AS advice
                FROM countersign.action a
                JOIN countersign.action_state s ON s.action_id = a.action_id
                JOIN countersign.recommendation r ON r.action_id = a.action_id
@@ -76,6 +78,7 @@ impl World {
               WHERE a.action_id = $1",
         )
         .bind(action)
+        .bind(person)
         .fetch_one(self.owner().await.connection())
         .await
         .unwrap()
@@ -105,7 +108,7 @@ impl World {
         verdict: Verdict,
         seen: Viewed,
     ) -> SignedDecision {
-        let facing = self.facing(action).await;
+        let facing = self.facing(action, desk.actor.id).await;
         let narrative = "I read the file, and this is what it says.".to_owned();
         let narrative_salt = salt();
         let advice: Advice = facing.advice.parse().unwrap();

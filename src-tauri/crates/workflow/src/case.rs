@@ -3,7 +3,7 @@
 use crate::state::State;
 use chrono::{DateTime, TimeDelta, Utc};
 use countersign_statement::{
-    Route, Step,
+    Route, Rung, Step,
     codes::{Advice, Role, Verdict},
 };
 use uuid::Uuid;
@@ -106,6 +106,8 @@ pub struct Case {
     pub state: State,
     /// The open step while in review (from 1), the last open one once closed, 0 where nobody ever decides.
     pub step: u64,
+    /// How many rungs of the open step's ladder are reached.
+    pub level: u64,
     /// When it was proposed, by the database.
     pub proposed_at: DateTime<Utc>,
     /// From then on it is expired; `None` where nobody decides.
@@ -136,6 +138,13 @@ pub fn later(from: DateTime<Utc>, seconds: u64) -> DateTime<Utc> {
         .unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
+/// The roles that decide on a step when `level` rungs of its ladder are reached, its own first.
+pub fn roles_of(step: &Step, level: u64) -> Vec<Role> {
+    let reached = usize::try_from(level).unwrap_or(usize::MAX);
+    let also = step.escalation.iter().take(reached).map(|rung| rung.role);
+    std::iter::once(step.role).chain(also).collect()
+}
+
 impl Case {
     /// Where the action stands at `now`: an open action past its limit is expired, recorded or not.
     pub fn state_at(&self, now: DateTime<Utc>) -> State {
@@ -154,6 +163,20 @@ impl Case {
             .as_ref()
             .filter(|_| self.state == State::InReview)?;
         route.steps.iter().find(|step| step.step == self.step)
+    }
+
+    /// Whose holders may decide on the open step: its own role, and those of the rungs that are reached.
+    pub fn open_roles(&self) -> Vec<Role> {
+        self.open_step()
+            .map(|step| roles_of(step, self.level))
+            .unwrap_or_default()
+    }
+
+    /// The next rung of the open step's ladder, and when it is reached by itself.
+    pub fn next_rung(&self) -> Option<(&Rung, DateTime<Utc>)> {
+        let reached = usize::try_from(self.level).ok()?;
+        let rung = self.open_step()?.escalation.get(reached)?;
+        Some((rung, later(self.due_at?, rung.after_seconds)))
     }
 
     /// The seat of `person`, if they took one in any step or revision.

@@ -1,6 +1,6 @@
 //! Who can decide now, and why each other person cannot.
 
-use crate::{Case, Person, state::State};
+use crate::{Case, Person, case::roles_of, state::State};
 use chrono::{DateTime, Utc};
 use countersign_refusal::{
     Action, Doing, KeyFault, KeyOf, Login, LoginKind, Moment, People, Refusal, RoleFault, Tie,
@@ -16,7 +16,7 @@ use uuid::Uuid;
 pub struct Seat {
     /// The open step.
     pub step: u64,
-    /// The step's role.
+    /// The step's role, or that of a rung which is reached.
     pub role: Role,
 }
 
@@ -69,10 +69,10 @@ pub enum Exclusion {
         /// In which record.
         seq: u64,
     },
-    /// They never had the role.
+    /// They never had any of the roles.
     RoleMissing {
-        /// The step's role.
-        role: Role,
+        /// The step's role, and those of the rungs that are reached.
+        roles: Vec<Role>,
     },
     /// They had it.
     RoleEnded {
@@ -104,10 +104,10 @@ impl Exclusion {
     /// The row of the table of refusals, with its members; the database's refusal of the same has the same code.
     pub fn refusal(&self) -> Refusal {
         let lineage = |tie| Action::Lineage { tie, agent: None }.into();
-        let role = |role: &Role, fault, at: Option<DateTime<Utc>>| {
+        let role = |roles: Vec<Role>, fault, at: Option<DateTime<Utc>>| {
             Login::RoleMissing {
                 doing: Doing::Deciding,
-                roles: vec![*role],
+                roles,
                 fault,
                 step: None,
                 at: at.map(Moment),
@@ -159,12 +159,14 @@ impl Exclusion {
                 revision: *revision,
             }
             .into(),
-            Self::RoleMissing { role: wanted } => role(wanted, RoleFault::Missing, None),
+            Self::RoleMissing { roles } => role(roles.clone(), RoleFault::Missing, None),
             Self::RoleEnded {
                 role: wanted,
                 until,
-            } => role(wanted, RoleFault::Ended, Some(*until)),
-            Self::RoleNotYet { role: wanted, from } => role(wanted, RoleFault::Early, Some(*from)),
+            } => role(vec![*wanted], RoleFault::Ended, Some(*until)),
+            Self::RoleNotYet { role: wanted, from } => {
+                role(vec![*wanted], RoleFault::Early, Some(*from))
+            }
             Self::KeyNotActive { fault } => People::KeyNotActive {
                 key: KeyOf::Own,
                 fault: *fault,
@@ -197,20 +199,25 @@ pub(crate) fn lineage(case: &Case, person: Uuid) -> Option<Exclusion> {
     }
 }
 
-fn role_exclusion(person: &Person, role: Role, now: DateTime<Utc>) -> Exclusion {
-    let of_role = || person.roles.iter().filter(|grant| grant.role == role);
-    let coming = of_role()
+fn role_exclusion(person: &Person, roles: Vec<Role>, now: DateTime<Utc>) -> Exclusion {
+    let of_them = || {
+        person
+            .roles
+            .iter()
+            .filter(|grant| roles.contains(&grant.role))
+    };
+    let coming = of_them()
         .filter(|grant| grant.from > now)
-        .map(|grant| grant.from)
+        .map(|grant| (grant.from, grant.role))
         .min();
-    let ended = of_role()
-        .filter_map(|grant| grant.until)
-        .filter(|until| *until <= now)
+    let ended = of_them()
+        .filter_map(|grant| Some((grant.until?, grant.role)))
+        .filter(|(until, _)| *until <= now)
         .max();
     match (coming, ended) {
-        (Some(from), _) => Exclusion::RoleNotYet { role, from },
-        (None, Some(until)) => Exclusion::RoleEnded { role, until },
-        (None, None) => Exclusion::RoleMissing { role },
+        (Some((from, role)), _) => Exclusion::RoleNotYet { role, from },
+        (None, Some((until, role))) => Exclusion::RoleEnded { role, until },
+        (None, None) => Exclusion::RoleMissing { roles },
     }
 }
 
@@ -228,12 +235,12 @@ fn barred(case: &Case, person: &Person) -> Option<Exclusion> {
     lineage(case, person.id).or_else(seat)
 }
 
-/// Whether `person` could sign for a seat of `role` now, were its step open.
-pub(crate) fn could_fill(case: &Case, person: &Person, role: Role, now: DateTime<Utc>) -> bool {
+/// Whether `person` could sign for a seat that any of `roles` fills now, were its step open.
+pub(crate) fn could_fill(case: &Case, person: &Person, roles: &[Role], now: DateTime<Utc>) -> bool {
     person.actor_type == ActorType::Human
         && person.key_fault.is_none()
         && person.active
-        && person.holds(role, now)
+        && roles.iter().any(|role| person.holds(*role, now))
         && barred(case, person).is_none()
 }
 
@@ -255,13 +262,14 @@ pub fn may_decide(case: &Case, person: &Person, now: DateTime<Utc>) -> Result<Se
     if !person.active {
         return Err(Exclusion::NotConfirmed);
     }
-    if !person.holds(step.role, now) {
-        return Err(role_exclusion(person, step.role, now));
+    let roles = roles_of(step, case.level);
+    match roles.iter().find(|role| person.holds(**role, now)) {
+        Some(role) => Ok(Seat {
+            step: step.step,
+            role: *role,
+        }),
+        None => Err(role_exclusion(person, roles, now)),
     }
-    Ok(Seat {
-        step: step.step,
-        role: step.role,
-    })
 }
 
 /// The step that takes decisions at `now`, or why none does.

@@ -5,6 +5,7 @@ use crate::{
     case::later,
     decide::{narrative_demanded, override_type},
     eligibility::open_step,
+    escalate::next_rung,
     interrupt::leads_to,
     state::{self, Event, State},
 };
@@ -12,7 +13,7 @@ use chrono::{DateTime, Utc};
 use countersign_statement::{
     Content, Route, bytes32,
     codes::{Advice, Entry, Verdict},
-    facts::{Action, Decision, Interruption},
+    facts::{Action, Decision, Escalation, Interruption},
     select::{Next, Votes},
 };
 use uuid::Uuid;
@@ -62,6 +63,17 @@ pub struct Interrupted {
     pub statement: Interruption,
 }
 
+/// The record of an escalation. Whether its maker may, was judged when it was taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Escalated {
+    /// Record number.
+    pub seq: u64,
+    /// The record's time.
+    pub at: DateTime<Utc>,
+    /// The statement.
+    pub statement: Escalation,
+}
+
 /// What happened to one action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(clippy::large_enum_variant, reason = "facts of one action are few")]
@@ -72,6 +84,8 @@ pub enum Fact {
     Decided(Decided),
     /// `action.asked`, `action.answered`, `action.held`, `action.resumed` or `action.withdrawn`.
     Interrupted(Interrupted),
+    /// `action.escalated`.
+    Escalated(Escalated),
     /// The clock was read; effective time. Leaves no record.
     Clock(DateTime<Utc>),
 }
@@ -84,6 +98,7 @@ pub fn apply(case: Option<&Case>, fact: &Fact) -> Result<Case, Refusal> {
         (Some(_), Fact::Proposed(_)) => Err(Refusal::AlreadyProposed),
         (Some(case), Fact::Decided(decided)) => decide(case, decided),
         (Some(case), Fact::Interrupted(interrupted)) => interrupt(case, interrupted),
+        (Some(case), Fact::Escalated(escalated)) => escalate(case, escalated),
         (Some(case), Fact::Clock(now)) => Ok(tick(case, *now)),
     }
 }
@@ -155,6 +170,7 @@ fn begin(proposed: &Proposed) -> Result<Case, Refusal> {
         seats: Vec::new(),
         state,
         step,
+        level: 0,
         proposed_at: *at,
         expiry_at: route.as_ref().map(|route| later(*at, route.expiry_seconds)),
         due_at: route
@@ -199,6 +215,9 @@ fn decide(case: &Case, decided: &Decided) -> Result<Case, Refusal> {
         next.changed_at = *at;
     }
     let opened = case.route.as_ref().filter(|_| step != case.step);
+    if step != case.step {
+        next.level = 0;
+    }
     if let Some(opened) = opened.and_then(|route| route.steps.iter().find(|s| s.step == step)) {
         next.due_at = Some(later(*at, opened.due_seconds));
     }
@@ -226,6 +245,23 @@ fn interrupt(case: &Case, interrupted: &Interrupted) -> Result<Case, Refusal> {
         }),
         changed_seq: *seq,
         changed_at: *at,
+        last_seq: *seq,
+        last_at: case.last_at.max(*at),
+        ..case.clone()
+    })
+}
+
+/// More people may decide from now on. Nothing that anybody was shown changes by it, so no view becomes stale.
+fn escalate(case: &Case, escalated: &Escalated) -> Result<Case, Refusal> {
+    let Escalated { seq, at, statement } = escalated;
+    in_order(case, *seq)?;
+    same(statement.action_id == case.action_id, "action_id")?;
+    same(statement.step == case.step, "step")?;
+    let rung = next_rung(case, statement.cause, *at)?;
+    same(statement.level == case.level + 1, "level")?;
+    same(statement.role == rung.role, "role")?;
+    Ok(Case {
+        level: statement.level,
         last_seq: *seq,
         last_at: case.last_at.max(*at),
         ..case.clone()
@@ -263,7 +299,10 @@ fn check_decided(case: &Case, decided: &Decided) -> Result<(), Refusal> {
         "route_digest",
     )?;
     same(statement.step == step.step, "step")?;
-    same(statement.seat_role == step.role, "seat_role")?;
+    same(
+        step.is_for(statement.seat_role, Some(case.level)),
+        "seat_role",
+    )?;
     same(!case.lineage.contains(statement.person), "person")?;
     if let Some(seat) = case.seat_of(statement.person) {
         let taken = Exclusion::SeatTaken {

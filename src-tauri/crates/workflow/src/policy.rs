@@ -2,7 +2,7 @@
 //! verifier asks it too.
 
 use countersign_statement::{
-    PolicyDocument, Rule, Step,
+    PolicyDocument, Rule, Rung, Step,
     codes::{Friction, Outcome, Risk, Role},
 };
 
@@ -18,7 +18,24 @@ fn step(number: u64, role: Role, due_days: u64, name: &str) -> Step {
         deny: 1,
         due_seconds: due_days * DAY,
         name: name.to_owned(),
+        escalation: ladder(role),
     }
+}
+
+/// Who is asked besides when a step is late: the next role at once, and after another day the one above that.
+fn ladder(role: Role) -> Vec<Rung> {
+    let above: &[Role] = match role {
+        Role::Analyst => &[Role::ComplianceOfficer, Role::Supervisor],
+        Role::ComplianceOfficer => &[Role::Supervisor],
+        Role::Supervisor | Role::Auditor | Role::Admin => &[],
+    };
+    (0..)
+        .zip(above)
+        .map(|(days, role)| Rung {
+            after_seconds: days * DAY,
+            role: *role,
+        })
+        .collect()
 }
 
 /// A rule without conditions, which the caller adds.

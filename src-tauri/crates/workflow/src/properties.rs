@@ -115,7 +115,14 @@ proptest! {
         let mut everyone = BTreeSet::new();
         for step in &route.steps {
             let mut people = BTreeSet::new();
+            // The step's own role, and from its record on that of each rung that was reached.
+            let mut roles = vec![step.role];
             for fact in &play.facts {
+                if let Fact::Escalated(escalated) = fact
+                    && escalated.statement.step == step.step
+                {
+                    roles.push(step.escalation[usize::try_from(escalated.statement.level).unwrap() - 1].role);
+                }
                 let Fact::Decided(Decided { at, statement, .. }) = fact else { continue };
                 if statement.step != step.step || statement.verdict != Verdict::Approve {
                     continue;
@@ -124,7 +131,8 @@ proptest! {
                 let content = &scenario.content;
                 let near = [Some(scenario.agent_owner), Some(content.owner), content.launcher, content.subject_person];
                 prop_assert!(!near.contains(&Some(person.id)) && !content.editors.contains(&person.id));
-                prop_assert!(person.active && person.key_fault.is_none() && person.holds(step.role, *at));
+                prop_assert!(person.active && person.key_fault.is_none());
+                prop_assert!(roles.contains(&statement.seat_role) && person.holds(statement.seat_role, *at));
                 people.insert(person.id);
             }
             prop_assert!(people.len() as u64 >= step.quorum);
@@ -213,11 +221,14 @@ proptest! {
             (&play.facts[index], play.facts.get(index + 1)),
             (Fact::Interrupted(_), Some(Fact::Interrupted(next))) if next.statement.event == InterruptionEvent::Withdrawn
         );
-        prop_assert!(before_withdrawal || replay(&dropped).map_or(true, |case| case != play.case));
+        // Nor whom a step that has closed since was put before.
+        let escalated = matches!(play.facts[index], Fact::Escalated(_));
+        prop_assert!(before_withdrawal || escalated || replay(&dropped).map_or(true, |case| case != play.case));
         let mut altered = play.facts.clone();
         match &mut altered[index] {
             Fact::Decided(decided) => decided.statement.step += 1,
             Fact::Interrupted(interrupted) => interrupted.statement.step += 1,
+            Fact::Escalated(escalated) => escalated.statement.level += 1,
             other => panic!("{other:?}"),
         }
         prop_assert!(replay(&altered).is_err());
@@ -285,6 +296,25 @@ proptest! {
                 prop_assert_eq!(left(after, turn.now), left(before, before.changed_at));
             } else if after.step == before.step {
                 prop_assert_eq!(after.due_at, before.due_at);
+            }
+        }
+    }
+
+    #[test]
+    fn an_escalation_adds_people_and_changes_nothing_else(seed in any::<u64>()) {
+        let (scenario, play) = played(seed);
+        for turn in &play.turns {
+            let before = &turn.before;
+            let (Event::Escalate, Ok(after)) = (turn.event, &turn.after) else { continue };
+            let as_before = Case { level: before.level, last_seq: before.last_seq, last_at: before.last_at, ..after.clone() };
+            prop_assert_eq!(&as_before, before);
+            for person in &scenario.people {
+                prop_assert!(may_decide(before, person, turn.now).is_err() || may_decide(after, person, turn.now).is_ok());
+                // Who is added holds a role of the route, and is excluded for nothing else.
+                if let (Err(why), Ok(seat)) = (may_decide(before, person, turn.now), may_decide(after, person, turn.now)) {
+                    let lacked = matches!(why, Exclusion::RoleMissing { .. } | Exclusion::RoleEnded { .. } | Exclusion::RoleNotYet { .. });
+                    prop_assert!(lacked && after.open_roles().contains(&seat.role));
+                }
             }
         }
     }
@@ -361,6 +391,8 @@ fn scenarios_reach_every_end_and_every_refusal() {
         "narrative-missing",
         "out-of-turn",
         "owners-only",
+        "no-rung",
+        "not-overdue",
         "text-missing",
     ] {
         assert!(

@@ -1,6 +1,6 @@
 //! Whether the people there are could still finish an action: every seat left needs a person of its own.
 
-use crate::{Case, Person, eligibility::could_fill};
+use crate::{Case, Person, case::roles_of, eligibility::could_fill};
 use chrono::{DateTime, Utc};
 use countersign_statement::codes::{Role, Verdict};
 
@@ -39,8 +39,13 @@ pub fn reachable(case: &Case, people: &[Person], now: DateTime<Utc>) -> Result<(
         if step.step == last {
             wanted = wanted.max(route.min_persons.saturating_sub(seated));
         }
+        let level = if step.step == case.step {
+            case.level
+        } else {
+            0
+        };
         for found in 0..wanted {
-            if !seating.add(step.role) {
+            if !seating.add(roles_of(step, level)) {
                 return Err(Shortage {
                     step: step.step,
                     role: step.role,
@@ -59,23 +64,23 @@ struct Seating<'a> {
     case: &'a Case,
     people: &'a [Person],
     now: DateTime<Utc>,
-    roles: Vec<Role>,
+    roles: Vec<Vec<Role>>,
     taken: Vec<Option<usize>>,
 }
 
 impl Seating<'_> {
-    fn add(&mut self, role: Role) -> bool {
-        self.roles.push(role);
+    fn add(&mut self, roles: Vec<Role>) -> bool {
+        self.roles.push(roles);
         let mut tried = vec![false; self.people.len()];
         self.place(self.roles.len() - 1, &mut tried)
     }
 
     fn place(&mut self, seat: usize, tried: &mut [bool]) -> bool {
-        let Some(role) = self.roles.get(seat).copied() else {
+        let Some(roles) = self.roles.get(seat).cloned() else {
             return false;
         };
         for (index, person) in self.people.iter().enumerate() {
-            if !could_fill(self.case, person, role, self.now)
+            if !could_fill(self.case, person, &roles, self.now)
                 || tried
                     .get_mut(index)
                     .is_none_or(|tried| std::mem::replace(tried, true))

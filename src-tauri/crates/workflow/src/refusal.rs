@@ -6,8 +6,9 @@ use crate::{
     interrupt::{HOLDS, TEXT_LIMIT},
     state::State,
 };
+use chrono::{DateTime, Utc};
 use countersign_refusal::{
-    Action, Doing, Ledger, Limited, Login, People, Refusal as Row, RoleFault,
+    Action, Doing, Ledger, Limited, Login, Moment, People, Refusal as Row, RoleFault,
 };
 use countersign_statement::codes::{InterruptionEvent, ReasonCode, Verdict};
 
@@ -60,6 +61,16 @@ pub enum Refusal {
     HoldsNot {
         /// Whether a second person confirmed them.
         confirmed: bool,
+    },
+    /// The open step's ladder has no further rung.
+    NoRung {
+        /// Rungs that are reached.
+        level: u64,
+    },
+    /// The next rung's time has not come.
+    NotOverdue {
+        /// When it does.
+        at: DateTime<Utc>,
     },
     /// A question, an answer or a reason that says nothing, or too much.
     TextMissing,
@@ -146,6 +157,8 @@ impl Refusal {
                 at: None,
             }
             .into(),
+            Self::NoRung { level } => Action::NoRung { level: *level }.into(),
+            Self::NotOverdue { at } => Action::NotOverdue { at: Moment(*at) }.into(),
             Self::TextMissing => Action::TextMissing {
                 most: TEXT_LIMIT as u64,
             }

@@ -69,6 +69,7 @@ pub const LIVE_EVENTS: &[Event] = &[
     E::Hold,
     E::Release,
     E::Withdraw,
+    E::Escalate,
 ];
 
 /// Whether `event` may lead from `from` (`None`: not yet proposed) to `to`.
@@ -223,6 +224,7 @@ mod tests {
                 "in_review request_info paused_info",
                 "in_review hold paused_hold",
                 "in_review withdraw withdrawn",
+                "in_review escalate in_review",
                 "paused_info expire expired",
                 "paused_info answer in_review",
                 "paused_info withdraw withdrawn",

@@ -1,8 +1,9 @@
 //! Whether a policy document makes sense: faults stop it, warnings are shown before it is signed.
 
+use crate::case::roles_of;
 use countersign_refusal::{PolicyFault, PolicyNumber};
 use countersign_statement::{
-    PolicyDocument, Rule,
+    PolicyDocument, Rule, Step,
     codes::{Outcome, Risk},
 };
 
@@ -10,6 +11,8 @@ use countersign_statement::{
 pub const MOST_PEOPLE: u64 = 100;
 /// Longest expiry and due time: ten years, in seconds.
 pub const LONGEST_SECONDS: u64 = 315_360_000;
+/// Most rungs of a step's ladder. There are fewer roles than that today.
+pub const MOST_RUNGS: u64 = 8;
 
 /// What is allowed but probably not meant.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -103,6 +106,14 @@ fn rule_faults(rule: &Rule, faults: &mut Vec<PolicyFault>) {
         range(PolicyNumber::Deny, of, step.deny, MOST_PEOPLE);
         range(PolicyNumber::Due, of, step.due_seconds, LONGEST_SECONDS);
     }
+    for step in &rule.steps {
+        if !sound_ladder(step) {
+            faults.push(PolicyFault::Ladder {
+                rule: rule.rule,
+                step: step.step,
+            });
+        }
+    }
     for (wanted, step) in (1..).zip(&rule.steps) {
         if step.step != wanted {
             faults.push(PolicyFault::StepNumber {
@@ -112,6 +123,25 @@ fn rule_faults(rule: &Rule, faults: &mut Vec<PolicyFault>) {
             });
         }
     }
+}
+
+/// Each rung begins later than the one before, and adds a role that nobody of the step has yet.
+fn sound_ladder(step: &Step) -> bool {
+    let roles = roles_of(step, MOST_RUNGS + 1);
+    let later = step
+        .escalation
+        .iter()
+        .zip(step.escalation.iter().skip(1))
+        .all(|(before, after)| before.after_seconds < after.after_seconds);
+    let new = roles
+        .iter()
+        .enumerate()
+        .all(|(at, role)| !roles.iter().take(at).any(|before| before == role));
+    let in_time = step
+        .escalation
+        .iter()
+        .all(|rung| rung.after_seconds <= LONGEST_SECONDS);
+    later && new && in_time && step.escalation.len() as u64 <= MOST_RUNGS
 }
 
 /// What to show before a sound document is signed.

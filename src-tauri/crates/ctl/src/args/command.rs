@@ -3,8 +3,8 @@
 use clap::Subcommand;
 
 use super::{
-    Agent, Bench, Comment, Decide, Demo, Export, Import, Init, Installation, Metrics, OneAction,
-    Person, Queue, Receipt, Run, Said, Sample, Trust,
+    Agent, Bench, Comment, Decide, Demo, Export, Import, Init, Installation, Jobs, Metrics,
+    OneAction, Person, Queue, Receipt, Run, Said, Sample, Trust, Worker,
 };
 
 /// The commands.
@@ -92,6 +92,11 @@ pub enum Command {
         after_long_help = "Example:\n  countersignctl --as ada withdraw ACTION 'Proposed by mistake: the account is closed.'"
     )]
     Withdraw(Said),
+    /// Put an action's step before the next role of its ladder now, as somebody who could decide it
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ben escalate ACTION 'It cannot wait until Monday.'\n\nA step that nobody decides in time is escalated by itself, by an open console or by countersignctl worker. A rung of the\nladder adds a role whose holders may decide too; quorum and exclusions stay, and nothing is ever approved by time."
+    )]
+    Escalate(Said),
     /// Write a signed bundle for outsiders
     #[command(after_long_help = EXPORT)]
     Export(Export),
@@ -124,8 +129,14 @@ pub enum Command {
         after_long_help = "Example:\n  countersignctl bench decide --json"
     )]
     Bench(Bench),
-    /// Run jobs in the background (later)
-    Worker,
+    /// Do what is to be done without a person: escalate overdue steps, and what else is due
+    #[command(after_long_help = WORKER)]
+    Worker(Worker),
+    /// What is to be done without a person, and what failed
+    #[command(
+        after_long_help = "Examples:\n  countersignctl --as ben jobs\n  countersignctl --as ben jobs --json\n  countersignctl --as ben jobs --retry 9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b\n\nA job that failed for good is dead: --retry gives it its attempts back (supervisors and admins)."
+    )]
+    Jobs(Jobs),
     /// Offer an API (later)
     Serve,
     /// Serve agents over MCP (later)
@@ -136,7 +147,6 @@ impl Command {
     /// The command's word.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Worker => "worker",
             Self::Serve => "serve",
             Self::Mcp => "mcp",
             _ => "This command",
@@ -228,3 +238,16 @@ Examples:
   countersignctl --as ben export one.zip --action 9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b
 
 Verify it: countersign-verify export.zip --trust trust";
+
+const WORKER: &str = "\
+A worker has a login of its own, decides nothing and signs nothing. Any number may run at once, beside open consoles.
+
+Setting one up (ada and ben are admins):
+  countersignctl --as ada agent register nightly --worker --login nightly --owner ada
+  countersignctl --as ben person confirm --all
+  countersignctl --as nightly --password-file nightly.password worker
+
+  countersignctl --as nightly worker --once        does what is due and ends: for cron
+  countersignctl --as nightly worker --health      one line: what is left to do; exit code 1 where something is stuck
+
+It ends at SIGTERM or Ctrl-C, after the job that it is at. The package has a unit for systemd: countersign-worker.service.";

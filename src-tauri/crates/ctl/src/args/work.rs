@@ -158,6 +158,28 @@ pub struct Said {
     pub text: String,
 }
 
+/// `worker`.
+#[derive(Debug, Args)]
+pub struct Worker {
+    /// Do what is due, and end
+    #[arg(long, conflicts_with = "health")]
+    pub once: bool,
+    /// Only say what is left to do; exit code 1 where a job failed for good or has waited for more than five minutes
+    #[arg(long)]
+    pub health: bool,
+}
+
+/// `jobs`.
+#[derive(Debug, Args)]
+pub struct Jobs {
+    /// Give this dead job its attempts back
+    #[arg(long, value_name = "ID")]
+    pub retry: Option<Uuid>,
+    /// At most so many
+    #[arg(long, default_value_t = 50, value_name = "N")]
+    pub limit: u32,
+}
+
 /// `export`.
 #[derive(Debug, Args)]
 pub struct Export {

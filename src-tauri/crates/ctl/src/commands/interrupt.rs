@@ -1,4 +1,4 @@
-//! `ask`, `answer`, `questions`, `hold`, `release` and `withdraw`: what interrupts a review and ends that.
+//! `ask`, `answer`, `questions`, `hold`, `release`, `withdraw` and `escalate`: what happens to a review besides decisions.
 
 use std::fmt::Write as _;
 
@@ -21,6 +21,19 @@ pub async fn hold(open: &OpenWorkspace, args: &Said, out: Out) -> Result<(), Fai
 /// Lets it go on.
 pub async fn release(open: &OpenWorkspace, args: &Said, out: Out) -> Result<(), Failure> {
     by_person(open, args, InterruptionEvent::Resumed, out).await
+}
+
+/// Puts its step before more people.
+pub async fn escalate(open: &OpenWorkspace, args: &Said, out: Out) -> Result<(), Failure> {
+    let session = open.reader().await?;
+    let recorded = session.escalate(args.action, &args.text).await?;
+    out.answer(
+        &format!(
+            "The step is before more people now (ledger number {}).",
+            recorded.seq
+        ),
+        &json!({"escalated": {"action": args.action, "seq": recorded.seq}}),
+    )
 }
 
 /// Answers the open question.

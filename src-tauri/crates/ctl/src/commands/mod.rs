@@ -9,6 +9,7 @@ mod founding;
 mod import;
 mod installation;
 mod interrupt;
+mod jobs;
 mod metrics;
 mod migrate;
 mod past;
@@ -42,6 +43,10 @@ pub async fn run(
         _ => {}
     }
     let desk = OpenWorkspace::open(globals, out).await?;
+    if let Command::Worker(args) = &command {
+        let outcome = jobs::worker(&desk, args, out).await;
+        return desk.close(outcome).await;
+    }
     let outcome = at(&desk, command, out, watch).await;
     desk.close(outcome).await.map(|()| 0)
 }
@@ -71,6 +76,8 @@ async fn at(
         Command::Hold(args) => interrupt::hold(desk, &args, out).await,
         Command::Release(args) => interrupt::release(desk, &args, out).await,
         Command::Withdraw(args) => interrupt::withdraw(desk, &args, out).await,
+        Command::Escalate(args) => interrupt::escalate(desk, &args, out).await,
+        Command::Jobs(args) => jobs::list(desk, &args, out).await,
         Command::Export(args) => evidence::export(desk, args, out, watch).await,
         Command::Trust(args) => evidence::trust(desk, &args, out).await,
         Command::Receipt(args) => evidence::receipt(desk, &args, out).await,
@@ -80,7 +87,7 @@ async fn at(
         | Command::Demo(_)
         | Command::Sample(_)
         | Command::Bench(_)
-        | Command::Worker
+        | Command::Worker(_)
         | Command::Serve
         | Command::Mcp => Err(Failure::contradiction(
             "a command that came to the wrong place",

@@ -11,9 +11,9 @@ mod surroundings;
 use countersign_english::{of_somebody, say};
 use countersign_refusal::{
     Action, CheckpointFault, ContentFault, Database, Document, DocumentFault, Doing, ForkFault,
-    FoundersFault, HandOverFault, Kept, KeyEventFault, KeyFault, KeyOf, Ledger, Limited, Login,
-    LoginKind, Moment, People, Policy, PolicyFault, PolicyNumber, Refusal, RoleFault, SignatureOf,
-    Sought, Taken, Thing, Tie, Who,
+    FoundersFault, HandOverFault, Job, Kept, KeyEventFault, KeyFault, KeyOf, Ledger, Limited,
+    Login, LoginKind, Moment, People, Policy, PolicyFault, PolicyNumber, Refusal, RoleFault,
+    SignatureOf, Sought, Taken, Thing, Tie, Who,
 };
 use countersign_statement::{
     State,
@@ -130,6 +130,13 @@ fn people(out: &mut Vec<Refusal>) {
 
 fn policy(out: &mut Vec<Refusal>) {
     out.extend([Policy::Version.into()]);
+    out.extend([Job::Invalid.into(), Job::Lost.into()]);
+    out.push(
+        Job::Unknown {
+            kind: "brew_coffee".into(),
+        }
+        .into(),
+    );
     for document in Document::ALL {
         each(out, DocumentFault::ALL, |fault| Policy::NotCanonical {
             document: *document,
@@ -141,6 +148,7 @@ fn policy(out: &mut Vec<Refusal>) {
         PolicyFault::Version,
         PolicyFault::Rule { rule: 2 },
         PolicyFault::Step { rule: 2, step: 1 },
+        PolicyFault::Ladder { rule: 2, step: 1 },
         PolicyFault::Limits { rule: 2 },
         PolicyFault::RuleNumber {
             wanted: 2,
@@ -274,6 +282,12 @@ fn action(out: &mut Vec<Refusal>) {
             Action::NotInHand,
             Action::InterruptionEvent,
             Action::TextMissing { most: 65_536 },
+            Action::EscalationCause,
+            Action::AlreadyEscalated { step: 2, level: 0 },
+            Action::AlreadyEscalated { step: 1, level: 2 },
+            Action::NoRung { level: 0 },
+            Action::NoRung { level: 2 },
+            Action::NotOverdue { at: at() },
             Action::AdviceUnknown,
             Action::NotProposed,
             Action::AlreadyProposed,

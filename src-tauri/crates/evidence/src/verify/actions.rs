@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use countersign_statement::codes::{
-    Advice, Entry, Friction, InterruptionEvent, OverrideType, Role, Verdict,
+    Advice, Entry, EscalationCause, Friction, InterruptionEvent, OverrideType, Role, Verdict,
 };
-use countersign_statement::facts::{Action, Decision, Interruption};
+use countersign_statement::facts::{Action, Decision, Escalation, Interruption};
 use countersign_statement::{Route, State};
 use uuid::Uuid;
 
@@ -44,6 +44,8 @@ struct Standing {
     next: u64,
     /// None behind a gap: nobody can tell.
     state: Option<State>,
+    /// The step of its last escalation, and the rung that it reached. None before one, and behind a gap.
+    rung: Option<(u64, u64)>,
 }
 
 /// What decisions are counted as.
@@ -174,7 +176,7 @@ impl Actions {
     pub fn follow(&mut self, action: Uuid, subject_seq: u64) {
         let standing = self.standing.entry(action).or_default();
         if subject_seq != standing.next {
-            standing.state = None;
+            (standing.state, standing.rung) = (None, None);
         }
         standing.next = subject_seq.saturating_add(1);
     }
@@ -221,6 +223,55 @@ impl Actions {
                     broken.push("who interrupts is of the action's lineage".to_owned());
                 }
             }
+        }
+        broken
+    }
+
+    /// Takes an escalation by the actor of this type.
+    pub fn escalate(&mut self, made: &Escalation, human: bool, people: &People) -> Broken {
+        let mut broken = Vec::new();
+        if made.cause == EscalationCause::ByHand && !human {
+            broken.push("it is by hand and not by a person".to_owned());
+        }
+        let standing = self.standing.entry(made.action_id).or_default();
+        if standing.state.is_some_and(|state| state != State::InReview) {
+            broken.push("it escalates what was not in review".to_owned());
+        }
+        // Of a step whose escalations are all there, each rung is reached once, and in order.
+        let before = match standing.rung {
+            Some((step, level)) if step == made.step => Some(level),
+            Some((step, _)) => (step < made.step).then_some(0),
+            None => standing.state.map(|_| 0),
+        };
+        match before {
+            Some(level) if made.level != level.saturating_add(1) => {
+                broken.push("its rung does not follow the one before".to_owned());
+            }
+            None if standing.rung.is_some() => {
+                broken.push("it escalates a step that was over".to_owned());
+            }
+            _ => {}
+        }
+        standing.rung = Some((made.step, made.level));
+        if let Some(route) = self
+            .proposed
+            .get(&made.action_id)
+            .and_then(|action| action.prescribed.as_ref())
+        {
+            let at = usize::try_from(made.level.saturating_sub(1)).unwrap_or(usize::MAX);
+            let rung = route
+                .step(made.step)
+                .and_then(|step| step.escalation.get(at));
+            if rung.is_none_or(|rung| rung.role != made.role || made.level == 0) {
+                broken.push("its route has no such rung".to_owned());
+            }
+        }
+        if let Some(action) = self.proposed.get(&made.action_id)
+            && made.cause == EscalationCause::ByHand
+            && (people.agent_owner(action.agent) == Some(made.by)
+                || action.lineage.contains(&made.by))
+        {
+            broken.push("who escalates is of the action's lineage".to_owned());
         }
         broken
     }
@@ -307,7 +358,12 @@ impl Actions {
         }
         not_in_review(stands, &mut broken);
         if let Some(route) = &action.prescribed {
-            by_route(route, action.at, decision, at, &mut broken);
+            // Behind a gap nobody can tell which rungs of the step were reached.
+            let reached = stands.map(|_| match standing.rung {
+                Some((step, level)) if step == decision.step => level,
+                _ => 0,
+            });
+            by_route(route, action.at, (decision, reached), at, &mut broken);
         }
         match (&mut action.progress, stands) {
             (Some(progress), Some(State::InReview)) => {
@@ -351,13 +407,13 @@ fn not_in_review(stands: Option<State>, broken: &mut Broken) {
 fn by_route(
     route: &Route,
     proposed: DateTime<Utc>,
-    decision: &Decision,
+    (decision, reached): (&Decision, Option<u64>),
     at: DateTime<Utc>,
     broken: &mut Broken,
 ) {
     match route.step(decision.step) {
         None => broken.push(format!("its route has no step {}", decision.step)),
-        Some(step) if step.role != decision.seat_role => broken.push(format!(
+        Some(step) if !step.is_for(decision.seat_role, reached) => broken.push(format!(
             "step {} is for the role {} and not for {}",
             step.step, step.role, decision.seat_role
         )),

@@ -11,7 +11,7 @@ use crate::world::World;
 
 /// Both verifiers say this of a small world in which somebody did this to one more action, one after the other.
 #[track_caller]
-fn both(
+pub fn both(
     steps: &[(&'static str, E)],
     then: impl FnOnce(&mut World, &(Uuid, String)),
     verdict: Verdict,

@@ -11,6 +11,7 @@
 
 mod assignments;
 mod by_hand;
+mod escalations;
 mod export;
 mod fixture;
 mod folders;

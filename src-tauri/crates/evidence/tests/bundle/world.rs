@@ -9,16 +9,16 @@ use countersign_ledger::{
     Checkpoint, Hash, PublicKey, Record, RecordSignature, SubtreeHash, leaf_hash, node_hash,
 };
 use countersign_statement::codes::{
-    ActorType, Advice, AgentKind, ClaimEvent, Custody, Entry, FactKind, Friction,
+    ActorType, Advice, AgentKind, ClaimEvent, Custody, Entry, EscalationCause, FactKind, Friction,
     InterruptionEvent, KeyEvent, Mode, Outcome, OverrideType, ReasonCode, Risk, Role, RoleEvent,
     SubjectKind, Verdict,
 };
 use countersign_statement::facts::{
-    Action, Agent, Assignment, Claim, Comment, Confirmation, Decision, Founder, Genesis, Import,
-    Installation, Interruption, Key, Person, Policy, Role as RoleFact, View,
+    Action, Agent, Assignment, Claim, Comment, Confirmation, Decision, Escalation, Founder,
+    Genesis, Import, Installation, Interruption, Key, Person, Policy, Role as RoleFact, View,
 };
 use countersign_statement::{
-    Content, PolicyDocument, Recommendation, Rule, Step, digest, select::Facts,
+    Content, PolicyDocument, Recommendation, Rule, Rung, Step, digest, select::Facts,
 };
 use ed25519_dalek::{Signer, SigningKey};
 use sha2::{Digest, Sha256};
@@ -51,6 +51,22 @@ pub struct World {
     subjects: BTreeMap<String, u64>,
 }
 
+/// The roles that are asked besides when a step is late, in order.
+pub fn above(role: Role) -> &'static [Role] {
+    match role {
+        Role::Analyst => &[Role::ComplianceOfficer, Role::Supervisor],
+        Role::ComplianceOfficer => &[Role::Supervisor],
+        _ => &[],
+    }
+}
+
+fn rung((hours, role): (u64, &Role)) -> Rung {
+    Rung {
+        after_seconds: hours * 3_600,
+        role: *role,
+    }
+}
+
 /// A step that one person of a role approves or rejects.
 pub fn step(number: u64, role: Role) -> Step {
     Step {
@@ -60,6 +76,7 @@ pub fn step(number: u64, role: Role) -> Step {
         deny: 1,
         due_seconds: 86_400,
         name: "Review".to_owned(),
+        escalation: (0..).zip(above(role)).map(rung).collect(),
     }
 }
 
@@ -646,6 +663,41 @@ impl World {
         let kind = if by == "agent" { "agent" } else { "human" };
         self.append(
             &format!("action.{event}"),
+            &format!("action:{action}"),
+            &id(by).to_string(),
+            kind,
+            statement.encode(),
+            &[],
+        )
+    }
+
+    /// Somebody's program notices that a step is overdue, or somebody escalates it by hand.
+    pub fn escalate(
+        &mut self,
+        action: Uuid,
+        by: &'static str,
+        cause: EscalationCause,
+        (step, level): (u64, u64),
+    ) -> u64 {
+        let statement = Escalation {
+            origin: self.origin.clone(),
+            cause,
+            action_id: action,
+            step,
+            level,
+            role: above(Role::Analyst)
+                .get(usize::try_from(level).unwrap() - 1)
+                .copied()
+                .unwrap_or(Role::Supervisor),
+            by: id(by),
+            reason: match cause {
+                EscalationCause::Overdue => String::new(),
+                EscalationCause::ByHand => self.keep("It cannot wait until Monday."),
+            },
+        };
+        let kind = if by == "agent" { "agent" } else { "human" };
+        self.append(
+            "action.escalated",
             &format!("action:{action}"),
             &id(by).to_string(),
             kind,

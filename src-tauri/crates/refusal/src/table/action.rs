@@ -1,4 +1,4 @@
-//! Proposals, decisions, claims, handing over and interruptions.
+//! Proposals, decisions, claims, handing over, interruptions and escalations.
 
 use crate::{ContentFault, HandOverFault, Moment, Refusal, Thing, Tie, section::section};
 use countersign_statement::{
@@ -7,7 +7,7 @@ use countersign_statement::{
 };
 
 section! {
-    /// Proposals, decisions, claims, handing over and interruptions.
+    /// Proposals, decisions, claims, handing over, interruptions and escalations.
     Action {
         NotFound { what: Thing, id: Option<String> } = "not-found", Request, 404;
         ContentInvalid { fault: ContentFault } = "content-invalid", Request, 422;
@@ -36,6 +36,10 @@ section! {
         InterruptionEvent = "interruption-event", Request, 422;
         OutOfTurn { event: InterruptionEvent, state: State, changed_seq: u64 } = "out-of-turn", Rule, 409;
         OwnersOnly { event: InterruptionEvent } = "owners-only", Rule, 403;
+        EscalationCause = "escalation-cause", Request, 422;
+        AlreadyEscalated { step: u64, level: u64 } = "already-escalated", Rule, 409;
+        NoRung { level: u64 } = "no-rung", Rule, 409;
+        NotOverdue { at: Moment } = "not-overdue", Rule, 409;
         TextMissing { most: u64 } = "text-missing", Request, 422;
     }
 }

@@ -5,6 +5,7 @@ mod cluster;
 mod computer;
 mod database;
 mod import;
+mod job;
 mod keyring;
 mod ledger;
 mod login;
@@ -18,6 +19,7 @@ pub use cluster::Cluster;
 pub use computer::Computer;
 pub use database::Database;
 pub use import::Import;
+pub use job::Job;
 pub use keyring::Keyring;
 pub use ledger::Ledger;
 pub use login::Login;
@@ -80,7 +82,7 @@ macro_rules! union {
 
 union!(
     Login, People, Policy, Import, Action, Ledger, Database, Keyring, Cluster, Computer, Page,
-    Tool,
+    Tool, Job,
 );
 
 /// A refusal within a refusal: `{"code": …, "members": {…}}`.

@@ -164,6 +164,38 @@ facts! {
         /// Commitment of the question, the answer or the reason.
         text: Commit => "Text",
     }
+
+    /// A step that nobody decides on is put before more people.
+    Escalation, "countersign/escalation/v1", about Action(action_id), ordinary, escalation_holds;
+        "action.escalated": Anyone(by), "escalated it";
+    {
+        /// The workspace.
+        origin: Origin,
+        /// Why.
+        cause: Code<codes::EscalationCause> => "Cause",
+        /// The action.
+        action_id: Id => "Action",
+        /// The open step.
+        step: Integer => "Step",
+        /// The rung that is reached, from 1.
+        level: Integer => "Level",
+        /// The role whose holders may decide too from now on.
+        role: Code<codes::Role> => "Also asked",
+        /// By whom: of an overdue step, whose program noticed it first.
+        by: Id,
+        /// Commitment of the reason; of an overdue step none is needed.
+        reason: MaybeCommit => "Reason",
+    }
+}
+
+fn escalation_holds(made: &Escalation) -> Result<(), StatementError> {
+    if (made.cause == codes::EscalationCause::ByHand) == made.reason.is_empty() {
+        Err(StatementError::Rule(
+            "An escalation by hand has a reason, that of an overdue step none.",
+        ))
+    } else {
+        Ok(())
+    }
 }
 
 fn claim_holds(claim: &Claim) -> Result<(), StatementError> {

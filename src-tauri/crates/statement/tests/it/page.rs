@@ -9,7 +9,7 @@
 use std::fmt::Write as _;
 
 use countersign_statement::{
-    Content, Event, Filter, PolicyDocument, Recommendation, Route, Rule, Statement, Step,
+    Content, Event, Filter, PolicyDocument, Recommendation, Route, Rule, Rung, Statement, Step,
     event::{About, By},
     events,
     facts::Founder,
@@ -76,6 +76,7 @@ fn every_line_is_that_of_its_declaration() {
         Founder::grammar(),
         Rule::grammar(),
         Step::grammar(),
+        Rung::grammar(),
     ]);
     let missing: Vec<String> = lines
         .map(|line| format!("`{line}`"))

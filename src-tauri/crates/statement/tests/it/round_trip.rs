@@ -41,6 +41,7 @@ fn statements() -> Vec<(String, Vec<&'static str>)> {
         (r#"{"type":"countersign/claim/v1",ORIGIN,"event":"claimed","action_id":"ID1","step":2,"person":"ID2","until":"TIME"}"#, vec![]),
         (r#"{"type":"countersign/assignment/v1",ORIGIN,"action_id":"ID1","step":1,"person":"ID2","note":"HEX2","assigned_by":"ID1"}"#, vec!["2"]),
         (r#"{"type":"countersign/interruption/v1",ORIGIN,"event":"asked","action_id":"ID1","step":1,"by":"ID2","text":"HEX3"}"#, vec!["3"]),
+        (r#"{"type":"countersign/escalation/v1",ORIGIN,"cause":"by_hand","action_id":"ID1","step":1,"level":1,"role":"supervisor","by":"ID2","reason":"HEX3"}"#, vec!["3"]),
         (r#"{"type":"countersign/export/v1",ORIGIN,"export_id":"ID1","person":"ID2","filter":"{\"type\":\"countersign/filter/v1\",\"states\":\"in_review,expired\",\"kind\":\"freeze_account\",\"agent\":\"screening\",\"simulation\":\"false\",\"from\":\"\",\"until\":\"TIME\",\"actions\":\"ID1,ID2\",\"texts\":\"true\"}","tree_size":9,"root":"HEX2","records":3,"sums_digest":"HEX3","signed_at":"TIME"}"#, vec![]),
         (r#"{"type":"countersign/clock/v1",ORIGIN,"last_at":"TIME","now":"TIME"}"#, vec![]),
         (r#"{"type":"countersign/holder/v1",ORIGIN,"login_person":"","state":"idle in transaction","held_ms":5000,"ended_by":"ID1"}"#, vec![]),
@@ -53,8 +54,8 @@ fn statements() -> Vec<(String, Vec<&'static str>)> {
 
 const CONTENT: &str = r#"{"type":"countersign/content/v1","kind":"escalate_account","subject_kind":"account","subject":"A-17","agent":"ID1","agent_version":"rules 1.0","actor_type":"agent","is_simulation":"false","risk":"high","amount":"9500.00","currency":"XXX","params":"{}","agent_input":"{\"rows\":[1,2]}","agent_output":"{}","recommendation":"HEX1","idempotency_key":"k","owner":"ID2","launcher":"","subject_person":"","editors":"ID1,ID2"}"#;
 const ADVICE: &str = r#"{"type":"countersign/recommendation/v1","recommendation":"block","confidence":"0.870","ai_explanation":"Fan-in of 12.\nSee facts.","rules":"[]"}"#;
-const POLICY: &str = r#"{"type":"countersign/policy-document/v1","version":1,"title":"First","rules":[{"rule":1,"kind":"","agent":"","risk_at_least":"high","amount_at_least":"10000","currency":"","simulation":"false","outcome":"route","min_persons":2,"expiry_seconds":604800,"commit_before_reveal":"true","friction":"high","steps":[{"step":1,"role":"analyst","quorum":1,"deny":1,"due_seconds":86400,"name":"Review"}]},{"rule":2,"kind":"x_y","agent":"ID1","risk_at_least":"","amount_at_least":"","currency":"EUR","simulation":"","outcome":"block","min_persons":0,"expiry_seconds":0,"commit_before_reveal":"false","friction":"low","steps":[]}]}"#;
-const ROUTE: &str = r#"{"type":"countersign/route/v1","policy":"ID1","rule":1,"min_persons":2,"expiry_seconds":604800,"commit_before_reveal":"true","friction":"high","steps":[{"step":1,"role":"analyst","quorum":1,"deny":1,"due_seconds":86400,"name":"Review"}]}"#;
+const POLICY: &str = r#"{"type":"countersign/policy-document/v1","version":1,"title":"First","rules":[{"rule":1,"kind":"","agent":"","risk_at_least":"high","amount_at_least":"10000","currency":"","simulation":"false","outcome":"route","min_persons":2,"expiry_seconds":604800,"commit_before_reveal":"true","friction":"high","steps":[{"step":1,"role":"analyst","quorum":1,"deny":1,"due_seconds":86400,"name":"Review","escalation":[{"after_seconds":3600,"role":"supervisor"}]}]},{"rule":2,"kind":"x_y","agent":"ID1","risk_at_least":"","amount_at_least":"","currency":"EUR","simulation":"","outcome":"block","min_persons":0,"expiry_seconds":0,"commit_before_reveal":"false","friction":"low","steps":[]}]}"#;
+const ROUTE: &str = r#"{"type":"countersign/route/v1","policy":"ID1","rule":1,"min_persons":2,"expiry_seconds":604800,"commit_before_reveal":"true","friction":"high","steps":[{"step":1,"role":"analyst","quorum":1,"deny":1,"due_seconds":86400,"name":"Review","escalation":[{"after_seconds":3600,"role":"supervisor"}]}]}"#;
 
 #[test]
 fn every_statement_is_read_and_written_back_byte_for_byte() {
@@ -176,7 +177,11 @@ fn a_claim_ends_and_a_release_does_not() {
 
 #[test]
 fn the_size_limit_is_exact() {
-    let holder = statements()[18].0.replace("idle in transaction", "");
+    let (holder, _) = statements()
+        .into_iter()
+        .find(|(text, _)| text.contains("countersign/holder/v1"))
+        .unwrap();
+    let holder = holder.replace("idle in transaction", "");
     let fits = holder.replace(
         "\"state\":\"",
         &format!("\"state\":\"{}", "x".repeat(32_768 - holder.len())),

@@ -1,6 +1,7 @@
 //! Cases by hand: the original system's failures by name, and the edges of each rule.
 
 mod drafts;
+mod escalations;
 mod facts;
 mod interruptions;
 mod people;
@@ -47,6 +48,7 @@ pub(super) fn step(number: u64, role: Role, quorum: u64) -> Step {
         deny: 1,
         due_seconds: 3_600,
         name: "Step".to_owned(),
+        escalation: Vec::new(),
     }
 }
 
@@ -77,6 +79,7 @@ pub(super) fn case(steps: Vec<Step>, min_persons: u64, friction: Friction, advic
         seats: Vec::new(),
         state: State::InReview,
         step: 1,
+        level: 0,
         proposed_at: start(),
         expiry_at: Some(start() + TimeDelta::days(1)),
         due_at: Some(start() + TimeDelta::hours(12)),

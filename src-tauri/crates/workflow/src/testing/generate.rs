@@ -5,11 +5,11 @@ use crate::{Person, RoleGrant};
 use chrono::{DateTime, TimeDelta, Utc};
 use countersign_refusal::KeyFault;
 use countersign_statement::{
-    Amount, Content, PolicyDocument, Recommendation, Rule, Step,
+    Amount, Content, PolicyDocument, Recommendation, Rule, Rung, Step,
     amount::NO_CURRENCY,
     codes::{
-        ActorType, Advice, Friction, InterruptionEvent, Outcome, ReasonCode, Risk, Role,
-        SubjectKind, Verdict,
+        ActorType, Advice, EscalationCause, Friction, InterruptionEvent, Outcome, ReasonCode, Risk,
+        Role, SubjectKind, Verdict,
     },
     commitment,
 };
@@ -193,22 +193,42 @@ fn rule(random: &mut Random, number: u64, agent: Uuid, last: bool) -> Rule {
 }
 
 fn step(random: &mut Random, number: u64) -> Step {
+    let role = random.one_of(
+        &[Role::Analyst, Role::ComplianceOfficer, Role::Supervisor],
+        Role::Analyst,
+    );
     Step {
         step: number,
-        role: random.one_of(
-            &[Role::Analyst, Role::ComplianceOfficer, Role::Supervisor],
-            Role::Analyst,
-        ),
+        role,
         quorum: if random.chance(70) { 1 } else { 2 },
         deny: if random.chance(80) { 1 } else { 2 },
         due_seconds: 86_400,
         name: format!("Step {number}"),
+        escalation: ladder(random, role),
     }
+}
+
+fn ladder(random: &mut Random, of: Role) -> Vec<Rung> {
+    let mut after = 0;
+    let mut rungs = Vec::new();
+    for role in [Role::Analyst, Role::ComplianceOfficer, Role::Supervisor] {
+        if role != of && random.chance(40) {
+            after += random.between(0, 86_400);
+            rungs.push(Rung {
+                after_seconds: after,
+                role,
+            });
+            after += 1;
+        }
+    }
+    rungs
 }
 
 /// Mostly decisions. What the agent or its owner does is mostly tried by one of them, or it would seldom happen.
 fn one_move(random: &mut Random, people: usize, owner: usize) -> Move {
     let interruption = random.chance(25).then(|| interruption(random));
+    let escalation = (interruption.is_none() && random.chance(15))
+        .then(|| random.one_of(EscalationCause::ALL, EscalationCause::Overdue));
     let theirs = matches!(
         interruption,
         Some(InterruptionEvent::Answered | InterruptionEvent::Withdrawn)
@@ -238,6 +258,7 @@ fn one_move(random: &mut Random, people: usize, owner: usize) -> Move {
     Move {
         person,
         interruption,
+        escalation,
         verdict,
         reason_code: random.one_of(&reasons, ReasonCode::Duplicate),
         narrative: random

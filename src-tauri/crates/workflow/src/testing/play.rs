@@ -2,12 +2,16 @@
 
 use super::{Random, Scenario};
 use crate::{
-    Case, Event, Fact, Interrupted, Refusal, apply, check,
+    Case, Escalated, Event, Fact, Interrupted, Refusal, apply, check,
+    escalate::{may_escalate, next_rung},
     fold::Decided,
     interrupt::{check_text, leads_to, may_interrupt},
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use countersign_statement::{codes::Verdict, commitment};
+use countersign_statement::{
+    codes::{EscalationCause, Verdict},
+    commitment,
+};
 
 /// What became of one move.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,8 +54,30 @@ pub fn play(scenario: &Scenario) -> Result<Play, crate::Refusal> {
         let draft = scenario.draft(&case, one, &mut random, now);
         // Records of other subjects come between.
         seq += random.between(1, 3);
-        let (event, fact) = match one.interruption {
-            None => {
+        let (event, fact) = match (one.interruption, one.escalation) {
+            (None, Some(cause)) => {
+                let rung = match cause {
+                    EscalationCause::Overdue => next_rung(&case, cause, now).cloned(),
+                    EscalationCause::ByHand => may_escalate(&case, person, now)
+                        .and_then(|rung| check_text(&draft.narrative).map(|()| rung)),
+                };
+                let fact = rung.map(|rung| {
+                    let reason = match cause {
+                        EscalationCause::Overdue => String::new(),
+                        EscalationCause::ByHand => {
+                            commitment(&draft.narrative_salt, draft.narrative.as_bytes())
+                        }
+                    };
+                    let statement = scenario.escalation(&case, cause, rung.role, person, reason);
+                    Fact::Escalated(Escalated {
+                        seq,
+                        at: now,
+                        statement,
+                    })
+                });
+                (Event::Escalate, fact)
+            }
+            (None, None) => {
                 let plan = check(&case, person, &draft, now);
                 let fact = plan.map(|plan| {
                     Fact::Decided(Decided {
@@ -66,7 +92,7 @@ pub fn play(scenario: &Scenario) -> Result<Play, crate::Refusal> {
                 };
                 (event, fact)
             }
-            Some(event) => {
+            (Some(event), _) => {
                 let may = may_interrupt(&case, person, event, now)
                     .and_then(|()| check_text(&draft.narrative));
                 let fact = may.map(|()| {

@@ -9,9 +9,9 @@ use crate::{
 use chrono::{DateTime, Utc};
 use countersign_statement::{
     Content, PolicyDocument, Recommendation,
-    codes::{InterruptionEvent, ReasonCode, Verdict},
+    codes::{EscalationCause, InterruptionEvent, ReasonCode, Role, Verdict},
     commitment, digest,
-    facts::{Action, Interruption},
+    facts::{Action, Escalation, Interruption},
 };
 use uuid::Uuid;
 
@@ -22,6 +22,8 @@ pub struct Move {
     pub person: usize,
     /// What they try instead of deciding.
     pub interruption: Option<InterruptionEvent>,
+    /// Or: why they try to escalate.
+    pub escalation: Option<EscalationCause>,
     /// The verdict.
     pub verdict: Verdict,
     /// The reason, sometimes one of the other verdict.
@@ -109,6 +111,27 @@ impl Scenario {
             step: case.step,
             by: by.id,
             text,
+        }
+    }
+
+    /// What a move that escalates would say on `case`; `reason` is the commitment of its text, empty where the step is overdue.
+    pub fn escalation(
+        &self,
+        case: &Case,
+        cause: EscalationCause,
+        role: Role,
+        by: &Person,
+        reason: String,
+    ) -> Escalation {
+        Escalation {
+            origin: self.origin.clone(),
+            cause,
+            action_id: case.action_id,
+            step: case.step,
+            level: case.level + 1,
+            role,
+            by: by.id,
+            reason,
         }
     }
 

@@ -113,6 +113,12 @@ impl Replay<'_> {
                     bad(CheckId::Decisions, why);
                 }
             }
+            Statement::Escalation(made) => {
+                let human = opened.record.actor_type == "human";
+                for why in self.actions.escalate(made, human, &self.people) {
+                    bad(CheckId::Decisions, why);
+                }
+            }
             Statement::Action(action) => {
                 for why in self.actions.propose(
                     action,
