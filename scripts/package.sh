@@ -56,6 +56,7 @@ for program in countersign countersignctl countersign-verify; do
   sed "s/@VERSION@/$version/" "$parts/$program.1" | gzip -n9 >"$share/man/man1/$program.1.gz"
 done
 install -m 644 "$parts/countersign.desktop" "$share/applications/countersign.desktop"
+install -D -m 644 "$parts/countersign-worker.service" "$root/usr/lib/systemd/system/countersign-worker.service"
 for icon in 32x32:32x32 128x128:128x128 '128x128@2x:256x256' icon:512x512; do
   install -D -m 644 "icons/${icon%%:*}.png" "$share/icons/hicolor/${icon##*:}/apps/countersign.png"
 done

@@ -23,6 +23,7 @@ dpkg --verify countersign
 [ -z "$(find "${files[@]}" -perm /7000)" ] || wrong 'a file runs with rights of another user.'
 [ -z "$(find "${files[@]}" ! -user root -o ! -group root)" ] || wrong 'a file is not root'"'"'s.'
 desktop-file-validate /usr/share/applications/countersign.desktop
+grep -q "^ExecStart=/usr/bin/countersignctl .* worker$" /usr/lib/systemd/system/countersign-worker.service
 for size in 32x32 128x128 256x256 512x512; do
   [ -s "/usr/share/icons/hicolor/$size/apps/countersign.png" ] || wrong "there is no icon of $size."
 done

@@ -21,6 +21,7 @@ mod founding;
 mod governance;
 mod home;
 mod introduce;
+mod jobs;
 mod keys;
 mod ledger_watch;
 mod metrics;

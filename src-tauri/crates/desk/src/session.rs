@@ -15,6 +15,7 @@ use crate::{
     desk::{LOCK_AFTER, SignedIn, held},
     fail::{Answer, Told as _, error, from, missing},
     home::{KnownLogin, KnownWorkspace, Location},
+    jobs,
     keys::{custody_here, key_info, secret, try_passphrase, without_keyring},
     ledger_watch, wire,
 };
@@ -134,6 +135,8 @@ impl Desk {
     pub(crate) fn begin(&self, seat: &Arc<SignedIn>) {
         self.put_seat(Arc::clone(seat));
         let task = tokio::spawn(ledger_watch::follow(self.clone(), Arc::clone(seat)));
+        seat.run(task.abort_handle());
+        let task = tokio::spawn(jobs::run(self.clone(), Arc::clone(seat)));
         seat.run(task.abort_handle());
     }
 

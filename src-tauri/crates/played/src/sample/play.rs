@@ -77,6 +77,13 @@ async fn scenes(
     let agents = proposals::agents(workspace, &people).await?;
     let made = proposals::propose(&agents, &people, dir, input, steps).await?;
     let decided = decisions::decide(&people, &made, steps).await?;
+    // As an open console would do within seconds.
+    let escalated = people.ben.escalate_overdue().await?;
+    steps.done(
+        "escalation",
+        &format!("{escalated} steps that nobody decided in time were put before more people."),
+        &[],
+    )?;
     let (whole, part, trust) = evidence::export(dir, &people, &decided, steps).await?;
     let exports = [whole, part].map(|export| IntroducedExport {
         export_id: export.export_id,
