@@ -23,7 +23,7 @@ pub(crate) async fn run(desk: Desk, seat: Arc<SignedIn>) {
             continue;
         }
         // The session is another one after each change of the person's key.
-        let worker = Worker::from(seat.session());
+        let worker = Worker::from((*seat.session()).clone());
         if !made {
             match worker.prepare().await {
                 Ok(()) => made = true,
