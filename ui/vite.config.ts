@@ -15,6 +15,8 @@ export default defineConfig({
   },
   server: { port: 5173, strictPort: true },
   test: {
+    // ui/verifier has a configuration of its own.
+    exclude: ["node_modules/**", "verifier/**"],
     environment: "jsdom",
     setupFiles: ["./src/test/setup.ts"],
     css: false,

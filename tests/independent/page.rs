@@ -1,6 +1,8 @@
 //! The page that verifies in a browser (ui/verifier), asked from Node: the same code without its window. `scripts/page.sh`
 //! builds it, as it builds the console's page.
 
+use countersign_evidence::{Neighbour, Report};
+use serde_json::json;
 use std::{
     io::{BufRead as _, BufReader, Write as _},
     path::{Path, PathBuf},
@@ -16,6 +18,27 @@ pub struct Said {
     pub place: [String; 3],
     /// Why, a sentence.
     pub why: String,
+    /// The rest of the report; nothing where the trust file cannot be read.
+    pub rest: serde_json::Value,
+}
+
+/// What this project's report says beside the verdict and the first bad thing, but for the advice, which names arguments.
+pub fn rest_of(report: &Report) -> serde_json::Value {
+    let neighbour = |n: &Option<Neighbour>| {
+        n.as_ref()
+            .map(|n| json!({"seq": n.seq, "leaf": n.leaf, "chained": n.chained}))
+    };
+    let bad = report.first_bad.as_ref();
+    json!({
+        "sentence": report.sentence,
+        "findings": report.findings,
+        "checks": report.checks.iter().map(|check| json!([
+            check.id.code(), check.id.title(), check.result.code(), check.words, check.place.as_deref().unwrap_or_default(),
+        ])).collect::<Vec<_>>(),
+        "facts": report.facts.iter().map(|f| json!([f.code, f.label, f.value])).collect::<Vec<_>>(),
+        "says": report.says,
+        "neighbours": [bad.and_then(|bad| neighbour(&bad.before)), bad.and_then(|bad| neighbour(&bad.after))],
+    })
 }
 
 /// What the page says about each bundle and its trust file.
@@ -44,13 +67,14 @@ pub fn ask(bundles: &[(PathBuf, PathBuf)]) -> Vec<Said> {
             .map(|line| {
                 let line = line.unwrap();
                 let parts: Vec<&str> = line.split('\t').collect();
-                let [word, file, line, seq, why] = parts[..] else {
+                let [word, file, line, seq, why, rest] = parts[..] else {
                     panic!("the page answered {line}");
                 };
                 Said {
                     word: word.to_owned(),
                     place: [file, line, seq].map(str::to_owned),
                     why: why.to_owned(),
+                    rest: serde_json::from_str(rest).unwrap(),
                 }
             })
             .collect()

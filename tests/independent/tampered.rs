@@ -1,6 +1,6 @@
 //! Altered bundles by the hundred, made anew in each run: all verifiers must say the same word about each, and *Valid* only
 //! where nobody but the installation vouches for what was changed. The page in the browser must besides name the same first
-//! bad thing, for the same reason, as this project's program.
+//! bad thing, for the same reason, and say all else of it in the same words, as this project's program.
 
 use std::{
     collections::BTreeMap,
@@ -96,6 +96,7 @@ fn ours(bundle: &Path, trust: &Path) -> Said {
     let report = verify(bundle, Some(&trust), &mut |_| ControlFlow::Continue(()));
     let mut said = Said {
         word: word_of(report.verdict).to_owned(),
+        rest: page::rest_of(&report),
         ..Said::default()
     };
     if let Some(bad) = report.first_bad {

@@ -23,7 +23,8 @@ async function bundled(entry, options) {
   return code.trim();
 }
 
-async function page() {
+/** The whole of verify.html. */
+export async function page() {
   const entry = join(here, "src/page/main.ts");
   const code = await bundled(entry, {
     build: {
@@ -61,6 +62,8 @@ async function program(entry) {
   });
 }
 
-mkdirSync(out, { recursive: true });
-writeFileSync(join(out, "many.mjs"), `${await program("node/many.mjs")}\n`);
-if (!process.argv.includes("--programs")) writeFileSync(join(out, "verify.html"), await page());
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, "many.mjs"), `${await program("node/many.mjs")}\n`);
+  writeFileSync(join(out, "verify.html"), await page());
+}

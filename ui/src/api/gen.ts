@@ -1603,6 +1603,7 @@ export type ErrorCode =
   | "usage"
   | "defect"
   | "not-yet"
+  | "verifier-missing"
   | "login-unnamed"
   | "workspace-unnamed"
   | "two-workspaces"
@@ -1940,6 +1941,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "usage": "request",
   "defect": "program",
   "not-yet": "program",
+  "verifier-missing": "program",
   "login-unnamed": "request",
   "workspace-unnamed": "request",
   "two-workspaces": "request",

@@ -1,5 +1,5 @@
 // Asks the page's verifier about many bundles: a line `bundle TAB trust file` on standard input each; on standard output for each
-// the verdict's word, the file, line and number of the first bad thing, and why.
+// the verdict's word, the file, line and number of the first bad thing, why, and the rest of the report as JSON.
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { VERDICTS } from "../src/core/report.ts";
@@ -17,18 +17,29 @@ async function ask(bundle, trustFile) {
   try {
     if (trustFile) trust = readTrust(readFileSync(trustFile));
   } catch (error) {
-    return [VERDICTS.unreadable, "", "", "", error.message];
+    return [VERDICTS.unreadable, "", "", "", error.message, "null"];
   }
   try {
     const opened = given(bundle);
     const report = await verify(bundle, opened.given, trust, () => {});
     opened.close();
     const { file = "", line = "", seq = "", why = "" } = report.firstBad ?? {};
-    return [VERDICTS[report.verdict], file, line, seq, why].map((part) =>
-      String(part).replace(/[\n\t]/g, " "),
-    );
+    const head = [VERDICTS[report.verdict], file, line, seq, why, restOf(report)];
+    return head.map((part) => String(part).replace(/[\n\t]/g, " "));
   } catch (error) {
     // A verifier that stumbles agrees with nobody.
-    return ["Stumbled", "", "", "", String(error.stack).replace(/[\n\t]/g, " ")];
+    return ["Stumbled", "", "", "", String(error.stack).replace(/[\n\t]/g, " "), "null"];
   }
+}
+
+function restOf({ sentence, findings, checks, facts, says, firstBad }) {
+  const [before, after] = [firstBad?.before ?? null, firstBad?.after ?? null];
+  return JSON.stringify({
+    sentence,
+    findings,
+    checks: checks.map(({ id, title, result, words, place }) => [id, title, result, words, place]),
+    facts: facts.map(({ code, label, value }) => [code, label, value]),
+    says,
+    neighbours: [before, after],
+  });
 }

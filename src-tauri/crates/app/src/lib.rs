@@ -44,6 +44,7 @@ pub mod settings;
 pub mod sign_in;
 pub mod subject;
 pub mod text;
+pub mod verifier;
 pub mod workspace;
 
 pub use failure::Failure;

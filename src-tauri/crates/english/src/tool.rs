@@ -19,6 +19,10 @@ pub(crate) fn say(row: &Tool) -> Said {
             format!("The command {command} is not in this version yet."),
             "It comes with a later version; nothing was started.",
         ),
+        Tool::VerifierMissing => said(
+            "This program was built without the page that verifies exports in a browser.",
+            "Build the page with scripts/page.sh and the program again, or leave --with-verifier away; nothing was exported.",
+        ),
         Tool::LoginUnnamed => said(
             "Nobody was named to act.",
             "Name your login with --as LOGIN or COUNTERSIGN_AS.",

@@ -3,10 +3,12 @@
  * digest, revision, route, seat, role, lineage, override, and what an action's records may follow on.
  */
 import { type Advice, REASONS } from "./codes";
-import type { ContentFacts } from "./content";
-import type { People } from "./people";
+import type { Opened } from "./opened";
+import { type People, TOLERANCE } from "./people";
+import type { Route } from "./policy";
+import { type Brought, type Policies, Progress, stepOf } from "./routes";
 import type { Of } from "./statements";
-import type { Moment } from "./time";
+import { isBefore, type Moment } from "./time";
 
 /** What is remembered of an opened action. */
 interface Proposed {
@@ -19,9 +21,14 @@ interface Proposed {
   /** People of the content who are not the agent's owner; null where the content is not there. */
   lineage: string[] | null;
   decided: string[];
+  at: Moment;
+  /** By the policy in force; null where that is not known, or nobody decides. */
+  prescribed: Route | null;
+  /** While it is in review, and no record of it was missing so far. */
+  progress: Progress | null;
 }
 
-type State = "review" | "asked" | "held" | "withdrawn" | "closed";
+type State = "asked" | "held" | "withdrawn" | "closed" | Brought;
 
 /** Where an action stands by its records, opened or not. */
 interface Standing {
@@ -37,7 +44,7 @@ const INTERRUPTIONS: Record<Of<"interruption">["event"], [before: State[], after
   answered: [["asked"], "review"],
   held: [["review"], "held"],
   resumed: [["held"], "review"],
-  withdrawn: [["review", "asked", "held"], "withdrawn"],
+  withdrawn: [["review", "asked", "held", "approved"], "withdrawn"],
 };
 
 /** The opened actions. Each function answers with the rules that do not hold, sentences without their full stops. */
@@ -57,6 +64,14 @@ export class Actions {
     withoutContent: 0,
     /** Decisions whose override could not be recomputed, because the recommendation is not there. */
     withoutAdvice: 0,
+    /** Actions that enough of the right people approved, by the route that the policy then in force gives their content. */
+    passed: 0,
+    /** Actions that passed a route of the policy; that it is the one for their content cannot be told without that. */
+    passedUnread: 0,
+    /** Actions that were approved, and without void statements were not. */
+    passedVoid: 0,
+    /** Actions with decisions of which nobody can tell here whether enough people decided. */
+    untold: 0,
   };
 
   private standingOf(action: string): Standing {
@@ -72,11 +87,12 @@ export class Actions {
     standing.next = subjectSeq + 1;
   }
 
+  /** Takes a proposal: a record and its statement. */
   propose(
+    { content, advice, at }: Opened,
     action: Of<"action">,
-    content: ContentFacts | null,
-    advice: Advice | null,
     people: People,
+    policies: Policies,
   ): string[] {
     const broken: string[] = [];
     this.counts.actions += 1;
@@ -97,6 +113,10 @@ export class Actions {
         broken.push("its content has another idempotency key");
       }
     }
+    const told = policies.prescribe(action, content);
+    if (typeof told === "string") broken.push(told);
+    const prescribed = typeof told === "string" ? null : told;
+    const simulation = content?.asked.simulation === "true";
     this.standingOf(action.action_id).state = inReview ? "review" : "closed";
     if (this.proposed.has(action.action_id)) {
       broken.push("an action with this id was proposed before");
@@ -109,6 +129,9 @@ export class Actions {
       advice,
       lineage: content?.lineage.filter((person) => person !== owner) ?? null,
       decided: [],
+      at,
+      prescribed: prescribed?.route ?? null,
+      progress: prescribed && new Progress(prescribed.route, prescribed.chosen, simulation),
     });
     if (this.orphans.has(action.action_id)) {
       broken.push("it was decided on before it was proposed");
@@ -141,14 +164,19 @@ export class Actions {
     return broken;
   }
 
-  decide(decision: Of<"decision">, at: Moment, people: People): string[] {
+  /** Takes a decision; `isVoid`: by a key that was compromised by then. */
+  decide(decision: Of<"decision">, at: Moment, isVoid: boolean, people: People): string[] {
     const broken = this.judgeAlone(decision, at, people);
+    const standing = this.standingOf(decision.action_id);
+    const notInReview =
+      standing.state && standing.state !== "review" ? ["it decides on what was not in review"] : [];
     const action = this.proposed.get(decision.action_id);
     if (!action) {
       this.counts.withoutAction += 1;
       const seats = this.orphans.get(decision.action_id) ?? [];
       this.orphans.set(decision.action_id, seats);
-      return [...broken, ...seat(seats, decision.person)];
+      if (seats.length === 0) this.counts.untold += 1;
+      return [...broken, ...seat(seats, decision.person), ...notInReview];
     }
     if (!action.lineage) this.counts.withoutContent += 1;
     if (decision.action_digest !== action.digest || decision.revision !== action.revision) {
@@ -159,14 +187,45 @@ export class Actions {
     } else if (decision.route_digest !== action.route) {
       broken.push("it names another route than the one pinned to the action");
     }
+    const isFirst = action.decided.length === 0;
     broken.push(...seat(action.decided, decision.person));
     if (people.ownerOf(action.agent) === decision.person) {
       broken.push("the decider owns the agent that proposed it");
     } else if (action.lineage?.includes(decision.person)) {
       broken.push("the decider launched it, edited it or is its subject");
     }
-    broken.push(...this.judgeOverride(decision, action.advice));
+    broken.push(...this.judgeOverride(decision, action.advice), ...notInReview);
+    if (action.prescribed) broken.push(...byRoute(action.prescribed, action.at, decision, at));
+    this.advance(action, standing, decision, isVoid, isFirst, broken);
     return broken;
+  }
+
+  /** Brings the action on by a decision, as far as its route is known and no record of it is missing. */
+  private advance(
+    action: Proposed,
+    standing: Standing,
+    decision: Of<"decision">,
+    isVoid: boolean,
+    isFirst: boolean,
+    broken: string[],
+  ): void {
+    const { progress } = action;
+    if (standing.state === null) {
+      // Behind a gap nobody can tell which step was open.
+      if (progress || isFirst) this.counts.untold += 1;
+      action.progress = null;
+    } else if (standing.state === "review" && !progress) {
+      if (isFirst) this.counts.untold += 1;
+    } else if (standing.state === "review" && progress) {
+      const brought = progress.decide(decision, isVoid, broken);
+      standing.state = brought;
+      if (brought === "approved" || brought === "simulated") {
+        if (!progress.soundly) this.counts.passedVoid += 1;
+        else if (progress.chosen) this.counts.passed += 1;
+        else this.counts.passedUnread += 1;
+      }
+      if (brought !== "review") action.progress = null;
+    }
   }
 
   /** What holds of a decision whether its action was opened or not. */
@@ -183,8 +242,6 @@ export class Actions {
       broken.push(`the reason ${reason_code} does not go with ${verdict}`);
     }
     if (override_type !== "" && narrative === "") broken.push("an override has no narrative");
-    const state = this.standing.get(decision.action_id)?.state;
-    if (state && state !== "review") broken.push("it decides on what was not in review");
     return broken;
   }
 
@@ -204,6 +261,24 @@ export class Actions {
       : "follows the agent's advice but is";
     return [`the decision ${word} marked as an override`];
   }
+}
+
+/** What the route demands of a decision, whichever step was open. */
+function byRoute(route: Route, proposed: Moment, decision: Of<"decision">, at: Moment): string[] {
+  const broken: string[] = [];
+  const step = stepOf(route, decision.step);
+  if (!step) {
+    broken.push(`its route has no step ${decision.step}`);
+  } else if (step.role !== decision.seat_role) {
+    broken.push(`step ${step.step} is for the role ${step.role} and not for ${decision.seat_role}`);
+  }
+  if (route.friction !== "low" && decision.narrative === "") {
+    broken.push("its route demands a narrative, and there is none");
+  }
+  if (!isBefore(at, proposed, route.expiry_seconds + TOLERANCE)) {
+    broken.push("its action had expired");
+  }
+  return broken;
 }
 
 function seat(seats: string[], person: string): string[] {

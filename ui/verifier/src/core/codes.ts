@@ -3,6 +3,16 @@
 export const ROLES = ["analyst", "compliance_officer", "supervisor", "auditor", "admin"] as const;
 export type Role = (typeof ROLES)[number];
 export const RISKS = ["low", "medium", "high", "critical"] as const;
+export type Risk = (typeof RISKS)[number];
+export const FRICTIONS = ["low", "medium", "high"] as const;
+/** What a policy's rule does, and the state in which an action of it begins. */
+export const ENTRIES = {
+  route: "in_review",
+  block: "blocked",
+  auto_clear: "auto_cleared",
+} as const;
+export type Outcome = keyof typeof ENTRIES;
+export const OUTCOMES = Object.keys(ENTRIES) as Outcome[];
 export const VERDICTS = ["approve", "reject"] as const;
 export const MODES = ["team", "trial", "demo"] as const;
 export type Mode = (typeof MODES)[number];

@@ -20,6 +20,7 @@ import {
 import { sha256Hex } from "./hash";
 import { NotInForm } from "./json";
 import * as limits from "./limits";
+import type { Asked } from "./policy";
 
 export const CONTENT_TYPE = "countersign/content/v1";
 export const CONTENT_SHAPE = {
@@ -62,6 +63,8 @@ export interface ContentFacts {
   recommendation: string;
   /** SHA-256 of the idempotency key. */
   idempotency: string;
+  /** What a policy asks of the action. */
+  asked: Asked;
 }
 
 /** The text behind a payload's salt; throws {@link NotInForm}. */
@@ -74,6 +77,8 @@ export function payloadText(payload: Uint8Array): string {
 
 export function readContent(text: string): ContentFacts {
   const content = readLine(CONTENT_TYPE, CONTENT_SHAPE, limits.CONTENT, text);
+  const { kind, agent, risk, amount, currency } = content;
+  const asked = { kind, agent, risk, amount, currency, simulation: content.is_simulation };
   const others = [content.launcher, content.subject_person].filter((id) => id !== "");
   return {
     agent: content.agent,
@@ -81,6 +86,7 @@ export function readContent(text: string): ContentFacts {
     lineage: [content.owner, ...others, ...listed(content.editors)],
     recommendation: content.recommendation,
     idempotency: sha256Hex(encode(content.idempotency_key)),
+    asked,
   };
 }
 

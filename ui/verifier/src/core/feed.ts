@@ -65,14 +65,16 @@ export class Feed {
 
   private async lookBehind(opened: Opened): Promise<void> {
     const { statement } = opened;
-    if (statement.kind === "action") {
-      try {
+    try {
+      if (statement.kind === "action") {
         const behind = await this.payloads.contentOf(statement.of.action_digest);
         [opened.content, opened.advice] = behind;
-      } catch (error) {
-        if (!(error instanceof NotInForm)) throw error;
-        opened.wrongPayload = error.message;
+      } else if (statement.kind === "policy") {
+        opened.policy = await this.payloads.policyOf(statement.of);
       }
+    } catch (error) {
+      if (!(error instanceof NotInForm)) throw error;
+      opened.wrongPayload = error.message;
     }
     if (statement.kind === "decision" && statement.of.override_type !== "") {
       const { narrative } = statement.of;

@@ -73,6 +73,9 @@ function rank(name: Name): number {
 
 /** Compares two names of a bundle by its order. */
 export function compareNames(a: Name, b: Name): number {
+  // Of payloads there may be millions.
+  const payloads = a.startsWith(PAYLOAD_FOLDER) && b.startsWith(PAYLOAD_FOLDER);
+  if (payloads && a !== b) return a < b ? -1 : 1;
   const groups = rank(a) - rank(b);
   if (groups !== 0) return groups;
   if (a === b) return 0;

@@ -7,6 +7,7 @@ import { type Hash, leafHash, sha256Hex } from "./hash";
 import { NotInForm, parseLine, shown } from "./json";
 import * as limits from "./limits";
 import type { Name } from "./names";
+import type { Policy } from "./policy";
 import { type LedgerRecord, parseRecord } from "./record";
 import { type Kind, type Of, STATEMENTS, type Statement, typeOf } from "./statements";
 import { type Moment, moment } from "./time";
@@ -26,6 +27,8 @@ export interface Opened {
   content: ContentFacts | null;
   /** What the agent advised, where the recommendation is in the bundle. */
   advice: Advice | null;
+  /** The text of a drafted policy, where it is in the bundle. */
+  policy: Policy | null;
   /** What is wrong with the payloads behind it that were read. */
   wrongPayload: string;
   /** Whether the narrative of an override is in the bundle and says too little. */
@@ -50,6 +53,7 @@ export function openRecord(file: Name, line: number, bytes: Uint8Array): Opened 
     governs: governs(record.event),
     content: null,
     advice: null,
+    policy: null,
     wrongPayload: "",
     shortNarrative: false,
   };

@@ -47,7 +47,7 @@ export interface Installation {
 export class Broken extends Error {}
 
 /** Seconds. The database judges a moment before it stamps the record: a grant that ended in between still counted. */
-const TOLERANCE = 2;
+export const TOLERANCE = 2;
 
 export class People {
   private founded = false;

@@ -13,6 +13,8 @@ import type { Tree, TreeFault } from "./merkle";
 import { EVENTS, RECORDS } from "./names";
 import type { Opened } from "./opened";
 import { Broken, People } from "./people";
+import type { LedgerRecord } from "./record";
+import { Policies } from "./routes";
 import { Signatures } from "./signatures";
 import { STATEMENTS } from "./statements";
 import type { PayloadFacts } from "./survey";
@@ -35,6 +37,7 @@ interface Gap {
 export class Replay {
   readonly people = new People();
   readonly actions = new Actions();
+  private readonly policies = new Policies();
   readonly links: Links;
   private readonly signed = new Signatures();
   /** The next number of each subject, and whether one was left out. */
@@ -222,9 +225,13 @@ export class Replay {
       } else if (!(await this.signed.add(key, record.statement, signature.signature, place))) {
         bad("its key is not a usable ed25519 key");
       }
-      const since = this.compromised.get(signature.key_id);
-      if (since !== undefined && since <= record.seq) this.void += 1;
+      if (this.isVoid({ ...record, signatures: [signature] })) this.void += 1;
     }
+  }
+
+  /** Whether a key that signed the record was compromised by then. */
+  private isVoid({ signatures, seq }: Pick<LedgerRecord, "signatures" | "seq">): boolean {
+    return signatures.some(({ key_id }) => (this.compromised.get(key_id) ?? seq + 1) <= seq);
   }
 
   /** The rules of the record's event. */
@@ -244,10 +251,9 @@ export class Replay {
     if (statement.kind === "interruption") {
       broken = this.actions.interrupt(statement.of, at, this.people);
     } else if (statement.kind === "action") {
-      const { content, advice } = opened;
-      broken = this.actions.propose(statement.of, content, advice, this.people);
+      broken = this.actions.propose(opened, statement.of, this.people, this.policies);
     } else if (statement.kind === "decision") {
-      broken = this.actions.decide(statement.of, at, this.people);
+      broken = this.actions.decide(statement.of, at, this.isVoid(record), this.people);
       if (opened.shortNarrative) {
         broken.push("the narrative of an override has fewer than ten characters");
       }
@@ -276,6 +282,7 @@ export class Replay {
     }
     const applied = orBroken(() => {
       this.people.apply(statement, sha256Hex(record.statement), opened.at);
+      this.policies.follow(statement, opened.policy);
       return "";
     });
     if (applied instanceof Broken) bad("people", applied.message);

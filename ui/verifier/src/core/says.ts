@@ -1,4 +1,5 @@
 /** Facts about a bundle, and what a verdict on it says and does not say (docs/formats/bundle.md, "What a verdict says"). */
+import type { Actions } from "./actions";
 import type { Bundle } from "./bundle";
 import { hex } from "./bytes";
 import { filterWords } from "./filter";
@@ -48,6 +49,8 @@ export function factsOf(bundle: Bundle): Fact[] {
   add("decisions", "Decisions", counts.decisions);
   add("approvals", "Approvals", counts.approvals);
   add("overrides", "Overrides", counts.overrides);
+  add("passed", "Enough decided on", counts.passed);
+  add("untold", "Not told of", counts.passedUnread + counts.passedVoid + counts.untold);
   if (catalog.litter.length > 0) add("litter", "Other files", litterWords(catalog.litter));
   add("payloads", "Texts", catalog.payloads.length);
   add("erased", "Texts erased", replay.commitments.erased);
@@ -110,12 +113,39 @@ function extent(bundle: Bundle): string[] {
   ];
 }
 
+/** Whether enough of the right people decided, as far as that can be told here. */
+function enough(counts: Actions["counts"]): string[] {
+  const { decisions, passed, passedUnread, passedVoid, untold } = counts;
+  if (decisions === 0) return [];
+  const says = [
+    passed === 0
+      ? "Of no action is it shown here that enough of the right people approved it."
+      : `Enough of the right people decided on ${count(passed, "action")}: at every step of the route that the policy then in force gives the content, as many distinct people as it demands approved, holding the step's role and being none of the action's lineage, before it expired.`,
+  ];
+  if (passedUnread > 0) {
+    says.push(
+      `${count(passedUnread, "action")} passed a route of the policy then in force; that it was the one for the content, and that none of the lineage decided, cannot be told without the content, which is not here.`,
+    );
+  }
+  if (passedVoid > 0) {
+    says.push(
+      `${count(passedVoid, "action")} would not have been approved without statements that are void.`,
+    );
+  }
+  if (untold > 0) {
+    says.push(
+      `Of ${count(untold, "action")} with decisions it cannot be told whether enough people decided: the policy's text, the proposal or a record in between is not here.`,
+    );
+  }
+  return says;
+}
+
 /** What no verdict says. */
 function limitsOfIt({ replay, manifest, catalog }: Bundle): string[] {
   const { counts } = replay.actions;
   const says = [
     "That an agent proposed something is asserted by the ledger; agents do not sign.",
-    "Whether enough people decided for an action to go ahead is for the reader of the records; this verdict says that each decision shown was rightly made.",
+    ...enough(counts),
     "Times are those of the workspace's own clock; the order of records is proven, their time is not.",
   ];
   if (counts.withoutAction > 0 || counts.withoutContent > 0 || counts.withoutAdvice > 0) {

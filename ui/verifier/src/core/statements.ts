@@ -103,7 +103,7 @@ export const STATEMENTS = {
     origin: ORIGIN,
     policy: ID,
     version: INTEGER,
-    document: HEX64,
+    document: COMMIT,
     drafted_by: ID,
     signed_at: TIME,
   },

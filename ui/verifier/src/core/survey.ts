@@ -17,6 +17,8 @@ import { NotInForm } from "./json";
 import * as limits from "./limits";
 import type { Name } from "./names";
 import { asPartOfASentence } from "./opened";
+import { type Policy, readPolicy } from "./policy";
+import type { Of } from "./statements";
 
 const PART = 4 * 1024 * 1024;
 /** Payloads of a folder that are read at a time: each is a file of its own. */
@@ -87,6 +89,15 @@ export class PayloadFacts {
     const content = await this.at(digest, (index) => this.contents.get(index), readContent);
     const advice = (index: number) => ADVICE[(this.advice[index] ?? 0) - 1];
     return [content, content && (await this.at(content.recommendation, advice, readAdvice))];
+  }
+
+  /** The text of a drafted policy, where it is there; throws {@link NotInForm}. */
+  async policyOf({ document, version }: Of<"policy">): Promise<Policy | null> {
+    const policy = await this.at(document, () => undefined, readPolicy);
+    if (policy && policy.version !== version) {
+      throw new NotInForm("it is the text of another version");
+    }
+    return policy;
   }
 
   /** What was found in a payload; where nothing was, it is read once more to say why. */

@@ -5,7 +5,14 @@ import { Catalog } from "./catalog";
 import { Fault } from "./fault";
 import { type Input, PartInput, Window } from "./input";
 import * as limits from "./limits";
-import { commitmentOf, compareNames, folderAround, kindOfName, type Name } from "./names";
+import {
+  commitmentOf,
+  compareNames,
+  folderAround,
+  kindOfName,
+  type Name,
+  payloadName,
+} from "./names";
 import { quoted } from "./words";
 
 const LOCAL = 30;
@@ -48,7 +55,7 @@ export async function readZip(input: Input, onWalk: OnWalk): Promise<Catalog> {
     if (sign !== SIGN_LOCAL) {
       throw Fault.altered(at, "neither a file nor the directory begins here");
     }
-    const name = entryName(head, at, input.size);
+    const name = payloadEntry(head) ?? entryName(head, at, input.size);
     const order = last === null ? -1 : compareNames(last, name);
     if (order === 0) throw Fault.refused(`two files are called ${name}`);
     if (order > 0) throw Fault.altered(at, `${name} does not stand in its place`);
@@ -63,6 +70,25 @@ export async function readZip(input: Input, onWalk: OnWalk): Promise<Catalog> {
 
 function view(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** What every payload's header begins with and what its name does; between them stand checksum and sizes. */
+const PAYLOAD_HEAD = concat(
+  littleEndian([4, SIGN_LOCAL], [2, 20], [2, 0x0800], [2, 0], [2, 0], [2, 0x0021]),
+);
+const PAYLOAD_NAME = concat(littleEndian([2, 77], [2, 0]), encode(payloadName("")));
+
+/** The name of a payload, by the quickest look at its header; null where that is not of the one form, or no payload's. */
+function payloadEntry(head: Uint8Array): Name | null {
+  if (head.length < HEADER) return null;
+  for (let at = 0; at < 14; at += 1) if (head[at] !== PAYLOAD_HEAD[at]) return null;
+  for (let at = 18; at < 22; at += 1) if (head[at] !== head[at + 4]) return null;
+  for (let at = 26; at < 43; at += 1) if (head[at] !== PAYLOAD_NAME[at - 26]) return null;
+  for (let at = 43; at < HEADER; at += 1) {
+    const digit = head[at] ?? 0;
+    if (!((digit >= 48 && digit <= 57) || (digit >= 97 && digit <= 102))) return null;
+  }
+  return String.fromCharCode.apply(null, Array.from(head.subarray(LOCAL, HEADER)));
 }
 
 /** The name of the entry, with the fixed fields of its header checked. */

@@ -194,6 +194,9 @@ pub struct Export {
     /// Only records before this time (UTC): of a day, before its beginning
     #[arg(long, value_parser = time, value_name = "TIME")]
     pub until: Option<DateTime<Utc>>,
+    /// Put verify.html beside it: a page that verifies the export in any browser, without a network
+    #[arg(long)]
+    pub with_verifier: bool,
 }
 
 /// `trust`.

@@ -8,6 +8,7 @@ use chrono::NaiveTime;
 use countersign_app::{
     Failure, Watch,
     export::{Exported, of_actions},
+    verifier::Beside,
 };
 use countersign_embedded::{Existing, write_whole};
 use countersign_statement::Filter;
@@ -30,6 +31,10 @@ pub async fn export(
     if args.file.exists() {
         return Err(exists(&args.file));
     }
+    let verifier = args
+        .with_verifier
+        .then(|| Beside::of(&args.file))
+        .transpose()?;
     let session = open.signer().await?;
     let by = installation::here(&session).await?;
     let filter = Filter {
@@ -57,10 +62,18 @@ pub async fn export(
         words,
         "\nVerify it: countersign-verify {file} --trust TRUST"
     );
+    let page = verifier.map(Beside::write).transpose()?;
+    let page = page.map(|path| path.display().to_string());
+    if let Some(page) = &page {
+        let _ = write!(
+            words,
+            "\nOr open {page} in a browser and drop the export and the trust file on it."
+        );
+    }
     out.answer(
         &words,
         &json!({"exported": {"file": file, "export": made.export_id, "records": written.records, "actions": written.actions, "decisions": written.decisions,
-            "asked_for": filter.words(), "missing": written.missing, "warnings": warnings, "tree_size": made.checkpoint.size,
+            "asked_for": filter.words(), "missing": written.missing, "warnings": warnings, "verifier": page, "tree_size": made.checkpoint.size,
             "root": hex::encode(made.checkpoint.root), "sums_digest": hex::encode(written.sums_digest), "seq": made.recorded.seq}}),
     )
 }

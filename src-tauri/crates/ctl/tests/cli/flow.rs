@@ -426,6 +426,8 @@ fn answers(house: &House) {
         "{early}"
     );
 
+    with_verifier(house);
+
     // Whoever reads no further ends nothing badly.
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
@@ -440,6 +442,28 @@ fn answers(house: &House) {
         (Some(0), 0),
         "{ended:?}"
     );
+}
+
+/// The page that verifies in a browser goes beside an export on request, over nothing that is not the same page.
+fn with_verifier(house: &House) {
+    let export = |file: &str| house.as_login("ben", &["export", file, "--with-verifier"]);
+    let Some(page) = countersign_app::verifier::page() else {
+        println!("SKIPPED in part: the page was not built (scripts/page.sh).");
+        export(&house.arg("unbuilt.zip")).refused("verifier-missing");
+        return;
+    };
+    for name in ["first.zip", "second.zip"] {
+        let made = export(&house.arg(name)).json();
+        let beside = house.arg("verify.html");
+        assert_eq!(made["exported"]["verifier"], beside.as_str(), "{made}");
+        assert!(fs::read(&beside).unwrap() == page, "another page is there");
+    }
+    let beside = house.file("verify.html", page[1..].to_vec());
+    let before = house.head();
+    export(&house.arg("third.zip")).refused("file-exists");
+    assert_eq!(house.head(), before, "nothing was exported");
+    assert!(!fs::exists(house.arg("third.zip")).unwrap());
+    assert_eq!(fs::read(beside).unwrap(), page[1..]);
 }
 
 /// What the policy demands before signing is demanded on the command line too.

@@ -376,6 +376,7 @@ fn tool(out: &mut Vec<Refusal>) {
             Tool::NotYet {
                 command: "mcp".into(),
             },
+            Tool::VerifierMissing,
             Tool::LoginUnnamed,
             Tool::WorkspaceUnnamed,
             Tool::TwoWorkspaces,

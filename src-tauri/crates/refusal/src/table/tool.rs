@@ -8,6 +8,7 @@ section! {
         Usage { cause: String } = "usage", Request, 400;
         Defect { place: Option<String> } = "defect", Program, 500;
         NotYet { command: String } = "not-yet", Program, 501;
+        VerifierMissing = "verifier-missing", Program, 501;
         LoginUnnamed = "login-unnamed", Request, 401;
         WorkspaceUnnamed = "workspace-unnamed", Request, 400;
         TwoWorkspaces = "two-workspaces", Request, 400;

@@ -1,0 +1,133 @@
+/** Policy documents and the routes taken from them (docs/formats/README.md, §5): their bytes, and what they say of an action. */
+import { encode } from "./bytes";
+import * as codes from "./codes";
+import {
+  code,
+  ID,
+  INTEGER,
+  MAYBE_AMOUNT,
+  MAYBE_CURRENCY,
+  MAYBE_ID,
+  MAYBE_KIND,
+  MAYBE_TRUTH,
+  many,
+  maybeCode,
+  readLine,
+  TEXT,
+  TRUTH,
+  type Values,
+} from "./formats";
+import { sha256Hex } from "./hash";
+import * as limits from "./limits";
+
+export const STEP_SHAPE = {
+  step: INTEGER,
+  role: code("a role", codes.ROLES, "ROLE"),
+  quorum: INTEGER,
+  deny: INTEGER,
+  due_seconds: INTEGER,
+  name: TEXT,
+};
+
+const STEPS = many("STEP", STEP_SHAPE);
+const FRICTION = code("a friction", codes.FRICTIONS);
+
+export const RULE_SHAPE = {
+  rule: INTEGER,
+  kind: MAYBE_KIND,
+  agent: MAYBE_ID,
+  risk_at_least: maybeCode("a risk", codes.RISKS, "RISK"),
+  amount_at_least: MAYBE_AMOUNT,
+  currency: MAYBE_CURRENCY,
+  simulation: MAYBE_TRUTH,
+  outcome: code("an outcome", codes.OUTCOMES),
+  min_persons: INTEGER,
+  expiry_seconds: INTEGER,
+  commit_before_reveal: TRUTH,
+  friction: FRICTION,
+  steps: STEPS,
+};
+
+export const POLICY_TYPE = "countersign/policy-document/v1";
+export const POLICY_SHAPE = { version: INTEGER, title: TEXT, rules: many("RULE", RULE_SHAPE) };
+
+export const ROUTE_TYPE = "countersign/route/v1";
+export const ROUTE_SHAPE = {
+  policy: ID,
+  rule: INTEGER,
+  min_persons: INTEGER,
+  expiry_seconds: INTEGER,
+  commit_before_reveal: TRUTH,
+  friction: FRICTION,
+  steps: STEPS,
+};
+
+export type Policy = Values<typeof POLICY_SHAPE>;
+export type Rule = Values<typeof RULE_SHAPE>;
+export type Step = Values<typeof STEP_SHAPE>;
+export type Route = Values<typeof ROUTE_SHAPE>;
+
+export function readPolicy(text: string): Policy {
+  return readLine(POLICY_TYPE, POLICY_SHAPE, limits.CONTENT, text);
+}
+
+/** The route that a rule of the policy with this id gives. */
+export function routeOf(policy: string, rule: Rule): Route {
+  const { min_persons, expiry_seconds, commit_before_reveal, friction, steps } = rule;
+  const taken = { min_persons, expiry_seconds, commit_before_reveal, friction, steps };
+  return { policy, rule: rule.rule, ...taken };
+}
+
+/** SHA-256 of the route's line: JSON as the formats write it, of members that stand in their order. */
+export function routeDigest(route: Route): string {
+  return sha256Hex(encode(JSON.stringify({ type: ROUTE_TYPE, ...route })));
+}
+
+/** What a policy asks of an action. */
+export interface Asked {
+  kind: string;
+  agent: string;
+  risk: codes.Risk;
+  amount: string;
+  currency: string;
+  simulation: "true" | "false";
+}
+
+function applies(rule: Rule, asked: Asked): boolean {
+  const risk = (word: codes.Risk) => codes.RISKS.indexOf(word);
+  return (
+    (rule.kind === "" || rule.kind === asked.kind) &&
+    (rule.agent === "" || rule.agent === asked.agent) &&
+    (rule.risk_at_least === "" || risk(rule.risk_at_least) <= risk(asked.risk)) &&
+    (rule.amount_at_least === "" || compareAmounts(asked.amount, rule.amount_at_least) >= 0) &&
+    (rule.currency === "" || rule.currency === asked.currency) &&
+    (rule.simulation === "" || rule.simulation === asked.simulation)
+  );
+}
+
+/** The first rule that applies; none blocks. */
+export function firstRule(policy: Policy, asked: Asked): Rule | undefined {
+  return policy.rules.find((rule) => applies(rule, asked));
+}
+
+/** Compares two amounts exactly, as numbers. */
+export function compareAmounts(a: string, b: string): number {
+  const [left, right] = [parts(a), parts(b)];
+  const places = Math.max(left.fraction.length, right.fraction.length);
+  const whole = ({ sign, digits, fraction }: Parts) =>
+    sign * BigInt(digits + fraction.padEnd(places, "0"));
+  const difference = whole(left) - whole(right);
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+interface Parts {
+  sign: bigint;
+  digits: string;
+  fraction: string;
+}
+
+function parts(amount: string): Parts {
+  const negative = amount.startsWith("-");
+  const [digits = "", fraction = ""] = (negative ? amount.slice(1) : amount).split(".");
+  return { sign: negative ? -1n : 1n, digits, fraction };
+}

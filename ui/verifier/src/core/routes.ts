@@ -1,0 +1,138 @@
+/** The route that the policy in force prescribes for each action, and how far its decisions bring it. */
+import { ENTRIES } from "./codes";
+import type { ContentFacts } from "./content";
+import { firstRule, type Policy, type Route, routeDigest, routeOf, type Step } from "./policy";
+import type { Of, Statement } from "./statements";
+
+/** The route that an action had to take; `chosen`: whether its content is there, so that it is known to be the right one. */
+export interface Prescribed {
+  route: Route;
+  chosen: boolean;
+}
+
+/** The policies by the governance records so far. */
+export class Policies {
+  /** Their texts; null of one whose text is not there. */
+  private readonly drafted = new Map<string, Policy | null>();
+  /** "" before the first one. */
+  private inForce = "";
+  /** Routes of actions by their digests, each kept once. */
+  private readonly routes = new Map<string, Route>();
+
+  /** Takes a governance record that holds: a policy is drafted with its text, and is in force once it is confirmed. */
+  follow(statement: Statement, text: Policy | null): void {
+    if (statement.kind === "policy") {
+      this.drafted.set(statement.of.policy, text);
+    } else if (statement.kind === "confirmation" && statement.of.fact === "policy") {
+      this.inForce = statement.of.fact_id;
+    }
+  }
+
+  /** What the policy in force says to an action as it is proposed: null where nobody decides or it cannot be told, a text where
+   * the proposal says otherwise. */
+  prescribe(action: Of<"action">, content: ContentFacts | null): Prescribed | null | string {
+    const people = action.outcome === "in_review";
+    if (this.inForce === "") {
+      return action.outcome === "blocked" ? null : "no policy was in force, which blocks";
+    }
+    const policy = this.drafted.get(this.inForce);
+    if (!policy) return null;
+    let rules = policy.rules;
+    if (content) {
+      const rule = firstRule(policy, content.asked);
+      if (ENTRIES[rule?.outcome ?? "block"] !== action.outcome) {
+        return "the policy in force gives it another outcome";
+      }
+      rules = rule ? [rule] : [];
+    }
+    if (!people) return null;
+    const digest = action.route_digest;
+    const route = rules
+      .map((rule) => routeOf(this.inForce, rule))
+      .find((one) => routeDigest(one) === digest);
+    if (!route) return "its route is not the one that the policy in force gives it";
+    const kept = this.routes.get(digest) ?? route;
+    this.routes.set(digest, kept);
+    return { route: kept, chosen: content !== null };
+  }
+}
+
+/** Approvals and rejections at the open step, and distinct people who approved over all steps. */
+interface Votes {
+  approvals: number;
+  rejections: number;
+  approvers: number;
+}
+
+type Next = "stays" | "next step" | "rejected" | "enough";
+
+/** What a decision brought about. */
+export type Brought = "review" | "rejected" | "approved" | "simulated";
+
+export function stepOf(route: Route, number: number): Step | undefined {
+  return route.steps.find((step) => step.step === number);
+}
+
+/** What follows from votes at an open step: a rejection goes before an approval. */
+function next(route: Route, number: number, votes: Votes): Next {
+  const step = stepOf(route, number);
+  if (!step) return "stays";
+  if (votes.rejections >= step.deny) return "rejected";
+  if (votes.approvals < step.quorum) return "stays";
+  if (route.steps.some((later) => later.step > number)) return "next step";
+  return votes.approvers < route.min_persons ? "stays" : "enough";
+}
+
+/** How far the decisions of an action brought it, as long as no record of it is missing. */
+export class Progress {
+  private step = 1;
+  private readonly votes: Votes = { approvals: 0, rejections: 0, approvers: 0 };
+  /** The same without void statements. */
+  private readonly sound: Votes = { approvals: 0, rejections: 0, approvers: 0 };
+  /** Whether every step that closed would have closed without void statements. */
+  soundly = true;
+
+  constructor(
+    private readonly route: Route,
+    /** Whether the content is there, which chose the route and names the lineage. */
+    readonly chosen: boolean,
+    private readonly simulation: boolean,
+  ) {}
+
+  /** Counts a decision; what it is not as it must be is added to `broken`. `isVoid`: by a key that was compromised by then. */
+  decide(decision: Of<"decision">, isVoid: boolean, broken: string[]): Brought {
+    if (decision.step !== this.step) {
+      broken.push(`it decides on step ${decision.step} where step ${this.step} was open`);
+      return "review";
+    }
+    // An action forced outside of its route takes no seat in it.
+    if (decision.override_type === "manual_override") return "review";
+    for (const votes of isVoid ? [this.votes] : [this.votes, this.sound]) count(votes, decision);
+    const led = next(this.route, this.step, this.votes);
+    this.soundly &&= led === "stays" || next(this.route, this.step, this.sound) === led;
+    switch (led) {
+      case "stays":
+        return "review";
+      case "next step":
+        this.step += 1;
+        for (const votes of [this.votes, this.sound]) {
+          votes.approvals = 0;
+          votes.rejections = 0;
+        }
+        return "review";
+      case "rejected":
+        return "rejected";
+      case "enough":
+        return this.simulation ? "simulated" : "approved";
+    }
+  }
+}
+
+function count(votes: Votes, { verdict }: Of<"decision">): void {
+  if (verdict === "approve") {
+    votes.approvals += 1;
+    votes.approvers += 1;
+  } else {
+    votes.rejections += 1;
+  }
+}
