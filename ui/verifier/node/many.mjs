@@ -2,17 +2,20 @@
 // the verdict's word, the file, line and number of the first bad thing, why, and the rest of the report as JSON.
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { VERDICTS } from "../src/core/report.ts";
 import { readTrust } from "../src/core/trust.ts";
 import { verify } from "../src/core/verify.ts";
 import { given } from "./disk.mjs";
 
-for await (const line of createInterface({ input: process.stdin })) {
-  const [bundle, trustFile] = line.split("\t");
-  process.stdout.write(`${(await ask(bundle, trustFile)).join("\t")}\n`);
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for await (const line of createInterface({ input: process.stdin })) {
+    const [bundle, trustFile] = line.split("\t");
+    process.stdout.write(`${(await ask(bundle, trustFile)).join("\t")}\n`);
+  }
 }
 
-async function ask(bundle, trustFile) {
+export async function ask(bundle, trustFile) {
   let trust = null;
   try {
     if (trustFile) trust = readTrust(readFileSync(trustFile));

@@ -41,9 +41,13 @@ export function isHex(text: string, digits: number): boolean {
 export function unhex(text: string): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(text.length / 2);
   for (let at = 0; at < out.length; at += 1) {
-    out[at] = Number.parseInt(text.slice(at * 2, at * 2 + 2), 16);
+    out[at] = (nibble(text.charCodeAt(at * 2)) << 4) | nibble(text.charCodeAt(at * 2 + 1));
   }
   return out;
+}
+
+function nibble(digit: number): number {
+  return digit < 58 ? digit - 48 : digit - 87;
 }
 
 /** Base64 in the standard alphabet with padding (RFC 4648 §4). */

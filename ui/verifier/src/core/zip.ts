@@ -78,6 +78,8 @@ const PAYLOAD_HEAD = concat(
 );
 const PAYLOAD_NAME = concat(littleEndian([2, 77], [2, 0]), encode(payloadName("")));
 
+const ASCII = new TextDecoder("latin1");
+
 /** The name of a payload, by the quickest look at its header; null where that is not of the one form, or no payload's. */
 function payloadEntry(head: Uint8Array): Name | null {
   if (head.length < HEADER) return null;
@@ -88,7 +90,7 @@ function payloadEntry(head: Uint8Array): Name | null {
     const digit = head[at] ?? 0;
     if (!((digit >= 48 && digit <= 57) || (digit >= 97 && digit <= 102))) return null;
   }
-  return String.fromCharCode.apply(null, Array.from(head.subarray(LOCAL, HEADER)));
+  return ASCII.decode(head.subarray(LOCAL, HEADER));
 }
 
 /** The name of the entry, with the fixed fields of its header checked. */
