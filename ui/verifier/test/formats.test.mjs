@@ -18,6 +18,7 @@ import {
   ROUTE_SHAPE,
   ROUTE_TYPE,
   RULE_SHAPE,
+  RUNG_SHAPE,
   STEP_SHAPE,
 } from "../src/core/policy";
 import { FOUNDER, STATEMENTS, typeOf } from "../src/core/statements";
@@ -37,6 +38,7 @@ test("policies and routes are those of the formats page", () => {
     grammarOf(POLICY_SHAPE, POLICY_TYPE),
     grammarOf(RULE_SHAPE),
     grammarOf(STEP_SHAPE),
+    grammarOf(RUNG_SHAPE),
     grammarOf(ROUTE_SHAPE, ROUTE_TYPE),
   ];
   for (const line of lines) expect(page).toContain(`\`${line}\``);

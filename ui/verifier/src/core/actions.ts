@@ -6,7 +6,7 @@ import { type Advice, REASONS } from "./codes";
 import type { Opened } from "./opened";
 import { type People, TOLERANCE } from "./people";
 import type { Route } from "./policy";
-import { type Brought, type Policies, Progress, stepOf } from "./routes";
+import { type Brought, isFor, type Policies, Progress, stepOf } from "./routes";
 import type { Of } from "./statements";
 import { isBefore, type Moment } from "./time";
 
@@ -36,6 +36,8 @@ interface Standing {
   next: number;
   /** Null behind a gap: nobody can tell. */
   state: State | null;
+  /** The step of its last escalation, and the rung that it reached; null before one, and behind a gap. */
+  rung: { step: number; level: number } | null;
 }
 
 /** Where an action must stand before an interruption, and where it stands then. */
@@ -75,7 +77,7 @@ export class Actions {
   };
 
   private standingOf(action: string): Standing {
-    const known = this.standing.get(action) ?? { next: 0, state: null };
+    const known = this.standing.get(action) ?? { next: 0, state: null, rung: null };
     this.standing.set(action, known);
     return known;
   }
@@ -83,7 +85,10 @@ export class Actions {
   /** Takes note of record number `subjectSeq` of an action. */
   follow(action: string, subjectSeq: number): void {
     const standing = this.standingOf(action);
-    if (subjectSeq !== standing.next) standing.state = null;
+    if (subjectSeq !== standing.next) {
+      standing.state = null;
+      standing.rung = null;
+    }
     standing.next = subjectSeq + 1;
   }
 
@@ -164,6 +169,34 @@ export class Actions {
     return broken;
   }
 
+  /** Takes an escalation; `human`: whether a person acted. */
+  escalate(made: Of<"escalation">, human: boolean, people: People): string[] {
+    const broken: string[] = [];
+    const byHand = made.cause === "by_hand";
+    if (byHand && !human) broken.push("it is by hand and not by a person");
+    const standing = this.standingOf(made.action_id);
+    const { state, rung } = standing;
+    if (state && state !== "review") broken.push("it escalates what was not in review");
+    if (rung && rung.step > made.step) {
+      broken.push("it escalates a step that was over");
+    } else if (rung || state) {
+      // Of a step whose escalations are all there, each rung is reached once, and in order.
+      const before = rung?.step === made.step ? rung.level : 0;
+      if (made.level !== before + 1) broken.push("its rung does not follow the one before");
+    }
+    standing.rung = { step: made.step, level: made.level };
+    const action = this.proposed.get(made.action_id);
+    if (action?.prescribed) {
+      const due = stepOf(action.prescribed, made.step)?.escalation[made.level - 1];
+      if (due?.role !== made.role) broken.push("its route has no such rung");
+    }
+    const owns = action && people.ownerOf(action.agent) === made.by;
+    if (byHand && (owns || action?.lineage?.includes(made.by))) {
+      broken.push("who escalates is of the action's lineage");
+    }
+    return broken;
+  }
+
   /** Takes a decision; `isVoid`: by a key that was compromised by then. */
   decide(decision: Of<"decision">, at: Moment, isVoid: boolean, people: People): string[] {
     const broken = this.judgeAlone(decision, at, people);
@@ -195,7 +228,12 @@ export class Actions {
       broken.push("the decider launched it, edited it or is its subject");
     }
     broken.push(...this.judgeOverride(decision, action.advice), ...notInReview);
-    if (action.prescribed) broken.push(...byRoute(action.prescribed, action.at, decision, at));
+    if (action.prescribed) {
+      const { state, rung } = standing;
+      // Behind a gap nobody can tell which rungs of the step were reached.
+      const reached = state && (rung?.step === decision.step ? rung.level : 0);
+      broken.push(...byRoute(action.prescribed, action.at, decision, reached, at));
+    }
     this.advance(action, standing, decision, isVoid, isFirst, broken);
     return broken;
   }
@@ -264,12 +302,18 @@ export class Actions {
 }
 
 /** What the route demands of a decision, whichever step was open. */
-function byRoute(route: Route, proposed: Moment, decision: Of<"decision">, at: Moment): string[] {
+function byRoute(
+  route: Route,
+  proposed: Moment,
+  decision: Of<"decision">,
+  reached: number | null,
+  at: Moment,
+): string[] {
   const broken: string[] = [];
   const step = stepOf(route, decision.step);
   if (!step) {
     broken.push(`its route has no step ${decision.step}`);
-  } else if (step.role !== decision.seat_role) {
+  } else if (!isFor(step, decision.seat_role, reached)) {
     broken.push(`step ${step.step} is for the role ${step.role} and not for ${decision.seat_role}`);
   }
   if (route.friction !== "low" && decision.narrative === "") {

@@ -75,6 +75,7 @@ export const EVENTS: readonly Event[] = [
   event("action.held", "interruption", ACTION, "person", "by"),
   event("action.resumed", "interruption", ACTION, "person", "by"),
   event("action.withdrawn", "interruption", ACTION, "anyone", "by"),
+  event("action.escalated", "escalation", ACTION, "anyone", "by"),
   event("export.created", "export", ["export", "export_id"], "signer", "person"),
   event("clock.stepped_back", "clock", WORKSPACE, "system"),
   event("holder.ended", "holder", WORKSPACE, "anyone", "ended_by"),

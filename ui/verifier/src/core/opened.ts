@@ -87,6 +87,7 @@ function parseStatement(text: string): Statement {
   const statement = { kind: known, of } as Statement;
   if (statement.kind === "genesis") checkFounders(statement.of);
   if (statement.kind === "claim") checkClaim(statement.of);
+  if (statement.kind === "escalation") checkEscalation(statement.of);
   return statement;
 }
 
@@ -105,6 +106,12 @@ function checkFounders(genesis: Of<"genesis">): void {
 function checkClaim(claim: Of<"claim">): void {
   if ((claim.event === "claimed") !== (claim.until !== "")) {
     throw new NotInForm("A claim says when it runs out, a release does not.");
+  }
+}
+
+function checkEscalation({ cause, reason }: Of<"escalation">): void {
+  if ((cause === "by_hand") !== (reason !== "")) {
+    throw new NotInForm("An escalation by hand has a reason, that of an overdue step none.");
   }
 }
 

@@ -20,13 +20,17 @@ import {
 import { sha256Hex } from "./hash";
 import * as limits from "./limits";
 
+const ROLE = code("a role", codes.ROLES, "ROLE");
+export const RUNG_SHAPE = { after_seconds: INTEGER, role: ROLE };
+
 export const STEP_SHAPE = {
   step: INTEGER,
-  role: code("a role", codes.ROLES, "ROLE"),
+  role: ROLE,
   quorum: INTEGER,
   deny: INTEGER,
   due_seconds: INTEGER,
   name: TEXT,
+  escalation: many("RUNG", RUNG_SHAPE),
 };
 
 const STEPS = many("STEP", STEP_SHAPE);

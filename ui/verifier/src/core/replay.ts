@@ -250,6 +250,9 @@ export class Replay {
     let broken: string[] = [];
     if (statement.kind === "interruption") {
       broken = this.actions.interrupt(statement.of, at, this.people);
+    } else if (statement.kind === "escalation") {
+      const human = record.actor_type === "human";
+      broken = this.actions.escalate(statement.of, human, this.people);
     } else if (statement.kind === "action") {
       broken = this.actions.propose(opened, statement.of, this.people, this.policies);
     } else if (statement.kind === "decision") {

@@ -1,5 +1,5 @@
 /** The route that the policy in force prescribes for each action, and how far its decisions bring it. */
-import { ENTRIES } from "./codes";
+import { ENTRIES, type Role } from "./codes";
 import type { ContentFacts } from "./content";
 import { firstRule, type Policy, type Route, routeDigest, routeOf, type Step } from "./policy";
 import type { Of, Statement } from "./statements";
@@ -71,6 +71,12 @@ export type Brought = "review" | "rejected" | "approved" | "simulated";
 
 export function stepOf(route: Route, number: number): Step | undefined {
   return route.steps.find((step) => step.step === number);
+}
+
+/** Whether holders of `role` decide on a step when so many rungs of its ladder are reached (null: any of them may be). */
+export function isFor(step: Step, role: Role, reached: number | null): boolean {
+  const rungs = reached === null ? step.escalation : step.escalation.slice(0, reached);
+  return step.role === role || rungs.some((rung) => rung.role === role);
 }
 
 /** What follows from votes at an open step: a rejection goes before an approval. */

@@ -189,6 +189,16 @@ export const STATEMENTS = {
     by: ID,
     text: COMMIT,
   },
+  escalation: {
+    origin: ORIGIN,
+    cause: code("a cause of an escalation", ["overdue", "by_hand"]),
+    action_id: ID,
+    step: INTEGER,
+    level: INTEGER,
+    role: ROLE,
+    by: ID,
+    reason: MAYBE_COMMIT,
+  },
   export: {
     origin: ORIGIN,
     export_id: ID,
