@@ -1,6 +1,6 @@
 # Every target first sees to what it needs (scripts/setup.sh; at no cost when it is there).
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-attack test-faults test-window pictures check bench bench-window package test-package
+.PHONY: help setup run test test-attack test-faults test-window test-web pictures check bench bench-window bench-web package test-package
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,10 @@ test-window: ## the real window under Xvfb, driven by keyboard (ONLY=name)
 	@scripts/setup.sh test-window
 	@scripts/test-window.sh
 
+test-web: ## verify.html in a real Chromium (PICTURES=folder for pictures of it)
+	@scripts/setup.sh test-web
+	@scripts/test-web.sh
+
 pictures: ## pictures of every screen in light and dark, into docs/pictures
 	@scripts/setup.sh test-window
 	@scripts/pictures.sh
@@ -43,6 +47,10 @@ bench: ## measurements beside their limits, in release mode (ONLY="decide verify
 bench-window: ## start and memory of the window, beside a bare one
 	@scripts/setup.sh test-window
 	@scripts/bench-window.sh
+
+bench-web: ## time and memory of verify.html on 100,000 records (RECORDS=n)
+	@scripts/setup.sh test-web
+	@scripts/bench-web.sh
 
 package: ## the console and the command-line programs as a .deb, the latter as an archive too
 	@scripts/setup.sh package

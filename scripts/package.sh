@@ -30,7 +30,7 @@ trap 'rm -rf "$work"' EXIT
 documents() {
   install -d "$1"
   install -m 644 README.md SECURITY.md "$1"
-  cp -R docs/formats docs/sample "$1"
+  cp -R docs/formats docs/sample docs/verify.md "$1"
   find "$1" -type f -exec chmod 644 {} + -o -type d -exec chmod 755 {} +
 }
 
@@ -40,7 +40,8 @@ install -d "$work/$name"
 install -m 755 "$target/release/countersignctl" "$target/release/countersign-verify" "$work/$name"
 documents "$work/$name"
 install -m 644 LICENSE "$work/$name"
-"$parts/licences.py" --programs countersign-ctl,countersign-verify \
+install -m 644 ui/verifier/dist/verify.html "$work/$name"
+"$parts/licences.py" --programs countersign-ctl,countersign-verify --verifier \
   --list "$work/$name/third-party" --texts "$work/$name/third-party-licences"
 gzip -n9 "$work/$name/third-party-licences"
 tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" -C "$work" -cf - "$name" |
@@ -62,6 +63,7 @@ for icon in 32x32:32x32 128x128:128x128 '128x128@2x:256x256' icon:512x512; do
 done
 install -D -m 644 icons/icon.svg "$share/icons/hicolor/scalable/apps/countersign.svg"
 documents "$docs"
+install -D -m 644 ui/verifier/dist/verify.html "$share/countersign/verify.html"
 "$parts/licences.py" --programs countersign,countersign-ctl,countersign-verify --features "$console" --page \
   --list "$docs/copyright" --texts "$docs/third-party-licences"
 gzip -n9 "$docs/third-party-licences"

@@ -98,6 +98,16 @@ needs_of_window_test() {
   need xdotool xdotool
 }
 
+# Any of its kind will do; where apt has none it goes without, and what needs it says so.
+needs_of_chromium() {
+  local name
+  [ -z "${COUNTERSIGN_CHROMIUM:-}" ] || return 0
+  for name in chromium chromium-browser google-chrome google-chrome-stable; do
+    if has "$name"; then return; fi
+  done
+  if has apt-cache && apt-cache show chromium >/dev/null 2>&1; then missing+=(chromium); fi
+}
+
 needs_of_package() {
   needs_of_window
   need dpkg-deb dpkg
@@ -164,9 +174,10 @@ for group in "$@"; do
     check) needs_of_test; needs_of_wheel ;;
     wheel) needs_of_wheel ;;
     window) needs_of_window ;;
+    test-web) needs_of_run; needs_of_page; needs_of_chromium ;;
     test-window) needs_of_test; needs_of_window_test ;;
     all) needs_of_test; needs_of_window_test; needs_of_wheel ;;
-    *) fail "There is no group named $group." "Groups: run part-test test check bench package test-package wheel window test-window all." ;;
+    *) fail "There is no group named $group." "Groups: run part-test test check bench package test-package wheel window test-window test-web all." ;;
   esac
 done
 install_missing

@@ -29,6 +29,8 @@ for size in 32x32 128x128 256x256 512x512; do
 done
 grep -q 'OFL-1.1' /usr/share/doc/countersign/copyright || wrong "the fonts' licence is not named."
 zcat /usr/share/doc/countersign/third-party-licences.gz | grep -q 'SIL OPEN FONT LICENSE' || wrong "the fonts' licence is not there."
+grep -q "default-src 'none'; script-src 'sha256-" /usr/share/countersign/verify.html || wrong 'verify.html is not there.'
+grep -q '@noble/curves' /usr/share/doc/countersign/copyright || wrong "the licence of what verify.html holds is not named."
 for page in countersign countersignctl countersign-verify; do zcat "/usr/share/man/man1/$page.1.gz" | grep -q '^.SH NAME'; done
 
 step 'use, as an ordinary user'

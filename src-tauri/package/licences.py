@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The licences of all that a package ships: what is linked into its programs, and what the page in the console is made of.
 
-    licences.py --programs countersign-ctl,countersign-verify [--page] [--features F] --list FILE --texts FILE
+    licences.py --programs countersign-ctl,countersign-verify [--page|--verifier] [--features F] --list FILE --texts FILE
 
 Facts come from `cargo metadata` and ui/package-lock.json; texts from the packages' own files. It fails where something has
 neither a licence nor a text, so that nothing is shipped unaccounted for.
@@ -152,12 +152,12 @@ def crates(programs, features):
         )
 
 
-def page():
-    """Everything that the page is made of: what it depends on, with the fonts."""
+def page(only=""):
+    """Everything that the page is made of: what it depends on, with the fonts. `only`: of packages of this scope."""
     lock = json.loads((ROOT / "ui/package-lock.json").read_text(encoding="utf-8"))
     for path, entry in lock["packages"].items():
         name = path.rpartition("node_modules/")[2]
-        if not path or entry.get("optional") or (entry.get("dev") and name not in IN_THE_PAGE):
+        if not name.startswith(only) or not path or entry.get("optional") or (entry.get("dev") and name not in IN_THE_PAGE):
             continue
         folder = ROOT / "ui" / path
         if not folder.is_dir():
@@ -184,12 +184,15 @@ def main():
     parser.add_argument("--programs", required=True)
     parser.add_argument("--features", default="")
     parser.add_argument("--page", action="store_true")
+    parser.add_argument("--verifier", action="store_true", help="verify.html alone, which the page's list has too")
     parser.add_argument("--list", required=True, type=pathlib.Path)
     parser.add_argument("--texts", required=True, type=pathlib.Path)
     given = parser.parse_args()
     shipped = [standard_library(), *crates(given.programs.split(","), given.features)]
     if given.page:
         shipped += page()
+    elif given.verifier:
+        shipped += page("@noble/")
     shipped.sort(key=lambda s: (s.kind, s.name, s.version))
 
     own = (ROOT / "LICENSE").read_text(encoding="utf-8").strip()

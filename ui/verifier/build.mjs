@@ -64,6 +64,8 @@ async function program(entry) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   mkdirSync(out, { recursive: true });
-  writeFileSync(join(out, "many.mjs"), `${await program("node/many.mjs")}\n`);
+  for (const name of ["weigh.mjs", "many.mjs"]) {
+    writeFileSync(join(out, name), `${await program(`node/${name}`)}\n`);
+  }
   writeFileSync(join(out, "verify.html"), await page());
 }
