@@ -28,7 +28,7 @@ test-window: ## the real window under Xvfb, driven by keyboard (ONLY=name)
 	@scripts/setup.sh test-window
 	@scripts/test-window.sh
 
-test-web: ## verify.html in a real Chromium (PICTURES=folder for pictures of it)
+test-web: ## verify.html in a real Chromium and in WebKit (PICTURES=folder for pictures)
 	@scripts/setup.sh test-web
 	@scripts/test-web.sh
 

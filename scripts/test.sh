@@ -45,8 +45,9 @@ case ${1:-all} in
     # The window's code takes the built page in, so nothing of it compiles before.
     step 'page: build'
     scripts/page.sh
-    step 'verify.html in Chromium'
-    node ui/verifier/test/browser.mjs || failed="$failed verify.html"
+    step 'verify.html in browsers'
+    node ui/verifier/test/browser.mjs || failed="$failed verify.html:chromium"
+    node ui/verifier/test/webkit.mjs || failed="$failed verify.html:webkit"
     step 'checked SQL'
     scripts/sqlx-prepare.sh --check
     step 'lints'

@@ -20,7 +20,6 @@ mod content;
 mod decisions;
 mod escalations;
 mod evidence;
-mod executions;
 mod founding;
 mod grants;
 mod imports;

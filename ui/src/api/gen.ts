@@ -1496,9 +1496,6 @@ export type ErrorCode =
   | "already-escalated"
   | "no-rung"
   | "not-overdue"
-  | "not-executable"
-  | "digest-differs"
-  | "execution-event"
   | "text-missing"
   | "append-only"
   | "too-large"
@@ -1837,9 +1834,6 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "already-escalated": "rule",
   "no-rung": "rule",
   "not-overdue": "rule",
-  "not-executable": "rule",
-  "digest-differs": "rule",
-  "execution-event": "request",
   "text-missing": "request",
   "append-only": "rule",
   "too-large": "request",

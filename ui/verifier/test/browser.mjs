@@ -239,6 +239,46 @@ function endOfLarge(head) {
   return Buffer.concat([central, end]);
 }
 
+await check(
+  "a browser that gives no worker, and none that has ed25519, verify too",
+  async (tab) => {
+    await tab.evaluate("Worker = class { constructor() { throw new Error('none'); } }");
+    await tab.drop(sample, trust);
+    assert.equal((await verdictOf(tab)).word, "Valid");
+    const passed = await tab.evaluate(textOf(".checks"));
+    const asked =
+      "crypto.subtle.importKey = () => { window.asked = true; return Promise.reject(new Error('none')); }";
+    const other = await browser.open(page);
+    await other.evaluate("Worker = class { constructor() { throw new Error('none'); } }");
+    await other.evaluate(asked);
+    await other.drop(sample, trust);
+    assert.equal((await verdictOf(other)).word, "Valid");
+    assert.equal(await other.evaluate("window.asked"), true);
+    assert.equal(await other.evaluate(textOf(".checks")), passed);
+    assert.deepEqual(other.problems, []);
+    await other.close();
+  },
+);
+
+await check(
+  "what is printed is the verdict and what it rests on, without the fields",
+  async (tab) => {
+    await tab.drop(sample, trust);
+    await verdictOf(tab);
+    const features = [{ name: "prefers-color-scheme", value: "dark" }];
+    await tab.send("Emulation.setEmulatedMedia", { features });
+    await tab.until("document.documentElement.dataset.theme === 'dark'");
+    await tab.send("Emulation.setEmulatedMedia", { media: "print", features });
+    await tab.until("document.documentElement.dataset.theme === 'light'");
+    const seen = (id) => `document.getElementById("${id}").getClientRects().length > 0`;
+    assert.equal(await tab.evaluate(seen("given")), false);
+    assert.equal(await tab.evaluate(seen("verdict")), true);
+    const { data } = await tab.send("Page.printToPDF", { printBackground: true });
+    if (pictures !== "")
+      writeFileSync(join(pictures, "verify-page.pdf"), Buffer.from(data, "base64"));
+  },
+);
+
 await check("the keyboard reaches everything in order", async (tab) => {
   const found = [];
   for (let n = 0; n < 3; n += 1) {

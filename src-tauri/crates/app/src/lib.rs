@@ -15,7 +15,6 @@ pub mod enrolment;
 pub mod entropy;
 pub mod escalations;
 pub mod evidence;
-pub mod executions;
 pub mod export;
 pub mod exports;
 mod failure;

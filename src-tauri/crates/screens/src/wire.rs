@@ -101,14 +101,17 @@ pub fn override_type(given: Option<codes::OverrideType>) -> Option<c::OverrideTy
     })
 }
 
-/// The state of the wire, by the clock: past its limit an open action is expired, recorded or not.
+/// The state of the wire; an open action past its limit is expired, recorded or not.
 pub fn state(
     state: State,
     expires_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> c::ActionState {
     use c::ActionState as A;
-    match state.by_the_clock(expires_at.is_some_and(|at| at <= now)) {
+    if state.is_open() && expires_at.is_some_and(|at| at <= now) {
+        return A::Expired;
+    }
+    match state {
         State::InReview => A::InReview,
         State::PausedInfo | State::PausedHold | State::PausedAgentSuspended => A::Paused,
         State::Approved => A::Approved,
@@ -258,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn past_its_limit_an_open_action_is_expired_and_an_approval_lapsed() {
+    fn an_open_action_past_its_limit_is_expired() {
         let now = DateTime::<Utc>::UNIX_EPOCH;
         assert_eq!(
             state(State::InReview, Some(now), now),
@@ -270,7 +273,7 @@ mod tests {
         );
         assert_eq!(
             state(State::Approved, Some(now), now),
-            c::ActionState::Lapsed
+            c::ActionState::Approved
         );
         assert_eq!(state(State::PausedHold, None, now), c::ActionState::Paused);
     }

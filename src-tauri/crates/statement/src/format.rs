@@ -298,7 +298,6 @@ vocabulary!(
     ClaimEvent,
     InterruptionEvent,
     EscalationCause,
-    ExecutionEvent,
     RoleEvent,
     AgentKind,
     FactKind,

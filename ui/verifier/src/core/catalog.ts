@@ -3,7 +3,7 @@ import { hex } from "./bytes";
 import { Hashes, Numbers } from "./column";
 import { Fault } from "./fault";
 import type { Input } from "./input";
-import { commitmentOf, compareNames, type Name, payloadName } from "./names";
+import { compareNames, type Name, payloadName } from "./names";
 
 /** Most files beside the payloads: a dozen and the public keys. A limit of this page, for its memory. */
 const MOST_FILES = 200_000;
@@ -104,8 +104,3 @@ export class Catalog {
 }
 
 const FIRST_PAYLOAD = payloadName("0".repeat(64));
-
-/** Whether an entry is a payload, by its name. */
-export function isPayload(name: Name): boolean {
-  return commitmentOf(name) !== "";
-}

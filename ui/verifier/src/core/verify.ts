@@ -67,8 +67,15 @@ export async function verify(
   } catch (error) {
     if (error instanceof Fault) return reportOfFault(name, error);
     if (error instanceof NotInForm) throw error;
-    return reportOfFault(name, Fault.io(error instanceof Error ? error.message : String(error)));
+    return reportOfFault(name, Fault.io(causeOf(error)));
   }
+}
+
+/** Why reading failed: the browser's or the system's words, or that this program did. */
+function causeOf(error: unknown): string {
+  const ours = [TypeError, ReferenceError, RangeError].some((kind) => error instanceof kind);
+  const why = error instanceof Error ? error.message : String(error);
+  return ours ? `the verifier failed by a defect: ${why}` : why;
 }
 
 async function judge(

@@ -82,7 +82,7 @@ class Desk {
     this.busy(TEXT.reading);
     this.stop = start({ bundle, trust }, this.code, (told: Told) => {
       if (told.is === "report") this.show(told.report, bundle.name, trust?.name ?? "");
-      else this.busy(told.stage, told.done, told.total);
+      else if (told.is === "progress") this.busy(told.stage, told.done, told.total);
     });
   }
 
@@ -102,13 +102,13 @@ function chosenWords(bundle: Chosen): string {
   return TEXT.chosenFolder(name, bundle.files.filter(({ file }) => file).length);
 }
 
-/** Dark or light as the system is. */
+/** Dark or light as the system is; on paper always light. */
 function followTheme(): void {
-  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const [dark, print] = [matchMedia("(prefers-color-scheme: dark)"), matchMedia("print")];
   const apply = () => {
-    document.documentElement.dataset.theme = dark.matches ? "dark" : "light";
+    document.documentElement.dataset.theme = dark.matches && !print.matches ? "dark" : "light";
   };
-  dark.addEventListener("change", apply);
+  for (const asked of [dark, print]) asked.addEventListener("change", apply);
   apply();
 }
 

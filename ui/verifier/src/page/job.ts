@@ -16,7 +16,9 @@ export interface Task {
 /** What a running verification tells. */
 export type Told =
   | { is: "progress"; stage: string; done: number; total: number }
-  | { is: "report"; report: Report };
+  | { is: "report"; report: Report }
+  /** The worker cannot read what the page can. */
+  | { is: "blind" };
 
 type Tell = (told: Told) => void;
 
@@ -63,13 +65,27 @@ function given(bundle: Chosen): Given {
 
 /** In the worker: waits for the one task that it is made for. */
 export function serve(): void {
-  self.onmessage = (event: MessageEvent<Task>) => {
-    void run(
-      event.data,
-      (told) => self.postMessage(told),
-      () => false,
-    );
+  const tell = (told: Told) => self.postMessage(told);
+  self.onmessage = ({ data }: MessageEvent<Task>) => {
+    // WebKit lets no worker of a page on disk read files that the page itself may read.
+    mayRead(data.bundle).then((may) => {
+      if (may) void run(data, tell, () => false);
+      else tell({ is: "blind" });
+    });
   };
+}
+
+async function mayRead(bundle: Chosen): Promise<boolean> {
+  const files = bundle.kind === "zip" ? [bundle.file] : bundle.files.map(({ file }) => file);
+  try {
+    await files
+      .find((file) => file !== null)
+      ?.slice(0, 1)
+      .arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Starts a task; `code` is this very script. Calling what it answers with stops it for good. */
@@ -85,7 +101,10 @@ export function start(task: Task, code: string, tell: Tell): () => void {
   const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
   try {
     worker = new Worker(url);
-    worker.onmessage = (event: MessageEvent<Told>) => hear(event.data);
+    worker.onmessage = ({ data }: MessageEvent<Told>) => {
+      if (data.is === "blind") inPage();
+      else hear(data);
+    };
     worker.onerror = (event) => {
       event.preventDefault();
       inPage();

@@ -12,7 +12,6 @@
 mod assignments;
 mod by_hand;
 mod escalations;
-mod executions;
 mod export;
 mod fixture;
 mod folders;
