@@ -40,6 +40,7 @@ CREATE TABLE countersign.action_state (
   changed_seq bigint NOT NULL,
   changed_at  timestamptz NOT NULL,
   due_at      timestamptz,
+  -- Until when the state lasts by the clock: see state_at.
   expires_at  timestamptz,
   urgency     smallint NOT NULL,
   is_simulation boolean NOT NULL,
@@ -76,10 +77,15 @@ SELECT countersign.protect(t) FROM pg_catalog.unnest(ARRAY['countersign.action',
 CREATE FUNCTION countersign.is_open(state text, expires_at timestamptz, t timestamptz) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT state = 'in_review' AND t < expires_at $$;
 
--- The state as people see it: an open action past its limit has expired, also while its review is interrupted.
+-- The state as people see it: past its limit an open action has expired, also while its review is interrupted, an approval that was
+-- not used has lapsed, and an outcome that was not reported is unknown.
 CREATE FUNCTION countersign.state_at(state text, expires_at timestamptz, t timestamptz) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT CASE WHEN state IN ('in_review', 'paused_info', 'paused_hold') AND NOT t < expires_at THEN 'expired' ELSE state END
+  SELECT CASE WHEN t < expires_at THEN state
+              WHEN state IN ('in_review', 'paused_info', 'paused_hold') THEN 'expired'
+              WHEN state = 'approved' THEN 'lapsed'
+              WHEN state = 'executing' THEN 'outcome_unknown'
+              ELSE state END
 $$;
 GRANT EXECUTE ON FUNCTION countersign.is_open(text, timestamptz, timestamptz), countersign.state_at(text, timestamptz, timestamptz)
   TO countersign_person, countersign_worker;
@@ -101,7 +107,10 @@ INSERT INTO countersign.transition VALUES
   ('in_review', 'escalate', 'in_review'),
   ('in_review', 'hold', 'paused_hold'), ('paused_hold', 'release', 'in_review'),
   ('in_review', 'withdraw', 'withdrawn'), ('paused_info', 'withdraw', 'withdrawn'), ('paused_hold', 'withdraw', 'withdrawn'),
-  ('approved', 'withdraw', 'withdrawn');
+  ('approved', 'withdraw', 'withdrawn'),
+  ('approved', 'consume', 'executing'), ('approved', 'lapse', 'lapsed'), ('approved', 'revoke', 'revoked'),
+  ('executing', 'report_outcome', 'executed'), ('executing', 'report_outcome', 'failed'), ('executing', 'outcome_overdue', 'outcome_unknown'),
+  ('outcome_unknown', 'report_outcome', 'executed'), ('outcome_unknown', 'report_outcome', 'failed');
 
 SELECT countersign.protect('countersign.transition');
 

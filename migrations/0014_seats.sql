@@ -82,7 +82,7 @@ BEGIN
   SELECT x.state, x.step, x.changed_seq, x.expires_at, x.also INTO s FROM countersign.action_state x WHERE x.action_id = of_action;
   RETURN CASE obstacle
     WHEN 'key-not-active' THEN pg_catalog.jsonb_build_object('key', 'own', 'fault', countersign.person_key_fault(who))
-    WHEN 'not-open' THEN pg_catalog.jsonb_build_object('state', s.state, 'changed_seq', s.changed_seq)
+    WHEN 'not-open' THEN pg_catalog.jsonb_build_object('state', countersign.state_at(s.state, s.expires_at, countersign.effective_now()), 'changed_seq', s.changed_seq)
     WHEN 'expired' THEN pg_catalog.jsonb_build_object('at', countersign.time_text(s.expires_at))
     WHEN 'lineage' THEN pg_catalog.jsonb_build_object('tie', CASE WHEN who = a.owner THEN 'agent-owner' ELSE 'involved' END)
     WHEN 'seat-taken' THEN (SELECT pg_catalog.jsonb_build_object('seq', d.seq, 'verdict', d.verdict, 'step', d.step, 'revision', d.revision)

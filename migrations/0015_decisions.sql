@@ -59,7 +59,7 @@ BEGIN
       OR (NEW.verdict = 'reject' AND NEW.reason_code IN ('insufficient_evidence', 'false_positive', 'outside_policy', 'wrong_subject', 'duplicate'))) THEN
     PERFORM countersign.refuse('reason-code');
   END IF;
-  SELECT r.min_persons, r.friction, m.recommendation, after.due_seconds AS next_due,
+  SELECT r.min_persons, r.friction, r.expiry_seconds, m.recommendation, after.due_seconds AS next_due,
          countersign.rung_after(seat.policy, seat.rule, seat.step + 1, 1) AS next_rung INTO route
     FROM countersign.policy_rule r
     LEFT JOIN countersign.policy_step after ON after.policy = r.policy AND after.rule = r.rule AND after.step = seat.step + 1
@@ -107,6 +107,8 @@ BEGIN
   IF NEW.state <> 'in_review' OR NEW.step <> seat.step THEN
     UPDATE countersign.action_state x SET state = NEW.state, step = NEW.step, changed_seq = NEW.seq, changed_at = rec_t,
       due_at = CASE WHEN NEW.state = 'in_review' THEN rec_t + pg_catalog.make_interval(secs => route.next_due) ELSE x.due_at END,
+      -- An approval is good for as long as the review was given.
+      expires_at = CASE WHEN NEW.state = 'approved' THEN rec_t + pg_catalog.make_interval(secs => route.expiry_seconds) ELSE x.expires_at END,
       escalates_at = CASE WHEN NEW.state = 'in_review' THEN rec_t + pg_catalog.make_interval(secs => route.next_due + route.next_rung) END,
       level = CASE WHEN NEW.state = 'in_review' THEN 0 ELSE x.level END, also = CASE WHEN NEW.state = 'in_review' THEN '{}' ELSE x.also END
      WHERE x.action_id = NEW.action_id;

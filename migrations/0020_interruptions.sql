@@ -1,11 +1,11 @@
--- What interrupts a review and ends that: a question and its answer, a hold and its end, and taking an action back. None of it brings
--- an action nearer to being approved, so none of it is signed. While it lasts no decision is taken, because the action is not in
+-- What interrupts a review and ends that: a question and its answer, a hold and its end, and taking an action or its approval back. None
+-- of it brings an action nearer to being approved, so none of it is signed. While it lasts no decision is taken, because the action is not in
 -- review, and the due time stands still; the expiry does not.
 
 CREATE TABLE countersign.interruption (
   seq       bigint PRIMARY KEY,
   action_id uuid NOT NULL,
-  event     text NOT NULL CHECK (event IN ('asked', 'answered', 'held', 'resumed', 'withdrawn')),
+  event     text NOT NULL CHECK (event IN ('asked', 'answered', 'held', 'resumed', 'withdrawn', 'revoked')),
   step      integer NOT NULL,
   by        uuid NOT NULL,
   text      bytea NOT NULL,
@@ -21,7 +21,8 @@ CREATE VIEW fact.interruption AS
          NULL::text AS state, NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
 
 -- A question is asked by who could decide, and answered by the agent or its owner, who also take the action back. A supervisor who
--- is not of its lineage holds it and lets it go on: not of its lineage, because an action that is held expires.
+-- is not of its lineage holds it, lets it go on, and takes back an approval that was not used: not of its lineage, because an action
+-- that is held expires, and the owner has withdrawing.
 CREATE FUNCTION countersign.door_interruption() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
@@ -35,7 +36,7 @@ DECLARE
   rec_t    timestamptz;
 BEGIN
   me := countersign.enter();
-  IF NEW.event IS NULL OR NEW.event NOT IN ('asked', 'answered', 'held', 'resumed', 'withdrawn') THEN
+  IF NEW.event IS NULL OR NEW.event NOT IN ('asked', 'answered', 'held', 'resumed', 'withdrawn', 'revoked') THEN
     PERFORM countersign.refuse('interruption-event');
   END IF;
   IF NEW.event NOT IN ('answered', 'withdrawn') THEN
@@ -52,7 +53,7 @@ BEGIN
   NEW.state := (SELECT t.to_state FROM countersign.transition t
                  WHERE t.from_state = state_
                    AND t.event = CASE NEW.event WHEN 'asked' THEN 'request_info' WHEN 'answered' THEN 'answer' WHEN 'held' THEN 'hold'
-                                                WHEN 'resumed' THEN 'release' ELSE 'withdraw' END);
+                                                WHEN 'resumed' THEN 'release' WHEN 'revoked' THEN 'revoke' ELSE 'withdraw' END);
   obstacle := CASE
     WHEN NEW.event = 'asked' THEN countersign.obstacle(NEW.action_id, me.actor, now_)
     WHEN state_ = 'expired' THEN 'expired'

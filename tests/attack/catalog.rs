@@ -52,7 +52,7 @@ async fn no_client_group_may_update_delete_truncate_reference_or_trigger_anythin
 
 /// Which columns each group may fill, as the console and the agents need it.
 fn insertable() -> BTreeSet<String> {
-    let lists: [(&str, &str, &str); 21] = [
+    let lists: [(&str, &str, &str); 22] = [
         (
             "person",
             "fact.person",
@@ -99,6 +99,11 @@ fn insertable() -> BTreeSet<String> {
             "person",
             "fact.assignment",
             "action_id note note_salt person",
+        ),
+        (
+            "agent",
+            "fact.execution",
+            "action_id digest event note note_salt",
         ),
         (
             "person worker",

@@ -20,6 +20,7 @@ mod content;
 mod decisions;
 mod escalations;
 mod evidence;
+mod executions;
 mod founding;
 mod grants;
 mod imports;

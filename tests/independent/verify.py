@@ -181,8 +181,10 @@ STATEMENTS = {kind: shape(*pairs, kind=kind) for kind, pairs in {
     "view": ("action_id", ID, "person", ID, "view_digest", COMMIT),
     "claim": ("event", one_of("claimed", "released"), "action_id", ID, "step", NUMBER, "person", ID, "until", OPT_TIME),
     "assignment": ("action_id", ID, "step", NUMBER, "person", ID, "note", OPTIONAL_COMMIT, "assigned_by", ID),
-    "interruption": ("event", one_of("asked", "answered", "held", "resumed", "withdrawn"), "action_id", ID, "step", NUMBER,
+    "interruption": ("event", one_of("asked", "answered", "held", "resumed", "withdrawn", "revoked"), "action_id", ID, "step", NUMBER,
                      "by", ID, "text", COMMIT),
+    "execution": ("event", one_of("consumed", "executed", "failed"), "action_id", ID, "agent", ID, "digest", H64,
+                  "note", OPTIONAL_COMMIT),
     "escalation": ("cause", one_of("overdue", "by_hand"), "action_id", ID, "step", NUMBER, "level", NUMBER,
                    "role", one_of(*ROLES), "by", ID, "reason", OPTIONAL_COMMIT),
     "export": ("export_id", ID, "person", ID, "filter", TEXT, "tree_size", NUMBER, "root", H64,
@@ -242,13 +244,16 @@ EVENTS = {
     "action.asked": ("action", "interruption", None), "action.answered": ("action", "interruption", None),
     "action.held": ("action", "interruption", None), "action.resumed": ("action", "interruption", None),
     "action.withdrawn": ("action", "interruption", None), "action.escalated": ("action", "escalation", None),
+    "action.revoked": ("action", "interruption", None), "action.consumed": ("action", "execution", None),
+    "action.executed": ("action", "execution", None), "action.failed": ("action", "execution", None),
     "export.created": ("export", "export", "person"),
     "clock.stepped_back": ("workspace", "clock", None), "holder.ended": ("workspace", "holder", None),
     "schema.migrated": ("workspace", "migration", None),
 }
 # event: where an action must stand before it, and where it stands then
 INTERRUPTIONS = {"asked": (["review"], "asked"), "answered": (["asked"], "review"), "held": (["review"], "held"),
-                 "resumed": (["held"], "review"), "withdrawn": (["review", "asked", "held", "approved"], "withdrawn")}
+                 "resumed": (["held"], "review"), "withdrawn": (["review", "asked", "held", "approved"], "withdrawn"),
+                 "revoked": (["review", "approved"], "revoked")}
 SUBJECT_FIELD = {"action": "action_id", "export": "export_id"}
 
 
@@ -669,8 +674,9 @@ class Verifier:
             read_filter(statement["filter"])
         if kind in ("key", "role"):
             need(event == "%s.%s" % (kind, statement["event"]), "%s: event and statement differ" % where)
-        if kind == "claim":
+        if kind in ("claim", "interruption", "execution"):
             need(event == "action.%s" % statement["event"], "%s: event and statement differ" % where)
+        if kind == "claim":
             need((event == "action.claimed") == bool(statement["until"]), "%s: only a claim, and each, has an end" % where)
         self.check_actor(record, statement, signer, where)
         need(governs(event) == (name == "keys/events.jsonl"), "%s stands in the wrong file" % where)
@@ -903,7 +909,15 @@ class Verifier:
                     routes[statement["action_id"]] = self.begin(record, *found)
             elif EVENTS[event][1] == "interruption":
                 judge(self.check_interruption, record, proposals.get(statement["action_id"]), stands)
+                if statement["event"] == "revoked":
+                    judge(self.check_approved, routes.get(statement["action_id"]), stands)
                 stands = INTERRUPTIONS[statement["event"]][1]
+            elif EVENTS[event][1] == "execution":
+                early = not any(action == statement["action_id"] for _, action in decided)
+                judge(self.check_execution, statement, proposals.get(statement["action_id"]), stands, early)
+                if statement["event"] == "consumed":
+                    judge(self.check_approved, routes.get(statement["action_id"]), stands)
+                stands = statement["event"]
             elif event == "action.escalated":
                 judge(self.check_escalation, record, proposals.get(statement["action_id"]), stands, rungs.get(record["subject"]))
                 if statement["action_id"] in routes:
@@ -1143,7 +1157,7 @@ class Verifier:
     def check_interruption(self, record, action, stands):
         made, event = record["parsed"], record["parsed"]["event"]
         need(stands is None or stands in INTERRUPTIONS[event][0], "it does not fit what came before")
-        if event in ("held", "resumed"):
+        if event in ("held", "resumed", "revoked"):
             need(self.holds(made["by"], "supervisor", record["at"]), "it is not by a supervisor")
         if not action:
             return
@@ -1206,6 +1220,23 @@ class Verifier:
             self.told[kind] += 1
             return "simulated" if progress["simulation"] else "approved"
         return led
+
+    @staticmethod
+    def check_approved(progress, stands):
+        """Where the route is known and followed, an action in review is not approved."""
+        need(stands != "review" or not progress or progress["lost"], "it was not approved")
+
+    @staticmethod
+    def check_execution(made, action, stands, early):
+        used = made["event"] == "consumed"
+        need(stands in ((None, "review", "approved") if used else (None, "consumed")), "it does not fit what came before")
+        need((made["event"] == "failed") <= bool(made["note"]) <= (not used), "a note belongs to a report, and to a failure always")
+        if not action:
+            return
+        need(made["agent"] == action["agent"], "it is not by the agent that proposed the action")
+        if used:
+            need(not early, "nobody had decided on it")
+            need(made["digest"] == action["action_digest"], "the permission was used for something else")
 
     def check_escalation(self, record, action, stands, rung):
         made = record["parsed"]

@@ -5,21 +5,23 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use countersign_statement::{
-    codes::{EscalationCause, InterruptionEvent, Role},
+    bytes32,
+    codes::{EscalationCause, ExecutionEvent, InterruptionEvent, Role},
     commitment,
 };
 use countersign_testkit::Private;
 use countersign_workflow::{
-    Case, Draft, Escalated, Fact, Interrupted, Person, Seen, apply, check,
+    Case, Draft, Escalated, ExecutionStep, Fact, Interrupted, Person, Seen, apply, check,
     escalate::{may_escalate, next_rung},
+    execute::{check_note, may_execute},
     fold::Decided,
     interrupt::check_text,
     may_decide, may_interrupt,
-    testing::{Move, Random, Scenario, scenario},
+    testing::{Move, Random, Scenario, note_of, scenario},
 };
 
 use crate::{
-    doors::{anyway, claim, escalate, interrupt, propose, record, send, view},
+    doors::{anyway, claim, escalate, execute, interrupt, propose, record, send, view},
     ends::compare_ends,
     stage::{Stage, player},
 };
@@ -210,6 +212,58 @@ impl Playing<'_> {
         self.facts.push(fact);
     }
 
+    /// What the agent does with an approval: Rust and Postgres answer the same, with the same bytes.
+    async fn execute(
+        &mut self,
+        stage: &mut Stage,
+        one: &Move,
+        tried: (ExecutionEvent, bool),
+        tally: &mut Tally,
+    ) {
+        let Some(agent) = self.scenario.people.last() else {
+            return;
+        };
+        let (now, who) = (stage.now, player(self.scenario, agent));
+        let draft = self.scenario.draft(&self.case, one, &mut self.random, now);
+        let (note, said) = note_of(tried.0, &draft);
+        let statement = self.scenario.execution(&self.case, tried, note);
+        let digest = bytes32(&statement.digest).unwrap();
+        let ours = may_execute(&self.case, tried.0, &digest, now)
+            .and_then(|to| check_note(tried.0, said).map(|()| to));
+        let said = Private {
+            salt: &draft.narrative_salt,
+            text: said,
+        };
+        let theirs = execute(stage, who.login(), &statement, said).await;
+        let context = format!(
+            "seed {}, {} at {now}: Rust says {ours:?}, Postgres {theirs:?}",
+            self.scenario.seed, tried.0
+        );
+        let (state, seq) = match (ours, theirs) {
+            (Err(refusal), Err(code)) => {
+                assert_eq!(code, refusal.code(), "{context}");
+                *tally.entry(code).or_default() += 1;
+                return;
+            }
+            (Ok(_), Ok(answer)) => answer,
+            _ => panic!("{context}"),
+        };
+        assert_eq!(
+            record(stage, seq).await.statement,
+            statement.encode(),
+            "{context}"
+        );
+        let fact = Fact::Execution(ExecutionStep {
+            seq,
+            at: now,
+            statement,
+        });
+        self.case = apply(Some(&self.case), &fact).unwrap();
+        assert_eq!(state, self.case.state.as_str(), "{context}");
+        *tally.entry(state).or_default() += 1;
+        self.facts.push(fact);
+    }
+
     async fn play(&mut self, stage: &mut Stage, one: &Move, tally: &mut Tally) {
         let Some(person) = self.scenario.people.get(one.person) else {
             return;
@@ -220,6 +274,9 @@ impl Playing<'_> {
             .await;
         if let Some(event) = one.interruption {
             return self.interrupt(stage, one, event, tally).await;
+        }
+        if let Some(tried) = one.execution {
+            return self.execute(stage, one, tried, tally).await;
         }
         if let Some(cause) = one.escalation {
             return self.escalate(stage, one, cause, tally).await;
@@ -334,6 +391,8 @@ async fn rust_and_postgres_accept_and_refuse_the_same() {
         "escalated",
         "no-rung",
         "not-overdue",
+        "executing",
+        "not-executable",
     ] {
         assert!(
             seeds < SEEDS || tally.contains_key(seldom),

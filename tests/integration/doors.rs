@@ -153,6 +153,33 @@ pub async fn escalate(
     }
 }
 
+/// Uses the permission as the agent, or reports what came of it: the state it comes to, and the record's number.
+pub async fn execute(
+    stage: &mut Stage,
+    login: &str,
+    s: &facts::Execution,
+    said: Private<'_>,
+) -> Result<(String, u64), String> {
+    let row = sqlx::query(
+        "INSERT INTO fact.execution (action_id, event, digest, note, note_salt) VALUES ($1, $2, $3, $4, $5) RETURNING state, seq",
+    )
+    .bind(s.action_id)
+    .bind(s.event.as_str())
+    .bind(hex::decode(&s.digest).unwrap())
+    .bind((!said.text.is_empty()).then_some(said.text))
+    .bind(&said.salt[..])
+    .fetch_one(stage.as_login(login).await)
+    .await;
+    stage.as_owner().await;
+    match row {
+        Ok(row) => Ok((
+            text(&row, "state"),
+            u64::try_from(row.get::<i64, _>("seq")).unwrap(),
+        )),
+        Err(error) => Err(code(&error)),
+    }
+}
+
 /// What the person would sign if nobody had told them that they may not.
 pub fn anyway(case: &Case, person: &Person, draft: &Draft) -> facts::Decision {
     let role = case

@@ -7,7 +7,7 @@ use countersign_statement::{
     codes::{ActorType, Verdict},
 };
 use countersign_workflow::{
-    Case, Escalated, Fact, Interrupted, State,
+    Case, Escalated, ExecutionStep, Fact, Interrupted, State,
     escalate::escalates_at,
     fold::{Decided, Proposed},
     replay,
@@ -48,6 +48,10 @@ async fn refold(stage: &mut Stage, playing: &Playing<'_>) -> Case {
             Statement::Escalation(statement) => {
                 let at = countersign_statement::format::parse_time(&record.at).unwrap();
                 facts.push(Fact::Escalated(Escalated { seq, at, statement }));
+            }
+            Statement::Execution(statement) => {
+                let at = countersign_statement::format::parse_time(&record.at).unwrap();
+                facts.push(Fact::Execution(ExecutionStep { seq, at, statement }));
             }
             Statement::View(_) | Statement::Claim(_) => {}
             other => panic!("{other:?}"),
@@ -134,7 +138,15 @@ fn invariants(playing: &Playing<'_>) {
         assert_eq!(person.actor_type, ActorType::Human);
         assert!(!case.lineage.contains(seat.person) && person.active && person.key_fault.is_none());
     }
-    if case.state == State::Approved {
+    // What was executed had been approved; a revoked or withdrawn one need not have been.
+    if [
+        State::Approved,
+        State::Executing,
+        State::Executed,
+        State::Failed,
+    ]
+    .contains(&case.state)
+    {
         let route = case.route.as_ref().unwrap();
         assert!(!case.is_simulation);
         for step in &route.steps {

@@ -1496,6 +1496,9 @@ export type ErrorCode =
   | "already-escalated"
   | "no-rung"
   | "not-overdue"
+  | "not-executable"
+  | "digest-differs"
+  | "execution-event"
   | "text-missing"
   | "append-only"
   | "too-large"
@@ -1834,6 +1837,9 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "already-escalated": "rule",
   "no-rung": "rule",
   "not-overdue": "rule",
+  "not-executable": "rule",
+  "digest-differs": "rule",
+  "execution-event": "request",
   "text-missing": "request",
   "append-only": "rule",
   "too-large": "request",

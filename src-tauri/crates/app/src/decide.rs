@@ -4,9 +4,10 @@ use countersign_statement::{
     Statement,
     codes::{OverrideType, ReasonCode, Verdict},
     commitment, facts,
+    format::parse_time,
 };
 use countersign_store::{Private, Recorded, Signed, StoreError};
-use countersign_workflow::{Case, DecisionPlan, Draft, State};
+use countersign_workflow::{Case, DecisionPlan, Draft, State, case::later};
 use uuid::Uuid;
 
 use crate::{
@@ -136,6 +137,12 @@ impl Session {
             seats: seats(&decisions),
             state: taken.state,
             step: taken.step.into(),
+            expiry_at: match (taken.state, &loaded.route) {
+                (State::Approved, Some(route)) => {
+                    parse_time(&taken.at).map(|at| later(at, route.expiry_seconds))
+                }
+                _ => loaded.case.expiry_at,
+            },
             level: if u64::from(taken.step) == loaded.case.step {
                 loaded.case.level
             } else {

@@ -15,6 +15,7 @@ pub mod enrolment;
 pub mod entropy;
 pub mod escalations;
 pub mod evidence;
+pub mod executions;
 pub mod export;
 pub mod exports;
 mod failure;

@@ -7,7 +7,7 @@ use crate::{
 use countersign_refusal::{
     Action, ContentFault, HandOverFault, Login, People, Refusal, Thing, Tie,
 };
-use countersign_statement::codes::{InterruptionEvent, Verdict};
+use countersign_statement::codes::{ExecutionEvent, InterruptionEvent, Verdict};
 
 const CONTRADICT: &str = "The ledger's facts contradict each other; verify an export.";
 
@@ -168,7 +168,7 @@ pub(crate) fn say(row: &Action) -> Said {
             "Choose someone who can; the action lists who.",
         ),
         Action::InterruptionEvent => said(
-            "An action is asked about, answered for, held, resumed or withdrawn.",
+            "An action is asked about, answered for, held, resumed, withdrawn or revoked.",
             "Say which of these.",
         ),
         Action::OutOfTurn {
@@ -191,6 +191,31 @@ pub(crate) fn say(row: &Action) -> Said {
                 _ => "An action is taken back by the agent that proposed it, or by its owner.",
             },
             "Ask the agent's owner.",
+        ),
+        Action::NotExecutable {
+            event,
+            state: now,
+            changed_seq,
+        } => said(
+            match event {
+                ExecutionEvent::Consumed => format!(
+                    "There is no permission to use: this action is {} since ledger number {changed_seq}.",
+                    state(*now)
+                ),
+                ExecutionEvent::Executed | ExecutionEvent::Failed => format!(
+                    "No use of the permission is open to report on: this action is {} since ledger number {changed_seq}.",
+                    state(*now)
+                ),
+            },
+            "Do not act on it; propose it anew if it is still wanted.",
+        ),
+        Action::DigestDiffers => said(
+            "What is about to be carried out is not what was approved: the digests differ.",
+            "Do not act on it. Carry out exactly the action that was approved, or propose the other one.",
+        ),
+        Action::ExecutionEvent => said(
+            "A permission is used (consumed), and then reported on (executed or failed).",
+            "Say which of these.",
         ),
         Action::EscalationCause => said(
             "An action is escalated because its step is overdue, or by hand.",
@@ -243,6 +268,7 @@ const fn out_of_turn(event: InterruptionEvent) -> &'static str {
         InterruptionEvent::Held => "It cannot be held now",
         InterruptionEvent::Resumed => "It is not on hold",
         InterruptionEvent::Withdrawn => "It cannot be taken back any more",
+        InterruptionEvent::Revoked => "There is no approval to take back",
     }
 }
 

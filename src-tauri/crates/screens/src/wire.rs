@@ -101,17 +101,14 @@ pub fn override_type(given: Option<codes::OverrideType>) -> Option<c::OverrideTy
     })
 }
 
-/// The state of the wire; an open action past its limit is expired, recorded or not.
+/// The state of the wire, by the clock: past its limit an open action is expired, recorded or not.
 pub fn state(
     state: State,
     expires_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> c::ActionState {
     use c::ActionState as A;
-    if state.is_open() && expires_at.is_some_and(|at| at <= now) {
-        return A::Expired;
-    }
-    match state {
+    match state.by_the_clock(expires_at.is_some_and(|at| at <= now)) {
         State::InReview => A::InReview,
         State::PausedInfo | State::PausedHold | State::PausedAgentSuspended => A::Paused,
         State::Approved => A::Approved,
@@ -261,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn an_open_action_past_its_limit_is_expired() {
+    fn past_its_limit_an_open_action_is_expired_and_an_approval_lapsed() {
         let now = DateTime::<Utc>::UNIX_EPOCH;
         assert_eq!(
             state(State::InReview, Some(now), now),
@@ -273,7 +270,7 @@ mod tests {
         );
         assert_eq!(
             state(State::Approved, Some(now), now),
-            c::ActionState::Approved
+            c::ActionState::Lapsed
         );
         assert_eq!(state(State::PausedHold, None, now), c::ActionState::Paused);
     }

@@ -175,6 +175,17 @@ closed_codes! {
         Resumed = "resumed",
         /// The agent or its owner takes it back.
         Withdrawn = "withdrawn",
+        /// A supervisor takes an approval back that was not used yet.
+        Revoked = "revoked",
+    }
+    /// What an agent does with an approval.
+    ExecutionEvent, "a step of an execution" {
+        /// It uses the permission, before it acts. Once.
+        Consumed = "consumed",
+        /// It reports that it acted.
+        Executed = "executed",
+        /// It reports that it tried, and failed.
+        Failed = "failed",
     }
     /// Why a step was escalated.
     EscalationCause, "a cause of an escalation" {

@@ -298,6 +298,7 @@ vocabulary!(
     ClaimEvent,
     InterruptionEvent,
     EscalationCause,
+    ExecutionEvent,
     RoleEvent,
     AgentKind,
     FactKind,

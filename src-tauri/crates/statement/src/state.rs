@@ -81,6 +81,17 @@ impl State {
         }
     }
 
+    /// The same once the time for it is over: an open action has expired, an approval lapsed, an outcome is unknown.
+    #[must_use]
+    pub fn by_the_clock(self, over: bool) -> Self {
+        match self {
+            open if over && open.is_open() => S::Expired,
+            S::Approved if over => S::Lapsed,
+            S::Executing if over => S::OutcomeUnknown,
+            other => other,
+        }
+    }
+
     /// Whether a permission to execute comes with it. Simulations never reach such a state.
     pub const fn mints_grant(self) -> bool {
         matches!(self, S::Approved)

@@ -112,6 +112,8 @@ statements! {
     Interruption,
     /// A step that was put before more people.
     Escalation,
+    /// A permission that was used, or what came of it.
+    Execution,
     /// An export.
     Export,
     /// A clock that stepped back.

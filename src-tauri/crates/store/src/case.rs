@@ -40,7 +40,7 @@ pub struct ActionRow {
     pub route: String,
     /// When it was proposed.
     pub proposed_at: DateTime<Utc>,
-    /// When it expires.
+    /// Until when its state lasts by the clock: then an open action expires, an approval lapses, an outcome is unknown.
     pub expires_at: Option<DateTime<Utc>>,
     /// When the open step is due.
     pub due_at: Option<DateTime<Utc>>,
@@ -140,7 +140,7 @@ impl Store {
     #[tracing::instrument(level = "debug", name = "store.action", skip_all)]
     pub async fn action(&self, id: Uuid, known: &[Uuid]) -> Result<Option<ActionRead>, StoreError> {
         let row = sqlx::query!(
-            r#"SELECT a.action_id, a.revision, a.action_digest, a.agent, a.lineage, a.owner, a.proposed_at, a.expires_at, a.seq,
+            r#"SELECT a.action_id, a.revision, a.action_digest, a.agent, a.lineage, a.owner, a.proposed_at, s.expires_at, a.seq,
                       s.state, s.step, s.level, s.changed_seq, s.changed_at, s.due_at, c.bytes AS "content?", p.bytes AS "recommendation?", r.route AS "route?",
                       d.policy AS "policy?", d.document AS "document?", h.person AS "holder?", h.until AS "until?",
                       l.seq AS head_seq, l.leaf AS head_leaf, l.at AS head_at, GREATEST(countersign.clock(), l.high) AS "now!",
@@ -266,7 +266,8 @@ impl Store {
                  LEFT JOIN countersign.assignment o ON r.event = 'action.assigned' AND o.action_id = $1 AND o.seq = r.seq
                  LEFT JOIN countersign.interruption i ON i.action_id = $1 AND i.seq = r.seq
                  LEFT JOIN countersign.escalation e ON r.event = 'action.escalated' AND e.seq = r.seq
-                 LEFT JOIN countersign.payload n ON n.commitment = COALESCE(o.note, i.text, e.reason)
+                 LEFT JOIN countersign.execution x ON x.action_id = $1 AND x.seq = r.seq
+                 LEFT JOIN countersign.payload n ON n.commitment = COALESCE(o.note, i.text, e.reason, x.note)
                 WHERE r.subject = 'action:' || $1::uuid ORDER BY r.subject_seq DESC LIMIT $2"#,
             action,
             limit

@@ -13,6 +13,7 @@ pub mod console_people;
 pub mod console_subject;
 mod error;
 pub mod escalations;
+pub mod executions;
 pub mod exports;
 pub mod governance;
 pub mod imports;

@@ -110,7 +110,8 @@ pub struct Case {
     pub level: u64,
     /// When it was proposed, by the database.
     pub proposed_at: DateTime<Utc>,
-    /// From then on it is expired; `None` where nobody decides.
+    /// Until when its state lasts by the clock: from then on an open action is expired, an approved one lapsed, and the outcome of one
+    /// that is being executed unknown. `None` where nobody decides.
     pub expiry_at: Option<DateTime<Utc>>,
     /// When the open step is due, or the last one was; stands still while the review is interrupted. `None` where nobody decides.
     pub due_at: Option<DateTime<Utc>>,
@@ -146,14 +147,12 @@ pub fn roles_of(step: &Step, level: u64) -> Vec<Role> {
 }
 
 impl Case {
-    /// Where the action stands at `now`: an open action past its limit is expired, recorded or not.
+    /// Where the action stands at `now`: past its limit an open action is expired, an approval lapsed and an outcome unknown, recorded
+    /// or not.
     pub fn state_at(&self, now: DateTime<Utc>) -> State {
         let now = effective_now(now, self.last_at);
-        if self.state.is_open() && self.expiry_at.is_some_and(|expiry| expiry <= now) {
-            State::Expired
-        } else {
-            self.state
-        }
+        self.state
+            .by_the_clock(self.expiry_at.is_some_and(|expiry| expiry <= now))
     }
 
     /// The open step, while there is one.

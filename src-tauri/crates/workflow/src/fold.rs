@@ -6,6 +6,7 @@ use crate::{
     decide::{narrative_demanded, override_type},
     eligibility::open_step,
     escalate::next_rung,
+    execute::{REPORT_SECONDS, may_execute},
     interrupt::leads_to,
     state::{self, Event, State},
 };
@@ -13,7 +14,7 @@ use chrono::{DateTime, Utc};
 use countersign_statement::{
     Content, Route, bytes32,
     codes::{Advice, Entry, Verdict},
-    facts::{Action, Decision, Escalation, Interruption},
+    facts::{Action, Decision, Escalation, Execution, Interruption},
     select::{Next, Votes},
 };
 use uuid::Uuid;
@@ -74,6 +75,17 @@ pub struct Escalated {
     pub statement: Escalation,
 }
 
+/// The record of a step of the execution.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExecutionStep {
+    /// Record number.
+    pub seq: u64,
+    /// The record's time.
+    pub at: DateTime<Utc>,
+    /// The statement.
+    pub statement: Execution,
+}
+
 /// What happened to one action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(clippy::large_enum_variant, reason = "facts of one action are few")]
@@ -86,6 +98,8 @@ pub enum Fact {
     Interrupted(Interrupted),
     /// `action.escalated`.
     Escalated(Escalated),
+    /// `action.consumed`, `action.executed` or `action.failed`.
+    Execution(ExecutionStep),
     /// The clock was read; effective time. Leaves no record.
     Clock(DateTime<Utc>),
 }
@@ -99,6 +113,7 @@ pub fn apply(case: Option<&Case>, fact: &Fact) -> Result<Case, Refusal> {
         (Some(case), Fact::Decided(decided)) => decide(case, decided),
         (Some(case), Fact::Interrupted(interrupted)) => interrupt(case, interrupted),
         (Some(case), Fact::Escalated(escalated)) => escalate(case, escalated),
+        (Some(case), Fact::Execution(step)) => execute(case, step),
         (Some(case), Fact::Clock(now)) => Ok(tick(case, *now)),
     }
 }
@@ -221,9 +236,37 @@ fn decide(case: &Case, decided: &Decided) -> Result<Case, Refusal> {
     if let Some(opened) = opened.and_then(|route| route.steps.iter().find(|s| s.step == step)) {
         next.due_at = Some(later(*at, opened.due_seconds));
     }
+    if state == State::Approved {
+        next.expiry_at = case
+            .route
+            .as_ref()
+            .map(|route| later(*at, route.expiry_seconds));
+    }
     next.state = state;
     next.step = step;
     Ok(next)
+}
+
+/// The permission is used, or what came of it is reported. After the use the clock runs for the report.
+fn execute(case: &Case, made: &ExecutionStep) -> Result<Case, Refusal> {
+    let ExecutionStep { seq, at, statement } = made;
+    in_order(case, *seq)?;
+    same(statement.action_id == case.action_id, "action_id")?;
+    same(statement.agent == case.agent, "agent")?;
+    let digest = bytes32(&statement.digest).ok_or(Refusal::Differs { member: "digest" })?;
+    let to = may_execute(case, statement.event, &digest, *at)?;
+    Ok(Case {
+        state: to,
+        expiry_at: match to {
+            State::Executing => Some(later(*at, REPORT_SECONDS)),
+            _ => case.expiry_at,
+        },
+        changed_seq: *seq,
+        changed_at: *at,
+        last_seq: *seq,
+        last_at: case.last_at.max(*at),
+        ..case.clone()
+    })
 }
 
 /// The due time stands still while the review is interrupted, and moves on by as long as that took.

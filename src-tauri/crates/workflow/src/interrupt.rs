@@ -25,6 +25,7 @@ pub const fn leads_to(event: InterruptionEvent) -> (Event, State) {
         InterruptionEvent::Held => (Event::Hold, State::PausedHold),
         InterruptionEvent::Resumed => (Event::Release, State::InReview),
         InterruptionEvent::Withdrawn => (Event::Withdraw, State::Withdrawn),
+        InterruptionEvent::Revoked => (Event::Revoke, State::Revoked),
     }
 }
 
@@ -32,7 +33,8 @@ pub const fn leads_to(event: InterruptionEvent) -> (Event, State) {
 /// order in which the database judges.
 ///
 /// A question is asked by who could decide, and answered by the agent or its owner, who also take the action back. A supervisor
-/// who is not of its lineage holds it and lets it go on: not of its lineage, because an action that is held expires.
+/// who is not of its lineage holds it, lets it go on, and takes back an approval that was not used: not of its lineage, because an
+/// action that is held expires, and the owner has withdrawing.
 pub fn may_interrupt(
     case: &Case,
     actor: &Person,
@@ -43,7 +45,10 @@ pub fn may_interrupt(
         may_decide(case, actor, now)?;
         return Ok(());
     }
-    let holds = matches!(event, InterruptionEvent::Held | InterruptionEvent::Resumed);
+    let holds = matches!(
+        event,
+        InterruptionEvent::Held | InterruptionEvent::Resumed | InterruptionEvent::Revoked
+    );
     if holds && actor.actor_type != ActorType::Human {
         let actor_type = actor.actor_type;
         return Err(Exclusion::Machine { actor_type }.into());

@@ -13,7 +13,8 @@ use crate::{
 use chrono::TimeDelta;
 use countersign_english::say;
 use countersign_statement::{
-    codes::{ActorType, Advice, InterruptionEvent, OverrideType, Verdict},
+    bytes32,
+    codes::{ActorType, Advice, ExecutionEvent, InterruptionEvent, OverrideType, Verdict},
     facts::Decision,
 };
 use proptest::prelude::*;
@@ -50,6 +51,18 @@ fn counted(play: &Play) -> (State, u64) {
             0,
         );
     };
+    // What was executed had been approved.
+    if let Some(step) = play.facts.iter().rev().find_map(|fact| match fact {
+        Fact::Execution(step) => Some(step.statement.event),
+        _ => None,
+    }) {
+        let state = match step {
+            ExecutionEvent::Consumed => State::Executing,
+            ExecutionEvent::Executed => State::Executed,
+            ExecutionEvent::Failed => State::Failed,
+        };
+        return (state, route.steps.len() as u64);
+    }
     // No vote is counted while the review is interrupted, so the last interruption says the rest.
     let last = play.facts.iter().rev().find_map(|fact| match fact {
         Fact::Interrupted(interrupted) => Some(interrupted.statement.event),
@@ -59,6 +72,7 @@ fn counted(play: &Play) -> (State, u64) {
         Some(InterruptionEvent::Asked) => return (State::PausedInfo, play.case.step),
         Some(InterruptionEvent::Held) => return (State::PausedHold, play.case.step),
         Some(InterruptionEvent::Withdrawn) => return (State::Withdrawn, play.case.step),
+        Some(InterruptionEvent::Revoked) => return (State::Revoked, play.case.step),
         Some(InterruptionEvent::Answered | InterruptionEvent::Resumed) | None => {}
     }
     let mut approvals: BTreeMap<u64, u64> = BTreeMap::new();
@@ -108,7 +122,8 @@ proptest! {
     #[test]
     fn i1_never_approved_without_distinct_entitled_people(seed in any::<u64>()) {
         let (scenario, play) = played(seed);
-        if !matches!(play.case.state, State::Approved | State::Simulated) {
+        let used = play.facts.iter().any(|fact| matches!(fact, Fact::Execution(_)));
+        if !used && !matches!(play.case.state, State::Approved | State::Simulated) {
             return Ok(());
         }
         let route = play.case.route.clone().unwrap();
@@ -148,13 +163,18 @@ proptest! {
         for turn in play.turns.iter().filter(|turn| turn.before.state_at(turn.now).is_terminal() || turn.before.state == State::Approved) {
             let closed = matches!(
                 turn.after,
-                Err(Refusal::OutOfTurn { .. } | Refusal::Excluded(
+                Err(Refusal::OutOfTurn { .. } | Refusal::NotExecutable { .. } | Refusal::Excluded(
                     Exclusion::NotOpen { .. } | Exclusion::Expired { .. } | Exclusion::Machine { .. } | Exclusion::KeyNotActive { .. }
                 ))
             );
-            // An approval that nobody has used yet may be taken back; nothing else follows.
-            let taken_back = turn.event == Event::Withdraw && turn.before.state == State::Approved;
-            prop_assert!(closed || taken_back, "{:?}", turn.after);
+            // An approval that nobody has used yet may be used or taken back, and an unknown outcome may become known; nothing else
+            // follows.
+            let goes_on = match turn.before.state_at(turn.now) {
+                State::Approved => matches!(turn.event, Event::Withdraw | Event::Revoke | Event::Consume),
+                State::OutcomeUnknown => turn.event == Event::ReportOutcome,
+                _ => false,
+            };
+            prop_assert!(closed || goes_on, "{:?}", turn.after);
         }
         let later = play.now + TimeDelta::days(400);
         let closed = apply(Some(&play.case), &Fact::Clock(later)).unwrap();
@@ -170,11 +190,13 @@ proptest! {
         let (_, play) = played(seed);
         for turn in &play.turns {
             let ticked = apply(Some(&turn.before), &Fact::Clock(turn.now + TimeDelta::seconds(wait))).unwrap();
-            prop_assert!(ticked.state == turn.before.state || ticked.state == State::Expired);
+            let by_time = [turn.before.state, State::Expired, State::Lapsed, State::OutcomeUnknown];
+            prop_assert!(by_time.contains(&ticked.state));
         }
         if let (Some(expiry), true) = (play.case.expiry_at, matches!(play.case.state, State::Approved | State::Simulated)) {
             let Some(Fact::Decided(last)) = play.facts.last() else { panic!("approved without a decision") };
             prop_assert_eq!(last.statement.verdict, Verdict::Approve);
+            // An approval's own time begins with it.
             prop_assert!(last.at < expiry);
         }
     }
@@ -188,6 +210,26 @@ proptest! {
         let machines = scenario.people.iter().filter(|person| person.actor_type != ActorType::Human);
         for machine in machines {
             prop_assert!(may_decide(&play.case, machine, play.now).is_err());
+        }
+    }
+
+    #[test]
+    fn i2_a_permission_is_used_at_most_once_and_for_its_digest_alone(seed in any::<u64>()) {
+        let (scenario, play) = played(seed);
+        let mut used = 0;
+        for turn in &play.turns {
+            let (Event::Consume, Ok(after)) = (turn.event, &turn.after) else { continue };
+            used += 1;
+            prop_assert_eq!(turn.before.state_at(turn.now), State::Approved);
+            prop_assert_eq!(after.state, State::Executing);
+            prop_assert!(!scenario.content.is_simulation);
+        }
+        prop_assert!(used <= 1);
+        for fact in &play.facts {
+            let Fact::Execution(step) = fact else { continue };
+            if step.statement.event == ExecutionEvent::Consumed {
+                prop_assert_eq!(bytes32(&step.statement.digest), Some(play.case.action_digest));
+            }
         }
     }
 
@@ -229,6 +271,7 @@ proptest! {
             Fact::Decided(decided) => decided.statement.step += 1,
             Fact::Interrupted(interrupted) => interrupted.statement.step += 1,
             Fact::Escalated(escalated) => escalated.statement.level += 1,
+            Fact::Execution(step) => step.statement.agent = Uuid::nil(),
             other => panic!("{other:?}"),
         }
         prop_assert!(replay(&altered).is_err());
@@ -288,7 +331,9 @@ proptest! {
                 }
             }
             let Ok(after) = &turn.after else { continue };
-            prop_assert_eq!(after.expiry_at, before.expiry_at);
+            if after.state.is_open() || before.expiry_at.is_none() {
+                prop_assert_eq!(after.expiry_at, before.expiry_at);
+            }
             let goes_on = matches!(turn.event, Event::Answer | Event::Release);
             if goes_on {
                 // As much is left of the step's time as when the review was interrupted.
@@ -371,9 +416,14 @@ fn scenarios_reach_every_end_and_every_refusal() {
         "paused_info",
         "paused_hold",
         "withdrawn",
+        "revoked",
+        "lapsed",
+        "executing",
+        "executed",
+        "failed",
     ] {
         assert!(
-            states.get(state).is_some_and(|count| *count >= 20),
+            states.get(state).is_some_and(|count| *count >= 10),
             "{state}: {states:?}"
         );
     }
@@ -392,6 +442,8 @@ fn scenarios_reach_every_end_and_every_refusal() {
         "out-of-turn",
         "owners-only",
         "no-rung",
+        "not-executable",
+        "digest-differs",
         "not-overdue",
         "text-missing",
     ] {

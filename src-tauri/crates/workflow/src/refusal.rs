@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use countersign_refusal::{
     Action, Doing, Ledger, Limited, Login, Moment, People, Refusal as Row, RoleFault,
 };
-use countersign_statement::codes::{InterruptionEvent, ReasonCode, Verdict};
+use countersign_statement::codes::{ExecutionEvent, InterruptionEvent, ReasonCode, Verdict};
 
 /// A refusal: a row of the table of refusals, with what this room knows of it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -67,6 +67,17 @@ pub enum Refusal {
         /// Rungs that are reached.
         level: u64,
     },
+    /// There is no permission to use, or no use of one to report on.
+    NotExecutable {
+        /// What was tried.
+        event: ExecutionEvent,
+        /// Where the action stands.
+        state: State,
+        /// Since which record.
+        changed_seq: u64,
+    },
+    /// The permission is for something else.
+    DigestDiffers,
     /// The next rung's time has not come.
     NotOverdue {
         /// When it does.
@@ -157,6 +168,17 @@ impl Refusal {
                 at: None,
             }
             .into(),
+            Self::NotExecutable {
+                event,
+                state,
+                changed_seq,
+            } => Action::NotExecutable {
+                event: *event,
+                state: *state,
+                changed_seq: *changed_seq,
+            }
+            .into(),
+            Self::DigestDiffers => Action::DigestDiffers.into(),
             Self::NoRung { level } => Action::NoRung { level: *level }.into(),
             Self::NotOverdue { at } => Action::NotOverdue { at: Moment(*at) }.into(),
             Self::TextMissing => Action::TextMissing {

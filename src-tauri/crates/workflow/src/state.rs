@@ -70,6 +70,11 @@ pub const LIVE_EVENTS: &[Event] = &[
     E::Release,
     E::Withdraw,
     E::Escalate,
+    E::Consume,
+    E::Lapse,
+    E::Revoke,
+    E::ReportOutcome,
+    E::OutcomeOverdue,
 ];
 
 /// Whether `event` may lead from `from` (`None`: not yet proposed) to `to`.
@@ -232,6 +237,14 @@ mod tests {
                 "paused_hold release in_review",
                 "paused_hold withdraw withdrawn",
                 "approved withdraw withdrawn",
+                "approved consume executing",
+                "approved lapse lapsed",
+                "approved revoke revoked",
+                "executing report_outcome executed",
+                "executing report_outcome failed",
+                "executing outcome_overdue outcome_unknown",
+                "outcome_unknown report_outcome executed",
+                "outcome_unknown report_outcome failed",
             ]
         );
     }

@@ -28,7 +28,8 @@ interface Proposed {
   progress: Progress | null;
 }
 
-type State = "asked" | "held" | "withdrawn" | "closed" | Brought;
+type State = "asked" | "held" | "withdrawn" | "revoked" | "closed" | Executed | Brought;
+type Executed = Of<"execution">["event"];
 
 /** Where an action stands by its records, opened or not. */
 interface Standing {
@@ -47,6 +48,14 @@ const INTERRUPTIONS: Record<Of<"interruption">["event"], [before: State[], after
   held: [["review"], "held"],
   resumed: [["held"], "review"],
   withdrawn: [["review", "asked", "held", "approved"], "withdrawn"],
+  revoked: [["review", "approved"], "revoked"],
+};
+
+/** The same of a step of an execution. */
+const EXECUTIONS: Record<Executed, State[]> = {
+  consumed: ["review", "approved"],
+  executed: ["consumed"],
+  failed: ["consumed"],
 };
 
 /** The opened actions. Each function answers with the rules that do not hold, sentences without their full stops. */
@@ -146,13 +155,16 @@ export class Actions {
 
   interrupt(made: Of<"interruption">, at: Moment, people: People): string[] {
     const broken: string[] = [];
-    const supervised = made.event === "held" || made.event === "resumed";
+    const supervised = ["held", "resumed", "revoked"].includes(made.event);
     if (supervised && !people.holds(made.by, "supervisor", at)) {
       broken.push("it is not by a supervisor");
     }
     const standing = this.standingOf(made.action_id);
     const [before, after] = INTERRUPTIONS[made.event];
     if (standing.state && !before.includes(standing.state)) {
+      broken.push("it does not fit what came before");
+    }
+    if (made.event === "revoked" && this.isFollowed(made.action_id, standing)) {
       broken.push("it does not fit what came before");
     }
     standing.state = after;
@@ -165,6 +177,35 @@ export class Actions {
       }
     } else if (made.by === owner || action.lineage?.includes(made.by)) {
       broken.push("who interrupts is of the action's lineage");
+    }
+    return broken;
+  }
+
+  /** Whether it is known how far an action in review came: then it is not approved. */
+  private isFollowed(action: string, { state }: Standing): boolean {
+    return state === "review" && !!this.proposed.get(action)?.progress;
+  }
+
+  /** Takes a step of the execution. */
+  execute(made: Of<"execution">): string[] {
+    const broken: string[] = [];
+    const standing = this.standingOf(made.action_id);
+    const used = made.event === "consumed";
+    const fits = !standing.state || EXECUTIONS[made.event].includes(standing.state);
+    if (!fits || (used && this.isFollowed(made.action_id, standing))) {
+      broken.push("it does not fit what came before");
+    }
+    standing.state = made.event;
+    const action = this.proposed.get(made.action_id);
+    if (!action) return broken;
+    if (made.agent !== action.agent) {
+      broken.push("it is not by the agent that proposed the action");
+    }
+    if (used) {
+      if (action.decided.length === 0) broken.push("nobody had decided on it");
+      if (made.digest !== action.digest) {
+        broken.push("the permission was used for something else than was approved");
+      }
     }
     return broken;
   }

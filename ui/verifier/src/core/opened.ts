@@ -88,6 +88,7 @@ function parseStatement(text: string): Statement {
   if (statement.kind === "genesis") checkFounders(statement.of);
   if (statement.kind === "claim") checkClaim(statement.of);
   if (statement.kind === "escalation") checkEscalation(statement.of);
+  if (statement.kind === "execution") checkExecution(statement.of);
   return statement;
 }
 
@@ -106,6 +107,12 @@ function checkFounders(genesis: Of<"genesis">): void {
 function checkClaim(claim: Of<"claim">): void {
   if ((claim.event === "claimed") !== (claim.until !== "")) {
     throw new NotInForm("A claim says when it runs out, a release does not.");
+  }
+}
+
+function checkExecution({ event, note }: Of<"execution">): void {
+  if ((event === "consumed" && note !== "") || (event === "failed" && note === "")) {
+    throw new NotInForm("A failure is reported with a note, a permission is used without one.");
   }
 }
 

@@ -250,6 +250,8 @@ export class Replay {
     let broken: string[] = [];
     if (statement.kind === "interruption") {
       broken = this.actions.interrupt(statement.of, at, this.people);
+    } else if (statement.kind === "execution") {
+      broken = this.actions.execute(statement.of);
     } else if (statement.kind === "escalation") {
       const human = record.actor_type === "human";
       broken = this.actions.escalate(statement.of, human, this.people);

@@ -183,11 +183,26 @@ export const STATEMENTS = {
   },
   interruption: {
     origin: ORIGIN,
-    event: code("an interruption", ["asked", "answered", "held", "resumed", "withdrawn"]),
+    event: code("an interruption", [
+      "asked",
+      "answered",
+      "held",
+      "resumed",
+      "withdrawn",
+      "revoked",
+    ]),
     action_id: ID,
     step: INTEGER,
     by: ID,
     text: COMMIT,
+  },
+  execution: {
+    origin: ORIGIN,
+    event: code("a step of an execution", ["consumed", "executed", "failed"]),
+    action_id: ID,
+    agent: ID,
+    digest: HEX64,
+    note: MAYBE_COMMIT,
   },
   escalation: {
     origin: ORIGIN,

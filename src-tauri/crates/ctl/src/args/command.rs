@@ -3,8 +3,8 @@
 use clap::Subcommand;
 
 use super::{
-    Agent, Bench, Comment, Decide, Demo, Export, Import, Init, Installation, Jobs, Metrics,
-    OneAction, Person, Queue, Receipt, Run, Said, Sample, Trust, Worker,
+    Agent, Bench, Comment, Consume, Decide, Demo, Export, Import, Init, Installation, Jobs,
+    Metrics, OneAction, Person, Queue, Receipt, Report, Run, Said, Sample, Trust, Worker,
 };
 
 /// The commands.
@@ -97,6 +97,21 @@ pub enum Command {
         after_long_help = "Example:\n  countersignctl --as ben escalate ACTION 'It cannot wait until Monday.'\n\nA step that nobody decides in time is escalated by itself, by an open console or by countersignctl worker. A rung of the\nladder adds a role whose holders may decide too; quorum and exclusions stay, and nothing is ever approved by time."
     )]
     Escalate(Said),
+    /// Take an approval back that was not used, as a supervisor
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ben revoke ACTION 'The customer closed the account this morning.'"
+    )]
+    Revoke(Said),
+    /// Use the permission that an approval gives, as the agent that proposed: once, before acting
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as agent_screen consume ACTION --json\n\nWithout --digest the permission is used for what was approved. An agent that keeps its own copy of what it is about to do\nnames that copy's digest; where the two differ it is refused. Act only after this has answered."
+    )]
+    Consume(Consume),
+    /// Report what came of a permission that was used, as its agent
+    #[command(
+        after_long_help = "Examples:\n  countersignctl --as agent_screen report ACTION --note 'Frozen at 14:02, reference 88-17.'\n  countersignctl --as agent_screen report ACTION --failed --note 'The core system refused: account closed.'\n\nA day after its use a permission without a report counts as of unknown outcome; it can still be reported then."
+    )]
+    Report(Report),
     /// Write a signed bundle for outsiders
     #[command(after_long_help = EXPORT)]
     Export(Export),

@@ -22,8 +22,8 @@ pub use founding::{Founder, Init};
 pub use people::{Agent, Installation, KeyCustody, Kind, Person};
 pub use words::Listed;
 pub use work::{
-    Comment, Decide, Demo, Export, Import, Jobs, Metrics, OneAction, Queue, Receipt, Run, Said,
-    Sample, Trust, Worker,
+    Comment, Consume, Decide, Demo, Export, Import, Jobs, Metrics, OneAction, Queue, Receipt,
+    Report, Run, Said, Sample, Trust, Worker,
 };
 
 /// What `--version` says: the program, the commit it was built from, and the formats it writes.

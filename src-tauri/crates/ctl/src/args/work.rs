@@ -158,6 +158,39 @@ pub struct Said {
     pub text: String,
 }
 
+/// `consume`.
+#[derive(Debug, Args)]
+pub struct Consume {
+    /// The action's id
+    pub action: Uuid,
+    /// SHA-256 of what is about to be carried out, if it is known here
+    #[arg(long, value_name = "HEX", value_parser = digest)]
+    pub digest: Option<[u8; 32]>,
+}
+
+/// `report`.
+#[derive(Debug, Args)]
+pub struct Report {
+    /// The action's id
+    pub action: Uuid,
+    /// It was tried and failed
+    #[arg(long, requires = "note")]
+    pub failed: bool,
+    /// What came of it, in your own words
+    #[arg(long, default_value = "", allow_hyphen_values = true)]
+    pub note: String,
+    /// SHA-256 of what was carried out, if it is known here
+    #[arg(long, value_name = "HEX", value_parser = digest)]
+    pub digest: Option<[u8; 32]>,
+}
+
+fn digest(text: &str) -> Result<[u8; 32], String> {
+    hex::decode(text)
+        .ok()
+        .and_then(|bytes| bytes.try_into().ok())
+        .ok_or_else(|| "a digest is 64 hexadecimal digits".to_owned())
+}
+
 /// `worker`.
 #[derive(Debug, Args)]
 pub struct Worker {

@@ -36,6 +36,11 @@ pub async fn escalate(open: &OpenWorkspace, args: &Said, out: Out) -> Result<(),
     )
 }
 
+/// Takes an approval back.
+pub async fn revoke(open: &OpenWorkspace, args: &Said, out: Out) -> Result<(), Failure> {
+    by_person(open, args, InterruptionEvent::Revoked, out).await
+}
+
 /// Answers the open question.
 pub async fn answer(open: &OpenWorkspace, args: &Said, out: Out) -> Result<(), Failure> {
     by_agent_or_owner(open, args, InterruptionEvent::Answered, out).await
@@ -87,6 +92,7 @@ fn told(args: &Said, event: InterruptionEvent, seq: u64, out: Out) -> Result<(),
         }
         InterruptionEvent::Resumed => "The review goes on",
         InterruptionEvent::Withdrawn => "The action is taken back",
+        InterruptionEvent::Revoked => "The approval is taken back; nobody may act on it",
     };
     out.answer(
         &format!("{words} (ledger number {seq})."),

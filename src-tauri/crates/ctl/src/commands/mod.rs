@@ -5,6 +5,7 @@ mod bench;
 mod decide;
 mod doctor;
 mod evidence;
+mod execute;
 mod founding;
 mod import;
 mod installation;
@@ -77,6 +78,9 @@ async fn at(
         Command::Release(args) => interrupt::release(desk, &args, out).await,
         Command::Withdraw(args) => interrupt::withdraw(desk, &args, out).await,
         Command::Escalate(args) => interrupt::escalate(desk, &args, out).await,
+        Command::Revoke(args) => interrupt::revoke(desk, &args, out).await,
+        Command::Consume(args) => execute::consume(desk, &args, out).await,
+        Command::Report(args) => execute::report(desk, &args, out).await,
         Command::Jobs(args) => jobs::list(desk, &args, out).await,
         Command::Export(args) => evidence::export(desk, args, out, watch).await,
         Command::Trust(args) => evidence::trust(desk, &args, out).await,

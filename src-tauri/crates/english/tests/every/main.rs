@@ -17,7 +17,7 @@ use countersign_refusal::{
 };
 use countersign_statement::{
     State,
-    codes::{InterruptionEvent, Outcome, ReasonCode, Role, Verdict},
+    codes::{ExecutionEvent, InterruptionEvent, Outcome, ReasonCode, Role, Verdict},
     format::parse_time,
 };
 use std::collections::BTreeSet;
@@ -282,6 +282,8 @@ fn action(out: &mut Vec<Refusal>) {
             Action::NotInHand,
             Action::InterruptionEvent,
             Action::TextMissing { most: 65_536 },
+            Action::DigestDiffers,
+            Action::ExecutionEvent,
             Action::EscalationCause,
             Action::AlreadyEscalated { step: 2, level: 0 },
             Action::AlreadyEscalated { step: 1, level: 2 },
@@ -317,6 +319,13 @@ fn action(out: &mut Vec<Refusal>) {
     for event in InterruptionEvent::ALL {
         out.push(Action::OwnersOnly { event: *event }.into());
         each(out, State::ALL, |state| Action::OutOfTurn {
+            event: *event,
+            state,
+            changed_seq: 41,
+        });
+    }
+    for event in ExecutionEvent::ALL {
+        each(out, State::ALL, |state| Action::NotExecutable {
             event: *event,
             state,
             changed_seq: 41,

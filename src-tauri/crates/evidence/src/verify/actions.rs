@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use countersign_statement::codes::{
-    Advice, Entry, EscalationCause, Friction, InterruptionEvent, OverrideType, Role, Verdict,
+    Advice, Entry, EscalationCause, ExecutionEvent, Friction, InterruptionEvent, OverrideType,
+    Role, Verdict,
 };
-use countersign_statement::facts::{Action, Decision, Escalation, Interruption};
+use countersign_statement::facts::{Action, Decision, Escalation, Execution, Interruption};
 use countersign_statement::{Route, State};
 use uuid::Uuid;
 
@@ -185,7 +186,7 @@ impl Actions {
     pub fn interrupt(&mut self, made: &Interruption, at: DateTime<Utc>, people: &People) -> Broken {
         use InterruptionEvent as E;
         let mut broken = Vec::new();
-        if matches!(made.event, E::Held | E::Resumed)
+        if matches!(made.event, E::Held | E::Resumed | E::Revoked)
             && !people.holds(made.by, Role::Supervisor, at)
         {
             broken.push("it is not by a supervisor".to_owned());
@@ -193,10 +194,11 @@ impl Actions {
         let standing = self.standing.entry(made.action_id).or_default();
         let fits = match (standing.state, made.event) {
             (None, _) => true,
+            (Some(State::InReview), E::Revoked) => unfollowed(&self.proposed, made.action_id),
             (Some(State::InReview), event) => matches!(event, E::Asked | E::Held | E::Withdrawn),
             (Some(State::PausedInfo), event) => matches!(event, E::Answered | E::Withdrawn),
             (Some(State::PausedHold), event) => matches!(event, E::Resumed | E::Withdrawn),
-            (Some(State::Approved), event) => event == E::Withdrawn,
+            (Some(State::Approved), event) => matches!(event, E::Withdrawn | E::Revoked),
             (Some(_), _) => false,
         };
         if !fits {
@@ -207,6 +209,7 @@ impl Actions {
             E::Held => State::PausedHold,
             E::Answered | E::Resumed => State::InReview,
             E::Withdrawn => State::Withdrawn,
+            E::Revoked => State::Revoked,
         });
         let Some(action) = self.proposed.get(&made.action_id) else {
             return broken;
@@ -218,7 +221,7 @@ impl Actions {
                     broken.push("it is by neither the agent nor its owner".to_owned());
                 }
             }
-            E::Asked | E::Held | E::Resumed => {
+            E::Asked | E::Held | E::Resumed | E::Revoked => {
                 if Some(made.by) == owner || action.lineage.contains(&made.by) {
                     broken.push("who interrupts is of the action's lineage".to_owned());
                 }
@@ -272,6 +275,45 @@ impl Actions {
                 || action.lineage.contains(&made.by))
         {
             broken.push("who escalates is of the action's lineage".to_owned());
+        }
+        broken
+    }
+
+    /// Takes a step of the execution.
+    pub fn execute(&mut self, made: &Execution) -> Broken {
+        use ExecutionEvent as E;
+        let mut broken = Vec::new();
+        let standing = self.standing.entry(made.action_id).or_default();
+        let fits = match (standing.state, made.event) {
+            (None, _)
+            | (Some(State::Approved), E::Consumed)
+            | (Some(State::Executing), E::Executed | E::Failed) => true,
+            (Some(State::InReview), E::Consumed) => unfollowed(&self.proposed, made.action_id),
+            (Some(_), _) => false,
+        };
+        if !fits {
+            broken.push("it does not fit what came before".to_owned());
+        }
+        standing.state = Some(match made.event {
+            E::Consumed => State::Executing,
+            E::Executed => State::Executed,
+            E::Failed => State::Failed,
+        });
+        let Some(action) = self.proposed.get(&made.action_id) else {
+            return broken;
+        };
+        if made.agent != action.agent {
+            broken.push("it is not by the agent that proposed the action".to_owned());
+        }
+        if made.event == E::Consumed {
+            if action.decided.is_empty() {
+                broken.push("nobody had decided on it".to_owned());
+            }
+            if hash(&made.digest) != Some(action.digest) {
+                broken.push(
+                    "the permission was used for something else than was approved".to_owned(),
+                );
+            }
         }
         broken
     }
@@ -395,6 +437,13 @@ impl Actions {
         }
         broken
     }
+}
+
+/// Whether nobody can tell how far an action in review came: its route is not known here.
+fn unfollowed(proposed: &HashMap<Uuid, Proposed>, action: Uuid) -> bool {
+    proposed
+        .get(&action)
+        .is_none_or(|action| action.progress.is_none())
 }
 
 fn not_in_review(stands: Option<State>, broken: &mut Broken) {

@@ -12,6 +12,7 @@
 mod assignments;
 mod by_hand;
 mod escalations;
+mod executions;
 mod export;
 mod fixture;
 mod folders;

@@ -9,13 +9,14 @@ use countersign_ledger::{
     Checkpoint, Hash, PublicKey, Record, RecordSignature, SubtreeHash, leaf_hash, node_hash,
 };
 use countersign_statement::codes::{
-    ActorType, Advice, AgentKind, ClaimEvent, Custody, Entry, EscalationCause, FactKind, Friction,
-    InterruptionEvent, KeyEvent, Mode, Outcome, OverrideType, ReasonCode, Risk, Role, RoleEvent,
-    SubjectKind, Verdict,
+    ActorType, Advice, AgentKind, ClaimEvent, Custody, Entry, EscalationCause, ExecutionEvent,
+    FactKind, Friction, InterruptionEvent, KeyEvent, Mode, Outcome, OverrideType, ReasonCode, Risk,
+    Role, RoleEvent, SubjectKind, Verdict,
 };
 use countersign_statement::facts::{
-    Action, Agent, Assignment, Claim, Comment, Confirmation, Decision, Escalation, Founder,
-    Genesis, Import, Installation, Interruption, Key, Person, Policy, Role as RoleFact, View,
+    Action, Agent, Assignment, Claim, Comment, Confirmation, Decision, Escalation, Execution,
+    Founder, Genesis, Import, Installation, Interruption, Key, Person, Policy, Role as RoleFact,
+    View,
 };
 use countersign_statement::{
     Content, PolicyDocument, Recommendation, Rule, Rung, Step, digest, select::Facts,
@@ -701,6 +702,35 @@ impl World {
             &format!("action:{action}"),
             &id(by).to_string(),
             kind,
+            statement.encode(),
+            &[],
+        )
+    }
+
+    /// The agent uses the permission, or reports what came of it.
+    pub fn execute(
+        &mut self,
+        action: &(Uuid, String),
+        by: &'static str,
+        event: ExecutionEvent,
+        digest: Option<&str>,
+    ) -> u64 {
+        let statement = Execution {
+            origin: self.origin.clone(),
+            event,
+            action_id: action.0,
+            agent: id(by),
+            digest: digest.unwrap_or(&action.1).to_owned(),
+            note: match event {
+                ExecutionEvent::Consumed => String::new(),
+                _ => self.keep("The bank answered."),
+            },
+        };
+        self.append(
+            &format!("action.{event}"),
+            &format!("action:{}", action.0),
+            &id(by).to_string(),
+            "agent",
             statement.encode(),
             &[],
         )

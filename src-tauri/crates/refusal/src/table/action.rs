@@ -3,7 +3,7 @@
 use crate::{ContentFault, HandOverFault, Moment, Refusal, Thing, Tie, section::section};
 use countersign_statement::{
     State,
-    codes::{InterruptionEvent, ReasonCode, Verdict},
+    codes::{ExecutionEvent, InterruptionEvent, ReasonCode, Verdict},
 };
 
 section! {
@@ -40,6 +40,9 @@ section! {
         AlreadyEscalated { step: u64, level: u64 } = "already-escalated", Rule, 409;
         NoRung { level: u64 } = "no-rung", Rule, 409;
         NotOverdue { at: Moment } = "not-overdue", Rule, 409;
+        NotExecutable { event: ExecutionEvent, state: State, changed_seq: u64 } = "not-executable", Rule, 409;
+        DigestDiffers = "digest-differs", Rule, 409;
+        ExecutionEvent = "execution-event", Request, 422;
         TextMissing { most: u64 } = "text-missing", Request, 422;
     }
 }

@@ -150,6 +150,7 @@ facts! {
         "action.held": Person(by), "held it", where event = codes::InterruptionEvent::Held;
         "action.resumed": Person(by), "let it go on", where event = codes::InterruptionEvent::Resumed;
         "action.withdrawn": Anyone(by), "took it back", where event = codes::InterruptionEvent::Withdrawn;
+        "action.revoked": Person(by), "took the approval back", where event = codes::InterruptionEvent::Revoked;
     {
         /// The workspace.
         origin: Origin,
@@ -185,6 +186,42 @@ facts! {
         by: Id,
         /// Commitment of the reason; of an overdue step none is needed.
         reason: MaybeCommit => "Reason",
+    }
+
+    /// An agent uses the permission that an approval gives, or reports what came of it.
+    Execution, "countersign/execution/v1", about Action(action_id), ordinary, execution_holds;
+        "action.consumed": Agent(agent), "used the permission", where event = codes::ExecutionEvent::Consumed;
+        "action.executed": Agent(agent), "reported that it was carried out", where event = codes::ExecutionEvent::Executed;
+        "action.failed": Agent(agent), "reported that it failed", where event = codes::ExecutionEvent::Failed;
+    {
+        /// The workspace.
+        origin: Origin,
+        /// Which of them.
+        event: Code<codes::ExecutionEvent>,
+        /// The action.
+        action_id: Id => "Action",
+        /// The agent that proposed it.
+        agent: Id,
+        /// What the agent is about to carry out, or has: the action's digest, if it is what was approved.
+        digest: Hex64 => "Digest",
+        /// Commitment of what the agent says of it.
+        note: MaybeCommit => "Note",
+    }
+}
+
+fn execution_holds(made: &Execution) -> Result<(), StatementError> {
+    use codes::ExecutionEvent as E;
+    let sound = match made.event {
+        E::Consumed => made.note.is_empty(),
+        E::Executed => true,
+        E::Failed => !made.note.is_empty(),
+    };
+    if sound {
+        Ok(())
+    } else {
+        Err(StatementError::Rule(
+            "A failure is reported with a note, a permission is used without one.",
+        ))
     }
 }
 

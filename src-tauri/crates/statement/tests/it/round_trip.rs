@@ -42,6 +42,7 @@ fn statements() -> Vec<(String, Vec<&'static str>)> {
         (r#"{"type":"countersign/assignment/v1",ORIGIN,"action_id":"ID1","step":1,"person":"ID2","note":"HEX2","assigned_by":"ID1"}"#, vec!["2"]),
         (r#"{"type":"countersign/interruption/v1",ORIGIN,"event":"asked","action_id":"ID1","step":1,"by":"ID2","text":"HEX3"}"#, vec!["3"]),
         (r#"{"type":"countersign/escalation/v1",ORIGIN,"cause":"by_hand","action_id":"ID1","step":1,"level":1,"role":"supervisor","by":"ID2","reason":"HEX3"}"#, vec!["3"]),
+        (r#"{"type":"countersign/execution/v1",ORIGIN,"event":"failed","action_id":"ID1","agent":"ID2","digest":"HEX2","note":"HEX3"}"#, vec!["3"]),
         (r#"{"type":"countersign/export/v1",ORIGIN,"export_id":"ID1","person":"ID2","filter":"{\"type\":\"countersign/filter/v1\",\"states\":\"in_review,expired\",\"kind\":\"freeze_account\",\"agent\":\"screening\",\"simulation\":\"false\",\"from\":\"\",\"until\":\"TIME\",\"actions\":\"ID1,ID2\",\"texts\":\"true\"}","tree_size":9,"root":"HEX2","records":3,"sums_digest":"HEX3","signed_at":"TIME"}"#, vec![]),
         (r#"{"type":"countersign/clock/v1",ORIGIN,"last_at":"TIME","now":"TIME"}"#, vec![]),
         (r#"{"type":"countersign/holder/v1",ORIGIN,"login_person":"","state":"idle in transaction","held_ms":5000,"ended_by":"ID1"}"#, vec![]),

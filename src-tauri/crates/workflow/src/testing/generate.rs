@@ -8,8 +8,8 @@ use countersign_statement::{
     Amount, Content, PolicyDocument, Recommendation, Rule, Rung, Step,
     amount::NO_CURRENCY,
     codes::{
-        ActorType, Advice, EscalationCause, Friction, InterruptionEvent, Outcome, ReasonCode, Risk,
-        Role, SubjectKind, Verdict,
+        ActorType, Advice, EscalationCause, ExecutionEvent, Friction, InterruptionEvent, Outcome,
+        ReasonCode, Risk, Role, SubjectKind, Verdict,
     },
     commitment,
 };
@@ -77,9 +77,9 @@ pub fn scenario(seed: u64) -> Scenario {
         ..person(random, proposed_at)
     });
     let document = document(random, agent);
-    let tries = random.between(3, 18);
+    let tries = random.between(3, 32);
     let moves = (0..tries)
-        .map(|_| one_move(random, people.len(), owner))
+        .map(|n| one_move(random, people.len(), owner, 3 * n > 2 * tries))
         .collect();
     Scenario {
         seed,
@@ -225,10 +225,27 @@ fn ladder(random: &mut Random, of: Role) -> Vec<Rung> {
 }
 
 /// Mostly decisions. What the agent or its owner does is mostly tried by one of them, or it would seldom happen.
-fn one_move(random: &mut Random, people: usize, owner: usize) -> Move {
-    let interruption = random.chance(25).then(|| interruption(random));
+/// Late ones are mostly about what was approved by then.
+fn one_move(random: &mut Random, people: usize, owner: usize, late: bool) -> Move {
+    let interruption = random.chance(25).then(|| interruption(random, late));
     let escalation = (interruption.is_none() && random.chance(15))
         .then(|| random.one_of(EscalationCause::ALL, EscalationCause::Overdue));
+    // Mostly in their order, or hardly any would be accepted.
+    let execution = (interruption.is_none()
+        && escalation.is_none()
+        && random.chance(if late { 60 } else { 10 }))
+    .then(|| {
+        let event = random.one_of(
+            &[
+                ExecutionEvent::Consumed,
+                ExecutionEvent::Consumed,
+                ExecutionEvent::Executed,
+                ExecutionEvent::Failed,
+            ],
+            ExecutionEvent::Consumed,
+        );
+        (event, random.chance(20))
+    });
     let theirs = matches!(
         interruption,
         Some(InterruptionEvent::Answered | InterruptionEvent::Withdrawn)
@@ -259,6 +276,7 @@ fn one_move(random: &mut Random, people: usize, owner: usize) -> Move {
         person,
         interruption,
         escalation,
+        execution,
         verdict,
         reason_code: random.one_of(&reasons, ReasonCode::Duplicate),
         narrative: random
@@ -283,12 +301,16 @@ fn one_move(random: &mut Random, people: usize, owner: usize) -> Move {
     }
 }
 
-fn interruption(random: &mut Random) -> InterruptionEvent {
+fn interruption(random: &mut Random, late: bool) -> InterruptionEvent {
+    if late && random.chance(50) {
+        return InterruptionEvent::Revoked;
+    }
     match random.between(1, 20) {
         1..=6 => InterruptionEvent::Asked,
         7..=12 => InterruptionEvent::Answered,
         13..=15 => InterruptionEvent::Held,
-        16..=19 => InterruptionEvent::Resumed,
+        16..=18 => InterruptionEvent::Resumed,
+        19 => InterruptionEvent::Revoked,
         _ => InterruptionEvent::Withdrawn,
     }
 }

@@ -7,6 +7,6 @@ mod random;
 mod scenario;
 
 pub use generate::{beginning, scenario};
-pub use play::{Play, Turn, play};
+pub use play::{Play, Turn, note_of, play};
 pub use random::Random;
 pub use scenario::{Move, Scenario};

@@ -2,14 +2,16 @@
 
 use super::{Random, Scenario};
 use crate::{
-    Case, Escalated, Event, Fact, Interrupted, Refusal, apply, check,
+    Case, Draft, Escalated, Event, ExecutionStep, Fact, Interrupted, Refusal, apply, check,
     escalate::{may_escalate, next_rung},
+    execute::{self, check_note, may_execute},
     fold::Decided,
     interrupt::{check_text, leads_to, may_interrupt},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use countersign_statement::{
-    codes::{EscalationCause, Verdict},
+    bytes32,
+    codes::{EscalationCause, ExecutionEvent, Verdict},
     commitment,
 };
 
@@ -54,6 +56,29 @@ pub fn play(scenario: &Scenario) -> Result<Play, crate::Refusal> {
         let draft = scenario.draft(&case, one, &mut random, now);
         // Records of other subjects come between.
         seq += random.between(1, 3);
+        if let Some((event, other)) = one.execution {
+            let (note, said) = note_of(event, &draft);
+            let statement = scenario.execution(&case, (event, other), note);
+            let digest = bytes32(&statement.digest).unwrap_or_default();
+            let fact = may_execute(&case, event, &digest, now)
+                .and_then(|_| check_note(event, said))
+                .map(|()| {
+                    Fact::Execution(ExecutionStep {
+                        seq,
+                        at: now,
+                        statement,
+                    })
+                });
+            let after = turn(&case, fact, &mut facts);
+            turns.push(Turn {
+                now,
+                event: execute::leads_to(event).0,
+                before: case.clone(),
+                after: after.clone(),
+            });
+            case = after.unwrap_or(case);
+            continue;
+        }
         let (event, fact) = match (one.interruption, one.escalation) {
             (None, Some(cause)) => {
                 let rung = match cause {
@@ -107,11 +132,7 @@ pub fn play(scenario: &Scenario) -> Result<Play, crate::Refusal> {
                 (leads_to(event).0, fact)
             }
         };
-        let after: Result<Case, Refusal> = fact.and_then(|fact| {
-            let next = apply(Some(&case), &fact)?;
-            facts.push(fact);
-            Ok(next)
-        });
+        let after = turn(&case, fact, &mut facts);
         turns.push(Turn {
             now,
             event,
@@ -126,4 +147,21 @@ pub fn play(scenario: &Scenario) -> Result<Play, crate::Refusal> {
         case,
         now,
     })
+}
+
+/// Applies a fact that was accepted, and keeps it.
+fn turn(case: &Case, fact: Result<Fact, Refusal>, facts: &mut Vec<Fact>) -> Result<Case, Refusal> {
+    let fact = fact?;
+    let next = apply(Some(case), &fact)?;
+    facts.push(fact);
+    Ok(next)
+}
+
+/// The note of a step of an execution, its commitment first: of a use of the permission none.
+pub fn note_of(event: ExecutionEvent, draft: &Draft) -> (String, &str) {
+    if event == ExecutionEvent::Consumed || draft.narrative.is_empty() {
+        return (String::new(), "");
+    }
+    let note = commitment(&draft.narrative_salt, draft.narrative.as_bytes());
+    (note, &draft.narrative)
 }

@@ -9,9 +9,10 @@ use crate::{
 use chrono::{DateTime, Utc};
 use countersign_statement::{
     Content, PolicyDocument, Recommendation,
-    codes::{EscalationCause, InterruptionEvent, ReasonCode, Role, Verdict},
+    codes::{EscalationCause, ExecutionEvent, InterruptionEvent, ReasonCode, Role, Verdict},
     commitment, digest,
-    facts::{Action, Escalation, Interruption},
+    facts::{Action, Escalation, Execution, Interruption},
+    hex32,
 };
 use uuid::Uuid;
 
@@ -24,6 +25,8 @@ pub struct Move {
     pub interruption: Option<InterruptionEvent>,
     /// Or: why they try to escalate.
     pub escalation: Option<EscalationCause>,
+    /// Or: what the agent tries with an approval, and whether for another digest than was approved.
+    pub execution: Option<(ExecutionEvent, bool)>,
     /// The verdict.
     pub verdict: Verdict,
     /// The reason, sometimes one of the other verdict.
@@ -132,6 +135,28 @@ impl Scenario {
             role,
             by: by.id,
             reason,
+        }
+    }
+
+    /// What the agent would say of the execution on `case`; `note` is the commitment of its text.
+    pub fn execution(
+        &self,
+        case: &Case,
+        (event, other): (ExecutionEvent, bool),
+        note: String,
+    ) -> Execution {
+        let digest = if other {
+            [0xee; 32]
+        } else {
+            case.action_digest
+        };
+        Execution {
+            origin: self.origin.clone(),
+            event,
+            action_id: case.action_id,
+            agent: case.agent,
+            digest: hex32(&digest),
+            note,
         }
     }
 

@@ -113,6 +113,11 @@ impl Replay<'_> {
                     bad(CheckId::Decisions, why);
                 }
             }
+            Statement::Execution(made) => {
+                for why in self.actions.execute(made) {
+                    bad(CheckId::Decisions, why);
+                }
+            }
             Statement::Escalation(made) => {
                 let human = opened.record.actor_type == "human";
                 for why in self.actions.escalate(made, human, &self.people) {

@@ -1,0 +1,49 @@
+//! `consume` and `report`: what an agent does with an approval.
+
+use countersign_app::Failure;
+use countersign_statement::State;
+use serde_json::json;
+
+use crate::{
+    args::{Consume, Report},
+    out::Out,
+    place::OpenWorkspace,
+};
+
+/// Uses the permission.
+pub async fn consume(open: &OpenWorkspace, args: &Consume, out: Out) -> Result<(), Failure> {
+    let agent = open.agent().await?;
+    let digest = match args.digest {
+        Some(digest) => digest,
+        None => agent.own_action(args.action).await?.digest,
+    };
+    let recorded = agent.consume(args.action, &digest).await?;
+    out.answer(
+        &format!(
+            "The permission is used (ledger number {}). Act now, once, and report what came of it.",
+            recorded.seq
+        ),
+        &json!({"consumed": {"action": args.action, "digest": hex::encode(digest), "seq": recorded.seq}}),
+    )
+}
+
+/// Reports what came of it.
+pub async fn report(open: &OpenWorkspace, args: &Report, out: Out) -> Result<(), Failure> {
+    let agent = open.agent().await?;
+    let approved = agent.own_action(args.action).await?.digest;
+    let digest = args.digest.unwrap_or(approved);
+    let (state, recorded) = agent
+        .report(args.action, args.failed, &digest, &args.note)
+        .await?;
+    let said = match state {
+        State::Failed => "It is on record that it failed",
+        _ if digest != approved => {
+            "It is on record that something else was carried out than was approved"
+        }
+        _ => "It is on record that it was carried out",
+    };
+    out.answer(
+        &format!("{said} (ledger number {}).", recorded.seq),
+        &json!({"reported": {"action": args.action, "state": state.as_str(), "differs": digest != approved, "seq": recorded.seq}}),
+    )
+}

@@ -1,0 +1,121 @@
+//! What an agent does with an approval, through its door, and what became of it.
+
+use countersign_statement::{State, codes::ExecutionEvent};
+use sqlx::types::chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::{
+    Bytes32, Private, Recorded, Store, StoreError, bytes32, governance::text, recorded, whole,
+    words::word,
+};
+
+/// A step of an execution.
+#[derive(Debug, Clone)]
+pub struct ExecutionRow {
+    /// Ledger number.
+    pub seq: u64,
+    /// Which step.
+    pub event: ExecutionEvent,
+    /// What the agent was about to carry out, or said that it did.
+    pub digest: Bytes32,
+    /// Whether that is something else than was approved.
+    pub differs: bool,
+    /// What the agent said; none where it said nothing or it was erased.
+    pub note: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Where an action stands, as its own agent reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnStanding {
+    /// The action.
+    pub action: Uuid,
+    /// Its digest: what a permission is for.
+    pub digest: Bytes32,
+    /// Where it stands by the database's clock.
+    pub state: State,
+    /// Until when, where the clock ends it.
+    pub until: Option<DateTime<Utc>>,
+    /// Ledger number of the last change.
+    pub changed_seq: u64,
+}
+
+impl Store {
+    /// Uses the permission, or reports what came of it: where the action stands then, and the record.
+    #[tracing::instrument(level = "debug", name = "store.execute", skip_all)]
+    pub async fn execute(
+        &self,
+        action: Uuid,
+        event: ExecutionEvent,
+        digest: &Bytes32,
+        note: Option<Private<'_>>,
+    ) -> Result<(State, Recorded), StoreError> {
+        let row = sqlx::query!(
+            "INSERT INTO fact.execution (action_id, event, digest, note, note_salt) VALUES ($1, $2, $3, $4, $5) RETURNING state, seq, leaf",
+            action,
+            event.as_str(),
+            &digest[..],
+            note.map(|n| n.text),
+            note.map(|n| &n.salt[..])
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        let state = word("action_state", action, &row.state.unwrap_or_default())?;
+        Ok((
+            state,
+            recorded(row.seq.unwrap_or(-1), &row.leaf.unwrap_or_default())?,
+        ))
+    }
+
+    /// What became of an approval, oldest first.
+    #[tracing::instrument(level = "debug", name = "store.executions", skip_all)]
+    pub async fn executions(&self, action: Uuid) -> Result<Vec<ExecutionRow>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT x.seq, x.event, x.digest, x.differs, x.at, n.bytes AS "note?"
+                 FROM countersign.execution x LEFT JOIN countersign.payload n ON n.commitment = x.note
+                WHERE x.action_id = $1 ORDER BY x.seq"#,
+            action
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| {
+                Ok(ExecutionRow {
+                    seq: whole("execution", r.seq)?,
+                    event: word("execution", action, &r.event)?,
+                    digest: bytes32("execution", &r.digest)?,
+                    differs: r.differs,
+                    note: r.note.map(|b| text("payload", b)).transpose()?,
+                    at: r.at,
+                })
+            })
+            .collect()
+    }
+
+    /// An action as its own agent reads it; none where it is not theirs.
+    #[tracing::instrument(level = "debug", name = "store.own_action", skip_all)]
+    pub async fn own_action(&self, action: Uuid) -> Result<Option<OwnStanding>, StoreError> {
+        let row = sqlx::query!(
+            r#"SELECT a.action_digest, s.state, s.expires_at, s.changed_seq, GREATEST(countersign.clock(), l.high) AS "now!"
+                 FROM countersign.action a JOIN countersign.action_state s ON s.action_id = a.action_id
+                 CROSS JOIN (SELECT x.high FROM countersign.ledger_leaf x ORDER BY x.seq DESC LIMIT 1) l
+                WHERE a.action_id = $1 AND a.agent = (SELECT countersign.my_id())"#,
+            action
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        row.map(|r| {
+            let stored: State = word("action_state", action, &r.state)?;
+            let over = r.expires_at.is_some_and(|at| at <= r.now);
+            Ok(OwnStanding {
+                action,
+                digest: bytes32("action", &r.action_digest)?,
+                state: stored.by_the_clock(over),
+                until: r.expires_at,
+                changed_seq: whole("action_state", r.changed_seq)?,
+            })
+        })
+        .transpose()
+    }
+}
