@@ -4,7 +4,10 @@
 use chrono::TimeDelta;
 use countersign_statement::{
     Filter, PolicyDocument,
-    codes::{Advice, FactKind, KeyEvent, OverrideType, Role, RoleEvent, Verdict},
+    codes::{
+        Advice, EscalationCause, ExecutionEvent, FactKind, InterruptionEvent, KeyEvent,
+        OverrideType, Role, RoleEvent, Verdict,
+    },
     digest,
     facts::{Clock, Export, Holder, Migration},
 };
@@ -24,10 +27,15 @@ pub fn rich() -> World {
     world.confirm("ada", FactKind::Key, event);
     world.keys.insert("alan", key("alan2"));
     let third = world.propose("third", Advice::Block);
+    world.interrupt(third.0, "edsger", InterruptionEvent::Asked);
+    world.interrupt(third.0, "agent", InterruptionEvent::Answered);
+    world.escalate(third.0, "edsger", EscalationCause::Overdue, (1, 1));
     let mut decision = world.decision(&third, "alan", Role::Analyst, Verdict::Approve);
     decision.override_type = Some(OverrideType::AiOverride);
     decision.narrative_commitment = world.keep("The payer is a known supplier.");
     world.decide("alan", &decision);
+    world.execute(&third, "agent", ExecutionEvent::Consumed, None);
+    world.execute(&third, "agent", ExecutionEvent::Executed, None);
 
     // A policy of two steps, an action that passes it and one that does not, a draft that nobody confirms, a role that is
     // granted and taken back.
