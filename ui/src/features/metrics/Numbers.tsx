@@ -41,9 +41,9 @@ export function Numbers({ lane, queue }: { lane: MetricsLane; queue: QueueSearch
       <header>
         <h2 id="metrics-numbers">{t.metrics.numbers}</h2>
       </header>
-      <dl className="grid grid-cols-[repeat(auto-fill,minmax(160px,1fr))] gap-px bg-line">
+      <dl className="grid grid-cols-[repeat(auto-fill,minmax(160px,1fr))]">
         {numbers(lane, queue).map(([name, value, unit, lead]) => (
-          <div key={name} className="bg-panel px-3 py-2">
+          <div key={name} className="-mr-px -mb-px border-r border-b border-line px-3 py-2">
             <dt className="text-12 text-ink-3">{t.metrics.figures[name]}</dt>
             <dd className="text-15 font-semibold">
               {value === null ? (

@@ -30,7 +30,8 @@ pub async fn metrics(open: &OpenWorkspace, args: &Metrics, out: Out) -> Result<(
     };
     let (found, members) = tokio::try_join!(session.metrics(&counted), session.members())?;
     let figures = metrics::metrics(found, asked, &names(&members, session.person()));
-    if args.csv {
+    // A program that asked for JSON gets that.
+    if args.csv && !out.is_json() {
         return out.answer(&metrics::csv(&figures), &json!(null));
     }
     let value = serde_json::to_value(&figures).map_err(Failure::contradiction)?;
