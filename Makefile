@@ -1,6 +1,6 @@
 # Every target first sees to what it needs (scripts/setup.sh; at no cost when it is there).
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-attack test-faults test-window test-web pictures check bench bench-window bench-web package test-package
+.PHONY: help setup run test test-attack test-faults test-window test-web test-peers pictures check bench bench-window bench-web package test-package
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,10 @@ test-window: ## the real window under Xvfb, driven by keyboard (ONLY=name)
 test-web: ## verify.html in a real Chromium and in WebKit (PICTURES=folder for pictures)
 	@scripts/setup.sh test-web
 	@scripts/test-web.sh
+
+test-peers: ## real receivers of others: rsyslog and syslog-ng killed in mid-stream, the published OCSF schema (PART=siem)
+	@scripts/setup.sh part-test
+	@scripts/test-peers.sh $(PART)
 
 pictures: ## pictures of every screen in light and dark, into docs/pictures
 	@scripts/setup.sh test-window

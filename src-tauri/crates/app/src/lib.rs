@@ -20,6 +20,7 @@ pub mod export;
 pub mod exports;
 mod failure;
 pub mod findings;
+pub mod follow;
 pub mod founders;
 pub mod founding;
 pub mod governance;

@@ -28,6 +28,8 @@ const LONGEST: u64 = 65_536;
 pub struct Settings {
     /// What `.env` or a file of its own sets. `Secret` shows nothing when it is printed.
     kept: BTreeMap<String, Secret>,
+    /// What the command line says, before all else.
+    stated: BTreeMap<String, String>,
     /// Whether the environment is asked, before the file.
     environment: bool,
     path: Option<PathBuf>,
@@ -92,13 +94,23 @@ impl Settings {
         }
         Ok(Self {
             kept,
-            environment: false,
             path: Some(path.to_owned()),
+            ..Self::default()
         })
+    }
+
+    /// The same with this one stated, whatever else is set. What is stated on a command line is no secret.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.stated.insert(name.to_owned(), value.to_owned());
+        self
     }
 
     /// A setting's value; none where it is not set, or empty.
     pub fn get(&self, name: &str) -> Option<Secret> {
+        if let Some(stated) = self.stated.get(name).filter(|value| !value.is_empty()) {
+            return Some(Secret::from(stated.as_str()));
+        }
         let own = || env::var(name).ok().filter(|value| !value.is_empty());
         if let Some(value) = self.environment.then(own).flatten() {
             return Some(Secret::from(value));
@@ -192,6 +204,8 @@ mod tests {
         assert_eq!(said("HASH").as_deref(), Some("a#b"));
         assert_eq!(said("EMPTY"), None);
         assert_eq!(said("NONE"), None);
+        let stated = settings.clone().with("HOST", "other.example");
+        assert_eq!(stated.text("HOST").as_deref(), Some("other.example"));
         let names: Vec<&str> = settings.names().collect();
         assert_eq!(names, ["EMPTY", "HASH", "HOST", "PASSWORD", "USER"]);
     }

@@ -122,27 +122,41 @@ async fn run(cli: Cli, out: Out) -> Result<u8, Failure> {
     }
 }
 
-/// Ctrl-C first asks the work to stop by itself, a second time drops it; either way the private server is let go.
+/// Ctrl-C or SIGTERM first asks the work to stop by itself, a second time drops it; either way the private server is let go.
 async fn interruptible(command: Command, globals: &Globals, out: Out) -> Result<u8, Failure> {
     let shown = Shown::new(out);
     let long = matches!(
         command,
-        Command::Import(_) | Command::Screen(_) | Command::Triage(_) | Command::Export(_)
+        Command::Import(_)
+            | Command::Screen(_)
+            | Command::Triage(_)
+            | Command::Export(_)
+            | Command::Siem(_)
     );
     let work = commands::run(command, globals, out, &shown.watch);
     tokio::pin!(work);
     tokio::select! {
         outcome = &mut work => return outcome,
-        signal = tokio::signal::ctrl_c() => if signal.is_err() { return work.await },
+        signal = asked_to_stop() => if signal.is_err() { return work.await },
     }
     if long {
         shown.watch.cancel();
         tokio::select! {
             outcome = &mut work => return outcome,
-            _ = tokio::signal::ctrl_c() => {}
+            _ = asked_to_stop() => {}
         }
     }
     Err(Failure::cancelled())
+}
+
+/// Ctrl-C, or the SIGTERM with which systems end what runs on.
+async fn asked_to_stop() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => pressed,
+        _ = terminate.recv() => Ok(()),
+    }
 }
 
 /// Help and version are answers; anything else is a wrong command line.

@@ -9,7 +9,8 @@ use std::{
 };
 
 use countersign_app::{
-    AgentSession, Failure, Session, Signer, WorkerSession, Workspace, memory::Continued,
+    AgentSession, Failure, Session, Signer, WorkerSession, Workspace, follow::Follower,
+    memory::Continued,
 };
 use countersign_embedded::{Secret, cluster_dir};
 use countersign_keys::{Custody, KeyStore};
@@ -199,6 +200,15 @@ impl OpenWorkspace {
         let login = self.login()?;
         let password = self.secrets.password(&self.workspace, login).await?;
         WorkerSession::sign_in(&self.workspace, login, password.as_ref())
+            .await
+            .map_err(|failure| named(failure, login))
+    }
+
+    /// The acting person or worker, who will read the ledger from end to end.
+    pub async fn follower(&self) -> Result<Follower, Failure> {
+        let login = self.login()?;
+        let password = self.secrets.password(&self.workspace, login).await?;
+        Follower::sign_in(&self.workspace, login, password.as_ref())
             .await
             .map_err(|failure| named(failure, login))
     }

@@ -66,6 +66,10 @@ pub(crate) fn say(row: &Ledger) -> Said {
             format!("{path} is not a checkpoint, so it is not known how long the ledger was."),
             "Compare the ledger with another installation's checkpoint; then move this file away to start again without it.",
         ),
+        Ledger::RecordUnreadable { seq } => said(
+            format!("This login may not read record {seq}."),
+            "Sign in as a person with a role, such as an auditor, or as a worker: they read the whole ledger.",
+        ),
         Ledger::ExportFailed { cause: why } => said(
             format!("The export could not be written: {}.", cause(why)),
             "Verify the ledger, then export again; nothing was left behind.",

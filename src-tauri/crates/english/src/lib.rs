@@ -15,6 +15,7 @@ mod login;
 mod page;
 mod people;
 mod policy;
+mod siem;
 mod tool;
 mod words;
 
@@ -53,6 +54,7 @@ pub fn say(refusal: &Refusal) -> Said {
         Refusal::Cluster(row) => cluster::say(row),
         Refusal::Computer(row) => computer::say(row),
         Refusal::Page(row) => page::say(row),
+        Refusal::Siem(row) => siem::say(row),
         Refusal::Tool(row) => tool::say(row),
         Refusal::Job(row) => job::say(row),
     }

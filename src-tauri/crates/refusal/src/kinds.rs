@@ -62,6 +62,38 @@ closed_codes! {
         /// It is set before.
         Twice = "twice",
     }
+    /// What is wrong with a setting of where events are sent to.
+    SiemFault, "what is wrong with a setting of a SIEM" {
+        /// It is needed and not set.
+        Missing = "missing",
+        /// There is no such setting.
+        Unknown = "unknown",
+        /// It is not one of its words.
+        Word = "word",
+        /// It is not a number in its range.
+        Number = "number",
+        /// It is not a name of a host.
+        Host = "host",
+        /// It goes with TLS alone.
+        TlsOnly = "tls-only",
+        /// A certificate without its key, or a key without its certificate.
+        Half = "half",
+        /// It is not a name of letters, digits, dots and hyphens.
+        Name = "name",
+    }
+    /// How far the sending of events came.
+    SiemStage, "how far the sending of events came" {
+        /// To the address of the name.
+        Resolve = "resolve",
+        /// To a connection.
+        Connect = "connect",
+        /// To TLS.
+        Secure = "secure",
+        /// To the events.
+        Send = "send",
+        /// To the receiver's word that it has read all of it.
+        Confirm = "confirm",
+    }
     /// What is never changed.
     Kept, "what is kept" {
         /// A record or a fact.

@@ -2,9 +2,21 @@
 //! place of the ledger on. Each committed record arrives at least once; its number shows gaps and repeats.
 #![deny(missing_docs)]
 
+pub mod cursor;
 pub mod event;
 pub mod form;
+pub mod forward;
 mod plain;
+pub mod run;
+pub mod status;
+pub mod target;
+pub mod tls;
+pub mod wire;
 
 pub use event::Event;
 pub use form::{Form, Sender, frame, message};
+pub use forward::{Batch, Forwarder, Ledger, forward_once, test};
+pub use run::run;
+pub use status::status;
+pub use target::Target;
+pub use wire::{Patience, Seen};

@@ -4,7 +4,7 @@ use clap::Subcommand;
 
 use super::{
     Agent, Bench, Comment, Consume, Decide, Demo, Export, Import, Init, Installation, Jobs,
-    Metrics, OneAction, Person, Queue, Receipt, Report, Run, Said, Sample, Trust, Worker,
+    Metrics, OneAction, Person, Queue, Receipt, Report, Run, Said, Sample, Siem, Trust, Worker,
 };
 
 /// The commands.
@@ -123,6 +123,9 @@ pub enum Command {
     /// A record's proof under this installation's signature
     #[command(after_long_help = "Example:\n  countersignctl --as ben receipt 12 --out receipt.txt")]
     Receipt(Receipt),
+    /// Tell a SIEM each record: syslog, OCSF or CEF over TLS, at least once
+    #[command(after_long_help = SIEM)]
+    Siem(Siem),
     /// What this machine and this workspace offer: each part with a hint
     #[command(
         after_long_help = "Examples:\n  countersignctl doctor\n  countersignctl --as ben doctor --json\n\nWith a workspace and a login that can be used without asking, the database is examined too."
@@ -243,6 +246,25 @@ Examples:
   countersignctl --as ben metrics
   countersignctl --as ben metrics --since 2026-03-01 --until 2026-04-01 --json
   countersignctl --as ben metrics --kind freeze_account --agent aml-screen --risk high --csv";
+const SIEM: &str = "\
+Each committed record is told at least once, in the ledger's order; its number shows gaps and repeats. Names and texts are
+not told: records hold none. A batch of records is a connection, and counts when the receiver has read it to the end.
+
+Examples:
+  countersignctl --as runner siem --host siem.example --ca authority.pem
+  countersignctl --as runner siem --to splunk --once --json
+  countersignctl --as runner siem --to splunk --since 0        everything once more
+  countersignctl --as runner siem status
+  countersignctl --as runner siem test --to splunk
+
+The settings of the target NAME stand in siem/NAME.env in this installation's home (the workspace's folder; of a team's
+database the folder that remembers it), for their owner alone:
+  SIEM_HOST=siem.example
+  SIEM_PORT=6514
+  SIEM_TRANSPORT=tls          or tcp, udp
+  SIEM_FORMAT=ocsf            or syslog, cef
+  SIEM_CA=/etc/ssl/siem-ca.pem
+The same variables of the environment, or of .env there, are one more target. All of them: docs/siem.md.";
 
 const EXPORT: &str = "\
 The file appears whole or not at all, and the export itself is recorded in the ledger.

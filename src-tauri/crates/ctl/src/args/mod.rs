@@ -9,6 +9,7 @@ mod command;
 mod founding;
 mod people;
 mod reading;
+mod siem;
 mod words;
 mod work;
 
@@ -20,6 +21,7 @@ pub use bench::{Bench, How, Shape};
 pub use command::Command;
 pub use founding::{Founder, Init};
 pub use people::{Agent, Installation, KeyCustody, Kind, Person};
+pub use siem::{Asked, Receiver, Siem};
 pub use words::Listed;
 pub use work::{
     Comment, Consume, Decide, Demo, Export, Import, Jobs, Metrics, OneAction, Queue, Receipt,

@@ -18,6 +18,7 @@ mod people;
 mod person;
 mod propose;
 mod queue;
+mod siem;
 
 use countersign_app::{Failure, Watch};
 
@@ -85,6 +86,7 @@ async fn at(
         Command::Export(args) => evidence::export(desk, args, out, watch).await,
         Command::Trust(args) => evidence::trust(desk, &args, out).await,
         Command::Receipt(args) => evidence::receipt(desk, &args, out).await,
+        Command::Siem(args) => siem::run(desk, &args, out, watch).await,
         Command::Init(_)
         | Command::Migrate
         | Command::Doctor

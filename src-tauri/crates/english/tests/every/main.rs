@@ -363,6 +363,7 @@ fn ledger(out: &mut Vec<Refusal>) {
             Ledger::ExportFailed {
                 cause: "a record is missing".into(),
             },
+            Ledger::RecordUnreadable { seq: 7 },
             Ledger::MemoryUnreadable {
                 path: "/home/ada/m".into(),
             },

@@ -2,7 +2,8 @@
 
 use countersign_refusal::{
     BadLine, Cluster, Computer, Deed, FolderFault, ForkFault, Import, ImportKind, KeyOdd, KeyPlace,
-    Keyring, LedgerFault, Page, PageRequest, Played, Refusal, SettingFault, Tool,
+    Keyring, LedgerFault, Page, PageRequest, Played, Refusal, SettingFault, Siem, SiemFault,
+    SiemStage, Tool,
 };
 
 use crate::each;
@@ -13,6 +14,7 @@ pub fn add(out: &mut Vec<Refusal>) {
     cluster(out);
     computer(out);
     page(out);
+    siem(out);
     tool(out);
 }
 
@@ -304,6 +306,43 @@ fn computer(out: &mut Vec<Refusal>) {
             },
             Computer::Output { cause: cause() },
             Computer::NoDisplay,
+        ]
+        .map(Into::into),
+    );
+}
+
+fn siem(out: &mut Vec<Refusal>) {
+    let target = || "splunk".to_owned();
+    let home = || "/home/ada/siem".to_owned();
+    each(out, SiemFault::ALL, |fault| Siem::Setting {
+        target: target(),
+        setting: "SIEM_PORT".into(),
+        fault,
+    });
+    each(out, SiemStage::ALL, |stage| Siem::Failed {
+        target: target(),
+        address: "siem.example:6514".into(),
+        stage,
+        cause: "connection refused (os error 111)".into(),
+    });
+    out.extend(
+        [
+            Siem::NoTarget { home: home() },
+            Siem::TargetUnknown {
+                name: target(),
+                home: home(),
+            },
+            Siem::Pem {
+                path: "/home/ada/ca.pem".into(),
+            },
+            Siem::Busy { target: target() },
+            Siem::AnotherLedger {
+                target: target(),
+                seq: 7,
+            },
+            Siem::State {
+                path: "/home/ada/siem/splunk.state".into(),
+            },
         ]
         .map(Into::into),
     );

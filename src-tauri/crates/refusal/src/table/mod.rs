@@ -12,6 +12,7 @@ mod login;
 mod page;
 mod people;
 mod policy;
+mod siem;
 mod tool;
 
 pub use action::Action;
@@ -26,6 +27,7 @@ pub use login::Login;
 pub use page::Page;
 pub use people::People;
 pub use policy::Policy;
+pub use siem::Siem;
 pub use tool::Tool;
 
 use crate::{Fault, Row};
@@ -82,7 +84,7 @@ macro_rules! union {
 
 union!(
     Login, People, Policy, Import, Action, Ledger, Database, Keyring, Cluster, Computer, Page,
-    Tool, Job,
+    Siem, Tool, Job,
 );
 
 /// A refusal within a refusal: `{"code": …, "members": {…}}`.

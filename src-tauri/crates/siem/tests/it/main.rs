@@ -4,9 +4,16 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::print_stderr,
     reason = "a failure here is a failed test"
 )]
 
 mod forms;
+mod live;
+mod made;
+mod peers;
 mod read;
+mod receiver;
 mod samples;
+mod secure;
+mod transport;

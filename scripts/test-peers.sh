@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# `make test-peers`: what goes out is given to real programs of others, and counted or read at the other end.
+# scripts/test-peers.sh [siem]: the parts to run, all where none is named.
+# Their packages are unpacked into the cache and run from there: nothing is installed, no daemon of this machine is touched.
+# A part whose packages cannot be had is skipped aloud.
+set -euo pipefail
+# shellcheck source=common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+cd "$root_folder"
+
+peers_folder=$cache_folder/peers
+skipped=''
+skip() {
+  say "SKIPPED: $*"
+  skipped="$skipped ${1%%:*};"
+}
+
+# unpack NAME PACKAGE...: the packages' files below $peers_folder/NAME, fetched by apt once.
+unpack() {
+  local folder=$peers_folder/$1 unfinished package
+  shift
+  [ -e "$folder/complete" ] && return
+  has apt-get && has dpkg-deb || return 1
+  mkdir -p "$peers_folder"
+  unfinished=$(mktemp -d "$peers_folder/unfinished.XXXXXX")
+  # apt's own user must be able to write there.
+  chmod 755 "$unfinished"
+  (cd "$unfinished" && apt-get -qq download "$@") >/dev/null 2>&1 || { rm -rf "$unfinished"; return 1; }
+  for package in "$unfinished"/*.deb; do dpkg-deb -x "$package" "$unfinished/root" || { rm -rf "$unfinished"; return 1; }; done
+  rm -f "$unfinished"/*.deb
+  rm -rf "$folder"
+  mv "$unfinished/root" "$folder"
+  rm -rf "$unfinished"
+  touch "$folder/complete"
+}
+
+# tests CRATE FILTER: some tests of a crate's one binary.
+tests() {
+  cargo test --locked -p "$1" --test it -- --nocapture --test-threads 1 "$2"
+}
+
+siem() {
+  if unpack siem rsyslog rsyslog-openssl rsyslog-gnutls libestr0 libfastjson4 liblognorm5 \
+    syslog-ng-core libivykis0 libnet1 libwrap0 libjson-c5 libpcre3; then
+    COUNTERSIGN_PEERS=$peers_folder/siem tests countersign-siem peers::
+  else
+    skip "siem receivers: apt has no rsyslog and syslog-ng for this system."
+  fi
+  ocsf
+}
+
+# Every event as OCSF against the published schema, which PyPI has.
+ocsf() {
+  local python=$peers_folder/ocsf events
+  if [ ! -x "$python/bin/python" ]; then
+    rm -rf "$python"
+    mkdir -p "$peers_folder"
+    if ! python3 -m venv "$python" ||
+      ! "$python/bin/pip" install --quiet --disable-pip-version-check ocsf-json-schema==1.2.0 jsonschema==4.26.0; then
+      rm -rf "$python"
+      skip "ocsf: PyPI did not give ocsf-json-schema."
+      return
+    fi
+  fi
+  events=$(mktemp)
+  COUNTERSIGN_OCSF=$events tests countersign-siem peers::ocsf
+  "$python/bin/python" scripts/ocsf.py "$events"
+  rm -f "$events"
+}
+
+[ $# -gt 0 ] || set -- siem
+for part in "$@"; do
+  case $part in
+    siem) "$part" ;;
+    *) fail "There is no part named $part." "siem." ;;
+  esac
+done
+[ -z "$skipped" ] || say "Skipped:$skipped"
