@@ -1511,6 +1511,7 @@ export type ErrorCode =
   | "export"
   | "export-filter"
   | "installation-missing"
+  | "record-unreadable"
   | "no-holder"
   | "no-workspace"
   | "schema-newer"
@@ -1603,6 +1604,14 @@ export type ErrorCode =
   | "not-a-trust-file"
   | "invalid-request"
   | "internal"
+  | "siem-no-target"
+  | "siem-target-unknown"
+  | "siem-setting"
+  | "siem-pem"
+  | "siem-failed"
+  | "siem-busy"
+  | "siem-another-ledger"
+  | "siem-state"
   | "usage"
   | "defect"
   | "not-yet"
@@ -1852,6 +1861,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "export": "program",
   "export-filter": "request",
   "installation-missing": "request",
+  "record-unreadable": "request",
   "no-holder": "rule",
   "no-workspace": "request",
   "schema-newer": "surroundings",
@@ -1944,6 +1954,14 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "not-a-trust-file": "request",
   "invalid-request": "request",
   "internal": "program",
+  "siem-no-target": "request",
+  "siem-target-unknown": "request",
+  "siem-setting": "request",
+  "siem-pem": "request",
+  "siem-failed": "surroundings",
+  "siem-busy": "request",
+  "siem-another-ledger": "request",
+  "siem-state": "request",
   "usage": "request",
   "defect": "program",
   "not-yet": "program",

@@ -27,7 +27,7 @@ pub struct Told {
     pub next: u64,
     /// The leaf of the record before it, in hex; empty where it is not known.
     pub leaf: String,
-    /// Records of the next connection. Halved when the receiver took them not all, so that a slow one gets on.
+    /// Records of the next connection. Halved when the receiver took them not all more than once, so that a slow one gets on.
     pub batch: u64,
     /// When records were confirmed last, by this computer's clock.
     pub confirmed_at: Option<String>,

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use countersign_app::{Failure, entropy, follow::Follower};
+use countersign_app::{Failure, doctor::VERSION, entropy, follow::Follower};
 use countersign_ledger::Hash;
 use countersign_refusal::{Siem, SiemStage};
 use countersign_statement::format::time_text;
@@ -110,7 +110,8 @@ impl<'a, L: Ledger> Forwarder<'a, L> {
             return Ok(None);
         }
         let again = match told.trouble {
-            Some(_) => self.target.overlap.min(told.next),
+            // In smaller steps the overlap is smaller too: else a slow receiver would never get beyond it.
+            Some(_) => (self.target.overlap * told.batch / BATCH).min(told.next),
             None => 0,
         };
         let from = told.next - again;
@@ -198,7 +199,9 @@ impl<'a, L: Ledger> Forwarder<'a, L> {
             return Ok(());
         };
         let told = &mut self.cursor.told;
-        if matches!(stage, SiemStage::Send | SiemStage::Confirm) {
+        // Once may be a death; more than once is a receiver that takes not so much.
+        let took_less = matches!(stage, SiemStage::Send | SiemStage::Confirm);
+        if took_less && told.trouble.is_some() {
             told.batch = (told.batch / 2).max(1);
         }
         let before = told.trouble.take();
@@ -208,6 +211,17 @@ impl<'a, L: Ledger> Forwarder<'a, L> {
             cause: cause.clone(),
         });
         self.cursor.keep()
+    }
+}
+
+/// Who sends from this computer what this follower reads.
+pub fn sender(follower: &Follower) -> Sender {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname");
+    Sender {
+        origin: follower.origin().to_owned(),
+        workspace: follower.mode().as_str().to_owned(),
+        host: host.map_or_else(|_| "-".to_owned(), |name| name.trim().to_owned()),
+        version: VERSION.to_owned(),
     }
 }
 

@@ -15,7 +15,7 @@ pub mod wire;
 
 pub use event::Event;
 pub use form::{Form, Sender, frame, message};
-pub use forward::{Batch, Forwarder, Ledger, forward_once, test};
+pub use forward::{Batch, Forwarder, Ledger, forward_once, sender, test};
 pub use run::run;
 pub use status::status;
 pub use target::Target;

@@ -18,7 +18,7 @@ const LOOK: Duration = Duration::from_secs(15);
 /// After the first failure it is tried again so soon, and after each further one in twice the time.
 const AGAIN: Duration = Duration::from_secs(1);
 /// At least so often it is tried again.
-const AGAIN_MOST: Duration = Duration::from_secs(60);
+const AGAIN_MOST: Duration = Duration::from_mins(1);
 /// How long a connection may go on after somebody said stop.
 const GRACE: Duration = Duration::from_secs(5);
 const BEAT: Duration = Duration::from_millis(50);

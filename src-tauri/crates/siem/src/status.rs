@@ -8,7 +8,7 @@ use crate::{
     cursor::{Told, look},
     event::Event,
     forward::Ledger,
-    target::Target,
+    target::{Known, Target},
 };
 
 /// How far a target is.
@@ -33,11 +33,11 @@ pub struct Status {
 pub async fn status<L: Ledger>(
     ledger: &L,
     home: &Path,
-    targets: Vec<(String, Result<Target, Failure>)>,
+    targets: Vec<Known>,
 ) -> Result<Vec<Status>, Failure> {
     let size = ledger.size().await?;
     let mut all = Vec::new();
-    for (name, target) in targets {
+    for Known { name, target } in targets {
         let told = look(home, &name)?;
         let next = told.as_ref().map_or(0, |told| told.next);
         let waiting_since = if next < size {

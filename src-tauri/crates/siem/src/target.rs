@@ -75,6 +75,15 @@ pub struct Target {
     pub bare_end: bool,
 }
 
+/// A target that is known here.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// Its name.
+    pub name: String,
+    /// Its settings, or what is wrong with them.
+    pub target: Result<Target, Failure>,
+}
+
 /// The settings of a target.
 const SETTINGS: &[&str] = &[
     "SIEM_HOST",
@@ -206,7 +215,7 @@ impl Target {
     ///
     /// # Errors
     /// A folder that cannot be read.
-    pub fn all(home: &Path) -> Result<Vec<(String, Result<Self, Failure>)>, Failure> {
+    pub fn all(home: &Path) -> Result<Vec<Known>, Failure> {
         let folder = home.join(FOLDER);
         let failed = |cause| Failure::file(&folder, Deed::Read, cause);
         let mut names = Vec::new();
@@ -220,7 +229,10 @@ impl Target {
         names.sort();
         let mut all: Vec<_> = names
             .into_iter()
-            .map(|name| (name.clone(), Self::named(home, &name)))
+            .map(|name| Known {
+                target: Self::named(home, &name),
+                name,
+            })
             .collect();
         let settings = Settings::of(Some(home))?;
         if settings.get("SIEM_HOST").is_some() {
@@ -228,7 +240,7 @@ impl Target {
             let name = target
                 .as_ref()
                 .map_or_else(|_| "SIEM_HOST".to_owned(), |t| t.name.clone());
-            all.push((name, target));
+            all.push(Known { name, target });
         }
         Ok(all)
     }

@@ -246,6 +246,7 @@ Examples:
   countersignctl --as ben metrics
   countersignctl --as ben metrics --since 2026-03-01 --until 2026-04-01 --json
   countersignctl --as ben metrics --kind freeze_account --agent aml-screen --risk high --csv";
+
 const SIEM: &str = "\
 Each committed record is told at least once, in the ledger's order; its number shows gaps and repeats. Names and texts are
 not told: records hold none. A batch of records is a connection, and counts when the receiver has read it to the end.

@@ -5,11 +5,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use countersign_app::{Failure, Watch, doctor::VERSION, follow::Follower, settings::Settings};
+use countersign_app::{Failure, Watch, follow::Follower, settings::Settings};
 use countersign_refusal::{Siem as Row, Tool};
 use countersign_siem::{
     Batch, Forwarder, Patience, Sender, Target, forward_once,
     run::{News, run as run_all},
+    sender,
     status::{Status, status},
     target::FOLDER,
 };
@@ -32,12 +33,7 @@ pub async fn run(
     let home = follower.home()?.map(Path::to_owned);
     let home = home.ok_or_else(|| Failure::new(Tool::WorkspaceUnnamed))?;
     let told = Teller {
-        sender: Sender {
-            origin: follower.origin().to_owned(),
-            workspace: follower.mode().as_str().to_owned(),
-            host: this_host(),
-            version: VERSION.to_owned(),
-        },
+        sender: sender(&follower),
         follower,
         home,
         out,
@@ -57,12 +53,6 @@ pub async fn run(
             }
         }
     }
-}
-
-/// This computer's name as the system says it.
-fn this_host() -> String {
-    let name = std::fs::read_to_string("/proc/sys/kernel/hostname");
-    name.map_or_else(|_| "-".to_owned(), |name| name.trim().to_owned())
 }
 
 /// Who tells, and from where.
@@ -85,8 +75,8 @@ impl Teller {
         }
         let mut sound = Vec::new();
         let mut wrong = None;
-        for (_, target) in Target::all(&self.home)? {
-            match target {
+        for known in Target::all(&self.home)? {
+            match known.target {
                 Ok(target) => sound.push(target),
                 Err(failure) => {
                     self.out.failure(&failure);
@@ -157,7 +147,7 @@ impl Teller {
                 }
             }
         }
-        if !words.is_empty() || failed.is_none() || self.out.is_json() {
+        if !words.is_empty() || failed.is_none() {
             self.out.answer(&words, &json!({ "siem": list }))?;
         }
         failed.map_or(Ok(()), Err)
@@ -248,7 +238,7 @@ impl Teller {
                 }
             }
         }
-        if !words.is_empty() || self.out.is_json() {
+        if !words.is_empty() || failed.is_none() {
             self.out.answer(&words, &json!({ "siem": list }))?;
         }
         failed.map_or(Ok(()), Err)

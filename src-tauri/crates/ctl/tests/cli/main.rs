@@ -13,6 +13,7 @@ mod house;
 mod memory;
 mod refusals;
 mod sample;
+mod siem;
 mod surroundings;
 mod team;
 mod trial;

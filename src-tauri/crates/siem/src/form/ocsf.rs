@@ -35,24 +35,30 @@ fn object(event: &Event, details: &[Detail], cut: &Cut, sender: &Sender) -> Valu
         .subject
         .split_once(':')
         .unwrap_or(("workspace", &sender.origin));
-    let mut metadata = json!({
-        "version": "1.8.0",
-        "product": {"name": "Countersign", "vendor_name": "Countersign", "version": sender.version},
-        "event_code": event.event,
-        "original_time": event.at,
-        "tenant_uid": sender.origin,
-    });
+    let mut metadata: Map<String, Value> = [
+        ("version", json!("1.8.0")),
+        (
+            "product",
+            json!({"name": "Countersign", "vendor_name": "Countersign", "version": sender.version}),
+        ),
+        ("event_code", json!(event.event)),
+        ("original_time", json!(event.at)),
+        ("tenant_uid", json!(sender.origin)),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into_iter()
+    .collect();
     let mut unmapped: Map<String, Value> = details
         .iter()
         .map(|d| (d.name.clone(), d.value.clone().into()))
         .collect();
     unmapped.insert("workspace".into(), sender.workspace.clone().into());
     if let Some(seq) = event.seq {
-        metadata["sequence"] = seq.into();
-        metadata["uid"] = event.leaf.clone().into();
+        metadata.insert("sequence".into(), seq.into());
+        metadata.insert("uid".into(), event.leaf.clone().into());
     }
     if let Some(words) = cut.words() {
-        metadata["is_truncated"] = true.into();
+        metadata.insert("is_truncated".into(), true.into());
         unmapped.insert("cut".into(), words.into());
     }
     json!({

@@ -5,9 +5,11 @@ use std::time::Duration;
 use countersign_app::{Failure, Watch, Workspace, follow::Follower};
 use countersign_embedded::Secret;
 use countersign_siem::{
-    Forwarder, Patience, Sender, cursor, forward_once,
+    Forwarder, Patience, cursor, forward_once,
     run::{News, run},
+    sender,
     status::status,
+    target::Known,
 };
 use countersign_statement::codes::Verdict;
 use countersign_testkit::{World, actor};
@@ -23,15 +25,6 @@ async fn follower(world: &World, home: &std::path::Path, login: &str) -> Result<
     let workspace = Workspace::at(world.target()).remembering_in(home.to_owned());
     let password = Secret::from(actor(login).password);
     Follower::sign_in(&workspace, login, Some(&password)).await
-}
-
-fn sender(follower: &Follower) -> Sender {
-    Sender {
-        origin: follower.origin().to_owned(),
-        workspace: follower.mode().as_str().to_owned(),
-        host: "here".into(),
-        version: "0.1.0".into(),
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -90,6 +83,7 @@ async fn what_was_refused_or_rolled_back_is_never_told() {
     let action = world.open_action().await;
     let desk = world.desk("carol").await;
     let decision = world.decision(&desk, action, Verdict::Approve).await;
+    let second = world.decision(&desk, action, Verdict::Reject).await;
     // Erin is an analyst, the step wants a compliance officer; and a decision is taken once.
     assert!(
         world
@@ -98,7 +92,7 @@ async fn what_was_refused_or_rolled_back_is_never_told() {
             .is_err()
     );
     desk.send(&decision).await.unwrap();
-    assert!(desk.send(&decision).await.is_err());
+    assert!(desk.send(&second).await.is_err());
     let mut rolled_back = world.raw("carol").await;
     for sql in [
         "BEGIN",
@@ -133,7 +127,10 @@ async fn new_records_are_told_as_they_come_and_the_lag_is_shown() {
     let receiver = Receiver::start(Manner::Reads).await;
     let targets = [target(receiver.port(), &[])];
     let status_now = async || {
-        let known = vec![("here".to_owned(), Ok(targets[0].clone()))];
+        let known = vec![Known {
+            name: "here".to_owned(),
+            target: Ok(targets[0].clone()),
+        }];
         status(&follower, home.path(), known)
             .await
             .unwrap()

@@ -197,20 +197,21 @@ async fn a_connection_that_is_ended_before_it_is_used_is_never_taken_for_a_confi
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_slow_receiver_gets_on_by_smaller_steps() {
-    let (home, ledger) = (tempfile::tempdir().unwrap(), Made::of(300, 1));
-    // Some 30 kB a second: 300 records take longer than anybody waits.
-    let receiver = Receiver::start(Manner::Slow(600, Duration::from_millis(20))).await;
-    let target = target(receiver.port(), &[("SIEM_OVERLAP", "0")]);
+    const COUNT: u64 = 700;
+    let (home, ledger) = (tempfile::tempdir().unwrap(), Made::of(COUNT, 1));
+    // Some 120 kB a second: a whole batch takes longer than anybody waits, and so does the overlap alone.
+    let receiver = Receiver::start(Manner::Slow(2400, Duration::from_millis(20))).await;
+    let target = target(receiver.port(), &[]);
     let mut failures = 0;
-    for _ in 0..40 {
+    for _ in 0..60 {
         match all(&ledger, &target, home.path(), SHORT).await {
             Ok(_) => break,
             Err(_) => failures += 1,
         }
     }
     assert!(failures > 0, "it was not slow");
-    assert_eq!(next(home.path()), 300);
-    whole(&receiver.arrived(), 300);
+    assert_eq!(next(home.path()), COUNT);
+    whole(&receiver.arrived(), COUNT);
 }
 
 #[tokio::test(flavor = "multi_thread")]
