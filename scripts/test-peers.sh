@@ -34,15 +34,15 @@ unpack() {
   touch "$folder/complete"
 }
 
-# tests CRATE FILTER: some tests of a crate's one binary.
+# tests FILTER: some tests of the crates' own binaries, built as `make test` builds them.
 tests() {
-  cargo test --locked -p "$1" --test it -- --nocapture --test-threads 1 "$2"
+  cargo test "${all_of_it[@]}" --quiet --test it -- --nocapture --test-threads 1 "$1"
 }
 
 siem() {
   if unpack siem rsyslog rsyslog-openssl rsyslog-gnutls libestr0 libfastjson4 liblognorm5 \
     syslog-ng-core libivykis0 libnet1 libwrap0 libjson-c5 libpcre3; then
-    COUNTERSIGN_PEERS=$peers_folder/siem tests countersign-siem peers::
+    COUNTERSIGN_PEERS=$peers_folder/siem tests peers::
   else
     skip "siem receivers: apt has no rsyslog and syslog-ng for this system."
   fi
@@ -63,7 +63,7 @@ ocsf() {
     fi
   fi
   events=$(mktemp)
-  COUNTERSIGN_OCSF=$events tests countersign-siem peers::ocsf
+  COUNTERSIGN_OCSF=$events tests peers::ocsf
   "$python/bin/python" scripts/ocsf.py "$events"
   rm -f "$events"
 }
