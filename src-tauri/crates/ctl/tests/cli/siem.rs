@@ -4,7 +4,7 @@ use std::{
     fs,
     io::Read as _,
     net::TcpListener,
-    os::unix::fs::PermissionsExt as _,
+    os::unix::fs::PermissionsExt,
     process::Command,
     sync::mpsc::{Receiver as Got, channel},
     time::{Duration, Instant},
