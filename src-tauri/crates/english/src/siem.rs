@@ -38,7 +38,7 @@ pub(crate) fn say(row: &Siem) -> Said {
             cause: why,
         } => said(
             format!(
-                "{target} ({address}) {}: {}.",
+                "The receiver {target} ({address}) {}: {}.",
                 stage_words(*stage),
                 cause(why)
             ),

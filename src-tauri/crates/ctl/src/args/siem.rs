@@ -29,7 +29,7 @@ pub enum Asked {
     /// Each target, how far it is and what it waits for
     Status,
     /// Send one test event, and say what was seen
-    Test(Receiver),
+    Test(Box<Receiver>),
 }
 
 /// A receiver: one by name, one that is described here, or all that are known.

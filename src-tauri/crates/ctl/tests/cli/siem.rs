@@ -169,7 +169,7 @@ fn what_runs_on_tells_new_records_and_ends_well_on_sigterm() {
         "--transport",
         "tcp",
     ]);
-    let first = got.recv_timeout(Duration::from_secs(60)).unwrap();
+    let first = got.recv_timeout(Duration::from_mins(1)).unwrap();
     let size = numbers(&first).len() as u64;
     house
         .as_login(
@@ -185,7 +185,7 @@ fn what_runs_on_tells_new_records_and_ends_well_on_sigterm() {
             ],
         )
         .json();
-    let next = got.recv_timeout(Duration::from_secs(60)).unwrap();
+    let next = got.recv_timeout(Duration::from_mins(1)).unwrap();
     assert_eq!(numbers(&next), [size], "told as it came");
     let asked = Command::new("kill")
         .arg("-TERM")

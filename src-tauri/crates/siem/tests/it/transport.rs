@@ -230,8 +230,8 @@ async fn a_hanging_target_stops_neither_another_nor_the_end() {
         ..target(well.port(), &[])
     };
     let long = Patience {
-        write: Duration::from_secs(60),
-        confirm: Duration::from_secs(60),
+        write: Duration::from_mins(1),
+        confirm: Duration::from_mins(1),
         ..SHORT
     };
     let (watch, told) = (Watch::default(), std::sync::Mutex::new(0));
