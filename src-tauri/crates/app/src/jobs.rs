@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::{Failure, Session, WorkerSession};
 
 /// How long a job is held before somebody else may take it. Whoever runs one for longer keeps it meanwhile.
-pub const LEASE: Duration = Duration::from_secs(60);
+pub const LEASE: Duration = Duration::from_mins(1);
 
 /// The table of jobs, under somebody's login.
 #[derive(Debug, Clone)]
