@@ -46,17 +46,17 @@ LANGUAGE sql STABLE AS $$
            pg_catalog.count(*) AS n, pg_catalog.sum(x.seconds) AS seconds, pg_catalog.array_agg(x.seconds) AS each,
            -- The due time stands still while a review is interrupted.
            CASE x.state WHEN 'in_review' THEN pg_catalog.count(*) FILTER (WHERE x.late_now) ELSE pg_catalog.count(*) FILTER (WHERE x.late_then) END AS late
-      FROM (SELECT a.is_simulation, s.state, pg_catalog.date_bin('1 day', a.proposed_at, '1970-01-01Z') AS day,
-                   NOT t < s.expires_at AS past_limit, s.due_at < t AND s.due_at < s.expires_at AS late_now, s.due_at < s.changed_at AS late_then,
-                   -- Until now where it waits; until it was decided where what followed on that has changed the state since.
-                   pg_catalog.date_part('epoch', CASE
-                     WHEN s.state IN ('approved', 'rejected', 'simulated') THEN s.changed_at
-                     WHEN s.state IN ('in_review', 'paused_info', 'paused_hold', 'paused_agent_suspended') THEN t
-                     WHEN s.state IN ('executing', 'executed', 'failed', 'outcome_unknown', 'lapsed', 'revoked')
-                       THEN (SELECT pg_catalog.max(d.at) FROM countersign.decision d WHERE d.action_id = s.action_id)
-                     ELSE s.changed_at END - a.proposed_at) AS seconds
-              FROM countersign.counted_actions(since, until, of_kind, of_agent, of_version, least_risk) a
-              JOIN countersign.action_state s ON s.action_id = a.action_id OFFSET 0) x
+      FROM (SELECT y.is_simulation, y.day, y.state, y.past_limit, y.late_now, y.due_at < y.ended_at AS late_then,
+                   pg_catalog.date_part('epoch', CASE WHEN y.state IN ('in_review', 'paused_info', 'paused_hold', 'paused_agent_suspended') THEN t
+                                                      ELSE y.ended_at END - y.proposed_at) AS seconds
+              FROM (SELECT a.is_simulation, a.proposed_at, s.state, s.due_at, pg_catalog.date_bin('1 day', a.proposed_at, '1970-01-01Z') AS day,
+                           NOT t < s.expires_at AS past_limit, s.due_at < t AND s.due_at < s.expires_at AS late_now,
+                           -- What followed on an approval has changed the state since.
+                           CASE WHEN s.state IN ('executing', 'executed', 'failed', 'outcome_unknown', 'lapsed', 'revoked')
+                                THEN (SELECT pg_catalog.max(d.at) FROM countersign.decision d WHERE d.action_id = s.action_id)
+                                ELSE s.changed_at END AS ended_at
+                      FROM countersign.counted_actions(since, until, of_kind, of_agent, of_version, least_risk) a
+                      JOIN countersign.action_state s ON s.action_id = a.action_id OFFSET 0) y OFFSET 0) x
      GROUP BY x.is_simulation, x.day, x.state, x.past_limit),
   raised AS MATERIALIZED (
     SELECT a.is_simulation, pg_catalog.date_bin('1 day', a.proposed_at, '1970-01-01Z') AS day, pg_catalog.count(*) AS n
