@@ -10,7 +10,10 @@ use countersign_statement::{
 pub use countersign_store::case::{ActionRow, CommentRow, DecisionRow, HistoryRow};
 use countersign_store::{Private, assignments::InHand};
 pub use countersign_workflow::Seen;
-use countersign_workflow::{Case, Exclusion, Lineage, Seat, SeatTaken, may_decide};
+pub use countersign_workflow::reach::Shortage;
+use countersign_workflow::{
+    Case, Exclusion, Lineage, Person, Seat, SeatTaken, may_decide, reach::reachable,
+};
 use uuid::Uuid;
 
 use crate::{Failure, Session, entropy, members::Members};
@@ -57,6 +60,17 @@ pub struct Candidate {
 const TIMELINE: i64 = 500;
 
 impl Loaded {
+    /// Why the people there are could not finish it: the step that stays without enough of them. `None` where they could.
+    pub fn shortage(&self) -> Option<Shortage> {
+        let people: Vec<Person> = self
+            .members
+            .people
+            .iter()
+            .map(|m| m.person.clone())
+            .collect();
+        reachable(&self.case, &people, self.now).err()
+    }
+
     /// Who can decide this now, by name, and why everyone else cannot.
     pub fn candidates(&self) -> Vec<Candidate> {
         let people = self.members.people.iter();

@@ -35,6 +35,7 @@ pub mod memory;
 pub mod metrics;
 pub mod passwords;
 pub mod people;
+pub mod policies;
 pub mod progress;
 pub mod propose;
 pub mod queue;

@@ -14,11 +14,13 @@ mod ledger;
 mod login;
 mod page;
 mod people;
+pub mod policies;
 mod policy;
 mod siem;
 mod tool;
 mod words;
 
+pub use policy::fault as policy_fault;
 pub use words::{ledger_fault, role, state};
 
 use countersign_refusal::Refusal;

@@ -1,6 +1,9 @@
 //! Policies and canonical documents.
 
-use crate::{Said, said, words::number};
+use crate::{
+    Said, said,
+    words::{number, role},
+};
 use countersign_refusal::{Document, DocumentFault, Policy, PolicyFault, PolicyNumber};
 
 pub(crate) fn say(row: &Policy) -> Said {
@@ -17,10 +20,26 @@ pub(crate) fn say(row: &Policy) -> Said {
             "Policy versions are numbered without a gap.",
             "Draft the next version.",
         ),
+        Policy::File {
+            line,
+            column,
+            detail,
+        } => said(
+            format!("Line {line}, column {column} of the policy's file: {detail}."),
+            "Write it as countersignctl policy show does.",
+        ),
         Policy::NotCanonical {
             document,
             fault: wrong,
         } => not_canonical(*document, *wrong),
+    }
+}
+
+fn people(n: u64) -> String {
+    if n == 1 {
+        "one person".to_owned()
+    } else {
+        format!("{} people", number(n))
     }
 }
 
@@ -46,7 +65,8 @@ fn not_canonical(document: Document, fault: DocumentFault) -> Said {
     }
 }
 
-fn fault(fault: &PolicyFault) -> String {
+/// What is wrong with a policy, a sentence.
+pub fn fault(fault: &PolicyFault) -> String {
     match fault {
         PolicyFault::NoRules => "The policy has no rule.".to_owned(),
         PolicyFault::Version => "The policy's version is 0; versions begin at 1.".to_owned(),
@@ -94,5 +114,56 @@ fn fault(fault: &PolicyFault) -> String {
                 number(*most)
             )
         }
+        PolicyFault::NeverReached { rule, by } => format!(
+            "Rule {rule} never applies: {} before it {} whatever it would.",
+            match &by[..] {
+                [one] => format!("rule {one}"),
+                more => format!(
+                    "rules {}",
+                    more.iter()
+                        .map(u64::to_string)
+                        .collect::<Vec<_>>()
+                        .join(" and ")
+                ),
+            },
+            if by.len() == 1 { "takes" } else { "take" }
+        ),
+        PolicyFault::TooFew {
+            rule,
+            step,
+            role: wanted_role,
+            wanted,
+            found,
+            holders,
+        } => format!(
+            "Step {step} of rule {rule} needs {} in the role of {}, and {}.",
+            people(*wanted),
+            role(*wanted_role),
+            if found == holders {
+                format!("only {} can take part in it", number(*holders))
+            } else {
+                format!(
+                    "of {} who hold it only {} are left once the steps before have theirs: the same person would be needed twice",
+                    number(*holders),
+                    number(*found)
+                )
+            }
+        ),
+        PolicyFault::NeverDenied {
+            rule,
+            step,
+            role: wanted_role,
+            deny,
+            holders,
+        } => format!(
+            "Step {step} of rule {rule} ends by {} rejections, and only {} the role of {}: it could never be rejected.",
+            number(*deny),
+            if *holders == 1 {
+                "one person holds".to_owned()
+            } else {
+                format!("{} hold", people(*holders))
+            },
+            role(*wanted_role)
+        ),
     }
 }

@@ -1,7 +1,10 @@
 //! The closed words that members are made of.
 
 pub use countersign_statement::codes::ImportKind;
-use countersign_statement::{closed_codes, codes::Outcome};
+use countersign_statement::{
+    closed_codes,
+    codes::{Outcome, Role},
+};
 use serde::{Deserialize, Serialize};
 
 closed_codes! {
@@ -569,5 +572,40 @@ pub enum PolicyFault {
         found: u64,
         /// The largest.
         most: u64,
+    },
+    /// Rules before it take whatever it would.
+    NeverReached {
+        /// The rule.
+        rule: u64,
+        /// These.
+        by: Vec<u64>,
+    },
+    /// The people there are cannot fill a step, once the steps before it have theirs.
+    TooFew {
+        /// The rule.
+        rule: u64,
+        /// The step.
+        step: u64,
+        /// Its role.
+        role: Role,
+        /// Approvals that it needs.
+        wanted: u64,
+        /// People left for it.
+        found: u64,
+        /// People who hold its role.
+        holders: u64,
+    },
+    /// More rejections than people who could reject.
+    NeverDenied {
+        /// The rule.
+        rule: u64,
+        /// The step.
+        step: u64,
+        /// Its role.
+        role: Role,
+        /// Rejections that end it.
+        deny: u64,
+        /// People who hold its role.
+        holders: u64,
     },
 }

@@ -19,6 +19,7 @@ pub mod select;
 mod shape;
 mod state;
 pub mod statement;
+mod tighten;
 
 pub use amount::Amount;
 pub use content::{Content, Recommendation};

@@ -27,6 +27,7 @@ pub mod own_actions;
 pub mod owner;
 pub mod past;
 pub mod people;
+pub mod policies;
 pub mod queue;
 pub mod shared;
 pub mod standing;

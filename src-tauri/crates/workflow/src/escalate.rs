@@ -9,16 +9,12 @@ use countersign_statement::{Rung, codes::EscalationCause};
 
 /// The rung that is reached next at `now` (effective time), or why none is: by itself a rung is reached when its time has come,
 /// by hand at any time.
-pub fn next_rung(
-    case: &Case,
-    cause: EscalationCause,
-    now: DateTime<Utc>,
-) -> Result<&Rung, Refusal> {
+pub fn next_rung(case: &Case, why: EscalationCause, now: DateTime<Utc>) -> Result<&Rung, Refusal> {
     open_step(case, now)?;
     let (rung, at) = case
         .next_rung()
         .ok_or(Refusal::NoRung { level: case.level })?;
-    if cause == EscalationCause::Overdue && now < at {
+    if why == EscalationCause::Overdue && now < at {
         return Err(Refusal::NotOverdue { at });
     }
     Ok(rung)

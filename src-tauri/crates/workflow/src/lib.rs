@@ -8,6 +8,7 @@ pub mod amount;
 pub mod case;
 #[cfg(test)]
 mod cases;
+pub mod contradictions;
 pub mod decide;
 pub mod eligibility;
 pub mod escalate;

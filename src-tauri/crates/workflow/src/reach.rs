@@ -23,64 +23,83 @@ pub fn reachable(case: &Case, people: &[Person], now: DateTime<Utc>) -> Result<(
     let Some(route) = case.route.as_ref().filter(|_| case.open_step().is_some()) else {
         return Ok(());
     };
-    let mut seating = Seating {
-        case,
-        people,
-        now,
-        roles: Vec::new(),
-        taken: vec![None; people.len()],
+    let fills = |index: usize, roles: &[Role]| {
+        people
+            .get(index)
+            .is_some_and(|person| could_fill(case, person, roles, now))
     };
+    let mut seating = Seating::new(people.len(), &fills);
     let mut seated = case.approvers();
     let last = route.steps.last().map_or(0, |step| step.step);
     for step in route.steps.iter().filter(|step| step.step >= case.step) {
-        let mut wanted = step
+        let left = step
             .quorum
             .saturating_sub(case.votes(step.step, Verdict::Approve));
-        if step.step == last {
-            wanted = wanted.max(route.min_persons.saturating_sub(seated));
-        }
+        let wanted = wanted(left, step.step == last, route.min_persons, seated);
         let level = if step.step == case.step {
             case.level
         } else {
             0
         };
-        for found in 0..wanted {
-            if !seating.add(roles_of(step, level)) {
-                return Err(Shortage {
-                    step: step.step,
-                    role: step.role,
-                    wanted,
-                    found,
-                });
-            }
+        let found = seating.fill(&roles_of(step, level), wanted);
+        if found < wanted {
+            return Err(Shortage {
+                step: step.step,
+                role: step.role,
+                wanted,
+                found,
+            });
         }
         seated += wanted;
     }
     Ok(())
 }
 
+/// Approvals that a step needs, of which `left` to its quorum: the last one needs as many as the route's fewest people lack.
+pub(crate) fn wanted(left: u64, last: bool, min_persons: u64, seated: u64) -> u64 {
+    if last {
+        left.max(min_persons.saturating_sub(seated))
+    } else {
+        left
+    }
+}
+
 /// Bipartite matching by augmenting paths: a person already seated moves if another seat of theirs is free.
-struct Seating<'a> {
-    case: &'a Case,
-    people: &'a [Person],
-    now: DateTime<Utc>,
+pub(crate) struct Seating<'a> {
+    /// Whether the person of this place could take a seat that any of these roles fills.
+    fills: &'a dyn Fn(usize, &[Role]) -> bool,
     roles: Vec<Vec<Role>>,
     taken: Vec<Option<usize>>,
 }
 
-impl Seating<'_> {
-    fn add(&mut self, roles: Vec<Role>) -> bool {
-        self.roles.push(roles);
-        let mut tried = vec![false; self.people.len()];
-        self.place(self.roles.len() - 1, &mut tried)
+impl<'a> Seating<'a> {
+    /// So many people, none of them seated.
+    pub fn new(people: usize, fills: &'a dyn Fn(usize, &[Role]) -> bool) -> Self {
+        Self {
+            fills,
+            roles: Vec::new(),
+            taken: vec![None; people],
+        }
+    }
+
+    /// Seats up to `wanted` more by any of these roles; how many could be.
+    pub fn fill(&mut self, roles: &[Role], wanted: u64) -> u64 {
+        for found in 0..wanted {
+            self.roles.push(roles.to_vec());
+            let mut tried = vec![false; self.taken.len()];
+            if !self.place(self.roles.len() - 1, &mut tried) {
+                return found;
+            }
+        }
+        wanted
     }
 
     fn place(&mut self, seat: usize, tried: &mut [bool]) -> bool {
         let Some(roles) = self.roles.get(seat).cloned() else {
             return false;
         };
-        for (index, person) in self.people.iter().enumerate() {
-            if !could_fill(self.case, person, &roles, self.now)
+        for index in 0..self.taken.len() {
+            if !(self.fills)(index, &roles)
                 || tried
                     .get_mut(index)
                     .is_none_or(|tried| std::mem::replace(tried, true))

@@ -4,7 +4,8 @@ use clap::Subcommand;
 
 use super::{
     Agent, Bench, Comment, Consume, Decide, Demo, Export, Import, Init, Installation, Jobs,
-    Metrics, OneAction, Person, Queue, Receipt, Report, Run, Said, Sample, Siem, Trust, Worker,
+    Metrics, OneAction, Person, Policies, Queue, Receipt, Report, Run, Said, Sample, Siem, Trust,
+    Worker,
 };
 
 /// The commands.
@@ -27,6 +28,9 @@ pub enum Command {
     /// Installations: whose checkpoints outsiders accept
     #[command(subcommand)]
     Installation(Installation),
+    /// Policies: what they say, what a new one would change, and bringing one into force by two people
+    #[command(subcommand, after_long_help = POLICY)]
+    Policy(Policies),
     /// Read transactions or incidents from a file
     #[command(subcommand)]
     Import(Import),
@@ -53,6 +57,7 @@ pub enum Command {
     Show(OneAction),
     /// Who can decide an action now, and why everyone else cannot
     #[command(
+        visible_alias = "who",
         after_long_help = "Example:\n  countersignctl --as ben who-can-decide 9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b"
     )]
     WhoCanDecide(OneAction),
@@ -199,6 +204,14 @@ A new person, step by step (ada and ben are admins):
   countersignctl --as cleo person enrol-key --custody passphrase      Cleo makes their key
   countersignctl --as ada person grant cleo analyst
   countersignctl --as ben person confirm --all                        key and role count now";
+
+const POLICY: &str = "\
+A change, step by step (ada and ben are admins):
+  countersignctl --as ada policy show > policy.json        and edit the file; docs/formats §5 says what its members mean
+  countersignctl --as ada policy diff policy.json          what it changes, in words
+  countersignctl --as ada policy try policy.json           what it would have done with past actions, and does to open ones
+  countersignctl --as ada policy propose policy.json
+  countersignctl --as ben policy confirm                   it is in force from now on";
 
 const DECIDE: &str = "\
 Reasons to approve: evidence_supports, within_policy, risk_accepted, false_positive_excluded.

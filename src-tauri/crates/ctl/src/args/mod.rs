@@ -8,6 +8,7 @@ mod bench;
 mod command;
 mod founding;
 mod people;
+mod policy;
 mod reading;
 mod siem;
 mod words;
@@ -21,6 +22,7 @@ pub use bench::{Bench, How, Shape};
 pub use command::Command;
 pub use founding::{Founder, Init};
 pub use people::{Agent, Installation, KeyCustody, Kind, Person};
+pub use policy::Policies;
 pub use siem::{Asked, Receiver, Siem};
 pub use words::Listed;
 pub use work::{

@@ -16,6 +16,7 @@ mod migrate;
 mod past;
 mod people;
 mod person;
+mod policy;
 mod propose;
 mod queue;
 mod siem;
@@ -61,6 +62,7 @@ async fn at(
 ) -> Result<(), Failure> {
     match command {
         Command::Person(command) => person::run(desk, command, out).await,
+        Command::Policy(command) => policy::run(desk, command, out).await,
         Command::Agent(command) => agent::run(desk, command, out).await,
         Command::Installation(command) => installation::run(desk, command, out).await,
         Command::Import(command) => import::run(desk, command, out, watch).await,

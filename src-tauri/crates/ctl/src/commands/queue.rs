@@ -27,6 +27,9 @@ pub(super) fn minute(at: DateTime<Utc>) -> String {
 
 /// What waits for people, or what is sought by state, person and time.
 pub async fn queue(open: &OpenWorkspace, args: &Queue, out: Out) -> Result<(), Failure> {
+    if let Some(action) = args.who {
+        return who_can_decide(open, action, out).await;
+    }
     match &args.state {
         Some(Listed::In(states)) => return past(open, args, states.clone(), out).await,
         None if args.by.is_some() || args.since.is_some() => {
@@ -343,7 +346,8 @@ fn state(loaded: &Loaded) -> String {
 /// Who can decide an action now, and why everyone else cannot.
 pub async fn who_can_decide(open: &OpenWorkspace, action: Uuid, out: Out) -> Result<(), Failure> {
     let session = open.reader().await?;
-    let candidates = session.who_can_decide(action).await?;
+    let loaded = session.load(action).await?;
+    let candidates = loaded.candidates();
     let (mut words, mut list) = (String::new(), Vec::new());
     for candidate in &candidates {
         match &candidate.answer {
@@ -362,5 +366,15 @@ pub async fn who_can_decide(open: &OpenWorkspace, action: Uuid, out: Out) -> Res
             }
         }
     }
-    out.answer(&words, &json!({"who_can_decide": list}))
+    // A route that nobody can finish waits for ever unless somebody says so.
+    let shortage = loaded.shortage();
+    if let Some(shortage) = &shortage {
+        let _ = writeln!(words, "It cannot be finished as things stand: {shortage}");
+    }
+    let lacking = shortage
+        .map(|s| json!({"step": s.step, "role": s.role, "wanted": s.wanted, "found": s.found}));
+    out.answer(
+        &words,
+        &json!({"who_can_decide": list, "shortage": lacking}),
+    )
 }

@@ -11,6 +11,7 @@
 mod flow;
 mod house;
 mod memory;
+mod policy;
 mod refusals;
 mod sample;
 mod siem;

@@ -129,7 +129,6 @@ fn people(out: &mut Vec<Refusal>) {
 }
 
 fn policy(out: &mut Vec<Refusal>) {
-    out.extend([Policy::Version.into()]);
     out.extend([Job::Invalid.into(), Job::Lost.into()]);
     out.push(
         Job::Unknown {
@@ -137,6 +136,15 @@ fn policy(out: &mut Vec<Refusal>) {
         }
         .into(),
     );
+    out.extend([
+        Policy::Version.into(),
+        Policy::File {
+            line: 14,
+            column: 20,
+            detail: "`boss` is none of `analyst`, `admin`".to_owned(),
+        }
+        .into(),
+    ]);
     for document in Document::ALL {
         each(out, DocumentFault::ALL, |fault| Policy::NotCanonical {
             document: *document,
@@ -163,6 +171,25 @@ fn policy(out: &mut Vec<Refusal>) {
         PolicyFault::NeedlessSteps {
             rule: 2,
             outcome: Outcome::Block,
+        },
+        PolicyFault::NeverReached {
+            rule: 3,
+            by: vec![1, 2],
+        },
+        PolicyFault::TooFew {
+            rule: 2,
+            step: 2,
+            role: Role::Supervisor,
+            wanted: 2,
+            found: 1,
+            holders: 2,
+        },
+        PolicyFault::NeverDenied {
+            rule: 2,
+            step: 1,
+            role: Role::Analyst,
+            deny: 4,
+            holders: 3,
         },
     ];
     faults.extend(PolicyNumber::ALL.iter().map(|what| {

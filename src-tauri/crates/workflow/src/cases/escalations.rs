@@ -36,20 +36,20 @@ fn hours(count: i64) -> DateTime<Utc> {
 
 fn after(
     case: &Case,
-    cause: Cause,
+    why: Cause,
     level: u64,
     role: Role,
     at: DateTime<Utc>,
 ) -> Result<Case, Refusal> {
     let statement = Escalation {
         origin: format!("countersign/{}", "ab".repeat(16)),
-        cause,
+        cause: why,
         action_id: case.action_id,
         step: case.step,
         level,
         role,
         by: Uuid::from_u128(1),
-        reason: match cause {
+        reason: match why {
             Cause::Overdue => String::new(),
             Cause::ByHand => "dd".repeat(32),
         },

@@ -7,6 +7,7 @@ mod interruptions;
 mod people;
 mod policies;
 mod seats;
+mod tighten;
 
 use crate::{
     Case, Draft, Fact, Lineage, Person, Refusal, RoleGrant, Seen, State, apply, check,

@@ -80,20 +80,20 @@ pub fn play(scenario: &Scenario) -> Result<Play, crate::Refusal> {
             continue;
         }
         let (event, fact) = match (one.interruption, one.escalation) {
-            (None, Some(cause)) => {
-                let rung = match cause {
-                    EscalationCause::Overdue => next_rung(&case, cause, now).cloned(),
+            (None, Some(why)) => {
+                let rung = match why {
+                    EscalationCause::Overdue => next_rung(&case, why, now).cloned(),
                     EscalationCause::ByHand => may_escalate(&case, person, now)
                         .and_then(|rung| check_text(&draft.narrative).map(|()| rung)),
                 };
                 let fact = rung.map(|rung| {
-                    let reason = match cause {
+                    let reason = match why {
                         EscalationCause::Overdue => String::new(),
                         EscalationCause::ByHand => {
                             commitment(&draft.narrative_salt, draft.narrative.as_bytes())
                         }
                     };
-                    let statement = scenario.escalation(&case, cause, rung.role, person, reason);
+                    let statement = scenario.escalation(&case, why, rung.role, person, reason);
                     Fact::Escalated(Escalated {
                         seq,
                         at: now,

@@ -121,14 +121,14 @@ impl Scenario {
     pub fn escalation(
         &self,
         case: &Case,
-        cause: EscalationCause,
+        why: EscalationCause,
         role: Role,
         by: &Person,
         reason: String,
     ) -> Escalation {
         Escalation {
             origin: self.origin.clone(),
-            cause,
+            cause: why,
             action_id: case.action_id,
             step: case.step,
             level: case.level + 1,

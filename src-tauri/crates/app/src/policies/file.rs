@@ -1,0 +1,277 @@
+//! A policy as people write it in a file: JSON with the members of docs/formats §5, in any order and with any blanks. Numbers of
+//! rules and steps, and conditions that always hold, may be left out.
+
+use countersign_refusal::Policy;
+use countersign_statement::{
+    Amount, PolicyDocument, Rule, Rung, Step,
+    codes::{Friction, Outcome, Risk, Role},
+};
+use serde::{Deserialize, Deserializer, de::Error as _};
+use uuid::Uuid;
+
+use crate::Failure;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default, rename = "type")]
+    kind: String,
+    /// What the next one has is set when it is drafted.
+    #[serde(default)]
+    version: u64,
+    title: String,
+    rules: Vec<FileRule>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileRule {
+    rule: Option<u64>,
+    #[serde(default)]
+    kind: String,
+    #[serde(default, deserialize_with = "maybe")]
+    agent: Option<Uuid>,
+    #[serde(default, deserialize_with = "maybe")]
+    risk_at_least: Option<Risk>,
+    #[serde(default, deserialize_with = "amount")]
+    amount_at_least: Option<Amount>,
+    #[serde(default)]
+    currency: String,
+    #[serde(default, deserialize_with = "truth")]
+    simulation: Option<bool>,
+    outcome: Outcome,
+    #[serde(default)]
+    min_persons: u64,
+    #[serde(default)]
+    expiry_seconds: u64,
+    #[serde(default, deserialize_with = "truth")]
+    commit_before_reveal: Option<bool>,
+    #[serde(default = "low")]
+    friction: Friction,
+    #[serde(default)]
+    steps: Vec<FileStep>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileStep {
+    step: Option<u64>,
+    role: Role,
+    quorum: u64,
+    #[serde(default = "one")]
+    deny: u64,
+    due_seconds: u64,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    escalation: Vec<FileRung>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileRung {
+    after_seconds: u64,
+    role: Role,
+}
+
+const fn low() -> Friction {
+    Friction::Low
+}
+
+const fn one() -> u64 {
+    1
+}
+
+/// A value, or `""` for none.
+fn maybe<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: serde::de::DeserializeOwned,
+{
+    let text = String::deserialize(deserializer)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    serde_json::from_value(serde_json::Value::String(text))
+        .map(Some)
+        .map_err(D::Error::custom)
+}
+
+fn amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Amount>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| {
+        D::Error::custom(format!(
+            "amount_at_least is `{text}`, and an amount is written like `9500.00`"
+        ))
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Said {
+    Truth(bool),
+    Word(String),
+}
+
+/// `true`, `"true"`, or `""` for none.
+fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    match Said::deserialize(deserializer) {
+        Ok(Said::Truth(truth)) => Ok(Some(truth)),
+        Ok(Said::Word(word)) if word.is_empty() => Ok(None),
+        Ok(Said::Word(word)) if word == "true" || word == "false" => Ok(Some(word == "true")),
+        _ => Err(D::Error::custom("a truth is `true` or `false`")),
+    }
+}
+
+/// Reads a policy's file; a fault names its line and column. The version is set when it is drafted.
+pub fn read(text: &str) -> Result<PolicyDocument, Failure> {
+    let file: File = serde_json::from_str(text).map_err(|error| {
+        let whole = error.to_string();
+        let detail = whole
+            .rsplit_once(" at line ")
+            .map_or(&*whole, |(what, _)| what);
+        Failure::new(Policy::File {
+            line: error.line() as u64,
+            column: error.column() as u64,
+            detail: plainly(detail),
+        })
+    })?;
+    if !(file.kind.is_empty() || file.kind == "countersign/policy-document/v1") {
+        return Err(Failure::new(Policy::File {
+            line: 1,
+            column: 1,
+            detail: format!("its type is `{}`, which is no policy's", file.kind),
+        }));
+    }
+    Ok(PolicyDocument {
+        version: file.version.max(1),
+        title: file.title,
+        rules: (1..).zip(file.rules).map(rule).collect(),
+    })
+}
+
+/// The parser's words, said as ours are.
+fn plainly(detail: &str) -> String {
+    for (begins, is) in [
+        ("unknown variant ", "is none of the words for it"),
+        ("unknown field ", "is no member here"),
+    ] {
+        if let Some(rest) = detail.strip_prefix(begins) {
+            let (what, expected) = rest.split_once(", ").unwrap_or((rest, ""));
+            return format!("{what} {is}; {expected}");
+        }
+    }
+    detail.to_owned()
+}
+
+fn rule((number, file): (u64, FileRule)) -> Rule {
+    let steps: Vec<Step> = (1..)
+        .zip(file.steps)
+        .map(|(number, step)| Step {
+            step: step.step.unwrap_or(number),
+            role: step.role,
+            quorum: step.quorum,
+            deny: step.deny,
+            due_seconds: step.due_seconds,
+            name: step.name,
+            escalation: step
+                .escalation
+                .into_iter()
+                .map(|rung| Rung {
+                    after_seconds: rung.after_seconds,
+                    role: rung.role,
+                })
+                .collect(),
+        })
+        .collect();
+    Rule {
+        rule: file.rule.unwrap_or(number),
+        kind: file.kind,
+        agent: file.agent,
+        risk_at_least: file.risk_at_least,
+        amount_at_least: file.amount_at_least,
+        currency: file.currency,
+        simulation: file.simulation,
+        outcome: file.outcome,
+        min_persons: file.min_persons,
+        expiry_seconds: file.expiry_seconds,
+        commit_before_reveal: file.commit_before_reveal.unwrap_or(false),
+        friction: file.friction,
+        steps,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use countersign_workflow::default_policy;
+
+    #[test]
+    fn what_show_writes_is_read_back_and_what_may_be_left_out_is_filled_in() {
+        let document = default_policy();
+        let pretty: serde_json::Value = serde_json::from_str(&document.encode()).unwrap();
+        let text = serde_json::to_string_pretty(&pretty).unwrap();
+        assert_eq!(read(&text).unwrap(), document);
+        let short = read(
+            r#"{"title": "T", "rules": [
+                {"outcome": "route", "risk_at_least": "high", "min_persons": 1, "expiry_seconds": 60,
+                 "steps": [{"role": "analyst", "quorum": 1, "due_seconds": 60}]},
+                {"outcome": "block"}]}"#,
+        )
+        .unwrap();
+        assert_eq!(short.rules[1].rule, 2);
+        assert_eq!(
+            (short.rules[0].steps[0].step, short.rules[0].steps[0].deny),
+            (1, 1)
+        );
+    }
+
+    #[test]
+    fn a_fault_names_its_line_and_what_stands_there() {
+        let text = "{\n \"title\": \"T\",\n \"rules\": [\n  {\"outcome\": \"rout\"}\n ]\n}";
+        let said = |text: &str| {
+            let failure = read(text).unwrap_err();
+            assert_eq!(failure.code(), "policy-file");
+            failure.to_string()
+        };
+        let wrong = said(text);
+        assert!(wrong.contains(r#""line":4"#), "{wrong}");
+        assert!(
+            wrong.contains("`rout` is none of the words for it"),
+            "{wrong}"
+        );
+        for (from, to, words) in [
+            (
+                "\"rout\"",
+                "\"route\", \"quorum\": 2",
+                "`quorum` is no member here",
+            ),
+            (
+                "\"rout\"",
+                "\"block\", \"amount_at_least\": \"1e4\"",
+                "`1e4`",
+            ),
+            (
+                "\"rout\"",
+                "\"block\", \"risk_at_least\": \"huge\"",
+                "`huge`",
+            ),
+            (
+                "\"rout\"",
+                "\"block\", \"simulation\": \"maybe\"",
+                "a truth is",
+            ),
+            ("\"rout\"}", "\"block\"", "expected"),
+            ("{\"outcome\": \"rout\"}", "{}", "outcome"),
+        ] {
+            let wrong = said(&text.replace(from, to));
+            assert!(
+                wrong.contains(words) && wrong.contains(r#""line":"#),
+                "{wrong}"
+            );
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! A policy is changed by two people: shown as a file, compared, tried, drafted, confirmed; what contradicts itself is refused by
+//! name.
+
+use serde_json::{Value, json};
+
+use crate::house::{House, transactions};
+
+/// What `policy show` prints, changed.
+fn changed(house: &House, change: impl FnOnce(&mut Value)) -> String {
+    let mut document = house.as_login("ada", &["policy", "show"]).json()["document"].clone();
+    change(&mut document);
+    house.file("policy.json", document.to_string())
+}
+
+#[test]
+fn a_policy_is_tried_drafted_and_brought_into_force_by_two_people() {
+    let house = House::founded();
+    house
+        .as_login(
+            "ada",
+            &[
+                "agent",
+                "register",
+                "aml-screen",
+                "--login",
+                "agent_screen",
+                "--owner",
+                "ada",
+            ],
+        )
+        .json();
+    house
+        .as_login("ben", &["person", "confirm", "--all"])
+        .json();
+    let csv = house.file("transactions.csv", transactions());
+    house
+        .as_login(
+            "ada",
+            &["import", "transactions", &csv, "--time-format", "step:day"],
+        )
+        .json();
+    let screened = house.as_login("agent_screen", &["screen"]).json();
+    let proposed = screened["screened"]["proposed"].as_array().unwrap().len();
+    assert!(proposed > 0);
+
+    // Ada answers for the agent: of two people one is left, and a route of two steps is never finished. That is said.
+    let queue = house.as_login("ben", &["queue"]).json();
+    let high = queue["queue"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["risk"] == "high" || row["risk"] == "critical")
+        .unwrap();
+    let action = high["action"].as_str().unwrap();
+    let who = house.as_login("ben", &["queue", "--who", action]).json();
+    assert_eq!(
+        (&who["shortage"]["step"], &who["shortage"]["found"]),
+        (&json!(2), &json!(0)),
+        "{who}"
+    );
+    let said = house.read_by("ben", &["who", action]).out;
+    assert!(
+        said.contains("It cannot be finished as things stand: Step 2 needs 1 more"),
+        "{said}"
+    );
+
+    // What is shown can be drafted again: nothing changes.
+    let same = changed(&house, |_| {});
+    let diff = house.as_login("ada", &["policy", "diff", &same]).json();
+    assert_eq!(diff["differences"], json!([]));
+    let before = house.head();
+    let tried = house.as_login("ada", &["policy", "try", &same]).json();
+    assert_eq!(
+        (&tried["tried"], &tried["changed"], &tried["touched"]),
+        (&json!(proposed), &json!([]), &json!([]))
+    );
+
+    // A block of everything changes each of them, by id, and is stricter to each open one.
+    let strict = changed(&house, |d| {
+        let rule = json!({"outcome": "block"});
+        *d = json!({"title": "Nothing goes", "rules": [rule]});
+    });
+    let tried = house.as_login("ada", &["policy", "try", &strict]).json();
+    assert_eq!(
+        tried["changed"].as_array().unwrap().len(),
+        proposed,
+        "{tried}"
+    );
+    assert_eq!(tried["changed"][0]["would"], "blocked");
+    assert_eq!(
+        tried["touched"].as_array().unwrap().len(),
+        proposed,
+        "{tried}"
+    );
+    let words = house.read_by("ada", &["policy", "try", &strict]).out;
+    assert!(
+        words.contains(&format!("It would have changed {proposed} of {proposed}:")),
+        "{words}"
+    );
+    assert_eq!(house.head(), before, "trying records nothing");
+
+    // Drafted by one, confirmed by the other.
+    let drafted = house
+        .as_login("ada", &["policy", "propose", &strict])
+        .json();
+    assert_eq!(drafted["proposed"]["version"], 2);
+    house
+        .as_login("ada", &["policy", "confirm"])
+        .refused("second-person");
+    let listed = house.as_login("ben", &["policy", "versions"]).json();
+    assert_eq!(listed["versions"][1]["in_force"], false);
+    let confirmed = house.as_login("ben", &["policy", "confirm"]).json();
+    assert_eq!(
+        confirmed["confirmed"]["policy"],
+        drafted["proposed"]["policy"]
+    );
+    let listed = house.as_login("ben", &["policy", "versions"]).json();
+    assert_eq!(
+        (
+            &listed["versions"][0]["in_force"],
+            &listed["versions"][1]["in_force"]
+        ),
+        (&json!(false), &json!(true)),
+        "{listed}"
+    );
+    house
+        .as_login("ben", &["policy", "confirm"])
+        .refused("not-found");
+    let diff = house
+        .as_login("ben", &["policy", "diff", "--from", "1", "--to", "2"])
+        .json();
+    assert!(diff["differences"].as_array().unwrap().len() > 1, "{diff}");
+}
+
+#[test]
+fn a_policy_that_cannot_be_meant_is_refused_with_what_contradicts_what() {
+    let house = House::founded();
+    let before = house.head();
+    let refused = |change: &dyn Fn(&mut Value), words: &str| {
+        let file = changed(&house, change);
+        let said = house.as_login("ada", &["policy", "propose", &file]);
+        said.refused("policy-invalid");
+        assert!(said.err.contains(words), "{words}: {said:?}");
+        // Trying says the same, and does not fail.
+        let tried = house.read_by("ada", &["policy", "try", &file]);
+        assert!(tried.out.contains(words), "{words}: {tried:?}");
+    };
+    refused(
+        &|d| {
+            let rules = d["rules"].as_array_mut().unwrap();
+            rules.rotate_right(1);
+            for (rule, number) in rules.iter_mut().zip(1..) {
+                rule["rule"] = json!(number);
+            }
+        },
+        "Rule 2 never applies: rule 1 before it takes whatever it would.",
+    );
+    refused(
+        &|d| d["rules"][4]["steps"][0]["quorum"] = json!(3),
+        "Step 1 of rule 5 needs 3 people in the role of analyst",
+    );
+    refused(
+        &|d| d["rules"][4]["steps"][0]["deny"] = json!(9),
+        "Step 1 of rule 5 ends by 9 rejections",
+    );
+    refused(
+        &|d| d["rules"][1]["min_persons"] = json!(3),
+        "Step 2 of rule 2 needs 2 people in the role of supervisor, and only 1 can take part in it.",
+    );
+    assert_eq!(house.head(), before, "what was refused left nothing");
+}

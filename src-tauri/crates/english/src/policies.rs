@@ -1,0 +1,267 @@
+//! A policy in words: its rules, and what one version changes.
+
+use countersign_statement::{
+    PolicyDocument, Route, Rule, Step,
+    codes::{Friction, Outcome},
+};
+
+use crate::words::role;
+
+fn days(seconds: u64) -> String {
+    const UNITS: [(u64, &str); 3] = [(86_400, "day"), (3_600, "hour"), (60, "minute")];
+    let (size, unit) = UNITS
+        .into_iter()
+        .find(|(size, _)| seconds >= *size && seconds.is_multiple_of(*size))
+        .unwrap_or((1, "second"));
+    let n = seconds / size;
+    format!("{n} {unit}{}", if n == 1 { "" } else { "s" })
+}
+
+fn step(step: &Step) -> String {
+    let quorum = match step.quorum {
+        1 => format!("one {}", role(step.role)),
+        n => format!("{n} in the role of {}", role(step.role)),
+    };
+    let deny = match step.deny {
+        1 => String::new(),
+        n => format!(", rejected by {n}"),
+    };
+    let rungs: Vec<String> = step
+        .escalation
+        .iter()
+        .map(|rung| {
+            let late = days(rung.after_seconds);
+            format!(", {late} late also by the role of {}", role(rung.role))
+        })
+        .collect();
+    let ladder = rungs.concat();
+    format!("{quorum} within {}{deny}{ladder}", days(step.due_seconds))
+}
+
+fn steps(all: &[Step]) -> String {
+    let words: Vec<String> = all.iter().map(step).collect();
+    words.join(", then ")
+}
+
+fn friction(friction: Friction) -> &'static str {
+    match friction {
+        Friction::Low => "low friction",
+        Friction::Medium => "medium friction",
+        Friction::High => "high friction",
+    }
+}
+
+fn advice(kept_back: bool) -> &'static str {
+    if kept_back {
+        "advice kept back until somebody has decided"
+    } else {
+        "advice shown at once"
+    }
+}
+
+/// For which actions a rule is.
+pub fn conditions(rule: &Rule) -> String {
+    let mut words = Vec::new();
+    if !rule.kind.is_empty() {
+        words.push(format!("kind {}", rule.kind));
+    }
+    if let Some(agent) = rule.agent {
+        words.push(format!("agent {agent}"));
+    }
+    if let Some(risk) = rule.risk_at_least {
+        words.push(format!("risk {risk} or more"));
+    }
+    if let Some(amount) = &rule.amount_at_least {
+        words.push(format!("amount {amount} or more"));
+    }
+    if !rule.currency.is_empty() {
+        words.push(format!("currency {}", rule.currency));
+    }
+    match rule.simulation {
+        Some(true) => words.push("simulations".to_owned()),
+        Some(false) => words.push("no simulations".to_owned()),
+        None => {}
+    }
+    if words.is_empty() {
+        "everything else".to_owned()
+    } else {
+        words.join(", ")
+    }
+}
+
+fn outcome(rule: &Rule) -> String {
+    match rule.outcome {
+        Outcome::Route => steps(&rule.steps),
+        Outcome::Block => "blocked".to_owned(),
+        Outcome::AutoClear => "cleared without people".to_owned(),
+    }
+}
+
+/// A rule in a line.
+pub fn rule(rule: &Rule) -> String {
+    let mut words = format!("{}: {}", conditions(rule), outcome(rule));
+    if rule.outcome == Outcome::Route {
+        words = format!(
+            "{words}; at least {} in all, expires after {}, {}, {}",
+            rule.min_persons,
+            days(rule.expiry_seconds),
+            friction(rule.friction),
+            advice(rule.commit_before_reveal)
+        );
+    }
+    words
+}
+
+/// A route in a line; of none, what follows.
+pub fn outcome_of(outcome: Outcome, route: Option<&Route>) -> String {
+    match (outcome, route) {
+        (Outcome::Route, Some(route)) => steps(&route.steps),
+        (Outcome::AutoClear, _) => "cleared without people".to_owned(),
+        (Outcome::Route | Outcome::Block, _) => "blocked".to_owned(),
+    }
+}
+
+fn same_conditions(one: &Rule, other: &Rule) -> bool {
+    conditions(one) == conditions(other)
+}
+
+/// What `new` changes of `old`, a sentence each, in the order of the new rules; the rules left out come last.
+pub fn differences(old: &PolicyDocument, new: &PolicyDocument) -> Vec<String> {
+    let mut said = Vec::new();
+    if old.title != new.title {
+        said.push(format!(
+            "The title is \"{}\", it was \"{}\".",
+            new.title, old.title
+        ));
+    }
+    let mut gone: Vec<&Rule> = old.rules.iter().collect();
+    for rule in &new.rules {
+        let by_conditions = gone.iter().position(|was| same_conditions(was, rule));
+        let by_number = || {
+            let taken = |was: &&Rule| new.rules.iter().any(|r| same_conditions(r, was));
+            gone.iter()
+                .position(|was| was.rule == rule.rule && !taken(was))
+        };
+        let Some(at) = by_conditions.or_else(by_number) else {
+            said.push(format!("Rule {} is new. {}.", rule.rule, self::rule(rule)));
+            continue;
+        };
+        rule_differences(gone.remove(at), rule, &mut said);
+    }
+    for rule in gone {
+        said.push(format!(
+            "Rule {} is left out. {}.",
+            rule.rule,
+            self::rule(rule)
+        ));
+    }
+    said
+}
+
+fn rule_differences(old: &Rule, new: &Rule, said: &mut Vec<String>) {
+    let number = new.rule;
+    let mut differ = |what: &str, is: String, was: String| {
+        if is != was {
+            said.push(format!("Rule {number}: {what} {is}, was {was}."));
+        }
+    };
+    differ("it is rule", new.rule.to_string(), old.rule.to_string());
+    differ("it takes", conditions(new), conditions(old));
+    if new.outcome != old.outcome {
+        differ("what follows is", outcome(new), outcome(old));
+        return;
+    }
+    for at in 0..new.steps.len().max(old.steps.len()) {
+        let words = |step: Option<&Step>| match step {
+            Some(one) if one.name.is_empty() => self::step(one),
+            Some(one) => format!("{} (\"{}\")", self::step(one), one.name),
+            None => "nothing".to_owned(),
+        };
+        let what = format!("step {} is", at + 1);
+        differ(&what, words(new.steps.get(at)), words(old.steps.get(at)));
+    }
+    let counted = |rule: &Rule| rule.min_persons.to_string();
+    differ("the fewest people are", counted(new), counted(old));
+    differ(
+        "it expires after",
+        days(new.expiry_seconds),
+        days(old.expiry_seconds),
+    );
+    let told = |rule: &Rule| advice(rule.commit_before_reveal).to_owned();
+    differ("it has", told(new), told(old));
+    let tier = |rule: &Rule| friction(rule.friction).to_owned();
+    differ("it has", tier(new), tier(old));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::differences;
+    use countersign_statement::{
+        PolicyDocument, Rule, Step,
+        codes::{Friction, Outcome, Risk, Role},
+    };
+
+    fn rule(number: u64, risk: Option<Risk>) -> Rule {
+        Rule {
+            rule: number,
+            kind: String::new(),
+            agent: None,
+            risk_at_least: risk,
+            amount_at_least: None,
+            currency: String::new(),
+            simulation: None,
+            outcome: Outcome::Route,
+            min_persons: 1,
+            expiry_seconds: 7 * 86_400,
+            commit_before_reveal: false,
+            friction: Friction::Low,
+            steps: vec![Step {
+                step: 1,
+                role: Role::Analyst,
+                quorum: 1,
+                deny: 1,
+                due_seconds: 3_600,
+                name: String::new(),
+                escalation: Vec::new(),
+            }],
+        }
+    }
+
+    fn document(rules: Vec<Rule>) -> PolicyDocument {
+        PolicyDocument {
+            version: 1,
+            title: "P".to_owned(),
+            rules,
+        }
+    }
+
+    #[test]
+    fn what_changes_is_said_by_the_rule_that_is_meant_and_nothing_else_is() {
+        let old = document(vec![rule(1, Some(Risk::High)), rule(2, None)]);
+        assert_eq!(differences(&old, &old), Vec::<String>::new());
+        let mut first = rule(1, Some(Risk::Critical));
+        first.outcome = Outcome::Block;
+        first.steps.clear();
+        let mut second = rule(2, Some(Risk::High));
+        second.steps[0].quorum = 2;
+        second.min_persons = 2;
+        let new = document(vec![first, second, rule(3, None)]);
+        assert_eq!(
+            differences(&old, &new),
+            [
+                "Rule 1 is new. risk critical or more: blocked.",
+                "Rule 2: it is rule 2, was 1.",
+                "Rule 2: step 1 is 2 in the role of analyst within 1 hour, was one analyst within 1 hour.",
+                "Rule 2: the fewest people are 2, was 1.",
+                "Rule 3: it is rule 3, was 2.",
+            ]
+        );
+        let none = document(vec![rule(1, Some(Risk::High))]);
+        assert_eq!(
+            differences(&old, &none),
+            [
+                "Rule 2 is left out. everything else: one analyst within 1 hour; at least 1 in all, expires after 7 days, low friction, advice shown at once."
+            ]
+        );
+    }
+}
