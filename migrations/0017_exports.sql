@@ -8,6 +8,12 @@ CREATE TABLE countersign.export (
   root        bytea NOT NULL,
   records     bigint NOT NULL,
   sums_digest bytea NOT NULL,
+  -- Of the whole file: what is delivered and verified later is compared with it.
+  bundle_digest bytea NOT NULL,
+  bytes       bigint NOT NULL,
+  -- Made it, and keeps a copy.
+  installation uuid NOT NULL,
+  key_id      bytea NOT NULL,
   at          timestamptz NOT NULL,
   seq         bigint NOT NULL
 );
@@ -57,7 +63,7 @@ $$;
 CREATE VIEW fact.export AS
   SELECT NULL::uuid AS export_id, NULL::text[] AS states, NULL::text AS kind, NULL::text AS agent, NULL::boolean AS simulation,
          NULL::timestamptz AS at_from, NULL::timestamptz AS at_until, NULL::uuid[] AS actions, NULL::boolean AS texts, NULL::bigint AS tree_size, NULL::bytea AS root, NULL::bigint AS records,
-         NULL::bytea AS sums_digest, NULL::timestamptz AS signed_at, NULL::bytea AS key_id, NULL::bytea AS statement, NULL::bytea AS signature,
+         NULL::bytea AS sums_digest, NULL::bytea AS bundle_digest, NULL::bigint AS bytes, NULL::uuid AS installation, NULL::timestamptz AS signed_at, NULL::bytea AS key_id, NULL::bytea AS statement, NULL::bytea AS signature,
          NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
 
 CREATE FUNCTION countersign.door_export() RETURNS trigger
@@ -74,21 +80,28 @@ BEGIN
   IF NEW.tree_size IS NULL OR NEW.tree_size NOT BETWEEN 1 AND (SELECT pg_catalog.max(l.seq) + 1 FROM countersign.ledger_leaf l)
      OR NEW.records IS NULL OR NEW.records NOT BETWEEN 1 AND NEW.tree_size
      OR pg_catalog.octet_length(NEW.root) IS DISTINCT FROM 32
-     OR pg_catalog.octet_length(NEW.sums_digest) IS DISTINCT FROM 32 THEN
+     OR pg_catalog.octet_length(NEW.sums_digest) IS DISTINCT FROM 32
+     OR pg_catalog.octet_length(NEW.bundle_digest) IS DISTINCT FROM 32
+     OR NEW.bytes IS NULL OR NEW.bytes NOT BETWEEN 1 AND 9007199254740991 THEN
     PERFORM countersign.refuse('export-size');
+  END IF;
+  IF NOT EXISTS (SELECT FROM countersign.installation i WHERE i.installation = NEW.installation) THEN
+    PERFORM countersign.refuse('installation-missing');
   END IF;
   SELECT a.seq, a.leaf, a.at INTO NEW.seq, NEW.leaf, rec_t FROM countersign.record_signed('export.created', 'export:' || NEW.export_id, me, NEW.statement, NEW.key_id, NEW.signature,
     '{"type":"countersign/export/v1","origin":' || countersign.origin_json()
     || ',"export_id":"' || NEW.export_id || '","person":"' || me || '","filter":' || pg_catalog.to_json(asked)::text
     || ',"tree_size":' || NEW.tree_size || ',"root":"' || pg_catalog.encode(NEW.root, 'hex') || '","records":' || NEW.records
-    || ',"sums_digest":"' || pg_catalog.encode(NEW.sums_digest, 'hex') || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}') a;
-  INSERT INTO countersign.export VALUES (NEW.export_id, me, asked, NEW.tree_size, NEW.root, NEW.records, NEW.sums_digest, rec_t, NEW.seq);
+    || ',"sums_digest":"' || pg_catalog.encode(NEW.sums_digest, 'hex') || '","bundle_digest":"' || pg_catalog.encode(NEW.bundle_digest, 'hex')
+    || '","bytes":' || NEW.bytes || ',"installation":"' || NEW.installation || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}') a;
+  INSERT INTO countersign.export VALUES (NEW.export_id, me, asked, NEW.tree_size, NEW.root, NEW.records, NEW.sums_digest,
+    NEW.bundle_digest, NEW.bytes, NEW.installation, NEW.key_id, rec_t, NEW.seq);
   RETURN NEW;
 END
 $$;
 
 CREATE TRIGGER door INSTEAD OF INSERT ON fact.export FOR EACH ROW EXECUTE FUNCTION countersign.door_export();
-GRANT INSERT (export_id, states, kind, agent, simulation, at_from, at_until, actions, texts, tree_size, root, records, sums_digest, signed_at, key_id, statement, signature) ON fact.export TO countersign_person;
+GRANT INSERT (export_id, states, kind, agent, simulation, at_from, at_until, actions, texts, tree_size, root, records, sums_digest, bundle_digest, bytes, installation, signed_at, key_id, statement, signature) ON fact.export TO countersign_person;
 GRANT SELECT ON fact.export TO countersign_person;
 
 CREATE VIEW fact.checkpoint AS

@@ -52,7 +52,7 @@ async fn no_client_group_may_update_delete_truncate_reference_or_trigger_anythin
 
 /// Which columns each group may fill, as the console and the agents need it.
 fn insertable() -> BTreeSet<String> {
-    let lists: [(&str, &str, &str); 22] = [
+    let lists: [(&str, &str, &str); 24] = [
         (
             "person",
             "fact.person",
@@ -123,7 +123,17 @@ fn insertable() -> BTreeSet<String> {
         (
             "person",
             "fact.export",
-            "actions agent at_from at_until export_id key_id kind records root signature signed_at simulation statement states sums_digest texts tree_size",
+            "actions agent at_from at_until bundle_digest bytes export_id installation key_id kind records root signature signed_at simulation statement states sums_digest texts tree_size",
+        ),
+        (
+            "person worker",
+            "fact.delivery",
+            "attempt bundle_digest event export_id method reply reply_salt target target_salt",
+        ),
+        (
+            "person worker",
+            "fact.verification",
+            "bundle_digest export_id result",
         ),
         (
             "agent",

@@ -20,6 +20,9 @@ fn export(desk: &Participant, tree_size: u64, records: u64) -> facts::Export {
         root: "02".repeat(32),
         records,
         sums_digest: "03".repeat(32),
+        bundle_digest: "04".repeat(32),
+        bytes: 4_096,
+        installation: actor("installation").id,
         signed_at: countersign_testkit::now(),
     }
 }
@@ -69,6 +72,12 @@ async fn exporting_needs_a_role_and_ones_own_statement() {
     other = export(&frank, 1, 1);
     other.origin = format!("countersign/{}", "ab".repeat(16));
     assert_eq!(exported(&frank, &other).await, "statement-differs");
+    other = export(&frank, 1, 1);
+    other.installation = Uuid::new_v4();
+    assert_eq!(exported(&frank, &other).await, "installation-missing");
+    other = export(&frank, 1, 1);
+    other.bytes = 0;
+    assert_eq!(exported(&frank, &other).await, "export-size");
 }
 
 #[tokio::test]
@@ -77,7 +86,11 @@ async fn digests_of_an_export_have_32_bytes() {
     let frank = world.desk("frank").await;
     let s = export(&frank, 1, 1);
     let sound = s.encode();
-    for (column, hex) in [("root", &s.root), ("sums_digest", &s.sums_digest)] {
+    for (column, hex) in [
+        ("root", &s.root),
+        ("sums_digest", &s.sums_digest),
+        ("bundle_digest", &s.bundle_digest),
+    ] {
         let statement = sound.replace(hex.as_str(), "00");
         let mut row = Row::new("fact.export")
             .set("export_id", text(&s.export_id.to_string()))
@@ -90,6 +103,12 @@ async fn digests_of_an_export_have_32_bytes() {
             .set("root", format!("decode('{}', 'hex')", s.root))
             .set("records", "1")
             .set("sums_digest", format!("decode('{}', 'hex')", s.sums_digest))
+            .set(
+                "bundle_digest",
+                format!("decode('{}', 'hex')", s.bundle_digest),
+            )
+            .set("bytes", "4096")
+            .set("installation", text(&s.installation.to_string()))
             .set(
                 "signed_at",
                 text(&countersign_statement::format::time_text(s.signed_at)),

@@ -18,6 +18,7 @@ mod clock;
 mod confirmations;
 mod content;
 mod decisions;
+mod deliveries;
 mod escalations;
 mod evidence;
 mod executions;

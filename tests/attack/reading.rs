@@ -6,7 +6,7 @@ use countersign_testkit::{Proposal, World, actor};
 use crate::kit::{DENIED, tried, value};
 
 /// Tables with content.
-const CONTENT: [&str; 16] = [
+const CONTENT: [&str; 18] = [
     "ledger_record",
     "payload",
     "action",
@@ -18,6 +18,8 @@ const CONTENT: [&str; 16] = [
     "assignment",
     "in_hand",
     "export",
+    "delivery",
+    "verification",
     "import",
     "transaction",
     "incident",
@@ -65,6 +67,8 @@ async fn a_person_without_a_role_reads_neither_records_nor_content() {
         "assignment",
         "in_hand",
         "export",
+        "delivery",
+        "verification",
         "import",
         "transaction",
         "incident",
@@ -194,6 +198,8 @@ async fn an_agent_reads_its_own_actions_alone() {
             "assignment",
             "in_hand",
             "export",
+            "delivery",
+            "verification",
         ] {
             assert_eq!(
                 tried(
@@ -301,6 +307,8 @@ async fn the_facts_views_show_nothing() {
         "assignment",
         "decision",
         "export",
+        "delivery",
+        "verification",
         "checkpoint",
     ] {
         let rows: i64 = value(&mut alice, &format!("SELECT count(*) FROM fact.{view}")).await;

@@ -3,13 +3,13 @@
 
 use chrono::TimeDelta;
 use countersign_statement::{
-    Filter, PolicyDocument,
+    PolicyDocument,
     codes::{
-        Advice, EscalationCause, ExecutionEvent, FactKind, InterruptionEvent, KeyEvent,
-        OverrideType, Role, RoleEvent, Verdict,
+        Advice, AgentKind, DeliveryEvent, EscalationCause, ExecutionEvent, FactKind,
+        InterruptionEvent, KeyEvent, OverrideType, Role, RoleEvent, Verdict, VerificationResult,
     },
     digest,
-    facts::{Clock, Export, Holder, Migration},
+    facts::{Clock, Holder, Migration},
 };
 
 use crate::world::{World, id, key, key_id, rule, step};
@@ -96,7 +96,7 @@ pub fn rich() -> World {
         &[],
     );
     let migration = Migration {
-        origin: origin.clone(),
+        origin,
         from: 19,
         to: 20,
     };
@@ -108,23 +108,15 @@ pub fn rich() -> World {
         migration.encode(),
         &[],
     );
-    let export = Export {
-        origin,
-        export_id: id("earlier export"),
-        person: id("ada"),
-        filter: Filter::default(),
-        tree_size: 12,
-        root: digest(b"root"),
-        records: 12,
-        sums_digest: digest(b"sums"),
-        signed_at: world.now,
-    };
-    world.by(
-        "ada",
-        "export.created",
-        &format!("export:{}", id("earlier export")),
-        export.encode(),
-    );
+    world.exported(id("earlier export"), "ada");
+    world.deliver("ada", DeliveryEvent::Started, 1, |_| {});
+    world.deliver("ada", DeliveryEvent::Uncertain, 1, |_| {});
+    world.register("runner", "runner", AgentKind::Worker);
+    world.confirm("grace", FactKind::Agent, id("runner"));
+    world.deliver("runner", DeliveryEvent::Started, 2, |_| {});
+    world.verified("grace", VerificationResult::Verified, &digest(b"bundle"));
+    world.deliver("runner", DeliveryEvent::Delivered, 2, |_| {});
+    world.verified("runner", VerificationResult::Missing, "");
 
     // Edsger's key is lost, and what it signed lately is void.
     let since = world.size() - 4;

@@ -188,7 +188,13 @@ STATEMENTS = {kind: shape(*pairs, kind=kind) for kind, pairs in {
     "escalation": ("cause", one_of("overdue", "by_hand"), "action_id", ID, "step", NUMBER, "level", NUMBER,
                    "role", one_of(*ROLES), "by", ID, "reason", OPTIONAL_COMMIT),
     "export": ("export_id", ID, "person", ID, "filter", TEXT, "tree_size", NUMBER, "root", H64,
-               "records", NUMBER, "sums_digest", H64, "signed_at", TIME),
+               "records", NUMBER, "sums_digest", H64, "bundle_digest", H64, "bytes", NUMBER, "installation", ID,
+               "signed_at", TIME),
+    "delivery": ("event", one_of("delivery_started", "delivered", "delivery_failed", "delivery_uncertain"), "export_id", ID,
+                 "attempt", NUMBER, "method", one_of("folder", "mail", "s3"), "target", COMMIT, "bundle_digest", H64,
+                 "reply", OPTIONAL_COMMIT, "by", ID),
+    "verification": ("export_id", ID, "result", one_of("verified", "keys_not_trusted", "incomplete", "altered",
+                                                       "unreadable", "missing"), "bundle_digest", OPT_64, "by", ID),
     "clock": ("last_at", TIME, "now", TIME),
     "holder": ("login_person", OPT_ID, "state", TEXT, "held_ms", NUMBER, "ended_by", ID),
     "migration": ("from", NUMBER, "to", NUMBER),
@@ -247,6 +253,9 @@ EVENTS = {
     "action.revoked": ("action", "interruption", None), "action.consumed": ("action", "execution", None),
     "action.executed": ("action", "execution", None), "action.failed": ("action", "execution", None),
     "export.created": ("export", "export", "person"),
+    "export.delivery_started": ("export", "delivery", None), "export.delivered": ("export", "delivery", None),
+    "export.delivery_failed": ("export", "delivery", None), "export.delivery_uncertain": ("export", "delivery", None),
+    "export.verified": ("export", "verification", None),
     "clock.stepped_back": ("workspace", "clock", None), "holder.ended": ("workspace", "holder", None),
     "schema.migrated": ("workspace", "migration", None),
 }
@@ -255,6 +264,8 @@ INTERRUPTIONS = {"asked": (["review"], "asked"), "answered": (["asked"], "review
                  "resumed": (["held"], "review"), "withdrawn": (["review", "asked", "held", "approved"], "withdrawn"),
                  "revoked": (["review", "approved"], "revoked")}
 SUBJECT_FIELD = {"action": "action_id", "export": "export_id"}
+# results of a verification that only the export's own bundle can have
+GOOD = ("verified", "keys_not_trusted", "incomplete")
 
 
 def governs(event):
@@ -510,6 +521,7 @@ class Verifier:
         self.genesis = None
         self.people, self.keys, self.roles, self.agents = set(), {}, [], {}
         self.installations, self.facts, self.confirmed = {}, {}, set()
+        self.workers, self.exports = set(), {}
         self.signers = set()
         self.policies, self.in_force = {}, None  # texts by id, None where it is not there
         self.told = {"enough": 0, "unread": 0, "void": 0, "untold": set()}
@@ -678,6 +690,13 @@ class Verifier:
             need(event == "action.%s" % statement["event"], "%s: event and statement differ" % where)
         if kind == "claim":
             need((event == "action.claimed") == bool(statement["until"]), "%s: only a claim, and each, has an end" % where)
+        if kind == "interruption":
+            need(event == "action.%s" % statement["event"], "%s: event and statement differ" % where)
+        if kind == "delivery":
+            need(event == "export.%s" % statement["event"], "%s: event and statement differ" % where)
+            need((event == "export.delivery_started") == (not statement["reply"]), "%s: only an end, and each, has an answer" % where)
+        if kind == "verification":
+            need((statement["result"] == "missing") == (not statement["bundle_digest"]), "%s: a file and its digest go together" % where)
         self.check_actor(record, statement, signer, where)
         need(governs(event) == (name == "keys/events.jsonl"), "%s stands in the wrong file" % where)
         record["parsed"], record["bytes"] = statement, data
@@ -923,6 +942,8 @@ class Verifier:
                 if statement["action_id"] in routes:
                     judge(self.check_rung, statement, routes[statement["action_id"]]["route"])
                 rungs[record["subject"]] = (statement["step"], statement["level"])
+            elif EVENTS[event][0] == "export":
+                judge(self.check_export, record, EVENTS[event][1])
             elif event == "action.decided":
                 judge(need, stands in (None, "review"), "it decides on what was not in review")
                 judge(self.check_decision, record, proposals.get(statement["action_id"]), decided)
@@ -1012,7 +1033,7 @@ class Verifier:
         elif kind == "agent":
             agent = statement["agent"]
             need(("agent", agent) not in self.facts, "this agent was registered before")
-            self.propose("agent", agent, record, None, lambda: self.agents.update({agent: statement["owner"]}))
+            self.propose("agent", agent, record, None, lambda: self.admit(statement))
         elif kind == "policy":
             policy = statement["policy"]
             self.propose("policy", policy, record, None, lambda: setattr(self, "in_force", policy))
@@ -1142,6 +1163,47 @@ class Verifier:
         found = [rule for rule in rules if route_of(self.in_force, rule) == statement["route_digest"]]
         need(found, "its route is not the one that the policy in force gives it")
         return found[0], bool(content)
+
+    def admit(self, statement):
+        self.agents[statement["agent"]] = statement["owner"]
+        if statement["kind"] == "worker":
+            self.workers.add(statement["agent"])
+
+    def check_export(self, record, kind):
+        """An export's own record, or what is reported of it."""
+        made = record["parsed"]
+        known = self.exports.setdefault(record["subject"], {"next": 0, "gap": False, "bundle": None, "last": 0, "begun": {}})
+        known["gap"] |= record["subject_seq"] != known["next"]
+        known["next"] = record["subject_seq"] + 1
+        faults = []
+        if kind == "export":
+            faults += ["this export was recorded before"] if known["bundle"] else []
+            known["bundle"] = made["bundle_digest"]
+        else:
+            if record["actor_type"] == "agent" and made["by"] not in self.workers:
+                faults.append("who reports it is no worker")
+            if known["bundle"] is None and not known["gap"]:
+                faults.append("its export was not recorded before")
+            if known["bundle"] and (kind == "delivery" or made["result"] in GOOD) and made["bundle_digest"] != known["bundle"]:
+                faults.append("it names another bundle than the export's")
+        if kind == "delivery":
+            faults += self.attempt(known, made)
+        need(not faults, "; ".join(faults))
+
+    @staticmethod
+    def attempt(known, made):
+        number, last = made["attempt"], known["last"]
+        known["last"] = max(last, number)
+        if made["event"] == "delivery_started":
+            known["begun"][number] = [(made["by"], made["method"], made["target"]), False]
+            follows = number == last + 1 or (known["gap"] and number > last)
+            return [] if follows else ["its number does not follow"]
+        begun = known["begun"].get(number)
+        if begun is None:
+            return [] if known["gap"] else ["it ends an attempt that did not begin"]
+        twice, begun[1] = begun[1], True
+        same = begun[0] == (made["by"], made["method"], made["target"])
+        return (["this attempt ended before"] if twice else []) + ([] if same or twice else ["it began otherwise"])
 
     def check_action(self, statement):
         agent = statement["agent"]

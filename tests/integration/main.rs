@@ -15,6 +15,7 @@ mod differential;
 mod doors;
 mod ends;
 mod events;
+mod exports;
 mod filters;
 mod imports;
 mod listing;

@@ -1637,7 +1637,18 @@ export type ErrorCode =
   | "threads"
   | "job-invalid"
   | "job-lost"
-  | "job-unknown";
+  | "job-unknown"
+  | "delivery-form"
+  | "delivery-attempt"
+  | "bundle-foreign"
+  | "verification-form"
+  | "export-not-kept"
+  | "export-not-deliverable"
+  | "destinations-invalid"
+  | "destination-unknown"
+  | "secret-missing"
+  | "delivery-failed"
+  | "delivery-uncertain";
 
 /** Every command with what it takes and what it answers. */
 export interface Commands {
@@ -1988,6 +1999,17 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "job-invalid": "program",
   "job-lost": "surroundings",
   "job-unknown": "program",
+  "delivery-form": "program",
+  "delivery-attempt": "rule",
+  "bundle-foreign": "rule",
+  "verification-form": "program",
+  "export-not-kept": "request",
+  "export-not-deliverable": "rule",
+  "destinations-invalid": "request",
+  "destination-unknown": "request",
+  "secret-missing": "request",
+  "delivery-failed": "surroundings",
+  "delivery-uncertain": "surroundings",
 };
 
 export const EVENT_NAME = "countersign";

@@ -16,6 +16,7 @@ use crate::{
     Failure, Session, Watch,
     checkpoint::{Installation, SignedCheckpoint, TreeReader},
     entropy,
+    outbox::{self, Measured},
 };
 
 /// Records read at a time.
@@ -29,6 +30,8 @@ pub struct Exported {
     pub export_id: Uuid,
     /// What was written.
     pub written: Written,
+    /// Digest and size of the whole file, as they were recorded.
+    pub measured: Measured,
     /// The checkpoint it stands under.
     pub checkpoint: SignedCheckpoint,
     /// Its own record in the ledger (not in the bundle, which was closed before).
@@ -66,7 +69,7 @@ pub fn of_actions(actions: Vec<Uuid>) -> Result<Filter, Failure> {
 
 impl Session {
     /// Writes a bundle to `target`, signed by this person, under a fresh checkpoint of this installation, and records it.
-    /// The file appears whole or not at all; if recording it fails it is removed again.
+    /// The file appears whole or not at all; if keeping a copy or recording it fails it is removed again.
     pub async fn export(
         &self,
         target: &Path,
@@ -81,18 +84,20 @@ impl Session {
             .write_bundle(target, export_id, filter, &checkpoint, watch)
             .await?;
         match self
-            .record_export(export_id, filter, &checkpoint, &written)
+            .keep_and_record(export_id, filter, by, &checkpoint, &written, watch)
             .await
         {
-            Ok(recorded) => Ok(Exported {
+            Ok((measured, recorded)) => Ok(Exported {
                 export_id,
                 written,
+                measured,
                 checkpoint,
                 recorded,
             }),
             Err(error) => {
                 // An export that the ledger does not know must not lie around as if it did.
                 let _ = std::fs::remove_file(target);
+                outbox::forget(self.memory(), export_id);
                 Err(error)
             }
         }
@@ -230,13 +235,22 @@ impl Session {
         Ok(hashes)
     }
 
-    async fn record_export(
+    /// Keeps a copy of the bundle and records it with the digest of what was kept.
+    async fn keep_and_record(
         &self,
         export_id: Uuid,
         filter: &Filter,
+        by: &Installation,
         made: &SignedCheckpoint,
         written: &Written,
-    ) -> Result<Recorded, Failure> {
+        watch: &Watch,
+    ) -> Result<(Measured, Recorded), Failure> {
+        let (memory, bundle) = (self.memory().map(Path::to_owned), written.path.clone());
+        let watching = watch.clone();
+        let measured = tokio::task::spawn_blocking(move || {
+            outbox::keep(memory.as_deref(), export_id, &bundle, &watching)
+        })
+        .await??;
         let s = facts::Export {
             origin: self.origin().to_owned(),
             export_id,
@@ -246,12 +260,16 @@ impl Session {
             root: hex::encode(made.root),
             records: written.records,
             sums_digest: hex::encode(written.sums_digest),
+            bundle_digest: hex::encode(measured.digest),
+            bytes: measured.bytes,
+            installation: by.installation,
             signed_at: entropy::now(),
         };
         let statement = s.encode();
         let by = self.sign(&statement).await?;
         let recorded = self.store().add_export(&s, by).await?;
-        self.check_recorded(recorded, &statement).await
+        let recorded = self.check_recorded(recorded, &statement).await?;
+        Ok((measured, recorded))
     }
 
     /// The trust file: what an outsider needs from elsewhere to believe a bundle. Handed over by another way than the bundle.

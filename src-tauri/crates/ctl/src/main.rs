@@ -132,6 +132,7 @@ async fn interruptible(command: Command, globals: &Globals, out: Out) -> Result<
             | Command::Triage(_)
             | Command::Export(_)
             | Command::Siem(_)
+            | Command::Exports(_)
     );
     let work = commands::run(command, globals, out, &shown.watch);
     tokio::pin!(work);

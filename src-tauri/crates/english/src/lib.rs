@@ -7,6 +7,7 @@ mod action;
 mod cluster;
 mod computer;
 mod database;
+mod delivery;
 mod import;
 mod job;
 mod keyring;
@@ -59,6 +60,7 @@ pub fn say(refusal: &Refusal) -> Said {
         Refusal::Siem(row) => siem::say(row),
         Refusal::Tool(row) => tool::say(row),
         Refusal::Job(row) => job::say(row),
+        Refusal::Delivery(row) => delivery::say(row),
     }
 }
 

@@ -194,6 +194,41 @@ closed_codes! {
         /// A reviewer asked for it.
         ByHand = "by_hand",
     }
+    /// What is said of an attempt to deliver an export.
+    DeliveryEvent, "an event of a delivery" {
+        /// It begins; whether anything arrives is not known yet.
+        Started = "delivery_started",
+        /// The receiver has taken it.
+        Delivered = "delivered",
+        /// The receiver does not have it.
+        Failed = "delivery_failed",
+        /// Everything was sent and no answer came: the receiver may have it.
+        Uncertain = "delivery_uncertain",
+    }
+    /// How an export is delivered.
+    DeliveryMethod, "a way to deliver" {
+        /// Into a folder.
+        Folder = "folder",
+        /// By mail.
+        Mail = "mail",
+        /// Into an S3 bucket.
+        S3 = "s3",
+    }
+    /// What verifying a kept export found: the verifier's verdicts, and that there is no file.
+    VerificationResult, "a result of verifying" {
+        /// Everything holds, and the keys are those of the workspace.
+        Verified = "verified",
+        /// Everything holds, and the trust file does not cover it.
+        KeysNotTrusted = "keys_not_trusted",
+        /// Parts are missing.
+        Incomplete = "incomplete",
+        /// It is not the file that was signed.
+        Altered = "altered",
+        /// It is no bundle, or could not be read.
+        Unreadable = "unreadable",
+        /// There is no file.
+        Missing = "missing",
+    }
     /// Which fact a confirmation confirms.
     FactKind, "a kind of fact" {
         /// A proposed person.

@@ -77,6 +77,8 @@ pub enum By {
     Agent,
     /// Whoever did it: a person, an agent or a worker.
     Anyone,
+    /// A person or a worker, never an agent.
+    PersonOrWorker,
     /// The database itself.
     System,
 }
@@ -92,7 +94,7 @@ impl By {
         match self {
             Self::Founders | Self::Signer | Self::NewKey | Self::Person => &["human"],
             Self::Agent => &["agent"],
-            Self::Anyone => &["human", "agent"],
+            Self::Anyone | Self::PersonOrWorker => &["human", "agent"],
             Self::System => &["system"],
         }
     }

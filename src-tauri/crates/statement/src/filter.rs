@@ -194,6 +194,9 @@ mod tests {
             root: "0".repeat(64),
             records: 1 << 52,
             sums_digest: "0".repeat(64),
+            bundle_digest: "0".repeat(64),
+            bytes: 1 << 52,
+            installation: Uuid::nil(),
             signed_at: chrono::DateTime::UNIX_EPOCH,
         };
         let text = export.encode();

@@ -116,6 +116,10 @@ statements! {
     Execution,
     /// An export.
     Export,
+    /// An attempt to deliver an export, or its end.
+    Delivery,
+    /// What verifying an export found.
+    Verification,
     /// A clock that stepped back.
     Clock,
     /// A holder of the lock that was ended.

@@ -23,6 +23,14 @@ pub struct ExportRow {
     pub records: u64,
     /// SHA-256 of its SHA256SUMS.
     pub sums_digest: Bytes32,
+    /// SHA-256 of the whole file.
+    pub bundle_digest: Bytes32,
+    /// Its size.
+    pub bytes: u64,
+    /// The installation that made it and keeps a copy.
+    pub installation: Uuid,
+    /// The key that signed it.
+    pub key_id: Bytes32,
     /// When.
     pub at: DateTime<Utc>,
     /// Ledger number.
@@ -61,8 +69,8 @@ impl Store {
         let statement = s.encode();
         let row = sqlx::query!(
             "INSERT INTO fact.export (export_id, states, kind, agent, simulation, at_from, at_until, actions, texts,
-                                      tree_size, root, records, sums_digest, signed_at, key_id, statement, signature)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING seq, leaf",
+                                      tree_size, root, records, sums_digest, bundle_digest, bytes, installation, signed_at, key_id, statement, signature)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) RETURNING seq, leaf",
             s.export_id,
             &state_words(&s.filter),
             s.filter.kind,
@@ -76,6 +84,9 @@ impl Store {
             &hex32("export", &s.root)?[..],
             signed64("export", s.records)?,
             &hex32("export", &s.sums_digest)?[..],
+            &hex32("export", &s.bundle_digest)?[..],
+            signed64("export", s.bytes)?,
+            s.installation,
             s.signed_at,
             &by.key_id[..],
             statement.as_bytes(),
@@ -177,18 +188,21 @@ impl Store {
             .collect()
     }
 
-    /// Exports, newest first, below `before` (a ledger number), at most `limit`.
+    /// Exports, newest first, below `before` (a ledger number), at most `limit`; of `only` alone where it is named.
     #[tracing::instrument(level = "debug", name = "store.exports", skip_all)]
     pub async fn exports(
         &self,
         before: Option<u64>,
         limit: i64,
+        only: Option<Uuid>,
     ) -> Result<Vec<ExportRow>, StoreError> {
         let below = before.map_or(Ok(i64::MAX), |b| signed64("export", b))?;
         let rows = sqlx::query!(
-            "SELECT export_id, person, filter, tree_size, records, sums_digest, at, seq FROM countersign.export WHERE seq < $1 ORDER BY seq DESC LIMIT $2",
+            "SELECT export_id, person, filter, tree_size, records, sums_digest, bundle_digest, bytes, installation, key_id, at, seq
+               FROM countersign.export WHERE seq < $1 AND ($3::uuid IS NULL OR export_id = $3) ORDER BY seq DESC LIMIT $2",
             below,
-            limit
+            limit,
+            only
         )
         .fetch_all(&self.pool)
         .await?;
@@ -204,6 +218,10 @@ impl Store {
                     tree_size: whole("export", r.tree_size)?,
                     records: whole("export", r.records)?,
                     sums_digest: bytes32("export", &r.sums_digest)?,
+                    bundle_digest: bytes32("export", &r.bundle_digest)?,
+                    bytes: whole("export", r.bytes)?,
+                    installation: r.installation,
+                    key_id: bytes32("export", &r.key_id)?,
                     at: r.at,
                     seq: whole("export", r.seq)?,
                 })

@@ -11,6 +11,7 @@ pub mod connect;
 pub mod console;
 pub mod console_people;
 pub mod console_subject;
+pub mod deliveries;
 mod error;
 pub mod escalations;
 pub mod executions;

@@ -2,7 +2,15 @@
 import type { Kind, Statement } from "./statements";
 
 /** Who acts. The first three sign. */
-type By = "founders" | "signer" | "new key" | "person" | "agent" | "anyone" | "system";
+type By =
+  | "founders"
+  | "signer"
+  | "new key"
+  | "person"
+  | "agent"
+  | "anyone"
+  | "person or worker"
+  | "system";
 
 export interface Event {
   name: string;
@@ -25,6 +33,7 @@ export const ACTOR_TYPES: Record<By, readonly string[]> = {
   person: ["human"],
   agent: ["agent"],
   anyone: ["human", "agent"],
+  "person or worker": ["human", "agent"],
   system: ["system"],
 };
 
@@ -41,6 +50,7 @@ function event(
 
 const WORKSPACE: [string, string] = ["workspace", ""];
 const ACTION: [string, string] = ["action", "action_id"];
+const EXPORT: [string, string] = ["export", "export_id"];
 const own = (word: string): [string, string] => [word, word];
 
 export const EVENTS: readonly Event[] = [
@@ -80,7 +90,12 @@ export const EVENTS: readonly Event[] = [
   event("action.consumed", "execution", ACTION, "agent", "agent"),
   event("action.executed", "execution", ACTION, "agent", "agent"),
   event("action.failed", "execution", ACTION, "agent", "agent"),
-  event("export.created", "export", ["export", "export_id"], "signer", "person"),
+  event("export.created", "export", EXPORT, "signer", "person"),
+  event("export.delivery_started", "delivery", EXPORT, "person or worker", "by"),
+  event("export.delivered", "delivery", EXPORT, "person or worker", "by"),
+  event("export.delivery_failed", "delivery", EXPORT, "person or worker", "by"),
+  event("export.delivery_uncertain", "delivery", EXPORT, "person or worker", "by"),
+  event("export.verified", "verification", EXPORT, "person or worker", "by"),
   event("clock.stepped_back", "clock", WORKSPACE, "system"),
   event("holder.ended", "holder", WORKSPACE, "anyone", "ended_by"),
   event("schema.migrated", "migration", WORKSPACE, "system"),

@@ -89,6 +89,8 @@ function parseStatement(text: string): Statement {
   if (statement.kind === "claim") checkClaim(statement.of);
   if (statement.kind === "escalation") checkEscalation(statement.of);
   if (statement.kind === "execution") checkExecution(statement.of);
+  if (statement.kind === "delivery") checkDelivery(statement.of);
+  if (statement.kind === "verification") checkVerification(statement.of);
   return statement;
 }
 
@@ -119,6 +121,20 @@ function checkExecution({ event, note }: Of<"execution">): void {
 function checkEscalation({ cause, reason }: Of<"escalation">): void {
   if ((cause === "by_hand") !== (reason !== "")) {
     throw new NotInForm("An escalation by hand has a reason, that of an overdue step none.");
+  }
+}
+
+function checkDelivery(made: Of<"delivery">): void {
+  if ((made.event === "delivery_started") !== (made.reply === "")) {
+    throw new NotInForm('The value of "reply" is not an answer exactly where an attempt ends.');
+  }
+}
+
+function checkVerification(made: Of<"verification">): void {
+  if ((made.result === "missing") !== (made.bundle_digest === "")) {
+    throw new NotInForm(
+      'The value of "bundle_digest" is not a digest exactly where there is a file.',
+    );
   }
 }
 

@@ -62,6 +62,7 @@ export class People {
   private readonly introduced = new Map<string, Key>();
   private readonly grants = new Map<string, Grant[]>();
   private readonly owners = new Map<string, string>();
+  private readonly workers = new Set<string>();
   readonly installations: Installation[] = [];
   /** Ids and key ids of the installations. */
   private readonly installed = new Set<string>();
@@ -116,6 +117,11 @@ export class People {
     return this.isConfirmed("agent", agent) ? (this.owners.get(agent) ?? "") : "";
   }
 
+  /** Whether this is a confirmed worker. */
+  isWorker(agent: string): boolean {
+    return this.workers.has(agent) && this.isConfirmed("agent", agent);
+  }
+
   /** Every public key of people and installations by its id. */
   publicKeys(): Map<string, string> {
     const people = Array.from(this.keys, ([id, key]) => [id, key.publicKey] as const);
@@ -161,9 +167,10 @@ export class People {
         this.changeRole(statement.of, digest, at);
         return;
       case "agent": {
-        const { agent, owner, registered_by } = statement.of;
+        const { agent, kind, owner, registered_by } = statement.of;
         this.demandAdmin(registered_by, at);
         this.owners.set(agent, owner);
+        if (kind === "worker") this.workers.add(agent);
         this.file("agent", agent, digest, registered_by, registered_by);
         return;
       }

@@ -4,6 +4,7 @@ import type { Catalog } from "./catalog";
 import type { Mode } from "./codes";
 import type { Commitments } from "./commitments";
 import { eventOf, memberText } from "./events";
+import { Exports } from "./exports";
 import { Feed } from "./feed";
 import type { CheckId, Findings, Place } from "./findings";
 import { commitmentsOf, type Shape } from "./formats";
@@ -16,7 +17,7 @@ import { Broken, People } from "./people";
 import type { LedgerRecord } from "./record";
 import { Policies } from "./routes";
 import { Signatures } from "./signatures";
-import { STATEMENTS } from "./statements";
+import { STATEMENTS, type Statement } from "./statements";
 import type { PayloadFacts } from "./survey";
 
 /** Gaps that are kept in words. */
@@ -38,6 +39,7 @@ export class Replay {
   readonly people = new People();
   readonly actions = new Actions();
   private readonly policies = new Policies();
+  readonly exports = new Exports();
   readonly links: Links;
   private readonly signed = new Signatures();
   /** The next number of each subject, and whether one was left out. */
@@ -241,12 +243,20 @@ export class Replay {
     const bad = (check: CheckId, why: string) => {
       if (governed) this.findings.add(check, "altered", place, why);
     };
-    const { about, subject } = eventOf(statement);
-    if (about === "action") this.actions.follow(memberText(statement, subject), record.subject_seq);
+    const { about, subject, by, actor } = eventOf(statement);
+    const id = memberText(statement, subject);
+    if (about === "action") this.actions.follow(id, record.subject_seq);
+    if (about === "export") this.exports.follow(id, record.subject_seq);
+    if (by === "person or worker" && record.actor_type === "agent") {
+      if (!this.people.isWorker(memberText(statement, actor))) {
+        bad("records", "who reports it is no worker");
+      }
+    }
     if (opened.governs) {
       this.govern(opened, bad);
       return;
     }
+    for (const why of this.reported(statement)) bad("records", why);
     let broken: string[] = [];
     if (statement.kind === "interruption") {
       broken = this.actions.interrupt(statement.of, at, this.people);
@@ -270,6 +280,20 @@ export class Replay {
       }
     }
     for (const why of broken) bad("decisions", why);
+  }
+
+  /** The rules of what is reported of exports. */
+  private reported(statement: Statement): string[] {
+    switch (statement.kind) {
+      case "export":
+        return this.exports.create(statement.of);
+      case "delivery":
+        return this.exports.deliver(statement.of);
+      case "verification":
+        return this.exports.verify(statement.of);
+      default:
+        return [];
+    }
   }
 
   private govern(opened: Opened, bad: (check: CheckId, why: string) => void): void {

@@ -3,9 +3,9 @@
 use clap::Subcommand;
 
 use super::{
-    Agent, Bench, Comment, Consume, Decide, Demo, Export, Import, Init, Installation, Jobs,
-    Metrics, OneAction, Person, Policies, Queue, Receipt, Report, Run, Said, Sample, Siem, Trust,
-    Worker,
+    Agent, Bench, Comment, Consume, Decide, Demo, Export, Exports, Import, Init, Installation,
+    Jobs, Metrics, OneAction, Person, Policies, Queue, Receipt, Report, Run, Said, Sample, Siem,
+    Trust, Worker,
 };
 
 /// The commands.
@@ -120,6 +120,12 @@ pub enum Command {
     /// Write a signed bundle for outsiders
     #[command(after_long_help = EXPORT)]
     Export(Export),
+    /// Exports: what was made, what became of each, verifying what is kept
+    #[command(
+        subcommand,
+        after_long_help = "Examples:\n  countersignctl --as ben exports list\n  countersignctl --as ben exports show EXPORT\n  countersignctl --as ben exports batch-verify"
+    )]
+    Exports(Exports),
     /// Write the trust file: hand it to outsiders by another way than the bundle
     #[command(
         after_long_help = "Examples:\n  countersignctl --as ben trust trust\n  countersignctl --as ben trust trust --signatures 2      where two installations are enrolled\n  countersign-verify export.zip --trust trust"

@@ -6,6 +6,7 @@ mod decide;
 mod doctor;
 mod evidence;
 mod execute;
+mod exports;
 mod founding;
 mod import;
 mod installation;
@@ -50,8 +51,12 @@ pub async fn run(
         let outcome = jobs::worker(&desk, args, out).await;
         return desk.close(outcome).await;
     }
-    let outcome = at(&desk, command, out, watch).await;
-    desk.close(outcome).await.map(|()| 0)
+    let outcome = match command {
+        // What was looked at may not hold without anything having failed.
+        Command::Exports(command) => exports::run(&desk, command, out, watch).await,
+        command => at(&desk, command, out, watch).await.map(|()| 0),
+    };
+    desk.close(outcome).await
 }
 
 async fn at(
@@ -90,6 +95,7 @@ async fn at(
         Command::Receipt(args) => evidence::receipt(desk, &args, out).await,
         Command::Siem(args) => siem::run(desk, &args, out, watch).await,
         Command::Init(_)
+        | Command::Exports(_)
         | Command::Migrate
         | Command::Doctor
         | Command::Demo(_)

@@ -10,14 +10,16 @@ mod surroundings;
 
 use countersign_english::{of_somebody, say};
 use countersign_refusal::{
-    Action, CheckpointFault, ContentFault, Database, Document, DocumentFault, Doing, ForkFault,
-    FoundersFault, HandOverFault, Job, Kept, KeyEventFault, KeyFault, KeyOf, Ledger, Limited,
-    Login, LoginKind, Moment, People, Policy, PolicyFault, PolicyNumber, Refusal, RoleFault,
-    SignatureOf, Sought, Taken, Thing, Tie, Who,
+    Action, CheckpointFault, ContentFault, Database, Delivery, Document, DocumentFault, Doing,
+    ForkFault, FoundersFault, HandOverFault, Job, Kept, KeyEventFault, KeyFault, KeyOf, Ledger,
+    Limited, Login, LoginKind, Moment, People, Policy, PolicyFault, PolicyNumber, Refusal,
+    RoleFault, SignatureOf, Sought, Taken, Thing, Tie, Who,
 };
 use countersign_statement::{
     State,
-    codes::{ExecutionEvent, InterruptionEvent, Outcome, ReasonCode, Role, Verdict},
+    codes::{
+        ExecutionEvent, InterruptionEvent, Outcome, ReasonCode, Role, Verdict, VerificationResult,
+    },
     format::parse_time,
 };
 use std::collections::BTreeSet;
@@ -483,6 +485,64 @@ fn database(out: &mut Vec<Refusal>) {
     );
 }
 
+fn delivery(out: &mut Vec<Refusal>) {
+    let export = || "9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b".to_owned();
+    out.extend(
+        [
+            Delivery::DeliveryForm,
+            Delivery::DeliveryAttempt,
+            Delivery::BundleForeign,
+            Delivery::VerificationForm,
+            Delivery::NotKept {
+                export: export(),
+                installation: None,
+            },
+            Delivery::NotKept {
+                export: export(),
+                installation: Some("This computer".into()),
+            },
+            Delivery::DestinationsInvalid {
+                path: "/w/destinations.json".into(),
+                cause: "`port` is missing".into(),
+            },
+            Delivery::DestinationUnknown {
+                name: "auditor".into(),
+                path: "/w/destinations.json".into(),
+            },
+            Delivery::SecretMissing {
+                name: "auditor".into(),
+                variable: "SMTP_PASSWORD".into(),
+            },
+        ]
+        .map(Into::into),
+    );
+    each(out, VerificationResult::ALL, |result| {
+        Delivery::NotDeliverable {
+            export: export(),
+            result,
+        }
+    });
+    for attempt in [None, Some(3)] {
+        let (to, answer) = ("Auditor@example.org", "554 5.7.1 Refused");
+        out.push(
+            Delivery::Failed {
+                to: to.into(),
+                attempt,
+                answer: answer.into(),
+            }
+            .into(),
+        );
+        out.push(
+            Delivery::Uncertain {
+                to: to.into(),
+                attempt,
+                answer: answer.into(),
+            }
+            .into(),
+        );
+    }
+}
+
 fn every() -> Vec<Refusal> {
     let mut out = Vec::new();
     for section in [
@@ -492,6 +552,7 @@ fn every() -> Vec<Refusal> {
         action,
         ledger,
         database,
+        delivery,
         surroundings::add,
     ] {
         section(&mut out);

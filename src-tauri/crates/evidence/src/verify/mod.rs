@@ -3,6 +3,7 @@
 mod actions;
 mod closing;
 mod commitments;
+mod exports;
 mod feed;
 mod files;
 mod findings;

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use countersign_statement::Statement;
-use countersign_statement::codes::{Custody, FactKind, Role};
+use countersign_statement::codes::{AgentKind, Custody, FactKind, Role};
 use uuid::Uuid;
 
 use crate::names::hash;
@@ -73,6 +73,7 @@ pub struct People {
     /// Grants that were not revoked.
     grants: HashMap<(Uuid, Role), Vec<Grant>>,
     agents: HashMap<Uuid, Uuid>,
+    workers: HashSet<Uuid>,
     installations: Vec<Installation>,
     installed: HashSet<[u8; 32]>,
     installation_ids: HashSet<Uuid>,
@@ -154,6 +155,11 @@ impl People {
             .get(&agent)
             .copied()
             .filter(|_| self.confirmed(FactKind::Agent, Some(agent)))
+    }
+
+    /// Whether this is a confirmed worker.
+    pub fn is_worker(&self, agent: Uuid) -> bool {
+        self.workers.contains(&agent) && self.confirmed(FactKind::Agent, Some(agent))
     }
 
     /// The installations, in the order of their enrolment.
@@ -246,6 +252,9 @@ impl People {
             Statement::Agent(agent) => {
                 self.admin(agent.registered_by, at)?;
                 self.agents.insert(agent.agent, agent.owner);
+                if agent.kind == AgentKind::Worker {
+                    self.workers.insert(agent.agent);
+                }
                 let about = agent.registered_by;
                 self.file(
                     FactKind::Agent,

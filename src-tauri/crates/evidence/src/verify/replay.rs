@@ -12,6 +12,7 @@ use countersign_statement::codes::Mode;
 
 use super::actions::Actions;
 use super::commitments::Commitments;
+use super::exports::Exports;
 use super::feed::{Feed, Tally};
 use super::findings::{Findings, Kind, Place};
 use super::opened::{Opened, PayloadOf};
@@ -46,6 +47,8 @@ pub struct Replay<'a> {
     policies: Policies,
     /// Which actions were proposed and decided.
     pub actions: Actions,
+    /// Which exports were recorded and reported on.
+    pub exports: Exports,
     /// Which commitments were mentioned.
     pub commitments: Commitments<'a>,
     /// Whether all governance records are there, as far as was read; without them nobody can be held to a rule.
@@ -91,6 +94,7 @@ impl<'a> Replay<'a> {
             people: People::default(),
             policies: Policies::default(),
             actions: Actions::default(),
+            exports: Exports::default(),
             commitments,
             governed,
             gaps: Vec::new(),

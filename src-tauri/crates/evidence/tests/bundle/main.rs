@@ -11,6 +11,7 @@
 
 mod assignments;
 mod by_hand;
+mod deliveries;
 mod escalations;
 mod executions;
 mod export;

@@ -9,14 +9,15 @@ use countersign_ledger::{
     Checkpoint, Hash, PublicKey, Record, RecordSignature, SubtreeHash, leaf_hash, node_hash,
 };
 use countersign_statement::codes::{
-    ActorType, Advice, AgentKind, ClaimEvent, Custody, Entry, EscalationCause, ExecutionEvent,
-    FactKind, Friction, InterruptionEvent, KeyEvent, Mode, Outcome, OverrideType, ReasonCode, Risk,
-    Role, RoleEvent, SubjectKind, Verdict,
+    ActorType, Advice, AgentKind, ClaimEvent, Custody, DeliveryEvent, DeliveryMethod, Entry,
+    EscalationCause, ExecutionEvent, FactKind, Friction, InterruptionEvent, KeyEvent, Mode,
+    Outcome, OverrideType, ReasonCode, Risk, Role, RoleEvent, SubjectKind, Verdict,
+    VerificationResult,
 };
 use countersign_statement::facts::{
-    Action, Agent, Assignment, Claim, Comment, Confirmation, Decision, Escalation, Execution,
-    Founder, Genesis, Import, Installation, Interruption, Key, Person, Policy, Role as RoleFact,
-    View,
+    Action, Agent, Assignment, Claim, Comment, Confirmation, Decision, Delivery, Escalation,
+    Execution, Export, Founder, Genesis, Import, Installation, Interruption, Key, Person, Policy,
+    Role as RoleFact, Verification, View,
 };
 use countersign_statement::{
     Content, PolicyDocument, Recommendation, Rule, Rung, Step, digest, select::Facts,
@@ -167,7 +168,12 @@ impl World {
     /// Keeps a text and gives its commitment.
     pub fn keep(&mut self, text: &str) -> String {
         self.counter += 1;
-        let salt: [u8; 32] = Sha256::digest(format!("salt {}", self.counter)).into();
+        self.keep_under(&format!("salt {}", self.counter), text)
+    }
+
+    /// The same with a salt of one's own: the same text under the same salt is one payload.
+    fn keep_under(&mut self, salt: &str, text: &str) -> String {
+        let salt: [u8; 32] = Sha256::digest(salt).into();
         let mut bytes = salt[..16].to_vec();
         bytes.extend_from_slice(text.as_bytes());
         let commitment: Hash = Sha256::digest(&bytes).into();
@@ -381,11 +387,17 @@ impl World {
     }
 
     pub fn agent(&mut self) {
+        self.register("agent", "triage", AgentKind::Agent);
+        self.confirm("grace", FactKind::Agent, id("agent"));
+    }
+
+    /// Registers an agent or a worker, which grace has yet to confirm.
+    pub fn register(&mut self, label: &'static str, name: &str, kind: AgentKind) {
         let statement = Agent {
             origin: self.origin.clone(),
-            agent: id("agent"),
-            name: "triage".to_owned(),
-            kind: AgentKind::Agent,
+            agent: id(label),
+            name: name.to_owned(),
+            kind,
             owner: id("grace"),
             registered_by: id("ada"),
             signed_at: self.now,
@@ -393,10 +405,9 @@ impl World {
         self.by(
             "ada",
             "agent.registered",
-            &format!("agent:{}", id("agent")),
+            &format!("agent:{}", id(label)),
             statement.encode(),
         );
-        self.confirm("grace", FactKind::Agent, id("agent"));
     }
 
     pub fn import(&mut self) {
@@ -734,6 +745,77 @@ impl World {
             statement.encode(),
             &[],
         )
+    }
+
+    /// An export's own record.
+    pub fn exported(&mut self, export: Uuid, person: &'static str) -> u64 {
+        let statement = Export {
+            origin: self.origin.clone(),
+            export_id: export,
+            person: id(person),
+            filter: countersign_statement::Filter::default(),
+            tree_size: 12,
+            root: digest(b"root"),
+            records: 12,
+            sums_digest: digest(b"sums"),
+            bundle_digest: digest(b"bundle"),
+            bytes: 4_096,
+            installation: id("desk"),
+            signed_at: self.now,
+        };
+        let subject = format!("export:{export}");
+        self.by(person, "export.created", &subject, statement.encode())
+    }
+
+    /// The beginning or the end of an attempt to deliver it. The target's commitment is one for all of an attempt.
+    pub fn deliver(
+        &mut self,
+        by: &'static str,
+        event: DeliveryEvent,
+        attempt: u64,
+        change: impl FnOnce(&mut Delivery),
+    ) -> u64 {
+        let mut statement = Delivery {
+            origin: self.origin.clone(),
+            event,
+            export_id: id("earlier export"),
+            attempt,
+            method: DeliveryMethod::Mail,
+            target: self.keep_under(
+                &format!("attempt {attempt}"),
+                "auditor@example.org by mail.example.org",
+            ),
+            bundle_digest: digest(b"bundle"),
+            reply: String::new(),
+            by: id(by),
+        };
+        if event != DeliveryEvent::Started {
+            statement.reply = self.keep("250 2.0.0 Ok: queued as 4F1");
+        }
+        change(&mut statement);
+        self.report(by, &format!("export.{event}"), statement.encode())
+    }
+
+    /// What verifying it found.
+    pub fn verified(&mut self, by: &'static str, result: VerificationResult, bundle: &str) -> u64 {
+        let statement = Verification {
+            origin: self.origin.clone(),
+            export_id: id("earlier export"),
+            result,
+            bundle_digest: bundle.to_owned(),
+            by: id(by),
+        };
+        self.report(by, "export.verified", statement.encode())
+    }
+
+    fn report(&mut self, by: &'static str, event: &str, statement: String) -> u64 {
+        let kind = if matches!(by, "agent" | "runner") {
+            "agent"
+        } else {
+            "human"
+        };
+        let subject = format!("export:{}", id("earlier export"));
+        self.append(event, &subject, &id(by).to_string(), kind, statement, &[])
     }
 
     /// Founding, two more people, an installation and an agent; no policy.

@@ -4,6 +4,7 @@ mod action;
 mod cluster;
 mod computer;
 mod database;
+mod delivery;
 mod import;
 mod job;
 mod keyring;
@@ -19,6 +20,7 @@ pub use action::Action;
 pub use cluster::Cluster;
 pub use computer::Computer;
 pub use database::Database;
+pub use delivery::Delivery;
 pub use import::Import;
 pub use job::Job;
 pub use keyring::Keyring;
@@ -84,7 +86,7 @@ macro_rules! union {
 
 union!(
     Login, People, Policy, Import, Action, Ledger, Database, Keyring, Cluster, Computer, Page,
-    Siem, Tool, Job,
+    Siem, Tool, Job, Delivery,
 );
 
 /// A refusal within a refusal: `{"code": …, "members": {…}}`.

@@ -1,4 +1,4 @@
-//! What happens to the workspace as a whole: imports, exports, the clock, the lock, the schema.
+//! What happens to the workspace as a whole: imports, the clock, the lock, the schema.
 
 use crate::{
     codes,
@@ -27,30 +27,6 @@ facts! {
         rejected: Integer => "Rows refused",
         /// Digest of the column mapping.
         mapping: Hex64,
-    }
-
-    /// A bundle was written.
-    Export, "countersign/export/v1", about Export(export_id), ordinary, |_| Ok(());
-        "export.created": Signer(person), "exported records";
-    {
-        /// The workspace.
-        origin: Origin,
-        /// The export.
-        export_id: Id,
-        /// The exporter.
-        person: Id,
-        /// What was asked for.
-        filter: crate::Filter => "Asked for",
-        /// Records in the log.
-        tree_size: Integer,
-        /// Root of the tree.
-        root: Hex64,
-        /// Records in the bundle.
-        records: Integer => "Records",
-        /// Digest of SHA256SUMS.
-        sums_digest: Hex64 => "SHA256SUMS",
-        /// The signer's claim.
-        signed_at: Time,
     }
 
     /// The database's clock stepped back.

@@ -2,9 +2,11 @@
 //! where a fact is declared: see CONTRIBUTING.md, "Adding a fact".
 
 mod actions;
+mod exports;
 mod house;
 mod people;
 
 pub use actions::*;
+pub use exports::*;
 pub use house::*;
 pub use people::*;

@@ -43,7 +43,9 @@ fn statements() -> Vec<(String, Vec<&'static str>)> {
         (r#"{"type":"countersign/interruption/v1",ORIGIN,"event":"asked","action_id":"ID1","step":1,"by":"ID2","text":"HEX3"}"#, vec!["3"]),
         (r#"{"type":"countersign/escalation/v1",ORIGIN,"cause":"by_hand","action_id":"ID1","step":1,"level":1,"role":"supervisor","by":"ID2","reason":"HEX3"}"#, vec!["3"]),
         (r#"{"type":"countersign/execution/v1",ORIGIN,"event":"failed","action_id":"ID1","agent":"ID2","digest":"HEX2","note":"HEX3"}"#, vec!["3"]),
-        (r#"{"type":"countersign/export/v1",ORIGIN,"export_id":"ID1","person":"ID2","filter":"{\"type\":\"countersign/filter/v1\",\"states\":\"in_review,expired\",\"kind\":\"freeze_account\",\"agent\":\"screening\",\"simulation\":\"false\",\"from\":\"\",\"until\":\"TIME\",\"actions\":\"ID1,ID2\",\"texts\":\"true\"}","tree_size":9,"root":"HEX2","records":3,"sums_digest":"HEX3","signed_at":"TIME"}"#, vec![]),
+        (r#"{"type":"countersign/export/v1",ORIGIN,"export_id":"ID1","person":"ID2","filter":"{\"type\":\"countersign/filter/v1\",\"states\":\"in_review,expired\",\"kind\":\"freeze_account\",\"agent\":\"screening\",\"simulation\":\"false\",\"from\":\"\",\"until\":\"TIME\",\"actions\":\"ID1,ID2\",\"texts\":\"true\"}","tree_size":9,"root":"HEX2","records":3,"sums_digest":"HEX3","bundle_digest":"HEX1","bytes":4096,"installation":"ID1","signed_at":"TIME"}"#, vec![]),
+        (r#"{"type":"countersign/delivery/v1",ORIGIN,"event":"delivered","export_id":"ID1","attempt":2,"method":"s3","target":"HEX1","bundle_digest":"HEX2","reply":"HEX3","by":"ID2"}"#, vec!["1", "3"]),
+        (r#"{"type":"countersign/verification/v1",ORIGIN,"export_id":"ID1","result":"verified","bundle_digest":"HEX2","by":"ID2"}"#, vec![]),
         (r#"{"type":"countersign/clock/v1",ORIGIN,"last_at":"TIME","now":"TIME"}"#, vec![]),
         (r#"{"type":"countersign/holder/v1",ORIGIN,"login_person":"","state":"idle in transaction","held_ms":5000,"ended_by":"ID1"}"#, vec![]),
         (r#"{"type":"countersign/migration/v1",ORIGIN,"from":1,"to":2}"#, vec![]),
@@ -176,6 +178,34 @@ fn a_claim_ends_and_a_release_does_not() {
     assert!(Statement::parse(&claim.replace("claimed", "assigned")).is_err());
 }
 
+fn of(kind: &str) -> String {
+    let named = format!("countersign/{kind}/v1");
+    let found = statements()
+        .into_iter()
+        .find(|(text, _)| text.contains(&named));
+    found.unwrap().0
+}
+
+#[test]
+fn an_attempt_has_an_answer_exactly_where_it_ends() {
+    let ended = &of("delivery");
+    let begun = ended.replace("\"delivered\"", "\"delivery_started\"");
+    assert!(Statement::parse(&begun).is_err());
+    let answer = fill("\"reply\":\"HEX3\"");
+    assert!(Statement::parse(&ended.replace(&answer, "\"reply\":\"\"")).is_err());
+    assert!(Statement::parse(&begun.replace(&answer, "\"reply\":\"\"")).is_ok());
+}
+
+#[test]
+fn a_verification_names_a_file_exactly_where_there_is_one() {
+    let verified = &of("verification");
+    let missing = verified.replace("\"verified\"", "\"missing\"");
+    assert!(Statement::parse(&missing).is_err());
+    let digest = fill("\"bundle_digest\":\"HEX2\"");
+    assert!(Statement::parse(&verified.replace(&digest, "\"bundle_digest\":\"\"")).is_err());
+    assert!(Statement::parse(&missing.replace(&digest, "\"bundle_digest\":\"\"")).is_ok());
+}
+
 #[test]
 fn the_size_limit_is_exact() {
     let (holder, _) = statements()
@@ -204,7 +234,7 @@ proptest::proptest! {
     /// JSON parser reads.
     #[test]
     fn one_changed_byte_is_refused_or_still_canonical(
-        which in 0usize..20,
+        which in 0usize..24,
         at in proptest::prelude::any::<proptest::sample::Index>(),
         byte in 0x20u8..0x7f,
     ) {

@@ -107,6 +107,15 @@ impl Replay<'_> {
         if let (About::Action, Some(action)) = (expected.event.about, expected.subject) {
             self.actions.follow(action, opened.record.subject_seq);
         }
+        if let (About::Export, Some(export)) = (expected.event.about, expected.subject) {
+            self.exports.follow(export, opened.record.subject_seq);
+        }
+        if expected.event.by == By::PersonOrWorker
+            && opened.record.actor_type == "agent"
+            && !expected.actor.is_some_and(|by| self.people.is_worker(by))
+        {
+            bad(CheckId::Records, "who reports it is no worker".to_owned());
+        }
         match &opened.statement {
             Statement::Interruption(made) => {
                 for why in self.actions.interrupt(made, opened.at, &self.people) {
@@ -171,6 +180,21 @@ impl Replay<'_> {
                             decision.seen_seq
                         ),
                     );
+                }
+            }
+            Statement::Export(export) => {
+                for why in self.exports.create(export) {
+                    bad(CheckId::Records, why);
+                }
+            }
+            Statement::Delivery(made) => {
+                for why in self.exports.deliver(made) {
+                    bad(CheckId::Records, why);
+                }
+            }
+            Statement::Verification(made) => {
+                for why in self.exports.verify(made) {
+                    bad(CheckId::Records, why);
                 }
             }
             statement if opened.is_governance() => {

@@ -1,0 +1,97 @@
+//! Exports that are kept, verified again and delivered.
+
+use crate::{Said, said, words::cause};
+use countersign_refusal::Delivery;
+use countersign_statement::codes::VerificationResult;
+
+pub(crate) fn say(row: &Delivery) -> Said {
+    match row {
+        Delivery::DeliveryForm => said(
+            "An attempt to deliver begins with a method, a target and a bundle, and ends with its number and an answer.",
+            "Say exactly that.",
+        ),
+        Delivery::DeliveryAttempt => said(
+            "No attempt of this number was begun by you that has not ended.",
+            "Only whoever began an attempt says what came of it, and once.",
+        ),
+        Delivery::BundleForeign => said(
+            "This is not the bundle that the export's record names.",
+            "Use the file as it was kept; what has another digest is another file.",
+        ),
+        Delivery::VerificationForm => said(
+            "A verification has a result, and names the digest of the file exactly where there is one.",
+            "Say exactly that.",
+        ),
+        Delivery::NotKept {
+            export,
+            installation,
+        } => said(
+            format!("No copy of export {export} is kept here."),
+            installation.as_ref().map_or_else(
+                || "The installation that made it is not known.".to_owned(),
+                |name| format!("The installation {name} made it and keeps one; do this there."),
+            ),
+        ),
+        Delivery::NotDeliverable { export, result } => said(
+            format!(
+                "Export {export} was not sent: its kept bundle {}.",
+                found(*result)
+            ),
+            "Nothing left the house. Make a new export, and find out what happened to this one.",
+        ),
+        Delivery::DestinationsInvalid { path, cause: why } => said(
+            format!("{path} does not say where to deliver: {}.", cause(why)),
+            "Correct it; docs/exports.md shows what it holds.",
+        ),
+        Delivery::DestinationUnknown { name, path } => said(
+            format!("There is no destination {name}."),
+            format!("The destinations of this installation stand in {path}."),
+        ),
+        Delivery::SecretMissing { name, variable } => said(
+            format!("The destination {name} needs {variable}, which is not set."),
+            "Set it in the environment, in the file `.env` of the installation's home (mode 0600), or in the keyring; docs/exports.md says how.",
+        ),
+        Delivery::Failed {
+            to,
+            attempt,
+            answer,
+        } => said(
+            format!(
+                "{}{to} does not have it: {}.",
+                numbered(*attempt),
+                cause(answer)
+            ),
+            "Nothing arrived. Remove the cause and deliver again.",
+        ),
+        Delivery::Uncertain {
+            to,
+            attempt,
+            answer,
+        } => said(
+            format!(
+                "{}Whether it arrived at {to} is not known: {}.",
+                numbered(*attempt),
+                cause(answer)
+            ),
+            "It may have arrived. Ask the receiver, or deliver again and say that it may come twice.",
+        ),
+    }
+}
+
+fn numbered(attempt: Option<u64>) -> String {
+    attempt.map_or_else(String::new, |n| format!("Attempt {n}: "))
+}
+
+/// What was found of a kept bundle, to stand behind its name.
+pub(crate) fn found(result: VerificationResult) -> &'static str {
+    match result {
+        VerificationResult::Verified => "is valid",
+        VerificationResult::KeysNotTrusted => {
+            "is intact, but signed by keys that this workspace does not know"
+        }
+        VerificationResult::Incomplete => "is incomplete",
+        VerificationResult::Altered => "was altered",
+        VerificationResult::Unreadable => "cannot be read",
+        VerificationResult::Missing => "is missing",
+    }
+}

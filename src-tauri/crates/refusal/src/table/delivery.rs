@@ -1,0 +1,21 @@
+//! Exports that are kept, verified again and delivered.
+
+use crate::section::section;
+use countersign_statement::codes::VerificationResult;
+
+section! {
+    /// Exports that are kept, verified again and delivered.
+    Delivery {
+        DeliveryForm = "delivery-form", Program, 422;
+        DeliveryAttempt = "delivery-attempt", Rule, 409;
+        BundleForeign = "bundle-foreign", Rule, 409;
+        VerificationForm = "verification-form", Program, 422;
+        NotKept { export: String, installation: Option<String> } = "export-not-kept", Request, 404;
+        NotDeliverable { export: String, result: VerificationResult } = "export-not-deliverable", Rule, 409;
+        DestinationsInvalid { path: String, cause: String } = "destinations-invalid", Request, 422;
+        DestinationUnknown { name: String, path: String } = "destination-unknown", Request, 404;
+        SecretMissing { name: String, variable: String } = "secret-missing", Request, 401;
+        Failed { to: String, attempt: Option<u64>, answer: String } = "delivery-failed", Surroundings, 502;
+        Uncertain { to: String, attempt: Option<u64>, answer: String } = "delivery-uncertain", Surroundings, 504;
+    }
+}
