@@ -32,9 +32,10 @@ test-web: ## verify.html in a real Chromium and in WebKit (PICTURES=folder for p
 	@scripts/setup.sh test-web
 	@scripts/test-web.sh
 
-test-peers: ## real receivers of others: rsyslog and syslog-ng killed in mid-stream, the published OCSF schema (PART=siem)
+test-peers: ## real receivers of others: rsyslog, syslog-ng, the OCSF schema; mail and S3 servers (PART=siem, PART=deliveries)
 	@scripts/setup.sh part-test
-	@scripts/test-peers.sh $(PART)
+	@[ "$(PART)" = deliveries ] || scripts/test-peers.sh $(PART)
+	@[ -n "$(PART)" ] && [ "$(PART)" != deliveries ] || scripts/test-deliveries.sh
 
 pictures: ## pictures of every screen in light and dark, into docs/pictures
 	@scripts/setup.sh test-window

@@ -11,6 +11,7 @@
 
 mod bundles;
 mod bytes;
+mod deliveries;
 mod differential;
 mod doors;
 mod ends;

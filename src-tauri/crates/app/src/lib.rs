@@ -10,6 +10,7 @@ pub mod chain;
 pub mod checkpoint;
 pub mod custody;
 pub mod decide;
+pub mod deliveries;
 pub mod doctor;
 pub mod enrolment;
 pub mod entropy;

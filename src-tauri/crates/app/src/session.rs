@@ -193,6 +193,11 @@ impl Session {
         self.memory.as_deref()
     }
 
+    /// The installation's home for this ledger: where it remembers it, keeps copies of exports and is told where to deliver.
+    pub fn home(&self) -> Option<&Path> {
+        self.memory()
+    }
+
     /// The ledger's name.
     pub fn origin(&self) -> &str {
         &self.founded.origin

@@ -39,6 +39,20 @@ pub(crate) fn say(row: &Delivery) -> Said {
             ),
             "Nothing left the house. Make a new export, and find out what happened to this one.",
         ),
+        Delivery::DeliveredBefore {
+            to,
+            attempt,
+            arrived,
+        } => said(
+            if *arrived {
+                format!("It arrived before: attempt {attempt} delivered it to {to}.")
+            } else {
+                format!(
+                    "It may have arrived before: what came of attempt {attempt} to {to} is not known."
+                )
+            },
+            "`countersignctl exports redeliver` sends the same bytes once more; it may come twice.",
+        ),
         Delivery::DestinationsInvalid { path, cause: why } => said(
             format!("{path} does not say where to deliver: {}.", cause(why)),
             "Correct it; docs/exports.md shows what it holds.",
@@ -49,7 +63,7 @@ pub(crate) fn say(row: &Delivery) -> Said {
         ),
         Delivery::SecretMissing { name, variable } => said(
             format!("The destination {name} needs {variable}, which is not set."),
-            "Set it in the environment, in the file `.env` of the installation's home (mode 0600), or in the keyring; docs/exports.md says how.",
+            "Set it in the environment or in the file `.env` of the installation's home (mode 0600); docs/exports.md says how.",
         ),
         Delivery::Failed {
             to,

@@ -3,9 +3,9 @@
 use clap::Subcommand;
 
 use super::{
-    Agent, Bench, Comment, Consume, Decide, Demo, Export, Exports, Import, Init, Installation,
-    Jobs, Metrics, OneAction, Person, Policies, Queue, Receipt, Report, Run, Said, Sample, Siem,
-    Trust, Worker,
+    Agent, Bench, Comment, Consume, Decide, Deliver, Demo, Export, Exports, Import, Init,
+    Installation, Jobs, Metrics, OneAction, Person, Policies, Queue, Receipt, Report, Run, Said,
+    Sample, Siem, Trust, Worker,
 };
 
 /// The commands.
@@ -126,6 +126,11 @@ pub enum Command {
         after_long_help = "Examples:\n  countersignctl --as ben exports list\n  countersignctl --as ben exports show EXPORT\n  countersignctl --as ben exports batch-verify"
     )]
     Exports(Exports),
+    /// Deliver an export: to a folder, by mail, to S3
+    #[command(
+        after_long_help = "Examples:\n  countersignctl --as ben deliver --test auditor\n  countersignctl --as ben deliver 9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b --to auditor\n\nDestinations stand in destinations.json in the installation's home, their secrets in the environment or in .env beside it\n(docs/exports.md). The kept copy is verified before it is sent; each attempt is recorded with the receiver's answer. Exit\ncode 0 only where the receiver has it; delivery-uncertain: it may have arrived."
+    )]
+    Deliver(Deliver),
     /// Write the trust file: hand it to outsiders by another way than the bundle
     #[command(
         after_long_help = "Examples:\n  countersignctl --as ben trust trust\n  countersignctl --as ben trust trust --signatures 2      where two installations are enrolled\n  countersign-verify export.zip --trust trust"

@@ -33,6 +33,31 @@ pub enum Exports {
         /// The exports' ids
         exports: Vec<Uuid>,
     },
+    /// Send the same bytes once more to a destination, as a new attempt; they may come twice
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ben exports redeliver 9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b --to auditor"
+    )]
+    Redeliver {
+        /// The export's id
+        export: Uuid,
+        /// The destination's name
+        #[arg(long, value_name = "NAME")]
+        to: String,
+    },
+}
+
+/// `deliver`.
+#[derive(Debug, Args)]
+pub struct Deliver {
+    /// The export's id
+    #[arg(required_unless_present = "test", requires = "to")]
+    pub export: Option<Uuid>,
+    /// The destination's name, from destinations.json
+    #[arg(long, value_name = "NAME", requires = "export")]
+    pub to: Option<String>,
+    /// Try this destination as far as one can without delivering
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["export", "to"])]
+    pub test: Option<String>,
 }
 
 /// `exports show` and `exports verify`.

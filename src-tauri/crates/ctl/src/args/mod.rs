@@ -21,7 +21,7 @@ use clap::{Args, Parser};
 
 pub use bench::{Bench, How, Shape};
 pub use command::Command;
-pub use exports::Exports;
+pub use exports::{Deliver, Exports};
 pub use founding::{Founder, Init};
 pub use people::{Agent, Installation, KeyCustody, Kind, Person};
 pub use policy::Policies;

@@ -7,11 +7,12 @@ use countersign_app::{
     exports::{AttemptRow, ExportMetadata, Keeping, attempt_status, verification_status},
     reverify::Verified,
 };
+use countersign_delivery::Repeat;
 use countersign_statement::codes::VerificationResult;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::people::People;
+use super::{deliver, people::People};
 use crate::{args::Exports, out::Out, place::OpenWorkspace};
 
 /// Exports that `batch-verify` looks at when none is named.
@@ -27,12 +28,19 @@ pub async fn run(
     out: Out,
     watch: &Watch,
 ) -> Result<u8, Failure> {
+    if let Exports::Redeliver { export, to } = command {
+        let sent = deliver::send(open, export, &to, Repeat::Again, out, watch);
+        return sent.await.map(|()| 0);
+    }
     let session = open.reader().await?;
     match command {
         Exports::List { limit } => list(&session, i64::from(limit), out).await.map(|()| 0),
         Exports::Show(one) => show(&session, one.export, out).await.map(|()| 0),
         Exports::Verify(one) => verify(&session, one.export, out, watch).await,
         Exports::BatchVerify { exports } => batch(&session, &exports, out, watch).await,
+        Exports::Redeliver { .. } => Err(Failure::contradiction(
+            "a command that came to the wrong place",
+        )),
     }
 }
 

@@ -3,6 +3,7 @@
 mod agent;
 mod bench;
 mod decide;
+mod deliver;
 mod doctor;
 mod evidence;
 mod execute;
@@ -91,6 +92,7 @@ async fn at(
         Command::Report(args) => execute::report(desk, &args, out).await,
         Command::Jobs(args) => jobs::list(desk, &args, out).await,
         Command::Export(args) => evidence::export(desk, args, out, watch).await,
+        Command::Deliver(args) => deliver::deliver(desk, args, out, watch).await,
         Command::Trust(args) => evidence::trust(desk, &args, out).await,
         Command::Receipt(args) => evidence::receipt(desk, &args, out).await,
         Command::Siem(args) => siem::run(desk, &args, out, watch).await,

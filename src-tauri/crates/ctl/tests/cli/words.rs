@@ -48,6 +48,8 @@ const COMMANDS: &[&[&str]] = &[
     &["exports", "show"],
     &["exports", "verify"],
     &["exports", "batch-verify"],
+    &["exports", "redeliver"],
+    &["deliver"],
     &["trust"],
     &["receipt"],
     &["doctor"],

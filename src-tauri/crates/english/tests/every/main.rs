@@ -522,6 +522,16 @@ fn delivery(out: &mut Vec<Refusal>) {
             result,
         }
     });
+    for arrived in [true, false] {
+        out.push(
+            Delivery::DeliveredBefore {
+                to: "auditor@example.org by mail.example.org:587".into(),
+                attempt: 2,
+                arrived,
+            }
+            .into(),
+        );
+    }
     for attempt in [None, Some(3)] {
         let (to, answer) = ("Auditor@example.org", "554 5.7.1 Refused");
         out.push(

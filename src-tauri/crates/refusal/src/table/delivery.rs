@@ -12,6 +12,7 @@ section! {
         VerificationForm = "verification-form", Program, 422;
         NotKept { export: String, installation: Option<String> } = "export-not-kept", Request, 404;
         NotDeliverable { export: String, result: VerificationResult } = "export-not-deliverable", Rule, 409;
+        DeliveredBefore { to: String, attempt: u64, arrived: bool } = "delivered-before", Rule, 409;
         DestinationsInvalid { path: String, cause: String } = "destinations-invalid", Request, 422;
         DestinationUnknown { name: String, path: String } = "destination-unknown", Request, 404;
         SecretMissing { name: String, variable: String } = "secret-missing", Request, 401;

@@ -1,0 +1,192 @@
+//! One attempt: the kept bundle is verified, the attempt is recorded, the channel sends, and what came of it is recorded.
+
+use std::path::{Path, PathBuf};
+
+use countersign_app::{
+    Failure, Session, Watch, entropy,
+    exports::{AttemptRow, DeliveryStatus, attempt_status},
+    settings::Settings,
+};
+use countersign_refusal::Delivery;
+use countersign_statement::codes::{DeliveryEvent, VerificationResult};
+use uuid::Uuid;
+
+use crate::{
+    channel::{Channel, Parcel, Trouble},
+    destinations::{Destinations, FILE, Fault},
+};
+
+/// Whether a bundle may go where it went already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// Not where it arrived, or may have.
+    No,
+    /// As a new attempt with the same bytes; it may come twice.
+    Again,
+}
+
+/// What came of an attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The receiver has it.
+    Delivered,
+    /// The receiver does not have it; whether trying again may help.
+    Failed {
+        /// Whether trying again cannot help.
+        lasting: bool,
+    },
+    /// The receiver may have it.
+    Uncertain,
+}
+
+/// An attempt that was made and recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempted {
+    /// Its number among the export's.
+    pub attempt: u64,
+    /// Where to.
+    pub target: String,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// What the receiver answered, or what was seen instead.
+    pub answer: String,
+    /// The ledger number of its end.
+    pub seq: u64,
+}
+
+/// Delivers the kept bundle of an export to a destination of this installation, once.
+///
+/// # Errors
+/// `destination…` and `secret-missing`, `export-not-kept`, `export-not-deliverable` where the kept bundle is not valid,
+/// `delivered-before`. Whatever the receiver says is an [`Outcome`].
+pub async fn deliver(
+    session: &Session,
+    export: Uuid,
+    to: &str,
+    repeat: Repeat,
+    watch: &Watch,
+) -> Result<Attempted, Failure> {
+    let channel = channel(session, to)?;
+    let (method, target) = (channel.method(), channel.target());
+    let known = session.export_metadata(export).await?;
+    let before = known
+        .attempts
+        .iter()
+        .rfind(|attempt| attempt.target.as_ref() == Some(&target))
+        .filter(|attempt| attempt_status(attempt) != DeliveryStatus::Failed);
+    if let Some(earlier) = before.filter(|_| repeat == Repeat::No) {
+        return Err(Failure::new(Delivery::DeliveredBefore {
+            to: target,
+            attempt: earlier.attempt,
+            arrived: attempt_status(earlier) == DeliveryStatus::Delivered,
+        }));
+    }
+    let verified = session.verify_kept(&known, watch).await?;
+    let bundle = verified
+        .bundle
+        .filter(|_| verified.result == VerificationResult::Verified);
+    let Some(bundle) = bundle else {
+        return Err(Failure::new(Delivery::NotDeliverable {
+            export: export.to_string(),
+            result: verified.result,
+        }));
+    };
+    let mut words = session.bundle_words(&known).await?;
+    if let Some(earlier) = before {
+        words.push_str(&twice(export, earlier));
+    }
+    let begun = session
+        .begin_delivery(export, method, &target, &bundle.measured.digest)
+        .await?;
+    let mut parcel = Parcel {
+        file: bundle.file,
+        name: format!("{export}.zip"),
+        bytes: bundle.measured.bytes,
+        digest: bundle.measured.digest,
+        attempt: attempt_name(export, begun.attempt),
+        words,
+    };
+    let sent = tokio::task::spawn_blocking(move || channel.send(&mut parcel)).await;
+    let (outcome, answer) = match sent {
+        Ok(Ok(answer)) => (Outcome::Delivered, answer),
+        Ok(Err(Trouble::Failed { answer, lasting })) => (Outcome::Failed { lasting }, answer),
+        Ok(Err(Trouble::Uncertain { answer })) => (Outcome::Uncertain, answer),
+        // Nobody knows how far a thread came that ended by itself.
+        Err(_) => (
+            Outcome::Uncertain,
+            "the program stopped in the middle".to_owned(),
+        ),
+    };
+    let event = match outcome {
+        Outcome::Delivered => DeliveryEvent::Delivered,
+        Outcome::Failed { .. } => DeliveryEvent::Failed,
+        Outcome::Uncertain => DeliveryEvent::Uncertain,
+    };
+    let recorded = session
+        .end_delivery(export, begun.attempt, event, &answer)
+        .await?;
+    Ok(Attempted {
+        attempt: begun.attempt,
+        target,
+        outcome,
+        answer,
+        seq: recorded.seq,
+    })
+}
+
+/// Tries a destination as far as one can without delivering; the answer is what was seen.
+///
+/// # Errors
+/// `destination…`, `secret-missing`, and `delivery-failed` with the receiver's answer.
+pub async fn test(session: &Session, to: &str) -> Result<String, Failure> {
+    let channel = channel(session, to)?;
+    let target = channel.target();
+    let tried = tokio::task::spawn_blocking(move || channel.test()).await?;
+    match tried {
+        Ok(seen) => Ok(format!("{target}: {seen}")),
+        Err(Trouble::Failed { answer, .. } | Trouble::Uncertain { answer }) => {
+            Err(Failure::new(Delivery::Failed {
+                to: target,
+                attempt: None,
+                answer,
+            }))
+        }
+    }
+}
+
+/// The name that a receiver sees of an attempt: in a mail's Message-ID, in an object's metadata.
+fn attempt_name(export: Uuid, attempt: u64) -> String {
+    format!("{export}.{attempt}")
+}
+
+fn twice(export: Uuid, earlier: &AttemptRow) -> String {
+    let word = if attempt_status(earlier) == DeliveryStatus::Delivered {
+        "arrived"
+    } else {
+        "may have arrived"
+    };
+    format!(
+        "\nIt is sent once more: attempt {} ({}) {word} before. Both are the same bytes.\n",
+        earlier.attempt,
+        attempt_name(export, earlier.attempt)
+    )
+}
+
+/// The way to a destination, with what this installation's settings hold.
+fn channel(session: &Session, to: &str) -> Result<Box<dyn Channel>, Failure> {
+    let home = session.home();
+    let path = home.map_or_else(|| PathBuf::from(FILE), |home| home.join(FILE));
+    let settings = Settings::of(home)?;
+    Destinations::read(&path)
+        .and_then(|all| all.channel(to, &|name| settings.get(name), entropy::now()))
+        .map_err(|fault| refused(fault, to, &path))
+}
+
+fn refused(fault: Fault, name: &str, path: &Path) -> Failure {
+    let (name, path) = (name.to_owned(), path.display().to_string());
+    Failure::new(match fault {
+        Fault::Invalid(cause) => Delivery::DestinationsInvalid { path, cause },
+        Fault::Unknown => Delivery::DestinationUnknown { name, path },
+        Fault::Missing(variable) => Delivery::SecretMissing { name, variable },
+    })
+}
