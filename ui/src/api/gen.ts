@@ -1644,6 +1644,7 @@ export type ErrorCode =
   | "verification-form"
   | "export-not-kept"
   | "export-not-deliverable"
+  | "delivered-before"
   | "destinations-invalid"
   | "destination-unknown"
   | "secret-missing"
@@ -2005,6 +2006,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "verification-form": "program",
   "export-not-kept": "request",
   "export-not-deliverable": "rule",
+  "delivered-before": "rule",
   "destinations-invalid": "request",
   "destination-unknown": "request",
   "secret-missing": "request",
