@@ -24,7 +24,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// Under whose login jobs are done.
 #[derive(Debug, Clone)]
 enum Hand {
-    Person(Session),
+    Person(Box<Session>),
     Worker(WorkerSession),
 }
 
@@ -62,7 +62,7 @@ impl From<Session> for Worker {
     fn from(session: Session) -> Self {
         Self {
             jobs: session.jobs(),
-            hand: Hand::Person(session),
+            hand: Hand::Person(Box::new(session)),
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use countersign_app::{
-    Failure,
+    Failure, entropy,
     jobs::{Backlog, JobRow, JobState, Ran},
 };
 use countersign_worker::Worker;
@@ -91,7 +91,7 @@ fn line(ran: &Ran) -> String {
 fn health(backlog: &Backlog, out: Out) -> Result<u8, Failure> {
     let stuck = backlog
         .since
-        .is_some_and(|since| Utc::now() - since > STUCK);
+        .is_some_and(|since| entropy::now() - since > STUCK);
     let well = !stuck && backlog.dead == 0;
     let words = format!(
         "{}: {} due, {} running, {} failed for good.",

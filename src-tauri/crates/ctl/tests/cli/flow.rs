@@ -448,7 +448,7 @@ fn answers(house: &House) {
 fn with_verifier(house: &House) {
     let export = |file: &str| house.as_login("ben", &["export", file, "--with-verifier"]);
     let Some(page) = countersign_app::verifier::page() else {
-        println!("SKIPPED in part: the page was not built (scripts/page.sh).");
+        eprintln!("SKIPPED in part: the page was not built (scripts/page.sh).");
         export(&house.arg("unbuilt.zip")).refused("verifier-missing");
         return;
     };
@@ -458,7 +458,7 @@ fn with_verifier(house: &House) {
         assert_eq!(made["exported"]["verifier"], beside.as_str(), "{made}");
         assert!(fs::read(&beside).unwrap() == page, "another page is there");
     }
-    let beside = house.file("verify.html", page[1..].to_vec());
+    let beside = house.file("verify.html", &page[1..]);
     let before = house.head();
     export(&house.arg("third.zip")).refused("file-exists");
     assert_eq!(house.head(), before, "nothing was exported");

@@ -116,10 +116,8 @@ fn what_does_not_follow_is_altered() {
 
 #[test]
 fn an_attempt_ends_as_it_began() {
-    let ends: [(
-        &'static str,
-        fn(&mut countersign_statement::facts::Delivery),
-    ); 3] = [
+    type Change = fn(&mut countersign_statement::facts::Delivery);
+    let ends: [(&str, Change); 3] = [
         ("grace", |_| {}),
         ("ada", |made| made.method = DeliveryMethod::S3),
         ("ada", |made| made.target = made.reply.clone()),

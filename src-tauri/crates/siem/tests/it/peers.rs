@@ -94,37 +94,34 @@ impl Peer {
             .append(true)
             .open(dir.join("log"))
             .unwrap();
-        let mut command = match kind {
-            Kind::SyslogNg => {
-                let mut command = Command::new(root.join("usr/sbin/syslog-ng"));
-                command.args(["-F", "--no-caps"]);
-                for (option, file) in [
-                    ("-f", "conf"),
-                    ("-p", "pid"),
-                    ("-R", "persist"),
-                    ("-c", "ctl"),
-                ] {
-                    command.arg(option).arg(dir.join(file));
-                }
-                command.arg(format!(
-                    "--module-path={}",
-                    root.join("usr/lib/syslog-ng/3.38").display()
-                ));
-                command
+        let mut command = if kind == Kind::SyslogNg {
+            let mut command = Command::new(root.join("usr/sbin/syslog-ng"));
+            command.args(["-F", "--no-caps"]);
+            for (option, file) in [
+                ("-f", "conf"),
+                ("-p", "pid"),
+                ("-R", "persist"),
+                ("-c", "ctl"),
+            ] {
+                command.arg(option).arg(dir.join(file));
             }
-            _ => {
-                let mut command = Command::new(root.join("usr/sbin/rsyslogd"));
-                command
-                    .arg("-n")
-                    .arg("-M")
-                    .arg(root.join("usr/lib/x86_64-linux-gnu/rsyslog"));
-                command
-                    .arg("-f")
-                    .arg(dir.join("conf"))
-                    .arg("-i")
-                    .arg(dir.join("pid"));
-                command
-            }
+            command.arg(format!(
+                "--module-path={}",
+                root.join("usr/lib/syslog-ng/3.38").display()
+            ));
+            command
+        } else {
+            let mut command = Command::new(root.join("usr/sbin/rsyslogd"));
+            command
+                .arg("-n")
+                .arg("-M")
+                .arg(root.join("usr/lib/x86_64-linux-gnu/rsyslog"));
+            command
+                .arg("-f")
+                .arg(dir.join("conf"))
+                .arg("-i")
+                .arg(dir.join("pid"));
+            command
         };
         command
             .env("LD_LIBRARY_PATH", libraries)
@@ -293,17 +290,17 @@ async fn misses_nothing(kind: Kind) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rsyslog_over_openssl_misses_nothing_when_it_is_killed() {
-    misses_nothing(Kind::RsyslogOpenssl).await;
+    Box::pin(misses_nothing(Kind::RsyslogOpenssl)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rsyslog_over_gnutls_misses_nothing_when_it_is_killed() {
-    misses_nothing(Kind::RsyslogGnutls).await;
+    Box::pin(misses_nothing(Kind::RsyslogGnutls)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn syslog_ng_misses_nothing_when_it_is_killed() {
-    misses_nothing(Kind::SyslogNg).await;
+    Box::pin(misses_nothing(Kind::SyslogNg)).await;
 }
 
 /// Writes each event of the table as OCSF into the file that `COUNTERSIGN_OCSF` names, for the published schema to be asked.

@@ -183,7 +183,7 @@ fn of(kind: &str) -> String {
     let found = statements()
         .into_iter()
         .find(|(text, _)| text.contains(&named));
-    found.unwrap().0
+    found.map(|(text, _)| text).unwrap_or_default()
 }
 
 #[test]
