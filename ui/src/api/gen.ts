@@ -1455,6 +1455,7 @@ export type ErrorCode =
   | "second-person"
   | "policy-invalid"
   | "policy-version"
+  | "policy-file"
   | "not-canonical"
   | "import-closed"
   | "import-duplicate"
@@ -1817,6 +1818,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "second-person": "rule",
   "policy-invalid": "request",
   "policy-version": "rule",
+  "policy-file": "request",
   "not-canonical": "request",
   "import-closed": "rule",
   "import-duplicate": "rule",
