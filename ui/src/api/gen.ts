@@ -1539,6 +1539,7 @@ export type ErrorCode =
   | "keyring-lost"
   | "no-key"
   | "key-exists"
+  | "key-elsewhere"
   | "key-missing"
   | "key-pending"
   | "custody-shared"
@@ -1651,6 +1652,22 @@ export type ErrorCode =
   | "secret-missing"
   | "delivery-failed"
   | "delivery-uncertain";
+  | "tls-needed"
+  | "certificate"
+  | "listening"
+  | "password-unasked"
+  | "host-unknown"
+  | "origin-foreign"
+  | "route-unknown"
+  | "method-not-allowed"
+  | "body-too-large"
+  | "body-kind"
+  | "body-unreadable"
+  | "parameter"
+  | "batch-size"
+  | "request-timeout"
+  | "too-many-requests"
+  | "server-full";
 
 /** Every command with what it takes and what it answers. */
 export interface Commands {
@@ -1902,6 +1919,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "keyring-lost": "surroundings",
   "no-key": "surroundings",
   "key-exists": "rule",
+  "key-elsewhere": "rule",
   "key-missing": "surroundings",
   "key-pending": "rule",
   "custody-shared": "rule",
@@ -2014,6 +2032,22 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "secret-missing": "request",
   "delivery-failed": "surroundings",
   "delivery-uncertain": "surroundings",
+  "tls-needed": "request",
+  "certificate": "surroundings",
+  "listening": "surroundings",
+  "password-unasked": "surroundings",
+  "host-unknown": "request",
+  "origin-foreign": "request",
+  "route-unknown": "request",
+  "method-not-allowed": "request",
+  "body-too-large": "request",
+  "body-kind": "request",
+  "body-unreadable": "request",
+  "parameter": "request",
+  "batch-size": "request",
+  "request-timeout": "request",
+  "too-many-requests": "request",
+  "server-full": "surroundings",
 };
 
 export const EVENT_NAME = "countersign";

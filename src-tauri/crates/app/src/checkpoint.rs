@@ -101,6 +101,7 @@ impl Session {
     pub async fn installation(&self) -> Result<Option<Installation>, Failure> {
         let public = match self.signer() {
             Signer::Memory(key) => key.verifying_key().to_bytes(),
+            Signer::Elsewhere => return Ok(None),
             Signer::Keyring { keys, .. } => {
                 let keys = std::sync::Arc::clone(keys);
                 match tokio::task::spawn_blocking(move || {
@@ -173,5 +174,6 @@ fn without_passphrase(signer: &Signer) -> Signer {
             passphrase: None,
         },
         Signer::Memory(key) => Signer::Memory(std::sync::Arc::clone(key)),
+        Signer::Elsewhere => Signer::Elsewhere,
     }
 }

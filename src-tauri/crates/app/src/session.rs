@@ -19,7 +19,8 @@ use uuid::Uuid;
 
 use crate::{Failure, members::Kept, memory::Continued};
 
-/// What makes signatures: the keyring, or a key in memory (measurements, generated load, founding before there is a session).
+/// What makes signatures: the keyring, a key in memory (measurements, generated load, founding before there is a session), or
+/// nothing here.
 #[derive(Clone)]
 pub enum Signer {
     /// The person's key in the operating system's keyring.
@@ -31,6 +32,8 @@ pub enum Signer {
     },
     /// A key in memory.
     Memory(Arc<SigningKey>),
+    /// The key is elsewhere: what is signed comes in signed, and this program can sign nothing.
+    Elsewhere,
 }
 
 impl std::fmt::Debug for Signer {
@@ -38,6 +41,7 @@ impl std::fmt::Debug for Signer {
         f.write_str(match self {
             Self::Keyring { .. } => "Signer::Keyring",
             Self::Memory(_) => "Signer::Memory",
+            Self::Elsewhere => "Signer::Elsewhere",
         })
     }
 }
@@ -53,6 +57,7 @@ impl Signer {
     ) -> Result<[u8; 64], Failure> {
         match self {
             Self::Memory(key) => Ok(key.sign(message).to_bytes()),
+            Self::Elsewhere => Err(Failure::new(Keyring::Elsewhere)),
             Self::Keyring { .. } => {
                 let (signer, name, message) = (self.clone(), name.to_owned(), message.to_vec());
                 tokio::task::spawn_blocking(move || signer.sign_blocking(&name, &key_id, &message))
@@ -70,6 +75,7 @@ impl Signer {
     ) -> Result<[u8; 64], Failure> {
         match self {
             Self::Memory(key) => Ok(key.sign(message).to_bytes()),
+            Self::Elsewhere => Err(Failure::new(Keyring::Elsewhere)),
             Self::Keyring { keys, passphrase } => {
                 Ok(keys.sign(name, key_id, passphrase.as_ref(), message)?)
             }
@@ -82,6 +88,7 @@ impl Signer {
     pub fn key_blocking(&self, name: &str, key_id: &[u8; 32]) -> Result<SigningKey, Failure> {
         match self {
             Self::Memory(key) => Ok(key.as_ref().clone()),
+            Self::Elsewhere => Err(Failure::new(Keyring::Elsewhere)),
             Self::Keyring { keys, passphrase } => {
                 Ok(keys.signing_key(name, key_id, passphrase.as_ref())?)
             }

@@ -2,13 +2,41 @@
 //! one that does not is refused before anything else is read or written.
 
 use countersign_embedded::Secret;
-use countersign_store::{Owner, Store, people::Workspace as Founded};
+use countersign_refusal::{Login, LoginKind, Refusal, Web};
+use countersign_store::{Listener, Owner, Store, people::Workspace as Founded};
 use uuid::Uuid;
 
 use crate::{
-    AgentSession, Failure, Session, Signer, WorkerSession, Workspace,
+    AgentSession, Failure, Session, Signer, WorkerSession, Workspace, entropy,
     memory::{self, Continued, Witness},
 };
+
+/// Whoever came in by their own login, to a program that holds no key.
+#[derive(Debug, Clone)]
+pub enum Entered {
+    /// A person; what they sign, they sign elsewhere.
+    Person(Box<Session>),
+    /// An agent.
+    Agent(AgentSession),
+}
+
+impl Entered {
+    /// Ends the connections.
+    pub async fn close(&self) {
+        match self {
+            Self::Person(session) => session.close().await,
+            Self::Agent(session) => session.close().await,
+        }
+    }
+
+    /// Listens for records on a connection of its own.
+    pub async fn listen(&self) -> Result<Listener, Failure> {
+        match self {
+            Self::Person(session) => session.listen().await,
+            Self::Agent(session) => session.listen().await,
+        }
+    }
+}
 
 /// What a workspace says of itself and of a login that it lets in.
 #[derive(Debug, Clone)]
@@ -40,6 +68,33 @@ impl Workspace {
         let store = self.connect(login, Some(password)).await?;
         store.close().await;
         Ok(())
+    }
+
+    /// Signs in whoever's login this is, person or agent, for a program that acts for many and holds no key of theirs.
+    pub async fn enter(&self, login: &str, password: &Secret) -> Result<Entered, Failure> {
+        let store = self.connect(login, Some(password)).await?;
+        let origin = store.workspace().await?.origin;
+        remembered(self, &store, &origin, None).await?;
+        match store.whoami().await? {
+            Some((_, LoginKind::Person)) => Session::over(store, Signer::Elsewhere)
+                .await
+                .map(|session| Entered::Person(Box::new(session))),
+            _ => AgentSession::over(store).await.map(Entered::Agent),
+        }
+    }
+
+    /// Refuses a login that the database lets in whatever the password: a program that acts for many could not tell who asks.
+    pub async fn asks_for_password(&self, login: &str) -> Result<(), Failure> {
+        let wrong = Secret::from(hex::encode(entropy::bytes::<16>()?));
+        match self.owner(Some((login, Some(&wrong)))).await {
+            Ok(_) => Err(Failure::new(Web::PasswordUnasked {
+                login: login.to_owned(),
+            })),
+            Err(failure) => match failure.refusal() {
+                Refusal::Login(Login::WrongPassword { .. }) => Ok(()),
+                _ => Err(failure),
+            },
+        }
     }
 
     /// Asks a workspace which one it is and whom this login means there, before it is remembered. Nothing else is read.
@@ -151,6 +206,16 @@ impl AgentSession {
         let origin = store.workspace().await?.origin;
         remembered(workspace, &store, &origin, None).await?;
         Self::over(store).await
+    }
+
+    /// Ends the connections.
+    pub async fn close(&self) {
+        self.store().close().await;
+    }
+
+    /// Listens for records on a connection of its own.
+    pub async fn listen(&self) -> Result<Listener, Failure> {
+        Ok(self.store().listen().await?)
     }
 }
 

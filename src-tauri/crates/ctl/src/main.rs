@@ -108,7 +108,8 @@ async fn run(cli: Cli, out: Out) -> Result<u8, Failure> {
             Ok(0)
         }
         Command::Bench(args) => commands::bench(args).map(|()| 0),
-        Command::Serve | Command::Mcp => {
+        Command::Serve(args) => commands::serve(args, &cli.globals, out).await.map(|()| 0),
+        Command::Mcp => {
             out.failure(&Failure::new(Tool::NotYet {
                 command: cli.command.name().to_owned(),
             }));

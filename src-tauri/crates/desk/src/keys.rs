@@ -165,7 +165,7 @@ pub(crate) fn key_info(seat: &SignedIn, session: &Session) -> Option<c::KeyInfo>
     let custody = match (*held(&seat.key_here), session.signer()) {
         (Some(custody), _) => custody,
         (None, Signer::Memory(_)) => wire::custody(key.custody),
-        (None, Signer::Keyring { .. }) => return None,
+        (None, Signer::Keyring { .. } | Signer::Elsewhere) => return None,
     };
     Some(c::KeyInfo {
         key_id: hex::encode(key.key_id),

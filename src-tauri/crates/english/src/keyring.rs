@@ -53,6 +53,10 @@ pub(crate) fn say(row: &Keyring) -> Said {
             "Sign on the installation where the key was enrolled. If it is lost, have it revoked and a new one enrolled by two others; nothing makes a new key by itself.",
         ),
         Keyring::KeyExists { place, person } => key_exists(*place, person.as_deref()),
+        Keyring::Elsewhere => said(
+            "This program holds no key of yours, and so signs nothing.",
+            "Have it hand out the statement, sign that where your key is, and send both.",
+        ),
         Keyring::KeyMissing => said(
             "You have no key in this workspace.",
             "Enrol your key and have a second person confirm it.",

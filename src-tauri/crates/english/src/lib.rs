@@ -19,6 +19,7 @@ pub mod policies;
 mod policy;
 mod siem;
 mod tool;
+mod web;
 mod words;
 
 pub use policy::fault as policy_fault;
@@ -61,6 +62,7 @@ pub fn say(refusal: &Refusal) -> Said {
         Refusal::Tool(row) => tool::say(row),
         Refusal::Job(row) => job::say(row),
         Refusal::Delivery(row) => delivery::say(row),
+        Refusal::Web(row) => web::say(row),
     }
 }
 

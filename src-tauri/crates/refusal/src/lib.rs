@@ -17,5 +17,5 @@ pub use read::Unreadable;
 pub use section::{Fault, Member, Row};
 pub use table::{
     Action, Cluster, Computer, Database, Delivery, Import, Job, Keyring, Ledger, Login, Page,
-    People, Policy, Refusal, Siem, Tool,
+    People, Policy, Refusal, Siem, Tool, Web,
 };

@@ -5,7 +5,7 @@ use clap::Subcommand;
 use super::{
     Agent, Bench, Comment, Consume, Decide, Deliver, Demo, Export, Exports, Import, Init,
     Installation, Jobs, Metrics, OneAction, Person, Policies, Queue, Receipt, Report, Run, Said,
-    Sample, Siem, Trust, Worker,
+    Sample, Serve, Siem, Trust, Worker,
 };
 
 /// The commands.
@@ -171,8 +171,9 @@ pub enum Command {
         after_long_help = "Examples:\n  countersignctl --as ben jobs\n  countersignctl --as ben jobs --json\n  countersignctl --as ben jobs --retry 9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b\n\nA job that failed for good is dead: --retry gives it its attempts back (supervisors and admins)."
     )]
     Jobs(Jobs),
-    /// Offer an API (later)
-    Serve,
+    /// Offer an HTTP API to agents and other programs, each under its own login
+    #[command(after_long_help = SERVE)]
+    Serve(Serve),
     /// Serve agents over MCP (later)
     Mcp,
 }
@@ -181,7 +182,6 @@ impl Command {
     /// The command's word.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Serve => "serve",
             Self::Mcp => "mcp",
             _ => "This command",
         }
@@ -223,6 +223,18 @@ A change, step by step (ada and ben are admins):
   countersignctl --as ada policy try policy.json           what it would have done with past actions, and does to open ones
   countersignctl --as ada policy propose policy.json
   countersignctl --as ben policy confirm                   it is in force from now on";
+const SERVE: &str = "\
+The server has no login of its own: every call carries the caller's, with its password, by HTTP Basic, and may do what that
+login may do. It holds nobody's key; statements come in signed. It listens on this machine alone unless it is given a
+certificate. It ends on Ctrl-C or SIGTERM, after the calls that have begun.
+
+Examples:
+  countersignctl serve
+  countersignctl serve --url postgres://db.example/countersign --listen 127.0.0.1:8480
+  countersignctl serve --url postgres://db.example/countersign --listen 0.0.0.0:8443 --host agents.example \
+    --tls-cert chain.pem --tls-key key.pem
+  countersignctl serve --print-openapi > openapi.json     needs neither a database nor a server
+  curl --user agent_screen http://127.0.0.1:8480/agent/ops/actions";
 
 const DECIDE: &str = "\
 Reasons to approve: evidence_supports, within_policy, risk_accepted, false_positive_excluded.

@@ -11,6 +11,7 @@ mod founding;
 mod people;
 mod policy;
 mod reading;
+mod serve;
 mod siem;
 mod words;
 mod work;
@@ -25,6 +26,7 @@ pub use exports::{Deliver, Exports};
 pub use founding::{Founder, Init};
 pub use people::{Agent, Installation, KeyCustody, Kind, Person};
 pub use policy::Policies;
+pub use serve::Serve;
 pub use siem::{Asked, Receiver, Siem};
 pub use words::Listed;
 pub use work::{

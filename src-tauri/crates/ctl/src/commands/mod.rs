@@ -21,11 +21,13 @@ mod person;
 mod policy;
 mod propose;
 mod queue;
+mod serve;
 mod siem;
 
 use countersign_app::{Failure, Watch};
 
 pub use bench::bench;
+pub use serve::serve;
 
 use crate::{
     args::{Command, Globals},
@@ -104,7 +106,7 @@ async fn at(
         | Command::Sample(_)
         | Command::Bench(_)
         | Command::Worker(_)
-        | Command::Serve
+        | Command::Serve(_)
         | Command::Mcp => Err(Failure::contradiction(
             "a command that came to the wrong place",
         )),

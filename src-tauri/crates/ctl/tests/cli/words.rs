@@ -80,7 +80,7 @@ fn the_help_lists_every_command_and_says_what_comes_later() {
     for command in COMMANDS {
         assert!(said.out.contains(command[0]), "{command:?}");
     }
-    for later in ["serve", "mcp"] {
+    for later in ["mcp"] {
         let line = said
             .out
             .lines()

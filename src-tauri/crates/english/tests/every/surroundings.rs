@@ -3,7 +3,7 @@
 use countersign_refusal::{
     BadLine, Cluster, Computer, Deed, FolderFault, ForkFault, Import, ImportKind, KeyOdd, KeyPlace,
     Keyring, LedgerFault, Page, PageRequest, Played, Refusal, SettingFault, Siem, SiemFault,
-    SiemStage, Tool,
+    SiemStage, Tool, Web,
 };
 
 use crate::each;
@@ -16,6 +16,7 @@ pub fn add(out: &mut Vec<Refusal>) {
     page(out);
     siem(out);
     tool(out);
+    web(out);
 }
 
 fn import(out: &mut Vec<Refusal>) {
@@ -77,6 +78,7 @@ fn keyring(out: &mut Vec<Refusal>) {
             Keyring::PromptDismissed,
             Keyring::Lost { cause: cause() },
             Keyring::NoKey { person: person() },
+            Keyring::Elsewhere,
             Keyring::KeyMissing,
             Keyring::KeyPending,
             Keyring::Shared,
@@ -456,6 +458,55 @@ fn tool(out: &mut Vec<Refusal>) {
             Tool::Threads {
                 cause: "resource temporarily unavailable".into(),
             },
+        ]
+        .map(Into::into),
+    );
+}
+
+fn web(out: &mut Vec<Refusal>) {
+    let why = || "it is no such thing".to_owned();
+    out.extend(
+        [
+            Web::TlsNeeded {
+                address: "0.0.0.0:8480".into(),
+            },
+            Web::Certificate {
+                path: "/etc/tls/cert.pem".into(),
+                cause: why(),
+            },
+            Web::Listening {
+                address: "127.0.0.1:80".into(),
+                cause: why(),
+            },
+            Web::PasswordUnasked {
+                login: "ada".into(),
+            },
+            Web::HostUnknown { host: None },
+            Web::HostUnknown {
+                host: Some("evil.example".into()),
+            },
+            Web::OriginForeign {
+                origin: "https://evil.example".into(),
+            },
+            Web::RouteUnknown {
+                path: "/nowhere".into(),
+            },
+            Web::MethodUnknown {
+                method: "PATCH".into(),
+            },
+            Web::BodyLarge { most: 1_048_576 },
+            Web::BodyKind {
+                wanted: "application/json".into(),
+            },
+            Web::BodyUnreadable { cause: why() },
+            Web::Parameter {
+                name: "timeout".into(),
+                cause: why(),
+            },
+            Web::Batch { most: 100 },
+            Web::Slow { seconds: 30 },
+            Web::Often { seconds: 2 },
+            Web::Full,
         ]
         .map(Into::into),
     );

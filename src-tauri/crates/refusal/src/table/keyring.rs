@@ -14,6 +14,7 @@ section! {
         Lost { cause: String } = "keyring-lost", Surroundings, 503;
         NoKey { person: String } = "no-key", Surroundings, 404;
         KeyExists { place: KeyPlace, person: Option<String> } = "key-exists", Rule, 409;
+        Elsewhere = "key-elsewhere", Rule, 409;
         KeyMissing = "key-missing", Surroundings, 404;
         KeyPending = "key-pending", Rule, 409;
         Shared = "custody-shared", Rule, 409;

@@ -15,6 +15,7 @@ mod people;
 mod policy;
 mod siem;
 mod tool;
+mod web;
 
 pub use action::Action;
 pub use cluster::Cluster;
@@ -31,6 +32,7 @@ pub use people::People;
 pub use policy::Policy;
 pub use siem::Siem;
 pub use tool::Tool;
+pub use web::Web;
 
 use crate::{Fault, Row};
 use serde::Serialize;
@@ -86,7 +88,7 @@ macro_rules! union {
 
 union!(
     Login, People, Policy, Import, Action, Ledger, Database, Keyring, Cluster, Computer, Page,
-    Siem, Tool, Job, Delivery,
+    Delivery, Job, Siem, Tool, Web,
 );
 
 /// A refusal within a refusal: `{"code": …, "members": {…}}`.

@@ -1,0 +1,73 @@
+//! How a server is started.
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+/// What is said at the start.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where to listen. An address that other machines reach is refused without TLS.
+    pub listen: SocketAddr,
+    /// The certificate, where there is one.
+    pub tls: Option<Tls>,
+    /// Names by which callers reach this server, besides `localhost` and addresses.
+    pub hosts: Vec<String>,
+    /// What is bounded.
+    pub limits: Limits,
+}
+
+/// A certificate's files.
+#[derive(Debug, Clone)]
+pub struct Tls {
+    /// The certificate with its chain, PEM.
+    pub certificate: PathBuf,
+    /// Its private key, PEM.
+    pub key: PathBuf,
+}
+
+/// What is bounded, so that one caller cannot take all.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Requests a second of one login; twice as many at once.
+    pub per_second: u32,
+    /// Sign-ins a minute that one address may fail for one login.
+    pub failures: u32,
+    /// Bytes of a body of JSON.
+    pub body: usize,
+    /// Bytes of an uploaded bundle.
+    pub upload: usize,
+    /// Time for one request.
+    pub request: Duration,
+    /// Time for one that reads whole imports or verifies bundles.
+    pub long: Duration,
+    /// The longest wait for an action to reach a state.
+    pub wait: Duration,
+    /// Connections of callers at a time.
+    pub connections: usize,
+    /// Logins that are signed in at a time; each has two connections to the database, and one more while it waits.
+    pub logins: usize,
+    /// After so long without a call a login's connections are closed.
+    pub idle: Duration,
+    /// After so long the database is asked again whether the password is still the login's.
+    pub age: Duration,
+    /// What a stopping server gives to calls that have begun.
+    pub grace: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            per_second: 200,
+            failures: 10,
+            body: 4 << 20,
+            upload: 64 << 20,
+            request: Duration::from_secs(30),
+            long: Duration::from_mins(5),
+            wait: Duration::from_mins(1),
+            connections: 512,
+            logins: 64,
+            idle: Duration::from_mins(1),
+            age: Duration::from_mins(5),
+            grace: Duration::from_secs(10),
+        }
+    }
+}

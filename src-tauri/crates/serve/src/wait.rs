@@ -1,0 +1,131 @@
+//! Waiting until an action reaches a state: a long poll, which hears the ledger's notifications and asks by the clock besides.
+
+use std::time::Duration;
+
+use axum::{Json, extract::State as Extract, routing::get};
+use countersign_app::Failure;
+use countersign_refusal::Web;
+use countersign_statement::State;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
+
+use crate::{
+    actions::states,
+    body::{Agent, Id, Query},
+    house::Shared,
+    meter::Counted,
+    problem::Problem,
+    table::{Operation, Who},
+    wire::OwnAction,
+};
+
+/// A notification is a hint; so often it is asked in any case, for an expiry notifies nobody.
+const LOOK: Duration = Duration::from_secs(5);
+/// The same while nobody listens.
+const LOOK_UNHEARD: Duration = Duration::from_secs(1);
+
+/// What is waited for.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Awaited {
+    /// States, with commas between them; left out, any but one in which people still decide.
+    #[serde(default)]
+    state: Option<String>,
+    /// Seconds to wait at most, 0 to 60; left out, 30.
+    #[serde(default)]
+    #[schemars(range(min = 0, max = 60))]
+    timeout: Option<u64>,
+}
+
+/// How it stands after the wait.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Waited {
+    /// Whether it reached one of the states. That it did not is no error: wait again.
+    reached: bool,
+    /// The action as it stands.
+    action: OwnAction,
+}
+
+async fn wait(
+    Extract(house): Extract<Shared>,
+    agent: Agent,
+    Id(action): Id,
+    Query(awaited): Query<Awaited>,
+) -> Result<Json<Waited>, Problem> {
+    let wanted = states(awaited.state.as_deref())?;
+    let most = house.options.limits.wait;
+    let timeout = Duration::from_secs(awaited.timeout.unwrap_or(30));
+    if timeout > most {
+        let cause = format!("it is from 0 to {} seconds", most.as_secs());
+        return Err(Failure::new(Web::Parameter {
+            name: "timeout".into(),
+            cause,
+        })
+        .into());
+    }
+    let _counted = Counted::in_(&house.meter.waiting);
+    let end = Instant::now() + timeout;
+    let mut stopping = house.stopping.clone();
+    // Heard from before the first look on, so that nothing falls between.
+    let mut news = agent.seat.news.hear(&agent.seat.entered).await;
+    loop {
+        let action = agent.session.own_state(action).await?;
+        let reached = reached(action.state, &wanted);
+        if reached || Instant::now() >= end || *stopping.borrow() {
+            return Ok(Json(Waited {
+                reached,
+                action: action.into(),
+            }));
+        }
+        let heard = news.has_changed().is_ok();
+        let look = if heard { LOOK } else { LOOK_UNHEARD };
+        let next = (Instant::now() + look).min(end);
+        tokio::select! {
+            told = news.changed(), if heard => if told.is_err() {
+                news = agent.seat.news.hear(&agent.seat.entered).await;
+            },
+            _ = stopping.changed() => {}
+            () = tokio::time::sleep_until(next) => if !heard {
+                news = agent.seat.news.hear(&agent.seat.entered).await;
+            },
+        }
+    }
+}
+
+fn reached(state: State, wanted: &[State]) -> bool {
+    if wanted.is_empty() {
+        !state.is_open()
+    } else {
+        wanted.contains(&state)
+    }
+}
+
+/// The operation.
+pub(crate) fn operation() -> Operation {
+    Operation::get(
+        "/agent/ops/actions/{id}/await",
+        "await_action",
+        get(wait),
+    )
+    .by(Who::Agent)
+    .waits()
+    .says("Wait until an action reaches a state. That the time is over first is an ordinary answer.")
+    .asks::<Awaited>()
+    .answers::<Waited>(200, "How it stands.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_a_wish_any_state_in_which_nobody_decides_any_more_is_it() {
+        assert!(!reached(State::InReview, &[]));
+        assert!(!reached(State::PausedInfo, &[]));
+        assert!(reached(State::Approved, &[]));
+        assert!(reached(State::Expired, &[]));
+        assert!(reached(State::PausedInfo, &[State::PausedInfo]));
+        assert!(!reached(State::Approved, &[State::Rejected]));
+    }
+}

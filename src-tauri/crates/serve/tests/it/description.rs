@@ -1,0 +1,107 @@
+//! The description and the routes are one table.
+
+use serde_json::Value;
+
+use crate::kit::{AGENT, Asked, Served};
+
+/// Every operation that is offered. Whoever adds one adds it here, and reads what it says.
+const OFFERED: &[(&str, &str)] = &[
+    ("get", "/"),
+    ("get", "/agent/ops/actions"),
+    ("post", "/agent/ops/actions"),
+    ("get", "/agent/ops/actions/{id}"),
+    ("post", "/agent/ops/actions/{id}/answer"),
+    ("get", "/agent/ops/actions/{id}/await"),
+    ("post", "/agent/ops/actions/{id}/withdraw"),
+    ("get", "/agent/ops/questions"),
+    ("get", "/health"),
+    ("get", "/metrics"),
+    ("get", "/openapi.json"),
+];
+
+fn described(document: &Value) -> Vec<(String, String)> {
+    let paths = document["paths"].as_object().unwrap();
+    let mut all: Vec<(String, String)> = paths
+        .iter()
+        .flat_map(|(path, methods)| {
+            let methods = methods.as_object().unwrap();
+            methods
+                .keys()
+                .map(move |method| (method.clone(), path.clone()))
+        })
+        .collect();
+    all.sort_by(|a, b| (&a.1, &a.0).cmp(&(&b.1, &b.0)));
+    all
+}
+
+#[tokio::test]
+async fn what_is_described_is_what_is_offered() {
+    let served = Served::new().await;
+    let document = served
+        .send(Asked::new("GET", "/openapi.json"))
+        .await
+        .with(200);
+    assert_eq!(document, countersign_serve::openapi());
+    let offered: Vec<(String, String)> = OFFERED
+        .iter()
+        .map(|(method, path)| ((*method).to_owned(), (*path).to_owned()))
+        .collect();
+    assert_eq!(described(&document), offered);
+    for (_, path) in OFFERED {
+        let real = path.replace("{id}", "00000000-0000-4000-8000-000000000000");
+        for method in ["get", "post", "put", "delete", "patch"] {
+            let asked = Asked::new(&method.to_ascii_uppercase(), &real).by(AGENT);
+            let answer = served.send(asked).await;
+            let listed = OFFERED.contains(&(method, *path));
+            let missing = answer.status == 405 || answer.body.contains("route-unknown");
+            assert_eq!(missing, !listed, "{method} {path}: {answer:?}");
+            assert!(answer.status < 500, "{method} {path}: {answer:?}");
+        }
+    }
+}
+
+#[test]
+fn every_operation_is_described_whole_and_every_reference_leads_somewhere() {
+    let document = countersign_serve::openapi();
+    assert_eq!(document["openapi"], "3.1.0");
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            assert!(
+                !operation["summary"].as_str().unwrap().is_empty(),
+                "{method} {path}"
+            );
+            let refused =
+                &operation["responses"]["default"]["content"]["application/problem+json"]["schema"];
+            assert_eq!(
+                refused["$ref"], "#/components/schemas/Problem",
+                "{method} {path}"
+            );
+            let open = operation["security"].as_array().unwrap().is_empty();
+            assert_eq!(
+                open,
+                !path.starts_with("/agent") && !path.starts_with("/exports"),
+                "{method} {path}"
+            );
+        }
+    }
+    let text = document.to_string();
+    for reference in text.split("\"$ref\":\"").skip(1) {
+        let to = reference.split('"').next().unwrap();
+        let pointer = to.strip_prefix('#').unwrap();
+        assert!(document.pointer(pointer).is_some(), "{to} leads nowhere");
+    }
+}
+
+#[tokio::test]
+async fn the_page_fetches_and_runs_nothing() {
+    let served = Served::new().await;
+    let page = served.send(Asked::new("GET", "/")).await;
+    assert_eq!(page.status, 200);
+    let policy = page.header("content-security-policy").unwrap();
+    assert!(
+        policy.starts_with("default-src 'none'; style-src 'sha256-"),
+        "{policy}"
+    );
+    assert!(page.body.contains("/agent/ops/actions/{id}/await"));
+    assert!(!page.body.contains("<script") && !page.body.contains("src="));
+}

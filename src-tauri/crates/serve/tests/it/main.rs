@@ -1,0 +1,14 @@
+//! The HTTP face over real connections, on a real Postgres, under real logins.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failure here is a failed test"
+)]
+
+mod actions;
+mod description;
+mod door;
+mod kit;
+mod waiting;
