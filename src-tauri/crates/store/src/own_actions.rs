@@ -48,7 +48,8 @@ pub struct OwnState {
     pub currency: String,
     /// Whether nothing of it may ever be done.
     pub is_simulation: bool,
-    /// Where it stands at the time that it was asked: past its expiry an open action has expired.
+    /// Where it stands at the time that it was asked: past its limit an open action has expired, an approval has lapsed, and an
+    /// outcome is unknown. The same rule as the database's own, which agents may not call.
     pub state: State,
     /// The open step, or the last that was.
     pub step: u64,
@@ -96,8 +97,9 @@ impl Store {
                  FROM countersign.action a
                  JOIN countersign.action_state s ON s.action_id = a.action_id
                  CROSS JOIN (SELECT GREATEST(countersign.clock(), l.high) AS now FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1) t
-                 CROSS JOIN LATERAL (SELECT CASE WHEN s.expires_at <= t.now
-                      AND s.state IN ('in_review', 'paused_info', 'paused_hold', 'paused_agent_suspended') THEN 'expired' ELSE s.state END AS state) x
+                 CROSS JOIN LATERAL (SELECT CASE WHEN t.now < s.expires_at THEN s.state
+                      WHEN s.state IN ('in_review', 'paused_info', 'paused_hold') THEN 'expired'
+                      WHEN s.state = 'approved' THEN 'lapsed' WHEN s.state = 'executing' THEN 'outcome_unknown' ELSE s.state END AS state) x
                 WHERE a.agent = $1 AND ($2::uuid IS NULL OR a.action_id = $2) AND (pg_catalog.cardinality($3::text[]) = 0 OR x.state = ANY($3)) AND a.seq < $4
                 ORDER BY a.seq DESC LIMIT $5"#,
             agent,
