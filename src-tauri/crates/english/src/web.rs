@@ -60,7 +60,7 @@ pub(crate) fn say(row: &Web) -> Said {
             "GET /openapi.json says what it must hold.",
         ),
         Web::Parameter { name, cause: why } => said(
-            format!("{name} cannot be read: {}.", cause(why)),
+            format!("The parameter {name} cannot be read: {}.", cause(why)),
             "GET /openapi.json says what it may be.",
         ),
         Web::Batch { most } => said(

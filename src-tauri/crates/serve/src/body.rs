@@ -141,7 +141,7 @@ impl<T: DeserializeOwned> FromRequestParts<Shared> for Query<T> {
             .map(|axum::extract::Query(read)| Self(read))
             .map_err(|rejection| {
                 Web::Parameter {
-                    name: "The query".into(),
+                    name: "query".into(),
                     cause: rejection
                         .source()
                         .map_or_else(|| rejection.to_string(), ToString::to_string),
@@ -159,7 +159,7 @@ impl FromRequestParts<Shared> for Id {
 
     async fn from_request_parts(parts: &mut Parts, house: &Shared) -> Result<Self, Problem> {
         let odd = || Web::Parameter {
-            name: "The id in the path".into(),
+            name: "id".into(),
             cause: "it is no UUID".into(),
         };
         let Path(text) = Path::<String>::from_request_parts(parts, house)
