@@ -1606,6 +1606,21 @@ export type ErrorCode =
   | "not-a-trust-file"
   | "invalid-request"
   | "internal"
+  | "delivery-form"
+  | "delivery-attempt"
+  | "bundle-foreign"
+  | "verification-form"
+  | "export-not-kept"
+  | "export-not-deliverable"
+  | "delivered-before"
+  | "destinations-invalid"
+  | "destination-unknown"
+  | "secret-missing"
+  | "delivery-failed"
+  | "delivery-uncertain"
+  | "job-invalid"
+  | "job-lost"
+  | "job-unknown"
   | "siem-no-target"
   | "siem-target-unknown"
   | "siem-setting"
@@ -1637,21 +1652,6 @@ export type ErrorCode =
   | "input"
   | "screening"
   | "threads"
-  | "job-invalid"
-  | "job-lost"
-  | "job-unknown"
-  | "delivery-form"
-  | "delivery-attempt"
-  | "bundle-foreign"
-  | "verification-form"
-  | "export-not-kept"
-  | "export-not-deliverable"
-  | "delivered-before"
-  | "destinations-invalid"
-  | "destination-unknown"
-  | "secret-missing"
-  | "delivery-failed"
-  | "delivery-uncertain";
   | "tls-needed"
   | "certificate"
   | "listening"
@@ -1986,6 +1986,21 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "not-a-trust-file": "request",
   "invalid-request": "request",
   "internal": "program",
+  "delivery-form": "program",
+  "delivery-attempt": "rule",
+  "bundle-foreign": "rule",
+  "verification-form": "program",
+  "export-not-kept": "request",
+  "export-not-deliverable": "rule",
+  "delivered-before": "rule",
+  "destinations-invalid": "request",
+  "destination-unknown": "request",
+  "secret-missing": "request",
+  "delivery-failed": "surroundings",
+  "delivery-uncertain": "surroundings",
+  "job-invalid": "program",
+  "job-lost": "surroundings",
+  "job-unknown": "program",
   "siem-no-target": "request",
   "siem-target-unknown": "request",
   "siem-setting": "request",
@@ -2017,21 +2032,6 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "input": "program",
   "screening": "program",
   "threads": "surroundings",
-  "job-invalid": "program",
-  "job-lost": "surroundings",
-  "job-unknown": "program",
-  "delivery-form": "program",
-  "delivery-attempt": "rule",
-  "bundle-foreign": "rule",
-  "verification-form": "program",
-  "export-not-kept": "request",
-  "export-not-deliverable": "rule",
-  "delivered-before": "rule",
-  "destinations-invalid": "request",
-  "destination-unknown": "request",
-  "secret-missing": "request",
-  "delivery-failed": "surroundings",
-  "delivery-uncertain": "surroundings",
   "tls-needed": "request",
   "certificate": "surroundings",
   "listening": "surroundings",

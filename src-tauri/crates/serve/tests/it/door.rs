@@ -1,6 +1,7 @@
 //! Who comes in, under which bounds, and how the server ends.
 
 use std::{sync::Arc, time::Duration};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use countersign_app::Workspace;
 use countersign_serve::{Limits, Options, Server, Tls};
@@ -473,7 +474,6 @@ async fn an_address_that_others_reach_needs_tls_and_then_speaks_it() {
     // Without TLS nobody is answered.
     let mut plain = TcpStream::connect(address).await.unwrap();
     let mut bytes = Vec::new();
-    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     plain
         .write_all(asked.text("agents.example").as_bytes())
         .await

@@ -1,5 +1,6 @@
 //! A server over a world, and a client that writes its requests by hand, so that wrong ones can be written too.
 
+use std::fmt::Write as _;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -166,10 +167,10 @@ impl Asked {
         let host = self.host.as_deref().unwrap_or(address);
         let mut text = format!("{}\r\nHost: {host}\r\nConnection: close\r\n", self.line);
         for (name, value) in &self.headers {
-            text.push_str(&format!("{name}: {value}\r\n"));
+            let _ = write!(text, "{name}: {value}\r\n");
         }
         if !self.body.is_empty() {
-            text.push_str(&format!("Content-Length: {}\r\n", self.body.len()));
+            let _ = write!(text, "Content-Length: {}\r\n", self.body.len());
         }
         format!("{text}\r\n{}", self.body)
     }
@@ -180,7 +181,7 @@ pub async fn exchange(mut stream: impl AsyncRead + AsyncWrite + Unpin, text: &st
     // A server that refuses early need not read all.
     let _ = stream.write_all(text.as_bytes()).await;
     let mut bytes = Vec::new();
-    let _ = tokio::time::timeout(Duration::from_secs(60), stream.read_to_end(&mut bytes))
+    let _ = tokio::time::timeout(Duration::from_mins(1), stream.read_to_end(&mut bytes))
         .await
         .expect("an answer");
     Answer::read(&String::from_utf8_lossy(&bytes))
