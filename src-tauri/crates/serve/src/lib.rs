@@ -7,6 +7,7 @@
 mod actions;
 mod basic;
 mod body;
+mod executions;
 mod gate;
 mod house;
 mod listen;

@@ -10,7 +10,7 @@ use axum::{
 use countersign_refusal::Web;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use crate::{actions, gate, house, house::Shared, options::Limits, problem::Problem};
+use crate::{actions, executions, gate, house, house::Shared, options::Limits, problem::Problem};
 
 /// Who may call an operation. What comes of it the database decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,7 +144,12 @@ impl Operation {
 
 /// All of them, in the order of the description.
 pub(crate) fn operations() -> Vec<Operation> {
-    [house::operations(), actions::operations()].concat()
+    [
+        house::operations(),
+        actions::operations(),
+        executions::operations(),
+    ]
+    .concat()
 }
 
 /// The routes of the table, behind the gate.

@@ -347,3 +347,70 @@ async fn a_question_is_heard_and_answered() {
         .await
         .refused("out-of-turn");
 }
+
+#[tokio::test]
+async fn a_permission_is_used_once_and_what_came_of_it_is_reported() {
+    let served = Served::new().await;
+    let made = served
+        .post(AGENT, ACTIONS, proposal("first"))
+        .await
+        .with(201);
+    let action: Uuid = id(&made).parse().unwrap();
+    let at = |what: &str| format!("{ACTIONS}/{action}/{what}");
+    let early = served.post(AGENT, &at("consume"), json!({})).await;
+    early.refused("not-executable");
+    for person in ["carol", "dave"] {
+        served
+            .world
+            .decide(person, action, Verdict::Approve)
+            .await
+            .unwrap();
+    }
+    let other = json!({"digest": "ab".repeat(32)});
+    let refused = served.post(AGENT, &at("consume"), other).await;
+    refused.refused("digest-differs");
+    let odd = served
+        .post(AGENT, &at("consume"), json!({"digest": "ab"}))
+        .await;
+    assert!(odd.status >= 400, "{odd:?}");
+    let used = served
+        .post(AGENT, &at("consume"), json!({}))
+        .await
+        .with(200);
+    assert_eq!(used["digest"].as_str().unwrap().len(), 64);
+    served
+        .post(AGENT, &at("consume"), json!({}))
+        .await
+        .refused("not-executable");
+    let silent = json!({"outcome": "failed"});
+    served
+        .post(AGENT, &at("report"), silent)
+        .await
+        .refused("text-missing");
+    let said =
+        json!({"outcome": "executed", "note": "Frozen at 14:02.", "digest": "cd".repeat(32)});
+    let reported = served
+        .post(AGENT, &at("report"), said.clone())
+        .await
+        .with(200);
+    assert_eq!(
+        (&reported["state"], &reported["differs"]),
+        (&json!("executed"), &json!(true))
+    );
+    served
+        .post(AGENT, &at("report"), said)
+        .await
+        .refused("not-executable");
+    let stands = served
+        .get(AGENT, &at("")[..at("").len() - 1])
+        .await
+        .with(200);
+    assert_eq!(
+        (&stands["state"], &stands["ended"]),
+        (&json!("executed"), &json!(true))
+    );
+    for person in ["carol", "alice"] {
+        let tried = served.post(person, &at("consume"), json!({})).await;
+        assert!(tried.status == 403 || tried.status == 401, "{tried:?}");
+    }
+}

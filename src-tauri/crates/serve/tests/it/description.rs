@@ -12,6 +12,8 @@ const OFFERED: &[(&str, &str)] = &[
     ("get", "/agent/ops/actions/{id}"),
     ("post", "/agent/ops/actions/{id}/answer"),
     ("get", "/agent/ops/actions/{id}/await"),
+    ("post", "/agent/ops/actions/{id}/consume"),
+    ("post", "/agent/ops/actions/{id}/report"),
     ("post", "/agent/ops/actions/{id}/withdraw"),
     ("get", "/agent/ops/questions"),
     ("get", "/health"),
