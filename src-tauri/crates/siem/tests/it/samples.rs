@@ -71,6 +71,10 @@ fn statement(declared: &Declared, hostile: &str) -> String {
         let said = match name.as_str() {
             "event" if format.contains(choice) => format!("\"{choice}\""),
             "until" if choice == "released" => "\"\"".to_owned(),
+            // What may be empty and, of this event, is.
+            "reason" if choice == "escalated" => "\"\"".to_owned(),
+            "note" if choice == "consumed" => "\"\"".to_owned(),
+            "reply" if choice == "delivery_started" => "\"\"".to_owned(),
             "mode" => "\"demo\"".to_owned(),
             _ => value(format, hostile),
         };
