@@ -214,8 +214,11 @@ impl Made<'_> {
                         } else {
                             self.sealed.with_lines(&log)
                         };
-                        // Who ends a session at the lock may be of any type.
-                        let open = key == "actor_type" && line.contains("\"holder.ended\"");
+                        // Of these it is the database's word whether a person or a machine did it.
+                        let open = key == "actor_type"
+                            && ["holder.ended", "action.answered", "action.escalated"]
+                                .iter()
+                                .any(|event| line.contains(&format!("\"{event}\"")));
                         let said = open || matches!(key, "nonce" | "at" | "actor");
                         self.add(name, files, said);
                     }
