@@ -216,9 +216,19 @@ impl Made<'_> {
                         };
                         // Of these it is the database's word whether a person or a machine did it.
                         let open = key == "actor_type"
-                            && ["holder.ended", "action.answered", "action.escalated"]
-                                .iter()
-                                .any(|event| line.contains(&format!("\"{event}\"")));
+                            && [
+                                "holder.ended",
+                                "action.answered",
+                                "action.escalated",
+                                "export.delivery_started",
+                                "export.delivered",
+                                "export.delivery_failed",
+                                "export.delivery_uncertain",
+                                "export.verified",
+                                "import.completed",
+                            ]
+                            .iter()
+                            .any(|event| line.contains(&format!("\"{event}\"")));
                         let said = open || matches!(key, "nonce" | "at" | "actor");
                         self.add(name, files, said);
                     }
