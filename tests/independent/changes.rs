@@ -93,6 +93,10 @@ fn others(key: &str, value: &str) -> Vec<String> {
             "rotated",
             "claimed",
             "released",
+            "asked",
+            "held",
+            "withdrawn",
+            "action.escalated",
             "action.decided",
             "client.viewed",
             "confirmed",
@@ -106,6 +110,7 @@ fn others(key: &str, value: &str) -> Vec<String> {
         "fact" => &["person", "key", "role", "agent", "policy", "installation"],
         "outcome" => &["in_review", "blocked", "auto_cleared", "approved"],
         "mode" => &["team", "trial", "demo"],
+        "cause" => &["overdue", "by_hand"],
         "custody" => &["os-account", "passphrase", "none"],
         "kind" => &["agent", "worker", "transactions", "incidents", "person"],
         "actor_type" => &["human", "agent", "system", "worker"],
@@ -214,22 +219,7 @@ impl Made<'_> {
                         } else {
                             self.sealed.with_lines(&log)
                         };
-                        // Of these it is the database's word whether a person or a machine did it.
-                        let open = key == "actor_type"
-                            && [
-                                "holder.ended",
-                                "action.answered",
-                                "action.escalated",
-                                "export.delivery_started",
-                                "export.delivered",
-                                "export.delivery_failed",
-                                "export.delivery_uncertain",
-                                "export.verified",
-                                "import.completed",
-                            ]
-                            .iter()
-                            .any(|event| line.contains(&format!("\"{event}\"")));
-                        let said = open || matches!(key, "nonce" | "at" | "actor");
+                        let said = matches!(key, "nonce" | "at" | "actor");
                         self.add(name, files, said);
                     }
                 }
@@ -488,6 +478,13 @@ impl Made<'_> {
             json::text(&self.sealed.log[at + 1], "statement"),
         );
         let old = json::text(&drafting, "document");
+        // A text that nobody has: what was the policy's is then nobody's.
+        let line = with(
+            &self.sealed.log[at].clone(),
+            "statement",
+            &quoted(&drafting.replace(&old, &"ab".repeat(32))),
+        );
+        self.changed("a policy whose text is nowhere", at, line);
         let honest = &world.policy.as_ref().unwrap().1;
         let with_rule = |change: &dyn Fn(&mut countersign_statement::Rule)| {
             let mut document = honest.clone();

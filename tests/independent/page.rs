@@ -48,8 +48,29 @@ pub fn ask(bundles: &[(PathBuf, PathBuf)]) -> Vec<Said> {
         program.exists(),
         "the page's verifier is not built: run scripts/page.sh"
     );
-    let mut child = Command::new("node")
-        .arg(program)
+    let mut node = Command::new("node");
+    node.arg(program);
+    each(node, bundles, |line| {
+        let parts: Vec<&str> = line.split('\t').collect();
+        let [word, file, line, seq, why, rest] = parts[..] else {
+            panic!("the page answered {line}");
+        };
+        Said {
+            word: word.to_owned(),
+            place: [file, line, seq].map(str::to_owned),
+            why: why.to_owned(),
+            rest: serde_json::from_str(rest).unwrap(),
+        }
+    })
+}
+
+/// Has a program read bundles with their trust files, a pair a line, and reads its answers, a line each.
+pub fn each<T>(
+    mut program: Command,
+    bundles: &[(PathBuf, PathBuf)],
+    read: impl Fn(&str) -> T,
+) -> Vec<T> {
+    let mut child = program
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -62,22 +83,7 @@ pub fn ask(bundles: &[(PathBuf, PathBuf)]) -> Vec<Said> {
                 writeln!(input, "{}\t{}", bundle.display(), trust.display()).unwrap();
             }
         });
-        output
-            .lines()
-            .map(|line| {
-                let line = line.unwrap();
-                let parts: Vec<&str> = line.split('\t').collect();
-                let [word, file, line, seq, why, rest] = parts[..] else {
-                    panic!("the page answered {line}");
-                };
-                Said {
-                    word: word.to_owned(),
-                    place: [file, line, seq].map(str::to_owned),
-                    why: why.to_owned(),
-                    rest: serde_json::from_str(rest).unwrap(),
-                }
-            })
-            .collect()
+        output.lines().map(|line| read(&line.unwrap())).collect()
     });
     assert!(child.wait().unwrap().success());
     said

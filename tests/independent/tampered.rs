@@ -5,10 +5,9 @@
 use std::{
     collections::BTreeMap,
     fs,
-    io::{BufRead as _, BufReader, Write as _},
     ops::ControlFlow,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
 };
 
 use countersign_evidence::{Trust, verify};
@@ -25,32 +24,12 @@ const LEAST: usize = 700;
 /// What verify.py says about each: the word, and why.
 fn outsider(bundles: &[(PathBuf, PathBuf)]) -> Vec<(String, String)> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("independent/many.py");
-    let mut child = Command::new("python3")
-        .arg("-B")
-        .arg(script)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut input = child.stdin.take().unwrap();
-    let output = BufReader::new(child.stdout.take().unwrap());
-    let said = std::thread::scope(|scope| {
-        scope.spawn(move || {
-            for (bundle, trust) in bundles {
-                writeln!(input, "{}\t{}", bundle.display(), trust.display()).unwrap();
-            }
-        });
-        output
-            .lines()
-            .map(|line| {
-                let line = line.unwrap();
-                let (word, why) = line.split_once('\t').unwrap();
-                (word.to_owned(), why.to_owned())
-            })
-            .collect()
-    });
-    assert!(child.wait().unwrap().success());
-    said
+    let mut python = Command::new("python3");
+    python.arg("-B").arg(script);
+    page::each(python, bundles, |line| {
+        let (word, why) = line.split_once('\t').unwrap();
+        (word.to_owned(), why.to_owned())
+    })
 }
 
 /// Writes a bundle and its trust file.

@@ -521,7 +521,7 @@ class Verifier:
         self.genesis = None
         self.people, self.keys, self.roles, self.agents = set(), {}, [], {}
         self.installations, self.facts, self.confirmed = {}, {}, set()
-        self.workers, self.exports = set(), {}
+        self.workers, self.machines, self.exports = set(), set(), {}  # machines: agents and workers, confirmed or not
         self.signers = set()
         self.policies, self.in_force = {}, None  # texts by id, None where it is not there
         self.told = {"enough": 0, "unread": 0, "void": 0, "untold": set()}
@@ -914,6 +914,8 @@ class Verifier:
                 judge(self.found, record)
                 continue
             self.report.attempt(seq, self.check_signature, record, held)
+            machine = record["actor"] in self.machines
+            judge(need, machine == (record["actor_type"] == "agent"), "its actor is of another type by the register")
             if governs(event):
                 judge(self.govern, record)
             elif event == "action.proposed":
@@ -1033,6 +1035,7 @@ class Verifier:
         elif kind == "agent":
             agent = statement["agent"]
             need(("agent", agent) not in self.facts, "this agent was registered before")
+            self.machines.add(agent)
             self.propose("agent", agent, record, None, lambda: self.admit(statement))
         elif kind == "policy":
             policy = statement["policy"]
@@ -1305,6 +1308,7 @@ class Verifier:
         by_hand = made["cause"] == "by_hand"
         need(by_hand == bool(made["reason"]), "it has a reason exactly where it is by hand")
         need(not by_hand or record["actor_type"] == "human", "it is by hand and not by a person")
+        need(record["actor_type"] == "human" or made["by"] in self.workers, "who reports it is no worker")
         need(stands in (None, "review"), "it escalates what was not in review")
         if rung is None:
             level = 0 if stands else None

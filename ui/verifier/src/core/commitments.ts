@@ -13,6 +13,8 @@ export class Commitments {
   private last = "";
   private readonly present: Uint8Array;
   private listed = new Uint8Array();
+  /** A content could not be read and is not listed absent: what it names, its recommendation, nobody can tell. */
+  private contentLacks = false;
   erased = 0;
   redacted = 0;
 
@@ -79,8 +81,14 @@ export class Commitments {
     return listed >= 0;
   }
 
-  /** Notes what nobody named. */
+  /** Takes note of an action's content that could not be read. */
+  unreadContent(commitment: string): void {
+    if (this.absent.find(commitment) < 0) this.contentLacks = true;
+  }
+
+  /** Notes what nobody named, unless it may be what a content that lacks named. */
   finish(findings: Findings): void {
+    if (this.contentLacks) return;
     for (const [at, mentioned] of this.present.entries()) {
       if (mentioned) continue;
       const name = this.catalog.payloads.name(at);

@@ -86,7 +86,7 @@ export const EVENTS: readonly Event[] = [
   event("action.resumed", "interruption", ACTION, "person", "by"),
   event("action.withdrawn", "interruption", ACTION, "anyone", "by"),
   event("action.revoked", "interruption", ACTION, "person", "by"),
-  event("action.escalated", "escalation", ACTION, "anyone", "by"),
+  event("action.escalated", "escalation", ACTION, "person or worker", "by"),
   event("action.consumed", "execution", ACTION, "agent", "agent"),
   event("action.executed", "execution", ACTION, "agent", "agent"),
   event("action.failed", "execution", ACTION, "agent", "agent"),

@@ -117,6 +117,11 @@ export class People {
     return this.isConfirmed("agent", agent) ? (this.owners.get(agent) ?? "") : "";
   }
 
+  /** Whether this was registered as an agent or a worker, confirmed or not. */
+  isMachine(actor: string): boolean {
+    return this.owners.has(actor);
+  }
+
   /** Whether this is a confirmed worker. */
   isWorker(agent: string): boolean {
     return this.workers.has(agent) && this.isConfirmed("agent", agent);

@@ -247,6 +247,9 @@ export class Replay {
     const id = memberText(statement, subject);
     if (about === "action") this.actions.follow(id, record.subject_seq);
     if (about === "export") this.exports.follow(id, record.subject_seq);
+    if (this.people.isMachine(record.actor) !== (record.actor_type === "agent")) {
+      bad("records", "its actor is of another type by the register");
+    }
     if (by === "person or worker" && record.actor_type === "agent") {
       if (!this.people.isWorker(memberText(statement, actor))) {
         bad("records", "who reports it is no worker");
@@ -322,6 +325,7 @@ export class Replay {
     const { kind, of } = opened.statement;
     const named = commitmentsOf(STATEMENTS[kind] as Shape, of);
     if (opened.content) named.push(opened.content.recommendation);
+    else if (kind === "action") this.commitments.unreadContent(of.action_digest);
     for (const commitment of named) {
       if (this.commitments.mention(commitment)) continue;
       const why = `the payload ${commitment} behind it is neither there nor listed absent`;

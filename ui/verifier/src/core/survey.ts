@@ -44,8 +44,6 @@ export class PayloadFacts {
   /** 0, or the place of an advice, from 1. */
   private readonly advice: Uint8Array;
   private readonly contents = new Map<number, ContentFacts>();
-  /** Whether a payload's content is not the one behind its name. */
-  anyWrong = false;
 
   constructor(private readonly catalog: Catalog) {
     this.flags = new Uint8Array(catalog.payloads.length);
@@ -61,7 +59,6 @@ export class PayloadFacts {
   take(index: number, bytes: Uint8Array): void {
     if (!equal(sha256(bytes), this.catalog.payloads.commitments.at(index))) {
       this.flags[index] = WRONG;
-      this.anyWrong = true;
       return;
     }
     const text = bytes.length < limits.SALT ? null : utf8(bytes.subarray(limits.SALT));

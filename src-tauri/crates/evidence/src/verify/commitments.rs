@@ -16,6 +16,8 @@ pub struct Commitments<'a> {
     present: Vec<bool>,
     absent: Vec<[u8; 32]>,
     listed: Vec<bool>,
+    /// A content could not be read and is not listed absent: what it names, its recommendation, nobody can tell.
+    content_lacks: bool,
     /// How many are listed as erased.
     pub erased: u64,
     /// How many are listed as redacted.
@@ -31,6 +33,7 @@ impl<'a> Commitments<'a> {
             present,
             absent: Vec::new(),
             listed: Vec::new(),
+            content_lacks: false,
             erased: 0,
             redacted: 0,
         }
@@ -127,8 +130,16 @@ impl<'a> Commitments<'a> {
             })
     }
 
-    /// What nobody mentioned.
+    /// Takes note of an action's content that could not be read.
+    pub fn unread_content(&mut self, commitment: &[u8; 32]) {
+        self.content_lacks |= self.absent.binary_search(commitment).is_err();
+    }
+
+    /// What nobody mentioned, unless it may be what a content that lacks named.
     pub fn finish(&self, findings: &mut Findings) {
+        if self.content_lacks {
+            return;
+        }
         let stray = self
             .catalog
             .payloads

@@ -229,10 +229,11 @@ impl<'a> Bundle<'a> {
         );
         files::short_payloads(self.catalog, hashed, &mut self.findings);
         self.exporter(source)?;
-        let records_cut = self.cut.contains(&Name::Events) || self.cut.contains(&Name::Records);
-        // A content that lacks takes the mention of its recommendation with it.
-        let lacking = self.findings.of(CheckId::Payloads) > 0 || !hashed.wrong_payloads.is_empty();
-        if !records_cut && !self.unread && !lacking {
+        // Of what is cut nobody can tell what it named.
+        let cut = [Name::Events, Name::Records, Name::Absent]
+            .iter()
+            .any(|name| self.cut.contains(name));
+        if !cut && !self.unread {
             self.replay.commitments.finish(&mut self.findings);
         }
         Ok(self)

@@ -157,6 +157,11 @@ impl People {
             .filter(|_| self.confirmed(FactKind::Agent, Some(agent)))
     }
 
+    /// Whether this was registered as an agent or a worker, confirmed or not.
+    pub fn is_machine(&self, actor: Uuid) -> bool {
+        self.agents.contains_key(&actor)
+    }
+
     /// Whether this is a confirmed worker.
     pub fn is_worker(&self, agent: Uuid) -> bool {
         self.workers.contains(&agent) && self.confirmed(FactKind::Agent, Some(agent))

@@ -1,13 +1,17 @@
 //! Escalations in a bundle: what follows and what does not, by this verifier and by the outsider's.
 
-use countersign_evidence::Verdict;
+use countersign_evidence::{CheckId, Verdict};
 use countersign_statement::codes::Role;
-use countersign_statement::codes::{EscalationCause as Cause, InterruptionEvent, Verdict as Says};
+use countersign_statement::codes::{
+    Advice, EscalationCause as Cause, InterruptionEvent, Verdict as Says,
+};
 
 use uuid::Uuid;
 
+use crate::export::Plan;
 use crate::interruptions::both;
-use crate::world::World;
+use crate::verdicts::both_say;
+use crate::world::{World, type_of};
 
 type Escalation = (&'static str, Cause, (u64, u64));
 
@@ -29,7 +33,7 @@ fn rungs_that_follow_each_other_are_valid() {
     steps(
         &[
             ("edsger", Cause::ByHand, (1, 1)),
-            ("agent", Cause::Overdue, (1, 2)),
+            ("alan", Cause::Overdue, (1, 2)),
         ],
         Verdict::Valid,
     );
@@ -105,4 +109,39 @@ fn whoever_a_rung_adds_decides_by_its_role_and_not_before_it_is_reached() {
         Verdict::Valid,
     );
     both(&[], officer, Verdict::Altered);
+}
+
+#[test]
+fn a_worker_notices_an_overdue_step_and_an_agent_does_not() {
+    for (by, verdict) in [("runner", Verdict::Valid), ("agent", Verdict::Altered)] {
+        let mut world = World::small();
+        world.worker("runner");
+        let action = world.propose("third", Advice::Review);
+        world.escalate(action.0, by, Cause::Overdue, (1, 1));
+        both_say(&world, &Plan::default(), verdict, CheckId::Records);
+    }
+}
+
+/// What nobody signs is the database's word, but not whether an actor is a person: that the register says.
+#[test]
+fn a_person_is_not_told_as_a_machine_nor_a_machine_as_a_person() {
+    for who in ["grace", "agent"] {
+        let told = |other: bool| {
+            move |world: &mut World, action: &(Uuid, String)| {
+                world.interrupt(action.0, "alan", InterruptionEvent::Asked);
+                world.interrupt(action.0, who, InterruptionEvent::Answered);
+                if other {
+                    let last = world.records.last_mut().unwrap();
+                    last.actor_type =
+                        type_of(if who == "agent" { "grace" } else { "agent" }).to_owned();
+                }
+            }
+        };
+        for (other, verdict) in [(false, Verdict::Valid), (true, Verdict::Altered)] {
+            let mut world = World::small();
+            let action = world.propose("third", Advice::Review);
+            told(other)(&mut world, &action);
+            both_say(&world, &Plan::default(), verdict, CheckId::Records);
+        }
+    }
 }

@@ -475,7 +475,8 @@ fn a_filter_that_no_verifier_would_read_is_not_written() {
 fn what_a_worker_did_is_in_a_valid_bundle() {
     let dir = tempfile::tempdir().unwrap();
     let mut world = World::small();
-    let worker = id("worker");
+    world.worker("runner");
+    let worker = id("runner");
     let ended = facts::Holder {
         origin: world.origin.clone(),
         login_person: None,

@@ -24,4 +24,5 @@ mod resigned;
 mod rules;
 mod scale;
 mod tamper;
+mod verdicts;
 mod world;

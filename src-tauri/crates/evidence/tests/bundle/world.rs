@@ -69,6 +69,14 @@ fn rung((hours, role): (u64, &Role)) -> Rung {
     }
 }
 
+/// The type of an actor, by their label.
+pub fn type_of(label: &str) -> &'static str {
+    match label {
+        "agent" | "runner" => "agent",
+        _ => "human",
+    }
+}
+
 /// A step that one person of a role approves or rejects.
 pub fn step(number: u64, role: Role) -> Step {
     Step {
@@ -410,6 +418,12 @@ impl World {
         );
     }
 
+    /// Registers a worker, and has it confirmed.
+    pub fn worker(&mut self, label: &'static str) {
+        self.register(label, label, AgentKind::Worker);
+        self.confirm("grace", FactKind::Agent, id(label));
+    }
+
     pub fn import(&mut self) {
         let statement = Import {
             origin: self.origin.clone(),
@@ -672,7 +686,7 @@ impl World {
             by: id(by),
             text: self.keep("Which contract is this payment for?"),
         };
-        let kind = if by == "agent" { "agent" } else { "human" };
+        let kind = type_of(by);
         self.append(
             &format!("action.{event}"),
             &format!("action:{action}"),
@@ -707,7 +721,7 @@ impl World {
                 EscalationCause::ByHand => self.keep("It cannot wait until Monday."),
             },
         };
-        let kind = if by == "agent" { "agent" } else { "human" };
+        let kind = type_of(by);
         self.append(
             "action.escalated",
             &format!("action:{action}"),
@@ -809,11 +823,7 @@ impl World {
     }
 
     fn report(&mut self, by: &'static str, event: &str, statement: String) -> u64 {
-        let kind = if matches!(by, "agent" | "runner") {
-            "agent"
-        } else {
-            "human"
-        };
+        let kind = type_of(by);
         let subject = format!("export:{}", id("earlier export"));
         self.append(event, &subject, &id(by).to_string(), kind, statement, &[])
     }

@@ -168,7 +168,7 @@ facts! {
 
     /// A step that nobody decides on is put before more people.
     Escalation, "countersign/escalation/v1", about Action(action_id), ordinary, escalation_holds;
-        "action.escalated": Anyone(by), "escalated it";
+        "action.escalated": PersonOrWorker(by), "escalated it";
     {
         /// The workspace.
         origin: Origin,

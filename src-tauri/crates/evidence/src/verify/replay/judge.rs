@@ -110,6 +110,15 @@ impl Replay<'_> {
         if let (About::Export, Some(export)) = (expected.event.about, expected.subject) {
             self.exports.follow(export, opened.record.subject_seq);
         }
+        // The database's own word has no id.
+        if let Ok(actor) = opened.record.actor.parse()
+            && self.people.is_machine(actor) != (opened.record.actor_type == "agent")
+        {
+            bad(
+                CheckId::Records,
+                "its actor is of another type by the register".to_owned(),
+            );
+        }
         if expected.event.by == By::PersonOrWorker
             && opened.record.actor_type == "agent"
             && !expected.actor.is_some_and(|by| self.people.is_worker(by))
@@ -231,6 +240,11 @@ impl Replay<'_> {
             .content
             .as_ref()
             .map(|content| content.recommendation);
+        if let (Statement::Action(action), None) = (&opened.statement, &opened.content)
+            && let Some(content) = hash(&action.action_digest)
+        {
+            self.commitments.unread_content(&content);
+        }
         let named = opened.statement.commitments();
         for commitment in named.into_iter().filter_map(hash).chain(inner) {
             if !self.commitments.mention(&commitment) {
