@@ -121,7 +121,7 @@ pub fn view(me: Uuid, loaded: &Loaded, around: Around) -> c::ActionView {
             paused: None,
         },
         comments: comments(loaded, &names),
-        timeline: timeline(history, loaded, &names),
+        timeline: timeline(history, loaded, &names, me),
         you: c::Standing {
             may_hand_over: may_hand_over(loaded, mine, in_hand.as_ref(), &roles),
             ..standing(loaded, mine)

@@ -3,6 +3,8 @@
 use countersign_app::case::{HistoryRow, Loaded};
 use countersign_contract as c;
 use countersign_statement::codes::Verdict;
+use countersign_workflow::reveal::kept_back;
+use uuid::Uuid;
 
 use crate::wire::{self, Names};
 
@@ -19,8 +21,15 @@ pub fn comments(loaded: &Loaded, names: &Names) -> Vec<c::Comment> {
     loaded.comments.iter().rev().map(one).collect()
 }
 
-/// The records about an action, newest first, in words.
-pub fn timeline(rows: Vec<HistoryRow>, loaded: &Loaded, names: &Names) -> Vec<c::TimelineEntry> {
+/// The records about an action, newest first, in words. Where the route keeps the advice back from `me`, nothing tells that somebody
+/// decided against it.
+pub fn timeline(
+    rows: Vec<HistoryRow>,
+    loaded: &Loaded,
+    names: &Names,
+    me: Uuid,
+) -> Vec<c::TimelineEntry> {
+    let hidden = kept_back(&loaded.case, me);
     rows.into_iter()
         .map(|r| {
             let (actor_type, actor, you) = names.actor(r.actor);
@@ -40,7 +49,7 @@ pub fn timeline(rows: Vec<HistoryRow>, loaded: &Loaded, names: &Names) -> Vec<c:
                                     "rejected"
                                 },
                                 d.step,
-                                if d.override_type.is_none() {
+                                if hidden || d.override_type.is_none() {
                                     ""
                                 } else {
                                     ", against the agent"
@@ -63,8 +72,13 @@ pub fn timeline(rows: Vec<HistoryRow>, loaded: &Loaded, names: &Names) -> Vec<c:
                 other => {
                     let words = countersign_statement::event(other)
                         .map_or_else(|| other.replace(['.', '_'], " "), |e| e.words.to_owned());
+                    let differs = if r.differs {
+                        ", and it is not what was approved"
+                    } else {
+                        ""
+                    };
                     let note = r.note.as_ref().map(|n| format!(": {n}"));
-                    words + &note.unwrap_or_default()
+                    format!("{words}{differs}{}", note.unwrap_or_default())
                 }
             };
             c::TimelineEntry {

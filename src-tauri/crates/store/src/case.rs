@@ -130,8 +130,10 @@ pub struct HistoryRow {
     pub actor: Option<Uuid>,
     /// To whom it was handed over, where this record says so.
     pub to: Option<Uuid>,
-    /// The note of a handing over, the question, the answer or the reason; none where none was given or it was erased.
+    /// The note of a handing over, the question, the answer, the reason or the report; none where none was given or it was erased.
     pub note: Option<String>,
+    /// Of a report: something else was carried out than was approved.
+    pub differs: bool,
 }
 
 impl Store {
@@ -261,7 +263,7 @@ impl Store {
     #[tracing::instrument(level = "debug", name = "store.history", skip_all)]
     pub async fn history(&self, action: Uuid, limit: i64) -> Result<Vec<HistoryRow>, StoreError> {
         let rows = sqlx::query!(
-            r#"SELECT r.seq, l.at, r.event, r.actor, o.person AS "to?", n.bytes AS "note?"
+            r#"SELECT r.seq, l.at, r.event, r.actor, o.person AS "to?", n.bytes AS "note?", COALESCE(x.differs, false) AS "differs!"
                  FROM countersign.ledger_record r JOIN countersign.ledger_leaf l ON l.seq = r.seq
                  LEFT JOIN countersign.assignment o ON r.event = 'action.assigned' AND o.action_id = $1 AND o.seq = r.seq
                  LEFT JOIN countersign.interruption i ON i.action_id = $1 AND i.seq = r.seq
@@ -283,6 +285,7 @@ impl Store {
                     actor: r.actor,
                     to: r.to,
                     note: r.note.map(|b| text("payload", b)).transpose()?,
+                    differs: r.differs,
                 })
             })
             .collect()

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use chrono::{DateTime, Utc};
 use countersign_app::{
     Failure,
-    case::Loaded,
+    case::{DecisionRow, Loaded},
     evidence::{Evidence, INCIDENT, TRANSACTIONS, demands},
 };
 use countersign_statement::{State, codes::OverrideType};
@@ -96,6 +96,11 @@ pub async fn queue(open: &OpenWorkspace, args: &Queue, out: Out) -> Result<(), F
     out.answer(&words, &json!({"queue": list, "states": states}))
 }
 
+/// Whether a decision departs from the advice, for somebody from whom the advice is kept back: that would tell it.
+fn told_override(d: &DecisionRow, hidden: bool) -> Option<OverrideType> {
+    d.override_type.filter(|_| !hidden)
+}
+
 /// One action with everything that was said to it.
 pub async fn show(open: &OpenWorkspace, action: Uuid, out: Out) -> Result<(), Failure> {
     let session = open.reader().await?;
@@ -115,17 +120,22 @@ pub async fn show(open: &OpenWorkspace, action: Uuid, out: Out) -> Result<(), Fa
             .map_or_else(|| "the database".into(), |id| people.name(id));
         let _ = writeln!(
             words,
-            "  {:>6}  {}  {} by {actor}",
+            "  {:>6}  {}  {} by {actor}{}",
             entry.seq,
             minute(entry.at),
-            entry.event
+            entry.event,
+            if entry.differs {
+                ", and it is not what was approved"
+            } else {
+                ""
+            }
         );
     }
     let decisions: Vec<Value> = loaded
         .decisions
         .iter()
         .map(|d| {
-            json!({"by": people.name(d.person), "verdict": d.verdict, "reason": d.reason_code, "override": d.override_type.map_or("", OverrideType::as_str), "step": d.step, "role": d.seat_role,
+            json!({"by": people.name(d.person), "verdict": d.verdict, "reason": d.reason_code, "override": told_override(d, hidden).map_or("", OverrideType::as_str), "step": d.step, "role": d.seat_role,
                 "narrative": d.narrative, "at": d.at.to_rfc3339(), "seq": d.seq})
         })
         .collect();
@@ -133,7 +143,7 @@ pub async fn show(open: &OpenWorkspace, action: Uuid, out: Out) -> Result<(), Fa
     let records: Vec<Value> = timeline
         .iter()
         .rev()
-        .map(|h| json!({"seq": h.seq, "event": h.event, "at": h.at.to_rfc3339()}))
+        .map(|h| json!({"seq": h.seq, "event": h.event, "at": h.at.to_rfc3339(), "differs": h.differs}))
         .collect();
     let document = |text: &str| {
         serde_json::from_str::<Value>(text).unwrap_or_else(|_| Value::String(text.to_owned()))
@@ -224,7 +234,7 @@ fn text(loaded: &Loaded, people: &People, hidden: bool) -> String {
         }
     }
     for d in &loaded.decisions {
-        let departs = d.override_type.map_or_else(String::new, |departs| {
+        let departs = told_override(d, hidden).map_or_else(String::new, |departs| {
             format!(", {}", departs.as_str().replace('_', " "))
         });
         let _ = writeln!(

@@ -357,3 +357,31 @@ async fn a_preview_that_is_finished_after_the_lock_does_not_outlive_it() {
     assert_eq!(told.code, "preview-stale");
     decide(&carol.desk, request).await.unwrap();
 }
+
+/// Who is to judge before they are told the advice is not told either that somebody went against it.
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_advice_is_kept_back_the_timeline_does_not_tell_that_somebody_went_against_it() {
+    let world = World::new().await;
+    let action = world
+        .propose(&Proposal::default().advice(Advice::Block))
+        .await;
+    let carol = console(&world, "carol").await;
+    let view = open(&carol.desk, action).await;
+    let request = decision(&view, c::Verdict::Approve, &actor("carol").password);
+    let decided = decide(&carol.desk, request).await.unwrap();
+    let told = |view: &c::ActionView| {
+        let entry = view.timeline.iter().find(|e| e.seq == decided.seq);
+        entry.unwrap().what.clone()
+    };
+    assert_eq!(
+        told(&open(&carol.desk, action).await),
+        "approved step 1, against the agent"
+    );
+    let dave = console(&world, "dave").await;
+    let view = open(&dave.desk, action).await;
+    assert!(
+        matches!(view.recommendation, c::RecommendationView::Withheld { .. }),
+        "kept back"
+    );
+    assert_eq!(told(&view), "approved step 1");
+}
