@@ -87,8 +87,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
               WHEN state = 'executing' THEN 'outcome_unknown'
               ELSE state END
 $$;
-GRANT EXECUTE ON FUNCTION countersign.is_open(text, timestamptz, timestamptz), countersign.state_at(text, timestamptz, timestamptz)
-  TO countersign_person, countersign_worker;
+GRANT EXECUTE ON FUNCTION countersign.is_open(text, timestamptz, timestamptz) TO countersign_person, countersign_worker;
+GRANT EXECUTE ON FUNCTION countersign.state_at(text, timestamptz, timestamptz) TO countersign_person, countersign_worker, countersign_agent;
 
 -- Seeded from the same list as the match in the workflow room; a test holds the two equal.
 CREATE TABLE countersign.transition (

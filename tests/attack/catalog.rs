@@ -247,6 +247,11 @@ async fn clients_may_execute_the_listed_functions_and_no_other() {
         }
     }
     wanted.insert("agent countersign.questions()".to_owned());
+    // Of three values, nothing that is kept.
+    wanted.insert(
+        "agent countersign.state_at(text,timestamp with time zone,timestamp with time zone)"
+            .to_owned(),
+    );
     for group in ["person", "worker"] {
         wanted.insert(format!("{group} countersign.confirmed(text,uuid,bigint)"));
         wanted.insert(format!("{group} countersign.ask_end()"));

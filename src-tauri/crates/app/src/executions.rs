@@ -1,8 +1,7 @@
 //! What an agent does with an approval: it uses the permission once, for exactly what was approved, and reports what came of it.
 
-use countersign_refusal::{Action, Thing};
 use countersign_statement::{State, codes::ExecutionEvent};
-pub use countersign_store::executions::{ExecutionRow, OwnStanding};
+pub use countersign_store::executions::ExecutionRow;
 use countersign_store::{Private, Recorded};
 use countersign_workflow::execute::check_note;
 use uuid::Uuid;
@@ -10,16 +9,6 @@ use uuid::Uuid;
 use crate::{AgentSession, Failure, Session, entropy, text};
 
 impl AgentSession {
-    /// Where an action of its own stands, and the digest that a permission for it names.
-    pub async fn own_action(&self, action: Uuid) -> Result<OwnStanding, Failure> {
-        self.store().own_action(action).await?.ok_or_else(|| {
-            Failure::new(Action::NotFound {
-                what: Thing::Action,
-                id: None,
-            })
-        })
-    }
-
     /// Uses the permission that an approval gives, for the content with this digest. Whoever acts does so only after this is
     /// recorded, and once: a second call is refused, also where the answer to the first was lost.
     pub async fn consume(&self, action: Uuid, digest: &[u8; 32]) -> Result<Recorded, Failure> {

@@ -93,7 +93,7 @@ async fn consume(
 ) -> Result<Json<Consumed>, Problem> {
     let digest = match digest(asked.digest.as_deref())? {
         Some(digest) => digest,
-        None => agent.session.own_action(action).await?.digest,
+        None => agent.session.own_state(action).await?.digest,
     };
     let recorded = agent.session.consume(action, &digest).await?.into();
     Ok(Json(Consumed {
@@ -108,7 +108,7 @@ async fn report(
     Body(said): Body<Report>,
 ) -> Result<Json<Reported>, Problem> {
     let carried_out = digest(said.digest.as_deref())?;
-    let approved = agent.session.own_action(action).await?.digest;
+    let approved = agent.session.own_state(action).await?.digest;
     let carried_out = carried_out.unwrap_or(approved);
     let failed = said.outcome == Ended::Failed;
     let (state, recorded) = agent

@@ -236,6 +236,8 @@ pub(crate) struct BatchResult {
 pub(crate) struct OwnAction {
     /// The action.
     pub action_id: Uuid,
+    /// What a permission for it names, in hex.
+    pub digest: String,
     /// What it asks for.
     pub kind: String,
     /// What it is about.
@@ -274,6 +276,7 @@ impl From<OwnState> for OwnAction {
     fn from(of: OwnState) -> Self {
         Self {
             action_id: of.action_id,
+            digest: hex::encode(of.digest),
             kind: of.kind,
             subject_kind: of.subject_kind,
             subject: of.subject,

@@ -26,21 +26,6 @@ pub struct ExecutionRow {
     pub at: DateTime<Utc>,
 }
 
-/// Where an action stands, as its own agent reads it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OwnStanding {
-    /// The action.
-    pub action: Uuid,
-    /// Its digest: what a permission is for.
-    pub digest: Bytes32,
-    /// Where it stands by the database's clock.
-    pub state: State,
-    /// Until when, where the clock ends it.
-    pub until: Option<DateTime<Utc>>,
-    /// Ledger number of the last change.
-    pub changed_seq: u64,
-}
-
 impl Store {
     /// Uses the permission, or reports what came of it: where the action stands then, and the record.
     #[tracing::instrument(level = "debug", name = "store.execute", skip_all)]
@@ -91,31 +76,5 @@ impl Store {
                 })
             })
             .collect()
-    }
-
-    /// An action as its own agent reads it; none where it is not theirs.
-    #[tracing::instrument(level = "debug", name = "store.own_action", skip_all)]
-    pub async fn own_action(&self, action: Uuid) -> Result<Option<OwnStanding>, StoreError> {
-        let row = sqlx::query!(
-            r#"SELECT a.action_digest, s.state, s.expires_at, s.changed_seq, GREATEST(countersign.clock(), l.high) AS "now!"
-                 FROM countersign.action a JOIN countersign.action_state s ON s.action_id = a.action_id
-                 CROSS JOIN (SELECT x.high FROM countersign.ledger_leaf x ORDER BY x.seq DESC LIMIT 1) l
-                WHERE a.action_id = $1 AND a.agent = (SELECT countersign.my_id())"#,
-            action
-        )
-        .fetch_optional(&self.pool)
-        .await?;
-        row.map(|r| {
-            let stored: State = word("action_state", action, &r.state)?;
-            let over = r.expires_at.is_some_and(|at| at <= r.now);
-            Ok(OwnStanding {
-                action,
-                digest: bytes32("action", &r.action_digest)?,
-                state: stored.by_the_clock(over),
-                until: r.expires_at,
-                changed_seq: whole("action_state", r.changed_seq)?,
-            })
-        })
-        .transpose()
     }
 }

@@ -36,6 +36,8 @@ pub struct OwnAction {
 pub struct OwnState {
     /// The action.
     pub action_id: Uuid,
+    /// Commitment of its content: what a permission for it names.
+    pub digest: Bytes32,
     /// What it asks for.
     pub kind: String,
     /// What it is about.
@@ -48,8 +50,7 @@ pub struct OwnState {
     pub currency: String,
     /// Whether nothing of it may ever be done.
     pub is_simulation: bool,
-    /// Where it stands at the time that it was asked: past its limit an open action has expired, an approval has lapsed, and an
-    /// outcome is unknown. The same rule as the database's own, which agents may not call.
+    /// Where it stands at the time that it was asked, by the clock too.
     pub state: State,
     /// The open step, or the last that was.
     pub step: u64,
@@ -92,14 +93,12 @@ impl Store {
             .before
             .map_or(Ok(i64::MAX), |seq| signed64("action", seq))?;
         let rows = sqlx::query!(
-            r#"SELECT a.action_id, a.kind, a.subject_kind, a.subject, a.amount::text AS "amount!", a.currency, a.is_simulation, a.proposed_at, a.seq,
+            r#"SELECT a.action_id, a.action_digest, a.kind, a.subject_kind, a.subject, a.amount::text AS "amount!", a.currency, a.is_simulation, a.proposed_at, a.seq,
                       x.state AS "state!", s.step, s.due_at, s.expires_at, s.changed_at, s.changed_seq
                  FROM countersign.action a
                  JOIN countersign.action_state s ON s.action_id = a.action_id
                  CROSS JOIN (SELECT GREATEST(countersign.clock(), l.high) AS now FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1) t
-                 CROSS JOIN LATERAL (SELECT CASE WHEN t.now < s.expires_at THEN s.state
-                      WHEN s.state IN ('in_review', 'paused_info', 'paused_hold') THEN 'expired'
-                      WHEN s.state = 'approved' THEN 'lapsed' WHEN s.state = 'executing' THEN 'outcome_unknown' ELSE s.state END AS state) x
+                 CROSS JOIN LATERAL (SELECT countersign.state_at(s.state, s.expires_at, t.now) AS state) x
                 WHERE a.agent = $1 AND ($2::uuid IS NULL OR a.action_id = $2) AND (pg_catalog.cardinality($3::text[]) = 0 OR x.state = ANY($3)) AND a.seq < $4
                 ORDER BY a.seq DESC LIMIT $5"#,
             agent,
@@ -118,6 +117,7 @@ impl Store {
                         row: r.action_id.to_string(),
                     })?,
                     action_id: r.action_id,
+                    digest: bytes32("action", &r.action_digest)?,
                     kind: r.kind,
                     subject_kind: word("action", r.action_id, &r.subject_kind)?,
                     subject: r.subject,

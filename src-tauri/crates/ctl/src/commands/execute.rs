@@ -15,7 +15,7 @@ pub async fn consume(open: &OpenWorkspace, args: &Consume, out: Out) -> Result<(
     let agent = open.agent().await?;
     let digest = match args.digest {
         Some(digest) => digest,
-        None => agent.own_action(args.action).await?.digest,
+        None => agent.own_state(args.action).await?.digest,
     };
     let recorded = agent.consume(args.action, &digest).await?;
     out.answer(
@@ -30,7 +30,7 @@ pub async fn consume(open: &OpenWorkspace, args: &Consume, out: Out) -> Result<(
 /// Reports what came of it.
 pub async fn report(open: &OpenWorkspace, args: &Report, out: Out) -> Result<(), Failure> {
     let agent = open.agent().await?;
-    let approved = agent.own_action(args.action).await?.digest;
+    let approved = agent.own_state(args.action).await?.digest;
     let digest = args.digest.unwrap_or(approved);
     let (state, recorded) = agent
         .report(args.action, args.failed, &digest, &args.note)
