@@ -36,8 +36,8 @@ pub struct Decision {
 pub struct Prepared {
     /// The plan of the rules.
     pub plan: DecisionPlan,
-    narrative: String,
-    narrative_salt: [u8; 16],
+    pub(crate) narrative: String,
+    pub(crate) narrative_salt: [u8; 16],
 }
 
 /// A decision that is in the ledger.

@@ -12,6 +12,7 @@ pub mod custody;
 pub mod decide;
 pub mod deliveries;
 pub mod doctor;
+pub mod elsewhere;
 pub mod enrolment;
 pub mod entropy;
 pub mod escalations;

@@ -10,7 +10,7 @@ pub use countersign_store::{
 };
 use uuid::Uuid;
 
-use crate::{Failure, Session};
+use crate::{AgentSession, Failure, Session};
 
 impl Session {
     /// The keys of a list in its order that come after a place (none: the first), at most `limit`.
@@ -62,6 +62,13 @@ impl Session {
     }
 
     /// How many actions are in each state.
+    pub async fn state_counts(&self) -> Result<Vec<(State, i64)>, Failure> {
+        Ok(self.store().state_counts().await?)
+    }
+}
+
+impl AgentSession {
+    /// How many of this agent's own actions are in each state.
     pub async fn state_counts(&self) -> Result<Vec<(State, i64)>, Failure> {
         Ok(self.store().state_counts().await?)
     }

@@ -10,8 +10,8 @@ use axum::{
     },
     http::{HeaderMap, header, request::Parts},
 };
-use countersign_app::{AgentSession, Failure, sign_in::Entered};
-use countersign_refusal::{Login, Web};
+use countersign_app::{AgentSession, Failure, Session, sign_in::Entered};
+use countersign_refusal::{Login, LoginKind, Web};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -53,6 +53,31 @@ impl FromRequestParts<Shared> for Agent {
                 seat,
             }),
             Entered::Person(_) => Err(Login::AgentsOnly.into()),
+        }
+    }
+}
+
+/// A person who calls.
+pub(crate) struct Person {
+    /// Keeps the connections open while the call lasts.
+    _seat: Arc<Seat>,
+    pub session: Session,
+}
+
+impl FromRequestParts<Shared> for Person {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, house: &Shared) -> Result<Self, Problem> {
+        let Caller(seat) = Caller::from_request_parts(parts, house).await?;
+        match &seat.entered {
+            Entered::Person(session) => Ok(Self {
+                session: session.as_ref().clone(),
+                _seat: seat,
+            }),
+            Entered::Agent(_) => Err(Login::PeopleOnly {
+                kind: LoginKind::Agent,
+            }
+            .into()),
         }
     }
 }

@@ -70,7 +70,9 @@ fn describe(operation: &Operation, schemas: &mut SchemaGenerator, problem: &Valu
     );
     let (who, security) = match operation.who {
         Who::Anybody => ("Needs no login.", json!([])),
+        Who::Anyone => ("For every login.", json!([{"login": []}])),
         Who::Agent => ("For agents.", json!([{"login": []}])),
+        Who::Person => ("For people.", json!([{"login": []}])),
     };
     let mut described = json!({
         "operationId": operation.name,

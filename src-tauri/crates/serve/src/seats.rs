@@ -69,6 +69,11 @@ impl Seats {
         }
     }
 
+    /// The workspace that all of them are of.
+    pub fn workspace(&self) -> &Workspace {
+        &self.workspace
+    }
+
     /// How many are open.
     pub fn count(&self) -> usize {
         held(&self.open).len() + held(&self.leaving).len()

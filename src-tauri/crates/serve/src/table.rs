@@ -10,13 +10,19 @@ use axum::{
 use countersign_refusal::Web;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use crate::{actions, executions, gate, house, house::Shared, options::Limits, problem::Problem};
+use crate::{
+    actions, deciding, executions, gate, house, house::Shared, metrics, options::Limits,
+    problem::Problem, queue,
+};
 
 /// Who may call an operation. What comes of it the database decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Who {
     Anybody,
+    /// Whoever has a login here.
+    Anyone,
     Agent,
+    Person,
 }
 
 /// How long an operation may take.
@@ -148,6 +154,9 @@ pub(crate) fn operations() -> Vec<Operation> {
         house::operations(),
         actions::operations(),
         executions::operations(),
+        queue::operations(),
+        deciding::operations(),
+        metrics::operations(),
     ]
     .concat()
 }

@@ -10,7 +10,7 @@ use countersign_refusal::Web;
 use countersign_screens::wire::time;
 use countersign_statement::{
     Amount, State,
-    codes::{Advice, Risk, SubjectKind},
+    codes::{Advice, OverrideType, ReasonCode, Risk, Role, SubjectKind, Verdict},
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
@@ -29,7 +29,26 @@ macro_rules! vocabulary {
     )*};
 }
 
-vocabulary!(risk: Risk, state: State, advice: Advice, subject_kind: SubjectKind);
+vocabulary!(
+    risk: Risk,
+    state: State,
+    advice: Advice,
+    subject_kind: SubjectKind,
+    role: Role,
+    verdict: Verdict,
+    reason_code: ReasonCode,
+    override_type: OverrideType,
+);
+
+/// The same where there may be none.
+pub(crate) fn maybe_override(schemas: &mut SchemaGenerator) -> Schema {
+    json_schema!({"anyOf": [override_type(schemas), {"type": "null"}]})
+}
+
+/// The same of a role.
+pub(crate) fn maybe_role(schemas: &mut SchemaGenerator) -> Schema {
+    json_schema!({"anyOf": [role(schemas), {"type": "null"}]})
+}
 
 /// Any JSON.
 fn document(_: &mut SchemaGenerator) -> Schema {

@@ -1,7 +1,7 @@
 //! The keys of a list, by range: where a list ended is where it goes on. Nothing is skipped by counting, so that the millionth
 //! key costs what the first one does, and an index gives the order wherever there is one for it.
 
-use countersign_statement::{State, codes::Risk};
+use countersign_statement::{Amount, State, codes::Risk};
 use sqlx::types::chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -84,6 +84,57 @@ impl Place {
             seq: i64::MAX,
             action_id: Uuid::nil(),
         }
+    }
+}
+
+/// A place as a caller is given it, to ask for what follows.
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let due = self
+            .due_at
+            .map_or_else(String::new, |at| at.timestamp_micros().to_string());
+        let open = u8::from(self.open);
+        let (urgency, amount, seq, id) = (self.urgency, &self.amount, self.seq, self.action_id);
+        write!(f, "{open}_{due}_{urgency}_{amount}_{seq}_{id}")
+    }
+}
+
+/// The text is no place of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("A place of a list is what a page answered as its next.")]
+pub struct NoPlace;
+
+impl std::str::FromStr for Place {
+    type Err = NoPlace;
+
+    fn from_str(text: &str) -> Result<Self, NoPlace> {
+        let parts: Vec<&str> = text.split('_').collect();
+        let [open, due, urgency, amount, seq, id] = parts.as_slice() else {
+            return Err(NoPlace);
+        };
+        let due_at = match *due {
+            "" => None,
+            micros => {
+                // Nothing was due before 1970, and far enough before it no time is one to Postgres.
+                let micros: i64 = micros.parse().map_err(|_| NoPlace)?;
+                let micros = Some(micros).filter(|m| *m >= 0).ok_or(NoPlace)?;
+                Some(DateTime::from_timestamp_micros(micros).ok_or(NoPlace)?)
+            }
+        };
+        // What Postgres could not read as a number would come back as a defect of ours.
+        amount.parse::<Amount>().map_err(|_| NoPlace)?;
+        Ok(Self {
+            open: match *open {
+                "0" => false,
+                "1" => true,
+                _ => return Err(NoPlace),
+            },
+            due_at,
+            urgency: urgency.parse().map_err(|_| NoPlace)?,
+            amount: (*amount).to_owned(),
+            seq: seq.parse().map_err(|_| NoPlace)?,
+            action_id: id.parse().map_err(|_| NoPlace)?,
+        })
     }
 }
 
@@ -254,5 +305,42 @@ impl Store {
                 after.due_at, after.action_id));
         }
         Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_reads_back_and_nothing_else_is_one() {
+        let place = Place {
+            open: true,
+            due_at: DateTime::from_timestamp_micros(1_795_000_000_000_001),
+            urgency: -3,
+            amount: "-12.50".to_owned(),
+            seq: 9,
+            action_id: Uuid::from_u128(7),
+        };
+        let closed = Place {
+            open: false,
+            due_at: None,
+            ..place.clone()
+        };
+        for place in [place, closed] {
+            assert_eq!(place.to_string().parse(), Ok(place));
+        }
+        let id = Uuid::nil();
+        for odd in [
+            String::new(),
+            format!("2__0_1_1_{id}"),
+            format!("1__0_NaN_1_{id}"),
+            format!("1__0__1_{id}"),
+            format!("1_9223372036854775807_0_1_1_{id}"),
+            format!("1_-1_0_1_1_{id}"),
+            format!("1__0_1_1_{id}_"),
+        ] {
+            assert_eq!(odd.parse::<Place>(), Err(NoPlace), "{odd}");
+        }
     }
 }

@@ -8,6 +8,7 @@
 )]
 
 mod actions;
+mod deciding;
 mod description;
 mod door;
 mod kit;
