@@ -5,8 +5,10 @@
 CREATE TABLE countersign.job (
   job_id    uuid PRIMARY KEY DEFAULT pg_catalog.gen_random_uuid(),
   kind      text NOT NULL CHECK (kind ~ '^[a-z_]{1,64}$'),
-  -- What makes it one job: a second one of the same kind and key is the first one.
+  -- What makes it one job: a second one of the same kind, key and place is the first one.
   key       text NOT NULL CHECK (pg_catalog.octet_length(key) <= 200),
+  -- The installation's home whose files it needs, by the id that stands there; none: it is done anywhere.
+  place     uuid,
   -- Ids and names of settings, never a secret, nor what an agent or a person wrote.
   payload   text NOT NULL CHECK (pg_catalog.octet_length(payload) <= 4096),
   -- Comes again so many seconds after it was done; none: it is done once.
@@ -14,7 +16,10 @@ CREATE TABLE countersign.job (
   state     text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'running', 'done', 'dead')),
   due_at    timestamptz NOT NULL,
   attempts  integer NOT NULL DEFAULT 0,
-  most      integer NOT NULL CHECK (most BETWEEN 1 AND 100),
+  -- None: as many as it takes.
+  most      integer CHECK (most BETWEEN 1 AND 100),
+  -- A person has given it its attempts back.
+  retried   boolean NOT NULL DEFAULT false,
   lease     uuid,
   lease_by  uuid,
   lease_until timestamptz,
@@ -24,7 +29,7 @@ CREATE TABLE countersign.job (
   done_at   timestamptz,
   made_by   uuid NOT NULL,
   made_at   timestamptz NOT NULL,
-  UNIQUE (kind, key),
+  UNIQUE NULLS NOT DISTINCT (kind, key, place),
   CHECK ((state = 'running') = (lease IS NOT NULL) AND (lease IS NULL) = (lease_until IS NULL) AND (lease IS NULL) = (lease_by IS NULL))
 );
 
@@ -34,7 +39,7 @@ CREATE INDEX job_dead ON countersign.job (kind, key) WHERE state = 'dead';
 
 CREATE FUNCTION countersign.guard_job() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'DELETE' OR (NEW.job_id, NEW.kind, NEW.key, NEW.made_by, NEW.made_at) IS DISTINCT FROM (OLD.job_id, OLD.kind, OLD.key, OLD.made_by, OLD.made_at) THEN
+  IF TG_OP = 'DELETE' OR (NEW.job_id, NEW.kind, NEW.key, NEW.place, NEW.made_by, NEW.made_at) IS DISTINCT FROM (OLD.job_id, OLD.kind, OLD.key, OLD.place, OLD.made_by, OLD.made_at) THEN
     PERFORM countersign.refuse('append-only', pg_catalog.jsonb_build_object('kept', 'record'));
   END IF;
   RETURN NEW;
@@ -63,9 +68,9 @@ BEGIN
 END
 $$;
 
--- Makes a job unless there is one of this kind and key; answers with its id either way. One that comes again keeps its place, and
+-- Makes a job unless there is one of this kind, key and place; answers with its id either way. One that comes again keeps its place, and
 -- takes the interval that is given last.
-CREATE FUNCTION countersign.put_job(of_kind text, of_key text, with_payload text, at timestamptz, again integer, at_most integer) RETURNS uuid
+CREATE FUNCTION countersign.put_job(of_kind text, of_key text, with_payload text, at timestamptz, again integer, at_most integer, of_place uuid DEFAULT NULL) RETURNS uuid
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
   me uuid;
@@ -73,21 +78,21 @@ DECLARE
 BEGIN
   me := countersign.enter_for_jobs();
   BEGIN
-    INSERT INTO countersign.job AS j (kind, key, payload, every_seconds, due_at, most, made_by, made_at)
-    VALUES (of_kind, of_key, with_payload, again, COALESCE(at, countersign.clock()), at_most, me, countersign.clock())
-    ON CONFLICT (kind, key) DO UPDATE SET every_seconds = EXCLUDED.every_seconds WHERE j.every_seconds IS DISTINCT FROM EXCLUDED.every_seconds
+    INSERT INTO countersign.job AS j (kind, key, place, payload, every_seconds, due_at, most, made_by, made_at)
+    VALUES (of_kind, of_key, of_place, with_payload, again, COALESCE(at, countersign.clock()), at_most, me, countersign.clock())
+    ON CONFLICT (kind, key, place) DO UPDATE SET every_seconds = EXCLUDED.every_seconds WHERE j.every_seconds IS DISTINCT FROM EXCLUDED.every_seconds
     RETURNING j.job_id INTO id;
   EXCEPTION WHEN check_violation OR not_null_violation THEN
     PERFORM countersign.refuse('job-invalid');
   END;
-  RETURN COALESCE(id, (SELECT j.job_id FROM countersign.job j WHERE j.kind = of_kind AND j.key = of_key));
+  RETURN COALESCE(id, (SELECT j.job_id FROM countersign.job j WHERE j.kind = of_kind AND j.key = of_key AND j.place IS NOT DISTINCT FROM of_place));
 END
 $$;
 
--- Takes the job of these kinds that is due the longest, for so many seconds. One whose lease has run out is taken again: whoever had
+-- Takes the job of these kinds that is due the longest, for so many seconds: one of this place, or one that is done anywhere. One whose lease has run out is taken again: whoever had
 -- it is gone, or too slow to be believed. After its last attempt it is dead and waits for a person.
-CREATE FUNCTION countersign.take_job(kinds text[], seconds integer)
-RETURNS TABLE (job_id uuid, kind text, key text, payload text, attempt integer, lease uuid)
+CREATE FUNCTION countersign.take_job(kinds text[], seconds integer, at_place uuid DEFAULT NULL)
+RETURNS TABLE (job_id uuid, kind text, key text, payload text, attempt integer, lease uuid, retried boolean)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
   me   uuid;
@@ -100,18 +105,18 @@ BEGIN
   END IF;
   LOOP
     SELECT x.* INTO j FROM countersign.job x
-     WHERE x.state = 'running' AND x.lease_until <= now_ AND x.kind = ANY (kinds)
+     WHERE x.state = 'running' AND x.lease_until <= now_ AND x.kind = ANY (kinds) AND (x.place IS NULL OR x.place = at_place)
      ORDER BY x.lease_until LIMIT 1 FOR UPDATE SKIP LOCKED;
     IF NOT FOUND THEN
       SELECT x.* INTO j FROM countersign.job x
-       WHERE x.state = 'waiting' AND x.due_at <= now_ AND x.kind = ANY (kinds)
+       WHERE x.state = 'waiting' AND x.due_at <= now_ AND x.kind = ANY (kinds) AND (x.place IS NULL OR x.place = at_place)
        ORDER BY x.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
     END IF;
     EXIT WHEN NOT FOUND;
-    IF j.attempts < j.most THEN
+    IF (j.attempts >= j.most) IS NOT TRUE THEN
       RETURN QUERY UPDATE countersign.job x SET state = 'running', attempts = x.attempts + 1, lease = pg_catalog.gen_random_uuid(), lease_by = me,
                           lease_until = now_ + pg_catalog.make_interval(secs => seconds)
-        WHERE x.job_id = j.job_id RETURNING x.job_id, x.kind, x.key, x.payload, x.attempts, x.lease;
+        WHERE x.job_id = j.job_id RETURNING x.job_id, x.kind, x.key, x.payload, x.attempts, x.lease, x.retried;
       RETURN;
     END IF;
     UPDATE countersign.job x SET state = 'dead', lease = NULL, lease_by = NULL, lease_until = NULL, fault = 'job-lost', said = NULL
@@ -157,13 +162,13 @@ DECLARE
 BEGIN
   j := countersign.held_job(of_job, of_lease);
   UPDATE countersign.job x SET state = CASE WHEN x.every_seconds IS NULL THEN 'done' ELSE 'waiting' END, lease = NULL, lease_by = NULL, lease_until = NULL,
-         attempts = CASE WHEN x.every_seconds IS NULL THEN x.attempts ELSE 0 END, fault = NULL, said = NULL, done_at = now_,
+         attempts = CASE WHEN x.every_seconds IS NULL THEN x.attempts ELSE 0 END, retried = x.retried AND x.every_seconds IS NULL, fault = NULL, said = NULL, done_at = now_,
          due_at = CASE WHEN x.every_seconds IS NULL THEN x.due_at ELSE now_ + pg_catalog.make_interval(secs => x.every_seconds) END
    WHERE x.job_id = of_job;
 END
 $$;
 
--- It failed: it waits, twice as long each time and at most an hour, or at once becomes dead where trying again cannot help.
+-- It failed: it waits, twice as long each time and at most an hour (a minute, where it is tried as often as it takes), or at once becomes dead where trying again cannot help.
 CREATE FUNCTION countersign.fail_job(of_job uuid, of_lease uuid, with_fault text, with_said text, for_good boolean) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
@@ -176,7 +181,7 @@ BEGIN
   END IF;
   after := CASE WHEN for_good OR j.attempts >= j.most THEN 'dead' ELSE 'waiting' END;
   UPDATE countersign.job x SET state = after, lease = NULL, lease_by = NULL, lease_until = NULL, fault = with_fault, said = with_said,
-         due_at = countersign.clock() + pg_catalog.make_interval(secs => LEAST(5 * 2 ^ LEAST(j.attempts, 20), 3600))
+         due_at = countersign.clock() + pg_catalog.make_interval(secs => LEAST(5 * 2 ^ LEAST(j.attempts, 20), CASE WHEN j.most IS NULL THEN 60 ELSE 3600 END))
    WHERE x.job_id = of_job;
   RETURN after;
 END
@@ -191,12 +196,12 @@ BEGIN
   IF NOT (countersign.holds_role(me, 'supervisor', countersign.effective_now()) OR countersign.holds_role(me, 'admin', countersign.effective_now())) THEN
     PERFORM countersign.refuse('role-missing', pg_catalog.jsonb_build_object('doing', 'retrying', 'roles', pg_catalog.jsonb_build_array('supervisor', 'admin'), 'fault', countersign.role_fault(me)));
   END IF;
-  UPDATE countersign.job x SET state = 'waiting', attempts = 0, due_at = countersign.clock() WHERE x.job_id = of_job AND x.state = 'dead';
+  UPDATE countersign.job x SET state = 'waiting', attempts = 0, retried = true, due_at = countersign.clock() WHERE x.job_id = of_job AND x.state = 'dead';
   RETURN FOUND;
 END
 $$;
 
-GRANT EXECUTE ON FUNCTION countersign.put_job(text, text, text, timestamptz, integer, integer), countersign.take_job(text[], integer),
+GRANT EXECUTE ON FUNCTION countersign.put_job(text, text, text, timestamptz, integer, integer, uuid), countersign.take_job(text[], integer, uuid),
   countersign.keep_job(uuid, uuid, integer), countersign.end_job(uuid, uuid), countersign.fail_job(uuid, uuid, text, text, boolean)
   TO countersign_person, countersign_worker;
 GRANT EXECUTE ON FUNCTION countersign.retry_job(uuid) TO countersign_person;
@@ -204,5 +209,5 @@ GRANT EXECUTE ON FUNCTION countersign.retry_job(uuid) TO countersign_person;
 ALTER TABLE countersign.job ENABLE ROW LEVEL SECURITY;
 CREATE POLICY readers ON countersign.job FOR SELECT TO countersign_person, countersign_worker USING ((SELECT countersign.may_read()));
 -- Not the lease: who knows it could end another's job, were it not for `lease_by`.
-GRANT SELECT (job_id, kind, key, payload, every_seconds, state, due_at, attempts, most, lease_by, lease_until, fault, said, done_at, made_by, made_at)
+GRANT SELECT (job_id, kind, key, place, payload, every_seconds, state, due_at, attempts, most, retried, lease_by, lease_until, fault, said, done_at, made_by, made_at)
   ON countersign.job TO countersign_person, countersign_worker;

@@ -277,8 +277,8 @@ async fn clients_may_execute_the_listed_functions_and_no_other() {
             "{group} countersign.metrics_of_decisions({counted})"
         ));
         for name in [
-            "put_job(text,text,text,timestamp with time zone,integer,integer)",
-            "take_job(text[],integer)",
+            "put_job(text,text,text,timestamp with time zone,integer,integer,uuid)",
+            "take_job(text[],integer,uuid)",
             "keep_job(uuid,uuid,integer)",
             "end_job(uuid,uuid)",
             "fail_job(uuid,uuid,text,text,boolean)",

@@ -6,15 +6,16 @@ use countersign_app::{
     Session, Watch,
     exports::{DeliveryStatus, VerificationStatus},
 };
-use countersign_delivery::{Attempted, Outcome, Repeat, deliver, test};
+use countersign_delivery::{Attempted, Outcome, Repeat, deliver, target, test};
 use countersign_evidence::Verdict;
+use countersign_statement::codes::DeliveryMethod;
 use countersign_testkit::World;
 use uuid::Uuid;
 
 use crate::{bundles::Exported as Bundle, exports::Home};
 
 /// A home with an export and these destinations; `FOLDER` in them is a folder that is there.
-async fn house(destinations: &str) -> (World, Home, Session, Uuid, PathBuf) {
+pub async fn house(destinations: &str) -> (World, Home, Session, Uuid, PathBuf) {
     let (world, home) = (World::new().await, Home::new());
     let made = home.export(&world, "export.zip").await;
     let folder = home.dir.path().join("archive");
@@ -27,7 +28,7 @@ async fn house(destinations: &str) -> (World, Home, Session, Uuid, PathBuf) {
     (world, home, bob, made.export_id, folder)
 }
 
-const ARCHIVE: &str = r#"{"destinations":{"archive":{"kind":"folder","path":"FOLDER"}}}"#;
+pub const ARCHIVE: &str = r#"{"destinations":{"archive":{"kind":"folder","path":"FOLDER"}}}"#;
 
 async fn sent(bob: &Session, export: Uuid, to: &str, repeat: Repeat) -> Result<Attempted, String> {
     deliver(bob, export, to, repeat, &Watch::default())
@@ -72,6 +73,31 @@ async fn a_bundle_goes_twice_only_where_that_is_asked_for() {
     let again = sent(&bob, export, "archive", Repeat::Again).await.unwrap();
     assert_eq!((again.attempt, &again.outcome), (2, &Outcome::Delivered));
     assert!(again.answer.contains("was there already"), "{again:?}");
+}
+
+#[tokio::test]
+async fn an_attempt_that_fails_takes_nothing_back_of_one_that_may_have_arrived() {
+    let (_world, _home, bob, export, folder) = house(ARCHIVE).await;
+    let to = target(&bob.carrier(), "archive").unwrap();
+    let bundle = bob.export_metadata(export).await.unwrap().export;
+    let begun = bob
+        .carrier()
+        .begin_delivery(export, DeliveryMethod::Folder, &to, &bundle.bundle_digest)
+        .await
+        .unwrap();
+    assert_eq!(begun.attempt, 1);
+    fs::remove_dir(&folder).unwrap();
+    let failed = sent(&bob, export, "archive", Repeat::Unsure).await.unwrap();
+    assert_eq!(failed.outcome, Outcome::Failed { lasting: false });
+    fs::create_dir(&folder).unwrap();
+    let refused = sent(&bob, export, "archive", Repeat::No).await;
+    assert_eq!(refused.unwrap_err(), "delivered-before");
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+    let made = sent(&bob, export, "archive", Repeat::Unsure).await.unwrap();
+    assert_eq!((made.attempt, made.outcome), (3, Outcome::Delivered));
+    // What arrived is no doubt any more.
+    let refused = sent(&bob, export, "archive", Repeat::Unsure).await;
+    assert_eq!(refused.unwrap_err(), "delivered-before");
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ mod events;
 mod exports;
 mod filters;
 mod imports;
+mod jobs;
 mod listing;
 mod metrics;
 mod original_failures;

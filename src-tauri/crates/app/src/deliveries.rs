@@ -6,9 +6,12 @@ pub use countersign_store::deliveries::Begun;
 use countersign_store::{Bytes32, Private, Recorded};
 use uuid::Uuid;
 
-use crate::{Failure, Session, checkpoint::TreeReader, entropy, exports::ExportMetadata};
+use crate::{
+    Failure, carrier::Carrier, checkpoint::TreeReader, entropy, exports::ExportMetadata,
+    session::read_back,
+};
 
-impl Session {
+impl Carrier {
     /// Begins an attempt to deliver this bundle of an export; `target` holds no secret. The database gives its number.
     pub async fn begin_delivery(
         &self,
@@ -26,11 +29,11 @@ impl Session {
             .store()
             .begin_delivery(export, method, target, bundle)
             .await?;
-        self.read_back(begun.recorded).await?;
+        read_back(self.store(), begun.recorded).await?;
         Ok(begun)
     }
 
-    /// Says what came of an attempt that this person began; `reply` is the receiver's answer, or what was seen instead.
+    /// Says what came of an attempt that this login began; `reply` is the receiver's answer, or what was seen instead.
     pub async fn end_delivery(
         &self,
         export: Uuid,

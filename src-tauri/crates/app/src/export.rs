@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     Failure, Session, Watch,
+    carrier::{Carrier, keeps_for},
     checkpoint::{Installation, SignedCheckpoint, TreeReader},
     entropy,
     outbox::{self, Measured},
@@ -246,6 +247,9 @@ impl Session {
         watch: &Watch,
     ) -> Result<(Measured, Recorded), Failure> {
         let (memory, bundle) = (self.memory().map(Path::to_owned), written.path.clone());
+        if let Some(home) = &memory {
+            keeps_for(home, by.installation)?;
+        }
         let watching = watch.clone();
         let measured = tokio::task::spawn_blocking(move || {
             outbox::keep(memory.as_deref(), export_id, &bundle, &watching)
@@ -273,6 +277,13 @@ impl Session {
     }
 
     /// The trust file: what an outsider needs from elsewhere to believe a bundle. Handed over by another way than the bundle.
+    pub async fn trust(&self) -> Result<Trust, Failure> {
+        self.carrier().trust().await
+    }
+}
+
+impl Carrier {
+    /// The trust file of this workspace.
     pub async fn trust(&self) -> Result<Trust, Failure> {
         let record = self
             .store()

@@ -12,7 +12,7 @@ pub use countersign_store::deliveries::{AttemptEnd, AttemptRow, VerificationRow}
 pub use countersign_store::exports::{ExportCount, ExportRow};
 use uuid::Uuid;
 
-use crate::{Failure, Session, outbox};
+use crate::{Failure, Session, carrier::Carrier, outbox};
 
 closed_codes! {
     /// Where the delivery of an export stands: what its newest attempt says.
@@ -105,6 +105,16 @@ pub const fn verification_status(result: VerificationResult) -> VerificationStat
     }
 }
 
+impl VerificationStatus {
+    /// What a verification found; none where nobody verified.
+    pub fn result(self) -> Option<VerificationResult> {
+        VerificationResult::ALL
+            .iter()
+            .copied()
+            .find(|result| verification_status(*result) == self)
+    }
+}
+
 fn metadata(
     export: ExportRow,
     installation_name: String,
@@ -155,6 +165,25 @@ impl Session {
         before: Option<u64>,
         limit: i64,
     ) -> Result<Vec<ExportMetadata>, Failure> {
+        self.carrier().export_list(before, limit).await
+    }
+
+    /// One export and what became of it.
+    ///
+    /// # Errors
+    /// `not-found`: there is no such export.
+    pub async fn export_metadata(&self, export: Uuid) -> Result<ExportMetadata, Failure> {
+        self.carrier().export_metadata(export).await
+    }
+}
+
+impl Carrier {
+    /// The exports before record `before` (none: from the newest on), at most `limit`, with what became of each.
+    pub async fn export_list(
+        &self,
+        before: Option<u64>,
+        limit: i64,
+    ) -> Result<Vec<ExportMetadata>, Failure> {
         let rows = self.store().exports(before, limit, None).await?;
         self.with_facts(rows).await
     }
@@ -167,6 +196,14 @@ impl Session {
         let rows = self.store().exports(None, 1, Some(export)).await?;
         let found = self.with_facts(rows).await?.pop();
         found.ok_or_else(|| missing(export))
+    }
+
+    /// Exports whose last verification found something else than that all holds, newest first, at most `limit`.
+    pub async fn unsound_exports(
+        &self,
+        limit: u32,
+    ) -> Result<Vec<(Uuid, VerificationResult)>, Failure> {
+        Ok(self.store().unsound_exports(limit.into()).await?)
     }
 
     async fn with_facts(&self, rows: Vec<ExportRow>) -> Result<Vec<ExportMetadata>, Failure> {
@@ -193,8 +230,8 @@ impl Session {
                     .find(|i| i.installation == row.installation)
                     .map_or_else(String::new, |i| i.name.clone());
                 let there = self
-                    .memory()
-                    .is_some_and(|memory| outbox::place(memory, id).is_file());
+                    .home()
+                    .is_some_and(|home| outbox::place(home, id).is_file());
                 let kept = match (there, here == Some(row.installation)) {
                     (true, _) => Keeping::Here,
                     (false, true) => Keeping::Missing,
@@ -205,17 +242,6 @@ impl Session {
                 metadata(row, made_by, kept, attempts, verified)
             })
             .collect())
-    }
-
-    /// This installation's id. Without a keyring nobody knows it, which hides only whether a copy should be here.
-    async fn own_installation(&self) -> Result<Option<Uuid>, Failure> {
-        match self.installation().await {
-            Ok(found) => Ok(found.map(|here| here.installation)),
-            Err(failure) => {
-                tracing::debug!(code = failure.code(), "this installation is not known");
-                Ok(None)
-            }
-        }
     }
 }
 

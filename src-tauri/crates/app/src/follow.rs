@@ -9,7 +9,7 @@ use countersign_refusal::Ledger;
 use countersign_statement::codes::Mode;
 use countersign_store::{Listener, Store, people::Workspace as Founded};
 
-use crate::{Failure, Session, Workspace, memory, sign_in::remembered};
+use crate::{Failure, Session, WorkerSession, Workspace, memory, sign_in::remembered};
 
 /// Reads the ledger in its order, under one login.
 #[derive(Debug, Clone)]
@@ -102,6 +102,17 @@ impl Session {
             store: self.store().clone(),
             founded: self.founded().clone(),
             home: self.memory().map(Path::to_owned),
+        }
+    }
+}
+
+impl WorkerSession {
+    /// The ledger as this worker may read it, over the same connections.
+    pub fn follower(&self) -> Follower {
+        Follower {
+            store: self.store().clone(),
+            founded: self.founded().clone(),
+            home: self.home().map(Path::to_owned),
         }
     }
 }

@@ -5,6 +5,7 @@
 #![deny(missing_docs)]
 
 pub mod assignments;
+pub mod carrier;
 pub mod case;
 pub mod chain;
 pub mod checkpoint;

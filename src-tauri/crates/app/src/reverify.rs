@@ -2,6 +2,7 @@
 
 use std::{ops::ControlFlow, path::Path};
 
+use chrono::{DateTime, TimeDelta, Utc};
 use countersign_evidence::{Report, Trust, Verdict, verify};
 use countersign_refusal::Delivery;
 use countersign_statement::codes::VerificationResult;
@@ -10,6 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     Failure, Session, Watch,
+    carrier::Carrier,
     exports::{ExportMetadata, Keeping},
     outbox::{self, KeptBundle},
 };
@@ -33,11 +35,17 @@ impl Session {
     /// # Errors
     /// `not-found`: there is no such export. `export-not-kept`: another installation keeps it. `cancelled`.
     pub async fn verify_export(&self, export: Uuid, watch: &Watch) -> Result<Verified, Failure> {
-        let known = self.export_metadata(export).await?;
-        self.verify_kept(&known, watch).await
+        let carrier = self.carrier();
+        let known = carrier.export_metadata(export).await?;
+        carrier.verify_kept(&known, watch).await
     }
+}
 
-    /// The same of an export that was read already.
+impl Carrier {
+    /// Verifies the kept copy of an export that was read already, and records what was found.
+    ///
+    /// # Errors
+    /// `export-not-kept`: another installation keeps it. `cancelled`.
     pub async fn verify_kept(
         &self,
         known: &ExportMetadata,
@@ -50,8 +58,8 @@ impl Session {
                 installation: Some(known.installation_name.clone()).filter(|n| !n.is_empty()),
             })
         };
-        let memory = self.memory().filter(|_| known.kept != Keeping::Elsewhere);
-        let path = outbox::place(memory.ok_or_else(elsewhere)?, export);
+        let home = self.home().filter(|_| known.kept != Keeping::Elsewhere);
+        let path = outbox::place(home.ok_or_else(elsewhere)?, export);
         let (trust, own, watching) = (
             self.trust().await?,
             known.export.bundle_digest,
@@ -86,6 +94,94 @@ impl Session {
             report: Some(report),
             bundle: same.then_some(kept),
             recorded,
+        })
+    }
+}
+
+/// Kept exports that were looked at again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sweep {
+    /// Exports whose copies are or should be here.
+    pub kept: u64,
+    /// Those of them that were verified now, and it is recorded what was found.
+    pub verified: u64,
+    /// Those of all of them that are not as they should be, with what is known of each.
+    pub unsound: Vec<(Uuid, VerificationResult)>,
+}
+
+/// So often each kept export is verified whole, however sound it looks.
+const WHOLE_EVERY: TimeDelta = TimeDelta::days(7);
+/// Exports that are read at a time.
+const PAGE: i64 = 200;
+
+impl Carrier {
+    /// Looks at every export whose copy is or should be here: its digest each time, and verifies it whole where that is a week
+    /// ago or the file is another one than was found then. What is found is recorded, and one that is bad stops nothing.
+    ///
+    /// # Errors
+    /// `cancelled`, and after all were looked at what went wrong first with a copy that could not be looked at.
+    pub async fn reverify_due(&self, watch: &Watch) -> Result<Sweep, Failure> {
+        let (mut sweep, mut before, mut wrong) = (Sweep::default(), None, None);
+        let now = self.store().now().await?;
+        loop {
+            let page = self.export_list(before, PAGE).await?;
+            let Some(last) = page.last() else { break };
+            before = Some(last.export.seq);
+            for known in page.iter().filter(|one| one.kept != Keeping::Elsewhere) {
+                sweep.kept += 1;
+                match self.look_again(known, now, watch).await {
+                    Ok((result, recorded)) => {
+                        sweep.verified += u64::from(recorded);
+                        if result != VerificationResult::Verified {
+                            sweep.unsound.push((known.export.export_id, result));
+                        }
+                    }
+                    Err(failure) if failure.code() == "cancelled" => return Err(failure),
+                    Err(failure) => wrong = wrong.or(Some(failure)),
+                }
+            }
+        }
+        wrong.map_or(Ok(sweep), Err)
+    }
+
+    /// What is known of a kept export now, and whether that was recorded now.
+    async fn look_again(
+        &self,
+        known: &ExportMetadata,
+        now: DateTime<Utc>,
+        watch: &Watch,
+    ) -> Result<(VerificationResult, bool), Failure> {
+        let recent = known
+            .verified_at
+            .is_some_and(|at| now.signed_duration_since(at) < WHOLE_EVERY);
+        if let Some(last) = known.verification_status.result().filter(|_| recent)
+            && self.still(known, last, watch).await?
+        {
+            return Ok((last, false));
+        }
+        Ok((self.verify_kept(known, watch).await?.result, true))
+    }
+
+    /// Whether the file is still what the last verification found: the export's own, another one, or none.
+    async fn still(
+        &self,
+        known: &ExportMetadata,
+        last: VerificationResult,
+        watch: &Watch,
+    ) -> Result<bool, Failure> {
+        let Some(home) = self.home() else {
+            return Ok(false);
+        };
+        let path = outbox::place(home, known.export.export_id);
+        let watching = watch.clone();
+        let there = tokio::task::spawn_blocking(move || outbox::open(&path, &watching)).await??;
+        let own = there.map(|kept| kept.measured.digest == known.export.bundle_digest);
+        Ok(match last {
+            VerificationResult::Missing => own.is_none(),
+            VerificationResult::Altered | VerificationResult::Unreadable => own == Some(false),
+            VerificationResult::Verified
+            | VerificationResult::KeysNotTrusted
+            | VerificationResult::Incomplete => own == Some(true),
         })
     }
 }

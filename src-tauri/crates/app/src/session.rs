@@ -252,23 +252,7 @@ impl Session {
     /// Reads back what the door recorded and recomputes its leaf: the answer is believed only if the bytes bear it out. A
     /// record that cannot be read is one that cannot be believed; whoever acts may read their own.
     pub async fn read_back(&self, recorded: Recorded) -> Result<Record, Failure> {
-        let bytes = self.store.record(recorded.seq).await?.ok_or_else(|| {
-            Failure::contradiction(format!("record {} is not there", recorded.seq))
-        })?;
-        if leaf_hash(&bytes) != recorded.leaf {
-            return Err(Failure::contradiction(format!(
-                "record {} has another leaf than was answered",
-                recorded.seq
-            )));
-        }
-        let record = Record::parse(&bytes).map_err(Failure::contradiction)?;
-        if record.seq != recorded.seq {
-            return Err(Failure::contradiction(format!(
-                "record {} says that it is record {}",
-                recorded.seq, record.seq
-            )));
-        }
-        Ok(record)
+        read_back(&self.store, recorded).await
     }
 
     /// The same for a fact that was signed here: the record holds exactly this statement.
@@ -294,6 +278,28 @@ impl Session {
     }
 }
 
+/// What the door recorded, once its leaf was recomputed from the bytes that are there.
+pub(crate) async fn read_back(store: &Store, recorded: Recorded) -> Result<Record, Failure> {
+    let bytes = store
+        .record(recorded.seq)
+        .await?
+        .ok_or_else(|| Failure::contradiction(format!("record {} is not there", recorded.seq)))?;
+    if leaf_hash(&bytes) != recorded.leaf {
+        return Err(Failure::contradiction(format!(
+            "record {} has another leaf than was answered",
+            recorded.seq
+        )));
+    }
+    let record = Record::parse(&bytes).map_err(Failure::contradiction)?;
+    if record.seq != recorded.seq {
+        return Err(Failure::contradiction(format!(
+            "record {} says that it is record {}",
+            recorded.seq, record.seq
+        )));
+    }
+    Ok(record)
+}
+
 /// The database recorded something else than it was sent.
 pub(crate) fn another_statement(seq: u64) -> Failure {
     Failure::contradiction(format!(
@@ -305,8 +311,10 @@ pub(crate) fn another_statement(seq: u64) -> Failure {
 #[derive(Debug, Clone)]
 pub struct WorkerSession {
     store: Store,
+    founded: Founded,
     worker: Uuid,
     name: String,
+    home: Option<PathBuf>,
 }
 
 impl WorkerSession {
@@ -327,11 +335,31 @@ impl WorkerSession {
                     sought: Sought::Worker,
                 })
             })?;
+        let founded = store.workspace().await?;
         Ok(Self {
             store,
+            founded,
             worker: row.agent,
             name: row.name,
+            home: None,
         })
+    }
+
+    /// The same worker at this home.
+    #[must_use]
+    pub(crate) fn at_home(mut self, home: Option<PathBuf>) -> Self {
+        self.home = home;
+        self
+    }
+
+    /// What genesis fixed.
+    pub fn founded(&self) -> &Founded {
+        &self.founded
+    }
+
+    /// The installation's home for this ledger, where it remembers one.
+    pub fn home(&self) -> Option<&Path> {
+        self.home.as_deref()
     }
 
     /// The worker's connections.

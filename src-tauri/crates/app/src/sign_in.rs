@@ -229,7 +229,8 @@ impl WorkerSession {
         let store = workspace.connect(login, password).await?;
         let origin = store.workspace().await?.origin;
         remembered(workspace, &store, &origin, None).await?;
-        Self::over(store).await
+        let home = workspace.memory_of(&origin);
+        Ok(Self::over(store).await?.at_home(home))
     }
 }
 

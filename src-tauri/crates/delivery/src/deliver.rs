@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use countersign_app::{
-    Failure, Session, Watch, entropy,
+    Failure, Watch,
+    carrier::Carrier,
+    entropy,
     exports::{AttemptRow, DeliveryStatus, attempt_status},
     settings::Settings,
 };
@@ -21,6 +23,8 @@ use crate::{
 pub enum Repeat {
     /// Not where it arrived, or may have.
     No,
+    /// Where it may have arrived, as a new attempt that says so; not where it did.
+    Unsure,
     /// As a new attempt with the same bytes; it may come twice.
     Again,
 }
@@ -60,28 +64,35 @@ pub struct Attempted {
 /// `destination…` and `secret-missing`, `export-not-kept`, `export-not-deliverable` where the kept bundle is not valid,
 /// `delivered-before`. Whatever the receiver says is an [`Outcome`].
 pub async fn deliver(
-    session: &Session,
+    by: impl Into<Carrier>,
     export: Uuid,
     to: &str,
     repeat: Repeat,
     watch: &Watch,
 ) -> Result<Attempted, Failure> {
-    let channel = channel(session, to)?;
+    let by: Carrier = by.into();
+    let channel = channel(&by, to)?;
     let (method, target) = (channel.method(), channel.target());
-    let known = session.export_metadata(export).await?;
+    let known = by.export_metadata(export).await?;
     let before = known
         .attempts
         .iter()
-        .rfind(|attempt| attempt.target.as_ref() == Some(&target))
-        .filter(|attempt| attempt_status(attempt) != DeliveryStatus::Failed);
-    if let Some(earlier) = before.filter(|_| repeat == Repeat::No) {
+        .filter(|attempt| attempt.target.as_ref() == Some(&target))
+        // An attempt that failed after one that may have arrived takes nothing back.
+        .rfind(|attempt| attempt_status(attempt) != DeliveryStatus::Failed);
+    let refused = before.filter(|earlier| match repeat {
+        Repeat::No => true,
+        Repeat::Unsure => attempt_status(earlier) == DeliveryStatus::Delivered,
+        Repeat::Again => false,
+    });
+    if let Some(earlier) = refused {
         return Err(Failure::new(Delivery::DeliveredBefore {
             to: target,
             attempt: earlier.attempt,
             arrived: attempt_status(earlier) == DeliveryStatus::Delivered,
         }));
     }
-    let verified = session.verify_kept(&known, watch).await?;
+    let verified = by.verify_kept(&known, watch).await?;
     let bundle = verified
         .bundle
         .filter(|_| verified.result == VerificationResult::Verified);
@@ -91,11 +102,11 @@ pub async fn deliver(
             result: verified.result,
         }));
     };
-    let mut words = session.bundle_words(&known).await?;
+    let mut words = by.bundle_words(&known).await?;
     if let Some(earlier) = before {
         words.push_str(&twice(export, earlier));
     }
-    let begun = session
+    let begun = by
         .begin_delivery(export, method, &target, &bundle.measured.digest)
         .await?;
     let mut parcel = Parcel {
@@ -122,7 +133,7 @@ pub async fn deliver(
         Outcome::Failed { .. } => DeliveryEvent::Failed,
         Outcome::Uncertain => DeliveryEvent::Uncertain,
     };
-    let recorded = session
+    let recorded = by
         .end_delivery(export, begun.attempt, event, &answer)
         .await?;
     Ok(Attempted {
@@ -134,12 +145,20 @@ pub async fn deliver(
     })
 }
 
+/// Where a destination of this installation leads to, without any secret; nothing is tried.
+///
+/// # Errors
+/// `destination…` and `secret-missing`.
+pub fn target(by: &Carrier, to: &str) -> Result<String, Failure> {
+    Ok(channel(by, to)?.target())
+}
+
 /// Tries a destination as far as one can without delivering; the answer is what was seen.
 ///
 /// # Errors
 /// `destination…`, `secret-missing`, and `delivery-failed` with the receiver's answer.
-pub async fn test(session: &Session, to: &str) -> Result<String, Failure> {
-    let channel = channel(session, to)?;
+pub async fn test(by: impl Into<Carrier>, to: &str) -> Result<String, Failure> {
+    let channel = channel(&by.into(), to)?;
     let target = channel.target();
     let tried = tokio::task::spawn_blocking(move || channel.test()).await?;
     match tried {
@@ -173,8 +192,8 @@ fn twice(export: Uuid, earlier: &AttemptRow) -> String {
 }
 
 /// The way to a destination, with what this installation's settings hold.
-fn channel(session: &Session, to: &str) -> Result<Box<dyn Channel>, Failure> {
-    let home = session.home();
+fn channel(by: &Carrier, to: &str) -> Result<Box<dyn Channel>, Failure> {
+    let home = by.home();
     let path = home.map_or_else(|| PathBuf::from(FILE), |home| home.join(FILE));
     let settings = Settings::of(home)?;
     Destinations::read(&path)

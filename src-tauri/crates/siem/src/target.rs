@@ -211,11 +211,11 @@ impl Target {
         Self::from(Some(name), &settings)
     }
 
-    /// Every target of this home, by name, and the environment's after them. One that is wrongly set stands in nobody's way.
+    /// The names of the targets whose settings stand in files of this home, sound or not.
     ///
     /// # Errors
     /// A folder that cannot be read.
-    pub fn all(home: &Path) -> Result<Vec<Known>, Failure> {
+    pub fn files(home: &Path) -> Result<Vec<String>, Failure> {
         let folder = home.join(FOLDER);
         let failed = |cause| Failure::file(&folder, Deed::Read, cause);
         let mut names = Vec::new();
@@ -227,7 +227,15 @@ impl Target {
             }
         }
         names.sort();
-        let mut all: Vec<_> = names
+        Ok(names)
+    }
+
+    /// Every target of this home, by name, and the environment's after them. One that is wrongly set stands in nobody's way.
+    ///
+    /// # Errors
+    /// A folder that cannot be read.
+    pub fn all(home: &Path) -> Result<Vec<Known>, Failure> {
+        let mut all: Vec<_> = Self::files(home)?
             .into_iter()
             .map(|name| Known {
                 target: Self::named(home, &name),

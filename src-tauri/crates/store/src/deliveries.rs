@@ -209,4 +209,24 @@ impl Store {
             })
             .collect()
     }
+
+    /// Exports whose last verification found something else than that all holds, newest first, at most so many.
+    #[tracing::instrument(level = "debug", name = "store.unsound_exports", skip_all)]
+    pub async fn unsound_exports(
+        &self,
+        limit: i64,
+    ) -> Result<Vec<(Uuid, VerificationResult)>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT v.export_id AS "export_id!", v.result AS "result!", v.seq AS "seq!" FROM
+                 (SELECT DISTINCT ON (export_id) export_id, result, seq FROM countersign.verification ORDER BY export_id, seq DESC) v
+                WHERE v.result <> $1 ORDER BY v.seq DESC LIMIT $2"#,
+            VerificationResult::Verified.as_str(),
+            limit
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| Ok((r.export_id, word("verification", r.seq, &r.result)?)))
+            .collect()
+    }
 }

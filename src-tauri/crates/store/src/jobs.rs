@@ -12,16 +12,18 @@ use crate::{Store, StoreError, whole};
 pub struct NewJob<'a> {
     /// What is to be done.
     pub kind: &'a str,
-    /// What makes it one: a second of this kind and key is the first.
+    /// What makes it one: a second of this kind, key and place is the first.
     pub key: &'a str,
+    /// The home whose files it needs; none: it is done anywhere.
+    pub place: Option<Uuid>,
     /// Ids and names, at most 4,096 bytes; nothing secret, and nothing that people or agents wrote.
     pub payload: &'a str,
     /// Not before then; none: at once.
     pub due_at: Option<DateTime<Utc>>,
     /// Comes again so long after it was done; none: it is done once. Whole seconds.
     pub every: Option<Duration>,
-    /// Attempts, from 1 to 100.
-    pub most: u32,
+    /// Attempts, from 1 to 100; none: as many as it takes.
+    pub most: Option<u32>,
 }
 
 /// A job that was taken, and what holds it.
@@ -39,6 +41,8 @@ pub struct Taken {
     pub attempt: u64,
     /// Proof that it is held.
     pub lease: Uuid,
+    /// Whether a person has given it its attempts back, knowing why it was dead.
+    pub retried: bool,
 }
 
 /// Where a job stands.
@@ -85,14 +89,16 @@ pub struct JobRow {
     pub kind: String,
     /// What makes it one.
     pub key: String,
+    /// The home whose files it needs.
+    pub place: Option<Uuid>,
     /// Where it stands.
     pub state: JobState,
     /// When it is to be done, or was.
     pub due_at: DateTime<Utc>,
     /// Attempts so far; of one that comes again, since it was last done.
     pub attempts: u64,
-    /// Attempts that it has.
-    pub most: u64,
+    /// Attempts that it has; none: as many as it takes.
+    pub most: Option<u64>,
     /// Who has it.
     pub held_by: Option<Uuid>,
     /// Until when.
@@ -107,6 +113,9 @@ pub struct JobRow {
     pub every: Option<Duration>,
 }
 
+/// A job that failed so often in a row is worth somebody's look.
+pub const OFTEN: u32 = 5;
+
 /// What is left to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Backlog {
@@ -116,6 +125,8 @@ pub struct Backlog {
     pub running: u64,
     /// Failed for good.
     pub dead: u64,
+    /// Failed [`OFTEN`] times in a row and more, and are tried again.
+    pub failing: u64,
     /// When the longest due one was due.
     pub since: Option<DateTime<Utc>>,
     /// When a job was last done.
@@ -130,30 +141,33 @@ impl Store {
             .every
             .map(|every| i32::try_from(every.as_secs()).unwrap_or(i32::MAX));
         Ok(sqlx::query_scalar!(
-            r#"SELECT countersign.put_job($1, $2, $3, $4, $5, $6) AS "job!""#,
+            r#"SELECT countersign.put_job($1, $2, $3, $4, $5, $6, $7) AS "job!""#,
             job.kind,
             job.key,
             job.payload,
             job.due_at,
             every,
-            i32::try_from(job.most).unwrap_or(i32::MAX)
+            job.most.map(|most| i32::try_from(most).unwrap_or(i32::MAX)),
+            job.place
         )
         .fetch_one(&self.pool)
         .await?)
     }
 
-    /// Takes the job of these kinds that is due the longest; none where nothing is due.
+    /// Takes the job of these kinds that is due the longest, of this place or of none; none where nothing is due.
     #[tracing::instrument(level = "debug", name = "store.take_job", skip_all)]
     pub async fn take_job(
         &self,
         kinds: &[String],
+        place: Option<Uuid>,
         lease: Duration,
     ) -> Result<Option<Taken>, StoreError> {
         let row = sqlx::query!(
-            r#"SELECT job_id AS "job!", kind AS "kind!", key AS "key!", payload AS "payload!", attempt AS "attempt!", lease AS "lease!"
-                 FROM countersign.take_job($1, $2)"#,
+            r#"SELECT job_id AS "job!", kind AS "kind!", key AS "key!", payload AS "payload!", attempt AS "attempt!", lease AS "lease!", retried AS "retried!"
+                 FROM countersign.take_job($1, $2, $3)"#,
             kinds,
-            seconds(lease)
+            seconds(lease),
+            place
         )
         .fetch_optional(&self.pool)
         .await?;
@@ -165,6 +179,7 @@ impl Store {
                 payload: r.payload,
                 attempt: whole("job", r.attempt.into())?,
                 lease: r.lease,
+                retried: r.retried,
             })
         })
         .transpose()
@@ -225,15 +240,16 @@ impl Store {
         )
     }
 
-    /// Jobs, those that need somebody first: dead, running, waiting by their time, and the last that were done.
+    /// Jobs, or one of them, those that need somebody first: dead, running, waiting by their time, and the last that were done.
     #[tracing::instrument(level = "debug", name = "store.jobs", skip_all)]
-    pub async fn jobs(&self, limit: i64) -> Result<Vec<JobRow>, StoreError> {
+    pub async fn jobs(&self, limit: i64, only: Option<Uuid>) -> Result<Vec<JobRow>, StoreError> {
         let rows = sqlx::query!(
-            "SELECT j.job_id, j.kind, j.key, j.state, j.due_at, j.attempts, j.most, j.lease_by, j.lease_until, j.fault, j.said, j.done_at, j.every_seconds
-               FROM countersign.job j
+            "SELECT j.job_id, j.kind, j.key, j.place, j.state, j.due_at, j.attempts, j.most, j.lease_by, j.lease_until, j.fault, j.said, j.done_at, j.every_seconds
+               FROM countersign.job j WHERE $2::uuid IS NULL OR j.job_id = $2
               ORDER BY pg_catalog.array_position(ARRAY['dead', 'running', 'waiting', 'done'], j.state),
                        CASE WHEN j.state = 'done' THEN NULL ELSE j.due_at END, j.done_at DESC, j.job_id LIMIT $1",
-            limit
+            limit,
+            only
         )
         .fetch_all(&self.pool)
         .await?;
@@ -244,9 +260,10 @@ impl Store {
                     state: JobState::of(r.job_id, &r.state)?,
                     kind: r.kind,
                     key: r.key,
+                    place: r.place,
                     due_at: r.due_at,
                     attempts: whole("job", r.attempts.into())?,
-                    most: whole("job", r.most.into())?,
+                    most: r.most.map(|most| whole("job", most.into())).transpose()?,
                     held_by: r.lease_by,
                     held_until: r.lease_until,
                     fault: r.fault,
@@ -261,15 +278,18 @@ impl Store {
             .collect()
     }
 
-    /// What is left to do, at the database's time.
+    /// What is left to do here and anywhere, at the database's time. What only other homes can do is theirs.
     #[tracing::instrument(level = "debug", name = "store.backlog", skip_all)]
-    pub async fn backlog(&self) -> Result<Backlog, StoreError> {
+    pub async fn backlog(&self, place: Option<Uuid>) -> Result<Backlog, StoreError> {
         let r = sqlx::query!(
             r#"SELECT count(*) FILTER (WHERE j.state = 'waiting' AND j.due_at <= t.now OR j.state = 'running' AND j.lease_until <= t.now) AS "due!",
                       count(*) FILTER (WHERE j.state = 'running' AND t.now < j.lease_until) AS "running!", count(*) FILTER (WHERE j.state = 'dead') AS "dead!",
+                      count(*) FILTER (WHERE j.state IN ('waiting', 'running') AND j.fault IS NOT NULL AND j.attempts >= $1) AS "failing!",
                       min(j.due_at) FILTER (WHERE j.state = 'waiting' AND j.due_at <= t.now) AS since,
                       (SELECT max(d.done_at) FROM countersign.job d) AS last_done
-                 FROM countersign.job j, (SELECT countersign.clock() AS now) t WHERE j.state <> 'done'"#
+                 FROM countersign.job j, (SELECT countersign.clock() AS now) t WHERE j.state <> 'done' AND (j.place IS NULL OR j.place = $2)"#,
+            i32::try_from(OFTEN).unwrap_or(i32::MAX),
+            place
         )
         .fetch_one(&self.pool)
         .await?;
@@ -277,6 +297,7 @@ impl Store {
             due: whole("job", r.due)?,
             running: whole("job", r.running)?,
             dead: whole("job", r.dead)?,
+            failing: whole("job", r.failing)?,
             since: r.since,
             last_done: r.last_done,
         })

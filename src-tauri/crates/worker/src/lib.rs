@@ -1,16 +1,31 @@
 //! What is done without a person pressing a key, by open consoles and by `countersignctl worker`.
 //!
 //! A job is a row of the database, and what comes of it goes through a door under the login of whoever runs it. So any number of
-//! consoles and workers may run jobs at once, and one that dies in the middle leaves its job to the next.
+//! consoles and workers may run jobs at once, and one that dies in the middle leaves its job to the next. What needs the files of
+//! an installation's home (its exports, its destinations, its SIEM's targets) is done at that home alone.
 #![deny(missing_docs)]
+
+mod deliver;
+mod forward;
+mod reverify;
+mod running;
 
 use std::{future::Future, time::Duration};
 
 use countersign_app::{
     Failure, Session, WorkerSession,
-    jobs::{Backlog, JobState, Jobs, NewJob, Ran, Taken},
+    carrier::Carrier,
+    follow::Follower,
+    jobs::{Backlog, Done, JobState, NewJob, Ran, Taken, Trouble},
 };
 use countersign_refusal::Job;
+use countersign_statement::codes::VerificationResult;
+use uuid::Uuid;
+
+pub use deliver::{DELIVER, keep_delivering};
+pub use forward::FORWARD;
+pub use reverify::REVERIFY;
+use running::Running;
 
 /// The kind of job that puts overdue steps before more people.
 pub const ESCALATE: &str = "escalate";
@@ -18,8 +33,16 @@ pub const ESCALATE: &str = "escalate";
 const ESCALATE_EVERY: Duration = Duration::from_secs(15);
 /// Attempts of a job that comes again: it fails for good only after about a quarter of an hour of failures in a row.
 const ATTEMPTS: u32 = 10;
-/// How often a program that runs jobs looks for one.
-const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// How often a worker looks for jobs.
+pub const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// How often it looks whether there are new targets, whose jobs are to be made.
+const PREPARE_EVERY: Duration = Duration::from_mins(1);
+/// Unsound exports that the health line names.
+const NAMED: u32 = 20;
+
+/// The kinds of jobs that this program does, and how many of each at once. Those of one kind may wait for a receiver that
+/// hangs; those of another never wait for them.
+const KINDS: [(&str, usize); 4] = [(ESCALATE, 1), (DELIVER, 4), (FORWARD, 64), (REVERIFY, 1)];
 
 /// Under whose login jobs are done.
 #[derive(Debug, Clone)]
@@ -32,7 +55,8 @@ enum Hand {
 #[derive(Debug, Clone)]
 pub struct Worker {
     hand: Hand,
-    jobs: Jobs,
+    carrier: Carrier,
+    follower: Follower,
 }
 
 /// What became of the jobs of one look.
@@ -40,6 +64,8 @@ pub struct Worker {
 pub struct Round {
     /// Jobs that were done.
     pub done: u64,
+    /// Those of them that found something that somebody should look at.
+    pub alerts: u64,
     /// Jobs that failed and will be tried again.
     pub failed: u64,
     /// Jobs that failed for good.
@@ -49,7 +75,10 @@ pub struct Round {
 impl Round {
     fn count(&mut self, ran: &Ran) {
         let counted = match (&ran.outcome, ran.stands) {
-            (Ok(_), _) => &mut self.done,
+            (Ok(done), _) => {
+                self.alerts = self.alerts.saturating_add(u64::from(done.alert));
+                &mut self.done
+            }
             (Err(_), Some(JobState::Dead)) => &mut self.dead,
             (Err(_), _) => &mut self.failed,
         };
@@ -57,11 +86,21 @@ impl Round {
     }
 }
 
+/// How it stands with the jobs of this home and of all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Health {
+    /// What is left to do.
+    pub backlog: Backlog,
+    /// Exports whose last verification found something wrong, the newest first.
+    pub unsound: Vec<(Uuid, VerificationResult)>,
+}
+
 impl From<Session> for Worker {
     /// An open console: jobs are done under its person's login.
     fn from(session: Session) -> Self {
         Self {
-            jobs: session.jobs(),
+            carrier: session.carrier(),
+            follower: session.follower(),
             hand: Hand::Person(Box::new(session)),
         }
     }
@@ -71,65 +110,85 @@ impl From<WorkerSession> for Worker {
     /// A worker with a login of its own.
     fn from(session: WorkerSession) -> Self {
         Self {
-            jobs: session.jobs(),
+            carrier: session.carrier(),
+            follower: session.follower(),
             hand: Hand::Worker(session),
         }
     }
 }
 
 impl Worker {
-    /// The kinds of jobs that this program does.
-    fn kinds() -> Vec<String> {
-        vec![ESCALATE.to_owned()]
-    }
-
     /// Makes the jobs that come again, where they are not there yet.
     pub async fn prepare(&self) -> Result<(), Failure> {
-        self.jobs
+        self.carrier
+            .jobs()?
             .put(NewJob {
                 kind: ESCALATE,
                 key: "",
+                place: None,
                 payload: "",
                 due_at: None,
                 every: Some(ESCALATE_EVERY),
-                most: ATTEMPTS,
+                most: Some(ATTEMPTS),
             })
             .await?;
-        Ok(())
+        reverify::prepare(&self.carrier).await?;
+        forward::prepare(&self.carrier).await
     }
 
-    /// Runs every job that is due, one after the other, and tells of each.
+    /// Runs every job that is due, some at a time, and tells of each.
     pub async fn once(&self, mut told: impl FnMut(&Ran)) -> Result<Round, Failure> {
-        let kinds = Self::kinds();
+        let mut running = Running::new(self, self.carrier.jobs()?);
         let mut round = Round::default();
-        while let Some(ran) = self.jobs.run_one(&kinds, |taken| self.run(taken)).await? {
+        running.fill().await?;
+        while let Some(ran) = running.next().await {
+            let ran = ran?;
             round.count(&ran);
             told(&ran);
+            running.fill().await?;
         }
         Ok(round)
     }
 
-    /// The same again and again until `stop` is done; a job that has begun is ended first. A database that went away is waited
+    /// The same again and again until `stop` is done; jobs that have begun are ended first. A database that went away is waited
     /// for, since jobs are tried again anyway.
-    pub async fn until(&self, stop: impl Future<Output = ()>, mut told: impl FnMut(&Ran)) {
+    pub async fn until(
+        &self,
+        look_every: Duration,
+        stop: impl Future<Output = ()>,
+        mut told: impl FnMut(&Ran),
+    ) -> Result<(), Failure> {
         tokio::pin!(stop);
-        loop {
-            if let Err(failure) = self.once(&mut told).await {
-                tracing::warn!(code = failure.code(), "jobs could not be looked for");
-            }
+        let mut running = Running::new(self, self.carrier.jobs()?);
+        let mut look = tokio::time::interval(look_every);
+        let mut prepare = tokio::time::interval(PREPARE_EVERY);
+        let mut stopped = false;
+        while !stopped {
             tokio::select! {
-                () = &mut stop => return,
-                () = tokio::time::sleep(LOOK_EVERY) => {}
+                () = &mut stop => stopped = true,
+                Some(ran) = running.next() => tell(ran, &mut told),
+                _ = prepare.tick() => unlooked(self.prepare().await),
+                _ = look.tick() => {}
+            }
+            if !stopped {
+                unlooked(running.fill().await);
             }
         }
+        while let Some(ran) = running.next().await {
+            tell(ran, &mut told);
+        }
+        Ok(())
     }
 
-    /// What is left to do.
-    pub async fn backlog(&self) -> Result<Backlog, Failure> {
-        self.jobs.backlog().await
+    /// How it stands.
+    pub async fn health(&self) -> Result<Health, Failure> {
+        Ok(Health {
+            backlog: self.carrier.jobs()?.backlog().await?,
+            unsound: self.carrier.unsound_exports(NAMED).await?,
+        })
     }
 
-    async fn run(&self, taken: Taken) -> Result<String, Failure> {
+    async fn run(&self, taken: Taken) -> Result<Done, Trouble> {
         match taken.kind.as_str() {
             ESCALATE => {
                 let escalated = match &self.hand {
@@ -137,12 +196,28 @@ impl Worker {
                     Hand::Worker(session) => session.escalate_overdue().await?,
                 };
                 Ok(match escalated {
-                    0 => "nothing was overdue".to_owned(),
-                    1 => "1 step was put before more people".to_owned(),
-                    more => format!("{more} steps were put before more people"),
+                    0 => "nothing was overdue".into(),
+                    1 => "1 step was put before more people".into(),
+                    more => format!("{more} steps were put before more people").into(),
                 })
             }
-            _ => Err(Failure::new(Job::Unknown { kind: taken.kind })),
+            DELIVER => deliver::run(&self.carrier, &taken).await,
+            FORWARD => forward::run(&self.follower, &taken.key).await,
+            REVERIFY => reverify::run(&self.carrier).await,
+            _ => Err(Failure::new(Job::Unknown { kind: taken.kind }).into()),
         }
+    }
+}
+
+fn tell(ran: Result<Ran, Failure>, told: &mut impl FnMut(&Ran)) {
+    match ran {
+        Ok(ran) => told(&ran),
+        Err(failure) => unlooked(Err(failure)),
+    }
+}
+
+fn unlooked(looked: Result<(), Failure>) {
+    if let Err(failure) = looked {
+        tracing::warn!(code = failure.code(), "jobs could not be looked for");
     }
 }

@@ -55,6 +55,9 @@ pub struct Deliver {
     /// The destination's name, from destinations.json
     #[arg(long, value_name = "NAME", requires = "export")]
     pub to: Option<String>,
+    /// Have the workers and open consoles of this installation deliver it, and try again where that helps
+    #[arg(long, requires = "to")]
+    pub keep_trying: bool,
     /// Try this destination as far as one can without delivering
     #[arg(long, value_name = "NAME", conflicts_with_all = ["export", "to"])]
     pub test: Option<String>,

@@ -200,7 +200,7 @@ pub struct Worker {
     /// Do what is due, and end
     #[arg(long, conflicts_with = "health")]
     pub once: bool,
-    /// Only say what is left to do; exit code 1 where a job failed for good or has waited for more than five minutes
+    /// Only say how it stands; exit code 1 where a job was given up, fails again and again or has waited for more than five minutes, or an export is not as it should be
     #[arg(long)]
     pub health: bool,
 }

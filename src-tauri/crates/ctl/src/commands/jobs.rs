@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use chrono::TimeDelta;
 use countersign_app::{
     Failure, entropy,
-    jobs::{Backlog, JobRow, JobState, Ran},
+    jobs::{JobRow, JobState, Ran},
 };
-use countersign_worker::Worker;
+use countersign_worker::{Health, LOOK_EVERY, Worker};
 use serde_json::{Value, json};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -26,26 +26,29 @@ pub async fn worker(open: &OpenWorkspace, args: &Args, out: Out) -> Result<u8, F
     let name = session.name().to_owned();
     let worker = Worker::from(session);
     if args.health {
-        return health(&worker.backlog().await?, out);
+        return health(&worker.health().await?, out);
     }
     worker.prepare().await?;
     if args.once {
         let round = worker.once(|ran| out.note(&line(ran))).await?;
         let words = format!(
-            "{} done, {} to be tried again, {} failed for good.",
-            round.done, round.failed, round.dead
+            "{} done, {} to be tried again, {} failed for good{}.",
+            round.done,
+            round.failed,
+            round.dead,
+            if round.alerts > 0 { "; see above" } else { "" }
         );
-        let told = json!({"worker": {"name": name, "done": round.done, "failed": round.failed, "dead": round.dead}});
+        let told = json!({"worker": {"name": name, "done": round.done, "failed": round.failed, "dead": round.dead, "alerts": round.alerts}});
         out.answer(&words, &told)?;
-        return Ok(u8::from(round.dead > 0));
+        return Ok(u8::from(round.dead > 0 || round.alerts > 0));
     }
     out.note(&format!("The worker {name} runs. Ctrl-C ends it."));
     let mut done = 0_u64;
     worker
-        .until(stopped(), |ran| {
+        .until(LOOK_EVERY, stopped(), |ran| {
             done = done.saturating_add(1);
             // Of what comes again and found nothing to do, the log is not filled.
-            if ran.outcome.is_err() {
+            if ran.outcome.as_ref().map_or(true, |done| done.alert) {
                 out.note(&line(ran));
             }
             tracing::info!(
@@ -55,7 +58,7 @@ pub async fn worker(open: &OpenWorkspace, args: &Args, out: Out) -> Result<u8, F
                 "job"
             );
         })
-        .await;
+        .await?;
     out.answer(
         &format!("The worker {name} ended after {done} jobs."),
         &json!({"worker": {"name": name, "jobs": done}}),
@@ -77,7 +80,7 @@ async fn stopped() {
 
 fn line(ran: &Ran) -> String {
     let said = match &ran.outcome {
-        Ok(said) => said.clone(),
+        Ok(done) => done.said.clone(),
         Err(failure) => countersign_english::say(failure.refusal()).sentence,
     };
     let stands = match ran.stands {
@@ -88,20 +91,32 @@ fn line(ran: &Ran) -> String {
     format!("{}: {said}{stands}", ran.taken.kind)
 }
 
-fn health(backlog: &Backlog, out: Out) -> Result<u8, Failure> {
+fn health(health: &Health, out: Out) -> Result<u8, Failure> {
+    let Health { backlog, unsound } = health;
     let stuck = backlog
         .since
         .is_some_and(|since| entropy::now() - since > STUCK);
-    let well = !stuck && backlog.dead == 0;
-    let words = format!(
-        "{}: {} due, {} running, {} failed for good.",
+    let well = !stuck && backlog.dead == 0 && backlog.failing == 0 && unsound.is_empty();
+    let mut words = format!(
+        "{}: {} due, {} running, {} failing again and again, {} failed for good; {} exports are not as they should be.",
         if well { "Well" } else { "Not well" },
         backlog.due,
         backlog.running,
-        backlog.dead
+        backlog.failing,
+        backlog.dead,
+        unsound.len(),
     );
-    let told = json!({"health": {"ok": well, "due": backlog.due, "running": backlog.running, "dead": backlog.dead,
-        "due_since": backlog.since.map(|at| at.to_rfc3339()), "last_done": backlog.last_done.map(|at| at.to_rfc3339())}});
+    for (export, result) in unsound {
+        // Writing to a String cannot fail.
+        let _ = write!(words, "\n{export}: {result}");
+    }
+    let exports: Vec<Value> = unsound
+        .iter()
+        .map(|(export, result)| json!({"export_id": export, "result": result.as_str()}))
+        .collect();
+    let told = json!({"health": {"ok": well, "due": backlog.due, "running": backlog.running, "failing": backlog.failing, "dead": backlog.dead,
+        "due_since": backlog.since.map(|at| at.to_rfc3339()), "last_done": backlog.last_done.map(|at| at.to_rfc3339()),
+        "unsound_exports": exports}});
     out.answer(&words, &told)?;
     Ok(u8::from(!well))
 }
@@ -118,7 +133,7 @@ pub async fn list(open: &OpenWorkspace, args: &Jobs, out: Out) -> Result<(), Fai
         };
         return out.answer(words, &json!({"retried": retried, "job": job}));
     }
-    let jobs = session.jobs().list(args.limit).await?;
+    let jobs = session.carrier().jobs()?.list(args.limit).await?;
     let mut words = String::new();
     for job in &jobs {
         row(&mut words, job);
@@ -139,12 +154,13 @@ fn row(words: &mut String, job: &JobRow) {
     // Writing to a String cannot fail.
     let _ = writeln!(
         words,
-        "{:8} {}{key}  due {}  attempt {} of {}",
+        "{:8} {}{key}  due {}  attempt {}{}",
         job.state.as_str(),
         job.kind,
         job.due_at.to_rfc3339(),
         job.attempts,
         job.most
+            .map_or_else(String::new, |most| format!(" of {most}"))
     );
     if let Some(said) = &job.said {
         let _ = writeln!(words, "         {said}\n         {}", job.job);
@@ -152,7 +168,7 @@ fn row(words: &mut String, job: &JobRow) {
 }
 
 fn as_json(job: &JobRow) -> Value {
-    json!({"job": job.job, "kind": job.kind, "key": job.key, "state": job.state.as_str(), "due_at": job.due_at.to_rfc3339(),
+    json!({"job": job.job, "kind": job.kind, "key": job.key, "place": job.place, "state": job.state.as_str(), "due_at": job.due_at.to_rfc3339(),
         "attempts": job.attempts, "most": job.most, "fault": job.fault, "said": job.said,
         "done_at": job.done_at.map(|at| at.to_rfc3339()), "every_seconds": job.every.map(|every| every.as_secs()),
         "held_by": job.held_by, "held_until": job.held_until.map(|at| at.to_rfc3339())})

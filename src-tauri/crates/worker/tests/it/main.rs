@@ -101,6 +101,6 @@ async fn a_job_of_another_programs_kind_is_left_to_it_and_a_failed_one_says_why(
         .as_owner("INSERT INTO countersign.job (kind, key, payload, due_at, most, made_by, made_at) SELECT 'of_a_later_version', '', '', countersign.clock(), 1, actor, countersign.clock() FROM countersign.login LIMIT 1")
         .await;
     assert_eq!(worker.once(|_| {}).await.unwrap().done, 0);
-    let backlog = worker.backlog().await.unwrap();
+    let backlog = worker.health().await.unwrap().backlog;
     assert_eq!((backlog.due, backlog.running, backlog.dead), (1, 0, 0));
 }
