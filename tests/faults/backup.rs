@@ -20,7 +20,7 @@ use countersign_testkit::{Mode, Options, World, actor, installation_key};
 
 use crate::{
     audit::audit,
-    kit::{approval, count, failed, installation, session, session_over},
+    kit::{approval, count, failed, installation, owner_of, session, session_over},
     two::{Removed, founded, sign_in, try_sign_in},
 };
 
@@ -433,7 +433,7 @@ async fn nothing_is_migrated_in_a_ledger_that_was_put_back() {
     founded(&workspace).await;
     sign_in(&workspace, "ada").await;
     // As if the last migration, which can be run again, had not been there yet.
-    let mut owner = workspace.owner(None).await.unwrap();
+    let mut owner = owner_of(&workspace).await;
     sqlx::query("DELETE FROM public._sqlx_migrations WHERE version = (SELECT max(version) FROM public._sqlx_migrations)")
         .execute(owner.connection())
         .await
@@ -456,7 +456,7 @@ async fn nothing_is_migrated_in_a_ledger_that_was_put_back() {
         "ledger-shrunk"
     );
     let workspace = Workspace::open_as_it_is(dir.path()).await.unwrap();
-    let mut owner = workspace.owner(None).await.unwrap();
+    let mut owner = owner_of(&workspace).await;
     let migrated: i64 = sqlx::query_scalar(
         "SELECT count(*) FROM countersign.ledger_record WHERE event = 'schema.migrated'",
     )

@@ -3,14 +3,30 @@
 use countersign_english::say;
 use std::{fmt::Debug, sync::Arc};
 
-use countersign_app::{Failure, Session, Signer, checkpoint::Installation, decide::Decision};
+use countersign_app::{
+    Failure, Session, Signer, Workspace, checkpoint::Installation, decide::Decision,
+};
+use countersign_embedded::ExposeSecret as _;
 use countersign_ledger::key_id;
 use countersign_statement::codes::{ReasonCode, Verdict};
-use countersign_store::{Store, Target};
+use countersign_store::{Owner, Store, Target};
 use countersign_testkit::{World, actor, installation_key};
 use uuid::Uuid;
 
 pub const NARRATIVE: &str = "The file says so, and I have read it twice.";
+
+/// The owner's connection to a workspace of this computer.
+pub async fn owner_of(workspace: &Workspace) -> Owner {
+    let server = workspace.server().unwrap();
+    let password = server.owner_password();
+    Owner::connect(
+        workspace.target(),
+        server.owner(),
+        Some(password.expose_secret()),
+    )
+    .await
+    .unwrap()
+}
 
 /// The person of this name, signed in with their key in memory.
 pub async fn session(world: &World, name: &str) -> Session {

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     audit::{audit, audit_as},
-    kit::{approval, session, session_at},
+    kit::{approval, owner_of, session, session_at},
     process::{Client, say, wait},
 };
 
@@ -169,7 +169,7 @@ async fn two_consoles_on_one_workspace_the_first_closes_and_the_second_goes_on()
             "{login} is missing from {logins:?}"
         );
     }
-    audit_as(&mut again.owner(None).await.unwrap()).await;
+    audit_as(&mut owner_of(&again).await).await;
     drop(ben);
     again.close().await.unwrap();
 }

@@ -4,9 +4,10 @@ use countersign_agents::{Proposal, generator, progress::Unattended, screening};
 use countersign_app::{AgentSession, Session, Signer, Watch, Workspace, custody, logins};
 use countersign_contract as c;
 use countersign_desk::{Choose, Chosen, Desk, Home};
-use countersign_embedded::Secret;
+use countersign_embedded::{ExposeSecret as _, Secret};
 use countersign_keys::{Custody, KeyStore};
 use countersign_statement::codes::{self, AgentKind, Role};
+use countersign_store::Owner;
 use std::{
     fs::File,
     io::BufWriter,
@@ -139,10 +140,10 @@ impl House {
         self.runtime.block_on(async {
             let (ada, ben) = (self.sit(&ADA).await, self.sit(&BEN).await);
             let id = Uuid::new_v4();
-            let mut owner = self.workspace.owner(None).await.unwrap();
             let password = Secret::from(person.password);
             logins::create(
-                &mut owner,
+                &self.workspace,
+                None,
                 person.login,
                 logins::LoginKind::Person,
                 &password,
@@ -176,10 +177,15 @@ impl House {
     pub fn agent(&self, name: &str, login: &str, owner: &Person, second: &Person) -> AgentSession {
         self.runtime.block_on(async {
             let password = Secret::from(Uuid::new_v4().to_string());
-            let mut connection = self.workspace.owner(None).await.unwrap();
-            logins::create(&mut connection, login, logins::LoginKind::Agent, &password)
-                .await
-                .unwrap();
+            logins::create(
+                &self.workspace,
+                None,
+                login,
+                logins::LoginKind::Agent,
+                &password,
+            )
+            .await
+            .unwrap();
             let by = self.sit(owner).await;
             by.add_agent(Uuid::new_v4(), AgentKind::Agent, name, login, by.person())
                 .await
@@ -255,13 +261,25 @@ impl House {
         });
     }
 
+    async fn owner(&self) -> Owner {
+        let server = self.workspace.server().unwrap();
+        let password = server.owner_password();
+        Owner::connect(
+            self.workspace.target(),
+            server.owner(),
+            Some(password.expose_secret()),
+        )
+        .await
+        .unwrap()
+    }
+
     /// Fills the list with copies of an action, as the owner and past the doors: rows to look at, not to decide on. The
     /// first 2,000, which are due first, have the texts too.
     pub fn multiply(&self, action: Uuid, copies: i64) {
         const ABOVE: i64 = 10_000_000;
         const TEXTS: i64 = 2_000;
         let of = |sql: &'static str, count: i64| async move {
-            let mut owner = self.workspace.owner(None).await.unwrap();
+            let mut owner = self.owner().await;
             sqlx::query(sql)
                 .bind(action)
                 .bind(ABOVE)
@@ -298,7 +316,7 @@ impl House {
                 copies,
             )
             .await;
-            let mut owner = self.workspace.owner(None).await.unwrap();
+            let mut owner = self.owner().await;
             sqlx::raw_sql("VACUUM ANALYZE countersign.action, countersign.action_state")
                 .execute(owner.connection())
                 .await

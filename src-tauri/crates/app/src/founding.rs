@@ -114,7 +114,7 @@ pub async fn found_as(
         match administrator {
             // The private server's logins are this workspace's alone: a founding that was interrupted is simply done again.
             None => {
-                logins::create(
+                logins::create_as(
                     &mut owner,
                     &founder.login,
                     logins::LoginKind::Person,
@@ -171,6 +171,14 @@ pub async fn found_as(
         })
         .collect();
     Ok(owner.found(&statement, &texts).await?)
+}
+
+/// Whether a workspace was founded in this database.
+pub async fn is_founded(
+    workspace: &Workspace,
+    administrator: logins::Administrator<'_>,
+) -> Result<bool, Failure> {
+    Ok(workspace.owner(administrator).await?.is_founded().await?)
 }
 
 /// There is a workspace; a second founding would be another one.

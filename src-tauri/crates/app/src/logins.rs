@@ -4,7 +4,10 @@ use countersign_embedded::{ExposeSecret as _, Secret};
 use countersign_refusal::{Login, People};
 use countersign_store::Owner;
 
-use crate::Failure;
+use crate::{Failure, Workspace};
+
+/// A login that the owner of a team's database acts under, with its password; `None` is this workstation's own owner.
+pub type Administrator<'a> = Option<(&'a str, Option<&'a Secret>)>;
 
 /// Shortest password that is taken.
 pub const PASSWORD_LEAST: usize = 8;
@@ -32,6 +35,17 @@ impl LoginKind {
 
 /// Makes a login, or gives an existing one a new password. The server gets a SCRAM verifier, never the password.
 pub async fn create(
+    workspace: &Workspace,
+    administrator: Administrator<'_>,
+    login: &str,
+    kind: LoginKind,
+    password: &Secret,
+) -> Result<(), Failure> {
+    let mut owner = workspace.owner(administrator).await?;
+    create_as(&mut owner, login, kind, password).await
+}
+
+pub(crate) async fn create_as(
     owner: &mut Owner,
     login: &str,
     kind: LoginKind,
@@ -64,7 +78,7 @@ pub enum NewLogin {
 }
 
 /// Makes a login that a new person or agent will use. One that is there already keeps its password and its rights.
-pub async fn make_new(
+pub(crate) async fn make_new(
     owner: &mut Owner,
     login: &str,
     kind: LoginKind,
@@ -74,13 +88,31 @@ pub async fn make_new(
         admit(owner, login, kind).await?;
         return Ok(NewLogin::Existing);
     }
-    create(owner, login, kind, password).await?;
+    create_as(owner, login, kind, password).await?;
     Ok(NewLogin::New)
 }
 
 /// Puts a login that is there into the group of its kind.
-pub async fn admit(owner: &mut Owner, login: &str, kind: LoginKind) -> Result<(), Failure> {
+async fn admit(owner: &mut Owner, login: &str, kind: LoginKind) -> Result<(), Failure> {
     Ok(owner.admit_login(login, kind.as_str()).await?)
+}
+
+/// Makes the login that somebody new of a team will use. One that is there already is admitted as it is; for another the
+/// password is asked for, and only then.
+pub async fn provide(
+    workspace: &Workspace,
+    administrator: Administrator<'_>,
+    login: &str,
+    kind: LoginKind,
+    password: impl AsyncFnOnce() -> Result<Secret, Failure>,
+) -> Result<NewLogin, Failure> {
+    let mut owner = workspace.owner(administrator).await?;
+    if owner.has_login(login).await? {
+        admit(&mut owner, login, kind).await?;
+        return Ok(NewLogin::Existing);
+    }
+    let password = password().await?;
+    make_new(&mut owner, login, kind, &password).await
 }
 
 /// The form that the database demands of a login.

@@ -31,6 +31,27 @@ pub async fn migrate_local(dir: &Path) -> Result<Migrated, Failure> {
     Ok(migrated)
 }
 
+/// What a workspace's database is, whether it is founded or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Condition {
+    /// The server's version as Postgres counts it, such as 160004.
+    pub server_version: i32,
+    /// The schema's version; 0: there is none.
+    pub schema: i64,
+    /// Genesis is there.
+    pub founded: bool,
+}
+
+/// Looks at this workstation's own workspace.
+pub async fn condition(workspace: &Workspace) -> Result<Condition, Failure> {
+    let mut owner = workspace.owner(None).await?;
+    Ok(Condition {
+        server_version: owner.standing().await?.server_version,
+        schema: owner.version().await?,
+        founded: owner.is_founded().await?,
+    })
+}
+
 /// Applies what is missing; refuses a schema that is newer than this program.
 pub async fn migrate(
     workspace: &Workspace,
@@ -40,7 +61,7 @@ pub async fn migrate(
     let from = owner.version().await?;
     if from < known() {
         // A migration writes a record: never into a ledger that was put back.
-        drop(workspace.owner_remembering(administrator).await?);
+        workspace.check_remembered(administrator).await?;
     }
     owner.migrate().await?;
     Ok(Migrated {

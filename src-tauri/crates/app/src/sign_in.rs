@@ -3,7 +3,7 @@
 
 use countersign_embedded::Secret;
 use countersign_refusal::{Login, LoginKind, Refusal, Web};
-use countersign_store::{Listener, Owner, Store, people::Workspace as Founded};
+use countersign_store::{Listener, Store, people::Workspace as Founded};
 use uuid::Uuid;
 
 use crate::{
@@ -122,12 +122,12 @@ impl Workspace {
 }
 
 impl Workspace {
-    /// The owner's connection for a command that changes something: a ledger that does not continue what this installation
-    /// remembers is refused to the owner too. A schema of another version is no reason not to ask.
-    pub async fn owner_remembering(
+    /// Asked before the owner changes something: a ledger that does not continue what this installation remembers is refused
+    /// to the owner too. A schema of another version is no reason not to ask.
+    pub async fn check_remembered(
         &self,
         administrator: Option<(&str, Option<&Secret>)>,
-    ) -> Result<Owner, Failure> {
+    ) -> Result<(), Failure> {
         let mut owner = self.owner(administrator).await?;
         if owner.is_founded().await? {
             let store = self.owner_store(administrator).await?;
@@ -136,7 +136,7 @@ impl Workspace {
             store.close().await;
             asked?;
         }
-        Ok(owner)
+        Ok(())
     }
 }
 

@@ -116,7 +116,8 @@ impl Workspace {
     }
 
     /// The owner's connection: of the embedded server with its own secret, of a team's with a login given by its administrator.
-    pub async fn owner(
+    /// No face holds it: what an owner does is a use case too.
+    pub(crate) async fn owner(
         &self,
         administrator: Option<(&str, Option<&Secret>)>,
     ) -> Result<Owner, Failure> {

@@ -134,7 +134,7 @@ impl Bed {
         // A login has a limit of connections, which one that measures 32 clients is over.
         let unlimited = format!("ALTER ROLE \"{}\" CONNECTION LIMIT -1", two.login);
         sqlx::raw_sql(AssertSqlSafe(unlimited))
-            .execute(workspace.owner(None).await?.connection())
+            .execute(owner(&workspace).await?.connection())
             .await
             .map_err(broken)?;
         let alice = Session::over(one.store(&workspace, 2).await?, one.signer()).await?;
@@ -143,13 +143,7 @@ impl Bed {
         let bob = Session::over(store.clone(), two.signer()).await?;
 
         let password = Secret::from(Uuid::new_v4().to_string());
-        logins::create(
-            &mut workspace.owner(None).await?,
-            "screen",
-            LoginKind::Agent,
-            &password,
-        )
-        .await?;
+        logins::create(&workspace, None, "screen", LoginKind::Agent, &password).await?;
         alice
             .add_agent(
                 Uuid::new_v4(),
@@ -207,7 +201,7 @@ impl Bed {
 
     /// The owner's connection.
     pub(super) async fn owner(&self) -> Result<Owner, Failure> {
-        self.workspace.owner(None).await
+        owner(&self.workspace).await
     }
 
     /// Runs statements of the bench's own as the owner.
@@ -224,4 +218,12 @@ impl Bed {
 /// An error of the bench's own SQL.
 pub(super) fn broken(error: sqlx::Error) -> Failure {
     countersign_store::StoreError::from(error).into()
+}
+
+/// The owner's connection, which the use cases give to nobody: a measurement makes its own.
+async fn owner(workspace: &Workspace) -> Result<Owner, Failure> {
+    let server = workspace.server()?;
+    let password = server.owner_password();
+    let password = Some(password.expose_secret());
+    Ok(Owner::connect(workspace.target(), server.owner(), password).await?)
 }

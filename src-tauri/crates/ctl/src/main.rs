@@ -90,6 +90,7 @@ async fn run(cli: Cli, out: Out) -> Result<u8, Failure> {
                 dir: args.dir,
                 input: args.input,
                 json: cli.globals.json,
+                say: out::line,
             })
             .await?;
             Ok(0)
@@ -103,6 +104,7 @@ async fn run(cli: Cli, out: Out) -> Result<u8, Failure> {
                 no_window: args.no_window,
                 fresh: args.fresh,
                 json: cli.globals.json,
+                say: out::line,
             })
             .await?;
             Ok(0)

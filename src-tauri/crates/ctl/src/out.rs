@@ -25,20 +25,10 @@ impl Out {
 
     /// The answer: `text` for people, `value` for programs.
     pub fn answer(self, text: &str, value: &Value) -> Result<(), Failure> {
-        let mut out = io::stdout().lock();
-        let written = if self.json {
-            writeln!(out, "{value}")
+        if self.json {
+            write(&value.to_string())
         } else {
-            writeln!(out, "{}", shown(text).trim_end())
-        };
-        match written.and_then(|()| out.flush()) {
-            // Whoever reads has read enough: `| head`.
-            Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
-                Err(Failure::new(Computer::Output {
-                    cause: cause.to_string(),
-                }))
-            }
-            _ => Ok(()),
+            write(shown(text).trim_end())
         }
     }
 
@@ -69,6 +59,25 @@ impl Out {
                 failure.code()
             )
         };
+    }
+}
+
+/// One of several lines that are told while something goes on.
+pub fn line(text: &str) -> Result<(), Failure> {
+    write(&shown(text))
+}
+
+/// Writes a line to standard output at once.
+fn write(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        // Whoever reads has read enough: `| head`.
+        Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(Computer::Output {
+                cause: cause.to_string(),
+            }))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -61,8 +61,8 @@ impl Admitted<'_> {
         }
         match (&request.password, seat.folder()) {
             (Some(password), Some(_)) => {
-                let mut owner = seat.workspace.owner(None).await.told()?;
-                logins::create(&mut owner, &login, LoginKind::Person, &secret(password))
+                let password = secret(password);
+                logins::create(&seat.workspace, None, &login, LoginKind::Person, &password)
                     .await
                     .told()?;
             }

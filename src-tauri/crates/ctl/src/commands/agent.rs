@@ -90,31 +90,17 @@ pub async fn login_for(
         return Ok(None);
     }
     let by = open.owner_of(owner).await?;
-    let mut connection = open.workspace.owner(administrator(by.as_ref())).await?;
+    let by = administrator(by.as_ref());
     // On this workstation a login without anybody is left over from an attempt that failed: it gets the new password.
     if open.workspace.dir().is_some() {
-        logins::create(
-            &mut connection,
-            login,
-            kind,
-            &open.secrets.new_password(login).await?,
-        )
-        .await?;
+        let password = open.secrets.new_password(login).await?;
+        logins::create(&open.workspace, by, login, kind, &password).await?;
         return Ok(Some(NewLogin::New));
     }
-    let password = if connection.has_login(login).await? {
-        None
-    } else {
-        Some(open.secrets.new_password(login).await?)
-    };
-    match password {
-        Some(password) => logins::make_new(&mut connection, login, kind, &password)
-            .await
-            .map(Some),
-        None => logins::admit(&mut connection, login, kind)
-            .await
-            .map(|()| Some(NewLogin::Existing)),
-    }
+    let password = async || open.secrets.new_password(login).await;
+    logins::provide(&open.workspace, by, login, kind, password)
+        .await
+        .map(Some)
 }
 
 /// What became of the login, in words.

@@ -5,7 +5,7 @@ use countersign_refusal::{Deed, Refusal};
 use std::{fmt::Write as _, path::Path};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use countersign_app::schema::known;
+use countersign_app::schema::{condition, known};
 use countersign_app::{
     Failure, Workspace,
     doctor::{self, Finding, Health},
@@ -126,23 +126,18 @@ async fn look(workspace: Workspace, globals: &Globals, out: Out) -> Result<Vec<F
 async fn tell(open: &OpenWorkspace) -> Result<Vec<Finding>, Failure> {
     let mut findings = Vec::new();
     if open.workspace.dir().is_some() {
-        let mut owner = open.workspace.owner(None).await?;
-        let (standing, schema, founded) = (
-            owner.standing().await?,
-            owner.version().await?,
-            owner.is_founded().await?,
-        );
+        let found = condition(&open.workspace).await?;
         findings.push(finding(
             "postgres",
             Health::Good,
             format!(
                 "The server is PostgreSQL {}.",
-                version(standing.server_version)
+                version(found.server_version)
             ),
             "",
         ));
-        findings.push(schema_finding(schema));
-        if !founded {
+        findings.push(schema_finding(found.schema));
+        if !found.founded {
             findings.push(finding(
                 "workspace",
                 Health::Warning,

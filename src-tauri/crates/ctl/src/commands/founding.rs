@@ -224,7 +224,7 @@ async fn found(
     applicants: &[Applicant],
     out: Out,
 ) -> Result<(), Failure> {
-    if workspace.owner(administrator).await?.is_founded().await? {
+    if founding::is_founded(workspace, administrator).await? {
         return Err(founding::already_founded());
     }
     let mode = if args.trial { Mode::Trial } else { Mode::Team };

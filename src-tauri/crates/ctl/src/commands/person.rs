@@ -101,17 +101,15 @@ async fn make_login(
     out: Out,
 ) -> Result<(), Failure> {
     let by = open.owner_of(None).await?;
-    let mut owner = open
-        .workspace
-        .owner_remembering(administrator(by.as_ref()))
-        .await?;
+    let by = administrator(by.as_ref());
+    open.workspace.check_remembered(by).await?;
     let password = open.secrets.new_password(login).await?;
     let kind = match kind {
         Kind::Person => LoginKind::Person,
         Kind::Agent => LoginKind::Agent,
         Kind::Worker => LoginKind::Worker,
     };
-    logins::create(&mut owner, login, kind, &password).await?;
+    logins::create(&open.workspace, by, login, kind, &password).await?;
     out.answer(
         &format!("The login {login} can sign in with this password."),
         &json!({"login": login}),

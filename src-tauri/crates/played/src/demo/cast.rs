@@ -172,9 +172,9 @@ pub async fn enrol(
         roles,
         cast.is_empty(),
     );
-    let mut owner = workspace.owner(None).await?;
     logins::create(
-        &mut owner,
+        workspace,
+        None,
         login,
         logins::LoginKind::Person,
         &actor.password,
@@ -201,8 +201,7 @@ pub async fn register_agent(
     owner_person: Uuid,
 ) -> Result<Secret, Failure> {
     let password = secrets.password(login);
-    let mut owner = workspace.owner(None).await?;
-    logins::create(&mut owner, login, logins::LoginKind::Agent, &password).await?;
+    logins::create(workspace, None, login, logins::LoginKind::Agent, &password).await?;
     admins
         .0
         .add_agent(entropy::id(), AgentKind::Agent, name, login, owner_person)

@@ -17,7 +17,7 @@ use countersign_agents::import::Dialect;
 use countersign_app::{Failure, Watch, imports};
 use countersign_keys::private_service::PrivateSecretService;
 
-use steps::Steps;
+use steps::{Say, Steps};
 
 /// Set for the inner half; its value is the folder.
 const INNER: &str = "COUNTERSIGN_DEMO_INNER";
@@ -33,6 +33,8 @@ pub struct Args {
     pub dialect: Dialect,
     /// One JSON object a step.
     pub json: bool,
+    /// Hears each line.
+    pub say: Say,
 }
 
 /// Plays the demo. Ends well only if the verifier said Valid with the trust that lies beside the export.
@@ -53,7 +55,7 @@ pub async fn run(args: Args) -> Result<(), Failure> {
         imports::preview(input, args.dialect.clone(), &Watch::default()).await?;
     }
     let dir = folder::claim(&args.dir)?;
-    let steps = Steps::new(args.json);
+    let steps = Steps::new(args.json, args.say);
     let keyring_dir = dir.clone();
     let service =
         tokio::task::spawn_blocking(move || PrivateSecretService::start(&keyring_dir)).await??;

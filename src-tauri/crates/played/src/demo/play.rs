@@ -39,7 +39,7 @@ pub struct People {
 }
 
 pub(super) async fn play(args: &Args) -> Result<(), Failure> {
-    let steps = Steps::new(args.json);
+    let steps = Steps::new(args.json, args.say);
     let dir = args.dir.clone();
     let workspace = Workspace::open_local(&cast::workspace_dir(&dir)).await?;
     steps.done(

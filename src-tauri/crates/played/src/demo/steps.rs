@@ -1,24 +1,28 @@
 //! What the demo says: a line a step, or one JSON object a step.
 
-use countersign_refusal::Deed;
-use std::{io::Write as _, sync::Mutex, time::Instant};
+use std::{sync::Mutex, time::Instant};
 
 use countersign_app::Failure;
 use serde_json::{Map, Value, json};
+
+/// Where the lines go that a play says of itself. It is the caller's: a play prints nothing.
+pub type Say = fn(&str) -> Result<(), Failure>;
 
 /// Tells the steps, with the time each took.
 #[derive(Debug)]
 pub struct Steps {
     json: bool,
+    say: Say,
     since: Mutex<Instant>,
     began: Instant,
 }
 
 impl Steps {
-    /// Begins, in words or in JSON.
-    pub fn new(json: bool) -> Self {
+    /// Begins, in words or in JSON, a line at a time to `say`.
+    pub fn new(json: bool, say: Say) -> Self {
         Self {
             json,
+            say,
             since: Mutex::new(Instant::now()),
             began: Instant::now(),
         }
@@ -37,7 +41,7 @@ impl Steps {
                 .iter()
                 .map(|(k, v)| ((*k).to_owned(), Value::String(v.clone())))
                 .collect();
-            return say(
+            return (self.say)(
                 &json!({"step": step, "ok": true, "words": words, "ms": ms, "facts": facts})
                     .to_string(),
             );
@@ -50,7 +54,7 @@ impl Steps {
                 format_args!("\n             {name}: {value}"),
             );
         }
-        say(&lines)
+        (self.say)(&lines)
     }
 
     /// Counts the next step's time from here: what went before was told by someone else.
@@ -70,7 +74,7 @@ impl Steps {
     /// The last word.
     pub fn summary(&self, summary: &Value) -> Result<(), Failure> {
         if self.json {
-            return say(&summary.to_string());
+            return (self.say)(&summary.to_string());
         }
         let text = |key: &str| {
             summary
@@ -78,7 +82,7 @@ impl Steps {
                 .map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned))
                 .unwrap_or_default()
         };
-        say(&format!(
+        (self.say)(&format!(
             "\n{}: {} records, {} decisions, {} alerts from {} transactions, in {} ms.\nVerify it yourself:\n  countersign-verify {} --trust {}",
             text("verdict"),
             text("records"),
@@ -90,11 +94,4 @@ impl Steps {
             text("trust")
         ))
     }
-}
-
-fn say(line: &str) -> Result<(), Failure> {
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{line}")
-        .and_then(|()| out.flush())
-        .map_err(|cause| Failure::file(std::path::Path::new("standard output"), Deed::Write, cause))
 }

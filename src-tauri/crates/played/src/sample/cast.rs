@@ -1,14 +1,13 @@
 //! Who is in the sample, and what whoever starts it is told.
 
-use countersign_refusal::Deed;
-use std::{fmt::Write as _, io::Write as _, path::Path};
+use std::{fmt::Write as _, path::Path};
 
 use countersign_app::Failure;
 use countersign_embedded::ExposeSecret as _;
 use countersign_statement::codes::Role;
 use serde_json::json;
 
-use crate::demo::cast::Secrets;
+use crate::demo::{cast::Secrets, steps::Say};
 
 /// One of the people, as they are told of.
 pub(super) struct CastMember {
@@ -79,7 +78,7 @@ impl CastMember {
 }
 
 /// Says who can sign in, with which password, and what each can do.
-pub(super) fn tell(dir: &Path, json: bool) -> Result<(), Failure> {
+pub(super) fn tell(dir: &Path, json: bool, say: Say) -> Result<(), Failure> {
     if json {
         let people: Vec<_> = MEMBERS
             .iter()
@@ -109,7 +108,7 @@ pub(super) fn tell(dir: &Path, json: bool) -> Result<(), Failure> {
 }
 
 /// Says what stays, once the window is closed.
-pub(super) fn farewell(dir: &Path, json: bool) -> Result<(), Failure> {
+pub(super) fn farewell(dir: &Path, json: bool, say: Say) -> Result<(), Failure> {
     if json {
         return say(&json!({"closed": true, "sample": dir}).to_string());
     }
@@ -117,11 +116,4 @@ pub(super) fn farewell(dir: &Path, json: bool) -> Result<(), Failure> {
         "The window is closed. The sample stays in {}; the same command opens it again.",
         dir.display()
     ))
-}
-
-fn say(text: &str) -> Result<(), Failure> {
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{text}")
-        .and_then(|()| out.flush())
-        .map_err(|cause| Failure::file(Path::new("standard output"), Deed::Write, cause))
 }

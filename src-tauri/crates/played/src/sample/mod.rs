@@ -22,7 +22,10 @@ use countersign_agents::import::Dialect;
 use countersign_app::{Failure, Watch, Workspace, imports};
 use countersign_keys::private_service::PrivateSecretService;
 
-use crate::demo::{dialect_text, steps::Steps};
+use crate::demo::{
+    dialect_text,
+    steps::{Say, Steps},
+};
 
 /// Set for the inner half; its value is the folder.
 const INNER: &str = "COUNTERSIGN_SAMPLE_INNER";
@@ -44,6 +47,8 @@ pub struct Args {
     pub fresh: bool,
     /// One JSON object a step.
     pub json: bool,
+    /// Hears each line.
+    pub say: Say,
 }
 
 /// Makes the sample where it is not there yet, says who can sign in, and opens the window until it is closed.
@@ -74,7 +79,7 @@ pub async fn run(args: Args) -> Result<(), Failure> {
             folder: folder.dir().display().to_string(),
         }));
     }
-    let steps = Steps::new(args.json);
+    let steps = Steps::new(args.json, args.say);
     let keyring_dir = folder.dir().to_owned();
     let service =
         tokio::task::spawn_blocking(move || PrivateSecretService::start(&keyring_dir)).await??;
@@ -85,7 +90,7 @@ pub async fn run(args: Args) -> Result<(), Failure> {
         console.as_deref(),
         input.as_deref().map(|input| (input, &args.dialect)),
         &steps,
-        args.json,
+        (args.json, args.say),
     )
     .await;
     // Held to the last: a console that was killed leaves no server behind.
@@ -94,7 +99,7 @@ pub async fn run(args: Args) -> Result<(), Failure> {
     outcome?;
     closed?;
     if console.is_some() {
-        cast::farewell(folder.dir(), args.json)?;
+        cast::farewell(folder.dir(), args.json, args.say)?;
     }
     Ok(())
 }
@@ -105,7 +110,7 @@ async fn inside(
     console: Option<&Path>,
     input: Option<(&Path, &Dialect)>,
     steps: &Steps,
-    json: bool,
+    (json, say): (bool, Say),
 ) -> Result<(), Failure> {
     if folder.ready() {
         steps.done(
@@ -122,7 +127,7 @@ async fn inside(
         fill(folder.dir(), service, input, json).await?;
         folder.mark_ready()?;
     }
-    cast::tell(folder.dir(), json)?;
+    cast::tell(folder.dir(), json, say)?;
     match console {
         Some(program) => console::open(program, folder, service).await,
         None => Ok(()),

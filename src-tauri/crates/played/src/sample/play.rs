@@ -22,7 +22,7 @@ use crate::demo::{
 const NAME: &str = "Sample workspace";
 
 pub(super) async fn play(args: &Args) -> Result<(), Failure> {
-    let steps = Steps::new(args.json);
+    let steps = Steps::new(args.json, args.say);
     let dir = args.dir.as_path();
     let workspace = Workspace::open_local(&folder::workspace(dir)).await?;
     let played = scenes(
