@@ -299,6 +299,7 @@ fn fact(
         }
         Shape::Scatter { between } => format!("{between} accounts between"),
         Shape::Shared { payees } => format!("{payees} payees in common"),
+        Shape::Unusual { payers } => format!("{payers} unusual payers"),
     };
     let fact = Observation {
         rule: event.rule,

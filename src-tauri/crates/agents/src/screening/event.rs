@@ -20,6 +20,8 @@ pub(super) enum Shape {
     Scatter { between: usize },
     /// So many payees.
     Shared { payees: usize },
+    /// So many payers.
+    Unusual { payers: usize },
 }
 
 /// A finding.

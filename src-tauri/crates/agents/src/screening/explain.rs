@@ -119,6 +119,12 @@ pub(super) fn sentence(
                 "{role}, {centre} and {other}, that paid the same {payees} accounts {when}, {sizes} each."
             )
         }
+        (Shape::Unusual { payers }, Part::Centre) => format!(
+            "The account was paid by {payers} accounts {when}, {sizes} each, and none of them paid anybody else like that."
+        ),
+        (Shape::Unusual { payers }, Part::Member) => format!(
+            "The account is one of {payers} that paid account {centre} {when}, {sizes} each, unlike anything else that they paid."
+        ),
         (Shape::Scatter { between }, _) => {
             let target = event
                 .centre

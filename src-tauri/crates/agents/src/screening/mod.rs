@@ -1,6 +1,6 @@
 //! `aml-screen`: a rules agent that looks for the shapes in which money is laundered.
 //!
-//! Seven rules look at transfers as a graph: fan-in, fan-out, cycle, structuring, velocity, scatter-gather and shared payees. Each gives
+//! Eight rules look at transfers as a graph: fan-in, fan-out, cycle, structuring, velocity, scatter-gather, shared payees and unusual payers. Each gives
 //! a *score*: how unlikely its finding is, given the amounts and the traffic of the data set and the habits of the
 //! account. No amount, count or time is suspicious in itself. What a score is worth is then measured on a *twin* of the
 //! data set in which one side of all transfers was shuffled: what the rule finds there it finds by chance. The limit of a
@@ -27,6 +27,7 @@ mod structuring;
 mod surprise;
 mod table;
 mod twin;
+mod unusual;
 mod velocity;
 
 pub use alert::{Alert, LISTED_ACCOUNTS, LISTED_TRANSACTIONS, Observation};
@@ -43,7 +44,7 @@ use table::Table;
 /// The name of the agent.
 pub const AGENT: &str = "aml-screen";
 /// The version of its rules; any change of what it would say changes it.
-pub const RULES_VERSION: &str = "1.2.0";
+pub const RULES_VERSION: &str = "1.3.0";
 /// How far back of new rows the rules look: the longest window of a rule, and as much before it, by which a rule knows what
 /// comes again every month.
 pub const LOOK_BACK_DAYS: u32 = 60;
@@ -70,11 +71,13 @@ pub enum Rule {
     ScatterGather,
     /// Two pay the same several others.
     SharedPayees,
+    /// Several pay one what none of them pays anybody else.
+    UnusualPayers,
 }
 
 impl Rule {
     /// All rules.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::FanIn,
         Self::FanOut,
         Self::Cycle,
@@ -82,6 +85,7 @@ impl Rule {
         Self::Velocity,
         Self::ScatterGather,
         Self::SharedPayees,
+        Self::UnusualPayers,
     ];
 
     /// The rule's id.
@@ -94,6 +98,7 @@ impl Rule {
             Self::Velocity => "velocity",
             Self::ScatterGather => "scatter_gather",
             Self::SharedPayees => "shared_payees",
+            Self::UnusualPayers => "unusual_payers",
         }
     }
 }

@@ -10,12 +10,12 @@ use super::{
     scatter, shared, structuring,
     table::Table,
     twin::{Shuffled, twin},
-    velocity,
+    unusual, velocity,
 };
 use std::{collections::BTreeMap, time::Duration};
 
 /// How often the progress is told.
-pub(super) const STAGES: u64 = 10;
+pub(super) const STAGES: u64 = 11;
 /// Whoever only takes part in a finding is less sure to be meant than its centre.
 const MEMBER: f64 = 0.9;
 /// Whoever stands before or after an account that passes money on is not called for that alone.
@@ -92,6 +92,10 @@ pub(super) fn apply(
     tell()?;
     timed(Rule::SharedPayees, &mut || {
         collector.shared(&dealt_to, notices);
+    });
+    tell()?;
+    timed(Rule::UnusualPayers, &mut || {
+        collector.unusual(&dealt_to);
     });
     tell()?;
     let (events, mut reports) = (collector.events, collector.reports);
@@ -380,6 +384,35 @@ impl Collector<'_> {
                 centre: vec![pair.payers.0, pair.payers.1],
                 members,
                 links,
+            });
+        }
+    }
+
+    fn unusual(&mut self, twin: &Graph) {
+        let found = unusual::search(self.graph);
+        let scores = |all: &[unusual::Unusual]| all.iter().map(|of| of.score).collect::<Vec<_>>();
+        let calibration = self.calibrate(
+            Rule::UnusualPayers,
+            &scores(&found),
+            &scores(&unusual::search(twin)),
+        );
+        for (payee, account) in found
+            .into_iter()
+            .zip(0_u32..)
+            .filter(|(payee, _)| payee.score >= calibration.limit)
+        {
+            let from = |link: &u32| self.graph.link(*link).from;
+            self.events.push(Event {
+                rule: Rule::UnusualPayers,
+                shape: Shape::Unusual {
+                    payers: payee.links.len(),
+                },
+                score: payee.score,
+                confidence: calibration.confidence(payee.score),
+                members_meant: MEMBER,
+                centre: vec![account],
+                members: payee.links.iter().map(from).collect(),
+                links: payee.links,
             });
         }
     }
