@@ -93,6 +93,9 @@ fn key() -> Result<SigningKey, Failure> {
     Ok(SigningKey::from_bytes(&seed))
 }
 
+/// Connections of Bob's: more than clients that a measurement has at once.
+pub(super) const CONNECTIONS: u32 = 34;
+
 /// The workspace. Dropping it closes the connections, stops the server and removes every file, in this order.
 #[derive(Debug)]
 pub(super) struct Bed {
@@ -139,7 +142,7 @@ impl Bed {
             .map_err(broken)?;
         let alice = Session::over(one.store(&workspace, 2).await?, one.signer()).await?;
         // One connection for each of the most clients there ever are.
-        let store = two.store(&workspace, 34).await?;
+        let store = two.store(&workspace, CONNECTIONS).await?;
         let bob = Session::over(store.clone(), two.signer()).await?;
 
         let password = Secret::from(Uuid::new_v4().to_string());

@@ -24,7 +24,7 @@ pub(super) async fn lay(bed: &Bed) -> Result<(), Failure> {
     let mut sql =
         String::from("CREATE SCHEMA plain; CREATE SEQUENCE plain.seq MINVALUE 0 CACHE 1;");
     for table in TABLES {
-        sql.push_str(&format!("CREATE TABLE plain.{table} (LIKE countersign.{table} INCLUDING INDEXES INCLUDING STORAGE);"));
+        sql.push_str(&format!("CREATE TABLE plain.{table} (LIKE countersign.{table} INCLUDING DEFAULTS INCLUDING INDEXES INCLUDING STORAGE);"));
     }
     sql.push_str(
         "GRANT USAGE ON SCHEMA plain TO countersign_person, countersign_agent;
@@ -54,7 +54,7 @@ const DECISION: &str = "
     p AS (INSERT INTO plain.payload VALUES ($1, $2, $3, 'action:' || $4::uuid)),
     l AS (INSERT INTO plain.ledger_leaf SELECT seq, $5, at, at FROM n),
     r AS (INSERT INTO plain.ledger_record SELECT seq, $6, 'action.decided', 'action:' || $4::uuid, 2, $7::uuid, false FROM n),
-    d AS (INSERT INTO plain.decision SELECT $8::uuid, $4, 1, 1, 'compliance_officer', $7, 'approve', 'evidence_supports', '', $1, $9, $10, at, seq, $5 FROM n)
+    d AS (INSERT INTO plain.decision SELECT $8::uuid, $4, 1, 1, 'compliance_officer', $7, 'approve', 'evidence_supports', '', $1, $9, $10, at, seq, $5, 60 FROM n)
     UPDATE plain.action_state s SET state = 'approved', step = 1, changed_seq = n.seq, changed_at = n.at FROM n WHERE s.action_id = $4";
 
 /// One round trip, one transaction.

@@ -8,6 +8,7 @@
     reason = "a failure here is a failed test"
 )]
 
+mod bench;
 mod flow;
 mod house;
 mod memory;
