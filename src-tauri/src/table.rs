@@ -60,7 +60,8 @@ fn the_one_capability_grants_the_duties_and_hearing_events_and_nothing_else() {
             "export",
             "admin",
             "core:event:allow-listen",
-            "core:event:allow-unlisten"
+            "core:event:allow-unlisten",
+            "core:webview:allow-set-webview-zoom"
         ]
     );
     let config: serde_json::Value =

@@ -439,17 +439,10 @@ async fn the_views_of_the_queue_tell_mine_from_anothers_and_nobodys() {
         now: carol.now().await.unwrap(),
     };
     let list = async |view: &'static str| {
-        let wanted = countersign_store::listing::Wanted {
+        let wanted = countersign_store::listing::Wanted::all_of(
             view,
-            text: String::new(),
-            risk_at_least: None,
-            agent: None,
-            kind: None,
-            states: Vec::new(),
-            is_simulation: None,
-            only: None,
-            sort: countersign_store::listing::Order::NewestFirst,
-        };
+            countersign_store::listing::Order::NewestFirst,
+        );
         let list = carol.list_keys(&wanted, &reader, None, 100).await.unwrap();
         list.keys
             .into_iter()

@@ -18,11 +18,13 @@ const ORDERS: [Order; 4] = [
     Order::NewestFirst,
 ];
 
-const VIEWS: [&str; 8] = [
+const VIEWS: [&str; 10] = [
     "my_turn",
     "unassigned",
     "overdue",
     "escalated",
+    "waiting_for_information",
+    "on_hold",
     "second_approval",
     "simulation",
     "decided",
@@ -30,17 +32,7 @@ const VIEWS: [&str; 8] = [
 ];
 
 fn wanted(view: &'static str, sort: Order) -> Wanted {
-    Wanted {
-        view,
-        text: String::new(),
-        risk_at_least: None,
-        agent: None,
-        kind: None,
-        states: Vec::new(),
-        is_simulation: None,
-        only: None,
-        sort,
-    }
+    Wanted::all_of(view, sort)
 }
 
 async fn whole(store: &Store, wanted: &Wanted, reader: &Viewer) -> Vec<Key> {

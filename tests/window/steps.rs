@@ -145,8 +145,16 @@ pub fn label(window: &Window) -> String {
 
 /// Ticks every section as viewed.
 pub fn view_all(window: &Window) {
-    for _ in 0..8 {
+    // Each once it was on the screen to its end, for as long as its length gives.
+    for _ in 0..120 {
         window.keys("v");
+        if window
+            .words("//*[@role='toolbar'][@aria-label='Decision']")
+            .contains("All required evidence viewed")
+        {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(300));
     }
     window.wait_in(
         "//*[@role='toolbar'][@aria-label='Decision']",

@@ -13,6 +13,7 @@ import { ExportsView } from "~/views/ExportsView";
 import { MetricsView } from "~/views/MetricsView";
 import { PeopleView } from "~/views/PeopleView";
 import { QueueView } from "~/views/QueueView";
+import { RecordView } from "~/views/RecordView";
 import { Root } from "~/views/Root";
 import { SettingsView } from "~/views/SettingsView";
 import { VerifyView } from "~/views/VerifyView";
@@ -55,6 +56,7 @@ const tree = root.addChildren([
   queue,
   action,
   metrics,
+  route("/record/$id", RecordView),
   route("/exports", ExportsView),
   route("/verify", VerifyView),
   route("/people", PeopleView),

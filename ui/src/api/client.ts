@@ -37,6 +37,11 @@ export function hear(heard: (event: Event) => void): () => void {
   return transport?.listen(heard) ?? (() => {});
 }
 
+/** Draws everything so many times as large. */
+export function zoom(factor: number): void {
+  transport?.zoom(factor);
+}
+
 const notConnected = {
   code: "internal",
   message: "The window is not connected to the program.",

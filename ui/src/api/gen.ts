@@ -22,12 +22,12 @@ changed_fields: number, fired: Array<PolicyCheck>, checks: number, due_at: strin
 /**
  * Why the reader may not sign, or `None`.
  */
-refusal: string | null, in_hand: InHand | null, };
+refusal: string | null, pause: Pause | null, in_hand: InHand | null, };
 
 /**
  * Where an action stands; the states of the workflow.
  */
-export type ActionState = "in_review" | "paused" | "approved" | "executing" | "blocked" | "auto_cleared" | "rejected" | "withdrawn" | "superseded" | "expired" | "revoked" | "lapsed" | "executed" | "failed" | "outcome_unknown" | "simulated";
+export type ActionState = "in_review" | "waiting_for_information" | "on_hold" | "paused" | "approved" | "executing" | "blocked" | "auto_cleared" | "rejected" | "withdrawn" | "superseded" | "expired" | "revoked" | "lapsed" | "executed" | "failed" | "outcome_unknown" | "simulated";
 
 /**
  * Everything on the action's screen. A decision binds to `view_digest`.
@@ -36,7 +36,15 @@ export type ActionView = { action_id: string, label: string, revision: number, a
 /**
  * The content's fields in their order.
  */
-content: Array<Field>, comparisons: Array<Comparison>, policy_checks: Array<PolicyCheck>, agent_input: Document, agent_output: Document, evidence: Array<EvidenceSection>, precedents: Array<Precedent>, recommendation: RecommendationView, route: RouteView, clocks: Clocks, comments: Array<Comment>, 
+content: Array<Field>, comparisons: Array<Comparison>, policy_checks: Array<PolicyCheck>, agent_input: Document, agent_output: Document, evidence: Array<EvidenceSection>, precedents: Array<Precedent>, recommendation: RecommendationView, route: RouteView, clocks: Clocks, 
+/**
+ * Why nobody can decide now; `None` while the review goes on, and once the action is closed.
+ */
+pause: Pause | null, 
+/**
+ * What was asked, answered and said to holds, oldest first.
+ */
+interruptions: Array<Interruption>, comments: Array<Comment>, 
 /**
  * Newest first.
  */
@@ -175,6 +183,15 @@ export type Confirm = { fact: ConfirmableFact, fact_id: string, fact_digest: str
 export type ConfirmableFact = "person" | "key" | "role" | "agent" | "policy";
 
 /**
+ * The same with how many actions it has now.
+ */
+export type CountedView = { name: string, filter: QueueFilter, count: number, 
+/**
+ * Counting stopped at `count`.
+ */
+capped: boolean, };
+
+/**
  * How a person's key lies: plain in the keyring of the computer account, or wrapped first.
  */
 export type Custody = "os-account" | "passphrase";
@@ -295,6 +312,27 @@ statement_digest: string,
  * What it does, in words: "One rejection at this step ends the action."
  */
 effect: string, override_type: OverrideType | null, override_note: string | null, };
+
+/**
+ * All that is known about an action, to be read and printed. Looking at it is not recorded.
+ */
+export type DecisionRecord = { 
+/**
+ * Without what belongs to a view that was recorded: its digest and the head are empty.
+ */
+view: ActionView, 
+/**
+ * Oldest first.
+ */
+decisions: Array<SignedDecision>, 
+/**
+ * Why the decisions are not told yet.
+ */
+kept_back: string | null, 
+/**
+ * The ledger as it stood.
+ */
+head_seq: number, head_leaf: string, made_at: string, };
 
 /**
  * Height of rows.
@@ -499,6 +537,10 @@ export type Friction = { tier: FrictionTier,
  */
 required_sections: Array<string>, 
 /**
+ * How long each section must have been on the screen, its end too, before it counts as viewed.
+ */
+least: Array<SectionLeast>, 
+/**
  * Least characters of the narrative; 0: none needed.
  */
 narrative_min: number, 
@@ -560,6 +602,29 @@ until: string | null, };
  * A computer or worker with a checkpoint key of its own.
  */
 export type Installation = { installation: string, name: string, fingerprint: string, enrolled_by: string, this_one: boolean, };
+
+/**
+ * Asks, answers, holds, releases or takes back. Recorded, not signed.
+ */
+export type Interrupt = { action_id: string, event: InterruptionEvent, 
+/**
+ * The question, the answer or the reason.
+ */
+text: string, };
+
+/**
+ * What was said when a review was interrupted, or that ended.
+ */
+export type Interruption = { seq: number, event: InterruptionEvent, actor_type: ActorType, actor: string, you: boolean, at: string, 
+/**
+ * From a person or an agent: hostile. `None` where it was erased.
+ */
+text: string | null, };
+
+/**
+ * What is done to a review without deciding anything.
+ */
+export type InterruptionEvent = "asked" | "answered" | "held" | "resumed" | "withdrawn" | "revoked";
 
 /**
  * Adds a team's database to the list. A URL with a password in it is refused.
@@ -736,6 +801,19 @@ export type OpenAction = { action_id: string, };
 export type OverrideType = "ai_override" | "manual_override";
 
 /**
+ * Why nobody can decide now, and what ends that.
+ */
+export type Pause = { 
+/**
+ * The question or the hold.
+ */
+by: Interruption, 
+/**
+ * Who can let the review go on, in one sentence.
+ */
+goes_on: string, };
+
+/**
  * One fact that waits.
  */
 export type PendingConfirmation = { fact: ConfirmableFact, fact_id: string, 
@@ -834,7 +912,11 @@ rule: string, checks: string, found: string, limit: string, fired: boolean, };
 /**
  * An earlier decision of the same shape.
  */
-export type Precedent = { action_id: string, label: string, reason: string, amount: Money | null, verdict: Verdict, decided_at: string, override_type: OverrideType | null, };
+export type Precedent = { action_id: string, label: string, reason: string, amount: Money | null, verdict: Verdict, decided_at: string, 
+/**
+ * The decision's ledger number.
+ */
+decided_seq: number, override_type: OverrideType | null, };
 
 /**
  * What the reader is about to sign. The answer is kept by the decision's id until it is signed.
@@ -874,7 +956,11 @@ agents: Array<string>,
 /**
  * Kinds of action that were seen here, by code.
  */
-kinds: Array<string>, };
+kinds: Array<string>, 
+/**
+ * Who can have an action in hand.
+ */
+people: Array<PersonRef>, };
 
 /**
  * What to list. Absent conditions hold always.
@@ -883,7 +969,27 @@ export type QueueFilter = { view: ViewId,
 /**
  * Words of the sentence, or an id, whole or its beginning.
  */
-text: string, risk_at_least: Risk | null, agent: string | null, kind: string | null, state: ActionState | null, 
+text: string, 
+/**
+ * One of these; empty: any.
+ */
+risks: Array<Risk>, agent: string | null, kind: string | null, state: ActionState | null, 
+/**
+ * The id of who has it in hand.
+ */
+assignee: string | null, 
+/**
+ * Decimal; in whatever currency the action names.
+ */
+amount_from: string | null, amount_until: string | null, 
+/**
+ * Proposed from this moment on, and before that one.
+ */
+proposed_from: string | null, proposed_until: string | null, 
+/**
+ * The open step.
+ */
+step: number | null, 
 /**
  * Simulations only, or none of them.
  */
@@ -946,7 +1052,11 @@ quorum: number, signed: number, due_at: string | null, band: DueBand, assignee: 
 /**
  * A newer revision came, or something in it changed since the reader last saw it.
  */
-changed: boolean, };
+changed: boolean, 
+/**
+ * The last decision on it, once it is closed.
+ */
+decided: RowDecision | null, };
 
 /**
  * In which order. Ties go by id.
@@ -961,6 +1071,19 @@ export type QueueView = { view: ViewId, count: number,
  * Counting stopped at `count`.
  */
 capped: boolean, overdue: number, };
+
+/**
+ * How long the required evidence was on the screen before a decision, as the console measured it.
+ */
+export type Reading = { seconds: number, 
+/**
+ * What its length takes at an ordinary pace.
+ */
+usual_seconds: number, 
+/**
+ * Much less than that.
+ */
+hasty: boolean, };
 
 /**
  * A reason a reviewer may give.
@@ -984,6 +1107,15 @@ confidence: string, ai_explanation: string, facts: Array<Field>, };
  * The agent's own opinion, last and folded.
  */
 export type RecommendationView = { "state": "withheld", why: string, } | { "state": "folded", } | { "state": "shown" } & Recommendation;
+
+/**
+ * What of an action was on the screen, and how long. It is recorded as a view of its own, to which a decision then binds.
+ */
+export type RecordReading = { action_id: string, 
+/**
+ * The view that was shown.
+ */
+view_digest: string, sections: Array<SectionReading>, };
 
 /**
  * Where a fact went in the ledger, after the database has answered.
@@ -1023,6 +1155,11 @@ export type RouteView = { policy: string, route_digest: string, min_persons: num
  * Everybody who holds a role of the route and may not sign now.
  */
 excluded: Array<Exclusion>, };
+
+/**
+ * Who closed an action, and why.
+ */
+export type RowDecision = { person: PersonRef, verdict: Verdict, reason: string, override_type: OverrideType | null, at: string, seq: number, };
 
 /**
  * What was decided on actions that a rule routed.
@@ -1079,6 +1216,16 @@ offline: boolean,
 remote: boolean, };
 
 /**
+ * All of the reader's own views, in their order, instead of those that were kept.
+ */
+export type SaveViews = { views: Array<SavedView>, };
+
+/**
+ * A filter under a name.
+ */
+export type SavedView = { name: string, filter: QueueFilter, };
+
+/**
  * A signed seat.
  */
 export type Seat = { person: PersonRef, verdict: Verdict, at: string, seq: number, retracted: boolean, };
@@ -1087,6 +1234,21 @@ export type Seat = { person: PersonRef, verdict: Verdict, at: string, seq: numbe
  * Text that must not be printed: a password or a passphrase. `Debug` shows dots.
  */
 export type Secret = string;
+
+/**
+ * What the length of a section gives: nobody has read it in less.
+ */
+export type SectionLeast = { section: string, ms: number, };
+
+/**
+ * How long one section was on the screen.
+ */
+export type SectionReading = { section: string, shown_ms: number, };
+
+/**
+ * A view that was recorded: what a decision names.
+ */
+export type SeenView = { view_digest: string, seen_seq: number, seen_leaf: string, };
 
 /**
  * "Agent *name version* wants to *VERB object*, *amount*."
@@ -1123,9 +1285,13 @@ lock_after_seconds: number, duties: Array<Duty>,
 features: Array<Feature>, };
 
 /**
- * Theme, density and keys.
+ * Theme, size, density and keys.
  */
 export type Settings = { theme: Theme, density: Density, 
+/**
+ * Size of everything, in percent: 80 to 400.
+ */
+zoom: number, 
 /**
  * Single-letter keys work (WCAG 2.1.4 wants a switch).
  */
@@ -1149,6 +1315,50 @@ password: Secret | null, passphrase: Secret | null,
 remember: boolean, };
 
 /**
+ * What somebody decided and why.
+ */
+export type SignedDecision = { seq: number, leaf: string, at: string, person: PersonRef, 
+/**
+ * The seat's.
+ */
+role: Role, step: number, revision: number, verdict: Verdict, 
+/**
+ * In the words in which it was picked.
+ */
+reason: string, 
+/**
+ * `None` where none was given.
+ */
+narrative: string | null, override_type: OverrideType | null, key_fingerprint: string, 
+/**
+ * The exact bytes that were signed.
+ */
+statement: string, 
+/**
+ * How long the evidence was on the screen, where that was recorded.
+ */
+reading: Reading | null, };
+
+/**
+ * Names one decision.
+ */
+export type SignedDecisionKey = { action_id: string, 
+/**
+ * Its ledger number.
+ */
+seq: number, 
+/**
+ * The reason that the reader has picked for a decision of their own, where what others wrote is kept back until then;
+ * else empty.
+ */
+reason_code: string, };
+
+/**
+ * Another's decision, or why it is not told yet.
+ */
+export type SignedDecisionView = { "state": "kept_back", why: string, } | { "state": "shown" } & SignedDecision;
+
+/**
  * The median, and the value that nineteen of twenty do not pass (nearest rank).
  */
 export type Spread = { p50_seconds: number, p95_seconds: number, };
@@ -1164,7 +1374,11 @@ seat: number | null,
 /**
  * A sentence, where `may_sign` is false.
  */
-reason: string | null, may_hand_over: boolean, };
+reason: string | null, may_hand_over: boolean, 
+/**
+ * What the reader may do to the review besides deciding.
+ */
+may_interrupt: Array<InterruptionEvent>, };
 
 /**
  * Everything the status bar shows.
@@ -1352,9 +1566,17 @@ export type ViewChanges = { stale: boolean, changed_at: string | null, seq: numb
  */
 what: string, rows: Array<DiffRow>, 
 /**
+ * The decision that changed it, by its ledger number.
+ */
+decision_seq: number | null, 
+/**
  * Sections whose tick no longer counts.
  */
 sections: Array<string>, 
+/**
+ * The records about the action as they stand now, newest first.
+ */
+timeline: Array<TimelineEntry>, 
 /**
  * Whose the action is now; that makes no view stale.
  */
@@ -1368,7 +1590,7 @@ export type ViewChangesRequest = { action_id: string, view_digest: string, seen_
 /**
  * The saved views that every workspace has.
  */
-export type ViewId = "my_turn" | "unassigned" | "overdue" | "escalated" | "second_approval" | "simulation" | "decided" | "all";
+export type ViewId = "my_turn" | "unassigned" | "overdue" | "escalated" | "waiting_for_information" | "on_hold" | "second_approval" | "simulation" | "decided" | "all";
 
 /**
  * "Who can decide this now?" for one action.
@@ -1691,8 +1913,13 @@ export interface Commands {
   metrics: { request: MetricsRequest; response: Metrics };
   queue_page: { request: QueuePageRequest; response: QueuePage };
   queue_preview: { request: ActionKey; response: ActionPreview };
+  saved_views: { request: Nothing; response: Array<CountedView> };
+  save_views: { request: SaveViews; response: Nothing };
   open_action: { request: OpenAction; response: ActionView };
   view_changes: { request: ViewChangesRequest; response: ViewChanges };
+  record_reading: { request: RecordReading; response: SeenView };
+  signed_decision: { request: SignedDecisionKey; response: SignedDecisionView };
+  decision_record: { request: ActionKey; response: DecisionRecord };
   reveal_recommendation: { request: RevealRecommendation; response: RecommendationView };
   who_can_decide: { request: ActionKey; response: WhoCanDecide };
   preview_decision: { request: PreviewDecision; response: DecisionPreview };
@@ -1700,6 +1927,7 @@ export interface Commands {
   comment: { request: WriteComment; response: Recorded };
   claim: { request: Claim; response: Claimed };
   hand_over: { request: HandOver; response: HandedOver };
+  interrupt: { request: Interrupt; response: Recorded };
   enrol_key: { request: EnrolKey; response: KeyEnrolled };
   export_preview: { request: ExportFilter; response: ExportPreview };
   export_start: { request: ExportStart; response: ExportRow };
@@ -1735,8 +1963,13 @@ export const DUTIES: Record<CommandName, Duty> = {
   metrics: "review",
   queue_page: "review",
   queue_preview: "review",
+  saved_views: "review",
+  save_views: "review",
   open_action: "review",
   view_changes: "review",
+  record_reading: "review",
+  signed_decision: "review",
+  decision_record: "review",
   reveal_recommendation: "review",
   who_can_decide: "review",
   preview_decision: "review",
@@ -1744,6 +1977,7 @@ export const DUTIES: Record<CommandName, Duty> = {
   comment: "review",
   claim: "review",
   hand_over: "review",
+  interrupt: "review",
   enrol_key: "review",
   export_preview: "export",
   export_start: "export",
@@ -1777,8 +2011,13 @@ export const RULES: Record<CommandName, Rules> = {
   metrics: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
   queue_page: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   queue_preview: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
+  saved_views: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  save_views: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   open_action: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   view_changes: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  record_reading: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
+  signed_decision: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  decision_record: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   reveal_recommendation: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   who_can_decide: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
   preview_decision: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
@@ -1786,6 +2025,7 @@ export const RULES: Record<CommandName, Rules> = {
   comment: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
   claim: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   hand_over: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
+  interrupt: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   enrol_key: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   export_preview: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
   export_start: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},

@@ -1,5 +1,6 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
+import { getCurrentWebview } from "@tauri-apps/api/webview";
 import { EVENT_NAME, type Event } from "./gen";
 import { asApiError, Refusal, type Transport } from "./transport";
 
@@ -24,4 +25,6 @@ export const tauriTransport: Transport = {
       stop?.();
     };
   },
+  // The window's own: what is narrow then is laid out as narrow, too.
+  zoom: (factor) => void getCurrentWebview().setZoom(factor),
 };

@@ -7,6 +7,8 @@ export interface Transport {
     request: Commands[N]["request"],
   ): Promise<Commands[N]["response"]>;
   listen(heard: (event: Event) => void): () => void;
+  /** Draws everything so many times as large. */
+  zoom(factor: number): void;
 }
 
 /** A command's refusal, as an exception. */

@@ -5,7 +5,7 @@ import userEvent from "@testing-library/user-event";
 import { I18nProvider } from "react-aria-components";
 import { setTransport } from "~/api/client";
 import { createFake, type Fake } from "~/api/fake";
-import { actionId } from "~/api/fake/rows";
+import { actionId } from "~/api/fake/shapes";
 import type { FakeOptions } from "~/api/fake/world";
 import { queryDefaults } from "~/api/hooks";
 import { selection } from "~/features/queue/selection";

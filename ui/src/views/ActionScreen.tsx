@@ -1,6 +1,6 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
-import { asApiError, type Decided, type Verdict } from "~/api/client";
+import { asApiError, type Decided, type InterruptionEvent, type Verdict } from "~/api/client";
 import { Aside } from "~/features/action/Aside";
 import { writing } from "~/features/action/Comments";
 import { Evidence } from "~/features/action/Evidence";
@@ -17,6 +17,10 @@ import { DecisionSheet } from "~/features/decide/DecisionSheet";
 import { startDraft, useDraft } from "~/features/decide/drafts";
 import { SignedLine } from "~/features/decide/SignedLine";
 import { lastSigned } from "~/features/decide/signed";
+import { InterruptSheet } from "~/features/interrupt/InterruptSheet";
+import { SaidLine } from "~/features/interrupt/SaidLine";
+import { lastSaid } from "~/features/interrupt/said";
+import { isLive } from "~/features/parts/states";
 import { listName, listOf, readSearch } from "~/features/queue/filter";
 import { scrolled } from "~/features/queue/selection";
 import { listEnded, useNeighbour } from "~/features/queue/useNeighbour";
@@ -32,6 +36,7 @@ import { Tabs } from "~/shared/ui/Tabs";
 import { useMedia } from "~/shared/useMedia";
 import { Arrival, movedTo } from "./Arrival";
 import { ListEnd } from "./ListEnd";
+import { lastLook } from "./lastLook";
 
 /** Another id is another screen: nothing of the one before stays open. */
 export function ActionView() {
@@ -46,10 +51,10 @@ function ActionScreen({ id }: { id: string }) {
   const list = search.view ? search : null;
   const [opened, setOpened] = useState(() => movedTo.get() !== id);
   const wish = useRef<string | null>(null);
-  const fire = useFire();
+  const { fire } = useFire();
   const action = useAction(id, opened);
   const draft = useDraft(id);
-  const [sheet, setSheet] = useState<Verdict | "hand_over" | null>(null);
+  const [sheet, setSheet] = useState<Verdict | "hand_over" | InterruptionEvent | null>(null);
   const back = () => {
     if (!list) return lastPlace.get();
     const { list: name, top } = scrolled.get();
@@ -72,22 +77,28 @@ function ActionScreen({ id }: { id: string }) {
   };
   useEffect(() => listEnded.set(false), []);
   const { view, stale } = action;
-  const signable =
-    view?.you.may_sign === true && (view.state === "in_review" || view.state === "paused");
+  const signable = view?.you.may_sign === true && isLive(view.state);
   const mayHandOver =
     (useSession()?.features.includes("hand_over") ?? false) && view?.you.may_hand_over === true;
   const claim = useClaim(view ? id : null, action.hand, view?.you.may_sign ?? false);
-  const handOver = () => {
+  const begin = (next: typeof sheet) => {
     lastSigned.set(null);
     lastHanded.set(null);
-    setSheet("hand_over");
+    lastSaid.set(null);
+    setSheet(next);
   };
+  const handOver = () => begin("hand_over");
   const open = (verdict: Verdict) => {
-    lastSigned.set(null);
-    lastHanded.set(null);
     startDraft(id, verdict);
-    setSheet(verdict);
+    begin(verdict);
   };
+  const may = view?.you.may_interrupt ?? [];
+  const oneOf = (...events: InterruptionEvent[]) => events.find((each) => may.includes(each));
+  const [ask, hold, withdraw] = [
+    oneOf("asked", "answered"),
+    oneOf("held", "resumed", "revoked"),
+    oneOf("withdrawn"),
+  ];
   const close = () => {
     setSheet(null);
     document.getElementById("evidence")?.focus();
@@ -98,6 +109,13 @@ function ActionScreen({ id }: { id: string }) {
   useKey("action.approve", () => open("approve"), signable);
   useKey("action.reject", () => open("reject"), signable);
   useKey("action.hand_over", handOver, mayHandOver);
+  useKey("action.ask", () => begin(ask ?? null), ask !== undefined);
+  useKey("action.hold", () => begin(hold ?? null), hold !== undefined);
+  useKey("action.withdraw", () => begin(withdraw ?? null), withdraw !== undefined);
+  useKey("action.record", () => {
+    lastLook.set(list ?? {});
+    void navigate({ to: "/record/$id", params: { id } });
+  });
   useKey("action.who", () => asked.set(id));
   // Where there is no room for a column the right one is a tab, and writing brings it forward.
   const narrow = useMedia("(max-width: 1179px)");
@@ -118,8 +136,9 @@ function ActionScreen({ id }: { id: string }) {
     wish.current = null;
   }, [here]);
   const handing = sheet === "hand_over" && mayHandOver;
-  const deciding = sheet !== null && sheet !== "hand_over" && signable ? sheet : null;
-  const sheetOpen = handing || (deciding !== null && draft !== undefined);
+  const deciding = (sheet === "approve" || sheet === "reject") && signable ? sheet : null;
+  const saying = may.find((event) => event === sheet) ?? null;
+  const sheetOpen = handing || saying !== null || (deciding !== null && draft !== undefined);
 
   return (
     <div className="action-cols flex min-h-0 min-w-0 flex-1">
@@ -140,7 +159,7 @@ function ActionScreen({ id }: { id: string }) {
           <>
             <Header view={view} stale={stale !== null} hand={action.hand} claim={claim} />
             <OfflineNote className="mx-4 mt-3" />
-            {stale ? <StaleNote changes={stale} onReopen={action.reopen} /> : null}
+            {stale ? <StaleNote action={id} changes={stale} onReopen={action.reopen} /> : null}
             {narrow ? (
               <Tabs
                 label={t.action.tabs}
@@ -159,9 +178,22 @@ function ActionScreen({ id }: { id: string }) {
             >
               <Evidence view={view} onRevealed={action.setRecommendation} />
             </div>
-            {narrow && tab === "approval" ? <Aside view={view} tab /> : null}
+            {narrow && tab === "approval" ? (
+              <Aside view={view} timeline={action.timeline} tab />
+            ) : null}
             {handing ? (
               <HandOverSheet action={id} hand={action.hand} onClose={close} />
+            ) : saying ? (
+              <InterruptSheet
+                key={saying}
+                view={view}
+                event={saying}
+                onDone={() => {
+                  close();
+                  action.reopen();
+                }}
+                onClose={close}
+              />
             ) : deciding && draft ? (
               <DecisionSheet
                 key={deciding}
@@ -176,6 +208,7 @@ function ActionScreen({ id }: { id: string }) {
               <>
                 <SignedLine />
                 <HandedLine action={id} />
+                <SaidLine action={id} />
               </>
             )}
             <DecisionBar
@@ -184,6 +217,7 @@ function ActionScreen({ id }: { id: string }) {
               open={deciding}
               onOpen={open}
               handOver={mayHandOver ? { open: handing, onOpen: handOver } : null}
+              interrupt={{ open: saying, onOpen: begin }}
             />
           </>
         ) : action.error ? null : opened ? (
@@ -215,7 +249,7 @@ function ActionScreen({ id }: { id: string }) {
           />
         ) : null}
       </main>
-      {view && !narrow ? <Aside view={view} tab={false} /> : null}
+      {view && !narrow ? <Aside view={view} timeline={action.timeline} tab={false} /> : null}
       <WhoCanDecide id={id} />
     </div>
   );

@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { asApiError, type BandSpan, type QueuePage } from "~/api/client";
 import { useCommand } from "~/api/hooks";
 import { SignedLine } from "~/features/decide/SignedLine";
-import { asFilter, listName, listOf, readSearch } from "~/features/queue/filter";
+import { asFilter, FILTERS, listName, listOf, readSearch } from "~/features/queue/filter";
 import { QueueGrid } from "~/features/queue/QueueGrid";
 import { Toolbar } from "~/features/queue/Toolbar";
 import { listEnded } from "~/features/queue/useNeighbour";
@@ -110,12 +110,13 @@ export function QueueView() {
             onOpen={(row) => void open(row.action_id)}
             onPreview={toggle}
             rowHeight={rowHeight}
+            decided={filter.view === "decided"}
           />
         ) : queue.page ? (
           <QueueEmpty
             view={filter.view}
             views={views.data ?? []}
-            filtered={Boolean(search.text || search.risk || search.agent)}
+            filtered={FILTERS.some((each) => search[each] !== undefined)}
           />
         ) : queue.error ? null : (
           <Loading rows={16} />

@@ -3,6 +3,7 @@ import {
   ChartColumn,
   FileOutput,
   KeyRound,
+  ListFilter,
   type LucideIcon,
   Settings,
   ShieldCheck,
@@ -10,6 +11,7 @@ import {
 import type { QueueView, ViewId } from "~/api/client";
 import { useCommand } from "~/api/hooks";
 import { VIEW_IDS } from "~/features/queue/filter";
+import { useOwnViews } from "~/features/queue/OwnViews";
 import { VIEW_ICONS } from "~/features/queue/views";
 import { count } from "~/shared/format/number";
 import { useShownKey } from "~/shared/keys/KeyProvider";
@@ -43,6 +45,7 @@ interface Props {
 /** Saved views with counts, and the other places. Narrow: signs only, named for the screen reader. */
 export function Rail({ narrow = false, view, onKeys }: Props) {
   const views = useCommand("queue_views", {}, { staleTime: 60_000, keep: true });
+  const own = useOwnViews();
   const key = useShownKey("keys.show");
   const of = (id: ViewId) => views.data?.find((each) => each.view === id);
   return (
@@ -73,6 +76,27 @@ export function Rail({ narrow = false, view, onKeys }: Props) {
           </Link>
         );
       })}
+      {own.views.length > 0 && !narrow ? (
+        <>
+          <h2 className="px-2 pt-2 text-12 text-ink-3">{t.queue.own.title}</h2>
+          {own.views.map((each) => (
+            <Link
+              key={each.name}
+              to="/queue"
+              search={each.search}
+              className="rail-entry"
+              activeOptions={{ exact: true, includeSearch: true }}
+            >
+              <Icon of={ListFilter} />
+              <span className="truncate">{each.name}</span>
+              <span className="ml-auto text-12 text-ink-3">
+                {count(each.count)}
+                {each.capped ? "+" : ""}
+              </span>
+            </Link>
+          ))}
+        </>
+      ) : null}
       <hr className="m-2 border-line-2" />
       {PLACES.map((place) => (
         <Link

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from "react";
-import { asApiError } from "~/api/client";
+import { asApiError, zoom } from "~/api/client";
 import { useWorkspaceState } from "~/features/session/useSession";
 import { effectiveKeys } from "~/features/settings/keyTable";
 import { applySettings } from "~/features/settings/theme";
@@ -21,6 +21,8 @@ export function Root() {
   const settings = state.data?.settings;
   const { theme = "system", density = "compact" } = settings ?? {};
   useEffect(() => applySettings({ theme, density }), [theme, density]);
+  const percent = settings?.zoom ?? 100;
+  useEffect(() => zoom(percent / 100), [percent]);
   const known = state.data !== undefined;
   // For `make bench-window`: the first screen that can be used stands.
   useEffect(() => {

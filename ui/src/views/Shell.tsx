@@ -6,8 +6,9 @@ import { readSearch, VIEW_IDS } from "~/features/queue/filter";
 import { lastPlace } from "~/features/queue/usePlace";
 import { LockScreen } from "~/features/session/LockScreen";
 import { useIdleLock } from "~/features/session/useIdleLock";
-import { useLock } from "~/features/session/useSession";
+import { useLock, useSaveSettings } from "~/features/session/useSession";
 import { KeysDialog } from "~/features/settings/KeysDialog";
+import { zoomed } from "~/features/settings/zoom";
 import { StatusBar } from "~/features/shell/StatusBar";
 import { usePanes } from "~/features/shell/usePanes";
 import { useStatus } from "~/features/shell/useStatus";
@@ -37,6 +38,8 @@ function useCrumbs(): {
   const { id } = useParams({ strict: false });
   const search = readSearch({ ...useSearch({ strict: false }) });
   const view = search.view ?? "my_turn";
+  if (path.startsWith("/record/"))
+    return { crumbs: [t.nav.queue, t.record.title], narrow: true, view: undefined };
   if (id)
     return {
       crumbs: [t.nav.queue, <ActionCrumb key="id" id={id} />],
@@ -71,6 +74,11 @@ export function Shell({ session, settings }: { session: Session; settings: Setti
   useArrival();
   useKey("palette", () => setPalette(true));
   useKey("keys.show", () => setKeys(true));
+  const { mutate: save } = useSaveSettings();
+  const size = (zoom: number) => zoom !== settings.zoom && save({ ...settings, zoom });
+  useKey("zoom.in", () => size(zoomed(settings.zoom, 1)));
+  useKey("zoom.out", () => size(zoomed(settings.zoom, -1)));
+  useKey("zoom.reset", () => size(100));
   useKey("lock", () => lock({}));
   useKey("go.queue", () => void navigate({ to: "/queue", search: lastPlace.get() }));
   useViewKeys();

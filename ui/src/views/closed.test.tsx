@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { actionId } from "~/api/fake/rows";
+import { actionId } from "~/api/fake/shapes";
 import { selection } from "~/features/queue/selection";
 import { MEDIUM, openAction, openConsole, pickReason } from "~/test/console";
 

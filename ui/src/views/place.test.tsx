@@ -1,6 +1,6 @@
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
-import { actionId } from "~/api/fake/rows";
+import { actionId } from "~/api/fake/shapes";
 import { scrolled, selection } from "~/features/queue/selection";
 import { decisionsOf, openConsole, pickReason } from "~/test/console";
 

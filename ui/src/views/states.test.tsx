@@ -1,6 +1,6 @@
 import { screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { actionId } from "~/api/fake/rows";
+import { actionId } from "~/api/fake/shapes";
 import { CRITICAL, MEDIUM, openAction, openConsole } from "~/test/console";
 
 describe("while the database is away", () => {

@@ -1,21 +1,20 @@
-import { useNavigate, useParams } from "@tanstack/react-router";
-import type { Feature, Settings, Theme } from "~/api/client";
-import { asked } from "~/features/action/WhoCanDecide";
+import { useNavigate } from "@tanstack/react-router";
+import type { Settings, Theme } from "~/api/client";
 import type { Entry } from "~/features/palette/useFoundActions";
 import { VIEW_IDS } from "~/features/queue/filter";
 import { lastPlace } from "~/features/queue/usePlace";
-import { useLock, useSaveSettings, useSession, useSignOut } from "~/features/session/useSession";
+import { useLock, useSaveSettings, useSignOut } from "~/features/session/useSession";
 import { effectiveKeys } from "~/features/settings/keyTable";
 import { useFire } from "~/shared/keys/KeyProvider";
 import { shownKeys } from "~/shared/keys/match";
 import { t } from "~/shared/text";
 
+const ACTS = Object.keys(t.palette.acts) as (keyof typeof t.palette.acts)[];
+
 /** Everything the palette offers besides actions. */
 export function useCommands(settings: Settings, showKeys: () => void): Entry[] {
   const navigate = useNavigate();
-  const { id } = useParams({ strict: false });
-  const features = useSession()?.features ?? [];
-  const fire = useFire();
+  const { fire, can } = useFire();
   const { mutate: lock } = useLock();
   const { mutate: signOut } = useSignOut();
   const { mutate: save } = useSaveSettings();
@@ -35,26 +34,18 @@ export function useCommands(settings: Settings, showKeys: () => void): Entry[] {
       ...(own ? { keys: shownKeys(own) } : {}),
     };
   };
-  const who: Entry[] = id
-    ? [
-        {
-          id: "who",
-          text: t.action.who.ask,
-          ...(keys.get("action.who") ? { keys: shownKeys(keys.get("action.who") ?? "") } : {}),
-          run: () => asked.set(id),
-        },
-      ]
-    : [];
-  const here = (feature: Feature, text: string, action: string): Entry[] => {
+  // What the open screen offers now, by the name under which its keys do it.
+  const here = ACTS.filter((action) => can(action)).map((action): Entry => {
     const own = keys.get(action) ?? "";
-    return id && features.includes(feature)
-      ? [{ id: action, text, run: () => fire(action), ...(own ? { keys: shownKeys(own) } : {}) }]
-      : [];
-  };
+    return {
+      id: action,
+      text: t.palette.acts[action],
+      run: () => fire(action),
+      ...(own ? { keys: shownKeys(own) } : {}),
+    };
+  });
   return [
-    ...who,
-    ...here("claim", t.assign.claimThis, "action.claim"),
-    ...here("hand_over", t.assign.handOverThis, "action.hand_over"),
+    ...here,
     place("/queue", t.nav.queue, "go.queue"),
     place("/metrics", t.nav.metrics, "go.metrics"),
     place("/exports", t.nav.exports, "go.exports"),

@@ -8,7 +8,7 @@ use countersign_statement::{
     Content, Line, PolicyDocument, Recommendation, Route, bytes32, codes::Advice, digest,
 };
 pub use countersign_store::case::{ActionRow, CommentRow, DecisionRow, HistoryRow};
-use countersign_store::{Private, assignments::InHand};
+use countersign_store::{Private, assignments::InHand, interruptions::InterruptionRow};
 pub use countersign_workflow::Seen;
 pub use countersign_workflow::reach::Shortage;
 use countersign_workflow::{
@@ -35,6 +35,8 @@ pub struct Loaded {
     pub decisions: Vec<DecisionRow>,
     /// Comments so far.
     pub comments: Vec<CommentRow>,
+    /// What was asked, answered and said to holds so far, oldest first.
+    pub interruptions: Vec<InterruptionRow>,
     /// What the rules see.
     pub case: Case,
     /// Who has it in hand.
@@ -54,6 +56,17 @@ pub struct Candidate {
     pub name: String,
     /// The seat they may take, or why not.
     pub answer: Result<Seat, Exclusion>,
+}
+
+/// How long a section of an action's screen was shown, as the face measured it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// The section's name.
+    pub section: String,
+    /// Milliseconds for which it was on the screen.
+    pub shown_ms: u64,
+    /// Milliseconds that its text takes at an ordinary pace.
+    pub usual_ms: u64,
 }
 
 /// Records of an action that are read for showing.
@@ -111,10 +124,11 @@ impl Session {
     /// Loads an action with what the rules need.
     pub async fn load(&self, action: Uuid) -> Result<Loaded, Failure> {
         let known = self.kept().known_policies();
-        let (read, decisions, comments) = tokio::try_join!(
+        let (read, decisions, comments, interruptions) = tokio::try_join!(
             self.store().action(action, &known),
             self.store().decisions(action),
             self.store().comments(action),
+            self.store().interruptions(action),
         )?;
         let read = read.ok_or_else(not_found)?;
         let members = self.members_as_of(read.governed).await?;
@@ -171,6 +185,7 @@ impl Session {
             policy,
             decisions,
             comments,
+            interruptions,
             case,
             in_hand: read.in_hand,
             members,
@@ -184,9 +199,19 @@ impl Session {
         action: Uuid,
         ui_version: &str,
     ) -> Result<(Loaded, Seen), Failure> {
+        self.open_action_having_read(action, ui_version, &[]).await
+    }
+
+    /// The same once it was looked at: the record says besides how long which part was on the screen.
+    pub async fn open_action_having_read(
+        &self,
+        action: Uuid,
+        ui_version: &str,
+        reading: &[Reading],
+    ) -> Result<(Loaded, Seen), Failure> {
         let loaded = self.load(action).await?;
         let salt = entropy::salt()?;
-        let document = view_document(&loaded, ui_version);
+        let document = view_document(&loaded, ui_version, reading);
         let (view_digest, recorded) = self
             .store()
             .add_view(
@@ -224,7 +249,7 @@ impl Session {
 }
 
 /// The ordered digests of what is shown: kept as a payload, so that "as seen" can be replayed.
-fn view_document(loaded: &Loaded, ui_version: &str) -> String {
+fn view_document(loaded: &Loaded, ui_version: &str, reading: &[Reading]) -> String {
     let comments: Vec<Line> = loaded
         .comments
         .iter()
@@ -236,6 +261,26 @@ fn view_document(loaded: &Loaded, ui_version: &str) -> String {
                     .map(|t| digest(t.as_bytes()))
                     .unwrap_or_default(),
             )
+        })
+        .collect();
+    let interruptions: Vec<Line> = loaded
+        .interruptions
+        .iter()
+        .map(|i| {
+            let said = i.text.as_deref().map(|t| digest(t.as_bytes()));
+            Line::new()
+                .integer("seq", i.seq)
+                .text("event", i.event.as_str())
+                .text("text", &said.unwrap_or_default())
+        })
+        .collect();
+    let reading: Vec<Line> = reading
+        .iter()
+        .map(|r| {
+            Line::new()
+                .text("section", &r.section)
+                .integer("shown_ms", r.shown_ms)
+                .integer("usual_ms", r.usual_ms)
         })
         .collect();
     let decisions: Vec<Line> = loaded
@@ -257,6 +302,8 @@ fn view_document(loaded: &Loaded, ui_version: &str) -> String {
         .integer("step", loaded.row.step)
         .lines("decisions", &decisions)
         .lines("comments", &comments)
+        .lines("interruptions", &interruptions)
+        .lines("reading", &reading)
         .text("ui_version", ui_version)
         .finish()
 }

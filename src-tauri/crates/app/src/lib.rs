@@ -50,6 +50,7 @@ pub mod screening;
 pub mod session;
 pub mod settings;
 pub mod sign_in;
+pub mod signed;
 pub mod subject;
 pub mod text;
 pub mod verifier;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use countersign_statement::State;
 pub use countersign_store::{
-    console::{ListRow, ViewCount},
+    console::{Ended, ListRow, ViewCount},
     listing::{Key, Order, Place, Range, Viewer, Wanted},
     past::{PastRow, Sought},
     queue::{QueueKey, QueueRow},

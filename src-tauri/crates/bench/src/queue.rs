@@ -138,17 +138,7 @@ async fn console(bed: &Bed) -> Result<Vec<(&'static str, Vec<f64>)>, Failure> {
         person: bed.bob.person(),
         now: store.now().await?,
     };
-    let wanted = Wanted {
-        view: "unassigned",
-        text: String::new(),
-        risk_at_least: None,
-        agent: None,
-        kind: None,
-        states: Vec::new(),
-        is_simulation: None,
-        only: None,
-        sort: Order::DueAscending,
-    };
+    let wanted = Wanted::all_of("unassigned", Order::DueAscending);
     let (mut lists, mut counts, mut screens) = (Vec::new(), Vec::new(), Vec::new());
     let (mut opens, mut ranges) = (Vec::new(), Vec::new());
     for _ in 0..5 {

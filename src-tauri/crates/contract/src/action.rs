@@ -53,6 +53,10 @@ pub struct ActionView {
     pub recommendation: RecommendationView,
     pub route: RouteView,
     pub clocks: Clocks,
+    /// Why nobody can decide now; `None` while the review goes on, and once the action is closed.
+    pub pause: Option<crate::Pause>,
+    /// What was asked, answered and said to holds, oldest first.
+    pub interruptions: Vec<crate::Interruption>,
     pub comments: Vec<Comment>,
     /// Newest first.
     pub timeline: Vec<TimelineEntry>,
@@ -170,6 +174,9 @@ pub struct Precedent {
     pub amount: Option<Money>,
     pub verdict: Verdict,
     pub decided_at: String,
+    /// The decision's ledger number.
+    #[ts(type = "number")]
+    pub decided_seq: Whole,
     pub override_type: Option<OverrideType>,
 }
 
@@ -262,6 +269,8 @@ pub struct Standing {
     /// A sentence, where `may_sign` is false.
     pub reason: Option<String>,
     pub may_hand_over: bool,
+    /// What the reader may do to the review besides deciding.
+    pub may_interrupt: Vec<crate::InterruptionEvent>,
 }
 
 /// Due, escalation and expiry.
@@ -308,6 +317,8 @@ pub struct Friction {
     /// Sections that must be ticked as viewed: `change`, `content`, `checks`, `input`, `output`,
     /// `precedents`, or the `section` of a piece of evidence. Only sections that are there count.
     pub required_sections: Vec<String>,
+    /// How long each section must have been on the screen, its end too, before it counts as viewed.
+    pub least: Vec<SectionLeast>,
     /// Least characters of the narrative; 0: none needed.
     pub narrative_min: u32,
     /// Least characters where the decision is an override.
@@ -320,6 +331,14 @@ pub struct Friction {
     pub typed: Option<String>,
     /// A second person signs as well.
     pub second_person: bool,
+}
+
+/// What the length of a section gives: nobody has read it in less.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SectionLeast {
+    pub section: String,
+    #[ts(type = "number")]
+    pub ms: Whole,
 }
 
 /// Tiers of friction; they come from the policy.
@@ -358,8 +377,13 @@ pub struct ViewChanges {
     /// What happened, in words.
     pub what: String,
     pub rows: Vec<DiffRow>,
+    /// The decision that changed it, by its ledger number.
+    #[ts(type = "number | null")]
+    pub decision_seq: Option<Whole>,
     /// Sections whose tick no longer counts.
     pub sections: Vec<String>,
+    /// The records about the action as they stand now, newest first.
+    pub timeline: Vec<TimelineEntry>,
     /// Whose the action is now; that makes no view stale.
     pub in_hand: Option<crate::InHand>,
 }

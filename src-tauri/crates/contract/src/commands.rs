@@ -151,8 +151,13 @@ macro_rules! commands {
                 metrics: MetricsOp(MetricsRequest) -> Metrics [remote];
                 queue_page: QueuePageOp(QueuePageRequest) -> QueuePage [];
                 queue_preview: QueuePreviewOp(ActionKey) -> ActionPreview [remote];
+                saved_views: SavedViewsOp(Nothing) -> Vec<CountedView> [];
+                save_views: SaveViewsOp(SaveViews) -> Nothing [];
                 open_action: OpenActionOp(OpenAction) -> ActionView [];
                 view_changes: ViewChangesOp(ViewChangesRequest) -> ViewChanges [];
+                record_reading: RecordReadingOp(RecordReading) -> SeenView [records];
+                signed_decision: SignedDecisionOp(SignedDecisionKey) -> SignedDecisionView [];
+                decision_record: DecisionRecordOp(ActionKey) -> DecisionRecord [];
                 reveal_recommendation: RevealRecommendationOp(RevealRecommendation) -> RecommendationView [];
                 who_can_decide: WhoCanDecideOp(ActionKey) -> WhoCanDecide [remote];
                 preview_decision: PreviewDecisionOp(PreviewDecision) -> DecisionPreview [];
@@ -160,6 +165,7 @@ macro_rules! commands {
                 comment: CommentOp(WriteComment) -> Recorded [signs];
                 claim: ClaimOp(Claim) -> Claimed [records];
                 hand_over: HandOverOp(HandOver) -> HandedOver [records];
+                interrupt: InterruptOp(Interrupt) -> Recorded [records];
                 enrol_key: EnrolKeyOp(EnrolKey) -> KeyEnrolled [records];
             }
             Export {

@@ -18,6 +18,9 @@ pub enum ViewId {
     Unassigned,
     Overdue,
     Escalated,
+    /// A question is open.
+    WaitingForInformation,
+    OnHold,
     /// Somebody signed already; another seat of the step is open.
     SecondApproval,
     Simulation,
@@ -44,10 +47,21 @@ pub struct QueueFilter {
     pub view: ViewId,
     /// Words of the sentence, or an id, whole or its beginning.
     pub text: String,
-    pub risk_at_least: Option<Risk>,
+    /// One of these; empty: any.
+    pub risks: Vec<Risk>,
     pub agent: Option<String>,
     pub kind: Option<String>,
     pub state: Option<ActionState>,
+    /// The id of who has it in hand.
+    pub assignee: Option<String>,
+    /// Decimal; in whatever currency the action names.
+    pub amount_from: Option<String>,
+    pub amount_until: Option<String>,
+    /// Proposed from this moment on, and before that one.
+    pub proposed_from: Option<String>,
+    pub proposed_until: Option<String>,
+    /// The open step.
+    pub step: Option<u32>,
     /// Simulations only, or none of them.
     pub is_simulation: Option<bool>,
     pub sort: QueueSort,
@@ -60,6 +74,8 @@ pub struct QueueChoices {
     pub agents: Vec<String>,
     /// Kinds of action that were seen here, by code.
     pub kinds: Vec<String>,
+    /// Who can have an action in hand.
+    pub people: Vec<PersonRef>,
 }
 
 /// In which order. Ties go by id.
@@ -132,6 +148,11 @@ pub struct BandSpan {
 #[serde(rename_all = "snake_case")]
 pub enum ActionState {
     InReview,
+    /// A question is open: nobody decides until it is answered.
+    WaitingForInformation,
+    /// Held by a supervisor.
+    OnHold,
+    /// Stopped for another reason: its agent was suspended.
     Paused,
     Approved,
     Executing,
@@ -174,6 +195,20 @@ pub struct QueueRow {
     pub is_simulation: bool,
     /// A newer revision came, or something in it changed since the reader last saw it.
     pub changed: bool,
+    /// The last decision on it, once it is closed.
+    pub decided: Option<RowDecision>,
+}
+
+/// Who closed an action, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RowDecision {
+    pub person: PersonRef,
+    pub verdict: crate::Verdict,
+    pub reason: String,
+    pub override_type: Option<crate::OverrideType>,
+    pub at: String,
+    #[ts(type = "number")]
+    pub seq: Whole,
 }
 
 /// The pane beside the list. Looking at it is not recorded.
@@ -198,6 +233,7 @@ pub struct ActionPreview {
     pub last_comment: Option<crate::Comment>,
     /// Why the reader may not sign, or `None`.
     pub refusal: Option<String>,
+    pub pause: Option<crate::Pause>,
     pub in_hand: Option<crate::InHand>,
 }
 

@@ -3,11 +3,14 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// Theme, density and keys.
+/// Theme, size, density and keys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
 pub struct Settings {
     pub theme: Theme,
     pub density: Density,
+    /// Size of everything, in percent: 80 to 400.
+    pub zoom: u32,
     /// Single-letter keys work (WCAG 2.1.4 wants a switch).
     pub single_keys: bool,
     /// Only what differs from the built-in map.
@@ -19,6 +22,7 @@ impl Default for Settings {
         Self {
             theme: Theme::System,
             density: Density::Compact,
+            zoom: 100,
             single_keys: true,
             key_map: Vec::new(),
         }

@@ -72,10 +72,10 @@ impl Admitted<'_> {
         let session = seat.session();
         let loaded = session.load(action).await.told()?;
         let me = session.person();
-        if !changes::is_stale(&loaded, request.seen_seq) {
-            return Ok(changes::none(&loaded, me));
-        }
         let history = session.timeline(action).await.told()?;
+        if !changes::is_stale(&loaded, request.seen_seq) {
+            return Ok(changes::none(&loaded, history, me));
+        }
         let before = held(&seat.shown).get(&request.view_digest).cloned();
         Ok(changes::since(
             request.seen_seq,

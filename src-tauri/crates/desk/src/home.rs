@@ -109,6 +109,8 @@ pub(crate) struct Known {
     pub checked: BTreeMap<String, Checked>,
     /// Roles to propose once a person proposed here is confirmed, by person.
     pub wanted_roles: BTreeMap<String, Vec<Role>>,
+    /// Own views of the queue, by person. As they were written: a later program may know other filters.
+    pub views: BTreeMap<String, Vec<serde_json::Value>>,
 }
 
 /// A workspace that was opened or founded here.

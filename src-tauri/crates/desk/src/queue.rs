@@ -1,6 +1,7 @@
 //! The queue: counts of the views, and lists whose order is fixed when they are made.
 
-use countersign_refusal::Thing;
+use countersign_refusal::{Page, PageRequest, Thing};
+use countersign_statement::{Amount, format::parse_time};
 use std::{collections::HashSet, sync::Arc};
 
 use chrono::{DateTime, Datelike as _, Duration, Local, TimeDelta, Utc};
@@ -9,20 +10,21 @@ use countersign_app::{
     queue::{Key, ListRow, Order, Place, Viewer, Wanted},
 };
 use countersign_contract as c;
+use countersign_screens::{signed::reason, wire::Names};
 use uuid::Uuid;
 
 use crate::{
     Desk,
     commands::Admitted,
     desk::{SignedIn, held},
-    fail::{Answer, Told as _, id},
+    fail::{Answer, Told as _, error, id},
     wire,
 };
 
 /// Rows answered at most.
 const ROWS: u32 = 500;
 /// Actions counted at most for a view: beyond, a reader is told "10,000+", and a list says how long it is.
-const COUNTED: u32 = 10_000;
+pub(crate) const COUNTED: u32 = 10_000;
 /// Keys kept at most in one list.
 const KEYS: usize = 2_000_000;
 /// Keys read at a time. Pages of any size that divides it are whole wherever the list goes on.
@@ -81,10 +83,20 @@ impl Admitted<'_> {
         let seat = self.seat()?;
         let kinds = seat.session().kinds(AMONG, CHOICES).await.told()?;
         let names = seat.names().await?;
+        let mut people: Vec<c::PersonRef> = names
+            .people
+            .iter()
+            .map(|(id, _)| names.person(*id))
+            .collect();
+        people.sort_by(|a, b| a.name.cmp(&b.name));
         let mut agents: Vec<String> = names.agents.into_iter().map(|(_, name)| name).collect();
         agents.sort();
         agents.dedup();
-        Ok(c::QueueChoices { agents, kinds })
+        Ok(c::QueueChoices {
+            agents,
+            kinds,
+            people,
+        })
     }
 
     /// The command `queue_page`.
@@ -121,6 +133,7 @@ impl Admitted<'_> {
         let (total, more) = (known.keys.len(), known.next.is_some());
         let bands = known.bands.clone();
         drop(known);
+        let names = seat.names().await?;
         let now = session.now().await.told()?;
         let (rows, head) = tokio::try_join!(session.list_rows(&ids, now), session.head()).told()?;
         let moved = if head.seq > snapshot.as_of_seq {
@@ -138,7 +151,10 @@ impl Admitted<'_> {
             as_of_seq: snapshot.as_of_seq,
             bands,
             from: request.from,
-            rows: rows.into_iter().map(|r| row(&seat, r, now)).collect(),
+            rows: rows
+                .into_iter()
+                .map(|r| row(&seat, r, now, &names))
+                .collect(),
             new_since: u32::try_from(moved).unwrap_or(u32::MAX),
             located,
         })
@@ -163,17 +179,7 @@ impl Desk {
         seat: &SignedIn,
         except: Uuid,
     ) -> Answer<Option<String>> {
-        let wanted = Wanted {
-            view: "my_turn",
-            text: String::new(),
-            risk_at_least: None,
-            agent: None,
-            kind: None,
-            states: Vec::new(),
-            is_simulation: None,
-            only: None,
-            sort: Order::DueAscending,
-        };
+        let wanted = Wanted::all_of("my_turn", Order::DueAscending);
         let first = seat
             .session()
             .list_keys(&wanted, &reader(seat).await?, None, 2)
@@ -188,7 +194,7 @@ impl Desk {
 }
 
 /// Who lists, by the database's time.
-async fn reader(seat: &SignedIn) -> Answer<Viewer> {
+pub(crate) async fn reader(seat: &SignedIn) -> Answer<Viewer> {
     let session = seat.session();
     let now = session.now().await.told()?;
     Ok(Viewer {
@@ -201,10 +207,37 @@ async fn make(seat: &SignedIn, filter: &c::QueueFilter) -> Answer<Snapshot> {
     let reader = reader(seat).await?;
     let session = seat.session();
     let head = session.head().await.told()?;
-    let wanted = Wanted {
-        view: view_word(filter.view),
+    let wanted = wanted(filter)?;
+    Ok(Snapshot {
+        wanted,
+        reader,
+        as_of_seq: head.seq,
+        read: tokio::sync::Mutex::default(),
+    })
+}
+
+fn invalid(what: PageRequest) -> c::ApiError {
+    error(Page::Invalid { what })
+}
+
+/// What a filter asks for; what it names that is no id, amount or time is refused.
+pub(crate) fn wanted(filter: &c::QueueFilter) -> Answer<Wanted> {
+    let at = |text: &Option<String>| {
+        let read = |t: &str| parse_time(t).ok_or_else(|| invalid(PageRequest::Time));
+        text.as_deref().map(read).transpose()
+    };
+    let amount = |text: &Option<String>| {
+        let read = |t: &str| {
+            t.parse::<Amount>()
+                .map_err(|_| invalid(PageRequest::Amount))
+        };
+        let amount = text.as_deref().map(read).transpose()?;
+        Ok::<_, c::ApiError>(amount.map(|a| a.to_string()))
+    };
+    let assignee = filter.assignee.as_deref();
+    Ok(Wanted {
         text: filter.text.trim().chars().take(200).collect(),
-        risk_at_least: filter.risk_at_least.map(wire::risk_code),
+        risks: filter.risks.iter().copied().map(wire::risk_code).collect(),
         agent: filter.agent.clone(),
         kind: filter.kind.clone(),
         states: filter
@@ -212,19 +245,19 @@ async fn make(seat: &SignedIn, filter: &c::QueueFilter) -> Answer<Snapshot> {
             .map(|s| wire::states(s).collect())
             .unwrap_or_default(),
         is_simulation: filter.is_simulation,
-        only: None,
-        sort: match filter.sort {
-            c::QueueSort::DueAscending => Order::DueAscending,
-            c::QueueSort::RiskDescending => Order::RiskDescending,
-            c::QueueSort::AmountDescending => Order::AmountDescending,
-            c::QueueSort::NewestFirst => Order::NewestFirst,
-        },
-    };
-    Ok(Snapshot {
-        wanted,
-        reader,
-        as_of_seq: head.seq,
-        read: tokio::sync::Mutex::default(),
+        assignee: assignee.map(|p| id(Thing::Person, p)).transpose()?,
+        amounts: (amount(&filter.amount_from)?, amount(&filter.amount_until)?),
+        proposed: (at(&filter.proposed_from)?, at(&filter.proposed_until)?),
+        step: filter.step.and_then(|step| i32::try_from(step).ok()),
+        ..Wanted::all_of(
+            view_word(filter.view),
+            match filter.sort {
+                c::QueueSort::DueAscending => Order::DueAscending,
+                c::QueueSort::RiskDescending => Order::RiskDescending,
+                c::QueueSort::AmountDescending => Order::AmountDescending,
+                c::QueueSort::NewestFirst => Order::NewestFirst,
+            },
+        )
     })
 }
 
@@ -346,7 +379,8 @@ impl Edges {
     }
 }
 
-fn row(seat: &SignedIn, r: ListRow, now: DateTime<Utc>) -> c::QueueRow {
+fn row(seat: &SignedIn, r: ListRow, now: DateTime<Utc>, names: &Names) -> c::QueueRow {
+    let open = r.state.is_open() && r.expires_at.is_none_or(|at| now < at);
     let state = wire::state(r.state, r.expires_at, now);
     let due = r.due_at.filter(|_| state == c::ActionState::InReview);
     let (verb, object) = wire::phrase(&r.kind, r.subject_kind.as_str(), &r.subject);
@@ -381,6 +415,15 @@ fn row(seat: &SignedIn, r: ListRow, now: DateTime<Utc>) -> c::QueueRow {
         being_viewed: false,
         is_simulation: r.is_simulation,
         changed,
+        // While it is open it may be kept back why somebody decided.
+        decided: r.decided.filter(|_| !open).map(|d| c::RowDecision {
+            person: names.person(d.person),
+            verdict: wire::verdict(d.verdict),
+            reason: reason(d.reason_code).into(),
+            override_type: wire::override_type(d.override_type),
+            at: wire::time(d.at),
+            seq: d.seq,
+        }),
     }
 }
 
@@ -390,6 +433,8 @@ fn view_word(view: c::ViewId) -> &'static str {
         c::ViewId::Unassigned => "unassigned",
         c::ViewId::Overdue => "overdue",
         c::ViewId::Escalated => "escalated",
+        c::ViewId::WaitingForInformation => "waiting_for_information",
+        c::ViewId::OnHold => "on_hold",
         c::ViewId::SecondApproval => "second_approval",
         c::ViewId::Simulation => "simulation",
         c::ViewId::Decided => "decided",
@@ -404,6 +449,8 @@ fn view_id(word: &str) -> Option<c::ViewId> {
         V::Unassigned,
         V::Overdue,
         V::Escalated,
+        V::WaitingForInformation,
+        V::OnHold,
         V::SecondApproval,
         V::Simulation,
         V::Decided,

@@ -52,6 +52,10 @@ pub(crate) fn say(row: &Page) -> Said {
                 "A time is written as YYYY-MM-DDTHH:MM:SSZ.",
                 "Correct it and try again.",
             ),
+            PageRequest::Amount => said(
+                "An amount is written with digits and a point, such as 1200.50.",
+                "Correct it and try again.",
+            ),
             PageRequest::TeamLogin => said(
                 "On a team's server its administrator makes the login.",
                 "Have it made with countersignctl person create.",

@@ -367,6 +367,8 @@ closed_codes! {
     PageRequest, "a request" {
         /// To verify a file that was not dropped on the window.
         DroppedFile = "dropped-file",
+        /// An amount of a filter.
+        Amount = "amount",
         /// A time that is none.
         Time = "time",
         /// A team's login, which only the server's administrator makes.

@@ -17,10 +17,11 @@ use crate::{
     friction,
     history::{comments, timeline},
     in_hand::{in_hand, may_hand_over},
+    interruptions, pace,
     people::{names, roles},
     recommendation::withheld,
     route::{route, standing},
-    wire,
+    signed, wire,
 };
 
 /// Rows of a comparison that stand beside the list.
@@ -68,8 +69,10 @@ pub fn view(me: Uuid, loaded: &Loaded, around: Around) -> c::ActionView {
     let amount = content.and_then(|k| wire::money(k.amount.as_str(), &k.currency));
     let version = content.map(|k| k.agent_version.clone()).unwrap_or_default();
     let label = wire::label(row.seq);
+    let pause = interruptions::pause(loaded, &names);
+    let person = loaded.members.person(me).map(|m| &m.person);
     let comparisons = compare::comparisons(loaded, rule, &like);
-    c::ActionView {
+    let mut view = c::ActionView {
         action_id: row.action_id.to_string(),
         revision: u32::try_from(row.revision).unwrap_or(u32::MAX),
         action_digest: hex::encode(row.action_digest),
@@ -101,10 +104,11 @@ pub fn view(me: Uuid, loaded: &Loaded, around: Around) -> c::ActionView {
             .map(|p| c::Precedent {
                 action_id: p.action_id.to_string(),
                 label: wire::label(p.seq),
-                reason: wire::readable(p.reason_code.as_str()),
+                reason: signed::reason(p.reason_code).into(),
                 amount: wire::money(&p.amount, &p.currency),
                 verdict: wire::verdict(p.verdict),
                 decided_at: wire::time(p.at),
+                decided_seq: p.decided_seq,
                 override_type: wire::override_type(p.override_type),
             })
             .collect(),
@@ -118,12 +122,21 @@ pub fn view(me: Uuid, loaded: &Loaded, around: Around) -> c::ActionView {
             escalates_at: escalates_at(&loaded.case).map(wire::time),
             escalation: escalation(&loaded.case),
             expires_at: row.expires_at.map(wire::time),
-            paused: None,
+            paused: pause.as_ref().map(|p| {
+                match p.by.event {
+                    c::InterruptionEvent::Asked => "A question is open; the due time stands still",
+                    _ => "It is held; the due time stands still",
+                }
+                .into()
+            }),
         },
+        pause,
+        interruptions: interruptions::interruptions(loaded, &names),
         comments: comments(loaded, &names),
         timeline: timeline(history, loaded, &names, me),
         you: c::Standing {
             may_hand_over: may_hand_over(loaded, mine, in_hand.as_ref(), &roles),
+            may_interrupt: interruptions::may(loaded, person),
             ..standing(loaded, mine)
         },
         in_hand,
@@ -135,7 +148,9 @@ pub fn view(me: Uuid, loaded: &Loaded, around: Around) -> c::ActionView {
         seen_seq: 0,
         seen_leaf: String::new(),
         seen_at: wire::time(loaded.now),
-    }
+    };
+    view.friction.least = pace::least(&view);
+    view
 }
 
 /// What the open step's ladder has done and will do, in words; none where it has no rung.
@@ -192,25 +207,15 @@ pub fn preview(view: c::ActionView) -> c::ActionPreview {
         step: view.route.step,
         last_comment: view.comments.into_iter().next(),
         refusal: view.you.reason,
+        pause: view.pause,
         in_hand: view.in_hand,
     }
 }
 
 fn reason(code: ReasonCode) -> c::ReasonCode {
-    let sentence = match code {
-        ReasonCode::EvidenceSupports => "Evidence supports the action",
-        ReasonCode::WithinPolicy => "Within policy",
-        ReasonCode::RiskAccepted => "Risk accepted",
-        ReasonCode::FalsePositiveExcluded => "False positive excluded",
-        ReasonCode::InsufficientEvidence => "Evidence is not enough",
-        ReasonCode::FalsePositive => "False positive",
-        ReasonCode::OutsidePolicy => "Outside policy",
-        ReasonCode::WrongSubject => "Wrong subject",
-        ReasonCode::Duplicate => "Duplicate",
-    };
     c::ReasonCode {
         code: code.as_str().into(),
         verdict: wire::verdict(code.verdict()),
-        sentence: sentence.into(),
+        sentence: signed::reason(code).into(),
     }
 }

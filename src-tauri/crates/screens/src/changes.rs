@@ -4,7 +4,7 @@ use countersign_app::case::{HistoryRow, Loaded};
 use countersign_contract as c;
 use uuid::Uuid;
 
-use crate::{history::timeline, in_hand::in_hand, people::names, wire};
+use crate::{history::timeline, in_hand::in_hand, pace, people::names, wire};
 
 /// What was shown to the reader, for telling what changed since.
 #[derive(Debug, Clone)]
@@ -14,6 +14,8 @@ pub struct Shown {
     pub state: c::ActionState,
     pub step: u64,
     pub action_digest: [u8; 32],
+    /// Milliseconds that each of its sections takes at an ordinary pace.
+    pub usual: Vec<(String, u64)>,
 }
 
 impl Shown {
@@ -25,6 +27,7 @@ impl Shown {
             state: view.state,
             step: loaded.row.step,
             action_digest: loaded.row.action_digest,
+            usual: pace::usual(view),
         }
     }
 }
@@ -35,7 +38,8 @@ pub fn is_stale(loaded: &Loaded, seen_seq: u64) -> bool {
 }
 
 /// Nothing changed; whose it is may have, which makes no view stale.
-pub fn none(loaded: &Loaded, me: Uuid) -> c::ViewChanges {
+pub fn none(loaded: &Loaded, history: Vec<HistoryRow>, me: Uuid) -> c::ViewChanges {
+    let names = names(&loaded.members, me);
     c::ViewChanges {
         stale: false,
         changed_at: None,
@@ -43,7 +47,9 @@ pub fn none(loaded: &Loaded, me: Uuid) -> c::ViewChanges {
         what: String::new(),
         rows: Vec::new(),
         sections: Vec::new(),
-        in_hand: in_hand(loaded, &names(&loaded.members, me)),
+        decision_seq: None,
+        timeline: timeline(history, loaded, &names),
+        in_hand: in_hand(loaded, &names),
     }
 }
 
@@ -77,7 +83,13 @@ pub fn since(
         },
         rows,
         sections,
+        decision_seq: loaded
+            .decisions
+            .iter()
+            .find(|d| d.seq == loaded.row.changed_seq && d.seq > seen_seq)
+            .map(|d| d.seq),
         in_hand: in_hand(loaded, &names),
+        timeline: news,
     }
 }
 

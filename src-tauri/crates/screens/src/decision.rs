@@ -50,9 +50,9 @@ fn rows(
         wire::field(
             "Reason",
             if picked {
-                wire::readable(s.reason_code.as_str())
+                crate::signed::reason(s.reason_code)
             } else {
-                "Not picked yet".into()
+                "Not picked yet"
             },
         ),
     ];

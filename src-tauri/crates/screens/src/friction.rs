@@ -13,6 +13,7 @@ pub fn friction(demands: Demands) -> c::Friction {
             Friction::High => c::FrictionTier::High,
         },
         required_sections: demands.sections,
+        least: Vec::new(),
         narrative_min: characters(demands.narrative),
         narrative_min_override: characters(demands.narrative_override),
         undo_seconds: demands.undo_seconds,

@@ -4,7 +4,6 @@ use countersign_app::case::{HistoryRow, Loaded};
 use countersign_contract as c;
 use countersign_statement::codes::Verdict;
 use countersign_workflow::reveal::kept_back;
-use uuid::Uuid;
 
 use crate::wire::{self, Names};
 
@@ -21,15 +20,10 @@ pub fn comments(loaded: &Loaded, names: &Names) -> Vec<c::Comment> {
     loaded.comments.iter().rev().map(one).collect()
 }
 
-/// The records about an action, newest first, in words. Where the route keeps the advice back from `me`, nothing tells that somebody
-/// decided against it.
-pub fn timeline(
-    rows: Vec<HistoryRow>,
-    loaded: &Loaded,
-    names: &Names,
-    me: Uuid,
-) -> Vec<c::TimelineEntry> {
-    let hidden = kept_back(&loaded.case, me);
+/// The records about an action, newest first, in words. Where the route keeps the advice back from the reader, nothing tells that
+/// somebody decided against it.
+pub fn timeline(rows: Vec<HistoryRow>, loaded: &Loaded, names: &Names) -> Vec<c::TimelineEntry> {
+    let hidden = kept_back(&loaded.case, names.me);
     rows.into_iter()
         .map(|r| {
             let (actor_type, actor, you) = names.actor(r.actor);

@@ -65,15 +65,20 @@ pub fn route(
             excluded: Vec::new(),
         };
     };
-    let open = loaded.case.open_step().map(|s| s.step);
+    // A review that is interrupted stands at its step; nobody signs there meanwhile.
+    let at = loaded
+        .case
+        .state_at(loaded.now)
+        .is_open()
+        .then_some(loaded.row.step);
     let number = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
     let steps = route
         .steps
         .iter()
         .map(|step| {
-            let state = match open {
-                Some(open) if step.step == open => c::StepState::Open,
-                Some(open) if step.step > open => c::StepState::Later,
+            let state = match at {
+                Some(at) if step.step == at => c::StepState::Open,
+                Some(at) if step.step > at => c::StepState::Later,
                 Some(_) => c::StepState::Done,
                 None if step.step <= loaded.row.step => c::StepState::Done,
                 None => c::StepState::Later,
@@ -118,7 +123,7 @@ pub fn route(
         min_persons: number(route.min_persons),
         step: number(loaded.row.step),
         steps,
-        excluded: if open.is_some() {
+        excluded: if loaded.case.open_step().is_some() {
             candidates
                 .iter()
                 .filter_map(|k| excluded(k, names.me))
@@ -141,6 +146,7 @@ pub fn standing(loaded: &Loaded, mine: Option<&Candidate>) -> c::Standing {
                 seat: u32::try_from(taken + 1).ok(),
                 reason: None,
                 may_hand_over: true,
+                may_interrupt: Vec::new(),
             }
         }
         Some(Err(exclusion)) => c::Standing {
@@ -149,6 +155,7 @@ pub fn standing(loaded: &Loaded, mine: Option<&Candidate>) -> c::Standing {
             seat: None,
             reason: Some(say(&exclusion.refusal()).sentence),
             may_hand_over: false,
+            may_interrupt: Vec::new(),
         },
         None => c::Standing {
             may_sign: false,
@@ -156,6 +163,7 @@ pub fn standing(loaded: &Loaded, mine: Option<&Candidate>) -> c::Standing {
             seat: None,
             reason: Some("You cannot sign: you are not among the people of this workspace.".into()),
             may_hand_over: false,
+            may_interrupt: Vec::new(),
         },
     }
 }

@@ -101,6 +101,30 @@ pub fn override_type(given: Option<codes::OverrideType>) -> Option<c::OverrideTy
     })
 }
 
+pub fn interruption(event: codes::InterruptionEvent) -> c::InterruptionEvent {
+    use codes::InterruptionEvent as E;
+    match event {
+        E::Asked => c::InterruptionEvent::Asked,
+        E::Answered => c::InterruptionEvent::Answered,
+        E::Held => c::InterruptionEvent::Held,
+        E::Resumed => c::InterruptionEvent::Resumed,
+        E::Withdrawn => c::InterruptionEvent::Withdrawn,
+        E::Revoked => c::InterruptionEvent::Revoked,
+    }
+}
+
+pub fn interruption_code(event: c::InterruptionEvent) -> codes::InterruptionEvent {
+    use codes::InterruptionEvent as E;
+    match event {
+        c::InterruptionEvent::Asked => E::Asked,
+        c::InterruptionEvent::Answered => E::Answered,
+        c::InterruptionEvent::Held => E::Held,
+        c::InterruptionEvent::Resumed => E::Resumed,
+        c::InterruptionEvent::Withdrawn => E::Withdrawn,
+        c::InterruptionEvent::Revoked => E::Revoked,
+    }
+}
+
 /// The state of the wire, by the clock: past its limit an open action is expired, recorded or not.
 pub fn state(
     state: State,
@@ -110,7 +134,9 @@ pub fn state(
     use c::ActionState as A;
     match state.by_the_clock(expires_at.is_some_and(|at| at <= now)) {
         State::InReview => A::InReview,
-        State::PausedInfo | State::PausedHold | State::PausedAgentSuspended => A::Paused,
+        State::PausedInfo => A::WaitingForInformation,
+        State::PausedHold => A::OnHold,
+        State::PausedAgentSuspended => A::Paused,
         State::Approved => A::Approved,
         State::Executing => A::Executing,
         State::Blocked => A::Blocked,
@@ -272,6 +298,6 @@ mod tests {
             state(State::Approved, Some(now), now),
             c::ActionState::Lapsed
         );
-        assert_eq!(state(State::PausedHold, None, now), c::ActionState::Paused);
+        assert_eq!(state(State::PausedHold, None, now), c::ActionState::OnHold);
     }
 }

@@ -4,7 +4,9 @@ use countersign_statement::{State, codes::OverrideType, facts};
 use uuid::Uuid;
 
 use crate::{
-    Bytes32, Private, Recorded, Signed, Store, StoreError, hex32, recorded, signed64,
+    Bytes32, Private, Recorded, Signed, Store, StoreError,
+    governance::text,
+    hex32, recorded, signed64,
     words::{answered, word, word_or_none},
 };
 
@@ -123,6 +125,18 @@ impl Store {
             crate::bytes32("view", &row.view_digest.unwrap_or_default())?,
             recorded(row.seq.unwrap_or(-1), &row.leaf.unwrap_or_default())?,
         ))
+    }
+
+    /// A view document by its commitment; none where it was erased or may not be read.
+    #[tracing::instrument(level = "debug", name = "store.view_document", skip_all)]
+    pub async fn view_document(&self, view_digest: Bytes32) -> Result<Option<String>, StoreError> {
+        let bytes = sqlx::query_scalar!(
+            "SELECT bytes FROM countersign.payload WHERE commitment = $1",
+            &view_digest[..]
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        bytes.flatten().map(|b| text("payload", b)).transpose()
     }
 
     /// A signed comment.

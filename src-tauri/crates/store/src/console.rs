@@ -73,6 +73,25 @@ pub struct ListRow {
     pub assignee: Option<Uuid>,
     /// Their name; empty where it may not be read.
     pub assignee_name: String,
+    /// The last decision on its revision; none before there is one.
+    pub decided: Option<Ended>,
+}
+
+/// The last decision on an action.
+#[derive(Debug, Clone)]
+pub struct Ended {
+    /// Who decided.
+    pub person: Uuid,
+    /// What.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason_code: ReasonCode,
+    /// How it departed from the agent or the route.
+    pub override_type: Option<OverrideType>,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Ledger number.
+    pub seq: u64,
 }
 
 /// An earlier decision on the same kind of action of the same agent.
@@ -94,6 +113,8 @@ pub struct PrecedentRow {
     pub override_type: Option<OverrideType>,
     /// When.
     pub at: DateTime<Utc>,
+    /// The decision's ledger number.
+    pub decided_seq: u64,
 }
 
 /// A transaction that an account was part of.
@@ -159,8 +180,9 @@ impl Store {
                       count(*) FILTER (WHERE mine) AS "my_turn!", count(*) FILTER (WHERE mine AND late) AS "my_late!",
                       count(*) FILTER (WHERE signed) AS "second!", count(*) FILTER (WHERE signed AND late) AS "second_late!",
                       count(*) FILTER (WHERE escalated) AS "escalated!", count(*) FILTER (WHERE escalated AND late) AS "escalated_late!",
+                      count(*) FILTER (WHERE state = 'paused_info') AS "asked!", count(*) FILTER (WHERE state = 'paused_hold') AS "held!",
                       count(*) FILTER (WHERE simulation) AS "simulation!", count(*) FILTER (WHERE simulation AND late) AS "simulation_late!"
-                 FROM (SELECT COALESCE((x.stands).due_at < $3, false) AS late, (x.stands).is_simulation AS simulation, (x.stands).level > 0 AS escalated,
+                 FROM (SELECT COALESCE((x.stands).due_at < $3, false) AS late, (x.stands).is_simulation AS simulation, (x.stands).level > 0 AS escalated, (x.stands).state,
                               EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = (x.stands).action_id) AS signed,
                               h.person IS NULL AS nobodys, (h.person IS NULL OR h.person = $1) AND x.obstacle IS NULL AS mine
                          FROM (SELECT * FROM countersign.seats($1, $3) y WHERE countersign.is_open((y.stands).state, (y.stands).expires_at, $3)
@@ -199,6 +221,8 @@ impl Store {
             ),
             ("overdue", open.late, open.late, all_seen),
             ("escalated", open.escalated, open.escalated_late, all_seen),
+            ("waiting_for_information", open.asked, 0, all_seen),
+            ("on_hold", open.held, 0, all_seen),
             ("second_approval", open.second, open.second_late, all_seen),
             (
                 "simulation",
@@ -229,13 +253,17 @@ impl Store {
                       (SELECT count(*) FROM countersign.decision d WHERE d.action_id = a.action_id AND d.step = s.step AND d.revision = a.revision AND d.verdict = 'approve') AS "signed!",
                       h.person AS "assignee?",
                       COALESCE((SELECT pg_catalog.convert_from(n.bytes, 'UTF8') FROM countersign.person w JOIN countersign.payload n ON n.commitment = w.name_commit
-                                 WHERE w.person = h.person), '') AS "assignee_name!"
+                                 WHERE w.person = h.person), '') AS "assignee_name!",
+                      l.person AS "last_person?", l.verdict AS "last_verdict?", l.reason_code AS "last_reason?", l.override_type AS "last_override?",
+                      l.at AS "last_at?", l.seq AS "last_seq?"
                  FROM pg_catalog.unnest($1::uuid[]) WITH ORDINALITY w(id, place)
                  JOIN countersign.action a ON a.action_id = w.id
                  JOIN countersign.action_state s ON s.action_id = a.action_id
                  JOIN countersign.agent g ON g.agent = a.agent
                  LEFT JOIN LATERAL (SELECT i.person FROM countersign.in_hand i
                                      WHERE i.action_id = a.action_id AND (i.until IS NULL OR $2 < i.until) LIMIT 1) h ON true
+                 LEFT JOIN LATERAL (SELECT d.person, d.verdict, d.reason_code, d.override_type, d.at, d.seq FROM countersign.decision d
+                                     WHERE d.action_id = a.action_id AND d.revision = a.revision ORDER BY d.seq DESC LIMIT 1) l ON true
                 ORDER BY w.place"#,
             ids,
             now
@@ -266,6 +294,29 @@ impl Store {
                     signed: r.signed,
                     assignee: r.assignee,
                     assignee_name: r.assignee_name,
+                    decided: match (
+                        r.last_person,
+                        r.last_verdict,
+                        r.last_reason,
+                        r.last_at,
+                        r.last_seq,
+                    ) {
+                        (Some(person), Some(verdict), Some(reason), Some(at), Some(seq)) => {
+                            Some(Ended {
+                                person,
+                                verdict: word("decision", r.action_id, &verdict)?,
+                                reason_code: word("decision", r.action_id, &reason)?,
+                                override_type: word_or_none(
+                                    "decision",
+                                    r.action_id,
+                                    &r.last_override.unwrap_or_default(),
+                                )?,
+                                at,
+                                seq: whole("decision", seq)?,
+                            })
+                        }
+                        _ => None,
+                    },
                 })
             })
             .collect()
@@ -315,7 +366,8 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<PrecedentRow>, StoreError> {
         let rows = sqlx::query!(
-            r#"SELECT d.action_id, a.seq, d.reason_code, a.amount::text AS "amount!", a.currency, d.verdict, d.override_type, d.at
+            r#"SELECT d.action_id, a.seq, d.reason_code, a.amount::text AS "amount!", a.currency, d.verdict, d.override_type, d.at,
+                      d.seq AS decided_seq
                  FROM countersign.decision d JOIN countersign.action a ON a.action_id = d.action_id
                 WHERE a.kind = $1 AND a.agent = $2 AND a.action_id <> $3 ORDER BY d.seq DESC LIMIT $4"#,
             kind,
@@ -336,6 +388,7 @@ impl Store {
                     verdict: word("decision", r.action_id, &r.verdict)?,
                     override_type: word_or_none("decision", r.action_id, &r.override_type)?,
                     at: r.at,
+                    decided_seq: whole("decision", r.decided_seq)?,
                 })
             })
             .collect()

@@ -4,15 +4,15 @@ use countersign_statement::codes::InterruptionEvent;
 use sqlx::types::chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::{Private, Recorded, Store, StoreError, governance::text, recorded, whole};
+use crate::{Private, Recorded, Store, StoreError, governance::text, recorded, whole, words::word};
 
 /// What was said when a review was interrupted, or that ended.
 #[derive(Debug, Clone)]
 pub struct InterruptionRow {
     /// Ledger number.
     pub seq: u64,
-    /// `asked`, `answered`, `held`, `resumed` or `withdrawn`.
-    pub event: String,
+    /// What was done.
+    pub event: InterruptionEvent,
     /// Who: a person, or the action's agent.
     pub by: Uuid,
     /// The question, the answer or the reason; none where it was erased.
@@ -70,7 +70,7 @@ impl Store {
             .map(|r| {
                 Ok(InterruptionRow {
                     seq: whole("interruption", r.seq)?,
-                    event: r.event,
+                    event: word("interruption", r.seq, &r.event)?,
                     by: r.by,
                     text: r.text.map(|b| text("payload", b)).transpose()?,
                     at: r.at,

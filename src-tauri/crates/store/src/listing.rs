@@ -11,12 +11,12 @@ use crate::{Store, StoreError, words::risk_number};
 #[derive(Debug, Clone)]
 pub struct Wanted {
     /// `my_turn` (theirs or nobody's, and they could decide), `unassigned` (nobody's), `overdue`, `escalated`,
-    /// `second_approval`, `simulation`, `decided` or `all`.
+    /// `waiting_for_information` (a question is open), `on_hold`, `second_approval`, `simulation`, `decided` or `all`.
     pub view: &'static str,
     /// An id or its beginning, the action's label, or words of kind, subject and agent.
     pub text: String,
-    /// This risk or more.
-    pub risk_at_least: Option<Risk>,
+    /// One of these risks. Empty: any.
+    pub risks: Vec<Risk>,
     /// The agent's name.
     pub agent: Option<String>,
     /// The kind.
@@ -25,10 +25,39 @@ pub struct Wanted {
     pub states: Vec<State>,
     /// Simulations only, or none of them.
     pub is_simulation: Option<bool>,
+    /// Who has it in hand.
+    pub assignee: Option<Uuid>,
+    /// Decimal amounts, both included, in whatever currency the action names.
+    pub amounts: (Option<String>, Option<String>),
+    /// When it was proposed: from the first moment on, before the second.
+    pub proposed: (Option<DateTime<Utc>>, Option<DateTime<Utc>>),
+    /// The step at which it stands.
+    pub step: Option<i32>,
     /// This action alone, if it is in the list.
     pub only: Option<Uuid>,
     /// In which order.
     pub sort: Order,
+}
+
+impl Wanted {
+    /// A view as it is, narrowed by nothing.
+    pub const fn all_of(view: &'static str, sort: Order) -> Self {
+        Self {
+            view,
+            text: String::new(),
+            risks: Vec::new(),
+            agent: None,
+            kind: None,
+            states: Vec::new(),
+            is_simulation: None,
+            assignee: None,
+            amounts: (None, None),
+            proposed: (None, None),
+            step: None,
+            only: None,
+            sort,
+        }
+    }
 }
 
 /// Who lists: for the views that depend on the reader.
@@ -147,11 +176,12 @@ pub struct Range {
     pub next: Option<Place>,
 }
 
-/// Keys after a place in one order. `$beyond` names the place by the parameters from `$12` on, `$order` the order.
+/// Keys after a place in one order. `$beyond` names the place by the parameters from `$18` on, `$order` the order.
 macro_rules! keys_in_order {
     ($store:expr, $wanted:expr, $reader:expr, $limit:expr; $beyond:literal, $order:literal; $($place:expr),*) => {{
         let (wanted, reader): (&Wanted, &Viewer) = ($wanted, $reader);
         let states: Vec<String> = wanted.states.iter().map(ToString::to_string).collect();
+        let risks: Vec<i16> = wanted.risks.iter().copied().map(risk_number).collect();
         sqlx::query!(
             r#"SELECT (x.stands).action_id AS "action_id!",
                       countersign.is_open((x.stands).state, (x.stands).expires_at, $4) AS "open!",
@@ -167,6 +197,8 @@ macro_rules! keys_in_order {
                           WHEN 'unassigned' THEN h.person IS NULL
                           WHEN 'overdue' THEN (x.stands).due_at < $4
                           WHEN 'escalated' THEN (x.stands).level > 0
+                          WHEN 'waiting_for_information' THEN (x.stands).state = 'paused_info'
+                          WHEN 'on_hold' THEN (x.stands).state = 'paused_hold'
                           WHEN 'second_approval' THEN EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = (x.stands).action_id)
                           WHEN 'simulation' THEN (x.stands).is_simulation
                           ELSE true END
@@ -174,10 +206,14 @@ macro_rules! keys_in_order {
                   AND ($5::text = '' OR pg_catalog.starts_with((x.stands).action_id::text, pg_catalog.lower($5)) OR 'A-' || (x.action).seq = pg_catalog.upper($5)
                        OR pg_catalog.strpos(pg_catalog.lower(pg_catalog.replace((x.action).kind, '_', ' ') || ' ' || (x.action).subject_kind || ' '
                                                              || (x.action).subject || ' ' || g.name), pg_catalog.lower($5)) > 0)
-                  AND ($6::smallint IS NULL OR (x.action).risk >= $6) AND ($7::text IS NULL OR g.name = $7) AND ($8::text IS NULL OR (x.action).kind = $8)
+                  AND (pg_catalog.cardinality($6::smallint[]) = 0 OR (x.action).risk = ANY ($6)) AND ($7::text IS NULL OR g.name = $7) AND ($8::text IS NULL OR (x.action).kind = $8)
                   AND (pg_catalog.cardinality($9::text[]) = 0
                        OR countersign.state_at((x.stands).state, (x.stands).expires_at, $4) = ANY ($9))
                   AND ($11::uuid IS NULL OR (x.stands).action_id = $11)
+                  AND ($12::uuid IS NULL OR h.person = $12)
+                  AND ($13::text IS NULL OR (x.action).amount >= $13::text::numeric) AND ($14::text IS NULL OR (x.action).amount <= $14::text::numeric)
+                  AND ($15::timestamptz IS NULL OR (x.action).proposed_at >= $15) AND ($16::timestamptz IS NULL OR (x.action).proposed_at < $16)
+                  AND ($17::integer IS NULL OR (x.stands).step = $17)
                   AND ($3::boolean IS NULL OR (x.action).is_simulation = $3) "#
                 + $beyond + " ORDER BY " + $order + " LIMIT $10",
             wanted.view,
@@ -185,12 +221,18 @@ macro_rules! keys_in_order {
             wanted.is_simulation,
             reader.now,
             wanted.text,
-            wanted.risk_at_least.map(risk_number),
+            &risks,
             wanted.agent,
             wanted.kind,
             &states,
             $limit,
             wanted.only,
+            wanted.assignee,
+            wanted.amounts.0.as_deref(),
+            wanted.amounts.1.as_deref(),
+            wanted.proposed.0,
+            wanted.proposed.1,
+            wanted.step,
             $($place),*
         )
         .fetch_all(&$store.pool)
@@ -232,7 +274,7 @@ impl Store {
                 let after = after.unwrap_or(&start);
                 match order {
                     Order::NewestFirst => {
-                        keys_in_order!(self, wanted, reader, limit; "AND (x.action).seq < $12", "(x.action).seq DESC"; after.seq)
+                        keys_in_order!(self, wanted, reader, limit; "AND (x.action).seq < $18", "(x.action).seq DESC"; after.seq)
                     }
                     Order::AmountDescending => {
                         // Text, so that the start can be an amount above all others.
@@ -243,21 +285,21 @@ impl Store {
                         };
                         keys_in_order!(self, wanted, reader, limit;
                             "AND (-(x.action).amount, COALESCE((x.stands).due_at, 'infinity'), (x.stands).action_id)
-                                   > (-($12::text::numeric), COALESCE($13::timestamptz, 'infinity'), $14::uuid)",
+                                   > (-($18::text::numeric), COALESCE($19::timestamptz, 'infinity'), $20::uuid)",
                             "-(x.action).amount, COALESCE((x.stands).due_at, 'infinity'), (x.stands).action_id";
                             amount, after.due_at, after.action_id)
                     }
                     _ if wanted.open_only() => {
                         keys_in_order!(self, wanted, reader, limit;
                             "AND countersign.is_open((x.stands).state, (x.stands).expires_at, $4)
-                             AND ((x.stands).urgency, (x.stands).due_at, (x.stands).action_id) > ($12::smallint, $13::timestamptz, $14::uuid)",
+                             AND ((x.stands).urgency, (x.stands).due_at, (x.stands).action_id) > ($18::smallint, $19::timestamptz, $20::uuid)",
                             "(x.stands).urgency, (x.stands).due_at, (x.stands).action_id";
                             after.urgency, after.due_at, after.action_id)
                     }
                     _ => {
                         keys_in_order!(self, wanted, reader, limit;
                             "AND ((x.stands).urgency, COALESCE((x.stands).due_at, 'infinity'), (x.stands).action_id)
-                                   > ($12::smallint, COALESCE($13::timestamptz, 'infinity'), $14::uuid)",
+                                   > ($18::smallint, COALESCE($19::timestamptz, 'infinity'), $20::uuid)",
                             "(x.stands).urgency, COALESCE((x.stands).due_at, 'infinity'), (x.stands).action_id";
                             after.urgency, after.due_at, after.action_id)
                     }
@@ -290,7 +332,7 @@ impl Store {
             let after = after.unwrap_or(&start);
             found = keys_in_order!(self, wanted, reader, limit;
                 "AND countersign.is_open((x.stands).state, (x.stands).expires_at, $4)
-                 AND ((x.stands).due_at, (x.stands).action_id) > ($12::timestamptz, $13::uuid)",
+                 AND ((x.stands).due_at, (x.stands).action_id) > ($18::timestamptz, $19::uuid)",
                 "(x.stands).due_at, (x.stands).action_id";
                 after.due_at, after.action_id);
         }
@@ -300,7 +342,7 @@ impl Store {
             let after = after.filter(|place| !place.open).unwrap_or(&start);
             found.extend(keys_in_order!(self, wanted, reader, left;
                 "AND NOT countersign.is_open((x.stands).state, (x.stands).expires_at, $4)
-                 AND (COALESCE((x.stands).due_at, 'infinity'), (x.stands).action_id) > (COALESCE($12::timestamptz, 'infinity'), $13::uuid)",
+                 AND (COALESCE((x.stands).due_at, 'infinity'), (x.stands).action_id) > (COALESCE($18::timestamptz, 'infinity'), $19::uuid)",
                 "COALESCE((x.stands).due_at, 'infinity'), (x.stands).action_id";
                 after.due_at, after.action_id));
         }

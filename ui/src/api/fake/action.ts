@@ -7,12 +7,15 @@ import type {
   DocumentTable,
   PolicyCheck,
   RouteView,
+  Seat,
   StepView,
   TimelineEntry,
 } from "../gen";
 import { evidence, PRECEDENTS } from "./evidence";
-import { actionId, amountOf, dueOffset, handOf, indexOf, label, row, shapeOf } from "./rows";
+import { pauseOf, saidOf } from "./interrupt";
+import { handOf, row } from "./rows";
 import { frictionOf, REASON_CODES, recommendationOf, standingOf } from "./rules";
+import { actionId, amountOf, dueOffset, indexOf, label, shapeOf } from "./shapes";
 import { hex, idOf, mix, PEOPLE, person, refuse, type World, YOU } from "./world";
 
 const HOUR = 3_600_000;
@@ -138,11 +141,11 @@ function steps(world: World, index: number): StepView[] {
     const step = at + 1;
     const state = step < open ? "done" : step === open ? "open" : "later";
     const quorum = step === open ? shape.quorum : 1;
-    const seats = [];
+    const seats: Seat[] = [];
     if (state === "done")
       seats.push({
         person: person(2),
-        verdict: "approve" as const,
+        verdict: "approve",
         at: world.iso(-158 * 60_000),
         seq: world.head - 111,
         retracted: false,
@@ -150,11 +153,14 @@ function steps(world: World, index: number): StepView[] {
     if (state === "open" && shape.signed > 0)
       seats.push({
         person: person(1),
-        verdict: "approve" as const,
+        verdict: "approve",
         at: world.iso(-81 * 60_000),
         seq: world.head - 36,
         retracted: false,
       });
+    const own = world.decided.get(actionId(index));
+    if (own && own.step === step)
+      seats.push({ person: YOU, verdict: own.verdict, at: own.at, seq: own.seq, retracted: false });
     const mine = standingOf(world, index).may_sign;
     const candidates =
       state === "open"
@@ -230,7 +236,7 @@ function comments(world: World, index: number): Comment[] {
   ];
 }
 
-function timeline(world: World, index: number): TimelineEntry[] {
+export function timelineOf(world: World, index: number): TimelineEntry[] {
   const shape = shapeOf(index);
   const entry = (
     minutes: number,
@@ -247,7 +253,28 @@ function timeline(world: World, index: number): TimelineEntry[] {
     what,
   });
   const decided = world.decided.get(actionId(index));
+  const words = {
+    asked: "asked a question",
+    answered: "answered",
+    held: "held it",
+    resumed: "let it go on",
+    withdrawn: "took it back",
+    revoked: "revoked the permission",
+  };
+  const said = saidOf(world, index)
+    .map(
+      (each): TimelineEntry => ({
+        at: each.at,
+        seq: each.seq,
+        actor_type: each.actor_type,
+        actor: each.actor,
+        you: each.you,
+        what: `${words[each.event]}: ${each.text}`,
+      }),
+    )
+    .reverse();
   return [
+    ...said,
     ...(decided
       ? [
           {
@@ -356,14 +383,16 @@ export function openAction(world: World, id: string): ActionView {
     recommendation: recommendationOf(world, index),
     route: routeOf(world, index),
     clocks: {
-      due_at: world.iso(offset),
+      due_at: pauseOf(world, index) ? null : world.iso(offset),
       escalates_at: world.iso(offset),
       escalation: "Adds Eamon Strand",
       expires_at: world.iso(44 * HOUR + (mix(index) % 300) * 60_000),
-      paused: about.state === "paused" ? "A question to the agent is open" : null,
+      paused: pauseOf(world, index) ? "A question is open; the due time stands still" : null,
     },
+    pause: pauseOf(world, index),
+    interruptions: saidOf(world, index),
     comments: comments(world, index),
-    timeline: timeline(world, index),
+    timeline: timelineOf(world, index),
     you: standingOf(world, index),
     in_hand: handOf(world, index),
     friction: frictionOf(index),
@@ -397,6 +426,7 @@ export function preview(world: World, id: string): ActionPreview {
     step: view.route.step,
     last_comment: comments(world, index)[0] ?? null,
     refusal: view.you.reason,
+    pause: view.pause,
     in_hand: view.in_hand,
   };
 }

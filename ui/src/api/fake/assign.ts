@@ -1,6 +1,7 @@
 import type { Claim, Claimed, HandedOver, HandOver, InHand } from "../gen";
 import { whoCanDecide } from "./decide";
-import { handOf, indexOf } from "./rows";
+import { handOf } from "./rows";
+import { indexOf } from "./shapes";
 import { refuse, type World, YOU } from "./world";
 
 function record(world: World, action_id: string, hand: InHand | null): number {

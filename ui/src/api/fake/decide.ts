@@ -9,9 +9,11 @@ import type {
   ViewChangesRequest,
   WhoCanDecide,
 } from "../gen";
-import { routeOf } from "./action";
-import { actionId, handOf, indexOf, label, row, shapeOf } from "./rows";
+import { routeOf, timelineOf } from "./action";
+import { pauseOf, saidOf } from "./interrupt";
+import { handOf, row } from "./rows";
 import { frictionOf, isOverride, REASON_CODES, recommendationOf, standingOf } from "./rules";
+import { actionId, indexOf, label, shapeOf } from "./shapes";
 import { hex, person, refuse, type World, YOU } from "./world";
 
 /** Least characters of a narrative wherever the rules ask for one. */
@@ -41,7 +43,8 @@ function seatNeeded(world: World, index: number): void {
   const standing = standingOf(world, index);
   if (standing.may_sign) return;
   const own = world.decided.get(actionId(index));
-  const code = own ? (own.verdict === "reject" ? "not-open" : "seat-taken") : "lineage";
+  const stopped = pauseOf(world, index) !== null || own?.verdict === "reject";
+  const code = stopped ? "not-open" : own ? "seat-taken" : "lineage";
   refuse(code, standing.reason ?? "You cannot sign.", "Somebody else has to decide this action.");
 }
 
@@ -184,7 +187,15 @@ export function decide(world: World, request: Decide): Decided {
     );
   const seq = world.append();
   const at = world.iso();
-  world.decided.set(request.action_id, { verdict: request.verdict, seq, at });
+  world.decided.set(request.action_id, {
+    verdict: request.verdict,
+    seq,
+    at,
+    reason: REASON_CODES.find((each) => each.code === request.reason_code)?.sentence ?? "",
+    narrative: request.narrative,
+    override: override ? "ai_override" : null,
+    step: row(world, index).step,
+  });
   const answer: Decided = {
     seq,
     leaf: hex(seq),
@@ -207,8 +218,34 @@ export function decide(world: World, request: Decide): Decided {
 export function viewChanges(world: World, request: ViewChangesRequest): ViewChanges {
   const seq = world.stale.get(request.action_id);
   const in_hand = handOf(world, indexOf(request.action_id));
+  const timeline = timelineOf(world, indexOf(request.action_id));
+  const said = saidOf(world, indexOf(request.action_id)).findLast(
+    (each) => each.seq > request.seen_seq,
+  );
+  if (said)
+    return {
+      stale: true,
+      changed_at: said.at,
+      seq: said.seq,
+      what: `${said.actor} ${said.event === "asked" ? "asked a question" : said.event}: ${said.text}.`,
+      rows: [],
+      sections: [],
+      decision_seq: null,
+      timeline,
+      in_hand,
+    };
   if (seq === undefined || request.seen_seq >= seq) {
-    return { stale: false, changed_at: null, seq: null, what: "", rows: [], sections: [], in_hand };
+    return {
+      stale: false,
+      changed_at: null,
+      seq: null,
+      what: "",
+      rows: [],
+      sections: [],
+      decision_seq: null,
+      timeline,
+      in_hand,
+    };
   }
   return {
     stale: true,
@@ -220,6 +257,8 @@ export function viewChanges(world: World, request: ViewChangesRequest): ViewChan
       { field: "Review date", before: "Mon 21 Dec 2026", after: "Mon 28 Dec 2026", changed: true },
     ],
     sections: ["change"],
+    decision_seq: null,
+    timeline,
     in_hand,
   };
 }

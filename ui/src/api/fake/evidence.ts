@@ -1,5 +1,6 @@
 import type { EvidenceSection, Precedent } from "../gen";
-import { idOf, type World } from "./world";
+import { actionId } from "./shapes";
+import type { World } from "./world";
 
 export function evidence(world: World): EvidenceSection[] {
   const day = (n: number, time: string) => {
@@ -52,30 +53,33 @@ export function evidence(world: World): EvidenceSection[] {
 
 export const PRECEDENTS: readonly (Omit<Precedent, "decided_at"> & { days: number })[] = [
   {
-    action_id: idOf(31),
+    action_id: actionId(41),
     label: "AC-2026-101377",
     reason: "Payroll cycle explains outflow, freeze too broad",
     amount: { amount: "51900.00", currency: "EUR" },
     verdict: "reject",
     override_type: "ai_override",
     days: 72,
+    decided_seq: 48101,
   },
   {
-    action_id: idOf(32),
+    action_id: actionId(42),
     label: "AC-2026-094120",
     reason: "Structured deposits at three branches",
     amount: { amount: "38750.00", currency: "EUR" },
     verdict: "approve",
     override_type: null,
     days: 116,
+    decided_seq: 48102,
   },
   {
-    action_id: idOf(33),
+    action_id: actionId(43),
     label: "AC-2026-088015",
     reason: "Structured deposits, owner could not be reached",
     amount: { amount: "62010.00", currency: "EUR" },
     verdict: "approve",
     override_type: null,
     days: 174,
+    decided_seq: 48103,
   },
 ];

@@ -4,9 +4,10 @@ import { known, openAction, preview } from "./action";
 import { claim, handOver } from "./assign";
 import { decide, previewDecision, reveal, viewChanges, whoCanDecide } from "./decide";
 import { exportAgain, exportPreview, exportStart, exportsList } from "./exports";
+import { interrupt } from "./interrupt";
 import { metrics } from "./metrics";
 import { confirm, enrolPerson, grantRole, pending, people } from "./people";
-import { queueChoices, queuePage, queueViews } from "./queue";
+import { queueChoices, queuePage, queueViews, savedViews } from "./queue";
 import {
   enrolKey,
   found,
@@ -18,6 +19,7 @@ import {
   unlock,
   workspaceState,
 } from "./session";
+import { decisionRecord, recordReading, signedDecision } from "./signed";
 import { report, sampleReports, trustList } from "./verify";
 import { DEFAULTS, type FakeOptions, hex, refuse, type World } from "./world";
 
@@ -64,6 +66,11 @@ const handlers: Handlers = {
   },
   report_problem: () => ({}),
   queue_views: queueViews,
+  saved_views: savedViews,
+  save_views: (world, request) => {
+    world.saved = request.views;
+    return {};
+  },
   queue_choices: queueChoices,
   metrics,
   queue_page: queuePage,
@@ -82,6 +89,12 @@ const handlers: Handlers = {
     return view;
   },
   view_changes: viewChanges,
+  record_reading: (world, request) => {
+    known(world, request.action_id);
+    return recordReading(world, request);
+  },
+  signed_decision: signedDecision,
+  decision_record: (world, request) => decisionRecord(world, request.action_id),
   reveal_recommendation: reveal,
   who_can_decide: (world, request) => whoCanDecide(world, request.action_id),
   preview_decision: previewDecision,
@@ -96,6 +109,7 @@ const handlers: Handlers = {
   },
   claim,
   hand_over: handOver,
+  interrupt: (world, request) => interrupt(world, known(world, request.action_id), request),
   enrol_key: enrolKey,
   export_preview: exportPreview,
   export_start: exportStart,
@@ -146,7 +160,7 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
   const world: World = {
     options,
     session: options.signedOut || options.firstRun ? null : signedIn(options),
-    settings: { theme: "system", density: "compact", single_keys: true, key_map: [] },
+    settings: { theme: "system", density: "compact", zoom: 100, single_keys: true, key_map: [] },
     head: 48_213,
     offlineSince: null,
     decided: new Map(),
@@ -155,6 +169,9 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
     shown: 0,
     comments: new Map(),
     hands: new Map(),
+    interruptions: new Map(),
+    readings: new Map(),
+    saved: [],
     revealed: new Set(),
     stale: new Map(),
     confirmed: new Set(),
@@ -187,6 +204,9 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
       readIds(world, request);
       return await handlers[name](world, request);
     },
+    zoom: (factor) => {
+      document.documentElement.style.zoom = String(factor);
+    },
     listen(heard) {
       listeners.add(heard);
       return () => listeners.delete(heard);
@@ -208,6 +228,7 @@ function fromSearch(search: string): Partial<FakeOptions> {
     wrapped: query.has("wrapped"),
     huge: query.has("huge"),
     untrusting: query.has("untrusting"),
+    supervisor: query.has("supervisor"),
     ...(query.has("trial") ? { mode: "trial" as const } : {}),
     staleAfter: Number(query.get("stale") ?? 0),
     delay: Number(query.get("delay") ?? 0),

@@ -1,5 +1,5 @@
 import type { DayMetrics, DecisionMetrics, Metrics, MetricsLane, MetricsRequest } from "../gen";
-import { SHAPES } from "./rows";
+import { SHAPES } from "./shapes";
 import { mix, PEOPLE, refuse, type World } from "./world";
 
 type ActionMetrics = Omit<DayMetrics, "day" | "mean_seconds_to_approval">;

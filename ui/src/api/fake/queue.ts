@@ -1,5 +1,6 @@
 import type {
   BandSpan,
+  CountedView,
   DueBand,
   QueueChoices,
   QueueFilter,
@@ -8,14 +9,18 @@ import type {
   QueueView,
   ViewId,
 } from "../gen";
-import { actionId, dueOffset, facts, indexOf, label, row, shapeOf } from "./rows";
-import { refuse, type World } from "./world";
+import { withdrawn } from "./interrupt";
+import { handOf, row, stateOf } from "./rows";
+import { actionId, amountOf, dueOffset, facts, indexOf, label, shapeOf } from "./shapes";
+import { PEOPLE, refuse, type World } from "./world";
 
 const VIEWS: readonly ViewId[] = [
   "my_turn",
   "unassigned",
   "overdue",
   "escalated",
+  "waiting_for_information",
+  "on_hold",
   "second_approval",
   "simulation",
   "decided",
@@ -24,17 +29,21 @@ const VIEWS: readonly ViewId[] = [
 const RISKS = ["low", "medium", "high", "critical"] as const;
 
 function inView(world: World, view: ViewId, index: number): boolean {
-  const done = world.decided.size > 0 && world.decided.has(actionId(index));
+  const done =
+    (world.decided.size > 0 && world.decided.has(actionId(index))) || withdrawn(world, index);
   const about = facts(index);
   switch (view) {
     case "my_turn":
-      return about.mine && !done;
+      return about.mine && !done && stateOf(world, index) === "in_review";
     case "unassigned":
       return about.unassigned && !done;
     case "overdue":
       return dueOffset(index) < 0 && !done;
     case "escalated":
       return about.escalated && !done;
+    case "waiting_for_information":
+    case "on_hold":
+      return stateOf(world, index) === view;
     case "second_approval":
       return about.second && !done;
     case "simulation":
@@ -48,18 +57,20 @@ function inView(world: World, view: ViewId, index: number): boolean {
 
 function matches(world: World, filter: QueueFilter, index: number): boolean {
   const shape = shapeOf(index);
-  if (filter.risk_at_least && RISKS.indexOf(shape.risk) < RISKS.indexOf(filter.risk_at_least))
-    return false;
+  if (filter.risks.length > 0 && !filter.risks.includes(shape.risk)) return false;
+  if (filter.assignee && handOf(world, index)?.person.person !== filter.assignee) return false;
+  const amount = Number(amountOf(index)?.amount ?? 0);
+  if (filter.amount_from !== null && amount < Number(filter.amount_from)) return false;
+  if (filter.amount_until !== null && amount > Number(filter.amount_until)) return false;
+  const proposed = world.iso(-204 * 60_000);
+  if (filter.proposed_from !== null && proposed < filter.proposed_from) return false;
+  if (filter.proposed_until !== null && proposed >= filter.proposed_until) return false;
+  if (filter.step !== null && row(world, index).step !== filter.step) return false;
   if (filter.agent && shape.agent !== filter.agent) return false;
   if (filter.kind && shape.verb.toLowerCase() !== filter.kind) return false;
   const about = facts(index);
   if (filter.is_simulation !== null && about.simulation !== filter.is_simulation) return false;
-  const state = world.decided.has(actionId(index))
-    ? "rejected"
-    : index === 12
-      ? "paused"
-      : "in_review";
-  if (filter.state && state !== filter.state) return false;
+  if (filter.state && stateOf(world, index) !== filter.state) return false;
   const text = filter.text.trim().toLowerCase();
   if (!text) return true;
   return (
@@ -152,6 +163,14 @@ export function queuePage(world: World, request: QueuePageRequest): QueuePage {
   };
 }
 
+export function savedViews(world: World): CountedView[] {
+  return world.saved.map((view) => ({
+    ...view,
+    count: take(world, view.filter)[1].indices.length,
+    capped: false,
+  }));
+}
+
 const counts = new WeakMap<World, { head: number; views: QueueView[] }>();
 
 export function queueViews(world: World): QueueView[] {
@@ -177,5 +196,6 @@ export function queueChoices(world: World): QueueChoices {
   return {
     agents: [...new Set(some.map((each) => each.agent))].sort(),
     kinds: [...new Set(some.map((each) => each.verb.toLowerCase()))].sort(),
+    people: [...PEOPLE].sort((a, b) => a.name.localeCompare(b.name)),
   };
 }

@@ -1,5 +1,7 @@
 import type { Friction, ReasonCode, RecommendationView, Standing, Verdict } from "../gen";
-import { actionId, amountOf, row, shapeOf } from "./rows";
+import { mayInterrupt, pauseOf } from "./interrupt";
+import { row } from "./rows";
+import { actionId, amountOf, shapeOf } from "./shapes";
 import type { World } from "./world";
 
 export const REASON_CODES: readonly ReasonCode[] = [
@@ -19,6 +21,10 @@ export const REASON_CODES: readonly ReasonCode[] = [
 
 /** Row 2 belongs to the reader's own agent; all others wait for them. */
 export function standingOf(world: World, index: number): Standing {
+  return { ...seatOf(world, index), may_interrupt: mayInterrupt(world, index) };
+}
+
+function seatOf(world: World, index: number): Omit<Standing, "may_interrupt"> {
   if (world.decided.has(actionId(index))) {
     return {
       may_sign: false,
@@ -37,6 +43,17 @@ export function standingOf(world: World, index: number): Standing {
       may_hand_over: false,
     };
   }
+  const pause = pauseOf(world, index);
+  if (pause) {
+    const state = pause.by.event === "asked" ? "waiting for information" : "on hold";
+    return {
+      may_sign: false,
+      seat_role: null,
+      seat: null,
+      reason: `This action is ${state} since ledger number ${pause.by.seq}; until it goes on, it takes no decisions.`,
+      may_hand_over: false,
+    };
+  }
   const about = row(world, index);
   return {
     may_sign: true,
@@ -51,6 +68,8 @@ export function frictionOf(index: number): Friction {
   const { risk } = shapeOf(index);
   const amount = amountOf(index);
   const base = {
+    // There is no layout in a test: nothing is on a screen.
+    least: [],
     narrative_min: 0,
     narrative_min_override: 10,
     undo_seconds: 0,

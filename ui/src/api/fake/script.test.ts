@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { asApiError } from "~/api/client";
+import { OWN } from "~/test/console";
 import script from "../../../../tests/console.json";
 import type { CommandName, Commands, QueueFilter } from "../gen";
 import { createFake } from ".";
-import { actionId, facts, row } from "./rows";
+import { row } from "./rows";
+import { actionId, facts } from "./shapes";
 
 /**
  * The script that the real desk plays too (`desk/tests/it/script.rs`, which says how it is read): where the fake answers
@@ -108,19 +110,27 @@ describe("the fake", () => {
     const my_turn: QueueFilter = {
       view: "my_turn",
       text: "",
-      risk_at_least: null,
+      risks: [],
       agent: null,
       kind: null,
       state: null,
+      assignee: null,
+      amount_from: null,
+      amount_until: null,
+      proposed_from: null,
+      proposed_until: null,
+      step: null,
       is_simulation: null,
       sort: "due_ascending",
     };
     // Like the desk's: of medium risk, and in nobody's hand.
-    const free = Array.from({ length: 30 }, (_, index) => index).find(
-      (index) => facts(index).unassigned && row(fake.world, index).risk === "medium",
-    );
+    const [free, second] = Array.from({ length: 30 }, (_, index) => index).filter((index) => {
+      const { risk, state } = row(fake.world, index);
+      return facts(index).unassigned && risk === "medium" && state === "in_review" && index !== OWN;
+    });
     const known: Known = {
       action: actionId(free ?? -1),
+      second: actionId(second ?? -1),
       password: "right",
       nobody: "7a1f4c02-5b1e-4f7e-9d0a-20c1d5e9ffff",
       my_turn: { ...my_turn },

@@ -22,7 +22,7 @@ export function signedIn(options: FakeOptions): Session {
     mode: options.mode,
     person: YOU,
     login: "ilse.varga",
-    roles: ["analyst", "admin"],
+    roles: options.supervisor ? ["analyst", "supervisor", "admin"] : ["analyst", "admin"],
     key: {
       key_id: `a1f390c277de4b08${hex(9, 48)}`,
       fingerprint: FINGERPRINT,

@@ -3,8 +3,12 @@ import type {
   ErrorCode,
   Event,
   InHand,
+  Interruption,
   Mode,
+  OverrideType,
   PersonRef,
+  RecordReading,
+  SavedView,
   Session,
   Settings,
 } from "../gen";
@@ -36,6 +40,8 @@ export interface FakeOptions {
   mode: Mode;
   /** No trust file until a workspace is founded or one is picked. */
   untrusting: boolean;
+  /** The reader is a supervisor too. */
+  supervisor: boolean;
   /** Others change an action this many milliseconds after it was opened; 0: never. */
   staleAfter: number;
   /** Milliseconds before each answer. */
@@ -56,6 +62,7 @@ export const DEFAULTS: FakeOptions = {
   huge: false,
   mode: "team",
   untrusting: false,
+  supervisor: false,
   staleAfter: 0,
   delay: 0,
   now: new Date(),
@@ -69,7 +76,18 @@ export interface World {
   head: number;
   offlineSince: string | null;
   /** Action id → what the reader decided. */
-  decided: Map<string, { verdict: "approve" | "reject"; seq: number; at: string }>;
+  decided: Map<
+    string,
+    {
+      verdict: "approve" | "reject";
+      seq: number;
+      at: string;
+      reason: string;
+      narrative: string;
+      override: OverrideType | null;
+      step: number;
+    }
+  >;
   decisions: Map<string, unknown>;
   /** What was shown for signing, by the decision's id. */
   previews: Map<string, { meaning: string; digest: string }>;
@@ -78,6 +96,12 @@ export interface World {
   comments: Map<string, { id: string; text: string; seq: number; at: string }[]>;
   /** Action id → who has it in hand, and until when; null where it was given back. */
   hands: Map<string, InHand | null>;
+  /** Action id → what the reader asked, answered and said to holds. */
+  interruptions: Map<string, Interruption[]>;
+  /** Action id → how long the reader looked, as it was recorded last. */
+  readings: Map<string, RecordReading>;
+  /** The reader's own views. */
+  saved: SavedView[];
   revealed: Set<string>;
   /** Action id → ledger number of a change that others made while it was open. */
   stale: Map<string, number>;

@@ -1,6 +1,9 @@
 import { ArrowUp, Ban, Clock, Lock, type LucideIcon, Pause } from "lucide-react";
 import type { ActionView, Clocks, RouteView, TimelineEntry } from "~/api/client";
+import { Interruptions } from "~/features/interrupt/Interruptions";
+import { AsideTitle } from "~/features/parts/AsideTitle";
 import { Ladder } from "~/features/parts/Ladder";
+import { isLive } from "~/features/parts/states";
 import { count } from "~/shared/format/number";
 import { long, span } from "~/shared/format/time";
 import { t } from "~/shared/text";
@@ -8,9 +11,7 @@ import { HostileText } from "~/shared/ui/HostileText";
 import { Icon } from "~/shared/ui/Icon";
 import { Time } from "~/shared/ui/Time";
 import { useNow } from "~/shared/useNow";
-import { AsideTitle } from "./AsideTitle";
 import { Comments } from "./Comments";
-import { LIVE } from "./states";
 import { asked } from "./WhoCanDecide";
 
 function Route({ route, yours, id }: { route: RouteView; yours: boolean; id: string }) {
@@ -18,7 +19,7 @@ function Route({ route, yours, id }: { route: RouteView; yours: boolean; id: str
   return (
     <section>
       <AsideTitle note={t.preview.step(route.step, route.steps.length)}>{words.title}</AsideTitle>
-      <Ladder steps={route.steps} yours={yours} />
+      <Ladder steps={route.steps} yours={yours} action={id} />
       {route.steps.length > 0 ? (
         <button type="button" className="link mt-1 min-h-6" onClick={() => asked.set(id)}>
           {t.action.who.ask}
@@ -126,7 +127,15 @@ function Timeline({ entries }: { entries: TimelineEntry[] }) {
 
 /** Who may sign and who not, clocks, comments, and what the ledger holds about this action. A column
  * of its own, or a tab beside the evidence. */
-export function Aside({ view, tab }: { view: ActionView; tab: boolean }) {
+export function Aside({
+  view,
+  timeline,
+  tab,
+}: {
+  view: ActionView;
+  timeline: TimelineEntry[];
+  tab: boolean;
+}) {
   return (
     <aside
       data-pane
@@ -135,9 +144,10 @@ export function Aside({ view, tab }: { view: ActionView; tab: boolean }) {
       className={`aside scroll bg-panel text-12 ${tab ? "min-h-0 flex-1" : "w-(--aside) flex-none border-l border-line-2"}`}
     >
       <Route route={view.route} yours={view.you.may_sign} id={view.action_id} />
-      {LIVE.has(view.state) ? <ClockSection clocks={view.clocks} /> : null}
+      {isLive(view.state) ? <ClockSection clocks={view.clocks} /> : null}
+      <Interruptions said={view.interruptions} />
       <Comments view={view} />
-      <Timeline entries={view.timeline} />
+      <Timeline entries={timeline} />
     </aside>
   );
 }

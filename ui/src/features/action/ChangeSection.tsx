@@ -11,11 +11,12 @@ import { sectionDomId } from "./sections";
 interface Props {
   view: ActionView;
   viewed: boolean;
+  early: boolean;
   onViewed: (on: boolean) => void;
 }
 
 /** The change, field by field, against one of several things; D goes to the next. */
-export function ChangeSection({ view, viewed, onViewed }: Props) {
+export function ChangeSection({ view, viewed, early, onViewed }: Props) {
   const [at, setAt] = useState(0);
   const comparison = view.comparisons[at] ?? view.comparisons[0];
   useKey("action.comparison", () => {
@@ -37,6 +38,7 @@ export function ChangeSection({ view, viewed, onViewed }: Props) {
       title={t.action.sections.change}
       note={note}
       viewed={viewed}
+      early={early}
       onViewed={onViewed}
       controls={
         <Segments

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { type ActionView, asApiError, type Comment } from "~/api/client";
 import { useDo } from "~/api/hooks";
+import { AsideTitle } from "~/features/parts/AsideTitle";
 import { keyStop } from "~/features/session/keyStop";
 import { PassphraseField } from "~/features/session/PassphraseField";
 import { usePassphrase } from "~/features/session/usePassphrase";
@@ -15,7 +16,6 @@ import { Button } from "~/shared/ui/Button";
 import { HostileText } from "~/shared/ui/HostileText";
 import { ErrorNote } from "~/shared/ui/States";
 import { Time } from "~/shared/ui/Time";
-import { AsideTitle } from "./AsideTitle";
 
 /** Unsent text and just-signed comments by action: neither a reconnect nor a look elsewhere loses them. */
 const unsent = createStore<ReadonlyMap<string, string>>(new Map(), "person");

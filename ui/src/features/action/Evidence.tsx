@@ -11,6 +11,7 @@ import { EvidenceTable } from "./EvidenceTable";
 import { FieldList } from "./FieldList";
 import { Precedents } from "./Precedents";
 import { RecommendationCard } from "./RecommendationCard";
+import { lookedAt, useLooks, useReading } from "./reading";
 import { SectionCard } from "./SectionCard";
 import { sectionDomId, sectionsOf } from "./sections";
 import { setViewed, useViewed } from "./viewed";
@@ -20,15 +21,22 @@ interface Props {
   onRevealed: (recommendation: ActionView["recommendation"]) => void;
 }
 
-/** Index at the left, sections at the right. V ticks the current one and goes on. */
+/** Index at the left, sections at the right. V ticks the current one once it was looked at to its end, and goes on. */
 export function Evidence({ view, onRevealed }: Props) {
   const pane = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState(() => sectionsOf(view)[0]?.id ?? "input");
   const viewed = useViewed(view.action_id);
   const sections = sectionsOf(view);
   const words = t.action.sections;
+  const looks = useLooks(view.action_id);
+  useReading(
+    view.action_id,
+    pane,
+    sections.map((section) => section.id),
+  );
   const tick = (id: string) => ({
     viewed: viewed.has(id),
+    early: !lookedAt(view, looks, id),
     onViewed: (on: boolean) => setViewed(view.action_id, id, on),
   });
   const held = useRef(0);
@@ -38,6 +46,12 @@ export function Evidence({ view, onRevealed }: Props) {
     setCurrent(id);
   };
   useKey("action.viewed", () => {
+    const box = pane.current;
+    if (!viewed.has(current) && !lookedAt(view, looks, current)) {
+      // Not at its end yet: on to it. At its end: a moment longer, and the same key ticks it.
+      if (box && !looks.get(current)?.end) box.scrollBy({ top: box.clientHeight * 0.8 });
+      return;
+    }
     setViewed(view.action_id, current, true);
     const next = sections[sections.findIndex((section) => section.id === current) + 1];
     if (next) go(next.id);

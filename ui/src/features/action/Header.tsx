@@ -3,8 +3,10 @@ import { useEffect, useRef } from "react";
 import type { ActionView, InHand } from "~/api/client";
 import { InHandText } from "~/features/assign/InHandText";
 import type { useClaim } from "~/features/assign/useClaim";
+import { PauseNote } from "~/features/interrupt/PauseNote";
 import { RiskSign } from "~/features/parts/RiskSign";
 import { Sentence } from "~/features/parts/Sentence";
+import { isLive } from "~/features/parts/states";
 import { arriveAt } from "~/shared/arrival";
 import { long } from "~/shared/format/time";
 import { t } from "~/shared/text";
@@ -12,9 +14,7 @@ import { Button } from "~/shared/ui/Button";
 import { Icon } from "~/shared/ui/Icon";
 import { ErrorNote } from "~/shared/ui/States";
 import { useNow } from "~/shared/useNow";
-
 import { Outcome } from "./Outcome";
-import { LIVE } from "./states";
 
 interface Props {
   view: ActionView;
@@ -33,7 +33,7 @@ export function Header({ view, stale, hand, claim }: Props) {
       {view.is_simulation ? <div className="hatched h-2" aria-hidden="true" /> : null}
       <div className="px-5 pt-3 pb-2.5">
         <h1 ref={heading} tabIndex={-1} className="text-20 font-normal tracking-[-0.008em]">
-          <Sentence of={view.sentence} closed={!LIVE.has(view.state)} />
+          <Sentence of={view.sentence} closed={!isLive(view.state)} />
         </h1>
         <div className="mt-1.5 flex flex-wrap items-center gap-x-4 text-12/[18px] text-ink-2">
           <RiskSign risk={view.risk} />
@@ -67,13 +67,14 @@ export function Header({ view, stale, hand, claim }: Props) {
               <Icon of={RefreshCw} size={12} />
               {t.queue.changed}
             </span>
-          ) : !LIVE.has(view.state) ? null : (
+          ) : !isLive(view.state) ? null : (
             <span className="ml-auto inline-flex items-center gap-1.5 font-medium text-ok">
               <Icon of={CircleCheck} />
               {t.action.unchanged}
             </span>
           )}
         </div>
+        {view.pause ? <PauseNote pause={view.pause} className="mt-2" /> : null}
         <Outcome view={view} />
         {claim?.error ? <ErrorNote error={claim.error} /> : null}
       </div>

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { CircleCheck, CircleX } from "lucide-react";
 import type { Precedent } from "~/api/client";
+import { SignedSeat } from "~/features/signed/SignedSeat";
 import { amount } from "~/shared/format/number";
 import { date } from "~/shared/format/time";
 import { t } from "~/shared/text";
@@ -34,17 +35,19 @@ export function Precedents({ precedents }: { precedents: Precedent[] }) {
       </thead>
       <tbody>
         {precedents.map((each) => (
-          <tr key={each.action_id}>
+          <tr key={each.decided_seq}>
             <td>
               <Link to="/action/$id" params={{ id: each.action_id }} className="link mono">
                 {each.label}
               </Link>
             </td>
             <td>
-              <HostileText text={each.reason} limit={120} />
-              {each.override_type ? (
-                <span className="tag tag-warn ml-2">{t.action.override}</span>
-              ) : null}
+              <SignedSeat action={each.action_id} seq={each.decided_seq} name={each.label}>
+                <HostileText text={each.reason} limit={120} />
+                {each.override_type ? (
+                  <span className="tag tag-warn ml-2">{t.action.override}</span>
+                ) : null}
+              </SignedSeat>
             </td>
             <td className="num">
               {each.amount ? `${each.amount.currency} ${amount(each.amount.amount)}` : ""}

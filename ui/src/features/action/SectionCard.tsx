@@ -9,12 +9,23 @@ interface Props {
   note?: ReactNode;
   controls?: ReactNode;
   viewed: boolean;
+  /** It was not on the screen to its end, or not long enough for its length. */
+  early: boolean;
   onViewed: (on: boolean) => void;
   children: ReactNode;
 }
 
 /** A section of evidence: title, source, own controls, and the tick that the index mirrors. */
-export function SectionCard({ id, title, note, controls, viewed, onViewed, children }: Props) {
+export function SectionCard({
+  id,
+  title,
+  note,
+  controls,
+  viewed,
+  early,
+  onViewed,
+  children,
+}: Props) {
   return (
     <section className="card" id={sectionDomId(id)} aria-labelledby={`${sectionDomId(id)}-title`}>
       <header>
@@ -22,7 +33,12 @@ export function SectionCard({ id, title, note, controls, viewed, onViewed, child
         {note ? <span className="truncate text-12 text-ink-3">{note}</span> : null}
         <div className="ml-auto flex items-center gap-3">
           {controls}
-          <Tick on={viewed} onChange={onViewed} label={`${title}: ${t.action.viewed}`}>
+          <Tick
+            on={viewed}
+            onChange={onViewed}
+            blocked={early && !viewed ? t.action.lookFirst : undefined}
+            label={`${title}: ${t.action.viewed}`}
+          >
             {t.action.viewed}
           </Tick>
         </div>

@@ -51,6 +51,8 @@ export function useAction(id: string, open: boolean) {
     stale,
     /** Whose it is now; that makes no view stale. */
     hand: (changes.data ?? view)?.in_hand ?? null,
+    /** The records as they stand now: claiming and handing over make no view stale. */
+    timeline: changes.data?.timeline ?? view?.timeline ?? [],
     check,
     /** Opens the action as it is now; what was typed and still holds is kept. */
     reopen: () => void opened.refetch(),

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
-import { facts } from "~/api/fake/rows";
+import { facts } from "~/api/fake/shapes";
 import { person } from "~/api/fake/world";
 import { decisionsOf, OWN, openAction, openConsole } from "~/test/console";
 import { handDraft, lastHanded } from "./handDraft";

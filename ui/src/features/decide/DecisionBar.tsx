@@ -1,8 +1,9 @@
-import { CircleAlert, CircleCheck, CircleX, Eye, UserRoundCheck } from "lucide-react";
-import type { ActionView, Verdict } from "~/api/client";
+import { CircleAlert, CircleCheck, CircleX, Eye, Pause, UserRoundCheck } from "lucide-react";
+import type { ActionView, InterruptionEvent, Verdict } from "~/api/client";
 import { sectionsOf } from "~/features/action/sections";
-import { LIVE } from "~/features/action/states";
 import { useViewed } from "~/features/action/viewed";
+import { InterruptButtons } from "~/features/interrupt/InterruptButtons";
+import { isLive } from "~/features/parts/states";
 import { signingStop, useStatus } from "~/features/shell/useStatus";
 import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
@@ -17,10 +18,12 @@ interface Props {
   onOpen: (verdict: Verdict) => void;
   /** Where the reader may hand it over: opens the sheet, or has it open. */
   handOver: { open: boolean; onOpen: () => void } | null;
+  /** Asking, holding and what ends that: the sheet that is open, and how to open one. */
+  interrupt: { open: InterruptionEvent | null; onOpen: (event: InterruptionEvent) => void };
 }
 
 /** Approve and Reject look alike and only open the sheet. Who may not sign gets one sentence. */
-export function DecisionBar({ view, stale, open, onOpen, handOver }: Props) {
+export function DecisionBar({ view, stale, open, onOpen, handOver, interrupt }: Props) {
   const status = useStatus();
   const missing = unviewed(view, useViewed(view.action_id));
   const stop =
@@ -28,31 +31,31 @@ export function DecisionBar({ view, stale, open, onOpen, handOver }: Props) {
     (stale ? t.decide.staleFirst : undefined);
   const bar =
     "flex h-(--decisionbar) flex-none items-center gap-2 border-t border-line-2 bg-panel px-5";
-  const refusal = LIVE.has(view.state)
+  const refusal = isLive(view.state)
     ? view.you.may_sign
       ? null
       : (view.you.reason ?? "")
     : `${t.action.closed(t.state[view.state])} ${t.action.closedNext}`;
   const over = handOver ? (
-    <Button
-      size="lg"
-      hotkey="action.hand_over"
-      pressed={handOver.open}
-      onPress={handOver.onOpen}
-      className="ml-4"
-    >
+    <Button size="lg" hotkey="action.hand_over" pressed={handOver.open} onPress={handOver.onOpen}>
       <Icon of={UserRoundCheck} />
       {t.assign.handOver}
     </Button>
   ) : null;
+  const besides = (
+    <span className="ml-4 flex flex-none gap-2">
+      <InterruptButtons may={view.you.may_interrupt} {...interrupt} />
+      {over}
+    </span>
+  );
   if (refusal !== null) {
     return (
       <div className={bar}>
         <span role="status" className="inline-flex items-center gap-2">
-          <Icon of={CircleAlert} tone="warn" />
-          {refusal}
+          <Icon of={view.pause ? Pause : CircleAlert} tone="warn" />
+          {view.pause ? `${t.state[view.state]}. ${view.pause.goes_on}` : refusal}
         </span>
-        {over}
+        {besides}
       </div>
     );
   }
@@ -76,7 +79,7 @@ export function DecisionBar({ view, stale, open, onOpen, handOver }: Props) {
         <Icon of={CircleX} tone="crit" />
         {t.decide.reject}
       </Button>
-      {over}
+      {besides}
       <span
         className={`ml-auto inline-flex items-center gap-1.5 text-12 font-medium ${stop ? "text-crit" : missing.length > 0 ? "text-warn" : "text-ok"}`}
       >

@@ -1,6 +1,13 @@
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { type ActionView, asApiError, call, type Decided, type ErrorCode } from "~/api/client";
+import {
+  type ActionView,
+  asApiError,
+  call,
+  type Decided,
+  type ErrorCode,
+  type SeenView,
+} from "~/api/client";
 import { useDo } from "~/api/hooks";
 import { useViewed } from "~/features/action/viewed";
 import { keyStop } from "~/features/session/keyStop";
@@ -9,10 +16,11 @@ import { useSession } from "~/features/session/useSession";
 import { signingStop, useStatus } from "~/features/shell/useStatus";
 import { t } from "~/shared/text";
 import { useSettled } from "~/shared/useSettled";
-import { blockers } from "./blockers";
+import { blockers, unviewed } from "./blockers";
 import { type Draft, dropDraft } from "./drafts";
 import { lastSigned } from "./signed";
 import { useCountdown } from "./useCountdown";
+import { useSeen } from "./useSeen";
 
 /** Refusals that mean: what you look at is no longer how it is. */
 const MOVED: ReadonlySet<ErrorCode> = new Set([
@@ -37,13 +45,19 @@ interface Given {
 const PAUSE = 400;
 
 /** What would be signed, as the core keeps it until it is: the same words find the same bytes. */
-function previewOf(view: ActionView, draft: Draft, reason: string, narrative: string) {
+function previewOf(
+  view: ActionView,
+  seen: SeenView,
+  draft: Draft,
+  reason: string,
+  narrative: string,
+) {
   return queryOptions({
     queryKey: [
       "preview_decision",
       view.action_id,
-      view.view_digest,
-      view.seen_seq,
+      seen.view_digest,
+      seen.seen_seq,
       draft.decisionId,
       draft.verdict,
       reason,
@@ -56,9 +70,9 @@ function previewOf(view: ActionView, draft: Draft, reason: string, narrative: st
         verdict: draft.verdict,
         reason_code: reason,
         narrative,
-        view_digest: view.view_digest,
-        seen_seq: view.seen_seq,
-        seen_leaf: view.seen_leaf,
+        view_digest: seen.view_digest,
+        seen_seq: seen.seen_seq,
+        seen_leaf: seen.seen_leaf,
       }),
     // Shown once, kept by the core: asked again it would be another statement, with another time and salt.
     staleTime: Number.POSITIVE_INFINITY,
@@ -77,12 +91,15 @@ export function useDecision({ view, draft, stale, onStale, onSigned }: Given) {
 
   const written = draft.narrative.trim();
   const settled = useSettled(written, PAUSE);
+  const { seen, recording } = useSeen(view, unviewed(view, viewed).length === 0, onStale);
   const preview = useQuery({
-    ...previewOf(view, draft, reason, settled),
+    ...previewOf(view, seen, draft, reason, settled),
+    enabled: !recording,
     placeholderData: (old) => old,
   });
 
-  const showing = settled !== written || preview.isPlaceholderData || preview.isFetching;
+  const showing =
+    recording || settled !== written || preview.isPlaceholderData || preview.isFetching;
 
   const decide = useDo("decide", (decided) => {
     passphrase.accepted();
@@ -117,9 +134,9 @@ export function useDecision({ view, draft, stale, onStale, onSigned }: Given) {
         verdict: draft.verdict,
         reason_code: reason,
         narrative: written,
-        view_digest: view.view_digest,
-        seen_seq: view.seen_seq,
-        seen_leaf: view.seen_leaf,
+        view_digest: seen.view_digest,
+        seen_seq: seen.seen_seq,
+        seen_leaf: seen.seen_leaf,
         statement_digest: preview.data?.statement_digest ?? "",
         viewed: [...viewed],
         reauthentication: secrets.password || null,

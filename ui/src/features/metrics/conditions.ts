@@ -59,7 +59,8 @@ export function asQueue(conditions: Conditions): QueueSearch {
   return {
     view: "all",
     simulation: lane === "simulation" ? "only" : "without",
-    ...(risk && { risk }),
+    // A queue is narrowed to a set of risks, figures to one or above.
+    ...(risk && { risk: RISKS.slice(RISKS.indexOf(risk)).join(",") }),
     ...(agent && { agent }),
     ...(kind && { kind }),
   };

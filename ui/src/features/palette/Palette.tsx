@@ -1,5 +1,7 @@
 import { Search } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useState } from "react";
+import type { QueueRow } from "~/api/client";
+import { amount } from "~/shared/format/number";
 import { useModalOpen } from "~/shared/keys/KeyProvider";
 import { t } from "~/shared/text";
 import { Dialog } from "~/shared/ui/Dialog";
@@ -15,6 +17,22 @@ interface Props {
   onAction: (actionId: string) => void;
 }
 
+/** What tells one action from another of the same words. */
+function About({ row }: { row: QueueRow }) {
+  return (
+    <span className="ml-auto flex flex-none items-center gap-2 text-12 text-ink-3">
+      {row.is_simulation ? <span className="tag tag-sim">{t.queue.simulation}</span> : null}
+      {row.amount ? (
+        <span className="text-ink-2">
+          {row.amount.currency} {amount(row.amount.amount)}
+        </span>
+      ) : null}
+      <span>{row.agent}</span>
+      <span>{t.state[row.state]}</span>
+    </span>
+  );
+}
+
 /** Ctrl K: commands by name, actions by words or by a pasted id. */
 export function Palette({ open, onClose, commands, onAction }: Props) {
   const [text, setText] = useState("");
@@ -26,12 +44,13 @@ export function Palette({ open, onClose, commands, onAction }: Props) {
   const entries: Entry[] = [
     ...commands
       .filter((command) => command.text.toLowerCase().includes(needle))
-      .slice(0, needle ? 6 : 14),
+      .slice(0, needle ? 8 : 24),
     ...actions.map(
       (action): Entry => ({
         id: action.action_id,
         text: `${action.verb} ${action.object}`,
         code: action.label,
+        of: action,
         run: () => onAction(action.action_id),
       }),
     ),
@@ -91,6 +110,7 @@ export function Palette({ open, onClose, commands, onAction }: Props) {
             <span className="truncate">
               <HostileText text={entry.text} limit={100} />
             </span>
+            {entry.of ? <About row={entry.of} /> : null}
             {entry.keys ? (
               <span className="ml-auto">
                 <Kbd keys={entry.keys} />

@@ -1,12 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { call, type QueueRow } from "~/api/client";
+import { asFilter } from "~/features/queue/filter";
 
 /** Something the palette can do. */
 export interface Entry {
   id: string;
   text: string;
   code?: string;
+  /** Of an action: who proposed it, what is at stake, where it stands. */
+  of?: QueueRow;
   keys?: string;
   run: () => void;
 }
@@ -23,16 +26,7 @@ export function useFoundActions(text: string): QueueRow[] {
     queryKey: ["palette", settled],
     queryFn: () =>
       call("queue_page", {
-        filter: {
-          view: "all",
-          text: settled,
-          risk_at_least: null,
-          agent: null,
-          kind: null,
-          state: null,
-          is_simulation: null,
-          sort: "newest_first",
-        },
+        filter: asFilter({ view: "all", text: settled, sort: "newest_first" }),
         snapshot: null,
         from: 0,
         count: 8,

@@ -23,7 +23,7 @@ describe("the steps of a route", () => {
         },
       ],
     };
-    render(<Ladder steps={[step]} yours={false} />);
+    render(<Ladder steps={[step]} yours={false} action="a" />);
     expect(document.querySelector("li > .lucide-circle-x")).not.toBeNull();
     expect(document.querySelector(".lucide-circle-check, .lucide-check")).toBeNull();
   });

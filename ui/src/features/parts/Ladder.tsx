@@ -1,28 +1,37 @@
 import { Check, Circle, CircleCheck, CircleDot, CircleX, Pen, User, X } from "lucide-react";
 import type { Seat, StepView } from "~/api/client";
+import { SignedSeat } from "~/features/signed/SignedSeat";
 import { t } from "~/shared/text";
 import { Icon } from "~/shared/ui/Icon";
 import { Time } from "~/shared/ui/Time";
 
-function SeatLine({ seat }: { seat: Seat }) {
+function SeatLine({ seat, action }: { seat: Seat; action: string }) {
   const word = seat.retracted
     ? t.action.route.retracted
     : seat.verdict === "approve"
       ? t.action.route.approved
       : t.action.route.rejected;
   return (
-    <div className="seat">
-      <Icon
-        of={seat.verdict === "approve" ? Check : X}
-        size={12}
-        tone={seat.verdict === "approve" ? "ok" : "crit"}
-      />
-      <span>
-        <b className="font-medium text-ink">{seat.person.you ? t.common.you : seat.person.name}</b>{" "}
-        {word}
-      </span>
-      <Time iso={seat.at} look="tight" className="text-ink-3" />
-    </div>
+    <SignedSeat
+      action={action}
+      seq={seat.seq}
+      name={seat.person.you ? t.common.youSmall : seat.person.name}
+    >
+      <div className="seat">
+        <Icon
+          of={seat.verdict === "approve" ? Check : X}
+          size={12}
+          tone={seat.verdict === "approve" ? "ok" : "crit"}
+        />
+        <span>
+          <b className="font-medium text-ink">
+            {seat.person.you ? t.common.you : seat.person.name}
+          </b>{" "}
+          {word}
+        </span>
+        <Time iso={seat.at} look="tight" className="text-ink-3" />
+      </div>
+    </SignedSeat>
   );
 }
 
@@ -53,7 +62,15 @@ function Candidates({ step, yours }: { step: StepView; yours: boolean }) {
 }
 
 /** Steps from top to bottom; done, open and later are three different circles. */
-export function Ladder({ steps, yours }: { steps: StepView[]; yours: boolean }) {
+export function Ladder({
+  steps,
+  yours,
+  action,
+}: {
+  steps: StepView[];
+  yours: boolean;
+  action: string;
+}) {
   return (
     <ol className="ladder">
       {steps.map((step) => {
@@ -88,7 +105,7 @@ export function Ladder({ steps, yours }: { steps: StepView[]; yours: boolean }) 
               <span className="ml-auto font-normal text-ink-2">{note}</span>
             </div>
             {step.seats.map((seat) => (
-              <SeatLine key={seat.seq} seat={seat} />
+              <SeatLine key={seat.seq} seat={seat} action={action} />
             ))}
             {step.state === "done" ? null : (
               <Candidates step={step} yours={yours && step.state === "open"} />

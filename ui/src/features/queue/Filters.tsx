@@ -3,15 +3,9 @@ import { useCommand } from "~/api/hooks";
 import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
 import { Choice, type Option } from "~/shared/ui/Choice";
-import {
-  kindText,
-  type QueueSearch,
-  RISKS,
-  readSearch,
-  SIMULATIONS,
-  STATES,
-  unfiltered,
-} from "./filter";
+import { kindText, type QueueSearch, readSearch, SIMULATIONS, STATES, unfiltered } from "./filter";
+import { KeepView } from "./OwnViews";
+import { RiskSet } from "./RiskSet";
 
 interface Props {
   search: QueueSearch;
@@ -48,12 +42,43 @@ function Pick({ label, any, value, options, onPick }: PickProps) {
   );
 }
 
+/** Steps that a list can be narrowed to. */
+const STEPS = [1, 2, 3, 4] as const;
+
+interface TypedProps {
+  label: string;
+  value: string | undefined;
+  type?: "text" | "date";
+  onChange: (value: string | undefined) => void;
+}
+
+/** An amount or a day, taken once the field is left or Enter is pressed: half of one is none. */
+function Typed({ label, value = "", type = "text", onChange }: TypedProps) {
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  const take = () => text !== value && onChange(text || undefined);
+  return (
+    <label className="flex items-center gap-1 text-12 text-ink-3">
+      {label}
+      <input
+        type={type}
+        inputMode={type === "text" ? "decimal" : undefined}
+        className={`input text-12 ${type === "text" ? "w-20" : "w-32"}`}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onBlur={take}
+        onKeyDown={(event) => event.key === "Enter" && take()}
+      />
+    </label>
+  );
+}
+
 /** Everything that narrows the list. It stands in the address, so that a list can be passed on. */
 export function Filters({ search, onSearch, onClose, field }: Props) {
   const words = t.queue;
   const [text, setText] = useState(search.text ?? "");
   const choices = useCommand("queue_choices", {}, { staleTime: 60_000, keep: true }).data;
-  const put = (patch: Record<string, string | undefined>) =>
+  const put = (patch: Record<string, string | number | undefined>) =>
     onSearch(readSearch({ ...search, ...patch }));
   const latest = useRef(put);
   useLayoutEffect(() => {
@@ -82,13 +107,7 @@ export function Filters({ search, onSearch, onClose, field }: Props) {
           document.querySelector<HTMLElement>('[role="grid"]')?.focus();
         }}
       />
-      <Pick
-        label={words.riskAtLeast}
-        any={words.anyRisk}
-        value={search.risk}
-        options={RISKS.map((id) => ({ id, text: words.atLeast(t.risk[id]) }))}
-        onPick={(risk) => put({ risk })}
-      />
+      <RiskSet value={search.risk} onChange={(risk) => put({ risk })} />
       <Pick
         label={words.kind}
         any={words.anyKind}
@@ -117,6 +136,41 @@ export function Filters({ search, onSearch, onClose, field }: Props) {
         options={SIMULATIONS.map((id) => ({ id, text: words.simulations[id] }))}
         onPick={(simulation) => put({ simulation })}
       />
+      <Pick
+        label={words.assignee}
+        any={words.anyAssignee}
+        value={search.assignee}
+        options={(choices?.people ?? []).map((person) => ({
+          id: person.person,
+          text: person.you ? t.common.you : person.name,
+        }))}
+        onPick={(assignee) => put({ assignee })}
+      />
+      <Pick
+        label={words.step}
+        any={words.anyStep}
+        value={search.step === undefined ? undefined : String(search.step)}
+        options={STEPS.map((step) => ({ id: String(step), text: words.atStep(step) }))}
+        onPick={(step) => put({ step: step === undefined ? undefined : Number(step) })}
+      />
+      {(["least", "most"] as const).map((name) => (
+        <Typed
+          key={name}
+          label={name === "least" ? words.leastAmount : words.mostAmount}
+          value={search[name]}
+          onChange={(value) => put({ [name]: value })}
+        />
+      ))}
+      {(["from", "until"] as const).map((name) => (
+        <Typed
+          key={name}
+          type="date"
+          label={name === "from" ? words.fromDay : words.untilDay}
+          value={search[name]}
+          onChange={(value) => put({ [name]: value })}
+        />
+      ))}
+      <KeepView search={search} />
       <Button
         size="sm"
         kind="quiet"

@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { type ActionPreview, asApiError } from "~/api/client";
 import { useCommand } from "~/api/hooks";
 import { InHandText } from "~/features/assign/InHandText";
+import { PauseNote } from "~/features/interrupt/PauseNote";
 import { headOf } from "~/features/parts/comparison";
 import { DiffTable } from "~/features/parts/DiffTable";
 import { Ladder } from "~/features/parts/Ladder";
@@ -58,7 +59,11 @@ function Body({ of }: { of: ActionPreview }) {
           {of.is_simulation ? <span className="tag tag-sim">{t.queue.simulation}</span> : null}
           <InHandText hand={of.in_hand} />
         </p>
-        {of.refusal ? <p className="mt-2 text-12 text-warn">{of.refusal}</p> : null}
+        {of.pause ? (
+          <PauseNote pause={of.pause} className="mt-2" />
+        ) : of.refusal ? (
+          <p className="mt-2 text-12 text-warn">{of.refusal}</p>
+        ) : null}
       </section>
       {of.comparison ? (
         <Section
@@ -100,7 +105,7 @@ function Body({ of }: { of: ActionPreview }) {
         ) : null}
       </Section>
       <Section title={t.preview.approval} note={t.preview.step(of.step, of.steps.length)}>
-        <Ladder steps={of.steps} yours={of.refusal === null} />
+        <Ladder steps={of.steps} yours={of.refusal === null} action={of.action_id} />
       </Section>
       {of.last_comment ? (
         <Section

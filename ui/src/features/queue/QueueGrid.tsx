@@ -32,6 +32,8 @@ interface Props {
   onOpen: (row: QueueRow) => void;
   onPreview: () => void;
   rowHeight: number;
+  /** A list of what was decided has other columns. */
+  decided: boolean;
 }
 
 const HEAD = 28;
@@ -46,6 +48,7 @@ export function QueueGrid({
   onOpen,
   onPreview,
   rowHeight,
+  decided,
 }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const grid = useRef<HTMLTableElement>(null);
@@ -176,7 +179,11 @@ export function QueueGrid({
         }}
       >
         <thead role="rowgroup" className="sticky top-0 z-1 block">
-          <tr role="row" aria-rowindex={1} className="qhead qcols">
+          <tr
+            role="row"
+            aria-rowindex={1}
+            className={`qhead qcols ${decided ? "qcols-decided" : ""}`}
+          >
             <th role="columnheader" scope="col">
               {t.queue.columns.risk}
             </th>
@@ -186,18 +193,34 @@ export function QueueGrid({
             <th role="columnheader" scope="col">
               {t.queue.columns.agent}
             </th>
-            <th role="columnheader" scope="col">
-              {t.queue.columns.step}
-            </th>
-            <th role="columnheader" scope="col">
-              <span className="flex">
-                {t.queue.columns.due(zone())}
-                <span className="ml-auto">{t.queue.columns.left}</span>
-              </span>
-            </th>
-            <th role="columnheader" scope="col">
-              {t.queue.columns.assignee}
-            </th>
+            {decided ? (
+              <>
+                <th role="columnheader" scope="col">
+                  {t.queue.columns.verdict}
+                </th>
+                <th role="columnheader" scope="col">
+                  {t.queue.columns.why}
+                </th>
+                <th role="columnheader" scope="col">
+                  {t.queue.columns.by}
+                </th>
+              </>
+            ) : (
+              <>
+                <th role="columnheader" scope="col">
+                  {t.queue.columns.step}
+                </th>
+                <th role="columnheader" scope="col">
+                  <span className="flex">
+                    {t.queue.columns.due(zone())}
+                    <span className="ml-auto">{t.queue.columns.left}</span>
+                  </span>
+                </th>
+                <th role="columnheader" scope="col">
+                  {t.queue.columns.assignee}
+                </th>
+              </>
+            )}
           </tr>
         </thead>
         <tbody
@@ -217,6 +240,7 @@ export function QueueGrid({
                   top={top}
                   ariaRow={item.index + 2}
                   selected={found.row === selected}
+                  decided={decided}
                 />
               );
             }

@@ -6,6 +6,7 @@ import { amount } from "~/shared/format/number";
 import { t } from "~/shared/text";
 import { HostileText } from "~/shared/ui/HostileText";
 import { Icon } from "~/shared/ui/Icon";
+import { Time } from "~/shared/ui/Time";
 import { DueCell } from "./DueCell";
 import { Seats } from "./Seats";
 
@@ -15,11 +16,13 @@ interface Props {
   top: number;
   ariaRow: number;
   selected: boolean;
+  /** A list of what was decided has other columns. */
+  decided: boolean;
 }
 
 const shortName = (name: string) => name.replace(/^(\S)\S* (?=\S)/, "$1. ");
 
-function Cells({ row }: { row: QueueRow }) {
+function Cells({ row, decided }: { row: QueueRow; decided: boolean }) {
   return (
     <>
       <td role="gridcell">
@@ -53,6 +56,44 @@ function Cells({ row }: { row: QueueRow }) {
           {row.agent} <span className="dim text-ink-3">{row.agent_version}</span>
         </span>
       </td>
+      {decided ? <DecidedCells row={row} /> : <OpenCells row={row} />}
+    </>
+  );
+}
+
+/** What was decided, by whom, why and when; of what nobody decided how it ended. */
+function DecidedCells({ row }: { row: QueueRow }) {
+  const last = row.decided;
+  return (
+    <>
+      <td role="gridcell">
+        <span className="plate">{t.state[row.state]}</span>
+      </td>
+      <td role="gridcell">
+        <span className="plate flex items-center gap-1.5 truncate">
+          {last?.override_type ? <span className="tag tag-warn">{t.action.override}</span> : null}
+          <span className="truncate">{last?.reason ?? ""}</span>
+        </span>
+      </td>
+      <td role="gridcell">
+        <span className="plate truncate">
+          {last ? (
+            <>
+              {last.person.you ? t.common.you : shortName(last.person.name)}{" "}
+              <Time iso={last.at} look="tight" className="text-ink-3" />
+            </>
+          ) : (
+            <span className="dim text-ink-3">{t.queue.nobodyDecided}</span>
+          )}
+        </span>
+      </td>
+    </>
+  );
+}
+
+function OpenCells({ row }: { row: QueueRow }) {
+  return (
+    <>
       <td role="gridcell">
         <Seats step={row.step} steps={row.steps} signed={row.signed} quorum={row.quorum} />
       </td>
@@ -85,7 +126,7 @@ function Cells({ row }: { row: QueueRow }) {
 }
 
 /** One action. Redrawn only when its own facts or its selection change. */
-export const Row = memo(function Row({ row, index, top, ariaRow, selected }: Props) {
+export const Row = memo(function Row({ row, index, top, ariaRow, selected, decided }: Props) {
   return (
     <tr
       id={`queue-row-${index}`}
@@ -94,10 +135,10 @@ export const Row = memo(function Row({ row, index, top, ariaRow, selected }: Pro
       aria-selected={selected}
       data-row={index}
       style={{ top }}
-      className={`qrow qcols ${row?.is_simulation ? "qrow-sim" : ""}`}
+      className={`qrow qcols ${decided ? "qcols-decided" : ""} ${row?.is_simulation ? "qrow-sim" : ""}`}
     >
       {row ? (
-        <Cells row={row} />
+        <Cells row={row} decided={decided} />
       ) : (
         <td role="gridcell" className="col-span-6">
           <span className="skeleton w-72" />

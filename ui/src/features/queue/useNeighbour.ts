@@ -9,7 +9,8 @@ export const listEnded = createStore(false, "person");
 /** Rows asked for at a time while looking for one that is still open. */
 const SOME = 100;
 
-const OPEN: ReadonlySet<QueueRow["state"]> = new Set(["in_review", "paused"]);
+/** Of those that somebody waits for, none is next: nobody can decide them now. */
+const OPEN: ReadonlySet<QueueRow["state"]> = new Set(["in_review"]);
 
 /** Where this action stands, in the list as it is kept or, where it no longer is, as it is now. */
 async function placeOf(id: string, search: QueueSearch) {

@@ -1,9 +1,11 @@
 import type { Settings } from "~/api/client";
 import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
+import { Choice } from "~/shared/ui/Choice";
 import { Segments } from "~/shared/ui/Segments";
 import { Tick } from "~/shared/ui/Tick";
 import { KeyList } from "./KeyList";
+import { ZOOMS } from "./zoom";
 
 const options = <T extends string>(names: Record<T, string>) =>
   (Object.keys(names) as T[]).map((id) => ({ id, text: names[id] }));
@@ -31,6 +33,18 @@ export function SettingsForm({
             />
           </div>
         </header>
+        <div className="flex min-h-9 items-center border-b border-line px-3">
+          <h2 className="font-semibold">{t.settings.zoom}</h2>
+          <Choice
+            label={t.settings.zoom}
+            hideLabel
+            className="ml-auto w-28"
+            placeholder={t.settings.zoom}
+            value={String(settings.zoom)}
+            options={ZOOMS.map((n) => ({ id: String(n), text: t.settings.percent(n) }))}
+            onChange={(n) => set({ zoom: Number(n) })}
+          />
+        </div>
         <div className="flex min-h-9 items-center px-3">
           <h2 className="font-semibold">{t.settings.density}</h2>
           <div className="ml-auto">

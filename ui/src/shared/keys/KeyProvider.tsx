@@ -159,10 +159,13 @@ export function useKey(action: string, handler: (event: KeyboardEvent) => void, 
   }, [keys, action, when]);
 }
 
-/** Calls an action as its key would; for the palette. */
-export function useFire(): (action: string) => void {
+/** Calls an action as its key would, and says whether anything would come of it; for the palette. */
+export function useFire(): { fire: (action: string) => void; can: (action: string) => boolean } {
   const keys = useContext(Context);
-  return (action) => void keys?.registry.fire(action, new KeyboardEvent("keydown"));
+  return {
+    fire: (action) => void keys?.registry.fire(action, new KeyboardEvent("keydown")),
+    can: (action) => keys?.registry.has(action) ?? false,
+  };
 }
 
 /** How the first key of an action is written on a cap; empty where it is off. */

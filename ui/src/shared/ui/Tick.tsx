@@ -15,18 +15,23 @@ interface Props {
   onChange: (on: boolean) => void;
   children: string;
   label?: string;
+  /** Why it cannot be ticked now. */
+  blocked?: string | undefined;
 }
 
 /** A checkbox with its word. */
-export function Tick({ on, onChange, children, label }: Props) {
+export function Tick({ on, onChange, children, label, blocked }: Props) {
   return (
     <button
       type="button"
       role="checkbox"
       aria-checked={on}
       aria-label={label}
+      aria-disabled={blocked ? true : undefined}
+      aria-description={blocked}
+      title={blocked}
       className="inline-flex min-h-6 items-center gap-1.5 text-left text-12 text-ink-2"
-      onClick={() => onChange(!on)}
+      onClick={() => (blocked ? undefined : onChange(!on))}
     >
       <TickBox on={on} />
       {children}

@@ -141,10 +141,16 @@ pub fn filter(view: c::ViewId) -> c::QueueFilter {
     c::QueueFilter {
         view,
         text: String::new(),
-        risk_at_least: None,
+        risks: Vec::new(),
         agent: None,
         kind: None,
         state: None,
+        assignee: None,
+        amount_from: None,
+        amount_until: None,
+        proposed_from: None,
+        proposed_until: None,
+        step: None,
         is_simulation: None,
         sort: c::QueueSort::DueAscending,
     }

@@ -183,10 +183,11 @@ async fn the_script_that_the_fake_plays_too() {
     let world = World::new().await;
     let medium = || Proposal::default().risk(Risk::Medium);
     let action = world.propose(&medium()).await;
-    world.propose(&medium()).await;
+    let second = world.propose(&medium()).await;
     let carol = console(&world, "carol").await;
     let mut known = Map::new();
     known.insert("action".into(), json!(action));
+    known.insert("second".into(), json!(second));
     known.insert("password".into(), json!(actor("carol").password));
     known.insert("nobody".into(), json!(uuid::Uuid::new_v4()));
     known.insert(
