@@ -231,9 +231,10 @@ async fn comments_hold_any_text_that_postgres_holds() {
     let kept: Vec<String> = world
         .store("dave")
         .await
-        .comments(action)
+        .said(action)
         .await
         .unwrap()
+        .comments
         .into_iter()
         .filter_map(|c| c.text)
         .collect();

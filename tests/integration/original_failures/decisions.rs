@@ -163,7 +163,7 @@ async fn comments_are_lost() {
         .fetch_one(world.owner().await.connection())
         .await
         .unwrap();
-    let comments = store.comments(action).await.unwrap();
+    let comments = store.said(action).await.unwrap().comments;
     assert_eq!(
         comments
             .iter()

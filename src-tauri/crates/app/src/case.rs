@@ -124,11 +124,10 @@ impl Session {
     /// Loads an action with what the rules need.
     pub async fn load(&self, action: Uuid) -> Result<Loaded, Failure> {
         let known = self.kept().known_policies();
-        let (read, decisions, comments, interruptions) = tokio::try_join!(
+        let (read, decisions, said) = tokio::try_join!(
             self.store().action(action, &known),
             self.store().decisions(action),
-            self.store().comments(action),
-            self.store().interruptions(action),
+            self.store().said(action),
         )?;
         let read = read.ok_or_else(not_found)?;
         let members = self.members_as_of(read.governed).await?;
@@ -184,8 +183,8 @@ impl Session {
             route,
             policy,
             decisions,
-            comments,
-            interruptions,
+            comments: said.comments,
+            interruptions: said.interruptions,
             case,
             in_hand: read.in_hand,
             members,

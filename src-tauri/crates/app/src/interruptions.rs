@@ -41,7 +41,7 @@ impl Session {
 
     /// What was asked, answered and said to holds, oldest first.
     pub async fn interruptions(&self, action: Uuid) -> Result<Vec<InterruptionRow>, Failure> {
-        Ok(self.store().interruptions(action).await?)
+        Ok(self.store().said(action).await?.interruptions)
     }
 }
 

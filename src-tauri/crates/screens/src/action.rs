@@ -133,7 +133,7 @@ pub fn view(me: Uuid, loaded: &Loaded, around: Around) -> c::ActionView {
         pause,
         interruptions: interruptions::interruptions(loaded, &names),
         comments: comments(loaded, &names),
-        timeline: timeline(history, loaded, &names, me),
+        timeline: timeline(history, loaded, &names),
         you: c::Standing {
             may_hand_over: may_hand_over(loaded, mine, in_hand.as_ref(), &roles),
             may_interrupt: interruptions::may(loaded, person),

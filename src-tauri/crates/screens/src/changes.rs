@@ -62,7 +62,7 @@ pub fn since(
     me: Uuid,
 ) -> c::ViewChanges {
     let names = names(&loaded.members, me);
-    let news = timeline(history, loaded, &names, me);
+    let news = timeline(history, loaded, &names);
     let last = news
         .iter()
         .find(|e| e.seq > seen_seq && e.seq == loaded.row.changed_seq)

@@ -236,29 +236,6 @@ impl Store {
             .collect()
     }
 
-    /// Comments on an action, in ledger order.
-    #[tracing::instrument(level = "debug", name = "store.comments", skip_all)]
-    pub async fn comments(&self, action: Uuid) -> Result<Vec<CommentRow>, StoreError> {
-        let rows = sqlx::query!(
-            r#"SELECT c.comment_id, c.person, c.at, c.seq, t.bytes AS "text?"
-                 FROM countersign.comment c LEFT JOIN countersign.payload t ON t.commitment = c.text WHERE c.action_id = $1 ORDER BY c.seq"#,
-            action
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        rows.into_iter()
-            .map(|r| {
-                Ok(CommentRow {
-                    comment_id: r.comment_id,
-                    person: r.person,
-                    text: r.text.map(|b| text("payload", b)).transpose()?,
-                    at: r.at,
-                    seq: whole("comment", r.seq)?,
-                })
-            })
-            .collect()
-    }
-
     /// An action's records, newest first, at most `limit`.
     #[tracing::instrument(level = "debug", name = "store.history", skip_all)]
     pub async fn history(&self, action: Uuid, limit: i64) -> Result<Vec<HistoryRow>, StoreError> {

@@ -4,7 +4,7 @@ use countersign_statement::codes::InterruptionEvent;
 use sqlx::types::chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::{Private, Recorded, Store, StoreError, governance::text, recorded, whole, words::word};
+use crate::{Private, Recorded, Store, StoreError, governance::text, recorded, whole};
 
 /// What was said when a review was interrupted, or that ended.
 #[derive(Debug, Clone)]
@@ -53,30 +53,6 @@ impl Store {
         .fetch_one(&self.pool)
         .await?;
         recorded(row.seq.unwrap_or(-1), &row.leaf.unwrap_or_default())
-    }
-
-    /// What was said, oldest first.
-    #[tracing::instrument(level = "debug", name = "store.interruptions", skip_all)]
-    pub async fn interruptions(&self, action: Uuid) -> Result<Vec<InterruptionRow>, StoreError> {
-        let rows = sqlx::query!(
-            r#"SELECT i.seq, i.event, i.by, i.at, t.bytes AS "text?"
-                 FROM countersign.interruption i LEFT JOIN countersign.payload t ON t.commitment = i.text
-                WHERE i.action_id = $1 ORDER BY i.seq"#,
-            action
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        rows.into_iter()
-            .map(|r| {
-                Ok(InterruptionRow {
-                    seq: whole("interruption", r.seq)?,
-                    event: word("interruption", r.seq, &r.event)?,
-                    by: r.by,
-                    text: r.text.map(|b| text("payload", b)).transpose()?,
-                    at: r.at,
-                })
-            })
-            .collect()
     }
 
     /// The open questions about this agent's own actions, oldest first.

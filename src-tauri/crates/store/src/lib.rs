@@ -30,6 +30,7 @@ pub mod past;
 pub mod people;
 pub mod policies;
 pub mod queue;
+pub mod said;
 pub mod shared;
 pub mod standing;
 mod words;
