@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use chrono::TimeDelta;
-use countersign_statement::codes::{Risk, Verdict};
+use countersign_statement::codes::{InterruptionEvent, Risk, Verdict};
 use countersign_store::{
-    Store,
+    Private, Store,
     listing::{Key, Order, Viewer, Wanted},
 };
 use countersign_testkit::{Proposal, World, actor};
@@ -41,7 +41,7 @@ async fn whole(store: &Store, wanted: &Wanted, reader: &Viewer) -> Vec<Key> {
     all.keys
 }
 
-/// A world with actions of every risk, some alike in all but their id, some decided, some expired.
+/// A world with actions of every risk, some alike in all but their id, some decided, two with a question and one on hold.
 async fn crowd() -> (World, Viewer) {
     let world = World::new().await;
     let mut made = Vec::new();
@@ -54,6 +54,18 @@ async fn crowd() -> (World, Viewer) {
     for action in made.iter().skip(1).step_by(5) {
         // A route of two leaves some open after one word.
         let _ = world.decide("carol", *action, Verdict::Approve).await;
+    }
+    for (login, event, at) in [
+        ("carol", InterruptionEvent::Asked, 3),
+        ("carol", InterruptionEvent::Asked, 10),
+        ("dave", InterruptionEvent::Held, 9),
+    ] {
+        let said = Private {
+            salt: &[u8::try_from(at).unwrap(); 16],
+            text: "Which account is meant?",
+        };
+        let store = world.store(login).await;
+        store.interrupt(made[at], event, said).await.unwrap();
     }
     world
         .as_owner(
@@ -115,6 +127,33 @@ async fn the_ranges_of_a_list_are_the_list_in_every_view_and_order() {
     );
     let due: Vec<_> = all.iter().filter_map(|key| key.due_at).collect();
     assert!(due.is_sorted());
+}
+
+#[tokio::test]
+async fn what_stands_still_is_listed_and_counted_by_why_it_does() {
+    let (world, reader) = crowd().await;
+    let store = world.store("carol").await;
+    for count in store.view_counts(&reader, 1_000).await.unwrap() {
+        let listed = whole(&store, &wanted(count.view, Order::DueAscending), &reader).await;
+        let number = u64::try_from(listed.len()).unwrap();
+        assert_eq!(count.count, number, "{}", count.view);
+        match count.view {
+            "waiting_for_information" => assert_eq!(number, 2),
+            "on_hold" => assert_eq!(number, 1),
+            _ => continue,
+        }
+        assert!(
+            listed.iter().all(|key| key.due_at.is_none()),
+            "a clock runs in {}",
+            count.view
+        );
+        let later = Viewer {
+            now: reader.now + TimeDelta::days(3650),
+            ..reader.clone()
+        };
+        let expired = whole(&store, &wanted(count.view, Order::DueAscending), &later).await;
+        assert_eq!(expired, Vec::new(), "{} lists what expired", count.view);
+    }
 }
 
 #[tokio::test]

@@ -131,7 +131,7 @@ pub enum DueBand {
     Tomorrow,
     ThisWeek,
     Later,
-    /// Nothing runs any more.
+    /// No clock runs: it is closed, or its review is interrupted.
     Closed,
 }
 

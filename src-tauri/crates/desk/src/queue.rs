@@ -308,7 +308,9 @@ impl Snapshot {
 
     /// Adds keys at the end. One that has moved since, and came again, keeps its first place.
     fn add(&self, known: &mut Known, keys: Vec<Key>) {
-        let edges = (self.wanted.sort == Order::DueAscending).then(|| Edges::at(self.reader.now));
+        // What stands still is due at no time.
+        let banded = self.wanted.sort == Order::DueAscending && !self.wanted.paused();
+        let edges = banded.then(|| Edges::at(self.reader.now));
         for key in keys {
             if !known.ids.insert(key.action_id) {
                 continue;

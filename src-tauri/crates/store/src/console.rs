@@ -59,7 +59,7 @@ pub struct ListRow {
     pub step: i32,
     /// When it is due.
     pub due_at: Option<DateTime<Utc>>,
-    /// When it fails closed.
+    /// When it fails others.
     pub expires_at: Option<DateTime<Utc>>,
     /// The record that last moved it.
     pub changed_seq: i64,
@@ -180,9 +180,8 @@ impl Store {
                       count(*) FILTER (WHERE mine) AS "my_turn!", count(*) FILTER (WHERE mine AND late) AS "my_late!",
                       count(*) FILTER (WHERE signed) AS "second!", count(*) FILTER (WHERE signed AND late) AS "second_late!",
                       count(*) FILTER (WHERE escalated) AS "escalated!", count(*) FILTER (WHERE escalated AND late) AS "escalated_late!",
-                      count(*) FILTER (WHERE state = 'paused_info') AS "asked!", count(*) FILTER (WHERE state = 'paused_hold') AS "held!",
                       count(*) FILTER (WHERE simulation) AS "simulation!", count(*) FILTER (WHERE simulation AND late) AS "simulation_late!"
-                 FROM (SELECT COALESCE((x.stands).due_at < $3, false) AS late, (x.stands).is_simulation AS simulation, (x.stands).level > 0 AS escalated, (x.stands).state,
+                 FROM (SELECT COALESCE((x.stands).due_at < $3, false) AS late, (x.stands).is_simulation AS simulation, (x.stands).level > 0 AS escalated,
                               EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = (x.stands).action_id) AS signed,
                               h.person IS NULL AS nobodys, (h.person IS NULL OR h.person = $1) AND x.obstacle IS NULL AS mine
                          FROM (SELECT * FROM countersign.seats($1, $3) y WHERE countersign.is_open((y.stands).state, (y.stands).expires_at, $3)
@@ -193,15 +192,17 @@ impl Store {
             reader.now
         )
         .fetch_one(&self.pool);
-        let closed = sqlx::query!(
+        let others = sqlx::query!(
             r#"SELECT (SELECT count(*) FROM (SELECT FROM countersign.action_state x
                         WHERE countersign.state_at(x.state, x.expires_at, $1) <> ALL ('{in_review,paused_info,paused_hold}') LIMIT $2) c) AS "decided!",
+                      (SELECT count(*) FROM (SELECT FROM countersign.action_state x WHERE x.state = 'paused_info' AND $1 < x.expires_at LIMIT $2) c) AS "asked!",
+                      (SELECT count(*) FROM (SELECT FROM countersign.action_state x WHERE x.state = 'paused_hold' AND $1 < x.expires_at LIMIT $2) c) AS "held!",
                       (SELECT count(*) FROM (SELECT FROM countersign.action_state LIMIT $2) c) AS "all!""#,
             reader.now,
             limit + 1
         )
         .fetch_one(&self.pool);
-        let (open, closed) = tokio::try_join!(open, closed)?;
+        let (open, others) = tokio::try_join!(open, others)?;
         let all_seen = open.open <= limit;
         let count = |view, count: i64, overdue: i64, whole_seen: bool| {
             Ok(ViewCount {
@@ -221,8 +222,8 @@ impl Store {
             ),
             ("overdue", open.late, open.late, all_seen),
             ("escalated", open.escalated, open.escalated_late, all_seen),
-            ("waiting_for_information", open.asked, 0, all_seen),
-            ("on_hold", open.held, 0, all_seen),
+            ("waiting_for_information", others.asked, 0, true),
+            ("on_hold", others.held, 0, true),
             ("second_approval", open.second, open.second_late, all_seen),
             (
                 "simulation",
@@ -230,8 +231,8 @@ impl Store {
                 open.simulation_late,
                 all_seen,
             ),
-            ("decided", closed.decided, 0, true),
-            ("all", closed.all, open.late, true),
+            ("decided", others.decided, 0, true),
+            ("all", others.all, open.late, true),
         ]
         .into_iter()
         .map(|(view, n, late, seen)| count(view, n, late, seen))

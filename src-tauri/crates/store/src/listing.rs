@@ -192,13 +192,13 @@ macro_rules! keys_in_order {
                 WHERE CASE $1::text
                         WHEN 'all' THEN true
                         WHEN 'decided' THEN countersign.state_at((x.stands).state, (x.stands).expires_at, $4) <> ALL ('{in_review,paused_info,paused_hold}')
+                        WHEN 'waiting_for_information' THEN (x.stands).state = 'paused_info' AND $4 < (x.stands).expires_at
+                        WHEN 'on_hold' THEN (x.stands).state = 'paused_hold' AND $4 < (x.stands).expires_at
                         ELSE countersign.is_open((x.stands).state, (x.stands).expires_at, $4) AND CASE $1::text
                           WHEN 'my_turn' THEN (h.person IS NULL OR h.person = $2) AND x.obstacle IS NULL
                           WHEN 'unassigned' THEN h.person IS NULL
                           WHEN 'overdue' THEN (x.stands).due_at < $4
                           WHEN 'escalated' THEN (x.stands).level > 0
-                          WHEN 'waiting_for_information' THEN (x.stands).state = 'paused_info'
-                          WHEN 'on_hold' THEN (x.stands).state = 'paused_hold'
                           WHEN 'second_approval' THEN EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = (x.stands).action_id)
                           WHEN 'simulation' THEN (x.stands).is_simulation
                           ELSE true END
@@ -251,9 +251,14 @@ macro_rules! keys_in_order {
 }
 
 impl Wanted {
-    /// Whether what the view shows is open, all of it.
+    /// Whether what the view shows is in review, all of it.
     fn open_only(&self) -> bool {
-        !matches!(self.view, "all" | "decided")
+        !(self.view == "all" || self.view == "decided" || self.paused())
+    }
+
+    /// Whether nobody decides now what the view shows.
+    pub fn paused(&self) -> bool {
+        matches!(self.view, "waiting_for_information" | "on_hold")
     }
 }
 
@@ -326,6 +331,16 @@ impl Store {
         after: Option<&Place>,
         limit: i64,
     ) -> Result<Vec<Place>, StoreError> {
+        if wanted.paused() {
+            let start = Place::start(false);
+            let after = after.unwrap_or(&start);
+            // That it is one of the two states is said apart, for its index.
+            return Ok(keys_in_order!(self, wanted, reader, limit;
+                "AND (x.stands).state IN ('paused_info', 'paused_hold')
+                 AND (COALESCE((x.stands).due_at, 'infinity'), (x.stands).action_id) > (COALESCE($18::timestamptz, 'infinity'), $19::uuid)",
+                "COALESCE((x.stands).due_at, 'infinity'), (x.stands).action_id";
+                after.due_at, after.action_id));
+        }
         let mut found = Vec::new();
         if wanted.view != "decided" && after.is_none_or(|place| place.open) {
             let start = Place::start(true);

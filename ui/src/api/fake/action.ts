@@ -320,6 +320,9 @@ export function known(world: World, id: string): number {
   return index;
 }
 
+/** Of the view in which an action is opened. */
+export const viewDigest = (index: number) => hex(index + 200);
+
 export function openAction(world: World, id: string): ActionView {
   const index = known(world, id);
   const shape = shapeOf(index);
@@ -397,7 +400,7 @@ export function openAction(world: World, id: string): ActionView {
     in_hand: handOf(world, index),
     friction: frictionOf(index),
     reason_codes: [...REASON_CODES],
-    view_digest: hex(index + 200),
+    view_digest: viewDigest(index),
     seen_seq: world.head,
     seen_leaf: hex(world.head),
     seen_at: world.iso(),

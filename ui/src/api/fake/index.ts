@@ -89,10 +89,7 @@ const handlers: Handlers = {
     return view;
   },
   view_changes: viewChanges,
-  record_reading: (world, request) => {
-    known(world, request.action_id);
-    return recordReading(world, request);
-  },
+  record_reading: recordReading,
   signed_decision: signedDecision,
   decision_record: (world, request) => decisionRecord(world, request.action_id),
   reveal_recommendation: reveal,

@@ -119,7 +119,8 @@ function take(world: World, filter: QueueFilter): [string, Snapshot] {
     );
   } else if (filter.sort === "newest_first") indices.reverse();
   const bands: BandSpan[] = [];
-  if (filter.sort === "due_ascending") {
+  const paused = filter.view === "waiting_for_information" || filter.view === "on_hold";
+  if (filter.sort === "due_ascending" && !paused) {
     indices.forEach((index, start) => {
       const band = bandOf(world, index);
       const last = bands.at(-1);

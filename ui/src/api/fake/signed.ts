@@ -6,8 +6,8 @@ import type {
   SignedDecisionKey,
   SignedDecisionView,
 } from "../gen";
-import { openAction } from "./action";
-import { label } from "./shapes";
+import { openAction, viewDigest } from "./action";
+import { indexOf, label } from "./shapes";
 import { hex, idOf, refuse, type World } from "./world";
 
 /** Row 11's policy keeps what others wrote back until the reader has picked a reason. */
@@ -90,6 +90,12 @@ export function decisionRecord(world: World, id: string): DecisionRecord {
 }
 
 export function recordReading(world: World, request: RecordReading): SeenView {
+  if (request.view_digest !== viewDigest(indexOf(request.action_id)))
+    refuse(
+      "view-unknown",
+      "The view that was signed is not one that you were shown.",
+      "Open the action again.",
+    );
   const seq = world.append();
   world.readings.set(request.action_id, request);
   return { view_digest: hex(seq + 5), seen_seq: seq, seen_leaf: hex(seq) };

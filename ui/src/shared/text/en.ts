@@ -111,7 +111,7 @@ export const en = {
     tomorrow: "Tomorrow",
     this_week: "This week",
     later: "Later",
-    closed: "Closed",
+    closed: "Closed, or no clock runs",
   },
   queue: {
     label: "Actions",

@@ -13,7 +13,9 @@ use uuid::Uuid;
 use crate::kit::on_a_rewritten_ledger;
 
 /// Every command that leaves a record. It stands here a second time: an attribute that is lost in the table shows.
-const RECORDING: [&str; 9] = [
+const RECORDING: [&str; 11] = [
+    "record_reading",
+    "interrupt",
     "decide",
     "comment",
     "claim",
@@ -37,6 +39,8 @@ fn request(command: &str) -> Value {
         "comment" => {
             json!({ "comment_id": id, "action_id": id, "text": "", "passphrase": null })
         }
+        "record_reading" => json!({ "action_id": id, "view_digest": digest, "sections": [] }),
+        "interrupt" => json!({ "action_id": id, "event": "asked", "text": "" }),
         "claim" => json!({ "action_id": id, "take": true }),
         "hand_over" => json!({ "action_id": id, "person": id, "note": "" }),
         "enrol_key" => json!({ "custody": "os-account", "passphrase": null }),
