@@ -42,6 +42,10 @@ enum View {
     Overdue,
     /// Open, and escalated.
     Escalated,
+    /// A question is open: nobody decides until it is answered.
+    WaitingForInformation,
+    /// Held by a supervisor.
+    OnHold,
     /// Open, and somebody has decided already.
     SecondApproval,
     /// Open simulations.
@@ -59,6 +63,8 @@ impl View {
             Self::Unassigned => "unassigned",
             Self::Overdue => "overdue",
             Self::Escalated => "escalated",
+            Self::WaitingForInformation => "waiting_for_information",
+            Self::OnHold => "on_hold",
             Self::SecondApproval => "second_approval",
             Self::Simulation => "simulation",
             Self::Decided => "decided",
@@ -219,20 +225,30 @@ async fn list(person: Person, Query(asked): Query<Listing>) -> Result<Json<Page>
         return Err(odd("text", "it has at most 200 characters, and no U+0000").into());
     }
     let wanted = Wanted {
-        view: asked.view.unwrap_or(View::MyTurn).word(),
         text: text.trim().to_owned(),
-        risk_at_least: asked.risk_at_least,
+        risks: asked
+            .risk_at_least
+            .map(|least| {
+                Risk::ALL
+                    .iter()
+                    .copied()
+                    .skip_while(|risk| *risk != least)
+                    .collect()
+            })
+            .unwrap_or_default(),
         agent: asked.agent.map(|word| named("agent", word)).transpose()?,
         kind: asked.kind.map(|word| named("kind", word)).transpose()?,
         states: states(asked.state.as_deref())?,
         is_simulation: asked.is_simulation,
-        only: None,
-        sort: match asked.sort.unwrap_or(Sort::DueAscending) {
-            Sort::DueAscending => Order::DueAscending,
-            Sort::RiskDescending => Order::RiskDescending,
-            Sort::AmountDescending => Order::AmountDescending,
-            Sort::NewestFirst => Order::NewestFirst,
-        },
+        ..Wanted::all_of(
+            asked.view.unwrap_or(View::MyTurn).word(),
+            match asked.sort.unwrap_or(Sort::DueAscending) {
+                Sort::DueAscending => Order::DueAscending,
+                Sort::RiskDescending => Order::RiskDescending,
+                Sort::AmountDescending => Order::AmountDescending,
+                Sort::NewestFirst => Order::NewestFirst,
+            },
+        )
     };
     let session = &person.session;
     let now = session.now().await?;
