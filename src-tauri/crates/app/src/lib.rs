@@ -45,6 +45,7 @@ pub mod propose;
 pub mod queue;
 pub mod receipt;
 pub mod reverify;
+pub mod runs;
 pub mod schema;
 pub mod screening;
 pub mod session;

@@ -74,10 +74,11 @@ impl Workspace {
     pub async fn enter(&self, login: &str, password: &Secret) -> Result<Entered, Failure> {
         let store = self.connect(login, Some(password)).await?;
         let origin = store.workspace().await?.origin;
-        remembered(self, &store, &origin, None).await?;
+        let continued = remembered(self, &store, &origin, None).await?;
         match store.whoami().await? {
             Some((_, LoginKind::Person)) => Session::over(store, Signer::Elsewhere)
                 .await
+                .map(|session| session.remembering(self.memory_of(&origin), continued))
                 .map(|session| Entered::Person(Box::new(session))),
             _ => AgentSession::over(store).await.map(Entered::Agent),
         }

@@ -133,6 +133,7 @@ async fn interruptible(command: Command, globals: &Globals, out: Out) -> Result<
         Command::Import(_)
             | Command::Screen(_)
             | Command::Triage(_)
+            | Command::Remediate(_)
             | Command::Export(_)
             | Command::Siem(_)
             | Command::Exports(_)

@@ -13,11 +13,11 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use countersign_app::{Failure, Workspace};
+use countersign_app::{Failure, Watch, Workspace};
 use countersign_refusal::Web;
 use schemars::JsonSchema;
 use serde::Serialize;
-use tokio::sync::watch;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use crate::{
     basic::Basic,
@@ -46,6 +46,19 @@ pub(crate) struct House {
     pub stopping: watch::Receiver<bool>,
     logins: Rates<String>,
     peers: Rates<IpAddr>,
+    heavy: Arc<Semaphore>,
+}
+
+/// A work that takes long, with its place among the few that run at a time. Whoever asked for it and waits no more ends it.
+pub(crate) struct Work {
+    pub watch: Watch,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        self.watch.cancel();
+    }
 }
 
 impl House {
@@ -65,8 +78,18 @@ impl House {
             stopping,
             logins: Rates::new(often, most),
             peers: Rates::new(often, most),
+            heavy: Arc::new(Semaphore::new(limits.works)),
             options,
         }
+    }
+
+    /// Waits for a place for a work that takes long.
+    pub async fn work(&self) -> Result<Work, Failure> {
+        let place = Arc::clone(&self.heavy).acquire_owned().await;
+        Ok(Work {
+            watch: Watch::default(),
+            _place: place.map_err(|_| Failure::new(Web::Full))?,
+        })
     }
 
     /// Counts a call of nobody's against where it comes from.

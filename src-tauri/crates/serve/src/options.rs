@@ -37,8 +37,10 @@ pub struct Limits {
     pub upload: usize,
     /// Time for one request.
     pub request: Duration,
-    /// Time for one that reads whole imports or verifies bundles.
+    /// Time for one that reads whole imports, verifies bundles or sends them.
     pub long: Duration,
+    /// Of these, so many run at a time; the others wait for their turn.
+    pub works: usize,
     /// The longest wait for an action to reach a state.
     pub wait: Duration,
     /// Connections of callers at a time.
@@ -62,6 +64,7 @@ impl Default for Limits {
             upload: 64 << 20,
             request: Duration::from_secs(30),
             long: Duration::from_mins(5),
+            works: 2,
             wait: Duration::from_mins(1),
             connections: 512,
             logins: 64,

@@ -11,8 +11,8 @@ use countersign_refusal::Web;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::{
-    actions, deciding, executions, gate, house, house::Shared, metrics, options::Limits,
-    problem::Problem, queue,
+    actions, deciding, executions, exports, gate, house, house::Shared, metrics, options::Limits,
+    problem::Problem, queue, runs,
 };
 
 /// Who may call an operation. What comes of it the database decides.
@@ -29,6 +29,8 @@ pub(crate) enum Who {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Time {
     Quick,
+    /// It reads whole imports, verifies bundles or sends them.
+    Long,
     /// It waits as long as its caller says, and ends by itself.
     Waits,
 }
@@ -102,6 +104,12 @@ impl Operation {
     }
 
     #[must_use]
+    pub fn long(mut self) -> Self {
+        self.time = Time::Long;
+        self
+    }
+
+    #[must_use]
     pub fn waits(mut self) -> Self {
         self.time = Time::Waits;
         self
@@ -157,6 +165,8 @@ pub(crate) fn operations() -> Vec<Operation> {
         queue::operations(),
         deciding::operations(),
         metrics::operations(),
+        runs::operations(),
+        exports::operations(),
     ]
     .concat()
 }
@@ -179,6 +189,7 @@ pub(crate) fn router(house: &Shared) -> Router {
 fn bounded(operation: Operation, limits: &Limits) -> MethodRouter<Shared> {
     let time = match operation.time {
         Time::Quick => limits.request,
+        Time::Long => limits.long,
         Time::Waits => limits.request + limits.wait,
     };
     operation

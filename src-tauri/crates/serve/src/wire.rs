@@ -4,13 +4,14 @@
 use countersign_agents::Proposal;
 use countersign_app::{
     Failure,
+    exports::{DeliveryStatus, Keeping, VerificationStatus},
     propose::{Offer, OwnState, ReceivedProposal},
 };
 use countersign_refusal::Web;
 use countersign_screens::wire::time;
 use countersign_statement::{
     Amount, State,
-    codes::{Advice, OverrideType, ReasonCode, Risk, Role, SubjectKind, Verdict},
+    codes::{Advice, DeliveryMethod, OverrideType, ReasonCode, Risk, Role, SubjectKind, Verdict},
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
@@ -38,7 +39,16 @@ vocabulary!(
     verdict: Verdict,
     reason_code: ReasonCode,
     override_type: OverrideType,
+    delivery_method: DeliveryMethod,
+    delivery_status: DeliveryStatus,
+    verification: VerificationStatus,
+    keeping: Keeping,
 );
+
+/// The same where nothing was found.
+pub(crate) fn maybe_verification(schemas: &mut SchemaGenerator) -> Schema {
+    json_schema!({"anyOf": [verification(schemas), {"type": "null"}]})
+}
 
 /// The same where there may be none.
 pub(crate) fn maybe_override(schemas: &mut SchemaGenerator) -> Schema {
@@ -51,7 +61,7 @@ pub(crate) fn maybe_role(schemas: &mut SchemaGenerator) -> Schema {
 }
 
 /// Any JSON.
-fn document(_: &mut SchemaGenerator) -> Schema {
+pub(crate) fn document(_: &mut SchemaGenerator) -> Schema {
     json_schema!({"description": "Any JSON; its text is kept as it was sent."})
 }
 

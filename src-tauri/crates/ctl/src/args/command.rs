@@ -42,6 +42,9 @@ pub enum Command {
     /// Triage imported incidents as an agent, and propose what should become of them
     #[command(after_long_help = "Example:\n  countersignctl --as agent_triage triage")]
     Triage(Run),
+    /// Propose, as an agent, what should be done about flagged accounts that incidents name
+    #[command(after_long_help = "Example:\n  countersignctl --as agent_remediate remediate")]
+    Remediate(Run),
     /// What waits for people, most urgent first; or what was decided, and by whom
     #[command(
         after_long_help = "Examples:\n  countersignctl --as ben queue --limit 20\n  countersignctl --as ben queue --state decided --since 2026-03-01\n  countersignctl --as ben queue --state all --by ada --json"

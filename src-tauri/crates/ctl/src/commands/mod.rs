@@ -76,6 +76,7 @@ async fn at(
         Command::Import(command) => import::run(desk, command, out, watch).await,
         Command::Screen(args) => propose::screen(desk, &args, out, watch).await,
         Command::Triage(args) => propose::triage(desk, &args, out, watch).await,
+        Command::Remediate(args) => propose::remediate(desk, &args, out, watch).await,
         Command::Queue(args) => queue::queue(desk, &args, out).await,
         Command::Metrics(args) => metrics::metrics(desk, &args, out).await,
         Command::Show(args) => queue::show(desk, args.action, out).await,

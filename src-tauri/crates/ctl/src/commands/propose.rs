@@ -1,22 +1,18 @@
-//! `screen` and `triage`: an agent looks at what was imported and proposes.
+//! `screen`, `triage` and `remediate`: an agent looks at what was imported and proposes.
 
-use chrono::DateTime;
-use countersign_refusal::{Import, ImportKind};
 use countersign_statement::State;
 use std::fmt::Write as _;
 
-use countersign_agents::{Moment, incident};
+use countersign_agents::Moment;
 use countersign_app::{
-    AgentSession, Failure, Watch,
-    findings::{Finding, Outcome},
-    screening::{LeftOut, Looked, Window},
+    Failure, Watch,
+    findings::Outcome,
+    runs::{Asked, Handled, Made, Screened},
+    screening::{LeftOut, Looked},
 };
 use serde_json::{Value, json};
 
 use crate::{args::Run, out::Out, place::OpenWorkspace};
-
-/// Imports that a proposal names; further ones are counted.
-const NAMED: usize = 20;
 
 /// Screens transactions and proposes its alerts.
 pub async fn screen(
@@ -26,24 +22,8 @@ pub async fn screen(
     watch: &Watch,
 ) -> Result<(), Failure> {
     let agent = open.agent().await?;
-    let looked = look(&agent, args, watch).await?;
+    let Screened { looked, made } = agent.screen_and_propose(&asked(args), watch).await?;
     let found = &looked.screening;
-    if found.rows == 0 {
-        return Err(nothing(ImportKind::Transactions, args));
-    }
-    let source = source(&looked);
-    let findings: Vec<Finding> = found
-        .alerts
-        .iter()
-        .map(|alert| Finding {
-            proposal: alert.proposal(&source),
-            newest_import: alert.newest_import,
-        })
-        .collect();
-    let listed = findings.clone();
-    let outcomes = agent
-        .propose_findings(findings, args.simulation, watch)
-        .await?;
     let mut words = format!(
         "{} transactions of {} accounts were screened{}; {} accounts were flagged.\n{}",
         found.rows,
@@ -53,7 +33,7 @@ pub async fn screen(
             .map(|at| format!(" (from {} on, {})", at.to_text(), imports(&looked)))
             .unwrap_or_default(),
         found.alerts.len(),
-        counted(&outcomes)
+        counted(&made)
     );
     for rule in &found.rules {
         let _ = write!(
@@ -71,7 +51,7 @@ pub async fn screen(
     }
     out.answer(&words, &json!({"screened": {"since": looked.since.map(Moment::to_text), "imports": looked.imports, "rows": found.rows, "not_looked_at": looked.left_out,
         "accounts": found.accounts, "alerts": found.alerts.len(), "rules": found.rules, "notices": found.notices, "version": found.version,
-        "simulation": args.simulation, "proposed": list(&listed, &outcomes)}}))
+        "simulation": args.simulation, "proposed": list(&made)}}))
 }
 
 /// Triages incidents, with what the screening says of the accounts they name.
@@ -81,93 +61,45 @@ pub async fn triage(
     out: Out,
     watch: &Watch,
 ) -> Result<(), Failure> {
-    let agent = open.agent().await?;
-    let since = match args.since {
-        Some(Moment::Instant(at)) => Some(at),
-        _ => None,
-    };
-    let all = agent.incidents(args.import).await?;
-    let before = all.len();
-    let incidents: Vec<_> = all
-        .into_iter()
-        .filter(|(_, incident)| {
-            let opened = DateTime::parse_from_rfc3339(&incident.opened_at);
-            // What cannot be compared is looked at.
-            !since.is_some_and(|since| opened.is_ok_and(|at| at < since))
-        })
-        .collect();
-    if incidents.is_empty() {
-        return Err(nothing(ImportKind::Incidents, args));
-    }
-    let transactions = Run {
-        import: None,
-        since: None,
-        simulation: args.simulation,
-    };
-    let screening = look(&agent, &transactions, watch).await?.screening;
-    let flagged: Vec<incident::Flagged> = screening.alerts.iter().map(Into::into).collect();
-    let findings: Vec<Finding> = incidents
-        .iter()
-        .map(|(seq, incident)| Finding {
-            proposal: incident::triage(incident, &flagged, &format!("ledger:{seq}")),
-            newest_import: *seq,
-        })
-        .collect();
-    let listed = findings.clone();
-    let outcomes = agent
-        .propose_findings(findings, args.simulation, watch)
-        .await?;
-    let earlier = before - incidents.len();
-    let mut words = format!(
-        "{} incidents were triaged.\n{}",
-        incidents.len(),
-        counted(&outcomes)
-    );
-    if earlier > 0 {
-        let _ = write!(words, "\n{earlier} earlier incidents were not looked at.");
-    }
-    out.answer(&words, &json!({"triaged": {"incidents": incidents.len(), "not_looked_at": {"earlier_incidents": earlier}, "flagged_accounts": flagged.len(),
-        "simulation": args.simulation, "proposed": list(&listed, &outcomes)}}))
+    let handled = open.agent().await?.triage(&asked(args), watch).await?;
+    handle(&handled, "triaged", args, out)
 }
 
-async fn look(agent: &AgentSession, args: &Run, watch: &Watch) -> Result<Looked, Failure> {
-    let window = Window {
+/// Proposes what should be done about the accounts that incidents name.
+pub async fn remediate(
+    open: &OpenWorkspace,
+    args: &Run,
+    out: Out,
+    watch: &Watch,
+) -> Result<(), Failure> {
+    let handled = open.agent().await?.remediate(&asked(args), watch).await?;
+    handle(&handled, "remediated", args, out)
+}
+
+fn handle(handled: &Handled, what: &str, args: &Run, out: Out) -> Result<(), Failure> {
+    let mut words = format!(
+        "{} incidents were {what}.\n{}",
+        handled.incidents,
+        counted(&handled.made)
+    );
+    if handled.earlier > 0 {
+        let _ = write!(
+            words,
+            "\n{} earlier incidents were not looked at.",
+            handled.earlier
+        );
+    }
+    out.answer(&words, &json!({what: {"incidents": handled.incidents, "not_looked_at": {"earlier_incidents": handled.earlier},
+        "flagged_accounts": handled.flagged, "simulation": args.simulation, "proposed": list(&handled.made)}}))
+}
+
+fn asked(args: &Run) -> Asked {
+    Asked {
         import: args.import,
         since: args.since,
-    };
-    agent.screen_window(window, watch).await
-}
-
-fn nothing(kind: ImportKind, args: &Run) -> Failure {
-    Failure::new(Import::Nothing {
-        kind,
-        import: args.import.map(|id| id.to_string()),
-    })
-}
-
-/// What was looked at, for the content of a proposal: it is recorded with it.
-fn source(looked: &Looked) -> String {
-    let named: Vec<String> = looked
-        .imports
-        .iter()
-        .rev()
-        .take(NAMED)
-        .map(ToString::to_string)
-        .collect();
-    let more = looked.imports.len().saturating_sub(NAMED);
-    let mut text = format!("imports:{}", named.join(","));
-    // Writing to a String cannot fail.
-    if more > 0 {
-        let _ = write!(text, " and {more} earlier");
+        incident: None,
+        is_simulation: args.simulation,
     }
-    if let Some(since) = looked.since {
-        let _ = write!(text, "; since {}", since.to_text());
-    }
-    let missed = looked.left_out.beyond_limit_rows;
-    if missed > 0 {
-        let _ = write!(text, "; {missed} rows not looked at");
-    }
-    text
 }
 
 fn imports(looked: &Looked) -> String {
@@ -207,7 +139,8 @@ fn left_out(rows: &LeftOut) -> Vec<String> {
     .collect()
 }
 
-fn counted(outcomes: &[Outcome]) -> String {
+fn counted(made: &[Made]) -> String {
+    let outcomes: Vec<&Outcome> = made.iter().map(|one| &one.outcome).collect();
     let of = |state: State| {
         outcomes
             .iter()
@@ -238,12 +171,9 @@ fn counted(outcomes: &[Outcome]) -> String {
     words
 }
 
-fn list(findings: &[Finding], outcomes: &[Outcome]) -> Vec<Value> {
-    findings
-        .iter()
-        .zip(outcomes)
-        .map(|(finding, outcome)| {
-            let proposal = &finding.proposal;
+fn list(made: &[Made]) -> Vec<Value> {
+    made.iter()
+        .map(|Made { proposal, outcome }| {
             let (state, existing, grown, seq) = match outcome {
                 Outcome::Proposed(p) => (p.outcome.as_str(), p.existing, false, Some(p.recorded.seq)),
                 Outcome::Waits { grown, .. } => ("in_review", true, *grown, None),

@@ -66,6 +66,15 @@ fn one_person_tries_alone_and_replaces_a_key() {
         .collect();
     assert_eq!(kinds.len(), 3, "{triaged}");
     assert_eq!(kinds[0], "escalate_incident", "{triaged}");
+    let remedied = house.as_login("agent_triage", &["remediate"]).json();
+    assert_eq!(
+        (
+            &remedied["remediated"]["incidents"],
+            &remedied["remediated"]["proposed"]
+        ),
+        (&3.into(), &serde_json::json!([])),
+        "nothing was found about the accounts: {remedied}"
+    );
     let queue = house.as_login("ada", &["queue"]).json();
     assert_eq!(queue["states"]["in_review"], 3, "{queue}");
 

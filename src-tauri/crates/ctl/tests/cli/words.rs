@@ -31,6 +31,7 @@ const COMMANDS: &[&[&str]] = &[
     &["import", "incidents"],
     &["screen"],
     &["triage"],
+    &["remediate"],
     &["queue"],
     &["show"],
     &["who-can-decide"],

@@ -7,6 +7,7 @@ use crate::kit::{AGENT, Asked, Served};
 /// Every operation that is offered. Whoever adds one adds it here, and reads what it says.
 const OFFERED: &[(&str, &str)] = &[
     ("get", "/"),
+    ("post", "/agent/automate_compliance"),
     ("get", "/agent/ops/actions"),
     ("post", "/agent/ops/actions"),
     ("get", "/agent/ops/actions/metrics"),
@@ -24,6 +25,13 @@ const OFFERED: &[(&str, &str)] = &[
     ("get", "/agent/ops/queue/depth"),
     ("get", "/agent/ops/queue/{id}"),
     ("get", "/agent/ops/queue/{id}/records"),
+    ("post", "/agent/remediate"),
+    ("post", "/agent/screen"),
+    ("post", "/agent/triage"),
+    ("get", "/exports/"),
+    ("post", "/exports/batch_verify"),
+    ("get", "/exports/{id}"),
+    ("post", "/exports/{id}/redeliver"),
     ("get", "/health"),
     ("get", "/metrics"),
     ("get", "/openapi.json"),

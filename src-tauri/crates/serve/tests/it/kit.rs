@@ -39,8 +39,13 @@ impl Served {
     }
 
     pub async fn over(world: World, options: Options) -> Self {
-        let workspace = Arc::new(Workspace::at(world.target()));
-        let server = Server::bind(workspace, options).await.unwrap();
+        let workspace = Workspace::at(world.target());
+        Self::before(world, workspace, options).await
+    }
+
+    /// The same before a workspace that was opened for it.
+    pub async fn before(world: World, workspace: Workspace, options: Options) -> Self {
+        let server = Server::bind(Arc::new(workspace), options).await.unwrap();
         let address = server.address().unwrap();
         let (stop, stopped) = oneshot::channel();
         let done = tokio::spawn(server.run(async {

@@ -11,5 +11,7 @@ mod actions;
 mod deciding;
 mod description;
 mod door;
+mod exports;
 mod kit;
+mod runs;
 mod waiting;
