@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use crate::{
     body::{Agent, Body, Id, JsonBytes, Query},
+    events,
     problem::{Document, Problem},
     table::{Operation, Who},
     wait,
@@ -254,6 +255,7 @@ pub(crate) fn operations() -> Vec<Operation> {
             .says("One of the caller's own actions.")
             .answers::<OwnAction>(200, "The action as it stands."),
         wait::operation(),
+        events::operation(),
         Operation::post("/agent/ops/actions/{id}/answer", "answer_question", post(answer))
             .by(Who::Agent)
             .says("Answer the open question about an action; its review goes on.")

@@ -8,6 +8,7 @@ mod actions;
 mod basic;
 mod body;
 mod deciding;
+mod events;
 mod executions;
 mod exports;
 mod gate;

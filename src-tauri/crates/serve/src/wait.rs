@@ -1,6 +1,6 @@
 //! Waiting until an action reaches a state: a long poll, which hears the ledger's notifications and asks by the clock besides.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{Json, extract::State as Extract, routing::get};
 use countersign_app::Failure;
@@ -8,7 +8,7 @@ use countersign_refusal::Web;
 use countersign_statement::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use tokio::time::Instant;
+use tokio::{sync::watch, time::Instant};
 
 use crate::{
     actions::states,
@@ -16,6 +16,7 @@ use crate::{
     house::Shared,
     meter::Counted,
     problem::Problem,
+    seats::Seat,
     table::{Operation, Who},
     wire::OwnAction,
 };
@@ -66,30 +67,58 @@ async fn wait(
     }
     let _counted = Counted::in_(&house.meter.waiting);
     let end = Instant::now() + timeout;
-    let mut stopping = house.stopping.clone();
     // Heard from before the first look on, so that nothing falls between.
-    let mut news = agent.seat.news.hear(&agent.seat.entered).await;
+    let mut ear = Ear::new(&house, &agent.seat).await;
+    let mut on = true;
     loop {
         let action = agent.session.own_state(action).await?;
         let reached = reached(action.state, &wanted);
-        if reached || Instant::now() >= end || *stopping.borrow() {
+        if reached || !on {
             return Ok(Json(Waited {
                 reached,
                 action: action.into(),
             }));
         }
-        let heard = news.has_changed().is_ok();
+        on = ear.hear(end).await;
+    }
+}
+
+/// Hears when it is time to look again.
+pub(crate) struct Ear {
+    seat: Arc<Seat>,
+    news: watch::Receiver<u64>,
+    stopping: watch::Receiver<bool>,
+}
+
+impl Ear {
+    /// Hears of every record from now on.
+    pub async fn new(house: &Shared, seat: &Arc<Seat>) -> Self {
+        Self {
+            news: seat.news.hear(&seat.entered).await,
+            seat: Arc::clone(seat),
+            stopping: house.stopping.clone(),
+        }
+    }
+
+    /// Waits until the ledger grew, or it is time to look in any case. False once `end` has come or the server stops: then it is
+    /// looked once more, and not waited again.
+    pub async fn hear(&mut self, end: Instant) -> bool {
+        if Instant::now() >= end || *self.stopping.borrow() {
+            return false;
+        }
+        let heard = self.news.has_changed().is_ok();
         let look = if heard { LOOK } else { LOOK_UNHEARD };
         let next = (Instant::now() + look).min(end);
+        let mut deaf = !heard;
         tokio::select! {
-            told = news.changed(), if heard => if told.is_err() {
-                news = agent.seat.news.hear(&agent.seat.entered).await;
-            },
-            _ = stopping.changed() => {}
-            () = tokio::time::sleep_until(next) => if !heard {
-                news = agent.seat.news.hear(&agent.seat.entered).await;
-            },
+            told = self.news.changed(), if heard => deaf = told.is_err(),
+            _ = self.stopping.changed() => {}
+            () = tokio::time::sleep_until(next) => {}
         }
+        if deaf {
+            self.news = self.seat.news.hear(&self.seat.entered).await;
+        }
+        Instant::now() < end && !*self.stopping.borrow()
     }
 }
 

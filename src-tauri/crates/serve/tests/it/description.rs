@@ -16,6 +16,7 @@ const OFFERED: &[(&str, &str)] = &[
     ("post", "/agent/ops/actions/{id}/approve"),
     ("get", "/agent/ops/actions/{id}/await"),
     ("post", "/agent/ops/actions/{id}/consume"),
+    ("get", "/agent/ops/actions/{id}/events"),
     ("post", "/agent/ops/actions/{id}/reject"),
     ("post", "/agent/ops/actions/{id}/report"),
     ("post", "/agent/ops/actions/{id}/statement"),

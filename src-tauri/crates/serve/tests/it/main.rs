@@ -11,6 +11,7 @@ mod actions;
 mod deciding;
 mod description;
 mod door;
+mod example;
 mod exports;
 mod kit;
 mod runs;

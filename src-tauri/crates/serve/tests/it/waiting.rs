@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use countersign_statement::codes::Verdict;
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
@@ -94,4 +94,65 @@ async fn a_wait_survives_the_loss_of_its_listener() {
             .unwrap();
     });
     assert_eq!(waited.with(200)["reached"], true);
+}
+
+#[tokio::test]
+async fn whoever_follows_is_told_each_change_until_nothing_follows() {
+    let served = Served::new().await;
+    let action = id(&served
+        .post(AGENT, "/agent/ops/actions", proposal("followed"))
+        .await
+        .with(201));
+    let path = format!("/agent/ops/actions/{action}/events");
+    let uuid: Uuid = action.parse().unwrap();
+    let (told, ()) = tokio::join!(served.get(AGENT, &path), async {
+        for (person, verdict) in [("carol", Verdict::Approve), ("dave", Verdict::Reject)] {
+            tokio::time::sleep(Duration::from_millis(700)).await;
+            served.world.decide(person, uuid, verdict).await.unwrap();
+        }
+    });
+    assert_eq!(told.status, 200);
+    assert_eq!(told.header("content-type"), Some("text/event-stream"));
+    let data = told.body.lines().filter_map(|l| l.strip_prefix("data: "));
+    let seen: Vec<(Value, Value)> = data
+        .map(|text| {
+            let action: Value = serde_json::from_str(text).unwrap();
+            (action["state"].clone(), action["step"].clone())
+        })
+        .collect();
+    let expected = [("in_review", 1), ("in_review", 2), ("rejected", 2)];
+    assert_eq!(
+        seen,
+        expected.map(|(state, step)| (json!(state), json!(step)))
+    );
+    // Of what has ended there is one event.
+    let ended = served.get(AGENT, &path).await;
+    assert_eq!(ended.body.matches("event: action").count(), 1);
+    let nothing = format!("/agent/ops/actions/{}/events", Uuid::nil());
+    served.get(AGENT, &nothing).await.refused("not-found");
+    served.get("carol", &path).await.refused("agents-only");
+}
+
+#[tokio::test]
+async fn who_follows_is_let_go_when_the_server_stops() {
+    let mut served = Served::new().await;
+    let action = id(&served
+        .post(AGENT, "/agent/ops/actions", proposal("followed"))
+        .await
+        .with(201));
+    let path = format!("/agent/ops/actions/{action}/events");
+    let asked = crate::kit::Asked::new("GET", &path)
+        .by(AGENT)
+        .text(&served.address.to_string());
+    let stream = tokio::net::TcpStream::connect(served.address)
+        .await
+        .unwrap();
+    let following = tokio::spawn(async move { crate::kit::exchange(stream, &asked).await });
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    let begun = Instant::now();
+    served.stop();
+    served.stopped().await;
+    let told = following.await.unwrap();
+    assert_eq!(told.body.matches("event: action").count(), 1);
+    assert!(begun.elapsed() < Duration::from_secs(5));
 }
