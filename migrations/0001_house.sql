@@ -107,6 +107,10 @@ BEGIN
      OR pg_catalog.pg_has_role(session_user, 'countersign_auditor', 'MEMBER') THEN
     PERFORM countersign.refuse('login-groups', pg_catalog.jsonb_build_object('kind', kind));
   END IF;
+  -- A machine that nobody confirmed does nothing, by any door. People enrol their keys before they count.
+  IF kind <> 'person' AND NOT countersign.machine_active(actor) THEN
+    PERFORM countersign.refuse('agent-not-confirmed');
+  END IF;
 END
 $$;
 

@@ -293,6 +293,11 @@ LANGUAGE sql IMMUTABLE AS $$
   SELECT '[{"key_id":"' || pg_catalog.encode(key_id, 'hex') || '","signature":"' || pg_catalog.encode(signature, 'hex') || '"}]'
 $$;
 
+CREATE FUNCTION countersign.two_signatures(key_id bytea, signature bytea, other_key bytea, other bytea) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT pg_catalog.rtrim(countersign.one_signature(key_id, signature), ']') || ',' || pg_catalog.ltrim(countersign.one_signature(other_key, other), '[')
+$$;
+
 CREATE FUNCTION countersign.origin_json() RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN

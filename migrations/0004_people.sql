@@ -95,13 +95,24 @@ CREATE VIEW countersign.person_in_force AS
   SELECT p.person FROM countersign.person p
    WHERE p.seq = 0 OR EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'person' AND c.fact_id = p.person);
 
+CREATE VIEW countersign.machine_in_force AS
+  SELECT a.agent, a.kind, a.owner FROM countersign.agent a
+   WHERE EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'agent' AND c.fact_id = a.agent);
+
+-- Revocations of roles that count. An admin's role is taken by two others: what one of them signs counts once the other confirms
+-- it. Any other role, and one's own, goes at once.
+CREATE VIEW countersign.role_taken AS
+  SELECT r.person, r.role, r.seq FROM countersign.role_grant r
+   WHERE r.event = 'revoked'
+     AND (r.role <> 'admin' OR r.granted_by = r.person
+          OR EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'role' AND c.fact_id = r.grant_id));
+
 CREATE VIEW countersign.role_in_force AS
   SELECT g.person, g.role, g.valid_from, g.valid_until
     FROM countersign.role_grant g
    WHERE g.event = 'granted'
      AND (g.seq = 0 OR EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'role' AND c.fact_id = g.grant_id))
-     AND NOT EXISTS (SELECT FROM countersign.role_grant r
-                      WHERE r.person = g.person AND r.role = g.role AND r.event = 'revoked' AND r.seq > g.seq);
+     AND NOT EXISTS (SELECT FROM countersign.role_taken r WHERE r.person = g.person AND r.role = g.role AND r.seq > g.seq);
 
 CREATE VIEW countersign.key_in_force AS
   SELECT k.person, k.key_id
@@ -119,6 +130,13 @@ CREATE FUNCTION countersign.person_active(who uuid) RETURNS boolean
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   RETURN EXISTS (SELECT FROM countersign.person_in_force p WHERE p.person = who);
+END
+$$;
+
+CREATE FUNCTION countersign.machine_active(who uuid) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM countersign.machine_in_force m WHERE m.agent = who);
 END
 $$;
 
@@ -223,6 +241,38 @@ BEGIN
   IF NOT (countersign.person_active(who) AND countersign.holds_role(who, want, countersign.effective_now())) THEN
     PERFORM countersign.refuse('role-missing', pg_catalog.jsonb_build_object('doing', 'governing', 'roles', pg_catalog.jsonb_build_array(want), 'fault', countersign.role_fault(who)));
   END IF;
+END
+$$;
+
+-- Admins whose role has no end, and whether each has a key in force.
+CREATE FUNCTION countersign.admins() RETURNS TABLE (person uuid, keyed boolean)
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE t timestamptz := countersign.effective_now();
+BEGIN
+  RETURN QUERY SELECT DISTINCT g.person, EXISTS (SELECT FROM countersign.key_in_force k WHERE k.person = g.person)
+    FROM countersign.role_in_force g JOIN countersign.person_in_force p ON p.person = g.person
+   WHERE g.role = 'admin' AND g.valid_from <= t AND g.valid_until IS NULL;
+END
+$$;
+
+-- What one admin makes another confirms, so that with fewer than two (in a trial, one) nobody ever governs again, and with no key
+-- among them nobody signs. Refuses to go on without this admin where it would come to that.
+CREATE FUNCTION countersign.require_admins_without(gone uuid, admins_left integer, keys_left integer) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  IF EXISTS (SELECT FROM countersign.admins() a WHERE a.person = gone)
+     AND (SELECT pg_catalog.count(*) < admins_left OR pg_catalog.count(*) FILTER (WHERE a.keyed) < keys_left
+            FROM countersign.admins() a WHERE a.person <> gone) THEN
+    PERFORM countersign.refuse('last-admin');
+  END IF;
+END
+$$;
+
+-- The same of an admin's role, whoever takes it.
+CREATE FUNCTION countersign.require_admins_beside(gone uuid) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  PERFORM countersign.require_admins_without(gone, CASE (SELECT w.mode FROM countersign.workspace w) WHEN 'trial' THEN 1 ELSE 2 END, 1);
 END
 $$;
 

@@ -10,19 +10,21 @@ BEGIN
 END
 $$;
 
--- For row security, once a query and table: nothing, what is one's own, or everything. PL/pgSQL, whose plans are kept: a query
+-- For row security, once a query and table: nothing, what is one's own, or everything. An agent or worker that nobody confirmed sees
+-- nothing. PL/pgSQL, whose plans are kept: a query
 -- about an action asks up to ten times.
 CREATE FUNCTION countersign.my_id() RETURNS uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 BEGIN
-  RETURN (SELECT l.actor FROM countersign.login l WHERE l.login = session_user);
+  RETURN (SELECT l.actor FROM countersign.login l
+           WHERE l.login = session_user AND (l.kind = 'person' OR EXISTS (SELECT FROM countersign.machine_in_force m WHERE m.agent = l.actor)));
 END
 $$;
 
 CREATE FUNCTION countersign.may_read() RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
-  RETURN COALESCE((SELECT CASE l.kind WHEN 'person' THEN countersign.reads(l.actor) ELSE l.kind = 'worker' END
+  RETURN COALESCE((SELECT CASE l.kind WHEN 'person' THEN countersign.reads(l.actor) ELSE l.kind = 'worker' AND countersign.machine_active(l.actor) END
                      FROM countersign.login l WHERE l.login = session_user), false);
 END
 $$;
@@ -30,7 +32,7 @@ $$;
 CREATE FUNCTION countersign.may_screen() RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
-  RETURN COALESCE((SELECT CASE l.kind WHEN 'person' THEN countersign.reads(l.actor) ELSE true END
+  RETURN COALESCE((SELECT CASE l.kind WHEN 'person' THEN countersign.reads(l.actor) ELSE countersign.machine_active(l.actor) END
                      FROM countersign.login l WHERE l.login = session_user), false);
 END
 $$;

@@ -84,6 +84,9 @@ BEGIN
   IF NOT EXISTS (SELECT FROM countersign.role_grant g WHERE g.role = 'admin') THEN
     PERFORM countersign.refuse('founders', pg_catalog.jsonb_build_object('fault', 'no-admin'));
   END IF;
+  IF doc ->> 'mode' <> 'trial' AND (SELECT pg_catalog.count(*) FROM countersign.role_grant g WHERE g.role = 'admin') < 2 THEN
+    PERFORM countersign.refuse('founders', pg_catalog.jsonb_build_object('fault', 'one-admin'));
+  END IF;
   RETURN QUERY SELECT rec.seq::bigint, rec.leaf::bytea;
 END
 $$;

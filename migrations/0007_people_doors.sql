@@ -43,10 +43,11 @@ CREATE VIEW fact.key AS
   SELECT NULL::uuid AS event_id, NULL::text AS event, NULL::uuid AS person, NULL::bytea AS public_key, NULL::text AS custody,
          NULL::text AS installation, NULL::bytea AS replaces, NULL::bigint AS compromised_since_seq,
          NULL::timestamptz AS signed_at, NULL::bytea AS key_id, NULL::bytea AS statement, NULL::bytea AS signature,
-         NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
+         NULL::bytea AS possession, NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
 
--- enrolled: a person's own key, signed by itself. rotated: signed by the key it replaces. Both count once a second person
--- confirms. revoked: by the person or an admin, at once (it only tightens). `key_id` is the signing key's.
+-- enrolled: a person's own key, signed by itself. rotated: signed by the key it replaces, and by the new one (`possession`):
+-- nobody takes over a key that is not theirs. Both count once a second person confirms. revoked: by the person or an admin, at
+-- once, because a stolen key must not go on. `key_id` is the signing key's.
 CREATE FUNCTION countersign.door_key() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
@@ -54,6 +55,7 @@ DECLARE
   old record;
   id  bytea := pg_catalog.sha256(NEW.public_key);
   tabs numeric[];
+  built text;
 BEGIN
   me := countersign.enter_person();
   IF NEW.event NOT IN ('enrolled', 'rotated', 'revoked') OR NEW.event IS NULL THEN
@@ -70,6 +72,11 @@ BEGIN
   ELSE
     PERFORM countersign.check_signature(NEW.statement, NEW.key_id, NEW.signature);
   END IF;
+  IF NEW.event = 'rotated' AND (NEW.possession IS NULL
+       OR countersign.ed25519_verify_with(NEW.public_key, tabs, NEW.statement, NEW.possession) IS NOT TRUE)
+     OR NEW.event <> 'rotated' AND NEW.possession IS NOT NULL THEN
+    PERFORM countersign.refuse('signature-invalid', pg_catalog.jsonb_build_object('of', 'possession'));
+  END IF;
   LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
   IF NEW.event = 'revoked' THEN
     SELECT e.* INTO old FROM countersign.key_event e WHERE e.key_id = id AND e.event <> 'revoked';
@@ -79,6 +86,12 @@ BEGIN
     PERFORM countersign.require_key(me, NEW.key_id);
     IF me <> NEW.person THEN
       PERFORM countersign.require_role(me, 'admin');
+    END IF;
+    -- One admin with a key is left always: who lost theirs enrols another, which that one confirms. By another's hand two are left
+    -- where there are three, or one admin alone could lock all others out.
+    IF countersign.key_active(NEW.person, id) THEN
+      PERFORM countersign.require_admins_without(NEW.person, 0,
+        CASE WHEN me <> NEW.person AND (SELECT pg_catalog.count(*) FROM countersign.admins()) > 2 THEN 2 ELSE 1 END);
     END IF;
   ELSE
     IF NEW.person IS DISTINCT FROM me THEN
@@ -107,14 +120,21 @@ BEGIN
   IF NEW.compromised_since_seq < 0 OR NEW.compromised_since_seq > (SELECT pg_catalog.max(l.seq) FROM countersign.ledger_leaf l) THEN
     PERFORM countersign.refuse('key-event', pg_catalog.jsonb_build_object('fault', 'beyond'));
   END IF;
-  SELECT a.seq, a.leaf INTO NEW.seq, NEW.leaf FROM countersign.record_signed('key.' || NEW.event, 'person:' || NEW.person, me, NEW.statement, NEW.key_id, NEW.signature,
-    '{"type":"countersign/key/v1","origin":' || countersign.origin_json()
+  built := '{"type":"countersign/key/v1","origin":' || countersign.origin_json()
     || ',"event_id":"' || NEW.event_id || '","event":"' || NEW.event || '","person":"' || NEW.person
     || '","key_id":"' || pg_catalog.encode(id, 'hex') || '","public_key":"' || pg_catalog.encode(NEW.public_key, 'hex')
     || '","custody":' || pg_catalog.to_json(NEW.custody)::text || ',"installation":' || pg_catalog.to_json(NEW.installation)::text
     || ',"replaces":"' || COALESCE(pg_catalog.encode(NEW.replaces, 'hex'), '')
     || '","compromised_since_seq":"' || COALESCE(NEW.compromised_since_seq::text, '')
-    || '","signed_by":"' || me || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}') a;
+    || '","signed_by":"' || me || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}';
+  IF NEW.event = 'rotated' THEN
+    PERFORM countersign.require_statement(NEW.statement, built);
+    SELECT a.seq, a.leaf INTO NEW.seq, NEW.leaf FROM countersign.append('key.rotated', 'person:' || NEW.person, me, 'human', built,
+      countersign.two_signatures(NEW.key_id, NEW.signature, id, NEW.possession)) a;
+  ELSE
+    SELECT a.seq, a.leaf INTO NEW.seq, NEW.leaf
+      FROM countersign.record_signed('key.' || NEW.event, 'person:' || NEW.person, me, NEW.statement, NEW.key_id, NEW.signature, built) a;
+  END IF;
   INSERT INTO countersign.key_event VALUES (NEW.event_id, NEW.event, NEW.person, id, NEW.public_key, tabs, NEW.custody,
     NEW.installation, NEW.replaces, NEW.compromised_since_seq, me, pg_catalog.sha256(NEW.statement), NEW.seq);
   RETURN NEW;
@@ -122,7 +142,7 @@ END
 $$;
 
 CREATE TRIGGER door INSTEAD OF INSERT ON fact.key FOR EACH ROW EXECUTE FUNCTION countersign.door_key();
-GRANT INSERT (event_id, event, person, public_key, custody, installation, replaces, compromised_since_seq, signed_at, key_id, statement, signature) ON fact.key TO countersign_person;
+GRANT INSERT (event_id, event, person, public_key, custody, installation, replaces, compromised_since_seq, signed_at, key_id, statement, signature, possession) ON fact.key TO countersign_person;
 GRANT SELECT ON fact.key TO countersign_person;
 
 CREATE VIEW fact.role AS
@@ -131,6 +151,8 @@ CREATE VIEW fact.role AS
          NULL::timestamptz AS signed_at, NULL::bytea AS key_id, NULL::bytea AS statement, NULL::bytea AS signature,
          NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
 
+-- A grant counts once a second person confirms it, a revocation at once; but an admin's role is another's to take only with a second
+-- person too.
 CREATE FUNCTION countersign.door_role() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE me uuid;
@@ -148,7 +170,14 @@ BEGIN
   END IF;
   -- An end that the statement cannot say would stand in the row as another one than was signed.
   IF NEW.valid_until IS NOT NULL AND (countersign.time_text(NEW.valid_until) IS NULL OR NEW.valid_until <= NEW.valid_from) THEN
-    PERFORM countersign.refuse('role-validity');
+    PERFORM countersign.refuse('role-validity', pg_catalog.jsonb_build_object('fault', 'end'));
+  END IF;
+  -- Five minutes: for the way here. The role was nobody's before, whatever a grant says.
+  IF NEW.event = 'granted' AND (NEW.valid_from IS NULL OR NEW.valid_from < countersign.effective_now() - interval '5 minutes') THEN
+    PERFORM countersign.refuse('role-validity', pg_catalog.jsonb_build_object('fault', 'past'));
+  END IF;
+  IF NEW.event = 'revoked' AND NEW.role = 'admin' THEN
+    PERFORM countersign.require_admins_beside(NEW.person);
   END IF;
   SELECT a.seq, a.leaf INTO NEW.seq, NEW.leaf FROM countersign.record_signed('role.' || NEW.event, 'person:' || NEW.person, me, NEW.statement, NEW.key_id, NEW.signature,
     '{"type":"countersign/role/v1","origin":' || countersign.origin_json()

@@ -87,7 +87,7 @@ CREATE VIEW countersign.confirmable AS
     FROM countersign.key_event k WHERE k.event <> 'revoked'
   UNION ALL
   SELECT 'role', g.grant_id, 'person:' || g.person, g.granted_by, g.person, g.statement_digest, g.seq, countersign.confirmed('role', g.grant_id, g.seq)
-    FROM countersign.role_grant g WHERE g.event = 'granted'
+    FROM countersign.role_grant g WHERE g.event = 'granted' OR (g.role = 'admin' AND g.granted_by <> g.person)
   UNION ALL
   SELECT 'agent', a.agent, 'agent:' || a.agent, a.registered_by, a.registered_by, a.statement_digest, a.seq, countersign.confirmed('agent', a.agent, a.seq)
     FROM countersign.agent a
@@ -136,6 +136,16 @@ BEGIN
     IF waiting.event = 'rotated' AND NOT countersign.key_active(waiting.person, waiting.replaces) THEN
       PERFORM countersign.refuse('key-not-active', pg_catalog.jsonb_build_object('key', 'rotation', 'fault', countersign.key_fault(waiting.person, waiting.replaces)));
     END IF;
+    -- Of several enrolments that wait one comes into force, and the others never: not after that one is gone either.
+    IF waiting.event = 'enrolled' AND EXISTS (
+        SELECT FROM countersign.confirmation c JOIN countersign.key_event other ON c.fact = 'key' AND c.fact_id = other.event_id
+         WHERE other.person = waiting.person AND c.seq > made.seq) THEN
+      PERFORM countersign.refuse('key-not-active', pg_catalog.jsonb_build_object('key', 'enrolment', 'fault', 'replaced'));
+    END IF;
+  END IF;
+  -- Whoever was an admin when the revocation was signed may have gone since.
+  IF NEW.fact = 'role' AND EXISTS (SELECT FROM countersign.role_grant g WHERE g.grant_id = NEW.fact_id AND g.event = 'revoked') THEN
+    PERFORM countersign.require_admins_beside(made.about);
   END IF;
   SELECT a.seq, a.leaf INTO NEW.seq, NEW.leaf FROM countersign.record_signed('confirmed', made.subject, me, NEW.statement, NEW.key_id, NEW.signature,
     '{"type":"countersign/confirmation/v1","origin":' || countersign.origin_json()

@@ -200,10 +200,10 @@ ALTER TABLE countersign.transaction ENABLE ROW LEVEL SECURITY;
 CREATE POLICY readers ON countersign.transaction FOR SELECT TO countersign_person, countersign_agent, countersign_worker USING ((SELECT countersign.may_screen()));
 GRANT SELECT ON countersign.transaction TO countersign_person, countersign_agent, countersign_worker;
 GRANT INSERT (import, line, id, time, from_account, to_account, amount, currency, kind, channel, named, corrects_import, corrects_line) ON countersign.transaction TO countersign_person, countersign_agent, countersign_worker;
-CREATE POLICY importers ON countersign.transaction FOR INSERT TO countersign_person, countersign_agent, countersign_worker WITH CHECK ((SELECT countersign.my_id()) IS NOT NULL);
+CREATE POLICY importers ON countersign.transaction FOR INSERT TO countersign_person, countersign_agent, countersign_worker WITH CHECK (EXISTS (SELECT FROM countersign.whoami()));
 
 ALTER TABLE countersign.incident ENABLE ROW LEVEL SECURITY;
 CREATE POLICY readers ON countersign.incident FOR SELECT TO countersign_person, countersign_agent, countersign_worker USING ((SELECT countersign.may_screen()));
 GRANT SELECT ON countersign.incident TO countersign_person, countersign_agent, countersign_worker;
 GRANT INSERT (import, line, id, title, description, severity, source, opened_at, accounts) ON countersign.incident TO countersign_person, countersign_agent, countersign_worker;
-CREATE POLICY importers ON countersign.incident FOR INSERT TO countersign_person, countersign_agent, countersign_worker WITH CHECK ((SELECT countersign.my_id()) IS NOT NULL);
+CREATE POLICY importers ON countersign.incident FOR INSERT TO countersign_person, countersign_agent, countersign_worker WITH CHECK (EXISTS (SELECT FROM countersign.whoami()));

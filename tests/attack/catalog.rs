@@ -61,7 +61,7 @@ fn insertable() -> BTreeSet<String> {
         (
             "person",
             "fact.key",
-            "compromised_since_seq custody event event_id installation key_id person public_key replaces signature signed_at statement",
+            "compromised_since_seq custody event event_id installation key_id person possession public_key replaces signature signed_at statement",
         ),
         (
             "person",

@@ -76,7 +76,7 @@ async fn a_clock_that_steps_back_revives_no_expired_role() {
         .grant_between(
             actor("erin").id,
             Role::ComplianceOfficer,
-            now - TimeDelta::days(1),
+            now,
             Some(now + TimeDelta::hours(1)),
         )
         .await

@@ -72,7 +72,9 @@ async fn an_admin_whose_role_was_revoked_confirms_nothing() {
         .grant(actor("erin").id, Role::Supervisor)
         .await
         .unwrap();
-    alice.revoke_role(bob.actor.id, Role::Admin).await.unwrap();
+    let gina = world.add_person("gina", &[Role::Admin]).await;
+    let taken = alice.revoke_role(bob.actor.id, Role::Admin).await.unwrap();
+    world.desk(&gina.name).await.confirm(&taken).await.unwrap();
     assert_eq!(refusal(bob.confirm(&grant).await), "role-missing");
 }
 
@@ -174,7 +176,7 @@ async fn in_a_trial_the_one_founder_is_their_own_second_person() {
     audit(&world).await;
 }
 
-/// Erin's grant waits for bob's confirmation; alice takes his admin role away while he waits for the lock.
+/// Erin's grant waits for bob's confirmation; he gives his admin role back while he waits for the lock.
 #[tokio::test]
 async fn a_role_revoked_while_its_holder_waits_for_the_lock_does_not_count() {
     let world = World::new().await;
@@ -183,6 +185,8 @@ async fn a_role_revoked_while_its_holder_waits_for_the_lock_does_not_count() {
         .grant(actor("erin").id, Role::Supervisor)
         .await
         .unwrap();
+    world.add_person("gina", &[Role::Admin]).await;
+    let other = world.desk("bob").await;
     let action = world.open_action().await;
     let mut holder = world.raw("carol").await;
     let view = format!(
@@ -192,7 +196,7 @@ async fn a_role_revoked_while_its_holder_waits_for_the_lock_does_not_count() {
     crate::kit::run(&mut holder, &view).await;
     // Postgres grants the lock in the order of asking: first the revocation, then bob's confirmation.
     let revoking =
-        tokio::spawn(async move { alice.revoke_role(actor("bob").id, Role::Admin).await });
+        tokio::spawn(async move { other.revoke_role(actor("bob").id, Role::Admin).await });
     world.until_waiting(1).await;
     let confirming = tokio::spawn(async move { bob.confirm(&grant).await });
     world.until_waiting(2).await;

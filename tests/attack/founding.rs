@@ -63,6 +63,16 @@ fn pair() -> (Actor, Actor) {
 }
 
 #[tokio::test]
+async fn a_team_with_one_admin_is_not_founded() {
+    let world = World::unfounded().await;
+    let (a, b) = pair();
+    let mut statement = genesis(Mode::Team, &[&a, &b]);
+    statement.founders[1].roles = vec![Role::Supervisor];
+    let refused = found(&world, &statement.encode(), &[&a, &b]).await;
+    assert_eq!(refusal(refused), "founders");
+}
+
+#[tokio::test]
 async fn a_workspace_is_founded_once() {
     let world = World::unfounded().await;
     let (a, b) = pair();

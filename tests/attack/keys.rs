@@ -40,8 +40,9 @@ async fn everyone_enrols_and_rotates_only_their_own_key() {
     let fresh = alice.signing_with(&actor("fresh").key);
     let for_erin = fresh.key_statement(KeyEvent::Enrolled, actor("erin").id, &fresh.actor.key);
     assert_eq!(refusal(fresh.send_key(&for_erin).await), "not-yours");
-    let rotated = alice.key_statement(KeyEvent::Rotated, actor("erin").id, &actor("fresh").key);
-    assert_eq!(refusal(alice.send_key(&rotated).await), "not-yours");
+    let rotated = alice.key_statement(KeyEvent::Rotated, actor("erin").id, &fresh.actor.key);
+    let sent = alice.hand_over(&rotated, &fresh.actor.key).await;
+    assert_eq!(refusal(sent), "not-yours");
 }
 
 #[tokio::test]
@@ -138,11 +139,12 @@ async fn a_rotated_key_counts_until_its_successor_is_confirmed_and_no_longer() {
 async fn a_rotation_is_signed_by_the_key_that_it_replaces() {
     let world = World::new().await;
     let carol = world.desk("carol").await;
-    let mut odd = carol.key_statement(KeyEvent::Rotated, carol.actor.id, &actor("next").key);
-    odd.replaces = hex::encode(actor("bob").key_id());
-    assert_eq!(refusal(carol.send_key(&odd).await), "key-event");
-    odd.replaces = String::new();
-    assert_eq!(refusal(carol.send_key(&odd).await), "key-event");
+    let next = actor("next").key;
+    let mut odd = carol.key_statement(KeyEvent::Rotated, carol.actor.id, &next);
+    for replaces in [hex::encode(actor("bob").key_id()), String::new()] {
+        odd.replaces = replaces;
+        assert_eq!(refusal(carol.hand_over(&odd, &next).await), "key-event");
+    }
 }
 
 #[tokio::test]
@@ -189,7 +191,8 @@ async fn a_compromise_is_named_by_revocations_alone_and_by_records_that_are_ther
     let carol = world.desk("carol").await;
     let mut odd = carol.key_statement(KeyEvent::Rotated, carol.actor.id, &actor("next").key);
     odd.compromised_since_seq = Some(3);
-    assert_eq!(refusal(carol.send_key(&odd).await), "key-event");
+    let sent = carol.hand_over(&odd, &actor("next").key).await;
+    assert_eq!(refusal(sent), "key-event");
     assert_eq!(
         refusal(carol.revoke_key(&carol.actor, Some(100_000)).await),
         "key-event"
@@ -309,16 +312,21 @@ async fn a_statement_over_32768_bytes_is_refused() {
     let mut long = carol.key_statement(KeyEvent::Rotated, carol.actor.id, &actor("next").key);
     let rest = long.encode().len() - long.installation.len();
     long.installation = "x".repeat(32_769 - rest);
-    assert_eq!(refusal(carol.send_key(&long).await), "too-large");
+    let next = actor("next").key;
+    assert_eq!(refusal(carol.hand_over(&long, &next).await), "too-large");
     long.installation = "x".repeat(32_768 - rest);
-    carol.send_key(&long).await.unwrap();
+    carol.hand_over(&long, &next).await.unwrap();
     // Escaped twice, a statement of the right size makes a record of the wrong one.
     let mut escaped = carol.key_statement(KeyEvent::Rotated, carol.actor.id, &actor("other").key);
     escaped.installation = "\u{1}".repeat((32_768 - rest) / 6);
-    carol.send_key(&escaped).await.unwrap();
+    carol
+        .hand_over(&escaped, &actor("other").key)
+        .await
+        .unwrap();
     let mut quoted = carol.key_statement(KeyEvent::Rotated, carol.actor.id, &actor("third").key);
     quoted.installation = "\\".repeat((32_768 - rest) / 2);
-    assert_eq!(refusal(carol.send_key(&quoted).await), "too-large");
+    let sent = carol.hand_over(&quoted, &actor("third").key).await;
+    assert_eq!(refusal(sent), "too-large");
     audit(&world).await;
 }
 

@@ -23,6 +23,7 @@ mod escalations;
 mod evidence;
 mod executions;
 mod founding;
+mod governance;
 mod grants;
 mod imports;
 mod interruptions;

@@ -23,7 +23,7 @@ pub fn rich() -> World {
     // Alan has a new key, and signs with it.
     let old = hex::encode(key_id(&key("alan")));
     let (event, statement) = world.key_event("alan", KeyEvent::Rotated, &key("alan2"), &old, None);
-    world.by("alan", "key.rotated", &subject("alan"), statement);
+    world.rotate("alan", &key("alan2"), statement);
     world.confirm("ada", FactKind::Key, event);
     world.keys.insert("alan", key("alan2"));
     let third = world.propose("third", Advice::Block);

@@ -521,6 +521,7 @@ class Verifier:
         self.genesis = None
         self.people, self.keys, self.roles, self.agents = set(), {}, [], {}
         self.installations, self.facts, self.confirmed = {}, {}, set()
+        self.confirmed_keys = collections.Counter()  # of each person
         self.workers, self.machines, self.exports = set(), set(), {}  # machines: agents and workers, confirmed or not
         self.signers = set()
         self.policies, self.in_force = {}, None  # texts by id, None where it is not there
@@ -728,7 +729,8 @@ class Verifier:
             elif "person" in statement:
                 need((actor, kind) == (statement["person"], "human"), "%s: its actor is not its person" % where)
         else:
-            need(count == 1 and kind == "human", "%s: one person signs this" % where)
+            due = 2 if record["event"] == "key.rotated" else 1
+            need(count == due and kind == "human", "%s: one person signs this" % where)
             need(actor == statement[signer], "%s: its actor is not the one who signs" % where)
 
     # 3. manifest
@@ -1000,8 +1002,8 @@ class Verifier:
     def check_signature(self, record, held):
         """Each signature by the key that must have made it; where that cannot be told, it is passed over."""
         statement = record["parsed"]
-        for signed in record["signatures"]:
-            if record["event"] == "key.enrolled":
+        for place, signed in enumerate(record["signatures"]):
+            if record["event"] == "key.enrolled" or place == 1:
                 need(signed["key_id"] == statement["key_id"] or not held, "it is not signed by the new key")
                 if signed["key_id"] == statement["key_id"]:
                     self.verify(record, signed, statement["public_key"])
@@ -1056,14 +1058,26 @@ class Verifier:
             need(person != author, "nobody grants a role to themselves")
             need(person in self.people, "the role is for nobody in force")
             self.propose("role", statement["grant_id"], record, person, lambda: self.grant(grant))
+            self.facts[("role", statement["grant_id"])]["grants"] = [grant]
         elif event == "role.revoked":
             need(person in self.people, "the role is of nobody in force")
-            for grant in self.roles:
-                if (grant["person"], grant["role"]) == (person, statement["role"]):
+            role = (person, statement["role"])
+            ended = [grant for grant in self.roles if (grant["person"], grant["role"]) == role]
+            waiting = [fact for fact in self.facts.values() if fact["role"] == role]
+
+            def end():
+                for grant in ended:
                     grant["on"] = False
-            for fact in self.facts.values():
-                if fact["role"] == (person, statement["role"]):
+                for fact in waiting:
+                    for grant in fact["grants"]:
+                        grant["on"] = False
                     fact["apply"] = lambda: None
+
+            if statement["role"] == "admin" and author != person:
+                self.propose("role", statement["grant_id"], record, person, end)
+                self.facts[("role", statement["grant_id"])]["role"] = None
+            else:
+                end()
         elif event == "key.revoked":
             key = self.keys.get(statement["key_id"])
             need(key and key["person"] == person, "it revokes a key that the person does not have")
@@ -1087,9 +1101,13 @@ class Verifier:
         need(rotated == bool(statement["replaces"]), "what it replaces does not fit")
         need(not statement["compromised_since_seq"], "only a revocation says since when a key is compromised")
         key = self.learn_key(statement, person)
+        before = self.confirmed_keys[person]
 
         def apply():
+            count, self.confirmed_keys[person] = self.confirmed_keys[person], self.confirmed_keys[person] + 1
             replaced = self.keys.get(statement["replaces"])
+            need(rotated or count == before, "another key of the person was confirmed since its enrolment")
+            need(not rotated or not replaced or replaced["state"] != "ended", "the key that it replaces had ended")
             if rotated and replaced and replaced["state"] == "in force":
                 replaced["state"] = "ended"
             if key["state"] == "proposed":
@@ -1105,7 +1123,7 @@ class Verifier:
         need((kind, fact_id) not in self.facts, "this fact was stated before")
         role = (person, record["parsed"]["role"]) if kind == "role" else None
         self.facts[(kind, fact_id)] = {"digest": sha256(record["bytes"]), "subject": record["subject"], "role": role,
-                                       "by": record["actor"], "about": person, "apply": apply}
+                                       "by": record["actor"], "about": person, "apply": apply, "grants": []}
 
     def confirm(self, record, statement):
         name = (statement["fact"], statement["fact_id"])

@@ -53,13 +53,10 @@ async fn statements_with_any_text_are_recorded_byte_for_byte() {
     let carol = world.desk("carol").await;
     for (n, text) in hostile().iter().enumerate() {
         // A statement's one free text is where a key was made; pending successors may be many.
-        let mut s = carol.key_statement(
-            KeyEvent::Rotated,
-            carol.actor.id,
-            &actor(&format!("next {n}")).key,
-        );
+        let next = actor(&format!("next {n}")).key;
+        let mut s = carol.key_statement(KeyEvent::Rotated, carol.actor.id, &next);
         text.clone_into(&mut s.installation);
-        let made = carol.send_key(&s).await.unwrap();
+        let made = carol.hand_over(&s, &next).await.unwrap();
         let bytes = carol
             .store
             .record(made.recorded.seq)

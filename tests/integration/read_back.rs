@@ -160,7 +160,7 @@ async fn every_signed_fact_is_believed_only_after_its_record_was_read_back() {
     .into();
     // Rotation has no use case yet; founding is the owner's own act.
     let declared: BTreeSet<String> = events()
-        .filter(|event| matches!(event.by, By::Signer | By::NewKey))
+        .filter(|event| matches!(event.by, By::Signer | By::NewKey | By::BothKeys))
         .map(|event| event.name.to_owned())
         .filter(|name| name != "key.rotated")
         .collect();

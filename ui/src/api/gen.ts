@@ -1673,6 +1673,7 @@ export type ErrorCode =
   | "role-event"
   | "own-role"
   | "role-validity"
+  | "last-admin"
   | "already-confirmed"
   | "second-person"
   | "policy-invalid"
@@ -1815,6 +1816,7 @@ export type ErrorCode =
   | "interrupted"
   | "system"
   | "prompt"
+  | "nobody-to-ask"
   | "output"
   | "no-display"
   | "evidence-not-viewed"
@@ -2071,6 +2073,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "role-event": "request",
   "own-role": "rule",
   "role-validity": "request",
+  "last-admin": "rule",
   "already-confirmed": "rule",
   "second-person": "rule",
   "policy-invalid": "request",
@@ -2213,6 +2216,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "interrupted": "program",
   "system": "surroundings",
   "prompt": "surroundings",
+  "nobody-to-ask": "request",
   "output": "surroundings",
   "no-display": "surroundings",
   "evidence-not-viewed": "rule",

@@ -1,14 +1,13 @@
 //! People, keys, roles, agents, installations and policies: each a signed fact, most of them confirmed by a second person.
 
 use chrono::{DateTime, Utc};
-use countersign_ledger::Record;
 use countersign_refusal::{People, Policy};
 use countersign_statement::{
     PolicyDocument,
     codes::{AgentKind, Custody, KeyEvent, Role, RoleEvent},
-    commitment, digest, facts,
+    commitment, facts,
 };
-use countersign_store::{Private, Recorded, Signed, governance::Pending};
+use countersign_store::{Private, Recorded, Signed};
 use uuid::Uuid;
 
 use crate::{Failure, Session, entropy, logins, text};
@@ -88,7 +87,7 @@ impl Session {
             .await?;
         let recorded = self
             .store()
-            .add_key_event(&s, Signed { key_id, signature })
+            .add_key_event(&s, Signed { key_id, signature }, None)
             .await?;
         let recorded = self.check_recorded(recorded, &statement).await?;
         self.refresh_key().await?;
@@ -124,7 +123,7 @@ impl Session {
         };
         let statement = s.encode();
         let by = self.sign(&statement).await?;
-        let recorded = self.store().add_key_event(&s, by).await?;
+        let recorded = self.store().add_key_event(&s, by, None).await?;
         self.check_recorded(recorded, &statement).await
     }
 
@@ -139,7 +138,7 @@ impl Session {
             .await
     }
 
-    /// Takes a role away, at once.
+    /// Takes a role away: at once, but an admin's from another once a second one confirms.
     pub async fn revoke_role(&self, person: Uuid, role: Role) -> Result<Recorded, Failure> {
         self.role_event(RoleEvent::Revoked, person, role, None)
             .await
@@ -159,8 +158,8 @@ impl Session {
             event,
             person,
             role,
-            // The database's clock judges: a grant made here must not begin in its future.
-            valid_from: now.min(self.store().now().await?),
+            // The database's clock judges: a grant made here begins neither in its future nor in its past.
+            valid_from: self.store().now().await?,
             valid_until,
             granted_by: self.person(),
             signed_at: now,
@@ -254,38 +253,5 @@ impl Session {
         };
         let recorded = self.store().add_policy(&s, private, by).await?;
         Ok((s.policy, self.check_recorded(recorded, &statement).await?))
-    }
-
-    /// What waits for a second person.
-    pub async fn pending_confirmations(&self) -> Result<Vec<Pending>, Failure> {
-        Ok(self.store().pending_confirmations().await?)
-    }
-
-    /// The second person's word on a fact. They sign its digest, so the statement in its record must be what that is of.
-    pub async fn confirm(&self, pending: &Pending) -> Result<Recorded, Failure> {
-        let record = self.store().record(pending.seq).await?;
-        let record = record.ok_or_else(|| {
-            Failure::contradiction(format!("record {} is not there", pending.seq))
-        })?;
-        let record = Record::parse(&record).map_err(Failure::contradiction)?;
-        if digest(record.statement.as_bytes()) != hex::encode(pending.digest) {
-            return Err(Failure::contradiction(format!(
-                "record {} holds another statement than the one that waits",
-                pending.seq
-            )));
-        }
-        let s = facts::Confirmation {
-            origin: self.origin().to_owned(),
-            confirmation_id: entropy::id(),
-            fact: pending.fact,
-            fact_id: pending.fact_id,
-            fact_digest: hex::encode(pending.digest),
-            person: self.person(),
-            signed_at: entropy::now(),
-        };
-        let statement = s.encode();
-        let by = self.sign(&statement).await?;
-        let recorded = self.store().add_confirmation(&s, by).await?;
-        self.check_recorded(recorded, &statement).await
     }
 }

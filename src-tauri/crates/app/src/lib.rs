@@ -9,6 +9,7 @@ pub mod carrier;
 pub mod case;
 pub mod chain;
 pub mod checkpoint;
+pub mod confirming;
 pub mod custody;
 pub mod decide;
 pub mod deliveries;

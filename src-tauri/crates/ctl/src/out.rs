@@ -82,7 +82,7 @@ fn write(text: &str) -> Result<(), Failure> {
 }
 
 /// Names, narratives and explanations come from others: no control character of theirs reaches a terminal.
-fn shown(text: &str) -> String {
+pub fn shown(text: &str) -> String {
     text.chars()
         .map(|c| {
             if c.is_control() && c != '\n' && c != '\t' {

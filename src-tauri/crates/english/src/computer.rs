@@ -78,6 +78,10 @@ pub(crate) fn say(row: &Computer) -> Said {
                 "Give it on the command line; see countersignctl decide --help."
             },
         ),
+        Computer::NobodyToAsk => said(
+            "Each fact is shown and asked for before it is confirmed, and nobody can be asked here.",
+            "Read countersignctl person pending, then name each by its digest: person confirm --all DIGEST.",
+        ),
         Computer::Output { cause: why } => said(
             format!("The answer could not be written: {}.", cause(why)),
             "What was asked for has been done; look at it again.",

@@ -2,7 +2,7 @@
 
 use crate::{Said, said};
 use countersign_refusal::{
-    FoundersFault, KeyEventFault, KeyFault, KeyOf, People, SignatureOf, Taken, Who,
+    FoundersFault, KeyEventFault, KeyFault, KeyOf, People, SignatureOf, Taken, ValidityFault, Who,
 };
 
 const LOGIN_FORM: &str =
@@ -37,6 +37,10 @@ pub(crate) fn say(row: &People) -> Said {
             SignatureOf::Enrolment => said(
                 "A key is enrolled with its own signature, and this one does not fit.",
                 "Sign the enrolment with the new key.",
+            ),
+            SignatureOf::Possession => said(
+                "A rotation is signed by the new key too, and nothing else is signed twice; this does not fit.",
+                "Sign the rotation with both keys.",
             ),
             SignatureOf::Founding => said(
                 "A founder's signature does not fit the founding statement.",
@@ -86,9 +90,19 @@ pub(crate) fn say(row: &People) -> Said {
         ),
         People::RoleEvent => said("A role is granted or revoked.", "Say which of the two."),
         People::OwnRole => said("Nobody grants a role to themselves.", "Ask another admin."),
-        People::RoleValidity => said(
-            "A role ends after it begins, before the year 10000, or never.",
-            "Choose another end, or none.",
+        People::RoleValidity { fault } => match fault {
+            ValidityFault::End => said(
+                "A role ends after it begins, before the year 10000, or never.",
+                "Choose another end, or none.",
+            ),
+            ValidityFault::Past => said(
+                "A role is granted from now on: this grant begins earlier.",
+                "Let it begin now, by the database's clock.",
+            ),
+        },
+        People::LastAdmin => said(
+            "Too few admins would be left: what one makes another confirms, and each signs with a key.",
+            "Have another admin confirmed first, with a key in force.",
         ),
         People::AlreadyConfirmed => said(
             "This has been confirmed already.",
@@ -144,6 +158,12 @@ fn key_not_active(key: KeyOf, fault: KeyFault) -> Said {
                     "The key that this rotation replaces does not count, so the rotation cannot be confirmed."
                 }
             },
+            "Have a new key enrolled instead.",
+        );
+    }
+    if key == KeyOf::Enrolment {
+        return said(
+            "Another key of this person was confirmed since this one was enrolled, so it cannot come into force any more.",
             "Have a new key enrolled instead.",
         );
     }

@@ -131,6 +131,15 @@ closed_codes! {
         Enrolment = "enrolment",
         /// A founding.
         Founding = "founding",
+        /// A rotation, by the new key too.
+        Possession = "possession",
+    }
+    /// What is wrong with the time of a role.
+    ValidityFault, "what is wrong with the time of a role" {
+        /// It does not end after it begins.
+        End = "end",
+        /// It begins before it was granted.
+        Past = "past",
     }
     /// Why a key does not count.
     KeyFault, "why a key does not count" {
@@ -151,6 +160,8 @@ closed_codes! {
         Own = "own",
         /// The key that a rotation replaces.
         Rotation = "rotation",
+        /// One that waits for its confirmation.
+        Enrolment = "enrolment",
     }
     /// What is wrong with a list of founders.
     FoundersFault, "what is wrong with the founders" {

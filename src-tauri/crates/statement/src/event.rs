@@ -62,7 +62,7 @@ impl About {
     }
 }
 
-/// Who acts. The first three sign; what the others did is the database's word.
+/// Who acts. The first four sign; what the others did is the database's word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum By {
     /// Every founder signs, in their order; the actor is one of them.
@@ -71,6 +71,8 @@ pub enum By {
     Signer,
     /// A person signs with the very key that is enrolled.
     NewKey,
+    /// A person signs with a key in force, and with the very key that takes its place.
+    BothKeys,
     /// A person, without a signature.
     Person,
     /// An agent.
@@ -84,15 +86,26 @@ pub enum By {
 }
 
 impl By {
-    /// Whether a person's signature is needed (of a founding one a founder).
+    /// Whether a person's signature is needed.
     pub const fn signs(self) -> bool {
-        matches!(self, Self::Founders | Self::Signer | Self::NewKey)
+        self.signatures() > 0
+    }
+
+    /// How many signatures are needed; of a founding one a founder.
+    pub const fn signatures(self) -> usize {
+        match self {
+            Self::Founders | Self::Signer | Self::NewKey => 1,
+            Self::BothKeys => 2,
+            Self::Person | Self::Agent | Self::Anyone | Self::PersonOrWorker | Self::System => 0,
+        }
     }
 
     /// The `actor_type`s that the record may have.
     pub const fn actor_types(self) -> &'static [&'static str] {
         match self {
-            Self::Founders | Self::Signer | Self::NewKey | Self::Person => &["human"],
+            Self::Founders | Self::Signer | Self::NewKey | Self::BothKeys | Self::Person => {
+                &["human"]
+            }
             Self::Agent => &["agent"],
             Self::Anyone | Self::PersonOrWorker => &["human", "agent"],
             Self::System => &["system"],

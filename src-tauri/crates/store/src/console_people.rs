@@ -119,7 +119,7 @@ impl Store {
         let rows = sqlx::query!(
             r#"SELECT g.person, g.role, g.valid_until, countersign.confirmed('role', g.grant_id, g.seq) AS "confirmed!" FROM countersign.role_grant g
                 WHERE g.event = 'granted'
-                  AND NOT EXISTS (SELECT FROM countersign.role_grant r WHERE r.person = g.person AND r.role = g.role AND r.event = 'revoked' AND r.seq > g.seq)
+                  AND NOT EXISTS (SELECT FROM countersign.role_taken r WHERE r.person = g.person AND r.role = g.role AND r.seq > g.seq)
                 ORDER BY g.seq, g.role"#
         )
         .fetch_all(&self.pool)

@@ -41,9 +41,14 @@ impl Store {
         answer((row.seq, row.leaf))
     }
 
-    /// A key enrolled, rotated or revoked.
+    /// A key enrolled, rotated or revoked. `possession` is the new key's signature over a rotation.
     #[tracing::instrument(level = "debug", name = "store.add_key_event", skip_all)]
-    pub async fn add_key_event(&self, s: &facts::Key, by: Signed) -> Result<Recorded, StoreError> {
+    pub async fn add_key_event(
+        &self,
+        s: &facts::Key,
+        by: Signed,
+        possession: Option<[u8; 64]>,
+    ) -> Result<Recorded, StoreError> {
         let statement = s.encode();
         let replaces = if s.replaces.is_empty() {
             None
@@ -56,8 +61,8 @@ impl Store {
             .transpose()?;
         let row = sqlx::query!(
             "INSERT INTO fact.key (event_id, event, person, public_key, custody, installation, replaces, compromised_since_seq,
-                                   signed_at, key_id, statement, signature)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING seq, leaf",
+                                   signed_at, key_id, statement, signature, possession)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING seq, leaf",
             s.event_id,
             s.event.as_str(),
             s.person,
@@ -69,7 +74,8 @@ impl Store {
             s.signed_at,
             &by.key_id[..],
             statement.as_bytes(),
-            &by.signature[..]
+            &by.signature[..],
+            possession.as_ref().map(|signature| &signature[..])
         )
         .fetch_one(&self.pool)
         .await?;

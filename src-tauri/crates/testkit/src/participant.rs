@@ -7,7 +7,7 @@ use countersign_statement::{
     commitment, digest, facts,
 };
 use countersign_store::{Private, Recorded, Store, StoreError, Target};
-use ed25519_dalek::SigningKey;
+use ed25519_dalek::{Signer as _, SigningKey};
 use uuid::Uuid;
 
 use crate::{Actor, now, salt};
@@ -112,8 +112,18 @@ impl Participant {
 
     /// Signs a key event with this person's key and sends it.
     pub async fn send_key(&self, s: &facts::Key) -> Result<Unconfirmed, StoreError> {
+        self.send_possessed_key(s, None).await
+    }
+
+    /// The same with the new key's own signature over it, or something else in its place.
+    pub async fn send_possessed_key(
+        &self,
+        s: &facts::Key,
+        possession: Option<[u8; 64]>,
+    ) -> Result<Unconfirmed, StoreError> {
         let text = s.encode();
-        let recorded = self.store.add_key_event(s, self.actor.sign(&text)).await?;
+        let by = self.actor.sign(&text);
+        let recorded = self.store.add_key_event(s, by, possession).await?;
         Ok(Unconfirmed {
             fact: FactKind::Key,
             id: s.event_id,
@@ -130,8 +140,18 @@ impl Participant {
 
     /// Hands over to another key; this one goes on until that is confirmed.
     pub async fn rotate(&self, to: &SigningKey) -> Result<Unconfirmed, StoreError> {
-        self.send_key(&self.key_statement(KeyEvent::Rotated, self.actor.id, to))
-            .await
+        let s = self.key_statement(KeyEvent::Rotated, self.actor.id, to);
+        self.hand_over(&s, to).await
+    }
+
+    /// The same by a statement of one's choice, signed by both keys.
+    pub async fn hand_over(
+        &self,
+        s: &facts::Key,
+        to: &SigningKey,
+    ) -> Result<Unconfirmed, StoreError> {
+        let possession = to.sign(s.encode().as_bytes()).to_bytes();
+        self.send_possessed_key(s, Some(possession)).await
     }
 
     /// Revokes a key of `of`, from `since` on where that is known.
@@ -147,8 +167,8 @@ impl Participant {
 
     /// Grants a role from now on, for ever.
     pub async fn grant(&self, to: Uuid, role: Role) -> Result<Unconfirmed, StoreError> {
-        self.grant_between(to, role, now() - chrono::TimeDelta::days(1), None)
-            .await
+        let from = self.store.now().await?;
+        self.grant_between(to, role, from, None).await
     }
 
     /// Grants a role for a time.

@@ -1,11 +1,12 @@
 /** The events of docs/formats/README.md, §2: which statement each has, whom it is about, who acts, and whether it governs. */
 import type { Kind, Statement } from "./statements";
 
-/** Who acts. The first three sign. */
+/** Who acts. The first four sign. */
 type By =
   | "founders"
   | "signer"
   | "new key"
+  | "both keys"
   | "person"
   | "agent"
   | "anyone"
@@ -30,12 +31,19 @@ export const ACTOR_TYPES: Record<By, readonly string[]> = {
   founders: ["human"],
   signer: ["human"],
   "new key": ["human"],
+  "both keys": ["human"],
   person: ["human"],
   agent: ["agent"],
   anyone: ["human", "agent"],
   "person or worker": ["human", "agent"],
   system: ["system"],
 };
+
+/** How many signatures a record has; of a founding one a founder. */
+export function signaturesOf(by: By): number {
+  if (by === "both keys") return 2;
+  return by === "founders" || by === "signer" || by === "new key" ? 1 : 0;
+}
 
 function event(
   name: string,
@@ -57,7 +65,7 @@ export const EVENTS: readonly Event[] = [
   event("genesis", "genesis", WORKSPACE, "founders", "", true),
   event("person.proposed", "person", own("person"), "signer", "proposed_by", true),
   event("key.enrolled", "key", own("person"), "new key", "signed_by", true),
-  event("key.rotated", "key", own("person"), "signer", "signed_by", true),
+  event("key.rotated", "key", own("person"), "both keys", "signed_by", true),
   event("key.revoked", "key", own("person"), "signer", "signed_by", true),
   event("role.granted", "role", own("person"), "signer", "granted_by", true),
   event("role.revoked", "role", own("person"), "signer", "granted_by", true),

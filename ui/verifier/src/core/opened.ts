@@ -1,7 +1,7 @@
 /** One opened record: its bytes parsed, its leaf, its statement, and what its event expects of it. */
 import type { Advice } from "./codes";
 import type { ContentFacts } from "./content";
-import { ACTOR_TYPES, eventOf, governs, memberText } from "./events";
+import { ACTOR_TYPES, eventOf, governs, memberText, signaturesOf } from "./events";
 import { readLine } from "./formats";
 import { type Hash, leafHash, sha256Hex } from "./hash";
 import { NotInForm, parseLine, shown } from "./json";
@@ -153,8 +153,8 @@ function checkShape(record: LedgerRecord, statement: Statement): void {
   }
   if (statement.kind === "confirmation") checkConfirmed(statement.of, record.subject);
   checkActor(record, statement);
-  const signs = ["founders", "signer", "new key"].includes(expected.by);
-  const due = statement.kind === "genesis" ? statement.of.founders.length : signs ? 1 : 0;
+  const due =
+    statement.kind === "genesis" ? statement.of.founders.length : signaturesOf(expected.by);
   if (record.signatures.length !== due) {
     throw new NotInForm(`it has ${record.signatures.length} signatures where ${due} are due`);
   }

@@ -26,6 +26,8 @@ interface Key {
   /** The event that must be confirmed; "" for a founder's. */
   event: string;
   replaces: string;
+  /** How many keys of the person had been confirmed when it was stated. */
+  after: number;
   /** Revoked, or replaced by a confirmed key. */
   ended: boolean;
 }
@@ -61,6 +63,10 @@ export class People {
   /** The key that a key event introduced. */
   private readonly introduced = new Map<string, Key>();
   private readonly grants = new Map<string, Grant[]>();
+  /** How many keys of each person were confirmed. */
+  private readonly confirmedKeys = new Map<string, number>();
+  /** Of an admin's role by another admin, which waits for a second one: whose, and the grants that it ends. */
+  private readonly revocations = new Map<string, [name: string, ends: Grant[]]>();
   private readonly owners = new Map<string, string>();
   private readonly workers = new Set<string>();
   readonly installations: Installation[] = [];
@@ -213,7 +219,15 @@ export class People {
       const { person, key_id, public_key, custody } = founder;
       demandOwnId(key_id, public_key);
       const known = this.keys.has(key_id) || this.persons.has(person);
-      const key = { person, publicKey: public_key, custody, event: "", replaces: "", ended: false };
+      const key = {
+        person,
+        publicKey: public_key,
+        custody,
+        event: "",
+        replaces: "",
+        after: 0,
+        ended: false,
+      };
       this.addKey(key_id, key);
       this.persons.set(person, true);
       if (known) throw new Broken("two founders are the same or share a key");
@@ -254,7 +268,16 @@ export class People {
       throw new Broken("the person had a valid key already");
     }
     const { event_id } = event;
-    const key = { person, publicKey: public_key, custody, event: event_id, replaces, ended: false };
+    const after = this.confirmedKeys.get(person) ?? 0;
+    const key = {
+      person,
+      publicKey: public_key,
+      custody,
+      event: event_id,
+      replaces,
+      after,
+      ended: false,
+    };
     this.addKey(key_id, key);
     this.introduced.set(event_id, key);
     this.file("key", event_id, digest, event.signed_by, person);
@@ -266,7 +289,13 @@ export class People {
     if (!this.isActive(person)) throw new Broken("the person had not been confirmed");
     const name = `${person} ${role}`;
     if (event.event === "revoked") {
-      this.grants.delete(name);
+      // Two others take an admin's role: what the one signs counts once the other confirms it.
+      if (role === "admin" && granted_by !== person) {
+        this.revocations.set(grant_id, [name, this.grants.get(name) ?? []]);
+        this.file("role", grant_id, digest, granted_by, person);
+      } else {
+        this.grants.delete(name);
+      }
       return;
     }
     if (granted_by === person) throw new Broken("nobody grants a role to themselves");
@@ -304,9 +333,28 @@ export class People {
       );
     }
     fact.confirmed = true;
-    const replaced = event.fact === "key" ? this.introduced.get(event.fact_id)?.replaces : "";
-    const old = this.keys.get(replaced ?? "");
-    if (old) old.ended = true;
+    if (event.fact === "key") this.keyConfirmed(event.fact_id);
+    const revoked = event.fact === "role" ? this.revocations.get(event.fact_id) : undefined;
+    if (revoked) {
+      const [name, ends] = revoked;
+      const left = (this.grants.get(name) ?? []).filter((grant) => !ends.includes(grant));
+      this.grants.set(name, left);
+    }
+  }
+
+  /** A rotation ends the key that it replaces. Of several enrolments that waited one comes into force, and the others never. */
+  private keyConfirmed(eventId: string): void {
+    const key = this.introduced.get(eventId);
+    if (!key) return;
+    const confirmed = this.confirmedKeys.get(key.person) ?? 0;
+    this.confirmedKeys.set(key.person, confirmed + 1);
+    const old = this.keys.get(key.replaces);
+    if (old) {
+      if (old.ended) throw new Broken("the key that it replaces no longer counted");
+      old.ended = true;
+    } else if (confirmed !== key.after) {
+      throw new Broken("another key of the person was confirmed since this one was enrolled");
+    }
   }
 }
 

@@ -208,12 +208,17 @@ export class Replay {
       const why = "a key must be enrolled with its own signature";
       return [own ? statement.of.public_key : new Broken(why)];
     }
-    if (by !== "signer") return [];
-    const replaces = statement.kind === "key" ? statement.of.replaces : "";
-    if (replaces !== "" && replaces !== used[0]) {
-      return [new Broken("a rotation must be signed by the key that it replaces")];
+    const signers = () => this.people.key(memberText(statement, actor), used[0] ?? "");
+    if (by === "both keys" && statement.kind === "key") {
+      const { replaces, key_id, public_key } = statement.of;
+      const old = "a rotation must be signed by the key that it replaces";
+      const fresh = "a rotation must be signed by the new key too";
+      return [
+        replaces === used[0] ? orBroken(signers) : new Broken(old),
+        key_id === used[1] ? public_key : new Broken(fresh),
+      ];
     }
-    return [orBroken(() => this.people.key(memberText(statement, actor), used[0] ?? ""))];
+    return by === "signer" ? [orBroken(signers)] : [];
   }
 
   private async checkSignatures(opened: Opened, place: Place): Promise<void> {

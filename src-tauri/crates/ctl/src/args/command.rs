@@ -214,10 +214,10 @@ and runs docs/server.sql in it, which takes from every login what could stop or 
 const PERSON: &str = "\
 A new person, step by step (ada and ben are admins):
   countersignctl --as ada person create cleo --name 'Cleo Marsh'      makes the login, proposes the person
-  countersignctl --as ben person confirm --all                        the second person's word
+  countersignctl --as ben person confirm                              the second person's word
   countersignctl --as cleo person enrol-key --custody passphrase      Cleo makes their key
   countersignctl --as ada person grant cleo analyst
-  countersignctl --as ben person confirm --all                        key and role count now";
+  countersignctl --as ben person confirm                              key and role count now";
 
 const POLICY: &str = "\
 A change, step by step (ada and ben are admins):
@@ -321,7 +321,7 @@ A worker has a login of its own, decides nothing and signs nothing. Any number m
 
 Setting one up (ada and ben are admins):
   countersignctl --as ada agent register nightly --worker --login nightly --owner ada
-  countersignctl --as ben person confirm --all
+  countersignctl --as ben person confirm
   countersignctl --as nightly --password-file nightly.password worker
 
   countersignctl --as nightly worker --once        does what is due and ends: for cron

@@ -24,7 +24,7 @@ pub use bench::{Bench, How, Shape};
 pub use command::Command;
 pub use exports::{Deliver, Exports};
 pub use founding::{Founder, Init};
-pub use people::{Agent, Installation, KeyCustody, Kind, Person};
+pub use people::{Agent, Digest, Installation, KeyCustody, Kind, Person};
 pub use policy::Policies;
 pub use serve::Serve;
 pub use siem::{Asked, Receiver, Siem};
@@ -58,7 +58,7 @@ COUNTERSIGN_LOG=debug tells more on standard error.
 From nothing to evidence, with two people:
   countersignctl init --founder ada:'Ada Okonkwo' --founder ben:'Ben Lindqvist'
   countersignctl --as ada agent register aml-screen --login agent_screen --owner ada
-  countersignctl --as ben person confirm --all
+  countersignctl --as ben person confirm
   countersignctl --as ada import transactions transactions.csv
   countersignctl --as agent_screen screen
   countersignctl --as ben queue

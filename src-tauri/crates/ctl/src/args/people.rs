@@ -85,15 +85,15 @@ pub enum Person {
     Pending,
     /// Confirm as the second person (an admin)
     #[command(
-        after_long_help = "Examples:\n  countersignctl --as ben person confirm --all\n  countersignctl --as ben person confirm 9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b"
+        after_long_help = "Examples:\n  countersignctl --as ben person confirm\n  countersignctl --as ben person confirm 9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b\n\nEach is shown in full and asked for, one by one. Without a terminal, name exactly what you have read:\n  countersignctl --as ben person pending\n  countersignctl --as ben person confirm --all DIGEST DIGEST"
     )]
     Confirm {
-        /// What to confirm, by id (see person pending)
-        #[arg(value_name = "FACT", required_unless_present = "all")]
+        /// What to confirm, by id; left out, whatever you may confirm
+        #[arg(value_name = "FACT")]
         facts: Vec<Uuid>,
-        /// Everything that you may confirm
-        #[arg(long, conflicts_with = "facts")]
-        all: bool,
+        /// Without asking, all of the facts with these digests (see person pending), and no other
+        #[arg(long, value_name = "DIGEST", num_args = 1.., value_parser = digest, conflicts_with = "facts")]
+        all: Vec<Digest>,
     },
     /// Everyone, with roles and keys
     #[command(after_long_help = "Example:\n  countersignctl --as ben person list")]
@@ -104,6 +104,17 @@ pub enum Person {
     /// Remove a kept database password from the keyring
     #[command(after_long_help = "Example:\n  countersignctl --as ben person forget-password")]
     ForgetPassword,
+}
+
+/// SHA-256 of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Digest(pub [u8; 32]);
+
+fn digest(text: &str) -> Result<Digest, String> {
+    let mut digest = [0; 32];
+    hex::decode_to_slice(text, &mut digest)
+        .map(|()| Digest(digest))
+        .map_err(|_| "a digest has 64 hex digits (see person pending)".to_owned())
 }
 
 /// `agent …`.

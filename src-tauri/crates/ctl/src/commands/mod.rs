@@ -2,6 +2,7 @@
 
 mod agent;
 mod bench;
+mod confirming;
 mod decide;
 mod deliver;
 mod doctor;

@@ -2,21 +2,19 @@
 
 use countersign_app::entropy;
 use countersign_app::people::key_fault;
-use countersign_refusal::{Action, KeyFault, Login, People as Row, Thing};
+use countersign_refusal::{KeyFault, Login, People as Row};
 use std::fmt::Write as _;
 
-use countersign_app::people::Pending;
 use countersign_app::{
-    Failure, Session,
+    Failure,
     enrolment::{self, Before},
     logins::{self, LoginKind, NewLogin},
 };
 use countersign_keys::Custody;
-use countersign_statement::{codes::Mode, format::time_text};
-use serde_json::{Value, json};
-use uuid::Uuid;
+use countersign_statement::{codes::Role, format::time_text};
+use serde_json::json;
 
-use super::people::People;
+use super::{confirming, people::People};
 use crate::{
     args::{KeyCustody, Kind, Person},
     out::Out,
@@ -45,17 +43,23 @@ pub async fn run(open: &OpenWorkspace, command: Person, out: Out) -> Result<(), 
             let session = open.signer().await?;
             let person = People::read(&session).await?.by_login(&login)?.person;
             let recorded = session.revoke_role(person, role).await?;
-            out.answer(
-                &format!("{login} no longer holds {role} (ledger {}).", recorded.seq),
-                &json!({"revoked": {"login": login, "role": role, "seq": recorded.seq}}),
-            )
+            let waits = role == Role::Admin && person != session.person();
+            let words = if waits {
+                format!(
+                    "{login} no longer holds {role} once another admin confirms (ledger {}).",
+                    recorded.seq
+                )
+            } else {
+                format!("{login} no longer holds {role} (ledger {}).", recorded.seq)
+            };
+            out.answer(&words, &json!({"revoked": {"login": login, "role": role, "waits": waits, "seq": recorded.seq}}))
         }
         Person::RevokeKey {
             login,
             compromised_since,
         } => revoke_key(open, &login, compromised_since, out).await,
-        Person::Pending => pending(open, out).await,
-        Person::Confirm { facts, all } => confirm(open, &facts, all, out).await,
+        Person::Pending => confirming::pending(open, out).await,
+        Person::Confirm { facts, all } => confirming::confirm(open, &facts, &all, out).await,
         Person::List => list(open, out).await,
         Person::KeepPassword => keep_password(open, out).await,
         Person::ForgetPassword => {
@@ -164,75 +168,6 @@ async fn revoke_key(
         recorded.seq
     );
     out.answer(&words, &json!({"revoked": {"login": login, "key_id": hex::encode(key.key_id), "compromised_since": since, "seq": recorded.seq}}))
-}
-
-async fn pending(open: &OpenWorkspace, out: Out) -> Result<(), Failure> {
-    let session = open.reader().await?;
-    let people = People::read(&session).await?;
-    let waiting = session.pending_confirmations().await?;
-    let mut words = String::new();
-    for one in &waiting {
-        let whose = if mine(&session, one) {
-            "another admin confirms it"
-        } else {
-            "you may confirm it, as an admin"
-        };
-        let _ = writeln!(
-            words,
-            "{}  {:7} about {}, made by {} (ledger {}): {whose}",
-            one.fact_id,
-            one.fact,
-            people.name(one.about),
-            people.name(one.made_by),
-            one.seq
-        );
-    }
-    if words.is_empty() {
-        words.push_str("Nothing waits for a second person.");
-    }
-    let list: Vec<Value> = waiting
-        .iter()
-        .map(|p| json!({"fact": p.fact, "id": p.fact_id, "about": people.name(p.about), "made_by": people.name(p.made_by), "seq": p.seq, "yours": !mine(&session, p)}))
-        .collect();
-    out.answer(&words, &json!({"pending": list}))
-}
-
-/// Whether another must say the second word: it is theirs or about them, and this is no trial.
-fn mine(session: &Session, pending: &Pending) -> bool {
-    session.founded().mode != Mode::Trial
-        && [pending.made_by, pending.about].contains(&session.person())
-}
-
-async fn confirm(open: &OpenWorkspace, facts: &[Uuid], all: bool, out: Out) -> Result<(), Failure> {
-    let session = open.signer().await?;
-    let waiting = session.pending_confirmations().await?;
-    if let Some(unknown) = facts
-        .iter()
-        .find(|id| !waiting.iter().any(|p| p.fact_id == **id))
-    {
-        return Err(Failure::new(Action::NotFound {
-            what: Thing::Confirmation,
-            id: Some(unknown.to_string()),
-        }));
-    }
-    let chosen = waiting.iter().filter(|p| {
-        if all {
-            !mine(&session, p)
-        } else {
-            facts.contains(&p.fact_id)
-        }
-    });
-    let mut done: Vec<Value> = Vec::new();
-    for one in chosen {
-        let recorded = session.confirm(one).await?;
-        done.push(json!({"fact": one.fact, "id": one.fact_id, "seq": recorded.seq}));
-    }
-    let words = match done.len() {
-        0 => "Nothing waits for your word.".to_owned(),
-        1 => "One fact was confirmed.".to_owned(),
-        n => format!("{n} facts were confirmed."),
-    };
-    out.answer(&words, &json!({"confirmed": done}))
 }
 
 async fn list(open: &OpenWorkspace, out: Out) -> Result<(), Failure> {

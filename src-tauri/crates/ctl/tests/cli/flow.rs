@@ -19,17 +19,29 @@ fn from_nothing_to_evidence() {
         .as_login("ada", &["person", "create", "cleo", "--name", "Cleo Marsh"])
         .json();
     let person = text(&proposed["proposed"]["person"]).to_owned();
-    house
-        .as_login("ada", &["person", "confirm", &person])
-        .refused("second-person");
+    let waiting = house.as_login("ben", &["person", "pending"]).json();
+    let waiting = &waiting["pending"][0];
+    assert_eq!(waiting["did"], "proposed a person");
     assert_eq!(
-        house
-            .as_login("ben", &["person", "confirm", &person])
-            .json()["confirmed"]
-            .as_array()
-            .map(Vec::len),
-        Some(1)
+        waiting["members"][1],
+        serde_json::json!({"label": "Name", "value": "Cleo Marsh"}),
+        "what is confirmed is read, not its commitment"
     );
+    let digest = text(&waiting["digest"]);
+    // Where nobody can be asked, nothing is confirmed that was not named by what it says.
+    for args in [&["person", "confirm"][..], &["person", "confirm", &person]] {
+        house.as_login("ben", args).refused("nobody-to-ask");
+    }
+    house
+        .as_login("ben", &["person", "confirm", "--all", &"0".repeat(64)])
+        .refused("not-found");
+    house
+        .as_login("ada", &["person", "confirm", "--all", digest])
+        .refused("second-person");
+    let confirmed = house
+        .as_login("ben", &["person", "confirm", "--all", digest])
+        .json();
+    assert_eq!(confirmed["confirmed"].as_array().map(Vec::len), Some(1));
     house
         .as_login("cleo", &["person", "enrol-key"])
         .refused("custody-shared");
@@ -49,18 +61,14 @@ fn from_nothing_to_evidence() {
         .collect();
     assert_eq!(facts, ["key", "role"]);
     assert_eq!(
-        house
-            .as_login("ada", &["person", "confirm", "--all"])
-            .json()["confirmed"]
+        house.confirm_all("ada")["confirmed"]
             .as_array()
             .map(Vec::len),
         Some(1),
         "her own grant is not hers to confirm"
     );
     assert_eq!(
-        house
-            .as_login("ben", &["person", "confirm", "--all"])
-            .json()["confirmed"]
+        house.confirm_all("ben")["confirmed"]
             .as_array()
             .map(Vec::len),
         Some(1)
@@ -81,9 +89,7 @@ fn from_nothing_to_evidence() {
             ],
         )
         .json();
-    house
-        .as_login("ben", &["person", "confirm", "--all"])
-        .json();
+    house.confirm_all("ben");
     let csv = house.file(
         "transactions.csv",
         format!("{}this line is bad\n", transactions()),

@@ -138,6 +138,27 @@ impl House {
         finish(command.args(args))
     }
 
+    /// Confirms everything that this login may, as somebody does who has read it: by the digests. Returns the answer.
+    pub fn confirm_all(&self, login: &str) -> Value {
+        let waiting = self.as_login(login, &["person", "pending"]).json();
+        let digests: Vec<&str> = waiting["pending"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|one| one["yours"] == true)
+            .map(|one| one["digest"].as_str().unwrap())
+            .collect();
+        assert!(
+            !digests.is_empty(),
+            "{login} may confirm nothing: {waiting}"
+        );
+        let args: Vec<&str> = ["person", "confirm", "--all"]
+            .into_iter()
+            .chain(digests)
+            .collect();
+        self.as_login(login, &args).json()
+    }
+
     fn bare(&self) -> Command {
         let mut command = Command::new(CTL);
         command

@@ -17,8 +17,8 @@ fn copy(from: &Path, to: &Path) {
 #[test]
 fn every_command_refuses_a_ledger_that_was_put_back() {
     let house = House::founded();
-    for (login, args) in [
-        (
+    house
+        .as_login(
             "ada",
             &[
                 "agent",
@@ -28,12 +28,10 @@ fn every_command_refuses_a_ledger_that_was_put_back() {
                 "agent_screen",
                 "--owner",
                 "ada",
-            ][..],
-        ),
-        ("ben", &["person", "confirm", "--all"]),
-    ] {
-        house.as_login(login, args).json();
-    }
+            ],
+        )
+        .json();
+    house.confirm_all("ben");
     let csv = house.file("transactions.csv", transactions());
     let cluster = countersign_embedded::cluster_dir(&house.workspace())
         .unwrap()
@@ -66,7 +64,7 @@ fn every_command_refuses_a_ledger_that_was_put_back() {
         ),
         ("ben", &["person", "list"]),
         ("ben", &["person", "pending"]),
-        ("ben", &["person", "confirm", "--all"]),
+        ("ben", &["person", "confirm"]),
         ("ada", &["person", "create", "zoe", "--name", "Zoe"]),
         ("ada", &["person", "grant", "ben", "analyst"]),
         ("ada", &["agent", "list"]),

@@ -29,9 +29,7 @@ fn a_policy_is_tried_drafted_and_brought_into_force_by_two_people() {
             ],
         )
         .json();
-    house
-        .as_login("ben", &["person", "confirm", "--all"])
-        .json();
+    house.confirm_all("ben");
     let csv = house.file("transactions.csv", transactions());
     house
         .as_login(

@@ -133,7 +133,7 @@ fn a_wrong_command_line_is_two_and_says_what_is_wrong() {
             "evidence_supports",
         ),
         (&["person", "grant", "cleo", "king"], "supervisor"),
-        (&["person", "confirm"], "required"),
+        (&["person", "confirm", "--all", "x"], "64 hex digits"),
         (&["init"], "--founder"),
         (&["init", "--founder", "Ada"], "LOGIN:NAME"),
         (&["export", "e.zip", "--from", "yesterday"], "2026-03-01"),

@@ -13,7 +13,7 @@ use countersign_refusal::{
     Action, CheckpointFault, ContentFault, Database, Delivery, Document, DocumentFault, Doing,
     ForkFault, FoundersFault, HandOverFault, Job, Kept, KeyEventFault, KeyFault, KeyOf, Ledger,
     Limited, Login, LoginKind, Moment, People, Policy, PolicyFault, PolicyNumber, Refusal,
-    RoleFault, SignatureOf, Sought, Taken, Thing, Tie, Who,
+    RoleFault, SignatureOf, Sought, Taken, Thing, Tie, ValidityFault, Who,
 };
 use countersign_statement::{
     State,
@@ -99,7 +99,7 @@ fn people(out: &mut Vec<Refusal>) {
             People::AgentNotConfirmed,
             People::RoleEvent,
             People::OwnRole,
-            People::RoleValidity,
+            People::LastAdmin,
             People::AlreadyConfirmed,
             People::SecondPerson,
             People::StatementDiffers { member: None },
@@ -126,6 +126,9 @@ fn people(out: &mut Vec<Refusal>) {
     }
     each(out, KeyEventFault::ALL, |fault| People::KeyEvent { fault });
     each(out, SignatureOf::ALL, |of| People::SignatureInvalid { of });
+    each(out, ValidityFault::ALL, |fault| People::RoleValidity {
+        fault,
+    });
     each(out, Taken::ALL, |what| People::Taken { what, login: None });
     each(out, Who::ALL, |who| People::PersonNotConfirmed { who });
 }

@@ -306,6 +306,7 @@ fn computer(out: &mut Vec<Refusal>) {
                 cause: cause(),
                 secret: false,
             },
+            Computer::NobodyToAsk,
             Computer::Output { cause: cause() },
             Computer::NoDisplay,
         ]

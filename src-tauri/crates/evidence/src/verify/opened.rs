@@ -146,7 +146,7 @@ impl Opened {
         self.actor(&expected)?;
         let wanted = match &self.statement {
             Statement::Genesis(genesis) => genesis.founders.len(),
-            _ => usize::from(expected.event.by.signs()),
+            _ => expected.event.by.signatures(),
         };
         let signatures = record.signatures.len();
         if signatures != wanted {

@@ -1,7 +1,7 @@
 //! Replays the governance records: which key, role, agent and installation was in force at each sequence number.
 //!
 //! Order in the ledger decides, never a clock. Keys, roles, people, agents and policies count once a second admin has
-//! confirmed them; revocations count at once.
+//! confirmed them; revocations count at once, but that of an admin's role by another once a second one confirms it.
 
 mod events;
 
@@ -35,6 +35,8 @@ struct KeyOf {
     /// The event that must be confirmed; `None` for a founder's.
     event: Option<Uuid>,
     replaces: Option<[u8; 32]>,
+    /// How many keys of the person had been confirmed when it was stated.
+    after: u64,
     /// Revoked, or replaced by a confirmed key.
     ended: bool,
 }
@@ -70,8 +72,12 @@ pub struct People {
     keys_of: HashMap<Uuid, Vec<[u8; 32]>>,
     /// Key that a key event introduced.
     introduced: HashMap<Uuid, [u8; 32]>,
+    /// How many keys of each person were confirmed.
+    confirmed_keys: HashMap<Uuid, u64>,
     /// Grants that were not revoked.
     grants: HashMap<(Uuid, Role), Vec<Grant>>,
+    /// Of an admin's role by another admin, which waits for a second one: whose, and the grants that it ends.
+    revocations: HashMap<Uuid, (Uuid, Vec<Option<Uuid>>)>,
     agents: HashMap<Uuid, Uuid>,
     workers: HashSet<Uuid>,
     installations: Vec<Installation>,

@@ -309,7 +309,6 @@ fn two_installations_can_be_demanded() {
 fn a_rotated_key_signs_and_the_old_one_does_not() {
     let dir = tempfile::tempdir().unwrap();
     let mut world = World::small();
-    let subject = format!("person:{}", id("alan"));
     let new = key("alan's second");
     let (event, statement) = world.key_event(
         "alan",
@@ -318,7 +317,7 @@ fn a_rotated_key_signs_and_the_old_one_does_not() {
         &hex::encode(key_id(&key("alan"))),
         None,
     );
-    world.by("alan", "key.rotated", &subject, statement);
+    world.rotate("alan", &new, statement);
     // Until it is confirmed, the old key still signs.
     world.confirm("ada", countersign_statement::codes::FactKind::Key, event);
     let action = world.propose("third", Advice::Review);

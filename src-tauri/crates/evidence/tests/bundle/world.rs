@@ -253,6 +253,19 @@ impl World {
         )
     }
 
+    /// A rotation, signed by both keys.
+    pub fn rotate(&mut self, person: &'static str, to: &SigningKey, statement: String) -> u64 {
+        let old = self.keys.get(person).unwrap_or(&key(person)).clone();
+        self.append(
+            "key.rotated",
+            &format!("person:{}", id(person)),
+            &id(person).to_string(),
+            "human",
+            statement,
+            &[&old, to],
+        )
+    }
+
     fn found(&mut self, people: &[&'static str]) {
         let mut founders: Vec<(Uuid, &'static str)> =
             people.iter().map(|name| (id(name), *name)).collect();

@@ -17,6 +17,7 @@ section! {
         Interrupted = "interrupted", Program, 500;
         System { cause: String } = "system", Surroundings, 500;
         Prompt { cause: String, secret: bool } = "prompt", Surroundings, 500;
+        NobodyToAsk = "nobody-to-ask", Request, 422;
         Output { cause: String } = "output", Surroundings, 500;
         NoDisplay = "no-display", Surroundings, 503;
     }

@@ -1,7 +1,8 @@
 //! Founding, people, keys, roles, agents, installations and their confirmation.
 
 use crate::{
-    FoundersFault, KeyEventFault, KeyFault, KeyOf, SignatureOf, Taken, Who, section::section,
+    FoundersFault, KeyEventFault, KeyFault, KeyOf, SignatureOf, Taken, ValidityFault, Who,
+    section::section,
 };
 
 section! {
@@ -24,7 +25,8 @@ section! {
         AgentNotConfirmed = "agent-not-confirmed", Rule, 409;
         RoleEvent = "role-event", Request, 422;
         OwnRole = "own-role", Rule, 403;
-        RoleValidity = "role-validity", Request, 422;
+        RoleValidity { fault: ValidityFault } = "role-validity", Request, 422;
+        LastAdmin = "last-admin", Rule, 409;
         AlreadyConfirmed = "already-confirmed", Rule, 409;
         SecondPerson = "second-person", Rule, 403;
     }

@@ -71,7 +71,7 @@ facts! {
     /// A key is enrolled, rotated or revoked.
     Key, "countersign/key/v1", about Person(person), governance, |_| Ok(());
         "key.enrolled": NewKey(signed_by), "enrolled a key", where event = codes::KeyEvent::Enrolled;
-        "key.rotated": Signer(signed_by), "replaced a key", where event = codes::KeyEvent::Rotated;
+        "key.rotated": BothKeys(signed_by), "replaced a key", where event = codes::KeyEvent::Rotated;
         "key.revoked": Signer(signed_by), "revoked a key", where event = codes::KeyEvent::Revoked;
     {
         /// The workspace.

@@ -40,6 +40,7 @@ fn row(event: &Event) -> [String; 6] {
         By::Founders => "every founder's",
         By::Signer => "the actor's",
         By::NewKey => "by the new key",
+        By::BothKeys => "the actor's, then by the new key",
         By::Person | By::Agent | By::Anyone | By::PersonOrWorker | By::System => "none",
     };
     [

@@ -1,8 +1,9 @@
 //! Founding, keys, roles and confirmations, each by its rules.
 
 use chrono::{DateTime, Utc};
-use countersign_statement::codes::{FactKind, KeyEvent, Mode, RoleEvent};
+use countersign_statement::codes::{FactKind, KeyEvent, Mode, Role, RoleEvent};
 use countersign_statement::facts;
+use uuid::Uuid;
 
 use super::{Broken, Confirmable, Grant, KeyOf, People, digest_of, own_id};
 
@@ -18,6 +19,7 @@ impl People {
                 custody: founder.custody,
                 event: None,
                 replaces: None,
+                after: 0,
                 ended: false,
             };
             if self.keys.insert(id, key).is_some()
@@ -88,6 +90,11 @@ impl People {
             custody: event.custody,
             event: Some(event.event_id),
             replaces,
+            after: self
+                .confirmed_keys
+                .get(&event.person)
+                .copied()
+                .unwrap_or_default(),
             ended: false,
         };
         self.keys.insert(id, key);
@@ -116,6 +123,9 @@ impl People {
             return Err("the person had not been confirmed".to_owned());
         }
         if event.event == RoleEvent::Revoked {
+            if event.role == Role::Admin && event.granted_by != event.person {
+                return self.revoke_admin(event, digest);
+            }
             self.grants.remove(&(event.person, event.role));
             return Ok(());
         }
@@ -131,6 +141,24 @@ impl People {
             .entry((event.person, event.role))
             .or_default()
             .push(grant);
+        self.file(
+            FactKind::Role,
+            event.grant_id,
+            Confirmable {
+                digest,
+                made_by: event.granted_by,
+                about: event.person,
+                confirmed: false,
+            },
+        )
+    }
+
+    /// Two others take an admin's role: what the one signs counts once the other confirms it.
+    fn revoke_admin(&mut self, event: &facts::Role, digest: [u8; 32]) -> Result<(), Broken> {
+        let grants = self.grants.get(&(event.person, event.role));
+        let ends = grants.into_iter().flatten().map(|grant| grant.id).collect();
+        self.revocations
+            .insert(event.grant_id, (event.person, ends));
         self.file(
             FactKind::Role,
             event.grant_id,
@@ -168,15 +196,40 @@ impl People {
             );
         }
         fact.confirmed = true;
-        if event.fact == FactKind::Key {
-            let introduced = self
-                .introduced
-                .get(&event.fact_id)
-                .and_then(|id| self.keys.get(id));
-            let replaced = introduced.and_then(|key| key.replaces);
-            if let Some(old) = replaced.and_then(|old| self.keys.get_mut(&old)) {
-                old.ended = true;
+        match event.fact {
+            FactKind::Key => self.key_confirmed(event.fact_id),
+            FactKind::Role => {
+                if let Some((person, ends)) = self.revocations.remove(&event.fact_id)
+                    && let Some(grants) = self.grants.get_mut(&(person, Role::Admin))
+                {
+                    grants.retain(|grant| !ends.contains(&grant.id));
+                }
+                Ok(())
             }
+            FactKind::Person | FactKind::Agent | FactKind::Policy => Ok(()),
+        }
+    }
+
+    /// A rotation ends the key that it replaces. Of several enrolments that waited one comes into force, and the others never.
+    fn key_confirmed(&mut self, event: Uuid) -> Result<(), Broken> {
+        let introduced = self.introduced.get(&event).and_then(|id| self.keys.get(id));
+        let Some((person, replaces, after)) =
+            introduced.map(|key| (key.person, key.replaces, key.after))
+        else {
+            return Ok(());
+        };
+        let confirmed = self.confirmed_keys.entry(person).or_default();
+        let first = *confirmed == after;
+        *confirmed = confirmed.saturating_add(1);
+        if let Some(old) = replaces.and_then(|old| self.keys.get_mut(&old)) {
+            if old.ended {
+                return Err("the key that it replaces no longer counted".to_owned());
+            }
+            old.ended = true;
+        } else if !first {
+            return Err(
+                "another key of the person was confirmed since this one was enrolled".to_owned(),
+            );
         }
         Ok(())
     }

@@ -22,6 +22,11 @@ impl Replay<'_> {
         let mut sent = false;
         let mut keys: Vec<Result<Hash, String>> = Vec::new();
         let expected = opened.statement.expected();
+        let person = expected.actor.unwrap_or_default();
+        let signed_by = |at: usize| {
+            let signature = opened.signatures().get(at);
+            signature.map(|s| s.key_id).unwrap_or_default()
+        };
         match (expected.event.by, &opened.statement) {
             (By::Founders, Statement::Genesis(genesis)) => {
                 for (founder, signature) in genesis.founders.iter().zip(opened.signatures()) {
@@ -33,28 +38,27 @@ impl Replay<'_> {
                 }
             }
             (By::NewKey, Statement::Key(event)) => {
-                let named = opened.signatures().first().map(|s| s.key_id) == hash(&event.key_id);
+                let named = hash(&event.key_id) == Some(signed_by(0));
                 let public = hash(&event.public_key).filter(|_| named);
                 keys.push(
                     public
                         .ok_or_else(|| "a key must be enrolled with its own signature".to_owned()),
                 );
             }
-            (By::Signer, statement) => {
-                let person = expected.actor.unwrap_or_default();
-                let id = opened
-                    .signatures()
-                    .first()
-                    .map(|s| s.key_id)
-                    .unwrap_or_default();
-                let mut key = self.people.key(person, &id);
-                if let Statement::Key(event) = statement
-                    && !event.replaces.is_empty()
-                    && hash(&event.replaces) != Some(id)
-                {
-                    key = Err("a rotation must be signed by the key that it replaces".to_owned());
+            (By::Signer, _) => {
+                keys.push(self.people.key(person, &signed_by(0)));
+            }
+            (By::BothKeys, Statement::Key(event)) => {
+                let mut old = self.people.key(person, &signed_by(0));
+                if hash(&event.replaces) != Some(signed_by(0)) {
+                    old = Err("a rotation must be signed by the key that it replaces".to_owned());
                 }
-                keys.push(key);
+                let named = hash(&event.key_id) == Some(signed_by(1));
+                let new = hash(&event.public_key).filter(|_| named);
+                keys.push(old);
+                keys.push(
+                    new.ok_or_else(|| "a rotation must be signed by the new key too".to_owned()),
+                );
             }
             _ => {}
         }
