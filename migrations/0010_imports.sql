@@ -1,8 +1,9 @@
 -- What agents look at: transactions and incidents, imported whole or not at all.
 
--- Imports. Rows are copied under an import's id and count only once the import's own fact closes it, in the same
--- transaction; a file with the same digest, read in the same way, changes nothing a second time. A file that is read anew in
--- another way takes the place of its earlier reading: of all imports of one file only the last is in force.
+-- Imports. Rows are copied under an import's id and closed by the import's own fact in the same transaction, or there are none.
+-- The fact's record has the digest of the rows. What a file's digest is, is its importer's word: so only the same rows are refused
+-- as imported before, and a file that is read anew in another way takes the place of an earlier reading only where the same importer
+-- or a supervisor reads it. What stands against another's rows is told by its own, or a supervisor voids it.
 CREATE TABLE countersign.import (
   import      uuid PRIMARY KEY,
   kind        text NOT NULL CHECK (kind IN ('transactions', 'incidents')),
@@ -18,7 +19,25 @@ CREATE TABLE countersign.import (
   -- The earliest and the latest time of its rows; null where it has none.
   first_time  text,
   last_time   text,
-  UNIQUE (kind, file_digest, reading)
+  -- Of the rows as they came; see countersign.rows_digest.
+  rows_digest bytea NOT NULL,
+  -- Whether a supervisor made it: it takes the place of others' readings of the same file too.
+  overrules   boolean NOT NULL
+);
+
+CREATE INDEX import_file ON countersign.import (file_digest, kind);
+
+-- Whose an import is, from its first row on. It ends with the transaction that began it.
+CREATE TABLE countersign.import_begun (
+  import uuid PRIMARY KEY,
+  actor  uuid NOT NULL
+);
+
+-- Imports that a supervisor took out of force.
+CREATE TABLE countersign.import_void (
+  import    uuid PRIMARY KEY REFERENCES countersign.import,
+  voided_by uuid NOT NULL,
+  seq       bigint NOT NULL
 );
 
 CREATE TABLE countersign.transaction (
@@ -65,7 +84,26 @@ CREATE TABLE countersign.incident (
 
 CREATE INDEX incident_id ON countersign.incident (id);
 
-SELECT countersign.protect(t) FROM pg_catalog.unnest(ARRAY['countersign.import', 'countersign.transaction', 'countersign.incident']::regclass[]) t;
+SELECT countersign.protect(t) FROM pg_catalog.unnest(ARRAY['countersign.import', 'countersign.import_begun', 'countersign.import_void', 'countersign.transaction', 'countersign.incident']::regclass[]) t;
+
+-- The digest of an import's rows, in two levels so that no value of millions of rows is ever in memory: of each row, and of 1,024
+-- lines at a time. A row that brought no id is named after its import, so its id is no part of it: the same file gives the same
+-- digest again.
+CREATE FUNCTION countersign.rows_digest(of_import uuid, of_kind text) RETURNS bytea
+LANGUAGE sql STABLE AS $$
+  SELECT pg_catalog.sha256(pg_catalog.string_agg(b.digest, ''::bytea ORDER BY b.block))
+    FROM (SELECT r.line / 1024 AS block,
+                 pg_catalog.sha256(pg_catalog.string_agg(pg_catalog.sha256(pg_catalog.convert_to(r.fields, 'UTF8')), ''::bytea ORDER BY r.line)) AS digest
+            FROM (SELECT t.line, pg_catalog.to_json(ARRAY[t.line::text, CASE WHEN t.named THEN t.id ELSE '' END, t.time, t.from_account, t.to_account,
+                           t.amount::text, t.currency, t.kind, t.channel, COALESCE(t.corrects_import::text, ''), COALESCE(t.corrects_line::text, '')])::text AS fields
+                    FROM countersign.transaction t WHERE t.import = of_import AND of_kind = 'transactions'
+                  UNION ALL
+                  SELECT t.line, pg_catalog.to_json(ARRAY[t.line::text, t.id, t.title, t.description, t.severity, t.source, t.opened_at] || t.accounts)::text
+                    FROM countersign.incident t WHERE t.import = of_import AND of_kind = 'incidents') r
+           GROUP BY r.line / 1024) b
+$$;
+
+GRANT EXECUTE ON FUNCTION countersign.rows_digest(uuid, text) TO countersign_person, countersign_agent, countersign_worker;
 
 -- Who may import: agents and workers that a second admin confirmed, people with a role that works with the rows.
 CREATE FUNCTION countersign.require_importer(who uuid, kind text) RETURNS void
@@ -100,8 +138,9 @@ BEGIN
 END
 $$;
 
--- An import that is closed takes no more rows. One check a statement, not a row. Writers of rows share a lock on the import
--- until they commit, and whoever closes it takes it alone: rows held back in an open transaction cannot slip in afterwards.
+-- An import is one login's, and takes no more rows once it is closed. One check a statement, not a row. Writers of rows share a
+-- lock on the import until they commit, and whoever closes it takes it alone: rows held back in an open transaction cannot slip in
+-- afterwards.
 CREATE FUNCTION countersign.rows_open() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE me record;
@@ -109,6 +148,10 @@ BEGIN
   me := countersign.enter();
   PERFORM countersign.require_importer(me.actor, me.kind);
   PERFORM countersign.hold_import(d.import, false) FROM (SELECT DISTINCT f.import FROM fresh f) d;
+  INSERT INTO countersign.import_begun SELECT DISTINCT f.import, me.actor FROM fresh f ON CONFLICT DO NOTHING;
+  IF EXISTS (SELECT FROM (SELECT DISTINCT f.import FROM fresh f) d JOIN countersign.import_begun b ON b.import = d.import AND b.actor <> me.actor) THEN
+    PERFORM countersign.refuse('import-closed');
+  END IF;
   IF EXISTS (SELECT FROM (SELECT DISTINCT f.import FROM fresh f) d JOIN countersign.import i ON i.import = d.import) THEN
     PERFORM countersign.refuse('import-closed');
   END IF;
@@ -121,6 +164,22 @@ CREATE TRIGGER rows_open AFTER INSERT ON countersign.transaction REFERENCING NEW
 
 CREATE TRIGGER rows_open AFTER INSERT ON countersign.incident REFERENCING NEW TABLE AS fresh
   FOR EACH STATEMENT EXECUTE FUNCTION countersign.rows_open();
+
+-- At the end of the transaction: rows that nothing closed go with it.
+CREATE FUNCTION countersign.import_is_closed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM countersign.import i WHERE i.import = NEW.import AND i.imported_by = NEW.actor) THEN
+    PERFORM countersign.refuse('import-open');
+  END IF;
+  RETURN NULL;
+END
+$$;
+
+CREATE CONSTRAINT TRIGGER closed AFTER INSERT ON countersign.import_begun DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION countersign.import_is_closed();
+
+ALTER TABLE countersign.import_begun ENABLE ALWAYS TRIGGER closed;
 
 -- A correction stands in the place of a row of its own id in a closed import: nobody takes another row out of sight by it.
 CREATE FUNCTION countersign.rows_correct() RETURNS trigger
@@ -148,6 +207,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET stan
 DECLARE
   me   record;
   held record;
+  digest bytea;
 BEGIN
   me := countersign.enter();
   PERFORM countersign.hold_import(NEW.import, true);
@@ -159,15 +219,22 @@ BEGIN
     SELECT pg_catalog.count(*) AS n, pg_catalog.min(t.opened_at COLLATE "C") AS first, pg_catalog.max(t.opened_at COLLATE "C") AS last
       INTO held FROM countersign.incident t WHERE t.import = NEW.import;
   END IF;
+  digest := countersign.rows_digest(NEW.import, NEW.kind);
   LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
   PERFORM countersign.require_importer(me.actor, me.kind);
-  IF EXISTS (SELECT FROM countersign.import i WHERE i.kind = NEW.kind AND i.file_digest = NEW.file_digest AND i.reading = NEW.reading) THEN
+  IF EXISTS (SELECT FROM countersign.import i
+              WHERE i.kind = NEW.kind AND i.file_digest = NEW.file_digest AND i.reading = NEW.reading AND i.rows_digest = digest
+                AND NOT EXISTS (SELECT FROM countersign.import_void v WHERE v.import = i.import)) THEN
     PERFORM countersign.refuse('import-duplicate');
   END IF;
   IF NEW.accepted IS DISTINCT FROM held.n OR NEW.rows IS DISTINCT FROM NEW.accepted + NEW.rejected OR NEW.rejected < 0
      OR NEW.import IS NULL OR NEW.kind IS NULL OR NEW.kind NOT IN ('transactions', 'incidents') OR NEW.rows IS NULL OR NEW.rejected IS NULL
      OR pg_catalog.octet_length(NEW.file_digest) IS DISTINCT FROM 32 OR pg_catalog.octet_length(NEW.mapping) IS DISTINCT FROM 32
-     OR pg_catalog.octet_length(NEW.reading) IS DISTINCT FROM 32 THEN
+     OR pg_catalog.octet_length(NEW.reading) IS DISTINCT FROM 32 OR NEW.accepted < 1
+     -- Rows of the other kind would be under a record that says nothing of them.
+     OR NEW.kind = 'transactions' AND EXISTS (SELECT FROM countersign.incident t WHERE t.import = NEW.import)
+     OR NEW.kind = 'incidents' AND EXISTS (SELECT FROM countersign.transaction t WHERE t.import = NEW.import)
+     OR NOT EXISTS (SELECT FROM countersign.import_begun b WHERE b.import = NEW.import AND b.actor = me.actor) THEN
     PERFORM countersign.refuse('import-counts');
   END IF;
   SELECT a.seq, a.leaf INTO NEW.seq, NEW.leaf FROM countersign.append('import.completed', 'import:' || NEW.import, me.actor,
@@ -175,9 +242,9 @@ BEGIN
     '{"type":"countersign/import/v1","origin":' || countersign.origin_json() || ',"import":"' || NEW.import
     || '","kind":' || pg_catalog.to_json(NEW.kind)::text || ',"file_digest":"' || pg_catalog.encode(NEW.file_digest, 'hex')
     || '","rows":' || NEW.rows || ',"accepted":' || NEW.accepted || ',"rejected":' || NEW.rejected
-    || ',"mapping":"' || pg_catalog.encode(NEW.mapping, 'hex') || '"}', '[]') a;
+    || ',"mapping":"' || pg_catalog.encode(NEW.mapping, 'hex') || '","rows_digest":"' || pg_catalog.encode(digest, 'hex') || '"}', '[]') a;
   INSERT INTO countersign.import VALUES (NEW.import, NEW.kind, NEW.file_digest, NEW.mapping, NEW.reading, NEW.rows, NEW.accepted, NEW.rejected, me.actor, NEW.seq,
-    pg_catalog.ltrim(held.first), pg_catalog.ltrim(held.last));
+    pg_catalog.ltrim(held.first), pg_catalog.ltrim(held.last), digest, me.kind = 'person' AND countersign.holds_role(me.actor, 'supervisor', countersign.effective_now()));
   RETURN NEW;
 END
 $$;
@@ -190,10 +257,66 @@ ALTER TABLE countersign.import ENABLE ROW LEVEL SECURITY;
 CREATE POLICY readers ON countersign.import FOR SELECT TO countersign_person, countersign_agent, countersign_worker USING ((SELECT countersign.may_screen()));
 GRANT SELECT ON countersign.import TO countersign_person, countersign_agent, countersign_worker;
 
--- Of all imports of one file the last.
+ALTER TABLE countersign.import_void ENABLE ROW LEVEL SECURITY;
+CREATE POLICY readers ON countersign.import_void FOR SELECT TO countersign_person, countersign_agent, countersign_worker USING ((SELECT countersign.may_screen()));
+GRANT SELECT ON countersign.import_void TO countersign_person, countersign_agent, countersign_worker;
+
+-- Imports that nobody voided; of one file that one importer read several times, or a supervisor after others, the last.
 CREATE VIEW countersign.import_in_force WITH (security_invoker = true) AS
   SELECT i.* FROM countersign.import i
-   WHERE NOT EXISTS (SELECT FROM countersign.import j WHERE j.kind = i.kind AND j.file_digest = i.file_digest AND j.seq > i.seq);
+   WHERE NOT EXISTS (SELECT FROM countersign.import_void v WHERE v.import = i.import)
+     AND NOT EXISTS (SELECT FROM countersign.import j
+                      WHERE j.kind = i.kind AND j.file_digest = i.file_digest AND j.seq > i.seq AND (j.imported_by = i.imported_by OR j.overrules)
+                        AND NOT EXISTS (SELECT FROM countersign.import_void v WHERE v.import = j.import));
+
+-- Whether an import of this reader's would take the place of another's reading of the same file.
+CREATE FUNCTION countersign.overrules() RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
+BEGIN
+  RETURN COALESCE((SELECT l.kind = 'person' AND countersign.holds_role(l.actor, 'supervisor', countersign.effective_now())
+                     FROM countersign.login l WHERE l.login = session_user), false);
+END
+$$;
+
+GRANT EXECUTE ON FUNCTION countersign.overrules() TO countersign_person, countersign_agent, countersign_worker;
+
+CREATE VIEW fact.void AS
+  SELECT NULL::uuid AS import, NULL::text AS reason, NULL::bytea AS reason_salt,
+         NULL::timestamptz AS signed_at, NULL::bytea AS key_id, NULL::bytea AS statement, NULL::bytea AS signature,
+         NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
+
+-- A supervisor takes an import out of force, and says why. Its rows stay, and nobody screens them any more.
+CREATE FUNCTION countersign.door_void() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
+DECLARE
+  me uuid;
+  reason_commit text;
+BEGIN
+  me := countersign.enter_signed(NEW.statement, NEW.key_id, NEW.signature);
+  IF NOT (countersign.person_active(me) AND countersign.holds_role(me, 'supervisor', countersign.effective_now())) THEN
+    PERFORM countersign.refuse('role-missing', pg_catalog.jsonb_build_object('doing', 'voiding', 'roles', pg_catalog.jsonb_build_array('supervisor'), 'fault', countersign.role_fault(me)));
+  END IF;
+  IF NOT EXISTS (SELECT FROM countersign.import i WHERE i.import = NEW.import) THEN
+    PERFORM countersign.refuse('not-found', pg_catalog.jsonb_build_object('what', 'import'));
+  END IF;
+  IF EXISTS (SELECT FROM countersign.import_void v WHERE v.import = NEW.import) THEN
+    PERFORM countersign.refuse('import-voided');
+  END IF;
+  IF NEW.reason IS NULL OR pg_catalog.btrim(NEW.reason, E' \t\r\n') = '' OR pg_catalog.octet_length(NEW.reason) > 65536 THEN
+    PERFORM countersign.refuse('comment-empty', pg_catalog.jsonb_build_object('most', 65536));
+  END IF;
+  reason_commit := countersign.keep(NEW.reason_salt, pg_catalog.convert_to(NEW.reason, 'UTF8'), 'import:' || NEW.import);
+  SELECT a.seq, a.leaf INTO NEW.seq, NEW.leaf FROM countersign.record_signed('import.voided', 'import:' || NEW.import, me, NEW.statement, NEW.key_id, NEW.signature,
+    '{"type":"countersign/void/v1","origin":' || countersign.origin_json() || ',"import":"' || NEW.import
+    || '","reason":"' || reason_commit || '","voided_by":"' || me || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}') a;
+  INSERT INTO countersign.import_void VALUES (NEW.import, me, NEW.seq);
+  RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER door INSTEAD OF INSERT ON fact.void FOR EACH ROW EXECUTE FUNCTION countersign.door_void();
+GRANT INSERT (import, reason, reason_salt, signed_at, key_id, statement, signature) ON fact.void TO countersign_person;
+GRANT SELECT ON fact.void TO countersign_person;
 GRANT SELECT ON countersign.import_in_force TO countersign_person, countersign_agent, countersign_worker;
 
 ALTER TABLE countersign.transaction ENABLE ROW LEVEL SECURITY;

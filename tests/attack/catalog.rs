@@ -52,7 +52,12 @@ async fn no_client_group_may_update_delete_truncate_reference_or_trigger_anythin
 
 /// Which columns each group may fill, as the console and the agents need it.
 fn insertable() -> BTreeSet<String> {
-    let lists: [(&str, &str, &str); 24] = [
+    let lists: [(&str, &str, &str); 25] = [
+        (
+            "person",
+            "fact.void",
+            "import key_id reason reason_salt signature signed_at statement",
+        ),
         (
             "person",
             "fact.person",
@@ -245,6 +250,11 @@ async fn clients_may_execute_the_listed_functions_and_no_other() {
         ] {
             wanted.insert(format!("{group} countersign.{name}"));
         }
+    }
+    for group in ["person", "agent", "worker"] {
+        // Of rows that they may read; and of themselves.
+        wanted.insert(format!("{group} countersign.rows_digest(uuid,text)"));
+        wanted.insert(format!("{group} countersign.overrules()"));
     }
     wanted.insert("agent countersign.questions()".to_owned());
     // Of three values, nothing that is kept.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     audit::audit,
-    kit::{DENIED, refusal, run, tried, value},
+    kit::{DENIED, Row, bytes, refusal, run, text, tried, value},
 };
 
 fn rows(import: Uuid, lines: std::ops::RangeInclusive<u32>) -> String {
@@ -64,40 +64,270 @@ async fn rows_held_back_in_an_open_transaction_do_not_slip_into_a_closed_import(
     let mut late = world.raw("aml-screen").await;
     run(&mut late, &format!("BEGIN; {}", rows(import, 100..=100))).await;
     let mut closer = world.raw("runner").await;
+    let begun = format!(
+        "BEGIN; SET LOCAL lock_timeout = '300ms'; {}",
+        rows(import, 1..=2)
+    );
+    assert_eq!(
+        tried(&mut closer, &begun).await,
+        "55P03",
+        "an import is one login's: others wait for whoever still writes rows"
+    );
+    run(&mut closer, "ROLLBACK").await;
+    let closing = format!(
+        "BEGIN; SET LOCAL lock_timeout = '300ms'; {}",
+        close(import, "file", 2, 2, 0)
+    );
+    assert_eq!(
+        tried(&mut closer, &closing).await,
+        "55P03",
+        "so does closing"
+    );
+    run(&mut closer, "ROLLBACK").await;
+    // They end with the transaction that they came in, and the other's import is whole without them.
+    assert_eq!(tried(&mut late, "COMMIT").await, "import-open");
+    let whole = format!(
+        "BEGIN; {}; {}; COMMIT",
+        rows(import, 1..=2),
+        close(import, "file", 2, 2, 0)
+    );
+    run(&mut closer, &whole).await;
+    let kept: i64 = value(
+        world.owner().await.connection(),
+        "SELECT count(*) FROM countersign.transaction",
+    )
+    .await;
+    assert_eq!(kept, 2);
+}
+
+/// Counts what the owner sees of a table.
+async fn count(world: &World, of: &str) -> i64 {
+    let sql = format!("SELECT count(*) FROM countersign.{of}");
+    value(world.owner().await.connection(), &sql).await
+}
+
+#[tokio::test]
+async fn rows_that_nothing_closes_do_not_stay() {
+    let world = World::new().await;
+    let mut agent = world.raw("aml-screen").await;
+    let import = Uuid::new_v4();
+    assert_eq!(tried(&mut agent, &rows(import, 1..=3)).await, "import-open");
+    let incident = format!(
+        "INSERT INTO countersign.incident (import, line, id, title, description, severity, source, opened_at, accounts)
+         VALUES ('{import}', 1, 'i', 't', 'd', 'low', 's', '2026-01-01', '{{}}')"
+    );
+    assert_eq!(tried(&mut agent, &incident).await, "import-open");
+    // Asked for at once, it is refused at once.
+    let early = format!(
+        "BEGIN; SET CONSTRAINTS ALL IMMEDIATE; {}",
+        rows(import, 1..=3)
+    );
+    assert_eq!(tried(&mut agent, &early).await, "import-open");
+    run(&mut agent, "ROLLBACK").await;
+    assert_eq!(count(&world, "transaction").await, 0);
+    assert_eq!(count(&world, "incident").await, 0);
+    assert_eq!(count(&world, "import_begun").await, 0);
+}
+
+#[tokio::test]
+async fn an_import_closed_by_one_login_holds_no_row_of_another() {
+    let world = World::new().await;
+    let import = Uuid::new_v4();
+    let mut agent = world.raw("aml-screen").await;
+    run(&mut agent, &format!("BEGIN; {}", rows(import, 1..=2))).await;
+    let mut erin = world.raw("erin").await;
+    run(&mut erin, "SET lock_timeout = '300ms'").await;
+    let late = tried(&mut erin, &rows(import, 3..=3)).await;
+    assert_eq!(late, "55P03", "she waits for whose it is");
+    let closing = format!("{}; COMMIT", close(import, "file", 2, 2, 0));
+    run(&mut agent, &closing).await;
+    assert_eq!(
+        tried(&mut erin, &rows(import, 3..=3)).await,
+        "import-closed"
+    );
+    // Nor does one close what has no row of theirs.
+    let empty = close(Uuid::new_v4(), "other", 0, 0, 0);
+    assert_eq!(tried(&mut erin, &empty).await, "import-counts");
+    let rejected = close(Uuid::new_v4(), "other", 3, 0, 3);
+    assert_eq!(tried(&mut erin, &rejected).await, "import-counts");
+}
+
+#[tokio::test]
+async fn rows_of_the_other_kind_are_under_no_import() {
+    let world = World::new().await;
+    let mut agent = world.raw("aml-screen").await;
+    let import = Uuid::new_v4();
+    let incident = format!(
+        "INSERT INTO countersign.incident (import, line, id, title, description, severity, source, opened_at, accounts)
+         VALUES ('{import}', 1, 'i', 't', 'd', 'low', 's', '2026-01-01', '{{}}')"
+    );
+    let both = format!(
+        "BEGIN; {}; {incident}; {}",
+        rows(import, 1..=2),
+        close(import, "file", 2, 2, 0)
+    );
+    assert_eq!(tried(&mut agent, &both).await, "import-counts");
+    run(&mut agent, "ROLLBACK").await;
+    let other = format!(
+        "{}; COMMIT",
+        both.replace("'transactions'", "'incidents'")
+            .replace(", 2, 2, 0)", ", 1, 1, 0)")
+    );
+    assert_eq!(tried(&mut agent, &other).await, "import-counts");
+    run(&mut agent, "ROLLBACK").await;
+}
+
+/// Whoever names a colleague's file first, or after them, neither keeps its rows out nor takes them out of force.
+#[tokio::test]
+async fn nobody_empties_anothers_import_by_its_files_digest() {
+    let world = World::new().await;
+    let in_force = "import_in_force";
+    let mut erin = world.raw("erin").await;
+    let mut agent = world.raw("aml-screen").await;
+    let whole = |rows: String, close: String| format!("BEGIN; {rows}; {close}; COMMIT");
+    let forged = |import: Uuid| {
+        let row = rows(import, 1..=1).replace("'t1'", "'made-up'");
+        whole(row, close(import, "file", 1, 1, 0))
+    };
+    run(&mut erin, &forged(Uuid::new_v4())).await;
+    let true_one = Uuid::new_v4();
     run(
-        &mut closer,
+        &mut agent,
+        &whole(rows(true_one, 1..=3), close(true_one, "file", 3, 3, 0)),
+    )
+    .await;
+    let after = forged(Uuid::new_v4()).replace("'made-up'", "'another'");
+    run(
+        &mut erin,
+        &after.replace("sha256('reading')", "sha256('other')"),
+    )
+    .await;
+    let mine: i64 = value(
+        world.owner().await.connection(),
+        &format!("SELECT count(*) FROM countersign.{in_force} WHERE import = '{true_one}'"),
+    )
+    .await;
+    assert_eq!(mine, 1);
+    // The same rows of the same file are in once, whoever brings them.
+    let again = Uuid::new_v4();
+    let twice = format!(
+        "BEGIN; {}; {}",
+        rows(again, 1..=3),
+        close(again, "file", 3, 3, 0)
+    );
+    let mut runner = world.raw("runner").await;
+    assert_eq!(tried(&mut runner, &twice).await, "import-duplicate");
+    run(&mut runner, "ROLLBACK").await;
+    audit(&world).await;
+}
+
+#[tokio::test]
+async fn an_imports_record_has_the_digest_of_its_rows() {
+    let world = World::new().await;
+    let import = Uuid::new_v4();
+    let mut agent = world.raw("aml-screen").await;
+    let sql = format!(
+        "BEGIN; {}; {}; COMMIT",
+        rows(import, 1..=3000),
+        close(import, "file", 3000, 3000, 0)
+    );
+    run(&mut agent, &sql).await;
+    let recorded: String = value(
+        world.owner().await.connection(),
         &format!(
-            "BEGIN; SET LOCAL lock_timeout = '300ms'; {}",
-            rows(import, 1..=2)
+            "SELECT encode(rows_digest, 'hex') FROM countersign.import WHERE import = '{import}'"
         ),
     )
     .await;
-    let outcome = tried(&mut closer, &close(import, "file", 2, 2, 0)).await;
-    assert_eq!(
-        outcome, "55P03",
-        "closing waits for whoever still writes rows"
+    // Made anew from what was sent, by the rule of docs/formats.
+    let mut blocks = Vec::new();
+    for block in 0..=2 {
+        let lines = (block * 1024).max(1)..=(block * 1024 + 1023).min(3000);
+        let digests: Vec<u8> = lines
+            .flat_map(|line| {
+                let fields =
+                    format!(r#"["{line}","t{line}","1","a","b","1.50","EUR","","","",""]"#);
+                hex::decode(countersign_statement::digest(fields.as_bytes())).unwrap()
+            })
+            .collect();
+        blocks.extend(hex::decode(countersign_statement::digest(&digests)).unwrap());
+    }
+    assert_eq!(recorded, countersign_statement::digest(&blocks));
+    let store = world.store("aml-screen").await;
+    let unborne = store.unborne_imports("transactions", &[import]).await;
+    assert!(unborne.unwrap().is_empty());
+    // The owner of the database can change rows, and is found out.
+    world
+        .as_owner("ALTER TABLE countersign.transaction DISABLE TRIGGER USER; UPDATE countersign.transaction SET amount = 1 WHERE line = 2999")
+        .await;
+    let unborne = store.unborne_imports("transactions", &[import]).await;
+    assert_eq!(unborne.unwrap(), [import]);
+}
+
+fn void(desk: &countersign_testkit::Participant, import: Uuid, reason: &str) -> Row {
+    let s = countersign_statement::facts::Void {
+        origin: desk.origin.clone(),
+        import,
+        reason: countersign_statement::commitment(&[7; 16], reason.as_bytes()),
+        voided_by: desk.actor.id,
+        signed_at: countersign_testkit::now(),
+    };
+    let statement = s.encode();
+    let at = countersign_statement::format::time_text(s.signed_at);
+    Row::new("fact.void")
+        .set("import", text(&import.to_string()))
+        .set("reason", text(reason))
+        .set("reason_salt", bytes(&[7; 16]))
+        .set("signed_at", text(&at))
+        .set("key_id", bytes(&desk.actor.key_id()))
+        .set("statement", bytes(statement.as_bytes()))
+        .set("signature", bytes(&desk.actor.sign(&statement).signature))
+}
+
+#[tokio::test]
+async fn a_supervisor_takes_an_import_out_of_force_and_nobody_else_does() {
+    let world = World::new().await;
+    let import = Uuid::new_v4();
+    let mut agent = world.raw("aml-screen").await;
+    let whole = format!(
+        "BEGIN; {}; {}; COMMIT",
+        rows(import, 1..=3),
+        close(import, "file", 3, 3, 0)
     );
-    run(&mut closer, "ROLLBACK").await;
-    run(&mut late, "COMMIT").await;
+    run(&mut agent, &whole).await;
+    for login in ["bob", "carol", "erin", "frank"] {
+        let row = void(&world.desk(login).await, import, "Not ours.");
+        let outcome = tried(&mut world.raw(login).await, &row.insert()).await;
+        assert_eq!(outcome, "role-missing", "{login}");
+    }
+    let dave = world.desk("dave").await;
+    let mut conn = world.raw("dave").await;
+    for login in ["aml-screen", "runner"] {
+        let row = void(&dave, import, "Not ours.").insert();
+        assert_eq!(tried(&mut world.raw(login).await, &row).await, DENIED);
+    }
+    let other = void(&dave, Uuid::new_v4(), "Not ours.").insert();
+    assert_eq!(tried(&mut conn, &other).await, "not-found");
+    let mute = void(&dave, import, " ").insert();
+    assert_eq!(tried(&mut conn, &mute).await, "comment-empty");
+    let unsigned = void(&dave, import, "Not ours.").set("reason", "'Other.'");
     assert_eq!(
-        tried(
-            &mut closer,
-            &format!(
-                "BEGIN; {}; {}",
-                rows(import, 1..=2),
-                close(import, "file", 2, 2, 0)
-            )
-        )
-        .await,
-        "import-counts"
+        tried(&mut conn, &unsigned.insert()).await,
+        "statement-differs"
     );
-    run(&mut closer, "ROLLBACK").await;
-    let closed: i64 = value(
-        world.owner().await.connection(),
-        "SELECT count(*) FROM countersign.import",
-    )
-    .await;
-    assert_eq!(closed, 0);
+    assert_eq!(
+        tried(&mut conn, &void(&dave, import, "Not ours.").insert()).await,
+        "ok"
+    );
+    let again = void(&dave, import, "Not theirs.").insert();
+    assert_eq!(tried(&mut conn, &again).await, "import-voided");
+    assert_eq!(count(&world, "import_in_force").await, 0);
+    assert_eq!(count(&world, "transaction").await, 3, "the rows stay");
+    // The file can be imported again.
+    let again = whole.replace(&import.to_string(), &Uuid::new_v4().to_string());
+    run(&mut agent, &again).await;
+    assert_eq!(count(&world, "import_in_force").await, 1);
+    audit(&world).await;
 }
 
 #[tokio::test]
@@ -230,7 +460,7 @@ async fn a_correction_stands_in_the_place_of_a_closed_row_of_its_own_id_and_of_n
     run(
         &mut agent,
         &format!(
-            "BEGIN; {}; {}; COMMIT; {}",
+            "BEGIN; {}; {}; COMMIT; BEGIN; {}",
             rows(closed, 1..=3),
             close(closed, "file", 3, 3, 0),
             rows(open, 1..=3)
@@ -256,13 +486,17 @@ async fn a_correction_stands_in_the_place_of_a_closed_row_of_its_own_id_and_of_n
             correct("t2", &quoted(Uuid::new_v4()), "2"),
         ),
     ] {
+        let sql = format!("SAVEPOINT before; {sql}");
         assert_eq!(tried(&mut agent, &sql).await, "import-correction", "{what}");
+        run(&mut agent, "ROLLBACK TO before").await;
     }
     for sql in [
         correct("t2", &quoted(closed), "NULL"),
         correct("t2", "NULL", "2"),
     ] {
+        let sql = format!("SAVEPOINT before; {sql}");
         assert_eq!(tried(&mut agent, &sql).await, "23514", "half a place");
+        run(&mut agent, "ROLLBACK TO before").await;
     }
     assert_eq!(
         tried(&mut agent, &correct("t2", &quoted(closed), "2")).await,
@@ -355,7 +589,8 @@ async fn rows_that_no_program_could_read_are_refused() {
         tried(&mut agent, &incident("'{}'").replace("'low'", "'none'")).await,
         "23514"
     );
-    assert_eq!(tried(&mut agent, &incident("ARRAY['a', 'b']")).await, "ok");
+    let sound = format!("BEGIN; {}", incident("ARRAY['a', 'b']"));
+    assert_eq!(tried(&mut agent, &sound).await, "ok");
 }
 
 #[tokio::test]

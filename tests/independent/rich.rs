@@ -18,6 +18,7 @@ use crate::world::{World, id, key, key_id, rule, step};
 pub fn rich() -> World {
     let mut world = World::small();
     world.install("office");
+    world.void("ada");
     let subject = |name: &str| format!("person:{}", id(name));
 
     // Alan has a new key, and signs with it.

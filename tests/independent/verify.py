@@ -169,7 +169,8 @@ STATEMENTS = {kind: shape(*pairs, kind=kind) for kind, pairs in {
     "confirmation": ("confirmation_id", ID, "fact", one_of("person", "key", "role", "agent", "policy"),
                      "fact_id", ID, "fact_digest", H64, "person", ID, "signed_at", TIME),
     "import": ("import", ID, "kind", one_of("transactions", "incidents"), "file_digest", H64, "rows", NUMBER,
-               "accepted", NUMBER, "rejected", NUMBER, "mapping", H64),
+               "accepted", NUMBER, "rejected", NUMBER, "mapping", H64, "rows_digest", H64),
+    "void": ("import", ID, "reason", COMMIT, "voided_by", ID, "signed_at", TIME),
     "action": ("action_id", ID, "revision", NUMBER, "action_digest", COMMIT, "route_digest", OPT_64,
                "outcome", one_of("in_review", "blocked", "auto_cleared"), "agent", ID, "idempotency", H64),
     "decision": ("decision_id", ID, "action_id", ID, "action_digest", COMMIT, "revision", NUMBER,
@@ -243,7 +244,7 @@ EVENTS = {
     "role.revoked": ("person", "role", "granted_by"), "agent.registered": ("agent", "agent", "registered_by"),
     "installation.enrolled": ("installation", "installation", "enrolled_by"),
     "policy.drafted": ("policy", "policy", "drafted_by"), "confirmed": (None, "confirmation", "person"),
-    "import.completed": ("import", "import", None), "action.proposed": ("action", "action", None),
+    "import.completed": ("import", "import", None), "import.voided": ("import", "void", "voided_by"), "action.proposed": ("action", "action", None),
     "action.decided": ("action", "decision", "person"), "action.commented": ("action", "comment", "person"),
     "client.viewed": ("action", "view", None), "action.claimed": ("action", "claim", None),
     "action.released": ("action", "claim", None), "action.assigned": ("action", "assignment", None),
@@ -946,6 +947,8 @@ class Verifier:
                 if statement["action_id"] in routes:
                     judge(self.check_rung, statement, routes[statement["action_id"]]["route"])
                 rungs[record["subject"]] = (statement["step"], statement["level"])
+            elif event == "import.voided":
+                judge(need, self.holds(record["actor"], "supervisor", record["at"]), "it is not by a supervisor")
             elif EVENTS[event][0] == "export":
                 judge(self.check_export, record, EVENTS[event][1])
             elif event == "action.decided":

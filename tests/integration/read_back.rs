@@ -78,6 +78,19 @@ async fn every_signed_fact_is_believed_only_after_its_record_was_read_back() {
     )
     .await
     .unwrap();
+    let import = Uuid::new_v4();
+    let rows = format!(
+        "BEGIN;
+         INSERT INTO countersign.transaction (import, line, id, time, from_account, to_account, amount, currency, kind, channel)
+         VALUES ('{import}', 1, 't', '1', 'a', 'b', 1, 'EUR', '', '');
+         INSERT INTO fact.import (import, kind, file_digest, mapping, reading, rows, accepted, rejected)
+         VALUES ('{import}', 'transactions', sha256('f'), sha256('m'), sha256('r'), 1, 1, 0);
+         COMMIT"
+    );
+    sqlx::raw_sql(AssertSqlSafe(rows))
+        .execute(&mut world.raw("aml-screen").await)
+        .await
+        .unwrap();
     let (_, policy) = world
         .store("bob")
         .await
@@ -142,6 +155,10 @@ async fn every_signed_fact_is_believed_only_after_its_record_was_read_back() {
                 actor("zoe").key.verifying_key().to_bytes(),
             )
             .await,
+        ),
+        noticed(
+            "import.voided",
+            alice.void_import(import, "Nobody sent this.").await,
         ),
         noticed("policy.drafted", bob.draft_policy(policy).await),
         noticed("confirmed", bob.confirm(&waiting[0]).await),

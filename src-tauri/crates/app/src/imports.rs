@@ -7,8 +7,9 @@ use countersign_agents::import::{
     self as agents_import, Compared, Dialect, INCIDENTS, ImportError, Incident, IncidentReader,
     Reading, Report, Severity, Transaction, TransactionReader, row_id,
 };
+use countersign_statement::{commitment, facts};
 use countersign_store::{
-    Bytes32, Store,
+    Bytes32, Private, Recorded, Store,
     imports::{ImportFact, ImportInProgress, IncidentRow, TransactionRow},
 };
 use sha2::{Digest as _, Sha256};
@@ -87,8 +88,8 @@ pub async fn preview(path: &Path, dialect: Dialect, watch: &Watch) -> Result<Pre
 }
 
 /// Imports transactions from CSV. `dialect`: what the user states about the file; the rest must be known by its header.
-/// The same file read in the same way is refused with `import-duplicate` before its rows are read; read in another way it takes
-/// the place of the earlier reading. Rows that came before under the same id are not taken again.
+/// The same file read in the same way is refused with `import-duplicate`; read in another way by the same person or a supervisor it
+/// takes the place of the earlier reading. Rows that came before under the same id are not taken again.
 pub async fn transactions(
     store: &Store,
     path: &Path,
@@ -139,6 +140,29 @@ impl Session {
         watch: &Watch,
     ) -> Result<Imported, Failure> {
         transactions(self.store(), path, dialect, watch).await
+    }
+
+    /// Takes an import out of force: its rows stay, and nobody screens them any more.
+    ///
+    /// # Errors
+    /// Refused where the person is no supervisor, gives no reason, or somebody did it before.
+    pub async fn void_import(&self, import: Uuid, reason: &str) -> Result<Recorded, Failure> {
+        let salt = entropy::salt()?;
+        let s = facts::Void {
+            origin: self.origin().to_owned(),
+            import,
+            reason: commitment(&salt, reason.as_bytes()),
+            voided_by: self.person(),
+            signed_at: entropy::now(),
+        };
+        let statement = s.encode();
+        let by = self.sign(&statement).await?;
+        let private = Private {
+            salt: &salt,
+            text: reason,
+        };
+        let recorded = self.store().void_import(&s, private, by).await?;
+        self.check_recorded(recorded, &statement).await
     }
 
     /// See [`incidents`].
@@ -201,7 +225,7 @@ async fn import(
     let open = || File::open(path).map_err(|cause| Failure::file(path, Deed::Open, cause));
     let file = open()?;
     let total = file.metadata().ok().map(|m| m.len());
-    // A file that is in already is refused before its rows are read.
+    // One's own file that is in already is refused before its rows are read; another's by what its rows are, which the door compares.
     let digest = bytes32(&digest(path, watch).await?)?;
     let header = open()?;
     let reading = tokio::task::spawn_blocking(move || how(header))

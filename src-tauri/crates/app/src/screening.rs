@@ -34,6 +34,8 @@ pub struct Looked {
     pub since: Option<Moment>,
     /// The imports whose rows were looked at.
     pub imports: Vec<Uuid>,
+    /// Of these the ones whose rows are not what their record says: somebody changed them past the doors.
+    pub unborne: Vec<Uuid>,
     /// What was left out.
     pub left_out: LeftOut,
 }
@@ -122,6 +124,10 @@ impl AgentSession {
             left_out.earlier_rows += import.accepted.saturating_sub(read);
             looked_at.push(import.import);
         }
+        let unborne = self
+            .store()
+            .unborne_imports("transactions", &looked_at)
+            .await?;
         let watch = watch.clone();
         let screening = tokio::task::spawn_blocking(move || {
             let start = Instant::now();
@@ -134,6 +140,7 @@ impl AgentSession {
             screening,
             since,
             imports: looked_at,
+            unborne,
             left_out,
         })
     }

@@ -357,6 +357,7 @@ fn not_found(what: Thing, id: Option<&str>) -> Said {
         Thing::Person => said(of("person"), "Check the id."),
         Thing::Fact => said(of("fact"), "Check the id."),
         Thing::Policy => said(of("policy"), "Check the id."),
+        Thing::Import => said(of("import"), "Check the id."),
     }
 }
 

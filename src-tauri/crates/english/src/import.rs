@@ -9,6 +9,14 @@ pub(crate) fn say(row: &Import) -> Said {
             "This import is complete and takes no more rows.",
             "Import the other file under its own id.",
         ),
+        Import::Open => said(
+            "Rows of an import came without the fact that closes it; they were not taken.",
+            "Send rows and closing fact in one transaction.",
+        ),
+        Import::Voided => said(
+            "This import was taken out of force before.",
+            "Nothing is left to do.",
+        ),
         Import::Duplicate => said(
             "This very file has been imported already, read in the same way; nothing was changed.",
             "Nothing is left to do. If it was misread, import it with other statements about it: that reading takes its place.",

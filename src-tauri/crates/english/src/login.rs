@@ -111,6 +111,7 @@ fn role_missing(
         (Doing::Importing, _) => format!("Importing needs {which}"),
         (Doing::Ending, _) => format!("Ending a client that holds the lock needs {which}"),
         (Doing::Holding, _) => format!("Holding an action, or letting it go on, needs {which}"),
+        (Doing::Voiding, _) => format!("Taking an import out of force needs {which}"),
         (Doing::Reading, _) => format!("Seeing this needs {which}"),
         (Doing::Retrying, _) => format!("Trying a failed job again needs {which}"),
     };
@@ -133,7 +134,7 @@ fn role_missing(
                 Doing::Deciding => {
                     "Leave it to someone who holds it, or ask two admins to grant it."
                 }
-                Doing::Ending | Doing::Holding => "Ask a supervisor.",
+                Doing::Ending | Doing::Holding | Doing::Voiding => "Ask a supervisor.",
                 Doing::Retrying => "Ask a supervisor or an admin.",
                 Doing::Governing | Doing::Exporting | Doing::Importing | Doing::Reading => {
                     "Ask two admins to grant it."

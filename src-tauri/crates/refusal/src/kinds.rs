@@ -40,6 +40,8 @@ closed_codes! {
         Ending = "ending",
         /// To hold an action, or to let it go on.
         Holding = "holding",
+        /// To take an import out of force.
+        Voiding = "voiding",
         /// To see what others did.
         Reading = "reading",
         /// To give a job that failed for good its attempts back.
@@ -252,6 +254,8 @@ closed_codes! {
         Fact = "fact",
         /// A policy.
         Policy = "policy",
+        /// An import.
+        Import = "import",
     }
     /// A document in a canonical form.
     Document, "a document" {

@@ -96,6 +96,8 @@ statements! {
     Confirmation,
     /// A completed import.
     Import,
+    /// An import that was taken out of force.
+    Void,
     /// A proposed action.
     Action,
     /// A decision.

@@ -1,9 +1,12 @@
 //! Imports: rows and the fact that closes them, in one transaction; a file is in whole or not at all.
 
+use countersign_statement::facts;
 use sqlx::{Postgres, Transaction};
 use uuid::Uuid;
 
-use crate::{Bytes32, Recorded, Store, StoreError, bytes32, recorded, signed64, whole};
+use crate::{
+    Bytes32, Private, Recorded, Signed, Store, StoreError, bytes32, recorded, signed64, whole,
+};
 
 /// A transaction's row, as the source had it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,7 +117,8 @@ impl Store {
         })
     }
 
-    /// Whether a file of this digest was imported, read in the same way.
+    /// Whether this login imported a file of this digest before, read in the same way, and it is not voided. What others say of their
+    /// files' digests is their word alone.
     #[tracing::instrument(level = "debug", name = "store.was_imported", skip_all)]
     pub async fn was_imported(
         &self,
@@ -123,7 +127,9 @@ impl Store {
         reading: &[u8; 32],
     ) -> Result<bool, StoreError> {
         Ok(sqlx::query_scalar!(
-            r#"SELECT EXISTS (SELECT FROM countersign.import WHERE kind = $1 AND file_digest = $2 AND reading = $3) AS "there!""#,
+            r#"SELECT EXISTS (SELECT FROM countersign.import i WHERE i.kind = $1 AND i.file_digest = $2 AND i.reading = $3
+                                 AND i.imported_by = countersign.my_id()
+                                 AND NOT EXISTS (SELECT FROM countersign.import_void v WHERE v.import = i.import)) AS "there!""#,
             kind,
             &file_digest[..],
             &reading[..]
@@ -155,7 +161,50 @@ impl Store {
             .collect()
     }
 
-    /// The rows of readings of files that were read anew since.
+    /// Of these imports those whose rows are not the ones that their record says: others in content or in number.
+    #[tracing::instrument(level = "debug", name = "store.unborne_imports", skip_all)]
+    pub async fn unborne_imports(
+        &self,
+        kind: &str,
+        imports: &[Uuid],
+    ) -> Result<Vec<Uuid>, StoreError> {
+        Ok(sqlx::query_scalar!(
+            "SELECT i.import FROM countersign.import i
+              WHERE i.kind = $1 AND i.import = ANY($2) AND countersign.rows_digest(i.import, $1) IS DISTINCT FROM i.rows_digest
+              ORDER BY i.seq",
+            kind,
+            imports
+        )
+        .fetch_all(&self.pool)
+        .await?)
+    }
+
+    /// Takes an import out of force.
+    #[tracing::instrument(level = "debug", name = "store.void_import", skip_all)]
+    pub async fn void_import(
+        &self,
+        s: &facts::Void,
+        reason: Private<'_>,
+        by: Signed,
+    ) -> Result<Recorded, StoreError> {
+        let statement = s.encode();
+        let row = sqlx::query!(
+            "INSERT INTO fact.void (import, reason, reason_salt, signed_at, key_id, statement, signature)
+             VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING seq, leaf",
+            s.import,
+            reason.text,
+            &reason.salt[..],
+            s.signed_at,
+            &by.key_id[..],
+            statement.as_bytes(),
+            &by.signature[..]
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        recorded(row.seq.unwrap_or(-1), &row.leaf.unwrap_or_default())
+    }
+
+    /// The rows of readings of files that were read anew since, and of what was voided.
     #[tracing::instrument(level = "debug", name = "store.replaced_rows", skip_all)]
     pub async fn replaced_rows(&self, kind: &str) -> Result<u64, StoreError> {
         let rows = sqlx::query_scalar!(
@@ -282,8 +331,8 @@ fn corrects(import: Option<Uuid>, line: Option<i64>) -> Result<Option<(Uuid, u64
 }
 
 impl ImportInProgress {
-    /// Of these ids the rows that have them: rows of this import, and of every other id the newest of an import in force that is
-    /// not of this file (an earlier reading of the same file is no row known, but replaced). Ids that nobody has are absent.
+    /// Of these ids the rows that have them: rows of this import, and of every other id the newest of an import in force that
+    /// this one does not replace (an earlier reading of the same file is no row known, but replaced: one's own, to a supervisor anybody's). Ids that nobody has are absent.
     #[tracing::instrument(level = "debug", name = "import.known_transactions", skip_all)]
     pub async fn known_transactions(
         &mut self,
@@ -299,7 +348,9 @@ impl ImportInProgress {
                       k.to_account AS "to_account!", k.amount::text AS "amount!", k.currency AS "currency!"
                  FROM unnest($1::text[]) u(id) CROSS JOIN LATERAL (
                       SELECT t.* FROM countersign.transaction t LEFT JOIN countersign.import_in_force i ON i.import = t.import
-                       WHERE t.id = u.id AND t.named AND (t.import = $2 OR i.file_digest <> $3)
+                       WHERE t.id = u.id AND t.named
+                         AND (t.import = $2 OR i.file_digest <> $3
+                              OR (i.imported_by <> countersign.my_id() AND NOT (SELECT countersign.overrules())))
                        ORDER BY i.seq DESC NULLS FIRST LIMIT 1) k"#,
             ids,
             self.import,
@@ -329,7 +380,7 @@ impl ImportInProgress {
             .collect()
     }
 
-    /// Of these ids the incidents that have them, each as it was imported last by another file.
+    /// Of these ids the incidents that have them, each as it was imported last by another file or in a reading that stays.
     #[tracing::instrument(level = "debug", name = "import.known_incidents", skip_all)]
     pub async fn known_incidents(
         &mut self,
@@ -339,7 +390,9 @@ impl ImportInProgress {
         let rows = sqlx::query!(
             "SELECT DISTINCT ON (t.id) t.line, t.id, t.title, t.description, t.severity, t.source, t.opened_at, t.accounts
                FROM countersign.incident t JOIN countersign.import_in_force i ON i.import = t.import
-              WHERE t.id = ANY($1) AND i.file_digest <> $2 ORDER BY t.id, i.seq DESC",
+              WHERE t.id = ANY($1)
+                AND (i.file_digest <> $2 OR (i.imported_by <> countersign.my_id() AND NOT (SELECT countersign.overrules())))
+              ORDER BY t.id, i.seq DESC",
             ids,
             &file_digest[..]
         )

@@ -81,6 +81,7 @@ export const EVENTS: readonly Event[] = [
   event("policy.drafted", "policy", own("policy"), "signer", "drafted_by", true),
   event("confirmed", "confirmation", ["", ""], "signer", "person", true),
   event("import.completed", "import", own("import"), "anyone"),
+  event("import.voided", "void", own("import"), "signer", "voided_by"),
   event("action.proposed", "action", ACTION, "agent", "agent"),
   event("action.decided", "decision", ACTION, "signer", "person"),
   event("action.commented", "comment", ACTION, "signer", "person"),

@@ -265,6 +265,9 @@ export class Replay {
       return;
     }
     for (const why of this.reported(statement)) bad("records", why);
+    if (statement.kind === "void" && !this.people.holds(statement.of.voided_by, "supervisor", at)) {
+      bad("records", "who took the import out of force was no supervisor");
+    }
     let broken: string[] = [];
     if (statement.kind === "interruption") {
       broken = this.actions.interrupt(statement.of, at, this.people);

@@ -125,6 +125,14 @@ export const STATEMENTS = {
     accepted: INTEGER,
     rejected: INTEGER,
     mapping: HEX64,
+    rows_digest: HEX64,
+  },
+  void: {
+    origin: ORIGIN,
+    import: ID,
+    reason: COMMIT,
+    voided_by: ID,
+    signed_at: TIME,
   },
   action: {
     origin: ORIGIN,

@@ -38,6 +38,17 @@ pub enum Import {
         /// The file
         file: PathBuf,
     },
+    /// Take an import out of force, as a supervisor: nobody screens its rows any more
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ada import void 9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b --reason 'No bank of ours sent this'"
+    )]
+    Void {
+        /// The import's id
+        import: Uuid,
+        /// Why: a private text, which can be erased
+        #[arg(long)]
+        reason: String,
+    },
 }
 
 /// `screen` and `triage`.

@@ -38,6 +38,17 @@ pub async fn run(
             let outcome = session.import_incidents(&file, watch).await;
             (file, outcome)
         }
+        Import::Void { import, reason } => {
+            let session = open.signer().await?;
+            let recorded = session.void_import(import, &reason).await?;
+            return out.answer(
+                &format!(
+                    "The import {import} is out of force (ledger {}).",
+                    recorded.seq
+                ),
+                &json!({"voided": {"import": import, "seq": recorded.seq}}),
+            );
+        }
     };
     let imported = match outcome {
         Ok(imported) => imported,

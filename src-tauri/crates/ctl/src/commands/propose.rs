@@ -46,10 +46,21 @@ pub async fn screen(
             rule.milliseconds
         );
     }
-    for notice in left_out(&looked.left_out).iter().chain(&found.notices) {
+    let unborne: Vec<String> = looked
+        .unborne
+        .iter()
+        .map(|import| {
+            format!("IMPORT {import}: its rows are not those that its record says; somebody changed them past the database's rules")
+        })
+        .collect();
+    for notice in left_out(&looked.left_out)
+        .iter()
+        .chain(&found.notices)
+        .chain(&unborne)
+    {
         let _ = write!(words, "\n{notice}");
     }
-    out.answer(&words, &json!({"screened": {"since": looked.since.map(Moment::to_text), "imports": looked.imports, "rows": found.rows, "not_looked_at": looked.left_out,
+    out.answer(&words, &json!({"screened": {"since": looked.since.map(Moment::to_text), "imports": looked.imports, "rows": found.rows, "not_looked_at": looked.left_out, "rows_not_as_recorded": looked.unborne,
         "accounts": found.accounts, "alerts": found.alerts.len(), "rules": found.rules, "notices": found.notices, "version": found.version,
         "simulation": args.simulation, "proposed": list(&made)}}))
 }

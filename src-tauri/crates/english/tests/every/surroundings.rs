@@ -33,6 +33,8 @@ fn import(out: &mut Vec<Refusal>) {
     out.extend(
         [
             Import::Closed,
+            Import::Open,
+            Import::Voided,
             Import::Duplicate,
             Import::Counts,
             Import::Correction,

@@ -500,6 +500,7 @@ fn what_a_worker_did_is_in_a_valid_bundle() {
         accepted: 1,
         rejected: 0,
         mapping: "1".repeat(64),
+        rows_digest: "2".repeat(64),
     };
     let subject = format!("import:{}", id("import"));
     world.append(

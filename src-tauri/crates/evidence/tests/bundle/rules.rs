@@ -311,6 +311,23 @@ fn an_actor_that_its_type_contradicts() {
 }
 
 #[test]
+fn an_import_is_voided_by_a_supervisor() {
+    for (by, verdict) in [("ada", Verdict::Valid), ("alan", Verdict::Altered)] {
+        let mut world = World::small();
+        let seq = world.void(by);
+        let dir = tempfile::tempdir().unwrap();
+        let zip = dir.path().join("export.zip");
+        write(&world, &zip, &Plan::default()).unwrap();
+        let report = check(&zip, Some(&world.trust()));
+        assert_eq!(report.verdict, verdict, "{}", report.text());
+        if let Some(bad) = report.first_bad {
+            assert_eq!(bad.seq, Some(seq));
+            assert!(bad.why.contains("no supervisor"), "{}", bad.why);
+        }
+    }
+}
+
+#[test]
 fn a_genesis_by_somebody_who_is_no_founder() {
     for (actor, kind) in [(id("alan"), "human"), (id("ada"), "agent")] {
         let (verdict, seq, why) = with_actor("genesis", &actor.to_string(), kind);

@@ -17,7 +17,7 @@ use countersign_statement::codes::{
 use countersign_statement::facts::{
     Action, Agent, Assignment, Claim, Comment, Confirmation, Decision, Delivery, Escalation,
     Execution, Export, Founder, Genesis, Import, Installation, Interruption, Key, Person, Policy,
-    Role as RoleFact, Verification, View,
+    Role as RoleFact, Verification, View, Void,
 };
 use countersign_statement::{
     Content, PolicyDocument, Recommendation, Rule, Rung, Step, digest, select::Facts,
@@ -447,6 +447,7 @@ impl World {
             accepted: 2,
             rejected: 1,
             mapping: digest(b"mapping"),
+            rows_digest: digest(b"rows"),
         };
         self.append(
             "import.completed",
@@ -456,6 +457,18 @@ impl World {
             statement.encode(),
             &[],
         );
+    }
+
+    pub fn void(&mut self, by: &'static str) -> u64 {
+        let statement = Void {
+            origin: self.origin.clone(),
+            import: id("import"),
+            reason: self.keep("Rows that no file of ours has."),
+            voided_by: id(by),
+            signed_at: self.now,
+        };
+        let subject = format!("import:{}", id("import"));
+        self.by(by, "import.voided", &subject, statement.encode())
     }
 
     pub fn recommendation(&mut self, advice: Advice) -> String {

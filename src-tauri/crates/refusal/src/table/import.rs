@@ -6,6 +6,8 @@ section! {
     /// Imports of transactions and incidents.
     Import {
         Closed = "import-closed", Rule, 409;
+        Open = "import-open", Program, 409;
+        Voided = "import-voided", Rule, 409;
         Duplicate = "import-duplicate", Rule, 409;
         Known { rows: u64 } = "import-known", Rule, 409;
         Counts = "import-counts", Program, 422;

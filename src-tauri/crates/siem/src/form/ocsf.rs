@@ -93,7 +93,7 @@ fn activity(event: &Event) -> (u32, String) {
         "key.enrolled" | "agent.registered" | "installation.enrolled" => (6, "Enroll"),
         "key.revoked" => (7, "Unenroll"),
         "confirmed" => (10, "Activate"),
-        "action.withdrawn" => (11, "Deactivate"),
+        "action.withdrawn" | "import.voided" => (11, "Deactivate"),
         "action.asked" | "action.held" => (12, "Suspend"),
         "action.answered" | "action.resumed" => (13, "Resume"),
         _ => (99, event.words.as_str()),

@@ -2,7 +2,7 @@
 
 use crate::{
     codes,
-    format::{Code, Hex64, Id, Integer, MaybeId, Origin, Text, Time},
+    format::{Code, Commit, Hex64, Id, Integer, MaybeId, Origin, Text, Time},
     shape::facts,
 };
 
@@ -27,6 +27,24 @@ facts! {
         rejected: Integer => "Rows refused",
         /// Digest of the column mapping.
         mapping: Hex64,
+        /// Digest of the rows as they are kept.
+        rows_digest: Hex64,
+    }
+
+    /// An import was taken out of force.
+    Void, "countersign/void/v1", about Import(import), ordinary, |_| Ok(());
+        "import.voided": Signer(voided_by), "voided an import";
+    {
+        /// The workspace.
+        origin: Origin,
+        /// The import.
+        import: Id,
+        /// Commitment of the reason.
+        reason: Commit => "Reason",
+        /// The supervisor.
+        voided_by: Id,
+        /// The signer's claim.
+        signed_at: Time,
     }
 
     /// The database's clock stepped back.

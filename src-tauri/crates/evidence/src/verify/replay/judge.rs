@@ -8,6 +8,7 @@ use super::Replay;
 use crate::names::hash;
 use countersign_ledger::{Hash, PublicKey};
 use countersign_statement::Statement;
+use countersign_statement::codes::Role;
 use countersign_statement::event::{About, By};
 use sha2::{Digest, Sha256};
 
@@ -194,6 +195,14 @@ impl Replay<'_> {
                         ),
                     );
                 }
+            }
+            Statement::Void(made)
+                if !self
+                    .people
+                    .holds(made.voided_by, Role::Supervisor, opened.at) =>
+            {
+                let why = "who took the import out of force was no supervisor";
+                bad(CheckId::Records, why.to_owned());
             }
             Statement::Export(export) => {
                 for why in self.exports.create(export) {
