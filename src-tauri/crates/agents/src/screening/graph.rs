@@ -259,11 +259,12 @@ fn link(rows: &[Row]) -> (Vec<Link>, Vec<u32>) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::{DAY, Graph};
     use crate::{money::Units, screening::table::Row};
 
-    fn row(from: u32, to: u32, day: i64, amount: f64) -> Row {
+    /// A row of an amount on a day.
+    pub(in crate::screening) fn row(from: u32, to: u32, day: i64, amount: f64) -> Row {
         Row {
             from,
             to,

@@ -84,24 +84,10 @@ fn unusual(graph: &Graph) -> Vec<bool> {
 #[cfg(test)]
 mod tests {
     use super::search;
-    use crate::{
-        money::Units,
-        screening::{
-            graph::{DAY, Graph},
-            table::Row,
-        },
+    use crate::screening::{
+        graph::{Graph, tests::row},
+        table::Row,
     };
-
-    fn row(from: u32, to: u32, day: i64, amount: f64) -> Row {
-        Row {
-            from,
-            to,
-            currency: 0,
-            at: day * DAY,
-            log: amount.ln(),
-            units: Units(1),
-        }
-    }
 
     /// Accounts 0 to 3 pay 100 to 10 others each; account 50 is paid by all of them, and much more often by 51.
     fn usual() -> Vec<Row> {
