@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # `make test-peers`: what goes out is given to real programs of others, and counted or read at the other end.
-# scripts/test-peers.sh [siem]: the parts to run, all where none is named.
+# scripts/test-peers.sh [siem|mcp]: the parts to run, all where none is named.
 # Their packages are unpacked into the cache and run from there: nothing is installed, no daemon of this machine is touched.
 # A part whose packages cannot be had is skipped aloud.
 set -euo pipefail
@@ -68,11 +68,26 @@ ocsf() {
   rm -f "$events"
 }
 
-[ $# -gt 0 ] || set -- siem
+# Python's own client of MCP, through a whole life of an action.
+mcp() {
+  local python=$peers_folder/mcp
+  if [ ! -x "$python/bin/python" ]; then
+    rm -rf "$python"
+    mkdir -p "$peers_folder"
+    if ! python3 -m venv "$python" || ! "$python/bin/pip" install --quiet --disable-pip-version-check mcp==2.3.0; then
+      rm -rf "$python"
+      skip "mcp: PyPI did not give mcp."
+      return
+    fi
+  fi
+  COUNTERSIGN_MCP_PYTHON=$python/bin/python tests peers_mcp
+}
+
+[ $# -gt 0 ] || set -- siem mcp
 for part in "$@"; do
   case $part in
-    siem) "$part" ;;
-    *) fail "There is no part named $part." "siem." ;;
+    siem | mcp) "$part" ;;
+    *) fail "There is no part named $part." "siem, mcp." ;;
   esac
 done
 [ -z "$skipped" ] || say "Skipped:$skipped"

@@ -111,12 +111,7 @@ async fn run(cli: Cli, out: Out) -> Result<u8, Failure> {
         }
         Command::Bench(args) => commands::bench(args).map(|()| 0),
         Command::Serve(args) => commands::serve(args, &cli.globals, out).await.map(|()| 0),
-        Command::Mcp => {
-            out.failure(&Failure::new(Tool::NotYet {
-                command: cli.command.name().to_owned(),
-            }));
-            Ok(USAGE)
-        }
+        Command::Mcp(args) => commands::mcp(&args, &cli.globals, out).await.map(|()| 0),
         // Ends by itself at either signal, after the job that it is at.
         Command::Worker(_) => {
             commands::run(cli.command, &cli.globals, out, &Shown::new(out).watch).await

@@ -241,33 +241,39 @@ pub(crate) fn operations() -> Vec<Operation> {
     vec![
         Operation::post("/agent/ops/actions", "propose", post(propose))
             .by(Who::Agent)
+            .tool_of::<ProposalIn, Proposed>()
             .says("Propose one action, or up to 1,000 in an array. An array is answered item by item with 200.")
             .takes::<OneOrMany>()
             .answers::<Proposed>(201, "It was proposed.")
             .answers::<ProposeAnswer>(200, "It had been proposed before with the very same content; or what became of each item of an array."),
         Operation::get("/agent/ops/actions", "list_actions", get(list))
             .by(Who::Agent)
+            .tool()
             .says("The caller's own actions, the newest first, with their states.")
             .asks::<Listing>()
             .answers::<ActionPage>(200, "A page of them."),
         Operation::get("/agent/ops/actions/{id}", "read_action", get(one))
             .by(Who::Agent)
+            .tool()
             .says("One of the caller's own actions.")
             .answers::<OwnAction>(200, "The action as it stands."),
         wait::operation(),
         events::operation(),
         Operation::post("/agent/ops/actions/{id}/answer", "answer_question", post(answer))
             .by(Who::Agent)
+            .tool()
             .says("Answer the open question about an action; its review goes on.")
             .takes::<Words>()
             .answers::<Recorded>(200, "It was recorded."),
         Operation::post("/agent/ops/actions/{id}/withdraw", "withdraw_action", post(withdraw))
             .by(Who::Agent)
+            .tool()
             .says("Take an action back.")
             .takes::<Words>()
             .answers::<Recorded>(200, "It was recorded."),
         Operation::get("/agent/ops/questions", "list_questions", get(questions))
             .by(Who::Agent)
+            .tool()
             .says("The open questions about the caller's own actions, oldest first.")
             .answers::<Questions>(200, "The questions."),
     ]

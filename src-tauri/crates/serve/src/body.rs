@@ -59,8 +59,7 @@ impl FromRequestParts<Shared> for Agent {
 
 /// A person who calls.
 pub(crate) struct Person {
-    /// Keeps the connections open while the call lasts.
-    _seat: Arc<Seat>,
+    pub seat: Arc<Seat>,
     pub session: Session,
 }
 
@@ -72,7 +71,7 @@ impl FromRequestParts<Shared> for Person {
         match &seat.entered {
             Entered::Person(session) => Ok(Self {
                 session: session.as_ref().clone(),
-                _seat: seat,
+                seat,
             }),
             Entered::Agent(_) => Err(Login::PeopleOnly {
                 kind: LoginKind::Agent,

@@ -85,7 +85,7 @@ async fn follow(
 ) -> Result<Response, Problem> {
     // Another's action is refused before anything is streamed.
     agent.session.own_state(action).await?;
-    let ear = Ear::new(&house, &agent.seat).await;
+    let ear = Ear::new(&house, &agent.seat).await?;
     let end = Instant::now() + house.options.limits.age;
     house.meter.waiting.fetch_add(1, Ordering::Relaxed);
     let following = Following {

@@ -127,11 +127,13 @@ pub(crate) fn operations() -> Vec<Operation> {
     vec![
         Operation::post("/agent/ops/actions/{id}/consume", "consume_permission", post(consume))
             .by(Who::Agent)
+            .tool()
             .says("Use the permission that an approval gives, once, before acting. A second call is refused, also where the answer to the first was lost.")
             .takes::<Consume>()
             .answers::<Consumed>(200, "The permission is used: act now, once."),
         Operation::post("/agent/ops/actions/{id}/report", "report_outcome", post(report))
             .by(Who::Agent)
+            .tool()
             .says("Report what came of a permission that was used. A day after its use it counts as of unknown outcome, and can still be reported.")
             .takes::<Report>()
             .answers::<Reported>(200, "It was recorded."),

@@ -291,7 +291,7 @@ async fn batch_verify(
     if ids.len() > BATCH {
         return Err(odd("exports", "there are at most 1000: name them").into());
     }
-    let work = house.work().await?;
+    let work = house.work(&person.seat).await?;
     let (mut exports, mut verified) = (Vec::with_capacity(ids.len()), 0);
     for export in ids {
         let found = session.verify_export(export, &work.watch).await;
@@ -336,7 +336,7 @@ async fn redeliver(
     Id(export): Id,
     Body(asked): Body<Redelivery>,
 ) -> Result<Json<Redelivered>, Problem> {
-    let work = house.work().await?;
+    let work = house.work(&person.seat).await?;
     // What was begun is ended on the record, whether or not the caller still waits for it.
     let sending = tokio::spawn(async move {
         let (session, watch) = (&person.session, &work.watch);

@@ -52,7 +52,7 @@ pub(crate) struct House {
 /// A work that takes long, with its place among the few that run at a time. Whoever asked for it and waits no more ends it.
 pub(crate) struct Work {
     pub watch: Watch,
-    _place: OwnedSemaphorePermit,
+    _places: (OwnedSemaphorePermit, OwnedSemaphorePermit),
 }
 
 impl Drop for Work {
@@ -83,12 +83,15 @@ impl House {
         }
     }
 
-    /// Waits for a place for a work that takes long.
-    pub async fn work(&self) -> Result<Work, Failure> {
+    /// Waits for a place for a work of this login's that takes long. One login has one place, so that no other waits for it alone.
+    pub async fn work(&self, seat: &Seat) -> Result<Work, Failure> {
+        let full = |_| Failure::new(Web::Full);
+        let own = Arc::clone(&seat.working).acquire_owned().await;
+        let own = own.map_err(full)?;
         let place = Arc::clone(&self.heavy).acquire_owned().await;
         Ok(Work {
             watch: Watch::default(),
-            _place: place.map_err(|_| Failure::new(Web::Full))?,
+            _places: (own, place.map_err(full)?),
         })
     }
 

@@ -14,6 +14,7 @@ mod exports;
 mod gate;
 mod house;
 mod listen;
+pub mod mcp;
 mod meter;
 mod metrics;
 mod news;

@@ -144,7 +144,8 @@ impl Server {
     }
 }
 
-async fn sweep(house: Shared) {
+/// Closes the connections of idle logins, for as long as it runs.
+pub(crate) async fn sweep(house: Shared) {
     loop {
         tokio::time::sleep(SWEEP.min(house.options.limits.idle)).await;
         house.seats.sweep().await;

@@ -39,10 +39,12 @@ pub struct Limits {
     pub request: Duration,
     /// Time for one that reads whole imports, verifies bundles or sends them.
     pub long: Duration,
-    /// Of these, so many run at a time; the others wait for their turn.
+    /// Of these, so many run at a time and one of a login; the others wait for their turn.
     pub works: usize,
     /// The longest wait for an action to reach a state.
     pub wait: Duration,
+    /// Waits of one login at a time.
+    pub waits: usize,
     /// Connections of callers at a time.
     pub connections: usize,
     /// Logins that are signed in at a time; each has two connections to the database, and one more while it waits.
@@ -66,6 +68,7 @@ impl Default for Limits {
             long: Duration::from_mins(5),
             works: 2,
             wait: Duration::from_mins(1),
+            waits: 64,
             connections: 512,
             logins: 64,
             idle: Duration::from_mins(1),

@@ -264,7 +264,7 @@ async fn triage(
         of.incident,
         of.is_simulation,
     )?;
-    let work = house.work().await?;
+    let work = house.work(&agent.seat).await?;
     let done = agent.session.triage(&asked, &work.watch).await?;
     handled(&done, asked.is_simulation)
 }
@@ -280,7 +280,7 @@ async fn remediate(
         of.incident,
         of.is_simulation,
     )?;
-    let work = house.work().await?;
+    let work = house.work(&agent.seat).await?;
     let done = agent.session.remediate(&asked, &work.watch).await?;
     handled(&done, asked.is_simulation)
 }
@@ -291,7 +291,7 @@ async fn screen(
     Body(of): Body<Looking>,
 ) -> Result<Json<ScreenedOut>, Problem> {
     let asked = asked(of.import, of.since.as_deref(), None, of.is_simulation)?;
-    let work = house.work().await?;
+    let work = house.work(&agent.seat).await?;
     let done = agent
         .session
         .screen_and_propose(&asked, &work.watch)
@@ -394,7 +394,8 @@ impl Payment {
             }
         }
         Ok(Transaction {
-            line: place as u64 + 1,
+            // Where it stands in a call is nothing of the payment's.
+            line: 0,
             time: moment(&name("time"), &self.time)?,
             amount: amount(&name("amount"), &self.amount)?,
             currency: currency(&name("currency"), self.currency)?,
@@ -432,7 +433,7 @@ async fn comply(
             })
         })
         .collect::<Result<_, Failure>>()?;
-    let work = house.work().await?;
+    let work = house.work(&agent.seat).await?;
     let made = agent
         .session
         .automate_compliance(&payments, &limits, of.is_simulation, &work.watch)

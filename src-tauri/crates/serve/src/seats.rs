@@ -22,6 +22,10 @@ const ENTERING: usize = 8;
 pub(crate) struct Seat {
     pub entered: Entered,
     pub news: News,
+    /// Of works that take long, one at a time.
+    pub working: Arc<Semaphore>,
+    /// Calls that wait for an action, so many at a time.
+    pub waiting: Arc<Semaphore>,
     proof: [u8; 32],
     since: Instant,
     used: Mutex<Instant>,
@@ -123,6 +127,8 @@ impl Seats {
         let seat = Arc::new(Seat {
             entered,
             news: News::default(),
+            working: Arc::new(Semaphore::new(1)),
+            waiting: Arc::new(Semaphore::new(self.limits.waits)),
             proof: self.proof(basic),
             since: now,
             used: Mutex::new(now),

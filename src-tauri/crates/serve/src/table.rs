@@ -11,8 +11,8 @@ use countersign_refusal::Web;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::{
-    actions, deciding, executions, exports, gate, house, house::Shared, metrics, options::Limits,
-    problem::Problem, queue, runs,
+    actions, deciding, executions, exports, gate, house, house::Shared, mcp, metrics,
+    options::Limits, problem::Problem, queue, runs,
 };
 
 /// Who may call an operation. What comes of it the database decides.
@@ -47,6 +47,13 @@ pub(crate) struct Answer {
     pub says: &'static str,
 }
 
+/// What a tool takes and answers, where that is not what the operation does.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct AsTool {
+    pub takes: Option<Make>,
+    pub answers: Option<Make>,
+}
+
 /// One operation.
 #[derive(Debug, Clone)]
 pub(crate) struct Operation {
@@ -58,6 +65,8 @@ pub(crate) struct Operation {
     pub query: Option<Make>,
     pub body: Option<(&'static str, Option<Make>)>,
     pub answers: Vec<Answer>,
+    /// Whether it is a tool of MCP, too.
+    pub tool: Option<AsTool>,
     time: Time,
     route: MethodRouter<Shared>,
 }
@@ -84,6 +93,7 @@ impl Operation {
             query: None,
             body: None,
             answers: Vec::new(),
+            tool: None,
             time: Time::Quick,
             route,
         }
@@ -127,6 +137,30 @@ impl Operation {
         self
     }
 
+    /// Any JSON.
+    #[must_use]
+    pub fn takes_any(mut self) -> Self {
+        self.body = Some((JSON, None));
+        self
+    }
+
+    /// A tool of MCP too.
+    #[must_use]
+    pub fn tool(mut self) -> Self {
+        self.tool = Some(AsTool::default());
+        self
+    }
+
+    /// The same, which takes and answers one of what the operation does.
+    #[must_use]
+    pub fn tool_of<T: JsonSchema, A: JsonSchema>(mut self) -> Self {
+        self.tool = Some(AsTool {
+            takes: Some(of::<T>),
+            answers: Some(of::<A>),
+        });
+        self
+    }
+
     #[must_use]
     pub fn says(mut self, words: &'static str) -> Self {
         self.says = words;
@@ -167,6 +201,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         metrics::operations(),
         runs::operations(),
         exports::operations(),
+        mcp::operations(),
     ]
     .concat()
 }

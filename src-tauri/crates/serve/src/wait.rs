@@ -8,12 +8,15 @@ use countersign_refusal::Web;
 use countersign_statement::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use tokio::{sync::watch, time::Instant};
+use tokio::{
+    sync::{OwnedSemaphorePermit, watch},
+    time::Instant,
+};
 
 use crate::{
     actions::states,
     body::{Agent, Id, Query},
-    house::Shared,
+    house::{Shared, often},
     meter::Counted,
     problem::Problem,
     seats::Seat,
@@ -68,7 +71,7 @@ async fn wait(
     let _counted = Counted::in_(&house.meter.waiting);
     let end = Instant::now() + timeout;
     // Heard from before the first look on, so that nothing falls between.
-    let mut ear = Ear::new(&house, &agent.seat).await;
+    let mut ear = Ear::new(&house, &agent.seat).await?;
     let mut on = true;
     loop {
         let action = agent.session.own_state(action).await?;
@@ -88,16 +91,20 @@ pub(crate) struct Ear {
     seat: Arc<Seat>,
     news: watch::Receiver<u64>,
     stopping: watch::Receiver<bool>,
+    _place: OwnedSemaphorePermit,
 }
 
 impl Ear {
-    /// Hears of every record from now on.
-    pub async fn new(house: &Shared, seat: &Arc<Seat>) -> Self {
-        Self {
+    /// Hears of every record from now on. A login has so many waits at a time and no more, so that no one takes all connections.
+    pub async fn new(house: &Shared, seat: &Arc<Seat>) -> Result<Self, Failure> {
+        let place = Arc::clone(&seat.waiting).try_acquire_owned();
+        let place = place.map_err(|_| often(Duration::ZERO))?;
+        Ok(Self {
+            _place: place,
             news: seat.news.hear(&seat.entered).await,
             seat: Arc::clone(seat),
             stopping: house.stopping.clone(),
-        }
+        })
     }
 
     /// Waits until the ledger grew, or it is time to look in any case. False once `end` has come or the server stops: then it is
@@ -138,6 +145,7 @@ pub(crate) fn operation() -> Operation {
         get(wait),
     )
     .by(Who::Agent)
+    .tool()
     .waits()
     .says("Wait until an action reaches a state. That the time is over first is an ordinary answer.")
     .asks::<Awaited>()

@@ -4,8 +4,8 @@ use clap::Subcommand;
 
 use super::{
     Agent, Bench, Comment, Consume, Decide, Deliver, Demo, Export, Exports, Import, Init,
-    Installation, Jobs, Metrics, OneAction, Person, Policies, Queue, Receipt, Report, Run, Said,
-    Sample, Serve, Siem, Trust, Worker,
+    Installation, Jobs, Mcp, Metrics, OneAction, Person, Policies, Queue, Receipt, Report, Run,
+    Said, Sample, Serve, Siem, Trust, Worker,
 };
 
 /// The commands.
@@ -177,18 +177,9 @@ pub enum Command {
     /// Offer an HTTP API to agents and other programs, each under its own login
     #[command(after_long_help = SERVE)]
     Serve(Serve),
-    /// Serve agents over MCP (later)
-    Mcp,
-}
-
-impl Command {
-    /// The command's word.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Mcp => "mcp",
-            _ => "This command",
-        }
-    }
+    /// Serve an agent over MCP, on standard input and output
+    #[command(after_long_help = MCP)]
+    Mcp(Mcp),
 }
 
 const INIT: &str = "\
@@ -238,6 +229,15 @@ Examples:
     --tls-cert chain.pem --tls-key key.pem
   countersignctl serve --print-openapi > openapi.json     needs neither a database nor a server
   curl --user agent_screen http://127.0.0.1:8480/agent/ops/actions";
+
+const MCP: &str = "\
+A program that an agent runs in starts this one and speaks MCP with it. The agent proposes, waits, answers, withdraws, uses a permission and reports, under its
+own login and password; it cannot decide: there is no tool for that. Over HTTP the same tools are at /mcp of `countersignctl serve`.
+
+Examples:
+  countersignctl --as agent_screen mcp
+  countersignctl mcp --list-tools                          needs neither a database nor a login
+  {\"mcpServers\": {\"countersign\": {\"command\": \"countersignctl\", \"args\": [\"--as\", \"agent_screen\", \"mcp\"]}}}";
 
 const DECIDE: &str = "\
 Reasons to approve: evidence_supports, within_policy, risk_accepted, false_positive_excluded.

@@ -14,6 +14,7 @@ mod import;
 mod installation;
 mod interrupt;
 mod jobs;
+mod mcp;
 mod metrics;
 mod migrate;
 mod past;
@@ -28,6 +29,7 @@ mod siem;
 use countersign_app::{Failure, Watch};
 
 pub use bench::bench;
+pub use mcp::mcp;
 pub use serve::serve;
 
 use crate::{
@@ -109,7 +111,7 @@ async fn at(
         | Command::Bench(_)
         | Command::Worker(_)
         | Command::Serve(_)
-        | Command::Mcp => Err(Failure::contradiction(
+        | Command::Mcp(_) => Err(Failure::contradiction(
             "a command that came to the wrong place",
         )),
     }

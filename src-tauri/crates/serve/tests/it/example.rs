@@ -1,4 +1,4 @@
-//! The example that docs/api.md shows is run as it stands there.
+//! The examples that docs/api.md shows are run as they stand there.
 
 use std::process::Stdio;
 
@@ -15,6 +15,11 @@ use crate::kit::{AGENT, Served};
 const EXAMPLE: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/../../../docs/examples/agent.py"
+);
+
+const BY_MCP: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../../docs/examples/mcp_client.py"
 );
 
 fn example(served: &Served, name: &str, password: &str) -> Command {
@@ -83,4 +88,37 @@ async fn the_example_of_an_agent_lives_through_a_whole_action() {
         .unwrap();
     let said = String::from_utf8_lossy(&wrong.stderr).into_owned();
     assert!(said.starts_with("wrong-password: "), "{said}");
+}
+
+/// With a Python that has the package `mcp`, which `make test-peers PART=mcp` makes.
+#[tokio::test]
+async fn peers_mcp_pythons_own_client_lives_through_a_whole_action() {
+    let Some(python) = std::env::var_os("COUNTERSIGN_MCP_PYTHON") else {
+        eprintln!("SKIPPED: COUNTERSIGN_MCP_PYTHON names no Python with the package mcp.");
+        return;
+    };
+    let served = Served::new().await;
+    let mut python = Command::new(python)
+        .arg(BY_MCP)
+        .args([&format!("http://{}/mcp", served.address), AGENT, "run-1"])
+        .env("COUNTERSIGN_PASSWORD", actor(AGENT).password)
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(python.stdout.take().unwrap()).lines();
+    let mut said = async || lines.next_line().await.unwrap().expect("one more line");
+    assert!(said().await.contains("propose"));
+    let proposed = said().await;
+    let action: Uuid = proposed.split(' ').nth(1).unwrap().parse().unwrap();
+    for person in ["carol", "dave"] {
+        served
+            .world
+            .decide(person, action, Verdict::Approve)
+            .await
+            .unwrap();
+    }
+    assert_eq!(said().await, "decided approved");
+    assert_eq!(said().await, "reported executed");
+    assert!(python.wait().await.unwrap().success());
 }

@@ -14,5 +14,6 @@ mod door;
 mod example;
 mod exports;
 mod kit;
+mod mcp;
 mod runs;
 mod waiting;

@@ -199,6 +199,13 @@ async fn remedies_are_proposed_for_flagged_accounts_alone_and_payments_are_held_
         ),
         (&json!("known"), &said[0]["action_id"])
     );
+    // Alone, it is the same as among others.
+    let alone = json!({"transactions": [payment("P-3", "a2", "10000.00")], "limits": limits});
+    let alone = served.post(AGENT, path, alone).await.with(200);
+    assert_eq!(
+        alone["findings"][0]["action_id"], said[2]["action_id"],
+        "{alone}"
+    );
     let larger = json!({"transactions": [payment("P-1", "a2", "13.50")], "limits": limits});
     let larger = served.post(AGENT, path, larger).await.with(200);
     assert_eq!(larger["findings"][0]["became"], "proposed");

@@ -3,12 +3,13 @@
 use std::time::{Duration, Instant};
 
 use countersign_statement::codes::Verdict;
+use countersign_testkit::World;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
     actions::id,
-    kit::{AGENT, Served, proposal},
+    kit::{AGENT, Served, options, proposal},
 };
 
 #[tokio::test]
@@ -155,4 +156,30 @@ async fn who_follows_is_let_go_when_the_server_stops() {
     let told = following.await.unwrap();
     assert_eq!(told.body.matches("event: action").count(), 1);
     assert!(begun.elapsed() < Duration::from_secs(5));
+}
+
+#[tokio::test]
+async fn one_login_has_so_many_waits_at_a_time_and_no_more() {
+    let mut few = options();
+    few.limits.waits = 2;
+    let served = Served::over(World::new().await, few).await;
+    let action = id(&served
+        .post(AGENT, "/agent/ops/actions", proposal("waited for"))
+        .await
+        .with(201));
+    let (wait, follow) = (
+        format!("/agent/ops/actions/{action}/await?timeout=3"),
+        format!("/agent/ops/actions/{action}/events"),
+    );
+    let (first, second, ()) =
+        tokio::join!(served.get(AGENT, &wait), served.get(AGENT, &wait), async {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            for path in [&wait, &follow] {
+                let refused = served.get(AGENT, path).await;
+                refused.refused("too-many-requests");
+                assert_eq!(refused.header("retry-after"), Some("1"));
+            }
+        });
+    assert_eq!((first.status, second.status), (200, 200));
+    served.get(AGENT, &wait).await.with(200);
 }
