@@ -126,14 +126,13 @@ fn fits(schema: &Value, value: &Value, place: &str) {
             );
         }
         for (name, of) in properties {
-            match object.get(name) {
-                Some(member) => fits(of, member, &format!("{place}.{name}")),
-                None => {
-                    let required = schema["required"].as_array();
-                    let needed = required.is_some_and(|all| all.contains(&json!(name)));
-                    assert!(!needed, "{place}: {name} is missing");
-                }
+            if let Some(member) = object.get(name) {
+                fits(of, member, &format!("{place}.{name}"));
+                continue;
             }
+            let required = schema["required"].as_array();
+            let needed = required.is_some_and(|all| all.contains(&json!(name)));
+            assert!(!needed, "{place}: {name} is missing");
         }
     }
     if let (Some(items), Some(array)) = (schema.get("items"), value.as_array()) {
