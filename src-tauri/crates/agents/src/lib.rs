@@ -5,6 +5,7 @@
 //! how well it does. Nothing here knows a database, a clock or a source of randomness: seeds and times are parameters.
 #![deny(missing_docs)]
 
+pub mod audit;
 pub mod bench;
 pub mod compliance;
 pub mod generator;

@@ -3,9 +3,10 @@
 
 use std::fmt::Write as _;
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use countersign_agents::{
     Incident, Moment, Proposal, Transaction,
+    audit::{Entry, audit_summary},
     compliance::{self, Limit, automate_compliance},
     incident::{self, Flagged},
 };
@@ -16,11 +17,15 @@ use uuid::Uuid;
 use crate::{
     AgentSession, Failure, Watch,
     findings::{Finding, Outcome},
+    propose::{OwnSought, OwnState},
     screening::{Looked, Window},
 };
 
 /// Imports that a proposal names; further ones are counted.
 const NAMED: usize = 20;
+
+/// Own actions that are read at a time.
+const PAGE: i64 = 5_000;
 
 /// What a run looks at.
 #[derive(Debug, Clone, Default)]
@@ -172,6 +177,48 @@ impl AgentSession {
                 outcome: Outcome::Proposed(received),
             })
             .collect())
+    }
+
+    /// Summarises what this agent proposed in a period and what became of it, and proposes to file that as a report. The same
+    /// period with the same outcomes is one report.
+    pub async fn audit_summary(
+        &self,
+        (since, until): (DateTime<Utc>, DateTime<Utc>),
+        is_simulation: bool,
+        watch: &Watch,
+    ) -> Result<Made, Failure> {
+        let (mut entries, mut sought) = (Vec::new(), OwnSought::default());
+        loop {
+            let page = self.own_states(&sought, PAGE).await?;
+            let Some(last) = page.last() else { break };
+            sought.before = Some(last.seq);
+            // The newest come first.
+            let over = last.proposed_at < since;
+            let of_period = |one: &OwnState| since <= one.proposed_at && one.proposed_at < until;
+            entries.extend(page.into_iter().filter(of_period).map(|one| Entry {
+                action: one.action_id.to_string(),
+                kind: one.kind,
+                state: one.state,
+                is_simulation: one.is_simulation,
+            }));
+            watch.step("read", entries.len() as u64, None)?;
+            if over {
+                break;
+            }
+        }
+        let mut proposal = audit_summary(&entries, (since, until));
+        if is_simulation {
+            proposal.idempotency_key.push_str("/simulation");
+        }
+        let proposals = [proposal];
+        let received = self.propose(&proposals, is_simulation, watch).await?;
+        let [proposal] = proposals;
+        let received = received.into_iter().next();
+        let received = received.ok_or_else(|| Failure::contradiction("a proposal is missing"))?;
+        Ok(Made {
+            proposal,
+            outcome: Outcome::Proposed(received),
+        })
     }
 
     async fn look(&self, asked: &Asked, watch: &Watch) -> Result<Looked, Failure> {

@@ -2,6 +2,7 @@
 //! agent's own login. What they find is proposed through the ordinary door, and the policy in force says what becomes of it.
 
 use axum::{Json, extract::State as Extract, routing::post};
+use chrono::{DateTime, Utc};
 use countersign_agents::{Moment, Transaction, compliance::Limit};
 use countersign_app::{
     Failure,
@@ -442,6 +443,43 @@ async fn comply(
     Ok(Json(ComplianceOut { findings }))
 }
 
+/// A period.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Period {
+    /// From this time on: RFC 3339.
+    since: String,
+    /// Before this time.
+    until: String,
+    /// Whether nothing of what is proposed may ever be done.
+    #[serde(default)]
+    is_simulation: bool,
+}
+
+fn instant(name: &str, text: &str) -> Result<DateTime<Utc>, Failure> {
+    match moment(name, text)? {
+        Moment::Instant(at) => Ok(at),
+        _ => Err(odd(name, "it is a time like 2026-11-27T09:00:00Z")),
+    }
+}
+
+async fn summarise(
+    Extract(house): Extract<Shared>,
+    agent: Agent,
+    Body(of): Body<Period>,
+) -> Result<Json<FoundOut>, Problem> {
+    let period = (instant("since", &of.since)?, instant("until", &of.until)?);
+    if period.1 <= period.0 {
+        return Err(odd("until", "it is later than since").into());
+    }
+    let work = house.work(&agent.seat).await?;
+    let made = agent
+        .session
+        .audit_summary(period, of.is_simulation, &work.watch)
+        .await?;
+    Ok(Json(found(&made, of.is_simulation)?))
+}
+
 /// The seed's operations.
 pub(crate) fn operations() -> Vec<Operation> {
     vec![
@@ -463,6 +501,12 @@ pub(crate) fn operations() -> Vec<Operation> {
             .says("Say of each payment whether it may be released, by the caller's limits and by the screening of what was imported, and propose it.")
             .takes::<Payments>()
             .answers::<ComplianceOut>(200, "One finding a payment, and the action that stands for it."),
+        Operation::post("/agent/audit_summary", "audit_summary", post(summarise))
+            .by(Who::Agent)
+            .long()
+            .says("Summarise what the caller proposed in a period and what became of it, and propose to file that as a report.")
+            .takes::<Period>()
+            .answers::<FoundOut>(200, "The summary, and the action that stands for it."),
         Operation::post("/agent/screen", "screen_transactions", post(screen))
             .by(Who::Agent)
             .long()

@@ -7,6 +7,7 @@ use crate::kit::{AGENT, Asked, Served};
 /// Every operation that is offered. Whoever adds one adds it here, and reads what it says.
 const OFFERED: &[(&str, &str)] = &[
     ("get", "/"),
+    ("post", "/agent/audit_summary"),
     ("post", "/agent/automate_compliance"),
     ("get", "/agent/ops/actions"),
     ("post", "/agent/ops/actions"),

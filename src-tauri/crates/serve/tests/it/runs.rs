@@ -3,11 +3,12 @@
 use countersign_agents::import::Dialect;
 use countersign_app::{Session, Signer, Watch, Workspace};
 use countersign_embedded::Secret;
+use countersign_statement::codes::Verdict;
 use countersign_testkit::actor;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::kit::{AGENT, Served};
+use crate::kit::{AGENT, Served, proposal};
 
 const INCIDENTS: &str = r#"[
   {"id": "INC-1", "title": "Customer reports fraud", "description": "Payments to a sanctioned party, structured below the limit.",
@@ -262,4 +263,78 @@ async fn there_is_nothing_to_run_over_and_nobody_but_an_agent_runs() {
         .await
         .with(200);
     assert_eq!(said["findings"][0]["recommendation"], "review");
+}
+
+#[tokio::test]
+async fn a_period_is_summarised_as_a_report_that_people_sign_off() {
+    let served = Served::new().await;
+    let actions = "/agent/ops/actions";
+    let (failed, waits) = (proposal("failed"), proposal("waits"));
+    let failed = served.post(AGENT, actions, failed).await.with(201)["action_id"].clone();
+    served.post(AGENT, actions, waits).await.with(201);
+    let id: Uuid = failed.as_str().unwrap().parse().unwrap();
+    for person in ["carol", "dave"] {
+        served
+            .world
+            .decide(person, id, Verdict::Approve)
+            .await
+            .unwrap();
+    }
+    let at = |what: &str| format!("{actions}/{id}/{what}");
+    served
+        .post(AGENT, &at("consume"), json!({}))
+        .await
+        .with(200);
+    let said = json!({"outcome": "failed", "note": "The account was closed."});
+    served.post(AGENT, &at("report"), said).await.with(200);
+    let path = "/agent/audit_summary";
+    let period = json!({"since": "2020-01-01T00:00:00Z", "until": "2100-01-01T00:00:00Z"});
+    let made = served.post(AGENT, path, period.clone()).await.with(200);
+    assert_eq!(
+        (
+            &made["became"],
+            &made["kind"],
+            &made["recommendation"],
+            &made["risk"]
+        ),
+        (
+            &json!("proposed"),
+            &json!("file_report"),
+            &json!("review"),
+            &json!("medium")
+        )
+    );
+    let seen = &made["agent_output"];
+    assert_eq!(
+        (&seen["total"], &seen["states"]),
+        (&json!(2), &json!({"failed": 1, "in_review": 1}))
+    );
+    assert_eq!(seen["attention"][0]["actions"], json!([failed]));
+    logged(&served, &made).await;
+    // The report is an action too, so what is summarised next is more.
+    let next = served.post(AGENT, path, period).await.with(200);
+    assert_eq!(next["agent_output"]["total"], 3);
+    let empty = json!({"since": "2020-01-01T00:00:00Z", "until": "2020-02-01T00:00:00Z"});
+    let one = served.post(AGENT, path, empty.clone()).await.with(200);
+    assert_eq!(
+        (&one["recommendation"], &one["agent_output"]["total"]),
+        (&json!("proceed"), &json!(0))
+    );
+    let again = served.post(AGENT, path, empty).await.with(200);
+    assert_eq!(
+        (&again["became"], &again["action_id"]),
+        (&json!("known"), &one["action_id"])
+    );
+    for odd in [
+        json!({"since": "2020-02-01T00:00:00Z", "until": "2020-02-01T00:00:00Z"}),
+        json!({"since": "17", "until": "2020-02-01T00:00:00Z"}),
+        json!({"since": "2020-02-01", "until": "2020-03-01"}),
+    ] {
+        served.post(AGENT, path, odd).await.refused("parameter");
+    }
+    let carols = json!({"since": "2020-01-01T00:00:00Z", "until": "2020-02-01T00:00:00Z"});
+    served
+        .post("carol", path, carols)
+        .await
+        .refused("agents-only");
 }
