@@ -11,6 +11,7 @@
 mod bench;
 mod flow;
 mod house;
+mod mcp;
 mod memory;
 mod policy;
 mod refusals;

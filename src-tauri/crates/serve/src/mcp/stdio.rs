@@ -68,20 +68,31 @@ pub async fn serve(
         }),
     };
     let sweeper = tokio::spawn(sweep(house.clone()));
-    let speaking = async {
-        match tools.serve((from, to)).await {
-            Ok(running) => {
-                let _ = running.waiting().await;
-            }
-            Err(cause) => tracing::debug!(%cause, "nobody spoke"),
-        }
+    tokio::pin!(until);
+    let begun = tokio::select! {
+        begun = tools.serve((from, to)) => Some(begun),
+        () = &mut until => None,
     };
-    tokio::select! {
-        () = speaking => {}
-        () = until => {}
+    match begun {
+        Some(Ok(running)) => {
+            let ending = running.cancellation_token();
+            let speaking = running.waiting();
+            tokio::pin!(speaking);
+            tokio::select! {
+                _ = &mut speaking => {}
+                () = until => {
+                    ending.cancel();
+                    let _ = speaking.await;
+                }
+            }
+        }
+        Some(Err(cause)) => tracing::debug!(%cause, "nobody spoke"),
+        None => {}
     }
     let _ = stop.send(true);
+    // It holds the workspace, which whoever called wants to close.
     sweeper.abort();
+    let _ = sweeper.await;
     house.seats.close().await;
     Ok(())
 }

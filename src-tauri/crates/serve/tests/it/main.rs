@@ -15,5 +15,6 @@ mod example;
 mod exports;
 mod kit;
 mod mcp;
+mod odd;
 mod runs;
 mod waiting;
