@@ -1,8 +1,9 @@
 //! The description and the routes are one table.
 
-use serde_json::Value;
+use countersign_statement::codes::Verdict;
+use serde_json::{Value, json};
 
-use crate::kit::{AGENT, Asked, Served};
+use crate::kit::{AGENT, Asked, Served, fits, proposal};
 
 /// Every operation that is offered. Whoever adds one adds it here, and reads what it says.
 const OFFERED: &[(&str, &str)] = &[
@@ -127,4 +128,66 @@ async fn the_page_fetches_and_runs_nothing() {
     );
     assert!(page.body.contains("/agent/ops/actions/{id}/await"));
     assert!(!page.body.contains("<script") && !page.body.contains("src="));
+}
+
+#[tokio::test]
+async fn what_is_answered_is_what_is_described() {
+    let served = Served::new().await;
+    let document = countersign_serve::openapi();
+    let held = async |who: &str, method: &str, template: &str, path: &str, body: Option<Value>| {
+        let answer = served
+            .call(who, &method.to_ascii_uppercase(), path, body)
+            .await;
+        let described = &document["paths"][template][method]["responses"];
+        let described =
+            &described[answer.status.to_string()]["content"]["application/json"]["schema"];
+        assert!(described.is_object(), "{method} {template}: {answer:?}");
+        let value = answer.json();
+        fits(&document, described, &value, template);
+        value
+    };
+    let actions = "/agent/ops/actions";
+    let made = held(AGENT, "post", actions, actions, Some(proposal("described"))).await;
+    let again = served.post(AGENT, actions, proposal("described")).await;
+    let problem = served.get(AGENT, "/agent/ops/queue").await.json();
+    let of_problem = json!({"$ref": "#/components/schemas/Problem"});
+    fits(&document, &of_problem, &problem, "problem");
+    let of_proposed = json!({"$ref": "#/components/schemas/Proposed"});
+    fits(&document, &of_proposed, &again.with(200), "proposed");
+    let id = made["action_id"].as_str().unwrap().to_owned();
+    let uuid = id.parse().unwrap();
+    held(AGENT, "get", actions, actions, None).await;
+    let one = "/agent/ops/actions/{id}";
+    let at = |template: &str| template.replace("{id}", &id);
+    held(AGENT, "get", one, &at(one), None).await;
+    let wait = "/agent/ops/actions/{id}/await";
+    let now = format!("{}?timeout=0", at(wait));
+    held(AGENT, "get", wait, &now, None).await;
+    let intended = json!({"verdict": "approve", "reason_code": "evidence_supports", "narrative": "I read the file."});
+    let statement = "/agent/ops/actions/{id}/statement";
+    held("carol", "post", statement, &at(statement), Some(intended)).await;
+    served
+        .world
+        .decide("carol", uuid, Verdict::Reject)
+        .await
+        .unwrap();
+    for (who, template) in [
+        ("carol", "/agent/ops/queue/{id}"),
+        ("carol", "/agent/ops/queue/{id}/records"),
+        ("frank", "/agent/ops/actions/metrics"),
+        ("carol", "/agent/ops/queue/depth"),
+        (AGENT, "/agent/ops/queue/depth"),
+        (AGENT, "/agent/ops/questions"),
+        ("bob", "/exports/"),
+    ] {
+        held(who, "get", template, &at(template), None).await;
+    }
+    let queue = "/agent/ops/queue";
+    let all = held("carol", "get", queue, "/agent/ops/queue?view=all", None).await;
+    assert_eq!(all["actions"][0]["action_id"], json!(id));
+    let summary = "/agent/audit_summary";
+    let period = json!({"since": "2020-01-01T00:00:00Z", "until": "2100-01-01T00:00:00Z"});
+    held(AGENT, "post", summary, summary, Some(period)).await;
+    let verify = "/exports/batch_verify";
+    held("bob", "post", verify, verify, Some(json!({}))).await;
 }

@@ -265,3 +265,67 @@ pub fn proposal(key: &str) -> Value {
 
 /// The agent of every world.
 pub const AGENT: &str = "aml-screen";
+
+/// Holds a value against a schema as ours are; `document` has what it refers to.
+#[track_caller]
+pub fn fits(document: &Value, schema: &Value, value: &Value, place: &str) {
+    let named = schema["$ref"].as_str().and_then(|to| to.strip_prefix('#'));
+    let schema = named.map_or(schema, |pointer| document.pointer(pointer).unwrap());
+    let matches = |schema: &Value| {
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            fits(document, schema, value, place);
+        }))
+        .is_ok()
+    };
+    if let Some(any) = schema.get("anyOf").and_then(Value::as_array) {
+        assert!(
+            any.iter().any(matches),
+            "{place}: {value} is none of {any:?}"
+        );
+    }
+    if let Some(words) = schema.get("enum").and_then(Value::as_array) {
+        assert!(
+            words.contains(value),
+            "{place}: {value} is not in {words:?}"
+        );
+    }
+    if let Some(kinds) = schema.get("type") {
+        let is = |kind: &Value| match kind.as_str().unwrap() {
+            "object" => value.is_object(),
+            "array" => value.is_array(),
+            "string" => value.is_string(),
+            "integer" => value.is_i64() || value.is_u64(),
+            "number" => value.is_number(),
+            "boolean" => value.is_boolean(),
+            "null" => value.is_null(),
+            other => panic!("{place}: {other}"),
+        };
+        let held = kinds
+            .as_array()
+            .map_or_else(|| is(kinds), |all| all.iter().any(is));
+        assert!(held, "{place}: {value} is no {kinds}");
+    }
+    let properties = schema.get("properties").and_then(Value::as_object);
+    if let (Some(properties), Some(object)) = (properties, value.as_object()) {
+        for name in object.keys() {
+            assert!(
+                properties.contains_key(name),
+                "{place}: {name} is not described"
+            );
+        }
+        for (name, of) in properties {
+            if let Some(member) = object.get(name) {
+                fits(document, of, member, &format!("{place}.{name}"));
+                continue;
+            }
+            let required = schema["required"].as_array();
+            let needed = required.is_some_and(|all| all.contains(&json!(name)));
+            assert!(!needed, "{place}: {name} is missing");
+        }
+    }
+    if let (Some(items), Some(array)) = (schema.get("items"), value.as_array()) {
+        for item in array {
+            fits(document, items, item, place);
+        }
+    }
+}
