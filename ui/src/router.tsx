@@ -10,6 +10,7 @@ import { readSearch } from "~/features/queue/filter";
 import { ActionView } from "~/views/ActionScreen";
 import { Crash } from "~/views/Crash";
 import { ExportsView } from "~/views/ExportsView";
+import { JobsView } from "~/views/JobsView";
 import { MetricsView } from "~/views/MetricsView";
 import { PeopleView } from "~/views/PeopleView";
 import { QueueView } from "~/views/QueueView";
@@ -60,6 +61,7 @@ const tree = root.addChildren([
   route("/exports", ExportsView),
   route("/verify", VerifyView),
   route("/people", PeopleView),
+  route("/jobs", JobsView),
   route("/settings", SettingsView),
 ]);
 

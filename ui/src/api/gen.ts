@@ -78,6 +78,31 @@ hint: string, fault: Fault,
 members: Record<string, unknown>, };
 
 /**
+ * What is left to do; what needs another computer's files is not counted.
+ */
+export type Backlog = { 
+/**
+ * Due, and nobody has taken it.
+ */
+due: number, running: number, 
+/**
+ * Failed for good.
+ */
+dead: number, 
+/**
+ * Failed again and again, and is still tried.
+ */
+failing: number, 
+/**
+ * When the longest due one was due.
+ */
+since: string | null, 
+/**
+ * When any job was last done.
+ */
+last_done: string | null, };
+
+/**
  * The first record that does not hold, with its neighbours.
  */
 export type BadRecord = { 
@@ -406,6 +431,11 @@ password: Secret | null,
 passphrase: Secret | null, };
 
 /**
+ * Puts the open step before the next role of its ladder too. Recorded, not signed.
+ */
+export type Escalate = { action_id: string, reason: string, };
+
+/**
  * One event.
  */
 export type Event = { "event": "ledger_moved", head_seq: number, } | { "event": "action_changed", action_id: string, seq: number, } | { "event": "status_changed", } | { "event": "session_changed", } | { "event": "connection", online: boolean, } | { "event": "locked", } | { "event": "progress" } & Progress | { "event": "dropped", paths: Array<string>, };
@@ -625,6 +655,70 @@ text: string | null, };
  * What is done to a review without deciding anything.
  */
 export type InterruptionEvent = "asked" | "answered" | "held" | "resumed" | "withdrawn" | "revoked";
+
+/**
+ * A job of the workspace.
+ */
+export type Job = { job_id: string, 
+/**
+ * Its code, such as `escalate` or `deliver`.
+ */
+kind: string, 
+/**
+ * What tells it from others of its kind: an id or a name; empty where there is only one.
+ */
+key: string, state: JobState, 
+/**
+ * It needs the files of another computer, and is done there.
+ */
+elsewhere: boolean, 
+/**
+ * When it is to be done next, or was.
+ */
+due_at: string, 
+/**
+ * When it was last done.
+ */
+done_at: string | null, 
+/**
+ * Attempts since it was last done.
+ */
+attempts: number, 
+/**
+ * Why the last attempt failed, in words.
+ */
+failure: string | null, 
+/**
+ * It comes again after so many seconds.
+ */
+every_seconds: number | null, };
+
+/**
+ * Names one job.
+ */
+export type JobKey = { job_id: string, };
+
+/**
+ * Where a job stands.
+ */
+export type JobState = "waiting" | "running" | "done" | "dead";
+
+/**
+ * The jobs of a workspace.
+ */
+export type Jobs = { backlog: Backlog, 
+/**
+ * Those that need somebody first.
+ */
+jobs: Array<Job>, 
+/**
+ * There are more.
+ */
+more: boolean, 
+/**
+ * The reader may have a dead one tried again.
+ */
+may_retry: boolean, };
 
 /**
  * Adds a team's database to the list. A URL with a password in it is refused.
@@ -1128,6 +1222,11 @@ export type Recorded = { seq: number, leaf: string, at: string, };
 export type ReportProblem = { place: string, message: string, };
 
 /**
+ * Whether a job is tried again; one that was not dead any more is left as it is.
+ */
+export type Retried = { retried: boolean, };
+
+/**
  * Unfolds the recommendation, on the record.
  */
 export type RevealRecommendation = { action_id: string, view_digest: string, };
@@ -1378,7 +1477,11 @@ reason: string | null, may_hand_over: boolean,
 /**
  * What the reader may do to the review besides deciding.
  */
-may_interrupt: Array<InterruptionEvent>, };
+may_interrupt: Array<InterruptionEvent>, 
+/**
+ * The role that the reader may have asked too, by escalating by hand; `None` where they may not.
+ */
+may_escalate: Role | null, };
 
 /**
  * Everything the status bar shows.
@@ -1399,7 +1502,11 @@ database_role: string, online: boolean,
 /**
  * Since when, where `online` is false.
  */
-offline_since: string | null, ledger: LedgerStatus, key_fingerprint: string | null, custody: Custody | null, 
+offline_since: string | null, ledger: LedgerStatus, 
+/**
+ * What is done without a person; `None` where that cannot be read now.
+ */
+jobs: Backlog | null, key_fingerprint: string | null, custody: Custody | null, 
 /**
  * This computer's clock minus the database's.
  */
@@ -1930,6 +2037,9 @@ export interface Commands {
   claim: { request: Claim; response: Claimed };
   hand_over: { request: HandOver; response: HandedOver };
   interrupt: { request: Interrupt; response: Recorded };
+  escalate: { request: Escalate; response: Recorded };
+  jobs: { request: Nothing; response: Jobs };
+  retry_job: { request: JobKey; response: Retried };
   enrol_key: { request: EnrolKey; response: KeyEnrolled };
   export_preview: { request: ExportFilter; response: ExportPreview };
   export_start: { request: ExportStart; response: ExportRow };
@@ -1980,6 +2090,9 @@ export const DUTIES: Record<CommandName, Duty> = {
   claim: "review",
   hand_over: "review",
   interrupt: "review",
+  escalate: "review",
+  jobs: "review",
+  retry_job: "review",
   enrol_key: "review",
   export_preview: "export",
   export_start: "export",
@@ -2028,6 +2141,9 @@ export const RULES: Record<CommandName, Rules> = {
   claim: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   hand_over: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   interrupt: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
+  escalate: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
+  jobs: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  retry_job: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   enrol_key: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   export_preview: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
   export_start: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},

@@ -1,6 +1,6 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
-import { asApiError, type Decided, type InterruptionEvent, type Verdict } from "~/api/client";
+import { asApiError, type Decided, type Verdict } from "~/api/client";
 import { Aside } from "~/features/action/Aside";
 import { writing } from "~/features/action/Comments";
 import { Evidence } from "~/features/action/Evidence";
@@ -19,7 +19,7 @@ import { SignedLine } from "~/features/decide/SignedLine";
 import { lastSigned } from "~/features/decide/signed";
 import { InterruptSheet } from "~/features/interrupt/InterruptSheet";
 import { SaidLine } from "~/features/interrupt/SaidLine";
-import { lastSaid } from "~/features/interrupt/said";
+import { lastSaid, maySay, type Saying } from "~/features/interrupt/said";
 import { isLive } from "~/features/parts/states";
 import { listName, listOf, readSearch } from "~/features/queue/filter";
 import { scrolled } from "~/features/queue/selection";
@@ -54,7 +54,7 @@ function ActionScreen({ id }: { id: string }) {
   const { fire } = useFire();
   const action = useAction(id, opened);
   const draft = useDraft(id);
-  const [sheet, setSheet] = useState<Verdict | "hand_over" | InterruptionEvent | null>(null);
+  const [sheet, setSheet] = useState<Verdict | "hand_over" | Saying | null>(null);
   const back = () => {
     if (!list) return lastPlace.get();
     const { list: name, top } = scrolled.get();
@@ -92,8 +92,8 @@ function ActionScreen({ id }: { id: string }) {
     startDraft(id, verdict);
     begin(verdict);
   };
-  const may = view?.you.may_interrupt ?? [];
-  const oneOf = (...events: InterruptionEvent[]) => events.find((each) => may.includes(each));
+  const may = view ? maySay(view) : [];
+  const oneOf = (...events: Saying[]) => events.find((each) => may.includes(each));
   const [ask, hold, withdraw] = [
     oneOf("asked", "answered"),
     oneOf("held", "resumed", "revoked"),
@@ -112,6 +112,7 @@ function ActionScreen({ id }: { id: string }) {
   useKey("action.ask", () => begin(ask ?? null), ask !== undefined);
   useKey("action.hold", () => begin(hold ?? null), hold !== undefined);
   useKey("action.withdraw", () => begin(withdraw ?? null), withdraw !== undefined);
+  useKey("action.escalate", () => begin("escalated"), may.includes("escalated"));
   useKey("action.record", () => {
     lastLook.set(list ?? {});
     void navigate({ to: "/record/$id", params: { id } });

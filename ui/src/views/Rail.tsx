@@ -3,6 +3,7 @@ import {
   ChartColumn,
   FileOutput,
   KeyRound,
+  ListChecks,
   ListFilter,
   type LucideIcon,
   Settings,
@@ -20,7 +21,7 @@ import { Icon } from "~/shared/ui/Icon";
 import { Kbd } from "~/shared/ui/Kbd";
 
 const PLACES: {
-  to: "/metrics" | "/exports" | "/verify" | "/people" | "/settings";
+  to: "/metrics" | "/exports" | "/verify" | "/people" | "/jobs" | "/settings";
   icon: LucideIcon;
   text: string;
 }[] = [
@@ -28,6 +29,7 @@ const PLACES: {
   { to: "/exports", icon: FileOutput, text: t.nav.exports },
   { to: "/verify", icon: ShieldCheck, text: t.nav.verify },
   { to: "/people", icon: KeyRound, text: t.nav.people },
+  { to: "/jobs", icon: ListChecks, text: t.nav.jobs },
   { to: "/settings", icon: Settings, text: t.nav.settings },
 ];
 

@@ -86,6 +86,7 @@ export function Shell({ session, settings }: { session: Session; settings: Setti
   useKey("go.exports", () => void navigate({ to: "/exports" }));
   useKey("go.verify", () => void navigate({ to: "/verify" }));
   useKey("go.people", () => void navigate({ to: "/people" }));
+  useKey("go.jobs", () => void navigate({ to: "/jobs" }));
   useKey("go.settings", () => void navigate({ to: "/settings" }));
 
   return (

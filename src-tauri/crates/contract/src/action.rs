@@ -271,6 +271,8 @@ pub struct Standing {
     pub may_hand_over: bool,
     /// What the reader may do to the review besides deciding.
     pub may_interrupt: Vec<crate::InterruptionEvent>,
+    /// The role that the reader may have asked too, by escalating by hand; `None` where they may not.
+    pub may_escalate: Option<Role>,
 }
 
 /// Due, escalation and expiry.

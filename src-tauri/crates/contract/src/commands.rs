@@ -166,6 +166,9 @@ macro_rules! commands {
                 claim: ClaimOp(Claim) -> Claimed [records];
                 hand_over: HandOverOp(HandOver) -> HandedOver [records];
                 interrupt: InterruptOp(Interrupt) -> Recorded [records];
+                escalate: EscalateOp(Escalate) -> Recorded [records];
+                jobs: JobsOp(Nothing) -> Jobs [];
+                retry_job: RetryJobOp(JobKey) -> Retried [];
                 enrol_key: EnrolKeyOp(EnrolKey) -> KeyEnrolled [records];
             }
             Export {

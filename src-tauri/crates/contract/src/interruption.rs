@@ -30,6 +30,13 @@ pub struct Interrupt {
     pub text: String,
 }
 
+/// Puts the open step before the next role of its ladder too. Recorded, not signed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Escalate {
+    pub action_id: String,
+    pub reason: String,
+}
+
 /// What was said when a review was interrupted, or that ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Interruption {

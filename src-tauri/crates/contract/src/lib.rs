@@ -8,6 +8,7 @@
 //! wire must treat it as hostile.
 
 mod action;
+mod background;
 mod commands;
 mod decide;
 mod error;
@@ -27,6 +28,7 @@ mod typescript;
 mod verify;
 
 pub use action::*;
+pub use background::*;
 pub use commands::*;
 pub use decide::*;
 pub use error::*;

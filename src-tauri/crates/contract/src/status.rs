@@ -17,6 +17,8 @@ pub struct Status {
     /// Since when, where `online` is false.
     pub offline_since: Option<String>,
     pub ledger: LedgerStatus,
+    /// What is done without a person; `None` where that cannot be read now.
+    pub jobs: Option<crate::Backlog>,
     pub key_fingerprint: Option<String>,
     pub custody: Option<Custody>,
     /// This computer's clock minus the database's.

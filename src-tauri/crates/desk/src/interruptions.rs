@@ -1,4 +1,4 @@
-//! Asking, answering, holding, releasing and taking back: recorded, unsigned.
+//! Asking, answering, holding, releasing, taking back and escalating by hand: recorded, unsigned.
 
 use countersign_contract as c;
 use countersign_refusal::Thing;
@@ -24,6 +24,15 @@ impl Admitted<'_> {
             .interrupt(action, event, &request.text)
             .await
             .told()?;
+        recorded_at(&session, recorded).await
+    }
+
+    /// The command `escalate`.
+    pub(crate) async fn escalate(&self, request: c::Escalate) -> Result<c::Recorded, c::ApiError> {
+        let seat = self.seat()?;
+        let action = id(Thing::Action, &request.action_id)?;
+        let session = seat.session();
+        let recorded = session.escalate(action, &request.reason).await.told()?;
         recorded_at(&session, recorded).await
     }
 }

@@ -11,6 +11,7 @@
 
 mod action;
 mod assignments;
+mod background;
 mod choose;
 mod commands;
 mod decide;

@@ -2,6 +2,7 @@
 
 use countersign_app::{entropy, workspace::Target};
 use countersign_contract as c;
+use countersign_screens::background;
 
 use crate::{commands::Admitted, desk::held, fail::Told as _, keys::key_info, ledger_watch, wire};
 
@@ -12,6 +13,7 @@ impl Admitted<'_> {
         let session = seat.session();
         let mut skew = 0;
         let mut tls = String::new();
+        let mut jobs = None;
         let online = match session.now().await {
             Ok(theirs) => {
                 let ours = (entropy::now() - theirs).num_milliseconds();
@@ -25,6 +27,10 @@ impl Admitted<'_> {
                         .map(|v| v.replace("TLSv", "TLS "))
                         .unwrap_or_default(),
                 };
+                // Who may not read them is told nothing of them; the rest of the bar stands.
+                if let Ok(table) = session.carrier().jobs() {
+                    jobs = table.backlog().await.ok();
+                }
                 if held(&seat.ledger).head_leaf.is_empty() {
                     ledger_watch::look(self, &seat, &session).await.told()?;
                 }
@@ -65,6 +71,7 @@ impl Admitted<'_> {
                 failed_at_seq: view.failed.as_ref().map(|f| f.0),
                 failure: view.failed.map(|f| countersign_english::ledger_fault(&f.1)),
             },
+            jobs: jobs.as_ref().map(background::backlog),
             key_fingerprint: key.as_ref().map(|k| k.fingerprint.clone()),
             custody: key.map(|k| k.custody),
             clock_skew_ms: skew,

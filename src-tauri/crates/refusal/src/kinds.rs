@@ -256,6 +256,8 @@ closed_codes! {
         Policy = "policy",
         /// An import.
         Import = "import",
+        /// A job.
+        Job = "job",
     }
     /// A document in a canonical form.
     Document, "a document" {

@@ -7,7 +7,10 @@ use countersign_app::{
 };
 use countersign_contract as c;
 use countersign_statement::codes::ReasonCode;
-use countersign_workflow::{Case, escalate::escalates_at};
+use countersign_workflow::{
+    Case,
+    escalate::{escalates_at, may_escalate},
+};
 
 use uuid::Uuid;
 
@@ -137,6 +140,9 @@ pub fn view(me: Uuid, loaded: &Loaded, around: Around) -> c::ActionView {
         you: c::Standing {
             may_hand_over: may_hand_over(loaded, mine, in_hand.as_ref(), &roles),
             may_interrupt: interruptions::may(loaded, person),
+            may_escalate: person
+                .and_then(|p| may_escalate(&loaded.case, p, loaded.now).ok())
+                .map(|rung| wire::role(rung.role)),
             ..standing(loaded, mine)
         },
         in_hand,

@@ -3,6 +3,7 @@
 //! What is shown can so be tested without a database, and a second face (HTTP, a report) shows the same words.
 
 pub mod action;
+pub mod background;
 pub mod changes;
 pub mod checks;
 pub mod compare;

@@ -147,6 +147,7 @@ pub fn standing(loaded: &Loaded, mine: Option<&Candidate>) -> c::Standing {
                 reason: None,
                 may_hand_over: true,
                 may_interrupt: Vec::new(),
+                may_escalate: None,
             }
         }
         Some(Err(exclusion)) => c::Standing {
@@ -156,6 +157,7 @@ pub fn standing(loaded: &Loaded, mine: Option<&Candidate>) -> c::Standing {
             reason: Some(say(&exclusion.refusal()).sentence),
             may_hand_over: false,
             may_interrupt: Vec::new(),
+            may_escalate: None,
         },
         None => c::Standing {
             may_sign: false,
@@ -164,6 +166,7 @@ pub fn standing(loaded: &Loaded, mine: Option<&Candidate>) -> c::Standing {
             reason: Some("You cannot sign: you are not among the people of this workspace.".into()),
             may_hand_over: false,
             may_interrupt: Vec::new(),
+            may_escalate: None,
         },
     }
 }

@@ -5,6 +5,7 @@ import { claim, handOver } from "./assign";
 import { decide, previewDecision, reveal, viewChanges, whoCanDecide } from "./decide";
 import { exportAgain, exportPreview, exportStart, exportsList } from "./exports";
 import { interrupt } from "./interrupt";
+import { escalate, jobs, retryJob } from "./jobs";
 import { metrics } from "./metrics";
 import { confirm, enrolPerson, grantRole, pending, people } from "./people";
 import { queueChoices, queuePage, queueViews, savedViews } from "./queue";
@@ -107,6 +108,9 @@ const handlers: Handlers = {
   claim,
   hand_over: handOver,
   interrupt: (world, request) => interrupt(world, known(world, request.action_id), request),
+  escalate,
+  jobs,
+  retry_job: retryJob,
   enrol_key: enrolKey,
   export_preview: exportPreview,
   export_start: exportStart,
@@ -135,7 +139,7 @@ const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 function readIds(world: World, request: object): void {
   for (const [name, value] of Object.entries(request)) {
     const named =
-      name === "person" || name === "fact_id" || /^(action|decision|comment)_id$/.test(name);
+      name === "person" || name === "fact_id" || /^(action|decision|comment|job)_id$/.test(name);
     if (named && typeof value === "string" && !ID.test(value))
       refuse("not-found", `There is no ${name} ${value}.`, "Check the id.");
     if (name === "action_id") known(world, value);
@@ -172,6 +176,8 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
     revealed: new Set(),
     stale: new Map(),
     confirmed: new Set(),
+    escalated: new Set(),
+    retried: new Set(),
     cancelled: new Set(),
     trusted: !options.untrusting,
     emit: (event) => {

@@ -21,10 +21,16 @@ export const REASON_CODES: readonly ReasonCode[] = [
 
 /** Row 2 belongs to the reader's own agent; all others wait for them. */
 export function standingOf(world: World, index: number): Standing {
-  return { ...seatOf(world, index), may_interrupt: mayInterrupt(world, index) };
+  const seat = seatOf(world, index);
+  const escalates = seat.may_sign && !world.escalated.has(actionId(index));
+  return {
+    ...seat,
+    may_interrupt: mayInterrupt(world, index),
+    may_escalate: escalates ? "supervisor" : null,
+  };
 }
 
-function seatOf(world: World, index: number): Omit<Standing, "may_interrupt"> {
+function seatOf(world: World, index: number): Omit<Standing, "may_interrupt" | "may_escalate"> {
   if (world.decided.has(actionId(index))) {
     return {
       may_sign: false,

@@ -11,6 +11,7 @@ import type {
   WorkspaceEntry,
   WorkspaceState,
 } from "../gen";
+import { backlog } from "./jobs";
 import { type FakeOptions, hex, refuse, type World, YOU } from "./world";
 
 const FINGERPRINT = "A1F3 90C2 77DE 4B08";
@@ -185,6 +186,7 @@ export function status(world: World): Status {
       failed_at_seq: null,
       failure: null,
     },
+    jobs: offline ? null : backlog(world),
     key_fingerprint: world.session?.key?.fingerprint ?? null,
     custody: world.session?.key?.custody ?? null,
     clock_skew_ms: 180,

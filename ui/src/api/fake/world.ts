@@ -106,6 +106,10 @@ export interface World {
   /** Action id → ledger number of a change that others made while it was open. */
   stale: Map<string, number>;
   confirmed: Set<string>;
+  /** Actions that the reader escalated by hand. */
+  escalated: Set<string>;
+  /** Jobs that the reader had tried again. */
+  retried: Set<string>;
   cancelled: Set<string>;
   trusted: boolean;
   emit(event: Event): void;

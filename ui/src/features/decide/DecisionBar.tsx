@@ -1,8 +1,9 @@
 import { CircleAlert, CircleCheck, CircleX, Eye, Pause, UserRoundCheck } from "lucide-react";
-import type { ActionView, InterruptionEvent, Verdict } from "~/api/client";
+import type { ActionView, Verdict } from "~/api/client";
 import { sectionsOf } from "~/features/action/sections";
 import { useViewed } from "~/features/action/viewed";
 import { InterruptButtons } from "~/features/interrupt/InterruptButtons";
+import { maySay, type Saying } from "~/features/interrupt/said";
 import { isLive } from "~/features/parts/states";
 import { signingStop, useStatus } from "~/features/shell/useStatus";
 import { t } from "~/shared/text";
@@ -19,7 +20,7 @@ interface Props {
   /** Where the reader may hand it over: opens the sheet, or has it open. */
   handOver: { open: boolean; onOpen: () => void } | null;
   /** Asking, holding and what ends that: the sheet that is open, and how to open one. */
-  interrupt: { open: InterruptionEvent | null; onOpen: (event: InterruptionEvent) => void };
+  interrupt: { open: Saying | null; onOpen: (event: Saying) => void };
 }
 
 /** Approve and Reject look alike and only open the sheet. Who may not sign gets one sentence. */
@@ -44,7 +45,7 @@ export function DecisionBar({ view, stale, open, onOpen, handOver, interrupt }: 
   ) : null;
   const besides = (
     <span className="ml-4 flex flex-none gap-2">
-      <InterruptButtons may={view.you.may_interrupt} {...interrupt} />
+      <InterruptButtons may={maySay(view)} {...interrupt} />
       {over}
     </span>
   );

@@ -1,24 +1,25 @@
-import type { InterruptionEvent } from "~/api/client";
 import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
 import { Icon } from "~/shared/ui/Icon";
 import { INTERRUPTION_ICONS } from "./icons";
+import type { Saying } from "./said";
 
 /** One key for what interrupts and one for what ends it: only one of the two can be done at a time. */
-const KEYS: Record<InterruptionEvent, { key: string; text: string }> = {
+const KEYS: Record<Saying, { key: string; text: string }> = {
   asked: { key: "action.ask", text: t.interrupt.ask },
   answered: { key: "action.ask", text: t.interrupt.answer },
   held: { key: "action.hold", text: t.interrupt.hold },
   resumed: { key: "action.hold", text: t.interrupt.release },
   withdrawn: { key: "action.withdraw", text: t.interrupt.withdraw },
   revoked: { key: "action.hold", text: t.interrupt.revoke },
+  escalated: { key: "action.escalate", text: t.interrupt.escalate },
 };
 
 interface Props {
-  may: readonly InterruptionEvent[];
+  may: readonly Saying[];
   /** Whose sheet is open. */
-  open: InterruptionEvent | null;
-  onOpen: (event: InterruptionEvent) => void;
+  open: Saying | null;
+  onOpen: (event: Saying) => void;
 }
 
 /** What the reader may do to the review besides deciding. */

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { type ActionView, asApiError, type InterruptionEvent } from "~/api/client";
+import { type ActionView, asApiError, type Recorded } from "~/api/client";
 import { useDo } from "~/api/hooks";
 import { signingStop, useStatus } from "~/features/shell/useStatus";
 import { useKey } from "~/shared/keys/KeyProvider";
@@ -12,17 +12,17 @@ import { Icon } from "~/shared/ui/Icon";
 import { ErrorNote } from "~/shared/ui/States";
 import { INTERRUPTION_ICONS } from "./icons";
 import { PauseNote } from "./PauseNote";
-import { lastSaid, saying } from "./said";
+import { lastSaid, type Saying, saying } from "./said";
 
 interface Props {
   view: ActionView;
-  event: InterruptionEvent;
+  event: Saying;
   /** The database has answered: the action is another now. */
   onDone: () => void;
   onClose: () => void;
 }
 
-/** A text and Ctrl Enter: asks, answers, holds, releases or withdraws. Nothing is signed. */
+/** A text and Ctrl Enter: asks, answers, holds, releases, withdraws or escalates. Nothing is signed. */
 export function InterruptSheet({ view, event, onDone, onClose }: Props) {
   const client = useQueryClient();
   const status = useStatus();
@@ -32,18 +32,23 @@ export function InterruptSheet({ view, event, onDone, onClose }: Props) {
   const text = kept?.action === id && kept.event === event ? kept.text : "";
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus(), []);
-  const send = useDo("interrupt", (recorded) => {
+  const done = (recorded: Recorded) => {
     saying.set(null);
     lastSaid.set({ action: id, event, seq: recorded.seq });
     for (const key of ["queue_preview", "queue_rows", "queue_views", "status"])
       void client.invalidateQueries({ queryKey: [key] });
     onDone();
-  });
+  };
+  const interrupt = useDo("interrupt", done);
+  const escalate = useDo("escalate", done);
+  const send = event === "escalated" ? escalate : interrupt;
   const blocked =
     signingStop(status, { offline: t.interrupt.offline, ledger: t.interrupt.ledger }) ??
     (text.trim() ? undefined : words.first);
   const say = () => {
-    if (!blocked && !send.isPending) send.mutate({ action_id: id, event, text: text.trim() });
+    if (blocked || send.isPending) return;
+    if (event === "escalated") escalate.mutate({ action_id: id, reason: text.trim() });
+    else interrupt.mutate({ action_id: id, event, text: text.trim() });
   };
   useKey("sheet.sign", say);
   useKey("sheet.close", onClose);
@@ -82,6 +87,9 @@ export function InterruptSheet({ view, event, onDone, onClose }: Props) {
         </div>
         <div className="flex flex-col gap-2 border-l border-line bg-sunken px-4 py-3 text-12">
           {view.pause ? <PauseNote pause={view.pause} /> : null}
+          {event === "escalated" && view.you.may_escalate ? (
+            <p>{t.interrupt.adds(t.role[view.you.may_escalate])}</p>
+          ) : null}
           <p className="text-ink-2">
             {event === "asked"
               ? t.interrupt.readBy.asked(view.sentence.actor)

@@ -1,4 +1,5 @@
 import {
+  ArrowUp,
   Ban,
   CirclePause,
   CirclePlay,
@@ -7,9 +8,10 @@ import {
   MessageCircleReply,
   Undo2,
 } from "lucide-react";
-import type { InterruptionEvent } from "~/api/client";
+import type { Saying } from "./said";
 
-export const INTERRUPTION_ICONS: Record<InterruptionEvent, LucideIcon> = {
+export const INTERRUPTION_ICONS: Record<Saying, LucideIcon> = {
+  escalated: ArrowUp,
   asked: MessageCircleQuestion,
   answered: MessageCircleReply,
   held: CirclePause,

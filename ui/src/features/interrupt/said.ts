@@ -1,16 +1,25 @@
-import type { InterruptionEvent } from "~/api/client";
+import type { ActionView, InterruptionEvent } from "~/api/client";
 import { createStore } from "~/shared/store";
+
+/** What is said to an action without deciding it; escalating by hand is said the same way. */
+export type Saying = InterruptionEvent | "escalated";
+
+/** What the reader may say to an action now. */
+export const maySay = (view: ActionView): Saying[] => [
+  ...view.you.may_interrupt,
+  ...(view.you.may_escalate ? (["escalated"] as const) : []),
+];
 
 /** What was begun in the sheet, kept until it is sent or another is begun. */
 export const saying = createStore<{
   action: string;
-  event: InterruptionEvent;
+  event: Saying;
   text: string;
 } | null>(null, "person");
 
 /** The last question, answer or hold of this window, said in one line. */
 export const lastSaid = createStore<{
   action: string;
-  event: InterruptionEvent;
+  event: Saying;
   seq: number;
 } | null>(null, "person");

@@ -28,6 +28,7 @@ export const KEY_TABLE: readonly Row[] = [
   row("everywhere", "go.exports", "g e"),
   row("everywhere", "go.verify", "g v"),
   row("everywhere", "go.people", "g p"),
+  row("everywhere", "go.jobs", "g j"),
   row("everywhere", "go.settings", "g s"),
   ...VIEW_IDS.map((view, index) => row("everywhere", `view.${view}`, `g ${(index + 1) % 10}`)),
   // By what is written on the key, wherever it stands: the keypad's too.
@@ -51,6 +52,7 @@ export const KEY_TABLE: readonly Row[] = [
   row("action", "action.ask", "i"),
   row("action", "action.hold", "h"),
   row("action", "action.withdraw", "t"),
+  row("action", "action.escalate", "e"),
   row("action", "action.comment", "m"),
   row("action", "action.record", "l"),
   row("action", "action.back", "b"),

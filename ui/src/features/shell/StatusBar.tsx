@@ -1,14 +1,16 @@
+import { Link } from "@tanstack/react-router";
 import {
   CircleAlert,
   CircleCheck,
   CircleDashed,
   Database,
   KeyRound,
+  ListChecks,
   TriangleAlert,
   WifiOff,
 } from "lucide-react";
 import type { ReactNode } from "react";
-import type { Status } from "~/api/client";
+import type { Backlog, Status } from "~/api/client";
 import { count } from "~/shared/format/number";
 import { seconds, zone, zoneOffset } from "~/shared/format/time";
 import { t } from "~/shared/text";
@@ -68,6 +70,29 @@ function Clock({ skew }: { skew: number }) {
   );
 }
 
+/** What is done without a person: what waits, what failed for good, and when any of it was last done. */
+function JobsPart({ jobs }: { jobs: Backlog }) {
+  const words = t.status;
+  const bad = jobs.dead > 0 || jobs.failing > 0;
+  return (
+    <Part>
+      <Link to="/jobs" className="inline-flex items-center gap-1.5 hover:underline">
+        <Icon of={bad ? CircleAlert : ListChecks} {...(bad && { tone: "crit" as const })} />
+        {jobs.dead > 0 ? (
+          <span className="font-medium text-crit">{words.jobsDead(jobs.dead)}</span>
+        ) : jobs.failing > 0 ? (
+          <span className="font-medium text-crit">{words.jobsFailing(jobs.failing)}</span>
+        ) : (
+          words.jobs(jobs.due)
+        )}
+        <span className="text-ink-3">
+          {jobs.last_done ? words.jobsRan(seconds(jobs.last_done)) : words.jobsNever}
+        </span>
+      </Link>
+    </Part>
+  );
+}
+
 /** What record 0 says the workspace is; always a word, at the right edge. */
 export function Environment({ status }: { status: Pick<Status, "mode"> }) {
   return (
@@ -114,6 +139,7 @@ export function StatusBar({ status }: { status: Status }) {
             t.status.noKey
           )}
         </Part>
+        {status.jobs ? <JobsPart jobs={status.jobs} /> : null}
         <Clock skew={status.clock_skew_ms} />
         <Part grow>
           {zone()}, {zoneOffset()}

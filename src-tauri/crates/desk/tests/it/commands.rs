@@ -13,7 +13,8 @@ use uuid::Uuid;
 use crate::kit::on_a_rewritten_ledger;
 
 /// Every command that leaves a record. It stands here a second time: an attribute that is lost in the table shows.
-const RECORDING: [&str; 11] = [
+const RECORDING: [&str; 12] = [
+    "escalate",
     "record_reading",
     "interrupt",
     "decide",
@@ -41,6 +42,7 @@ fn request(command: &str) -> Value {
         }
         "record_reading" => json!({ "action_id": id, "view_digest": digest, "sections": [] }),
         "interrupt" => json!({ "action_id": id, "event": "asked", "text": "" }),
+        "escalate" => json!({ "action_id": id, "reason": "" }),
         "claim" => json!({ "action_id": id, "take": true }),
         "hand_over" => json!({ "action_id": id, "person": id, "note": "" }),
         "enrol_key" => json!({ "custody": "os-account", "passphrase": null }),

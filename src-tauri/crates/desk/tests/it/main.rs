@@ -9,6 +9,7 @@
 )]
 
 mod assignments;
+mod background;
 mod commands;
 mod compare;
 mod decide;
