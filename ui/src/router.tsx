@@ -10,6 +10,7 @@ import { readSearch } from "~/features/queue/filter";
 import { ActionView } from "~/views/ActionScreen";
 import { Crash } from "~/views/Crash";
 import { ExportsView } from "~/views/ExportsView";
+import { ExportView } from "~/views/ExportView";
 import { JobsView } from "~/views/JobsView";
 import { MetricsView } from "~/views/MetricsView";
 import { PeopleView } from "~/views/PeopleView";
@@ -59,6 +60,7 @@ const tree = root.addChildren([
   metrics,
   route("/record/$id", RecordView),
   route("/exports", ExportsView),
+  route("/export/$export", ExportView),
   route("/verify", VerifyView),
   route("/people", PeopleView),
   route("/jobs", JobsView),

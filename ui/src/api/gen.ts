@@ -360,6 +360,29 @@ kept_back: string | null,
 head_seq: number, head_leaf: string, made_at: string, };
 
 /**
+ * One attempt to deliver.
+ */
+export type DeliveryAttempt = { attempt: number, method: DeliveryMethod, 
+/**
+ * `None` where it was erased.
+ */
+target: string | null, status: DeliveryStatus, actor_type: ActorType, actor: string, you: boolean, begun_at: string, begun_seq: number, ended_at: string | null, ended_seq: number | null, 
+/**
+ * What the receiver answered, or what was seen instead: hostile. `None` where it was erased or has not ended.
+ */
+reply: string | null, };
+
+/**
+ * A way to deliver.
+ */
+export type DeliveryMethod = "folder" | "mail" | "s3";
+
+/**
+ * Where the delivery of an export stands.
+ */
+export type DeliveryStatus = "none" | "pending" | "delivered" | "failed" | "uncertain";
+
+/**
  * Height of rows.
  */
 export type Density = "compact" | "comfortable";
@@ -459,6 +482,27 @@ export type Exclusion = { person: PersonRef,
 code: string, reason: string, };
 
 /**
+ * An export with every attempt to deliver it, and where this installation can send it.
+ */
+export type ExportDetails = { export: ExportRow, 
+/**
+ * Oldest first.
+ */
+attempts: Array<DeliveryAttempt>, 
+/**
+ * Names of this installation's destinations.
+ */
+destinations: Array<string>, 
+/**
+ * The file that names them.
+ */
+destinations_file: string | null, 
+/**
+ * Why that file cannot be read.
+ */
+destinations_fault: string | null, };
+
+/**
  * Which records go into a bundle. Absent conditions hold always.
  */
 export type ExportFilter = { 
@@ -474,6 +518,16 @@ is_simulation: boolean | null, action_ids: Array<string>,
  * Leave texts and inputs out; only their commitments travel.
  */
 without_payload: boolean, };
+
+/**
+ * Names an export.
+ */
+export type ExportId = { export_id: string, };
+
+/**
+ * Whether the bytes of an export are at hand.
+ */
+export type ExportKept = "here" | "missing" | "elsewhere";
 
 /**
  * Names an export to be checked again.
@@ -500,7 +554,27 @@ what: string, records: number, bytes: number,
 /**
  * Where this computer wrote it; `None` for exports of others.
  */
-path: string | null, name: string, sums_digest: string, seq: number, verification: Verification, };
+path: string | null, name: string, sums_digest: string, seq: number, verification: Verification, 
+/**
+ * SHA-256 of the whole bundle, as it was signed.
+ */
+bundle_digest: string, key_fingerprint: string, 
+/**
+ * The installation that made it and keeps a copy; empty where it may not be read.
+ */
+installation: string, kept: ExportKept, 
+/**
+ * What the newest attempt to deliver it says.
+ */
+delivery_status: DeliveryStatus, delivery_method: DeliveryMethod | null, 
+/**
+ * Where the newest attempt went to; `None` where there is none or its text was erased.
+ */
+delivered_to: string | null, delivered_at: string | null, 
+/**
+ * What the last verification of the kept copy found, as it is recorded.
+ */
+verification_status: VerificationStatus, verified_at: string | null, verified_by: string | null, };
 
 /**
  * Starts an export. The path is picked in a dialog that Rust opens.
@@ -510,6 +584,11 @@ export type ExportStart = {
  * Made by the console; progress and `cancel` name it.
  */
 job: string, filter: ExportFilter, suggested_name: string, passphrase: Secret | null, };
+
+/**
+ * What verifying the kept copy found; it is recorded.
+ */
+export type ExportVerified = { result: VerificationStatus, recorded: Recorded, };
 
 /**
  * Operations that may be missing from a build.
@@ -1217,6 +1296,32 @@ view_digest: string, sections: Array<SectionReading>, };
 export type Recorded = { seq: number, leaf: string, at: string, };
 
 /**
+ * Sends the kept bundle to a destination of this installation.
+ */
+export type Redeliver = { 
+/**
+ * Made by the console; progress and `cancel` name it.
+ */
+job: string, export_id: string, 
+/**
+ * The destination's name.
+ */
+to: string, 
+/**
+ * Also where it has arrived or may have: it may come twice.
+ */
+again: boolean, };
+
+/**
+ * What came of an attempt; it is recorded.
+ */
+export type Redelivered = { attempt: number, to: string, status: DeliveryStatus, 
+/**
+ * What the receiver answered: hostile.
+ */
+reply: string, seq: number, };
+
+/**
  * A fault of the page itself, told to the log (no secrets, no agent text).
  */
 export type ReportProblem = { place: string, message: string, };
@@ -1585,6 +1690,11 @@ export type Verification = { verdict: VerdictWord | null, at: string | null,
  * The file is not where it was written.
  */
 missing: boolean, facts: Array<Field>, };
+
+/**
+ * What the last verification of an export's kept copy found.
+ */
+export type VerificationStatus = "unverified" | "verified" | "keys_not_trusted" | "incomplete" | "altered" | "unreadable" | "missing";
 
 /**
  * Verifies what was dropped on the window.
@@ -2045,6 +2155,9 @@ export interface Commands {
   export_start: { request: ExportStart; response: ExportRow };
   exports_list: { request: Nothing; response: Array<ExportRow> };
   export_verify_again: { request: ExportKey; response: VerifyReport };
+  export_show: { request: ExportId; response: ExportDetails };
+  export_verify_kept: { request: ExportKey; response: ExportVerified };
+  export_redeliver: { request: Redeliver; response: Redelivered };
   people: { request: Nothing; response: People };
   enrol_person: { request: EnrolPerson; response: Proposed };
   grant_role: { request: GrantRole; response: Recorded };
@@ -2098,6 +2211,9 @@ export const DUTIES: Record<CommandName, Duty> = {
   export_start: "export",
   exports_list: "export",
   export_verify_again: "export",
+  export_show: "export",
+  export_verify_kept: "export",
+  export_redeliver: "export",
   people: "admin",
   enrol_person: "admin",
   grant_role: "admin",
@@ -2149,6 +2265,9 @@ export const RULES: Record<CommandName, Rules> = {
   export_start: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
   exports_list: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   export_verify_again: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  export_show: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  export_verify_kept: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
+  export_redeliver: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   people: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
   enrol_person: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
   grant_role: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},

@@ -26,6 +26,7 @@ const PLACES: Record<string, string> = {
   "/exports": t.nav.exports,
   "/verify": t.nav.verify,
   "/people": t.nav.people,
+  "/jobs": t.nav.jobs,
   "/settings": t.nav.settings,
 };
 
@@ -38,6 +39,8 @@ function useCrumbs(): {
   const { id } = useParams({ strict: false });
   const search = readSearch({ ...useSearch({ strict: false }) });
   const view = search.view ?? "my_turn";
+  if (path.startsWith("/export/"))
+    return { crumbs: [t.nav.exports, t.exports.show], narrow: false, view: undefined };
   if (path.startsWith("/record/"))
     return { crumbs: [t.nav.queue, t.record.title], narrow: true, view: undefined };
   if (id)

@@ -176,6 +176,9 @@ macro_rules! commands {
                 export_start: ExportStartOp(ExportStart) -> ExportRow [signs];
                 exports_list: ExportsListOp(Nothing) -> Vec<ExportRow> [];
                 export_verify_again: ExportVerifyAgainOp(ExportKey) -> VerifyReport [];
+                export_show: ExportShowOp(ExportId) -> ExportDetails [];
+                export_verify_kept: ExportVerifyKeptOp(ExportKey) -> ExportVerified [records];
+                export_redeliver: ExportRedeliverOp(Redeliver) -> Redelivered [records];
             }
             Admin {
                 people: PeopleOp(Nothing) -> People [remote];

@@ -1,6 +1,6 @@
 //! Making bundles and keeping track of them.
 
-use crate::{ActionState, Field, VerdictWord, Whole};
+use crate::{ActionState, ActorType, Field, Recorded, VerdictWord, Whole};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -71,6 +71,143 @@ pub struct ExportRow {
     #[ts(type = "number")]
     pub seq: Whole,
     pub verification: Verification,
+    /// SHA-256 of the whole bundle, as it was signed.
+    pub bundle_digest: String,
+    pub key_fingerprint: String,
+    /// The installation that made it and keeps a copy; empty where it may not be read.
+    pub installation: String,
+    pub kept: ExportKept,
+    /// What the newest attempt to deliver it says.
+    pub delivery_status: DeliveryStatus,
+    pub delivery_method: Option<DeliveryMethod>,
+    /// Where the newest attempt went to; `None` where there is none or its text was erased.
+    pub delivered_to: Option<String>,
+    pub delivered_at: Option<String>,
+    /// What the last verification of the kept copy found, as it is recorded.
+    pub verification_status: VerificationStatus,
+    pub verified_at: Option<String>,
+    pub verified_by: Option<String>,
+}
+
+/// Whether the bytes of an export are at hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ExportKept {
+    Here,
+    /// This installation made it and has no copy any more.
+    Missing,
+    /// By another installation.
+    Elsewhere,
+}
+
+/// Where the delivery of an export stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryStatus {
+    /// Nobody tried.
+    None,
+    /// It has begun, and nobody has said what came of it.
+    Pending,
+    Delivered,
+    Failed,
+    /// Everything was sent and no answer came: it may have arrived.
+    Uncertain,
+}
+
+/// A way to deliver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryMethod {
+    Folder,
+    Mail,
+    S3,
+}
+
+/// What the last verification of an export's kept copy found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum VerificationStatus {
+    Unverified,
+    Verified,
+    KeysNotTrusted,
+    Incomplete,
+    Altered,
+    Unreadable,
+    Missing,
+}
+
+/// Names an export.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ExportId {
+    pub export_id: String,
+}
+
+/// An export with every attempt to deliver it, and where this installation can send it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ExportDetails {
+    pub export: ExportRow,
+    /// Oldest first.
+    pub attempts: Vec<DeliveryAttempt>,
+    /// Names of this installation's destinations.
+    pub destinations: Vec<String>,
+    /// The file that names them.
+    pub destinations_file: Option<String>,
+    /// Why that file cannot be read.
+    pub destinations_fault: Option<String>,
+}
+
+/// One attempt to deliver.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DeliveryAttempt {
+    #[ts(type = "number")]
+    pub attempt: Whole,
+    pub method: DeliveryMethod,
+    /// `None` where it was erased.
+    pub target: Option<String>,
+    pub status: DeliveryStatus,
+    pub actor_type: ActorType,
+    pub actor: String,
+    pub you: bool,
+    pub begun_at: String,
+    #[ts(type = "number")]
+    pub begun_seq: Whole,
+    pub ended_at: Option<String>,
+    #[ts(type = "number | null")]
+    pub ended_seq: Option<Whole>,
+    /// What the receiver answered, or what was seen instead: hostile. `None` where it was erased or has not ended.
+    pub reply: Option<String>,
+}
+
+/// What verifying the kept copy found; it is recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ExportVerified {
+    pub result: VerificationStatus,
+    pub recorded: Recorded,
+}
+
+/// Sends the kept bundle to a destination of this installation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Redeliver {
+    /// Made by the console; progress and `cancel` name it.
+    pub job: String,
+    pub export_id: String,
+    /// The destination's name.
+    pub to: String,
+    /// Also where it has arrived or may have: it may come twice.
+    pub again: bool,
+}
+
+/// What came of an attempt; it is recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Redelivered {
+    #[ts(type = "number")]
+    pub attempt: Whole,
+    pub to: String,
+    pub status: DeliveryStatus,
+    /// What the receiver answered: hostile.
+    pub reply: String,
+    #[ts(type = "number")]
+    pub seq: Whole,
 }
 
 /// When a bundle was last checked here, and with what result.

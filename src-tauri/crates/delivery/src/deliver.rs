@@ -153,6 +153,19 @@ pub fn target(by: &Carrier, to: &str) -> Result<String, Failure> {
     Ok(channel(by, to)?.target())
 }
 
+/// The file that names this installation's destinations, and their names.
+///
+/// # Errors
+/// `destinations-invalid`: the file cannot be read as what it should be.
+pub fn named(by: &Carrier) -> Result<(PathBuf, Vec<String>), Failure> {
+    let path = by
+        .home()
+        .map_or_else(|| PathBuf::from(FILE), |home| home.join(FILE));
+    let all = Destinations::read(&path).map_err(|fault| refused(fault, "", &path))?;
+    let names = all.names().map(str::to_owned).collect();
+    Ok((path, names))
+}
+
 /// Tries a destination as far as one can without delivering; the answer is what was seen.
 ///
 /// # Errors

@@ -9,4 +9,4 @@ pub mod folder;
 pub mod mail;
 pub mod s3;
 
-pub use deliver::{Attempted, Outcome, Repeat, deliver, target, test};
+pub use deliver::{Attempted, Outcome, Repeat, deliver, named, target, test};

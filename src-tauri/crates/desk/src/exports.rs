@@ -5,7 +5,7 @@ use countersign_refusal::{Computer, Database, Deed, Ledger, Page, PageRequest, R
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use countersign_app::exports::ExportRow;
+use countersign_app::exports::ExportMetadata;
 use countersign_app::{Failure, checkpoint::Installation, custody};
 use countersign_contract as c;
 use countersign_screens::exports;
@@ -79,13 +79,7 @@ impl Admitted<'_> {
         self.remember(|known| {
             known.exports.insert(made.export_id.to_string(), export);
         })?;
-        let row = session
-            .exports(None, LISTED)
-            .await
-            .told()?
-            .into_iter()
-            .find(|e| e.export_id == made.export_id);
-        let row = row.ok_or_else(|| missing(Thing::Export, &made.export_id.to_string()))?;
+        let row = session.export_metadata(made.export_id).await.told()?;
         Ok(listed(&row, &seat.names().await?, &self.known()))
     }
 
@@ -95,7 +89,7 @@ impl Admitted<'_> {
         _: c::Nothing,
     ) -> Result<Vec<c::ExportRow>, c::ApiError> {
         let seat = self.seat()?;
-        let rows = seat.session().exports(None, LISTED).await.told()?;
+        let rows = seat.session().export_list(None, LISTED).await.told()?;
         let (names, known) = (seat.names().await?, self.known());
         Ok(rows
             .into_iter()
@@ -230,8 +224,8 @@ fn unaskable(why: &countersign_statement::StatementError) -> c::ApiError {
 }
 
 /// An export with what this computer remembers of its file.
-fn listed(row: &ExportRow, names: &Names, known: &Known) -> c::ExportRow {
-    let file = known.exports.get(&row.export_id.to_string());
+pub(crate) fn listed(row: &ExportMetadata, names: &Names, known: &Known) -> c::ExportRow {
+    let file = known.exports.get(&row.export.export_id.to_string());
     let file = file.map(|known| exports::File {
         path: &known.path,
         bytes: known.bytes,

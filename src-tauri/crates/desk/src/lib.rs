@@ -15,6 +15,7 @@ mod background;
 mod choose;
 mod commands;
 mod decide;
+mod delivered;
 mod desk;
 mod exports;
 mod fail;

@@ -3,9 +3,14 @@
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use countersign_app::exports::{ExportCount, ExportRow};
+use countersign_app::exports::{
+    self, AttemptRow, ExportCount, ExportMetadata, Keeping, attempt_status, verification_status,
+};
 use countersign_contract as c;
-use countersign_statement::Filter;
+use countersign_statement::{
+    Filter,
+    codes::{DeliveryMethod, VerificationResult},
+};
 
 use crate::wire::{self, Names};
 
@@ -63,7 +68,8 @@ fn estimate(count: &ExportCount, without_texts: bool) -> u64 {
 }
 
 /// One row of the list; `here` is the file where this computer made it.
-pub fn listed(row: &ExportRow, here: Option<File<'_>>, names: &Names) -> c::ExportRow {
+pub fn listed(of: &ExportMetadata, here: Option<File<'_>>, names: &Names) -> c::ExportRow {
+    let row = &of.export;
     let creator = names.person(row.person);
     c::ExportRow {
         export_id: row.export_id.to_string(),
@@ -72,7 +78,7 @@ pub fn listed(row: &ExportRow, here: Option<File<'_>>, names: &Names) -> c::Expo
         you: creator.you,
         what: row.filter.words(),
         records: row.records,
-        bytes: here.map_or(0, |file| file.bytes),
+        bytes: row.bytes,
         path: here.map(|file| file.path.display().to_string()),
         name: here.and_then(|file| file.path.file_name()).map_or_else(
             || row.export_id.to_string(),
@@ -86,5 +92,75 @@ pub fn listed(row: &ExportRow, here: Option<File<'_>>, names: &Names) -> c::Expo
             missing: here.is_some_and(|file| file.missing),
             facts: Vec::new(),
         },
+        bundle_digest: hex::encode(row.bundle_digest),
+        key_fingerprint: wire::fingerprint(&row.key_id),
+        installation: of.installation_name.clone(),
+        kept: match of.kept {
+            Keeping::Here => c::ExportKept::Here,
+            Keeping::Missing => c::ExportKept::Missing,
+            Keeping::Elsewhere => c::ExportKept::Elsewhere,
+        },
+        delivery_status: delivery(of.delivery_status),
+        delivery_method: of.delivery_method.map(method),
+        delivered_to: of.delivered_to.clone(),
+        delivered_at: of.delivered_at.map(wire::time),
+        verification_status: verification(of.verification_status),
+        verified_at: of.verified_at.map(wire::time),
+        verified_by: of.verified_by.map(|by| names.actor(Some(by)).1),
+    }
+}
+
+/// One attempt to deliver.
+pub fn attempt(of: &AttemptRow, names: &Names) -> c::DeliveryAttempt {
+    let (actor_type, actor, you) = names.actor(Some(of.by));
+    let ended = of.ended.as_ref();
+    c::DeliveryAttempt {
+        attempt: of.attempt,
+        method: method(of.method),
+        target: of.target.clone(),
+        status: delivery(attempt_status(of)),
+        actor_type,
+        actor,
+        you,
+        begun_at: wire::time(of.begun_at),
+        begun_seq: of.begun_seq,
+        ended_at: ended.map(|end| wire::time(end.at)),
+        ended_seq: ended.map(|end| end.seq),
+        reply: ended.and_then(|end| end.reply.clone()),
+    }
+}
+
+/// What a verification found, as a status.
+pub fn result(found: VerificationResult) -> c::VerificationStatus {
+    verification(verification_status(found))
+}
+
+const fn method(of: DeliveryMethod) -> c::DeliveryMethod {
+    match of {
+        DeliveryMethod::Folder => c::DeliveryMethod::Folder,
+        DeliveryMethod::Mail => c::DeliveryMethod::Mail,
+        DeliveryMethod::S3 => c::DeliveryMethod::S3,
+    }
+}
+
+const fn delivery(of: exports::DeliveryStatus) -> c::DeliveryStatus {
+    match of {
+        exports::DeliveryStatus::None => c::DeliveryStatus::None,
+        exports::DeliveryStatus::Pending => c::DeliveryStatus::Pending,
+        exports::DeliveryStatus::Delivered => c::DeliveryStatus::Delivered,
+        exports::DeliveryStatus::Failed => c::DeliveryStatus::Failed,
+        exports::DeliveryStatus::Uncertain => c::DeliveryStatus::Uncertain,
+    }
+}
+
+const fn verification(of: exports::VerificationStatus) -> c::VerificationStatus {
+    match of {
+        exports::VerificationStatus::Unverified => c::VerificationStatus::Unverified,
+        exports::VerificationStatus::Verified => c::VerificationStatus::Verified,
+        exports::VerificationStatus::KeysNotTrusted => c::VerificationStatus::KeysNotTrusted,
+        exports::VerificationStatus::Incomplete => c::VerificationStatus::Incomplete,
+        exports::VerificationStatus::Altered => c::VerificationStatus::Altered,
+        exports::VerificationStatus::Unreadable => c::VerificationStatus::Unreadable,
+        exports::VerificationStatus::Missing => c::VerificationStatus::Missing,
     }
 }

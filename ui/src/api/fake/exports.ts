@@ -1,10 +1,16 @@
 import type {
+  DeliveryAttempt,
+  ExportDetails,
   ExportFilter,
+  ExportId,
   ExportKey,
   ExportPreview,
   ExportRow,
   ExportStart,
+  ExportVerified,
   Progress,
+  Redeliver,
+  Redelivered,
   VerifyReport,
 } from "../gen";
 import { report } from "./verify";
@@ -36,7 +42,93 @@ function row(
     sums_digest: hex(900 + n),
     seq: world.head - days * 40,
     verification,
+    bundle_digest: hex(700 + n, 64),
+    key_fingerprint: "A1F3 90C2 77DE 4B08",
+    installation: creator === "Ilse Varga" ? "Desk 4" : "Desk 9",
+    kept: creator !== "Ilse Varga" ? "elsewhere" : verification.missing ? "missing" : "here",
+    delivery_status: "none",
+    delivery_method: null,
+    delivered_to: null,
+    delivered_at: null,
+    verification_status: "unverified",
+    verified_at: null,
+    verified_by: null,
   };
+}
+
+const found = (world: World, id: string): ExportRow =>
+  exportsList(world).find((each) => each.export_id === id) ??
+  refuse("not-found", `There is no export ${id} that you may see.`, "Check the id.");
+
+/** Attempts by export. */
+const sent = new WeakMap<ExportRow, DeliveryAttempt[]>();
+const TARGETS: Readonly<Record<string, string>> = { archive: "/mnt/archive" };
+
+export function exportShow(world: World, request: ExportId): ExportDetails {
+  const of = found(world, request.export_id);
+  return {
+    export: { ...of },
+    attempts: sent.get(of) ?? [],
+    destinations: ["archive", "auditor"],
+    destinations_file: "/home/ilse/.local/share/countersign/destinations.json",
+    destinations_fault: null,
+  };
+}
+
+export function exportVerifyKept(world: World, request: ExportKey): ExportVerified {
+  const of = found(world, request.export_id);
+  if (of.kept === "elsewhere")
+    refuse("export-not-kept", "The copy of this export is kept by Desk 9.", "Verify it there.");
+  const seq = world.append();
+  const at = world.iso();
+  of.verification_status = of.kept === "missing" ? "missing" : "verified";
+  of.verified_at = at;
+  of.verified_by = "Ilse Varga";
+  return { result: of.verification_status, recorded: { seq, leaf: hex(seq), at } };
+}
+
+/** The mail server of "auditor" takes nothing. */
+export function exportRedeliver(world: World, request: Redeliver): Redelivered {
+  if (request.to !== "archive" && request.to !== "auditor")
+    refuse("destination-unknown", "There is no such destination.", "Name it in the file.");
+  const of = found(world, request.export_id);
+  const before = sent.get(of) ?? [];
+  if (of.delivery_status === "delivered" && !request.again)
+    refuse(
+      "delivered-before",
+      "This export has arrived there already, with attempt 1.",
+      "Send it again where you mean to.",
+    );
+  const target = TARGETS[request.to] ?? "auditor@example.com";
+  const status = request.to === "archive" ? "delivered" : "failed";
+  const method = request.to === "archive" ? "folder" : "mail";
+  const reply = request.to === "archive" ? "written and read back" : "550 no such mailbox";
+  const begun = world.append();
+  const seq = world.append();
+  const at = world.iso();
+  const attempt = before.length + 1;
+  sent.set(of, [
+    ...before,
+    {
+      attempt,
+      method,
+      target,
+      status,
+      actor_type: "human",
+      actor: "Ilse Varga",
+      you: true,
+      begun_at: at,
+      begun_seq: begun,
+      ended_at: at,
+      ended_seq: seq,
+      reply,
+    },
+  ]);
+  of.delivery_status = status;
+  of.delivery_method = method;
+  of.delivered_to = target;
+  of.delivered_at = status === "delivered" ? at : null;
+  return { attempt, to: target, status, reply, seq };
 }
 
 export function exportsList(world: World): ExportRow[] {

@@ -3,7 +3,15 @@ import type { Transport } from "../transport";
 import { known, openAction, preview } from "./action";
 import { claim, handOver } from "./assign";
 import { decide, previewDecision, reveal, viewChanges, whoCanDecide } from "./decide";
-import { exportAgain, exportPreview, exportStart, exportsList } from "./exports";
+import {
+  exportAgain,
+  exportPreview,
+  exportRedeliver,
+  exportShow,
+  exportStart,
+  exportsList,
+  exportVerifyKept,
+} from "./exports";
 import { interrupt } from "./interrupt";
 import { escalate, jobs, retryJob } from "./jobs";
 import { metrics } from "./metrics";
@@ -114,7 +122,10 @@ const handlers: Handlers = {
   enrol_key: enrolKey,
   export_preview: exportPreview,
   export_start: exportStart,
-  exports_list: exportsList,
+  exports_list: (world) => exportsList(world).map((each) => ({ ...each })),
+  export_show: exportShow,
+  export_verify_kept: exportVerifyKept,
+  export_redeliver: exportRedeliver,
   export_verify_again: exportAgain,
   people,
   enrol_person: enrolPerson,
@@ -139,7 +150,9 @@ const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 function readIds(world: World, request: object): void {
   for (const [name, value] of Object.entries(request)) {
     const named =
-      name === "person" || name === "fact_id" || /^(action|decision|comment|job)_id$/.test(name);
+      name === "person" ||
+      name === "fact_id" ||
+      /^(action|decision|comment|job|export)_id$/.test(name);
     if (named && typeof value === "string" && !ID.test(value))
       refuse("not-found", `There is no ${name} ${value}.`, "Check the id.");
     if (name === "action_id") known(world, value);

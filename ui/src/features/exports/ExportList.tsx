@@ -1,5 +1,6 @@
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { asApiError, type ExportRow } from "~/api/client";
+import { asApiError, type DeliveryStatus, type ExportRow } from "~/api/client";
 import { useCommand, useDo, useReread } from "~/api/hooks";
 import { VerdictWord } from "~/features/verify/VerdictWord";
 import { bytes, count } from "~/shared/format/number";
@@ -9,8 +10,18 @@ import { Button } from "~/shared/ui/Button";
 import { ErrorNote, Loading } from "~/shared/ui/States";
 import { Time } from "~/shared/ui/Time";
 
+/** Somebody should look. */
+const BAD: ReadonlySet<DeliveryStatus> = new Set(["failed", "uncertain", "pending"]);
+
+/** What was found here; where it was never looked at here, what is recorded of the kept copy. */
 function Verified({ row }: { row: ExportRow }) {
   const { verdict, at, missing } = row.verification;
+  if (!verdict && !missing && row.verification_status !== "unverified")
+    return (
+      <span className={row.verification_status === "verified" ? "" : "font-medium text-crit"}>
+        {t.exports.verifications[row.verification_status].split(":")[0]}
+      </span>
+    );
   if (missing) return <span className="text-warn">{t.exports.missing}</span>;
   if (!verdict) return <span className="text-ink-3">{t.exports.never}</span>;
   return (
@@ -49,6 +60,7 @@ export function ExportList() {
             <col className="w-[92px]" />
             <col className="w-[132px]" />
             <col className="w-[116px]" />
+            <col className="w-[110px]" />
             <col className="w-[184px]" />
             <col className="w-[124px]" />
           </colgroup>
@@ -66,6 +78,7 @@ export function ExportList() {
               <th scope="col" className="num">
                 {words.seq}
               </th>
+              <th scope="col">{words.delivery}</th>
               <th scope="col">{words.verified}</th>
               <th scope="col">
                 <span className="sr">{t.exports.again}</span>
@@ -78,13 +91,22 @@ export function ExportList() {
                 <td>
                   <Time iso={row.created_at} />
                 </td>
-                <td>{row.what}</td>
+                <td>
+                  <Link to="/export/$export" params={{ export: row.export_id }} className="link">
+                    {row.what}
+                  </Link>
+                </td>
                 <td className="num">{count(row.records)}</td>
                 <td className="num text-ink-2">{bytes(row.bytes)}</td>
                 <td className={row.you ? "font-medium" : "text-ink-2"}>
                   {row.you ? t.common.you : row.creator}
                 </td>
                 <td className="num mono">{count(row.seq)}</td>
+                <td
+                  className={BAD.has(row.delivery_status) ? "font-medium text-warn" : "text-ink-2"}
+                >
+                  {t.exports.shortly[row.delivery_status]}
+                </td>
                 <td>
                   <Verified row={row} />
                 </td>

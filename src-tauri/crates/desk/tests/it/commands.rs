@@ -13,7 +13,9 @@ use uuid::Uuid;
 use crate::kit::on_a_rewritten_ledger;
 
 /// Every command that leaves a record. It stands here a second time: an attribute that is lost in the table shows.
-const RECORDING: [&str; 12] = [
+const RECORDING: [&str; 14] = [
+    "export_verify_kept",
+    "export_redeliver",
     "escalate",
     "record_reading",
     "interrupt",
@@ -43,6 +45,10 @@ fn request(command: &str) -> Value {
         "record_reading" => json!({ "action_id": id, "view_digest": digest, "sections": [] }),
         "interrupt" => json!({ "action_id": id, "event": "asked", "text": "" }),
         "escalate" => json!({ "action_id": id, "reason": "" }),
+        "export_verify_kept" => json!({ "job": "1", "export_id": id }),
+        "export_redeliver" => {
+            json!({ "job": "1", "export_id": id, "to": "nowhere", "again": false })
+        }
         "claim" => json!({ "action_id": id, "take": true }),
         "hand_over" => json!({ "action_id": id, "person": id, "note": "" }),
         "enrol_key" => json!({ "custody": "os-account", "passphrase": null }),

@@ -199,6 +199,7 @@ async fn inside(dir: &std::path::Path) {
         (4, "Harbour Bank", true)
     );
     assert_eq!(desk.exports_list(c::Nothing {}).await.unwrap().len(), 1);
+    delivered(&desk, &row, dir).await;
     desk.sign_out(c::Nothing {}).await.unwrap();
 
     let trial = desk
@@ -291,4 +292,73 @@ async fn inside(dir: &std::path::Path) {
         "no secret is remembered"
     );
     desk.close().await;
+}
+
+/// What became of an export: shown whole, verified from the kept copy, delivered, and sent again only where that is said.
+async fn delivered(desk: &Desk, row: &c::ExportRow, dir: &std::path::Path) {
+    let export_id = row.export_id.clone();
+    let show = async || {
+        desk.export_show(c::ExportId {
+            export_id: export_id.clone(),
+        })
+        .await
+        .unwrap()
+    };
+    let of = show().await;
+    assert_eq!(of.export.kept, c::ExportKept::Here);
+    assert_eq!(of.export.delivery_status, c::DeliveryStatus::None);
+    assert_eq!(
+        of.export.verification_status,
+        c::VerificationStatus::Unverified
+    );
+    assert_eq!((of.export.bytes, of.destinations.len()), (row.bytes, 0));
+
+    let archive = dir.join("archive");
+    std::fs::create_dir(&archive).unwrap();
+    std::fs::write(
+        of.destinations_file.unwrap(),
+        format!(
+            r#"{{"destinations": {{"archive": {{"kind": "folder", "path": "{}"}}}}}}"#,
+            archive.display()
+        ),
+    )
+    .unwrap();
+    let send = async |again: bool| {
+        desk.export_redeliver(c::Redeliver {
+            job: "d".into(),
+            export_id: export_id.clone(),
+            to: "archive".into(),
+            again,
+        })
+        .await
+    };
+    let first = send(false).await.unwrap();
+    assert_eq!(
+        (first.attempt, first.status),
+        (1, c::DeliveryStatus::Delivered),
+        "{first:?}"
+    );
+    assert_eq!(send(false).await.unwrap_err().code, "delivered-before");
+    // It is there already, and a folder never takes another file's place.
+    let again = send(true).await.unwrap();
+    assert_eq!(again.attempt, 2);
+
+    let found = desk
+        .export_verify_kept(c::ExportKey {
+            job: "v".into(),
+            export_id: export_id.clone(),
+        })
+        .await
+        .unwrap();
+    assert_eq!(found.result, c::VerificationStatus::Verified);
+    let of = show().await;
+    assert_eq!(of.destinations, ["archive"]);
+    assert_eq!(of.attempts.len(), 2);
+    assert_eq!(of.attempts[0].status, c::DeliveryStatus::Delivered);
+    assert!(of.attempts[0].you && of.attempts[0].target.is_some());
+    assert_eq!(
+        of.export.verification_status,
+        c::VerificationStatus::Verified
+    );
+    assert!(of.export.verified_at.is_some() && of.export.verified_by.is_some());
 }

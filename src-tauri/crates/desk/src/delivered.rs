@@ -1,0 +1,90 @@
+//! What became of one export: shown, verified again from the kept copy, sent once more.
+
+use countersign_contract as c;
+use countersign_delivery::{Repeat, deliver, named};
+use countersign_refusal::Thing;
+use countersign_screens::exports;
+
+use crate::{
+    commands::Admitted,
+    exports::listed,
+    fail::{Told as _, id},
+};
+
+impl Admitted<'_> {
+    /// The command `export_show`.
+    pub(crate) async fn export_show(
+        &self,
+        request: c::ExportId,
+    ) -> Result<c::ExportDetails, c::ApiError> {
+        let seat = self.seat()?;
+        let export = id(Thing::Export, &request.export_id)?;
+        let carrier = seat.session().carrier();
+        let of = carrier.export_metadata(export).await.told()?;
+        let names = seat.names().await?;
+        // A computer that remembers nothing keeps no copy and has no such file.
+        let destinations = carrier.home().map(|_| named(&carrier).told());
+        let (file, destinations, fault) = match destinations {
+            None => (None, Vec::new(), None),
+            Some(Ok((path, names))) => (Some(path.display().to_string()), names, None),
+            Some(Err(error)) => (None, Vec::new(), Some(error.message)),
+        };
+        Ok(c::ExportDetails {
+            export: listed(&of, &names, &self.known()),
+            attempts: of
+                .attempts
+                .iter()
+                .map(|attempt| exports::attempt(attempt, &names))
+                .collect(),
+            destinations,
+            destinations_file: file,
+            destinations_fault: fault,
+        })
+    }
+
+    /// The command `export_verify_kept`: runs the verifier on the kept copy and records what it finds.
+    pub(crate) async fn export_verify_kept(
+        &self,
+        request: c::ExportKey,
+    ) -> Result<c::ExportVerified, c::ApiError> {
+        let seat = self.seat()?;
+        let export = id(Thing::Export, &request.export_id)?;
+        let session = seat.session();
+        let job = self.job(&request.job);
+        let found = session.verify_export(export, &job.watch).await.told()?;
+        Ok(c::ExportVerified {
+            result: exports::result(found.result),
+            recorded: crate::decide::recorded_at(&session, found.recorded).await?,
+        })
+    }
+
+    /// The command `export_redeliver`: one attempt, recorded before and after.
+    pub(crate) async fn export_redeliver(
+        &self,
+        request: c::Redeliver,
+    ) -> Result<c::Redelivered, c::ApiError> {
+        let seat = self.seat()?;
+        let export = id(Thing::Export, &request.export_id)?;
+        let job = self.job(&request.job);
+        let repeat = if request.again {
+            Repeat::Again
+        } else {
+            Repeat::No
+        };
+        let carrier = seat.session().carrier();
+        let made = deliver(carrier, export, &request.to, repeat, &job.watch)
+            .await
+            .told()?;
+        Ok(c::Redelivered {
+            attempt: made.attempt,
+            to: made.target,
+            status: match made.outcome {
+                countersign_delivery::Outcome::Delivered => c::DeliveryStatus::Delivered,
+                countersign_delivery::Outcome::Failed { .. } => c::DeliveryStatus::Failed,
+                countersign_delivery::Outcome::Uncertain => c::DeliveryStatus::Uncertain,
+            },
+            reply: made.answer,
+            seq: made.seq,
+        })
+    }
+}
