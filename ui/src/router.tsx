@@ -13,6 +13,7 @@ import { ExportsView } from "~/views/ExportsView";
 import { ExportView } from "~/views/ExportView";
 import { JobsView } from "~/views/JobsView";
 import { MetricsView } from "~/views/MetricsView";
+import { OverridesView } from "~/views/OverridesView";
 import { PeopleView } from "~/views/PeopleView";
 import { QueueView } from "~/views/QueueView";
 import { RecordView } from "~/views/RecordView";
@@ -63,6 +64,7 @@ const tree = root.addChildren([
   route("/export/$export", ExportView),
   route("/verify", VerifyView),
   route("/people", PeopleView),
+  route("/overrides", OverridesView),
   route("/jobs", JobsView),
   route("/settings", SettingsView),
 ]);

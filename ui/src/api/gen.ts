@@ -969,9 +969,46 @@ export type Nothing = Record<symbol, never>;
 export type OpenAction = { action_id: string, };
 
 /**
+ * One override.
+ */
+export type OverrideRow = { 
+/**
+ * The decision's ledger number.
+ */
+seq: number, action_id: string, label: string, sentence: Sentence, risk: Risk, is_simulation: boolean, person: PersonRef, verdict: Verdict, 
+/**
+ * In the words in which it was picked.
+ */
+reason: string, override_type: OverrideType, at: string, };
+
+/**
  * Computed, never chosen.
  */
 export type OverrideType = "ai_override" | "manual_override";
+
+/**
+ * One override whole: the human's reason, and the agent's advice beside it.
+ */
+export type OverrideView = { decision: SignedDecisionView, advice: RecommendationView, };
+
+/**
+ * Overrides on actions whose review has ended, newest first. Of one that goes on nothing is told: somebody may still have to
+ * judge it unadvised.
+ */
+export type Overrides = { overrides: Array<OverrideRow>, 
+/**
+ * What the next part is asked with; `None` where there is none.
+ */
+next: number | null, };
+
+/**
+ * Which part of the list.
+ */
+export type OverridesRequest = { 
+/**
+ * The `next` of the part before; `None`: from the newest on.
+ */
+before: number | null, };
 
 /**
  * Why nobody can decide now, and what ends that.
@@ -2148,6 +2185,8 @@ export interface Commands {
   hand_over: { request: HandOver; response: HandedOver };
   interrupt: { request: Interrupt; response: Recorded };
   escalate: { request: Escalate; response: Recorded };
+  overrides: { request: OverridesRequest; response: Overrides };
+  override_view: { request: SignedDecisionKey; response: OverrideView };
   jobs: { request: Nothing; response: Jobs };
   retry_job: { request: JobKey; response: Retried };
   enrol_key: { request: EnrolKey; response: KeyEnrolled };
@@ -2204,6 +2243,8 @@ export const DUTIES: Record<CommandName, Duty> = {
   hand_over: "review",
   interrupt: "review",
   escalate: "review",
+  overrides: "review",
+  override_view: "review",
   jobs: "review",
   retry_job: "review",
   enrol_key: "review",
@@ -2258,6 +2299,8 @@ export const RULES: Record<CommandName, Rules> = {
   hand_over: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   interrupt: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   escalate: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
+  overrides: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
+  override_view: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   jobs: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   retry_job: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   enrol_key: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},

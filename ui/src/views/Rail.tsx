@@ -8,6 +8,7 @@ import {
   type LucideIcon,
   Settings,
   ShieldCheck,
+  Split,
 } from "lucide-react";
 import type { QueueView, ViewId } from "~/api/client";
 import { useCommand } from "~/api/hooks";
@@ -21,7 +22,7 @@ import { Icon } from "~/shared/ui/Icon";
 import { Kbd } from "~/shared/ui/Kbd";
 
 const PLACES: {
-  to: "/metrics" | "/exports" | "/verify" | "/people" | "/jobs" | "/settings";
+  to: "/metrics" | "/exports" | "/verify" | "/people" | "/overrides" | "/jobs" | "/settings";
   icon: LucideIcon;
   text: string;
 }[] = [
@@ -29,6 +30,7 @@ const PLACES: {
   { to: "/exports", icon: FileOutput, text: t.nav.exports },
   { to: "/verify", icon: ShieldCheck, text: t.nav.verify },
   { to: "/people", icon: KeyRound, text: t.nav.people },
+  { to: "/overrides", icon: Split, text: t.nav.overrides },
   { to: "/jobs", icon: ListChecks, text: t.nav.jobs },
   { to: "/settings", icon: Settings, text: t.nav.settings },
 ];

@@ -22,7 +22,15 @@ export function useCommands(settings: Settings, showKeys: () => void): Entry[] {
     effectiveKeys(settings.key_map).map((binding) => [binding.action, binding.keys[0] ?? ""]),
   );
   const place = (
-    to: "/queue" | "/metrics" | "/exports" | "/verify" | "/people" | "/jobs" | "/settings",
+    to:
+      | "/queue"
+      | "/metrics"
+      | "/exports"
+      | "/verify"
+      | "/people"
+      | "/overrides"
+      | "/jobs"
+      | "/settings",
     text: string,
     action: string,
   ): Entry => {
@@ -51,6 +59,7 @@ export function useCommands(settings: Settings, showKeys: () => void): Entry[] {
     place("/exports", t.nav.exports, "go.exports"),
     place("/verify", t.nav.verify, "go.verify"),
     place("/people", t.nav.people, "go.people"),
+    place("/overrides", t.nav.overrides, "go.overrides"),
     place("/jobs", t.nav.jobs, "go.jobs"),
     place("/settings", t.nav.settings, "go.settings"),
     ...VIEW_IDS.map(

@@ -3,6 +3,7 @@
 use countersign_ledger::{Hash, Record, leaf_hash};
 use countersign_statement::facts;
 use countersign_store::case::DecisionRow;
+pub use countersign_store::overrides::OverrideRow;
 
 use crate::{Failure, Session};
 
@@ -24,6 +25,17 @@ pub struct Signed {
 }
 
 impl Session {
+    /// Decisions against the agent or outside of the route before record `before` (none: from the newest on), at most `limit`,
+    /// on actions that nobody judges any more: of others it may be kept back what the agent advised.
+    pub async fn overrides(
+        &self,
+        before: Option<u64>,
+        limit: i64,
+    ) -> Result<Vec<OverrideRow>, Failure> {
+        let now = self.now().await?;
+        Ok(self.store().overrides(before, now, limit).await?)
+    }
+
     /// The records of these decisions, in ledger order.
     pub async fn signed(&self, decisions: &[DecisionRow]) -> Result<Vec<Signed>, Failure> {
         let numbers: Vec<u64> = decisions.iter().map(|d| d.seq).collect();

@@ -167,6 +167,8 @@ macro_rules! commands {
                 hand_over: HandOverOp(HandOver) -> HandedOver [records];
                 interrupt: InterruptOp(Interrupt) -> Recorded [records];
                 escalate: EscalateOp(Escalate) -> Recorded [records];
+                overrides: OverridesOp(OverridesRequest) -> Overrides [remote];
+                override_view: OverrideViewOp(SignedDecisionKey) -> OverrideView [];
                 jobs: JobsOp(Nothing) -> Jobs [];
                 retry_job: RetryJobOp(JobKey) -> Retried [];
                 enrol_key: EnrolKeyOp(EnrolKey) -> KeyEnrolled [records];

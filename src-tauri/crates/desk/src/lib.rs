@@ -28,6 +28,7 @@ mod jobs;
 mod keys;
 mod ledger_watch;
 mod metrics;
+mod overrides;
 mod people;
 mod previews;
 mod queue;

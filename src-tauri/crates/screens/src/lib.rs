@@ -17,6 +17,7 @@ pub mod history;
 pub mod in_hand;
 pub mod interruptions;
 pub mod metrics;
+pub mod overrides;
 pub mod pace;
 pub mod people;
 pub mod recommendation;

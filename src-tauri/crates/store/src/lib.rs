@@ -24,6 +24,7 @@ pub mod ledger;
 mod listen;
 pub mod listing;
 pub mod metrics;
+pub mod overrides;
 pub mod own_actions;
 pub mod owner;
 pub mod past;

@@ -15,6 +15,7 @@ import {
 import { interrupt } from "./interrupt";
 import { escalate, jobs, retryJob } from "./jobs";
 import { metrics } from "./metrics";
+import { overrides, overrideView } from "./overrides";
 import { confirm, enrolPerson, grantRole, pending, people } from "./people";
 import { queueChoices, queuePage, queueViews, savedViews } from "./queue";
 import {
@@ -117,6 +118,8 @@ const handlers: Handlers = {
   hand_over: handOver,
   interrupt: (world, request) => interrupt(world, known(world, request.action_id), request),
   escalate,
+  overrides,
+  override_view: overrideView,
   jobs,
   retry_job: retryJob,
   enrol_key: enrolKey,

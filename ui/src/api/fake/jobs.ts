@@ -33,7 +33,11 @@ function jobsOf(world: World): Job[] {
       failure: again ? null : "The mail server refused the recipient: no such mailbox.",
       every_seconds: null,
     },
-    { ...every(702, "forward", "splunk", 5), attempts: 2, failure: "The connection was refused." },
+    {
+      ...every(702, "siem_forward", "splunk", 5),
+      attempts: 2,
+      failure: "The connection was refused.",
+    },
     { ...every(703, "reverify", "", 86_400), elsewhere: true },
     every(704, "escalate", "", 15),
   ];

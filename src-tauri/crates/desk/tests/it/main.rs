@@ -16,6 +16,7 @@ mod decide;
 mod first_run;
 mod kit;
 mod live;
+mod overrides;
 mod queue;
 mod script;
 mod statements;

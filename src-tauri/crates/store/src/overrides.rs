@@ -1,0 +1,102 @@
+//! Decisions that went against the agent or outside of the route.
+
+use countersign_statement::codes::{OverrideType, ReasonCode, Risk, SubjectKind, Verdict};
+use sqlx::types::chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::{
+    Store, StoreError, whole,
+    words::{risk, word},
+};
+
+/// One of them, with what it was about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OverrideRow {
+    /// Ledger number of the decision.
+    pub seq: u64,
+    /// The action.
+    pub action_id: Uuid,
+    /// Ledger number of its proposal.
+    pub action_seq: u64,
+    /// Kind.
+    pub kind: String,
+    /// What it is about.
+    pub subject_kind: SubjectKind,
+    /// The subject's id.
+    pub subject: String,
+    /// The proposing agent's name.
+    pub agent: String,
+    /// Its version.
+    pub agent_version: String,
+    /// Risk.
+    pub risk: Risk,
+    /// Decimal amount.
+    pub amount: String,
+    /// ISO code.
+    pub currency: String,
+    /// Simulation.
+    pub is_simulation: bool,
+    /// Who decided.
+    pub person: Uuid,
+    /// What.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason_code: ReasonCode,
+    /// How it departed.
+    pub override_type: OverrideType,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+impl Store {
+    /// Overrides before record `before` (none: from the newest on), at most `limit`, on actions that nobody judges any more at
+    /// `now`, the database's time.
+    #[tracing::instrument(level = "debug", name = "store.overrides", skip_all)]
+    pub async fn overrides(
+        &self,
+        before: Option<u64>,
+        now: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<OverrideRow>, StoreError> {
+        let before = before.map(|seq| i64::try_from(seq).unwrap_or(i64::MAX));
+        let rows = sqlx::query!(
+            r#"SELECT d.seq, d.action_id, d.person, d.verdict, d.reason_code, d.override_type, d.at, a.seq AS action_seq, a.kind, a.subject_kind,
+                      a.subject, a.risk, a.amount::text AS "amount!", a.currency, a.is_simulation, a.agent_version, g.name AS agent
+                 FROM countersign.decision d
+                 JOIN countersign.action a ON a.action_id = d.action_id
+                 JOIN countersign.action_state s ON s.action_id = d.action_id
+                 JOIN countersign.agent g ON g.agent = a.agent
+                WHERE d.override_type <> '' AND ($1::bigint IS NULL OR d.seq < $1)
+                  AND countersign.state_at(s.state, s.expires_at, $2) <> ALL ('{in_review,paused_info,paused_hold}')
+                ORDER BY d.seq DESC LIMIT $3"#,
+            before,
+            now,
+            limit
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| {
+                Ok(OverrideRow {
+                    seq: whole("decision", r.seq)?,
+                    action_id: r.action_id,
+                    action_seq: whole("action", r.action_seq)?,
+                    kind: r.kind,
+                    subject_kind: word("action", r.action_id, &r.subject_kind)?,
+                    subject: r.subject,
+                    agent: r.agent,
+                    agent_version: r.agent_version,
+                    risk: risk("action", r.action_id, r.risk)?,
+                    amount: r.amount,
+                    currency: r.currency,
+                    is_simulation: r.is_simulation,
+                    person: r.person,
+                    verdict: word("decision", r.seq, &r.verdict)?,
+                    reason_code: word("decision", r.seq, &r.reason_code)?,
+                    override_type: word("decision", r.seq, &r.override_type)?,
+                    at: r.at,
+                })
+            })
+            .collect()
+    }
+}
