@@ -229,6 +229,7 @@ impl Album {
             ("ge", "Make an export", "exports"),
             ("gj", "All jobs", "jobs"),
             ("go", "What the person decided", "overrides"),
+            ("gr", "Rules of version", "policies"),
         ] {
             window.keys(keys);
             window.wait_in("//main", heading);

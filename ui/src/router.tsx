@@ -15,6 +15,7 @@ import { JobsView } from "~/views/JobsView";
 import { MetricsView } from "~/views/MetricsView";
 import { OverridesView } from "~/views/OverridesView";
 import { PeopleView } from "~/views/PeopleView";
+import { PoliciesView } from "~/views/PoliciesView";
 import { QueueView } from "~/views/QueueView";
 import { RecordView } from "~/views/RecordView";
 import { Root } from "~/views/Root";
@@ -64,6 +65,7 @@ const tree = root.addChildren([
   route("/export/$export", ExportView),
   route("/verify", VerifyView),
   route("/people", PeopleView),
+  route("/policies", PoliciesView),
   route("/overrides", OverridesView),
   route("/jobs", JobsView),
   route("/settings", SettingsView),

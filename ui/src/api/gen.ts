@@ -1120,6 +1120,75 @@ export type PolicyCheck = {
 rule: string, checks: string, found: string, limit: string, fired: boolean, };
 
 /**
+ * What the second of two versions changes of the first, a sentence each.
+ */
+export type PolicyDiff = { differences: Array<string>, };
+
+/**
+ * Two versions.
+ */
+export type PolicyDiffRequest = { from: number, to: number, };
+
+/**
+ * What a text would do.
+ */
+export type PolicyTrial = { 
+/**
+ * Why it would be refused; empty where it may be drafted.
+ */
+faults: Array<string>, 
+/**
+ * What is allowed and probably not meant.
+ */
+warnings: Array<string>, 
+/**
+ * What it changes of the policy in force.
+ */
+differences: Array<string>, tried: number, 
+/**
+ * Actions that it would have met otherwise.
+ */
+changed: number, 
+/**
+ * The newest of them.
+ */
+changes: Array<TriedAction>, open: number, 
+/**
+ * Open ones that it is stricter to; they keep their routes.
+ */
+touched: number, 
+/**
+ * The first of them.
+ */
+touches: Array<TriedAction>, };
+
+/**
+ * Tries a text; nothing is recorded.
+ */
+export type PolicyTry = { text: string, 
+/**
+ * On so many actions at most, the last proposed.
+ */
+last: number, };
+
+/**
+ * A version of the policy.
+ */
+export type PolicyVersion = { policy_id: string, version: number, title: string, in_force: boolean, drafted_by: PersonRef, drafted_at: string, seq: number, 
+/**
+ * The second admin; `None` while it waits for one.
+ */
+confirmed_by: PersonRef | null, confirmed_seq: number | null, 
+/**
+ * Each rule in one sentence, in their order.
+ */
+rules: Array<string>, 
+/**
+ * Its text, as a file that can be tried or drafted again.
+ */
+text: string, };
+
+/**
  * An earlier decision of the same shape.
  */
 export type Precedent = { action_id: string, label: string, reason: string, amount: Money | null, verdict: Verdict, decided_at: string, 
@@ -1687,6 +1756,23 @@ export type TimelineEntry = { at: string, seq: number, actor_type: ActorType, ac
 what: string, };
 
 /**
+ * An action, and what another policy would make of it.
+ */
+export type TriedAction = { action_id: string, proposed_at: string, 
+/**
+ * Kind, subject and amount, in words. The subject is the agent's: hostile.
+ */
+what: string, 
+/**
+ * What became of it; empty of an open one.
+ */
+was: string, 
+/**
+ * What would have, or what it would have to pass besides.
+ */
+would: string, };
+
+/**
  * A trusted key.
  */
 export type TrustEntry = { name: string, fingerprint: string, 
@@ -2187,6 +2273,9 @@ export interface Commands {
   escalate: { request: Escalate; response: Recorded };
   overrides: { request: OverridesRequest; response: Overrides };
   override_view: { request: SignedDecisionKey; response: OverrideView };
+  policies: { request: Nothing; response: Array<PolicyVersion> };
+  policy_diff: { request: PolicyDiffRequest; response: PolicyDiff };
+  policy_try: { request: PolicyTry; response: PolicyTrial };
   jobs: { request: Nothing; response: Jobs };
   retry_job: { request: JobKey; response: Retried };
   enrol_key: { request: EnrolKey; response: KeyEnrolled };
@@ -2245,6 +2334,9 @@ export const DUTIES: Record<CommandName, Duty> = {
   escalate: "review",
   overrides: "review",
   override_view: "review",
+  policies: "review",
+  policy_diff: "review",
+  policy_try: "review",
   jobs: "review",
   retry_job: "review",
   enrol_key: "review",
@@ -2301,6 +2393,9 @@ export const RULES: Record<CommandName, Rules> = {
   escalate: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   overrides: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
   override_view: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  policies: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
+  policy_diff: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
+  policy_try: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
   jobs: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   retry_job: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   enrol_key: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},

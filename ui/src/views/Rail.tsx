@@ -6,6 +6,7 @@ import {
   ListChecks,
   ListFilter,
   type LucideIcon,
+  Scale,
   Settings,
   ShieldCheck,
   Split,
@@ -22,7 +23,15 @@ import { Icon } from "~/shared/ui/Icon";
 import { Kbd } from "~/shared/ui/Kbd";
 
 const PLACES: {
-  to: "/metrics" | "/exports" | "/verify" | "/people" | "/overrides" | "/jobs" | "/settings";
+  to:
+    | "/metrics"
+    | "/exports"
+    | "/verify"
+    | "/people"
+    | "/policies"
+    | "/overrides"
+    | "/jobs"
+    | "/settings";
   icon: LucideIcon;
   text: string;
 }[] = [
@@ -30,6 +39,7 @@ const PLACES: {
   { to: "/exports", icon: FileOutput, text: t.nav.exports },
   { to: "/verify", icon: ShieldCheck, text: t.nav.verify },
   { to: "/people", icon: KeyRound, text: t.nav.people },
+  { to: "/policies", icon: Scale, text: t.nav.policies },
   { to: "/overrides", icon: Split, text: t.nav.overrides },
   { to: "/jobs", icon: ListChecks, text: t.nav.jobs },
   { to: "/settings", icon: Settings, text: t.nav.settings },

@@ -26,6 +26,7 @@ const PLACES: Record<string, string> = {
   "/exports": t.nav.exports,
   "/verify": t.nav.verify,
   "/people": t.nav.people,
+  "/policies": t.nav.policies,
   "/overrides": t.nav.overrides,
   "/jobs": t.nav.jobs,
   "/settings": t.nav.settings,
@@ -90,6 +91,7 @@ export function Shell({ session, settings }: { session: Session; settings: Setti
   useKey("go.exports", () => void navigate({ to: "/exports" }));
   useKey("go.verify", () => void navigate({ to: "/verify" }));
   useKey("go.people", () => void navigate({ to: "/people" }));
+  useKey("go.policies", () => void navigate({ to: "/policies" }));
   useKey("go.overrides", () => void navigate({ to: "/overrides" }));
   useKey("go.jobs", () => void navigate({ to: "/jobs" }));
   useKey("go.settings", () => void navigate({ to: "/settings" }));

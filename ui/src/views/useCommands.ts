@@ -28,6 +28,7 @@ export function useCommands(settings: Settings, showKeys: () => void): Entry[] {
       | "/exports"
       | "/verify"
       | "/people"
+      | "/policies"
       | "/overrides"
       | "/jobs"
       | "/settings",
@@ -59,6 +60,7 @@ export function useCommands(settings: Settings, showKeys: () => void): Entry[] {
     place("/exports", t.nav.exports, "go.exports"),
     place("/verify", t.nav.verify, "go.verify"),
     place("/people", t.nav.people, "go.people"),
+    place("/policies", t.nav.policies, "go.policies"),
     place("/overrides", t.nav.overrides, "go.overrides"),
     place("/jobs", t.nav.jobs, "go.jobs"),
     place("/settings", t.nav.settings, "go.settings"),

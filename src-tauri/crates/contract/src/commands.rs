@@ -169,6 +169,9 @@ macro_rules! commands {
                 escalate: EscalateOp(Escalate) -> Recorded [records];
                 overrides: OverridesOp(OverridesRequest) -> Overrides [remote];
                 override_view: OverrideViewOp(SignedDecisionKey) -> OverrideView [];
+                policies: PoliciesOp(Nothing) -> Vec<PolicyVersion> [remote];
+                policy_diff: PolicyDiffOp(PolicyDiffRequest) -> PolicyDiff [remote];
+                policy_try: PolicyTryOp(PolicyTry) -> PolicyTrial [remote];
                 jobs: JobsOp(Nothing) -> Jobs [];
                 retry_job: RetryJobOp(JobKey) -> Retried [];
                 enrol_key: EnrolKeyOp(EnrolKey) -> KeyEnrolled [records];

@@ -30,6 +30,7 @@ mod ledger_watch;
 mod metrics;
 mod overrides;
 mod people;
+mod policies;
 mod previews;
 mod queue;
 mod saved;

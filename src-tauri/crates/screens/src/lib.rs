@@ -20,6 +20,7 @@ pub mod metrics;
 pub mod overrides;
 pub mod pace;
 pub mod people;
+pub mod policies;
 pub mod recommendation;
 pub mod route;
 pub mod signed;

@@ -17,6 +17,7 @@ import { escalate, jobs, retryJob } from "./jobs";
 import { metrics } from "./metrics";
 import { overrides, overrideView } from "./overrides";
 import { confirm, enrolPerson, grantRole, pending, people } from "./people";
+import { policies, policyDiff, policyTry } from "./policies";
 import { queueChoices, queuePage, queueViews, savedViews } from "./queue";
 import {
   enrolKey,
@@ -118,6 +119,9 @@ const handlers: Handlers = {
   hand_over: handOver,
   interrupt: (world, request) => interrupt(world, known(world, request.action_id), request),
   escalate,
+  policies,
+  policy_diff: policyDiff,
+  policy_try: policyTry,
   overrides,
   override_view: overrideView,
   jobs,

@@ -28,6 +28,7 @@ export const KEY_TABLE: readonly Row[] = [
   row("everywhere", "go.exports", "g e"),
   row("everywhere", "go.verify", "g v"),
   row("everywhere", "go.people", "g p"),
+  row("everywhere", "go.policies", "g r"),
   row("everywhere", "go.overrides", "g o"),
   row("everywhere", "go.jobs", "g j"),
   row("everywhere", "go.settings", "g s"),
