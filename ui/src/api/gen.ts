@@ -2021,6 +2021,8 @@ export type ErrorCode =
   | "policy-file"
   | "not-canonical"
   | "import-closed"
+  | "import-open"
+  | "import-voided"
   | "import-duplicate"
   | "import-known"
   | "import-counts"
@@ -2454,6 +2456,8 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "policy-file": "request",
   "not-canonical": "request",
   "import-closed": "rule",
+  "import-open": "program",
+  "import-voided": "rule",
   "import-duplicate": "rule",
   "import-known": "rule",
   "import-counts": "program",
