@@ -31,7 +31,7 @@ export function DecisionBar({ view, stale, open, onOpen, handOver, interrupt }: 
     signingStop(status, { offline: t.decide.offlineFirst, ledger: t.decide.ledgerFirst }) ??
     (stale ? t.decide.staleFirst : undefined);
   const bar =
-    "flex h-(--decisionbar) flex-none items-center gap-2 border-t border-line-2 bg-panel px-5";
+    "flex min-h-(--decisionbar) flex-none flex-wrap items-center gap-x-2 gap-y-1 border-t border-line-2 bg-panel px-5 py-1.5";
   const refusal = isLive(view.state)
     ? view.you.may_sign
       ? null
@@ -44,7 +44,7 @@ export function DecisionBar({ view, stale, open, onOpen, handOver, interrupt }: 
     </Button>
   ) : null;
   const besides = (
-    <span className="ml-4 flex flex-none gap-2">
+    <span className="ml-4 flex flex-wrap gap-x-2 gap-y-1">
       <InterruptButtons may={maySay(view)} {...interrupt} />
       {over}
     </span>

@@ -17,7 +17,7 @@ export function Attempts({ of }: { of: DeliveryAttempt[] }) {
       {of.length === 0 ? (
         <p className="px-3 py-4 text-ink-2">{words.noAttempts}</p>
       ) : (
-        <table className="table">
+        <table className="table table-wrap">
           <colgroup>
             <col className="w-[44px]" />
             <col className="w-[150px]" />

@@ -52,7 +52,7 @@ export function ExportList() {
       {!list.data && !list.error ? <Loading rows={4} /> : null}
       {list.data?.length === 0 ? <p className="px-3 py-4 text-ink-2">{t.exports.none}</p> : null}
       {list.data && list.data.length > 0 ? (
-        <table className="table">
+        <table className="table table-wrap">
           <colgroup>
             <col className="w-[160px]" />
             <col />

@@ -12,6 +12,8 @@ import { Time } from "~/shared/ui/Time";
 /** What a job is, in words; one of a kind that this program does not know by its code. */
 const named = (job: Job) => t.jobs.kinds[job.kind] ?? job.kind;
 
+const often = (seconds: number) => (seconds < 60 ? t.jobs.seconds(seconds) : span(seconds * 1000));
+
 function State({ job }: { job: Job }) {
   const words = t.jobs;
   return (
@@ -55,7 +57,7 @@ export function JobTable({ of }: { of: Jobs }) {
       ) : null}
       {of.jobs.length === 0 ? <p className="px-3 py-4 text-ink-2">{words.none}</p> : null}
       {of.jobs.length > 0 ? (
-        <table className="table">
+        <table className="table table-wrap">
           <colgroup>
             <col className="w-[300px]" />
             <col className="w-[150px]" />
@@ -94,7 +96,7 @@ export function JobTable({ of }: { of: Jobs }) {
                   {job.state === "waiting" ? <Time iso={job.due_at} /> : null}
                   {job.every_seconds === null ? null : (
                     <span className="block text-12 text-ink-3">
-                      {words.every(span(job.every_seconds * 1000))}
+                      {words.every(often(job.every_seconds))}
                     </span>
                   )}
                 </td>

@@ -27,7 +27,7 @@ function Actions({ title, all, of }: { title: string; all: number; of: TriedActi
     <section aria-label={title}>
       <h3 className="mb-1 font-semibold">{title}</h3>
       {of.length > 0 ? (
-        <table className="table">
+        <table className="table table-wrap">
           <thead>
             <tr>
               <th scope="col">{words.action}</th>

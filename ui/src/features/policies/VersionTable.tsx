@@ -20,9 +20,9 @@ export function VersionTable({ versions, shown, onShow }: Props) {
         <h2 id="policy-versions">{words.versions}</h2>
         <span className="text-12 text-ink-3">{count(versions.length)}</span>
       </header>
-      <table className="table">
+      <table className="table table-wrap">
         <colgroup>
-          <col className="w-[130px]" />
+          <col className="w-[180px]" />
           <col />
           <col className="w-[300px]" />
           <col className="w-[220px]" />

@@ -26,7 +26,7 @@ const Part = ({
   title?: string;
 }) => (
   <li
-    className={`flex items-center gap-1.5 px-3 ${grow ? "flex-1" : "border-r border-line"}`}
+    className={`flex min-w-0 items-center gap-1.5 overflow-hidden px-3 ${grow ? "flex-1 shrink-[8]" : "border-r border-line"}`}
     title={title}
   >
     {children}
@@ -85,7 +85,7 @@ function JobsPart({ jobs }: { jobs: Backlog }) {
         ) : (
           words.jobs(jobs.due)
         )}
-        <span className="text-ink-3">
+        <span className="text-ink-3 max-[1279px]:hidden">
           {jobs.last_done ? words.jobsRan(seconds(jobs.last_done)) : words.jobsNever}
         </span>
       </Link>
@@ -98,7 +98,7 @@ export function Environment({ status }: { status: Pick<Status, "mode"> }) {
   return (
     <li
       title={t.status.modeMeans[status.mode]}
-      className={`env flex items-center px-3 ${status.mode === "team" ? "" : "env-sim"}`}
+      className={`env flex flex-none items-center px-3 ${status.mode === "team" ? "" : "env-sim"}`}
     >
       {t.status.modes[status.mode]}
     </li>

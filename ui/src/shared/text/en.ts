@@ -677,6 +677,7 @@ export const en = {
     states: { waiting: "Waiting", running: "Running", done: "Done", dead: "Failed for good" },
     elsewhere: "done at another computer",
     every: (span: string) => `every ${span}`,
+    seconds: (n: number) => `${n} s`,
     again: "Try again",
     againOf: (job: string) => `Try again: ${job}`,
     mayNot: "Only a supervisor or an admin has a job tried again",
