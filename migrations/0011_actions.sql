@@ -104,7 +104,7 @@ INSERT INTO countersign.transition VALUES
   ('in_review', 'reject', 'in_review'), ('in_review', 'reject', 'rejected'),
   ('in_review', 'expire', 'expired'), ('paused_info', 'expire', 'expired'), ('paused_hold', 'expire', 'expired'),
   ('in_review', 'request_info', 'paused_info'), ('paused_info', 'answer', 'in_review'),
-  ('in_review', 'escalate', 'in_review'),
+  ('in_review', 'escalate', 'in_review'), ('in_review', 'retract', 'in_review'),
   ('in_review', 'hold', 'paused_hold'), ('paused_hold', 'release', 'in_review'),
   ('in_review', 'withdraw', 'withdrawn'), ('paused_info', 'withdraw', 'withdrawn'), ('paused_hold', 'withdraw', 'withdrawn'),
   ('approved', 'withdraw', 'withdrawn'),

@@ -18,16 +18,40 @@ CREATE TABLE countersign.decision (
   leaf          bytea NOT NULL,
   -- Whole seconds since they opened what they decided on.
   looked        integer NOT NULL,
-  UNIQUE (action_id, person)
+  -- The record that took the vote back: it is not counted.
+  retracted_seq bigint,
+  -- Whether its person takes no other seat on the action: until it was taken back, and for good where the route keeps the advice
+  -- back, for they have been told it since.
+  seated        boolean NOT NULL DEFAULT true
 );
-SELECT countersign.protect('countersign.decision');
+CREATE UNIQUE INDEX decision_seat ON countersign.decision (action_id, person) WHERE seated;
+CREATE INDEX decision_action ON countersign.decision (action_id, seq);
+
+-- A decision is taken back once; nothing else of it ever changes.
+CREATE FUNCTION countersign.retract_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' OR OLD.retracted_seq IS NOT NULL OR NEW.retracted_seq IS NULL OR (NEW.seated AND NOT OLD.seated)
+     OR (pg_catalog.to_jsonb(NEW) - '{retracted_seq,seated}'::text[]) <> (pg_catalog.to_jsonb(OLD) - '{retracted_seq,seated}'::text[]) THEN
+    PERFORM countersign.refuse('append-only', pg_catalog.jsonb_build_object('kept', 'record'));
+  END IF;
+  RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER retract_only BEFORE UPDATE OR DELETE ON countersign.decision FOR EACH ROW EXECUTE FUNCTION countersign.retract_only();
+
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON countersign.decision FOR EACH STATEMENT EXECUTE FUNCTION countersign.append_only();
+
+ALTER TABLE countersign.decision ENABLE ALWAYS TRIGGER retract_only;
+
+ALTER TABLE countersign.decision ENABLE ALWAYS TRIGGER no_truncate;
 
 -- Whose an action is, but for the time, which is the reader's to compare (`until` is not past, or there is none).
 CREATE VIEW countersign.in_hand WITH (security_invoker = true) AS
   SELECT s.action_id, s.assignee AS person, s.assigned_until AS until
     FROM countersign.action_state s
    WHERE s.assignee IS NOT NULL AND s.state = 'in_review' AND s.assigned_step = s.step
-     AND NOT EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = s.action_id AND d.person = s.assignee);
+     AND NOT EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = s.action_id AND d.person = s.assignee AND d.seated);
 GRANT SELECT ON countersign.in_hand TO countersign_person, countersign_worker;
 
 -- Every action with its open step, and why a person could not decide on it at a time; NULL where they could. This is the one
@@ -44,7 +68,7 @@ LANGUAGE sql STABLE AS $$
            WHEN countersign.state_at(s.state, s.expires_at, t) = 'expired' THEN 'expired'
            WHEN s.state <> 'in_review' THEN 'not-open'
            WHEN who = ANY (a.lineage) THEN 'lineage'
-           WHEN (SELECT d.seq FROM countersign.decision d WHERE d.action_id = s.action_id AND d.person = who) IS NOT NULL THEN 'seat-taken'
+           WHEN (SELECT d.seq FROM countersign.decision d WHERE d.action_id = s.action_id AND d.person = who AND d.seated) IS NOT NULL THEN 'seat-taken'
            WHEN ((p.role = ANY (h.roles) OR s.also && h.roles)
                  AND EXISTS (SELECT FROM countersign.person_in_force f WHERE f.person = who)) IS NOT TRUE THEN 'role-missing'
          END,
@@ -87,8 +111,9 @@ BEGIN
     WHEN 'not-open' THEN pg_catalog.jsonb_build_object('state', countersign.state_at(s.state, s.expires_at, countersign.effective_now()), 'changed_seq', s.changed_seq)
     WHEN 'expired' THEN pg_catalog.jsonb_build_object('at', countersign.time_text(s.expires_at))
     WHEN 'lineage' THEN pg_catalog.jsonb_build_object('tie', CASE WHEN who = a.owner THEN 'agent-owner' ELSE 'involved' END)
-    WHEN 'seat-taken' THEN (SELECT pg_catalog.jsonb_build_object('seq', d.seq, 'verdict', d.verdict, 'step', d.step, 'revision', d.revision)
-                              FROM countersign.decision d WHERE d.action_id = of_action AND d.person = who)
+    WHEN 'seat-taken' THEN (SELECT pg_catalog.jsonb_build_object('seq', d.seq, 'verdict', d.verdict, 'step', d.step, 'revision', d.revision,
+                                                                          'retracted', d.retracted_seq)
+                              FROM countersign.decision d WHERE d.action_id = of_action AND d.person = who AND d.seated)
     WHEN 'role-missing' THEN pg_catalog.jsonb_build_object('doing', 'deciding', 'roles',
       pg_catalog.to_jsonb((SELECT p.role FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule AND p.step = s.step) || s.also),
       'fault', countersign.role_fault(who), 'step', s.step)

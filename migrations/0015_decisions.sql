@@ -92,7 +92,7 @@ BEGIN
   SELECT pg_catalog.count(*) FILTER (WHERE d.verdict = 'approve' AND d.step = seat.step) AS approvals,
          pg_catalog.count(*) FILTER (WHERE d.verdict = 'approve') AS persons,
          pg_catalog.count(*) FILTER (WHERE d.verdict = 'reject' AND d.step = seat.step) AS rejections
-    INTO votes FROM countersign.decision d WHERE d.action_id = NEW.action_id AND d.revision = seat.revision;
+    INTO votes FROM countersign.decision d WHERE d.action_id = NEW.action_id AND d.revision = seat.revision AND d.retracted_seq IS NULL;
   NEW.state := 'in_review';
   NEW.step := seat.step;
   IF votes.rejections >= seat.deny THEN

@@ -93,7 +93,7 @@ LANGUAGE sql STABLE AS $$
            pg_catalog.array_agg(d.looked) AS seconds, pg_catalog.array_agg(d.seq) AS seqs
       FROM countersign.decision d
       JOIN countersign.counted_actions(NULL, NULL, of_kind, of_agent, of_version, least_risk) a ON a.action_id = d.action_id
-     WHERE d.at >= COALESCE(since, '-infinity') AND d.at < COALESCE(until, 'infinity')
+     WHERE d.at >= COALESCE(since, '-infinity') AND d.at < COALESCE(until, 'infinity') AND d.retracted_seq IS NULL
      GROUP BY a.is_simulation, d.person, a.agent, a.agent_version, a.policy, a.rule, d.verdict, d.override_type),
   sums AS (
     SELECT c.is_simulation, c.person, c.agent, c.agent_version, c.policy, c.rule, GROUPING(c.agent, c.policy) = 3 AS timed,

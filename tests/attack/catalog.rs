@@ -52,7 +52,7 @@ async fn no_client_group_may_update_delete_truncate_reference_or_trigger_anythin
 
 /// Which columns each group may fill, as the console and the agents need it.
 fn insertable() -> BTreeSet<String> {
-    let lists: [(&str, &str, &str); 25] = [
+    let lists: [(&str, &str, &str); 26] = [
         (
             "person",
             "fact.void",
@@ -119,6 +119,11 @@ fn insertable() -> BTreeSet<String> {
             "person",
             "fact.comment",
             "action_id comment_id key_id signature signed_at statement text text_salt",
+        ),
+        (
+            "person",
+            "fact.retraction",
+            "action_id decision_id key_id reason reason_salt signature signed_at statement",
         ),
         (
             "person",

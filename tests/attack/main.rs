@@ -38,6 +38,7 @@ mod powers;
 mod proposals;
 mod protection;
 mod reading;
+mod retractions;
 mod sessions;
 mod settings;
 mod signatures;

@@ -66,6 +66,7 @@ async fn every_table_is_protected_against_update_delete_and_truncate_even_under_
     for (table, triggers) in rows {
         let wanted: &[&str] = match table.as_str() {
             "action_state" => &["guard_transition", "no_truncate"],
+            "decision" => &["no_truncate", "retract_only"],
             "payload" => &["erase_only", "no_truncate"],
             "job" => &["guard_job", "no_truncate"],
             // At the end of a transaction: what nothing closed goes with it.

@@ -40,7 +40,8 @@ pub fn rich() -> World {
 
     // A policy of two steps, an action that passes it and one that does not, a draft that nobody confirms, a role that is
     // granted and taken back.
-    let steps = vec![step(1, Role::ComplianceOfficer), step(2, Role::Supervisor)];
+    let mut steps = vec![step(1, Role::ComplianceOfficer), step(2, Role::Supervisor)];
+    steps[0].deny = 2;
     let document = PolicyDocument {
         version: 2,
         title: "Two steps".to_owned(),
@@ -49,6 +50,10 @@ pub fn rich() -> World {
     world.activate("policy", document.clone());
     for (label, last) in [("fourth", Verdict::Approve), ("fifth", Verdict::Reject)] {
         let action = world.propose(label, Advice::Review);
+        // A vote that was taken back, and the next one of the same person.
+        let hasty = world.decision(&action, "edsger", Role::ComplianceOfficer, Verdict::Reject);
+        world.decide("edsger", &hasty);
+        world.retract("edsger", &hasty);
         let officer = world.decision(&action, "edsger", Role::ComplianceOfficer, Verdict::Approve);
         world.decide("edsger", &officer);
         let mut supervisor = world.decision(&action, "ada", Role::Supervisor, last);

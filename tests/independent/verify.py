@@ -178,6 +178,7 @@ STATEMENTS = {kind: shape(*pairs, kind=kind) for kind, pairs in {
                  "on_behalf_of", "", "verdict", one_of("approve", "reject"), "reason_code", "[a-z_]+",
                  "narrative", OPTIONAL_COMMIT, "override_type", "(ai_override|manual_override)?",
                  "view_digest", COMMIT, "seen_seq", NUMBER, "seen_leaf", H64, "signed_at", TIME),
+    "retraction": ("decision_id", ID, "action_id", ID, "step", NUMBER, "person", ID, "reason", COMMIT, "signed_at", TIME),
     "comment": ("comment_id", ID, "action_id", ID, "person", ID, "text", COMMIT, "signed_at", TIME),
     "view": ("action_id", ID, "person", ID, "view_digest", COMMIT),
     "claim": ("event", one_of("claimed", "released"), "action_id", ID, "step", NUMBER, "person", ID, "until", OPT_TIME),
@@ -245,7 +246,8 @@ EVENTS = {
     "installation.enrolled": ("installation", "installation", "enrolled_by"),
     "policy.drafted": ("policy", "policy", "drafted_by"), "confirmed": (None, "confirmation", "person"),
     "import.completed": ("import", "import", None), "import.voided": ("import", "void", "voided_by"), "action.proposed": ("action", "action", None),
-    "action.decided": ("action", "decision", "person"), "action.commented": ("action", "comment", "person"),
+    "action.decided": ("action", "decision", "person"), "action.retracted": ("action", "retraction", "person"),
+    "action.commented": ("action", "comment", "person"),
     "client.viewed": ("action", "view", None), "action.claimed": ("action", "claim", None),
     "action.released": ("action", "claim", None), "action.assigned": ("action", "assignment", None),
     "action.asked": ("action", "interruption", None), "action.answered": ("action", "interruption", None),
@@ -895,8 +897,9 @@ class Verifier:
                 since, key = int(record["parsed"]["compromised_since_seq"]), record["parsed"]["key_id"]
                 self.void_since[key] = min(since, self.void_since.get(key, since))
         routes = {}  # of each action: the rule it goes by, when it was proposed, and how far it came
-        decided, proposals, standing = set(), {}, {}  # standing: number of an action's last record, and how it stood then
+        decided, proposals, standing = set(), {}, {}  # decided: the seats that are taken; standing: number of an action's last record, and how it stood then
         rungs = {}  # of actions without a gap: step and rung of the last escalation
+        votes = {}  # decisions by their ids; None once they were taken back
         for record in self.records:
             seq, statement, event = record["seq"], record["parsed"], record["event"]
             last, stands = standing.get(record["subject"], (-1, None))
@@ -937,7 +940,7 @@ class Verifier:
                     judge(self.check_approved, routes.get(statement["action_id"]), stands)
                 stands = INTERRUPTIONS[statement["event"]][1]
             elif EVENTS[event][1] == "execution":
-                early = not any(action == statement["action_id"] for _, action in decided)
+                early = not any(vote and vote["action_id"] == statement["action_id"] for vote in votes.values())
                 judge(self.check_execution, statement, proposals.get(statement["action_id"]), stands, early)
                 if statement["event"] == "consumed":
                     judge(self.check_approved, routes.get(statement["action_id"]), stands)
@@ -951,16 +954,28 @@ class Verifier:
                 judge(need, self.holds(record["actor"], "supervisor", record["at"]), "it is not by a supervisor")
             elif EVENTS[event][0] == "export":
                 judge(self.check_export, record, EVENTS[event][1])
+            elif event == "action.retracted":
+                judge(need, stands in (None, "review"), "it takes a vote back on what was not in review")
+                progress = routes.get(statement["action_id"])
+                vote = judge(self.check_retraction, statement, votes, stands)
+                if statement["decision_id"] in votes:
+                    votes[statement["decision_id"]] = None
+                told = progress and progress["route"]["commit_before_reveal"] == "true"
+                if vote and not told:
+                    decided.discard((vote["person"], vote["action_id"]))
+                if vote and progress and stands == "review" and not progress["lost"]:
+                    judge(self.uncount, vote, progress)
             elif event == "action.decided":
                 judge(need, stands in (None, "review"), "it decides on what was not in review")
                 judge(self.check_decision, record, proposals.get(statement["action_id"]), decided)
+                void = any(self.void_since.get(signed["key_id"], seq + 1) <= seq for signed in record["signatures"])
+                votes[statement["decision_id"]] = dict(statement, void=void)
                 progress = routes.get(statement["action_id"])
                 if progress:
                     rung = rungs.get(record["subject"])
                     reached = None if stands is None else rung[1] if rung and rung[0] == statement["step"] else 0
                     judge(self.check_by_route, record, progress["route"], progress["proposed"], reached)
                 if progress and stands == "review" and not progress["lost"]:
-                    void = any(self.void_since.get(signed["key_id"], seq + 1) <= seq for signed in record["signatures"])
                     stands = judge(self.count, record, progress, void) or stands
                 elif stands in (None, "review"):
                     self.told["untold"].add(statement["action_id"])
@@ -1306,6 +1321,25 @@ class Verifier:
             self.told[kind] += 1
             return "simulated" if progress["simulation"] else "approved"
         return led
+
+    @staticmethod
+    def check_retraction(made, votes, stands):
+        """The vote that is taken back: one that stands, of the same person on the same action and step."""
+        vote = votes.get(made["decision_id"])
+        need(vote or (stands is None and made["decision_id"] not in votes), "it takes back a vote that does not stand")
+        for member in ("person", "action_id", "step"):
+            need(not vote or vote[member] == made[member], "it takes back a vote of another %s" % member)
+        return vote
+
+    @staticmethod
+    def uncount(vote, progress):
+        need(vote["step"] == progress["step"], "it takes back a vote on a step that was over")
+        if vote["override_type"] == "manual_override":
+            return
+        approves = vote["verdict"] == "approve"
+        for name in ("votes",) if vote["void"] else ("votes", "sound"):
+            progress[name][0 if approves else 1] -= 1
+            progress[name][2] -= approves
 
     @staticmethod
     def check_approved(progress, stands):

@@ -11,17 +11,18 @@ use countersign_statement::{
 };
 use countersign_testkit::Private;
 use countersign_workflow::{
-    Case, Draft, Escalated, ExecutionStep, Fact, Interrupted, Person, Seen, apply, check,
+    Case, Draft, Escalated, ExecutionStep, Fact, Interrupted, Person, Retracted, Seen, apply,
+    check,
     escalate::{may_escalate, next_rung},
     execute::{check_note, may_execute},
     fold::Decided,
     interrupt::check_text,
-    may_decide, may_interrupt,
+    may_decide, may_interrupt, may_retract,
     testing::{Move, Random, Scenario, note_of, scenario},
 };
 
 use crate::{
-    doors::{anyway, claim, escalate, execute, interrupt, propose, record, send, view},
+    doors::{anyway, claim, escalate, execute, interrupt, propose, record, retract, send, view},
     ends::compare_ends,
     stage::{Stage, player},
 };
@@ -212,6 +213,57 @@ impl Playing<'_> {
         self.facts.push(fact);
     }
 
+    /// A vote that is taken back: Rust and Postgres answer the same, with the same bytes.
+    async fn retract(&mut self, stage: &mut Stage, one: &Move, tally: &mut Tally) {
+        let mover = self.scenario.mover(&self.case, one);
+        let Some(person) = self.scenario.people.get(mover) else {
+            return;
+        };
+        let (now, who) = (stage.now, player(self.scenario, person));
+        let readable = view(stage, who.login(), self.case.action_id)
+            .await
+            .is_some();
+        let salt = self.random.salt();
+        let reason = commitment(&salt, one.narrative.as_bytes());
+        let ours = may_retract(&self.case, person, now).and_then(|_| check_text(&one.narrative));
+        let statement = self.scenario.retraction(&self.case, person, reason, now);
+        let said = Private {
+            salt: &salt,
+            text: &one.narrative,
+        };
+        let by = who.sign(&statement.encode());
+        let theirs = retract(stage, who.login(), &statement, said, by).await;
+        let context = format!(
+            "seed {}, a vote taken back by {} at {now}: Rust says {ours:?}, Postgres {theirs:?}",
+            self.scenario.seed, who.name
+        );
+        let seq = match (ours, theirs) {
+            (Err(refusal), Err(code)) => {
+                // Of who may not read nothing is told, and an agent has no grant.
+                let hidden = (code == "not-found" && !readable) || code.starts_with("42501");
+                assert!(hidden || code == refusal.code(), "{context}");
+                *tally.entry(code).or_default() += 1;
+                return;
+            }
+            (Ok(()), Err(code)) if code == "not-found" && !readable => return,
+            (Ok(()), Ok(seq)) => seq,
+            _ => panic!("{context}"),
+        };
+        assert_eq!(
+            record(stage, seq).await.statement,
+            statement.encode(),
+            "{context}"
+        );
+        let fact = Fact::Retracted(Retracted {
+            seq,
+            at: now,
+            statement,
+        });
+        self.case = apply(Some(&self.case), &fact).unwrap();
+        *tally.entry("retracted".to_owned()).or_default() += 1;
+        self.facts.push(fact);
+    }
+
     /// What the agent does with an approval: Rust and Postgres answer the same, with the same bytes.
     async fn execute(
         &mut self,
@@ -277,6 +329,9 @@ impl Playing<'_> {
         }
         if let Some(tried) = one.execution {
             return self.execute(stage, one, tried, tally).await;
+        }
+        if one.retraction.is_some() {
+            return self.retract(stage, one, tally).await;
         }
         if let Some(cause) = one.escalation {
             return self.escalate(stage, one, cause, tally).await;
@@ -388,6 +443,8 @@ async fn rust_and_postgres_accept_and_refuse_the_same() {
         "paused_hold",
         "withdrawn",
         "out-of-turn",
+        "retracted",
+        "no-vote",
         "escalated",
         "no-rung",
         "not-overdue",

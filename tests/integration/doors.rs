@@ -128,6 +128,35 @@ pub async fn interrupt(
     }
 }
 
+/// Takes a vote back as this login: the record's number.
+pub async fn retract(
+    stage: &mut Stage,
+    login: &str,
+    s: &facts::Retraction,
+    said: Private<'_>,
+    by: Signed,
+) -> Result<u64, String> {
+    let row = sqlx::query(
+        "INSERT INTO fact.retraction (decision_id, action_id, reason, reason_salt, signed_at, key_id, statement, signature)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING seq",
+    )
+    .bind(s.decision_id)
+    .bind(s.action_id)
+    .bind(said.text)
+    .bind(&said.salt[..])
+    .bind(s.signed_at)
+    .bind(&by.key_id[..])
+    .bind(s.encode().into_bytes())
+    .bind(&by.signature[..])
+    .fetch_one(stage.as_login(login).await)
+    .await;
+    stage.as_owner().await;
+    match row {
+        Ok(row) => Ok(u64::try_from(row.get::<i64, _>("seq")).unwrap()),
+        Err(error) => Err(code(&error)),
+    }
+}
+
 /// Escalates the open step as this login: the record's number.
 pub async fn escalate(
     stage: &mut Stage,

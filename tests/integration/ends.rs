@@ -7,7 +7,7 @@ use countersign_statement::{
     codes::{ActorType, Verdict},
 };
 use countersign_workflow::{
-    Case, Escalated, ExecutionStep, Fact, Interrupted, State,
+    Case, Escalated, ExecutionStep, Fact, Interrupted, Retracted, State,
     escalate::escalates_at,
     fold::{Decided, Proposed},
     replay,
@@ -44,6 +44,10 @@ async fn refold(stage: &mut Stage, playing: &Playing<'_>) -> Case {
             Statement::Interruption(statement) => {
                 let at = countersign_statement::format::parse_time(&record.at).unwrap();
                 facts.push(Fact::Interrupted(Interrupted { seq, at, statement }));
+            }
+            Statement::Retraction(statement) => {
+                let at = countersign_statement::format::parse_time(&record.at).unwrap();
+                facts.push(Fact::Retracted(Retracted { seq, at, statement }));
             }
             Statement::Escalation(statement) => {
                 let at = countersign_statement::format::parse_time(&record.at).unwrap();
@@ -91,6 +95,24 @@ pub async fn compare_ends(stage: &mut Stage, playing: &Playing<'_>) {
         (case.state, case.step, case.changed_seq, &case.seats),
         "I6, seed {seed}"
     );
+    // What is marked in the rows is what the facts say.
+    let taken_back: Vec<(Uuid, Option<i64>, bool)> = sqlx::query_as(
+        "SELECT decision_id, retracted_seq, seated FROM countersign.decision WHERE action_id = $1 ORDER BY seq",
+    )
+    .bind(case.action_id)
+    .fetch_all(stage.owner())
+    .await
+    .unwrap();
+    let told = case.route.as_ref().is_some_and(|r| r.commit_before_reveal);
+    let by_facts: Vec<(Uuid, Option<i64>, bool)> = case
+        .seats
+        .iter()
+        .map(|s| {
+            let seq = s.retracted.map(|seq| i64::try_from(seq).unwrap());
+            (s.decision_id, seq, seq.is_none() || told)
+        })
+        .collect();
+    assert_eq!(taken_back, by_facts, "I6, seed {seed}");
     let clocks: (Option<DateTime<Utc>>, Option<DateTime<Utc>>) = sqlx::query_as(
         "SELECT expires_at, due_at FROM countersign.action_state WHERE action_id = $1",
     )
@@ -156,7 +178,7 @@ fn invariants(playing: &Playing<'_>) {
         let mut people: Vec<Uuid> = case
             .seats
             .iter()
-            .filter(|s| s.verdict == Verdict::Approve)
+            .filter(|s| s.verdict == Verdict::Approve && s.retracted.is_none())
             .map(|s| s.person)
             .collect();
         people.sort_unstable();

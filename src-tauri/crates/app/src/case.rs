@@ -109,6 +109,7 @@ pub(crate) fn seats(decisions: &[DecisionRow]) -> Vec<SeatTaken> {
             role: d.seat_role,
             verdict: d.verdict,
             seq: d.seq,
+            retracted: d.retracted,
         })
         .collect()
 }

@@ -82,6 +82,7 @@ mod tests {
             verdict: countersign_statement::codes::Verdict::Approve,
             step: 1,
             revision: 1,
+            retracted: None,
         }));
         assert_eq!(
             told.message,

@@ -74,6 +74,19 @@ pub(crate) fn say(row: &Action) -> Said {
             lineage(*tie, agent.as_deref()),
             "Someone else must decide it; the action lists who can.",
         ),
+        Action::SeatTaken {
+            retracted: Some(retracted),
+            ..
+        } => said(
+            format!(
+                "You took your vote on this action back, at ledger number {retracted}, when you had been told the agent's advice; here people decide before they are told."
+            ),
+            "Someone else must take the seat.",
+        ),
+        Action::NoVote { step } => said(
+            format!("You have no vote at step {step} of this action that could be taken back."),
+            "A vote is taken back by who gave it, while its step is open; look at the timeline.",
+        ),
         Action::SeatTaken { seq, .. } => said(
             format!(
                 "You cannot sign: you have already signed this action, at ledger number {seq}."
@@ -283,14 +296,20 @@ pub(crate) fn of_somebody(why: &Refusal) -> String {
             verdict,
             step,
             revision,
+            retracted,
         }) => {
             let verb = match verdict {
                 Verdict::Approve => "Approved",
                 Verdict::Reject => "Rejected",
             };
-            format!(
-                "{verb} this action already, at step {step} of revision {revision} (record {seq})."
-            )
+            match retracted {
+                None => format!(
+                    "{verb} this action already, at step {step} of revision {revision} (record {seq})."
+                ),
+                Some(retracted) => format!(
+                    "{verb} this action at step {step} (record {seq}) and took the vote back (record {retracted}), knowing the advice."
+                ),
+            }
         }
         Refusal::Login(Login::RoleMissing {
             roles, fault, at, ..

@@ -169,7 +169,11 @@ fn against_limits(loaded: &Loaded, content: &Content, rule: &Rule) -> c::Compari
     let signed = loaded
         .decisions
         .iter()
-        .filter(|d| d.revision == loaded.row.revision && d.verdict == Verdict::Approve)
+        .filter(|d| {
+            d.revision == loaded.row.revision
+                && d.verdict == Verdict::Approve
+                && d.retracted.is_none()
+        })
         .count();
     let wanted = people(rule);
     rows.push(c::DiffRow {

@@ -99,7 +99,7 @@ pub fn route(
                         verdict: wire::verdict(d.verdict),
                         at: wire::time(d.at),
                         seq: d.seq,
-                        retracted: false,
+                        retracted: d.retracted.is_some(),
                     })
                     .collect(),
                 candidates: if state == c::StepState::Open {

@@ -102,6 +102,8 @@ statements! {
     Action,
     /// A decision.
     Decision,
+    /// A vote that was taken back.
+    Retraction,
     /// A comment.
     Comment,
     /// What a console showed.

@@ -1,4 +1,4 @@
-//! Proposals, views, comments and decisions through their doors.
+//! Proposals, views, comments, decisions and retractions through their doors.
 
 use countersign_statement::{State, codes::OverrideType, facts};
 use uuid::Uuid;
@@ -155,6 +155,32 @@ impl Store {
             s.action_id,
             text.text,
             &text.salt[..],
+            s.signed_at,
+            &by.key_id[..],
+            statement.as_bytes(),
+            &by.signature[..]
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        recorded(row.seq.unwrap_or(-1), &row.leaf.unwrap_or_default())
+    }
+
+    /// A signed retraction. Sent twice it is one.
+    #[tracing::instrument(level = "debug", name = "store.add_retraction", skip_all)]
+    pub async fn add_retraction(
+        &self,
+        s: &facts::Retraction,
+        reason: Private<'_>,
+        by: Signed,
+    ) -> Result<Recorded, StoreError> {
+        let statement = s.encode();
+        let row = sqlx::query!(
+            "INSERT INTO fact.retraction (decision_id, action_id, reason, reason_salt, signed_at, key_id, statement, signature)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING seq, leaf",
+            s.decision_id,
+            s.action_id,
+            reason.text,
+            &reason.salt[..],
             s.signed_at,
             &by.key_id[..],
             statement.as_bytes(),

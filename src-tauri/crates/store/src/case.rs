@@ -100,6 +100,8 @@ pub struct DecisionRow {
     pub at: DateTime<Utc>,
     /// Ledger number.
     pub seq: u64,
+    /// The record that took it back: it is not counted.
+    pub retracted: Option<u64>,
 }
 
 /// A comment.
@@ -210,7 +212,7 @@ impl Store {
     #[tracing::instrument(level = "debug", name = "store.decisions", skip_all)]
     pub async fn decisions(&self, action: Uuid) -> Result<Vec<DecisionRow>, StoreError> {
         let rows = sqlx::query!(
-            r#"SELECT d.decision_id, d.revision, d.step, d.seat_role, d.person, d.verdict, d.reason_code, d.override_type, d.at, d.seq, n.bytes AS "narrative?"
+            r#"SELECT d.decision_id, d.revision, d.step, d.seat_role, d.person, d.verdict, d.reason_code, d.override_type, d.at, d.seq, d.retracted_seq, n.bytes AS "narrative?"
                  FROM countersign.decision d LEFT JOIN countersign.payload n ON n.commitment = d.narrative_commitment
                 WHERE d.action_id = $1 ORDER BY d.seq"#,
             action
@@ -231,6 +233,10 @@ impl Store {
                     narrative: r.narrative.map(|b| text("payload", b)).transpose()?,
                     at: r.at,
                     seq: whole("decision", r.seq)?,
+                    retracted: r
+                        .retracted_seq
+                        .map(|seq| whole("decision", seq))
+                        .transpose()?,
                 })
             })
             .collect()
@@ -246,7 +252,8 @@ impl Store {
                  LEFT JOIN countersign.interruption i ON i.action_id = $1 AND i.seq = r.seq
                  LEFT JOIN countersign.escalation e ON r.event = 'action.escalated' AND e.seq = r.seq
                  LEFT JOIN countersign.execution x ON x.action_id = $1 AND x.seq = r.seq
-                 LEFT JOIN countersign.payload n ON n.commitment = COALESCE(o.note, i.text, e.reason, x.note)
+                 LEFT JOIN countersign.retraction v ON v.action_id = $1 AND v.seq = r.seq
+                 LEFT JOIN countersign.payload n ON n.commitment = COALESCE(o.note, i.text, e.reason, x.note, v.reason)
                 WHERE r.subject = 'action:' || $1::uuid ORDER BY r.subject_seq DESC LIMIT $2"#,
             action,
             limit

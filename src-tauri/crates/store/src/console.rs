@@ -182,7 +182,7 @@ impl Store {
                       count(*) FILTER (WHERE escalated) AS "escalated!", count(*) FILTER (WHERE escalated AND late) AS "escalated_late!",
                       count(*) FILTER (WHERE simulation) AS "simulation!", count(*) FILTER (WHERE simulation AND late) AS "simulation_late!"
                  FROM (SELECT COALESCE((x.stands).due_at < $3, false) AS late, (x.stands).is_simulation AS simulation, (x.stands).level > 0 AS escalated,
-                              EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = (x.stands).action_id) AS signed,
+                              EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = (x.stands).action_id AND d.retracted_seq IS NULL) AS signed,
                               h.person IS NULL AS nobodys, (h.person IS NULL OR h.person = $1) AND x.obstacle IS NULL AS mine
                          FROM (SELECT * FROM countersign.seats($1, $3) y WHERE countersign.is_open((y.stands).state, (y.stands).expires_at, $3)
                                 ORDER BY (y.stands).urgency, (y.stands).due_at, (y.stands).action_id LIMIT $2) x
@@ -251,7 +251,7 @@ impl Store {
                       a.currency, a.is_simulation, s.state, s.step, s.due_at, s.expires_at, s.changed_seq,
                       COALESCE((SELECT max(p.step) FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule AND a.route_digest IS NOT NULL), 0) AS "steps!",
                       COALESCE((SELECT p.quorum FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule AND p.step = s.step), 0)::bigint AS "quorum!",
-                      (SELECT count(*) FROM countersign.decision d WHERE d.action_id = a.action_id AND d.step = s.step AND d.revision = a.revision AND d.verdict = 'approve') AS "signed!",
+                      (SELECT count(*) FROM countersign.decision d WHERE d.action_id = a.action_id AND d.step = s.step AND d.revision = a.revision AND d.verdict = 'approve' AND d.retracted_seq IS NULL) AS "signed!",
                       h.person AS "assignee?",
                       COALESCE((SELECT pg_catalog.convert_from(n.bytes, 'UTF8') FROM countersign.person w JOIN countersign.payload n ON n.commitment = w.name_commit
                                  WHERE w.person = h.person), '') AS "assignee_name!",
@@ -264,7 +264,7 @@ impl Store {
                  LEFT JOIN LATERAL (SELECT i.person FROM countersign.in_hand i
                                      WHERE i.action_id = a.action_id AND (i.until IS NULL OR $2 < i.until) LIMIT 1) h ON true
                  LEFT JOIN LATERAL (SELECT d.person, d.verdict, d.reason_code, d.override_type, d.at, d.seq FROM countersign.decision d
-                                     WHERE d.action_id = a.action_id AND d.revision = a.revision ORDER BY d.seq DESC LIMIT 1) l ON true
+                                     WHERE d.action_id = a.action_id AND d.revision = a.revision AND d.retracted_seq IS NULL ORDER BY d.seq DESC LIMIT 1) l ON true
                 ORDER BY w.place"#,
             ids,
             now
@@ -370,7 +370,7 @@ impl Store {
             r#"SELECT d.action_id, a.seq, d.reason_code, a.amount::text AS "amount!", a.currency, d.verdict, d.override_type, d.at,
                       d.seq AS decided_seq
                  FROM countersign.decision d JOIN countersign.action a ON a.action_id = d.action_id
-                WHERE a.kind = $1 AND a.agent = $2 AND a.action_id <> $3 ORDER BY d.seq DESC LIMIT $4"#,
+                WHERE a.kind = $1 AND a.agent = $2 AND a.action_id <> $3 AND d.retracted_seq IS NULL ORDER BY d.seq DESC LIMIT $4"#,
             kind,
             agent,
             except,

@@ -92,7 +92,7 @@ impl Store {
         .await?;
         let ids: Vec<Uuid> = rows.iter().map(|r| r.action_id).collect();
         let decided = sqlx::query!(
-            "SELECT action_id, person, verdict, reason_code, at, seq FROM countersign.decision WHERE action_id = ANY ($1) ORDER BY seq",
+            "SELECT action_id, person, verdict, reason_code, at, seq FROM countersign.decision WHERE action_id = ANY ($1) AND retracted_seq IS NULL ORDER BY seq",
             &ids
         )
         .fetch_all(&self.pool)

@@ -58,7 +58,7 @@ pub struct Seen {
     pub leaf: [u8; 32],
 }
 
-/// A seat that a person has taken; it stays theirs over all steps and revisions.
+/// A seat that a person has taken; it stays theirs over all steps and revisions, unless they take their vote back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SeatTaken {
     /// The decision.
@@ -75,6 +75,8 @@ pub struct SeatTaken {
     pub verdict: Verdict,
     /// Record number.
     pub seq: u64,
+    /// The record that took it back: it is not counted.
+    pub retracted: Option<u64>,
 }
 
 /// One action, as its facts say. Made by [`crate::apply`] and [`crate::replay`], or from rows by the store.
@@ -178,23 +180,39 @@ impl Case {
         Some((rung, later(self.due_at?, rung.after_seconds)))
     }
 
-    /// The seat of `person`, if they took one in any step or revision.
+    /// The vote of `person` that stands, if they gave one in any step or revision.
+    pub fn vote_of(&self, person: Uuid) -> Option<&SeatTaken> {
+        self.seats
+            .iter()
+            .find(|seat| seat.person == person && seat.retracted.is_none())
+    }
+
+    /// The seat that keeps `person` from taking another: their vote, or one that they took back where the route keeps the
+    /// advice back, for they have been told it since.
     pub fn seat_of(&self, person: Uuid) -> Option<&SeatTaken> {
-        self.seats.iter().find(|seat| seat.person == person)
+        let told = self.route.as_ref().is_some_and(|r| r.commit_before_reveal);
+        self.vote_of(person)
+            .or_else(|| self.seats.iter().find(|seat| told && seat.person == person))
     }
 
     /// Votes of one verdict that count at `step` of the current revision.
     pub fn votes(&self, step: u64, verdict: Verdict) -> u64 {
         let counts = |seat: &&SeatTaken| {
-            seat.revision == self.revision && seat.step == step && seat.verdict == verdict
+            seat.revision == self.revision
+                && seat.step == step
+                && seat.verdict == verdict
+                && seat.retracted.is_none()
         };
         self.seats.iter().filter(counts).count() as u64
     }
 
     /// Distinct people who approved, over all steps of the current revision: one person has one seat.
     pub fn approvers(&self) -> u64 {
-        let counts =
-            |seat: &&SeatTaken| seat.revision == self.revision && seat.verdict == Verdict::Approve;
+        let counts = |seat: &&SeatTaken| {
+            seat.revision == self.revision
+                && seat.verdict == Verdict::Approve
+                && seat.retracted.is_none()
+        };
         self.seats.iter().filter(counts).count() as u64
     }
 }

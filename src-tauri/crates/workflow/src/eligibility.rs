@@ -1,6 +1,6 @@
 //! Who can decide now, and why each other person cannot.
 
-use crate::{Case, Person, case::roles_of, state::State};
+use crate::{Case, Person, SeatTaken, case::roles_of, state::State};
 use chrono::{DateTime, Utc};
 use countersign_refusal::{
     Action, Doing, KeyFault, KeyOf, Login, LoginKind, Moment, People, Refusal, RoleFault, Tie,
@@ -68,6 +68,8 @@ pub enum Exclusion {
         revision: u64,
         /// In which record.
         seq: u64,
+        /// The record that took it back, if it still bars them.
+        retracted: Option<u64>,
     },
     /// They never had any of the roles.
     RoleMissing {
@@ -152,7 +154,9 @@ impl Exclusion {
                 step,
                 revision,
                 seq,
+                retracted,
             } => Action::SeatTaken {
+                retracted: *retracted,
                 seq: *seq,
                 verdict: *verdict,
                 step: *step,
@@ -172,6 +176,18 @@ impl Exclusion {
                 fault: *fault,
             }
             .into(),
+        }
+    }
+}
+
+impl From<&SeatTaken> for Exclusion {
+    fn from(seat: &SeatTaken) -> Self {
+        Self::SeatTaken {
+            verdict: seat.verdict,
+            step: seat.step,
+            revision: seat.revision,
+            seq: seat.seq,
+            retracted: seat.retracted,
         }
     }
 }
@@ -223,15 +239,7 @@ fn role_exclusion(person: &Person, roles: Vec<Role>, now: DateTime<Utc>) -> Excl
 
 /// Why `person` has no place at this action, whatever the step: what they are to it, or the seat they have.
 fn barred(case: &Case, person: &Person) -> Option<Exclusion> {
-    let seat = || {
-        let seat = case.seat_of(person.id)?;
-        Some(Exclusion::SeatTaken {
-            verdict: seat.verdict,
-            step: seat.step,
-            revision: seat.revision,
-            seq: seat.seq,
-        })
-    };
+    let seat = || case.seat_of(person.id).map(Exclusion::from);
     lineage(case, person.id).or_else(seat)
 }
 

@@ -8,13 +8,14 @@ use crate::{
     escalate::next_rung,
     execute::{REPORT_SECONDS, may_execute},
     interrupt::leads_to,
+    retract::standing_vote,
     state::{self, Event, State},
 };
 use chrono::{DateTime, Utc};
 use countersign_statement::{
     Content, Route, bytes32,
     codes::{Advice, Entry, Verdict},
-    facts::{Action, Decision, Escalation, Execution, Interruption},
+    facts::{Action, Decision, Escalation, Execution, Interruption, Retraction},
     select::{Next, Votes},
 };
 use uuid::Uuid;
@@ -51,6 +52,17 @@ pub struct Decided {
     pub at: DateTime<Utc>,
     /// The statement.
     pub statement: Decision,
+}
+
+/// The record of a vote that was taken back. Whose key signed it, was judged when it was taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retracted {
+    /// Record number.
+    pub seq: u64,
+    /// The record's time.
+    pub at: DateTime<Utc>,
+    /// The statement.
+    pub statement: Retraction,
 }
 
 /// The record of an interruption, or of its end. Whose it was, was judged when it was taken in.
@@ -94,6 +106,8 @@ pub enum Fact {
     Proposed(Proposed),
     /// `action.decided`.
     Decided(Decided),
+    /// `action.retracted`.
+    Retracted(Retracted),
     /// `action.asked`, `action.answered`, `action.held`, `action.resumed` or `action.withdrawn`.
     Interrupted(Interrupted),
     /// `action.escalated`.
@@ -111,6 +125,7 @@ pub fn apply(case: Option<&Case>, fact: &Fact) -> Result<Case, Refusal> {
         (None, _) => Err(Refusal::NotProposed),
         (Some(_), Fact::Proposed(_)) => Err(Refusal::AlreadyProposed),
         (Some(case), Fact::Decided(decided)) => decide(case, decided),
+        (Some(case), Fact::Retracted(retracted)) => retract(case, retracted),
         (Some(case), Fact::Interrupted(interrupted)) => interrupt(case, interrupted),
         (Some(case), Fact::Escalated(escalated)) => escalate(case, escalated),
         (Some(case), Fact::Execution(step)) => execute(case, step),
@@ -211,6 +226,7 @@ fn decide(case: &Case, decided: &Decided) -> Result<Case, Refusal> {
         role: statement.seat_role,
         verdict: statement.verdict,
         seq: *seq,
+        retracted: None,
     });
     next.last_seq = *seq;
     next.last_at = case.last_at.max(*at);
@@ -244,6 +260,26 @@ fn decide(case: &Case, decided: &Decided) -> Result<Case, Refusal> {
     }
     next.state = state;
     next.step = step;
+    Ok(next)
+}
+
+/// The vote stays on record and is not counted. Like a vote that neither closes nor moves the step, it makes no view stale.
+fn retract(case: &Case, retracted: &Retracted) -> Result<Case, Refusal> {
+    let Retracted { seq, at, statement } = retracted;
+    in_order(case, *seq)?;
+    same(statement.action_id == case.action_id, "action_id")?;
+    let vote = standing_vote(case, statement.person, *at)?.decision_id;
+    same(statement.decision_id == vote, "decision_id")?;
+    same(statement.step == case.step, "step")?;
+    same(!statement.reason.is_empty(), "reason")?;
+    let mut next = case.clone();
+    for seat in &mut next.seats {
+        if seat.decision_id == vote {
+            seat.retracted = Some(*seq);
+        }
+    }
+    next.last_seq = *seq;
+    next.last_at = case.last_at.max(*at);
     Ok(next)
 }
 
@@ -348,13 +384,7 @@ fn check_decided(case: &Case, decided: &Decided) -> Result<(), Refusal> {
     )?;
     same(!case.lineage.contains(statement.person), "person")?;
     if let Some(seat) = case.seat_of(statement.person) {
-        let taken = Exclusion::SeatTaken {
-            verdict: seat.verdict,
-            step: seat.step,
-            revision: seat.revision,
-            seq: seat.seq,
-        };
-        return Err(taken.into());
+        return Err(Exclusion::from(seat).into());
     }
     same(
         case.seats

@@ -23,6 +23,7 @@ mod properties;
 pub mod propose;
 pub mod reach;
 pub mod refusal;
+pub mod retract;
 pub mod reveal;
 pub mod state;
 #[cfg(any(test, feature = "testing"))]
@@ -32,10 +33,13 @@ pub mod validate;
 pub use case::{Case, Lineage, SeatTaken, Seen};
 pub use decide::{DecisionPlan, Draft, check, override_type};
 pub use eligibility::{Exclusion, Seat, may_decide, who_can_decide};
-pub use fold::{Decided, Escalated, ExecutionStep, Fact, Interrupted, Proposed, apply, replay};
+pub use fold::{
+    Decided, Escalated, ExecutionStep, Fact, Interrupted, Proposed, Retracted, apply, replay,
+};
 pub use friction::{Demands, Done, Unmet};
 pub use interrupt::may_interrupt;
 pub use person::{Person, RoleGrant};
 pub use policy::{Facts, Selection, default_policy, select};
 pub use refusal::Refusal;
+pub use retract::may_retract;
 pub use state::{Event, State, TRANSITIONS};

@@ -35,6 +35,13 @@ fn person_of(scenario: &Scenario, id: Uuid) -> &Person {
         .unwrap()
 }
 
+/// Whether a later fact takes this vote back.
+fn taken_back(play: &Play, decision: Uuid) -> bool {
+    play.facts
+        .iter()
+        .any(|fact| matches!(fact, Fact::Retracted(r) if r.statement.decision_id == decision))
+}
+
 /// The state by counting, not by folding: an independent second opinion (I6).
 fn counted(play: &Play) -> (State, u64) {
     let Fact::Proposed(proposed) = &play.facts[0] else {
@@ -81,6 +88,9 @@ fn counted(play: &Play) -> (State, u64) {
         let Fact::Decided(decided) = fact else {
             continue;
         };
+        if taken_back(play, decided.statement.decision_id) {
+            continue;
+        }
         let votes = if decided.statement.verdict == Verdict::Approve {
             &mut approvals
         } else {
@@ -139,7 +149,10 @@ proptest! {
                     roles.push(step.escalation[usize::try_from(escalated.statement.level).unwrap() - 1].role);
                 }
                 let Fact::Decided(Decided { at, statement, .. }) = fact else { continue };
-                if statement.step != step.step || statement.verdict != Verdict::Approve {
+                if statement.step != step.step
+                    || statement.verdict != Verdict::Approve
+                    || taken_back(&play, statement.decision_id)
+                {
                     continue;
                 }
                 let person = person_of(&scenario, statement.person);
@@ -272,6 +285,7 @@ proptest! {
             Fact::Interrupted(interrupted) => interrupted.statement.step += 1,
             Fact::Escalated(escalated) => escalated.statement.level += 1,
             Fact::Execution(step) => step.statement.agent = Uuid::nil(),
+            Fact::Retracted(retracted) => retracted.statement.decision_id = Uuid::nil(),
             other => panic!("{other:?}"),
         }
         prop_assert!(replay(&altered).is_err());
@@ -342,6 +356,25 @@ proptest! {
             } else if after.step == before.step {
                 prop_assert_eq!(after.due_at, before.due_at);
             }
+        }
+    }
+
+    #[test]
+    fn a_vote_that_is_taken_back_is_not_counted_and_frees_its_seat(seed in any::<u64>()) {
+        let (scenario, play) = played(seed);
+        for turn in &play.turns {
+            let (Event::Retract, Ok(after)) = (turn.event, &turn.after) else { continue };
+            let before = &turn.before;
+            let as_before = Case { seats: before.seats.clone(), last_seq: before.last_seq, last_at: before.last_at, ..after.clone() };
+            prop_assert_eq!(&as_before, before, "but for the seat nothing changes");
+            let votes = |case: &Case| [Verdict::Approve, Verdict::Reject].map(|v| case.votes(case.step, v)).iter().sum::<u64>();
+            prop_assert_eq!(votes(after) + 1, votes(before));
+            let seat = after.seats.iter().find(|seat| seat.retracted == Some(after.last_seq)).unwrap();
+            // Who has been told the advice does not decide anew where people decide before they are told it.
+            let told = after.route.as_ref().unwrap().commit_before_reveal;
+            let again = may_decide(after, person_of(&scenario, seat.person), turn.now);
+            let barred = matches!(again, Err(Exclusion::SeatTaken { .. }));
+            prop_assert_eq!(barred, told);
         }
     }
 
@@ -435,6 +468,7 @@ fn scenarios_reach_every_end_and_every_refusal() {
         "expired",
         "lineage",
         "seat-taken",
+        "no-vote",
         "role-missing",
         "stale-view",
         "reason-code",

@@ -57,6 +57,11 @@ pub enum Refusal {
         /// What was tried.
         event: InterruptionEvent,
     },
+    /// They have no vote on the open step.
+    NoVote {
+        /// The open step.
+        step: u64,
+    },
     /// They are no supervisor now.
     HoldsNot {
         /// Whether a second person confirmed them.
@@ -156,6 +161,7 @@ impl Refusal {
             }
             .into(),
             Self::OwnersOnly { event } => Action::OwnersOnly { event: *event }.into(),
+            Self::NoVote { step } => Action::NoVote { step: *step }.into(),
             Self::HoldsNot { confirmed } => Login::RoleMissing {
                 doing: Doing::Holding,
                 roles: vec![HOLDS],

@@ -6,7 +6,7 @@ import { type Advice, REASONS } from "./codes";
 import type { Opened } from "./opened";
 import { type People, TOLERANCE } from "./people";
 import type { Route } from "./policy";
-import { type Brought, isFor, type Policies, Progress, stepOf } from "./routes";
+import { type Brought, isFor, type Policies, Progress, stepOf, type Vote } from "./routes";
 import type { Of } from "./statements";
 import { isBefore, type Moment } from "./time";
 
@@ -20,7 +20,7 @@ interface Proposed {
   advice: Advice | null;
   /** People of the content who are not the agent's owner; null where the content is not there. */
   lineage: string[] | null;
-  decided: string[];
+  decided: Vote[];
   at: Moment;
   /** By the policy in force; null where that is not known, or nobody decides. */
   prescribed: Route | null;
@@ -62,7 +62,7 @@ const EXECUTIONS: Record<Executed, State[]> = {
 export class Actions {
   private readonly proposed = new Map<string, Proposed>();
   /** Who decided on actions that were not opened. */
-  private readonly orphans = new Map<string, string[]>();
+  private readonly orphans = new Map<string, Vote[]>();
   private readonly standing = new Map<string, Standing>();
   readonly counts = {
     actions: 0,
@@ -202,7 +202,7 @@ export class Actions {
       broken.push("it is not by the agent that proposed the action");
     }
     if (used) {
-      if (action.decided.length === 0) broken.push("nobody had decided on it");
+      if (!action.decided.some((vote) => vote.stands)) broken.push("nobody had decided on it");
       if (made.digest !== action.digest) {
         broken.push("the permission was used for something else than was approved");
       }
@@ -238,6 +238,30 @@ export class Actions {
     return broken;
   }
 
+  /** Takes a vote back. */
+  retract(made: Of<"retraction">): string[] {
+    const broken: string[] = [];
+    const { state } = this.standingOf(made.action_id);
+    if (state && state !== "review") {
+      broken.push("it takes a vote back on what was not in review");
+    }
+    const action = this.proposed.get(made.action_id);
+    const seats = action?.decided ?? this.orphans.get(made.action_id) ?? [];
+    const vote = seats.find((one) => one.decision_id === made.decision_id && one.stands);
+    if (!vote) {
+      const known = seats.some((one) => one.decision_id === made.decision_id);
+      // Behind a gap the vote may be one that is not here.
+      if (state || known) broken.push("it takes back a vote that does not stand");
+      return broken;
+    }
+    if (vote.person !== made.person || vote.step !== made.step) {
+      broken.push("it takes back a vote of another person or step");
+    }
+    vote.stands = false;
+    if (state === "review") action?.progress?.retract(vote, broken);
+    return broken;
+  }
+
   /** Takes a decision; `isVoid`: by a key that was compromised by then. */
   decide(decision: Of<"decision">, at: Moment, isVoid: boolean, people: People): string[] {
     const broken = this.judgeAlone(decision, at, people);
@@ -250,7 +274,7 @@ export class Actions {
       const seats = this.orphans.get(decision.action_id) ?? [];
       this.orphans.set(decision.action_id, seats);
       if (seats.length === 0) this.counts.untold += 1;
-      return [...broken, ...seat(seats, decision.person), ...notInReview];
+      return [...broken, ...seat(seats, decision, isVoid, false), ...notInReview];
     }
     if (!action.lineage) this.counts.withoutContent += 1;
     if (decision.action_digest !== action.digest || decision.revision !== action.revision) {
@@ -262,7 +286,8 @@ export class Actions {
       broken.push("it names another route than the one pinned to the action");
     }
     const isFirst = action.decided.length === 0;
-    broken.push(...seat(action.decided, decision.person));
+    const told = action.prescribed?.commit_before_reveal === "true";
+    broken.push(...seat(action.decided, decision, isVoid, told));
     if (people.ownerOf(action.agent) === decision.person) {
       broken.push("the decider owns the agent that proposed it");
     } else if (action.lineage?.includes(decision.person)) {
@@ -366,8 +391,14 @@ function byRoute(
   return broken;
 }
 
-function seat(seats: string[], person: string): string[] {
-  if (seats.includes(person)) return ["the same person decides on one action twice"];
-  seats.push(person);
-  return [];
+/** `told`: whether who took a vote back had been told the advice, so that they do not vote again. */
+function seat(
+  seats: Vote[],
+  { decision_id, person, step, verdict, override_type }: Of<"decision">,
+  isVoid: boolean,
+  told: boolean,
+): string[] {
+  const taken = seats.some((vote) => vote.person === person && (vote.stands || told));
+  seats.push({ decision_id, person, step, verdict, override_type, isVoid, stands: true });
+  return taken ? ["the same person decides on one action twice"] : [];
 }

@@ -84,6 +84,7 @@ export const EVENTS: readonly Event[] = [
   event("import.voided", "void", own("import"), "signer", "voided_by"),
   event("action.proposed", "action", ACTION, "agent", "agent"),
   event("action.decided", "decision", ACTION, "signer", "person"),
+  event("action.retracted", "retraction", ACTION, "signer", "person"),
   event("action.commented", "comment", ACTION, "signer", "person"),
   event("client.viewed", "view", ACTION, "person", "person"),
   event("action.claimed", "claim", ACTION, "person", "person"),

@@ -57,6 +57,16 @@ export class Policies {
   }
 }
 
+/** A decision, and whether it was taken back. */
+export type Vote = Pick<
+  Of<"decision">,
+  "decision_id" | "person" | "step" | "verdict" | "override_type"
+> & {
+  /** By a key that was compromised by then. */
+  isVoid: boolean;
+  stands: boolean;
+};
+
 /** Approvals and rejections at the open step, and distinct people who approved over all steps. */
 interface Votes {
   approvals: number;
@@ -105,6 +115,17 @@ export class Progress {
     private readonly simulation: boolean,
   ) {}
 
+  /** Counts a decision no more that was taken back while its step was open. */
+  retract(vote: Vote, broken: string[]): void {
+    if (vote.step !== this.step) {
+      broken.push(`it takes back a vote on step ${vote.step} where step ${this.step} was open`);
+    } else if (vote.override_type !== "manual_override") {
+      for (const votes of vote.isVoid ? [this.votes] : [this.votes, this.sound]) {
+        count(votes, vote, -1);
+      }
+    }
+  }
+
   /** Counts a decision; what it is not as it must be is added to `broken`. `isVoid`: by a key that was compromised by then. */
   decide(decision: Of<"decision">, isVoid: boolean, broken: string[]): Brought {
     if (decision.step !== this.step) {
@@ -134,11 +155,11 @@ export class Progress {
   }
 }
 
-function count(votes: Votes, { verdict }: Of<"decision">): void {
+function count(votes: Votes, { verdict }: Pick<Of<"decision">, "verdict">, by = 1): void {
   if (verdict === "approve") {
-    votes.approvals += 1;
-    votes.approvers += 1;
+    votes.approvals += by;
+    votes.approvers += by;
   } else {
-    votes.rejections += 1;
+    votes.rejections += by;
   }
 }

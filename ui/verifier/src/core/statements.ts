@@ -164,6 +164,15 @@ export const STATEMENTS = {
     seen_leaf: HEX64,
     signed_at: TIME,
   },
+  retraction: {
+    origin: ORIGIN,
+    decision_id: ID,
+    action_id: ID,
+    step: INTEGER,
+    person: ID,
+    reason: COMMIT,
+    signed_at: TIME,
+  },
   comment: {
     origin: ORIGIN,
     comment_id: ID,

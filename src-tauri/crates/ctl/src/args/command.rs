@@ -105,6 +105,11 @@ pub enum Command {
         after_long_help = "Example:\n  countersignctl --as ben escalate ACTION 'It cannot wait until Monday.'\n\nA step that nobody decides in time is escalated by itself, by an open console or by countersignctl worker. A rung of the\nladder adds a role whose holders may decide too; quorum and exclusions stay, and nothing is ever approved by time."
     )]
     Escalate(Said),
+    /// Take your own vote back while its step is open; signed
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as carol retract ACTION 'I read the wrong contract.'\n\nThe vote stays on record and is not counted; its seat is free again, for you too. Where the policy keeps the agent's advice back\nuntil you have decided, somebody else must take the seat: you know the advice by then. Once the step has closed a vote stays;\nan approval that was not used is taken back by withdraw or revoke."
+    )]
+    Retract(Said),
     /// Take an approval back that was not used, as a supervisor
     #[command(
         after_long_help = "Example:\n  countersignctl --as ben revoke ACTION 'The customer closed the account this morning.'"

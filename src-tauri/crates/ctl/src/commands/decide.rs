@@ -1,4 +1,4 @@
-//! `decide` and `comment`: signed with the person's own key.
+//! `decide`, `retract` and `comment`: signed with the person's own key.
 
 use countersign_app::entropy;
 use countersign_refusal::{Computer, Deed, Ledger, Limited};
@@ -10,7 +10,7 @@ use countersign_workflow::{Demands, Done};
 use serde_json::json;
 
 use crate::{
-    args::{Comment, Decide},
+    args::{Comment, Decide, Said},
     out::Out,
     place::OpenWorkspace,
     secrets::ask,
@@ -101,6 +101,19 @@ async fn satisfy(
         Some(password) => open.workspace.check_password(login, &password).await,
         None => Ok(()),
     }
+}
+
+/// Takes a vote back.
+pub async fn retract(open: &OpenWorkspace, args: &Said, out: Out) -> Result<(), Failure> {
+    let session = open.signer().await?;
+    let recorded = session.retract(args.action, &args.text).await?;
+    out.answer(
+        &format!(
+            "Your vote is taken back and not counted (ledger number {}).",
+            recorded.seq
+        ),
+        &json!({"retracted": {"action": args.action, "seq": recorded.seq}}),
+    )
 }
 
 /// Comments on an action.

@@ -136,7 +136,7 @@ pub async fn show(open: &OpenWorkspace, action: Uuid, out: Out) -> Result<(), Fa
         .iter()
         .map(|d| {
             json!({"by": people.name(d.person), "verdict": d.verdict, "reason": d.reason_code, "override": told_override(d, hidden).map_or("", OverrideType::as_str), "step": d.step, "role": d.seat_role,
-                "narrative": d.narrative, "at": d.at.to_rfc3339(), "seq": d.seq})
+                "narrative": d.narrative, "at": d.at.to_rfc3339(), "seq": d.seq, "retracted": d.retracted})
         })
         .collect();
     let comments: Vec<Value> = loaded.comments.iter().map(|c| json!({"by": people.name(c.person), "text": c.text, "at": c.at.to_rfc3339(), "seq": c.seq})).collect();
@@ -237,9 +237,12 @@ fn text(loaded: &Loaded, people: &People, hidden: bool) -> String {
         let departs = told_override(d, hidden).map_or_else(String::new, |departs| {
             format!(", {}", departs.as_str().replace('_', " "))
         });
+        let taken_back = d.retracted.map_or_else(String::new, |seq| {
+            format!("; taken back and not counted (ledger {seq})")
+        });
         let _ = writeln!(
             words,
-            "\n{} said {} ({}{departs}), step {} as {}, {} (ledger {})",
+            "\n{} said {} ({}{departs}), step {} as {}, {} (ledger {}){taken_back}",
             people.name(d.person),
             d.verdict,
             d.reason_code,

@@ -246,6 +246,7 @@ fn obstacles() -> Vec<Refusal> {
         verdict,
         step: 1,
         revision: 1,
+        retracted: (verdict == Verdict::Reject).then_some(58),
     });
     each(&mut out, KeyFault::ALL, |fault| People::KeyNotActive {
         key: KeyOf::Own,
@@ -281,6 +282,7 @@ fn action(out: &mut Vec<Refusal>) {
                 to: Some(State::InReview),
             },
             Action::CommentEmpty { most: 65_536 },
+            Action::NoVote { step: 1 },
             Action::ViewUnknown,
             Action::StaleView {
                 changed_seq: 57,

@@ -8,13 +8,15 @@ use countersign_statement::codes::{
     Advice, Entry, EscalationCause, ExecutionEvent, Friction, InterruptionEvent, OverrideType,
     Role, Verdict,
 };
-use countersign_statement::facts::{Action, Decision, Escalation, Execution, Interruption};
+use countersign_statement::facts::{
+    Action, Decision, Escalation, Execution, Interruption, Retraction,
+};
 use countersign_statement::{Route, State};
 use uuid::Uuid;
 
 use super::opened::ContentFacts;
 use super::people::{People, TOLERANCE};
-use super::routes::{Policies, Prescribed, Progress};
+use super::routes::{Policies, Prescribed, Progress, Vote};
 use crate::names::hash;
 
 /// What is remembered of an opened action.
@@ -30,7 +32,7 @@ struct Proposed {
     lineage: Box<[Uuid]>,
     /// Whether the content is there, which names them.
     content: bool,
-    decided: Vec<Uuid>,
+    decided: Vec<Vote>,
     at: DateTime<Utc>,
     /// By the policy in force; `None` where that is not known, or nobody decides.
     prescribed: Option<Arc<Route>>,
@@ -81,7 +83,7 @@ pub struct Counts {
 #[derive(Debug, Default)]
 pub struct Actions {
     proposed: HashMap<Uuid, Proposed>,
-    orphans: HashMap<Uuid, Vec<Uuid>>,
+    orphans: HashMap<Uuid, Vec<Vote>>,
     standing: HashMap<Uuid, Standing>,
     /// Counts so far.
     pub counts: Counts,
@@ -306,7 +308,7 @@ impl Actions {
             broken.push("it is not by the agent that proposed the action".to_owned());
         }
         if made.event == E::Consumed {
-            if action.decided.is_empty() {
+            if !action.decided.iter().any(|vote| vote.stands) {
                 broken.push("nobody had decided on it".to_owned());
             }
             if hash(&made.digest) != Some(action.digest) {
@@ -314,6 +316,45 @@ impl Actions {
                     "the permission was used for something else than was approved".to_owned(),
                 );
             }
+        }
+        broken
+    }
+
+    /// Takes a vote back.
+    pub fn retract(&mut self, made: &Retraction) -> Broken {
+        let mut broken = Vec::new();
+        let state = self
+            .standing
+            .get(&made.action_id)
+            .and_then(|standing| standing.state);
+        if state.is_some_and(|state| state != State::InReview) {
+            broken.push("it takes a vote back on what was not in review".to_owned());
+        }
+        let mut none = Vec::new();
+        let (seats, progress) = match self.proposed.get_mut(&made.action_id) {
+            Some(action) => (&mut action.decided, action.progress.as_mut()),
+            None => (
+                self.orphans.get_mut(&made.action_id).unwrap_or(&mut none),
+                None,
+            ),
+        };
+        let known = seats.iter().any(|vote| vote.decision == made.decision_id);
+        let Some(vote) = seats
+            .iter_mut()
+            .find(|vote| vote.decision == made.decision_id && vote.stands)
+        else {
+            // Behind a gap the vote may be one that is not here.
+            if state.is_some() || known {
+                broken.push("it takes back a vote that does not stand".to_owned());
+            }
+            return broken;
+        };
+        if vote.person != made.person || vote.step != made.step {
+            broken.push("it takes back a vote of another person or step".to_owned());
+        }
+        vote.stands = false;
+        if let (Some(progress), Some(State::InReview)) = (progress, state) {
+            progress.retract(vote, &mut broken);
         }
         broken
     }
@@ -356,7 +397,7 @@ impl Actions {
             counts.without_action = counts.without_action.saturating_add(1);
             let seats = self.orphans.entry(decision.action_id).or_default();
             counts.untold = counts.untold.saturating_add(u64::from(seats.is_empty()));
-            seat(seats, decision.person, &mut broken);
+            seat(seats, Vote::of(decision, void), false, &mut broken);
             not_in_review(stands, &mut broken);
             return broken;
         };
@@ -374,7 +415,12 @@ impl Actions {
             broken.push("it names another route than the one pinned to the action".to_owned());
         }
         let first = action.decided.is_empty();
-        seat(&mut action.decided, decision.person, &mut broken);
+        let told = action
+            .prescribed
+            .as_ref()
+            .is_some_and(|route| route.commit_before_reveal);
+        let vote = Vote::of(decision, void);
+        seat(&mut action.decided, vote, told, &mut broken);
         if people.agent_owner(action.agent) == Some(decision.person) {
             broken.push("the decider owns the agent that proposed it".to_owned());
         } else if action.lineage.contains(&decision.person) {
@@ -481,10 +527,13 @@ fn by_route(
     }
 }
 
-fn seat(seats: &mut Vec<Uuid>, person: Uuid, broken: &mut Broken) {
-    if seats.contains(&person) {
+/// `told`: whether who took a vote back had been told the advice, so that they do not vote again.
+fn seat(seats: &mut Vec<Vote>, vote: Vote, told: bool, broken: &mut Broken) {
+    if seats
+        .iter()
+        .any(|other| other.person == vote.person && (other.stands || told))
+    {
         broken.push("the same person decides on one action twice".to_owned());
-    } else {
-        seats.push(person);
     }
+    seats.push(vote);
 }

@@ -100,6 +100,40 @@ impl Policies {
     }
 }
 
+/// A decision, and whether it was taken back.
+#[derive(Debug, Clone, Copy)]
+pub struct Vote {
+    /// Its id.
+    pub decision: Uuid,
+    /// Whose.
+    pub person: Uuid,
+    /// At which step.
+    pub step: u64,
+    /// How.
+    pub verdict: Verdict,
+    /// Whether it was forced outside of the route, where it takes no seat.
+    pub forced: bool,
+    /// By a key that was compromised by then.
+    pub void: bool,
+    /// Whether it was not taken back.
+    pub stands: bool,
+}
+
+impl Vote {
+    /// A decision that stands. `void`: by a key that was compromised by then.
+    pub fn of(decision: &Decision, void: bool) -> Self {
+        Self {
+            decision: decision.decision_id,
+            person: decision.person,
+            step: decision.step,
+            verdict: decision.verdict,
+            forced: decision.override_type == Some(OverrideType::ManualOverride),
+            void,
+            stands: true,
+        }
+    }
+}
+
 /// How far the decisions of an action brought it, as long as no record of it is missing.
 #[derive(Debug)]
 pub struct Progress {
@@ -136,6 +170,24 @@ impl Progress {
             votes: Votes::default(),
             sound: Votes::default(),
             soundly: true,
+        }
+    }
+
+    /// Counts a decision no more that was taken back while its step was open.
+    pub fn retract(&mut self, vote: &Vote, broken: &mut Vec<String>) {
+        if vote.step != self.step {
+            broken.push(format!(
+                "it takes back a vote on step {} where step {} was open",
+                vote.step, self.step
+            ));
+            return;
+        }
+        if vote.forced {
+            return;
+        }
+        uncount(&mut self.votes, vote.verdict);
+        if !vote.void {
+            uncount(&mut self.sound, vote.verdict);
         }
     }
 
@@ -181,6 +233,16 @@ impl Progress {
             soundly: self.soundly,
             ..stays
         }
+    }
+}
+
+fn uncount(votes: &mut Votes, verdict: Verdict) {
+    match verdict {
+        Verdict::Approve => {
+            votes.approvals = votes.approvals.saturating_sub(1);
+            votes.approvers = votes.approvers.saturating_sub(1);
+        }
+        Verdict::Reject => votes.rejections = votes.rejections.saturating_sub(1),
     }
 }
 

@@ -21,6 +21,7 @@ mod honest;
 mod interruptions;
 mod policies;
 mod resigned;
+mod retractions;
 mod rules;
 mod scale;
 mod tamper;

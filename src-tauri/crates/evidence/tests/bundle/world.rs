@@ -17,7 +17,7 @@ use countersign_statement::codes::{
 use countersign_statement::facts::{
     Action, Agent, Assignment, Claim, Comment, Confirmation, Decision, Delivery, Escalation,
     Execution, Export, Founder, Genesis, Import, Installation, Interruption, Key, Person, Policy,
-    Role as RoleFact, Verification, View, Void,
+    Retraction, Role as RoleFact, Verification, View, Void,
 };
 use countersign_statement::{
     Content, PolicyDocument, Recommendation, Rule, Rung, Step, digest, select::Facts,
@@ -642,6 +642,25 @@ impl World {
             "action.decided",
             &format!("action:{}", decision.action_id),
             decision.encode(),
+        )
+    }
+
+    /// Somebody takes a vote back.
+    pub fn retract(&mut self, person: &'static str, decision: &Decision) -> u64 {
+        let statement = Retraction {
+            origin: self.origin.clone(),
+            decision_id: decision.decision_id,
+            action_id: decision.action_id,
+            step: decision.step,
+            person: id(person),
+            reason: self.keep("I read the wrong contract."),
+            signed_at: self.now,
+        };
+        self.by(
+            person,
+            "action.retracted",
+            &format!("action:{}", decision.action_id),
+            statement.encode(),
         )
     }
 

@@ -74,6 +74,26 @@ facts! {
         signed_at: Time,
     }
 
+    /// A person takes their vote back while its step is open. The vote stays on record and is not counted.
+    Retraction, "countersign/retraction/v1", about Action(action_id), ordinary, |_| Ok(());
+        "action.retracted": Signer(person), "took their vote back";
+    {
+        /// The workspace.
+        origin: Origin,
+        /// The decision that is taken back.
+        decision_id: Id => "Decision",
+        /// The action.
+        action_id: Id => "Action",
+        /// The step of the vote, which is open.
+        step: Integer => "Step",
+        /// Whose vote it is.
+        person: Id,
+        /// Commitment of the reason.
+        reason: Commit => "Reason",
+        /// The signer's claim.
+        signed_at: Time,
+    }
+
     /// A person comments.
     Comment, "countersign/comment/v1", about Action(action_id), ordinary, |_| Ok(());
         "action.commented": Signer(person), "commented";

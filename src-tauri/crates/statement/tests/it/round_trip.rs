@@ -37,6 +37,7 @@ fn statements() -> Vec<(String, Vec<&'static str>)> {
         (r#"{"type":"countersign/void/v1",ORIGIN,"import":"ID1","reason":"HEX1","voided_by":"ID2","signed_at":"TIME"}"#, vec!["1"]),
         (r#"{"type":"countersign/action/v1",ORIGIN,"action_id":"ID1","revision":1,"action_digest":"HEX1","route_digest":"","outcome":"blocked","agent":"ID2","idempotency":"HEX2"}"#, vec!["1"]),
         (r#"{"type":"countersign/decision/v1",ORIGIN,"decision_id":"ID1","action_id":"ID2","action_digest":"HEX1","revision":1,"route_digest":"HEX2","step":2,"seat_role":"supervisor","person":"ID1","on_behalf_of":"","verdict":"approve","reason_code":"risk_accepted","narrative":"HEX3","override_type":"ai_override","view_digest":"HEX2","seen_seq":41,"seen_leaf":"HEX3","signed_at":"TIME"}"#, vec!["1", "3", "2"]),
+        (r#"{"type":"countersign/retraction/v1",ORIGIN,"decision_id":"ID1","action_id":"ID2","step":2,"person":"ID1","reason":"HEX2","signed_at":"TIME"}"#, vec!["2"]),
         (r#"{"type":"countersign/comment/v1",ORIGIN,"comment_id":"ID1","action_id":"ID2","person":"ID1","text":"HEX2","signed_at":"TIME"}"#, vec!["2"]),
         (r#"{"type":"countersign/view/v1",ORIGIN,"action_id":"ID1","person":"ID2","view_digest":"HEX3"}"#, vec!["3"]),
         (r#"{"type":"countersign/claim/v1",ORIGIN,"event":"claimed","action_id":"ID1","step":2,"person":"ID2","until":"TIME"}"#, vec![]),

@@ -22,7 +22,8 @@ pub fn beginning() -> DateTime<Utc> {
 
 /// The scenario of `seed`.
 pub fn scenario(seed: u64) -> Scenario {
-    let mut random = Random::new(seed);
+    // What is added to the stories later is drawn aside, so that they stay as they are.
+    let (mut random, mut aside) = (Random::new(seed), Random::new(seed ^ 0xA51DE));
     let random = &mut random;
     let proposed_at = beginning();
     let count = random.between(3, 8);
@@ -80,6 +81,7 @@ pub fn scenario(seed: u64) -> Scenario {
     let tries = random.between(3, 32);
     let moves = (0..tries)
         .map(|n| one_move(random, people.len(), owner, 3 * n > 2 * tries))
+        .flat_map(|one| sometimes_taken_back(one, &mut aside))
         .collect();
     Scenario {
         seed,
@@ -276,6 +278,7 @@ fn one_move(random: &mut Random, people: usize, owner: usize, late: bool) -> Mov
         person,
         interruption,
         escalation,
+        retraction: None,
         execution,
         verdict,
         reason_code: random.one_of(&reasons, ReasonCode::Duplicate),
@@ -299,6 +302,20 @@ fn one_move(random: &mut Random, people: usize, owner: usize, late: bool) -> Mov
             random.between(3_600, 4 * 86_400)
         },
     }
+}
+
+/// Behind some decisions somebody takes a vote back: mostly whoever voted last, or hardly any would be accepted.
+fn sometimes_taken_back(one: Move, random: &mut Random) -> Vec<Move> {
+    let decides = one.interruption.is_none() && one.escalation.is_none() && one.execution.is_none();
+    if !(decides && random.chance(25)) {
+        return vec![one];
+    }
+    let back = Move {
+        retraction: Some(random.chance(85)),
+        wait_seconds: random.between(0, 600),
+        ..one.clone()
+    };
+    vec![one, back]
 }
 
 fn interruption(random: &mut Random, late: bool) -> InterruptionEvent {

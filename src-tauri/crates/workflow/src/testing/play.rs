@@ -2,11 +2,13 @@
 
 use super::{Random, Scenario};
 use crate::{
-    Case, Draft, Escalated, Event, ExecutionStep, Fact, Interrupted, Refusal, apply, check,
+    Case, Draft, Escalated, Event, ExecutionStep, Fact, Interrupted, Refusal, Retracted, apply,
+    check,
     escalate::{may_escalate, next_rung},
     execute::{self, check_note, may_execute},
     fold::Decided,
     interrupt::{check_text, leads_to, may_interrupt},
+    may_retract,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use countersign_statement::{
@@ -50,7 +52,7 @@ pub fn play(scenario: &Scenario) -> Result<Play, crate::Refusal> {
     let (mut facts, mut turns, mut now) = (vec![first], Vec::new(), scenario.proposed_at);
     for one in &scenario.moves {
         now += TimeDelta::seconds(i64::try_from(one.wait_seconds).unwrap_or_default());
-        let Some(person) = scenario.people.get(one.person) else {
+        let Some(person) = scenario.people.get(scenario.mover(&case, one)) else {
             continue;
         };
         let draft = scenario.draft(&case, one, &mut random, now);
@@ -80,6 +82,20 @@ pub fn play(scenario: &Scenario) -> Result<Play, crate::Refusal> {
             continue;
         }
         let (event, fact) = match (one.interruption, one.escalation) {
+            (None, None) if one.retraction.is_some() => {
+                let may =
+                    may_retract(&case, person, now).and_then(|_| check_text(&draft.narrative));
+                let fact = may.map(|()| {
+                    let reason = commitment(&draft.narrative_salt, draft.narrative.as_bytes());
+                    let statement = scenario.retraction(&case, person, reason, now);
+                    Fact::Retracted(Retracted {
+                        seq,
+                        at: now,
+                        statement,
+                    })
+                });
+                (Event::Retract, fact)
+            }
             (None, Some(why)) => {
                 let rung = match why {
                     EscalationCause::Overdue => next_rung(&case, why, now).cloned(),

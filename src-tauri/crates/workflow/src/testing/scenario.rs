@@ -11,7 +11,7 @@ use countersign_statement::{
     Content, PolicyDocument, Recommendation,
     codes::{EscalationCause, ExecutionEvent, InterruptionEvent, ReasonCode, Role, Verdict},
     commitment, digest,
-    facts::{Action, Escalation, Execution, Interruption},
+    facts::{Action, Escalation, Execution, Interruption, Retraction},
     hex32,
 };
 use uuid::Uuid;
@@ -25,6 +25,8 @@ pub struct Move {
     pub interruption: Option<InterruptionEvent>,
     /// Or: why they try to escalate.
     pub escalation: Option<EscalationCause>,
+    /// Or: a vote that is to be taken back, by whoever voted last (else by `person`).
+    pub retraction: Option<bool>,
     /// Or: what the agent tries with an approval, and whether for another digest than was approved.
     pub execution: Option<(ExecutionEvent, bool)>,
     /// The verdict.
@@ -114,6 +116,37 @@ impl Scenario {
             step: case.step,
             by: by.id,
             text,
+        }
+    }
+
+    /// Who makes a move on `case`: of most retractions whoever voted last.
+    pub fn mover(&self, case: &Case, one: &Move) -> usize {
+        let last = case.seats.iter().rev().find(|s| s.retracted.is_none());
+        one.retraction
+            .filter(|last_voter| *last_voter)
+            .and(last)
+            .and_then(|seat| self.people.iter().position(|p| p.id == seat.person))
+            .unwrap_or(one.person)
+    }
+
+    /// What a move that takes a vote back would say on `case`; `reason` is the commitment of its text.
+    pub fn retraction(
+        &self,
+        case: &Case,
+        by: &Person,
+        reason: String,
+        signed_at: DateTime<Utc>,
+    ) -> Retraction {
+        Retraction {
+            origin: self.origin.clone(),
+            decision_id: case
+                .vote_of(by.id)
+                .map_or(Uuid::nil(), |vote| vote.decision_id),
+            action_id: case.action_id,
+            step: case.step,
+            person: by.id,
+            reason,
+            signed_at,
         }
     }
 

@@ -141,6 +141,11 @@ impl Replay<'_> {
                     bad(CheckId::Decisions, why);
                 }
             }
+            Statement::Retraction(made) => {
+                for why in self.actions.retract(made) {
+                    bad(CheckId::Decisions, why);
+                }
+            }
             Statement::Escalation(made) => {
                 let human = opened.record.actor_type == "human";
                 for why in self.actions.escalate(made, human, &self.people) {
