@@ -130,6 +130,11 @@ BEGIN
        WHERE k.event_id = NEW.fact_id AND other.key_id IS DISTINCT FROM k.replaces AND countersign.key_active(other.person, other.key_id)) THEN
     PERFORM countersign.refuse('key-exists', pg_catalog.jsonb_build_object('place', 'theirs'));
   END IF;
+  -- What was written against a policy that is no longer in force would take back what came into force since.
+  IF NEW.fact = 'policy' AND EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'policy' AND c.seq > made.seq) THEN
+    PERFORM countersign.refuse('policy-outdated', pg_catalog.jsonb_build_object('version',
+      (SELECT p.version FROM countersign.policy p WHERE p.policy = countersign.active_policy())));
+  END IF;
   IF NEW.fact = 'key' THEN
     -- A thief's rotation that waits must not outlive the revocation of the key that signed it.
     SELECT e.event, e.person, e.replaces INTO waiting FROM countersign.key_event e WHERE e.event_id = NEW.fact_id;

@@ -1,6 +1,9 @@
 //! Policies: canonical, sound, numbered, and in force only when a second admin confirmed them.
 
-use countersign_statement::{PolicyDocument, codes::Risk};
+use countersign_statement::{
+    PolicyDocument,
+    codes::{FactKind, Risk},
+};
 use countersign_testkit::{Proposal, World};
 use countersign_workflow::default_policy;
 
@@ -265,5 +268,32 @@ async fn without_a_policy_in_force_everything_is_blocked() {
             .as_str(),
         "blocked"
     );
+    audit(&world).await;
+}
+
+#[tokio::test]
+async fn a_draft_from_before_the_policy_in_force_is_not_confirmed() {
+    let world = World::new().await;
+    let (alice, bob) = (world.desk("alice").await, world.desk("bob").await);
+    let old = alice.draft_policy(&second()).await.unwrap();
+    let newer = PolicyDocument {
+        version: 3,
+        ..second()
+    };
+    let newer = alice.draft_policy(&newer).await.unwrap();
+    bob.confirm(&newer).await.unwrap();
+    assert_eq!(refusal(bob.confirm(&old).await), "policy-outdated");
+    let waiting = bob.store.pending_confirmations().await.unwrap();
+    assert!(
+        waiting.iter().all(|w| w.fact != FactKind::Policy),
+        "nobody is asked to confirm it"
+    );
+    // Written anew against what is in force it is.
+    let anew = PolicyDocument {
+        version: 4,
+        ..second()
+    };
+    let anew = alice.draft_policy(&anew).await.unwrap();
+    bob.confirm(&anew).await.unwrap();
     audit(&world).await;
 }

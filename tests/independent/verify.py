@@ -1141,7 +1141,7 @@ class Verifier:
         need((kind, fact_id) not in self.facts, "this fact was stated before")
         role = (person, record["parsed"]["role"]) if kind == "role" else None
         self.facts[(kind, fact_id)] = {"digest": sha256(record["bytes"]), "subject": record["subject"], "role": role,
-                                       "by": record["actor"], "about": person, "apply": apply, "grants": []}
+                                       "by": record["actor"], "about": person, "apply": apply, "grants": [], "outdated": False}
 
     def confirm(self, record, statement):
         name = (statement["fact"], statement["fact_id"])
@@ -1152,7 +1152,10 @@ class Verifier:
         need(fact["subject"] == record["subject"], "it stands under another subject")
         if self.genesis["parsed"]["mode"] != "trial":
             need(record["actor"] not in (fact["by"], fact["about"]), "a second admin must confirm")
+        need(not fact["outdated"], "it confirms a policy that was drafted before the one in force")
         self.confirmed.add(name)
+        for (kind, other), drafted in self.facts.items():
+            drafted["outdated"] |= kind == "policy" == name[0] and (kind, other) not in self.confirmed
         fact["apply"]()
 
     def payload(self, commitment):

@@ -20,6 +20,12 @@ pub(crate) fn say(row: &Policy) -> Said {
             "Policy versions are numbered without a gap.",
             "Draft the next version.",
         ),
+        Policy::Outdated { version } => said(
+            format!(
+                "This policy was drafted before version {version} came into force, so it was not written against what is in force now."
+            ),
+            "Have it proposed anew with countersignctl policy propose: that shows what it changes.",
+        ),
         Policy::File {
             line,
             column,

@@ -213,7 +213,9 @@ impl Store {
     pub async fn pending_confirmations(&self) -> Result<Vec<Pending>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT fact AS "fact!", fact_id AS "fact_id!", subject AS "subject!", made_by AS "made_by!", about AS "about!", digest AS "digest!", seq AS "seq!"
-                 FROM countersign.confirmable WHERE NOT confirmed ORDER BY seq"#
+                 FROM countersign.confirmable w WHERE NOT w.confirmed
+                  AND NOT (w.fact = 'policy' AND EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'policy' AND c.seq > w.seq))
+                ORDER BY w.seq"#
         )
         .fetch_all(&self.pool)
         .await?;

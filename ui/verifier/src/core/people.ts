@@ -16,6 +16,8 @@ interface Confirmable {
   madeBy: string;
   about: string;
   confirmed: boolean;
+  /** Of a policy: another one came into force after it was drafted. */
+  outdated: boolean;
 }
 
 interface Key {
@@ -209,7 +211,7 @@ export class People {
   private file(kind: FactKind, id: string, digest: string, madeBy: string, about: string): void {
     const name = `${kind} ${id}`;
     if (this.facts.has(name)) throw new Broken(`a ${kind} with this id was recorded before`);
-    this.facts.set(name, { digest, madeBy, about, confirmed: false });
+    this.facts.set(name, { digest, madeBy, about, confirmed: false, outdated: false });
   }
 
   private found(genesis: Of<"genesis">): void {
@@ -332,7 +334,17 @@ export class People {
         "it is not a second person's: the confirmer made the fact or is its subject",
       );
     }
+    if (fact.outdated) {
+      throw new Broken(
+        "it confirms a policy that was drafted before the one in force came into force",
+      );
+    }
     fact.confirmed = true;
+    if (event.fact === "policy") {
+      for (const [name, other] of this.facts) {
+        if (name.startsWith("policy ")) other.outdated ||= !other.confirmed;
+      }
+    }
     if (event.fact === "key") this.keyConfirmed(event.fact_id);
     const revoked = event.fact === "role" ? this.revocations.get(event.fact_id) : undefined;
     if (revoked) {

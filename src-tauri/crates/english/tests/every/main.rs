@@ -143,6 +143,7 @@ fn policy(out: &mut Vec<Refusal>) {
     );
     out.extend([
         Policy::Version.into(),
+        Policy::Outdated { version: 3 }.into(),
         Policy::File {
             line: 14,
             column: 20,

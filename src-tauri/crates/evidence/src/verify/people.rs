@@ -24,6 +24,8 @@ struct Confirmable {
     made_by: Uuid,
     about: Uuid,
     confirmed: bool,
+    /// Of a policy: another one came into force after it was drafted.
+    outdated: bool,
 }
 
 /// A key of a person.
@@ -255,6 +257,7 @@ impl People {
                         made_by: person.proposed_by,
                         about: person.person,
                         confirmed: false,
+                        outdated: false,
                     },
                 )
             }
@@ -275,6 +278,7 @@ impl People {
                         made_by: about,
                         about,
                         confirmed: false,
+                        outdated: false,
                     },
                 )
             }
@@ -305,6 +309,7 @@ impl People {
                         made_by: about,
                         about,
                         confirmed: false,
+                        outdated: false,
                     },
                 )
             }

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use countersign_evidence::{CheckId, CheckResult, Payload, Report, Verdict};
 use countersign_ledger::Hash;
 use countersign_statement::codes::{
-    Advice, Entry, Friction, KeyEvent, Outcome, OverrideType, Role, Verdict as Vote,
+    Advice, Entry, FactKind, Friction, KeyEvent, Outcome, OverrideType, Role, Verdict as Vote,
 };
 use countersign_statement::{PolicyDocument, Statement, facts};
 use ed25519_dalek::Signer as _;
@@ -462,4 +462,19 @@ fn a_policy_s_text_is_the_document_of_the_version_drafted() {
     world.records[at].statement = statement;
     let report = both_with(&world, &Plan::default(), Verdict::Altered, "");
     assert_eq!(result(&report, CheckId::Payloads), CheckResult::Failed);
+}
+
+#[test]
+fn a_draft_from_before_the_policy_in_force_brought_into_force_is_altered() {
+    let later = |version| PolicyDocument {
+        version,
+        ..two_steps()
+    };
+    let mut world = World::small();
+    world.draft("old", &later(2));
+    world.activate("newer", later(3));
+    valid(&world, "");
+    world.confirm("grace", FactKind::Policy, id("old"));
+    let report = both_with(&world, &Plan::default(), Verdict::Altered, "");
+    assert_eq!(result(&report, CheckId::People), CheckResult::Failed);
 }

@@ -7,6 +7,7 @@ section! {
     Policy {
         Invalid { faults: Vec<PolicyFault> } = "policy-invalid", Request, 422;
         Version = "policy-version", Rule, 409;
+        Outdated { version: u64 } = "policy-outdated", Rule, 409;
         File { line: u64, column: u64, detail: String } = "policy-file", Request, 422;
         NotCanonical { document: Document, fault: DocumentFault } = "not-canonical", Request, 422;
     }

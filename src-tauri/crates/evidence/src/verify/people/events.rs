@@ -108,6 +108,7 @@ impl People {
                 made_by: event.signed_by,
                 about: event.person,
                 confirmed: false,
+                outdated: false,
             },
         )
     }
@@ -149,6 +150,7 @@ impl People {
                 made_by: event.granted_by,
                 about: event.person,
                 confirmed: false,
+                outdated: false,
             },
         )
     }
@@ -167,6 +169,7 @@ impl People {
                 made_by: event.granted_by,
                 about: event.person,
                 confirmed: false,
+                outdated: false,
             },
         )
     }
@@ -195,6 +198,12 @@ impl People {
                     .to_owned(),
             );
         }
+        if fact.outdated {
+            return Err(
+                "it confirms a policy that was drafted before the one in force came into force"
+                    .to_owned(),
+            );
+        }
         fact.confirmed = true;
         match event.fact {
             FactKind::Key => self.key_confirmed(event.fact_id),
@@ -206,7 +215,13 @@ impl People {
                 }
                 Ok(())
             }
-            FactKind::Person | FactKind::Agent | FactKind::Policy => Ok(()),
+            FactKind::Policy => {
+                for ((kind, _), other) in &mut self.facts {
+                    other.outdated |= *kind == FactKind::Policy && !other.confirmed;
+                }
+                Ok(())
+            }
+            FactKind::Person | FactKind::Agent => Ok(()),
         }
     }
 
