@@ -59,15 +59,16 @@ BEGIN
       OR (NEW.verdict = 'reject' AND NEW.reason_code IN ('insufficient_evidence', 'false_positive', 'outside_policy', 'wrong_subject', 'duplicate'))) THEN
     PERFORM countersign.refuse('reason-code');
   END IF;
-  SELECT r.min_persons, r.friction, r.expiry_seconds, m.recommendation, after.due_seconds AS next_due,
+  SELECT r.min_persons, r.friction, r.expiry_seconds, r.commit_before_reveal, m.recommendation, after.due_seconds AS next_due,
          countersign.rung_after(seat.policy, seat.rule, seat.step + 1, 1) AS next_rung INTO route
     FROM countersign.policy_rule r
     LEFT JOIN countersign.policy_step after ON after.policy = r.policy AND after.rule = r.rule AND after.step = seat.step + 1
     LEFT JOIN countersign.recommendation m ON m.action_id = NEW.action_id
    WHERE r.policy = seat.policy AND r.rule = seat.rule;
+  -- Where the route keeps the advice back, neither the statement nor what is demanded for it tells what the agent advises.
   NEW.override_type := CASE WHEN (NEW.verdict = 'approve' AND route.recommendation = 'block')
                               OR (NEW.verdict = 'reject' AND route.recommendation = 'proceed') THEN 'ai_override' ELSE '' END;
-  IF pg_catalog.length(pg_catalog.btrim(COALESCE(NEW.narrative, ''), E' \t\r\n')) < 10 AND (NEW.override_type <> '' OR route.friction <> 'low') THEN
+  IF pg_catalog.length(pg_catalog.btrim(COALESCE(NEW.narrative, ''), E' \t\r\n')) < 10 AND (NEW.override_type <> '' OR route.friction <> 'low' OR route.commit_before_reveal) THEN
     PERFORM countersign.refuse('narrative-missing', pg_catalog.jsonb_build_object('least', 10));
   END IF;
   IF pg_catalog.octet_length(NEW.narrative) > 65536 THEN
@@ -82,7 +83,8 @@ BEGIN
     || ',"decision_id":"' || NEW.decision_id || '","action_id":"' || NEW.action_id || '","action_digest":"' || pg_catalog.encode(seat.action_digest, 'hex')
     || '","revision":' || seat.revision || ',"route_digest":"' || pg_catalog.encode(seat.route_digest, 'hex') || '","step":' || seat.step
     || ',"seat_role":"' || seat.role || '","person":"' || me || '","on_behalf_of":"","verdict":"' || NEW.verdict
-    || '","reason_code":"' || NEW.reason_code || '","narrative":"' || narrative_commitment || '","override_type":"' || NEW.override_type
+    || '","reason_code":"' || NEW.reason_code || '","narrative":"' || narrative_commitment || '","override_type":"'
+    || CASE WHEN route.commit_before_reveal THEN '' ELSE NEW.override_type END
     || '","view_digest":"' || pg_catalog.encode(NEW.view_digest, 'hex') || '","seen_seq":' || NEW.seen_seq
     || ',"seen_leaf":"' || pg_catalog.encode(NEW.seen_leaf, 'hex') || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}') x;
   INSERT INTO countersign.decision VALUES (NEW.decision_id, NEW.action_id, seat.revision, seat.step, seat.role, me, NEW.verdict, NEW.reason_code,

@@ -967,7 +967,8 @@ class Verifier:
                     judge(self.uncount, vote, progress)
             elif event == "action.decided":
                 judge(need, stands in (None, "review"), "it decides on what was not in review")
-                judge(self.check_decision, record, proposals.get(statement["action_id"]), decided)
+                known = routes.get(statement["action_id"])
+                judge(self.check_decision, record, proposals.get(statement["action_id"]), decided, known and known["route"])
                 void = any(self.void_since.get(signed["key_id"], seq + 1) <= seq for signed in record["signatures"])
                 votes[statement["decision_id"]] = dict(statement, void=void)
                 progress = routes.get(statement["action_id"])
@@ -1283,7 +1284,8 @@ class Verifier:
         step = steps[made["step"]]
         ladder = [rung["role"] for rung in step["escalation"][:reached]]
         need(made["seat_role"] in [step["role"]] + ladder, "the step is for another role")
-        need(route["friction"] == "low" or made["narrative"], "its route demands a narrative")
+        free = route["friction"] == "low" and route["commit_before_reveal"] == "false"
+        need(free or made["narrative"], "its route demands a narrative")
         try:
             end = moment(proposed) + datetime.timedelta(seconds=route["expiry_seconds"]) + GRACE
         except OverflowError:
@@ -1387,7 +1389,7 @@ class Verifier:
         need(step and 1 <= made["level"] <= len(step["escalation"]), "its route has no such rung")
         need(step["escalation"][made["level"] - 1]["role"] == made["role"], "its rung is for another role")
 
-    def check_decision(self, record, action, decided):
+    def check_decision(self, record, action, decided, route):
         made, seq = record["parsed"], record["seq"]
         person = made["person"]
         need(self.holds(person, made["seat_role"], record["at"]), "the decider does not hold the role")
@@ -1416,7 +1418,10 @@ class Verifier:
             need(person not in lineage, "the decider is of the action's lineage")
         if advice and made["override_type"] != "manual_override":
             against = {"approve": "block", "reject": "proceed"}[made["verdict"]] == advice["recommendation"]
-            need((made["override_type"] == "ai_override") == against, "its override type is not what it must be")
+            marked = made["override_type"] == "ai_override"
+            kept_back = route and route["commit_before_reveal"] == "true"
+            need(against or not marked, "it is marked as an override and is none")
+            need(marked or not against or kept_back or not route, "it is an override and not marked as one")
 
     def check_pems(self):
         keys = {key_id: bytes.fromhex(key["public"]) for key_id, key in self.keys.items()}

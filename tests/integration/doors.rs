@@ -5,7 +5,7 @@ use countersign_refusal::Refusal;
 use countersign_statement::{codes::Role, commitment, facts};
 use countersign_testkit::{Private, Signed};
 use countersign_workflow::{
-    Case, Draft, Fact, Person, Seen, apply, override_type, testing::Scenario,
+    Case, Draft, Fact, Person, Seen, apply, override_type, signed_override, testing::Scenario,
 };
 use sqlx::Row as _;
 use uuid::Uuid;
@@ -234,7 +234,10 @@ pub fn anyway(case: &Case, person: &Person, draft: &Draft) -> facts::Decision {
         } else {
             commitment(&draft.narrative_salt, draft.narrative.as_bytes())
         },
-        override_type: override_type(case.advice.unwrap(), draft.verdict),
+        override_type: case.route.as_ref().map_or_else(
+            || override_type(case.advice.unwrap(), draft.verdict),
+            |route| signed_override(route, case.advice.unwrap(), draft.verdict),
+        ),
         view_digest: hex::encode(draft.seen.view_digest),
         seen_seq: draft.seen.seq,
         seen_leaf: hex::encode(draft.seen.leaf),

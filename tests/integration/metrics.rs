@@ -156,12 +156,12 @@ impl History {
         }
         let signed = self.world.decision(&person, id, verdict).await;
         self.later(900).await;
-        if person.send(&signed).await.is_ok() {
+        if let Ok(taken) = person.send(&signed).await {
             self.decisions.push(Decision {
                 action,
                 person: person.actor.id,
                 verdict,
-                against: signed.statement.override_type == Some(OverrideType::AiOverride),
+                against: taken.override_type == Some(OverrideType::AiOverride),
                 viewed_at,
                 at: self.now,
             });

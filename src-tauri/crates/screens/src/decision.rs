@@ -26,8 +26,8 @@ pub fn preview(
         statement: bytes.cloned(),
         statement_digest: bytes.map_or_else(String::new, |b| digest(b.as_bytes())),
         effect: will(loaded, plan, verdict),
-        override_type: wire::override_type(plan.override_type),
-        override_note: plan.override_type.map(|_| match verdict {
+        override_type: wire::override_type(plan.statement.override_type),
+        override_note: plan.statement.override_type.map(|_| match verdict {
             Verdict::Approve => "The agent advises against this. Approving it is an override; say why in your own words.".into(),
             Verdict::Reject => "The agent advises this. Rejecting it is an override; say why in your own words.".into(),
         }),

@@ -69,7 +69,7 @@ struct ToSign {
     narrative: String,
     /// The salt of that commitment, in hex. Send it back.
     narrative_salt: String,
-    /// `ai_override` where it would go against the advice.
+    /// `ai_override` where it would go against the advice; nothing where the advice is kept back until the vote.
     #[schemars(schema_with = "maybe_override")]
     override_type: Option<OverrideType>,
     /// The key that this workspace knows as the caller's, by SHA-256 of the public key, in hex; none where none was enrolled.
@@ -103,7 +103,7 @@ async fn hand_out(
         statement_digest: countersign_statement::digest(out.prepared.plan.bytes.as_bytes()),
         narrative: narrative.to_owned(),
         narrative_salt: hex::encode(salt),
-        override_type: out.prepared.plan.override_type,
+        override_type: out.prepared.plan.statement.override_type,
         key_id: key.map(|key| hex::encode(key.key_id)),
         key_active: key.is_some_and(|key| key.active),
         shown: review(session.person(), &out.loaded, out.demands),

@@ -63,6 +63,7 @@ struct Facing {
     step: i32,
     role: Option<String>,
     advice: String,
+    kept_back: bool,
 }
 
 impl World {
@@ -70,7 +71,8 @@ impl World {
         sqlx::query_as(
             "SELECT a.action_digest, a.route_digest, a.revision, s.step,
                     COALESCE((SELECT x.seat_role FROM countersign.seats($2, countersign.effective_now()) x WHERE (x.stands).action_id = $1), p.role) AS role,
-                    r.recommendation AS advice
+                    r.recommendation AS advice,
+                    COALESCE((SELECT u.commit_before_reveal FROM countersign.policy_rule u WHERE u.policy = a.policy AND u.rule = a.rule), false) AS kept_back
                FROM countersign.action a
                JOIN countersign.action_state s ON s.action_id = a.action_id
                JOIN countersign.recommendation r ON r.action_id = a.action_id
@@ -112,7 +114,8 @@ impl World {
         let narrative = "I read the file, and this is what it says.".to_owned();
         let narrative_salt = salt();
         let advice: Advice = facing.advice.parse().unwrap();
-        let override_type: Option<OverrideType> = override_type(advice, verdict);
+        let override_type: Option<OverrideType> =
+            override_type(advice, verdict).filter(|_| !facing.kept_back);
         let statement = facts::Decision {
             origin: desk.origin.clone(),
             decision_id: Uuid::new_v4(),

@@ -44,8 +44,9 @@ pub struct Draft {
 pub struct DecisionPlan {
     /// The seat that it takes.
     pub seat: Seat,
-    /// Whether it contradicts the agent; computed.
-    pub override_type: Option<OverrideType>,
+    /// Whether it contradicts the agent; computed. Where the route keeps the advice back the statement does not say it, and its
+    /// signer is told after they have decided.
+    pub departs: Option<OverrideType>,
     /// The statement.
     pub statement: Decision,
     /// Its exact bytes, to be signed and sent.
@@ -64,9 +65,26 @@ pub const fn override_type(advice: Advice, verdict: Verdict) -> Option<OverrideT
     }
 }
 
-/// Whether a narrative is demanded: by the route's friction, and for every override.
-pub const fn narrative_demanded(friction: Friction, override_type: Option<OverrideType>) -> bool {
-    matches!(friction, Friction::Medium | Friction::High) || override_type.is_some()
+/// What the statement says of it: nothing where the route keeps the advice back, for the signer reads what they sign. Whoever
+/// knows the advice computes it again.
+pub const fn signed_override(
+    route: &Route,
+    advice: Advice,
+    verdict: Verdict,
+) -> Option<OverrideType> {
+    if route.commit_before_reveal {
+        None
+    } else {
+        override_type(advice, verdict)
+    }
+}
+
+/// Whether a narrative is demanded: by the route's friction, for every override, and wherever the advice is kept back, so that
+/// the demand does not tell it.
+pub const fn narrative_demanded(route: &Route, override_type: Option<OverrideType>) -> bool {
+    matches!(route.friction, Friction::Medium | Friction::High)
+        || override_type.is_some()
+        || route.commit_before_reveal
 }
 
 fn check_narrative(narrative: &str, demanded: bool) -> Result<(), Refusal> {
@@ -110,11 +128,9 @@ pub fn check(
             verdict: draft.verdict,
         });
     }
-    let override_type = override_type(case.advice.ok_or(Refusal::AdviceUnknown)?, draft.verdict);
-    check_narrative(
-        &draft.narrative,
-        narrative_demanded(route.friction, override_type),
-    )?;
+    let advice = case.advice.ok_or(Refusal::AdviceUnknown)?;
+    let override_type = signed_override(route, advice, draft.verdict);
+    check_narrative(&draft.narrative, narrative_demanded(route, override_type))?;
     let narrative_commitment = if draft.narrative.is_empty() {
         String::new()
     } else {
@@ -145,7 +161,7 @@ pub fn check(
     Decision::parse(&bytes).map_err(Refusal::Malformed)?;
     Ok(DecisionPlan {
         seat,
-        override_type,
+        departs: self::override_type(advice, draft.verdict),
         statement,
         bytes,
     })

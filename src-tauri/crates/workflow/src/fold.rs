@@ -3,7 +3,7 @@
 use crate::{
     Case, Exclusion, Lineage, Refusal, SeatTaken,
     case::later,
-    decide::{narrative_demanded, override_type},
+    decide::{narrative_demanded, signed_override},
     eligibility::open_step,
     escalate::next_rung,
     execute::{REPORT_SECONDS, may_execute},
@@ -407,11 +407,11 @@ fn check_decided(case: &Case, decided: &Decided) -> Result<(), Refusal> {
     }
     if let Some(advice) = case.advice {
         same(
-            statement.override_type == override_type(advice, statement.verdict),
+            statement.override_type == signed_override(route, advice, statement.verdict),
             "override_type",
         )?;
     }
-    let demanded = narrative_demanded(route.friction, statement.override_type);
+    let demanded = narrative_demanded(route, statement.override_type);
     same(
         !demanded || !statement.narrative_commitment.is_empty(),
         "narrative",

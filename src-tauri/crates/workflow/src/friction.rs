@@ -127,7 +127,11 @@ impl Demands {
         Self {
             tier,
             sections,
-            narrative: if careful { NARRATIVE_LEAST } else { 0 },
+            narrative: if careful || route.is_some_and(|r| r.commit_before_reveal) {
+                NARRATIVE_LEAST
+            } else {
+                0
+            },
             narrative_override: NARRATIVE_LEAST,
             typed: high.then(at_stake),
             password: high,

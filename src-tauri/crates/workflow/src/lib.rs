@@ -31,7 +31,7 @@ pub mod testing;
 pub mod validate;
 
 pub use case::{Case, Lineage, SeatTaken, Seen};
-pub use decide::{DecisionPlan, Draft, check, override_type};
+pub use decide::{DecisionPlan, Draft, check, override_type, signed_override};
 pub use eligibility::{Exclusion, Seat, may_decide, who_can_decide};
 pub use fold::{
     Decided, Escalated, ExecutionStep, Fact, Interrupted, Proposed, Retracted, apply, replay,

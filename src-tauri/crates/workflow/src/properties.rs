@@ -307,7 +307,9 @@ proptest! {
         for fact in &play.facts {
             let Fact::Decided(Decided { statement, .. }) = fact else { continue };
             let against = matches!((advice, statement.verdict), (Advice::Block, Verdict::Approve) | (Advice::Proceed, Verdict::Reject));
-            prop_assert_eq!(statement.override_type, against.then_some(OverrideType::AiOverride));
+            let route = play.case.route.as_ref().unwrap();
+            let said = against && !route.commit_before_reveal;
+            prop_assert_eq!(statement.override_type, said.then_some(OverrideType::AiOverride));
             prop_assert!(!against || !statement.narrative_commitment.is_empty());
         }
     }
@@ -423,7 +425,7 @@ proptest! {
 fn scenarios_reach_every_end_and_every_refusal() {
     let mut states: BTreeMap<&str, u32> = BTreeMap::new();
     let mut codes: BTreeMap<&str, u32> = BTreeMap::new();
-    for seed in 0..2_000 {
+    for seed in 0..3_000 {
         let (_, play) = played(seed);
         *states
             .entry(play.case.state_at(play.now).as_str())

@@ -293,7 +293,7 @@ export class Actions {
     } else if (action.lineage?.includes(decision.person)) {
       broken.push("the decider launched it, edited it or is its subject");
     }
-    broken.push(...this.judgeOverride(decision, action.advice), ...notInReview);
+    broken.push(...this.judgeOverride(decision, action), ...notInReview);
     if (action.prescribed) {
       const { state, rung } = standing;
       // Behind a gap nobody can tell which rungs of the step were reached.
@@ -349,7 +349,7 @@ export class Actions {
     return broken;
   }
 
-  private judgeOverride(decision: Of<"decision">, advice: Advice | null): string[] {
+  private judgeOverride(decision: Of<"decision">, { advice, prescribed }: Proposed): string[] {
     const { verdict, override_type } = decision;
     if (override_type === "manual_override") return [];
     if (!advice) {
@@ -359,11 +359,16 @@ export class Actions {
     const contradicts =
       (verdict === "approve" && advice === "block") ||
       (verdict === "reject" && advice === "proceed");
-    if (contradicts === (override_type !== "")) return [];
-    const word = contradicts
-      ? "contradicts the agent's advice but is not"
-      : "follows the agent's advice but is";
-    return [`the decision ${word} marked as an override`];
+    const keepsBack = prescribed && prescribed.commit_before_reveal === "true";
+    let word = "";
+    if (override_type !== "") {
+      if (!contradicts) word = "follows the agent's advice but is";
+    } else if (contradicts) {
+      // Where it is not signed it is counted nevertheless.
+      this.counts.overrides += 1;
+      if (prescribed && !keepsBack) word = "contradicts the agent's advice but is not";
+    }
+    return word === "" ? [] : [`the decision ${word} marked as an override`];
   }
 }
 
@@ -382,7 +387,8 @@ function byRoute(
   } else if (!isFor(step, decision.seat_role, reached)) {
     broken.push(`step ${step.step} is for the role ${step.role} and not for ${decision.seat_role}`);
   }
-  if (route.friction !== "low" && decision.narrative === "") {
+  const demanded = route.friction !== "low" || route.commit_before_reveal === "true";
+  if (demanded && decision.narrative === "") {
     broken.push("its route demands a narrative, and there is none");
   }
   if (!isBefore(at, proposed, route.expiry_seconds + TOLERANCE)) {

@@ -434,14 +434,20 @@ impl Actions {
                     (decision.verdict, advice),
                     (Verdict::Approve, Advice::Block) | (Verdict::Reject, Advice::Proceed)
                 );
-                if contradicts != decision.override_type.is_some() {
-                    let word = if contradicts {
-                        "contradicts the agent's advice but is not"
-                    } else {
-                        "follows the agent's advice but is"
-                    };
+                let told = action.prescribed.as_ref().map(|r| !r.commit_before_reveal);
+                let word = match (contradicts, decision.override_type.is_some()) {
+                    (false, true) => Some("follows the agent's advice but is"),
+                    (true, false) if told == Some(true) => {
+                        Some("contradicts the agent's advice but is not")
+                    }
+                    _ => None,
+                };
+                if let Some(word) = word {
                     broken.push(format!("the decision {word} marked as an override"));
                 }
+                // Where it is not signed it is counted nevertheless.
+                let unsigned = contradicts && decision.override_type.is_none();
+                counts.overrides = counts.overrides.saturating_add(u64::from(unsigned));
             }
         }
         not_in_review(stands, &mut broken);
@@ -514,7 +520,8 @@ fn by_route(
         )),
         Some(_) => {}
     }
-    if route.friction != Friction::Low && decision.narrative_commitment.is_empty() {
+    let demanded = route.friction != Friction::Low || route.commit_before_reveal;
+    if demanded && decision.narrative_commitment.is_empty() {
         broken.push("its route demands a narrative, and there is none".to_owned());
     }
     let expiry = i64::try_from(route.expiry_seconds)

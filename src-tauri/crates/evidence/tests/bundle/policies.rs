@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use countersign_evidence::{CheckId, CheckResult, Payload, Report, Verdict};
 use countersign_ledger::Hash;
 use countersign_statement::codes::{
-    Advice, Entry, FactKind, Friction, KeyEvent, Outcome, OverrideType, Role, Verdict as Vote,
+    Advice, Entry, Friction, KeyEvent, Outcome, OverrideType, Role, Verdict as Vote,
 };
 use countersign_statement::{PolicyDocument, Statement, facts};
 use ed25519_dalek::Signer as _;
@@ -474,7 +474,8 @@ fn a_draft_from_before_the_policy_in_force_brought_into_force_is_altered() {
     world.draft("old", &later(2));
     world.activate("newer", later(3));
     valid(&world, "");
-    world.confirm("grace", FactKind::Policy, id("old"));
+    world.confirm_draft("grace", "old");
     let report = both_with(&world, &Plan::default(), Verdict::Altered, "");
-    assert_eq!(result(&report, CheckId::People), CheckResult::Failed);
+    let people = result(&report, CheckId::People);
+    assert_eq!(people, CheckResult::Failed, "{}", report.text());
 }

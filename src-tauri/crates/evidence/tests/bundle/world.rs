@@ -318,6 +318,23 @@ impl World {
         self.by(by, "confirmed", &subject, statement.encode())
     }
 
+    /// The same of a policy that was drafted before other records.
+    pub fn confirm_draft(&mut self, by: &'static str, label: &str) -> u64 {
+        let subject = format!("policy:{}", id(label));
+        let drafted = |r: &&Record| r.event == "policy.drafted" && r.subject == subject;
+        let drafted = self.records.iter().find(drafted).unwrap();
+        let statement = Confirmation {
+            origin: self.origin.clone(),
+            confirmation_id: id(&format!("confirmation {}", self.size())),
+            fact: FactKind::Policy,
+            fact_id: id(label),
+            fact_digest: digest(drafted.statement.as_bytes()),
+            person: id(by),
+            signed_at: self.now,
+        };
+        self.by(by, "confirmed", &subject, statement.encode())
+    }
+
     pub fn key_event(
         &mut self,
         person: &'static str,

@@ -5,6 +5,31 @@ use crate::{Case, Draft, Seen, check, override_type};
 use countersign_english::say;
 use countersign_statement::codes::{Advice, Friction, OverrideType, ReasonCode, Verdict};
 
+/// What is signed, and what is demanded before signing, are the same whatever the agent advises.
+#[test]
+fn where_the_advice_is_kept_back_nothing_before_the_vote_tells_it() {
+    for verdict in [Verdict::Approve, Verdict::Reject] {
+        let reason = if verdict == Verdict::Approve {
+            ReasonCode::RiskAccepted
+        } else {
+            ReasonCode::Duplicate
+        };
+        let signed = |advice: Advice, narrative: &str| {
+            let mut open = case(vec![step(1, OFFICER, 1)], 1, Friction::Low, advice);
+            open.route.as_mut().unwrap().commit_before_reveal = true;
+            let draft = draft(&open, verdict, reason, narrative);
+            check(&open, &person(1, &[OFFICER]), &draft, start()).map(|plan| plan.bytes)
+        };
+        for narrative in ["", "too short", "I read all of it."] {
+            let said = signed(Advice::Review, narrative);
+            assert_eq!(said.is_ok(), narrative.len() > 10);
+            for advice in [Advice::Proceed, Advice::Block] {
+                assert_eq!(signed(advice, narrative), said, "{advice} {verdict}");
+            }
+        }
+    }
+}
+
 #[test]
 fn an_override_is_recorded_where_the_human_contradicts_and_nowhere_else() {
     use OverrideType::AiOverride;
