@@ -2018,6 +2018,7 @@ export type ErrorCode =
   | "second-person"
   | "policy-invalid"
   | "policy-version"
+  | "policy-outdated"
   | "policy-file"
   | "not-canonical"
   | "import-closed"
@@ -2041,6 +2042,7 @@ export type ErrorCode =
   | "expired"
   | "lineage"
   | "seat-taken"
+  | "no-vote"
   | "view-unknown"
   | "stale-view"
   | "reason-code"
@@ -2453,6 +2455,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "second-person": "rule",
   "policy-invalid": "request",
   "policy-version": "rule",
+  "policy-outdated": "rule",
   "policy-file": "request",
   "not-canonical": "request",
   "import-closed": "rule",
@@ -2476,6 +2479,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "expired": "rule",
   "lineage": "rule",
   "seat-taken": "rule",
+  "no-vote": "rule",
   "view-unknown": "rule",
   "stale-view": "rule",
   "reason-code": "request",
