@@ -46,9 +46,10 @@ GRANT EXECUTE ON FUNCTION countersign.asked(text[], text, text, boolean, uuid[],
 -- What was asked, as the line of docs/formats. It is built from typed values, so that no free text comes into a leaf and every
 -- verifier reads what the ledger took in; NULL, which no statement equals, where a value is outside of its format.
 CREATE FUNCTION countersign.filter_text(states text[], kind text, agent text, simulation boolean, at_from timestamptz, at_until timestamptz,
-                                        actions uuid[], texts boolean) RETURNS text
+                                        first_seq bigint, last_seq bigint, actions uuid[], texts boolean) RETURNS text
 LANGUAGE sql STABLE AS $$
-  SELECT CASE WHEN $2 ~ '^[a-z_]{0,64}$' AND $3 ~ '^[a-z0-9-]{0,64}$' AND pg_catalog.cardinality($7) <= 512 THEN
+  SELECT CASE WHEN $2 ~ '^[a-z_]{0,64}$' AND $3 ~ '^[a-z0-9-]{0,64}$' AND pg_catalog.cardinality($9) <= 512
+       AND COALESCE($7, 0) BETWEEN 0 AND 9007199254740991 AND COALESCE($8, 0) BETWEEN 0 AND 9007199254740991 AND COALESCE($7 <= $8, true) THEN
     '{"type":"countersign/filter/v1","states":"'
     || COALESCE((SELECT pg_catalog.string_agg(s.state, ',' ORDER BY s.n) FROM pg_catalog.unnest(ARRAY['in_review', 'paused_info', 'paused_hold',
          'paused_agent_suspended', 'approved', 'executing', 'blocked', 'auto_cleared', 'rejected', 'withdrawn', 'superseded', 'expired', 'revoked',
@@ -56,14 +57,16 @@ LANGUAGE sql STABLE AS $$
     || '","kind":"' || $2 || '","agent":"' || $3 || '","simulation":"' || COALESCE($4::text, '')
     || '","from":"' || CASE WHEN $5 IS NULL THEN '' ELSE countersign.time_text($5) END
     || '","until":"' || CASE WHEN $6 IS NULL THEN '' ELSE countersign.time_text($6) END
-    || '","actions":"' || COALESCE((SELECT pg_catalog.string_agg(DISTINCT a.id::text, ',') FROM pg_catalog.unnest($7) a(id)), '')
-    || '","texts":"' || $8 || '"}' END
+    || '","first":"' || COALESCE($7::text, '') || '","last":"' || COALESCE($8::text, '')
+    || '","actions":"' || COALESCE((SELECT pg_catalog.string_agg(DISTINCT a.id::text, ',') FROM pg_catalog.unnest($9) a(id)), '')
+    || '","texts":"' || $10 || '"}' END
 $$;
 
 CREATE VIEW fact.export AS
   SELECT NULL::uuid AS export_id, NULL::text[] AS states, NULL::text AS kind, NULL::text AS agent, NULL::boolean AS simulation,
-         NULL::timestamptz AS at_from, NULL::timestamptz AS at_until, NULL::uuid[] AS actions, NULL::boolean AS texts, NULL::bigint AS tree_size, NULL::bytea AS root, NULL::bigint AS records,
+         NULL::timestamptz AS at_from, NULL::timestamptz AS at_until, NULL::bigint AS first_seq, NULL::bigint AS last_seq, NULL::uuid[] AS actions, NULL::boolean AS texts, NULL::bigint AS tree_size, NULL::bytea AS root, NULL::bigint AS records,
          NULL::bytea AS sums_digest, NULL::bytea AS bundle_digest, NULL::bigint AS bytes, NULL::uuid AS installation, NULL::timestamptz AS signed_at, NULL::bytea AS key_id, NULL::bytea AS statement, NULL::bytea AS signature,
+         NULL::uuid AS schedule_id, NULL::timestamptz AS due_at,
          NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
 
 CREATE FUNCTION countersign.door_export() RETURNS trigger
@@ -71,7 +74,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET stan
 DECLARE
   me uuid;
   rec_t timestamptz;
-  asked text := countersign.filter_text(NEW.states, NEW.kind, NEW.agent, NEW.simulation, NEW.at_from, NEW.at_until, NEW.actions, NEW.texts);
+  asked text := countersign.filter_text(NEW.states, NEW.kind, NEW.agent, NEW.simulation, NEW.at_from, NEW.at_until, NEW.first_seq, NEW.last_seq, NEW.actions, NEW.texts);
 BEGIN
   me := countersign.enter_signed(NEW.statement, NEW.key_id, NEW.signature);
   IF NOT countersign.reads(me) THEN
@@ -96,12 +99,15 @@ BEGIN
     || '","bytes":' || NEW.bytes || ',"installation":"' || NEW.installation || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}') a;
   INSERT INTO countersign.export VALUES (NEW.export_id, me, asked, NEW.tree_size, NEW.root, NEW.records, NEW.sums_digest,
     NEW.bundle_digest, NEW.bytes, NEW.installation, NEW.key_id, rec_t, NEW.seq);
+  IF NEW.schedule_id IS NOT NULL OR NEW.due_at IS NOT NULL THEN
+    PERFORM countersign.run_schedule(NEW.schedule_id, NEW.due_at, NEW.export_id, me, NEW.installation, asked);
+  END IF;
   RETURN NEW;
 END
 $$;
 
 CREATE TRIGGER door INSTEAD OF INSERT ON fact.export FOR EACH ROW EXECUTE FUNCTION countersign.door_export();
-GRANT INSERT (export_id, states, kind, agent, simulation, at_from, at_until, actions, texts, tree_size, root, records, sums_digest, bundle_digest, bytes, installation, signed_at, key_id, statement, signature) ON fact.export TO countersign_person;
+GRANT INSERT (export_id, states, kind, agent, simulation, at_from, at_until, first_seq, last_seq, actions, texts, tree_size, root, records, sums_digest, bundle_digest, bytes, installation, signed_at, key_id, statement, signature, schedule_id, due_at) ON fact.export TO countersign_person;
 GRANT SELECT ON fact.export TO countersign_person;
 
 CREATE VIEW fact.checkpoint AS

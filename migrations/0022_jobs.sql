@@ -9,6 +9,8 @@ CREATE TABLE countersign.job (
   key       text NOT NULL CHECK (pg_catalog.octet_length(key) <= 200),
   -- The installation's home whose files it needs, by the id that stands there; none: it is done anywhere.
   place     uuid,
+  -- Who does it, and nobody else, where it needs their key.
+  person    uuid,
   -- Ids and names of settings, never a secret, nor what an agent or a person wrote.
   payload   text NOT NULL CHECK (pg_catalog.octet_length(payload) <= 4096),
   -- Comes again so many seconds after it was done; none: it is done once.
@@ -39,7 +41,8 @@ CREATE INDEX job_dead ON countersign.job (kind, key) WHERE state = 'dead';
 
 CREATE FUNCTION countersign.guard_job() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'DELETE' OR (NEW.job_id, NEW.kind, NEW.key, NEW.place, NEW.made_by, NEW.made_at) IS DISTINCT FROM (OLD.job_id, OLD.kind, OLD.key, OLD.place, OLD.made_by, OLD.made_at) THEN
+  IF TG_OP = 'DELETE' OR (NEW.job_id, NEW.kind, NEW.key, NEW.place, NEW.person, NEW.made_by, NEW.made_at)
+    IS DISTINCT FROM (OLD.job_id, OLD.kind, OLD.key, OLD.place, OLD.person, OLD.made_by, OLD.made_at) THEN
     PERFORM countersign.refuse('append-only', pg_catalog.jsonb_build_object('kept', 'record'));
   END IF;
   RETURN NEW;
@@ -70,7 +73,8 @@ $$;
 
 -- Makes a job unless there is one of this kind, key and place; answers with its id either way. One that comes again keeps its place, and
 -- takes the interval that is given last.
-CREATE FUNCTION countersign.put_job(of_kind text, of_key text, with_payload text, at timestamptz, again integer, at_most integer, of_place uuid DEFAULT NULL) RETURNS uuid
+CREATE FUNCTION countersign.put_job(of_kind text, of_key text, with_payload text, at timestamptz, again integer, at_most integer, of_place uuid DEFAULT NULL,
+                                    own boolean DEFAULT false) RETURNS uuid
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
   me uuid;
@@ -78,8 +82,8 @@ DECLARE
 BEGIN
   me := countersign.enter_for_jobs();
   BEGIN
-    INSERT INTO countersign.job AS j (kind, key, place, payload, every_seconds, due_at, most, made_by, made_at)
-    VALUES (of_kind, of_key, of_place, with_payload, again, COALESCE(at, countersign.clock()), at_most, me, countersign.clock())
+    INSERT INTO countersign.job AS j (kind, key, place, person, payload, every_seconds, due_at, most, made_by, made_at)
+    VALUES (of_kind, of_key, of_place, CASE WHEN own THEN me END, with_payload, again, COALESCE(at, countersign.clock()), at_most, me, countersign.clock())
     ON CONFLICT (kind, key, place) DO UPDATE SET every_seconds = EXCLUDED.every_seconds WHERE j.every_seconds IS DISTINCT FROM EXCLUDED.every_seconds
     RETURNING j.job_id INTO id;
   EXCEPTION WHEN check_violation OR not_null_violation THEN
@@ -89,7 +93,8 @@ BEGIN
 END
 $$;
 
--- Takes the job of these kinds that is due the longest, for so many seconds: one of this place, or one that is done anywhere. One whose lease has run out is taken again: whoever had
+-- Takes the job of these kinds that is due the longest, for so many seconds: one of this place, or one that is done anywhere; one of
+-- somebody else's never. One whose lease has run out is taken again: whoever had
 -- it is gone, or too slow to be believed. After its last attempt it is dead and waits for a person.
 CREATE FUNCTION countersign.take_job(kinds text[], seconds integer, at_place uuid DEFAULT NULL)
 RETURNS TABLE (job_id uuid, kind text, key text, payload text, attempt integer, lease uuid, retried boolean)
@@ -105,11 +110,11 @@ BEGIN
   END IF;
   LOOP
     SELECT x.* INTO j FROM countersign.job x
-     WHERE x.state = 'running' AND x.lease_until <= now_ AND x.kind = ANY (kinds) AND (x.place IS NULL OR x.place = at_place)
+     WHERE x.state = 'running' AND x.lease_until <= now_ AND x.kind = ANY (kinds) AND (x.place IS NULL OR x.place = at_place) AND (x.person IS NULL OR x.person = me)
      ORDER BY x.lease_until LIMIT 1 FOR UPDATE SKIP LOCKED;
     IF NOT FOUND THEN
       SELECT x.* INTO j FROM countersign.job x
-       WHERE x.state = 'waiting' AND x.due_at <= now_ AND x.kind = ANY (kinds) AND (x.place IS NULL OR x.place = at_place)
+       WHERE x.state = 'waiting' AND x.due_at <= now_ AND x.kind = ANY (kinds) AND (x.place IS NULL OR x.place = at_place) AND (x.person IS NULL OR x.person = me)
        ORDER BY x.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
     END IF;
     EXIT WHEN NOT FOUND;
@@ -201,7 +206,7 @@ BEGIN
 END
 $$;
 
-GRANT EXECUTE ON FUNCTION countersign.put_job(text, text, text, timestamptz, integer, integer, uuid), countersign.take_job(text[], integer, uuid),
+GRANT EXECUTE ON FUNCTION countersign.put_job(text, text, text, timestamptz, integer, integer, uuid, boolean), countersign.take_job(text[], integer, uuid),
   countersign.keep_job(uuid, uuid, integer), countersign.end_job(uuid, uuid), countersign.fail_job(uuid, uuid, text, text, boolean)
   TO countersign_person, countersign_worker;
 GRANT EXECUTE ON FUNCTION countersign.retry_job(uuid) TO countersign_person;
@@ -209,5 +214,5 @@ GRANT EXECUTE ON FUNCTION countersign.retry_job(uuid) TO countersign_person;
 ALTER TABLE countersign.job ENABLE ROW LEVEL SECURITY;
 CREATE POLICY readers ON countersign.job FOR SELECT TO countersign_person, countersign_worker USING ((SELECT countersign.may_read()));
 -- Not the lease: who knows it could end another's job, were it not for `lease_by`.
-GRANT SELECT (job_id, kind, key, place, payload, every_seconds, state, due_at, attempts, most, retried, lease_by, lease_until, fault, said, done_at, made_by, made_at)
+GRANT SELECT (job_id, kind, key, place, person, payload, every_seconds, state, due_at, attempts, most, retried, lease_by, lease_until, fault, said, done_at, made_by, made_at)
   ON countersign.job TO countersign_person, countersign_worker;

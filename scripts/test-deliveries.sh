@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Deliveries to servers that are real, from PyPI: aiosmtpd (STARTTLS, implicit TLS, AUTH, refusals, a lost answer) and nanio
-# (checks SigV4, keeps no lock). What is not tried is said.
+# (checks SigV4, keeps no lock); and receipts by proofbundle. What is not tried is said.
 set -euo pipefail
 # shellcheck source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -9,11 +9,11 @@ cd "$root_folder"
 target=${CARGO_TARGET_DIR:-$root_folder/target}
 peers=$target/peers
 python=$peers/python/bin/python
-if [ ! -x "$python" ] || ! "$python" -c 'import aiosmtpd, nanio' 2>/dev/null; then
-  say "Fetching aiosmtpd and nanio from PyPI"
+if [ ! -x "$python" ] || ! "$python" -c 'import aiosmtpd, nanio, proofbundle' 2>/dev/null; then
+  say "Fetching aiosmtpd, nanio and proofbundle from PyPI"
   rm -rf "$peers/python"
   python3 -m venv "$peers/python"
-  "$python" -m pip install --quiet aiosmtpd==1.4.6 nanio==0.1.7
+  "$python" -m pip install --quiet aiosmtpd==1.4.6 nanio==0.1.7 proofbundle==6.3.1
 fi
 work=$(mktemp -d)
 pids=()
@@ -52,6 +52,7 @@ PEER_MAIL_implicit=$(port implicit)
 PEER_MAIL_plain=$(port plain)
 export PEER_MAIL_starttls PEER_MAIL_implicit PEER_MAIL_plain
 export PEER_AUTHORITY=$work/ca.pem PEER_MAILS=$work/mails PEER_SMTP_PASSWORD='correct horse' PEER_WRONG_PASSWORD='not the password'
+export PEER_PROOFBUNDLE=$peers/python/bin/proofbundle
 export PEER_S3=http://127.0.0.1:$s3_port PEER_S3_DATA=$work/s3
 export PEER_AWS_ACCESS_KEY_ID=AKIDEXAMPLE00000 PEER_AWS_SECRET_ACCESS_KEY=secretsecretsecretsecret
 

@@ -52,7 +52,7 @@ async fn no_client_group_may_update_delete_truncate_reference_or_trigger_anythin
 
 /// Which columns each group may fill, as the console and the agents need it.
 fn insertable() -> BTreeSet<String> {
-    let lists: [(&str, &str, &str); 26] = [
+    let lists: [(&str, &str, &str); 27] = [
         (
             "person",
             "fact.void",
@@ -133,12 +133,17 @@ fn insertable() -> BTreeSet<String> {
         (
             "person",
             "fact.export",
-            "actions agent at_from at_until bundle_digest bytes export_id installation key_id kind records root signature signed_at simulation statement states sums_digest texts tree_size",
+            "actions agent at_from at_until bundle_digest bytes due_at export_id first_seq installation key_id kind last_seq records root schedule_id signature signed_at simulation statement states sums_digest texts tree_size",
         ),
         (
             "person worker",
             "fact.delivery",
             "attempt bundle_digest event export_id method reply reply_salt target target_salt",
+        ),
+        (
+            "person",
+            "fact.schedule",
+            "actions agent at_from at_until cron destination event first_seq incremental installation key_id kind last_seq schedule_id signature signed_at simulation statement states texts zone",
         ),
         (
             "person worker",
@@ -292,7 +297,7 @@ async fn clients_may_execute_the_listed_functions_and_no_other() {
             "{group} countersign.metrics_of_decisions({counted})"
         ));
         for name in [
-            "put_job(text,text,text,timestamp with time zone,integer,integer,uuid)",
+            "put_job(text,text,text,timestamp with time zone,integer,integer,uuid,boolean)",
             "take_job(text[],integer,uuid)",
             "keep_job(uuid,uuid,integer)",
             "end_job(uuid,uuid)",

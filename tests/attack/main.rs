@@ -39,6 +39,7 @@ mod proposals;
 mod protection;
 mod reading;
 mod retractions;
+mod schedules;
 mod sessions;
 mod settings;
 mod signatures;

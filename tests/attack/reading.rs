@@ -6,7 +6,7 @@ use countersign_testkit::{Proposal, World, actor};
 use crate::kit::{DENIED, tried, value};
 
 /// Tables with content.
-const CONTENT: [&str; 18] = [
+const CONTENT: [&str; 20] = [
     "ledger_record",
     "payload",
     "action",
@@ -20,6 +20,8 @@ const CONTENT: [&str; 18] = [
     "export",
     "delivery",
     "verification",
+    "schedule",
+    "schedule_run",
     "import",
     "transaction",
     "incident",
@@ -69,6 +71,8 @@ async fn a_person_without_a_role_reads_neither_records_nor_content() {
         "export",
         "delivery",
         "verification",
+        "schedule",
+        "schedule_run",
         "import",
         "transaction",
         "incident",
@@ -200,6 +204,8 @@ async fn an_agent_reads_its_own_actions_alone() {
             "export",
             "delivery",
             "verification",
+            "schedule",
+            "schedule_run",
         ] {
             assert_eq!(
                 tried(
@@ -309,6 +315,7 @@ async fn the_facts_views_show_nothing() {
         "export",
         "delivery",
         "verification",
+        "schedule",
         "checkpoint",
     ] {
         let rows: i64 = value(&mut alice, &format!("SELECT count(*) FROM fact.{view}")).await;

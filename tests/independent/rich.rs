@@ -6,7 +6,8 @@ use countersign_statement::{
     PolicyDocument,
     codes::{
         Advice, AgentKind, DeliveryEvent, EscalationCause, ExecutionEvent, FactKind,
-        InterruptionEvent, KeyEvent, OverrideType, Role, RoleEvent, Verdict, VerificationResult,
+        InterruptionEvent, KeyEvent, OverrideType, Role, RoleEvent, ScheduleEvent, Verdict,
+        VerificationResult,
     },
     digest,
     facts::{Clock, Holder, Migration},
@@ -115,6 +116,8 @@ pub fn rich() -> World {
         &[],
     );
     world.exported(id("earlier export"), "ada");
+    world.schedule("ada", ScheduleEvent::Added);
+    world.schedule("grace", ScheduleEvent::Removed);
     world.deliver("ada", DeliveryEvent::Started, 1, |_| {});
     world.deliver("ada", DeliveryEvent::Uncertain, 1, |_| {});
     world.register("runner", "runner", AgentKind::Worker);

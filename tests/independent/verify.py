@@ -149,6 +149,7 @@ def shape(*pairs, kind=None):
 
 
 CUSTODY, MODE, TRUTH = one_of("os-account", "passphrase"), one_of("team", "trial", "demo"), one_of("true", "false")
+OPT_DECIMAL, MAX_INTEGER = "(0|[1-9][0-9]{0,15})?", 2 ** 53 - 1
 OPT_ID, OPT_64, OPT_TIME = "(%s)?" % ID, "(%s)?" % H64, "(%s)?" % TIME
 FOUNDER = shape("person", ID, "login", COMMIT, "name", COMMIT, "key_id", H64, "public_key", H64,
                 "custody", CUSTODY, "roles", "(%s)(,(%s))*" % ("|".join(ROLES), "|".join(ROLES)))
@@ -195,6 +196,9 @@ STATEMENTS = {kind: shape(*pairs, kind=kind) for kind, pairs in {
     "delivery": ("event", one_of("delivery_started", "delivered", "delivery_failed", "delivery_uncertain"), "export_id", ID,
                  "attempt", NUMBER, "method", one_of("folder", "mail", "s3"), "target", COMMIT, "bundle_digest", H64,
                  "reply", OPTIONAL_COMMIT, "by", ID),
+    "schedule": ("event", one_of("added", "removed"), "schedule_id", ID, "person", ID, "installation", ID,
+                 "cron", r"[0-9*,/#LW?-]{1,64}( [0-9*,/#LW?-]{1,64}){4}", "zone", "[A-Za-z0-9_+/-]{1,64}", "filter", TEXT,
+                 "incremental", TRUTH, "destination", "[a-z0-9-]{0,64}", "signed_at", TIME),
     "verification": ("export_id", ID, "result", one_of("verified", "keys_not_trusted", "incomplete", "altered",
                                                        "unreadable", "missing"), "bundle_digest", OPT_64, "by", ID),
     "clock": ("last_at", TIME, "now", TIME),
@@ -203,7 +207,7 @@ STATEMENTS = {kind: shape(*pairs, kind=kind) for kind, pairs in {
 }.items()}
 RECORD = shape("v", 1, "seq", NUMBER, "at", TIME, "actor", ID + "|system",
                "actor_type", one_of("human", "agent", "system"), "event", "[a-z_.]+",
-               "subject", "workspace|(person|agent|installation|policy|import|action|export):" + ID,
+               "subject", "workspace|(person|agent|installation|policy|import|action|export|schedule):" + ID,
                "subject_seq", NUMBER, "nonce", H32, "prev", H64, "statement", TEXT,
                "signatures", [shape("key_id", H64, "signature", H128)])
 CONTENT = shape("kind", "[a-z_]{1,64}", "subject_kind", one_of("transaction", "incident", "account"),
@@ -235,8 +239,8 @@ STATES = ["in_review", "paused_info", "paused_hold", "paused_agent_suspended", "
           "outcome_unknown", "simulated"]
 FILTER = shape("states", "[a-z_,]*", "kind", "([a-z_]{1,64})?", "agent", "([a-z0-9-]{1,64})?",
                "simulation", "(%s)?" % TRUTH, "from", OPT_TIME, "until", OPT_TIME,
-               "actions", "(%s(,%s)*)?" % (ID, ID), "texts", TRUTH, kind="filter")
-FILTER_CRITERIA = ("states", "kind", "agent", "simulation", "from", "until", "actions")
+               "first", OPT_DECIMAL, "last", OPT_DECIMAL, "actions", "(%s(,%s)*)?" % (ID, ID), "texts", TRUTH, kind="filter")
+FILTER_CRITERIA = ("states", "kind", "agent", "simulation", "from", "until", "first", "last", "actions")
 # event: (kind of its subject, its statement, the field that names the signer, or None: nobody signs)
 EVENTS = {
     "genesis": ("workspace", "genesis", "every founder"), "person.proposed": ("person", "person", "proposed_by"),
@@ -259,6 +263,7 @@ EVENTS = {
     "export.delivery_started": ("export", "delivery", None), "export.delivered": ("export", "delivery", None),
     "export.delivery_failed": ("export", "delivery", None), "export.delivery_uncertain": ("export", "delivery", None),
     "export.verified": ("export", "verification", None),
+    "schedule.added": ("schedule", "schedule", "person"), "schedule.removed": ("schedule", "schedule", "person"),
     "clock.stepped_back": ("workspace", "clock", None), "holder.ended": ("workspace", "holder", None),
     "schema.migrated": ("workspace", "migration", None),
 }
@@ -266,7 +271,7 @@ EVENTS = {
 INTERRUPTIONS = {"asked": (["review"], "asked"), "answered": (["asked"], "review"), "held": (["review"], "held"),
                  "resumed": (["held"], "review"), "withdrawn": (["review", "asked", "held", "approved"], "withdrawn"),
                  "revoked": (["review", "approved"], "revoked")}
-SUBJECT_FIELD = {"action": "action_id", "export": "export_id"}
+SUBJECT_FIELD = {"action": "action_id", "export": "export_id", "schedule": "schedule_id"}
 # results of a verification that only the export's own bundle can have
 GOOD = ("verified", "keys_not_trusted", "incomplete")
 
@@ -347,6 +352,9 @@ def read_filter(text):
     states = asked["states"].split(",") if asked["states"] else []
     actions = asked["actions"].split(",") if asked["actions"] else []
     need(states == [state for state in STATES if state in states], "the filter's states")
+    for bound in ("first", "last"):
+        need(not asked[bound] or int(asked[bound]) <= MAX_INTEGER, "the filter's bounds")
+    need(not (asked["first"] and asked["last"]) or int(asked["first"]) <= int(asked["last"]), "the filter's bounds")
     need(actions == sorted(set(actions)) and len(actions) <= 512, "the filter's actions")
     return asked
 
@@ -688,6 +696,12 @@ class Verifier:
             need(subject == "workspace" or statement[field] == subject_id, "%s: its subject does not fit" % where)
         if kind == "export":
             read_filter(statement["filter"])
+        if kind == "schedule":
+            asked = read_filter(statement["filter"])
+            need(len(statement["cron"]) <= 128, "%s: its cron expression is too long" % where)
+            need(event == "schedule.%s" % statement["event"], "%s: event and statement differ" % where)
+            bounds = any(asked[key] for key in ("from", "until", "first", "last"))
+            need(statement["incremental"] == "false" or not bounds, "%s: what begins after the one before has no bounds" % where)
         if kind in ("key", "role"):
             need(event == "%s.%s" % (kind, statement["event"]), "%s: event and statement differ" % where)
         if kind in ("claim", "interruption", "execution"):
@@ -750,6 +764,13 @@ class Verifier:
         asked = self.report.attempt("bundle.json", read_filter, manifest["filter"])
         if asked and not any(asked[key] for key in FILTER_CRITERIA) and manifest["whole_log"] != "true":
             self.report.altered("bundle.json: the whole ledger was asked for and is not there", "bundle.json")
+        if asked and (asked["first"] or asked["last"]) and not any(
+                asked[key] for key in FILTER_CRITERIA if key not in ("first", "last")):
+            end = min(int(asked["last"]) + 1, manifest["tree_size"]) if asked["last"] else manifest["tree_size"]
+            wanted = range(min(int(asked["first"] or 0), end), end)
+            whole = manifest["records"] + manifest["events"] == len(self.leaves)
+            if whole and not all(seq in self.leaves for seq in wanted):
+                self.report.altered("bundle.json: a range of records was asked for and is not all there", "bundle.json")
         if self.genesis:
             same("genesis", self.genesis_digest, "record 0")
             for key in ("origin", "mode"):

@@ -149,6 +149,15 @@ async fn a_filter_has_the_same_bytes_in_rust_and_in_postgres() {
             until: time,
             ..Filter::default()
         },
+        Filter {
+            first: Some(0),
+            last: Some((1 << 53) - 1),
+            ..Filter::default()
+        },
+        Filter {
+            last: Some(7),
+            ..Filter::default()
+        },
     ] {
         let words: Vec<String> = filter
             .states
@@ -158,19 +167,22 @@ async fn a_filter_has_the_same_bytes_in_rust_and_in_postgres() {
             .collect();
         let mut backwards = filter.actions.clone();
         backwards.reverse();
-        let built: Option<String> =
-            sqlx::query_scalar("SELECT countersign.filter_text($1, $2, $3, $4, $5, $6, $7, $8)")
-                .bind(words)
-                .bind(&filter.kind)
-                .bind(&filter.agent)
-                .bind(filter.simulation)
-                .bind(filter.from)
-                .bind(filter.until)
-                .bind(backwards)
-                .bind(filter.texts)
-                .fetch_one(owner.connection())
-                .await
-                .unwrap();
+        let built: Option<String> = sqlx::query_scalar(
+            "SELECT countersign.filter_text($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        )
+        .bind(words)
+        .bind(&filter.kind)
+        .bind(&filter.agent)
+        .bind(filter.simulation)
+        .bind(filter.from)
+        .bind(filter.until)
+        .bind(filter.first.map(i64::try_from).transpose().unwrap())
+        .bind(filter.last.map(i64::try_from).transpose().unwrap())
+        .bind(backwards)
+        .bind(filter.texts)
+        .fetch_one(owner.connection())
+        .await
+        .unwrap();
         assert_eq!(built, Some(filter.encode()));
     }
     for (kind, agent, ids) in [
@@ -181,7 +193,7 @@ async fn a_filter_has_the_same_bytes_in_rust_and_in_postgres() {
     ] {
         let ids: Vec<Uuid> = (0..ids).map(|_| Uuid::new_v4()).collect();
         let built: Option<String> = sqlx::query_scalar(
-            "SELECT countersign.filter_text('{}', $1, $2, NULL, NULL, NULL, $3, true)",
+            "SELECT countersign.filter_text('{}', $1, $2, NULL, NULL, NULL, NULL, NULL, $3, true)",
         )
         .bind(kind)
         .bind(agent)
@@ -191,4 +203,62 @@ async fn a_filter_has_the_same_bytes_in_rust_and_in_postgres() {
         .unwrap();
         assert_eq!(built, None, "{kind:?} {agent:?}");
     }
+    for (first, last) in [(-1_i64, 3_i64), (4, 3), (1, 1 << 53)] {
+        let built: Option<String> = sqlx::query_scalar(
+            "SELECT countersign.filter_text('{}', '', '', NULL, NULL, NULL, $1, $2, '{}', true)",
+        )
+        .bind(first)
+        .bind(last)
+        .fetch_one(owner.connection())
+        .await
+        .unwrap();
+        assert_eq!(built, None, "{first} {last}");
+    }
+}
+
+/// A range holds every record between its ends, and what the verifier says of it is checked.
+#[tokio::test]
+async fn a_range_is_whole_or_the_bundle_is_altered() {
+    let world = World::new().await;
+    for _ in 0..4 {
+        world.open_action().await;
+    }
+    let bob = session(&world, "bob").await;
+    let size = bob.head().await.unwrap().seq + 1;
+    let range = |first, last| Filter {
+        first,
+        last,
+        ..Filter::default()
+    };
+    let filter = range(Some(size - 3), Some(size - 2));
+    assert_eq!(bob.count_export(&filter).await.unwrap().actions, 2);
+    let store = world.store("bob").await;
+    assert_eq!(
+        store.asked(&filter, size).await.unwrap(),
+        [size - 3, size - 2]
+    );
+    assert_eq!(
+        store.asked(&range(None, Some(0)), size).await.unwrap(),
+        Vec::<u64>::new(),
+        "record 0 is in every export anyway"
+    );
+    let exported = Exported::asked(&world, &filter).await;
+    let report = exported.judge(&exported.zip);
+    assert_eq!(report.verdict, Verdict::Valid, "{}", report.text());
+    let said = format!(
+        "every record from {} to {} is in the bundle",
+        size - 3,
+        size - 2
+    );
+    assert!(report.text().contains(&said), "{}", report.text());
+    // Narrowed, it is no range any more.
+    let some = Filter {
+        kind: "refund".to_owned(),
+        ..filter
+    };
+    let exported = Exported::asked(&world, &some).await;
+    let report = exported.judge(&exported.zip);
+    assert_eq!(report.verdict, Verdict::Valid, "{}", report.text());
+    assert!(!report.text().contains("Range:"), "{}", report.text());
+    assert_eq!(store.asked(&some, size).await.unwrap(), Vec::<u64>::new());
 }

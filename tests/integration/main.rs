@@ -24,6 +24,7 @@ mod listing;
 mod metrics;
 mod original_failures;
 mod read_back;
+mod schedules;
 mod selection;
 mod stage;
 mod two_installations;

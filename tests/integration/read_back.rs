@@ -3,7 +3,8 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use countersign_app::{
-    Failure, Session, Signer, Watch, checkpoint::Installation, decide::Decision,
+    Failure, Session, Signer, Watch, checkpoint::Installation, decide::Decision, schedule::When,
+    schedules::NewSchedule,
 };
 use countersign_ledger::key_id;
 use countersign_refusal::{Database, Refusal};
@@ -99,6 +100,13 @@ async fn every_signed_fact_is_believed_only_after_its_record_was_read_back() {
         .unwrap()
         .unwrap();
     let policy = PolicyDocument::parse(&policy).unwrap();
+    let nightly = NewSchedule {
+        when: When::parse("@daily", "UTC").unwrap(),
+        filter: Filter::default(),
+        incremental: true,
+        destination: None,
+    };
+    let (scheduled, _) = bob.add_schedule(&nightly, &installation()).await.unwrap();
     sqlx::raw_sql(AssertSqlSafe(TAMPERED.to_owned()))
         .execute(world.owner().await.connection())
         .await
@@ -172,6 +180,11 @@ async fn every_signed_fact_is_believed_only_after_its_record_was_read_back() {
             )
             .await,
         ),
+        noticed(
+            "schedule.added",
+            bob.add_schedule(&nightly, &installation()).await,
+        ),
+        noticed("schedule.removed", bob.end_schedule(scheduled).await),
         noticed("key.revoked", alice.revoke_key(bobs.key_id, None).await),
     ]
     .into();

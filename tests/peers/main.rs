@@ -12,14 +12,22 @@
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
+    process::Command,
+    sync::Arc,
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::{DateTime, Utc};
+use countersign_app::{Session, Signer, checkpoint::Installation};
 use countersign_delivery::{
     channel::{Channel, Parcel, Trouble},
     destinations::Destinations,
 };
+use countersign_ledger::{
+    PublicKey, key_id,
+    note::{KeyKind, KnownKey},
+};
+use countersign_testkit::{World, actor, installation_key};
 use sha2::{Digest as _, Sha256};
 
 /// What a peer's variable says; without it this is not `make test-peers`.
@@ -245,5 +253,53 @@ fn a_lock_that_was_taken_and_not_kept_is_a_failure() {
             lasting && answer.contains("does not keep it as was asked"),
             "{answer}"
         );
+    }
+}
+
+/// The receipts of this program, by `proofbundle` of `PyPI`.
+#[tokio::test]
+#[ignore = "needs the peers of make test-peers"]
+async fn a_receipt_is_verified_by_a_program_of_others_and_one_of_another_record_is_not() {
+    let world = World::new().await;
+    let key = installation_key();
+    let by = Installation {
+        installation: actor("installation").id,
+        key_id: key_id(&key.verifying_key().to_bytes()),
+        signer: Signer::Memory(Arc::new(key)),
+    };
+    let own = Signer::Memory(Arc::new(actor("bob").key));
+    let bob = Session::over(world.store("bob").await, own).await.unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    for seq in [0, 7] {
+        let held = bob.receipt(seq, &by).await.unwrap();
+        let [vkey] = &held.vkeys[..] else {
+            panic!("{:?}", held.vkeys)
+        };
+        let (proof, record) = (dir.path().join("proof"), dir.path().join("record"));
+        fs::write(&proof, &held.proof).unwrap();
+        let verified = |bytes: &[u8], vkey: &str| {
+            fs::write(&record, bytes).unwrap();
+            let mut program = Command::new(peer("PEER_PROOFBUNDLE"));
+            program
+                .arg("verify-proof")
+                .arg(&proof)
+                .arg("--payload-file")
+                .arg(&record);
+            program.args(["--log-vkey", vkey, "--expected-origin", world.origin()]);
+            let out = program.output().unwrap();
+            let said = String::from_utf8_lossy(&out.stdout).into_owned();
+            (out.status.success(), said)
+        };
+        let (sound, said) = verified(&held.record, vkey);
+        assert!(sound, "{said}");
+        let mut other = held.record.clone();
+        other[9] ^= 1;
+        assert!(!verified(&other, vkey).0);
+        let strange = KnownKey::new(
+            world.origin(),
+            KeyKind::Signature,
+            PublicKey::from_bytes(&actor("bob").key.verifying_key().to_bytes()).unwrap(),
+        );
+        assert!(!verified(&held.record, &strange.unwrap().vkey()).0);
     }
 }

@@ -183,6 +183,15 @@ impl Made<'_> {
                     ..everything.filter
                 };
                 changed.push(with(&line, "filter", &quoted(&filter.encode())));
+                // A range that the bundle holds or does not hold.
+                for (first, last) in [(Some(0), None), (Some(3), Some(5)), (Some(1 << 40), None)] {
+                    let range = countersign_statement::Filter {
+                        first,
+                        last,
+                        ..filter.clone()
+                    };
+                    changed.push(with(&line, "filter", &quoted(&range.encode())));
+                }
             }
             for new in changed {
                 let name = format!(

@@ -2185,6 +2185,11 @@ export type ErrorCode =
   | "destination-unknown"
   | "secret-missing"
   | "delivery-failed"
+  | "schedule-form"
+  | "schedule-cron"
+  | "schedule-zone"
+  | "schedule-ended"
+  | "schedule-run"
   | "delivery-uncertain"
   | "job-invalid"
   | "job-lost"
@@ -2622,6 +2627,11 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "destination-unknown": "request",
   "secret-missing": "request",
   "delivery-failed": "surroundings",
+  "schedule-form": "program",
+  "schedule-cron": "request",
+  "schedule-zone": "request",
+  "schedule-ended": "rule",
+  "schedule-run": "rule",
   "delivery-uncertain": "surroundings",
   "job-invalid": "program",
   "job-lost": "surroundings",

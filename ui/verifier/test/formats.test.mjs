@@ -85,6 +85,7 @@ test("the table of events is that of the formats page", () => {
     founders: "every founder's",
     signer: "the actor's",
     "new key": "by the new key",
+    "both keys": "the actor's, then by the new key",
   };
   const own = EVENTS.map(({ name, statement, about, subject, by, actor, governs }) => {
     const of = about === "" ? "that of the fact" : subject === "" ? about : `${about}:ID`;

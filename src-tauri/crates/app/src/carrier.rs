@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use chrono::{DateTime, Utc};
 use countersign_embedded::{Existing, write_whole};
 use countersign_refusal::Deed;
 use countersign_store::{Store, people::Workspace as Founded};
@@ -33,6 +34,11 @@ impl Carrier {
 
     pub(crate) fn founded(&self) -> &Founded {
         &self.founded
+    }
+
+    /// The time that rules compare with: the database's.
+    pub async fn now(&self) -> Result<DateTime<Utc>, Failure> {
+        Ok(self.store.now().await?)
     }
 
     /// The ledger's name.

@@ -3,6 +3,7 @@
 use countersign_refusal::{Computer, Deed, KeyOf, Ledger, People};
 use std::{collections::HashSet, path::Path};
 
+use chrono::{DateTime, Utc};
 use countersign_evidence::{
     BundleError, BundleWriter, ExportFacts, Payload, Trust, TrustedKey, Written,
 };
@@ -39,6 +40,15 @@ pub struct Exported {
     pub recorded: Recorded,
 }
 
+/// What is made, under which id.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Made<'a> {
+    pub export_id: Uuid,
+    pub filter: &'a Filter,
+    /// The schedule's time that it is for.
+    pub of_schedule: Option<(Uuid, DateTime<Utc>)>,
+}
+
 fn failure(error: BundleError, target: &Path) -> Failure {
     match error {
         BundleError::Io(cause) => Failure::file(target, Deed::Write, cause),
@@ -68,6 +78,14 @@ pub fn of_actions(actions: Vec<Uuid>) -> Result<Filter, Failure> {
     Filter::of_actions(actions).map_err(unaskable)
 }
 
+/// The filter, if its line reads back: the rules of every member and between them hold.
+///
+/// # Errors
+/// `export-filter`.
+pub fn askable(filter: Filter) -> Result<Filter, Failure> {
+    filter.checked().map_err(unaskable)
+}
+
 impl Session {
     /// Writes a bundle to `target`, signed by this person, under a fresh checkpoint of this installation, and records it.
     /// The file appears whole or not at all; if keeping a copy or recording it fails it is removed again.
@@ -78,14 +96,30 @@ impl Session {
         by: &Installation,
         watch: &Watch,
     ) -> Result<Exported, Failure> {
+        let made = Made {
+            export_id: entropy::id(),
+            filter,
+            of_schedule: None,
+        };
+        self.export_as(target, made, by, watch).await
+    }
+
+    /// The same under an id, and as a schedule's time where it is one's.
+    pub(crate) async fn export_as(
+        &self,
+        target: &Path,
+        made: Made<'_>,
+        by: &Installation,
+        watch: &Watch,
+    ) -> Result<Exported, Failure> {
+        let (export_id, filter) = (made.export_id, made.filter);
         let mut checkpoint = self.checkpoint(by).await?;
         checkpoint.note = self.with_other_signatures(&checkpoint).await?;
-        let export_id = entropy::id();
         let written = self
             .write_bundle(target, export_id, filter, &checkpoint, watch)
             .await?;
         match self
-            .keep_and_record(export_id, filter, by, &checkpoint, &written, watch)
+            .keep_and_record(made, by, &checkpoint, &written, watch)
             .await
         {
             Ok((measured, recorded)) => Ok(Exported {
@@ -239,13 +273,13 @@ impl Session {
     /// Keeps a copy of the bundle and records it with the digest of what was kept.
     async fn keep_and_record(
         &self,
-        export_id: Uuid,
-        filter: &Filter,
+        made: Made<'_>,
         by: &Installation,
-        made: &SignedCheckpoint,
+        under: &SignedCheckpoint,
         written: &Written,
         watch: &Watch,
     ) -> Result<(Measured, Recorded), Failure> {
+        let export_id = made.export_id;
         let (memory, bundle) = (self.memory().map(Path::to_owned), written.path.clone());
         if let Some(home) = &memory {
             keeps_for(home, by.installation)?;
@@ -259,9 +293,9 @@ impl Session {
             origin: self.origin().to_owned(),
             export_id,
             person: self.person(),
-            filter: filter.clone(),
-            tree_size: made.size,
-            root: hex::encode(made.root),
+            filter: made.filter.clone(),
+            tree_size: under.size,
+            root: hex::encode(under.root),
             records: written.records,
             sums_digest: hex::encode(written.sums_digest),
             bundle_digest: hex::encode(measured.digest),
@@ -271,7 +305,13 @@ impl Session {
         };
         let statement = s.encode();
         let by = self.sign(&statement).await?;
-        let recorded = self.store().add_export(&s, by).await?;
+        let recorded = match made.of_schedule {
+            None => self.store().add_export(&s, by).await?,
+            Some((schedule, due_at)) => {
+                let store = self.store();
+                store.add_scheduled_export(&s, by, schedule, due_at).await?
+            }
+        };
         let recorded = self.check_recorded(recorded, &statement).await?;
         Ok((measured, recorded))
     }

@@ -47,6 +47,8 @@ pub mod queue;
 pub mod receipt;
 pub mod reverify;
 pub mod runs;
+pub mod schedule;
+pub mod schedules;
 pub mod schema;
 pub mod screening;
 pub mod session;

@@ -43,6 +43,16 @@ pub(crate) fn folder(memory: &Path) -> PathBuf {
     memory.join("outbox")
 }
 
+/// Makes the folder where there is none.
+pub(crate) fn make(memory: &Path) -> Result<(), Failure> {
+    let folder = folder(memory);
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&folder)
+        .map_err(|e| Failure::file(&folder, Deed::Make, e))
+}
+
 /// Where the copy of an export lies.
 pub(crate) fn place(memory: &Path, export: Uuid) -> PathBuf {
     folder(memory).join(format!("{export}.zip"))
@@ -62,11 +72,7 @@ pub(crate) fn keep(
     };
     let (folder, path) = (folder(memory), place(memory, export));
     let failed = |e: io::Error| Failure::file(&path, Deed::Write, e);
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(&folder)
-        .map_err(failed)?;
+    make(memory)?;
     clear(&folder);
     let beside = folder.join(format!(".{export}.partial"));
     let mut options = OpenOptions::new();

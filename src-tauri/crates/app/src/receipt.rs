@@ -20,6 +20,8 @@ pub struct Held {
     pub proof: String,
     /// The record's exact bytes.
     pub record: Vec<u8>,
+    /// The keys that signed its checkpoint, as C2SP verifier keys; an outsider has them from elsewhere.
+    pub vkeys: Vec<String>,
 }
 
 impl Session {
@@ -65,10 +67,12 @@ impl Session {
                     .map_err(Failure::contradiction)
             })
             .collect::<Result<Vec<_>, Failure>>()?;
-        receipt
+        let (_, signers) = receipt
             .verify(&leaf_hash(&record), &known)
             .map_err(Failure::contradiction)?;
+        let signed = signers.iter().filter_map(|signer| known.get(signer.known));
         Ok(Held {
+            vkeys: signed.map(KnownKey::vkey).collect(),
             proof: receipt.encode(),
             record,
         })

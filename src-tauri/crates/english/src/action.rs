@@ -369,6 +369,10 @@ fn not_found(what: Thing, id: Option<&str>) -> Said {
             "Enrol it under Settings.",
         ),
         Thing::Export => said(of("export"), "Check the id."),
+        Thing::Schedule => said(
+            of("schedule"),
+            "`countersignctl exports schedule list` has them.",
+        ),
         Thing::ExportFile => said(
             of("file of this export"),
             "Choose where it is, or export again.",

@@ -65,6 +65,23 @@ pub(crate) fn say(row: &Delivery) -> Said {
             format!("The destination {name} needs {variable}, which is not set."),
             "Set it in the environment or in the file `.env` of the installation's home (mode 0600); docs/exports.md says how.",
         ),
+        Delivery::ScheduleForm => said(
+            "A schedule has five fields of a cron expression, a time zone, what to export, and a destination's name of a-z, 0-9 and hyphens or none; one whose exports begin each after the one before has no bounds.",
+            "Say exactly that, under an id that no schedule has.",
+        ),
+        Delivery::ScheduleCron { cause: why } => said(
+            format!("This is no time for exports: {}.", cause(why)),
+            "Five fields: minute, hour, day of the month, month, day of the week. `30 2 * * 1-5` is half past two from Monday to Friday.",
+        ),
+        Delivery::ScheduleZone { zone } => said(
+            format!("There is no time zone {zone}."),
+            "Name one of the IANA database, such as Europe/Berlin, Asia/Kolkata or UTC.",
+        ),
+        Delivery::ScheduleEnded => said("This schedule was ended.", "Add another one."),
+        Delivery::ScheduleRun => said(
+            "This is not what the schedule says: it is somebody else's or another installation's, its time has not come or has had its export, or something else is exported.",
+            "Let the program of whoever made the schedule export, at the installation that it names.",
+        ),
         Delivery::Failed {
             to,
             attempt,

@@ -277,7 +277,14 @@ fn is_subject(text: &str) -> bool {
         || text.split_once(':').is_some_and(|(kind, id)| {
             matches!(
                 kind,
-                "person" | "agent" | "installation" | "policy" | "import" | "action" | "export"
+                "person"
+                    | "agent"
+                    | "installation"
+                    | "policy"
+                    | "import"
+                    | "action"
+                    | "export"
+                    | "schedule"
             ) && is_id(id)
         })
 }

@@ -246,6 +246,8 @@ closed_codes! {
         Installation = "installation",
         /// An export.
         Export = "export",
+        /// A schedule of exports.
+        Schedule = "schedule",
         /// The file of an export.
         ExportFile = "export-file",
         /// A person.

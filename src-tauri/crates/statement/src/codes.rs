@@ -194,6 +194,13 @@ closed_codes! {
         /// A reviewer asked for it.
         ByHand = "by_hand",
     }
+    /// What is said of a schedule of exports.
+    ScheduleEvent, "an event of a schedule" {
+        /// Exports are made by it from now on.
+        Added = "added",
+        /// None is any more.
+        Removed = "removed",
+    }
     /// What is said of an attempt to deliver an export.
     DeliveryEvent, "an event of a delivery" {
         /// It begins; whether anything arrives is not known yet.

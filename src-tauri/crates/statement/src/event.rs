@@ -41,6 +41,8 @@ pub enum About {
     Action,
     /// An export.
     Export,
+    /// A schedule of exports.
+    Schedule,
     /// That of the fact that is confirmed.
     Confirmed,
 }
@@ -57,6 +59,7 @@ impl About {
             Self::Import => Some("import"),
             Self::Action => Some("action"),
             Self::Export => Some("export"),
+            Self::Schedule => Some("schedule"),
             Self::Confirmed => None,
         }
     }

@@ -4,7 +4,9 @@
 use crate::{
     FILTER_LIMIT, Line, StatementError,
     event::{Labels, MemberText},
-    format::{Format, Ids, MaybeAgentName, MaybeKind, MaybeTime, MaybeTruth, States, Truth},
+    format::{
+        Format, Ids, MaybeAgentName, MaybeKind, MaybeSequence, MaybeTime, MaybeTruth, States, Truth,
+    },
     reader::Reader,
     shape::lines,
 };
@@ -27,6 +29,10 @@ lines! {
         from: MaybeTime,
         /// Records before this time.
         until: MaybeTime,
+        /// Records from this number on.
+        first: MaybeSequence,
+        /// Records up to this number, itself among them.
+        last: MaybeSequence,
         /// These actions, ascending, at most [`MOST_ACTIONS`].
         actions: Ids,
         /// Whether texts travel too, or their commitments alone.
@@ -45,6 +51,11 @@ fn filter_holds(filter: &Filter) -> Result<(), StatementError> {
             "The filter's actions are not in ascending order, each once.",
         ));
     }
+    if matches!((filter.first, filter.last), (Some(first), Some(last)) if last < first) {
+        return Err(StatementError::Rule(
+            "The filter's last record comes before its first.",
+        ));
+    }
     Ok(())
 }
 
@@ -58,6 +69,8 @@ impl Default for Filter {
             simulation: None,
             from: None,
             until: None,
+            first: None,
+            last: None,
             actions: Vec::new(),
             texts: true,
         }
@@ -98,7 +111,24 @@ impl Filter {
 
     /// Whether it asks for every record.
     pub fn asks_for_everything(&self) -> bool {
-        !self.narrows_actions() && self.from.is_none() && self.until.is_none()
+        !self.narrows_actions()
+            && self.from.is_none()
+            && self.until.is_none()
+            && self.first.is_none()
+            && self.last.is_none()
+    }
+
+    /// The numbers of the records that it asks for, where it asks for all of a range in a ledger of `size` records and for
+    /// nothing else.
+    pub fn range(&self, size: u64) -> Option<std::ops::Range<u64>> {
+        let bounded = self.first.is_some() || self.last.is_some();
+        if !bounded || self.narrows_actions() || self.from.is_some() || self.until.is_some() {
+            return None;
+        }
+        let end = self
+            .last
+            .map_or(size, |last| last.saturating_add(1).min(size));
+        Some(self.first.unwrap_or(0).min(end)..end)
     }
 
     /// The criteria in words, `The whole ledger` where there are none.
@@ -130,6 +160,12 @@ impl Filter {
         let time = crate::format::time_text;
         parts.extend(self.from.map(|t| format!("from {}", time(t))));
         parts.extend(self.until.map(|t| format!("until {}", time(t))));
+        match (self.first, self.last) {
+            (None, None) => {}
+            (Some(first), None) => parts.push(format!("records from {first} on")),
+            (None, Some(last)) => parts.push(format!("records up to {last}")),
+            (Some(first), Some(last)) => parts.push(format!("records {first} to {last}")),
+        }
         if parts.is_empty() {
             parts.push("the whole ledger".to_owned());
         }
@@ -187,6 +223,8 @@ mod tests {
                 simulation: Some(false),
                 from: Some(chrono::DateTime::UNIX_EPOCH),
                 until: Some(chrono::DateTime::UNIX_EPOCH),
+                first: Some(1 << 52),
+                last: Some(1 << 52),
                 texts: false,
                 ..filter
             },
@@ -244,5 +282,35 @@ mod tests {
             "1 named action, in review or auto cleared, freeze account, by agent screening, no simulations, without texts"
         );
         assert!(filter.narrows_actions() && !filter.asks_for_everything());
+    }
+
+    #[test]
+    fn a_range_is_asked_for_by_numbers_alone() {
+        let between = |first, last| Filter {
+            first,
+            last,
+            ..Filter::default()
+        };
+        for (first, last, size, range) in [
+            (None, None, 10, None),
+            (Some(3), None, 10, Some(3..10)),
+            (None, Some(3), 10, Some(0..4)),
+            (Some(3), Some(3), 10, Some(3..4)),
+            (Some(3), Some(99), 10, Some(3..10)),
+            (Some(30), None, 10, Some(10..10)),
+            (Some(0), Some(9), 10, Some(0..10)),
+        ] {
+            assert_eq!(between(first, last).range(size), range);
+        }
+        assert!(!between(Some(0), None).asks_for_everything());
+        assert!(between(Some(4), Some(3)).checked().is_err());
+        assert!(between(Some(4), Some(4)).checked().is_ok());
+        let narrowed = Filter {
+            kind: "refund".to_owned(),
+            ..between(Some(1), None)
+        };
+        assert_eq!(narrowed.range(10), None);
+        assert_eq!(between(Some(3), Some(9)).words(), "Records 3 to 9");
+        assert_eq!(between(Some(3), None).words(), "Records from 3 on");
     }
 }

@@ -127,6 +127,10 @@ texts! {
     AgentName = "NAME", "a name of a-z, 0-9 and hyphens", |t| of(t, 64, |b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-')), false;
     /// The name of an agent or nothing.
     MaybeAgentName = r#"NAME|"""#, "a name of a-z, 0-9 and hyphens or empty", |t| t.is_empty() || of(t, 64, |b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-')), false;
+    /// When something is done again and again, as `cron` has it: five fields with a blank between.
+    Cron = "CRON", "five fields of a cron expression", is_cron, false;
+    /// A time zone of the IANA database.
+    Zone = "ZONE", "the name of a time zone", |t| of(t, 64, |b| b.is_ascii_alphanumeric() || b"_+-/".contains(&b)), false;
     /// A kind of action.
     Kind = "KIND", "a kind of a-z and underscores", |t| of(t, 64, |b| matches!(b, b'a'..=b'z' | b'_')), false;
     /// A kind of action or nothing.
@@ -183,6 +187,11 @@ fn parse_truth(text: &str) -> Option<bool> {
         "false" => Some(false),
         _ => None,
     }
+}
+
+fn is_cron(text: &str) -> bool {
+    let part = |part: &str| of(part, 64, |b| b.is_ascii_digit() || b"*,-/#LW?".contains(&b));
+    text.len() <= 128 && text.split(' ').count() == 5 && text.split(' ').all(part)
 }
 
 fn parse_sequence(text: &str) -> Option<u64> {
@@ -299,6 +308,7 @@ vocabulary!(
     InterruptionEvent,
     EscalationCause,
     ExecutionEvent,
+    ScheduleEvent,
     DeliveryEvent,
     DeliveryMethod,
     VerificationResult,

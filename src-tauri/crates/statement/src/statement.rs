@@ -124,6 +124,8 @@ statements! {
     Delivery,
     /// What verifying an export found.
     Verification,
+    /// A schedule of exports, or its end.
+    Schedule,
     /// A clock that stepped back.
     Clock,
     /// A holder of the lock that was ended.

@@ -58,7 +58,11 @@ pub struct ExportCount {
     pub last: Option<u64>,
 }
 
-fn state_words(filter: &Filter) -> Vec<String> {
+pub(crate) fn bound(seq: Option<u64>) -> Result<Option<i64>, StoreError> {
+    seq.map(|seq| signed64("export", seq)).transpose()
+}
+
+pub(crate) fn state_words(filter: &Filter) -> Vec<String> {
     filter.states.iter().map(ToString::to_string).collect()
 }
 
@@ -66,11 +70,32 @@ impl Store {
     /// Records an export that was written.
     #[tracing::instrument(level = "debug", name = "store.add_export", skip_all)]
     pub async fn add_export(&self, s: &facts::Export, by: Signed) -> Result<Recorded, StoreError> {
+        self.insert_export(s, by, None).await
+    }
+
+    /// The same of an export that a schedule of this person's asked for at a time of it.
+    #[tracing::instrument(level = "debug", name = "store.add_scheduled_export", skip_all)]
+    pub async fn add_scheduled_export(
+        &self,
+        s: &facts::Export,
+        by: Signed,
+        schedule: Uuid,
+        due_at: DateTime<Utc>,
+    ) -> Result<Recorded, StoreError> {
+        self.insert_export(s, by, Some((schedule, due_at))).await
+    }
+
+    async fn insert_export(
+        &self,
+        s: &facts::Export,
+        by: Signed,
+        run: Option<(Uuid, DateTime<Utc>)>,
+    ) -> Result<Recorded, StoreError> {
         let statement = s.encode();
         let row = sqlx::query!(
-            "INSERT INTO fact.export (export_id, states, kind, agent, simulation, at_from, at_until, actions, texts,
-                                      tree_size, root, records, sums_digest, bundle_digest, bytes, installation, signed_at, key_id, statement, signature)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) RETURNING seq, leaf",
+            "INSERT INTO fact.export (export_id, states, kind, agent, simulation, at_from, at_until, first_seq, last_seq, actions, texts,
+                                      tree_size, root, records, sums_digest, bundle_digest, bytes, installation, signed_at, key_id, statement, signature, schedule_id, due_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) RETURNING seq, leaf",
             s.export_id,
             &state_words(&s.filter),
             s.filter.kind,
@@ -78,6 +103,8 @@ impl Store {
             s.filter.simulation,
             s.filter.from,
             s.filter.until,
+            bound(s.filter.first)?,
+            bound(s.filter.last)?,
             &s.filter.actions,
             s.filter.texts,
             signed64("export", s.tree_size)?,
@@ -90,7 +117,9 @@ impl Store {
             s.signed_at,
             &by.key_id[..],
             statement.as_bytes(),
-            &by.signature[..]
+            &by.signature[..],
+            run.map(|(schedule, _)| schedule),
+            run.map(|(_, due_at)| due_at)
         )
         .fetch_one(&self.pool)
         .await?;
@@ -107,7 +136,8 @@ impl Store {
                       count(*) FILTER (WHERE r.event = 'action.decided') AS "decisions!",
                       COALESCE(sum(pg_catalog.octet_length(r.bytes)), 0)::bigint AS "bytes!", min(r.seq) AS first, max(r.seq) AS last
                  FROM countersign.ledger_record r JOIN countersign.ledger_leaf l ON l.seq = r.seq LEFT JOIN asked a ON a.subject = r.subject
-                WHERE r.governance OR ((NOT $6 OR a.subject IS NOT NULL) AND ($7::timestamptz IS NULL OR l.at >= $7) AND ($8::timestamptz IS NULL OR l.at < $8))"#,
+                WHERE r.governance OR ((NOT $6 OR a.subject IS NOT NULL) AND ($7::timestamptz IS NULL OR l.at >= $7) AND ($8::timestamptz IS NULL OR l.at < $8)
+                      AND ($10::bigint IS NULL OR r.seq >= $10) AND ($11::bigint IS NULL OR r.seq <= $11))"#,
             &state_words(filter),
             filter.kind,
             filter.agent,
@@ -116,7 +146,9 @@ impl Store {
             narrows,
             filter.from,
             filter.until,
-            at
+            at,
+            bound(filter.first)?,
+            bound(filter.last)?
         )
         .fetch_one(&self.pool)
         .await?;
@@ -157,7 +189,8 @@ impl Store {
             sqlx::query_scalar!(
                 "SELECT r.seq FROM countersign.asked($1, $2, $3, $4, $5, $9) a
                    JOIN countersign.ledger_record r ON r.subject = a.subject JOIN countersign.ledger_leaf l ON l.seq = r.seq
-                  WHERE r.seq < $6 AND ($7::timestamptz IS NULL OR l.at >= $7) AND ($8::timestamptz IS NULL OR l.at < $8) ORDER BY r.seq",
+                  WHERE r.seq < $6 AND ($7::timestamptz IS NULL OR l.at >= $7) AND ($8::timestamptz IS NULL OR l.at < $8)
+                    AND ($10::bigint IS NULL OR r.seq >= $10) AND ($11::bigint IS NULL OR r.seq <= $11) ORDER BY r.seq",
                 &state_words(filter),
                 filter.kind,
                 filter.agent,
@@ -166,7 +199,9 @@ impl Store {
                 until,
                 filter.from,
                 filter.until,
-                self.now().await?
+                self.now().await?,
+                bound(filter.first)?,
+                bound(filter.last)?
             )
             .fetch_all(&self.pool)
             .await?
@@ -174,10 +209,13 @@ impl Store {
             sqlx::query_scalar!(
                 "SELECT r.seq FROM countersign.ledger_record r JOIN countersign.ledger_leaf l ON l.seq = r.seq
                   WHERE NOT r.governance AND r.seq < $1 AND ($2::timestamptz IS NULL OR l.at >= $2) AND ($3::timestamptz IS NULL OR l.at < $3)
+                    AND ($4::bigint IS NULL OR r.seq >= $4) AND ($5::bigint IS NULL OR r.seq <= $5)
                   ORDER BY r.seq",
                 until,
                 filter.from,
-                filter.until
+                filter.until,
+                bound(filter.first)?,
+                bound(filter.last)?
             )
             .fetch_all(&self.pool)
             .await?

@@ -16,6 +16,8 @@ pub struct NewJob<'a> {
     pub key: &'a str,
     /// The home whose files it needs; none: it is done anywhere.
     pub place: Option<Uuid>,
+    /// Whether whoever makes it does it, and nobody else.
+    pub own: bool,
     /// Ids and names, at most 4,096 bytes; nothing secret, and nothing that people or agents wrote.
     pub payload: &'a str,
     /// Not before then; none: at once.
@@ -141,14 +143,15 @@ impl Store {
             .every
             .map(|every| i32::try_from(every.as_secs()).unwrap_or(i32::MAX));
         Ok(sqlx::query_scalar!(
-            r#"SELECT countersign.put_job($1, $2, $3, $4, $5, $6, $7) AS "job!""#,
+            r#"SELECT countersign.put_job($1, $2, $3, $4, $5, $6, $7, $8) AS "job!""#,
             job.kind,
             job.key,
             job.payload,
             job.due_at,
             every,
             job.most.map(|most| i32::try_from(most).unwrap_or(i32::MAX)),
-            job.place
+            job.place,
+            job.own
         )
         .fetch_one(&self.pool)
         .await?)

@@ -32,6 +32,7 @@ pub mod people;
 pub mod policies;
 pub mod queue;
 pub mod said;
+pub mod schedules;
 pub mod shared;
 pub mod standing;
 mod words;

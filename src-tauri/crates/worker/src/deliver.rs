@@ -36,6 +36,7 @@ pub async fn keep_delivering(by: &Carrier, export: Uuid, to: &str) -> Result<Job
             kind: DELIVER,
             key: &format!("{export} {to}"),
             place: jobs.place(),
+            own: false,
             payload: "",
             due_at: None,
             every: None,

@@ -27,6 +27,7 @@ pub(crate) async fn prepare(by: &Carrier) -> Result<(), Failure> {
             kind: FORWARD,
             key: &name,
             place: jobs.place(),
+            own: false,
             payload: "",
             due_at: None,
             every: Some(EVERY),

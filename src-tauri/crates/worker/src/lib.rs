@@ -9,12 +9,15 @@ mod deliver;
 mod forward;
 mod reverify;
 mod running;
+mod scheduled;
 
 use std::{future::Future, time::Duration};
 
+use chrono::{DateTime, Utc};
 use countersign_app::{
     Failure, Session, WorkerSession,
     carrier::Carrier,
+    checkpoint::Installation,
     follow::Follower,
     jobs::{Backlog, Done, JobState, NewJob, Ran, Taken, Trouble},
 };
@@ -26,6 +29,7 @@ pub use deliver::{DELIVER, keep_delivering};
 pub use forward::FORWARD;
 pub use reverify::REVERIFY;
 use running::Running;
+pub use scheduled::SCHEDULED;
 
 /// The kind of job that puts overdue steps before more people.
 pub const ESCALATE: &str = "escalate";
@@ -42,7 +46,13 @@ const NAMED: u32 = 20;
 
 /// The kinds of jobs that this program does, and how many of each at once. Those of one kind may wait for a receiver that
 /// hangs; those of another never wait for them.
-const KINDS: [(&str, usize); 4] = [(ESCALATE, 1), (DELIVER, 4), (FORWARD, 64), (REVERIFY, 1)];
+const KINDS: [(&str, usize); 5] = [
+    (ESCALATE, 1),
+    (DELIVER, 4),
+    (FORWARD, 64),
+    (REVERIFY, 1),
+    (SCHEDULED, 1),
+];
 
 /// Under whose login jobs are done.
 #[derive(Debug, Clone)]
@@ -57,6 +67,7 @@ pub struct Worker {
     hand: Hand,
     carrier: Carrier,
     follower: Follower,
+    installation: Option<Installation>,
 }
 
 /// What became of the jobs of one look.
@@ -93,6 +104,8 @@ pub struct Health {
     pub backlog: Backlog,
     /// Exports whose last verification found something wrong, the newest first.
     pub unsound: Vec<(Uuid, VerificationResult)>,
+    /// Schedules whose time came more than an hour ago and has no export, and that time.
+    pub overdue: Vec<(Uuid, DateTime<Utc>)>,
 }
 
 impl From<Session> for Worker {
@@ -102,6 +115,7 @@ impl From<Session> for Worker {
             carrier: session.carrier(),
             follower: session.follower(),
             hand: Hand::Person(Box::new(session)),
+            installation: None,
         }
     }
 }
@@ -113,11 +127,26 @@ impl From<WorkerSession> for Worker {
             carrier: session.carrier(),
             follower: session.follower(),
             hand: Hand::Worker(session),
+            installation: None,
         }
     }
 }
 
 impl Worker {
+    /// The same as this installation, where otherwise the person's keyring is asked which one it is.
+    #[must_use]
+    pub fn at_installation(mut self, installation: Installation) -> Self {
+        self.installation = Some(installation);
+        self
+    }
+
+    async fn here(&self, session: &Session) -> Result<Option<Installation>, Failure> {
+        match &self.installation {
+            Some(here) => Ok(Some(here.clone())),
+            None => session.installation().await,
+        }
+    }
+
     /// Makes the jobs that come again, where they are not there yet.
     pub async fn prepare(&self) -> Result<(), Failure> {
         self.carrier
@@ -126,6 +155,7 @@ impl Worker {
                 kind: ESCALATE,
                 key: "",
                 place: None,
+                own: false,
                 payload: "",
                 due_at: None,
                 every: Some(ESCALATE_EVERY),
@@ -133,12 +163,27 @@ impl Worker {
             })
             .await?;
         reverify::prepare(&self.carrier).await?;
+        if let Hand::Person(session) = &self.hand {
+            scheduled::prepare(session, self.here(session)).await?;
+        }
         forward::prepare(&self.carrier).await
     }
 
     /// Runs every job that is due, some at a time, and tells of each.
-    pub async fn once(&self, mut told: impl FnMut(&Ran)) -> Result<Round, Failure> {
-        let mut running = Running::new(self, self.carrier.jobs()?);
+    pub async fn once(&self, told: impl FnMut(&Ran)) -> Result<Round, Failure> {
+        self.round(&KINDS.map(|(kind, _)| kind), told).await
+    }
+
+    /// Makes the exports of this person's schedules that are due, and delivers what is to be delivered from here.
+    pub async fn run_due(&self, told: impl FnMut(&Ran)) -> Result<Round, Failure> {
+        if let Hand::Person(session) = &self.hand {
+            scheduled::prepare(session, self.here(session)).await?;
+        }
+        self.round(&[SCHEDULED, DELIVER], told).await
+    }
+
+    async fn round(&self, kinds: &[&str], mut told: impl FnMut(&Ran)) -> Result<Round, Failure> {
+        let mut running = Running::new(self, self.carrier.jobs()?, kinds);
         let mut round = Round::default();
         running.fill().await?;
         while let Some(ran) = running.next().await {
@@ -159,7 +204,8 @@ impl Worker {
         mut told: impl FnMut(&Ran),
     ) -> Result<(), Failure> {
         tokio::pin!(stop);
-        let mut running = Running::new(self, self.carrier.jobs()?);
+        let kinds = KINDS.map(|(kind, _)| kind);
+        let mut running = Running::new(self, self.carrier.jobs()?, &kinds);
         let mut look = tokio::time::interval(look_every);
         let mut prepare = tokio::time::interval(PREPARE_EVERY);
         let mut stopped = false;
@@ -185,6 +231,7 @@ impl Worker {
         Ok(Health {
             backlog: self.carrier.jobs()?.backlog().await?,
             unsound: self.carrier.unsound_exports(NAMED).await?,
+            overdue: scheduled::overdue(&self.carrier).await?,
         })
     }
 
@@ -204,6 +251,12 @@ impl Worker {
             DELIVER => deliver::run(&self.carrier, &taken).await,
             FORWARD => forward::run(&self.follower, &taken.key).await,
             REVERIFY => reverify::run(&self.carrier).await,
+            SCHEDULED => match &self.hand {
+                Hand::Person(session) => {
+                    scheduled::run(session, self.here(session).await?, &taken.key).await
+                }
+                Hand::Worker(_) => Err(Failure::new(Job::Unknown { kind: taken.kind }).into()),
+            },
             _ => Err(Failure::new(Job::Unknown { kind: taken.kind }).into()),
         }
     }

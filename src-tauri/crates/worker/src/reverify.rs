@@ -24,6 +24,7 @@ pub(crate) async fn prepare(by: &Carrier) -> Result<(), Failure> {
         kind: REVERIFY,
         key: "",
         place: jobs.place(),
+        own: false,
         payload: "",
         due_at: None,
         every: Some(EVERY),

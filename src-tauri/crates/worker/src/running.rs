@@ -15,13 +15,16 @@ use crate::{KINDS, Worker};
 pub(crate) struct Running {
     worker: Worker,
     jobs: Jobs,
+    wanted: Vec<(&'static str, usize)>,
     tasks: JoinSet<Result<Ran, Failure>>,
     kinds: BTreeMap<Id, String>,
 }
 
 impl Running {
-    pub(crate) fn new(worker: &Worker, jobs: Jobs) -> Self {
+    pub(crate) fn new(worker: &Worker, jobs: Jobs, kinds: &[&str]) -> Self {
+        let wanted = KINDS.into_iter().filter(|(kind, _)| kinds.contains(kind));
         Self {
+            wanted: wanted.collect(),
             worker: worker.clone(),
             jobs,
             tasks: JoinSet::new(),
@@ -37,7 +40,7 @@ impl Running {
                 .filter(|running| *running == kind)
                 .count()
         };
-        KINDS
+        self.wanted
             .iter()
             .filter(|(kind, most)| many(kind) < *most)
             .map(|(kind, _)| (*kind).to_owned())

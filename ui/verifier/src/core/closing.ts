@@ -4,7 +4,7 @@ import { type Bundle, isGoverned, kindOf } from "./bundle";
 import { encode, equal, hex, lossyText, unhex } from "./bytes";
 import { PublicKey } from "./ed25519";
 import { wasCut, wholeOf } from "./files";
-import { asksForEverything } from "./filter";
+import { asksForEverything, rangeOf } from "./filter";
 import { sha256Hex } from "./hash";
 import { allowedSigners, END, pem, readSshSignature, sshFault } from "./keys";
 import {
@@ -158,6 +158,12 @@ export function checkManifest({ manifest, checkpoint, replay, catalog, findings 
   }
   if (asksForEverything(manifest.filter) && manifest.whole_log === "false") {
     wrong.push("it says that the whole ledger was asked for, and does not hold it");
+  }
+  // Of records that are missing something else is said.
+  const all = manifest.records + manifest.events === replay.links.length;
+  const range = rangeOf(manifest.filter, manifest.tree_size);
+  if (all && range && replay.links.openedOf(...range) !== range[1] - range[0]) {
+    wrong.push("it says that a range of records was asked for, and does not hold all of it");
   }
   const paths = manifest.files.map(({ path }) => path);
   const fits = (path: string) => kindOfName(path) === "name" && isStated(path);

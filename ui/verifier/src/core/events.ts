@@ -59,6 +59,7 @@ function event(
 const WORKSPACE: [string, string] = ["workspace", ""];
 const ACTION: [string, string] = ["action", "action_id"];
 const EXPORT: [string, string] = ["export", "export_id"];
+const SCHEDULE: [string, string] = ["schedule", "schedule_id"];
 const own = (word: string): [string, string] => [word, word];
 
 export const EVENTS: readonly Event[] = [
@@ -106,6 +107,8 @@ export const EVENTS: readonly Event[] = [
   event("export.delivery_failed", "delivery", EXPORT, "person or worker", "by"),
   event("export.delivery_uncertain", "delivery", EXPORT, "person or worker", "by"),
   event("export.verified", "verification", EXPORT, "person or worker", "by"),
+  event("schedule.added", "schedule", SCHEDULE, "signer", "person"),
+  event("schedule.removed", "schedule", SCHEDULE, "signer", "person"),
   event("clock.stepped_back", "clock", WORKSPACE, "system"),
   event("holder.ended", "holder", WORKSPACE, "anyone", "ended_by"),
   event("schema.migrated", "migration", WORKSPACE, "system"),

@@ -4,6 +4,7 @@ import {
   IDS,
   MAYBE_KIND,
   MAYBE_NAME,
+  MAYBE_SEQUENCE,
   MAYBE_TIME,
   MAYBE_TRUTH,
   readLine,
@@ -23,6 +24,8 @@ export const FILTER_SHAPE = {
   simulation: MAYBE_TRUTH,
   from: MAYBE_TIME,
   until: MAYBE_TIME,
+  first: MAYBE_SEQUENCE,
+  last: MAYBE_SEQUENCE,
   actions: IDS,
   texts: TRUTH,
 };
@@ -39,6 +42,9 @@ export function readFilter(text: string): Filter {
   }
   if (actions.some((action, at) => at > 0 && action <= (actions[at - 1] ?? ""))) {
     throw new NotInForm("The filter's actions are not in ascending order, each once.");
+  }
+  if (filter.first !== "" && filter.last !== "" && Number(filter.last) < Number(filter.first)) {
+    throw new NotInForm("The filter's last record comes before its first.");
   }
   return filter;
 }
@@ -61,6 +67,19 @@ export function asksForEverything(filter: Filter): boolean {
   return Object.values(criteria).every((value) => value === "");
 }
 
+/**
+ * The numbers of the records that it asks for, from one up to and without the other, where it asks for all of a range in a
+ * ledger of `size` records and for nothing else.
+ */
+export function rangeOf(filter: Filter, size: number): [from: number, end: number] | undefined {
+  const { texts: _, first, last, ...others } = filter;
+  if ((first === "" && last === "") || Object.values(others).some((value) => value !== "")) {
+    return undefined;
+  }
+  const end = last === "" ? size : Math.min(Number(last) + 1, size);
+  return [Math.min(Number(first), end), end];
+}
+
 /** The criteria in words. */
 export function filterWords(filter: Filter): string {
   const readable = (word: string) => word.replaceAll("_", " ");
@@ -75,6 +94,13 @@ export function filterWords(filter: Filter): string {
   }
   if (filter.from !== "") parts.push(`from ${filter.from}`);
   if (filter.until !== "") parts.push(`until ${filter.until}`);
+  if (filter.first !== "" && filter.last !== "") {
+    parts.push(`records ${filter.first} to ${filter.last}`);
+  } else if (filter.first !== "") {
+    parts.push(`records from ${filter.first} on`);
+  } else if (filter.last !== "") {
+    parts.push(`records up to ${filter.last}`);
+  }
   if (parts.length === 0) parts.push("the whole ledger");
   if (filter.texts === "false") parts.push("without texts");
   const text = parts.join(", ");

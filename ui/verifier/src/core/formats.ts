@@ -56,6 +56,8 @@ const orEmpty = (accept: (text: string) => boolean) => (text: string) =>
 const isHex64 = (text: string) => isHex(text, 64);
 const isId = like(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 const isName = like(/^[a-z0-9-]{1,64}$/);
+const isCron = (text: string) =>
+  text.length <= 128 && /^[0-9*,/#LW?-]{1,64}( [0-9*,/#LW?-]{1,64}){4}$/.test(text);
 const isKind = like(/^[a-z_]{1,64}$/);
 const isAmount = like(/^-?[0-9]+(\.[0-9]+)?$/);
 const isConfidence = like(/^(0\.[0-9]{3}|1\.000)$/);
@@ -91,6 +93,8 @@ export const MAYBE_NAME = texts(
   "a name of a-z, 0-9 and hyphens or empty",
   orEmpty(isName),
 );
+export const CRON = texts("CRON", "five fields of a cron expression", isCron);
+export const ZONE = texts("ZONE", "the name of a time zone", like(/^[A-Za-z0-9_+/-]{1,64}$/));
 export const KIND = texts("KIND", "a kind of a-z and underscores", isKind);
 export const MAYBE_KIND = texts(
   'KIND|""',

@@ -46,6 +46,11 @@ export class Links {
     return at < this.length && this.seqs.at(at) === seq ? hex(this.leaves.at(at)) : "";
   }
 
+  /** How many records from one number up to and without another are opened. */
+  openedOf(from: number, end: number): number {
+    return this.seqs.firstNotBelow(end) - this.seqs.firstNotBelow(from);
+  }
+
   /** Compares `prev` with the record before. */
   check(opened: Opened, place: Place): void {
     const { seq, prev } = opened.record;

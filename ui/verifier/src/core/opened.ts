@@ -91,6 +91,7 @@ function parseStatement(text: string): Statement {
   if (statement.kind === "execution") checkExecution(statement.of);
   if (statement.kind === "delivery") checkDelivery(statement.of);
   if (statement.kind === "verification") checkVerification(statement.of);
+  if (statement.kind === "schedule") checkSchedule(statement.of);
   return statement;
 }
 
@@ -134,6 +135,15 @@ function checkVerification(made: Of<"verification">): void {
   if ((made.result === "missing") !== (made.bundle_digest === "")) {
     throw new NotInForm(
       'The value of "bundle_digest" is not a digest exactly where there is a file.',
+    );
+  }
+}
+
+function checkSchedule({ filter, incremental }: Of<"schedule">): void {
+  const bounds = [filter.first, filter.last, filter.from, filter.until];
+  if (incremental === "true" && bounds.some((bound) => bound !== "")) {
+    throw new NotInForm(
+      'The value of "filter" is not without bounds, where each begins after the one before.',
     );
   }
 }

@@ -29,7 +29,7 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 const ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const ACTOR = new RegExp(`^(system|${ID})$`);
 const EVENT = /^[a-z_.]{1,64}$/;
-const SUBJECTS = "person|agent|installation|policy|import|action|export";
+const SUBJECTS = "person|agent|installation|policy|import|action|export|schedule";
 const SUBJECT = new RegExp(`^(workspace|(${SUBJECTS}):${ID})$`);
 
 /** Reads a record, without its line end, in its one writing; throws {@link NotInForm}. */

@@ -2,7 +2,7 @@
 import type { Actions } from "./actions";
 import type { Bundle } from "./bundle";
 import { hex } from "./bytes";
-import { filterWords } from "./filter";
+import { filterWords, rangeOf } from "./filter";
 import type { Fact, Verdict } from "./report";
 import type { Trust } from "./trust";
 import { count, fingerprint, thousands } from "./words";
@@ -99,6 +99,12 @@ function extent(bundle: Bundle): string[] {
   const [all, gapless] = replay.subjectCounts();
   const runs = count(replay.links.runs, "run");
   says.push(`Contiguous: the opened records form ${runs} of numbers without a hole.`);
+  const range = bundle.manifest && rangeOf(bundle.manifest.filter, Number(size));
+  if (range && range[0] < range[1]) {
+    says.push(
+      `Range: every record from ${range[0]} to ${range[1] - 1} is in the bundle, as was asked.`,
+    );
+  }
   says.push(
     `No gaps: ${thousands(gapless)} of ${count(all, "subject")} have no gap from their first record to the last one shown. That the last one shown is the last there is, is the exporter's word.`,
   );

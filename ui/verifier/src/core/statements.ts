@@ -3,6 +3,7 @@ import * as codes from "./codes";
 import { FILTER } from "./filter";
 import {
   COMMIT,
+  CRON,
   code,
   HEX64,
   ID,
@@ -10,6 +11,7 @@ import {
   MAYBE_COMMIT,
   MAYBE_HEX64,
   MAYBE_ID,
+  MAYBE_NAME,
   MAYBE_SEQUENCE,
   MAYBE_TIME,
   many,
@@ -22,7 +24,9 @@ import {
   type Shape,
   TEXT,
   TIME,
+  TRUTH,
   type Values,
+  ZONE,
 } from "./formats";
 
 const ROLE = code("a role", codes.ROLES, "ROLE");
@@ -274,6 +278,19 @@ export const STATEMENTS = {
     ]),
     bundle_digest: MAYBE_HEX64,
     by: ID,
+  },
+  schedule: {
+    origin: ORIGIN,
+    event: code("an event of a schedule", ["added", "removed"]),
+    schedule_id: ID,
+    person: ID,
+    installation: ID,
+    cron: CRON,
+    zone: ZONE,
+    filter: FILTER,
+    incremental: TRUTH,
+    destination: MAYBE_NAME,
+    signed_at: TIME,
   },
   clock: { origin: ORIGIN, last_at: TIME, now: TIME },
   holder: {

@@ -44,6 +44,61 @@ pub enum Exports {
         #[arg(long, value_name = "NAME")]
         to: String,
     },
+    /// Exports that are made again and again, under your signature
+    #[command(subcommand)]
+    Schedule(Schedule),
+}
+
+/// `exports schedule …`.
+#[derive(Debug, Subcommand)]
+pub enum Schedule {
+    /// Have an export made at certain times: by your open console, or by `run-due`
+    #[command(
+        after_long_help = "Examples:\n  countersignctl --as ben exports schedule add '30 2 * * 1-5' --zone Europe/Berlin --since-last --to archive\n  countersignctl --as ben exports schedule add @monthly --without-texts\n\nFive fields: minute, hour, day of the month, month, day of the week. The next five times are shown."
+    )]
+    Add(NewSchedule),
+    /// Every schedule, when it comes next and what it made last
+    List {
+        /// Those that were ended too
+        #[arg(long)]
+        all: bool,
+    },
+    /// End a schedule: your own, or as an admin anybody's
+    Remove {
+        /// The schedule's id
+        schedule: Uuid,
+    },
+    /// Make your exports that are due, once, and deliver what is to be delivered from here; for a timer of the system
+    RunDue,
+}
+
+/// `exports schedule add`.
+#[derive(Debug, Args)]
+pub struct NewSchedule {
+    /// When: five fields of a cron expression, or @hourly, @daily, @weekly, @monthly, @yearly
+    #[arg(value_name = "CRON")]
+    pub cron: String,
+    /// By whose clock: a zone of the IANA database
+    #[arg(long, value_name = "ZONE", default_value = "UTC")]
+    pub zone: String,
+    /// Deliver each to this destination of destinations.json, and try again where that helps
+    #[arg(long, value_name = "NAME")]
+    pub to: Option<String>,
+    /// Each begins with the record after the last of the one before
+    #[arg(long)]
+    pub since_last: bool,
+    /// Only these actions
+    #[arg(long, value_name = "ID")]
+    pub action: Vec<Uuid>,
+    /// Only actions of this kind
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<String>,
+    /// Only actions that this agent proposed
+    #[arg(long, value_name = "NAME")]
+    pub agent: Option<String>,
+    /// Keep texts back; only their commitments travel
+    #[arg(long)]
+    pub without_texts: bool,
 }
 
 /// `deliver`.

@@ -23,7 +23,7 @@ use clap::{Args, Parser};
 
 pub use bench::{Bench, How, Shape};
 pub use command::Command;
-pub use exports::{Deliver, Exports};
+pub use exports::{Deliver, Exports, NewSchedule, Schedule};
 pub use founding::{Founder, Init};
 pub use mcp::Mcp;
 pub use people::{Agent, Digest, Installation, KeyCustody, Kind, Person};

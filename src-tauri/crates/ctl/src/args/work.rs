@@ -241,6 +241,12 @@ pub struct Export {
     /// Only records before this time (UTC): of a day, before its beginning
     #[arg(long, value_parser = time, value_name = "TIME")]
     pub until: Option<DateTime<Utc>>,
+    /// Only records from this number on
+    #[arg(long, value_name = "SEQ")]
+    pub first: Option<u64>,
+    /// Only records up to this number, itself among them
+    #[arg(long, value_name = "SEQ")]
+    pub last: Option<u64>,
     /// Put verify.html beside it: a page that verifies the export in any browser, without a network
     #[arg(long)]
     pub with_verifier: bool,

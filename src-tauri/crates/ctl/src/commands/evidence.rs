@@ -7,7 +7,7 @@ use chrono::NaiveTime;
 
 use countersign_app::{
     Failure, Watch,
-    export::{Exported, of_actions},
+    export::{Exported, askable, of_actions},
     verifier::Beside,
 };
 use countersign_embedded::{Existing, write_whole};
@@ -40,8 +40,11 @@ pub async fn export(
     let filter = Filter {
         from: args.from,
         until: args.until,
+        first: args.first,
+        last: args.last,
         ..of_actions(args.action)?
     };
+    let filter = askable(filter)?;
     let made = session.export(&args.file, &filter, &by, watch).await?;
     let file = args.file.display().to_string();
     let (written, warnings) = (&made.written, warnings(&made, &filter));
@@ -159,16 +162,17 @@ pub async fn receipt(open: &OpenWorkspace, args: &Receipt, out: Out) -> Result<(
         whole(path, held.proof.as_bytes())?;
         whole(record_path, &held.record)?;
         let words = format!(
-            "{}: the proof of record {}; the record itself is {}.",
+            "{}: the proof of record {}; the record itself is {}.\nThe key that signed its checkpoint, for a program that verifies C2SP proofs (outsiders take it from you another way):\n{}",
             path.display(),
             args.seq,
-            record_path.display()
+            record_path.display(),
+            held.vkeys.join("\n")
         );
-        return out.answer(&words, &json!({"receipt": {"seq": args.seq, "file": path.display().to_string(), "record_file": record_path.display().to_string()}}));
+        return out.answer(&words, &json!({"receipt": {"seq": args.seq, "file": path.display().to_string(), "record_file": record_path.display().to_string(), "vkeys": held.vkeys}}));
     }
     out.answer(
         &format!("{record}\n\n{}", held.proof),
-        &json!({"receipt": {"seq": args.seq, "record": record, "proof": held.proof}}),
+        &json!({"receipt": {"seq": args.seq, "record": record, "proof": held.proof, "vkeys": held.vkeys}}),
     )
 }
 

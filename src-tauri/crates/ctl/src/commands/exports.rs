@@ -12,7 +12,7 @@ use countersign_statement::codes::VerificationResult;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{deliver, people::People};
+use super::{deliver, people::People, schedule};
 use crate::{args::Exports, out::Out, place::OpenWorkspace};
 
 /// Exports that `batch-verify` looks at when none is named.
@@ -32,13 +32,16 @@ pub async fn run(
         let sent = deliver::send(open, export, &to, Repeat::Again, out, watch);
         return sent.await.map(|()| 0);
     }
+    if let Exports::Schedule(command) = command {
+        return schedule::run(open, command, out).await;
+    }
     let session = open.reader().await?;
     match command {
         Exports::List { limit } => list(&session, i64::from(limit), out).await.map(|()| 0),
         Exports::Show(one) => show(&session, one.export, out).await.map(|()| 0),
         Exports::Verify(one) => verify(&session, one.export, out, watch).await,
         Exports::BatchVerify { exports } => batch(&session, &exports, out, watch).await,
-        Exports::Redeliver { .. } => Err(Failure::contradiction(
+        Exports::Redeliver { .. } | Exports::Schedule(_) => Err(Failure::contradiction(
             "a command that came to the wrong place",
         )),
     }

@@ -78,7 +78,7 @@ async fn stopped() {
     }
 }
 
-fn line(ran: &Ran) -> String {
+pub(super) fn line(ran: &Ran) -> String {
     let said = match &ran.outcome {
         Ok(done) => done.said.clone(),
         Err(failure) => countersign_english::say(failure.refusal()).sentence,
@@ -92,31 +92,51 @@ fn line(ran: &Ran) -> String {
 }
 
 fn health(health: &Health, out: Out) -> Result<u8, Failure> {
-    let Health { backlog, unsound } = health;
+    let Health {
+        backlog,
+        unsound,
+        overdue,
+    } = health;
     let stuck = backlog
         .since
         .is_some_and(|since| entropy::now() - since > STUCK);
-    let well = !stuck && backlog.dead == 0 && backlog.failing == 0 && unsound.is_empty();
+    let well = !stuck
+        && backlog.dead == 0
+        && backlog.failing == 0
+        && unsound.is_empty()
+        && overdue.is_empty();
     let mut words = format!(
-        "{}: {} due, {} running, {} failing again and again, {} failed for good; {} exports are not as they should be.",
+        "{}: {} due, {} running, {} failing again and again, {} failed for good; {} exports are not as they should be; {} schedules are overdue.",
         if well { "Well" } else { "Not well" },
         backlog.due,
         backlog.running,
         backlog.failing,
         backlog.dead,
         unsound.len(),
+        overdue.len(),
     );
     for (export, result) in unsound {
         // Writing to a String cannot fail.
         let _ = write!(words, "\n{export}: {result}");
     }
+    for (schedule, due) in overdue {
+        let _ = write!(
+            words,
+            "\nschedule {schedule} was due at {}",
+            due.to_rfc3339()
+        );
+    }
+    let schedules: Vec<Value> = overdue
+        .iter()
+        .map(|(schedule, due)| json!({"schedule": schedule, "due_at": due.to_rfc3339()}))
+        .collect();
     let exports: Vec<Value> = unsound
         .iter()
         .map(|(export, result)| json!({"export_id": export, "result": result.as_str()}))
         .collect();
     let told = json!({"health": {"ok": well, "due": backlog.due, "running": backlog.running, "failing": backlog.failing, "dead": backlog.dead,
         "due_since": backlog.since.map(|at| at.to_rfc3339()), "last_done": backlog.last_done.map(|at| at.to_rfc3339()),
-        "unsound_exports": exports}});
+        "unsound_exports": exports, "overdue_schedules": schedules}});
     out.answer(&words, &told)?;
     Ok(u8::from(!well))
 }

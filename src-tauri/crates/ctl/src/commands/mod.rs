@@ -23,6 +23,7 @@ mod person;
 mod policy;
 mod propose;
 mod queue;
+mod schedule;
 mod serve;
 mod siem;
 

@@ -23,6 +23,7 @@ async fn a_dead_job_is_shown_with_its_reason_and_tried_again_by_who_may() {
         kind: "escalate",
         key: "of a test",
         place: None,
+        own: false,
         payload: "",
         due_at: None,
         every: None,

@@ -499,6 +499,15 @@ fn delivery(out: &mut Vec<Refusal>) {
             Delivery::DeliveryAttempt,
             Delivery::BundleForeign,
             Delivery::VerificationForm,
+            Delivery::ScheduleForm,
+            Delivery::ScheduleCron {
+                cause: "it never comes".into(),
+            },
+            Delivery::ScheduleZone {
+                zone: "Europe/Bonn".into(),
+            },
+            Delivery::ScheduleEnded,
+            Delivery::ScheduleRun,
             Delivery::NotKept {
                 export: export(),
                 installation: None,

@@ -320,6 +320,15 @@ impl Bundle<'_> {
         if manifest.filter.asks_for_everything() && !manifest.whole_log {
             wrong.push("it says that the whole ledger was asked for, and does not hold it");
         }
+        // Of records that are missing something else is said.
+        let all =
+            manifest.records.saturating_add(manifest.events) == self.replay.leaves.len() as u64;
+        let range = manifest.filter.range(manifest.tree_size).filter(|_| all);
+        if range.is_some_and(|r| self.replay.opened_of(r.clone()) != r.end.saturating_sub(r.start))
+        {
+            wrong
+                .push("it says that a range of records was asked for, and does not hold all of it");
+        }
         let names: Vec<Option<Name>> = manifest
             .files
             .iter()

@@ -20,6 +20,8 @@ pub struct Plan<'a> {
     pub person: &'static str,
     pub note: Option<String>,
     pub absent: &'a dyn Fn(&Hash) -> Option<Payload<'static>>,
+    /// What the bundle says that was asked for, whatever is in it.
+    pub filter: Option<Filter>,
 }
 
 impl Default for Plan<'_> {
@@ -30,6 +32,7 @@ impl Default for Plan<'_> {
             person: "ada",
             note: None,
             absent: &|_| None,
+            filter: None,
         }
     }
 }
@@ -64,7 +67,9 @@ fn write_some(
     plan: &Plan<'_>,
     left_out: Option<u64>,
 ) -> Result<Written, BundleError> {
-    let mut writer = BundleWriter::create(target, facts(world, plan.person))?;
+    let mut facts = facts(world, plan.person);
+    facts.filter = plan.filter.clone().unwrap_or(facts.filter);
+    let mut writer = BundleWriter::create(target, facts)?;
     let governance = |record: &&countersign_ledger::Record| BundleWriter::is_event(&record.event);
     let events = || {
         world

@@ -24,6 +24,7 @@ mod resigned;
 mod retractions;
 mod rules;
 mod scale;
+mod schedules;
 mod tamper;
 mod verdicts;
 mod world;

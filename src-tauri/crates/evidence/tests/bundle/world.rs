@@ -11,13 +11,13 @@ use countersign_ledger::{
 use countersign_statement::codes::{
     ActorType, Advice, AgentKind, ClaimEvent, Custody, DeliveryEvent, DeliveryMethod, Entry,
     EscalationCause, ExecutionEvent, FactKind, Friction, InterruptionEvent, KeyEvent, Mode,
-    Outcome, OverrideType, ReasonCode, Risk, Role, RoleEvent, SubjectKind, Verdict,
+    Outcome, OverrideType, ReasonCode, Risk, Role, RoleEvent, ScheduleEvent, SubjectKind, Verdict,
     VerificationResult,
 };
 use countersign_statement::facts::{
     Action, Agent, Assignment, Claim, Comment, Confirmation, Decision, Delivery, Escalation,
     Execution, Export, Founder, Genesis, Import, Installation, Interruption, Key, Person, Policy,
-    Retraction, Role as RoleFact, Verification, View, Void,
+    Retraction, Role as RoleFact, Schedule, Verification, View, Void,
 };
 use countersign_statement::{
     Content, PolicyDocument, Recommendation, Rule, Rung, Step, digest, select::Facts,
@@ -841,6 +841,30 @@ impl World {
         };
         let subject = format!("export:{export}");
         self.by(person, "export.created", &subject, statement.encode())
+    }
+
+    /// A schedule of exports, or its end.
+    pub fn schedule(&mut self, person: &'static str, event: ScheduleEvent) -> u64 {
+        let statement = Schedule {
+            origin: self.origin.clone(),
+            event,
+            schedule_id: id("schedule"),
+            person: id(person),
+            installation: id("desk"),
+            cron: "30 2 * * 1-5".to_owned(),
+            zone: "Australia/Lord_Howe".to_owned(),
+            filter: countersign_statement::Filter::default(),
+            incremental: true,
+            destination: "archive".to_owned(),
+            signed_at: self.now,
+        };
+        let subject = format!("schedule:{}", id("schedule"));
+        self.by(
+            person,
+            &format!("schedule.{event}"),
+            &subject,
+            statement.encode(),
+        )
     }
 
     /// The beginning or the end of an attempt to deliver it. The target's commitment is one for all of an attempt.

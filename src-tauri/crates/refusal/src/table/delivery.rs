@@ -17,6 +17,11 @@ section! {
         DestinationUnknown { name: String, path: String } = "destination-unknown", Request, 404;
         SecretMissing { name: String, variable: String } = "secret-missing", Request, 401;
         Failed { to: String, attempt: Option<u64>, answer: String } = "delivery-failed", Surroundings, 502;
+        ScheduleForm = "schedule-form", Program, 422;
+        ScheduleCron { cause: String } = "schedule-cron", Request, 422;
+        ScheduleZone { zone: String } = "schedule-zone", Request, 422;
+        ScheduleEnded = "schedule-ended", Rule, 409;
+        ScheduleRun = "schedule-run", Rule, 409;
         Uncertain { to: String, attempt: Option<u64>, answer: String } = "delivery-uncertain", Surroundings, 504;
     }
 }

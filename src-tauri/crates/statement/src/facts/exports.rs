@@ -2,8 +2,11 @@
 
 use crate::{
     StatementError, codes,
-    codes::{DeliveryEvent, VerificationResult},
-    format::{Code, Commit, Hex64, Id, Integer, MaybeCommit, MaybeHex64, Origin, Time, wrong},
+    codes::{DeliveryEvent, ScheduleEvent, VerificationResult},
+    format::{
+        Code, Commit, Cron, Hex64, Id, Integer, MaybeAgentName, MaybeCommit, MaybeHex64, Origin,
+        Time, Truth, Zone, wrong,
+    },
     shape::facts,
 };
 
@@ -80,6 +83,35 @@ facts! {
         /// Who verified it.
         by: Id,
     }
+
+    /// Exports are made at certain times under their signer's key, or are not any more.
+    Schedule, "countersign/schedule/v1", about Schedule(schedule_id), ordinary, Schedule::check;
+        "schedule.added": Signer(person), "scheduled exports", where event = ScheduleEvent::Added;
+        "schedule.removed": Signer(person), "ended a schedule of exports", where event = ScheduleEvent::Removed;
+    {
+        /// The workspace.
+        origin: Origin,
+        /// What this statement says of the schedule.
+        event: Code<codes::ScheduleEvent>,
+        /// The schedule.
+        schedule_id: Id,
+        /// Who adds it, and whose exports they are; or who ends it.
+        person: Id,
+        /// The installation that makes the exports.
+        installation: Id,
+        /// When.
+        cron: Cron => "When",
+        /// By whose clock.
+        zone: Zone => "Zone",
+        /// What is asked for each time.
+        filter: crate::Filter => "Asked for",
+        /// Whether each export begins with the record after the last of the one before.
+        incremental: Truth => "Since the last",
+        /// The destination that each is delivered to, by the name that the installation knows; empty where each is only kept.
+        destination: MaybeAgentName => "To",
+        /// The signer's claim.
+        signed_at: Time,
+    }
 }
 
 impl Delivery {
@@ -102,5 +134,19 @@ impl Verification {
                 "a digest exactly where there is a file",
             ))
         }
+    }
+}
+
+impl Schedule {
+    fn check(&self) -> Result<(), StatementError> {
+        let filter = &self.filter;
+        let bounded = filter.first.is_some() || filter.from.is_some();
+        if self.incremental && (bounded || filter.last.is_some() || filter.until.is_some()) {
+            return Err(wrong(
+                "filter",
+                "without bounds, where each begins after the one before",
+            ));
+        }
+        Ok(())
     }
 }

@@ -45,9 +45,10 @@ fn statements() -> Vec<(String, Vec<&'static str>)> {
         (r#"{"type":"countersign/interruption/v1",ORIGIN,"event":"asked","action_id":"ID1","step":1,"by":"ID2","text":"HEX3"}"#, vec!["3"]),
         (r#"{"type":"countersign/escalation/v1",ORIGIN,"cause":"by_hand","action_id":"ID1","step":1,"level":1,"role":"supervisor","by":"ID2","reason":"HEX3"}"#, vec!["3"]),
         (r#"{"type":"countersign/execution/v1",ORIGIN,"event":"failed","action_id":"ID1","agent":"ID2","digest":"HEX2","note":"HEX3"}"#, vec!["3"]),
-        (r#"{"type":"countersign/export/v1",ORIGIN,"export_id":"ID1","person":"ID2","filter":"{\"type\":\"countersign/filter/v1\",\"states\":\"in_review,expired\",\"kind\":\"freeze_account\",\"agent\":\"screening\",\"simulation\":\"false\",\"from\":\"\",\"until\":\"TIME\",\"actions\":\"ID1,ID2\",\"texts\":\"true\"}","tree_size":9,"root":"HEX2","records":3,"sums_digest":"HEX3","bundle_digest":"HEX1","bytes":4096,"installation":"ID1","signed_at":"TIME"}"#, vec![]),
+        (r#"{"type":"countersign/export/v1",ORIGIN,"export_id":"ID1","person":"ID2","filter":"{\"type\":\"countersign/filter/v1\",\"states\":\"in_review,expired\",\"kind\":\"freeze_account\",\"agent\":\"screening\",\"simulation\":\"false\",\"from\":\"\",\"until\":\"TIME\",\"first\":\"\",\"last\":\"41\",\"actions\":\"ID1,ID2\",\"texts\":\"true\"}","tree_size":9,"root":"HEX2","records":3,"sums_digest":"HEX3","bundle_digest":"HEX1","bytes":4096,"installation":"ID1","signed_at":"TIME"}"#, vec![]),
         (r#"{"type":"countersign/delivery/v1",ORIGIN,"event":"delivered","export_id":"ID1","attempt":2,"method":"s3","target":"HEX1","bundle_digest":"HEX2","reply":"HEX3","by":"ID2"}"#, vec!["1", "3"]),
         (r#"{"type":"countersign/verification/v1",ORIGIN,"export_id":"ID1","result":"verified","bundle_digest":"HEX2","by":"ID2"}"#, vec![]),
+        (r#"{"type":"countersign/schedule/v1",ORIGIN,"event":"added","schedule_id":"ID1","person":"ID2","installation":"ID1","cron":"30 2 * * 1-5","zone":"Europe/Berlin","filter":"{\"type\":\"countersign/filter/v1\",\"states\":\"\",\"kind\":\"\",\"agent\":\"\",\"simulation\":\"\",\"from\":\"\",\"until\":\"\",\"first\":\"\",\"last\":\"\",\"actions\":\"\",\"texts\":\"true\"}","incremental":"true","destination":"archive","signed_at":"TIME"}"#, vec![]),
         (r#"{"type":"countersign/clock/v1",ORIGIN,"last_at":"TIME","now":"TIME"}"#, vec![]),
         (r#"{"type":"countersign/holder/v1",ORIGIN,"login_person":"","state":"idle in transaction","held_ms":5000,"ended_by":"ID1"}"#, vec![]),
         (r#"{"type":"countersign/migration/v1",ORIGIN,"from":1,"to":2}"#, vec![]),
@@ -206,6 +207,30 @@ fn a_verification_names_a_file_exactly_where_there_is_one() {
     let digest = fill("\"bundle_digest\":\"HEX2\"");
     assert!(Statement::parse(&verified.replace(&digest, "\"bundle_digest\":\"\"")).is_err());
     assert!(Statement::parse(&missing.replace(&digest, "\"bundle_digest\":\"\"")).is_ok());
+}
+
+#[test]
+fn a_schedule_says_when_in_five_fields_and_begins_after_the_one_before_or_has_bounds() {
+    let added = &of("schedule");
+    for when in [
+        "* * * *",
+        "0 0 * * * *",
+        "0  0 * * *",
+        "@daily",
+        "0 0 * * mon",
+        "0 0 * * 1;",
+    ] {
+        assert!(
+            Statement::parse(&added.replace("30 2 * * 1-5", when)).is_err(),
+            "{when}"
+        );
+    }
+    assert!(Statement::parse(&added.replace("30 2 * * 1-5", "0 0 L * 5#2")).is_ok());
+    assert!(Statement::parse(&added.replace("Europe/Berlin", "Europe Berlin")).is_err());
+    let bounded = added.replace(r#"\"first\":\"\""#, r#"\"first\":\"4\""#);
+    assert!(Statement::parse(&bounded).is_err());
+    let each = bounded.replace(r#""incremental":"true""#, r#""incremental":"false""#);
+    assert!(Statement::parse(&each).is_ok());
 }
 
 #[test]

@@ -149,6 +149,14 @@ impl Bundle<'_> {
                 "Contiguous: the opened records form {} of numbers without a hole.",
                 count(self.replay.runs, "run")
             ));
+            let range = self.manifest.as_ref().and_then(|m| m.filter.range(size));
+            if let Some(range) = range.filter(|range| !range.is_empty()) {
+                says.push(format!(
+                    "Range: every record from {} to {} is in the bundle, as was asked.",
+                    range.start,
+                    range.end.saturating_sub(1)
+                ));
+            }
             says.push(format!(
                 "No gaps: {} of {} have no gap from their first record to the last one shown. That the last one shown is the last there is, is the exporter's word.",
                 thousands(gapless),

@@ -77,6 +77,12 @@ impl Replay<'_> {
         true
     }
 
+    /// How many records of these numbers are opened.
+    pub fn opened_of(&self, range: std::ops::Range<u64>) -> u64 {
+        let below = |seq| self.leaves.partition_point(|(known, _)| *known < seq);
+        (below(range.end).saturating_sub(below(range.start))) as u64
+    }
+
     /// The opened records before and after record `seq`.
     pub fn neighbours(&self, seq: u64) -> (Option<Neighbour>, Option<Neighbour>) {
         let at = self.leaves.partition_point(|(known, _)| *known < seq);
