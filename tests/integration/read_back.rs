@@ -54,6 +54,33 @@ fn installation() -> Installation {
     }
 }
 
+/// An action on which carol voted, whose step waits for another officer: a vote of an open step can be taken back.
+async fn voted_on(world: &World, mut policy: PolicyDocument) -> Uuid {
+    let mut rule = policy.rules.pop().unwrap();
+    rule.rule = 1;
+    rule.min_persons = 2;
+    rule.steps.truncate(1);
+    rule.steps[0].role = Role::ComplianceOfficer;
+    rule.steps[0].quorum = 2;
+    rule.steps[0].deny = 2;
+    rule.steps[0].escalation.clear();
+    policy.rules = vec![rule];
+    policy.version += 1;
+    let made = world.desk("alice").await.draft_policy(&policy).await;
+    world
+        .desk("bob")
+        .await
+        .confirm(&made.unwrap())
+        .await
+        .unwrap();
+    let action = world.open_action().await;
+    world
+        .decide("carol", action, Verdict::Approve)
+        .await
+        .unwrap();
+    action
+}
+
 #[tokio::test]
 async fn every_signed_fact_is_believed_only_after_its_record_was_read_back() {
     let world = World::new().await;
@@ -100,6 +127,7 @@ async fn every_signed_fact_is_believed_only_after_its_record_was_read_back() {
         .unwrap()
         .unwrap();
     let policy = PolicyDocument::parse(&policy).unwrap();
+    let voted = voted_on(&world, policy.clone()).await;
     let nightly = NewSchedule {
         when: When::parse("@daily", "UTC").unwrap(),
         filter: Filter::default(),
@@ -125,6 +153,10 @@ async fn every_signed_fact_is_believed_only_after_its_record_was_read_back() {
     let tried: BTreeSet<String> = [
         noticed("action.decided", carol.decide(action, &decision).await),
         noticed("action.commented", carol.comment(action, "Seen.").await),
+        noticed(
+            "action.retracted",
+            carol.retract(voted, "I read the wrong file.").await,
+        ),
         noticed(
             "person.proposed",
             alice.add_person(person, "zoe", "Zoe").await,
