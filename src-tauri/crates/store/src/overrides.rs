@@ -66,7 +66,7 @@ impl Store {
                  JOIN countersign.action a ON a.action_id = d.action_id
                  JOIN countersign.action_state s ON s.action_id = d.action_id
                  JOIN countersign.agent g ON g.agent = a.agent
-                WHERE d.override_type <> '' AND ($1::bigint IS NULL OR d.seq < $1)
+                WHERE d.override_type <> '' AND d.retracted_seq IS NULL AND ($1::bigint IS NULL OR d.seq < $1)
                   AND countersign.state_at(s.state, s.expires_at, $2) <> ALL ('{in_review,paused_info,paused_hold}')
                 ORDER BY d.seq DESC LIMIT $3"#,
             before,
