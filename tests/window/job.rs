@@ -132,7 +132,8 @@ fn decide_by_keyboard(window: &Window, advised: Uuid) {
         "r",
         "The payers are employees of one firm, and the dates are its pay days.",
     );
-    window.wait_in(SHEET, "This overrides the agent.");
+    // Where the route keeps the advice back, the sheet does not tell it before the vote either.
+    window.wait_in(SHEET, "A second person signs after you.");
     accessible(window, "decision sheet");
     shown(window);
     window.chord(CONTROL, ENTER);
