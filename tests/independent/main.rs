@@ -21,7 +21,7 @@ mod page;
 mod rich;
 mod sealed;
 mod tampered;
-#[path = "../../src-tauri/crates/evidence/tests/bundle/world.rs"]
+#[path = "../../src-tauri/crates/evidence/tests/bundle/world/mod.rs"]
 #[allow(dead_code, reason = "its other tests use the rest")]
 mod world;
 

@@ -58,6 +58,17 @@ struct LookingAtIncidents {
     is_simulation: bool,
 }
 
+impl LookingAtIncidents {
+    fn asked(self) -> Result<Asked, Failure> {
+        asked(
+            self.import,
+            self.since.as_deref(),
+            self.incident,
+            self.is_simulation,
+        )
+    }
+}
+
 fn asked(
     import: Option<Uuid>,
     since: Option<&str>,
@@ -259,12 +270,7 @@ async fn triage(
     agent: Agent,
     Body(of): Body<LookingAtIncidents>,
 ) -> Result<Json<HandledOut>, Problem> {
-    let asked = asked(
-        of.import,
-        of.since.as_deref(),
-        of.incident,
-        of.is_simulation,
-    )?;
+    let asked = of.asked()?;
     let work = house.work(&agent.seat).await?;
     let done = agent.session.triage(&asked, &work.watch).await?;
     handled(&done, asked.is_simulation)
@@ -275,12 +281,7 @@ async fn remediate(
     agent: Agent,
     Body(of): Body<LookingAtIncidents>,
 ) -> Result<Json<HandledOut>, Problem> {
-    let asked = asked(
-        of.import,
-        of.since.as_deref(),
-        of.incident,
-        of.is_simulation,
-    )?;
+    let asked = of.asked()?;
     let work = house.work(&agent.seat).await?;
     let done = agent.session.remediate(&asked, &work.watch).await?;
     handled(&done, asked.is_simulation)

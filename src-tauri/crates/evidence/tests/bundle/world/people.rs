@@ -1,0 +1,266 @@
+//! People, keys, roles, agents, imports and policies of the world.
+
+use chrono::TimeDelta;
+use countersign_ledger::Record;
+use countersign_statement::{
+    PolicyDocument,
+    codes::{AgentKind, Custody, FactKind, KeyEvent, Role, RoleEvent},
+    digest,
+    facts::{
+        Agent, Confirmation, Founder, Genesis, Import, Installation, Key, Person, Policy,
+        Role as RoleFact, Void,
+    },
+};
+use ed25519_dalek::SigningKey;
+use uuid::Uuid;
+
+use super::{World, id, key, key_id};
+
+impl World {
+    pub(super) fn found(&mut self, people: &[&'static str]) {
+        let mut founders: Vec<(Uuid, &'static str)> =
+            people.iter().map(|name| (id(name), *name)).collect();
+        founders.sort_unstable();
+        let genesis = Genesis {
+            origin: self.origin.clone(),
+            mode: self.mode,
+            record_format: 1,
+            statement_format: 1,
+            bundle_format: 1,
+            founders: founders
+                .iter()
+                .map(|(person, name)| Founder {
+                    person: *person,
+                    login: self.keep(name),
+                    name: self.keep(&format!("{name} <Founder> & co")),
+                    key_id: hex::encode(key_id(&key(name))),
+                    public_key: hex::encode(key(name).verifying_key().as_bytes()),
+                    custody: Custody::OsAccount,
+                    roles: vec![Role::Supervisor, Role::Admin],
+                })
+                .collect(),
+            created_at: self.now,
+        };
+        let keys: Vec<SigningKey> = founders.iter().map(|(_, name)| key(name)).collect();
+        let signers: Vec<&SigningKey> = keys.iter().collect();
+        let actor = founders[0].0.to_string();
+        self.append(
+            "genesis",
+            "workspace",
+            &actor,
+            "human",
+            genesis.encode(),
+            &signers,
+        );
+    }
+
+    pub fn confirm(&mut self, by: &'static str, fact: FactKind, fact_id: Uuid) -> u64 {
+        let confirmed = self.records.last().unwrap();
+        let statement = Confirmation {
+            origin: self.origin.clone(),
+            confirmation_id: id(&format!("confirmation {}", self.size())),
+            fact,
+            fact_id,
+            fact_digest: digest(confirmed.statement.as_bytes()),
+            person: id(by),
+            signed_at: self.now,
+        };
+        let subject = confirmed.subject.clone();
+        self.by(by, "confirmed", &subject, statement.encode())
+    }
+
+    /// The same of a policy that was drafted before other records.
+    pub fn confirm_draft(&mut self, by: &'static str, label: &str) -> u64 {
+        let subject = format!("policy:{}", id(label));
+        let drafted = |r: &&Record| r.event == "policy.drafted" && r.subject == subject;
+        let drafted = self.records.iter().find(drafted).unwrap();
+        let statement = Confirmation {
+            origin: self.origin.clone(),
+            confirmation_id: id(&format!("confirmation {}", self.size())),
+            fact: FactKind::Policy,
+            fact_id: id(label),
+            fact_digest: digest(drafted.statement.as_bytes()),
+            person: id(by),
+            signed_at: self.now,
+        };
+        self.by(by, "confirmed", &subject, statement.encode())
+    }
+
+    pub fn key_event(
+        &mut self,
+        person: &'static str,
+        event: KeyEvent,
+        of: &SigningKey,
+        replaces: &str,
+        since: Option<u64>,
+    ) -> (Uuid, String) {
+        let event_id = id(&format!("key event {}", self.size()));
+        let statement = Key {
+            origin: self.origin.clone(),
+            event_id,
+            event,
+            person: id(person),
+            key_id: hex::encode(key_id(of)),
+            public_key: hex::encode(of.verifying_key().as_bytes()),
+            custody: Custody::Passphrase,
+            installation: "desk".to_owned(),
+            replaces: replaces.to_owned(),
+            compromised_since_seq: since,
+            signed_by: id(person),
+            signed_at: self.now,
+        };
+        (event_id, statement.encode())
+    }
+
+    pub fn enrol(&mut self, name: &'static str, role: Role) {
+        let statement = Person {
+            origin: self.origin.clone(),
+            person: id(name),
+            login: self.keep(name),
+            name: self.keep(&format!("Name of {name}")),
+            proposed_by: id("ada"),
+            signed_at: self.now,
+        };
+        let subject = format!("person:{}", id(name));
+        self.by("ada", "person.proposed", &subject, statement.encode());
+        self.confirm("grace", FactKind::Person, id(name));
+        let (event, statement) = self.key_event(name, KeyEvent::Enrolled, &key(name), "", None);
+        self.by(name, "key.enrolled", &subject, statement);
+        self.confirm("ada", FactKind::Key, event);
+        self.grant(name, role, RoleEvent::Granted);
+        let grant = id(&format!("grant {}", self.size() - 1));
+        self.confirm("ada", FactKind::Role, grant);
+    }
+
+    pub fn grant(&mut self, name: &'static str, role: Role, event: RoleEvent) {
+        let statement = RoleFact {
+            origin: self.origin.clone(),
+            grant_id: id(&format!("grant {}", self.size())),
+            event,
+            person: id(name),
+            role,
+            valid_from: self.now - TimeDelta::days(1),
+            valid_until: None,
+            granted_by: id("grace"),
+            signed_at: self.now,
+        };
+        let event = if event == RoleEvent::Granted {
+            "role.granted"
+        } else {
+            "role.revoked"
+        };
+        self.by(
+            "grace",
+            event,
+            &format!("person:{}", id(name)),
+            statement.encode(),
+        );
+    }
+
+    pub fn install(&mut self, name: &'static str) {
+        let statement = Installation {
+            origin: self.origin.clone(),
+            installation: id(name),
+            name: self.keep(name),
+            key_id: hex::encode(key_id(&key(name))),
+            public_key: hex::encode(key(name).verifying_key().as_bytes()),
+            enrolled_by: id("ada"),
+            signed_at: self.now,
+        };
+        self.by(
+            "ada",
+            "installation.enrolled",
+            &format!("installation:{}", id(name)),
+            statement.encode(),
+        );
+    }
+
+    pub fn agent(&mut self) {
+        self.register("agent", "triage", AgentKind::Agent);
+        self.confirm("grace", FactKind::Agent, id("agent"));
+    }
+
+    /// Registers an agent or a worker, which grace has yet to confirm.
+    pub fn register(&mut self, label: &'static str, name: &str, kind: AgentKind) {
+        let statement = Agent {
+            origin: self.origin.clone(),
+            agent: id(label),
+            name: name.to_owned(),
+            kind,
+            owner: id("grace"),
+            registered_by: id("ada"),
+            signed_at: self.now,
+        };
+        self.by(
+            "ada",
+            "agent.registered",
+            &format!("agent:{}", id(label)),
+            statement.encode(),
+        );
+    }
+
+    /// Registers a worker, and has it confirmed.
+    pub fn worker(&mut self, label: &'static str) {
+        self.register(label, label, AgentKind::Worker);
+        self.confirm("grace", FactKind::Agent, id(label));
+    }
+
+    pub fn import(&mut self) {
+        let statement = Import {
+            origin: self.origin.clone(),
+            import: id("import"),
+            kind: countersign_statement::codes::ImportKind::Transactions,
+            file_digest: digest(b"file"),
+            rows: 3,
+            accepted: 2,
+            rejected: 1,
+            mapping: digest(b"mapping"),
+            rows_digest: digest(b"rows"),
+        };
+        self.append(
+            "import.completed",
+            &format!("import:{}", id("import")),
+            &id("ada").to_string(),
+            "human",
+            statement.encode(),
+            &[],
+        );
+    }
+
+    pub fn void(&mut self, by: &'static str) -> u64 {
+        let statement = Void {
+            origin: self.origin.clone(),
+            import: id("import"),
+            reason: self.keep("Rows that no file of ours has."),
+            voided_by: id(by),
+            signed_at: self.now,
+        };
+        let subject = format!("import:{}", id("import"));
+        self.by(by, "import.voided", &subject, statement.encode())
+    }
+
+    /// Drafts a policy, which is not in force yet.
+    pub fn draft(&mut self, label: &str, document: &PolicyDocument) {
+        let statement = Policy {
+            origin: self.origin.clone(),
+            policy: id(label),
+            version: document.version,
+            document: self.keep(&document.encode()),
+            drafted_by: id("ada"),
+            signed_at: self.now,
+        };
+        self.by(
+            "ada",
+            "policy.drafted",
+            &format!("policy:{}", id(label)),
+            statement.encode(),
+        );
+    }
+
+    /// Drafts a policy and brings it into force.
+    pub fn activate(&mut self, label: &str, document: PolicyDocument) {
+        self.draft(label, &document);
+        self.confirm("grace", FactKind::Policy, id(label));
+        self.policy = Some((id(label), document));
+    }
+}
