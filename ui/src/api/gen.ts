@@ -2204,7 +2204,6 @@ export type ErrorCode =
   | "siem-state"
   | "usage"
   | "defect"
-  | "not-yet"
   | "verifier-missing"
   | "login-unnamed"
   | "workspace-unnamed"
@@ -2646,7 +2645,6 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "siem-state": "request",
   "usage": "request",
   "defect": "program",
-  "not-yet": "program",
   "verifier-missing": "program",
   "login-unnamed": "request",
   "workspace-unnamed": "request",

@@ -15,10 +15,6 @@ pub(crate) fn say(row: &Tool) -> Said {
             ),
             "Report this with what you did. Nothing half written was left.",
         ),
-        Tool::NotYet { command } => said(
-            format!("The command {command} is not in this version yet."),
-            "It comes with a later version; nothing was started.",
-        ),
         Tool::VerifierMissing => said(
             "This program was built without the page that verifies exports in a browser.",
             "Build the page with scripts/page.sh and the program again, or leave --with-verifier away; nothing was exported.",

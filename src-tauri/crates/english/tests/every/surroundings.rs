@@ -417,9 +417,6 @@ fn tool(out: &mut Vec<Refusal>) {
             Tool::Defect {
                 place: Some("src/main.rs:12".into()),
             },
-            Tool::NotYet {
-                command: "mcp".into(),
-            },
             Tool::VerifierMissing,
             Tool::LoginUnnamed,
             Tool::WorkspaceUnnamed,

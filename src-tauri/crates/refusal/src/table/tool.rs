@@ -7,7 +7,6 @@ section! {
     Tool {
         Usage { cause: String } = "usage", Request, 400;
         Defect { place: Option<String> } = "defect", Program, 500;
-        NotYet { command: String } = "not-yet", Program, 501;
         VerifierMissing = "verifier-missing", Program, 501;
         LoginUnnamed = "login-unnamed", Request, 401;
         WorkspaceUnnamed = "workspace-unnamed", Request, 400;
