@@ -30,8 +30,11 @@ fn step(step: &Step) -> String {
         .escalation
         .iter()
         .map(|rung| {
-            let late = days(rung.after_seconds);
-            format!(", {late} late also by the role of {}", role(rung.role))
+            let late = match rung.after_seconds {
+                0 => "once late".to_owned(),
+                seconds => format!("{} late", days(seconds)),
+            };
+            format!(", {late} also by the role of {}", role(rung.role))
         })
         .collect();
     let ladder = rungs.concat();

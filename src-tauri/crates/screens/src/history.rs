@@ -63,6 +63,10 @@ pub fn timeline(rows: Vec<HistoryRow>, loaded: &Loaded, names: &Names) -> Vec<c:
                         )
                     },
                 ),
+                // Whose console or worker saw it first did not choose it.
+                "action.escalated" if r.overdue => {
+                    "noticed that the step is late, and more people are asked".into()
+                }
                 other => {
                     let words = countersign_statement::event(other)
                         .map_or_else(|| other.replace(['.', '_'], " "), |e| e.words.to_owned());

@@ -136,6 +136,8 @@ pub struct HistoryRow {
     pub note: Option<String>,
     /// Of a report: something else was carried out than was approved.
     pub differs: bool,
+    /// Of an escalation: nobody asked for it, the step was late.
+    pub overdue: bool,
 }
 
 impl Store {
@@ -246,7 +248,8 @@ impl Store {
     #[tracing::instrument(level = "debug", name = "store.history", skip_all)]
     pub async fn history(&self, action: Uuid, limit: i64) -> Result<Vec<HistoryRow>, StoreError> {
         let rows = sqlx::query!(
-            r#"SELECT r.seq, l.at, r.event, r.actor, o.person AS "to?", n.bytes AS "note?", COALESCE(x.differs, false) AS "differs!"
+            r#"SELECT r.seq, l.at, r.event, r.actor, o.person AS "to?", n.bytes AS "note?", COALESCE(x.differs, false) AS "differs!",
+                      COALESCE(e.cause = 'overdue', false) AS "overdue!"
                  FROM countersign.ledger_record r JOIN countersign.ledger_leaf l ON l.seq = r.seq
                  LEFT JOIN countersign.assignment o ON r.event = 'action.assigned' AND o.action_id = $1 AND o.seq = r.seq
                  LEFT JOIN countersign.interruption i ON i.action_id = $1 AND i.seq = r.seq
@@ -270,6 +273,7 @@ impl Store {
                     to: r.to,
                     note: r.note.map(|b| text("payload", b)).transpose()?,
                     differs: r.differs,
+                    overdue: r.overdue,
                 })
             })
             .collect()

@@ -10,7 +10,7 @@ use countersign_contract::{JobKey, JobState, Nothing};
 use countersign_refusal::Job;
 use countersign_testkit::{World, actor};
 
-use crate::kit::console;
+use crate::kit::{console, open};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dead_job_is_shown_with_its_reason_and_tried_again_by_who_may() {
@@ -67,4 +67,25 @@ async fn a_dead_job_is_shown_with_its_reason_and_tried_again_by_who_may() {
         !dave.desk.retry_job(key).await.unwrap().retried,
         "it was not dead any more"
     );
+}
+
+/// Whose console saw first that a step is late asked nobody: the clock did.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_late_step_is_not_said_to_be_escalated_by_whose_console_saw_it() {
+    let world = World::new().await;
+    let action = world.open_action().await;
+    let signer = Signer::Memory(Arc::new(actor("dave").key));
+    let session = Session::over(world.store("dave").await, signer)
+        .await
+        .unwrap();
+    world.shift_clock(chrono::TimeDelta::days(2)).await;
+    assert_eq!(session.escalate_overdue().await.unwrap(), 1);
+    let dave = console(&world, "dave").await;
+    let view = open(&dave.desk, action).await;
+    let said: Vec<_> = view.timeline.iter().map(|e| e.what.as_str()).collect();
+    assert!(
+        said.contains(&"noticed that the step is late, and more people are asked"),
+        "{said:?}"
+    );
+    assert!(!said.contains(&"escalated it"), "{said:?}");
 }
