@@ -307,6 +307,7 @@ async fn clients_may_execute_the_listed_functions_and_no_other() {
         }
     }
     wanted.insert("person countersign.retry_job(uuid)".to_owned());
+    wanted.insert("person countersign.say_reading(uuid)".to_owned());
     wanted.insert(
         "person countersign.asked(text[],text,text,boolean,uuid[],timestamp with time zone)"
             .to_owned(),

@@ -38,6 +38,7 @@ mod powers;
 mod proposals;
 mod protection;
 mod reading;
+mod readings;
 mod retractions;
 mod schedules;
 mod sessions;

@@ -18,8 +18,9 @@ const ORDERS: [Order; 4] = [
     Order::NewestFirst,
 ];
 
-const VIEWS: [&str; 10] = [
+const VIEWS: [&str; 11] = [
     "my_turn",
+    "assigned_to_me",
     "unassigned",
     "overdue",
     "escalated",

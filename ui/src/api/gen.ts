@@ -1327,7 +1327,11 @@ label: string, state: ActionState, risk: Risk, verb: string, object: string, amo
 /**
  * Seats of the open step, and how many are signed.
  */
-quorum: number, signed: number, due_at: string | null, band: DueBand, assignee: PersonRef | null, being_viewed: boolean, is_simulation: boolean, 
+quorum: number, signed: number, due_at: string | null, band: DueBand, assignee: PersonRef | null, 
+/**
+ * Somebody else has it open.
+ */
+being_viewed: boolean, is_simulation: boolean, 
 /**
  * A newer revision came, or something in it changed since the reader last saw it.
  */
@@ -1350,6 +1354,11 @@ export type QueueView = { view: ViewId, count: number,
  * Counting stopped at `count`.
  */
 capped: boolean, overdue: number, };
+
+/**
+ * Who else has it open.
+ */
+export type Readers = { readers: Array<PersonRef>, };
 
 /**
  * How long the required evidence was on the screen before a decision, as the console measured it.
@@ -1534,6 +1543,15 @@ export type SaveViews = { views: Array<SavedView>, };
  * A filter under a name.
  */
 export type SavedView = { name: string, filter: QueueFilter, };
+
+/**
+ * Says what the reader has open, for the next 45 seconds.
+ */
+export type SayReading = { 
+/**
+ * `None`: no action any more.
+ */
+action_id: string | null, };
 
 /**
  * A signed seat.
@@ -1930,7 +1948,7 @@ export type ViewChangesRequest = { action_id: string, view_digest: string, seen_
 /**
  * The saved views that every workspace has.
  */
-export type ViewId = "my_turn" | "unassigned" | "overdue" | "escalated" | "waiting_for_information" | "on_hold" | "second_approval" | "simulation" | "decided" | "all";
+export type ViewId = "my_turn" | "assigned_to_me" | "unassigned" | "overdue" | "escalated" | "waiting_for_information" | "on_hold" | "second_approval" | "simulation" | "decided" | "all";
 
 /**
  * "Who can decide this now?" for one action.
@@ -2266,6 +2284,7 @@ export interface Commands {
   saved_views: { request: Nothing; response: Array<CountedView> };
   save_views: { request: SaveViews; response: Nothing };
   open_action: { request: OpenAction; response: ActionView };
+  say_reading: { request: SayReading; response: Readers };
   view_changes: { request: ViewChangesRequest; response: ViewChanges };
   record_reading: { request: RecordReading; response: SeenView };
   signed_decision: { request: SignedDecisionKey; response: SignedDecisionView };
@@ -2327,6 +2346,7 @@ export const DUTIES: Record<CommandName, Duty> = {
   saved_views: "review",
   save_views: "review",
   open_action: "review",
+  say_reading: "review",
   view_changes: "review",
   record_reading: "review",
   signed_decision: "review",
@@ -2386,6 +2406,7 @@ export const RULES: Record<CommandName, Rules> = {
   saved_views: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   save_views: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   open_action: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  say_reading: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   view_changes: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   record_reading: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   signed_decision: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},

@@ -7,6 +7,7 @@ import { Evidence } from "~/features/action/Evidence";
 import { Header } from "~/features/action/Header";
 import { StaleNote } from "~/features/action/StaleNote";
 import { useAction } from "~/features/action/useAction";
+import { useReaders } from "~/features/action/useReaders";
 import { asked, WhoCanDecide } from "~/features/action/WhoCanDecide";
 import { HandedLine } from "~/features/assign/HandedLine";
 import { HandOverSheet } from "~/features/assign/HandOverSheet";
@@ -17,6 +18,7 @@ import { DecisionSheet } from "~/features/decide/DecisionSheet";
 import { startDraft, useDraft } from "~/features/decide/drafts";
 import { SignedLine } from "~/features/decide/SignedLine";
 import { lastSigned } from "~/features/decide/signed";
+import { dropWaiting, isWaiting, takenBack } from "~/features/decide/waiting";
 import { InterruptSheet } from "~/features/interrupt/InterruptSheet";
 import { SaidLine } from "~/features/interrupt/SaidLine";
 import { lastSaid, maySay, type Saying } from "~/features/interrupt/said";
@@ -28,6 +30,7 @@ import { lastPlace } from "~/features/queue/usePlace";
 import { useSession } from "~/features/session/useSession";
 import { OfflineNote } from "~/features/shell/OfflineNote";
 import { useFire, useKey } from "~/shared/keys/KeyProvider";
+import { useStore } from "~/shared/store";
 import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
 import { Divider } from "~/shared/ui/Divider";
@@ -64,14 +67,14 @@ function ActionScreen({ id }: { id: string }) {
     void (next
       ? navigate({ to: "/action/$id", params: { id: next }, search: list ?? {} })
       : navigate({ to: "/queue", search: back() }));
-  const neighbour = useNeighbour(id, list);
+  const neighbour = useNeighbour(id, list, isWaiting);
   const move = (step: 1 | -1) =>
     void neighbour(step).then((next) => {
       movedTo.set(null);
       if (next) go(next);
     });
-  const goOn = async (decided: Decided) => {
-    const next = list ? await neighbour(1, true) : decided.next_action_id;
+  const goOn = async (decided: Decided | null) => {
+    const next = list ? await neighbour(1, true) : (decided?.next_action_id ?? null);
     movedTo.set(next);
     go(next);
   };
@@ -80,6 +83,7 @@ function ActionScreen({ id }: { id: string }) {
   const signable = view?.you.may_sign === true && isLive(view.state);
   const mayHandOver =
     (useSession()?.features.includes("hand_over") ?? false) && view?.you.may_hand_over === true;
+  const readers = useReaders(id, view !== undefined);
   const claim = useClaim(view ? id : null, action.hand, view?.you.may_sign ?? false);
   const begin = (next: typeof sheet) => {
     lastSigned.set(null);
@@ -89,6 +93,8 @@ function ActionScreen({ id }: { id: string }) {
   };
   const handOver = () => begin("hand_over");
   const open = (verdict: Verdict) => {
+    // Who opens the sheet again decides again: what waited to be signed is taken back.
+    dropWaiting(id);
     startDraft(id, verdict);
     begin(verdict);
   };
@@ -136,6 +142,13 @@ function ActionScreen({ id }: { id: string }) {
     fire(wish.current);
     wish.current = null;
   }, [here]);
+  const again = useStore(takenBack) === id;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when what was taken back is here again
+  useEffect(() => {
+    if (!again || !here) return;
+    takenBack.set(null);
+    if (draft && signable) open(draft.verdict);
+  }, [again, here]);
   const handing = sheet === "hand_over" && mayHandOver;
   const deciding = (sheet === "approve" || sheet === "reject") && signable ? sheet : null;
   const saying = may.find((event) => event === sheet) ?? null;
@@ -158,7 +171,13 @@ function ActionScreen({ id }: { id: string }) {
         ) : null}
         {view ? (
           <>
-            <Header view={view} stale={stale !== null} hand={action.hand} claim={claim} />
+            <Header
+              view={view}
+              stale={stale !== null}
+              hand={action.hand}
+              claim={claim}
+              readers={readers}
+            />
             <OfflineNote className="mx-4 mt-3" />
             {stale ? <StaleNote action={id} changes={stale} onReopen={action.reopen} /> : null}
             {narrow ? (
@@ -203,6 +222,7 @@ function ActionScreen({ id }: { id: string }) {
                 stale={stale !== null}
                 onStale={action.check}
                 onSigned={(decided) => void goOn(decided)}
+                onWaiting={() => void goOn(null)}
                 onClose={close}
               />
             ) : (

@@ -1,8 +1,9 @@
 import { Outlet, useNavigate, useParams, useRouterState, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import type { Session, Settings } from "~/api/client";
+import { WaitingLine } from "~/features/decide/WaitingLine";
 import { Palette } from "~/features/palette/Palette";
-import { readSearch, VIEW_IDS } from "~/features/queue/filter";
+import { listOf, readSearch, VIEW_IDS } from "~/features/queue/filter";
 import { lastPlace } from "~/features/queue/usePlace";
 import { LockScreen } from "~/features/session/LockScreen";
 import { useIdleLock } from "~/features/session/useIdleLock";
@@ -72,6 +73,7 @@ export function Shell({ session, settings }: { session: Session; settings: Setti
   const [palette, setPalette] = useState(false);
   const [keys, setKeys] = useState(false);
   const status = useStatus();
+  const here = readSearch({ ...useSearch({ strict: false }) });
   const { mutate: lock } = useLock();
   const commands = useCommands(settings, () => setKeys(true));
   useIdleLock(session);
@@ -96,8 +98,12 @@ export function Shell({ session, settings }: { session: Session; settings: Setti
   useKey("go.jobs", () => void navigate({ to: "/jobs" }));
   useKey("go.settings", () => void navigate({ to: "/settings" }));
 
+  // Back in the list that is worked through, where the action was opened from one.
+  const openAgain = (id: string) =>
+    navigate({ to: "/action/$id", params: { id }, search: listOf(here) });
+
   return (
-    <div className="shell grid grid-cols-[minmax(0,1fr)] h-full grid-rows-[var(--topbar)_minmax(0,1fr)_var(--statusbar)]">
+    <div className="shell grid grid-cols-[minmax(0,1fr)] h-full grid-rows-[var(--topbar)_minmax(0,1fr)_auto_var(--statusbar)]">
       <TopBar session={session} crumbs={crumbs} onPalette={() => setPalette(true)} />
       <div className="flex min-h-0" aria-hidden={session.locked || undefined}>
         {narrow && view === undefined ? (
@@ -107,6 +113,7 @@ export function Shell({ session, settings }: { session: Session; settings: Setti
         )}
         <Outlet />
       </div>
+      <WaitingLine onOpen={(id) => void openAgain(id)} />
       {status ? <StatusBar status={status} /> : <div className="border-t border-line-2 bg-panel" />}
       <AstrayNote />
       <Palette

@@ -1,6 +1,7 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { selection } from "~/features/queue/selection";
+import { KEY_TABLE } from "~/features/settings/keyTable";
 import { createGuard, REST, WRITING } from "~/shared/keys/astray";
 import { decisionsOf, MEDIUM, openAction, openConsole } from "~/test/console";
 
@@ -135,8 +136,15 @@ describe("a screen that was reached by the mouse", () => {
   it("views have keys", async () => {
     const { user, router } = await openConsole("/queue");
     await screen.findByRole("grid", { name: "Actions" });
-    await user.keyboard("g3");
-    await waitFor(() => expect(router.state.location.search).toMatchObject({ view: "overdue" }));
+    for (const row of KEY_TABLE.filter((each) => each.action.startsWith("view."))) {
+      expect(row.keys).toHaveLength(1);
+      expect(row.keys[0]).toMatch(/^g [a-z]$/);
+      await user.keyboard(row.keys[0]?.replace(" ", "") ?? "");
+      const view = row.action.replace("view.", "");
+      await waitFor(() =>
+        expect(router.state.location.search).toEqual(view === "my_turn" ? {} : { view }),
+      );
+    }
   });
 
   it("every dialog signs by Ctrl Enter, and says why where it cannot yet", async () => {

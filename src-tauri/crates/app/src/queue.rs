@@ -33,6 +33,11 @@ impl Session {
         Ok(self.store().list_rows(ids, now).await?)
     }
 
+    /// Says for the next 45 seconds that this person has the action open (none: no action). Answers who else has it open.
+    pub async fn say_reading(&self, action: Option<Uuid>) -> Result<Vec<Uuid>, Failure> {
+        Ok(self.store().say_reading(action).await?)
+    }
+
     /// How many actions each view has, counted up to `limit`.
     pub async fn view_counts(
         &self,

@@ -154,6 +154,7 @@ macro_rules! commands {
                 saved_views: SavedViewsOp(Nothing) -> Vec<CountedView> [];
                 save_views: SaveViewsOp(SaveViews) -> Nothing [];
                 open_action: OpenActionOp(OpenAction) -> ActionView [];
+                say_reading: SayReadingOp(SayReading) -> Readers [];
                 view_changes: ViewChangesOp(ViewChangesRequest) -> ViewChanges [];
                 record_reading: RecordReadingOp(RecordReading) -> SeenView [records];
                 signed_decision: SignedDecisionOp(SignedDecisionKey) -> SignedDecisionView [];

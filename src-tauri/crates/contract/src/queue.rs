@@ -15,6 +15,8 @@ use ts_rs::TS;
 pub enum ViewId {
     /// Open, and the reader may sign the open step.
     MyTurn,
+    /// In review, and in the reader's hand.
+    AssignedToMe,
     Unassigned,
     Overdue,
     Escalated,
@@ -191,6 +193,7 @@ pub struct QueueRow {
     pub due_at: Option<String>,
     pub band: DueBand,
     pub assignee: Option<PersonRef>,
+    /// Somebody else has it open.
     pub being_viewed: bool,
     pub is_simulation: bool,
     /// A newer revision came, or something in it changed since the reader last saw it.

@@ -33,6 +33,7 @@ mod people;
 mod policies;
 mod previews;
 mod queue;
+mod readings;
 mod saved;
 mod session;
 mod signed;

@@ -414,7 +414,7 @@ fn row(seat: &SignedIn, r: ListRow, now: DateTime<Utc>, names: &Names) -> c::Que
             name: r.assignee_name,
             you: person == seat.session().person(),
         }),
-        being_viewed: false,
+        being_viewed: r.read_by_another,
         is_simulation: r.is_simulation,
         changed,
         // While it is open it may be kept back why somebody decided.
@@ -432,6 +432,7 @@ fn row(seat: &SignedIn, r: ListRow, now: DateTime<Utc>, names: &Names) -> c::Que
 fn view_word(view: c::ViewId) -> &'static str {
     match view {
         c::ViewId::MyTurn => "my_turn",
+        c::ViewId::AssignedToMe => "assigned_to_me",
         c::ViewId::Unassigned => "unassigned",
         c::ViewId::Overdue => "overdue",
         c::ViewId::Escalated => "escalated",
@@ -448,6 +449,7 @@ fn view_id(word: &str) -> Option<c::ViewId> {
     use c::ViewId as V;
     [
         V::MyTurn,
+        V::AssignedToMe,
         V::Unassigned,
         V::Overdue,
         V::Escalated,

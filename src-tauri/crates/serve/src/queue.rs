@@ -36,6 +36,8 @@ const COUNTED: u32 = 10_000;
 enum View {
     /// Open, nobody else's, and the caller may decide.
     MyTurn,
+    /// Open, and in the caller's hand.
+    AssignedToMe,
     /// Open, and nobody's.
     Unassigned,
     /// Open, and past its due time.
@@ -60,6 +62,7 @@ impl View {
     const fn word(self) -> &'static str {
         match self {
             Self::MyTurn => "my_turn",
+            Self::AssignedToMe => "assigned_to_me",
             Self::Unassigned => "unassigned",
             Self::Overdue => "overdue",
             Self::Escalated => "escalated",

@@ -73,6 +73,8 @@ pub struct ListRow {
     pub assignee: Option<Uuid>,
     /// Their name; empty where it may not be read.
     pub assignee_name: String,
+    /// Whether somebody else than the reader has it open.
+    pub read_by_another: bool,
     /// The last decision on its revision; none before there is one.
     pub decided: Option<Ended>,
 }
@@ -178,12 +180,13 @@ impl Store {
             r#"SELECT count(*) AS "open!", count(*) FILTER (WHERE late) AS "late!",
                       count(*) FILTER (WHERE nobodys) AS "unassigned!", count(*) FILTER (WHERE nobodys AND late) AS "unassigned_late!",
                       count(*) FILTER (WHERE mine) AS "my_turn!", count(*) FILTER (WHERE mine AND late) AS "my_late!",
+                      count(*) FILTER (WHERE assigned) AS "assigned!", count(*) FILTER (WHERE assigned AND late) AS "assigned_late!",
                       count(*) FILTER (WHERE signed) AS "second!", count(*) FILTER (WHERE signed AND late) AS "second_late!",
                       count(*) FILTER (WHERE escalated) AS "escalated!", count(*) FILTER (WHERE escalated AND late) AS "escalated_late!",
                       count(*) FILTER (WHERE simulation) AS "simulation!", count(*) FILTER (WHERE simulation AND late) AS "simulation_late!"
                  FROM (SELECT COALESCE((x.stands).due_at < $3, false) AS late, (x.stands).is_simulation AS simulation, (x.stands).level > 0 AS escalated,
                               EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = (x.stands).action_id AND d.retracted_seq IS NULL) AS signed,
-                              h.person IS NULL AS nobodys, (h.person IS NULL OR h.person = $1) AND x.obstacle IS NULL AS mine
+                              h.person IS NULL AS nobodys, COALESCE(h.person = $1, false) AS assigned, (h.person IS NULL OR h.person = $1) AND x.obstacle IS NULL AS mine
                          FROM (SELECT * FROM countersign.seats($1, $3) y WHERE countersign.is_open((y.stands).state, (y.stands).expires_at, $3)
                                 ORDER BY (y.stands).urgency, (y.stands).due_at, (y.stands).action_id LIMIT $2) x
                          LEFT JOIN countersign.in_hand h ON h.action_id = (x.stands).action_id AND (h.until IS NULL OR $3 < h.until)) t"#,
@@ -214,6 +217,12 @@ impl Store {
         };
         [
             ("my_turn", open.my_turn, open.my_late, all_seen),
+            (
+                "assigned_to_me",
+                open.assigned,
+                open.assigned_late,
+                all_seen,
+            ),
             (
                 "unassigned",
                 open.unassigned,
@@ -255,6 +264,7 @@ impl Store {
                       h.person AS "assignee?",
                       COALESCE((SELECT pg_catalog.convert_from(n.bytes, 'UTF8') FROM countersign.person w JOIN countersign.payload n ON n.commitment = w.name_commit
                                  WHERE w.person = h.person), '') AS "assignee_name!",
+                      EXISTS (SELECT FROM countersign.reading o WHERE o.action_id = a.action_id AND o.person <> (SELECT countersign.my_id()) AND $2 < o.until) AS "read_by_another!",
                       l.person AS "last_person?", l.verdict AS "last_verdict?", l.reason_code AS "last_reason?", l.override_type AS "last_override?",
                       l.at AS "last_at?", l.seq AS "last_seq?"
                  FROM pg_catalog.unnest($1::uuid[]) WITH ORDINALITY w(id, place)
@@ -295,6 +305,7 @@ impl Store {
                     signed: r.signed,
                     assignee: r.assignee,
                     assignee_name: r.assignee_name,
+                    read_by_another: r.read_by_another,
                     decided: match (
                         r.last_person,
                         r.last_verdict,

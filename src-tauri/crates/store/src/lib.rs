@@ -31,6 +31,7 @@ pub mod past;
 pub mod people;
 pub mod policies;
 pub mod queue;
+pub mod readings;
 pub mod said;
 pub mod schedules;
 pub mod shared;

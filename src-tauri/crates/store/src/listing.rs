@@ -10,7 +10,7 @@ use crate::{Store, StoreError, words::risk_number};
 /// Which actions to list. Empty texts and `None` always hold.
 #[derive(Debug, Clone)]
 pub struct Wanted {
-    /// `my_turn` (theirs or nobody's, and they could decide), `unassigned` (nobody's), `overdue`, `escalated`,
+    /// `my_turn` (theirs or nobody's, and they could decide), `assigned_to_me`, `unassigned` (nobody's), `overdue`, `escalated`,
     /// `waiting_for_information` (a question is open), `on_hold`, `second_approval`, `simulation`, `decided` or `all`.
     pub view: &'static str,
     /// An id or its beginning, the action's label, or words of kind, subject and agent.
@@ -196,6 +196,7 @@ macro_rules! keys_in_order {
                         WHEN 'on_hold' THEN (x.stands).state = 'paused_hold' AND $4 < (x.stands).expires_at
                         ELSE countersign.is_open((x.stands).state, (x.stands).expires_at, $4) AND CASE $1::text
                           WHEN 'my_turn' THEN (h.person IS NULL OR h.person = $2) AND x.obstacle IS NULL
+                          WHEN 'assigned_to_me' THEN h.person = $2
                           WHEN 'unassigned' THEN h.person IS NULL
                           WHEN 'overdue' THEN (x.stands).due_at < $4
                           WHEN 'escalated' THEN (x.stands).level > 0

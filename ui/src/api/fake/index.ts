@@ -19,6 +19,7 @@ import { overrides, overrideView } from "./overrides";
 import { confirm, enrolPerson, grantRole, pending, people } from "./people";
 import { policies, policyDiff, policyTry } from "./policies";
 import { queueChoices, queuePage, queueViews, savedViews } from "./queue";
+import { READ } from "./rows";
 import {
   enrolKey,
   found,
@@ -30,9 +31,10 @@ import {
   unlock,
   workspaceState,
 } from "./session";
+import { indexOf } from "./shapes";
 import { decisionRecord, recordReading, signedDecision } from "./signed";
 import { report, sampleReports, trustList } from "./verify";
-import { DEFAULTS, type FakeOptions, hex, refuse, type World } from "./world";
+import { DEFAULTS, type FakeOptions, hex, person, refuse, type World } from "./world";
 
 type Handlers = {
   [N in CommandName]: (
@@ -99,6 +101,9 @@ const handlers: Handlers = {
     }
     return view;
   },
+  say_reading: (_, request) => ({
+    readers: request.action_id && indexOf(request.action_id) === READ ? [person(4)] : [],
+  }),
   view_changes: viewChanges,
   record_reading: recordReading,
   signed_decision: signedDecision,
@@ -162,7 +167,7 @@ function readIds(world: World, request: object): void {
       /^(action|decision|comment|job|export)_id$/.test(name);
     if (named && typeof value === "string" && !ID.test(value))
       refuse("not-found", `There is no ${name} ${value}.`, "Check the id.");
-    if (name === "action_id") known(world, value);
+    if (name === "action_id" && value !== null) known(world, value);
   }
 }
 

@@ -16,6 +16,7 @@ import { PEOPLE, refuse, type World } from "./world";
 
 const VIEWS: readonly ViewId[] = [
   "my_turn",
+  "assigned_to_me",
   "unassigned",
   "overdue",
   "escalated",
@@ -35,6 +36,8 @@ function inView(world: World, view: ViewId, index: number): boolean {
   switch (view) {
     case "my_turn":
       return about.mine && !done && stateOf(world, index) === "in_review";
+    case "assigned_to_me":
+      return handOf(world, index)?.person.you === true && !done;
     case "unassigned":
       return about.unassigned && !done;
     case "overdue":

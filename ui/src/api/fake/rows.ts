@@ -11,6 +11,9 @@ export function handOf(world: World, index: number): InHand | null {
   return facts(index).unassigned ? null : { person: person(mix(index + 13)), until: null };
 }
 
+/** The row that somebody else has open. */
+export const READ = 4;
+
 export function stateOf(world: World, index: number): ActionState {
   if (world.decided.has(actionId(index))) return "rejected";
   if (withdrawn(world, index)) return "withdrawn";
@@ -42,7 +45,7 @@ export function row(world: World, index: number): QueueRow {
     due_at: world.iso(offset),
     band: "later",
     assignee: handOf(world, index)?.person ?? null,
-    being_viewed: index === 4,
+    being_viewed: index === READ,
     is_simulation: about.simulation,
     changed: index === 10 || world.stale.has(id),
     decided: own

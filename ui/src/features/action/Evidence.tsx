@@ -13,7 +13,7 @@ import { Precedents } from "./Precedents";
 import { RecommendationCard } from "./RecommendationCard";
 import { lookedAt, useLooks, useReading } from "./reading";
 import { SectionCard } from "./SectionCard";
-import { sectionDomId, sectionsOf } from "./sections";
+import { type SectionEntry, sectionDomId, sectionsOf } from "./sections";
 import { setViewed, useViewed } from "./viewed";
 
 interface Props {
@@ -21,7 +21,8 @@ interface Props {
   onRevealed: (recommendation: ActionView["recommendation"]) => void;
 }
 
-/** Index at the left, sections at the right. V ticks the current one once it was looked at to its end, and goes on. */
+/** Index at the left, sections at the right. V ticks the current one once it was looked at to its end, and goes on
+ * to the next that must be viewed before signing; where none is left, to the next. */
 export function Evidence({ view, onRevealed }: Props) {
   const pane = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState(() => sectionsOf(view)[0]?.id ?? "input");
@@ -53,7 +54,9 @@ export function Evidence({ view, onRevealed }: Props) {
       return;
     }
     setViewed(view.action_id, current, true);
-    const next = sections[sections.findIndex((section) => section.id === current) + 1];
+    const after = sections.slice(sections.findIndex((section) => section.id === current) + 1);
+    const left = (section: SectionEntry) => section.required && !viewed.has(section.id);
+    const next = after.find(left) ?? after[0];
     if (next) go(next.id);
   });
   const place = (number: number) => {

@@ -1,6 +1,6 @@
 import { CircleCheck, RefreshCw } from "lucide-react";
 import { useEffect, useRef } from "react";
-import type { ActionView, InHand } from "~/api/client";
+import type { ActionView, InHand, PersonRef } from "~/api/client";
 import { InHandText } from "~/features/assign/InHandText";
 import type { useClaim } from "~/features/assign/useClaim";
 import { PauseNote } from "~/features/interrupt/PauseNote";
@@ -15,16 +15,19 @@ import { Icon } from "~/shared/ui/Icon";
 import { ErrorNote } from "~/shared/ui/States";
 import { useNow } from "~/shared/useNow";
 import { Outcome } from "./Outcome";
+import { ReadersLine } from "./ReadersLine";
 
 interface Props {
   view: ActionView;
   stale: boolean;
   hand: InHand | null;
   claim: ReturnType<typeof useClaim>;
+  /** Who else has it open. */
+  readers: PersonRef[];
 }
 
 /** The sentence first; below it only what identifies the action. */
-export function Header({ view, stale, hand, claim }: Props) {
+export function Header({ view, stale, hand, claim, readers }: Props) {
   const now = useNow();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => arriveAt(heading.current), []);
@@ -62,6 +65,7 @@ export function Header({ view, stale, hand, claim }: Props) {
               </Button>
             ) : null}
           </span>
+          <ReadersLine readers={readers} />
           {stale ? (
             <span className="tag tag-warn ml-auto">
               <Icon of={RefreshCw} size={12} />

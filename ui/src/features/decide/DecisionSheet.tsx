@@ -15,18 +15,17 @@ interface Props {
   stale: boolean;
   onStale: () => void;
   onSigned: (decided: Decided) => void;
+  onWaiting: () => void;
   onClose: () => void;
 }
 
-/** Pushes the evidence up and never covers it. Ctrl Enter signs; Escape takes back, then closes. */
+/** Pushes the evidence up and never covers it. Ctrl Enter signs; Escape closes. */
 export function DecisionSheet(props: Props) {
   const { view, draft } = props;
   const decision = useDecision(props);
   const approving = draft.verdict === "approve";
   useKey("sheet.sign", decision.sign);
-  useKey("sheet.close", () =>
-    decision.countdown.left === null ? props.onClose() : decision.countdown.cancel(),
-  );
+  useKey("sheet.close", props.onClose);
   return (
     <section className="sheet scroll" aria-labelledby="sheet-title" data-pane>
       <header className="flex h-10 items-center gap-3 border-b border-line px-5">

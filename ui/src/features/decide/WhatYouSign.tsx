@@ -64,27 +64,19 @@ export function WhatYouSign({ view, draft, decision }: Props) {
           {key ? words.keyIn[key.custody] : words.noKey}
           <span className="mono block font-medium text-ink">{key?.fingerprint}</span>
         </span>
-        {decision.countdown.left === null ? (
-          <Button
-            kind="primary"
-            size="lg"
-            hotkey="sheet.sign"
-            onPress={decision.sign}
-            blocked={decision.signing ? words.signing : missing[0]}
-          >
-            <Icon of={Pen} />
-            {view.is_simulation ? words.signSimulation : words.sign[draft.verdict]}
-          </Button>
-        ) : (
-          <Button size="lg" hotkey="sheet.close" onPress={decision.countdown.cancel}>
-            {words.takeBack}
-          </Button>
-        )}
+        <Button
+          kind="primary"
+          size="lg"
+          hotkey="sheet.sign"
+          onPress={decision.sign}
+          blocked={decision.signing ? words.signing : missing[0]}
+        >
+          <Icon of={Pen} />
+          {view.is_simulation ? words.signSimulation : words.sign[draft.verdict]}
+        </Button>
       </div>
       <p className="mt-1.5 text-12 text-ink-3" role="status">
-        {decision.countdown.left === null
-          ? (missing[0] ?? (view.friction.second_person ? words.secondPerson : ""))
-          : words.countdown(decision.countdown.left)}
+        {missing[0] ?? (view.friction.second_person ? words.secondPerson : "")}
       </p>
     </div>
   );

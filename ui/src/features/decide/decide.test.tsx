@@ -64,7 +64,7 @@ describe("decision sheet", () => {
   });
 
   it("low: ten seconds to take it back before anything is signed", async () => {
-    const { user, fake } = await openAction(LOW);
+    const { user, fake, router } = await openAction(LOW);
     await user.keyboard("a");
     await pickReason(user, /Within policy/);
     await waitFor(() => expect(blocked()).toBe(false));
@@ -74,11 +74,16 @@ describe("decision sheet", () => {
     });
     await later.keyboard("{Control>}{Enter}{/Control}");
     expect(await screen.findByText(/Signing in 10 s/)).toBeTruthy();
+    // The reader goes on meanwhile.
+    await waitFor(() => expect(router.state.location.pathname).toBe("/queue"));
     await vi.advanceTimersByTimeAsync(4000);
-    await later.click(screen.getByRole("button", { name: "Take it back" }));
+    await later.click(screen.getByRole("button", { name: /^Take it back/ }));
     await vi.advanceTimersByTimeAsync(20_000);
     expect(decisionsOf(fake)).toHaveLength(0);
 
+    // It is on the screen again as it was written, and is signed where nobody takes it back.
+    await sheet("Approve this action");
+    await waitFor(() => expect(blocked()).toBe(false));
     await later.keyboard("{Control>}{Enter}{/Control}");
     await vi.advanceTimersByTimeAsync(9000);
     expect(decisionsOf(fake)).toHaveLength(0);

@@ -4,6 +4,7 @@ import {
   type ActionView,
   asApiError,
   call,
+  type Decide,
   type Decided,
   type ErrorCode,
   type SeenView,
@@ -19,8 +20,8 @@ import { useSettled } from "~/shared/useSettled";
 import { blockers, unviewed } from "./blockers";
 import { type Draft, dropDraft } from "./drafts";
 import { lastSigned } from "./signed";
-import { useCountdown } from "./useCountdown";
 import { useSeen } from "./useSeen";
+import { signLater } from "./waiting";
 
 /** Refusals that mean: what you look at is no longer how it is. */
 const MOVED: ReadonlySet<ErrorCode> = new Set([
@@ -39,6 +40,8 @@ interface Given {
   /** The core says that the view is stale. */
   onStale: () => void;
   onSigned: (decided: Decided) => void;
+  /** It is signed in a while, unless it is taken back. */
+  onWaiting: () => void;
 }
 
 /** Milliseconds without a key press before what is written so far is shown as it would be signed. */
@@ -81,7 +84,7 @@ function previewOf(
 }
 
 /** Everything between "Approve…" and "Signed": what is asked for, what is missing, and signing. */
-export function useDecision({ view, draft, stale, onStale, onSigned }: Given) {
+export function useDecision({ view, draft, stale, onStale, onSigned, onWaiting }: Given) {
   const client = useQueryClient();
   const session = useSession();
   const status = useStatus();
@@ -126,37 +129,31 @@ export function useDecision({ view, draft, stale, onStale, onSigned }: Given) {
     },
   );
 
-  const send = () => {
-    decide.mutate(
-      {
-        decision_id: draft.decisionId,
-        action_id: view.action_id,
-        verdict: draft.verdict,
-        reason_code: reason,
-        narrative: written,
-        view_digest: seen.view_digest,
-        seen_seq: seen.seen_seq,
-        seen_leaf: seen.seen_leaf,
-        statement_digest: preview.data?.statement_digest ?? "",
-        viewed: [...viewed],
-        reauthentication: secrets.password || null,
-        passphrase: passphrase.given,
-        typed: view.friction.typed ? secrets.typed : null,
-      },
-      {
-        onError: (thrown) => {
-          const { code } = asApiError(thrown);
-          if (MOVED.has(code)) onStale();
-          // The core no longer keeps what is shown here: it is shown anew, to be read before it is signed.
-          if (code === "preview-stale") void preview.refetch();
-        },
-      },
-    );
-  };
-  const countdown = useCountdown(() => {
-    // What held when the key was pressed may not hold ten seconds later.
-    if (missing.length === 0) send();
+  const request = (): Decide => ({
+    decision_id: draft.decisionId,
+    action_id: view.action_id,
+    verdict: draft.verdict,
+    reason_code: reason,
+    narrative: written,
+    view_digest: seen.view_digest,
+    seen_seq: seen.seen_seq,
+    seen_leaf: seen.seen_leaf,
+    statement_digest: preview.data?.statement_digest ?? "",
+    viewed: [...viewed],
+    reauthentication: secrets.password || null,
+    passphrase: passphrase.given,
+    typed: view.friction.typed ? secrets.typed : null,
   });
+  const send = () => {
+    decide.mutate(request(), {
+      onError: (thrown) => {
+        const { code } = asApiError(thrown);
+        if (MOVED.has(code)) onStale();
+        // The core no longer keeps what is shown here: it is shown anew, to be read before it is signed.
+        if (code === "preview-stale") void preview.refetch();
+      },
+    });
+  };
 
   return {
     reason,
@@ -166,14 +163,15 @@ export function useDecision({ view, draft, stale, onStale, onSigned }: Given) {
     previewError: preview.error ? asApiError(preview.error) : null,
     missing,
     passphrase,
-    countdown,
     signing: decide.isPending,
     error,
     sign: () => {
-      if (missing.length > 0 || decide.isPending || countdown.left !== null) return;
+      if (missing.length > 0 || decide.isPending) return;
       const undo = preview.data?.override_type ? 0 : view.friction.undo_seconds;
-      if (undo > 0) countdown.start(undo);
-      else send();
+      if (undo > 0) {
+        signLater(view.label, request(), undo);
+        onWaiting();
+      } else send();
     },
   };
 }

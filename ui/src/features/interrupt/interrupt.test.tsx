@@ -117,7 +117,7 @@ describe("the queue", () => {
     await user.click(waiting);
     await screen.findByText("Question open");
     expect(router.state.location.search).toEqual({ view: "waiting_for_information" });
-    await user.keyboard("g6");
+    await user.keyboard("gh");
     await screen.findByText("On hold", { selector: ".plate" });
     await waitFor(() => expect(router.state.location.search).toEqual({ view: "on_hold" }));
     expect(screen.queryByText(actionId(HELD))).toBeNull();

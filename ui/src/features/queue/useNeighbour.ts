@@ -34,8 +34,12 @@ async function placeOf(id: string, search: QueueSearch) {
 }
 
 /** The action before or after this one in the list that is being worked through: with `open`, the next that still
- * waits for a decision. Without a list there is none. */
-export function useNeighbour(id: string, search: QueueSearch | null) {
+ * waits for a decision, and is not one of those that `done` says are as good as decided. Without a list there is none. */
+export function useNeighbour(
+  id: string,
+  search: QueueSearch | null,
+  done: (action: string) => boolean,
+) {
   return async (step: 1 | -1, open = false): Promise<string | null> => {
     if (!search) return null;
     try {
@@ -53,7 +57,8 @@ export function useNeighbour(id: string, search: QueueSearch | null) {
         });
         if (rows.length === 0) break;
         const found = rows.findIndex(
-          (each) => !open || (OPEN.has(each.state) && each.action_id !== id),
+          (each) =>
+            !open || (OPEN.has(each.state) && each.action_id !== id && !done(each.action_id)),
         );
         const action = rows[found]?.action_id;
         if (action) {

@@ -9,6 +9,7 @@ import {
   type LucideIcon,
   MessageCircleQuestion,
   PenLine,
+  UserRound,
   UserRoundX,
 } from "lucide-react";
 import type { ViewId } from "~/api/client";
@@ -16,6 +17,7 @@ import type { ViewId } from "~/api/client";
 /** The sign of each saved view. */
 export const VIEW_ICONS: Record<ViewId, LucideIcon> = {
   my_turn: Inbox,
+  assigned_to_me: UserRound,
   unassigned: UserRoundX,
   overdue: CircleAlert,
   escalated: ArrowUp,

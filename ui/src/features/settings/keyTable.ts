@@ -1,4 +1,4 @@
-import type { KeyBinding } from "~/api/client";
+import type { KeyBinding, ViewId } from "~/api/client";
 import { VIEW_IDS } from "~/features/queue/filter";
 import type { Binding } from "~/shared/keys/KeyProvider";
 import type { t } from "~/shared/text";
@@ -16,6 +16,21 @@ const row = (group: Group, action: KeyAction, ...keys: string[]): Row => ({ grou
 /** A digit goes to the section that stands at that place. */
 export const SECTION_KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"] as const;
 
+/** The letter after G that goes to a view; other places have the rest. */
+const VIEW_KEYS: Record<ViewId, string> = {
+  my_turn: "y",
+  assigned_to_me: "i",
+  unassigned: "u",
+  overdue: "k",
+  escalated: "x",
+  waiting_for_information: "w",
+  on_hold: "h",
+  second_approval: "c",
+  simulation: "f",
+  decided: "d",
+  all: "z",
+};
+
 /** The built-in map. Arrows, Enter and Space inside a list belong to the list and are not here. */
 export const KEY_TABLE: readonly Row[] = [
   row("everywhere", "palette", "Control+k"),
@@ -32,7 +47,8 @@ export const KEY_TABLE: readonly Row[] = [
   row("everywhere", "go.overrides", "g o"),
   row("everywhere", "go.jobs", "g j"),
   row("everywhere", "go.settings", "g s"),
-  ...VIEW_IDS.map((view, index) => row("everywhere", `view.${view}`, `g ${(index + 1) % 10}`)),
+  ...VIEW_IDS.map((view) => row("everywhere", `view.${view}`, `g ${VIEW_KEYS[view]}`)),
+  row("everywhere", "sign.undo", "z"),
   // By what is written on the key, wherever it stands: the keypad's too.
   row("everywhere", "zoom.in", "Control+=", "Control+[Shift]++"),
   row("everywhere", "zoom.out", "Control+-"),

@@ -97,6 +97,7 @@ export const en = {
   },
   views: {
     my_turn: "My turn",
+    assigned_to_me: "Assigned to me",
     unassigned: "Unassigned",
     overdue: "Overdue",
     escalated: "Escalated",
@@ -340,6 +341,10 @@ export const en = {
   },
   action: {
     received: (when: string) => `Received ${when}`,
+    readers: (names: readonly string[]) =>
+      names.length === 1
+        ? `${names[0]} is reading this`
+        : `${names.slice(0, -1).join(", ")} and ${names.at(-1)} are reading this`,
     revision: (n: number) => `Revision ${n}`,
     digest: "Digest",
     incident: "Incident",
@@ -583,6 +588,17 @@ export const en = {
     secondPerson: "A second person signs after you.",
     tier: { low: "Low friction", medium: "Medium friction", high: "High friction" },
     takeBack: "Take it back",
+    waitingTitle: "Decisions that are about to be signed",
+    waiting: {
+      approve: (label: string) => `Approval of ${label}.`,
+      reject: (label: string) => `Rejection of ${label}.`,
+    },
+    notSigned: (label: string) => `${label} was not signed.`,
+    lockedBefore: {
+      message: "The session was locked before its time had come.",
+      hint: "Open it again and sign; what you wrote is kept.",
+    },
+    openAgain: "Open it again",
     countdown: (seconds: number) => `Signing in ${seconds} s. Nothing is signed yet.`,
     signed: (seq: string, key: string) => `Signed, ledger ${seq}, key ${key}`,
     signedWord: { approve: "Approved", reject: "Rejected" },
@@ -1069,6 +1085,7 @@ export const en = {
       "go.jobs": "Go to jobs",
       "go.settings": "Go to settings",
       "view.my_turn": "Go to the view My turn",
+      "view.assigned_to_me": "Go to the view Assigned to me",
       "view.unassigned": "Go to the view Unassigned",
       "view.overdue": "Go to the view Overdue",
       "view.escalated": "Go to the view Escalated",
@@ -1088,7 +1105,7 @@ export const en = {
       "section.8": "Go to evidence section 8",
       "section.9": "Go to evidence section 9",
       "action.who": "Who can decide this now?",
-      "action.viewed": "Tick the section as viewed, go to the next",
+      "action.viewed": "Tick the section as viewed, go on to the next that must be",
       "action.comparison": "Next comparison",
       "action.unfold": "Unfold the recommendation",
       "action.approve": "Open the sheet: approve",
@@ -1102,7 +1119,8 @@ export const en = {
       "action.record": "Open the decision record",
       "action.back": "Back to the queue",
       "sheet.sign": "Sign, send, hand over, or export",
-      "sheet.close": "Close the sheet, or take back",
+      "sheet.close": "Close the sheet",
+      "sign.undo": "Take back what is about to be signed",
       "verify.choose": "Choose files",
       "verify.print": "Print the report",
       "zoom.in": "Larger",
