@@ -139,6 +139,8 @@ describe("a screen that was reached by the mouse", () => {
     for (const row of KEY_TABLE.filter((each) => each.action.startsWith("view."))) {
       expect(row.keys).toHaveLength(1);
       expect(row.keys[0]).toMatch(/^g [a-z]$/);
+      // Four letters in a row would be a text.
+      await pause(WRITING + 100);
       await user.keyboard(row.keys[0]?.replace(" ", "") ?? "");
       const view = row.action.replace("view.", "");
       await waitFor(() =>
