@@ -85,13 +85,15 @@ CREATE FUNCTION countersign.enter(OUT actor uuid, OUT kind text)
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   strong boolean;
+  active boolean;
 BEGIN
   IF pg_catalog.current_setting('transaction_isolation') <> 'read committed' THEN
     PERFORM countersign.refuse('isolation');
   END IF;
   SELECT r.rolsuper OR r.rolcreaterole OR r.rolbypassrls OR r.rolreplication
-         OR pg_catalog.pg_has_role(session_user, current_user, 'MEMBER'), l.actor, l.kind
-    INTO strong, actor, kind
+         OR pg_catalog.pg_has_role(session_user, current_user, 'MEMBER'), l.actor, l.kind,
+         l.kind = 'person' OR EXISTS (SELECT FROM countersign.machine_in_force m WHERE m.agent = l.actor)
+    INTO strong, actor, kind, active
     FROM pg_catalog.pg_roles r LEFT JOIN countersign.login l ON l.login = session_user::text COLLATE pg_catalog."default"
    WHERE r.rolname = session_user;
   IF strong THEN
@@ -107,9 +109,9 @@ BEGIN
      OR pg_catalog.pg_has_role(session_user, 'countersign_auditor', 'MEMBER') THEN
     PERFORM countersign.refuse('login-groups', pg_catalog.jsonb_build_object('kind', kind));
   END IF;
-  -- A machine that nobody confirmed does nothing, by any door. People enrol their keys before they count.
-  IF kind <> 'person' AND NOT countersign.machine_active(actor) THEN
-    PERFORM countersign.refuse('agent-not-confirmed');
+  -- A machine that nobody confirmed, or that was stopped, does nothing by any door. People enrol their keys before they count.
+  IF NOT active THEN
+    PERFORM countersign.require_machine(actor);
   END IF;
 END
 $$;

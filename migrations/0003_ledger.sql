@@ -151,7 +151,8 @@ $$;
 CREATE FUNCTION countersign.is_governance(event text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT event IN ('genesis', 'person.proposed', 'key.enrolled', 'key.rotated', 'key.revoked', 'role.granted', 'role.revoked',
-                   'agent.registered', 'installation.enrolled', 'policy.drafted', 'confirmed')
+                   'agent.registered', 'agent.paused', 'agent.resumed', 'agent.revoked', 'installation.enrolled', 'installation.paused',
+                   'installation.resumed', 'installation.revoked', 'policy.drafted', 'confirmed')
 $$;
 
 CREATE FUNCTION countersign.require_size(statement text, bytes bytea) RETURNS void
@@ -172,6 +173,12 @@ DECLARE
   head  record;
   bytes bytea;
 BEGIN
+  -- Under the lock: whoever was stopped while it waited does nothing any more. Whose session was ended is written down by anybody, also
+  -- after whoever asked for it was stopped.
+  IF new_actor_type = 'agent' AND new_event <> 'holder.ended'
+     AND NOT EXISTS (SELECT FROM countersign.machine_in_force m WHERE m.agent = new_actor) THEN
+    PERFORM countersign.require_machine(new_actor);
+  END IF;
   at := countersign.clock();
   -- The collation is named because the argument may bring another one along (convert_from gives "C"), for which there is no
   -- index: every append would then read the whole ledger.

@@ -72,12 +72,27 @@ CREATE TABLE countersign.installation (
 
 CREATE TABLE countersign.confirmation (
   confirmation_id uuid PRIMARY KEY,
-  fact        text NOT NULL CHECK (fact IN ('person', 'key', 'role', 'agent', 'policy')),
+  fact        text NOT NULL CHECK (fact IN ('person', 'key', 'role', 'agent', 'policy', 'resumption')),
   fact_id     uuid NOT NULL,
   person      uuid NOT NULL,
   seq         bigint NOT NULL,
   UNIQUE (fact, fact_id)
 );
+
+-- Agents, workers and installations that were stopped, for a time or for good, or let go on.
+CREATE TABLE countersign.standing (
+  standing_id uuid PRIMARY KEY,
+  event       text NOT NULL CHECK (event IN ('paused', 'resumed', 'revoked')),
+  kind        text NOT NULL CHECK (kind IN ('agent', 'installation')),
+  machine     uuid NOT NULL,
+  person      uuid NOT NULL,
+  statement_digest bytea NOT NULL,
+  seq         bigint NOT NULL
+);
+
+CREATE INDEX standing_machine ON countersign.standing (machine, seq);
+
+SELECT countersign.protect('countersign.standing');
 
 SELECT countersign.protect(t) FROM pg_catalog.unnest(ARRAY['countersign.person', 'countersign.key_event',
   'countersign.role_grant', 'countersign.agent', 'countersign.installation', 'countersign.confirmation', 'countersign.login']::regclass[]) t;
@@ -95,9 +110,18 @@ CREATE VIEW countersign.person_in_force AS
   SELECT p.person FROM countersign.person p
    WHERE p.seq = 0 OR EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'person' AND c.fact_id = p.person);
 
+-- What stands against a machine: a revocation for ever, a pause until a resumption that was signed later is confirmed.
+CREATE VIEW countersign.stopped AS
+  SELECT s.machine, s.event, s.seq FROM countersign.standing s
+   WHERE s.event = 'revoked'
+      OR s.event = 'paused' AND NOT EXISTS (
+           SELECT FROM countersign.standing r JOIN countersign.confirmation c ON c.fact = 'resumption' AND c.fact_id = r.standing_id
+            WHERE r.machine = s.machine AND r.event = 'resumed' AND r.seq > s.seq);
+
 CREATE VIEW countersign.machine_in_force AS
   SELECT a.agent, a.kind, a.owner FROM countersign.agent a
-   WHERE EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'agent' AND c.fact_id = a.agent);
+   WHERE EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'agent' AND c.fact_id = a.agent)
+     AND NOT EXISTS (SELECT FROM countersign.stopped s WHERE s.machine = a.agent);
 
 -- Revocations of roles that count. An admin's role is taken by two others: what one of them signs counts once the other confirms
 -- it. Any other role, and one's own, goes at once.
@@ -137,6 +161,36 @@ CREATE FUNCTION countersign.machine_active(who uuid) RETURNS boolean
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   RETURN EXISTS (SELECT FROM countersign.machine_in_force m WHERE m.agent = who);
+END
+$$;
+
+-- An agent or worker that may act; else why not.
+CREATE FUNCTION countersign.require_machine(who uuid) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE how text;
+BEGIN
+  IF NOT countersign.machine_active(who) THEN
+    how := (SELECT s.event FROM countersign.stopped s WHERE s.machine = who ORDER BY s.event DESC LIMIT 1);
+    IF how IS NULL THEN
+      PERFORM countersign.refuse('agent-not-confirmed');
+    END IF;
+    PERFORM countersign.refuse('machine-stopped', pg_catalog.jsonb_build_object('machine', 'agent', 'how', how));
+  END IF;
+END
+$$;
+
+-- The same of an installation.
+CREATE FUNCTION countersign.require_installation(which uuid) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE how text;
+BEGIN
+  IF NOT EXISTS (SELECT FROM countersign.installation i WHERE i.installation = which) THEN
+    PERFORM countersign.refuse('installation-missing');
+  END IF;
+  how := (SELECT s.event FROM countersign.stopped s WHERE s.machine = which ORDER BY s.event DESC LIMIT 1);
+  IF how IS NOT NULL THEN
+    PERFORM countersign.refuse('machine-stopped', pg_catalog.jsonb_build_object('machine', 'installation', 'how', how));
+  END IF;
 END
 $$;
 

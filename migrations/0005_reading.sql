@@ -42,6 +42,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET s
   SELECT l.actor, l.kind FROM countersign.login l WHERE l.login = session_user
 $$;
 
+-- For an agent or worker that signs in: refuses with the reason where it may do nothing.
+CREATE FUNCTION countersign.as_machine() RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
+BEGIN
+  PERFORM countersign.enter();
+END
+$$;
+
+GRANT EXECUTE ON FUNCTION countersign.as_machine() TO countersign_agent, countersign_worker;
+
 GRANT EXECUTE ON FUNCTION countersign.whoami(), countersign.my_id(), countersign.may_read(), countersign.may_screen()
   TO countersign_person, countersign_agent, countersign_worker, countersign_auditor;
 
@@ -74,6 +84,10 @@ GRANT SELECT ON countersign.role_grant TO countersign_person, countersign_agent,
 ALTER TABLE countersign.agent ENABLE ROW LEVEL SECURITY;
 CREATE POLICY readers ON countersign.agent FOR SELECT TO countersign_person, countersign_agent, countersign_worker USING ((SELECT countersign.my_id()) IS NOT NULL);
 GRANT SELECT ON countersign.agent TO countersign_person, countersign_agent, countersign_worker;
+
+ALTER TABLE countersign.standing ENABLE ROW LEVEL SECURITY;
+CREATE POLICY readers ON countersign.standing FOR SELECT TO countersign_person, countersign_agent, countersign_worker USING ((SELECT countersign.my_id()) IS NOT NULL);
+GRANT SELECT ON countersign.standing TO countersign_person, countersign_agent, countersign_worker;
 
 ALTER TABLE countersign.installation ENABLE ROW LEVEL SECURITY;
 CREATE POLICY readers ON countersign.installation FOR SELECT TO countersign_person, countersign_agent, countersign_worker USING ((SELECT countersign.my_id()) IS NOT NULL);

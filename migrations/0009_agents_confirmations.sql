@@ -77,6 +77,52 @@ CREATE TRIGGER door INSTEAD OF INSERT ON fact.installation FOR EACH ROW EXECUTE 
 GRANT INSERT (installation, name, name_salt, public_key, signed_at, key_id, statement, signature) ON fact.installation TO countersign_person;
 GRANT SELECT ON fact.installation TO countersign_person;
 
+CREATE VIEW fact.standing AS
+  SELECT NULL::uuid AS standing_id, NULL::text AS event, NULL::text AS kind, NULL::uuid AS machine,
+         NULL::timestamptz AS signed_at, NULL::bytea AS key_id, NULL::bytea AS statement, NULL::bytea AS signature,
+         NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
+
+-- An agent, a worker or an installation is stopped by one admin and at once; what loosens, that it goes on, counts once a second one
+-- confirms it. What is revoked never comes back.
+CREATE FUNCTION countersign.door_standing() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
+DECLARE
+  me uuid;
+  stands text;
+BEGIN
+  me := countersign.enter_signed(NEW.statement, NEW.key_id, NEW.signature);
+  PERFORM countersign.require_role(me, 'admin');
+  IF NEW.event IS NULL OR NEW.event NOT IN ('paused', 'resumed', 'revoked') OR NEW.kind IS NULL OR NEW.kind NOT IN ('agent', 'installation') THEN
+    PERFORM countersign.refuse('standing', pg_catalog.jsonb_build_object('fault', 'word'));
+  END IF;
+  IF NOT (NEW.kind = 'agent' AND EXISTS (SELECT FROM countersign.agent a WHERE a.agent = NEW.machine)
+          OR NEW.kind = 'installation' AND EXISTS (SELECT FROM countersign.installation i WHERE i.installation = NEW.machine)) THEN
+    PERFORM countersign.refuse('not-found', pg_catalog.jsonb_build_object('what', NEW.kind));
+  END IF;
+  stands := COALESCE((SELECT s.event FROM countersign.stopped s WHERE s.machine = NEW.machine ORDER BY s.event DESC LIMIT 1), 'running');
+  IF stands = 'revoked' OR stands = NEW.event OR (NEW.event = 'resumed') <> (stands = 'paused') AND NEW.event <> 'revoked' THEN
+    PERFORM countersign.refuse('standing', pg_catalog.jsonb_build_object('fault', stands));
+  END IF;
+  IF NEW.kind = 'agent' THEN
+    SELECT a.seq, a.leaf INTO NEW.seq, NEW.leaf FROM countersign.record_signed('agent.' || NEW.event, 'agent:' || NEW.machine, me, NEW.statement, NEW.key_id, NEW.signature,
+      '{"type":"countersign/agent-standing/v1","origin":' || countersign.origin_json()
+      || ',"standing_id":"' || NEW.standing_id || '","event":"' || NEW.event || '","agent":"' || NEW.machine
+      || '","person":"' || me || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}') a;
+  ELSE
+    SELECT a.seq, a.leaf INTO NEW.seq, NEW.leaf FROM countersign.record_signed('installation.' || NEW.event, 'installation:' || NEW.machine, me, NEW.statement, NEW.key_id, NEW.signature,
+      '{"type":"countersign/installation-standing/v1","origin":' || countersign.origin_json()
+      || ',"standing_id":"' || NEW.standing_id || '","event":"' || NEW.event || '","installation":"' || NEW.machine
+      || '","person":"' || me || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}') a;
+  END IF;
+  INSERT INTO countersign.standing VALUES (NEW.standing_id, NEW.event, NEW.kind, NEW.machine, me, pg_catalog.sha256(NEW.statement), NEW.seq);
+  RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER door INSTEAD OF INSERT ON fact.standing FOR EACH ROW EXECUTE FUNCTION countersign.door_standing();
+GRANT INSERT (standing_id, event, kind, machine, signed_at, key_id, statement, signature) ON fact.standing TO countersign_person;
+GRANT SELECT ON fact.standing TO countersign_person;
+
 -- What waits for a second person, in one shape.
 CREATE VIEW countersign.confirmable AS
   SELECT 'person'::text AS fact, p.person AS fact_id, 'person:' || p.person AS subject, p.proposed_by AS made_by, p.person AS about,
@@ -93,7 +139,10 @@ CREATE VIEW countersign.confirmable AS
     FROM countersign.agent a
   UNION ALL
   SELECT 'policy', p.policy, 'policy:' || p.policy, p.drafted_by, p.drafted_by, p.statement_digest, p.seq, countersign.confirmed('policy', p.policy, p.seq)
-    FROM countersign.policy p;
+    FROM countersign.policy p
+  UNION ALL
+  SELECT 'resumption', s.standing_id, s.kind || ':' || s.machine, s.person, s.person, s.statement_digest, s.seq, countersign.confirmed('resumption', s.standing_id, s.seq)
+    FROM countersign.standing s WHERE s.event = 'resumed';
 
 GRANT SELECT ON countersign.confirmable TO countersign_person, countersign_worker;
 ALTER VIEW countersign.confirmable SET (security_invoker = true);

@@ -114,8 +114,8 @@ BEGIN
                     WHERE countersign.holds_role(who, r, countersign.effective_now())) THEN
       PERFORM countersign.refuse('role-missing', pg_catalog.jsonb_build_object('doing', 'importing', 'roles', pg_catalog.jsonb_build_array('analyst', 'compliance_officer', 'supervisor', 'admin'), 'fault', countersign.role_fault(who)));
     END IF;
-  ELSIF NOT EXISTS (SELECT FROM countersign.agent a WHERE a.agent = who AND countersign.confirmed('agent', a.agent, a.seq)) THEN
-    PERFORM countersign.refuse('agent-not-confirmed');
+  ELSE
+    PERFORM countersign.require_machine(who);
   END IF;
 END
 $$;

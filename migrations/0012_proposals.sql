@@ -118,8 +118,8 @@ BEGIN
 
   LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
   SELECT a.agent, a.owner, a.seq INTO g FROM countersign.agent a WHERE a.agent = me.actor;
-  IF NOT countersign.confirmed('agent', g.agent, g.seq) THEN
-    PERFORM countersign.refuse('agent-not-confirmed');
+  IF NOT EXISTS (SELECT FROM countersign.machine_in_force m WHERE m.agent = me.actor) THEN
+    PERFORM countersign.require_machine(me.actor);
   END IF;
   keys := ARRAY(SELECT pg_catalog.sha256(pg_catalog.convert_to(p.idempotency_key, 'UTF8')) FROM pg_catalog.unnest(parsed) WITH ORDINALITY p ORDER BY p.ordinality);
   IF many = 1 THEN

@@ -88,9 +88,7 @@ BEGIN
      OR NEW.bytes IS NULL OR NEW.bytes NOT BETWEEN 1 AND 9007199254740991 THEN
     PERFORM countersign.refuse('export-size');
   END IF;
-  IF NOT EXISTS (SELECT FROM countersign.installation i WHERE i.installation = NEW.installation) THEN
-    PERFORM countersign.refuse('installation-missing');
-  END IF;
+  PERFORM countersign.require_installation(NEW.installation);
   SELECT a.seq, a.leaf, a.at INTO NEW.seq, NEW.leaf, rec_t FROM countersign.record_signed('export.created', 'export:' || NEW.export_id, me, NEW.statement, NEW.key_id, NEW.signature,
     '{"type":"countersign/export/v1","origin":' || countersign.origin_json()
     || ',"export_id":"' || NEW.export_id || '","person":"' || me || '","filter":' || pg_catalog.to_json(asked)::text
@@ -124,6 +122,10 @@ DECLARE
   body text;
 BEGIN
   me := countersign.enter();
+  -- Not asked under the lock: what a checkpoint says of the ledger is true or not, whoever says it.
+  IF EXISTS (SELECT FROM countersign.installation i WHERE i.installation = NEW.installation) THEN
+    PERFORM countersign.require_installation(NEW.installation);
+  END IF;
   SELECT i.public_key, i.tables INTO pub, tabs FROM countersign.installation i WHERE i.installation = NEW.installation;
   body := (SELECT w.origin FROM countersign.workspace w) || E'\n' || NEW.size || E'\n' || pg_catalog.encode(NEW.root, 'base64') || E'\n';
   -- A root of another length would be stored and then be read by nobody.

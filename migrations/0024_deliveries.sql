@@ -40,9 +40,7 @@ BEGIN
         PERFORM countersign.refuse('role-missing', pg_catalog.jsonb_build_object('doing', 'exporting', 'roles', '[]'::jsonb, 'fault', countersign.role_fault(who)));
       END IF;
     WHEN 'worker' THEN
-      IF NOT EXISTS (SELECT FROM countersign.agent a WHERE a.agent = who AND countersign.confirmed('agent', a.agent, a.seq)) THEN
-        PERFORM countersign.refuse('agent-not-confirmed');
-      END IF;
+      PERFORM countersign.require_machine(who);
     ELSE
       PERFORM countersign.require_person(kind);
   END CASE;

@@ -52,7 +52,12 @@ async fn no_client_group_may_update_delete_truncate_reference_or_trigger_anythin
 
 /// Which columns each group may fill, as the console and the agents need it.
 fn insertable() -> BTreeSet<String> {
-    let lists: [(&str, &str, &str); 27] = [
+    let lists: [(&str, &str, &str); 28] = [
+        (
+            "person",
+            "fact.standing",
+            "event key_id kind machine signature signed_at standing_id statement",
+        ),
         (
             "person",
             "fact.void",
@@ -265,6 +270,9 @@ async fn clients_may_execute_the_listed_functions_and_no_other() {
         // Of rows that they may read; and of themselves.
         wanted.insert(format!("{group} countersign.rows_digest(uuid,text)"));
         wanted.insert(format!("{group} countersign.overrules()"));
+    }
+    for group in ["agent", "worker"] {
+        wanted.insert(format!("{group} countersign.as_machine()"));
     }
     wanted.insert("agent countersign.questions()".to_owned());
     // Of three values, nothing that is kept.

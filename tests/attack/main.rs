@@ -44,6 +44,7 @@ mod schedules;
 mod sessions;
 mod settings;
 mod signatures;
+mod standing;
 mod statements;
 mod views;
 mod workspaces;

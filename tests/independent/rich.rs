@@ -6,8 +6,8 @@ use countersign_statement::{
     PolicyDocument,
     codes::{
         Advice, AgentKind, DeliveryEvent, EscalationCause, ExecutionEvent, FactKind,
-        InterruptionEvent, KeyEvent, OverrideType, Role, RoleEvent, ScheduleEvent, Verdict,
-        VerificationResult,
+        InterruptionEvent, KeyEvent, OverrideType, Role, RoleEvent, ScheduleEvent, StandingEvent,
+        Verdict, VerificationResult,
     },
     digest,
     facts::{Clock, Holder, Migration},
@@ -20,6 +20,10 @@ pub fn rich() -> World {
     let mut world = World::small();
     world.install("office");
     world.void("ada");
+    world.stand_installation("office", StandingEvent::Paused);
+    world.stand_agent("agent", StandingEvent::Paused);
+    let goes_on = world.stand_agent("agent", StandingEvent::Resumed);
+    world.confirm("grace", FactKind::Resumption, goes_on);
     let subject = |name: &str| format!("person:{}", id(name));
 
     // Alan has a new key, and signs with it.

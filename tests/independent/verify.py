@@ -166,8 +166,11 @@ STATEMENTS = {kind: shape(*pairs, kind=kind) for kind, pairs in {
               "registered_by", ID, "signed_at", TIME),
     "installation": ("installation", ID, "name", COMMIT, "key_id", H64, "public_key", H64,
                      "enrolled_by", ID, "signed_at", TIME),
+    "agent-standing": ("standing_id", ID, "event", one_of("paused", "resumed", "revoked"), "agent", ID, "person", ID, "signed_at", TIME),
+    "installation-standing": ("standing_id", ID, "event", one_of("paused", "resumed", "revoked"), "installation", ID, "person", ID,
+                              "signed_at", TIME),
     "policy": ("policy", ID, "version", NUMBER, "document", COMMIT, "drafted_by", ID, "signed_at", TIME),
-    "confirmation": ("confirmation_id", ID, "fact", one_of("person", "key", "role", "agent", "policy"),
+    "confirmation": ("confirmation_id", ID, "fact", one_of("person", "key", "role", "agent", "policy", "resumption"),
                      "fact_id", ID, "fact_digest", H64, "person", ID, "signed_at", TIME),
     "import": ("import", ID, "kind", one_of("transactions", "incidents"), "file_digest", H64, "rows", NUMBER,
                "accepted", NUMBER, "rejected", NUMBER, "mapping", H64, "rows_digest", H64),
@@ -248,6 +251,11 @@ EVENTS = {
     "key.revoked": ("person", "key", "signed_by"), "role.granted": ("person", "role", "granted_by"),
     "role.revoked": ("person", "role", "granted_by"), "agent.registered": ("agent", "agent", "registered_by"),
     "installation.enrolled": ("installation", "installation", "enrolled_by"),
+    "agent.paused": ("agent", "agent-standing", "person"), "agent.resumed": ("agent", "agent-standing", "person"),
+    "agent.revoked": ("agent", "agent-standing", "person"),
+    "installation.paused": ("installation", "installation-standing", "person"),
+    "installation.resumed": ("installation", "installation-standing", "person"),
+    "installation.revoked": ("installation", "installation-standing", "person"),
     "policy.drafted": ("policy", "policy", "drafted_by"), "confirmed": (None, "confirmation", "person"),
     "import.completed": ("import", "import", None), "import.voided": ("import", "void", "voided_by"), "action.proposed": ("action", "action", None),
     "action.decided": ("action", "decision", "person"), "action.retracted": ("action", "retraction", "person"),
@@ -277,8 +285,7 @@ GOOD = ("verified", "keys_not_trusted", "incomplete")
 
 
 def governs(event):
-    return event in ("genesis", "confirmed", "person.proposed", "agent.registered", "installation.enrolled",
-                     "policy.drafted") or event.startswith(("key.", "role."))
+    return event in ("genesis", "confirmed", "person.proposed", "policy.drafted") or event.startswith(("key.", "role.", "agent.", "installation."))
 
 
 def moment(text):
@@ -533,6 +540,7 @@ class Verifier:
         self.people, self.keys, self.roles, self.agents = set(), {}, [], {}
         self.installations, self.facts, self.confirmed = {}, {}, set()
         self.confirmed_keys = collections.Counter()  # of each person
+        self.standings = {}  # of agents, workers and installations that were stopped once
         self.workers, self.machines, self.exports = set(), set(), {}  # machines: agents and workers, confirmed or not
         self.signers = set()
         self.policies, self.in_force = {}, None  # texts by id, None where it is not there
@@ -688,8 +696,9 @@ class Verifier:
         subject, _, subject_id = record["subject"].partition(":")
         if event == "confirmed":
             fact = statement["fact"]
-            need(subject == ("person" if fact in ("key", "role") else fact), "%s: its subject does not fit" % where)
-            need(fact in ("key", "role") or subject_id == statement["fact_id"], "%s: its subject does not fit" % where)
+            fitting = {"key": ["person"], "role": ["person"], "resumption": ["agent", "installation"]}.get(fact, [fact])
+            need(subject in fitting, "%s: its subject does not fit" % where)
+            need(fact in ("key", "role", "resumption") or subject_id == statement["fact_id"], "%s: its subject does not fit" % where)
         else:
             need(subject == subject_kind, "%s: its subject does not fit" % where)
             field = SUBJECT_FIELD.get(subject, subject)
@@ -702,8 +711,8 @@ class Verifier:
             need(event == "schedule.%s" % statement["event"], "%s: event and statement differ" % where)
             bounds = any(asked[key] for key in ("from", "until", "first", "last"))
             need(statement["incremental"] == "false" or not bounds, "%s: what begins after the one before has no bounds" % where)
-        if kind in ("key", "role"):
-            need(event == "%s.%s" % (kind, statement["event"]), "%s: event and statement differ" % where)
+        if kind in ("key", "role", "agent-standing", "installation-standing"):
+            need(event == "%s.%s" % (subject_kind if "-" in kind else kind, statement["event"]), "%s: event and statement differ" % where)
         if kind in ("claim", "interruption", "execution"):
             need(event == "action.%s" % statement["event"], "%s: event and statement differ" % where)
         if kind == "claim":
@@ -890,6 +899,8 @@ class Verifier:
             self.report.altered("the checkpoint's origin is not that of genesis", "proof/checkpoint")
         for name, key_hash, value in signatures:
             for key_id, (installation, public) in self.installations.items():
+                if self.stopped(installation):
+                    continue
                 kind = 1 if name == origin else 4
                 if name not in (origin, "%s/%s" % (origin, installation)):
                     continue
@@ -943,6 +954,8 @@ class Verifier:
             self.report.attempt(seq, self.check_signature, record, held)
             machine = record["actor"] in self.machines
             judge(need, machine == (record["actor_type"] == "agent"), "its actor is of another type by the register")
+            if event != "holder.ended":
+                judge(need, not machine or not self.stopped(record["actor"]), "its actor had been stopped")
             if governs(event):
                 judge(self.govern, record)
             elif event == "action.proposed":
@@ -1069,7 +1082,7 @@ class Verifier:
         is_admin = self.holds(author, "admin", record["at"])
         person = statement.get("person")
         kind = EVENTS[event][1]
-        if kind in ("person", "agent", "policy", "role", "confirmation"):
+        if kind in ("person", "agent", "policy", "role", "confirmation", "agent-standing", "installation-standing"):
             need(is_admin, "it is not by an admin")
         if kind == "person":
             need(person not in self.people and ("person", person) not in self.facts, "this person was proposed before")
@@ -1083,6 +1096,8 @@ class Verifier:
             policy = statement["policy"]
             self.propose("policy", policy, record, None, lambda: setattr(self, "in_force", policy))
             self.policies[policy] = self.policy_text(record, statement)
+        elif kind in ("agent-standing", "installation-standing"):
+            self.stand(record, statement)
         elif kind == "installation":
             need(author in self.people, "who enrolled it is nobody in force")
             ids = [installation for installation, _ in self.installations.values()]
@@ -1130,6 +1145,28 @@ class Verifier:
             self.new_key(record, statement, person)
         else:
             self.confirm(record, statement)
+
+    def stand(self, record, statement):
+        """An agent, a worker or an installation that is stopped, or to go on."""
+        machine = statement.get("agent") or statement["installation"]
+        ids = [installation for installation, _ in self.installations.values()]
+        need(machine in (self.machines if "agent" in statement else ids), "it is about what was never registered")
+        stands = self.standings.setdefault(machine, {"revoked": False, "paused": False, "pauses": 0})
+        need(not stands["revoked"], "it is about what was revoked")
+        if statement["event"] == "revoked":
+            stands["revoked"] = True
+        elif statement["event"] == "paused":
+            need(not stands["paused"], "it was paused already")
+            stands.update(paused=True, pauses=stands["pauses"] + 1)
+        else:
+            need(stands["paused"], "it was not paused")
+            pauses = stands["pauses"]
+            go_on = lambda: stands.update(paused=stands["paused"] and stands["pauses"] != pauses)
+            self.propose("resumption", statement["standing_id"], record, None, go_on)
+
+    def stopped(self, machine):
+        stands = self.standings.get(machine)
+        return bool(stands) and (stands["revoked"] or stands["paused"])
 
     def new_key(self, record, statement, person):
         need(statement["key_id"] not in self.keys and statement["key_id"] not in self.installations,

@@ -10,7 +10,7 @@ use countersign_ledger::key_id;
 use countersign_refusal::{Database, Refusal};
 use countersign_statement::{
     Filter, PolicyDocument,
-    codes::{AgentKind, Custody, ReasonCode, Role, Verdict},
+    codes::{AgentKind, Custody, ReasonCode, Role, StandingEvent, Verdict},
     event::By,
     events,
 };
@@ -106,6 +106,15 @@ async fn every_signed_fact_is_believed_only_after_its_record_was_read_back() {
     )
     .await
     .unwrap();
+    let (installed, stopped) = (Uuid::new_v4(), Uuid::new_v4());
+    for (id, name) in [(installed, "one"), (stopped, "two")] {
+        let machine = actor(name).key.verifying_key().to_bytes();
+        alice.add_installation(id, name, machine).await.unwrap();
+    }
+    alice
+        .stand_installation(stopped, StandingEvent::Paused)
+        .await
+        .unwrap();
     let import = Uuid::new_v4();
     let rows = format!(
         "BEGIN;
@@ -128,6 +137,10 @@ async fn every_signed_fact_is_believed_only_after_its_record_was_read_back() {
         .unwrap();
     let policy = PolicyDocument::parse(&policy).unwrap();
     let voted = voted_on(&world, policy.clone()).await;
+    alice
+        .stand_agent(actor("aml-screen").id, StandingEvent::Paused)
+        .await
+        .unwrap();
     let nightly = NewSchedule {
         when: When::parse("@daily", "UTC").unwrap(),
         filter: Filter::default(),
@@ -199,6 +212,42 @@ async fn every_signed_fact_is_believed_only_after_its_record_was_read_back() {
         noticed(
             "import.voided",
             alice.void_import(import, "Nobody sent this.").await,
+        ),
+        noticed(
+            "agent.paused",
+            alice
+                .stand_agent(actor("runner").id, StandingEvent::Paused)
+                .await,
+        ),
+        noticed(
+            "agent.resumed",
+            alice
+                .stand_agent(actor("aml-screen").id, StandingEvent::Resumed)
+                .await,
+        ),
+        noticed(
+            "agent.revoked",
+            alice
+                .stand_agent(actor("aml-screen").id, StandingEvent::Revoked)
+                .await,
+        ),
+        noticed(
+            "installation.paused",
+            alice
+                .stand_installation(installed, StandingEvent::Paused)
+                .await,
+        ),
+        noticed(
+            "installation.resumed",
+            alice
+                .stand_installation(stopped, StandingEvent::Resumed)
+                .await,
+        ),
+        noticed(
+            "installation.revoked",
+            alice
+                .stand_installation(stopped, StandingEvent::Revoked)
+                .await,
         ),
         noticed("policy.drafted", bob.draft_policy(policy).await),
         noticed("confirmed", bob.confirm(&waiting[0]).await),

@@ -205,7 +205,7 @@ export type Confirm = { fact: ConfirmableFact, fact_id: string, fact_digest: str
 /**
  * Facts that take effect by a second person's signature.
  */
-export type ConfirmableFact = "person" | "key" | "role" | "agent" | "policy";
+export type ConfirmableFact = "person" | "key" | "role" | "agent" | "policy" | "resumption";
 
 /**
  * The same with how many actions it has now.
@@ -2028,6 +2028,8 @@ export type ErrorCode =
   | "not-yours"
   | "person-not-confirmed"
   | "agent-not-confirmed"
+  | "machine-stopped"
+  | "standing"
   | "role-event"
   | "own-role"
   | "role-validity"
@@ -2472,6 +2474,8 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "not-yours": "rule",
   "person-not-confirmed": "rule",
   "agent-not-confirmed": "rule",
+  "machine-stopped": "rule",
+  "standing": "request",
   "role-event": "request",
   "own-role": "rule",
   "role-validity": "request",

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use countersign_refusal::{People, Policy};
 use countersign_statement::{
     PolicyDocument,
-    codes::{AgentKind, Custody, KeyEvent, Role, RoleEvent},
+    codes::{AgentKind, Custody, KeyEvent, Role, RoleEvent, StandingEvent},
     commitment, facts,
 };
 use countersign_store::{Private, Recorded, Signed};
@@ -225,6 +225,51 @@ impl Session {
             )
             .await?;
         self.check_recorded(recorded, &statement).await
+    }
+
+    /// Stops an agent or a worker, at once; or lets it go on, once a second admin confirms.
+    pub async fn stand_agent(
+        &self,
+        agent: Uuid,
+        event: StandingEvent,
+    ) -> Result<Recorded, Failure> {
+        let s = facts::AgentStanding {
+            origin: self.origin().to_owned(),
+            standing_id: entropy::id(),
+            event,
+            agent,
+            person: self.person(),
+            signed_at: entropy::now(),
+        };
+        let statement = s.encode();
+        let by = self.sign(&statement).await?;
+        let recorded = self.store().add_agent_standing(&s, by).await?;
+        self.check_recorded(recorded, &statement).await
+    }
+
+    /// The same of an installation.
+    pub async fn stand_installation(
+        &self,
+        installation: Uuid,
+        event: StandingEvent,
+    ) -> Result<Recorded, Failure> {
+        let s = facts::InstallationStanding {
+            origin: self.origin().to_owned(),
+            standing_id: entropy::id(),
+            event,
+            installation,
+            person: self.person(),
+            signed_at: entropy::now(),
+        };
+        let statement = s.encode();
+        let by = self.sign(&statement).await?;
+        let recorded = self.store().add_installation_standing(&s, by).await?;
+        self.check_recorded(recorded, &statement).await
+    }
+
+    /// Agents, workers and installations that were stopped, each with how.
+    pub async fn stopped(&self) -> Result<Vec<(Uuid, StandingEvent)>, Failure> {
+        Ok(self.store().stopped().await?)
     }
 
     /// Drafts the next policy version; it is in force once a second admin confirms. The document's version is set here.

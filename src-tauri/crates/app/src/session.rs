@@ -321,7 +321,10 @@ impl WorkerSession {
     /// A worker over connections that are there already.
     pub async fn over(store: Store) -> Result<Self, Failure> {
         let me = match store.whoami().await? {
-            Some((id, LoginKind::Worker)) => Some(id),
+            Some((id, LoginKind::Worker)) => {
+                store.as_machine().await?;
+                Some(id)
+            }
             _ => None,
         };
         let row = store
@@ -396,6 +399,12 @@ impl AgentSession {
     /// An agent over connections that are there already.
     pub async fn over(store: Store) -> Result<Self, Failure> {
         let me = store.whoami().await?;
+        if me
+            .as_ref()
+            .is_some_and(|(_, kind)| *kind == LoginKind::Agent)
+        {
+            store.as_machine().await?;
+        }
         let row = store
             .agents()
             .await?

@@ -101,6 +101,7 @@ pub enum ConfirmableFact {
     Role,
     Agent,
     Policy,
+    Resumption,
 }
 
 /// One fact that waits.

@@ -382,6 +382,7 @@ fn not_found(what: Thing, id: Option<&str>) -> Said {
         Thing::Policy => said(of("policy"), "Check the id."),
         Thing::Import => said(of("import"), "Check the id."),
         Thing::Job => said(of("job"), "Check the id."),
+        Thing::Agent => said(of("agent or worker"), "Check its name."),
     }
 }
 

@@ -2,7 +2,8 @@
 
 use crate::{Said, said};
 use countersign_refusal::{
-    FoundersFault, KeyEventFault, KeyFault, KeyOf, People, SignatureOf, Taken, ValidityFault, Who,
+    FoundersFault, KeyEventFault, KeyFault, KeyOf, MachineKind, People, SignatureOf, StandingFault,
+    Stop, Taken, ValidityFault, Who,
 };
 
 const LOGIN_FORM: &str =
@@ -88,6 +89,34 @@ pub(crate) fn say(row: &People) -> Said {
             "A second admin has not confirmed this agent yet.",
             "Ask an admin to confirm it.",
         ),
+        People::MachineStopped { machine, how } => {
+            let what = match machine {
+                MachineKind::Agent => "This agent or worker",
+                MachineKind::Installation => "This installation",
+            };
+            match how {
+                Stop::Paused => said(
+                    format!("{what} is paused."),
+                    "Two admins let it go on: one resumes it, the other confirms.",
+                ),
+                Stop::Revoked => said(
+                    format!("{what} was revoked, for good."),
+                    "Have another one registered.",
+                ),
+            }
+        }
+        People::Standing { fault } => match fault {
+            StandingFault::Word => said(
+                "An agent, a worker or an installation is paused, resumed or revoked.",
+                "Say which of the three, and of what.",
+            ),
+            StandingFault::Paused => said("It is paused already.", "Resume it, or revoke it for good."),
+            StandingFault::Revoked => said(
+                "It was revoked, for good.",
+                "Have another one registered.",
+            ),
+            StandingFault::Running => said("It is not stopped.", "Nothing is left to do."),
+        },
         People::RoleEvent => said("A role is granted or revoked.", "Say which of the two."),
         People::OwnRole => said("Nobody grants a role to themselves.", "Ask another admin."),
         People::RoleValidity { fault } => match fault {

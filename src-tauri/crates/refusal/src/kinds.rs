@@ -136,6 +136,31 @@ closed_codes! {
         /// A rotation, by the new key too.
         Possession = "possession",
     }
+    /// What can be stopped.
+    MachineKind, "a kind of machine" {
+        /// An agent or a worker.
+        Agent = "agent",
+        /// An installation.
+        Installation = "installation",
+    }
+    /// How it was stopped.
+    Stop, "a way to be stopped" {
+        /// Until two admins let it go on.
+        Paused = "paused",
+        /// For good.
+        Revoked = "revoked",
+    }
+    /// Why something cannot be stopped, or let go on.
+    StandingFault, "why something cannot be stopped or let go on" {
+        /// It is none of paused, resumed and revoked, of an agent or an installation.
+        Word = "word",
+        /// It is paused already.
+        Paused = "paused",
+        /// It is revoked for good.
+        Revoked = "revoked",
+        /// It was not stopped.
+        Running = "running",
+    }
     /// What is wrong with the time of a role.
     ValidityFault, "what is wrong with the time of a role" {
         /// It does not end after it begins.
@@ -260,6 +285,8 @@ closed_codes! {
         Import = "import",
         /// A job.
         Job = "job",
+        /// An agent or a worker.
+        Agent = "agent",
     }
     /// A document in a canonical form.
     Document, "a document" {

@@ -59,6 +59,10 @@ fn sentence(one: &Pending, statement: &str, names: &Names) -> String {
             "{about} signs with key {}.",
             text("key_id").get(..16).unwrap_or_default().to_uppercase()
         ),
+        FactKind::Role if text("event") == "revoked" => format!(
+            "{about} is no {} any more.",
+            wire::readable(&text("role")).to_lowercase()
+        ),
         FactKind::Role => format!(
             "{about} becomes {}.",
             wire::readable(&text("role")).to_lowercase()
@@ -73,6 +77,13 @@ fn sentence(one: &Pending, statement: &str, names: &Names) -> String {
                 text("name")
             )
         }
+        FactKind::Resumption => match one.subject.strip_prefix("agent:") {
+            Some(agent) => {
+                let (_, name, _) = names.actor(agent.parse().ok());
+                format!("Agent {name} goes on.")
+            }
+            None => "An installation goes on.".to_owned(),
+        },
         FactKind::Policy => format!(
             "Policy version {} comes into force.",
             value
@@ -91,6 +102,7 @@ pub fn fact_code(fact: c::ConfirmableFact) -> FactKind {
         c::ConfirmableFact::Role => FactKind::Role,
         c::ConfirmableFact::Agent => FactKind::Agent,
         c::ConfirmableFact::Policy => FactKind::Policy,
+        c::ConfirmableFact::Resumption => FactKind::Resumption,
     }
 }
 
@@ -101,5 +113,6 @@ fn fact_kind(fact: FactKind) -> c::ConfirmableFact {
         FactKind::Role => c::ConfirmableFact::Role,
         FactKind::Agent => c::ConfirmableFact::Agent,
         FactKind::Policy => c::ConfirmableFact::Policy,
+        FactKind::Resumption => c::ConfirmableFact::Resumption,
     }
 }

@@ -248,6 +248,17 @@ closed_codes! {
         Agent = "agent",
         /// A drafted policy.
         Policy = "policy",
+        /// That an agent, a worker or an installation goes on.
+        Resumption = "resumption",
+    }
+    /// What a statement about an agent, a worker or an installation says.
+    StandingEvent, "a standing" {
+        /// It stops, until it is let go on.
+        Paused = "paused",
+        /// It goes on, once confirmed.
+        Resumed = "resumed",
+        /// It stops for good.
+        Revoked = "revoked",
     }
     /// What a file held.
     ImportKind, "a kind of import" {

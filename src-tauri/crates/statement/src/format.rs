@@ -313,6 +313,7 @@ vocabulary!(
     DeliveryMethod,
     VerificationResult,
     RoleEvent,
+    StandingEvent,
     AgentKind,
     FactKind,
     ImportKind,

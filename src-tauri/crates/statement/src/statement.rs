@@ -90,6 +90,10 @@ statements! {
     Agent,
     /// An enrolled installation.
     Installation,
+    /// An agent or worker that was stopped or let go on.
+    AgentStanding,
+    /// An installation that was stopped or let go on.
+    InstallationStanding,
     /// A drafted policy.
     Policy,
     /// A confirmation by a second admin.

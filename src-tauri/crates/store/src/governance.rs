@@ -133,6 +133,54 @@ impl Store {
         answer((row.seq, row.leaf))
     }
 
+    /// Stops an agent or a worker (at once), or lets it go on (counts once confirmed).
+    #[tracing::instrument(level = "debug", name = "store.add_agent_standing", skip_all)]
+    pub async fn add_agent_standing(
+        &self,
+        s: &facts::AgentStanding,
+        by: Signed,
+    ) -> Result<Recorded, StoreError> {
+        let made = (s.standing_id, s.event.as_str(), s.signed_at);
+        self.standing("agent", s.agent, made, &s.encode(), by).await
+    }
+
+    /// Stops an installation (at once), or lets it go on (counts once confirmed).
+    #[tracing::instrument(level = "debug", name = "store.add_installation_standing", skip_all)]
+    pub async fn add_installation_standing(
+        &self,
+        s: &facts::InstallationStanding,
+        by: Signed,
+    ) -> Result<Recorded, StoreError> {
+        let made = (s.standing_id, s.event.as_str(), s.signed_at);
+        self.standing("installation", s.installation, made, &s.encode(), by)
+            .await
+    }
+
+    async fn standing(
+        &self,
+        kind: &str,
+        machine: Uuid,
+        (standing_id, event, signed_at): (Uuid, &str, DateTime<Utc>),
+        statement: &str,
+        by: Signed,
+    ) -> Result<Recorded, StoreError> {
+        let row = sqlx::query!(
+            "INSERT INTO fact.standing (standing_id, event, kind, machine, signed_at, key_id, statement, signature)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING seq, leaf",
+            standing_id,
+            event,
+            kind,
+            machine,
+            signed_at,
+            &by.key_id[..],
+            statement.as_bytes(),
+            &by.signature[..]
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        answer((row.seq, row.leaf))
+    }
+
     /// Enrols an installation's checkpoint key.
     #[tracing::instrument(level = "debug", name = "store.add_installation", skip_all)]
     pub async fn add_installation(

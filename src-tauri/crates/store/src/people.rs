@@ -1,7 +1,7 @@
 //! Who is who: the workspace, people with their names and roles, keys, agents.
 
 use countersign_refusal::{KeyFault, LoginKind};
-use countersign_statement::codes::{Custody, Mode, Role};
+use countersign_statement::codes::{Custody, Mode, Role, StandingEvent};
 use sqlx::types::chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -220,6 +220,28 @@ impl Store {
                     fault,
                 })
             })
+            .collect()
+    }
+
+    /// Refuses, with the reason, an agent or a worker that may do nothing: not confirmed, paused or revoked.
+    #[tracing::instrument(level = "debug", name = "store.as_machine", skip_all)]
+    pub async fn as_machine(&self) -> Result<(), StoreError> {
+        sqlx::query!("SELECT countersign.as_machine()")
+            .fetch_one(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// What was stopped and does not go on: agents, workers and installations, each with how.
+    #[tracing::instrument(level = "debug", name = "store.stopped", skip_all)]
+    pub async fn stopped(&self) -> Result<Vec<(Uuid, StandingEvent)>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT DISTINCT ON (machine) machine AS "machine!", event AS "event!" FROM countersign.stopped ORDER BY machine, event DESC"#
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| Ok((r.machine, word("standing", r.machine, &r.event)?)))
             .collect()
     }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use countersign_statement::{
     PolicyDocument,
-    codes::{AgentKind, Custody, FactKind, KeyEvent, Role, RoleEvent},
+    codes::{AgentKind, Custody, FactKind, KeyEvent, Role, RoleEvent, StandingEvent},
     commitment, digest, facts,
 };
 use countersign_store::{Private, Recorded, Store, StoreError, Target};
@@ -276,6 +276,56 @@ impl Participant {
                 by,
             )
             .await
+    }
+
+    /// Stops an agent or a worker, or lets it go on.
+    pub async fn stand_agent(
+        &self,
+        agent: Uuid,
+        event: StandingEvent,
+    ) -> Result<Unconfirmed, StoreError> {
+        let s = facts::AgentStanding {
+            origin: self.origin.clone(),
+            standing_id: Uuid::new_v4(),
+            event,
+            agent,
+            person: self.actor.id,
+            signed_at: now(),
+        };
+        let text = s.encode();
+        let by = self.actor.sign(&text);
+        let recorded = self.store.add_agent_standing(&s, by).await?;
+        Ok(Unconfirmed {
+            fact: FactKind::Resumption,
+            id: s.standing_id,
+            digest: digest(text.as_bytes()),
+            recorded,
+        })
+    }
+
+    /// The same of an installation.
+    pub async fn stand_installation(
+        &self,
+        installation: Uuid,
+        event: StandingEvent,
+    ) -> Result<Unconfirmed, StoreError> {
+        let s = facts::InstallationStanding {
+            origin: self.origin.clone(),
+            standing_id: Uuid::new_v4(),
+            event,
+            installation,
+            person: self.actor.id,
+            signed_at: now(),
+        };
+        let text = s.encode();
+        let by = self.actor.sign(&text);
+        let recorded = self.store.add_installation_standing(&s, by).await?;
+        Ok(Unconfirmed {
+            fact: FactKind::Resumption,
+            id: s.standing_id,
+            digest: digest(text.as_bytes()),
+            recorded,
+        })
     }
 
     /// Drafts a policy under a new id.

@@ -90,6 +90,7 @@ export async function checkSigners(bundle: Bundle): Promise<void> {
   const known: KnownKey[] = [];
   const owners: string[] = [];
   for (const { id, keyId, publicKey } of checkpoint ? replay.people.installations : []) {
+    if (replay.people.isStopped(id)) continue;
     const bytes = unhex(publicKey);
     for (const cosigns of [false, true]) {
       const name = cosigns ? `${checkpoint?.origin}/${id}` : (checkpoint?.origin ?? "");

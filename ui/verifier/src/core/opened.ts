@@ -70,7 +70,7 @@ export function asPartOfASentence<T>(read: () => T): T {
   }
 }
 
-const HEAD = /^\{"type":"countersign\/([a-z]+)\/v1"/;
+const HEAD = /^\{"type":"countersign\/([a-z-]+)\/v1"/;
 
 function parseStatement(text: string): Statement {
   const kind = HEAD.exec(text)?.[1] ?? "";
@@ -173,8 +173,13 @@ function checkShape(record: LedgerRecord, statement: Statement): void {
 /** A confirmation stands under the subject of what it confirms; of keys and roles it does not name the person. */
 function checkConfirmed(confirmation: Of<"confirmation">, subject: string): void {
   const { fact, fact_id } = confirmation;
-  const ofPerson = fact === "key" || fact === "role";
-  const fits = ofPerson ? subject.startsWith("person:") : subject === `${fact}:${fact_id}`;
+  const words: Partial<Record<typeof fact, string[]>> = {
+    key: ["person"],
+    role: ["person"],
+    resumption: ["agent", "installation"],
+  };
+  const fits =
+    words[fact]?.some((word) => subject.startsWith(`${word}:`)) ?? subject === `${fact}:${fact_id}`;
   if (!fits) throw new NotInForm("its subject is not that of what it confirms");
 }
 

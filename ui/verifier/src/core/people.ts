@@ -41,6 +41,14 @@ interface Grant {
   until: Moment | null;
 }
 
+/** How a machine stands that was stopped once. */
+interface Standing {
+  revoked: boolean;
+  paused: boolean;
+  /** How often it was paused. */
+  pauses: number;
+}
+
 export interface Installation {
   id: string;
   keyId: string;
@@ -71,6 +79,10 @@ export class People {
   private readonly revocations = new Map<string, [name: string, ends: Grant[]]>();
   private readonly owners = new Map<string, string>();
   private readonly workers = new Set<string>();
+  /** Of agents, workers and installations that were stopped once. */
+  private readonly standings = new Map<string, Standing>();
+  /** Subject of each resumption, its machine, and how often that had been paused. */
+  private readonly resumptions = new Map<string, [subject: string, of: Standing, pauses: number]>();
   readonly installations: Installation[] = [];
   /** Ids and key ids of the installations. */
   private readonly installed = new Set<string>();
@@ -152,6 +164,7 @@ export class People {
   subjectOf(kind: FactKind, id: string): string {
     const fact = this.facts.get(`${kind} ${id}`);
     if (!fact) return "";
+    if (kind === "resumption") return this.resumptions.get(id)?.[0] ?? "";
     return kind === "agent" || kind === "policy" ? `${kind}:${id}` : `person:${fact.about}`;
   }
 
@@ -190,6 +203,21 @@ export class People {
       case "installation":
         this.install(statement.of);
         return;
+      case "agent-standing": {
+        const { standing_id, event, agent, person } = statement.of;
+        this.demandAdmin(person, at);
+        const known = this.owners.has(agent);
+        this.stand([standing_id, event, agent], known, `agent:${agent}`, person, digest);
+        return;
+      }
+      case "installation-standing": {
+        const { standing_id, event, installation, person } = statement.of;
+        this.demandAdmin(person, at);
+        const known = this.installations.some(({ id }) => id === installation);
+        const subject = `installation:${installation}`;
+        this.stand([standing_id, event, installation], known, subject, person, digest);
+        return;
+      }
       case "policy": {
         const { policy, drafted_by } = statement.of;
         this.demandAdmin(drafted_by, at);
@@ -321,6 +349,37 @@ export class People {
     this.installations.push({ id, keyId, publicKey });
   }
 
+  /** Whether an agent, a worker or an installation is paused or revoked now. */
+  isStopped(machine: string): boolean {
+    const standing = this.standings.get(machine);
+    return standing !== undefined && (standing.revoked || standing.paused);
+  }
+
+  /** A pause and a revocation count at once, a resumption from its confirmation on. */
+  private stand(
+    [id, event, machine]: [string, string, string],
+    known: boolean,
+    subject: string,
+    by: string,
+    digest: string,
+  ): void {
+    if (!known) throw new Broken("it stops or resumes what was never registered");
+    const standing = this.standings.get(machine) ?? { revoked: false, paused: false, pauses: 0 };
+    this.standings.set(machine, standing);
+    if (standing.revoked) throw new Broken("what it stops or resumes was revoked for good");
+    if (event === "revoked") {
+      standing.revoked = true;
+    } else if (event === "paused") {
+      if (standing.paused) throw new Broken("it was paused already");
+      standing.paused = true;
+      standing.pauses += 1;
+    } else {
+      if (!standing.paused) throw new Broken("it was not paused");
+      this.resumptions.set(id, [subject, standing, standing.pauses]);
+      this.file("resumption", id, digest, by, by);
+    }
+  }
+
   private confirm(event: Of<"confirmation">, at: Moment): void {
     this.demandAdmin(event.person, at);
     const fact = this.facts.get(`${event.fact} ${event.fact_id}`);
@@ -346,6 +405,9 @@ export class People {
       }
     }
     if (event.fact === "key") this.keyConfirmed(event.fact_id);
+    const resumed = event.fact === "resumption" ? this.resumptions.get(event.fact_id) : undefined;
+    // One that was stated before another pause ends nothing.
+    if (resumed && resumed[1].pauses === resumed[2]) resumed[1].paused = false;
     const revoked = event.fact === "role" ? this.revocations.get(event.fact_id) : undefined;
     if (revoked) {
       const [name, ends] = revoked;

@@ -255,6 +255,10 @@ export class Replay {
     if (this.people.isMachine(record.actor) !== (record.actor_type === "agent")) {
       bad("records", "its actor is of another type by the register");
     }
+    // Whose session was ended may be written down after whoever asked for it was stopped.
+    if (record.event !== "holder.ended" && this.people.isStopped(record.actor)) {
+      bad("records", "its actor had been stopped");
+    }
     if (by === "person or worker" && record.actor_type === "agent") {
       if (!this.people.isWorker(memberText(statement, actor))) {
         bad("records", "who reports it is no worker");

@@ -103,6 +103,22 @@ export const STATEMENTS = {
     enrolled_by: ID,
     signed_at: TIME,
   },
+  "agent-standing": {
+    origin: ORIGIN,
+    standing_id: ID,
+    event: code("a standing", ["paused", "resumed", "revoked"]),
+    agent: ID,
+    person: ID,
+    signed_at: TIME,
+  },
+  "installation-standing": {
+    origin: ORIGIN,
+    standing_id: ID,
+    event: code("a standing", ["paused", "resumed", "revoked"]),
+    installation: ID,
+    person: ID,
+    signed_at: TIME,
+  },
   policy: {
     origin: ORIGIN,
     policy: ID,

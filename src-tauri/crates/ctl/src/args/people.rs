@@ -140,6 +140,24 @@ pub enum Agent {
         #[arg(long, value_name = "LOGIN")]
         database_owner: Option<String>,
     },
+    /// Stop an agent or worker, at once, until two admins let it go on: it sees and does nothing
+    #[command(after_long_help = "Example:\n  countersignctl --as ada agent pause aml-screen")]
+    Pause {
+        /// The agent's name
+        name: String,
+    },
+    /// Let it go on (an admin; confirmed by another)
+    #[command(after_long_help = "Example:\n  countersignctl --as ada agent resume aml-screen")]
+    Resume {
+        /// The agent's name
+        name: String,
+    },
+    /// Stop an agent or worker for good, at once
+    #[command(after_long_help = "Example:\n  countersignctl --as ada agent revoke aml-screen")]
+    Revoke {
+        /// The agent's name
+        name: String,
+    },
     /// All agents and workers
     List,
 }
@@ -158,6 +176,30 @@ pub enum Installation {
         after_long_help = "Example, where outsiders demand two signatures:\n  countersignctl --as ben installation sign        on the one computer\n  countersignctl --as ada export export.zip         on the other"
     )]
     Sign,
+    /// Stop an installation, at once, until two admins let it go on: it signs no checkpoint that counts
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ada installation pause 9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b"
+    )]
+    Pause {
+        /// Its id (see installation list)
+        installation: Uuid,
+    },
+    /// Let it go on (an admin; confirmed by another)
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ada installation resume 9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b"
+    )]
+    Resume {
+        /// Its id (see installation list)
+        installation: Uuid,
+    },
+    /// Stop an installation for good, at once. Hand out the trust file again
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ada installation revoke 9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b"
+    )]
+    Revoke {
+        /// Its id (see installation list)
+        installation: Uuid,
+    },
     /// All installations
     List,
 }

@@ -1,14 +1,14 @@
 //! `agent`: machines with logins of their own, each with a person who answers for it.
 
 use countersign_app::entropy;
-use countersign_refusal::People as Row;
+use countersign_refusal::{Action, People as Row, Thing};
 use std::fmt::Write as _;
 
 use countersign_app::{
     Failure,
     logins::{self, LoginKind, NewLogin},
 };
-use countersign_statement::codes::AgentKind;
+use countersign_statement::codes::{AgentKind, StandingEvent};
 use serde_json::{Value, json};
 
 use super::people::People;
@@ -49,13 +49,26 @@ pub async fn run(open: &OpenWorkspace, command: Agent, out: Out) -> Result<(), F
             );
             out.answer(&words, &json!({"registered": {"agent": agent, "name": name, "login": login, "owner": owner, "seq": recorded.seq, "login_made": made == Some(NewLogin::New)}}))
         }
+        Agent::Pause { name } => stand(open, &name, StandingEvent::Paused, out).await,
+        Agent::Resume { name } => stand(open, &name, StandingEvent::Resumed, out).await,
+        Agent::Revoke { name } => stand(open, &name, StandingEvent::Revoked, out).await,
         Agent::List => {
             let session = open.reader().await?;
             let people = People::read(&session).await?;
-            let agents = session.agents().await?;
+            let (agents, stopped) = tokio::try_join!(session.agents(), session.stopped())?;
+            let how = |agent| {
+                stopped
+                    .iter()
+                    .find(|(id, _)| *id == agent)
+                    .map(|(_, how)| *how)
+            };
             let mut words = String::new();
             for a in &agents {
-                let state = if a.confirmed { "" } else { "  NOT CONFIRMED" };
+                let state = match (a.confirmed, how(a.agent)) {
+                    (_, Some(how)) => format!("  {}", how.as_str().to_uppercase()),
+                    (false, None) => "  NOT CONFIRMED".to_owned(),
+                    (true, None) => String::new(),
+                };
                 let _ = writeln!(
                     words,
                     "{:20} {:16} answered for by {}{state}",
@@ -67,9 +80,42 @@ pub async fn run(open: &OpenWorkspace, command: Agent, out: Out) -> Result<(), F
             if words.is_empty() {
                 words.push_str("No agent is registered.");
             }
-            let list: Vec<Value> = agents.iter().map(|a| json!({"agent": a.agent, "name": a.name, "login": a.login, "owner": a.owner, "confirmed": a.confirmed})).collect();
+            let list: Vec<Value> = agents.iter().map(|a| json!({"agent": a.agent, "name": a.name, "login": a.login, "owner": a.owner, "confirmed": a.confirmed, "stopped": how(a.agent)})).collect();
             out.answer(&words, &json!({"agents": list}))
         }
+    }
+}
+
+/// Stops an agent or a worker, or lets it go on.
+async fn stand(
+    open: &OpenWorkspace,
+    name: &str,
+    event: StandingEvent,
+    out: Out,
+) -> Result<(), Failure> {
+    let session = open.signer().await?;
+    let agents = session.agents().await?;
+    let agent = agents.iter().find(|a| a.name == name).ok_or_else(|| {
+        Failure::new(Action::NotFound {
+            what: Thing::Agent,
+            id: Some(name.to_owned()),
+        })
+    })?;
+    let recorded = session.stand_agent(agent.agent, event).await?;
+    out.answer(
+        &stood(name, event, recorded.seq),
+        &json!({"stood": {"agent": agent.agent, "name": name, "event": event, "seq": recorded.seq}}),
+    )
+}
+
+/// What became of who was stopped or let go on.
+pub fn stood(what: &str, event: StandingEvent, seq: u64) -> String {
+    match event {
+        StandingEvent::Paused => format!("{what} is paused (ledger {seq})."),
+        StandingEvent::Resumed => {
+            format!("{what} goes on once another admin confirms (ledger {seq}).")
+        }
+        StandingEvent::Revoked => format!("{what} is revoked for good (ledger {seq})."),
     }
 }
 

@@ -10,7 +10,10 @@ use countersign_app::{
 use countersign_keys::KeyStore;
 use serde_json::{Value, json};
 
-use super::person::short;
+use countersign_statement::codes::StandingEvent;
+use uuid::Uuid;
+
+use super::{agent::stood, person::short};
 use crate::{args::Installation, out::Out, place::OpenWorkspace};
 
 /// Runs `installation …`.
@@ -46,9 +49,24 @@ pub async fn run(open: &OpenWorkspace, command: Installation, out: Out) -> Resul
             );
             out.answer(&words, &json!({"signed": {"size": made.size, "root": hex::encode(made.root), "note": made.note}}))
         }
+        Installation::Pause { installation } => {
+            stand(open, installation, StandingEvent::Paused, out).await
+        }
+        Installation::Resume { installation } => {
+            stand(open, installation, StandingEvent::Resumed, out).await
+        }
+        Installation::Revoke { installation } => {
+            stand(open, installation, StandingEvent::Revoked, out).await
+        }
         Installation::List => {
             let session = open.reader().await?;
-            let rows = session.installations().await?;
+            let (rows, stopped) = tokio::try_join!(session.installations(), session.stopped())?;
+            let how = |id| {
+                stopped
+                    .iter()
+                    .find(|(of, _)| *of == id)
+                    .map(|(_, how)| *how)
+            };
             let here = session
                 .installation()
                 .await
@@ -62,18 +80,46 @@ pub async fn run(open: &OpenWorkspace, command: Installation, out: Out) -> Resul
                 } else {
                     ""
                 };
-                let _ = writeln!(words, "{}  {}{mark}", short(&row.key_id), row.name);
+                let state = how(row.installation).map_or_else(String::new, |how| {
+                    format!("  {}", how.as_str().to_uppercase())
+                });
+                let _ = writeln!(
+                    words,
+                    "{}  {}  {}{mark}{state}",
+                    row.installation,
+                    short(&row.key_id),
+                    row.name
+                );
             }
             if words.is_empty() {
                 words.push_str("No installation is enrolled.");
             }
             let list: Vec<Value> = rows
                 .iter()
-                .map(|r| json!({"installation": r.installation, "key_id": hex::encode(r.key_id), "name": r.name, "here": Some(r.installation) == here}))
+                .map(|r| json!({"installation": r.installation, "key_id": hex::encode(r.key_id), "name": r.name, "here": Some(r.installation) == here, "stopped": how(r.installation)}))
                 .collect();
             out.answer(&words, &json!({"installations": list}))
         }
     }
+}
+
+/// Stops an installation, or lets it go on.
+async fn stand(
+    open: &OpenWorkspace,
+    installation: Uuid,
+    event: StandingEvent,
+    out: Out,
+) -> Result<(), Failure> {
+    let session = open.signer().await?;
+    let recorded = session.stand_installation(installation, event).await?;
+    out.answer(
+        &stood(
+            &format!("The installation {installation}"),
+            event,
+            recorded.seq,
+        ),
+        &json!({"stood": {"installation": installation, "event": event, "seq": recorded.seq}}),
+    )
 }
 
 /// This installation, which must be enrolled before it can sign a checkpoint.

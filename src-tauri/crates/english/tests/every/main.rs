@@ -12,8 +12,9 @@ use countersign_english::{of_somebody, say};
 use countersign_refusal::{
     Action, CheckpointFault, ContentFault, Database, Delivery, Document, DocumentFault, Doing,
     ForkFault, FoundersFault, HandOverFault, Job, Kept, KeyEventFault, KeyFault, KeyOf, Ledger,
-    Limited, Login, LoginKind, Moment, People, Policy, PolicyFault, PolicyNumber, Refusal,
-    RoleFault, SignatureOf, Sought, Taken, Thing, Tie, ValidityFault, Who,
+    Limited, Login, LoginKind, MachineKind, Moment, People, Policy, PolicyFault, PolicyNumber,
+    Refusal, RoleFault, SignatureOf, Sought, StandingFault, Stop, Taken, Thing, Tie, ValidityFault,
+    Who,
 };
 use countersign_statement::{
     State,
@@ -126,6 +127,13 @@ fn people(out: &mut Vec<Refusal>) {
     }
     each(out, KeyEventFault::ALL, |fault| People::KeyEvent { fault });
     each(out, SignatureOf::ALL, |of| People::SignatureInvalid { of });
+    for machine in MachineKind::ALL {
+        each(out, Stop::ALL, |how| People::MachineStopped {
+            machine: *machine,
+            how,
+        });
+    }
+    each(out, StandingFault::ALL, |fault| People::Standing { fault });
     each(out, ValidityFault::ALL, |fault| People::RoleValidity {
         fault,
     });

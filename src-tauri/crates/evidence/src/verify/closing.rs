@@ -141,7 +141,9 @@ impl Bundle<'_> {
             .unwrap_or_default();
         let mut known = Vec::new();
         let mut owners = Vec::new();
-        for installation in self.replay.people.installations() {
+        let people = &self.replay.people;
+        let signing = people.installations().iter();
+        for installation in signing.filter(|one| !people.stopped(one.id)) {
             let names = [
                 (origin.clone(), KeyKind::Signature),
                 (

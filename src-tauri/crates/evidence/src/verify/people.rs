@@ -4,6 +4,7 @@
 //! confirmed them; revocations count at once, but that of an admin's role by another once a second one confirms it.
 
 mod events;
+mod standing;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -82,6 +83,9 @@ pub struct People {
     revocations: HashMap<Uuid, (Uuid, Vec<Option<Uuid>>)>,
     agents: HashMap<Uuid, Uuid>,
     workers: HashSet<Uuid>,
+    standings: HashMap<Uuid, standing::Standing>,
+    /// Subject of each resumption, its machine, and how often that had been paused.
+    resumptions: HashMap<Uuid, (String, Uuid, u64)>,
     installations: Vec<Installation>,
     installed: HashSet<[u8; 32]>,
     installation_ids: HashSet<Uuid>,
@@ -228,6 +232,7 @@ impl People {
             FactKind::Person | FactKind::Key | FactKind::Role => format!("person:{}", fact.about),
             FactKind::Agent => format!("agent:{id}"),
             FactKind::Policy => format!("policy:{id}"),
+            FactKind::Resumption => self.resumptions.get(&id)?.0.clone(),
         })
     }
 
@@ -297,6 +302,20 @@ impl People {
                     public,
                 });
                 Ok(())
+            }
+            Statement::AgentStanding(made) => {
+                self.admin(made.person, at)?;
+                let known = self.agents.contains_key(&made.agent);
+                let subject = format!("agent:{}", made.agent);
+                let standing = (made.standing_id, made.event, made.agent);
+                self.stand(standing, known, subject, made.person, digest)
+            }
+            Statement::InstallationStanding(made) => {
+                self.admin(made.person, at)?;
+                let known = self.installation_ids.contains(&made.installation);
+                let subject = format!("installation:{}", made.installation);
+                let standing = (made.standing_id, made.event, made.installation);
+                self.stand(standing, known, subject, made.person, digest)
             }
             Statement::Policy(policy) => {
                 self.admin(policy.drafted_by, at)?;

@@ -25,6 +25,7 @@ mod retractions;
 mod rules;
 mod scale;
 mod schedules;
+mod standing;
 mod tamper;
 mod verdicts;
 mod world;

@@ -1,8 +1,8 @@
 //! Founding, people, keys, roles, agents, installations and their confirmation.
 
 use crate::{
-    FoundersFault, KeyEventFault, KeyFault, KeyOf, SignatureOf, Taken, ValidityFault, Who,
-    section::section,
+    FoundersFault, KeyEventFault, KeyFault, KeyOf, MachineKind, SignatureOf, StandingFault, Stop,
+    Taken, ValidityFault, Who, section::section,
 };
 
 section! {
@@ -23,6 +23,8 @@ section! {
         NotYours = "not-yours", Rule, 403;
         PersonNotConfirmed { who: Who } = "person-not-confirmed", Rule, 409;
         AgentNotConfirmed = "agent-not-confirmed", Rule, 409;
+        MachineStopped { machine: MachineKind, how: Stop } = "machine-stopped", Rule, 403;
+        Standing { fault: StandingFault } = "standing", Request, 409;
         RoleEvent = "role-event", Request, 422;
         OwnRole = "own-role", Rule, 403;
         RoleValidity { fault: ValidityFault } = "role-validity", Request, 422;

@@ -91,11 +91,13 @@ fn activity(event: &Event) -> (u32, String) {
             (3, "Update")
         }
         "key.enrolled" | "agent.registered" | "installation.enrolled" => (6, "Enroll"),
-        "key.revoked" => (7, "Unenroll"),
+        "key.revoked" | "agent.revoked" | "installation.revoked" => (7, "Unenroll"),
         "confirmed" => (10, "Activate"),
         "action.withdrawn" | "import.voided" => (11, "Deactivate"),
-        "action.asked" | "action.held" => (12, "Suspend"),
-        "action.answered" | "action.resumed" => (13, "Resume"),
+        "action.asked" | "action.held" | "agent.paused" | "installation.paused" => (12, "Suspend"),
+        "action.answered" | "action.resumed" | "agent.resumed" | "installation.resumed" => {
+            (13, "Resume")
+        }
         _ => (99, event.words.as_str()),
     };
     (id, name.to_owned())

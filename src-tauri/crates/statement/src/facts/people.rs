@@ -165,6 +165,46 @@ facts! {
         signed_at: Time,
     }
 
+    /// An agent or a worker is stopped, or let go on.
+    AgentStanding, "countersign/agent-standing/v1", about Agent(agent), governance, |_| Ok(());
+        "agent.paused": Signer(person), "paused an agent", where event = codes::StandingEvent::Paused;
+        "agent.resumed": Signer(person), "let an agent go on", where event = codes::StandingEvent::Resumed;
+        "agent.revoked": Signer(person), "revoked an agent", where event = codes::StandingEvent::Revoked;
+    {
+        /// The workspace.
+        origin: Origin,
+        /// This event.
+        standing_id: Id,
+        /// What happens.
+        event: Code<codes::StandingEvent>,
+        /// The agent or worker.
+        agent: Id => "Agent",
+        /// The admin.
+        person: Id,
+        /// The signer's claim.
+        signed_at: Time,
+    }
+
+    /// An installation is stopped, or let go on.
+    InstallationStanding, "countersign/installation-standing/v1", about Installation(installation), governance, |_| Ok(());
+        "installation.paused": Signer(person), "paused an installation", where event = codes::StandingEvent::Paused;
+        "installation.resumed": Signer(person), "let an installation go on", where event = codes::StandingEvent::Resumed;
+        "installation.revoked": Signer(person), "revoked an installation", where event = codes::StandingEvent::Revoked;
+    {
+        /// The workspace.
+        origin: Origin,
+        /// This event.
+        standing_id: Id,
+        /// What happens.
+        event: Code<codes::StandingEvent>,
+        /// The installation.
+        installation: Id => "Installation",
+        /// The admin.
+        person: Id,
+        /// The signer's claim.
+        signed_at: Time,
+    }
+
     /// A policy is drafted.
     Policy, "countersign/policy/v1", about Policy(policy), governance, |_| Ok(());
         "policy.drafted": Signer(drafted_by), "drafted a policy";

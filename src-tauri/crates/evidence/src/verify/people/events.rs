@@ -221,6 +221,10 @@ impl People {
                 }
                 Ok(())
             }
+            FactKind::Resumption => {
+                self.resumed(event.fact_id);
+                Ok(())
+            }
             FactKind::Person | FactKind::Agent => Ok(()),
         }
     }

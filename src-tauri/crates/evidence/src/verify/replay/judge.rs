@@ -124,6 +124,13 @@ impl Replay<'_> {
                 "its actor is of another type by the register".to_owned(),
             );
         }
+        // Whose session was ended may be written down after whoever asked for it was stopped.
+        if opened.record.event != "holder.ended"
+            && let Ok(actor) = opened.record.actor.parse()
+            && self.people.stopped(actor)
+        {
+            bad(CheckId::Records, "its actor had been stopped".to_owned());
+        }
         if expected.event.by == By::PersonOrWorker
             && opened.record.actor_type == "agent"
             && !expected.actor.is_some_and(|by| self.people.is_worker(by))

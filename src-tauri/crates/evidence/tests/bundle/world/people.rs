@@ -4,11 +4,11 @@ use chrono::TimeDelta;
 use countersign_ledger::Record;
 use countersign_statement::{
     PolicyDocument,
-    codes::{AgentKind, Custody, FactKind, KeyEvent, Role, RoleEvent},
+    codes::{AgentKind, Custody, FactKind, KeyEvent, Role, RoleEvent, StandingEvent},
     digest,
     facts::{
-        Agent, Confirmation, Founder, Genesis, Import, Installation, Key, Person, Policy,
-        Role as RoleFact, Void,
+        Agent, AgentStanding, Confirmation, Founder, Genesis, Import, Installation,
+        InstallationStanding, Key, Person, Policy, Role as RoleFact, Void,
     },
 };
 use ed25519_dalek::SigningKey;
@@ -203,6 +203,44 @@ impl World {
     pub fn worker(&mut self, label: &'static str) {
         self.register(label, label, AgentKind::Worker);
         self.confirm("grace", FactKind::Agent, id(label));
+    }
+
+    /// Stops an agent or a worker, or lets it go on; returns the standing's id.
+    pub fn stand_agent(&mut self, agent: &'static str, event: StandingEvent) -> Uuid {
+        let standing_id = id(&format!("standing {}", self.size()));
+        let statement = AgentStanding {
+            origin: self.origin.clone(),
+            standing_id,
+            event,
+            agent: id(agent),
+            person: id("ada"),
+            signed_at: self.now,
+        };
+        let subject = format!("agent:{}", id(agent));
+        self.by(
+            "ada",
+            &format!("agent.{event}"),
+            &subject,
+            statement.encode(),
+        );
+        standing_id
+    }
+
+    /// The same of an installation.
+    pub fn stand_installation(&mut self, name: &'static str, event: StandingEvent) -> Uuid {
+        let standing_id = id(&format!("standing {}", self.size()));
+        let statement = InstallationStanding {
+            origin: self.origin.clone(),
+            standing_id,
+            event,
+            installation: id(name),
+            person: id("ada"),
+            signed_at: self.now,
+        };
+        let subject = format!("installation:{}", id(name));
+        let event = format!("installation.{event}");
+        self.by("ada", &event, &subject, statement.encode());
+        standing_id
     }
 
     pub fn import(&mut self) {

@@ -1,0 +1,74 @@
+//! Agents, workers and installations that were stopped, as an outsider judges it.
+
+use countersign_evidence::Verdict;
+use countersign_statement::codes::{Advice, FactKind, StandingEvent};
+
+use crate::export::{Plan, check, write};
+use crate::world::World;
+
+use StandingEvent::{Paused, Resumed, Revoked};
+
+fn judged(world: &World) -> (Verdict, String) {
+    let dir = tempfile::tempdir().unwrap();
+    let zip = dir.path().join("export.zip");
+    write(world, &zip, &Plan::default()).unwrap();
+    let report = check(&zip, Some(&world.trust()));
+    let why = report.first_bad.map(|bad| bad.why).unwrap_or_default();
+    (report.verdict, why)
+}
+
+#[test]
+fn an_agent_that_was_stopped_proposes_nothing_until_it_goes_on() {
+    let paused = || {
+        let mut world = World::small();
+        world.stand_agent("agent", Paused);
+        let resumption = world.stand_agent("agent", Resumed);
+        (world, resumption)
+    };
+    let (mut early, _) = paused();
+    early.propose("early", Advice::Review);
+    let (verdict, why) = judged(&early);
+    assert_eq!(verdict, Verdict::Altered);
+    assert!(why.contains("stopped"), "{why}");
+    let (mut world, resumption) = paused();
+    world.confirm("grace", FactKind::Resumption, resumption);
+    world.propose("late", Advice::Review);
+    assert_eq!(judged(&world), (Verdict::Valid, String::new()));
+    world.stand_agent("agent", Revoked);
+    assert_eq!(judged(&world).0, Verdict::Valid);
+    world.stand_agent("agent", Paused);
+    assert_eq!(judged(&world).0, Verdict::Altered);
+}
+
+#[test]
+fn a_resumption_that_waited_ends_no_later_pause() {
+    let mut world = World::small();
+    world.stand_agent("agent", Paused);
+    let first = world.stand_agent("agent", Resumed);
+    let second = world.stand_agent("agent", Resumed);
+    world.confirm("grace", FactKind::Resumption, first);
+    world.stand_agent("agent", Paused);
+    world.confirm("grace", FactKind::Resumption, second);
+    world.propose("late", Advice::Review);
+    assert_eq!(judged(&world).0, Verdict::Altered);
+}
+
+#[test]
+fn what_is_not_there_is_neither_stopped_nor_resumed() {
+    for (agent, event) in [("nobody", Revoked), ("agent", Resumed)] {
+        let mut world = World::small();
+        world.stand_agent(agent, event);
+        assert_eq!(judged(&world).0, Verdict::Altered, "{agent} {event}");
+    }
+}
+
+#[test]
+fn an_installation_that_was_stopped_signs_no_checkpoint() {
+    let mut world = World::small();
+    world.install("office");
+    world.stand_installation("office", Revoked);
+    assert_eq!(judged(&world).0, Verdict::Valid, "another signed it");
+    world.stand_installation("desk", Paused);
+    let (verdict, why) = judged(&world);
+    assert_eq!(verdict, Verdict::Altered, "{why}");
+}
