@@ -2015,6 +2015,7 @@ export type ErrorCode =
   | "role-missing"
   | "already-founded"
   | "founders"
+  | "handed-file"
   | "origin"
   | "key-unknown"
   | "key-invalid"
@@ -2109,8 +2110,13 @@ export type ErrorCode =
   | "database-missing"
   | "owner-rights"
   | "not-local"
+  | "local-only"
   | "password-in-url"
   | "address"
+  | "database-read-only"
+  | "standby-behind"
+  | "pooler"
+  | "pooler-settings"
   | "ledger-busy"
   | "disk-full"
   | "cancelled"
@@ -2461,6 +2467,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "role-missing": "rule",
   "already-founded": "rule",
   "founders": "request",
+  "handed-file": "request",
   "origin": "program",
   "key-unknown": "request",
   "key-invalid": "request",
@@ -2555,8 +2562,13 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "database-missing": "request",
   "owner-rights": "surroundings",
   "not-local": "request",
+  "local-only": "request",
   "password-in-url": "request",
   "address": "request",
+  "database-read-only": "surroundings",
+  "standby-behind": "surroundings",
+  "pooler": "surroundings",
+  "pooler-settings": "surroundings",
   "ledger-busy": "surroundings",
   "disk-full": "surroundings",
   "cancelled": "request",

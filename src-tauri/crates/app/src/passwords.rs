@@ -46,7 +46,7 @@ impl Workspace {
         let Target::Url(_) = self.target() else {
             return None;
         };
-        let options = self.target().options(login, None, "countersign").ok()?;
+        let hosts = self.target().every(login).ok()?;
         let named = std::env::var_os("PGPASSFILE").map(PathBuf::from);
         let path = named
             .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".pgpass")))?;
@@ -64,22 +64,23 @@ impl Workspace {
             return None;
         }
         let text = fs::read_to_string(&path).ok()?;
-        let socket = options.get_socket().map(|dir| dir.display().to_string());
-        let host = socket.as_deref().unwrap_or_else(|| options.get_host());
-        let host = if host.starts_with('/') {
-            "localhost"
-        } else {
-            host
-        };
-        let wanted = [
-            host.to_owned(),
-            options.get_port().to_string(),
-            options.get_database().unwrap_or(login).to_owned(),
-            login.to_owned(),
-        ];
-        text.lines()
-            .find_map(|line| matching(line, &wanted))
-            .map(Secret::from)
+        // Of several hosts that are one database's, the first that has a line.
+        hosts.iter().find_map(|(host, port, database)| {
+            let host = if host.starts_with('/') {
+                "localhost"
+            } else {
+                host
+            };
+            let wanted = [
+                host.to_owned(),
+                port.to_string(),
+                database.as_deref().unwrap_or(login).to_owned(),
+                login.to_owned(),
+            ];
+            text.lines()
+                .find_map(|line| matching(line, &wanted))
+                .map(Secret::from)
+        })
     }
 }
 

@@ -9,11 +9,11 @@ use countersign_embedded::Secret;
 use countersign_keys::KeyStore;
 use countersign_ledger::{Record, leaf_hash, verify_strict};
 use countersign_refusal::{KeyFault, Keyring, Login, LoginKind, Sought};
-pub use countersign_store::Signed;
 use countersign_store::{
     Recorded, Store,
     people::{KeyRow, Workspace as Founded},
 };
+pub use countersign_store::{Signed, standby::Standby};
 use ed25519_dalek::{Signer as _, SigningKey};
 use uuid::Uuid;
 
@@ -203,6 +203,11 @@ impl Session {
     /// The installation's home for this ledger: where it remembers it, keeps copies of exports and is told where to deliver.
     pub fn home(&self) -> Option<&Path> {
         self.memory()
+    }
+
+    /// Whether the server that answers can only be read, and how far behind it is; none where it can be written to.
+    pub async fn standby(&self) -> Result<Option<Standby>, Failure> {
+        Ok(self.store.standby().await?)
     }
 
     /// The ledger's name.

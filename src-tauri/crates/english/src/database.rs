@@ -52,6 +52,10 @@ pub(crate) fn say(row: &Database) -> Said {
             "This is a team's database; its owner's acts are its administrator's.",
             "Ask the database administrator.",
         ),
+        Database::LocalOnly => said(
+            "This workspace lies on this workstation alone; nobody can be invited to it.",
+            "A team needs a database on a server: name it with --url. docs/team.md tells how it is made.",
+        ),
         Database::PasswordInUrl => said(
             "The address holds a password.",
             "Leave it out: it is asked for, or read from PGPASSWORD or ~/.pgpass.",
@@ -59,6 +63,26 @@ pub(crate) fn say(row: &Database) -> Said {
         Database::Address => said(
             "This is not the address of a Postgres database.",
             "Write it as postgres://HOST:PORT/DATABASE.",
+        ),
+        Database::ReadOnly => said(
+            "This server can be read and takes no writes: it is a standby, or set to read only. Nothing was recorded.",
+            "Name the primary, or all hosts in one address (postgres://host1,host2/DATABASE): the one that takes writes is chosen. What you typed is kept; it is no use to send it here again.",
+        ),
+        Database::Behind { seen, here } => said(
+            format!(
+                "This standby is behind: it has {here} records, and this computer has seen {seen}."
+            ),
+            "Wait until it has caught up, or name the primary. Where the primary is lost and this server is to take its place, the records that are missing are lost.",
+        ),
+        Database::Pooler => said(
+            "There is a pooler before this database that gives one session to several clients by turns (transaction or statement mode); this program needs a session of its own.",
+            "Have the pooler's administrator set pool_mode = session for this database, or name the database's own address.",
+        ),
+        Database::PoolerSettings { parameter } => said(
+            format!(
+                "There is a pooler before this database that refuses what a session is told at its beginning ({parameter})."
+            ),
+            "Have the pooler's administrator set pool_mode = session and ignore_startup_parameters = extra_float_digits, options.",
         ),
         Database::Busy => said(
             "Another client has held the ledger's lock for too long.",

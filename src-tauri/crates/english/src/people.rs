@@ -2,8 +2,8 @@
 
 use crate::{Said, said};
 use countersign_refusal::{
-    FoundersFault, KeyEventFault, KeyFault, KeyOf, MachineKind, People, SignatureOf, StandingFault,
-    Stop, Taken, ValidityFault, Who,
+    FoundersFault, HandedFault, HandedFile, KeyEventFault, KeyFault, KeyOf, MachineKind, People,
+    SignatureOf, StandingFault, Stop, Taken, ValidityFault, Who,
 };
 
 const LOGIN_FORM: &str =
@@ -16,6 +16,7 @@ pub(crate) fn say(row: &People) -> Said {
             "Have two of its admins enrol you, or choose another place.",
         ),
         People::Founders { fault } => founders(*fault),
+        People::HandedFile { file, fault, login } => handed(*file, *fault, login.as_deref()),
         People::Origin => said(
             "The workspace's origin is not countersign/ and 32 hex digits.",
             "Let the program make it.",
@@ -169,6 +170,56 @@ fn founders(fault: FoundersFault) -> Said {
         FoundersFault::SameLogin => said(
             "Two founders have the same login.",
             "Give each person a login of their own.",
+        ),
+    }
+}
+
+fn handed(file: HandedFile, fault: HandedFault, login: Option<&str>) -> Said {
+    let (what, made) = match file {
+        HandedFile::Founding => ("founding", "`countersignctl founding begin`"),
+        HandedFile::KeyMove => ("key's move", "`countersignctl person new-key`"),
+        HandedFile::Invitation => ("invitation", "`countersignctl person invite`"),
+    };
+    let who = login.unwrap_or("of somebody else");
+    match fault {
+        HandedFault::Form => said(
+            format!("This is not the file of a {what}, or one of another version of this program."),
+            format!("Name the file that {made} wrote, whole and unchanged."),
+        ),
+        HandedFault::Workspace => said(
+            format!("This {what} is about another workspace than the one at this address."),
+            "Compare the origin in the file with the one of your colleagues. Nothing was changed.",
+        ),
+        HandedFault::Person => said(
+            format!("This {what} is not about the login {who}."),
+            "Act as the login that it names, with --as LOGIN.",
+        ),
+        HandedFault::Key => said(
+            "The key that counts for you is another one than this move replaces.",
+            "Make the new key again on the new computer, with `countersignctl person new-key`.",
+        ),
+        HandedFault::Signature => said(
+            match login {
+                Some(login) => format!("The signature of {login} does not fit this {what}."),
+                None => format!("A signature in this {what} does not fit what it says."),
+            },
+            format!("The file was changed on its way: have it made again with {made}."),
+        ),
+        HandedFault::Fingerprint => said(
+            "The key in this file has another fingerprint than the one that was named.",
+            "Read it again on the new computer. If it stays, somebody changed the file on its way: sign nothing.",
+        ),
+        HandedFault::Signed => said(
+            format!("The login {who} has signed this {what}, so nobody can be added to it."),
+            "Begin another one, let everybody join, and sign then.",
+        ),
+        HandedFault::Authority => said(
+            "The file of the authority holds no certificate, or holds a private key too.",
+            "Name a file in PEM with the authority's certificate alone.",
+        ),
+        HandedFault::Unsigned => said(
+            format!("The login {who} has not signed this {what} yet."),
+            format!("Hand the file to them: countersignctl --as {who} founding sign FILE."),
         ),
     }
 }

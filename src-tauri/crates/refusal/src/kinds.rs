@@ -205,6 +205,36 @@ closed_codes! {
         /// Two have one login.
         SameLogin = "same-login",
     }
+    /// A file that people hand each other. None holds a secret.
+    HandedFile, "a file that people hand each other" {
+        /// A founding that several sign, each on their own computer.
+        Founding = "founding",
+        /// A key that moves to another computer.
+        KeyMove = "key-move",
+        /// An invitation to a workspace.
+        Invitation = "invitation",
+    }
+    /// What is wrong with such a file.
+    HandedFault, "what is wrong with a file that people hand each other" {
+        /// It is no such file, or one of another version of the program.
+        Form = "form",
+        /// It is about another workspace.
+        Workspace = "workspace",
+        /// It is about somebody else.
+        Person = "person",
+        /// It replaces another key than the one that counts.
+        Key = "key",
+        /// A signature in it does not fit.
+        Signature = "signature",
+        /// Its key is not the one that was named.
+        Fingerprint = "fingerprint",
+        /// Somebody has signed it, so it stays as it is.
+        Signed = "signed",
+        /// Somebody has not signed it yet.
+        Unsigned = "unsigned",
+        /// What should be an authority's certificate is none, or has a key beside it.
+        Authority = "authority",
+    }
     /// What is in use already.
     Taken, "what is in use" {
         /// A decision's id.

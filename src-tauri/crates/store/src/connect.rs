@@ -1,14 +1,25 @@
 //! A login's connections: a pool of two, and what each of them is told.
 
-use std::{path::PathBuf, str::FromStr, time::Duration};
+use std::{path::PathBuf, str::FromStr, sync::Arc};
 
 use countersign_refusal::{Database, Refusal};
 use sqlx::{
     PgPool,
-    postgres::{PgConnectOptions, PgPoolOptions, PgSslMode},
+    postgres::{PgConnectOptions, PgSslMode},
 };
 
-use crate::StoreError;
+use crate::{
+    StoreError,
+    reach::{MARK, Reach, Wanted, Watching},
+};
+
+/// What each session is told at its beginning, beside the limits that its login has.
+pub(crate) const SETTINGS: [(&str, &str); 2] = [
+    ("lock_timeout", "10s"),
+    ("idle_in_transaction_session_timeout", "60s"),
+];
+/// The parameter of an address that names which of several servers is wanted; the driver does not know it.
+const WANTED: &str = "target_session_attrs";
 
 /// Newest migration this program carries.
 pub fn known_schema() -> i64 {
@@ -36,49 +47,72 @@ pub enum Target {
 }
 
 impl Target {
-    /// Connection options for a login. `application` shows in the server's list of clients.
+    /// Connection options for a login, of several hosts those of the first. `application` shows in the server's list of clients.
     pub fn options(
         &self,
         login: &str,
         password: Option<&str>,
         application: &str,
     ) -> Result<PgConnectOptions, StoreError> {
-        let options = match self {
+        let (hosts, _) = self.hosts(login, password, application)?;
+        let first = hosts.into_iter().next();
+        first.ok_or_else(|| Refusal::from(Database::Address).into())
+    }
+
+    /// The same of every host, in their order, and which of them is wanted.
+    pub(crate) fn hosts(
+        &self,
+        login: &str,
+        password: Option<&str>,
+        application: &str,
+    ) -> Result<(Vec<PgConnectOptions>, Wanted), StoreError> {
+        let (hosts, wanted) = match self {
             Self::Socket {
                 dir,
                 port,
                 database,
-            } => PgConnectOptions::new_without_pgpass()
-                .socket(dir)
-                .port(*port)
-                .database(database),
-            Self::Url(url) => {
-                if has_password(url) {
-                    return Err(Refusal::from(Database::PasswordInUrl).into());
-                }
-                // The parser's own words may repeat the address; they are not passed on.
-                let options = PgConnectOptions::from_str(url)
-                    .map_err(|_| Refusal::from(Database::Address))?;
-                let local = options.get_host().starts_with('/')
-                    || matches!(options.get_host(), "localhost" | "127.0.0.1" | "::1");
-                if local || url.contains("sslmode=") {
-                    options
-                } else {
-                    options.ssl_mode(PgSslMode::VerifyFull)
-                }
+            } => {
+                let options = PgConnectOptions::new_without_pgpass()
+                    .socket(dir)
+                    .port(*port)
+                    .database(database);
+                (vec![options], Wanted::default())
             }
+            Self::Url(url) => by_url(url)?,
         };
-        let options = options
-            .username(login)
-            .application_name(application)
-            .options([
-                ("lock_timeout", "10s"),
-                ("idle_in_transaction_session_timeout", "60s"),
-            ]);
-        Ok(match password {
-            Some(password) => options.password(password),
-            None => options,
-        })
+        let told = SETTINGS.into_iter().chain(match self {
+            Self::Socket { .. } => None,
+            Self::Url(_) => Some(MARK),
+        });
+        let hosts = hosts
+            .into_iter()
+            .map(|options| {
+                let options = options
+                    .username(login)
+                    .application_name(application)
+                    .options(told.clone());
+                match password {
+                    Some(password) => options.password(password),
+                    None => options,
+                }
+            })
+            .collect();
+        Ok((hosts, wanted))
+    }
+
+    /// Host (or the folder of a socket), port and database of each host, for who looks for a password.
+    pub fn every(&self, login: &str) -> Result<Vec<(String, u16, Option<String>)>, StoreError> {
+        let (hosts, _) = self.hosts(login, None, "countersign")?;
+        let named = |options: &PgConnectOptions| {
+            let socket = options.get_socket().map(|dir| dir.display().to_string());
+            let host = socket.unwrap_or_else(|| options.get_host().to_owned());
+            (
+                host,
+                options.get_port(),
+                options.get_database().map(str::to_owned),
+            )
+        };
+        Ok(hosts.iter().map(named).collect())
     }
 
     /// Where it is, in words, without secrets.
@@ -94,6 +128,49 @@ impl Target {
                 .to_owned(),
         }
     }
+}
+
+/// Reads an address with one host or several, as libpq does: `postgres://host1:port1,host2:port2/database?…`. Every host without a
+/// port has the usual one. TLS is verified unless the address says otherwise, or leads to this computer.
+fn by_url(url: &str) -> Result<(Vec<PgConnectOptions>, Wanted), StoreError> {
+    if has_password(url) {
+        return Err(Refusal::from(Database::PasswordInUrl).into());
+    }
+    let wrong = || StoreError::from(Refusal::from(Database::Address));
+    let (scheme, rest) = url.split_once("://").ok_or_else(wrong)?;
+    let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let (authority, path) = place.split_once('/').unwrap_or((place, ""));
+    let (user, hosts) = match authority.rsplit_once('@') {
+        Some((user, hosts)) => (format!("{user}@"), hosts),
+        None => (String::new(), authority),
+    };
+    let mut wanted = Wanted::default();
+    let mut kept = Vec::new();
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        match pair.split_once('=') {
+            Some((WANTED, word)) => wanted = Wanted::read(word).ok_or_else(wrong)?,
+            _ => kept.push(pair),
+        }
+    }
+    let query = kept.join("&");
+    let each = hosts.split(',').map(|host| {
+        if host.is_empty() && hosts.contains(',') {
+            return Err(wrong());
+        }
+        // The parser's own words may repeat the address; they are not passed on.
+        let options =
+            PgConnectOptions::from_str(&format!("{scheme}://{user}{host}/{path}?{query}"))
+                .map_err(|_| wrong())?;
+        let local = options.get_host().starts_with('/')
+            || options.get_socket().is_some()
+            || matches!(options.get_host(), "localhost" | "127.0.0.1" | "::1");
+        Ok(if local || query.contains("sslmode=") {
+            options
+        } else {
+            options.ssl_mode(PgSslMode::VerifyFull)
+        })
+    });
+    Ok((each.collect::<Result<_, _>>()?, wanted))
 }
 
 fn has_password(url: &str) -> bool {
@@ -114,6 +191,8 @@ fn has_password(url: &str) -> bool {
 pub struct Store {
     pub(crate) pool: PgPool,
     login: String,
+    /// Where the address has several hosts: what keeps the pool at the right one.
+    _watching: Option<Arc<Watching>>,
 }
 
 impl Store {
@@ -156,21 +235,15 @@ impl Store {
         password: Option<&str>,
         connections: u32,
     ) -> Result<Self, StoreError> {
-        let options = target.options(login, password, "countersign")?;
-        let pool = PgPoolOptions::new()
-            .max_connections(connections)
-            .acquire_timeout(Duration::from_secs(10))
-            .connect_with(options)
+        let reach = Reach::new(target, login, password, "countersign")?;
+        let (pool, watching) = reach
+            .pool(connections)
             .await
-            .map_err(|error| match StoreError::from(error) {
-                StoreError::WrongPassword { .. } => StoreError::WrongPassword {
-                    login: login.to_owned(),
-                },
-                other => other,
-            })?;
+            .map_err(|error| error.of(login))?;
         Ok(Self {
             pool,
             login: login.to_owned(),
+            _watching: watching,
         })
     }
 
@@ -180,7 +253,7 @@ impl Store {
             .fetch_one(&self.pool)
             .await
             .map_err(|error| match StoreError::from(error) {
-                StoreError::NotPermitted(_) | StoreError::Database(_) => StoreError::NoWorkspace,
+                StoreError::NotPermitted(_) => StoreError::NoWorkspace,
                 other => other,
             })?
             .unwrap_or(0);
@@ -205,5 +278,72 @@ impl Store {
     #[tracing::instrument(level = "debug", name = "store.close", skip_all)]
     pub async fn close(&self) {
         self.pool.close().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hosts(url: &str) -> Result<Vec<(String, u16)>, &'static str> {
+        let target = Target::Url(url.to_owned());
+        let found = target.hosts("ada", None, "test").map_err(|e| e.code())?.0;
+        Ok(found
+            .iter()
+            .map(|o| (o.get_host().to_owned(), o.get_port()))
+            .collect())
+    }
+
+    #[test]
+    fn an_address_names_one_host_or_several() {
+        let of = |named: &[(&str, u16)]| {
+            Ok(named
+                .iter()
+                .map(|(host, port)| ((*host).to_owned(), *port))
+                .collect())
+        };
+        assert_eq!(
+            hosts("postgres://db.example/c"),
+            of(&[("db.example", 5432)])
+        );
+        assert_eq!(
+            hosts(
+                "postgres://one,two:6432,10.0.0.3:5433/c?sslmode=require&target_session_attrs=read-write"
+            ),
+            of(&[("one", 5432), ("two", 6432), ("10.0.0.3", 5433)])
+        );
+        assert_eq!(
+            hosts("postgres://[::1]:1,two/c"),
+            of(&[("[::1]", 1), ("two", 5432)])
+        );
+        for wrong in [
+            "postgres://one,/c",
+            "postgres://one:x,two/c",
+            "postgres://one/c?target_session_attrs=fastest",
+            "one,two",
+        ] {
+            assert_eq!(hosts(wrong), Err("address"), "{wrong}");
+        }
+        assert_eq!(hosts("postgres://a:b@one,two/c"), Err("password-in-url"));
+    }
+
+    #[test]
+    fn every_host_but_this_computer_is_verified() {
+        let modes = |url: &str| -> Vec<String> {
+            let target = Target::Url(url.to_owned());
+            let (found, _) = target.hosts("ada", None, "test").unwrap();
+            found
+                .iter()
+                .map(|o| format!("{:?}", o.get_ssl_mode()))
+                .collect()
+        };
+        assert_eq!(
+            modes("postgres://one,localhost/c"),
+            ["VerifyFull", "Prefer"]
+        );
+        assert_eq!(
+            modes("postgres://one,two/c?sslmode=disable"),
+            ["Disable", "Disable"]
+        );
     }
 }

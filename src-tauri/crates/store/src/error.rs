@@ -43,6 +43,15 @@ pub enum StoreError {
     Unavailable(#[source] Cause),
     /// The connection could not be encrypted.
     Tls(#[source] Cause),
+    /// The server takes no writes: it is a standby, or set to read only.
+    ReadOnly,
+    /// A pooler gives one session of the server to several clients by turns.
+    Pooler,
+    /// A pooler refuses what a session is told at its beginning.
+    PoolerSettings {
+        /// The parameter that it refuses.
+        parameter: String,
+    },
     /// The chain's lock was held by someone else for too long.
     Busy,
     /// The server's disk is full.
@@ -94,6 +103,12 @@ impl StoreError {
                 cause: cause.to_string(),
             }
             .into(),
+            Self::ReadOnly => Database::ReadOnly.into(),
+            Self::Pooler => Database::Pooler.into(),
+            Self::PoolerSettings { parameter } => Database::PoolerSettings {
+                parameter: parameter.clone(),
+            }
+            .into(),
             Self::Busy => Database::Busy.into(),
             Self::DiskFull => Database::DiskFull {
                 path: None,
@@ -111,6 +126,16 @@ impl StoreError {
                 cause: cause.to_string(),
             }
             .into(),
+        }
+    }
+
+    /// The same about this login, where it was refused without saying whose it is.
+    pub(crate) fn of(self, login: &str) -> Self {
+        match self {
+            Self::WrongPassword { .. } => Self::WrongPassword {
+                login: login.to_owned(),
+            },
+            other => other,
         }
     }
 
@@ -149,7 +174,15 @@ fn from_database(error: Box<dyn sqlx::error::DatabaseError>) -> StoreError {
         Some("28P01" | "28000") => StoreError::WrongPassword {
             login: login_in(error.message()),
         },
-        Some("3D000" | "3F000" | "42P01") => StoreError::NoWorkspace,
+        Some("3D000" | "3F000" | "42P01" | "42883") => StoreError::NoWorkspace,
+        Some("25006") => StoreError::ReadOnly,
+        Some("08P01") if refused_parameter(error.message()).is_some() => {
+            StoreError::PoolerSettings {
+                parameter: refused_parameter(error.message())
+                    .unwrap_or_default()
+                    .to_owned(),
+            }
+        }
         Some("55P03") => StoreError::Busy,
         Some("53100") => StoreError::DiskFull,
         Some("57014") => StoreError::Cancelled,
@@ -159,6 +192,12 @@ fn from_database(error: Box<dyn sqlx::error::DatabaseError>) -> StoreError {
         }
         _ => StoreError::Database(sqlx::Error::Database(error).into()),
     }
+}
+
+/// `PgBouncer`'s words about a parameter that it does not pass on.
+fn refused_parameter(message: &str) -> Option<&str> {
+    let (_, parameter) = message.split_once("unsupported startup parameter")?;
+    Some(parameter.trim_start_matches([':', ' ']))
 }
 
 /// A door's refusal: the message is the code, the detail the members. What the table does not have is a row of its own, so

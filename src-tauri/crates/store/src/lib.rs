@@ -31,10 +31,12 @@ pub mod past;
 pub mod people;
 pub mod policies;
 pub mod queue;
+mod reach;
 pub mod readings;
 pub mod said;
 pub mod schedules;
 pub mod shared;
+pub mod standby;
 pub mod standing;
 mod words;
 

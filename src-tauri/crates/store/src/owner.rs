@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use sqlx::{Connection as _, PgConnection, migrate::Migrator};
 
-use crate::{Private, Recorded, StoreError, Target, recorded};
+use crate::{Private, Recorded, StoreError, Target, reach::Reach, recorded};
 
 pub(crate) static MIGRATOR: Migrator = sqlx::migrate!("../../../migrations");
 
@@ -72,10 +72,9 @@ impl Owner {
         login: &str,
         password: Option<&str>,
     ) -> Result<Self, StoreError> {
-        let options = target.options(login, password, "countersign owner")?;
-        Ok(Self {
-            conn: PgConnection::connect_with(&options).await?,
-        })
+        let reach = Reach::new(target, login, password, "countersign owner")?;
+        let reached = reach.open().await.map_err(|error| error.of(login))?;
+        Ok(Self { conn: reached.conn })
     }
 
     /// Makes a database of this name if the server has none.
@@ -219,6 +218,45 @@ impl Owner {
             quoted(login)
         ))
         .await
+    }
+
+    /// Gives a login a new password, by a SCRAM verifier as in [`Self::create_login`]. Every login may do so with its own.
+    #[tracing::instrument(level = "debug", name = "owner.set_password", skip_all)]
+    pub async fn set_password(&mut self, login: &str, verifier: &str) -> Result<(), StoreError> {
+        if !verifier.starts_with("SCRAM-SHA-256$") || verifier.contains('\'') {
+            return Err(StoreError::Database(
+                "the password verifier is malformed".into(),
+            ));
+        }
+        self.run(format!(
+            "ALTER ROLE {} PASSWORD '{verifier}'",
+            quoted(login)
+        ))
+        .await
+    }
+
+    /// Shuts a login and ends its sessions. Answers how many were ended; none where this owner may not end any, so that they
+    /// go on until they end by themselves.
+    #[tracing::instrument(level = "debug", name = "owner.shut_login", skip_all)]
+    pub async fn shut_login(&mut self, login: &str) -> Result<Option<u64>, StoreError> {
+        self.run(format!("ALTER ROLE {} NOLOGIN", quoted(login)))
+            .await?;
+        let may: bool = sqlx::query_scalar(
+            "SELECT pg_catalog.pg_has_role('pg_signal_backend', 'USAGE') OR r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = current_user",
+        )
+        .fetch_one(&mut self.conn)
+        .await?;
+        if !may {
+            return Ok(None);
+        }
+        let ended: i64 = sqlx::query_scalar(
+            "SELECT pg_catalog.count(*) FILTER (WHERE pg_catalog.pg_terminate_backend(a.pid))
+               FROM pg_catalog.pg_stat_activity a WHERE a.usename = $1 AND a.pid <> pg_catalog.pg_backend_pid()",
+        )
+        .bind(login)
+        .fetch_one(&mut self.conn)
+        .await?;
+        Ok(Some(ended.unsigned_abs()))
     }
 
     /// Gives a login its limits: connections, which it cannot change, and the defaults of [`LIMITS`], which its session can.

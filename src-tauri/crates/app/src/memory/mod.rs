@@ -15,7 +15,7 @@ use countersign_ledger::{
     proof::{consistency_subtrees, verify_consistency},
     tree::Subtree,
 };
-use countersign_refusal::{ForkFault, Ledger};
+use countersign_refusal::{Database, ForkFault, Ledger};
 use countersign_store::Store;
 use uuid::Uuid;
 
@@ -209,6 +209,13 @@ impl Witness<'_> {
             ));
         }
         let Some(subtrees) = consistency_subtrees(old.size, now.size) else {
+            // A standby that has not caught up lacks what its primary has: nothing is put back there, and nothing is believed.
+            if self.store.standby().await?.is_some() {
+                return Err(Failure::new(Database::Behind {
+                    seen: old.size,
+                    here: now.size,
+                }));
+            }
             let proof = self.keep_proof(dir, before, now, &[], None).await?;
             return Err(Failure::new(Ledger::Shrunk {
                 size: now.size,

@@ -11,10 +11,10 @@ mod surroundings;
 use countersign_english::{of_somebody, say};
 use countersign_refusal::{
     Action, CheckpointFault, ContentFault, Database, Delivery, Document, DocumentFault, Doing,
-    ForkFault, FoundersFault, HandOverFault, Job, Kept, KeyEventFault, KeyFault, KeyOf, Ledger,
-    Limited, Login, LoginKind, MachineKind, Moment, People, Policy, PolicyFault, PolicyNumber,
-    Refusal, RoleFault, SignatureOf, Sought, StandingFault, Stop, Taken, Thing, Tie, ValidityFault,
-    Who,
+    ForkFault, FoundersFault, HandOverFault, HandedFault, HandedFile, Job, Kept, KeyEventFault,
+    KeyFault, KeyOf, Ledger, Limited, Login, LoginKind, MachineKind, Moment, People, Policy,
+    PolicyFault, PolicyNumber, Refusal, RoleFault, SignatureOf, Sought, StandingFault, Stop, Taken,
+    Thing, Tie, ValidityFault, Who,
 };
 use countersign_statement::{
     State,
@@ -119,6 +119,15 @@ fn people(out: &mut Vec<Refusal>) {
         .map(Into::into),
     );
     each(out, FoundersFault::ALL, |fault| People::Founders { fault });
+    for file in HandedFile::ALL {
+        for login in [None, Some("ben".to_owned())] {
+            each(out, HandedFault::ALL, |fault| People::HandedFile {
+                file: *file,
+                fault,
+                login: login.clone(),
+            });
+        }
+    }
     for key in KeyOf::ALL {
         each(out, KeyFault::ALL, |fault| People::KeyNotActive {
             key: *key,
@@ -463,6 +472,12 @@ fn database(out: &mut Vec<Refusal>) {
             Database::PasswordInUrl,
             Database::Address,
             Database::Busy,
+            Database::ReadOnly,
+            Database::Behind { seen: 41, here: 38 },
+            Database::Pooler,
+            Database::PoolerSettings {
+                parameter: "options".into(),
+            },
             Database::DiskFull {
                 path: None,
                 free_mib: None,
@@ -484,6 +499,7 @@ fn database(out: &mut Vec<Refusal>) {
             },
             Database::Missing,
             Database::NotLocal,
+            Database::LocalOnly,
             Database::OwnerRights {
                 login: "owner".into(),
                 statements: vec!["ALTER ROLE \"owner\" CREATEROLE;".into()],

@@ -13,8 +13,13 @@ section! {
         Missing = "database-missing", Request, 404;
         OwnerRights { login: String, statements: Vec<String> } = "owner-rights", Surroundings, 403;
         NotLocal = "not-local", Request, 409;
+        LocalOnly = "local-only", Request, 409;
         PasswordInUrl = "password-in-url", Request, 400;
         Address = "address", Request, 400;
+        ReadOnly = "database-read-only", Surroundings, 503;
+        Behind { seen: u64, here: u64 } = "standby-behind", Surroundings, 503;
+        Pooler = "pooler", Surroundings, 503;
+        PoolerSettings { parameter: String } = "pooler-settings", Surroundings, 503;
         Busy = "ledger-busy", Surroundings, 503;
         DiskFull { path: Option<String>, free_mib: Option<u64>, needed_mib: Option<u64> } = "disk-full", Surroundings, 507;
         Cancelled = "cancelled", Request, 499;

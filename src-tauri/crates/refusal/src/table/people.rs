@@ -1,8 +1,8 @@
 //! Founding, people, keys, roles, agents, installations and their confirmation.
 
 use crate::{
-    FoundersFault, KeyEventFault, KeyFault, KeyOf, MachineKind, SignatureOf, StandingFault, Stop,
-    Taken, ValidityFault, Who, section::section,
+    FoundersFault, HandedFault, HandedFile, KeyEventFault, KeyFault, KeyOf, MachineKind,
+    SignatureOf, StandingFault, Stop, Taken, ValidityFault, Who, section::section,
 };
 
 section! {
@@ -10,6 +10,7 @@ section! {
     People {
         AlreadyFounded = "already-founded", Rule, 409;
         Founders { fault: FoundersFault } = "founders", Request, 422;
+        HandedFile { file: HandedFile, fault: HandedFault, login: Option<String> } = "handed-file", Request, 422;
         Origin = "origin", Program, 422;
         KeyUnknown = "key-unknown", Request, 404;
         KeyInvalid = "key-invalid", Request, 422;
