@@ -66,6 +66,16 @@ use_node() {
   PATH=$node_folder:$PATH
 }
 
+# The real programs that a team's tests run against, where they can be had; a test without them says aloud that it skips.
+use_team_peers() {
+  if [ -z "${COUNTERSIGN_TEAM_PG:-}" ] && COUNTERSIGN_TEAM_PG=$("$root_folder/scripts/postgres17.sh"); then
+    export COUNTERSIGN_TEAM_PG
+  fi
+  if [ -z "${COUNTERSIGN_PGBOUNCER:-}" ] && COUNTERSIGN_PGBOUNCER=$("$root_folder/scripts/pgbouncer.sh"); then
+    export COUNTERSIGN_PGBOUNCER
+  fi
+}
+
 # What the tests are built with. The same packages and features in every call: chosen otherwise, a proc-macro's feature more or
 # less has everything built once more.
 all_of_it=(--locked --workspace --features countersign-tests/window)

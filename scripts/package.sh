@@ -30,7 +30,7 @@ trap 'rm -rf "$work"' EXIT
 documents() {
   install -d "$1"
   install -m 644 README.md SECURITY.md "$1"
-  cp -R docs/formats docs/sample docs/verify.md "$1"
+  cp -R docs/formats docs/sample docs/verify.md docs/team.md docs/server.sql "$1"
   find "$1" -type f -exec chmod 644 {} + -o -type d -exec chmod 755 {} +
 }
 

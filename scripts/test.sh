@@ -53,6 +53,7 @@ case ${1:-all} in
     step 'lints'
     cargo clippy "${all_of_it[@]}" --all-targets --quiet -- -D warnings
     cargo clippy "${with_e2e[@]}" --all-targets --quiet -- -D warnings
+    use_team_peers
     step 'tests'
     # The attack and fault tests are binaries of the workspace and run here too.
     if has cargo-nextest; then

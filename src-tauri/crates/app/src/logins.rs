@@ -21,6 +21,8 @@ pub enum LoginKind {
     Agent,
     /// A worker.
     Worker,
+    /// Somebody from outside, who sees the order of the ledger and nothing of its content.
+    Auditor,
 }
 
 impl LoginKind {
@@ -29,6 +31,7 @@ impl LoginKind {
             Self::Person => "person",
             Self::Agent => "agent",
             Self::Worker => "worker",
+            Self::Auditor => "auditor",
         }
     }
 }
@@ -56,15 +59,43 @@ pub(crate) async fn create_as(
             login: Some(login.to_owned()),
         }));
     }
+    let verifier = verifier(password)?;
+    owner.create_login(login, kind.as_str(), &verifier).await?;
+    Ok(())
+}
+
+/// What the server keeps of a password.
+fn verifier(password: &Secret) -> Result<String, Failure> {
     if password.expose_secret().chars().count() < PASSWORD_LEAST {
         return Err(Failure::new(Login::PasswordShort {
             login: None,
             least: PASSWORD_LEAST as u64,
         }));
     }
-    let verifier = postgres_protocol::password::scram_sha_256(password.expose_secret().as_bytes());
-    owner.create_login(login, kind.as_str(), &verifier).await?;
-    Ok(())
+    Ok(postgres_protocol::password::scram_sha_256(
+        password.expose_secret().as_bytes(),
+    ))
+}
+
+/// Changes a login's password, by whoever holds it: the owner who made the login never learns the new one. A kept password is
+/// kept anew.
+pub async fn change_own(
+    workspace: &Workspace,
+    login: &str,
+    old: Option<&Secret>,
+    new: &Secret,
+) -> Result<(), Failure> {
+    let verifier = verifier(new)?;
+    // Any login's single connection; what it may do is the server's to say.
+    let mut own = workspace.owner(Some((login, old))).await?;
+    own.set_password(login, &verifier).await?;
+    let (ring, name, new) = (workspace.password_ring(), login.to_owned(), new.clone());
+    let kept = move || match ring.password(&name) {
+        Ok(Some(_)) => ring.remember_password(&name, &new),
+        // None was kept, or there is no keyring to keep it in.
+        Ok(None) | Err(_) => Ok(()),
+    };
+    Ok(tokio::task::spawn_blocking(kept).await??)
 }
 
 /// What [`make_new`] found.

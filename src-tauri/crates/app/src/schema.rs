@@ -71,11 +71,13 @@ pub async fn migrate(
 }
 
 /// What a team's server must offer before a workspace is made in it: a Postgres from 16 on, and an owner who may make logins
-/// and end clients. Everything that is missing is said at once, as the statements that the administrator runs.
+/// and end clients. Everything that is missing is said at once, as the statements that the administrator runs. `without` names
+/// roles of Postgres that the owner shall do without; docs/team.md says what is lost.
 pub async fn check_owner(
     workspace: &Workspace,
     login: &str,
     password: Option<&Secret>,
+    without: &[String],
 ) -> Result<(), Failure> {
     let mut owner =
         workspace
@@ -115,7 +117,8 @@ pub async fn check_owner(
         (standing.may_see_clients, "pg_read_all_stats"),
     ]
     .into_iter()
-    .filter_map(|(has, role)| (!has).then_some(role))
+    .filter(|(has, role)| !has && !without.iter().any(|one| one == role))
+    .map(|(_, role)| role)
     .collect();
     if !system.is_empty() {
         missing.push(format!("GRANT {} TO {me};", system.join(", ")));

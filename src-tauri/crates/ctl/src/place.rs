@@ -10,7 +10,7 @@ use std::{
 
 use countersign_app::{
     AgentSession, Failure, Session, Signer, WorkerSession, Workspace, follow::Follower,
-    memory::Continued,
+    memory::Continued, session::Standby,
 };
 use countersign_embedded::{Secret, cluster_dir};
 use countersign_keys::{Custody, KeyStore};
@@ -79,6 +79,11 @@ fn default_folder() -> Result<PathBuf, Failure> {
         .or_else(home)
         .ok_or_else(|| Failure::new(Tool::WorkspaceUnnamed))?;
     Ok(data.join("countersign/workspace"))
+}
+
+/// Where this installation remembers the ledgers of teams.
+pub fn remembered() -> Result<PathBuf, Failure> {
+    Ok(default_folder()?.with_file_name("remembered"))
 }
 
 /// Opens a place that must hold a workspace.
@@ -160,9 +165,23 @@ impl OpenWorkspace {
     pub async fn reader(&self) -> Result<Session, Failure> {
         let login = self.login()?;
         let password = self.secrets.password(&self.workspace, login).await?;
-        let session = Session::sign_in_by(&self.workspace, login, password.as_ref(), by_keyring)
+        self.reader_by(login, password.as_ref()).await
+    }
+
+    /// The same by a password that is known already.
+    pub async fn reader_by(
+        &self,
+        login: &str,
+        password: Option<&Secret>,
+    ) -> Result<Session, Failure> {
+        let session = Session::sign_in_by(&self.workspace, login, password, by_keyring)
             .await
             .map_err(|failure| named(failure, login))?;
+        if self.workspace.dir().is_none()
+            && let Some(standby) = session.standby().await?
+        {
+            self.out.note(&reads_only(standby));
+        }
         if let Some(begun) = session.continued().filter(|asked| asked.from.is_none()) {
             self.out.note(&without_memory(begun));
         }
@@ -227,6 +246,20 @@ impl OpenWorkspace {
         };
         let password = self.secrets.password(&self.workspace, &login).await?;
         Ok(Some((login, password)))
+    }
+}
+
+/// What is read of a server that takes no writes may be old.
+fn reads_only(standby: Standby) -> String {
+    match (standby.repeats, standby.behind_s) {
+        (_, Some(seconds)) => {
+            format!("Read only: this server is a standby, at most {seconds} s behind.")
+        }
+        (true, None) => {
+            "Read only: this server is a standby, and nothing has arrived since it started."
+                .to_owned()
+        }
+        (false, None) => "Read only: this server takes no writes.".to_owned(),
     }
 }
 

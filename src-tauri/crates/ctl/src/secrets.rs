@@ -101,7 +101,22 @@ impl Secrets {
 
     /// A password that is being chosen for a login.
     pub async fn new_password(&self, login: &str) -> Result<Secret, Failure> {
-        let chosen = match self.by_file(&self.passwords, login)? {
+        let given = self.by_file(&self.passwords, login)?;
+        self.new_password_or(login, given).await
+    }
+
+    /// The same for a login that has another one already: that is the one of `--password-file`, the new one has a file of its own.
+    pub async fn another_password(
+        &self,
+        login: &str,
+        file: Option<&Path>,
+    ) -> Result<Secret, Failure> {
+        let given = file.map(read).transpose()?;
+        self.new_password_or(login, given).await
+    }
+
+    async fn new_password_or(&self, login: &str, given: Option<Secret>) -> Result<Secret, Failure> {
+        let chosen = match given {
             Some(found) => found,
             None => {
                 self.chosen(

@@ -3,9 +3,9 @@
 use clap::Subcommand;
 
 use super::{
-    Agent, Bench, Comment, Consume, Decide, Deliver, Demo, Export, Exports, Import, Init,
-    Installation, Jobs, Mcp, Metrics, OneAction, Person, Policies, Queue, Receipt, Report, Run,
-    Said, Sample, Serve, Siem, Trust, Worker,
+    Agent, Bench, Comment, Consume, Decide, Deliver, Demo, Export, Exports, Founding, Import, Init,
+    Installation, Jobs, Join, Mcp, Metrics, OneAction, Person, Policies, Queue, Receipt, Report,
+    Run, Said, Sample, Serve, Siem, Trust, Worker,
 };
 
 /// The commands.
@@ -14,6 +14,12 @@ pub enum Command {
     /// Make a workspace: database, founders, record 0, first policy
     #[command(after_long_help = INIT)]
     Init(Init),
+    /// A founding by people at different computers: each makes and keeps their own key
+    #[command(subcommand, after_long_help = FOUNDING)]
+    Founding(Founding),
+    /// Join a workspace that you were invited to: password, key, and where it is
+    #[command(after_long_help = JOIN)]
+    Join(Join),
     /// Bring the schema up to date (its owner only; recorded in the ledger)
     #[command(
         after_long_help = "Example:\n  countersignctl migrate --url postgres://db.example/countersign --as countersign_owner"
@@ -206,6 +212,30 @@ On a team's server (PostgreSQL 16 or newer) the administrator first makes an own
   GRANT pg_signal_backend, pg_read_all_stats TO countersign_owner;
   CREATE DATABASE countersign OWNER countersign_owner TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8';
 and runs docs/server.sql in it, which takes from every login what could stop or fill the whole server.";
+
+const FOUNDING: &str = "\
+A file goes from one founder to the next. It holds names and public keys and no secret; each key stays where it was made.
+  countersignctl founding begin founding.json --founder ada:'Ada Okonkwo':admin,supervisor          Ada, at her computer
+  countersignctl founding join founding.json --founder ben:'Ben Lindqvist':admin,compliance_officer   Ben, at his
+  countersignctl --as ben founding sign founding.json
+  countersignctl --as ada founding sign founding.json          Ada, who got the file back
+  countersignctl founding show founding.json                   both compare the digest, by telephone for instance
+  countersignctl --url postgres://db.example/countersign --as countersign_owner init --from founding.json
+The owner asks for a first password of each founder, who changes it:
+  countersignctl --url postgres://db.example/countersign --as ada person password
+and then, as in every workspace, an installation and the first policy, by two:
+  countersignctl --url … --as ada installation enrol 'Desk 12'
+  countersignctl --url … --as ada policy propose --first
+  countersignctl --url … --as ben policy confirm";
+
+const JOIN: &str = "\
+Example, where Cleo got the file from a colleague and a first password by telephone:
+  countersignctl join cleo.invitation
+  countersignctl join cleo.invitation --custody passphrase
+
+It asks for the first password, has you choose your own, makes your key in this account's keyring and enrols it; it counts once
+an admin confirms it. Nothing is done where the workspace at that address is not the one that you were invited to. For scripts:
+  countersignctl join cleo.invitation --password-file first --new-password-file own";
 
 const PERSON: &str = "\
 A new person, step by step (ada and ben are admins):

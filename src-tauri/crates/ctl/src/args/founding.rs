@@ -1,8 +1,8 @@
 //! `init`: who founds.
 
-use std::str::FromStr;
+use std::{path::PathBuf, str::FromStr};
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use countersign_statement::codes::Role;
 
 use super::words::role;
@@ -11,14 +11,56 @@ use super::words::role;
 #[derive(Debug, Args)]
 pub struct Init {
     /// A founder, once for each of them
-    #[arg(long, value_name = "LOGIN:NAME[:ROLE,…]", required = true)]
+    #[arg(
+        long,
+        value_name = "LOGIN:NAME[:ROLE,…]",
+        required_unless_present = "from"
+    )]
     pub founder: Vec<Founder>,
+    /// A founding that everybody has signed on their own computer (see founding --help); a team's database only
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["founder", "trial", "installation"])]
+    pub from: Option<PathBuf>,
+    /// Go on without a right that the server's administrator cannot give; docs/team.md says what is lost
+    #[arg(long, value_name = "ROLE", value_parser = ["pg_signal_backend", "pg_read_all_stats"])]
+    pub without: Vec<String>,
     /// A trial by one person; every verdict will say so
     #[arg(long)]
     pub trial: bool,
     /// What this installation is called in evidence
     #[arg(long, value_name = "NAME")]
     pub installation: Option<String>,
+}
+
+/// `founding …`.
+#[derive(Debug, Subcommand)]
+pub enum Founding {
+    /// Begin a founding, and join it as the first
+    Begin(Joining),
+    /// Join a founding that somebody else began
+    Join(Joining),
+    /// Sign it, once everybody has joined; --as names whose key signs
+    Sign {
+        /// The founding's file
+        file: PathBuf,
+    },
+    /// Who founds, who has signed, and the digest that must be the same for everybody
+    Show {
+        /// The founding's file
+        file: PathBuf,
+    },
+}
+
+/// Who joins a founding.
+#[derive(Debug, Args)]
+pub struct Joining {
+    /// The founding's file
+    pub file: PathBuf,
+    /// You
+    #[arg(long, value_name = "LOGIN:NAME:ROLE[,ROLE…]")]
+    pub founder: Founder,
+    /// How your key is kept on this computer
+    #[arg(long, value_enum, default_value = "os-account")]
+    pub custody: super::KeyCustody,
 }
 
 /// A founder as the command line names them.

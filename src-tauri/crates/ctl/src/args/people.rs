@@ -1,7 +1,9 @@
 //! `person`, `agent` and `installation`: who takes part.
 
+use std::path::PathBuf;
+
 use chrono::{DateTime, Utc};
-use clap::{Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use countersign_statement::codes::Role;
 use uuid::Uuid;
 
@@ -98,6 +100,62 @@ pub enum Person {
     /// Everyone, with roles and keys
     #[command(after_long_help = "Example:\n  countersignctl --as ben person list")]
     List,
+    /// Choose another password for your login; nobody else learns it
+    #[command(
+        after_long_help = "Examples:\n  countersignctl --as cleo person password\n  countersignctl --as cleo --password-file old person password --new-password-file new"
+    )]
+    Password {
+        /// The new password's file, for scripts
+        #[arg(long, value_name = "FILE")]
+        new_password_file: Option<PathBuf>,
+    },
+    /// Write an invitation: one file without a secret, by which somebody joins from their own computer
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ada person invite cleo cleo.invitation\n\nIt holds the address, the workspace's name, the login, and the server's authority where it is no public one. The password\nis told another way. Cleo then runs: countersignctl join cleo.invitation"
+    )]
+    Invite {
+        /// The login of whom is invited
+        login: String,
+        /// The file to write
+        file: PathBuf,
+        /// The certificate of the authority that signed the server's, in PEM; left out, the one that your address names
+        #[arg(long, value_name = "FILE")]
+        authority: Option<PathBuf>,
+    },
+    /// On a new computer: make the key that shall take the place of yours on the old one
+    #[command(after_long_help = MOVE)]
+    NewKey {
+        /// The file to write; it holds no secret
+        file: PathBuf,
+        /// Plain in this account's keyring, or wrapped with a passphrase
+        #[arg(long, value_enum, default_value = "os-account")]
+        custody: KeyCustody,
+    },
+    /// On the old computer: hand over to the key of the new one (another admin confirms)
+    #[command(after_long_help = MOVE)]
+    MoveKey {
+        /// The file from the new computer
+        file: PathBuf,
+        /// The new key's fingerprint, as the new computer showed it
+        #[arg(long, value_name = "HEX")]
+        fingerprint: String,
+    },
+    /// Somebody leaves: take every role and the key (an admin; the role of admin once another confirms)
+    #[command(
+        after_long_help = "Somebody leaves, step by step (ada and ben are admins):\n  countersignctl --as countersign_owner person shut cleo      the login first: nobody signs in as Cleo any more\n  countersignctl --as ada person leave cleo\n  countersignctl --as ben person confirm                      only where Cleo was an admin"
+    )]
+    Leave {
+        /// The login of whom leaves
+        login: String,
+    },
+    /// Shut a login and end its sessions (the database's owner); person login opens it again with a new password
+    #[command(
+        after_long_help = "Example:\n  countersignctl --url postgres://db.example/countersign --as countersign_owner person shut cleo\n\nA login is the whole server's: it is shut for every workspace there."
+    )]
+    Shut {
+        /// The login
+        login: String,
+    },
     /// Keep your database password in the keyring
     #[command(after_long_help = "Example:\n  countersignctl --as ben person keep-password")]
     KeepPassword,
@@ -105,6 +163,16 @@ pub enum Person {
     #[command(after_long_help = "Example:\n  countersignctl --as ben person forget-password")]
     ForgetPassword,
 }
+
+const MOVE: &str = "\
+A key moves to a new computer, step by step (the old one still has yours):
+  countersignctl --as cleo person new-key cleo.key              on the new computer, which shows a fingerprint
+  countersignctl --as cleo person move-key cleo.key --fingerprint 9b2f6c1e3d644a5e      on the old one
+  countersignctl --as ben person confirm                        an admin; from now on the new key counts, and only it
+
+Where the old computer is lost, there is nothing that could hand over: revoke the key and enrol a new one.
+  countersignctl --as ada person revoke-key cleo
+  countersignctl --as cleo person enrol-key";
 
 /// SHA-256 of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,6 +183,22 @@ fn digest(text: &str) -> Result<Digest, String> {
     hex::decode_to_slice(text, &mut digest)
         .map(|()| Digest(digest))
         .map_err(|_| "a digest has 64 hex digits (see person pending)".to_owned())
+}
+
+/// `join`.
+#[derive(Debug, Args)]
+pub struct Join {
+    /// The invitation
+    pub file: PathBuf,
+    /// How your key is kept on this computer
+    #[arg(long, value_enum, default_value = "os-account")]
+    pub custody: KeyCustody,
+    /// The password of your own choice, for scripts
+    #[arg(long, value_name = "FILE")]
+    pub new_password_file: Option<PathBuf>,
+    /// You have chosen a password already: this is another computer of yours
+    #[arg(long, conflicts_with = "new_password_file")]
+    pub keep_password: bool,
 }
 
 /// `agent …`.
@@ -213,6 +297,8 @@ pub enum Kind {
     Agent,
     /// A worker's.
     Worker,
+    /// Of somebody from outside, who sees the ledger's order and no content.
+    Auditor,
 }
 
 /// How a key is kept.

@@ -60,7 +60,11 @@ pub enum Policies {
 #[derive(Debug, Args)]
 pub struct FromFile {
     /// The file
-    pub file: PathBuf,
+    #[arg(required_unless_present = "first")]
+    pub file: Option<PathBuf>,
+    /// The policy that every workspace founded at one computer begins with
+    #[arg(long, conflicts_with = "file")]
+    pub first: bool,
 }
 
 /// `policy try`.

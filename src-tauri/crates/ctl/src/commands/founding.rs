@@ -1,7 +1,7 @@
 //! `init`: a new workspace. Everything that can be refused is refused before anything is made, and what a failed founding
 //! made is removed again.
 
-use countersign_refusal::{Deed, FoundersFault, People, Refusal, Tool};
+use countersign_refusal::{Database, Deed, FoundersFault, People, Refusal, Tool};
 use std::{
     collections::HashSet,
     fs,
@@ -11,7 +11,9 @@ use std::{
 use countersign_app::{
     Failure, Workspace,
     founders::{self, Applicant},
-    founding, schema,
+    founding,
+    founding_file::FoundingFile,
+    schema,
 };
 use countersign_embedded::{Secret, cluster_dir, remove_cluster};
 use countersign_keys::{Custody, KeyringState, keyring_state};
@@ -27,6 +29,9 @@ use crate::{
 
 /// Founds a workspace.
 pub async fn init(args: &Init, globals: &Globals, out: Out) -> Result<(), Failure> {
+    if let Some(file) = &args.from {
+        return from_file(file, args, globals, out).await;
+    }
     let roles = roles(args)?;
     let place = place::place(globals)?;
     let before = match &place {
@@ -58,7 +63,7 @@ pub async fn init(args: &Init, globals: &Globals, out: Out) -> Result<(), Failur
     let Some((login, password)) = &owner else {
         return Err(Failure::contradiction("a team's database without an owner"));
     };
-    schema::check_owner(&open.workspace, login, password.as_ref()).await?;
+    schema::check_owner(&open.workspace, login, password.as_ref(), &args.without).await?;
     let founders = ready(&open.secrets, &args.founder, roles).await?;
     schema::migrate(&open.workspace, place::administrator(owner.as_ref())).await?;
     found(
@@ -69,6 +74,44 @@ pub async fn init(args: &Init, globals: &Globals, out: Out) -> Result<(), Failur
         out,
     )
     .await
+}
+
+/// Founds what everybody has signed at their own computer. The owner has no key, so the first policy and the installations are
+/// the founders' next steps.
+async fn from_file(path: &Path, args: &Init, globals: &Globals, out: Out) -> Result<(), Failure> {
+    let founding = FoundingFile::read(path)?;
+    founding.check_signed()?;
+    let Place::Address(url) = place::place(globals)? else {
+        return Err(Failure::new(Database::LocalOnly));
+    };
+    let open = OpenWorkspace::at(place::at_address(&url)?, globals, out);
+    let owner = open.owner_of(None).await?;
+    let Some((login, password)) = &owner else {
+        return Err(Failure::contradiction("a team's database without an owner"));
+    };
+    schema::check_owner(&open.workspace, login, password.as_ref(), &args.without).await?;
+    let by = place::administrator(owner.as_ref());
+    schema::migrate(&open.workspace, by).await?;
+    let first = async |login: &str| open.secrets.new_password(login).await;
+    let recorded = founding.found(&open.workspace, by, first).await?;
+    let place = open.workspace.describe();
+    let words = format!(
+        "Founded the workspace by {}.\n  workspace  {place}\n  origin     {}\nEach founder changes the first password now: countersignctl --as LOGIN person password. Then one admin enrols an installation and \
+         proposes the first policy (policy propose --first), and another confirms it.",
+        founding
+            .founders()
+            .iter()
+            .map(|f| format!("{} ({})", f.name, f.login))
+            .collect::<Vec<_>>()
+            .join(" and "),
+        founding.origin(),
+    );
+    let list: Vec<_> = founding
+        .founders()
+        .iter()
+        .map(|f| json!({"login": f.login, "person": f.person, "roles": f.roles, "custody": f.custody.as_str()}))
+        .collect();
+    out.answer(&words, &json!({"founded": {"workspace": place, "origin": founding.origin(), "mode": "team", "founders": list, "seq": recorded.seq}}))
 }
 
 async fn in_folder(

@@ -10,6 +10,7 @@ mod evidence;
 mod execute;
 mod exports;
 mod founding;
+mod founding_file;
 mod import;
 mod installation;
 mod interrupt;
@@ -17,6 +18,7 @@ mod jobs;
 mod mcp;
 mod metrics;
 mod migrate;
+mod moving;
 mod past;
 mod people;
 mod person;
@@ -49,6 +51,10 @@ pub async fn run(
     // These open the workspace in their own way, or may go on without one.
     match &command {
         Command::Init(args) => return founding::init(args, globals, out).await.map(|()| 0),
+        Command::Founding(command) => {
+            return founding_file::run(command, globals, out).await.map(|()| 0);
+        }
+        Command::Join(args) => return moving::join(args, globals, out).await.map(|()| 0),
         Command::Migrate => return migrate::migrate(globals, out).await.map(|()| 0),
         Command::Doctor => return doctor::doctor(globals, out).await,
         _ => {}
@@ -105,6 +111,8 @@ async fn at(
         Command::Receipt(args) => evidence::receipt(desk, &args, out).await,
         Command::Siem(args) => siem::run(desk, &args, out, watch).await,
         Command::Init(_)
+        | Command::Founding(_)
+        | Command::Join(_)
         | Command::Exports(_)
         | Command::Migrate
         | Command::Doctor

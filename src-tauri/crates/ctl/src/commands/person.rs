@@ -10,11 +10,10 @@ use countersign_app::{
     enrolment::{self, Before},
     logins::{self, LoginKind, NewLogin},
 };
-use countersign_keys::Custody;
 use countersign_statement::{codes::Role, format::time_text};
 use serde_json::json;
 
-use super::{confirming, people::People};
+use super::{confirming, moving, people::People};
 use crate::{
     args::{KeyCustody, Kind, Person},
     out::Out,
@@ -61,6 +60,20 @@ pub async fn run(open: &OpenWorkspace, command: Person, out: Out) -> Result<(), 
         Person::Pending => confirming::pending(open, out).await,
         Person::Confirm { facts, all } => confirming::confirm(open, &facts, &all, out).await,
         Person::List => list(open, out).await,
+        Person::Password { new_password_file } => {
+            moving::password(open, new_password_file.as_deref(), out).await
+        }
+        Person::Invite {
+            login,
+            file,
+            authority,
+        } => moving::invite(open, &login, &file, authority.as_deref(), out).await,
+        Person::NewKey { file, custody } => moving::new_key(open, &file, custody, out).await,
+        Person::MoveKey { file, fingerprint } => {
+            moving::move_key(open, &file, &fingerprint, out).await
+        }
+        Person::Leave { login } => moving::leave(open, &login, out).await,
+        Person::Shut { login } => moving::shut(open, &login, out).await,
         Person::KeepPassword => keep_password(open, out).await,
         Person::ForgetPassword => {
             let (ring, login) = (open.workspace.password_ring(), open.login()?.to_owned());
@@ -112,6 +125,7 @@ async fn make_login(
         Kind::Person => LoginKind::Person,
         Kind::Agent => LoginKind::Agent,
         Kind::Worker => LoginKind::Worker,
+        Kind::Auditor => LoginKind::Auditor,
     };
     logins::create(&open.workspace, by, login, kind, &password).await?;
     out.answer(
@@ -123,13 +137,7 @@ async fn make_login(
 async fn enrol_key(open: &OpenWorkspace, custody: KeyCustody, out: Out) -> Result<(), Failure> {
     let login = open.login()?.to_owned();
     let reader = open.reader().await?;
-    let (custody, passphrase) = match custody {
-        KeyCustody::OsAccount => (Custody::OsAccount, None),
-        KeyCustody::Passphrase => (
-            Custody::Passphrase,
-            Some(open.secrets.new_passphrase(&login).await?),
-        ),
-    };
+    let (custody, passphrase) = moving::custody_of(open, &login, custody).await?;
     let enrolled = enrolment::enrol(&reader, custody, passphrase, &super::founding::host()).await?;
     let about = match enrolled.before {
         Before::Nothing => "Your key",

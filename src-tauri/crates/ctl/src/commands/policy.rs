@@ -33,7 +33,7 @@ pub async fn run(open: &OpenWorkspace, command: Policies, out: Out) -> Result<()
             let trial = session.try_policy(&document, args.last).await?;
             out.answer(&trial_words(&trial), &trial_json(&trial))
         }
-        Policies::Propose(args) => propose(open, &args.file, out).await,
+        Policies::Propose(args) => propose(open, args.file.as_deref(), out).await,
         Policies::Confirm { policy } => confirm(open, policy, out).await,
     }
 }
@@ -217,8 +217,11 @@ fn trial_json(trial: &Trial) -> Value {
         "tried": trial.tried, "changed": changed, "open": trial.open, "touched": touched})
 }
 
-async fn propose(open: &OpenWorkspace, file: &Path, out: Out) -> Result<(), Failure> {
-    let document = from_file(file)?;
+async fn propose(open: &OpenWorkspace, file: Option<&Path>, out: Out) -> Result<(), Failure> {
+    let document = match file {
+        Some(file) => from_file(file)?,
+        None => countersign_workflow::default_policy(),
+    };
     let session = open.signer().await?;
     let (policy, version, recorded) = session.propose_policy(document).await?;
     out.answer(

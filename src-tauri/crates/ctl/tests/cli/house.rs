@@ -159,7 +159,7 @@ impl House {
         self.as_login(login, &args).json()
     }
 
-    fn bare(&self) -> Command {
+    pub fn bare(&self) -> Command {
         let mut command = Command::new(CTL);
         command
             .env_clear()

@@ -10,14 +10,17 @@
 
 mod bench;
 mod flow;
+mod guide;
 mod house;
 mod mcp;
 mod memory;
 mod policy;
 mod refusals;
 mod sample;
+mod server;
 mod siem;
 mod surroundings;
 mod team;
+mod team_hosts;
 mod trial;
 mod words;

@@ -303,6 +303,80 @@ fn an_interrupted_call_ends_in_good_order_and_a_killed_one_costs_nothing() {
 }
 
 #[test]
+fn a_handed_file_that_was_changed_is_refused() {
+    let house = House::new();
+    let file = house.arg("founding.json");
+    let run = |args: &[&str]| house.with_secrets(args);
+    let join = |verb: &str, who: &str, more: &[&str]| {
+        let mut args = vec!["founding", verb, &file, "--founder", who];
+        args.extend(more);
+        run(&args)
+    };
+    join("begin", "ada:Ada Okonkwo", &[]).refused("founders");
+    join("begin", "ada:Ada Okonkwo:admin,analyst", &[]).json();
+    join("begin", "ada:Ada Okonkwo:admin,analyst", &[]).refused("file-exists");
+    run(&["--as", "ada", "founding", "sign", &file]).refused("founders");
+    // One account: Ben's key must be wrapped, as everywhere.
+    join("join", "ben:Ben Lindqvist:admin", &[]).refused("custody-shared");
+    join(
+        "join",
+        "ben:Ben Lindqvist:admin",
+        &["--custody", "passphrase"],
+    )
+    .json();
+    join("join", "ben:Ben Again:admin", &[]).refused("founders");
+    run(&["--as", "cleo", "founding", "sign", &file]).refused("handed-file");
+    let signed = run(&["--as", "ben", "founding", "sign", &file]).json();
+    let shown = run(&["founding", "show", &file]).json();
+    assert_eq!(signed["founding"]["digest"], shown["founding"]["digest"]);
+    let late = join(
+        "join",
+        "cleo:Cleo Marsh:analyst",
+        &["--custody", "passphrase"],
+    );
+    assert!(late.refused("handed-file").err.contains("ben has signed"));
+
+    let init = |file: &str| {
+        run(&[
+            "--url",
+            "postgres://127.0.0.1:1/none",
+            "--as",
+            "owner",
+            "init",
+            "--from",
+            file,
+        ])
+    };
+    let unsigned = init(&file);
+    assert!(
+        unsigned
+            .refused("handed-file")
+            .err
+            .contains("ada has not signed")
+    );
+    run(&["--as", "ada", "founding", "sign", &file]).json();
+    init(&file).refused("database-unavailable");
+    let whole = fs::read_to_string(&file).unwrap();
+    for (from, to, word) in [
+        ("Ben Lindqvist", "Ben Lindquist", "does not fit"),
+        ("admin", "auditor", "admin"),
+        (
+            "countersign/founding/v1",
+            "countersign/founding/v2",
+            "not the file",
+        ),
+        ("\"roles\"", "\"rules\"", "not the file"),
+    ] {
+        let changed = house.file("changed.json", whole.replace(from, to));
+        let refused = init(&changed);
+        assert!(
+            refused.err.contains(word) && refused.code == Some(1),
+            "{from}: {refused:?}"
+        );
+    }
+}
+
+#[test]
 fn a_reader_that_goes_away_ends_nothing_badly() {
     let house = House::without_keyring();
     let read = finish(house.command().arg("doctor"));
