@@ -87,6 +87,61 @@ pub async fn preview(path: &Path, dialect: Dialect, watch: &Watch) -> Result<Pre
     .await?
 }
 
+/// Payments of one file that may be asked about in one run.
+const PAYMENTS: usize = 100_000;
+
+/// Reads payments that wait to be released, for [`crate::AgentSession::automate_compliance`]; nothing of the file is imported. Where
+/// in the file a payment stands is nothing of the payment's, so that each needs an id of its own.
+///
+/// # Errors
+/// `import-empty` without any payment; `import-unreadable` for one without an id, and beyond 100,000.
+pub async fn payments(
+    path: &Path,
+    dialect: Dialect,
+    watch: &Watch,
+) -> Result<(Vec<Transaction>, Report), Failure> {
+    let (at, watch) = (path.to_owned(), watch.clone());
+    let file = File::open(path).map_err(|cause| Failure::file(path, Deed::Open, cause))?;
+    let total = file.metadata().ok().map(|m| m.len());
+    tokio::task::spawn_blocking(move || {
+        let wrong = |error| failure(error, &at);
+        let mut reader = TransactionReader::open(file, &dialect).map_err(wrong)?;
+        let mut payments = Vec::new();
+        while let Some(mut row) = reader.next_row().map_err(wrong)? {
+            if row.line % CHUNK as u64 == 0 {
+                watch.step("read", reader.progress().bytes, total)?;
+            }
+            if row.id.is_none() {
+                return Err(unreadable(
+                    format!("the payment on line {} has no id", row.line),
+                    "Name the column that holds each payment's own id, with --mapping id=COLUMN.",
+                ));
+            }
+            if payments.len() == PAYMENTS {
+                return Err(unreadable(
+                    format!("it holds more than {PAYMENTS} payments"),
+                    "Part it into smaller files.",
+                ));
+            }
+            row.line = 0;
+            payments.push(row);
+        }
+        let report = reader.into_report();
+        if payments.is_empty() {
+            return Err(empty(&report));
+        }
+        Ok((payments, report))
+    })
+    .await?
+}
+
+fn unreadable(cause: String, settle: &str) -> Failure {
+    Failure::new(countersign_refusal::Import::Unreadable {
+        cause,
+        settle: settle.to_owned(),
+    })
+}
+
 /// Imports transactions from CSV. `dialect`: what the user states about the file; the rest must be known by its header.
 /// The same file read in the same way is refused with `import-duplicate`; read in another way by the same person or a supervisor it
 /// takes the place of the earlier reading. Rows that came before under the same id are not taken again.

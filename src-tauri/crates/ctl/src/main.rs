@@ -129,6 +129,8 @@ async fn interruptible(command: Command, globals: &Globals, out: Out) -> Result<
             | Command::Screen(_)
             | Command::Triage(_)
             | Command::Remediate(_)
+            | Command::AutomateCompliance(_)
+            | Command::AuditSummary(_)
             | Command::Export(_)
             | Command::Siem(_)
             | Command::Exports(_)

@@ -3,9 +3,9 @@
 use clap::Subcommand;
 
 use super::{
-    Agent, Bench, Comment, Consume, Decide, Deliver, Demo, Export, Exports, Founding, Import, Init,
-    Installation, Jobs, Join, Mcp, Metrics, OneAction, Person, Policies, Queue, Receipt, Report,
-    Run, Said, Sample, Serve, Siem, Trust, Worker,
+    Agent, Bench, Comment, Comply, Consume, Decide, Deliver, Demo, Export, Exports, Founding,
+    Import, Init, Installation, Jobs, Join, Mcp, Metrics, OneAction, Person, Policies, Queue,
+    Receipt, Report, Run, Said, Sample, Serve, Siem, Summarise, Trust, Worker,
 };
 
 /// The commands.
@@ -51,6 +51,15 @@ pub enum Command {
     /// Propose, as an agent, what should be done about flagged accounts that incidents name
     #[command(after_long_help = "Example:\n  countersignctl --as agent_remediate remediate")]
     Remediate(Run),
+    /// Propose, as an agent, to release payments: each with the advice to, not to, or to look first
+    #[command(alias = "automate_compliance", after_long_help = COMPLIANCE)]
+    AutomateCompliance(Comply),
+    /// Propose, as an agent, a report on what this agent proposed in a period and what became of it
+    #[command(
+        alias = "audit_summary",
+        after_long_help = "Examples:\n  countersignctl --as agent_screen audit-summary --since 2026-10-01 --until 2026-11-01\n  countersignctl --as agent_screen audit-summary --since 2026-11-27T00:00:00Z --json\n\nPeople sign the report off like any other action. The same period with the same outcomes is one report."
+    )]
+    AuditSummary(Summarise),
     /// What waits for people, most urgent first; or what was decided, and by whom
     #[command(
         after_long_help = "Examples:\n  countersignctl --as ben queue --limit 20\n  countersignctl --as ben queue --state decided --since 2026-03-01\n  countersignctl --as ben queue --state all --by ada --json"
@@ -252,6 +261,14 @@ A change, step by step (ada and ben are admins):
   countersignctl --as ada policy try policy.json           what it would have done with past actions, and does to open ones
   countersignctl --as ada policy propose policy.json
   countersignctl --as ben policy confirm                   it is in force from now on";
+const COMPLIANCE: &str = "\
+Examples:
+  countersignctl --as agent_pay automate-compliance payments.csv --limit EUR=10000 --limit USD=12000
+  countersignctl --as agent_pay automate-compliance bank.csv --mapping id=Ref,time=Date,from_account=Payer,to_account=Payee,amount=Sum --time-format '%d.%m.%Y' --zone UTC --simulation
+
+Each payment is held against its currency's limit and against what the screening of all imports says of its two accounts.
+Nothing of the file is imported, and nothing is released by the advice alone: the policy says who decides. The same
+payment with the same findings is one action, also from another file.";
 const SERVE: &str = "\
 The server has no login of its own: every call carries the caller's, with its password, by HTTP Basic, and may do what that
 login may do. It holds nobody's key; statements come in signed. It listens on this machine alone unless it is given a

@@ -32,8 +32,8 @@ pub use serve::Serve;
 pub use siem::{Asked, Receiver, Siem};
 pub use words::Listed;
 pub use work::{
-    Comment, Consume, Decide, Demo, Export, Import, Jobs, Metrics, OneAction, Queue, Receipt,
-    Report, Run, Said, Sample, Trust, Worker,
+    Comment, Comply, Consume, Decide, Demo, Export, Import, Jobs, Metrics, OneAction, Queue,
+    Receipt, Report, Run, Said, Sample, Summarise, Trust, Worker,
 };
 
 /// What `--version` says: the program, the commit it was built from, and the formats it writes.

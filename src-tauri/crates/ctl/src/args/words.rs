@@ -3,9 +3,9 @@
 use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use countersign_agents::Moment;
+use countersign_agents::{Moment, compliance::Limit};
 use countersign_statement::{
-    State,
+    Amount, State,
     codes::{ReasonCode, Risk, Role, Verdict},
 };
 
@@ -66,6 +66,23 @@ pub(super) fn state(text: &str) -> Result<Listed, String> {
             .map_err(|_| "a state that nobody knows".into()),
         _ => Err("one of: waiting, decided, expired, blocked, auto_cleared, approved, rejected, simulated, paused_info, paused_hold, withdrawn, all".into()),
     }
+}
+
+/// The amount from which on people look at a payment: CURRENCY=AMOUNT.
+pub(super) fn limit(text: &str) -> Result<Limit, String> {
+    let wrong = || "a limit is written CURRENCY=AMOUNT, like EUR=10000.00".to_owned();
+    let (currency, amount) = text.split_once('=').ok_or_else(wrong)?;
+    if currency.len() != 3 || !currency.bytes().all(|b| b.is_ascii_uppercase()) {
+        return Err(wrong());
+    }
+    let amount: Amount = amount.parse().map_err(|_| wrong())?;
+    if amount.as_str().starts_with('-') {
+        return Err(wrong());
+    }
+    Ok(Limit {
+        currency: currency.to_owned(),
+        amount,
+    })
 }
 
 /// A day (its beginning, UTC) or an RFC 3339 time.

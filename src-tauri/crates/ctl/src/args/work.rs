@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
-use countersign_agents::Moment;
+use countersign_agents::{Moment, compliance::Limit};
 use countersign_statement::codes::{ReasonCode, Risk, Verdict};
 use uuid::Uuid;
 
 use super::{
     reading::ReadAs,
-    words::{Listed, moment, reason, risk, state, time, verdict},
+    words::{Listed, limit, moment, reason, risk, state, time, verdict},
 };
 
 /// `import …`.
@@ -62,6 +62,37 @@ pub struct Run {
     #[arg(long, value_parser = moment, value_name = "TIME")]
     pub since: Option<Moment>,
     /// Propose as a simulation: reviewed like any other, never executed
+    #[arg(long)]
+    pub simulation: bool,
+}
+
+/// `automate-compliance`.
+#[derive(Debug, Args)]
+pub struct Comply {
+    /// The payments: CSV, read as an import of transactions is; each with an id of its own
+    pub file: PathBuf,
+    /// From this amount on people look at a payment in this currency; once for each currency. In a currency without a limit
+    /// they look at every payment
+    #[arg(long, value_parser = limit, value_name = "CURRENCY=AMOUNT")]
+    pub limit: Vec<Limit>,
+    /// Propose as a simulation: reviewed like any other, never executed
+    #[arg(long)]
+    pub simulation: bool,
+    /// How the file is written
+    #[command(flatten)]
+    pub read_as: Box<ReadAs>,
+}
+
+/// `audit-summary`.
+#[derive(Debug, Args)]
+pub struct Summarise {
+    /// What was proposed at or after this time (UTC)
+    #[arg(long, value_parser = time, value_name = "TIME")]
+    pub since: DateTime<Utc>,
+    /// And before this one (UTC); left out, until now
+    #[arg(long, value_parser = time, value_name = "TIME")]
+    pub until: Option<DateTime<Utc>>,
+    /// Propose as a simulation: reviewed like any other, never filed
     #[arg(long)]
     pub simulation: bool,
 }

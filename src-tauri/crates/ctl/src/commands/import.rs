@@ -108,7 +108,7 @@ async fn show(file: &Path, dialect: Dialect, out: Out, watch: &Watch) -> Result<
 }
 
 /// How a file was read, what it comes to, and what was not taken.
-fn told(report: &Report) -> String {
+pub fn told(report: &Report) -> String {
     let mut words = String::new();
     // Writing to a String cannot fail.
     if let Some(reading) = &report.reading {

@@ -87,6 +87,10 @@ async fn at(
         Command::Screen(args) => propose::screen(desk, &args, out, watch).await,
         Command::Triage(args) => propose::triage(desk, &args, out, watch).await,
         Command::Remediate(args) => propose::remediate(desk, &args, out, watch).await,
+        Command::AutomateCompliance(args) => {
+            propose::automate_compliance(desk, args, out, watch).await
+        }
+        Command::AuditSummary(args) => propose::audit_summary(desk, &args, out, watch).await,
         Command::Queue(args) => queue::queue(desk, &args, out).await,
         Command::Metrics(args) => metrics::metrics(desk, &args, out).await,
         Command::Show(args) => queue::show(desk, args.action, out).await,

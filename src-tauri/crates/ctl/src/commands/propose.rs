@@ -1,18 +1,25 @@
-//! `screen`, `triage` and `remediate`: an agent looks at what was imported and proposes.
+//! `screen`, `triage`, `remediate`, `automate-compliance` and `audit-summary`: an agent looks at what was imported, at payments or at
+//! its own past, and proposes.
 
-use countersign_statement::State;
+use countersign_statement::{State, codes::Advice};
 use std::fmt::Write as _;
 
 use countersign_agents::Moment;
 use countersign_app::{
-    Failure, Watch,
+    Failure, Watch, entropy,
     findings::Outcome,
+    imports,
     runs::{Asked, Handled, Made, Screened},
     screening::{LeftOut, Looked},
 };
 use serde_json::{Value, json};
 
-use crate::{args::Run, out::Out, place::OpenWorkspace};
+use super::import::told;
+use crate::{
+    args::{Comply, Run, Summarise},
+    out::Out,
+    place::OpenWorkspace,
+};
 
 /// Screens transactions and proposes its alerts.
 pub async fn screen(
@@ -30,7 +37,7 @@ pub async fn screen(
         found.accounts,
         looked
             .since
-            .map(|at| format!(" (from {} on, {})", at.to_text(), imports(&looked)))
+            .map(|at| format!(" (from {} on, {})", at.to_text(), imports_of(&looked)))
             .unwrap_or_default(),
         found.alerts.len(),
         counted(&made)
@@ -87,6 +94,55 @@ pub async fn remediate(
     handle(&handled, "remediated", args, out)
 }
 
+/// Says of each payment of a file whether it may be released, and proposes that.
+pub async fn automate_compliance(
+    open: &OpenWorkspace,
+    args: Comply,
+    out: Out,
+    watch: &Watch,
+) -> Result<(), Failure> {
+    let (payments, report) = imports::payments(&args.file, args.read_as.dialect()?, watch).await?;
+    let agent = open.agent().await?;
+    let made = agent
+        .automate_compliance(&payments, &args.limit, args.simulation, watch)
+        .await?;
+    let advised = |wanted| {
+        let of = |one: &&Made| one.proposal.recommendation == wanted;
+        made.iter().filter(of).count()
+    };
+    let (proceed, block, review) = (
+        advised(Advice::Proceed),
+        advised(Advice::Block),
+        advised(Advice::Review),
+    );
+    let mut words = format!(
+        "{} payments were looked at: the advice is to release {proceed}, not to release {block}, and to look at {review} first.\n{}",
+        payments.len(),
+        counted(&made)
+    );
+    words.push_str(&told(&report));
+    out.answer(&words, &json!({"automate_compliance": {"payments": payments.len(), "proceed": proceed, "block": block, "review": review,
+        "simulation": args.simulation, "report": report, "proposed": list(&made)}}))
+}
+
+/// Proposes a report on what the agent proposed in a period.
+pub async fn audit_summary(
+    open: &OpenWorkspace,
+    args: &Summarise,
+    out: Out,
+    watch: &Watch,
+) -> Result<(), Failure> {
+    let until = args.until.unwrap_or_else(entropy::now);
+    let agent = open.agent().await?;
+    let made = [agent
+        .audit_summary((args.since, until), args.simulation, watch)
+        .await?];
+    let [Made { proposal, .. }] = &made;
+    let words = format!("{}\n{}", proposal.ai_explanation, counted(&made));
+    out.answer(&words, &json!({"audit_summary": {"since": args.since, "until": until, "simulation": args.simulation,
+        "summary": proposal.ai_explanation, "proposed": list(&made)}}))
+}
+
 fn handle(handled: &Handled, what: &str, args: &Run, out: Out) -> Result<(), Failure> {
     let mut words = format!(
         "{} incidents were {what}.\n{}",
@@ -113,7 +169,7 @@ fn asked(args: &Run) -> Asked {
     }
 }
 
-fn imports(looked: &Looked) -> String {
+fn imports_of(looked: &Looked) -> String {
     match looked.imports.len() {
         1 => "1 import".to_owned(),
         n => format!("{n} imports"),

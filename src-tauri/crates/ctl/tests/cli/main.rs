@@ -16,6 +16,7 @@ mod mcp;
 mod memory;
 mod policy;
 mod refusals;
+mod runs;
 mod sample;
 mod server;
 mod siem;

@@ -32,6 +32,8 @@ const COMMANDS: &[&[&str]] = &[
     &["screen"],
     &["triage"],
     &["remediate"],
+    &["automate-compliance"],
+    &["audit-summary"],
     &["queue"],
     &["show"],
     &["who-can-decide"],
