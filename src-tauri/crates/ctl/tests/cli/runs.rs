@@ -43,7 +43,7 @@ fn payments_get_advice_and_the_agent_s_own_past_a_report() {
     // The seed's word, the same payments on other lines: nothing new is proposed.
     let (header, rows) = PAYMENTS.split_once('\n').unwrap();
     let turned: Vec<&str> = rows.lines().rev().collect();
-    let again = house.file("again.csv", &format!("{header}\n{}\n", turned.join("\n")));
+    let again = house.file("again.csv", format!("{header}\n{}\n", turned.join("\n")));
     let ask = ["automate_compliance", &again, "--limit", "EUR=10000"];
     let answer = house.as_login("agent_triage", &ask).json();
     let known = answer["automate_compliance"]["proposed"]
