@@ -71,6 +71,10 @@ use_team_peers() {
   if [ -z "${COUNTERSIGN_TEAM_PG:-}" ] && COUNTERSIGN_TEAM_PG=$("$root_folder/scripts/postgres17.sh"); then
     export COUNTERSIGN_TEAM_PG
   fi
+  # With pg_dump and pg_restore, which that one lacks; without TLS, which it has.
+  if [ -z "${COUNTERSIGN_TEAM_TOOLS:-}" ] && COUNTERSIGN_TEAM_TOOLS=$("$root_folder/scripts/postgres18.sh"); then
+    export COUNTERSIGN_TEAM_TOOLS
+  fi
   if [ -z "${COUNTERSIGN_PGBOUNCER:-}" ] && COUNTERSIGN_PGBOUNCER=$("$root_folder/scripts/pgbouncer.sh"); then
     export COUNTERSIGN_PGBOUNCER
   fi

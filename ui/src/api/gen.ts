@@ -2117,6 +2117,7 @@ export type ErrorCode =
   | "standby-behind"
   | "pooler"
   | "pooler-settings"
+  | "restore-failed"
   | "ledger-busy"
   | "disk-full"
   | "cancelled"
@@ -2569,6 +2570,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "standby-behind": "surroundings",
   "pooler": "surroundings",
   "pooler-settings": "surroundings",
+  "restore-failed": "request",
   "ledger-busy": "surroundings",
   "disk-full": "surroundings",
   "cancelled": "request",

@@ -27,6 +27,8 @@ pub enum Health {
 /// One part's finding.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Finding {
+    /// What was judged, for programs; of a part that can be judged in one way only, its name.
+    pub code: &'static str,
     /// `postgres`, `keyring`, `clock`, `disk`, `locale`, `rights`, `display`, `shared`.
     pub part: &'static str,
     /// Its health.
@@ -43,7 +45,19 @@ fn finding(
     found: impl Into<String>,
     hint: impl Into<String>,
 ) -> Finding {
+    judged(part, part, health, found, hint)
+}
+
+/// A finding with a code of its own.
+pub fn judged(
+    code: &'static str,
+    part: &'static str,
+    health: Health,
+    found: impl Into<String>,
+    hint: impl Into<String>,
+) -> Finding {
     Finding {
+        code,
         part,
         health,
         found: found.into(),

@@ -14,6 +14,7 @@ pub mod custody;
 pub mod decide;
 pub mod deliveries;
 pub mod doctor;
+pub mod drill;
 pub mod elsewhere;
 pub mod enrolment;
 pub mod entropy;

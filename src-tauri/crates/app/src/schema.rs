@@ -137,3 +137,15 @@ pub async fn check_owner(
         statements: missing,
     }))
 }
+
+/// Sets the database's own grants as the first migration does: a dump of one database does not have them.
+pub async fn repair_grants(
+    workspace: &Workspace,
+    administrator: Option<(&str, Option<&Secret>)>,
+) -> Result<(), Failure> {
+    Ok(workspace
+        .owner(administrator)
+        .await?
+        .repair_grants()
+        .await?)
+}

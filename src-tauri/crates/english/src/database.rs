@@ -84,6 +84,10 @@ pub(crate) fn say(row: &Database) -> Said {
             ),
             "Have the pooler's administrator set pool_mode = session and ignore_startup_parameters = extra_float_digits, options.",
         ),
+        Database::Restore { cause: why } => said(
+            format!("The dump could not be restored: {}.", cause(why)),
+            "It takes a dump of the whole database in the custom format (pg_dump --format=custom), a PostgreSQL here that is not older than the dump's, and --as with the login that owns it.",
+        ),
         Database::Busy => said(
             "Another client has held the ledger's lock for too long.",
             "Try again; a supervisor can end the client that holds the lock.",

@@ -33,6 +33,7 @@ pub mod policies;
 pub mod queue;
 mod reach;
 pub mod readings;
+pub mod restored;
 pub mod said;
 pub mod schedules;
 pub mod shared;

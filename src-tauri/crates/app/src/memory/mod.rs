@@ -6,6 +6,7 @@
 
 mod contradiction;
 mod file;
+mod looking;
 
 use std::path::Path;
 
@@ -19,10 +20,13 @@ use countersign_refusal::{Database, ForkFault, Ledger};
 use countersign_store::Store;
 use uuid::Uuid;
 
-pub(crate) use self::file::make;
 use self::{
     contradiction::forked,
     file::{Remembered, hold, recall, write_whole},
+};
+pub(crate) use self::{
+    file::make,
+    looking::{Against, look},
 };
 use crate::{
     Failure, Session,

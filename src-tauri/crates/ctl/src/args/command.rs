@@ -3,9 +3,9 @@
 use clap::Subcommand;
 
 use super::{
-    Agent, Bench, Comment, Comply, Consume, Decide, Deliver, Demo, Export, Exports, Founding,
-    Import, Init, Installation, Jobs, Join, Mcp, Metrics, OneAction, Person, Policies, Queue,
-    Receipt, Report, Run, Said, Sample, Serve, Siem, Summarise, Trust, Worker,
+    Agent, Bench, Comment, Comply, Consume, Decide, Deliver, Demo, Drill, Export, Exports,
+    Founding, Import, Init, Installation, Jobs, Join, Mcp, Metrics, Migrate, OneAction, Person,
+    Policies, Queue, Receipt, Report, Run, Said, Sample, Serve, Siem, Summarise, Trust, Worker,
 };
 
 /// The commands.
@@ -22,9 +22,12 @@ pub enum Command {
     Join(Join),
     /// Bring the schema up to date (its owner only; recorded in the ledger)
     #[command(
-        after_long_help = "Example:\n  countersignctl migrate --url postgres://db.example/countersign --as countersign_owner"
+        after_long_help = "Examples:\n  countersignctl migrate --url postgres://db.example/countersign --as countersign_owner\n  countersignctl migrate --repair-grants --url postgres://db.example/countersign --as countersign_owner"
     )]
-    Migrate,
+    Migrate(Migrate),
+    /// Judge a backup: restore it, or read a restored copy, from end to end
+    #[command(after_long_help = DRILL)]
+    RestoreDrill(Drill),
     /// People: logins, keys, roles, and the second person's confirmation
     #[command(subcommand, after_long_help = PERSON)]
     Person(Person),
@@ -221,6 +224,18 @@ On a team's server (PostgreSQL 16 or newer) the administrator first makes an own
   GRANT pg_signal_backend, pg_read_all_stats TO countersign_owner;
   CREATE DATABASE countersign OWNER countersign_owner TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8';
 and runs docs/server.sql in it, which takes from every login what could stop or fill the whole server.";
+
+const DRILL: &str = "\
+A dump is restored into a private server in a temporary folder of this computer; a copy that runs somewhere is read there. Records, chain, tree, every
+signature, every text and every guard are looked at, and compared with what this computer remembers of the ledger. Nothing is written, and the
+exit code is 0 only where people could go on with the copy.
+
+Examples:
+  countersignctl restore-drill --as countersign_owner countersign.dump
+  countersignctl restore-drill --as countersign_owner --url postgres://copy.example/countersign
+  countersignctl restore-drill --as countersign_owner countersign.dump --json
+
+docs/team.md says how both kinds of backup are made.";
 
 const FOUNDING: &str = "\
 A file goes from one founder to the next. It holds names and public keys and no secret; each key stays where it was made.

@@ -31,6 +31,21 @@ pub struct Init {
     pub installation: Option<String>,
 }
 
+/// `migrate`.
+#[derive(Debug, Args)]
+pub struct Migrate {
+    /// Set the database's own grants again, which a restored dump lacks
+    #[arg(long)]
+    pub repair_grants: bool,
+}
+
+/// `restore-drill`.
+#[derive(Debug, Args)]
+pub struct Drill {
+    /// A dump in the custom format; left out, the copy at --url
+    pub dump: Option<PathBuf>,
+}
+
 /// `founding …`.
 #[derive(Debug, Subcommand)]
 pub enum Founding {

@@ -24,7 +24,7 @@ use clap::{Args, Parser};
 pub use bench::{Bench, How, Shape};
 pub use command::Command;
 pub use exports::{Deliver, Exports, NewSchedule, Schedule};
-pub use founding::{Founder, Founding, Init, Joining};
+pub use founding::{Drill, Founder, Founding, Init, Joining, Migrate};
 pub use mcp::Mcp;
 pub use people::{Agent, Digest, Installation, Join, KeyCustody, Kind, Person};
 pub use policy::Policies;

@@ -51,8 +51,15 @@ pub async fn doctor(globals: &Globals, out: Out) -> Result<u8, Failure> {
         Place::Address(url) => findings.extend(look(place::at_address(url)?, globals, out).await?),
     }
     let sick = findings.iter().any(|f| f.health == Health::Bad);
+    let words = listed(&findings);
+    out.answer(&words, &json!({"ok": !sick, "findings": findings}))?;
+    Ok(u8::from(sick))
+}
+
+/// Findings for people, a hint below each that has one.
+pub fn listed(findings: &[Finding]) -> String {
     let mut words = String::new();
-    for f in &findings {
+    for f in findings {
         let mark = match f.health {
             Health::Good => "good",
             Health::Warning => "WARN",
@@ -63,8 +70,7 @@ pub async fn doctor(globals: &Globals, out: Out) -> Result<u8, Failure> {
             let _ = writeln!(words, "                 {}", f.hint);
         }
     }
-    out.answer(&words, &json!({"ok": !sick, "findings": findings}))?;
-    Ok(u8::from(sick))
+    words
 }
 
 fn finding(
@@ -73,12 +79,7 @@ fn finding(
     found: impl Into<String>,
     hint: impl Into<String>,
 ) -> Finding {
-    Finding {
-        part,
-        health,
-        found: found.into(),
-        hint: hint.into(),
-    }
+    doctor::judged(part, part, health, found, hint)
 }
 
 fn failed(part: &'static str, refusal: &Refusal) -> Finding {

@@ -4,13 +4,16 @@ use countersign_app::{Failure, schema};
 use serde_json::json;
 
 use crate::{
-    args::Globals,
+    args::{Globals, Migrate},
     out::Out,
     place::{self, OpenWorkspace, Place},
 };
 
 /// Brings the schema up to date and says from what to what.
-pub async fn migrate(globals: &Globals, out: Out) -> Result<(), Failure> {
+pub async fn migrate(args: &Migrate, globals: &Globals, out: Out) -> Result<(), Failure> {
+    if args.repair_grants {
+        return repair_grants(globals, out).await;
+    }
     let migrated = match place::place(globals)? {
         Place::Folder(dir) => {
             place::require(&dir)?;
@@ -36,5 +39,17 @@ pub async fn migrate(globals: &Globals, out: Out) -> Result<(), Failure> {
     out.answer(
         &words,
         &json!({"migrated": {"from": migrated.from, "to": migrated.to}}),
+    )
+}
+
+/// The database's own grants, as the first migration sets them.
+async fn repair_grants(globals: &Globals, out: Out) -> Result<(), Failure> {
+    let open = OpenWorkspace::open(globals, out).await?;
+    let owner = open.owner_of(None).await?;
+    let done = schema::repair_grants(&open.workspace, place::administrator(owner.as_ref())).await;
+    open.close(done).await?;
+    out.answer(
+        "Nobody but the four groups connects to this database.",
+        &json!({"repaired": true}),
     )
 }

@@ -6,6 +6,7 @@ mod confirming;
 mod decide;
 mod deliver;
 mod doctor;
+mod drill;
 mod evidence;
 mod execute;
 mod exports;
@@ -55,7 +56,8 @@ pub async fn run(
             return founding_file::run(command, globals, out).await.map(|()| 0);
         }
         Command::Join(args) => return moving::join(args, globals, out).await.map(|()| 0),
-        Command::Migrate => return migrate::migrate(globals, out).await.map(|()| 0),
+        Command::Migrate(args) => return migrate::migrate(args, globals, out).await.map(|()| 0),
+        Command::RestoreDrill(args) => return drill::drill(args, globals, out).await,
         Command::Doctor => return doctor::doctor(globals, out).await,
         _ => {}
     }
@@ -118,7 +120,8 @@ async fn at(
         | Command::Founding(_)
         | Command::Join(_)
         | Command::Exports(_)
-        | Command::Migrate
+        | Command::Migrate(_)
+        | Command::RestoreDrill(_)
         | Command::Doctor
         | Command::Demo(_)
         | Command::Sample(_)

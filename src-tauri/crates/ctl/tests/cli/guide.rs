@@ -32,7 +32,7 @@ fn blocks() -> Vec<Block> {
     for (at, line) in GUIDE.lines().enumerate() {
         match (&mut open, line.strip_prefix("```")) {
             // What stands in a file is nobody's to run.
-            (None, Some("ini")) => {
+            (None, Some("ini" | "text")) => {
                 open = Some(Block {
                     whose: String::new(),
                     lines: String::new(),

@@ -22,6 +22,7 @@ mod server;
 mod siem;
 mod surroundings;
 mod team;
+mod team_backup;
 mod team_hosts;
 mod trial;
 mod words;

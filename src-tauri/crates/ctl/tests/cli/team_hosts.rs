@@ -21,13 +21,13 @@ const FOUND: [&str; 5] = [
 ];
 
 /// A workspace of Ada and Ben on a server of its own, with an agent that has proposed something.
-struct Bank {
-    house: House,
-    server: TeamServer,
+pub struct Bank {
+    pub house: House,
+    pub server: TeamServer,
 }
 
 impl Bank {
-    fn founded(programs: PathBuf) -> Self {
+    pub fn founded(programs: PathBuf) -> Self {
         let server = TeamServer::start(programs);
         server.administrator(
             "postgres",
@@ -44,7 +44,7 @@ impl Bank {
     }
 
     /// An agent's proposals, so that there is something to decide. Returns one action's id.
-    fn work(&self) -> String {
+    pub fn work(&self) -> String {
         let url = self.server.url("bank");
         let csv = self.house.file("t.csv", transactions());
         self.run(
@@ -81,7 +81,7 @@ impl Bank {
             .to_owned()
     }
 
-    fn run(&self, url: &str, login: &str, args: &[&str]) -> Outcome {
+    pub fn run(&self, url: &str, login: &str, args: &[&str]) -> Outcome {
         let mut command = self.house.command();
         self.ask(&mut command, url, login);
         finish(command.args(args))
@@ -113,7 +113,7 @@ impl Bank {
             .arg(format!("ben={}", self.house.arg("ben.phrase")));
     }
 
-    fn comment(&self, url: &str, action: &str, text: &str) -> Outcome {
+    pub fn comment(&self, url: &str, action: &str, text: &str) -> Outcome {
         self.run(url, "ada", &["comment", action, text])
     }
 }
@@ -179,6 +179,21 @@ fn a_team_reads_from_a_standby_and_writes_to_the_primary_alone() {
     standby.administrator("postgres", "SELECT pg_wal_replay_resume()");
     standby.caught_up_with(&bank.server);
 
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let target = countersign_store::Target::Url(both(&bank.server, &standby, ""));
+    let open = runtime
+        .block_on(countersign_store::Store::connect(
+            &target,
+            "ada",
+            Some("ada-password"),
+        ))
+        .unwrap();
+    let reads_only = || runtime.block_on(async { open.standby().await.map(|one| one.is_some()) });
+    assert!(matches!(reads_only(), Ok(false)));
+
     // The primary dies. What reads goes on, what demands a primary says so; the promoted one takes writes.
     bank.server.kill();
     let read = bank.read_by(
@@ -195,6 +210,16 @@ fn a_team_reads_from_a_standby_and_writes_to_the_primary_alone() {
         .refused("database-read-only");
     standby.administrator("postgres", "SELECT pg_promote()");
     bank.comment(&strict, &action, "After the failover.").json();
+    // Who was signed in all the time comes to the promoted server without signing in again.
+    let began = Instant::now();
+    while !matches!(reads_only(), Ok(false)) {
+        assert!(
+            began.elapsed() < Duration::from_mins(1),
+            "{:?}",
+            reads_only()
+        );
+        std::thread::sleep(Duration::from_millis(200));
+    }
     standby.kill();
     bank.run(&strict, "ada", &["queue"])
         .refused("database-unavailable");

@@ -475,6 +475,9 @@ fn database(out: &mut Vec<Refusal>) {
             Database::ReadOnly,
             Database::Behind { seen: 41, here: 38 },
             Database::Pooler,
+            Database::Restore {
+                cause: "pg_restore: error: input file is too short".into(),
+            },
             Database::PoolerSettings {
                 parameter: "options".into(),
             },

@@ -20,6 +20,7 @@ section! {
         Behind { seen: u64, here: u64 } = "standby-behind", Surroundings, 503;
         Pooler = "pooler", Surroundings, 503;
         PoolerSettings { parameter: String } = "pooler-settings", Surroundings, 503;
+        Restore { cause: String } = "restore-failed", Request, 422;
         Busy = "ledger-busy", Surroundings, 503;
         DiskFull { path: Option<String>, free_mib: Option<u64>, needed_mib: Option<u64> } = "disk-full", Surroundings, 507;
         Cancelled = "cancelled", Request, 499;
