@@ -14,6 +14,9 @@ use crate::{
 use countersign_statement::codes::{Advice, Role};
 use uuid::Uuid;
 
+/// The sheet that asks, holds, escalates or withdraws.
+const SAYING: &str = "//section[@aria-labelledby='interrupt-title']";
+
 #[test]
 fn the_main_job_from_the_first_run_to_a_verified_export() {
     on_stage(
@@ -40,6 +43,9 @@ fn the_main_job_from_the_first_run_to_a_verified_export() {
             view(&window, "All");
             accessible(&window, "queue");
             two_consoles(stage, &window);
+            every_view_has_a_letter(&window);
+            rows_are_marked_and_claimed(&window);
+            sheets_by_their_keys(&window);
             decide_by_keyboard(&window, advised);
             every_other_screen_is_accessible(&window);
             export_and_verify(stage, &window);
@@ -116,6 +122,63 @@ fn two_consoles(stage: &Stage, window: &Window) {
         NARRATIVE
     );
     second.no_problem();
+}
+
+/// G and a letter goes to every view, from wherever one is.
+fn every_view_has_a_letter(window: &Window) {
+    for (letter, name) in [
+        ('i', "Assigned to me"),
+        ('u', "Unassigned"),
+        ('k', "Overdue"),
+        ('x', "Escalated"),
+        ('w', "Waiting for information"),
+        ('h', "On hold"),
+        ('c', "Second approval"),
+        ('f', "Simulation"),
+        ('d', "Decided"),
+        ('z', "All"),
+        ('y', "My turn"),
+    ] {
+        window.keys(&format!("g{letter}"));
+        window.wait_in("//header//nav", name);
+        window.wait_in("//main", name);
+    }
+}
+
+/// X marks rows, C claims each of them, and what is claimed is in the view of what is assigned to the reader.
+fn rows_are_marked_and_claimed(window: &Window) {
+    window.keys("gy");
+    window.element("//*[@role='grid']//*[@role='gridcell']");
+    window.script("document.querySelector('[role=grid]')?.focus()", &[]);
+    window.keys("x");
+    window.wait_in("//section[@aria-label='Marked actions']", "1 marked");
+    window.keys("j");
+    window.keys("x");
+    window.wait_in("//section[@aria-label='Marked actions']", "2 marked");
+    accessible(window, "marked rows");
+    window.keys("c");
+    window.wait_until(
+        "[...document.querySelectorAll('section[aria-label=\"Marked actions\"] li')].filter((each) => each.textContent.includes('Claimed, ledger')).length === 2",
+    );
+    window.keys("gi");
+    window.wait_in("//header//nav", "Assigned to me");
+    window.wait_until("document.querySelectorAll('[role=row][data-row]').length === 2");
+}
+
+/// I, H and E open their sheets on an action that waits, and say nothing yet.
+fn sheets_by_their_keys(window: &Window) {
+    view(window, "My turn");
+    open_first(window);
+    for (key, title) in [
+        ("i", "Ask about this action"),
+        ("h", "Hold this action"),
+        ("e", "Escalate this action"),
+    ] {
+        window.keys(key);
+        window.wait_in(SAYING, title);
+        window.key(ESCAPE);
+        window.wait_until("!document.querySelector('[aria-labelledby=interrupt-title]')");
+    }
 }
 
 /// An approval, then a rejection of what the agent wants: an override, which the sheet says before it is signed.
@@ -221,5 +284,10 @@ fn refused_on_an_own_action(window: &Window) {
     assert!(!window.has("//*[@role='toolbar'][@aria-label='Decision']"));
     window.keys("a");
     assert!(!window.has(SHEET), "a key opened the sheet all the same");
+    // Its owner may take it away.
+    window.keys("t");
+    window.wait_in(SAYING, "Withdraw this action");
+    window.key(ESCAPE);
+    window.wait_until("!document.querySelector('[aria-labelledby=interrupt-title]')");
     accessible(window, "action that is one's own");
 }

@@ -121,6 +121,54 @@ fields: Array<Field>, };
 export type BandSpan = { band: DueBand, start: number, count: number, };
 
 /**
+ * Which of them, and what is missing.
+ */
+export type Bulk = { items: Array<BulkItem>, 
+/**
+ * How many of those that go together the reader has opened one by one.
+ */
+opened: number, 
+/**
+ * How many must be.
+ */
+least_opened: number, 
+/**
+ * Why they cannot be signed together now.
+ */
+blocked: string | null, 
+/**
+ * How long it can be taken back.
+ */
+undo_seconds: number, reason_codes: Array<ReasonCode>, };
+
+/**
+ * One of them.
+ */
+export type BulkItem = { action_id: string, label: string, 
+/**
+ * Why it is not decided with the others; `None` where it is.
+ */
+apart: string | null, 
+/**
+ * The reader has opened it by itself since they signed in.
+ */
+opened: boolean, };
+
+/**
+ * What was opened of one: a decision binds to it.
+ */
+export type BulkOpened = { action_id: string, view_digest: string, seen_seq: number, seen_leaf: string, };
+
+/**
+ * What somebody would decide together.
+ */
+export type BulkRequest = { 
+/**
+ * In the order of the list. What is named twice counts once.
+ */
+action_ids: Array<string>, verdict: Verdict, };
+
+/**
  * Ends long work; it leaves nothing half done and its command answers `cancelled`.
  */
 export type Cancel = { job: string, };
@@ -2302,6 +2350,8 @@ export interface Commands {
   who_can_decide: { request: ActionKey; response: WhoCanDecide };
   preview_decision: { request: PreviewDecision; response: DecisionPreview };
   decide: { request: Decide; response: Decided };
+  bulk_check: { request: BulkRequest; response: Bulk };
+  bulk_open: { request: BulkRequest; response: Array<BulkOpened> };
   comment: { request: WriteComment; response: Recorded };
   claim: { request: Claim; response: Claimed };
   hand_over: { request: HandOver; response: HandedOver };
@@ -2364,6 +2414,8 @@ export const DUTIES: Record<CommandName, Duty> = {
   who_can_decide: "review",
   preview_decision: "review",
   decide: "review",
+  bulk_check: "review",
+  bulk_open: "review",
   comment: "review",
   claim: "review",
   hand_over: "review",
@@ -2424,6 +2476,8 @@ export const RULES: Record<CommandName, Rules> = {
   who_can_decide: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
   preview_decision: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   decide: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
+  bulk_check: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  bulk_open: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   comment: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
   claim: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   hand_over: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},

@@ -2,8 +2,10 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { asApiError, type BandSpan, type QueuePage } from "~/api/client";
 import { useCommand } from "~/api/hooks";
+import { MarkBar } from "~/features/bulk/MarkBar";
 import { SignedLine } from "~/features/decide/SignedLine";
 import { asFilter, FILTERS, listName, listOf, readSearch } from "~/features/queue/filter";
+import { unmarkAll } from "~/features/queue/marks";
 import { QueueGrid } from "~/features/queue/QueueGrid";
 import { Toolbar } from "~/features/queue/Toolbar";
 import { listEnded } from "~/features/queue/useNeighbour";
@@ -59,7 +61,13 @@ export function QueueView() {
   };
   useKey("queue.preview", toggle);
   // biome-ignore lint/correctness/useExhaustiveDependencies: said of the list that was left
-  useEffect(() => () => listEnded.set(false), [list]);
+  useEffect(
+    () => () => {
+      listEnded.set(false);
+      unmarkAll();
+    },
+    [list],
+  );
   useEffect(() => {
     document.documentElement.style.setProperty("--row", `${rowHeight}px`);
   }, [rowHeight]);
@@ -80,6 +88,7 @@ export function QueueView() {
           onSearch={(next) => void navigate({ to: "/queue", search: listOf(next), replace: true })}
           onPreview={toggle}
         />
+        <MarkBar key={list} />
         {status && !status.online && queue.page ? (
           <Note kind="warn" className="m-2" live>
             {t.queue.offline}

@@ -163,6 +163,8 @@ macro_rules! commands {
                 who_can_decide: WhoCanDecideOp(ActionKey) -> WhoCanDecide [remote];
                 preview_decision: PreviewDecisionOp(PreviewDecision) -> DecisionPreview [];
                 decide: DecideOp(Decide) -> Decided [signs];
+                bulk_check: BulkCheckOp(BulkRequest) -> Bulk [];
+                bulk_open: BulkOpenOp(BulkRequest) -> Vec<BulkOpened> [records];
                 comment: CommentOp(WriteComment) -> Recorded [signs];
                 claim: ClaimOp(Claim) -> Claimed [records];
                 hand_over: HandOverOp(HandOver) -> HandedOver [records];

@@ -9,6 +9,7 @@
 
 mod action;
 mod background;
+mod bulk;
 mod commands;
 mod decide;
 mod error;
@@ -32,6 +33,7 @@ mod verify;
 
 pub use action::*;
 pub use background::*;
+pub use bulk::*;
 pub use commands::*;
 pub use decide::*;
 pub use error::*;

@@ -12,6 +12,7 @@
 mod action;
 mod assignments;
 mod background;
+mod bulk;
 mod choose;
 mod commands;
 mod decide;

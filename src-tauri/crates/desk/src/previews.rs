@@ -10,9 +10,9 @@ use countersign_statement::digest;
 use countersign_workflow::Demands;
 use uuid::Uuid;
 
-/// Previews kept at a time. A page shows one, and a few wait that can still be taken back; an older one is shown again before it is
+/// Previews kept at a time. A page shows one, or those that are decided together, and a few wait that can still be taken back; an older one is shown again before it is
 /// signed.
-const MOST: usize = 16;
+const MOST: usize = 40;
 
 /// A decision as it was shown.
 pub(crate) struct Preview {

@@ -148,7 +148,7 @@ pub fn view(me: Uuid, loaded: &Loaded, around: Around) -> c::ActionView {
         in_hand,
         friction: friction::friction(demands(loaded, &evidence)),
         evidence: sections(content.map_or("", |k| &k.subject), evidence),
-        reason_codes: ReasonCode::ALL.iter().map(|r| reason(*r)).collect(),
+        reason_codes: reason_codes(),
         label,
         view_digest: String::new(),
         seen_seq: 0,
@@ -216,6 +216,11 @@ pub fn preview(view: c::ActionView) -> c::ActionPreview {
         pause: view.pause,
         in_hand: view.in_hand,
     }
+}
+
+/// Every reason that a decision can have, as the page is told it.
+pub fn reason_codes() -> Vec<c::ReasonCode> {
+    ReasonCode::ALL.iter().map(|r| reason(*r)).collect()
 }
 
 fn reason(code: ReasonCode) -> c::ReasonCode {

@@ -4,6 +4,7 @@
 
 pub mod action;
 pub mod background;
+pub mod bulk;
 pub mod changes;
 pub mod checks;
 pub mod compare;

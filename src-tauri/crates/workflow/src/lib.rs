@@ -5,6 +5,7 @@
 #![deny(missing_docs)]
 
 pub mod amount;
+pub mod bulk;
 pub mod case;
 #[cfg(test)]
 mod cases;

@@ -2,6 +2,7 @@ import { type CommandName, type Commands, DUTIES, type Event, RULES } from "../g
 import type { Transport } from "../transport";
 import { known, openAction, preview } from "./action";
 import { claim, handOver } from "./assign";
+import { bulkCheck, bulkOpen } from "./bulk";
 import { decide, previewDecision, reveal, viewChanges, whoCanDecide } from "./decide";
 import {
   exportAgain,
@@ -34,7 +35,7 @@ import {
 import { indexOf } from "./shapes";
 import { decisionRecord, recordReading, signedDecision } from "./signed";
 import { report, sampleReports, trustList } from "./verify";
-import { DEFAULTS, type FakeOptions, hex, person, refuse, type World } from "./world";
+import { DEFAULTS, type FakeOptions, hex, isId, person, refuse, type World } from "./world";
 
 type Handlers = {
   [N in CommandName]: (
@@ -91,6 +92,7 @@ const handlers: Handlers = {
   open_action: (world, request) => {
     const { action_id } = request;
     const view = openAction(world, action_id);
+    world.opened.add(action_id);
     const { staleAfter } = world.options;
     if (staleAfter > 0 && !world.stale.has(action_id)) {
       setTimeout(() => {
@@ -112,6 +114,8 @@ const handlers: Handlers = {
   who_can_decide: (world, request) => whoCanDecide(world, request.action_id),
   preview_decision: previewDecision,
   decide,
+  bulk_check: bulkCheck,
+  bulk_open: bulkOpen,
   comment: (world, request) => {
     if (!request.text.trim())
       refuse("comment-empty", "The comment is empty.", "Write it, then record it.");
@@ -156,8 +160,6 @@ function seatNeeded(world: World, name: CommandName): void {
     refuse("session-locked", "The session is locked.", "Enter your password.");
 }
 
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** Every id of a request is one, and its action is there. */
 function readIds(world: World, request: object): void {
   for (const [name, value] of Object.entries(request)) {
@@ -165,7 +167,7 @@ function readIds(world: World, request: object): void {
       name === "person" ||
       name === "fact_id" ||
       /^(action|decision|comment|job|export)_id$/.test(name);
-    if (named && typeof value === "string" && !ID.test(value))
+    if (named && typeof value === "string" && !isId(value))
       refuse("not-found", `There is no ${name} ${value}.`, "Check the id.");
     if (name === "action_id" && value !== null) known(world, value);
   }
@@ -191,6 +193,7 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
     offlineSince: null,
     decided: new Map(),
     decisions: new Map(),
+    opened: new Set(),
     previews: new Map(),
     shown: 0,
     comments: new Map(),

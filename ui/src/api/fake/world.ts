@@ -89,6 +89,8 @@ export interface World {
     }
   >;
   decisions: Map<string, unknown>;
+  /** Actions that the reader has opened by themselves. */
+  opened: Set<string>;
   /** What was shown for signing, by the decision's id. */
   previews: Map<string, { meaning: string; digest: string }>;
   /** How many statements were shown. */
@@ -163,6 +165,10 @@ export function pick<T>(list: readonly T[], seed: number): T {
   if (found === undefined) throw new Error("pick from an empty list");
   return found;
 }
+
+/** Whether a text has the form of an id. */
+export const isId = (text: string): boolean =>
+  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 
 /** Refuses like the core does. */
 export function refuse(

@@ -3,8 +3,8 @@ import { Fragment, useState } from "react";
 import type { DocumentRow, DocumentTable as Table } from "~/api/client";
 import { count } from "~/shared/format/number";
 import { t } from "~/shared/text";
-import { HostileText } from "~/shared/ui/HostileText";
 import { Icon } from "~/shared/ui/Icon";
+import { ValueText } from "~/shared/ui/ValueText";
 import { FieldList } from "./FieldList";
 
 interface RowProps {
@@ -38,7 +38,7 @@ function Row({ table, row, number }: RowProps) {
             key={column.name}
             className={`${column.numeric ? "num" : ""} ${column.mono ? "mono" : ""}`}
           >
-            <HostileText text={row.cells[at] ?? ""} limit={80} />
+            <ValueText text={row.cells[at] ?? ""} limit={80} />
           </td>
         ))}
       </tr>

@@ -55,8 +55,9 @@ export function Evidence({ view, onRevealed }: Props) {
     }
     setViewed(view.action_id, current, true);
     const after = sections.slice(sections.findIndex((section) => section.id === current) + 1);
-    const left = (section: SectionEntry) => section.required && !viewed.has(section.id);
-    const next = after.find(left) ?? after[0];
+    const left = (section: SectionEntry) =>
+      section.required && section.id !== current && !viewed.has(section.id);
+    const next = after.find(left) ?? sections.find(left) ?? after[0];
     if (next) go(next.id);
   });
   const place = (number: number) => {

@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { EvidenceSection } from "~/api/client";
 import { count } from "~/shared/format/number";
 import { t } from "~/shared/text";
-import { HostileText } from "~/shared/ui/HostileText";
+import { ValueText } from "~/shared/ui/ValueText";
 
 const FEW = 4;
 
@@ -30,7 +30,7 @@ export function EvidenceTable({ section }: { section: EvidenceSection }) {
                   key={column.name}
                   className={`${column.numeric ? "num" : ""} ${column.mono ? "mono" : ""}`}
                 >
-                  <HostileText text={row[at] ?? ""} limit={120} />
+                  <ValueText text={row[at] ?? ""} limit={120} />
                 </td>
               ))}
             </tr>

@@ -1,5 +1,5 @@
 import type { Field } from "~/api/client";
-import { HostileText } from "~/shared/ui/HostileText";
+import { ValueText } from "~/shared/ui/ValueText";
 
 /** Named values in their order; the values may come from an agent. */
 export function FieldList({ fields }: { fields: Field[] }) {
@@ -9,7 +9,7 @@ export function FieldList({ fields }: { fields: Field[] }) {
         <div key={field.name} className="contents">
           <dt>{field.name}</dt>
           <dd>
-            <HostileText text={field.value} mono={field.mono} />
+            <ValueText text={field.value} mono={field.mono} />
           </dd>
         </div>
       ))}

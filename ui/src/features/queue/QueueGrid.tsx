@@ -17,6 +17,7 @@ import { t } from "~/shared/text";
 import { Band } from "./Band";
 import { gridStep } from "./gridKeys";
 import { layOut } from "./items";
+import { marks, toggleMark } from "./marks";
 import { Row } from "./Row";
 import { scrolled, selection } from "./selection";
 
@@ -54,6 +55,7 @@ export function QueueGrid({
   const grid = useRef<HTMLTableElement>(null);
   const [folded, setFolded] = useState<ReadonlySet<DueBand>>(new Set());
   const { row: selected, snapshot } = useStore(selection);
+  const marked = useStore(marks);
   const layout = useMemo(() => layOut(page.total, page.bands, folded), [page, folded]);
   const pinned = layout.itemOf(selected);
   const [kept] = useState(() => (scrolled.get().list === list ? scrolled.get().top : left));
@@ -128,6 +130,10 @@ export function QueueGrid({
   useKey("list.next", () => move(1));
   useKey("list.previous", () => move(-1));
   useKey("queue.open", open);
+  useKey("queue.mark", () => {
+    const row = rowAt(selection.get().row);
+    if (row) toggleMark(row);
+  });
 
   const onKeyDown = (event: KeyboardEvent) => {
     const screen = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 600) / rowHeight) - 2);
@@ -170,8 +176,10 @@ export function QueueGrid({
         onKeyDown={onKeyDown}
         onClick={(event) => {
           const row = rowOf(event.target);
-          if (!Number.isNaN(row))
-            selection.set((old) => ({ ...old, row, action: rowAt(row)?.action_id ?? null }));
+          if (Number.isNaN(row)) return;
+          const clicked = rowAt(row);
+          selection.set((old) => ({ ...old, row, action: clicked?.action_id ?? null }));
+          if ((event.ctrlKey || event.metaKey) && clicked) toggleMark(clicked);
         }}
         onDoubleClick={(event) => {
           const row = rowAt(rowOf(event.target));
@@ -240,6 +248,7 @@ export function QueueGrid({
                   top={top}
                   ariaRow={item.index + 2}
                   selected={found.row === selected}
+                  marked={marked.has(rowAt(found.row)?.action_id ?? "")}
                   decided={decided}
                 />
               );

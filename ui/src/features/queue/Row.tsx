@@ -1,4 +1,4 @@
-import { Eye, RefreshCw } from "lucide-react";
+import { Eye, RefreshCw, SquareCheck } from "lucide-react";
 import { memo } from "react";
 import type { QueueRow } from "~/api/client";
 import { RiskSign } from "~/features/parts/RiskSign";
@@ -16,17 +16,24 @@ interface Props {
   top: number;
   ariaRow: number;
   selected: boolean;
+  marked: boolean;
   /** A list of what was decided has other columns. */
   decided: boolean;
 }
 
 const shortName = (name: string) => name.replace(/^(\S)\S* (?=\S)/, "$1. ");
 
-function Cells({ row, decided }: { row: QueueRow; decided: boolean }) {
+function Cells({ row, decided, marked }: { row: QueueRow; decided: boolean; marked: boolean }) {
   return (
     <>
       <td role="gridcell">
-        <span className="plate">
+        <span className="plate inline-flex items-center gap-1">
+          {marked ? (
+            <>
+              <Icon of={SquareCheck} size={12} />
+              <span className="sr">{t.bulk.markedRow}</span>
+            </>
+          ) : null}
           <RiskSign risk={row.risk} />
         </span>
       </td>
@@ -126,7 +133,8 @@ function OpenCells({ row }: { row: QueueRow }) {
 }
 
 /** One action. Redrawn only when its own facts or its selection change. */
-export const Row = memo(function Row({ row, index, top, ariaRow, selected, decided }: Props) {
+export const Row = memo(function Row(props: Props) {
+  const { row, index, top, ariaRow, selected, marked, decided } = props;
   return (
     <tr
       id={`queue-row-${index}`}
@@ -135,10 +143,10 @@ export const Row = memo(function Row({ row, index, top, ariaRow, selected, decid
       aria-selected={selected}
       data-row={index}
       style={{ top }}
-      className={`qrow qcols ${decided ? "qcols-decided" : ""} ${row?.is_simulation ? "qrow-sim" : ""}`}
+      className={`qrow qcols ${decided ? "qcols-decided" : ""} ${row?.is_simulation ? "qrow-sim" : ""} ${marked ? "qrow-marked" : ""}`}
     >
       {row ? (
-        <Cells row={row} decided={decided} />
+        <Cells row={row} decided={decided} marked={marked} />
       ) : (
         <td role="gridcell" className="col-span-6">
           <span className="skeleton w-72" />

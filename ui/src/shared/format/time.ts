@@ -57,6 +57,19 @@ export function seconds(iso: string): string {
   return clockSeconds.format(new Date(iso));
 }
 
+/** "25 Nov 2026 15:40:12 CET": whole, for what something rests on. */
+export function exact(iso: string): string {
+  const at = new Date(iso);
+  return `${dated.format(at)} ${clockSeconds.format(at)} ${zone(at)}`;
+}
+
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
+
+/** Whether a text is a moment of UTC, and nothing else. */
+export function isMoment(text: string): boolean {
+  return MOMENT.test(text) && !Number.isNaN(Date.parse(text));
+}
+
 export function date(iso: string): string {
   return dated.format(new Date(iso));
 }

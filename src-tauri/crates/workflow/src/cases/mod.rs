@@ -1,5 +1,6 @@
 //! Cases by hand: the original system's failures by name, and the edges of each rule.
 
+mod bulk;
 mod drafts;
 mod escalations;
 mod facts;
