@@ -38,6 +38,15 @@ impl Session {
         Ok(self.store().say_reading(action).await?)
     }
 
+    /// The action whose proposal is the record of this number: its short name is made of it. None where there is none.
+    pub async fn action_at(&self, seq: u64) -> Result<Option<Uuid>, Failure> {
+        // A number that no ledger reaches names none.
+        if i64::try_from(seq).is_err() {
+            return Ok(None);
+        }
+        Ok(self.store().action_at(seq).await?)
+    }
+
     /// How many actions each view has, counted up to `limit`.
     pub async fn view_counts(
         &self,
@@ -73,6 +82,14 @@ impl Session {
 }
 
 impl AgentSession {
+    /// The action of this agent whose proposal is the record of this number; none where there is none.
+    pub async fn action_at(&self, seq: u64) -> Result<Option<Uuid>, Failure> {
+        if i64::try_from(seq).is_err() {
+            return Ok(None);
+        }
+        Ok(self.store().action_at(seq).await?)
+    }
+
     /// How many of this agent's own actions are in each state.
     pub async fn state_counts(&self) -> Result<Vec<(State, i64)>, Failure> {
         Ok(self.store().state_counts().await?)

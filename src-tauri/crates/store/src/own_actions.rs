@@ -31,6 +31,20 @@ pub struct OwnAction {
     pub seq: u64,
 }
 
+impl Store {
+    /// The action whose proposal is the record of this number; none where that is none, or may not be read.
+    #[tracing::instrument(level = "debug", name = "store.action_at", skip_all)]
+    pub async fn action_at(&self, seq: u64) -> Result<Option<Uuid>, StoreError> {
+        let subject = sqlx::query_scalar!(
+            "SELECT subject FROM countersign.ledger_record WHERE seq = $1 AND event = 'action.proposed'",
+            signed64("ledger_record", seq)?
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(subject.and_then(|subject| subject.strip_prefix("action:")?.parse().ok()))
+    }
+}
+
 /// An action of the agent that asks, with what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnState {

@@ -3,6 +3,8 @@
 use clap::{Args, Subcommand};
 use uuid::Uuid;
 
+use super::words::{ActionName, action};
+
 /// `exports …`.
 #[derive(Debug, Subcommand)]
 pub enum Exports {
@@ -87,9 +89,9 @@ pub struct NewSchedule {
     /// Each begins with the record after the last of the one before
     #[arg(long)]
     pub since_last: bool,
-    /// Only these actions
-    #[arg(long, value_name = "ID")]
-    pub action: Vec<Uuid>,
+    /// Only these actions, by short name or id
+    #[arg(long, value_name = "ACTION", value_parser = action)]
+    pub action: Vec<ActionName>,
     /// Only actions of this kind
     #[arg(long, value_name = "KIND")]
     pub kind: Option<String>,

@@ -30,7 +30,7 @@ pub use people::{Agent, Digest, Installation, Join, KeyCustody, Kind, Person};
 pub use policy::Policies;
 pub use serve::Serve;
 pub use siem::{Asked, Receiver, Siem};
-pub use words::Listed;
+pub use words::{ActionName, Listed};
 pub use work::{
     Comment, Comply, Consume, Decide, Demo, Export, Import, Jobs, Metrics, OneAction, Queue,
     Receipt, Report, Run, Said, Sample, Summarise, Trust, Worker,

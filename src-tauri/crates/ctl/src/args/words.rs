@@ -8,6 +8,38 @@ use countersign_statement::{
     Amount, State,
     codes::{ReasonCode, Risk, Role, Verdict},
 };
+use countersign_workflow::friction::label;
+use uuid::Uuid;
+
+/// An action as somebody names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActionName {
+    /// By its id.
+    Id(Uuid),
+    /// By its short name: the ledger number of its proposal.
+    Label(u64),
+}
+
+impl std::fmt::Display for ActionName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(f),
+            Self::Label(seq) => label(seq).fmt(f),
+        }
+    }
+}
+
+pub(super) fn action(text: &str) -> Result<ActionName, String> {
+    let number = text.strip_prefix("A-").or_else(|| text.strip_prefix("a-"));
+    // One number has one name: no sign, and no zeros before it.
+    let number = number.filter(|n| n.bytes().all(|b| b.is_ascii_digit()) && !n.starts_with('0'));
+    if let Some(seq) = number.and_then(|n| n.parse().ok()) {
+        return Ok(ActionName::Label(seq));
+    }
+    text.parse()
+        .map(ActionName::Id)
+        .map_err(|_| "an action is named by its short name, such as A-12, or by its id".to_owned())
+}
 
 fn code<T: FromStr + Copy>(
     text: &str,

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     reading::ReadAs,
-    words::{Listed, limit, moment, reason, risk, state, time, verdict},
+    words::{ActionName, Listed, action, limit, moment, reason, risk, state, time, verdict},
 };
 
 /// `import …`.
@@ -148,15 +148,17 @@ pub struct Metrics {
 /// `show` and `who-can-decide`.
 #[derive(Debug, Args)]
 pub struct OneAction {
-    /// The action's id
-    pub action: Uuid,
+    /// The action, by its short name such as A-12 or by its id
+    #[arg(value_parser = action)]
+    pub action: ActionName,
 }
 
 /// `decide`.
 #[derive(Debug, Args)]
 pub struct Decide {
-    /// The action's id
-    pub action: Uuid,
+    /// The action, by its short name such as A-12 or by its id
+    #[arg(value_parser = action)]
+    pub action: ActionName,
     /// approve or reject
     #[arg(value_parser = verdict)]
     pub verdict: Verdict,
@@ -186,8 +188,9 @@ pub struct Decide {
 /// `comment`.
 #[derive(Debug, Args)]
 pub struct Comment {
-    /// The action's id
-    pub action: Uuid,
+    /// The action, by its short name such as A-12 or by its id
+    #[arg(value_parser = action)]
+    pub action: ActionName,
     /// The comment
     #[arg(allow_hyphen_values = true)]
     pub text: String,
@@ -196,8 +199,9 @@ pub struct Comment {
 /// `ask`, `answer`, `hold`, `release` and `withdraw`.
 #[derive(Debug, Args)]
 pub struct Said {
-    /// The action's id
-    pub action: Uuid,
+    /// The action, by its short name such as A-12 or by its id
+    #[arg(value_parser = action)]
+    pub action: ActionName,
     /// The question, the answer or the reason
     #[arg(allow_hyphen_values = true)]
     pub text: String,
@@ -206,8 +210,9 @@ pub struct Said {
 /// `consume`.
 #[derive(Debug, Args)]
 pub struct Consume {
-    /// The action's id
-    pub action: Uuid,
+    /// The action, by its short name such as A-12 or by its id
+    #[arg(value_parser = action)]
+    pub action: ActionName,
     /// SHA-256 of what is about to be carried out, if it is known here
     #[arg(long, value_name = "HEX", value_parser = digest)]
     pub digest: Option<[u8; 32]>,
@@ -216,8 +221,9 @@ pub struct Consume {
 /// `report`.
 #[derive(Debug, Args)]
 pub struct Report {
-    /// The action's id
-    pub action: Uuid,
+    /// The action, by its short name such as A-12 or by its id
+    #[arg(value_parser = action)]
+    pub action: ActionName,
     /// It was tried and failed
     #[arg(long, requires = "note")]
     pub failed: bool,
@@ -263,9 +269,9 @@ pub struct Jobs {
 pub struct Export {
     /// The file to write; it must not exist
     pub file: PathBuf,
-    /// Only these actions
-    #[arg(long, value_name = "ID")]
-    pub action: Vec<Uuid>,
+    /// Only these actions, by short name or id
+    #[arg(long, value_name = "ACTION", value_parser = action)]
+    pub action: Vec<ActionName>,
     /// Only records at or after this time (UTC)
     #[arg(long, value_parser = time, value_name = "TIME")]
     pub from: Option<DateTime<Utc>>,

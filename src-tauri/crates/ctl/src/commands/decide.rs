@@ -9,6 +9,7 @@ use countersign_app::{Failure, decide::Decision, doctor::VERSION, text};
 use countersign_workflow::{Demands, Done};
 use serde_json::json;
 
+use super::named;
 use crate::{
     args::{Comment, Decide, Said},
     out::Out,
@@ -26,13 +27,14 @@ pub async fn decide(open: &OpenWorkspace, args: Decide, out: Out) -> Result<(), 
         None => text::plain(&args.narrative)?,
     };
     let session = open.signer().await?;
+    let action = named::of_person(&session, args.action).await?;
     let decision = Decision {
         decision_id: entropy::id(),
         verdict: args.verdict,
         reason_code: args.reason,
         narrative,
     };
-    let (loaded, seen) = session.open_action(args.action, VERSION).await?;
+    let (loaded, seen) = session.open_action(action, VERSION).await?;
     let prepared = session.prepare(&loaded, &seen, &decision)?;
     let demands = session.demands(&loaded).await?;
     satisfy(open, &demands, args.viewed, args.typed, &decision.narrative).await?;
@@ -54,7 +56,7 @@ pub async fn decide(open: &OpenWorkspace, args: Decide, out: Out) -> Result<(), 
     );
     out.answer(
         &words,
-        &json!({"decided": {"action": args.action, "decision": decision.decision_id, "verdict": args.verdict, "state": decided.state, "step": decided.step,
+        &json!({"decided": {"action": action, "decision": decision.decision_id, "verdict": args.verdict, "state": decided.state, "step": decided.step,
             "override": decided.override_type.map_or("", OverrideType::as_str), "seq": decided.recorded.seq, "leaf": hex::encode(decided.recorded.leaf)}}),
     )
 }
@@ -106,26 +108,28 @@ async fn satisfy(
 /// Takes a vote back.
 pub async fn retract(open: &OpenWorkspace, args: &Said, out: Out) -> Result<(), Failure> {
     let session = open.signer().await?;
-    let recorded = session.retract(args.action, &args.text).await?;
+    let action = named::of_person(&session, args.action).await?;
+    let recorded = session.retract(action, &args.text).await?;
     out.answer(
         &format!(
             "Your vote is taken back and not counted (ledger number {}).",
             recorded.seq
         ),
-        &json!({"retracted": {"action": args.action, "seq": recorded.seq}}),
+        &json!({"retracted": {"action": action, "seq": recorded.seq}}),
     )
 }
 
 /// Comments on an action.
 pub async fn comment(open: &OpenWorkspace, args: &Comment, out: Out) -> Result<(), Failure> {
     let session = open.signer().await?;
-    let recorded = session.comment(args.action, &args.text).await?;
+    let action = named::of_person(&session, args.action).await?;
+    let recorded = session.comment(action, &args.text).await?;
     out.answer(
         &format!(
             "Your comment is recorded as ledger number {}.",
             recorded.seq
         ),
-        &json!({"commented": {"action": args.action, "seq": recorded.seq}}),
+        &json!({"commented": {"action": action, "seq": recorded.seq}}),
     )
 }
 

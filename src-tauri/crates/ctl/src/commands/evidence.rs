@@ -14,7 +14,7 @@ use countersign_embedded::{Existing, write_whole};
 use countersign_statement::Filter;
 use serde_json::json;
 
-use super::installation;
+use super::{installation, named};
 use crate::{
     args::{Export, Receipt, Trust},
     out::Out,
@@ -42,7 +42,7 @@ pub async fn export(
         until: args.until,
         first: args.first,
         last: args.last,
-        ..of_actions(args.action)?
+        ..of_actions(named::all_of_person(&session, &args.action).await?)?
     };
     let filter = askable(filter)?;
     let made = session.export(&args.file, &filter, &by, watch).await?;

@@ -4,6 +4,7 @@ use countersign_app::Failure;
 use countersign_statement::State;
 use serde_json::json;
 
+use super::named;
 use crate::{
     args::{Consume, Report},
     out::Out,
@@ -13,27 +14,29 @@ use crate::{
 /// Uses the permission.
 pub async fn consume(open: &OpenWorkspace, args: &Consume, out: Out) -> Result<(), Failure> {
     let agent = open.agent().await?;
+    let action = named::of_agent(&agent, args.action).await?;
     let digest = match args.digest {
         Some(digest) => digest,
-        None => agent.own_state(args.action).await?.digest,
+        None => agent.own_state(action).await?.digest,
     };
-    let recorded = agent.consume(args.action, &digest).await?;
+    let recorded = agent.consume(action, &digest).await?;
     out.answer(
         &format!(
             "The permission is used (ledger number {}). Act now, once, and report what came of it.",
             recorded.seq
         ),
-        &json!({"consumed": {"action": args.action, "digest": hex::encode(digest), "seq": recorded.seq}}),
+        &json!({"consumed": {"action": action, "digest": hex::encode(digest), "seq": recorded.seq}}),
     )
 }
 
 /// Reports what came of it.
 pub async fn report(open: &OpenWorkspace, args: &Report, out: Out) -> Result<(), Failure> {
     let agent = open.agent().await?;
-    let approved = agent.own_state(args.action).await?.digest;
+    let action = named::of_agent(&agent, args.action).await?;
+    let approved = agent.own_state(action).await?.digest;
     let digest = args.digest.unwrap_or(approved);
     let (state, recorded) = agent
-        .report(args.action, args.failed, &digest, &args.note)
+        .report(action, args.failed, &digest, &args.note)
         .await?;
     let said = match state {
         State::Failed => "It is on record that it failed",
@@ -44,6 +47,6 @@ pub async fn report(open: &OpenWorkspace, args: &Report, out: Out) -> Result<(),
     };
     out.answer(
         &format!("{said} (ledger number {}).", recorded.seq),
-        &json!({"reported": {"action": args.action, "state": state.as_str(), "differs": digest != approved, "seq": recorded.seq}}),
+        &json!({"reported": {"action": action, "state": state.as_str(), "differs": digest != approved, "seq": recorded.seq}}),
     )
 }

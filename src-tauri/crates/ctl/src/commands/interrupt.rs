@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use countersign_app::Failure;
 use countersign_statement::codes::InterruptionEvent;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
+use super::named;
 use crate::{args::Said, out::Out, place::OpenWorkspace};
 
 /// Asks about an action.
@@ -26,13 +28,14 @@ pub async fn release(open: &OpenWorkspace, args: &Said, out: Out) -> Result<(), 
 /// Puts its step before more people.
 pub async fn escalate(open: &OpenWorkspace, args: &Said, out: Out) -> Result<(), Failure> {
     let session = open.reader().await?;
-    let recorded = session.escalate(args.action, &args.text).await?;
+    let action = named::of_person(&session, args.action).await?;
+    let recorded = session.escalate(action, &args.text).await?;
     out.answer(
         &format!(
             "The step is before more people now (ledger number {}).",
             recorded.seq
         ),
-        &json!({"escalated": {"action": args.action, "seq": recorded.seq}}),
+        &json!({"escalated": {"action": action, "seq": recorded.seq}}),
     )
 }
 
@@ -58,8 +61,9 @@ async fn by_person(
     out: Out,
 ) -> Result<(), Failure> {
     let session = open.reader().await?;
-    let recorded = session.interrupt(args.action, event, &args.text).await?;
-    told(args, event, recorded.seq, out)
+    let action = named::of_person(&session, args.action).await?;
+    let recorded = session.interrupt(action, event, &args.text).await?;
+    told(action, event, recorded.seq, out)
 }
 
 /// The login says which of the two it is.
@@ -71,8 +75,9 @@ async fn by_agent_or_owner(
 ) -> Result<(), Failure> {
     match open.agent().await {
         Ok(agent) => {
-            let recorded = agent.interrupt(args.action, event, &args.text).await?;
-            told(args, event, recorded.seq, out)
+            let action = named::of_agent(&agent, args.action).await?;
+            let recorded = agent.interrupt(action, event, &args.text).await?;
+            told(action, event, recorded.seq, out)
         }
         Err(failure) if failure.code() == "login-unknown" => {
             by_person(open, args, event, out).await
@@ -81,7 +86,7 @@ async fn by_agent_or_owner(
     }
 }
 
-fn told(args: &Said, event: InterruptionEvent, seq: u64, out: Out) -> Result<(), Failure> {
+fn told(action: Uuid, event: InterruptionEvent, seq: u64, out: Out) -> Result<(), Failure> {
     let words = match event {
         InterruptionEvent::Asked => {
             "Your question is recorded; until it is answered nobody decides on this action"
@@ -96,7 +101,7 @@ fn told(args: &Said, event: InterruptionEvent, seq: u64, out: Out) -> Result<(),
     };
     out.answer(
         &format!("{words} (ledger number {seq})."),
-        &json!({event.as_str(): {"action": args.action, "seq": seq}}),
+        &json!({event.as_str(): {"action": action, "seq": seq}}),
     )
 }
 

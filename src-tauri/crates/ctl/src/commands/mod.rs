@@ -20,6 +20,7 @@ mod mcp;
 mod metrics;
 mod migrate;
 mod moving;
+mod named;
 mod past;
 mod people;
 mod person;

@@ -14,9 +14,9 @@ use countersign_workflow::{Demands, amount, reveal::kept_back};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{past::past, people::People};
+use super::{named, past::past, people::People};
 use crate::{
-    args::{Listed, Queue},
+    args::{ActionName, Listed, Queue},
     out::Out,
     place::OpenWorkspace,
 };
@@ -102,8 +102,9 @@ fn told_override(d: &DecisionRow, hidden: bool) -> Option<OverrideType> {
 }
 
 /// One action with everything that was said to it.
-pub async fn show(open: &OpenWorkspace, action: Uuid, out: Out) -> Result<(), Failure> {
+pub async fn show(open: &OpenWorkspace, name: ActionName, out: Out) -> Result<(), Failure> {
     let session = open.reader().await?;
+    let action = named::of_person(&session, name).await?;
     let (loaded, people, timeline) = tokio::try_join!(
         session.load(action),
         People::read(&session),
@@ -357,8 +358,13 @@ fn state(loaded: &Loaded) -> String {
 }
 
 /// Who can decide an action now, and why everyone else cannot.
-pub async fn who_can_decide(open: &OpenWorkspace, action: Uuid, out: Out) -> Result<(), Failure> {
+pub async fn who_can_decide(
+    open: &OpenWorkspace,
+    name: ActionName,
+    out: Out,
+) -> Result<(), Failure> {
     let session = open.reader().await?;
+    let action = named::of_person(&session, name).await?;
     let loaded = session.load(action).await?;
     let candidates = loaded.candidates();
     let (mut words, mut list) = (String::new(), Vec::new());

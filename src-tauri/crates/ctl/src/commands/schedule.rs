@@ -14,7 +14,7 @@ use countersign_worker::Worker;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{installation, jobs::line, people::People};
+use super::{installation, jobs::line, named, people::People};
 use crate::{
     args::{NewSchedule as Args, Schedule},
     out::Out,
@@ -44,7 +44,7 @@ async fn add(session: &Session, args: Args, out: Out) -> Result<(), Failure> {
         kind: args.kind.unwrap_or_default(),
         agent: args.agent.unwrap_or_default(),
         texts: !args.without_texts,
-        ..of_actions(args.action)?
+        ..of_actions(named::all_of_person(session, &args.action).await?)?
     })?;
     let new = NewSchedule {
         when,

@@ -197,6 +197,15 @@ fn decide(house: &House) {
         "the agent's owner never decides"
     );
     let shown = house.as_login("ben", &["show", &action]).json();
+    let proposed = shown["action"]["records"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|entry| entry["event"] == "action.proposed")
+        .unwrap();
+    let label = format!("A-{}", proposed["seq"]);
+    let by_label = house.as_login("ben", &["show", &label]).json();
+    assert_eq!(by_label["action"]["id"], shown["action"]["id"]);
     let asked = &shown["action"]["before_signing"];
     let viewed: Vec<&str> = asked["viewed"]
         .as_array()

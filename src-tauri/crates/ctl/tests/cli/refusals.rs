@@ -140,6 +140,10 @@ fn acting(house: &House) {
     house
         .as_login("ben", &["show", nothing])
         .refused("not-found");
+    // The ledger's first record proposes nothing, and no record has the other numbers.
+    for label in ["A-1", "A-999999", "A-18446744073709551615"] {
+        house.as_login("ben", &["show", label]).refused("not-found");
+    }
     house
         .as_login(
             "ben",

@@ -134,6 +134,8 @@ fn a_wrong_command_line_is_two_and_says_what_is_wrong() {
             "cannot be used with",
         ),
         (&["show", "seven"], "seven"),
+        (&["show", "A-07"], "such as A-12"),
+        (&["show", "A-+7"], "such as A-12"),
         (
             &["decide", id, "maybe", "--reason", "within_policy"],
             "approve, reject",
