@@ -101,8 +101,8 @@ pub struct Summarise {
 #[derive(Debug, Args)]
 pub struct Queue {
     /// Not the queue, but who can decide this action of it now, and why everyone else cannot
-    #[arg(long, value_name = "ACTION", conflicts_with_all = ["state", "by", "since"])]
-    pub who: Option<Uuid>,
+    #[arg(long, value_name = "ACTION", value_parser = action, conflicts_with_all = ["state", "by", "since"])]
+    pub who: Option<ActionName>,
     /// waiting, decided (approved, rejected or simulated), expired, blocked, auto_cleared, approved, rejected, simulated, paused_info
     /// (a question is open), paused_hold, withdrawn or all;
     /// left out, waiting, and with --by or --since all

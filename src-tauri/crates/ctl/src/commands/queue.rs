@@ -12,7 +12,6 @@ use countersign_app::{
 use countersign_statement::{State, codes::OverrideType};
 use countersign_workflow::{Demands, amount, reveal::kept_back};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::{named, past::past, people::People};
 use crate::{

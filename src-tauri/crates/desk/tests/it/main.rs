@@ -10,6 +10,7 @@
 
 mod assignments;
 mod background;
+mod bulk;
 mod commands;
 mod compare;
 mod decide;
