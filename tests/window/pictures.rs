@@ -126,6 +126,18 @@ impl Album {
         window.keys("jj");
         window.wait_in("//*[@aria-label='Preview']", "Clocks");
         self.take(window, "queue");
+        for key in ["x", "j", "x", "j", "x"] {
+            window.keys(key);
+        }
+        window.wait_in("//section[@aria-label='Marked actions']", "3 marked");
+        settle(window);
+        self.take(window, "queue-marked");
+        window.press("Decide together…");
+        window.wait_in("//*[@role='dialog']", "Left out.");
+        settle(window);
+        self.take(window, "queue-together");
+        window.key(ESCAPE);
+        window.wait_until("!document.querySelector('[role=dialog]')");
         view(window, "All");
         window.keys("/");
         window.wait_until("document.activeElement?.type === 'search'");
