@@ -12,6 +12,7 @@ use crate::{
     work::{ADA, BEN, CHLOE, House},
 };
 use countersign_statement::codes::{Advice, Role};
+use std::time::Duration;
 use uuid::Uuid;
 
 /// The sheet that asks, holds, escalates or withdraws.
@@ -150,6 +151,8 @@ fn rows_are_marked_and_claimed(window: &Window) {
     window.keys("gy");
     window.element("//*[@role='grid']//*[@role='gridcell']");
     window.script("document.querySelector('[role=grid]')?.focus()", &[]);
+    // Three letters at once would be a text.
+    std::thread::sleep(Duration::from_millis(500));
     window.keys("x");
     window.wait_in("//section[@aria-label='Marked actions']", "1 marked");
     window.keys("j");
