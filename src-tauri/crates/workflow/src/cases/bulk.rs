@@ -52,8 +52,8 @@ fn only_what_is_alike_and_of_low_risk_is_decided_together() {
     assert_eq!(freeze(&kept_back, approve), Some(Apart::Tier));
     let another_rule = with_route(|route| route.rule += 1);
     assert_eq!(freeze(&another_rule, approve), Some(Apart::Route));
-    let another_role = with_route(|route| route.steps[0].role = Role::Supervisor);
-    assert_eq!(freeze(&another_role, approve), Some(Apart::Route));
+    let supervised = with_route(|route| route.steps[0].role = Role::Supervisor);
+    assert_eq!(freeze(&supervised, approve), Some(Apart::Route));
 }
 
 #[test]
