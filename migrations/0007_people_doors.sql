@@ -56,6 +56,7 @@ DECLARE
   id  bytea := pg_catalog.sha256(NEW.public_key);
   tabs numeric[];
   built text;
+  rec_t timestamptz;
 BEGIN
   me := countersign.enter_person();
   IF NEW.event NOT IN ('enrolled', 'rotated', 'revoked') OR NEW.event IS NULL THEN
@@ -132,11 +133,14 @@ BEGIN
     SELECT a.seq, a.leaf INTO NEW.seq, NEW.leaf FROM countersign.append('key.rotated', 'person:' || NEW.person, me, 'human', built,
       countersign.two_signatures(NEW.key_id, NEW.signature, id, NEW.possession)) a;
   ELSE
-    SELECT a.seq, a.leaf INTO NEW.seq, NEW.leaf
+    SELECT a.seq, a.leaf, a.at INTO NEW.seq, NEW.leaf, rec_t
       FROM countersign.record_signed('key.' || NEW.event, 'person:' || NEW.person, me, NEW.statement, NEW.key_id, NEW.signature, built) a;
   END IF;
   INSERT INTO countersign.key_event VALUES (NEW.event_id, NEW.event, NEW.person, id, NEW.public_key, tabs, NEW.custody,
     NEW.installation, NEW.replaces, NEW.compromised_since_seq, me, pg_catalog.sha256(NEW.statement), NEW.seq);
+  IF NEW.compromised_since_seq IS NOT NULL THEN
+    PERFORM countersign.disown(id, NEW.compromised_since_seq, NEW.seq, rec_t);
+  END IF;
   RETURN NEW;
 END
 $$;

@@ -105,6 +105,7 @@ INSERT INTO countersign.transition VALUES
   ('in_review', 'expire', 'expired'), ('paused_info', 'expire', 'expired'), ('paused_hold', 'expire', 'expired'),
   ('in_review', 'request_info', 'paused_info'), ('paused_info', 'answer', 'in_review'),
   ('in_review', 'escalate', 'in_review'), ('in_review', 'retract', 'in_review'),
+  ('in_review', 'disown', 'in_review'), ('paused_info', 'disown', 'paused_info'), ('paused_hold', 'disown', 'paused_hold'), ('approved', 'disown', 'in_review'),
   ('in_review', 'hold', 'paused_hold'), ('paused_hold', 'release', 'in_review'),
   ('in_review', 'withdraw', 'withdrawn'), ('paused_info', 'withdraw', 'withdrawn'), ('paused_hold', 'withdraw', 'withdrawn'),
   ('approved', 'withdraw', 'withdrawn'),
@@ -117,8 +118,7 @@ SELECT countersign.protect('countersign.transition');
 CREATE FUNCTION countersign.guard_transition() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'DELETE' OR OLD.action_id <> NEW.action_id OR NEW.is_simulation <> OLD.is_simulation
-     OR (NEW.state <> OLD.state AND NOT EXISTS (SELECT FROM countersign.transition t WHERE t.from_state = OLD.state AND t.to_state = NEW.state))
-     OR (NEW.state = OLD.state AND OLD.state <> 'in_review') THEN
+     OR NOT EXISTS (SELECT FROM countersign.transition t WHERE t.from_state = OLD.state AND t.to_state = NEW.state) THEN
     PERFORM countersign.refuse('transition');
   END IF;
   RETURN NEW;

@@ -18,20 +18,22 @@ CREATE TABLE countersign.decision (
   leaf          bytea NOT NULL,
   -- Whole seconds since they opened what they decided on.
   looked        integer NOT NULL,
-  -- The record that took the vote back: it is not counted.
+  -- The record since which the vote is not counted: its person took it back, or it became void.
   retracted_seq bigint,
   -- Whether its person takes no other seat on the action: until it was taken back, and for good where the route keeps the advice
   -- back, for they have been told it since.
-  seated        boolean NOT NULL DEFAULT true
+  seated        boolean NOT NULL DEFAULT true,
+  -- Why it is void: its key was revoked as compromised from an earlier record on, or its step would not have been open without such votes.
+  void          text CHECK (void IN ('key', 'step'))
 );
 CREATE UNIQUE INDEX decision_seat ON countersign.decision (action_id, person) WHERE seated;
 CREATE INDEX decision_action ON countersign.decision (action_id, seq);
 
--- A decision is taken back once; nothing else of it ever changes.
+-- A decision is taken back or becomes void once; nothing else of it ever changes.
 CREATE FUNCTION countersign.retract_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'DELETE' OR OLD.retracted_seq IS NOT NULL OR NEW.retracted_seq IS NULL OR (NEW.seated AND NOT OLD.seated)
-     OR (pg_catalog.to_jsonb(NEW) - '{retracted_seq,seated}'::text[]) <> (pg_catalog.to_jsonb(OLD) - '{retracted_seq,seated}'::text[]) THEN
+     OR (pg_catalog.to_jsonb(NEW) - '{retracted_seq,seated,void}'::text[]) <> (pg_catalog.to_jsonb(OLD) - '{retracted_seq,seated,void}'::text[]) THEN
     PERFORM countersign.refuse('append-only', pg_catalog.jsonb_build_object('kept', 'record'));
   END IF;
   RETURN NEW;
@@ -125,3 +127,20 @@ $$;
 ALTER TABLE countersign.decision ENABLE ROW LEVEL SECURITY;
 CREATE POLICY readers ON countersign.decision FOR SELECT TO countersign_person, countersign_worker USING ((SELECT countersign.may_read()));
 GRANT SELECT ON countersign.decision TO countersign_person, countersign_worker;
+
+-- What became of actions when votes on them became void (0041_disowning.sql).
+CREATE TABLE countersign.disowned (
+  action_id uuid NOT NULL,
+  -- The revocation.
+  seq       bigint NOT NULL,
+  fate      text NOT NULL CHECK (fate IN ('reopened', 'flagged')),
+  -- Which is open again; of what is flagged, the one on which it was decided.
+  step      integer NOT NULL,
+  PRIMARY KEY (action_id, seq)
+);
+
+SELECT countersign.protect('countersign.disowned');
+
+ALTER TABLE countersign.disowned ENABLE ROW LEVEL SECURITY;
+CREATE POLICY readers ON countersign.disowned FOR SELECT TO countersign_person, countersign_worker USING ((SELECT countersign.may_read()));
+GRANT SELECT ON countersign.disowned TO countersign_person, countersign_worker;

@@ -38,7 +38,7 @@ $$;
 -- are NULL. Read once into cells, from which everything is put together.
 CREATE FUNCTION countersign.metrics_of_actions(since timestamptz, until timestamptz, of_kind text, of_agent text, of_version text, least_risk smallint, t timestamptz)
 RETURNS TABLE (is_simulation boolean, day date, total bigint, pending bigint, approved bigint, rejected bigint, expired bigint, withdrawn bigint,
-  unreviewed bigint, escalated bigint, due_breaches bigint, mean_to_approval double precision, queue_age double precision[], to_decision double precision[])
+  unreviewed bigint, escalated bigint, due_breaches bigint, flagged bigint, mean_to_approval double precision, queue_age double precision[], to_decision double precision[])
 LANGUAGE sql STABLE AS $$
   WITH cells AS MATERIALIZED (
     SELECT x.is_simulation, x.day,
@@ -63,6 +63,12 @@ LANGUAGE sql STABLE AS $$
       FROM (SELECT DISTINCT pg_catalog.substr(r.subject, 8)::uuid AS action_id FROM countersign.ledger_record r WHERE r.event = 'action.escalated') e
       JOIN countersign.counted_actions(since, until, of_kind, of_agent, of_version, least_risk) a ON a.action_id = e.action_id
      GROUP BY 1, 2),
+  -- Decided and closed, by votes that became void since.
+  flagged AS MATERIALIZED (
+    SELECT a.is_simulation, pg_catalog.date_bin('1 day', a.proposed_at, '1970-01-01Z') AS day, pg_catalog.count(*) AS n
+      FROM (SELECT DISTINCT f.action_id FROM countersign.disowned f WHERE f.fate = 'flagged') e
+      JOIN countersign.counted_actions(since, until, of_kind, of_agent, of_version, least_risk) a ON a.action_id = e.action_id
+     GROUP BY 1, 2),
   sums AS (
     SELECT c.is_simulation, c.day, pg_catalog.sum(c.n)::bigint AS total, pg_catalog.sum(c.late)::bigint AS late,
            pg_catalog.sum(c.n) FILTER (WHERE c.outcome = 'pending') AS pending, pg_catalog.sum(c.n) FILTER (WHERE c.outcome = 'approved') AS approved,
@@ -73,7 +79,9 @@ LANGUAGE sql STABLE AS $$
   SELECT m.is_simulation, (m.day AT TIME ZONE 'UTC')::date, m.total, COALESCE(m.pending, 0)::bigint, COALESCE(m.approved, 0)::bigint, COALESCE(m.rejected, 0)::bigint,
          COALESCE(m.expired, 0)::bigint, COALESCE(m.withdrawn, 0)::bigint, COALESCE(m.unreviewed, 0)::bigint,
          COALESCE((SELECT pg_catalog.sum(r.n) FROM raised r WHERE r.is_simulation = m.is_simulation AND (m.day IS NULL OR r.day = m.day)), 0)::bigint,
-         m.late, m.to_approval / m.approved::double precision,
+         m.late,
+         COALESCE((SELECT pg_catalog.sum(r.n) FROM flagged r WHERE r.is_simulation = m.is_simulation AND (m.day IS NULL OR r.day = m.day)), 0)::bigint,
+         m.to_approval / m.approved::double precision,
          CASE WHEN m.day IS NULL THEN (SELECT pg_catalog.percentile_disc(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY u.s)
            FROM cells c, pg_catalog.unnest(c.each) u(s) WHERE c.is_simulation = m.is_simulation AND c.outcome = 'pending') END,
          CASE WHEN m.day IS NULL THEN (SELECT pg_catalog.percentile_disc(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY u.s)

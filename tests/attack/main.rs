@@ -19,6 +19,7 @@ mod confirmations;
 mod content;
 mod decisions;
 mod deliveries;
+mod disowning;
 mod escalations;
 mod evidence;
 mod executions;

@@ -75,6 +75,44 @@ pub fn rich() -> World {
     world.confirm("ada", FactKind::Role, grant);
     world.grant("edsger", Role::Supervisor, RoleEvent::Revoked);
 
+    // Barbara decides beside edsger, whose key turns out to be lost: what he had carried is open again, and decided anew; what was used
+    // or rejected is flagged; and a vote that carried nothing.
+    world.enrol("barbara", Role::ComplianceOfficer);
+    let lost = world.size();
+    let mut two = |label: &'static str, says: &[Verdict]| {
+        let action = world.propose(label, Advice::Review);
+        for (at, verdict) in says.iter().enumerate() {
+            let (who, role) = match at {
+                0 => ("edsger", Role::ComplianceOfficer),
+                _ => ("ada", Role::Supervisor),
+            };
+            let mut made = world.decision(&action, who, role, *verdict);
+            made.step = at as u64 + 1;
+            world.decide(who, &made);
+        }
+        action
+    };
+    let (again, used) = (
+        two("sixth", &[Verdict::Approve; 2]),
+        two("seventh", &[Verdict::Approve; 2]),
+    );
+    two("eighth", &[Verdict::Approve, Verdict::Reject]);
+    let asked = two("ninth", &[Verdict::Approve]);
+    two("tenth", &[Verdict::Reject]);
+    world.execute(&used, "agent", ExecutionEvent::Consumed, None);
+    world.interrupt(asked.0, "alan", InterruptionEvent::Asked);
+    let (_, statement) =
+        world.key_event("edsger", KeyEvent::Revoked, &key("edsger"), "", Some(lost));
+    world.by("edsger", "key.revoked", &subject("edsger"), statement);
+    for (who, role, at) in [
+        ("barbara", Role::ComplianceOfficer, 1),
+        ("ada", Role::Supervisor, 2),
+    ] {
+        let mut made = world.decision(&again, who, role, Verdict::Approve);
+        made.step = at;
+        world.decide(who, &made);
+    }
+
     // What nobody signs, and an export.
     let (at, origin) = (world.now, world.origin.clone());
     let clock = Clock {
@@ -131,10 +169,5 @@ pub fn rich() -> World {
     world.deliver("runner", DeliveryEvent::Delivered, 2, |_| {});
     world.verified("runner", VerificationResult::Missing, "");
 
-    // Edsger's key is lost, and what it signed lately is void.
-    let since = world.size() - 4;
-    let (_, statement) =
-        world.key_event("edsger", KeyEvent::Revoked, &key("edsger"), "", Some(since));
-    world.by("edsger", "key.revoked", &subject("edsger"), statement);
     world
 }

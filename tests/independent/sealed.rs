@@ -14,7 +14,9 @@ use crate::{
 };
 
 /// Everybody who signs in the world.
-const SIGNERS: [&str; 7] = ["ada", "grace", "alan", "alan2", "edsger", "desk", "office"];
+const SIGNERS: [&str; 8] = [
+    "ada", "grace", "alan", "alan2", "edsger", "barbara", "desk", "office",
+];
 
 /// The world's bundle, its log as lines.
 pub struct Sealed {

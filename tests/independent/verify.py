@@ -545,6 +545,8 @@ class Verifier:
         self.signers = set()
         self.policies, self.in_force = {}, None  # texts by id, None where it is not there
         self.told = {"enough": 0, "unread": 0, "void": 0, "untold": set()}
+        # Decisions whose key was revoked as compromised from an earlier record on; actions that they carried, and those opened again.
+        self.disowned = {"decisions": set(), "flagged": {}, "reopened": {}}
         self.gap = None  # the first record that shows a governance record to be missing
 
     def run(self):
@@ -958,6 +960,9 @@ class Verifier:
                 judge(need, not machine or not self.stopped(record["actor"]), "its actor had been stopped")
             if governs(event):
                 judge(self.govern, record)
+                if event == "key.revoked" and statement["compromised_since_seq"]:
+                    for vote in self.disown(record, votes, decided, routes, proposals, standing):
+                        rungs.pop("action:" + vote, None)
             elif event == "action.proposed":
                 judge(self.check_action, statement)
                 judge(need, statement["action_id"] not in proposals, "this action was proposed before")
@@ -1004,7 +1009,9 @@ class Verifier:
                 known = routes.get(statement["action_id"])
                 judge(self.check_decision, record, proposals.get(statement["action_id"]), decided, known and known["route"])
                 void = any(self.void_since.get(signed["key_id"], seq + 1) <= seq for signed in record["signatures"])
-                votes[statement["decision_id"]] = dict(statement, void=void)
+                votes[statement["decision_id"]] = dict(statement, void=void, seq=seq, keys=[signed["key_id"] for signed in record["signatures"]])
+                if void:
+                    self.disowned["decisions"].add(seq)
                 progress = routes.get(statement["action_id"])
                 if progress:
                     rung = rungs.get(record["subject"])
@@ -1012,6 +1019,8 @@ class Verifier:
                     judge(self.check_by_route, record, progress["route"], progress["proposed"], reached)
                 if progress and stands == "review" and not progress["lost"]:
                     stands = judge(self.count, record, progress, void) or stands
+                    if stands != "review":
+                        progress["ended"] = (stands, record["at"], statement["step"])
                 elif stands in (None, "review"):
                     self.told["untold"].add(statement["action_id"])
                     if progress:
@@ -1026,7 +1035,7 @@ class Verifier:
         """An action at the first step of its route. Its votes: approvals and rejections at the step, approvals in all."""
         content = self.content(record["parsed"]["action_digest"])[0] if chosen else None
         return {"route": route, "chosen": chosen, "proposed": record["at"], "step": 1, "votes": [0, 0, 0], "sound": [0, 0, 0],
-                "soundly": True, "lost": False, "simulation": bool(content) and content["is_simulation"] == "true"}
+                "soundly": True, "lost": False, "ended": None, "simulation": bool(content) and content["is_simulation"] == "true"}
 
     def found(self, record):
         for founder, signed in zip(record["parsed"]["founders"], record["signatures"]):
@@ -1404,6 +1413,87 @@ class Verifier:
             progress[name][0 if approves else 1] -= 1
             progress[name][2] -= approves
 
+    def disown(self, record, votes, decided, routes, proposals, standing):
+        """A key is revoked as compromised from an earlier record on: its votes are void. Answers with actions that are opened again."""
+        key, since = record["parsed"]["key_id"], int(record["parsed"]["compromised_since_seq"])
+        fallen = collections.defaultdict(list)
+        for vote in votes.values():
+            if vote and key in vote["keys"] and vote["seq"] >= since and vote["override_type"] != "manual_override":
+                fallen[vote["action_id"]].append(vote)
+        again = []
+
+        def drop(vote, told):
+            votes[vote["decision_id"]] = None
+            if not told:
+                decided.discard((vote["person"], vote["action_id"]))
+
+        for action, void in fallen.items():
+            progress = routes.get(action)
+            told = progress and progress["route"]["commit_before_reveal"] == "true"
+            mine = [vote for vote in votes.values() if vote and vote["action_id"] == action]
+            for vote in void:
+                drop(vote, told)
+            left = [vote for vote in mine if vote not in void]
+            first = min((vote["step"] for vote in void if vote["verdict"] == "approve"), default=None)
+            last, stands = standing.get("action:" + action, (-1, None))
+            ended = progress and progress["ended"]
+            proposal = next((r["seq"] for r in self.records if r["event"] == "action.proposed" and r["parsed"]["action_id"] == action), None)
+            numbers = {vote["seq"] for vote in void}
+            fate = None
+            if progress is None or stands is None or progress["lost"]:
+                for vote in left:
+                    if first is not None and vote["step"] > first:
+                        drop(vote, told)
+                if proposal is not None and first is not None and stands in ("consumed", "executed", "failed", "revoked"):
+                    fate = "flagged"
+            else:
+                over = self.is_over(ended[1] if ended else progress["proposed"], progress["route"], record["at"])
+                unused = stands == "approved" and not over
+                if unused or (stands in ("review", "asked", "held") and not over):
+                    step = ended[2] if ended else progress["step"]
+                    to = step if first is None else min(first, step)
+                    if to < step or (unused and first is not None):
+                        fate, progress["ended"] = "reopened", None
+                        again.append(action)
+                        for vote in left:
+                            if vote["step"] > to:
+                                drop(vote, told)
+                        left = [vote for vote in left if vote["step"] <= to]
+                        if unused:
+                            standing["action:" + action] = (last, "review")
+                            self.told["void"] -= 1
+                    if not progress["ended"]:
+                        self.recount(progress, to, left)
+                elif ended and ended[0] == "rejected":
+                    against = any(vote["verdict"] == "reject" and vote["step"] == ended[2] for vote in void)
+                    fate = "flagged" if against or (first is not None and first < ended[2]) else None
+                elif ended and first is not None:
+                    fate = "flagged"
+            if fate:
+                self.disowned[fate].setdefault(proposal, set()).update(numbers)
+        return again
+
+    @staticmethod
+    def is_over(begun, route, at):
+        try:
+            return moment(begun) + datetime.timedelta(seconds=route["expiry_seconds"]) <= moment(at)
+        except OverflowError:
+            return False
+
+    @staticmethod
+    def recount(progress, step, left):
+        """The votes that stand, at a step that is open again."""
+        progress.update(step=step, votes=[0, 0, 0], sound=[0, 0, 0], soundly=True)
+        for vote in left:
+            if vote["override_type"] == "manual_override":
+                continue
+            approves = vote["verdict"] == "approve"
+            progress["soundly"] &= not vote["void"] or vote["step"] == step
+            for name in ("votes",) if vote["void"] else ("votes", "sound"):
+                progress[name][2] += approves
+                if vote["step"] == step:
+                    progress[name][0 if approves else 1] += 1
+
     @staticmethod
     def check_approved(progress, stands):
         """Where the route is known and followed, an action in review is not approved."""
@@ -1658,9 +1748,23 @@ def verify(path, trust_path):
         told = verifier.told
         return "Valid", ("%d records, %d void statements; enough of the right people decided on %d actions; of %d others that passed "
                          "a route their content, which chooses it, is not there; %d would not have passed without void statements; "
-                         "of %d with decisions it cannot be told" % (len(verifier.records), report.void, told["enough"],
-                                                                     told["unread"], told["void"], len(told["untold"])))
+                         "of %d with decisions it cannot be told%s" % (len(verifier.records), report.void, told["enough"],
+                                                                       told["unread"], told["void"], len(told["untold"]), carried(verifier.disowned)))
     return "Intact, keys not trusted", "the trust file does not cover it" if trust else "there is no trust file"
+
+
+def carried(disowned):
+    """What void decisions had carried, by the numbers of records."""
+    def records(numbers):
+        return "%s %s" % ("record" if len(numbers) == 1 else "records", ", ".join(map(str, sorted(numbers))))
+
+    if not disowned["decisions"]:
+        return ""
+    text = ". Void decisions: %s" % records(disowned["decisions"])
+    for fate, word in (("flagged", "Flagged"), ("reopened", "Opened again")):
+        each = "; ".join("the action of record %d (by %s)" % (action, records(votes)) for action, votes in sorted(disowned[fate].items()))
+        text += ". %s: %s" % (word, each) if each else ""
+    return text
 
 
 def main(arguments):

@@ -18,7 +18,7 @@ const ORDERS: [Order; 4] = [
     Order::NewestFirst,
 ];
 
-const VIEWS: [&str; 11] = [
+const VIEWS: [&str; 12] = [
     "my_turn",
     "assigned_to_me",
     "unassigned",
@@ -28,6 +28,7 @@ const VIEWS: [&str; 11] = [
     "on_hold",
     "second_approval",
     "simulation",
+    "flagged",
     "decided",
     "all",
 ];

@@ -374,7 +374,8 @@ impl Recounted {
                     of("withdrawn"),
                     of("unreviewed"),
                     of("escalated"),
-                    of("late")
+                    of("late"),
+                    0
                 ],
                 [
                     theirs.total,
@@ -385,7 +386,8 @@ impl Recounted {
                     theirs.withdrawn,
                     theirs.unreviewed,
                     theirs.escalated,
-                    theirs.due_breaches
+                    theirs.due_breaches,
+                    theirs.flagged
                 ],
                 "{context}: {theirs:?}"
             );

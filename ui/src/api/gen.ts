@@ -42,6 +42,10 @@ content: Array<Field>, comparisons: Array<Comparison>, policy_checks: Array<Poli
  */
 pause: Pause | null, 
 /**
+ * What void votes had carried of it; `None` where none had.
+ */
+disowned: Disowned | null, 
+/**
  * What was asked, answered and said to holds, oldest first.
  */
 interruptions: Array<Interruption>, comments: Array<Comment>, 
@@ -296,7 +300,11 @@ unreviewed: number,
 /**
  * Past the due time of the step that was open last, when that ended or now.
  */
-due_breaches: number, };
+due_breaches: number, 
+/**
+ * Decided and closed, by votes that became void since.
+ */
+flagged: number, };
 
 /**
  * Signs and records a decision.
@@ -439,6 +447,23 @@ export type Density = "compact" | "comfortable";
  * One field of a comparison. Against the policy's limits `changed` says that the limit is reached.
  */
 export type DiffRow = { field: string, before: string, after: string, changed: boolean, };
+
+/**
+ * Votes on an action became void, because their key was revoked as compromised from an earlier record on.
+ */
+export type Disowned = { 
+/**
+ * It is decided and closed; else it is open again.
+ */
+flagged: boolean, 
+/**
+ * Ledger number of the revocation.
+ */
+seq: number, 
+/**
+ * Whose votes, what follows, and who must look at it.
+ */
+sentence: string, };
 
 /**
  * A document of the agent: its fields and lists for reading, and the text as it came.
@@ -964,7 +989,11 @@ unreviewed: number,
 /**
  * Past the due time of the step that was open last, when that ended or now.
  */
-due_breaches: number, };
+due_breaches: number, 
+/**
+ * Decided and closed, by votes that became void since.
+ */
+flagged: number, };
 
 /**
  * What is counted. Absent conditions hold always.
@@ -1381,6 +1410,10 @@ quorum: number, signed: number, due_at: string | null, band: DueBand, assignee: 
  */
 being_viewed: boolean, is_simulation: boolean, 
 /**
+ * It is decided and closed, by votes that became void since: somebody must look at it.
+ */
+flagged: boolean, 
+/**
  * A newer revision came, or something in it changed since the reader last saw it.
  */
 changed: boolean, 
@@ -1604,7 +1637,15 @@ action_id: string | null, };
 /**
  * A signed seat.
  */
-export type Seat = { person: PersonRef, verdict: Verdict, at: string, seq: number, retracted: boolean, };
+export type Seat = { person: PersonRef, verdict: Verdict, at: string, seq: number, 
+/**
+ * It is not counted: its person took it back, or it is void.
+ */
+retracted: boolean, 
+/**
+ * Its key was revoked as compromised from an earlier record on, or its step would not have been open without such votes.
+ */
+void: boolean, };
 
 /**
  * Text that must not be printed: a password or a passphrase. `Debug` shows dots.
@@ -1996,7 +2037,7 @@ export type ViewChangesRequest = { action_id: string, view_digest: string, seen_
 /**
  * The saved views that every workspace has.
  */
-export type ViewId = "my_turn" | "assigned_to_me" | "unassigned" | "overdue" | "escalated" | "waiting_for_information" | "on_hold" | "second_approval" | "simulation" | "decided" | "all";
+export type ViewId = "my_turn" | "assigned_to_me" | "unassigned" | "overdue" | "escalated" | "waiting_for_information" | "on_hold" | "second_approval" | "simulation" | "flagged" | "decided" | "all";
 
 /**
  * "Who can decide this now?" for one action.

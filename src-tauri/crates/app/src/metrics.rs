@@ -97,6 +97,7 @@ impl Lane {
                 unreviewed: 0,
                 escalated: 0,
                 due_breaches: 0,
+                flagged: 0,
                 mean_to_approval: None,
                 queue_age: None,
                 to_decision: None,

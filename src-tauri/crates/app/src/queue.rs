@@ -70,6 +70,12 @@ impl Session {
         Ok(self.store().queue_page(key, limit).await?)
     }
 
+    /// Actions whose decision is closed and rests on void votes, at most `limit`, the last first: each with the numbers of its
+    /// proposal and of the revocation.
+    pub async fn flagged(&self, limit: i64) -> Result<Vec<(Uuid, u64, u64)>, Failure> {
+        Ok(self.store().flagged(limit).await?)
+    }
+
     /// What became of actions: what is sought, at most `limit`, the last changed first.
     pub async fn past(&self, sought: &Sought, limit: i64) -> Result<Vec<PastRow>, Failure> {
         Ok(self.store().past(sought, limit).await?)

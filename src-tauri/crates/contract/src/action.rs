@@ -55,6 +55,8 @@ pub struct ActionView {
     pub clocks: Clocks,
     /// Why nobody can decide now; `None` while the review goes on, and once the action is closed.
     pub pause: Option<crate::Pause>,
+    /// What void votes had carried of it; `None` where none had.
+    pub disowned: Option<Disowned>,
     /// What was asked, answered and said to holds, oldest first.
     pub interruptions: Vec<crate::Interruption>,
     pub comments: Vec<Comment>,
@@ -239,6 +241,18 @@ pub enum StepState {
     Later,
 }
 
+/// Votes on an action became void, because their key was revoked as compromised from an earlier record on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Disowned {
+    /// It is decided and closed; else it is open again.
+    pub flagged: bool,
+    /// Ledger number of the revocation.
+    #[ts(type = "number")]
+    pub seq: Whole,
+    /// Whose votes, what follows, and who must look at it.
+    pub sentence: String,
+}
+
 /// A signed seat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Seat {
@@ -247,7 +261,10 @@ pub struct Seat {
     pub at: String,
     #[ts(type = "number")]
     pub seq: Whole,
+    /// It is not counted: its person took it back, or it is void.
     pub retracted: bool,
+    /// Its key was revoked as compromised from an earlier record on, or its step would not have been open without such votes.
+    pub void: bool,
 }
 
 /// A person who may not sign, with the fact that forbids it.

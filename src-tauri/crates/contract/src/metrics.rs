@@ -77,6 +77,9 @@ pub struct ActionMetrics {
     /// Past the due time of the step that was open last, when that ended or now.
     #[ts(type = "number")]
     pub due_breaches: Whole,
+    /// Decided and closed, by votes that became void since.
+    #[ts(type = "number")]
+    pub flagged: Whole,
 }
 
 /// The median, and the value that nineteen of twenty do not pass (nearest rank).

@@ -26,6 +26,8 @@ pub enum ViewId {
     /// Somebody signed already; another seat of the step is open.
     SecondApproval,
     Simulation,
+    /// Decided and closed, by votes that became void since.
+    Flagged,
     /// Ended or authorised.
     Decided,
     All,
@@ -174,6 +176,10 @@ pub enum ActionState {
 
 /// One row of the queue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a mark of its own on the row"
+)]
 pub struct QueueRow {
     pub action_id: String,
     /// Short, for people; unique within the workspace.
@@ -196,6 +202,8 @@ pub struct QueueRow {
     /// Somebody else has it open.
     pub being_viewed: bool,
     pub is_simulation: bool,
+    /// It is decided and closed, by votes that became void since: somebody must look at it.
+    pub flagged: bool,
     /// A newer revision came, or something in it changed since the reader last saw it.
     pub changed: bool,
     /// The last decision on it, once it is closed.

@@ -416,6 +416,7 @@ fn row(seat: &SignedIn, r: ListRow, now: DateTime<Utc>, names: &Names) -> c::Que
         }),
         being_viewed: r.read_by_another,
         is_simulation: r.is_simulation,
+        flagged: r.flagged,
         changed,
         // While it is open it may be kept back why somebody decided.
         decided: r.decided.filter(|_| !open).map(|d| c::RowDecision {
@@ -440,6 +441,7 @@ fn view_word(view: c::ViewId) -> &'static str {
         c::ViewId::OnHold => "on_hold",
         c::ViewId::SecondApproval => "second_approval",
         c::ViewId::Simulation => "simulation",
+        c::ViewId::Flagged => "flagged",
         c::ViewId::Decided => "decided",
         c::ViewId::All => "all",
     }
@@ -457,6 +459,7 @@ fn view_id(word: &str) -> Option<c::ViewId> {
         V::OnHold,
         V::SecondApproval,
         V::Simulation,
+        V::Flagged,
         V::Decided,
         V::All,
     ]

@@ -15,7 +15,7 @@ use countersign_workflow::{
 use uuid::Uuid;
 
 use crate::{
-    checks, compare, document,
+    checks, compare, disowned, document,
     evidence::{content_fields, sections},
     friction,
     history::{comments, timeline},
@@ -91,6 +91,7 @@ pub fn view(me: Uuid, loaded: &Loaded, around: Around) -> c::ActionView {
             amount,
         },
         received_at: wire::time(row.proposed_at),
+        disowned: disowned::disowned(loaded, &names),
         actor_type: c::ActorType::Agent,
         agent_version: version,
         is_simulation: loaded.case.is_simulation,

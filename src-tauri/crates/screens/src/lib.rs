@@ -10,6 +10,7 @@ pub mod checks;
 pub mod compare;
 pub mod confirmations;
 pub mod decision;
+pub mod disowned;
 pub mod document;
 pub mod evidence;
 pub mod exports;

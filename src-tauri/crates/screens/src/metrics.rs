@@ -120,6 +120,7 @@ fn actions(figures: &ActionFigures) -> c::ActionMetrics {
         withdrawn: figures.withdrawn,
         unreviewed: figures.unreviewed,
         due_breaches: figures.due_breaches,
+        flagged: figures.flagged,
     }
 }
 

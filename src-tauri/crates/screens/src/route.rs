@@ -100,6 +100,7 @@ pub fn route(
                         at: wire::time(d.at),
                         seq: d.seq,
                         retracted: d.retracted.is_some(),
+                        void: d.void.is_some(),
                     })
                     .collect(),
                 candidates: if state == c::StepState::Open {

@@ -103,6 +103,8 @@ struct Actions {
     unreviewed: u64,
     /// Past the due time of the step that was open last.
     due_breaches: u64,
+    /// Decided and closed, by votes that became void since.
+    flagged: u64,
     /// From proposal to approval; none without an approval.
     mean_seconds_to_approval: Option<f64>,
 }
@@ -185,6 +187,7 @@ fn actions(of: &ActionFigures) -> Actions {
         withdrawn: of.withdrawn,
         unreviewed: of.unreviewed,
         due_breaches: of.due_breaches,
+        flagged: of.flagged,
         mean_seconds_to_approval: of.mean_to_approval,
     }
 }

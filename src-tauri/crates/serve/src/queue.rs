@@ -52,6 +52,8 @@ enum View {
     SecondApproval,
     /// Open simulations.
     Simulation,
+    /// Decided and closed, by votes that became void since.
+    Flagged,
     /// Nobody decides any more.
     Decided,
     /// All of them.
@@ -70,6 +72,7 @@ impl View {
             Self::OnHold => "on_hold",
             Self::SecondApproval => "second_approval",
             Self::Simulation => "simulation",
+            Self::Flagged => "flagged",
             Self::Decided => "decided",
             Self::All => "all",
         }

@@ -31,7 +31,7 @@ pub use hash::{bytes32, commitment, digest, hex32};
 pub use line::Line;
 pub use policy::{PolicyDocument, Route, Rule, Rung, Step};
 pub use select::select;
-pub use state::State;
+pub use state::{State, Void};
 pub use statement::{Statement, event, events};
 
 /// Most bytes a statement may have (docs/formats, §2).

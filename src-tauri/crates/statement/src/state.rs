@@ -44,6 +44,16 @@ crate::closed_codes! {
     }
 }
 
+crate::closed_codes! {
+    /// Why a vote is void.
+    Void, "why a vote is void" {
+        /// Its key was revoked as compromised from an earlier record on.
+        Key = "key",
+        /// Its step would not have been open without votes that are void.
+        Step = "step",
+    }
+}
+
 const OPEN: &[State] = &[
     S::InReview,
     S::PausedInfo,

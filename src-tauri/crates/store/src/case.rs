@@ -1,7 +1,7 @@
 //! One action with everything that was said to it.
 
 use countersign_statement::{
-    State,
+    State, Void,
     codes::{OverrideType, ReasonCode, Role, Verdict},
 };
 use sqlx::types::chrono::{DateTime, Utc};
@@ -56,6 +56,8 @@ pub struct ActionRow {
     pub changed_at: DateTime<Utc>,
     /// Ledger number of the proposal.
     pub seq: u64,
+    /// The revocation of a key by which its decision, which is closed, came to rest on void votes.
+    pub flagged: Option<u64>,
 }
 
 /// An action as it stood at a moment, with what else is needed to judge it then.
@@ -100,8 +102,10 @@ pub struct DecisionRow {
     pub at: DateTime<Utc>,
     /// Ledger number.
     pub seq: u64,
-    /// The record that took it back: it is not counted.
+    /// The record since which it is not counted: its person took it back, or it became void.
     pub retracted: Option<u64>,
+    /// Why it is void; none of one that was taken back, and of one that counts.
+    pub void: Option<Void>,
 }
 
 /// A comment.
@@ -141,6 +145,26 @@ pub struct HistoryRow {
 }
 
 impl Store {
+    /// Actions whose decision is closed and rests on void votes, at most `limit`, the last first: each with the numbers of its
+    /// proposal and of the revocation.
+    #[tracing::instrument(level = "debug", name = "store.flagged", skip_all)]
+    pub async fn flagged(&self, limit: i64) -> Result<Vec<(Uuid, u64, u64)>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT a.action_id, a.seq, f.seq AS revoked
+                 FROM countersign.disowned f JOIN countersign.action a ON a.action_id = f.action_id
+                WHERE f.fate = 'flagged' ORDER BY f.seq DESC, a.seq LIMIT $1"#,
+            limit
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| {
+                let (seq, revoked) = (whole("action", r.seq)?, whole("disowned", r.revoked)?);
+                Ok((r.action_id, seq, revoked))
+            })
+            .collect()
+    }
+
     /// The action as it stands, or none if there is none that this login may read. The document of its policy comes along
     /// unless it is one of `known`: a policy never changes.
     #[tracing::instrument(level = "debug", name = "store.action", skip_all)]
@@ -149,6 +173,7 @@ impl Store {
             r#"SELECT a.action_id, a.revision, a.action_digest, a.agent, a.lineage, a.owner, a.proposed_at, s.expires_at, a.seq,
                       s.state, s.step, s.level, s.changed_seq, s.changed_at, s.due_at, c.bytes AS "content?", p.bytes AS "recommendation?", r.route AS "route?",
                       d.policy AS "policy?", d.document AS "document?", h.person AS "holder?", h.until AS "until?",
+                      (SELECT max(f.seq) FROM countersign.disowned f WHERE f.action_id = a.action_id AND f.fate = 'flagged') AS "flagged?",
                       l.seq AS head_seq, l.leaf AS head_leaf, l.at AS head_at, GREATEST(countersign.clock(), l.high) AS "now!",
                       (SELECT g.seq FROM countersign.ledger_record g WHERE g.governance ORDER BY g.seq DESC LIMIT 1) AS "governed!"
                  FROM countersign.action a
@@ -191,6 +216,7 @@ impl Store {
                     changed_seq: whole("action_state", r.changed_seq)?,
                     changed_at: r.changed_at,
                     seq: whole("action", r.seq)?,
+                    flagged: r.flagged.map(|seq| whole("disowned", seq)).transpose()?,
                 },
                 policy: r
                     .policy
@@ -214,7 +240,7 @@ impl Store {
     #[tracing::instrument(level = "debug", name = "store.decisions", skip_all)]
     pub async fn decisions(&self, action: Uuid) -> Result<Vec<DecisionRow>, StoreError> {
         let rows = sqlx::query!(
-            r#"SELECT d.decision_id, d.revision, d.step, d.seat_role, d.person, d.verdict, d.reason_code, d.override_type, d.at, d.seq, d.retracted_seq, n.bytes AS "narrative?"
+            r#"SELECT d.decision_id, d.revision, d.step, d.seat_role, d.person, d.verdict, d.reason_code, d.override_type, d.at, d.seq, d.retracted_seq, d.void, n.bytes AS "narrative?"
                  FROM countersign.decision d LEFT JOIN countersign.payload n ON n.commitment = d.narrative_commitment
                 WHERE d.action_id = $1 ORDER BY d.seq"#,
             action
@@ -238,6 +264,10 @@ impl Store {
                     retracted: r
                         .retracted_seq
                         .map(|seq| whole("decision", seq))
+                        .transpose()?,
+                    void: r
+                        .void
+                        .map(|why| word("decision", r.decision_id, &why))
                         .transpose()?,
                 })
             })

@@ -63,6 +63,8 @@ pub struct ListRow {
     pub expires_at: Option<DateTime<Utc>>,
     /// The record that last moved it.
     pub changed_seq: i64,
+    /// Whether its decision is closed and rests on void votes.
+    pub flagged: bool,
     /// Steps of its route; 0 without one.
     pub steps: i32,
     /// Approvals that the open step wants.
@@ -200,6 +202,7 @@ impl Store {
                         WHERE countersign.state_at(x.state, x.expires_at, $1) <> ALL ('{in_review,paused_info,paused_hold}') LIMIT $2) c) AS "decided!",
                       (SELECT count(*) FROM (SELECT FROM countersign.action_state x WHERE x.state = 'paused_info' AND $1 < x.expires_at LIMIT $2) c) AS "asked!",
                       (SELECT count(*) FROM (SELECT FROM countersign.action_state x WHERE x.state = 'paused_hold' AND $1 < x.expires_at LIMIT $2) c) AS "held!",
+                      (SELECT count(*) FROM (SELECT DISTINCT f.action_id FROM countersign.disowned f WHERE f.fate = 'flagged' LIMIT $2) c) AS "flagged!",
                       (SELECT count(*) FROM (SELECT FROM countersign.action_state LIMIT $2) c) AS "all!""#,
             reader.now,
             limit + 1
@@ -240,6 +243,7 @@ impl Store {
                 open.simulation_late,
                 all_seen,
             ),
+            ("flagged", others.flagged, 0, true),
             ("decided", others.decided, 0, true),
             ("all", others.all, open.late, true),
         ]
@@ -261,6 +265,7 @@ impl Store {
                       COALESCE((SELECT max(p.step) FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule AND a.route_digest IS NOT NULL), 0) AS "steps!",
                       COALESCE((SELECT p.quorum FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule AND p.step = s.step), 0)::bigint AS "quorum!",
                       (SELECT count(*) FROM countersign.decision d WHERE d.action_id = a.action_id AND d.step = s.step AND d.revision = a.revision AND d.verdict = 'approve' AND d.retracted_seq IS NULL) AS "signed!",
+                      EXISTS (SELECT FROM countersign.disowned f WHERE f.action_id = a.action_id AND f.fate = 'flagged') AS "flagged!",
                       h.person AS "assignee?",
                       COALESCE((SELECT pg_catalog.convert_from(n.bytes, 'UTF8') FROM countersign.person w JOIN countersign.payload n ON n.commitment = w.name_commit
                                  WHERE w.person = h.person), '') AS "assignee_name!",
@@ -300,6 +305,7 @@ impl Store {
                     due_at: r.due_at,
                     expires_at: r.expires_at,
                     changed_seq: r.changed_seq,
+                    flagged: r.flagged,
                     steps: r.steps,
                     quorum: r.quorum,
                     signed: r.signed,

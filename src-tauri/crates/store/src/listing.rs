@@ -11,7 +11,7 @@ use crate::{Store, StoreError, words::risk_number};
 #[derive(Debug, Clone)]
 pub struct Wanted {
     /// `my_turn` (theirs or nobody's, and they could decide), `assigned_to_me`, `unassigned` (nobody's), `overdue`, `escalated`,
-    /// `waiting_for_information` (a question is open), `on_hold`, `second_approval`, `simulation`, `decided` or `all`.
+    /// `waiting_for_information` (a question is open), `on_hold`, `second_approval`, `simulation`, `flagged`, `decided` or `all`.
     pub view: &'static str,
     /// An id or its beginning, the action's label, or words of kind, subject and agent.
     pub text: String,
@@ -192,6 +192,7 @@ macro_rules! keys_in_order {
                 WHERE CASE $1::text
                         WHEN 'all' THEN true
                         WHEN 'decided' THEN countersign.state_at((x.stands).state, (x.stands).expires_at, $4) <> ALL ('{in_review,paused_info,paused_hold}')
+                        WHEN 'flagged' THEN EXISTS (SELECT FROM countersign.disowned f WHERE f.action_id = (x.stands).action_id AND f.fate = 'flagged')
                         WHEN 'waiting_for_information' THEN (x.stands).state = 'paused_info' AND $4 < (x.stands).expires_at
                         WHEN 'on_hold' THEN (x.stands).state = 'paused_hold' AND $4 < (x.stands).expires_at
                         ELSE countersign.is_open((x.stands).state, (x.stands).expires_at, $4) AND CASE $1::text
@@ -254,7 +255,7 @@ macro_rules! keys_in_order {
 impl Wanted {
     /// Whether what the view shows is in review, all of it.
     fn open_only(&self) -> bool {
-        !(self.view == "all" || self.view == "decided" || self.paused())
+        !(self.view == "all" || self.view == "flagged" || self.view == "decided" || self.paused())
     }
 
     /// Whether nobody decides now what the view shows.

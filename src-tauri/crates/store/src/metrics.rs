@@ -57,6 +57,8 @@ pub struct ActionFigures {
     pub escalated: u64,
     /// Past the due time of the step that was open last, when that ended or now.
     pub due_breaches: u64,
+    /// Decided and closed, by votes that became void since.
+    pub flagged: u64,
     /// Mean seconds from proposal to approval; none without an approval.
     pub mean_to_approval: Option<f64>,
     /// Seconds that pending actions have waited; none of a day, and where nothing is pending.
@@ -148,7 +150,7 @@ impl Store {
         let actions = sqlx::query!(
             r#"SELECT m.is_simulation AS "is_simulation!", m.day, m.total AS "total!", m.pending AS "pending!", m.approved AS "approved!", m.rejected AS "rejected!",
                       m.expired AS "expired!", m.withdrawn AS "withdrawn!", m.unreviewed AS "unreviewed!", m.escalated AS "escalated!",
-                      m.due_breaches AS "due_breaches!", m.mean_to_approval, m.queue_age, m.to_decision
+                      m.due_breaches AS "due_breaches!", m.flagged AS "flagged!", m.mean_to_approval, m.queue_age, m.to_decision
                  FROM countersign.metrics_of_actions($1, $2, $3, $4, $5, $6, $7) m"#,
             counted.since,
             counted.until,
@@ -191,6 +193,7 @@ impl Store {
                     unreviewed: count(r.unreviewed)?,
                     escalated: count(r.escalated)?,
                     due_breaches: count(r.due_breaches)?,
+                    flagged: count(r.flagged)?,
                     mean_to_approval: r.mean_to_approval,
                     queue_age: spread(r.queue_age.as_deref()),
                     to_decision: spread(r.to_decision.as_deref()),

@@ -75,7 +75,7 @@ pub struct SeatTaken {
     pub verdict: Verdict,
     /// Record number.
     pub seq: u64,
-    /// The record that took it back: it is not counted.
+    /// The record since which it is not counted: its person took it back, or it became void.
     pub retracted: Option<u64>,
 }
 

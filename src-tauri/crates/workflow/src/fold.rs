@@ -65,6 +65,17 @@ pub struct Retracted {
     pub statement: Retraction,
 }
 
+/// A key was revoked as compromised from an earlier record on. Which votes it had signed, is the ledger's to tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disowned {
+    /// Number of the revocation.
+    pub seq: u64,
+    /// Its time.
+    pub at: DateTime<Utc>,
+    /// The decisions that the key signed from that record on.
+    pub decisions: Vec<Uuid>,
+}
+
 /// The record of an interruption, or of its end. Whose it was, was judged when it was taken in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interrupted {
@@ -108,6 +119,8 @@ pub enum Fact {
     Decided(Decided),
     /// `action.retracted`.
     Retracted(Retracted),
+    /// `key.revoked`, of a key that signed votes.
+    Disowned(Disowned),
     /// `action.asked`, `action.answered`, `action.held`, `action.resumed` or `action.withdrawn`.
     Interrupted(Interrupted),
     /// `action.escalated`.
@@ -126,6 +139,7 @@ pub fn apply(case: Option<&Case>, fact: &Fact) -> Result<Case, Refusal> {
         (Some(_), Fact::Proposed(_)) => Err(Refusal::AlreadyProposed),
         (Some(case), Fact::Decided(decided)) => decide(case, decided),
         (Some(case), Fact::Retracted(retracted)) => retract(case, retracted),
+        (Some(case), Fact::Disowned(disowned)) => disown(case, disowned),
         (Some(case), Fact::Interrupted(interrupted)) => interrupt(case, interrupted),
         (Some(case), Fact::Escalated(escalated)) => escalate(case, escalated),
         (Some(case), Fact::Execution(step)) => execute(case, step),
@@ -280,6 +294,55 @@ fn retract(case: &Case, retracted: &Retracted) -> Result<Case, Refusal> {
     }
     next.last_seq = *seq;
     next.last_at = case.last_at.max(*at);
+    Ok(next)
+}
+
+/// The votes are void. The earliest step that such an approval helped to close is open again, and what was voted on later steps is void
+/// too, for those would not have been open. What is closed stays so.
+fn disown(case: &Case, disowned: &Disowned) -> Result<Case, Refusal> {
+    let Disowned { seq, at, decisions } = disowned;
+    in_order(case, *seq)?;
+    let mut next = case.clone();
+    let mut from: Option<u64> = None;
+    for seat in &mut next.seats {
+        if seat.retracted.is_none() && decisions.contains(&seat.decision_id) {
+            seat.retracted = Some(*seq);
+            if seat.verdict == Verdict::Approve {
+                from = Some(from.map_or(seat.step, |step| step.min(seat.step)));
+            }
+        }
+    }
+    next.last_seq = *seq;
+    next.last_at = case.last_at.max(*at);
+    let stands = case.state_at(*at);
+    let Some(from) =
+        from.filter(|from| stands == State::Approved || (stands.is_open() && *from < case.step))
+    else {
+        return Ok(next);
+    };
+    let to = if stands == State::Approved {
+        State::InReview
+    } else {
+        stands
+    };
+    if !state::allowed(Some(stands), Event::Disown, to) {
+        return Err(Refusal::Transition { from: stands, to });
+    }
+    for seat in &mut next.seats {
+        if seat.retracted.is_none() && seat.step > from {
+            seat.retracted = Some(*seq);
+        }
+    }
+    // While a question or a hold is open, that is still what moved it last.
+    if to == State::InReview {
+        (next.changed_seq, next.changed_at) = (*seq, *at);
+    }
+    if let Some(route) = &case.route {
+        next.expiry_at = Some(later(case.proposed_at, route.expiry_seconds));
+        let opened = route.steps.iter().find(|step| step.step == from);
+        next.due_at = opened.map(|step| later(*at, step.due_seconds));
+    }
+    (next.state, next.step, next.level) = (to, from, 0);
     Ok(next)
 }
 

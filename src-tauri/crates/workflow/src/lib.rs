@@ -35,7 +35,8 @@ pub use case::{Case, Lineage, SeatTaken, Seen};
 pub use decide::{DecisionPlan, Draft, check, override_type, signed_override};
 pub use eligibility::{Exclusion, Seat, may_decide, who_can_decide};
 pub use fold::{
-    Decided, Escalated, ExecutionStep, Fact, Interrupted, Proposed, Retracted, apply, replay,
+    Decided, Disowned, Escalated, ExecutionStep, Fact, Interrupted, Proposed, Retracted, apply,
+    replay,
 };
 pub use friction::{Demands, Done, Unmet};
 pub use interrupt::may_interrupt;

@@ -16,6 +16,8 @@ closed_codes! {
         Expire = "expire",
         /// A person takes their vote back while the step is open.
         Retract = "retract",
+        /// A vote's key was revoked as compromised from an earlier record on.
+        Disown = "disown",
         /// A reviewer asks.
         RequestInfo = "request_info",
         /// The agent or owner answers.
@@ -65,6 +67,7 @@ pub const LIVE_EVENTS: &[Event] = &[
     E::Reject,
     E::Expire,
     E::Retract,
+    E::Disown,
     E::RequestInfo,
     E::Answer,
     E::Hold,
@@ -96,6 +99,9 @@ pub fn allowed(from: Option<State>, event: Event, to: State) -> bool {
         }
         (S::InReview, E::RequestInfo) => to == S::PausedInfo,
         (S::InReview, E::Hold) => to == S::PausedHold,
+        (S::InReview | S::Approved, E::Disown) => to == S::InReview,
+        // The question or the hold stays open.
+        (S::PausedInfo | S::PausedHold, E::Disown) => to == from,
         (S::PausedInfo, E::Answer)
         | (S::PausedHold, E::Release)
         | (S::PausedAgentSuspended, E::ResumeAgent) => to == S::InReview,
@@ -143,6 +149,7 @@ pub const TRANSITIONS: &[(&str, &str, &str)] = &[
     ("in_review", "reject", "rejected"),
     ("in_review", "expire", "expired"),
     ("in_review", "retract", "in_review"),
+    ("in_review", "disown", "in_review"),
     ("in_review", "request_info", "paused_info"),
     ("in_review", "hold", "paused_hold"),
     ("in_review", "revise", "in_review"),
@@ -153,12 +160,14 @@ pub const TRANSITIONS: &[(&str, &str, &str)] = &[
     ("in_review", "delegate", "in_review"),
     ("in_review", "break_glass", "approved"),
     ("in_review", "suspend_agent", "paused_agent_suspended"),
+    ("paused_info", "disown", "paused_info"),
     ("paused_info", "expire", "expired"),
     ("paused_info", "answer", "in_review"),
     ("paused_info", "withdraw", "withdrawn"),
     ("paused_info", "supersede", "superseded"),
     ("paused_info", "break_glass", "approved"),
     ("paused_info", "suspend_agent", "paused_agent_suspended"),
+    ("paused_hold", "disown", "paused_hold"),
     ("paused_hold", "expire", "expired"),
     ("paused_hold", "release", "in_review"),
     ("paused_hold", "withdraw", "withdrawn"),
@@ -170,6 +179,7 @@ pub const TRANSITIONS: &[(&str, &str, &str)] = &[
     ("paused_agent_suspended", "supersede", "superseded"),
     ("paused_agent_suspended", "break_glass", "approved"),
     ("paused_agent_suspended", "resume_agent", "in_review"),
+    ("approved", "disown", "in_review"),
     ("approved", "withdraw", "withdrawn"),
     ("approved", "supersede", "superseded"),
     ("approved", "consume", "executing"),
@@ -228,16 +238,20 @@ mod tests {
                 "in_review reject rejected",
                 "in_review expire expired",
                 "in_review retract in_review",
+                "in_review disown in_review",
                 "in_review request_info paused_info",
                 "in_review hold paused_hold",
                 "in_review withdraw withdrawn",
                 "in_review escalate in_review",
+                "paused_info disown paused_info",
                 "paused_info expire expired",
                 "paused_info answer in_review",
                 "paused_info withdraw withdrawn",
+                "paused_hold disown paused_hold",
                 "paused_hold expire expired",
                 "paused_hold release in_review",
                 "paused_hold withdraw withdrawn",
+                "approved disown in_review",
                 "approved withdraw withdrawn",
                 "approved consume executing",
                 "approved lapse lapsed",

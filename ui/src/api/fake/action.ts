@@ -149,6 +149,7 @@ function steps(world: World, index: number): StepView[] {
         at: world.iso(-158 * 60_000),
         seq: world.head - 111,
         retracted: false,
+        void: false,
       });
     if (state === "open" && shape.signed > 0)
       seats.push({
@@ -157,10 +158,18 @@ function steps(world: World, index: number): StepView[] {
         at: world.iso(-81 * 60_000),
         seq: world.head - 36,
         retracted: false,
+        void: false,
       });
     const own = world.decided.get(actionId(index));
     if (own && own.step === step)
-      seats.push({ person: YOU, verdict: own.verdict, at: own.at, seq: own.seq, retracted: false });
+      seats.push({
+        person: YOU,
+        verdict: own.verdict,
+        at: own.at,
+        seq: own.seq,
+        retracted: false,
+        void: false,
+      });
     const mine = standingOf(world, index).may_sign;
     const candidates =
       state === "open"
@@ -393,6 +402,7 @@ export function openAction(world: World, id: string): ActionView {
       paused: pauseOf(world, index) ? "A question is open; the due time stands still" : null,
     },
     pause: pauseOf(world, index),
+    disowned: world.flagged.get(actionId(index)) ?? null,
     interruptions: saidOf(world, index),
     comments: comments(world, index),
     timeline: timelineOf(world, index),

@@ -191,6 +191,7 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
     settings: { theme: "system", density: "compact", zoom: 100, single_keys: true, key_map: [] },
     head: 48_213,
     offlineSince: null,
+    flagged: new Map(),
     decided: new Map(),
     decisions: new Map(),
     opened: new Set(),

@@ -18,6 +18,7 @@ const ACTIONS: ActionMetrics = {
   withdrawn: 0,
   unreviewed: 0,
   due_breaches: 0,
+  flagged: 0,
 };
 
 /** The share of the fake's work that the conditions name. */
@@ -44,7 +45,7 @@ function ofDay(day: number, size: number): ActionMetrics {
     unreviewed: part(6, 9),
   };
   const total = Object.values(parts).reduce((sum, n) => sum + n, 0);
-  return { ...parts, total, escalated: part(7, 4), due_breaches: part(8, 7) };
+  return { ...parts, total, escalated: part(7, 4), due_breaches: part(8, 7), flagged: 0 };
 }
 
 function add(one: ActionMetrics, other: ActionMetrics): ActionMetrics {

@@ -24,6 +24,7 @@ const VIEWS: readonly ViewId[] = [
   "on_hold",
   "second_approval",
   "simulation",
+  "flagged",
   "decided",
   "all",
 ];
@@ -51,6 +52,8 @@ function inView(world: World, view: ViewId, index: number): boolean {
       return about.second && !done;
     case "simulation":
       return about.simulation;
+    case "flagged":
+      return world.flagged.has(actionId(index));
     case "decided":
       return done;
     case "all":

@@ -46,6 +46,7 @@ export function row(world: World, index: number): QueueRow {
     band: "later",
     assignee: handOf(world, index)?.person ?? null,
     being_viewed: index === READ,
+    flagged: world.flagged.has(actionId(index)),
     is_simulation: about.simulation,
     changed: index === 10 || world.stale.has(id),
     decided: own

@@ -1,5 +1,6 @@
 import type {
   ApiError,
+  Disowned,
   ErrorCode,
   Event,
   InHand,
@@ -76,6 +77,8 @@ export interface World {
   head: number;
   offlineSince: string | null;
   /** Action id → what the reader decided. */
+  /** What void votes had carried of actions, by their ids. */
+  flagged: Map<string, Disowned>;
   decided: Map<
     string,
     {

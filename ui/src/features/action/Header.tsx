@@ -12,6 +12,7 @@ import { long } from "~/shared/format/time";
 import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
 import { Icon } from "~/shared/ui/Icon";
+import { Note } from "~/shared/ui/Note";
 import { ErrorNote } from "~/shared/ui/States";
 import { useNow } from "~/shared/useNow";
 import { Outcome } from "./Outcome";
@@ -79,6 +80,11 @@ export function Header({ view, stale, hand, claim, readers }: Props) {
           )}
         </div>
         {view.pause ? <PauseNote pause={view.pause} className="mt-2" /> : null}
+        {view.disowned ? (
+          <Note kind={view.disowned.flagged ? "crit" : "warn"} className="mt-2">
+            <p>{view.disowned.sentence}</p>
+          </Note>
+        ) : null}
         <Outcome view={view} />
         {claim?.error ? <ErrorNote error={claim.error} /> : null}
       </div>

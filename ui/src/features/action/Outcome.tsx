@@ -10,7 +10,9 @@ import { Time } from "~/shared/ui/Time";
 /** How a closed action ended: the state, what came of it, and who signed what, when, under which ledger number. */
 export function Outcome({ view }: { view: ActionView }) {
   if (isLive(view.state)) return null;
-  const seats = view.route.steps.flatMap((step) => step.seats).filter((seat) => !seat.retracted);
+  const seats = view.route.steps
+    .flatMap((step) => step.seats)
+    .filter((seat) => !seat.retracted || seat.void);
   return (
     <div className="mt-1.5 grid gap-0.5 text-12">
       <p>
@@ -34,6 +36,7 @@ export function Outcome({ view }: { view: ActionView }) {
                 tone={seat.verdict === "approve" ? "ok" : "crit"}
               />
               {t.action.decidedBy(t.decide.signedWord[seat.verdict], name)}
+              {seat.void ? <span className="tag tag-crit">{t.action.route.void}</span> : null}
               <Time iso={seat.at} look="long" className="text-ink-2" />
               <span className="mono text-11 text-ink-3" title={t.common.ledgerNumber}>
                 {count(seat.seq)}

@@ -23,6 +23,7 @@ function numbers(lane: MetricsLane, queue: QueueSearch): Number[] {
     ["withdrawn", lane.withdrawn, "count", of("withdrawn")],
     ["unreviewed", lane.unreviewed, "count", ended],
     ["due_breaches", lane.due_breaches, "count", { ...queue, view: "overdue" }],
+    ["flagged", lane.flagged, "count", { ...queue, view: "flagged" }],
     ["mean_to_approval", lane.mean_seconds_to_approval, "seconds", approved],
     ["decision_p50", lane.time_to_decision?.p50_seconds ?? null, "seconds", ended],
     ["decision_p95", lane.time_to_decision?.p95_seconds ?? null, "seconds", ended],

@@ -87,6 +87,7 @@ function days(lane: MetricsLane, queue: QueueSearch, approved: QueueSearch): Fig
       { id: "total", text: words.figures.total, unit: "count" },
       { id: "escalated", text: words.figures.escalated, unit: "count" },
       { id: "due_breaches", text: words.figures.due_breaches, unit: "count" },
+      { id: "flagged", text: words.figures.flagged, unit: "count" },
       { id: "mean_seconds_to_approval", text: words.figures.mean_to_approval, unit: "seconds" },
     ],
     rows: lane.days.map((day) => ({
@@ -102,6 +103,7 @@ function days(lane: MetricsLane, queue: QueueSearch, approved: QueueSearch): Fig
         day.total,
         day.escalated,
         day.due_breaches,
+        day.flagged,
         day.mean_seconds_to_approval,
       ],
     })),

@@ -20,6 +20,7 @@ describe("the steps of a route", () => {
           at: "2026-11-27T10:00:00Z",
           seq: 7,
           retracted: false,
+          void: false,
         },
       ],
     };

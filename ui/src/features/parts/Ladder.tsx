@@ -6,11 +6,13 @@ import { Icon } from "~/shared/ui/Icon";
 import { Time } from "~/shared/ui/Time";
 
 function SeatLine({ seat, action }: { seat: Seat; action: string }) {
-  const word = seat.retracted
-    ? t.action.route.retracted
-    : seat.verdict === "approve"
-      ? t.action.route.approved
-      : t.action.route.rejected;
+  const word = seat.void
+    ? t.action.route.void
+    : seat.retracted
+      ? t.action.route.retracted
+      : seat.verdict === "approve"
+        ? t.action.route.approved
+        : t.action.route.rejected;
   return (
     <SignedSeat
       action={action}

@@ -1,4 +1,4 @@
-import { Eye, RefreshCw, SquareCheck } from "lucide-react";
+import { Eye, Flag, RefreshCw, SquareCheck } from "lucide-react";
 import { memo } from "react";
 import type { QueueRow } from "~/api/client";
 import { RiskSign } from "~/features/parts/RiskSign";
@@ -40,6 +40,12 @@ function Cells({ row, decided, marked }: { row: QueueRow; decided: boolean; mark
       <td role="gridcell">
         <span className="flex items-center gap-2 text-13 text-ink">
           {row.is_simulation ? <span className="tag tag-sim">{t.queue.simulation}</span> : null}
+          {row.flagged ? (
+            <span className="tag tag-crit">
+              <Icon of={Flag} size={12} />
+              {t.views.flagged}
+            </span>
+          ) : null}
           {row.changed ? (
             <span className="tag tag-warn">
               <Icon of={RefreshCw} size={12} />

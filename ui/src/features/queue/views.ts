@@ -3,6 +3,7 @@ import {
   CircleAlert,
   CircleCheck,
   CirclePause,
+  Flag,
   FlaskConical,
   Inbox,
   List,
@@ -25,6 +26,7 @@ export const VIEW_ICONS: Record<ViewId, LucideIcon> = {
   on_hold: CirclePause,
   second_approval: PenLine,
   simulation: FlaskConical,
+  flagged: Flag,
   decided: CircleCheck,
   all: List,
 };

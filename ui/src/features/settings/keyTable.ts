@@ -27,6 +27,7 @@ const VIEW_KEYS: Record<ViewId, string> = {
   on_hold: "h",
   second_approval: "c",
   simulation: "f",
+  flagged: "l",
   decided: "d",
   all: "z",
 };

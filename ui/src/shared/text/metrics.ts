@@ -25,6 +25,7 @@ export const metrics = {
     withdrawn: "Withdrawn",
     unreviewed: "Without review",
     due_breaches: "Past due",
+    flagged: "Flagged",
     mean_to_approval: "Mean time to approval",
     decision_p50: "Time to decision, median",
     decision_p95: "Time to decision, 95 %",

@@ -3,6 +3,7 @@
  * digest, revision, route, seat, role, lineage, override, and what an action's records may follow on.
  */
 import { type Advice, REASONS } from "./codes";
+import { Disowned, fall, fallBehind, type Signed } from "./disown";
 import type { Opened } from "./opened";
 import { type People, TOLERANCE } from "./people";
 import type { Route } from "./policy";
@@ -12,6 +13,8 @@ import { isBefore, type Moment } from "./time";
 
 /** What is remembered of an opened action. */
 interface Proposed {
+  /** Its record's number. */
+  seq: number;
   digest: string;
   /** "" where nobody decides. */
   route: string;
@@ -20,7 +23,11 @@ interface Proposed {
   advice: Advice | null;
   /** People of the content who are not the agent's owner; null where the content is not there. */
   lineage: string[] | null;
+  /** Whether the content, where it is there, is a simulation's. */
+  simulation: boolean;
   decided: Vote[];
+  /** What its decisions ended it as, and when; null while people decide, and where that is not known. */
+  ended: { as: Brought; at: Moment } | null;
   at: Moment;
   /** By the policy in force; null where that is not known, or nobody decides. */
   prescribed: Route | null;
@@ -64,6 +71,8 @@ export class Actions {
   /** Who decided on actions that were not opened. */
   private readonly orphans = new Map<string, Vote[]>();
   private readonly standing = new Map<string, Standing>();
+  /** Decisions that are void, and what they had carried. */
+  readonly disowned = new Disowned();
   readonly counts = {
     actions: 0,
     decisions: 0,
@@ -103,7 +112,7 @@ export class Actions {
 
   /** Takes a proposal: a record and its statement. */
   propose(
-    { content, advice, at }: Opened,
+    { content, advice, at, record }: Opened,
     action: Of<"action">,
     people: People,
     policies: Policies,
@@ -136,6 +145,9 @@ export class Actions {
       broken.push("an action with this id was proposed before");
     }
     this.proposed.set(action.action_id, {
+      seq: record.seq,
+      simulation,
+      ended: null,
       digest: action.action_digest,
       route: inReview ? action.route_digest : "",
       revision: action.revision,
@@ -262,8 +274,68 @@ export class Actions {
     return broken;
   }
 
-  /** Takes a decision; `isVoid`: by a key that was compromised by then. */
-  decide(decision: Of<"decision">, at: Moment, isVoid: boolean, people: People): string[] {
+  /**
+   * A key was revoked at `at` as compromised from record `since` on. The earliest step that such an approval helped to close is open
+   * again, and what was voted on later steps is void too, for those would not have been open. What is closed stays so.
+   */
+  disown(key: string, since: number, at: Moment): void {
+    for (const [action, decisions] of this.disowned.take(key, since)) {
+      this.letFall(action, decisions, at);
+    }
+  }
+
+  private letFall(id: string, decisions: ReadonlySet<string>, at: Moment): void {
+    const standing = this.standingOf(id);
+    const action = this.proposed.get(id);
+    const votes = action?.decided ?? this.orphans.get(id) ?? [];
+    const last = votes.at(-1)?.step ?? 1;
+    const { seqs, from, against } = fall(votes, decisions);
+    const { disowned } = this;
+    const { state } = standing;
+    const followed = action?.prescribed && (action.progress || action.ended);
+    if (!action || !state || !followed || !action.prescribed) {
+      const used = state && ["consumed", "executed", "failed", "revoked"].includes(state);
+      if (action && used && from !== null) {
+        disowned.mark("flagged", action.seq, seqs);
+      } else {
+        for (const seq of seqs) disowned.untold.add(seq);
+        fallBehind(votes, from);
+      }
+      return;
+    }
+    const { prescribed, ended } = action;
+    const isOver = !isBefore(at, ended?.at ?? action.at, prescribed.expiry_seconds);
+    const isUnused = state === "approved" && !isOver;
+    if (isUnused || (["review", "asked", "held"].includes(state) && !isOver)) {
+      const { simulation } = action;
+      const progress =
+        action.progress ?? new Progress(prescribed, action.lineage !== null, simulation);
+      const step = ended ? last : progress.step;
+      const to = Math.min(from ?? step, step);
+      if (to < step || (isUnused && from !== null)) {
+        fallBehind(votes, to);
+        standing.rung = null;
+        if (isUnused) {
+          standing.state = "review";
+          this.counts.passedVoid = Math.max(0, this.counts.passedVoid - 1);
+        }
+        action.ended = null;
+        disowned.mark("reopened", action.seq, seqs);
+      }
+      // An approval that stays, stays closed.
+      if (!action.ended) action.progress = progress.again(to, votes);
+      return;
+    }
+    // Approvals on the step that was rejected carried nothing.
+    const carried =
+      ended?.as === "rejected" ? against || (from ?? last) < last : !!ended && from !== null;
+    if (carried) disowned.mark("flagged", action.seq, seqs);
+  }
+
+  /** Takes a decision, signed as it says. */
+  decide(decision: Of<"decision">, at: Moment, signed: Signed, people: People): string[] {
+    const isVoid = signed.void !== "";
+    this.disowned.note(decision, signed);
     const broken = this.judgeAlone(decision, at, people);
     const standing = this.standingOf(decision.action_id);
     const notInReview =
@@ -274,7 +346,7 @@ export class Actions {
       const seats = this.orphans.get(decision.action_id) ?? [];
       this.orphans.set(decision.action_id, seats);
       if (seats.length === 0) this.counts.untold += 1;
-      return [...broken, ...seat(seats, decision, isVoid, false), ...notInReview];
+      return [...broken, ...seat(seats, decision, signed, false), ...notInReview];
     }
     if (!action.lineage) this.counts.withoutContent += 1;
     if (decision.action_digest !== action.digest || decision.revision !== action.revision) {
@@ -287,7 +359,7 @@ export class Actions {
     }
     const isFirst = action.decided.length === 0;
     const told = action.prescribed?.commit_before_reveal === "true";
-    broken.push(...seat(action.decided, decision, isVoid, told));
+    broken.push(...seat(action.decided, decision, signed, told));
     if (people.ownerOf(action.agent) === decision.person) {
       broken.push("the decider owns the agent that proposed it");
     } else if (action.lineage?.includes(decision.person)) {
@@ -300,7 +372,7 @@ export class Actions {
       const reached = state && (rung?.step === decision.step ? rung.level : 0);
       broken.push(...byRoute(action.prescribed, action.at, decision, reached, at));
     }
-    this.advance(action, standing, decision, isVoid, isFirst, broken);
+    this.advance(action, standing, decision, { isVoid, isFirst, at }, broken);
     return broken;
   }
 
@@ -309,8 +381,7 @@ export class Actions {
     action: Proposed,
     standing: Standing,
     decision: Of<"decision">,
-    isVoid: boolean,
-    isFirst: boolean,
+    { isVoid, isFirst, at }: { isVoid: boolean; isFirst: boolean; at: Moment },
     broken: string[],
   ): void {
     const { progress } = action;
@@ -328,7 +399,10 @@ export class Actions {
         else if (progress.chosen) this.counts.passed += 1;
         else this.counts.passedUnread += 1;
       }
-      if (brought !== "review") action.progress = null;
+      if (brought !== "review") {
+        action.progress = null;
+        action.ended = { as: brought, at };
+      }
     }
   }
 
@@ -401,10 +475,12 @@ function byRoute(
 function seat(
   seats: Vote[],
   { decision_id, person, step, verdict, override_type }: Of<"decision">,
-  isVoid: boolean,
+  signed: Signed,
   told: boolean,
 ): string[] {
   const taken = seats.some((vote) => vote.person === person && (vote.stands || told));
-  seats.push({ decision_id, person, step, verdict, override_type, isVoid, stands: true });
+  const { seq, void: key } = signed;
+  const isVoid = key !== "";
+  seats.push({ decision_id, seq, person, step, verdict, override_type, isVoid, stands: true });
   return taken ? ["the same person decides on one action twice"] : [];
 }

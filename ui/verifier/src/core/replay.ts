@@ -3,6 +3,7 @@ import { Actions } from "./actions";
 import type { Catalog } from "./catalog";
 import type { Mode } from "./codes";
 import type { Commitments } from "./commitments";
+import type { Signed } from "./disown";
 import { eventOf, memberText } from "./events";
 import { Exports } from "./exports";
 import { Feed } from "./feed";
@@ -232,13 +233,14 @@ export class Replay {
       } else if (!(await this.signed.add(key, record.statement, signature.signature, place))) {
         bad("its key is not a usable ed25519 key");
       }
-      if (this.isVoid({ ...record, signatures: [signature] })) this.void += 1;
+      if (this.signedBy({ ...record, signatures: [signature] }).void !== "") this.void += 1;
     }
   }
 
-  /** Whether a key that signed the record was compromised by then. */
-  private isVoid({ signatures, seq }: Pick<LedgerRecord, "signatures" | "seq">): boolean {
-    return signatures.some(({ key_id }) => (this.compromised.get(key_id) ?? seq + 1) <= seq);
+  /** By which key that was compromised by then the record was signed. */
+  private signedBy({ signatures, seq }: Pick<LedgerRecord, "signatures" | "seq">): Signed {
+    const isVoid = (key: string) => (this.compromised.get(key) ?? seq + 1) <= seq;
+    return { seq, void: signatures.find(({ key_id }) => isVoid(key_id))?.key_id ?? "" };
   }
 
   /** The rules of the record's event. */
@@ -285,7 +287,7 @@ export class Replay {
     } else if (statement.kind === "retraction") {
       broken = this.actions.retract(statement.of);
     } else if (statement.kind === "decision") {
-      broken = this.actions.decide(statement.of, at, this.isVoid(record), this.people);
+      broken = this.actions.decide(statement.of, at, this.signedBy(record), this.people);
       if (opened.shortNarrative) {
         broken.push("the narrative of an override has fewer than ten characters");
       }
@@ -329,6 +331,10 @@ export class Replay {
     const applied = orBroken(() => {
       this.people.apply(statement, sha256Hex(record.statement), opened.at);
       this.policies.follow(statement, opened.policy);
+      if (statement.kind === "key" && statement.of.compromised_since_seq !== "") {
+        const { key_id, compromised_since_seq } = statement.of;
+        this.actions.disown(key_id, Number(compromised_since_seq), opened.at);
+      }
       return "";
     });
     if (applied instanceof Broken) bad("people", applied.message);

@@ -62,6 +62,8 @@ export type Vote = Pick<
   Of<"decision">,
   "decision_id" | "person" | "step" | "verdict" | "override_type"
 > & {
+  /** Its record's number. */
+  seq: number;
   /** By a key that was compromised by then. */
   isVoid: boolean;
   stands: boolean;
@@ -101,7 +103,7 @@ function next(route: Route, number: number, votes: Votes): Next {
 
 /** How far the decisions of an action brought it, as long as no record of it is missing. */
 export class Progress {
-  private step = 1;
+  step = 1;
   private readonly votes: Votes = { approvals: 0, rejections: 0, approvers: 0 };
   /** The same without void statements. */
   private readonly sound: Votes = { approvals: 0, rejections: 0, approvers: 0 };
@@ -114,6 +116,21 @@ export class Progress {
     readonly chosen: boolean,
     private readonly simulation: boolean,
   ) {}
+
+  /** At a step that is open again, with the votes that stand. */
+  again(step: number, decided: readonly Vote[]): Progress {
+    const progress = new Progress(this.route, this.chosen, this.simulation);
+    progress.step = step;
+    for (const vote of decided) {
+      if (!vote.stands || vote.override_type === "manual_override") continue;
+      progress.soundly &&= !vote.isVoid || vote.step === step;
+      for (const votes of vote.isVoid ? [progress.votes] : [progress.votes, progress.sound]) {
+        if (vote.step === step) count(votes, vote);
+        else if (vote.verdict === "approve") votes.approvers += 1;
+      }
+    }
+    return progress;
+  }
 
   /** Counts a decision no more that was taken back while its step was open. */
   retract(vote: Vote, broken: string[]): void {

@@ -58,6 +58,12 @@ export function factsOf(bundle: Bundle): Fact[] {
   const [plain, wrapped] = replay.people.custody();
   add("custody", "Custody of keys", `${plain} os-account, ${wrapped} passphrase`);
   add("void", "Void statements", replay.void);
+  const { disowned } = replay.actions;
+  if (disowned.decisions.length > 0) {
+    add("void_decisions", "Void decisions", join(disowned.decisions));
+    add("flagged", "Flagged actions", join(inOrder(disowned.flagged.keys())));
+    add("reopened", "Actions opened again", join(inOrder(disowned.reopened.keys())));
+  }
   const signers = closing.signers.map((keyId) => named(keyId, trust)).join(", ");
   add("signers", "Checkpoint signed by", signers);
   if (sums.sha256 !== "") add("sums_digest", "SHA256SUMS", sums.sha256);
@@ -146,6 +152,61 @@ function enough(counts: Actions["counts"]): string[] {
   return says;
 }
 
+/** Numbers that are named; of more only how many. */
+const NUMBERS = 50;
+
+function inOrder(numbers: Iterable<number>): number[] {
+  return [...numbers].sort((a, b) => a - b);
+}
+
+function join(numbers: readonly number[]): string {
+  const named: (number | string)[] = numbers.slice(0, NUMBERS);
+  if (numbers.length > NUMBERS) named.push(`and ${numbers.length - NUMBERS} more`);
+  return named.join(", ");
+}
+
+function records(numbers: Iterable<number>): string {
+  const all = inOrder(numbers);
+  return `${all.length === 1 ? "record" : "records"} ${join(all)}`;
+}
+
+function were(actions: ReadonlyMap<number, unknown>): string {
+  return `${count(actions.size, "action")} ${actions.size === 1 ? "was" : "were"}`;
+}
+
+function each(actions: ReadonlyMap<number, ReadonlySet<number>>): string {
+  const sorted = [...actions].sort(([a], [b]) => a - b);
+  const named = sorted
+    .slice(0, NUMBERS)
+    .map(([action, votes]) => `the action of record ${action} (by ${records(votes)})`);
+  if (actions.size > NUMBERS) named.push(`and ${actions.size - NUMBERS} more`);
+  return named.join("; ");
+}
+
+/** What void decisions had carried, by the numbers of records. */
+function carried({ decisions, flagged, reopened, untold }: Actions["disowned"]): string[] {
+  if (decisions.length === 0) return [];
+  const says = [
+    `Void decisions: ${records(decisions)}. Their key was revoked as compromised from an earlier record on.`,
+  ];
+  if (flagged.size > 0) {
+    says.push(
+      `Flagged: ${were(flagged)} decided by votes that are void, and somebody who has no part in it must look at what came of it: ${each(flagged)}.`,
+    );
+  }
+  if (reopened.size > 0) {
+    says.push(
+      `Opened again: ${were(reopened)} brought on by votes that became void, and had to be decided on anew: ${each(reopened)}.`,
+    );
+  }
+  if (untold.size > 0) {
+    says.push(
+      `What the void decisions of ${records(untold)} carried cannot be told here: the policy's text, the proposal or a record in between is not here.`,
+    );
+  }
+  return says;
+}
+
 /** What no verdict says. */
 function limitsOfIt({ replay, manifest, catalog }: Bundle): string[] {
   const { counts } = replay.actions;
@@ -170,6 +231,7 @@ function limitsOfIt({ replay, manifest, catalog }: Bundle): string[] {
       `${count(replay.void, "statement")} were signed with a key since declared compromised: they are void.`,
     );
   }
+  says.push(...carried(replay.actions.disowned));
   if (catalog.litter.length > 0) {
     says.push(`Not of the bundle, and vouched for by nobody: ${litterWords(catalog.litter)}.`);
   }

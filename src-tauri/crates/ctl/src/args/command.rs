@@ -332,6 +332,7 @@ Of actions:
   withdrawn                 taken back by the agent or its owner, or superseded
   unreviewed                blocked or cleared by the policy, without people
   due_breaches              past the due time of the step that was open last, when that ended or now
+  flagged                   decided and closed, by votes whose key was revoked since as compromised from an earlier record on
   mean_seconds_to_approval  from proposal to approval
   queue_age                 how long pending actions have waited: median (p50), and what nineteen of twenty do not pass (p95)
   time_to_decision          from proposal to approval or rejection, likewise

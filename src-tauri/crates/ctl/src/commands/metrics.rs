@@ -60,8 +60,8 @@ fn of_lane(words: &mut String, name: &str, lane: &c::MetricsLane) {
     );
     let _ = writeln!(
         words,
-        "  {} escalated, {} past due",
-        a.escalated, a.due_breaches
+        "  {} escalated, {} past due, {} flagged",
+        a.escalated, a.due_breaches, a.flagged
     );
     if let Some(mean) = lane.mean_seconds_to_approval {
         let _ = writeln!(words, "  approved after {} on the mean", lasted(mean));

@@ -9,7 +9,7 @@ use countersign_app::{
     case::{DecisionRow, Loaded},
     evidence::{Evidence, INCIDENT, TRANSACTIONS, demands},
 };
-use countersign_statement::{State, codes::OverrideType};
+use countersign_statement::{State, Void, codes::OverrideType};
 use countersign_workflow::{Demands, amount, reveal::kept_back};
 use serde_json::{Value, json};
 
@@ -41,9 +41,10 @@ pub async fn queue(open: &OpenWorkspace, args: &Queue, out: Out) -> Result<(), F
     }
     let session = open.reader().await?;
     let people = People::read(&session).await?;
-    let (rows, counts) = tokio::try_join!(
+    let (rows, counts, flagged) = tokio::try_join!(
         session.queue_page(None, i64::from(args.limit)),
-        session.state_counts()
+        session.state_counts(),
+        session.flagged(i64::from(args.limit))
     )?;
     let mut words = String::new();
     for row in &rows {
@@ -81,6 +82,16 @@ pub async fn queue(open: &OpenWorkspace, args: &Queue, out: Out) -> Result<(), F
                 .join(", ")
         )
     };
+    for (action, seq, revoked) in &flagged {
+        let _ = write!(
+            words,
+            "\nFLAGGED {action} (ledger {seq}): what was decided rests on votes that are void since ledger {revoked}; a supervisor who has no part in it must look at it."
+        );
+    }
+    let flagged: Vec<Value> = flagged
+        .into_iter()
+        .map(|(action, seq, revoked)| json!({"action": action, "seq": seq, "revoked": revoked}))
+        .collect();
     let list: Vec<Value> = rows
         .iter()
         .map(|r| {
@@ -92,7 +103,10 @@ pub async fn queue(open: &OpenWorkspace, args: &Queue, out: Out) -> Result<(), F
         .into_iter()
         .map(|(state, n)| (state.to_string(), json!(n)))
         .collect();
-    out.answer(&words, &json!({"queue": list, "states": states}))
+    out.answer(
+        &words,
+        &json!({"queue": list, "states": states, "flagged": flagged}),
+    )
 }
 
 /// Whether a decision departs from the advice, for somebody from whom the advice is kept back: that would tell it.
@@ -136,7 +150,7 @@ pub async fn show(open: &OpenWorkspace, name: ActionName, out: Out) -> Result<()
         .iter()
         .map(|d| {
             json!({"by": people.name(d.person), "verdict": d.verdict, "reason": d.reason_code, "override": told_override(d, hidden).map_or("", OverrideType::as_str), "step": d.step, "role": d.seat_role,
-                "narrative": d.narrative, "at": d.at.to_rfc3339(), "seq": d.seq, "retracted": d.retracted})
+                "narrative": d.narrative, "at": d.at.to_rfc3339(), "seq": d.seq, "retracted": d.retracted, "void": d.void})
         })
         .collect();
     let comments: Vec<Value> = loaded.comments.iter().map(|c| json!({"by": people.name(c.person), "text": c.text, "at": c.at.to_rfc3339(), "seq": c.seq})).collect();
@@ -238,7 +252,16 @@ fn text(loaded: &Loaded, people: &People, hidden: bool) -> String {
             format!(", {}", departs.as_str().replace('_', " "))
         });
         let taken_back = d.retracted.map_or_else(String::new, |seq| {
-            format!("; taken back and not counted (ledger {seq})")
+            let why = match d.void {
+                None => "taken back",
+                Some(Void::Key) => {
+                    "void, for its key was revoked as compromised from an earlier record on"
+                }
+                Some(Void::Step) => {
+                    "void, for its step would not have been open without votes that are void"
+                }
+            };
+            format!("; {why}, and not counted (ledger {seq})")
         });
         let _ = writeln!(
             words,

@@ -14,6 +14,7 @@ mod bulk;
 mod commands;
 mod compare;
 mod decide;
+mod disowned;
 mod first_run;
 mod kit;
 mod live;

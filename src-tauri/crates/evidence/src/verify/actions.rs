@@ -1,5 +1,7 @@
 //! Decisions against the actions they are about: digest, revision, route, seat, role, lineage, override.
 
+mod disown;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -18,10 +20,13 @@ use super::opened::ContentFacts;
 use super::people::{People, TOLERANCE};
 use super::routes::{Policies, Prescribed, Progress, Vote};
 use crate::names::hash;
+pub use disown::{Disowned, Signed};
 
 /// What is remembered of an opened action.
 #[derive(Debug)]
 struct Proposed {
+    /// Its record's number.
+    seq: u64,
     digest: [u8; 32],
     /// `None` where nobody decides.
     route: Option<[u8; 32]>,
@@ -32,8 +37,12 @@ struct Proposed {
     lineage: Box<[Uuid]>,
     /// Whether the content is there, which names them.
     content: bool,
+    /// Whether the content, where it is there, is a simulation's.
+    simulation: bool,
     decided: Vec<Vote>,
     at: DateTime<Utc>,
+    /// What its decisions ended it as, and when; none while people decide, and where that is not known.
+    ended: Option<(State, DateTime<Utc>)>,
     /// By the policy in force; `None` where that is not known, or nobody decides.
     prescribed: Option<Arc<Route>>,
     /// While it is in review, and no record of it was missing so far.
@@ -87,6 +96,8 @@ pub struct Actions {
     standing: HashMap<Uuid, Standing>,
     /// Counts so far.
     pub counts: Counts,
+    /// Decisions that are void, and what they had carried.
+    pub disowned: Disowned,
 }
 
 /// Rules that do not hold, each a sentence without its full stop.
@@ -98,7 +109,7 @@ impl Actions {
         &mut self,
         action: &Action,
         content: Option<&ContentFacts>,
-        at: DateTime<Utc>,
+        (seq, at): (u64, DateTime<Utc>),
         people: &People,
         policies: &mut Policies,
     ) -> Broken {
@@ -139,9 +150,9 @@ impl Actions {
             broken.push(why.to_owned());
             Prescribed::Unknown
         });
+        let simulation = content.is_some_and(|content| content.asked.simulation);
         let (prescribed, progress) = match prescribed {
             Prescribed::Route { route, chosen } => {
-                let simulation = content.is_some_and(|content| content.asked.simulation);
                 let progress = Progress::of(Arc::clone(&route), chosen, simulation);
                 (Some(route), Some(progress))
             }
@@ -154,6 +165,9 @@ impl Actions {
         };
         self.standing.entry(action.action_id).or_default().state = Some(stands);
         let proposed = Proposed {
+            seq,
+            simulation,
+            ended: None,
             digest: hash(&action.action_digest).unwrap_or_default(),
             route: hash(&action.route_digest).filter(|_| action.outcome == Entry::InReview),
             revision: action.revision,
@@ -359,15 +373,17 @@ impl Actions {
         broken
     }
 
-    /// Takes a decision recorded at `at`; `void`: by a key that was compromised by then.
+    /// Takes a decision recorded at `at`.
     pub fn decide(
         &mut self,
         decision: &Decision,
         at: DateTime<Utc>,
-        void: bool,
+        signed: Signed,
         people: &People,
     ) -> Broken {
         let mut broken = Vec::new();
+        let void = signed.void.is_some();
+        self.disowned.note(decision, signed);
         let counts = &mut self.counts;
         counts.decisions = counts.decisions.saturating_add(1);
         counts.approvals = counts
@@ -397,7 +413,8 @@ impl Actions {
             counts.without_action = counts.without_action.saturating_add(1);
             let seats = self.orphans.entry(decision.action_id).or_default();
             counts.untold = counts.untold.saturating_add(u64::from(seats.is_empty()));
-            seat(seats, Vote::of(decision, void), false, &mut broken);
+            let vote = Vote::of(decision, signed.seq, void);
+            seat(seats, vote, false, &mut broken);
             not_in_review(stands, &mut broken);
             return broken;
         };
@@ -419,7 +436,7 @@ impl Actions {
             .prescribed
             .as_ref()
             .is_some_and(|route| route.commit_before_reveal);
-        let vote = Vote::of(decision, void);
+        let vote = Vote::of(decision, signed.seq, void);
         seat(&mut action.decided, vote, told, &mut broken);
         if people.agent_owner(action.agent) == Some(decision.person) {
             broken.push("the decider owns the agent that proposed it".to_owned());
@@ -475,6 +492,7 @@ impl Actions {
                 }
                 if brought.state != State::InReview {
                     action.progress = None;
+                    action.ended = Some((brought.state, at));
                 }
             }
             // Behind a gap nobody can tell which step was open.

@@ -25,6 +25,7 @@ use std::time::Duration;
 
 use countersign_ledger::Hash;
 use countersign_statement::Statement;
+use countersign_statement::codes::KeyEvent;
 use sha2::{Digest, Sha256};
 
 pub use report::{Check, CheckId, CheckResult, FirstBad, Neighbour, Property, Report, Verdict};
@@ -412,12 +413,19 @@ fn compromised(source: &Source, catalog: &Catalog) -> io::Result<HashMap<Hash, u
         if !line.windows(13).any(|window| window == b"\"key.revoked\"") {
             continue;
         }
-        let record = countersign_ledger::Record::parse(&line).ok();
-        let Some(Ok(Statement::Key(key))) =
-            record.map(|record| Statement::parse(&record.statement))
-        else {
+        let Ok(record) = countersign_ledger::Record::parse(&line) else {
             continue;
         };
+        let Ok(Statement::Key(key)) = Statement::parse(&record.statement) else {
+            continue;
+        };
+        // A record that says something else than its statement revokes nothing.
+        if key.event != KeyEvent::Revoked
+            || record.subject != format!("person:{}", key.person)
+            || record.actor != key.signed_by.to_string()
+        {
+            continue;
+        }
         if let (Some(id), Some(since)) = (hash(&key.key_id), key.compromised_since_seq) {
             found
                 .entry(id)

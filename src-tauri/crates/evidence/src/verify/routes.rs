@@ -105,6 +105,8 @@ impl Policies {
 pub struct Vote {
     /// Its id.
     pub decision: Uuid,
+    /// Its record's number.
+    pub seq: u64,
     /// Whose.
     pub person: Uuid,
     /// At which step.
@@ -115,15 +117,16 @@ pub struct Vote {
     pub forced: bool,
     /// By a key that was compromised by then.
     pub void: bool,
-    /// Whether it was not taken back.
+    /// Whether it was not taken back, and has not become void.
     pub stands: bool,
 }
 
 impl Vote {
     /// A decision that stands. `void`: by a key that was compromised by then.
-    pub fn of(decision: &Decision, void: bool) -> Self {
+    pub fn of(decision: &Decision, seq: u64, void: bool) -> Self {
         Self {
             decision: decision.decision_id,
+            seq,
             person: decision.person,
             step: decision.step,
             verdict: decision.verdict,
@@ -171,6 +174,31 @@ impl Progress {
             sound: Votes::default(),
             soundly: true,
         }
+    }
+
+    /// At a step that is open again, with the votes that stand.
+    pub fn again(self, step: u64, decided: &[Vote]) -> Self {
+        let mut progress = Self {
+            step,
+            ..Self::of(self.route, self.chosen, self.simulation)
+        };
+        for vote in decided.iter().filter(|vote| vote.stands && !vote.forced) {
+            progress.soundly &= !vote.void || vote.step == step;
+            let sound = (!vote.void).then_some(&mut progress.sound);
+            for votes in std::iter::once(&mut progress.votes).chain(sound) {
+                if vote.step == step {
+                    count(votes, vote.verdict);
+                } else if vote.verdict == Verdict::Approve {
+                    votes.approvers = votes.approvers.saturating_add(1);
+                }
+            }
+        }
+        progress
+    }
+
+    /// The open step.
+    pub fn step(&self) -> u64 {
+        self.step
     }
 
     /// Counts a decision no more that was taken back while its step was open.

@@ -12,6 +12,7 @@
 mod assignments;
 mod by_hand;
 mod deliveries;
+mod disowning;
 mod escalations;
 mod executions;
 mod export;

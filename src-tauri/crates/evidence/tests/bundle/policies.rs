@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use countersign_evidence::{CheckId, CheckResult, Payload, Report, Verdict};
 use countersign_ledger::Hash;
 use countersign_statement::codes::{
-    Advice, Entry, Friction, KeyEvent, Outcome, OverrideType, Role, Verdict as Vote,
+    Advice, Entry, ExecutionEvent, Friction, KeyEvent, Outcome, OverrideType, Role, Verdict as Vote,
 };
 use countersign_statement::{PolicyDocument, Statement, facts};
 use ed25519_dalek::Signer as _;
@@ -420,6 +420,8 @@ fn an_approval_that_needed_a_void_decision_is_not_called_enough() {
     let (mut world, action) = stepped();
     let seq = vote(&mut world, &action, "edsger", Role::ComplianceOfficer, 1);
     vote(&mut world, &action, "ada", Role::Supervisor, 2);
+    // What was not used would be open again.
+    world.execute(&action, "agent", ExecutionEvent::Consumed, None);
     let (_, statement) =
         world.key_event("edsger", KeyEvent::Revoked, &key("edsger"), "", Some(seq));
     world.by(

@@ -119,6 +119,7 @@ mod tests {
             withdrawn: 0,
             unreviewed: 0,
             due_breaches: 0,
+            flagged: 0,
         };
         c::MetricsLane {
             actions,

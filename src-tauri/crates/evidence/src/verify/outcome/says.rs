@@ -1,8 +1,10 @@
 //! Facts about a bundle, and what a verdict on it says and does not say.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use countersign_statement::codes::Mode;
 
-use super::super::actions::Counts;
+use super::super::actions::{Counts, Disowned};
 use super::super::report::{Property, Verdict};
 use super::super::{Bundle, Trust};
 use crate::words::{count, fingerprint, thousands};
@@ -79,6 +81,21 @@ impl Bundle<'_> {
             format!("{plain} os-account, {wrapped} passphrase"),
         );
         add("void", "Void statements", self.replay.void.to_string());
+        let disowned = &self.replay.actions.disowned;
+        if !disowned.decisions.is_empty() {
+            let list = |all: &BTreeSet<u64>| join(all.iter());
+            add(
+                "void_decisions",
+                "Void decisions",
+                list(&disowned.decisions),
+            );
+            add("flagged", "Flagged actions", join(disowned.flagged.keys()));
+            add(
+                "reopened",
+                "Actions opened again",
+                join(disowned.reopened.keys()),
+            );
+        }
         let signers: Vec<String> = self
             .closing
             .signers
@@ -199,6 +216,7 @@ impl Bundle<'_> {
                 count(self.replay.void, "statement")
             ));
         }
+        carried(&self.replay.actions.disowned, &mut says);
         if !self.catalog.litter.is_empty() {
             says.push(format!(
                 "Not of the bundle, and vouched for by nobody: {}.",
@@ -251,6 +269,71 @@ fn enough(counts: Counts, says: &mut Vec<String>) {
             count(counts.untold, "action")
         ));
     }
+}
+
+/// What void decisions had carried, by the numbers of records.
+fn carried(disowned: &Disowned, says: &mut Vec<String>) {
+    if disowned.decisions.is_empty() {
+        return;
+    }
+    let void = &disowned.decisions;
+    says.push(format!(
+        "Void decisions: {}. Their key was revoked as compromised from an earlier record on.",
+        records(void)
+    ));
+    if !disowned.flagged.is_empty() {
+        says.push(format!(
+            "Flagged: {} decided by votes that are void, and somebody who has no part in it must look at what came of it: {}.",
+            were(disowned.flagged.len()),
+            each(&disowned.flagged)
+        ));
+    }
+    if !disowned.reopened.is_empty() {
+        says.push(format!(
+            "Opened again: {} brought on by votes that became void, and had to be decided on anew: {}.",
+            were(disowned.reopened.len()),
+            each(&disowned.reopened)
+        ));
+    }
+    if !disowned.untold.is_empty() {
+        says.push(format!(
+            "What the void decisions of {} carried cannot be told here: the policy's text, the proposal or a record in between is not here.",
+            records(&disowned.untold)
+        ));
+    }
+}
+
+/// Numbers that are named; of more only how many.
+const NAMED: usize = 50;
+
+fn were(actions: usize) -> String {
+    let was = if actions == 1 { "was" } else { "were" };
+    format!("{} {was}", count(actions as u64, "action"))
+}
+
+fn records(all: &BTreeSet<u64>) -> String {
+    let word = if all.len() == 1 { "record" } else { "records" };
+    format!("{word} {}", join(all.iter()))
+}
+
+fn each(all: &BTreeMap<u64, BTreeSet<u64>>) -> String {
+    let one = |(action, votes): (&u64, &BTreeSet<u64>)| {
+        format!("the action of record {action} (by {})", records(votes))
+    };
+    let mut named: Vec<String> = all.iter().take(NAMED).map(one).collect();
+    if all.len() > NAMED {
+        named.push(format!("and {} more", all.len() - NAMED));
+    }
+    named.join("; ")
+}
+
+fn join<'a>(numbers: impl ExactSizeIterator<Item = &'a u64>) -> String {
+    let more = numbers.len().saturating_sub(NAMED);
+    let mut named: Vec<String> = numbers.take(NAMED).map(ToString::to_string).collect();
+    if more > 0 {
+        named.push(format!("and {more} more"));
+    }
+    named.join(", ")
 }
 
 /// An installation by its name in the trust file and its fingerprint.

@@ -1,11 +1,13 @@
 //! One record against what is in force: who must have signed, what its event expects, what it commits to.
 
+use super::super::actions::Signed;
 use super::super::findings::{Findings, Kind, Place};
 use super::super::opened::Opened;
 use super::super::report::CheckId;
 use super::super::signatures::{Job, Signatures};
 use super::Replay;
 use crate::names::hash;
+use chrono::{DateTime, Utc};
 use countersign_ledger::{Hash, PublicKey};
 use countersign_statement::Statement;
 use countersign_statement::codes::Role;
@@ -163,7 +165,7 @@ impl Replay<'_> {
                 for why in self.actions.propose(
                     action,
                     opened.content.as_ref(),
-                    opened.at,
+                    (opened.record.seq, opened.at),
                     &self.people,
                     &mut self.policies,
                 ) {
@@ -171,12 +173,17 @@ impl Replay<'_> {
                 }
             }
             Statement::Decision(decision) => {
-                let void = opened.signatures().iter().any(|signature| {
-                    self.compromised
-                        .get(&signature.key_id)
-                        .is_some_and(|since| *since <= opened.record.seq)
+                let seq = opened.record.seq;
+                let void = opened.signatures().iter().map(|made| made.key_id);
+                let void = void.into_iter().find(|key| {
+                    let since = self.compromised.get(key);
+                    since.is_some_and(|since| *since <= seq)
                 });
-                for why in self.actions.decide(decision, opened.at, void, &self.people) {
+                let signed = Signed { seq, void };
+                for why in self
+                    .actions
+                    .decide(decision, opened.at, signed, &self.people)
+                {
                     bad(CheckId::Decisions, why);
                 }
                 if opened.short_narrative {
@@ -252,11 +259,23 @@ impl Replay<'_> {
                 }
                 let digest = Sha256::digest(&opened.record.statement);
                 match self.people.apply(statement, digest.into(), opened.at) {
-                    Ok(()) => self.policies.follow(statement, opened.policy.as_ref()),
+                    Ok(()) => {
+                        self.policies.follow(statement, opened.policy.as_ref());
+                        self.disown(statement, opened.at);
+                    }
                     Err(why) => bad(CheckId::People, why),
                 }
             }
             _ => {}
+        }
+    }
+
+    /// What a key signed from the record on since when it is compromised, is void.
+    fn disown(&mut self, statement: &Statement, at: DateTime<Utc>) {
+        if let Statement::Key(made) = statement
+            && let (Some(key), Some(since)) = (hash(&made.key_id), made.compromised_since_seq)
+        {
+            self.actions.disown(&key, since, at);
         }
     }
 

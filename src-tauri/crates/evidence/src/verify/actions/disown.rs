@@ -1,0 +1,199 @@
+//! Votes whose key was revoked as compromised from an earlier record on, and what they had carried.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use countersign_ledger::Hash;
+use countersign_statement::State;
+use countersign_statement::codes::Verdict;
+use countersign_statement::facts::Decision;
+use uuid::Uuid;
+
+use super::{Actions, Proposed, Vote};
+use crate::verify::routes::Progress;
+
+/// How a decision was signed.
+#[derive(Debug, Clone, Copy)]
+pub struct Signed {
+    /// Its record's number.
+    pub seq: u64,
+    /// Its key, where that is declared compromised by then, in this record or a later one.
+    pub void: Option<Hash>,
+}
+
+/// Decisions that are void, by the numbers of their records, and what they had carried: actions by the numbers of their proposals,
+/// each with the void decisions.
+#[derive(Debug, Default)]
+pub struct Disowned {
+    /// All void decisions.
+    pub decisions: BTreeSet<u64>,
+    /// Actions that are decided and closed, and would not be so without them.
+    pub flagged: BTreeMap<u64, BTreeSet<u64>>,
+    /// Actions of which an earlier step was opened again.
+    pub reopened: BTreeMap<u64, BTreeSet<u64>>,
+    /// Void decisions of which nobody can tell here what they carried.
+    pub untold: BTreeSet<u64>,
+    /// By each compromised key, in the order of the records, until its revocation.
+    signed: HashMap<Hash, Vec<(u64, Uuid, Uuid)>>,
+}
+
+impl Disowned {
+    pub(super) fn note(&mut self, decision: &Decision, signed: Signed) {
+        if let Some(key) = signed.void {
+            self.decisions.insert(signed.seq);
+            let made = (signed.seq, decision.action_id, decision.decision_id);
+            self.signed.entry(key).or_default().push(made);
+        }
+    }
+}
+
+/// What became void of an action.
+#[derive(Debug, Default)]
+struct Fallen {
+    /// The records.
+    seqs: BTreeSet<u64>,
+    /// The earliest step with such an approval.
+    from: Option<u64>,
+    /// Whether such a rejection is on the step that was decided on last.
+    against: bool,
+}
+
+impl Actions {
+    /// A key was revoked at `at` as compromised from record `since` on. The earliest step that such an approval helped to close is open
+    /// again, and what was voted on later steps is void too, for those would not have been open. What is closed stays so.
+    pub fn disown(&mut self, key: &Hash, since: u64, at: DateTime<Utc>) {
+        let Some(signed) = self.disowned.signed.get_mut(key) else {
+            return;
+        };
+        let now = signed.split_off(signed.partition_point(|(seq, ..)| *seq < since));
+        let mut void: HashMap<Uuid, HashSet<Uuid>> = HashMap::new();
+        for (_, action, decision) in now {
+            void.entry(action).or_default().insert(decision);
+        }
+        for (action, decisions) in void {
+            self.let_fall(action, &decisions, at);
+        }
+    }
+
+    fn let_fall(&mut self, action: Uuid, decisions: &HashSet<Uuid>, at: DateTime<Utc>) {
+        let standing = self.standing.entry(action).or_default();
+        let Some(proposed) = self.proposed.get_mut(&action) else {
+            if let Some(votes) = self.orphans.get_mut(&action) {
+                let fallen = fall(votes, decisions);
+                self.disowned.untold.extend(fallen.seqs);
+                fall_behind(votes, fallen.from);
+            }
+            return;
+        };
+        let fallen = fall(&mut proposed.decided, decisions);
+        let open = standing.state.is_some_and(State::is_open);
+        let followed = proposed.progress.is_some() || proposed.ended.is_some();
+        match (standing.state, &proposed.prescribed) {
+            (Some(state), Some(route)) if followed => {
+                let unused = state == State::Approved && !over(proposed, at);
+                let late = open && over(proposed, at);
+                if open && !late || unused {
+                    let progress = proposed.progress.take().unwrap_or_else(|| {
+                        let route = Arc::clone(route);
+                        Progress::of(route, proposed.content, proposed.simulation)
+                    });
+                    // Of what was approved the last step was open last.
+                    let step = match proposed.ended {
+                        Some(_) => proposed.decided.last().map_or(1, |vote| vote.step),
+                        None => progress.step(),
+                    };
+                    let to = fallen.from.map_or(step, |from| from.min(step));
+                    let again = to < step || (unused && fallen.from.is_some());
+                    if again {
+                        fall_behind(&mut proposed.decided, Some(to));
+                        standing.rung = None;
+                        if unused {
+                            standing.state = Some(State::InReview);
+                            self.counts.passed_void = self.counts.passed_void.saturating_sub(1);
+                        }
+                        proposed.ended = None;
+                        self.disowned
+                            .reopened
+                            .entry(proposed.seq)
+                            .or_default()
+                            .extend(fallen.seqs);
+                    }
+                    // An approval that stays, stays closed.
+                    if proposed.ended.is_none() {
+                        proposed.progress = Some(progress.again(to, &proposed.decided));
+                    }
+                    return;
+                }
+                let carried = match proposed.ended {
+                    // Approvals on the step that was rejected carried nothing.
+                    Some((State::Rejected, _)) => {
+                        let last = proposed.decided.last().map(|vote| vote.step);
+                        fallen.against || fallen.from.is_some_and(|from| Some(from) < last)
+                    }
+                    Some(_) => fallen.from.is_some(),
+                    None => false,
+                };
+                if carried {
+                    self.disowned
+                        .flagged
+                        .entry(proposed.seq)
+                        .or_default()
+                        .extend(fallen.seqs);
+                }
+            }
+            // Which was approved, whichever way.
+            (Some(State::Executing | State::Executed | State::Failed | State::Revoked), _)
+                if fallen.from.is_some() =>
+            {
+                self.disowned
+                    .flagged
+                    .entry(proposed.seq)
+                    .or_default()
+                    .extend(fallen.seqs);
+            }
+            _ => {
+                self.disowned.untold.extend(fallen.seqs);
+                fall_behind(&mut proposed.decided, fallen.from);
+            }
+        }
+    }
+}
+
+/// Whether an action is past its limit: an open one expired, an approval lapsed.
+fn over(proposed: &Proposed, at: DateTime<Utc>) -> bool {
+    let from = proposed.ended.map_or(proposed.at, |(_, at)| at);
+    let end = proposed
+        .prescribed
+        .as_ref()
+        .and_then(|route| i64::try_from(route.expiry_seconds).ok())
+        .and_then(TimeDelta::try_seconds)
+        .and_then(|expiry| from.checked_add_signed(expiry));
+    end.is_some_and(|end| end <= at)
+}
+
+fn fall(votes: &mut [Vote], decisions: &HashSet<Uuid>) -> Fallen {
+    let mut fallen = Fallen::default();
+    let last = votes.last().map(|vote| vote.step);
+    for vote in votes {
+        if !vote.stands || vote.forced || !decisions.contains(&vote.decision) {
+            continue;
+        }
+        vote.stands = false;
+        fallen.seqs.insert(vote.seq);
+        match vote.verdict {
+            Verdict::Approve => {
+                fallen.from = Some(fallen.from.map_or(vote.step, |from| from.min(vote.step)));
+            }
+            Verdict::Reject => fallen.against |= Some(vote.step) == last,
+        }
+    }
+    fallen
+}
+
+/// Votes on steps that would not have been open.
+fn fall_behind(votes: &mut [Vote], from: Option<u64>) {
+    for vote in votes {
+        vote.stands &= from.is_none_or(|from| vote.step <= from);
+    }
+}
