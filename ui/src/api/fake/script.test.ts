@@ -4,7 +4,7 @@ import { OWN } from "~/test/console";
 import script from "../../../../tests/console.json";
 import type { CommandName, Commands, QueueFilter } from "../gen";
 import { createFake } from ".";
-import { row } from "./rows";
+import { READ, row } from "./rows";
 import { actionId, facts } from "./shapes";
 
 /**
@@ -123,10 +123,16 @@ describe("the fake", () => {
       is_simulation: null,
       sort: "due_ascending",
     };
-    // Like the desk's: of medium risk, and in nobody's hand.
+    // Like the desk's: of medium risk, in nobody's hand, and read by nobody else.
     const [free, second] = Array.from({ length: 30 }, (_, index) => index).filter((index) => {
       const { risk, state } = row(fake.world, index);
-      return facts(index).unassigned && risk === "medium" && state === "in_review" && index !== OWN;
+      return (
+        facts(index).unassigned &&
+        risk === "medium" &&
+        state === "in_review" &&
+        index !== OWN &&
+        index !== READ
+      );
     });
     const known: Known = {
       action: actionId(free ?? -1),
