@@ -29,7 +29,7 @@ const page = text("docs/formats/README.md");
 test("every statement has the members that the formats page gives it", () => {
   const lines = Object.entries(STATEMENTS).map(([kind, shape]) => grammarOf(shape, typeOf(kind)));
   for (const line of [...lines, grammarOf(FOUNDER)]) expect(page).toContain(`\`${line}\``);
-  const known = new Set(page.match(/countersign\/[a-z]+\/v1(?=","origin")/g));
+  const known = new Set(page.match(/countersign\/[a-z-]+\/v1(?=","origin")/g));
   expect([...known].sort()).toEqual(Object.keys(STATEMENTS).map(typeOf).sort());
 });
 
