@@ -10,6 +10,8 @@ import { t } from "~/shared/text";
 export function refreshHands(client: QueryClient) {
   for (const key of ["queue_preview", "queue_rows", "queue_views", "view_changes"])
     void client.invalidateQueries({ queryKey: [key] });
+  // The list on the screen keeps its rows; others are made anew when somebody goes there.
+  client.removeQueries({ queryKey: ["queue_shape"], type: "inactive" });
 }
 
 /** The advisory claim on an action; null where this build has none. `can`: whether the reader could decide on it. */

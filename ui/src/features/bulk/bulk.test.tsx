@@ -60,6 +60,29 @@ describe("marked rows", () => {
   });
 });
 
+describe("a list that was looked at before", () => {
+  it("has what was claimed since", async () => {
+    const { user } = await openConsole("/queue?view=assigned_to_me");
+    await screen.findByRole("navigation", { name: "Main" });
+    // Fewer are drawn: the bar above says how many the list has.
+    const rows = () =>
+      Number(/([\d,]+) open/.exec(document.body.textContent ?? "")?.[1]?.replace(",", ""));
+    await waitFor(() => expect(rows()).toBeGreaterThan(0));
+    const before = rows();
+    await user.click(screen.getByRole("link", { name: /^Unassigned/ }));
+    (await screen.findByRole("grid", { name: "Actions" })).focus();
+    await waitFor(() =>
+      expect(screen.queryByText("Unassigned", { selector: "h1, h2" })).toBeTruthy(),
+    );
+    await user.keyboard("x");
+    await screen.findByText("1 marked");
+    await user.keyboard("c");
+    await screen.findByText(/Claimed, ledger/);
+    await user.click(screen.getByRole("link", { name: /^Assigned to me/ }));
+    await waitFor(() => expect(rows()).toBe(before + 1));
+  });
+});
+
 describe("deciding together", () => {
   /** Low actions of one kind that the reader may decide. */
   async function alike() {
