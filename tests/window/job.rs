@@ -158,11 +158,13 @@ fn rows_are_marked_and_claimed(window: &Window) {
     window.keys("j");
     window.keys("x");
     window.wait_in("//section[@aria-label='Marked actions']", "2 marked");
-    accessible(window, "marked rows");
     window.keys("c");
     window.wait_until(
         "[...document.querySelectorAll('section[aria-label=\"Marked actions\"] li')].filter((each) => each.textContent.includes('Claimed, ledger')).length === 2",
     );
+    // The preview beside has come up to its full colours by then.
+    std::thread::sleep(Duration::from_millis(500));
+    accessible(window, "marked rows, claimed");
     window.keys("gi");
     window.wait_in("//header//nav", "Assigned to me");
     window.wait_until("document.querySelectorAll('[role=row][data-row]').length === 2");

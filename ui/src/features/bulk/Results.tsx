@@ -5,17 +5,19 @@ import type { Result } from "./inTurn";
 /** One line for each, by its label. */
 export function Results({ of }: { of: ReadonlyMap<string, Result> }) {
   return (
-    <ul className="scroll max-h-40 px-3 pb-2 text-12" role="status">
-      {[...of].map(([label, result]) => (
-        <li key={label} className="flex items-center gap-2 py-0.5">
-          <Icon
-            of={result.ok ? CircleCheck : CircleAlert}
-            tone={result.ok ? "ok" : "warn"}
-            size={12}
-          />
-          <span className="mono">{label}</span> {result.said}
-        </li>
-      ))}
-    </ul>
+    <div role="status" className="scroll max-h-40 px-3 text-12">
+      <ul>
+        {[...of].map(([label, result]) => (
+          <li key={label} className="flex items-center gap-2 py-0.5">
+            <Icon
+              of={result.ok ? CircleCheck : CircleAlert}
+              tone={result.ok ? "ok" : "warn"}
+              size={12}
+            />
+            <span className="mono">{label}</span> {result.said}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
