@@ -659,6 +659,15 @@ export type ExportStart = {
 job: string, filter: ExportFilter, suggested_name: string, passphrase: Secret | null, };
 
 /**
+ * Makes readable files of the kept bundle. The folder's name is picked in a dialog that Rust opens.
+ */
+export type ExportTables = { 
+/**
+ * Made by the console; progress and `cancel` name it.
+ */
+job: string, export_id: string, forms: Array<TableForm>, };
+
+/**
  * What verifying the kept copy found; it is recorded.
  */
 export type ExportVerified = { result: VerificationStatus, recorded: Recorded, };
@@ -1849,6 +1858,16 @@ export type StepView = { step: number, name: string, role: Role, quorum: number,
 candidates: Array<PersonRef>, };
 
 /**
+ * A form of readable files.
+ */
+export type TableForm = "csv" | "jsonl" | "xlsx";
+
+/**
+ * Readable files that were made from a bundle that was verified.
+ */
+export type TablesMade = { folder: string, verdict: VerdictWord, files: Array<string>, };
+
+/**
  * Which colours.
  */
 export type Theme = "system" | "light" | "dark" | "contrast";
@@ -2187,6 +2206,7 @@ export type ErrorCode =
   | "ledger-forked"
   | "memory-unreadable"
   | "export"
+  | "tables-failed"
   | "export-filter"
   | "installation-missing"
   | "record-unreadable"
@@ -2412,6 +2432,7 @@ export interface Commands {
   export_verify_again: { request: ExportKey; response: VerifyReport };
   export_show: { request: ExportId; response: ExportDetails };
   export_verify_kept: { request: ExportKey; response: ExportVerified };
+  export_tables: { request: ExportTables; response: TablesMade };
   export_redeliver: { request: Redeliver; response: Redelivered };
   people: { request: Nothing; response: People };
   enrol_person: { request: EnrolPerson; response: Proposed };
@@ -2476,6 +2497,7 @@ export const DUTIES: Record<CommandName, Duty> = {
   export_verify_again: "export",
   export_show: "export",
   export_verify_kept: "export",
+  export_tables: "export",
   export_redeliver: "export",
   people: "admin",
   enrol_person: "admin",
@@ -2538,6 +2560,7 @@ export const RULES: Record<CommandName, Rules> = {
   export_verify_again: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   export_show: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   export_verify_kept: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
+  export_tables: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   export_redeliver: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   people: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
   enrol_person: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
@@ -2646,6 +2669,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "ledger-forked": "surroundings",
   "memory-unreadable": "surroundings",
   "export": "program",
+  "tables-failed": "surroundings",
   "export-filter": "request",
   "installation-missing": "request",
   "record-unreadable": "request",

@@ -4,6 +4,7 @@ import { useCommand } from "~/api/hooks";
 import { Attempts } from "~/features/exports/Attempts";
 import { ExportActs } from "~/features/exports/ExportActs";
 import { ExportFacts } from "~/features/exports/ExportFacts";
+import { ExportTables } from "~/features/exports/ExportTables";
 import { useKey } from "~/shared/keys/KeyProvider";
 import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
@@ -34,6 +35,7 @@ export function ExportView() {
         <>
           <ExportFacts of={found.data.export} />
           <ExportActs key={id} of={found.data} />
+          <ExportTables key={`${id} tables`} of={found.data} />
           <Attempts of={found.data.attempts} />
         </>
       ) : null}

@@ -186,6 +186,7 @@ macro_rules! commands {
                 export_verify_again: ExportVerifyAgainOp(ExportKey) -> VerifyReport [];
                 export_show: ExportShowOp(ExportId) -> ExportDetails [];
                 export_verify_kept: ExportVerifyKeptOp(ExportKey) -> ExportVerified [records];
+                export_tables: ExportTablesOp(ExportTables) -> TablesMade [];
                 export_redeliver: ExportRedeliverOp(Redeliver) -> Redelivered [records];
             }
             Admin {

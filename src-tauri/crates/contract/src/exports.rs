@@ -185,6 +185,32 @@ pub struct ExportVerified {
     pub recorded: Recorded,
 }
 
+/// A form of readable files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum TableForm {
+    Csv,
+    Jsonl,
+    Xlsx,
+}
+
+/// Makes readable files of the kept bundle. The folder's name is picked in a dialog that Rust opens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ExportTables {
+    /// Made by the console; progress and `cancel` name it.
+    pub job: String,
+    pub export_id: String,
+    pub forms: Vec<TableForm>,
+}
+
+/// Readable files that were made from a bundle that was verified.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TablesMade {
+    pub folder: String,
+    pub verdict: VerdictWord,
+    pub files: Vec<String>,
+}
+
 /// Sends the kept bundle to a destination of this installation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Redeliver {

@@ -1,14 +1,16 @@
 //! What became of one export: shown, verified again from the kept copy, sent once more.
 
+use countersign_app::tables::Form;
 use countersign_contract as c;
 use countersign_delivery::{Repeat, deliver, named};
-use countersign_refusal::Thing;
+use countersign_refusal::{Database, Thing};
 use countersign_screens::exports;
 
 use crate::{
     commands::Admitted,
     exports::listed,
-    fail::{Told as _, id},
+    fail::{Told as _, error, id},
+    verify,
 };
 
 impl Admitted<'_> {
@@ -55,6 +57,35 @@ impl Admitted<'_> {
         Ok(c::ExportVerified {
             result: exports::result(found.result),
             recorded: crate::decide::recorded_at(&session, found.recorded).await?,
+        })
+    }
+
+    /// The command `export_tables`: readable files, made from the kept copy once it was verified.
+    pub(crate) async fn export_tables(
+        &self,
+        request: c::ExportTables,
+    ) -> Result<c::TablesMade, c::ApiError> {
+        let seat = self.seat()?;
+        let export = id(Thing::Export, &request.export_id)?;
+        let session = seat.session();
+        // Asked before the dialog, so that nobody picks a name for nothing.
+        session.export_metadata(export).await.told()?;
+        let name = format!("countersign-{}-tables", export.simple());
+        let Some(folder) = self.shared.choose.save(&name).await else {
+            return Err(error(Database::Cancelled));
+        };
+        let forms = request.forms.iter().map(|form| match form {
+            c::TableForm::Csv => Form::Csv,
+            c::TableForm::Jsonl => Form::JsonLines,
+            c::TableForm::Xlsx => Form::Xlsx,
+        });
+        let job = self.job(&request.job);
+        let made = session.export_tables(export, forms.collect(), &folder, &job.watch);
+        let made = made.await.told()?;
+        Ok(c::TablesMade {
+            folder: made.folder.display().to_string(),
+            verdict: verify::word(made.verdict),
+            files: made.files.into_iter().map(|(name, _)| name).collect(),
         })
     }
 

@@ -74,6 +74,10 @@ pub(crate) fn say(row: &Ledger) -> Said {
             format!("The export could not be written: {}.", cause(why)),
             "Verify the ledger, then export again; nothing was left behind.",
         ),
+        Ledger::TablesFailed { cause: why } => said(
+            format!("No readable files were made: {}.", cause(why)),
+            "The export is as it was. Verify it with `countersignctl exports verify EXPORT`, then make the files with `exports tables EXPORT FOLDER`.",
+        ),
         Ledger::ExportFilter { cause: why } => said(
             format!("An export cannot be filtered like this: {}.", cause(why)),
             "Filter by state, kind, agent or period, or make several exports.",

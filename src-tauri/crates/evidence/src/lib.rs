@@ -9,6 +9,7 @@ mod manifest;
 mod names;
 mod parallel;
 mod source;
+mod tables;
 mod trust;
 mod verify;
 mod words;
@@ -19,9 +20,10 @@ pub use catalog::{Catalog, FileAt, PayloadAt};
 pub use manifest::{FileSize, Manifest};
 pub use names::Name;
 pub use source::{Content, Source};
+pub use tables::{Compared, Form, Same, Tables, TablesError, compare_tables, write_tables};
 pub use trust::{Trust, TrustError, TrustedKey};
 pub use verify::{
-    Check, CheckId, CheckResult, FirstBad, Neighbour, OnProgress, Progress, Property, Report,
-    Verdict, verify,
+    Check, CheckId, CheckResult, Examined, FirstBad, Neighbour, OnProgress, Progress, Property,
+    Report, Verdict, examine, verify,
 };
 pub use write::{BundleError, BundleWriter, ExportFacts, Payload, Written};

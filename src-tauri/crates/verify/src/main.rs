@@ -7,7 +7,9 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
-use countersign_evidence::{Progress, Report, Trust, Verdict, verify};
+use countersign_evidence::{Form, Progress, Report, Trust, Verdict, verify};
+
+mod tables;
 
 const VERSION: &str = concat!(
     env!("CARGO_PKG_VERSION"),
@@ -38,6 +40,11 @@ Examples:
   countersign-verify unpacked-folder/ --trust trust
   countersign-verify *.zip --trust trust --json
 
+Readable files (tables of actions, decisions, records, imports and people) follow from an export that holds, and carry no
+signature. Make them yourself from what you verified, or compare those that somebody made:
+  countersign-verify export.zip --trust trust --write-tables tables --with csv,xlsx
+  countersign-verify export.zip --trust trust --compare-tables export-tables
+
 A trust file:
   countersign-trust 1
   origin countersign/<32 hex digits>
@@ -64,6 +71,15 @@ struct Arguments {
     /// Only the verdict and, if there is one, the first thing that is wrong.
     #[arg(long, short, conflicts_with = "json")]
     quiet: bool,
+    /// Make readable files from the export, if it holds: a folder that must not exist.
+    #[arg(long, value_name = "FOLDER", conflicts_with = "compare_tables")]
+    write_tables: Option<PathBuf>,
+    /// Their forms: csv, jsonl, xlsx.
+    #[arg(long, value_name = "FORMS", value_delimiter = ',', default_value = "csv", value_parser = tables::form)]
+    with: Vec<Form>,
+    /// Compare readable files with those that follow from the export; any other is Altered.
+    #[arg(long, value_name = "FOLDER")]
+    compare_tables: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -86,26 +102,37 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> io::Result<u8> {
     let trust = arguments.trust.as_deref().map(read_trust).transpose()?;
+    if arguments.write_tables.is_some() || arguments.compare_tables.is_some() {
+        let [bundle] = arguments.bundles.as_slice() else {
+            return Err(io::Error::other("tables are of one export: name one"));
+        };
+        return tables::run(arguments, bundle, trust.as_ref());
+    }
     let mut worst: Option<Verdict> = None;
     for (index, path) in arguments.bundles.iter().enumerate() {
         let report = check(path, trust.as_ref());
-        let mut out = io::stdout().lock();
-        if arguments.json {
-            writeln!(out, "{}", report.json())?;
-        } else if arguments.quiet {
-            writeln!(out, "{}", report.brief())?;
-        } else {
-            if index > 0 {
-                writeln!(out)?;
-            }
-            write!(out, "{}", report.text())?;
-        }
-        out.flush()?;
+        say(arguments, &report, index > 0)?;
         if worst.is_none_or(|worst| worst.severity() < report.verdict.severity()) {
             worst = Some(report.verdict);
         }
     }
     Ok(worst.map_or(Verdict::Unreadable.exit_code(), Verdict::exit_code))
+}
+
+/// Writes a report as it was asked for.
+fn say(arguments: &Arguments, report: &Report, apart: bool) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    if arguments.json {
+        writeln!(out, "{}", report.json())?;
+    } else if arguments.quiet {
+        writeln!(out, "{}", report.brief())?;
+    } else {
+        if apart {
+            writeln!(out)?;
+        }
+        write!(out, "{}", report.text())?;
+    }
+    out.flush()
 }
 
 fn read_trust(path: &Path) -> io::Result<Trust> {
@@ -114,14 +141,19 @@ fn read_trust(path: &Path) -> io::Result<Trust> {
     Trust::parse(&bytes).map_err(|error| named(error.to_string()))
 }
 
-/// Verifies with a progress line on a terminal, which appears when it takes longer than half a second.
+/// Verifies with a progress line on a terminal.
 fn check(path: &Path, trust: Option<&Trust>) -> Report {
-    let shown = io::stderr().is_terminal();
+    shown(|progress| verify(path, trust, progress))
+}
+
+/// Runs something with a progress line on a terminal, which appears when it takes longer than half a second.
+fn shown<T>(work: impl FnOnce(&mut dyn FnMut(Progress) -> ControlFlow<()>) -> T) -> T {
+    let terminal = io::stderr().is_terminal();
     let (started, mut last) = (Instant::now(), None::<Instant>);
-    let report = verify(path, trust, &mut |progress: Progress| {
+    let done = work(&mut |progress: Progress| {
         let due =
             last.map_or(started.elapsed(), |last| last.elapsed()) > Duration::from_millis(500);
-        if shown && due {
+        if terminal && due {
             last = Some(Instant::now());
             let percent = progress
                 .done
@@ -135,5 +167,5 @@ fn check(path: &Path, trust: Option<&Trust>) -> Report {
     if last.is_some() {
         let _ = write!(io::stderr(), "\r{:60}\r", "");
     }
-    report
+    done
 }

@@ -11,6 +11,7 @@ import {
   exportShow,
   exportStart,
   exportsList,
+  exportTables,
   exportVerifyKept,
 } from "./exports";
 import { interrupt } from "./interrupt";
@@ -141,6 +142,7 @@ const handlers: Handlers = {
   exports_list: (world) => exportsList(world).map((each) => ({ ...each })),
   export_show: exportShow,
   export_verify_kept: exportVerifyKept,
+  export_tables: exportTables,
   export_redeliver: exportRedeliver,
   export_verify_again: exportAgain,
   people,

@@ -52,10 +52,23 @@ describe("one export", () => {
     await within(row as HTMLElement).findByText("Failed");
   });
 
+  it("becomes readable files of the forms that are ticked, in the folder that was picked", async () => {
+    const { user, fake } = await show(/^Whole ledger/);
+    const before = fake.world.head;
+    await user.click(screen.getByRole("checkbox", { name: "Excel workbook" }));
+    await user.click(screen.getByRole("button", { name: /^Make readable files/ }));
+    await screen.findByText(/^6 files in \/home\/ilse\/Documents\/tables/);
+    expect(fake.world.head).toBe(before);
+    for (const name of ["Excel workbook", "CSV"])
+      await user.click(screen.getByRole("checkbox", { name }));
+    const make = screen.getByRole("button", { name: /^Make readable files/ });
+    expect(make.getAttribute("aria-disabled")).toBe("true");
+  });
+
   it("that another installation keeps can be looked at and not sent from here", async () => {
     await show(/^Decisions of October/);
     expect(screen.getByText("By Desk 9, not here")).toBeTruthy();
-    for (const name of [/^Deliver/, "Verify the kept copy"]) {
+    for (const name of [/^Deliver/, "Verify the kept copy", /^Make readable/]) {
       const button = screen.getByRole("button", { name });
       expect(button.getAttribute("aria-disabled")).toBe("true");
       expect(button.title).toBe("The copy is not kept here");

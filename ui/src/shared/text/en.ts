@@ -934,6 +934,16 @@ export const en = {
     verifying: "Verifying the kept copy…",
     notHere: "The copy is not kept here",
     recordedAs: (result: string, seq: string) => `${result}. Recorded, ledger ${seq}`,
+    tables: {
+      title: "Readable files",
+      hint: "Tables of actions, decisions, records, imports and people, made from the kept copy once it was verified. They carry no signature; countersign-verify compares them with the bundle.",
+      forms: { csv: "CSV", jsonl: "JSON Lines", xlsx: "Excel workbook" },
+      make: "Make readable files…",
+      making: "Verifying, then writing…",
+      pick: "Pick a form first",
+      made: (files: number, folder: string) =>
+        `${files} ${files === 1 ? "file" : "files"} in ${folder}, with ABOUT.txt and their digests.`,
+    },
     send: "Deliver",
     sending: "Delivering…",
     to: "Destination",

@@ -1,9 +1,12 @@
 //! What became of exports.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
+use countersign_app::tables::Form;
 use uuid::Uuid;
 
-use super::words::{ActionName, action};
+use super::words::{ActionName, action, form};
 
 /// `exports …`.
 #[derive(Debug, Subcommand)]
@@ -45,6 +48,19 @@ pub enum Exports {
         /// The destination's name
         #[arg(long, value_name = "NAME")]
         to: String,
+    },
+    /// Make readable files of an export: tables of its actions, decisions, records, imports and people
+    #[command(
+        after_long_help = "Examples:\n  countersignctl --as ben exports tables EXPORT tables\n  countersignctl --as ben exports tables EXPORT tables --with csv,jsonl,xlsx\n\nThey are made from the kept copy once it was verified, and carry no signature: ABOUT.txt in the folder says which bundle they\nwere made from and what the verdict on it was. Whoever has the bundle compares them with it:\n  countersign-verify export.zip --trust trust --compare-tables tables"
+    )]
+    Tables {
+        /// The export's id
+        export: Uuid,
+        /// The folder to make; it must not exist
+        folder: PathBuf,
+        /// Their forms: csv, jsonl, xlsx
+        #[arg(long, value_name = "FORMS", value_delimiter = ',', default_value = "csv", value_parser = form)]
+        with: Vec<Form>,
     },
     /// Exports that are made again and again, under your signature
     #[command(subcommand)]

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use countersign_agents::{Moment, compliance::Limit};
+use countersign_app::tables::Form;
 use countersign_statement::{
     Amount, State,
     codes::{ReasonCode, Risk, Role, Verdict},
@@ -54,6 +55,13 @@ fn code<T: FromStr + Copy>(
                 .collect::<Vec<_>>()
                 .join(", ")
         )
+    })
+}
+
+pub(super) fn form(text: &str) -> Result<Form, String> {
+    Form::of_word(text).ok_or_else(|| {
+        let all: Vec<&str> = Form::ALL.into_iter().map(Form::word).collect();
+        format!("one of: {}", all.join(", "))
     })
 }
 

@@ -8,6 +8,7 @@ use chrono::NaiveTime;
 use countersign_app::{
     Failure, Watch,
     export::{Exported, askable, of_actions},
+    tables::Tables,
     verifier::Beside,
 };
 use countersign_embedded::{Existing, write_whole};
@@ -35,6 +36,10 @@ pub async fn export(
         .with_verifier
         .then(|| Beside::of(&args.file))
         .transpose()?;
+    let beside = (!args.with.is_empty()).then(|| tables_of(&args.file));
+    if let Some(folder) = beside.as_ref().filter(|folder| folder.exists()) {
+        return Err(exists(folder));
+    }
     let session = open.signer().await?;
     let by = installation::here(&session).await?;
     let filter = Filter {
@@ -73,12 +78,61 @@ pub async fn export(
             "\nOr open {page} in a browser and drop the export and the trust file on it."
         );
     }
+    let (forms, own) = (args.with.into_iter().collect(), made.measured.digest);
+    let tables = match &beside {
+        Some(folder) => Some(session.tables(&args.file, own, forms, folder, watch).await),
+        None => None,
+    };
+    let told = match &tables {
+        Some(Ok(made)) => {
+            let _ = write!(words, "\n{}", tables_words(made));
+            tables_told(made)
+        }
+        _ => serde_json::Value::Null,
+    };
     out.answer(
         &words,
-        &json!({"exported": {"file": file, "export": made.export_id, "records": written.records, "actions": written.actions, "decisions": written.decisions,
+        &json!({"exported": {"tables": told, "file": file, "export": made.export_id, "records": written.records, "actions": written.actions, "decisions": written.decisions,
             "asked_for": filter.words(), "missing": written.missing, "warnings": warnings, "verifier": page, "tree_size": made.checkpoint.size,
             "root": hex::encode(made.checkpoint.root), "sums_digest": hex::encode(written.sums_digest), "seq": made.recorded.seq}}),
+    )?;
+    // The export is there and recorded, whatever came of the files beside it.
+    tables.map_or(Ok(()), |made| made.map(|_| ()))
+}
+
+/// Where the readable files of an export go: beside it.
+fn tables_of(bundle: &Path) -> std::path::PathBuf {
+    let mut name = bundle.file_stem().unwrap_or_default().to_owned();
+    name.push("-tables");
+    bundle.with_file_name(name)
+}
+
+/// What is said of readable files that were made.
+pub fn tables_words(made: &Tables) -> String {
+    let counts: Vec<String> = made
+        .rows
+        .iter()
+        .map(|(table, rows)| format!("{table} {rows}"))
+        .collect();
+    let names: Vec<&str> = made.files.iter().map(|(name, _)| name.as_str()).collect();
+    format!(
+        "Readable files in {}: {}.\nRows: {}. They carry no signature; compare them: countersign-verify EXPORT --trust TRUST --compare-tables {}",
+        made.folder.display(),
+        names.join(", "),
+        counts.join(", "),
+        made.folder.display()
     )
+}
+
+/// The same as programs read it.
+pub fn tables_told(made: &Tables) -> serde_json::Value {
+    let files: Vec<serde_json::Value> = made
+        .files
+        .iter()
+        .map(|(name, digest)| json!({"name": name, "sha256": hex::encode(digest)}))
+        .collect();
+    json!({"folder": made.folder.display().to_string(), "verdict": made.verdict.code(), "bundle_digest": made.bundle.map(hex::encode), "files": files,
+        "rows": made.rows.iter().map(|(table, rows)| ((*table).to_owned(), json!(rows))).collect::<serde_json::Map<_, _>>()})
 }
 
 fn counted(n: u64, what: &str) -> String {

@@ -41,6 +41,19 @@ pub async fn run(
         Exports::Show(one) => show(&session, one.export, out).await.map(|()| 0),
         Exports::Verify(one) => verify(&session, one.export, out, watch).await,
         Exports::BatchVerify { exports } => batch(&session, &exports, out, watch).await,
+        Exports::Tables {
+            export,
+            folder,
+            with,
+        } => {
+            let forms = with.into_iter().collect();
+            let made = session.export_tables(export, forms, &folder, watch).await?;
+            out.answer(
+                &super::evidence::tables_words(&made),
+                &json!({"tables": super::evidence::tables_told(&made)}),
+            )
+            .map(|()| 0)
+        }
         Exports::Redeliver { .. } | Exports::Schedule(_) => Err(Failure::contradiction(
             "a command that came to the wrong place",
         )),

@@ -442,6 +442,7 @@ fn answers(house: &House) {
     );
 
     with_verifier(house);
+    readable(house);
 
     // Whoever reads no further ends nothing badly.
     let (reader, writer) = std::io::pipe().unwrap();
@@ -479,6 +480,65 @@ fn with_verifier(house: &House) {
     assert_eq!(house.head(), before, "nothing was exported");
     assert!(!fs::exists(house.arg("third.zip")).unwrap());
     assert_eq!(fs::read(beside).unwrap(), page[1..]);
+}
+
+/// Readable files are made beside an export or later from the kept copy, and an auditor makes the same.
+fn readable(house: &House) {
+    let made = house
+        .as_login(
+            "ben",
+            &["export", &house.arg("read.zip"), "--with", "csv,jsonl,xlsx"],
+        )
+        .json();
+    let made = &made["exported"];
+    let folder = house.arg("read-tables");
+    assert_eq!(made["tables"]["folder"], folder.as_str(), "{made}");
+    assert_eq!(made["tables"]["verdict"], "valid");
+    assert_eq!(made["tables"]["rows"]["ledger"], made["records"]);
+    let names = fs::read_dir(&folder).unwrap().count();
+    assert_eq!(
+        names,
+        5 + 5 + 1 + 2,
+        "tables, workbook, digests, and what it is"
+    );
+    // From the kept copy, and compared with the bundle by whoever has it.
+    let export = made["export"].as_str().unwrap();
+    let again = house.arg("again-tables");
+    house
+        .as_login(
+            "ben",
+            &[
+                "exports",
+                "tables",
+                export,
+                &again,
+                "--with",
+                "csv,jsonl,xlsx",
+            ],
+        )
+        .json();
+    let sums = |folder: &str| fs::read(format!("{folder}/SHA256SUMS")).unwrap();
+    assert_eq!(sums(&folder), sums(&again));
+    let bundle = countersign_evidence::examine(house.arg("read.zip").as_ref(), None, &mut |_| {
+        std::ops::ControlFlow::Continue(())
+    })
+    .unwrap();
+    let compared = countersign_evidence::compare_tables(&bundle, again.as_ref(), &mut |_| {
+        std::ops::ControlFlow::Continue(())
+    })
+    .unwrap();
+    assert!(compared.holds(), "{compared:?}");
+    // Nothing is exported where the folder is there, and no form is made up.
+    let before = house.head();
+    house
+        .as_login("ben", &["exports", "tables", export, &again])
+        .refused("file-exists");
+    fs::create_dir(house.arg("taken-tables")).unwrap();
+    house
+        .as_login("ben", &["export", &house.arg("taken.zip"), "--with", "csv"])
+        .refused("file-exists");
+    assert_eq!(house.head(), before);
+    assert!(!fs::exists(house.arg("taken.zip")).unwrap());
 }
 
 /// What the policy demands before signing is demanded on the command line too.

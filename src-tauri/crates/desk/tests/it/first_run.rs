@@ -200,6 +200,7 @@ async fn inside(dir: &std::path::Path) {
     );
     assert_eq!(desk.exports_list(c::Nothing {}).await.unwrap().len(), 1);
     delivered(&desk, &row, dir).await;
+    tables(&desk, &row.export_id, &answers, dir).await;
     desk.sign_out(c::Nothing {}).await.unwrap();
 
     let trial = desk
@@ -361,4 +362,29 @@ async fn delivered(desk: &Desk, row: &c::ExportRow, dir: &std::path::Path) {
         c::VerificationStatus::Verified
     );
     assert!(of.export.verified_at.is_some() && of.export.verified_by.is_some());
+}
+
+/// Readable files of the kept copy, where the person picked a name, and nothing over what is there.
+async fn tables(desk: &Desk, export_id: &str, answers: &Answers, dir: &std::path::Path) {
+    let make = async || {
+        desk.export_tables(c::ExportTables {
+            job: "t".into(),
+            export_id: export_id.to_owned(),
+            forms: vec![c::TableForm::Csv, c::TableForm::Xlsx],
+        })
+        .await
+    };
+    // The export's own file is there.
+    assert_eq!(make().await.unwrap_err().code, "file-exists");
+    let folder = dir.join("tables");
+    *answers.save.lock().unwrap() = Some(folder.clone());
+    let made = make().await.unwrap();
+    assert_eq!((made.files.len(), made.verdict), (6, c::VerdictWord::Valid));
+    let about = std::fs::read_to_string(folder.join("ABOUT.txt")).unwrap();
+    assert!(
+        about.contains(export_id) && about.contains("Valid."),
+        "{about}"
+    );
+    *answers.save.lock().unwrap() = None;
+    assert_eq!(make().await.unwrap_err().code, "cancelled");
 }

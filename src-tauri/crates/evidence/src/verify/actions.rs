@@ -189,6 +189,14 @@ impl Actions {
         broken
     }
 
+    /// Where each action stands by its records; none where one of them is missing.
+    pub fn states(self) -> HashMap<Uuid, State> {
+        let standing = self.standing.into_iter();
+        standing
+            .filter_map(|(action, standing)| Some((action, standing.state?)))
+            .collect()
+    }
+
     /// Takes note of record number `subject_seq` of an action.
     pub fn follow(&mut self, action: Uuid, subject_seq: u64) {
         let standing = self.standing.entry(action).or_default();

@@ -24,14 +24,15 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use countersign_ledger::Hash;
-use countersign_statement::Statement;
 use countersign_statement::codes::KeyEvent;
+use countersign_statement::{State, Statement};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 pub use report::{Check, CheckId, CheckResult, FirstBad, Neighbour, Property, Report, Verdict};
 
 pub(crate) use closing::allowed_signers;
-use lines::{Lines, NextLine};
+pub(crate) use lines::{Lines, NextLine};
 pub(crate) use opened::{is_governance, text as payload_text};
 
 use crate::catalog::{Catalog, FileAt};
@@ -63,16 +64,58 @@ pub type OnProgress<'a> = dyn FnMut(Progress) -> ControlFlow<()> + 'a;
 /// Verifies a zip or an unpacked folder. Memory grows with the number of records (about 40 bytes each), actions (150) and
 /// payloads (50), not with their sizes.
 pub fn verify(path: &Path, trust: Option<&Trust>, progress: &mut OnProgress<'_>) -> Report {
+    match examine(path, trust, progress) {
+        Ok(examined) => examined.report,
+        Err(report) => *report,
+    }
+}
+
+/// A bundle that was verified and is still open, with what the verification learnt of it.
+#[derive(Debug)]
+pub struct Examined {
+    /// What was found.
+    pub report: Report,
+    pub(crate) source: Source,
+    pub(crate) catalog: Catalog,
+    pub(crate) manifest: Option<Manifest>,
+    /// Who was in force at its last record.
+    pub(crate) people: people::People,
+    /// Where its actions stand by their records; none where a record of the action is missing.
+    pub(crate) states: HashMap<Uuid, State>,
+}
+
+/// Verifies a bundle and keeps it open.
+///
+/// # Errors
+/// The report on what could not be opened or read to its end.
+pub fn examine(
+    path: &Path,
+    trust: Option<&Trust>,
+    progress: &mut OnProgress<'_>,
+) -> Result<Examined, Box<Report>> {
     let shown = path.display().to_string();
     let mut walking = |done, total| tell(progress, "Looking at the files", done, total);
-    let (source, catalog) = match Source::open(path, &mut walking) {
-        Ok(opened) => opened,
-        Err(fault) => return outcome::of_fault(shown, &fault),
-    };
-    match Bundle::read(&source, &catalog, trust, progress) {
-        Ok(bundle) => bundle.report(shown, trust),
-        Err(error) => outcome::of_fault(shown, &error.into()),
-    }
+    let (source, catalog) = Source::open(path, &mut walking)
+        .map_err(|fault| Box::new(outcome::of_fault(shown.clone(), &fault)))?;
+    let read = Bundle::read(&source, &catalog, trust, progress).map(|bundle| {
+        let report = bundle.report(shown.clone(), trust);
+        (
+            report,
+            bundle.manifest,
+            bundle.replay.people,
+            bundle.replay.actions.states(),
+        )
+    });
+    let (report, manifest, people, states) =
+        read.map_err(|error| Box::new(outcome::of_fault(shown, &error.into())))?;
+    Ok(Examined {
+        report,
+        source,
+        catalog,
+        manifest,
+        people,
+        states,
+    })
 }
 
 fn tell(

@@ -77,7 +77,7 @@ pub fn of_fault(path: String, fault: &Fault) -> Report {
 
 impl Bundle<'_> {
     /// Puts everything into words.
-    pub(super) fn report(self, path: String, trust: Option<&Trust>) -> Report {
+    pub(super) fn report(&self, path: String, trust: Option<&Trust>) -> Report {
         let verdict = self.verdict(trust);
         let mut first_bad = self.findings.first();
         if let Some(bad) = &mut first_bad

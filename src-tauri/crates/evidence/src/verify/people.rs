@@ -140,8 +140,16 @@ impl People {
         })
     }
 
+    /// The keys of a person that are in force now, in the order of their enrolment.
+    pub fn keys_in_force(&self, person: Uuid) -> Vec<[u8; 32]> {
+        let own = self.keys_of.get(&person).into_iter().flatten();
+        own.filter(|key| self.key(person, key).is_ok())
+            .copied()
+            .collect()
+    }
+
     /// Whether the person was founded or confirmed.
-    fn active(&self, person: Uuid) -> bool {
+    pub fn active(&self, person: Uuid) -> bool {
         self.persons.get(&person).is_some_and(|founder| *founder)
             || (self.persons.contains_key(&person)
                 && self.confirmed(FactKind::Person, Some(person)))

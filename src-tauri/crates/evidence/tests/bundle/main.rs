@@ -27,6 +27,7 @@ mod rules;
 mod scale;
 mod schedules;
 mod standing;
+mod tables;
 mod tamper;
 mod verdicts;
 mod world;

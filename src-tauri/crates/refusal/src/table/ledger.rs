@@ -14,6 +14,7 @@ section! {
         Forked { fault: ForkFault, proof: String } = "ledger-forked", Surroundings, 503;
         MemoryUnreadable { path: String } = "memory-unreadable", Surroundings, 500;
         ExportFailed { cause: String } = "export", Program, 500;
+        TablesFailed { cause: String } = "tables-failed", Surroundings, 500;
         ExportFilter { cause: String } = "export-filter", Request, 422;
         InstallationMissing = "installation-missing", Request, 409;
         RecordUnreadable { seq: u64 } = "record-unreadable", Request, 403;
