@@ -66,6 +66,22 @@ pub fn all() -> Vec<Altered> {
     let second = format!("action:{}", id("second"));
     let part = Sealed::part(&rich, &|record| record.subject == second);
     more.files("a part of the log", &part);
+    // A case file, and ones whose exporter left a record out; nobody can tell of the last.
+    let records = rich
+        .records
+        .iter()
+        .filter(|record| record.subject == second)
+        .count() as u64;
+    more.add(
+        "a case file".to_owned(),
+        Sealed::case(&rich, id("second"), None),
+        true,
+    );
+    for number in 0..records {
+        let last = number + 1 == records;
+        let files = Sealed::case(&rich, id("second"), Some(number));
+        more.add(format!("a case file without number {number}"), files, last);
+    }
     for seq in 1..rich.size() {
         if of_rich.governs(usize::try_from(seq).unwrap()) {
             let files = Sealed::without(&rich, seq);

@@ -54,6 +54,19 @@ impl Sealed {
         })
     }
 
+    /// A case file of an action, without one of its records where that is said.
+    pub fn case(world: &World, action: uuid::Uuid, left_out: Option<u64>) -> Files {
+        let subject = format!("action:{action}");
+        let plan = Plan {
+            opened: &|record| record.subject == subject && Some(record.subject_seq) != left_out,
+            filter: Some(countersign_statement::Filter::of_actions(vec![action]).unwrap()),
+            ..Plan::default()
+        };
+        unpacked(|zip| {
+            write(world, zip, &plan).unwrap();
+        })
+    }
+
     /// A bundle without one of its governance records.
     pub fn without(world: &World, seq: u64) -> Files {
         unpacked(|zip| {

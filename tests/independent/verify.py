@@ -782,6 +782,13 @@ class Verifier:
             whole = manifest["records"] + manifest["events"] == len(self.leaves)
             if whole and not all(seq in self.leaves for seq in wanted):
                 self.report.altered("bundle.json: a range of records was asked for and is not all there", "bundle.json")
+        if asked and asked["actions"] and not any(asked[key] for key in FILTER_CRITERIA if key != "actions"):
+            if manifest["records"] + manifest["events"] == len(self.leaves):
+                for action in asked["actions"].split(","):
+                    numbers = [record["subject_seq"] for record in self.records if record["subject"] == "action:" + action]
+                    if numbers and len(set(numbers)) != max(numbers) + 1:
+                        self.report.altered("bundle.json: a record of an action that was asked for is left out", "bundle.json")
+                        break
         if self.genesis:
             same("genesis", self.genesis_digest, "record 0")
             for key in ("origin", "mode"):

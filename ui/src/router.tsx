@@ -5,6 +5,7 @@ import {
   createRouter,
   redirect,
 } from "@tanstack/react-router";
+import { readAction } from "~/features/exports/filter";
 import { readConditions } from "~/features/metrics/conditions";
 import { readSearch } from "~/features/queue/filter";
 import { ActionView } from "~/views/ActionScreen";
@@ -55,13 +56,21 @@ const metrics = createRoute({
   validateSearch: readConditions,
   errorComponent: Crash,
 });
+// An export that begins with an action: its case file.
+const exporting = createRoute({
+  getParentRoute: () => root,
+  path: "/exports",
+  component: ExportsView,
+  validateSearch: readAction,
+  errorComponent: Crash,
+});
 const tree = root.addChildren([
   start,
   queue,
   action,
   metrics,
   route("/record/$id", RecordView),
-  route("/exports", ExportsView),
+  exporting,
   route("/export/$export", ExportView),
   route("/verify", VerifyView),
   route("/people", PeopleView),

@@ -177,6 +177,7 @@ function ActionScreen({ id }: { id: string }) {
               hand={action.hand}
               claim={claim}
               readers={readers}
+              onCase={() => void navigate({ to: "/exports", search: { action: id } })}
             />
             <OfflineNote className="mx-4 mt-3" />
             {stale ? <StaleNote action={id} changes={stale} onReopen={action.reopen} /> : null}

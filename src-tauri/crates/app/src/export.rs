@@ -220,7 +220,9 @@ impl Session {
             let rows = self.store().payloads(&wanted).await?;
             for row in &rows {
                 let payload = match row.content.as_deref() {
-                    Some(_) if !filter.texts => Payload::Redacted,
+                    Some(_) if !filter.texts && !bundle.is_policy(&row.commitment) => {
+                        Payload::Redacted
+                    }
                     Some(content) => Payload::Present(content),
                     None => Payload::Erased,
                 };

@@ -131,6 +131,16 @@ impl Filter {
         Some(self.first.unwrap_or(0).min(end)..end)
     }
 
+    /// The actions of a case file: where it asks for all about actions that it names, and for nothing else.
+    pub fn case(&self) -> Option<&[uuid::Uuid]> {
+        let named = Self {
+            actions: self.actions.clone(),
+            texts: self.texts,
+            ..Self::default()
+        };
+        (!self.actions.is_empty() && *self == named).then_some(&self.actions)
+    }
+
     /// The criteria in words, `The whole ledger` where there are none.
     pub fn words(&self) -> String {
         let mut parts: Vec<String> = Vec::new();

@@ -71,7 +71,7 @@ fn compare(
     arguments: &Arguments,
     out: &mut dyn Write,
 ) -> io::Result<bool> {
-    let found = shown(|progress| compare_tables(examined, folder, progress));
+    let found = shown(|progress| compare_tables(examined, folder, &std::env::temp_dir(), progress));
     let found =
         found.map_err(|error| io::Error::other(format!("{}: {error}", folder.display())))?;
     if arguments.json {

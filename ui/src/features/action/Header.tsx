@@ -25,10 +25,11 @@ interface Props {
   claim: ReturnType<typeof useClaim>;
   /** Who else has it open. */
   readers: PersonRef[];
+  onCase: () => void;
 }
 
 /** The sentence first; below it only what identifies the action. */
-export function Header({ view, stale, hand, claim, readers }: Props) {
+export function Header({ view, stale, hand, claim, readers, onCase }: Props) {
   const now = useNow();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => arriveAt(heading.current), []);
@@ -67,6 +68,9 @@ export function Header({ view, stale, hand, claim, readers }: Props) {
             ) : null}
           </span>
           <ReadersLine readers={readers} />
+          <Button size="sm" kind="quiet" onPress={onCase}>
+            {t.exports.caseFile}
+          </Button>
           {stale ? (
             <span className="tag tag-warn ml-auto">
               <Icon of={RefreshCw} size={12} />

@@ -17,13 +17,13 @@ import { ProgressLine } from "~/shared/ui/Progress";
 import { Segments } from "~/shared/ui/Segments";
 import { ErrorNote } from "~/shared/ui/States";
 import { Tick } from "~/shared/ui/Tick";
-import { asExportFilter, EMPTY_FORM, type ExportForm } from "./filter";
+import { asExportFilter, beginWith, type ExportForm, isCase } from "./filter";
 import { PreviewLine } from "./PreviewLine";
 
 /** Which records, what that proves, and then the file. The path is chosen in a dialog of the program. */
-export function ExportMaker() {
+export function ExportMaker({ action }: { action?: string | undefined }) {
   const reread = useReread();
-  const [form, setForm] = useState<ExportForm>(EMPTY_FORM);
+  const [form, setForm] = useState<ExportForm>(() => beginWith(action));
   const [settled, setSettled] = useState(form);
   const [job, setJob] = useState<string | null>(null);
   const set = (patch: Partial<ExportForm>) => setForm((old) => ({ ...old, ...patch }));
@@ -129,6 +129,7 @@ export function ExportMaker() {
             />
           </div>
         )}
+        {isCase(form) ? <p className="text-12 text-ink-2">{t.exports.caseHint}</p> : null}
         <Tick on={form.withoutPayload} onChange={(withoutPayload) => set({ withoutPayload })}>
           {t.exports.withoutPayload}
         </Tick>

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { openConsole } from "~/test/console";
+import { CRITICAL, openAction, openConsole } from "~/test/console";
 
 const show = async (name: RegExp) => {
   const opened = await openConsole("/exports");
@@ -8,6 +8,17 @@ const show = async (name: RegExp) => {
   await screen.findByRole("heading", { name: "What was recorded" });
   return opened;
 };
+
+describe("a case file", () => {
+  it("begins on the action's screen: the export asks for that action and says what is checked of it", async () => {
+    const { user, id } = await openAction(CRITICAL);
+    await user.click(await screen.findByRole("button", { name: "Case file…" }));
+    await screen.findByText(/^A case file: every record of these actions/);
+    const ids = screen.getByRole("textbox", { name: /^Actions/ }) as HTMLInputElement;
+    expect(ids.value).toBe(id);
+    await screen.findByText(/records of 1 actions/);
+  });
+});
 
 describe("one export", () => {
   it("tells hash, signature, who asked and what became of it; the kept copy is verified again and recorded", async () => {

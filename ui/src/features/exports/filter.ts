@@ -21,6 +21,22 @@ export const EMPTY_FORM: ExportForm = {
   withoutPayload: false,
 };
 
+/** What an address of the screen says: of which action a case file is to be made. */
+export function readAction(search: Record<string, unknown>): { action?: string } {
+  const { action } = search;
+  return typeof action === "string" && /^[0-9a-f-]{36}$/.test(action) ? { action } : {};
+}
+
+/** The form as it begins: for everything, or for the case file of an action. */
+export const beginWith = (action: string | undefined): ExportForm =>
+  action === undefined ? EMPTY_FORM : { ...EMPTY_FORM, whole: false, actions: action };
+
+/** Whether nothing but actions is asked for: then every record of theirs is there, and a verifier checks that. */
+export function isCase(form: ExportForm): boolean {
+  const { whole, actions, from, until, agent, simulation } = form;
+  return !whole && actions.trim() !== "" && !from && !until && !agent && simulation === "both";
+}
+
 /** Start of a day in the reader's zone; `plusDays` for the end of a range that includes its last day. */
 function instant(day: string, plusDays = 0): string | null {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day);

@@ -850,7 +850,11 @@ export const en = {
     actionsHint: "Ids, separated by spaces; empty for all",
     simulation: "Simulation",
     sims: { both: "With simulation", without: "Without", only: "Only simulation" },
-    withoutPayload: "Leave texts and inputs out; only their digests travel",
+    caseFile: "Case file…",
+    caseHint:
+      "A case file: every record of these actions. Whoever verifies it checks that none is left out between the first and the last.",
+    withoutPayload:
+      "Leave texts and inputs out; only their digests travel, and the verdict on it says so",
     count: (records: string, actions: string, decisions: string) =>
       `${records} records of ${actions} actions, ${decisions} decisions`,
     size: (size: string) => `About ${size}`,

@@ -4,7 +4,7 @@ import { type Bundle, isGoverned, kindOf } from "./bundle";
 import { encode, equal, hex, lossyText, unhex } from "./bytes";
 import { PublicKey } from "./ed25519";
 import { wasCut, wholeOf } from "./files";
-import { asksForEverything, rangeOf } from "./filter";
+import { asksForEverything, caseOf, rangeOf } from "./filter";
 import { sha256Hex } from "./hash";
 import { allowedSigners, END, pem, readSshSignature, sshFault } from "./keys";
 import {
@@ -165,6 +165,10 @@ export function checkManifest({ manifest, checkpoint, replay, catalog, findings 
   const range = rangeOf(manifest.filter, manifest.tree_size);
   if (all && range && replay.links.openedOf(...range) !== range[1] - range[0]) {
     wrong.push("it says that a range of records was asked for, and does not hold all of it");
+  }
+  const named = all ? caseOf(manifest.filter) : [];
+  if (named.some((action) => replay.actionGap(action) === true)) {
+    wrong.push("it says that actions were asked for with all of their records, and leaves one out");
   }
   const paths = manifest.files.map(({ path }) => path);
   const fits = (path: string) => kindOfName(path) === "name" && isStated(path);

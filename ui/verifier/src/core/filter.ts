@@ -80,6 +80,12 @@ export function rangeOf(filter: Filter, size: number): [from: number, end: numbe
   return [Math.min(Number(first), end), end];
 }
 
+/** The actions of a case file: where it asks for all about actions that it names, and for nothing else. */
+export function caseOf(filter: Filter): string[] {
+  const { texts: _, actions, ...others } = filter;
+  return Object.values(others).some((value) => value !== "") ? [] : listed(actions);
+}
+
 /** The criteria in words. */
 export function filterWords(filter: Filter): string {
   const readable = (word: string) => word.replaceAll("_", " ");

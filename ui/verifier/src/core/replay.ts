@@ -186,6 +186,11 @@ export class Replay {
     this.gaps = [];
   }
 
+  /** Whether a record of an action is left out before the last that is there; undefined where there is no record of it. */
+  actionGap(action: string): boolean | undefined {
+    return this.subjects.get(`action:${action}`)?.gap;
+  }
+
   /** How many subjects there are, and how many of them have no gap. */
   subjectCounts(): [all: number, gapless: number] {
     let gapless = 0;

@@ -2,7 +2,7 @@
 import type { Actions } from "./actions";
 import type { Bundle } from "./bundle";
 import { hex } from "./bytes";
-import { filterWords, rangeOf } from "./filter";
+import { caseOf, filterWords, rangeOf } from "./filter";
 import type { Fact, Verdict } from "./report";
 import type { Trust } from "./trust";
 import { count, fingerprint, thousands } from "./words";
@@ -111,6 +111,7 @@ function extent(bundle: Bundle): string[] {
       `Range: every record from ${range[0]} to ${range[1] - 1} is in the bundle, as was asked.`,
     );
   }
+  says.push(...caseFile(bundle));
   says.push(
     `No gaps: ${thousands(gapless)} of ${count(all, "subject")} have no gap from their first record to the last one shown. That the last one shown is the last there is, is the exporter's word.`,
   );
@@ -122,6 +123,17 @@ function extent(bundle: Bundle): string[] {
     "A person, agent, installation or policy of which the bundle has no record at all cannot be missed by any check: that there is none is the exporter's word.",
     "That these are all the records that match the filter is the exporter's word.",
     "That no later key, role or policy record was left out at the end is the exporter's word.",
+  ];
+}
+
+/** What a case file holds of each action that was asked for. */
+function caseFile({ manifest, replay }: Bundle): string[] {
+  const named = manifest ? caseOf(manifest.filter) : [];
+  if (named.length === 0) return [];
+  const there = named.filter((action) => replay.actionGap(action) !== undefined).length;
+  if (there === 0) return ["Case file: of no action that was asked for is there a record."];
+  return [
+    `Case file: of ${count(there, "action")} that was asked for by id every record from its first to the last shown is in the bundle${there < named.length ? `; of ${count(named.length - there, "other")} there is none` : ""}.`,
   ];
 }
 
@@ -219,6 +231,12 @@ function limitsOfIt({ replay, manifest, catalog }: Bundle): string[] {
     const of = (number: number) => count(number, "decision");
     says.push(
       `Not everything could be compared: ${of(counts.withoutAction)} without their action, ${of(counts.withoutContent)} without its content, ${of(counts.withoutAdvice)} without the agent's advice.`,
+    );
+  }
+  const { redacted } = replay.commitments;
+  if (redacted > 0) {
+    says.push(
+      `Redacted: whoever exported this left ${count(redacted, "text")} out; their commitments are here, and what they say cannot be told from it.`,
     );
   }
   if (manifest) {

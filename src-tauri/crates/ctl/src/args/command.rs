@@ -380,7 +380,8 @@ The file appears whole or not at all, and the export itself is recorded in the l
 Examples:
   countersignctl --as ben export export.zip
   countersignctl --as ben export march.zip --from 2026-03-01 --until 2026-04-01
-  countersignctl --as ben export one.zip --action 9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b
+  countersignctl --as ben export case.zip --action 9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b     a case file: all of its history
+  countersignctl --as ben export outside.zip --without-texts     commitments alone travel
   countersignctl --as ben export all.zip --with csv,xlsx     readable files beside it, in all-tables
 
 Verify it: countersign-verify export.zip --trust trust";

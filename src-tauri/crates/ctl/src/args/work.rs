@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
 use countersign_agents::{Moment, compliance::Limit};
+use countersign_app::tables::Form;
 use countersign_statement::codes::{ReasonCode, Risk, Verdict};
 use uuid::Uuid;
 
 use super::{
     reading::ReadAs,
-    words::{ActionName, Listed, action, limit, moment, reason, risk, state, time, verdict},
+    words::{ActionName, Listed, action, form, limit, moment, reason, risk, state, time, verdict},
 };
 
 /// `import …`.
@@ -284,6 +285,9 @@ pub struct Export {
     /// Only records up to this number, itself among them
     #[arg(long, value_name = "SEQ")]
     pub last: Option<u64>,
+    /// Keep texts back: what agents and people wrote, and people's names; only their commitments travel
+    #[arg(long)]
+    pub without_texts: bool,
     /// Put verify.html beside it: a page that verifies the export in any browser, without a network
     #[arg(long)]
     pub with_verifier: bool,

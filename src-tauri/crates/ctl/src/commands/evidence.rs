@@ -47,6 +47,7 @@ pub async fn export(
         until: args.until,
         first: args.first,
         last: args.last,
+        texts: !args.without_texts,
         ..of_actions(named::all_of_person(&session, &args.action).await?)?
     };
     let filter = askable(filter)?;
@@ -63,6 +64,16 @@ pub async fn export(
         counted(written.actions, "action"),
         counted(written.decisions, "decision"),
     );
+    if let Some(case) = case_words(&made, &filter) {
+        let _ = write!(words, "\n{case}");
+    }
+    if !filter.texts {
+        let _ = write!(
+            words,
+            "\nRedacted: {} were left out; their commitments are in it, and a verifier says so.",
+            counted(written.absent, "text")
+        );
+    }
     for warning in &warnings {
         let _ = write!(words, "\nWarning: {warning}");
     }
@@ -137,6 +148,20 @@ pub fn tables_told(made: &Tables) -> serde_json::Value {
 
 fn counted(n: u64, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+/// That it is a case file: all about the actions that were named, which every verifier checks.
+fn case_words(made: &Exported, filter: &Filter) -> Option<String> {
+    let named = filter
+        .case()?
+        .len()
+        .saturating_sub(made.written.missing.len());
+    (named > 0).then(|| {
+        format!(
+            "Case file: every record of {} from the first to the last; whoever verifies it checks that none is left out between.",
+            counted(named as u64, "action")
+        )
+    })
 }
 
 /// What whoever asked might not expect of the bundle.

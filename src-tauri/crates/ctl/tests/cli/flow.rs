@@ -1,7 +1,8 @@
 //! The main job by the command line alone: two founders, a third person, an agent, decisions, evidence, an outsider.
 
-use std::{fs, process::Command};
+use std::{fs, ops::ControlFlow, process::Command};
 
+use countersign_evidence::Verdict;
 use serde_json::Value;
 
 use crate::house::{House, finish, transactions, verifier};
@@ -520,14 +521,18 @@ fn readable(house: &House) {
     let sums = |folder: &str| fs::read(format!("{folder}/SHA256SUMS")).unwrap();
     assert_eq!(sums(&folder), sums(&again));
     let bundle = countersign_evidence::examine(house.arg("read.zip").as_ref(), None, &mut |_| {
-        std::ops::ControlFlow::Continue(())
+        ControlFlow::Continue(())
     })
     .unwrap();
-    let compared = countersign_evidence::compare_tables(&bundle, again.as_ref(), &mut |_| {
-        std::ops::ControlFlow::Continue(())
-    })
+    let compared = countersign_evidence::compare_tables(
+        &bundle,
+        again.as_ref(),
+        house.arg("").as_ref(),
+        &mut |_| ControlFlow::Continue(()),
+    )
     .unwrap();
     assert!(compared.holds(), "{compared:?}");
+    redacted(house);
     // Nothing is exported where the folder is there, and no form is made up.
     let before = house.head();
     house
@@ -539,6 +544,22 @@ fn readable(house: &House) {
         .refused("file-exists");
     assert_eq!(house.head(), before);
     assert!(!fs::exists(house.arg("taken.zip")).unwrap());
+}
+
+/// An export without texts verifies, says what it lacks, and holds the policies' texts all the same.
+fn redacted(house: &House) {
+    let file = house.arg("outside.zip");
+    let made = house
+        .as_login("ben", &["export", &file, "--without-texts"])
+        .json();
+    let asked = made["exported"]["asked_for"].as_str().unwrap();
+    assert!(asked.ends_with("without texts"), "{made}");
+    let report =
+        countersign_evidence::verify(file.as_ref(), None, &mut |_| ControlFlow::Continue(()));
+    let said = report.text();
+    assert_eq!(report.verdict, Verdict::IntactKeysNotTrusted, "{said}");
+    assert_eq!(report.fact("payloads"), Some("1"), "{said}");
+    assert!(said.contains("Redacted: whoever exported this"), "{said}");
 }
 
 /// What the policy demands before signing is demanded on the command line too.

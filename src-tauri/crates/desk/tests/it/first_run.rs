@@ -366,7 +366,7 @@ async fn delivered(desk: &Desk, row: &c::ExportRow, dir: &std::path::Path) {
 
 /// Readable files of the kept copy, where the person picked a name, and nothing over what is there.
 async fn tables(desk: &Desk, export_id: &str, answers: &Answers, dir: &std::path::Path) {
-    let make = async || {
+    let written = async || {
         desk.export_tables(c::ExportTables {
             job: "t".into(),
             export_id: export_id.to_owned(),
@@ -375,10 +375,10 @@ async fn tables(desk: &Desk, export_id: &str, answers: &Answers, dir: &std::path
         .await
     };
     // The export's own file is there.
-    assert_eq!(make().await.unwrap_err().code, "file-exists");
+    assert_eq!(written().await.unwrap_err().code, "file-exists");
     let folder = dir.join("tables");
     *answers.save.lock().unwrap() = Some(folder.clone());
-    let made = make().await.unwrap();
+    let made = written().await.unwrap();
     assert_eq!((made.files.len(), made.verdict), (6, c::VerdictWord::Valid));
     let about = std::fs::read_to_string(folder.join("ABOUT.txt")).unwrap();
     assert!(
@@ -386,5 +386,5 @@ async fn tables(desk: &Desk, export_id: &str, answers: &Answers, dir: &std::path
         "{about}"
     );
     *answers.save.lock().unwrap() = None;
-    assert_eq!(make().await.unwrap_err().code, "cancelled");
+    assert_eq!(written().await.unwrap_err().code, "cancelled");
 }

@@ -412,6 +412,9 @@ fn ledger(out: &mut Vec<Refusal>) {
             Ledger::ExportFilter {
                 cause: "The line is too long.".into(),
             },
+            Ledger::TablesFailed {
+                cause: "The bundle changed while it was read.".into(),
+            },
             Ledger::ExportFailed {
                 cause: "a record is missing".into(),
             },

@@ -1,12 +1,12 @@
 //! A folder that appears whole or not at all: made beside its place, and renamed.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
-use tempfile::TempDir;
+use uuid::Uuid;
 
 use super::TablesError;
 use countersign_ledger::Hash;
@@ -15,83 +15,77 @@ use countersign_ledger::Hash;
 #[derive(Debug)]
 pub struct Making {
     target: PathBuf,
-    folder: TempDir,
+    folder: PathBuf,
+    kept: bool,
     /// Says to others that somebody is at it; the system gives it up with the process.
     _locked: Option<File>,
 }
 
+impl Drop for Making {
+    fn drop(&mut self) {
+        if !self.kept {
+            // Nothing more can be done about a folder that cannot be removed.
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
 impl Making {
-    /// Begins one beside `target`, which must not exist, after clearing away those of dead writers of the same target.
-    pub fn begin(target: &Path) -> Result<Self, TablesError> {
+    /// Begins one for the files of an export beside `target`, which must not exist, for this account alone. What a dead writer
+    /// of the same has left is cleared away.
+    ///
+    /// # Errors
+    /// The target is there, somebody is at it, or the disk.
+    pub fn begin(target: &Path, export: Uuid) -> Result<Self, TablesError> {
         if fs::symlink_metadata(target).is_ok() {
             return Err(TablesError::Exists);
         }
         let name = target
             .file_name()
             .ok_or_else(|| io::Error::other("a folder's name is needed"))?;
-        let parent = target
-            .parent()
-            .filter(|parent| !parent.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
-        let mut prefix = OsString::from(".");
-        prefix.push(name);
-        prefix.push(".");
-        clear(parent, &prefix);
-        let folder = tempfile::Builder::new()
-            .prefix(&prefix)
-            .suffix(ENDING)
-            .tempdir_in(parent)?;
+        let mut own = OsString::from(".");
+        own.push(name);
+        own.push(format!(".{export}.partial"));
+        let folder = target.with_file_name(own);
+        clear(&folder);
+        let mut builder = DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&folder)?;
         // Where folders cannot be locked, nobody else can lock this one either and take it for a dead writer's.
-        let locked = File::open(folder.path()).ok();
+        let locked = File::open(&folder).ok();
         if let Some(file) = &locked {
             let _ = file.try_lock();
         }
         Ok(Self {
             target: target.to_owned(),
             folder,
+            kept: false,
             _locked: locked,
         })
     }
 
     /// Where the files go.
     pub fn path(&self) -> &Path {
-        self.folder.path()
+        &self.folder
     }
 
     /// Puts the folder in its place.
-    pub fn finish(self) -> Result<PathBuf, TablesError> {
+    pub fn finish(mut self) -> Result<PathBuf, TablesError> {
         if fs::symlink_metadata(&self.target).is_ok() {
             return Err(TablesError::Exists);
         }
-        let made = self.folder.keep();
-        if let Err(error) = fs::rename(&made, &self.target) {
-            let _ = fs::remove_dir_all(&made);
-            return Err(error.into());
-        }
-        Ok(self.target)
+        fs::rename(&self.folder, &self.target)?;
+        self.kept = true;
+        Ok(self.target.clone())
     }
 }
 
-const ENDING: &str = ".partial";
-
-/// Removes what killed writers of this target have left. What cannot be locked or removed stays.
-fn clear(parent: &Path, prefix: &OsString) {
-    let Some(prefix) = prefix.to_str() else {
-        return;
-    };
-    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let dead = name
-            .to_str()
-            .and_then(|name| name.strip_prefix(prefix)?.strip_suffix(ENDING))
-            .is_some_and(|middle| {
-                middle.len() == 6 && middle.bytes().all(|b| b.is_ascii_alphanumeric())
-            })
-            && entry.file_type().is_ok_and(|kind| kind.is_dir())
-            && File::open(entry.path()).is_ok_and(|folder| folder.try_lock().is_ok());
-        if dead {
-            let _ = fs::remove_dir_all(entry.path());
-        }
+/// Removes what a killed writer has left. What is no folder, or cannot be locked or removed, stays.
+fn clear(folder: &Path) {
+    let there = fs::symlink_metadata(folder).is_ok_and(|found| found.is_dir());
+    if there && File::open(folder).is_ok_and(|folder| folder.try_lock().is_ok()) {
+        let _ = fs::remove_dir_all(folder);
     }
 }
 
@@ -130,21 +124,24 @@ mod tests {
     fn a_folder_appears_whole_and_a_dead_writers_is_cleared_away() {
         let dir = tempfile::tempdir().unwrap();
         let target = dir.path().join("tables");
-        fs::create_dir(dir.path().join(".tables.abc123.partial")).unwrap();
-        fs::create_dir(dir.path().join(".tables.mine.partial")).unwrap();
-        let making = Making::begin(&target).unwrap();
+        let dead = format!(".tables.{}.partial", Uuid::nil());
+        fs::create_dir(dir.path().join(&dead)).unwrap();
+        fs::write(dir.path().join(&dead).join("half"), "x").unwrap();
+        let making = Making::begin(&target, Uuid::nil()).unwrap();
+        assert!(!making.path().join("half").exists());
         fs::write(making.path().join("a"), "x").unwrap();
         // A living one's stays.
-        let second = Making::begin(&target).unwrap();
-        assert!(making.path().exists() && !target.exists());
-        drop(second);
+        assert!(Making::begin(&target, Uuid::nil()).is_err());
+        assert!(making.path().join("a").exists() && !target.exists());
         making.finish().unwrap();
-        let mut left: Vec<_> = fs::read_dir(dir.path())
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name())
-            .collect();
-        left.sort();
-        assert_eq!(left, [".tables.mine.partial", "tables"]);
-        assert!(matches!(Making::begin(&target), Err(TablesError::Exists)));
+        assert!(target.join("a").exists());
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+        assert!(matches!(
+            Making::begin(&target, Uuid::nil()),
+            Err(TablesError::Exists)
+        ));
+        let other = dir.path().join("other");
+        drop(Making::begin(&other, Uuid::nil()).unwrap());
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
     }
 }

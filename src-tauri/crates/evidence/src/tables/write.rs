@@ -41,7 +41,7 @@ pub fn write_tables(
     folder: &Path,
     progress: &mut OnProgress<'_>,
 ) -> Result<Tables, TablesError> {
-    let making = Making::begin(folder)?;
+    let making = Making::begin(folder, own_id(bundle)?)?;
     let made = fill(bundle, forms, making.path(), progress)?;
     let mut sums = String::new();
     for (name, digest) in &made.files {
@@ -57,7 +57,13 @@ pub fn write_tables(
     Ok(Tables { folder, ..made })
 }
 
-/// Compares every file of a folder with the one that follows from a bundle. `ABOUT.txt` is anybody's word and is not read; the
+fn own_id(bundle: &Examined) -> Result<uuid::Uuid, TablesError> {
+    let manifest = bundle.manifest.as_ref().ok_or(TablesError::Changed)?;
+    Ok(manifest.export_id)
+}
+
+/// Compares every file of a folder with the one that follows from a bundle; they are made anew in a folder of their own in
+/// `scratch`, which goes again. `ABOUT.txt` is anybody's word and is not read; the
 /// digests of `SHA256SUMS` are compared as the files are. Workbooks are the same only where the same version made them.
 ///
 /// # Errors
@@ -65,6 +71,7 @@ pub fn write_tables(
 pub fn compare_tables(
     bundle: &Examined,
     folder: &Path,
+    scratch: &Path,
     progress: &mut OnProgress<'_>,
 ) -> Result<Compared, TablesError> {
     let mut found = BTreeSet::new();
@@ -76,7 +83,7 @@ pub fn compare_tables(
     }
     let form_of = |name: &String| Form::of_word(Path::new(name).extension()?.to_str()?);
     let forms: BTreeSet<Form> = found.iter().filter_map(form_of).collect();
-    let anew = tempfile::tempdir()?;
+    let anew = Making::begin(&scratch.join("countersign-tables"), own_id(bundle)?)?;
     let made = fill(bundle, &forms, anew.path(), progress)?;
     let mut files = Vec::new();
     for (name, own) in &made.files {

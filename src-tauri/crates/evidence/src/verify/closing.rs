@@ -331,6 +331,15 @@ impl Bundle<'_> {
             wrong
                 .push("it says that a range of records was asked for, and does not hold all of it");
         }
+        let case = manifest.filter.case().filter(|_| all).unwrap_or_default();
+        if case
+            .iter()
+            .any(|action| self.replay.action_gap(*action) == Some(true))
+        {
+            wrong.push(
+                "it says that actions were asked for with all of their records, and leaves one out",
+            );
+        }
         let names: Vec<Option<Name>> = manifest
             .files
             .iter()

@@ -252,10 +252,7 @@ impl<'a> Replay<'a> {
         let mut key = [0; 17];
         if let Some((kind, id)) = record.subject.split_once(':') {
             let id = uuid::Uuid::try_parse(id).unwrap_or_default();
-            key = std::array::from_fn(|at| match at {
-                0 => kind.as_bytes().get(1).copied().unwrap_or_default(),
-                at => id.as_bytes().get(at - 1).copied().unwrap_or_default(),
-            });
+            key = subject_key(kind, id);
         }
         let governance = opened.is_governance() && record.subject != "workspace";
         let subject = self.subjects.entry(key).or_insert(Subject {
@@ -310,6 +307,13 @@ impl<'a> Replay<'a> {
         self.governed
     }
 
+    /// Whether a record of an action is left out before the last that is there; none where there is no record of it.
+    pub fn action_gap(&self, action: uuid::Uuid) -> Option<bool> {
+        self.subjects
+            .get(&subject_key("action", action))
+            .map(|subject| subject.gap)
+    }
+
     /// How many subjects there are, and how many of them have no gap.
     pub fn subject_counts(&self) -> (u64, u64) {
         let whole = self
@@ -319,4 +323,17 @@ impl<'a> Replay<'a> {
             .count();
         (self.subjects.len() as u64, whole as u64)
     }
+}
+
+/// A subject in 17 bytes: what tells its kind from the others, and its id.
+fn subject_key(kind: &str, id: uuid::Uuid) -> [u8; 17] {
+    let kind = match kind {
+        // The second letter is that of an action.
+        "schedule" => b's',
+        kind => kind.as_bytes().get(1).copied().unwrap_or_default(),
+    };
+    std::array::from_fn(|at| match at {
+        0 => kind,
+        at => id.as_bytes().get(at - 1).copied().unwrap_or_default(),
+    })
 }

@@ -162,6 +162,8 @@ pub struct BundleWriter {
     asked: Vec<Hash>,
     absent: Vec<(Hash, bool)>,
     keys: BTreeMap<Hash, Hash>,
+    /// Commitments of policies' texts.
+    policies: BTreeSet<Hash>,
     page: Page,
 }
 
@@ -202,6 +204,7 @@ impl BundleWriter {
             asked: Vec::new(),
             absent: Vec::new(),
             keys: BTreeMap::new(),
+            policies: BTreeSet::new(),
             page: Page::default(),
             facts,
         })
@@ -225,6 +228,9 @@ impl BundleWriter {
             self.genesis = Some(Sha256::digest(bytes).into());
         }
         self.keep_keys(&statement);
+        if let Statement::Policy(policy) = &statement {
+            self.policies.extend(hash(&policy.document));
+        }
         Ok(())
     }
 
@@ -358,6 +364,11 @@ impl BundleWriter {
                 return Ok(None);
             }
         }
+    }
+
+    /// Whether this is the text of a policy, which is in every bundle: without it nobody can tell whether enough people decided.
+    pub fn is_policy(&self, commitment: &Hash) -> bool {
+        self.policies.contains(commitment)
     }
 
     /// Answers the next wanted commitment.

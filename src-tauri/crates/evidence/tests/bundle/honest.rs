@@ -4,7 +4,7 @@ use countersign_evidence::{
     BundleError, BundleWriter, CheckId, CheckResult, Payload, Report, Trust, TrustedKey, Verdict,
 };
 use countersign_statement::codes::{Advice, ImportKind, KeyEvent, Role, Verdict as Vote};
-use countersign_statement::facts;
+use countersign_statement::{Filter, facts};
 
 use crate::export::{self, Plan, check, read_files, unpack, write};
 use crate::world::{World, id, key, key_id};
@@ -116,6 +116,80 @@ fn a_part_of_the_log_is_valid_and_says_what_it_does_not_say() {
     );
     assert!(
         !report.says.iter().any(|s| s.starts_with("Whole")),
+        "{:?}",
+        report.says
+    );
+}
+
+#[test]
+fn a_case_file_has_every_record_of_its_action_and_one_that_lacks_some_is_altered() {
+    let world = World::small();
+    let first = format!("action:{}", id("first"));
+    let all = world.records.iter().filter(|r| r.subject == first).count() as u64;
+    assert!(all > 3);
+    let made = |left_out: Option<u64>, named: &[&str]| {
+        let dir = tempfile::tempdir().unwrap();
+        let zip = dir.path().join("case.zip");
+        let plan = Plan {
+            opened: &|record| record.subject == first && Some(record.subject_seq) != left_out,
+            filter: Some(
+                Filter::of_actions(named.iter().map(|label| id(label)).collect()).unwrap(),
+            ),
+            ..Plan::default()
+        };
+        write(&world, &zip, &plan).unwrap();
+        check(&zip, Some(&world.trust()))
+    };
+    let whole = made(None, &["first"]);
+    assert_eq!(whole.verdict, Verdict::Valid, "{}", whole.text());
+    let said = |report: &countersign_evidence::Report, words: &str| {
+        report.says.iter().any(|says| says.contains(words))
+    };
+    assert!(said(
+        &whole,
+        "Case file: of 1 action that was asked for by id every record"
+    ));
+    // One that was asked for and of which nothing is there is said, and no fault.
+    let other = made(None, &["first", "nobody"]);
+    assert_eq!(other.verdict, Verdict::Valid, "{}", other.text());
+    assert!(said(&other, "of 1 other there is none"), "{:?}", other.says);
+    for number in 0..all - 1 {
+        let report = made(Some(number), &["first"]);
+        assert_eq!(
+            report.verdict,
+            Verdict::Altered,
+            "without {number}: {}",
+            report.text()
+        );
+        assert!(
+            report.text().contains("leaves one out"),
+            "{}",
+            report.text()
+        );
+    }
+    // That the last shown is the last is the exporter's word.
+    let shorter = made(Some(all - 1), &["first"]);
+    assert_eq!(shorter.verdict, Verdict::Valid, "{}", shorter.text());
+}
+
+#[test]
+fn what_was_left_out_of_a_bundle_is_told_with_the_verdict() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = World::small();
+    let zip = dir.path().join("export.zip");
+    let plan = Plan {
+        absent: &|_| Some(countersign_evidence::Payload::Redacted),
+        ..Plan::default()
+    };
+    let written = write(&world, &zip, &plan).unwrap();
+    let report = check(&zip, Some(&world.trust()));
+    assert_eq!(report.verdict, Verdict::Valid, "{}", report.text());
+    let words = format!(
+        "Redacted: whoever exported this left {} texts out",
+        written.absent
+    );
+    assert!(
+        report.says.iter().any(|says| says.starts_with(&words)),
         "{:?}",
         report.says
     );

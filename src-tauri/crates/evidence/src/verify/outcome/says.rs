@@ -109,6 +109,27 @@ impl Bundle<'_> {
         facts
     }
 
+    /// What a case file holds of each action that was asked for.
+    fn case(&self) -> Option<String> {
+        let named = self.manifest.as_ref()?.filter.case()?;
+        let known = |action: &&uuid::Uuid| self.replay.action_gap(**action).is_some();
+        let there = named.iter().filter(known).count() as u64;
+        if there == 0 {
+            return Some(
+                "Case file: of no action that was asked for is there a record.".to_owned(),
+            );
+        }
+        let missing = (named.len() as u64).saturating_sub(there);
+        let others = match missing {
+            0 => String::new(),
+            more => format!("; of {} there is none", count(more, "other")),
+        };
+        Some(format!(
+            "Case file: of {} that was asked for by id every record from its first to the last shown is in the bundle{others}.",
+            count(there, "action")
+        ))
+    }
+
     /// As far as whose honesty the log is the whole one: whoever holds the keys that signed the checkpoint decides what is in it.
     pub(super) fn whose_word(&self, trust: Option<&Trust>) -> String {
         let listed = |id: &&[u8; 32]| {
@@ -174,6 +195,7 @@ impl Bundle<'_> {
                     range.end.saturating_sub(1)
                 ));
             }
+            says.extend(self.case());
             says.push(format!(
                 "No gaps: {} of {} have no gap from their first record to the last one shown. That the last one shown is the last there is, is the exporter's word.",
                 thousands(gapless),
@@ -205,6 +227,12 @@ impl Bundle<'_> {
                 count(counts.without_action, "decision"),
                 count(counts.without_content, "decision"),
                 count(counts.without_advice, "decision")
+            ));
+        }
+        if self.replay.commitments.redacted > 0 {
+            says.push(format!(
+                "Redacted: whoever exported this left {} out; their commitments are here, and what they say cannot be told from it.",
+                count(self.replay.commitments.redacted, "text")
             ));
         }
         if self.manifest.is_some() {
