@@ -286,6 +286,8 @@ async fn a_state_moves_only_along_the_table_of_transitions() {
         ("in_review", "simulated"),
         ("in_review", "rejected"),
         ("in_review", "expired"),
+        // Nobody has used it, and a vote that carried it is void.
+        ("approved", "in_review"),
     ];
     let action = world.open_action().await;
     let mut owner = world.owner().await;
