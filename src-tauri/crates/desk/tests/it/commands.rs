@@ -13,13 +13,14 @@ use uuid::Uuid;
 use crate::kit::on_a_rewritten_ledger;
 
 /// Every command that leaves a record. It stands here a second time: an attribute that is lost in the table shows.
-const RECORDING: [&str; 14] = [
+const RECORDING: [&str; 15] = [
     "export_verify_kept",
     "export_redeliver",
     "escalate",
     "record_reading",
     "interrupt",
     "decide",
+    "bulk_open",
     "comment",
     "claim",
     "hand_over",
@@ -39,6 +40,7 @@ fn request(command: &str) -> Value {
             "narrative": "", "view_digest": digest, "statement_digest": digest, "seen_seq": 1, "seen_leaf": digest,
             "viewed": [], "reauthentication": null, "passphrase": null, "typed": null,
         }),
+        "bulk_open" => json!({ "action_ids": [id], "verdict": "approve" }),
         "comment" => {
             json!({ "comment_id": id, "action_id": id, "text": "", "passphrase": null })
         }
