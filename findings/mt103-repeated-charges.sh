@@ -6,7 +6,7 @@ folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT; cd "$folder"
 python3 -m venv v; v/bin/pip install -q --disable-pip-version-check mt103==1.1.1
 cat >read.py <<'P'
 from mt103 import MT103
-message = MT103("{1:F01AAAABEBBAXXX0000000000}{2:I103BBBBDEFFXXXXN}{4:\n:20:REF\n:23B:CRED\n:32A:261127EUR100,\n:33B:USD117,5\n:36:0,85106\n"
+message = MT103("{1:F01AAAABEBBAABC0000000000}{2:I103BBBBDEFFXABCN}{4:\n:20:REF\n:23B:CRED\n:32A:261127EUR100,\n:33B:USD117,5\n:36:0,85106\n"
                 ":50K:/1\nA\n:59:/DE89370400440532013000\nB\n:71A:BEN\n:71F:USD10,\n:71F:USD7,5\n-}")
 print("charges", repr(message.text.sender_charges), "rate", repr(message.text.exchange_rate))
 P

@@ -66,6 +66,25 @@ use_node() {
   PATH=$node_folder:$PATH
 }
 
+# unpack_into FOLDER PACKAGE...: the packages' files below FOLDER, fetched by apt once. Nothing is installed.
+unpack_into() {
+  local folder=$1 unfinished package
+  shift
+  [ -e "$folder/complete" ] && return
+  has apt-get && has dpkg-deb || return 1
+  mkdir -p "${folder%/*}"
+  unfinished=$(mktemp -d -p "${folder%/*}")
+  # apt's own user must be able to write there.
+  chmod 755 "$unfinished"
+  (cd "$unfinished" && apt-get -qq download "$@") >/dev/null 2>&1 || { rm -rf "$unfinished"; return 1; }
+  for package in "$unfinished"/*.deb; do dpkg-deb -x "$package" "$unfinished/root" || { rm -rf "$unfinished"; return 1; }; done
+  chmod -R go+rX "$unfinished/root"
+  rm -rf "$folder"
+  mv "$unfinished/root" "$folder"
+  rm -rf "$unfinished"
+  touch "$folder/complete"
+}
+
 # The real programs that a team's tests run against, where they can be had; a test without them says aloud that it skips.
 use_team_peers() {
   if [ -z "${COUNTERSIGN_TEAM_PG:-}" ] && COUNTERSIGN_TEAM_PG=$("$root_folder/scripts/postgres17.sh"); then

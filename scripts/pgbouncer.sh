@@ -7,18 +7,6 @@ set -euo pipefail
 folder=$cache_folder/pgbouncer
 program=$folder/usr/sbin/pgbouncer
 
-if [ ! -x "$program" ]; then
-  { has apt-get && has dpkg-deb; } || fail "There is no apt to take PgBouncer from." "Set COUNTERSIGN_PGBOUNCER to the program."
-  mkdir -p "$cache_folder"
-  unfinished=$(mktemp -d "$cache_folder/unfinished.XXXXXX")
-  trap 'rm -rf "$unfinished"' EXIT
-  # apt's own user must be able to write there.
-  chmod 755 "$unfinished"
-  (cd "$unfinished" && apt-get -qq download pgbouncer libevent-2.1-7 libc-ares2) >/dev/null 2>&1 ||
-    fail "apt did not give pgbouncer." "Run 'apt-get update', or set COUNTERSIGN_PGBOUNCER to the program."
-  for package in "$unfinished"/*.deb; do dpkg-deb -x "$package" "$unfinished/root"; done
-  chmod -R go+rX "$unfinished/root"
-  rm -rf "$folder"
-  mv "$unfinished/root" "$folder"
-fi
+unpack_into "$folder" pgbouncer libevent-2.1-7 libc-ares2 ||
+  fail "apt did not give pgbouncer." "Run 'apt-get update', or set COUNTERSIGN_PGBOUNCER to the program."
 printf '%s\n' "$program"

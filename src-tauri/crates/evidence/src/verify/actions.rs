@@ -2,7 +2,7 @@
 
 mod disown;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -189,12 +189,17 @@ impl Actions {
         broken
     }
 
-    /// Where each action stands by its records; none where one of them is missing.
-    pub fn states(self) -> HashMap<Uuid, State> {
+    /// Where each action stands by its records, none where one of them is missing; and the numbers of the decisions that do not count:
+    /// taken back, or void.
+    pub fn end(self) -> (HashMap<Uuid, State>, HashSet<u64>) {
         let standing = self.standing.into_iter();
-        standing
+        let states = standing
             .filter_map(|(action, standing)| Some((action, standing.state?)))
-            .collect()
+            .collect();
+        let votes = self.proposed.into_values().map(|action| action.decided);
+        let votes = votes.chain(self.orphans.into_values()).flatten();
+        let uncounted = votes.filter(|vote| vote.void || !vote.stands);
+        (states, uncounted.map(|vote| vote.seq).collect())
     }
 
     /// Takes note of record number `subject_seq` of an action.

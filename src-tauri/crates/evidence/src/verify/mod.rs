@@ -16,7 +16,7 @@ mod report;
 mod routes;
 mod signatures;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -82,6 +82,8 @@ pub struct Examined {
     pub(crate) people: people::People,
     /// Where its actions stand by their records; none where a record of the action is missing.
     pub(crate) states: HashMap<Uuid, State>,
+    /// The numbers of its decisions that do not count: taken back, or void.
+    pub(crate) uncounted: HashSet<u64>,
 }
 
 /// Verifies a bundle and keeps it open.
@@ -103,10 +105,10 @@ pub fn examine(
             report,
             bundle.manifest,
             bundle.replay.people,
-            bundle.replay.actions.states(),
+            bundle.replay.actions.end(),
         )
     });
-    let (report, manifest, people, states) =
+    let (report, manifest, people, (states, uncounted)) =
         read.map_err(|error| Box::new(outcome::of_fault(shown, &error.into())))?;
     Ok(Examined {
         report,
@@ -115,6 +117,7 @@ pub fn examine(
         manifest,
         people,
         states,
+        uncounted,
     })
 }
 

@@ -345,6 +345,11 @@ impl Report {
 
     /// The report as one line of JSON.
     pub fn json(&self) -> String {
+        self.line().finish()
+    }
+
+    /// The same, to be gone on with.
+    pub(crate) fn line(&self) -> Line {
         let neighbour = |n: &Option<Neighbour>| {
             n.as_ref()
                 .map(|n| {
@@ -396,7 +401,6 @@ impl Report {
             .lines("facts", &[facts])
             .lines("says", &sentences(&self.says))
             .lines("advice", &sentences(&self.advice))
-            .finish()
     }
 }
 

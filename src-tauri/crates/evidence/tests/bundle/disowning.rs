@@ -1,13 +1,15 @@
 //! Votes whose key was revoked as compromised from an earlier record on, in a bundle: what they had carried is open again or flagged, by
 //! number, and both verifiers follow it.
 
-use countersign_evidence::{CheckId, Verdict};
+use countersign_evidence::{CheckId, Form, Verdict};
 use countersign_statement::PolicyDocument;
 use countersign_statement::codes::{Advice, ExecutionEvent, KeyEvent, Role, Verdict as Says};
 use uuid::Uuid;
 
 use crate::assignments::outsider;
 use crate::export::{Plan, check, write};
+use crate::fixture::Fixture;
+use crate::tables::{by_python, made};
 use crate::verdicts::both_say;
 use crate::world::{World, id, key, rule, step};
 
@@ -185,4 +187,28 @@ fn what_was_signed_before_the_key_was_compromised_stays() {
     disown(&mut world, since - 1);
     world.execute(&action, "agent", ExecutionEvent::Consumed, None);
     both_say(&world, &Plan::default(), Verdict::Valid, CheckId::Decisions);
+}
+
+#[test]
+fn tables_count_no_vote_that_became_void() {
+    let mut world = begun();
+    let action = world.propose("third", Advice::Review);
+    let since = vote(&mut world, &action, "edsger", 1, Says::Approve);
+    vote(&mut world, &action, "ada", 2, Says::Approve);
+    disown(&mut world, since);
+    let fixture = Fixture::of(world);
+    let tables = made(&fixture, &[Form::Csv], "tables").unwrap();
+    let actions = by_python(&tables.folder.join("actions.csv"));
+    let id = action.0.to_string();
+    let own = actions.iter().find(|row| row["action_id"] == id).unwrap();
+    let of = |column: &str| own[column].as_str();
+    assert_eq!(
+        (of("state"), of("approvals"), of("rejections")),
+        ("in_review", "0", "0")
+    );
+    let decisions = by_python(&tables.folder.join("decisions.csv"));
+    let votes = decisions.iter().filter(|row| row["action_id"] == id);
+    let void: Vec<&str> = votes.map(|row| row["void"].as_str()).collect();
+    // By its key, and because its step would not have been open.
+    assert_eq!(void, ["true", "true"]);
 }

@@ -21,7 +21,7 @@ fn opened(fixture: &Fixture, path: &Path) -> Examined {
     .unwrap()
 }
 
-fn made(fixture: &Fixture, forms: &[Form], into: &str) -> Result<Tables, TablesError> {
+pub(crate) fn made(fixture: &Fixture, forms: &[Form], into: &str) -> Result<Tables, TablesError> {
     let bundle = opened(fixture, &fixture.dir.path().join("export.zip"));
     let forms: BTreeSet<Form> = forms.iter().copied().collect();
     write_tables(&bundle, &forms, &fixture.dir.path().join(into), &mut |_| {
@@ -34,7 +34,7 @@ fn read(tables: &Tables, name: &str) -> String {
 }
 
 /// Reads a CSV file as RFC 4180 says, by a program of others.
-fn by_python(path: &Path) -> Vec<BTreeMap<String, String>> {
+pub(crate) fn by_python(path: &Path) -> Vec<BTreeMap<String, String>> {
     let script = "import csv,json,sys\nfor r in csv.DictReader(open(sys.argv[1],newline='',encoding='utf-8'),strict=True):\n print(json.dumps(r))";
     let out = Command::new("python3")
         .args(["-c", script])

@@ -90,10 +90,63 @@ fn a_wrong_trust_file_is_named_with_its_line() {
     );
 }
 
+/// A file of the sample in the repository.
+fn sample(name: &str) -> String {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/sample");
+    folder.join(name).to_str().unwrap().to_owned()
+}
+
+#[test]
+fn tables_are_made_and_compared_and_json_stays_one_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let tables = dir.path().join("tables");
+    let (bundle, trust, folder) = (
+        sample("export.zip"),
+        sample("trust"),
+        tables.to_str().unwrap(),
+    );
+    let with = ["--with", "csv,jsonl,xlsx"];
+    let ask = |more: &[&str]| verify(&[&[bundle.as_str(), "--trust", &trust], more].concat());
+    let json = |output: &Output| -> serde_json::Value {
+        let text = stdout(output);
+        assert_eq!(text.lines().count(), 1, "{text}");
+        serde_json::from_str(&text).unwrap()
+    };
+    let made = ask(&[&["--json", "--write-tables", folder], &with[..]].concat());
+    assert_eq!(made.status.code(), Some(0), "{made:?}");
+    let told = json(&made);
+    assert_eq!(told.get("verdict").unwrap(), "valid");
+    let files = told.get("tables").unwrap().as_array().unwrap().len();
+    assert_eq!(
+        files, 11,
+        "five tables in two forms, and a workbook: {told}"
+    );
+    let again = ask(&["--write-tables", folder]);
+    assert_eq!(again.status.code(), Some(1), "the folder is there already");
+    let same = ask(&["--compare-tables", folder]);
+    assert_eq!(same.status.code(), Some(0), "{}", stdout(&same));
+    assert!(stdout(&same).contains("Every file is the one that follows"));
+    // One cell is another, and there is a file with a name that no JSON holds as it stands.
+    let changed = tables.join("decisions.csv");
+    let text = std::fs::read_to_string(&changed).unwrap();
+    std::fs::write(&changed, text.replacen("approve", "reject", 1)).unwrap();
+    std::fs::write(tables.join("odd\u{1b}\"name.csv"), "").unwrap();
+    let other = ask(&["--json", "--compare-tables", folder]);
+    assert_eq!(other.status.code(), Some(2), "{}", stdout(&other));
+    let told = json(&other);
+    let found = |name: &str| {
+        let all = told.get("compared").unwrap().as_array().unwrap();
+        let one = all.iter().find(|one| one.get("name").unwrap() == name);
+        one.and_then(|one| one.get("same")?.as_str()).unwrap()
+    };
+    assert_eq!(found("decisions.csv"), "other");
+    assert_eq!(found("actions.csv"), "same");
+    assert_eq!(found("odd\u{1b}\"name.csv"), "unknown");
+}
+
 #[test]
 fn the_sample_in_the_repository_is_valid_with_its_trust() {
-    let sample = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/sample");
-    let file = |name: &str| sample.join(name).to_str().unwrap().to_owned();
+    let file = sample;
     let valid = verify(&[&file("export.zip"), "--trust", &file("trust"), "--json"]);
     assert_eq!(valid.status.code(), Some(0), "{}", stdout(&valid));
     let report: serde_json::Value = serde_json::from_str(&stdout(&valid)).unwrap();
