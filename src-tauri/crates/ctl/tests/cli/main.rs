@@ -9,6 +9,7 @@
 )]
 
 mod bench;
+mod exported;
 mod flow;
 mod guide;
 mod house;

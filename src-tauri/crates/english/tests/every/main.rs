@@ -6,21 +6,20 @@
     reason = "a failure here is a failed test"
 )]
 
+mod members;
 mod surroundings;
+
+use members::{login, people, policy};
 
 use countersign_english::{of_somebody, say};
 use countersign_refusal::{
-    Action, CheckpointFault, ContentFault, Database, Delivery, Document, DocumentFault, Doing,
-    ForkFault, FoundersFault, HandOverFault, HandedFault, HandedFile, Job, Kept, KeyEventFault,
-    KeyFault, KeyOf, Ledger, Limited, Login, LoginKind, MachineKind, Moment, People, Policy,
-    PolicyFault, PolicyNumber, Refusal, RoleFault, SignatureOf, Sought, StandingFault, Stop, Taken,
-    Thing, Tie, ValidityFault, Who,
+    Action, CheckpointFault, ContentFault, Database, Delivery, Doing, ForkFault, HandOverFault,
+    Kept, KeyFault, KeyOf, Ledger, Limited, Login, LoginKind, Moment, People, Refusal, RoleFault,
+    Thing, Tie,
 };
 use countersign_statement::{
     State,
-    codes::{
-        ExecutionEvent, InterruptionEvent, Outcome, ReasonCode, Role, Verdict, VerificationResult,
-    },
+    codes::{ExecutionEvent, InterruptionEvent, ReasonCode, Role, Verdict, VerificationResult},
     format::parse_time,
 };
 use std::collections::BTreeSet;
@@ -32,209 +31,6 @@ fn at() -> Moment {
 /// Adds one row a closed word.
 pub fn each<W: Copy, R: Into<Refusal>>(out: &mut Vec<Refusal>, words: &[W], row: impl Fn(W) -> R) {
     out.extend(words.iter().map(|word| row(*word).into()));
-}
-
-fn login(out: &mut Vec<Refusal>) {
-    out.extend(
-        [
-            Login::Isolation,
-            Login::TooStrong,
-            Login::NotPermitted,
-            Login::AgentsOnly,
-            Login::NotSignedIn,
-            Login::SessionLocked,
-            Login::ReauthenticationNeeded,
-            Login::PasswordNeeded { login: None },
-            Login::PasswordNeeded {
-                login: Some("ada".into()),
-            },
-            Login::PasswordShort {
-                login: None,
-                least: 8,
-            },
-            Login::PasswordShort {
-                login: Some("ada".into()),
-                least: 8,
-            },
-        ]
-        .map(Into::into),
-    );
-    each(out, Sought::ALL, |sought| Login::Unknown {
-        login: "zoe".into(),
-        sought,
-    });
-    each(out, LoginKind::ALL, |kind| Login::Groups { kind });
-    each(out, LoginKind::ALL, |kind| Login::PeopleOnly { kind });
-    out.push(
-        Login::WrongPassword {
-            login: "ada".into(),
-        }
-        .into(),
-    );
-    for doing in Doing::ALL {
-        for roles in [
-            vec![],
-            vec![Role::Admin],
-            vec![Role::Analyst, Role::Supervisor, Role::Admin],
-        ] {
-            each(out, RoleFault::ALL, |fault| Login::RoleMissing {
-                doing: *doing,
-                roles: roles.clone(),
-                fault,
-                step: (*doing == Doing::Deciding).then_some(2),
-                at: matches!(fault, RoleFault::Ended | RoleFault::Early).then(at),
-            });
-        }
-    }
-}
-
-fn people(out: &mut Vec<Refusal>) {
-    out.extend(
-        [
-            People::AlreadyFounded,
-            People::Origin,
-            People::KeyUnknown,
-            People::KeyInvalid,
-            People::NameForm,
-            People::NotYours,
-            People::AgentNotConfirmed,
-            People::RoleEvent,
-            People::OwnRole,
-            People::LastAdmin,
-            People::AlreadyConfirmed,
-            People::SecondPerson,
-            People::StatementDiffers { member: None },
-            People::StatementDiffers {
-                member: Some("route_digest".into()),
-            },
-            People::LoginForm { login: None },
-            People::LoginForm {
-                login: Some("Not A Login".into()),
-            },
-            People::Taken {
-                what: Taken::Login,
-                login: Some("ben".into()),
-            },
-        ]
-        .map(Into::into),
-    );
-    each(out, FoundersFault::ALL, |fault| People::Founders { fault });
-    for file in HandedFile::ALL {
-        for login in [None, Some("ben".to_owned())] {
-            each(out, HandedFault::ALL, |fault| People::HandedFile {
-                file: *file,
-                fault,
-                login: login.clone(),
-            });
-        }
-    }
-    for key in KeyOf::ALL {
-        each(out, KeyFault::ALL, |fault| People::KeyNotActive {
-            key: *key,
-            fault,
-        });
-    }
-    each(out, KeyEventFault::ALL, |fault| People::KeyEvent { fault });
-    each(out, SignatureOf::ALL, |of| People::SignatureInvalid { of });
-    for machine in MachineKind::ALL {
-        each(out, Stop::ALL, |how| People::MachineStopped {
-            machine: *machine,
-            how,
-        });
-    }
-    each(out, StandingFault::ALL, |fault| People::Standing { fault });
-    each(out, ValidityFault::ALL, |fault| People::RoleValidity {
-        fault,
-    });
-    each(out, Taken::ALL, |what| People::Taken { what, login: None });
-    each(out, Who::ALL, |who| People::PersonNotConfirmed { who });
-}
-
-fn policy(out: &mut Vec<Refusal>) {
-    out.extend([Job::Invalid.into(), Job::Lost.into()]);
-    out.push(
-        Job::Unknown {
-            kind: "brew_coffee".into(),
-        }
-        .into(),
-    );
-    out.extend([
-        Policy::Version.into(),
-        Policy::Outdated { version: 3 }.into(),
-        Policy::File {
-            line: 14,
-            column: 20,
-            detail: "`boss` is none of `analyst`, `admin`".to_owned(),
-        }
-        .into(),
-    ]);
-    for document in Document::ALL {
-        each(out, DocumentFault::ALL, |fault| Policy::NotCanonical {
-            document: *document,
-            fault,
-        });
-    }
-    let mut faults = vec![
-        PolicyFault::NoRules,
-        PolicyFault::Version,
-        PolicyFault::Rule { rule: 2 },
-        PolicyFault::Step { rule: 2, step: 1 },
-        PolicyFault::Ladder { rule: 2, step: 1 },
-        PolicyFault::Limits { rule: 2 },
-        PolicyFault::RuleNumber {
-            wanted: 2,
-            found: 3,
-        },
-        PolicyFault::StepNumber {
-            rule: 2,
-            wanted: 1,
-            found: 2,
-        },
-        PolicyFault::NoSteps { rule: 2 },
-        PolicyFault::NeedlessSteps {
-            rule: 2,
-            outcome: Outcome::Block,
-        },
-        PolicyFault::NeverReached {
-            rule: 3,
-            by: vec![1, 2],
-        },
-        PolicyFault::TooFew {
-            rule: 2,
-            step: 2,
-            role: Role::Supervisor,
-            wanted: 2,
-            found: 1,
-            holders: 2,
-        },
-        PolicyFault::NeverDenied {
-            rule: 2,
-            step: 1,
-            role: Role::Analyst,
-            deny: 4,
-            holders: 3,
-        },
-    ];
-    faults.extend(PolicyNumber::ALL.iter().map(|what| {
-        PolicyFault::Range {
-            what: *what,
-            rule: 2,
-            step: matches!(
-                what,
-                PolicyNumber::Quorum | PolicyNumber::Deny | PolicyNumber::Due
-            )
-            .then_some(1),
-            found: 400_000_000,
-            most: 315_360_000,
-        }
-    }));
-    out.extend(faults.iter().map(|fault| {
-        Policy::Invalid {
-            faults: vec![fault.clone()],
-        }
-        .into()
-    }));
-    out.push(Policy::Invalid { faults }.into());
 }
 
 fn obstacles() -> Vec<Refusal> {

@@ -29,5 +29,6 @@ mod schedules;
 mod standing;
 mod tables;
 mod tamper;
+mod trusted;
 mod verdicts;
 mod world;
