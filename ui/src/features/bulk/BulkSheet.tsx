@@ -45,14 +45,14 @@ export function BulkSheet({ rows, onClose }: { rows: QueueRow[]; onClose: () => 
   const codes = of.bulk?.reason_codes.filter((code) => code.verdict === choice.verdict) ?? [];
   const free = of.phase === "choosing" || of.phase === "shown";
   return (
-    <Dialog title={words.decide} open onClose={onClose} width="w-[820px]">
+    <Dialog title={words.decideTitle} open onClose={onClose} width="w-[820px]">
       <div className="scroll grid max-h-[70vh] gap-3 px-4 py-3">
         <p className="text-12 text-ink-2">{words.note}</p>
         {free ? (
           <div className="grid grid-cols-[auto_minmax(0,1fr)] items-end gap-3">
             <Segments
               label={words.verdict}
-              options={VERDICTS.map((id) => ({ id, text: t.decide.signedWord[id] }))}
+              options={VERDICTS.map((id) => ({ id, text: words.verdicts[id] }))}
               value={choice.verdict}
               onChange={(verdict) => change({ verdict, reason: "" })}
             />

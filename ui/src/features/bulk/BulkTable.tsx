@@ -20,11 +20,13 @@ export function BulkTable({ rows, of }: Props) {
     return item.apart ? words.apart(item.apart) : item.opened ? words.opened : words.goes;
   };
   return (
-    <table className="table w-full text-12">
+    <table className="table table-wrap text-12">
       <thead>
         <tr>
-          <th scope="col">{words.columns.action}</th>
-          <th scope="col" className="num">
+          <th scope="col" className="w-[52%]">
+            {words.columns.action}
+          </th>
+          <th scope="col" className="num w-[18%]">
             {words.columns.amount}
           </th>
           <th scope="col">{words.columns.said}</th>

@@ -27,12 +27,13 @@ function Cells({ row, decided, marked }: { row: QueueRow; decided: boolean; mark
   return (
     <>
       <td role="gridcell">
-        <span className="plate inline-flex items-center gap-1">
+        <span className="plate relative inline-flex items-center">
           {marked ? (
-            <>
-              <Icon of={SquareCheck} size={12} />
+            // In the cell's margin, so that the longest word beside it stays whole.
+            <span className="absolute -left-[9px]">
+              <Icon of={SquareCheck} size={10} />
               <span className="sr">{t.bulk.markedRow}</span>
-            </>
+            </span>
           ) : null}
           <RiskSign risk={row.risk} />
         </span>

@@ -621,6 +621,8 @@ export const en = {
     claim: "Claim each",
     claimed: (seq: string) => `Claimed, ledger ${seq}`,
     decide: "Decide together…",
+    decideTitle: "Decide together",
+    verdicts: { approve: "Approve", reject: "Reject" },
     clear: "Unmark all",
     note: "The same verdict and reason for actions that are alike and of low risk. Each is shown, signed and recorded by itself, and answered by itself.",
     verdict: "Verdict",
