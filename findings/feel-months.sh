@@ -36,7 +36,7 @@ import pySFeel
 for text in open("expressions").read().splitlines():
     print(text, "| pySFeel", pySFeel.SFeelParser().sFeelParse(text)[1])
 P
-{ node read.mjs; v/bin/python read.py 2>/dev/null; } | grep -E ' \| (feelin|js-feel|pySFeel) ' | sort -s -t'|' -k1,1 >seen
+{ node read.mjs; v/bin/python read.py 2>/dev/null; } | grep -E ' \| (feelin|js-feel|pySFeel) ' | LC_ALL=C sort -s -t'|' -k1,1 >seen
 cat >expected <<'S'
 date("2024-01-31") + duration("P1M") | feelin 2024-02-29
 date("2024-01-31") + duration("P1M") | js-feel raised Invalid date. Parsing error while attempting to create date from parts

@@ -35,7 +35,7 @@ for text in open("expressions").read().splitlines():
     except Exception as error:
         print(text, "| bkflow-feel raised", error)
 P
-{ node read.mjs; v/bin/python read.py 2>/dev/null; } | grep -E ' \| (feelin|js-feel|pySFeel|bkflow-feel) ' | sort -s -t'|' -k1,1 >seen
+{ node read.mjs; v/bin/python read.py 2>/dev/null; } | grep -E ' \| (feelin|js-feel|pySFeel|bkflow-feel) ' | LC_ALL=C sort -s -t'|' -k1,1 >seen
 cat >expected <<'S'
 0.1 + 0.2 = 0.3 | feelin false
 0.1 + 0.2 = 0.3 | js-feel true

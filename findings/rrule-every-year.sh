@@ -40,7 +40,7 @@ for line in open("rules"):
     day, rule = line.split()
     print(day, rule, "dateutil", *(str(each.date()) for each in rrulestr("RRULE:" + rule, dtstart=datetime.fromisoformat(day))))
 P
-{ node days.mjs; v/bin/python days.py; } | sort -s -k1,2 >seen
+{ node days.mjs; v/bin/python days.py; } | LC_ALL=C sort -s -k1,2 >seen
 cat >expected <<'S'
 2024-02-29 FREQ=YEARLY;COUNT=3 rrule-temporal 2024-02-29 2028-02-29 2032-02-29
 2024-02-29 FREQ=YEARLY;COUNT=3 rrule 2024-02-29 2028-02-29 2032-02-29
