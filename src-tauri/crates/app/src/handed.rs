@@ -20,14 +20,31 @@ pub(crate) fn refused(file: HandedFile, fault: HandedFault, login: Option<&str>)
     })
 }
 
+/// Hex digits of a digest that people compare by reading them to each other.
+const FINGERPRINT: usize = 16;
+
+/// What people compare of a digest.
+pub(crate) fn fingerprint(digest: [u8; 32]) -> String {
+    hex::encode(digest).chars().take(FINGERPRINT).collect()
+}
+
 /// Reads a file of this kind. Its `type` is a member that its own struct demands.
 pub(crate) fn read<T: DeserializeOwned>(path: &Path, file: HandedFile) -> Result<T, Failure> {
+    parse(&bytes(path, file)?, file)
+}
+
+/// A file of this kind from its bytes.
+pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8], file: HandedFile) -> Result<T, Failure> {
+    serde_json::from_slice(bytes).map_err(|_| refused(file, HandedFault::Form, None))
+}
+
+/// The bytes of a file of this kind.
+pub(crate) fn bytes(path: &Path, file: HandedFile) -> Result<Vec<u8>, Failure> {
     let open = |cause| Failure::file(path, Deed::Read, cause);
     if std::fs::metadata(path).map_err(open)?.len() > LONGEST {
         return Err(refused(file, HandedFault::Form, None));
     }
-    let bytes = std::fs::read(path).map_err(open)?;
-    serde_json::from_slice(&bytes).map_err(|_| refused(file, HandedFault::Form, None))
+    std::fs::read(path).map_err(open)
 }
 
 /// Writes a file, whole or not at all. A new one never takes another's place.

@@ -1,5 +1,6 @@
 //! An invitation: where a workspace is, which one it is, and as whom one is expected there. It holds no secret: whoever finds it
-//! learns an address and a name, and still needs the login's password.
+//! learns an address and a name, and still needs the login's password. Whoever changes it on its way could name a server of
+//! their own and be told that password, so it is believed only with the fingerprint that came by another way.
 
 use std::path::{Path, PathBuf};
 
@@ -7,6 +8,7 @@ use countersign_embedded::{Existing, write_whole};
 use countersign_refusal::{Database, Deed, HandedFault, HandedFile, Login, Sought};
 use countersign_store::Target;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::{
     Failure, Session, Workspace,
@@ -40,7 +42,7 @@ pub struct Invitation {
 }
 
 impl Invitation {
-    /// Invites somebody who has a login here. `authority` is a file in PEM; left out, the one by which this installation
+    /// Invites somebody who has a login here, and answers the file's fingerprint too, which is told by another way. `authority` is a file in PEM; left out, the one by which this installation
     /// itself checks the server.
     pub async fn write(
         workspace: &Workspace,
@@ -48,7 +50,7 @@ impl Invitation {
         login: &str,
         authority: Option<&Path>,
         path: &Path,
-    ) -> Result<Self, Failure> {
+    ) -> Result<(Self, String), Failure> {
         let Target::Url(url) = workspace.target() else {
             return Err(Failure::new(Database::LocalOnly));
         };
@@ -72,12 +74,18 @@ impl Invitation {
             authority: authority.map(read_authority).transpose()?,
         };
         handed::write(path, &invitation, Existing::Keep)?;
-        Ok(invitation)
+        let written = handed::bytes(path, FILE)?;
+        Ok((invitation, fingerprint_of(&written)))
     }
 
-    /// Reads an invitation.
-    pub fn read(path: &Path) -> Result<Self, Failure> {
-        let file: Self = handed::read(path, FILE)?;
+    /// Reads an invitation. `fingerprint` came by another way than the file: one with another is refused before anything in
+    /// it is believed.
+    pub fn read(path: &Path, fingerprint: &str) -> Result<Self, Failure> {
+        let bytes = handed::bytes(path, FILE)?;
+        if fingerprint_of(&bytes) != fingerprint.trim().to_ascii_lowercase() {
+            return Err(handed::refused(FILE, HandedFault::Fingerprint, None));
+        }
+        let file: Self = handed::parse(&bytes, FILE)?;
         let named = file.origin.strip_prefix("countersign/");
         let named = named.is_some_and(|name| hex_of::<16>(name, FILE).is_ok());
         if file.r#type != TYPE || !named || file.url != bare(&file.url) {
@@ -114,6 +122,11 @@ impl Invitation {
         let login = Some(self.login.as_str());
         Err(handed::refused(FILE, HandedFault::Workspace, login))
     }
+}
+
+/// The first digits of the SHA-256 of an invitation's file, as `sha256sum` tells it too.
+fn fingerprint_of(bytes: &[u8]) -> String {
+    handed::fingerprint(Sha256::digest(bytes).into())
 }
 
 fn read_authority(path: &Path) -> Result<String, Failure> {

@@ -26,8 +26,6 @@ use crate::{
 
 const FILE: HandedFile = HandedFile::KeyMove;
 const TYPE: &str = "countersign/key-move/v1";
-/// Hex digits of a key's id that people compare.
-pub const FINGERPRINT: usize = 16;
 
 /// A key on its way to taking another's place.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -106,10 +104,7 @@ impl KeyMove {
 
     /// What people compare on both computers.
     pub fn fingerprint(&self) -> Result<String, Failure> {
-        Ok(hex::encode(self.key_id()?)
-            .chars()
-            .take(FINGERPRINT)
-            .collect())
+        Ok(handed::fingerprint(self.key_id()?))
     }
 
     /// Hands over, with the old key: the signed-in person's, on the computer where it is. `fingerprint` was read on the new

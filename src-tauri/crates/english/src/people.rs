@@ -205,9 +205,14 @@ fn handed(file: HandedFile, fault: HandedFault, login: Option<&str>) -> Said {
             },
             format!("The file was changed on its way: have it made again with {made}."),
         ),
-        HandedFault::Fingerprint => said(
+        HandedFault::Fingerprint if file == HandedFile::KeyMove => said(
             "The key in this file has another fingerprint than the one that was named.",
             "Read it again on the new computer. If it stays, somebody changed the file on its way: sign nothing.",
+        ),
+        HandedFault::Fingerprint => said(
+            format!("This {what} has another fingerprint than the one that was named."),
+            "Have whoever made it read its fingerprint to you again. If it stays, somebody changed the file on its way: \
+             do not use it. Nothing was sent to the address in it.",
         ),
         HandedFault::Signed => said(
             format!("The login {who} has signed this {what}, so nobody can be added to it."),

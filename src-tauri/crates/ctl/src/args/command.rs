@@ -253,13 +253,14 @@ and then, as in every workspace, an installation and the first policy, by two:
   countersignctl --url … --as ben policy confirm";
 
 const JOIN: &str = "\
-Example, where Cleo got the file from a colleague and a first password by telephone:
-  countersignctl join cleo.invitation
-  countersignctl join cleo.invitation --custody passphrase
+Example, where Cleo got the file from a colleague, and its fingerprint and a first password by telephone:
+  countersignctl join cleo.invitation --fingerprint 3f0c9a51d27e8b64
+  countersignctl join cleo.invitation --fingerprint 3f0c9a51d27e8b64 --custody passphrase
 
 It asks for the first password, has you choose your own, makes your key in this account's keyring and enrols it; it counts once
-an admin confirms it. Nothing is done where the workspace at that address is not the one that you were invited to. For scripts:
-  countersignctl join cleo.invitation --password-file first --new-password-file own";
+an admin confirms it. A file with another fingerprint is not believed, its address not called. Nothing is done where the
+workspace there is not the one that you were invited to. For scripts:
+  countersignctl join cleo.invitation --fingerprint 3f0c9a51d27e8b64 --password-file first --new-password-file own";
 
 const PERSON: &str = "\
 A new person, step by step (ada and ben are admins):

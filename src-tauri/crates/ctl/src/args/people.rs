@@ -111,7 +111,7 @@ pub enum Person {
     },
     /// Write an invitation: one file without a secret, by which somebody joins from their own computer
     #[command(
-        after_long_help = "Example:\n  countersignctl --as ada person invite cleo cleo.invitation\n\nIt holds the address, the workspace's name, the login, and the server's authority where it is no public one. The password\nis told another way. Cleo then runs: countersignctl join cleo.invitation"
+        after_long_help = "Example:\n  countersignctl --as ada person invite cleo cleo.invitation\n\nIt holds the address, the workspace's name, the login, and the server's authority where it is no public one. The password\nand the file's fingerprint, which stands in the answer, are told another way: whoever changes the file on its way could name a\nserver of theirs. Cleo then runs: countersignctl join cleo.invitation --fingerprint DIGITS"
     )]
     Invite {
         /// The login of whom is invited
@@ -190,6 +190,9 @@ fn digest(text: &str) -> Result<Digest, String> {
 pub struct Join {
     /// The invitation
     pub file: PathBuf,
+    /// Its fingerprint, told to you by whoever invites you, and not with the file
+    #[arg(long, value_name = "DIGITS")]
+    pub fingerprint: String,
     /// How your key is kept on this computer
     #[arg(long, value_enum, default_value = "os-account")]
     pub custody: KeyCustody,

@@ -117,9 +117,11 @@ pub async fn invite(
     out: Out,
 ) -> Result<(), Failure> {
     let session = open.reader().await?;
-    let invited = Invitation::write(&open.workspace, &session, login, authority, file).await?;
+    let (invited, fingerprint) =
+        Invitation::write(&open.workspace, &session, login, authority, file).await?;
     let words = format!(
-        "{} invites {} to {}. It holds no secret: tell the password another way.\nThey run: countersignctl join {}",
+        "{} invites {} to {}. It holds no secret: tell the password another way, and the fingerprint {fingerprint} too,\n\
+         so that nobody on the way names a server of theirs.\nThey run: countersignctl join {} --fingerprint {fingerprint}",
         file.display(),
         invited.name,
         invited.url,
@@ -128,12 +130,12 @@ pub async fn invite(
             |name| name.to_string_lossy().into_owned()
         )
     );
-    out.answer(&words, &json!({"invited": {"login": login, "url": invited.url, "origin": invited.origin, "file": file.display().to_string()}}))
+    out.answer(&words, &json!({"invited": {"login": login, "url": invited.url, "origin": invited.origin, "fingerprint": fingerprint, "file": file.display().to_string()}}))
 }
 
 /// `join`: from an invitation to an enrolled key.
 pub async fn join(args: &Join, globals: &Globals, out: Out) -> Result<(), Failure> {
-    let invited = Invitation::read(&args.file)?;
+    let invited = Invitation::read(&args.file, &args.fingerprint)?;
     let (workspace, url) = invited.open(place::remembered()?)?;
     let login = invited.login.clone();
     let globals = Globals {

@@ -78,7 +78,8 @@ for file in "$SECRETS"/*.password; do
 done
 login=${COUNTERSIGN_AS:-$WHO}
 case " $* " in
-  *' person password '* | *' join cleo.invitation ')
+  *' --keep-password '*) exec "$CTL" "${secrets[@]}" "$@" ;;
+  *' person password '* | *' join cleo.invitation '*)
     "$CTL" "${secrets[@]}" "$@" --new-password-file "$SECRETS/$login.own"
     cp "$SECRETS/$login.own" "$SECRETS/$login.password" ;;
   *' person confirm '*)
@@ -217,7 +218,7 @@ fn the_team_guide_holds_line_by_line() {
     );
     let mut old_key = Value::Null;
     for block in blocks() {
-        if block.lines.contains("join cleo.invitation |") {
+        if block.whose == "cleo" && block.lines.contains("join cleo.invitation") {
             another_workspace_is_not_joined(&mut town);
         }
         if block.lines.contains("move-key") {
@@ -271,7 +272,12 @@ fn another_workspace_is_not_joined(town: &mut Town) {
     forged["genesis"] = Value::from("0".repeat(64));
     let forged = forged.to_string();
     fs::write(town.handed().join("forged.invitation"), forged).unwrap();
-    refused(town, "cleo", "join forged.invitation", "another workspace");
+    let line = |fingerprint: &str| format!("join forged.invitation --fingerprint {fingerprint}");
+    let honest = town.fingerprint.clone();
+    refused(town, "cleo", &line(&honest), "another fingerprint");
+    // As anybody may work it out.
+    let (_, own, _) = town.run("cleo", "sha256sum forged.invitation | cut -c1-16");
+    refused(town, "cleo", &line(own.trim()), "another workspace");
 }
 
 fn another_key_is_not_handed_over_to(town: &mut Town) {
