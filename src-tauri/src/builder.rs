@@ -28,10 +28,17 @@ pub fn run(home: Home, workspace: Option<PathBuf>, only: Only) -> ExitCode {
             only.listen(move || forward(&handle));
             Ok(())
         })
-        .on_window_event(|window, event| {
-            if let WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) = event {
+        .on_window_event(|window, event| match event {
+            WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
                 window.state::<Desk>().dropped(paths.clone());
             }
+            WindowEvent::CloseRequested { api, .. } => {
+                if let Some(signed) = window.state::<Desk>().sign_before_closing() {
+                    api.prevent_close();
+                    close_after(window.clone(), signed);
+                }
+            }
+            _ => {}
         })
         .build(tauri::generate_context!());
     let app = match built {
@@ -51,6 +58,17 @@ pub fn run(home: Home, workspace: Option<PathBuf>, only: Only) -> ExitCode {
         }
     });
     ExitCode::SUCCESS
+}
+
+/// Closes the window once what waited in it was signed; one that was not stays there to be read.
+fn close_after(window: tauri::Window, signed: impl Future<Output = bool> + Send + 'static) {
+    tauri::async_runtime::spawn(async move {
+        if signed.await
+            && let Err(cause) = window.close()
+        {
+            tracing::warn!("the window did not close: {cause}");
+        }
+    });
 }
 
 /// Keeps the window on its own page: whatever a text of an agent says, no link and no script leads it elsewhere.

@@ -534,7 +534,7 @@ export type Escalate = { action_id: string, reason: string, };
 /**
  * One event.
  */
-export type Event = { "event": "ledger_moved", head_seq: number, } | { "event": "action_changed", action_id: string, seq: number, } | { "event": "status_changed", } | { "event": "session_changed", } | { "event": "connection", online: boolean, } | { "event": "locked", } | { "event": "progress" } & Progress | { "event": "dropped", paths: Array<string>, };
+export type Event = { "event": "ledger_moved", head_seq: number, } | { "event": "action_changed", action_id: string, seq: number, } | { "event": "status_changed", } | { "event": "session_changed", } | { "event": "connection", online: boolean, } | { "event": "locked", } | { "event": "closing", } | { "event": "progress" } & Progress | { "event": "dropped", paths: Array<string>, };
 
 /**
  * A section of evidence beyond the fixed ones.
@@ -1868,6 +1868,19 @@ export type TableForm = "csv" | "jsonl" | "xlsx";
 export type TablesMade = { folder: string, verdict: VerdictWord, files: Array<string>, };
 
 /**
+ * Decisions that the page holds back while they can be taken back, so that the window is not closed over them.
+ */
+export type TellWaiting = { 
+/**
+ * How many are not signed yet.
+ */
+waiting: number, 
+/**
+ * How many could not be signed, and whose person has not read why.
+ */
+failed: number, };
+
+/**
  * Which colours.
  */
 export type Theme = "system" | "light" | "dark" | "contrast";
@@ -2393,6 +2406,7 @@ export interface Commands {
   trust_list: { request: Nothing; response: TrustList };
   trust_pick: { request: Nothing; response: TrustList };
   cancel: { request: Cancel; response: Nothing };
+  tell_waiting: { request: TellWaiting; response: Nothing };
   report_problem: { request: ReportProblem; response: Nothing };
   queue_views: { request: Nothing; response: Array<QueueView> };
   queue_choices: { request: Nothing; response: QueueChoices };
@@ -2458,6 +2472,7 @@ export const DUTIES: Record<CommandName, Duty> = {
   trust_list: "session",
   trust_pick: "session",
   cancel: "session",
+  tell_waiting: "session",
   report_problem: "session",
   queue_views: "review",
   queue_choices: "review",
@@ -2521,6 +2536,7 @@ export const RULES: Record<CommandName, Rules> = {
   trust_list: {"records":false,"signs":false,"slow":false,"offline":true,"remote":false},
   trust_pick: {"records":false,"signs":false,"slow":false,"offline":true,"remote":false},
   cancel: {"records":false,"signs":false,"slow":false,"offline":true,"remote":false},
+  tell_waiting: {"records":false,"signs":false,"slow":false,"offline":true,"remote":false},
   report_problem: {"records":false,"signs":false,"slow":false,"offline":true,"remote":false},
   queue_views: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
   queue_choices: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},

@@ -143,6 +143,7 @@ macro_rules! commands {
                 trust_list: TrustListOp(Nothing) -> TrustList [offline];
                 trust_pick: TrustPickOp(Nothing) -> TrustList [offline];
                 cancel: CancelOp(Cancel) -> Nothing [offline];
+                tell_waiting: TellWaitingOp(TellWaiting) -> Nothing [offline];
                 report_problem: ReportProblemOp(ReportProblem) -> Nothing [offline];
             }
             Review {

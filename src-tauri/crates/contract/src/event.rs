@@ -30,6 +30,8 @@ pub enum Event {
     Connection { online: bool },
     /// The session locked itself.
     Locked {},
+    /// The window is being closed: what waits to be signed is signed now.
+    Closing {},
     /// Long work moved on.
     Progress(Progress),
     /// A file or folder was dropped on the window; Rust holds the paths.

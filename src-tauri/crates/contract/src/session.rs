@@ -205,6 +205,15 @@ pub struct Unlock {
     pub passphrase: Option<Secret>,
 }
 
+/// Decisions that the page holds back while they can be taken back, so that the window is not closed over them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TellWaiting {
+    /// How many are not signed yet.
+    pub waiting: u32,
+    /// How many could not be signed, and whose person has not read why.
+    pub failed: u32,
+}
+
 /// A fault of the page itself, told to the log (no secrets, no agent text).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ReportProblem {

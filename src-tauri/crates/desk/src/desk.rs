@@ -24,6 +24,7 @@ use tokio::task::AbortHandle;
 
 use crate::{
     Choose, Home,
+    closing::Held,
     commands::Admitted,
     fail::{Answer, Told as _, error},
     home::{Known, KnownWorkspace},
@@ -56,6 +57,7 @@ pub(crate) struct Shared {
     jobs: Mutex<HashMap<String, Watch>>,
     snapshots: Mutex<VecDeque<(String, Arc<Snapshot>)>>,
     dropped: Mutex<HashSet<PathBuf>>,
+    pub held: Held,
     pub versions: Versions,
 }
 
@@ -118,6 +120,7 @@ impl Desk {
                 jobs: Mutex::new(HashMap::new()),
                 snapshots: Mutex::new(VecDeque::new()),
                 dropped: Mutex::new(HashSet::new()),
+                held: Held::new(),
                 versions: Versions {
                     program: countersign_app::doctor::VERSION.to_owned(),
                     commit: commit.to_owned(),

@@ -14,6 +14,7 @@ mod assignments;
 mod background;
 mod bulk;
 mod choose;
+mod closing;
 mod commands;
 mod decide;
 mod delivered;

@@ -79,6 +79,7 @@ const handlers: Handlers = {
     world.cancelled.add(request.job);
     return {};
   },
+  tell_waiting: () => ({}),
   report_problem: () => ({}),
   queue_views: queueViews,
   saved_views: savedViews,

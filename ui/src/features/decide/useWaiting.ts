@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useState } from "react";
 import { asApiError, call, type Decided, FAULTS } from "~/api/client";
+import { useEvents } from "~/api/hooks";
 import { useSession, useSetSession } from "~/features/session/useSession";
 import { useStore } from "~/shared/store";
 import { t } from "~/shared/text";
@@ -18,6 +19,11 @@ const LOCKED = {
   fault: FAULTS["session-locked"],
   members: {},
 } as const;
+
+/** So that the window is not closed over what waits. */
+function tell(held: number, failed: number): void {
+  call("tell_waiting", { waiting: held, failed }).catch(() => {});
+}
 
 /** Signs what waits when its time has come. Mounted once, over all screens; answers what waits, and the time. */
 export function useWaiting(): { all: readonly Waiting[]; now: number } {
@@ -57,6 +63,17 @@ export function useWaiting(): { all: readonly Waiting[]; now: number } {
       else if (at >= each.at) send(each);
     }
   });
+  // The window is being closed: what was asked for is signed, only its time to be taken back is over.
+  useEvents((event) => {
+    if (event.event !== "closing") return;
+    for (const each of waiting.get()) changeWaiting(each.request.action_id, { at: 0 });
+    look();
+  });
+  const failed = all.filter((each) => each.failed).length;
+  const held = all.length - failed;
+  useEffect(() => tell(held, failed), [held, failed]);
+  // Who signs out holds nothing back any more.
+  useEffect(() => () => tell(0, 0), []);
   const some = all.length > 0;
   useEffect(() => {
     if (!some) return;

@@ -48,6 +48,17 @@ describe("a decision that is signed in a while", () => {
     expect(waiting.get()).toHaveLength(0);
   });
 
+  it("is signed at once where the window is being closed, and the window hears of it", async () => {
+    const { fake } = await ask(await openAction(LOW));
+    const told = vi.spyOn(fake, "call");
+    await act(() => fake.world.emit({ event: "closing" }));
+    await pass(400);
+    await waitFor(() => expect(decisionsOf(fake)).toHaveLength(1));
+    await waitFor(() =>
+      expect(told).toHaveBeenCalledWith("tell_waiting", { waiting: 0, failed: 0 }),
+    );
+  });
+
   it("opening the sheet of its action again takes it back", async () => {
     const { user, fake, router } = await ask(await openAction(LOW));
     await act(() => router.navigate({ to: "/action/$id", params: { id: actionId(LOW) } }));
