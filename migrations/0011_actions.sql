@@ -106,6 +106,8 @@ INSERT INTO countersign.transition VALUES
   ('in_review', 'request_info', 'paused_info'), ('paused_info', 'answer', 'in_review'),
   ('in_review', 'escalate', 'in_review'), ('in_review', 'retract', 'in_review'),
   ('in_review', 'disown', 'in_review'), ('paused_info', 'disown', 'paused_info'), ('paused_hold', 'disown', 'paused_hold'), ('approved', 'disown', 'in_review'),
+  ('in_review', 'supersede', 'superseded'), ('paused_info', 'supersede', 'superseded'), ('paused_hold', 'supersede', 'superseded'),
+  ('approved', 'supersede', 'superseded'),
   ('in_review', 'hold', 'paused_hold'), ('paused_hold', 'release', 'in_review'),
   ('in_review', 'withdraw', 'withdrawn'), ('paused_info', 'withdraw', 'withdrawn'), ('paused_hold', 'withdraw', 'withdrawn'),
   ('approved', 'withdraw', 'withdrawn'),

@@ -7,7 +7,7 @@ CREATE FUNCTION countersign.was_decided(of_action uuid, stands text) RETURNS boo
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   RETURN stands IN ('approved', 'rejected', 'simulated', 'executing', 'executed', 'failed', 'outcome_unknown', 'lapsed', 'revoked')
-    OR stands = 'withdrawn' AND EXISTS (
+    OR stands IN ('withdrawn', 'superseded') AND EXISTS (
       SELECT FROM countersign.action a
         JOIN countersign.policy_rule r ON r.policy = a.policy AND r.rule = a.rule
         JOIN LATERAL (SELECT p.step, p.quorum FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule ORDER BY p.step DESC LIMIT 1) z ON true

@@ -52,7 +52,7 @@ async fn no_client_group_may_update_delete_truncate_reference_or_trigger_anythin
 
 /// Which columns each group may fill, as the console and the agents need it.
 fn insertable() -> BTreeSet<String> {
-    let lists: [(&str, &str, &str); 28] = [
+    let lists: [(&str, &str, &str); 29] = [
         (
             "person",
             "fact.standing",
@@ -110,6 +110,7 @@ fn insertable() -> BTreeSet<String> {
             "fact.assignment",
             "action_id note note_salt person",
         ),
+        ("person agent", "fact.succession", "action_id successor"),
         (
             "agent",
             "fact.execution",

@@ -47,5 +47,6 @@ mod settings;
 mod signatures;
 mod standing;
 mod statements;
+mod successions;
 mod views;
 mod workspaces;

@@ -7,7 +7,7 @@ use countersign_statement::{
     codes::{
         Advice, AgentKind, DeliveryEvent, EscalationCause, ExecutionEvent, FactKind,
         InterruptionEvent, KeyEvent, OverrideType, Role, RoleEvent, ScheduleEvent, StandingEvent,
-        Verdict, VerificationResult,
+        SuccessionEvent, Verdict, VerificationResult,
     },
     digest,
     facts::{Clock, Holder, Migration},
@@ -65,6 +65,13 @@ pub fn rich() -> World {
         supervisor.step = 2;
         world.decide("ada", &supervisor);
     }
+    // The fifth was rejected, and is proposed anew; the seventh takes the place of the sixth.
+    let sixth = world.propose("sixth", Advice::Review).0;
+    world.succeed("agent", SuccessionEvent::Resubmitted, id("fifth"), sixth);
+    world.succeed("agent", SuccessionEvent::Resubmits, sixth, id("fifth"));
+    let seventh = world.propose("seventh", Advice::Review).0;
+    world.succeed("agent", SuccessionEvent::Superseded, sixth, seventh);
+    world.succeed("agent", SuccessionEvent::Supersedes, seventh, sixth);
     let draft = PolicyDocument {
         version: 3,
         ..document

@@ -182,6 +182,8 @@ STATEMENTS = {kind: shape(*pairs, kind=kind) for kind, pairs in {
                  "on_behalf_of", "", "verdict", one_of("approve", "reject"), "reason_code", "[a-z_]+",
                  "narrative", OPTIONAL_COMMIT, "override_type", "(ai_override|manual_override)?",
                  "view_digest", COMMIT, "seen_seq", NUMBER, "seen_leaf", H64, "signed_at", TIME),
+    "succession": ("event", one_of("superseded", "resubmitted", "supersedes", "resubmits"), "action_id", ID, "other", ID,
+                   "by", ID),
     "retraction": ("decision_id", ID, "action_id", ID, "step", NUMBER, "person", ID, "reason", COMMIT, "signed_at", TIME),
     "comment": ("comment_id", ID, "action_id", ID, "person", ID, "text", COMMIT, "signed_at", TIME),
     "view": ("action_id", ID, "person", ID, "view_digest", COMMIT),
@@ -259,6 +261,8 @@ EVENTS = {
     "policy.drafted": ("policy", "policy", "drafted_by"), "confirmed": (None, "confirmation", "person"),
     "import.completed": ("import", "import", None), "import.voided": ("import", "void", "voided_by"), "action.proposed": ("action", "action", None),
     "action.decided": ("action", "decision", "person"), "action.retracted": ("action", "retraction", "person"),
+    "action.superseded": ("action", "succession", None), "action.resubmitted": ("action", "succession", None),
+    "action.supersedes": ("action", "succession", None), "action.resubmits": ("action", "succession", None),
     "action.commented": ("action", "comment", "person"),
     "client.viewed": ("action", "view", None), "action.claimed": ("action", "claim", None),
     "action.released": ("action", "claim", None), "action.assigned": ("action", "assignment", None),
@@ -940,6 +944,7 @@ class Verifier:
         routes = {}  # of each action: the rule it goes by, when it was proposed, and how far it came
         decided, proposals, standing = set(), {}, {}  # decided: the seats that are taken; standing: number of an action's last record, and how it stood then
         rungs = {}  # of actions without a gap: step and rung of the last escalation
+        followed_by, follows = {}, {}  # which action follows which, by the records of the former ones, and of the latter ones
         votes = {}  # decisions by their ids; None once they were taken back
         for record in self.records:
             seq, statement, event = record["seq"], record["parsed"], record["event"]
@@ -1000,6 +1005,19 @@ class Verifier:
                 judge(need, self.holds(record["actor"], "supervisor", record["at"]), "it is not by a supervisor")
             elif EVENTS[event][0] == "export":
                 judge(self.check_export, record, EVENTS[event][1])
+            elif EVENTS[event][1] == "succession":
+                other = standing.get("action:" + statement["other"], (-1, None))[1]
+                lost = routes.get(statement["action_id"], {"lost": True})["lost"]
+                judge(self.check_succession, statement, proposals, stands, lost)
+                if statement["event"] in ("superseded", "resubmitted"):
+                    judge(need, statement["action_id"] not in followed_by, "another action followed it before")
+                    followed_by[statement["action_id"]] = statement["other"]
+                    stands = "superseded" if statement["event"] == "superseded" else stands
+                else:
+                    named = followed_by.get(statement["other"]) == statement["action_id"]
+                    judge(need, named or other is None, "the other action does not name it as what follows")
+                    judge(need, statement["action_id"] not in follows, "it followed another action before")
+                    follows[statement["action_id"]] = statement["other"]
             elif event == "action.retracted":
                 judge(need, stands in (None, "review"), "it takes a vote back on what was not in review")
                 progress = routes.get(statement["action_id"])
@@ -1400,6 +1418,17 @@ class Verifier:
             self.told[kind] += 1
             return "simulated" if progress["simulation"] else "approved"
         return led
+
+    def check_succession(self, made, proposals, stands, lost):
+        need(made["action_id"] != made["other"], "no action follows itself")
+        agents = [proposals[made[name]]["agent"] for name in ("action_id", "other") if made[name] in proposals]
+        for agent in agents:
+            need(made["by"] in (agent, self.agents.get(agent)), "it is by neither the agent nor its owner")
+        need(len(set(agents)) < 2, "the two actions are of two agents")
+        if made["event"] == "superseded":
+            need(stands in (None, "review", "asked", "held", "approved"), "it does not fit what came before")
+        if made["event"] == "resubmitted":
+            need(stands in (None, "rejected") or (stands == "review" and lost), "it does not fit what came before")
 
     @staticmethod
     def check_retraction(made, votes, stands):

@@ -5,24 +5,26 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use countersign_statement::{
-    bytes32,
+    Content, bytes32,
     codes::{EscalationCause, ExecutionEvent, InterruptionEvent, Role},
     commitment,
 };
 use countersign_testkit::Private;
 use countersign_workflow::{
-    Case, Draft, Escalated, ExecutionStep, Fact, Interrupted, Person, Retracted, Seen, apply,
-    check,
+    Case, Draft, Escalated, ExecutionStep, Fact, Interrupted, Person, Retracted, Seen, Succeeded,
+    apply, check,
     escalate::{may_escalate, next_rung},
     execute::{check_note, may_execute},
     fold::Decided,
     interrupt::check_text,
-    may_decide, may_interrupt, may_retract,
+    may_decide, may_interrupt, may_retract, may_succeed,
     testing::{Move, Random, Scenario, note_of, scenario},
 };
 
 use crate::{
-    doors::{anyway, claim, escalate, execute, interrupt, propose, record, retract, send, view},
+    doors::{
+        anyway, claim, escalate, execute, interrupt, propose, record, retract, send, succeed, view,
+    },
     ends::compare_ends,
     stage::{Stage, player},
 };
@@ -213,6 +215,68 @@ impl Playing<'_> {
         self.facts.push(fact);
     }
 
+    /// Another action in the place of this one: Rust and Postgres answer the same, with the same bytes.
+    async fn succeed(&mut self, stage: &mut Stage, one: &Move, tally: &mut Tally) {
+        let Some(person) = self.scenario.people.get(one.person) else {
+            return;
+        };
+        let (now, who) = (stage.now, player(self.scenario, person));
+        let readable = view(stage, who.login(), self.case.action_id)
+            .await
+            .is_some();
+        let advice_salt = self.random.salt();
+        let other = Scenario {
+            content: Content {
+                idempotency_key: self.random.id().to_string(),
+                recommendation: commitment(
+                    &advice_salt,
+                    self.scenario.recommendation.encode().as_bytes(),
+                ),
+                ..self.scenario.content.clone()
+            },
+            advice_salt,
+            content_salt: self.random.salt(),
+            proposed_at: now,
+            ..self.scenario.clone()
+        };
+        let (later, _) = propose(stage, &other).await;
+        let ours = may_succeed(&self.case, person, now);
+        let theirs = succeed(stage, who.login(), self.case.action_id, later.action_id).await;
+        let context = format!(
+            "seed {}, another action in its place by {} at {now}: Rust says {ours:?}, Postgres {theirs:?}",
+            self.scenario.seed, who.name
+        );
+        let (event, word, seq) = match (ours, theirs) {
+            (Ok(_), Err(code)) if code == "not-found" && !readable => return,
+            (Err(refusal), Err(code)) => {
+                // Of who may not read nothing is told.
+                let hidden = code == "not-found" && !readable;
+                assert!(hidden || code == refusal.code(), "{context}");
+                *tally.entry(code).or_default() += 1;
+                return;
+            }
+            (Ok(event), Ok((word, seq))) => (event, word, seq),
+            _ => panic!("{context}"),
+        };
+        assert_eq!(word, event.as_str(), "{context}");
+        let statement = self
+            .scenario
+            .succession(&self.case, event, later.action_id, person);
+        assert_eq!(
+            record(stage, seq).await.statement,
+            statement.encode(),
+            "{context}"
+        );
+        let fact = Fact::Succeeded(Succeeded {
+            seq,
+            at: now,
+            statement,
+        });
+        self.case = apply(Some(&self.case), &fact).unwrap();
+        *tally.entry(word).or_default() += 1;
+        self.facts.push(fact);
+    }
+
     /// A vote that is taken back: Rust and Postgres answer the same, with the same bytes.
     async fn retract(&mut self, stage: &mut Stage, one: &Move, tally: &mut Tally) {
         let mover = self.scenario.mover(&self.case, one);
@@ -330,6 +394,9 @@ impl Playing<'_> {
         if let Some(tried) = one.execution {
             return self.execute(stage, one, tried, tally).await;
         }
+        if one.succession {
+            return self.succeed(stage, one, tally).await;
+        }
         if one.retraction.is_some() {
             return self.retract(stage, one, tally).await;
         }
@@ -445,6 +512,9 @@ async fn rust_and_postgres_accept_and_refuse_the_same() {
         "out-of-turn",
         "retracted",
         "no-vote",
+        "superseded",
+        "not-replaceable",
+        "succession-owners",
         "escalated",
         "no-rung",
         "not-overdue",

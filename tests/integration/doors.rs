@@ -157,6 +157,30 @@ pub async fn retract(
     }
 }
 
+/// Puts another action in the place of one as this login, or proposes it anew: which of the two, and the record's number.
+pub async fn succeed(
+    stage: &mut Stage,
+    login: &str,
+    action: Uuid,
+    successor: Uuid,
+) -> Result<(String, u64), String> {
+    let row = sqlx::query(
+        "INSERT INTO fact.succession (action_id, successor) VALUES ($1, $2) RETURNING event, seq",
+    )
+    .bind(action)
+    .bind(successor)
+    .fetch_one(stage.as_login(login).await)
+    .await;
+    stage.as_owner().await;
+    match row {
+        Ok(row) => Ok((
+            text(&row, "event"),
+            u64::try_from(row.get::<i64, _>("seq")).unwrap(),
+        )),
+        Err(error) => Err(code(&error)),
+    }
+}
+
 /// Escalates the open step as this login: the record's number.
 pub async fn escalate(
     stage: &mut Stage,

@@ -7,7 +7,7 @@ use countersign_statement::{
     codes::{ActorType, Verdict},
 };
 use countersign_workflow::{
-    Case, Escalated, ExecutionStep, Fact, Interrupted, Retracted, State,
+    Case, Escalated, ExecutionStep, Fact, Interrupted, Retracted, State, Succeeded,
     escalate::escalates_at,
     fold::{Decided, Proposed},
     replay,
@@ -48,6 +48,10 @@ async fn refold(stage: &mut Stage, playing: &Playing<'_>) -> Case {
             Statement::Retraction(statement) => {
                 let at = countersign_statement::format::parse_time(&record.at).unwrap();
                 facts.push(Fact::Retracted(Retracted { seq, at, statement }));
+            }
+            Statement::Succession(statement) => {
+                let at = countersign_statement::format::parse_time(&record.at).unwrap();
+                facts.push(Fact::Succeeded(Succeeded { seq, at, statement }));
             }
             Statement::Escalation(statement) => {
                 let at = countersign_statement::format::parse_time(&record.at).unwrap();

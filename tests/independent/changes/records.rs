@@ -23,6 +23,8 @@ pub(super) fn others(key: &str, value: &str) -> Vec<String> {
             "asked",
             "held",
             "withdrawn",
+            "superseded",
+            "resubmits",
             "action.escalated",
             "action.decided",
             "client.viewed",

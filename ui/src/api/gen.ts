@@ -48,7 +48,15 @@ disowned: Disowned | null,
 /**
  * What was asked, answered and said to holds, oldest first.
  */
-interruptions: Array<Interruption>, comments: Array<Comment>, 
+interruptions: Array<Interruption>, 
+/**
+ * The action whose place it took, or that it proposes anew.
+ */
+follows: OtherAction | null, 
+/**
+ * The action that took its place, or proposed it anew.
+ */
+followed_by: OtherAction | null, comments: Array<Comment>, 
 /**
  * Newest first.
  */
@@ -501,6 +509,19 @@ export type DueBand = "overdue" | "within2_hours" | "later_today" | "tomorrow" |
  * Which permission file lets a window call a command.
  */
 export type Duty = "session" | "review" | "export" | "admin";
+
+/**
+ * A decision on an earlier action.
+ */
+export type EarlierReason = { person: PersonRef, verdict: Verdict, 
+/**
+ * The reason's sentence.
+ */
+reason: string, 
+/**
+ * What they wrote: hostile. `None` where they wrote nothing or it was erased.
+ */
+narrative: string | null, at: string, seq: number, };
 
 /**
  * The private Postgres of this computer.
@@ -1053,6 +1074,15 @@ export type Nothing = Record<symbol, never>;
  * Opens an action; the core records that the reader saw it.
  */
 export type OpenAction = { action_id: string, };
+
+/**
+ * The other one of two actions that follow each other.
+ */
+export type OtherAction = { action_id: string, label: string, event: SuccessionEvent, 
+/**
+ * What people said to the former one, where this is that: the votes that stand.
+ */
+said: Array<EarlierReason>, };
 
 /**
  * One override.
@@ -1858,6 +1888,11 @@ export type StepView = { step: number, name: string, role: Role, quorum: number,
 candidates: Array<PersonRef>, };
 
 /**
+ * What became of the former of two actions.
+ */
+export type SuccessionEvent = "superseded" | "resubmitted";
+
+/**
  * A form of readable files.
  */
 export type TableForm = "csv" | "jsonl" | "xlsx";
@@ -2207,6 +2242,10 @@ export type ErrorCode =
   | "no-rung"
   | "not-overdue"
   | "not-executable"
+  | "not-replaceable"
+  | "succession-owners"
+  | "already-replaced"
+  | "no-successor"
   | "digest-differs"
   | "execution-event"
   | "text-missing"
@@ -2673,6 +2712,10 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "no-rung": "rule",
   "not-overdue": "rule",
   "not-executable": "rule",
+  "not-replaceable": "rule",
+  "succession-owners": "rule",
+  "already-replaced": "rule",
+  "no-successor": "request",
   "digest-differs": "rule",
   "execution-event": "request",
   "text-missing": "request",

@@ -7,7 +7,7 @@ use countersign_refusal::{Action, Thing};
 use countersign_statement::{
     Content, Line, PolicyDocument, Recommendation, Route, bytes32, codes::Advice, digest,
 };
-pub use countersign_store::case::{ActionRow, CommentRow, DecisionRow, HistoryRow};
+pub use countersign_store::case::{ActionRow, CommentRow, DecisionRow, HistoryRow, OtherAction};
 use countersign_store::{Private, assignments::InHand, interruptions::InterruptionRow};
 pub use countersign_workflow::Seen;
 pub use countersign_workflow::reach::Shortage;
@@ -33,6 +33,8 @@ pub struct Loaded {
     pub policy: Option<Arc<PolicyDocument>>,
     /// Decisions so far.
     pub decisions: Vec<DecisionRow>,
+    /// Decisions on the action that it follows.
+    pub earlier: Vec<DecisionRow>,
     /// Comments so far.
     pub comments: Vec<CommentRow>,
     /// What was asked, answered and said to holds so far, oldest first.
@@ -133,6 +135,10 @@ impl Session {
         let read = read.ok_or_else(not_found)?;
         let members = self.members_as_of(read.governed).await?;
         let row = read.row;
+        let earlier = match row.predecessor {
+            Some(former) => self.store().decisions(former.action_id).await?,
+            None => Vec::new(),
+        };
         let content = (!row.content.is_empty())
             .then(|| Content::parse(&row.content))
             .transpose()?;
@@ -165,6 +171,8 @@ impl Session {
                 // The database's own list, which an erased content does not shorten.
                 editors: row.lineage.clone(),
             },
+            successor: row.successor.map(|other| other.action_id),
+            predecessor: row.predecessor.map(|other| other.action_id),
             seats: seats(&decisions),
             state: row.state,
             step: row.step,
@@ -184,6 +192,7 @@ impl Session {
             route,
             policy,
             decisions,
+            earlier,
             comments: said.comments,
             interruptions: said.interruptions,
             case,
@@ -288,6 +297,11 @@ fn view_document(loaded: &Loaded, ui_version: &str, reading: &[Reading]) -> Stri
         .iter()
         .map(|d| Line::new().integer("seq", d.seq))
         .collect();
+    let earlier: Vec<Line> = loaded
+        .earlier
+        .iter()
+        .map(|d| Line::new().integer("seq", d.seq))
+        .collect();
     Line::new()
         .text("type", "countersign/view-document/v1")
         .text("action_id", &loaded.row.action_id.to_string())
@@ -301,6 +315,7 @@ fn view_document(loaded: &Loaded, ui_version: &str, reading: &[Reading]) -> Stri
         .text("state", loaded.row.state.as_str())
         .integer("step", loaded.row.step)
         .lines("decisions", &decisions)
+        .lines("earlier", &earlier)
         .lines("comments", &comments)
         .lines("interruptions", &interruptions)
         .lines("reading", &reading)

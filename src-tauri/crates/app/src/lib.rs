@@ -62,6 +62,7 @@ pub mod settings;
 pub mod sign_in;
 pub mod signed;
 pub mod subject;
+pub mod successions;
 pub mod tables;
 pub mod text;
 pub mod verifier;

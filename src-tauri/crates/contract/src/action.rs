@@ -59,6 +59,10 @@ pub struct ActionView {
     pub disowned: Option<Disowned>,
     /// What was asked, answered and said to holds, oldest first.
     pub interruptions: Vec<crate::Interruption>,
+    /// The action whose place it took, or that it proposes anew.
+    pub follows: Option<crate::OtherAction>,
+    /// The action that took its place, or proposed it anew.
+    pub followed_by: Option<crate::OtherAction>,
     pub comments: Vec<Comment>,
     /// Newest first.
     pub timeline: Vec<TimelineEntry>,

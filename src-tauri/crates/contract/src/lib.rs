@@ -28,6 +28,7 @@ mod session;
 mod settings;
 mod signed;
 mod status;
+mod succession;
 mod typescript;
 mod verify;
 
@@ -52,5 +53,6 @@ pub use session::*;
 pub use settings::*;
 pub use signed::*;
 pub use status::*;
+pub use succession::*;
 pub use typescript::typescript;
 pub use verify::*;

@@ -222,6 +222,28 @@ pub(crate) fn say(row: &Action) -> Said {
             },
             "Do not act on it; propose it anew if it is still wanted.",
         ),
+        Action::NotReplaceable {
+            state: now,
+            changed_seq,
+        } => said(
+            format!(
+                "Another action takes the place of one that is open or approved, or proposes anew what was rejected; this one is {} since ledger number {changed_seq}.",
+                state(*now)
+            ),
+            "Propose the other one by itself.",
+        ),
+        Action::SuccessionOwners => said(
+            "An action is put in the place of another one by the agent that proposed both, or by its owner.",
+            "Ask the agent's owner.",
+        ),
+        Action::AlreadyReplaced => said(
+            "Another action follows this one already.",
+            "Look at the timeline; put one in the place of that other one.",
+        ),
+        Action::NoSuccessor => said(
+            "The action that is to follow is not another one of the same agent, proposed later, that follows no other and is a simulation exactly where this one is.",
+            "Propose it first, then say which action it follows.",
+        ),
         Action::DigestDiffers => said(
             "What is about to be carried out is not what was approved: the digests differ.",
             "Do not act on it. Carry out exactly the action that was approved, or propose the other one.",

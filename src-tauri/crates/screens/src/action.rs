@@ -24,7 +24,7 @@ use crate::{
     people::{names, roles},
     recommendation::withheld,
     route::{route, standing},
-    signed, wire,
+    signed, successions, wire,
 };
 
 /// Rows of a comparison that stand beside the list.
@@ -136,6 +136,8 @@ pub fn view(me: Uuid, loaded: &Loaded, around: Around) -> c::ActionView {
         },
         pause,
         interruptions: interruptions::interruptions(loaded, &names),
+        follows: successions::follows(loaded, &names),
+        followed_by: successions::followed_by(loaded),
         comments: comments(loaded, &names),
         timeline: timeline(history, loaded, &names),
         you: c::Standing {

@@ -76,7 +76,12 @@ pub fn timeline(rows: Vec<HistoryRow>, loaded: &Loaded, names: &Names) -> Vec<c:
                         ""
                     };
                     let note = r.note.as_ref().map(|n| format!(": {n}"));
-                    format!("{words}{differs}{}", note.unwrap_or_default())
+                    let other = r.other.map(|seq| format!(": {}", wire::label(seq)));
+                    format!(
+                        "{words}{differs}{}{}",
+                        other.unwrap_or_default(),
+                        note.unwrap_or_default()
+                    )
                 }
             };
             c::TimelineEntry {

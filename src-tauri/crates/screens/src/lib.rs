@@ -26,4 +26,5 @@ pub mod policies;
 pub mod recommendation;
 pub mod route;
 pub mod signed;
+pub mod successions;
 pub mod wire;

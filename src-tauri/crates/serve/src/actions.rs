@@ -12,8 +12,11 @@ use countersign_app::{
 };
 use countersign_refusal::Web;
 use countersign_screens::wire::time;
-use countersign_statement::{State, codes::InterruptionEvent};
-use schemars::JsonSchema;
+use countersign_statement::{
+    State,
+    codes::{InterruptionEvent, SuccessionEvent},
+};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -192,6 +195,40 @@ async fn withdraw(
     interrupt(&agent, action, InterruptionEvent::Withdrawn, &said).await
 }
 
+/// Which action follows.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Supersede {
+    /// Another action of the same agent, proposed later.
+    by: Uuid,
+}
+
+/// Two actions of which one follows the other.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Superseded {
+    /// What became of the former one.
+    #[schemars(schema_with = "became")]
+    event: SuccessionEvent,
+    /// Its record.
+    recorded: Recorded,
+}
+
+pub(crate) fn became(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": "string", "enum": ["superseded", "resubmitted"]})
+}
+
+async fn supersede(
+    agent: Agent,
+    Id(action): Id,
+    Body(asked): Body<Supersede>,
+) -> Result<Json<Superseded>, Problem> {
+    let (event, recorded) = agent.session.supersede(action, asked.by).await?;
+    Ok(Json(Superseded {
+        event,
+        recorded: recorded.into(),
+    }))
+}
+
 async fn interrupt(
     agent: &Agent,
     action: Uuid,
@@ -271,6 +308,12 @@ pub(crate) fn operations() -> Vec<Operation> {
             .says("Take an action back.")
             .takes::<Words>()
             .answers::<Recorded>(200, "It was recorded."),
+        Operation::post("/agent/ops/actions/{id}/supersede", "supersede_action", post(supersede))
+            .by(Who::Agent)
+            .tool()
+            .says("Put another action, which was proposed later, in the place of one that is open or approved, which closes that one; or say that it proposes anew what was rejected.")
+            .takes::<Supersede>()
+            .answers::<Superseded>(200, "It was recorded, of both actions."),
         Operation::get("/agent/ops/questions", "list_questions", get(questions))
             .by(Who::Agent)
             .tool()

@@ -3,13 +3,13 @@
 
 use countersign_app::{
     Failure,
-    case::{Candidate, DecisionRow, Loaded},
+    case::{Candidate, DecisionRow, Loaded, OtherAction},
     members::Members,
 };
 use countersign_screens::wire::time;
 use countersign_statement::{
     Content, Route, State,
-    codes::{Advice, OverrideType, ReasonCode, Risk, Role, SubjectKind, Verdict},
+    codes::{Advice, OverrideType, ReasonCode, Risk, Role, SubjectKind, SuccessionEvent, Verdict},
 };
 use countersign_workflow::{Demands, reveal::kept_back};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -56,6 +56,10 @@ pub(crate) struct Review {
     pub route: Option<RouteOut>,
     /// What was decided, oldest first.
     pub decisions: Vec<DecisionOut>,
+    /// The action whose place it took, or that it proposes anew after a rejection.
+    pub follows: Option<FollowsOut>,
+    /// The action that took its place, or proposed it anew.
+    pub followed_by: Option<FollowsOut>,
     /// What was written, oldest first.
     pub comments: Vec<CommentOut>,
     /// Everybody, and whether they may decide it now.
@@ -74,6 +78,21 @@ pub(crate) struct Review {
     pub changed_seq: u64,
     /// The ledger number of its proposal.
     pub seq: u64,
+}
+
+/// The other one of two actions that follow each other.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Follows")]
+pub(crate) struct FollowsOut {
+    /// The other action.
+    action_id: Uuid,
+    /// Its short name, for people.
+    label: String,
+    /// What became of the former of the two.
+    #[schemars(schema_with = "crate::actions::became")]
+    event: SuccessionEvent,
+    /// What people decided on the former one, where this is that, oldest first.
+    decisions: Vec<DecisionOut>,
 }
 
 /// What an agent proposed.
@@ -294,6 +313,12 @@ pub(crate) fn review(me: Uuid, loaded: &Loaded, demands: Demands) -> Review {
             .iter()
             .map(|d| decision(d, named(d.person), hidden))
             .collect(),
+        follows: row.predecessor.map(|other| {
+            let earlier = loaded.earlier.iter();
+            let told = |d| decision(d, named(d.person), hidden);
+            follows(other, earlier.map(told).collect())
+        }),
+        followed_by: row.successor.map(|other| follows(other, Vec::new())),
         comments: loaded
             .comments
             .iter()
@@ -316,6 +341,15 @@ pub(crate) fn review(me: Uuid, loaded: &Loaded, demands: Demands) -> Review {
         changed_at: time(row.changed_at),
         changed_seq: row.changed_seq,
         seq: row.seq,
+    }
+}
+
+fn follows(other: OtherAction, decisions: Vec<DecisionOut>) -> FollowsOut {
+    FollowsOut {
+        action_id: other.action_id,
+        label: countersign_screens::wire::label(other.seq),
+        event: other.event,
+        decisions,
     }
 }
 

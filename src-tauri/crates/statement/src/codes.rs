@@ -178,6 +178,17 @@ closed_codes! {
         /// A supervisor takes an approval back that was not used yet.
         Revoked = "revoked",
     }
+    /// How two actions of an agent follow each other: the first two words are of the former action, the others of the latter.
+    SuccessionEvent, "a succession" {
+        /// It is closed, for another one takes its place.
+        Superseded = "superseded",
+        /// It was rejected, and is proposed anew in another one.
+        Resubmitted = "resubmitted",
+        /// It takes the place of another one.
+        Supersedes = "supersedes",
+        /// It proposes anew what was rejected.
+        Resubmits = "resubmits",
+    }
     /// What an agent does with an approval.
     ExecutionEvent, "a step of an execution" {
         /// It uses the permission, before it acts. Once.

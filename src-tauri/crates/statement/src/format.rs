@@ -307,6 +307,7 @@ vocabulary!(
     ClaimEvent,
     InterruptionEvent,
     EscalationCause,
+    SuccessionEvent,
     ExecutionEvent,
     ScheduleEvent,
     DeliveryEvent,

@@ -118,6 +118,8 @@ statements! {
     Assignment,
     /// A question, an answer, a hold, its end, or a withdrawal.
     Interruption,
+    /// An action that takes the place of another one, or proposes it anew.
+    Succession,
     /// A step that was put before more people.
     Escalation,
     /// A permission that was used, or what came of it.

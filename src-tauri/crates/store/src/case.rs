@@ -2,7 +2,7 @@
 
 use countersign_statement::{
     State, Void,
-    codes::{OverrideType, ReasonCode, Role, Verdict},
+    codes::{OverrideType, ReasonCode, Role, SuccessionEvent, Verdict},
 };
 use sqlx::types::chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -50,6 +50,10 @@ pub struct ActionRow {
     pub step: u64,
     /// Rungs of its ladder that are reached.
     pub level: u64,
+    /// The action that took its place, or proposed it anew.
+    pub successor: Option<OtherAction>,
+    /// The action whose place it took, or that it proposes anew.
+    pub predecessor: Option<OtherAction>,
     /// Ledger number of the last change of state or step.
     pub changed_seq: u64,
     /// When that was.
@@ -58,6 +62,17 @@ pub struct ActionRow {
     pub seq: u64,
     /// The revocation of a key by which its decision, which is closed, came to rest on void votes.
     pub flagged: Option<u64>,
+}
+
+/// Another action that follows one, or that it follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OtherAction {
+    /// Id.
+    pub action_id: Uuid,
+    /// Ledger number of its proposal.
+    pub seq: u64,
+    /// What became of the former of the two: superseded, or resubmitted.
+    pub event: SuccessionEvent,
 }
 
 /// An action as it stood at a moment, with what else is needed to judge it then.
@@ -140,8 +155,26 @@ pub struct HistoryRow {
     pub note: Option<String>,
     /// Of a report: something else was carried out than was approved.
     pub differs: bool,
+    /// Of two actions that follow each other: the record of the other one's proposal.
+    pub other: Option<u64>,
     /// Of an escalation: nobody asked for it, the step was late.
     pub overdue: bool,
+}
+
+/// The other action of a succession, where there is one.
+fn other(
+    action: Option<Uuid>,
+    seq: Option<i64>,
+    event: Option<String>,
+) -> Result<Option<OtherAction>, StoreError> {
+    let (Some(action_id), Some(seq), Some(event)) = (action, seq, event) else {
+        return Ok(None);
+    };
+    Ok(Some(OtherAction {
+        action_id,
+        seq: whole("action", seq)?,
+        event: word("succession", action_id, &event)?,
+    }))
 }
 
 impl Store {
@@ -174,6 +207,8 @@ impl Store {
                       s.state, s.step, s.level, s.changed_seq, s.changed_at, s.due_at, c.bytes AS "content?", p.bytes AS "recommendation?", r.route AS "route?",
                       d.policy AS "policy?", d.document AS "document?", h.person AS "holder?", h.until AS "until?",
                       (SELECT max(f.seq) FROM countersign.disowned f WHERE f.action_id = a.action_id AND f.fate = 'flagged') AS "flagged?",
+                      v.successor AS "successor?", v.event AS "left_as?", (SELECT o.seq FROM countersign.action o WHERE o.action_id = v.successor) AS successor_seq,
+                      f.action_id AS "predecessor?", f.event AS "came_as?", (SELECT o.seq FROM countersign.action o WHERE o.action_id = f.action_id) AS predecessor_seq,
                       l.seq AS head_seq, l.leaf AS head_leaf, l.at AS head_at, GREATEST(countersign.clock(), l.high) AS "now!",
                       (SELECT g.seq FROM countersign.ledger_record g WHERE g.governance ORDER BY g.seq DESC LIMIT 1) AS "governed!"
                  FROM countersign.action a
@@ -185,6 +220,8 @@ impl Store {
                  LEFT JOIN countersign.policy_rule r ON r.policy = a.policy AND r.rule = a.rule AND a.route_digest IS NOT NULL
                  LEFT JOIN countersign.policy d ON d.policy = r.policy AND d.policy <> ALL ($2)
                  LEFT JOIN countersign.in_hand h ON h.action_id = a.action_id
+                 LEFT JOIN countersign.succession v ON v.action_id = a.action_id
+                 LEFT JOIN countersign.succession f ON f.successor = a.action_id
                 WHERE a.action_id = $1"#,
             id,
             known
@@ -213,6 +250,8 @@ impl Store {
                     state: word("action_state", r.action_id, &r.state)?,
                     step: whole("action_state", r.step.into())?,
                     level: whole("action_state", r.level.into())?,
+                    successor: other(r.successor, r.successor_seq, r.left_as)?,
+                    predecessor: other(r.predecessor, r.predecessor_seq, r.came_as)?,
                     changed_seq: whole("action_state", r.changed_seq)?,
                     changed_at: r.changed_at,
                     seq: whole("action", r.seq)?,
@@ -278,7 +317,7 @@ impl Store {
     #[tracing::instrument(level = "debug", name = "store.history", skip_all)]
     pub async fn history(&self, action: Uuid, limit: i64) -> Result<Vec<HistoryRow>, StoreError> {
         let rows = sqlx::query!(
-            r#"SELECT r.seq, l.at, r.event, r.actor, o.person AS "to?", n.bytes AS "note?", COALESCE(x.differs, false) AS "differs!",
+            r#"SELECT r.seq, l.at, r.event, r.actor, o.person AS "to?", n.bytes AS "note?", COALESCE(x.differs, false) AS "differs!", b.seq AS "other?",
                       COALESCE(e.cause = 'overdue', false) AS "overdue!"
                  FROM countersign.ledger_record r JOIN countersign.ledger_leaf l ON l.seq = r.seq
                  LEFT JOIN countersign.assignment o ON r.event = 'action.assigned' AND o.action_id = $1 AND o.seq = r.seq
@@ -286,6 +325,8 @@ impl Store {
                  LEFT JOIN countersign.escalation e ON r.event = 'action.escalated' AND e.seq = r.seq
                  LEFT JOIN countersign.execution x ON x.action_id = $1 AND x.seq = r.seq
                  LEFT JOIN countersign.retraction v ON v.action_id = $1 AND v.seq = r.seq
+                 LEFT JOIN countersign.succession f ON $1 IN (f.action_id, f.successor) AND r.seq IN (f.seq, f.follows_seq)
+                 LEFT JOIN countersign.action b ON b.action_id = CASE WHEN f.action_id = $1 THEN f.successor ELSE f.action_id END
                  LEFT JOIN countersign.payload n ON n.commitment = COALESCE(o.note, i.text, e.reason, x.note, v.reason)
                 WHERE r.subject = 'action:' || $1::uuid ORDER BY r.subject_seq DESC LIMIT $2"#,
             action,
@@ -303,6 +344,7 @@ impl Store {
                     to: r.to,
                     note: r.note.map(|b| text("payload", b)).transpose()?,
                     differs: r.differs,
+                    other: r.other.map(|seq| whole("action", seq)).transpose()?,
                     overdue: r.overdue,
                 })
             })

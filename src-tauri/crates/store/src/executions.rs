@@ -1,6 +1,9 @@
 //! What an agent does with an approval, through its door, and what became of it.
 
-use countersign_statement::{State, codes::ExecutionEvent};
+use countersign_statement::{
+    State,
+    codes::{ExecutionEvent, SuccessionEvent},
+};
 use sqlx::types::chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -49,6 +52,27 @@ impl Store {
         let state = word("action_state", action, &row.state.unwrap_or_default())?;
         Ok((
             state,
+            recorded(row.seq.unwrap_or(-1), &row.leaf.unwrap_or_default())?,
+        ))
+    }
+
+    /// Puts `successor` in the place of an action of the same agent, or proposes anew in it what was rejected: which of the two it
+    /// was, and the former action's record. Sent twice it is one.
+    #[tracing::instrument(level = "debug", name = "store.supersede", skip_all)]
+    pub async fn supersede(
+        &self,
+        action: Uuid,
+        successor: Uuid,
+    ) -> Result<(SuccessionEvent, Recorded), StoreError> {
+        let row = sqlx::query!(
+            "INSERT INTO fact.succession (action_id, successor) VALUES ($1, $2) RETURNING event, seq, leaf",
+            action,
+            successor
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        Ok((
+            word("succession", action, &row.event.unwrap_or_default())?,
             recorded(row.seq.unwrap_or(-1), &row.leaf.unwrap_or_default())?,
         ))
     }

@@ -102,6 +102,10 @@ pub struct Case {
     pub route_digest: Option<[u8; 32]>,
     /// Who may not decide because of what they are to the action.
     pub lineage: Lineage,
+    /// The action that took its place, or proposed it anew.
+    pub successor: Option<Uuid>,
+    /// The action whose place it took, or that it proposes anew.
+    pub predecessor: Option<Uuid>,
     /// Seats taken, in the order of the records.
     pub seats: Vec<SeatTaken>,
     /// Where it stands by its records; see [`Case::state_at`] for the clock.

@@ -10,12 +10,13 @@ use crate::{
     interrupt::leads_to,
     retract::standing_vote,
     state::{self, Event, State},
+    succeed::may_be_followed,
 };
 use chrono::{DateTime, Utc};
 use countersign_statement::{
     Content, Route, bytes32,
-    codes::{Advice, Entry, Verdict},
-    facts::{Action, Decision, Escalation, Execution, Interruption, Retraction},
+    codes::{Advice, Entry, SuccessionEvent, Verdict},
+    facts::{Action, Decision, Escalation, Execution, Interruption, Retraction, Succession},
     select::{Next, Votes},
 };
 use uuid::Uuid;
@@ -87,6 +88,17 @@ pub struct Interrupted {
     pub statement: Interruption,
 }
 
+/// The record that two actions follow each other. What the other one is, was judged when it was taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Succeeded {
+    /// Record number.
+    pub seq: u64,
+    /// The record's time.
+    pub at: DateTime<Utc>,
+    /// The statement.
+    pub statement: Succession,
+}
+
 /// The record of an escalation. Whether its maker may, was judged when it was taken in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Escalated {
@@ -123,6 +135,8 @@ pub enum Fact {
     Disowned(Disowned),
     /// `action.asked`, `action.answered`, `action.held`, `action.resumed` or `action.withdrawn`.
     Interrupted(Interrupted),
+    /// `action.superseded`, `action.resubmitted`, `action.supersedes` or `action.resubmits`.
+    Succeeded(Succeeded),
     /// `action.escalated`.
     Escalated(Escalated),
     /// `action.consumed`, `action.executed` or `action.failed`.
@@ -141,6 +155,7 @@ pub fn apply(case: Option<&Case>, fact: &Fact) -> Result<Case, Refusal> {
         (Some(case), Fact::Retracted(retracted)) => retract(case, retracted),
         (Some(case), Fact::Disowned(disowned)) => disown(case, disowned),
         (Some(case), Fact::Interrupted(interrupted)) => interrupt(case, interrupted),
+        (Some(case), Fact::Succeeded(succeeded)) => succeed(case, succeeded),
         (Some(case), Fact::Escalated(escalated)) => escalate(case, escalated),
         (Some(case), Fact::Execution(step)) => execute(case, step),
         (Some(case), Fact::Clock(now)) => Ok(tick(case, *now)),
@@ -211,6 +226,8 @@ fn begin(proposed: &Proposed) -> Result<Case, Refusal> {
             subject_person: content.subject_person,
             editors: content.editors.clone(),
         },
+        successor: None,
+        predecessor: None,
         seats: Vec::new(),
         state,
         step,
@@ -391,6 +408,43 @@ fn interrupt(case: &Case, interrupted: &Interrupted) -> Result<Case, Refusal> {
         last_at: case.last_at.max(*at),
         ..case.clone()
     })
+}
+
+/// What is superseded is closed. That an action follows another one is part of what its reviewers see, so that what was shown
+/// before is stale.
+fn succeed(case: &Case, succeeded: &Succeeded) -> Result<Case, Refusal> {
+    use SuccessionEvent as E;
+    let Succeeded { seq, at, statement } = succeeded;
+    in_order(case, *seq)?;
+    same(statement.action_id == case.action_id, "action_id")?;
+    same(statement.other != case.action_id, "other")?;
+    same(
+        statement.by == case.agent || Some(statement.by) == case.lineage.agent_owner,
+        "by",
+    )?;
+    let mut next = Case {
+        last_seq: *seq,
+        last_at: case.last_at.max(*at),
+        ..case.clone()
+    };
+    match statement.event {
+        E::Superseded | E::Resubmitted => {
+            same(may_be_followed(case, *at)? == statement.event, "event")?;
+            next.successor = Some(statement.other);
+            if statement.event == E::Superseded {
+                next.state = State::Superseded;
+                (next.changed_seq, next.changed_at) = (*seq, *at);
+            }
+        }
+        E::Supersedes | E::Resubmits => {
+            same(case.predecessor.is_none(), "other")?;
+            next.predecessor = Some(statement.other);
+            if case.state == State::InReview {
+                (next.changed_seq, next.changed_at) = (*seq, *at);
+            }
+        }
+    }
+    Ok(next)
 }
 
 /// More people may decide from now on. Nothing that anybody was shown changes by it, so no view becomes stale.

@@ -27,6 +27,7 @@ pub mod refusal;
 pub mod retract;
 pub mod reveal;
 pub mod state;
+pub mod succeed;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod validate;
@@ -35,8 +36,8 @@ pub use case::{Case, Lineage, SeatTaken, Seen};
 pub use decide::{DecisionPlan, Draft, check, override_type, signed_override};
 pub use eligibility::{Exclusion, Seat, may_decide, who_can_decide};
 pub use fold::{
-    Decided, Disowned, Escalated, ExecutionStep, Fact, Interrupted, Proposed, Retracted, apply,
-    replay,
+    Decided, Disowned, Escalated, ExecutionStep, Fact, Interrupted, Proposed, Retracted, Succeeded,
+    apply, replay,
 };
 pub use friction::{Demands, Done, Unmet};
 pub use interrupt::may_interrupt;
@@ -45,3 +46,4 @@ pub use policy::{Facts, Selection, default_policy, select};
 pub use refusal::Refusal;
 pub use retract::may_retract;
 pub use state::{Event, State, TRANSITIONS};
+pub use succeed::{may_be_followed, may_succeed};

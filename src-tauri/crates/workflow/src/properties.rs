@@ -58,6 +58,9 @@ fn counted(play: &Play) -> (State, u64) {
             0,
         );
     };
+    if play.case.successor.is_some() && play.case.state == State::Superseded {
+        return (State::Superseded, play.case.step);
+    }
     // What was executed had been approved.
     if let Some(step) = play.facts.iter().rev().find_map(|fact| match fact {
         Fact::Execution(step) => Some(step.statement.event),
@@ -176,14 +179,16 @@ proptest! {
         for turn in play.turns.iter().filter(|turn| turn.before.state_at(turn.now).is_terminal() || turn.before.state == State::Approved) {
             let closed = matches!(
                 turn.after,
-                Err(Refusal::OutOfTurn { .. } | Refusal::NotExecutable { .. } | Refusal::Excluded(
+                Err(Refusal::OutOfTurn { .. } | Refusal::NotExecutable { .. } | Refusal::SuccessionOwners | Refusal::AlreadyReplaced | Refusal::NotReplaceable { .. } | Refusal::Excluded(
                     Exclusion::NotOpen { .. } | Exclusion::Expired { .. } | Exclusion::Machine { .. } | Exclusion::KeyNotActive { .. }
                 ))
             );
             // An approval that nobody has used yet may be used or taken back, and an unknown outcome may become known; nothing else
             // follows.
             let goes_on = match turn.before.state_at(turn.now) {
-                State::Approved => matches!(turn.event, Event::Withdraw | Event::Revoke | Event::Consume),
+                State::Approved => matches!(turn.event, Event::Withdraw | Event::Revoke | Event::Consume | Event::Supersede),
+                // Proposed anew it stays rejected.
+                State::Rejected => turn.event == Event::Supersede && turn.after.as_ref().is_ok_and(|after| after.state == State::Rejected),
                 State::OutcomeUnknown => turn.event == Event::ReportOutcome,
                 _ => false,
             };
@@ -271,11 +276,12 @@ proptest! {
         prop_assert!(replay(&doubled).is_err());
         let mut dropped = play.facts.clone();
         dropped.remove(index);
-        // Whether a review was interrupted when the action was taken back makes no difference: the gap in its numbers shows it.
-        let before_withdrawal = matches!(
-            (&play.facts[index], play.facts.get(index + 1)),
-            (Fact::Interrupted(_), Some(Fact::Interrupted(next))) if next.statement.event == InterruptionEvent::Withdrawn
-        );
+        // Whether a review was interrupted when the action was taken back or superseded makes no difference: the gap in its numbers shows it.
+        let before_withdrawal = match (&play.facts[index], play.facts.get(index + 1)) {
+            (Fact::Interrupted(_), Some(Fact::Interrupted(next))) => next.statement.event == InterruptionEvent::Withdrawn,
+            (Fact::Interrupted(_), Some(Fact::Succeeded(_))) => true,
+            _ => false,
+        };
         // Nor whom a step that has closed since was put before.
         let escalated = matches!(play.facts[index], Fact::Escalated(_));
         prop_assert!(before_withdrawal || escalated || replay(&dropped).map_or(true, |case| case != play.case));
@@ -285,6 +291,7 @@ proptest! {
             Fact::Interrupted(interrupted) => interrupted.statement.step += 1,
             Fact::Escalated(escalated) => escalated.statement.level += 1,
             Fact::Execution(step) => step.statement.agent = Uuid::nil(),
+            Fact::Succeeded(succeeded) => succeeded.statement.by = Uuid::nil(),
             Fact::Retracted(retracted) => retracted.statement.decision_id = Uuid::nil(),
             other => panic!("{other:?}"),
         }
@@ -332,6 +339,8 @@ proptest! {
         let (_, play) = played(seed);
         for turn in &play.turns {
             let Ok(after) = &turn.after else { continue };
+            // What is proposed anew stays as it is.
+            if turn.event == Event::Supersede && after.state == State::Rejected { continue; }
             prop_assert!(TRANSITIONS.contains(&(turn.before.state.as_str(), turn.event.as_str(), after.state.as_str())));
         }
     }
@@ -452,6 +461,7 @@ fn scenarios_reach_every_end_and_every_refusal() {
         "paused_hold",
         "withdrawn",
         "revoked",
+        "superseded",
         "lapsed",
         "executing",
         "executed",
@@ -471,6 +481,8 @@ fn scenarios_reach_every_end_and_every_refusal() {
         "lineage",
         "seat-taken",
         "no-vote",
+        "not-replaceable",
+        "succession-owners",
         "role-missing",
         "stale-view",
         "reason-code",

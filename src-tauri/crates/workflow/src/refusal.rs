@@ -81,6 +81,17 @@ pub enum Refusal {
         /// Since which record.
         changed_seq: u64,
     },
+    /// Who is neither the agent nor its owner puts no action in the place of another.
+    SuccessionOwners,
+    /// Another action follows this one already.
+    AlreadyReplaced,
+    /// It is neither open nor approved nor rejected, so that none follows it.
+    NotReplaceable {
+        /// Where the action stands.
+        state: State,
+        /// Since which record.
+        changed_seq: u64,
+    },
     /// The permission is for something else.
     DigestDiffers,
     /// The next rung's time has not come.
@@ -180,6 +191,13 @@ impl Refusal {
                 changed_seq,
             } => Action::NotExecutable {
                 event: *event,
+                state: *state,
+                changed_seq: *changed_seq,
+            }
+            .into(),
+            Self::SuccessionOwners => Action::SuccessionOwners.into(),
+            Self::AlreadyReplaced => Action::AlreadyReplaced.into(),
+            Self::NotReplaceable { state, changed_seq } => Action::NotReplaceable {
                 state: *state,
                 changed_seq: *changed_seq,
             }

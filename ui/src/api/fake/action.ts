@@ -5,6 +5,7 @@ import type {
   Comparison,
   DiffRow,
   DocumentTable,
+  OtherAction,
   PolicyCheck,
   RouteView,
   Seat,
@@ -329,6 +330,25 @@ export function known(world: World, id: string): number {
   return index;
 }
 
+/** An action that proposes anew what was rejected before. */
+export const FOLLOWER = 9;
+
+const followedBy = (world: World): OtherAction => ({
+  action_id: actionId(FOLLOWER + 1_000),
+  label: label(FOLLOWER + 1_000),
+  event: "resubmitted",
+  said: [
+    {
+      person: person(2),
+      verdict: "reject",
+      reason: "Insufficient evidence",
+      narrative: "The till slips are missing <b>altogether</b>.",
+      at: world.iso(-26 * HOUR),
+      seq: world.head - 900,
+    },
+  ],
+});
+
 /** Of the view in which an action is opened. */
 export const viewDigest = (index: number) => hex(index + 200);
 
@@ -404,6 +424,8 @@ export function openAction(world: World, id: string): ActionView {
     pause: pauseOf(world, index),
     disowned: world.flagged.get(actionId(index)) ?? null,
     interruptions: saidOf(world, index),
+    follows: index === FOLLOWER ? followedBy(world) : null,
+    followed_by: null,
     comments: comments(world, index),
     timeline: timelineOf(world, index),
     you: standingOf(world, index),

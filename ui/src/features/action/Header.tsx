@@ -17,6 +17,7 @@ import { ErrorNote } from "~/shared/ui/States";
 import { useNow } from "~/shared/useNow";
 import { Outcome } from "./Outcome";
 import { ReadersLine } from "./ReadersLine";
+import { SuccessionNote } from "./SuccessionNote";
 
 interface Props {
   view: ActionView;
@@ -89,6 +90,7 @@ export function Header({ view, stale, hand, claim, readers, onCase }: Props) {
             <p>{view.disowned.sentence}</p>
           </Note>
         ) : null}
+        <SuccessionNote view={view} />
         <Outcome view={view} />
         {claim?.error ? <ErrorNote error={claim.error} /> : null}
       </div>

@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
+import { FOLLOWER } from "~/api/fake/action";
 import { CRITICAL, openAction } from "~/test/console";
 
 describe("action", () => {
@@ -15,6 +16,18 @@ describe("action", () => {
     expect(said.textContent).toContain("<img src=x onerror=alert(1)>");
     expect(said.textContent).toContain("U+202E");
     expect(document.querySelector("img")).toBeNull();
+  });
+
+  it("says which action it proposes anew after a rejection, with the reasons given then", async () => {
+    await openAction(FOLLOWER);
+    const header = screen.getByRole("heading", { level: 1 }).closest("header") as HTMLElement;
+    expect(within(header).getByText("Proposed anew after the rejection of")).toBeTruthy();
+    expect(within(header).getByText(/Tomas Brandvik rejected that/).textContent).toContain(
+      "Insufficient evidence",
+    );
+    // What somebody wrote is text.
+    expect(header.textContent).toContain("missing <b>altogether</b>");
+    expect(within(header).getByRole("link").getAttribute("href")).toContain("/action/");
   });
 
   it("V ticks the section and goes on to the next", async () => {

@@ -495,7 +495,7 @@ export const en = {
       auto_cleared: "Policy cleared it without a person.",
       rejected: "It was not carried out.",
       withdrawn: "Its proposer withdrew it; it was not carried out.",
-      superseded: "A newer revision has taken its place.",
+      superseded: "Another action has taken its place.",
       expired: "Nobody decided in time; it was not carried out.",
       revoked: "The approval was taken back.",
       lapsed: "The approval lapsed before it was carried out.",
@@ -505,6 +505,14 @@ export const en = {
       simulated: "A simulation: nothing was carried out.",
     },
     decidedBy: (verdict: string, name: string) => `${verdict} by ${name}`,
+    succession: {
+      follows: {
+        superseded: "In the place of",
+        resubmitted: "Proposed anew after the rejection of",
+      },
+      followedBy: { superseded: "Replaced by", resubmitted: "Proposed anew in" },
+      said: { approve: "approved that", reject: "rejected that" },
+    },
   },
   signed: {
     unfold: (name: string) => `What ${name} signed`,

@@ -35,7 +35,15 @@ interface Proposed {
   progress: Progress | null;
 }
 
-type State = "asked" | "held" | "withdrawn" | "revoked" | "closed" | Executed | Brought;
+type State =
+  | "asked"
+  | "held"
+  | "withdrawn"
+  | "revoked"
+  | "superseded"
+  | "closed"
+  | Executed
+  | Brought;
 type Executed = Of<"execution">["event"];
 
 /** Where an action stands by its records, opened or not. */
@@ -73,6 +81,9 @@ export class Actions {
   private readonly standing = new Map<string, Standing>();
   /** Decisions that are void, and what they had carried. */
   readonly disowned = new Disowned();
+  /** Which action follows which, by the records of the former ones, and of the latter ones. */
+  private readonly followedBy = new Map<string, string>();
+  private readonly follows = new Map<string, string>();
   readonly counts = {
     actions: 0,
     decisions: 0,
@@ -246,6 +257,40 @@ export class Actions {
     const owns = action && people.ownerOf(action.agent) === made.by;
     if (byHand && (owns || action?.lineage?.includes(made.by))) {
       broken.push("who escalates is of the action's lineage");
+    }
+    return broken;
+  }
+
+  /** Takes a record that another action follows this one, or that this one follows another. */
+  succeed(made: Of<"succession">, people: People): string[] {
+    const broken: string[] = [];
+    const agents = [made.action_id, made.other].flatMap((id) => this.proposed.get(id)?.agent ?? []);
+    for (const agent of agents) {
+      if (made.by !== agent && made.by !== people.ownerOf(agent)) {
+        broken.push("it is by neither the agent nor its owner");
+      }
+    }
+    if (new Set(agents).size > 1) broken.push("the two actions are of two agents");
+    const standing = this.standingOf(made.action_id);
+    const { state } = standing;
+    if (made.event === "superseded" || made.event === "resubmitted") {
+      const anew = made.event === "resubmitted";
+      const before = anew ? ["review", "rejected"] : ["review", "asked", "held", "approved"];
+      const fits = !state || before.includes(state);
+      if (!fits || (anew && this.isFollowed(made.action_id, standing))) {
+        broken.push("it does not fit what came before");
+      }
+      if (this.followedBy.has(made.action_id)) broken.push("another action followed it before");
+      this.followedBy.set(made.action_id, made.other);
+      if (!anew) standing.state = "superseded";
+    } else {
+      // Where the former one is there as far as its successor, it says the same.
+      const named = this.followedBy.get(made.other) === made.action_id;
+      if (this.standing.get(made.other)?.state && !named) {
+        broken.push("the other action does not name it as what follows");
+      }
+      if (this.follows.has(made.action_id)) broken.push("it followed another action before");
+      this.follows.set(made.action_id, made.other);
     }
     return broken;
   }

@@ -289,6 +289,8 @@ export class Replay {
       broken = this.actions.escalate(statement.of, human, this.people);
     } else if (statement.kind === "action") {
       broken = this.actions.propose(opened, statement.of, this.people, this.policies);
+    } else if (statement.kind === "succession") {
+      broken = this.actions.succeed(statement.of, this.people);
     } else if (statement.kind === "retraction") {
       broken = this.actions.retract(statement.of);
     } else if (statement.kind === "decision") {

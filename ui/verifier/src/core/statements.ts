@@ -184,6 +184,13 @@ export const STATEMENTS = {
     seen_leaf: HEX64,
     signed_at: TIME,
   },
+  succession: {
+    origin: ORIGIN,
+    event: code("a succession", ["superseded", "resubmitted", "supersedes", "resubmits"]),
+    action_id: ID,
+    other: ID,
+    by: ID,
+  },
   retraction: {
     origin: ORIGIN,
     decision_id: ID,

@@ -5,7 +5,8 @@ use clap::Subcommand;
 use super::{
     Agent, Bench, Comment, Comply, Consume, Decide, Deliver, Demo, Drill, Export, Exports,
     Founding, Import, Init, Installation, Jobs, Join, Mcp, Metrics, Migrate, OneAction, Person,
-    Policies, Queue, Receipt, Report, Run, Said, Sample, Serve, Siem, Summarise, Trust, Worker,
+    Policies, Queue, Receipt, Report, Run, Said, Sample, Serve, Siem, Summarise, Supersede, Trust,
+    Worker,
 };
 
 /// The commands.
@@ -133,6 +134,11 @@ pub enum Command {
         after_long_help = "Example:\n  countersignctl --as ben revoke ACTION 'The customer closed the account this morning.'"
     )]
     Revoke(Said),
+    /// Put another action in the place of one, as the agent that proposed both or its owner; or propose anew what was rejected
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as agent_screen supersede FORMER SUCCESSOR\n\nPropose the successor first. A former action that is open or approved is closed, and nobody may act on it any more; one that was\nrejected stays so, and the successor is shown as proposed anew after a rejection. Both name each other. Whoever had opened the\nsuccessor before reads it again before they decide. An action has one successor; put the next one in the place of that."
+    )]
+    Supersede(Supersede),
     /// Use the permission that an approval gives, as the agent that proposed: once, before acting
     #[command(
         after_long_help = "Example:\n  countersignctl --as agent_screen consume ACTION --json\n\nWithout --digest the permission is used for what was approved. An agent that keeps its own copy of what it is about to do\nnames that copy's digest; where the two differ it is refused. Act only after this has answered."

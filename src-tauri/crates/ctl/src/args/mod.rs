@@ -33,7 +33,7 @@ pub use siem::{Asked, Receiver, Siem};
 pub use words::{ActionName, Listed};
 pub use work::{
     Comment, Comply, Consume, Decide, Demo, Export, Import, Jobs, Metrics, OneAction, Queue,
-    Receipt, Report, Run, Said, Sample, Summarise, Trust, Worker,
+    Receipt, Report, Run, Said, Sample, Summarise, Supersede, Trust, Worker,
 };
 
 /// What `--version` says: the program, the commit it was built from, and the formats it writes.

@@ -208,6 +208,15 @@ pub struct Said {
     pub text: String,
 }
 
+/// `supersede`.
+#[derive(Debug, Args)]
+pub struct Supersede {
+    /// The former action's id
+    pub action: Uuid,
+    /// The id of the action that follows it, which was proposed already
+    pub by: Uuid,
+}
+
 /// `consume`.
 #[derive(Debug, Args)]
 pub struct Consume {

@@ -1,15 +1,35 @@
-//! `consume` and `report`: what an agent does with an approval.
+//! `supersede`, `consume` and `report`: what an agent does with an approval.
 
 use countersign_app::Failure;
-use countersign_statement::State;
+use countersign_statement::{State, codes::SuccessionEvent};
 use serde_json::json;
 
 use super::named;
 use crate::{
-    args::{Consume, Report},
+    args::{Consume, Report, Supersede},
     out::Out,
     place::OpenWorkspace,
 };
+
+/// Puts another action in the place of one, as the agent or its owner: the login says which of the two it is.
+pub async fn supersede(open: &OpenWorkspace, args: &Supersede, out: Out) -> Result<(), Failure> {
+    let (event, recorded) = match open.agent().await {
+        Ok(agent) => agent.supersede(args.action, args.by).await?,
+        Err(failure) if failure.code() == "login-unknown" => {
+            let session = open.reader().await?;
+            session.supersede(args.action, args.by).await?
+        }
+        Err(failure) => return Err(failure),
+    };
+    let said = match event {
+        SuccessionEvent::Resubmitted => "It is on record that the rejected action is proposed anew",
+        _ => "The former action is closed; the other one is in its place",
+    };
+    out.answer(
+        &format!("{said} (ledger number {}).", recorded.seq),
+        &json!({event.as_str(): {"action": args.action, "successor": args.by, "seq": recorded.seq}}),
+    )
+}
 
 /// Uses the permission.
 pub async fn consume(open: &OpenWorkspace, args: &Consume, out: Out) -> Result<(), Failure> {

@@ -106,6 +106,7 @@ async fn at(
         Command::Hold(args) => interrupt::hold(desk, &args, out).await,
         Command::Release(args) => interrupt::release(desk, &args, out).await,
         Command::Withdraw(args) => interrupt::withdraw(desk, &args, out).await,
+        Command::Supersede(args) => execute::supersede(desk, &args, out).await,
         Command::Retract(args) => decide::retract(desk, &args, out).await,
         Command::Escalate(args) => interrupt::escalate(desk, &args, out).await,
         Command::Revoke(args) => interrupt::revoke(desk, &args, out).await,

@@ -9,7 +9,10 @@ use countersign_app::{
     case::{DecisionRow, Loaded},
     evidence::{Evidence, INCIDENT, TRANSACTIONS, demands},
 };
-use countersign_statement::{State, Void, codes::OverrideType};
+use countersign_statement::{
+    State, Void,
+    codes::{OverrideType, SuccessionEvent},
+};
 use countersign_workflow::{Demands, amount, reveal::kept_back};
 use serde_json::{Value, json};
 
@@ -138,10 +141,10 @@ pub async fn show(open: &OpenWorkspace, name: ActionName, out: Out) -> Result<()
             entry.seq,
             minute(entry.at),
             entry.event,
-            if entry.differs {
-                ", and it is not what was approved"
-            } else {
-                ""
+            match (entry.differs, entry.other) {
+                (true, _) => ", and it is not what was approved".to_owned(),
+                (false, Some(other)) => format!(" (the other one is A-{other})"),
+                (false, None) => String::new(),
             }
         );
     }
@@ -157,14 +160,14 @@ pub async fn show(open: &OpenWorkspace, name: ActionName, out: Out) -> Result<()
     let records: Vec<Value> = timeline
         .iter()
         .rev()
-        .map(|h| json!({"seq": h.seq, "event": h.event, "at": h.at.to_rfc3339(), "differs": h.differs}))
+        .map(|h| json!({"seq": h.seq, "event": h.event, "at": h.at.to_rfc3339(), "differs": h.differs, "other": h.other}))
         .collect();
     let document = |text: &str| {
         serde_json::from_str::<Value>(text).unwrap_or_else(|_| Value::String(text.to_owned()))
     };
     out.answer(
         &words,
-        &json!({"action": {"id": action, "revision": loaded.row.revision, "state": loaded.row.state, "step": loaded.row.step, "agent": people.name(loaded.row.agent),
+        &json!({"action": {"id": action, "revision": loaded.row.revision, "successor": loaded.row.successor.map(|o| o.action_id), "predecessor": loaded.row.predecessor.map(|o| o.action_id), "state": loaded.row.state, "step": loaded.row.step, "agent": people.name(loaded.row.agent),
             "answers_for_it": people.name(loaded.row.owner), "proposed_at": loaded.row.proposed_at.to_rfc3339(),
             "expires_at": loaded.row.expires_at.map(|t| t.to_rfc3339()), "content": document(&loaded.row.content),
             "recommendation": if hidden { Value::Null } else { document(&loaded.row.recommendation) }, "recommendation_kept_back": hidden,
@@ -212,6 +215,32 @@ fn text(loaded: &Loaded, people: &People, hidden: bool) -> String {
         people.name(row.agent),
         people.name(row.owner)
     );
+    if let Some(former) = row.predecessor {
+        let how = match former.event {
+            SuccessionEvent::Resubmitted => "proposed anew after",
+            _ => "in the place of",
+        };
+        let id = former.action_id;
+        let _ = writeln!(words, "  {how} A-{}  {id}", former.seq);
+        for said in loaded.earlier.iter().filter(|d| d.retracted.is_none()) {
+            let name = people.name(said.person);
+            let (verdict, reason) = (said.verdict, said.reason_code);
+            let _ = write!(words, "    {name} said {verdict} to that ({reason})");
+            let narrative = said.narrative.as_deref().unwrap_or_default();
+            let _ = writeln!(
+                words,
+                "{}{narrative}",
+                if narrative.is_empty() { "" } else { ": " }
+            );
+        }
+    }
+    if let Some(later) = row.successor {
+        let how = match later.event {
+            SuccessionEvent::Resubmitted => "proposed anew in",
+            _ => "replaced by",
+        };
+        let _ = writeln!(words, "  {how} A-{}  {}", later.seq, later.action_id);
+    }
     if let Some(route) = &loaded.route {
         for (index, step) in route.steps.iter().enumerate() {
             let mark = if row.state == State::InReview && row.step == index as u64 + 1 {

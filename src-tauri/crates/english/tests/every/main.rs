@@ -130,6 +130,9 @@ fn action(out: &mut Vec<Refusal>) {
             Action::NotInHand,
             Action::InterruptionEvent,
             Action::TextMissing { most: 65_536 },
+            Action::SuccessionOwners,
+            Action::AlreadyReplaced,
+            Action::NoSuccessor,
             Action::DigestDiffers,
             Action::ExecutionEvent,
             Action::EscalationCause,
@@ -172,6 +175,10 @@ fn action(out: &mut Vec<Refusal>) {
             changed_seq: 41,
         });
     }
+    each(out, State::ALL, |state| Action::NotReplaceable {
+        state,
+        changed_seq: 41,
+    });
     for event in ExecutionEvent::ALL {
         each(out, State::ALL, |state| Action::NotExecutable {
             event: *event,

@@ -8,10 +8,10 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use countersign_statement::codes::{
     Advice, Entry, EscalationCause, ExecutionEvent, Friction, InterruptionEvent, OverrideType,
-    Role, Verdict,
+    Role, SuccessionEvent, Verdict,
 };
 use countersign_statement::facts::{
-    Action, Decision, Escalation, Execution, Interruption, Retraction,
+    Action, Decision, Escalation, Execution, Interruption, Retraction, Succession,
 };
 use countersign_statement::{Route, State};
 use uuid::Uuid;
@@ -94,6 +94,9 @@ pub struct Actions {
     proposed: HashMap<Uuid, Proposed>,
     orphans: HashMap<Uuid, Vec<Vote>>,
     standing: HashMap<Uuid, Standing>,
+    /// Which action follows which, by the records of the former ones, and of the latter ones.
+    followed_by: HashMap<Uuid, Uuid>,
+    follows: HashMap<Uuid, Uuid>,
     /// Counts so far.
     pub counts: Counts,
     /// Decisions that are void, and what they had carried.
@@ -342,6 +345,63 @@ impl Actions {
                 broken.push(
                     "the permission was used for something else than was approved".to_owned(),
                 );
+            }
+        }
+        broken
+    }
+
+    /// Takes a record that another action follows this one, or that this one follows another.
+    pub fn succeed(&mut self, made: &Succession, people: &People) -> Broken {
+        use SuccessionEvent as E;
+        let mut broken = Vec::new();
+        let state = |action| self.standing.get(action).and_then(|s: &Standing| s.state);
+        let agents = [made.action_id, made.other].map(|a| self.proposed.get(&a).map(|p| p.agent));
+        for agent in agents.into_iter().flatten() {
+            if made.by != agent && Some(made.by) != people.agent_owner(agent) {
+                broken.push("it is by neither the agent nor its owner".to_owned());
+            }
+        }
+        if let [Some(one), Some(other)] = agents
+            && one != other
+        {
+            broken.push("the two actions are of two agents".to_owned());
+        }
+        let stands = state(&made.action_id);
+        let unfollowed = unfollowed(&self.proposed, made.action_id);
+        match made.event {
+            E::Superseded | E::Resubmitted => {
+                let fits = match (stands, made.event) {
+                    (None, _) => true,
+                    (Some(State::Rejected), event) => event == E::Resubmitted,
+                    (Some(State::InReview), E::Resubmitted) => unfollowed,
+                    (Some(state), _) => {
+                        made.event == E::Superseded && (state.is_open() || state == State::Approved)
+                    }
+                };
+                if !fits {
+                    broken.push("it does not fit what came before".to_owned());
+                }
+                if self
+                    .followed_by
+                    .insert(made.action_id, made.other)
+                    .is_some()
+                {
+                    broken.push("another action followed it before".to_owned());
+                }
+                if made.event == E::Superseded {
+                    self.standing.entry(made.action_id).or_default().state =
+                        Some(State::Superseded);
+                }
+            }
+            E::Supersedes | E::Resubmits => {
+                // Where the former one is there as far as its successor, it says the same.
+                let named = self.followed_by.get(&made.other);
+                if state(&made.other).is_some() && named != Some(&made.action_id) {
+                    broken.push("the other action does not name it as what follows".to_owned());
+                }
+                if self.follows.insert(made.action_id, made.other).is_some() {
+                    broken.push("it followed another action before".to_owned());
+                }
             }
         }
         broken

@@ -27,6 +27,7 @@ mod rules;
 mod scale;
 mod schedules;
 mod standing;
+mod successions;
 mod tables;
 mod tamper;
 mod trusted;

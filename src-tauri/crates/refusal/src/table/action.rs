@@ -42,6 +42,10 @@ section! {
         NoRung { level: u64 } = "no-rung", Rule, 409;
         NotOverdue { at: Moment } = "not-overdue", Rule, 409;
         NotExecutable { event: ExecutionEvent, state: State, changed_seq: u64 } = "not-executable", Rule, 409;
+        NotReplaceable { state: State, changed_seq: u64 } = "not-replaceable", Rule, 409;
+        SuccessionOwners = "succession-owners", Rule, 403;
+        AlreadyReplaced = "already-replaced", Rule, 409;
+        NoSuccessor = "no-successor", Request, 422;
         DigestDiffers = "digest-differs", Rule, 409;
         ExecutionEvent = "execution-event", Request, 422;
         TextMissing { most: u64 } = "text-missing", Request, 422;

@@ -22,6 +22,7 @@ const OFFERED: &[(&str, &str)] = &[
     ("post", "/agent/ops/actions/{id}/reject"),
     ("post", "/agent/ops/actions/{id}/report"),
     ("post", "/agent/ops/actions/{id}/statement"),
+    ("post", "/agent/ops/actions/{id}/supersede"),
     ("post", "/agent/ops/actions/{id}/withdraw"),
     ("get", "/agent/ops/questions"),
     ("get", "/agent/ops/queue"),

@@ -77,6 +77,7 @@ fn statement(declared: &Declared, hostile: &str) -> String {
             "reason" if choice == "escalated" => "\"\"".to_owned(),
             "note" if choice == "consumed" => "\"\"".to_owned(),
             "reply" if choice == "delivery_started" => "\"\"".to_owned(),
+            "other" => format!("\"{OTHER}\""),
             "mode" => "\"demo\"".to_owned(),
             _ => value(format, hostile),
         };

@@ -186,6 +186,25 @@ facts! {
         text: Commit => "Text",
     }
 
+    /// Another action of the same agent is put in the place of one, or proposes anew what was rejected: on record of both.
+    Succession, "countersign/succession/v1", about Action(action_id), ordinary, succession_holds;
+        "action.superseded": Anyone(by), "put another action in its place", where event = codes::SuccessionEvent::Superseded;
+        "action.resubmitted": Anyone(by), "proposed it anew in another action", where event = codes::SuccessionEvent::Resubmitted;
+        "action.supersedes": Anyone(by), "put it in the place of another action", where event = codes::SuccessionEvent::Supersedes;
+        "action.resubmits": Anyone(by), "proposed it anew after another action was rejected", where event = codes::SuccessionEvent::Resubmits;
+    {
+        /// The workspace.
+        origin: Origin,
+        /// Which of the two, and why.
+        event: Code<codes::SuccessionEvent>,
+        /// The action.
+        action_id: Id => "Action",
+        /// The other one.
+        other: Id => "Other action",
+        /// Who: the agent that proposed both, or its owner.
+        by: Id,
+    }
+
     /// A step that nobody decides on is put before more people.
     Escalation, "countersign/escalation/v1", about Action(action_id), ordinary, escalation_holds;
         "action.escalated": PersonOrWorker(by), "escalated it";
@@ -242,6 +261,14 @@ fn execution_holds(made: &Execution) -> Result<(), StatementError> {
         Err(StatementError::Rule(
             "A failure is reported with a note, a permission is used without one.",
         ))
+    }
+}
+
+fn succession_holds(made: &Succession) -> Result<(), StatementError> {
+    if made.action_id == made.other {
+        Err(StatementError::Rule("No action follows itself."))
+    } else {
+        Ok(())
     }
 }
 

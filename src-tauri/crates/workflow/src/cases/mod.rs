@@ -79,6 +79,8 @@ pub(super) fn case(steps: Vec<Step>, min_persons: u64, friction: Friction, advic
             agent_owner: Some(Uuid::from_u128(99)),
             ..Lineage::default()
         },
+        successor: None,
+        predecessor: None,
         seats: Vec::new(),
         state: State::InReview,
         step: 1,

@@ -81,7 +81,7 @@ pub fn scenario(seed: u64) -> Scenario {
     let tries = random.between(3, 32);
     let moves = (0..tries)
         .map(|n| one_move(random, people.len(), owner, 3 * n > 2 * tries))
-        .flat_map(|one| sometimes_taken_back(one, &mut aside))
+        .flat_map(|one| and_then(one, (owner, people.len()), &mut aside))
         .collect();
     Scenario {
         seed,
@@ -279,6 +279,7 @@ fn one_move(random: &mut Random, people: usize, owner: usize, late: bool) -> Mov
         interruption,
         escalation,
         retraction: None,
+        succession: false,
         execution,
         verdict,
         reason_code: random.one_of(&reasons, ReasonCode::Duplicate),
@@ -304,8 +305,22 @@ fn one_move(random: &mut Random, people: usize, owner: usize, late: bool) -> Mov
     }
 }
 
-/// Behind some decisions somebody takes a vote back: mostly whoever voted last, or hardly any would be accepted.
-fn sometimes_taken_back(one: Move, random: &mut Random) -> Vec<Move> {
+/// Behind some moves somebody tries to put another action in its place, mostly the agent or its owner, and behind some decisions
+/// somebody takes a vote back: mostly whoever voted last. Else hardly any would be accepted.
+fn and_then(one: Move, (owner, people): (usize, usize), random: &mut Random) -> Vec<Move> {
+    if random.chance(2) {
+        let theirs = random.chance(80);
+        let other = Move {
+            person: if theirs {
+                random.one_of(&[owner, people.saturating_sub(1)], owner)
+            } else {
+                one.person
+            },
+            succession: true,
+            ..one.clone()
+        };
+        return vec![one, other];
+    }
     let decides = one.interruption.is_none() && one.escalation.is_none() && one.execution.is_none();
     if !(decides && random.chance(25)) {
         return vec![one];

@@ -2,13 +2,13 @@
 
 use super::{Random, Scenario};
 use crate::{
-    Case, Draft, Escalated, Event, ExecutionStep, Fact, Interrupted, Refusal, Retracted, apply,
-    check,
+    Case, Draft, Escalated, Event, ExecutionStep, Fact, Interrupted, Refusal, Retracted, Succeeded,
+    apply, check,
     escalate::{may_escalate, next_rung},
     execute::{self, check_note, may_execute},
     fold::Decided,
     interrupt::{check_text, leads_to, may_interrupt},
-    may_retract,
+    may_retract, may_succeed,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use countersign_statement::{
@@ -58,6 +58,24 @@ pub fn play(scenario: &Scenario) -> Result<Play, crate::Refusal> {
         let draft = scenario.draft(&case, one, &mut random, now);
         // Records of other subjects come between.
         seq += random.between(1, 3);
+        if one.succession {
+            let fact = may_succeed(&case, person, now).map(|event| {
+                Fact::Succeeded(Succeeded {
+                    seq,
+                    at: now,
+                    statement: scenario.succession(&case, event, draft.decision_id, person),
+                })
+            });
+            let after = turn(&case, fact, &mut facts);
+            turns.push(Turn {
+                now,
+                event: Event::Supersede,
+                before: case.clone(),
+                after: after.clone(),
+            });
+            case = after.unwrap_or(case);
+            continue;
+        }
         if let Some((event, other)) = one.execution {
             let (note, said) = note_of(event, &draft);
             let statement = scenario.execution(&case, (event, other), note);

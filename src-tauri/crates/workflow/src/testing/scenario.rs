@@ -9,9 +9,12 @@ use crate::{
 use chrono::{DateTime, Utc};
 use countersign_statement::{
     Content, PolicyDocument, Recommendation,
-    codes::{EscalationCause, ExecutionEvent, InterruptionEvent, ReasonCode, Role, Verdict},
+    codes::{
+        EscalationCause, ExecutionEvent, InterruptionEvent, ReasonCode, Role, SuccessionEvent,
+        Verdict,
+    },
     commitment, digest,
-    facts::{Action, Escalation, Execution, Interruption, Retraction},
+    facts::{Action, Escalation, Execution, Interruption, Retraction, Succession},
     hex32,
 };
 use uuid::Uuid;
@@ -27,6 +30,8 @@ pub struct Move {
     pub escalation: Option<EscalationCause>,
     /// Or: a vote that is to be taken back, by whoever voted last (else by `person`).
     pub retraction: Option<bool>,
+    /// Or: whether they try to put another action in its place.
+    pub succession: bool,
     /// Or: what the agent tries with an approval, and whether for another digest than was approved.
     pub execution: Option<(ExecutionEvent, bool)>,
     /// The verdict.
@@ -147,6 +152,23 @@ impl Scenario {
             person: by.id,
             reason,
             signed_at,
+        }
+    }
+
+    /// What `by` would say on `case` when `other` follows it.
+    pub fn succession(
+        &self,
+        case: &Case,
+        event: SuccessionEvent,
+        other: Uuid,
+        by: &Person,
+    ) -> Succession {
+        Succession {
+            origin: self.origin.clone(),
+            event,
+            action_id: case.action_id,
+            other,
+            by: by.id,
         }
     }
 

@@ -150,6 +150,11 @@ impl Replay<'_> {
                     bad(CheckId::Decisions, why);
                 }
             }
+            Statement::Succession(made) => {
+                for why in self.actions.succeed(made, &self.people) {
+                    bad(CheckId::Decisions, why);
+                }
+            }
             Statement::Retraction(made) => {
                 for why in self.actions.retract(made) {
                     bad(CheckId::Decisions, why);

@@ -5,12 +5,12 @@ use countersign_statement::{
     Content, Recommendation,
     codes::{
         ActorType, Advice, ClaimEvent, Entry, EscalationCause, ExecutionEvent, InterruptionEvent,
-        ReasonCode, Risk, Role, SubjectKind, Verdict,
+        ReasonCode, Risk, Role, SubjectKind, SuccessionEvent, Verdict,
     },
     digest,
     facts::{
         Action, Assignment, Claim, Comment, Decision, Escalation, Execution, Interruption,
-        Retraction, View,
+        Retraction, Succession, View,
     },
     select::Facts,
 };
@@ -295,6 +295,31 @@ impl World {
             &format!("action:{action}"),
             &id(by).to_string(),
             kind,
+            statement.encode(),
+            &[],
+        )
+    }
+
+    /// The agent or its owner says that one action follows another.
+    pub fn succeed(
+        &mut self,
+        by: &'static str,
+        event: SuccessionEvent,
+        action: Uuid,
+        other: Uuid,
+    ) -> u64 {
+        let statement = Succession {
+            origin: self.origin.clone(),
+            event,
+            action_id: action,
+            other,
+            by: id(by),
+        };
+        self.append(
+            &format!("action.{event}"),
+            &format!("action:{action}"),
+            &id(by).to_string(),
+            type_of(by),
             statement.encode(),
             &[],
         )
