@@ -1368,6 +1368,16 @@ class Verifier:
             lineage = [content["launcher"], content["subject_person"]] + content["editors"].split(",")
             need(made["by"] not in lineage, "who interrupts is of the action's lineage")
 
+    def says_too_little(self, made):
+        """Whether a decision's narrative is there and shorter than what is demanded."""
+        told = self.files.get("data/payload/" + made["narrative"]) if made["narrative"] else None
+        if told is None or sha256(told) != made["narrative"]:
+            return False
+        try:
+            return len(told) < 16 or len(told[16:].decode("utf-8").strip(" \t\n\r")) < 10
+        except UnicodeDecodeError:
+            return True
+
     def check_by_route(self, record, route, proposed, reached):
         """What a known route demands of a decision, whichever step was open."""
         made = record["parsed"]
@@ -1378,6 +1388,7 @@ class Verifier:
         need(made["seat_role"] in [step["role"]] + ladder, "the step is for another role")
         free = route["friction"] == "low" and route["commit_before_reveal"] == "false"
         need(free or made["narrative"], "its route demands a narrative")
+        need(free or made["override_type"] or not self.says_too_little(made), "its route demands ten characters of a narrative")
         try:
             end = moment(proposed) + datetime.timedelta(seconds=route["expiry_seconds"]) + GRACE
         except OverflowError:
@@ -1581,13 +1592,8 @@ class Verifier:
         decided.add((person, made["action_id"]))
         need(made["reason_code"] in REASONS[made["verdict"]], "reason and verdict do not belong together")
         need(not made["override_type"] or made["narrative"], "an override lacks its narrative")
-        told = self.files.get("data/payload/" + made["narrative"]) if made["override_type"] else None
-        if told is not None and sha256(told) == made["narrative"]:
-            try:
-                letters = len(told[16:].decode("utf-8").strip(" \t\n\r"))
-            except UnicodeDecodeError:
-                letters = 0
-            need(len(told) >= 16 and letters >= 10, "an override's narrative has fewer than ten characters")
+        short = self.says_too_little(made)
+        need(not (short and made["override_type"]), "an override's narrative has fewer than ten characters")
         need(made["seen_seq"] < seq, "it saw what was not there yet")
         leaf = self.leaves.get(made["seen_seq"])
         need(leaf is None or leaf.hex() == made["seen_leaf"], "it saw another record")

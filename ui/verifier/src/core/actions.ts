@@ -378,7 +378,13 @@ export class Actions {
   }
 
   /** Takes a decision, signed as it says. */
-  decide(decision: Of<"decision">, at: Moment, signed: Signed, people: People): string[] {
+  decide(
+    decision: Of<"decision">,
+    isShort: boolean,
+    at: Moment,
+    signed: Signed,
+    people: People,
+  ): string[] {
     const isVoid = signed.void !== "";
     this.disowned.note(decision, signed);
     const broken = this.judgeAlone(decision, at, people);
@@ -415,7 +421,7 @@ export class Actions {
       const { state, rung } = standing;
       // Behind a gap nobody can tell which rungs of the step were reached.
       const reached = state && (rung?.step === decision.step ? rung.level : 0);
-      broken.push(...byRoute(action.prescribed, action.at, decision, reached, at));
+      broken.push(...byRoute(action.prescribed, action.at, decision, isShort, reached, at));
     }
     this.advance(action, standing, decision, { isVoid, isFirst, at }, broken);
     return broken;
@@ -496,6 +502,7 @@ function byRoute(
   route: Route,
   proposed: Moment,
   decision: Of<"decision">,
+  isShort: boolean,
   reached: number | null,
   at: Moment,
 ): string[] {
@@ -509,6 +516,10 @@ function byRoute(
   const demanded = route.friction !== "low" || route.commit_before_reveal === "true";
   if (demanded && decision.narrative === "") {
     broken.push("its route demands a narrative, and there is none");
+  }
+  // Of an override that is said without the route.
+  if (demanded && isShort && decision.override_type === "") {
+    broken.push("its route demands a narrative of at least ten characters");
   }
   if (!isBefore(at, proposed, route.expiry_seconds + TOLERANCE)) {
     broken.push("its action had expired");

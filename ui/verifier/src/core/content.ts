@@ -95,7 +95,7 @@ export function readAdvice(text: string): codes.Advice {
   return line.recommendation;
 }
 
-/** Fewest characters of an override's narrative, once these are trimmed at both ends. */
+/** Fewest characters of a narrative that is demanded, once these are trimmed at both ends. */
 const NARRATIVE_LEAST = 10;
 const NARRATIVE_TRIM = /^[ \t\n\r]+|[ \t\n\r]+$/g;
 

@@ -76,7 +76,7 @@ export class Feed {
       if (!(error instanceof NotInForm)) throw error;
       opened.wrongPayload = error.message;
     }
-    if (statement.kind === "decision" && statement.of.override_type !== "") {
+    if (statement.kind === "decision") {
       const { narrative } = statement.of;
       opened.shortNarrative = narrative !== "" && this.payloads.isShort(narrative);
     }

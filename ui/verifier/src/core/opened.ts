@@ -31,7 +31,7 @@ export interface Opened {
   policy: Policy | null;
   /** What is wrong with the payloads behind it that were read. */
   wrongPayload: string;
-  /** Whether the narrative of an override is in the bundle and says too little. */
+  /** Whether the narrative of a decision is in the bundle and says too little, where one is demanded. */
   shortNarrative: boolean;
 }
 

@@ -294,8 +294,10 @@ export class Replay {
     } else if (statement.kind === "retraction") {
       broken = this.actions.retract(statement.of);
     } else if (statement.kind === "decision") {
-      broken = this.actions.decide(statement.of, at, this.signedBy(record), this.people);
-      if (opened.shortNarrative) {
+      const isShort = opened.shortNarrative;
+      const signed = this.signedBy(record);
+      broken = this.actions.decide(statement.of, isShort, at, signed, this.people);
+      if (isShort && statement.of.override_type !== "") {
         broken.push("the narrative of an override has fewer than ten characters");
       }
       const { seen_seq, seen_leaf } = statement.of;

@@ -449,7 +449,7 @@ impl Actions {
     /// Takes a decision recorded at `at`.
     pub fn decide(
         &mut self,
-        decision: &Decision,
+        (decision, short): (&Decision, bool),
         at: DateTime<Utc>,
         signed: Signed,
         people: &People,
@@ -547,7 +547,13 @@ impl Actions {
                 Some((step, level)) if step == decision.step => level,
                 _ => 0,
             });
-            by_route(route, action.at, (decision, reached), at, &mut broken);
+            by_route(
+                route,
+                action.at,
+                (decision, short, reached),
+                at,
+                &mut broken,
+            );
         }
         match (&mut action.progress, stands) {
             (Some(progress), Some(State::InReview)) => {
@@ -599,7 +605,7 @@ fn not_in_review(stands: Option<State>, broken: &mut Broken) {
 fn by_route(
     route: &Route,
     proposed: DateTime<Utc>,
-    (decision, reached): (&Decision, Option<u64>),
+    (decision, short, reached): (&Decision, bool, Option<u64>),
     at: DateTime<Utc>,
     broken: &mut Broken,
 ) {
@@ -614,6 +620,10 @@ fn by_route(
     let demanded = route.friction != Friction::Low || route.commit_before_reveal;
     if demanded && decision.narrative_commitment.is_empty() {
         broken.push("its route demands a narrative, and there is none".to_owned());
+    }
+    // Of an override that is said without the route.
+    if demanded && short && decision.override_type.is_none() {
+        broken.push("its route demands a narrative of at least ten characters".to_owned());
     }
     let expiry = i64::try_from(route.expiry_seconds)
         .ok()

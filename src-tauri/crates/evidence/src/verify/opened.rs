@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::names::{Name, hash};
 
-/// Fewest characters of an override's narrative, once these are trimmed at both ends (docs/formats/bundle.md, check 10).
+/// Fewest characters of a narrative that is demanded, once these are trimmed at both ends (docs/formats/bundle.md, check 10).
 const NARRATIVE_LEAST: usize = 10;
 const NARRATIVE_TRIM: [char; 4] = [' ', '\t', '\n', '\r'];
 
@@ -38,7 +38,7 @@ pub struct Opened {
     pub policy: Option<PolicyDocument>,
     /// What is wrong with payloads that were read along.
     pub wrong_payloads: Vec<String>,
-    /// Whether the narrative of an override is in the bundle and says too little.
+    /// Whether the narrative of a decision is in the bundle and says too little, where one is demanded.
     pub short_narrative: bool,
 }
 
@@ -111,7 +111,6 @@ impl Opened {
             }
         }
         if let Statement::Decision(decision) = &opened.statement
-            && decision.override_type.is_some()
             && let Some(bytes) =
                 hash(&decision.narrative_commitment).and_then(|hash| payload(&hash))
         {

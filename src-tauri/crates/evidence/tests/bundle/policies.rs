@@ -354,6 +354,11 @@ fn a_decision_without_the_narrative_that_its_route_demands_or_after_its_expiry_i
     let (mut silent, action) = world();
     let seq = vote(&mut silent, &action, "alan", Role::Analyst, 1);
     altered(&silent, seq, "demands a narrative");
+    let (mut short, action) = world();
+    let mut made = short.decision(&action, "alan", Role::Analyst, Vote::Approve);
+    made.narrative_commitment = short.keep("  9 letters ");
+    let seq = short.decide("alan", &made);
+    altered(&short, seq, "ten characters");
     let (mut late, action) = world();
     late.now += TimeDelta::seconds(65);
     let seq = told(&mut late, &action);

@@ -184,14 +184,12 @@ impl Replay<'_> {
                     let since = self.compromised.get(key);
                     since.is_some_and(|since| *since <= seq)
                 });
+                let told = (decision, opened.short_narrative);
                 let signed = Signed { seq, void };
-                for why in self
-                    .actions
-                    .decide(decision, opened.at, signed, &self.people)
-                {
+                for why in self.actions.decide(told, opened.at, signed, &self.people) {
                     bad(CheckId::Decisions, why);
                 }
-                if opened.short_narrative {
+                if opened.short_narrative && decision.override_type.is_some() {
                     bad(
                         CheckId::Decisions,
                         "the narrative of an override has fewer than ten characters".to_owned(),
