@@ -37,6 +37,8 @@ CREATE TABLE countersign.payload (
   salt       bytea,
   bytes      bytea,
   subject    text NOT NULL,
+  -- The action whose route keeps this text back from whoever has not decided on it (0046_reveal.sql).
+  held       uuid,
   CHECK ((salt IS NULL) = (bytes IS NULL)),
   CHECK (salt IS NULL OR pg_catalog.octet_length(salt) = 16)
 );
@@ -72,7 +74,7 @@ SELECT countersign.protect('countersign.workspace');
 -- data, never does.
 CREATE FUNCTION countersign.erase_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'DELETE' OR NEW.salt IS NOT NULL OR NEW.bytes IS NOT NULL OR NEW.commitment <> OLD.commitment OR NEW.subject <> OLD.subject
+  IF TG_OP = 'DELETE' OR NEW.salt IS NOT NULL OR NEW.bytes IS NOT NULL OR NEW.commitment <> OLD.commitment OR NEW.subject <> OLD.subject OR NEW.held IS DISTINCT FROM OLD.held
      OR pg_catalog.starts_with(OLD.subject, 'policy:') THEN
     PERFORM countersign.refuse('append-only', pg_catalog.jsonb_build_object('kept', 'text'));
   END IF;
@@ -276,7 +278,7 @@ END
 $$;
 
 -- Keeps what stands behind a commitment; returns the commitment as hex, '' for a text that was not given.
-CREATE FUNCTION countersign.keep(salt bytea, bytes bytea, of_subject text) RETURNS text
+CREATE FUNCTION countersign.keep(salt bytea, bytes bytea, of_subject text, of_held uuid DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE c bytea;
 BEGIN
@@ -290,7 +292,7 @@ BEGIN
     PERFORM countersign.refuse('too-large', pg_catalog.jsonb_build_object('what', 'text', 'most', 262144));
   END IF;
   c := pg_catalog.sha256(salt || bytes);
-  INSERT INTO countersign.payload VALUES (c, salt, bytes, of_subject);
+  INSERT INTO countersign.payload VALUES (c, salt, bytes, of_subject, of_held);
   RETURN pg_catalog.encode(c, 'hex');
 END
 $$;

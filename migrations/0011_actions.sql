@@ -68,7 +68,9 @@ CREATE TABLE countersign.recommendation (
   action_id      uuid PRIMARY KEY,
   recommendation text NOT NULL CHECK (recommendation IN ('proceed', 'block', 'review')),
   confidence     numeric NOT NULL,
-  commitment     bytea NOT NULL
+  commitment     bytea NOT NULL,
+  -- Whether the route keeps it back from whoever has not decided (0046_reveal.sql).
+  held           boolean NOT NULL DEFAULT false
 );
 
 SELECT countersign.protect(t) FROM pg_catalog.unnest(ARRAY['countersign.action', 'countersign.recommendation']::regclass[]) t;

@@ -19,7 +19,7 @@ CREATE TYPE countersign.proposal AS (
 -- What becomes of it.
 CREATE TYPE countersign.placing AS (
   action_id uuid, digest bytea, idempotency bytea, rule integer, outcome text, route_digest bytea,
-  expiry_seconds bigint, due_seconds bigint, escalate_after bigint);
+  expiry_seconds bigint, due_seconds bigint, escalate_after bigint, held boolean);
 
 -- The contents arrive as canonical bytes: hashed, parsed once, refused if not canonical. Ids are the database's. Set-based,
 -- for agents propose by the hundred: a statement for each row and table costs four times as much.
@@ -166,7 +166,7 @@ BEGIN
       CASE r.outcome WHEN 'route' THEN 'in_review' WHEN 'auto_clear' THEN 'auto_cleared' ELSE 'blocked' END,
       CASE r.outcome WHEN 'route' THEN r.route_digest END, r.expiry_seconds,
       (SELECT s.due_seconds FROM countersign.policy_step s WHERE s.policy = in_force AND s.rule = r.rule AND s.step = 1),
-      countersign.rung_after(in_force, r.rule, 1, 1))::countersign.placing
+      countersign.rung_after(in_force, r.rule, 1, 1), r.outcome = 'route' AND r.commit_before_reveal)::countersign.placing
     FROM pg_catalog.unnest(parsed) WITH ORDINALITY p,
          LATERAL countersign.select_rule(in_force, p.kind, p.agent, countersign.risk_rank(p.risk), p.amount::numeric, p.currency, p.is_simulation) r
    ORDER BY p.ordinality);
@@ -181,10 +181,10 @@ BEGIN
     FROM pg_catalog.unnest(placed) WITH ORDINALITY k;
 
   INSERT INTO countersign.payload
-    SELECT p.digest, p.content_salt, pg_catalog.convert_to(p.content, 'UTF8'), 'action:' || p.action_id
+    SELECT p.digest, p.content_salt, pg_catalog.convert_to(p.content, 'UTF8'), 'action:' || p.action_id, NULL
       FROM ROWS FROM (pg_catalog.unnest(parsed), pg_catalog.unnest(placed)) p
     UNION ALL
-    SELECT pg_catalog.decode(p.commitment, 'hex'), p.advice_salt, pg_catalog.convert_to(p.advice, 'UTF8'), 'action:' || p.action_id
+    SELECT pg_catalog.decode(p.commitment, 'hex'), p.advice_salt, pg_catalog.convert_to(p.advice, 'UTF8'), 'action:' || p.action_id, CASE WHEN p.held THEN p.action_id END
       FROM ROWS FROM (pg_catalog.unnest(parsed), pg_catalog.unnest(placed)) p;
   SELECT * INTO recs FROM countersign.append_many('action.proposed', subjects, me.actor, 'agent', statements, pg_catalog.array_fill('[]'::text, ARRAY[many]));
   INSERT INTO countersign.action
@@ -196,7 +196,7 @@ BEGIN
            CASE p.outcome WHEN 'in_review' THEN recs.at + pg_catalog.make_interval(secs => p.expiry_seconds) END, recs.first + p.ordinality - 1
       FROM ROWS FROM (pg_catalog.unnest(parsed), pg_catalog.unnest(placed)) WITH ORDINALITY p;
   INSERT INTO countersign.recommendation
-    SELECT p.action_id, p.recommendation, p.confidence::numeric, pg_catalog.decode(p.commitment, 'hex')
+    SELECT p.action_id, p.recommendation, p.confidence::numeric, pg_catalog.decode(p.commitment, 'hex'), COALESCE(p.held, false)
       FROM ROWS FROM (pg_catalog.unnest(parsed), pg_catalog.unnest(placed)) p;
   INSERT INTO countersign.action_state
     SELECT p.action_id, p.outcome, CASE p.outcome WHEN 'in_review' THEN 1 ELSE 0 END, recs.first + p.ordinality - 1, recs.at,

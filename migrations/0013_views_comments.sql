@@ -35,7 +35,9 @@ BEGIN
   IF NOT countersign.reads(me) OR NOT EXISTS (SELECT FROM countersign.action a WHERE a.action_id = NEW.action_id) OR NEW.document IS NULL THEN
     PERFORM countersign.refuse('not-found', pg_catalog.jsonb_build_object('what', 'action'));
   END IF;
-  NEW.view_digest := pg_catalog.decode(countersign.keep(NEW.salt, pg_catalog.convert_to(NEW.document, 'UTF8'), 'action:' || NEW.action_id), 'hex');
+  NEW.view_digest := pg_catalog.decode(countersign.keep(NEW.salt, pg_catalog.convert_to(NEW.document, 'UTF8'), 'action:' || NEW.action_id,
+    -- It has a digest of the advice, which can be guessed at.
+    (SELECT m.action_id FROM countersign.recommendation m WHERE m.action_id = NEW.action_id AND m.held)), 'hex');
   SELECT a.seq, a.leaf INTO NEW.seq, NEW.leaf FROM countersign.append('client.viewed', 'action:' || NEW.action_id, me, 'human',
     '{"type":"countersign/view/v1","origin":' || countersign.origin_json() || ',"action_id":"' || NEW.action_id
     || '","person":"' || me || '","view_digest":"' || pg_catalog.encode(NEW.view_digest, 'hex') || '"}', '[]') a;

@@ -29,6 +29,18 @@ CREATE TABLE countersign.decision (
 CREATE UNIQUE INDEX decision_seat ON countersign.decision (action_id, person) WHERE seated;
 CREATE INDEX decision_action ON countersign.decision (action_id, seq);
 
+-- Whether decisions depart from an advice that is kept back: of each such decision a row, and each of one size, because everybody can
+-- read how many rows were put into a table. Elsewhere it stands with the decision.
+CREATE TABLE countersign.held_override (
+  decision_id   uuid PRIMARY KEY,
+  held          uuid NOT NULL,
+  -- 1 or 0, for a boolean is a condition that costs nothing, and would be asked first (0046_reveal.sql).
+  departs       smallint NOT NULL,
+  seq           bigint NOT NULL UNIQUE
+);
+
+SELECT countersign.protect('countersign.held_override');
+
 -- A decision is taken back or becomes void once; nothing else of it ever changes.
 CREATE FUNCTION countersign.retract_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -17,6 +17,7 @@ DECLARE
   votes   record;
   now_    timestamptz;
   narrative_commitment text := '';
+  departs text;
   rec_t   timestamptz;
 BEGIN
   me := countersign.enter_person();
@@ -28,7 +29,7 @@ BEGIN
     IF old.person = me AND old.statement_digest = pg_catalog.sha256(NEW.statement) THEN
       NEW.seq := old.seq;
       NEW.leaf := old.leaf;
-      NEW.override_type := old.override_type;
+      NEW.override_type := CASE WHEN NOT EXISTS (SELECT FROM countersign.recommendation m WHERE m.action_id = old.action_id AND m.held) THEN old.override_type END;
       SELECT x.state, x.step INTO NEW.state, NEW.step FROM countersign.action_state x WHERE x.action_id = old.action_id;
       RETURN NEW;
     END IF;
@@ -65,10 +66,12 @@ BEGIN
     LEFT JOIN countersign.policy_step after ON after.policy = r.policy AND after.rule = r.rule AND after.step = seat.step + 1
     LEFT JOIN countersign.recommendation m ON m.action_id = NEW.action_id
    WHERE r.policy = seat.policy AND r.rule = seat.rule;
-  -- Where the route keeps the advice back, neither the statement nor what is demanded for it tells what the agent advises.
-  NEW.override_type := CASE WHEN (NEW.verdict = 'approve' AND route.recommendation = 'block')
-                              OR (NEW.verdict = 'reject' AND route.recommendation = 'proceed') THEN 'ai_override' ELSE '' END;
-  IF pg_catalog.length(pg_catalog.btrim(COALESCE(NEW.narrative, ''), E' \t\r\n')) < 10 AND (NEW.override_type <> '' OR route.friction <> 'low' OR route.commit_before_reveal) THEN
+  -- Where the route keeps the advice back, neither the statement nor what is demanded for it tells what the agent advises, nor the
+  -- answer, which comes before the decision is committed: it is read afterwards.
+  departs := CASE WHEN (NEW.verdict = 'approve' AND route.recommendation = 'block')
+                    OR (NEW.verdict = 'reject' AND route.recommendation = 'proceed') THEN 'ai_override' ELSE '' END;
+  NEW.override_type := CASE WHEN NOT route.commit_before_reveal THEN departs END;
+  IF pg_catalog.length(pg_catalog.btrim(COALESCE(NEW.narrative, ''), E' \t\r\n')) < 10 AND (departs <> '' OR route.friction <> 'low' OR route.commit_before_reveal) THEN
     PERFORM countersign.refuse('narrative-missing', pg_catalog.jsonb_build_object('least', 10));
   END IF;
   IF pg_catalog.octet_length(NEW.narrative) > 65536 THEN
@@ -84,12 +87,15 @@ BEGIN
     || '","revision":' || seat.revision || ',"route_digest":"' || pg_catalog.encode(seat.route_digest, 'hex') || '","step":' || seat.step
     || ',"seat_role":"' || seat.role || '","person":"' || me || '","on_behalf_of":"","verdict":"' || NEW.verdict
     || '","reason_code":"' || NEW.reason_code || '","narrative":"' || narrative_commitment || '","override_type":"'
-    || CASE WHEN route.commit_before_reveal THEN '' ELSE NEW.override_type END
+    || COALESCE(NEW.override_type, '')
     || '","view_digest":"' || pg_catalog.encode(NEW.view_digest, 'hex') || '","seen_seq":' || NEW.seen_seq
     || ',"seen_leaf":"' || pg_catalog.encode(NEW.seen_leaf, 'hex') || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}') x;
   INSERT INTO countersign.decision VALUES (NEW.decision_id, NEW.action_id, seat.revision, seat.step, seat.role, me, NEW.verdict, NEW.reason_code,
-    NEW.override_type, CASE WHEN narrative_commitment <> '' THEN pg_catalog.decode(narrative_commitment, 'hex') END, pg_catalog.sha256(NEW.statement), NEW.key_id, rec_t, NEW.seq, NEW.leaf,
+    COALESCE(NEW.override_type, ''), CASE WHEN narrative_commitment <> '' THEN pg_catalog.decode(narrative_commitment, 'hex') END, pg_catalog.sha256(NEW.statement), NEW.key_id, rec_t, NEW.seq, NEW.leaf,
     GREATEST(pg_catalog.floor(EXTRACT(epoch FROM rec_t - shown.at)), 0)::integer);
+  IF NEW.override_type IS NULL THEN
+    INSERT INTO countersign.held_override VALUES (NEW.decision_id, NEW.action_id, (departs <> '')::integer, NEW.seq);
+  END IF;
 
   SELECT pg_catalog.count(*) FILTER (WHERE d.verdict = 'approve' AND d.step = seat.step) AS approvals,
          pg_catalog.count(*) FILTER (WHERE d.verdict = 'approve') AS persons,

@@ -97,12 +97,14 @@ RETURNS TABLE (is_simulation boolean, person uuid, agent uuid, agent_version tex
   rejections bigint, approve_against bigint, reject_against bigint, manual_overrides bigint, median_seconds bigint, longest_streak bigint)
 LANGUAGE sql STABLE AS $$
   WITH cells AS MATERIALIZED (
-    SELECT a.is_simulation, d.person, a.agent, a.agent_version, a.policy, a.rule, d.verdict, d.override_type, pg_catalog.count(*) AS n,
+    SELECT a.is_simulation, d.person, a.agent, a.agent_version, a.policy, a.rule, d.verdict, CASE WHEN h.departs = 1 THEN 'ai_override' ELSE d.override_type END AS override_type, pg_catalog.count(*) AS n,
            pg_catalog.array_agg(d.looked) AS seconds, pg_catalog.array_agg(d.seq) AS seqs
       FROM countersign.decision d
       JOIN countersign.counted_actions(NULL, NULL, of_kind, of_agent, of_version, least_risk) a ON a.action_id = d.action_id
+      -- Where the advice is kept back from the reader it is not among these, and nothing is counted that would tell it.
+      LEFT JOIN countersign.held_override h ON h.decision_id = d.decision_id
      WHERE d.at >= COALESCE(since, '-infinity') AND d.at < COALESCE(until, 'infinity') AND d.retracted_seq IS NULL
-     GROUP BY a.is_simulation, d.person, a.agent, a.agent_version, a.policy, a.rule, d.verdict, d.override_type),
+     GROUP BY a.is_simulation, d.person, a.agent, a.agent_version, a.policy, a.rule, d.verdict, 8),
   sums AS (
     SELECT c.is_simulation, c.person, c.agent, c.agent_version, c.policy, c.rule, GROUPING(c.agent, c.policy) = 3 AS timed,
            pg_catalog.sum(c.n)::bigint AS decisions,

@@ -286,6 +286,8 @@ async fn clients_may_execute_the_listed_functions_and_no_other() {
         wanted.insert(format!("{group} countersign.ask_end()"));
         wanted.insert(format!("{group} countersign.end_asked(uuid)"));
         wanted.insert(format!("{group} countersign.record_ended(uuid)"));
+        // What it says, whether the advice is there to be read says too.
+        wanted.insert(format!("{group} countersign.revealed(uuid)"));
         // What they say, the tables that they may read say too.
         for name in ["is_open", "state_at"] {
             wanted.insert(format!(

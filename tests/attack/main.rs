@@ -41,6 +41,7 @@ mod protection;
 mod reading;
 mod readings;
 mod retractions;
+mod reveal;
 mod schedules;
 mod sessions;
 mod settings;

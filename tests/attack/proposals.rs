@@ -175,8 +175,9 @@ async fn hostile_texts_are_kept_as_they_are() {
         proposal.content.subject = subject.to_owned();
         proposal.recommendation.ai_explanation = every.clone();
         let action = world.propose(&proposal).await;
+        // Nobody has decided yet, so that people are not told the advice.
         let read = world
-            .store("carol")
+            .store("runner")
             .await
             .action(action, &[])
             .await

@@ -15,8 +15,11 @@ use countersign_app::{
 use countersign_embedded::Secret;
 use countersign_evidence::Verdict;
 use countersign_ledger::key_id;
-use countersign_statement::{Filter, codes::VerificationResult};
-use countersign_testkit::{World, actor, installation_key};
+use countersign_statement::{
+    Filter,
+    codes::{Advice, Verdict as Vote, VerificationResult},
+};
+use countersign_testkit::{Proposal, World, actor, installation_key};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
@@ -198,4 +201,26 @@ async fn a_copy_that_is_gone_is_missing_where_it_should_be_and_elsewhere_otherwi
             .hint
             .contains("testkit")
     );
+}
+
+/// An export is made under a person's login: advice that is kept back from them is not in it, is not called erased, and the rest verifies.
+#[tokio::test]
+async fn an_export_lacks_the_advice_that_is_kept_back_from_its_maker_and_says_so() {
+    let world = World::new().await;
+    let against = Proposal::default().advice(Advice::Block);
+    let action = world.propose(&against).await;
+    world.decide("carol", action, Vote::Approve).await.unwrap();
+    // The advice, and what carol was shown, which has its digest.
+    for (voter, redacted) in [(None, "2"), (Some("dave"), "0")] {
+        if let Some(voter) = voter {
+            world.decide(voter, action, Vote::Approve).await.unwrap();
+        }
+        let bundle = Bundle::of(&world).await;
+        let report = bundle.judge(&bundle.zip);
+        let said = report.text();
+        assert_eq!(report.verdict, Verdict::Valid, "{said}");
+        assert_eq!(report.fact("redacted"), Some(redacted), "{said}");
+        assert_eq!(report.fact("erased"), Some("0"), "{said}");
+        assert_eq!(said.contains("left 2 texts out"), voter.is_none(), "{said}");
+    }
 }

@@ -113,7 +113,7 @@ impl Session {
             }
             other => other?,
         };
-        if decided.override_type != prepared.plan.departs {
+        if !prepared.plan.kept_back && decided.override_type != prepared.plan.departs {
             return Err(Failure::contradiction(
                 "the database computed another override than the rules",
             ));

@@ -224,7 +224,9 @@ impl Session {
                         Payload::Redacted
                     }
                     Some(content) => Payload::Present(content),
-                    None => Payload::Erased,
+                    None if row.erased => Payload::Erased,
+                    // It may not be read by whoever exports, such as advice before they have decided.
+                    None => Payload::Redacted,
                 };
                 bundle.payload(&row.commitment, payload).map_err(failed)?;
             }

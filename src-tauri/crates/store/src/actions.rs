@@ -220,6 +220,16 @@ impl Store {
         )
         .fetch_one(&self.pool)
         .await?;
+        // Where the advice was kept back the door does not say it: its answer comes before the decision is committed.
+        let departs = match row.override_type {
+            Some(told) => told,
+            None => sqlx::query_scalar!(
+                r#"SELECT CASE WHEN h.departs = 1 THEN 'ai_override' ELSE '' END AS "departs!" FROM countersign.held_override h WHERE h.decision_id = $1"#,
+                s.decision_id
+            )
+            .fetch_one(&self.pool)
+            .await?,
+        };
         Ok(ReceivedDecision {
             state: word(
                 "action_state",
@@ -232,11 +242,7 @@ impl Store {
                     row: format!("{}: a step below none", s.action_id),
                 }
             })?,
-            override_type: word_or_none(
-                "decision",
-                s.decision_id,
-                &answered("decision", "override type", row.override_type)?,
-            )?,
+            override_type: word_or_none("decision", s.decision_id, &departs)?,
             recorded: recorded(row.seq.unwrap_or(-1), &row.leaf.unwrap_or_default())?,
         })
     }

@@ -279,8 +279,10 @@ impl Store {
     #[tracing::instrument(level = "debug", name = "store.decisions", skip_all)]
     pub async fn decisions(&self, action: Uuid) -> Result<Vec<DecisionRow>, StoreError> {
         let rows = sqlx::query!(
-            r#"SELECT d.decision_id, d.revision, d.step, d.seat_role, d.person, d.verdict, d.reason_code, d.override_type, d.at, d.seq, d.retracted_seq, d.void, n.bytes AS "narrative?"
+            r#"SELECT d.decision_id, d.revision, d.step, d.seat_role, d.person, d.verdict, d.reason_code,
+                      CASE WHEN h.departs = 1 THEN 'ai_override' ELSE d.override_type END AS "override_type!", d.at, d.seq, d.retracted_seq, d.void, n.bytes AS "narrative?"
                  FROM countersign.decision d LEFT JOIN countersign.payload n ON n.commitment = d.narrative_commitment
+                 LEFT JOIN countersign.held_override h ON h.decision_id = d.decision_id
                 WHERE d.action_id = $1 ORDER BY d.seq"#,
             action
         )

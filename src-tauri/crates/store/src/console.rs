@@ -278,7 +278,8 @@ impl Store {
                  JOIN countersign.agent g ON g.agent = a.agent
                  LEFT JOIN LATERAL (SELECT i.person FROM countersign.in_hand i
                                      WHERE i.action_id = a.action_id AND (i.until IS NULL OR $2 < i.until) LIMIT 1) h ON true
-                 LEFT JOIN LATERAL (SELECT d.person, d.verdict, d.reason_code, d.override_type, d.at, d.seq FROM countersign.decision d
+                 LEFT JOIN LATERAL (SELECT d.person, d.verdict, d.reason_code, CASE WHEN v.departs = 1 THEN 'ai_override' ELSE d.override_type END AS override_type, d.at, d.seq
+                                      FROM countersign.decision d LEFT JOIN countersign.held_override v ON v.decision_id = d.decision_id
                                      WHERE d.action_id = a.action_id AND d.revision = a.revision AND d.retracted_seq IS NULL ORDER BY d.seq DESC LIMIT 1) l ON true
                 ORDER BY w.place"#,
             ids,
@@ -384,9 +385,11 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<PrecedentRow>, StoreError> {
         let rows = sqlx::query!(
-            r#"SELECT d.action_id, a.seq, d.reason_code, a.amount::text AS "amount!", a.currency, d.verdict, d.override_type, d.at,
+            r#"SELECT d.action_id, a.seq, d.reason_code, a.amount::text AS "amount!", a.currency, d.verdict,
+                      CASE WHEN h.departs = 1 THEN 'ai_override' ELSE d.override_type END AS "override_type!", d.at,
                       d.seq AS decided_seq
                  FROM countersign.decision d JOIN countersign.action a ON a.action_id = d.action_id
+                 LEFT JOIN countersign.held_override h ON h.decision_id = d.decision_id
                 WHERE a.kind = $1 AND a.agent = $2 AND a.action_id <> $3 AND d.retracted_seq IS NULL ORDER BY d.seq DESC LIMIT $4"#,
             kind,
             agent,

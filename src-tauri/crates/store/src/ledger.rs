@@ -26,6 +26,8 @@ pub struct PayloadRow {
     pub commitment: Bytes32,
     /// Salt and bytes behind each other.
     pub content: Option<Vec<u8>>,
+    /// Whether it was erased for good.
+    pub erased: bool,
 }
 
 impl Store {
@@ -179,7 +181,7 @@ impl Store {
     pub async fn payloads(&self, commitments: &[Bytes32]) -> Result<Vec<PayloadRow>, StoreError> {
         let wanted: Vec<Vec<u8>> = commitments.iter().map(|c| c.to_vec()).collect();
         let rows = sqlx::query!(
-            r#"SELECT w.c AS "commitment!", p.salt || p.bytes AS content FROM pg_catalog.unnest($1::bytea[]) w(c)
+            r#"SELECT w.c AS "commitment!", p.salt || p.bytes AS content, (p.commitment IS NOT NULL AND p.bytes IS NULL) AS "erased!" FROM pg_catalog.unnest($1::bytea[]) w(c)
                  LEFT JOIN countersign.payload p ON p.commitment = w.c ORDER BY w.c"#,
             &wanted
         )
@@ -190,6 +192,7 @@ impl Store {
                 Ok(PayloadRow {
                     commitment: bytes32("payload", &r.commitment)?,
                     content: r.content,
+                    erased: r.erased,
                 })
             })
             .collect()

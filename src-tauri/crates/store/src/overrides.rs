@@ -60,15 +60,17 @@ impl Store {
     ) -> Result<Vec<OverrideRow>, StoreError> {
         let before = before.map(|seq| i64::try_from(seq).unwrap_or(i64::MAX));
         let rows = sqlx::query!(
-            r#"SELECT d.seq, d.action_id, d.person, d.verdict, d.reason_code, d.override_type, d.at, a.seq AS action_seq, a.kind, a.subject_kind,
+            r#"SELECT d.seq, d.action_id, d.person, d.verdict, d.reason_code, o.override_type AS "override_type!", d.at, a.seq AS action_seq, a.kind, a.subject_kind,
                       a.subject, a.risk, a.amount::text AS "amount!", a.currency, a.is_simulation, a.agent_version, g.name AS agent
-                 FROM countersign.decision d
+                 FROM (SELECT x.decision_id, x.seq, x.override_type FROM countersign.decision x WHERE x.override_type <> ''
+                       UNION ALL SELECT h.decision_id, h.seq, 'ai_override' FROM countersign.held_override h WHERE h.departs = 1) o
+                 JOIN countersign.decision d ON d.decision_id = o.decision_id
                  JOIN countersign.action a ON a.action_id = d.action_id
                  JOIN countersign.action_state s ON s.action_id = d.action_id
                  JOIN countersign.agent g ON g.agent = a.agent
-                WHERE d.override_type <> '' AND d.retracted_seq IS NULL AND ($1::bigint IS NULL OR d.seq < $1)
+                WHERE d.retracted_seq IS NULL AND ($1::bigint IS NULL OR o.seq < $1)
                   AND countersign.state_at(s.state, s.expires_at, $2) <> ALL ('{in_review,paused_info,paused_hold}')
-                ORDER BY d.seq DESC LIMIT $3"#,
+                ORDER BY o.seq DESC LIMIT $3"#,
             before,
             now,
             limit

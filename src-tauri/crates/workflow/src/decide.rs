@@ -44,9 +44,11 @@ pub struct Draft {
 pub struct DecisionPlan {
     /// The seat that it takes.
     pub seat: Seat,
-    /// Whether it contradicts the agent; computed. Where the route keeps the advice back the statement does not say it, and its
-    /// signer is told after they have decided.
+    /// Whether it contradicts the agent; computed. Where the route keeps the advice back neither this nor the statement says it, and
+    /// its signer is told after they have decided.
     pub departs: Option<OverrideType>,
+    /// Whether the advice is kept back.
+    pub kept_back: bool,
     /// The statement.
     pub statement: Decision,
     /// Its exact bytes, to be signed and sent.
@@ -128,8 +130,13 @@ pub fn check(
             verdict: draft.verdict,
         });
     }
-    let advice = case.advice.ok_or(Refusal::AdviceUnknown)?;
-    let override_type = signed_override(route, advice, draft.verdict);
+    // Where it is kept back it is not at hand, and nothing here asks for it.
+    let override_type = if route.commit_before_reveal {
+        None
+    } else {
+        let advice = case.advice.ok_or(Refusal::AdviceUnknown)?;
+        signed_override(route, advice, draft.verdict)
+    };
     check_narrative(&draft.narrative, narrative_demanded(route, override_type))?;
     let narrative_commitment = if draft.narrative.is_empty() {
         String::new()
@@ -161,7 +168,8 @@ pub fn check(
     Decision::parse(&bytes).map_err(Refusal::Malformed)?;
     Ok(DecisionPlan {
         seat,
-        departs: self::override_type(advice, draft.verdict),
+        departs: override_type,
+        kept_back: route.commit_before_reveal,
         statement,
         bytes,
     })
