@@ -3,9 +3,13 @@
 CREATE TABLE countersign.ledger_leaf (
   seq  bigint PRIMARY KEY,
   leaf bytea NOT NULL,
-  at   timestamptz NOT NULL,
-  -- Latest time of any record so far: what expiry compares with, so that a clock stepping back revives nothing.
-  high timestamptz NOT NULL
+  at   timestamptz NOT NULL
+);
+
+-- Each time the clock stood behind the last record's time: the record that says so, and that time. What had run out by then stays so.
+CREATE TABLE countersign.step_back (
+  seq     bigint PRIMARY KEY,
+  last_at timestamptz NOT NULL
 );
 
 CREATE TABLE countersign.ledger_record (
@@ -63,6 +67,8 @@ END
 $$;
 
 SELECT countersign.protect('countersign.ledger_leaf');
+
+SELECT countersign.protect('countersign.step_back');
 
 SELECT countersign.protect('countersign.ledger_record');
 
@@ -184,7 +190,7 @@ BEGIN
   at := countersign.clock();
   -- The collation is named because the argument may bring another one along (convert_from gives "C"), for which there is no
   -- index: every append would then read the whole ledger.
-  SELECT l.seq, l.leaf, l.at, l.high,
+  SELECT l.seq, l.leaf, l.at,
          (SELECT r.subject_seq FROM countersign.ledger_record r WHERE r.subject = new_subject COLLATE pg_catalog."default"
            ORDER BY r.subject_seq DESC LIMIT 1) + 1 AS ordinal
     INTO head FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1;
@@ -197,7 +203,7 @@ BEGIN
     pg_catalog.gen_random_uuid(), head.leaf, statement, sigs);
   PERFORM countersign.require_size(statement, bytes);
   leaf := pg_catalog.sha256('\x00'::bytea || bytes);
-  INSERT INTO countersign.ledger_leaf VALUES (seq, leaf, at, GREATEST(at, head.high));
+  INSERT INTO countersign.ledger_leaf VALUES (seq, leaf, at);
   INSERT INTO countersign.ledger_record VALUES (seq, bytes, new_event, new_subject, COALESCE(head.ordinal, 0), new_actor, countersign.is_governance(new_event));
   -- A hint to poll, without content: who listens learns nothing that a poll would not tell.
   PERFORM pg_catalog.pg_notify('countersign_ledger', '');
@@ -207,7 +213,8 @@ BEGIN
 END
 $$;
 
--- The clock stands behind the last record's time: said in a record of its own, before the one that found it.
+-- The clock stands behind the last record's time: said in a record of its own, before the one that found it. From then on the clock
+-- is judged by again, and what had run out before is written down: else it would live again.
 CREATE FUNCTION countersign.record_step_back(last timestamptz, now_ timestamptz, OUT seq bigint, OUT leaf bytea, OUT ordinal bigint)
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -215,6 +222,8 @@ BEGIN
     '{"type":"countersign/clock/v1","origin":' || countersign.origin_json()
     || ',"last_at":"' || countersign.time_text(last) || '","now":"' || countersign.time_text(now_) || '"}', '[]') a;
   ordinal := (SELECT r.subject_seq FROM countersign.ledger_record r WHERE r.seq = record_step_back.seq);
+  INSERT INTO countersign.step_back VALUES (record_step_back.seq, last);
+  PERFORM countersign.keep_run_out(last, now_);
 END
 $$;
 
@@ -234,7 +243,7 @@ DECLARE
   leaf    bytea;
 BEGIN
   at := countersign.clock();
-  SELECT l.seq, l.leaf, l.at, l.high INTO head FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1;
+  SELECT l.seq, l.leaf, l.at INTO head FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1;
   IF head.at > at THEN
     SELECT a.seq, a.leaf INTO head.seq, head.leaf FROM countersign.record_step_back(head.at, at) a;
   END IF;
@@ -256,7 +265,7 @@ BEGIN
     leaves := pg_catalog.array_append(leaves, leaf);
   END LOOP;
   INSERT INTO countersign.ledger_leaf
-    SELECT first + u.n - 1, u.leaf, at, GREATEST(at, head.high) FROM pg_catalog.unnest(leaves) WITH ORDINALITY u(leaf, n);
+    SELECT first + u.n - 1, u.leaf, at FROM pg_catalog.unnest(leaves) WITH ORDINALITY u(leaf, n);
   INSERT INTO countersign.ledger_record
     SELECT first + u.n - 1, u.bytes, new_event, u.subject, u.ordinal, new_actor,
            countersign.is_governance(new_event)
@@ -273,7 +282,7 @@ $$;
 CREATE FUNCTION countersign.effective_now() RETURNS timestamptz
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-  RETURN GREATEST(countersign.clock(), (SELECT l.high FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1));
+  RETURN GREATEST(countersign.clock(), (SELECT l.at FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1));
 END
 $$;
 

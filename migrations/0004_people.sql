@@ -131,12 +131,17 @@ CREATE VIEW countersign.role_taken AS
      AND (r.role <> 'admin' OR r.granted_by = r.person
           OR EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'role' AND c.fact_id = r.grant_id));
 
+-- Grants whose end had come by a clock that stepped back since.
+CREATE VIEW countersign.role_run_out AS
+  SELECT DISTINCT g.grant_id FROM countersign.role_grant g JOIN countersign.step_back b ON b.seq > g.seq AND b.last_at >= g.valid_until;
+
 CREATE VIEW countersign.role_in_force AS
   SELECT g.person, g.role, g.valid_from, g.valid_until
     FROM countersign.role_grant g
    WHERE g.event = 'granted'
      AND (g.seq = 0 OR EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'role' AND c.fact_id = g.grant_id))
-     AND NOT EXISTS (SELECT FROM countersign.role_taken r WHERE r.person = g.person AND r.role = g.role AND r.seq > g.seq);
+     AND NOT EXISTS (SELECT FROM countersign.role_taken r WHERE r.person = g.person AND r.role = g.role AND r.seq > g.seq)
+     AND NOT EXISTS (SELECT FROM countersign.role_run_out o WHERE o.grant_id = g.grant_id);
 
 CREATE VIEW countersign.key_in_force AS
   SELECT k.person, k.key_id

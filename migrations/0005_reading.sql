@@ -77,6 +77,10 @@ ALTER TABLE countersign.key_event ENABLE ROW LEVEL SECURITY;
 CREATE POLICY readers ON countersign.key_event FOR SELECT TO countersign_person, countersign_agent, countersign_worker USING ((SELECT countersign.my_id()) IS NOT NULL);
 GRANT SELECT ON countersign.key_event TO countersign_person, countersign_agent, countersign_worker;
 
+ALTER TABLE countersign.step_back ENABLE ROW LEVEL SECURITY;
+CREATE POLICY readers ON countersign.step_back FOR SELECT TO countersign_person, countersign_worker USING ((SELECT countersign.my_id()) IS NOT NULL);
+GRANT SELECT ON countersign.step_back TO countersign_person, countersign_worker;
+
 ALTER TABLE countersign.role_grant ENABLE ROW LEVEL SECURITY;
 CREATE POLICY readers ON countersign.role_grant FOR SELECT TO countersign_person, countersign_agent, countersign_worker USING ((SELECT countersign.my_id()) IS NOT NULL);
 GRANT SELECT ON countersign.role_grant TO countersign_person, countersign_agent, countersign_worker;

@@ -89,6 +89,19 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
               WHEN state = 'executing' THEN 'outcome_unknown'
               ELSE state END
 $$;
+
+-- The clock stepped back from `last` to `now_`: what had run out by then stays so, and so do claims. Clocks do so seldom, so that no index
+-- is kept for it.
+CREATE FUNCTION countersign.keep_run_out(last timestamptz, now_ timestamptz) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  UPDATE countersign.action_state s SET state = countersign.state_at(s.state, s.expires_at, last), changed_at = s.expires_at
+   WHERE s.expires_at > now_ AND s.state <> countersign.state_at(s.state, s.expires_at, last);
+  UPDATE countersign.action_state s SET assignee = NULL
+   WHERE s.assigned_until > now_ AND s.assigned_until <= last AND s.state IN ('in_review', 'paused_info', 'paused_hold');
+END
+$$;
+
 GRANT EXECUTE ON FUNCTION countersign.is_open(text, timestamptz, timestamptz) TO countersign_person, countersign_worker;
 GRANT EXECUTE ON FUNCTION countersign.state_at(text, timestamptz, timestamptz) TO countersign_person, countersign_worker, countersign_agent;
 

@@ -64,7 +64,8 @@ BEGIN
   INSERT INTO countersign.assignment VALUES (NEW.seq, NEW.action_id, NEW.event, s.step, me, NEW.until, NULL, me, rec_t);
   UPDATE countersign.action_state x
      SET assignee = CASE NEW.event WHEN 'claimed' THEN me END, assigned_until = NEW.until, assigned_step = s.step
-   WHERE x.action_id = NEW.action_id;
+   -- It has run out since where this record was the first after a clock that stepped back.
+   WHERE x.action_id = NEW.action_id AND x.state = 'in_review';
   RETURN NEW;
 END
 $$;

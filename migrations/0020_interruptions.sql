@@ -111,7 +111,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET s
     JOIN countersign.interruption i ON i.seq = s.changed_seq
     LEFT JOIN countersign.payload p ON p.commitment = i.text
    WHERE a.agent = (SELECT l.actor FROM countersign.login l WHERE l.login = session_user AND l.kind = 'agent')
-     AND s.expires_at > (SELECT GREATEST(countersign.clock(), l.high) FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1)
+     AND s.expires_at > (SELECT GREATEST(countersign.clock(), l.at) FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1)
    ORDER BY i.seq
 $$;
 GRANT EXECUTE ON FUNCTION countersign.questions() TO countersign_agent;

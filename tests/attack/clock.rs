@@ -93,6 +93,53 @@ async fn a_clock_that_steps_back_revives_no_expired_role() {
 }
 
 #[tokio::test]
+async fn what_is_proposed_after_a_clock_ran_ahead_has_all_of_its_time() {
+    let world = World::new().await;
+    let before = world.open_action().await;
+    world.shift_clock(TimeDelta::days(400)).await;
+    let ahead = world.open_action().await;
+    world.release_clock().await;
+    // The first fact that meets it is as good as any other.
+    let (first, later) = (world.open_action().await, world.open_action().await);
+    assert_eq!(
+        world.state(before).await.0,
+        "expired",
+        "it is written down, for the clock says so no more"
+    );
+    for action in [ahead, first] {
+        world
+            .decide("carol", action, Verdict::Approve)
+            .await
+            .unwrap();
+    }
+    // A role that is granted now counts now, and until its end.
+    let now = countersign_testkit::now();
+    let until = now + TimeDelta::days(30);
+    let grant = world
+        .desk("alice")
+        .await
+        .grant_between(actor("erin").id, Role::ComplianceOfficer, now, Some(until))
+        .await
+        .unwrap();
+    world.desk("bob").await.confirm(&grant).await.unwrap();
+    world.decide("erin", later, Verdict::Approve).await.unwrap();
+    // It expires when its route says, by the clock as it is now.
+    let last = world.open_action().await;
+    world.shift_clock(TimeDelta::days(6)).await;
+    world.desk("carol").await.view(last).await.unwrap();
+    world.shift_clock(TimeDelta::days(8)).await;
+    assert_eq!(
+        refusal(world.decide("carol", last, Verdict::Approve).await),
+        "expired"
+    );
+    assert_eq!(
+        refusal(world.decide("carol", before, Verdict::Approve).await),
+        "expired"
+    );
+    audit(&world).await;
+}
+
+#[tokio::test]
 async fn a_step_back_is_recorded_before_the_fact_that_met_it() {
     let world = World::new().await;
     world.shift_clock(TimeDelta::hours(1)).await;

@@ -946,8 +946,12 @@ class Verifier:
         rungs = {}  # of actions without a gap: step and rung of the last escalation
         followed_by, follows = {}, {}  # which action follows which, by the records of the former ones, and of the latter ones
         votes = {}  # decisions by their ids; None once they were taken back
+        self.latest = []  # of the records so far: those whose times are later than those of all after them
         for record in self.records:
             seq, statement, event = record["seq"], record["parsed"], record["event"]
+            while self.latest and self.latest[-1][1] <= record["at"]:
+                self.latest.pop()
+            self.latest.append((seq, record["at"]))
             last, stands = standing.get(record["subject"], (-1, None))
             if record["subject_seq"] != last + 1:
                 stands = None
@@ -1041,11 +1045,11 @@ class Verifier:
                 if progress:
                     rung = rungs.get(record["subject"])
                     reached = None if stands is None else rung[1] if rung and rung[0] == statement["step"] else 0
-                    judge(self.check_by_route, record, progress["route"], progress["proposed"], reached)
+                    judge(self.check_by_route, record, progress, reached)
                 if progress and stands == "review" and not progress["lost"]:
                     stands = judge(self.count, record, progress, void) or stands
                     if stands != "review":
-                        progress["ended"] = (stands, record["at"], statement["step"])
+                        progress["ended"] = (stands, record["at"], statement["step"], seq)
                 elif stands in (None, "review"):
                     self.told["untold"].add(statement["action_id"])
                     if progress:
@@ -1059,7 +1063,7 @@ class Verifier:
     def begin(self, record, route, chosen):
         """An action at the first step of its route. Its votes: approvals and rejections at the step, approvals in all."""
         content = self.content(record["parsed"]["action_digest"])[0] if chosen else None
-        return {"route": route, "chosen": chosen, "proposed": record["at"], "step": 1, "votes": [0, 0, 0], "sound": [0, 0, 0],
+        return {"route": route, "chosen": chosen, "proposed": record["at"], "seq": record["seq"], "step": 1, "votes": [0, 0, 0], "sound": [0, 0, 0],
                 "soundly": True, "lost": False, "ended": None, "simulation": bool(content) and content["is_simulation"] == "true"}
 
     def found(self, record):
@@ -1378,9 +1382,13 @@ class Verifier:
         except UnicodeDecodeError:
             return True
 
-    def check_by_route(self, record, route, proposed, reached):
+    def since(self, seq):
+        """The latest time on record from a record on."""
+        return next(at for known, at in self.latest if known >= seq)
+
+    def check_by_route(self, record, progress, reached):
         """What a known route demands of a decision, whichever step was open."""
-        made = record["parsed"]
+        made, route = record["parsed"], progress["route"]
         steps = {step["step"]: step for step in reversed(route["steps"])}
         need(made["step"] in steps, "its route has no such step")
         step = steps[made["step"]]
@@ -1390,10 +1398,10 @@ class Verifier:
         need(free or made["narrative"], "its route demands a narrative")
         need(free or made["override_type"] or not self.says_too_little(made), "its route demands ten characters of a narrative")
         try:
-            end = moment(proposed) + datetime.timedelta(seconds=route["expiry_seconds"]) + GRACE
+            end = moment(progress["proposed"]) + datetime.timedelta(seconds=route["expiry_seconds"]) + GRACE
         except OverflowError:
             return
-        need(moment(record["at"]) < end, "its action had expired")
+        need(moment(self.since(progress["seq"])) < end, "its action had expired")
 
     def count(self, record, progress, void):
         """How an action stands after a decision on its open step."""
@@ -1494,7 +1502,8 @@ class Verifier:
                 if proposal is not None and first is not None and stands in ("consumed", "executed", "failed", "revoked"):
                     fate = "flagged"
             else:
-                over = self.is_over(ended[1] if ended else progress["proposed"], progress["route"], record["at"])
+                begun, number = (ended[1], ended[3]) if ended else (progress["proposed"], progress["seq"])
+                over = self.is_over(begun, progress["route"], self.since(number))
                 unused = stands == "approved" and not over
                 if unused or (stands in ("review", "asked", "held") and not over):
                     step = ended[2] if ended else progress["step"]

@@ -209,11 +209,11 @@ impl Store {
                       (SELECT max(f.seq) FROM countersign.disowned f WHERE f.action_id = a.action_id AND f.fate = 'flagged') AS "flagged?",
                       v.successor AS "successor?", v.event AS "left_as?", (SELECT o.seq FROM countersign.action o WHERE o.action_id = v.successor) AS successor_seq,
                       f.action_id AS "predecessor?", f.event AS "came_as?", (SELECT o.seq FROM countersign.action o WHERE o.action_id = f.action_id) AS predecessor_seq,
-                      l.seq AS head_seq, l.leaf AS head_leaf, l.at AS head_at, GREATEST(countersign.clock(), l.high) AS "now!",
+                      l.seq AS head_seq, l.leaf AS head_leaf, l.at AS head_at, GREATEST(countersign.clock(), l.at) AS "now!",
                       (SELECT g.seq FROM countersign.ledger_record g WHERE g.governance ORDER BY g.seq DESC LIMIT 1) AS "governed!"
                  FROM countersign.action a
                  JOIN countersign.action_state s ON s.action_id = a.action_id
-                 CROSS JOIN (SELECT x.seq, x.leaf, x.at, x.high FROM countersign.ledger_leaf x ORDER BY x.seq DESC LIMIT 1) l
+                 CROSS JOIN (SELECT x.seq, x.leaf, x.at FROM countersign.ledger_leaf x ORDER BY x.seq DESC LIMIT 1) l
                  LEFT JOIN countersign.payload c ON c.commitment = a.action_digest
                  LEFT JOIN countersign.recommendation m ON m.action_id = a.action_id
                  LEFT JOIN countersign.payload p ON p.commitment = m.commitment

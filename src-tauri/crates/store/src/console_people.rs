@@ -120,6 +120,7 @@ impl Store {
             r#"SELECT g.person, g.role, g.valid_until, countersign.confirmed('role', g.grant_id, g.seq) AS "confirmed!" FROM countersign.role_grant g
                 WHERE g.event = 'granted'
                   AND NOT EXISTS (SELECT FROM countersign.role_taken r WHERE r.person = g.person AND r.role = g.role AND r.seq > g.seq)
+                  AND NOT EXISTS (SELECT FROM countersign.role_run_out o WHERE o.grant_id = g.grant_id)
                 ORDER BY g.seq, g.role"#
         )
         .fetch_all(&self.pool)

@@ -45,7 +45,7 @@ impl Store {
         let rows = sqlx::query!(
             "SELECT s.action_id, s.step, s.level
                FROM countersign.action_state s,
-                    (SELECT GREATEST(countersign.clock(), x.high) AS now FROM countersign.ledger_leaf x ORDER BY x.seq DESC LIMIT 1) l
+                    (SELECT GREATEST(countersign.clock(), x.at) AS now FROM countersign.ledger_leaf x ORDER BY x.seq DESC LIMIT 1) l
               WHERE s.state = 'in_review' AND s.escalates_at IS NOT NULL AND s.escalates_at <= l.now AND l.now < s.expires_at
               ORDER BY s.escalates_at LIMIT $1",
             limit

@@ -143,7 +143,7 @@ impl Store {
         .fetch_one(&mut *tx)
         .await?;
         // Asked in that moment, which is one for all figures: nothing that is counted is later than it.
-        let as_of = sqlx::query_scalar!(r#"SELECT GREATEST(countersign.clock(), (SELECT l.high FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1)) AS "now!""#)
+        let as_of = sqlx::query_scalar!(r#"SELECT GREATEST(countersign.clock(), (SELECT l.at FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1)) AS "now!""#)
             .fetch_one(&mut *tx)
             .await?;
         let risk = counted.risk_at_least.map(risk_number);

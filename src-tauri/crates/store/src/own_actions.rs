@@ -111,7 +111,7 @@ impl Store {
                       x.state AS "state!", s.step, s.due_at, s.expires_at, s.changed_at, s.changed_seq
                  FROM countersign.action a
                  JOIN countersign.action_state s ON s.action_id = a.action_id
-                 CROSS JOIN (SELECT GREATEST(countersign.clock(), l.high) AS now FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1) t
+                 CROSS JOIN (SELECT GREATEST(countersign.clock(), l.at) AS now FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1) t
                  CROSS JOIN LATERAL (SELECT countersign.state_at(s.state, s.expires_at, t.now) AS state) x
                 WHERE a.agent = $1 AND ($2::uuid IS NULL OR a.action_id = $2) AND (pg_catalog.cardinality($3::text[]) = 0 OR x.state = ANY($3)) AND a.seq < $4
                 ORDER BY a.seq DESC LIMIT $5"#,
@@ -159,7 +159,7 @@ impl Store {
         is_simulation: bool,
     ) -> Result<(Vec<OwnAction>, DateTime<Utc>), StoreError> {
         let now = sqlx::query_scalar!(
-            r#"SELECT GREATEST(countersign.clock(), (SELECT l.high FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1)) AS "now!""#
+            r#"SELECT GREATEST(countersign.clock(), (SELECT l.at FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1)) AS "now!""#
         )
         .fetch_one(&self.pool)
         .await?;

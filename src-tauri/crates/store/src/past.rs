@@ -78,7 +78,7 @@ impl Store {
                  FROM (SELECT s.action_id, countersign.state_at(s.state, s.expires_at, t.now) AS state,
                               CASE WHEN s.state = 'in_review' AND NOT t.now < s.expires_at THEN s.expires_at ELSE s.changed_at END AS changed
                          FROM countersign.action_state s,
-                              (SELECT GREATEST(countersign.clock(), l.high) AS now FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1) t) x
+                              (SELECT GREATEST(countersign.clock(), l.at) AS now FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1) t) x
                  JOIN countersign.action a ON a.action_id = x.action_id
                 WHERE (cardinality($1::text[]) = 0 OR x.state = ANY ($1)) AND ($3::timestamptz IS NULL OR x.changed >= $3)
                   AND ($2::uuid IS NULL OR EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = x.action_id AND d.person = $2))

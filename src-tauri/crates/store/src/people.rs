@@ -125,7 +125,7 @@ impl Store {
     #[tracing::instrument(level = "debug", name = "store.now", skip_all)]
     pub async fn now(&self) -> Result<DateTime<Utc>, StoreError> {
         Ok(
-            sqlx::query_scalar!(r#"SELECT GREATEST(countersign.clock(), (SELECT l.high FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1)) AS "now!""#)
+            sqlx::query_scalar!(r#"SELECT GREATEST(countersign.clock(), (SELECT l.at FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1)) AS "now!""#)
                 .fetch_one(&self.pool)
                 .await?,
         )
@@ -171,6 +171,7 @@ impl Store {
             r#"SELECT g.person, g.role, NULLIF(g.valid_from, '-infinity') AS "valid_from?", g.valid_until FROM countersign.role_grant g
                 WHERE g.event = 'granted' AND countersign.confirmed('role', g.grant_id, g.seq)
                   AND NOT EXISTS (SELECT FROM countersign.role_taken r WHERE r.person = g.person AND r.role = g.role AND r.seq > g.seq)
+                  AND NOT EXISTS (SELECT FROM countersign.role_run_out o WHERE o.grant_id = g.grant_id)
                 ORDER BY g.person, g.role"#
         )
         .fetch_all(&self.pool)

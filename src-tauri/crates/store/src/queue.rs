@@ -84,7 +84,7 @@ impl Store {
                       a.amount::text AS "amount!", a.currency, a.is_simulation, s.step, a.proposed_at
                  FROM countersign.action_state s JOIN countersign.action a ON a.action_id = s.action_id
                 WHERE countersign.is_open(s.state, s.expires_at,
-                        (SELECT GREATEST(countersign.clock(), l.high) FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1))
+                        (SELECT GREATEST(countersign.clock(), l.at) FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1))
                   AND (s.urgency, s.due_at, s.action_id) > ($1, $2, $3)
                 ORDER BY s.urgency, s.due_at, s.action_id LIMIT $4"#,
             key.urgency,
@@ -121,7 +121,7 @@ impl Store {
         let rows = sqlx::query!(
             r#"SELECT countersign.state_at(s.state, s.expires_at, t.now) AS "state!", count(*) AS "n!"
                  FROM countersign.action_state s,
-                      (SELECT GREATEST(countersign.clock(), l.high) AS now FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1) t
+                      (SELECT GREATEST(countersign.clock(), l.at) AS now FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1) t
                 GROUP BY 1 ORDER BY 1"#
         )
         .fetch_all(&self.pool)

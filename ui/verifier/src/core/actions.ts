@@ -4,6 +4,7 @@
  */
 import { type Advice, REASONS } from "./codes";
 import { Disowned, fall, fallBehind, type Signed } from "./disown";
+import { Latest } from "./latest";
 import type { Opened } from "./opened";
 import { type People, TOLERANCE } from "./people";
 import type { Route } from "./policy";
@@ -79,6 +80,8 @@ export class Actions {
   /** Who decided on actions that were not opened. */
   private readonly orphans = new Map<string, Vote[]>();
   private readonly standing = new Map<string, Standing>();
+  /** What the limits of actions are compared with. */
+  readonly latest = new Latest();
   /** Decisions that are void, and what they had carried. */
   readonly disowned = new Disowned();
   /** Which action follows which, by the records of the former ones, and of the latter ones. */
@@ -320,16 +323,16 @@ export class Actions {
   }
 
   /**
-   * A key was revoked at `at` as compromised from record `since` on. The earliest step that such an approval helped to close is open
+   * A key was revoked as compromised from record `since` on. The earliest step that such an approval helped to close is open
    * again, and what was voted on later steps is void too, for those would not have been open. What is closed stays so.
    */
-  disown(key: string, since: number, at: Moment): void {
+  disown(key: string, since: number): void {
     for (const [action, decisions] of this.disowned.take(key, since)) {
-      this.letFall(action, decisions, at);
+      this.letFall(action, decisions);
     }
   }
 
-  private letFall(id: string, decisions: ReadonlySet<string>, at: Moment): void {
+  private letFall(id: string, decisions: ReadonlySet<string>): void {
     const standing = this.standingOf(id);
     const action = this.proposed.get(id);
     const votes = action?.decided ?? this.orphans.get(id) ?? [];
@@ -349,6 +352,8 @@ export class Actions {
       return;
     }
     const { prescribed, ended } = action;
+    const since = (ended && votes.at(-1)?.seq) ?? action.seq;
+    const at = this.latest.since(since) ?? action.at;
     const isOver = !isBefore(at, ended?.at ?? action.at, prescribed.expiry_seconds);
     const isUnused = state === "approved" && !isOver;
     if (isUnused || (["review", "asked", "held"].includes(state) && !isOver)) {
@@ -421,7 +426,8 @@ export class Actions {
       const { state, rung } = standing;
       // Behind a gap nobody can tell which rungs of the step were reached.
       const reached = state && (rung?.step === decision.step ? rung.level : 0);
-      broken.push(...byRoute(action.prescribed, action.at, decision, isShort, reached, at));
+      const latest = this.latest.since(action.seq) ?? at;
+      broken.push(...byRoute(action.prescribed, action.at, decision, isShort, reached, latest));
     }
     this.advance(action, standing, decision, { isVoid, isFirst, at }, broken);
     return broken;
@@ -497,14 +503,14 @@ export class Actions {
   }
 }
 
-/** What the route demands of a decision, whichever step was open. */
+/** What the route demands of a decision, whichever step was open; `latest`: the latest time on record since the proposal. */
 function byRoute(
   route: Route,
   proposed: Moment,
   decision: Of<"decision">,
   isShort: boolean,
   reached: number | null,
-  at: Moment,
+  latest: Moment,
 ): string[] {
   const broken: string[] = [];
   const step = stepOf(route, decision.step);
@@ -521,7 +527,7 @@ function byRoute(
   if (demanded && isShort && decision.override_type === "") {
     broken.push("its route demands a narrative of at least ten characters");
   }
-  if (!isBefore(at, proposed, route.expiry_seconds + TOLERANCE)) {
+  if (!isBefore(latest, proposed, route.expiry_seconds + TOLERANCE)) {
     broken.push("its action had expired");
   }
   return broken;

@@ -257,6 +257,7 @@ export class Replay {
     };
     const { about, subject, by, actor } = eventOf(statement);
     const id = memberText(statement, subject);
+    this.actions.latest.note(record.seq, at);
     if (about === "action") this.actions.follow(id, record.subject_seq);
     if (about === "export") this.exports.follow(id, record.subject_seq);
     if (this.people.isMachine(record.actor) !== (record.actor_type === "agent")) {
@@ -342,7 +343,7 @@ export class Replay {
       this.policies.follow(statement, opened.policy);
       if (statement.kind === "key" && statement.of.compromised_since_seq !== "") {
         const { key_id, compromised_since_seq } = statement.of;
-        this.actions.disown(key_id, Number(compromised_since_seq), opened.at);
+        this.actions.disown(key_id, Number(compromised_since_seq));
       }
       return "";
     });

@@ -16,6 +16,7 @@ use countersign_statement::facts::{
 use countersign_statement::{Route, State};
 use uuid::Uuid;
 
+use super::latest::Latest;
 use super::opened::ContentFacts;
 use super::people::{People, TOLERANCE};
 use super::routes::{Policies, Prescribed, Progress, Vote};
@@ -97,6 +98,8 @@ pub struct Actions {
     /// Which action follows which, by the records of the former ones, and of the latter ones.
     followed_by: HashMap<Uuid, Uuid>,
     follows: HashMap<Uuid, Uuid>,
+    /// What the limits of actions are compared with.
+    pub latest: Latest,
     /// Counts so far.
     pub counts: Counts,
     /// Decisions that are void, and what they had carried.
@@ -547,11 +550,12 @@ impl Actions {
                 Some((step, level)) if step == decision.step => level,
                 _ => 0,
             });
+            let latest = self.latest.since(action.seq).unwrap_or(at);
             by_route(
                 route,
                 action.at,
                 (decision, short, reached),
-                at,
+                latest,
                 &mut broken,
             );
         }
@@ -601,12 +605,12 @@ fn not_in_review(stands: Option<State>, broken: &mut Broken) {
     }
 }
 
-/// What the route demands of a decision, whichever step was open.
+/// What the route demands of a decision, whichever step was open; `latest`: the latest time on record since the proposal.
 fn by_route(
     route: &Route,
     proposed: DateTime<Utc>,
     (decision, short, reached): (&Decision, bool, Option<u64>),
-    at: DateTime<Utc>,
+    latest: DateTime<Utc>,
     broken: &mut Broken,
 ) {
     match route.step(decision.step) {
@@ -630,7 +634,7 @@ fn by_route(
         .and_then(TimeDelta::try_seconds)
         .and_then(|expiry| proposed.checked_add_signed(expiry))
         .and_then(|expiry| expiry.checked_add_signed(TOLERANCE));
-    if expiry.is_some_and(|expiry| expiry <= at) {
+    if expiry.is_some_and(|expiry| expiry <= latest) {
         broken.push("its action had expired".to_owned());
     }
 }

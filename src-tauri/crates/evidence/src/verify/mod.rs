@@ -7,6 +7,7 @@ mod exports;
 mod feed;
 mod files;
 mod findings;
+mod latest;
 mod lines;
 mod opened;
 mod outcome;

@@ -366,6 +366,26 @@ fn a_decision_without_the_narrative_that_its_route_demands_or_after_its_expiry_i
 }
 
 #[test]
+fn a_clock_that_steps_back_revives_no_action_and_ends_none_that_is_proposed_later() {
+    let mut document = first_policy();
+    document.version = 2;
+    document.rules[1].expiry_seconds = 60;
+    let mut world = World::small();
+    world.activate("second policy", document);
+    let before = world.propose("third", Advice::Review);
+    // A record of a clock that runs ahead, and then it is right again.
+    world.now += TimeDelta::seconds(600);
+    world.comment(before.0, "alan");
+    world.now -= TimeDelta::seconds(590);
+    let later = world.propose("fourth", Advice::Review);
+    world.now += TimeDelta::seconds(30);
+    vote(&mut world, &later, "alan", Role::Analyst, 1);
+    valid(&world, "people decided on 2 actions");
+    let seq = vote(&mut world, &before, "alan", Role::Analyst, 1);
+    altered(&world, seq, "had expired");
+}
+
+#[test]
 fn what_is_kept_back_is_said_and_nothing_is_claimed_of_it() {
     let (mut world, action) = stepped();
     vote(&mut world, &action, "edsger", Role::ComplianceOfficer, 1);

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use countersign_ledger::Hash;
 use countersign_statement::State;
 use countersign_statement::codes::Verdict;
 use countersign_statement::facts::Decision;
 use uuid::Uuid;
 
-use super::{Actions, Proposed, Vote};
+use super::{Actions, Latest, Proposed, Vote};
 use crate::verify::routes::Progress;
 
 /// How a decision was signed.
@@ -60,9 +60,9 @@ struct Fallen {
 }
 
 impl Actions {
-    /// A key was revoked at `at` as compromised from record `since` on. The earliest step that such an approval helped to close is open
+    /// A key was revoked as compromised from record `since` on. The earliest step that such an approval helped to close is open
     /// again, and what was voted on later steps is void too, for those would not have been open. What is closed stays so.
-    pub fn disown(&mut self, key: &Hash, since: u64, at: DateTime<Utc>) {
+    pub fn disown(&mut self, key: &Hash, since: u64) {
         let Some(signed) = self.disowned.signed.get_mut(key) else {
             return;
         };
@@ -72,11 +72,11 @@ impl Actions {
             void.entry(action).or_default().insert(decision);
         }
         for (action, decisions) in void {
-            self.let_fall(action, &decisions, at);
+            self.let_fall(action, &decisions);
         }
     }
 
-    fn let_fall(&mut self, action: Uuid, decisions: &HashSet<Uuid>, at: DateTime<Utc>) {
+    fn let_fall(&mut self, action: Uuid, decisions: &HashSet<Uuid>) {
         let standing = self.standing.entry(action).or_default();
         let Some(proposed) = self.proposed.get_mut(&action) else {
             if let Some(votes) = self.orphans.get_mut(&action) {
@@ -91,8 +91,9 @@ impl Actions {
         let followed = proposed.progress.is_some() || proposed.ended.is_some();
         match (standing.state, &proposed.prescribed) {
             (Some(state), Some(route)) if followed => {
-                let unused = state == State::Approved && !over(proposed, at);
-                let late = open && over(proposed, at);
+                let over = over(proposed, &self.latest);
+                let unused = state == State::Approved && !over;
+                let late = open && over;
                 if open && !late || unused {
                     let progress = proposed.progress.take().unwrap_or_else(|| {
                         let route = Arc::clone(route);
@@ -161,15 +162,18 @@ impl Actions {
 }
 
 /// Whether an action is past its limit: an open one expired, an approval lapsed.
-fn over(proposed: &Proposed, at: DateTime<Utc>) -> bool {
-    let from = proposed.ended.map_or(proposed.at, |(_, at)| at);
+fn over(proposed: &Proposed, latest: &Latest) -> bool {
+    let (from, seq) = match (proposed.ended, proposed.decided.last()) {
+        (Some((_, at)), Some(vote)) => (at, vote.seq),
+        _ => (proposed.at, proposed.seq),
+    };
     let end = proposed
         .prescribed
         .as_ref()
         .and_then(|route| i64::try_from(route.expiry_seconds).ok())
         .and_then(TimeDelta::try_seconds)
         .and_then(|expiry| from.checked_add_signed(expiry));
-    end.is_some_and(|end| end <= at)
+    end.is_some_and(|end| latest.since(seq).is_some_and(|latest| end <= latest))
 }
 
 fn fall(votes: &mut [Vote], decisions: &HashSet<Uuid>) -> Fallen {

@@ -7,7 +7,6 @@ use super::super::report::CheckId;
 use super::super::signatures::{Job, Signatures};
 use super::Replay;
 use crate::names::hash;
-use chrono::{DateTime, Utc};
 use countersign_ledger::{Hash, PublicKey};
 use countersign_statement::Statement;
 use countersign_statement::codes::Role;
@@ -110,6 +109,7 @@ impl Replay<'_> {
                 findings.add(check, Kind::Altered, place.clone(), why);
             }
         };
+        self.actions.latest.note(opened.record.seq, opened.at);
         let expected = opened.statement.expected();
         if let (About::Action, Some(action)) = (expected.event.about, expected.subject) {
             self.actions.follow(action, opened.record.subject_seq);
@@ -264,7 +264,7 @@ impl Replay<'_> {
                 match self.people.apply(statement, digest.into(), opened.at) {
                     Ok(()) => {
                         self.policies.follow(statement, opened.policy.as_ref());
-                        self.disown(statement, opened.at);
+                        self.disown(statement);
                     }
                     Err(why) => bad(CheckId::People, why),
                 }
@@ -274,11 +274,11 @@ impl Replay<'_> {
     }
 
     /// What a key signed from the record on since when it is compromised, is void.
-    fn disown(&mut self, statement: &Statement, at: DateTime<Utc>) {
+    fn disown(&mut self, statement: &Statement) {
         if let Statement::Key(made) = statement
             && let (Some(key), Some(since)) = (hash(&made.key_id), made.compromised_since_seq)
         {
-            self.actions.disown(&key, since, at);
+            self.actions.disown(&key, since);
         }
     }
 
