@@ -1,8 +1,8 @@
 //! One action in the place of another: by whom, of what, once, and that nobody acts on what was superseded.
 
 use chrono::TimeDelta;
-use countersign_statement::codes::{ExecutionEvent, Risk, SuccessionEvent, Verdict};
-use countersign_testkit::{Proposal, World};
+use countersign_statement::codes::{ExecutionEvent, Risk, StandingEvent, SuccessionEvent, Verdict};
+use countersign_testkit::{Proposal, World, actor};
 use uuid::Uuid;
 
 use crate::{
@@ -93,6 +93,25 @@ async fn an_action_is_superseded_by_its_agent_with_a_later_one_of_its_own_and_on
         attempt(&world, "aml-screen", former, fifth).await,
         "already-replaced"
     );
+    audit(&world).await;
+}
+
+#[tokio::test]
+async fn a_stopped_agent_puts_nothing_in_the_place_of_anything() {
+    let world = World::new().await;
+    let (former, later) = (easy(&world).await, easy(&world).await);
+    let (alice, agent) = (world.desk("alice").await, actor("aml-screen").id);
+    for stop in [StandingEvent::Paused, StandingEvent::Revoked] {
+        alice.stand_agent(agent, stop).await.unwrap();
+        assert_eq!(
+            attempt(&world, "aml-screen", former, later).await,
+            "machine-stopped",
+            "{stop}"
+        );
+    }
+    // Its owner clears up after it.
+    assert_eq!(attempt(&world, "alice", former, later).await, "ok");
+    assert_eq!(world.state(former).await.0, "superseded");
     audit(&world).await;
 }
 

@@ -1838,7 +1838,11 @@ may_interrupt: Array<InterruptionEvent>,
 /**
  * The role that the reader may have asked too, by escalating by hand; `None` where they may not.
  */
-may_escalate: Role | null, };
+may_escalate: Role | null, 
+/**
+ * What it would be if the reader let another action follow this one; `None` where they may not.
+ */
+may_supersede: SuccessionEvent | null, };
 
 /**
  * Everything the status bar shows.
@@ -1891,6 +1895,15 @@ candidates: Array<PersonRef>, };
  * What became of the former of two actions.
  */
 export type SuccessionEvent = "superseded" | "resubmitted";
+
+/**
+ * Puts another action of the same agent in the place of one, or proposes it anew. Recorded, not signed.
+ */
+export type Supersede = { action_id: string, 
+/**
+ * The action that follows: its short name, or its id.
+ */
+by: string, };
 
 /**
  * A form of readable files.
@@ -2471,6 +2484,7 @@ export interface Commands {
   hand_over: { request: HandOver; response: HandedOver };
   interrupt: { request: Interrupt; response: Recorded };
   escalate: { request: Escalate; response: Recorded };
+  supersede: { request: Supersede; response: Recorded };
   overrides: { request: OverridesRequest; response: Overrides };
   override_view: { request: SignedDecisionKey; response: OverrideView };
   policies: { request: Nothing; response: Array<PolicyVersion> };
@@ -2537,6 +2551,7 @@ export const DUTIES: Record<CommandName, Duty> = {
   hand_over: "review",
   interrupt: "review",
   escalate: "review",
+  supersede: "review",
   overrides: "review",
   override_view: "review",
   policies: "review",
@@ -2601,6 +2616,7 @@ export const RULES: Record<CommandName, Rules> = {
   hand_over: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   interrupt: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   escalate: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
+  supersede: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   overrides: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
   override_view: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   policies: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},

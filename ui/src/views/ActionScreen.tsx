@@ -100,10 +100,11 @@ function ActionScreen({ id }: { id: string }) {
   };
   const may = view ? maySay(view) : [];
   const oneOf = (...events: Saying[]) => events.find((each) => may.includes(each));
-  const [ask, hold, withdraw] = [
+  const [ask, hold, withdraw, follow] = [
     oneOf("asked", "answered"),
     oneOf("held", "resumed", "revoked"),
     oneOf("withdrawn"),
+    oneOf("superseded", "resubmitted"),
   ];
   const close = () => {
     setSheet(null);
@@ -118,6 +119,7 @@ function ActionScreen({ id }: { id: string }) {
   useKey("action.ask", () => begin(ask ?? null), ask !== undefined);
   useKey("action.hold", () => begin(hold ?? null), hold !== undefined);
   useKey("action.withdraw", () => begin(withdraw ?? null), withdraw !== undefined);
+  useKey("action.supersede", () => begin(follow ?? null), follow !== undefined);
   useKey("action.escalate", () => begin("escalated"), may.includes("escalated"));
   useKey("action.record", () => {
     lastLook.set(list ?? {});

@@ -294,6 +294,8 @@ pub struct Standing {
     pub may_interrupt: Vec<crate::InterruptionEvent>,
     /// The role that the reader may have asked too, by escalating by hand; `None` where they may not.
     pub may_escalate: Option<Role>,
+    /// What it would be if the reader let another action follow this one; `None` where they may not.
+    pub may_supersede: Option<crate::SuccessionEvent>,
 }
 
 /// Due, escalation and expiry.

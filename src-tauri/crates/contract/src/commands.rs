@@ -171,6 +171,7 @@ macro_rules! commands {
                 hand_over: HandOverOp(HandOver) -> HandedOver [records];
                 interrupt: InterruptOp(Interrupt) -> Recorded [records];
                 escalate: EscalateOp(Escalate) -> Recorded [records];
+                supersede: SupersedeOp(Supersede) -> Recorded [records];
                 overrides: OverridesOp(OverridesRequest) -> Overrides [remote];
                 override_view: OverrideViewOp(SignedDecisionKey) -> OverrideView [];
                 policies: PoliciesOp(Nothing) -> Vec<PolicyVersion> [remote];

@@ -14,6 +14,14 @@ pub enum SuccessionEvent {
     Resubmitted,
 }
 
+/// Puts another action of the same agent in the place of one, or proposes it anew. Recorded, not signed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Supersede {
+    pub action_id: String,
+    /// The action that follows: its short name, or its id.
+    pub by: String,
+}
+
 /// The other one of two actions that follow each other.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct OtherAction {

@@ -1,12 +1,13 @@
-//! Asking, answering, holding, releasing, taking back and escalating by hand: recorded, unsigned.
+//! Asking, answering, holding, releasing, taking back, escalating by hand and letting another action follow: recorded, unsigned.
 
 use countersign_contract as c;
 use countersign_refusal::Thing;
+use countersign_workflow::friction::labelled;
 
 use crate::{
     commands::Admitted,
     decide::recorded_at,
-    fail::{Told as _, id},
+    fail::{Told as _, id, missing},
     wire,
 };
 
@@ -33,6 +34,27 @@ impl Admitted<'_> {
         let action = id(Thing::Action, &request.action_id)?;
         let session = seat.session();
         let recorded = session.escalate(action, &request.reason).await.told()?;
+        recorded_at(&session, recorded).await
+    }
+
+    /// The command `supersede`.
+    pub(crate) async fn supersede(
+        &self,
+        request: c::Supersede,
+    ) -> Result<c::Recorded, c::ApiError> {
+        let seat = self.seat()?;
+        let action = id(Thing::Action, &request.action_id)?;
+        let session = seat.session();
+        let named = request.by.trim();
+        let by = match labelled(named) {
+            Some(seq) => session
+                .action_at(seq)
+                .await
+                .told()?
+                .ok_or_else(|| missing(Thing::Action, named))?,
+            None => id(Thing::Action, named)?,
+        };
+        let (_, recorded) = session.supersede(action, by).await.told()?;
         recorded_at(&session, recorded).await
     }
 }

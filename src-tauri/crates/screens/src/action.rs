@@ -146,6 +146,7 @@ pub fn view(me: Uuid, loaded: &Loaded, around: Around) -> c::ActionView {
             may_escalate: person
                 .and_then(|p| may_escalate(&loaded.case, p, loaded.now).ok())
                 .map(|rung| wire::role(rung.role)),
+            may_supersede: successions::may(loaded, person),
             ..standing(loaded, mine)
         },
         in_hand,

@@ -149,6 +149,7 @@ pub fn standing(loaded: &Loaded, mine: Option<&Candidate>) -> c::Standing {
                 may_hand_over: true,
                 may_interrupt: Vec::new(),
                 may_escalate: None,
+                may_supersede: None,
             }
         }
         Some(Err(exclusion)) => c::Standing {
@@ -159,6 +160,7 @@ pub fn standing(loaded: &Loaded, mine: Option<&Candidate>) -> c::Standing {
             may_hand_over: false,
             may_interrupt: Vec::new(),
             may_escalate: None,
+            may_supersede: None,
         },
         None => c::Standing {
             may_sign: false,
@@ -168,6 +170,7 @@ pub fn standing(loaded: &Loaded, mine: Option<&Candidate>) -> c::Standing {
             may_hand_over: false,
             may_interrupt: Vec::new(),
             may_escalate: None,
+            may_supersede: None,
         },
     }
 }

@@ -3,6 +3,7 @@
 use countersign_app::case::{DecisionRow, Loaded, OtherAction};
 use countersign_contract as c;
 use countersign_statement::codes::SuccessionEvent;
+use countersign_workflow::{Person, may_succeed};
 
 use crate::{
     signed,
@@ -21,18 +22,27 @@ pub fn followed_by(loaded: &Loaded) -> Option<c::OtherAction> {
     loaded.row.successor.map(|later| other(later, Vec::new()))
 }
 
+/// What it would be if this person let another action follow it.
+pub fn may(loaded: &Loaded, person: Option<&Person>) -> Option<c::SuccessionEvent> {
+    let event = may_succeed(&loaded.case, person?, loaded.now).ok()?;
+    Some(became(event))
+}
+
+/// What became of the former of the two.
+const fn became(event: SuccessionEvent) -> c::SuccessionEvent {
+    match event {
+        SuccessionEvent::Resubmitted | SuccessionEvent::Resubmits => {
+            c::SuccessionEvent::Resubmitted
+        }
+        SuccessionEvent::Superseded | SuccessionEvent::Supersedes => c::SuccessionEvent::Superseded,
+    }
+}
+
 fn other(other: OtherAction, said: Vec<c::EarlierReason>) -> c::OtherAction {
     c::OtherAction {
         action_id: other.action_id.to_string(),
         label: wire::label(other.seq),
-        event: match other.event {
-            SuccessionEvent::Resubmitted | SuccessionEvent::Resubmits => {
-                c::SuccessionEvent::Resubmitted
-            }
-            SuccessionEvent::Superseded | SuccessionEvent::Supersedes => {
-                c::SuccessionEvent::Superseded
-            }
-        },
+        event: became(other.event),
         said,
     }
 }

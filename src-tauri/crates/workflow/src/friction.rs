@@ -100,6 +100,16 @@ pub fn label(proposal_seq: impl std::fmt::Display) -> String {
     format!("A-{proposal_seq}")
 }
 
+/// The ledger number of the proposal of the action with this short name; `None` for any other text.
+pub fn labelled(text: &str) -> Option<u64> {
+    let number = text
+        .strip_prefix("A-")
+        .or_else(|| text.strip_prefix("a-"))?;
+    // One number has one name: no sign, and no zeros before it.
+    let plain = number.bytes().all(|b| b.is_ascii_digit()) && !number.starts_with('0');
+    plain.then(|| number.parse().ok()).flatten()
+}
+
 impl Demands {
     /// What `route` demands. `evidence` names the action's sections of evidence; `proposal_seq` is the ledger number of its
     /// proposal. An action without a route or with an erased content is treated as one of the highest tier.

@@ -17,6 +17,7 @@ import { pauseOf, saidOf } from "./interrupt";
 import { handOf, row } from "./rows";
 import { frictionOf, REASON_CODES, recommendationOf, standingOf } from "./rules";
 import { actionId, amountOf, dueOffset, indexOf, label, shapeOf } from "./shapes";
+import { successorOf } from "./supersede";
 import { hex, idOf, mix, PEOPLE, person, refuse, type World, YOU } from "./world";
 
 const HOUR = 3_600_000;
@@ -425,7 +426,7 @@ export function openAction(world: World, id: string): ActionView {
     disowned: world.flagged.get(actionId(index)) ?? null,
     interruptions: saidOf(world, index),
     follows: index === FOLLOWER ? followedBy(world) : null,
-    followed_by: null,
+    followed_by: successorOf(world, index),
     comments: comments(world, index),
     timeline: timelineOf(world, index),
     you: standingOf(world, index),

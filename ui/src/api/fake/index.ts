@@ -35,6 +35,7 @@ import {
 } from "./session";
 import { indexOf } from "./shapes";
 import { decisionRecord, recordReading, signedDecision } from "./signed";
+import { supersede } from "./supersede";
 import { report, sampleReports, trustList } from "./verify";
 import { DEFAULTS, type FakeOptions, hex, isId, person, refuse, type World } from "./world";
 
@@ -130,6 +131,7 @@ const handlers: Handlers = {
   hand_over: handOver,
   interrupt: (world, request) => interrupt(world, known(world, request.action_id), request),
   escalate,
+  supersede,
   policies,
   policy_diff: policyDiff,
   policy_try: policyTry,
@@ -209,6 +211,7 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
     stale: new Map(),
     confirmed: new Set(),
     escalated: new Set(),
+    successors: new Map(),
     retried: new Set(),
     cancelled: new Set(),
     trusted: !options.untrusting,

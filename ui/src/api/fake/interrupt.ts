@@ -45,10 +45,12 @@ export const withdrawn = (world: World, index: number) =>
   saidOf(world, index).at(-1)?.event === "withdrawn";
 
 const closed = (world: World, index: number) =>
-  world.decided.has(actionId(index)) || withdrawn(world, index);
+  world.decided.has(actionId(index)) ||
+  world.successors.has(actionId(index)) ||
+  withdrawn(world, index);
 
 /** Whether the reader answers for the agent of a row. */
-const owns = (index: number) => index === 2;
+export const owns = (index: number) => index === 2;
 const supervises = (world: World) => world.session?.roles.includes("supervisor") ?? false;
 
 /** Why the reader cannot do this now, by its code; null where they can. */

@@ -17,6 +17,7 @@ export const READ = 4;
 export function stateOf(world: World, index: number): ActionState {
   if (world.decided.has(actionId(index))) return "rejected";
   if (withdrawn(world, index)) return "withdrawn";
+  if (world.successors.has(actionId(index))) return "superseded";
   const pause = pauseOf(world, index)?.by.event;
   return pause === "asked" ? "waiting_for_information" : pause ? "on_hold" : "in_review";
 }

@@ -2,6 +2,7 @@ import type { Friction, ReasonCode, RecommendationView, Standing, Verdict } from
 import { mayInterrupt, pauseOf } from "./interrupt";
 import { row } from "./rows";
 import { actionId, amountOf, shapeOf } from "./shapes";
+import { maySupersede } from "./supersede";
 import type { World } from "./world";
 
 export const REASON_CODES: readonly ReasonCode[] = [
@@ -27,10 +28,13 @@ export function standingOf(world: World, index: number): Standing {
     ...seat,
     may_interrupt: mayInterrupt(world, index),
     may_escalate: escalates ? "supervisor" : null,
+    may_supersede: maySupersede(world, index),
   };
 }
 
-function seatOf(world: World, index: number): Omit<Standing, "may_interrupt" | "may_escalate"> {
+type Seat = Omit<Standing, "may_interrupt" | "may_escalate" | "may_supersede">;
+
+function seatOf(world: World, index: number): Seat {
   if (world.decided.has(actionId(index))) {
     return {
       may_sign: false,

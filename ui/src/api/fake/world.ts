@@ -113,6 +113,8 @@ export interface World {
   confirmed: Set<string>;
   /** Actions that the reader escalated by hand. */
   escalated: Set<string>;
+  /** Action id → the row that the reader put in its place. */
+  successors: Map<string, number>;
   /** Jobs that the reader had tried again. */
   retried: Set<string>;
   cancelled: Set<string>;

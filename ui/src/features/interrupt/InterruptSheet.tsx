@@ -22,7 +22,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** A text and Ctrl Enter: asks, answers, holds, releases, withdraws or escalates. Nothing is signed. */
+/** A text and Ctrl Enter: asks, answers, holds, releases, withdraws, escalates or names what follows. Nothing is signed. */
 export function InterruptSheet({ view, event, onDone, onClose }: Props) {
   const client = useQueryClient();
   const status = useStatus();
@@ -41,13 +41,16 @@ export function InterruptSheet({ view, event, onDone, onClose }: Props) {
   };
   const interrupt = useDo("interrupt", done);
   const escalate = useDo("escalate", done);
-  const send = event === "escalated" ? escalate : interrupt;
+  const supersede = useDo("supersede", done);
+  const follows = event === "superseded" || event === "resubmitted";
+  const send = event === "escalated" ? escalate : follows ? supersede : interrupt;
   const blocked =
     signingStop(status, { offline: t.interrupt.offline, ledger: t.interrupt.ledger }) ??
     (text.trim() ? undefined : words.first);
   const say = () => {
     if (blocked || send.isPending) return;
     if (event === "escalated") escalate.mutate({ action_id: id, reason: text.trim() });
+    else if (follows) supersede.mutate({ action_id: id, by: text.trim() });
     else interrupt.mutate({ action_id: id, event, text: text.trim() });
   };
   useKey("sheet.sign", say);
@@ -79,7 +82,7 @@ export function InterruptSheet({ view, event, onDone, onClose }: Props) {
             ref={field}
             label={words.field}
             aside={t.common.required}
-            rows={5}
+            rows={follows ? 1 : 5}
             value={text}
             onChange={(next) => saying.set({ action: id, event, text: next })}
           />
@@ -93,7 +96,9 @@ export function InterruptSheet({ view, event, onDone, onClose }: Props) {
           <p className="text-ink-2">
             {event === "asked"
               ? t.interrupt.readBy.asked(view.sentence.actor)
-              : t.interrupt.readBy.others}{" "}
+              : follows
+                ? t.interrupt.readBy.both
+                : t.interrupt.readBy.others}{" "}
             {t.interrupt.recorded}
           </p>
           <div className="mt-auto flex justify-end pt-2">

@@ -6,6 +6,8 @@ import {
   type LucideIcon,
   MessageCircleQuestion,
   MessageCircleReply,
+  Replace,
+  RotateCcw,
   Undo2,
 } from "lucide-react";
 import type { Saying } from "./said";
@@ -18,4 +20,6 @@ export const INTERRUPTION_ICONS: Record<Saying, LucideIcon> = {
   resumed: CirclePlay,
   withdrawn: Undo2,
   revoked: Ban,
+  superseded: Replace,
+  resubmitted: RotateCcw,
 };

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
-import { actionId, facts } from "~/api/fake/shapes";
+import { actionId, facts, label, shapeOf } from "~/api/fake/shapes";
 import { decisionsOf, OWN, openAction, openConsole } from "~/test/console";
 import { lastSaid, saying } from "./said";
 
@@ -83,6 +83,35 @@ describe("the owner of an agent", () => {
     await user.keyboard("No longer wanted.{Control>}{Enter}{/Control}");
     await screen.findByText(/^Withdrawn, ledger/);
     await screen.findByText(/It was withdrawn|withdrew it; it was not carried out/);
+  });
+});
+
+describe("what follows", () => {
+  it("S puts another action of the same agent in the place of one's own, and both are named", async () => {
+    const { user, fake, id } = await openAction(OWN);
+    const { agent } = shapeOf(OWN);
+    const [other, foreign] = [
+      [...Array(200).keys()].find((index) => index !== OWN && shapeOf(index).agent === agent) ?? 0,
+      [...Array(200).keys()].find((index) => shapeOf(index).agent !== agent) ?? 0,
+    ];
+    await user.keyboard("s");
+    const title = "Put another action in its place";
+    await screen.findByRole("region", { name: title });
+    await user.keyboard(`${label(foreign)}{Control>}{Enter}{/Control}`);
+    await screen.findByText(/a later one of the same agent/);
+    await user.clear(screen.getByRole("textbox", { name: /^The action that takes its place/ }));
+    await user.keyboard(`${label(other)}{Control>}{Enter}{/Control}`);
+    await screen.findByText(/^Replaced, ledger/);
+    expect(fake.world.successors.get(id)).toBe(other);
+    await screen.findByText("Replaced by");
+    expect(screen.getByRole("link", { name: label(other) })).toBeTruthy();
+    expect(screen.queryByRole("button", { name: /^(Replace|Withdraw)…/ })).toBeNull();
+  });
+
+  it("is offered to nobody but the owner", async () => {
+    const { user } = await openAction(OPEN);
+    await user.keyboard("s");
+    expect(screen.queryByRole("button", { name: /^(Replace|Propose anew)…/ })).toBeNull();
   });
 });
 

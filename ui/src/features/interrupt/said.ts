@@ -1,13 +1,14 @@
-import type { ActionView, InterruptionEvent } from "~/api/client";
+import type { ActionView, InterruptionEvent, SuccessionEvent } from "~/api/client";
 import { createStore } from "~/shared/store";
 
-/** What is said to an action without deciding it; escalating by hand is said the same way. */
-export type Saying = InterruptionEvent | "escalated";
+/** What is said to an action without deciding it; escalating by hand is said the same way, and that another action follows it. */
+export type Saying = InterruptionEvent | SuccessionEvent | "escalated";
 
 /** What the reader may say to an action now. */
 export const maySay = (view: ActionView): Saying[] => [
   ...view.you.may_interrupt,
   ...(view.you.may_escalate ? (["escalated"] as const) : []),
+  ...(view.you.may_supersede ? [view.you.may_supersede] : []),
 ];
 
 /** What was begun in the sheet, kept until it is sent or another is begun. */

@@ -257,6 +257,8 @@ export const en = {
     withdraw: "Withdraw…",
     revoke: "Revoke…",
     escalate: "Escalate…",
+    supersede: "Replace…",
+    resubmit: "Propose anew…",
     asked: {
       title: "Ask about this action",
       what: "Nobody decides until it is answered. The due time stands still; the expiry does not.",
@@ -313,11 +315,28 @@ export const en = {
       first: "Write the reason",
       done: "Escalated",
     },
+    superseded: {
+      title: "Put another action in its place",
+      what: "This one is closed for good and not carried out. The other one is a later proposal of the same agent.",
+      field: "The action that takes its place, by its short name",
+      send: "Replace",
+      first: "Name the other action",
+      done: "Replaced",
+    },
+    resubmitted: {
+      title: "Propose it anew",
+      what: "This one stays rejected. Whoever decides on the other one is shown why.",
+      field: "The action in which it is proposed anew, by its short name",
+      send: "Propose anew",
+      first: "Name the other action",
+      done: "Proposed anew",
+    },
     adds: (role: string) =>
       `Whoever is ${role.toLowerCase()} may decide this step too. Nobody loses a seat, the step wants as many approvals as before, and who was excluded stays excluded.`,
     readBy: {
       asked: (agent: string) => `Agent ${agent} and its owner can answer.`,
       others: "Everybody who may see the action reads this.",
+      both: "Both actions show the other one.",
     },
     recorded: "It is recorded with your name and stays. It is not signed.",
     said: {
@@ -1173,6 +1192,7 @@ export const en = {
       "action.hold": "Open the sheet: hold, or release",
       "action.withdraw": "Open the sheet: withdraw",
       "action.escalate": "Open the sheet: escalate",
+      "action.supersede": "Open the sheet: put another action in its place",
       "action.comment": "Write a comment",
       "action.record": "Open the decision record",
       "action.back": "Back to the queue",
@@ -1202,6 +1222,7 @@ export const en = {
       "action.hold": "Hold or release this action…",
       "action.withdraw": "Withdraw this action…",
       "action.escalate": "Escalate this action…",
+      "action.supersede": "Put another action in its place…",
       "action.hand_over": "Hand over this action…",
       "action.claim": "Claim or release this action",
       "action.comment": "Write a comment",

@@ -136,7 +136,7 @@ pub enum Command {
     Revoke(Said),
     /// Put another action in the place of one, as the agent that proposed both or its owner; or propose anew what was rejected
     #[command(
-        after_long_help = "Example:\n  countersignctl --as agent_screen supersede FORMER SUCCESSOR\n\nPropose the successor first. A former action that is open or approved is closed, and nobody may act on it any more; one that was\nrejected stays so, and the successor is shown as proposed anew after a rejection. Both name each other. Whoever had opened the\nsuccessor before reads it again before they decide. An action has one successor; put the next one in the place of that."
+        after_long_help = "Example:\n  countersignctl --as agent_screen supersede A-31 A-47\n\nPropose the successor first. A former action that is open or approved is closed, and nobody may act on it any more; one that was\nrejected stays so, and the successor is shown as proposed anew after a rejection. Both name each other. Whoever had opened the\nsuccessor before reads it again before they decide. An action has one successor; put the next one in the place of that."
     )]
     Supersede(Supersede),
     /// Use the permission that an approval gives, as the agent that proposed: once, before acting

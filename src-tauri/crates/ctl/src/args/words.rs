@@ -9,7 +9,7 @@ use countersign_statement::{
     Amount, State,
     codes::{ReasonCode, Risk, Role, Verdict},
 };
-use countersign_workflow::friction::label;
+use countersign_workflow::friction::{label, labelled};
 use uuid::Uuid;
 
 /// An action as somebody names it.
@@ -31,10 +31,7 @@ impl std::fmt::Display for ActionName {
 }
 
 pub(super) fn action(text: &str) -> Result<ActionName, String> {
-    let number = text.strip_prefix("A-").or_else(|| text.strip_prefix("a-"));
-    // One number has one name: no sign, and no zeros before it.
-    let number = number.filter(|n| n.bytes().all(|b| b.is_ascii_digit()) && !n.starts_with('0'));
-    if let Some(seq) = number.and_then(|n| n.parse().ok()) {
+    if let Some(seq) = labelled(text) {
         return Ok(ActionName::Label(seq));
     }
     text.parse()

@@ -211,10 +211,12 @@ pub struct Said {
 /// `supersede`.
 #[derive(Debug, Args)]
 pub struct Supersede {
-    /// The former action's id
-    pub action: Uuid,
-    /// The id of the action that follows it, which was proposed already
-    pub by: Uuid,
+    /// The former action, by its short name such as A-12 or by its id
+    #[arg(value_parser = action)]
+    pub action: ActionName,
+    /// The action that follows it, which was proposed already
+    #[arg(value_parser = action)]
+    pub by: ActionName,
 }
 
 /// `consume`.

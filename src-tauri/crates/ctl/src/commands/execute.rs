@@ -13,11 +13,17 @@ use crate::{
 
 /// Puts another action in the place of one, as the agent or its owner: the login says which of the two it is.
 pub async fn supersede(open: &OpenWorkspace, args: &Supersede, out: Out) -> Result<(), Failure> {
-    let (event, recorded) = match open.agent().await {
-        Ok(agent) => agent.supersede(args.action, args.by).await?,
+    let (former, later, (event, recorded)) = match open.agent().await {
+        Ok(agent) => {
+            let former = named::of_agent(&agent, args.action).await?;
+            let later = named::of_agent(&agent, args.by).await?;
+            (former, later, agent.supersede(former, later).await?)
+        }
         Err(failure) if failure.code() == "login-unknown" => {
             let session = open.reader().await?;
-            session.supersede(args.action, args.by).await?
+            let former = named::of_person(&session, args.action).await?;
+            let later = named::of_person(&session, args.by).await?;
+            (former, later, session.supersede(former, later).await?)
         }
         Err(failure) => return Err(failure),
     };
@@ -27,7 +33,7 @@ pub async fn supersede(open: &OpenWorkspace, args: &Supersede, out: Out) -> Resu
     };
     out.answer(
         &format!("{said} (ledger number {}).", recorded.seq),
-        &json!({event.as_str(): {"action": args.action, "successor": args.by, "seq": recorded.seq}}),
+        &json!({event.as_str(): {"action": former, "successor": later, "seq": recorded.seq}}),
     )
 }
 

@@ -8,8 +8,8 @@ P-2,2026-11-02T09:05:00Z,A,C,25000.00,EUR
 P-3,2026-11-02T09:10:00Z,A,D,50,JPY
 ";
 
-#[test]
-fn payments_get_advice_and_the_agent_s_own_past_a_report() {
+/// A trial whose founder owns an agent.
+fn with_an_agent() -> House {
     let house = House::new();
     house
         .with_secrets(&["init", "--trial", "--founder", "ada:Ada Okonkwo"])
@@ -25,7 +25,12 @@ fn payments_get_advice_and_the_agent_s_own_past_a_report() {
     ];
     house.as_login("ada", &register).json();
     house.confirm_all("ada");
+    house
+}
 
+#[test]
+fn payments_get_advice_and_the_agent_s_own_past_a_report() {
+    let house = with_an_agent();
     let file = house.file("payments.csv", PAYMENTS);
     let ask = ["automate-compliance", &file, "--limit", "EUR=10000"];
     let answer = house.as_login("agent_triage", &ask).json();
@@ -72,5 +77,49 @@ fn payments_get_advice_and_the_agent_s_own_past_a_report() {
     assert!(
         shown.to_string().contains("release_payment"),
         "the report counts what was proposed: {shown}"
+    );
+}
+
+#[test]
+fn one_action_is_put_in_the_place_of_another_by_its_agent_and_by_the_agent_s_owner() {
+    let house = with_an_agent();
+    let file = house.file("payments.csv", PAYMENTS);
+    let answer = house
+        .as_login("agent_triage", &["automate-compliance", &file])
+        .json();
+    let proposed = answer["automate_compliance"]["proposed"]
+        .as_array()
+        .unwrap();
+    let ids: Vec<&str> = proposed
+        .iter()
+        .map(|one| one["action"].as_str().unwrap())
+        .collect();
+    let [first, second, third] = ids[..] else {
+        panic!("{answer}")
+    };
+    let place = |login, former, later| house.as_login(login, &["supersede", former, later]);
+    place("agent_triage", second, first).refused("no-successor");
+    place("agent_triage", first, "A-999999").refused("not-found");
+    let done = place("agent_triage", first, second).json();
+    assert_eq!(
+        [
+            &done["superseded"]["action"],
+            &done["superseded"]["successor"]
+        ],
+        [first, second],
+        "{done}"
+    );
+    place("ada", first, third).refused("already-replaced");
+    let done = place("ada", second, third);
+    assert!(done.out.contains("superseded"), "{}", done.out);
+    let shown = house.as_login("ada", &["show", second]).json();
+    assert_eq!(
+        [
+            &shown["action"]["state"],
+            &shown["action"]["predecessor"],
+            &shown["action"]["successor"]
+        ],
+        ["superseded", first, third],
+        "{shown}"
     );
 }

@@ -45,6 +45,7 @@ const COMMANDS: &[&[&str]] = &[
     &["hold"],
     &["release"],
     &["withdraw"],
+    &["supersede"],
     &["export"],
     &["exports"],
     &["exports", "list"],

@@ -13,10 +13,11 @@ use uuid::Uuid;
 use crate::kit::on_a_rewritten_ledger;
 
 /// Every command that leaves a record. It stands here a second time: an attribute that is lost in the table shows.
-const RECORDING: [&str; 15] = [
+const RECORDING: [&str; 16] = [
     "export_verify_kept",
     "export_redeliver",
     "escalate",
+    "supersede",
     "record_reading",
     "interrupt",
     "decide",
@@ -47,6 +48,7 @@ fn request(command: &str) -> Value {
         "record_reading" => json!({ "action_id": id, "view_digest": digest, "sections": [] }),
         "interrupt" => json!({ "action_id": id, "event": "asked", "text": "" }),
         "escalate" => json!({ "action_id": id, "reason": "" }),
+        "supersede" => json!({ "action_id": id, "by": id }),
         "export_verify_kept" => json!({ "job": "1", "export_id": id }),
         "export_redeliver" => {
             json!({ "job": "1", "export_id": id, "to": "nowhere", "again": false })

@@ -414,3 +414,52 @@ async fn a_permission_is_used_once_and_what_came_of_it_is_reported() {
         assert!(tried.status == 403 || tried.status == 401, "{tried:?}");
     }
 }
+
+#[tokio::test]
+async fn an_action_is_put_in_the_place_of_another_over_http() {
+    let served = Served::new().await;
+    let mut ids = Vec::new();
+    for key in ["former", "later", "third"] {
+        ids.push(id(&served
+            .post(AGENT, ACTIONS, proposal(key))
+            .await
+            .with(201)));
+    }
+    let at = |id: &str| format!("{ACTIONS}/{id}/supersede");
+    let by = |id: &str| json!({"by": id});
+    served
+        .post(AGENT, &at(&ids[1]), by(&ids[0]))
+        .await
+        .refused("no-successor");
+    served
+        .post(AGENT, &at(&ids[0]), json!({"by": "A-1"}))
+        .await
+        .refused("body-unreadable");
+    for person in ["carol", "alice"] {
+        let tried = served.post(person, &at(&ids[0]), by(&ids[1])).await;
+        assert!(tried.status == 403 || tried.status == 401, "{tried:?}");
+    }
+    let done = served
+        .post(AGENT, &at(&ids[0]), by(&ids[1]))
+        .await
+        .with(200);
+    assert_eq!(done["event"], "superseded");
+    // The same said twice is one record.
+    let again = served
+        .post(AGENT, &at(&ids[0]), by(&ids[1]))
+        .await
+        .with(200);
+    assert_eq!(again["recorded"]["seq"], done["recorded"]["seq"]);
+    served
+        .post(AGENT, &at(&ids[0]), by(&ids[2]))
+        .await
+        .refused("already-replaced");
+    let stands = served
+        .get(AGENT, &format!("{ACTIONS}/{}", ids[0]))
+        .await
+        .with(200);
+    assert_eq!(
+        (&stands["state"], &stands["ended"]),
+        (&json!("superseded"), &json!(true))
+    );
+}
