@@ -89,6 +89,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET stan
 DECLARE
   me uuid;
   stands text;
+  rec_t timestamptz;
 BEGIN
   me := countersign.enter_signed(NEW.statement, NEW.key_id, NEW.signature);
   PERFORM countersign.require_role(me, 'admin');
@@ -104,7 +105,7 @@ BEGIN
     PERFORM countersign.refuse('standing', pg_catalog.jsonb_build_object('fault', stands));
   END IF;
   IF NEW.kind = 'agent' THEN
-    SELECT a.seq, a.leaf INTO NEW.seq, NEW.leaf FROM countersign.record_signed('agent.' || NEW.event, 'agent:' || NEW.machine, me, NEW.statement, NEW.key_id, NEW.signature,
+    SELECT a.seq, a.leaf, a.at INTO NEW.seq, NEW.leaf, rec_t FROM countersign.record_signed('agent.' || NEW.event, 'agent:' || NEW.machine, me, NEW.statement, NEW.key_id, NEW.signature,
       '{"type":"countersign/agent-standing/v1","origin":' || countersign.origin_json()
       || ',"standing_id":"' || NEW.standing_id || '","event":"' || NEW.event || '","agent":"' || NEW.machine
       || '","person":"' || me || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}') a;
@@ -115,6 +116,9 @@ BEGIN
       || '","person":"' || me || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}') a;
   END IF;
   INSERT INTO countersign.standing VALUES (NEW.standing_id, NEW.event, NEW.kind, NEW.machine, me, pg_catalog.sha256(NEW.statement), NEW.seq);
+  IF NEW.kind = 'agent' AND NEW.event <> 'resumed' THEN
+    PERFORM countersign.suspend(NEW.machine, NEW.seq, rec_t);
+  END IF;
   RETURN NEW;
 END
 $$;
@@ -160,6 +164,7 @@ DECLARE
   me   uuid;
   made record;
   waiting record;
+  rec_t timestamptz;
 BEGIN
   me := countersign.enter_signed(NEW.statement, NEW.key_id, NEW.signature);
   PERFORM countersign.require_role(me, 'admin');
@@ -201,12 +206,15 @@ BEGIN
   IF NEW.fact = 'role' AND EXISTS (SELECT FROM countersign.role_grant g WHERE g.grant_id = NEW.fact_id AND g.event = 'revoked') THEN
     PERFORM countersign.require_admins_beside(made.about);
   END IF;
-  SELECT a.seq, a.leaf INTO NEW.seq, NEW.leaf FROM countersign.record_signed('confirmed', made.subject, me, NEW.statement, NEW.key_id, NEW.signature,
+  SELECT a.seq, a.leaf, a.at INTO NEW.seq, NEW.leaf, rec_t FROM countersign.record_signed('confirmed', made.subject, me, NEW.statement, NEW.key_id, NEW.signature,
     '{"type":"countersign/confirmation/v1","origin":' || countersign.origin_json()
     || ',"confirmation_id":"' || NEW.confirmation_id || '","fact":' || pg_catalog.to_json(NEW.fact)::text
     || ',"fact_id":"' || NEW.fact_id || '","fact_digest":"' || pg_catalog.encode(made.digest, 'hex')
     || '","person":"' || me || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}') a;
   INSERT INTO countersign.confirmation VALUES (NEW.confirmation_id, NEW.fact, NEW.fact_id, me, NEW.seq);
+  IF NEW.fact = 'resumption' THEN
+    PERFORM countersign.let_go_on((SELECT s.machine FROM countersign.standing s WHERE s.standing_id = NEW.fact_id), NEW.seq, rec_t);
+  END IF;
   RETURN NEW;
 END
 $$;

@@ -84,7 +84,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT state = 'in_review' AND t < ex
 CREATE FUNCTION countersign.state_at(state text, expires_at timestamptz, t timestamptz) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE WHEN t < expires_at THEN state
-              WHEN state IN ('in_review', 'paused_info', 'paused_hold') THEN 'expired'
+              WHEN state IN ('in_review', 'paused_info', 'paused_hold', 'paused_agent_suspended') THEN 'expired'
               WHEN state = 'approved' THEN 'lapsed'
               WHEN state = 'executing' THEN 'outcome_unknown'
               ELSE state END
@@ -98,7 +98,7 @@ BEGIN
   UPDATE countersign.action_state s SET state = countersign.state_at(s.state, s.expires_at, last), changed_at = s.expires_at
    WHERE s.expires_at > now_ AND s.state <> countersign.state_at(s.state, s.expires_at, last);
   UPDATE countersign.action_state s SET assignee = NULL
-   WHERE s.assigned_until > now_ AND s.assigned_until <= last AND s.state IN ('in_review', 'paused_info', 'paused_hold');
+   WHERE s.assigned_until > now_ AND s.assigned_until <= last AND s.state IN ('in_review', 'paused_info', 'paused_hold', 'paused_agent_suspended');
 END
 $$;
 
@@ -123,6 +123,11 @@ INSERT INTO countersign.transition VALUES
   ('in_review', 'disown', 'in_review'), ('paused_info', 'disown', 'paused_info'), ('paused_hold', 'disown', 'paused_hold'), ('approved', 'disown', 'in_review'),
   ('in_review', 'supersede', 'superseded'), ('paused_info', 'supersede', 'superseded'), ('paused_hold', 'supersede', 'superseded'),
   ('approved', 'supersede', 'superseded'),
+  ('paused_agent_suspended', 'disown', 'paused_agent_suspended'), ('paused_agent_suspended', 'expire', 'expired'),
+  ('paused_agent_suspended', 'withdraw', 'withdrawn'), ('paused_agent_suspended', 'supersede', 'superseded'),
+  ('paused_agent_suspended', 'resume_agent', 'in_review'),
+  ('in_review', 'suspend_agent', 'paused_agent_suspended'), ('paused_info', 'suspend_agent', 'paused_agent_suspended'),
+  ('paused_hold', 'suspend_agent', 'paused_agent_suspended'), ('approved', 'suspend_agent', 'revoked'),
   ('in_review', 'hold', 'paused_hold'), ('paused_hold', 'release', 'in_review'),
   ('in_review', 'withdraw', 'withdrawn'), ('paused_info', 'withdraw', 'withdrawn'), ('paused_hold', 'withdraw', 'withdrawn'),
   ('approved', 'withdraw', 'withdrawn'),

@@ -38,13 +38,13 @@ BEGIN
   LOOP
     UPDATE countersign.decision d SET retracted_seq = by_seq, void = 'key', seated = c.told
      WHERE d.action_id = c.action_id AND d.key_id = of_key AND d.seq >= since AND d.retracted_seq IS NULL;
-    IF c.stands IN ('in_review', 'paused_info', 'paused_hold', 'approved') THEN
+    IF c.stands IN ('in_review', 'paused_info', 'paused_hold', 'paused_agent_suspended', 'approved') THEN
       CONTINUE WHEN c.from_step IS NULL OR (c.from_step = c.step AND c.stands <> 'approved');
       UPDATE countersign.decision d SET retracted_seq = by_seq, void = 'step', seated = c.told
        WHERE d.action_id = c.action_id AND d.step > c.from_step AND d.retracted_seq IS NULL;
       UPDATE countersign.action_state x SET step = c.from_step,
              state = CASE c.stands WHEN 'approved' THEN 'in_review' ELSE x.state END,
-             -- While a question or a hold is open, that is still what moved it last.
+             -- While a question or a hold is open, or its agent is stopped, that is still what moved it last.
              changed_seq = CASE WHEN c.stands IN ('in_review', 'approved') THEN by_seq ELSE x.changed_seq END,
              changed_at = CASE WHEN c.stands IN ('in_review', 'approved') THEN rec_t ELSE x.changed_at END,
              expires_at = c.expires_at, due_at = rec_t + pg_catalog.make_interval(secs => p.due_seconds),

@@ -1,6 +1,6 @@
 //! Agents, workers and installations that were stopped: by whom, at once, and what they still see and do.
 
-use countersign_statement::codes::{AgentKind, StandingEvent};
+use countersign_statement::codes::{AgentKind, Risk, StandingEvent, Verdict};
 use countersign_testkit::{Proposal, World, actor};
 use uuid::Uuid;
 
@@ -45,6 +45,47 @@ async fn a_paused_agent_sees_and_does_nothing_until_two_admins_let_it_go_on() {
     assert!(outcome == "ok" && seen > 0, "{outcome} {seen}");
     bob.stand_agent(agent, Paused).await.unwrap();
     assert_eq!(tried_by_the_agent(&world).await, stopped);
+    audit(&world).await;
+}
+
+/// An action that one officer decides.
+async fn medium(world: &World) -> Uuid {
+    let key = Uuid::new_v4().to_string();
+    let proposal = Proposal::default().risk(Risk::Medium).key(&key);
+    world.propose(&proposal).await
+}
+
+#[tokio::test]
+async fn open_actions_pause_with_their_agent_and_unused_permissions_fall() {
+    let world = World::new().await;
+    let (open, approved) = (medium(&world).await, medium(&world).await);
+    world
+        .decide("carol", approved, Verdict::Approve)
+        .await
+        .unwrap();
+    assert_eq!(world.state(approved).await.0, "approved");
+    let (alice, bob) = (world.desk("alice").await, world.desk("bob").await);
+    let agent = actor("aml-screen").id;
+    alice.stand_agent(agent, Paused).await.unwrap();
+    assert_eq!(world.state(open).await.0, "paused_agent_suspended");
+    assert_eq!(world.state(approved).await.0, "revoked");
+    let voted = world.decide("carol", open, Verdict::Approve).await;
+    assert_eq!(refusal(voted), "not-open");
+    let goes_on = alice.stand_agent(agent, Resumed).await.unwrap();
+    assert_eq!(
+        world.state(open).await.0,
+        "paused_agent_suspended",
+        "one alone lets nothing go on"
+    );
+    bob.confirm(&goes_on).await.unwrap();
+    assert_eq!(world.state(open).await.0, "in_review");
+    assert_eq!(world.state(approved).await.0, "revoked");
+    world.decide("carol", open, Verdict::Approve).await.unwrap();
+    // For good: what is open waits until it expires, or its owner withdraws it.
+    let last = medium(&world).await;
+    alice.stand_agent(agent, Revoked).await.unwrap();
+    assert_eq!(world.state(open).await.0, "revoked");
+    assert_eq!(world.state(last).await.0, "paused_agent_suspended");
     audit(&world).await;
 }
 

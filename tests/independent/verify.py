@@ -946,6 +946,7 @@ class Verifier:
         rungs = {}  # of actions without a gap: step and rung of the last escalation
         followed_by, follows = {}, {}  # which action follows which, by the records of the former ones, and of the latter ones
         votes = {}  # decisions by their ids; None once they were taken back
+        self.stops = {}  # of actions: how often their agents had been stopped by their last records
         self.latest = []  # of the records so far: those whose times are later than those of all after them
         for record in self.records:
             seq, statement, event = record["seq"], record["parsed"], record["event"]
@@ -956,6 +957,8 @@ class Verifier:
             if record["subject_seq"] != last + 1:
                 stands = None
                 rungs.pop(record["subject"], None)
+            about = proposals.get(statement.get("action_id"))
+            stands = self.settle(about, stands)
             held = governed and (self.gap is None or seq < self.gap)
 
             def judge(check, *arguments):
@@ -974,6 +977,9 @@ class Verifier:
             judge(need, machine == (record["actor_type"] == "agent"), "its actor is of another type by the register")
             if event != "holder.ended":
                 judge(need, not machine or not self.stopped(record["actor"]), "its actor had been stopped")
+            if about and (event in ("action.decided", "action.escalated", "action.retracted")
+                          or EVENTS[event][1] == "interruption" and statement["event"] != "withdrawn"):
+                judge(need, not self.stopped(about["agent"]), "its agent was stopped")
             if governs(event):
                 judge(self.govern, record)
                 if event == "key.revoked" and statement["compromised_since_seq"]:
@@ -985,6 +991,7 @@ class Verifier:
                 early = any(action == statement["action_id"] for _, action in decided)
                 judge(need, statement["action_id"] in proposals or not early, "it was decided before it was proposed")
                 proposals[statement["action_id"]] = statement
+                self.stops[statement["action_id"]] = self.stops_of(statement["agent"])
                 stands = "review" if statement["outcome"] == "in_review" else "closed"
                 found = judge(self.prescribed, statement)
                 if found and found[0]:
@@ -1059,6 +1066,17 @@ class Verifier:
             for signed in record["signatures"]:
                 since = self.keys.get(signed["key_id"], {}).get("void")
                 self.report.void += since is not None and record["seq"] >= since
+
+    def stops_of(self, agent):
+        return self.standings.get(agent, {"stops": 0})["stops"]
+
+    def settle(self, action, stands):
+        """How an action stands once its agent was stopped since its last record: interruptions are over, an unused approval is none."""
+        if action is None:
+            return stands
+        stops = self.stops_of(action["agent"])
+        before, self.stops[action["action_id"]] = self.stops[action["action_id"]], stops
+        return stands if before == stops else {"asked": "review", "held": "review", "approved": "revoked"}.get(stands, stands)
 
     def begin(self, record, route, chosen):
         """An action at the first step of its route. Its votes: approvals and rejections at the step, approvals in all."""
@@ -1189,17 +1207,17 @@ class Verifier:
         machine = statement.get("agent") or statement["installation"]
         ids = [installation for installation, _ in self.installations.values()]
         need(machine in (self.machines if "agent" in statement else ids), "it is about what was never registered")
-        stands = self.standings.setdefault(machine, {"revoked": False, "paused": False, "pauses": 0})
+        stands = self.standings.setdefault(machine, {"revoked": False, "paused": False, "stops": 0})
         need(not stands["revoked"], "it is about what was revoked")
         if statement["event"] == "revoked":
-            stands["revoked"] = True
+            stands.update(revoked=True, stops=stands["stops"] + 1)
         elif statement["event"] == "paused":
             need(not stands["paused"], "it was paused already")
-            stands.update(paused=True, pauses=stands["pauses"] + 1)
+            stands.update(paused=True, stops=stands["stops"] + 1)
         else:
             need(stands["paused"], "it was not paused")
-            pauses = stands["pauses"]
-            go_on = lambda: stands.update(paused=stands["paused"] and stands["pauses"] != pauses)
+            stops = stands["stops"]
+            go_on = lambda: stands.update(paused=stands["paused"] and stands["stops"] != stops)
             self.propose("resumption", statement["standing_id"], record, None, go_on)
 
     def stopped(self, machine):
@@ -1491,6 +1509,8 @@ class Verifier:
             left = [vote for vote in mine if vote not in void]
             first = min((vote["step"] for vote in void if vote["verdict"] == "approve"), default=None)
             last, stands = standing.get("action:" + action, (-1, None))
+            stands = self.settle(proposals.get(action), stands)
+            standing["action:" + action] = (last, stands)
             ended = progress and progress["ended"]
             proposal = next((r["seq"] for r in self.records if r["event"] == "action.proposed" and r["parsed"]["action_id"] == action), None)
             numbers = {vote["seq"] for vote in void}

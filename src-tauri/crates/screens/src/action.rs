@@ -6,7 +6,7 @@ use countersign_app::{
     subject::{Like, PrecedentRow},
 };
 use countersign_contract as c;
-use countersign_statement::codes::ReasonCode;
+use countersign_statement::{State, codes::ReasonCode};
 use countersign_workflow::{
     Case,
     escalate::{escalates_at, may_escalate},
@@ -126,13 +126,7 @@ pub fn view(me: Uuid, loaded: &Loaded, around: Around) -> c::ActionView {
             escalates_at: escalates_at(&loaded.case).map(wire::time),
             escalation: escalation(&loaded.case),
             expires_at: row.expires_at.map(wire::time),
-            paused: pause.as_ref().map(|p| {
-                match p.by.event {
-                    c::InterruptionEvent::Asked => "A question is open; the due time stands still",
-                    _ => "It is held; the due time stands still",
-                }
-                .into()
-            }),
+            paused: stands_still(loaded, pause.as_ref()).map(Into::into),
         },
         pause,
         interruptions: interruptions::interruptions(loaded, &names),
@@ -161,6 +155,17 @@ pub fn view(me: Uuid, loaded: &Loaded, around: Around) -> c::ActionView {
     };
     view.friction.least = pace::least(&view);
     view
+}
+
+/// Why the due time stands still, where it does.
+fn stands_still(loaded: &Loaded, pause: Option<&c::Pause>) -> Option<&'static str> {
+    if loaded.case.state_at(loaded.now) == State::PausedAgentSuspended {
+        return Some("Its agent is stopped; the due time stands still");
+    }
+    Some(match pause?.by.event {
+        c::InterruptionEvent::Asked => "A question is open; the due time stands still",
+        _ => "It is held; the due time stands still",
+    })
 }
 
 /// What the open step's ladder has done and will do, in words; none where it has no rung.

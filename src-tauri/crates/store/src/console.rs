@@ -199,7 +199,7 @@ impl Store {
         .fetch_one(&self.pool);
         let others = sqlx::query!(
             r#"SELECT (SELECT count(*) FROM (SELECT FROM countersign.action_state x
-                        WHERE countersign.state_at(x.state, x.expires_at, $1) <> ALL ('{in_review,paused_info,paused_hold}') LIMIT $2) c) AS "decided!",
+                        WHERE countersign.state_at(x.state, x.expires_at, $1) <> ALL ('{in_review,paused_info,paused_hold,paused_agent_suspended}') LIMIT $2) c) AS "decided!",
                       (SELECT count(*) FROM (SELECT FROM countersign.action_state x WHERE x.state = 'paused_info' AND $1 < x.expires_at LIMIT $2) c) AS "asked!",
                       (SELECT count(*) FROM (SELECT FROM countersign.action_state x WHERE x.state = 'paused_hold' AND $1 < x.expires_at LIMIT $2) c) AS "held!",
                       (SELECT count(*) FROM (SELECT DISTINCT f.action_id FROM countersign.disowned f WHERE f.fate = 'flagged' LIMIT $2) c) AS "flagged!",

@@ -191,7 +191,7 @@ macro_rules! keys_in_order {
                  LEFT JOIN countersign.in_hand h ON h.action_id = (x.stands).action_id AND (h.until IS NULL OR $4 < h.until)
                 WHERE CASE $1::text
                         WHEN 'all' THEN true
-                        WHEN 'decided' THEN countersign.state_at((x.stands).state, (x.stands).expires_at, $4) <> ALL ('{in_review,paused_info,paused_hold}')
+                        WHEN 'decided' THEN countersign.state_at((x.stands).state, (x.stands).expires_at, $4) <> ALL ('{in_review,paused_info,paused_hold,paused_agent_suspended}')
                         WHEN 'flagged' THEN EXISTS (SELECT FROM countersign.disowned f WHERE f.action_id = (x.stands).action_id AND f.fate = 'flagged')
                         WHEN 'waiting_for_information' THEN (x.stands).state = 'paused_info' AND $4 < (x.stands).expires_at
                         WHEN 'on_hold' THEN (x.stands).state = 'paused_hold' AND $4 < (x.stands).expires_at

@@ -69,7 +69,7 @@ impl Store {
                  JOIN countersign.action_state s ON s.action_id = d.action_id
                  JOIN countersign.agent g ON g.agent = a.agent
                 WHERE d.retracted_seq IS NULL AND ($1::bigint IS NULL OR o.seq < $1)
-                  AND countersign.state_at(s.state, s.expires_at, $2) <> ALL ('{in_review,paused_info,paused_hold}')
+                  AND countersign.state_at(s.state, s.expires_at, $2) <> ALL ('{in_review,paused_info,paused_hold,paused_agent_suspended}')
                 ORDER BY o.seq DESC LIMIT $3"#,
             before,
             now,

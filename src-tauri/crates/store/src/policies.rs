@@ -86,7 +86,7 @@ impl Store {
                  FROM countersign.action a
                  JOIN countersign.action_state s ON s.action_id = a.action_id
                  LEFT JOIN countersign.policy_rule r ON r.policy = a.policy AND r.rule = a.rule
-                WHERE NOT $1 OR s.state IN ('in_review', 'paused_info', 'paused_hold')
+                WHERE NOT $1 OR s.state IN ('in_review', 'paused_info', 'paused_hold', 'paused_agent_suspended')
                 ORDER BY a.seq DESC LIMIT $2"#,
             waiting,
             most

@@ -133,6 +133,10 @@ pub enum Fact {
     Retracted(Retracted),
     /// `key.revoked`, of a key that signed votes.
     Disowned(Disowned),
+    /// `agent.paused` or `agent.revoked`, of its agent: the record's number and time.
+    Suspended(u64, DateTime<Utc>),
+    /// The confirmation by which its agent goes on.
+    Resumed(u64, DateTime<Utc>),
     /// `action.asked`, `action.answered`, `action.held`, `action.resumed` or `action.withdrawn`.
     Interrupted(Interrupted),
     /// `action.superseded`, `action.resubmitted`, `action.supersedes` or `action.resubmits`.
@@ -154,6 +158,8 @@ pub fn apply(case: Option<&Case>, fact: &Fact) -> Result<Case, Refusal> {
         (Some(case), Fact::Decided(decided)) => decide(case, decided),
         (Some(case), Fact::Retracted(retracted)) => retract(case, retracted),
         (Some(case), Fact::Disowned(disowned)) => disown(case, disowned),
+        (Some(case), Fact::Suspended(seq, at)) => stop(case, (*seq, *at), Event::SuspendAgent),
+        (Some(case), Fact::Resumed(seq, at)) => stop(case, (*seq, *at), Event::ResumeAgent),
         (Some(case), Fact::Interrupted(interrupted)) => interrupt(case, interrupted),
         (Some(case), Fact::Succeeded(succeeded)) => succeed(case, succeeded),
         (Some(case), Fact::Escalated(escalated)) => escalate(case, escalated),
@@ -350,7 +356,7 @@ fn disown(case: &Case, disowned: &Disowned) -> Result<Case, Refusal> {
             seat.retracted = Some(*seq);
         }
     }
-    // While a question or a hold is open, that is still what moved it last.
+    // While a question or a hold is open, or its agent is stopped, that is still what moved it last.
     if to == State::InReview {
         (next.changed_seq, next.changed_at) = (*seq, *at);
     }
@@ -361,6 +367,37 @@ fn disown(case: &Case, disowned: &Disowned) -> Result<Case, Refusal> {
     }
     (next.state, next.step, next.level) = (to, from, 0);
     Ok(next)
+}
+
+/// Its agent stops, or goes on: what is open pauses or is in review again, and an approval that was not used is none any more. The
+/// due time stands still while the action is paused.
+fn stop(case: &Case, (seq, at): (u64, DateTime<Utc>), event: Event) -> Result<Case, Refusal> {
+    in_order(case, seq)?;
+    let from = case.state_at(at);
+    let known = Case {
+        last_seq: seq,
+        last_at: case.last_at.max(at),
+        ..case.clone()
+    };
+    let mut all = State::ALL.iter();
+    let Some(to) = all.find(|to| state::allowed(Some(from), event, **to)) else {
+        return Ok(known);
+    };
+    let still = match from {
+        State::PausedInfo | State::PausedHold | State::PausedAgentSuspended => {
+            (at - case.changed_at).max(chrono::TimeDelta::zero())
+        }
+        _ => chrono::TimeDelta::zero(),
+    };
+    Ok(Case {
+        state: *to,
+        due_at: case
+            .due_at
+            .map(|due| due.checked_add_signed(still).unwrap_or(due)),
+        changed_seq: seq,
+        changed_at: at,
+        ..known
+    })
 }
 
 /// The permission is used, or what came of it is reported. After the use the clock runs for the report.

@@ -55,6 +55,8 @@ interface Standing {
   state: State | null;
   /** The step of its last escalation, and the rung that it reached; null before one, and behind a gap. */
   rung: { step: number; level: number } | null;
+  /** How often its agent had been stopped by its last record. */
+  stops: number;
 }
 
 /** Where an action must stand before an interruption, and where it stands then. */
@@ -109,9 +111,31 @@ export class Actions {
   };
 
   private standingOf(action: string): Standing {
-    const known = this.standing.get(action) ?? { next: 0, state: null, rung: null };
+    const known = this.standing.get(action) ?? {
+      next: 0,
+      state: null,
+      rung: null,
+      stops: 0,
+    };
     this.standing.set(action, known);
     return known;
+  }
+
+  /**
+   * What stopping its agent did to an action since its last record: interruptions are over, and an approval that was not used is
+   * none. Answers with why nothing happens to it now.
+   */
+  private settle(id: string, people: People): string[] {
+    const action = this.proposed.get(id);
+    if (!action) return [];
+    const standing = this.standingOf(id);
+    const stops = people.stopsOf(action.agent);
+    if (standing.stops !== stops) {
+      standing.stops = stops;
+      if (standing.state === "asked" || standing.state === "held") standing.state = "review";
+      if (standing.state === "approved") standing.state = "revoked";
+    }
+    return people.isStopped(action.agent) ? ["its agent was stopped"] : [];
   }
 
   /** Takes note of record number `subjectSeq` of an action. */
@@ -154,7 +178,9 @@ export class Actions {
     if (typeof told === "string") broken.push(told);
     const prescribed = typeof told === "string" ? null : told;
     const simulation = content?.asked.simulation === "true";
-    this.standingOf(action.action_id).state = inReview ? "review" : "closed";
+    const standing = this.standingOf(action.action_id);
+    standing.state = inReview ? "review" : "closed";
+    standing.stops = people.stopsOf(action.agent);
     if (this.proposed.has(action.action_id)) {
       broken.push("an action with this id was proposed before");
     }
@@ -180,7 +206,8 @@ export class Actions {
   }
 
   interrupt(made: Of<"interruption">, at: Moment, people: People): string[] {
-    const broken: string[] = [];
+    const halted = this.settle(made.action_id, people);
+    const broken = made.event === "withdrawn" ? [] : halted;
     const supervised = ["held", "resumed", "revoked"].includes(made.event);
     if (supervised && !people.holds(made.by, "supervisor", at)) {
       broken.push("it is not by a supervisor");
@@ -213,7 +240,9 @@ export class Actions {
   }
 
   /** Takes a step of the execution. */
-  execute(made: Of<"execution">): string[] {
+  execute(made: Of<"execution">, people: People): string[] {
+    // That it acts although it was stopped, is said of its record.
+    this.settle(made.action_id, people);
     const broken: string[] = [];
     const standing = this.standingOf(made.action_id);
     const used = made.event === "consumed";
@@ -238,7 +267,7 @@ export class Actions {
 
   /** Takes an escalation; `human`: whether a person acted. */
   escalate(made: Of<"escalation">, human: boolean, people: People): string[] {
-    const broken: string[] = [];
+    const broken = this.settle(made.action_id, people);
     const byHand = made.cause === "by_hand";
     if (byHand && !human) broken.push("it is by hand and not by a person");
     const standing = this.standingOf(made.action_id);
@@ -266,6 +295,8 @@ export class Actions {
 
   /** Takes a record that another action follows this one, or that this one follows another. */
   succeed(made: Of<"succession">, people: People): string[] {
+    // The owner of an agent that was stopped may, like withdrawing.
+    this.settle(made.action_id, people);
     const broken: string[] = [];
     const agents = [made.action_id, made.other].flatMap((id) => this.proposed.get(id)?.agent ?? []);
     for (const agent of agents) {
@@ -299,8 +330,8 @@ export class Actions {
   }
 
   /** Takes a vote back. */
-  retract(made: Of<"retraction">): string[] {
-    const broken: string[] = [];
+  retract(made: Of<"retraction">, people: People): string[] {
+    const broken = this.settle(made.action_id, people);
     const { state } = this.standingOf(made.action_id);
     if (state && state !== "review") {
       broken.push("it takes a vote back on what was not in review");
@@ -326,8 +357,9 @@ export class Actions {
    * A key was revoked as compromised from record `since` on. The earliest step that such an approval helped to close is open
    * again, and what was voted on later steps is void too, for those would not have been open. What is closed stays so.
    */
-  disown(key: string, since: number): void {
+  disown(key: string, since: number, people: People): void {
     for (const [action, decisions] of this.disowned.take(key, since)) {
+      this.settle(action, people);
       this.letFall(action, decisions);
     }
   }
@@ -392,7 +424,8 @@ export class Actions {
   ): string[] {
     const isVoid = signed.void !== "";
     this.disowned.note(decision, signed);
-    const broken = this.judgeAlone(decision, at, people);
+    const halted = this.settle(decision.action_id, people);
+    const broken = [...halted, ...this.judgeAlone(decision, at, people)];
     const standing = this.standingOf(decision.action_id);
     const notInReview =
       standing.state && standing.state !== "review" ? ["it decides on what was not in review"] : [];

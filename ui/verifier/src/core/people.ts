@@ -45,8 +45,8 @@ interface Grant {
 interface Standing {
   revoked: boolean;
   paused: boolean;
-  /** How often it was paused. */
-  pauses: number;
+  /** How often it was stopped. */
+  stops: number;
 }
 
 export interface Installation {
@@ -81,8 +81,8 @@ export class People {
   private readonly workers = new Set<string>();
   /** Of agents, workers and installations that were stopped once. */
   private readonly standings = new Map<string, Standing>();
-  /** Subject of each resumption, its machine, and how often that had been paused. */
-  private readonly resumptions = new Map<string, [subject: string, of: Standing, pauses: number]>();
+  /** Subject of each resumption, its machine, and how often that had been stopped. */
+  private readonly resumptions = new Map<string, [subject: string, of: Standing, stops: number]>();
   readonly installations: Installation[] = [];
   /** Ids and key ids of the installations. */
   private readonly installed = new Set<string>();
@@ -355,6 +355,11 @@ export class People {
     return standing !== undefined && (standing.revoked || standing.paused);
   }
 
+  /** How often a machine was stopped so far. */
+  stopsOf(machine: string): number {
+    return this.standings.get(machine)?.stops ?? 0;
+  }
+
   /** A pause and a revocation count at once, a resumption from its confirmation on. */
   private stand(
     [id, event, machine]: [string, string, string],
@@ -364,18 +369,19 @@ export class People {
     digest: string,
   ): void {
     if (!known) throw new Broken("it stops or resumes what was never registered");
-    const standing = this.standings.get(machine) ?? { revoked: false, paused: false, pauses: 0 };
+    const standing = this.standings.get(machine) ?? { revoked: false, paused: false, stops: 0 };
     this.standings.set(machine, standing);
     if (standing.revoked) throw new Broken("what it stops or resumes was revoked for good");
     if (event === "revoked") {
       standing.revoked = true;
+      standing.stops += 1;
     } else if (event === "paused") {
       if (standing.paused) throw new Broken("it was paused already");
       standing.paused = true;
-      standing.pauses += 1;
+      standing.stops += 1;
     } else {
       if (!standing.paused) throw new Broken("it was not paused");
-      this.resumptions.set(id, [subject, standing, standing.pauses]);
+      this.resumptions.set(id, [subject, standing, standing.stops]);
       this.file("resumption", id, digest, by, by);
     }
   }
@@ -407,7 +413,7 @@ export class People {
     if (event.fact === "key") this.keyConfirmed(event.fact_id);
     const resumed = event.fact === "resumption" ? this.resumptions.get(event.fact_id) : undefined;
     // One that was stated before another pause ends nothing.
-    if (resumed && resumed[1].pauses === resumed[2]) resumed[1].paused = false;
+    if (resumed && resumed[1].stops === resumed[2]) resumed[1].paused = false;
     const revoked = event.fact === "role" ? this.revocations.get(event.fact_id) : undefined;
     if (revoked) {
       const [name, ends] = revoked;

@@ -284,7 +284,7 @@ export class Replay {
     if (statement.kind === "interruption") {
       broken = this.actions.interrupt(statement.of, at, this.people);
     } else if (statement.kind === "execution") {
-      broken = this.actions.execute(statement.of);
+      broken = this.actions.execute(statement.of, this.people);
     } else if (statement.kind === "escalation") {
       const human = record.actor_type === "human";
       broken = this.actions.escalate(statement.of, human, this.people);
@@ -293,7 +293,7 @@ export class Replay {
     } else if (statement.kind === "succession") {
       broken = this.actions.succeed(statement.of, this.people);
     } else if (statement.kind === "retraction") {
-      broken = this.actions.retract(statement.of);
+      broken = this.actions.retract(statement.of, this.people);
     } else if (statement.kind === "decision") {
       const isShort = opened.shortNarrative;
       const signed = this.signedBy(record);
@@ -343,7 +343,7 @@ export class Replay {
       this.policies.follow(statement, opened.policy);
       if (statement.kind === "key" && statement.of.compromised_since_seq !== "") {
         const { key_id, compromised_since_seq } = statement.of;
-        this.actions.disown(key_id, Number(compromised_since_seq));
+        this.actions.disown(key_id, Number(compromised_since_seq), this.people);
       }
       return "";
     });

@@ -97,11 +97,11 @@ pub(super) fn state(text: &str) -> Result<Listed, String> {
             State::Simulated,
         ])),
         "expired" | "blocked" | "auto_cleared" | "approved" | "rejected" | "simulated"
-        | "paused_info" | "paused_hold" | "withdrawn" => text
+        | "paused_info" | "paused_hold" | "paused_agent_suspended" | "withdrawn" => text
             .parse()
             .map(|state| Listed::In(vec![state]))
             .map_err(|_| "a state that nobody knows".into()),
-        _ => Err("one of: waiting, decided, expired, blocked, auto_cleared, approved, rejected, simulated, paused_info, paused_hold, withdrawn, all".into()),
+        _ => Err("one of: waiting, decided, expired, blocked, auto_cleared, approved, rejected, simulated, paused_info, paused_hold, paused_agent_suspended, withdrawn, all".into()),
     }
 }
 

@@ -105,7 +105,7 @@ pub struct Queue {
     #[arg(long, value_name = "ACTION", value_parser = action, conflicts_with_all = ["state", "by", "since"])]
     pub who: Option<ActionName>,
     /// waiting, decided (approved, rejected or simulated), expired, blocked, auto_cleared, approved, rejected, simulated, paused_info
-    /// (a question is open), paused_hold, withdrawn or all;
+    /// (a question is open), paused_hold, paused_agent_suspended (its agent is stopped), withdrawn or all;
     /// left out, waiting, and with --by or --since all
     #[arg(long, value_parser = state, value_name = "STATE")]
     pub state: Option<Listed>,

@@ -59,6 +59,8 @@ struct Standing {
     state: Option<State>,
     /// The step of its last escalation, and the rung that it reached. None before one, and behind a gap.
     rung: Option<(u64, u64)>,
+    /// How often its agent had been stopped by its last record.
+    stops: u64,
 }
 
 /// What decisions are counted as.
@@ -169,7 +171,9 @@ impl Actions {
             Entry::Blocked => State::Blocked,
             Entry::AutoCleared => State::AutoCleared,
         };
-        self.standing.entry(action.action_id).or_default().state = Some(stands);
+        let standing = self.standing.entry(action.action_id).or_default();
+        standing.state = Some(stands);
+        standing.stops = people.stops(action.agent);
         let proposed = Proposed {
             seq,
             simulation,
@@ -197,7 +201,15 @@ impl Actions {
 
     /// Where each action stands by its records, none where one of them is missing; and the numbers of the decisions that do not count:
     /// taken back, or void.
-    pub fn end(self) -> (HashMap<Uuid, State>, HashSet<u64>) {
+    pub fn end(mut self, people: &People) -> (HashMap<Uuid, State>, HashSet<u64>) {
+        let actions: Vec<Uuid> = self.proposed.keys().copied().collect();
+        for action in actions {
+            let halted = self.settle(action, people).is_some();
+            let standing = self.standing.entry(action).or_default();
+            if halted && standing.state.is_some_and(State::is_open) {
+                standing.state = Some(State::PausedAgentSuspended);
+            }
+        }
         let standing = self.standing.into_iter();
         let states = standing
             .filter_map(|(action, standing)| Some((action, standing.state?)))
@@ -206,6 +218,25 @@ impl Actions {
         let votes = votes.chain(self.orphans.into_values()).flatten();
         let uncounted = votes.filter(|vote| vote.void || !vote.stands);
         (states, uncounted.map(|vote| vote.seq).collect())
+    }
+
+    /// What stopping its agent did to an action since its last record: interruptions are over, and an approval that was not used is none.
+    /// Answers with why nothing happens to it now.
+    fn settle(&mut self, action: Uuid, people: &People) -> Option<String> {
+        let proposed = self.proposed.get(&action)?;
+        let stops = people.stops(proposed.agent);
+        let standing = self.standing.entry(action).or_default();
+        if standing.stops != stops {
+            standing.stops = stops;
+            standing.state = standing.state.map(|state| match state {
+                State::PausedInfo | State::PausedHold => State::InReview,
+                State::Approved => State::Revoked,
+                other => other,
+            });
+        }
+        people
+            .stopped(proposed.agent)
+            .then(|| "its agent was stopped".to_owned())
     }
 
     /// Takes note of record number `subject_seq` of an action.
@@ -220,7 +251,9 @@ impl Actions {
     /// Takes an interruption, its end or a withdrawal, recorded at `at`.
     pub fn interrupt(&mut self, made: &Interruption, at: DateTime<Utc>, people: &People) -> Broken {
         use InterruptionEvent as E;
-        let mut broken = Vec::new();
+        let halted = self.settle(made.action_id, people);
+        let halted = halted.filter(|_| made.event != E::Withdrawn);
+        let mut broken: Broken = halted.into_iter().collect();
         if matches!(made.event, E::Held | E::Resumed | E::Revoked)
             && !people.holds(made.by, Role::Supervisor, at)
         {
@@ -267,7 +300,7 @@ impl Actions {
 
     /// Takes an escalation by the actor of this type.
     pub fn escalate(&mut self, made: &Escalation, human: bool, people: &People) -> Broken {
-        let mut broken = Vec::new();
+        let mut broken: Broken = self.settle(made.action_id, people).into_iter().collect();
         if made.cause == EscalationCause::ByHand && !human {
             broken.push("it is by hand and not by a person".to_owned());
         }
@@ -315,8 +348,10 @@ impl Actions {
     }
 
     /// Takes a step of the execution.
-    pub fn execute(&mut self, made: &Execution) -> Broken {
+    pub fn execute(&mut self, made: &Execution, people: &People) -> Broken {
         use ExecutionEvent as E;
+        // That it acts although it was stopped, is said of its record.
+        self.settle(made.action_id, people);
         let mut broken = Vec::new();
         let standing = self.standing.entry(made.action_id).or_default();
         let fits = match (standing.state, made.event) {
@@ -356,6 +391,8 @@ impl Actions {
     /// Takes a record that another action follows this one, or that this one follows another.
     pub fn succeed(&mut self, made: &Succession, people: &People) -> Broken {
         use SuccessionEvent as E;
+        // The owner of an agent that was stopped may, like withdrawing.
+        self.settle(made.action_id, people);
         let mut broken = Vec::new();
         let state = |action| self.standing.get(action).and_then(|s: &Standing| s.state);
         let agents = [made.action_id, made.other].map(|a| self.proposed.get(&a).map(|p| p.agent));
@@ -411,8 +448,8 @@ impl Actions {
     }
 
     /// Takes a vote back.
-    pub fn retract(&mut self, made: &Retraction) -> Broken {
-        let mut broken = Vec::new();
+    pub fn retract(&mut self, made: &Retraction, people: &People) -> Broken {
+        let mut broken: Broken = self.settle(made.action_id, people).into_iter().collect();
         let state = self
             .standing
             .get(&made.action_id)
@@ -457,7 +494,10 @@ impl Actions {
         signed: Signed,
         people: &People,
     ) -> Broken {
-        let mut broken = Vec::new();
+        let mut broken: Broken = self
+            .settle(decision.action_id, people)
+            .into_iter()
+            .collect();
         let void = signed.void.is_some();
         self.disowned.note(decision, signed);
         let counts = &mut self.counts;

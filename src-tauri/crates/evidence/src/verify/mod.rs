@@ -102,12 +102,8 @@ pub fn examine(
         .map_err(|fault| Box::new(outcome::of_fault(shown.clone(), &fault)))?;
     let read = Bundle::read(&source, &catalog, trust, progress).map(|bundle| {
         let report = bundle.report(shown.clone(), trust);
-        (
-            report,
-            bundle.manifest,
-            bundle.replay.people,
-            bundle.replay.actions.end(),
-        )
+        let ends = bundle.replay.actions.end(&bundle.replay.people);
+        (report, bundle.manifest, bundle.replay.people, ends)
     });
     let (report, manifest, people, (states, uncounted)) =
         read.map_err(|error| Box::new(outcome::of_fault(shown, &error.into())))?;

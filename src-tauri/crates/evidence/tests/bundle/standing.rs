@@ -1,9 +1,12 @@
 //! Agents, workers and installations that were stopped, as an outsider judges it.
 
-use countersign_evidence::Verdict;
-use countersign_statement::codes::{Advice, FactKind, StandingEvent};
+use countersign_evidence::{CheckId, Verdict};
+use countersign_statement::codes::{
+    Advice, ExecutionEvent, FactKind, InterruptionEvent, Role, StandingEvent, Verdict as Says,
+};
 
 use crate::export::{Plan, check, write};
+use crate::verdicts::both_say;
 use crate::world::World;
 
 use StandingEvent::{Paused, Resumed, Revoked};
@@ -38,6 +41,84 @@ fn an_agent_that_was_stopped_proposes_nothing_until_it_goes_on() {
     assert_eq!(judged(&world).0, Verdict::Valid);
     world.stand_agent("agent", Paused);
     assert_eq!(judged(&world).0, Verdict::Altered);
+}
+
+#[test]
+fn while_an_agent_is_stopped_nothing_happens_to_its_actions() {
+    type Action = (uuid::Uuid, String);
+    let both = |then: &dyn Fn(&mut World, &Action), verdict: Verdict| {
+        let mut world = World::small();
+        let action = world.propose("third", Advice::Review);
+        then(&mut world, &action);
+        both_say(&world, &Plan::default(), verdict, CheckId::Decisions);
+    };
+    let vote = |world: &mut World, action: &Action| {
+        let made = world.decision(action, "alan", Role::Analyst, Says::Approve);
+        world.decide("alan", &made);
+    };
+    let pause = |world: &mut World| {
+        world.stand_agent("agent", Paused);
+    };
+    let resume = |world: &mut World| {
+        let goes_on = world.stand_agent("agent", Resumed);
+        world.confirm("grace", FactKind::Resumption, goes_on);
+    };
+    for stop in [Paused, Revoked] {
+        both(
+            &|world, action| {
+                world.stand_agent("agent", stop);
+                vote(world, action);
+            },
+            Verdict::Altered,
+        );
+    }
+    both(
+        &|world, action| {
+            pause(world);
+            world.interrupt(action.0, "edsger", InterruptionEvent::Asked);
+        },
+        Verdict::Altered,
+    );
+    // Its owner may take it back.
+    both(
+        &|world, action| {
+            pause(world);
+            world.interrupt(action.0, "grace", InterruptionEvent::Withdrawn);
+        },
+        Verdict::Valid,
+    );
+    // The question is over with the pause.
+    both(
+        &|world, action| {
+            world.interrupt(action.0, "edsger", InterruptionEvent::Asked);
+            pause(world);
+            resume(world);
+            vote(world, action);
+        },
+        Verdict::Valid,
+    );
+    // An approval from before the pause is none.
+    let used = |world: &mut World, action: &Action| {
+        world.execute(action, "agent", ExecutionEvent::Consumed, None);
+    };
+    both(
+        &|world, action| {
+            vote(world, action);
+            pause(world);
+            resume(world);
+            used(world, action);
+        },
+        Verdict::Altered,
+    );
+    both(
+        &|world, action| {
+            pause(world);
+            resume(world);
+            vote(world, action);
+            used(world, action);
+        },
+        Verdict::Valid,
+    );
 }
 
 #[test]

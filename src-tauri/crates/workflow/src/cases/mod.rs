@@ -9,6 +9,7 @@ mod interruptions;
 mod people;
 mod policies;
 mod seats;
+mod suspended;
 mod tighten;
 
 use crate::{

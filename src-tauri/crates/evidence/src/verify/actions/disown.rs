@@ -11,6 +11,7 @@ use countersign_statement::facts::Decision;
 use uuid::Uuid;
 
 use super::{Actions, Latest, Proposed, Vote};
+use crate::verify::people::People;
 use crate::verify::routes::Progress;
 
 /// How a decision was signed.
@@ -62,7 +63,7 @@ struct Fallen {
 impl Actions {
     /// A key was revoked as compromised from record `since` on. The earliest step that such an approval helped to close is open
     /// again, and what was voted on later steps is void too, for those would not have been open. What is closed stays so.
-    pub fn disown(&mut self, key: &Hash, since: u64) {
+    pub fn disown(&mut self, key: &Hash, since: u64, people: &People) {
         let Some(signed) = self.disowned.signed.get_mut(key) else {
             return;
         };
@@ -72,6 +73,7 @@ impl Actions {
             void.entry(action).or_default().insert(decision);
         }
         for (action, decisions) in void {
+            self.settle(action, people);
             self.let_fall(action, &decisions);
         }
     }

@@ -10,8 +10,8 @@ use super::{Broken, Confirmable, People};
 pub(super) struct Standing {
     revoked: bool,
     paused: bool,
-    /// How often it was paused.
-    pauses: u64,
+    /// How often it was stopped.
+    stops: u64,
 }
 
 impl People {
@@ -20,6 +20,11 @@ impl People {
         self.standings
             .get(&machine)
             .is_some_and(|standing| standing.revoked || standing.paused)
+    }
+
+    /// How often a machine was stopped so far.
+    pub fn stops(&self, machine: Uuid) -> u64 {
+        self.standings.get(&machine).map_or(0, |s| s.stops)
     }
 
     /// A pause and a revocation count at once, a resumption from its confirmation on.
@@ -39,20 +44,23 @@ impl People {
             return Err("what it stops or resumes was revoked for good".to_owned());
         }
         match event {
-            StandingEvent::Revoked => standing.revoked = true,
+            StandingEvent::Revoked => {
+                standing.revoked = true;
+                standing.stops = standing.stops.saturating_add(1);
+            }
             StandingEvent::Paused if standing.paused => {
                 return Err("it was paused already".to_owned());
             }
             StandingEvent::Paused => {
                 standing.paused = true;
-                standing.pauses = standing.pauses.saturating_add(1);
+                standing.stops = standing.stops.saturating_add(1);
             }
             StandingEvent::Resumed if !standing.paused => {
                 return Err("it was not paused".to_owned());
             }
             StandingEvent::Resumed => {
-                let pauses = standing.pauses;
-                self.resumptions.insert(id, (subject, machine, pauses));
+                let stops = standing.stops;
+                self.resumptions.insert(id, (subject, machine, stops));
                 return self.file(
                     FactKind::Resumption,
                     id,
@@ -71,9 +79,9 @@ impl People {
 
     /// A resumption that was stated before another pause ends nothing.
     pub(super) fn resumed(&mut self, id: Uuid) {
-        if let Some((_, machine, pauses)) = self.resumptions.get(&id)
+        if let Some((_, machine, stops)) = self.resumptions.get(&id)
             && let Some(standing) = self.standings.get_mut(machine)
-            && standing.pauses == *pauses
+            && standing.stops == *stops
         {
             standing.paused = false;
         }

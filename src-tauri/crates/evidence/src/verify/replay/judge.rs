@@ -146,7 +146,7 @@ impl Replay<'_> {
                 }
             }
             Statement::Execution(made) => {
-                for why in self.actions.execute(made) {
+                for why in self.actions.execute(made, &self.people) {
                     bad(CheckId::Decisions, why);
                 }
             }
@@ -156,7 +156,7 @@ impl Replay<'_> {
                 }
             }
             Statement::Retraction(made) => {
-                for why in self.actions.retract(made) {
+                for why in self.actions.retract(made, &self.people) {
                     bad(CheckId::Decisions, why);
                 }
             }
@@ -278,7 +278,7 @@ impl Replay<'_> {
         if let Statement::Key(made) = statement
             && let (Some(key), Some(since)) = (hash(&made.key_id), made.compromised_since_seq)
         {
-            self.actions.disown(&key, since);
+            self.actions.disown(&key, since, &self.people);
         }
     }
 
