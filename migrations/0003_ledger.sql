@@ -180,12 +180,17 @@ LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   head  record;
   bytes bytea;
+  flow  text;
 BEGIN
   -- Under the lock: whoever was stopped while it waited does nothing any more. Whose session was ended is written down by anybody, also
   -- after whoever asked for it was stopped.
   IF new_actor_type = 'agent' AND new_event <> 'holder.ended'
      AND NOT EXISTS (SELECT FROM countersign.machine_in_force m WHERE m.agent = new_actor) THEN
     PERFORM countersign.require_machine(new_actor);
+  END IF;
+  flow := countersign.flow_of(new_event);
+  IF flow IS NOT NULL THEN
+    PERFORM countersign.count_rate(new_actor, flow, 1);
   END IF;
   at := countersign.clock();
   -- The collation is named because the argument may bring another one along (convert_from gives "C"), for which there is no
@@ -242,6 +247,7 @@ DECLARE
   bytes   bytea;
   leaf    bytea;
 BEGIN
+  PERFORM countersign.count_rate(new_actor, countersign.flow_of(new_event), many);
   at := countersign.clock();
   SELECT l.seq, l.leaf, l.at INTO head FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1;
   IF head.at > at THEN

@@ -47,8 +47,8 @@ CREATE TABLE countersign.transaction (
   time         text NOT NULL CHECK (pg_catalog.length(time) BETWEEN 1 AND 40),
   from_account text NOT NULL CHECK (pg_catalog.length(from_account) BETWEEN 1 AND 200),
   to_account   text NOT NULL CHECK (pg_catalog.length(to_account) BETWEEN 1 AND 200),
-  -- NaN is greater than infinity in Postgres.
-  amount       numeric NOT NULL CHECK (amount > '-Infinity' AND amount < 'Infinity'),
+  -- NaN and the infinities are outside too. More digits than an import takes; a number could have 130,000 of them in a few bytes.
+  amount       numeric NOT NULL CHECK (amount > -1e40 AND amount < 1e40 AND pg_catalog.scale(amount) <= 40),
   currency     text NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
   kind         text NOT NULL CHECK (pg_catalog.length(kind) <= 200),
   channel      text NOT NULL CHECK (pg_catalog.length(channel) <= 200),
@@ -78,7 +78,8 @@ CREATE TABLE countersign.incident (
   severity    text NOT NULL CHECK (severity IN ('low', 'medium', 'high', 'critical')),
   source      text NOT NULL CHECK (pg_catalog.length(source) <= 1000),
   opened_at   text NOT NULL CHECK (pg_catalog.length(opened_at) <= 40),
-  accounts    text[] NOT NULL CHECK (CASE WHEN pg_catalog.array_ndims(accounts) > 1 THEN false ELSE pg_catalog.array_position(accounts, NULL) IS NULL END),
+  accounts    text[] NOT NULL CHECK (CASE WHEN pg_catalog.array_ndims(accounts) > 1 THEN false ELSE pg_catalog.array_position(accounts, NULL) IS NULL END
+    AND pg_catalog.cardinality(accounts) <= 1000 AND pg_catalog.length(pg_catalog.array_to_string(accounts, '')) <= 200000),
   PRIMARY KEY (import, line)
 );
 
@@ -213,10 +214,10 @@ BEGIN
   PERFORM countersign.hold_import(NEW.import, true);
   -- Steps have no leading zeros: filled up from the left, they are in the order of their numbers.
   IF NEW.kind = 'transactions' THEN
-    SELECT pg_catalog.count(*) AS n, pg_catalog.min(pg_catalog.lpad(t.time, 40) COLLATE "C") AS first, pg_catalog.max(pg_catalog.lpad(t.time, 40) COLLATE "C") AS last
+    SELECT pg_catalog.count(*) AS n, pg_catalog.sum(pg_catalog.pg_column_size(t)) AS size, pg_catalog.min(pg_catalog.lpad(t.time, 40) COLLATE "C") AS first, pg_catalog.max(pg_catalog.lpad(t.time, 40) COLLATE "C") AS last
       INTO held FROM countersign.transaction t WHERE t.import = NEW.import;
   ELSE
-    SELECT pg_catalog.count(*) AS n, pg_catalog.min(t.opened_at COLLATE "C") AS first, pg_catalog.max(t.opened_at COLLATE "C") AS last
+    SELECT pg_catalog.count(*) AS n, pg_catalog.sum(pg_catalog.pg_column_size(t)) AS size, pg_catalog.min(t.opened_at COLLATE "C") AS first, pg_catalog.max(t.opened_at COLLATE "C") AS last
       INTO held FROM countersign.incident t WHERE t.import = NEW.import;
   END IF;
   digest := countersign.rows_digest(NEW.import, NEW.kind);
@@ -237,6 +238,7 @@ BEGIN
      OR NOT EXISTS (SELECT FROM countersign.import_begun b WHERE b.import = NEW.import AND b.actor = me.actor) THEN
     PERFORM countersign.refuse('import-counts');
   END IF;
+  PERFORM countersign.count_rate(me.actor, 'imported_megabytes', held.size / 1048576 + 1);
   SELECT a.seq, a.leaf INTO NEW.seq, NEW.leaf FROM countersign.append('import.completed', 'import:' || NEW.import, me.actor,
     CASE me.kind WHEN 'person' THEN 'human' ELSE 'agent' END,
     '{"type":"countersign/import/v1","origin":' || countersign.origin_json() || ',"import":"' || NEW.import

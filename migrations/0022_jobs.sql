@@ -81,6 +81,8 @@ DECLARE
   id uuid;
 BEGIN
   me := countersign.enter_for_jobs();
+  -- Before anything else, and not under the chain's lock: sessions of one login wait for each other here, and for nobody else.
+  PERFORM countersign.count_rate(me, 'jobs', 1);
   BEGIN
     INSERT INTO countersign.job AS j (kind, key, place, person, payload, every_seconds, due_at, most, made_by, made_at)
     VALUES (of_kind, of_key, of_place, CASE WHEN own THEN me END, with_payload, again, COALESCE(at, countersign.clock()), at_most, me, countersign.clock())

@@ -564,6 +564,8 @@ async fn rows_that_no_program_could_read_are_refused() {
         ("no id", "'t1'", "''"),
         ("no account", "'a'", "''"),
         ("a long id", "'t1'", "repeat('x', 201)"),
+        ("an amount of 200 digits", "1.50", "1e199"),
+        ("an amount of 200 digits behind the point", "1.50", "1e-199"),
     ] {
         assert_eq!(
             tried(&mut agent, &sound.replace(from, to)).await,
@@ -589,6 +591,13 @@ async fn rows_that_no_program_could_read_are_refused() {
         tried(&mut agent, &incident("'{}'").replace("'low'", "'none'")).await,
         "23514"
     );
+    for (what, accounts) in [
+        ("too many", "array_fill('a'::text, ARRAY[1001])"),
+        ("too long", "ARRAY[repeat('a', 200001)]"),
+    ] {
+        let sql = incident(accounts);
+        assert_eq!(tried(&mut agent, &sql).await, "23514", "{what}");
+    }
     let sound = format!("BEGIN; {}", incident("ARRAY['a', 'b']"));
     assert_eq!(tried(&mut agent, &sound).await, "ok");
 }

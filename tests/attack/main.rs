@@ -38,6 +38,7 @@ mod policies;
 mod powers;
 mod proposals;
 mod protection;
+mod rates;
 mod reading;
 mod readings;
 mod retractions;

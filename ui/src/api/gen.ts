@@ -2264,6 +2264,7 @@ export type ErrorCode =
   | "text-missing"
   | "append-only"
   | "too-large"
+  | "rate-limited"
   | "salt"
   | "export-size"
   | "checkpoint-invalid"
@@ -2737,6 +2738,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "text-missing": "request",
   "append-only": "rule",
   "too-large": "request",
+  "rate-limited": "rule",
   "salt": "program",
   "export-size": "program",
   "checkpoint-invalid": "program",

@@ -135,7 +135,11 @@ impl Bed {
         ];
         founding::found(&workspace, &founding::new_origin()?, Mode::Demo, founders).await?;
         // A login has a limit of connections, which one that measures 32 clients is over.
-        let unlimited = format!("ALTER ROLE \"{}\" CONNECTION LIMIT -1", two.login);
+        // And what a login writes in an hour.
+        let unlimited = format!(
+            "ALTER ROLE \"{}\" CONNECTION LIMIT -1; UPDATE countersign.rate_limit SET per_hour = 1000000000, new_machine = 1000000000",
+            two.login
+        );
         sqlx::raw_sql(AssertSqlSafe(unlimited))
             .execute(owner(&workspace).await?.connection())
             .await

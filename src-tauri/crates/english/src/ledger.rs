@@ -4,7 +4,7 @@ use crate::{
     Said, said,
     words::{cause, fork_fault, number},
 };
-use countersign_refusal::{CheckpointFault, Kept, Ledger, Limited};
+use countersign_refusal::{CheckpointFault, Flow, Kept, Ledger, Limited};
 
 pub(crate) fn say(row: &Ledger) -> Said {
     match row {
@@ -19,6 +19,21 @@ pub(crate) fn say(row: &Ledger) -> Said {
             ),
         },
         Ledger::TooLarge { what, most } => too_large(*what, &number(*most)),
+        Ledger::RateLimited {
+            what,
+            most,
+            seconds,
+        } => said(
+            format!(
+                "This login has written as much as it may for now: {} {} an hour.",
+                number(*most),
+                flow(*what)
+            ),
+            format!(
+                "Wait {} and go on. What was refused left nothing behind. The limit is the owner's of the database to change.",
+                lasting(*seconds)
+            ),
+        ),
         Ledger::Salt => said(
             "A private text needs a salt of exactly 16 bytes.",
             "Make a new salt.",
@@ -125,9 +140,36 @@ fn too_large(what: Limited, most: &str) -> Said {
             format!("One transaction writes rows of at most {most} imports."),
             "Commit, and go on in a transaction of its own.",
         ),
+        Limited::Import => said(
+            format!("The rows of one import are limited to {most} bytes together."),
+            "Divide the file, and import its parts an hour apart.",
+        ),
         Limited::Note => said(
             format!("A note is limited to {most} bytes."),
             "Shorten it, or write a comment.",
         ),
+    }
+}
+
+fn flow(what: Flow) -> &'static str {
+    match what {
+        Flow::Proposals => "proposals",
+        Flow::Openings => "openings of actions",
+        Flow::Comments => "comments",
+        Flow::Questions => "questions and answers",
+        Flow::Decisions => "decisions",
+        Flow::Imports => "imports",
+        Flow::ImportedMegabytes => "imported megabytes",
+        Flow::Jobs => "jobs",
+        Flow::Records => "records",
+    }
+}
+
+/// In whole minutes where it is long.
+fn lasting(seconds: u64) -> String {
+    match seconds {
+        0 | 1 => "a second".to_owned(),
+        2..=119 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
     }
 }

@@ -122,8 +122,31 @@ closed_codes! {
         Note = "note",
         /// The imports that one transaction writes rows of or closes.
         Imports = "imports",
+        /// The rows of an import, together.
+        Import = "import",
         /// A narrative that holds the character U+0000, which no database keeps.
         NarrativeNul = "narrative-nul",
+    }
+    /// What a login writes, as it is counted by the hour.
+    Flow, "what is counted by the hour" {
+        /// Proposals of an agent.
+        Proposals = "proposals",
+        /// Openings of actions.
+        Openings = "openings",
+        /// Comments.
+        Comments = "comments",
+        /// Questions about actions, and answers.
+        Questions = "questions",
+        /// Decisions, and votes that are taken back.
+        Decisions = "decisions",
+        /// Imports.
+        Imports = "imports",
+        /// What imports bring, in units of 1,048,576 bytes.
+        ImportedMegabytes = "imported_megabytes",
+        /// Jobs.
+        Jobs = "jobs",
+        /// Every other record.
+        Records = "records",
     }
     /// What a signature stands under.
     SignatureOf, "what was signed" {

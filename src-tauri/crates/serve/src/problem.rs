@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use countersign_app::Failure;
-use countersign_refusal::{Fault, Login, Refusal, Web};
+use countersign_refusal::{Fault, Ledger, Login, Refusal, Web};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -113,7 +113,8 @@ pub(crate) fn write(response: &mut Response, refused: &Refused, request_id: &str
                 HeaderValue::from_static(r#"Basic realm="countersign", charset="UTF-8""#),
             );
         }
-        Refusal::Web(Web::Often { seconds }) => {
+        Refusal::Web(Web::Often { seconds })
+        | Refusal::Ledger(Ledger::RateLimited { seconds, .. }) => {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
         }
         _ => {}

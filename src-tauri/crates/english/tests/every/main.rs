@@ -13,9 +13,9 @@ use members::{login, people, policy};
 
 use countersign_english::{of_somebody, say};
 use countersign_refusal::{
-    Action, CheckpointFault, ContentFault, Database, Delivery, Doing, ForkFault, HandOverFault,
-    Kept, KeyFault, KeyOf, Ledger, Limited, Login, LoginKind, Moment, People, Refusal, RoleFault,
-    Thing, Tie,
+    Action, CheckpointFault, ContentFault, Database, Delivery, Doing, Flow, ForkFault,
+    HandOverFault, Kept, KeyFault, KeyOf, Ledger, Limited, Login, LoginKind, Moment, People,
+    Refusal, RoleFault, Thing, Tie,
 };
 use countersign_statement::{
     State,
@@ -245,6 +245,13 @@ fn ledger(out: &mut Vec<Refusal>) {
         .map(Into::into),
     );
     each(out, Kept::ALL, |kept| Ledger::AppendOnly { kept });
+    for seconds in [1, 35, 3600] {
+        each(out, Flow::ALL, |what| Ledger::RateLimited {
+            what,
+            most: 50_000,
+            seconds,
+        });
+    }
     each(out, Limited::ALL, |what| Ledger::TooLarge {
         what,
         most: 65_536,

@@ -1,12 +1,13 @@
 //! Records, texts, exports and checkpoints.
 
-use crate::{CheckpointFault, ForkFault, Kept, Limited, section::section};
+use crate::{CheckpointFault, Flow, ForkFault, Kept, Limited, section::section};
 
 section! {
     /// Records, texts, exports and checkpoints.
     Ledger {
         AppendOnly { kept: Kept } = "append-only", Rule, 403;
         TooLarge { what: Limited, most: u64 } = "too-large", Request, 413;
+        RateLimited { what: Flow, most: u64, seconds: u64 } = "rate-limited", Rule, 429;
         Salt = "salt", Program, 422;
         ExportSize = "export-size", Program, 409;
         CheckpointInvalid { fault: CheckpointFault } = "checkpoint-invalid", Program, 422;
