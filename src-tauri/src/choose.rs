@@ -107,11 +107,16 @@ impl Choose for Dialogs {
         let name = name.to_owned();
         self.ask(
             |dialog| {
-                let picked = dialog
-                    .set_title("Save the export")
-                    .set_file_name(name)
-                    .add_filter("Export", &["zip"])
-                    .save_file();
+                let dialog = if name.ends_with(".tlog-proof") {
+                    dialog
+                        .set_title("Save the proof")
+                        .add_filter("Proof of a record", &["tlog-proof"])
+                } else {
+                    dialog
+                        .set_title("Save the export")
+                        .add_filter("Export", &["zip"])
+                };
+                let picked = dialog.set_file_name(name).save_file();
                 async move { path(picked.await) }
             },
             None,

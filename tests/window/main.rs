@@ -18,6 +18,7 @@ mod driver;
 mod figures;
 mod files;
 mod job;
+mod ledger;
 mod pictures;
 mod stage;
 mod steps;

@@ -6,6 +6,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { readAction } from "~/features/exports/filter";
+import { readLedger } from "~/features/ledger/filter";
 import { readConditions } from "~/features/metrics/conditions";
 import { readSearch } from "~/features/queue/filter";
 import { ActionView } from "~/views/ActionScreen";
@@ -13,6 +14,7 @@ import { Crash } from "~/views/Crash";
 import { ExportsView } from "~/views/ExportsView";
 import { ExportView } from "~/views/ExportView";
 import { JobsView } from "~/views/JobsView";
+import { LedgerView } from "~/views/LedgerView";
 import { MetricsView } from "~/views/MetricsView";
 import { OverridesView } from "~/views/OverridesView";
 import { PeopleView } from "~/views/PeopleView";
@@ -64,11 +66,19 @@ const exporting = createRoute({
   validateSearch: readAction,
   errorComponent: Crash,
 });
+const ledger = createRoute({
+  getParentRoute: () => root,
+  path: "/ledger",
+  component: LedgerView,
+  validateSearch: readLedger,
+  errorComponent: Crash,
+});
 const tree = root.addChildren([
   start,
   queue,
   action,
   metrics,
+  ledger,
   route("/record/$id", RecordView),
   exporting,
   route("/export/$export", ExportView),

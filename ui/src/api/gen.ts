@@ -208,6 +208,34 @@ details: Array<Field>, };
 export type CheckResult = "passed" | "failed" | "unknown" | "skipped";
 
 /**
+ * What one or several installations signed: how long the ledger was, and its root.
+ */
+export type Checkpoint = { size: number, root: string, signers: Array<CheckpointSigner>, };
+
+/**
+ * One of them.
+ */
+export type CheckpointSigner = { installation: string, name: string, key_fingerprint: string, at: string, 
+/**
+ * The C2SP signed note.
+ */
+note: string, };
+
+/**
+ * Checkpoints that installations signed, the longest first.
+ */
+export type Checkpoints = { checkpoints: Array<Checkpoint>, next: number | null, };
+
+/**
+ * Which checkpoints.
+ */
+export type CheckpointsRequest = { 
+/**
+ * The `next` of the part before; `None`: from the longest on.
+ */
+below: number | null, };
+
+/**
  * Takes or gives back an advisory claim.
  */
 export type Claim = { action_id: string, take: boolean, };
@@ -944,6 +972,204 @@ export type Keyring = { state: KeyringState, sentence: string, hint: string, };
  * Each cause told apart: a missing service is not a locked collection.
  */
 export type KeyringState = "ready" | "locked" | "missing" | "unusable";
+
+/**
+ * Somebody who can act.
+ */
+export type LedgerActor = { actor: string, name: string, actor_type: ActorType, you: boolean, };
+
+/**
+ * The first record that does not hold.
+ */
+export type LedgerBreak = { seq: number, reason: string, expected: string, found: string, };
+
+/**
+ * Checks a range of records.
+ */
+export type LedgerCheck = { job: string, 
+/**
+ * Both included; `None`: from record 0, up to the newest.
+ */
+first: number | null, last: number | null, };
+
+/**
+ * What came of it.
+ */
+export type LedgerChecked = { first: number, last: number, head_seq: number, 
+/**
+ * False: the reader may not read records, and nothing can be said of them.
+ */
+readable: boolean, 
+/**
+ * How many checkpoints the tree over the records was compared with.
+ */
+checkpoints: number, 
+/**
+ * The tree's root after the last record.
+ */
+root: string | null, broken: LedgerBreak | null, checked_at: string, took_ms: number, };
+
+/**
+ * What a list can be narrowed to.
+ */
+export type LedgerChoices = { kinds: Array<LedgerKind>, actors: Array<LedgerActor>, };
+
+/**
+ * Which records. `None` holds for every record.
+ */
+export type LedgerFilter = { 
+/**
+ * An event's name, or its first part, as in `key` for every event about keys.
+ */
+kind: string | null, 
+/**
+ * The id of a person, an agent or a worker, or `system`.
+ */
+actor: string | null, 
+/**
+ * An id, an id with its kind as in `export:ID`, an action's short name, or `workspace`.
+ */
+subject: string | null, 
+/**
+ * Numbers, both included.
+ */
+first: number | null, last: number | null, 
+/**
+ * Times; the second is the first that is too late.
+ */
+from: string | null, until: string | null, };
+
+/**
+ * Names one record.
+ */
+export type LedgerKey = { seq: number, };
+
+/**
+ * A kind of record.
+ */
+export type LedgerKind = { event: string, what: string, };
+
+/**
+ * Records that the reader may read, newest first.
+ */
+export type LedgerPage = { rows: Array<LedgerRow>, 
+/**
+ * What the next part is asked with; `None` where there is none.
+ */
+next: number | null, 
+/**
+ * The newest record, whether it is in the list or not.
+ */
+head_seq: number, };
+
+/**
+ * A part of the list.
+ */
+export type LedgerPageRequest = { filter: LedgerFilter, 
+/**
+ * The `next` of the part before; `None`: from the newest on.
+ */
+before: number | null, };
+
+/**
+ * Where a record stands in the tree as long as it is now.
+ */
+export type LedgerPlace = { size: number, root: string, 
+/**
+ * The hashes that lead from the leaf to the root.
+ */
+path: Array<string>, holds: boolean, };
+
+/**
+ * The files that were saved.
+ */
+export type LedgerProof = { seq: number, proof_path: string, record_path: string, vkey_path: string, 
+/**
+ * The keys that signed the checkpoint, as C2SP verifier keys.
+ */
+vkeys: Array<string>, };
+
+/**
+ * What came of it.
+ */
+export type LedgerProofView = { "state": "kept_back", why: string, } | { "state": "saved" } & LedgerProof;
+
+/**
+ * Saves a record's proof, which an outsider's program verifies.
+ */
+export type LedgerProve = { seq: number, passphrase: Secret | null, };
+
+/**
+ * One record whole.
+ */
+export type LedgerRecord = { seq: number, 
+/**
+ * The list's row of it.
+ */
+row: LedgerRow, 
+/**
+ * Its place among the records about the same subject; `None` where the bytes are no record.
+ */
+subject_seq: number | null, 
+/**
+ * What the statement says, in words; texts stand as their commitments.
+ */
+fields: Array<Field>, 
+/**
+ * The exact bytes that are hashed.
+ */
+bytes: string, 
+/**
+ * The exact bytes that were signed; empty where the record's bytes are none.
+ */
+statement: string, 
+/**
+ * The leaf that the ledger keeps, and whether the bytes make it.
+ */
+leaf: string, leaf_holds: boolean, 
+/**
+ * The leaf that the record names as the one before it; empty where the bytes are no record.
+ */
+prev: string, signatures: Array<LedgerSignature>, place: LedgerPlace, };
+
+/**
+ * One record whole, or why it is not told yet.
+ */
+export type LedgerRecordView = { "state": "kept_back", why: string, } | { "state": "shown" } & LedgerRecord;
+
+/**
+ * One record of the list.
+ */
+export type LedgerRow = { seq: number, at: string, actor_type: ActorType, actor: string, you: boolean, event: string, 
+/**
+ * What the actor did, in words that follow a name.
+ */
+what: string, 
+/**
+ * As the record has it.
+ */
+subject: string, 
+/**
+ * The subject for reading: an action's short name, a person's or an agent's name.
+ */
+about: string, 
+/**
+ * Where it is about an action that can be opened.
+ */
+action_id: string | null, leaf: string, };
+
+/**
+ * A signature of a record.
+ */
+export type LedgerSignature = { key_id: string, key_fingerprint: string, signature: string, 
+/**
+ * Whose key it is; `None` where this ledger knows no such key.
+ */
+name: string | null, 
+/**
+ * Whether that key signed exactly the statement.
+ */
+holds: boolean | null, };
 
 /**
  * How far the ledger is verified by this installation.
@@ -2274,6 +2500,7 @@ export type ErrorCode =
   | "export"
   | "tables-failed"
   | "export-filter"
+  | "ledger-filter"
   | "installation-missing"
   | "record-unreadable"
   | "no-holder"
@@ -2488,6 +2715,11 @@ export interface Commands {
   supersede: { request: Supersede; response: Recorded };
   overrides: { request: OverridesRequest; response: Overrides };
   override_view: { request: SignedDecisionKey; response: OverrideView };
+  ledger_choices: { request: Nothing; response: LedgerChoices };
+  ledger_page: { request: LedgerPageRequest; response: LedgerPage };
+  ledger_record: { request: LedgerKey; response: LedgerRecordView };
+  ledger_check: { request: LedgerCheck; response: LedgerChecked };
+  checkpoints: { request: CheckpointsRequest; response: Checkpoints };
   policies: { request: Nothing; response: Array<PolicyVersion> };
   policy_diff: { request: PolicyDiffRequest; response: PolicyDiff };
   policy_try: { request: PolicyTry; response: PolicyTrial };
@@ -2501,6 +2733,7 @@ export interface Commands {
   export_show: { request: ExportId; response: ExportDetails };
   export_verify_kept: { request: ExportKey; response: ExportVerified };
   export_tables: { request: ExportTables; response: TablesMade };
+  ledger_prove: { request: LedgerProve; response: LedgerProofView };
   export_redeliver: { request: Redeliver; response: Redelivered };
   people: { request: Nothing; response: People };
   enrol_person: { request: EnrolPerson; response: Proposed };
@@ -2555,6 +2788,11 @@ export const DUTIES: Record<CommandName, Duty> = {
   supersede: "review",
   overrides: "review",
   override_view: "review",
+  ledger_choices: "review",
+  ledger_page: "review",
+  ledger_record: "review",
+  ledger_check: "review",
+  checkpoints: "review",
   policies: "review",
   policy_diff: "review",
   policy_try: "review",
@@ -2568,6 +2806,7 @@ export const DUTIES: Record<CommandName, Duty> = {
   export_show: "export",
   export_verify_kept: "export",
   export_tables: "export",
+  ledger_prove: "export",
   export_redeliver: "export",
   people: "admin",
   enrol_person: "admin",
@@ -2620,6 +2859,11 @@ export const RULES: Record<CommandName, Rules> = {
   supersede: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   overrides: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
   override_view: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  ledger_choices: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  ledger_page: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  ledger_record: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  ledger_check: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  checkpoints: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   policies: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
   policy_diff: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
   policy_try: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
@@ -2633,6 +2877,7 @@ export const RULES: Record<CommandName, Rules> = {
   export_show: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   export_verify_kept: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   export_tables: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  ledger_prove: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
   export_redeliver: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   people: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
   enrol_person: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
@@ -2748,6 +2993,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "export": "program",
   "tables-failed": "surroundings",
   "export-filter": "request",
+  "ledger-filter": "request",
   "installation-missing": "request",
   "record-unreadable": "request",
   "no-holder": "rule",

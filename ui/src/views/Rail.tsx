@@ -7,6 +7,7 @@ import {
   ListFilter,
   type LucideIcon,
   Scale,
+  ScrollText,
   Settings,
   ShieldCheck,
   Split,
@@ -27,6 +28,7 @@ const PLACES: {
     | "/metrics"
     | "/exports"
     | "/verify"
+    | "/ledger"
     | "/people"
     | "/policies"
     | "/overrides"
@@ -38,6 +40,7 @@ const PLACES: {
   { to: "/metrics", icon: ChartColumn, text: t.nav.metrics },
   { to: "/exports", icon: FileOutput, text: t.nav.exports },
   { to: "/verify", icon: ShieldCheck, text: t.nav.verify },
+  { to: "/ledger", icon: ScrollText, text: t.nav.ledger },
   { to: "/people", icon: KeyRound, text: t.nav.people },
   { to: "/policies", icon: Scale, text: t.nav.policies },
   { to: "/overrides", icon: Split, text: t.nav.overrides },

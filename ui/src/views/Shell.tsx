@@ -26,6 +26,7 @@ const PLACES: Record<string, string> = {
   "/metrics": t.nav.metrics,
   "/exports": t.nav.exports,
   "/verify": t.nav.verify,
+  "/ledger": t.nav.ledger,
   "/people": t.nav.people,
   "/policies": t.nav.policies,
   "/overrides": t.nav.overrides,
@@ -92,6 +93,7 @@ export function Shell({ session, settings }: { session: Session; settings: Setti
   useKey("go.metrics", () => void navigate({ to: "/metrics" }));
   useKey("go.exports", () => void navigate({ to: "/exports" }));
   useKey("go.verify", () => void navigate({ to: "/verify" }));
+  useKey("go.ledger", () => void navigate({ to: "/ledger" }));
   useKey("go.people", () => void navigate({ to: "/people" }));
   useKey("go.policies", () => void navigate({ to: "/policies" }));
   useKey("go.overrides", () => void navigate({ to: "/overrides" }));

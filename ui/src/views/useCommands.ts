@@ -27,6 +27,7 @@ export function useCommands(settings: Settings, showKeys: () => void): Entry[] {
       | "/metrics"
       | "/exports"
       | "/verify"
+      | "/ledger"
       | "/people"
       | "/policies"
       | "/overrides"
@@ -59,6 +60,7 @@ export function useCommands(settings: Settings, showKeys: () => void): Entry[] {
     place("/metrics", t.nav.metrics, "go.metrics"),
     place("/exports", t.nav.exports, "go.exports"),
     place("/verify", t.nav.verify, "go.verify"),
+    place("/ledger", t.nav.ledger, "go.ledger"),
     place("/people", t.nav.people, "go.people"),
     place("/policies", t.nav.policies, "go.policies"),
     place("/overrides", t.nav.overrides, "go.overrides"),

@@ -39,6 +39,8 @@ pub mod key_move;
 mod known_rows;
 pub mod leaving;
 pub mod ledger;
+mod ledger_check;
+pub mod log;
 pub mod logins;
 pub mod members;
 pub mod memory;

@@ -174,6 +174,11 @@ macro_rules! commands {
                 supersede: SupersedeOp(Supersede) -> Recorded [records];
                 overrides: OverridesOp(OverridesRequest) -> Overrides [remote];
                 override_view: OverrideViewOp(SignedDecisionKey) -> OverrideView [];
+                ledger_choices: LedgerChoicesOp(Nothing) -> LedgerChoices [];
+                ledger_page: LedgerPageOp(LedgerPageRequest) -> LedgerPage [];
+                ledger_record: LedgerRecordOp(LedgerKey) -> LedgerRecordView [];
+                ledger_check: LedgerCheckOp(LedgerCheck) -> LedgerChecked [];
+                checkpoints: CheckpointsOp(CheckpointsRequest) -> Checkpoints [];
                 policies: PoliciesOp(Nothing) -> Vec<PolicyVersion> [remote];
                 policy_diff: PolicyDiffOp(PolicyDiffRequest) -> PolicyDiff [remote];
                 policy_try: PolicyTryOp(PolicyTry) -> PolicyTrial [remote];
@@ -189,6 +194,7 @@ macro_rules! commands {
                 export_show: ExportShowOp(ExportId) -> ExportDetails [];
                 export_verify_kept: ExportVerifyKeptOp(ExportKey) -> ExportVerified [records];
                 export_tables: ExportTablesOp(ExportTables) -> TablesMade [];
+                ledger_prove: LedgerProveOp(LedgerProve) -> LedgerProofView [signs];
                 export_redeliver: ExportRedeliverOp(Redeliver) -> Redelivered [records];
             }
             Admin {

@@ -287,6 +287,7 @@ fn phase_words(phase: &'static str) -> String {
         "texts" => "Reading texts".into(),
         "proof" => "Building proofs".into(),
         "sign" => "Signing".into(),
+        "check" => "Checking records".into(),
         "keep" => "Keeping a copy".into(),
         other => other.to_owned(),
     }

@@ -125,7 +125,7 @@ impl Admitted<'_> {
 }
 
 /// This computer's installation; enrolled now where it is not yet.
-async fn installation(seat: &SignedIn) -> Answer<Installation> {
+pub(crate) async fn installation(seat: &SignedIn) -> Answer<Installation> {
     let session = seat.session();
     if let Some(by) = session.installation().await.told()? {
         return Ok(by);

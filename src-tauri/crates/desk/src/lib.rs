@@ -28,6 +28,7 @@ mod interruptions;
 mod introduce;
 mod jobs;
 mod keys;
+mod ledger;
 mod ledger_watch;
 mod metrics;
 mod overrides;

@@ -97,6 +97,10 @@ pub(crate) fn say(row: &Ledger) -> Said {
             format!("An export cannot be filtered like this: {}.", cause(why)),
             "Filter by state, kind, agent or period, or make several exports.",
         ),
+        Ledger::LedgerFilter { cause: why } => said(
+            format!("The ledger cannot be listed like this: {}.", cause(why)),
+            "Name an event as `ledger` prints it, a login or an agent, and an action's id or an id with its kind, as in export:ID.",
+        ),
         Ledger::InstallationMissing => said(
             "This installation has no checkpoint key in this workspace.",
             "Enrol it: `countersignctl installation enrol NAME`.",

@@ -129,6 +129,11 @@ pub fn ledger_fault(fault: &LedgerFault) -> String {
         LedgerFault::Leaf => "its bytes do not make its leaf".to_owned(),
         LedgerFault::Chain => "it does not follow the record before it".to_owned(),
         LedgerFault::Record { cause: why } => cause(why).to_owned(),
+        LedgerFault::Root { size } => {
+            format!(
+                "its first {size} records make another tree than the one that was signed over them"
+            )
+        }
         LedgerFault::Row { found } => cause(found).to_owned(),
         LedgerFault::Shrunk { size, known } => {
             format!("the ledger has {size} records; this installation has verified {known} before")

@@ -594,6 +594,11 @@ pub enum LedgerFault {
         /// Why.
         why: ForkFault,
     },
+    /// The records make another tree than the one that was signed.
+    Root {
+        /// Records in the tree.
+        size: u64,
+    },
     /// A row contradicts the model.
     Row {
         /// What was found.

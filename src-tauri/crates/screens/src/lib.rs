@@ -18,6 +18,7 @@ pub mod friction;
 pub mod history;
 pub mod in_hand;
 pub mod interruptions;
+pub mod ledger;
 pub mod metrics;
 pub mod overrides;
 pub mod pace;

@@ -23,6 +23,7 @@ pub mod jobs;
 pub mod ledger;
 mod listen;
 pub mod listing;
+pub mod log;
 pub mod metrics;
 pub mod overrides;
 pub mod own_actions;

@@ -16,6 +16,14 @@ import {
 } from "./exports";
 import { interrupt } from "./interrupt";
 import { escalate, jobs, retryJob } from "./jobs";
+import {
+  checkpoints,
+  ledgerCheck,
+  ledgerChoices,
+  ledgerPage,
+  ledgerProve,
+  ledgerRecord,
+} from "./ledger";
 import { metrics } from "./metrics";
 import { overrides, overrideView } from "./overrides";
 import { confirm, enrolPerson, grantRole, pending, people } from "./people";
@@ -132,6 +140,11 @@ const handlers: Handlers = {
   interrupt: (world, request) => interrupt(world, known(world, request.action_id), request),
   escalate,
   supersede,
+  ledger_choices: ledgerChoices,
+  ledger_page: ledgerPage,
+  ledger_record: ledgerRecord,
+  ledger_check: ledgerCheck,
+  checkpoints,
   policies,
   policy_diff: policyDiff,
   policy_try: policyTry,
@@ -146,6 +159,7 @@ const handlers: Handlers = {
   export_show: exportShow,
   export_verify_kept: exportVerifyKept,
   export_tables: exportTables,
+  ledger_prove: ledgerProve,
   export_redeliver: exportRedeliver,
   export_verify_again: exportAgain,
   people,

@@ -45,6 +45,8 @@ export interface FakeOptions {
   supervisor: boolean;
   /** Others change an action this many milliseconds after it was opened; 0: never. */
   staleAfter: number;
+  /** The record that does not hold; none: all do. */
+  brokenAt: number | null;
   /** Milliseconds before each answer. */
   delay: number;
   now: Date;
@@ -65,6 +67,7 @@ export const DEFAULTS: FakeOptions = {
   untrusting: false,
   supervisor: false,
   staleAfter: 0,
+  brokenAt: null,
   delay: 0,
   now: new Date(),
 };

@@ -25,7 +25,7 @@ interface PickProps {
 }
 
 /** One condition; "any" is none. */
-function Pick({ label, any, value, options, onPick }: PickProps) {
+export function Pick({ label, any, value, options, onPick }: PickProps) {
   // What stands in the address is offered even where nobody has met it yet.
   const known = !value || options.some((option) => option.id === value);
   const all = known ? options : [...options, { id: value, text: value }];
@@ -49,11 +49,13 @@ interface TypedProps {
   label: string;
   value: string | undefined;
   type?: "text" | "date";
+  /** Words or an id, not a number. */
+  wide?: boolean;
   onChange: (value: string | undefined) => void;
 }
 
-/** An amount or a day, taken once the field is left or Enter is pressed: half of one is none. */
-function Typed({ label, value = "", type = "text", onChange }: TypedProps) {
+/** An amount, a number, an id or a day, taken once the field is left or Enter is pressed: half of one is none. */
+export function Typed({ label, value = "", type = "text", wide = false, onChange }: TypedProps) {
   const [text, setText] = useState(value);
   useEffect(() => setText(value), [value]);
   const take = () => text !== value && onChange(text || undefined);
@@ -62,8 +64,8 @@ function Typed({ label, value = "", type = "text", onChange }: TypedProps) {
       {label}
       <input
         type={type}
-        inputMode={type === "text" ? "decimal" : undefined}
-        className={`input text-12 ${type === "text" ? "w-20" : "w-32"}`}
+        inputMode={type === "text" && !wide ? "decimal" : undefined}
+        className={`input text-12 ${wide ? "w-44" : type === "text" ? "w-20" : "w-32"}`}
         value={text}
         onChange={(event) => setText(event.target.value)}
         onBlur={take}

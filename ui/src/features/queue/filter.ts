@@ -71,7 +71,7 @@ export const risksOf = (text: string | undefined): Risk[] =>
   RISKS.filter((risk) => text?.split(",").includes(risk));
 
 /** Midnight of a day of the reader's calendar, or of the day after it. */
-function midnight(day: string | undefined, after = 0): string | null {
+export function midnight(day: string | undefined, after = 0): string | null {
   const [year, month, date] = (day ?? "").split("-").map(Number);
   if (!year || !month || !date) return null;
   const at = new Date(year, month - 1, date + after);

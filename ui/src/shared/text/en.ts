@@ -1,3 +1,4 @@
+import { ledger } from "./ledger";
 import { metrics } from "./metrics";
 
 /** All words of the console, in one place. Sentences with values are functions, so that a
@@ -37,6 +38,7 @@ export const en = {
     agent: "Agent",
   },
   metrics,
+  ledger,
   risk: { low: "Low", medium: "Medium", high: "High", critical: "Critical" },
   role: {
     analyst: "Analyst",
@@ -82,6 +84,7 @@ export const en = {
     metrics: "Metrics",
     exports: "Exports",
     verify: "Verify",
+    ledger: "Ledger",
     people: "People & keys",
     policies: "Policies",
     overrides: "Overrides",
@@ -1160,6 +1163,7 @@ export const en = {
       "go.overrides": "Go to overrides",
       "go.jobs": "Go to jobs",
       "go.settings": "Go to settings",
+      "go.ledger": "Go to the ledger, the audit log",
       "view.my_turn": "Go to the view My turn",
       "view.assigned_to_me": "Go to the view Assigned to me",
       "view.unassigned": "Go to the view Unassigned",

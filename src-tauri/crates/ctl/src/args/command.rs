@@ -4,8 +4,8 @@ use clap::Subcommand;
 
 use super::{
     Agent, Bench, Comment, Comply, Consume, Decide, Deliver, Demo, Drill, Export, Exports,
-    Founding, Import, Init, Installation, Jobs, Join, Mcp, Metrics, Migrate, OneAction, Person,
-    Policies, Queue, Receipt, Report, Run, Said, Sample, Serve, Siem, Summarise, Supersede, Trust,
+    Founding, Import, Init, Installation, Jobs, Join, Ledger, Mcp, Metrics, Migrate, OneAction,
+    Person, Policies, Queue, Receipt, Report, Run, Said, Sample, Serve, Siem, Summarise, Supersede, Trust,
     Worker,
 };
 
@@ -168,8 +168,15 @@ pub enum Command {
         after_long_help = "Examples:\n  countersignctl --as ben trust trust\n  countersignctl --as ben trust trust --signatures 2      where two installations are enrolled\n  countersign-verify export.zip --trust trust"
     )]
     Trust(Trust),
+    /// Everything that happened, newest first; or whether the records hold
+    #[command(
+        after_long_help = "Examples:\n  countersignctl --as ben ledger\n  countersignctl --as ben ledger --kind key --since 2026-03-01\n  countersignctl --as ben ledger --who ada --about A-12 --json\n  countersignctl --as ben ledger --verify --from 100 --to 200\n\n--verify ends with 0 where everything held, else with 1, and names the first record that does not."
+    )]
+    Ledger(Ledger),
     /// A record's proof under this installation's signature
-    #[command(after_long_help = "Example:\n  countersignctl --as ben receipt 12 --out receipt.txt")]
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ben receipt 12 --out record-12.tlog-proof\n\nAn outsider's program checks it, for one proofbundle from PyPI:\n  proofbundle verify-proof record-12.tlog-proof --payload-file record-12.tlog-proof.record --log-vkey VKEY"
+    )]
     Receipt(Receipt),
     /// Tell a SIEM each record: syslog, OCSF or CEF over TLS, at least once
     #[command(after_long_help = SIEM)]

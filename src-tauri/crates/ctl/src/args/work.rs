@@ -322,7 +322,8 @@ pub struct Trust {
 pub struct Receipt {
     /// The record's ledger number
     pub seq: u64,
-    /// Write it to a file instead of showing it; the record goes beside it, with the ending .record
+    /// Write it to a file instead of showing it; the record goes beside it with the ending .record, and the verifier key with
+    /// the ending .vkey
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }

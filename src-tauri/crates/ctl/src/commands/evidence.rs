@@ -1,13 +1,14 @@
 //! `export`, `trust`, `receipt`: what leaves the house.
 
 use countersign_refusal::{Computer, Deed, Ledger, Tool};
-use std::{ffi::OsString, fmt::Write as _, path::Path};
+use std::{fmt::Write as _, path::Path};
 
 use chrono::NaiveTime;
 
 use countersign_app::{
     Failure, Watch,
     export::{Exported, askable, of_actions},
+    receipt::Saved,
     tables::Tables,
     verifier::Beside,
 };
@@ -223,31 +224,25 @@ pub async fn trust(open: &OpenWorkspace, args: &Trust, out: Out) -> Result<(), F
 
 /// Shows or writes a record's verified proof.
 pub async fn receipt(open: &OpenWorkspace, args: &Receipt, out: Out) -> Result<(), Failure> {
-    let record_file = args.out.as_ref().map(|path| {
-        let mut name = OsString::from(path);
-        name.push(".record");
-        std::path::PathBuf::from(name)
-    });
-    for path in args.out.iter().chain(&record_file) {
-        if path.exists() {
-            return Err(exists(path));
-        }
+    // Asked before anything is signed.
+    if let Some(to) = args.out.as_deref().map(Saved::beside)
+        && let Some(taken) = to.paths().into_iter().find(|path| path.exists())
+    {
+        return Err(exists(taken));
     }
     let session = open.reader().await?;
     let by = installation::here(&session).await?;
     let held = session.receipt(args.seq, &by).await?;
     let record = String::from_utf8_lossy(&held.record).into_owned();
-    if let (Some(path), Some(record_path)) = (&args.out, &record_file) {
-        whole(path, held.proof.as_bytes())?;
-        whole(record_path, &held.record)?;
+    if let Some(path) = &args.out {
+        let saved = held.save(path, Existing::Keep)?;
+        let [record_path, vkey_path, path] = saved.paths().map(|path| path.display().to_string());
         let words = format!(
-            "{}: the proof of record {}; the record itself is {}.\nThe key that signed its checkpoint, for a program that verifies C2SP proofs (outsiders take it from you another way):\n{}",
-            path.display(),
+            "{path}: the proof of record {}; the record itself is {record_path}.\nThe key that signed its checkpoint, for a program that verifies C2SP proofs, is {vkey_path} (outsiders take it from you another way):\n{}",
             args.seq,
-            record_path.display(),
             held.vkeys.join("\n")
         );
-        return out.answer(&words, &json!({"receipt": {"seq": args.seq, "file": path.display().to_string(), "record_file": record_path.display().to_string(), "vkeys": held.vkeys}}));
+        return out.answer(&words, &json!({"receipt": {"seq": args.seq, "file": path, "record_file": record_path, "vkey_file": vkey_path, "vkeys": held.vkeys}}));
     }
     out.answer(
         &format!("{record}\n\n{}", held.proof),

@@ -16,6 +16,7 @@ mod import;
 mod installation;
 mod interrupt;
 mod jobs;
+mod ledger;
 mod mcp;
 mod metrics;
 mod migrate;
@@ -70,6 +71,7 @@ pub async fn run(
     let outcome = match command {
         // What was looked at may not hold without anything having failed.
         Command::Exports(command) => exports::run(&desk, command, out, watch).await,
+        Command::Ledger(args) => ledger::run(&desk, &args, out, watch).await,
         command => at(&desk, command, out, watch).await.map(|()| 0),
     };
     desk.close(outcome).await
@@ -122,6 +124,7 @@ async fn at(
         | Command::Founding(_)
         | Command::Join(_)
         | Command::Exports(_)
+        | Command::Ledger(_)
         | Command::Migrate(_)
         | Command::RestoreDrill(_)
         | Command::Doctor

@@ -41,6 +41,15 @@ impl People {
         })
     }
 
+    /// The id of a person by login, or of an agent or worker by name; an id is taken as it is.
+    pub fn by_any_name(&self, name: &str) -> Result<Uuid, Failure> {
+        if let Ok(id) = name.parse() {
+            return Ok(id);
+        }
+        let agent = self.agents.iter().find(|(_, known)| *known == name);
+        agent.map_or_else(|| self.by_login(name).map(|p| p.person), |(id, _)| Ok(*id))
+    }
+
     /// Refuses a login that is somebody's here, before anything is done to it: making it once more would change its password.
     pub fn require_free(&self, login: &str) -> Result<(), Failure> {
         if self.agent_logins.contains(login) || self.rows.iter().any(|p| p.login == login) {

@@ -171,6 +171,12 @@ fn from_nothing_to_evidence() {
             .unwrap()
             .starts_with(r#"{"v":1,"seq":3,"#)
     );
+    assert!(
+        fs::read_to_string(format!("{receipt}.vkey"))
+            .unwrap()
+            .contains('+')
+    );
+    the_ledger_is_listed_and_verified(&house);
 
     outsider(
         &house,
@@ -178,6 +184,53 @@ fn from_nothing_to_evidence() {
         &trust,
         made["exported"]["records"].as_u64().unwrap(),
     );
+}
+
+fn the_ledger_is_listed_and_verified(house: &House) {
+    let list = |more: &[&str]| {
+        let said = house.as_login("ada", &[&["ledger"], more].concat()).json();
+        said["ledger"].as_array().unwrap().clone()
+    };
+    let all = list(&["--limit", "1000"]);
+    let numbers: Vec<u64> = all.iter().map(|r| r["seq"].as_u64().unwrap()).collect();
+    let head = numbers[0];
+    assert!(numbers.iter().rev().copied().eq(0..=head), "{numbers:?}");
+    assert_eq!(all.last().unwrap()["event"], "genesis");
+    let decided = list(&["--kind", "action.decided", "--who", "ben"]);
+    assert!(!decided.is_empty());
+    for row in &decided {
+        assert_eq!(row["event"], "action.decided");
+        let about = list(&["--about", text(&row["action"]), "--kind", "action.decided"]);
+        assert!(about.contains(row), "{about:?}");
+    }
+    assert_eq!(list(&["--from", "2", "--to", "4"]).len(), 3);
+    assert!(list(&["--until", "2020-01-01"]).is_empty());
+    let keys = list(&["--kind", "key"]);
+    assert!(keys.iter().all(|r| text(&r["event"]).starts_with("key.")) && !keys.is_empty());
+    house
+        .as_login("ada", &["ledger", "--kind", "nothing"])
+        .refused("ledger-filter");
+    house
+        .as_login("ada", &["ledger", "--about", "nothing"])
+        .refused("ledger-filter");
+    house
+        .as_login("ada", &["ledger", "--who", "nobody"])
+        .refused("login-unknown");
+
+    let checked = house.as_login("ada", &["ledger", "--verify"]).json();
+    let checked = &checked["checked"];
+    assert_eq!(
+        (
+            &checked["holds"],
+            checked["first"].as_u64(),
+            &checked["broken"]
+        ),
+        (&true.into(), Some(0), &serde_json::Value::Null)
+    );
+    assert!(checked["checkpoints"].as_u64().unwrap() > 0, "{checked}");
+    house
+        .as_login("ada", &["ledger", "--verify", "--to", "4000"])
+        .refused("not-found");
 }
 
 fn decide(house: &House) {

@@ -55,6 +55,7 @@ const COMMANDS: &[&[&str]] = &[
     &["exports", "redeliver"],
     &["deliver"],
     &["trust"],
+    &["ledger"],
     &["receipt"],
     &["doctor"],
     &["serve"],

@@ -69,10 +69,15 @@ pub struct Console {
 
 /// A desk at which this person of the world sits.
 pub async fn console(world: &World, name: &str) -> Console {
+    console_with(world, name, Answers::default()).await
+}
+
+/// The same, where dialogs are answered so.
+pub async fn console_with(world: &World, name: &str, answers: Answers) -> Console {
     let dir = tempfile::tempdir().unwrap();
     let home = Home::below(dir.path());
     let ears = Ears::default();
-    let desk = Desk::new(home.clone(), Answers::default(), "test", ears.hear());
+    let desk = Desk::new(home.clone(), answers, "test", ears.hear());
     let session = sit(&desk, world, name).await;
     Console {
         desk,

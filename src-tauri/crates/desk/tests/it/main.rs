@@ -17,6 +17,7 @@ mod decide;
 mod disowned;
 mod first_run;
 mod kit;
+mod ledger;
 mod live;
 mod overrides;
 mod queue;

@@ -215,6 +215,9 @@ fn ledger(out: &mut Vec<Refusal>) {
             Ledger::ExportFilter {
                 cause: "The line is too long.".into(),
             },
+            Ledger::LedgerFilter {
+                cause: "there is no such event".into(),
+            },
             Ledger::TablesFailed {
                 cause: "The bundle changed while it was read.".into(),
             },

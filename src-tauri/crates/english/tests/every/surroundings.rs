@@ -391,6 +391,7 @@ fn page(out: &mut Vec<Refusal>) {
         LedgerFault::Row {
             found: "a leaf of 31 bytes".into(),
         },
+        LedgerFault::Root { size: 5 },
         LedgerFault::Shrunk { size: 5, known: 9 },
         forked(ForkFault::Records { known: 9 }),
         forked(ForkFault::Origin {

@@ -17,6 +17,7 @@ section! {
         ExportFailed { cause: String } = "export", Program, 500;
         TablesFailed { cause: String } = "tables-failed", Surroundings, 500;
         ExportFilter { cause: String } = "export-filter", Request, 422;
+        LedgerFilter { cause: String } = "ledger-filter", Request, 422;
         InstallationMissing = "installation-missing", Request, 409;
         RecordUnreadable { seq: u64 } = "record-unreadable", Request, 403;
         NoHolder = "no-holder", Rule, 409;
