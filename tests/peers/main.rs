@@ -18,7 +18,7 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::{DateTime, Utc};
-use countersign_app::{Session, Signer, checkpoint::Installation};
+use countersign_app::{Session, Signer, checkpoint::Installation, receipt::Existing};
 use countersign_delivery::{
     channel::{Channel, Parcel, Trouble},
     destinations::Destinations,
@@ -272,19 +272,24 @@ async fn a_receipt_is_verified_by_a_program_of_others_and_one_of_another_record_
     let dir = tempfile::tempdir().unwrap();
     for seq in [0, 7] {
         let held = bob.receipt(seq, &by).await.unwrap();
-        let [vkey] = &held.vkeys[..] else {
-            panic!("{:?}", held.vkeys)
-        };
-        let (proof, record) = (dir.path().join("proof"), dir.path().join("record"));
-        fs::write(&proof, &held.proof).unwrap();
+        // The files that the console and `countersignctl receipt` save.
+        let saved = held
+            .save(
+                &dir.path().join(format!("record-{seq}.tlog-proof")),
+                Existing::Keep,
+            )
+            .unwrap();
+        let vkey = fs::read_to_string(&saved.vkey).unwrap();
+        let vkey = vkey.trim_end();
+        let (proof, record) = (&saved.proof, &saved.record);
         let verified = |bytes: &[u8], vkey: &str| {
-            fs::write(&record, bytes).unwrap();
+            fs::write(record, bytes).unwrap();
             let mut program = Command::new(peer("PEER_PROOFBUNDLE"));
             program
                 .arg("verify-proof")
-                .arg(&proof)
+                .arg(proof)
                 .arg("--payload-file")
-                .arg(&record);
+                .arg(record);
             program.args(["--log-vkey", vkey, "--expected-origin", world.origin()]);
             let out = program.output().unwrap();
             let said = String::from_utf8_lossy(&out.stdout).into_owned();
