@@ -2134,7 +2134,7 @@ by: string, };
 /**
  * A form of readable files.
  */
-export type TableForm = "csv" | "jsonl" | "xlsx";
+export type TableForm = "csv" | "jsonl" | "xlsx" | "report";
 
 /**
  * Readable files that were made from a bundle that was verified.

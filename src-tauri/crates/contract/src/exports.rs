@@ -192,6 +192,8 @@ pub enum TableForm {
     Csv,
     Jsonl,
     Xlsx,
+    /// A page for people, to be read and printed.
+    Report,
 }
 
 /// Makes readable files of the kept bundle. The folder's name is picked in a dialog that Rust opens.

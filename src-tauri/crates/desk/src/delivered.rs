@@ -78,6 +78,7 @@ impl Admitted<'_> {
             c::TableForm::Csv => Form::Csv,
             c::TableForm::Jsonl => Form::JsonLines,
             c::TableForm::Xlsx => Form::Xlsx,
+            c::TableForm::Report => Form::Report,
         });
         let job = self.job(&request.job);
         let made = session.export_tables(export, forms.collect(), &folder, &job.watch);

@@ -4,6 +4,7 @@
 #![deny(missing_docs)]
 
 mod catalog;
+mod html;
 pub mod limits;
 mod manifest;
 mod names;

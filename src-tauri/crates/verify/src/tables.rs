@@ -14,7 +14,7 @@ use crate::{Arguments, say, shown};
 
 /// Reads the word of a form.
 pub fn form(word: &str) -> Result<Form, String> {
-    Form::of_word(word).ok_or_else(|| "one of: csv, jsonl, xlsx".to_owned())
+    Form::of_word(word).ok_or_else(|| "one of: csv, jsonl, xlsx, report".to_owned())
 }
 
 /// Verifies the export, says what was found, and makes or compares the files. The exit code is the verdict's, or that of Altered

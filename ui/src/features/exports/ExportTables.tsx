@@ -8,7 +8,7 @@ import { Note } from "~/shared/ui/Note";
 import { ErrorNote } from "~/shared/ui/States";
 import { Tick } from "~/shared/ui/Tick";
 
-const FORMS: readonly TableForm[] = ["csv", "jsonl", "xlsx"];
+const FORMS: readonly TableForm[] = ["report", "csv", "jsonl", "xlsx"];
 
 /** Makes readable files of the kept copy, in a folder whose name is picked in a dialog. */
 export function ExportTables({ of }: { of: ExportDetails }) {

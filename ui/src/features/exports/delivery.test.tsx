@@ -69,8 +69,11 @@ describe("one export", () => {
     await user.click(screen.getByRole("checkbox", { name: "Excel workbook" }));
     await user.click(screen.getByRole("button", { name: /^Make readable files/ }));
     await screen.findByText(/^6 files in \/home\/ilse\/Documents\/tables/);
+    await user.click(screen.getByRole("checkbox", { name: "Report for people (HTML)" }));
+    await user.click(screen.getByRole("button", { name: /^Make readable files/ }));
+    await screen.findByText(/^7 files in/);
     expect(fake.world.head).toBe(before);
-    for (const name of ["Excel workbook", "CSV"])
+    for (const name of ["Excel workbook", "CSV", "Report for people (HTML)"])
       await user.click(screen.getByRole("checkbox", { name }));
     const make = screen.getByRole("button", { name: /^Make readable files/ });
     expect(make.getAttribute("aria-disabled")).toBe("true");

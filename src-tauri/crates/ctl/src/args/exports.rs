@@ -49,16 +49,16 @@ pub enum Exports {
         #[arg(long, value_name = "NAME")]
         to: String,
     },
-    /// Make readable files of an export: tables of its actions, decisions, records, imports and people
+    /// Make readable files of an export: tables of its actions, decisions, records, imports and people, and a report
     #[command(
-        after_long_help = "Examples:\n  countersignctl --as ben exports tables EXPORT tables\n  countersignctl --as ben exports tables EXPORT tables --with csv,jsonl,xlsx\n\nThey are made from the kept copy once it was verified, and carry no signature: ABOUT.txt in the folder says which bundle they\nwere made from and what the verdict on it was. Whoever has the bundle compares them with it:\n  countersign-verify export.zip --trust trust --compare-tables tables"
+        after_long_help = "Examples:\n  countersignctl --as ben exports tables EXPORT tables\n  countersignctl --as ben exports tables EXPORT tables --with csv,jsonl,xlsx,report\n\nThey are made from the kept copy once it was verified, and carry no signature: ABOUT.txt in the folder says which bundle they\nwere made from and what the verdict on it was. Whoever has the bundle compares them with it:\n  countersign-verify export.zip --trust trust --compare-tables tables"
     )]
     Tables {
         /// The export's id
         export: Uuid,
         /// The folder to make; it must not exist
         folder: PathBuf,
-        /// Their forms: csv, jsonl, xlsx
+        /// Their forms: csv, jsonl, xlsx, and report, a page for people to read and print
         #[arg(long, value_name = "FORMS", value_delimiter = ',', default_value = "csv", value_parser = form)]
         with: Vec<Form>,
     },

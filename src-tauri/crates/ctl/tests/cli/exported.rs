@@ -34,7 +34,12 @@ pub fn readable(house: &House) {
     let made = house
         .as_login(
             "ben",
-            &["export", &house.arg("read.zip"), "--with", "csv,jsonl,xlsx"],
+            &[
+                "export",
+                &house.arg("read.zip"),
+                "--with",
+                "csv,jsonl,xlsx,report",
+            ],
         )
         .json();
     let made = &made["exported"];
@@ -45,8 +50,8 @@ pub fn readable(house: &House) {
     let names = fs::read_dir(&folder).unwrap().count();
     assert_eq!(
         names,
-        5 + 5 + 1 + 2,
-        "tables, workbook, digests, and what it is"
+        5 + 5 + 1 + 1 + 2,
+        "tables, workbook, report, digests, and what it is"
     );
     // From the kept copy, and compared with the bundle by whoever has it.
     let export = made["export"].as_str().unwrap();
@@ -60,7 +65,7 @@ pub fn readable(house: &House) {
                 export,
                 &again,
                 "--with",
-                "csv,jsonl,xlsx",
+                "csv,jsonl,xlsx,report",
             ],
         )
         .json();

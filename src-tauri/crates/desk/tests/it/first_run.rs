@@ -370,7 +370,7 @@ async fn tables(desk: &Desk, export_id: &str, answers: &Answers, dir: &std::path
         desk.export_tables(c::ExportTables {
             job: "t".into(),
             export_id: export_id.to_owned(),
-            forms: vec![c::TableForm::Csv, c::TableForm::Xlsx],
+            forms: vec![c::TableForm::Csv, c::TableForm::Xlsx, c::TableForm::Report],
         })
         .await
     };
@@ -379,7 +379,7 @@ async fn tables(desk: &Desk, export_id: &str, answers: &Answers, dir: &std::path
     let folder = dir.join("tables");
     *answers.save.lock().unwrap() = Some(folder.clone());
     let made = written().await.unwrap();
-    assert_eq!((made.files.len(), made.verdict), (6, c::VerdictWord::Valid));
+    assert_eq!((made.files.len(), made.verdict), (7, c::VerdictWord::Valid));
     let about = std::fs::read_to_string(folder.join("ABOUT.txt")).unwrap();
     assert!(
         about.contains(export_id) && about.contains("Valid."),

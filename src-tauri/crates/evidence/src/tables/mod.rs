@@ -1,5 +1,5 @@
 //! Files for people and their programs, made from a bundle that was verified: CSV, JSON Lines and XLSX of its actions,
-//! decisions, records, imports and people.
+//! decisions, records, imports and people, and a report for people as one page of HTML.
 //!
 //! They carry no signature. They follow from the bundle alone, byte by byte, so that whoever has it makes them anew and
 //! compares (docs/adr/0009).
@@ -8,6 +8,7 @@ mod columns;
 mod csv;
 mod folder;
 mod jsonl;
+mod report;
 mod rows;
 mod seen;
 mod write;
@@ -31,19 +32,35 @@ pub enum Form {
     JsonLines,
     /// One workbook with a sheet a table.
     Xlsx,
+    /// A report for people: one page of HTML.
+    Report,
 }
 
 impl Form {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Csv, Self::JsonLines, Self::Xlsx];
+    pub const ALL: [Self; 4] = [Self::Csv, Self::JsonLines, Self::Xlsx, Self::Report];
 
-    /// Its word, which is the ending of its files.
+    /// Its word.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Csv => "csv",
             Self::JsonLines => "jsonl",
             Self::Xlsx => "xlsx",
+            Self::Report => "report",
         }
+    }
+
+    /// The ending of its files.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Report => "html",
+            Self::Csv | Self::JsonLines | Self::Xlsx => self.word(),
+        }
+    }
+
+    /// The form whose files end so.
+    pub(crate) fn of_ending(ending: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|form| form.ending() == ending)
     }
 
     /// The form of this word.

@@ -47,6 +47,16 @@ impl<'a> Rows<'a> {
         })
     }
 
+    /// What an id is called; none where nobody of this bundle has it.
+    pub fn called(&self, id: &Uuid) -> Option<&str> {
+        self.names.get(id).map(String::as_str)
+    }
+
+    /// The texts behind commitments.
+    pub const fn texts(&self) -> &Texts<'a> {
+        self.texts
+    }
+
     fn name(&self, id: &Uuid) -> Cell<'_> {
         self.names
             .get(id)

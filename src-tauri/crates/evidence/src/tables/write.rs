@@ -11,6 +11,7 @@ use countersign_ledger::Hash;
 
 use super::columns::{Cell, Table};
 use super::folder::{Making, create, digest};
+use super::report::Report as Readable;
 use super::rows::Rows;
 use super::seen::{Records, Seen, Texts};
 use super::xlsx::Xlsx;
@@ -26,6 +27,8 @@ const ABOUT: &str = "ABOUT.txt";
 const SUMS: &str = "SHA256SUMS";
 /// The workbook.
 const BOOK: &str = "tables.xlsx";
+/// The report for people.
+const REPORT: &str = "report.html";
 
 /// Records between two steps.
 const STEP: u64 = 512;
@@ -81,7 +84,7 @@ pub fn compare_tables(
             found.insert(name);
         }
     }
-    let form_of = |name: &String| Form::of_word(Path::new(name).extension()?.to_str()?);
+    let form_of = |name: &String| Form::of_ending(Path::new(name).extension()?.to_str()?);
     let forms: BTreeSet<Form> = found.iter().filter_map(form_of).collect();
     let anew = Making::begin(&scratch.join("countersign-tables"), own_id(bundle)?)?;
     let made = fill(bundle, &forms, anew.path(), progress)?;
@@ -173,17 +176,23 @@ fn fill(
     }
     let rows = Rows::new(bundle, &texts, &seen)?;
     let mut out = Out::open(forms, folder, &about(manifest, &sums), manifest)?;
+    if forms.contains(&Form::Report) {
+        out.report = Some(Readable::new(manifest, sums, &seen));
+    }
     let (mut done, mut records) = (0_u64, Records::of(bundle)?);
     while let Some(read) = records.next()? {
         if done.is_multiple_of(STEP) {
             tell(progress, "Writing the tables", done, seen.records)?;
         }
         rows.of(&read, &mut |table, cells| out.row(table, cells))?;
+        if let Some(report) = &mut out.report {
+            report.record(&read, &rows)?;
+        }
         done = done.saturating_add(1);
     }
     rows.people(&mut |table, cells| out.row(table, cells))?;
     let counted = out.rows.clone();
-    let names = out.close(progress)?;
+    let names = out.close(folder, progress)?;
     if whole(bundle, progress)? != before {
         return Err(TablesError::Changed);
     }
@@ -250,7 +259,8 @@ fn about_text(bundle: &Examined, made: &Tables) -> Result<String, TablesError> {
     }
     text.push_str(
         "\nCSV: RFC 4180, UTF-8. A text that a spreadsheet would take for a formula, and one that begins with an apostrophe, has an\n\
-         apostrophe before it that is no part of it. JSON Lines: one object a line. Digests of the files: SHA256SUMS.\n",
+         apostrophe before it that is no part of it. JSON Lines: one object a line. The report is one page, without a script and without anything from elsewhere.\n\
+         Digests of the files: SHA256SUMS.\n",
     );
     Ok(text)
 }
@@ -261,6 +271,7 @@ struct Out {
     csv: Vec<(Table, BufWriter<File>)>,
     jsonl: Vec<(Table, BufWriter<File>)>,
     book: Option<(Xlsx, File)>,
+    report: Option<Readable>,
     rows: Vec<(&'static str, u64)>,
     line: String,
 }
@@ -295,6 +306,7 @@ impl Out {
             csv,
             jsonl,
             book,
+            report: None,
             rows: Table::ALL.iter().map(|table| (table.name(), 0)).collect(),
             line: String::new(),
         })
@@ -310,6 +322,9 @@ impl Out {
         if let Some((book, _)) = &mut self.book {
             book.row(table, cells)?;
         }
+        if let Some(report) = &mut self.report {
+            report.row(table, cells);
+        }
         for (_, count) in self
             .rows
             .iter_mut()
@@ -321,7 +336,11 @@ impl Out {
     }
 
     /// Closes the files; their names.
-    fn close(self, progress: &mut OnProgress<'_>) -> Result<Vec<String>, TablesError> {
+    fn close(
+        self,
+        folder: &Path,
+        progress: &mut OnProgress<'_>,
+    ) -> Result<Vec<String>, TablesError> {
         let mut names = Vec::new();
         for (form, files) in [(Form::Csv, self.csv), (Form::JsonLines, self.jsonl)] {
             for (table, file) in files {
@@ -336,6 +355,15 @@ impl Out {
             book.save(file.try_clone()?)?;
             file.sync_all()?;
             names.push(BOOK.to_owned());
+        }
+        if let Some(report) = self.report {
+            tell(progress, "Writing the report", 0, 0)?;
+            let mut file = BufWriter::with_capacity(1 << 16, create(&folder.join(REPORT))?);
+            report.write(&mut file)?;
+            file.into_inner()
+                .map_err(std::io::IntoInnerError::into_error)?
+                .sync_all()?;
+            names.push(REPORT.to_owned());
         }
         names.sort();
         Ok(names)

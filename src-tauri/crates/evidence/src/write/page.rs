@@ -3,17 +3,16 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use base64::Engine as _;
 use countersign_ledger::{Hash, Record};
 use countersign_statement::event::MemberText;
 use countersign_statement::{Content, Recommendation, Statement};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use crate::html::{self, escape};
 use crate::manifest::Manifest;
 use crate::names::hash;
 use crate::verify::payload_text;
-use crate::words::{count, harmless, thousands};
+use crate::words::{count, thousands};
 
 /// Records shown; the others stand in data/records.jsonl.
 const RECORDS: usize = 1_000;
@@ -139,13 +138,7 @@ impl Page {
 
     /// The page.
     pub fn html(&self, manifest: &Manifest) -> String {
-        let style_hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(STYLE));
-        let mut out = format!(
-            "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{style_hash}'\">\n\
-             <meta name=\"referrer\" content=\"no-referrer\">\n<title>Export {}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n",
-            manifest.export_id
-        );
+        let mut out = html::begin(&format!("Export {}", manifest.export_id), STYLE);
         Self::head(&mut out, manifest);
         out.push_str("<h2>Records</h2>\n");
         if self.omitted > 0 {
@@ -270,27 +263,6 @@ fn readable(text: &str) -> String {
     }
 }
 
-/// Makes any text harmless inside HTML, keeping its line breaks.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for (index, line) in text.split('\n').enumerate() {
-        if index > 0 {
-            out.push('\n');
-        }
-        for c in harmless(line).chars() {
-            match c {
-                '&' => out.push_str("&amp;"),
-                '<' => out.push_str("&lt;"),
-                '>' => out.push_str("&gt;"),
-                '"' => out.push_str("&quot;"),
-                '\'' => out.push_str("&#39;"),
-                c => out.push(c),
-            }
-        }
-    }
-    out
-}
-
 const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c2024;background:#fff}\
 h1{font-size:1.5rem}h2{font-size:1.2rem;margin-top:2rem}h3{font-size:1rem;margin:0}h3 span{color:#60646c;margin-right:.5rem}\
 .note{border-left:3px solid #60646c;padding-left:1rem}table{border-collapse:collapse}th{text-align:left;padding-right:1rem;\
@@ -298,17 +270,3 @@ vertical-align:top;white-space:nowrap}td,dd{overflow-wrap:anywhere}section{borde
 break-inside:avoid}section p{margin:0;color:#60646c}dl{display:grid;grid-template-columns:9rem 1fr;gap:.1rem 1rem;margin:.5rem 0 0}\
 dt{color:#60646c}dd{margin:0}.text{white-space:pre-wrap}.hash{font-family:ui-monospace,monospace;font-size:.85em}\
 @media print{body{max-width:none;margin:0;font-size:10pt}}";
-
-#[cfg(test)]
-mod tests {
-    use super::escape;
-
-    #[test]
-    fn hostile_text_is_harmless() {
-        let text = escape("<script>alert('x')</script>\n\"&\u{202E}\u{0}");
-        assert_eq!(
-            text,
-            "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;\n&quot;&amp;\\u{202e}\\u{0}"
-        );
-    }
-}

@@ -21,6 +21,7 @@ mod folders;
 mod honest;
 mod interruptions;
 mod policies;
+mod report;
 mod resigned;
 mod retractions;
 mod rules;

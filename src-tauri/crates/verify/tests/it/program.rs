@@ -105,7 +105,7 @@ fn tables_are_made_and_compared_and_json_stays_one_line() {
         sample("trust"),
         tables.to_str().unwrap(),
     );
-    let with = ["--with", "csv,jsonl,xlsx"];
+    let with = ["--with", "csv,jsonl,xlsx,report"];
     let ask = |more: &[&str]| verify(&[&[bundle.as_str(), "--trust", &trust], more].concat());
     let json = |output: &Output| -> serde_json::Value {
         let text = stdout(output);
@@ -118,8 +118,8 @@ fn tables_are_made_and_compared_and_json_stays_one_line() {
     assert_eq!(told.get("verdict").unwrap(), "valid");
     let files = told.get("tables").unwrap().as_array().unwrap().len();
     assert_eq!(
-        files, 11,
-        "five tables in two forms, and a workbook: {told}"
+        files, 12,
+        "five tables in two forms, a workbook and a report: {told}"
     );
     let again = ask(&["--write-tables", folder]);
     assert_eq!(again.status.code(), Some(1), "the folder is there already");
