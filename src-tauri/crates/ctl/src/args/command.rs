@@ -5,8 +5,8 @@ use clap::Subcommand;
 use super::{
     Agent, Bench, Comment, Comply, Consume, Decide, Deliver, Demo, Drill, Export, Exports,
     Founding, Import, Init, Installation, Jobs, Join, Ledger, Mcp, Metrics, Migrate, OneAction,
-    Person, Policies, Queue, Receipt, Report, Run, Said, Sample, Serve, Siem, Summarise, Supersede, Trust,
-    Worker,
+    Person, Policies, Queue, Receipt, Report, Run, Said, Sample, Serve, Siem, Summarise, Supersede,
+    Trust, Worker,
 };
 
 /// The commands.

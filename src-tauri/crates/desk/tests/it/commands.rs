@@ -14,6 +14,7 @@ use crate::kit::on_a_rewritten_ledger;
 
 /// Every command that leaves a record. It stands here a second time: an attribute that is lost in the table shows.
 const RECORDING: [&str; 16] = [
+    "ledger_prove",
     "export_verify_kept",
     "export_redeliver",
     "escalate",
@@ -53,6 +54,7 @@ fn request(command: &str) -> Value {
         "export_redeliver" => {
             json!({ "job": "1", "export_id": id, "to": "nowhere", "again": false })
         }
+        "ledger_prove" => json!({ "seq": 1, "passphrase": null }),
         "claim" => json!({ "action_id": id, "take": true }),
         "hand_over" => json!({ "action_id": id, "person": id, "note": "" }),
         "enrol_key" => json!({ "custody": "os-account", "passphrase": null }),
