@@ -127,14 +127,25 @@ impl Store {
         // A number beyond what the column can hold is beyond every record.
         let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         let between = (number(first), number(end));
-        if !wanted.subjects.is_empty() || (wanted.events.is_empty() && wanted.by.is_none()) {
-            self.log_in_order(wanted, between, limit).await
-        } else {
-            self.log_of_events(wanted, all, between, limit).await
+        // Of these, no other records are read on the way, however rare they are among those of their event or actor.
+        match wanted.by {
+            None if wanted.subjects.is_empty() && !wanted.events.is_empty() => {
+                self.log_of_events(wanted, between, limit).await
+            }
+            Some(By::Actor(actor)) if wanted.subjects.is_empty() => {
+                let events = if wanted.events.is_empty() {
+                    all.iter().map(|event| (*event).to_owned()).collect()
+                } else {
+                    wanted.events.clone()
+                };
+                self.log_of_actor(wanted, actor, &events, between, limit)
+                    .await
+            }
+            _ => self.log_in_order(wanted, between, limit).await,
         }
     }
 
-    /// By number, or by subject: few records are about one.
+    /// By number, or by subject, or the database's own: few records are about one subject, and few are its own.
     #[tracing::instrument(level = "debug", name = "store.log_in_order", skip_all)]
     async fn log_in_order(
         &self,
@@ -171,22 +182,15 @@ impl Store {
         rows.into_iter().map(LogRow::try_from).collect()
     }
 
-    /// By event, by actor, or both: the newest of each event, and of these the newest. However rare what is asked for is among
-    /// the records of the event or of the actor, none of the others is read.
+    /// By event: the newest of each, and of these the newest. Rows are compared as the index has them, so that Postgres reads that
+    /// index and no other, whatever it believes of how often an event comes.
     #[tracing::instrument(level = "debug", name = "store.log_of_events", skip_all)]
     async fn log_of_events(
         &self,
         wanted: &LogFilter,
-        all: &[&str],
         (first, end): (i64, i64),
         limit: i64,
     ) -> Result<Vec<LogRow>, StoreError> {
-        let events: Vec<String> = if wanted.events.is_empty() {
-            all.iter().map(|event| (*event).to_owned()).collect()
-        } else {
-            wanted.events.clone()
-        };
-        let (actor, system) = by(wanted);
         let rows = sqlx::query_as!(
             Found,
             r#"SELECT n.seq AS "seq!", n.at AS "at!", n.leaf AS "leaf!", n.event AS "event!", n.subject AS "subject!", n.actor, a.seq AS "action_seq?"
@@ -194,19 +198,53 @@ impl Store {
                          FROM pg_catalog.unnest($3::text[]) e(event) CROSS JOIN LATERAL (
                            SELECT r.seq, l.at, l.leaf, r.event, r.subject, r.actor
                              FROM countersign.ledger_record r JOIN countersign.ledger_leaf l ON l.seq = r.seq
-                            WHERE r.event = e.event AND r.seq >= $1 AND r.seq < $2
-                              AND ($4::uuid IS NULL OR r.actor = $4) AND (NOT $5 OR r.actor IS NULL)
-                              AND ($6::timestamptz IS NULL OR l.at >= $6) AND ($7::timestamptz IS NULL OR l.at < $7)
-                            ORDER BY r.seq DESC LIMIT $8) x
-                        ORDER BY x.seq DESC LIMIT $8) n
+                            WHERE (r.event, r.seq) >= (e.event, $1) AND (r.event, r.seq) < (e.event, $2)
+                              AND ($4::timestamptz IS NULL OR l.at >= $4) AND ($5::timestamptz IS NULL OR l.at < $5)
+                            ORDER BY r.event DESC, r.seq DESC LIMIT $6) x
+                        ORDER BY x.seq DESC LIMIT $6) n
                  LEFT JOIN countersign.action a
                    ON a.action_id = CASE WHEN pg_catalog.starts_with(n.subject, 'action:') THEN pg_catalog.substr(n.subject, 8)::uuid END
                 ORDER BY n.seq DESC"#,
             first,
             end,
-            &events,
+            &wanted.events,
+            wanted.from,
+            wanted.until,
+            limit
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter().map(LogRow::try_from).collect()
+    }
+
+    /// By actor, and by these events: the newest of each, and of these the newest.
+    #[tracing::instrument(level = "debug", name = "store.log_of_actor", skip_all)]
+    async fn log_of_actor(
+        &self,
+        wanted: &LogFilter,
+        actor: Uuid,
+        events: &[String],
+        (first, end): (i64, i64),
+        limit: i64,
+    ) -> Result<Vec<LogRow>, StoreError> {
+        let rows = sqlx::query_as!(
+            Found,
+            r#"SELECT n.seq AS "seq!", n.at AS "at!", n.leaf AS "leaf!", n.event AS "event!", n.subject AS "subject!", n.actor, a.seq AS "action_seq?"
+                 FROM (SELECT x.seq, x.at, x.leaf, x.event, x.subject, x.actor
+                         FROM pg_catalog.unnest($3::text[]) e(event) CROSS JOIN LATERAL (
+                           SELECT r.seq, l.at, l.leaf, r.event, r.subject, r.actor
+                             FROM countersign.ledger_record r JOIN countersign.ledger_leaf l ON l.seq = r.seq
+                            WHERE (r.actor, r.event, r.seq) >= ($4, e.event, $1) AND (r.actor, r.event, r.seq) < ($4, e.event, $2)
+                              AND ($5::timestamptz IS NULL OR l.at >= $5) AND ($6::timestamptz IS NULL OR l.at < $6)
+                            ORDER BY r.actor DESC, r.event DESC, r.seq DESC LIMIT $7) x
+                        ORDER BY x.seq DESC LIMIT $7) n
+                 LEFT JOIN countersign.action a
+                   ON a.action_id = CASE WHEN pg_catalog.starts_with(n.subject, 'action:') THEN pg_catalog.substr(n.subject, 8)::uuid END
+                ORDER BY n.seq DESC"#,
+            first,
+            end,
+            events,
             actor,
-            system,
             wanted.from,
             wanted.until,
             limit
