@@ -69,16 +69,16 @@ pub struct Console {
 
 /// A desk at which this person of the world sits.
 pub async fn console(world: &World, name: &str) -> Console {
-    console_with(world, name, Answers::default()).await
+    console_with(world, name, Answers::default(), own(name)).await
 }
 
-/// The same, where dialogs are answered so.
-pub async fn console_with(world: &World, name: &str, answers: Answers) -> Console {
+/// The same, where dialogs are answered so, and the installation's key or the person's is the one that is at hand.
+pub async fn console_with(world: &World, name: &str, answers: Answers, signer: Signer) -> Console {
     let dir = tempfile::tempdir().unwrap();
     let home = Home::below(dir.path());
     let ears = Ears::default();
     let desk = Desk::new(home.clone(), answers, "test", ears.hear());
-    let session = sit(&desk, world, name).await;
+    let session = sit_with(&desk, world, name, signer).await;
     Console {
         desk,
         ears,
@@ -132,11 +132,17 @@ pub async fn on_a_rewritten_ledger(world: &World, name: &str) -> Console {
     console
 }
 
+fn own(name: &str) -> Signer {
+    Signer::Memory(Arc::new(actor(name).key))
+}
+
 pub async fn sit(desk: &Desk, world: &World, name: &str) -> c::Session {
+    sit_with(desk, world, name, own(name)).await
+}
+
+async fn sit_with(desk: &Desk, world: &World, name: &str, signer: Signer) -> c::Session {
     let store = world.store(name).await;
-    let session = Session::over(store, Signer::Memory(Arc::new(actor(name).key)))
-        .await
-        .unwrap();
+    let session = Session::over(store, signer).await.unwrap();
     desk.sit(Workspace::at(world.target()), session, actor(name).login())
         .await
         .unwrap()

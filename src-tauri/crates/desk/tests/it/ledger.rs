@@ -1,11 +1,19 @@
 //! The ledger's room: everything newest first, narrowed; a record whole and its proof; checking, and what a break is told as.
 
+use std::sync::Arc;
+
+use countersign_app::Signer;
 use countersign_contract as c;
 use countersign_ledger::{leaf_hash, note::KnownKey, receipt::Receipt};
 use countersign_statement::codes::{Risk, Verdict};
-use countersign_testkit::{Proposal, World, actor};
+use countersign_testkit::{Proposal, World, actor, installation_key};
 
-use crate::kit::{Answers, console, console_with, decide as sign, decision, open};
+use crate::kit::{Answers, console, console_with};
+
+/// The key with which this installation signs checkpoints.
+fn installation() -> Signer {
+    Signer::Memory(Arc::new(installation_key()))
+}
 
 fn filter() -> c::LedgerFilter {
     c::LedgerFilter {
@@ -83,7 +91,8 @@ async fn every_record_is_listed_once_by_pages_and_each_filter_leaves_what_it_nam
     };
     for subject in [&one.about, &one.subject, one.action_id.as_ref().unwrap()] {
         let found = page(&dave.desk, about(subject), None).await;
-        assert_eq!(found.rows.len(), 2, "{subject}: {found:?}");
+        // Proposed, opened, decided.
+        assert_eq!(found.rows.len(), 3, "{subject}: {found:?}");
         assert!(found.rows.iter().all(|r| r.action_id == one.action_id));
     }
     let family = c::LedgerFilter {
@@ -189,12 +198,17 @@ async fn a_record_is_shown_to_its_bytes_and_its_proof_verifies_outside() {
     let world = World::new().await;
     let action = world.propose(&Proposal::default().risk(Risk::Medium)).await;
     let answers = Answers::default();
-    let carol = console_with(&world, "carol", answers.clone()).await;
-    let view = open(&carol.desk, action).await;
-    let signed = sign(&carol.desk, decision(&view, c::Verdict::Reject, ""))
+    world
+        .decide("carol", action, Verdict::Reject)
         .await
         .unwrap();
-    let key = c::LedgerKey { seq: signed.seq };
+    let carol = console_with(&world, "carol", answers.clone(), installation()).await;
+    let decided = c::LedgerFilter {
+        kind: Some("action.decided".into()),
+        ..filter()
+    };
+    let seq = page(&carol.desk, decided, None).await.rows[0].seq;
+    let key = c::LedgerKey { seq };
     let c::LedgerRecordView::Shown(record) = carol.desk.ledger_record(key).await.unwrap() else {
         panic!("it is the reader's own");
     };
@@ -213,7 +227,7 @@ async fn a_record_is_shown_to_its_bytes_and_its_proof_verifies_outside() {
 
     let folder = tempfile::tempdir().unwrap();
     let prove = c::LedgerProve {
-        seq: signed.seq,
+        seq,
         passphrase: None,
     };
     let closed = carol.desk.ledger_prove(prove.clone()).await.unwrap_err();
@@ -230,7 +244,7 @@ async fn a_record_is_shown_to_its_bytes_and_its_proof_verifies_outside() {
     let vkey = std::fs::read_to_string(&saved.vkey_path).unwrap();
     let known = KnownKey::parse(vkey.trim_end()).unwrap();
     let (checkpoint, _) = proof.verify(&leaf_hash(&bytes), &[known]).unwrap();
-    assert!(checkpoint.size > signed.seq);
+    assert!(checkpoint.size > seq);
     // Whoever agreed to replace the proof gets all three anew; a stranger's file beside another name is kept.
     assert!(carol.desk.ledger_prove(prove.clone()).await.is_ok());
     let other = folder.path().join("other.tlog-proof");
@@ -246,10 +260,7 @@ async fn a_record_is_shown_to_its_bytes_and_its_proof_verifies_outside() {
         .await
         .unwrap();
     let newest = &listed.checkpoints[0];
-    assert!(
-        newest.size > signed.seq && newest.signers.len() == 1,
-        "{listed:?}"
-    );
+    assert!(newest.size > seq && newest.signers.len() == 1, "{listed:?}");
     assert!(newest.signers[0].note.contains(&newest.size.to_string()));
     assert_eq!(listed.next, None);
 }
@@ -339,9 +350,8 @@ async fn the_first_break_is_told_by_its_number_with_what_was_expected_and_found(
     assert!(check(&frank.desk, Some(0), Some(5)).await.broken.is_none());
 
     // The leaf made to fit: then the next record names another one.
-    let fit = "UPDATE countersign.ledger_leaf l SET leaf = sha256('\\x00'::bytea || r.bytes) FROM countersign.ledger_record r WHERE r.seq = l.seq AND l.seq = 6;
-               UPDATE countersign.ledger_record SET bytes = convert_to(replace(convert_from(bytes, 'UTF8'), 'X', ':'), 'UTF8') WHERE seq = 6;
-               UPDATE countersign.ledger_record SET bytes = convert_to(replace(convert_from(bytes, 'UTF8'), '\"subject_seq\":', '\"subject_seq\":1'), 'UTF8') WHERE seq = 6;
+    let fit = "UPDATE countersign.ledger_record SET bytes = overlay(bytes placing 's'::bytea from 9) WHERE seq = 6;
+               UPDATE countersign.ledger_record SET bytes = convert_to(regexp_replace(convert_from(bytes, 'UTF8'), '\"nonce\":\"[0-9a-f]+\"', '\"nonce\":\"' || repeat('0', 32) || '\"'), 'UTF8') WHERE seq = 6;
                UPDATE countersign.ledger_leaf l SET leaf = sha256('\\x00'::bytea || r.bytes) FROM countersign.ledger_record r WHERE r.seq = l.seq AND l.seq = 6";
     world.as_owner(fit).await;
     let found = check(&frank.desk, None, None).await.broken.unwrap();
@@ -368,7 +378,7 @@ async fn a_ledger_rewritten_to_hang_together_is_told_by_the_checkpoint_that_was_
     let answers = Answers::default();
     let folder = tempfile::tempdir().unwrap();
     *answers.save.lock().unwrap() = Some(folder.path().join("p.tlog-proof"));
-    let carol = console_with(&world, "carol", answers).await;
+    let carol = console_with(&world, "carol", answers, installation()).await;
     let prove = c::LedgerProve {
         seq: 1,
         passphrase: None,
