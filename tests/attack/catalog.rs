@@ -307,6 +307,9 @@ async fn clients_may_execute_the_listed_functions_and_no_other() {
         wanted.insert(format!(
             "{group} countersign.metrics_of_decisions({counted})"
         ));
+        wanted.insert(format!(
+            "{group} countersign.metrics_of_agents(timestamp with time zone)"
+        ));
         for name in [
             "put_job(text,text,text,timestamp with time zone,integer,integer,uuid,boolean)",
             "take_job(text[],integer,uuid)",

@@ -220,10 +220,11 @@ async fn an_agent_reads_its_own_actions_alone() {
     }
 }
 
-const FIGURES: [&str; 2] = [
+const FIGURES: [&str; 3] = [
     "SELECT COALESCE(sum(m.total), 0)::bigint FROM countersign.metrics_of_actions(NULL, NULL, NULL, NULL, NULL, NULL, now()) m WHERE m.day IS NULL",
     "SELECT COALESCE(sum(m.decisions), 0)::bigint FROM countersign.metrics_of_decisions(NULL, NULL, NULL, NULL, NULL, NULL) m
       WHERE m.person IS NULL AND m.agent IS NULL AND m.rule IS NULL",
+    "SELECT COALESCE(sum(m.total), 0)::bigint FROM countersign.metrics_of_agents(now()) m",
 ];
 
 /// Figures tell of other people's decisions and of other agents' proposals.

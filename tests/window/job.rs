@@ -214,6 +214,7 @@ fn decide_by_keyboard(window: &Window, advised: Uuid) {
 
 fn every_other_screen_is_accessible(window: &Window) {
     for (keys, heading) in [
+        ("ga", "Agents propose"),
         ("gp", "People"),
         ("gs", "Settings"),
         ("ge", "Make an export"),

@@ -219,6 +219,7 @@ impl Album {
     fn places(&self, window: &Window) {
         for (keys, heading, screen) in [
             ("gp", "People", "people"),
+            ("ga", "Since it was registered", "agents"),
             ("gs", "Settings", "settings"),
             ("ge", "Make an export", "exports"),
             ("gj", "All jobs", "jobs"),

@@ -10,6 +10,7 @@ import { readLedger } from "~/features/ledger/filter";
 import { readConditions } from "~/features/metrics/conditions";
 import { readSearch } from "~/features/queue/filter";
 import { ActionView } from "~/views/ActionScreen";
+import { AgentsView } from "~/views/AgentsView";
 import { Crash } from "~/views/Crash";
 import { ExportsView } from "~/views/ExportsView";
 import { ExportView } from "~/views/ExportView";
@@ -86,6 +87,7 @@ const tree = root.addChildren([
   route("/people", PeopleView),
   route("/policies", PoliciesView),
   route("/overrides", OverridesView),
+  route("/agents", AgentsView),
   route("/jobs", JobsView),
   route("/settings", SettingsView),
 ]);

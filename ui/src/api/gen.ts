@@ -3,6 +3,24 @@
 // biome-ignore-all format: generated
 
 /**
+ * What one admin does to who takes part by their signature.
+ */
+export type Act = { "act": "stand_agent", agent: string, event: StandingEvent, } | { "act": "stand_installation", installation: string, event: StandingEvent, } | { "act": "revoke_role", person: string, role: Role, } | { "act": "revoke_key", key_id: string, 
+/**
+ * The first record from which on its signatures are not to be trusted.
+ */
+compromised_since_seq: number | null, };
+
+/**
+ * What will be signed, byte for byte.
+ */
+export type ActPreview = { statement: string, statement_digest: string, 
+/**
+ * What it says, with names in the place of ids.
+ */
+says: Array<Field>, };
+
+/**
  * Names one action.
  */
 export type ActionKey = { action_id: string, };
@@ -71,6 +89,62 @@ export type ActorType = "human" | "agent" | "system";
  * What a comparison compares with.
  */
 export type Against = "current_state" | "policy_limits" | "last_approved" | "previous_revision" | "executed";
+
+/**
+ * What became of an agent's proposals since ever; of simulations, or of the rest.
+ */
+export type AgentFigures = { proposed: number, 
+/**
+ * They wait for people, or their review is interrupted.
+ */
+open: number, approved: number, rejected: number, 
+/**
+ * Carried out without success.
+ */
+failed: number, 
+/**
+ * Begun, and nobody reported what came of it.
+ */
+outcome_unknown: number, decisions: number, 
+/**
+ * Decisions against its advice, or outside of the route.
+ */
+overridden: number, };
+
+/**
+ * Whether a machine proposes or executes.
+ */
+export type AgentKind = "agent" | "worker";
+
+/**
+ * An agent or worker.
+ */
+export type AgentRow = { agent: string, name: string, login: string, kind: AgentKind, 
+/**
+ * Who answers for it, and therefore never decides on what it proposes.
+ */
+owner: PersonRef, registered: Word, standing: MachineStanding, 
+/**
+ * Versions that proposed something, the last one first.
+ */
+versions: Array<string>, 
+/**
+ * Kinds of action that it proposed, likewise.
+ */
+kinds: Array<string>, 
+/**
+ * When it proposed last.
+ */
+last_at: string | null, work: AgentFigures, simulation: AgentFigures, };
+
+/**
+ * Everything that is registered, by name.
+ */
+export type Agents = { 
+/**
+ * When "waiting" was judged.
+ */
+as_of: string, agents: Array<AgentRow>, };
 
 /**
  * What a failed command answers.
@@ -841,7 +915,7 @@ until: string | null, };
 /**
  * A computer or worker with a checkpoint key of its own.
  */
-export type Installation = { installation: string, name: string, fingerprint: string, enrolled_by: string, this_one: boolean, };
+export type Installation = { installation: string, name: string, fingerprint: string, enrolled_by: string, this_one: boolean, standing: MachineStanding, };
 
 /**
  * Asks, answers, holds, releases or takes back. Recorded, not signed.
@@ -1190,6 +1264,19 @@ export type LoginChoice = { login: string, name: string, custody: Custody | null
 remembered: boolean, };
 
 /**
+ * How a machine stands, since when and by whose word.
+ */
+export type MachineStanding = { state: StandingState, 
+/**
+ * What made it so; absent of what waits for its first second person.
+ */
+since: Word | null, 
+/**
+ * That it shall go on, where a second admin has not yet confirmed it.
+ */
+resumption: WaitingResumption | null, };
+
+/**
  * All figures, at one moment of the database.
  */
 export type Metrics = { 
@@ -1374,6 +1461,14 @@ export type PendingConfirmation = { fact: ConfirmableFact, fact_id: string,
  */
 fact_digest: string, sentence: string, proposed_by: PersonRef, at: string, seq: number, 
 /**
+ * All that it says to people, texts in the place of their commitments and names in the place of ids.
+ */
+says: Array<Field>, 
+/**
+ * Of a policy: its rules in words, in their order.
+ */
+rules: Array<string>, 
+/**
  * The exact statement that was signed.
  */
 statement: string, 
@@ -1538,6 +1633,11 @@ export type Precedent = { action_id: string, label: string, reason: string, amou
  * The decision's ledger number.
  */
 decided_seq: number, override_type: OverrideType | null, };
+
+/**
+ * Asks what would be signed.
+ */
+export type PreviewAct = { act: Act, };
 
 /**
  * What the reader is about to sign. The answer is kept by the decision's id until it is signed.
@@ -1984,6 +2084,11 @@ single_keys: boolean,
 key_map: Array<KeyBinding>, };
 
 /**
+ * Signs the statement that was shown under this digest.
+ */
+export type SignAct = { statement_digest: string, passphrase: Secret | null, };
+
+/**
  * Signs in under the person's own login.
  */
 export type SignIn = { workspace: string, login: string, 
@@ -2069,6 +2174,16 @@ may_escalate: Role | null,
  * What it would be if the reader let another action follow this one; `None` where they may not.
  */
 may_supersede: SuccessionEvent | null, };
+
+/**
+ * What is said of a machine.
+ */
+export type StandingEvent = "paused" | "resumed" | "revoked";
+
+/**
+ * How a machine stands.
+ */
+export type StandingState = "waiting" | "active" | "paused" | "revoked";
 
 /**
  * Everything the status bar shows.
@@ -2346,9 +2461,19 @@ export type ViewChangesRequest = { action_id: string, view_digest: string, seen_
 export type ViewId = "my_turn" | "assigned_to_me" | "unassigned" | "overdue" | "escalated" | "waiting_for_information" | "on_hold" | "second_approval" | "simulation" | "flagged" | "decided" | "all";
 
 /**
+ * A resumption that waits for a second admin.
+ */
+export type WaitingResumption = { fact_id: string, by: Word, };
+
+/**
  * "Who can decide this now?" for one action.
  */
 export type WhoCanDecide = { step: number, role: Role, can: Array<PersonRef>, cannot: Array<Exclusion>, };
+
+/**
+ * Whose word something is, and where it stands in the ledger.
+ */
+export type Word = { person: PersonRef, at: string, seq: number, };
 
 /**
  * One workspace this computer knows.
@@ -2736,6 +2861,9 @@ export interface Commands {
   ledger_prove: { request: LedgerProve; response: LedgerProofView };
   export_redeliver: { request: Redeliver; response: Redelivered };
   people: { request: Nothing; response: People };
+  agents: { request: Nothing; response: Agents };
+  preview_act: { request: PreviewAct; response: ActPreview };
+  sign_act: { request: SignAct; response: Recorded };
   enrol_person: { request: EnrolPerson; response: Proposed };
   grant_role: { request: GrantRole; response: Recorded };
   pending_confirmations: { request: Nothing; response: Array<PendingConfirmation> };
@@ -2809,6 +2937,9 @@ export const DUTIES: Record<CommandName, Duty> = {
   ledger_prove: "export",
   export_redeliver: "export",
   people: "admin",
+  agents: "admin",
+  preview_act: "admin",
+  sign_act: "admin",
   enrol_person: "admin",
   grant_role: "admin",
   pending_confirmations: "admin",
@@ -2880,6 +3011,9 @@ export const RULES: Record<CommandName, Rules> = {
   ledger_prove: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
   export_redeliver: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   people: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
+  agents: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
+  preview_act: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  sign_act: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
   enrol_person: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
   grant_role: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
   pending_confirmations: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},

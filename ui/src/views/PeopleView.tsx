@@ -6,6 +6,7 @@ import { GiveRole } from "~/features/people/GiveRole";
 import { Installations } from "~/features/people/Installations";
 import { Pending } from "~/features/people/Pending";
 import { PeopleTable } from "~/features/people/PeopleTable";
+import { TakeAway } from "~/features/people/TakeAway";
 import { YourKey } from "~/features/people/YourKey";
 import { useSession } from "~/features/session/useSession";
 import { count } from "~/shared/format/number";
@@ -20,6 +21,9 @@ export function PeopleView() {
   const pending = useCommand("pending_confirmations", {}, { enabled: admin });
   const [enrolling, setEnrolling] = useState(false);
   const [giving, setGiving] = useState<PersonRow | null>(null);
+  const [takingFrom, setTaking] = useState<string | null>(null);
+  // What was taken is taken off the list while the sheet is open.
+  const taking = people.data?.people.find((each) => each.person.person === takingFrom);
   const error = people.error ?? pending.error;
   return (
     <Page
@@ -55,7 +59,11 @@ export function PeopleView() {
           ) : null}
         </header>
         {people.data ? (
-          <PeopleTable people={people.data.people} onGive={admin ? setGiving : undefined} />
+          <PeopleTable
+            people={people.data.people}
+            onGive={admin ? setGiving : undefined}
+            onTake={admin ? (row) => setTaking(row.person.person) : undefined}
+          />
         ) : error ? null : (
           <Loading rows={5} />
         )}
@@ -65,9 +73,14 @@ export function PeopleView() {
           <header>
             <h2>{t.people.installations}</h2>
           </header>
-          <Installations installations={people.data.installations} />
+          <Installations
+            installations={people.data.installations}
+            admin={admin}
+            pending={pending.data}
+          />
         </section>
       ) : null}
+      {taking ? <TakeAway from={taking} onClose={() => setTaking(null)} /> : null}
       {giving ? <GiveRole to={giving} onClose={() => setGiving(null)} /> : null}
       {enrolling ? <EnrolPerson open onClose={() => setEnrolling(false)} /> : null}
     </Page>

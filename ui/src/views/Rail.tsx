@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import {
+  Bot,
   ChartColumn,
   FileOutput,
   KeyRound,
@@ -32,6 +33,7 @@ const PLACES: {
     | "/people"
     | "/policies"
     | "/overrides"
+    | "/agents"
     | "/jobs"
     | "/settings";
   icon: LucideIcon;
@@ -44,6 +46,7 @@ const PLACES: {
   { to: "/people", icon: KeyRound, text: t.nav.people },
   { to: "/policies", icon: Scale, text: t.nav.policies },
   { to: "/overrides", icon: Split, text: t.nav.overrides },
+  { to: "/agents", icon: Bot, text: t.nav.agents },
   { to: "/jobs", icon: ListChecks, text: t.nav.jobs },
   { to: "/settings", icon: Settings, text: t.nav.settings },
 ];

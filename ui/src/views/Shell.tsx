@@ -30,6 +30,7 @@ const PLACES: Record<string, string> = {
   "/people": t.nav.people,
   "/policies": t.nav.policies,
   "/overrides": t.nav.overrides,
+  "/agents": t.nav.agents,
   "/jobs": t.nav.jobs,
   "/settings": t.nav.settings,
 };
@@ -97,6 +98,7 @@ export function Shell({ session, settings }: { session: Session; settings: Setti
   useKey("go.people", () => void navigate({ to: "/people" }));
   useKey("go.policies", () => void navigate({ to: "/policies" }));
   useKey("go.overrides", () => void navigate({ to: "/overrides" }));
+  useKey("go.agents", () => void navigate({ to: "/agents" }));
   useKey("go.jobs", () => void navigate({ to: "/jobs" }));
   useKey("go.settings", () => void navigate({ to: "/settings" }));
 

@@ -31,6 +31,7 @@ export function useCommands(settings: Settings, showKeys: () => void): Entry[] {
       | "/people"
       | "/policies"
       | "/overrides"
+      | "/agents"
       | "/jobs"
       | "/settings",
     text: string,
@@ -64,6 +65,7 @@ export function useCommands(settings: Settings, showKeys: () => void): Entry[] {
     place("/people", t.nav.people, "go.people"),
     place("/policies", t.nav.policies, "go.policies"),
     place("/overrides", t.nav.overrides, "go.overrides"),
+    place("/agents", t.nav.agents, "go.agents"),
     place("/jobs", t.nav.jobs, "go.jobs"),
     place("/settings", t.nav.settings, "go.settings"),
     ...VIEW_IDS.map(

@@ -4,13 +4,13 @@ use chrono::{DateTime, Utc};
 use countersign_refusal::{People, Policy};
 use countersign_statement::{
     PolicyDocument,
-    codes::{AgentKind, Custody, KeyEvent, Role, RoleEvent, StandingEvent},
+    codes::{AgentKind, Custody, KeyEvent, Role, StandingEvent},
     commitment, facts,
 };
 use countersign_store::{Private, Recorded, Signed};
 use uuid::Uuid;
 
-use crate::{Failure, Session, entropy, logins, text};
+use crate::{Failure, Session, acts::Act, entropy, logins, text};
 
 impl Session {
     /// Proposes a person. They count once a second admin confirms, and decide once they hold a key and a role.
@@ -100,31 +100,11 @@ impl Session {
         key_id: [u8; 32],
         compromised_since_seq: Option<u64>,
     ) -> Result<Recorded, Failure> {
-        let key = self
-            .store()
-            .keys()
-            .await?
-            .into_iter()
-            .find(|k| k.key_id == key_id);
-        let key = key.ok_or_else(|| Failure::new(People::KeyUnknown))?;
-        let s = facts::Key {
-            origin: self.origin().to_owned(),
-            event_id: entropy::id(),
-            event: KeyEvent::Revoked,
-            person: key.person,
-            key_id: hex::encode(key.key_id),
-            public_key: hex::encode(key.public_key),
-            custody: key.custody,
-            installation: "revocation".to_owned(),
-            replaces: String::new(),
+        self.act(&Act::RevokeKey {
+            key_id,
             compromised_since_seq,
-            signed_by: self.person(),
-            signed_at: entropy::now(),
-        };
-        let statement = s.encode();
-        let by = self.sign(&statement).await?;
-        let recorded = self.store().add_key_event(&s, by, None).await?;
-        self.check_recorded(recorded, &statement).await
+        })
+        .await
     }
 
     /// Grants a role; it counts once a second admin confirms.
@@ -134,40 +114,17 @@ impl Session {
         role: Role,
         until: Option<DateTime<Utc>>,
     ) -> Result<Recorded, Failure> {
-        self.role_event(RoleEvent::Granted, person, role, until)
-            .await
+        self.act(&Act::GrantRole {
+            person,
+            role,
+            until,
+        })
+        .await
     }
 
     /// Takes a role away: at once, but an admin's from another once a second one confirms.
     pub async fn revoke_role(&self, person: Uuid, role: Role) -> Result<Recorded, Failure> {
-        self.role_event(RoleEvent::Revoked, person, role, None)
-            .await
-    }
-
-    async fn role_event(
-        &self,
-        event: RoleEvent,
-        person: Uuid,
-        role: Role,
-        valid_until: Option<DateTime<Utc>>,
-    ) -> Result<Recorded, Failure> {
-        let now = entropy::now();
-        let s = facts::Role {
-            origin: self.origin().to_owned(),
-            grant_id: entropy::id(),
-            event,
-            person,
-            role,
-            // The database's clock judges: a grant made here begins neither in its future nor in its past.
-            valid_from: self.store().now().await?,
-            valid_until,
-            granted_by: self.person(),
-            signed_at: now,
-        };
-        let statement = s.encode();
-        let by = self.sign(&statement).await?;
-        let recorded = self.store().add_role(&s, by).await?;
-        self.check_recorded(recorded, &statement).await
+        self.act(&Act::RevokeRole { person, role }).await
     }
 
     /// Registers an agent or worker with the login it will use and the person who answers for it.
@@ -233,18 +190,7 @@ impl Session {
         agent: Uuid,
         event: StandingEvent,
     ) -> Result<Recorded, Failure> {
-        let s = facts::AgentStanding {
-            origin: self.origin().to_owned(),
-            standing_id: entropy::id(),
-            event,
-            agent,
-            person: self.person(),
-            signed_at: entropy::now(),
-        };
-        let statement = s.encode();
-        let by = self.sign(&statement).await?;
-        let recorded = self.store().add_agent_standing(&s, by).await?;
-        self.check_recorded(recorded, &statement).await
+        self.act(&Act::StandAgent { agent, event }).await
     }
 
     /// The same of an installation.
@@ -253,18 +199,11 @@ impl Session {
         installation: Uuid,
         event: StandingEvent,
     ) -> Result<Recorded, Failure> {
-        let s = facts::InstallationStanding {
-            origin: self.origin().to_owned(),
-            standing_id: entropy::id(),
-            event,
+        self.act(&Act::StandInstallation {
             installation,
-            person: self.person(),
-            signed_at: entropy::now(),
-        };
-        let statement = s.encode();
-        let by = self.sign(&statement).await?;
-        let recorded = self.store().add_installation_standing(&s, by).await?;
-        self.check_recorded(recorded, &statement).await
+            event,
+        })
+        .await
     }
 
     /// Agents, workers and installations that were stopped, each with how.

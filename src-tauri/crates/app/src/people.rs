@@ -1,10 +1,12 @@
 //! Who takes part: people, their keys and roles, agents, installations.
 
+use chrono::{DateTime, Utc};
 use countersign_refusal::KeyFault;
 pub use countersign_store::{
     console_people::{Enrolled, Granted, KeyHistory},
     governance::Pending,
     people::{AgentRow, GrantRow, InstallationRow, KeyRow, PersonRow},
+    registry::{AgentFigures, Registered, StandingRow, Word},
 };
 use countersign_workflow::person::{self, HeldKey};
 use uuid::Uuid;
@@ -22,8 +24,23 @@ pub struct Roster {
     pub keys: Vec<KeyHistory>,
     /// Installations.
     pub installations: Vec<InstallationRow>,
-    /// Who enrolled each installation.
-    pub installers: Vec<(Uuid, Uuid)>,
+    /// By whose word each installation is enrolled.
+    pub installers: Vec<(Uuid, Word)>,
+    /// What was said of how machines stand, in ledger order.
+    pub standings: Vec<StandingRow>,
+}
+
+/// Agents and workers with how each stands and what became of what it proposed.
+#[derive(Debug, Clone)]
+pub struct Registry {
+    /// The database's time at which "waiting" was judged.
+    pub as_of: DateTime<Utc>,
+    /// By name.
+    pub machines: Vec<Registered>,
+    /// What was said of how machines stand, in ledger order.
+    pub standings: Vec<StandingRow>,
+    /// Of those that proposed something: of simulations, and of the rest.
+    pub figures: Vec<AgentFigures>,
 }
 
 /// Why this person has no key that counts, by the keys of the workspace; none where they have one.
@@ -41,14 +58,32 @@ impl Session {
         let store = self.store();
         let (enrolled, granted, keys) =
             tokio::try_join!(store.enrolled(), store.granted(), store.key_history())?;
-        let (installations, installers) =
-            tokio::try_join!(store.installations(), store.installers())?;
+        let (installations, installers, standings) =
+            tokio::try_join!(store.installations(), store.installers(), store.standings())?;
         Ok(Roster {
             enrolled,
             granted,
             keys,
             installations,
             installers,
+            standings,
+        })
+    }
+
+    /// The registry of agents and workers.
+    pub async fn registry(&self) -> Result<Registry, Failure> {
+        let store = self.store();
+        let as_of = store.now().await?;
+        let (machines, standings, figures) = tokio::try_join!(
+            store.registered(),
+            store.standings(),
+            store.agent_figures(as_of)
+        )?;
+        Ok(Registry {
+            as_of,
+            machines,
+            standings,
+            figures,
         })
     }
 

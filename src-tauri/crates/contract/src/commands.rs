@@ -39,7 +39,7 @@ impl Duty {
             Self::Session => "What needs nobody signed in, or only concerns the session itself.",
             Self::Review => "Reading the queue and actions, deciding, commenting, one's own key.",
             Self::Export => "Making bundles and keeping track of them.",
-            Self::Admin => "People, and what waits for a second person.",
+            Self::Admin => "People and machines, and what waits for a second person.",
         }
     }
 }
@@ -199,6 +199,9 @@ macro_rules! commands {
             }
             Admin {
                 people: PeopleOp(Nothing) -> People [remote];
+                agents: AgentsOp(Nothing) -> Agents [remote];
+                preview_act: PreviewActOp(PreviewAct) -> ActPreview [];
+                sign_act: SignActOp(SignAct) -> Recorded [signs];
                 enrol_person: EnrolPersonOp(EnrolPerson) -> Proposed [signs];
                 grant_role: GrantRoleOp(GrantRole) -> Recorded [signs];
                 pending_confirmations: PendingConfirmationsOp(Nothing) -> Vec<PendingConfirmation> [remote];

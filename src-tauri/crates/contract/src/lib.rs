@@ -8,6 +8,7 @@
 //! wire must treat it as hostile.
 
 mod action;
+mod agents;
 mod background;
 mod bulk;
 mod commands;
@@ -34,6 +35,7 @@ mod typescript;
 mod verify;
 
 pub use action::*;
+pub use agents::*;
 pub use background::*;
 pub use bulk::*;
 pub use commands::*;

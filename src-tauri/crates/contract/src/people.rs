@@ -1,6 +1,8 @@
 //! People, keys, and facts that wait for a second person.
 
-use crate::{Custody, KeyInfo, KeyState, PersonRef, Recorded, Role, Secret, Whole};
+use crate::{
+    Custody, Field, KeyInfo, KeyState, MachineStanding, PersonRef, Recorded, Role, Secret, Whole,
+};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -56,6 +58,7 @@ pub struct Installation {
     pub fingerprint: String,
     pub enrolled_by: String,
     pub this_one: bool,
+    pub standing: MachineStanding,
 }
 
 /// Proposes a person; a second admin confirms.
@@ -116,6 +119,10 @@ pub struct PendingConfirmation {
     pub at: String,
     #[ts(type = "number")]
     pub seq: Whole,
+    /// All that it says to people, texts in the place of their commitments and names in the place of ids.
+    pub says: Vec<Field>,
+    /// Of a policy: its rules in words, in their order.
+    pub rules: Vec<String>,
     /// The exact statement that was signed.
     pub statement: String,
     /// Why the reader may not confirm it, or `None`.

@@ -25,6 +25,7 @@ use tokio::task::AbortHandle;
 use crate::{
     Choose, Home,
     closing::Held,
+    acts::Acts,
     commands::Admitted,
     fail::{Answer, Told as _, error},
     home::{Known, KnownWorkspace},
@@ -83,6 +84,7 @@ pub(crate) struct SignedIn {
     touched: Mutex<Instant>,
     pub shown: Mutex<HashMap<String, Shown>>,
     pub previews: Mutex<Previews>,
+    pub acts: Mutex<Acts>,
     pub ledger: Mutex<LedgerView>,
     tasks: Mutex<Vec<AbortHandle>>,
 }
@@ -328,6 +330,7 @@ impl SignedIn {
             touched: Mutex::new(Instant::now()),
             shown: Mutex::new(HashMap::new()),
             previews: Mutex::new(Previews::default()),
+            acts: Mutex::new(Acts::default()),
             ledger: Mutex::new(LedgerView::default()),
             tasks: Mutex::new(Vec::new()),
         }
@@ -363,6 +366,7 @@ impl SignedIn {
         // First the lock: a preview that is begun after the clearing sees it.
         self.locked.store(true, Ordering::Release);
         held(&self.previews).clear();
+        held(&self.acts).clear();
     }
 
     pub(crate) fn open_lock(&self) {

@@ -11,7 +11,7 @@ use crate::{
     commands::Admitted,
     decide::recorded_at,
     desk::SignedIn,
-    fail::{Answer, Told as _, error, id, missing},
+    fail::{Answer, Told as _, error, from, id, missing},
 };
 
 impl Admitted<'_> {
@@ -55,6 +55,12 @@ pub(crate) async fn pending(desk: &Desk, seat: &SignedIn) -> Answer<Vec<c::Pendi
     for one in session.pending_confirmations().await.told()? {
         let bytes = session.record(one.seq).await.told()?;
         let record = bytes.as_deref().and_then(|b| Record::parse(b).ok());
+        // One whose record holds something else stops nobody from confirming the others.
+        let full = match session.in_full(&one).await {
+            Ok(full) => Some(full),
+            Err(failure) if failure.code() == "contradiction" => None,
+            Err(failure) => return Err(from(failure)),
+        };
         // Confirming the person here proposes these; whoever confirms must know what they sign.
         let also = if one.fact == FactKind::Person {
             desk.known()
@@ -65,7 +71,9 @@ pub(crate) async fn pending(desk: &Desk, seat: &SignedIn) -> Answer<Vec<c::Pendi
         } else {
             Vec::new()
         };
-        out.push(confirmations::waiting(&one, record, also, trial, &names));
+        out.push(confirmations::waiting(
+            &one, record, full, also, trial, &names,
+        ));
     }
     Ok(out)
 }

@@ -10,6 +10,7 @@
 )]
 
 mod action;
+mod acts;
 mod assignments;
 mod background;
 mod bulk;

@@ -1,23 +1,32 @@
 //! What waits for a second person, as it is said to them.
 
-use countersign_app::people::Pending;
+use countersign_app::{confirming::InFull, people::Pending};
 use countersign_contract as c;
+use countersign_english::policies::rule;
 use countersign_ledger::Record;
 use countersign_statement::codes::FactKind;
 
-use crate::wire::{self, Names};
+use crate::{
+    standing::named,
+    wire::{self, Names},
+};
 
-/// One fact that waits, with its record and the roles that are proposed together with a person. Its proposer and whom it is
-/// about cannot confirm it, except in a trial.
+/// One fact that waits, with its record, all that it says, and the roles that are proposed together with a person. Its proposer
+/// and whom it is about cannot confirm it, except in a trial; what cannot be shown in full, nobody can.
 pub fn waiting(
     one: &Pending,
     record: Option<Record>,
+    full: Option<InFull>,
     also: Vec<c::Role>,
     trial: bool,
     names: &Names,
 ) -> c::PendingConfirmation {
-    let refusal = if trial {
+    let refusal = if trial && full.is_some() {
         None
+    } else if full.is_none() {
+        Some(
+            "What its record says cannot be shown: the ledger does not hold what waits.".to_owned(),
+        )
     } else if one.made_by == names.me {
         Some("You proposed it yourself: another admin confirms it.".to_owned())
     } else if one.about == names.me {
@@ -25,6 +34,7 @@ pub fn waiting(
     } else {
         None
     };
+    let (says, document) = full.map_or_else(Default::default, |f| (f.members, f.document));
     c::PendingConfirmation {
         fact: fact_kind(one.fact),
         fact_id: one.fact_id.to_string(),
@@ -37,6 +47,11 @@ pub fn waiting(
         proposed_by: names.person(one.made_by),
         at: record.as_ref().map_or_else(String::new, |r| r.at.clone()),
         seq: one.seq,
+        says: says
+            .into_iter()
+            .map(|(label, text)| named(label, text, names))
+            .collect(),
+        rules: document.map_or_else(Vec::new, |of| of.rules.iter().map(rule).collect()),
         statement: record.map(|r| r.statement).unwrap_or_default(),
         refusal,
         also,

@@ -28,4 +28,5 @@ pub mod recommendation;
 pub mod route;
 pub mod signed;
 pub mod successions;
+pub mod standing;
 pub mod wire;

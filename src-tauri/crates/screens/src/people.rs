@@ -6,7 +6,10 @@ use countersign_contract as c;
 use countersign_statement::codes::Role;
 use uuid::Uuid;
 
-use crate::wire::{self, Names};
+use crate::{
+    standing::standing,
+    wire::{self, Names},
+};
 
 /// Everybody, and the installations; `here` is this computer's, where that is known.
 pub fn people(roster: Roster, here: Option<Uuid>, names: &Names) -> c::People {
@@ -16,6 +19,7 @@ pub fn people(roster: Roster, here: Option<Uuid>, names: &Names) -> c::People {
         keys,
         installations,
         installers,
+        standings,
     } = roster;
     let people = enrolled
         .into_iter()
@@ -55,16 +59,21 @@ pub fn people(roster: Roster, here: Option<Uuid>, names: &Names) -> c::People {
         .collect();
     let installations = installations
         .into_iter()
-        .map(|i| c::Installation {
-            enrolled_by: installers
-                .iter()
+        .map(|i| {
+            let mut known = installers.iter();
+            let by = known
                 .find(|(id, _)| *id == i.installation)
-                .map(|(_, by)| names.person(*by).name)
-                .unwrap_or_default(),
-            this_one: here == Some(i.installation),
-            installation: i.installation.to_string(),
-            name: i.name,
-            fingerprint: wire::fingerprint(&i.key_id),
+                .map(|(_, by)| by);
+            c::Installation {
+                enrolled_by: by
+                    .map(|by| names.person(by.person).name)
+                    .unwrap_or_default(),
+                this_one: here == Some(i.installation),
+                standing: standing(i.installation, by, &standings, names),
+                installation: i.installation.to_string(),
+                name: i.name,
+                fingerprint: wire::fingerprint(&i.key_id),
+            }
         })
         .collect();
     c::People {

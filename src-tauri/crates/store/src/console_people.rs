@@ -5,7 +5,9 @@ use uuid::Uuid;
 
 use countersign_statement::codes::{Custody, Role};
 
-use crate::{Bytes32, Store, StoreError, bytes32, governance::text, whole, words::word};
+use crate::{
+    Bytes32, Store, StoreError, bytes32, governance::text, registry::Word, whole, words::word,
+};
 
 /// A person with the place of their introduction.
 #[derive(Debug, Clone)]
@@ -137,15 +139,23 @@ impl Store {
             .collect()
     }
 
-    /// Who enrolled each installation.
+    /// By whose word each installation is enrolled.
     #[tracing::instrument(level = "debug", name = "store.installers", skip_all)]
-    pub async fn installers(&self) -> Result<Vec<(Uuid, Uuid)>, StoreError> {
-        let rows = sqlx::query!("SELECT installation, enrolled_by FROM countersign.installation")
-            .fetch_all(&self.pool)
-            .await?;
-        Ok(rows
-            .into_iter()
-            .map(|r| (r.installation, r.enrolled_by))
-            .collect())
+    pub async fn installers(&self) -> Result<Vec<(Uuid, Word)>, StoreError> {
+        let rows = sqlx::query!(
+            "SELECT i.installation, i.enrolled_by, i.seq, l.at FROM countersign.installation i JOIN countersign.ledger_leaf l ON l.seq = i.seq"
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| {
+                let word = Word {
+                    person: r.enrolled_by,
+                    at: r.at,
+                    seq: whole("installation", r.seq)?,
+                };
+                Ok((r.installation, word))
+            })
+            .collect()
     }
 }

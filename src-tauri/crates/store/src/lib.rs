@@ -34,6 +34,7 @@ pub mod policies;
 pub mod queue;
 mod reach;
 pub mod readings;
+pub mod registry;
 pub mod restored;
 pub mod said;
 pub mod schedules;

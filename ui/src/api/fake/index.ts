@@ -1,6 +1,7 @@
 import { type CommandName, type Commands, DUTIES, type Event, RULES } from "../gen";
 import type { Transport } from "../transport";
 import { known, openAction, preview } from "./action";
+import { agents, previewAct, signAct } from "./agents";
 import { claim, handOver } from "./assign";
 import { bulkCheck, bulkOpen } from "./bulk";
 import { decide, previewDecision, reveal, viewChanges, whoCanDecide } from "./decide";
@@ -163,6 +164,9 @@ const handlers: Handlers = {
   export_redeliver: exportRedeliver,
   export_verify_again: exportAgain,
   people,
+  agents,
+  preview_act: previewAct,
+  sign_act: signAct,
   enrol_person: enrolPerson,
   grant_role: grantRole,
   pending_confirmations: pending,
@@ -227,6 +231,8 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
     escalated: new Set(),
     successors: new Map(),
     retried: new Set(),
+    acts: new Map(),
+    acted: [],
     cancelled: new Set(),
     trusted: !options.untrusting,
     emit: (event) => {

@@ -8,6 +8,7 @@ import type {
   Recorded,
   Role,
 } from "../gen";
+import { resumptions, revoked, standing, taken } from "./agents";
 import { hex, idOf, PEOPLE, refuse, type World, YOU } from "./world";
 
 /** A key that another proposed and the reader may confirm. */
@@ -27,11 +28,13 @@ export function people(world: World): People {
     (person, index): PersonRow => ({
       person,
       login: person.name.toLowerCase().replace(" ", "."),
-      roles: (ROLES[index] ?? []).map((role) => ({
-        role,
-        valid_until: index === 5 ? world.iso(90 * 86_400_000) : null,
-        pending: false,
-      })),
+      roles: (ROLES[index] ?? [])
+        .filter((role) => !taken(world, person.person, role))
+        .map((role) => ({
+          role,
+          valid_until: index === 5 ? world.iso(90 * 86_400_000) : null,
+          pending: false,
+        })),
       keys: [
         {
           key_id: hex(70 + index),
@@ -44,10 +47,17 @@ export function people(world: World): People {
                     .match(/.{4}/g) ?? []
                 ).join(" "),
           custody: index === 1 ? "passphrase" : "os-account",
-          state: index === 2 ? "pending" : index === 4 ? "revoked" : "active",
+          state: revoked(world, hex(70 + index))
+            ? "revoked"
+            : index === 2
+              ? "pending"
+              : index === 4
+                ? "revoked"
+                : "active",
           enrolled_seq: 40 + index,
           countersigned_by: index === 2 ? null : "Mirela Dantas",
-          compromised_since_seq: index === 4 ? 47_110 : null,
+          compromised_since_seq:
+            index === 4 ? 47_110 : (revoked(world, hex(70 + index))?.compromised_since_seq ?? null),
         },
       ],
       since: world.iso(-(200 - index * 20) * 86_400_000),
@@ -59,18 +69,20 @@ export function people(world: World): People {
     people: rows,
     installations: [
       {
-        installation: "i1",
+        installation: idOf(701),
         name: "Workstation 14",
         fingerprint: "77C0 12AB 90DE 4410",
         enrolled_by: "Mirela Dantas",
         this_one: true,
+        standing: standing(world, idOf(701), 3),
       },
       {
-        installation: "i2",
+        installation: idOf(702),
         name: "Worker ledger-02",
         fingerprint: "1D5E 83F0 A2C4 7B19",
         enrolled_by: "Eamon Strand",
         this_one: false,
+        standing: standing(world, idOf(702), 5),
       },
     ],
   };
@@ -87,6 +99,13 @@ export function pending(world: World): PendingConfirmation[] {
       proposed_by: PEOPLE[2] ?? YOU,
       at: world.iso(-50 * 60_000),
       seq: world.head - 20,
+      says: [
+        { name: "Event", value: "enrolled", mono: true },
+        { name: "Person", value: "Tomas Brandvik", mono: false },
+        { name: "Key", value: hex(72), mono: true },
+        { name: "Custody", value: "os-account", mono: true },
+      ],
+      rules: [],
       statement: `{"type":"countersign/key/v1","origin":"countersign/${hex(1, 32)}","event":"enrolled"}`,
       refusal: null,
       also: [],
@@ -99,12 +118,17 @@ export function pending(world: World): PendingConfirmation[] {
       proposed_by: YOU,
       at: world.iso(-3 * 3_600_000),
       seq: world.head - 90,
+      says: [
+        { name: "Person", value: "Jonas Wehrli", mono: false },
+        { name: "Role", value: "supervisor", mono: true },
+      ],
+      rules: [],
       statement: `{"type":"countersign/role/v1","origin":"countersign/${hex(1, 32)}","event":"granted"}`,
       refusal: "You proposed it yourself; another admin confirms.",
       also: [],
     },
   ];
-  return all.filter((each) => !world.confirmed.has(each.fact_id));
+  return [...all, ...resumptions(world)].filter((each) => !world.confirmed.has(each.fact_id));
 }
 
 export function confirm(world: World, request: Confirm): Recorded {

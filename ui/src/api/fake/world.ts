@@ -1,4 +1,5 @@
 import type {
+  Act,
   ApiError,
   Disowned,
   ErrorCode,
@@ -120,6 +121,10 @@ export interface World {
   successors: Map<string, number>;
   /** Jobs that the reader had tried again. */
   retried: Set<string>;
+  /** What was shown for signing of who takes part, by its statement's digest. */
+  acts: Map<string, Act>;
+  /** What of it was signed, in order. */
+  acted: { act: Act; seq: number; at: string }[];
   cancelled: Set<string>;
   trusted: boolean;
   emit(event: Event): void;

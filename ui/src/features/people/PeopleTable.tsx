@@ -21,22 +21,30 @@ function KeyState({ of }: { of: PersonKey }) {
   );
 }
 
-/** Proposes a role for somebody; absent where the reader may not. */
-type Give = ((row: PersonRow) => void) | undefined;
+/** Begins something about somebody; absent where the reader may not. */
+type Begin = ((row: PersonRow) => void) | undefined;
+
+interface Props {
+  people: PersonRow[];
+  /** A further role. */
+  onGive: Begin;
+  /** A role or a key is taken away. */
+  onTake: Begin;
+}
 
 /** Everybody with roles and key; what the ledger says of it stands beside. */
-export function PeopleTable({ people, onGive }: { people: PersonRow[]; onGive: Give }) {
+export function PeopleTable({ people, onGive, onTake }: Props) {
   const words = t.people.columns;
   return (
     <table className="table">
       <colgroup>
-        <col className="w-[148px]" />
-        <col className="w-[140px]" />
+        <col className="w-[132px]" />
+        <col className="w-[112px]" />
         <col />
         <col className="w-[172px]" />
-        <col className="w-[300px]" />
-        <col className="w-[112px]" />
-        {onGive ? <col className="w-[124px]" /> : null}
+        <col className="w-[240px]" />
+        <col className="w-[104px]" />
+        {onGive ? <col className="w-[204px]" /> : null}
       </colgroup>
       <thead>
         <tr>
@@ -86,14 +94,26 @@ export function PeopleTable({ people, onGive }: { people: PersonRow[]; onGive: G
               {onGive ? (
                 <td>
                   {row.pending ? null : (
-                    <Button
-                      size="sm"
-                      kind="quiet"
-                      label={`${t.people.giveRole}: ${row.person.name}`}
-                      onPress={() => onGive(row)}
-                    >
-                      {t.people.giveRole}
-                    </Button>
+                    <span className="flex flex-wrap">
+                      <Button
+                        size="sm"
+                        kind="quiet"
+                        label={`${t.people.giveRole}: ${row.person.name}`}
+                        onPress={() => onGive(row)}
+                      >
+                        {t.people.giveRole}
+                      </Button>
+                      {onTake ? (
+                        <Button
+                          size="sm"
+                          kind="quiet"
+                          label={`${t.people.takeAway}: ${row.person.name}`}
+                          onPress={() => onTake(row)}
+                        >
+                          {t.people.takeAway}
+                        </Button>
+                      ) : null}
+                    </span>
                   )}
                 </td>
               ) : null}

@@ -47,6 +47,7 @@ export const KEY_TABLE: readonly Row[] = [
   row("everywhere", "go.people", "g p"),
   row("everywhere", "go.policies", "g r"),
   row("everywhere", "go.overrides", "g o"),
+  row("everywhere", "go.agents", "g a"),
   row("everywhere", "go.jobs", "g j"),
   row("everywhere", "go.settings", "g s"),
   ...VIEW_IDS.map((view) => row("everywhere", `view.${view}`, `g ${VIEW_KEYS[view]}`)),

@@ -88,6 +88,7 @@ export const en = {
     people: "People & keys",
     policies: "Policies",
     overrides: "Overrides",
+    agents: "Agents",
     jobs: "Jobs",
     settings: "Settings",
     shortcuts: "All shortcuts",
@@ -1058,6 +1059,84 @@ export const en = {
     by: (verifier: string, format: number) => `verifier ${verifier}, format ${format}`,
     reading: "Reading",
   },
+  agents: {
+    title: "Agents",
+    what: "Agents propose and workers carry jobs out, each under a login of its own. None of them decides. Whoever answers for an agent never decides what it proposed.",
+    none: "No agent is registered. An admin registers one with: countersignctl agent register NAME --login LOGIN --owner LOGIN",
+    kinds: { agent: "Agent", worker: "Worker" },
+    login: "Login",
+    owner: "Answers for it",
+    registered: "Registered",
+    versions: "Versions seen",
+    proposes: "Has proposed",
+    anyKind: "It may propose any kind; what happens to each is the policy's.",
+    last: "Proposed last",
+    never: "Never",
+    noVersion: "None yet: it has proposed nothing",
+    figures: "Since it was registered",
+    proposed: "Proposed",
+    open: "Open",
+    approved: "Approved",
+    rejected: "Rejected",
+    overridden: "Overridden",
+    failed: "Failed",
+    unknown: "Outcome unknown",
+    ofDecisions: (n: string) => `of ${n} decisions`,
+    simulated: (n: number) =>
+      n === 0
+        ? ""
+        : n === 1
+          ? "1 simulation besides, in none of these figures"
+          : `${n} simulations besides, in none of these figures`,
+    leads: (figure: string, of: string) => `${figure} of ${of}: open the queue`,
+  },
+  standing: {
+    states: {
+      waiting: "Waits for a second person",
+      active: "Active",
+      paused: "Paused",
+      revoked: "Revoked",
+    },
+    since: (name: string) => `by ${name}, since`,
+    ledger: (seq: string) => `ledger ${seq}`,
+    asked: (name: string) => `${name} asked to let it go on; another admin confirms`,
+    pause: "Pause…",
+    resume: "Let it go on…",
+    revoke: "Revoke…",
+    confirm: "Confirm…",
+    of: (act: string, name: string) => `${act.replace("…", "")}: ${name}`,
+    adminOnly: "Only admins stop what is registered, or let it go on.",
+    askedAlready: "It was asked for already: another admin confirms it.",
+    titles: {
+      paused: (name: string) => `Pause ${name}`,
+      resumed: (name: string) => `Let ${name} go on`,
+      revoked: (name: string) => `Revoke ${name} for good`,
+    },
+    agent: {
+      paused:
+        "It stops at once: it sees and does nothing until two admins let it go on. What it proposed before stays as it is.",
+      resumed: "It goes on once another admin confirms this. Until then it stays stopped.",
+      revoked:
+        "It stops at once and never comes back: nobody can let it go on. What it proposed before stays as it is.",
+    },
+    installation: {
+      paused: "It stops at once: no checkpoint that it signs counts until two admins let it go on.",
+      resumed: "It signs again once another admin confirms this. Until then it stays stopped.",
+      revoked:
+        "It stops at once and never comes back. Hand out the trust file again afterwards: outsiders believe what stands in theirs.",
+    },
+    signs: {
+      paused: "Sign the pause",
+      resumed: "Sign that it goes on",
+      revoked: "Sign the revocation",
+    },
+  },
+  acts: {
+    what: "What you sign",
+    exact: "The exact statement",
+    recorded: (seq: string) => `Recorded, ledger ${seq}.`,
+    again: "What would be signed is read again.",
+  },
   people: {
     title: "People & keys",
     people: "People",
@@ -1107,6 +1186,29 @@ export const en = {
     made: (seq: string) =>
       `Made and registered, ledger ${seq}. An admin confirms it before it can sign.`,
     recorded: (seq: string) => `Recorded, ledger ${seq}.`,
+    says: "What it says",
+    rules: "Rules of this policy",
+    takeAway: "Take away…",
+    takeFrom: (name: string) => `Take away from ${name}`,
+    takeWhat: "What is taken away",
+    takePick: "Pick a role or the key",
+    takeNothing: "Holds no role and has no key that counts or waits: nothing is left to take.",
+    aRole: (role: string) => `The role ${role.toLowerCase()}`,
+    aKey: (fingerprint: string) => `The key ${fingerprint}`,
+    takeRole: (name: string, role: string) =>
+      `${name} is no ${role.toLowerCase()} any more, at once. Votes that were given before stay.`,
+    takeAdmin: (name: string) =>
+      `${name} is no admin any more once another admin confirms it: two take an admin's role from another. Two admins always stay.`,
+    takeKey: (name: string) =>
+      `The key of ${name} signs no longer, at once, and never comes back. Its person enrols another one.`,
+    takeDo: "Sign that it is taken away",
+    takeLogin:
+      "Who leaves also has a login: the database's owner shuts it with countersignctl person shut.",
+    stolen: "It was stolen or lost",
+    stolenSince: "Compromised from ledger number",
+    stolenHint:
+      "The first record from which its signatures are not to be trusted. Votes from there on are void: what they carried and is open, or was approved and not used, is open again; what is closed is flagged.",
+    stolenForm: "A ledger number, from 0 on",
     statement: "The statement that was signed",
     adminOnly: "Only admins propose and confirm.",
   },
@@ -1167,6 +1269,7 @@ export const en = {
       "go.people": "Go to people & keys",
       "go.policies": "Go to policies",
       "go.overrides": "Go to overrides",
+      "go.agents": "Go to agents",
       "go.jobs": "Go to jobs",
       "go.settings": "Go to settings",
       "view.my_turn": "Go to the view My turn",

@@ -8,6 +8,7 @@
     reason = "a failure here is a failed test; tests make up their own ids"
 )]
 
+mod acts;
 mod assignments;
 mod background;
 mod bulk;

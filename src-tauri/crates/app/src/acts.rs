@@ -1,0 +1,206 @@
+//! What one person does by their signature to who takes part: planned first, so that whoever signs has read the very bytes.
+
+use chrono::{DateTime, Utc};
+use countersign_refusal::People;
+use countersign_statement::{
+    codes::{KeyEvent, Role, RoleEvent, StandingEvent},
+    digest,
+    event::Labels,
+    facts,
+};
+use countersign_store::Recorded;
+use uuid::Uuid;
+
+use crate::{Failure, Session, entropy};
+
+/// One act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Act {
+    /// A person shall hold a role; it counts once a second admin confirms.
+    GrantRole {
+        /// Whom.
+        person: Uuid,
+        /// The role.
+        role: Role,
+        /// When it ends by itself.
+        until: Option<DateTime<Utc>>,
+    },
+    /// A person holds a role no longer: at once, but an admin's by another's hand once a second one confirms.
+    RevokeRole {
+        /// Whose.
+        person: Uuid,
+        /// The role.
+        role: Role,
+    },
+    /// A key signs no longer, at once.
+    RevokeKey {
+        /// SHA-256 of the public key.
+        key_id: [u8; 32],
+        /// The first record from which on its signatures are not to be trusted, where there is one.
+        compromised_since_seq: Option<u64>,
+    },
+    /// An agent or worker is stopped, at once; or goes on, once a second admin confirms.
+    StandAgent {
+        /// Which.
+        agent: Uuid,
+        /// What happens.
+        event: StandingEvent,
+    },
+    /// The same of an installation.
+    StandInstallation {
+        /// Which.
+        installation: Uuid,
+        /// What happens.
+        event: StandingEvent,
+    },
+}
+
+/// An act as it will be signed.
+#[derive(Debug, Clone)]
+pub struct Planned(Fact);
+
+#[derive(Debug, Clone)]
+enum Fact {
+    Role(facts::Role),
+    Key(facts::Key),
+    Agent(facts::AgentStanding),
+    Installation(facts::InstallationStanding),
+}
+
+impl Planned {
+    /// The exact bytes that are signed.
+    pub fn statement(&self) -> String {
+        match &self.0 {
+            Fact::Role(s) => s.encode(),
+            Fact::Key(s) => s.encode(),
+            Fact::Agent(s) => s.encode(),
+            Fact::Installation(s) => s.encode(),
+        }
+    }
+
+    /// SHA-256 of those bytes, in hex.
+    pub fn digest(&self) -> String {
+        digest(self.statement().as_bytes())
+    }
+
+    /// What the statement says to people, in its order.
+    pub fn shown(&self) -> Labels {
+        match &self.0 {
+            Fact::Role(s) => s.shown(),
+            Fact::Key(s) => s.shown(),
+            Fact::Agent(s) => s.shown(),
+            Fact::Installation(s) => s.shown(),
+        }
+    }
+}
+
+impl Session {
+    /// What this person would sign for an act, now.
+    ///
+    /// # Errors
+    /// `key-unknown` where no such key was ever introduced. Whether the act is allowed, the database says when it is done.
+    pub async fn plan_act(&self, act: &Act) -> Result<Planned, Failure> {
+        Ok(Planned(match act {
+            Act::GrantRole {
+                person,
+                role,
+                until,
+            } => Fact::Role(
+                self.role_event(RoleEvent::Granted, *person, *role, *until)
+                    .await?,
+            ),
+            Act::RevokeRole { person, role } => Fact::Role(
+                self.role_event(RoleEvent::Revoked, *person, *role, None)
+                    .await?,
+            ),
+            Act::RevokeKey {
+                key_id,
+                compromised_since_seq,
+            } => Fact::Key(self.revocation(*key_id, *compromised_since_seq).await?),
+            Act::StandAgent { agent, event } => Fact::Agent(facts::AgentStanding {
+                origin: self.origin().to_owned(),
+                standing_id: entropy::id(),
+                event: *event,
+                agent: *agent,
+                person: self.person(),
+                signed_at: entropy::now(),
+            }),
+            Act::StandInstallation {
+                installation,
+                event,
+            } => Fact::Installation(facts::InstallationStanding {
+                origin: self.origin().to_owned(),
+                standing_id: entropy::id(),
+                event: *event,
+                installation: *installation,
+                person: self.person(),
+                signed_at: entropy::now(),
+            }),
+        }))
+    }
+
+    /// Signs and records what was planned.
+    pub async fn sign_act(&self, planned: &Planned) -> Result<Recorded, Failure> {
+        let statement = planned.statement();
+        let by = self.sign(&statement).await?;
+        let store = self.store();
+        let recorded = match &planned.0 {
+            Fact::Role(s) => store.add_role(s, by).await?,
+            Fact::Key(s) => store.add_key_event(s, by, None).await?,
+            Fact::Agent(s) => store.add_agent_standing(s, by).await?,
+            Fact::Installation(s) => store.add_installation_standing(s, by).await?,
+        };
+        self.check_recorded(recorded, &statement).await
+    }
+
+    /// Both at once, for a face whose person said it all in one command.
+    pub(crate) async fn act(&self, act: &Act) -> Result<Recorded, Failure> {
+        let planned = self.plan_act(act).await?;
+        self.sign_act(&planned).await
+    }
+
+    async fn role_event(
+        &self,
+        event: RoleEvent,
+        person: Uuid,
+        role: Role,
+        valid_until: Option<DateTime<Utc>>,
+    ) -> Result<facts::Role, Failure> {
+        Ok(facts::Role {
+            origin: self.origin().to_owned(),
+            grant_id: entropy::id(),
+            event,
+            person,
+            role,
+            // The database's clock judges: a grant made here begins neither in its future nor in its past.
+            valid_from: self.store().now().await?,
+            valid_until,
+            granted_by: self.person(),
+            signed_at: entropy::now(),
+        })
+    }
+
+    async fn revocation(
+        &self,
+        key_id: [u8; 32],
+        compromised_since_seq: Option<u64>,
+    ) -> Result<facts::Key, Failure> {
+        let keys = self.store().keys().await?;
+        let key = keys.into_iter().find(|k| k.key_id == key_id);
+        let key = key.ok_or_else(|| Failure::new(People::KeyUnknown))?;
+        Ok(facts::Key {
+            origin: self.origin().to_owned(),
+            event_id: entropy::id(),
+            event: KeyEvent::Revoked,
+            person: key.person,
+            key_id: hex::encode(key.key_id),
+            public_key: hex::encode(key.public_key),
+            custody: key.custody,
+            installation: "revocation".to_owned(),
+            replaces: String::new(),
+            compromised_since_seq,
+            signed_by: self.person(),
+            signed_at: entropy::now(),
+        })
+    }
+}
