@@ -87,6 +87,19 @@ impl Choose for Dialogs {
         )
     }
 
+    fn payments(&self) -> Chosen<Option<PathBuf>> {
+        if let Some(answer) = seam::answer("payments") {
+            return Box::pin(async move { answer.into_iter().next() });
+        }
+        self.ask(
+            |dialog| {
+                let picked = dialog.set_title("Payments to advise on").pick_file();
+                async move { path(picked.await) }
+            },
+            None,
+        )
+    }
+
     fn trust(&self) -> Chosen<Option<PathBuf>> {
         if let Some(answer) = seam::answer("trust") {
             return Box::pin(async move { answer.into_iter().next() });

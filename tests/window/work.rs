@@ -55,6 +55,9 @@ impl Choose for NoDialogs {
     fn bundles(&self, _: bool) -> Chosen<Vec<PathBuf>> {
         Box::pin(async { Vec::new() })
     }
+    fn payments(&self) -> Chosen<Option<PathBuf>> {
+        Box::pin(async { None })
+    }
     fn trust(&self) -> Chosen<Option<PathBuf>> {
         Box::pin(async { None })
     }

@@ -138,6 +138,27 @@ kinds: Array<string>,
 last_at: string | null, work: AgentFigures, simulation: AgentFigures, };
 
 /**
+ * What a run looked at and proposed.
+ */
+export type AgentRun = { 
+/**
+ * What was looked at, in a sentence.
+ */
+looked: string, 
+/**
+ * What was left out, and why.
+ */
+notices: Array<string>, found: number, 
+/**
+ * Of these, proposed now.
+ */
+proposed: number, 
+/**
+ * The first of them.
+ */
+made: Array<RunProposal>, };
+
+/**
  * Everything that is registered, by name.
  */
 export type Agents = { 
@@ -1981,6 +2002,58 @@ offline: boolean,
 remote: boolean, };
 
 /**
+ * What an agent is asked to do.
+ */
+export type Run = { "operation": "screen", } | { "operation": "triage", 
+/**
+ * This incident alone, by its source's id.
+ */
+incident: string | null, } | { "operation": "remediate", incident: string | null, } | { "operation": "automate_compliance", 
+/**
+ * From which amount on people look; in a currency without a limit they look at every payment.
+ */
+limits: Array<Money>, } | { "operation": "audit_summary", since: string, 
+/**
+ * Until now, where there is none.
+ */
+until: string | null, };
+
+/**
+ * Starts a run.
+ */
+export type RunAgent = { 
+/**
+ * For its progress, and to cancel it.
+ */
+job: string, agent: string, 
+/**
+ * Of the agent's login; `None`: the one that this computer's keyring keeps.
+ */
+password: Secret | null, run: Run, 
+/**
+ * Whether nothing of what is proposed may ever be done.
+ */
+is_simulation: boolean, };
+
+/**
+ * What became of a finding.
+ */
+export type RunOutcome = "proposed" | "waits" | "known";
+
+/**
+ * A finding with the action that stands for it.
+ */
+export type RunProposal = { action_id: string, label: string, verb: string, object: string, outcome: RunOutcome, agent_version: string, explanation: string, 
+/**
+ * What the agent looked at, a JSON document.
+ */
+input: string, 
+/**
+ * What it saw, a JSON document.
+ */
+output: string, };
+
+/**
  * All of the reader's own views, in their order, instead of those that were kept.
  */
 export type SaveViews = { views: Array<SavedView>, };
@@ -2725,6 +2798,7 @@ export type ErrorCode =
   | "preview-stale"
   | "snapshot-gone"
   | "nothing-to-export"
+  | "agent-of-another"
   | "not-a-trust-file"
   | "invalid-request"
   | "internal"
@@ -2851,6 +2925,7 @@ export interface Commands {
   jobs: { request: Nothing; response: Jobs };
   retry_job: { request: JobKey; response: Retried };
   enrol_key: { request: EnrolKey; response: KeyEnrolled };
+  run_agent: { request: RunAgent; response: AgentRun };
   export_preview: { request: ExportFilter; response: ExportPreview };
   export_start: { request: ExportStart; response: ExportRow };
   exports_list: { request: Nothing; response: Array<ExportRow> };
@@ -2927,6 +3002,7 @@ export const DUTIES: Record<CommandName, Duty> = {
   jobs: "review",
   retry_job: "review",
   enrol_key: "review",
+  run_agent: "review",
   export_preview: "export",
   export_start: "export",
   exports_list: "export",
@@ -3001,6 +3077,7 @@ export const RULES: Record<CommandName, Rules> = {
   jobs: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   retry_job: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   enrol_key: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
+  run_agent: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   export_preview: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
   export_start: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
   exports_list: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
@@ -3227,6 +3304,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "preview-stale": "rule",
   "snapshot-gone": "request",
   "nothing-to-export": "request",
+  "agent-of-another": "rule",
   "not-a-trust-file": "request",
   "invalid-request": "request",
   "internal": "program",

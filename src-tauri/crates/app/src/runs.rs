@@ -4,10 +4,11 @@
 use std::fmt::Write as _;
 
 use chrono::{DateTime, Utc};
+pub use countersign_agents::compliance::Limit;
 use countersign_agents::{
     Incident, Moment, Proposal, Transaction,
     audit::{Entry, audit_summary},
-    compliance::{self, Limit, automate_compliance},
+    compliance::{self, automate_compliance},
     incident::{self, Flagged},
 };
 use countersign_refusal::{Import, ImportKind};

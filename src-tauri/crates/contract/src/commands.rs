@@ -185,6 +185,7 @@ macro_rules! commands {
                 jobs: JobsOp(Nothing) -> Jobs [];
                 retry_job: RetryJobOp(JobKey) -> Retried [];
                 enrol_key: EnrolKeyOp(EnrolKey) -> KeyEnrolled [records];
+                run_agent: RunAgentOp(RunAgent) -> AgentRun [records];
             }
             Export {
                 export_preview: ExportPreviewOp(ExportFilter) -> ExportPreview [remote];

@@ -9,6 +9,8 @@ pub type Chosen<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 pub trait Choose: Send + Sync {
     /// Bundles to verify: zip files, or a folder.
     fn bundles(&self, folder: bool) -> Chosen<Vec<PathBuf>>;
+    /// A file of payments.
+    fn payments(&self) -> Chosen<Option<PathBuf>>;
     /// A trust file.
     fn trust(&self) -> Chosen<Option<PathBuf>>;
     /// Where to write a file of this name.

@@ -24,8 +24,8 @@ use tokio::task::AbortHandle;
 
 use crate::{
     Choose, Home,
-    closing::Held,
     acts::Acts,
+    closing::Held,
     commands::Admitted,
     fail::{Answer, Told as _, error},
     home::{Known, KnownWorkspace},
@@ -291,6 +291,8 @@ fn phase_words(phase: &'static str) -> String {
         "sign" => "Signing".into(),
         "check" => "Checking records".into(),
         "keep" => "Keeping a copy".into(),
+        "read" => "Reading rows".into(),
+        "propose" => "Proposing".into(),
         other => other.to_owned(),
     }
 }

@@ -38,6 +38,7 @@ mod policies;
 mod previews;
 mod queue;
 mod readings;
+mod runs;
 mod saved;
 mod session;
 mod signed;

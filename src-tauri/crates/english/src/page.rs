@@ -39,6 +39,10 @@ pub(crate) fn say(row: &Page) -> Said {
             "It is read again by itself.",
         ),
         Page::NothingToExport => said("No record fits this filter.", "Widen it."),
+        Page::AgentOfAnother { agent, owner } => said(
+            format!("{owner} answers for {agent}, and starts it here alone."),
+            "Ask them. Who answers for an agent never decides on what it proposes.",
+        ),
         Page::NotATrustFile { path, cause: why } => said(
             format!("{path} is not a trust file: {}.", cause(why)),
             "Choose the file that another installation wrote.",

@@ -3,6 +3,7 @@ import type {
   ActPreview,
   AgentFigures,
   AgentRow,
+  AgentRun,
   Agents,
   Field,
   MachineStanding,
@@ -10,8 +11,10 @@ import type {
   PreviewAct,
   Recorded,
   Role,
+  RunAgent,
   SignAct,
 } from "../gen";
+import { actionId, label } from "./shapes";
 import { hex, idOf, mix, PEOPLE, person, refuse, type World } from "./world";
 
 type StandAct = Extract<Act, { act: "stand_agent" | "stand_installation" }>;
@@ -166,7 +169,7 @@ function says(world: World, act: Act): Field[] {
         row("Key", act.key_id, true),
         ...(act.compromised_since_seq === null
           ? []
-          : [row("Compromised since", String(act.compromised_since_seq), true)]),
+          : [row("Compromised since record", String(act.compromised_since_seq), true)]),
       ];
   }
 }
@@ -198,4 +201,39 @@ export function signAct(world: World, request: SignAct): Recorded {
   const at = world.iso();
   world.acted.push({ act, seq, at });
   return { seq, leaf: hex(seq), at };
+}
+
+/** An agent's run: by who answers for it, with its login's password, and cancelled where it was asked to be. */
+export async function runAgent(world: World, request: RunAgent): Promise<AgentRun> {
+  const agent = machines(world).find((each) => each.agent === request.agent);
+  if (!agent) refuse("not-found", "There is no such agent.", "Check the id.");
+  if (!agent.owner.you)
+    refuse(
+      "agent-of-another",
+      `${agent.owner.name} answers for ${agent.name}.`,
+      "Ask them to start it.",
+    );
+  if (request.password !== "right")
+    refuse("wrong-password", "Login and password do not fit together.", "Type it again.");
+  world.emit({ event: "progress", job: request.job, phase: "read", done: 3, total: 8 });
+  await new Promise((resolve) => setTimeout(resolve, world.options.delay));
+  if (world.cancelled.has(request.job)) refuse("cancelled", "It was cancelled.", "Start it again.");
+  world.ran.push(request);
+  return {
+    looked: "8 incidents were looked at, with what the screening says of the accounts.",
+    notices: [],
+    found: 2,
+    proposed: 1,
+    made: [6, 10].map((index, place) => ({
+      action_id: actionId(index),
+      label: label(index),
+      verb: "Escalate",
+      object: `incident I-${index}`,
+      outcome: place === 0 ? "proposed" : "known",
+      agent_version: "2.1.0",
+      explanation: "Three of the accounts that it names were flagged by the rule fan_in.",
+      input: `{"incident":"I-${index}"}`,
+      output: '{"flagged":3}',
+    })),
+  };
 }

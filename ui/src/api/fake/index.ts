@@ -1,7 +1,7 @@
 import { type CommandName, type Commands, DUTIES, type Event, RULES } from "../gen";
 import type { Transport } from "../transport";
 import { known, openAction, preview } from "./action";
-import { agents, previewAct, signAct } from "./agents";
+import { agents, previewAct, runAgent, signAct } from "./agents";
 import { claim, handOver } from "./assign";
 import { bulkCheck, bulkOpen } from "./bulk";
 import { decide, previewDecision, reveal, viewChanges, whoCanDecide } from "./decide";
@@ -167,6 +167,7 @@ const handlers: Handlers = {
   agents,
   preview_act: previewAct,
   sign_act: signAct,
+  run_agent: runAgent,
   enrol_person: enrolPerson,
   grant_role: grantRole,
   pending_confirmations: pending,
@@ -233,6 +234,7 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
     retried: new Set(),
     acts: new Map(),
     acted: [],
+    ran: [],
     cancelled: new Set(),
     trusted: !options.untrusting,
     emit: (event) => {

@@ -10,6 +10,7 @@ import type {
   OverrideType,
   PersonRef,
   RecordReading,
+  RunAgent,
   SavedView,
   Session,
   Settings,
@@ -125,6 +126,8 @@ export interface World {
   acts: Map<string, Act>;
   /** What of it was signed, in order. */
   acted: { act: Act; seq: number; at: string }[];
+  /** Runs of agents that the reader started. */
+  ran: RunAgent[];
   cancelled: Set<string>;
   trusted: boolean;
   emit(event: Event): void;

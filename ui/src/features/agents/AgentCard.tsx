@@ -1,12 +1,15 @@
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import type { AgentFigures, AgentRow, PendingConfirmation, Recorded } from "~/api/client";
 import { StandingActs } from "~/features/people/StandingActs";
 import { StandingLine } from "~/features/people/StandingLine";
 import type { QueueSearch } from "~/features/queue/filter";
 import { count } from "~/shared/format/number";
 import { t } from "~/shared/text";
+import { Button } from "~/shared/ui/Button";
 import { HostileText } from "~/shared/ui/HostileText";
 import { Time } from "~/shared/ui/Time";
+import { RunSheet } from "./RunSheet";
 
 type Figure = [name: string, value: number, lead: QueueSearch, aside?: string];
 
@@ -40,6 +43,7 @@ interface Props {
 /** An agent or worker: who answers for it, how it stands, and what became of what it proposed. */
 export function AgentCard({ of, admin, waiting, onSigned }: Props) {
   const words = t.agents;
+  const [starting, setStarting] = useState(false);
   const you = (person: { you: boolean; name: string }) => (person.you ? t.common.you : person.name);
   return (
     <article className="card" aria-label={of.name}>
@@ -47,7 +51,24 @@ export function AgentCard({ of, admin, waiting, onSigned }: Props) {
         <h2>{of.name}</h2>
         <span className="tag">{words.kinds[of.kind]}</span>
         <StandingLine of={of.standing} />
-        <span className="ml-auto">
+        <span className="ml-auto flex flex-wrap gap-1">
+          {of.kind === "agent" && of.standing.state !== "revoked" ? (
+            <Button
+              size="sm"
+              label={words.run.beginOf(of.name)}
+              blocked={
+                !of.owner.you
+                  ? words.run.mayNot(of.owner.name)
+                  : of.standing.state === "active"
+                    ? undefined
+                    : words.run.stopped
+              }
+              onPress={() => setStarting(true)}
+            >
+              {words.run.begin}
+            </Button>
+          ) : null}
+          {starting ? <RunSheet of={of} onClose={() => setStarting(false)} /> : null}
           <StandingActs
             name={of.name}
             machine="agent"

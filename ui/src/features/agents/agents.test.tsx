@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { PAUSED_AGENT } from "~/api/fake/agents";
 import { idOf } from "~/api/fake/world";
 import { openConsole } from "~/test/console";
+import { asRun, EMPTY, missingOf, type RunForm } from "./runForm";
 
 const card = (name: string) => screen.findByRole("article", { name });
 
@@ -88,5 +89,84 @@ describe("agents", () => {
     expect(pause.title).toBe("Only admins stop what is registered, or let it go on.");
     await user.click(pause);
     expect(screen.queryByRole("dialog")).toBeNull();
+  });
+});
+
+describe("an agent's operations", () => {
+  const start = async (name: string) => {
+    const console = await openConsole("/agents");
+    const button = within(await card(name)).getByRole("button", { name: `Start: ${name}` });
+    return { ...console, button };
+  };
+
+  it("are started by who answers for it, under its own login, and what it proposed leads to the actions", async () => {
+    const { user, fake, router, button } = await start("aml-screening");
+    await user.click(button);
+    const sheet = await screen.findByRole("dialog", { name: "Start aml-screening" });
+    within(sheet).getByText(/^It runs under its own login, agent_aml_screening/);
+    await user.type(within(sheet).getByLabelText("One incident alone"), "I-6");
+    const password = within(sheet).getByLabelText("Password of the login agent_aml_screening");
+    await user.type(password, "wrong");
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    await within(sheet).findByText("Login and password do not fit together.");
+    await user.clear(password);
+    await user.type(password, "right");
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    await within(sheet).findByText("Findings: 2. Proposed now: 1.");
+    expect(fake.world.ran).toHaveLength(1);
+    expect(fake.world.ran[0]).toMatchObject({
+      agent: idOf(710),
+      run: { operation: "triage", incident: "I-6" },
+      is_simulation: false,
+    });
+    expect((password as HTMLInputElement).value).toBe("");
+    const list = within(sheet).getByRole("list", { name: "What it proposed" });
+    within(list).getByText("Proposed before");
+    for (const name of ["Input", "Output"])
+      expect(within(list).getAllByLabelText(name)).toHaveLength(2);
+    expect(within(list).getAllByText(/flagged by the rule fan_in/)).toHaveLength(2);
+    await user.click(within(list).getAllByRole("link")[0] as Element);
+    expect(router.state.location.pathname).toMatch(/^\/action\//);
+  });
+
+  it("are not offered to others, with the reason", async () => {
+    const { user, button } = await start("fraud-triage");
+    expect(button.getAttribute("aria-disabled")).toBe("true");
+    expect(button.title).toMatch(/^Only Noor Adeyemi starts it here/);
+    await user.click(button);
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+});
+
+describe("what is asked of an agent", () => {
+  const form = (change: Partial<RunForm>): RunForm => ({ ...EMPTY, ...change });
+
+  it("is whole before it can be started", () => {
+    expect(missingOf(form({}))).toBeUndefined();
+    expect(missingOf(form({ operation: "automate_compliance" }))).toBeUndefined();
+    expect(missingOf(form({ operation: "automate_compliance", limit: "1e5" }))).toMatch(/digits/);
+    expect(missingOf(form({ operation: "automate_compliance", limit: "1200.50" }))).toMatch(
+      /three letters/,
+    );
+    expect(missingOf(form({ operation: "audit_summary" }))).toMatch(/missing/);
+    expect(
+      missingOf(form({ operation: "audit_summary", since: "2026-03-02", until: "2026-03-01" })),
+    ).toMatch(/before it begins/);
+  });
+
+  it("has whole days of the reader's calendar, and limits only where one was written", () => {
+    expect(asRun(form({ operation: "automate_compliance" }))).toEqual({
+      operation: "automate_compliance",
+      limits: [],
+    });
+    const limits = [{ amount: "1200.50", currency: "EUR" }];
+    expect(
+      asRun(form({ operation: "automate_compliance", limit: " 1200.50 ", currency: "EUR" })),
+    ).toEqual({ operation: "automate_compliance", limits });
+    const run = asRun(
+      form({ operation: "audit_summary", since: "2026-03-01", until: "2026-03-01" }),
+    );
+    const { since, until } = run as Extract<typeof run, { operation: "audit_summary" }>;
+    expect(Date.parse(until ?? "") - Date.parse(since)).toBe(86_400_000);
   });
 });

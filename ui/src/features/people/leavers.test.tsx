@@ -35,7 +35,7 @@ describe("somebody leaves", () => {
     expect(sign.getAttribute("aria-disabled")).toBe("true");
     await user.clear(since);
     await user.type(since, "47000");
-    await within(sheet).findByText("Compromised since");
+    await within(sheet).findByText("Compromised since record");
     await waitFor(() => expect(sign.getAttribute("aria-disabled")).toBeNull());
     await user.click(sign);
     await waitFor(() => expect(fake.world.acted).toHaveLength(2));

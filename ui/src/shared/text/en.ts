@@ -1089,6 +1089,62 @@ export const en = {
           ? "1 simulation besides, in none of these figures"
           : `${n} simulations besides, in none of these figures`,
     leads: (figure: string, of: string) => `${figure} of ${of}: open the queue`,
+    run: {
+      begin: "Start…",
+      beginOf: (name: string) => `Start: ${name}`,
+      mayNot: (owner: string) =>
+        `Only ${owner} starts it here: who answers for an agent never decides on what it proposes.`,
+      stopped: "It does nothing as it stands.",
+      title: (name: string) => `Start ${name}`,
+      what: (login: string) =>
+        `It runs under its own login, ${login}, and proposes through the ordinary door: the policy says who decides. Without that login's password, its program runs where the password is kept: countersignctl --as ${login} triage, and likewise.`,
+      operation: "What it does",
+      operations: {
+        screen: "Screen imported transactions",
+        triage: "Triage incidents",
+        remediate: "Remediate incidents",
+        automate_compliance: "Advise on payments",
+        audit_summary: "Summarise its own past",
+      },
+      does: {
+        screen: "Proposes an action for each account that the rules flag.",
+        triage:
+          "Says what each imported incident is, with what the screening says of the accounts that it names.",
+        remediate: "Proposes what should be done about the flagged accounts of incidents.",
+        automate_compliance:
+          "Says of each payment of a file whether it may be released. You pick the file next; nothing of it is imported.",
+        audit_summary:
+          "Counts what it proposed in a time and what became of it, and proposes to file that as a report.",
+      },
+      incident: "One incident alone",
+      incidentHint: "Its id at its source. Empty: every incident that was imported",
+      limit: "People look from this amount on",
+      limitHint: "Empty: people look at every payment",
+      limitForm: "A limit is written with digits and a point, such as 1200.50",
+      currency: "Currency of the limit",
+      currencyForm: "A currency has three letters, such as EUR",
+      since: "From",
+      sinceMissing: "From which day on is missing",
+      until: "Until",
+      untilHint: "Empty: until now",
+      untilForm: "It ends before it begins",
+      password: (login: string) => `Password of the login ${login}`,
+      passwordHint: "Empty: the one that this computer's keyring keeps for it, if it does",
+      simulation: "As a simulation: reviewed like any other, and never carried out",
+      start: "Start",
+      startFile: "Pick the payments and start",
+      cancelled: "Cancelled. What was proposed before stays proposed.",
+      result: "What it proposed",
+      counted: (found: string, proposed: string) =>
+        `Findings: ${found}. Proposed now: ${proposed}.`,
+      outcomes: { proposed: "Proposed", waits: "Waits already", known: "Proposed before" },
+      whole: "Explanation, version, input and output",
+      explanation: "Explanation",
+      version: "Version",
+      input: "Input",
+      output: "Output",
+      first: (n: string) => `The first ${n}; the rest is in the queue.`,
+    },
   },
   standing: {
     states: {

@@ -194,7 +194,8 @@ async fn a_role_and_a_key_are_taken_by_who_may_and_by_nobody_else() {
         .preview_act(c::PreviewAct { act: key(Some(4)) })
         .await
         .unwrap();
-    assert!(shown.statement.contains("\"compromised_since_seq\":4"));
+    let said = |row: &c::Field| row.name == "Compromised since record" && row.value == "4";
+    assert!(shown.says.iter().any(said), "{shown:?}");
     // Nothing that was shown before a lock is signed after it.
     alice.desk.lock(c::Nothing {}).await.unwrap();
     alice

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::kit::on_a_rewritten_ledger;
 
 /// Every command that leaves a record. It stands here a second time: an attribute that is lost in the table shows.
-const RECORDING: [&str; 16] = [
+const RECORDING: [&str; 19] = [
     "ledger_prove",
     "export_verify_kept",
     "export_redeliver",
@@ -31,6 +31,8 @@ const RECORDING: [&str; 16] = [
     "enrol_person",
     "grant_role",
     "confirm",
+    "sign_act",
+    "run_agent",
 ];
 
 /// A request that is well formed; what it names need not exist, for the guard comes first.
@@ -69,6 +71,10 @@ fn request(command: &str) -> Value {
             "name": "", "login": "", "roles": [], "password": null, "passphrase": null,
         }),
         "grant_role" => json!({ "person": id, "role": "analyst", "passphrase": null }),
+        "sign_act" => json!({ "statement_digest": digest, "passphrase": null }),
+        "run_agent" => json!({
+            "job": "1", "agent": id, "password": null, "run": { "operation": "screen" }, "is_simulation": false,
+        }),
         "confirm" => json!({
             "fact": "role", "fact_id": id, "fact_digest": digest, "passphrase": null,
         }),

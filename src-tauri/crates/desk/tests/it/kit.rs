@@ -23,6 +23,10 @@ impl Choose for Answers {
         let answer = self.open.lock().unwrap().clone();
         Box::pin(async move { answer })
     }
+    fn payments(&self) -> Chosen<Option<PathBuf>> {
+        let answer = self.open.lock().unwrap().first().cloned();
+        Box::pin(async move { answer })
+    }
     fn trust(&self) -> Chosen<Option<PathBuf>> {
         let answer = self.trust.lock().unwrap().clone();
         Box::pin(async move { answer })

@@ -22,5 +22,6 @@ mod ledger;
 mod live;
 mod overrides;
 mod queue;
+mod runs;
 mod script;
 mod statements;

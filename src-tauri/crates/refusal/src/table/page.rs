@@ -13,6 +13,7 @@ section! {
         PreviewStale = "preview-stale", Rule, 409;
         SnapshotGone = "snapshot-gone", Request, 410;
         NothingToExport = "nothing-to-export", Request, 422;
+        AgentOfAnother { agent: String, owner: String } = "agent-of-another", Rule, 403;
         NotATrustFile { path: String, cause: String } = "not-a-trust-file", Request, 422;
         Invalid { what: PageRequest } = "invalid-request", Request, 400;
         Internal { command: String } = "internal", Program, 500;
