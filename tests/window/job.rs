@@ -1,6 +1,7 @@
 //! The main job from the first run to a verified export, by hand and by keyboard.
 
 use crate::{
+    agents,
     axe::{accessible, no_violation},
     dialog,
     driver::{CONTROL, ENTER, ESCAPE, Window},
@@ -50,10 +51,13 @@ fn the_main_job_from_the_first_run_to_a_verified_export() {
             decide_by_keyboard(&window, advised);
             every_other_screen_is_accessible(&window);
             export_and_verify(stage, &window);
+            agents::one_stops_it(&window);
             window.no_problem();
             sign_out(&window);
 
             sign_in(&window, &ADA);
+            agents::another_lets_it_go_on(&window);
+            agents::its_owner_starts_it(&window);
             refused_on_an_own_action(&window);
             window.no_problem();
             house.leave();

@@ -11,6 +11,7 @@
     clippy::indexing_slicing
 )]
 
+mod agents;
 mod axe;
 mod crowd;
 mod dialog;

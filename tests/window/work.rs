@@ -66,6 +66,11 @@ impl Choose for NoDialogs {
     }
 }
 
+/// What an agent's login is let in with.
+pub fn agent_password(login: &str) -> String {
+    format!("the password of {login}")
+}
+
 /// This computer's workspace, opened a second time beside the window.
 pub struct House {
     pub runtime: Runtime,
@@ -179,7 +184,7 @@ impl House {
     /// Registers an agent for which `owner` answers; `second` confirms it.
     pub fn agent(&self, name: &str, login: &str, owner: &Person, second: &Person) -> AgentSession {
         self.runtime.block_on(async {
-            let password = Secret::from(Uuid::new_v4().to_string());
+            let password = Secret::from(agent_password(login));
             logins::create(
                 &self.workspace,
                 None,

@@ -24,6 +24,7 @@ export function PeopleView() {
   const [takingFrom, setTaking] = useState<string | null>(null);
   // What was taken is taken off the list while the sheet is open.
   const taking = people.data?.people.find((each) => each.person.person === takingFrom);
+  const mine = people.data?.people.find((each) => each.person.you);
   const error = people.error ?? pending.error;
   return (
     <Page
@@ -39,7 +40,7 @@ export function PeopleView() {
       }
     >
       {error ? <ErrorNote error={asApiError(error)} onRetry={() => void people.refetch()} /> : null}
-      <YourKey />
+      <YourKey onRevoke={mine ? () => setTaking(mine.person.person) : undefined} />
       {admin ? (
         <section className="card">
           <header>
@@ -80,7 +81,7 @@ export function PeopleView() {
           />
         </section>
       ) : null}
-      {taking ? <TakeAway from={taking} onClose={() => setTaking(null)} /> : null}
+      {taking ? <TakeAway from={taking} admin={admin} onClose={() => setTaking(null)} /> : null}
       {giving ? <GiveRole to={giving} onClose={() => setGiving(null)} /> : null}
       {enrolling ? <EnrolPerson open onClose={() => setEnrolling(false)} /> : null}
     </Page>

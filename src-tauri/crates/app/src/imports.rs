@@ -3,9 +3,10 @@
 use countersign_refusal::{BadLine, Deed};
 use std::{fs::File, io::BufReader, path::Path};
 
+pub use countersign_agents::import::Dialect;
 use countersign_agents::import::{
-    self as agents_import, Compared, Dialect, INCIDENTS, ImportError, Incident, IncidentReader,
-    Reading, Report, Severity, Transaction, TransactionReader, row_id,
+    self as agents_import, Compared, INCIDENTS, ImportError, Incident, IncidentReader, Reading,
+    Report, Severity, Transaction, TransactionReader, row_id,
 };
 use countersign_statement::{commitment, facts};
 use countersign_store::{

@@ -70,10 +70,12 @@ impl Admitted<'_> {
             statement_digest: planned.digest(),
             says: standing::says(planned.shown(), &names),
         };
+        // Asked under the same lock as the clearing: what is begun before a lock of the session is not kept after it.
+        let mut acts = held(&seat.acts);
         if seat.is_locked() {
             return Err(error(Login::SessionLocked));
         }
-        held(&seat.acts).keep(planned);
+        acts.keep(planned);
         Ok(preview)
     }
 
@@ -86,8 +88,12 @@ impl Admitted<'_> {
         let recorded = match session.sign_act(&planned).await {
             Ok(recorded) => recorded,
             Err(failure) => {
-                // Nothing was recorded: the same bytes may be tried again.
-                held(&seat.acts).keep(planned);
+                // The same bytes may be tried again.
+                let mut acts = held(&seat.acts);
+                if !seat.is_locked() {
+                    acts.keep(planned);
+                }
+                drop(acts);
                 return Err(crate::fail::from(failure));
             }
         };

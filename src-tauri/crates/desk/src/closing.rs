@@ -72,6 +72,9 @@ mod tests {
             Box::pin(async { Vec::new() })
         }
 
+        fn payments(&self) -> Chosen<Option<PathBuf>> {
+            Box::pin(async { None })
+        }
         fn trust(&self) -> Chosen<Option<PathBuf>> {
             Box::pin(async { None })
         }

@@ -16,11 +16,11 @@ interface Option {
   act: Act;
 }
 
-/** Each role and each key that can be taken from somebody. */
-function options({ person, roles, keys }: PersonRow): Option[] {
+/** Each role and each key that can be taken from somebody; roles by an admin only. */
+function options({ person, roles, keys }: PersonRow, admin: boolean): Option[] {
   const words = t.people;
   return [
-    ...roles.map(
+    ...(admin ? roles : []).map(
       ({ role }): Option => ({
         id: role,
         text: words.aRole(t.role[role]),
@@ -46,10 +46,16 @@ function options({ person, roles, keys }: PersonRow): Option[] {
 
 const NUMBER = /^\d{1,15}$/;
 
+interface Props {
+  from: PersonRow;
+  admin: boolean;
+  onClose: () => void;
+}
+
 /** Takes a role or a key from somebody, one after the other, each with a signature of its own. */
-export function TakeAway({ from, onClose }: { from: PersonRow; onClose: () => void }) {
+export function TakeAway({ from, admin, onClose }: Props) {
   const words = t.people;
-  const all = options(from);
+  const all = options(from, admin);
   const [picked, setPicked] = useState<string | null>(null);
   const [stolen, setStolen] = useState(false);
   const [since, setSince] = useState("");

@@ -17,7 +17,7 @@ const CUSTODIES: Custody[] = ["os-account", "passphrase"];
 const LEAST = 10;
 
 /** The reader's key on this computer; a new one is only made where there is none. */
-export function YourKey() {
+export function YourKey({ onRevoke }: { onRevoke: (() => void) | undefined }) {
   const session = useSession();
   const setSession = useSetSession();
   const [open, setOpen] = useState(false);
@@ -53,6 +53,11 @@ export function YourKey() {
             >
               {t.people.keyStates[key.state]}
             </span>
+            {onRevoke && key.state !== "revoked" ? (
+              <Button size="sm" kind="quiet" onPress={onRevoke}>
+                {t.people.revokeOwn}
+              </Button>
+            ) : null}
           </>
         ) : (
           <>

@@ -46,6 +46,19 @@ describe("somebody leaves", () => {
     await within(sheet).findAllByText(/nothing is left to take/);
   });
 
+  it("who is no admin revokes their own key and nothing else", async () => {
+    const { user, fake } = await openConsole("/queue");
+    await screen.findByRole("grid", { name: "Actions" });
+    if (fake.world.session) fake.world.session.roles = ["analyst"];
+    await user.keyboard("gp");
+    await user.click(await screen.findByRole("button", { name: "Revoke your key…" }));
+    const sheet = await screen.findByRole("dialog", { name: /^Take away from/ });
+    expect(screen.queryByRole("button", { name: /^Take away…/ })).toBeNull();
+    await user.click(within(sheet).getByRole("button", { name: /What is taken away/ }));
+    const offered = await screen.findAllByRole("option", { hidden: false });
+    expect(offered.map((each) => each.textContent)).toEqual(["The key A1F3 90C2 77DE 4B08"]);
+  });
+
   it("says that another admin's role is taken by two", async () => {
     const { sheet, pick } = await open("Mirela Dantas");
     await pick(/The role admin/);

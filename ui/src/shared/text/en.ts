@@ -1244,6 +1244,7 @@ export const en = {
     recorded: (seq: string) => `Recorded, ledger ${seq}.`,
     says: "What it says",
     rules: "Rules of this policy",
+    revokeOwn: "Revoke your key…",
     takeAway: "Take away…",
     takeFrom: (name: string) => `Take away from ${name}`,
     takeWhat: "What is taken away",
