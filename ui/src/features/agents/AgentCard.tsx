@@ -103,10 +103,11 @@ export function AgentCard({ of, admin, waiting, onSigned }: Props) {
               </dd>
               <dt>{words.proposes}</dt>
               <dd>
-                {of.kinds.length === 0 ? null : (
+                {of.kinds.length === 0 ? (
+                  <span className="text-ink-3">{words.never}</span>
+                ) : (
                   <HostileText text={of.kinds.join(", ")} mono limit={400} />
                 )}
-                <span className="block text-ink-3">{words.anyKind}</span>
               </dd>
               <dt>{words.last}</dt>
               <dd>{of.last_at ? <Time iso={of.last_at} look="long" /> : words.never}</dd>
@@ -115,7 +116,7 @@ export function AgentCard({ of, admin, waiting, onSigned }: Props) {
         </dl>
         {of.kind === "agent" ? (
           <section aria-label={words.figures} className="border-l border-line">
-            <dl className="grid grid-cols-[repeat(auto-fill,minmax(112px,1fr))]">
+            <dl className="grid grid-cols-[repeat(auto-fill,minmax(92px,1fr))]">
               {figures(of.work, of.name).map(([name, value, lead, aside]) => (
                 <div key={name} className="-mr-px -mb-px border-r border-b border-line px-3 py-2">
                   <dt className="text-12 text-ink-3">{name}</dt>

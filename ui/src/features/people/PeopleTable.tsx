@@ -16,7 +16,7 @@ function KeyState({ of }: { of: PersonKey }) {
   return (
     <span className="inline-flex items-center gap-2" title={note}>
       <span className={`tag ${STATE_TAGS[of.state]}`}>{t.people.keyStates[of.state]}</span>
-      <span className="truncate text-12 text-ink-3">{note}</span>
+      <span className="text-12 text-ink-3">{note}</span>
     </span>
   );
 }
@@ -36,15 +36,15 @@ interface Props {
 export function PeopleTable({ people, onGive, onTake }: Props) {
   const words = t.people.columns;
   return (
-    <table className="table">
+    <table className="table table-wrap">
       <colgroup>
-        <col className="w-[132px]" />
-        <col className="w-[112px]" />
+        <col className="w-[128px]" />
+        <col className="w-[128px]" />
         <col />
-        <col className="w-[172px]" />
-        <col className="w-[240px]" />
-        <col className="w-[104px]" />
-        {onGive ? <col className="w-[204px]" /> : null}
+        <col className="w-[168px]" />
+        <col className="w-[268px]" />
+        <col className="w-[112px]" />
+        {onGive ? <col className="w-[208px]" /> : null}
       </colgroup>
       <thead>
         <tr>

@@ -1061,7 +1061,7 @@ export const en = {
   },
   agents: {
     title: "Agents",
-    what: "Agents propose and workers carry jobs out, each under a login of its own. None of them decides. Whoever answers for an agent never decides what it proposed.",
+    what: "Agents propose and workers carry jobs out, each under a login of its own. None of them decides. Whoever answers for an agent never decides what it proposed. It may propose any kind of action; what becomes of each is the policy's.",
     none: "No agent is registered. An admin registers one with: countersignctl agent register NAME --login LOGIN --owner LOGIN",
     kinds: { agent: "Agent", worker: "Worker" },
     login: "Login",
@@ -1069,7 +1069,6 @@ export const en = {
     registered: "Registered",
     versions: "Versions seen",
     proposes: "Has proposed",
-    anyKind: "It may propose any kind; what happens to each is the policy's.",
     last: "Proposed last",
     never: "Never",
     noVersion: "None yet: it has proposed nothing",
