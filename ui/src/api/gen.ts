@@ -2043,7 +2043,11 @@ export type RunOutcome = "proposed" | "waits" | "known";
 /**
  * A finding with the action that stands for it.
  */
-export type RunProposal = { action_id: string, label: string, verb: string, object: string, outcome: RunOutcome, agent_version: string, explanation: string, 
+export type RunProposal = { action_id: string, 
+/**
+ * Of what was proposed; what waits or is known is named by its id alone.
+ */
+label: string | null, verb: string, object: string, outcome: RunOutcome, agent_version: string, explanation: string, 
 /**
  * What the agent looked at, a JSON document.
  */

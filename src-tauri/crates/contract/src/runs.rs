@@ -76,7 +76,8 @@ pub enum RunOutcome {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct RunProposal {
     pub action_id: String,
-    pub label: String,
+    /// Of what was proposed; what waits or is known is named by its id alone.
+    pub label: Option<String>,
     pub verb: String,
     pub object: String,
     pub outcome: RunOutcome,

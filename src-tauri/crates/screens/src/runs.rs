@@ -36,7 +36,7 @@ pub fn screened(screened: &Screened) -> c::AgentRun {
         found.alerts.len()
     );
     let mut notices = left_out(&screened.looked.left_out);
-    notices.extend(found.notices.iter().map(ToString::to_string));
+    notices.extend(found.notices.iter().cloned());
     notices.extend(screened.looked.unborne.iter().map(|import| {
         format!("The rows of import {import} are not those that its record says: somebody changed them past the database's rules.")
     }));
@@ -88,10 +88,12 @@ fn outcome(made: &Made) -> c::RunOutcome {
 fn proposal(made: &Made) -> c::RunProposal {
     let of = &made.proposal;
     let (verb, object) = wire::phrase(&of.kind, of.subject_kind.as_str(), &of.subject);
-    let action = made.outcome.action();
     c::RunProposal {
-        action_id: action.to_string(),
-        label: wire::label(action),
+        action_id: made.outcome.action().to_string(),
+        label: match &made.outcome {
+            Outcome::Proposed(received) => Some(wire::label(received.recorded.seq)),
+            Outcome::Waits { .. } | Outcome::Known { .. } => None,
+        },
         verb,
         object,
         outcome: outcome(made),

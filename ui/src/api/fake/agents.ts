@@ -226,7 +226,7 @@ export async function runAgent(world: World, request: RunAgent): Promise<AgentRu
     proposed: 1,
     made: [6, 10].map((index, place) => ({
       action_id: actionId(index),
-      label: label(index),
+      label: place === 0 ? label(index) : null,
       verb: "Escalate",
       object: `incident I-${index}`,
       outcome: place === 0 ? "proposed" : "known",

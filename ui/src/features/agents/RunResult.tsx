@@ -24,7 +24,7 @@ function Proposal({ of, onLeave }: { of: RunProposal; onLeave: () => void }) {
     <li className="border-b border-line py-1.5 last:border-b-0">
       <div className="flex flex-wrap items-baseline gap-x-2">
         <Link to="/action/$id" params={{ id: of.action_id }} className="link" onClick={onLeave}>
-          <span className="mono">{of.label}</span>
+          <span className="mono">{of.label ?? words.open}</span>
         </Link>
         <span className="min-w-0 flex-1">
           <b className="font-semibold">{of.verb}</b> <HostileText text={of.object} limit={80} />

@@ -1137,6 +1137,7 @@ export const en = {
       counted: (found: string, proposed: string) =>
         `Findings: ${found}. Proposed now: ${proposed}.`,
       outcomes: { proposed: "Proposed", waits: "Waits already", known: "Proposed before" },
+      open: "Open it",
       whole: "Explanation, version, input and output",
       explanation: "Explanation",
       version: "Version",

@@ -68,7 +68,7 @@ async fn an_agents_operation_is_started_by_who_answers_for_it_under_the_agents_o
     }
     let action: uuid::Uuid = one.action_id.parse().unwrap();
     let view = crate::kit::open(&bob.desk, action).await;
-    assert_eq!(view.label, one.label);
+    assert_eq!(Some(view.label), one.label);
     assert_eq!(view.sentence.actor, "aml-screen");
     // Asked again nothing is proposed twice.
     let again = alice

@@ -367,6 +367,10 @@ fn page(out: &mut Vec<Refusal>) {
             Page::PreviewStale,
             Page::SnapshotGone,
             Page::NothingToExport,
+            Page::AgentOfAnother {
+                agent: "aml-screen".into(),
+                owner: "Ada Okonkwo".into(),
+            },
             Page::NotATrustFile {
                 path: "/home/ada/trust".into(),
                 cause: "It is too long.".into(),
