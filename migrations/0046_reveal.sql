@@ -12,7 +12,7 @@ BEGIN
     EXISTS (SELECT FROM countersign.login l WHERE l.login = session_user
                AND (l.kind = 'worker' OR EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = of_action AND d.person = l.actor AND d.seated)))
     OR EXISTS (SELECT FROM countersign.action_state s WHERE s.action_id = of_action
-                  AND countersign.state_at(s.state, s.expires_at, countersign.effective_now()) <> ALL ('{in_review,paused_info,paused_hold}')));
+                  AND countersign.state_at(s.state, s.expires_at, countersign.effective_now()) <> ALL ('{in_review,paused_info,paused_hold,paused_agent_suspended}')));
 END
 $$;
 

@@ -9,7 +9,7 @@ use tauri::{
     plugin::{self, TauriPlugin},
 };
 
-use crate::{choose::Dialogs, commands, signals, single::Only, words};
+use crate::{choose::Dialogs, commands, desktop::Desktop, signals, single::Only, words};
 
 /// Opens the window and stays until it is closed.
 pub fn run(home: Home, workspace: Option<PathBuf>, only: Only) -> ExitCode {
@@ -96,20 +96,32 @@ fn is_own(address: &str) -> bool {
 
 fn desk(home: Home, handle: &AppHandle) -> Desk {
     let to = handle.clone();
+    let back = handle.clone();
+    let desktop = Desktop::start(move |action_id| {
+        forward(&back);
+        heard(&back, Event::Show { action_id });
+    });
     Desk::new(
         home,
         Dialogs::new(handle.clone()),
         env!("COUNTERSIGN_COMMIT"),
         move |event: Event| {
-            // A window that is closing hears nothing any more.
-            if let Err(cause) = to.emit(EVENT_NAME, event) {
-                tracing::debug!("an event was not heard: {cause}");
+            if let Event::Said(said) = &event {
+                desktop.say(said.clone());
             }
+            heard(&to, event);
         },
     )
 }
 
-/// Brings the window to the front: somebody started the program a second time.
+/// Tells the page. A window that is closing hears nothing any more.
+fn heard(handle: &AppHandle, event: Event) {
+    if let Err(cause) = handle.emit(EVENT_NAME, event) {
+        tracing::debug!("an event was not heard: {cause}");
+    }
+}
+
+/// Brings the window to the front: somebody started the program a second time, or pressed a notice.
 fn forward(handle: &AppHandle) {
     if let Some(window) = handle.get_webview_window("main") {
         let _ = window.unminimize();

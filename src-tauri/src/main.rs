@@ -9,6 +9,8 @@ mod choose;
 #[cfg(feature = "window")]
 mod commands;
 #[cfg(feature = "window")]
+mod desktop;
+#[cfg(feature = "window")]
 mod log;
 #[cfg(feature = "window")]
 mod signals;

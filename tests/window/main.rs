@@ -20,6 +20,7 @@ mod figures;
 mod files;
 mod job;
 mod ledger;
+mod notices;
 mod pictures;
 mod stage;
 mod steps;

@@ -17,6 +17,7 @@ import { ExportView } from "~/views/ExportView";
 import { JobsView } from "~/views/JobsView";
 import { LedgerView } from "~/views/LedgerView";
 import { MetricsView } from "~/views/MetricsView";
+import { NoticesView } from "~/views/NoticesView";
 import { OverridesView } from "~/views/OverridesView";
 import { PeopleView } from "~/views/PeopleView";
 import { PoliciesView } from "~/views/PoliciesView";
@@ -89,6 +90,7 @@ const tree = root.addChildren([
   route("/overrides", OverridesView),
   route("/agents", AgentsView),
   route("/jobs", JobsView),
+  route("/notices", NoticesView),
   route("/settings", SettingsView),
 ]);
 

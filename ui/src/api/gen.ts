@@ -678,7 +678,7 @@ export type Escalate = { action_id: string, reason: string, };
 /**
  * One event.
  */
-export type Event = { "event": "ledger_moved", head_seq: number, } | { "event": "action_changed", action_id: string, seq: number, } | { "event": "status_changed", } | { "event": "session_changed", } | { "event": "connection", online: boolean, } | { "event": "locked", } | { "event": "closing", } | { "event": "progress" } & Progress | { "event": "dropped", paths: Array<string>, };
+export type Event = { "event": "ledger_moved", head_seq: number, } | { "event": "action_changed", action_id: string, seq: number, } | { "event": "status_changed", } | { "event": "session_changed", } | { "event": "connection", online: boolean, } | { "event": "locked", } | { "event": "closing", } | { "event": "notices_changed", } | { "event": "said" } & Said | { "event": "show", action_id: string | null, } | { "event": "progress" } & Progress | { "event": "dropped", paths: Array<string>, };
 
 /**
  * A section of evidence beyond the fixed ones.
@@ -1405,6 +1405,58 @@ link: string, link_holds: boolean, };
 export type Nothing = Record<symbol, never>;
 
 /**
+ * One line of the list.
+ */
+export type Notice = { 
+/**
+ * Stays the same for as long as the notice stands.
+ */
+id: string, kind: NoticeKind, 
+/**
+ * What happened, in words of the program; it may name a person.
+ */
+sentence: string, action_id: string, label: string, verb: string, object: string, at: string, 
+/**
+ * The record that it stands on; a warning stands on none.
+ */
+seq: number | null, 
+/**
+ * When the open step is due, while its clock runs.
+ */
+due_at: string | null, read: boolean, };
+
+/**
+ * What can be switched off apart.
+ */
+export type NoticeKind = "your_turn" | "handed_over" | "questions" | "warnings" | "escalations";
+
+/**
+ * What a person wants to be told, at this computer.
+ */
+export type NoticeSettings = { 
+/**
+ * The desktop says it too.
+ */
+desktop: boolean, 
+/**
+ * Kinds that are left out altogether.
+ */
+without: Array<NoticeKind>, 
+/**
+ * When the desktop says nothing.
+ */
+quiet: QuietHours | null, };
+
+/**
+ * The list, newest first.
+ */
+export type Notices = { notices: Array<Notice>, unread: number, 
+/**
+ * Older ones are left out.
+ */
+more: boolean, };
+
+/**
  * Opens an action; the core records that the reader saw it.
  */
 export type OpenAction = { action_id: string, };
@@ -1790,7 +1842,11 @@ label: string, state: ActionState, risk: Risk, verb: string, object: string, amo
 /**
  * Seats of the open step, and how many are signed.
  */
-quorum: number, signed: number, due_at: string | null, band: DueBand, assignee: PersonRef | null, 
+quorum: number, signed: number, due_at: string | null, 
+/**
+ * When half and four fifths of the step's time are over.
+ */
+half_due_at: string | null, most_due_at: string | null, band: DueBand, assignee: PersonRef | null, 
 /**
  * Somebody else has it open.
  */
@@ -1821,6 +1877,17 @@ export type QueueView = { view: ViewId, count: number,
  * Counting stopped at `count`.
  */
 capped: boolean, overdue: number, };
+
+/**
+ * Minutes of the day by this computer's clock, 0 to 1439: from the first on, before the second. It may go over midnight; two
+ * equal ones are the whole day.
+ */
+export type QuietHours = { from: number, until: number, };
+
+/**
+ * Marks as read what was shown.
+ */
+export type ReadNotices = { ids: Array<string>, };
 
 /**
  * Who else has it open.
@@ -2057,6 +2124,14 @@ input: string,
  */
 output: string, };
 
+ * What is said outside of the page: no name, no amount and no text of anybody.
+ */
+export type Said = { title: string, body: string, 
+/**
+ * Where it leads; `None`: to the list.
+ */
+action_id: string | null, };
+
 /**
  * All of the reader's own views, in their order, instead of those that were kept.
  */
@@ -2144,7 +2219,7 @@ lock_after_seconds: number, duties: Array<Duty>,
 features: Array<Feature>, };
 
 /**
- * Theme, size, density and keys.
+ * Theme, size, density, keys and what one is told of.
  */
 export type Settings = { theme: Theme, density: Density, 
 /**
@@ -2158,7 +2233,7 @@ single_keys: boolean,
 /**
  * Only what differs from the built-in map.
  */
-key_map: Array<KeyBinding>, };
+key_map: Array<KeyBinding>, notices: NoticeSettings, };
 
 /**
  * Signs the statement that was shown under this digest.
@@ -2896,6 +2971,8 @@ export interface Commands {
   metrics: { request: MetricsRequest; response: Metrics };
   queue_page: { request: QueuePageRequest; response: QueuePage };
   queue_preview: { request: ActionKey; response: ActionPreview };
+  notices: { request: Nothing; response: Notices };
+  read_notices: { request: ReadNotices; response: Notices };
   saved_views: { request: Nothing; response: Array<CountedView> };
   save_views: { request: SaveViews; response: Nothing };
   open_action: { request: OpenAction; response: ActionView };
@@ -2973,6 +3050,8 @@ export const DUTIES: Record<CommandName, Duty> = {
   metrics: "review",
   queue_page: "review",
   queue_preview: "review",
+  notices: "review",
+  read_notices: "review",
   saved_views: "review",
   save_views: "review",
   open_action: "review",
@@ -3048,6 +3127,8 @@ export const RULES: Record<CommandName, Rules> = {
   metrics: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
   queue_page: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   queue_preview: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
+  notices: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  read_notices: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   saved_views: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   save_views: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   open_action: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},

@@ -21,6 +21,7 @@ import { Rail } from "./Rail";
 import { TopBar } from "./TopBar";
 import { useArrival } from "./useArrival";
 import { useCommands } from "./useCommands";
+import { useShow } from "./useShow";
 
 const PLACES: Record<string, string> = {
   "/metrics": t.nav.metrics,
@@ -32,6 +33,7 @@ const PLACES: Record<string, string> = {
   "/overrides": t.nav.overrides,
   "/agents": t.nav.agents,
   "/jobs": t.nav.jobs,
+  "/notices": t.nav.notices,
   "/settings": t.nav.settings,
 };
 
@@ -81,6 +83,7 @@ export function Shell({ session, settings }: { session: Session; settings: Setti
   useIdleLock(session);
   usePanes();
   useArrival();
+  useShow();
   useKey("palette", () => setPalette(true));
   useKey("keys.show", () => setKeys(true));
   const { mutate: save } = useSaveSettings();
@@ -100,6 +103,7 @@ export function Shell({ session, settings }: { session: Session; settings: Setti
   useKey("go.overrides", () => void navigate({ to: "/overrides" }));
   useKey("go.agents", () => void navigate({ to: "/agents" }));
   useKey("go.jobs", () => void navigate({ to: "/jobs" }));
+  useKey("go.notices", () => void navigate({ to: "/notices" }));
   useKey("go.settings", () => void navigate({ to: "/settings" }));
 
   // Back in the list that is worked through, where the action was opened from one.

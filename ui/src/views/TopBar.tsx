@@ -3,6 +3,7 @@ import { ChevronRight, Search, UserRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { Menu, MenuItem, MenuTrigger, Popover, Button as Trigger } from "react-aria-components";
 import type { Session } from "~/api/client";
+import { Bell } from "~/features/notices/Bell";
 import { useLock, useSignOut } from "~/features/session/useSession";
 import { Brand } from "~/features/shell/Brand";
 import { useShownKey } from "~/shared/keys/KeyProvider";
@@ -53,6 +54,7 @@ export function TopBar({ session, crumbs, onPalette }: Props) {
           </span>
         ) : null}
       </button>
+      {session.locked ? null : <Bell />}
       <MenuTrigger>
         <Trigger className="ml-2 flex h-7 items-center gap-2 rounded-2 px-2 text-12 text-ink-2 hover:bg-hover">
           <Icon of={UserRound} />

@@ -33,6 +33,7 @@ export function useCommands(settings: Settings, showKeys: () => void): Entry[] {
       | "/overrides"
       | "/agents"
       | "/jobs"
+      | "/notices"
       | "/settings",
     text: string,
     action: string,
@@ -67,6 +68,7 @@ export function useCommands(settings: Settings, showKeys: () => void): Entry[] {
     place("/overrides", t.nav.overrides, "go.overrides"),
     place("/agents", t.nav.agents, "go.agents"),
     place("/jobs", t.nav.jobs, "go.jobs"),
+    place("/notices", t.nav.notices, "go.notices"),
     place("/settings", t.nav.settings, "go.settings"),
     ...VIEW_IDS.map(
       (view): Entry => ({

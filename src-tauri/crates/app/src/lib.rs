@@ -46,6 +46,7 @@ pub mod logins;
 pub mod members;
 pub mod memory;
 pub mod metrics;
+pub mod notices;
 pub mod outbox;
 pub mod passwords;
 pub mod people;

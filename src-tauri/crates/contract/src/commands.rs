@@ -152,6 +152,8 @@ macro_rules! commands {
                 metrics: MetricsOp(MetricsRequest) -> Metrics [remote];
                 queue_page: QueuePageOp(QueuePageRequest) -> QueuePage [];
                 queue_preview: QueuePreviewOp(ActionKey) -> ActionPreview [remote];
+                notices: NoticesOp(Nothing) -> Notices [];
+                read_notices: ReadNoticesOp(ReadNotices) -> Notices [];
                 saved_views: SavedViewsOp(Nothing) -> Vec<CountedView> [];
                 save_views: SaveViewsOp(SaveViews) -> Nothing [];
                 open_action: OpenActionOp(OpenAction) -> ActionView [];

@@ -32,6 +32,12 @@ pub enum Event {
     Locked {},
     /// The window is being closed: what waits to be signed is signed now.
     Closing {},
+    /// The list behind the bell is another one.
+    NoticesChanged {},
+    /// Something is said on the desktop, and to whoever listens to the page instead of looking at it.
+    Said(crate::Said),
+    /// The person asked outside of the page to be shown this action; `None`: the list behind the bell.
+    Show { action_id: Option<String> },
     /// Long work moved on.
     Progress(Progress),
     /// A file or folder was dropped on the window; Rust holds the paths.

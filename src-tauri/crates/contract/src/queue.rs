@@ -197,6 +197,9 @@ pub struct QueueRow {
     pub quorum: u32,
     pub signed: u32,
     pub due_at: Option<String>,
+    /// When half and four fifths of the step's time are over.
+    pub half_due_at: Option<String>,
+    pub most_due_at: Option<String>,
     pub band: DueBand,
     pub assignee: Option<PersonRef>,
     /// Somebody else has it open.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// Theme, size, density and keys.
+/// Theme, size, density, keys and what one is told of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
 pub struct Settings {
@@ -15,6 +15,7 @@ pub struct Settings {
     pub single_keys: bool,
     /// Only what differs from the built-in map.
     pub key_map: Vec<KeyBinding>,
+    pub notices: crate::NoticeSettings,
 }
 
 impl Default for Settings {
@@ -25,6 +26,7 @@ impl Default for Settings {
             zoom: 100,
             single_keys: true,
             key_map: Vec::new(),
+            notices: crate::NoticeSettings::default(),
         }
     }
 }

@@ -86,6 +86,8 @@ pub(crate) struct SignedIn {
     pub previews: Mutex<Previews>,
     pub acts: Mutex<Acts>,
     pub ledger: Mutex<LedgerView>,
+    /// The ledger grew, or what one wants to be told is another: notices are looked for.
+    pub news: tokio::sync::Notify,
     tasks: Mutex<Vec<AbortHandle>>,
 }
 
@@ -334,6 +336,7 @@ impl SignedIn {
             previews: Mutex::new(Previews::default()),
             acts: Mutex::new(Acts::default()),
             ledger: Mutex::new(LedgerView::default()),
+            news: tokio::sync::Notify::new(),
             tasks: Mutex::new(Vec::new()),
         }
     }

@@ -2,7 +2,7 @@
 
 use countersign_refusal::Deed;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
@@ -111,6 +111,8 @@ pub(crate) struct Known {
     pub wanted_roles: BTreeMap<String, Vec<Role>>,
     /// Own views of the queue, by person. As they were written: a later program may know other filters.
     pub views: BTreeMap<String, Vec<serde_json::Value>>,
+    /// Notices that were read and still stand, by person.
+    pub read: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// A workspace that was opened or founded here.

@@ -120,6 +120,7 @@ pub(crate) async fn look(desk: &Desk, seat: &SignedIn, session: &Session) -> Res
         Some(told) if told >= head.seq => {}
         Some(told) => {
             desk.tell(Event::LedgerMoved { head_seq: head.seq });
+            seat.news.notify_one();
             let mut named = std::collections::HashSet::new();
             let mut governed = false;
             for moved in session.moved_since(told, 500).await?.into_iter().rev() {

@@ -32,6 +32,7 @@ mod keys;
 mod ledger;
 mod ledger_watch;
 mod metrics;
+mod notices;
 mod overrides;
 mod people;
 mod policies;

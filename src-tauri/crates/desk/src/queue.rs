@@ -11,6 +11,7 @@ use countersign_app::{
 };
 use countersign_contract as c;
 use countersign_screens::{signed::reason, wire::Names};
+use countersign_workflow::due::Warnings;
 use uuid::Uuid;
 
 use crate::{
@@ -385,6 +386,9 @@ fn row(seat: &SignedIn, r: ListRow, now: DateTime<Utc>, names: &Names) -> c::Que
     let open = r.state.is_open() && r.expires_at.is_none_or(|at| now < at);
     let state = wire::state(r.state, r.expires_at, now);
     let due = r.due_at.filter(|_| state == c::ActionState::InReview);
+    let warned = due
+        .zip(r.due_seconds)
+        .map(|(due, seconds)| Warnings::of(due, seconds));
     let (verb, object) = wire::phrase(&r.kind, r.subject_kind.as_str(), &r.subject);
     let changed = held(&seat.shown)
         .values()
@@ -408,6 +412,8 @@ fn row(seat: &SignedIn, r: ListRow, now: DateTime<Utc>, names: &Names) -> c::Que
         quorum: number(r.quorum),
         signed: number(r.signed),
         due_at: due.map(wire::time),
+        half_due_at: warned.map(|w| wire::time(w.half_at)),
+        most_due_at: warned.map(|w| wire::time(w.most_at)),
         band: Edges::at(now).band(due),
         assignee: r.assignee.map(|person| c::PersonRef {
             person: person.to_string(),

@@ -1,7 +1,7 @@
 //! Signing in and out, the lock, and who is there.
 
 use countersign_app::entropy;
-use countersign_refusal::{Ledger, LedgerFault, Login, Refusal, Thing};
+use countersign_refusal::{Ledger, LedgerFault, Login, Page, PageRequest, Refusal, Thing};
 use std::sync::Arc;
 
 use countersign_app::{Failure, Session, Signer, Workspace};
@@ -17,7 +17,7 @@ use crate::{
     home::{KnownLogin, KnownWorkspace, Location},
     jobs,
     keys::{custody_here, key_info, secret, try_passphrase, without_keyring},
-    ledger_watch, wire,
+    ledger_watch, notices, wire,
 };
 
 impl Admitted<'_> {
@@ -138,6 +138,8 @@ impl Desk {
         seat.run(task.abort_handle());
         let task = tokio::spawn(jobs::run(self.clone(), Arc::clone(seat)));
         seat.run(task.abort_handle());
+        let task = tokio::spawn(notices::watch(self.clone(), Arc::clone(seat)));
+        seat.run(task.abort_handle());
     }
 
     async fn remembered(
@@ -219,7 +221,15 @@ impl Admitted<'_> {
         &self,
         request: c::Settings,
     ) -> Result<c::Settings, c::ApiError> {
+        if request.notices.quiet.is_some_and(|hours| !hours.is_sound()) {
+            return Err(error(Page::Invalid {
+                what: PageRequest::Time,
+            }));
+        }
         self.remember(|known| known.settings = Some(request.clone()))?;
+        if let Ok(seat) = self.any_seat() {
+            seat.news.notify_one();
+        }
         Ok(request)
     }
 }

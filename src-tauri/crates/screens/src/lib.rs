@@ -20,6 +20,7 @@ pub mod in_hand;
 pub mod interruptions;
 pub mod ledger;
 pub mod metrics;
+pub mod notices;
 pub mod overrides;
 pub mod pace;
 pub mod people;

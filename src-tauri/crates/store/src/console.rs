@@ -59,6 +59,8 @@ pub struct ListRow {
     pub step: i32,
     /// When it is due.
     pub due_at: Option<DateTime<Utc>>,
+    /// How long the open step was given.
+    pub due_seconds: Option<u64>,
     /// When it fails others.
     pub expires_at: Option<DateTime<Utc>>,
     /// The record that last moved it.
@@ -263,6 +265,7 @@ impl Store {
             r#"SELECT a.action_id, a.seq, a.risk, a.kind, a.subject_kind, a.subject, g.name AS agent, a.agent_version, a.amount::text AS "amount!",
                       a.currency, a.is_simulation, s.state, s.step, s.due_at, s.expires_at, s.changed_seq,
                       COALESCE((SELECT max(p.step) FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule AND a.route_digest IS NOT NULL), 0) AS "steps!",
+                      (SELECT p.due_seconds FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule AND p.step = s.step) AS "due_seconds?",
                       COALESCE((SELECT p.quorum FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule AND p.step = s.step), 0)::bigint AS "quorum!",
                       (SELECT count(*) FROM countersign.decision d WHERE d.action_id = a.action_id AND d.step = s.step AND d.revision = a.revision AND d.verdict = 'approve' AND d.retracted_seq IS NULL) AS "signed!",
                       EXISTS (SELECT FROM countersign.disowned f WHERE f.action_id = a.action_id AND f.fate = 'flagged') AS "flagged!",
@@ -304,6 +307,7 @@ impl Store {
                     state: word("action_state", r.action_id, &r.state)?,
                     step: r.step,
                     due_at: r.due_at,
+                    due_seconds: r.due_seconds.map(|s| whole("policy_step", s)).transpose()?,
                     expires_at: r.expires_at,
                     changed_seq: r.changed_seq,
                     flagged: r.flagged,

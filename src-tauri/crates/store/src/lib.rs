@@ -25,6 +25,7 @@ mod listen;
 pub mod listing;
 pub mod log;
 pub mod metrics;
+pub mod notices;
 pub mod overrides;
 pub mod own_actions;
 pub mod owner;

@@ -11,6 +11,7 @@ pub mod case;
 mod cases;
 pub mod contradictions;
 pub mod decide;
+pub mod due;
 pub mod eligibility;
 pub mod escalate;
 pub mod execute;

@@ -26,6 +26,7 @@ import {
   ledgerRecord,
 } from "./ledger";
 import { metrics } from "./metrics";
+import { notices, readNotices } from "./notices";
 import { overrides, overrideView } from "./overrides";
 import { confirm, enrolPerson, grantRole, pending, people } from "./people";
 import { policies, policyDiff, policyTry } from "./policies";
@@ -71,7 +72,11 @@ const handlers: Handlers = {
   unlock,
   status,
   settings_save: (world, request) => {
+    const { quiet } = request.notices;
+    if (quiet && (quiet.from >= 1440 || quiet.until >= 1440))
+      refuse("invalid-request", "A time is none.", "Correct it.");
     world.settings = request;
+    world.emit({ event: "notices_changed" });
     return request;
   },
   verify_pick: (world) => ({ reports: sampleReports(world) }),
@@ -92,6 +97,8 @@ const handlers: Handlers = {
   tell_waiting: () => ({}),
   report_problem: () => ({}),
   queue_views: queueViews,
+  notices,
+  read_notices: readNotices,
   saved_views: savedViews,
   save_views: (world, request) => {
     world.saved = request.views;
@@ -212,7 +219,14 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
   const world: World = {
     options,
     session: options.signedOut || options.firstRun ? null : signedIn(options),
-    settings: { theme: "system", density: "compact", zoom: 100, single_keys: true, key_map: [] },
+    settings: {
+      theme: "system",
+      density: "compact",
+      zoom: 100,
+      single_keys: true,
+      key_map: [],
+      notices: { desktop: true, without: [], quiet: null },
+    },
     head: 48_213,
     offlineSince: null,
     flagged: new Map(),
@@ -226,6 +240,7 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
     interruptions: new Map(),
     readings: new Map(),
     saved: [],
+    read: new Set(),
     revealed: new Set(),
     stale: new Map(),
     confirmed: new Set(),

@@ -11,6 +11,9 @@ export function handOf(world: World, index: number): InHand | null {
   return facts(index).unassigned ? null : { person: person(mix(index + 13)), until: null };
 }
 
+/** How long every step was given. */
+const TERM = 24 * 3_600_000;
+
 /** The row that somebody else has open. */
 export const READ = 4;
 
@@ -44,6 +47,8 @@ export function row(world: World, index: number): QueueRow {
     quorum: shape.steps > 1 ? 2 : 1,
     signed: index === 6 ? 1 : signed,
     due_at: world.iso(offset),
+    half_due_at: world.iso(offset - TERM / 2),
+    most_due_at: world.iso(offset - TERM / 5),
     band: "later",
     assignee: handOf(world, index)?.person ?? null,
     being_viewed: index === READ,

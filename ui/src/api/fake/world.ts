@@ -112,6 +112,8 @@ export interface World {
   readings: Map<string, RecordReading>;
   /** The reader's own views. */
   saved: SavedView[];
+  /** Notices that the reader has read, by their ids. */
+  read: Set<string>;
   revealed: Set<string>;
   /** Action id → ledger number of a change that others made while it was open. */
   stale: Map<string, number>;

@@ -1,5 +1,5 @@
-import { CircleAlert, Clock, Pause } from "lucide-react";
-import type { ActionState } from "~/api/client";
+import { CircleAlert, Clock, Hourglass, Pause } from "lucide-react";
+import type { QueueRow } from "~/api/client";
 import { isLive, pausedAs } from "~/features/parts/states";
 import { span } from "~/shared/format/time";
 import { t } from "~/shared/text";
@@ -9,11 +9,23 @@ import { useNow } from "~/shared/useNow";
 
 const HOUR = 3_600_000;
 
-/** Absolute time at the left, what is left at the right; soon and over also by sign and word. Of what stands
- * still why, of what is closed how it ended. */
-export function DueCell({ due, state }: { due: string | null; state: ActionState }) {
+type Due = Pick<QueueRow, "due_at" | "half_due_at" | "most_due_at" | "state">;
+
+/** How far its time is over: a sign, a look, and the words for whoever does not see them. */
+function warned({ half_due_at, most_due_at }: Due, left: number, now: number) {
+  const past = (at: string | null) => at !== null && new Date(at).getTime() <= now;
+  if (left < 0) return { sign: CircleAlert, look: "due-over", words: null };
+  if (past(most_due_at)) return { sign: Clock, look: "due-soon", words: t.queue.mostOver };
+  if (left < HOUR) return { sign: Clock, look: "due-soon", words: null };
+  if (past(half_due_at)) return { sign: Hourglass, look: "text-ink-3", words: t.queue.halfOver };
+  return { sign: null, look: "text-ink-3", words: null };
+}
+
+/** Absolute time at the left, what is left at the right; half over, soon and late also by sign and word. Of what
+ * stands still why, of what is closed how it ended. */
+export function DueCell({ row }: { row: Due }) {
   const now = useNow();
-  const paused = pausedAs(state);
+  const paused = pausedAs(row.state);
   if (paused)
     return (
       <span className="plate flex items-center gap-1.5">
@@ -21,17 +33,17 @@ export function DueCell({ due, state }: { due: string | null; state: ActionState
         {t.queue.paused[paused]}
       </span>
     );
-  if (!isLive(state)) return <span className="plate">{t.state[state]}</span>;
-  if (!due) return <span className="text-ink-3">{t.preview.noDue}</span>;
-  const left = new Date(due).getTime() - now.getTime();
-  const look = left < 0 ? "due-over" : left < HOUR ? "due-soon" : "";
-  const icon = left < 0 ? CircleAlert : left < HOUR ? Clock : null;
+  if (!isLive(row.state)) return <span className="plate">{t.state[row.state]}</span>;
+  if (!row.due_at) return <span className="text-ink-3">{t.preview.noDue}</span>;
+  const left = new Date(row.due_at).getTime() - now.getTime();
+  const { sign, look, words } = warned(row, left, now.getTime());
   return (
-    <span className="plate flex items-center gap-1.5">
-      <Time iso={due} look="tight" className="text-ink" />
-      <span className={`dim ml-auto inline-flex items-center gap-1 ${look || "text-ink-3"}`}>
-        {icon ? <Icon of={icon} size={12} /> : null}
+    <span className="plate flex items-center gap-1.5" title={words ?? undefined}>
+      <Time iso={row.due_at} look="tight" className="text-ink" />
+      <span className={`dim ml-auto inline-flex items-center gap-1 ${look}`}>
+        {sign ? <Icon of={sign} size={12} /> : null}
         {left < 0 ? t.common.over(span(left)) : span(left)}
+        {words ? <span className="sr">{words}</span> : null}
       </span>
     </span>
   );

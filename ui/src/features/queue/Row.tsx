@@ -112,7 +112,7 @@ function OpenCells({ row }: { row: QueueRow }) {
         <Seats step={row.step} steps={row.steps} signed={row.signed} quorum={row.quorum} />
       </td>
       <td role="gridcell">
-        <DueCell due={row.due_at} state={row.state} />
+        <DueCell row={row} />
       </td>
       <td role="gridcell">
         <span

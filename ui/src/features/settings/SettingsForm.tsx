@@ -5,12 +5,13 @@ import { Choice } from "~/shared/ui/Choice";
 import { Segments } from "~/shared/ui/Segments";
 import { Tick } from "~/shared/ui/Tick";
 import { KeyList } from "./KeyList";
+import { NoticesCard } from "./NoticesCard";
 import { ZOOMS } from "./zoom";
 
 const options = <T extends string>(names: Record<T, string>) =>
   (Object.keys(names) as T[]).map((id) => ({ id, text: names[id] }));
 
-/** Theme, density and keys; each change is saved at once. */
+/** Theme, density, keys and what one is told of; each change is saved at once. */
 export function SettingsForm({
   settings,
   onSave,
@@ -57,6 +58,7 @@ export function SettingsForm({
           </div>
         </div>
       </div>
+      <NoticesCard of={settings.notices} onChange={(notices) => set({ notices })} />
       <div className="card">
         <header>
           <h2>{t.settings.keys}</h2>

@@ -49,6 +49,7 @@ export const KEY_TABLE: readonly Row[] = [
   row("everywhere", "go.overrides", "g o"),
   row("everywhere", "go.agents", "g a"),
   row("everywhere", "go.jobs", "g j"),
+  row("everywhere", "go.notices", "g n"),
   row("everywhere", "go.settings", "g s"),
   ...VIEW_IDS.map((view) => row("everywhere", `view.${view}`, `g ${VIEW_KEYS[view]}`)),
   row("everywhere", "sign.undo", "z"),

@@ -4,7 +4,7 @@ interface Props {
   label: string;
   value: string;
   onChange: (value: string) => void;
-  type?: "text" | "password" | "date" | "number" | "search";
+  type?: "text" | "password" | "date" | "number" | "search" | "time";
   /** Beside the label: "Required", a count. */
   aside?: ReactNode;
   hint?: ReactNode;

@@ -47,6 +47,17 @@ impl Ears {
         move |event| heard.lock().unwrap().push(event)
     }
 
+    /// What was heard that fits, in order.
+    pub fn heard(&self, fits: impl Fn(&Event) -> bool) -> Vec<Event> {
+        let heard = self.0.lock().unwrap();
+        heard.iter().filter(|e| fits(e)).cloned().collect()
+    }
+
+    /// How often something that fits was heard.
+    pub fn count(&self, fits: impl Fn(&Event) -> bool) -> usize {
+        self.heard(fits).len()
+    }
+
     /// Waits until an event fits; fails after `limit`.
     pub async fn wait(&self, limit: Duration, fits: impl Fn(&Event) -> bool) -> Duration {
         let started = Instant::now();

@@ -20,6 +20,7 @@ mod first_run;
 mod kit;
 mod ledger;
 mod live;
+mod notices;
 mod overrides;
 mod queue;
 mod runs;

@@ -89,7 +89,7 @@ async fn an_agents_operation_is_started_by_who_answers_for_it_under_the_agents_o
 async fn payments_are_picked_in_a_dialog_and_the_past_is_summarised() {
     let world = World::new().await;
     let answers = Answers::default();
-    let alice = console_with(&world, "alice", answers.clone()).await;
+    let alice = console_with(&world, "alice", answers.clone(), own("alice")).await;
     let comply = |amount: &str| {
         let limit = c::Money {
             amount: amount.into(),

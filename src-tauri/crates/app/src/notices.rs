@@ -1,0 +1,101 @@
+//! What may concern the person who is signed in. Nothing is kept for it: it follows from the records and from how the actions stand.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use countersign_ledger::Record;
+use countersign_refusal::Ledger;
+use countersign_statement::Statement;
+use countersign_store::listing::Viewer;
+pub use countersign_store::notices::Concern;
+use uuid::Uuid;
+
+use crate::{Failure, Session};
+
+/// Records that say something to one person.
+const TELLING: [&str; 4] = [
+    "action.assigned",
+    "action.asked",
+    "action.answered",
+    "action.escalated",
+];
+/// The newest records that are looked through.
+const AMONG: i64 = 5_000;
+/// Records, and actions of each sort, that are looked at.
+const LOOKED_AT: i64 = 300;
+
+/// One record that says something, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Telling {
+    /// Its number.
+    pub seq: u64,
+    /// Its time.
+    pub at: DateTime<Utc>,
+    /// What it says.
+    pub statement: Statement,
+}
+
+/// What notices are made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Noticed {
+    /// Who is told.
+    pub me: Uuid,
+    /// The database's time.
+    pub now: DateTime<Utc>,
+    /// The newest such records, newest first.
+    pub tellings: Vec<Telling>,
+    /// How the actions stand for them.
+    pub concerns: Vec<Concern>,
+}
+
+impl Telling {
+    /// The action that it is about; none of any other statement.
+    pub fn action(&self) -> Option<Uuid> {
+        match &self.statement {
+            Statement::Assignment(s) => Some(s.action_id),
+            Statement::Interruption(s) => Some(s.action_id),
+            Statement::Escalation(s) => Some(s.action_id),
+            _ => None,
+        }
+    }
+}
+
+fn read(seq: u64, bytes: &[u8]) -> Result<Telling, Failure> {
+    let unreadable = || Failure::new(Ledger::RecordUnreadable { seq });
+    let record = Record::parse(bytes).map_err(|_| unreadable())?;
+    Ok(Telling {
+        seq,
+        at: countersign_statement::format::parse_time(&record.at).ok_or_else(unreadable)?,
+        statement: Statement::parse(&record.statement)?,
+    })
+}
+
+impl Session {
+    /// What may concern this person now, of the last thousands of records and of what is due first.
+    pub async fn noticed(&self) -> Result<Noticed, Failure> {
+        let now = self.now().await?;
+        let tellings = self
+            .store()
+            .newest_records(&TELLING, AMONG, LOOKED_AT)
+            .await?
+            .into_iter()
+            .map(|(seq, bytes)| read(seq, &bytes))
+            .collect::<Result<Vec<_>, _>>()?;
+        let actions: BTreeSet<Uuid> = tellings.iter().filter_map(Telling::action).collect();
+        let reader = Viewer {
+            person: self.person(),
+            now,
+        };
+        let actions: Vec<Uuid> = actions.into_iter().collect();
+        let concerns = self
+            .store()
+            .concerns(&reader, &actions, AMONG, LOOKED_AT)
+            .await?;
+        Ok(Noticed {
+            me: reader.person,
+            now,
+            tellings,
+            concerns,
+        })
+    }
+}
