@@ -3,7 +3,9 @@
 CREATE TABLE countersign.ledger_leaf (
   seq  bigint PRIMARY KEY,
   leaf bytea NOT NULL,
-  at   timestamptz NOT NULL
+  at   timestamptz NOT NULL,
+  -- Latest time of any record so far. It never goes back along the numbers, so that a period's place among them is found by it.
+  high timestamptz NOT NULL
 );
 
 -- Each time the clock stood behind the last record's time: the record that says so, and that time. What had run out by then stays so.
@@ -189,13 +191,14 @@ BEGIN
     PERFORM countersign.require_machine(new_actor);
   END IF;
   flow := countersign.flow_of(new_event);
-  IF flow IS NOT NULL THEN
+  -- Nobody's are the owner's own, such as a new version of the schema.
+  IF flow IS NOT NULL AND new_actor IS NOT NULL THEN
     PERFORM countersign.count_rate(new_actor, flow, 1);
   END IF;
   at := countersign.clock();
   -- The collation is named because the argument may bring another one along (convert_from gives "C"), for which there is no
   -- index: every append would then read the whole ledger.
-  SELECT l.seq, l.leaf, l.at,
+  SELECT l.seq, l.leaf, l.at, l.high,
          (SELECT r.subject_seq FROM countersign.ledger_record r WHERE r.subject = new_subject COLLATE pg_catalog."default"
            ORDER BY r.subject_seq DESC LIMIT 1) + 1 AS ordinal
     INTO head FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1;
@@ -208,7 +211,7 @@ BEGIN
     pg_catalog.gen_random_uuid(), head.leaf, statement, sigs);
   PERFORM countersign.require_size(statement, bytes);
   leaf := pg_catalog.sha256('\x00'::bytea || bytes);
-  INSERT INTO countersign.ledger_leaf VALUES (seq, leaf, at);
+  INSERT INTO countersign.ledger_leaf VALUES (seq, leaf, at, GREATEST(at, head.high));
   INSERT INTO countersign.ledger_record VALUES (seq, bytes, new_event, new_subject, COALESCE(head.ordinal, 0), new_actor, countersign.is_governance(new_event));
   -- A hint to poll, without content: who listens learns nothing that a poll would not tell.
   PERFORM pg_catalog.pg_notify('countersign_ledger', '');
@@ -249,7 +252,7 @@ DECLARE
 BEGIN
   PERFORM countersign.count_rate(new_actor, countersign.flow_of(new_event), many);
   at := countersign.clock();
-  SELECT l.seq, l.leaf, l.at INTO head FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1;
+  SELECT l.seq, l.leaf, l.at, l.high INTO head FROM countersign.ledger_leaf l ORDER BY l.seq DESC LIMIT 1;
   IF head.at > at THEN
     SELECT a.seq, a.leaf INTO head.seq, head.leaf FROM countersign.record_step_back(head.at, at) a;
   END IF;
@@ -271,7 +274,7 @@ BEGIN
     leaves := pg_catalog.array_append(leaves, leaf);
   END LOOP;
   INSERT INTO countersign.ledger_leaf
-    SELECT first + u.n - 1, u.leaf, at FROM pg_catalog.unnest(leaves) WITH ORDINALITY u(leaf, n);
+    SELECT first + u.n - 1, u.leaf, at, GREATEST(at, head.high) FROM pg_catalog.unnest(leaves) WITH ORDINALITY u(leaf, n);
   INSERT INTO countersign.ledger_record
     SELECT first + u.n - 1, u.bytes, new_event, u.subject, u.ordinal, new_actor,
            countersign.is_governance(new_event)

@@ -137,8 +137,9 @@ async fn every_signed_fact_is_believed_only_after_its_record_was_read_back() {
         .unwrap();
     let policy = PolicyDocument::parse(&policy).unwrap();
     let voted = voted_on(&world, policy.clone()).await;
+    // One that proposed nothing: actions pause with their agent.
     alice
-        .stand_agent(actor("aml-screen").id, StandingEvent::Paused)
+        .stand_agent(actor("runner").id, StandingEvent::Paused)
         .await
         .unwrap();
     let nightly = NewSchedule {
@@ -216,19 +217,19 @@ async fn every_signed_fact_is_believed_only_after_its_record_was_read_back() {
         noticed(
             "agent.paused",
             alice
-                .stand_agent(actor("runner").id, StandingEvent::Paused)
+                .stand_agent(actor("aml-screen").id, StandingEvent::Paused)
                 .await,
         ),
         noticed(
             "agent.resumed",
             alice
-                .stand_agent(actor("aml-screen").id, StandingEvent::Resumed)
+                .stand_agent(actor("runner").id, StandingEvent::Resumed)
                 .await,
         ),
         noticed(
             "agent.revoked",
             alice
-                .stand_agent(actor("aml-screen").id, StandingEvent::Revoked)
+                .stand_agent(actor("runner").id, StandingEvent::Revoked)
                 .await,
         ),
         noticed(

@@ -22,7 +22,7 @@ fn the_ledger_is_read_verified_and_proved_by_keyboard() {
             house.screened(&stage.home);
             let window = stage.window(&[]);
             sign_in(&window, &BEN);
-            window.keys("ga");
+            window.keys("gb");
             window.wait_in("//header//nav", "Ledger");
             window.wait_in("//main//table", "proposed");
             accessible(&window, "ledger");
@@ -71,7 +71,7 @@ fn the_whole_ledger_is_verified(window: &Window) {
     let said = window.wait_in("//main//*[@role='status']", "hold.");
     assert!(said.contains("Records 0 to"), "{said}");
     // The proof before signed a checkpoint.
-    assert!(said.contains("root of the checkpoint"), "{said}");
+    assert!(said.contains("that were signed on the way"), "{said}");
     accessible(window, "ledger: verified");
     window.click("//*[@role='tab'][. = 'Checkpoints']");
     window.wait_in("//main", "Signed by");

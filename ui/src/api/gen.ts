@@ -2124,6 +2124,7 @@ input: string,
  */
 output: string, };
 
+/**
  * What is said outside of the page: no name, no amount and no text of anybody.
  */
 export type Said = { title: string, body: string, 

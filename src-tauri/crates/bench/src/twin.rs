@@ -52,7 +52,7 @@ pub(super) struct PlainDecision {
 const DECISION: &str = "
     WITH n AS MATERIALIZED (SELECT nextval('plain.seq') AS seq, clock_timestamp() AS at),
     p AS (INSERT INTO plain.payload VALUES ($1, $2, $3, 'action:' || $4::uuid)),
-    l AS (INSERT INTO plain.ledger_leaf SELECT seq, $5, at FROM n),
+    l AS (INSERT INTO plain.ledger_leaf SELECT seq, $5, at, at FROM n),
     r AS (INSERT INTO plain.ledger_record SELECT seq, $6, 'action.decided', 'action:' || $4::uuid, 2, $7::uuid, false FROM n),
     d AS (INSERT INTO plain.decision SELECT $8::uuid, $4, 1, 1, 'compliance_officer', $7, 'approve', 'evidence_supports', '', $1, $9, $10, at, seq, $5, 60 FROM n)
     UPDATE plain.action_state s SET state = 'approved', step = 1, changed_seq = n.seq, changed_at = n.at FROM n WHERE s.action_id = $4";
@@ -143,7 +143,7 @@ const PROPOSE: &str = "
              AS u(id, content, content_salt, content_commitment, advice, advice_salt, advice_commitment, leaf, record, idempotency)),
     p AS (INSERT INTO plain.payload SELECT content_commitment, content_salt, content, 'action:' || id FROM n
           UNION ALL SELECT advice_commitment, advice_salt, advice, 'action:' || id FROM n),
-    l AS (INSERT INTO plain.ledger_leaf SELECT seq, leaf, at FROM n),
+    l AS (INSERT INTO plain.ledger_leaf SELECT seq, leaf, at, at FROM n),
     r AS (INSERT INTO plain.ledger_record SELECT seq, record, 'action.proposed', 'action:' || id, 0, $11::uuid, false FROM n),
     a AS (INSERT INTO plain.action SELECT id, 1, content_commitment, $11, 'bench 1', 'review_account', 'account', 'ACC-000000', 'agent', false, 2,
           1250.00, 'USD', idempotency, content_commitment, $12::uuid, ARRAY[$12], $12, 4, content_commitment, at, at + interval '7 days', seq FROM n),

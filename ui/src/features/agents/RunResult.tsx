@@ -1,7 +1,8 @@
-import { Link } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import type { AgentRun, RunProposal } from "~/api/client";
 import { count } from "~/shared/format/number";
 import { t } from "~/shared/text";
+import { Button } from "~/shared/ui/Button";
 import { HostileText } from "~/shared/ui/HostileText";
 import { Note } from "~/shared/ui/Note";
 
@@ -20,12 +21,17 @@ function Document({ name, text }: { name: string; text: string }) {
 
 function Proposal({ of, onLeave }: { of: RunProposal; onLeave: () => void }) {
   const words = t.agents.run;
+  const navigate = useNavigate();
+  const open = () => {
+    onLeave();
+    void navigate({ to: "/action/$id", params: { id: of.action_id } });
+  };
   return (
     <li className="border-b border-line py-1.5 last:border-b-0">
       <div className="flex flex-wrap items-baseline gap-x-2">
-        <Link to="/action/$id" params={{ id: of.action_id }} className="link" onClick={onLeave}>
+        <Button size="sm" kind="quiet" onPress={open}>
           <span className="mono">{of.label ?? words.open}</span>
-        </Link>
+        </Button>
         <span className="min-w-0 flex-1">
           <b className="font-semibold">{of.verb}</b> <HostileText text={of.object} limit={80} />
         </span>

@@ -125,7 +125,7 @@ describe("an agent's operations", () => {
     for (const name of ["Input", "Output"])
       expect(within(list).getAllByLabelText(name)).toHaveLength(2);
     expect(within(list).getAllByText(/flagged by the rule fan_in/)).toHaveLength(2);
-    await user.click(within(list).getAllByRole("link")[0] as Element);
+    await user.click(within(list).getAllByRole("button")[0] as Element);
     expect(router.state.location.pathname).toMatch(/^\/action\//);
   });
 

@@ -12,7 +12,7 @@ describe("the ledger's room", () => {
   it("is reached by key, in the palette and in the rail, and lists everything newest first", async () => {
     const { user, router, fake } = await openConsole("/queue");
     await screen.findByRole("grid", { name: "Actions" });
-    await user.keyboard("ga");
+    await user.keyboard("gb");
     await waitFor(() => expect(router.state.location.pathname).toBe("/ledger"));
     const shown = await rows();
     expect(shown).toHaveLength(100);
@@ -70,7 +70,7 @@ describe("the ledger's room", () => {
     await table();
     fake.world.append();
     fake.world.emit({ event: "status_changed" });
-    await user.click(await screen.findByRole("button", { name: "1 newer records. Show them" }));
+    await user.click(await screen.findByRole("button", { name: "1 newer record. Show them" }));
     await screen.findByText("Records 48,115 to 48,214");
   });
 });

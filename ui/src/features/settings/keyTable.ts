@@ -43,7 +43,7 @@ export const KEY_TABLE: readonly Row[] = [
   row("everywhere", "go.metrics", "g m"),
   row("everywhere", "go.exports", "g e"),
   row("everywhere", "go.verify", "g v"),
-  row("everywhere", "go.ledger", "g a"),
+  row("everywhere", "go.ledger", "g b"),
   row("everywhere", "go.people", "g p"),
   row("everywhere", "go.policies", "g r"),
   row("everywhere", "go.overrides", "g o"),

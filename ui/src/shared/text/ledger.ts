@@ -13,7 +13,7 @@ export const ledger = {
   noOlder: "There are no older ones.",
   noNewer: "These are the newest.",
   span: (first: string, last: string) => `Records ${first} to ${last}`,
-  news: (n: string) => `${n} newer records. Show them`,
+  news: (n: string) => `${n} newer ${n === "1" ? "record" : "records"}. Show them`,
   filters: "Narrow the list",
   kind: "Kind of event",
   anyKind: "Any event",

@@ -147,7 +147,7 @@ pub async fn on_a_rewritten_ledger(world: &World, name: &str) -> Console {
     console
 }
 
-fn own(name: &str) -> Signer {
+pub fn own(name: &str) -> Signer {
     Signer::Memory(Arc::new(actor(name).key))
 }
 

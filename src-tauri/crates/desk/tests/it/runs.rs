@@ -4,7 +4,7 @@ use countersign_app::{Watch, imports};
 use countersign_contract as c;
 use countersign_testkit::{World, actor};
 
-use crate::kit::{Answers, console, console_with};
+use crate::kit::{Answers, console, console_with, own};
 
 const INCIDENTS: &str = r#"[
   {"id": "INC-1", "title": "Money comes in from many", "severity": "critical", "opened_at": "2026-03-01T09:00:00Z", "accounts": ["a1"]},

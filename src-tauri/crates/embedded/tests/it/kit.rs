@@ -57,7 +57,12 @@ fn template() -> &'static Path {
         let major = find_binaries(None, None).unwrap().major;
         let uid = rustix::process::geteuid().as_raw();
         let root = std::env::temp_dir().join(format!("countersign-test-template-{uid}-{major}"));
-        Server::open(&Options::new(&root)).unwrap().close().unwrap();
+        let opened = Server::open(&Options::new(&root)).or_else(|_| {
+            // Its data lie elsewhere for root, and somebody cleared them away.
+            let _ = std::fs::remove_dir_all(&root);
+            Server::open(&Options::new(&root))
+        });
+        opened.unwrap().close().unwrap();
         root
     })
 }

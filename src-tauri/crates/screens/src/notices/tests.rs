@@ -278,14 +278,17 @@ fn the_desktop_says_no_content() {
         due_at: due.map(|minutes| wire::time(at(minutes))),
         read: false,
     };
-    use c::NoticeKind as K;
     let all = [
-        one(K::YourTurn, "turn-7", Some(125)),
-        one(K::HandedOver, "handed-8", None),
-        one(K::Questions, "asked-9", None),
-        one(K::Questions, "answered-10", Some(20)),
-        one(K::Warnings, "over-1", Some(-1)),
-        one(K::Escalations, "escalated-11", Some(60 * 24 * 3)),
+        one(c::NoticeKind::YourTurn, "turn-7", Some(125)),
+        one(c::NoticeKind::HandedOver, "handed-8", None),
+        one(c::NoticeKind::Questions, "asked-9", None),
+        one(c::NoticeKind::Questions, "answered-10", Some(20)),
+        one(c::NoticeKind::Warnings, "over-1", Some(-1)),
+        one(
+            c::NoticeKind::Escalations,
+            "escalated-11",
+            Some(60 * 24 * 3),
+        ),
     ];
     let said: Vec<_> = all.iter().map(|n| said(&[n], at(0)).unwrap()).collect();
     assert_eq!(
