@@ -14,7 +14,7 @@ import {
   Split,
 } from "lucide-react";
 import type { QueueView, ViewId } from "~/api/client";
-import { useCommand } from "~/api/hooks";
+import { useCommand, useEvents, useReread } from "~/api/hooks";
 import { VIEW_IDS } from "~/features/queue/filter";
 import { useOwnViews } from "~/features/queue/OwnViews";
 import { VIEW_ICONS } from "~/features/queue/views";
@@ -67,6 +67,12 @@ export function Rail({ narrow = false, view, onKeys }: Props) {
   const views = useCommand("queue_views", {}, { staleTime: 60_000, keep: true });
   const own = useOwnViews();
   const key = useShownKey("keys.show");
+  const reread = useReread();
+  // Here and not with the queue's rows: the counts stand beside every screen.
+  useEvents((event) => {
+    if (event.event === "action_changed" || event.event === "ledger_moved")
+      reread("queue_views", "saved_views");
+  });
   const of = (id: ViewId) => views.data?.find((each) => each.view === id);
   return (
     <nav

@@ -38,6 +38,19 @@ describe("exports", () => {
   });
 });
 
+describe("the rail", () => {
+  it("counts anew beside every screen when something happened", async () => {
+    const { fake } = await openConsole("/people");
+    const count = () => screen.getByRole("link", { name: /^My turn/ }).textContent ?? "";
+    await waitFor(() => expect(count()).toMatch(/\d/));
+    const before = count();
+    fake.world.options.rows = 1000;
+    fake.world.emit({ event: "ledger_moved", head_seq: fake.world.append() });
+    await waitFor(() => expect(count()).not.toBe(before));
+    expect(count()).toMatch(/\d/);
+  });
+});
+
 describe("people and keys", () => {
   it("nobody confirms what they proposed; what another proposed is read and signed", async () => {
     const { user, fake } = await openConsole("/people");

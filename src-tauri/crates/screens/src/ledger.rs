@@ -31,15 +31,19 @@ pub fn choices(names: &Names) -> c::LedgerChoices {
         kinds: events()
             .map(|event| c::LedgerKind {
                 event: event.name.to_owned(),
-                what: event.words.to_owned(),
+                what: what(event.name),
             })
             .collect(),
         actors: people.chain(agents).collect(),
     }
 }
 
-/// What an event is called behind a name.
+/// What an event is called behind a name. Of an escalation the list does not know whether somebody asked for it or a step ran late,
+/// which is found by whoever looks first; the timeline, which reads the statement, tells the two apart.
 pub fn what(event: &str) -> String {
+    if event == "action.escalated" {
+        return "recorded an escalation".to_owned();
+    }
     countersign_statement::event(event)
         .map_or_else(|| event.replace(['.', '_'], " "), |e| e.words.to_owned())
 }
@@ -194,4 +198,15 @@ pub fn checkpoints(rows: &[CheckpointRow], known: &[InstallationRow]) -> Vec<c::
         }
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_said_to_have_escalated_what_their_console_only_found_late() {
+        assert_eq!(what("action.escalated"), "recorded an escalation");
+        assert_eq!(what("action.decided"), "decided");
+    }
 }

@@ -27,7 +27,7 @@ const KINDS: readonly (readonly [string, string, ActorType])[] = [
   ["client.viewed", "opened the action", "human"],
   ["action.decided", "decided", "human"],
   ["action.commented", "commented", "human"],
-  ["action.escalated", "escalated it", "human"],
+  ["action.escalated", "recorded an escalation", "human"],
   ["export.created", "exported records", "human"],
   ["key.enrolled", "enrolled a key", "human"],
   ["key.revoked", "revoked a key", "human"],

@@ -102,7 +102,6 @@ export function useQueueRows(filter: QueueFilter, at: string | undefined) {
   });
   useEvents((event) => {
     if (event.event !== "action_changed" && event.event !== "ledger_moved") return;
-    void client.invalidateQueries({ queryKey: ["queue_views"] });
     // Rows keep their place; what they say is read again, and what is new is counted.
     void client.invalidateQueries({ queryKey: ["queue_rows", snapshot] });
     void client.invalidateQueries({ queryKey: ["queue_news", snapshot] });
