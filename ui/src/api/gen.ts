@@ -2854,6 +2854,9 @@ export type ErrorCode =
   | "server-start-failed"
   | "server-start-timeout"
   | "server-stop-timeout"
+  | "backup-failed"
+  | "not-a-backup"
+  | "backup-damaged"
   | "io"
   | "file-missing"
   | "file-not-permitted"
@@ -3366,6 +3369,9 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "server-start-failed": "surroundings",
   "server-start-timeout": "surroundings",
   "server-stop-timeout": "surroundings",
+  "backup-failed": "surroundings",
+  "not-a-backup": "request",
+  "backup-damaged": "surroundings",
   "io": "surroundings",
   "file-missing": "request",
   "file-not-permitted": "surroundings",

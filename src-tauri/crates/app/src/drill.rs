@@ -24,6 +24,25 @@ use crate::{
 /// Records read at once.
 const PAGE: u64 = 2_000;
 
+/// Where this installation may remember the ledger that a copy is of.
+#[derive(Debug, Clone)]
+pub enum Remembered {
+    /// In this folder, as a workstation's own workspace does.
+    In(PathBuf),
+    /// In a folder of this one that has the ledger's name, as it does of a team's.
+    Below(PathBuf),
+}
+
+impl Remembered {
+    /// The folder of this ledger.
+    fn of(&self, origin: &str) -> Result<Option<PathBuf>, Failure> {
+        Ok(match self {
+            Self::In(dir) => memory::remembers(dir, origin)?.then(|| dir.clone()),
+            Self::Below(dir) => Some(dir.join(origin.replace('/', "-"))),
+        })
+    }
+}
+
 /// What a drill came to.
 #[derive(Debug, Clone)]
 pub struct Drilled {
@@ -44,11 +63,11 @@ impl Drilled {
     }
 }
 
-/// Judges a copy that runs. `remembered` is the folder below which this installation remembers ledgers.
+/// Judges a copy that runs.
 pub async fn judge(
     copy: &Workspace,
     administrator: Administrator<'_>,
-    remembered: Option<PathBuf>,
+    remembered: Option<Remembered>,
 ) -> Result<Drilled, Failure> {
     let mut owner = copy.owner(administrator).await?;
     let (found, known) = (owner.version().await?, crate::schema::known());
@@ -67,7 +86,7 @@ pub async fn judge(
 async fn examine(
     store: &Store,
     owner: &mut Owner,
-    remembered: Option<PathBuf>,
+    remembered: Option<Remembered>,
 ) -> Result<Drilled, Failure> {
     let origin = store.workspace().await?.origin;
     let head = store.head().await?;
@@ -87,9 +106,9 @@ async fn examine(
         )
     });
     findings.push(signatures(store, head.seq).await?);
-    if let Some(dir) = remembered {
-        let dir = dir.join(origin.replace('/', "-"));
-        findings.push(against(store, &origin, &dir).await?);
+    if let Some(remembered) = remembered {
+        let dir = remembered.of(&origin)?;
+        findings.push(against(store, &origin, dir.as_deref()).await?);
     }
     findings.extend(beside(&owner.restored().await?));
     Ok(Drilled {
@@ -182,9 +201,13 @@ async fn signatures(store: &Store, head: u64) -> Result<Finding, Failure> {
 }
 
 /// What this installation remembers of the ledger that the copy is of.
-async fn against(store: &Store, origin: &str, dir: &Path) -> Result<Finding, Failure> {
+async fn against(store: &Store, origin: &str, dir: Option<&Path>) -> Result<Finding, Failure> {
     let (good, bad) = (Health::Good, Health::Bad);
-    Ok(match memory::look(store, origin, dir).await? {
+    let known = match dir {
+        Some(dir) => memory::look(store, origin, dir).await?,
+        None => Against::Nothing,
+    };
+    Ok(match known {
         Against::Nothing => judged(
             "copy-unknown",
             "memory",
@@ -278,18 +301,23 @@ fn beside(found: &Restored) -> Vec<Finding> {
     findings
 }
 
+/// A private folder for a copy.
+pub(crate) fn folder() -> Result<tempfile::TempDir, Failure> {
+    let dir = tempfile::Builder::new()
+        .prefix("countersign-drill")
+        .tempdir();
+    dir.map_err(|cause| Failure::file(&std::env::temp_dir(), Deed::Make, cause))
+}
+
 /// Restores a dump into a private server of this computer, which is removed afterwards, and judges it there. `owner` is the
 /// login that owns the database in the dump.
 pub async fn from_dump(
     dump: &Path,
     owner: &str,
-    remembered: Option<PathBuf>,
+    remembered: Option<Remembered>,
 ) -> Result<Drilled, Failure> {
     std::fs::File::open(dump).map_err(|cause| Failure::file(dump, Deed::Read, cause))?;
-    let dir = tempfile::Builder::new()
-        .prefix("countersign-drill")
-        .tempdir();
-    let dir = dir.map_err(|cause| Failure::file(&std::env::temp_dir(), Deed::Make, cause))?;
+    let dir = folder()?;
     let copy = Workspace::open_as_it_is(dir.path()).await?;
     let judged = match restore(&copy, dump, owner).await {
         Ok(()) => judge(&copy, None, remembered).await,

@@ -6,6 +6,7 @@
 
 pub mod acts;
 pub mod assignments;
+pub mod backup;
 pub mod carrier;
 pub mod case;
 pub mod chain;

@@ -159,7 +159,7 @@ fn refused(place: &Place, said: &str) -> Error {
 }
 
 /// Removes what starts and copies that were cut short left behind; called under the start lock.
-fn sweep(base: &Path) {
+pub(crate) fn sweep(base: &Path) {
     for entry in fs::read_dir(base).into_iter().flatten().flatten() {
         if entry
             .file_name()
@@ -212,7 +212,7 @@ pub fn copy_cluster(from: &Path, to: &Path) -> Result<(), Error> {
 }
 
 /// `cp -a` keeps owners, modes and links, and shares blocks where the file system can.
-fn copy_tree(from: &Path, to: &Path) -> Result<(), Error> {
+pub(crate) fn copy_tree(from: &Path, to: &Path) -> Result<(), Error> {
     let out = Command::new("cp")
         .args(["-a", "--reflink=auto", "--"])
         .arg(from)

@@ -152,6 +152,25 @@ pub enum Error {
         /// Its process id.
         pid: i32,
     },
+    /// The copy of a running cluster was not finished.
+    Backup {
+        /// The last line that `pg_basebackup` wrote; empty if none.
+        said: String,
+    },
+    /// A folder that should be a backup is none.
+    NotABackup {
+        /// The folder.
+        dir: PathBuf,
+        /// What is missing or odd.
+        fault: FolderFault,
+    },
+    /// A backup's files are not those that were written.
+    BackupDamaged {
+        /// The cluster in it.
+        dir: PathBuf,
+        /// The first thing that `pg_verifybackup` found.
+        said: String,
+    },
     /// Anything else the system said.
     Io {
         /// What was tried.
@@ -268,6 +287,15 @@ impl Error {
                 log: text(log),
             },
             Self::StopTimeout { pid } => Cluster::StopTimeout { pid: *pid },
+            Self::Backup { said } => Cluster::Backup { said: said.clone() },
+            Self::NotABackup { dir, fault } => Cluster::NotABackup {
+                folder: text(dir),
+                fault: fault.clone(),
+            },
+            Self::BackupDamaged { dir, said } => Cluster::BackupDamaged {
+                folder: text(dir),
+                said: said.clone(),
+            },
             Self::Io { deed, path, source } => Cluster::Failed {
                 path: text(path),
                 deed: *deed,

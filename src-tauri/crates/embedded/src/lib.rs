@@ -5,6 +5,7 @@
 //! and whoever can take that lock exclusively when leaving stops the server. All calls block.
 
 mod account;
+mod backup;
 mod binaries;
 mod cluster;
 mod error;
@@ -17,6 +18,7 @@ mod server;
 mod socket;
 mod space;
 
+pub use backup::{Backup, restore};
 pub use binaries::{Binaries, OLDEST_MAJOR, Source, VARIABLE, find_binaries};
 pub use cluster::{cluster_dir, copy_cluster, remove_cluster};
 pub use error::Error;

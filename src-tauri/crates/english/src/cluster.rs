@@ -129,6 +129,27 @@ pub(crate) fn say(row: &Cluster) -> Said {
             format!("The new database could not be made: {}.", cause(words)),
             "Read the message above; most often rights or disk space are missing.",
         ),
+        Cluster::Backup { said: words } => said(
+            format!("The backup was not finished: {}.", cause(words)),
+            "Nothing was left behind. Look whether there is space where it should go, and try again.",
+        ),
+        Cluster::NotABackup { folder, fault } => said(
+            format!(
+                "The folder {folder} is no backup of a workspace: {}.",
+                folder_fault(fault)
+            ),
+            "Name the folder that `countersignctl backup` made, with everything in it.",
+        ),
+        Cluster::BackupDamaged {
+            folder,
+            said: words,
+        } => said(
+            format!(
+                "The backup in {folder} is not as it was written: {}.",
+                cause(words)
+            ),
+            "Nothing was restored. Take another backup; this one's files were changed or lost after it was made.",
+        ),
         Cluster::StartFailed { said: words, log } => said(
             format!("Postgres ended while starting: {}.", cause(words)),
             format!("The whole log is in {log}."),

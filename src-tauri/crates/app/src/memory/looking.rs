@@ -26,6 +26,12 @@ pub(crate) enum Against {
     Other,
 }
 
+/// Whether this ledger is remembered in `dir`, and not another or none.
+pub(crate) fn remembers(dir: &Path, origin: &str) -> Result<bool, Failure> {
+    let before = recall(&dir.join(LAST_CHECKPOINT))?;
+    Ok(before.is_some_and(|before| before.checkpoint.origin == origin))
+}
+
 /// Compares a ledger with what is remembered in `dir`.
 pub(crate) async fn look(store: &Store, origin: &str, dir: &Path) -> Result<Against, Failure> {
     let Some(before) = recall(&dir.join(LAST_CHECKPOINT))? else {

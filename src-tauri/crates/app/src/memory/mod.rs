@@ -26,7 +26,7 @@ use self::{
 };
 pub(crate) use self::{
     file::make,
-    looking::{Against, look},
+    looking::{Against, look, remembers},
 };
 use crate::{
     Failure, Session,

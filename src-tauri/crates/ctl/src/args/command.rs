@@ -3,10 +3,10 @@
 use clap::Subcommand;
 
 use super::{
-    Agent, Bench, Comment, Comply, Consume, Decide, Deliver, Demo, Drill, Export, Exports,
+    Agent, Backup, Bench, Comment, Comply, Consume, Decide, Deliver, Demo, Drill, Export, Exports,
     Founding, Import, Init, Installation, Jobs, Join, Ledger, Mcp, Metrics, Migrate, OneAction,
-    Person, Policies, Queue, Receipt, Report, Run, Said, Sample, Serve, Siem, Summarise, Supersede,
-    Trust, Worker,
+    Person, Policies, Queue, Receipt, Report, Restore, Run, Said, Sample, Serve, Siem, Summarise,
+    Supersede, Trust, Worker,
 };
 
 /// The commands.
@@ -26,6 +26,12 @@ pub enum Command {
         after_long_help = "Examples:\n  countersignctl migrate --url postgres://db.example/countersign --as countersign_owner\n  countersignctl migrate --repair-grants --url postgres://db.example/countersign --as countersign_owner"
     )]
     Migrate(Migrate),
+    /// Copy this workstation's workspace into a folder, while people work in it
+    #[command(after_long_help = BACKUP)]
+    Backup(Backup),
+    /// Put a backup into a folder without a workspace, and judge what stands there
+    #[command(after_long_help = RESTORE)]
+    Restore(Restore),
     /// Judge a backup: restore it, or read a restored copy, from end to end
     #[command(after_long_help = DRILL)]
     RestoreDrill(Drill),
@@ -238,12 +244,34 @@ On a team's server (PostgreSQL 16 or newer) the administrator first makes an own
   CREATE DATABASE countersign OWNER countersign_owner TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8';
 and runs docs/server.sql in it, which takes from every login what could stop or fill the whole server.";
 
+const BACKUP: &str = "\
+The workspace goes on meanwhile: what was recorded before the end is in the copy. It appears whole or not at all. It has every text of
+the workspace and the secret of its database's owner, so keep it as you keep the workspace; it has nobody's signing key, for those are in
+keyrings. Kept copies of exports, this computer's memory of the ledger and settings of the console are not in it.
+
+Examples:
+  countersignctl --workspace ~/countersign backup /media/usb/countersign-2026-11-28
+  countersignctl restore-drill /media/usb/countersign-2026-11-28      whether it is worth something
+  countersignctl --workspace ~/put-back restore /media/usb/countersign-2026-11-28
+
+A team's database is backed up by its administrator (docs/team.md).";
+
+const RESTORE: &str = "\
+Each file is compared with what was written, the copy appears whole or not at all, and then its records, chain, tree, signatures, texts and
+guards are judged. The exit code is 0 only where people can go on with it. Nothing that stands in the folder is replaced: a workspace that
+is there is moved away by hand first. Where this computer remembers more of the ledger than the backup has, in the folder itself or of a
+team's ledger, signing in is refused: records would be lost without anybody saying so.
+
+Example:
+  countersignctl --workspace ~/put-back restore /media/usb/countersign-2026-11-28";
+
 const DRILL: &str = "\
-A dump is restored into a private server in a temporary folder of this computer; a copy that runs somewhere is read there. Records, chain, tree, every
+A dump, or a folder that `backup` made, is restored into a private server in a temporary folder of this computer; a copy that runs somewhere is read there. Records, chain, tree, every
 signature, every text and every guard are looked at, and compared with what this computer remembers of the ledger. Nothing is written, and the
 exit code is 0 only where people could go on with the copy.
 
 Examples:
+  countersignctl restore-drill /media/usb/countersign-2026-11-28
   countersignctl restore-drill --as countersign_owner countersign.dump
   countersignctl restore-drill --as countersign_owner --url postgres://copy.example/countersign
   countersignctl restore-drill --as countersign_owner countersign.dump --json

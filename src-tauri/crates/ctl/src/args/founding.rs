@@ -39,10 +39,25 @@ pub struct Migrate {
     pub repair_grants: bool,
 }
 
+/// `backup`.
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// The folder to make; it must not be there yet, or be empty
+    pub folder: PathBuf,
+}
+
+/// `restore`.
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// A folder that `backup` made
+    pub backup: PathBuf,
+}
+
 /// `restore-drill`.
 #[derive(Debug, Args)]
 pub struct Drill {
-    /// A dump in the custom format; left out, the copy at --url
+    /// A dump in the custom format, or a folder that `backup` made; left out, the copy at --url
+    #[arg(value_name = "BACKUP")]
     pub dump: Option<PathBuf>,
 }
 

@@ -1,6 +1,7 @@
 //! The commands, a file a subject. Each opens the workspace, asks a use case, and says what came of it.
 
 mod agent;
+mod backup;
 mod bench;
 mod confirming;
 mod decide;
@@ -59,6 +60,10 @@ pub async fn run(
         }
         Command::Join(args) => return moving::join(args, globals, out).await.map(|()| 0),
         Command::Migrate(args) => return migrate::migrate(args, globals, out).await.map(|()| 0),
+        Command::Backup(args) => {
+            return backup::back_up(args, globals, out, watch).await.map(|()| 0);
+        }
+        Command::Restore(args) => return backup::restore(args, globals, out).await,
         Command::RestoreDrill(args) => return drill::drill(args, globals, out).await,
         Command::Doctor => return doctor::doctor(globals, out).await,
         _ => {}
@@ -126,6 +131,8 @@ async fn at(
         | Command::Exports(_)
         | Command::Ledger(_)
         | Command::Migrate(_)
+        | Command::Backup(_)
+        | Command::Restore(_)
         | Command::RestoreDrill(_)
         | Command::Doctor
         | Command::Demo(_)

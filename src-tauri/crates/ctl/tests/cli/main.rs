@@ -8,6 +8,7 @@
     reason = "a failure here is a failed test"
 )]
 
+mod backup;
 mod bench;
 mod exported;
 mod flow;

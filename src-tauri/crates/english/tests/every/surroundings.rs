@@ -236,6 +236,22 @@ fn cluster(out: &mut Vec<Refusal>) {
             },
             Cluster::InUse { folder: folder() },
             Cluster::AlreadyThere { folder: folder() },
+            Cluster::Backup {
+                said: "pg_basebackup: error: connection lost".into(),
+            },
+            Cluster::Backup {
+                said: String::new(),
+            },
+            Cluster::NotABackup {
+                folder: folder(),
+                fault: FolderFault::Lacks {
+                    name: "owner.secret".into(),
+                },
+            },
+            Cluster::BackupDamaged {
+                folder: folder(),
+                said: "checksum mismatch for file \"base/1/2658\"".into(),
+            },
             Cluster::SocketPathTooLong { length: 140 },
             Cluster::SocketGone { folder: folder() },
             Cluster::NoAccount,

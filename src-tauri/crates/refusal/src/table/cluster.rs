@@ -27,6 +27,9 @@ section! {
         StartFailed { said: String, log: String } = "server-start-failed", Surroundings, 503;
         StartTimeout { seconds: u64, log: String } = "server-start-timeout", Surroundings, 503;
         StopTimeout { pid: i32 } = "server-stop-timeout", Surroundings, 503;
+        Backup { said: String } = "backup-failed", Surroundings, 503;
+        NotABackup { folder: String, fault: FolderFault } = "not-a-backup", Request, 422;
+        BackupDamaged { folder: String, said: String } = "backup-damaged", Surroundings, 503;
         Failed { path: String, deed: Deed, cause: String } = "io", Surroundings, 503;
     }
 }
