@@ -463,3 +463,29 @@ async fn an_action_is_put_in_the_place_of_another_over_http() {
         (&json!("superseded"), &json!(true))
     );
 }
+
+#[tokio::test]
+async fn who_wrote_too_much_is_told_how_long_to_wait() {
+    let served = Served::new().await;
+    let mut made = Vec::new();
+    for key in ["first", "second"] {
+        made.push(served.post(AGENT, ACTIONS, proposal(key)).await.with(201));
+    }
+    at_most_one_record_an_hour(&served.world).await;
+    let withdraw = |action: &Value| format!("{ACTIONS}/{}/withdraw", id(action));
+    let words = json!({"text": "The account was closed."});
+    let first = served.post(AGENT, &withdraw(&made[0]), words.clone()).await;
+    assert_eq!(first.status, 200, "{first:?}");
+    let refused = served.post(AGENT, &withdraw(&made[1]), words).await;
+    refused.refused("rate-limited");
+    assert_eq!(refused.status, 429);
+    let seconds: u64 = refused.header("retry-after").unwrap().parse().unwrap();
+    assert!((3_500..=3_601).contains(&seconds), "{seconds}");
+}
+
+/// What is neither a proposal nor any other kind with a limit of its own.
+pub async fn at_most_one_record_an_hour(world: &countersign_testkit::World) {
+    world
+        .as_owner("UPDATE countersign.rate_limit SET per_hour = 1, new_machine = 1 WHERE flow = 'records'")
+        .await;
+}

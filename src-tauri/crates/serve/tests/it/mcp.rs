@@ -277,3 +277,24 @@ async fn nobody_without_an_agents_login_speaks_over_http() {
     assert_eq!(refused["result"]["isError"], true);
     assert_eq!(refused["result"]["structuredContent"]["code"], "not-found");
 }
+
+#[tokio::test]
+async fn a_model_that_wrote_too_much_is_told_how_long_to_wait() {
+    let spoken = spoken().await;
+    let mut made = Vec::new();
+    for key in ["first", "second"] {
+        made.push(spoken.done("propose", proposal(key)).await["action_id"].clone());
+    }
+    crate::actions::at_most_one_record_an_hour(&spoken.world).await;
+    let taken_back =
+        |action: &Value| json!({"action_id": action, "text": "The account was closed."});
+    spoken.done("withdraw_action", taken_back(&made[0])).await;
+    let refused = spoken.call("withdraw_action", taken_back(&made[1])).await;
+    let problem = refused.structured_content.unwrap();
+    assert_eq!(
+        (refused.is_error, &problem["code"]),
+        (Some(true), &json!("rate-limited"))
+    );
+    let hint = problem["hint"].as_str().unwrap();
+    assert!(hint.contains("Wait 60 minutes"), "{hint}");
+}
