@@ -9,6 +9,7 @@ import { readAction } from "~/features/exports/filter";
 import { readLedger } from "~/features/ledger/filter";
 import { readConditions } from "~/features/metrics/conditions";
 import { readSearch } from "~/features/queue/filter";
+import { readSubject } from "~/features/subject/filter";
 import { ActionView } from "~/views/ActionScreen";
 import { AgentsView } from "~/views/AgentsView";
 import { Crash } from "~/views/Crash";
@@ -25,6 +26,7 @@ import { QueueView } from "~/views/QueueView";
 import { RecordView } from "~/views/RecordView";
 import { Root } from "~/views/Root";
 import { SettingsView } from "~/views/SettingsView";
+import { SubjectView } from "~/views/SubjectView";
 import { VerifyView } from "~/views/VerifyView";
 
 const root = createRootRoute({ component: Root, errorComponent: Crash });
@@ -75,12 +77,20 @@ const ledger = createRoute({
   validateSearch: readLedger,
   errorComponent: Crash,
 });
+const subject = createRoute({
+  getParentRoute: () => root,
+  path: "/subject",
+  component: SubjectView,
+  validateSearch: readSubject,
+  errorComponent: Crash,
+});
 const tree = root.addChildren([
   start,
   queue,
   action,
   metrics,
   ledger,
+  subject,
   route("/record/$id", RecordView),
   exporting,
   route("/export/$export", ExportView),

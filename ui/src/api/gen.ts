@@ -52,6 +52,10 @@ export type ActionState = "in_review" | "waiting_for_information" | "on_hold" | 
  */
 export type ActionView = { action_id: string, label: string, revision: number, action_digest: string, state: ActionState, risk: Risk, kind: string, sentence: Sentence, received_at: string, actor_type: ActorType, agent_version: string, is_simulation: boolean, incident: string | null, 
 /**
+ * What it is about; `None` where its content was erased.
+ */
+subject: Subject | null, 
+/**
  * The content's fields in their order.
  */
 content: Array<Field>, comparisons: Array<Comparison>, policy_checks: Array<PolicyCheck>, agent_input: Document, agent_output: Document, evidence: Array<EvidenceSection>, precedents: Array<Precedent>, recommendation: RecommendationView, route: RouteView, clocks: Clocks, 
@@ -350,6 +354,11 @@ export type Clocks = { due_at: string | null, escalates_at: string | null, escal
 paused: string | null, };
 
 /**
+ * What closes a circle of three.
+ */
+export type Closing = { from: string, to: string, transfers: number, };
+
+/**
  * A column of an evidence table.
  */
 export type Column = { name: string, numeric: boolean, mono: boolean, };
@@ -398,6 +407,23 @@ export type CountedView = { name: string, filter: QueueFilter, count: number,
  * Counting stopped at `count`.
  */
 capped: boolean, };
+
+/**
+ * Another account.
+ */
+export type Counterparty = { 
+/**
+ * Hostile.
+ */
+account: string, flows: Array<Flow>, transfers: number, 
+/**
+ * The findings of the action that was asked from name it.
+ */
+named: boolean, 
+/**
+ * It is paid and pays back, or is part of a circle through `closing`.
+ */
+circle: boolean, };
 
 /**
  * How a person's key lies: plain in the keyring of the computer account, or wrapped first.
@@ -829,6 +855,11 @@ export type Field = { name: string, value: string,
  * To be compared character by character: shown in the fixed-width face.
  */
 mono: boolean, };
+
+/**
+ * Sums in one currency.
+ */
+export type Flow = { in_count: number, incoming: Money, out_count: number, outgoing: Money, };
 
 /**
  * Founds a workspace on this computer.
@@ -1558,6 +1589,19 @@ also: Array<Role>, };
  * Everybody in this workspace.
  */
 export type People = { people: Array<PersonRow>, installations: Array<Installation>, };
+
+/**
+ * A stretch of time.
+ */
+export type Period = { 
+/**
+ * A day, a month, or steps: in words.
+ */
+label: string, in_count: number, out_count: number, 
+/**
+ * A row a currency, as in the sums.
+ */
+flows: Array<Flow>, };
 
 /**
  * A key of a person, as the ledger has it.
@@ -2386,6 +2430,101 @@ export type StepView = { step: number, name: string, role: Role, quorum: number,
 candidates: Array<PersonRef>, };
 
 /**
+ * What one action is about.
+ */
+export type Subject = { kind: SubjectKind, 
+/**
+ * From a file or an agent: hostile.
+ */
+id: string, };
+
+/**
+ * An action about the subject.
+ */
+export type SubjectAction = { action_id: string, label: string, 
+/**
+ * What it wants, as in "Freeze".
+ */
+verb: string, state: ActionState, risk: Risk, agent: string, is_simulation: boolean, received_at: string, };
+
+/**
+ * An incident as it was imported last.
+ */
+export type SubjectIncident = { id: string, title: string, severity: string, source: string, opened_at: string, 
+/**
+ * Its first 2,000 characters.
+ */
+description: string, accounts: Array<string>, };
+
+/**
+ * Asks about a subject.
+ */
+export type SubjectKey = { kind: SubjectKind, id: string, 
+/**
+ * The action from which it is asked: the accounts that its agent's findings name are marked.
+ */
+action_id: string | null, };
+
+/**
+ * What actions are about.
+ */
+export type SubjectKind = "account" | "incident" | "transaction";
+
+/**
+ * The transfers of an account.
+ */
+export type SubjectMoney = { 
+/**
+ * The newest that are shown and counted here, newest first.
+ */
+transfers: Array<Transfer>, 
+/**
+ * All that there are, unless `capped`.
+ */
+total: number, 
+/**
+ * There are more than `total`, and the newest may not be among those that were looked at.
+ */
+capped: boolean, 
+/**
+ * What came in and went out, a row a currency.
+ */
+sums: Array<Flow>, 
+/**
+ * Those on the other side of the transfers shown, with most transfers first.
+ */
+counterparties: Array<Counterparty>, 
+/**
+ * What the other side of outgoing transfers paid to the other side of incoming ones: with these money goes around.
+ */
+closing: Array<Closing>, 
+/**
+ * The same transfers over time, oldest first: without gaps, and of one length each.
+ */
+periods: Array<Period>, };
+
+/**
+ * What is known about a subject. Looking at it is not recorded, and no decision binds to it.
+ */
+export type SubjectView = { kind: SubjectKind, 
+/**
+ * From a file or an agent: hostile.
+ */
+id: string, 
+/**
+ * Actions about it, newest first; `more`: the oldest are left out.
+ */
+actions: Array<SubjectAction>, more_actions: boolean, 
+/**
+ * Its transfers as they were imported; `None` where there are none.
+ */
+money: SubjectMoney | null, 
+/**
+ * The incident itself, or those that name the account, last reported first.
+ */
+incidents: Array<SubjectIncident>, more_incidents: boolean, };
+
+/**
  * What became of the former of two actions.
  */
 export type SuccessionEvent = "superseded" | "resubmitted";
@@ -2435,6 +2574,23 @@ export type TimelineEntry = { at: string, seq: number, actor_type: ActorType, ac
  * What happened, in words, without the actor.
  */
 what: string, };
+
+/**
+ * One transfer, seen from the subject.
+ */
+export type Transfer = { 
+/**
+ * A time, or a simulator's step in words.
+ */
+time: string, is_step: boolean, outgoing: boolean, 
+/**
+ * Hostile.
+ */
+counterparty: string, id: string, kind: string, amount: Money, 
+/**
+ * What the row said before it was corrected.
+ */
+was: string | null, };
 
 /**
  * An action, and what another policy would make of it.
@@ -2997,6 +3153,7 @@ export interface Commands {
   interrupt: { request: Interrupt; response: Recorded };
   escalate: { request: Escalate; response: Recorded };
   supersede: { request: Supersede; response: Recorded };
+  subject: { request: SubjectKey; response: SubjectView };
   overrides: { request: OverridesRequest; response: Overrides };
   override_view: { request: SignedDecisionKey; response: OverrideView };
   ledger_choices: { request: Nothing; response: LedgerChoices };
@@ -3076,6 +3233,7 @@ export const DUTIES: Record<CommandName, Duty> = {
   interrupt: "review",
   escalate: "review",
   supersede: "review",
+  subject: "review",
   overrides: "review",
   override_view: "review",
   ledger_choices: "review",
@@ -3153,6 +3311,7 @@ export const RULES: Record<CommandName, Rules> = {
   interrupt: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   escalate: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   supersede: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
+  subject: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   overrides: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
   override_view: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   ledger_choices: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},

@@ -29,6 +29,7 @@ import { listEnded, useNeighbour } from "~/features/queue/useNeighbour";
 import { lastPlace } from "~/features/queue/usePlace";
 import { useSession } from "~/features/session/useSession";
 import { OfflineNote } from "~/features/shell/OfflineNote";
+import { about } from "~/features/subject/filter";
 import { useFire, useKey } from "~/shared/keys/KeyProvider";
 import { useStore } from "~/shared/store";
 import { t } from "~/shared/text";
@@ -112,6 +113,14 @@ function ActionScreen({ id }: { id: string }) {
   };
   useKey("list.next", () => move(1));
   useKey("list.previous", () => move(-1));
+  useKey(
+    "action.subject",
+    () => {
+      const subject = view?.subject;
+      if (subject) void navigate({ to: "/subject", search: about(subject, id) });
+    },
+    view?.subject != null,
+  );
   useKey("action.back", () => go(null));
   useKey("action.approve", () => open("approve"), signable);
   useKey("action.reject", () => open("reject"), signable);

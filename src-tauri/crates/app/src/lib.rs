@@ -4,6 +4,7 @@
 //! together: load, ask the rules, sign, send, check what came back.
 #![deny(missing_docs)]
 
+pub mod about;
 pub mod acts;
 pub mod assignments;
 pub mod backup;

@@ -42,6 +42,8 @@ pub struct ActionView {
     pub agent_version: String,
     pub is_simulation: bool,
     pub incident: Option<String>,
+    /// What it is about; `None` where its content was erased.
+    pub subject: Option<crate::Subject>,
     /// The content's fields in their order.
     pub content: Vec<Field>,
     pub comparisons: Vec<Comparison>,

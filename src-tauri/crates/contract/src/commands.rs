@@ -174,6 +174,7 @@ macro_rules! commands {
                 interrupt: InterruptOp(Interrupt) -> Recorded [records];
                 escalate: EscalateOp(Escalate) -> Recorded [records];
                 supersede: SupersedeOp(Supersede) -> Recorded [records];
+                subject: SubjectOp(SubjectKey) -> SubjectView [];
                 overrides: OverridesOp(OverridesRequest) -> Overrides [remote];
                 override_view: OverrideViewOp(SignedDecisionKey) -> OverrideView [];
                 ledger_choices: LedgerChoicesOp(Nothing) -> LedgerChoices [];

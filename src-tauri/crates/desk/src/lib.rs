@@ -45,6 +45,7 @@ mod session;
 mod signed;
 mod start;
 mod status;
+mod subject;
 mod verify;
 
 use countersign_screens::wire;

@@ -24,7 +24,7 @@ use crate::{
     people::{names, roles},
     recommendation::withheld,
     route::{route, standing},
-    signed, successions, wire,
+    signed, subject, successions, wire,
 };
 
 /// Rows of a comparison that stand beside the list.
@@ -96,6 +96,7 @@ pub fn view(me: Uuid, loaded: &Loaded, around: Around) -> c::ActionView {
         agent_version: version,
         is_simulation: loaded.case.is_simulation,
         incident: content.and_then(incident_of),
+        subject: content.map(subject::of),
         content: content.map(content_fields).unwrap_or_default(),
         policy_checks: content
             .map(|k| checks::checks(k, loaded.case.is_simulation, rule))

@@ -1,14 +1,25 @@
 //! What a console says about the thing that an action is about, and what a list can be narrowed to.
 
-use countersign_statement::State;
+use countersign_statement::{State, codes::Risk};
 use sqlx::types::chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::{Store, StoreError, whole, words::word};
+use crate::{
+    Store, StoreError, whole,
+    words::{risk, word},
+};
 
 /// An action about the same subject.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AboutRow {
+    /// Its id.
+    pub action_id: Uuid,
+    /// Whose it is.
+    pub agent: Uuid,
+    /// How much is at stake.
+    pub risk: Risk,
+    /// When it was proposed.
+    pub at: DateTime<Utc>,
     /// The ledger number of its proposal.
     pub seq: u64,
     /// What it wants.
@@ -31,7 +42,7 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<AboutRow>, StoreError> {
         let rows = sqlx::query!(
-            r#"SELECT a.seq, a.kind, a.is_simulation,
+            r#"SELECT a.seq, a.action_id, a.agent, a.risk, a.proposed_at, a.kind, a.is_simulation,
                       countersign.state_at(s.state, s.expires_at, $5) AS "state!"
                  FROM countersign.action a JOIN countersign.action_state s ON s.action_id = a.action_id
                 WHERE a.subject_kind = $1 AND a.subject = $2 AND a.action_id <> $3 ORDER BY a.seq DESC LIMIT $4"#,
@@ -47,6 +58,10 @@ impl Store {
             .map(|r| {
                 Ok(AboutRow {
                     seq: whole("action", r.seq)?,
+                    action_id: r.action_id,
+                    agent: r.agent,
+                    risk: risk("action", r.action_id, r.risk)?,
+                    at: r.proposed_at,
                     kind: r.kind,
                     state: word("action_state", r.seq, &r.state)?,
                     is_simulation: r.is_simulation,

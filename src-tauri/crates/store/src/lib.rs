@@ -4,6 +4,7 @@
 //! back as [`StoreError::Refused`] with the door's own row of the table of refusals.
 #![deny(missing_docs)]
 
+pub mod accounts;
 pub mod actions;
 pub mod assignments;
 pub mod case;

@@ -395,6 +395,7 @@ export function openAction(world: World, id: string): ActionView {
     agent_version: shape.version,
     is_simulation: about.is_simulation,
     incident: index % 3 === 0 ? "CS-4410" : null,
+    subject: { kind: "account", id: `A-${index}` },
     content: [
       { name: "Kind", value: shape.verb.toLowerCase(), mono: true },
       { name: "Subject", value: shape.object(index), mono: false },

@@ -45,6 +45,7 @@ import {
 } from "./session";
 import { indexOf } from "./shapes";
 import { decisionRecord, recordReading, signedDecision } from "./signed";
+import { subjectView } from "./subject";
 import { supersede } from "./supersede";
 import { report, sampleReports, trustList } from "./verify";
 import { DEFAULTS, type FakeOptions, hex, isId, person, refuse, type World } from "./world";
@@ -156,6 +157,7 @@ const handlers: Handlers = {
   policies,
   policy_diff: policyDiff,
   policy_try: policyTry,
+  subject: subjectView,
   overrides,
   override_view: overrideView,
   jobs,

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { CircleCheck, RefreshCw } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { ActionView, InHand, PersonRef } from "~/api/client";
@@ -7,8 +8,10 @@ import { PauseNote } from "~/features/interrupt/PauseNote";
 import { RiskSign } from "~/features/parts/RiskSign";
 import { Sentence } from "~/features/parts/Sentence";
 import { isLive } from "~/features/parts/states";
+import { about } from "~/features/subject/filter";
 import { arriveAt } from "~/shared/arrival";
 import { long } from "~/shared/format/time";
+import { useShownKey } from "~/shared/keys/KeyProvider";
 import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
 import { Icon } from "~/shared/ui/Icon";
@@ -32,6 +35,7 @@ interface Props {
 /** The sentence first; below it only what identifies the action. */
 export function Header({ view, stale, hand, claim, readers, onCase }: Props) {
   const now = useNow();
+  const key = useShownKey("action.subject");
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => arriveAt(heading.current), []);
   return (
@@ -49,6 +53,16 @@ export function Header({ view, stale, hand, claim, readers, onCase }: Props) {
           <span title={view.action_digest}>
             {t.action.digest} <span className="mono">{view.action_digest.slice(0, 8)}</span>
           </span>
+          {view.subject ? (
+            <Link
+              to="/subject"
+              search={about(view.subject, view.action_id)}
+              className="link"
+              title={key ? `${t.palette.acts["action.subject"]} (${key})` : undefined}
+            >
+              {t.subject.open[view.subject.kind]}
+            </Link>
+          ) : null}
           {view.incident ? (
             <span>
               {t.action.incident} <span className="mono">{view.incident}</span>

@@ -80,6 +80,7 @@ export const KEY_TABLE: readonly Row[] = [
   row("action", "action.supersede", "s"),
   row("action", "action.comment", "m"),
   row("action", "action.record", "l"),
+  row("action", "action.subject", "o"),
   row("action", "action.back", "b"),
   row("sheet", "sheet.sign", "Control+Enter"),
   row("sheet", "sheet.close", "Escape"),

@@ -1,5 +1,6 @@
 import { ledger } from "./ledger";
 import { metrics } from "./metrics";
+import { subject } from "./subject";
 
 /** All words of the console, in one place. Sentences with values are functions, so that a
  * translation may order them otherwise. The core's own sentences (errors, reasons) come with it. */
@@ -39,6 +40,7 @@ export const en = {
   },
   metrics,
   ledger,
+  subject,
   risk: { low: "Low", medium: "Medium", high: "High", critical: "Critical" },
   role: {
     analyst: "Analyst",
@@ -1394,6 +1396,7 @@ export const en = {
       "action.supersede": "Open the sheet: put another action in its place",
       "action.comment": "Write a comment",
       "action.record": "Open the decision record",
+      "action.subject": "Everything about what it concerns",
       "action.back": "Back to the queue",
       "sheet.sign": "Sign, send, hand over, or export",
       "sheet.close": "Close the sheet",
@@ -1426,6 +1429,7 @@ export const en = {
       "action.claim": "Claim or release this action",
       "action.comment": "Write a comment",
       "action.who": "Who can decide this now?",
+      "action.subject": "Everything about what this action concerns",
       "action.record": "Open the decision record",
     },
   },

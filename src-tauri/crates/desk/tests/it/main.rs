@@ -26,3 +26,4 @@ mod queue;
 mod runs;
 mod script;
 mod statements;
+mod subject;
