@@ -24,6 +24,7 @@ mod notices;
 mod pictures;
 mod stage;
 mod steps;
+mod subject;
 mod surroundings;
 mod trouble;
 mod work;

@@ -214,12 +214,18 @@ impl Album {
         open_first(window);
         settle(window);
         self.take(window, "action-decided");
+        window.keys("o");
+        window.wait_in("//main", "Who paid it, and whom it paid");
+        settle(window);
+        self.take(window, "subject");
     }
 
     fn places(&self, window: &Window) {
         for (keys, heading, screen) in [
             ("gp", "People", "people"),
             ("ga", "Since it was registered", "agents"),
+            ("gb", "proposed", "ledger"),
+            ("gn", "Notices", "notices"),
             ("gs", "Settings", "settings"),
             ("ge", "Make an export", "exports"),
             ("gj", "All jobs", "jobs"),

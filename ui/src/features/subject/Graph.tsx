@@ -28,11 +28,14 @@ interface Node {
   top: number;
 }
 
-function column(all: readonly Counterparty[], side: Side) {
-  const here = onSide(all, side);
+/** One side's accounts, in the middle of as many rows as the longer side has. */
+function column(here: readonly Counterparty[], side: Side, rows: number) {
+  const drawn = here.slice(0, DRAWN);
+  const first = 24 + ((rows - drawn.length) * ROW) / 2;
   return {
-    nodes: here.slice(0, DRAWN).map((of, place): Node => ({ of, side, top: 24 + place * ROW })),
-    left: Math.max(0, here.length - DRAWN),
+    nodes: drawn.map((of, place): Node => ({ of, side, top: first + place * ROW })),
+    left: here.length - drawn.length,
+    end: first + drawn.length * ROW,
   };
 }
 
@@ -47,9 +50,10 @@ interface Props {
 /** The account in the middle, who paid it on the left, whom it paid on the right. */
 export function Graph({ account, money, action }: Props) {
   const own = money.counterparties.filter((each) => each.account !== account);
-  const left = column(own, "in");
-  const right = column(own, "out");
-  const rows = Math.max(left.nodes.length, right.nodes.length, 1);
+  const [payers, payees] = [onSide(own, "in"), onSide(own, "out")];
+  const rows = Math.min(DRAWN, Math.max(payers.length, payees.length, 1));
+  const left = column(payers, "in", rows);
+  const right = column(payees, "out", rows);
   const height = 24 + rows * ROW + 22;
   const centre = 24 + (rows * ROW) / 2 - (ROW - HIGH) / 2;
   const most = Math.max(1, ...own.map((each) => each.transfers));
@@ -93,8 +97,8 @@ export function Graph({ account, money, action }: Props) {
         ))}
         {left.nodes.length === 0 ? <None x={0} /> : null}
         {right.nodes.length === 0 ? <None x={WIDE - BOX} /> : null}
-        <More x={0} top={24 + left.nodes.length * ROW} n={left.left} />
-        <More x={WIDE - BOX} top={24 + right.nodes.length * ROW} n={right.left} />
+        <More x={0} top={left.end} n={left.left} />
+        <More x={WIDE - BOX} top={right.end} n={right.left} />
       </svg>
     </div>
   );
