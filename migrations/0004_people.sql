@@ -141,7 +141,7 @@ CREATE VIEW countersign.role_in_force AS
    WHERE g.event = 'granted'
      AND (g.seq = 0 OR EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'role' AND c.fact_id = g.grant_id))
      AND NOT EXISTS (SELECT FROM countersign.role_taken r WHERE r.person = g.person AND r.role = g.role AND r.seq > g.seq)
-     AND NOT EXISTS (SELECT FROM countersign.role_run_out o WHERE o.grant_id = g.grant_id);
+     AND NOT EXISTS (SELECT FROM countersign.step_back b WHERE b.seq > g.seq AND b.last_at >= g.valid_until);
 
 CREATE VIEW countersign.key_in_force AS
   SELECT k.person, k.key_id

@@ -56,7 +56,8 @@ BEGIN
   RETURN NEW;
 END
 $$;
-CREATE TRIGGER guard_rate_spent BEFORE UPDATE OR DELETE ON countersign.rate_spent FOR EACH ROW EXECUTE FUNCTION countersign.guard_rate_spent();
+-- What each fact does, to count, is none of its columns, and costs no call.
+CREATE TRIGGER guard_rate_spent BEFORE UPDATE OF actor, flow OR DELETE ON countersign.rate_spent FOR EACH ROW EXECUTE FUNCTION countersign.guard_rate_spent();
 ALTER TABLE countersign.rate_spent ENABLE ALWAYS TRIGGER guard_rate_spent;
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON countersign.rate_spent FOR EACH STATEMENT EXECUTE FUNCTION countersign.append_only();
 ALTER TABLE countersign.rate_spent ENABLE ALWAYS TRIGGER no_truncate;
@@ -86,33 +87,40 @@ LANGUAGE sql IMMUTABLE AS $$
   END
 $$;
 
--- An hour's worth of a login.
-CREATE FUNCTION countersign.rate_of(who uuid, of_flow text, t timestamptz) RETURNS bigint
-LANGUAGE sql STABLE AS $$
-  SELECT CASE WHEN r.new_machine < r.per_hour AND EXISTS (
-           SELECT FROM countersign.confirmation c JOIN countersign.ledger_leaf l ON l.seq = c.seq
-            WHERE c.fact = 'agent' AND c.fact_id = who AND l.at > t - interval '72 hours') THEN r.new_machine ELSE r.per_hour END
-    FROM countersign.rate_limit r WHERE r.flow = of_flow
-$$;
-
 -- Counts so many of a kind, or refuses them with the seconds to wait. An hour's worth may come at once; it is made up for evenly, so
 -- that in no hour there are more than two hours' worth. After a clock was set back it begins anew, because a refusal writes nothing and
 -- could not correct it. The clock is read where the row is held, so that of two sessions of one login none counts by an earlier time.
+-- The limit is looked up here and not in a function of SQL, which would be parsed and planned anew in each transaction.
 CREATE FUNCTION countersign.count_rate(who uuid, of_flow text, many bigint) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  most CONSTANT bigint := countersign.rate_of(who, of_flow, countersign.clock());
-  cost CONSTANT interval := pg_catalog.make_interval(secs => 3600.0 * many / most);
-  ahead interval;
+  limits record;
+  most   bigint;
+  cost   interval;
+  ahead  interval;
 BEGIN
+  SELECT r.per_hour, r.new_machine INTO limits FROM countersign.rate_limit r WHERE r.flow = of_flow;
+  most := limits.per_hour;
+  IF limits.new_machine < most AND EXISTS (
+       SELECT FROM countersign.confirmation c JOIN countersign.ledger_leaf l ON l.seq = c.seq
+        WHERE c.fact = 'agent' AND c.fact_id = who AND l.at > countersign.clock() - interval '72 hours') THEN
+    most := limits.new_machine;
+  END IF;
   -- By itself only an import can be that.
   IF many > most THEN
     PERFORM countersign.refuse('too-large', pg_catalog.jsonb_build_object('what', 'import', 'most', most * 1048576));
   END IF;
-  INSERT INTO countersign.rate_spent AS s VALUES (who, of_flow, countersign.clock() + cost, countersign.clock())
-    ON CONFLICT (actor, flow) DO UPDATE SET counted_at = countersign.clock(),
-      made_good = CASE WHEN countersign.clock() < s.counted_at THEN countersign.clock() ELSE GREATEST(s.made_good, countersign.clock()) END + cost
+  cost := pg_catalog.make_interval(secs => 3600.0 * many / most);
+  UPDATE countersign.rate_spent AS s
+     SET counted_at = countersign.clock(),
+         made_good = CASE WHEN countersign.clock() < s.counted_at THEN countersign.clock() ELSE GREATEST(s.made_good, countersign.clock()) END + cost
+   WHERE s.actor = who AND s.flow = of_flow
     RETURNING s.made_good - s.counted_at - interval '1 hour' INTO ahead;
+  IF NOT FOUND THEN
+    INSERT INTO countersign.rate_spent AS s VALUES (who, of_flow, countersign.clock() + cost, countersign.clock())
+      ON CONFLICT (actor, flow) DO UPDATE SET counted_at = countersign.clock(), made_good = GREATEST(s.made_good, countersign.clock()) + cost
+      RETURNING s.made_good - s.counted_at - interval '1 hour' INTO ahead;
+  END IF;
   IF ahead > interval '1 millisecond' THEN
     PERFORM countersign.refuse('rate-limited', pg_catalog.jsonb_build_object('what', of_flow, 'most', most,
       'seconds', pg_catalog.ceil(EXTRACT(epoch FROM ahead))::bigint));
