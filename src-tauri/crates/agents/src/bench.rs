@@ -5,7 +5,7 @@ use crate::{
         Dialect, End, Fields, ImportError, LINE_LIMIT, Lines, Piece, Splitter, TransactionReader,
     },
     progress::Progress,
-    screening::{Cancelled, RuleReport, Screen},
+    screening::{Cancelled, RuleReport, Screen, names::Names},
 };
 use serde::Serialize;
 use std::{
@@ -108,6 +108,37 @@ pub fn labels(source: impl Read) -> Result<HashMap<String, bool>, BenchError> {
     Ok(marks)
 }
 
+/// Which accounts are marked; of millions of them, each name is held once.
+#[derive(Debug, Default)]
+struct Marks {
+    names: Names,
+    marked: Vec<bool>,
+}
+
+impl Marks {
+    fn mark(&mut self, account: &str, marked: bool) {
+        let Some(number) = self.names.number(account) else {
+            return;
+        };
+        if self.marked.len() <= number as usize {
+            self.marked.resize(number as usize + 1, false);
+        }
+        if let Some(mark) = self.marked.get_mut(number as usize) {
+            *mark |= marked;
+        }
+    }
+
+    fn is_marked(&self, account: &str) -> bool {
+        let number = self.names.find(account);
+        let mark = number.and_then(|number| self.marked.get(number as usize));
+        mark.copied().unwrap_or(false)
+    }
+
+    fn marked(&self) -> u64 {
+        self.marked.iter().filter(|marked| **marked).count() as u64
+    }
+}
+
 /// The progress is told after as many lines.
 const STRIDE: u64 = 4_096;
 
@@ -121,7 +152,12 @@ pub fn screening(
     mut clock: impl FnMut() -> Duration,
     progress: &mut impl Progress,
 ) -> Result<ScreeningReport, BenchError> {
-    let mut marks = label_source.map(labels).transpose()?.unwrap_or_default();
+    let mut marks = Marks::default();
+    if let Some(source) = label_source {
+        for (account, marked) in labels(source)? {
+            marks.mark(&account, marked);
+        }
+    }
     let begin = clock();
     let mut screen = Screen::new();
     let mut reader = TransactionReader::open(source, dialect)?;
@@ -130,23 +166,23 @@ pub fn screening(
         screen.push(&row);
         let marked = reader.marked();
         of_rows |= marked.is_some();
-        for account in [row.from_account, row.to_account] {
-            *marks.entry(account).or_insert(false) |= marked.unwrap_or(false);
+        for account in [&row.from_account, &row.to_account] {
+            marks.mark(account, marked.unwrap_or(false));
         }
         if row.line % STRIDE == 0 && progress.step(reader.progress()).is_break() {
             return Err(Cancelled.into());
         }
     }
     let read = reader.into_report();
-    if !of_rows && marks.values().all(|marked| !marked) {
+    let marked = marks.marked();
+    if !of_rows && marked == 0 {
         return Err(BenchError::NoLabels);
     }
     let middle = clock();
     let found = screen.finish_by(progress, &mut clock)?;
     let end = clock();
 
-    let is_marked = |account: &str| marks.get(account).copied().unwrap_or(false);
-    let marked = marks.values().filter(|marked| **marked).count() as u64;
+    let is_marked = |account: &str| marks.is_marked(account);
     let hits = found
         .alerts
         .iter()
@@ -168,13 +204,13 @@ pub fn screening(
         }
     };
     let alerts = found.alerts.len() as u64;
-    let (precision, base_rate) = (share(hits, alerts), share(marked, marks.len() as u64));
+    let (precision, base_rate) = (share(hits, alerts), share(marked, marks.names.len() as u64));
     let seconds = (end.saturating_sub(begin)).as_secs_f64().max(1e-9);
     Ok(ScreeningReport {
         version: found.version,
         rows: found.rows,
         rejected: read.rejected,
-        accounts: marks.len() as u64,
+        accounts: marks.names.len() as u64,
         marked,
         base_rate,
         alerts,

@@ -3,7 +3,8 @@
 use super::{
     AGENT, RULES_VERSION, Rule,
     event::{Event, Shape},
-    explain::{Clock, Part, sentence},
+    explain::{Clock, Part, sentence, sums},
+    graph::By,
     rules::Found,
     table::Table,
 };
@@ -55,8 +56,18 @@ pub struct Observation {
     pub transactions_not_listed: usize,
     /// What the transactions come to.
     pub amount: Amount,
-    /// In this currency.
+    /// In this currency; of several, the one that most of the transactions are in.
     pub currency: String,
+    /// What those in other currencies come to. Where there are any, transactions were not compared but counted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub other_amounts: Vec<(String, Amount)>,
+}
+
+impl Observation {
+    /// Whether it runs over several currencies and was found by count.
+    pub const fn over_currencies(&self) -> bool {
+        !self.other_amounts.is_empty()
+    }
 }
 
 /// An account that should be looked at.
@@ -142,11 +153,7 @@ fn alert(
     let events = rules
         .values()
         .filter_map(|(_, _, place)| found.events.get(*place));
-    let links = events.flat_map(|event| &event.links);
-    let rows: BTreeSet<u32> = links
-        .flat_map(|link| found.graph.rows(*link))
-        .copied()
-        .collect();
+    let rows: BTreeSet<u32> = events.flat_map(|event| &event.rows).copied().collect();
     let mut facts: Vec<(f64, Units, Observation)> = rules
         .values()
         .filter_map(|(confidence, part, place)| {
@@ -245,35 +252,25 @@ fn fact(
     part: Part,
     clock: Clock,
 ) -> (Units, Observation) {
-    let rows: Vec<u32> = event
-        .links
+    let rows = &event.rows;
+    let sums = sums(table, rows);
+    let (currency, units) = sums.first().map_or_else(
+        || (NO_CURRENCY.to_owned(), Units::default()),
+        |of| (table.currency_code(of.currency).to_owned(), of.sum),
+    );
+    let ends = rows
         .iter()
-        .flat_map(|link| found.graph.rows(*link))
-        .copied()
-        .collect();
-    let units = rows
-        .iter()
-        .filter_map(|row| table.rows.get(*row as usize))
-        .fold(Units::default(), |sum, row| sum.plus(row.units));
-    let currency = event
-        .links
-        .first()
-        .map_or(NO_CURRENCY, |link| {
-            table.currency_code(found.graph.link(*link).currency)
-        })
-        .to_owned();
-    let ends = event
-        .links
-        .iter()
-        .map(|link| found.graph.link(*link))
-        .flat_map(|link| [link.from, link.to]);
+        .filter_map(|row| table.rows.get(*row))
+        .flat_map(|row| [row.from, row.to]);
     let mut others: Vec<u32> = ends.filter(|other| *other != account).collect();
     others.sort_unstable();
     others.dedup();
     let limit = found
         .reports
         .iter()
-        .find(|report| report.rule == event.rule)
+        .find(|report| {
+            report.rule == event.rule && report.over_currencies == (event.by == By::Count)
+        })
         .and_then(|report| report.limit)
         .unwrap_or_default();
     let observed = match event.shape {
@@ -301,6 +298,10 @@ fn fact(
         Shape::Shared { payees } => format!("{payees} payees in common"),
         Shape::Unusual { payers } => format!("{payers} unusual payers"),
     };
+    let observed = match event.by {
+        By::Amount => observed,
+        By::Count => format!("{observed}, over {} currencies by count", sums.len()),
+    };
     let fact = Observation {
         rule: event.rule,
         centre: part == Part::Centre,
@@ -308,7 +309,7 @@ fn fact(
         score: format!("{:.2}", event.score),
         limit: format!("{limit:.2}"),
         confidence: format!("{confidence:.3}"),
-        explanation: sentence(table, &found.graph, event, part, clock),
+        explanation: sentence(table, event, part, clock),
         accounts: others
             .iter()
             .take(LISTED_ACCOUNTS)
@@ -328,6 +329,16 @@ fn fact(
         transactions_not_listed: rows.len().saturating_sub(LISTED_TRANSACTIONS),
         amount: units.to_amount(),
         currency,
+        other_amounts: sums
+            .iter()
+            .skip(1)
+            .map(|of| {
+                (
+                    table.currency_code(of.currency).to_owned(),
+                    of.sum.to_amount(),
+                )
+            })
+            .collect(),
     };
     (units, fact)
 }
@@ -338,9 +349,13 @@ impl Alert {
     pub fn proposal(&self, source: &str) -> Proposal {
         // What was seen goes into the content; advice and confidence only into the recommendation, which may be kept back.
         let seen = |fact: &Observation| {
-            json!({"rule": fact.rule, "centre": fact.centre, "observed": fact.observed, "score": fact.score, "limit": fact.limit,
+            let mut seen = json!({"rule": fact.rule, "centre": fact.centre, "observed": fact.observed, "score": fact.score, "limit": fact.limit,
                 "accounts": fact.accounts, "accounts_not_listed": fact.accounts_not_listed, "transactions": fact.transactions,
-                "transactions_not_listed": fact.transactions_not_listed, "amount": fact.amount, "currency": fact.currency})
+                "transactions_not_listed": fact.transactions_not_listed, "amount": fact.amount, "currency": fact.currency});
+            if let (true, Some(members)) = (fact.over_currencies(), seen.as_object_mut()) {
+                members.insert("other_amounts".to_owned(), json!(fact.other_amounts));
+            }
+            seen
         };
         let findings: Vec<_> = self.facts.iter().map(seen).collect();
         let fired: Vec<_> = self

@@ -14,6 +14,36 @@ const ORDINARY: f64 = 0.12;
 /// No rule is surer than this: the twin knows of no honest reason for a pattern.
 const SUREST: f64 = 0.95;
 
+/// The scores of a rule, one an account or finding; most are zero, and those are counted only.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Scores {
+    all: usize,
+    /// Ascending.
+    above: Vec<f64>,
+}
+
+impl Scores {
+    /// `all`: how many there are, with those that are zero or less and were not given.
+    pub fn new(given: impl Iterator<Item = f64>, all: usize) -> Self {
+        let mut above: Vec<f64> = given.filter(|score| *score > 0.0).collect();
+        above.sort_unstable_by(f64::total_cmp);
+        let all = all.max(above.len());
+        Self { all, above }
+    }
+
+    /// How many are at least so high.
+    pub fn at_least(&self, limit: f64) -> u64 {
+        let below = self.above.partition_point(|score| *score < limit);
+        (self.above.len() - below) as u64
+    }
+
+    /// Those of at least `floor`, each so many times as large, the largest first.
+    fn descending(&self, times: f64, floor: f64) -> Vec<f64> {
+        let scores = self.above.iter().rev().map(|score| score * times);
+        scores.take_while(|score| *score >= floor).collect()
+    }
+}
+
 /// What a score of one rule means in one data set.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Calibration {
@@ -26,17 +56,16 @@ pub(super) struct Calibration {
 }
 
 impl Calibration {
-    /// `found` and `by_chance` are the scores in the data set and in its twin, one an account or finding; `floor` is the
-    /// least score that is reported.
+    /// `found` and `by_chance` are the scores in the data set and in its twin; `floor` is the least score that is reported.
     #[allow(
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss
     )]
-    pub fn new(found: &[f64], by_chance: &[f64], floor: f64, accounts: usize) -> Self {
+    pub fn new(found: &Scores, by_chance: &Scores, floor: f64, accounts: usize) -> Self {
         let stretch = stretch(found, by_chance);
-        let found = descending(found.iter().copied(), floor);
-        let by_chance = descending(by_chance.iter().map(|score| score * stretch), floor);
+        let found = found.descending(1.0, floor);
+        let by_chance = by_chance.descending(stretch, floor);
         let most = (accounts as f64 * ORDINARY).max(1.0) as usize;
         let highest = by_chance.first().copied().unwrap_or(floor);
         let half = (found.len() / 20).clamp(10, 200);
@@ -96,32 +125,22 @@ impl Calibration {
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss
 )]
-fn stretch(found: &[f64], by_chance: &[f64]) -> f64 {
-    let sorted = |scores: &[f64]| {
-        let mut sorted = scores.to_vec();
-        sorted.sort_by(f64::total_cmp);
-        sorted
-    };
-    let (found, by_chance) = (sorted(found), sorted(by_chance));
-    let quantile = |sorted: &[f64], share: f64| {
-        sorted
-            .get((sorted.len() as f64 * share) as usize)
+fn stretch(found: &Scores, by_chance: &Scores) -> f64 {
+    let quantile = |scores: &Scores, share: f64| {
+        let place = (scores.all as f64 * share) as usize;
+        place
+            .checked_sub(scores.all - scores.above.len())
+            .and_then(|place| scores.above.get(place))
             .copied()
             .unwrap_or(0.0)
     };
     for share in [0.95, 0.97] {
-        let (ours, chance) = (quantile(&found, share), quantile(&by_chance, share));
+        let (ours, chance) = (quantile(found, share), quantile(by_chance, share));
         if chance >= 0.25 {
             return (ours / chance).clamp(1.0, STRETCH);
         }
     }
     1.0
-}
-
-fn descending(scores: impl Iterator<Item = f64>, floor: f64) -> Vec<f64> {
-    let mut kept: Vec<f64> = scores.filter(|score| *score >= floor).collect();
-    kept.sort_by(|a, b| b.total_cmp(a));
-    kept
 }
 
 /// How many of the descending scores are at least `score`.
@@ -131,15 +150,20 @@ fn at_least(descending: &[f64], score: f64) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::Calibration;
+    use super::{Calibration, Scores};
 
-    fn scores(of: impl Iterator<Item = f64>) -> Vec<f64> {
-        of.collect()
+    fn scores(of: impl Iterator<Item = f64>) -> Scores {
+        let all: Vec<f64> = of.collect();
+        Scores::new(all.iter().copied(), all.len())
+    }
+
+    fn ramp() -> impl Iterator<Item = f64> {
+        (0..1_000).map(|n| f64::from(n % 50) / 10.0)
     }
 
     #[test]
     fn a_rule_that_finds_what_chance_finds_reports_nothing() {
-        let same = scores((0..1_000).map(|n| f64::from(n % 50) / 10.0));
+        let same = scores(ramp());
         assert!(
             Calibration::new(&same, &same, 1.0, 10_000)
                 .limit
@@ -149,8 +173,8 @@ mod tests {
 
     #[test]
     fn the_limit_lies_where_chance_ends() {
-        let chance = scores((0..1_000).map(|n| f64::from(n % 50) / 10.0));
-        let found = scores(chance.iter().copied().chain((0..40).map(|_| 12.0)));
+        let chance = scores(ramp());
+        let found = scores(ramp().chain((0..40).map(|_| 12.0)));
         let rule = Calibration::new(&found, &chance, 1.0, 10_000);
         assert!(
             rule.limit > 4.0 && rule.limit <= 12.0 && rule.chance <= 8,
@@ -164,8 +188,8 @@ mod tests {
 
     #[test]
     fn a_bulk_above_that_of_the_twin_is_no_finding() {
-        let chance = scores((0..1_000).map(|n| f64::from(n % 50) / 10.0));
-        let wider = scores(chance.iter().map(|score| score * 1.8));
+        let chance = scores(ramp());
+        let wider = scores(ramp().map(|score| score * 1.8));
         assert!(
             Calibration::new(&wider, &chance, 1.0, 10_000)
                 .limit
@@ -175,7 +199,12 @@ mod tests {
 
     #[test]
     fn what_fires_for_everybody_is_ordinary() {
-        let rule = Calibration::new(&scores((0..1_000).map(f64::from)), &[], 1.0, 1_000);
+        let rule = Calibration::new(
+            &scores((0..1_000).map(f64::from)),
+            &Scores::default(),
+            1.0,
+            1_000,
+        );
         assert!((rule.limit - 880.0).abs() < 2.0, "{}", rule.limit);
     }
 }

@@ -1,6 +1,10 @@
 //! Cycles: money that comes back to where it set out over two or more others, alike in amount at every hop.
 
-use super::graph::{BANDS, DAY, Graph};
+use super::{
+    Cancelled,
+    graph::{BANDS, By, DAY, Graph},
+    pulse::Pulse,
+};
 
 /// Longest cycle that is looked for, in hops.
 pub(super) const LONGEST: usize = 6;
@@ -71,6 +75,7 @@ pub(super) struct Cycles {
 
 struct Search<'a> {
     graph: &'a Graph,
+    accept: &'a dyn Fn(&[u32]) -> bool,
     manner: Manner,
     start: u32,
     path: Vec<u32>,
@@ -80,14 +85,19 @@ struct Search<'a> {
     found: Cycles,
 }
 
-/// The most surprising cycle through each account.
-pub(super) fn search(graph: &Graph) -> Cycles {
+/// The most surprising cycle through each account, of those whose links are accepted.
+pub(super) fn search(
+    graph: &Graph,
+    accept: &dyn Fn(&[u32]) -> bool,
+    pulse: &mut Pulse<'_>,
+) -> Result<Cycles, Cancelled> {
     let found = Cycles {
         best: vec![None; graph.accounts],
         ..Cycles::default()
     };
     let mut search = Search {
         graph,
+        accept,
         manner: MANNERS[0],
         start: 0,
         path: Vec::new(),
@@ -97,23 +107,29 @@ pub(super) fn search(graph: &Graph) -> Cycles {
     };
     let all = u32::try_from(graph.links.len()).unwrap_or(u32::MAX);
     let budget = LEAST_WORK.max(u64::from(all) * WORK_A_LINK);
-    for manner in MANNERS {
+    // Where amounts say nothing, a cycle at any time and in any order is one of very many.
+    let manners = MANNERS
+        .into_iter()
+        .filter(|manner| graph.by == By::Amount || (manner.days.is_some() && manner.more > EQUAL));
+    for manner in manners {
         search.manner = manner;
         // Each manner may spend its part of the work, so that no manner starves the next.
         search.work = 0;
         for start in 0..all {
+            pulse.beat()?;
             if search.work >= budget {
                 search.found.cut_off = Some((start as usize, all as usize));
                 break;
             }
             search.start = start;
             search.turn = search.work + A_TURN;
-            search.path = vec![start];
+            search.path.clear();
+            search.path.push(start);
             search.extend();
             search.found.thinned += u32::from(search.work > search.turn);
         }
     }
-    search.found
+    Ok(search.found)
 }
 
 impl Search<'_> {
@@ -202,6 +218,9 @@ impl Search<'_> {
         let score = -self.expected().log10();
         let mut links = self.path.clone();
         links.push(number);
+        if !(self.accept)(&links) {
+            return;
+        }
         let place = u32::try_from(self.found.found.len()).unwrap_or(u32::MAX);
         let mut kept = false;
         for link in &links {

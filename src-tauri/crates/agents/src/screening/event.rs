@@ -1,6 +1,6 @@
 //! A finding of one rule, and whom it concerns.
 
-use super::Rule;
+use super::{Rule, graph::By};
 
 /// What a rule measured, for the explanation.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,6 +28,7 @@ pub(super) enum Shape {
 #[derive(Debug, Clone)]
 pub(super) struct Event {
     pub rule: Rule,
+    pub by: By,
     pub shape: Shape,
     pub score: f64,
     pub confidence: f64,
@@ -37,6 +38,6 @@ pub(super) struct Event {
     pub centre: Vec<u32>,
     /// The accounts that took part.
     pub members: Vec<u32>,
-    /// Its links, in order of time.
-    pub links: Vec<u32>,
+    /// Its rows, those of one link side by side, links in order of time.
+    pub rows: Vec<u32>,
 }

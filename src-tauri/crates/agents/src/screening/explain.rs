@@ -2,9 +2,10 @@
 
 use super::{
     event::{Event, Shape},
-    graph::{DAY, Graph},
+    graph::{By, DAY},
     table::Table,
 };
+use crate::money::Units;
 use chrono::DateTime;
 use countersign_statement::{amount::NO_CURRENCY, format::time_text};
 
@@ -28,22 +29,36 @@ pub(super) enum Part {
 }
 
 /// One sentence on what was seen.
-pub(super) fn sentence(
-    table: &Table,
-    graph: &Graph,
-    event: &Event,
-    part: Part,
-    clock: Clock,
-) -> String {
-    let links = || event.links.iter().map(|link| graph.link(*link));
-    let first = links().map(|link| link.first).min().unwrap_or_default();
-    let last = links().map(|link| link.last).max().unwrap_or_default();
+pub(super) fn sentence(table: &Table, event: &Event, part: Part, clock: Clock) -> String {
+    let mut words = what(table, event, part, clock);
+    if event.by == By::Count {
+        let amounts: Vec<String> = sums(table, &event.rows)
+            .iter()
+            .map(|of| {
+                let s = if of.rows == 1 { "" } else { "s" };
+                let code = table.currency_code(of.currency);
+                format!("{} {code} in {} transfer{s}", of.sum.to_text(), of.rows)
+            })
+            .collect();
+        words.push_str(&format!(
+            " It runs over {} currencies ({}), whose amounts cannot be compared: it was found by how many transfers there are, and when.",
+            amounts.len(),
+            amounts.join(", ")
+        ));
+    }
+    words
+}
+
+fn what(table: &Table, event: &Event, part: Part, clock: Clock) -> String {
+    let times = || event.rows.iter().filter_map(|row| table.rows.at(*row));
+    let first = times().min().unwrap_or_default();
+    let last = times().max().unwrap_or_default();
     let when = if first == last {
         format!("on {}", moment(first, clock))
     } else {
         format!("from {} to {}", moment(first, clock), moment(last, clock))
     };
-    let sizes = sizes(table, graph, event);
+    let sizes = sizes(table, event);
     let centre = event
         .centre
         .first()
@@ -56,7 +71,11 @@ pub(super) fn sentence(
                 "paid"
             };
             format!(
-                "The account {verb} {counterparties} accounts {when}, {sizes} each; neither its own habit nor the amounts of this data set explain that many."
+                "The account {verb} {counterparties} accounts {when}, {sizes} each; neither its own habit nor {} explain that many.",
+                match event.by {
+                    By::Amount => "the amounts of this data set",
+                    By::Count => "the times of this data set",
+                }
             )
         }
         (Shape::Fan { counterparties, .. }, Part::Member) => {
@@ -81,11 +100,12 @@ pub(super) fn sentence(
             )
         }
         (Shape::Run { transfers }, _) => {
-            let pair = links().next().map_or_else(String::new, |link| {
+            let first = event.rows.first().and_then(|row| table.rows.get(*row));
+            let pair = first.map_or_else(String::new, |row| {
                 format!(
                     "{} to {}",
-                    table.account_name(link.from),
-                    table.account_name(link.to)
+                    table.account_name(row.from),
+                    table.account_name(row.to)
                 )
             });
             format!(
@@ -153,32 +173,56 @@ fn moment(at: i64, clock: Clock) -> String {
     }
 }
 
-/// The smallest and the largest amount of the event's transfers, exactly.
-fn sizes(table: &Table, graph: &Graph, event: &Event) -> String {
-    let rows = || {
-        event
-            .links
-            .iter()
-            .flat_map(|link| graph.rows(*link))
-            .filter_map(|row| table.rows.get(*row as usize))
-    };
-    let (Some(least), Some(most)) = (
-        rows().map(|row| row.units).min(),
-        rows().map(|row| row.units).max(),
-    ) else {
-        return String::new();
-    };
-    let currency = rows()
-        .next()
-        .map_or(NO_CURRENCY, |row| table.currency_code(row.currency));
-    let unit = if currency == NO_CURRENCY {
-        String::new()
-    } else {
-        format!(" {currency}")
-    };
-    if least == most {
-        format!("{}{unit}", least.to_text())
-    } else {
-        format!("{} to {}{unit}", least.to_text(), most.to_text())
+/// What rows of one currency come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sum {
+    pub currency: u16,
+    pub rows: usize,
+    pub sum: Units,
+    least: Units,
+    most: Units,
+}
+
+/// What rows come to in each of their currencies: that of most rows first, among equals the one that comes first.
+pub(super) fn sums(table: &Table, rows: &[u32]) -> Vec<Sum> {
+    let mut sums: Vec<Sum> = Vec::new();
+    for row in rows.iter().filter_map(|row| table.rows.get(*row)) {
+        if let Some(of) = sums.iter_mut().find(|of| of.currency == row.currency) {
+            of.rows += 1;
+            of.sum = of.sum.plus(row.units);
+            of.least = of.least.min(row.units);
+            of.most = of.most.max(row.units);
+        } else {
+            sums.push(Sum {
+                currency: row.currency,
+                rows: 1,
+                sum: row.units,
+                least: row.units,
+                most: row.units,
+            });
+        }
     }
+    sums.sort_by_key(|of| std::cmp::Reverse(of.rows));
+    sums
+}
+
+/// The smallest and the largest amount of the event's transfers, exactly; of several currencies those of each.
+fn sizes(table: &Table, event: &Event) -> String {
+    let each: Vec<String> = sums(table, &event.rows)
+        .iter()
+        .map(|of| {
+            let code = table.currency_code(of.currency);
+            let unit = if code == NO_CURRENCY {
+                String::new()
+            } else {
+                format!(" {code}")
+            };
+            if of.least == of.most {
+                format!("{}{unit}", of.least.to_text())
+            } else {
+                format!("{} to {}{unit}", of.least.to_text(), of.most.to_text())
+            }
+        })
+        .collect();
+    each.join(" or ")
 }

@@ -2,8 +2,10 @@
 //! habits and the data set's amounts make unlikely.
 
 use super::{
+    Cancelled,
     graph::{BANDS, DAY, Graph},
     habit::{Habit, habit, recurs},
+    pulse::Pulse,
     surprise::surprise,
 };
 
@@ -39,22 +41,30 @@ pub(super) struct Fan {
     pub band: usize,
 }
 
-/// The best fan of each account, and how many accounts had too many links to be tried whole.
-pub(super) fn search(graph: &Graph, side: Side) -> (Vec<Fan>, u32) {
+/// The best fan of each account that has one, and how many accounts had too many links to be tried whole.
+pub(super) fn search(
+    graph: &Graph,
+    side: Side,
+    pulse: &mut Pulse<'_>,
+) -> Result<(Vec<(u32, Fan)>, u32), Cancelled> {
     let mut thinned = 0;
     let mut nearest = vec![u8::MAX; graph.accounts];
     let habit = habit(graph, side);
-    let accounts = 0..u32::try_from(graph.accounts).unwrap_or(u32::MAX);
-    let fans = accounts.map(|account| {
+    let mut fans = Vec::new();
+    for account in 0..u32::try_from(graph.accounts).unwrap_or(u32::MAX) {
+        pulse.beat()?;
         let links = side.links(graph, account);
         if links.len() < LEAST as usize {
-            return Fan::default();
+            continue;
         }
         let stride = (links.len() * links.len() / 2 / WORK).max(1);
         thinned += u32::from(stride > 1);
-        best(graph, side, links, stride, &habit, &mut nearest)
-    });
-    (fans.collect(), thinned)
+        let fan = best(graph, side, links, stride, &habit, &mut nearest);
+        if fan.score > 0.0 {
+            fans.push((account, fan));
+        }
+    }
+    Ok((fans, thinned))
 }
 
 impl Side {

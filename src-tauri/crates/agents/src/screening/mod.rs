@@ -9,8 +9,12 @@
 //!
 //! Everything is deterministic: the same rows in the same order give the same alerts, whatever the accounts are called; rows
 //! of imports are put in the order of their times first, so that it does not matter over how many files they came.
-//! Memory grows with rows and accounts (about 250 bytes a row while it runs); searches that could grow faster have a
-//! limit of work, and say so in [`Screening::notices`] when they meet it.
+//! Memory grows with the rows that are looked at, by about 100 bytes each, and their accounts, by about 30 and their names: rows
+//! stand in columns, and one graph of them is held at a time. Searches that could grow faster have a limit of work, which grows
+//! with the rows too, and say so in [`Screening::notices`] when they meet it.
+//!
+//! Amounts are compared within one currency. Where there are several, the rules that need no amount look at all transfers once
+//! more, by count alone, and keep what runs over several currencies.
 
 mod alert;
 mod calibration;
@@ -20,12 +24,16 @@ mod explain;
 mod fan;
 mod graph;
 mod habit;
+mod hits;
+pub(crate) mod names;
+mod pulse;
 mod rules;
 mod scatter;
 mod shared;
 mod structuring;
 mod surprise;
 mod table;
+mod tally;
 mod twin;
 mod unusual;
 mod velocity;
@@ -37,6 +45,8 @@ use crate::{
     progress::{Progress, Step},
 };
 use explain::Clock;
+use pulse::Pulse;
+use rules::Found;
 use serde::Serialize;
 use std::time::Duration;
 use table::Table;
@@ -44,14 +54,15 @@ use table::Table;
 /// The name of the agent.
 pub const AGENT: &str = "aml-screen";
 /// The version of its rules; any change of what it would say changes it.
-pub const RULES_VERSION: &str = "1.3.0";
+pub const RULES_VERSION: &str = "1.4.0";
 /// How far back of new rows the rules look: the longest window of a rule, and as much before it, by which a rule knows what
 /// comes again every month.
 pub const LOOK_BACK_DAYS: u32 = 60;
 /// Currencies that a notice lists.
 const LISTED_CURRENCIES: usize = 20;
-/// Most rows that are taken; beyond, rows are counted and a notice says how many were not looked at.
-pub const ROW_LIMIT: usize = 5_000_000;
+/// Rows have numbers of 32 bits: so many are taken. No machine holds as many; beyond, rows are counted and a notice says how many
+/// were not looked at.
+pub const ROW_LIMIT: usize = table::ROW_LIMIT;
 
 /// A rule of the screening.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -108,6 +119,9 @@ impl Rule {
 pub struct RuleReport {
     /// The rule.
     pub rule: Rule,
+    /// Whether this is of what runs over several currencies, found by count; else amounts were compared.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub over_currencies: bool,
     /// The least score that was reported; absent where the rule found no more than chance would.
     pub limit: Option<f64>,
     /// Findings at or above the limit.
@@ -164,9 +178,15 @@ impl Screen {
         self.table.import(seq);
     }
 
+    /// Whoever tells of a row has its id elsewhere: here ids put rows in order, and are forgotten then. [`Searched::rows`] asks
+    /// for those of what was found.
+    pub const fn forget_ids(&mut self) {
+        self.table.forget_ids();
+    }
+
     /// Takes a row.
     pub fn push(&mut self, transaction: &Transaction) {
-        if self.table.rows.len() >= ROW_LIMIT {
+        if !self.table.push(transaction) {
             self.not_taken += 1;
             return;
         }
@@ -178,36 +198,31 @@ impl Screen {
         if transaction.from_account == transaction.to_account {
             self.to_oneself += 1;
         }
-        self.table.push(transaction);
     }
 
-    /// Applies the rules.
+    /// Applies the rules, and tells of what was found.
     pub fn finish(self, progress: &mut impl Progress) -> Result<Screening, Cancelled> {
         self.finish_by(progress, || Duration::ZERO)
     }
 
     /// The same; `clock` gives the time since some start, by which it is told what each rule cost.
     pub fn finish_by(
+        self,
+        progress: &mut impl Progress,
+        clock: impl FnMut() -> Duration,
+    ) -> Result<Screening, Cancelled> {
+        Ok(self.search(progress, clock)?.tell())
+    }
+
+    /// Applies the rules.
+    pub fn search(
         mut self,
         progress: &mut impl Progress,
         mut clock: impl FnMut() -> Duration,
-    ) -> Result<Screening, Cancelled> {
-        let mut done = 0;
-        let mut tell = || {
-            done += 1;
-            let step = Step {
-                phase: "screen",
-                bytes: 0,
-                done,
-                of: Some(rules::STAGES),
-            };
-            if progress.step(step).is_break() {
-                Err(Cancelled)
-            } else {
-                Ok(())
-            }
-        };
+    ) -> Result<Searched, Cancelled> {
         self.table.settle();
+        let currencies = self.table.currencies();
+        let several = currencies.len() > 1;
         let mut notices = Vec::new();
         if self.not_taken > 0 {
             notices.push(format!(
@@ -215,18 +230,8 @@ impl Screen {
                 self.not_taken
             ));
         }
-        let currencies = self.table.currencies();
-        if currencies.len() > 1 {
-            let each: Vec<String> = currencies
-                .iter()
-                .take(LISTED_CURRENCIES)
-                .map(|(code, rows)| format!("{code} in {rows} rows"))
-                .collect();
-            notices.push(format!(
-                "{} currencies ({}): amounts were compared within one currency only, and patterns that run over several of them are not looked for.",
-                currencies.len(),
-                each.join(", ")
-            ));
+        if several {
+            notices.push(told(&currencies));
         }
         let (to_oneself, rows) = (self.to_oneself, self.table.rows.len() as u64);
         if to_oneself > 0 {
@@ -234,21 +239,92 @@ impl Screen {
                 "{to_oneself} of {rows} rows are between an account and itself and were left out."
             ));
         }
-        let mut found = rules::apply(&self.table, &mut notices, &mut tell, &mut clock)?;
-        let alerts = alert::alerts(&self.table, &found, self.clock);
+        let of = Some(rules::stages(several));
+        let mut tell = |done| {
+            let step = Step {
+                phase: "screen",
+                bytes: 0,
+                done,
+                of,
+            };
+            if progress.step(step).is_break() {
+                Err(Cancelled)
+            } else {
+                Ok(())
+            }
+        };
+        let mut pulse = Pulse::new(&mut tell);
+        let found = rules::apply(&self.table, several, &mut notices, &mut pulse, &mut clock)?;
+        Ok(Searched {
+            screen: self,
+            found,
+            notices,
+        })
+    }
+}
+
+/// That there are several currencies, and what follows.
+fn told(currencies: &[(&str, u64)]) -> String {
+    let each: Vec<String> = currencies
+        .iter()
+        .take(LISTED_CURRENCIES)
+        .map(|(code, rows)| format!("{code} in {rows} rows"))
+        .collect();
+    let by_count: Vec<&str> = rules::BY_COUNT.iter().map(|rule| rule.id()).collect();
+    format!(
+        "{} currencies ({}): amounts were compared within one currency only; patterns that run over several of them were looked for by count ({}).",
+        currencies.len(),
+        each.join(", "),
+        by_count.join(", ")
+    )
+}
+
+/// What was found, before it is told.
+#[derive(Debug)]
+pub struct Searched {
+    screen: Screen,
+    found: Found,
+    notices: Vec<String>,
+}
+
+impl Searched {
+    /// Of the rows that will be told of, the ledger number of the import and the line, in the order of imports and lines as they came.
+    pub fn rows(&mut self) -> Vec<(u64, u64)> {
+        let rows = self.found.events.iter().flat_map(|event| &event.rows);
+        self.screen.table.ask_ids(rows.copied())
+    }
+
+    /// Takes the ids of [`Self::rows`] in their order; empty where a row has none.
+    pub fn name<'a>(&mut self, ids: impl Iterator<Item = &'a str>) {
+        self.screen.table.give_ids(ids);
+    }
+
+    /// Tells.
+    pub fn tell(self) -> Screening {
+        let Self {
+            screen,
+            mut found,
+            notices,
+        } = self;
+        let alerts = alert::alerts(&screen.table, &found, screen.clock);
         for report in &mut found.reports {
-            let fired = |alert: &&Alert| alert.facts.iter().any(|fact| fact.rule == report.rule);
+            let fired = |alert: &&Alert| {
+                let of = |fact: &Observation| {
+                    fact.rule == report.rule && fact.over_currencies() == report.over_currencies
+                };
+                alert.facts.iter().any(of)
+            };
             report.flagged = alerts.iter().filter(fired).count() as u64;
         }
-        Ok(Screening {
+        Screening {
             version: RULES_VERSION,
-            rows,
-            rows_not_taken: self.not_taken,
-            accounts: self.table.accounts() as u64,
+            rows: screen.table.rows.len() as u64,
+            rows_not_taken: screen.not_taken,
+            accounts: screen.table.accounts() as u64,
             rules: found.reports,
             alerts,
             notices,
-        })
+        }
     }
 }
 

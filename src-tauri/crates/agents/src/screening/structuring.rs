@@ -1,7 +1,9 @@
 //! Structuring: one payment cut into several like ones between the same two accounts within days.
 
 use super::{
+    Cancelled,
     graph::{DAY, Graph},
+    pulse::Pulse,
     surprise::surprise,
 };
 use std::collections::HashMap;
@@ -9,10 +11,23 @@ use std::collections::HashMap;
 /// Fewer transfers are no cutting up.
 const LEAST: u32 = 3;
 
-/// For each account the link with the most surprising run, and its score.
+/// The most surprising run of an account.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Run {
+    pub score: f64,
+    /// The link that is one.
+    pub link: u32,
+}
+
+/// The most surprising run of each account that has one, of those whose link is accepted.
 #[allow(clippy::cast_precision_loss)]
-pub(super) fn search(graph: &Graph, rows: usize) -> Vec<(f64, u32)> {
-    let mut best = vec![(0.0, 0_u32); graph.accounts];
+pub(super) fn search(
+    graph: &Graph,
+    rows: usize,
+    accept: &dyn Fn(&[u32]) -> bool,
+    pulse: &mut Pulse<'_>,
+) -> Result<Vec<(u32, Run)>, Cancelled> {
+    let mut best = vec![Run::default(); graph.accounts];
     let Totals {
         paid,
         received,
@@ -23,26 +38,31 @@ pub(super) fn search(graph: &Graph, rows: usize) -> Vec<(f64, u32)> {
         .links
         .iter()
         .zip(0_u32..)
-        .filter(|(link, _)| link.count >= LEAST)
+        .filter(|(link, number)| link.count >= LEAST && accept(&[*number]))
     {
+        pulse.beat()?;
         // What the two would exchange by chance, and what they exchange at other times.
         let by_chance = at(&paid, link.from) * at(&received, link.to) / rows.max(1) as f64;
         let pair =
             of_pair.get(&(link.from, link.to)).copied().unwrap_or(0.0) - f64::from(link.count);
-        let share = graph.share_of_time(link.first, link.last + DAY);
+        let share = graph.share_of_time(link.first, link.last() + DAY);
         let surprising = surprise(link.count - 1, (by_chance + pair.max(0.0)) * share);
         // Of many links one is the most surprising anyway.
         let (from, to) = (graph.paid_by(link.from).len(), graph.paid_to(link.to).len());
         for (account, links) in [(link.from, from), (link.to, to)] {
             let score = surprising - f64::log10(links.max(1) as f64);
             if let Some(known) = best.get_mut(account as usize)
-                && score > known.0
+                && score > known.score
             {
-                *known = (score, number);
+                *known = Run {
+                    score,
+                    link: number,
+                };
             }
         }
     }
-    best
+    let best = (0..).zip(best);
+    Ok(best.filter(|(_, run)| run.score > 0.0).collect())
 }
 
 /// Transfers that accounts paid and received, and those of the pairs that have a run.

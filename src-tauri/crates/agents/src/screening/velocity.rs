@@ -1,7 +1,9 @@
 //! Velocity: what comes in leaves again, nearly whole and soon, more often than chance would have it.
 
 use super::{
+    Cancelled,
     graph::{DAY, Graph},
+    pulse::Pulse,
     surprise::surprise,
 };
 
@@ -23,18 +25,22 @@ pub(super) struct Passing {
     manner: usize,
 }
 
-/// The best of each account.
-pub(super) fn search(graph: &Graph) -> Vec<Passing> {
-    let accounts = 0..u32::try_from(graph.accounts).unwrap_or(u32::MAX);
-    accounts
-        .map(|account| {
-            MANNERS
-                .iter()
-                .enumerate()
-                .map(|(manner, _)| weigh(graph, account, manner))
-                .fold(Passing::default(), better)
-        })
-        .collect()
+/// The best of each account that has one.
+pub(super) fn search(
+    graph: &Graph,
+    pulse: &mut Pulse<'_>,
+) -> Result<Vec<(u32, Passing)>, Cancelled> {
+    let mut passings = Vec::new();
+    for account in 0..u32::try_from(graph.accounts).unwrap_or(u32::MAX) {
+        pulse.beat()?;
+        let best = (0..MANNERS.len())
+            .map(|manner| weigh(graph, account, manner))
+            .fold(Passing::default(), better);
+        if best.score > 0.0 {
+            passings.push((account, best));
+        }
+    }
+    Ok(passings)
 }
 
 fn better(a: Passing, b: Passing) -> Passing {

@@ -7,4 +7,6 @@ mod imports;
 #[cfg(test)]
 mod measured;
 #[cfg(test)]
+mod same;
+#[cfg(test)]
 mod screening;
