@@ -154,16 +154,6 @@ impl Graph {
             .unwrap_or_default()
     }
 
-    /// Where a link stands among those that pay to its payee.
-    pub fn place_at_payee(&self, number: u32) -> usize {
-        let link = self.link(number);
-        let before = |other: &u32| {
-            let other = self.link(*other);
-            (other.first, other.start) < (link.first, link.start)
-        };
-        self.paid_to(link.to).partition_point(before)
-    }
-
     /// The numbers of all links that pay from `account`.
     pub fn numbers_from(&self, account: u32) -> std::ops::Range<u32> {
         let (start, end) = range(&self.out_ends, account);
@@ -388,9 +378,6 @@ pub(super) mod tests {
         );
         assert!((graph.share_of_size(0, 9f64.ln(), 11f64.ln()) - 0.75).abs() < 1e-9);
         assert!((graph.share_of_time(DAY, 2 * DAY) - 0.5).abs() < 1e-9);
-        for (place, number) in graph.paid_to(1).iter().enumerate() {
-            assert_eq!(graph.place_at_payee(*number), place);
-        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use super::{
     Cancelled,
-    graph::{DAY, Graph, Link},
+    graph::{DAY, Graph},
     pulse::Pulse,
     surprise::surprise,
 };
@@ -16,15 +16,16 @@ pub(super) const DAYS: i64 = 21;
 /// Pairs of payments that are looked at, for each link of the data set and at least; beyond, the search ends and says so.
 const WORK_A_LINK: usize = 10;
 const LEAST_WORK: usize = 1_500_000;
-/// Of these so many as have one payer in common are held at a time; what that payer has besides is not looked at.
+/// Of these so many are held at a time, or half as many as there are links; what one account has besides is not looked at.
 const HELD: usize = 1_500_000;
 /// Payments after one payment to the same payee that are looked at; who is paid more often than that in weeks is paid by
 /// everybody, and says nothing about two of them.
 const NEXT: usize = 200;
 
-/// Another payer of one payee, and the links of both, the earlier first.
+/// Two payers of one payee, by their links.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Pair {
+    one: u32,
     other: u32,
     payee: u32,
     links: (u32, u32),
@@ -48,26 +49,41 @@ pub(super) struct AllShared {
     pub thinned: u32,
 }
 
-/// All pairs of accounts with three or more payees in common. The pairs of one account, with those of greater number, are held at a time.
+/// All pairs of accounts with three or more payees in common. Pairs of payments are counted first; then as many are held at a time
+/// as belong to one part of the accounts.
 #[allow(clippy::cast_precision_loss)]
 pub(super) fn search(graph: &Graph, pulse: &mut Pulse<'_>) -> Result<AllShared, Cancelled> {
     let most = LEAST_WORK.max(graph.links.len().saturating_mul(WORK_A_LINK));
-    let mut all = AllShared::default();
-    let (mut pairs, mut looked_at, mut pairs_of_accounts) = (Vec::new(), 0_usize, 0_usize);
-    for one in 0..u32::try_from(graph.accounts).unwrap_or(u32::MAX) {
-        pulse.beat()?;
-        pairs.clear();
-        let left = most - looked_at;
-        if !collect(graph, one, left.min(HELD), &mut pairs) {
-            if left <= HELD {
-                all.cut_off = Some((one as usize, graph.accounts));
-            } else {
-                all.thinned += 1;
-            }
+    let held = HELD.max(graph.links.len() / 2);
+    let mut counts = vec![0_u32; graph.accounts];
+    let mut looked_at = 0_usize;
+    let cut_off = each(graph, most, pulse, &mut |pair| {
+        looked_at += 1;
+        if let Some(count) = counts.get_mut(pair.one as usize) {
+            *count += 1;
         }
-        looked_at += pairs.len();
+    })?;
+    let mut all = AllShared {
+        cut_off,
+        ..AllShared::default()
+    };
+    let (mut pairs, mut pairs_of_accounts, mut begin) = (Vec::new(), 0_usize, 0_usize);
+    while begin < counts.len() {
+        let (end, expected) = part(&counts, begin, held);
+        let (first, after) = (index(begin), index(end));
+        begin = end;
+        if expected == 0 {
+            continue;
+        }
+        all.thinned += u32::from(expected > held);
+        pairs.clear();
+        each(graph, most, pulse, &mut |pair| {
+            if (first..after).contains(&pair.one) && pairs.len() < held {
+                pairs.push(pair);
+            }
+        })?;
         pairs.sort_unstable();
-        for of_pair in pairs.chunk_by(|a: &Pair, b| a.other == b.other) {
+        for of_pair in pairs.chunk_by(|a: &Pair, b| (a.one, a.other) == (b.one, b.other)) {
             pairs_of_accounts += 1;
             if of_pair.len() < LEAST {
                 continue;
@@ -77,13 +93,10 @@ pub(super) fn search(graph: &Graph, pulse: &mut Pulse<'_>) -> Result<AllShared, 
             if let Some(first) = one_each.first().filter(|_| one_each.len() >= LEAST) {
                 all.found.push(Shared {
                     score: 0.0,
-                    payers: (one, first.other),
+                    payers: (first.one, first.other),
                     links: one_each.iter().map(|pair| pair.links).collect(),
                 });
             }
-        }
-        if all.cut_off.is_some() {
-            break;
         }
     }
     let trials = f64::log10(pairs_of_accounts.max(1) as f64);
@@ -97,40 +110,77 @@ pub(super) fn search(graph: &Graph, pulse: &mut Pulse<'_>) -> Result<AllShared, 
     Ok(all)
 }
 
-/// The pairs of an account and one of greater number; false where there are more than so many.
-fn collect(graph: &Graph, one: u32, most: usize, pairs: &mut Vec<Pair>) -> bool {
-    for number in graph.numbers_from(one) {
-        let link = graph.link(number);
-        let at_payee = graph.paid_to(link.to);
-        let place = graph.place_at_payee(number);
-        let alike = |other: &Link| {
-            other.from > one
-                && other.currency == link.currency
-                && (other.log - link.log).abs() <= APART
-        };
-        let before = at_payee.get(place.saturating_sub(NEXT)..place);
-        let before = before.unwrap_or_default().iter().rev();
-        let after = at_payee.iter().skip(place + 1).take(NEXT);
-        let before = before
-            .take_while(|other| link.first <= graph.link(**other).first + DAYS * DAY)
-            .map(|other| (*other, (*other, number)));
-        let after = after
-            .take_while(|other| graph.link(**other).first <= link.first + DAYS * DAY)
-            .map(|other| (*other, (number, *other)));
-        for (other, links) in before.chain(after) {
-            let other = graph.link(other);
-            if !alike(other) {
-                continue;
+fn index(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
+}
+
+/// From `begin` on as many accounts as have no more than `held` pairs together, but at least one; and how many those are.
+fn part(counts: &[u32], begin: usize, held: usize) -> (usize, usize) {
+    let mut sum = 0;
+    for (place, count) in counts.iter().enumerate().skip(begin) {
+        let with = sum + *count as usize;
+        if with > held && place > begin {
+            return (place, sum);
+        }
+        sum = with;
+    }
+    (counts.len(), sum)
+}
+
+/// Takes each pair of payments to one payee, payee by payee; after `most` of them it ends and says at how many of how many payees.
+fn each(
+    graph: &Graph,
+    most: usize,
+    pulse: &mut Pulse<'_>,
+    take: &mut dyn FnMut(Pair),
+) -> Result<Option<(usize, usize)>, Cancelled> {
+    let mut taken = 0;
+    for payee in 0..index(graph.accounts) {
+        pulse.beat()?;
+        let links = graph.paid_to(payee);
+        for (place, number) in links.iter().enumerate() {
+            let link = graph.link(*number);
+            for later in links.iter().skip(place + 1).take(NEXT) {
+                let next = graph.link(*later);
+                if next.first > link.first + DAYS * DAY {
+                    break;
+                }
+                if next.from == link.from
+                    || next.currency != link.currency
+                    || (next.log - link.log).abs() > APART
+                {
+                    continue;
+                }
+                if taken == most {
+                    return Ok(Some((payee as usize, graph.accounts)));
+                }
+                taken += 1;
+                take(Pair {
+                    one: link.from.min(next.from),
+                    other: link.from.max(next.from),
+                    payee,
+                    links: (*number, *later),
+                });
             }
-            if pairs.len() == most {
-                return false;
-            }
-            pairs.push(Pair {
-                other: other.from,
-                payee: link.to,
-                links,
-            });
         }
     }
-    true
+    Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::part;
+
+    #[test]
+    fn accounts_are_parted_so_that_no_more_pairs_are_held_than_fit() {
+        let counts = [3, 4, 0, 9, 1, 1];
+        let (mut begin, mut parts) = (0, Vec::new());
+        while begin < counts.len() {
+            let (end, sum) = part(&counts, begin, 7);
+            parts.push((begin, end, sum));
+            begin = end;
+        }
+        // What one account has alone is not parted further.
+        assert_eq!(parts, [(0, 3, 7), (3, 4, 9), (4, 6, 2)]);
+    }
 }
