@@ -198,9 +198,10 @@ $$;
 CREATE TRIGGER rows_correct AFTER INSERT ON countersign.transaction REFERENCING NEW TABLE AS fresh
   FOR EACH STATEMENT EXECUTE FUNCTION countersign.rows_correct();
 
+-- `seen`: the ledger number of the newest import that the rows were compared with; nothing, where they were compared with none.
 CREATE VIEW fact.import AS
   SELECT NULL::uuid AS import, NULL::text AS kind, NULL::bytea AS file_digest, NULL::bytea AS mapping, NULL::bytea AS reading,
-         NULL::bigint AS rows, NULL::bigint AS accepted, NULL::bigint AS rejected,
+         NULL::bigint AS rows, NULL::bigint AS accepted, NULL::bigint AS rejected, NULL::bigint AS seen,
          NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
 
 CREATE FUNCTION countersign.door_import() RETURNS trigger
@@ -238,6 +239,10 @@ BEGIN
      OR NOT EXISTS (SELECT FROM countersign.import_begun b WHERE b.import = NEW.import AND b.actor = me.actor) THEN
     PERFORM countersign.refuse('import-counts');
   END IF;
+  IF countersign.import_overtaken(NEW.import, NEW.kind, NEW.file_digest, COALESCE(NEW.seen, 0), me.actor,
+       me.kind = 'person' AND countersign.holds_role(me.actor, 'supervisor', countersign.effective_now())) THEN
+    PERFORM countersign.refuse('import-overtaken');
+  END IF;
   PERFORM countersign.count_rate(me.actor, 'imported_megabytes', held.size / 1048576 + 1);
   SELECT a.seq, a.leaf INTO NEW.seq, NEW.leaf FROM countersign.append('import.completed', 'import:' || NEW.import, me.actor,
     CASE me.kind WHEN 'person' THEN 'human' ELSE 'agent' END,
@@ -252,7 +257,7 @@ END
 $$;
 
 CREATE TRIGGER door INSTEAD OF INSERT ON fact.import FOR EACH ROW EXECUTE FUNCTION countersign.door_import();
-GRANT INSERT (import, kind, file_digest, mapping, reading, rows, accepted, rejected) ON fact.import TO countersign_person, countersign_agent, countersign_worker;
+GRANT INSERT (import, kind, file_digest, mapping, reading, rows, accepted, rejected, seen) ON fact.import TO countersign_person, countersign_agent, countersign_worker;
 GRANT SELECT ON fact.import TO countersign_person, countersign_agent, countersign_worker;
 
 ALTER TABLE countersign.import ENABLE ROW LEVEL SECURITY;
@@ -270,6 +275,31 @@ CREATE VIEW countersign.import_in_force WITH (security_invoker = true) AS
      AND NOT EXISTS (SELECT FROM countersign.import j
                       WHERE j.kind = i.kind AND j.file_digest = i.file_digest AND j.seq > i.seq AND (j.imported_by = i.imported_by OR j.overrules)
                         AND NOT EXISTS (SELECT FROM countersign.import_void v WHERE v.import = j.import));
+
+-- Whether another import took rows of the same ids since: of two that are written at once neither sees the other's rows, and both
+-- would hold a transfer that was made once. Asked under the chain's lock, when whoever came first has committed. A row that an
+-- import in force corrects, or this one does, is no row of its id any more; of incidents the last stands, so that whoever comes
+-- second has to have seen it. Rows of an earlier reading that this one replaces are not known, but replaced.
+CREATE FUNCTION countersign.import_overtaken(mine uuid, of_kind text, of_file bytea, seen bigint, me uuid, overrules boolean) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SET enable_seqscan = off AS $$
+BEGIN
+  RETURN EXISTS (
+    SELECT FROM countersign.import_in_force o
+     WHERE o.kind = of_kind AND o.seq > seen
+       AND (o.file_digest <> of_file OR (o.imported_by <> me AND NOT overrules))
+       AND CASE of_kind
+           WHEN 'transactions' THEN EXISTS (
+             SELECT FROM countersign.transaction n JOIN countersign.transaction t ON t.id = n.id AND t.named
+              WHERE n.import = o.import AND n.named AND t.import = mine
+                AND NOT EXISTS (SELECT FROM countersign.transaction c
+                                 WHERE c.corrects_import = n.import AND c.corrects_line = n.line
+                                   AND (c.import = mine OR c.import IN (SELECT f.import FROM countersign.import_in_force f))))
+           ELSE EXISTS (
+             SELECT FROM countersign.incident n JOIN countersign.incident t ON t.id = n.id
+              WHERE n.import = o.import AND t.import = mine)
+           END);
+END
+$$;
 
 -- Whether an import of this reader's would take the place of another's reading of the same file.
 CREATE FUNCTION countersign.overrules() RETURNS boolean

@@ -407,6 +407,72 @@ async fn counts_that_do_not_add_up_are_refused() {
     }
 }
 
+/// Neither of two imports that are written at once sees the other's rows: the door looks at them when the second closes.
+#[tokio::test]
+async fn rows_that_another_import_took_meanwhile_are_refused_and_corrections_are_not() {
+    let world = World::new().await;
+    let (mut agent, mut erin) = (world.raw("aml-screen").await, world.raw("erin").await);
+    let (first, second, third) = (Uuid::new_v4(), Uuid::new_v4(), Uuid::new_v4());
+    run(&mut agent, &format!("BEGIN; {}", rows(first, 1..=3))).await;
+    run(&mut erin, &format!("BEGIN; {}", rows(second, 3..=4))).await;
+    run(
+        &mut agent,
+        &format!("{}; COMMIT", close(first, "one", 3, 3, 0)),
+    )
+    .await;
+    assert_eq!(
+        tried(&mut erin, &close(second, "other", 2, 2, 0)).await,
+        "import-overtaken"
+    );
+    run(&mut erin, "ROLLBACK").await;
+    // Who saw the first, and says so, is believed: what they take twice then is their own doing, as with rows that have no id.
+    let seen: i64 = value(
+        &mut erin,
+        &format!("SELECT seq FROM countersign.import WHERE import = '{first}'"),
+    )
+    .await;
+    let closing = |import: Uuid, file: &str, seen: i64| {
+        close(import, file, 1, 1, 0)
+            .replace("rejected)", "rejected, seen)")
+            .replace(", 1, 1, 0)", &format!(", 1, 1, 0, {seen})"))
+    };
+    run(
+        &mut erin,
+        &format!(
+            "BEGIN; {}; {}; COMMIT",
+            rows(second, 3..=3),
+            closing(second, "other", seen)
+        ),
+    )
+    .await;
+    // A correction stands in the place of the row of its id; another of the same row does not.
+    let corrects = |of: Uuid| {
+        rows(third, 1..=1)
+            .replace(
+                "kind, channel)",
+                "kind, channel, corrects_import, corrects_line)",
+            )
+            .replace("'', '')", &format!("'', '', '{of}', 1)"))
+    };
+    run(
+        &mut erin,
+        &format!(
+            "BEGIN; {}; {}; COMMIT",
+            corrects(first),
+            closing(third, "third", 0)
+        ),
+    )
+    .await;
+    let fourth = corrects(first).replace(&third.to_string(), &Uuid::from_u128(4).to_string());
+    run(&mut agent, &format!("BEGIN; {fourth}")).await;
+    assert_eq!(
+        tried(&mut agent, &closing(Uuid::from_u128(4), "fourth", 0)).await,
+        "import-overtaken"
+    );
+    run(&mut agent, "ROLLBACK").await;
+    audit(&world).await;
+}
+
 #[tokio::test]
 async fn the_same_file_with_the_same_mapping_is_refused_and_changes_nothing() {
     let world = World::new().await;
@@ -432,6 +498,7 @@ async fn the_same_file_with_the_same_mapping_is_refused_and_changes_nothing() {
         rows: 1,
         accepted: 1,
         rejected: 0,
+        seen: 0,
     };
     let mut first = store.begin_import(Uuid::new_v4()).await.unwrap();
     first

@@ -356,3 +356,67 @@ async fn an_incident_is_known_by_its_id_over_all_files() {
         [("C-5", "Low".to_owned()), ("C-4", "Critical".to_owned())]
     );
 }
+
+/// Two files that share rows `from..to`, imported at the same time by two people.
+#[tokio::test]
+async fn of_two_imports_at_once_one_takes_each_row_and_the_other_says_so() {
+    let bench = Bench::new().await;
+    let rows = |numbers: std::ops::Range<u32>| {
+        let row = |n: u32| {
+            format!(
+                "z{n},2026-07-{:02}T{:02}:00:00Z,P{},Q{},{n}.10,EUR\n",
+                1 + n % 28,
+                n % 24,
+                n % 97,
+                n % 89
+            )
+        };
+        format!("{HEADER}{}", numbers.map(row).collect::<String>())
+    };
+    let both = [rows(0..7_500), rows(5_000..13_000)];
+    let import = async |login: &str, text: &str| {
+        let path = bench.dir.path().join(format!("{login}.csv"));
+        std::fs::write(&path, text).unwrap();
+        let store = bench.world.store(login).await;
+        imports::transactions(&store, &path, Dialect::default(), &Watch::default())
+            .await
+            .map_err(|failure| failure.code().to_owned())
+            .unwrap()
+    };
+    let (one, other) = tokio::join!(import("erin", &both[0]), import("aml-screen", &both[1]));
+    let (one, other) = (counts(&one), counts(&other));
+    assert_eq!(one.0 + other.0, 13_000, "{one:?} {other:?}");
+    assert_eq!(one.2 + other.2, 2_500, "{one:?} {other:?}");
+    // Whoever came first took all of its rows.
+    assert!(one.0 == 7_500 || other.0 == 8_000, "{one:?} {other:?}");
+    assert_eq!(bench.look(None).await.screening.rows, 13_000);
+}
+
+#[tokio::test]
+async fn an_incident_of_two_imports_at_once_is_taken_once() {
+    let bench = Bench::new().await;
+    let one = |id: u32| {
+        format!(
+            r#"{{"id":"D-{id}","title":"t{id}","severity":"low","opened_at":"2026-07-01T10:00:00Z"}}"#
+        )
+    };
+    let list = |ids: std::ops::Range<u32>| ids.map(one).collect::<Vec<_>>().join("\n");
+    let import = async |login: &str, text: String| {
+        let path = bench.dir.path().join(format!("{login}.json"));
+        std::fs::write(&path, text).unwrap();
+        let store = bench.world.store(login).await;
+        imports::incidents(&store, &path, &Watch::default())
+            .await
+            .unwrap()
+    };
+    let (one, other) = tokio::join!(
+        import("erin", list(0..40)),
+        import("aml-screen", list(30..90))
+    );
+    let (one, other) = (counts(&one), counts(&other));
+    assert_eq!(
+        (one.0 + other.0, one.2 + other.2),
+        (90, 10),
+        "{one:?} {other:?}"
+    );
+}

@@ -5,7 +5,7 @@ use crate::{
         Dialect, End, Fields, ImportError, LINE_LIMIT, Lines, Piece, Splitter, TransactionReader,
     },
     progress::Progress,
-    screening::{Cancelled, RuleReport, Screen, names::Names},
+    screening::{Cancelled, Rule, RuleReport, Screen, names::Names},
 };
 use serde::Serialize;
 use std::{
@@ -58,8 +58,11 @@ pub struct ScreeningReport {
     pub recall: f64,
     /// Precision over base rate.
     pub lift: f64,
-    /// For each rule the accounts it fired for and how many of them are marked.
-    pub by_rule: BTreeMap<&'static str, (u64, u64)>,
+    /// For each rule, and for what it found by count over several currencies, the accounts it fired for and how many of them are
+    /// marked.
+    pub by_rule: BTreeMap<String, (u64, u64)>,
+    /// For each pattern that labels or rows name, the accounts that are marked with it and how many of them are flagged.
+    pub by_pattern: BTreeMap<String, (u64, u64)>,
     /// What each rule found, and would find by chance.
     pub rules: Vec<RuleReport>,
     /// Where the screening met a limit.
@@ -72,8 +75,17 @@ pub struct ScreeningReport {
 
 /// Reads which accounts are marked: `AMLSim`'s `nodeid,isFraud,…`, or `account,is_sar`.
 pub fn labels(source: impl Read) -> Result<HashMap<String, bool>, BenchError> {
+    let mut marks = HashMap::new();
+    each_label(source, |account, marked, _| {
+        *marks.entry(account.to_owned()).or_insert(false) |= marked;
+    })?;
+    Ok(marks)
+}
+
+/// Reads labels: an account, whether it is marked, and its pattern where a column `pattern` has one.
+fn each_label(source: impl Read, mut take: impl FnMut(&str, bool, &str)) -> Result<(), BenchError> {
     let mut lines = Lines::new(source, LINE_LIMIT)?;
-    let (mut fields, mut columns, mut marks) = (Fields::default(), None, HashMap::new());
+    let (mut fields, mut columns) = (Fields::default(), None);
     while let Some(piece) = lines.next_line()? {
         let Piece::Text(text) = piece else { continue };
         if text.trim().is_empty() || Splitter::RFC4180.split(text, &mut fields) != End::Closed {
@@ -86,12 +98,13 @@ pub fn labels(source: impl Read) -> Result<HashMap<String, bool>, BenchError> {
                     .any(|name| field.trim().eq_ignore_ascii_case(name))
             })
         };
-        let Some((account, mark)) = columns else {
+        let Some((account, mark, pattern)) = columns else {
             let account = column(&["nodeid", "account", "account_id", "acct_id"]);
             let mark = column(&["isFraud", "is_fraud", "is_sar", "prior_sar_count"]);
             columns = Some(
                 account
                     .zip(mark)
+                    .map(|(account, mark)| (account, mark, column(&["pattern"])))
                     .ok_or_else(|| BenchError::LabelHeader(text.chars().take(200).collect()))?,
             );
             continue;
@@ -103,60 +116,142 @@ pub fn labels(source: impl Read) -> Result<HashMap<String, bool>, BenchError> {
             mark.trim().to_ascii_lowercase().as_str(),
             "" | "0" | "false" | "no"
         );
-        *marks.entry(account.trim().to_owned()).or_insert(false) |= marked;
+        let pattern = pattern.and_then(|pattern| fields.get(pattern));
+        take(account.trim(), marked, pattern.unwrap_or_default().trim());
     }
-    Ok(marks)
+    Ok(())
+}
+
+/// Reads IBM's list of attempts beside its transactions: `BEGIN LAUNDERING ATTEMPT - FAN-OUT:  …`, rows of it, `END …`.
+fn each_attempt(source: impl Read, mut take: impl FnMut(&str, &str)) -> Result<(), BenchError> {
+    let mut lines = Lines::new(source, LINE_LIMIT)?;
+    let (mut fields, mut attempt) = (Fields::default(), String::new());
+    while let Some(piece) = lines.next_line()? {
+        let Piece::Text(text) = piece else { continue };
+        if let Some(rest) = text.trim().strip_prefix("BEGIN LAUNDERING ATTEMPT - ") {
+            let name = rest.split(':').next().unwrap_or_default();
+            attempt = name.trim().to_ascii_lowercase().replace('-', "_");
+        } else if Splitter::RFC4180.split(text, &mut fields) == End::Closed {
+            // Timestamp, bank, account, bank, account, …
+            for account in [2, 4].into_iter().filter_map(|place| fields.get(place)) {
+                take(account.trim(), &attempt);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Which accounts are marked; of millions of them, each name is held once.
 #[derive(Debug, Default)]
 struct Marks {
     names: Names,
-    marked: Vec<bool>,
+    /// 0: not marked; 1: marked; beyond: marked, and the pattern of this number less two.
+    marks: Vec<u8>,
+    patterns: Vec<String>,
 }
 
 impl Marks {
-    fn mark(&mut self, account: &str, marked: bool) {
+    /// Of several patterns of an account the first is kept, and the rows' own before any other.
+    fn mark(&mut self, account: &str, marked: bool, pattern: &str) {
+        let known = self.patterns.iter().position(|known| known == pattern);
+        let place = known.unwrap_or(self.patterns.len());
+        let mark = match u8::try_from(place + 2) {
+            _ if !marked => 0,
+            Ok(mark) if !pattern.is_empty() => mark,
+            _ => 1,
+        };
+        if mark > 1 && known.is_none() {
+            self.patterns.push(pattern.to_owned());
+        }
         let Some(number) = self.names.number(account) else {
             return;
         };
-        if self.marked.len() <= number as usize {
-            self.marked.resize(number as usize + 1, false);
+        if self.marks.len() <= number as usize {
+            self.marks.resize(number as usize + 1, 0);
         }
-        if let Some(mark) = self.marked.get_mut(number as usize) {
-            *mark |= marked;
+        if let Some(known) = self.marks.get_mut(number as usize)
+            && *known < 2
+        {
+            *known = mark.max(*known);
         }
+    }
+
+    fn of(&self, account: &str) -> u8 {
+        let number = self.names.find(account);
+        let mark = number.and_then(|number| self.marks.get(number as usize));
+        mark.copied().unwrap_or_default()
     }
 
     fn is_marked(&self, account: &str) -> bool {
-        let number = self.names.find(account);
-        let mark = number.and_then(|number| self.marked.get(number as usize));
-        mark.copied().unwrap_or(false)
+        self.of(account) > 0
     }
 
     fn marked(&self) -> u64 {
-        self.marked.iter().filter(|marked| **marked).count() as u64
+        self.marks.iter().filter(|mark| **mark > 0).count() as u64
     }
+
+    /// Of each pattern how many accounts are marked, and how many of these are among the flagged.
+    fn by_pattern<'a>(
+        &self,
+        flagged: impl Iterator<Item = &'a str>,
+    ) -> BTreeMap<String, (u64, u64)> {
+        let mut counts = vec![(0, 0); self.patterns.len()];
+        let place = |mark: u8| usize::from(mark).checked_sub(2);
+        for place in self.marks.iter().filter_map(|mark| place(*mark)) {
+            if let Some(count) = counts.get_mut(place) {
+                count.0 += 1;
+            }
+        }
+        for place in flagged.filter_map(|account| place(self.of(account))) {
+            if let Some(count) = counts.get_mut(place) {
+                count.1 += 1;
+            }
+        }
+        self.patterns.iter().cloned().zip(counts).collect()
+    }
+}
+
+/// A rule as the tables have it.
+pub fn rule_name(rule: Rule, by_count: bool) -> String {
+    let by_count = if by_count { ", by count" } else { "" };
+    format!("{}{by_count}", rule.id())
 }
 
 /// The progress is told after as many lines.
 const STRIDE: u64 = 4_096;
+
+/// What says besides the rows which accounts are marked.
+#[derive(Debug, Clone, Copy)]
+pub enum Labels<R> {
+    /// A table of accounts: see [`labels`].
+    Accounts(R),
+    /// IBM's list of attempts, each with its pattern and rows.
+    Attempts(R),
+}
 
 /// Reads, screens and compares. Without a file of labels, the rows of a known format with marks are the labels: both sides
 /// of a marked row count as marked. `clock` gives the time since some start.
 #[allow(clippy::cast_precision_loss)]
 pub fn screening(
     source: impl Read,
-    label_source: Option<impl Read>,
+    label_source: Option<Labels<impl Read>>,
     dialect: &Dialect,
     mut clock: impl FnMut() -> Duration,
     progress: &mut impl Progress,
 ) -> Result<ScreeningReport, BenchError> {
     let mut marks = Marks::default();
-    if let Some(source) = label_source {
-        for (account, marked) in labels(source)? {
-            marks.mark(&account, marked);
+    match label_source {
+        Some(Labels::Accounts(source)) => {
+            each_label(source, |account, marked, pattern| {
+                marks.mark(account, marked, pattern)
+            })?;
         }
+        Some(Labels::Attempts(source)) => {
+            each_attempt(source, |account, pattern| {
+                marks.mark(account, true, pattern)
+            })?;
+        }
+        None => {}
     }
     let begin = clock();
     let mut screen = Screen::new();
@@ -167,7 +262,7 @@ pub fn screening(
         let marked = reader.marked();
         of_rows |= marked.is_some();
         for account in [&row.from_account, &row.to_account] {
-            marks.mark(account, marked.unwrap_or(false));
+            marks.mark(account, marked.unwrap_or(false), reader.pattern());
         }
         if row.line % STRIDE == 0 && progress.step(reader.progress()).is_break() {
             return Err(Cancelled.into());
@@ -188,10 +283,11 @@ pub fn screening(
         .iter()
         .filter(|alert| is_marked(&alert.account))
         .count() as u64;
-    let mut by_rule: BTreeMap<&'static str, (u64, u64)> = BTreeMap::new();
+    let mut by_rule: BTreeMap<String, (u64, u64)> = BTreeMap::new();
     for alert in &found.alerts {
         for fact in &alert.facts {
-            let counts = by_rule.entry(fact.rule.id()).or_default();
+            let name = rule_name(fact.rule, fact.by_count);
+            let counts = by_rule.entry(name).or_default();
             counts.0 += 1;
             counts.1 += u64::from(is_marked(&alert.account));
         }
@@ -223,6 +319,7 @@ pub fn screening(
             0.0
         },
         by_rule,
+        by_pattern: marks.by_pattern(found.alerts.iter().map(|alert| alert.account.as_str())),
         rules: found.rules,
         notices: found.notices,
         rows_per_second: found.rows as f64 / seconds,

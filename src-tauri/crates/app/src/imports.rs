@@ -270,7 +270,30 @@ async fn digest(path: &Path, watch: &Watch) -> Result<String, Failure> {
     .await?
 }
 
+/// How often a file is read anew because another import took rows of it meanwhile.
+const AGAIN: u32 = 4;
+
+/// Imports a file. Of two imports that are written at once neither sees the other's rows: the door refuses whichever comes second,
+/// and its file is read again, now that the rows of the other are known.
 async fn import(
+    store: &Store,
+    path: &Path,
+    kind: &'static str,
+    how: impl Fn(File) -> Result<Bytes32, ImportError> + Clone + Send + 'static,
+    watch: &Watch,
+    read: impl Fn(BufReader<File>, &mut Sender) -> Result<Report, ImportError> + Clone + Send + 'static,
+) -> Result<Imported, Failure> {
+    let mut again = AGAIN;
+    loop {
+        let once = import_once(store, path, kind, how.clone(), watch, read.clone()).await;
+        match once {
+            Err(failure) if failure.code() == "import-overtaken" && again > 0 => again -= 1,
+            outcome => return outcome,
+        }
+    }
+}
+
+async fn import_once(
     store: &Store,
     path: &Path,
     kind: &'static str,
@@ -338,6 +361,7 @@ async fn import(
             accepted: report.accepted,
             // Of the ledger's record: all that was not taken, for whichever reason; the summary tells them apart.
             rejected: report.rows.saturating_sub(report.accepted),
+            seen: before.iter().map(|import| import.seq).max().unwrap_or(0),
         })
         .await?;
     Ok(Imported {

@@ -15,6 +15,8 @@ use crate::{AgentSession, Failure, Watch};
 
 /// Rows read from the database at a time.
 const PAGE: i64 = 5_000;
+/// Rows whose ids are asked for at a time.
+const NAMED_AT_ONCE: usize = 5_000;
 
 /// Which transactions a screening looks at.
 #[derive(Debug, Clone, Copy, Default)]
@@ -83,6 +85,7 @@ impl AgentSession {
         let corrected: HashSet<(Uuid, u64)> =
             self.store().corrected_rows().await?.into_iter().collect();
         let (mut screen, mut looked_at, mut rows) = (Screen::new(), Vec::new(), 0);
+        screen.forget_ids();
         for import in &imports {
             let Some((first, last)) = period(import)? else {
                 continue;
@@ -128,13 +131,16 @@ impl AgentSession {
             .store()
             .unborne_imports("transactions", &looked_at)
             .await?;
-        let watch = watch.clone();
-        let screening = tokio::task::spawn_blocking(move || {
+        let to_search = watch.clone();
+        let mut searched = tokio::task::spawn_blocking(move || {
             let start = Instant::now();
-            screen.finish_by(&mut watch.for_agents(), || start.elapsed())
+            screen.search(&mut to_search.for_agents(), || start.elapsed())
         })
         .await?
         .map_err(|_| Failure::cancelled())?;
+        let ids = self.ids(&imports, &searched.rows(), watch).await?;
+        searched.name(ids.iter().map(String::as_str));
+        let screening = tokio::task::spawn_blocking(move || searched.tell()).await?;
         left_out.beyond_limit_rows = screening.rows_not_taken;
         Ok(Looked {
             screening,
@@ -143,6 +149,34 @@ impl AgentSession {
             unborne,
             left_out,
         })
+    }
+
+    /// The ids of rows, which are named by the ledger numbers of their imports and by their lines; in their order.
+    async fn ids(
+        &self,
+        imports: &[ImportRow],
+        rows: &[(u64, u64)],
+        watch: &Watch,
+    ) -> Result<Vec<String>, Failure> {
+        let mut ids = Vec::with_capacity(rows.len());
+        for of_import in rows.chunk_by(|a, b| a.0 == b.0) {
+            let of = of_import
+                .first()
+                .and_then(|(seq, _)| imports.iter().find(|import| import.seq == *seq));
+            let import = of
+                .ok_or_else(|| Failure::contradiction("a row of no import"))?
+                .import;
+            for lines in of_import.chunks(NAMED_AT_ONCE) {
+                let lines: Vec<u64> = lines.iter().map(|(_, line)| *line).collect();
+                let named = self.store().transaction_ids(import, &lines).await?;
+                if !named.iter().map(|(line, _)| *line).eq(lines) {
+                    return Err(Failure::contradiction("a row that is gone"));
+                }
+                ids.extend(named.into_iter().map(|(_, id)| id));
+                watch.step("name", ids.len() as u64, Some(rows.len() as u64))?;
+            }
+        }
+        Ok(ids)
     }
 
     /// The incidents of one import, or of all imports each as it was reported last; each with the ledger number of its import.
@@ -177,7 +211,8 @@ fn period(import: &ImportRow) -> Result<Option<(Moment, Moment)>, Failure> {
 fn transaction(row: TransactionRow) -> Result<Transaction, Failure> {
     Ok(Transaction {
         line: row.line,
-        id: Some(row.id),
+        // What the source did not name is named after its import, which says nothing of where it belongs.
+        id: row.named.then_some(row.id),
         time: Moment::parse(&row.time).map_err(Failure::contradiction)?,
         from_account: row.from_account,
         to_account: row.to_account,

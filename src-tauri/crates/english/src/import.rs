@@ -31,6 +31,10 @@ pub(crate) fn say(row: &Import) -> Said {
             "The counts of this import do not add up with its rows.",
             "Import the file again.",
         ),
+        Import::Overtaken => said(
+            "Another import took rows of this file while it was read; nothing of this one was taken.",
+            "Import the file again: what is known by then is left out.",
+        ),
         Import::Correction => said(
             "A row of this import would stand in the place of a row of another id, or of none.",
             "Import the file again.",

@@ -88,6 +88,8 @@ pub struct ImportFact<'a> {
     pub accepted: u64,
     /// Lines rejected.
     pub rejected: u64,
+    /// The ledger number of the newest import that its rows were compared with; 0 where there was none.
+    pub seen: u64,
 }
 
 /// A row whose id came before.
@@ -269,6 +271,30 @@ impl Store {
                     corrects: corrects(r.corrects_import, r.corrects_line)?,
                 })
             })
+            .collect()
+    }
+
+    /// The ids of an import's transactions on these lines, each with its line, in the order of lines.
+    #[tracing::instrument(level = "debug", name = "store.transaction_ids", skip_all)]
+    pub async fn transaction_ids(
+        &self,
+        import: Uuid,
+        lines: &[u64],
+    ) -> Result<Vec<(u64, String)>, StoreError> {
+        let lines: Vec<i64> = lines
+            .iter()
+            .map(|line| signed64("transaction", *line))
+            .collect::<Result<_, _>>()?;
+        let rows = sqlx::query!(
+            "SELECT t.line, t.id FROM countersign.transaction t JOIN countersign.import i ON i.import = t.import
+              WHERE t.import = $1 AND t.line = ANY($2) ORDER BY t.line",
+            import,
+            &lines
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| Ok((whole("transaction", r.line)?, r.id)))
             .collect()
     }
 
@@ -478,11 +504,12 @@ impl ImportInProgress {
         Ok(())
     }
 
-    /// Closes the import with its fact and commits. A file that was imported before is refused with `import-duplicate`.
+    /// Closes the import with its fact and commits. A file that was imported before is refused with `import-duplicate`; with
+    /// `import-overtaken`, where an import that came after `seen` has rows of the same ids.
     #[tracing::instrument(level = "debug", name = "import.finish", skip_all)]
     pub async fn finish(mut self, fact: ImportFact<'_>) -> Result<Recorded, StoreError> {
         let row = sqlx::query!(
-            "INSERT INTO fact.import (import, kind, file_digest, mapping, reading, rows, accepted, rejected) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING seq, leaf",
+            "INSERT INTO fact.import (import, kind, file_digest, mapping, reading, rows, accepted, rejected, seen) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING seq, leaf",
             self.import,
             fact.kind,
             &fact.file_digest[..],
@@ -490,7 +517,8 @@ impl ImportInProgress {
             &fact.reading[..],
             signed64("import", fact.rows)?,
             signed64("import", fact.accepted)?,
-            signed64("import", fact.rejected)?
+            signed64("import", fact.rejected)?,
+            signed64("import", fact.seen)?
         )
         .fetch_one(&mut *self.tx)
         .await?;

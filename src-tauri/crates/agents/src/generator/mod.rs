@@ -10,5 +10,5 @@ mod planted;
 mod write;
 
 pub use dice::Dice;
-pub use plan::{Generated, Pattern, Plan, PlanError};
+pub use plan::{Generated, MOST_CURRENCIES, Pattern, Plan, PlanError};
 pub use write::{Format, write};

@@ -27,6 +27,17 @@ impl Pattern {
         Self::Structuring,
         Self::ScatterGather,
     ];
+
+    /// What it is called.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::FanIn => "fan_in",
+            Self::FanOut => "fan_out",
+            Self::Cycle => "cycle",
+            Self::Structuring => "structuring",
+            Self::ScatterGather => "scatter_gather",
+        }
+    }
 }
 
 /// What is to be made.
@@ -42,7 +53,13 @@ pub struct Plan {
     pub days: u32,
     /// How many of each pattern are planted.
     pub patterns: Vec<(Pattern, usize)>,
+    /// Over how many currencies accounts are spread, one to [`MOST_CURRENCIES`]: each pays in its own. Formats that have no
+    /// currency, or one by nature, stay as they are.
+    pub currencies: usize,
 }
+
+/// Most currencies of a plan.
+pub const MOST_CURRENCIES: usize = 4;
 
 impl Plan {
     /// The size of the public `AMLSim` sample: 120,000 rows over 20,000 accounts and 150 days, 400 patterns.
@@ -57,6 +74,7 @@ impl Plan {
             rows: 120_000,
             days: 150,
             patterns,
+            currencies: 1,
         }
     }
 
@@ -72,6 +90,7 @@ impl Plan {
             rows: 12_000,
             days: 90,
             patterns,
+            currencies: 1,
         }
     }
 
@@ -80,6 +99,7 @@ impl Plan {
         let fits = (100..=10_000_000).contains(&self.accounts)
             && (self.accounts..=100_000_000).contains(&self.rows)
             && (30..=3_650).contains(&self.days)
+            && (1..=MOST_CURRENCIES).contains(&self.currencies)
             && planted * 10 <= self.accounts
             && planted * 40 <= self.rows;
         if fits { Ok(()) } else { Err(PlanError::Sizes) }
@@ -91,7 +111,7 @@ impl Plan {
 pub enum PlanError {
     /// The sizes do not fit together.
     #[error(
-        "A plan needs 100 accounts or more, a row an account or more, 30 to 3650 days, and no more than one pattern for ten accounts and forty rows."
+        "A plan needs 100 accounts or more, a row an account or more, 30 to 3650 days, one to four currencies, and no more than one pattern for ten accounts and forty rows."
     )]
     Sizes,
     /// A file could not be written.

@@ -18,6 +18,8 @@ pub(super) struct Transfer {
 pub(super) struct Calendar {
     pub days: Vec<Vec<Transfer>>,
     pub marked: Vec<Option<u32>>,
+    /// The pattern that an account was first used in.
+    pub patterns: Vec<Option<Pattern>>,
     pub rows: u64,
 }
 
@@ -26,6 +28,7 @@ impl Calendar {
         Self {
             days: vec![Vec::new(); plan.days as usize],
             marked: vec![None; plan.accounts],
+            patterns: vec![None; plan.accounts],
             rows: 0,
         }
     }
@@ -49,6 +52,14 @@ impl Calendar {
                     cents: cents(amount),
                 },
             );
+        }
+    }
+
+    /// Names the pattern of an account that it marked and that has none.
+    fn name(&mut self, pattern: Pattern, account: u32) {
+        let is_marked = matches!(self.marked.get(account as usize), Some(Some(_)));
+        if let (true, Some(known)) = (is_marked, self.patterns.get_mut(account as usize)) {
+            known.get_or_insert(pattern);
         }
     }
 
@@ -93,6 +104,9 @@ pub(super) fn plant(plan: &Plan, dice: &mut Dice, usual: f64, calendar: &mut Cal
             };
             let crowd = pick(plan, dice, 14);
             lay(*pattern, &crowd, hand, dice, calendar);
+            for account in &crowd {
+                calendar.name(*pattern, *account);
+            }
         }
     }
 }

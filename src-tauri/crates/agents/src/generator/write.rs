@@ -3,7 +3,7 @@
 use super::{
     dice::Dice,
     honest::{Crowd, USUAL, look_alikes},
-    plan::{Generated, Plan, PlanError},
+    plan::{Generated, MOST_CURRENCIES, Pattern, Plan, PlanError},
     planted::{Calendar, Transfer, plant},
 };
 use crate::progress::{Progress, Step};
@@ -15,7 +15,7 @@ use std::io::Write;
 pub enum Format {
     /// `sourceNodeId,targetNodeId,value,time`, time as a step.
     Amlsim,
-    /// `id,time,from_account,to_account,amount,currency,kind,channel`, time as an instant from 2026-01-01 on, in EUR.
+    /// `id,time,from_account,to_account,amount,currency,kind,channel`, time as an instant from 2026-01-01 on, in EUR first.
     Sample,
     /// `PaySim`'s columns: a step is an hour, and a column marks rows.
     Paysim,
@@ -27,6 +27,17 @@ pub enum Format {
 }
 
 impl Format {
+    /// What an account is called.
+    fn account(self, number: u32) -> String {
+        match self {
+            Self::Amlsim => number.to_string(),
+            Self::Sample => format!("A{number:07}"),
+            Self::Paysim => format!("C{number:09}"),
+            Self::Samld => (1_000_000_000 + u64::from(number)).to_string(),
+            Self::Ibm => format!("8{number:08X}"),
+        }
+    }
+
     const fn header(self) -> &'static str {
         match self {
             Self::Amlsim => "sourceNodeId,targetNodeId,value,time",
@@ -44,8 +55,8 @@ impl Format {
     }
 }
 
-/// Writes rows to `rows` and, in `AMLSim`'s columns `nodeid,isFraud,init_balance,fraudStep`, which accounts are marked to
-/// `labels`. Steps count from 1.
+/// Writes rows to `rows` and to `labels` which accounts are marked, called as in the rows: in `AMLSim`'s columns
+/// `nodeid,isFraud,init_balance,fraudStep`, and in `pattern` what they were first used in. Steps count from 1.
 pub fn write(
     plan: &Plan,
     format: Format,
@@ -87,12 +98,13 @@ pub fn write(
         for transfer in &today {
             made.rows += 1;
             let mark = marked(transfer.from) && marked(transfer.to);
+            let (transfer, currency) = in_currency(plan, transfer);
             row(
                 &mut rows,
                 format,
                 (made.rows, mark),
-                day,
-                transfer,
+                (day, currency),
+                &transfer,
                 &mut dice,
             )?;
         }
@@ -108,17 +120,19 @@ pub fn write(
             return Err(PlanError::Cancelled);
         }
     }
-    writeln!(labels, "nodeid,isFraud,init_balance,fraudStep")?;
-    for (number, mark) in calendar.marked.iter().enumerate() {
+    writeln!(labels, "nodeid,isFraud,init_balance,fraudStep,pattern")?;
+    for ((mark, pattern), number) in calendar.marked.iter().zip(&calendar.patterns).zip(0_u32..) {
         let balance = dice.between(10_000, 60_000);
         let step = mark.map_or_else(|| "-1".to_owned(), |day| (day + 1).to_string());
         made.marked += u64::from(mark.is_some());
         writeln!(
             labels,
-            "{number},{},{}.{:02},{step}",
+            "{},{},{}.{:02},{step},{}",
+            format.account(number),
             u8::from(mark.is_some()),
             balance / 100,
-            balance % 100
+            balance % 100,
+            pattern.map_or("", Pattern::id)
         )?;
     }
     rows.flush()?;
@@ -126,15 +140,39 @@ pub fn write(
     Ok(made)
 }
 
+/// A currency as IBM's sets write it, its code, and what a hundred of the first are in it.
+type Currency = (&'static str, &'static str, u64);
+
+const CURRENCIES: [Currency; MOST_CURRENCIES] = [
+    ("Euro", "EUR", 100),
+    ("US Dollar", "USD", 108),
+    ("UK Pound", "GBP", 86),
+    ("Swiss Franc", "CHF", 95),
+];
+
+/// The transfer in the payer's own currency.
+fn in_currency(plan: &Plan, transfer: &Transfer) -> (Transfer, Currency) {
+    // Which account has which must not depend on what it is used for: the highest bits of its number times a large odd one.
+    let dealt = transfer.from.wrapping_mul(2_654_435_761) >> 16;
+    let place = dealt as usize % plan.currencies.max(1);
+    let currency = CURRENCIES.get(place).copied().unwrap_or(CURRENCIES[0]);
+    if plan.currencies == 1 {
+        return (*transfer, currency);
+    }
+    let cents = (transfer.cents * currency.2 / 100).max(1);
+    (Transfer { cents, ..*transfer }, currency)
+}
+
 fn row(
     rows: &mut impl Write,
     format: Format,
     (number, mark): (u64, bool),
-    day: u64,
+    (day, (word, code, _)): (u64, Currency),
     transfer: &Transfer,
     dice: &mut Dice,
 ) -> std::io::Result<()> {
     let Transfer { from, to, cents } = *transfer;
+    let (from, to) = (format.account(from), format.account(to));
     let amount = format!("{}.{:02}", cents / 100, cents % 100);
     match format {
         Format::Amlsim => writeln!(rows, "{from},{to},{amount},{}", day + 1),
@@ -142,7 +180,7 @@ fn row(
             let hour = u64::try_from(dice.below(24)).unwrap_or_default();
             writeln!(
                 rows,
-                "{},TRANSFER,{amount},C{from:09},0.0,0.0,C{to:09},0.0,0.0,{},0",
+                "{},TRANSFER,{amount},{from},0.0,0.0,{to},0.0,0.0,{},0",
                 day * 24 + hour + 1,
                 u8::from(mark)
             )
@@ -151,11 +189,9 @@ fn row(
             let at = moment(day, dice);
             writeln!(
                 rows,
-                "{},{},{},{},{amount},UK pounds,UK pounds,UK,UK,Cheque,{},Normal_Fan_Out",
+                "{},{},{from},{to},{amount},UK pounds,UK pounds,UK,UK,Cheque,{},Normal_Fan_Out",
                 at.format("%H:%M:%S"),
                 at.format("%Y-%m-%d"),
-                1_000_000_000 + u64::from(from),
-                1_000_000_000 + u64::from(to),
                 u8::from(mark)
             )
         }
@@ -164,12 +200,12 @@ fn row(
             if number % 9 == 0 {
                 writeln!(
                     rows,
-                    "{at},10,8{from:08X},10,8{from:08X},{amount},Euro,{amount},Euro,Reinvestment,0"
+                    "{at},10,{from},10,{from},{amount},{word},{amount},{word},Reinvestment,0"
                 )?;
             }
             writeln!(
                 rows,
-                "{at},10,8{from:08X},12,8{to:08X},{amount},Euro,{amount},Euro,Cheque,{}",
+                "{at},10,{from},12,{to},{amount},{word},{amount},{word},Cheque,{}",
                 u8::from(mark)
             )
         }
@@ -181,7 +217,7 @@ fn row(
                 .unwrap_or_default();
             writeln!(
                 rows,
-                "T{number:08},{at},A{from:07},A{to:07},{amount},EUR,transfer,{channel}"
+                "T{number:08},{at},{from},{to},{amount},{code},transfer,{channel}"
             )
         }
     }

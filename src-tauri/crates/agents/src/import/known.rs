@@ -22,6 +22,8 @@ pub struct Known {
     pub simulated: bool,
     /// The column that marks a row as part of a pattern.
     pub mark: Option<&'static str>,
+    /// The column that names the pattern of a marked row.
+    pub pattern: Option<&'static str>,
 }
 
 const IBM_CURRENCIES: &[(&str, &str)] = &[
@@ -68,6 +70,7 @@ pub const ALL: &[Known] = &[
         currencies: &[],
         simulated: false,
         mark: None,
+        pattern: None,
     },
     Known {
         name: "AMLSim (short)",
@@ -77,6 +80,7 @@ pub const ALL: &[Known] = &[
         currencies: &[],
         simulated: true,
         mark: None,
+        pattern: None,
     },
     Known {
         name: "AMLSim (old)",
@@ -91,6 +95,7 @@ pub const ALL: &[Known] = &[
         currencies: &[],
         simulated: true,
         mark: Some("IS_FRAUD"),
+        pattern: None,
     },
     Known {
         name: "AMLSim",
@@ -100,6 +105,7 @@ pub const ALL: &[Known] = &[
         currencies: &[],
         simulated: true,
         mark: Some("is_sar"),
+        pattern: None,
     },
     Known {
         name: "PaySim",
@@ -109,6 +115,7 @@ pub const ALL: &[Known] = &[
         currencies: &[],
         simulated: true,
         mark: Some("isFraud"),
+        pattern: None,
     },
     Known {
         name: "SAML-D",
@@ -124,6 +131,7 @@ pub const ALL: &[Known] = &[
         currencies: SAMLD_CURRENCIES,
         simulated: true,
         mark: Some("Is_laundering"),
+        pattern: Some("Laundering_type"),
     },
     Known {
         name: "IBM AML",
@@ -141,6 +149,7 @@ pub const ALL: &[Known] = &[
         currencies: IBM_CURRENCIES,
         simulated: true,
         mark: Some("Is Laundering"),
+        pattern: None,
     },
     // A data frame's writer renames the second of two columns of one name.
     Known {
@@ -159,6 +168,7 @@ pub const ALL: &[Known] = &[
         currencies: IBM_CURRENCIES,
         simulated: true,
         mark: Some("Is Laundering"),
+        pattern: None,
     },
 ];
 

@@ -27,6 +27,8 @@ pub(super) struct Plan {
     pub currencies: BTreeMap<String, String>,
     /// The place of the mark of a known format.
     pub mark: Option<usize>,
+    /// The place of the mark's pattern.
+    pub pattern: Option<usize>,
     pub seen: Seen,
 }
 
@@ -144,6 +146,12 @@ impl Plan {
             text.to_ascii_lowercase().as_str(),
             "" | "0" | "false" | "no"
         ))
+    }
+
+    /// What the pattern of a marked row is called; empty where the format does not say.
+    pub fn pattern<'a>(&self, fields: &'a Fields) -> &'a str {
+        let text = self.pattern.and_then(|place| fields.get(place));
+        text.unwrap_or_default().trim()
     }
 
     fn account(&self, text: &str, name: &str) -> Result<String, String> {

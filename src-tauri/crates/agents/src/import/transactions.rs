@@ -115,9 +115,9 @@ impl<R: Read> TransactionReader<R> {
             thousands: signs.thousands.map_or_else(String::new, String::from),
             currencies: currencies.clone(),
         };
-        let mark = known
-            .and_then(|known: &Known| known.mark)
-            .and_then(|mark| header.columns.iter().position(|column| column == mark));
+        let place = |column: &str| header.columns.iter().position(|other| other == column);
+        let mark = known.and_then(|known: &Known| known.mark).and_then(place);
+        let pattern = known.and_then(|known| known.pattern).and_then(place);
         let mut notes = Vec::new();
         if let (Some(known), Some(mapping)) = (known, &stated.mapping)
             && *mapping != header.mapping
@@ -147,6 +147,7 @@ impl<R: Read> TransactionReader<R> {
                 signs,
                 currencies,
                 mark,
+                pattern,
                 seen: Seen::default(),
             },
             how: reading.digest(stated.skip_footer),
@@ -192,6 +193,11 @@ impl<R: Read> TransactionReader<R> {
     /// Whether the row that was read last is marked as part of a pattern; none where the format has no marks.
     pub fn marked(&self) -> Option<bool> {
         self.plan.marked(&self.records.fields)
+    }
+
+    /// What the pattern of the row that was read last is called; empty where the format does not say.
+    pub fn pattern(&self) -> &str {
+        self.plan.pattern(&self.records.fields)
     }
 
     /// The next good row, or none at the end of the file. Bad lines on the way go to the report. At the end a file that

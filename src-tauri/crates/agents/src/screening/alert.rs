@@ -58,16 +58,12 @@ pub struct Observation {
     pub amount: Amount,
     /// In this currency; of several, the one that most of the transactions are in.
     pub currency: String,
-    /// What those in other currencies come to. Where there are any, transactions were not compared but counted.
+    /// What those in other currencies come to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub other_amounts: Vec<(String, Amount)>,
-}
-
-impl Observation {
-    /// Whether it runs over several currencies and was found by count.
-    pub const fn over_currencies(&self) -> bool {
-        !self.other_amounts.is_empty()
-    }
+    /// Whether it runs over several currencies and was found by count, for amounts of several cannot be compared.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub by_count: bool,
 }
 
 /// An account that should be looked at.
@@ -268,9 +264,7 @@ fn fact(
     let limit = found
         .reports
         .iter()
-        .find(|report| {
-            report.rule == event.rule && report.over_currencies == (event.by == By::Count)
-        })
+        .find(|report| report.rule == event.rule && report.by_count == (event.by == By::Count))
         .and_then(|report| report.limit)
         .unwrap_or_default();
     let observed = match event.shape {
@@ -339,6 +333,7 @@ fn fact(
                 )
             })
             .collect(),
+        by_count: event.by == By::Count,
     };
     (units, fact)
 }
@@ -352,8 +347,9 @@ impl Alert {
             let mut seen = json!({"rule": fact.rule, "centre": fact.centre, "observed": fact.observed, "score": fact.score, "limit": fact.limit,
                 "accounts": fact.accounts, "accounts_not_listed": fact.accounts_not_listed, "transactions": fact.transactions,
                 "transactions_not_listed": fact.transactions_not_listed, "amount": fact.amount, "currency": fact.currency});
-            if let (true, Some(members)) = (fact.over_currencies(), seen.as_object_mut()) {
+            if let (false, Some(members)) = (fact.other_amounts.is_empty(), seen.as_object_mut()) {
                 members.insert("other_amounts".to_owned(), json!(fact.other_amounts));
+                members.insert("by_count".to_owned(), json!(fact.by_count));
             }
             seen
         };

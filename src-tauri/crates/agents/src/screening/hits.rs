@@ -298,8 +298,13 @@ impl Made<'_> {
             counterparties: members.len(),
             days: fan::days(fan),
         };
+        // Whoever is one of a crowd whose amounts were not compared is not called for that alone.
+        let meant = match self.graph.by {
+            By::Amount => MEMBER,
+            By::Count => NEIGHBOUR,
+        };
         Event {
-            members_meant: MEMBER * (1.0 - fan.expected).powi(2),
+            members_meant: meant * (1.0 - fan.expected).powi(2),
             ..self.event(fan.score, shape, vec![account], members, &links)
         }
     }

@@ -121,7 +121,7 @@ pub struct RuleReport {
     pub rule: Rule,
     /// Whether this is of what runs over several currencies, found by count; else amounts were compared.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub over_currencies: bool,
+    pub by_count: bool,
     /// The least score that was reported; absent where the rule found no more than chance would.
     pub limit: Option<f64>,
     /// Findings at or above the limit.
@@ -310,7 +310,7 @@ impl Searched {
         for report in &mut found.reports {
             let fired = |alert: &&Alert| {
                 let of = |fact: &Observation| {
-                    fact.rule == report.rule && fact.over_currencies() == report.over_currencies
+                    fact.rule == report.rule && fact.by_count == report.by_count
                 };
                 alert.facts.iter().any(of)
             };

@@ -108,7 +108,7 @@ pub(super) fn apply(
                     let events = hits.events(rule, &graph, &calibration);
                     found.reports.push(RuleReport {
                         rule,
-                        over_currencies: *by == By::Count,
+                        by_count: *by == By::Count,
                         limit: limit.is_finite().then_some(limit),
                         found: scores.at_least(limit),
                         by_chance: calibration.chance,
@@ -128,7 +128,7 @@ pub(super) fn apply(
     }
     found
         .reports
-        .sort_by_key(|report| (report.rule, report.over_currencies));
+        .sort_by_key(|report| (report.rule, report.by_count));
     Ok(found)
 }
 

@@ -1,7 +1,7 @@
 //! The screening on data whose answer is known: the public `AMLSim` sample, where it is, and made sets always.
 
 use countersign_agents::{
-    bench,
+    bench::{self, Labels},
     generator::{self, Format, Pattern, Plan},
     import::Dialect,
     progress::Unattended,
@@ -37,7 +37,7 @@ fn finds_patterns_in_the_public_sample() {
     let open = |name: &str| std::fs::File::open(folder.join(name)).unwrap();
     let report = bench::screening(
         open("transactions.csv"),
-        Some(open("nodes.csv")),
+        Some(Labels::Accounts(open("nodes.csv"))),
         &Dialect::default(),
         clock(),
         &mut Unattended,
@@ -54,7 +54,7 @@ fn finds_planted_patterns_in_made_sets() {
         let (rows, labels) = made(&Plan::usual(seed));
         let report = bench::screening(
             &rows[..],
-            Some(&labels[..]),
+            Some(Labels::Accounts(&labels[..])),
             &Dialect::default(),
             clock(),
             &mut Unattended,
@@ -64,6 +64,10 @@ fn finds_planted_patterns_in_made_sets() {
             report.alerts >= 40 && report.lift >= 5.0 && report.recall >= 0.5,
             "{report:?}"
         );
+        let marked: u64 = report.by_pattern.values().map(|(marked, _)| marked).sum();
+        let found: u64 = report.by_pattern.values().map(|(_, found)| found).sum();
+        assert_eq!((report.by_pattern.len(), marked), (5, report.marked));
+        assert_eq!(found, report.hits);
     }
 }
 
@@ -77,7 +81,7 @@ fn finds_each_kind_of_pattern_when_it_stands_alone() {
         let (rows, labels) = made(&plan);
         let report = bench::screening(
             &rows[..],
-            Some(&labels[..]),
+            Some(Labels::Accounts(&labels[..])),
             &Dialect::default(),
             clock(),
             &mut Unattended,
@@ -104,7 +108,7 @@ fn sets_of_other_shapes_are_read_by_their_header_and_their_marks() {
         .unwrap();
         let report = bench::screening(
             &rows[..],
-            None::<&[u8]>,
+            None::<Labels<&[u8]>>,
             &Dialect::default(),
             clock(),
             &mut Unattended,
@@ -151,7 +155,7 @@ fn finds_patterns_in_the_public_sets() {
         found += 1;
         let report = bench::screening(
             std::fs::File::open(&path).unwrap(),
-            None::<&[u8]>,
+            None::<Labels<&[u8]>>,
             &Dialect::default(),
             clock(),
             &mut Unattended,
@@ -237,4 +241,85 @@ fn labels_are_read_in_both_spellings_and_their_absence_is_told() {
         bench::labels(&b"a,b\n1,2\n"[..]),
         Err(bench::BenchError::LabelHeader(_))
     ));
+}
+
+#[test]
+fn patterns_over_several_currencies_are_found_by_count_and_precision_does_not_fall() {
+    let measure = |currencies| {
+        let plan = Plan {
+            currencies,
+            ..Plan::usual(61)
+        };
+        let (mut rows, mut labels) = (Vec::new(), Vec::new());
+        generator::write(&plan, Format::Ibm, &mut rows, &mut labels, &mut Unattended).unwrap();
+        let labels = Some(Labels::Accounts(&labels[..]));
+        bench::screening(
+            &rows[..],
+            labels,
+            &Dialect::default(),
+            clock(),
+            &mut Unattended,
+        )
+        .unwrap()
+    };
+    let (one, several) = (measure(1), measure(4));
+    assert!(one.rules.iter().all(|rule| !rule.by_count));
+    let by_count = |rule: &str| {
+        let name = format!("{rule}, by count");
+        several.by_rule.get(&name).copied().unwrap_or_default()
+    };
+    for rule in ["fan_in", "cycle", "scatter_gather"] {
+        let (fired, marked) = by_count(rule);
+        assert!(
+            marked >= 8 && marked * 5 >= fired * 4,
+            "{rule}: {marked} of {fired} are marked; {:?}",
+            several.by_rule
+        );
+    }
+    assert!(
+        several.precision >= one.precision - 0.01 && several.recall >= one.recall - 0.1,
+        "{} {} {} {}",
+        one.precision,
+        several.precision,
+        one.recall,
+        several.recall
+    );
+}
+
+#[test]
+fn the_list_of_attempts_beside_ibms_rows_names_patterns() {
+    let (mut rows, mut attempts) = (Vec::new(), String::new());
+    generator::write(
+        &Plan::small(9),
+        Format::Ibm,
+        &mut rows,
+        std::io::sink(),
+        &mut Unattended,
+    )
+    .unwrap();
+    let text = String::from_utf8(rows).unwrap();
+    let marked: Vec<&str> = text.lines().filter(|line| line.ends_with(",1")).collect();
+    let (begin, end) = marked.split_at(marked.len() / 2);
+    for (name, lines) in [
+        ("FAN-OUT:  Max 16-degree Fan-Out", begin),
+        ("CYCLE:  Max 10 hops", end),
+    ] {
+        attempts += &format!(
+            "BEGIN LAUNDERING ATTEMPT - {name}\n{}\nEND LAUNDERING ATTEMPT - {name}\n\n",
+            lines.join("\n")
+        );
+    }
+    let labels = Some(Labels::Attempts(attempts.as_bytes()));
+    let report = bench::screening(
+        text.as_bytes(),
+        labels,
+        &Dialect::default(),
+        clock(),
+        &mut Unattended,
+    )
+    .unwrap();
+    let named: Vec<&str> = report.by_pattern.keys().map(String::as_str).collect();
+    assert_eq!(named, ["cycle", "fan_out"]);
+    let all: u64 = report.by_pattern.values().map(|(marked, _)| marked).sum();
+    assert_eq!(all, report.marked);
 }

@@ -11,6 +11,7 @@ section! {
         Duplicate = "import-duplicate", Rule, 409;
         Known { rows: u64 } = "import-known", Rule, 409;
         Counts = "import-counts", Program, 422;
+        Overtaken = "import-overtaken", Rule, 409;
         Correction = "import-correction", Program, 422;
         Unreadable { cause: String, settle: String } = "import-unreadable", Request, 422;
         Empty { lines: Vec<BadLine>, read: String } = "import-empty", Request, 422;
