@@ -280,13 +280,13 @@ CREATE VIEW countersign.import_in_force WITH (security_invoker = true) AS
 -- would hold a transfer that was made once. Asked under the chain's lock, when whoever came first has committed. A row that an
 -- import in force corrects, or this one does, is no row of its id any more; of incidents the last stands, so that whoever comes
 -- second has to have seen it. Rows of an earlier reading that this one replaces are not known, but replaced.
-CREATE FUNCTION countersign.import_overtaken(mine uuid, of_kind text, of_file bytea, seen bigint, me uuid, overrules boolean) RETURNS boolean
+CREATE FUNCTION countersign.import_overtaken(mine uuid, of_kind text, of_file bytea, seen bigint, me uuid, overruling boolean) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SET enable_seqscan = off AS $$
 BEGIN
   RETURN EXISTS (
     SELECT FROM countersign.import_in_force o
      WHERE o.kind = of_kind AND o.seq > seen
-       AND (o.file_digest <> of_file OR (o.imported_by <> me AND NOT overrules))
+       AND (o.file_digest <> of_file OR (o.imported_by <> me AND NOT overruling))
        AND CASE of_kind
            WHEN 'transactions' THEN EXISTS (
              SELECT FROM countersign.transaction n JOIN countersign.transaction t ON t.id = n.id AND t.named

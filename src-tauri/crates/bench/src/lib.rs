@@ -34,6 +34,7 @@ mod metrics;
 mod queue;
 mod receipt;
 mod screening;
+mod sets;
 mod signed;
 mod twin;
 mod verify;
@@ -45,6 +46,7 @@ use countersign_app::Failure;
 
 pub use figures::Report;
 pub use screening::Labelled;
+pub use sets::Sets;
 
 /// What is measured.
 #[derive(Debug, Clone)]
@@ -65,6 +67,8 @@ pub enum Measurement {
     Verify,
     /// How well the screening finds what the labels mark, by account.
     Screening(Box<Labelled>),
+    /// The same over several sets.
+    Sets(Sets),
 }
 
 /// The words after this program's name that have it call [`obey`]: an export is measured in a process of its own.
@@ -139,6 +143,7 @@ async fn measure(what: Measurement, quick: bool) -> Result<Report, Failure> {
         Measurement::Export => export::measure(quick).await,
         Measurement::Verify => verify::measure(quick).await,
         Measurement::Screening(data) => screening::measure(&data, quick),
+        Measurement::Sets(sets) => sets::measure(&sets, quick).await,
     }
 }
 

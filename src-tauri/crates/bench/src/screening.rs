@@ -3,14 +3,13 @@
 use countersign_refusal::{Deed, Tool};
 use std::{
     fs::File,
-    io::{BufWriter, Read, Seek as _},
+    io::{Read as _, Seek as _},
     path::{Path, PathBuf},
     time::Instant,
 };
 
 use countersign_agents::{
-    bench,
-    generator::{self, Format, Pattern, Plan},
+    bench::{self, Labels, rule_name},
     import::Dialect,
     progress::Unattended,
 };
@@ -21,15 +20,16 @@ use super::{
     figures::{Report, rounded, short},
 };
 
-/// Of made sets.
-const SEED: u64 = 20_260_301;
+/// How IBM's list of attempts begins.
+const ATTEMPTS: &[u8] = b"BEGIN LAUNDERING";
 
 /// What is screened and what is known of it.
 #[derive(Debug, Clone)]
 pub struct Labelled {
-    /// Transactions as CSV; none: a set of this shape is made, with marks of its own.
-    pub input: Result<PathBuf, Format>,
-    /// Which accounts are marked: `AMLSim`'s nodes.csv, or the columns `account` and `is_sar`; none: the rows' own marks.
+    /// Transactions as CSV.
+    pub input: PathBuf,
+    /// Which accounts are marked: `AMLSim`'s nodes.csv, the columns `account` and `is_sar`, or IBM's list of attempts; none: the
+    /// rows' own marks.
     pub labels: Option<PathBuf>,
     /// What is stated about the transactions.
     pub dialect: Dialect,
@@ -38,14 +38,10 @@ pub struct Labelled {
 pub(super) fn measure(data: &Labelled, quick: bool) -> Result<Report, Failure> {
     let open =
         |path: &Path| File::open(path).map_err(|cause| Failure::file(path, Deed::Read, cause));
-    let labels = data.labels.as_deref().map(open).transpose()?;
-    let input: Box<dyn Read> = match &data.input {
-        Ok(path) => Box::new(open(path)?),
-        Err(format) => Box::new(made(*format, quick)?),
-    };
+    let labels = data.labels.as_deref().map(labels).transpose()?;
     let start = Instant::now();
     let found = bench::screening(
-        input,
+        open(&data.input)?,
         labels,
         &data.dialect,
         || start.elapsed(),
@@ -58,13 +54,10 @@ pub(super) fn measure(data: &Labelled, quick: bool) -> Result<Report, Failure> {
         &["rule", "accounts", "of them marked", "ms"],
     );
     for rule in &found.rules {
-        let (accounts, marked) = found
-            .by_rule
-            .get(rule.rule.id())
-            .copied()
-            .unwrap_or_default();
+        let name = rule_name(rule.rule, rule.by_count);
+        let (accounts, marked) = found.by_rule.get(&name).copied().unwrap_or_default();
         report.rows.push(vec![
-            rule.rule.id().to_owned(),
+            name,
             accounts.to_string(),
             marked.to_string(),
             rule.milliseconds.to_string(),
@@ -83,6 +76,19 @@ pub(super) fn measure(data: &Labelled, quick: bool) -> Result<Report, Failure> {
         short(found.seconds.0),
         short(found.seconds.1),
     ));
+    let peak = cpu::peak_memory().unwrap_or(0.0);
+    report.note(format!(
+        "{} rows/s; {} MB at the peak, {} bytes a row.",
+        short(found.rows_per_second),
+        short(peak),
+        short(peak * 1e6 / found.rows.max(1) as f64),
+    ));
+    report.figure("peak_mb", rounded(peak));
+    for (pattern, (marked, flagged)) in &found.by_pattern {
+        report.note(format!(
+            "Of {marked} accounts marked with {pattern} {flagged} were flagged."
+        ));
+    }
     if found.rejected > 0 {
         report.note(format!(
             "{} lines could not be read as transactions.",
@@ -105,33 +111,21 @@ pub(super) fn measure(data: &Labelled, quick: bool) -> Result<Report, Failure> {
     Ok(report)
 }
 
-/// A made set as a file of its own, already unlinked: the usual size, or with `quick` a small one.
-fn made(format: Format, quick: bool) -> Result<File, Failure> {
-    let plan = if quick {
-        Plan::small(SEED)
-    } else {
-        Plan {
-            rows: 1_200_000,
-            accounts: 200_000,
-            patterns: Pattern::ALL.into_iter().map(|p| (p, 800)).collect(),
-            ..Plan::usual(SEED)
-        }
-    };
-    let broken = |cause: std::io::Error| Failure::file(Path::new("a made set"), Deed::Write, cause);
-    let mut file = tempfile::tempfile().map_err(broken)?;
-    generator::write(
-        &plan,
-        format,
-        BufWriter::new(&mut file),
-        std::io::sink(),
-        &mut Unattended,
-    )
-    .map_err(|error| {
-        let cause = error.to_string();
-        Failure::because(Tool::Generate { cause }, error)
-    })?;
+/// What the labels are, by how they begin.
+fn labels(path: &Path) -> Result<Labels<File>, Failure> {
+    let broken = |cause| Failure::file(path, Deed::Read, cause);
+    let mut file = File::open(path).map_err(broken)?;
+    let mut begin = Vec::new();
+    (&file)
+        .take(ATTEMPTS.len() as u64)
+        .read_to_end(&mut begin)
+        .map_err(broken)?;
     file.rewind().map_err(broken)?;
-    Ok(file)
+    Ok(if begin == ATTEMPTS {
+        Labels::Attempts(file)
+    } else {
+        Labels::Accounts(file)
+    })
 }
 
 fn failure(error: bench::BenchError) -> Failure {

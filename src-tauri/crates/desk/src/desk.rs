@@ -294,6 +294,8 @@ fn phase_words(phase: &'static str) -> String {
         "check" => "Checking records".into(),
         "keep" => "Keeping a copy".into(),
         "read" => "Reading rows".into(),
+        "screen" => "Looking for patterns".into(),
+        "name" => "Naming what was found".into(),
         "propose" => "Proposing".into(),
         other => other.to_owned(),
     }

@@ -37,16 +37,23 @@ pub enum Bench {
     /// The exporting half of `export`, in a process of its own.
     #[command(hide = true)]
     ExportChild,
-    /// How well the screening finds what the labels mark, by account.
+    /// How well the screening finds what the labels mark, by account: in one file, or in each public set of a folder by its own name
+    /// (`HI-Small_Trans.csv`, `SAML-D.csv`, `PS_….csv`, `transactions.csv` beside `nodes.csv`), and in a made one of the same shape for each that is not there.
     Screening {
         /// Transactions as CSV, of a known format or by what is stated about them.
-        #[arg(long, required_unless_present = "made")]
-        input: Option<PathBuf>,
-        /// A set that is made instead, of this shape and with marks in its rows.
-        #[arg(long, value_enum, conflicts_with_all = ["input", "labels"])]
-        made: Option<Shape>,
-        /// Which accounts are marked: `AMLSim`'s nodes.csv, or the columns `account` and `is_sar`. Without it, a known format's own marks.
         #[arg(long)]
+        input: Option<PathBuf>,
+        /// A made set alone, of this shape.
+        #[arg(long, value_enum, conflicts_with_all = ["input", "labels", "sets"])]
+        made: Option<Shape>,
+        /// Rows of made sets.
+        #[arg(long, conflicts_with = "input", value_parser = clap::value_parser!(u64).range(6_000..=100_000_000))]
+        rows: Option<u64>,
+        /// Where public sets are; else the folders that `COUNTERSIGN_SETS` and `COUNTERSIGN_AMLSIM` name.
+        #[arg(long, value_name = "FOLDER", conflicts_with = "input")]
+        sets: Option<PathBuf>,
+        /// Which accounts are marked: `AMLSim`'s nodes.csv, the columns `account` and `is_sar`, or IBM's list of attempts (`HI-Small_Patterns.txt`). Without it, a known format's own marks.
+        #[arg(long, requires = "input")]
         labels: Option<PathBuf>,
         /// How the file is written.
         #[command(flatten)]
@@ -66,4 +73,6 @@ pub enum Shape {
     SamlD,
     /// `PaySim`.
     Paysim,
+    /// `AMLSim`'s short form.
+    Amlsim,
 }

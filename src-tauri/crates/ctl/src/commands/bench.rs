@@ -4,7 +4,7 @@ use countersign_refusal::Computer;
 use std::io::Write as _;
 
 use countersign_app::Failure;
-use countersign_bench::{Labelled, Measurement, obey, run};
+use countersign_bench::{Labelled, Measurement, Sets, obey, run};
 
 use countersign_agents::generator::Format;
 
@@ -23,22 +23,40 @@ pub fn bench(what: Bench) -> Result<(), Failure> {
         Bench::Screening {
             input,
             made,
+            rows,
+            sets,
             labels,
             read_as,
             how,
         } => {
-            let dialect = read_as.dialect()?;
-            let shape = match made.unwrap_or(Shape::Ibm) {
-                Shape::Ibm => Format::Ibm,
-                Shape::SamlD => Format::Samld,
-                Shape::Paysim => Format::Paysim,
+            let measurement = if let Some(input) = input {
+                Measurement::Screening(Box::new(Labelled {
+                    input,
+                    labels,
+                    dialect: read_as.dialect()?,
+                }))
+            } else {
+                let named = |name| std::env::var_os(name).map(Into::into);
+                Measurement::Sets(Sets {
+                    folders: sets.map_or_else(
+                        || {
+                            ["COUNTERSIGN_SETS", "COUNTERSIGN_AMLSIM"]
+                                .into_iter()
+                                .filter_map(named)
+                                .collect()
+                        },
+                        |folder| vec![folder],
+                    ),
+                    made: made.map(|shape| match shape {
+                        Shape::Ibm => Format::Ibm,
+                        Shape::SamlD => Format::Samld,
+                        Shape::Paysim => Format::Paysim,
+                        Shape::Amlsim => Format::Amlsim,
+                    }),
+                    rows: rows.and_then(|rows| usize::try_from(rows).ok()),
+                })
             };
-            let data = Labelled {
-                input: input.ok_or(shape),
-                labels,
-                dialect,
-            };
-            (how, Measurement::Screening(Box::new(data)))
+            (how, measurement)
         }
         Bench::ExportChild => return obey(),
     };

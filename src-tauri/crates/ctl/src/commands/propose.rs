@@ -4,7 +4,7 @@
 use countersign_statement::{State, codes::Advice};
 use std::fmt::Write as _;
 
-use countersign_agents::Moment;
+use countersign_agents::{Moment, bench::rule_name};
 use countersign_app::{
     Failure, Watch, entropy,
     findings::Outcome,
@@ -46,7 +46,7 @@ pub async fn screen(
         let _ = write!(
             words,
             "\n  {:15} {} flagged, {} found (chance would find {}), {} ms",
-            rule.rule.id(),
+            rule_name(rule.rule, rule.by_count),
             rule.flagged,
             rule.found,
             rule.by_chance,
