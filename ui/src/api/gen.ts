@@ -2877,6 +2877,7 @@ export type ErrorCode =
   | "import-duplicate"
   | "import-known"
   | "import-counts"
+  | "import-overtaken"
   | "import-correction"
   | "import-unreadable"
   | "import-empty"
@@ -3395,6 +3396,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "import-duplicate": "rule",
   "import-known": "rule",
   "import-counts": "program",
+  "import-overtaken": "rule",
   "import-correction": "program",
   "import-unreadable": "request",
   "import-empty": "request",
