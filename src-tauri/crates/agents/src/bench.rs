@@ -5,7 +5,7 @@ use crate::{
         Dialect, End, Fields, ImportError, LINE_LIMIT, Lines, Piece, Splitter, TransactionReader,
     },
     progress::Progress,
-    screening::{Cancelled, Rule, RuleReport, Screen, names::Names},
+    screening::{Cancelled, RuleReport, Screen, names::Names},
 };
 use serde::Serialize;
 use std::{
@@ -207,14 +207,9 @@ impl Marks {
                 count.1 += 1;
             }
         }
-        self.patterns.iter().cloned().zip(counts).collect()
+        let named = self.patterns.iter().cloned().zip(counts);
+        named.filter(|(_, (marked, _))| *marked > 0).collect()
     }
-}
-
-/// A rule as the tables have it.
-pub fn rule_name(rule: Rule, by_count: bool) -> String {
-    let by_count = if by_count { ", by count" } else { "" };
-    format!("{}{by_count}", rule.id())
 }
 
 /// The progress is told after as many lines.
@@ -286,7 +281,7 @@ pub fn screening(
     let mut by_rule: BTreeMap<String, (u64, u64)> = BTreeMap::new();
     for alert in &found.alerts {
         for fact in &alert.facts {
-            let name = rule_name(fact.rule, fact.by_count);
+            let name = fact.rule.named(fact.by_count);
             let counts = by_rule.entry(name).or_default();
             counts.0 += 1;
             counts.1 += u64::from(is_marked(&alert.account));

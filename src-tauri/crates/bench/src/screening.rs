@@ -9,7 +9,7 @@ use std::{
 };
 
 use countersign_agents::{
-    bench::{self, Labels, rule_name},
+    bench::{self, Labels},
     import::Dialect,
     progress::Unattended,
 };
@@ -54,7 +54,7 @@ pub(super) fn measure(data: &Labelled, quick: bool) -> Result<Report, Failure> {
         &["rule", "accounts", "of them marked", "ms"],
     );
     for rule in &found.rules {
-        let name = rule_name(rule.rule, rule.by_count);
+        let name = rule.rule.named(rule.by_count);
         let (accounts, marked) = found.by_rule.get(&name).copied().unwrap_or_default();
         report.rows.push(vec![
             name,

@@ -98,11 +98,13 @@ pub fn write(
         for transfer in &today {
             made.rows += 1;
             let mark = marked(transfer.from) && marked(transfer.to);
+            let pattern = calendar.patterns.get(transfer.from as usize);
+            let pattern = pattern.copied().flatten().filter(|_| mark);
             let (transfer, currency) = in_currency(plan, transfer);
             row(
                 &mut rows,
                 format,
-                (made.rows, mark),
+                (made.rows, mark, pattern.map_or("normal", Pattern::id)),
                 (day, currency),
                 &transfer,
                 &mut dice,
@@ -166,7 +168,7 @@ fn in_currency(plan: &Plan, transfer: &Transfer) -> (Transfer, Currency) {
 fn row(
     rows: &mut impl Write,
     format: Format,
-    (number, mark): (u64, bool),
+    (number, mark, pattern): (u64, bool, &str),
     (day, (word, code, _)): (u64, Currency),
     transfer: &Transfer,
     dice: &mut Dice,
@@ -189,7 +191,7 @@ fn row(
             let at = moment(day, dice);
             writeln!(
                 rows,
-                "{},{},{from},{to},{amount},UK pounds,UK pounds,UK,UK,Cheque,{},Normal_Fan_Out",
+                "{},{},{from},{to},{amount},UK pounds,UK pounds,UK,UK,Cheque,{},{pattern}",
                 at.format("%H:%M:%S"),
                 at.format("%Y-%m-%d"),
                 u8::from(mark)

@@ -123,12 +123,11 @@ impl Hits {
     }
 
     /// Where a limit of work was met.
-    pub fn notices(&self, rule: Rule) -> Vec<String> {
-        let id = rule.id();
+    pub fn notices(&self, name: &str) -> Vec<String> {
         let mut notices = Vec::new();
         let mut say = |true_of: bool, words: String| {
             if true_of {
-                notices.push(format!("{id}: {words}"));
+                notices.push(format!("{name}: {words}"));
             }
         };
         let cut = |cut: Option<(usize, usize)>| cut.unwrap_or_default();

@@ -99,6 +99,12 @@ impl Rule {
         Self::UnusualPayers,
     ];
 
+    /// The rule, and whether it found something by count, as tables have it.
+    pub fn named(self, by_count: bool) -> String {
+        let by_count = if by_count { ", by count" } else { "" };
+        format!("{}{by_count}", self.id())
+    }
+
     /// The rule's id.
     pub const fn id(self) -> &'static str {
         match self {

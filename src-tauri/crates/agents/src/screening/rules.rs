@@ -100,7 +100,8 @@ pub(super) fn apply(
                 if side.is_some() {
                     by_chance.insert(rule, scores);
                 } else {
-                    notices.extend(hits.notices(rule));
+                    let name = rule.named(*by == By::Count);
+                    notices.extend(hits.notices(&name));
                     let chance = by_chance.remove(&rule).unwrap_or_default();
                     let calibration =
                         Calibration::new(&scores, &chance, floor(rule, *by), graph.accounts);

@@ -277,11 +277,10 @@ fn patterns_over_several_currencies_are_found_by_count_and_precision_does_not_fa
         );
     }
     assert!(
-        several.precision >= one.precision - 0.01 && several.recall >= one.recall - 0.1,
-        "{} {} {} {}",
+        several.precision >= one.precision - 0.01 && several.recall >= 0.65,
+        "{} {} {}",
         one.precision,
         several.precision,
-        one.recall,
         several.recall
     );
 }

@@ -4,7 +4,7 @@
 use countersign_statement::{State, codes::Advice};
 use std::fmt::Write as _;
 
-use countersign_agents::{Moment, bench::rule_name};
+use countersign_agents::Moment;
 use countersign_app::{
     Failure, Watch, entropy,
     findings::Outcome,
@@ -45,8 +45,8 @@ pub async fn screen(
     for rule in &found.rules {
         let _ = write!(
             words,
-            "\n  {:15} {} flagged, {} found (chance would find {}), {} ms",
-            rule_name(rule.rule, rule.by_count),
+            "\n  {:24} {} flagged, {} found (chance would find {}), {} ms",
+            rule.rule.named(rule.by_count),
             rule.flagged,
             rule.found,
             rule.by_chance,
