@@ -146,7 +146,7 @@ fn each_attempt(source: impl Read, mut take: impl FnMut(&str, &str)) -> Result<(
 struct Marks {
     names: Names,
     /// 0: not marked; 1: marked; beyond: marked, and the pattern of this number less two.
-    marks: Vec<u8>,
+    of_each: Vec<u8>,
     patterns: Vec<String>,
 }
 
@@ -166,10 +166,10 @@ impl Marks {
         let Some(number) = self.names.number(account) else {
             return;
         };
-        if self.marks.len() <= number as usize {
-            self.marks.resize(number as usize + 1, 0);
+        if self.of_each.len() <= number as usize {
+            self.of_each.resize(number as usize + 1, 0);
         }
-        if let Some(known) = self.marks.get_mut(number as usize)
+        if let Some(known) = self.of_each.get_mut(number as usize)
             && *known < 2
         {
             *known = mark.max(*known);
@@ -178,7 +178,7 @@ impl Marks {
 
     fn of(&self, account: &str) -> u8 {
         let number = self.names.find(account);
-        let mark = number.and_then(|number| self.marks.get(number as usize));
+        let mark = number.and_then(|number| self.of_each.get(number as usize));
         mark.copied().unwrap_or_default()
     }
 
@@ -187,7 +187,7 @@ impl Marks {
     }
 
     fn marked(&self) -> u64 {
-        self.marks.iter().filter(|mark| **mark > 0).count() as u64
+        self.of_each.iter().filter(|mark| **mark > 0).count() as u64
     }
 
     /// Of each pattern how many accounts are marked, and how many of these are among the flagged.
@@ -197,7 +197,7 @@ impl Marks {
     ) -> BTreeMap<String, (u64, u64)> {
         let mut counts = vec![(0, 0); self.patterns.len()];
         let place = |mark: u8| usize::from(mark).checked_sub(2);
-        for place in self.marks.iter().filter_map(|mark| place(*mark)) {
+        for place in self.of_each.iter().filter_map(|mark| place(*mark)) {
             if let Some(count) = counts.get_mut(place) {
                 count.0 += 1;
             }
@@ -238,12 +238,12 @@ pub fn screening(
     match label_source {
         Some(Labels::Accounts(source)) => {
             each_label(source, |account, marked, pattern| {
-                marks.mark(account, marked, pattern)
+                marks.mark(account, marked, pattern);
             })?;
         }
         Some(Labels::Attempts(source)) => {
             each_attempt(source, |account, pattern| {
-                marks.mark(account, true, pattern)
+                marks.mark(account, true, pattern);
             })?;
         }
         None => {}

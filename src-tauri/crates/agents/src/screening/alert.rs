@@ -252,7 +252,7 @@ fn fact(
     let sums = sums(table, rows);
     let (currency, units) = sums.first().map_or_else(
         || (NO_CURRENCY.to_owned(), Units::default()),
-        |of| (table.currency_code(of.currency).to_owned(), of.sum),
+        |of| (table.currency_code(of.currency).to_owned(), of.total),
     );
     let ends = rows
         .iter()
@@ -329,7 +329,7 @@ fn fact(
             .map(|of| {
                 (
                     table.currency_code(of.currency).to_owned(),
-                    of.sum.to_amount(),
+                    of.total.to_amount(),
                 )
             })
             .collect(),

@@ -8,6 +8,7 @@ use super::{
 use crate::money::Units;
 use chrono::DateTime;
 use countersign_statement::{amount::NO_CURRENCY, format::time_text};
+use std::fmt::Write as _;
 
 /// What the seconds of a row stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,14 +38,15 @@ pub(super) fn sentence(table: &Table, event: &Event, part: Part, clock: Clock) -
             .map(|of| {
                 let s = if of.rows == 1 { "" } else { "s" };
                 let code = table.currency_code(of.currency);
-                format!("{} {code} in {} transfer{s}", of.sum.to_text(), of.rows)
+                format!("{} {code} in {} transfer{s}", of.total.to_text(), of.rows)
             })
             .collect();
-        words.push_str(&format!(
+        let _ = write!(
+            words,
             " It runs over {} currencies ({}), whose amounts cannot be compared: it was found by how many transfers there are, and when.",
             amounts.len(),
             amounts.join(", ")
-        ));
+        );
     }
     words
 }
@@ -178,7 +180,7 @@ fn moment(at: i64, clock: Clock) -> String {
 pub(super) struct Sum {
     pub currency: u16,
     pub rows: usize,
-    pub sum: Units,
+    pub total: Units,
     least: Units,
     most: Units,
 }
@@ -189,14 +191,14 @@ pub(super) fn sums(table: &Table, rows: &[u32]) -> Vec<Sum> {
     for row in rows.iter().filter_map(|row| table.rows.get(*row)) {
         if let Some(of) = sums.iter_mut().find(|of| of.currency == row.currency) {
             of.rows += 1;
-            of.sum = of.sum.plus(row.units);
+            of.total = of.total.plus(row.units);
             of.least = of.least.min(row.units);
             of.most = of.most.max(row.units);
         } else {
             sums.push(Sum {
                 currency: row.currency,
                 rows: 1,
-                sum: row.units,
+                total: row.units,
                 least: row.units,
                 most: row.units,
             });

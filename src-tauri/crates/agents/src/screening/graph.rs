@@ -97,11 +97,11 @@ impl Graph {
         }
         let times = Tally::new(links.iter().map(|link| link.first), i64::cmp);
         let currencies = links.iter().map(|link| link.currency).max();
-        let sizes = (0..=currencies.unwrap_or_default()).map(|currency| {
+        let of_each = (0..=currencies.unwrap_or_default()).map(|currency| {
             let own = links.iter().filter(|link| link.currency == currency);
             Tally::new(own.map(|link| link.log), f64::total_cmp)
         });
-        let sizes = sizes.collect();
+        let tallies = of_each.collect();
         let of = |number: u32| links.get(number as usize).unwrap_or(&NONE);
         let all = u32::try_from(links.len()).unwrap_or(u32::MAX);
         let mut out_by_time: Vec<u32> = (0..all).collect();
@@ -121,7 +121,7 @@ impl Graph {
             out_by_time,
             in_by_time,
             times,
-            sizes,
+            sizes: tallies,
             by,
         }
     }
@@ -344,7 +344,9 @@ pub(super) mod tests {
     /// The graph of rows.
     pub(in crate::screening) fn graph(of: &[Row], accounts: usize, by: By) -> Graph {
         let mut rows = Rows::default();
-        of.iter().for_each(|row| rows.push(row));
+        for row in of {
+            rows.push(row);
+        }
         Graph::new(&Sides::True(&rows), accounts, by)
     }
 

@@ -399,7 +399,9 @@ mod tests {
             9,
         ];
         let mut lines = Lines::default();
-        numbers.into_iter().for_each(|line| lines.push(line));
+        for line in numbers {
+            lines.push(line);
+        }
         let back: Vec<u64> = (0..7).filter_map(|place| lines.get(place)).collect();
         assert_eq!(back, numbers);
         assert_eq!(lines.get(7), None);

@@ -6,7 +6,7 @@ use countersign_agents::{
     import::Dialect,
     progress::Unattended,
 };
-use std::{path::PathBuf, time::Instant};
+use std::{fmt::Write as _, path::PathBuf, time::Instant};
 
 fn clock() -> impl FnMut() -> std::time::Duration {
     let start = Instant::now();
@@ -303,10 +303,12 @@ fn the_list_of_attempts_beside_ibms_rows_names_patterns() {
         ("FAN-OUT:  Max 16-degree Fan-Out", begin),
         ("CYCLE:  Max 10 hops", end),
     ] {
-        attempts += &format!(
-            "BEGIN LAUNDERING ATTEMPT - {name}\n{}\nEND LAUNDERING ATTEMPT - {name}\n\n",
+        writeln!(
+            attempts,
+            "BEGIN LAUNDERING ATTEMPT - {name}\n{}\nEND LAUNDERING ATTEMPT - {name}\n",
             lines.join("\n")
-        );
+        )
+        .unwrap();
     }
     let labels = Some(Labels::Attempts(attempts.as_bytes()));
     let report = bench::screening(

@@ -78,7 +78,9 @@ fn screen(source: impl Read, parts: u64) -> Screening {
         rows.push(row);
     }
     if parts == 0 {
-        rows.iter().for_each(|row| screen.push(row));
+        for row in &rows {
+            screen.push(row);
+        }
     }
     // Every so many rows in turn to another import.
     for part in 0..parts {

@@ -586,7 +586,9 @@ fn ids_that_are_asked_for_again_give_the_alerts_that_kept_ones_give() {
     screen.forget_ids();
     for (seq, rows) in &parts {
         screen.import(*seq);
-        rows.iter().for_each(|row| screen.push(row));
+        for row in rows {
+            screen.push(row);
+        }
     }
     let mut searched = screen
         .search(&mut Unattended, || std::time::Duration::ZERO)
