@@ -3058,6 +3058,10 @@ export type ErrorCode =
   | "schedule-zone"
   | "schedule-ended"
   | "schedule-run"
+  | "export-not-yours"
+  | "export-unfinished"
+  | "export-other"
+  | "export-stage"
   | "delivery-uncertain"
   | "job-invalid"
   | "job-lost"
@@ -3577,6 +3581,10 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "schedule-zone": "request",
   "schedule-ended": "rule",
   "schedule-run": "rule",
+  "export-not-yours": "rule",
+  "export-unfinished": "rule",
+  "export-other": "request",
+  "export-stage": "rule",
   "delivery-uncertain": "surroundings",
   "job-invalid": "program",
   "job-lost": "surroundings",

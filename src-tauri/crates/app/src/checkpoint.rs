@@ -99,7 +99,12 @@ pub struct SignedCheckpoint {
 impl Session {
     /// The installation whose key is in this keyring, if it is enrolled.
     pub async fn installation(&self) -> Result<Option<Installation>, Failure> {
-        let public = match self.signer() {
+        self.installation_by(self.signer()).await
+    }
+
+    /// The installation whose key this signer has, if it is enrolled: for who makes no signatures of the person's here.
+    pub async fn installation_by(&self, signer: &Signer) -> Result<Option<Installation>, Failure> {
+        let public = match signer {
             Signer::Memory(key) => key.verifying_key().to_bytes(),
             Signer::Elsewhere => return Ok(None),
             Signer::Keyring { keys, .. } => {
@@ -125,7 +130,7 @@ impl Session {
         Ok(row.map(|i| Installation {
             installation: i.installation,
             key_id,
-            signer: without_passphrase(self.signer()),
+            signer: without_passphrase(signer),
         }))
     }
 

@@ -6,8 +6,10 @@ use std::{
     io::{self, Read, Seek as _, SeekFrom, Write},
     os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
+use countersign_embedded::{Existing, write_whole};
 use countersign_refusal::Deed;
 use countersign_store::Bytes32;
 use sha2::{Digest as _, Sha256};
@@ -107,12 +109,60 @@ fn clear(folder: &Path) {
     }
 }
 
-/// Takes away the copy of an export that was not recorded.
+/// Takes away the copy of an export that was not recorded, and the note of it.
 pub(crate) fn forget(memory: Option<&Path>, export: Uuid) {
     if let Some(memory) = memory {
         // A copy that the ledger does not know is never used; it only takes room.
         let _ = fs::remove_file(place(memory, export));
+        is_recorded(memory, export);
     }
+}
+
+/// Where it is noted that an export is kept and not recorded yet.
+fn note(memory: &Path, export: Uuid) -> PathBuf {
+    folder(memory).join(format!("{export}.unrecorded"))
+}
+
+/// Notes that the copy of an export waits to be recorded under this statement: whoever was ended meanwhile can go on.
+pub(crate) fn note_unrecorded(memory: &Path, export: Uuid, statement: &str) -> Result<(), Failure> {
+    let path = note(memory, export);
+    write_whole(&path, statement.as_bytes(), 0o600, Existing::Replace)
+        .map_err(|e| Failure::file(&path, Deed::Write, e))
+}
+
+/// Takes the note away: the ledger knows the export, or nobody goes on with it.
+pub(crate) fn is_recorded(memory: &Path, export: Uuid) {
+    // A note that stays is compared with the ledger before anything is made of it.
+    let _ = fs::remove_file(note(memory, export));
+}
+
+/// The statement of an export that is kept and waits to be recorded, and since when.
+pub(crate) fn unrecorded(
+    memory: &Path,
+    export: Uuid,
+) -> Result<Option<(String, SystemTime)>, Failure> {
+    let path = note(memory, export);
+    let read = || {
+        let mut file = File::open(&path)?;
+        let since = file.metadata()?.modified()?;
+        let mut statement = String::new();
+        file.read_to_string(&mut statement)?;
+        Ok::<_, io::Error>((statement, since))
+    };
+    match read() {
+        Ok(found) => Ok(Some(found)),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(Failure::file(&path, Deed::Read, e)),
+    }
+}
+
+/// All exports that wait so.
+pub(crate) fn all_unrecorded(memory: &Path) -> Vec<Uuid> {
+    let entries = fs::read_dir(folder(memory)).into_iter().flatten().flatten();
+    let id = |name: &str| name.strip_suffix(".unrecorded")?.parse().ok();
+    entries
+        .filter_map(|entry| id(entry.file_name().to_str()?))
+        .collect()
 }
 
 /// Opens a copy and measures it. None where there is no file.

@@ -2,12 +2,12 @@
 //! when and where to. An export of a schedule has an id that follows from schedule and time, so that a time has one export,
 //! whoever runs it how often.
 
-use std::{fs, io};
+use std::fs;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use countersign_keys::Custody;
-use countersign_refusal::{Action, Deed, Delivery, ForkFault, Ledger, Thing};
+use countersign_refusal::{Action, Delivery, ForkFault, Ledger, Thing};
 use countersign_statement::{Filter, codes::ScheduleEvent, facts, format::time_text};
 use countersign_store::Recorded;
 pub use countersign_store::schedules::{RunRow, ScheduleRow};
@@ -19,8 +19,7 @@ use crate::{
     carrier::Carrier,
     checkpoint::{Installation, TreeReader},
     entropy,
-    export::{Exported, Made},
-    outbox,
+    export::{Exported, Made, only_to_be_kept},
     schedule::When,
 };
 
@@ -209,16 +208,10 @@ impl Session {
             self.continues(&last).await?;
             filter.first = Some(last.tree_size);
         }
-        let target = outbox::folder(home).join(format!("{export}.made"));
-        // What a program has left that was killed while it wrote.
-        match fs::remove_file(&target) {
-            Ok(()) => {}
-            Err(e) if e.kind() == io::ErrorKind::NotFound => outbox::make(home)?,
-            Err(e) => return Err(Failure::file(&target, Deed::Write, e)),
-        }
+        let target = only_to_be_kept(home, export)?;
         let made = Made {
             export_id: export,
-            filter: &filter,
+            filter,
             of_schedule: Some((schedule, due_at)),
         };
         let exported = self.export_as(&target, made, by, watch).await?;

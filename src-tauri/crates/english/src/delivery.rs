@@ -1,7 +1,7 @@
 //! Exports that are kept, verified again and delivered.
 
 use crate::{Said, said, words::cause};
-use countersign_refusal::Delivery;
+use countersign_refusal::{Delivery, Making};
 use countersign_statement::codes::VerificationResult;
 
 pub(crate) fn say(row: &Delivery) -> Said {
@@ -52,6 +52,22 @@ pub(crate) fn say(row: &Delivery) -> Said {
                 )
             },
             "`countersignctl exports redeliver` sends the same bytes once more; it may come twice.",
+        ),
+        Delivery::ExportForeign => said(
+            "Somebody else makes or made this export.",
+            "Whoever began an export signs it, and they alone fetch its bundle: it holds what they may read. Make one of your own.",
+        ),
+        Delivery::ExportUnfinished { export } => said(
+            format!("Another export of yours is in the making: {export}."),
+            "Finish that one first, or take it back.",
+        ),
+        Delivery::ExportOther { export } => said(
+            format!("Export {export} was asked for before, with other criteria."),
+            "Use a new id for another export.",
+        ),
+        Delivery::ExportStage { stage } => said(
+            format!("This is not what the export waits for: {}.", making(*stage)),
+            "Look how it stands, and send what it asks for.",
         ),
         Delivery::DestinationsInvalid { path, cause: why } => said(
             format!("{path} does not say where to deliver: {}.", cause(why)),
@@ -114,7 +130,20 @@ fn numbered(attempt: Option<u64>) -> String {
 }
 
 /// What was found of a kept bundle, to stand behind its name.
-pub(crate) fn found(result: VerificationResult) -> &'static str {
+pub(crate) fn making(stage: Making) -> &'static str {
+    match stage {
+        Making::Waiting => "it waits for its turn",
+        Making::Writing => "its bundle is being written",
+        Making::Unsealed => "its bundle waits for the signature over the list of its files",
+        Making::Sealing => "its bundle is being sealed and kept",
+        Making::Unrecorded => "it waits for the signature over its statement",
+        Making::Recorded => "it is recorded",
+        Making::Cancelled => "it was taken back",
+        Making::Failed => "it failed",
+    }
+}
+
+fn found(result: VerificationResult) -> &'static str {
     match result {
         VerificationResult::Verified => "is valid",
         VerificationResult::KeysNotTrusted => {

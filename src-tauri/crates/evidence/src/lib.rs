@@ -27,4 +27,4 @@ pub use verify::{
     Check, CheckId, CheckResult, Examined, FirstBad, Neighbour, OnProgress, Progress, Property,
     Report, Verdict, examine, verify,
 };
-pub use write::{BundleError, BundleWriter, ExportFacts, Payload, Written};
+pub use write::{BundleError, BundleWriter, Closed, ExportFacts, Payload, Written};

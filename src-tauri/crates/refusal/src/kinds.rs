@@ -99,6 +99,25 @@ closed_codes! {
         /// To the receiver's word that it has read all of it.
         Confirm = "confirm",
     }
+    /// How far an export is that is made step by step.
+    Making, "a stage of an export in the making" {
+        /// It waits for its turn.
+        Waiting = "waiting",
+        /// Its bundle is being written.
+        Writing = "writing",
+        /// Its bundle is written and waits for the signature over the list of its files.
+        Unsealed = "unsealed",
+        /// That signature is put in, and a copy is kept.
+        Sealing = "sealing",
+        /// It waits for the signature over its statement.
+        Unrecorded = "unrecorded",
+        /// It is in the ledger.
+        Recorded = "recorded",
+        /// It was taken back.
+        Cancelled = "cancelled",
+        /// It failed.
+        Failed = "failed",
+    }
     /// What is never changed.
     Kept, "what is kept" {
         /// A record or a fact.

@@ -14,8 +14,8 @@ use members::{login, people, policy};
 use countersign_english::{of_somebody, say};
 use countersign_refusal::{
     Action, CheckpointFault, ContentFault, Database, Delivery, Doing, Flow, ForkFault,
-    HandOverFault, Kept, KeyFault, KeyOf, Ledger, Limited, Login, LoginKind, Moment, People,
-    Refusal, RoleFault, Thing, Tie,
+    HandOverFault, Kept, KeyFault, KeyOf, Ledger, Limited, Login, LoginKind, Making, Moment,
+    People, Refusal, RoleFault, Thing, Tie,
 };
 use countersign_statement::{
     State,
@@ -351,6 +351,13 @@ fn delivery(out: &mut Vec<Refusal>) {
             },
             Delivery::ScheduleEnded,
             Delivery::ScheduleRun,
+            Delivery::ExportForeign,
+            Delivery::ExportUnfinished {
+                export: "1b4e28ba-2fa1-41d2-883f-0016d3cca427".to_owned(),
+            },
+            Delivery::ExportOther {
+                export: "1b4e28ba-2fa1-41d2-883f-0016d3cca427".to_owned(),
+            },
             Delivery::NotKept {
                 export: export(),
                 installation: None,
@@ -374,6 +381,7 @@ fn delivery(out: &mut Vec<Refusal>) {
         ]
         .map(Into::into),
     );
+    each(out, Making::ALL, |stage| Delivery::ExportStage { stage });
     each(out, VerificationResult::ALL, |result| {
         Delivery::NotDeliverable {
             export: export(),

@@ -26,6 +26,7 @@ use crate::zip::ZipWriter;
 use mentions::{Mentions, Sorted};
 use page::Page;
 use partial::Partial;
+pub use seal::Closed;
 
 /// What the exporter says about the bundle; the rest is counted.
 #[derive(Debug, Clone, PartialEq, Eq)]

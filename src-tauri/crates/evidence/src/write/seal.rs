@@ -12,22 +12,70 @@ use crate::manifest::{FileSize, Manifest};
 use crate::names::Name;
 use crate::verify::allowed_signers;
 
+/// A bundle that lacks nothing but its signature. Dropped, it leaves nothing behind.
+#[derive(Debug)]
+pub struct Closed {
+    writer: BundleWriter,
+    exporter: PublicKey,
+    message: Vec<u8>,
+    sums_digest: Hash,
+}
+
+impl Closed {
+    /// The exact bytes that the exporter's key signs.
+    pub fn message(&self) -> &[u8] {
+        &self.message
+    }
+
+    /// Where it will appear.
+    pub fn target(&self) -> &Path {
+        &self.writer.target
+    }
+
+    /// Whether this is the exporter's signature over them.
+    pub fn fits(&self, signature: &[u8; 64]) -> bool {
+        self.exporter.verify(&self.message, signature)
+    }
+
+    /// Puts the signature in, and only now the target appears.
+    pub fn publish(self, signature: &[u8; 64]) -> Result<Written, BundleError> {
+        if !self.fits(signature) {
+            return Err(BundleError::Signature);
+        }
+        self.writer
+            .publish(&self.exporter, signature, self.sums_digest)
+    }
+}
+
 impl BundleWriter {
     /// Closes the bundle: `note` is the checkpoint's signed note, `hashes` those of its subtrees without an opened leaf,
     /// `sign` signs exactly the bytes given to it with the exporter's key. Only now the target appears.
     pub fn finish<E: From<BundleError>>(
-        mut self,
+        self,
         note: &str,
         hashes: impl IntoIterator<Item = Hash>,
         exporter: &PublicKey,
         sign: impl FnOnce(&[u8]) -> Result<[u8; 64], E>,
     ) -> Result<Written, E> {
-        let (bytes_to_sign, sums_digest) = self.close(note, hashes, exporter)?;
-        let signature = sign(&bytes_to_sign)?;
-        if !exporter.verify(&bytes_to_sign, &signature) {
-            return Err(BundleError::Signature.into());
-        }
-        Ok(self.publish(exporter, &signature, sums_digest)?)
+        let closed = self.closed(note, hashes, exporter)?;
+        let signature = sign(closed.message())?;
+        Ok(closed.publish(&signature)?)
+    }
+
+    /// The same without the signature, for a signer that takes its time: what is to be signed can be asked for.
+    pub fn closed(
+        mut self,
+        note: &str,
+        hashes: impl IntoIterator<Item = Hash>,
+        exporter: &PublicKey,
+    ) -> Result<Closed, BundleError> {
+        let (message, sums_digest) = self.close(note, hashes, exporter)?;
+        Ok(Closed {
+            writer: self,
+            exporter: *exporter,
+            message,
+            sums_digest,
+        })
     }
 
     fn close(

@@ -1,6 +1,6 @@
 //! Exports that are kept, verified again and delivered.
 
-use crate::section::section;
+use crate::{Making, section::section};
 use countersign_statement::codes::VerificationResult;
 
 section! {
@@ -22,6 +22,10 @@ section! {
         ScheduleZone { zone: String } = "schedule-zone", Request, 422;
         ScheduleEnded = "schedule-ended", Rule, 409;
         ScheduleRun = "schedule-run", Rule, 409;
+        ExportForeign = "export-not-yours", Rule, 403;
+        ExportUnfinished { export: String } = "export-unfinished", Rule, 409;
+        ExportOther { export: String } = "export-other", Request, 409;
+        ExportStage { stage: Making } = "export-stage", Rule, 409;
         Uncertain { to: String, attempt: Option<u64>, answer: String } = "delivery-uncertain", Surroundings, 504;
     }
 }
