@@ -280,7 +280,7 @@ fn without_memory(begun: &Continued) -> String {
 }
 
 /// Signs with what this account's keyring holds; a wrapped key is opened only by whoever is about to sign.
-fn by_keyring(origin: &str) -> Signer {
+pub fn by_keyring(origin: &str) -> Signer {
     Signer::Keyring {
         keys: Arc::new(KeyStore::new(origin)),
         passphrase: None,

@@ -192,3 +192,17 @@ impl FromRequestParts<Shared> for Id {
         Ok(Self(text.parse().map_err(|_| odd())?))
     }
 }
+
+/// A parameter or member that is not what it may be.
+pub(crate) fn odd(name: &str, cause: &str) -> Failure {
+    Failure::new(Web::Parameter {
+        name: name.to_owned(),
+        cause: cause.to_owned(),
+    })
+}
+
+/// Bytes that were written in hex.
+pub(crate) fn hex_bytes<const N: usize>(name: &str, text: &str) -> Result<[u8; N], Failure> {
+    let read = hex::decode(text).ok().and_then(|b| b.try_into().ok());
+    read.ok_or_else(|| odd(name, &format!("it is {} hexadecimal digits", N * 2)))
+}

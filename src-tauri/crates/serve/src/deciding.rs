@@ -7,14 +7,13 @@ use axum::{
     routing::{get, post},
 };
 use countersign_app::{
-    Failure, Signer,
+    Signer,
     decide::{Decision, Taken},
     elsewhere::Returned,
     entropy,
     session::Signed,
 };
 use countersign_embedded::Secret;
-use countersign_refusal::Web;
 use countersign_screens::wire::time;
 use countersign_statement::{
     State,
@@ -25,7 +24,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    body::{Body, Id, Person},
+    body::{Body, Id, Person, hex_bytes},
     house::Shared,
     problem::Problem,
     review::{Review, review},
@@ -188,10 +187,10 @@ async fn take(
     let back = Returned {
         statement: &sent.statement,
         narrative: &sent.narrative,
-        narrative_salt: bytes("narrative_salt", &sent.narrative_salt)?,
+        narrative_salt: hex_bytes("narrative_salt", &sent.narrative_salt)?,
         by: Signed {
-            key_id: bytes("key_id", &sent.key_id)?,
-            signature: bytes("signature", &sent.signature)?,
+            key_id: hex_bytes("key_id", &sent.key_id)?,
+            signature: hex_bytes("signature", &sent.signature)?,
         },
         viewed: &sent.viewed,
         typed: sent.typed.as_deref(),
@@ -220,17 +219,6 @@ async fn reject(
     Body(sent): Body<SignedStatement>,
 ) -> Result<Json<Decided>, Problem> {
     take(&house, &person, action, Verdict::Reject, &sent).await
-}
-
-/// Bytes that were written in hex.
-fn bytes<const N: usize>(name: &str, text: &str) -> Result<[u8; N], Failure> {
-    let read = hex::decode(text).ok().and_then(|b| b.try_into().ok());
-    read.ok_or_else(|| {
-        Failure::new(Web::Parameter {
-            name: name.to_owned(),
-            cause: format!("it is {} hexadecimal digits", N * 2),
-        })
-    })
 }
 
 /// A record of an action.

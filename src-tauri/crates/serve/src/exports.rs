@@ -15,7 +15,7 @@ use countersign_app::{
     reverify::Verified,
 };
 use countersign_delivery::{Attempted, Outcome, Repeat};
-use countersign_refusal::{Delivery, Web};
+use countersign_refusal::Delivery;
 use countersign_screens::wire::time;
 use countersign_statement::codes::{DeliveryMethod, VerificationResult};
 use schemars::JsonSchema;
@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    body::{Body, Id, Person, Query},
+    body::{Body, Id, Person, Query, odd},
     house::Shared,
     problem::{Document, Problem},
     table::{Operation, Who},
@@ -372,13 +372,6 @@ async fn redeliver(
         },
     }
     .into())
-}
-
-fn odd(name: &str, cause: &str) -> Failure {
-    Failure::new(Web::Parameter {
-        name: name.to_owned(),
-        cause: cause.to_owned(),
-    })
 }
 
 /// Exports and what became of them.

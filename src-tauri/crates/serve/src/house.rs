@@ -21,6 +21,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use crate::{
     basic::Basic,
+    making::Drafts,
     meter::Meter,
     openapi,
     options::Options,
@@ -42,6 +43,8 @@ pub(crate) struct House {
     pub options: Options,
     pub seats: Seats,
     pub meter: Meter,
+    /// Exports that are made step by step.
+    pub making: Drafts,
     /// Becomes true when the server stops: who waits is answered.
     pub stopping: watch::Receiver<bool>,
     logins: Rates<String>,
@@ -75,6 +78,7 @@ impl House {
         Self {
             seats: Seats::new(workspace, limits),
             meter: Meter::default(),
+            making: Drafts::default(),
             stopping,
             logins: Rates::new(often, most),
             peers: Rates::new(often, most),
@@ -85,12 +89,17 @@ impl House {
 
     /// Waits for a place for a work of this login's that takes long. One login has one place, so that no other waits for it alone.
     pub async fn work(&self, seat: &Seat) -> Result<Work, Failure> {
+        self.work_under(seat, Watch::default()).await
+    }
+
+    /// The same under a watch of the caller's.
+    pub async fn work_under(&self, seat: &Seat, watch: Watch) -> Result<Work, Failure> {
         let full = |_| Failure::new(Web::Full);
         let own = Arc::clone(&seat.working).acquire_owned().await;
         let own = own.map_err(full)?;
         let place = Arc::clone(&self.heavy).acquire_owned().await;
         Ok(Work {
-            watch: Watch::default(),
+            watch,
             _places: (own, place.map_err(full)?),
         })
     }

@@ -135,6 +135,7 @@ impl Server {
             tracing::warn!(left, "calls were not done in time");
         }
         sweeper.abort();
+        house.making.end();
         if tokio::time::timeout(grace, house.seats.close())
             .await
             .is_err()
@@ -149,6 +150,7 @@ pub(crate) async fn sweep(house: Shared) {
     loop {
         tokio::time::sleep(SWEEP.min(house.options.limits.idle)).await;
         house.seats.sweep().await;
+        house.making.sweep(house.options.limits.unfinished);
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
+use countersign_app::Signer;
+
 /// What is said at the start.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -13,6 +15,14 @@ pub struct Options {
     pub hosts: Vec<String>,
     /// What is bounded.
     pub limits: Limits,
+    /// What makes signatures of this computer's installation, for a ledger of this name: its checkpoint stands in exports that are
+    /// made here. It signs for no person.
+    pub installation: fn(&str) -> Signer,
+}
+
+/// An installation whose key is not at hand: exports are made elsewhere.
+pub fn no_installation(_: &str) -> Signer {
+    Signer::Elsewhere
 }
 
 /// A certificate's files.
@@ -53,6 +63,10 @@ pub struct Limits {
     pub idle: Duration,
     /// After so long the database is asked again whether the password is still the login's.
     pub age: Duration,
+    /// Exports in the making at a time, one of a login.
+    pub making: usize,
+    /// After so long an export that waits for a signature is given up.
+    pub unfinished: Duration,
     /// What a stopping server gives to calls that have begun.
     pub grace: Duration,
 }
@@ -73,6 +87,8 @@ impl Default for Limits {
             logins: 64,
             idle: Duration::from_mins(1),
             age: Duration::from_mins(5),
+            making: 16,
+            unfinished: Duration::from_hours(1),
             grace: Duration::from_secs(10),
         }
     }

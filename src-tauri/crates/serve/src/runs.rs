@@ -9,7 +9,6 @@ use countersign_app::{
     findings::Outcome,
     runs::{Asked, Handled, Made},
 };
-use countersign_refusal::Web;
 use countersign_statement::{
     Amount, State,
     codes::{ActorType, Advice, Risk, SubjectKind},
@@ -20,7 +19,7 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use crate::{
-    body::{Agent, Body},
+    body::{Agent, Body, odd},
     house::Shared,
     problem::Problem,
     table::{Operation, Who},
@@ -89,13 +88,6 @@ fn moment(name: &str, text: &str) -> Result<Moment, Failure> {
             name,
             "it is a time like 2026-11-27T09:00:00Z, or a step of a simulator like 17 or 17h",
         )
-    })
-}
-
-fn odd(name: &str, cause: &str) -> Failure {
-    Failure::new(Web::Parameter {
-        name: name.to_owned(),
-        cause: cause.to_owned(),
     })
 }
 

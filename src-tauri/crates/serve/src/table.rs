@@ -12,7 +12,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::{
     actions, deciding, executions, exports, gate, house, house::Shared, mcp, metrics,
-    options::Limits, problem::Problem, queue, runs,
+    options::Limits, problem::Problem, queue, runs, steps,
 };
 
 /// Who may call an operation. What comes of it the database decides.
@@ -105,6 +105,10 @@ impl Operation {
 
     pub fn post(path: &'static str, name: &'static str, route: MethodRouter<Shared>) -> Self {
         Self::new(Method::POST, path, name, route)
+    }
+
+    pub fn delete(path: &'static str, name: &'static str, route: MethodRouter<Shared>) -> Self {
+        Self::new(Method::DELETE, path, name, route)
     }
 
     #[must_use]
@@ -201,6 +205,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         metrics::operations(),
         runs::operations(),
         exports::operations(),
+        steps::operations(),
         mcp::operations(),
     ]
     .concat()

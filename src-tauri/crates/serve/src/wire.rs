@@ -7,7 +7,7 @@ use countersign_app::{
     exports::{DeliveryStatus, Keeping, VerificationStatus},
     propose::{Offer, OwnState, ReceivedProposal},
 };
-use countersign_refusal::Web;
+use countersign_refusal::{Making, Web};
 use countersign_screens::wire::time;
 use countersign_statement::{
     Amount, State,
@@ -43,7 +43,13 @@ vocabulary!(
     delivery_status: DeliveryStatus,
     verification: VerificationStatus,
     keeping: Keeping,
+    making: Making,
 );
+
+/// Several states.
+pub(crate) fn states(schemas: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": "array", "items": state(schemas)})
+}
 
 /// The same where nothing was found.
 pub(crate) fn maybe_verification(schemas: &mut SchemaGenerator) -> Schema {

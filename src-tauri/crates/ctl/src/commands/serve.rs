@@ -63,6 +63,7 @@ async fn at(
             per_second: args.per_second,
             ..Limits::default()
         },
+        installation: place::by_keyring,
     };
     let server = Server::bind(Arc::clone(workspace), options).await?;
     let url = format!("{scheme}://{}", server.address()?);

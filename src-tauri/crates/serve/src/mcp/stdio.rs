@@ -21,7 +21,7 @@ use crate::{
     basic::Basic,
     house::{House, Peer},
     listen::sweep,
-    options::{Limits, Options},
+    options::{Limits, Options, no_installation},
     table,
 };
 
@@ -45,6 +45,7 @@ pub async fn serve(
         tls: None,
         hosts: Vec::new(),
         limits: Limits::default(),
+        installation: no_installation,
     };
     let (stop, stopping) = watch::channel(false);
     let house = Arc::new(House::new(workspace, options, stopping));

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use countersign_app::Workspace;
+use countersign_app::{Signer, Workspace};
 use countersign_serve::{Limits, Options, Server};
-use countersign_testkit::{World, actor};
+use countersign_testkit::{World, actor, installation_key};
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
@@ -30,6 +30,7 @@ pub fn options() -> Options {
         tls: None,
         hosts: Vec::new(),
         limits: Limits::default(),
+        installation: |_| Signer::Memory(Arc::new(installation_key())),
     }
 }
 

@@ -14,6 +14,7 @@ mod door;
 mod example;
 mod exports;
 mod kit;
+mod making;
 mod mcp;
 mod odd;
 mod runs;
