@@ -65,9 +65,9 @@ impl Session {
             transfers = store
                 .transfers(account, WITHIN, one_more(TRANSFERS) - 1)
                 .await?;
-            let (payers, payees) = sides(account, &transfers.rows);
-            if !payers.is_empty() && !payees.is_empty() {
-                closing = store.links_between(&payees, &payers, EACH).await?;
+            let (paying, paid) = sides(account, &transfers.rows);
+            if !paying.is_empty() && !paid.is_empty() {
+                closing = store.links_between(&paid, &paying, EACH).await?;
             }
         }
         let incidents = if account.or(incident).is_some() {

@@ -161,7 +161,7 @@ fn follow(child: &mut Child, heard: &mut dyn FnMut(u64, u64) -> bool) -> (bool, 
             Some((done, of)) if !heard(done, of) => return (false, said),
             Some(_) => {}
             None if line.trim().is_empty() => {}
-            None => said = line.trim().to_owned(),
+            None => line.trim().clone_into(&mut said),
         }
     }
     (true, said)

@@ -96,8 +96,9 @@ impl Unit {
                 i64::from(at.year()) * 12 + i64::from(at.month0())
             }
             (Self::Years, Moment::Instant(at)) => i64::from(at.year()),
-            (Self::Steps(each), Moment::Step(step)) => i64::from(step) / each,
-            (Self::Hours(each), Moment::Hour(step)) => i64::from(step) / each,
+            (Self::Steps(each), Moment::Step(step)) | (Self::Hours(each), Moment::Hour(step)) => {
+                i64::from(step) / each
+            }
             (_, at) => at.seconds().div_euclid(86_400),
         }
     }

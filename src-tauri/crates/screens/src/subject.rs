@@ -81,21 +81,24 @@ pub fn view(of: c::SubjectKind, id: &str, about: About, names: &Names) -> c::Sub
     }
 }
 
-/// Sums by currency, in the order of their codes.
+/// How often, and how much.
+type Sum = (u64, Units);
+
+/// What came in and what went out by currency, in the order of their codes.
 #[derive(Default)]
-struct Sums(BTreeMap<String, [(u64, Units); 2]>);
+struct Sums(BTreeMap<String, (Sum, Sum)>);
 
 impl Sums {
     fn add(&mut self, outgoing: bool, amount: Units, currency: &str) {
         let both = self.0.entry(currency.to_owned()).or_default();
-        let side = &mut both[usize::from(outgoing)];
+        let side = if outgoing { &mut both.1 } else { &mut both.0 };
         *side = (side.0 + 1, side.1.plus(amount));
     }
 
     fn flows(self) -> Vec<c::Flow> {
         self.0
             .into_iter()
-            .map(|(currency, [incoming, outgoing])| {
+            .map(|(currency, (incoming, outgoing))| {
                 let money = |units: Units| c::Money {
                     amount: units.to_text(),
                     currency: currency.clone(),

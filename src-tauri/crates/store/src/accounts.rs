@@ -113,12 +113,12 @@ impl Store {
         })
     }
 
-    /// What each of `payers` paid to any of `payees`, looking at no more than `each` rows of a payer.
+    /// What each of the accounts `from` paid to any of `to`, looking at no more than `each` rows of a payer.
     #[tracing::instrument(level = "debug", name = "store.links_between", skip_all)]
     pub async fn links_between(
         &self,
-        payers: &[String],
-        payees: &[String],
+        from: &[String],
+        to: &[String],
         each: i64,
     ) -> Result<Vec<LinkRow>, StoreError> {
         let rows = sqlx::query!(
@@ -131,8 +131,8 @@ impl Store {
                   AND NOT EXISTS (SELECT FROM countersign.transaction c JOIN countersign.import_in_force j ON j.import = c.import
                                    WHERE c.corrects_import = x.import AND c.corrects_line = x.line)
                 GROUP BY x.from_account, x.to_account ORDER BY count(*) DESC, x.from_account, x.to_account"#,
-            payers,
-            payees,
+            from,
+            to,
             each
         )
         .fetch_all(&self.pool)

@@ -26,10 +26,11 @@ fn the_screening_is_measured_over_a_folder_of_sets_and_made_ones_for_those_that_
     // Five payers of one on one day, in a set of SAML-D's name and columns.
     let mut rows = "Time,Date,Sender_account,Receiver_account,Amount,Payment_currency,Received_currency,Sender_bank_location,Receiver_bank_location,Payment_type,Is_laundering,Laundering_type\n".to_owned();
     for n in 0..5 {
-        rows += &format!(
+        let row = format!(
             "10:0{n}:00,2022-10-07,10{n},999,500.{n}0,UK pounds,UK pounds,UK,UK,Cheque,{},Gather-Scatter\n",
             u8::from(n < 4)
         );
+        rows.push_str(&row);
     }
     std::fs::write(folder.path().join("SAML-D.csv"), rows).unwrap();
     let sets = folder.path().to_str().unwrap();

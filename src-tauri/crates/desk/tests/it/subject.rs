@@ -25,7 +25,13 @@ async fn import(world: &World, name: &str, text: &str) {
     let done = if name.ends_with("json") {
         imports::incidents(&store, &file, &Watch::default()).await
     } else {
-        imports::transactions(&store, &file, Default::default(), &Watch::default()).await
+        imports::transactions(
+            &store,
+            &file,
+            imports::Dialect::default(),
+            &Watch::default(),
+        )
+        .await
     };
     done.unwrap();
 }
