@@ -1,6 +1,8 @@
 //! Measurements that write tables of their own beside ours run in their small size, and say what they measured beside what: a
 //! column more in a table of ours is soon forgotten there. What they measure is never asserted.
 
+use std::fmt::Write as _;
+
 use crate::house::House;
 
 #[test]
@@ -26,11 +28,12 @@ fn the_screening_is_measured_over_a_folder_of_sets_and_made_ones_for_those_that_
     // Five payers of one on one day, in a set of SAML-D's name and columns.
     let mut rows = "Time,Date,Sender_account,Receiver_account,Amount,Payment_currency,Received_currency,Sender_bank_location,Receiver_bank_location,Payment_type,Is_laundering,Laundering_type\n".to_owned();
     for n in 0..5 {
-        let row = format!(
-            "10:0{n}:00,2022-10-07,10{n},999,500.{n}0,UK pounds,UK pounds,UK,UK,Cheque,{},Gather-Scatter\n",
+        writeln!(
+            rows,
+            "10:0{n}:00,2022-10-07,10{n},999,500.{n}0,UK pounds,UK pounds,UK,UK,Cheque,{},Gather-Scatter",
             u8::from(n < 4)
-        );
-        rows.push_str(&row);
+        )
+        .unwrap();
     }
     std::fs::write(folder.path().join("SAML-D.csv"), rows).unwrap();
     let sets = folder.path().to_str().unwrap();

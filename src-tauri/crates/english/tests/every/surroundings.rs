@@ -37,6 +37,7 @@ fn import(out: &mut Vec<Refusal>) {
             Import::Voided,
             Import::Duplicate,
             Import::Counts,
+            Import::Overtaken,
             Import::Correction,
             Import::Known { rows: 5_990 },
             Import::Unreadable {
