@@ -5,6 +5,7 @@ use super::{
     error::ImportError,
     mapping::Mapping,
     number::Signs,
+    setting::Setting,
     when::{TimeFormat, Zone},
 };
 use encoding_rs::Encoding;
@@ -84,7 +85,10 @@ impl Dialect {
     /// Reads what was kept.
     pub fn from_json(text: &str) -> Result<Self, ImportError> {
         serde_json::from_str(text.trim_start_matches('\u{FEFF}')).map_err(|error| {
-            ImportError::Dialect(format!("the file of the dialect cannot be read: {error}"))
+            ImportError::Dialect(
+                None,
+                format!("the file of the dialect cannot be read: {error}"),
+            )
         })
     }
 
@@ -115,75 +119,87 @@ impl Dialect {
     }
 
     pub(super) fn understood(&self) -> Result<Stated, ImportError> {
-        let wrong = |what: String| ImportError::Dialect(what);
-        let sign = |text: &Option<String>, name: &str| -> Result<Option<char>, ImportError> {
-            text.as_deref()
-                .map(|text| {
-                    character(text)
-                        .ok_or_else(|| wrong(format!("the {name} {text:?} is no single character")))
-                })
-                .transpose()
-        };
+        let wrong = |setting, what: String| ImportError::Dialect(Some(setting), what);
+        let sign =
+            |text: &Option<String>, setting, name: &str| -> Result<Option<char>, ImportError> {
+                text.as_deref()
+                    .map(|text| {
+                        character(text).ok_or_else(|| {
+                            wrong(
+                                setting,
+                                format!("the {name} {text:?} is no single character"),
+                            )
+                        })
+                    })
+                    .transpose()
+            };
         let mapping = self.mapping.as_deref().map(Mapping::parse).transpose()?;
-        let zone = self
-            .zone
-            .as_deref()
-            .map(|text| {
-                text.parse::<Zone>().map_err(|()| {
-                    wrong(format!(
+        let zone =
+            self.zone
+                .as_deref()
+                .map(|text| {
+                    text.parse::<Zone>().map_err(|()| {
+                    wrong(Setting::Zone, format!(
                         "the zone {text:?} is none; write it like Europe/Berlin, UTC or +02:00"
                     ))
                 })
-            })
-            .transpose()?;
+                })
+                .transpose()?;
         if let Some(format) = &self.time_format {
             // A zone that a pattern lacks is asked for when the file is read: a known format brings its own.
-            TimeFormat::read(format, zone.or("UTC".parse().ok())).map_err(wrong)?;
+            TimeFormat::read(format, zone.or("UTC".parse().ok()))
+                .map_err(|what| wrong(Setting::TimeFormat, what))?;
         }
         let encoding = self
             .encoding
             .as_deref()
             .map(|label| {
                 Encoding::for_label(label.trim().as_bytes()).ok_or_else(|| {
-                    wrong(format!("the encoding {label:?} is none; say utf-8, utf-16le, utf-16be, windows-1252 or another of the Encoding Standard"))
+                    wrong(Setting::Encoding, format!("the encoding {label:?} is none; say utf-8, utf-16le, utf-16be, windows-1252 or another of the Encoding Standard"))
                 })
             })
             .transpose()?;
         let (decimal, thousands) = (
-            sign(&self.decimal, "decimal sign")?,
-            sign(&self.thousands, "thousands sign")?,
+            sign(&self.decimal, Setting::Decimal, "decimal sign")?,
+            sign(&self.thousands, Setting::Thousands, "thousands sign")?,
         );
         if decimal.is_some() && decimal == thousands {
             return Err(wrong(
+                Setting::Thousands,
                 "the decimal sign and the thousands sign are one".to_owned(),
             ));
         }
-        if [decimal, thousands]
-            .iter()
-            .flatten()
-            .any(|sign| sign.is_alphanumeric() || *sign == '-')
-        {
+        let signs = [(decimal, Setting::Decimal), (thousands, Setting::Thousands)];
+        let odd = signs
+            .into_iter()
+            .find(|(sign, _)| sign.is_some_and(|sign| sign.is_alphanumeric() || sign == '-'));
+        if let Some((_, setting)) = odd {
             return Err(wrong(
+                setting,
                 "a decimal or thousands sign is no letter, digit or dash".to_owned(),
             ));
         }
         for code in self.currencies.values() {
             if currency::digits(code).is_none() {
-                return Err(wrong(format!("{code:?} is no code of ISO 4217 (nor XBT)")));
+                return Err(wrong(
+                    Setting::Currencies,
+                    format!("{code:?} is no code of ISO 4217 (nor XBT)"),
+                ));
             }
         }
         let quote = match self.quote.as_deref() {
             None => None,
             Some("none") => Some(None),
             Some(text) => Some(Some(character(text).ok_or_else(|| {
-                wrong(format!(
-                    "the quote {text:?} is no single character, nor none"
-                ))
+                wrong(
+                    Setting::Quote,
+                    format!("the quote {text:?} is no single character, nor none"),
+                )
             })?)),
         };
         Ok(Stated {
             mapping,
-            delimiter: sign(&self.delimiter, "delimiter")?,
+            delimiter: sign(&self.delimiter, Setting::Delimiter, "delimiter")?,
             quote,
             encoding,
             decimal,

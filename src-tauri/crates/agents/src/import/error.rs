@@ -1,6 +1,9 @@
 //! Why a whole file could not be read; what is wrong with one line stands in the report instead.
 
-use super::mapping::MappingError;
+use super::{
+    mapping::MappingError,
+    setting::{Setting, Way},
+};
 
 /// Why an import ended early. Nothing of it should be kept.
 #[derive(Debug, thiserror::Error)]
@@ -33,8 +36,8 @@ pub enum ImportError {
     #[error(transparent)]
     Mapping(#[from] MappingError),
     /// What was stated about the file cannot be understood.
-    #[error("What was stated about the file cannot be used: {0}.")]
-    Dialect(String),
+    #[error("What was stated about the file cannot be used: {1}.")]
+    Dialect(Option<Setting>, String),
     /// The file can be read in two ways, and one of them would be wrong in silence.
     #[error("The file was not taken, because it can be read in two ways: {what}.")]
     Doubt {
@@ -42,6 +45,10 @@ pub enum ImportError {
         what: String,
         /// What would settle it.
         settle: String,
+        /// What would have to be stated.
+        setting: Setting,
+        /// The ways in which it can be read.
+        ways: Vec<Way>,
     },
     /// The header line itself is damaged.
     #[error("The header on line {line} cannot be read: {reason}.")]
@@ -50,6 +57,8 @@ pub enum ImportError {
         line: u64,
         /// What is wrong with it.
         reason: String,
+        /// What would have to be stated.
+        setting: Setting,
     },
     /// Whoever watched the progress cancelled.
     #[error("The import was cancelled at line {line}.")]
@@ -82,7 +91,7 @@ impl ImportError {
                 "Export the transactions as CSV from where the file comes from, and import that.".to_owned()
             }
             Self::Doubt { settle, .. } => format!("Say which: {settle}; nothing was changed."),
-            Self::Dialect(_) => "Correct the flag or the dialect's file; nothing was changed.".to_owned(),
+            Self::Dialect(..) => "Correct the flag or the dialect's file; nothing was changed.".to_owned(),
             Self::Header { .. } => {
                 "Say where the header is with --skip-lines, or how it is written with --delimiter and --quote.".to_owned()
             }

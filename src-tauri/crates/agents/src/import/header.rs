@@ -8,6 +8,7 @@ use super::{
     known::Known,
     mapping::{Field, Mapping, MappingError},
     records::Records,
+    setting::Setting,
 };
 use std::io::Read;
 
@@ -28,10 +29,18 @@ pub(super) struct Header {
     pub above: u64,
 }
 
+/// What a search came to.
+pub(super) enum Searched {
+    Found(Header),
+    /// No header; the line that looks most like one.
+    Near(Option<Near>),
+}
+
 /// The best line so far that is no header, to say what was wrong with it.
-struct Near {
+pub(super) struct Near {
     rank: usize,
-    line: u64,
+    pub line: u64,
+    pub delimiter: char,
     columns: Vec<String>,
     text: String,
     unclosed: bool,
@@ -42,10 +51,21 @@ pub(super) fn find<R: Read>(
     records: &mut Records<R>,
     stated: &Stated,
 ) -> Result<Header, ImportError> {
-    let quote = stated.quote.unwrap_or(Some('"'));
     if stated.no_header {
-        return without(records, stated, quote);
+        return without(records, stated, stated.quote.unwrap_or(Some('"')));
     }
+    match search(records, stated)? {
+        Searched::Found(header) => Ok(header),
+        Searched::Near(near) => Err(refusal(near, stated)),
+    }
+}
+
+/// Looks for the header of a file that has one.
+pub(super) fn search<R: Read>(
+    records: &mut Records<R>,
+    stated: &Stated,
+) -> Result<Searched, ImportError> {
+    let quote = stated.quote.unwrap_or(Some('"'));
     let mut delimiters: Vec<char> = stated
         .delimiter
         .map_or_else(|| DELIMITERS.to_vec(), |one| vec![one]);
@@ -88,13 +108,13 @@ pub(super) fn find<R: Read>(
                 (None, None) => None,
             };
             if let Some(mapping) = mapping {
-                return Ok(Header {
+                return Ok(Searched::Found(Header {
                     line,
                     columns,
                     mapping,
                     known,
                     above,
-                });
+                }));
             }
             let rank = rank(&columns, stated.mapping.as_ref());
             if near.as_ref().is_none_or(|near| rank > near.rank) {
@@ -103,6 +123,7 @@ pub(super) fn find<R: Read>(
                 near = Some(Near {
                     rank,
                     line,
+                    delimiter: *delimiter,
                     columns,
                     text: records.text.clone(),
                     unclosed,
@@ -114,7 +135,7 @@ pub(super) fn find<R: Read>(
             break;
         }
     }
-    Err(refusal(near, stated))
+    Ok(Searched::Near(near))
 }
 
 /// A spreadsheet's own line that names the delimiter: `sep=;`.
@@ -156,6 +177,7 @@ fn refusal(near: Option<Near>, stated: &Stated) -> ImportError {
         return ImportError::Header {
             line: near.line,
             reason: "a quote is not closed on it".to_owned(),
+            setting: Setting::Quote,
         };
     }
     if let Some(mapping) = &stated.mapping {
@@ -166,6 +188,7 @@ fn refusal(near: Option<Near>, stated: &Stated) -> ImportError {
                     "it has no column {column:?} for {field}; it begins {:?}",
                     near.text.chars().take(120).collect::<String>()
                 ),
+                setting: Field::named(field).map_or(Setting::Columns, Setting::Column),
             },
             Err(error) => error.into(),
             Ok(_) => ImportError::Empty,
@@ -186,7 +209,7 @@ fn without<R: Read>(
     quote: Option<char>,
 ) -> Result<Header, ImportError> {
     let mapping = stated.mapping.clone().ok_or_else(|| {
-        ImportError::Dialect("a file without a header needs a mapping of places, like time=@1,from_account=@2,to_account=@3,amount=@4".to_owned())
+        ImportError::Dialect(Some(Setting::Columns), "a file without a header needs a mapping of places, like time=@1,from_account=@2,to_account=@3,amount=@4".to_owned())
     })?;
     while let Some(line) = records.next_plain()? {
         if line <= stated.skip_lines.unwrap_or(0) {

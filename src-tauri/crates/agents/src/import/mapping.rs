@@ -69,6 +69,11 @@ impl Field {
             Self::Side => "side",
         }
     }
+
+    /// The field of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.name() == name)
+    }
 }
 
 /// Why columns could not be told.
@@ -139,9 +144,7 @@ impl Mapping {
             let (name, after) = rest
                 .split_once('=')
                 .ok_or_else(|| wrong(rest, "each part is field=column"))?;
-            let field = Field::ALL
-                .into_iter()
-                .find(|field| field.name() == name.trim())
+            let field = Field::named(name.trim())
                 .ok_or_else(|| wrong(name, "the fields are id, time, from_account, to_account, amount, currency, kind, channel, and for a statement of one account account, counterparty, debit, credit, side"))?;
             let (column, next) = Column::parse(after).map_err(|reason| wrong(rest, reason))?;
             if columns.iter().any(|(known, _)| *known == field) {
@@ -190,6 +193,14 @@ impl Mapping {
             .iter()
             .find(|(known, _)| *known == field)
             .map(|(_, column)| column)
+    }
+
+    /// Each field with its column as [`Column::parse`] reads it, in the order of the fields.
+    pub fn columns(&self) -> Vec<(Field, String)> {
+        let columns = self.columns.iter();
+        columns
+            .map(|(field, column)| (*field, column.to_text()))
+            .collect()
     }
 
     /// The same mapping with another column for a field that it has.

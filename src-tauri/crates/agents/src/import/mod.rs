@@ -22,6 +22,8 @@ mod number;
 mod plan;
 mod records;
 mod report;
+mod setting;
+mod sketch;
 mod source;
 mod transactions;
 mod when;
@@ -39,6 +41,8 @@ pub use records::RECORD_LINES;
 pub use report::{
     BadLine, COUNTED_ACCOUNTS, Compared, REPORTED_LINES, Reading, Report, Sum, Summary,
 };
+pub use setting::{Setting, Way};
+pub use sketch::{Sketch, SketchColumn, sketch};
 pub use transactions::{Transaction, TransactionReader, transactions};
 
 use crate::progress::{Progress, Step};

@@ -13,6 +13,7 @@ use super::{
     plan::{Plan, Seen},
     records::{Record, Records},
     report::{Reading, Report, Tally},
+    setting::{Setting, Way},
     when::{TimeFormat, Zone},
 };
 use crate::progress::{Progress, Step};
@@ -85,7 +86,9 @@ impl<R: Read> TransactionReader<R> {
             (None, Some(format)) => (format, stated.zone.or(utc)),
             (None, None) => ("rfc3339".to_owned(), stated.zone),
         };
-        let time = TimeFormat::read(&time_format, zone).map_err(ImportError::Dialect)?;
+        let time = TimeFormat::read(&time_format, zone).map_err(|what| {
+            ImportError::Dialect(Some(Setting::of_time(&time_format, zone)), what)
+        })?;
         let zone_text = match (time.is_local(), &stated.zone, &dialect.zone) {
             (false, ..) => String::new(),
             (true, Some(_), Some(text)) => text.clone(),
@@ -261,6 +264,11 @@ impl<R: Read> TransactionReader<R> {
             return Err(ImportError::Doubt {
                 what: format!("{three} amounts have three digits behind the point and none has one, two or more than three, as if the point stood between thousands"),
                 settle: "--thousands . if the point stands between thousands, --decimal . if three digits of a fraction are meant".to_owned(),
+                setting: Setting::Thousands,
+                ways: vec![
+                    Way::thousands("The point stands between thousands: 1.234 is more than a thousand."),
+                    Way::decimal("Three digits of a fraction are meant: 1.234 is a little more than one."),
+                ],
             });
         }
         if let (Some((Moment::Step(first), Moment::Step(last))), false) =
@@ -276,6 +284,12 @@ impl<R: Read> TransactionReader<R> {
             return Err(ImportError::Doubt {
                 what: format!("the times from {first} to {last} {what}, where this format has a simulator's steps"),
                 settle: "--time-format step:day if they are steps, --time-format spreadsheet --zone ZONE if they are a spreadsheet's days".to_owned(),
+                setting: Setting::TimeFormat,
+                ways: vec![
+                    Way::time("They are a simulator's steps of a day.", "step:day"),
+                    Way::time("They are a simulator's steps of an hour.", "step:hour"),
+                    Way::time("They are a spreadsheet's day numbers.", "spreadsheet"),
+                ],
             });
         }
         Ok(())
