@@ -121,6 +121,18 @@ BEGIN
 END
 $$;
 
+-- For whoever is about to import: refuses with the reason where they may not, before a file is read.
+CREATE FUNCTION countersign.as_importer() RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
+DECLARE me record;
+BEGIN
+  me := countersign.enter();
+  PERFORM countersign.require_importer(me.actor, me.kind);
+END
+$$;
+
+GRANT EXECUTE ON FUNCTION countersign.as_importer() TO countersign_person, countersign_agent, countersign_worker;
+
 -- Holds an import until the transaction ends: shared to write its rows, alone to close it. Locks lie in one table of the whole
 -- server, and whoever filled it would stop everybody: a transaction gets a few. No client takes a lock of this kind by another way.
 CREATE FUNCTION countersign.hold_import(import uuid, alone boolean) RETURNS void

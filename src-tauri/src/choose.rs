@@ -100,6 +100,32 @@ impl Choose for Dialogs {
         )
     }
 
+    fn import(&self) -> Chosen<Option<PathBuf>> {
+        if let Some(answer) = seam::answer("import") {
+            return Box::pin(async move { answer.into_iter().next() });
+        }
+        self.ask(
+            |dialog| {
+                let picked = dialog.set_title("Import a file").pick_file();
+                async move { path(picked.await) }
+            },
+            None,
+        )
+    }
+
+    fn dialect(&self) -> Chosen<Option<PathBuf>> {
+        if let Some(answer) = seam::answer("dialect") {
+            return Box::pin(async move { answer.into_iter().next() });
+        }
+        self.ask(
+            |dialog| {
+                let picked = dialog.set_title("How files are written").pick_file();
+                async move { path(picked.await) }
+            },
+            None,
+        )
+    }
+
     fn trust(&self) -> Chosen<Option<PathBuf>> {
         if let Some(answer) = seam::answer("trust") {
             return Box::pin(async move { answer.into_iter().next() });

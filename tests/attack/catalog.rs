@@ -271,6 +271,7 @@ async fn clients_may_execute_the_listed_functions_and_no_other() {
         // Of rows that they may read; and of themselves.
         wanted.insert(format!("{group} countersign.rows_digest(uuid,text)"));
         wanted.insert(format!("{group} countersign.overrules()"));
+        wanted.insert(format!("{group} countersign.as_importer()"));
     }
     for group in ["agent", "worker"] {
         wanted.insert(format!("{group} countersign.as_machine()"));

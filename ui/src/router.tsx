@@ -15,6 +15,7 @@ import { AgentsView } from "~/views/AgentsView";
 import { Crash } from "~/views/Crash";
 import { ExportsView } from "~/views/ExportsView";
 import { ExportView } from "~/views/ExportView";
+import { ImportsView } from "~/views/ImportsView";
 import { JobsView } from "~/views/JobsView";
 import { LedgerView } from "~/views/LedgerView";
 import { MetricsView } from "~/views/MetricsView";
@@ -99,6 +100,7 @@ const tree = root.addChildren([
   route("/policies", PoliciesView),
   route("/overrides", OverridesView),
   route("/agents", AgentsView),
+  route("/imports", ImportsView),
   route("/jobs", JobsView),
   route("/notices", NoticesView),
   route("/settings", SettingsView),

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import {
   Bot,
   ChartColumn,
+  FileInput,
   FileOutput,
   KeyRound,
   ListChecks,
@@ -27,6 +28,7 @@ import { Kbd } from "~/shared/ui/Kbd";
 const PLACES: {
   to:
     | "/metrics"
+    | "/imports"
     | "/exports"
     | "/verify"
     | "/ledger"
@@ -40,6 +42,7 @@ const PLACES: {
   text: string;
 }[] = [
   { to: "/metrics", icon: ChartColumn, text: t.nav.metrics },
+  { to: "/imports", icon: FileInput, text: t.nav.imports },
   { to: "/exports", icon: FileOutput, text: t.nav.exports },
   { to: "/verify", icon: ShieldCheck, text: t.nav.verify },
   { to: "/ledger", icon: ScrollText, text: t.nav.ledger },

@@ -25,6 +25,7 @@ import { useShow } from "./useShow";
 
 const PLACES: Record<string, string> = {
   "/metrics": t.nav.metrics,
+  "/imports": t.nav.imports,
   "/exports": t.nav.exports,
   "/verify": t.nav.verify,
   "/ledger": t.nav.ledger,
@@ -95,6 +96,7 @@ export function Shell({ session, settings }: { session: Session; settings: Setti
   useKey("go.queue", () => void navigate({ to: "/queue", search: lastPlace.get() }));
   useViewKeys();
   useKey("go.metrics", () => void navigate({ to: "/metrics" }));
+  useKey("go.imports", () => void navigate({ to: "/imports" }));
   useKey("go.exports", () => void navigate({ to: "/exports" }));
   useKey("go.verify", () => void navigate({ to: "/verify" }));
   useKey("go.ledger", () => void navigate({ to: "/ledger" }));

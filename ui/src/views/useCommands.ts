@@ -25,6 +25,7 @@ export function useCommands(settings: Settings, showKeys: () => void): Entry[] {
     to:
       | "/queue"
       | "/metrics"
+      | "/imports"
       | "/exports"
       | "/verify"
       | "/ledger"
@@ -60,6 +61,7 @@ export function useCommands(settings: Settings, showKeys: () => void): Entry[] {
     ...here,
     place("/queue", t.nav.queue, "go.queue"),
     place("/metrics", t.nav.metrics, "go.metrics"),
+    place("/imports", t.nav.imports, "go.imports"),
     place("/exports", t.nav.exports, "go.exports"),
     place("/verify", t.nav.verify, "go.verify"),
     place("/ledger", t.nav.ledger, "go.ledger"),

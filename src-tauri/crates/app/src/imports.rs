@@ -3,12 +3,15 @@
 use countersign_refusal::{BadLine, Deed};
 use std::{fs::File, io::BufReader, path::Path};
 
-pub use countersign_agents::import::Dialect;
 use countersign_agents::import::{
-    self as agents_import, Compared, INCIDENTS, ImportError, Incident, IncidentReader, Reading,
-    Report, Severity, Transaction, TransactionReader, row_id,
+    self as agents_import, Compared, INCIDENTS, IncidentReader, Reading, TransactionReader, row_id,
 };
+pub use countersign_agents::import::{
+    Dialect, Field, ImportError, Incident, Report, Setting, Severity, Sketch, Transaction, Way,
+};
+use countersign_ledger::Record;
 use countersign_statement::{commitment, facts};
+pub use countersign_store::imports::PastImport;
 use countersign_store::{
     Bytes32, Private, Recorded, Store,
     imports::{ImportFact, ImportInProgress, IncidentRow, TransactionRow},
@@ -17,6 +20,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
+pub use crate::import_preview::{Kind, Looked, Preview, Rows, kind_of, look, preview};
 use crate::{Failure, Session, Watch, entropy, known_rows};
 
 /// Rows in a chunk; four chunks at most are in memory.
@@ -33,7 +37,7 @@ pub struct Imported {
     pub report: Report,
 }
 
-fn failure(error: ImportError, path: &Path) -> Failure {
+pub(crate) fn failure(error: ImportError, path: &Path) -> Failure {
     match error {
         ImportError::Read(cause) => Failure::file(path, Deed::Read, cause),
         ImportError::Cancelled { .. } => Failure::cancelled(),
@@ -45,47 +49,6 @@ fn failure(error: ImportError, path: &Path) -> Failure {
             other,
         ),
     }
-}
-
-/// What an import of transactions would take.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Preview {
-    /// The first rows as they would be taken.
-    pub rows: Vec<Transaction>,
-    /// What the whole file comes to.
-    pub report: Report,
-}
-
-/// Rows that a preview shows.
-const SHOWN: usize = 10;
-
-/// Reads a whole file of transactions and takes nothing; what an import would refuse is refused here. No workspace is needed.
-pub async fn preview(path: &Path, dialect: Dialect, watch: &Watch) -> Result<Preview, Failure> {
-    let (at, watch) = (path.to_owned(), watch.clone());
-    let file = File::open(path).map_err(|cause| Failure::file(path, Deed::Open, cause))?;
-    let total = file.metadata().ok().map(|m| m.len());
-    tokio::task::spawn_blocking(move || {
-        let mut rows = Vec::new();
-        let read = || {
-            let mut reader = TransactionReader::open(file, &dialect)?;
-            while let Some(row) = reader.next_row()? {
-                let step = reader.progress();
-                if row.line % CHUNK as u64 == 0 && watch.step("read", step.bytes, total).is_err() {
-                    return Err(ImportError::Cancelled { line: row.line });
-                }
-                if rows.len() < SHOWN {
-                    rows.push(row);
-                }
-            }
-            Ok(reader.into_report())
-        };
-        let report = read().map_err(|error| failure(error, &at))?;
-        if report.accepted == 0 {
-            return Err(empty(&report));
-        }
-        Ok(Preview { rows, report })
-    })
-    .await?
 }
 
 /// Payments of one file that may be asked about in one run.
@@ -152,6 +115,16 @@ pub async fn transactions(
     dialect: Dialect,
     watch: &Watch,
 ) -> Result<Imported, Failure> {
+    transactions_of(store, path, dialect, None, watch).await
+}
+
+async fn transactions_of(
+    store: &Store,
+    path: &Path,
+    dialect: Dialect,
+    shown: Option<&str>,
+    watch: &Watch,
+) -> Result<Imported, Failure> {
     let stated = dialect.clone();
     let how = move |file| Ok(TransactionReader::open(file, &stated)?.how());
     import(
@@ -159,6 +132,7 @@ pub async fn transactions(
         path,
         "transactions",
         how,
+        shown,
         watch,
         move |file, send| {
             let mut reader = TransactionReader::open(file, &dialect)?;
@@ -173,8 +147,17 @@ pub async fn transactions(
 
 /// Imports incidents from JSON (an array, an object around one, or one object after the other).
 pub async fn incidents(store: &Store, path: &Path, watch: &Watch) -> Result<Imported, Failure> {
+    incidents_of(store, path, None, watch).await
+}
+
+async fn incidents_of(
+    store: &Store,
+    path: &Path,
+    shown: Option<&str>,
+    watch: &Watch,
+) -> Result<Imported, Failure> {
     let how = |_| Ok(Sha256::digest(INCIDENTS).into());
-    import(store, path, "incidents", how, watch, |file, send| {
+    import(store, path, "incidents", how, shown, watch, |file, send| {
         let mut reader = IncidentReader::open(file)?;
         // An array may stand on one line: the file's line tells nobody apart, the ordinal does.
         let mut ordinal = 0;
@@ -196,6 +179,42 @@ impl Session {
         watch: &Watch,
     ) -> Result<Imported, Failure> {
         transactions(self.store(), path, dialect, watch).await
+    }
+
+    /// Takes the file that was looked at, in the same reading: one of another digest than was `shown` is refused, and nothing is taken.
+    pub async fn take_import(
+        &self,
+        path: &Path,
+        kind: Kind,
+        dialect: Dialect,
+        shown: &str,
+        watch: &Watch,
+    ) -> Result<Imported, Failure> {
+        let shown = Some(shown);
+        match kind {
+            Kind::Transactions => transactions_of(self.store(), path, dialect, shown, watch).await,
+            Kind::Incidents => incidents_of(self.store(), path, shown, watch).await,
+        }
+    }
+
+    /// Imports that there were, newest first, each with when it was recorded where the reader may know that.
+    pub async fn past_imports(
+        &self,
+        limit: i64,
+    ) -> Result<Vec<(PastImport, Option<String>)>, Failure> {
+        let rows = self.store().past_imports(limit).await?;
+        rows.into_iter()
+            .map(|row| {
+                let record = row.record.as_deref().map(Record::parse).transpose();
+                let at = record.map_err(Failure::contradiction)?.map(|r| r.at);
+                Ok((row, at))
+            })
+            .collect()
+    }
+
+    /// Refuses, with the reason, whoever may not import: the database's word.
+    pub async fn may_import(&self) -> Result<(), Failure> {
+        Ok(self.store().as_importer().await?)
     }
 
     /// Takes an import out of force: its rows stay, and nobody screens them any more.
@@ -298,6 +317,7 @@ async fn import_once(
     path: &Path,
     kind: &'static str,
     how: impl FnOnce(File) -> Result<Bytes32, ImportError> + Send + 'static,
+    shown: Option<&str>,
     watch: &Watch,
     read: impl FnOnce(BufReader<File>, &mut Sender) -> Result<Report, ImportError> + Send + 'static,
 ) -> Result<Imported, Failure> {
@@ -305,7 +325,11 @@ async fn import_once(
     let file = open()?;
     let total = file.metadata().ok().map(|m| m.len());
     // One's own file that is in already is refused before its rows are read; another's by what its rows are, which the door compares.
-    let digest = bytes32(&digest(path, watch).await?)?;
+    let digest = digest(path, watch).await?;
+    if shown.is_some_and(|shown| shown != digest) {
+        return Err(failure(ImportError::Changed, path));
+    }
+    let digest = bytes32(&digest)?;
     let header = open()?;
     let reading = tokio::task::spawn_blocking(move || how(header))
         .await?
@@ -411,7 +435,7 @@ fn named(id: String, import: Uuid, line: u64) -> String {
 }
 
 /// Nothing was taken: all rows were known, or the first lines say why.
-fn empty(report: &Report) -> Failure {
+pub(crate) fn empty(report: &Report) -> Failure {
     let known = report.summary.as_ref().map_or(0, |s| s.known);
     if known > 0 && report.rejected == 0 {
         return Failure::new(countersign_refusal::Import::Known { rows: known });

@@ -34,6 +34,7 @@ pub mod founding;
 pub mod founding_file;
 pub mod governance;
 mod handed;
+mod import_preview;
 pub mod imports;
 pub mod interruptions;
 pub mod invitation;

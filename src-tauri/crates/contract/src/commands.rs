@@ -188,6 +188,12 @@ macro_rules! commands {
                 jobs: JobsOp(Nothing) -> Jobs [];
                 retry_job: RetryJobOp(JobKey) -> Retried [];
                 enrol_key: EnrolKeyOp(EnrolKey) -> KeyEnrolled [records];
+                imports: ImportsOp(Nothing) -> Imports [];
+                import_pick: ImportPickOp(Nothing) -> ImportFile [];
+                import_look: ImportLookOp(ImportLook) -> ImportLooked [];
+                import_take: ImportTakeOp(ImportTake) -> ImportTaken [records];
+                dialect_save: DialectSaveOp(DialectSave) -> DialectFile [];
+                dialect_load: DialectLoadOp(Nothing) -> DialectFile [];
                 run_agent: RunAgentOp(RunAgent) -> AgentRun [records];
             }
             Export {

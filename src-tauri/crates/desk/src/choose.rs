@@ -11,6 +11,10 @@ pub trait Choose: Send + Sync {
     fn bundles(&self, folder: bool) -> Chosen<Vec<PathBuf>>;
     /// A file of payments.
     fn payments(&self) -> Chosen<Option<PathBuf>>;
+    /// A file to import.
+    fn import(&self) -> Chosen<Option<PathBuf>>;
+    /// A file that keeps how others are written.
+    fn dialect(&self) -> Chosen<Option<PathBuf>>;
     /// A trust file.
     fn trust(&self) -> Chosen<Option<PathBuf>>;
     /// Where to write a file of this name.

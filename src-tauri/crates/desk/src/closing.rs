@@ -75,6 +75,12 @@ mod tests {
         fn payments(&self) -> Chosen<Option<PathBuf>> {
             Box::pin(async { None })
         }
+        fn import(&self) -> Chosen<Option<PathBuf>> {
+            Box::pin(async { None })
+        }
+        fn dialect(&self) -> Chosen<Option<PathBuf>> {
+            Box::pin(async { None })
+        }
         fn trust(&self) -> Chosen<Option<PathBuf>> {
             Box::pin(async { None })
         }

@@ -86,6 +86,8 @@ pub(crate) struct SignedIn {
     pub previews: Mutex<Previews>,
     pub acts: Mutex<Acts>,
     pub ledger: Mutex<LedgerView>,
+    /// Files that were picked to be imported, by the names that the page has for them.
+    pub picked: Mutex<Vec<(String, PathBuf)>>,
     /// The ledger grew, or what one wants to be told is another: notices are looked for.
     pub news: tokio::sync::Notify,
     tasks: Mutex<Vec<AbortHandle>>,
@@ -296,6 +298,7 @@ fn phase_words(phase: &'static str) -> String {
         "read" => "Reading rows".into(),
         "screen" => "Looking for patterns".into(),
         "name" => "Naming what was found".into(),
+        "import" => "Taking rows".into(),
         "propose" => "Proposing".into(),
         other => other.to_owned(),
     }
@@ -338,6 +341,7 @@ impl SignedIn {
             previews: Mutex::new(Previews::default()),
             acts: Mutex::new(Acts::default()),
             ledger: Mutex::new(LedgerView::default()),
+            picked: Mutex::new(Vec::new()),
             news: tokio::sync::Notify::new(),
             tasks: Mutex::new(Vec::new()),
         }

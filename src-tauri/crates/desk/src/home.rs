@@ -105,6 +105,8 @@ pub(crate) struct Known {
     pub trust: Option<PathBuf>,
     /// Bundles written or checked here, by export id.
     pub exports: BTreeMap<String, KnownExport>,
+    /// Names of files that were imported from here, by import id: records have digests alone.
+    pub imports: BTreeMap<String, String>,
     /// How far each ledger was checked from here, by origin.
     pub checked: BTreeMap<String, Checked>,
     /// Roles to propose once a person proposed here is confirmed, by person.

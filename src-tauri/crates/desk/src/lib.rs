@@ -25,6 +25,7 @@ mod fail;
 mod founding;
 mod governance;
 mod home;
+mod imports;
 mod interruptions;
 mod introduce;
 mod jobs;

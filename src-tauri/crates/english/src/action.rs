@@ -403,6 +403,7 @@ fn not_found(what: Thing, id: Option<&str>) -> Said {
         Thing::Fact => said(of("fact"), "Check the id."),
         Thing::Policy => said(of("policy"), "Check the id."),
         Thing::Import => said(of("import"), "Check the id."),
+        Thing::ImportFile => said(of("picked file"), "Pick it again."),
         Thing::Job => said(of("job"), "Check the id."),
         Thing::Agent => said(of("agent or worker"), "Check its name."),
     }

@@ -355,6 +355,8 @@ closed_codes! {
         Policy = "policy",
         /// An import.
         Import = "import",
+        /// A file that was picked to be imported.
+        ImportFile = "import-file",
         /// A job.
         Job = "job",
         /// An agent or a worker.

@@ -16,6 +16,7 @@ pub mod evidence;
 pub mod exports;
 pub mod friction;
 pub mod history;
+pub mod imports;
 pub mod in_hand;
 pub mod interruptions;
 pub mod ledger;

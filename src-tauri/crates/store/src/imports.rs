@@ -71,6 +71,35 @@ pub struct ImportRow {
     pub period: Option<(String, String)>,
 }
 
+/// An import as it is listed: in force or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastImport {
+    /// Its id.
+    pub import: Uuid,
+    /// `transactions` or `incidents`.
+    pub kind: String,
+    /// Rows found.
+    pub rows: u64,
+    /// Rows that it holds.
+    pub accepted: u64,
+    /// Rows that were not taken, for whichever reason.
+    pub rejected: u64,
+    /// Who imported it.
+    pub imported_by: Uuid,
+    /// Its ledger number.
+    pub seq: u64,
+    /// Its record; none where the reader may not read it.
+    pub record: Option<Vec<u8>>,
+    /// SHA-256 of its file.
+    pub file_digest: Bytes32,
+    /// The earliest and the latest time of its rows.
+    pub period: Option<(String, String)>,
+    /// Who took it out of force, and where that is recorded.
+    pub voided: Option<(Uuid, u64)>,
+    /// Whether its rows are looked at: not voided, and not read anew since.
+    pub in_force: bool,
+}
+
 /// What closes an import.
 #[derive(Debug, Clone, Copy)]
 pub struct ImportFact<'a> {
@@ -158,6 +187,53 @@ impl Store {
                     accepted: whole("import", r.accepted)?,
                     file_digest: bytes32("import", &r.file_digest)?,
                     period: r.first_time.zip(r.last_time),
+                })
+            })
+            .collect()
+    }
+
+    /// Refuses, with the reason, whoever may not import.
+    #[tracing::instrument(level = "debug", name = "store.as_importer", skip_all)]
+    pub async fn as_importer(&self) -> Result<(), StoreError> {
+        sqlx::query!("SELECT countersign.as_importer()")
+            .fetch_one(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Imports that there were, newest first, at most `limit`.
+    #[tracing::instrument(level = "debug", name = "store.past_imports", skip_all)]
+    pub async fn past_imports(&self, limit: i64) -> Result<Vec<PastImport>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT i.import, i.kind, i.rows, i.accepted, i.rejected, i.imported_by, i.seq, i.file_digest, i.first_time, i.last_time,
+                      l.bytes AS "record?", v.voided_by AS "voided_by?", v.seq AS "voided?",
+                      EXISTS (SELECT FROM countersign.import_in_force f WHERE f.import = i.import) AS "in_force!"
+                 FROM countersign.import i
+                 LEFT JOIN countersign.import_void v ON v.import = i.import
+                 LEFT JOIN countersign.ledger_record l ON l.seq = i.seq
+                ORDER BY i.seq DESC LIMIT $1"#,
+            limit
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| {
+                let voided = r.voided_by.zip(r.voided);
+                Ok(PastImport {
+                    import: r.import,
+                    kind: r.kind,
+                    rows: whole("import", r.rows)?,
+                    accepted: whole("import", r.accepted)?,
+                    rejected: whole("import", r.rejected)?,
+                    imported_by: r.imported_by,
+                    seq: whole("import", r.seq)?,
+                    record: r.record,
+                    file_digest: bytes32("import", &r.file_digest)?,
+                    period: r.first_time.zip(r.last_time),
+                    voided: voided
+                        .map(|(by, seq)| Ok::<_, StoreError>((by, whole("import_void", seq)?)))
+                        .transpose()?,
+                    in_force: r.in_force,
                 })
             })
             .collect()

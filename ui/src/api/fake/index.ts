@@ -15,6 +15,7 @@ import {
   exportTables,
   exportVerifyKept,
 } from "./exports";
+import { dialectLoad, dialectSave, importLook, importPick, imports, importTake } from "./imports";
 import { interrupt } from "./interrupt";
 import { escalate, jobs, retryJob } from "./jobs";
 import {
@@ -177,6 +178,12 @@ const handlers: Handlers = {
   preview_act: previewAct,
   sign_act: signAct,
   run_agent: runAgent,
+  imports,
+  import_pick: importPick,
+  import_look: importLook,
+  import_take: importTake,
+  dialect_save: dialectSave,
+  dialect_load: dialectLoad,
   enrol_person: enrolPerson,
   grant_role: grantRole,
   pending_confirmations: pending,
@@ -252,6 +259,9 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
     acts: new Map(),
     acted: [],
     ran: [],
+    imported: [],
+    picked: 0,
+    dialect: null,
     cancelled: new Set(),
     trusted: !options.untrusting,
     emit: (event) => {

@@ -4,6 +4,8 @@ import type {
   Disowned,
   ErrorCode,
   Event,
+  ImportDialect,
+  ImportRow,
   InHand,
   Interruption,
   Mode,
@@ -130,6 +132,12 @@ export interface World {
   acted: { act: Act; seq: number; at: string }[];
   /** Runs of agents that the reader started. */
   ran: RunAgent[];
+  /** Files that the reader imported. */
+  imported: ImportRow[];
+  /** How many files were picked. */
+  picked: number;
+  /** What was kept of how a file is written. */
+  dialect: ImportDialect | null;
   cancelled: Set<string>;
   trusted: boolean;
   emit(event: Event): void;

@@ -41,6 +41,7 @@ export const KEY_TABLE: readonly Row[] = [
   row("everywhere", "pane.previous", "Shift+F6"),
   row("everywhere", "go.queue", "g q"),
   row("everywhere", "go.metrics", "g m"),
+  row("everywhere", "go.imports", "g t"),
   row("everywhere", "go.exports", "g e"),
   row("everywhere", "go.verify", "g v"),
   row("everywhere", "go.ledger", "g b"),

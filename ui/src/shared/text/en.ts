@@ -1,3 +1,4 @@
+import { imports } from "./imports";
 import { ledger } from "./ledger";
 import { metrics } from "./metrics";
 import { subject } from "./subject";
@@ -38,6 +39,7 @@ export const en = {
     over: (span: string) => `${span} over`,
     agent: "Agent",
   },
+  imports,
   metrics,
   ledger,
   subject,
@@ -84,6 +86,7 @@ export const en = {
     location: "Location",
     queue: "Queue",
     metrics: "Metrics",
+    imports: "Imports",
     exports: "Exports",
     verify: "Verify",
     ledger: "Ledger",
@@ -1351,6 +1354,7 @@ export const en = {
       "pane.previous": "Previous pane",
       "go.queue": "Go to the queue",
       "go.metrics": "Go to metrics",
+      "go.imports": "Go to imports",
       "go.exports": "Go to exports",
       "go.verify": "Go to verify",
       "go.ledger": "Go to the ledger, the audit log",

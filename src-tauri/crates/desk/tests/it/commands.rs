@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::kit::on_a_rewritten_ledger;
 
 /// Every command that leaves a record. It stands here a second time: an attribute that is lost in the table shows.
-const RECORDING: [&str; 19] = [
+const RECORDING: [&str; 20] = [
     "ledger_prove",
     "export_verify_kept",
     "export_redeliver",
@@ -33,6 +33,7 @@ const RECORDING: [&str; 19] = [
     "confirm",
     "sign_act",
     "run_agent",
+    "import_take",
 ];
 
 /// A request that is well formed; what it names need not exist, for the guard comes first.
@@ -74,6 +75,13 @@ fn request(command: &str) -> Value {
         "sign_act" => json!({ "statement_digest": digest, "passphrase": null }),
         "run_agent" => json!({
             "job": "1", "agent": id, "password": null, "run": { "operation": "screen" }, "is_simulation": false,
+        }),
+        "import_take" => json!({
+            "job": "1", "file": "none", "kind": "transactions", "file_digest": digest,
+            "dialect": {
+                "mapping": [], "delimiter": null, "quote": null, "encoding": null, "decimal": null, "thousands": null,
+                "time_format": null, "zone": null, "skip_lines": null, "skip_footer": null, "no_header": null, "currencies": [],
+            },
         }),
         "confirm" => json!({
             "fact": "role", "fact_id": id, "fact_digest": digest, "passphrase": null,

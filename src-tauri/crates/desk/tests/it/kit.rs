@@ -16,6 +16,7 @@ pub struct Answers {
     pub save: Arc<Mutex<Option<PathBuf>>>,
     pub open: Arc<Mutex<Vec<PathBuf>>>,
     pub trust: Arc<Mutex<Option<PathBuf>>>,
+    pub dialect: Arc<Mutex<Option<PathBuf>>>,
 }
 
 impl Choose for Answers {
@@ -25,6 +26,13 @@ impl Choose for Answers {
     }
     fn payments(&self) -> Chosen<Option<PathBuf>> {
         let answer = self.open.lock().unwrap().first().cloned();
+        Box::pin(async move { answer })
+    }
+    fn import(&self) -> Chosen<Option<PathBuf>> {
+        self.payments()
+    }
+    fn dialect(&self) -> Chosen<Option<PathBuf>> {
+        let answer = self.dialect.lock().unwrap().clone();
         Box::pin(async move { answer })
     }
     fn trust(&self) -> Chosen<Option<PathBuf>> {

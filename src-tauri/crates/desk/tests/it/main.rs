@@ -17,6 +17,7 @@ mod compare;
 mod decide;
 mod disowned;
 mod first_run;
+mod imports;
 mod kit;
 mod ledger;
 mod live;

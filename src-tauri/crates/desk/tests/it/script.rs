@@ -16,7 +16,7 @@ use countersign_statement::codes::Risk;
 use countersign_testkit::{Proposal, World, actor};
 use serde_json::{Map, Value, json};
 
-use crate::kit::console;
+use crate::kit::{Answers, console_with, own};
 
 const SCRIPT: &str = include_str!("../../../../../tests/console.json");
 
@@ -186,7 +186,15 @@ async fn the_script_that_the_fake_plays_too() {
     let medium = || Proposal::default().risk(Risk::Medium);
     let action = world.propose(&medium()).await;
     let second = world.propose(&medium()).await;
-    let carol = console(&world, "carol").await;
+    // The one file that the fake has too.
+    let dir = tempfile::tempdir().unwrap();
+    let (bank, kept) = (dir.path().join("bank.csv"), dir.path().join("bank.json"));
+    std::fs::write(&bank, crate::imports::BANK).unwrap();
+    let answers = Answers::default();
+    *answers.open.lock().unwrap() = vec![bank];
+    *answers.save.lock().unwrap() = Some(kept.clone());
+    *answers.dialect.lock().unwrap() = Some(kept);
+    let carol = console_with(&world, "carol", answers, own("carol")).await;
     let mut known = Map::new();
     known.insert("action".into(), json!(action));
     known.insert("second".into(), json!(second));

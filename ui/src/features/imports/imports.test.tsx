@@ -1,0 +1,170 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { openConsole } from "~/test/console";
+import { currenciesOf, NOTHING, shapeOf, withColumn } from "./stated";
+
+type User = Awaited<ReturnType<typeof openConsole>>["user"];
+
+const takeButton = () => screen.findByRole("button", { name: /^Take it/ });
+const pick = async (user: User) => {
+  await screen.findByRole("table");
+  await user.click(screen.getByRole("button", { name: "Import a file…" }));
+  await screen.findByRole("heading", { name: "bank.csv" });
+};
+const choose = async (user: User, field: RegExp, column: RegExp) => {
+  await user.click(screen.getByRole("button", { name: field }));
+  const list = await screen.findByRole("listbox");
+  await user.click(within(list).getByRole("option", { name: column }));
+};
+/** Says which column is which, and how times are written. */
+const state = async (user: User) => {
+  await choose(user, /Time$/, /^Buchung/);
+  await choose(user, /Paying account$/, /^Von/);
+  await choose(user, /Paid account$/, /^An: /);
+  await choose(user, /Amount$/, /^Betrag/);
+  await user.type(screen.getByLabelText("How times are written"), "%d.%m.%Y");
+};
+const again = (user: User) => user.click(screen.getByRole("button", { name: "Read it again" }));
+
+describe("imports", () => {
+  it("has a place with a key and a command, and lists what the database has", async () => {
+    const { user, router } = await openConsole("/queue");
+    await screen.findByRole("grid", { name: "Actions" });
+    await user.keyboard("gt");
+    await waitFor(() => expect(router.state.location.pathname).toBe("/imports"));
+    const table = await screen.findByRole("table");
+    const [, first, second] = within(table).getAllByRole("row");
+    // A name that would turn what stands beside it is shown by its code point.
+    expect(first?.textContent).toContain("octoberU+202E.json");
+    expect(first?.textContent).toContain("Noor Adeyemi");
+    expect(first?.textContent).toContain("2026-10-01T08:00:00Z to 2026-10-30T17:20:00Z");
+    expect(second?.textContent).toContain("From another computer");
+    expect(second?.textContent).toContain(
+      "No: taken out of force by Tomas Brandvik, ledger 47,200",
+    );
+    await user.keyboard("{Control>}k{/Control}");
+    await user.keyboard("imports");
+    await screen.findByRole("option", { name: /^Imports/ });
+  });
+
+  it("says why it cannot be used to whom the database lets import nothing", async () => {
+    const { fake, user } = await openConsole("/imports");
+    await screen.findByRole("table");
+    if (fake.world.session) fake.world.session = { ...fake.world.session, roles: ["auditor"] };
+    const { user: auditor } = { user };
+    await auditor.keyboard("gq");
+    await screen.findByRole("grid", { name: "Actions" });
+    await auditor.keyboard("gt");
+    const button = await screen.findByRole("button", { name: "Import a file…" });
+    await waitFor(() => expect(button.getAttribute("aria-disabled")).toBe("true"));
+    expect(button.title).toMatch(/analyst, compliance officer, supervisor, admin/);
+    await auditor.click(button);
+    expect(fake.world.picked).toBe(0);
+  });
+
+  it("asks what the header does not say, focuses what would settle it, and lets nobody take a doubt", async () => {
+    const { fake, user } = await openConsole("/imports");
+    await pick(user);
+    await screen.findByText("Say below which column is which.");
+    const take = await takeButton();
+    expect(take.getAttribute("aria-disabled")).toBe("true");
+    await waitFor(() =>
+      expect(document.activeElement?.closest("[data-field]")?.getAttribute("data-field")).toBe(
+        "time",
+      ),
+    );
+    await state(user);
+    expect((await takeButton()).title).toBe("What is stated was changed: read it again first.");
+    await again(user);
+    await screen.findByText("Say below in which zone its times are.");
+    const zone = screen.getByLabelText("Zone of times without one");
+    await waitFor(() => expect(document.activeElement).toBe(zone));
+    await user.type(zone, "UTC");
+    await again(user);
+    const question = await screen.findByRole("group", {
+      name: "It can be read in more than one way",
+    });
+    expect((await takeButton()).title).toBe("Answer the question first.");
+    await user.click(await takeButton());
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    expect(fake.world.imported).toEqual([]);
+    await user.click(within(question).getByRole("button", { name: /^The point stands between/ }));
+    // As they will be read, and what the whole file comes to.
+    const rows = await screen.findByRole("region", {
+      name: "The first rows, as they will be read",
+    });
+    expect(within(rows).getByText("1250")).toBeTruthy();
+    screen.getByText("100750.00 EUR in 2 rows");
+    screen.getByText("2 can be taken, 1 cannot, of 3: the whole file was read");
+    const bad = screen.getByRole("region", { name: /^Lines that cannot be taken/ });
+    expect(bad.textContent).toContain("4");
+    expect(bad.textContent).toContain("04.11.2026;DE-C;DE-A;U+202Esoon");
+    expect(screen.getByRole("button", { name: /Between thousands$/ }).textContent).toContain(
+      "Point",
+    );
+    await waitFor(async () =>
+      expect((await takeButton()).getAttribute("aria-disabled")).toBeNull(),
+    );
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    await screen.findByText(/^2 of 3 rows were taken\. Ledger /);
+    expect(fake.world.imported).toHaveLength(1);
+    screen.getByText("2 were taken, 1 have something wrong with them, of 3");
+    expect(screen.getByRole("link", { name: "Have an agent screen it now" })).toBeTruthy();
+    const list = await screen.findByRole("region", { name: "What was imported" });
+    await within(list).findByText("bank.csv");
+  });
+
+  it("keeps what is stated in a file and takes it from there", async () => {
+    const { fake, user } = await openConsole("/imports");
+    await pick(user);
+    await screen.findByText("Say below which column is which.");
+    await state(user);
+    await user.type(screen.getByLabelText("Zone of times without one"), "UTC");
+    await user.click(screen.getByRole("button", { name: "Keep this in a file…" }));
+    await screen.findByText(/^Kept in bank\.json/);
+    expect(fake.world.dialect).toMatchObject({ zone: "UTC", time_format: "%d.%m.%Y" });
+    await user.click(screen.getByRole("button", { name: "Put the file away" }));
+    await user.click(screen.getByRole("button", { name: "Import a file…" }));
+    await screen.findByText("Say below which column is which.");
+    await user.click(screen.getByRole("button", { name: "Load from a file…" }));
+    await screen.findByRole("group", { name: "It can be read in more than one way" });
+    expect(screen.getByLabelText<HTMLInputElement>("Zone of times without one").value).toBe("UTC");
+  });
+
+  it("shows a column's fault at its own field, written by hand", async () => {
+    const { user } = await openConsole("/imports");
+    await pick(user);
+    await screen.findByText("Say below which column is which.");
+    await user.click(screen.getByRole("checkbox", { name: "Write columns by hand" }));
+    await user.type(screen.getByLabelText("Amount"), "a,b");
+    await again(user);
+    await screen.findByText(/a comma stands in it/);
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText("Amount")));
+  });
+
+  it("stops a reading that was begun, and takes nothing", async () => {
+    const { fake, user } = await openConsole("/imports");
+    await pick(user);
+    await screen.findByText("Say below which column is which.");
+    fake.world.options.delay = 150;
+    await again(user);
+    await user.click(await screen.findByRole("button", { name: "Cancel" }));
+    await screen.findByText("Cancelled. Nothing was taken.");
+    expect((await takeButton()).getAttribute("aria-disabled")).toBe("true");
+  });
+});
+
+describe("what is stated", () => {
+  it("is told apart by what a row names, and read back from lines", () => {
+    expect(shapeOf([{ field: "side", column: "S" }])).toBe("statement");
+    expect(shapeOf(NOTHING.mapping)).toBe("transfer");
+    const one = withColumn([{ field: "id", column: "A" }], "id", "B");
+    expect(one).toEqual([{ field: "id", column: "B" }]);
+    expect(withColumn(one, "id", "")).toEqual([]);
+    expect(currenciesOf("US Dollar = USD\n\na=b=EUR\nYen")).toEqual([
+      { name: "US Dollar", code: "USD" },
+      { name: "a=b", code: "EUR" },
+      { name: "Yen", code: "" },
+    ]);
+  });
+});
