@@ -58,6 +58,12 @@ impl Choose for NoDialogs {
     fn payments(&self) -> Chosen<Option<PathBuf>> {
         Box::pin(async { None })
     }
+    fn import(&self) -> Chosen<Option<PathBuf>> {
+        Box::pin(async { None })
+    }
+    fn dialect(&self) -> Chosen<Option<PathBuf>> {
+        Box::pin(async { None })
+    }
     fn trust(&self) -> Chosen<Option<PathBuf>> {
         Box::pin(async { None })
     }
