@@ -61,7 +61,7 @@ fn a_banks_file_is_looked_at_settled_and_taken() {
             window.click("//button[starts-with(., 'The point stands between thousands')]");
             window.wait_in(FILE, "100750");
             window.chord(CONTROL, ENTER);
-            window.wait_in(FILE, "imported before");
+            window.wait_in(FILE, "has been imported already");
             window.no_problem();
             house.leave();
             no_violation();
