@@ -280,7 +280,7 @@ mod tests {
         assert_eq!(sums.len(), 2);
         assert_eq!(sums[0]["EUR"].amount, "10234.00");
         assert!(sums[1]["EUR"].amount.starts_with("9."));
-        let steps = "time,from_account,to_account,amount\n2024,a,b,1\n2025,a,b,2\n";
+        let steps = "time,sourceNodeId,targetNodeId,value\n2024,a,b,1\n2025,a,b,2\n";
         let doubt = refused(steps, Dialect::default());
         assert_eq!(
             (doubt.setting(), doubt.ways().len()),
