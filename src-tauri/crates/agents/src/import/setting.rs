@@ -177,12 +177,12 @@ mod tests {
     use super::{Dialect, Field, ImportError, Setting};
     use crate::import::TransactionReader;
 
-    fn refused(file: &str, dialect: Dialect) -> ImportError {
+    fn refused(file: &str, dialect: &Dialect) -> ImportError {
         let read = |mut reader: TransactionReader<&[u8]>| {
             while reader.next_row()?.is_some() {}
             Ok(())
         };
-        TransactionReader::open(file.as_bytes(), &dialect)
+        TransactionReader::open(file.as_bytes(), dialect)
             .and_then(read)
             .unwrap_err()
     }
@@ -258,7 +258,7 @@ mod tests {
                 Setting::Columns,
             ),
         ] {
-            let error = refused(file, stated);
+            let error = refused(file, &stated);
             assert_eq!(error.setting(), Some(setting), "{error}");
         }
     }
@@ -267,7 +267,7 @@ mod tests {
     fn each_way_of_a_doubt_settles_it() {
         let file = "time,from_account,to_account,amount,currency\n\
             2026-01-02T00:00:00Z,a,b,1.234,EUR\n2026-01-03T00:00:00Z,a,b,9.000,EUR\n";
-        let doubt = refused(file, Dialect::default());
+        let doubt = refused(file, &Dialect::default());
         assert_eq!(doubt.setting(), Some(Setting::Thousands));
         let mut sums = Vec::new();
         for way in doubt.ways() {
@@ -281,7 +281,7 @@ mod tests {
         assert_eq!(sums[0]["EUR"].amount, "10234.00");
         assert!(sums[1]["EUR"].amount.starts_with("9."));
         let steps = "time,sourceNodeId,targetNodeId,value\n2024,a,b,1\n2025,a,b,2\n";
-        let doubt = refused(steps, Dialect::default());
+        let doubt = refused(steps, &Dialect::default());
         assert_eq!(
             (doubt.setting(), doubt.ways().len()),
             (Some(Setting::TimeFormat), 3)

@@ -8,7 +8,10 @@ use super::{
     lines::{LINE_LIMIT, Lines},
     records::{Record, Records},
 };
-use std::io::{self, Read};
+use std::{
+    collections::BTreeMap,
+    io::{self, Read},
+};
 
 /// Rows that are shown.
 const ROWS: usize = 5;
@@ -117,7 +120,7 @@ fn stated(dialect: &Dialect) -> Result<Stated, ImportError> {
         zone: None,
         decimal: None,
         thousands: None,
-        currencies: Default::default(),
+        currencies: BTreeMap::default(),
         ..dialect.clone()
     };
     dialect

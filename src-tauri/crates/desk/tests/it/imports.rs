@@ -320,7 +320,7 @@ async fn a_file_that_is_cancelled_while_it_is_taken_leaves_nothing() {
         given
             .carol
             .ears
-            .wait(Duration::from_secs(60), progress)
+            .wait(Duration::from_mins(1), progress)
             .await;
         desk.cancel(c::Cancel { job: "take".into() }).await.unwrap();
     };
