@@ -273,6 +273,13 @@ async fn clients_may_execute_the_listed_functions_and_no_other() {
         wanted.insert(format!("{group} countersign.overrules()"));
         wanted.insert(format!("{group} countersign.as_importer()"));
     }
+    for group in ["person", "agent"] {
+        // Of an agent's own approved action, and of what a person may read anyway.
+        wanted.insert(format!(
+            "{group} countersign.grant_records(uuid,bigint,bigint,integer)"
+        ));
+        wanted.insert(format!("{group} countersign.grant_texts(uuid)"));
+    }
     for group in ["agent", "worker"] {
         wanted.insert(format!("{group} countersign.as_machine()"));
     }

@@ -104,34 +104,7 @@ impl Session {
 
     /// The installation whose key this signer has, if it is enrolled: for who makes no signatures of the person's here.
     pub async fn installation_by(&self, signer: &Signer) -> Result<Option<Installation>, Failure> {
-        let public = match signer {
-            Signer::Memory(key) => key.verifying_key().to_bytes(),
-            Signer::Elsewhere => return Ok(None),
-            Signer::Keyring { keys, .. } => {
-                let keys = std::sync::Arc::clone(keys);
-                match tokio::task::spawn_blocking(move || {
-                    keys.public_key(countersign_keys::INSTALLATION)
-                })
-                .await?
-                {
-                    Ok(public) => public,
-                    Err(countersign_keys::KeyError::NoKey { .. }) => return Ok(None),
-                    Err(error) => return Err(error.into()),
-                }
-            }
-        };
-        let key_id = countersign_ledger::key_id(&public);
-        let row = self
-            .store()
-            .installations()
-            .await?
-            .into_iter()
-            .find(|i| i.key_id == key_id);
-        Ok(row.map(|i| Installation {
-            installation: i.installation,
-            key_id,
-            signer: without_passphrase(signer),
-        }))
+        installation_by(self.store(), signer).await
     }
 
     /// Makes, signs and keeps a checkpoint over the ledger as it is now. Where this installation remembers the ledger, it
@@ -153,22 +126,72 @@ impl Session {
         by: &Installation,
         checkpoint: &Checkpoint,
     ) -> Result<SignedCheckpoint, Failure> {
-        let (checkpoint, size, root) = (checkpoint.clone(), checkpoint.size, checkpoint.root);
-        let (signer, key_id) = (by.signer.clone(), by.key_id);
-        let (signature, note) = tokio::task::spawn_blocking(move || {
-            let key = signer.key_blocking(countersign_keys::INSTALLATION, &key_id)?;
-            let note = checkpoint
-                .sign(&key)
-                .map_err(Failure::contradiction)?
-                .encode();
-            Ok::<_, Failure>((key.sign(checkpoint.text().as_bytes()).to_bytes(), note))
-        })
-        .await??;
+        let (made, signature) = signed_by(by, checkpoint).await?;
         self.store()
-            .add_checkpoint(size, by.installation, &root, &note, &signature)
+            .add_checkpoint(
+                made.size,
+                by.installation,
+                &made.root,
+                &made.note,
+                &signature,
+            )
             .await?;
-        Ok(SignedCheckpoint { size, root, note })
+        Ok(made)
     }
+}
+
+/// The note of this checkpoint, signed by this installation, and the bare signature. Whoever calls it has compared it with what is
+/// remembered.
+pub(crate) async fn signed_by(
+    by: &Installation,
+    checkpoint: &Checkpoint,
+) -> Result<(SignedCheckpoint, [u8; 64]), Failure> {
+    let (checkpoint, size, root) = (checkpoint.clone(), checkpoint.size, checkpoint.root);
+    let (signer, key_id) = (by.signer.clone(), by.key_id);
+    let (signature, note) = tokio::task::spawn_blocking(move || {
+        let key = signer.key_blocking(countersign_keys::INSTALLATION, &key_id)?;
+        let note = checkpoint
+            .sign(&key)
+            .map_err(Failure::contradiction)?
+            .encode();
+        Ok::<_, Failure>((key.sign(checkpoint.text().as_bytes()).to_bytes(), note))
+    })
+    .await??;
+    Ok((SignedCheckpoint { size, root, note }, signature))
+}
+
+/// The installation whose key this signer has, if it is enrolled.
+pub(crate) async fn installation_by(
+    store: &Store,
+    signer: &Signer,
+) -> Result<Option<Installation>, Failure> {
+    let public = match signer {
+        Signer::Memory(key) => key.verifying_key().to_bytes(),
+        Signer::Elsewhere => return Ok(None),
+        Signer::Keyring { keys, .. } => {
+            let keys = std::sync::Arc::clone(keys);
+            match tokio::task::spawn_blocking(move || {
+                keys.public_key(countersign_keys::INSTALLATION)
+            })
+            .await?
+            {
+                Ok(public) => public,
+                Err(countersign_keys::KeyError::NoKey { .. }) => return Ok(None),
+                Err(error) => return Err(error.into()),
+            }
+        }
+    };
+    let key_id = countersign_ledger::key_id(&public);
+    let row = store
+        .installation_keys()
+        .await?
+        .into_iter()
+        .find(|i| i.key_id == key_id);
+    Ok(row.map(|i| Installation {
+        installation: i.installation,
+        key_id,
+        signer: without_passphrase(signer),
+    }))
 }
 
 /// An installation's key is never wrapped: it signs without anyone at the keyboard.

@@ -33,6 +33,7 @@ pub mod founders;
 pub mod founding;
 pub mod founding_file;
 pub mod governance;
+pub mod grants;
 mod handed;
 mod import_preview;
 pub mod imports;

@@ -4,6 +4,7 @@
 #![deny(missing_docs)]
 
 mod catalog;
+mod grant;
 mod html;
 pub mod limits;
 mod manifest;
@@ -18,13 +19,14 @@ mod write;
 pub mod zip;
 
 pub use catalog::{Catalog, FileAt, PayloadAt};
+pub use grant::GrantProof;
 pub use manifest::{FileSize, Manifest};
 pub use names::Name;
 pub use source::{Content, Source};
 pub use tables::{Compared, Form, Same, Tables, TablesError, compare_tables, write_tables};
 pub use trust::{Trust, TrustError, TrustedKey};
 pub use verify::{
-    Check, CheckId, CheckResult, Examined, FirstBad, Neighbour, OnProgress, Progress, Property,
-    Report, Verdict, examine, verify,
+    Check, CheckId, CheckResult, Examined, FirstBad, GrantReport, GrantVerdict, Neighbour,
+    OnProgress, Progress, Property, Report, Verdict, examine, verify, verify_grant,
 };
 pub use write::{BundleError, BundleWriter, Closed, ExportFacts, Payload, Written};

@@ -1,14 +1,21 @@
 //! What agents do with an approval: use the permission once, and report what came of it.
 
-use axum::{Json, routing::post};
-use countersign_app::Failure;
-use countersign_refusal::Web;
+use axum::{
+    Json,
+    extract::State as Extract,
+    http::{HeaderValue, header},
+    response::{IntoResponse as _, Response},
+    routing::{get, post},
+};
+use countersign_app::{Failure, sign_in::Entered};
+use countersign_refusal::{Ledger, Web};
 use countersign_statement::State;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    body::{Agent, Body, Id},
+    body::{Agent, Body, Caller, Id},
+    house::Shared,
     problem::Problem,
     table::{Operation, Who},
     wire::Recorded,
@@ -122,6 +129,29 @@ async fn report(
     }))
 }
 
+async fn grant(
+    Extract(house): Extract<Shared>,
+    Caller(seat): Caller,
+    Id(action): Id,
+) -> Result<Response, Problem> {
+    let signer = house.options.installation;
+    let proof = match &seat.entered {
+        Entered::Agent(agent) => {
+            let workspace = house.seats.workspace();
+            agent.grant(workspace, action, signer).await?
+        }
+        Entered::Person(session) => {
+            let by = session.installation_by(&signer(session.origin())).await?;
+            let by = by.ok_or_else(|| Failure::new(Ledger::InstallationMissing))?;
+            session.grant(action, &by).await?
+        }
+    };
+    let mut response = proof.into_response();
+    let kind = HeaderValue::from_static("text/plain; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    Ok(response)
+}
+
 /// Both.
 pub(crate) fn operations() -> Vec<Operation> {
     vec![
@@ -131,6 +161,10 @@ pub(crate) fn operations() -> Vec<Operation> {
             .says("Use the permission that an approval gives, once, before acting. A second call is refused, also where the answer to the first was lost.")
             .takes::<Consume>()
             .answers::<Consumed>(200, "The permission is used: act now, once."),
+        Operation::get("/agent/ops/actions/{id}/grant", "prove_permission", get(grant))
+            .by(Who::Anyone)
+            .says("A proof that enough of the right people approved this action, for an executor that has the trust file and not the database. It does not use the permission.")
+            .answers_text(200, "text/plain", "The proof, as docs/formats/grant.md describes it."),
         Operation::post("/agent/ops/actions/{id}/report", "report_outcome", post(report))
             .by(Who::Agent)
             .tool()

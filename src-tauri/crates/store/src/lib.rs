@@ -18,6 +18,7 @@ pub mod escalations;
 pub mod executions;
 pub mod exports;
 pub mod governance;
+pub mod grants;
 pub mod imports;
 pub mod interruptions;
 pub mod jobs;

@@ -82,6 +82,17 @@ pub struct AgentRow {
     pub confirmed: bool,
 }
 
+/// An installation's key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InstallationKey {
+    /// The installation.
+    pub installation: Uuid,
+    /// SHA-256 of the key.
+    pub key_id: Bytes32,
+    /// The key.
+    pub public_key: Bytes32,
+}
+
 /// An installation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InstallationRow {
@@ -266,6 +277,25 @@ impl Store {
                 confirmed: r.confirmed,
             })
             .collect())
+    }
+
+    /// The keys of all installations, in the order of their enrolment. An agent reads these, too, and no names.
+    #[tracing::instrument(level = "debug", name = "store.installation_keys", skip_all)]
+    pub async fn installation_keys(&self) -> Result<Vec<InstallationKey>, StoreError> {
+        let rows = sqlx::query!(
+            "SELECT installation, key_id, public_key FROM countersign.installation ORDER BY seq"
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| {
+                Ok(InstallationKey {
+                    installation: r.installation,
+                    key_id: bytes32("installation", &r.key_id)?,
+                    public_key: bytes32("installation", &r.public_key)?,
+                })
+            })
+            .collect()
     }
 
     /// All installations, in the order of their enrolment.

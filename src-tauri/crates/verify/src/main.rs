@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
 use clap::Parser;
 use countersign_evidence::{Form, Progress, Report, Trust, Verdict, verify};
 
+mod grant;
 mod tables;
 
 const VERSION: &str = concat!(
@@ -45,6 +47,10 @@ signature. Make them yourself from what you verified, or compare those that some
   countersign-verify export.zip --trust trust --write-tables tables --with csv,xlsx
   countersign-verify export.zip --trust trust --compare-tables export-tables
 
+A proof that one action was approved, for whoever carries it out (0 permitted, 1 unreadable, 2 altered, 3 not permitted, keys
+not trusted or incomplete). It speaks as of the ledger's head that it names; that the permission was not used since, only the database settles:
+  countersign-verify --grant a-17.grant --digest DIGEST --trust trust --at \"$(date -u +%FT%TZ)\"
+
 A trust file:
   countersign-trust 1
   origin countersign/<32 hex digits>
@@ -60,7 +66,7 @@ How to verify without this program: README.txt in every bundle.";
 #[command(name = "countersign-verify", version = VERSION, about, long_about = LONG, after_long_help = AFTER)]
 struct Arguments {
     /// Exports (.zip), or folders into which they were unpacked.
-    #[arg(value_name = "BUNDLE|FOLDER", required = true)]
+    #[arg(value_name = "BUNDLE|FOLDER", required_unless_present = "grant")]
     bundles: Vec<PathBuf>,
     /// The workspace's trust file, got by another way than the bundle.
     #[arg(long, value_name = "FILE")]
@@ -80,6 +86,15 @@ struct Arguments {
     /// Compare readable files with those that follow from the export; any other is Altered.
     #[arg(long, value_name = "FOLDER")]
     compare_tables: Option<PathBuf>,
+    /// A proof that an action was approved, instead of exports: exit code 0 only where it permits the content with this digest.
+    #[arg(long, value_name = "FILE", requires = "digest", conflicts_with_all = ["bundles", "write_tables", "compare_tables"])]
+    grant: Option<PathBuf>,
+    /// The digest of what is about to be carried out, 64 hex digits.
+    #[arg(long, value_name = "HEX", requires = "grant", value_parser = grant::digest)]
+    digest: Option<[u8; 32]>,
+    /// A time that the permission must reach beyond, such as 2026-11-27T09:00:00Z: this program has no clock of its own.
+    #[arg(long, value_name = "TIME", requires = "grant")]
+    at: Option<DateTime<Utc>>,
 }
 
 fn main() -> ExitCode {
@@ -102,6 +117,9 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> io::Result<u8> {
     let trust = arguments.trust.as_deref().map(read_trust).transpose()?;
+    if let (Some(file), Some(digest)) = (&arguments.grant, &arguments.digest) {
+        return grant::run(arguments, file, digest, trust.as_ref());
+    }
     if arguments.write_tables.is_some() || arguments.compare_tables.is_some() {
         let [bundle] = arguments.bundles.as_slice() else {
             return Err(io::Error::other("tables are of one export: name one"));

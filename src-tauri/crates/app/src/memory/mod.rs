@@ -30,7 +30,7 @@ pub(crate) use self::{
 };
 use crate::{
     Failure, Session,
-    checkpoint::{Installation, SignedCheckpoint, TreeReader},
+    checkpoint::{Installation, SignedCheckpoint, TreeReader, signed_by},
 };
 
 /// The file in the workspace's local folder: a signed note, or the checkpoint's three lines where this installation has no
@@ -141,6 +141,20 @@ impl Witness<'_> {
         Ok(made)
     }
 
+    /// The same without leaving it in the database, for a login that may not: the memory is asked and kept like this.
+    pub(crate) async fn sign_unkept(
+        &self,
+        dir: &Path,
+        by: &Installation,
+    ) -> Result<SignedCheckpoint, Failure> {
+        let _alone = hold(dir).await?;
+        let path = dir.join(LAST_CHECKPOINT);
+        let asked = self.ask(dir, &path).await?;
+        let (made, _) = signed_by(by, &asked.now).await?;
+        write_whole(&path, &made.note)?;
+        Ok(made)
+    }
+
     async fn ask(&self, dir: &Path, path: &Path) -> Result<Asked, Failure> {
         let remembered = recall(path)?;
         // Read after the memory, so that it can only have grown since.
@@ -170,7 +184,7 @@ impl Witness<'_> {
         let Some((_, _, note)) = self.store.latest_checkpoint().await? else {
             return Ok(None);
         };
-        let installations = self.store.installations().await?;
+        let installations = self.store.installation_keys().await?;
         let known: Vec<KnownKey> = installations
             .iter()
             .map(|one| {

@@ -4,8 +4,9 @@ use clap::Subcommand;
 
 use super::{
     Agent, Backup, Bench, Comment, Comply, Consume, Decide, Deliver, Demo, Drill, Export, Exports,
-    Founding, Import, Init, Installation, Jobs, Join, Ledger, Mcp, Metrics, Migrate, OneAction,
-    Person, Policies, Queue, Receipt, Report, Restore, Run, Said, Sample, Serve, Siem, Summarise,
+    Founding, Grant, Import, Init, Installation, Jobs, Join, Ledger, Mcp, Metrics, Migrate,
+    OneAction, Person, Policies, Queue, Receipt, Report, Restore, Run, Said, Sample, Serve, Siem,
+    Summarise,
     Supersede, Trust, Worker,
 };
 
@@ -184,6 +185,11 @@ pub enum Command {
         after_long_help = "Example:\n  countersignctl --as ben receipt 12 --out record-12.tlog-proof\n\nAn outsider's program checks it, for one proofbundle from PyPI:\n  proofbundle verify-proof record-12.tlog-proof --payload-file record-12.tlog-proof.record --log-vkey VKEY"
     )]
     Receipt(Receipt),
+    /// Write a proof that an action was approved, for an executor without the database
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ben grant A-17 -o a-17.grant\n\nThe executor checks it with the trust file alone:\n  countersign-verify --grant a-17.grant --digest DIGEST --trust trust\n\nThe proof uses nothing up: the agent's own `consume` does, once, and it alone settles that nobody did before."
+    )]
+    Grant(Grant),
     /// Tell a SIEM each record: syslog, OCSF or CEF over TLS, at least once
     #[command(after_long_help = SIEM)]
     Siem(Siem),

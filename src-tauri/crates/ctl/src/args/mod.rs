@@ -34,7 +34,7 @@ pub use serve::Serve;
 pub use siem::{Asked, Receiver, Siem};
 pub use words::{ActionName, Listed};
 pub use work::{
-    Comment, Comply, Consume, Decide, Demo, Export, Import, Jobs, Metrics, OneAction, Queue,
+    Comment, Comply, Consume, Decide, Demo, Export, Grant, Import, Jobs, Metrics, OneAction, Queue,
     Receipt, Report, Run, Said, Sample, Summarise, Supersede, Trust, Worker,
 };
 

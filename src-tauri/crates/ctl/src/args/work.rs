@@ -329,6 +329,17 @@ pub struct Receipt {
     pub out: Option<PathBuf>,
 }
 
+/// `grant`.
+#[derive(Debug, Args)]
+pub struct Grant {
+    /// The action, by its short name such as A-12 or by its id
+    #[arg(value_parser = action)]
+    pub action: ActionName,
+    /// Where to write the proof
+    #[arg(long, short, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
 /// `demo`.
 #[derive(Debug, Args)]
 pub struct Demo {

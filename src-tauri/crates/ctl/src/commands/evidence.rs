@@ -18,7 +18,7 @@ use serde_json::json;
 
 use super::{installation, named};
 use crate::{
-    args::{Export, Receipt, Trust},
+    args::{Export, Grant, Receipt, Trust},
     out::Out,
     place::OpenWorkspace,
 };
@@ -247,6 +247,29 @@ pub async fn receipt(open: &OpenWorkspace, args: &Receipt, out: Out) -> Result<(
     out.answer(
         &format!("{record}\n\n{}", held.proof),
         &json!({"receipt": {"seq": args.seq, "record": record, "proof": held.proof, "vkeys": held.vkeys}}),
+    )
+}
+
+/// Writes a proof that an action was approved.
+pub async fn grant(open: &OpenWorkspace, args: &Grant, out: Out) -> Result<(), Failure> {
+    if args.out.exists() {
+        return Err(exists(&args.out));
+    }
+    let session = open.reader().await?;
+    let by = installation::here(&session).await?;
+    let action = named::of_person(&session, args.action).await?;
+    let proof = session.grant(action, &by).await?;
+    whole(&args.out, &proof)?;
+    let (file, digest) = (
+        args.out.display().to_string(),
+        hex::encode(session.load(action).await?.row.action_digest),
+    );
+    let words = format!(
+        "{file}: the proof that action {action} was approved. It permits the content with this digest, once, and uses nothing up:\n{digest}\nVerify it: countersign-verify --grant {file} --digest {digest} --trust TRUST"
+    );
+    out.answer(
+        &words,
+        &json!({"grant": {"file": file, "action": action, "digest": digest, "bytes": proof.len()}}),
     )
 }
 

@@ -124,6 +124,7 @@ async fn at(
         Command::Deliver(args) => deliver::deliver(desk, args, out, watch).await,
         Command::Trust(args) => evidence::trust(desk, &args, out).await,
         Command::Receipt(args) => evidence::receipt(desk, &args, out).await,
+        Command::Grant(args) => evidence::grant(desk, &args, out).await,
         Command::Siem(args) => siem::run(desk, &args, out, watch).await,
         Command::Init(_)
         | Command::Founding(_)

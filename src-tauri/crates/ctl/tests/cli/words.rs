@@ -57,6 +57,7 @@ const COMMANDS: &[&[&str]] = &[
     &["trust"],
     &["ledger"],
     &["receipt"],
+    &["grant"],
     &["doctor"],
     &["serve"],
     &["mcp"],

@@ -30,17 +30,27 @@ impl Note {
     /// Reads `proof/checkpoint`.
     pub fn read(source: &Source, catalog: &Catalog) -> io::Result<Self> {
         let bytes = small(source, catalog, Name::Checkpoint, limits::CHECKPOINT)?;
+        Ok(Self::of(bytes))
+    }
+
+    /// A note from its bytes.
+    pub fn of(bytes: Option<Vec<u8>>) -> Self {
         let parsed = bytes
             .as_deref()
             .and_then(|bytes| Checkpoint::parse(bytes).ok());
         let (parsed, note) = parsed.unzip();
         let line = |line: &NoteSignature| (line.name.clone(), line.hash);
         let lines = note.map(|note| note.signatures().iter().map(line).collect());
-        Ok(Self {
+        Self {
             bytes,
             parsed,
             lines: lines.unwrap_or_default(),
-        })
+        }
+    }
+
+    /// The checkpoint, if it can be read.
+    pub fn parsed(self) -> Option<Checkpoint> {
+        self.parsed
     }
 
     /// The tree's size, if the checkpoint can be read.
@@ -105,7 +115,7 @@ impl Bundle<'_> {
         }
     }
 
-    fn tree(&mut self, note: &Note) {
+    pub(super) fn tree(&mut self, note: &Note) {
         let Some(checkpoint) = &note.parsed else {
             return;
         };
@@ -131,7 +141,7 @@ impl Bundle<'_> {
         }
     }
 
-    fn checkpoint(&mut self, note: &Note) {
+    pub(super) fn checkpoint(&mut self, note: &Note) {
         let Some(bytes) = &note.bytes else { return };
         let place = || Place::file(Name::Checkpoint);
         let origin = note
@@ -373,7 +383,7 @@ impl Bundle<'_> {
         }
     }
 
-    fn trust(&mut self, trust: &Trust) {
+    pub(super) fn trust(&mut self, trust: &Trust) {
         let mut founders: Vec<String> = self
             .replay
             .people

@@ -18,6 +18,8 @@ pub struct Commitments<'a> {
     listed: Vec<bool>,
     /// A content could not be read and is not listed absent: what it names, its recommendation, nobody can tell.
     content_lacks: bool,
+    /// Whether what is not there need not be listed either.
+    partial: bool,
     /// How many are listed as erased.
     pub erased: u64,
     /// How many are listed as redacted.
@@ -34,8 +36,17 @@ impl<'a> Commitments<'a> {
             absent: Vec::new(),
             listed: Vec::new(),
             content_lacks: false,
+            partial: false,
             erased: 0,
             redacted: 0,
+        }
+    }
+
+    /// The same where only some of the texts come along, and which is not said.
+    pub fn some(catalog: &'a Catalog) -> Self {
+        Self {
+            partial: true,
+            ..Self::new(catalog)
         }
     }
 
@@ -124,7 +135,7 @@ impl<'a> Commitments<'a> {
         let found = self.absent.binary_search(commitment).ok();
         found
             .and_then(|at| self.listed.get_mut(at))
-            .is_some_and(|mark| {
+            .map_or(self.partial, |mark| {
                 *mark = true;
                 true
             })

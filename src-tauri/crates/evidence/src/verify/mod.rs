@@ -7,6 +7,7 @@ mod exports;
 mod feed;
 mod files;
 mod findings;
+mod grant;
 mod latest;
 mod lines;
 mod opened;
@@ -30,6 +31,7 @@ use countersign_statement::{State, Statement};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+pub use grant::{GrantReport, GrantVerdict, verify_grant};
 pub use report::{Check, CheckId, CheckResult, FirstBad, Neighbour, Property, Report, Verdict};
 
 pub(crate) use closing::allowed_signers;
@@ -442,11 +444,14 @@ fn hashes<'a>(source: &'a Source, catalog: &Catalog) -> io::Result<HashSource<'a
 
 /// Which keys were declared compromised, and since which record: known before the first record is judged.
 fn compromised(source: &Source, catalog: &Catalog) -> io::Result<HashMap<Hash, u64>> {
+    match catalog.file(Name::Events) {
+        Some(file) => compromised_in(Lines::new(source.file(file)?, limits::RECORD)),
+        None => Ok(HashMap::new()),
+    }
+}
+
+fn compromised_in(mut lines: Lines<impl Read>) -> io::Result<HashMap<Hash, u64>> {
     let mut found: HashMap<Hash, u64> = HashMap::new();
-    let Some(file) = catalog.file(Name::Events) else {
-        return Ok(found);
-    };
-    let mut lines = Lines::new(source.file(file)?, limits::RECORD);
     loop {
         let line = match lines.next_line()? {
             NextLine::End => return Ok(found),

@@ -19,6 +19,7 @@ const OFFERED: &[(&str, &str)] = &[
     ("get", "/agent/ops/actions/{id}/await"),
     ("post", "/agent/ops/actions/{id}/consume"),
     ("get", "/agent/ops/actions/{id}/events"),
+    ("get", "/agent/ops/actions/{id}/grant"),
     ("post", "/agent/ops/actions/{id}/reject"),
     ("post", "/agent/ops/actions/{id}/report"),
     ("post", "/agent/ops/actions/{id}/statement"),

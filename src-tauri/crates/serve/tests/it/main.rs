@@ -13,6 +13,7 @@ mod description;
 mod door;
 mod example;
 mod exports;
+mod grants;
 mod kit;
 mod making;
 mod mcp;
