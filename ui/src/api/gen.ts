@@ -426,6 +426,11 @@ named: boolean,
 circle: boolean, };
 
 /**
+ * What the file calls a currency.
+ */
+export type CurrencyName = { name: string, code: string, };
+
+/**
  * How a person's key lies: plain in the keyring of the computer account, or wrapped first.
  */
 export type Custody = "os-account" | "passphrase";
@@ -599,6 +604,16 @@ export type DeliveryStatus = "none" | "pending" | "delivered" | "failed" | "unce
  * Height of rows.
  */
 export type Density = "compact" | "comfortable";
+
+/**
+ * A file of a dialect, written or read.
+ */
+export type DialectFile = { name: string, dialect: ImportDialect, };
+
+/**
+ * Keeps what is stated in a file, for later imports and the command line. Where, is picked in a dialog.
+ */
+export type DialectSave = { dialect: ImportDialect, suggested_name: string, };
 
 /**
  * One field of a comparison. Against the policy's limits `changed` says that the limit is reached.
@@ -954,6 +969,237 @@ note: string, };
  * It is theirs now.
  */
 export type HandedOver = { to: PersonRef, seq: number, };
+
+/**
+ * A line that is not taken.
+ */
+export type ImportBadLine = { line: number, reason: string, text: string, };
+
+/**
+ * What is read from where.
+ */
+export type ImportColumn = { field: ImportField, 
+/**
+ * A column as a mapping writes it: `Name`, `Name#2`, `@5`, `"a, name"`, `A+B`, `=a constant`.
+ */
+column: string, };
+
+/**
+ * What is stated about how a file is written; what is absent is known by its header, or asked for.
+ */
+export type ImportDialect = { 
+/**
+ * Empty: as a known format has it.
+ */
+mapping: Array<ImportColumn>, delimiter: string | null, quote: string | null, encoding: string | null, decimal: string | null, thousands: string | null, time_format: string | null, zone: string | null, skip_lines: number | null, skip_footer: number | null, no_header: boolean | null, currencies: Array<CurrencyName>, };
+
+/**
+ * A field that a transaction is read from.
+ */
+export type ImportField = "id" | "time" | "from_account" | "to_account" | "amount" | "currency" | "kind" | "channel" | "account" | "counterparty" | "debit" | "credit" | "side";
+
+/**
+ * A file that was picked in a dialog. The page never learns its path.
+ */
+export type ImportFile = { 
+/**
+ * Names it until the session ends.
+ */
+file: string, name: string, bytes: number, 
+/**
+ * What it seems to hold.
+ */
+kind: ImportKind, };
+
+/**
+ * An incident as it will be read.
+ */
+export type ImportIncident = { line: number, id: string, title: string, severity: string, source: string, opened: string, accounts: Array<string>, };
+
+/**
+ * What a file holds.
+ */
+export type ImportKind = "transactions" | "incidents";
+
+/**
+ * Asks to look at a picked file. Nothing is taken.
+ */
+export type ImportLook = { 
+/**
+ * Made by the console; progress and `cancel` name it.
+ */
+job: string, file: string, kind: ImportKind, dialect: ImportDialect, };
+
+/**
+ * What a file holds, and what would be taken.
+ */
+export type ImportLooked = { 
+/**
+ * Its columns as they stand in it; none of incidents, nor where no columns can be told.
+ */
+sketch: ImportSketch | null, 
+/**
+ * The first rows as they will be read.
+ */
+transactions: Array<ImportTransaction>, incidents: Array<ImportIncident>, 
+/**
+ * Of the whole file; `None` where it cannot be read so.
+ */
+summary: ImportSummary | null, refused: ImportRefused | null, };
+
+/**
+ * The earliest and the latest time of rows: RFC 3339, or a simulator's steps.
+ */
+export type ImportPeriod = { first: string, last: string, };
+
+/**
+ * Why a file cannot be read as it is stated, and what would settle it.
+ */
+export type ImportRefused = { message: string, 
+/**
+ * What would have to be stated; `None` where no statement helps.
+ */
+setting: ImportSetting | null, 
+/**
+ * The field whose column it is.
+ */
+field: ImportField | null, 
+/**
+ * Where it is a question: the answers.
+ */
+ways: Array<ImportWay>, };
+
+/**
+ * One of them.
+ */
+export type ImportRow = { import_id: string, kind: ImportKind, 
+/**
+ * Of its file, where it came from this computer: the record has the digest alone.
+ */
+name: string | null, file_digest: string, rows: number, accepted: number, rejected: number, period: ImportPeriod | null, by: string, by_type: ActorType, you: boolean, 
+/**
+ * `None` where the reader may not read its record.
+ */
+imported_at: string | null, seq: number, standing: ImportStanding, };
+
+/**
+ * One thing that can be stated about a file.
+ */
+export type ImportSetting = "mapping" | "delimiter" | "quote" | "encoding" | "decimal" | "thousands" | "time_format" | "zone" | "skip_lines" | "currencies";
+
+/**
+ * The beginning of a file.
+ */
+export type ImportSketch = { 
+/**
+ * The known format, where its header is one's.
+ */
+format: string | null, 
+/**
+ * The line of the header; 0 where there is none.
+ */
+header_line: number, encoding: string, delimiter: string, columns: Array<ImportSketchColumn>, 
+/**
+ * What is read from where, as it is known or stated and fits.
+ */
+mapping: Array<ImportColumn>, };
+
+/**
+ * A column with the first texts in it.
+ */
+export type ImportSketchColumn = { name: string, 
+/**
+ * As a mapping names it.
+ */
+column: string, samples: Array<string>, };
+
+/**
+ * Whether the rows of an import are looked at.
+ */
+export type ImportStanding = { "state": "in_force", } | { "state": "replaced", } | { "state": "voided", by: string, seq: number, };
+
+/**
+ * What the rows of one currency come to.
+ */
+export type ImportSum = { currency: string, amount: string, rows: number, };
+
+/**
+ * What a file comes to.
+ */
+export type ImportSummary = { file_digest: string, 
+/**
+ * All rows of it.
+ */
+rows: number, accepted: number, 
+/**
+ * Something is wrong with them.
+ */
+rejected: number, 
+/**
+ * How it was read, in words; `None` of incidents.
+ */
+reading: string | null, period: ImportPeriod | null, sums: Array<ImportSum>, accounts: number, 
+/**
+ * Whether there are more accounts than were counted.
+ */
+more_accounts: boolean, 
+/**
+ * Account ids that were folded to an IBAN.
+ */
+folded: number, to_oneself: number, 
+/**
+ * Known once it is taken: rows of earlier imports, rows that stand twice, rows in the place of others.
+ */
+known: number, repeated: number, corrected: number, notes: Array<string>, 
+/**
+ * The first of those that are rejected.
+ */
+bad_lines: Array<ImportBadLine>, };
+
+/**
+ * Takes a file that was looked at, in the reading that was shown.
+ */
+export type ImportTake = { job: string, file: string, kind: ImportKind, dialect: ImportDialect, 
+/**
+ * Of what was shown: a file that was changed since is refused.
+ */
+file_digest: string, };
+
+/**
+ * A file that was taken.
+ */
+export type ImportTaken = { import_id: string, seq: number, summary: ImportSummary, };
+
+/**
+ * A row as it will be read.
+ */
+export type ImportTransaction = { line: number, id: string | null, time: string, from_account: string, to_account: string, amount: string, currency: string, kind: string, channel: string, };
+
+/**
+ * An answer to a doubt.
+ */
+export type ImportWay = { words: string, 
+/**
+ * What is stated then, all of it.
+ */
+dialect: ImportDialect, };
+
+/**
+ * Imports that there were.
+ */
+export type Imports = { 
+/**
+ * Newest first.
+ */
+imports: Array<ImportRow>, 
+/**
+ * Whether there are older ones than are listed.
+ */
+more: boolean, 
+/**
+ * Why the reader may not import; `None`: they may.
+ */
+refusal: string | null, };
 
 /**
  * Whose an action is: advice, which keeps nobody from deciding.
@@ -3172,6 +3418,12 @@ export interface Commands {
   jobs: { request: Nothing; response: Jobs };
   retry_job: { request: JobKey; response: Retried };
   enrol_key: { request: EnrolKey; response: KeyEnrolled };
+  imports: { request: Nothing; response: Imports };
+  import_pick: { request: Nothing; response: ImportFile };
+  import_look: { request: ImportLook; response: ImportLooked };
+  import_take: { request: ImportTake; response: ImportTaken };
+  dialect_save: { request: DialectSave; response: DialectFile };
+  dialect_load: { request: Nothing; response: DialectFile };
   run_agent: { request: RunAgent; response: AgentRun };
   export_preview: { request: ExportFilter; response: ExportPreview };
   export_start: { request: ExportStart; response: ExportRow };
@@ -3252,6 +3504,12 @@ export const DUTIES: Record<CommandName, Duty> = {
   jobs: "review",
   retry_job: "review",
   enrol_key: "review",
+  imports: "review",
+  import_pick: "review",
+  import_look: "review",
+  import_take: "review",
+  dialect_save: "review",
+  dialect_load: "review",
   run_agent: "review",
   export_preview: "export",
   export_start: "export",
@@ -3330,6 +3588,12 @@ export const RULES: Record<CommandName, Rules> = {
   jobs: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   retry_job: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   enrol_key: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
+  imports: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  import_pick: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  import_look: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  import_take: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
+  dialect_save: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  dialect_load: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   run_agent: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   export_preview: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
   export_start: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},

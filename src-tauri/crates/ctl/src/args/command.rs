@@ -6,8 +6,7 @@ use super::{
     Agent, Backup, Bench, Comment, Comply, Consume, Decide, Deliver, Demo, Drill, Export, Exports,
     Founding, Grant, Import, Init, Installation, Jobs, Join, Ledger, Mcp, Metrics, Migrate,
     OneAction, Person, Policies, Queue, Receipt, Report, Restore, Run, Said, Sample, Serve, Siem,
-    Summarise,
-    Supersede, Trust, Worker,
+    Summarise, Supersede, Trust, Worker,
 };
 
 /// The commands.
