@@ -9,7 +9,7 @@
 //!
 //! Everything is deterministic: the same rows in the same order give the same alerts, whatever the accounts are called; rows
 //! of imports are put in the order of their times first, so that it does not matter over how many files they came.
-//! Memory grows with the rows that are looked at, by about 100 bytes each, and their accounts, by about 30 and their names: rows
+//! Memory grows with the rows that are looked at, by about 100 bytes each, and their accounts, by about 60 with their names: rows
 //! stand in columns, and one graph of them is held at a time. Searches that could grow faster have a limit of work, which grows
 //! with the rows too, and say so in [`Screening::notices`] when they meet it.
 //!
