@@ -299,12 +299,13 @@ async fn import(
     path: &Path,
     kind: &'static str,
     how: impl Fn(File) -> Result<Bytes32, ImportError> + Clone + Send + 'static,
+    shown: Option<&str>,
     watch: &Watch,
     read: impl Fn(BufReader<File>, &mut Sender) -> Result<Report, ImportError> + Clone + Send + 'static,
 ) -> Result<Imported, Failure> {
     let mut again = AGAIN;
     loop {
-        let once = import_once(store, path, kind, how.clone(), watch, read.clone()).await;
+        let once = import_once(store, path, kind, how.clone(), shown, watch, read.clone()).await;
         match once {
             Err(failure) if failure.code() == "import-overtaken" && again > 0 => again -= 1,
             outcome => return outcome,
