@@ -67,36 +67,51 @@ pub(super) async fn open(bed: &Bed, count: usize) -> Result<Vec<Opened>, Failure
             .collect::<Result<_, _>>()?;
         let proposed = bed.agent_store.propose(&bytes).await?;
         let ids: Vec<Uuid> = proposed.iter().map(|p| p.action_id).collect();
-        let documents: Vec<String> = ids
+        let digests = bytes
             .iter()
-            .map(|id| format!(r#"{{"type":"bench-view","action":"{id}","state":"in_review"}}"#))
-            .collect();
-        let salts: Vec<Vec<u8>> = ids
-            .iter()
-            .map(|_| Uuid::new_v4().as_bytes().to_vec())
-            .collect();
-        // One statement for a hundred views; the store has one at a time, as people look.
-        let rows = sqlx::query(
-            "INSERT INTO fact.view (action_id, document, salt) SELECT * FROM unnest($1::uuid[], $2::text[], $3::bytea[])
-             RETURNING view_digest, seq, leaf",
-        )
-        .bind(&ids)
-        .bind(&documents)
-        .bind(&salts)
-        .fetch_all(bed.store.pool())
-        .await
-        .map_err(broken)?;
-        for ((row, proposal), action) in rows.iter().zip(&bytes).zip(ids) {
-            out.push(Opened {
+            .map(|p| commitment(&p.content_salt, p.content.as_bytes()));
+        out.extend(opened(bed, ids.into_iter().zip(digests).collect()).await?);
+    }
+    Ok(out)
+}
+
+/// Has bob open these actions of these digests.
+pub(super) async fn opened(
+    bed: &Bed,
+    actions: Vec<(Uuid, String)>,
+) -> Result<Vec<Opened>, Failure> {
+    let ids: Vec<Uuid> = actions.iter().map(|(id, _)| *id).collect();
+    let documents: Vec<String> = ids
+        .iter()
+        .map(|id| format!(r#"{{"type":"bench-view","action":"{id}","state":"in_review"}}"#))
+        .collect();
+    let salts: Vec<Vec<u8>> = ids
+        .iter()
+        .map(|_| Uuid::new_v4().as_bytes().to_vec())
+        .collect();
+    // One statement for a hundred views; the store has one at a time, as people look.
+    let rows = sqlx::query(
+        "INSERT INTO fact.view (action_id, document, salt) SELECT * FROM unnest($1::uuid[], $2::text[], $3::bytea[])
+         RETURNING view_digest, seq, leaf",
+    )
+    .bind(&ids)
+    .bind(&documents)
+    .bind(&salts)
+    .fetch_all(bed.store.pool())
+    .await
+    .map_err(broken)?;
+    rows.iter()
+        .zip(actions)
+        .map(|(row, (action, action_digest))| {
+            Ok(Opened {
                 action,
-                action_digest: commitment(&proposal.content_salt, proposal.content.as_bytes()),
+                action_digest,
                 view_digest: row.try_get(0).map_err(broken)?,
                 seen_seq: row.try_get(1).map_err(broken)?,
                 seen_leaf: row.try_get(2).map_err(broken)?,
-            });
-        }
-    }
-    Ok(out)
+            })
+        })
+        .collect()
 }
 
 /// A decision that is all there but for its signature.

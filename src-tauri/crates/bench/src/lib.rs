@@ -29,6 +29,8 @@ mod decide;
 mod export;
 mod figures;
 mod fill;
+mod http;
+mod intake;
 mod load;
 mod metrics;
 mod queue;
@@ -55,6 +57,8 @@ pub enum Measurement {
     Decide,
     /// Proposals in batches of 100 beside plain inserts of the same rows.
     Append,
+    /// Proposals over HTTP beside plain inserts, and how soon an agent that waits hears of a decision.
+    Intake,
     /// A held, verified receipt at 10,000, 100,000 and 1,000,000 records.
     Receipt,
     /// Pages of the queue among 1,000,000 actions.
@@ -137,6 +141,7 @@ async fn measure(what: Measurement, quick: bool) -> Result<Report, Failure> {
     match what {
         Measurement::Decide => decide::measure(quick).await,
         Measurement::Append => append::measure(quick).await,
+        Measurement::Intake => intake::measure(quick).await,
         Measurement::Receipt => receipt::measure(quick).await,
         Measurement::Queue => queue::measure(quick).await,
         Measurement::Metrics => metrics::measure(quick).await,

@@ -24,6 +24,8 @@ pub enum Bench {
     Decide(How),
     /// Proposals in batches of 100 beside plain inserts of the same rows.
     Append(How),
+    /// Proposals over HTTP, singly and in batches of 100, at 1, 8 and 32 agents beside plain inserts; and how soon they hear of decisions.
+    Intake(How),
     /// A held, verified receipt at 10,000, 100,000 and 1,000,000 records.
     Receipt(How),
     /// Pages of the queue among 1,000,000 actions.

@@ -15,6 +15,7 @@ pub fn bench(what: Bench) -> Result<(), Failure> {
     let (how, what) = match what {
         Bench::Decide(how) => (how, Measurement::Decide),
         Bench::Append(how) => (how, Measurement::Append),
+        Bench::Intake(how) => (how, Measurement::Intake),
         Bench::Receipt(how) => (how, Measurement::Receipt),
         Bench::Queue(how) => (how, Measurement::Queue),
         Bench::Metrics(how) => (how, Measurement::Metrics),
