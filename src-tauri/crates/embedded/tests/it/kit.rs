@@ -3,11 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use countersign_embedded::{
     ExposeSecret, Options, Server, copy_cluster, find_binaries, remove_cluster,
 };
 use tempfile::TempDir;
+
+/// How long a test waits for the template that all share.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A workspace folder; its cluster is removed with it, wherever it lies.
 pub struct Workspace {
@@ -26,7 +30,13 @@ impl Workspace {
     /// One with a cluster copied from a template made once a test run.
     pub fn ready() -> Self {
         let this = Self::empty();
-        copy_cluster(template(), &this.root).unwrap();
+        let began = Instant::now();
+        while let Err(error) = copy_cluster(template(), &this.root) {
+            // Another test's process is just looking whether the template is whole.
+            let busy = error.code() == "database-in-use" && began.elapsed() < PATIENCE;
+            assert!(busy, "the template was not copied: {error}");
+            std::thread::sleep(Duration::from_millis(100));
+        }
         this
     }
 
