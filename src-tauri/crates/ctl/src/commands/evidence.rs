@@ -20,7 +20,7 @@ use super::{installation, named};
 use crate::{
     args::{Export, Grant, Receipt, Trust},
     out::Out,
-    place::OpenWorkspace,
+    place::{self, OpenWorkspace},
 };
 
 /// Writes a signed bundle.
@@ -250,20 +250,30 @@ pub async fn receipt(open: &OpenWorkspace, args: &Receipt, out: Out) -> Result<(
     )
 }
 
-/// Writes a proof that an action was approved.
+/// Writes a proof that an action was approved, as its agent or as somebody who reads it.
 pub async fn grant(open: &OpenWorkspace, args: &Grant, out: Out) -> Result<(), Failure> {
     if args.out.exists() {
         return Err(exists(&args.out));
     }
-    let session = open.reader().await?;
-    let by = installation::here(&session).await?;
-    let action = named::of_person(&session, args.action).await?;
-    let proof = session.grant(action, &by).await?;
+    let (action, digest, proof) = match open.agent().await {
+        Ok(agent) => {
+            let action = named::of_agent(&agent, args.action).await?;
+            let proof = agent
+                .grant(&open.workspace, action, place::by_keyring)
+                .await?;
+            (action, agent.own_state(action).await?.digest, proof)
+        }
+        Err(failure) if failure.code() == "login-unknown" => {
+            let session = open.reader().await?;
+            let by = installation::here(&session).await?;
+            let action = named::of_person(&session, args.action).await?;
+            let proof = session.grant(action, &by).await?;
+            (action, session.load(action).await?.row.action_digest, proof)
+        }
+        Err(failure) => return Err(failure),
+    };
     whole(&args.out, &proof)?;
-    let (file, digest) = (
-        args.out.display().to_string(),
-        hex::encode(session.load(action).await?.row.action_digest),
-    );
+    let (file, digest) = (args.out.display().to_string(), hex::encode(digest));
     let words = format!(
         "{file}: the proof that action {action} was approved. It permits the content with this digest, once, and uses nothing up:\n{digest}\nVerify it: countersign-verify --grant {file} --digest {digest} --trust TRUST"
     );
