@@ -36,7 +36,9 @@ export function Bell() {
   const key = useShownKey("go.notices");
   useReadByOpening();
   const unread = found.data?.unread ?? 0;
-  const words = t.notices.bell(count(unread));
+  // What is read aloud has what is seen in it.
+  const shown = unread > 99 ? "99+" : count(unread);
+  const words = t.notices.bell(shown);
   return (
     <>
       <Link
@@ -47,7 +49,7 @@ export function Bell() {
       >
         <Icon of={Sign} />
         {unread > 0 ? (
-          <span className="bell-count">{unread > 99 ? "99+" : count(unread)}</span>
+          <span className="bell-count">{shown}</span>
         ) : null}
       </Link>
       <span role="status" className="sr">
