@@ -48,9 +48,7 @@ export function Bell() {
         className="relative ml-2 inline-flex h-7 min-w-7 items-center justify-center gap-1 rounded-2 px-1.5 text-ink-2 hover:bg-hover"
       >
         <Icon of={Sign} />
-        {unread > 0 ? (
-          <span className="bell-count">{shown}</span>
-        ) : null}
+        {unread > 0 ? <span className="bell-count">{shown}</span> : null}
       </Link>
       <span role="status" className="sr">
         {said}
