@@ -56,9 +56,7 @@ export function Wizard({ of, onClose }: { of: ImportFile; onClose: () => void })
   const [file, setFile] = useState<string | null>(null);
   const progress = useProgress(job);
   const cancel = useDo("cancel");
-  const look = useDo("import_look", ({ refused }) => {
-    if (refused) requestAnimationFrame(() => focusOn(form.current, refused));
-  });
+  const look = useDo("import_look");
   const take = useDo("import_take", () => reread("imports", "status"));
   const read = (next: ImportDialect, as: ImportKind = kind) => {
     const fresh = newId();
@@ -85,6 +83,10 @@ export function Wizard({ of, onClose }: { of: ImportFile; onClose: () => void })
   });
 
   const looked = look.data;
+  // Once what was looked at is drawn: before, there is no field to go to.
+  useEffect(() => {
+    if (looked?.refused) focusOn(form.current, looked.refused);
+  }, [looked]);
   const summary = looked?.summary ?? null;
   const busy = look.isPending || take.isPending;
   const blocked =
