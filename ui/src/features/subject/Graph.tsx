@@ -151,11 +151,7 @@ function Box({ node, action }: { node: Node; action: string | undefined }) {
   ];
   const x = side === "in" ? 0 : WIDE - BOX;
   return (
-    <Link
-      to="/subject"
-      search={about({ kind: "account", id: of.account }, action)}
-      aria-label={said.join(", ")}
-    >
+    <Link to="/subject" search={about({ kind: "account", id: of.account }, action)}>
       <title>{said.join(", ")}</title>
       <rect
         x={x}
