@@ -3,6 +3,10 @@ import { describe, expect, it } from "vitest";
 import { HOSTILE } from "~/api/fake/subject";
 import { LOW, openAction, openConsole } from "~/test/console";
 
+/** An account in the picture, by what is said of it: the title of a drawing is its name. */
+const account = (graph: HTMLElement, said: RegExp) =>
+  within(graph).getByText(said, { selector: "title" }).closest("a") as HTMLElement;
+
 describe("the page about an account", () => {
   it("is opened from an action by its key, marks what the findings name, and leads back", async () => {
     const { user, router, id } = await openAction(LOW);
@@ -10,9 +14,7 @@ describe("the page about an account", () => {
     await waitFor(() => expect(router.state.location.pathname).toBe("/subject"));
     expect(await screen.findByRole("heading", { level: 1, name: "Account" })).toBeTruthy();
     const graph = await screen.findByRole("group", { name: "Who paid it, and whom it paid" });
-    expect(
-      within(graph).getByRole("link", { name: /^P-7,.*named by the agent's findings/ }),
-    ).toBeTruthy();
+    expect(account(graph, /^P-7,.*named by the agent's findings/)).toBeTruthy();
     await user.keyboard("b");
     await waitFor(() => expect(router.state.location.pathname).toBe(`/action/${id}`));
   });
@@ -22,11 +24,7 @@ describe("the page about an account", () => {
     const graph = await screen.findByRole("group", { name: "Who paid it, and whom it paid" });
     // Twelve of thirty are drawn, the table has all.
     expect(within(graph).getByText(/and \d+ more accounts/)).toBeTruthy();
-    expect(
-      within(graph).getByRole("link", {
-        name: /^B-1, Were paid by it, .*money comes back from here/,
-      }),
-    ).toBeTruthy();
+    expect(account(graph, /^B-1, Were paid by it, .*money comes back from here/)).toBeTruthy();
     const table = within(screen.getByRole("region", { name: "Counterparties" })).getByRole("table");
     const row = within(table).getByRole("row", { name: /^B-1/ });
     expect(row.textContent).toContain("money comes back from here");
@@ -41,7 +39,7 @@ describe("the page about an account", () => {
   it("goes on from account to account", async () => {
     const { user, router } = await openConsole("/subject?kind=account&id=A-7");
     const graph = await screen.findByRole("group", { name: "Who paid it, and whom it paid" });
-    const link = within(graph).getByRole("link", { name: /^B-2, Were paid by it/ });
+    const link = account(graph, /^B-2, Were paid by it/);
     await user.click(link);
     await waitFor(() => expect(router.state.location.search).toMatchObject({ id: "B-2" }));
     expect(await screen.findByRole("heading", { level: 2, name: "B-2" })).toBeTruthy();
