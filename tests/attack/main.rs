@@ -27,6 +27,7 @@ mod founding;
 mod governance;
 mod grants;
 mod imports;
+mod imports_beside;
 mod interruptions;
 mod jobs;
 mod keys;

@@ -1,6 +1,8 @@
 //! Imports and screening on whole files.
 
 #[cfg(test)]
+mod currencies;
+#[cfg(test)]
 mod dialects;
 #[cfg(test)]
 mod imports;
