@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use countersign_statement::codes::SubjectKind;
 pub use countersign_store::{
-    accounts::{LinkRow, NamedIncident, TransferRow, Transfers},
+    accounts::{LinkRow, Transfers},
+    console::BookedRow,
     console_subject::AboutRow,
+    imports::IncidentRow,
 };
 use uuid::Uuid;
 
@@ -37,7 +39,7 @@ pub struct About {
     /// What those that the account paid paid to those that paid it.
     pub closing: Vec<LinkRow>,
     /// Incidents, up to one more than [`INCIDENTS`].
-    pub incidents: Vec<NamedIncident>,
+    pub incidents: Vec<IncidentRow>,
     /// Accounts that the findings of an action name.
     pub named: BTreeSet<String>,
     /// The time by which states are told.
@@ -112,8 +114,8 @@ impl Session {
 }
 
 /// Who paid an account and whom it paid, those with most transfers first, so many of each.
-fn sides(account: &str, rows: &[TransferRow]) -> (Vec<String>, Vec<String>) {
-    let most = |side: &dyn Fn(&TransferRow) -> Option<String>| {
+fn sides(account: &str, rows: &[BookedRow]) -> (Vec<String>, Vec<String>) {
+    let most = |side: &dyn Fn(&BookedRow) -> Option<String>| {
         let mut counts = std::collections::BTreeMap::<String, usize>::new();
         for other in rows.iter().filter_map(side) {
             *counts.entry(other).or_default() += 1;

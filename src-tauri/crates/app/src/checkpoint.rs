@@ -111,7 +111,7 @@ impl Session {
     /// asks first: it never signs two histories.
     pub async fn checkpoint(&self, by: &Installation) -> Result<SignedCheckpoint, Failure> {
         if let Some(dir) = self.memory() {
-            return self.witness().sign(self, dir, by).await;
+            return self.witness().sign(dir, by).await;
         }
         let now = TreeReader::at_head(self.store())
             .await?

@@ -90,7 +90,7 @@ impl AgentSession {
             origin,
             signing: None,
         };
-        witness.sign_unkept(home, by).await
+        witness.sign(home, by).await
     }
 }
 

@@ -3,15 +3,13 @@
 use countersign_agents::Proposal;
 use countersign_app::Failure;
 use countersign_statement::State;
-use countersign_store::actions::ProposalBytes;
 
 use super::{
     bed::Bed,
     figures::{Report, rounded, short},
     fill,
     load::{Repeats, Run, load, ratio},
-    say,
-    twin::{self, PlainBatch},
+    say, twin,
 };
 
 const BATCH: usize = 100;
@@ -68,22 +66,8 @@ async fn proposed(bed: &Bed, clients: usize, batches: usize) -> Result<Run, Fail
 }
 
 async fn plain(bed: &Bed, clients: usize, batches: usize, record: &[u8]) -> Result<Run, Failure> {
-    let items = fill::proposals(batches * BATCH)?
-        .chunks(BATCH)
-        .map(|chunk| {
-            let bytes: Vec<ProposalBytes> = chunk
-                .iter()
-                .map(|p| bed.agent.bytes(p, false))
-                .collect::<Result<_, _>>()?;
-            PlainBatch::of(&bytes, bed.agent.agent(), bed.agent.owner(), record)
-        })
-        .collect::<Result<Vec<_>, Failure>>()?;
-    let pool = bed.agent_store.pool().clone();
-    load(bed.postmaster()?, clients, items, move |batch| {
-        let pool = pool.clone();
-        async move { twin::propose(&pool, batch).await }
-    })
-    .await
+    let pool = bed.agent_store.pool();
+    twin::proposals(bed, pool, clients, (batches, BATCH), record).await
 }
 
 fn report(quick: bool, record: usize, cells: &[(Repeats, Repeats)]) -> Report {

@@ -15,7 +15,7 @@ use countersign_app::{
 use countersign_embedded::{ExposeSecret as _, Secret};
 use countersign_serve::{Limits, Options, Server, no_installation};
 use countersign_statement::codes::AgentKind;
-use countersign_store::{Private, Store, actions::ProposalBytes};
+use countersign_store::{Private, Store};
 use serde_json::{Value, json};
 use sqlx::postgres::PgListener;
 use tokio::{
@@ -30,8 +30,7 @@ use super::{
     fill::{self, NARRATIVE},
     http::Client,
     load::{Repeats, Run, load, ratio},
-    say,
-    twin::{self, PlainBatch},
+    say, twin,
 };
 
 const AGENTS: [usize; 3] = [1, 8, 32];
@@ -273,23 +272,8 @@ async fn inserted(
     size: usize,
     record: &[u8],
 ) -> Result<Run, Failure> {
-    let items = fill::proposals(count * size)?
-        .chunks(size)
-        .map(|chunk| {
-            let bytes: Vec<ProposalBytes> = chunk
-                .iter()
-                .map(|p| bed.agent.bytes(p, false))
-                .collect::<Result<_, _>>()?;
-            PlainBatch::of(&bytes, bed.agent.agent(), bed.agent.owner(), record)
-        })
-        .collect::<Result<Vec<_>, Failure>>()?;
     let plain = plain_store(bed, login, connections).await?;
-    let pool = plain.pool().clone();
-    let run = load(bed.postmaster()?, connections, items, move |batch| {
-        let pool = pool.clone();
-        async move { twin::propose(&pool, batch).await }
-    })
-    .await;
+    let run = twin::proposals(bed, plain.pool(), connections, (count, size), record).await;
     plain.close().await;
     run
 }

@@ -7,7 +7,11 @@ use countersign_store::actions::ProposalBytes;
 use sqlx::{AssertSqlSafe, PgPool};
 use uuid::Uuid;
 
-use super::bed::{Bed, broken};
+use super::{
+    bed::{Bed, broken},
+    fill,
+    load::{Run, load},
+};
 
 const TABLES: [&str; 7] = [
     "payload",
@@ -82,7 +86,7 @@ pub(super) async fn decide(pool: &PgPool, d: PlainDecision) -> Result<(), Failur
 
 /// A batch of plain proposals, column by column.
 #[derive(Debug, Clone, Default)]
-pub(super) struct PlainBatch {
+struct PlainBatch {
     ids: Vec<Uuid>,
     contents: Vec<Vec<u8>>,
     content_salts: Vec<Vec<u8>>,
@@ -99,7 +103,7 @@ pub(super) struct PlainBatch {
 
 impl PlainBatch {
     /// The same bytes as the proposals', with records of the length that `record` has.
-    pub(super) fn of(
+    fn of(
         batch: &[ProposalBytes],
         agent: Uuid,
         owner: Uuid,
@@ -150,8 +154,34 @@ const PROPOSE: &str = "
     c AS (INSERT INTO plain.recommendation SELECT id, 'review', 0.731, advice_commitment FROM n)
     INSERT INTO plain.action_state SELECT id, 'in_review', 1, seq, at, at + interval '1 day', at + interval '7 days', -2, false FROM n";
 
+/// The rows of so many batches of so many proposals, with records of the length that `record` has, put in over so many connections.
+pub(super) async fn proposals(
+    bed: &Bed,
+    pool: &PgPool,
+    connections: usize,
+    (batches, size): (usize, usize),
+    record: &[u8],
+) -> Result<Run, Failure> {
+    let items = fill::proposals(batches * size)?
+        .chunks(size)
+        .map(|chunk| {
+            let bytes: Vec<ProposalBytes> = chunk
+                .iter()
+                .map(|p| bed.agent.bytes(p, false))
+                .collect::<Result<_, _>>()?;
+            PlainBatch::of(&bytes, bed.agent.agent(), bed.agent.owner(), record)
+        })
+        .collect::<Result<Vec<_>, Failure>>()?;
+    let pool = pool.clone();
+    load(bed.postmaster()?, connections, items, move |batch| {
+        let pool = pool.clone();
+        async move { propose(&pool, batch).await }
+    })
+    .await
+}
+
 /// One round trip, one transaction.
-pub(super) async fn propose(pool: &PgPool, b: PlainBatch) -> Result<(), Failure> {
+async fn propose(pool: &PgPool, b: PlainBatch) -> Result<(), Failure> {
     let done = sqlx::query(PROPOSE)
         .bind(&b.ids)
         .bind(&b.contents)

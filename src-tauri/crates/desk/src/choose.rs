@@ -5,6 +5,14 @@ use std::{future::Future, path::PathBuf, pin::Pin};
 /// What a dialog answers, later; `None` or nothing where it was closed.
 pub type Chosen<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
+/// A file's name of one that the page suggests: nothing in it leads to another folder.
+pub(crate) fn file_name(suggested: &str) -> String {
+    let plain = suggested
+        .chars()
+        .filter(|ch| !matches!(ch, '/' | '\\' | '\0'));
+    plain.take(200).collect()
+}
+
 /// Asks a person for paths. The page never names a path to write; it may name paths that were dropped on the window.
 pub trait Choose: Send + Sync {
     /// Bundles to verify: zip files, or a folder.

@@ -13,6 +13,7 @@ use countersign_statement::{Filter, State};
 use uuid::Uuid;
 
 use crate::{
+    choose::file_name,
     commands::Admitted,
     desk::SignedIn,
     fail::{Answer, Told as _, error, from, id, missing},
@@ -47,12 +48,7 @@ impl Admitted<'_> {
     ) -> Result<c::ExportRow, c::ApiError> {
         let seat = self.seat()?;
         let filter = asked(&request.filter)?;
-        let name: String = request
-            .suggested_name
-            .chars()
-            .filter(|ch| !matches!(ch, '/' | '\\' | '\0'))
-            .take(200)
-            .collect();
+        let name = file_name(&request.suggested_name);
         let Some(target) = self.shared.choose.save(&name).await else {
             return Err(error(Database::Cancelled));
         };

@@ -11,6 +11,7 @@ use countersign_screens::imports as screen;
 use std::path::{Path, PathBuf};
 
 use crate::{
+    choose::file_name,
     commands::Admitted,
     desk::{SignedIn, held},
     fail::{Answer, Told as _, error, from, missing},
@@ -135,12 +136,7 @@ impl Admitted<'_> {
         self.seat()?;
         let dialect = screen::stated(&request.dialect).map_err(unreadable)?;
         dialect.check().map_err(unreadable)?;
-        let name: String = request
-            .suggested_name
-            .chars()
-            .filter(|ch| !matches!(ch, '/' | '\\' | '\0'))
-            .take(200)
-            .collect();
+        let name = file_name(&request.suggested_name);
         let Some(path) = self.shared.choose.save(&name).await else {
             return Err(error(Database::Cancelled));
         };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use countersign_agents::{Moment, money::Units};
-use countersign_app::about::{ACTIONS, About, INCIDENTS, TransferRow};
+use countersign_app::about::{ACTIONS, About, BookedRow, INCIDENTS};
 use countersign_contract as c;
 use countersign_statement::{Content, codes};
 
@@ -115,13 +115,13 @@ impl Sums {
 }
 
 /// An amount of an import has no more digits than can be summed; one that was put in past the doors counts as nothing.
-fn units(row: &TransferRow) -> Units {
+fn units(row: &BookedRow) -> Units {
     Units::parse(&row.amount).unwrap_or_default()
 }
 
 fn money(account: &str, about: &About) -> c::SubjectMoney {
     let rows = &about.transfers.rows;
-    let outgoing = |row: &TransferRow| row.from_account == account;
+    let outgoing = |row: &BookedRow| row.from_account == account;
     let mut sums = Sums::default();
     for row in rows {
         sums.add(outgoing(row), units(row), &row.currency);
@@ -145,7 +145,7 @@ fn money(account: &str, about: &About) -> c::SubjectMoney {
     }
 }
 
-fn other<'r>(account: &str, row: &'r TransferRow) -> &'r str {
+fn other<'r>(account: &str, row: &'r BookedRow) -> &'r str {
     if row.from_account == account {
         &row.to_account
     } else {
@@ -153,7 +153,7 @@ fn other<'r>(account: &str, row: &'r TransferRow) -> &'r str {
     }
 }
 
-fn transfer(account: &str, row: &TransferRow) -> c::Transfer {
+fn transfer(account: &str, row: &BookedRow) -> c::Transfer {
     let moment = Moment::parse(&row.time);
     c::Transfer {
         time: match moment {
@@ -209,8 +209,8 @@ fn counterparties(account: &str, about: &About) -> Vec<c::Counterparty> {
 }
 
 /// The transfers by stretches of one length; of times of two kinds only those of the newest row's kind, for they have no common scale.
-fn over_time(account: &str, rows: &[TransferRow]) -> Vec<c::Period> {
-    let moments: Vec<(Moment, &TransferRow)> = rows
+fn over_time(account: &str, rows: &[BookedRow]) -> Vec<c::Period> {
+    let moments: Vec<(Moment, &BookedRow)> = rows
         .iter()
         .filter_map(|row| Some((Moment::parse(&row.time).ok()?, row)))
         .collect();
@@ -260,8 +260,8 @@ mod tests {
     use countersign_app::about::{LinkRow, Transfers};
     use std::collections::BTreeSet;
 
-    fn row(time: &str, from: &str, to: &str, amount: &str, currency: &str) -> TransferRow {
-        TransferRow {
+    fn row(time: &str, from: &str, to: &str, amount: &str, currency: &str) -> BookedRow {
+        BookedRow {
             time: time.into(),
             id: "t".into(),
             from_account: from.into(),
@@ -273,7 +273,7 @@ mod tests {
         }
     }
 
-    fn about(rows: Vec<TransferRow>) -> About {
+    fn about(rows: Vec<BookedRow>) -> About {
         About {
             actions: Vec::new(),
             capped: false,

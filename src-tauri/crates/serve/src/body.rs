@@ -10,7 +10,7 @@ use axum::{
     },
     http::{HeaderMap, header, request::Parts},
 };
-use countersign_app::{AgentSession, Failure, Session, sign_in::Entered};
+use countersign_app::{AgentSession, Failure, Session, session::Signed, sign_in::Entered};
 use countersign_refusal::{Login, LoginKind, Web};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -198,6 +198,14 @@ pub(crate) fn odd(name: &str, cause: &str) -> Failure {
     Failure::new(Web::Parameter {
         name: name.to_owned(),
         cause: cause.to_owned(),
+    })
+}
+
+/// A signature and whose key it is by, as a caller sends the two.
+pub(crate) fn signed(key_id: &str, signature: &str) -> Result<Signed, Failure> {
+    Ok(Signed {
+        key_id: hex_bytes("key_id", key_id)?,
+        signature: hex_bytes("signature", signature)?,
     })
 }
 

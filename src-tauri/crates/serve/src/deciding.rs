@@ -11,7 +11,6 @@ use countersign_app::{
     decide::{Decision, Taken},
     elsewhere::Returned,
     entropy,
-    session::Signed,
 };
 use countersign_embedded::Secret;
 use countersign_screens::wire::time;
@@ -24,7 +23,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    body::{Body, Id, Person, hex_bytes},
+    body::{Body, Id, Person, hex_bytes, signed},
     house::Shared,
     problem::Problem,
     review::{Review, review},
@@ -188,10 +187,7 @@ async fn take(
         statement: &sent.statement,
         narrative: &sent.narrative,
         narrative_salt: hex_bytes("narrative_salt", &sent.narrative_salt)?,
-        by: Signed {
-            key_id: hex_bytes("key_id", &sent.key_id)?,
-            signature: hex_bytes("signature", &sent.signature)?,
-        },
+        by: signed(&sent.key_id, &sent.signature)?,
         viewed: &sent.viewed,
         typed: sent.typed.as_deref(),
         password: sent.password.as_ref(),

@@ -20,7 +20,6 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::{DateTime, Utc};
 use countersign_app::{
     Failure, Session, Signer, Watch, checkpoint::Installation, entropy, export::askable,
-    session::Signed,
 };
 use countersign_refusal::{Delivery, Kept, Ledger, Making};
 use countersign_screens::wire::time;
@@ -32,7 +31,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
 
 use crate::{
-    body::{Body, Id, Person, hex_bytes, odd},
+    body::{Body, Id, Person, odd, signed},
     house::{House, Shared, often},
     making::{Draft, Found},
     problem::{Document, Problem},
@@ -325,22 +324,13 @@ struct Sealing {
     signature: String,
 }
 
-impl Sealing {
-    fn signed(&self) -> Result<Signed, Failure> {
-        Ok(Signed {
-            key_id: hex_bytes("key_id", &self.key_id)?,
-            signature: hex_bytes("signature", &self.signature)?,
-        })
-    }
-}
-
 async fn seal(
     Extract(house): Extract<Shared>,
     person: Person,
     Id(export): Id,
     Body(sent): Body<Sealing>,
 ) -> Result<Json<MakingOut>, Problem> {
-    let by = sent.signed()?;
+    let by = signed(&sent.key_id, &sent.signature)?;
     let session = now(&person).await?;
     let Found::Draft(draft) = find(&house, &session, export).await? else {
         let stage = Making::Recorded;
@@ -405,10 +395,7 @@ async fn record(
     Id(export): Id,
     Body(sent): Body<Recording>,
 ) -> Result<Json<MakingOut>, Problem> {
-    let by = Signed {
-        key_id: hex_bytes("key_id", &sent.key_id)?,
-        signature: hex_bytes("signature", &sent.signature)?,
-    };
+    let by = signed(&sent.key_id, &sent.signature)?;
     let session = now(&person).await?;
     let found = find(&house, &session, export).await?;
     let place = match &found {

@@ -1,33 +1,12 @@
 //! What was imported about one account or incident, for a page about it.
 
-use crate::{Store, StoreError, whole};
-
-/// A transfer that an account is part of, as it stands after later readings and corrections.
-#[derive(Debug, Clone)]
-pub struct TransferRow {
-    /// When, in the form of an import.
-    pub time: String,
-    /// Its id.
-    pub id: String,
-    /// Who paid.
-    pub from_account: String,
-    /// Who was paid.
-    pub to_account: String,
-    /// How much; a decimal text.
-    pub amount: String,
-    /// ISO 4217.
-    pub currency: String,
-    /// Its kind in the file.
-    pub kind: String,
-    /// What the row said before it was corrected.
-    pub was: Option<String>,
-}
+use crate::{Store, StoreError, console::BookedRow, imports::IncidentRow, whole};
 
 /// The newest transfers of an account.
 #[derive(Debug, Clone, Default)]
 pub struct Transfers {
     /// Newest first.
-    pub rows: Vec<TransferRow>,
+    pub rows: Vec<BookedRow>,
     /// How many there are among the rows that were looked at.
     pub total: u64,
     /// Rows that were looked at, those that later readings replaced too.
@@ -43,25 +22,6 @@ pub struct LinkRow {
     pub to_account: String,
     /// How often.
     pub transfers: u64,
-}
-
-/// An incident with the accounts that it names, as it was imported last.
-#[derive(Debug, Clone)]
-pub struct NamedIncident {
-    /// Its id.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-    /// Its beginning.
-    pub description: String,
-    /// As imported.
-    pub severity: String,
-    /// Where it came from.
-    pub source: String,
-    /// When it was opened, as the file says it.
-    pub opened_at: String,
-    /// Accounts that it names.
-    pub accounts: Vec<String>,
 }
 
 impl Store {
@@ -99,7 +59,7 @@ impl Store {
             looked_at: whole("transaction", first.map_or(0, |r| r.looked_at))?,
             rows: rows
                 .into_iter()
-                .map(|r| TransferRow {
+                .map(|r| BookedRow {
                     time: r.time,
                     id: r.id,
                     from_account: r.from_account,
@@ -148,17 +108,17 @@ impl Store {
             .collect()
     }
 
-    /// Incidents that name an account, or the one of this id, each as it was imported last; the last reported first.
+    /// Incidents that name an account, or the one of this id, each as it was imported last; the last reported first. Of each description
+    /// the first 2,000 characters.
     #[tracing::instrument(level = "debug", name = "store.incidents_about", skip_all)]
     pub async fn incidents_about(
         &self,
         account: Option<&str>,
         incident: Option<&str>,
         limit: i64,
-    ) -> Result<Vec<NamedIncident>, StoreError> {
-        Ok(sqlx::query_as!(
-            NamedIncident,
-            r#"SELECT t.id, t.title, pg_catalog.left(t.description, 2000) AS "description!", t.severity, t.source, t.opened_at, t.accounts
+    ) -> Result<Vec<IncidentRow>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT t.line, t.id, t.title, pg_catalog.left(t.description, 2000) AS "description!", t.severity, t.source, t.opened_at, t.accounts
                  FROM countersign.incident t JOIN countersign.import_in_force i ON i.import = t.import
                 WHERE ($1::text IS NULL OR $1 = ANY (t.accounts)) AND ($2::text IS NULL OR t.id = $2)
                   AND NOT EXISTS (SELECT FROM countersign.incident n JOIN countersign.import_in_force j ON j.import = n.import
@@ -169,6 +129,20 @@ impl Store {
             limit
         )
         .fetch_all(&self.pool)
-        .await?)
+        .await?;
+        rows.into_iter()
+            .map(|r| {
+                Ok(IncidentRow {
+                    line: whole("incident", r.line)?,
+                    id: r.id,
+                    title: r.title,
+                    description: r.description,
+                    severity: r.severity,
+                    source: r.source,
+                    opened_at: r.opened_at,
+                    accounts: r.accounts,
+                })
+            })
+            .collect()
     }
 }

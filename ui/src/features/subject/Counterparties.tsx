@@ -5,20 +5,12 @@ import { count } from "~/shared/format/number";
 import { t } from "~/shared/text";
 import { HostileText } from "~/shared/ui/HostileText";
 import { about } from "./filter";
-import { type Side, sums, times } from "./flows";
+import { type Shown, type Side, sums, times } from "./flows";
 
 const FEW = 20;
 
 /** The graph as a table, with everybody. */
-export function Counterparties({
-  account,
-  money,
-  action,
-}: {
-  account: string;
-  money: SubjectMoney;
-  action: string | undefined;
-}) {
+export function Counterparties({ account, money, action }: Shown) {
   const [all, setAll] = useState(false);
   const words = t.subject;
   const rows = all ? money.counterparties : money.counterparties.slice(0, FEW);

@@ -1,10 +1,10 @@
 import { Link } from "@tanstack/react-router";
-import type { Closing, Counterparty, SubjectMoney } from "~/api/client";
+import type { Closing, Counterparty } from "~/api/client";
 import { count } from "~/shared/format/number";
 import { t } from "~/shared/text";
 import { visibleParts } from "~/shared/ui/hostile";
 import { about } from "./filter";
-import { onSide, type Side, shortSums, times } from "./flows";
+import { onSide, type Shown, type Side, shortSums, times } from "./flows";
 
 /** Accounts drawn on each side; the table has all. */
 const DRAWN = 12;
@@ -41,14 +41,8 @@ function column(here: readonly Counterparty[], side: Side, rows: number) {
 
 const middle = (node: Node) => node.top + HIGH / 2;
 
-interface Props {
-  account: string;
-  money: SubjectMoney;
-  action: string | undefined;
-}
-
 /** The account in the middle, who paid it on the left, whom it paid on the right. */
-export function Graph({ account, money, action }: Props) {
+export function Graph({ account, money, action }: Shown) {
   const own = money.counterparties.filter((each) => each.account !== account);
   const [payers, payees] = [onSide(own, "in"), onSide(own, "out")];
   const rows = Math.min(DRAWN, Math.max(payers.length, payees.length, 1));

@@ -1,25 +1,18 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import type { SubjectMoney, Transfer } from "~/api/client";
+import type { Transfer } from "~/api/client";
 import { amount, count } from "~/shared/format/number";
 import { t } from "~/shared/text";
 import { HostileText } from "~/shared/ui/HostileText";
 import { Time } from "~/shared/ui/Time";
 import { about } from "./filter";
+import type { Shown } from "./flows";
 
 /** Rows drawn at a time. */
 const PART = 50;
 
 /** The transfers themselves, newest first. */
-export function Transfers({
-  account,
-  money,
-  action,
-}: {
-  account: string;
-  money: SubjectMoney;
-  action: string | undefined;
-}) {
+export function Transfers({ account, money, action }: Shown) {
   const [shown, setShown] = useState(PART);
   const words = t.subject;
   const rows = money.transfers.slice(0, shown);

@@ -1,6 +1,14 @@
-import type { Counterparty, Flow } from "~/api/client";
+import type { Counterparty, Flow, SubjectMoney } from "~/api/client";
 import { amount } from "~/shared/format/number";
 import { t } from "~/shared/text";
+
+/** What each part about an account's money is shown of. */
+export interface Shown {
+  account: string;
+  money: SubjectMoney;
+  /** The action from which the page was opened. */
+  action: string | undefined;
+}
 
 export type Side = "in" | "out";
 

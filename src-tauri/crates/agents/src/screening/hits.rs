@@ -130,7 +130,17 @@ impl Hits {
                 notices.push(format!("{name}: {words}"));
             }
         };
-        let cut = |cut: Option<(usize, usize)>| cut.unwrap_or_default();
+        let ended = |cut: Option<(usize, usize)>, of: &str, lack: &str| {
+            let (searched, all) = cut.unwrap_or_default();
+            format!(
+                "the search ended at its limit of work after {searched} of {all} {of}; {lack} may be missing."
+            )
+        };
+        let held = |thinned: u32, what: &str| {
+            format!(
+                "for {thinned} accounts there are more {what} than are held; patterns may be missing."
+            )
+        };
         match self {
             Self::Fans(_, _, thinned) => say(
                 *thinned > 0,
@@ -139,13 +149,8 @@ impl Hits {
                 ),
             ),
             Self::Cycles(cycles) => {
-                let (searched, all) = cut(cycles.cut_off);
-                say(
-                    cycles.cut_off.is_some(),
-                    format!(
-                        "the search ended at its limit of work after {searched} of {all} first hops; cycles may be missing."
-                    ),
-                );
+                let cut = cycles.cut_off;
+                say(cut.is_some(), ended(cut, "first hops", "cycles"));
                 say(
                     cycles.thinned > 0,
                     format!(
@@ -155,36 +160,18 @@ impl Hits {
                 );
             }
             Self::Scatters(of) => {
-                let (searched, all) = cut(of.cut_off);
                 say(
                     of.cut_off.is_some(),
-                    format!(
-                        "the search ended at its limit of work after {searched} of {all} accounts; patterns may be missing."
-                    ),
+                    ended(of.cut_off, "accounts", "patterns"),
                 );
-                say(
-                    of.thinned > 0,
-                    format!(
-                        "for {} accounts there are more paths of two hops than are held; patterns may be missing.",
-                        of.thinned
-                    ),
-                );
+                say(of.thinned > 0, held(of.thinned, "paths of two hops"));
             }
             Self::Shared(of) => {
-                let (searched, all) = cut(of.cut_off);
                 say(
                     of.cut_off.is_some(),
-                    format!(
-                        "the search ended at its limit of work after {searched} of {all} accounts; patterns may be missing."
-                    ),
+                    ended(of.cut_off, "accounts", "patterns"),
                 );
-                say(
-                    of.thinned > 0,
-                    format!(
-                        "for {} accounts there are more pairs of payments than are held; patterns may be missing.",
-                        of.thinned
-                    ),
-                );
+                say(of.thinned > 0, held(of.thinned, "pairs of payments"));
             }
             Self::Runs(_) | Self::Passings(_) | Self::Unusual(_) => {}
         }

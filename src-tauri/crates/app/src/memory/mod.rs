@@ -126,31 +126,20 @@ impl Witness<'_> {
         Ok(continued(signed))
     }
 
-    /// Signs the ledger as it is, once the memory has found that it continues what this installation signed before.
+    /// Signs the ledger as it is, once the memory has found that it continues what this installation signed before. Whose login may not
+    /// leave a checkpoint in the database has it here alone.
     pub(crate) async fn sign(
         &self,
-        session: &Session,
         dir: &Path,
         by: &Installation,
     ) -> Result<SignedCheckpoint, Failure> {
         let _alone = hold(dir).await?;
         let path = dir.join(LAST_CHECKPOINT);
         let asked = self.ask(dir, &path).await?;
-        let made = session.sign_checkpoint(by, &asked.now).await?;
-        write_whole(&path, &made.note)?;
-        Ok(made)
-    }
-
-    /// The same without leaving it in the database, for a login that may not: the memory is asked and kept like this.
-    pub(crate) async fn sign_unkept(
-        &self,
-        dir: &Path,
-        by: &Installation,
-    ) -> Result<SignedCheckpoint, Failure> {
-        let _alone = hold(dir).await?;
-        let path = dir.join(LAST_CHECKPOINT);
-        let asked = self.ask(dir, &path).await?;
-        let (made, _) = signed_by(by, &asked.now).await?;
+        let made = match self.signing {
+            Some(session) => session.sign_checkpoint(by, &asked.now).await?,
+            None => signed_by(by, &asked.now).await?.0,
+        };
         write_whole(&path, &made.note)?;
         Ok(made)
     }
