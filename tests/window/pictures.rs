@@ -223,10 +223,11 @@ impl Album {
     fn places(&self, window: &Window) {
         for (keys, heading, screen) in [
             ("gp", "People", "people"),
-            ("ga", "Since it was registered", "agents"),
+            ("ga", "None of them decides", "agents"),
             ("gb", "proposed", "ledger"),
             ("gn", "Notices", "notices"),
             ("gs", "Settings", "settings"),
+            ("gt", "What was imported", "imports"),
             ("ge", "Make an export", "exports"),
             ("gj", "All jobs", "jobs"),
             ("go", "What the person decided", "overrides"),
