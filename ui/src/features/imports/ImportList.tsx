@@ -12,6 +12,11 @@ function standing({ standing }: ImportRow): string {
     : words[standing.state];
 }
 
+/** A row's time: an instant in the reader's zone, a simulator's step as it is. */
+function Moment({ text }: { text: string }) {
+  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) ? <Time iso={text} look="long" /> : text;
+}
+
 /** Every import of this workspace. File names are this computer's; what is recorded is the file's digest. */
 export function ImportList({ of }: { of: Imports }) {
   const words = t.imports.columns;
@@ -73,7 +78,14 @@ export function ImportList({ of }: { of: Imports }) {
                   {count(row.rejected)}
                 </td>
                 <td className="text-ink-2">
-                  {row.period ? t.imports.span(row.period.first, row.period.last) : t.common.none}
+                  {row.period ? (
+                    <>
+                      <Moment text={row.period.first} /> {t.imports.to}{" "}
+                      <Moment text={row.period.last} />
+                    </>
+                  ) : (
+                    t.common.none
+                  )}
                 </td>
                 <td className={row.you ? "font-medium" : "text-ink-2"}>
                   {row.you ? t.common.you : row.by}

@@ -12,6 +12,8 @@ const WIDE = 960;
 const BOX = 270;
 const ROW = 46;
 const HIGH = 38;
+const NAMED = "●";
+const CIRCLE = "↻";
 const MIDDLE = { left: 405, right: 555 };
 
 /** Of a long or hostile name what fits a box: nothing hidden in it changes how its neighbours read. */
@@ -54,8 +56,9 @@ export function Graph({ account, money, action }: Shown) {
   const words = t.subject;
   return (
     <div className="overflow-x-auto p-3">
+      <Legend of={own} />
       <svg
-        viewBox={`0 0 ${WIDE} ${height}`}
+        viewBox={`-2 0 ${WIDE + 4} ${height}`}
         role="group"
         aria-label={words.graph}
         className="money-graph"
@@ -157,14 +160,24 @@ function Box({ node, action }: { node: Node; action: string | undefined }) {
       />
       <text x={x + 8} y={node.top + 15} className="money-name">
         {shortened(of.account, 30)}
-        {of.circle ? " ↻" : ""}
-        {of.named ? " ●" : ""}
+        {of.circle ? ` ${CIRCLE}` : ""}
+        {of.named ? ` ${NAMED}` : ""}
       </text>
       <text x={x + 8} y={node.top + 31} className="money-sum">
         {shortened(`${sum} · ${often}`, 44)}
       </text>
     </Link>
   );
+}
+
+/** What the signs mean that are there. */
+function Legend({ of }: { of: readonly Counterparty[] }) {
+  const words = t.subject;
+  const signs = [
+    of.some((each) => each.named) ? `${NAMED} ${words.named}` : "",
+    of.some((each) => each.circle) ? `${CIRCLE} ${words.circle}` : "",
+  ].filter(Boolean);
+  return signs.length > 0 ? <p className="pb-2 text-12 text-ink-2">{signs.join(", ")}</p> : null;
 }
 
 function None({ x }: { x: number }) {

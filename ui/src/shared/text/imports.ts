@@ -18,7 +18,7 @@ export const imports = {
     standing: "Looked at",
   },
   kinds: { transactions: "Transactions", incidents: "Incidents" },
-  elsewhere: "From another computer",
+  elsewhere: "Not imported from here",
   digest: "SHA-256 of the file",
   standing: {
     in_force: "Yes",
@@ -26,6 +26,7 @@ export const imports = {
     voided: (by: string, seq: string) => `No: taken out of force by ${by}, ledger ${seq}`,
   },
   span: (first: string, last: string) => `${first} to ${last}`,
+  to: "to",
   close: "Put the file away",
   file: "What it holds",
   cancelled: "Cancelled. Nothing was taken.",
