@@ -8,8 +8,9 @@ CREATE TABLE countersign.import (
   import      uuid PRIMARY KEY,
   kind        text NOT NULL CHECK (kind IN ('transactions', 'incidents')),
   file_digest bytea NOT NULL,
-  mapping     bytea NOT NULL,
-  -- How the file was read, without what it came to: known before its rows are.
+  -- Commitment of how the file was read and what it came to.
+  document    bytea NOT NULL,
+  -- Digest of how the file was read alone: known before its rows are.
   reading     bytea NOT NULL,
   rows        bigint NOT NULL,
   accepted    bigint NOT NULL,
@@ -210,10 +211,25 @@ $$;
 CREATE TRIGGER rows_correct AFTER INSERT ON countersign.transaction REFERENCING NEW TABLE AS fresh
   FOR EACH STATEMENT EXECUTE FUNCTION countersign.rows_correct();
 
+-- Whether a text says how a file of this kind was read: one object, with a reading exactly where there were transactions.
+CREATE FUNCTION countersign.is_reading(document text, kind text) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE said jsonb;
+BEGIN
+  BEGIN
+    said := document::jsonb;
+  EXCEPTION WHEN data_exception THEN
+    RETURN false;
+  END;
+  RETURN said ->> 'type' = 'countersign/reading/v1' AND pg_catalog.jsonb_typeof(said -> 'summary') = 'object'
+    AND pg_catalog.jsonb_typeof(said -> 'reading') = CASE kind WHEN 'transactions' THEN 'object' ELSE 'null' END;
+END
+$$;
+
 -- `seen`: the ledger number of the newest import that the rows were compared with; nothing, where they were compared with none.
 CREATE VIEW fact.import AS
-  SELECT NULL::uuid AS import, NULL::text AS kind, NULL::bytea AS file_digest, NULL::bytea AS mapping, NULL::bytea AS reading,
-         NULL::bigint AS rows, NULL::bigint AS accepted, NULL::bigint AS rejected, NULL::bigint AS seen,
+  SELECT NULL::uuid AS import, NULL::text AS kind, NULL::bytea AS file_digest, NULL::text AS document, NULL::bytea AS document_salt,
+         NULL::bytea AS reading, NULL::bigint AS rows, NULL::bigint AS accepted, NULL::bigint AS rejected, NULL::bigint AS seen,
          NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
 
 CREATE FUNCTION countersign.door_import() RETURNS trigger
@@ -222,6 +238,7 @@ DECLARE
   me   record;
   held record;
   digest bytea;
+  reading_commit text;
 BEGIN
   me := countersign.enter();
   PERFORM countersign.hold_import(NEW.import, true);
@@ -243,8 +260,9 @@ BEGIN
   END IF;
   IF NEW.accepted IS DISTINCT FROM held.n OR NEW.rows IS DISTINCT FROM NEW.accepted + NEW.rejected OR NEW.rejected < 0
      OR NEW.import IS NULL OR NEW.kind IS NULL OR NEW.kind NOT IN ('transactions', 'incidents') OR NEW.rows IS NULL OR NEW.rejected IS NULL
-     OR pg_catalog.octet_length(NEW.file_digest) IS DISTINCT FROM 32 OR pg_catalog.octet_length(NEW.mapping) IS DISTINCT FROM 32
-     OR pg_catalog.octet_length(NEW.reading) IS DISTINCT FROM 32 OR NEW.accepted < 1
+     OR pg_catalog.octet_length(NEW.file_digest) IS DISTINCT FROM 32 OR pg_catalog.octet_length(NEW.reading) IS DISTINCT FROM 32 OR NEW.accepted < 1
+     -- What the text says of the file is its importer's word; that it is such a text, and says whether there were transactions, is held.
+     OR NOT COALESCE(countersign.is_reading(NEW.document, NEW.kind), false)
      -- Rows of the other kind would be under a record that says nothing of them.
      OR NEW.kind = 'transactions' AND EXISTS (SELECT FROM countersign.incident t WHERE t.import = NEW.import)
      OR NEW.kind = 'incidents' AND EXISTS (SELECT FROM countersign.transaction t WHERE t.import = NEW.import)
@@ -256,20 +274,21 @@ BEGIN
     PERFORM countersign.refuse('import-overtaken');
   END IF;
   PERFORM countersign.count_rate(me.actor, 'imported_megabytes', held.size / 1048576 + 1);
+  reading_commit := countersign.keep(NEW.document_salt, pg_catalog.convert_to(NEW.document, 'UTF8'), 'import:' || NEW.import);
   SELECT a.seq, a.leaf INTO NEW.seq, NEW.leaf FROM countersign.append('import.completed', 'import:' || NEW.import, me.actor,
     CASE me.kind WHEN 'person' THEN 'human' ELSE 'agent' END,
     '{"type":"countersign/import/v1","origin":' || countersign.origin_json() || ',"import":"' || NEW.import
     || '","kind":' || pg_catalog.to_json(NEW.kind)::text || ',"file_digest":"' || pg_catalog.encode(NEW.file_digest, 'hex')
     || '","rows":' || NEW.rows || ',"accepted":' || NEW.accepted || ',"rejected":' || NEW.rejected
-    || ',"mapping":"' || pg_catalog.encode(NEW.mapping, 'hex') || '","rows_digest":"' || pg_catalog.encode(digest, 'hex') || '"}', '[]') a;
-  INSERT INTO countersign.import VALUES (NEW.import, NEW.kind, NEW.file_digest, NEW.mapping, NEW.reading, NEW.rows, NEW.accepted, NEW.rejected, me.actor, NEW.seq,
+    || ',"reading":"' || reading_commit || '","rows_digest":"' || pg_catalog.encode(digest, 'hex') || '"}', '[]') a;
+  INSERT INTO countersign.import VALUES (NEW.import, NEW.kind, NEW.file_digest, pg_catalog.decode(reading_commit, 'hex'), NEW.reading, NEW.rows, NEW.accepted, NEW.rejected, me.actor, NEW.seq,
     pg_catalog.ltrim(held.first), pg_catalog.ltrim(held.last), digest, me.kind = 'person' AND countersign.holds_role(me.actor, 'supervisor', countersign.effective_now()));
   RETURN NEW;
 END
 $$;
 
 CREATE TRIGGER door INSTEAD OF INSERT ON fact.import FOR EACH ROW EXECUTE FUNCTION countersign.door_import();
-GRANT INSERT (import, kind, file_digest, mapping, reading, rows, accepted, rejected, seen) ON fact.import TO countersign_person, countersign_agent, countersign_worker;
+GRANT INSERT (import, kind, file_digest, document, document_salt, reading, rows, accepted, rejected, seen) ON fact.import TO countersign_person, countersign_agent, countersign_worker;
 GRANT SELECT ON fact.import TO countersign_person, countersign_agent, countersign_worker;
 
 ALTER TABLE countersign.import ENABLE ROW LEVEL SECURITY;

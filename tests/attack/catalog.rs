@@ -169,7 +169,7 @@ fn insertable() -> BTreeSet<String> {
         (
             "person agent worker",
             "fact.import",
-            "accepted file_digest import kind mapping reading rejected rows seen",
+            "accepted document document_salt file_digest import kind reading rejected rows seen",
         ),
         (
             "person worker",

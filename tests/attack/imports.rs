@@ -21,8 +21,8 @@ pub fn rows(import: Uuid, lines: std::ops::RangeInclusive<u32>) -> String {
 
 pub fn close(import: Uuid, file: &str, rows: i64, accepted: i64, rejected: i64) -> String {
     format!(
-        "INSERT INTO fact.import (import, kind, file_digest, mapping, reading, rows, accepted, rejected)
-         VALUES ('{import}', 'transactions', sha256('{file}'), sha256('mapping'), sha256('reading'), {rows}, {accepted}, {rejected})"
+        "INSERT INTO fact.import (import, kind, file_digest, document, document_salt, reading, rows, accepted, rejected)
+         VALUES ('{import}', 'transactions', sha256('{file}'), '{{\"type\":\"countersign/reading/v1\",\"reading\":{{}},\"summary\":{{}}}}', uuid_send(gen_random_uuid()), sha256('reading'), {rows}, {accepted}, {rejected})"
     )
 }
 
@@ -246,7 +246,7 @@ async fn counts_that_do_not_add_up_are_refused() {
     }
     for missing in [
         "file_digest",
-        "mapping",
+        "document",
         "reading",
         "rows",
         "accepted",
@@ -258,7 +258,8 @@ async fn counts_that_do_not_add_up_are_refused() {
             "import",
             "kind",
             "file_digest",
-            "mapping",
+            "document",
+            "document_salt",
             "reading",
             "rows",
             "accepted",
@@ -268,7 +269,8 @@ async fn counts_that_do_not_add_up_are_refused() {
             "gen_random_uuid()",
             "'transactions'",
             "sha256('f')",
-            "sha256('m')",
+            "'{\"type\":\"countersign/reading/v1\",\"reading\":{},\"summary\":{}}'",
+            "uuid_send(gen_random_uuid())",
             "sha256('r')",
             "0",
             "0",
@@ -294,6 +296,56 @@ async fn counts_that_do_not_add_up_are_refused() {
         let sql = close(Uuid::new_v4(), "f", 0, 0, 0).replace("sha256('f')", digest);
         assert_eq!(tried(&mut agent, &sql).await, "import-counts", "{digest}");
     }
+}
+
+/// The text that the record commits to is its importer's word, but it is one text of the kind that a record of such rows has.
+#[tokio::test]
+async fn a_record_commits_to_no_text_of_another_kind() {
+    let world = World::new().await;
+    let good = r#"{"type":"countersign/reading/v1","reading":{},"summary":{}}"#;
+    let salt = "uuid_send(gen_random_uuid())";
+    for (text, salt, code) in [
+        ("no document", salt, "import-counts"),
+        ("{}", salt, "import-counts"),
+        (
+            r#"{"type":"countersign/reading/v1","reading":null,"summary":{}}"#,
+            salt,
+            "import-counts",
+        ),
+        (
+            r#"{"type":"countersign/reading/v1","reading":{}}"#,
+            salt,
+            "import-counts",
+        ),
+        (
+            r#"{"type":"countersign/reading/v1","reading":{},"summary":"\u0000"}"#,
+            salt,
+            "import-counts",
+        ),
+        (
+            r#"{"type":"countersign/policy/v1","reading":{},"summary":{}}"#,
+            salt,
+            "import-counts",
+        ),
+        (good, "decode('11', 'hex')", "salt"),
+        (good, "NULL", "salt"),
+    ] {
+        let mut agent = world.raw("aml-screen").await;
+        let import = Uuid::new_v4();
+        let closing = close(import, "file", 1, 1, 0)
+            .replace(good, text)
+            .replace("uuid_send(gen_random_uuid())", salt);
+        let sql = format!("BEGIN; {}; {closing}", rows(import, 1..=1));
+        assert_eq!(tried(&mut agent, &sql).await, code, "{text} {salt}");
+    }
+    let import = Uuid::new_v4();
+    let long = format!("{},{}", &good[..good.len() - 1], r#""more":"#)
+        + &format!("\"{}\"}}", "m".repeat(262_144));
+    let closing = close(import, "file", 1, 1, 0).replace(good, &long);
+    let mut agent = world.raw("aml-screen").await;
+    let sql = format!("BEGIN; {}; {closing}", rows(import, 1..=1));
+    assert_eq!(tried(&mut agent, &sql).await, "too-large");
+    audit(&world).await;
 }
 
 #[tokio::test]

@@ -1,6 +1,9 @@
 //! What one import does to another: in its place, beside it at the same time, against it.
 
-use countersign_store::imports::{ImportFact, TransactionRow};
+use countersign_store::{
+    Private,
+    imports::{ImportFact, TransactionRow},
+};
 use countersign_testkit::World;
 use uuid::Uuid;
 
@@ -206,7 +209,10 @@ async fn the_same_file_with_the_same_mapping_is_refused_and_changes_nothing() {
     let fact = ImportFact {
         kind: "transactions",
         file_digest: &[1; 32],
-        mapping: &[2; 32],
+        document: Private {
+            salt: &[2; 16],
+            text: r#"{"type":"countersign/reading/v1","reading":{},"summary":{}}"#,
+        },
         reading: &[3; 32],
         rows: 1,
         accepted: 1,

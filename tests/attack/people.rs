@@ -181,8 +181,8 @@ async fn an_agent_that_is_not_confirmed_proposes_and_imports_nothing() {
                VALUES (gen_random_uuid(), 1, 't', '1', 'a', 'b', 1, 'EUR', '', '')";
     assert_eq!(tried(&mut conn, row).await, "agent-not-confirmed");
     let import =
-        "INSERT INTO fact.import (import, kind, file_digest, mapping, reading, rows, accepted, rejected)
-                  VALUES (gen_random_uuid(), 'transactions', sha256('f'), sha256('m'), sha256('r'), 0, 0, 0)";
+        "INSERT INTO fact.import (import, kind, file_digest, document, document_salt, reading, rows, accepted, rejected)
+                  VALUES (gen_random_uuid(), 'transactions', sha256('f'), '{\"type\":\"countersign/reading/v1\",\"reading\":{},\"summary\":{}}', uuid_send(gen_random_uuid()), sha256('r'), 0, 0, 0)";
     assert_eq!(tried(&mut conn, import).await, "agent-not-confirmed");
     world.desk("bob").await.confirm(&made).await.unwrap();
     store.propose(&[proposal.bytes()]).await.unwrap();

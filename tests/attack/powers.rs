@@ -127,8 +127,8 @@ async fn a_transaction_holds_few_imports() {
     };
     let empty = |count: i32| {
         format!(
-            "INSERT INTO fact.import (import, kind, file_digest, mapping, reading, rows, accepted, rejected)
-             SELECT gen_random_uuid(), 'transactions', sha256(int4send(n)), sha256('mapping'), sha256('reading'), 0, 0, 0 FROM generate_series(1, {count}) n"
+            "INSERT INTO fact.import (import, kind, file_digest, document, document_salt, reading, rows, accepted, rejected)
+             SELECT gen_random_uuid(), 'transactions', sha256(int4send(n)), '{{\"type\":\"countersign/reading/v1\",\"reading\":{{}},\"summary\":{{}}}}', uuid_send(gen_random_uuid()), sha256('reading'), 0, 0, 0 FROM generate_series(1, {count}) n"
         )
     };
     for login in ["erin", "aml-screen", "runner"] {

@@ -62,8 +62,8 @@ fn import(_: Uuid, _: usize) -> String {
     format!(
         "BEGIN; INSERT INTO countersign.transaction (import, line, id, time, from_account, to_account, amount, currency, kind, channel)
            VALUES ('{import}', 1, '{import}', '1', 'a', 'b', 1.50, 'EUR', '', '');
-         INSERT INTO fact.import (import, kind, file_digest, mapping, reading, rows, accepted, rejected)
-           VALUES ('{import}', 'transactions', sha256('{import}'), sha256('m'), sha256('r'), 1, 1, 0); COMMIT"
+         INSERT INTO fact.import (import, kind, file_digest, document, document_salt, reading, rows, accepted, rejected)
+           VALUES ('{import}', 'transactions', sha256('{import}'), '{{\"type\":\"countersign/reading/v1\",\"reading\":{{}},\"summary\":{{}}}}', uuid_send(gen_random_uuid()), sha256('r'), 1, 1, 0); COMMIT"
     )
 }
 

@@ -67,8 +67,8 @@ async fn with_odd_strings(world: &World, login: &str) -> PgConnection {
         "BEGIN;
          INSERT INTO countersign.transaction (import, line, id, time, from_account, to_account, amount, currency, kind, channel)
          VALUES ('00000000-0000-4000-8000-000000000001', 1, 't', '1', 'a', 'b', 1, 'EUR', '', '');
-         INSERT INTO fact.import (import, kind, file_digest, mapping, reading, rows, accepted, rejected)
-         VALUES ('00000000-0000-4000-8000-000000000001', 'transactions', sha256('file'), sha256('mapping'), sha256('reading'), 1, 1, 0);
+         INSERT INTO fact.import (import, kind, file_digest, document, document_salt, reading, rows, accepted, rejected)
+         VALUES ('00000000-0000-4000-8000-000000000001', 'transactions', sha256('file'), '{\"type\":\"countersign/reading/v1\",\"reading\":{},\"summary\":{}}', uuid_send(gen_random_uuid()), sha256('reading'), 1, 1, 0);
          COMMIT",
     )
     .await;

@@ -173,7 +173,7 @@ STATEMENTS = {kind: shape(*pairs, kind=kind) for kind, pairs in {
     "confirmation": ("confirmation_id", ID, "fact", one_of("person", "key", "role", "agent", "policy", "resumption"),
                      "fact_id", ID, "fact_digest", H64, "person", ID, "signed_at", TIME),
     "import": ("import", ID, "kind", one_of("transactions", "incidents"), "file_digest", H64, "rows", NUMBER,
-               "accepted", NUMBER, "rejected", NUMBER, "mapping", H64, "rows_digest", H64),
+               "accepted", NUMBER, "rejected", NUMBER, "reading", COMMIT, "rows_digest", H64),
     "void": ("import", ID, "reason", COMMIT, "voided_by", ID, "signed_at", TIME),
     "action": ("action_id", ID, "revision", NUMBER, "action_digest", COMMIT, "route_digest", OPT_64,
                "outcome", one_of("in_review", "blocked", "auto_cleared"), "agent", ID, "idempotency", H64),

@@ -8,11 +8,19 @@ use countersign_agents::{Moment, import::Dialect};
 use countersign_app::{
     AgentSession, Watch,
     findings::{Finding, Outcome},
-    imports::{self, Imported},
+    imports::{self, Imported, Said},
     screening::{Looked, Window},
 };
+use countersign_evidence::Verdict as Judged;
 use countersign_statement::codes::Verdict;
+use countersign_store::{
+    Private,
+    imports::{ImportFact, TransactionRow},
+};
 use countersign_testkit::World;
+use uuid::Uuid;
+
+use crate::bundles::{Exported, session};
 
 const HEADER: &str = "id,time,from_account,to_account,amount,currency\n";
 
@@ -419,4 +427,104 @@ async fn an_incident_of_two_imports_at_once_is_taken_once() {
         (90, 10),
         "{one:?} {other:?}"
     );
+}
+
+/// What an import came to is in its record: the answer's own summary comes back from the ledger, goes into an export with the record,
+/// and the text can be erased without the record.
+#[tokio::test]
+async fn an_imports_record_says_how_its_file_was_read_and_what_it_came_to() {
+    let bench = Bench::new().await;
+    let first = "k1,2026-05-01T08:00:00Z,A,A,12.50,EUR\nk2,2026-05-01T09:00:00Z,B,C,7,EUR\n";
+    bench.import(first).await.unwrap();
+    let second = "k2,2026-05-01T09:00:00Z,B,C,7,EUR\nk1,2026-05-01T08:00:00Z,A,B,13.50,EUR\nk3,2026-05-03T10:00:00Z,C,D,4,USD\nk4,soon,C,D,4,USD\n";
+    let imported = bench.import(second).await.unwrap();
+    let bob = session(&bench.world, "bob").await;
+    let recalled = bob.past_import(imported.import).await.unwrap();
+    assert_eq!((recalled.row.accepted, recalled.row.rejected), (2, 2));
+    let Said::Document(document) = recalled.said else {
+        panic!("{:?}", recalled.said)
+    };
+    assert_eq!(document.reading, imported.report.reading);
+    assert_eq!(Some(&document.summary), imported.report.summary.as_ref());
+    let of = &document.summary;
+    assert_eq!((of.known, of.corrected, of.to_oneself), (1, 1, 0));
+    assert_eq!(
+        (of.first.as_str(), of.last.as_str(), of.accounts),
+        (
+            "2026-05-01T08:00:00.000000Z",
+            "2026-05-03T10:00:00.000000Z",
+            4
+        )
+    );
+    let sums: Vec<(&str, &str)> = of
+        .currencies
+        .iter()
+        .map(|(code, sum)| (code.as_str(), sum.amount.as_str()))
+        .collect();
+    assert_eq!(sums, [("EUR", "20.50"), ("USD", "4.00")]);
+
+    let exported = Exported::of(&bench.world).await;
+    let report = exported.judge(&exported.zip);
+    assert_eq!(report.verdict, Judged::Valid, "{}", report.text());
+    let unpacked = exported.unpacked("unpacked");
+    let text = imported.report.document().unwrap();
+    let kept = std::fs::read_dir(unpacked.join("data/payload"))
+        .unwrap()
+        .filter(|file| {
+            let bytes = std::fs::read(file.as_ref().unwrap().path()).unwrap();
+            bytes.get(16..) == Some(text.as_bytes())
+        });
+    assert_eq!(kept.count(), 1, "the export has the text that was recorded");
+
+    let erase = format!(
+        "UPDATE countersign.payload SET salt = NULL, bytes = NULL WHERE subject = 'import:{}'",
+        imported.import
+    );
+    bench.world.as_owner(&erase).await;
+    let recalled = bob.past_import(imported.import).await.unwrap();
+    assert_eq!(recalled.said, Said::Erased);
+    let exported = Exported::of(&bench.world).await;
+    let report = exported.judge(&exported.zip);
+    assert_eq!(report.verdict, Judged::Valid, "{}", report.text());
+    let missing = bob.past_import(Uuid::new_v4()).await.unwrap_err();
+    assert_eq!(missing.code(), "not-found");
+}
+
+/// A text of another program is not shown as if it were ours.
+#[tokio::test]
+async fn a_text_that_is_none_of_ours_is_told() {
+    let world = World::new().await;
+    let store = world.store("aml-screen").await;
+    let import = Uuid::new_v4();
+    let mut rows = store.begin_import(import).await.unwrap();
+    let row = TransactionRow {
+        line: 1,
+        id: "t".into(),
+        time: "1".into(),
+        from_account: "a".into(),
+        to_account: "b".into(),
+        amount: "9500.00".into(),
+        currency: "EUR".into(),
+        kind: String::new(),
+        channel: String::new(),
+        named: true,
+        corrects: None,
+    };
+    rows.add_transactions(&[row]).await.unwrap();
+    let fact = ImportFact {
+        kind: "transactions",
+        file_digest: &[1; 32],
+        document: Private {
+            salt: &[2; 16],
+            text: r#"{"type":"countersign/reading/v1","reading":{},"summary":{"accounts":"many"}}"#,
+        },
+        reading: &[3; 32],
+        rows: 1,
+        accepted: 1,
+        rejected: 0,
+        seen: 0,
+    };
+    rows.finish(fact).await.unwrap();
+    let bob = session(&world, "bob").await;
+    assert_eq!(bob.past_import(import).await.unwrap().said, Said::Otherwise);
 }

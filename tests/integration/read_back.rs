@@ -120,8 +120,8 @@ async fn every_signed_fact_is_believed_only_after_its_record_was_read_back() {
         "BEGIN;
          INSERT INTO countersign.transaction (import, line, id, time, from_account, to_account, amount, currency, kind, channel)
          VALUES ('{import}', 1, 't', '1', 'a', 'b', 1, 'EUR', '', '');
-         INSERT INTO fact.import (import, kind, file_digest, mapping, reading, rows, accepted, rejected)
-         VALUES ('{import}', 'transactions', sha256('f'), sha256('m'), sha256('r'), 1, 1, 0);
+         INSERT INTO fact.import (import, kind, file_digest, document, document_salt, reading, rows, accepted, rejected)
+         VALUES ('{import}', 'transactions', sha256('f'), '{{\"type\":\"countersign/reading/v1\",\"reading\":{{}},\"summary\":{{}}}}', uuid_send(gen_random_uuid()), sha256('r'), 1, 1, 0);
          COMMIT"
     );
     sqlx::raw_sql(AssertSqlSafe(rows))

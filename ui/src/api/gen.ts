@@ -1048,9 +1048,19 @@ transactions: Array<ImportTransaction>, incidents: Array<ImportIncident>,
 summary: ImportSummary | null, refused: ImportRefused | null, };
 
 /**
+ * Asks what the record of an import says of its file.
+ */
+export type ImportOf = { import_id: string, };
+
+/**
  * The earliest and the latest time of rows: RFC 3339, or a simulator's steps.
  */
 export type ImportPeriod = { first: string, last: string, };
+
+/**
+ * What it says: how the file was read and what it came to, in its importer's words.
+ */
+export type ImportRecalled = { "state": "kept", summary: ImportSummary, } | { "state": "erased", } | { "state": "unread", } | { "state": "otherwise", };
 
 /**
  * Why a file cannot be read as it is stated, and what would settle it.
@@ -1086,6 +1096,11 @@ imported_at: string | null, seq: number, standing: ImportStanding, };
  * One thing that can be stated about a file.
  */
 export type ImportSetting = "mapping" | "delimiter" | "quote" | "encoding" | "decimal" | "thousands" | "time_format" | "zone" | "skip_lines" | "currencies";
+
+/**
+ * How many incidents are so grave.
+ */
+export type ImportSeverity = { severity: string, incidents: number, };
 
 /**
  * The beginning of a file.
@@ -1138,7 +1153,11 @@ rejected: number,
 /**
  * How it was read, in words; `None` of incidents.
  */
-reading: string | null, period: ImportPeriod | null, sums: Array<ImportSum>, accounts: number, 
+reading: string | null, period: ImportPeriod | null, sums: Array<ImportSum>, 
+/**
+ * Of incidents.
+ */
+severities: Array<ImportSeverity>, accounts: number, 
 /**
  * Whether there are more accounts than were counted.
  */
@@ -3419,6 +3438,7 @@ export interface Commands {
   retry_job: { request: JobKey; response: Retried };
   enrol_key: { request: EnrolKey; response: KeyEnrolled };
   imports: { request: Nothing; response: Imports };
+  import_recall: { request: ImportOf; response: ImportRecalled };
   import_pick: { request: Nothing; response: ImportFile };
   import_look: { request: ImportLook; response: ImportLooked };
   import_take: { request: ImportTake; response: ImportTaken };
@@ -3505,6 +3525,7 @@ export const DUTIES: Record<CommandName, Duty> = {
   retry_job: "review",
   enrol_key: "review",
   imports: "review",
+  import_recall: "review",
   import_pick: "review",
   import_look: "review",
   import_take: "review",
@@ -3589,6 +3610,7 @@ export const RULES: Record<CommandName, Rules> = {
   retry_job: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   enrol_key: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   imports: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  import_recall: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   import_pick: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   import_look: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   import_take: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},

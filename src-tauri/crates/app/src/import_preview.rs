@@ -91,6 +91,16 @@ pub async fn preview(path: &Path, dialect: Dialect, watch: &Watch) -> Result<Pre
     })
 }
 
+/// Reads a whole file of incidents and takes nothing; what an import would refuse is refused here. No workspace is needed.
+pub async fn preview_incidents(path: &Path, watch: &Watch) -> Result<Rows, Failure> {
+    let looked = read(path, Kind::Incidents, Dialect::default(), watch).await?;
+    let rows = looked.map_err(|error| failure(error, path))?;
+    if rows.report.accepted == 0 {
+        return Err(empty(&rows.report));
+    }
+    Ok(rows)
+}
+
 /// Looks at a whole file and takes nothing. That it cannot be read as it is stated is an answer; the disk and a cancellation are
 /// failures.
 pub async fn look(

@@ -7,9 +7,8 @@ use countersign_agents::import::{
     self as agents_import, Compared, INCIDENTS, IncidentReader, Reading, TransactionReader, row_id,
 };
 pub use countersign_agents::import::{
-    Dialect, Field, ImportError, Incident, Report, Setting, Severity, Sketch, Transaction, Way,
+    Dialect, Document, Field, ImportError, Incident, Report, Setting, Sketch, Transaction, Way,
 };
-use countersign_ledger::Record;
 use countersign_statement::{commitment, facts};
 pub use countersign_store::imports::PastImport;
 use countersign_store::{
@@ -20,7 +19,10 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-pub use crate::import_preview::{Kind, Looked, Preview, Rows, kind_of, look, preview};
+pub use crate::import_preview::{
+    Kind, Looked, Preview, Rows, kind_of, look, preview, preview_incidents,
+};
+pub use crate::past_imports::{Recalled, Said};
 use crate::{Failure, Session, Watch, entropy, known_rows};
 
 /// Rows in a chunk; four chunks at most are in memory.
@@ -197,21 +199,6 @@ impl Session {
         }
     }
 
-    /// Imports that there were, newest first, each with when it was recorded where the reader may know that.
-    pub async fn past_imports(
-        &self,
-        limit: i64,
-    ) -> Result<Vec<(PastImport, Option<String>)>, Failure> {
-        let rows = self.store().past_imports(limit).await?;
-        rows.into_iter()
-            .map(|row| {
-                let record = row.record.as_deref().map(Record::parse).transpose();
-                let at = record.map_err(Failure::contradiction)?.map(|r| r.at);
-                Ok((row, at))
-            })
-            .collect()
-    }
-
     /// Refuses, with the reason, whoever may not import: the database's word.
     pub async fn may_import(&self) -> Result<(), Failure> {
         Ok(self.store().as_importer().await?)
@@ -376,11 +363,15 @@ async fn import_once(
     if report.accepted == 0 {
         return Err(empty(&report));
     }
+    let document = report.document().map_err(|error| failure(error, path))?;
     let recorded = import
         .finish(ImportFact {
             kind,
             file_digest: &digest,
-            mapping: &bytes32(&report.mapping_digest)?,
+            document: Private {
+                salt: &entropy::salt()?,
+                text: &document,
+            },
             reading: &reading,
             rows: report.rows,
             accepted: report.accepted,
@@ -506,22 +497,13 @@ fn transaction_row(row: Transaction) -> Row {
     })
 }
 
-fn severity(of: Severity) -> &'static str {
-    match of {
-        Severity::Low => "low",
-        Severity::Medium => "medium",
-        Severity::High => "high",
-        Severity::Critical => "critical",
-    }
-}
-
 fn incident_row(ordinal: u64, row: Incident) -> Row {
     Row::Incident(IncidentRow {
         line: ordinal,
         id: row.id,
         title: row.title,
         description: row.description,
-        severity: severity(row.severity).to_owned(),
+        severity: row.severity.word().to_owned(),
         source: row.source,
         opened_at: row.opened_at,
         accounts: row.accounts,

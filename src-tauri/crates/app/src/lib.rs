@@ -53,6 +53,7 @@ pub mod metrics;
 pub mod notices;
 pub mod outbox;
 pub mod passwords;
+mod past_imports;
 pub mod people;
 pub mod policies;
 pub mod progress;

@@ -189,6 +189,7 @@ macro_rules! commands {
                 retry_job: RetryJobOp(JobKey) -> Retried [];
                 enrol_key: EnrolKeyOp(EnrolKey) -> KeyEnrolled [records];
                 imports: ImportsOp(Nothing) -> Imports [];
+                import_recall: ImportRecallOp(ImportOf) -> ImportRecalled [];
                 import_pick: ImportPickOp(Nothing) -> ImportFile [];
                 import_look: ImportLookOp(ImportLook) -> ImportLooked [];
                 import_take: ImportTakeOp(ImportTake) -> ImportTaken [records];

@@ -225,6 +225,8 @@ pub struct ImportSummary {
     pub reading: Option<String>,
     pub period: Option<ImportPeriod>,
     pub sums: Vec<ImportSum>,
+    /// Of incidents.
+    pub severities: Vec<ImportSeverity>,
     #[ts(type = "number")]
     pub accounts: Whole,
     /// Whether there are more accounts than were counted.
@@ -253,6 +255,35 @@ pub struct ImportSum {
     pub amount: String,
     #[ts(type = "number")]
     pub rows: Whole,
+}
+
+/// How many incidents are so grave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ImportSeverity {
+    pub severity: String,
+    #[ts(type = "number")]
+    pub incidents: Whole,
+}
+
+/// Asks what the record of an import says of its file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ImportOf {
+    pub import_id: String,
+}
+
+/// What it says: how the file was read and what it came to, in its importer's words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum ImportRecalled {
+    /// As it was recorded. Bad lines are not in it, only how many they were.
+    Kept {
+        summary: Box<ImportSummary>,
+    },
+    Erased {},
+    /// The reader may not read it.
+    Unread {},
+    /// Another program wrote it, and not as ours does.
+    Otherwise {},
 }
 
 /// A line that is not taken.

@@ -53,6 +53,17 @@ impl Admitted<'_> {
         })
     }
 
+    /// The command `import_recall`.
+    pub(crate) async fn import_recall(
+        &self,
+        request: c::ImportOf,
+    ) -> Result<c::ImportRecalled, c::ApiError> {
+        let import = uuid::Uuid::try_parse(&request.import_id)
+            .map_err(|_| missing(Thing::Import, &request.import_id))?;
+        let found = self.seat()?.session().past_import(import).await.told()?;
+        Ok(screen::recalled(&found))
+    }
+
     /// The command `import_pick`. Who may not import picks nothing in vain.
     pub(crate) async fn import_pick(&self, _: c::Nothing) -> Result<c::ImportFile, c::ApiError> {
         let seat = self.seat()?;

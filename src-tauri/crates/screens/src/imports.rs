@@ -1,8 +1,8 @@
 //! Imports that there were, and a file that is looked at before it is taken.
 
 use countersign_app::imports::{
-    self, Dialect, Field, ImportError, Imported, Incident, Kind, Looked, PastImport, Report,
-    Setting, Severity, Sketch, Transaction, Way,
+    self, Dialect, Field, ImportError, Imported, Incident, Kind, Looked, PastImport, Recalled,
+    Report, Said, Setting, Sketch, Transaction, Way,
 };
 use countersign_contract as c;
 
@@ -75,6 +75,33 @@ pub fn taken(imported: &Imported) -> c::ImportTaken {
         import_id: imported.import.to_string(),
         seq: imported.seq,
         summary: summary(&imported.report),
+    }
+}
+
+/// What the record of an import says of its file.
+pub fn recalled(recalled: &Recalled) -> c::ImportRecalled {
+    let Recalled { row, said, .. } = recalled;
+    match said {
+        Said::Document(document) => {
+            let report = Report {
+                file_digest: hex::encode(row.file_digest),
+                rows: row.rows,
+                accepted: row.accepted,
+                // The record counts all that was not taken; what was known or stood twice is no fault.
+                rejected: row
+                    .rejected
+                    .saturating_sub(document.summary.known + document.summary.repeated),
+                reading: document.reading.clone(),
+                summary: Some(document.summary.clone()),
+                ..Report::default()
+            };
+            c::ImportRecalled::Kept {
+                summary: Box::new(summary(&report)),
+            }
+        }
+        Said::Erased => c::ImportRecalled::Erased {},
+        Said::Unread => c::ImportRecalled::Unread {},
+        Said::Otherwise => c::ImportRecalled::Otherwise {},
     }
 }
 
@@ -261,13 +288,7 @@ fn incident(row: &Incident) -> c::ImportIncident {
         line: row.line,
         id: row.id.clone(),
         title: row.title.clone(),
-        severity: match row.severity {
-            Severity::Low => "low",
-            Severity::Medium => "medium",
-            Severity::High => "high",
-            Severity::Critical => "critical",
-        }
-        .to_owned(),
+        severity: row.severity.word().to_owned(),
         source: row.source.clone(),
         opened: row.opened_at.clone(),
         accounts: row.accounts.iter().take(20).cloned().collect(),
@@ -294,6 +315,14 @@ fn summary(report: &Report) -> c::ImportSummary {
                 currency,
                 amount: sum.amount,
                 rows: sum.rows,
+            })
+            .collect(),
+        severities: of
+            .severities
+            .into_iter()
+            .map(|(severity, incidents)| c::ImportSeverity {
+                severity,
+                incidents,
             })
             .collect(),
         accounts: of.accounts,

@@ -107,8 +107,8 @@ pub struct ImportFact<'a> {
     pub kind: &'a str,
     /// SHA-256 of the file.
     pub file_digest: &'a [u8; 32],
-    /// SHA-256 of the reading document: how the file was read and what it came to.
-    pub mapping: &'a [u8; 32],
+    /// How the file was read and what it came to.
+    pub document: Private<'a>,
     /// SHA-256 of how the file was read alone.
     pub reading: &'a [u8; 32],
     /// Lines read.
@@ -201,9 +201,13 @@ impl Store {
         Ok(())
     }
 
-    /// Imports that there were, newest first, at most `limit`.
+    /// Imports that there were, newest first, at most `limit`; of `only` alone where it is named.
     #[tracing::instrument(level = "debug", name = "store.past_imports", skip_all)]
-    pub async fn past_imports(&self, limit: i64) -> Result<Vec<PastImport>, StoreError> {
+    pub async fn past_imports(
+        &self,
+        limit: i64,
+        only: Option<Uuid>,
+    ) -> Result<Vec<PastImport>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT i.import, i.kind, i.rows, i.accepted, i.rejected, i.imported_by, i.seq, i.file_digest, i.first_time, i.last_time,
                       l.bytes AS "record?", v.voided_by AS "voided_by?", v.seq AS "voided?",
@@ -211,8 +215,10 @@ impl Store {
                  FROM countersign.import i
                  LEFT JOIN countersign.import_void v ON v.import = i.import
                  LEFT JOIN countersign.ledger_record l ON l.seq = i.seq
+                WHERE $2::uuid IS NULL OR i.import = $2
                 ORDER BY i.seq DESC LIMIT $1"#,
-            limit
+            limit,
+            only
         )
         .fetch_all(&self.pool)
         .await?;
@@ -585,11 +591,13 @@ impl ImportInProgress {
     #[tracing::instrument(level = "debug", name = "import.finish", skip_all)]
     pub async fn finish(mut self, fact: ImportFact<'_>) -> Result<Recorded, StoreError> {
         let row = sqlx::query!(
-            "INSERT INTO fact.import (import, kind, file_digest, mapping, reading, rows, accepted, rejected, seen) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING seq, leaf",
+            "INSERT INTO fact.import (import, kind, file_digest, document, document_salt, reading, rows, accepted, rejected, seen)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING seq, leaf",
             self.import,
             fact.kind,
             &fact.file_digest[..],
-            &fact.mapping[..],
+            fact.document.text,
+            &fact.document.salt[..],
             &fact.reading[..],
             signed64("import", fact.rows)?,
             signed64("import", fact.accepted)?,

@@ -5,6 +5,8 @@ import type {
   ImportFile,
   ImportLook,
   ImportLooked,
+  ImportOf,
+  ImportRecalled,
   ImportRefused,
   ImportRow,
   ImportSketch,
@@ -74,6 +76,17 @@ export function imports(world: World): Imports {
     refusal: may
       ? null
       : "You need one of these roles to import: analyst, compliance officer, supervisor, admin.",
+  };
+}
+
+export function importRecall(world: World, { import_id }: ImportOf): ImportRecalled {
+  const row = imports(world).imports.find((each) => each.import_id === import_id);
+  if (!row) return refuse("not-found", "There is no such import.", "Take it from the list.");
+  if (row.kind === "incidents") return { state: "erased" };
+  const { file_digest, rows, accepted, rejected } = row;
+  return {
+    state: "kept",
+    summary: { ...summary("UTC"), file_digest, rows, accepted, rejected, bad_lines: [] },
   };
 }
 
@@ -155,6 +168,7 @@ const summary = (zone: string): ImportSummary => ({
   reading: `UTF-8, fields separated by semicolons, time as %d.%m.%Y in ${zone}, decimal sign ,, thousands sign .`,
   period: { first: "2026-11-02T00:00:00Z", last: "2026-11-03T00:00:00Z" },
   sums: [{ currency: "EUR", amount: "100750.00", rows: 2 }],
+  severities: [],
   accounts: 3,
   more_accounts: false,
   folded: 0,

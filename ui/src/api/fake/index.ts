@@ -15,7 +15,15 @@ import {
   exportTables,
   exportVerifyKept,
 } from "./exports";
-import { dialectLoad, dialectSave, importLook, importPick, imports, importTake } from "./imports";
+import {
+  dialectLoad,
+  dialectSave,
+  importLook,
+  importPick,
+  importRecall,
+  imports,
+  importTake,
+} from "./imports";
 import { interrupt } from "./interrupt";
 import { escalate, jobs, retryJob } from "./jobs";
 import {
@@ -181,6 +189,7 @@ const handlers: Handlers = {
   imports,
   import_pick: importPick,
   import_look: importLook,
+  import_recall: importRecall,
   import_take: importTake,
   dialect_save: dialectSave,
   dialect_load: dialectLoad,

@@ -1,9 +1,11 @@
+import { useState } from "react";
 import type { ImportRow, Imports } from "~/api/client";
 import { count } from "~/shared/format/number";
 import { t } from "~/shared/text";
 import { Digest } from "~/shared/ui/Digest";
 import { HostileText } from "~/shared/ui/HostileText";
 import { Time } from "~/shared/ui/Time";
+import { Recalled } from "./Recalled";
 
 function standing({ standing }: ImportRow): string {
   const words = t.imports.standing;
@@ -19,6 +21,7 @@ function Moment({ text }: { text: string }) {
 
 /** Every import of this workspace. File names are this computer's; what is recorded is the file's digest. */
 export function ImportList({ of }: { of: Imports }) {
+  const [open, setOpen] = useState<string | null>(null);
   const words = t.imports.columns;
   return (
     <section className="card" aria-labelledby="import-list">
@@ -61,7 +64,7 @@ export function ImportList({ of }: { of: Imports }) {
             </tr>
           </thead>
           <tbody>
-            {of.imports.map((row) => (
+            {of.imports.map((row) => [
               <tr key={row.import_id}>
                 <td>{row.imported_at ? <Time iso={row.imported_at} /> : null}</td>
                 <td>
@@ -70,7 +73,15 @@ export function ImportList({ of }: { of: Imports }) {
                   ) : (
                     <HostileText text={row.name} limit={120} />
                   )}{" "}
-                  <Digest hex={row.file_digest} />
+                  <Digest hex={row.file_digest} />{" "}
+                  <button
+                    type="button"
+                    className="link min-h-6"
+                    aria-expanded={open === row.import_id}
+                    onClick={() => setOpen(open === row.import_id ? null : row.import_id)}
+                  >
+                    {t.imports.recall}
+                  </button>
                 </td>
                 <td>{t.imports.kinds[row.kind]}</td>
                 <td className="num">{count(row.accepted)}</td>
@@ -94,8 +105,11 @@ export function ImportList({ of }: { of: Imports }) {
                 <td className={row.standing.state === "in_force" ? "" : "font-medium text-warn"}>
                   {standing(row)}
                 </td>
-              </tr>
-            ))}
+              </tr>,
+              open === row.import_id ? (
+                <Recalled key="recalled" of={row.import_id} columns={9} />
+              ) : null,
+            ])}
           </tbody>
         </table>
       )}

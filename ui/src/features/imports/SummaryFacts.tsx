@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import type { ImportSummary } from "~/api/client";
 import { count } from "~/shared/format/number";
 import { t } from "~/shared/text";
@@ -6,7 +6,16 @@ import { Digest } from "~/shared/ui/Digest";
 import { HostileText } from "~/shared/ui/HostileText";
 
 /** What the whole file comes to, and every line that is left out with its number and its text. */
-export function SummaryFacts({ of, taken }: { of: ImportSummary; taken: boolean }) {
+export function SummaryFacts({
+  of,
+  taken,
+  title = t.imports.summary,
+}: {
+  of: ImportSummary;
+  taken: boolean;
+  title?: string;
+}) {
+  const id = useId();
   const words = t.imports;
   const fact = (name: keyof typeof words.facts, value: ReactNode) =>
     value ? (
@@ -19,9 +28,9 @@ export function SummaryFacts({ of, taken }: { of: ImportSummary; taken: boolean 
     rows > 0 ? said(count(rows)) : null;
   const say = taken ? words.countedTaken : words.counted;
   return (
-    <section aria-labelledby="import-summary">
-      <h3 id="import-summary" className="px-3 pt-2 font-semibold">
-        {words.summary}
+    <section aria-labelledby={id}>
+      <h3 id={id} className="px-3 pt-2 font-semibold">
+        {title}
       </h3>
       <dl className="kv px-3 py-2">
         {fact("rows", say(count(of.accepted), count(of.rejected), count(of.rows)))}
@@ -35,6 +44,14 @@ export function SummaryFacts({ of, taken }: { of: ImportSummary; taken: boolean 
               ))}
             </ul>
           ) : null,
+        )}
+        {fact(
+          "severities",
+          of.severities.length > 0
+            ? of.severities
+                .map((each) => words.severity(count(each.incidents), each.severity))
+                .join(", ")
+            : null,
         )}
         {fact(
           "accounts",

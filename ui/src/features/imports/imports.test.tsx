@@ -43,6 +43,19 @@ describe("imports", () => {
     expect(second?.textContent).toContain(
       "No: taken out of force by Tomas Brandvik, ledger 47,200",
     );
+    // What a record says of its file unfolds below its row, one at a time.
+    const [erased, kept] = screen.getAllByRole("button", { name: "What it held" });
+    if (!erased || !kept) throw new Error("each import unfolds");
+    await user.click(kept);
+    const facts = await screen.findByRole("region", { name: "What its record says of the file" });
+    expect(facts.textContent).toContain("120,000 were taken, 0 have something wrong with them");
+    expect(facts.textContent).toContain("100750.00 EUR in 2 rows");
+    expect(kept.getAttribute("aria-expanded")).toBe("true");
+    await user.click(erased);
+    await screen.findByText("What its record says of the file was erased.");
+    expect(kept.getAttribute("aria-expanded")).toBe("false");
+    await user.click(erased);
+    expect(screen.queryByText("What its record says of the file was erased.")).toBeNull();
     await user.keyboard("{Control>}k{/Control}");
     await user.keyboard("imports");
     await screen.findByRole("option", { name: /^Imports/ });
@@ -146,7 +159,8 @@ describe("imports", () => {
     const { fake, user } = await openConsole("/imports");
     await pick(user);
     await screen.findByText("Say below which column is which.");
-    fake.world.options.delay = 150;
+    // Each command waits so long, the cancelling one too; the reading then waits once more.
+    fake.world.options.delay = 700;
     await again(user);
     await user.click(await screen.findByRole("button", { name: "Cancel" }));
     await screen.findByText("Cancelled. Nothing was taken.");

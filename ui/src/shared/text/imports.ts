@@ -25,6 +25,16 @@ export const imports = {
     replaced: "No: the file was read anew",
     voided: (by: string, seq: string) => `No: taken out of force by ${by}, ledger ${seq}`,
   },
+  recall: "What it held",
+  recalled: "What its record says of the file",
+  recalledWhat:
+    "In the words of whoever imported it. The record commits to this text; the rows are held by their own digest.",
+  lost: {
+    erased: "What its record says of the file was erased.",
+    unread: "You may not read what its record says of the file.",
+    otherwise:
+      "What its record says of the file was written by another program, and cannot be shown as a summary.",
+  },
   span: (first: string, last: string) => `${first} to ${last}`,
   to: "to",
   close: "Put the file away",
@@ -123,6 +133,7 @@ export const imports = {
     rows: "Rows",
     period: "Times",
     sums: "Sums",
+    severities: "Severity",
     accounts: "Accounts",
     folded: "Written as one",
     oneself: "To oneself",
@@ -137,6 +148,7 @@ export const imports = {
     `${accepted} can be taken, ${rejected} cannot, of ${all}: the whole file was read`,
   countedTaken: (accepted: string, rejected: string, all: string) =>
     `${accepted} were taken, ${rejected} have something wrong with them, of ${all}`,
+  severity: (incidents: string, severity: string) => `${incidents} ${severity}`,
   sum: (amount: string, currency: string, rows: string) => `${amount} ${currency} in ${rows} rows`,
   moreAccounts: (accounts: string) => `More than ${accounts}`,
   folded: (rows: string) =>

@@ -144,7 +144,7 @@ export const STATEMENTS = {
     rows: INTEGER,
     accepted: INTEGER,
     rejected: INTEGER,
-    mapping: HEX64,
+    reading: COMMIT,
     rows_digest: HEX64,
   },
   void: {

@@ -60,6 +60,9 @@ pub enum ImportError {
         /// What would have to be stated.
         setting: Setting,
     },
+    /// What is stated has no room in the record of how the file was read.
+    #[error("What is stated about the file is too long to be recorded with it.")]
+    LongReading,
     /// Whoever watched the progress cancelled.
     #[error("The import was cancelled at line {line}.")]
     Cancelled {
@@ -100,6 +103,9 @@ impl ImportError {
             }
             Self::Mapping(_) => {
                 "Name the columns with --mapping: by name, by name and number (Account#2) or by place (@5); nothing was changed.".to_owned()
+            }
+            Self::LongReading => {
+                "State fewer or shorter names of columns and currencies; nothing was changed.".to_owned()
             }
             _ => "Correct the file, then import it again; nothing was changed.".to_owned(),
         }

@@ -4,7 +4,7 @@ use super::{
     error::ImportError,
     foreign_incident::{self, Read as Found},
     json::Documents,
-    report::{Report, Summary},
+    report::{Report, Tally},
 };
 use crate::progress::{Progress, Step};
 use serde::{Deserialize, Serialize};
@@ -35,6 +35,18 @@ pub enum Severity {
     High,
     /// Critical.
     Critical,
+}
+
+impl Severity {
+    /// As it is written.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
 }
 
 /// Something that was reported.
@@ -70,22 +82,20 @@ pub struct IncidentReader<R> {
     ready: VecDeque<(u64, Result<Found, String>, String)>,
     notes: Vec<String>,
     seen: HashSet<[u8; 32]>,
+    tally: Tally,
     report: Report,
 }
 
 impl<R: Read> IncidentReader<R> {
     /// Begins to read.
     pub fn open(source: R) -> Result<Self, ImportError> {
-        let report = Report {
-            mapping_digest: hex::encode(Sha256::digest(INCIDENTS)),
-            ..Report::default()
-        };
         Ok(Self {
             documents: Documents::new(source)?,
             ready: VecDeque::new(),
             notes: Vec::new(),
             seen: HashSet::new(),
-            report,
+            tally: Tally::default(),
+            report: Report::default(),
         })
     }
 
@@ -120,6 +130,7 @@ impl<R: Read> IncidentReader<R> {
                         let room = NOTES.saturating_sub(self.notes.len());
                         self.notes.extend(found.notes.into_iter().take(room));
                         self.report.accept();
+                        self.tally.incident(&found.incident);
                         return Ok(Some(found.incident));
                     }
                     Err(reason) => self.report.reject(line, reason, &text),
@@ -134,10 +145,8 @@ impl<R: Read> IncidentReader<R> {
                 Err(reason) => self.report.reject(line, reason, ""),
             }
         }
-        self.report.summary = Some(Summary {
-            notes: std::mem::take(&mut self.notes),
-            ..Summary::default()
-        });
+        let notes = std::mem::take(&mut self.notes);
+        self.report.summary = Some(self.tally.summary(notes));
         self.report.file_digest = self.documents.lines.digest();
         self.report.bytes = self.documents.lines.bytes();
         Ok(None)

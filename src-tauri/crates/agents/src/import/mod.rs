@@ -39,7 +39,8 @@ pub use mapping::{Field, Mapping, MappingError};
 pub use moment::Moment;
 pub use records::RECORD_LINES;
 pub use report::{
-    BadLine, COUNTED_ACCOUNTS, Compared, REPORTED_LINES, Reading, Report, Sum, Summary,
+    BadLine, COUNTED_ACCOUNTS, Compared, Document, READING_LIMIT, REPORTED_LINES, Reading, Report,
+    Sum, Summary,
 };
 pub use setting::{Setting, Way};
 pub use sketch::{Sketch, SketchColumn, sketch};

@@ -1,14 +1,14 @@
 //! What an import found: how it was read, what it comes to, and what was wrong where.
 
 use crate::money::Units;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{
     collections::{BTreeMap, HashSet},
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-use super::Moment;
+use super::{ImportError, Moment};
 
 /// Bad lines that are listed; further ones are only counted.
 pub const REPORTED_LINES: usize = 1_000;
@@ -16,6 +16,10 @@ pub const REPORTED_LINES: usize = 1_000;
 const SHOWN: usize = 160;
 /// Accounts that are told apart when they are counted; beyond, there are "more".
 pub const COUNTED_ACCOUNTS: usize = 1 << 20;
+/// Most bytes of [`Report::document`]: a kept text has at most 262,144.
+pub const READING_LIMIT: usize = 200_000;
+/// Room for the note that counts those that were left out.
+const COUNTING_NOTE: usize = 64;
 
 /// A line that was not taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -29,7 +33,7 @@ pub struct BadLine {
 }
 
 /// How a file was read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct Reading {
     /// The known format, empty where the columns were named.
     pub format: String,
@@ -58,7 +62,7 @@ pub struct Reading {
 }
 
 /// Rows and sum of one currency.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct Sum {
     /// Rows taken.
     pub rows: u64,
@@ -67,7 +71,7 @@ pub struct Sum {
 }
 
 /// What the good rows of a file come to, those among them that were known already.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct Summary {
     /// The earliest time; empty where there are no rows.
     pub first: String,
@@ -79,6 +83,8 @@ pub struct Summary {
     pub accounts: u64,
     /// Whether there are more.
     pub more_accounts: bool,
+    /// Incidents by how grave they are; empty for transactions.
+    pub severities: BTreeMap<String, u64>,
     /// Account ids that were written with blanks or in small letters and are an IBAN without.
     pub folded: u64,
     /// Transfers from an account to itself.
@@ -98,8 +104,6 @@ pub struct Summary {
 pub struct Report {
     /// SHA-256 of the whole file in hex; empty while it is not read to its end.
     pub file_digest: String,
-    /// SHA-256 in hex of how the file was read and what it came to ([`Report::document`]); for incidents of the format's name.
-    pub mapping_digest: String,
     /// Bytes of the file.
     pub bytes: u64,
     /// Rows found, good and bad; blank lines and the header are none.
@@ -112,8 +116,27 @@ pub struct Report {
     pub bad_lines: Vec<BadLine>,
     /// How it was read; absent for incidents.
     pub reading: Option<Reading>,
-    /// What it came to; absent for incidents.
+    /// What it came to; absent while it is not read to its end.
     pub summary: Option<Summary>,
+}
+
+/// How a file was read and what it came to: the text that an import's record commits to (docs/formats, §3).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Document {
+    /// How it was read; absent for incidents.
+    pub reading: Option<Reading>,
+    /// What it came to.
+    pub summary: Summary,
+}
+
+impl Document {
+    /// Reads the text back.
+    ///
+    /// # Errors
+    /// It is no such document.
+    pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(text)
+    }
 }
 
 impl Reading {
@@ -158,29 +181,54 @@ impl Report {
         self.accepted += 1;
     }
 
-    /// What the record of an import commits to: one line of JSON (docs/formats, §3).
-    pub fn document(&self) -> String {
+    /// What the record of an import commits to: one line of JSON (docs/formats, §3) of at most [`READING_LIMIT`] bytes. Notes that
+    /// have no room in it are counted in a last one.
+    ///
+    /// # Errors
+    /// [`ImportError::LongReading`]: what is stated about the file has no room in it, without any note.
+    pub fn document(&self) -> Result<String, ImportError> {
         /// Members in this order, whatever other crates make of maps.
         #[derive(Serialize)]
-        struct Document<'a> {
+        struct Written<'a> {
             r#type: &'static str,
             reading: Option<&'a Reading>,
-            summary: Option<&'a Summary>,
+            summary: &'a Summary,
         }
-        // Strings, numbers and maps of them always have a JSON text.
-        serde_json::to_string(&Document {
-            r#type: "countersign/reading/v1",
-            reading: self.reading.as_ref(),
-            summary: self.summary.as_ref(),
-        })
-        .unwrap_or_default()
-    }
-
-    pub(super) fn seal(&mut self) {
-        // Of incidents it names the format alone.
-        if self.reading.is_some() {
-            self.mapping_digest = hex::encode(Sha256::digest(self.document()));
+        let write = |summary: &Summary| {
+            // Strings, numbers and maps of them always have a JSON text.
+            serde_json::to_string(&Written {
+                r#type: "countersign/reading/v1",
+                reading: self.reading.as_ref(),
+                summary,
+            })
+            .unwrap_or_default()
+        };
+        let mut summary = self.summary.clone().unwrap_or_default();
+        let whole = write(&summary);
+        if whole.len() <= READING_LIMIT {
+            return Ok(whole);
         }
+        let notes = std::mem::take(&mut summary.notes);
+        let mut room = READING_LIMIT.saturating_sub(write(&summary).len() + COUNTING_NOTE);
+        // As they stand in JSON, with the comma after each.
+        let size = |note: &String| serde_json::to_string(note).map_or(0, |text| text.len() + 1);
+        let all = notes.len();
+        for note in notes {
+            match room.checked_sub(size(&note)) {
+                Some(left) => room = left,
+                None => break,
+            }
+            summary.notes.push(note);
+        }
+        let left = all - summary.notes.len();
+        summary
+            .notes
+            .push(format!("{left} further notes had no room here"));
+        let short = write(&summary);
+        if short.len() > READING_LIMIT {
+            return Err(ImportError::LongReading);
+        }
+        Ok(short)
     }
 
     /// Counts what the rows are beside those that came before.
@@ -197,7 +245,6 @@ impl Report {
         summary.repeated = found.repeated;
         summary.corrected = found.corrected;
         summary.notes.extend(found.notes);
-        self.seal();
     }
 }
 
@@ -241,14 +288,14 @@ pub(super) struct Tally {
     sums: BTreeMap<String, (u64, Units)>,
     accounts: HashSet<u64>,
     more_accounts: bool,
+    severities: BTreeMap<String, u64>,
     pub folded: u64,
     to_oneself: u64,
 }
 
 impl Tally {
     pub fn take(&mut self, row: &super::Transaction) {
-        self.first = Some(self.first.map_or(row.time, |first| first.min(row.time)));
-        self.last = Some(self.last.map_or(row.time, |last| last.max(row.time)));
+        self.at(row.time);
         let units = Units::parse(row.amount.as_str()).unwrap_or_default();
         if let Some(sum) = self.sums.get_mut(&row.currency) {
             *sum = (sum.0 + 1, sum.1.plus(units));
@@ -257,14 +304,35 @@ impl Tally {
         }
         self.to_oneself += u64::from(row.from_account == row.to_account);
         for account in [&row.from_account, &row.to_account] {
-            let mut hasher = DefaultHasher::new();
-            account.hash(&mut hasher);
-            let hash = hasher.finish();
-            if self.accounts.len() < COUNTED_ACCOUNTS {
-                self.accounts.insert(hash);
-            } else if !self.accounts.contains(&hash) {
-                self.more_accounts = true;
-            }
+            self.account(account);
+        }
+    }
+
+    pub fn incident(&mut self, row: &super::Incident) {
+        // Its time was read by the same parser; one that it does not know again has no place in the period.
+        if let Ok(at) = Moment::rfc3339(&row.opened_at) {
+            self.at(at);
+        }
+        let grave = self.severities.entry(row.severity.word().to_owned());
+        *grave.or_default() += 1;
+        for account in &row.accounts {
+            self.account(account);
+        }
+    }
+
+    fn at(&mut self, time: Moment) {
+        self.first = Some(self.first.map_or(time, |first| first.min(time)));
+        self.last = Some(self.last.map_or(time, |last| last.max(time)));
+    }
+
+    fn account(&mut self, account: &str) {
+        let mut hasher = DefaultHasher::new();
+        account.hash(&mut hasher);
+        let hash = hasher.finish();
+        if self.accounts.len() < COUNTED_ACCOUNTS {
+            self.accounts.insert(hash);
+        } else if !self.accounts.contains(&hash) {
+            self.more_accounts = true;
         }
     }
 
@@ -294,6 +362,7 @@ impl Tally {
                 .collect(),
             accounts: self.accounts.len() as u64,
             more_accounts: self.more_accounts,
+            severities: self.severities.clone(),
             folded: self.folded,
             to_oneself: self.to_oneself,
             notes,

@@ -112,6 +112,7 @@ impl ImportError {
             | Self::Empty
             | Self::Foreign(_)
             | Self::Cancelled { .. }
+            | Self::LongReading
             | Self::Sink { .. } => return None,
         })
     }

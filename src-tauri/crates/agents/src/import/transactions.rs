@@ -252,7 +252,6 @@ impl<R: Read> TransactionReader<R> {
             _ => {}
         }
         self.report.summary = Some(self.tally.summary(notes));
-        self.report.seal();
         Ok(())
     }
 

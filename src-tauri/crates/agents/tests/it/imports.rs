@@ -2,12 +2,12 @@
 
 use countersign_agents::{
     import::{
-        self, Dialect, ImportError, Incident, MappingError, REPORTED_LINES, Report, Transaction,
+        self, Compared, Dialect, Document, ImportError, Incident, MappingError, READING_LIMIT,
+        REPORTED_LINES, Report, Transaction,
     },
     progress::{Step, Unattended},
 };
 use proptest::prelude::*;
-use sha2::Digest as _;
 use std::{fmt::Write, ops::ControlFlow};
 
 /// Nothing is stated.
@@ -187,10 +187,9 @@ fn a_custom_mapping_reads_a_foreign_file() {
     );
     let reading = report.reading.as_ref().unwrap();
     assert_eq!(Some(reading.mapping.as_str()), dialect.mapping.as_deref());
-    assert_eq!(
-        report.mapping_digest,
-        hex::encode(sha2::Sha256::digest(report.document()))
-    );
+    let document = Document::parse(&report.document().unwrap()).unwrap();
+    assert_eq!(document.reading, report.reading);
+    assert_eq!(Some(document.summary), report.summary);
     assert!(matches!(
         read("Sum,Cur\n1,2\n", &dialect),
         Err(ImportError::Header { line: 1, .. })
@@ -362,4 +361,69 @@ proptest! {
         let (rows, _) = plain(&file).unwrap();
         prop_assert_eq!(rows.iter().filter(|row| row.from_account.starts_with("good")).count(), noise.len());
     }
+}
+
+#[test]
+fn a_document_has_room_for_few_notes_and_counts_the_others() {
+    let (_, mut report) = plain("sourceNodeId,targetNodeId,value,time\n1,2,5.00,1\n").unwrap();
+    let notes: Vec<String> = (0..5_000)
+        .map(|n| format!("{n}: {}", "\"".repeat(60)))
+        .collect();
+    report.compare(Compared {
+        notes: notes.clone(),
+        ..Compared::default()
+    });
+    let text = report.document().unwrap();
+    assert!(
+        text.len() <= READING_LIMIT && text.len() > READING_LIMIT - 400,
+        "{}",
+        text.len()
+    );
+    let summary = Document::parse(&text).unwrap().summary;
+    let before = report.summary.as_ref().unwrap().notes.len() - notes.len();
+    let (last, kept) = summary.notes.split_last().unwrap();
+    assert_eq!(kept[before..], notes[..kept.len() - before]);
+    assert_eq!(
+        *last,
+        format!(
+            "{} further notes had no room here",
+            notes.len() + before - kept.len()
+        )
+    );
+}
+
+#[test]
+fn what_is_stated_at_length_is_refused_and_not_cut() {
+    let (_, mut report) = plain("sourceNodeId,targetNodeId,value,time\n1,2,5.00,1\n").unwrap();
+    report.reading.as_mut().unwrap().mapping = "m".repeat(READING_LIMIT);
+    let refused = report.document().unwrap_err();
+    assert!(matches!(refused, ImportError::LongReading), "{refused}");
+}
+
+#[test]
+fn a_document_of_incidents_tells_period_severities_and_accounts() {
+    let file = r#"[
+      {"id":"B","title":"t","severity":"high","opened_at":"2026-03-02T01:00:00+02:00","accounts":["1","2"]},
+      {"id":"A","title":"t","severity":3,"opened_at":"2026-03-01T09:00:00Z","accounts":["2","3"]},
+      {"id":"C","title":"t","severity":"low","opened_at":"2026-03-02T00:00:00Z"},
+      {"id":"D","title":"t","severity":"odd","opened_at":"2027-01-01T00:00:00Z","accounts":["9"]}]"#;
+    let report =
+        import::incidents(file.as_bytes(), |_| Ok::<_, String>(()), &mut Unattended).unwrap();
+    let document = Document::parse(&report.document().unwrap()).unwrap();
+    assert_eq!(document.reading, None);
+    let of = document.summary;
+    assert_eq!(
+        (of.first.as_str(), of.last.as_str(), of.accounts),
+        (
+            "2026-03-01T09:00:00.000000Z",
+            "2026-03-02T00:00:00.000000Z",
+            3
+        )
+    );
+    let severities: Vec<(&str, u64)> = of
+        .severities
+        .iter()
+        .map(|(s, n)| (s.as_str(), *n))
+        .collect();
+    assert_eq!(severities, [("high", 2), ("low", 1)]);
 }

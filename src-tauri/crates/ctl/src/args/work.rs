@@ -38,6 +38,26 @@ pub enum Import {
     Incidents {
         /// The file
         file: PathBuf,
+        /// Show how they would be read, and how many there are of each severity, and import nothing
+        #[arg(long)]
+        preview: bool,
+    },
+    /// List the imports, newest first
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ada import list\n\nAn import that is out of force was voided by a supervisor, or its file was read anew since: its rows are not screened."
+    )]
+    List {
+        /// At most so many
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+        limit: u32,
+    },
+    /// Show what an import's record says: how its file was read, its period, sums, accounts, and what was folded or left out
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ada import show 9b2f6c1e-3d64-4a5e-8f0b-7c1d2e3f4a5b\n\nThe record commits to this text, which is its importer's word; that the rows are the recorded ones is held by their digest."
+    )]
+    Show {
+        /// The import's id
+        import: Uuid,
     },
     /// Take an import out of force, as a supervisor: nobody screens its rows any more
     #[command(

@@ -2,10 +2,11 @@
 
 use std::{fmt::Write as _, path::Path};
 
-use countersign_agents::import::{Dialect, Report};
+use countersign_agents::import::{Dialect, Reading, Report, Summary};
 use countersign_app::{Failure, Watch, imports};
 use serde_json::json;
 
+use super::past_imports as past;
 use crate::{args::Import, out::Out, place::OpenWorkspace};
 
 /// Bad lines that people are shown; programs get all that are listed.
@@ -33,11 +34,16 @@ pub async fn run(
             let outcome = session.import_transactions(&file, dialect, watch).await;
             (file, outcome)
         }
-        Import::Incidents { file } => {
+        Import::Incidents { file, preview } => {
+            if preview {
+                return show_incidents(&file, out, watch).await;
+            }
             let session = open.reader().await?;
             let outcome = session.import_incidents(&file, watch).await;
             (file, outcome)
         }
+        Import::List { limit } => return past::list(open, limit, out).await,
+        Import::Show { import } => return past::show(open, import, out).await,
         Import::Void { import, reason } => {
             let session = open.signer().await?;
             let recorded = session.void_import(import, &reason).await?;
@@ -107,14 +113,56 @@ async fn show(file: &Path, dialect: Dialect, out: Out, watch: &Watch) -> Result<
     )
 }
 
+/// Shows how a file of incidents would be read, and takes nothing.
+async fn show_incidents(file: &Path, out: Out, watch: &Watch) -> Result<(), Failure> {
+    let rows = imports::preview_incidents(file, watch).await?;
+    let report = &rows.report;
+    let mut words = format!(
+        "{} of {} incidents would be taken; nothing was.",
+        report.accepted, report.rows
+    );
+    for row in &rows.incidents {
+        let severity = row.severity.word();
+        let _ = write!(
+            words,
+            "\n  line {}: {}  {}  {severity}  {}",
+            row.line, row.id, row.opened_at, row.title
+        );
+    }
+    words.push_str(&told(report));
+    out.answer(
+        &words,
+        &json!({"preview": {"file": file.display().to_string(), "rows": rows.incidents, "report": report}}),
+    )
+}
+
 /// How a file was read, what it comes to, and what was not taken.
 pub fn told(report: &Report) -> String {
+    let mut words = read_as(report.reading.as_ref(), report.summary.as_ref());
+    // Writing to a String cannot fail.
+    for bad in report.bad_lines.iter().take(SHOWN) {
+        let _ = write!(words, "\n  line {}: {}", bad.line, bad.reason);
+        if !bad.text.is_empty() {
+            let _ = write!(words, "\n    {}", bad.text);
+        }
+    }
+    let more = report
+        .rejected
+        .saturating_sub(report.bad_lines.len().min(SHOWN) as u64);
+    if more > 0 {
+        let _ = write!(words, "\n  and {more} more (--json lists up to 1,000)");
+    }
+    words
+}
+
+/// How a file was read, and what it came to.
+pub fn read_as(reading: Option<&Reading>, summary: Option<&Summary>) -> String {
     let mut words = String::new();
     // Writing to a String cannot fail.
-    if let Some(reading) = &report.reading {
+    if let Some(reading) = reading {
         let _ = write!(words, "\nRead as {}.", imports::described(reading));
     }
-    if let Some(summary) = &report.summary {
+    if let Some(summary) = summary {
         if !summary.first.is_empty() {
             let _ = write!(
                 words,
@@ -128,6 +176,9 @@ pub fn told(report: &Report) -> String {
                 },
                 summary.accounts
             );
+        }
+        for (severity, incidents) in &summary.severities {
+            let _ = write!(words, "\n  {incidents} of severity {severity}");
         }
         for (code, sum) in &summary.currencies {
             let _ = write!(words, "\n  {} {code} in {} rows", sum.amount, sum.rows);
@@ -167,18 +218,6 @@ pub fn told(report: &Report) -> String {
         for note in summary.notes.iter().take(SHOWN) {
             let _ = write!(words, "\n  {note}");
         }
-    }
-    for bad in report.bad_lines.iter().take(SHOWN) {
-        let _ = write!(words, "\n  line {}: {}", bad.line, bad.reason);
-        if !bad.text.is_empty() {
-            let _ = write!(words, "\n    {}", bad.text);
-        }
-    }
-    let more = report
-        .rejected
-        .saturating_sub(report.bad_lines.len().min(SHOWN) as u64);
-    if more > 0 {
-        let _ = write!(words, "\n  and {more} more (--json lists up to 1,000)");
     }
     words
 }

@@ -24,6 +24,7 @@ mod migrate;
 mod moving;
 mod named;
 mod past;
+mod past_imports;
 mod people;
 mod person;
 mod policy;

@@ -119,6 +119,8 @@ impl Table {
                 "rejected",
                 "file_digest",
                 "rows_digest",
+                "reading",
+                "reading_is",
                 "voided_seq",
             ],
             Self::People => &[

@@ -223,6 +223,7 @@ impl<'a> Rows<'a> {
         put: &mut Put<'_>,
     ) -> Result<(), TablesError> {
         let by = Uuid::try_parse(&read.record.actor).unwrap_or_default();
+        let reading = self.texts.find(&import.reading)?;
         put(
             Table::Imports,
             &[
@@ -237,6 +238,8 @@ impl<'a> Rows<'a> {
                 import.rejected.into(),
                 import.file_digest.as_str().into(),
                 import.rows_digest.as_str().into(),
+                reading.text().into(),
+                reading.word().into(),
                 Cell::maybe(self.seen.voided.get(&import.import).copied()),
             ],
         )

@@ -424,7 +424,7 @@ fn what_a_worker_did_is_in_a_valid_bundle() {
         rows: 1,
         accepted: 1,
         rejected: 0,
-        mapping: "1".repeat(64),
+        reading: world.keep(r#"{"type":"countersign/reading/v1","reading":null,"summary":{}}"#),
         rows_digest: "2".repeat(64),
     };
     let subject = format!("import:{}", id("import"));

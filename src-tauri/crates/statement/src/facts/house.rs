@@ -25,8 +25,8 @@ facts! {
         accepted: Integer => "Rows kept",
         /// Lines refused.
         rejected: Integer => "Rows refused",
-        /// Digest of the column mapping.
-        mapping: Hex64,
+        /// Commitment of how the file was read and what it came to.
+        reading: Commit => "Reading",
         /// Digest of the rows as they are kept.
         rows_digest: Hex64,
     }

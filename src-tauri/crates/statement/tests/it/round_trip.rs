@@ -35,7 +35,7 @@ fn statements() -> Vec<(String, Vec<&'static str>)> {
         (r#"{"type":"countersign/installation-standing/v1",ORIGIN,"standing_id":"ID1","event":"resumed","installation":"ID2","person":"ID1","signed_at":"TIME"}"#, vec![]),
         (r#"{"type":"countersign/policy/v1",ORIGIN,"policy":"ID1","version":3,"document":"HEX1","drafted_by":"ID2","signed_at":"TIME"}"#, vec!["1"]),
         (r#"{"type":"countersign/confirmation/v1",ORIGIN,"confirmation_id":"ID1","fact":"policy","fact_id":"ID2","fact_digest":"HEX1","person":"ID1","signed_at":"TIME"}"#, vec![]),
-        (r#"{"type":"countersign/import/v1",ORIGIN,"import":"ID1","kind":"transactions","file_digest":"HEX1","rows":10,"accepted":9,"rejected":1,"mapping":"HEX2","rows_digest":"HEX3"}"#, vec![]),
+        (r#"{"type":"countersign/import/v1",ORIGIN,"import":"ID1","kind":"transactions","file_digest":"HEX1","rows":10,"accepted":9,"rejected":1,"reading":"HEX2","rows_digest":"HEX3"}"#, vec!["2"]),
         (r#"{"type":"countersign/void/v1",ORIGIN,"import":"ID1","reason":"HEX1","voided_by":"ID2","signed_at":"TIME"}"#, vec!["1"]),
         (r#"{"type":"countersign/action/v1",ORIGIN,"action_id":"ID1","revision":1,"action_digest":"HEX1","route_digest":"","outcome":"blocked","agent":"ID2","idempotency":"HEX2"}"#, vec!["1"]),
         (r#"{"type":"countersign/decision/v1",ORIGIN,"decision_id":"ID1","action_id":"ID2","action_digest":"HEX1","revision":1,"route_digest":"HEX2","step":2,"seat_role":"supervisor","person":"ID1","on_behalf_of":"","verdict":"approve","reason_code":"risk_accepted","narrative":"HEX3","override_type":"ai_override","view_digest":"HEX2","seen_seq":41,"seen_leaf":"HEX3","signed_at":"TIME"}"#, vec!["1", "3", "2"]),

@@ -252,7 +252,7 @@ impl World {
             rows: 3,
             accepted: 2,
             rejected: 1,
-            mapping: digest(b"mapping"),
+            reading: self.keep(r#"{"type":"countersign/reading/v1","reading":{},"summary":{}}"#),
             rows_digest: digest(b"rows"),
         };
         self.append(

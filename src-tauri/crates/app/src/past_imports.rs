@@ -1,0 +1,110 @@
+//! Imports that there were, and what the record of each says of its file.
+
+use countersign_agents::import::Document;
+use countersign_ledger::Record;
+use countersign_refusal::{Action, Thing};
+use countersign_statement::{bytes32, facts};
+use countersign_store::imports::PastImport;
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use crate::{Failure, Session};
+
+/// An import that there was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recalled {
+    /// As it is listed.
+    pub row: PastImport,
+    /// When it was recorded; none where the reader may not read its record.
+    pub at: Option<String>,
+    /// What its record says of the file.
+    pub said: Said,
+}
+
+/// How a file was read and what it came to, as its import's record has it: its importer's word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// The text is there and is the one that was recorded.
+    Document(Box<Document>),
+    /// It was erased.
+    Erased,
+    /// The reader may not read it.
+    Unread,
+    /// It is there, and no text of ours.
+    Otherwise,
+}
+
+fn record_of(row: &PastImport) -> Result<Option<Record>, Failure> {
+    let record = row.record.as_deref().map(Record::parse).transpose();
+    record.map_err(Failure::contradiction)
+}
+
+impl Session {
+    /// Imports that there were, newest first, each with when it was recorded where the reader may know that.
+    pub async fn past_imports(
+        &self,
+        limit: i64,
+    ) -> Result<Vec<(PastImport, Option<String>)>, Failure> {
+        let rows = self.store().past_imports(limit, None).await?;
+        rows.into_iter()
+            .map(|row| {
+                let at = record_of(&row)?.map(|record| record.at);
+                Ok((row, at))
+            })
+            .collect()
+    }
+
+    /// One import, and what its record says of how its file was read and what it came to.
+    ///
+    /// # Errors
+    /// `not-found`; a contradiction where the kept text is not the one that the record commits to.
+    pub async fn past_import(&self, import: Uuid) -> Result<Recalled, Failure> {
+        let mut rows = self.store().past_imports(1, Some(import)).await?;
+        let row = rows.pop().ok_or_else(|| {
+            Failure::new(Action::NotFound {
+                what: Thing::Import,
+                id: Some(import.to_string()),
+            })
+        })?;
+        let record = record_of(&row)?;
+        let said = match &record {
+            None => Said::Unread,
+            Some(record) => {
+                self.said(&facts::Import::parse(&record.statement)?.reading)
+                    .await?
+            }
+        };
+        Ok(Recalled {
+            at: record.map(|record| record.at),
+            row,
+            said,
+        })
+    }
+
+    /// The text behind the commitment of a record, held against it.
+    async fn said(&self, commits: &str) -> Result<Said, Failure> {
+        let unlike = || Failure::contradiction("an import's text that its record does not name");
+        let wanted = bytes32(commits).ok_or_else(unlike)?;
+        let found = self.store().payloads(&[wanted]).await?.pop();
+        let Some(row) = found else {
+            return Ok(Said::Unread);
+        };
+        let Some(content) = row.content else {
+            return Ok(if row.erased {
+                Said::Erased
+            } else {
+                Said::Unread
+            });
+        };
+        if <[u8; 32]>::from(Sha256::digest(&content)) != wanted {
+            return Err(unlike());
+        }
+        // The first 16 bytes are the salt. Other programs write imports too: the door holds the text's kind, not each member.
+        let text = content.get(16..).and_then(|text| str::from_utf8(text).ok());
+        Ok(text
+            .and_then(|text| Document::parse(text).ok())
+            .map_or(Said::Otherwise, |document| {
+                Said::Document(Box::new(document))
+            }))
+    }
+}
