@@ -67,12 +67,13 @@ CREATE TABLE countersign.installation (
   tables      numeric[] NOT NULL,
   name_commit bytea NOT NULL,
   enrolled_by uuid NOT NULL,
+  statement_digest bytea NOT NULL,
   seq         bigint NOT NULL
 );
 
 CREATE TABLE countersign.confirmation (
   confirmation_id uuid PRIMARY KEY,
-  fact        text NOT NULL CHECK (fact IN ('person', 'key', 'role', 'agent', 'policy', 'resumption')),
+  fact        text NOT NULL CHECK (fact IN ('person', 'key', 'role', 'agent', 'policy', 'resumption', 'installation')),
   fact_id     uuid NOT NULL,
   person      uuid NOT NULL,
   seq         bigint NOT NULL,
@@ -122,6 +123,15 @@ CREATE VIEW countersign.machine_in_force AS
   SELECT a.agent, a.kind, a.owner FROM countersign.agent a
    WHERE EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'agent' AND c.fact_id = a.agent)
      AND NOT EXISTS (SELECT FROM countersign.stopped s WHERE s.machine = a.agent);
+
+-- Installations that were vouched for: by a second person, or by the founding, right after which the founders' own is enrolled as
+-- record 1 before there is anybody else.
+CREATE VIEW countersign.installation_vouched AS
+  SELECT i.installation, i.enrolled_by, c.person AS confirmed_by
+    FROM countersign.installation i
+    LEFT JOIN countersign.confirmation c ON c.fact = 'installation' AND c.fact_id = i.installation
+   WHERE c.person IS NOT NULL
+      OR i.seq = 1;
 
 -- Revocations of roles that count. An admin's role is taken by two others: what one of them signs counts once the other confirms
 -- it. Any other role, and one's own, goes at once.
@@ -191,6 +201,9 @@ DECLARE how text;
 BEGIN
   IF NOT EXISTS (SELECT FROM countersign.installation i WHERE i.installation = which) THEN
     PERFORM countersign.refuse('installation-missing');
+  END IF;
+  IF NOT EXISTS (SELECT FROM countersign.installation_vouched v WHERE v.installation = which) THEN
+    PERFORM countersign.refuse('installation-not-confirmed');
   END IF;
   how := (SELECT s.event FROM countersign.stopped s WHERE s.machine = which ORDER BY s.event DESC LIMIT 1);
   IF how IS NOT NULL THEN

@@ -41,6 +41,7 @@ CREATE VIEW fact.installation AS
          NULL::timestamptz AS signed_at, NULL::bytea AS key_id, NULL::bytea AS statement, NULL::bytea AS signature,
          NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
 
+-- Whoever holds a role brings their computer in, and a second person, an admin, vouches for it: until then nothing it signs counts.
 CREATE FUNCTION countersign.door_installation() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
@@ -57,6 +58,9 @@ BEGIN
   END IF;
   LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
   PERFORM countersign.require_key(me, NEW.key_id);
+  IF NOT countersign.reads(me) THEN
+    PERFORM countersign.refuse('role-missing', pg_catalog.jsonb_build_object('doing', 'governing', 'roles', '[]'::jsonb, 'fault', countersign.role_fault(me)));
+  END IF;
   IF EXISTS (SELECT FROM countersign.installation i WHERE i.installation = NEW.installation OR i.key_id = id)
      OR EXISTS (SELECT FROM countersign.key_event e WHERE e.key_id = id) THEN
     PERFORM countersign.refuse('taken', pg_catalog.jsonb_build_object('what', 'installation'));
@@ -68,7 +72,8 @@ BEGIN
     || ',"installation":"' || NEW.installation || '","name":"' || name_commit
     || '","key_id":"' || pg_catalog.encode(id, 'hex') || '","public_key":"' || pg_catalog.encode(NEW.public_key, 'hex')
     || '","enrolled_by":"' || me || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}') a;
-  INSERT INTO countersign.installation VALUES (NEW.installation, id, NEW.public_key, tabs, pg_catalog.decode(name_commit, 'hex'), me, NEW.seq);
+  INSERT INTO countersign.installation VALUES (NEW.installation, id, NEW.public_key, tabs, pg_catalog.decode(name_commit, 'hex'), me,
+    pg_catalog.sha256(NEW.statement), NEW.seq);
   RETURN NEW;
 END
 $$;
@@ -146,7 +151,11 @@ CREATE VIEW countersign.confirmable AS
     FROM countersign.policy p
   UNION ALL
   SELECT 'resumption', s.standing_id, s.kind || ':' || s.machine, s.person, s.person, s.statement_digest, s.seq, countersign.confirmed('resumption', s.standing_id, s.seq)
-    FROM countersign.standing s WHERE s.event = 'resumed';
+    FROM countersign.standing s WHERE s.event = 'resumed'
+  UNION ALL
+  SELECT 'installation', i.installation, 'installation:' || i.installation, i.enrolled_by, i.enrolled_by, i.statement_digest, i.seq,
+         EXISTS (SELECT FROM countersign.installation_vouched v WHERE v.installation = i.installation)
+    FROM countersign.installation i;
 
 GRANT SELECT ON countersign.confirmable TO countersign_person, countersign_worker;
 ALTER VIEW countersign.confirmable SET (security_invoker = true);

@@ -97,12 +97,14 @@ LANGUAGE sql STABLE AS $$
 $$;
 GRANT EXECUTE ON FUNCTION countersign.seats(uuid, timestamptz) TO countersign_person, countersign_worker;
 ALTER VIEW countersign.person_in_force SET (security_invoker = true);
+ALTER VIEW countersign.installation_vouched SET (security_invoker = true);
 ALTER VIEW countersign.stopped SET (security_invoker = true);
 ALTER VIEW countersign.machine_in_force SET (security_invoker = true);
 ALTER VIEW countersign.role_taken SET (security_invoker = true);
 ALTER VIEW countersign.role_run_out SET (security_invoker = true);
 ALTER VIEW countersign.role_in_force SET (security_invoker = true);
 ALTER VIEW countersign.key_in_force SET (security_invoker = true);
+GRANT SELECT ON countersign.installation_vouched TO countersign_person, countersign_agent, countersign_worker;
 GRANT SELECT ON countersign.stopped, countersign.person_in_force, countersign.role_taken, countersign.role_run_out, countersign.role_in_force, countersign.key_in_force TO countersign_person, countersign_worker;
 
 -- The same for one action.

@@ -28,6 +28,7 @@ mod governance;
 mod grants;
 mod imports;
 mod imports_beside;
+mod installations;
 mod interruptions;
 mod jobs;
 mod keys;

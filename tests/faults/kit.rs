@@ -54,6 +54,7 @@ pub fn installation() -> Installation {
     Installation {
         installation: actor("installation").id,
         key_id: key_id(&key.verifying_key().to_bytes()),
+        vouched: true,
         signer: Signer::Memory(Arc::new(key)),
     }
 }

@@ -18,7 +18,7 @@ use crate::world::{World, id, key, key_id, rule, step};
 /// The small world, and more.
 pub fn rich() -> World {
     let mut world = World::small();
-    world.install("office");
+    world.install_another("office");
     world.void("ada");
     world.stand_installation("office", StandingEvent::Paused);
     world.stand_agent("agent", StandingEvent::Paused);

@@ -170,7 +170,7 @@ STATEMENTS = {kind: shape(*pairs, kind=kind) for kind, pairs in {
     "installation-standing": ("standing_id", ID, "event", one_of("paused", "resumed", "revoked"), "installation", ID, "person", ID,
                               "signed_at", TIME),
     "policy": ("policy", ID, "version", NUMBER, "document", COMMIT, "drafted_by", ID, "signed_at", TIME),
-    "confirmation": ("confirmation_id", ID, "fact", one_of("person", "key", "role", "agent", "policy", "resumption"),
+    "confirmation": ("confirmation_id", ID, "fact", one_of("person", "key", "role", "agent", "policy", "resumption", "installation"),
                      "fact_id", ID, "fact_digest", H64, "person", ID, "signed_at", TIME),
     "import": ("import", ID, "kind", one_of("transactions", "incidents"), "file_digest", H64, "rows", NUMBER,
                "accepted", NUMBER, "rejected", NUMBER, "reading", COMMIT, "rows_digest", H64),
@@ -543,6 +543,7 @@ class Verifier:
         self.genesis = None
         self.people, self.keys, self.roles, self.agents = set(), {}, [], {}
         self.installations, self.facts, self.confirmed = {}, {}, set()
+        self.vouched = {}  # of each installation: who vouches for it, and whether it counts
         self.confirmed_keys = collections.Counter()  # of each person
         self.standings = {}  # of agents, workers and installations that were stopped once
         self.workers, self.machines, self.exports = set(), set(), {}  # machines: agents and workers, confirmed or not
@@ -912,7 +913,7 @@ class Verifier:
             self.report.altered("the checkpoint's origin is not that of genesis", "proof/checkpoint")
         for name, key_hash, value in signatures:
             for key_id, (installation, public) in self.installations.items():
-                if self.stopped(installation):
+                if self.stopped(installation) or not self.vouched[installation][1]:
                     continue
                 kind = 1 if name == origin else 4
                 if name not in (origin, "%s/%s" % (origin, installation)):
@@ -1155,7 +1156,7 @@ class Verifier:
         elif kind in ("agent-standing", "installation-standing"):
             self.stand(record, statement)
         elif kind == "installation":
-            need(author in self.people, "who enrolled it is nobody in force")
+            need(any(self.holds(author, grant["role"], record["at"]) for grant in self.roles), "who enrolled it holds no role")
             ids = [installation for installation, _ in self.installations.values()]
             need(statement["installation"] not in ids, "this installation was enrolled before")
             need(statement["key_id"] not in self.keys and statement["key_id"] not in self.installations,
@@ -1163,6 +1164,7 @@ class Verifier:
             public = bytes.fromhex(statement["public_key"])
             need(sha256(public) == statement["key_id"] and good_key(public), "its key is not as it must be")
             self.installations[statement["key_id"]] = (statement["installation"], public)
+            self.vouch(record, statement["installation"], author)
         elif event == "role.granted":
             grant = {"person": person, "role": statement["role"], "from": moment(statement["valid_from"]), "on": False,
                      "until": moment(statement["valid_until"]) if statement["valid_until"] else None}
@@ -1201,6 +1203,14 @@ class Verifier:
             self.new_key(record, statement, person)
         else:
             self.confirm(record, statement)
+
+    def vouch(self, record, installation, author):
+        """The founding's own is record 1; any other counts once a second person confirms it."""
+        self.vouched[installation] = [{author}, record["seq"] == 1]
+
+        self.propose("installation", installation, record, None, lambda: None)
+        if record["seq"] == 1:
+            self.confirmed.add(("installation", installation))
 
     def stand(self, record, statement):
         """An agent, a worker or an installation that is stopped, or to go on."""
@@ -1272,6 +1282,8 @@ class Verifier:
         for (kind, other), drafted in self.facts.items():
             drafted["outdated"] |= kind == "policy" == name[0] and (kind, other) not in self.confirmed
         fact["apply"]()
+        if name[0] == "installation":
+            self.vouched[name[1]] = [self.vouched[name[1]][0] | {record["actor"]}, True]
 
     def payload(self, commitment):
         data = self.files.get("data/payload/" + commitment)
@@ -1759,7 +1771,7 @@ def check_sshsig(armored, message, public):
 # --- 13. trust ------------------------------------------------------------------------------------------
 
 def read_trust(data):
-    """A trust file as (origin, genesis, founders, installations, how many must sign)."""
+    """A trust file as (origin, genesis, founders, installations, who vouched for which, how many must sign)."""
     need(len(data) <= 1 << 20, "the trust file is larger than one may be")
     try:
         text = data.decode("utf-8")
@@ -1773,26 +1785,30 @@ def read_trust(data):
     found = collections.defaultdict(list)
     named = r"(%s) [^\x00-\x1f\x7f-\x9f]+" % H64
     patterns = {"origin": ORIGIN, "genesis": H64, "founder": named, "installation": named,
+                "vouched": r"(%s) (%s) [^\x00-\x1f\x7f-\x9f]+" % (H64, ID),
                 "signatures": "[1-9][0-9]{0,8}"}
     for line in lines:
         key, _, value = line.partition(" ")
         match = re.fullmatch(patterns.get(key, "(?!)"), value)
         need(match, "the trust file has a line that is not of its form")
-        found[key].append(match.group(1) if key in ("founder", "installation") else value)
+        found[key].append(match.groups() if key == "vouched" else match.group(1) if key in ("founder", "installation") else value)
     founders, installations = set(found["founder"]), set(found["installation"])
     signatures = int((found["signatures"] or ["1"])[0])
     need(len(found["origin"]) == len(found["genesis"]) == 1 and founders and installations, "the trust file lacks a line")
     need(len(founders) == len(found["founder"]) and len(installations) == len(found["installation"]), "a key is twice")
+    need(all(key_id in installations for key_id, _ in found["vouched"]), "who vouched for what it does not list")
     need(len(found["signatures"]) <= 1 and signatures <= len(installations), "the trust file's signatures")
-    return found["origin"][0], found["genesis"][0], founders, installations, signatures
+    return found["origin"][0], found["genesis"][0], founders, installations, found["vouched"], signatures
 
 
 def covers(trust, verifier):
-    origin, genesis, founders, installations, signatures = trust
+    origin, genesis, founders, installations, vouched, signatures = trust
+    said = all(person in verifier.vouched[verifier.installations[key_id][0]][0]
+               for key_id, person in vouched if key_id in verifier.signers)
     parsed = verifier.genesis["parsed"]
     return (parsed["origin"] == origin and verifier.genesis_digest == genesis
             and {founder["key_id"] for founder in parsed["founders"]} == founders
-            and len(installations & verifier.signers) >= signatures)
+            and len(installations & verifier.signers) >= signatures and said)
 
 
 def verify(path, trust_path):

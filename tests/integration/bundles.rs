@@ -42,6 +42,7 @@ impl Exported {
         let installation = Installation {
             installation: actor("installation").id,
             key_id: key_id(&key.verifying_key().to_bytes()),
+            vouched: true,
             signer: Signer::Memory(Arc::new(key)),
         };
         let dir = tempfile::tempdir().unwrap();

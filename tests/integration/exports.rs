@@ -70,6 +70,7 @@ impl Home {
         let by = Installation {
             installation: actor("installation").id,
             key_id: key_id(&key.verifying_key().to_bytes()),
+            vouched: true,
             signer: Signer::Memory(Arc::new(key)),
         };
         let target = self.dir.path().join(name);

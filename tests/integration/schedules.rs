@@ -29,6 +29,7 @@ fn installation() -> Installation {
     Installation {
         installation: actor("installation").id,
         key_id: key_id(&key.verifying_key().to_bytes()),
+        vouched: true,
         signer: Signer::Memory(Arc::new(key)),
     }
 }

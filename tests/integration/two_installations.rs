@@ -17,6 +17,7 @@ fn installation(id: Uuid, key: SigningKey) -> Installation {
     Installation {
         installation: id,
         key_id: key_id(&key.verifying_key().to_bytes()),
+        vouched: true,
         signer: Signer::Memory(Arc::new(key)),
     }
 }
@@ -30,10 +31,30 @@ async fn two_signatures_are_demanded_where_the_trust_file_says_two() {
         .add_installation(other, "second desk", key.verifying_key().to_bytes())
         .await
         .unwrap();
-    let first = installation(actor("installation").id, installation_key());
+    // Until a second person vouches for it, it signs nothing and outsiders are not told to believe it.
     let second = installation(other, key);
+    assert_eq!(bob.trust().await.unwrap().installations.len(), 1);
+    let unvouched = alice.checkpoint(&second).await.unwrap_err();
+    assert_eq!(unvouched.code(), "installation-not-confirmed");
+    let waiting = bob.pending_confirmations().await.unwrap();
+    bob.confirm(&waiting[0]).await.unwrap();
+    let first = installation(actor("installation").id, installation_key());
     let mut trust = bob.trust().await.unwrap();
     assert_eq!((trust.installations.len(), trust.signatures), (2, 1));
+    let vouched = |person: &str| {
+        let by = trust
+            .vouched
+            .iter()
+            .filter(|v| v.person == actor(person).id);
+        by.map(|v| v.key_id.clone()).collect::<Vec<_>>()
+    };
+    let keys: Vec<String> = trust
+        .installations
+        .iter()
+        .map(|i| i.key_id.clone())
+        .collect();
+    assert_eq!(vouched("alice"), keys, "she enrolled both");
+    assert_eq!(vouched("bob"), keys[1..], "he confirmed the second one");
     trust.signatures = 2;
     let dir = tempfile::tempdir().unwrap();
     let said = async |name: &str| {

@@ -265,6 +265,7 @@ async fn a_receipt_is_verified_by_a_program_of_others_and_one_of_another_record_
     let by = Installation {
         installation: actor("installation").id,
         key_id: key_id(&key.verifying_key().to_bytes()),
+        vouched: true,
         signer: Signer::Memory(Arc::new(key)),
     };
     let own = Signer::Memory(Arc::new(actor("bob").key));

@@ -397,7 +397,7 @@ export type Confirm = { fact: ConfirmableFact, fact_id: string, fact_digest: str
 /**
  * Facts that take effect by a second person's signature.
  */
-export type ConfirmableFact = "person" | "key" | "role" | "agent" | "policy" | "resumption";
+export type ConfirmableFact = "person" | "key" | "role" | "agent" | "policy" | "resumption" | "installation";
 
 /**
  * The same with how many actions it has now.
@@ -3123,6 +3123,7 @@ export type ErrorCode =
   | "not-yours"
   | "person-not-confirmed"
   | "agent-not-confirmed"
+  | "installation-not-confirmed"
   | "machine-stopped"
   | "standing"
   | "role-event"
@@ -3667,6 +3668,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "not-yours": "rule",
   "person-not-confirmed": "rule",
   "agent-not-confirmed": "rule",
+  "installation-not-confirmed": "rule",
   "machine-stopped": "rule",
   "standing": "request",
   "role-event": "request",

@@ -5,6 +5,7 @@ use countersign_ledger::{
     tile::{TileSet, TileSubtrees, tiles_for},
     tree::Subtree,
 };
+use countersign_refusal::People;
 use countersign_store::Store;
 use ed25519_dalek::Signer as _;
 use uuid::Uuid;
@@ -81,6 +82,8 @@ pub struct Installation {
     pub installation: Uuid,
     /// SHA-256 of its public key.
     pub key_id: [u8; 32],
+    /// Whether a second person vouched for it, or the founding did: else it signs nothing.
+    pub vouched: bool,
     /// What makes its signatures.
     pub signer: Signer,
 }
@@ -146,6 +149,9 @@ pub(crate) async fn signed_by(
     by: &Installation,
     checkpoint: &Checkpoint,
 ) -> Result<(SignedCheckpoint, [u8; 64]), Failure> {
+    if !by.vouched {
+        return Err(Failure::new(People::InstallationNotConfirmed));
+    }
     let (checkpoint, size, root) = (checkpoint.clone(), checkpoint.size, checkpoint.root);
     let (signer, key_id) = (by.signer.clone(), by.key_id);
     let (signature, note) = tokio::task::spawn_blocking(move || {
@@ -190,6 +196,7 @@ pub(crate) async fn installation_by(
     Ok(row.map(|i| Installation {
         installation: i.installation,
         key_id,
+        vouched: i.vouched,
         signer: without_passphrase(signer),
     }))
 }

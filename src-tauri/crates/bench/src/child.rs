@@ -110,6 +110,7 @@ pub(super) async fn obey() -> Result<(), Failure> {
     let by = Installation {
         installation: order.installation,
         key_id: countersign_ledger::key_id(&signing.verifying_key().to_bytes()),
+        vouched: true,
         signer: Signer::Memory(Arc::new(signing)),
     };
     let postmaster = workspace.server()?.pid();

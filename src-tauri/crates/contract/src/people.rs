@@ -105,6 +105,7 @@ pub enum ConfirmableFact {
     Agent,
     Policy,
     Resumption,
+    Installation,
 }
 
 /// One fact that waits.

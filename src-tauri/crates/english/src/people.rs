@@ -90,6 +90,10 @@ pub(crate) fn say(row: &People) -> Said {
             "A second admin has not confirmed this agent yet.",
             "Ask an admin to confirm it.",
         ),
+        People::InstallationNotConfirmed => said(
+            "No second person has vouched for this installation yet, so nothing that it signs counts.",
+            "Ask an admin who did not enrol it to confirm it: `countersignctl person confirm`.",
+        ),
         People::MachineStopped { machine, how } => {
             let what = match machine {
                 MachineKind::Agent => "This agent or worker",

@@ -24,7 +24,7 @@ pub use manifest::{FileSize, Manifest};
 pub use names::Name;
 pub use source::{Content, Source};
 pub use tables::{Compared, Form, Same, Tables, TablesError, compare_tables, write_tables};
-pub use trust::{Trust, TrustError, TrustedKey};
+pub use trust::{Trust, TrustError, TrustedKey, Voucher};
 pub use verify::{
     Check, CheckId, CheckResult, Examined, FirstBad, GrantReport, GrantVerdict, Neighbour,
     OnProgress, Progress, Property, Report, Verdict, examine, verify, verify_grant,

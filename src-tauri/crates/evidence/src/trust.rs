@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use countersign_statement::format::is_hex;
+use uuid::Uuid;
 
 use crate::limits;
 
@@ -11,6 +12,17 @@ use crate::limits;
 pub struct TrustedKey {
     /// Key id, 64 hex digits.
     pub key_id: String,
+    /// A name for people; never compared.
+    pub name: String,
+}
+
+/// A person who vouched for an installation: who enrolled it, or who confirmed that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Voucher {
+    /// Key id of the installation, 64 hex digits.
+    pub key_id: String,
+    /// The person's id in the ledger, which is compared.
+    pub person: Uuid,
     /// A name for people; never compared.
     pub name: String,
 }
@@ -26,6 +38,8 @@ pub struct Trust {
     pub founders: Vec<TrustedKey>,
     /// The installations whose checkpoints are believed.
     pub installations: Vec<TrustedKey>,
+    /// Who vouched for them, as far as the file says it.
+    pub vouched: Vec<Voucher>,
     /// How many of them must have signed a checkpoint; at least 1.
     pub signatures: u64,
 }
@@ -52,7 +66,8 @@ pub enum TrustError {
 const HEAD: &str = "countersign-trust 1";
 
 impl Trust {
-    /// Reads a trust file: the head line, then `origin`, `genesis`, `founder`s, `installation`s and `signatures`. One that came
+    /// Reads a trust file: the head line, then `origin`, `genesis`, `founder`s, `installation`s, who
+    /// `vouched` for them, and `signatures`. One that came
     /// through a mail is the same: with a byte order mark, CRLF, blanks at the ends of lines, blank lines before and after.
     pub fn parse(bytes: &[u8]) -> Result<Self, TrustError> {
         let text = str::from_utf8(bytes)
@@ -64,6 +79,7 @@ impl Trust {
             genesis: String::new(),
             founders: Vec::new(),
             installations: Vec::new(),
+            vouched: Vec::new(),
             signatures: 0,
         };
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
@@ -113,6 +129,7 @@ impl Trust {
             "genesis" => return Err("one digest of 64 hex digits was expected"),
             "founder" => self.founders.push(key_line(value)?),
             "installation" => self.installations.push(key_line(value)?),
+            "vouched" => self.vouched.push(voucher_line(value)?),
             "signatures" if self.signatures == 0 => {
                 let number = value
                     .parse()
@@ -120,7 +137,11 @@ impl Trust {
                     .filter(|n: &u64| *n > 0 && n.to_string() == value);
                 self.signatures = number.ok_or("a number from 1 was expected")?;
             }
-            _ => return Err("origin, genesis, founder, installation or signatures was expected"),
+            _ => {
+                return Err(
+                    "origin, genesis, founder, installation, vouched or signatures was expected",
+                );
+            }
         }
         Ok(())
     }
@@ -143,6 +164,12 @@ impl Trust {
             if ids.len() != all {
                 return Err(TrustError::Incomplete("it lists a key twice"));
             }
+        }
+        let listed = |key_id: &str| self.installations.iter().any(|key| key.key_id == key_id);
+        if !self.vouched.iter().all(|one| listed(&one.key_id)) {
+            return Err(TrustError::Incomplete(
+                "it says who vouched for an installation that it does not list",
+            ));
         }
         if self.signatures > self.installations.len() as u64 {
             return Err(TrustError::Incomplete(
@@ -171,6 +198,10 @@ impl Trust {
                 installation.key_id,
                 one_line(&installation.name)
             );
+        }
+        for one in &self.vouched {
+            let name = one_line(&one.name);
+            let _ = writeln!(out, "vouched {} {} {name}", one.key_id, one.person);
         }
         let _ = writeln!(out, "signatures {}", self.signatures.max(1));
         out
@@ -207,6 +238,21 @@ fn key_line(value: &str) -> Result<TrustedKey, &'static str> {
     })
 }
 
+fn voucher_line(value: &str) -> Result<Voucher, &'static str> {
+    let wanted = "a key id, a person's id and a name were expected";
+    let (key_id, rest) = value.split_once(' ').ok_or(wanted)?;
+    let (person, name) = rest.split_once(' ').ok_or(wanted)?;
+    let TrustedKey { key_id, name } = key_line(&format!("{key_id} {name}"))?;
+    let id = Uuid::try_parse(person)
+        .ok()
+        .filter(|id| id.to_string() == person);
+    Ok(Voucher {
+        key_id,
+        person: id.ok_or("a person's id was expected")?,
+        name,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -224,6 +270,11 @@ mod tests {
             genesis: "ab".repeat(32),
             founders: vec![key(1, "Ada Lovelace"), key(2, "Grace Hopper")],
             installations: vec![key(3, "desk"), key(4, "office")],
+            vouched: vec![Voucher {
+                key_id: hex::encode([4; 32]),
+                person: Uuid::from_bytes([7; 16]),
+                name: "Grace Hopper".to_owned(),
+            }],
             signatures: 2,
         }
     }
@@ -258,6 +309,10 @@ mod tests {
             format!("{good}installation {} again\n", "03".repeat(32)),
             format!("{good}founder {} again\n", "01".repeat(32)),
             good.replace("origin ", "origin  "),
+            good.replace("vouched 04", "vouched 05"),
+            good.replace("07070707-", "0707070-"),
+            good.replace("07070707-", "070707AF-"),
+            format!("{good}vouched {}\n", "03".repeat(32)),
             good.replace(" desk", ""),
             good.replace(" desk", " "),
             good.replace("desk", "de\u{7}sk"),

@@ -99,6 +99,10 @@ fn sentence(one: &Pending, statement: &str, names: &Names) -> String {
             }
             None => "An installation goes on.".to_owned(),
         },
+        FactKind::Installation => format!(
+            "A computer that {about} brought in signs checkpoints with key {}.",
+            text("key_id").get(..16).unwrap_or_default().to_uppercase()
+        ),
         FactKind::Policy => format!(
             "Policy version {} comes into force.",
             value
@@ -118,6 +122,7 @@ pub fn fact_code(fact: c::ConfirmableFact) -> FactKind {
         c::ConfirmableFact::Agent => FactKind::Agent,
         c::ConfirmableFact::Policy => FactKind::Policy,
         c::ConfirmableFact::Resumption => FactKind::Resumption,
+        c::ConfirmableFact::Installation => FactKind::Installation,
     }
 }
 
@@ -129,5 +134,6 @@ fn fact_kind(fact: FactKind) -> c::ConfirmableFact {
         FactKind::Agent => c::ConfirmableFact::Agent,
         FactKind::Policy => c::ConfirmableFact::Policy,
         FactKind::Resumption => c::ConfirmableFact::Resumption,
+        FactKind::Installation => c::ConfirmableFact::Installation,
     }
 }

@@ -69,7 +69,7 @@ pub fn people(roster: Roster, here: Option<Uuid>, names: &Names) -> c::People {
                     .map(|by| names.person(by.person).name)
                     .unwrap_or_default(),
                 this_one: here == Some(i.installation),
-                standing: standing(i.installation, by, &standings, names),
+                standing: standing(i.installation, by.filter(|_| i.vouched), &standings, names),
                 installation: i.installation.to_string(),
                 name: i.name,
                 fingerprint: wire::fingerprint(&i.key_id),

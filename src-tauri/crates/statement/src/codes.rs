@@ -261,6 +261,8 @@ closed_codes! {
         Policy = "policy",
         /// That an agent, a worker or an installation goes on.
         Resumption = "resumption",
+        /// An enrolled installation.
+        Installation = "installation",
     }
     /// What a statement about an agent, a worker or an installation says.
     StandingEvent, "a standing" {

@@ -91,6 +91,8 @@ pub struct InstallationKey {
     pub key_id: Bytes32,
     /// The key.
     pub public_key: Bytes32,
+    /// Whether a second person vouched for it, or the founding did: else nothing that it signs counts.
+    pub vouched: bool,
 }
 
 /// An installation.
@@ -104,6 +106,12 @@ pub struct InstallationRow {
     pub public_key: Bytes32,
     /// Its name; empty where it may not be read.
     pub name: String,
+    /// Who enrolled it.
+    pub enrolled_by: Uuid,
+    /// Who vouched for it besides; none while it waits, and of the founding's.
+    pub confirmed_by: Option<Uuid>,
+    /// Whether a second person vouched for it, or the founding did: else nothing that it signs counts.
+    pub vouched: bool,
 }
 
 impl Store {
@@ -283,7 +291,8 @@ impl Store {
     #[tracing::instrument(level = "debug", name = "store.installation_keys", skip_all)]
     pub async fn installation_keys(&self) -> Result<Vec<InstallationKey>, StoreError> {
         let rows = sqlx::query!(
-            "SELECT installation, key_id, public_key FROM countersign.installation ORDER BY seq"
+            r#"SELECT i.installation, i.key_id, i.public_key, v.installation IS NOT NULL AS "vouched!"
+                 FROM countersign.installation i LEFT JOIN countersign.installation_vouched v USING (installation) ORDER BY i.seq"#
         )
         .fetch_all(&self.pool)
         .await?;
@@ -293,6 +302,7 @@ impl Store {
                     installation: r.installation,
                     key_id: bytes32("installation", &r.key_id)?,
                     public_key: bytes32("installation", &r.public_key)?,
+                    vouched: r.vouched,
                 })
             })
             .collect()
@@ -302,8 +312,10 @@ impl Store {
     #[tracing::instrument(level = "debug", name = "store.installations", skip_all)]
     pub async fn installations(&self) -> Result<Vec<InstallationRow>, StoreError> {
         let rows = sqlx::query!(
-            r#"SELECT i.installation, i.key_id, i.public_key, n.bytes AS "name?"
-                 FROM countersign.installation i LEFT JOIN countersign.payload n ON n.commitment = i.name_commit ORDER BY i.seq"#
+            r#"SELECT i.installation, i.key_id, i.public_key, n.bytes AS "name?", i.enrolled_by, v.confirmed_by AS "confirmed_by?",
+                      v.installation IS NOT NULL AS "vouched!"
+                 FROM countersign.installation i LEFT JOIN countersign.payload n ON n.commitment = i.name_commit
+                 LEFT JOIN countersign.installation_vouched v USING (installation) ORDER BY i.seq"#
         )
         .fetch_all(&self.pool)
         .await?;
@@ -314,6 +326,9 @@ impl Store {
                     key_id: bytes32("installation", &r.key_id)?,
                     public_key: bytes32("installation", &r.public_key)?,
                     name: text("payload", r.name.unwrap_or_default())?,
+                    enrolled_by: r.enrolled_by,
+                    confirmed_by: r.confirmed_by,
+                    vouched: r.vouched,
                 })
             })
             .collect()

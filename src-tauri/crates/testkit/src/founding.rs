@@ -226,6 +226,10 @@ async fn furnish(target: &Target, options: &Options) {
     } else {
         desk("bob").await
     };
+    alice
+        .install(actor("installation").id, "testkit", &installation_key())
+        .await
+        .unwrap();
     if options.mode != Mode::Trial {
         for (name, role) in PEOPLE {
             join(&alice, &second, target, &actor(name), &[role]).await;
@@ -246,10 +250,6 @@ async fn furnish(target: &Target, options: &Options) {
         .await
         .unwrap();
     second.confirm(&policy).await.unwrap();
-    alice
-        .install(actor("installation").id, "testkit", &installation_key())
-        .await
-        .unwrap();
 }
 
 /// A person from proposal to role; their login must be there.

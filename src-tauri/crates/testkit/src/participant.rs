@@ -247,13 +247,13 @@ impl Participant {
         })
     }
 
-    /// Enrols an installation's key.
+    /// Enrols an installation's key, which counts once confirmed where it is not the founding's.
     pub async fn install(
         &self,
         installation: Uuid,
         name: &str,
         key: &SigningKey,
-    ) -> Result<Recorded, StoreError> {
+    ) -> Result<Unconfirmed, StoreError> {
         let public_key = key.verifying_key().to_bytes();
         let name_salt = salt();
         let s = facts::Installation {
@@ -265,17 +265,19 @@ impl Participant {
             enrolled_by: self.actor.id,
             signed_at: now(),
         };
-        let by = self.actor.sign(&s.encode());
-        self.store
-            .add_installation(
-                &s,
-                Private {
-                    salt: &name_salt,
-                    text: name,
-                },
-                by,
-            )
-            .await
+        let text = s.encode();
+        let by = self.actor.sign(&text);
+        let name = Private {
+            salt: &name_salt,
+            text: name,
+        };
+        let recorded = self.store.add_installation(&s, name, by).await?;
+        Ok(Unconfirmed {
+            fact: FactKind::Installation,
+            id: installation,
+            digest: digest(text.as_bytes()),
+            recorded,
+        })
     }
 
     /// Stops an agent or a worker, or lets it go on.

@@ -12,6 +12,15 @@ interface Props {
   pending: PendingConfirmation[] | undefined;
 }
 
+/** What of an installation waits for a second person: that it counts at all, or that it goes on. */
+function waitingOf(each: Installation, pending: PendingConfirmation[] | undefined) {
+  const ids = [each.installation, each.standing.resumption?.fact_id];
+  return pending?.find(
+    (one) =>
+      (one.fact === "installation" || one.fact === "resumption") && ids.includes(one.fact_id),
+  );
+}
+
 /** Computers and workers with a checkpoint key of their own, and how each stands. */
 export function Installations({ installations, admin, pending }: Props) {
   const [done, setDone] = useState<Recorded | null>(null);
@@ -37,7 +46,7 @@ export function Installations({ installations, admin, pending }: Props) {
                 id={each.installation}
                 standing={each.standing}
                 admin={admin}
-                waiting={pending?.find((one) => one.fact_id === each.standing.resumption?.fact_id)}
+                waiting={waitingOf(each, pending)}
                 onSigned={setDone}
               />
             </span>

@@ -23,7 +23,7 @@ import {
   SIGNATURE,
 } from "./names";
 import { type KnownKey, keyHash, signersOf } from "./note";
-import { Broken } from "./people";
+import { Broken, type People } from "./people";
 import type { Trust } from "./trust";
 import { count, fingerprint } from "./words";
 
@@ -89,8 +89,8 @@ export async function checkSigners(bundle: Bundle): Promise<void> {
   if (!file || (!checkpoint && bundle.checkpointFault === "")) return;
   const known: KnownKey[] = [];
   const owners: string[] = [];
-  for (const { id, keyId, publicKey } of checkpoint ? replay.people.installations : []) {
-    if (replay.people.isStopped(id)) continue;
+  for (const { id, keyId, publicKey, counts } of checkpoint ? replay.people.installations : []) {
+    if (!counts || replay.people.isStopped(id)) continue;
     const bytes = unhex(publicKey);
     for (const cosigns of [false, true]) {
       const name = cosigns ? `${checkpoint?.origin}/${id}` : (checkpoint?.origin ?? "");
@@ -246,5 +246,16 @@ export function checkTrust({ replay, closing }: Bundle, trust: Trust): void {
   } else if (closing.trustedSigners < trust.signatures) {
     const wanted = count(trust.signatures, "trusted installation");
     closing.distrust = `the checkpoint is signed by ${closing.trustedSigners} where ${wanted} must have signed`;
+  } else if (isOtherwiseVouched(replay.people, closing.signers, trust)) {
+    closing.distrust = "the trust file names others who vouched for an installation";
   }
+}
+
+/** Whether the trust file says of an installation that signed that somebody vouched for it who, by the ledger, did not. */
+function isOtherwiseVouched(people: People, signers: readonly string[], trust: Trust): boolean {
+  return trust.vouched.some(({ keyId, person }) => {
+    const one = people.installation(keyId);
+    const did = one?.enrolledBy === person || one?.confirmedBy === person;
+    return signers.includes(keyId) && !did;
+  });
 }

@@ -18,7 +18,15 @@ export const MODES = ["team", "trial", "demo"] as const;
 export type Mode = (typeof MODES)[number];
 export const CUSTODIES = ["os-account", "passphrase"] as const;
 export type Custody = (typeof CUSTODIES)[number];
-export const FACTS = ["person", "key", "role", "agent", "policy", "resumption"] as const;
+export const FACTS = [
+  "person",
+  "key",
+  "role",
+  "agent",
+  "policy",
+  "resumption",
+  "installation",
+] as const;
 export type FactKind = (typeof FACTS)[number];
 export const ADVICE = ["proceed", "block", "review"] as const;
 export type Advice = (typeof ADVICE)[number];

@@ -54,7 +54,7 @@ const orEmpty = (accept: (text: string) => boolean) => (text: string) =>
   text === "" || accept(text);
 
 const isHex64 = (text: string) => isHex(text, 64);
-const isId = like(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+export const isId = like(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 const isName = like(/^[a-z0-9-]{1,64}$/);
 const isCron = (text: string) =>
   text.length <= 128 && /^[0-9*,/#LW?-]{1,64}( [0-9*,/#LW?-]{1,64}){4}$/.test(text);

@@ -3,7 +3,7 @@
  * (docs/formats/bundle.md, "What is checked", 8). Order in the ledger decides, never a clock.
  */
 import { unhex } from "./bytes";
-import type { Custody, FactKind, Role } from "./codes";
+import { type Custody, type FactKind, ROLES, type Role } from "./codes";
 import { listed } from "./filter";
 import { sha256Hex } from "./hash";
 import type { Of, Statement } from "./statements";
@@ -53,6 +53,11 @@ export interface Installation {
   id: string;
   keyId: string;
   publicKey: string;
+  enrolledBy: string;
+  /** "" while it waits, and of the founding's, which nobody needs to confirm. */
+  confirmedBy: string;
+  /** Whether anybody but whoever enrolled it vouches for it, or nobody has to. */
+  counts: boolean;
 }
 
 /** A rule that does not hold: a sentence without its full stop. */
@@ -165,11 +170,12 @@ export class People {
     const fact = this.facts.get(`${kind} ${id}`);
     if (!fact) return "";
     if (kind === "resumption") return this.resumptions.get(id)?.[0] ?? "";
-    return kind === "agent" || kind === "policy" ? `${kind}:${id}` : `person:${fact.about}`;
+    if (kind === "person" || kind === "key" || kind === "role") return `person:${fact.about}`;
+    return `${kind}:${id}`;
   }
 
   /** Takes one governance statement into account; `digest` is its SHA-256. Throws {@link Broken}. */
-  apply(statement: Statement, digest: string, at: Moment): void {
+  apply(statement: Statement, digest: string, at: Moment, seq: number): void {
     if (this.founded === (statement.kind === "genesis")) {
       throw new Broken("genesis is record 0 and nothing else is");
     }
@@ -201,7 +207,7 @@ export class People {
         return;
       }
       case "installation":
-        this.install(statement.of);
+        this.install(statement.of, digest, at, seq);
         return;
       case "agent-standing": {
         const { standing_id, event, agent, person } = statement.of;
@@ -338,15 +344,30 @@ export class People {
     this.file("role", grant_id, digest, granted_by, person);
   }
 
-  private install(event: Of<"installation">): void {
+  private install(event: Of<"installation">, digest: string, at: Moment, seq: number): void {
     const { installation: id, key_id: keyId, public_key: publicKey } = event;
     demandOwnId(keyId, publicKey);
     const taken = this.installed.has(keyId) || this.installed.has(id);
     if (taken || this.keys.has(keyId)) {
       throw new Broken("the installation or its key was enrolled before");
     }
+    const by = event.enrolled_by;
+    if (!ROLES.some((role) => this.holds(by, role, at))) {
+      throw new Broken("its signer held no role");
+    }
     this.installed.add(keyId).add(id);
-    this.installations.push({ id, keyId, publicKey });
+    // Right after genesis there is nobody but the founders.
+    const counts = seq === 1;
+    this.installations.push({ id, keyId, publicKey, enrolledBy: by, confirmedBy: "", counts });
+    this.file("installation", id, digest, by, by);
+    const fact = this.facts.get(`installation ${id}`);
+    // As it stands in the database, where it counts already.
+    if (fact) fact.confirmed = counts;
+  }
+
+  /** The installation with this key. */
+  installation(keyId: string): Installation | undefined {
+    return this.installations.find((one) => one.keyId === keyId);
   }
 
   /** Whether an agent, a worker or an installation is paused or revoked now. */
@@ -411,6 +432,11 @@ export class People {
       }
     }
     if (event.fact === "key") this.keyConfirmed(event.fact_id);
+    for (const one of this.installations) {
+      if (event.fact !== "installation" || one.id !== event.fact_id) continue;
+      one.confirmedBy = event.person;
+      one.counts = true;
+    }
     const resumed = event.fact === "resumption" ? this.resumptions.get(event.fact_id) : undefined;
     // One that was stated before another pause ends nothing.
     if (resumed && resumed[1].stops === resumed[2]) resumed[1].paused = false;

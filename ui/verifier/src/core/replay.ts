@@ -339,7 +339,7 @@ export class Replay {
       if (record.seq !== 0) bad("people", "genesis must be record 0");
     }
     const applied = orBroken(() => {
-      this.people.apply(statement, sha256Hex(record.statement), opened.at);
+      this.people.apply(statement, sha256Hex(record.statement), opened.at, record.seq);
       this.policies.follow(statement, opened.policy);
       if (statement.kind === "key" && statement.of.compromised_since_seq !== "") {
         const { key_id, compromised_since_seq } = statement.of;

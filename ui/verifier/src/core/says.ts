@@ -3,6 +3,7 @@ import type { Actions } from "./actions";
 import type { Bundle } from "./bundle";
 import { hex } from "./bytes";
 import { caseOf, filterWords, rangeOf } from "./filter";
+import type { People } from "./people";
 import type { Fact, Verdict } from "./report";
 import type { Trust } from "./trust";
 import { count, fingerprint, thousands } from "./words";
@@ -19,6 +20,13 @@ export function litterWords(litter: readonly string[]): string {
 function named(keyId: string, trust: Trust | null): string {
   const known = trust?.installations.find((key) => key.keyId === keyId);
   return known ? `${known.name} (${fingerprint(keyId)})` : fingerprint(keyId);
+}
+
+/** Who vouched for an installation, by the ledger. */
+function vouchedFor(keyId: string, people: People): string {
+  const one = people.installation(keyId);
+  const second = one?.confirmedBy ? `confirmed by ${one.confirmedBy}` : "part of the founding";
+  return `${fingerprint(keyId)} enrolled by ${one?.enrolledBy ?? ""} and ${second}`;
 }
 
 export function factsOf(bundle: Bundle): Fact[] {
@@ -66,6 +74,8 @@ export function factsOf(bundle: Bundle): Fact[] {
   }
   const signers = closing.signers.map((keyId) => named(keyId, trust)).join(", ");
   add("signers", "Checkpoint signed by", signers);
+  const vouched = closing.signers.map((keyId) => vouchedFor(keyId, replay.people)).join(", ");
+  add("vouched", "Vouched for by", vouched);
   if (sums.sha256 !== "") add("sums_digest", "SHA256SUMS", sums.sha256);
   return facts;
 }

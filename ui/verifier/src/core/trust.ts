@@ -1,6 +1,6 @@
 /** The trust file: what an outsider knows about a workspace by another way than the bundle (docs/formats/bundle.md, "Trust"). */
 import { isHex, utf8 } from "./bytes";
-import { isOrigin } from "./formats";
+import { isId, isOrigin } from "./formats";
 import { NotInForm } from "./json";
 import * as limits from "./limits";
 
@@ -10,11 +10,20 @@ export interface TrustedKey {
   name: string;
 }
 
+/** A person who vouched for an installation: who enrolled it, or who confirmed that. */
+export interface Voucher {
+  keyId: string;
+  /** The person's id in the ledger, which is compared. */
+  person: string;
+}
+
 export interface Trust {
   origin: string;
   genesis: string;
   founders: TrustedKey[];
   installations: TrustedKey[];
+  /** Who vouched for them, as far as the file says it. */
+  vouched: Voucher[];
   /** How many of the installations must have signed a checkpoint. */
   signatures: number;
 }
@@ -26,7 +35,14 @@ const CONTROL = /\p{Cc}/u;
 export function readTrust(bytes: Uint8Array): Trust {
   const text = bytes.length > limits.TRUST ? null : utf8(bytes);
   if (text === null) throw new NotInForm("The trust file is not a text of at most 1 MiB.");
-  const trust: Trust = { origin: "", genesis: "", founders: [], installations: [], signatures: 0 };
+  const trust: Trust = {
+    origin: "",
+    genesis: "",
+    founders: [],
+    installations: [],
+    vouched: [],
+    signatures: 0,
+  };
   const lines = text
     .replace(/^\ufeff/, "")
     .replace(/[ \t\r\n]+$/, "")
@@ -72,13 +88,15 @@ function lineFault(trust: Trust, line: string): string {
       return keyFault(trust.founders, value);
     case "installation":
       return keyFault(trust.installations, value);
+    case "vouched":
+      return voucherFault(trust.vouched, value);
     case "signatures":
       if (trust.signatures !== 0) break;
       if (!/^[1-9][0-9]{0,15}$/.test(value)) return "a number from 1 was expected";
       trust.signatures = Number(value);
       return "";
   }
-  return "origin, genesis, founder, installation or signatures was expected";
+  return "origin, genesis, founder, installation, vouched or signatures was expected";
 }
 
 function keyFault(keys: TrustedKey[], value: string): string {
@@ -91,14 +109,29 @@ function keyFault(keys: TrustedKey[], value: string): string {
   return "";
 }
 
+function voucherFault(vouched: Voucher[], value: string): string {
+  const [, keyId, person, name] = /^([^ ]*) ([^ ]*) (.*)$/su.exec(value) ?? [];
+  if (keyId === undefined || person === undefined || name === undefined) {
+    return "a key id, a person's id and a name were expected";
+  }
+  const why = keyFault([], `${keyId} ${name}`);
+  if (why) return why;
+  if (!isId(person)) return "a person's id was expected";
+  vouched.push({ keyId, person });
+  return "";
+}
+
 function lack(trust: Trust): string {
-  const { founders, installations } = trust;
+  const { founders, installations, vouched } = trust;
   if (trust.origin === "" || trust.genesis === "") return "it needs an origin and a genesis";
   if (founders.length === 0 || installations.length === 0) {
     return "it needs a founder and an installation at least";
   }
   for (const keys of [founders, installations]) {
     if (new Set(keys.map((key) => key.keyId)).size !== keys.length) return "it lists a key twice";
+  }
+  if (!vouched.every((one) => installations.some((key) => key.keyId === one.keyId))) {
+    return "it says who vouched for an installation that it does not list";
   }
   if (trust.signatures > installations.length) {
     return "it demands more signatures than it lists installations";

@@ -252,8 +252,10 @@ pub enum Agent {
 /// `installation …`.
 #[derive(Debug, Subcommand)]
 pub enum Installation {
-    /// Make this installation's checkpoint key, or enrol the one that is there
-    #[command(after_long_help = "Example:\n  countersignctl --as ada installation enrol 'Desk 12'")]
+    /// Make this installation's checkpoint key, or enrol the one that is there; a second admin vouches for it
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ada installation enrol 'Desk 12'\n  countersignctl --as ben person confirm\n\nOnly the first one, enrolled right after the founding, counts without the second person."
+    )]
     Enrol {
         /// What it is called in evidence
         name: String,

@@ -26,18 +26,26 @@ pub async fn run(open: &OpenWorkspace, command: Installation, out: Out) -> Resul
                     "This installation is enrolled already, with the key {}; nothing was changed.",
                     short(&there.key_id)
                 );
-                return out.answer(&words, &json!({"enrolled": {"installation": there.installation, "key_id": hex::encode(there.key_id), "already": true}}));
+                return out.answer(&words, &json!({"enrolled": {"installation": there.installation, "key_id": hex::encode(there.key_id), "already": true, "vouched": there.vouched}}));
             }
             let public = installation_key(&Arc::new(KeyStore::new(session.origin()))).await?;
             let id = entropy::id();
             let recorded = session.add_installation(id, &name, public).await?;
             let key_id = countersign_ledger::key_id(&public);
-            let words = format!(
-                "{name} signs checkpoints from now on, with the key {} (ledger {}). Hand out the trust file again.",
-                short(&key_id),
-                recorded.seq
-            );
-            out.answer(&words, &json!({"enrolled": {"installation": id, "key_id": hex::encode(key_id), "already": false, "seq": recorded.seq}}))
+            let key = short(&key_id);
+            let seq = recorded.seq;
+            // Right after genesis it is the founding's own.
+            let counts = session.installation().await?.is_some_and(|i| i.vouched);
+            let words = if counts {
+                format!(
+                    "{name} signs checkpoints from now on, with the key {key} (ledger {seq}). Hand out the trust file again."
+                )
+            } else {
+                format!(
+                    "{name} is enrolled with the key {key} (ledger {seq}). It signs nothing that counts until an admin who is not you confirms it; then hand out the trust file again."
+                )
+            };
+            out.answer(&words, &json!({"enrolled": {"installation": id, "key_id": hex::encode(key_id), "already": false, "vouched": counts, "seq": seq}}))
         }
         Installation::Sign => {
             let session = open.reader().await?;
@@ -80,9 +88,11 @@ pub async fn run(open: &OpenWorkspace, command: Installation, out: Out) -> Resul
                 } else {
                     ""
                 };
-                let state = how(row.installation).map_or_else(String::new, |how| {
-                    format!("  {}", how.as_str().to_uppercase())
-                });
+                let waits = if row.vouched { "" } else { "  NOT CONFIRMED" };
+                let state = how(row.installation).map_or_else(
+                    || waits.to_owned(),
+                    |how| format!("  {}", how.as_str().to_uppercase()),
+                );
                 let _ = writeln!(
                     words,
                     "{}  {}  {}{mark}{state}",
@@ -96,7 +106,7 @@ pub async fn run(open: &OpenWorkspace, command: Installation, out: Out) -> Resul
             }
             let list: Vec<Value> = rows
                 .iter()
-                .map(|r| json!({"installation": r.installation, "key_id": hex::encode(r.key_id), "name": r.name, "here": Some(r.installation) == here, "stopped": how(r.installation)}))
+                .map(|r| json!({"installation": r.installation, "key_id": hex::encode(r.key_id), "name": r.name, "here": Some(r.installation) == here, "vouched": r.vouched, "stopped": how(r.installation)}))
                 .collect();
             out.answer(&words, &json!({"installations": list}))
         }

@@ -72,6 +72,7 @@ pub fn people(out: &mut Vec<Refusal>) {
             People::NameForm,
             People::NotYours,
             People::AgentNotConfirmed,
+            People::InstallationNotConfirmed,
             People::RoleEvent,
             People::OwnRole,
             People::LastAdmin,

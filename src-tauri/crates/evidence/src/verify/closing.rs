@@ -153,7 +153,7 @@ impl Bundle<'_> {
         let mut owners = Vec::new();
         let people = &self.replay.people;
         let signing = people.installations().iter();
-        for installation in signing.filter(|one| !people.stopped(one.id)) {
+        for installation in signing.filter(|one| one.counts() && !people.stopped(one.id)) {
             let names = [
                 (origin.clone(), KeyKind::Signature),
                 (
@@ -420,9 +420,26 @@ impl Bundle<'_> {
                 "the checkpoint is signed by {} where {wanted} must have signed",
                 self.closing.trusted_signers
             ))
+        } else if self.otherwise_vouched(trust) {
+            Some("the trust file names others who vouched for an installation".to_owned())
         } else {
             None
         };
+    }
+
+    /// Whether the trust file says of an installation that signed that somebody vouched for it who, by the ledger, did not.
+    fn otherwise_vouched(&self, trust: &Trust) -> bool {
+        let did = |key_id: &Hash, person: Uuid| {
+            self.replay
+                .people
+                .installation(key_id)
+                .is_some_and(|one| one.enrolled_by == person || one.confirmed_by == Some(person))
+        };
+        trust.vouched.iter().any(|voucher| {
+            hash(&voucher.key_id)
+                .filter(|key_id| self.closing.signers.contains(key_id))
+                .is_some_and(|key_id| !did(&key_id, voucher.person))
+        })
     }
 }
 

@@ -198,7 +198,7 @@ fn confirmed_subject(confirmation: &facts::Confirmation, subject: &str) -> Resul
     let fits = match confirmation.fact {
         FactKind::Key | FactKind::Role => word == "person",
         FactKind::Resumption => word == "agent" || word == "installation",
-        FactKind::Person | FactKind::Agent | FactKind::Policy => {
+        FactKind::Person | FactKind::Agent | FactKind::Policy | FactKind::Installation => {
             word == confirmation.fact.as_str() && id == confirmation.fact_id.to_string()
         }
     };

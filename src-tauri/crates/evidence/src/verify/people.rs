@@ -61,6 +61,19 @@ pub struct Installation {
     pub key_id: [u8; 32],
     /// Its ed25519 public key.
     pub public: [u8; 32],
+    /// Who enrolled it.
+    pub enrolled_by: Uuid,
+    /// Who vouched for it besides; none while it waits, and of the founding's, which nobody needs to
+    /// confirm.
+    pub confirmed_by: Option<Uuid>,
+    founding: bool,
+}
+
+impl Installation {
+    /// Whether anybody but whoever enrolled it vouches for it, or nobody has to.
+    pub fn counts(&self) -> bool {
+        self.founding || self.confirmed_by.is_some()
+    }
 }
 
 /// What the governance records say so far.
@@ -192,6 +205,17 @@ impl People {
         &self.installations
     }
 
+    pub(super) fn vouched(&mut self, id: Uuid, by: Uuid) {
+        if let Some(one) = self.installations.iter_mut().find(|one| one.id == id) {
+            one.confirmed_by = Some(by);
+        }
+    }
+
+    /// The installation with this key.
+    pub fn installation(&self, key_id: &[u8; 32]) -> Option<&Installation> {
+        self.installations.iter().find(|one| one.key_id == *key_id)
+    }
+
     /// Key ids of the founders, in the order of genesis.
     pub fn founders(&self) -> &[[u8; 32]] {
         &self.founders
@@ -240,6 +264,7 @@ impl People {
             FactKind::Person | FactKind::Key | FactKind::Role => format!("person:{}", fact.about),
             FactKind::Agent => format!("agent:{id}"),
             FactKind::Policy => format!("policy:{id}"),
+            FactKind::Installation => format!("installation:{id}"),
             FactKind::Resumption => self.resumptions.get(&id)?.0.clone(),
         })
     }
@@ -249,7 +274,7 @@ impl People {
         &mut self,
         statement: &Statement,
         digest: [u8; 32],
-        at: DateTime<Utc>,
+        (seq, at): (u64, DateTime<Utc>),
     ) -> Result<(), Broken> {
         if self.founded == matches!(statement, Statement::Genesis(_)) {
             return Err("genesis is record 0 and nothing else is".to_owned());
@@ -302,14 +327,34 @@ impl People {
                 if self.keys.contains_key(&key_id) || taken {
                     return Err("the installation or its key was enrolled before".to_owned());
                 }
+                let by = installation.enrolled_by;
+                if !Role::ALL.iter().any(|role| self.holds(by, *role, at)) {
+                    return Err("its signer held no role".to_owned());
+                }
+                // Right after genesis there is nobody but the founders.
+                let founding = seq == 1;
                 self.installed.insert(key_id);
                 self.installation_ids.insert(installation.installation);
                 self.installations.push(Installation {
                     id: installation.installation,
                     key_id,
                     public,
+                    enrolled_by: by,
+                    confirmed_by: None,
+                    founding,
                 });
-                Ok(())
+                self.file(
+                    FactKind::Installation,
+                    installation.installation,
+                    Confirmable {
+                        digest,
+                        made_by: by,
+                        about: by,
+                        // As it stands in the database, where it counts already.
+                        confirmed: founding,
+                        outdated: false,
+                    },
+                )
             }
             Statement::AgentStanding(made) => {
                 self.admin(made.person, at)?;

@@ -2,12 +2,13 @@
 
 use countersign_evidence::{CheckId, Verdict};
 use countersign_statement::codes::{
-    Advice, ExecutionEvent, FactKind, InterruptionEvent, Role, StandingEvent, Verdict as Says,
+    Advice, ExecutionEvent, FactKind, InterruptionEvent, Role, RoleEvent, StandingEvent,
+    Verdict as Says,
 };
 
 use crate::export::{Plan, check, write};
 use crate::verdicts::both_say;
-use crate::world::World;
+use crate::world::{World, id, key, key_id};
 
 use StandingEvent::{Paused, Resumed, Revoked};
 
@@ -146,10 +147,49 @@ fn what_is_not_there_is_neither_stopped_nor_resumed() {
 #[test]
 fn an_installation_that_was_stopped_signs_no_checkpoint() {
     let mut world = World::small();
-    world.install("office");
+    world.install_another("office");
     world.stand_installation("office", Revoked);
     assert_eq!(judged(&world).0, Verdict::Valid, "another signed it");
     world.stand_installation("desk", Paused);
     let (verdict, why) = judged(&world);
     assert_eq!(verdict, Verdict::Altered, "{why}");
+}
+
+#[test]
+fn an_installation_that_nobody_vouched_for_signs_no_checkpoint() {
+    let by_office = |world: &World| {
+        let dir = tempfile::tempdir().unwrap();
+        let zip = dir.path().join("export.zip");
+        let plan = Plan {
+            note: Some(world.checkpoint("office")),
+            ..Plan::default()
+        };
+        write(world, &zip, &plan).unwrap();
+        let mut trust = world.trust();
+        trust.installations[0].key_id = hex::encode(key_id(&key("office")));
+        check(&zip, Some(&trust)).verdict
+    };
+    let mut world = World::small();
+    world.install("office");
+    assert_eq!(by_office(&world), Verdict::Altered);
+    world.confirm("grace", FactKind::Installation, id("office"));
+    assert_eq!(by_office(&world), Verdict::Valid);
+    // Not by who brought it in.
+    let mut world = World::small();
+    world.install("office");
+    world.confirm("ada", FactKind::Installation, id("office"));
+    assert_eq!(judged(&world).0, Verdict::Altered);
+}
+
+#[test]
+fn an_installation_is_brought_in_by_who_holds_a_role() {
+    let mut world = World::small();
+    world.install_by("alan", "office");
+    assert_eq!(judged(&world).0, Verdict::Valid);
+    let mut world = World::small();
+    world.grant("alan", Role::Analyst, RoleEvent::Revoked);
+    world.install_by("alan", "office");
+    let (verdict, why) = judged(&world);
+    assert_eq!(verdict, Verdict::Altered);
+    assert!(why.contains("held no role"), "{why}");
 }

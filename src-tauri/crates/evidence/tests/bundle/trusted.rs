@@ -1,6 +1,6 @@
 //! Honest bundles under other trust files and other keys: whose word is taken, and whose is not.
 
-use countersign_evidence::{Trust, TrustedKey, Verdict};
+use countersign_evidence::{Trust, TrustedKey, Verdict, Voucher};
 use countersign_statement::codes::{Advice, KeyEvent, Role, Verdict as Vote};
 
 use crate::export::{Plan, check, write};
@@ -39,6 +39,10 @@ fn another_trust_is_never_called_valid() {
             ..good.clone()
         },
         Trust {
+            vouched: vec![vouched("desk", "grace")],
+            ..good.clone()
+        },
+        Trust {
             installations: vec![good.installations[0].clone(), stranger],
             signatures: 2,
             ..good.clone()
@@ -56,11 +60,54 @@ fn another_trust_is_never_called_valid() {
     }
 }
 
+fn vouched(installation: &str, person: &str) -> Voucher {
+    Voucher {
+        key_id: hex::encode(key_id(&key(installation))),
+        person: id(person),
+        name: person.to_owned(),
+    }
+}
+
+/// The trust file says who vouched for an installation, and the ledger must say the same.
+#[test]
+fn who_vouched_by_the_trust_file_is_who_vouched_by_the_ledger() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut world = World::small();
+    world.install_another("office");
+    let zip = dir.path().join("export.zip");
+    let by_office = Plan {
+        note: Some(world.checkpoint("office")),
+        ..Plan::default()
+    };
+    write(&world, &zip, &by_office).unwrap();
+    let listed = |vouched: Vec<Voucher>| {
+        let mut trust = world.trust();
+        trust.installations = vec![TrustedKey {
+            key_id: hex::encode(key_id(&key("office"))),
+            name: "office".to_owned(),
+        }];
+        trust.vouched = vouched;
+        let read = Trust::parse(trust.encode().as_bytes()).unwrap();
+        check(&zip, Some(&read))
+    };
+    for people in [&[][..], &["ada"], &["grace"], &["grace", "ada"]] {
+        let said = people.iter().map(|person| vouched("office", person));
+        let report = listed(said.collect());
+        assert_eq!(report.verdict, Verdict::Valid, "{}", report.text());
+        let by = report.facts.iter().find(|fact| fact.code == "vouched");
+        let by = by.map(|fact| fact.value.clone()).unwrap();
+        let wanted = format!("enrolled by {} and confirmed by {}", id("ada"), id("grace"));
+        assert!(by.ends_with(&wanted), "{by}");
+    }
+    let other = listed(vec![vouched("office", "alan")]);
+    assert_eq!(other.verdict, Verdict::IntactKeysNotTrusted);
+}
+
 #[test]
 fn two_installations_can_be_demanded() {
     let dir = tempfile::tempdir().unwrap();
     let mut world = World::small();
-    world.install("office");
+    world.install_another("office");
     let (_, mut note) =
         countersign_ledger::Checkpoint::parse(world.checkpoint("desk").as_bytes()).unwrap();
     let name = format!("{}/{}", world.origin, id("office"));

@@ -24,6 +24,7 @@ section! {
         NotYours = "not-yours", Rule, 403;
         PersonNotConfirmed { who: Who } = "person-not-confirmed", Rule, 409;
         AgentNotConfirmed = "agent-not-confirmed", Rule, 409;
+        InstallationNotConfirmed = "installation-not-confirmed", Rule, 409;
         MachineStopped { machine: MachineKind, how: Stop } = "machine-stopped", Rule, 403;
         Standing { fault: StandingFault } = "standing", Request, 409;
         RoleEvent = "role-event", Request, 422;

@@ -26,6 +26,7 @@ async fn served(dir: &tempfile::TempDir) -> (Served, Uuid, std::path::PathBuf) {
     let by = Installation {
         installation: actor("installation").id,
         key_id: Sha256::digest(key.verifying_key().to_bytes()).into(),
+        vouched: true,
         signer: Signer::Memory(Arc::new(key)),
     };
     let target = dir.path().join("export.zip");

@@ -103,10 +103,34 @@ impl Bundle<'_> {
             .map(|id| named(id, trust))
             .collect();
         add("signers", "Checkpoint signed by", signers.join(", "));
+        let vouched = self
+            .closing
+            .signers
+            .iter()
+            .filter_map(|id| self.vouched(id));
+        add(
+            "vouched",
+            "Vouched for by",
+            vouched.collect::<Vec<_>>().join(", "),
+        );
         if let Some(digest) = self.sums.sha256 {
             add("sums_digest", "SHA256SUMS", hex::encode(digest));
         }
         facts
+    }
+
+    /// Who vouched for an installation, by the ledger.
+    fn vouched(&self, key_id: &[u8; 32]) -> Option<String> {
+        let one = self.replay.people.installation(key_id)?;
+        let second = match one.confirmed_by {
+            Some(person) => format!("confirmed by {person}"),
+            None => "part of the founding".to_owned(),
+        };
+        Some(format!(
+            "{} enrolled by {} and {second}",
+            crate::words::fingerprint(key_id),
+            one.enrolled_by
+        ))
     }
 
     /// What a case file holds of each action that was asked for.

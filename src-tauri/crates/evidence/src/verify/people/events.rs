@@ -225,6 +225,10 @@ impl People {
                 self.resumed(event.fact_id);
                 Ok(())
             }
+            FactKind::Installation => {
+                self.vouched(event.fact_id, event.person);
+                Ok(())
+            }
             FactKind::Person | FactKind::Agent => Ok(()),
         }
     }

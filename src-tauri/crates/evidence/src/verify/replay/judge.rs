@@ -261,7 +261,8 @@ impl Replay<'_> {
                     }
                 }
                 let digest = Sha256::digest(&opened.record.statement);
-                match self.people.apply(statement, digest.into(), opened.at) {
+                let place = (opened.record.seq, opened.at);
+                match self.people.apply(statement, digest.into(), place) {
                     Ok(()) => {
                         self.policies.follow(statement, opened.policy.as_ref());
                         self.disown(statement);

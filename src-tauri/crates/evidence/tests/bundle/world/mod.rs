@@ -264,9 +264,9 @@ impl World {
     pub fn unruled() -> Self {
         let mut world = Self::bare(Mode::Demo);
         world.found(&["ada", "grace"]);
+        world.install("desk");
         world.enrol("alan", Role::Analyst);
         world.enrol("edsger", Role::ComplianceOfficer);
-        world.install("desk");
         world.agent();
         world
     }
@@ -316,6 +316,7 @@ impl World {
             genesis: digest(&self.records[0].encode()),
             founders: vec![named("ada"), named("grace")],
             installations: vec![named("desk")],
+            vouched: Vec::new(),
             signatures: 1,
         }
     }

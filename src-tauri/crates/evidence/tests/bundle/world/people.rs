@@ -158,21 +158,31 @@ impl World {
     }
 
     pub fn install(&mut self, name: &'static str) {
+        self.install_by("ada", name);
+    }
+
+    pub fn install_by(&mut self, by: &'static str, name: &'static str) {
         let statement = Installation {
             origin: self.origin.clone(),
             installation: id(name),
             name: self.keep(name),
             key_id: hex::encode(key_id(&key(name))),
             public_key: hex::encode(key(name).verifying_key().as_bytes()),
-            enrolled_by: id("ada"),
+            enrolled_by: id(by),
             signed_at: self.now,
         };
         self.by(
-            "ada",
+            by,
             "installation.enrolled",
             &format!("installation:{}", id(name)),
             statement.encode(),
         );
+    }
+
+    /// One that is not the founding's, and has a second person vouch for it.
+    pub fn install_another(&mut self, name: &'static str) {
+        self.install(name);
+        self.confirm("grace", FactKind::Installation, id(name));
     }
 
     pub fn agent(&mut self) {
