@@ -23,8 +23,12 @@ CREATE TABLE countersign.ledger_record (
   actor       uuid,
   -- Founding, people, keys, roles, agents, installations, policies and confirmations: part of every export.
   governance  boolean NOT NULL,
+  -- The action whose route keeps what others decided back from whoever has not decided on it (0046_reveal.sql). Its leaf is everybody's.
+  held        uuid,
   UNIQUE (subject, subject_seq)
 );
+
+CREATE INDEX ledger_record_held ON countersign.ledger_record (seq) WHERE held IS NOT NULL;
 
 CREATE INDEX ledger_record_governance ON countersign.ledger_record (seq) WHERE governance;
 
@@ -176,7 +180,7 @@ $$;
 
 -- Appends one record. The caller holds the chain's lock and has judged the fact.
 CREATE FUNCTION countersign.append(
-  new_event text, new_subject text, new_actor uuid, new_actor_type text, statement text, sigs text,
+  new_event text, new_subject text, new_actor uuid, new_actor_type text, statement text, sigs text, of_held uuid DEFAULT NULL,
   OUT seq bigint, OUT leaf bytea, OUT at timestamptz)
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -212,7 +216,7 @@ BEGIN
   PERFORM countersign.require_size(statement, bytes);
   leaf := pg_catalog.sha256('\x00'::bytea || bytes);
   INSERT INTO countersign.ledger_leaf VALUES (seq, leaf, at, GREATEST(at, head.high));
-  INSERT INTO countersign.ledger_record VALUES (seq, bytes, new_event, new_subject, COALESCE(head.ordinal, 0), new_actor, countersign.is_governance(new_event));
+  INSERT INTO countersign.ledger_record VALUES (seq, bytes, new_event, new_subject, COALESCE(head.ordinal, 0), new_actor, countersign.is_governance(new_event), of_held);
   -- A hint to poll, without content: who listens learns nothing that a poll would not tell.
   PERFORM pg_catalog.pg_notify('countersign_ledger', '');
   IF (seq + 1) % 256 = 0 THEN

@@ -394,12 +394,12 @@ $$;
 
 -- How a signed fact's door ends: what was signed is what the database has built from its own rows, byte for byte, and goes
 -- into the ledger with its signature.
-CREATE FUNCTION countersign.record_signed(event text, subject text, me uuid, signed bytea, key_id bytea, signature bytea, built text,
+CREATE FUNCTION countersign.record_signed(event text, subject text, me uuid, signed bytea, key_id bytea, signature bytea, built text, of_held uuid DEFAULT NULL,
   OUT seq bigint, OUT leaf bytea, OUT at timestamptz)
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   PERFORM countersign.require_statement(signed, built);
   SELECT a.seq, a.leaf, a.at INTO seq, leaf, at
-    FROM countersign.append(event, subject, me, 'human', built, countersign.one_signature(key_id, signature)) a;
+    FROM countersign.append(event, subject, me, 'human', built, countersign.one_signature(key_id, signature), of_held) a;
 END
 $$;

@@ -22,7 +22,9 @@ CREATE TABLE countersign.policy_rule (
   outcome  text NOT NULL,
   min_persons integer NOT NULL,
   expiry_seconds bigint NOT NULL,
+  -- Whether the advice is kept back from whoever has not decided; and what others decided too.
   commit_before_reveal boolean NOT NULL,
+  blind    boolean NOT NULL,
   friction text NOT NULL,
   route    bytea NOT NULL,
   route_digest bytea NOT NULL,
@@ -137,7 +139,7 @@ BEGIN
       || ',"friction":' || pg_catalog.to_json(r ->> 'friction')::text || ',"steps":' || countersign.steps_json(r) || '}';
     IF NOT (r ->> 'outcome' IN ('route', 'block', 'auto_clear') AND r ->> 'friction' IN ('low', 'medium', 'high')
             AND r ->> 'risk_at_least' IN ('', 'low', 'medium', 'high', 'critical') AND r ->> 'simulation' IN ('', 'true', 'false')
-            AND r ->> 'commit_before_reveal' IN ('true', 'false')
+            AND r ->> 'commit_before_reveal' IN ('true', 'false', 'blind')
             AND (r ->> 'outcome' = 'route') = (pg_catalog.jsonb_array_length(r -> 'steps') > 0)
             AND r ->> 'kind' ~ '^[a-z_]{0,64}$' AND r ->> 'currency' ~ '^([A-Z]{3})?$'
             AND r ->> 'agent' ~ '^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$'
@@ -189,7 +191,7 @@ BEGIN
       || ',"friction":' || pg_catalog.to_json(r ->> 'friction')::text || ',"steps":' || countersign.steps_json(r) || '}';
     INSERT INTO countersign.policy_rule VALUES (NEW.policy, (r ->> 'rule')::integer, r ->> 'kind', r ->> 'agent', r ->> 'risk_at_least',
       NULLIF(r ->> 'amount_at_least', '')::numeric, r ->> 'currency', r ->> 'simulation', r ->> 'outcome', (r ->> 'min_persons')::integer,
-      (r ->> 'expiry_seconds')::bigint, (r ->> 'commit_before_reveal')::boolean, r ->> 'friction',
+      (r ->> 'expiry_seconds')::bigint, r ->> 'commit_before_reveal' <> 'false', r ->> 'commit_before_reveal' = 'blind', r ->> 'friction',
       pg_catalog.convert_to(route, 'UTF8'), pg_catalog.sha256(pg_catalog.convert_to(route, 'UTF8')));
     INSERT INTO countersign.policy_step
       SELECT NEW.policy, (r ->> 'rule')::integer, (e.value ->> 'step')::integer, e.value ->> 'role', (e.value ->> 'quorum')::integer,

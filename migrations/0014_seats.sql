@@ -24,7 +24,9 @@ CREATE TABLE countersign.decision (
   -- back, for they have been told it since.
   seated        boolean NOT NULL DEFAULT true,
   -- Why it is void: its key was revoked as compromised from an earlier record on, or its step would not have been open without such votes.
-  void          text CHECK (void IN ('key', 'step'))
+  void          text CHECK (void IN ('key', 'step')),
+  -- The action, where its route keeps what others decided back from whoever has not decided (0046_reveal.sql).
+  held          uuid
 );
 CREATE UNIQUE INDEX decision_seat ON countersign.decision (action_id, person) WHERE seated;
 CREATE INDEX decision_action ON countersign.decision (action_id, seq);
@@ -68,6 +70,15 @@ CREATE VIEW countersign.in_hand WITH (security_invoker = true) AS
      AND NOT EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = s.action_id AND d.person = s.assignee AND d.seated);
 GRANT SELECT ON countersign.in_hand TO countersign_person, countersign_worker;
 
+-- Whether somebody has a seat on an action. Row security hides colleagues' decisions on a blind route; that they decided is no secret.
+CREATE FUNCTION countersign.has_seat(of_action uuid, who uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = of_action AND d.person = who AND d.seated);
+END
+$$;
+GRANT EXECUTE ON FUNCTION countersign.has_seat(uuid, uuid) TO countersign_person, countersign_worker;
+
 -- Every action with its open step, and why a person could not decide on it at a time; NULL where they could. This is the one
 -- place that says who could decide: the doors, the queue's "my turn" and the question all read it, and a test plays it against
 -- the rules in Rust. The order is that of the refusals. A function in SQL over tables is put into the query that calls it, so
@@ -82,7 +93,9 @@ LANGUAGE sql STABLE AS $$
            WHEN countersign.state_at(s.state, s.expires_at, t) = 'expired' THEN 'expired'
            WHEN s.state <> 'in_review' THEN 'not-open'
            WHEN who = ANY (a.lineage) THEN 'lineage'
-           WHEN (SELECT d.seq FROM countersign.decision d WHERE d.action_id = s.action_id AND d.person = who AND d.seated) IS NOT NULL THEN 'seat-taken'
+           WHEN (SELECT d.seq FROM countersign.decision d WHERE d.action_id = s.action_id AND d.person = who AND d.seated) IS NOT NULL
+                -- A decision that is kept back from the reader is another's.
+                OR who <> (SELECT countersign.my_id()) AND countersign.has_seat(s.action_id, who) THEN 'seat-taken'
            WHEN ((p.role = ANY (h.roles) OR s.also && h.roles)
                  AND EXISTS (SELECT FROM countersign.person_in_force f WHERE f.person = who)) IS NOT TRUE THEN 'role-missing'
          END,
@@ -129,7 +142,8 @@ BEGIN
     WHEN 'not-open' THEN pg_catalog.jsonb_build_object('state', countersign.state_at(s.state, s.expires_at, countersign.effective_now()), 'changed_seq', s.changed_seq)
     WHEN 'expired' THEN pg_catalog.jsonb_build_object('at', countersign.time_text(s.expires_at))
     WHEN 'lineage' THEN pg_catalog.jsonb_build_object('tie', CASE WHEN who = a.owner THEN 'agent-owner' ELSE 'involved' END)
-    WHEN 'seat-taken' THEN (SELECT pg_catalog.jsonb_build_object('seq', d.seq, 'verdict', d.verdict, 'step', d.step, 'revision', d.revision,
+    WHEN 'seat-taken' THEN (SELECT pg_catalog.jsonb_build_object('seq', d.seq, 'verdict',
+                                                                          CASE WHEN d.held IS NULL OR who = countersign.my_id() THEN d.verdict END, 'step', d.step, 'revision', d.revision,
                                                                           'retracted', d.retracted_seq)
                               FROM countersign.decision d WHERE d.action_id = of_action AND d.person = who AND d.seated)
     WHEN 'role-missing' THEN pg_catalog.jsonb_build_object('doing', 'deciding', 'roles',

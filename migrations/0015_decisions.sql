@@ -60,7 +60,7 @@ BEGIN
       OR (NEW.verdict = 'reject' AND NEW.reason_code IN ('insufficient_evidence', 'false_positive', 'outside_policy', 'wrong_subject', 'duplicate'))) THEN
     PERFORM countersign.refuse('reason-code');
   END IF;
-  SELECT r.min_persons, r.friction, r.expiry_seconds, r.commit_before_reveal, m.recommendation, after.due_seconds AS next_due,
+  SELECT r.min_persons, r.friction, r.expiry_seconds, r.commit_before_reveal, CASE WHEN r.blind THEN NEW.action_id END AS held, m.recommendation, after.due_seconds AS next_due,
          countersign.rung_after(seat.policy, seat.rule, seat.step + 1, 1) AS next_rung INTO route
     FROM countersign.policy_rule r
     LEFT JOIN countersign.policy_step after ON after.policy = r.policy AND after.rule = r.rule AND after.step = seat.step + 1
@@ -78,7 +78,7 @@ BEGIN
     PERFORM countersign.refuse('too-large', pg_catalog.jsonb_build_object('what', 'narrative', 'most', 65536));
   END IF;
   IF NEW.narrative <> '' THEN
-    narrative_commitment := countersign.keep(NEW.narrative_salt, pg_catalog.convert_to(NEW.narrative, 'UTF8'), 'action:' || NEW.action_id);
+    narrative_commitment := countersign.keep(NEW.narrative_salt, pg_catalog.convert_to(NEW.narrative, 'UTF8'), 'action:' || NEW.action_id, route.held);
   END IF;
   SELECT x.seq, x.leaf, x.at INTO NEW.seq, NEW.leaf, rec_t FROM countersign.record_signed('action.decided', 'action:' || NEW.action_id, me,
     NEW.statement, NEW.key_id, NEW.signature,
@@ -89,10 +89,10 @@ BEGIN
     || '","reason_code":"' || NEW.reason_code || '","narrative":"' || narrative_commitment || '","override_type":"'
     || COALESCE(NEW.override_type, '')
     || '","view_digest":"' || pg_catalog.encode(NEW.view_digest, 'hex') || '","seen_seq":' || NEW.seen_seq
-    || ',"seen_leaf":"' || pg_catalog.encode(NEW.seen_leaf, 'hex') || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}') x;
+    || ',"seen_leaf":"' || pg_catalog.encode(NEW.seen_leaf, 'hex') || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}', route.held) x;
   INSERT INTO countersign.decision VALUES (NEW.decision_id, NEW.action_id, seat.revision, seat.step, seat.role, me, NEW.verdict, NEW.reason_code,
     COALESCE(NEW.override_type, ''), CASE WHEN narrative_commitment <> '' THEN pg_catalog.decode(narrative_commitment, 'hex') END, pg_catalog.sha256(NEW.statement), NEW.key_id, rec_t, NEW.seq, NEW.leaf,
-    GREATEST(pg_catalog.floor(EXTRACT(epoch FROM rec_t - shown.at)), 0)::integer);
+    GREATEST(pg_catalog.floor(EXTRACT(epoch FROM rec_t - shown.at)), 0)::integer, NULL, true, NULL, route.held);
   IF NEW.override_type IS NULL THEN
     INSERT INTO countersign.held_override VALUES (NEW.decision_id, NEW.action_id, (departs <> '')::integer, NEW.seq);
   END IF;

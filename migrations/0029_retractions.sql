@@ -9,7 +9,8 @@ CREATE TABLE countersign.retraction (
   reason      bytea NOT NULL,
   statement_digest bytea NOT NULL,
   at          timestamptz NOT NULL,
-  leaf        bytea NOT NULL
+  leaf        bytea NOT NULL,
+  held        uuid
 );
 
 CREATE INDEX retraction_action ON countersign.retraction (action_id, seq);
@@ -58,7 +59,7 @@ BEGIN
   IF obstacle IS NOT NULL THEN
     PERFORM countersign.refuse(obstacle, countersign.obstacle_members(NEW.action_id, me, obstacle));
   END IF;
-  SELECT d.decision_id INTO vote FROM countersign.decision d
+  SELECT d.decision_id, d.held INTO vote FROM countersign.decision d
    WHERE d.action_id = NEW.action_id AND d.person = me AND d.retracted_seq IS NULL AND d.step = s.step AND d.revision = a.revision;
   IF vote.decision_id IS NULL THEN
     PERFORM countersign.refuse('no-vote', pg_catalog.jsonb_build_object('step', s.step));
@@ -66,14 +67,14 @@ BEGIN
   IF NEW.reason IS NULL OR pg_catalog.btrim(NEW.reason, E' \t\r\n') = '' OR pg_catalog.octet_length(NEW.reason) > 65536 THEN
     PERFORM countersign.refuse('text-missing', pg_catalog.jsonb_build_object('most', 65536));
   END IF;
-  words := countersign.keep(NEW.reason_salt, pg_catalog.convert_to(NEW.reason, 'UTF8'), 'action:' || NEW.action_id);
+  words := countersign.keep(NEW.reason_salt, pg_catalog.convert_to(NEW.reason, 'UTF8'), 'action:' || NEW.action_id, vote.held);
   SELECT x.seq, x.leaf, x.at INTO NEW.seq, NEW.leaf, rec_t FROM countersign.record_signed('action.retracted', 'action:' || NEW.action_id, me,
     NEW.statement, NEW.key_id, NEW.signature,
     '{"type":"countersign/retraction/v1","origin":' || countersign.origin_json() || ',"decision_id":"' || vote.decision_id
     || '","action_id":"' || NEW.action_id || '","step":' || s.step || ',"person":"' || me || '","reason":"' || words
-    || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}') x;
+    || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}', vote.held) x;
   INSERT INTO countersign.retraction VALUES (NEW.seq, vote.decision_id, NEW.action_id, me, pg_catalog.decode(words, 'hex'),
-    pg_catalog.sha256(NEW.statement), rec_t, NEW.leaf);
+    pg_catalog.sha256(NEW.statement), rec_t, NEW.leaf, vote.held);
   told := (SELECT r.commit_before_reveal FROM countersign.policy_rule r WHERE r.policy = a.policy AND r.rule = a.rule);
   UPDATE countersign.decision d SET retracted_seq = NEW.seq, seated = told WHERE d.decision_id = vote.decision_id;
   RETURN NEW;

@@ -1,5 +1,5 @@
 -- Where a route keeps the agent's advice back, its rows are kept back by row security until the reader has decided, or nobody decides
--- any more (docs/adr/0010). No person is excepted: who has no role of the route today is granted one tomorrow.
+-- any more (docs/adr/0010); and on a blind route what others decided, and why, in the same way (docs/adr/0012). No person is excepted: who has no role of the route today is granted one tomorrow.
 
 -- Whether the advice on an action is kept back from nobody, or not from who is asking. A transaction that has written anything is told
 -- nothing: it could decide, read, and take the decision back by ending without a commit.
@@ -26,3 +26,29 @@ ALTER TABLE countersign.held_override ENABLE ROW LEVEL SECURITY;
 CREATE POLICY readers ON countersign.held_override FOR SELECT TO countersign_person, countersign_worker
   USING ((SELECT countersign.may_read()) AND countersign.revealed(held));
 GRANT SELECT ON countersign.held_override TO countersign_person, countersign_worker;
+
+-- On a blind route a colleague's decision is kept back whole: its row, its record's bytes, its narrative (a payload that is held), and
+-- that it was taken back. Whoever made a record reads it.
+ALTER POLICY readers ON countersign.decision
+  USING ((SELECT countersign.may_read()) AND (held IS NULL OR person = (SELECT countersign.my_id()) OR countersign.revealed(held)));
+
+ALTER POLICY readers ON countersign.retraction
+  USING ((SELECT countersign.may_read()) AND (held IS NULL OR person = (SELECT countersign.my_id()) OR countersign.revealed(held)));
+
+ALTER POLICY readers ON countersign.ledger_record
+  USING (((SELECT countersign.may_read()) AND (held IS NULL OR countersign.revealed(held))) OR actor = (SELECT countersign.my_id()));
+
+-- The records that are kept back from the reader. Their leaves are not, nor are the records behind them: so the chain is followed over them
+-- by leaf, and that one is missing is told from that one is kept back.
+CREATE FUNCTION countersign.kept_back(first bigint, below bigint) RETURNS TABLE (seq bigint, action_id uuid)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
+BEGIN
+  IF countersign.may_read() THEN
+    RETURN QUERY SELECT r.seq, r.held FROM countersign.ledger_record r
+      WHERE r.held IS NOT NULL AND r.seq >= first AND r.seq < below AND r.actor IS DISTINCT FROM countersign.my_id() AND NOT countersign.revealed(r.held)
+      ORDER BY r.seq;
+  END IF;
+END
+$$;
+
+GRANT EXECUTE ON FUNCTION countersign.kept_back(bigint, bigint) TO countersign_person, countersign_worker;

@@ -19,6 +19,8 @@ BEGIN
   IF countersign.may_prove(wanted) THEN
     RETURN QUERY SELECT r.seq, r.governance, r.bytes FROM countersign.ledger_record r
       WHERE r.seq >= first AND r.seq < below AND (r.governance OR r.subject = 'action:' || wanted)
+        -- A person who has yet to decide is told no more by a proof than by the table.
+        AND (r.held IS NULL OR r.actor = countersign.my_id() OR countersign.revealed(r.held))
       ORDER BY r.seq LIMIT LEAST(most, 2000);
   END IF;
 END

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use countersign_statement::{
     PolicyDocument,
-    codes::{Role, Verdict},
+    codes::{Reveal, Role, Verdict},
 };
 use countersign_testkit::{World, actor, salt};
 use countersign_workflow::default_policy;
@@ -23,7 +23,11 @@ async fn two_steps(told_before: bool) -> World {
     };
     let mut rule = document.rules.pop().unwrap();
     rule.rule = 1;
-    rule.commit_before_reveal = !told_before;
+    rule.commit_before_reveal = if told_before {
+        Reveal::AtOnce
+    } else {
+        Reveal::Advice
+    };
     rule.min_persons = 2;
     let step = rule.steps[0].clone();
     rule.steps = vec![step.clone(), step];

@@ -13,6 +13,7 @@
 mod assignments;
 mod audit;
 mod batches;
+mod blind;
 mod catalog;
 mod clock;
 mod confirmations;

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use countersign_statement::{
     PolicyDocument,
-    codes::{Friction, Role, Verdict},
+    codes::{Friction, Reveal, Role, Verdict},
     commitment, facts,
 };
 use countersign_store::{Private, Recorded, StoreError};
@@ -28,7 +28,11 @@ async fn two_officers(world: &World, told_before: bool) {
     rule.rule = 1;
     rule.min_persons = 2;
     rule.friction = Friction::Low;
-    rule.commit_before_reveal = !told_before;
+    rule.commit_before_reveal = if told_before {
+        Reveal::AtOnce
+    } else {
+        Reveal::Advice
+    };
     rule.steps[0].role = Role::ComplianceOfficer;
     rule.steps[0].quorum = 2;
     rule.steps[0].deny = 2;

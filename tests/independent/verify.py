@@ -230,7 +230,7 @@ STEP = shape("step", NUMBER, "role", one_of(*ROLES), "quorum", NUMBER, "deny", N
 RULE = shape("rule", NUMBER, "kind", "([a-z_]{1,64})?", "agent", OPT_ID, "risk_at_least", "(low|medium|high|critical)?",
              "amount_at_least", r"(-?[0-9]+(\.[0-9]+)?)?", "currency", "([A-Z]{3})?", "simulation", "(%s)?" % TRUTH,
              "outcome", one_of("route", "block", "auto_clear"), "min_persons", NUMBER, "expiry_seconds", NUMBER,
-             "commit_before_reveal", TRUTH, "friction", one_of("low", "medium", "high"), "steps", [STEP])
+             "commit_before_reveal", one_of("true", "false", "blind"), "friction", one_of("low", "medium", "high"), "steps", [STEP])
 POLICY_DOCUMENT = shape("version", NUMBER, "title", TEXT, "rules", [RULE], kind="policy-document")
 RISKS = ["low", "medium", "high", "critical"]
 ENTRIES = {"route": "in_review", "block": "blocked", "auto_clear": "auto_cleared"}
@@ -1036,7 +1036,7 @@ class Verifier:
                 vote = judge(self.check_retraction, statement, votes, stands)
                 if statement["decision_id"] in votes:
                     votes[statement["decision_id"]] = None
-                told = progress and progress["route"]["commit_before_reveal"] == "true"
+                told = progress and progress["route"]["commit_before_reveal"] != "false"
                 if vote and not told:
                     decided.discard((vote["person"], vote["action_id"]))
                 if vote and progress and stands == "review" and not progress["lost"]:
@@ -1514,7 +1514,7 @@ class Verifier:
 
         for action, void in fallen.items():
             progress = routes.get(action)
-            told = progress and progress["route"]["commit_before_reveal"] == "true"
+            told = progress and progress["route"]["commit_before_reveal"] != "false"
             mine = [vote for vote in votes.values() if vote and vote["action_id"] == action]
             for vote in void:
                 drop(vote, told)
@@ -1650,7 +1650,7 @@ class Verifier:
         if advice and made["override_type"] != "manual_override":
             against = {"approve": "block", "reject": "proceed"}[made["verdict"]] == advice["recommendation"]
             marked = made["override_type"] == "ai_override"
-            kept_back = route and route["commit_before_reveal"] == "true"
+            kept_back = route and route["commit_before_reveal"] != "false"
             need(against or not marked, "it is marked as an override and is none")
             need(marked or not against or kept_back or not route, "it is an override and not marked as one")
 

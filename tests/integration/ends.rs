@@ -107,7 +107,10 @@ pub async fn compare_ends(stage: &mut Stage, playing: &Playing<'_>) {
     .fetch_all(stage.owner())
     .await
     .unwrap();
-    let told = case.route.as_ref().is_some_and(|r| r.commit_before_reveal);
+    let told = case
+        .route
+        .as_ref()
+        .is_some_and(|r| r.commit_before_reveal.keeps_advice());
     let by_facts: Vec<(Uuid, Option<i64>, bool)> = case
         .seats
         .iter()

@@ -9,6 +9,7 @@
     reason = "seen and sent, one and two: short names of things that are compared"
 )]
 
+mod blind;
 mod bundles;
 mod bytes;
 mod deliveries;

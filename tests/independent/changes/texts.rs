@@ -6,7 +6,7 @@ use crate::{
     sealed::{seal, signed_anew},
     world::{World, id},
 };
-use countersign_statement::codes::{Friction, Outcome, Risk, Role};
+use countersign_statement::codes::{Friction, Outcome, Reveal, Risk, Role};
 use sha2::Digest as _;
 
 impl Made<'_> {
@@ -121,7 +121,7 @@ impl Made<'_> {
             ),
             (
                 "that shows the advice late",
-                with_rule(&|r| r.commit_before_reveal = true),
+                with_rule(&|r| r.commit_before_reveal = Reveal::Advice),
                 false,
             ),
             (

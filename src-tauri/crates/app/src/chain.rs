@@ -123,13 +123,32 @@ pub(crate) async fn walk(
         let end = (from + PAGE).min(until);
         let leaves = store.leaves(from, end).await?;
         let records = store.record_range(from, end).await?;
+        let mut kept_back = None;
+        let mut read = records.iter().peekable();
         for (seq, at) in (from..end).zip(0_usize..) {
-            let record = records.get(at).filter(|(named, _)| *named == seq);
-            let (Some((_, bytes)), Some(leaf)) = (record, leaves.get(at)) else {
+            let record = read.next_if(|(named, _)| *named == seq);
+            let mut late = None;
+            // A colleague's decision that is kept back until this person has decided: its leaf is followed, and the record after it,
+            // which can be read, names that leaf.
+            if record.is_none()
+                && let Some(leaf) = leaves.get(at)
+            {
+                if kept_back.is_none() {
+                    kept_back = Some(store.kept_back(from, end).await?);
+                }
+                if kept_back.iter().flatten().any(|(held, _)| *held == seq) {
+                    prev = *leaf;
+                    continue;
+                }
+                // It may have ceased to be kept back since the page was read.
+                late = store.record(seq).await?;
+            }
+            let record = record.map(|(_, bytes)| bytes).or(late.as_ref());
+            let (Some(bytes), Some(leaf)) = (record, leaves.get(at)) else {
                 if store.record(0).await?.is_none() {
                     return Ok(Walked::Unreadable);
                 }
-                let found = match (record, records.get(at)) {
+                let found = match (record, read.peek()) {
                     (Some(_), _) => "its record without a leaf".to_owned(),
                     (None, Some((named, _))) => format!("record {named} in its place"),
                     (None, None) => "nothing".to_owned(),

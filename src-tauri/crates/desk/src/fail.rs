@@ -79,7 +79,7 @@ mod tests {
     fn a_seat_that_is_taken_names_its_record() {
         let told = from(Failure::new(Action::SeatTaken {
             seq: 57,
-            verdict: countersign_statement::codes::Verdict::Approve,
+            verdict: Some(countersign_statement::codes::Verdict::Approve),
             step: 1,
             revision: 1,
             retracted: None,

@@ -53,7 +53,10 @@ impl Admitted<'_> {
         let view = self.view_of(&seat, action).await?;
         let loaded = session.load(action).await.told()?;
         let me = session.person();
-        let kept_back = (!loaded.decisions.is_empty())
+        // On a blind route the database does not say whether there are any.
+        let route = loaded.case.route.as_ref();
+        let blind = route.is_some_and(|route| route.commit_before_reveal.is_blind());
+        let kept_back = (blind || !loaded.decisions.is_empty())
             .then(|| signed::withheld(me, &loaded, false))
             .flatten();
         let decisions = if kept_back.is_some() {

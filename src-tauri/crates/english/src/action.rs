@@ -321,8 +321,10 @@ pub(crate) fn of_somebody(why: &Refusal) -> String {
             retracted,
         }) => {
             let verb = match verdict {
-                Verdict::Approve => "Approved",
-                Verdict::Reject => "Rejected",
+                Some(Verdict::Approve) => "Approved",
+                Some(Verdict::Reject) => "Rejected",
+                // What it was is kept back from whoever asks.
+                None => "Decided on",
             };
             match retracted {
                 None => format!(

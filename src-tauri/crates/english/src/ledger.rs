@@ -105,6 +105,17 @@ pub(crate) fn say(row: &Ledger) -> Said {
             "This installation has no checkpoint key in this workspace.",
             "Enrol it: `countersignctl installation enrol NAME`.",
         ),
+        Ledger::KeptBack { seq } => said(
+            format!(
+                "Record {seq} is kept back from you until you have decided on its action or nobody decides on it any more, so that this cannot be exported whole."
+            ),
+            match seq.checked_sub(1) {
+                Some(last) => format!(
+                    "Export the range up to record {last}, or ask for actions by their state."
+                ),
+                None => "Ask for actions by their state.".to_owned(),
+            },
+        ),
         Ledger::NoHolder => said(
             "Nobody has held the lock for longer than two seconds.",
             "Try again in a moment.",

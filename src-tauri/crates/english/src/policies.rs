@@ -2,7 +2,7 @@
 
 use countersign_statement::{
     PolicyDocument, Route, Rule, Step,
-    codes::{Friction, Outcome},
+    codes::{Friction, Outcome, Reveal},
 };
 
 use crate::words::role;
@@ -54,11 +54,11 @@ fn friction(friction: Friction) -> &'static str {
     }
 }
 
-fn advice(kept_back: bool) -> &'static str {
-    if kept_back {
-        "advice kept back until somebody has decided"
-    } else {
-        "advice shown at once"
+fn advice(kept_back: Reveal) -> &'static str {
+    match kept_back {
+        Reveal::AtOnce => "advice shown at once",
+        Reveal::Advice => "advice kept back until somebody has decided",
+        Reveal::Blind => "advice and what others decided kept back until somebody has decided",
     }
 }
 
@@ -216,7 +216,7 @@ mod tests {
             outcome: Outcome::Route,
             min_persons: 1,
             expiry_seconds: 7 * 86_400,
-            commit_before_reveal: false,
+            commit_before_reveal: Reveal::AtOnce,
             friction: Friction::Low,
             steps: vec![Step {
                 step: 1,

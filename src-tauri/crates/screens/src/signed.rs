@@ -16,8 +16,12 @@ use crate::{
 pub fn withheld(me: Uuid, loaded: &Loaded, picked: bool) -> Option<String> {
     let mine = loaded.candidates().into_iter().find(|k| k.person == me);
     let decides = mine.is_some_and(|k| k.answer.is_ok());
-    (kept_back(&loaded.case, me) && !(picked && decides)).then(|| {
-        if decides {
+    let route = loaded.case.route.as_ref();
+    let blind = route.is_some_and(|route| route.commit_before_reveal.is_blind());
+    (kept_back(&loaded.case, me) && (blind || !(picked && decides))).then(|| {
+        if blind {
+            "The policy keeps what others decided back until you have decided, or until nobody decides any more."
+        } else if decides {
             "The policy wants you to judge for yourself first: pick a reason, then read what others wrote."
         } else {
             "The policy keeps what others wrote back until the action is decided."

@@ -316,6 +316,15 @@ closed_codes! {
         /// The policy cleared it.
         AutoCleared = "auto_cleared",
     }
+    /// What a route keeps back from whoever has yet to decide, ascending.
+    Reveal, "what is kept back" {
+        /// Nothing.
+        AtOnce = "false",
+        /// What the agent advises.
+        Advice = "true",
+        /// That, and what others decided.
+        Blind = "blind",
+    }
     /// How much a reviewer must do to decide.
     Friction, "a friction" {
         /// A reason code.
@@ -341,6 +350,18 @@ impl ReasonCode {
             | Self::WrongSubject
             | Self::Duplicate => Verdict::Reject,
         }
+    }
+}
+
+impl Reveal {
+    /// Whether the agent's advice is kept back.
+    pub const fn keeps_advice(self) -> bool {
+        !matches!(self, Self::AtOnce)
+    }
+
+    /// Whether what others decided is kept back too.
+    pub const fn is_blind(self) -> bool {
+        matches!(self, Self::Blind)
     }
 }
 

@@ -322,7 +322,8 @@ vocabulary!(
     Advice,
     Outcome,
     Entry,
-    Friction
+    Friction,
+    Reveal
 );
 
 /// An integer from 0 to 2^53 − 1.

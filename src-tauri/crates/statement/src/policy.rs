@@ -4,7 +4,7 @@ use crate::{
     CONTENT_LIMIT, codes, digest,
     format::{
         Code, Id, Integer, Many, MaybeCurrency, MaybeId, MaybeKind, MaybeMoney, MaybeRisk,
-        MaybeTruth, Text, Truth,
+        MaybeTruth, Text,
     },
     shape::{inner, lines},
 };
@@ -58,8 +58,8 @@ inner! {
         min_persons: Integer,
         /// Seconds until it fails closed.
         expiry_seconds: Integer,
-        /// Whether the advice is kept back until a reviewer has decided.
-        commit_before_reveal: Truth,
+        /// What is kept back until a reviewer has decided.
+        commit_before_reveal: Code<codes::Reveal>,
         /// How much a reviewer must do.
         friction: Code<codes::Friction>,
         /// The steps, none unless the outcome is `route`.
@@ -88,8 +88,8 @@ lines! {
         min_persons: Integer,
         /// Seconds until it fails closed.
         expiry_seconds: Integer,
-        /// Whether the advice is kept back until a reviewer has decided.
-        commit_before_reveal: Truth,
+        /// What is kept back until a reviewer has decided.
+        commit_before_reveal: Code<codes::Reveal>,
         /// How much a reviewer must do.
         friction: Code<codes::Friction>,
         /// The steps in order.

@@ -17,7 +17,7 @@ impl Route {
             rule: other.rule,
             min_persons: self.min_persons.max(other.min_persons),
             expiry_seconds: self.expiry_seconds,
-            commit_before_reveal: self.commit_before_reveal || other.commit_before_reveal,
+            commit_before_reveal: self.commit_before_reveal.max(other.commit_before_reveal),
             friction: self.friction.max(other.friction),
             steps: self.waited_for(),
         };

@@ -4,7 +4,10 @@ use countersign_ledger::{
     Hash,
     tile::{Tile, TileSet},
 };
-use sqlx::types::chrono::{DateTime, Utc};
+use sqlx::types::{
+    Uuid,
+    chrono::{DateTime, Utc},
+};
 
 use crate::{Bytes32, Store, StoreError, bytes32, signed64, whole};
 
@@ -70,6 +73,22 @@ impl Store {
         )
         .fetch_optional(&self.pool)
         .await?)
+    }
+
+    /// The numbers of the records `from .. until` that are kept back from this login until its person has decided (blind review), each
+    /// with its action. Whoever follows the chain follows it over them by their leaves.
+    #[tracing::instrument(level = "debug", name = "store.kept_back", skip_all)]
+    pub async fn kept_back(&self, from: u64, until: u64) -> Result<Vec<(u64, Uuid)>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT seq AS "seq!", action_id AS "action_id!" FROM countersign.kept_back($1, $2)"#,
+            signed64("ledger_record", from)?,
+            signed64("ledger_record", until)?
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| Ok((whole("ledger_record", r.seq)?, r.action_id)))
+            .collect()
     }
 
     /// Leaves `from .. until`, in order.

@@ -45,7 +45,7 @@ pub enum Apart {
 /// Why `item` is not decided together with `first`; none where it is. The first is compared with itself.
 pub fn apart(first: &Item<'_>, item: &Item<'_>, verdict: Verdict) -> Option<Apart> {
     let low = |route: &countersign_statement::Route| {
-        route.friction == Friction::Low && !route.commit_before_reveal
+        route.friction == Friction::Low && !route.commit_before_reveal.keeps_advice()
     };
     let agreed = |advice| override_type(advice, verdict).is_none();
     if item.risk != Risk::Low {

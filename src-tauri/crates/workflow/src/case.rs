@@ -194,7 +194,10 @@ impl Case {
     /// The seat that keeps `person` from taking another: their vote, or one that they took back where the route keeps the
     /// advice back, for they have been told it since.
     pub fn seat_of(&self, person: Uuid) -> Option<&SeatTaken> {
-        let told = self.route.as_ref().is_some_and(|r| r.commit_before_reveal);
+        let told = self
+            .route
+            .as_ref()
+            .is_some_and(|r| r.commit_before_reveal.keeps_advice());
         self.vote_of(person)
             .or_else(|| self.seats.iter().find(|seat| told && seat.person == person))
     }

@@ -74,7 +74,7 @@ pub const fn signed_override(
     advice: Advice,
     verdict: Verdict,
 ) -> Option<OverrideType> {
-    if route.commit_before_reveal {
+    if route.commit_before_reveal.keeps_advice() {
         None
     } else {
         override_type(advice, verdict)
@@ -86,7 +86,7 @@ pub const fn signed_override(
 pub const fn narrative_demanded(route: &Route, override_type: Option<OverrideType>) -> bool {
     matches!(route.friction, Friction::Medium | Friction::High)
         || override_type.is_some()
-        || route.commit_before_reveal
+        || route.commit_before_reveal.keeps_advice()
 }
 
 fn check_narrative(narrative: &str, demanded: bool) -> Result<(), Refusal> {
@@ -131,7 +131,7 @@ pub fn check(
         });
     }
     // Where it is kept back it is not at hand, and nothing here asks for it.
-    let override_type = if route.commit_before_reveal {
+    let override_type = if route.commit_before_reveal.keeps_advice() {
         None
     } else {
         let advice = case.advice.ok_or(Refusal::AdviceUnknown)?;
@@ -169,7 +169,7 @@ pub fn check(
     Ok(DecisionPlan {
         seat,
         departs: override_type,
-        kept_back: route.commit_before_reveal,
+        kept_back: route.commit_before_reveal.keeps_advice(),
         statement,
         bytes,
     })

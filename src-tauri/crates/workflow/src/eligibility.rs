@@ -158,7 +158,7 @@ impl Exclusion {
             } => Action::SeatTaken {
                 retracted: *retracted,
                 seq: *seq,
-                verdict: *verdict,
+                verdict: Some(*verdict),
                 step: *step,
                 revision: *revision,
             }

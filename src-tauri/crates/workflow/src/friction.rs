@@ -137,7 +137,7 @@ impl Demands {
         Self {
             tier,
             sections,
-            narrative: if careful || route.is_some_and(|r| r.commit_before_reveal) {
+            narrative: if careful || route.is_some_and(|r| r.commit_before_reveal.keeps_advice()) {
                 NARRATIVE_LEAST
             } else {
                 0

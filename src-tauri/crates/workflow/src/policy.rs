@@ -3,7 +3,7 @@
 
 use countersign_statement::{
     PolicyDocument, Rule, Rung, Step,
-    codes::{Friction, Outcome, Risk, Role},
+    codes::{Friction, Outcome, Reveal, Risk, Role},
 };
 
 pub use countersign_statement::select::{Facts, Selection, applies, select};
@@ -51,7 +51,11 @@ fn route(rule: u64, friction: Friction, expiry_days: u64, steps: Vec<Step>) -> R
         outcome: Outcome::Route,
         min_persons: steps.len() as u64,
         expiry_seconds: expiry_days * DAY,
-        commit_before_reveal: friction == Friction::High,
+        commit_before_reveal: if friction == Friction::High {
+            Reveal::Advice
+        } else {
+            Reveal::AtOnce
+        },
         friction,
         steps,
     }

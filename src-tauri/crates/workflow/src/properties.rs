@@ -315,7 +315,7 @@ proptest! {
             let Fact::Decided(Decided { statement, .. }) = fact else { continue };
             let against = matches!((advice, statement.verdict), (Advice::Block, Verdict::Approve) | (Advice::Proceed, Verdict::Reject));
             let route = play.case.route.as_ref().unwrap();
-            let said = against && !route.commit_before_reveal;
+            let said = against && !route.commit_before_reveal.keeps_advice();
             prop_assert_eq!(statement.override_type, said.then_some(OverrideType::AiOverride));
             prop_assert!(!against || !statement.narrative_commitment.is_empty());
         }
@@ -382,7 +382,7 @@ proptest! {
             prop_assert_eq!(votes(after) + 1, votes(before));
             let seat = after.seats.iter().find(|seat| seat.retracted == Some(after.last_seq)).unwrap();
             // Who has been told the advice does not decide anew where people decide before they are told it.
-            let told = after.route.as_ref().unwrap().commit_before_reveal;
+            let told = after.route.as_ref().unwrap().commit_before_reveal.keeps_advice();
             let again = may_decide(after, person_of(&scenario, seat.person), turn.now);
             let barred = matches!(again, Err(Exclusion::SeatTaken { .. }));
             prop_assert_eq!(barred, told);

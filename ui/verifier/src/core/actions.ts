@@ -447,7 +447,7 @@ export class Actions {
       broken.push("it names another route than the one pinned to the action");
     }
     const isFirst = action.decided.length === 0;
-    const told = action.prescribed?.commit_before_reveal === "true";
+    const told = (action.prescribed?.commit_before_reveal ?? "false") !== "false";
     broken.push(...seat(action.decided, decision, signed, told));
     if (people.ownerOf(action.agent) === decision.person) {
       broken.push("the decider owns the agent that proposed it");
@@ -523,7 +523,7 @@ export class Actions {
     const contradicts =
       (verdict === "approve" && advice === "block") ||
       (verdict === "reject" && advice === "proceed");
-    const keepsBack = prescribed && prescribed.commit_before_reveal === "true";
+    const keepsBack = prescribed && prescribed.commit_before_reveal !== "false";
     let word = "";
     if (override_type !== "") {
       if (!contradicts) word = "follows the agent's advice but is";
@@ -552,7 +552,7 @@ function byRoute(
   } else if (!isFor(step, decision.seat_role, reached)) {
     broken.push(`step ${step.step} is for the role ${step.role} and not for ${decision.seat_role}`);
   }
-  const demanded = route.friction !== "low" || route.commit_before_reveal === "true";
+  const demanded = route.friction !== "low" || route.commit_before_reveal !== "false";
   if (demanded && decision.narrative === "") {
     broken.push("its route demands a narrative, and there is none");
   }

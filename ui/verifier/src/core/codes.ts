@@ -4,6 +4,8 @@ export const ROLES = ["analyst", "compliance_officer", "supervisor", "auditor", 
 export type Role = (typeof ROLES)[number];
 export const RISKS = ["low", "medium", "high", "critical"] as const;
 export type Risk = (typeof RISKS)[number];
+/** What a route keeps back from whoever has yet to decide. */
+export const REVEALS = ["false", "true", "blind"] as const;
 export const FRICTIONS = ["low", "medium", "high"] as const;
 /** What a policy's rule does, and the state in which an action of it begins. */
 export const ENTRIES = {

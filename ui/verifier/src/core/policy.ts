@@ -14,7 +14,6 @@ import {
   maybeCode,
   readLine,
   TEXT,
-  TRUTH,
   type Values,
 } from "./formats";
 import { sha256Hex } from "./hash";
@@ -34,6 +33,7 @@ export const STEP_SHAPE = {
 };
 
 const STEPS = many("STEP", STEP_SHAPE);
+const REVEAL = code("what is kept back", codes.REVEALS);
 const FRICTION = code("a friction", codes.FRICTIONS);
 
 export const RULE_SHAPE = {
@@ -47,7 +47,7 @@ export const RULE_SHAPE = {
   outcome: code("an outcome", codes.OUTCOMES),
   min_persons: INTEGER,
   expiry_seconds: INTEGER,
-  commit_before_reveal: TRUTH,
+  commit_before_reveal: REVEAL,
   friction: FRICTION,
   steps: STEPS,
 };
@@ -61,7 +61,7 @@ export const ROUTE_SHAPE = {
   rule: INTEGER,
   min_persons: INTEGER,
   expiry_seconds: INTEGER,
-  commit_before_reveal: TRUTH,
+  commit_before_reveal: REVEAL,
   friction: FRICTION,
   steps: STEPS,
 };

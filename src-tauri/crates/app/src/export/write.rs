@@ -4,7 +4,8 @@ use std::{collections::HashSet, path::Path};
 
 use countersign_evidence::{BundleWriter, Closed, ExportFacts, Payload};
 use countersign_ledger::{Hash, PublicKey, multiproof::closed_subtrees};
-use countersign_refusal::{Doing, KeyOf, Login, People, RoleFault};
+use countersign_refusal::{Doing, KeyOf, Ledger, Login, People, RoleFault};
+use countersign_statement::Filter;
 use countersign_store::people::KeyRow;
 use uuid::Uuid;
 
@@ -164,6 +165,7 @@ impl Session {
             }
             watch.step("records", opened.len() as u64, Some(made.size))?;
         }
+        self.is_whole(filter, made.size).await?;
         let records = self.store().asked(filter, made.size).await?;
         for numbers in records.chunks(PAGE) {
             for bytes in self.store().records(numbers).await? {
@@ -200,6 +202,27 @@ impl Session {
                 .map_err(|error| failure(error, &target))
         })
         .await?
+    }
+
+    /// Refuses what a bundle would say it holds all of, where one of the records is kept back from whoever makes it.
+    async fn is_whole(&self, filter: &Filter, size: u64) -> Result<(), Failure> {
+        let range = if filter.asks_for_everything() {
+            Some(0..size)
+        } else {
+            filter.range(size)
+        };
+        let case = filter.case().unwrap_or_default();
+        if range.is_none() && case.is_empty() {
+            return Ok(());
+        }
+        let held = self.store().kept_back(0, size).await?;
+        let meant = |(seq, action): &&(u64, Uuid)| {
+            range.as_ref().is_some_and(|range| range.contains(seq)) || case.contains(action)
+        };
+        match held.iter().find(meant) {
+            Some((seq, _)) => Err(Failure::new(Ledger::KeptBack { seq: *seq })),
+            None => Ok(()),
+        }
     }
 
     async fn closed_hashes(

@@ -4,7 +4,7 @@
 use countersign_refusal::Policy;
 use countersign_statement::{
     Amount, PolicyDocument, Rule, Rung, Step,
-    codes::{Friction, Outcome, Risk, Role},
+    codes::{Friction, Outcome, Reveal, Risk, Role},
 };
 use serde::{Deserialize, Deserializer, de::Error as _};
 use uuid::Uuid;
@@ -44,8 +44,8 @@ struct FileRule {
     min_persons: u64,
     #[serde(default)]
     expiry_seconds: u64,
-    #[serde(default, deserialize_with = "truth")]
-    commit_before_reveal: Option<bool>,
+    #[serde(default, deserialize_with = "reveal")]
+    commit_before_reveal: Option<Reveal>,
     #[serde(default = "low")]
     friction: Friction,
     #[serde(default)]
@@ -126,6 +126,19 @@ fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::
     }
 }
 
+/// What is kept back: nothing (`false`), the advice (`true`), or what others decided too (`"blind"`).
+fn reveal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Reveal>, D::Error> {
+    match Said::deserialize(deserializer) {
+        Ok(Said::Truth(true)) => Ok(Some(Reveal::Advice)),
+        Ok(Said::Truth(false)) => Ok(Some(Reveal::AtOnce)),
+        Ok(Said::Word(word)) if word.is_empty() => Ok(None),
+        Ok(Said::Word(word)) => word.parse().map(Some).map_err(D::Error::custom),
+        _ => Err(D::Error::custom(
+            "what is kept back is `false`, `true` or `blind`",
+        )),
+    }
+}
+
 /// Reads a policy's file; a fault names its line and column. The version is set when it is drafted.
 pub fn read(text: &str) -> Result<PolicyDocument, Failure> {
     let file: File = serde_json::from_str(text).map_err(|error| {
@@ -198,7 +211,7 @@ fn rule((number, file): (u64, FileRule)) -> Rule {
         outcome: file.outcome,
         min_persons: file.min_persons,
         expiry_seconds: file.expiry_seconds,
-        commit_before_reveal: file.commit_before_reveal.unwrap_or(false),
+        commit_before_reveal: file.commit_before_reveal.unwrap_or(Reveal::AtOnce),
         friction: file.friction,
         steps,
     }

@@ -55,13 +55,18 @@ fn obstacles() -> Vec<Refusal> {
         }
         .into(),
     );
-    each(&mut out, Verdict::ALL, |verdict| Action::SeatTaken {
-        seq: 57,
-        verdict,
-        step: 1,
-        revision: 1,
-        retracted: (verdict == Verdict::Reject).then_some(58),
-    });
+    let verdicts = Verdict::ALL.iter().copied().map(Some);
+    each(
+        &mut out,
+        &verdicts.chain([None]).collect::<Vec<_>>(),
+        |verdict| Action::SeatTaken {
+            seq: 57,
+            verdict,
+            step: 1,
+            revision: 1,
+            retracted: (verdict == Some(Verdict::Reject)).then_some(58),
+        },
+    );
     each(&mut out, KeyFault::ALL, |fault| People::KeyNotActive {
         key: KeyOf::Own,
         fault,
@@ -225,6 +230,7 @@ fn ledger(out: &mut Vec<Refusal>) {
                 cause: "a record is missing".into(),
             },
             Ledger::RecordUnreadable { seq: 7 },
+            Ledger::KeptBack { seq: 7 },
             Ledger::MemoryUnreadable {
                 path: "/home/ada/m".into(),
             },

@@ -310,7 +310,7 @@ impl Actions {
         let told = action
             .prescribed
             .as_ref()
-            .is_some_and(|route| route.commit_before_reveal);
+            .is_some_and(|route| route.commit_before_reveal.keeps_advice());
         let vote = Vote::of(decision, signed.seq, void);
         seat(&mut action.decided, vote, told, &mut broken);
         if people.agent_owner(action.agent) == Some(decision.person) {
@@ -326,7 +326,10 @@ impl Actions {
                     (decision.verdict, advice),
                     (Verdict::Approve, Advice::Block) | (Verdict::Reject, Advice::Proceed)
                 );
-                let told = action.prescribed.as_ref().map(|r| !r.commit_before_reveal);
+                let told = action
+                    .prescribed
+                    .as_ref()
+                    .map(|r| !r.commit_before_reveal.keeps_advice());
                 let word = match (contradicts, decision.override_type.is_some()) {
                     (false, true) => Some("follows the agent's advice but is"),
                     (true, false) if told == Some(true) => {
@@ -420,7 +423,7 @@ fn by_route(
         )),
         Some(_) => {}
     }
-    let demanded = route.friction != Friction::Low || route.commit_before_reveal;
+    let demanded = route.friction != Friction::Low || route.commit_before_reveal.keeps_advice();
     if demanded && decision.narrative_commitment.is_empty() {
         broken.push("its route demands a narrative, and there is none".to_owned());
     }

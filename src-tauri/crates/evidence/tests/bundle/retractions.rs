@@ -1,7 +1,7 @@
 //! Votes that are taken back, in a bundle: they are not counted, by this verifier and by the outsider's.
 
 use countersign_evidence::{CheckId, Verdict};
-use countersign_statement::codes::{Advice, InterruptionEvent, Role, Verdict as Says};
+use countersign_statement::codes::{Advice, InterruptionEvent, Reveal, Role, Verdict as Says};
 use countersign_statement::facts::Decision;
 use countersign_statement::{PolicyDocument, Rule};
 use uuid::Uuid;
@@ -89,7 +89,7 @@ fn a_vote_that_was_taken_back_frees_its_seat_and_is_not_counted() {
 #[test]
 fn where_people_decide_before_they_are_told_the_advice_they_decide_once() {
     both(
-        |rule| rule.commit_before_reveal = true,
+        |rule| rule.commit_before_reveal = Reveal::Advice,
         |world, action, vote| {
             world.retract("edsger", vote);
             officer(world, action, Says::Approve);

@@ -18,7 +18,7 @@ section! {
         NotOpen { state: State, changed_seq: Option<u64> } = "not-open", Rule, 409;
         Expired { at: Moment } = "expired", Rule, 410;
         Lineage { tie: Tie, agent: Option<String> } = "lineage", Rule, 403;
-        SeatTaken { seq: u64, verdict: Verdict, step: u64, revision: u64, retracted: Option<u64> } = "seat-taken", Rule, 409;
+        SeatTaken { seq: u64, verdict: Option<Verdict>, step: u64, revision: u64, retracted: Option<u64> } = "seat-taken", Rule, 409;
         NoVote { step: u64 } = "no-vote", Rule, 409;
         ViewUnknown = "view-unknown", Rule, 409;
         StaleView { changed_seq: u64, seen_seq: u64 } = "stale-view", Rule, 409;

@@ -20,6 +20,7 @@ section! {
         LedgerFilter { cause: String } = "ledger-filter", Request, 422;
         InstallationMissing = "installation-missing", Request, 409;
         RecordUnreadable { seq: u64 } = "record-unreadable", Request, 403;
+        KeptBack { seq: u64 } = "kept-back", Rule, 409;
         NoHolder = "no-holder", Rule, 409;
     }
 }

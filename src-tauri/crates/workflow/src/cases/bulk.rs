@@ -7,7 +7,7 @@ use crate::{
 };
 use countersign_statement::{
     Route,
-    codes::{Advice, Friction, Risk, Role, Verdict},
+    codes::{Advice, Friction, Reveal, Risk, Role, Verdict},
 };
 
 fn low(advice: Advice) -> Case {
@@ -48,7 +48,7 @@ fn only_what_is_alike_and_of_low_risk_is_decided_together() {
         let careful = with_route(|route| route.friction = friction);
         assert_eq!(freeze(&careful, approve), Some(Apart::Tier));
     }
-    let kept_back = with_route(|route| route.commit_before_reveal = true);
+    let kept_back = with_route(|route| route.commit_before_reveal = Reveal::Advice);
     assert_eq!(freeze(&kept_back, approve), Some(Apart::Tier));
     let another_rule = with_route(|route| route.rule += 1);
     assert_eq!(freeze(&another_rule, approve), Some(Apart::Route));

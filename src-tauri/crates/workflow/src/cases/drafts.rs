@@ -3,7 +3,7 @@
 use super::{OFFICER, case, decide, draft, person, start, step};
 use crate::{Case, Draft, Seen, check, override_type};
 use countersign_english::say;
-use countersign_statement::codes::{Advice, Friction, OverrideType, ReasonCode, Verdict};
+use countersign_statement::codes::{Advice, Friction, OverrideType, ReasonCode, Reveal, Verdict};
 
 /// What is signed, and what is demanded before signing, are the same whatever the agent advises.
 #[test]
@@ -16,7 +16,7 @@ fn where_the_advice_is_kept_back_nothing_before_the_vote_tells_it() {
         };
         let signed = |advice: Advice, narrative: &str| {
             let mut open = case(vec![step(1, OFFICER, 1)], 1, Friction::Low, advice);
-            open.route.as_mut().unwrap().commit_before_reveal = true;
+            open.route.as_mut().unwrap().commit_before_reveal = Reveal::Advice;
             let draft = draft(&open, verdict, reason, narrative);
             check(&open, &person(1, &[OFFICER]), &draft, start()).map(|plan| plan.bytes)
         };

@@ -19,7 +19,7 @@ use crate::{
 use chrono::{DateTime, TimeDelta, Utc};
 use countersign_statement::{
     Route, Step, bytes32,
-    codes::{ActorType, Advice, Friction, ReasonCode, Role, Verdict},
+    codes::{ActorType, Advice, Friction, ReasonCode, Reveal, Role, Verdict},
 };
 use uuid::Uuid;
 
@@ -62,7 +62,7 @@ pub(super) fn case(steps: Vec<Step>, min_persons: u64, friction: Friction, advic
         rule: 1,
         min_persons,
         expiry_seconds: 86_400,
-        commit_before_reveal: false,
+        commit_before_reveal: Reveal::AtOnce,
         friction,
         steps,
     };

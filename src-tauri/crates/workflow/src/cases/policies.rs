@@ -10,7 +10,7 @@ use countersign_english::say;
 use countersign_refusal::{Policy, PolicyFault};
 use countersign_statement::{
     Route,
-    codes::{Friction, Outcome, Risk, Role},
+    codes::{Friction, Outcome, Reveal, Risk, Role},
 };
 use uuid::Uuid;
 
@@ -61,7 +61,7 @@ fn the_default_policy_is_sound_and_says_what_it_should() {
         );
         assert_eq!(
             (high.friction, high.commit_before_reveal),
-            (Friction::High, true)
+            (Friction::High, Reveal::Advice)
         );
     }
     assert_eq!(

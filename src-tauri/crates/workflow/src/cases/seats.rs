@@ -5,7 +5,7 @@ use crate::{Case, Draft, Refusal, State, check, reveal::kept_back};
 use countersign_english::of_somebody;
 use countersign_statement::{
     Step,
-    codes::{Advice, Friction, ReasonCode, Role, Verdict},
+    codes::{Advice, Friction, ReasonCode, Reveal, Role, Verdict},
 };
 use uuid::Uuid;
 
@@ -155,7 +155,7 @@ fn advice_is_kept_back_until_the_person_has_decided() {
     assert!(!kept_back(&told, first.id), "the route tells it");
     let mut open = told;
     if let Some(route) = &mut open.route {
-        route.commit_before_reveal = true;
+        route.commit_before_reveal = Reveal::Advice;
     }
     assert!(kept_back(&open, first.id));
     let half = decide(&open, &first, Verdict::Approve).unwrap();

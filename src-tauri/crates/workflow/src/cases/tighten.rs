@@ -10,7 +10,7 @@ use crate::{
 use countersign_refusal::PolicyFault;
 use countersign_statement::{
     Route, Step,
-    codes::{Friction, Role},
+    codes::{Friction, Reveal, Role},
     select::{Next, Votes},
 };
 use proptest::prelude::*;
@@ -34,7 +34,7 @@ fn route(policy: u128, min_persons: u64, steps: Vec<Step>) -> Route {
         rule: 1,
         min_persons,
         expiry_seconds: 600,
-        commit_before_reveal: false,
+        commit_before_reveal: Reveal::AtOnce,
         friction: Friction::Low,
         steps,
     }
@@ -163,7 +163,7 @@ fn random_route(random: &mut Random, policy: u128) -> Route {
         })
         .collect();
     let mut made = route(policy, random.between(1, 5), steps);
-    made.commit_before_reveal = random.chance(50);
+    made.commit_before_reveal = random.one_of(Reveal::ALL, Reveal::AtOnce);
     made
 }
 

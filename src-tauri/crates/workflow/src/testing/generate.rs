@@ -9,7 +9,7 @@ use countersign_statement::{
     amount::NO_CURRENCY,
     codes::{
         ActorType, Advice, EscalationCause, ExecutionEvent, Friction, InterruptionEvent, Outcome,
-        ReasonCode, Risk, Role, SubjectKind, Verdict,
+        ReasonCode, Reveal, Risk, Role, SubjectKind, Verdict,
     },
     commitment,
 };
@@ -188,7 +188,7 @@ fn rule(random: &mut Random, number: u64, agent: Uuid, last: bool) -> Rule {
         outcome,
         min_persons: random.between(1, count + 2),
         expiry_seconds: random.between(1, 5) * 86_400,
-        commit_before_reveal: random.chance(50),
+        commit_before_reveal: random.one_of(Reveal::ALL, Reveal::AtOnce),
         friction: random.one_of(Friction::ALL, Friction::Low),
         steps,
     }

@@ -12,7 +12,7 @@ use countersign_ledger::{
 };
 use countersign_statement::{
     PolicyDocument, Rule, Rung, Step,
-    codes::{Advice, ClaimEvent, Friction, Mode, Outcome, OverrideType, Role, Verdict},
+    codes::{Advice, ClaimEvent, Friction, Mode, Outcome, OverrideType, Reveal, Role, Verdict},
     digest,
 };
 use ed25519_dalek::{Signer, SigningKey};
@@ -97,7 +97,7 @@ pub fn rule(number: u64, kind: &str, steps: Vec<Step>) -> Rule {
         outcome: Outcome::Route,
         min_persons: steps.len() as u64,
         expiry_seconds: 7 * 86_400,
-        commit_before_reveal: false,
+        commit_before_reveal: Reveal::AtOnce,
         friction: Friction::Low,
         steps,
     }
