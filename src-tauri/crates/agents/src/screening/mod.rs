@@ -54,7 +54,7 @@ use table::Table;
 /// The name of the agent.
 pub const AGENT: &str = "aml-screen";
 /// The version of its rules; any change of what it would say changes it.
-pub const RULES_VERSION: &str = "1.4.0";
+pub const RULES_VERSION: &str = "1.5.0";
 /// How far back of new rows the rules look: the longest window of a rule, and as much before it, by which a rule knows what
 /// comes again every month.
 pub const LOOK_BACK_DAYS: u32 = 60;
@@ -238,6 +238,7 @@ impl Screen {
         }
         if several {
             notices.push(told(&currencies));
+            notices.extend(rare(&currencies));
         }
         let (to_oneself, rows) = (self.to_oneself, self.table.rows.len() as u64);
         if to_oneself > 0 {
@@ -283,6 +284,23 @@ fn told(currencies: &[(&str, u64)]) -> String {
         each.join(", "),
         by_count.join(", ")
     )
+}
+
+/// That some currencies have too few rows to know what is usual in them.
+fn rare(currencies: &[(&str, u64)]) -> Option<String> {
+    let few = |(_, rows): &&(&str, u64)| *rows < twin::FEW as u64;
+    let all = currencies.iter().filter(few).count();
+    let listed = currencies.iter().filter(few).take(LISTED_CURRENCIES);
+    let each: Vec<String> = listed
+        .map(|(code, rows)| format!("{code} in {rows}"))
+        .collect();
+    (all > 0).then(|| {
+        format!(
+            "{all} of the currencies have fewer than {} rows ({}), too few to know which amounts are usual in them or what chance makes of them: being alike in amount counts for little there, and chance was measured among them and the commonest currency together.",
+            twin::FEW,
+            each.join(", ")
+        )
+    })
 }
 
 /// What was found, before it is told.

@@ -80,7 +80,7 @@ pub(super) fn apply(
         let first = found.reports.len();
         for side in [Some(Shuffled::Payers), Some(Shuffled::Payees), None] {
             let sides = side.map_or(Sides::True(&table.rows), |side| {
-                Sides::dealt(&table.rows, side)
+                Sides::dealt(&table.rows, side, *by)
             });
             let graph = Graph::new(&sides, table.accounts(), *by);
             drop(sides);

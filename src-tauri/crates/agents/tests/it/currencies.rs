@@ -125,6 +125,38 @@ fn a_pattern_over_several_currencies_is_found_by_count_and_says_so() {
 }
 
 #[test]
+fn a_pattern_in_a_currency_of_few_rows_is_found_and_it_is_said_that_little_is_known_of_it() {
+    let mut rows = made(&Plan {
+        patterns: Vec::new(),
+        ..Plan::small(14)
+    });
+    let template = rows[0].clone();
+    rows.extend((0..9_u32).map(|n| Transaction {
+        from_account: format!("payer-{n}"),
+        to_account: "hub".to_owned(),
+        amount: "91000.00".parse().unwrap(),
+        currency: "JPY".to_owned(),
+        time: Moment::Step(40),
+        line: 1_000_000 + u64::from(n),
+        ..template.clone()
+    }));
+    let found = screen(&rows);
+    assert!(
+        fired(&found, "hub").contains(&Rule::FanIn),
+        "{:?}",
+        found.rules
+    );
+    let said =
+        |notice: &&String| notice.contains("1 of the currencies") && notice.contains("JPY in 9");
+    assert_eq!(
+        found.notices.iter().filter(said).count(),
+        1,
+        "{:?}",
+        found.notices
+    );
+}
+
+#[test]
 fn in_one_currency_nothing_is_compared_by_count() {
     let found = screen(&made(&Plan::small(7)));
     assert!(found.rules.iter().all(|rule| !rule.by_count) && found.rules.len() == 8);

@@ -276,8 +276,7 @@ fn patterns_over_several_currencies_are_found_by_count_and_what_is_found_so_is_r
             several.by_rule
         );
     }
-    // What is found by count is right at least as often as all that is found where there is one currency. What is found by amounts is
-    // not judged here: of four currencies each has a quarter of the rows, and from so few fan_out takes more for unusual than is.
+    // What is found by count is right at least as often as all that is found where there is one currency.
     let counted = several
         .by_rule
         .iter()
@@ -288,7 +287,18 @@ fn patterns_over_several_currencies_are_found_by_count_and_what_is_found_so_is_r
     let number = |n: u64| f64::from(u32::try_from(n).unwrap());
     let right = number(marked) / number(fired);
     assert!(right >= one.precision, "{right} {}", one.precision);
-    assert!(several.recall >= 0.75, "{}", several.recall);
+    // And all that is flagged about as often: while chance was dealt over all currencies, fan_out took every account that pays in
+    // its own for unusual, and a third of what was flagged was wrong (and some of that by luck right, so that recall was 0.80).
+    for several in [measure(2), several] {
+        assert!(
+            several.precision >= one.precision - 0.06 && several.recall >= 0.72,
+            "{} of {}, {}; {:?}",
+            several.precision,
+            one.precision,
+            several.recall,
+            several.by_rule
+        );
+    }
 }
 
 #[test]
