@@ -201,7 +201,7 @@ mod tests {
     use super::differences;
     use countersign_statement::{
         PolicyDocument, Rule, Step,
-        codes::{Friction, Outcome, Risk, Role},
+        codes::{Friction, Outcome, Reveal, Risk, Role},
     };
 
     fn rule(number: u64, risk: Option<Risk>) -> Rule {
