@@ -32,6 +32,9 @@ CREATE TABLE countersign.action (
 -- What else was asked about the same thing.
 CREATE INDEX action_subject ON countersign.action (subject, subject_kind);
 
+-- Those in which the agent names people who then take no seat.
+CREATE INDEX action_claimed ON countersign.action (seq) WHERE pg_catalog.cardinality(lineage) > 1;
+
 -- The one mutable row of a case; only the doors write it, and it is recomputable from the facts (I6).
 CREATE TABLE countersign.action_state (
   action_id   uuid PRIMARY KEY,

@@ -21,6 +21,25 @@ CREATE TYPE countersign.placing AS (
   action_id uuid, digest bytea, idempotency bytea, rule integer, outcome text, route_digest bytea,
   expiry_seconds bigint, due_seconds bigint, escalate_after bigint, held boolean);
 
+-- Whether a proposal says less than the rows that it names: a transfer's amount in its currency, an incident's severity. Of transfers
+-- whose source gave them an id, and of what was imported; of anything else there is nothing to compare with.
+CREATE FUNCTION countersign.understated(of_kind text, id text, of_risk text, of_amount numeric, of_currency text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RETURN CASE of_kind
+    WHEN 'transaction' THEN EXISTS (
+      SELECT FROM countersign.transaction t JOIN countersign.import_in_force f ON f.import = t.import
+       WHERE t.id = understated.id AND t.named AND (t.currency <> of_currency OR t.amount > of_amount)
+         AND NOT EXISTS (SELECT FROM countersign.transaction c JOIN countersign.import_in_force g ON g.import = c.import
+                          WHERE c.corrects_import = t.import AND c.corrects_line = t.line))
+    WHEN 'incident' THEN COALESCE(
+      (SELECT countersign.risk_rank(n.severity) FROM countersign.incident n JOIN countersign.import_in_force f ON f.import = n.import
+        WHERE n.id = understated.id ORDER BY f.seq DESC, n.line DESC LIMIT 1) > countersign.risk_rank(of_risk), false)
+    ELSE false
+  END;
+END
+$$;
+
 -- The contents arrive as canonical bytes: hashed, parsed once, refused if not canonical. Ids are the database's. Set-based,
 -- for agents propose by the hundred: a statement for each row and table costs four times as much.
 CREATE FUNCTION countersign.propose(contents text[], content_salts bytea[], advices text[], advice_salts bytea[],
@@ -157,6 +176,11 @@ BEGIN
   END IF;
   IF EXISTS (SELECT FROM pg_catalog.unnest(parsed) p WHERE p.agent <> me.actor::text OR p.owner <> g.owner::text OR p.editors <> '') THEN
     PERFORM countersign.refuse('content-invalid', pg_catalog.jsonb_build_object('fault', 'register'));
+  END IF;
+
+  -- What can be computed from the rows that it is about, an agent may only raise: else it would choose its route.
+  IF EXISTS (SELECT FROM pg_catalog.unnest(parsed) p WHERE countersign.understated(p.subject_kind, p.subject, p.risk, p.amount::numeric, p.currency)) THEN
+    PERFORM countersign.refuse('content-invalid', pg_catalog.jsonb_build_object('fault', 'understated'));
   END IF;
 
   origin := countersign.origin_json();

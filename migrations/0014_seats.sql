@@ -128,6 +128,48 @@ BEGIN
 END
 $$;
 
+-- Launcher and subject are named by the agent, and take no seat: so an agent could leave nobody to judge it. Of the actions among the newest
+-- records that wait for people: those whose route needs more people, of a role or in all ('' then), than are left, and would have enough
+-- without who was named. For supervisors, who see to it; nobody else is told anything.
+CREATE FUNCTION countersign.short_by_claim(among bigint)
+RETURNS TABLE (action_id uuid, role text, wanted bigint, found bigint, at timestamptz, seq bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
+DECLARE
+  me uuid := countersign.my_id();
+  t  timestamptz := countersign.effective_now();
+BEGIN
+  IF me IS NULL OR NOT (countersign.person_active(me) AND countersign.holds_role(me, 'supervisor', t)) THEN
+    RETURN;
+  END IF;
+  RETURN QUERY
+    WITH waits AS MATERIALIZED (
+      SELECT a.action_id, a.policy, a.rule, a.owner, a.lineage, a.proposed_at, a.seq
+        FROM countersign.action a JOIN countersign.action_state s ON s.action_id = a.action_id
+       WHERE pg_catalog.cardinality(a.lineage) > 1 AND a.seq > (SELECT pg_catalog.max(l.seq) - among FROM countersign.ledger_leaf l)
+         AND countersign.is_open(s.state, s.expires_at, t)),
+    people AS MATERIALIZED (
+      SELECT DISTINCT g.person, g.role FROM countersign.role_in_force g JOIN countersign.person_in_force p ON p.person = g.person
+        JOIN countersign.key_in_force k ON k.person = g.person
+       WHERE g.valid_from <= t AND (g.valid_until IS NULL OR t < g.valid_until)),
+    needs AS MATERIALIZED (
+      SELECT k.policy, k.rule, k.owner, k.lineage, n.role, n.wanted,
+             (SELECT pg_catalog.count(DISTINCT e.person) FROM people e WHERE e.role = ANY (n.roles) AND e.person <> ALL (k.lineage)) AS found,
+             (SELECT pg_catalog.count(DISTINCT e.person) FROM people e WHERE e.role = ANY (n.roles) AND e.person <> k.owner) AS unnamed
+        FROM (SELECT DISTINCT w.policy, w.rule, w.owner, w.lineage FROM waits w) k,
+             LATERAL (SELECT p.role, ARRAY[p.role] AS roles, pg_catalog.sum(p.quorum) AS wanted FROM countersign.policy_step p
+                       WHERE p.policy = k.policy AND p.rule = k.rule GROUP BY p.role
+                      UNION ALL
+                      SELECT '', pg_catalog.array_agg(DISTINCT p.role), GREATEST(pg_catalog.max(r.min_persons), pg_catalog.sum(p.quorum))
+                        FROM countersign.policy_rule r JOIN countersign.policy_step p ON p.policy = r.policy AND p.rule = r.rule
+                       WHERE r.policy = k.policy AND r.rule = k.rule HAVING pg_catalog.count(*) > 0) n)
+    SELECT DISTINCT ON (w.seq) w.action_id, n.role, n.wanted, n.found, w.proposed_at, w.seq
+      FROM waits w JOIN needs n ON n.policy = w.policy AND n.rule = w.rule AND n.owner = w.owner AND n.lineage = w.lineage
+     WHERE n.found < n.wanted AND n.unnamed >= n.wanted
+     ORDER BY w.seq DESC, n.role DESC LIMIT 300;
+END
+$$;
+GRANT EXECUTE ON FUNCTION countersign.short_by_claim(bigint) TO countersign_person;
+
 -- The members of an obstacle's refusal. The door of decisions takes them from here too.
 CREATE FUNCTION countersign.obstacle_members(of_action uuid, who uuid, obstacle text) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE AS $$

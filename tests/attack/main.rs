@@ -15,6 +15,7 @@ mod audit;
 mod batches;
 mod blind;
 mod catalog;
+mod claims;
 mod clock;
 mod confirmations;
 mod content;

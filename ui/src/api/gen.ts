@@ -1724,7 +1724,7 @@ due_at: string | null, read: boolean, };
 /**
  * What can be switched off apart.
  */
-export type NoticeKind = "your_turn" | "handed_over" | "questions" | "warnings" | "escalations";
+export type NoticeKind = "your_turn" | "handed_over" | "questions" | "warnings" | "escalations" | "shortages";
 
 /**
  * What a person wants to be told, at this computer.
@@ -3204,6 +3204,7 @@ export type ErrorCode =
   | "ledger-filter"
   | "installation-missing"
   | "record-unreadable"
+  | "kept-back"
   | "no-holder"
   | "no-workspace"
   | "schema-newer"
@@ -3749,6 +3750,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "ledger-filter": "request",
   "installation-missing": "request",
   "record-unreadable": "request",
+  "kept-back": "rule",
   "no-holder": "rule",
   "no-workspace": "request",
   "schema-newer": "surroundings",

@@ -7,7 +7,7 @@ use countersign_ledger::Record;
 use countersign_refusal::Ledger;
 use countersign_statement::Statement;
 use countersign_store::listing::Viewer;
-pub use countersign_store::notices::Concern;
+pub use countersign_store::notices::{Concern, ShortByClaim};
 use uuid::Uuid;
 
 use crate::{Failure, Session};
@@ -21,6 +21,8 @@ const TELLING: [&str; 4] = [
 ];
 /// The newest records that are looked through.
 const AMONG: i64 = 5_000;
+/// Of actions that name people, which a supervisor is told of for as long as they are open.
+const NAMED_AMONG: i64 = 100_000;
 /// Records, and actions of each sort, that are looked at.
 const LOOKED_AT: i64 = 300;
 
@@ -46,6 +48,8 @@ pub struct Noticed {
     pub tellings: Vec<Telling>,
     /// How the actions stand for them.
     pub concerns: Vec<Concern>,
+    /// To a supervisor: actions that people whom their agents named leave with too few to judge them.
+    pub short: Vec<ShortByClaim>,
 }
 
 impl Telling {
@@ -81,7 +85,9 @@ impl Session {
             .into_iter()
             .map(|(seq, bytes)| read(seq, &bytes))
             .collect::<Result<Vec<_>, _>>()?;
-        let actions: BTreeSet<Uuid> = tellings.iter().filter_map(Telling::action).collect();
+        let short = self.short_by_claim().await?;
+        let mut actions: BTreeSet<Uuid> = tellings.iter().filter_map(Telling::action).collect();
+        actions.extend(short.iter().map(|one| one.action_id));
         let reader = Viewer {
             person: self.person(),
             now,
@@ -96,6 +102,12 @@ impl Session {
             now,
             tellings,
             concerns,
+            short,
         })
+    }
+
+    /// To a supervisor: open actions for which, because of people whom their agents named, fewer are left than their routes need.
+    pub async fn short_by_claim(&self) -> Result<Vec<ShortByClaim>, Failure> {
+        Ok(self.store().short_by_claim(NAMED_AMONG).await?)
     }
 }

@@ -19,16 +19,19 @@ pub enum NoticeKind {
     Warnings,
     /// More people are asked, the reader among them.
     Escalations,
+    /// To a supervisor: people whom an agent named leave too few to judge what it wants.
+    Shortages,
 }
 
 impl NoticeKind {
     /// Every kind, in the order of the settings.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::YourTurn,
         Self::HandedOver,
         Self::Questions,
         Self::Warnings,
         Self::Escalations,
+        Self::Shortages,
     ];
 }
 

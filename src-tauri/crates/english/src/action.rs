@@ -23,6 +23,10 @@ pub(crate) fn say(row: &Action) -> Said {
                 "The content must name this agent and its owner.",
                 "Read the agent's registration and use those ids.",
             ),
+            ContentFault::Understated => said(
+                "The proposal says less than the imported transfer or incident that it names: a smaller amount, a lower risk or another currency.",
+                "Take amount and currency from the transfer, and a risk that is not below the incident's severity; both may be raised.",
+            ),
         },
         Action::CommitmentDiffers => said(
             "The content does not commit to this recommendation.",

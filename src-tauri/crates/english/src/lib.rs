@@ -23,7 +23,7 @@ mod web;
 mod words;
 
 pub use policy::fault as policy_fault;
-pub use words::{ledger_fault, role, state};
+pub use words::{lacking, ledger_fault, role, state};
 
 use countersign_refusal::Refusal;
 

@@ -14,6 +14,17 @@ pub const fn role(role: Role) -> &'static str {
     }
 }
 
+/// What a supervisor is told of an action that its agent leaves with too few people to judge it; of no role: in all.
+pub fn lacking(of: Option<Role>, wanted: u64, found: u64) -> String {
+    let who = of.map_or_else(
+        || "different people".to_owned(),
+        |of| format!("people in the role of {}", role(of)),
+    );
+    format!(
+        "Its route needs {wanted} {who}, and {found} are left, because its agent names others as having a part in it."
+    )
+}
+
 /// A state, to stand behind "it is".
 pub const fn state(state: State) -> &'static str {
     match state {

@@ -386,6 +386,8 @@ closed_codes! {
         Field = "field",
         /// Another agent or owner than the register's.
         Register = "register",
+        /// A smaller amount or risk than the rows that it names have, or another currency.
+        Understated = "understated",
     }
     /// What ties a person to an action, so that they have no seat.
     Tie, "a tie" {

@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use countersign_app::notices::{Concern, Noticed, Telling};
 use countersign_contract as c;
+use countersign_english::lacking;
 use countersign_statement::{State, Statement, codes::InterruptionEvent, format::parse_time};
 use countersign_workflow::due::{Warning, Warnings};
 use uuid::Uuid;
@@ -59,6 +60,16 @@ pub fn notices(
         }
         made.extend(warned(about, noticed.now));
     }
+    made.extend(noticed.short.iter().filter_map(|one| {
+        Some(Made {
+            id: format!("short-{}", one.seq),
+            kind: c::NoticeKind::Shortages,
+            sentence: lacking(one.role, one.wanted, one.found),
+            at: one.at,
+            seq: Some(one.seq),
+            about: by_id.get(&one.action_id)?,
+        })
+    }));
     made.retain(|m| !without.contains(&m.kind));
     made.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.id.cmp(&b.id)));
     let more = made.len() > LISTED;
@@ -260,6 +271,7 @@ fn alone(kind: c::NoticeKind, id: &str) -> &'static str {
         }
         c::NoticeKind::Warnings => "An action that waits for you is past its due time",
         c::NoticeKind::Escalations => "An action was escalated, and you can decide",
+        c::NoticeKind::Shortages => "An agent leaves too few people to judge an action",
     }
 }
 
@@ -295,6 +307,7 @@ fn several(kind: c::NoticeKind, count: usize) -> String {
         c::NoticeKind::Escalations => {
             format!("{actions} {} escalated.", if one { "was" } else { "were" })
         }
+        c::NoticeKind::Shortages => format!("{actions} with too few people to judge."),
     }
 }
 

@@ -1,6 +1,9 @@
 //! What may concern one person: the last records that say something to somebody, and how the actions stand for them.
 
-use countersign_statement::{State, codes::SubjectKind};
+use countersign_statement::{
+    State,
+    codes::{Role, SubjectKind},
+};
 use sqlx::types::chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -47,6 +50,23 @@ pub struct Concern {
     pub asked: bool,
 }
 
+/// An action that people whom its agent named leave with fewer to judge it than its route needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShortByClaim {
+    /// The action.
+    pub action_id: Uuid,
+    /// Of which role people are lacking; none: in all.
+    pub role: Option<Role>,
+    /// How many the route needs.
+    pub wanted: u64,
+    /// How many there are.
+    pub found: u64,
+    /// When it was proposed.
+    pub at: DateTime<Utc>,
+    /// Its record.
+    pub seq: u64,
+}
+
 impl Store {
     /// The bytes of the newest records of these events among the last `among` records, newest first, at most `limit`.
     #[tracing::instrument(level = "debug", name = "store.newest_records", skip_all)]
@@ -68,6 +88,34 @@ impl Store {
         .await?;
         rows.into_iter()
             .map(|r| Ok((whole("ledger_record", r.seq)?, r.bytes)))
+            .collect()
+    }
+
+    /// Actions among the last `among` records for which, because of people whom their agent named, fewer are left than their routes need. For a
+    /// supervisor; of nobody else's there is none.
+    #[tracing::instrument(level = "debug", name = "store.short_by_claim", skip_all)]
+    pub async fn short_by_claim(&self, among: i64) -> Result<Vec<ShortByClaim>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT action_id AS "action_id!", role AS "role!", wanted AS "wanted!", found AS "found!", at AS "at!", seq AS "seq!"
+                 FROM countersign.short_by_claim($1)"#,
+            among
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| {
+                Ok(ShortByClaim {
+                    action_id: r.action_id,
+                    role: match r.role.as_str() {
+                        "" => None,
+                        role => Some(word("policy_step", r.action_id, role)?),
+                    },
+                    wanted: whole("policy_step", r.wanted)?,
+                    found: whole("policy_step", r.found)?,
+                    at: r.at,
+                    seq: whole("action", r.seq)?,
+                })
+            })
             .collect()
     }
 

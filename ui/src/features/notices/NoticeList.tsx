@@ -6,6 +6,7 @@ import {
   type LucideIcon,
   MessageCircleQuestion,
   TrendingUp,
+  UserX,
 } from "lucide-react";
 import type { Notice, NoticeKind } from "~/api/client";
 import { t } from "~/shared/text";
@@ -19,6 +20,7 @@ const SIGNS: Record<NoticeKind, LucideIcon> = {
   questions: MessageCircleQuestion,
   warnings: Clock,
   escalations: TrendingUp,
+  shortages: UserX,
 };
 
 function Line({ notice }: { notice: Notice }) {

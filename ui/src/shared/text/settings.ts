@@ -45,5 +45,6 @@ export const notices = {
     questions: "Questions and answers",
     warnings: "Due times: at 50, 80 and 100 %",
     escalations: "Escalations",
+    shortages: "To supervisors: agents that leave too few people to judge",
   },
 } as const;

@@ -1,6 +1,6 @@
 //! `queue`, `show`, `who-can-decide`: reading before deciding.
 
-use countersign_english::of_somebody;
+use countersign_english::{lacking, of_somebody};
 use std::fmt::Write as _;
 
 use chrono::{DateTime, Utc};
@@ -44,10 +44,11 @@ pub async fn queue(open: &OpenWorkspace, args: &Queue, out: Out) -> Result<(), F
     }
     let session = open.reader().await?;
     let people = People::read(&session).await?;
-    let (rows, counts, flagged) = tokio::try_join!(
+    let (rows, counts, flagged, short) = tokio::try_join!(
         session.queue_page(None, i64::from(args.limit)),
         session.state_counts(),
-        session.flagged(i64::from(args.limit))
+        session.flagged(i64::from(args.limit)),
+        session.short_by_claim()
     )?;
     let mut words = String::new();
     for row in &rows {
@@ -91,6 +92,19 @@ pub async fn queue(open: &OpenWorkspace, args: &Queue, out: Out) -> Result<(), F
             "\nFLAGGED {action} (ledger {seq}): what was decided rests on votes that are void since ledger {revoked}; a supervisor who has no part in it must look at it."
         );
     }
+    for one in &short {
+        let _ = write!(
+            words,
+            "\nSHORT {} (ledger {}): {}",
+            one.action_id,
+            one.seq,
+            lacking(one.role, one.wanted, one.found)
+        );
+    }
+    let short: Vec<Value> = short
+        .iter()
+        .map(|one| json!({"action": one.action_id, "seq": one.seq, "role": one.role, "wanted": one.wanted, "found": one.found}))
+        .collect();
     let flagged: Vec<Value> = flagged
         .into_iter()
         .map(|(action, seq, revoked)| json!({"action": action, "seq": seq, "revoked": revoked}))
@@ -108,7 +122,7 @@ pub async fn queue(open: &OpenWorkspace, args: &Queue, out: Out) -> Result<(), F
         .collect();
     out.answer(
         &words,
-        &json!({"queue": list, "states": states, "flagged": flagged}),
+        &json!({"queue": list, "states": states, "flagged": flagged, "short": short}),
     )
 }
 

@@ -95,6 +95,7 @@ fn listed(now: i64, tellings: Vec<Telling>, concern: Concern) -> Vec<(String, St
         now: at(now),
         tellings,
         concerns: vec![concern],
+        short: Vec::new(),
     };
     let list = notices(&noticed, &names, &[], &BTreeSet::new());
     assert_eq!(list.unread as usize, list.notices.len());
@@ -249,6 +250,7 @@ fn a_kind_that_is_not_wanted_is_left_out_and_what_was_read_stays_read() {
         now: at(60),
         tellings: Vec::new(),
         concerns: vec![concern()],
+        short: Vec::new(),
     };
     let list = notices(
         &noticed,
