@@ -284,6 +284,8 @@ async fn clients_may_execute_the_listed_functions_and_no_other() {
         wanted.insert(format!("{group} countersign.as_machine()"));
     }
     wanted.insert("agent countersign.questions()".to_owned());
+    // To supervisors it says something, to other people nothing.
+    wanted.insert("person countersign.short_by_claim(bigint)".to_owned());
     // Of three values, nothing that is kept.
     wanted.insert(
         "agent countersign.state_at(text,timestamp with time zone,timestamp with time zone)"
@@ -296,6 +298,9 @@ async fn clients_may_execute_the_listed_functions_and_no_other() {
         wanted.insert(format!("{group} countersign.record_ended(uuid)"));
         // What it says, whether the advice is there to be read says too.
         wanted.insert(format!("{group} countersign.revealed(uuid)"));
+        // Which records are kept back, and that somebody has decided: no secret.
+        wanted.insert(format!("{group} countersign.kept_back(bigint,bigint)"));
+        wanted.insert(format!("{group} countersign.has_seat(uuid,uuid)"));
         // What they say, the tables that they may read say too.
         for name in ["is_open", "state_at"] {
             wanted.insert(format!(

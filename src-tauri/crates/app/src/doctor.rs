@@ -154,7 +154,8 @@ pub fn shared(seen: &Shared, private: bool) -> Vec<Finding> {
         found.push(finding(
             "shared",
             Health::Good,
-            "No login can stop or fill what all share, as far as Postgres offers it.",
+            "What Postgres lets be taken from all logins is taken: advisory locks, large objects, the write-ahead log, other databases. \
+             The processor, memory and disk for sorting stay any login's to use.",
             "",
         ));
     }
