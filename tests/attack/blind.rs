@@ -1,11 +1,7 @@
 //! A blind route: who has yet to decide reads of what others decided neither verdict nor reason nor narrative with psql, by no way round.
 
-use countersign_statement::{
-    PolicyDocument,
-    codes::{Friction, Reveal, Role, Verdict},
-};
+use countersign_statement::codes::{Reveal, Role, Verdict};
 use countersign_testkit::{World, actor};
-use countersign_workflow::default_policy;
 use sqlx::{AssertSqlSafe, postgres::PgDatabaseError};
 use uuid::Uuid;
 
@@ -40,34 +36,9 @@ async fn found(world: &World, login: &str) -> Vec<i64> {
     all
 }
 
-/// One step for two compliance officers, of whom two must reject.
-async fn two_officers(world: &World, keeps_back: Reveal) {
-    let mut document = PolicyDocument {
-        version: 2,
-        ..default_policy()
-    };
-    let mut rule = document.rules.pop().unwrap();
-    rule.rule = 1;
-    rule.min_persons = 2;
-    rule.friction = Friction::Low;
-    rule.commit_before_reveal = keeps_back;
-    rule.steps[0].role = Role::ComplianceOfficer;
-    rule.steps[0].quorum = 2;
-    rule.steps[0].deny = 2;
-    rule.steps[0].escalation.clear();
-    document.rules = vec![rule];
-    let made = world.desk("alice").await.draft_policy(&document).await;
-    world
-        .desk("bob")
-        .await
-        .confirm(&made.unwrap())
-        .await
-        .unwrap();
-}
-
 /// An action that carol has rejected, under a route that keeps this back.
 async fn rejected_by_carol(world: &World, keeps_back: Reveal) -> Uuid {
-    two_officers(world, keeps_back).await;
+    world.two_officers(keeps_back).await;
     let action = world.open_action().await;
     world
         .decide("carol", action, Verdict::Reject)

@@ -2,13 +2,11 @@
 
 use chrono::TimeDelta;
 use countersign_statement::{
-    PolicyDocument,
-    codes::{Friction, Reveal, Role, Verdict},
+    codes::{Reveal, Role, Verdict},
     commitment, facts,
 };
 use countersign_store::{Private, Recorded, StoreError};
 use countersign_testkit::{Participant, World, salt};
-use countersign_workflow::default_policy;
 use uuid::Uuid;
 
 use crate::{
@@ -17,31 +15,6 @@ use crate::{
 };
 
 const WHY: &str = "I read the wrong contract.";
-
-/// A route of one step for two compliance officers, whose `change` is in force.
-async fn two_officers(world: &World, told_before: bool) {
-    let mut document = PolicyDocument {
-        version: 2,
-        ..default_policy()
-    };
-    let mut rule = document.rules.pop().unwrap();
-    rule.rule = 1;
-    rule.min_persons = 2;
-    rule.friction = Friction::Low;
-    rule.commit_before_reveal = if told_before {
-        Reveal::AtOnce
-    } else {
-        Reveal::Advice
-    };
-    rule.steps[0].role = Role::ComplianceOfficer;
-    rule.steps[0].quorum = 2;
-    rule.steps[0].deny = 2;
-    rule.steps[0].escalation.clear();
-    document.rules = vec![rule];
-    let made = world.desk("alice").await.draft_policy(&document).await;
-    let made = made.unwrap();
-    world.desk("bob").await.confirm(&made).await.unwrap();
-}
 
 struct Retraction {
     statement: facts::Retraction,
@@ -91,7 +64,7 @@ async fn take_back(world: &World, login: &str, action: Uuid) -> Result<Recorded,
 #[tokio::test]
 async fn a_vote_that_is_taken_back_is_not_counted_and_its_seat_is_free_again() {
     let world = World::new().await;
-    two_officers(&world, true).await;
+    world.two_officers(Reveal::AtOnce).await;
     let action = world.open_action().await;
     world
         .decide("carol", action, Verdict::Approve)
@@ -128,7 +101,7 @@ async fn a_vote_that_is_taken_back_is_not_counted_and_its_seat_is_free_again() {
 #[tokio::test]
 async fn who_was_told_the_advice_does_not_decide_anew_where_people_decide_before_they_are_told() {
     let world = World::new().await;
-    two_officers(&world, false).await;
+    world.two_officers(Reveal::Advice).await;
     world.add_person("gina", &[Role::ComplianceOfficer]).await;
     let action = world.open_action().await;
     world
@@ -150,7 +123,7 @@ async fn who_was_told_the_advice_does_not_decide_anew_where_people_decide_before
 #[tokio::test]
 async fn a_vote_is_taken_back_by_whose_it_is_while_its_step_is_open_and_once() {
     let world = World::new().await;
-    two_officers(&world, true).await;
+    world.two_officers(Reveal::AtOnce).await;
     let action = world.open_action().await;
     let carol = world.desk("carol").await;
     world
@@ -213,7 +186,7 @@ async fn a_vote_is_taken_back_by_whose_it_is_while_its_step_is_open_and_once() {
 #[tokio::test]
 async fn a_vote_that_was_taken_back_stays_so() {
     let world = World::new().await;
-    two_officers(&world, true).await;
+    world.two_officers(Reveal::AtOnce).await;
     let action = world.open_action().await;
     world
         .decide("carol", action, Verdict::Approve)

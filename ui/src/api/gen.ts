@@ -2285,6 +2285,11 @@ reply: string, seq: number, };
 export type ReportProblem = { place: string, message: string, };
 
 /**
+ * Takes the reader's vote on the open step back. Signed.
+ */
+export type Retract = { action_id: string, reason: string, passphrase: Secret | null, };
+
+/**
  * Whether a job is tried again; one that was not dead any more is left as it is.
  */
 export type Retried = { retried: boolean, };
@@ -2635,7 +2640,11 @@ may_escalate: Role | null,
 /**
  * What it would be if the reader let another action follow this one; `None` where they may not.
  */
-may_supersede: SuccessionEvent | null, };
+may_supersede: SuccessionEvent | null, 
+/**
+ * What becomes of the reader's vote if they take it back; `None` where there is none that they may take back.
+ */
+may_retract: string | null, };
 
 /**
  * What is said of a machine.
@@ -3419,6 +3428,7 @@ export interface Commands {
   decide: { request: Decide; response: Decided };
   bulk_check: { request: BulkRequest; response: Bulk };
   bulk_open: { request: BulkRequest; response: Array<BulkOpened> };
+  retract: { request: Retract; response: Recorded };
   comment: { request: WriteComment; response: Recorded };
   claim: { request: Claim; response: Claimed };
   hand_over: { request: HandOver; response: HandedOver };
@@ -3506,6 +3516,7 @@ export const DUTIES: Record<CommandName, Duty> = {
   decide: "review",
   bulk_check: "review",
   bulk_open: "review",
+  retract: "review",
   comment: "review",
   claim: "review",
   hand_over: "review",
@@ -3591,6 +3602,7 @@ export const RULES: Record<CommandName, Rules> = {
   decide: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
   bulk_check: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   bulk_open: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
+  retract: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
   comment: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
   claim: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   hand_over: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},

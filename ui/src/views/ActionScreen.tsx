@@ -130,6 +130,7 @@ function ActionScreen({ id }: { id: string }) {
   useKey("action.withdraw", () => begin(withdraw ?? null), withdraw !== undefined);
   useKey("action.supersede", () => begin(follow ?? null), follow !== undefined);
   useKey("action.escalate", () => begin("escalated"), may.includes("escalated"));
+  useKey("action.retract", () => begin("retracted"), may.includes("retracted"));
   useKey("action.record", () => {
     lastLook.set(list ?? {});
     void navigate({ to: "/record/$id", params: { id } });

@@ -1,4 +1,4 @@
-//! Deciding, taking a vote back and commenting: ask the rules, sign exactly what they built, send one fact, check what came back.
+//! Deciding and commenting: ask the rules, sign exactly what they built, send one fact, check what came back.
 
 use countersign_statement::{
     Statement,
@@ -7,9 +7,7 @@ use countersign_statement::{
     format::parse_time,
 };
 use countersign_store::{Private, Recorded, Signed, StoreError};
-use countersign_workflow::{
-    Case, DecisionPlan, Draft, State, case::later, interrupt::check_text, may_retract,
-};
+use countersign_workflow::{Case, DecisionPlan, Draft, State, case::later};
 use uuid::Uuid;
 
 use crate::{
@@ -159,42 +157,6 @@ impl Session {
         let (loaded, seen) = self.open_action(action, crate::doctor::VERSION).await?;
         let prepared = self.prepare(&loaded, &seen, decision)?;
         self.sign_and_send(&prepared).await
-    }
-
-    /// Takes this person's vote on the open step back, with a reason. The vote stays on record and is not counted.
-    pub async fn retract(&self, action: Uuid, reason: &str) -> Result<Recorded, Failure> {
-        let loaded = self.load(action).await?;
-        let me = loaded.members.person(self.person()).ok_or_else(|| {
-            Failure::contradiction("you are not among the people of this workspace")
-        })?;
-        let vote = may_retract(&loaded.case, &me.person, loaded.now)?;
-        let (reason, salt) = (&text::plain(reason)?, entropy::salt()?);
-        check_text(reason)?;
-        let s = facts::Retraction {
-            origin: self.origin().to_owned(),
-            decision_id: vote.decision_id,
-            action_id: action,
-            step: vote.step,
-            person: self.person(),
-            reason: commitment(&salt, reason.as_bytes()),
-            signed_at: entropy::now(),
-        };
-        let by = self.sign(&s.encode()).await?;
-        let words = Private {
-            salt: &salt,
-            text: reason,
-        };
-        let recorded = match self.store().add_retraction(&s, words, by).await {
-            // The connection broke before an answer: the same statement is answered with its record, or stored now.
-            Err(StoreError::Unavailable(_)) => self.store().add_retraction(&s, words, by).await?,
-            other => other?,
-        };
-        let record = self.read_back(recorded).await?;
-        if record.statement == s.encode() {
-            Ok(recorded)
-        } else {
-            Err(another_statement(recorded.seq))
-        }
     }
 
     /// Writes a signed comment.

@@ -60,6 +60,7 @@ pub mod progress;
 pub mod propose;
 pub mod queue;
 pub mod receipt;
+pub mod retract;
 pub mod reverify;
 pub mod runs;
 pub mod schedule;

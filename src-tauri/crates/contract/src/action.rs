@@ -298,6 +298,8 @@ pub struct Standing {
     pub may_escalate: Option<Role>,
     /// What it would be if the reader let another action follow this one; `None` where they may not.
     pub may_supersede: Option<crate::SuccessionEvent>,
+    /// What becomes of the reader's vote if they take it back; `None` where there is none that they may take back.
+    pub may_retract: Option<String>,
 }
 
 /// Due, escalation and expiry.

@@ -168,6 +168,7 @@ macro_rules! commands {
                 decide: DecideOp(Decide) -> Decided [signs];
                 bulk_check: BulkCheckOp(BulkRequest) -> Bulk [];
                 bulk_open: BulkOpenOp(BulkRequest) -> Vec<BulkOpened> [records];
+                retract: RetractOp(Retract) -> Recorded [signs];
                 comment: CommentOp(WriteComment) -> Recorded [signs];
                 claim: ClaimOp(Claim) -> Claimed [records];
                 hand_over: HandOverOp(HandOver) -> HandedOver [records];

@@ -100,6 +100,14 @@ pub struct WriteComment {
     pub passphrase: Option<Secret>,
 }
 
+/// Takes the reader's vote on the open step back. Signed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Retract {
+    pub action_id: String,
+    pub reason: String,
+    pub passphrase: Option<Secret>,
+}
+
 /// Takes or gives back an advisory claim.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Claim {

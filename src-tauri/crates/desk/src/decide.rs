@@ -1,4 +1,4 @@
-//! Deciding and commenting. What is asked of the reader beforehand is asked here too, not in the page alone.
+//! Deciding, taking a vote back and commenting. What is asked of the reader beforehand is asked here too, not in the page alone.
 
 use countersign_app::ledger::Recorded;
 use countersign_app::{Failure, Session, case::Seen, decide::Decision};
@@ -216,6 +216,15 @@ impl Desk {
 }
 
 impl Admitted<'_> {
+    /// The command `retract`.
+    pub(crate) async fn retract(&self, request: c::Retract) -> Result<c::Recorded, c::ApiError> {
+        let seat = self.seat()?;
+        let action = id(Thing::Action, &request.action_id)?;
+        let session = seat.session();
+        let recorded = session.retract(action, &request.reason).await.told()?;
+        recorded_at(&session, recorded).await
+    }
+
     /// The command `comment`.
     pub(crate) async fn comment(
         &self,

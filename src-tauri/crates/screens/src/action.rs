@@ -23,7 +23,7 @@ use crate::{
     interruptions, pace,
     people::{names, roles},
     recommendation::withheld,
-    route::{route, standing},
+    route::{route, standing, taken_back},
     signed, subject, successions, wire,
 };
 
@@ -142,6 +142,7 @@ pub fn view(me: Uuid, loaded: &Loaded, around: Around) -> c::ActionView {
                 .and_then(|p| may_escalate(&loaded.case, p, loaded.now).ok())
                 .map(|rung| wire::role(rung.role)),
             may_supersede: successions::may(loaded, person),
+            may_retract: person.and_then(|p| taken_back(loaded, p)),
             ..standing(loaded, mine)
         },
         in_hand,

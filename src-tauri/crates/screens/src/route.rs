@@ -4,6 +4,7 @@ use countersign_app::case::{Candidate, Loaded};
 use countersign_contract as c;
 use countersign_english::{of_somebody, say};
 use countersign_statement::codes::Verdict;
+use countersign_workflow::{Person, may_retract};
 use uuid::Uuid;
 
 use crate::wire::{self, Names};
@@ -135,6 +136,29 @@ pub fn route(
     }
 }
 
+/// What becomes of this person's vote if they take it back now; `None` where there is none that they may take back.
+pub fn taken_back(loaded: &Loaded, person: &Person) -> Option<String> {
+    let vote = may_retract(&loaded.case, person, loaded.now).ok()?;
+    let verb = match vote.verdict {
+        Verdict::Approve => "approval",
+        Verdict::Reject => "rejection",
+    };
+    let told = loaded
+        .case
+        .route
+        .as_ref()
+        .is_some_and(|r| r.commit_before_reveal);
+    let whose = if told {
+        "Its seat is free for somebody else: you were told the agent's advice after you had decided"
+    } else {
+        "Its seat is free again, for you too"
+    };
+    Some(format!(
+        "Your {verb} at step {}, ledger {}, stays on record and is not counted any more. {whose}.",
+        vote.step, vote.seq
+    ))
+}
+
 /// Whether the reader may sign now, and if not, why.
 pub fn standing(loaded: &Loaded, mine: Option<&Candidate>) -> c::Standing {
     match mine.map(|k| &k.answer) {
@@ -150,6 +174,7 @@ pub fn standing(loaded: &Loaded, mine: Option<&Candidate>) -> c::Standing {
                 may_interrupt: Vec::new(),
                 may_escalate: None,
                 may_supersede: None,
+                may_retract: None,
             }
         }
         Some(Err(exclusion)) => c::Standing {
@@ -161,6 +186,7 @@ pub fn standing(loaded: &Loaded, mine: Option<&Candidate>) -> c::Standing {
             may_interrupt: Vec::new(),
             may_escalate: None,
             may_supersede: None,
+            may_retract: None,
         },
         None => c::Standing {
             may_sign: false,
@@ -171,6 +197,7 @@ pub fn standing(loaded: &Loaded, mine: Option<&Candidate>) -> c::Standing {
             may_interrupt: Vec::new(),
             may_escalate: None,
             may_supersede: None,
+            may_retract: None,
         },
     }
 }

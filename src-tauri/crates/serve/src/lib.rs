@@ -25,6 +25,7 @@ mod page;
 mod problem;
 mod queue;
 mod rate;
+mod retracting;
 mod review;
 mod runs;
 mod seats;

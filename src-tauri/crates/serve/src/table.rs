@@ -12,7 +12,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::{
     actions, deciding, executions, exports, gate, house, house::Shared, mcp, metrics,
-    options::Limits, problem::Problem, queue, runs, steps,
+    options::Limits, problem::Problem, queue, retracting, runs, steps,
 };
 
 /// Who may call an operation. What comes of it the database decides.
@@ -202,6 +202,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         executions::operations(),
         queue::operations(),
         deciding::operations(),
+        retracting::operations(),
         metrics::operations(),
         runs::operations(),
         exports::operations(),

@@ -26,6 +26,7 @@ mod cluster;
 mod decide;
 mod founding;
 mod participant;
+mod policy;
 mod propose;
 mod scram;
 mod shared;

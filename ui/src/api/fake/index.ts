@@ -40,6 +40,7 @@ import { overrides, overrideView } from "./overrides";
 import { confirm, enrolPerson, grantRole, pending, people } from "./people";
 import { policies, policyDiff, policyTry } from "./policies";
 import { queueChoices, queuePage, queueViews, savedViews } from "./queue";
+import { retract } from "./retract";
 import { READ } from "./rows";
 import {
   enrolKey,
@@ -157,6 +158,7 @@ const handlers: Handlers = {
   hand_over: handOver,
   interrupt: (world, request) => interrupt(world, known(world, request.action_id), request),
   escalate,
+  retract,
   supersede,
   ledger_choices: ledgerChoices,
   ledger_page: ledgerPage,

@@ -17,8 +17,14 @@ const TERM = 24 * 3_600_000;
 /** The row that somebody else has open. */
 export const READ = 4;
 
+/** Whether one approval leaves the open step waiting for another person's. */
+function waits(index: number): boolean {
+  return shapeOf(index).steps > 1 && index !== 6 && mix(index + 21) % 3 !== 0;
+}
+
 export function stateOf(world: World, index: number): ActionState {
-  if (world.decided.has(actionId(index))) return "rejected";
+  const own = world.decided.get(actionId(index));
+  if (own) return own.verdict === "approve" && waits(index) ? "in_review" : "rejected";
   if (withdrawn(world, index)) return "withdrawn";
   if (world.successors.has(actionId(index))) return "superseded";
   const pause = pauseOf(world, index)?.by.event;

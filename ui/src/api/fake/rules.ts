@@ -1,5 +1,6 @@
 import type { Friction, ReasonCode, RecommendationView, Standing, Verdict } from "../gen";
 import { mayInterrupt, pauseOf } from "./interrupt";
+import { mayRetract } from "./retract";
 import { row } from "./rows";
 import { actionId, amountOf, shapeOf } from "./shapes";
 import { maySupersede } from "./supersede";
@@ -29,10 +30,11 @@ export function standingOf(world: World, index: number): Standing {
     may_interrupt: mayInterrupt(world, index),
     may_escalate: escalates ? "supervisor" : null,
     may_supersede: maySupersede(world, index),
+    may_retract: mayRetract(world, index),
   };
 }
 
-type Seat = Omit<Standing, "may_interrupt" | "may_escalate" | "may_supersede">;
+type Seat = Omit<Standing, "may_interrupt" | "may_escalate" | "may_supersede" | "may_retract">;
 
 function seatOf(world: World, index: number): Seat {
   if (world.decided.has(actionId(index))) {

@@ -13,6 +13,7 @@ const KEYS: Record<Saying, { key: string; text: string }> = {
   withdrawn: { key: "action.withdraw", text: t.interrupt.withdraw },
   revoked: { key: "action.hold", text: t.interrupt.revoke },
   escalated: { key: "action.escalate", text: t.interrupt.escalate },
+  retracted: { key: "action.retract", text: t.interrupt.retract },
   superseded: { key: "action.supersede", text: t.interrupt.supersede },
   resubmitted: { key: "action.supersede", text: t.interrupt.resubmit },
 };

@@ -2,6 +2,10 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { type ActionView, asApiError, type Recorded } from "~/api/client";
 import { useDo } from "~/api/hooks";
+import { keyStop } from "~/features/session/keyStop";
+import { PassphraseField } from "~/features/session/PassphraseField";
+import { usePassphrase } from "~/features/session/usePassphrase";
+import { useSession } from "~/features/session/useSession";
 import { signingStop, useStatus } from "~/features/shell/useStatus";
 import { useKey } from "~/shared/keys/KeyProvider";
 import { useStore } from "~/shared/store";
@@ -22,10 +26,11 @@ interface Props {
   onClose: () => void;
 }
 
-/** A text and Ctrl Enter: asks, answers, holds, releases, withdraws, escalates or names what follows. Nothing is signed. */
+/** A text and Ctrl Enter: asks, answers, holds, releases, withdraws, escalates, names what follows, or takes one's decision back: that alone is signed. */
 export function InterruptSheet({ view, event, onDone, onClose }: Props) {
   const client = useQueryClient();
   const status = useStatus();
+  const session = useSession();
   const id = view.action_id;
   const words = t.interrupt[event];
   const kept = useStore(saying);
@@ -33,6 +38,7 @@ export function InterruptSheet({ view, event, onDone, onClose }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus(), []);
   const done = (recorded: Recorded) => {
+    passphrase.accepted();
     saying.set(null);
     lastSaid.set({ action: id, event, seq: recorded.seq });
     for (const key of ["queue_preview", "queue_rows", "queue_views", "status"])
@@ -43,13 +49,19 @@ export function InterruptSheet({ view, event, onDone, onClose }: Props) {
   const escalate = useDo("escalate", done);
   const supersede = useDo("supersede", done);
   const follows = event === "superseded" || event === "resubmitted";
-  const send = event === "escalated" ? escalate : follows ? supersede : interrupt;
+  const retract = useDo("retract", done);
+  const signs = event === "retracted";
+  const send = signs ? retract : event === "escalated" ? escalate : follows ? supersede : interrupt;
+  const passphrase = usePassphrase(retract.error ? asApiError(retract.error) : null);
   const blocked =
     signingStop(status, { offline: t.interrupt.offline, ledger: t.interrupt.ledger }) ??
-    (text.trim() ? undefined : words.first);
+    (signs ? keyStop(session?.key) : undefined) ??
+    (text.trim() ? undefined : words.first) ??
+    (signs && passphrase.missing ? t.decide.passphraseFirst : undefined);
   const say = () => {
     if (blocked || send.isPending) return;
-    if (event === "escalated") escalate.mutate({ action_id: id, reason: text.trim() });
+    if (signs) retract.mutate({ action_id: id, reason: text.trim(), passphrase: passphrase.given });
+    else if (event === "escalated") escalate.mutate({ action_id: id, reason: text.trim() });
     else if (follows) supersede.mutate({ action_id: id, by: text.trim() });
     else interrupt.mutate({ action_id: id, event, text: text.trim() });
   };
@@ -86,6 +98,7 @@ export function InterruptSheet({ view, event, onDone, onClose }: Props) {
             value={text}
             onChange={(next) => saying.set({ action: id, event, text: next })}
           />
+          {signs ? <PassphraseField of={passphrase} /> : null}
           {send.error ? <ErrorNote error={asApiError(send.error)} /> : null}
         </div>
         <div className="flex flex-col gap-2 border-l border-line bg-sunken px-4 py-3 text-12">
@@ -94,12 +107,14 @@ export function InterruptSheet({ view, event, onDone, onClose }: Props) {
             <p>{t.interrupt.adds(t.role[view.you.may_escalate])}</p>
           ) : null}
           <p className="text-ink-2">
-            {event === "asked"
-              ? t.interrupt.readBy.asked(view.sentence.actor)
-              : follows
-                ? t.interrupt.readBy.both
-                : t.interrupt.readBy.others}{" "}
-            {t.interrupt.recorded}
+            {signs
+              ? view.you.may_retract
+              : event === "asked"
+                ? t.interrupt.readBy.asked(view.sentence.actor)
+                : follows
+                  ? t.interrupt.readBy.both
+                  : t.interrupt.readBy.others}{" "}
+            {signs ? t.interrupt.signed : t.interrupt.recorded}
           </p>
           <div className="mt-auto flex justify-end pt-2">
             <Button kind="primary" size="lg" hotkey="sheet.sign" onPress={say} blocked={blocked}>

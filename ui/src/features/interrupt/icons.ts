@@ -8,6 +8,7 @@ import {
   MessageCircleReply,
   Replace,
   RotateCcw,
+  Undo,
   Undo2,
 } from "lucide-react";
 import type { Saying } from "./said";
@@ -20,6 +21,7 @@ export const INTERRUPTION_ICONS: Record<Saying, LucideIcon> = {
   resumed: CirclePlay,
   withdrawn: Undo2,
   revoked: Ban,
+  retracted: Undo,
   superseded: Replace,
   resubmitted: RotateCcw,
 };

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 import { actionId, facts, label, shapeOf } from "~/api/fake/shapes";
+import { mix } from "~/api/fake/world";
 import { decisionsOf, OWN, openAction, openConsole } from "~/test/console";
 import { lastSaid, saying } from "./said";
 
@@ -150,5 +151,41 @@ describe("the queue", () => {
     await screen.findByText("On hold", { selector: ".plate" });
     await waitFor(() => expect(router.state.location.search).toEqual({ view: "on_hold" }));
     expect(screen.queryByText(actionId(HELD))).toBeNull();
+  });
+});
+
+describe("taking one's decision back", () => {
+  it("X opens a sheet while the step waits for another person; it is signed, and the seat is free again", async () => {
+    const waits = [...Array(200).keys()].find(
+      (index) =>
+        shapeOf(index).steps > 1 &&
+        shapeOf(index).risk !== "critical" &&
+        index > 20 &&
+        mix(index + 21) % 3 !== 0 &&
+        facts(index).unassigned,
+    ) as number;
+    const { user, fake, router } = await openConsole("/queue");
+    const id = actionId(waits);
+    fake.world.decided.set(id, {
+      verdict: "approve",
+      seq: fake.world.append(),
+      at: fake.world.iso(),
+      reason: "",
+      narrative: "",
+      override: null,
+      step: 1,
+    });
+    await router.navigate({ to: "/action/$id", params: { id }, search: {} });
+    await screen.findByRole("button", { name: /^Take back…/ });
+    await user.keyboard("x");
+    const sheet = await screen.findByRole("region", { name: "Take your decision back" });
+    expect(within(sheet).getByText(/^Your approval at step 1, ledger 48/)).toBeTruthy();
+    expect(within(sheet).getByText(/It is signed with your key/)).toBeTruthy();
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    expect(fake.world.decided.has(id)).toBe(true);
+    await user.keyboard("I read the wrong file.{Control>}{Enter}{/Control}");
+    await screen.findByText(/^Taken back, ledger/);
+    expect(fake.world.decided.has(id)).toBe(false);
+    await screen.findByRole("button", { name: /^Approve…/ });
   });
 });

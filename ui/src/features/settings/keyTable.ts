@@ -78,6 +78,7 @@ export const KEY_TABLE: readonly Row[] = [
   row("action", "action.hold", "h"),
   row("action", "action.withdraw", "t"),
   row("action", "action.escalate", "e"),
+  row("action", "action.retract", "x"),
   row("action", "action.supersede", "s"),
   row("action", "action.comment", "m"),
   row("action", "action.record", "l"),

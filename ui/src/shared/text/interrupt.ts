@@ -30,6 +30,7 @@ export const interrupt = {
   withdraw: "Withdraw…",
   revoke: "Revoke…",
   escalate: "Escalate…",
+  retract: "Take back…",
   supersede: "Replace…",
   resubmit: "Propose anew…",
   asked: {
@@ -88,6 +89,14 @@ export const interrupt = {
     first: "Write the reason",
     done: "Escalated",
   },
+  retracted: {
+    title: "Take your decision back",
+    what: "While its step is open. What you signed stays on record and is not counted.",
+    field: "Reason",
+    send: "Sign and take back",
+    first: "Write the reason",
+    done: "Taken back",
+  },
   superseded: {
     title: "Put another action in its place",
     what: "This one is closed for good and not carried out. The other one is a later proposal of the same agent.",
@@ -112,6 +121,7 @@ export const interrupt = {
     both: "Both actions show the other one.",
   },
   recorded: "It is recorded with your name and stays. It is not signed.",
+  signed: "It is signed with your key, recorded, and stays.",
   said: {
     asked: "asked",
     answered: "answered",

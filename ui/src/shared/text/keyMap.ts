@@ -72,6 +72,7 @@ export const keys = {
     "action.hold": "Open the sheet: hold, or release",
     "action.withdraw": "Open the sheet: withdraw",
     "action.escalate": "Open the sheet: escalate",
+    "action.retract": "Open the sheet: take your decision back",
     "action.supersede": "Open the sheet: put another action in its place",
     "action.comment": "Write a comment",
     "action.record": "Open the decision record",

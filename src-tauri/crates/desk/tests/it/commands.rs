@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::kit::on_a_rewritten_ledger;
 
 /// Every command that leaves a record. It stands here a second time: an attribute that is lost in the table shows.
-const RECORDING: [&str; 20] = [
+const RECORDING: [&str; 21] = [
     "ledger_prove",
     "export_verify_kept",
     "export_redeliver",
@@ -23,6 +23,7 @@ const RECORDING: [&str; 20] = [
     "interrupt",
     "decide",
     "bulk_open",
+    "retract",
     "comment",
     "claim",
     "hand_over",
@@ -49,6 +50,7 @@ fn request(command: &str) -> Value {
         "comment" => {
             json!({ "comment_id": id, "action_id": id, "text": "", "passphrase": null })
         }
+        "retract" => json!({ "action_id": id, "reason": "", "passphrase": null }),
         "record_reading" => json!({ "action_id": id, "view_digest": digest, "sections": [] }),
         "interrupt" => json!({ "action_id": id, "event": "asked", "text": "" }),
         "escalate" => json!({ "action_id": id, "reason": "" }),

@@ -2,7 +2,8 @@
 
 use crate::kit::{console, decide, decision, open, shown};
 use countersign_contract as c;
-use countersign_statement::codes::{Advice, Risk};
+use countersign_desk::Desk;
+use countersign_statement::codes::{Advice, Reveal, Risk};
 use countersign_testkit::{Proposal, World, actor};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -54,6 +55,57 @@ async fn a_decision_is_signed_recorded_and_answered_twice_alike() {
     .unwrap();
     assert_eq!(done.state, c::ActionState::Approved);
     assert_eq!(done.effect, "The action is approved.");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_vote_is_taken_back_in_the_console_while_its_step_is_open() {
+    let world = World::new().await;
+    world.two_officers(Reveal::AtOnce).await;
+    let action = world.open_action().await;
+    let carol = console(&world, "carol").await;
+    let view = open(&carol.desk, action).await;
+    assert_eq!(view.you.may_retract, None);
+    let request = decision(&view, c::Verdict::Approve, &actor("carol").password);
+    let decided = decide(&carol.desk, request).await.unwrap();
+    let view = open(&carol.desk, action).await;
+    assert!(!view.you.may_sign);
+    let seq = decided.seq;
+    assert_eq!(
+        view.you.may_retract,
+        Some(format!(
+            "Your approval at step 1, ledger {seq}, stays on record and is not counted any more. Its seat is free again, for you too."
+        ))
+    );
+    let bob = console(&world, "bob").await;
+    assert_eq!(open(&bob.desk, action).await.you.may_retract, None);
+    let retract = async |desk: &Desk, reason: &str| {
+        let request = c::Retract {
+            action_id: action.to_string(),
+            reason: reason.into(),
+            passphrase: None,
+        };
+        desk.retract(request).await
+    };
+    let why = "I read the wrong file.";
+    let code = |refused: c::ApiError| refused.code;
+    let none = retract(&bob.desk, why).await.map_err(code);
+    assert_eq!(none.unwrap_err(), "no-vote");
+    let silent = retract(&carol.desk, " ").await.map_err(code);
+    assert_eq!(silent.unwrap_err(), "text-missing");
+    assert!(retract(&carol.desk, why).await.unwrap().seq > seq);
+    let view = open(&carol.desk, action).await;
+    assert!(view.you.may_sign && view.route.steps[0].seats[0].retracted);
+    assert_eq!(view.you.may_retract, None);
+    // Where they were told the advice after their vote, it is not theirs to take the seat again, and it is said before.
+    let world = World::new().await;
+    world.two_officers(Reveal::Advice).await;
+    let action = world.open_action().await;
+    let carol = console(&world, "carol").await;
+    let view = open(&carol.desk, action).await;
+    let request = decision(&view, c::Verdict::Approve, &actor("carol").password);
+    decide(&carol.desk, request).await.unwrap();
+    let said = open(&carol.desk, action).await.you.may_retract.unwrap();
+    assert!(said.ends_with("Its seat is free for somebody else: you were told the agent's advice after you had decided."), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -22,6 +22,8 @@ const OFFERED: &[(&str, &str)] = &[
     ("get", "/agent/ops/actions/{id}/grant"),
     ("post", "/agent/ops/actions/{id}/reject"),
     ("post", "/agent/ops/actions/{id}/report"),
+    ("post", "/agent/ops/actions/{id}/retract"),
+    ("post", "/agent/ops/actions/{id}/retraction"),
     ("post", "/agent/ops/actions/{id}/statement"),
     ("post", "/agent/ops/actions/{id}/supersede"),
     ("post", "/agent/ops/actions/{id}/withdraw"),

@@ -18,5 +18,6 @@ mod kit;
 mod making;
 mod mcp;
 mod odd;
+mod retracting;
 mod runs;
 mod waiting;
