@@ -16,6 +16,7 @@ mod changes;
 #[path = "../../src-tauri/crates/evidence/tests/bundle/export.rs"]
 #[allow(dead_code, reason = "its other tests use the rest")]
 mod export;
+mod grants;
 mod json;
 mod page;
 mod rich;

@@ -43,14 +43,7 @@ pub fn rest_of(report: &Report) -> serde_json::Value {
 
 /// What the page says about each bundle and its trust file.
 pub fn ask(bundles: &[(PathBuf, PathBuf)]) -> Vec<Said> {
-    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/verifier/dist/many.mjs");
-    assert!(
-        program.exists(),
-        "the page's verifier is not built: run scripts/page.sh"
-    );
-    let mut node = Command::new("node");
-    node.arg(program);
-    each(node, bundles, |line| {
+    each(program(), bundles, |line| {
         let parts: Vec<&str> = line.split('\t').collect();
         let [word, file, line, seq, why, rest] = parts[..] else {
             panic!("the page answered {line}");
@@ -66,10 +59,31 @@ pub fn ask(bundles: &[(PathBuf, PathBuf)]) -> Vec<Said> {
 
 /// Has a program read bundles with their trust files, a pair a line, and reads its answers, a line each.
 pub fn each<T>(
-    mut program: Command,
+    program: Command,
     bundles: &[(PathBuf, PathBuf)],
     read: impl Fn(&str) -> T,
 ) -> Vec<T> {
+    let lines: Vec<String> = bundles
+        .iter()
+        .map(|(bundle, trust)| format!("{}\t{}", bundle.display(), trust.display()))
+        .collect();
+    asked(program, &lines, read)
+}
+
+/// The page's verifier, from Node.
+pub fn program() -> Command {
+    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/verifier/dist/many.mjs");
+    assert!(
+        program.exists(),
+        "the page's verifier is not built: run scripts/page.sh"
+    );
+    let mut node = Command::new("node");
+    node.arg(program);
+    node
+}
+
+/// Has a program read lines, and reads its answers, a line each.
+pub fn asked<T>(mut program: Command, asked: &[String], read: impl Fn(&str) -> T) -> Vec<T> {
     let mut child = program
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -79,8 +93,8 @@ pub fn each<T>(
     let output = BufReader::new(child.stdout.take().unwrap());
     let said = std::thread::scope(|scope| {
         scope.spawn(move || {
-            for (bundle, trust) in bundles {
-                writeln!(input, "{}\t{}", bundle.display(), trust.display()).unwrap();
+            for line in asked {
+                writeln!(input, "{line}").unwrap();
             }
         });
         output.lines().map(|line| read(&line.unwrap())).collect()

@@ -11,6 +11,11 @@ It needs Python 3.9 or newer and nothing else, and is slow: signatures are compu
 
 prints one line, the verdict and the reason, and exits with 0 (Valid), 1 (Unreadable), 2 (Altered) or
 3 (Incomplete; Intact, keys not trusted).
+
+    verify.py --grant FILE --digest DIGEST [--at TIME] [--trust FILE]
+
+does the same with a grant proof (docs/formats/grant.md): 0 (permitted), 1 (unreadable), 2 (altered) or
+3 (not_permitted, keys_not_trusted, incomplete).
 """
 import base64
 import binascii
@@ -26,6 +31,7 @@ import struct
 import sys
 import zlib
 
+GRANTS = {"permitted": 0, "unreadable": 1, "altered": 2, "not_permitted": 3, "keys_not_trusted": 3, "incomplete": 3}
 EXITS = {"Valid": 0, "Unreadable": 1, "Altered": 2, "Incomplete": 3, "Intact, keys not trusted": 3}
 MAX_LINE, MAX_STATEMENT, MAX_TEXT = 65_536, 32_768, 262_144
 GRACE = datetime.timedelta(seconds=2)
@@ -552,6 +558,7 @@ class Verifier:
         self.told = {"enough": 0, "unread": 0, "void": 0, "untold": set()}
         # Decisions whose key was revoked as compromised from an earlier record on; actions that they carried, and those opened again.
         self.disowned = {"decisions": set(), "flagged": {}, "reopened": {}}
+        self.partial = False  # whether texts may be missing without a word
         self.gap = None  # the first record that shows a governance record to be missing
 
     def run(self):
@@ -571,6 +578,19 @@ class Verifier:
             self.check_exporter()
         elif self.manifest:
             self.check_sums_signature(None)
+        self.check_payloads()
+
+    def run_grant(self):
+        """Of a grant proof: checks 3 to 10, and texts that nobody names."""
+        self.partial = True
+        self.read_records()
+        self.read_checkpoint()
+        self.check_chain()
+        self.check_tree()
+        if self.genesis:
+            self.replay(True)
+        if self.genesis and self.gap is None:
+            self.check_signers()
         self.check_payloads()
 
     # 2. files
@@ -1063,6 +1083,7 @@ class Verifier:
                     if progress:
                         progress["lost"] = True
             standing[record["subject"]] = (record["subject_seq"], stands)
+        self.actions = (proposals, standing, routes, votes)
         for record in self.records:
             for signed in record["signatures"]:
                 since = self.keys.get(signed["key_id"], {}).get("void")
@@ -1704,7 +1725,7 @@ class Verifier:
             report.altered("a payload is there and listed absent", "data/absent")
         for commitment in sorted((present | set(absent)) - named) if complete and contents <= set(absent) else []:
             report.altered("no opened statement names the payload %s" % commitment, "data/payload/" + commitment)
-        for commitment in sorted(named - present - set(absent)):
+        for commitment in sorted(named - present - set(absent)) if not self.partial else []:
             report.absent("the payload %s is missing" % commitment, "data/payload/" + commitment)
 
     # 12. exporter
@@ -1840,6 +1861,112 @@ def verify(path, trust_path):
     return "Intact, keys not trusted", "the trust file does not cover it" if trust else "there is no trust file"
 
 
+# --- grant proofs (docs/formats/grant.md) ---------------------------------------------------------------
+
+def read_grant(data):
+    """The parts of a proof, the bytes before its seal, and the seal."""
+    need(len(data) <= 64 << 20, "it is larger than any grant proof")
+    need(data.endswith(b"\n"), "it is cut off")
+    lines = data[:-1].split(b"\n")
+    lines.reverse()
+
+    def line(pattern):
+        try:
+            text = lines.pop().decode("utf-8") if lines else ""
+        except UnicodeDecodeError as error:
+            raise Bad("a line of it is no text") from error
+        match = re.fullmatch(pattern, text, re.ASCII | re.DOTALL)
+        need(match, "it is not in the one form that a grant proof has")
+        return match.groups()
+
+    line("countersign-grant 1")
+    origin = line("origin (.*)")[0]
+    action = line("action (%s)" % ID)[0]
+    parts = {}
+    for name in ("events", "records", "payloads", "hashes", "checkpoint"):
+        count = int(line(name + " (0|[1-9][0-9]{0,18})")[0])
+        need(count < len(lines), "it is cut off")
+        parts[name] = [lines.pop() for _ in range(count)]
+    key, signature = line("sealed (%s) ([0-9a-f]{128})" % H64)
+    need(not lines, "something stands behind its seal")
+    need(all(len(one) <= MAX_LINE for one in parts["events"] + parts["records"]), "a record is too long")
+    parts["payloads"] = [decode_base64(one.decode("ascii", "replace")) for one in parts["payloads"]]
+    need(all(one is not None and len(one) <= 16 + MAX_TEXT for one in parts["payloads"]), "a text is none or too long")
+    need(all(re.fullmatch(rb"[0-9a-f]{64}", one) for one in parts["hashes"]), "a hash is none")
+    try:
+        for one in parts["checkpoint"]:
+            one.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Bad("its checkpoint is no text") from error
+    body = data[:data.rindex(b"\nsealed ") + 1]
+    return origin, action, parts, body, key, bytes.fromhex(signature)
+
+
+def verify_grant(data, digest, trust=None, at=""):
+    """The verdict's word and the reason; `at`: a time beyond which the permission must reach."""
+    try:
+        origin, action, parts, body, key, signature = read_grant(data)
+    except Bad as error:
+        return "unreadable", str(error)
+
+    def joined(name):
+        return b"".join(one + b"\n" for one in parts[name])
+
+    files = {"data/payload/" + sha256(one): one for one in parts["payloads"]}
+    files.update({"keys/events.jsonl": joined("events"), "data/records.jsonl": joined("records"), "data/absent": b"",
+                  "proof/hashes": joined("hashes"), "proof/checkpoint": joined("checkpoint")})
+    report = Report()
+    verifier = Verifier(files, report)
+    verifier.run_grant()
+    found = report.verdict()
+    if found:
+        return found[0].lower(), found[1]
+    subjects = {record["subject"] for record in verifier.records if not governs(record["event"])}
+    if verifier.genesis["parsed"]["origin"] != origin or subjects - {"action:" + action}:
+        return "altered", "it holds a record of another workspace or another action"
+    if not verifier.signers:
+        return "altered", "its checkpoint is signed by nobody known"
+    installation, public = verifier.installations.get(key, (None, b""))
+    message = "countersign/grant/v1\n%s\n%s\n%s\n" % (origin, action, sha256(body))
+    if verifier.stopped(installation) or not ed25519_verify(public, message.encode(), signature):
+        return "altered", "its seal is not by an installation that may seal"
+    word, why = permits(verifier, action, digest, at)
+    if word != "permitted":
+        return word, why
+    if not trust or not covers(trust, verifier) or key not in trust[3]:
+        return "keys_not_trusted", "the trust file does not cover it" if trust else "there is no trust file"
+    return word, why
+
+
+def permits(verifier, action, digest, at):
+    """What the replayed records say of an action that somebody wants to carry out."""
+    proposals, standing, routes, votes = verifier.actions
+    if action not in proposals:
+        return "incomplete", "the action is not in it"
+    proposed, progress, told = proposals[action], routes.get(action), verifier.told
+    stands = verifier.settle(proposed, standing["action:" + action][1])
+    content, _ = verifier.content(proposed["action_digest"])
+    if proposed["action_digest"] != digest:
+        return "not_permitted", "it is about another content"
+    if stands is None or (stands == "review" and not progress) or (stands == "approved" and verifier.stopped(proposed["agent"])):
+        return "incomplete", "where the action stands cannot be told"
+    if stands != "approved" or (content and content["is_simulation"] == "true"):
+        return "not_permitted", "the action is %s, or a simulation" % stands
+    if told["void"] > 0:
+        return "not_permitted", "without void decisions too few people approved"
+    if told["enough"] != 1:
+        return "incomplete", "whether enough of the right people approved cannot be told"
+    try:
+        until = moment(progress["ended"][1]) + datetime.timedelta(seconds=progress["route"]["expiry_seconds"])
+    except OverflowError:
+        return "incomplete", "until when the permission lasts cannot be told"
+    now = max(moment(verifier.since(0)), moment(at) if at else moment(verifier.since(0)))
+    if until <= now:
+        return "not_permitted", "the approval has lapsed"
+    approvals = sum(bool(vote) and not vote["void"] and vote["verdict"] == "approve" for vote in votes.values())
+    return "permitted", "%d approved, as of the head of %d records with the root %s" % ((approvals,) + verifier.note[1:3])
+
+
 def carried(disowned):
     """What void decisions had carried, by the numbers of records."""
     def records(numbers):
@@ -1855,12 +1982,33 @@ def carried(disowned):
 
 
 def main(arguments):
+    if arguments[:1] == ["--grant"]:
+        return main_of_grant(arguments)
     if len(arguments) not in (1, 3) or (len(arguments) == 3 and arguments[1] != "--trust"):
         print("usage: verify.py BUNDLE [--trust FILE]", file=sys.stderr)
         return 1
     word, reason = verify(arguments[0], arguments[2] if len(arguments) == 3 else None)
     print("%s: %s" % (word, reason))
     return EXITS[word]
+
+
+def main_of_grant(arguments):
+    given = dict(zip(arguments[::2], arguments[1::2]))
+    known = {"--grant", "--digest", "--at", "--trust"}
+    if len(arguments) != 2 * len(given) or not {"--grant", "--digest"} <= set(given) <= known:
+        print("usage: verify.py --grant FILE --digest DIGEST [--at TIME] [--trust FILE]", file=sys.stderr)
+        return 1
+    try:
+        trust = None
+        if "--trust" in given:
+            with open(given["--trust"], "rb") as file:
+                trust = read_trust(file.read())
+        with open(given["--grant"], "rb") as file:
+            word, reason = verify_grant(file.read(), given["--digest"], trust, given.get("--at", ""))
+    except (OSError, Bad) as error:
+        word, reason = "unreadable", str(error)
+    print("%s: %s" % (word, reason))
+    return GRANTS[word]
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ interface Proposed {
   /** Its record's number. */
   seq: number;
   digest: string;
+  outcome: Of<"action">["outcome"];
   /** "" where nobody decides. */
   route: string;
   revision: number;
@@ -74,6 +75,27 @@ const EXECUTIONS: Record<Executed, State[]> = {
   consumed: ["review", "approved"],
   executed: ["consumed"],
   failed: ["consumed"],
+};
+
+/** What is known of an action that somebody wants to carry out (docs/formats/grant.md). */
+export interface Granted {
+  digest: string;
+  /** Where it stands, in the words of the formats; "" where a record of it is missing. */
+  state: string;
+  /** Whether its content says that it is a simulation. */
+  simulation: boolean;
+  /** When it was approved, and how many seconds that lasts; null where that cannot be told. */
+  approved: { at: Moment; lasts: number } | null;
+  /** The approvals that count: their records and who made them. */
+  approvals: { seq: number; person: string }[];
+}
+
+/** What the formats call the states that have other names here. */
+const WORDS: Partial<Record<State, string>> = {
+  review: "in_review",
+  asked: "paused_info",
+  held: "paused_hold",
+  consumed: "executing",
 };
 
 /** The opened actions. Each function answers with the rules that do not hold, sentences without their full stops. */
@@ -138,6 +160,27 @@ export class Actions {
     return people.isStopped(action.agent) ? ["its agent was stopped"] : [];
   }
 
+  /** Where one action stands by all records so far, for who asks whether it may be carried out. */
+  grant(id: string, people: People): Granted | null {
+    const halted = this.settle(id, people).length > 0;
+    const action = this.proposed.get(id);
+    if (!action) return null;
+    const { state } = this.standingOf(id);
+    // Where the route is not known, nobody followed what the decisions came to.
+    const lost = state === "review" ? !action.prescribed : state === "approved" && halted;
+    const word = state === "closed" ? action.outcome : state && (WORDS[state] ?? state);
+    const { ended, prescribed } = action;
+    return {
+      digest: action.digest,
+      state: lost ? "" : (word ?? ""),
+      simulation: action.simulation,
+      approved: ended && prescribed && { at: ended.at, lasts: prescribed.expiry_seconds },
+      approvals: action.decided
+        .filter((vote) => vote.stands && !vote.isVoid && vote.verdict === "approve")
+        .map(({ seq, person }) => ({ seq, person })),
+    };
+  }
+
   /** Takes note of record number `subjectSeq` of an action. */
   follow(action: string, subjectSeq: number): void {
     const standing = this.standingOf(action);
@@ -189,6 +232,7 @@ export class Actions {
       simulation,
       ended: null,
       digest: action.action_digest,
+      outcome: action.outcome,
       route: inReview ? action.route_digest : "",
       revision: action.revision,
       agent: action.agent,

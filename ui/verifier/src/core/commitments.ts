@@ -18,7 +18,11 @@ export class Commitments {
   erased = 0;
   redacted = 0;
 
-  constructor(private readonly catalog: Catalog) {
+  /** `partial`: only some of the texts come along, and which is not said. */
+  constructor(
+    private readonly catalog: Catalog,
+    private readonly partial = false,
+  ) {
     this.present = new Uint8Array(catalog.payloads.length);
   }
 
@@ -78,7 +82,7 @@ export class Commitments {
     }
     const listed = this.absent.find(commitment);
     if (listed >= 0) this.listed[listed] = 1;
-    return listed >= 0;
+    return listed >= 0 || this.partial;
   }
 
   /** Takes note of an action's content that could not be read. */

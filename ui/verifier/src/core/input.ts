@@ -18,6 +18,18 @@ export class BlobInput implements Input {
   }
 }
 
+/** Bytes that are at hand. */
+export class BytesInput implements Input {
+  readonly size: number;
+  constructor(private readonly bytes: Uint8Array) {
+    this.size = bytes.length;
+  }
+
+  async read(from: number, to: number): Promise<Uint8Array> {
+    return this.bytes.subarray(from, to);
+  }
+}
+
 /** A part of another input. */
 export class PartInput implements Input {
   constructor(

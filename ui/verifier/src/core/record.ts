@@ -99,7 +99,8 @@ function diagnose(text: string): never {
   const members = Object.entries(found ?? {});
   const fits = ([key, value]: [string, unknown]) => {
     if (numbers.includes(key)) return Number.isInteger(value) && Number(value) >= 0;
-    return key === "signatures" ? Array.isArray(value) : typeof value === "string";
+    if (key !== "signatures") return typeof value === "string";
+    return Array.isArray(value) && value.every(isSignature);
   };
   const same =
     members
@@ -110,6 +111,15 @@ function diagnose(text: string): never {
   const version = members.find(([key]) => key === "v")?.[1];
   if (version !== 1) throw new NotInForm(`record version ${version} is unknown`);
   throw new NotInForm("the record is not in canonical form");
+}
+
+function isSignature(value: unknown): boolean {
+  const members = Object.entries(value ?? {});
+  const names = members.map(([key]) => key).sort();
+  return (
+    names.join(" ") === "key_id signature" &&
+    members.every(([, member]) => typeof member === "string")
+  );
 }
 
 function check(record: LedgerRecord): void {

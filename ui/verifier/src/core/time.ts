@@ -31,3 +31,9 @@ export function isBefore(a: Moment, b: Moment, seconds = 0): boolean {
   const whole = b.seconds + seconds;
   return a.seconds < whole || (a.seconds === whole && a.micros < b.micros);
 }
+
+/** How the formats write a moment. */
+export function timeText({ seconds, micros }: Moment): string {
+  const whole = new Date(seconds * 1000).toISOString().slice(0, 19);
+  return `${whole}.${micros.toString().padStart(6, "0")}Z`;
+}

@@ -165,7 +165,7 @@ async function readManifest(catalog: Catalog, findings: Findings): Promise<Manif
 }
 
 /** The hashes of `proof/hashes`, one after another. */
-function hashesOf(catalog: Catalog): NextHash {
+export function hashesOf(catalog: Catalog): NextHash {
   const file = catalog.file(HASHES);
   if (!file || file.size > limits.HASHES) return async () => null;
   const lines = new Lines(file.content, 64);
@@ -178,7 +178,7 @@ function hashesOf(catalog: Catalog): NextHash {
 }
 
 /** Which keys were declared compromised, and since which record: known before the first record is judged. */
-async function compromisedKeys(catalog: Catalog): Promise<Map<string, number>> {
+export async function compromisedKeys(catalog: Catalog): Promise<Map<string, number>> {
   const found = new Map<string, number>();
   const file = catalog.file(EVENTS);
   const lines = file && new Lines(file.content, limits.RECORD);

@@ -1,4 +1,6 @@
 /** What is chosen, what runs and what is shown: the page as a whole. */
+import { isHex } from "../core/bytes";
+import type { GrantReport } from "../core/granted";
 import type { Report } from "../core/report";
 import { VERDICTS } from "../core/report";
 import { harmless } from "../core/words";
@@ -6,7 +8,7 @@ import { find, say } from "./dom";
 import { type Chosen, chosenFolder, NotTaken, readDropped } from "./dropped";
 import { start, type Told } from "./job";
 import { TEXT } from "./text";
-import { viewOf } from "./view";
+import { GRANT_WORDS, grantViewOf, viewOf } from "./view";
 
 /** Draws the page and listens; `code` is the text of this very script, for the worker. */
 export function openDesk(code: string): void {
@@ -19,6 +21,7 @@ export function openDesk(code: string): void {
 class Desk {
   private bundle: Chosen | null = null;
   private trust: File | null = null;
+  private digest = "";
   private stop: (() => void) | null = null;
   private readonly title = document.title;
 
@@ -34,6 +37,14 @@ class Desk {
     find("drop-trust").hidden = !trusted;
     say(find("problem"), "");
     this.run();
+  }
+
+  /** Takes the digest that a grant proof is asked about, once it is one. */
+  ask(text: string): void {
+    const digest = text.trim().toLowerCase();
+    if (digest !== "" && !isHex(digest, 64)) return;
+    this.digest = digest;
+    this.take(undefined, undefined);
   }
 
   /** Says why something was not taken; what was chosen before stays. */
@@ -73,17 +84,32 @@ class Desk {
 
   private run(): void {
     this.rest();
-    const { bundle, trust } = this;
+    const { bundle, trust, digest } = this;
     const result = find("result");
     result.hidden = true;
     result.replaceChildren();
     document.title = this.title;
     if (!bundle) return;
     this.busy(TEXT.reading);
-    this.stop = start({ bundle, trust }, this.code, (told: Told) => {
+    this.stop = start({ bundle, trust, digest }, this.code, (told: Told) => {
       if (told.is === "report") this.show(told.report, bundle.name, trust?.name ?? "");
+      else if (told.is === "grant") this.showGrant(told.report, bundle.name, trust?.name ?? "");
       else if (told.is === "progress") this.busy(told.stage, told.done, told.total);
     });
+  }
+
+  private showGrant(report: GrantReport | null, name: string, trust: string): void {
+    this.rest();
+    if (!report) {
+      say(find("problem"), TEXT.wantsDigest);
+      find("digest").focus();
+      return;
+    }
+    const result = find("result");
+    result.replaceChildren(...grantViewOf(report, TEXT.checkedAt(name, new Date(), trust)));
+    result.hidden = false;
+    document.title = TEXT.done(GRANT_WORDS[report.verdict], harmless(name));
+    find("verdict").focus();
   }
 
   private show(report: Report, name: string, trust: string): void {
@@ -151,6 +177,8 @@ function listenToButtons(desk: Desk): void {
   });
   chooser("choose-folder", "folder", (files) => desk.take(chosenFolder(files), undefined));
   chooser("choose-trust", "trust", ([file]) => desk.take(undefined, file));
+  const digest = find<HTMLInputElement>("digest");
+  digest.addEventListener("input", () => desk.ask(digest.value));
   on("drop-trust", () => desk.take(undefined, null));
   on("cancel", () => desk.cancel());
   document.addEventListener("keydown", (event) => {

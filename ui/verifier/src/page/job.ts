@@ -1,5 +1,7 @@
 /** One verification: in a worker, so that the page stays usable, or in the page where the browser gives none to a page on disk. */
 import { Fault } from "../core/fault";
+import { GRANT_HEAD } from "../core/grant";
+import { type GrantReport, verifyGrant } from "../core/granted";
 import { BlobInput } from "../core/input";
 import { NotInForm } from "../core/json";
 import { type Report, reportOfFault } from "../core/report";
@@ -11,12 +13,16 @@ import { TEXT } from "./text";
 export interface Task {
   bundle: Chosen;
   trust: File | null;
+  /** The digest of what a grant proof is asked about; "" while nobody said one. */
+  digest: string;
 }
 
 /** What a running verification tells. */
 export type Told =
   | { is: "progress"; stage: string; done: number; total: number }
   | { is: "report"; report: Report }
+  /** It is a grant proof; null while nobody said the digest that it is asked about. */
+  | { is: "grant"; report: GrantReport | null }
   /** The worker cannot read what the page can. */
   | { is: "blind" };
 
@@ -25,7 +31,8 @@ type Tell = (told: Told) => void;
 /** Milliseconds between two words about progress. */
 const EVERY = 100;
 
-async function run({ bundle, trust }: Task, tell: Tell, stopped: () => boolean): Promise<void> {
+async function run(task: Task, tell: Tell, stopped: () => boolean): Promise<void> {
+  const { bundle, trust } = task;
   let told = 0;
   const progress = (stage: string, done: number, total: number) => {
     if (stopped()) throw Fault.io("the verification was stopped");
@@ -34,7 +41,32 @@ async function run({ bundle, trust }: Task, tell: Tell, stopped: () => boolean):
     told = now;
     tell({ is: "progress", stage, done, total });
   };
-  tell({ is: "report", report: await reportOn(bundle, trust, progress) });
+  const grant = bundle.kind === "zip" && (await isGrant(bundle.file));
+  if (grant) tell({ is: "grant", report: await grantReport(bundle.file, task) });
+  else tell({ is: "report", report: await reportOn(bundle, trust, progress) });
+}
+
+async function isGrant(file: File): Promise<boolean> {
+  const begin = `${GRANT_HEAD}\n`;
+  return (
+    (await file
+      .slice(0, begin.length)
+      .text()
+      .catch(() => "")) === begin
+  );
+}
+
+/** No clock is asked, as in the other verifiers: the permission's end is shown. */
+async function grantReport(file: File, { trust, digest }: Task): Promise<GrantReport | null> {
+  if (digest === "") return null;
+  try {
+    const known = trust && readTrust(new Uint8Array(await trust.arrayBuffer()));
+    return await verifyGrant(new Uint8Array(await file.arrayBuffer()), digest, known, null);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const nothing = { action: "", head: "", root: "", until: "", approvals: [] };
+    return { ...nothing, verdict: "unreadable", why };
+  }
 }
 
 async function reportOn(

@@ -14,6 +14,16 @@ export const TEXT = {
   reading: "Reading what was dropped",
   stopped: "Stopped. Nothing was decided about the export.",
   oneBundle: "One export at a time: drop one zip, or one folder.",
+  wantsDigest: "This is a grant proof. Say the digest of what is about to be carried out.",
+  grant: {
+    facts: "What the proof says",
+    action: "Action",
+    head: "Records of the ledger that it speaks of",
+    root: "Root of that ledger's tree",
+    until: "The permission lasts until",
+    approved: (seq: number) => `Approved in record ${seq} by`,
+    once: "Whether it was used, taken back or ran out since, no proof can tell: only the database's own `consume` settles that.",
+  },
   nothing: "Neither an export nor a trust file was dropped.",
   unreadable: (why: string) => `What was dropped could not be read: ${why}.`,
   trustUnreadable:

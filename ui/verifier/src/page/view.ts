@@ -1,4 +1,5 @@
 /** The verdict on the page. */
+import type { GrantReport, GrantVerdict } from "../core/granted";
 import type { Neighbour } from "../core/links";
 import { type Check, firstPlace, type Report, VERDICTS, type Verdict } from "../core/report";
 import { harmless } from "../core/words";
@@ -12,6 +13,44 @@ const TONES: Record<Verdict, [tone: string, sign: string]> = {
   unreadable: ["crit", "✕"],
   altered: ["crit", "✕"],
 };
+
+/** The verdicts on grant proofs, as countersign-verify says them to people. */
+export const GRANT_WORDS: Record<GrantVerdict, string> = {
+  permitted: "Permitted",
+  not_permitted: "Not permitted",
+  keys_not_trusted: "Not permitted: keys not trusted",
+  incomplete: "Not permitted: incomplete",
+  altered: "Altered",
+  unreadable: "Unreadable",
+};
+
+const GRANT_TONES: Record<GrantVerdict, [tone: string, sign: string]> = {
+  permitted: TONES.valid,
+  not_permitted: TONES.altered,
+  keys_not_trusted: TONES.intact_keys_not_trusted,
+  incomplete: TONES.incomplete,
+  altered: TONES.altered,
+  unreadable: TONES.unreadable,
+};
+
+/** What was found of a grant proof. */
+export function grantViewOf(report: GrantReport, checkedAt: string): HTMLElement[] {
+  const { verdict, why, action, head, root, until, approvals } = report;
+  const rows: [string, string][] = [
+    [TEXT.grant.action, action],
+    [TEXT.grant.head, head],
+    [TEXT.grant.root, root],
+    [TEXT.grant.until, until],
+    ...approvals.map(({ seq, person }): [string, string] => [TEXT.grant.approved(seq), person]),
+  ];
+  const known = rows.filter(([, value]) => value !== "");
+  const facts = known.map(([label, value]) => row(label, harmless(value)));
+  return [
+    verdictBox(GRANT_TONES[verdict], GRANT_WORDS[verdict], why, checkedAt),
+    facts.length === 0 ? null : panel(TEXT.grant.facts, table("facts", facts)),
+    listView(TEXT.says, verdict === "permitted" ? [TEXT.grant.once] : []),
+  ].filter((part) => part !== null);
+}
 
 /** All that was found; the first element is the verdict, whose heading takes the focus. */
 export function viewOf(report: Report, checkedAt: string): HTMLElement[] {
@@ -35,14 +74,22 @@ export function viewOf(report: Report, checkedAt: string): HTMLElement[] {
 }
 
 function verdictView({ verdict, sentence }: Report, checkedAt: string): HTMLElement {
-  const [tone, sign] = TONES[verdict];
+  return verdictBox(TONES[verdict], VERDICTS[verdict], sentence, checkedAt);
+}
+
+function verdictBox(
+  [tone, sign]: [tone: string, sign: string],
+  word: string,
+  sentence: string,
+  checkedAt: string,
+): HTMLElement {
   const print = make("button", { type: "button" }, TEXT.print);
   print.addEventListener("click", () => window.print());
   return make(
     "div",
     { class: `verdict tone-${tone}` },
     make("span", { class: "sign", "aria-hidden": "true" }, sign),
-    make("h2", { id: "verdict", tabindex: "-1" }, VERDICTS[verdict]),
+    make("h2", { id: "verdict", tabindex: "-1" }, word),
     print,
     make("p", {}, harmless(sentence)),
     make("p", {}, harmless(checkedAt)),
