@@ -32,7 +32,7 @@ test-web: ## verify.html in a real Chromium and in WebKit (PICTURES=folder for p
 	@scripts/setup.sh test-web
 	@scripts/test-web.sh
 
-test-peers: ## real receivers of others: rsyslog, syslog-ng, the OCSF schema; mail and S3 servers (PART=siem, PART=deliveries)
+test-peers: ## real receivers of others: rsyslog, syslog-ng, the OCSF schema; clients of MCP and of the HTTP API; mail and S3 servers (PART=siem|mcp|openapi|deliveries)
 	@scripts/setup.sh part-test
 	@[ "$(PART)" = deliveries ] || scripts/test-peers.sh $(PART)
 	@[ -n "$(PART)" ] && [ "$(PART)" != deliveries ] || scripts/test-deliveries.sh

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # `make test-peers`: what goes out is given to real programs of others, and counted or read at the other end.
-# scripts/test-peers.sh [siem|mcp]: the parts to run, all where none is named.
+# scripts/test-peers.sh [siem|mcp|openapi]: the parts to run, all where none is named.
 # Their packages are unpacked into the cache and run from there: nothing is installed, no daemon of this machine is touched.
 # A part whose packages cannot be had is skipped aloud.
 set -euo pipefail
@@ -69,11 +69,26 @@ mcp() {
   COUNTERSIGN_MCP_PYTHON=$python/bin/python tests peers_mcp
 }
 
-[ $# -gt 0 ] || set -- siem mcp
+# Requests that schemathesis makes out of the description of the HTTP API, as an agent, as a person and as nobody.
+openapi() {
+  local python=$peers_folder/openapi
+  if [ ! -x "$python/bin/schemathesis" ]; then
+    rm -rf "$python"
+    mkdir -p "$peers_folder"
+    if ! python3 -m venv "$python" || ! "$python/bin/pip" install --quiet --disable-pip-version-check schemathesis==4.32.5; then
+      rm -rf "$python"
+      skip "openapi: PyPI did not give schemathesis."
+      return
+    fi
+  fi
+  COUNTERSIGN_SCHEMATHESIS=$python/bin/schemathesis tests peers_openapi
+}
+
+[ $# -gt 0 ] || set -- siem mcp openapi
 for part in "$@"; do
   case $part in
-    siem | mcp) "$part" ;;
-    *) fail "There is no part named $part." "siem, mcp." ;;
+    siem | mcp | openapi) "$part" ;;
+    *) fail "There is no part named $part." "siem, mcp, openapi." ;;
   esac
 done
 [ -z "$skipped" ] || say "Skipped:$skipped"

@@ -3381,6 +3381,7 @@ export type ErrorCode =
   | "route-unknown"
   | "method-not-allowed"
   | "body-too-large"
+  | "not-acceptable"
   | "body-kind"
   | "body-unreadable"
   | "parameter"
@@ -3930,6 +3931,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "route-unknown": "request",
   "method-not-allowed": "request",
   "body-too-large": "request",
+  "not-acceptable": "request",
   "body-kind": "request",
   "body-unreadable": "request",
   "parameter": "request",

@@ -51,6 +51,10 @@ pub(crate) fn say(row: &Web) -> Said {
             format!("The request is larger than {most} bytes."),
             "Send less at once.",
         ),
+        Web::NotAccepted { wanted } => said(
+            format!("The answer is {wanted}, and the caller does not take that."),
+            "Name all of it in the header Accept.",
+        ),
         Web::BodyKind { wanted } => said(
             format!("The body must be {wanted}."),
             "Set the header Content-Type and send the body so.",

@@ -3,8 +3,9 @@
 use axum::http::{HeaderMap, header::AUTHORIZATION};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use countersign_app::Failure;
-use countersign_embedded::Secret;
+use countersign_embedded::{ExposeSecret as _, Secret};
 use countersign_refusal::Login;
+use stringprep::saslprep;
 
 /// Longest value that is read.
 const LONGEST: usize = 2048;
@@ -45,12 +46,20 @@ impl Basic {
             password: Secret::from(password),
         })
     }
+
+    /// Whether the driver can say login and password to a server that asks by SCRAM: both are prepared by `SASLprep` (RFC 5802), the
+    /// login behind its `n=`, and nothing is escaped.
+    pub fn can_be_said(&self) -> bool {
+        let prepared = |text: &str| saslprep(text).is_ok();
+        !self.login.contains(',')
+            && prepared(&format!("n={}", self.login))
+            && prepared(self.password.expose_secret())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use countersign_embedded::ExposeSecret as _;
 
     fn of(values: &[&str]) -> Result<(String, String), &'static str> {
         let mut headers = HeaderMap::new();

@@ -144,7 +144,8 @@ pub(crate) async fn whole(request: Request, house: &Shared, most: usize) -> Resu
         })
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
+/// Whether the headers say that the body is JSON.
+pub(crate) fn is_json(headers: &HeaderMap) -> bool {
     let kind = headers
         .get(header::CONTENT_TYPE)
         .and_then(|v| v.to_str().ok());

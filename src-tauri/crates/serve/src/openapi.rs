@@ -5,8 +5,10 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     problem::Document,
-    table::{Make, Operation, Who, operations},
+    table::{Make, NOTHING, Operation, Who, operations},
 };
+
+const PROBLEM: &str = "application/problem+json";
 
 const ABOUT: &str = "Agents propose, wait and answer; people fetch statements, sign them elsewhere and send them in. Every call carries the \
 caller's own database login and password by HTTP Basic, and may do what that login may do. Text that an agent wrote is passed on as \
@@ -56,17 +58,30 @@ fn describe(operation: &Operation, schemas: &mut SchemaGenerator, problem: &Valu
     }
     let mut answers = Map::new();
     for answer in &operation.answers {
+        if answer.kind == NOTHING {
+            answers.insert(
+                answer.status.to_string(),
+                json!({"description": answer.says}),
+            );
+            continue;
+        }
         let schema = answer
             .schema
             .map_or_else(|| json!({}), |make| make(schemas).to_value());
+        let mut content = Map::new();
+        content.insert(answer.kind.to_owned(), json!({ "schema": schema }));
+        // A refusal of the protocol's own, beside ours.
+        if answer.status >= 400 {
+            content.insert(PROBLEM.to_owned(), json!({ "schema": problem }));
+        }
         answers.insert(
             answer.status.to_string(),
-            json!({"description": answer.says, "content": {answer.kind: {"schema": schema}}}),
+            json!({"description": answer.says, "content": content}),
         );
     }
     answers.insert(
         "default".to_owned(),
-        json!({"description": "Why it was refused or failed.", "content": {"application/problem+json": {"schema": problem}}}),
+        json!({"description": "Why it was refused or failed.", "content": {PROBLEM: {"schema": problem}}}),
     );
     let (who, security) = match operation.who {
         Who::Anybody => ("Needs no login.", json!([])),

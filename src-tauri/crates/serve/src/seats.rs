@@ -114,7 +114,7 @@ impl Seats {
             .workspace
             .enter(&basic.login, &basic.password)
             .await
-            .map_err(|failure| named(failure, &basic.login))?;
+            .map_err(|failure| named(failure, basic))?;
         self.failures.give(&name, 1.0);
         if !held(&self.asked).contains(&basic.login) {
             if let Err(failure) = self.workspace.asks_for_password(&basic.login).await {
@@ -212,15 +212,17 @@ fn proof(secret: &[u8; 32], login: &str, password: &Secret) -> [u8; 32] {
         .into()
 }
 
-/// Some refusals of a server do not repeat whom they refused.
-fn named(failure: Failure, login: &str) -> Failure {
-    use countersign_refusal::{Login, Refusal};
+/// Some refusals of a server do not repeat whom they refused; and what cannot be said to it at all is nobody's.
+fn named(failure: Failure, basic: &Basic) -> Failure {
+    use countersign_refusal::{Database, Login, Refusal};
     match failure.refusal() {
-        Refusal::Login(Login::WrongPassword { .. }) => failure.as_row(Login::WrongPassword {
-            login: login.to_owned(),
-        }),
-        _ => failure,
+        Refusal::Login(Login::WrongPassword { .. }) => {}
+        Refusal::Database(Database::Failed { .. }) if !basic.can_be_said() => {}
+        _ => return failure,
     }
+    failure.as_row(Login::WrongPassword {
+        login: basic.login.clone(),
+    })
 }
 
 #[cfg(test)]

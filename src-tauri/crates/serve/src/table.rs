@@ -76,6 +76,8 @@ fn of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {
 }
 
 const JSON: &str = "application/json";
+/// The kind of an answer without a body.
+pub(crate) const NOTHING: &str = "";
 
 impl Operation {
     fn new(
@@ -180,6 +182,12 @@ impl Operation {
             says,
         });
         self
+    }
+
+    /// An answer without a body.
+    #[must_use]
+    pub fn answers_nothing(self, status: u16, says: &'static str) -> Self {
+        self.answers_text(status, NOTHING, says)
     }
 
     #[must_use]

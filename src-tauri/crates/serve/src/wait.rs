@@ -29,6 +29,9 @@ const LOOK: Duration = Duration::from_secs(5);
 /// The same while nobody listens.
 const LOOK_UNHEARD: Duration = Duration::from_secs(1);
 
+/// So long it is waited where nobody says how long.
+const UNASKED: Duration = Duration::from_secs(30);
+
 /// What is waited for.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -59,7 +62,9 @@ async fn wait(
 ) -> Result<Json<Waited>, Problem> {
     let wanted = states(awaited.state.as_deref())?;
     let most = house.options.limits.wait;
-    let timeout = Duration::from_secs(awaited.timeout.unwrap_or(30));
+    let timeout = awaited
+        .timeout
+        .map_or(UNASKED.min(most), Duration::from_secs);
     if timeout > most {
         let cause = format!("it is from 0 to {} seconds", most.as_secs());
         return Err(Failure::new(Web::Parameter {

@@ -517,6 +517,9 @@ fn web(out: &mut Vec<Refusal>) {
                 method: "PATCH".into(),
             },
             Web::BodyLarge { most: 1_048_576 },
+            Web::NotAccepted {
+                wanted: "application/json and text/event-stream".into(),
+            },
             Web::BodyKind {
                 wanted: "application/json".into(),
             },

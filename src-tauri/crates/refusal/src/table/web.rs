@@ -14,6 +14,7 @@ section! {
         RouteUnknown { path: String } = "route-unknown", Request, 404;
         MethodUnknown { method: String } = "method-not-allowed", Request, 405;
         BodyLarge { most: u64 } = "body-too-large", Request, 413;
+        NotAccepted { wanted: String } = "not-acceptable", Request, 406;
         BodyKind { wanted: String } = "body-kind", Request, 415;
         BodyUnreadable { cause: String } = "body-unreadable", Request, 400;
         Parameter { name: String, cause: String } = "parameter", Request, 400;

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use axum::{
-    body::Body,
+    body::{Body, to_bytes},
     extract::{Request, State as Extract},
-    response::Response,
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
     routing::post,
 };
+use countersign_refusal::Web;
 use rmcp::transport::streamable_http_server::{
     StreamableHttpServerConfig, StreamableHttpService, session::never::NeverSessionManager,
 };
@@ -15,7 +17,7 @@ use tower::ServiceExt as _;
 
 use super::handler::Tools;
 use crate::{
-    body::Agent,
+    body::{Agent, is_json},
     house::Shared,
     problem::Problem,
     table::{self, Operation, Who},
@@ -28,6 +30,8 @@ async fn speak(
     request: Request,
 ) -> Result<Response, Problem> {
     drop(agent);
+    let of_json = is_json(request.headers());
+    let most = house.options.limits.body;
     let tools = Tools {
         router: table::router(&house),
         bearer: None,
@@ -37,14 +41,36 @@ async fn speak(
         .with_legacy_session_mode(false)
         .with_json_response(true)
         .disable_allowed_hosts()
-        .with_max_request_body_bytes(house.options.limits.body);
+        .with_max_request_body_bytes(most);
     let service = StreamableHttpService::new(
         move || Ok(tools.clone()),
         Arc::new(NeverSessionManager::default()),
         config,
     );
     let Ok(answer) = service.oneshot(request).await;
-    Ok(answer.map(Body::new))
+    Ok(said(answer.map(Body::new), of_json, most).await)
+}
+
+/// What is refused before it is a message of JSON-RPC comes as a plain text; here it is refused like everything else.
+async fn said(answer: Response, of_json: bool, most: usize) -> Response {
+    let status = answer.status();
+    if status.is_success() || is_json(answer.headers()) {
+        return answer;
+    }
+    let text = to_bytes(answer.into_body(), 4096).await.unwrap_or_default();
+    let refused = match status {
+        StatusCode::NOT_ACCEPTABLE => Web::NotAccepted {
+            wanted: "application/json or text/event-stream".into(),
+        },
+        StatusCode::UNSUPPORTED_MEDIA_TYPE if !of_json => Web::BodyKind {
+            wanted: "application/json".into(),
+        },
+        StatusCode::PAYLOAD_TOO_LARGE => Web::BodyLarge { most: most as u64 },
+        _ => Web::BodyUnreadable {
+            cause: String::from_utf8_lossy(&text).into_owned(),
+        },
+    };
+    Problem::from(refused).into_response()
 }
 
 /// The operation.
@@ -55,6 +81,17 @@ pub(crate) fn operations() -> Vec<Operation> {
             .waits()
             .takes_any()
             .says("MCP (streamable HTTP, without sessions): the agents' operations as tools.")
-            .answers_text(200, "application/json", "An answer of JSON-RPC."),
+            .answers_text(200, "application/json", "An answer of JSON-RPC.")
+            .answers_nothing(202, "A notification was taken; nothing is answered to it.")
+            .answers_text(
+                400,
+                "application/json",
+                "An error of JSON-RPC: the message or its headers are not of the protocol.",
+            )
+            .answers_text(
+                404,
+                "application/json",
+                "An error of JSON-RPC: there is no such method.",
+            ),
     ]
 }

@@ -91,6 +91,50 @@ async fn only_a_login_with_its_own_password_comes_in() {
     assert_eq!(person.status, 403);
 }
 
+/// What no login and no password of anybody's is, and what the database or its driver stumbles over, is a wrong password like any other.
+#[tokio::test]
+async fn odd_logins_and_passwords_are_refused_like_wrong_ones() {
+    let served = Served::new().await;
+    let long = "x".repeat(300);
+    let odd = [
+        "\u{1}",
+        "\u{7f}",
+        "a\u{85}b",
+        "\u{a0}",
+        "\u{ad}",
+        "\u{200b}",
+        "\u{202e}",
+        "\u{feff}",
+        "\u{fffd}",
+        "\u{e000}",
+        "\u{10ffff}",
+        "\u{fdd0}",
+        "\u{5d0}a",
+        "a\u{627}",
+        "\u{340}",
+        "=",
+        ",",
+        "a,b=c",
+        "'",
+        "\"",
+        "\\",
+        "%00",
+        " ",
+        "\n",
+        "é",
+        &long,
+    ];
+    for text in odd {
+        for (login, password) in [(text, "p"), (AGENT, text), (text, text)] {
+            let asked = Asked::new("GET", "/agent/ops/actions").login(login, password);
+            let answer = served.send(asked).await;
+            let shown = format!("{login:?} {password:?}: {answer:?}");
+            assert!([401, 429].contains(&answer.status), "{shown}");
+            assert!(answer.json()["code"].is_string(), "{shown}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_changed_password_ends_what_the_old_one_opened() {
     let limits = Limits {

@@ -9,6 +9,7 @@
 
 mod actions;
 mod deciding;
+mod described;
 mod description;
 mod door;
 mod example;

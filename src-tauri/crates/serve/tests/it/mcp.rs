@@ -279,6 +279,37 @@ async fn nobody_without_an_agents_login_speaks_over_http() {
 }
 
 #[tokio::test]
+async fn what_is_no_message_is_refused_like_everything_else_and_a_notification_is_taken() {
+    let served = Served::new().await;
+    let post = || Asked::new("POST", "/mcp").by(AGENT);
+    let takes_all = || post().header("Accept", "application/json, text/event-stream");
+    let of_json = |asked: Asked| asked.header("Content-Type", "application/json");
+    served.send(post()).await.refused("not-acceptable");
+    served.send(takes_all()).await.refused("body-kind");
+    for odd in ["", "{", "[]", "null", r#"{"jsonrpc":"2.0"}"#] {
+        let answer = served.send(of_json(takes_all()).text_body(odd)).await;
+        answer.refused("body-unreadable");
+        assert_eq!(answer.status, 400, "{odd}");
+    }
+    let large = of_json(takes_all()).text_body(&"x".repeat(5 << 20));
+    served.send(large).await.refused("body-too-large");
+    // An error of the protocol is the protocol's, not ours.
+    let unknown = message("no/such", &json!({})).header("MCP-Protocol-Version", "2025-06-18");
+    let answer = served.send(unknown.by(AGENT)).await;
+    assert!(answer.json()["error"]["code"].is_i64(), "{answer:?}");
+    let told = json!({"jsonrpc": "2.0", "method": "notifications/initialized"});
+    let told = takes_all().body(Some(told));
+    let told = served
+        .send(told.header("MCP-Protocol-Version", "2025-06-18"))
+        .await;
+    assert_eq!((told.status, told.body.as_str()), (202, ""));
+    let responses = &countersign_serve::openapi()["paths"]["/mcp"]["post"]["responses"];
+    assert!(responses["202"].is_object() && responses["202"]["content"].is_null());
+    let kinds = responses["400"]["content"].as_object().unwrap().keys();
+    assert!(kinds.eq(["application/json", "application/problem+json"]));
+}
+
+#[tokio::test]
 async fn a_model_that_wrote_too_much_is_told_how_long_to_wait() {
     let spoken = spoken().await;
     let mut made = Vec::new();
