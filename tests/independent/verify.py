@@ -1806,13 +1806,13 @@ def read_trust(data):
     found = collections.defaultdict(list)
     named = r"(%s) [^\x00-\x1f\x7f-\x9f]+" % H64
     patterns = {"origin": ORIGIN, "genesis": H64, "founder": named, "installation": named,
-                "vouched": r"(%s) (%s) [^\x00-\x1f\x7f-\x9f]+" % (H64, ID),
+                "vouched": r"(?P<key>%s) (?P<person>%s) [^\x00-\x1f\x7f-\x9f]+" % (H64, ID),
                 "signatures": "[1-9][0-9]{0,8}"}
     for line in lines:
         key, _, value = line.partition(" ")
         match = re.fullmatch(patterns.get(key, "(?!)"), value)
         need(match, "the trust file has a line that is not of its form")
-        found[key].append(match.groups() if key == "vouched" else match.group(1) if key in ("founder", "installation") else value)
+        found[key].append((match["key"], match["person"]) if key == "vouched" else match.group(1) if key in ("founder", "installation") else value)
     founders, installations = set(found["founder"]), set(found["installation"])
     signatures = int((found["signatures"] or ["1"])[0])
     need(len(found["origin"]) == len(found["genesis"]) == 1 and founders and installations, "the trust file lacks a line")

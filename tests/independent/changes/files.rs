@@ -5,7 +5,7 @@ use crate::{
     export::Files,
     json::{members, quoted, with},
     sealed::{manifest, seal},
-    world::{World, key},
+    world::{World, id, key},
 };
 use countersign_ledger::Checkpoint;
 
@@ -352,14 +352,15 @@ impl Made<'_> {
         for at in 0..lines.len() {
             let mut without = lines.clone();
             without.remove(at);
-            // `signatures` has a default.
+            // `signatures` has a default, and who vouched need not be said.
+            let vouched = lines[at].starts_with("vouched");
             texts.push((
                 without.join("\n") + "\n",
-                lines[at].starts_with("signatures"),
+                vouched || lines[at].starts_with("signatures"),
             ));
             let mut twice = lines.clone();
             twice.insert(at, lines[at]);
-            texts.push((twice.join("\n") + "\n", false));
+            texts.push((twice.join("\n") + "\n", vouched));
         }
         for (from, to, may) in [
             ("\n", "\r\n", true),
@@ -370,6 +371,19 @@ impl Made<'_> {
             ("signatures 1", "signatures 2", false),
             ("signatures 1", "signatures 01", false),
             ("installation ", "founder ", false),
+            ("vouched ", "vouched 0", false),
+            // Somebody else than the ledger says, nobody, and an id in another spelling.
+            (
+                &format!(" {} ", id("ada")),
+                &format!(" {} ", id("grace")),
+                false,
+            ),
+            (&format!(" {} ", id("ada")), " ", false),
+            (
+                &format!(" {} ", id("ada")),
+                &format!(" {} ", id("ada").to_string().to_uppercase()),
+                false,
+            ),
             (" desk", "", false),
             (" desk", " d\u{7}", false),
             (" desk", " Büro 3", true),

@@ -5,7 +5,7 @@ mod exports;
 mod people;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use countersign_evidence::{Trust, TrustedKey};
+use countersign_evidence::{Trust, TrustedKey, Voucher};
 use countersign_ledger::tree::Subtree;
 use countersign_ledger::{
     Checkpoint, Hash, PublicKey, Record, RecordSignature, SubtreeHash, leaf_hash, node_hash,
@@ -316,7 +316,11 @@ impl World {
             genesis: digest(&self.records[0].encode()),
             founders: vec![named("ada"), named("grace")],
             installations: vec![named("desk")],
-            vouched: Vec::new(),
+            vouched: vec![Voucher {
+                key_id: hex::encode(key_id(&key("desk"))),
+                person: id("ada"),
+                name: "ada".to_owned(),
+            }],
             signatures: 1,
         }
     }
