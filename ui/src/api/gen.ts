@@ -80,6 +80,10 @@ follows: OtherAction | null,
  */
 followed_by: OtherAction | null, comments: Array<Comment>, 
 /**
+ * Whom a comment can name, by login.
+ */
+mentionable: Array<Mentionable>, 
+/**
  * Newest first.
  */
 timeline: Array<TimelineEntry>, you: Standing, in_hand: InHand | null, friction: Friction, reason_codes: Array<ReasonCode>, view_digest: string, seen_seq: number, seen_leaf: string, seen_at: string, };
@@ -370,7 +374,11 @@ export type Comment = { comment_id: string, person: PersonRef,
 /**
  * Role under which it was written.
  */
-role: Role | null, text: string, at: string, seq: number, };
+role: Role | null, text: string, 
+/**
+ * Whom it names by `@login`.
+ */
+mentions: Array<PersonRef>, at: string, seq: number, };
 
 /**
  * Before and after, against one thing.
@@ -1594,6 +1602,15 @@ since: Word | null,
 resumption: WaitingResumption | null, };
 
 /**
+ * Somebody whom a comment can name.
+ */
+export type Mentionable = { 
+/**
+ * What stands after the `@`.
+ */
+login: string, person: PersonRef, };
+
+/**
  * All figures, at one moment of the database.
  */
 export type Metrics = { 
@@ -1724,7 +1741,7 @@ due_at: string | null, read: boolean, };
 /**
  * What can be switched off apart.
  */
-export type NoticeKind = "your_turn" | "handed_over" | "questions" | "warnings" | "escalations" | "shortages";
+export type NoticeKind = "your_turn" | "handed_over" | "questions" | "warnings" | "escalations" | "shortages" | "mentions";
 
 /**
  * What a person wants to be told, at this computer.

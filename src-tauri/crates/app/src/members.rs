@@ -20,6 +20,8 @@ pub struct Member {
     pub person: Person,
     /// Their name.
     pub name: String,
+    /// Their login, by which comments name them.
+    pub login: String,
 }
 
 /// Everybody who takes part.
@@ -116,10 +118,11 @@ impl Session {
                 roles: roles.remove(&row.person).unwrap_or_default(),
             },
             name: if row.name.is_empty() {
-                row.login
+                row.login.clone()
             } else {
                 row.name
             },
+            login: row.login,
         });
         Ok(Members {
             people: people.collect(),

@@ -8,6 +8,7 @@ use countersign_refusal::Ledger;
 use countersign_statement::Statement;
 use countersign_store::listing::Viewer;
 pub use countersign_store::notices::{Concern, ShortByClaim};
+use countersign_workflow::mention::mentions;
 use uuid::Uuid;
 
 use crate::{Failure, Session};
@@ -37,6 +38,19 @@ pub struct Telling {
     pub statement: Statement,
 }
 
+/// A comment of somebody else's that names this person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Named {
+    /// Its record.
+    pub seq: u64,
+    /// Its time.
+    pub at: DateTime<Utc>,
+    /// The action that it stands on.
+    pub action_id: Uuid,
+    /// Who wrote it.
+    pub by: Uuid,
+}
+
 /// What notices are made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Noticed {
@@ -46,6 +60,8 @@ pub struct Noticed {
     pub now: DateTime<Utc>,
     /// The newest such records, newest first.
     pub tellings: Vec<Telling>,
+    /// Comments of others that name them, newest first.
+    pub named: Vec<Named>,
     /// How the actions stand for them.
     pub concerns: Vec<Concern>,
     /// To a supervisor: actions that people whom their agents named leave with too few to judge them.
@@ -85,13 +101,28 @@ impl Session {
             .into_iter()
             .map(|(seq, bytes)| read(seq, &bytes))
             .collect::<Result<Vec<_>, _>>()?;
+        let (me, login) = (self.person(), self.store().login());
+        let named: Vec<Named> = self
+            .store()
+            .comments_with(me, login, AMONG, LOOKED_AT)
+            .await?
+            .into_iter()
+            .filter(|comment| mentions(&comment.text, login))
+            .map(|comment| Named {
+                seq: comment.seq,
+                at: comment.at,
+                action_id: comment.action_id,
+                by: comment.by,
+            })
+            .collect();
         let short = self.short_by_claim().await?;
-        let mut actions: BTreeSet<Uuid> = tellings.iter().filter_map(Telling::action).collect();
-        actions.extend(short.iter().map(|one| one.action_id));
-        let reader = Viewer {
-            person: self.person(),
-            now,
-        };
+        let actions: BTreeSet<Uuid> = tellings
+            .iter()
+            .filter_map(Telling::action)
+            .chain(named.iter().map(|comment| comment.action_id))
+            .chain(short.iter().map(|one| one.action_id))
+            .collect();
+        let reader = Viewer { person: me, now };
         let actions: Vec<Uuid> = actions.into_iter().collect();
         let concerns = self
             .store()
@@ -101,6 +132,7 @@ impl Session {
             me: reader.person,
             now,
             tellings,
+            named,
             concerns,
             short,
         })

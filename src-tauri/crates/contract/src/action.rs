@@ -66,6 +66,8 @@ pub struct ActionView {
     /// The action that took its place, or proposed it anew.
     pub followed_by: Option<crate::OtherAction>,
     pub comments: Vec<Comment>,
+    /// Whom a comment can name, by login.
+    pub mentionable: Vec<Mentionable>,
     /// Newest first.
     pub timeline: Vec<TimelineEntry>,
     pub you: Standing,
@@ -321,9 +323,19 @@ pub struct Comment {
     /// Role under which it was written.
     pub role: Option<Role>,
     pub text: String,
+    /// Whom it names by `@login`.
+    pub mentions: Vec<PersonRef>,
     pub at: String,
     #[ts(type = "number")]
     pub seq: Whole,
+}
+
+/// Somebody whom a comment can name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Mentionable {
+    /// What stands after the `@`.
+    pub login: String,
+    pub person: PersonRef,
 }
 
 /// A record about this action.

@@ -21,17 +21,20 @@ pub enum NoticeKind {
     Escalations,
     /// To a supervisor: people whom an agent named leave too few to judge what it wants.
     Shortages,
+    /// A comment names the reader.
+    Mentions,
 }
 
 impl NoticeKind {
     /// Every kind, in the order of the settings.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::YourTurn,
         Self::HandedOver,
         Self::Questions,
         Self::Warnings,
         Self::Escalations,
         Self::Shortages,
+        Self::Mentions,
     ];
 }
 

@@ -18,7 +18,7 @@ use crate::{
     checks, compare, disowned, document,
     evidence::{content_fields, sections},
     friction,
-    history::{comments, timeline},
+    history::{comments, mentionable, timeline},
     in_hand::{in_hand, may_hand_over},
     interruptions, pace,
     people::{names, roles},
@@ -134,6 +134,7 @@ pub fn view(me: Uuid, loaded: &Loaded, around: Around) -> c::ActionView {
         follows: successions::follows(loaded, &names),
         followed_by: successions::followed_by(loaded),
         comments: comments(loaded, &names),
+        mentionable: mentionable(loaded, &names),
         timeline: timeline(history, loaded, &names),
         you: c::Standing {
             may_hand_over: may_hand_over(loaded, mine, in_hand.as_ref(), &roles),

@@ -3,7 +3,7 @@
 use countersign_app::case::{HistoryRow, Loaded};
 use countersign_contract as c;
 use countersign_statement::codes::Verdict;
-use countersign_workflow::reveal::kept_back;
+use countersign_workflow::{mention::mentioned, reveal::kept_back};
 
 use crate::wire::{self, Names};
 
@@ -13,11 +13,36 @@ pub fn comments(loaded: &Loaded, names: &Names) -> Vec<c::Comment> {
         comment_id: k.comment_id.to_string(),
         person: names.person(k.person),
         role: None,
+        mentions: named(k.text.as_deref().unwrap_or_default(), loaded, names),
         text: k.text.clone().unwrap_or_else(|| "(erased)".into()),
         at: wire::time(k.at),
         seq: k.seq,
     };
     loaded.comments.iter().rev().map(one).collect()
+}
+
+/// Whom a text names, in its order.
+fn named(text: &str, loaded: &Loaded, names: &Names) -> Vec<c::PersonRef> {
+    let people = &loaded.members.people;
+    mentioned(text)
+        .iter()
+        .filter_map(|login| people.iter().find(|m| m.login == *login))
+        .map(|m| names.person(m.person.id))
+        .collect()
+}
+
+/// Whom a comment can name, by login: who may read it. The reader is among them, so that it is said who it is.
+pub fn mentionable(loaded: &Loaded, names: &Names) -> Vec<c::Mentionable> {
+    let people = loaded.members.people.iter();
+    let mut all: Vec<c::Mentionable> = people
+        .filter(|m| m.person.active && m.person.roles.iter().any(|r| r.covers(loaded.now)))
+        .map(|m| c::Mentionable {
+            login: m.login.clone(),
+            person: names.person(m.person.id),
+        })
+        .collect();
+    all.sort_by(|a, b| a.login.cmp(&b.login));
+    all
 }
 
 /// The records about an action, newest first, in words. Where the route keeps the advice back from the reader, nothing tells that

@@ -48,6 +48,16 @@ pub fn notices(
             told(telling, about, noticed, names)
         })
         .collect();
+    made.extend(noticed.named.iter().filter_map(|comment| {
+        Some(Made {
+            id: format!("named-{}", comment.seq),
+            kind: c::NoticeKind::Mentions,
+            sentence: format!("{} names you in a comment.", names.person(comment.by).name),
+            at: comment.at,
+            seq: Some(comment.seq),
+            about: by_id.get(&comment.action_id)?,
+        })
+    }));
     // Whoever is asked by an escalation is told that, and not once more that it waits.
     let escalated: HashSet<Uuid> = made
         .iter()
@@ -272,6 +282,7 @@ fn alone(kind: c::NoticeKind, id: &str) -> &'static str {
         c::NoticeKind::Warnings => "An action that waits for you is past its due time",
         c::NoticeKind::Escalations => "An action was escalated, and you can decide",
         c::NoticeKind::Shortages => "An agent leaves too few people to judge an action",
+        c::NoticeKind::Mentions => "A comment names you",
     }
 }
 
@@ -308,6 +319,14 @@ fn several(kind: c::NoticeKind, count: usize) -> String {
             format!("{actions} {} escalated.", if one { "was" } else { "were" })
         }
         c::NoticeKind::Shortages => format!("{actions} with too few people to judge."),
+        c::NoticeKind::Mentions => format!(
+            "{count} {} you.",
+            if one {
+                "comment names"
+            } else {
+                "comments name"
+            }
+        ),
     }
 }
 

@@ -147,7 +147,7 @@ pub fn taken_back(loaded: &Loaded, person: &Person) -> Option<String> {
         .case
         .route
         .as_ref()
-        .is_some_and(|r| r.commit_before_reveal);
+        .is_some_and(|r| r.commit_before_reveal.keeps_advice());
     let whose = if told {
         "Its seat is free for somebody else: you were told the agent's advice after you had decided"
     } else {

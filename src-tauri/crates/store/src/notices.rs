@@ -7,7 +7,7 @@ use countersign_statement::{
 use sqlx::types::chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::{Store, StoreError, listing::Viewer, whole, words::word};
+use crate::{Store, StoreError, governance::text, listing::Viewer, whole, words::word};
 
 /// How one action stands for one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +67,60 @@ pub struct ShortByClaim {
     pub seq: u64,
 }
 
+/// A comment that may name somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Naming {
+    /// Ledger number.
+    pub seq: u64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The action.
+    pub action_id: Uuid,
+    /// Who wrote it.
+    pub by: Uuid,
+    /// The text.
+    pub text: String,
+}
+
 impl Store {
+    /// The newest comments of others among the last `among` records in which this login stands after an `@`, newest first, at most
+    /// `limit`. What is erased names nobody.
+    #[tracing::instrument(level = "debug", name = "store.comments_with", skip_all)]
+    pub async fn comments_with(
+        &self,
+        reader: Uuid,
+        login: &str,
+        among: i64,
+        limit: i64,
+    ) -> Result<Vec<Naming>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT c.seq, c.at, c.action_id, c.person, t.bytes AS "bytes!"
+                 FROM (SELECT r.seq, pg_catalog.substr(r.subject, 8)::uuid AS action_id FROM countersign.ledger_record r
+                        WHERE r.seq > (SELECT max(l.seq) - $3 FROM countersign.ledger_leaf l) AND r.event = 'action.commented') k
+                 JOIN countersign.comment c ON c.action_id = k.action_id AND c.seq = k.seq
+                 JOIN countersign.payload t ON t.commitment = c.text
+                WHERE c.person <> $1 AND pg_catalog.strpos(pg_catalog.lower(pg_catalog.convert_from(t.bytes, 'UTF8')), '@' || $2::text) > 0
+                ORDER BY c.seq DESC LIMIT $4"#,
+            reader,
+            login,
+            among,
+            limit
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| {
+                Ok(Naming {
+                    seq: whole("comment", r.seq)?,
+                    at: r.at,
+                    action_id: r.action_id,
+                    by: r.person,
+                    text: text("payload", r.bytes)?,
+                })
+            })
+            .collect()
+    }
+
     /// The bytes of the newest records of these events among the last `among` records, newest first, at most `limit`.
     #[tracing::instrument(level = "debug", name = "store.newest_records", skip_all)]
     pub async fn newest_records(

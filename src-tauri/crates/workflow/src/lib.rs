@@ -18,6 +18,7 @@ pub mod execute;
 pub mod fold;
 pub mod friction;
 pub mod interrupt;
+pub mod mention;
 pub mod person;
 pub mod policy;
 #[cfg(test)]

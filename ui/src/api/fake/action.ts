@@ -1,3 +1,4 @@
+import { mentioned } from "~/shared/mention";
 import type {
   ActionPreview,
   ActionView,
@@ -5,6 +6,7 @@ import type {
   Comparison,
   DiffRow,
   DocumentTable,
+  Mentionable,
   OtherAction,
   PolicyCheck,
   RouteView,
@@ -216,6 +218,17 @@ export function routeOf(world: World, index: number): RouteView {
   };
 }
 
+/** Whom a comment can name: their first names are their logins. */
+export const MENTIONABLE: readonly Mentionable[] = PEOPLE.map((each) => ({
+  login: (each.name.split(" ")[0] ?? "").toLowerCase(),
+  person: each,
+})).sort((a, b) => (a.login < b.login ? -1 : 1));
+
+const mentionsOf = (text: string) =>
+  mentioned(text).flatMap((login) =>
+    MENTIONABLE.filter((each) => each.login === login).map((each) => each.person),
+  );
+
 function comments(world: World, index: number): Comment[] {
   const id = actionId(index);
   const own = (world.comments.get(id) ?? []).map((made) => ({
@@ -223,6 +236,7 @@ function comments(world: World, index: number): Comment[] {
     person: YOU,
     role: "analyst" as const,
     text: made.text,
+    mentions: mentionsOf(made.text),
     at: made.at,
     seq: made.seq,
   }));
@@ -232,6 +246,7 @@ function comments(world: World, index: number): Comment[] {
       comment_id: idOf(index * 2 + 20_000),
       person: person(1),
       role: "compliance_officer",
+      mentions: [],
       text: "Payroll runs on the 25th. If we freeze, standing order 2 fails. I still see structured cash.",
       at: world.iso(-84 * 60_000),
       seq: world.head - 37,
@@ -240,6 +255,7 @@ function comments(world: World, index: number): Comment[] {
       comment_id: idOf(index * 2 + 20_001),
       person: person(2),
       role: "analyst",
+      mentions: [],
       text: "Till slips cover three deposits; asked branch 114 for the rest.",
       at: world.iso(-160 * 60_000),
       seq: world.head - 113,
@@ -429,6 +445,7 @@ export function openAction(world: World, id: string): ActionView {
     follows: index === FOLLOWER ? followedBy(world) : null,
     followed_by: successorOf(world, index),
     comments: comments(world, index),
+    mentionable: [...MENTIONABLE],
     timeline: timelineOf(world, index),
     you: standingOf(world, index),
     in_hand: handOf(world, index),

@@ -11,6 +11,7 @@ const STANDING: readonly [NoticeKind, string, number, number, number | null][] =
   ["handed_over", "Noor Adeyemi handed it over to you.", 6, 31, 22],
   ["questions", "Your question was answered.", 10, 55, 300],
   ["escalations", "It was escalated, and you can decide.", 4, 140, -15],
+  ["mentions", "Noor Adeyemi names you in a comment.", 10, 190, 300],
 ];
 
 export function notices(world: World): Notices {

@@ -1,5 +1,11 @@
 import { useEffect, useRef, useState } from "react";
-import { type ActionView, asApiError, type Comment } from "~/api/client";
+import {
+  type ActionView,
+  asApiError,
+  type Comment,
+  type Mentionable,
+  type PersonRef,
+} from "~/api/client";
 import { useDo } from "~/api/hooks";
 import { AsideTitle } from "~/features/parts/AsideTitle";
 import { keyStop } from "~/features/session/keyStop";
@@ -10,6 +16,7 @@ import { signingStop, useStatus } from "~/features/shell/useStatus";
 import { count } from "~/shared/format/number";
 import { newId } from "~/shared/id";
 import { useKey, useShownKey } from "~/shared/keys/KeyProvider";
+import { mentioned } from "~/shared/mention";
 import { createStore, useStore } from "~/shared/store";
 import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
@@ -22,6 +29,44 @@ const unsent = createStore<ReadonlyMap<string, string>>(new Map(), "person");
 /** The action to which a comment is being written; the screen brings the field into sight. */
 export const writing = createStore<string | null>(null, "person");
 const made = createStore<ReadonlyMap<string, Comment[]>>(new Map(), "person");
+
+const namesOf = (people: readonly PersonRef[]) =>
+  people.map((person) => (person.you ? t.common.you : person.name)).join(", ");
+
+/** Whom the comment tells as it stands, and which logins are nobody's; whom it could name while it names nobody. */
+function Naming({ text, people }: { text: string; people: readonly Mentionable[] }) {
+  const logins = mentioned(text);
+  const named = people.filter((each) => logins.includes(each.login));
+  const others = named.filter((each) => !each.person.you);
+  // What is still being written is not unknown as long as somebody's login begins so.
+  const begun = /(?:^|\s)@([a-z0-9_.-]*)$/i.exec(text)?.[1]?.toLowerCase();
+  const offered =
+    begun === undefined
+      ? []
+      : people
+          .filter(({ login, person }) => !person.you && login !== begun && login.startsWith(begun))
+          .slice(0, 6);
+  const unknown = logins.filter(
+    (login) =>
+      !people.some((each) => each.login === login) && !(login === begun && offered.length > 0),
+  );
+  return (
+    <div role="status" className="text-12 text-ink-2">
+      {offered.length > 0 ? (
+        <p>
+          {t.action.comments.naming}{" "}
+          {offered.map((each) => `@${each.login} (${each.person.name})`).join(", ")}
+        </p>
+      ) : null}
+      {others.length > 0 ? (
+        <p>{t.action.comments.tells(namesOf(others.map((each) => each.person)))}</p>
+      ) : null}
+      {unknown.length > 0 ? (
+        <p className="text-warn">{t.action.comments.unknown(unknown.join(", "))}</p>
+      ) : null}
+    </div>
+  );
+}
 
 export function Comments({ view }: { view: ActionView }) {
   const id = view.action_id;
@@ -41,6 +86,7 @@ export function Comments({ view }: { view: ActionView }) {
       person: session.person,
       role: null,
       text: request.text,
+      mentions: named.map((each) => each.person),
       at: recorded.at,
       seq: recorded.seq,
     };
@@ -60,6 +106,8 @@ export function Comments({ view }: { view: ActionView }) {
     setOpen(true);
     requestAnimationFrame(() => field.current?.focus());
   }, [asked]);
+  const logins = mentioned(text);
+  const named = view.mentionable.filter((each) => logins.includes(each.login));
   const known = new Set(view.comments.map((comment) => comment.comment_id));
   const all = [...fresh.filter((comment) => !known.has(comment.comment_id)), ...view.comments];
 
@@ -76,6 +124,9 @@ export function Comments({ view }: { view: ActionView }) {
               {comment.person.you ? t.common.you : comment.person.name}
             </b>
             {comment.role ? t.role[comment.role] : null}
+            {comment.mentions.length > 0 ? (
+              <span className="truncate">{t.action.comments.to(namesOf(comment.mentions))}</span>
+            ) : null}
             <Time iso={comment.at} look="tight" className="ml-auto" />
           </p>
           <p className="leading-[17px] text-ink">
@@ -99,6 +150,7 @@ export function Comments({ view }: { view: ActionView }) {
               setOpen(false);
             }}
           />
+          <Naming text={text} people={view.mentionable} />
           <PassphraseField of={passphrase} />
           {send.error ? <ErrorNote error={asApiError(send.error)} /> : null}
           <div className="flex items-center gap-2">

@@ -97,6 +97,21 @@ describe("action", () => {
     expect(fake.world.comments.get(id)).toHaveLength(1);
   });
 
+  it("a comment names people by @login: who is told is said before it is signed, and which login is nobody's", async () => {
+    const { user } = await openAction(CRITICAL);
+    await user.keyboard("m");
+    const field = await screen.findByLabelText("Comment");
+    await waitFor(() => expect(document.activeElement).toBe(field));
+    await user.type(field, "Please look, @no");
+    expect(screen.getByText(/@noor \(Noor Adeyemi\)/)).toBeTruthy();
+    expect(screen.queryByText(/nobody is told/)).toBeNull();
+    await user.type(field, "or, with @nobody.");
+    expect(screen.getByText("Tells Noor Adeyemi.")).toBeTruthy();
+    expect(screen.getByText(/the login nobody: nobody is told/)).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Sign comment" }));
+    expect(await screen.findByText("to Noor Adeyemi")).toBeTruthy();
+  });
+
   it("draws an action with nothing but what the agent sent", async () => {
     await openAction(CRITICAL, { sparse: true });
     expect(screen.getByRole("heading", { name: "What is proposed" })).toBeTruthy();

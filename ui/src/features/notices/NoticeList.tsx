@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import {
   ArrowRightLeft,
+  AtSign,
   Clock,
   Inbox,
   type LucideIcon,
@@ -21,6 +22,7 @@ const SIGNS: Record<NoticeKind, LucideIcon> = {
   warnings: Clock,
   escalations: TrendingUp,
   shortages: UserX,
+  mentions: AtSign,
 };
 
 function Line({ notice }: { notice: Notice }) {

@@ -8,14 +8,14 @@ const bell = (unread: number) => screen.findByRole("link", { name: `Notices, ${u
 describe("notices", () => {
   it("the bell counts what is unread and leads to a list of which each line leads to its action", async () => {
     const { user, router } = await openConsole("/queue");
-    await user.click(await bell(5));
+    await user.click(await bell(6));
     const list = await screen.findByRole("list", { name: "Notices, newest first" });
-    expect(within(list).getAllByRole("listitem")).toHaveLength(5);
-    expect(within(list).getAllByText("Unread")).toHaveLength(5);
+    expect(within(list).getAllByRole("listitem")).toHaveLength(6);
+    expect(within(list).getAllByText("Unread")).toHaveLength(6);
     await user.click(within(list).getByRole("link", { name: /It waits for your decision/ }));
     await waitFor(() => expect(router.state.location.pathname).toBe(`/action/${actionId(13)}`));
     // Whoever opens the action has read what stands about it.
-    await bell(4);
+    await bell(5);
   });
 
   it("by keyboard: G N goes to the list, and all of it is marked as read", async () => {
@@ -27,16 +27,16 @@ describe("notices", () => {
     all.focus();
     await user.keyboard("{Enter}");
     await bell(0);
-    expect(fake.world.read.size).toBe(5);
+    expect(fake.world.read.size).toBe(6);
     expect(screen.queryByRole("button", { name: "Mark all read" })).toBeNull();
   });
 
   it("is read again when the core says so, says aloud what the desktop says, and shows what was pressed there", async () => {
     const { fake, router } = await openConsole("/queue");
-    await bell(5);
+    await bell(6);
     fake.world.read.add("your_turn-0");
     fake.world.emit({ event: "notices_changed" });
-    await bell(4);
+    await bell(5);
     fake.world.emit({
       event: "said",
       title: "An action waits for you",
@@ -65,7 +65,7 @@ describe("notices", () => {
     const card = await screen.findByRole("region", { name: "What you are told of" });
     await user.click(within(card).getByRole("checkbox", { name: "Escalations" }));
     await waitFor(() => expect(fake.world.settings.notices.without).toEqual(["escalations"]));
-    await bell(4);
+    await bell(5);
     await user.click(within(card).getByRole("checkbox", { name: "Quiet hours on the desktop" }));
     const from = await within(card).findByLabelText("From");
     fireEvent.change(from, { target: { value: "21:30" } });

@@ -46,5 +46,6 @@ export const notices = {
     warnings: "Due times: at 50, 80 and 100 %",
     escalations: "Escalations",
     shortages: "To supervisors: agents that leave too few people to judge",
+    mentions: "Comments that name me",
   },
 } as const;

@@ -94,7 +94,7 @@ pub enum Command {
     Decide(Decide),
     /// Comment on an action, signed with your key
     #[command(
-        after_long_help = "Example:\n  countersignctl --as ben comment ACTION 'Asked the branch for the contract.'"
+        after_long_help = "Example:\n  countersignctl --as ben comment ACTION 'Asked the branch for the contract. @carol, you know them.'\n\n@ and a login names a person: they are told behind the bell of their console and on its desktop, if they may read the action.\nNothing else follows from it."
     )]
     Comment(Comment),
     /// Ask the agent or its owner about an action; until they answer, nobody decides, and its due time stands still

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::kit::{Answers, Console, Ears, console, sit};
+use crate::kit::{Answers, Console, Ears, console, open, sit};
 use chrono::TimeDelta;
 use countersign_contract::{self as c, Event};
 use countersign_desk::Desk;
@@ -246,4 +246,56 @@ async fn while_the_session_is_locked_or_it_is_quiet_nothing_is_said_and_afterwar
     };
     assert_eq!(said.title, "An action waits for you");
     assert_eq!(said.action_id.as_deref(), Some(third.to_string().as_str()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_named_in_a_comment_is_told_and_nobody_else() {
+    let world = World::new().await;
+    let action = world.propose(&medium()).await;
+    let (carol, bob) = (console(&world, "carol").await, console(&world, "bob").await);
+    first_look(&carol).await;
+    let comment = async |text: &str| {
+        let request = c::WriteComment {
+            comment_id: Uuid::new_v4().to_string(),
+            action_id: action.to_string(),
+            text: text.into(),
+            passphrase: None,
+        };
+        bob.desk.comment(request).await.unwrap();
+    };
+    for nobody in ["carol, look.", "mail carol@bank.example", "@carolina @bob"] {
+        comment(nobody).await;
+    }
+    assert_eq!(about(&carol, action).await, ["It waits for your decision."]);
+    comment("What does the branch say, @Carol? @nobody knows it.").await;
+    carol.ears.wait(SOON, is_said).await;
+    assert_eq!(
+        about(&carol, action).await,
+        ["bob names you in a comment.", "It waits for your decision."]
+    );
+    let said = carol.ears.heard(is_said);
+    let Event::Said(said) = &said[0] else {
+        panic!("{said:?}")
+    };
+    assert_eq!(said.title, "A comment names you");
+    assert!(!format!("{} {}", said.title, said.body).contains("branch"));
+    // Whoever names themselves is not told.
+    let told = about(&bob, action).await;
+    assert!(!told.iter().any(|s| s.contains("names you")), "{told:?}");
+    let view = open(&carol.desk, action).await;
+    let names = |c: &c::Comment| {
+        c.mentions
+            .iter()
+            .map(|p| p.name.clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(&view.comments[0]), ["carol"]);
+    assert!(view.comments[0].mentions[0].you);
+    assert_eq!(names(&view.comments[1]), ["bob"]);
+    assert!(view.comments[2].mentions.is_empty());
+    let logins: Vec<&str> = view.mentionable.iter().map(|m| m.login.as_str()).collect();
+    assert!(
+        logins.contains(&"dave") && !logins.contains(&"agent_screen"),
+        "{logins:?}"
+    );
 }

@@ -5,6 +5,7 @@ use countersign_statement::{
 };
 
 use super::*;
+use countersign_app::notices::Named;
 
 const ORIGIN: &str = "countersign.example/test";
 
@@ -94,6 +95,7 @@ fn listed(now: i64, tellings: Vec<Telling>, concern: Concern) -> Vec<(String, St
         me: id(ME),
         now: at(now),
         tellings,
+        named: Vec::new(),
         concerns: vec![concern],
         short: Vec::new(),
     };
@@ -249,6 +251,7 @@ fn a_kind_that_is_not_wanted_is_left_out_and_what_was_read_stays_read() {
         me: id(ME),
         now: at(60),
         tellings: Vec::new(),
+        named: Vec::new(),
         concerns: vec![concern()],
         short: Vec::new(),
     };
@@ -314,4 +317,54 @@ fn the_desktop_says_no_content() {
         "1 action waits for you. 1 action was handed over to you. 2 questions were asked or answered. 1 warning about due times. 1 action was escalated."
     );
     assert_eq!(super::said(&[], at(0)), None);
+}
+
+#[test]
+fn who_is_named_in_a_comment_is_told_by_whom_whatever_became_of_the_action() {
+    let named = Named {
+        seq: 31,
+        at: at(3),
+        action_id: id(ACTION),
+        by: id(NOOR),
+    };
+    let told = |concern: Concern| {
+        let names = Names {
+            me: id(ME),
+            people: vec![(id(NOOR), "Noor".into())],
+            agents: Vec::new(),
+        };
+        let noticed = Noticed {
+            me: id(ME),
+            now: at(4),
+            tellings: Vec::new(),
+            named: vec![named],
+            concerns: vec![concern],
+        };
+        let without = [c::NoticeKind::YourTurn, c::NoticeKind::Warnings];
+        notices(&noticed, &names, &without, &BTreeSet::new()).notices
+    };
+    for state in [State::InReview, State::Approved, State::Rejected] {
+        let all = told(Concern { state, ..concern() });
+        assert_eq!(all.len(), 1, "{state:?}");
+        let one = &all[0];
+        assert_eq!(
+            (one.kind, one.sentence.as_str(), one.seq),
+            (
+                c::NoticeKind::Mentions,
+                "Noor names you in a comment.",
+                Some(31)
+            )
+        );
+        let alone = said(&[one], at(4)).unwrap();
+        assert_eq!(alone.title, "A comment names you");
+        assert!(!alone.body.contains("Noor"));
+        let many = said(&[one, one], at(4)).unwrap();
+        assert_eq!(many.body, "2 comments name you.");
+    }
+    // Of an action that the reader may not read nothing is told.
+    let other = told(Concern {
+        action_id: id(ACTION + 1),
+        ..concern()
+    });
+    assert!(other.is_empty());
 }
