@@ -279,6 +279,20 @@ await check(
   },
 );
 
+await check("a grant proof is asked about once its digest is said", async (tab) => {
+  const proof = join(work, "a.grant");
+  writeFileSync(proof, "countersign-grant 1\norigin nowhere\n");
+  await tab.choose("#zip", proof);
+  await tab.until(`${textOf("#problem")}.includes("digest")`);
+  await tab.evaluate(`{
+    const field = document.getElementById("digest");
+    field.value = "7".repeat(64);
+    field.dispatchEvent(new Event("input"));
+  }`);
+  assert.equal((await verdictOf(tab)).word, "Unreadable");
+  await accessible(tab);
+});
+
 await check("the keyboard reaches everything in order", async (tab) => {
   const found = [];
   for (let n = 0; n < 3; n += 1) {
