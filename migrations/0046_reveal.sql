@@ -35,7 +35,9 @@ ALTER POLICY readers ON countersign.decision
 ALTER POLICY readers ON countersign.retraction
   USING ((SELECT countersign.may_read()) AND (held IS NULL OR person = (SELECT countersign.my_id()) OR countersign.revealed(held)));
 
-ALTER POLICY readers ON countersign.ledger_record
+-- An agent reads its own records, and none is kept back from it.
+CREATE POLICY agents ON countersign.ledger_record FOR SELECT TO countersign_agent USING (actor = (SELECT countersign.my_id()));
+ALTER POLICY readers ON countersign.ledger_record TO countersign_person, countersign_worker
   USING (((SELECT countersign.may_read()) AND (held IS NULL OR countersign.revealed(held))) OR actor = (SELECT countersign.my_id()));
 
 -- The records that are kept back from the reader. Their leaves are not, nor are the records behind them: so the chain is followed over them
