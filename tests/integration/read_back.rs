@@ -22,13 +22,13 @@ use crate::bundles::session;
 
 /// The end of every signed fact's door, by an owner who means harm: another time than was signed goes into the ledger.
 const TAMPERED: &str = "
-CREATE OR REPLACE FUNCTION countersign.record_signed(event text, subject text, me uuid, signed bytea, key_id bytea, signature bytea, built text,
+CREATE OR REPLACE FUNCTION countersign.record_signed(event text, subject text, me uuid, signed bytea, key_id bytea, signature bytea, built text, of_held uuid DEFAULT NULL,
   OUT seq bigint, OUT leaf bytea, OUT at timestamptz)
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   SELECT a.seq, a.leaf, a.at INTO seq, leaf, at
     FROM countersign.append(event, subject, me, 'human', pg_catalog.replace(built, '\"signed_at\":\"2', '\"signed_at\":\"3'),
-                            countersign.one_signature(key_id, signature)) a;
+                            countersign.one_signature(key_id, signature), of_held) a;
 END
 $$";
 
