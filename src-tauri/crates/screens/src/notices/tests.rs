@@ -321,7 +321,7 @@ fn the_desktop_says_no_content() {
 
 #[test]
 fn who_is_named_in_a_comment_is_told_by_whom_whatever_became_of_the_action() {
-    let named = Named {
+    let comment = Named {
         seq: 31,
         at: at(3),
         action_id: id(ACTION),
@@ -337,7 +337,7 @@ fn who_is_named_in_a_comment_is_told_by_whom_whatever_became_of_the_action() {
             me: id(ME),
             now: at(4),
             tellings: Vec::new(),
-            named: vec![named],
+            named: vec![comment],
             concerns: vec![concern],
         };
         let without = [c::NoticeKind::YourTurn, c::NoticeKind::Warnings];
