@@ -339,6 +339,7 @@ fn who_is_named_in_a_comment_is_told_by_whom_whatever_became_of_the_action() {
             tellings: Vec::new(),
             named: vec![comment],
             concerns: vec![concern],
+            short: Vec::new(),
         };
         let without = [c::NoticeKind::YourTurn, c::NoticeKind::Warnings];
         notices(&noticed, &names, &without, &BTreeSet::new()).notices
