@@ -1,6 +1,6 @@
 //! What an agent claims: who has a part in an action, and what is at stake. It chooses neither its judges nor its route by that.
 
-use countersign_statement::codes::{Risk, SubjectKind};
+use countersign_statement::codes::{Risk, Role, SubjectKind};
 use countersign_testkit::{Proposal, World, actor};
 use uuid::Uuid;
 
@@ -34,7 +34,7 @@ async fn a_supervisor_sees_whom_an_agents_claims_leave_too_few_to_judge() {
         let store = world.store("dave").await;
         let short = store.short_by_claim(1_000).await.unwrap();
         let found = short.iter().find(|one| one.action_id == action);
-        let found = found.map(|one| (one.role.map(|role| role.as_str()), one.wanted, one.found));
+        let found = found.map(|one| (one.role.map(Role::as_str), one.wanted, one.found));
         let wanted = lacking.map(|role| (Some(role), 1, 0));
         assert_eq!(found, wanted, "{launcher:?} {subject:?}");
         // It is a supervisor's to see to.

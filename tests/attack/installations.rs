@@ -23,7 +23,7 @@ async fn signed(world: &World, installation: Uuid, key: &ed25519_dalek::SigningK
     let store = world.store("carol").await;
     let kept = store.add_checkpoint(5, installation, &root, &text, &signature);
     kept.await
-        .map_or_else(|e| e.code().to_owned(), |_| "ok".to_owned())
+        .map_or_else(|e| e.code().to_owned(), |()| "ok".to_owned())
 }
 
 #[tokio::test]

@@ -117,7 +117,11 @@ async fn an_overlapping_download_takes_only_what_is_new_and_says_so() {
     assert_eq!(counts(&imported), (2, 1, 0, 1, 0));
     let bad = &imported.report.bad_lines[0];
     assert_eq!(bad.line, 5);
-    assert!(bad.reason.contains("that of line 2 too"), "{}", bad.reason);
+    assert!(
+        bad.reason.what.contains("that of line 2 too"),
+        "{}",
+        bad.reason
+    );
 
     // One known, one corrected, one new, and one that has the id of a transfer of others.
     let second = "k2,2026-05-01T09:00:00Z,B,C,7.0,EUR\nk1,2026-05-01T08:00:00Z,A,B,125.50,EUR\nk3,2026-05-02T08:00:00Z,C,D,1,EUR\n";

@@ -3,13 +3,13 @@
 // biome-ignore-all format: generated
 
 /**
- * What one admin does to who takes part by their signature.
+ * What one person does by their signature: an admin to who takes part, a supervisor to an import.
  */
 export type Act = { "act": "stand_agent", agent: string, event: StandingEvent, } | { "act": "stand_installation", installation: string, event: StandingEvent, } | { "act": "revoke_role", person: string, role: Role, } | { "act": "revoke_key", key_id: string, 
 /**
  * The first record from which on its signatures are not to be trusted.
  */
-compromised_since_seq: number | null, };
+compromised_since_seq: number | null, } | { "act": "void_import", import_id: string, reason: string, };
 
 /**
  * What will be signed, byte for byte.
@@ -981,7 +981,11 @@ export type HandedOver = { to: PersonRef, seq: number, };
 /**
  * A line that is not taken.
  */
-export type ImportBadLine = { line: number, reason: string, text: string, };
+export type ImportBadLine = { line: number, reason: string, 
+/**
+ * What would settle it, for the page to say with the names of its fields.
+ */
+remedy: ImportRemedy | null, text: string, };
 
 /**
  * What is read from where.
@@ -1088,6 +1092,11 @@ field: ImportField | null,
 ways: Array<ImportWay>, };
 
 /**
+ * A statement about the file that would settle why a line is not taken.
+ */
+export type ImportRemedy = { "remedy": "decimal_comma", } | { "remedy": "thousands_comma", } | { "remedy": "thousands_point", } | { "remedy": "decimal_point", } | { "remedy": "signs", } | { "remedy": "day_number", } | { "remedy": "epoch_seconds", } | { "remedy": "epoch_millis", } | { "remedy": "compact_date", } | { "remedy": "step", } | { "remedy": "pattern", } | { "remedy": "currency", word: string, code: string | null, };
+
+/**
  * One of them.
  */
 export type ImportRow = { import_id: string, kind: ImportKind, 
@@ -1139,7 +1148,11 @@ column: string, samples: Array<string>, };
 /**
  * Whether the rows of an import are looked at.
  */
-export type ImportStanding = { "state": "in_force", } | { "state": "replaced", } | { "state": "voided", by: string, seq: number, };
+export type ImportStanding = { "state": "in_force", } | { "state": "replaced", } | { "state": "voided", by: string, 
+/**
+ * In their words: hostile. `None` where it was erased or the reader may not read it.
+ */
+why: string | null, seq: number, };
 
 /**
  * What the rows of one currency come to.

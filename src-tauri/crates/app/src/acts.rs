@@ -1,14 +1,14 @@
-//! What one person does by their signature to who takes part: planned first, so that whoever signs has read the very bytes.
+//! What one person does by their signature to who takes part, and to an import: planned first, so that whoever signs has read the very bytes.
 
 use chrono::{DateTime, Utc};
 use countersign_refusal::People;
 use countersign_statement::{
     codes::{KeyEvent, Role, RoleEvent, StandingEvent},
-    digest,
+    commitment, digest,
     event::Labels,
     facts,
 };
-use countersign_store::Recorded;
+use countersign_store::{Private, Recorded};
 use uuid::Uuid;
 
 use crate::{Failure, Session, entropy};
@@ -53,6 +53,13 @@ pub enum Act {
         /// What happens.
         event: StandingEvent,
     },
+    /// An import is out of force, at once: its rows stay, and nobody screens them any more.
+    VoidImport {
+        /// Which.
+        import: Uuid,
+        /// Why. The statement commits to it.
+        reason: String,
+    },
 }
 
 /// An act as it will be signed.
@@ -65,6 +72,20 @@ enum Fact {
     Key(facts::Key),
     Agent(facts::AgentStanding),
     Installation(facts::InstallationStanding),
+    Void(facts::Void, Reason),
+}
+
+/// A reason and what hides it in the statement; never printed.
+#[derive(Clone)]
+struct Reason {
+    salt: [u8; 16],
+    text: String,
+}
+
+impl std::fmt::Debug for Reason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a reason")
+    }
 }
 
 impl Planned {
@@ -75,6 +96,7 @@ impl Planned {
             Fact::Key(s) => s.encode(),
             Fact::Agent(s) => s.encode(),
             Fact::Installation(s) => s.encode(),
+            Fact::Void(s, _) => s.encode(),
         }
     }
 
@@ -90,6 +112,7 @@ impl Planned {
             Fact::Key(s) => s.shown(),
             Fact::Agent(s) => s.shown(),
             Fact::Installation(s) => s.shown(),
+            Fact::Void(s, _) => s.shown(),
         }
     }
 }
@@ -136,6 +159,18 @@ impl Session {
                 person: self.person(),
                 signed_at: entropy::now(),
             }),
+            Act::VoidImport { import, reason } => {
+                let salt = entropy::salt()?;
+                let s = facts::Void {
+                    origin: self.origin().to_owned(),
+                    import: *import,
+                    reason: commitment(&salt, reason.as_bytes()),
+                    voided_by: self.person(),
+                    signed_at: entropy::now(),
+                };
+                let text = reason.clone();
+                Fact::Void(s, Reason { salt, text })
+            }
         }))
     }
 
@@ -149,6 +184,13 @@ impl Session {
             Fact::Key(s) => store.add_key_event(s, by, None).await?,
             Fact::Agent(s) => store.add_agent_standing(s, by).await?,
             Fact::Installation(s) => store.add_installation_standing(s, by).await?,
+            Fact::Void(s, reason) => {
+                let private = Private {
+                    salt: &reason.salt,
+                    text: &reason.text,
+                };
+                store.void_import(s, private, by).await?
+            }
         };
         self.check_recorded(recorded, &statement).await
     }

@@ -7,9 +7,9 @@ use countersign_agents::import::{
     self as agents_import, Compared, INCIDENTS, IncidentReader, Reading, TransactionReader, row_id,
 };
 pub use countersign_agents::import::{
-    Dialect, Document, Field, ImportError, Incident, Report, Setting, Sketch, Transaction, Way,
+    Dialect, Document, Field, ImportError, Incident, Remedy, Report, Setting, Sketch, Transaction,
+    Way,
 };
-use countersign_statement::{commitment, facts};
 pub use countersign_store::imports::PastImport;
 use countersign_store::{
     Bytes32, Private, Recorded, Store,
@@ -22,8 +22,8 @@ use uuid::Uuid;
 pub use crate::import_preview::{
     Kind, Looked, Preview, Rows, kind_of, look, preview, preview_incidents,
 };
-pub use crate::past_imports::{Recalled, Said};
-use crate::{Failure, Session, Watch, entropy, known_rows};
+pub use crate::past_imports::{Listed, Recalled, Said};
+use crate::{Failure, Session, Watch, acts::Act, entropy, known_rows};
 
 /// Rows in a chunk; four chunks at most are in memory.
 const CHUNK: usize = 5_000;
@@ -209,22 +209,8 @@ impl Session {
     /// # Errors
     /// Refused where the person is no supervisor, gives no reason, or somebody did it before.
     pub async fn void_import(&self, import: Uuid, reason: &str) -> Result<Recorded, Failure> {
-        let salt = entropy::salt()?;
-        let s = facts::Void {
-            origin: self.origin().to_owned(),
-            import,
-            reason: commitment(&salt, reason.as_bytes()),
-            voided_by: self.person(),
-            signed_at: entropy::now(),
-        };
-        let statement = s.encode();
-        let by = self.sign(&statement).await?;
-        let private = Private {
-            salt: &salt,
-            text: reason,
-        };
-        let recorded = self.store().void_import(&s, private, by).await?;
-        self.check_recorded(recorded, &statement).await
+        let reason = reason.to_owned();
+        self.act(&Act::VoidImport { import, reason }).await
     }
 
     /// See [`incidents`].
@@ -441,7 +427,7 @@ pub(crate) fn empty(report: &Report) -> Failure {
         lines: first
             .map(|bad| BadLine {
                 line: bad.line,
-                reason: bad.reason.clone(),
+                reason: bad.reason.to_string(),
             })
             .collect(),
     })

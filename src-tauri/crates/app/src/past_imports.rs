@@ -6,9 +6,21 @@ use countersign_refusal::{Action, Thing};
 use countersign_statement::{bytes32, facts};
 use countersign_store::imports::PastImport;
 use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::{Failure, Session};
+
+/// An import as a list has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// What the database has.
+    pub row: PastImport,
+    /// When it was recorded; none where the reader may not read its record.
+    pub at: Option<String>,
+    /// Why it was taken out of force, where it was and the reader may read that.
+    pub why: Option<String>,
+}
 
 /// An import that there was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,18 +52,53 @@ fn record_of(row: &PastImport) -> Result<Option<Record>, Failure> {
 }
 
 impl Session {
-    /// Imports that there were, newest first, each with when it was recorded where the reader may know that.
-    pub async fn past_imports(
-        &self,
-        limit: i64,
-    ) -> Result<Vec<(PastImport, Option<String>)>, Failure> {
+    /// Imports that there were, newest first.
+    pub async fn past_imports(&self, limit: i64) -> Result<Vec<Listed>, Failure> {
         let rows = self.store().past_imports(limit, None).await?;
+        let mut why = self.reasons(&rows).await?;
         rows.into_iter()
             .map(|row| {
                 let at = record_of(&row)?.map(|record| record.at);
-                Ok((row, at))
+                let why = row.voided.and_then(|(_, seq)| why.remove(&seq));
+                Ok(Listed { row, at, why })
             })
             .collect()
+    }
+
+    /// Why imports were taken out of force, by the number of that record; of those that the reader may read. Few ever are.
+    async fn reasons(&self, rows: &[PastImport]) -> Result<BTreeMap<u64, String>, Failure> {
+        let mut wanted: BTreeMap<[u8; 32], u64> = BTreeMap::new();
+        for (_, seq) in rows.iter().filter_map(|row| row.voided) {
+            let Some(bytes) = self.store().record(seq).await? else {
+                continue;
+            };
+            let record = Record::parse(&bytes).map_err(Failure::contradiction)?;
+            let void = facts::Void::parse(&record.statement)?;
+            let reason = bytes32(&void.reason).ok_or_else(|| {
+                Failure::contradiction("a void import's record that commits to no reason")
+            })?;
+            wanted.insert(reason, seq);
+        }
+        if wanted.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let commitments: Vec<[u8; 32]> = wanted.keys().copied().collect();
+        let mut reasons = BTreeMap::new();
+        for payload in self.store().payloads(&commitments).await? {
+            let (Some(content), Some(seq)) = (payload.content, wanted.get(&payload.commitment))
+            else {
+                continue;
+            };
+            if <[u8; 32]>::from(Sha256::digest(&content)) != payload.commitment {
+                return Err(Failure::contradiction(
+                    "a reason that its import's record does not name",
+                ));
+            }
+            // The first 16 bytes are the salt.
+            let text = content.get(16..).unwrap_or_default();
+            reasons.insert(*seq, String::from_utf8_lossy(text).into_owned());
+        }
+        Ok(reasons)
     }
 
     /// One import, and what its record says of how its file was read and what it came to.

@@ -116,7 +116,7 @@ pub enum StandingEvent {
     Revoked,
 }
 
-/// What one admin does to who takes part by their signature.
+/// What one person does by their signature: an admin to who takes part, a supervisor to an import.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "act", rename_all = "snake_case")]
 pub enum Act {
@@ -137,6 +137,11 @@ pub enum Act {
         /// The first record from which on its signatures are not to be trusted.
         #[ts(type = "number | null")]
         compromised_since_seq: Option<Whole>,
+    },
+    /// A supervisor takes an import out of force.
+    VoidImport {
+        import_id: String,
+        reason: String,
     },
 }
 

@@ -64,6 +64,8 @@ pub enum ImportStanding {
     Replaced {},
     Voided {
         by: String,
+        /// In their words: hostile. `None` where it was erased or the reader may not read it.
+        why: Option<String>,
         #[ts(type = "number")]
         seq: Whole,
     },
@@ -292,7 +294,31 @@ pub struct ImportBadLine {
     #[ts(type = "number")]
     pub line: Whole,
     pub reason: String,
+    /// What would settle it, for the page to say with the names of its fields.
+    pub remedy: Option<ImportRemedy>,
     pub text: String,
+}
+
+/// A statement about the file that would settle why a line is not taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "remedy", rename_all = "snake_case")]
+pub enum ImportRemedy {
+    DecimalComma {},
+    ThousandsComma {},
+    ThousandsPoint {},
+    DecimalPoint {},
+    Signs {},
+    DayNumber {},
+    EpochSeconds {},
+    EpochMillis {},
+    CompactDate {},
+    Step {},
+    Pattern {},
+    /// What the file calls a currency, and which it seems to be.
+    Currency {
+        word: String,
+        code: Option<String>,
+    },
 }
 
 /// One thing that can be stated about a file.

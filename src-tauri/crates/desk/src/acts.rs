@@ -4,13 +4,13 @@ use std::collections::VecDeque;
 
 use countersign_app::acts::{Act, Planned};
 use countersign_contract as c;
-use countersign_refusal::{Login, Page, People, Thing};
+use countersign_refusal::{Action, Login, Page, People, Thing};
 use countersign_screens::standing;
 use countersign_statement::{bytes32, codes::StandingEvent};
 
 use crate::{
     commands::Admitted,
-    decide::recorded_at,
+    decide::{COMMENT_LIMIT, recorded_at},
     desk::held,
     fail::{Answer, Told as _, error, id},
     wire,
@@ -125,6 +125,18 @@ fn act(act: &c::Act) -> Answer<Act> {
             key_id: bytes32(key_id).ok_or_else(|| error(People::KeyUnknown))?,
             compromised_since_seq: *compromised_since_seq,
         },
+        c::Act::VoidImport { import_id, reason } => {
+            // The reason was read and is kept as it was typed; that there is one the database asks for too.
+            if reason.trim().is_empty() {
+                return Err(error(Action::CommentEmpty {
+                    most: COMMENT_LIMIT,
+                }));
+            }
+            Act::VoidImport {
+                import: id(Thing::Import, import_id)?,
+                reason: reason.clone(),
+            }
+        }
     })
 }
 

@@ -25,7 +25,7 @@ use crate::{
 const FILLER: &str = "(not written yet)";
 
 /// Most bytes of a comment (docs/formats, §3).
-const COMMENT_LIMIT: u64 = 65_536;
+pub(crate) const COMMENT_LIMIT: u64 = 65_536;
 
 /// A decision that is in the ledger.
 struct Stored {

@@ -44,9 +44,9 @@ impl Admitted<'_> {
             imports: rows
                 .into_iter()
                 .take(most)
-                .map(|(row, at)| {
-                    let name = known.get(&row.import.to_string());
-                    screen::listed(&row, at, name, &names)
+                .map(|listed| {
+                    let name = known.get(&listed.row.import.to_string());
+                    screen::listed(listed, name, &names)
                 })
                 .collect(),
             refusal,

@@ -1,7 +1,7 @@
 //! Imports that there were, and a file that is looked at before it is taken.
 
 use countersign_app::imports::{
-    self, Dialect, Field, ImportError, Imported, Incident, Kind, Looked, PastImport, Recalled,
+    self, Dialect, Field, ImportError, Imported, Incident, Kind, Listed, Looked, Recalled, Remedy,
     Report, Said, Setting, Sketch, Transaction, Way,
 };
 use countersign_contract as c;
@@ -12,12 +12,8 @@ use crate::wire::Names;
 const BAD_LINES: usize = 100;
 
 /// An import with what this computer remembers of its file's name.
-pub fn listed(
-    row: &PastImport,
-    at: Option<String>,
-    name: Option<&String>,
-    names: &Names,
-) -> c::ImportRow {
+pub fn listed(of: Listed, name: Option<&String>, names: &Names) -> c::ImportRow {
+    let Listed { row, at, why } = of;
     let (by_type, by, you) = names.actor(Some(row.imported_by));
     let period = row.period.clone();
     c::ImportRow {
@@ -41,6 +37,7 @@ pub fn listed(
         standing: match row.voided {
             Some((by, seq)) => c::ImportStanding::Voided {
                 by: names.person(by).name,
+                why,
                 seq,
             },
             None if row.in_force => c::ImportStanding::InForce {},
@@ -123,6 +120,27 @@ pub fn refused(error: &ImportError, stated: &Dialect) -> c::ImportRefused {
             _ => None,
         },
         ways: error.ways().into_iter().filter_map(way).collect(),
+    }
+}
+
+/// What would settle why a line is not taken: no words, for each face has names of its own for what is stated.
+fn remedy(of: &Remedy) -> c::ImportRemedy {
+    match of {
+        Remedy::DecimalComma => c::ImportRemedy::DecimalComma {},
+        Remedy::ThousandsComma => c::ImportRemedy::ThousandsComma {},
+        Remedy::ThousandsPoint => c::ImportRemedy::ThousandsPoint {},
+        Remedy::DecimalPoint => c::ImportRemedy::DecimalPoint {},
+        Remedy::Signs => c::ImportRemedy::Signs {},
+        Remedy::DayNumber => c::ImportRemedy::DayNumber {},
+        Remedy::EpochSeconds => c::ImportRemedy::EpochSeconds {},
+        Remedy::EpochMillis => c::ImportRemedy::EpochMillis {},
+        Remedy::CompactDate => c::ImportRemedy::CompactDate {},
+        Remedy::Step => c::ImportRemedy::Step {},
+        Remedy::Pattern => c::ImportRemedy::Pattern {},
+        Remedy::Currency { word, code } => c::ImportRemedy::Currency {
+            word: word.clone(),
+            code: (!code.is_empty()).then(|| code.clone()),
+        },
     }
 }
 
@@ -339,7 +357,8 @@ fn summary(report: &Report) -> c::ImportSummary {
             .take(BAD_LINES)
             .map(|bad| c::ImportBadLine {
                 line: bad.line,
-                reason: bad.reason.clone(),
+                reason: bad.reason.what.clone(),
+                remedy: bad.reason.remedy.as_ref().map(remedy),
                 text: bad.text.clone(),
             })
             .collect(),

@@ -171,11 +171,19 @@ function says(world: World, act: Act): Field[] {
           ? []
           : [row("Compromised since record", String(act.compromised_since_seq), true)]),
       ];
+    case "void_import":
+      return [row("Import", act.import_id, true), row("Reason", hex(71_000), true)];
   }
 }
 
 /** The same act shown twice is two statements, with a time and an id each. */
 export function previewAct(world: World, { act }: PreviewAct): ActPreview {
+  if (act.act === "void_import" && act.reason.trim() === "")
+    refuse(
+      "comment-empty",
+      "There is no text, or it is too long.",
+      "Write it, then send it again.",
+    );
   world.shown += 1;
   const digest = hex(70_000 + world.shown);
   world.acts.set(digest, act);
@@ -194,7 +202,8 @@ export function signAct(world: World, request: SignAct): Recorded {
       "What would be signed is no longer what was shown to you.",
       "Read it again, then sign. Your text is kept.",
     );
-  if (!world.session?.roles.includes("admin"))
+  const needed = act.act === "void_import" ? "supervisor" : "admin";
+  if (!world.session?.roles.includes(needed))
     refuse("role-missing", "You lack the role that this asks for.", "An admin grants it.");
   world.acts.delete(request.statement_digest);
   const seq = world.append();

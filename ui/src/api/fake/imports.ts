@@ -63,15 +63,29 @@ const past = (world: World): ImportRow[] => [
     you: false,
     imported_at: world.iso(-2 * 86_400_000),
     seq: 47_100,
-    standing: { state: "voided", by: "Tomas Brandvik", seq: 47_200 },
+    standing: {
+      state: "voided",
+      by: "Tomas Brandvik",
+      why: "Sent by the bank by mistake\u202e.",
+      seq: 47_200,
+    },
   },
 ];
 
 export function imports(world: World): Imports {
   const roles = world.session?.roles ?? [];
   const may = roles.some((role) => role !== "auditor");
+  const all = world.options.empty ? [...world.imported] : [...world.imported, ...past(world)];
+  const voided = (row: ImportRow): ImportRow => {
+    const found = world.acted.find(
+      ({ act }) => act.act === "void_import" && act.import_id === row.import_id,
+    );
+    if (found?.act.act !== "void_import") return row;
+    const by = world.session?.person.name ?? "";
+    return { ...row, standing: { state: "voided", by, why: found.act.reason, seq: found.seq } };
+  };
   return {
-    imports: world.options.empty ? [...world.imported] : [...world.imported, ...past(world)],
+    imports: all.map(voided),
     more: false,
     refusal: may
       ? null
@@ -178,7 +192,12 @@ const summary = (zone: string): ImportSummary => ({
   corrected: 0,
   notes: ["times are days: each begins at midnight of its zone"],
   bad_lines: [
-    { line: 4, reason: 'the amount "soon" is no number', text: "04.11.2026;DE-C;DE-A;\u202esoon" },
+    {
+      line: 4,
+      reason: 'the amount "soon" is no number',
+      remedy: { remedy: "decimal_comma" },
+      text: "04.11.2026;DE-C;DE-A;\u202esoon",
+    },
   ],
 });
 

@@ -1,11 +1,14 @@
 import { useState } from "react";
 import type { ImportRow, Imports } from "~/api/client";
+import { useSession } from "~/features/session/useSession";
 import { count } from "~/shared/format/number";
 import { t } from "~/shared/text";
+import { Button } from "~/shared/ui/Button";
 import { Digest } from "~/shared/ui/Digest";
 import { HostileText } from "~/shared/ui/HostileText";
 import { Time } from "~/shared/ui/Time";
 import { Recalled } from "./Recalled";
+import { VoidSheet } from "./VoidSheet";
 
 function standing({ standing }: ImportRow): string {
   const words = t.imports.standing;
@@ -22,6 +25,8 @@ function Moment({ text }: { text: string }) {
 /** Every import of this workspace. File names are this computer's; what is recorded is the file's digest. */
 export function ImportList({ of }: { of: Imports }) {
   const [open, setOpen] = useState<string | null>(null);
+  const [voiding, setVoiding] = useState<ImportRow | null>(null);
+  const mayNot = useSession()?.roles.includes("supervisor") ? undefined : t.imports.void.who;
   const words = t.imports.columns;
   return (
     <section className="card" aria-labelledby="import-list">
@@ -104,6 +109,25 @@ export function ImportList({ of }: { of: Imports }) {
                 <td className="num mono">{count(row.seq)}</td>
                 <td className={row.standing.state === "in_force" ? "" : "font-medium text-warn"}>
                   {standing(row)}
+                  {row.standing.state === "voided" ? (
+                    row.standing.why === null ? null : (
+                      <p className="font-normal text-ink-2">
+                        <HostileText text={row.standing.why} limit={300} />
+                      </p>
+                    )
+                  ) : (
+                    <div>
+                      <Button
+                        size="sm"
+                        kind="quiet"
+                        label={t.imports.void.of(count(row.seq))}
+                        blocked={mayNot}
+                        onPress={() => setVoiding(row)}
+                      >
+                        {t.imports.void.open}
+                      </Button>
+                    </div>
+                  )}
                 </td>
               </tr>,
               open === row.import_id ? (
@@ -113,6 +137,7 @@ export function ImportList({ of }: { of: Imports }) {
           </tbody>
         </table>
       )}
+      {voiding ? <VoidSheet of={voiding} onClose={() => setVoiding(null)} /> : null}
       {of.more ? <p className="px-3 py-2 text-12 text-ink-2">{t.imports.more}</p> : null}
     </section>
   );

@@ -4,6 +4,7 @@ import { count } from "~/shared/format/number";
 import { t } from "~/shared/text";
 import { Digest } from "~/shared/ui/Digest";
 import { HostileText } from "~/shared/ui/HostileText";
+import { reasonOf } from "./reason";
 
 /** What the whole file comes to, and every line that is left out with its number and its text. */
 export function SummaryFacts({
@@ -112,7 +113,7 @@ export function SummaryFacts({
                   <tr key={index}>
                     <td className="num mono">{count(bad.line)}</td>
                     <td>
-                      <HostileText text={bad.reason} />
+                      <HostileText text={reasonOf(bad)} />
                     </td>
                     <td>
                       <HostileText text={bad.text} mono />

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import {
   asApiError,
   type ImportDialect,
@@ -81,6 +81,20 @@ export function Wizard({ of, onClose }: { of: ImportFile; onClose: () => void })
     begun.current = true;
     read(NOTHING);
   });
+  // Whoever leaves the room reads no more of the file. What is being taken goes on: that was asked for, and the list shows it.
+  const leaving = useRef<() => void>(() => {});
+  useLayoutEffect(() => {
+    leaving.current = () => {
+      if (job && look.isPending) cancel.mutate({ job });
+    };
+  });
+  useEffect(
+    () => () => {
+      begun.current = false;
+      leaving.current();
+    },
+    [],
+  );
 
   const looked = look.data;
   // Once what was looked at is drawn: before, there is no field to go to.

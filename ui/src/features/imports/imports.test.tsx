@@ -1,6 +1,9 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
+import type { ImportRemedy } from "~/api/client";
+import { t } from "~/shared/text";
 import { openConsole } from "~/test/console";
+import { reasonOf } from "./reason";
 import { currenciesOf, NOTHING, shapeOf, withColumn } from "./stated";
 
 type User = Awaited<ReturnType<typeof openConsole>>["user"];
@@ -112,6 +115,10 @@ describe("imports", () => {
     const bad = screen.getByRole("region", { name: /^Lines that cannot be taken/ });
     expect(bad.textContent).toContain("4");
     expect(bad.textContent).toContain("04.11.2026;DE-C;DE-A;U+202Esoon");
+    // What would settle it is a field of this form, by its own label, and no flag of the command line.
+    expect(bad.textContent).toContain("state “Before a fraction: Comma”");
+    screen.getByRole("button", { name: /Before a fraction$/ });
+    expect(document.body.textContent).not.toMatch(/ --[a-z]/);
     expect(screen.getByRole("button", { name: /Between thousands$/ }).textContent).toContain(
       "Point",
     );
@@ -165,6 +172,90 @@ describe("imports", () => {
     await user.click(await screen.findByRole("button", { name: "Cancel" }));
     await screen.findByText("Cancelled. Nothing was taken.");
     expect((await takeButton()).getAttribute("aria-disabled")).toBe("true");
+  });
+});
+
+describe("leaving and voiding", () => {
+  it("cancels a reading that goes on when the room is left", async () => {
+    const { fake, user, router } = await openConsole("/imports");
+    await pick(user);
+    await screen.findByText("Say below which column is which.");
+    expect(fake.world.cancelled.size).toBe(0);
+    fake.world.options.delay = 300;
+    await again(user);
+    await screen.findByRole("button", { name: "Cancel" });
+    await user.keyboard("gq");
+    await waitFor(() => expect(router.state.location.pathname).toBe("/queue"));
+    await waitFor(() => expect(fake.world.cancelled.size).toBe(1));
+  });
+
+  it("takes an import out of force by a supervisor's signature, with the reason, by keys alone", async () => {
+    const { fake, user } = await openConsole("/imports");
+    if (fake.world.session) fake.world.session = { ...fake.world.session, roles: ["supervisor"] };
+    await screen.findByRole("table");
+    const name = "Take the import of ledger 48,000 out of force";
+    await waitFor(() =>
+      expect(screen.getByRole("button", { name }).getAttribute("aria-disabled")).toBeNull(),
+    );
+    // What is out of force already has no such button, and says why.
+    expect(screen.getAllByRole("button", { name: /^Take the import of ledger/ })).toHaveLength(1);
+    screen.getByText(/Sent by the bank by mistake/);
+    screen.getByRole("button", { name }).focus();
+    await user.keyboard("{Enter}");
+    const sheet = await screen.findByRole("dialog", {
+      name: "Out of force: the import of ledger 48,000",
+    });
+    const sign = within(sheet).getByRole("button", { name: "Sign and take it out of force" });
+    expect(sign.title).toBe("Say why first.");
+    within(sheet).getByLabelText(/^Why/).focus();
+    await user.keyboard("It was a test file.");
+    await waitFor(() => expect(sign.getAttribute("aria-disabled")).toBeNull());
+    sign.focus();
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(fake.world.acted.map(({ act }) => act)).toEqual([
+      { act: "void_import", import_id: expect.any(String), reason: "It was a test file." },
+    ]);
+    const table = await screen.findByRole("table");
+    await waitFor(() => expect(within(table).queryByText("Yes")).toBeNull());
+    expect(table.textContent).toContain("It was a test file.");
+  });
+
+  it("says to whom it is not given who takes imports out of force", async () => {
+    const { fake } = await openConsole("/imports");
+    await screen.findByRole("table");
+    expect(fake.world.session?.roles).not.toContain("supervisor");
+    const button = screen.getByRole("button", { name: /^Take the import of ledger 48,000/ });
+    expect(button.title).toBe("A supervisor takes imports out of force.");
+  });
+});
+
+describe("why a line is not taken", () => {
+  const labels = [
+    t.imports.decimal,
+    t.imports.thousands,
+    t.imports.timeFormat,
+    t.imports.currencies,
+  ];
+  const kinds: ImportRemedy[] = [
+    { remedy: "decimal_comma" },
+    { remedy: "thousands_comma" },
+    { remedy: "thousands_point" },
+    { remedy: "decimal_point" },
+    { remedy: "signs" },
+    { remedy: "day_number" },
+    { remedy: "epoch_seconds" },
+    { remedy: "epoch_millis" },
+    { remedy: "compact_date" },
+    { remedy: "step" },
+    { remedy: "pattern" },
+    { remedy: "currency", word: "US Dollar", code: null },
+  ];
+  it.each(kinds)("names a field of the form and no flag: $remedy", (remedy) => {
+    const said = reasonOf({ line: 2, reason: "it is odd", remedy, text: "" });
+    expect(said.startsWith("it is odd; ")).toBe(true);
+    expect(labels.some((label) => said.includes(`“${label}`))).toBe(true);
+    expect(said).not.toContain("--");
   });
 });
 

@@ -25,6 +25,20 @@ export const imports = {
     replaced: "No: the file was read anew",
     voided: (by: string, seq: string) => `No: taken out of force by ${by}, ledger ${seq}`,
   },
+  void: {
+    open: "Out of force…",
+    of: (seq: string) => `Take the import of ledger ${seq} out of force`,
+    who: "A supervisor takes imports out of force.",
+    title: (seq: string) => `Out of force: the import of ledger ${seq}`,
+    what: (rows: string, kind: string) =>
+      `Nobody looks at its ${rows} rows (${kind}) any more, from now on. An earlier reading of the same file is looked at again.`,
+    stays:
+      "Its rows and its record stay, and so does what was found in them: actions that are open go on.",
+    reason: "Why",
+    reasonHint: "Kept with the record, which commits to it; whoever reads the ledger reads it.",
+    first: "Say why first.",
+    sign: "Sign and take it out of force",
+  },
   recall: "What it held",
   recalled: "What its record says of the file",
   recalledWhat:
@@ -68,6 +82,26 @@ export const imports = {
     skip_lines: "Say below how many lines stand above the header.",
     currencies: "Correct below what the file calls its currencies.",
     none: "Correct the file, then pick it again.",
+  },
+  remedies: {
+    decimalComma: (decimal: string, comma: string, thousands: string, point: string) =>
+      `if the comma is the decimal sign, state “${decimal}: ${comma}” (and “${thousands}: ${point}” if there are groups)`,
+    thousands: (sign: string, thousands: string) =>
+      `if the ${sign.toLowerCase()} stands between thousands, state “${thousands}: ${sign}”`,
+    zeros: (point: string, decimal: string) =>
+      `if those are zeros of a fraction, state “${decimal}: ${point}”`,
+    signs: (decimal: string, thousands: string) =>
+      `state its signs in “${decimal}” and “${thousands}”`,
+    dayNumber: (time: string, zone: string) =>
+      `if it is a spreadsheet's day number, state spreadsheet in “${time}” and its “${zone}”; if it is a step, step:day or step:hour`,
+    epoch: (unit: string, format: string, time: string) =>
+      `if it counts ${unit} since 1970, state ${format} in “${time}”`,
+    compact: (time: string, zone: string) =>
+      `if it is a date, state %Y%m%d in “${time}” and its “${zone}”`,
+    step: (time: string) => `if it is a simulator's step, state step:day or step:hour in “${time}”`,
+    pattern: (time: string, zone: string) =>
+      `state how it is written in “${time}”, like %d/%m/%Y, and its “${zone}”`,
+    currency: (line: string, currencies: string) => `state what it is in “${currencies}”: ${line}`,
   },
   form: "How it is read",
   format: (name: string) => `Known by its header: ${name}`,

@@ -1,5 +1,6 @@
 //! Currencies: ISO 4217 with the digits of each, and what simulators and exchanges call them.
 
+use super::reason::{Reason, Remedy};
 use countersign_statement::amount::NO_CURRENCY;
 use iso_currency::Currency;
 use std::collections::BTreeMap;
@@ -18,7 +19,7 @@ pub fn digits(code: &str) -> Option<Option<usize>> {
 }
 
 /// Reads a column's word: a code, or a word that `words` explains; an empty one is [`NO_CURRENCY`].
-pub fn read(text: &str, words: &BTreeMap<String, String>) -> Result<String, String> {
+pub fn read(text: &str, words: &BTreeMap<String, String>) -> Result<String, Reason> {
     if text.is_empty() {
         return Ok(NO_CURRENCY.to_owned());
     }
@@ -31,12 +32,14 @@ pub fn read(text: &str, words: &BTreeMap<String, String>) -> Result<String, Stri
     let shown: String = text.chars().take(24).collect();
     let upper = shown.to_uppercase();
     let code = if digits(&upper).is_some() {
-        upper.as_str()
+        upper
     } else {
-        "CODE"
+        String::new()
     };
-    Err(format!(
-        "the currency {shown:?} is no code of ISO 4217; say what it is with --currency {shown:?}={code}"
+    let what = format!("the currency {shown:?} is no code of ISO 4217");
+    Err(Reason::new(
+        what,
+        Some(Remedy::Currency { word: shown, code }),
     ))
 }
 
@@ -60,7 +63,12 @@ mod tests {
         let words = BTreeMap::from([("kroner".to_owned(), "NOK".to_owned())]);
         assert_eq!(read("kroner", &words).unwrap(), "NOK");
         assert_eq!(read("", &words).unwrap(), "XXX");
-        assert!(read("nok", &words).unwrap_err().contains("\"nok\"=NOK"));
+        assert!(
+            read("nok", &words)
+                .unwrap_err()
+                .to_string()
+                .contains("\"nok\"=NOK")
+        );
         assert!(read("QQQ", &words).is_err());
     }
 }

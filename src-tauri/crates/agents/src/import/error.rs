@@ -94,6 +94,9 @@ impl ImportError {
                 "Export the transactions as CSV from where the file comes from, and import that.".to_owned()
             }
             Self::Doubt { settle, .. } => format!("Say which: {settle}; nothing was changed."),
+            Self::Dialect(Some(Setting::Zone), _) => {
+                "Say --zone Europe/Berlin, --zone UTC or --zone=+02:00; nothing was changed.".to_owned()
+            }
             Self::Dialect(..) => "Correct the flag or the dialect's file; nothing was changed.".to_owned(),
             Self::Header { .. } => {
                 "Say where the header is with --skip-lines, or how it is written with --delimiter and --quote.".to_owned()

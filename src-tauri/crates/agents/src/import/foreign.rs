@@ -41,6 +41,20 @@ fn utf16(head: &[u8]) -> Result<(), ImportError> {
     Ok(())
 }
 
+/// Whether a text begins with a tag: a row whose first field begins with `<` has more behind it on its line.
+fn is_markup(start: &str) -> bool {
+    let first = start.lines().next().unwrap_or_default().trim_end();
+    let Some(tag) = first.strip_prefix('<') else {
+        return false;
+    };
+    let name = tag.trim_start_matches(|c: char| c.is_alphanumeric() || "_:.-".contains(c));
+    tag.starts_with(['?', '!'])
+        || tag.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            && (first.ends_with('>')
+                || !first.contains('>')
+                    && (name.is_empty() || name.starts_with(char::is_whitespace)))
+}
+
 /// The name of a format of bank data, other than CSV, that `text` begins like.
 pub(super) fn name(text: &[u8]) -> Option<&'static str> {
     let head = text.get(..text.len().min(4_096)).unwrap_or_default();
@@ -50,7 +64,7 @@ pub(super) fn name(text: &[u8]) -> Option<&'static str> {
     if start.starts_with("OFXHEADER") || has("<OFX>") || has("<?OFX") {
         return Some("OFX");
     }
-    if start.starts_with("<?xml") || start.starts_with('<') {
+    if is_markup(start) {
         return Some(if has("camt.053") {
             "camt.053 (XML, a bank statement)"
         } else if has("camt.05") {

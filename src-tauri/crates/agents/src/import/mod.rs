@@ -20,6 +20,7 @@ mod mapping;
 mod moment;
 mod number;
 mod plan;
+mod reason;
 mod records;
 mod report;
 mod setting;
@@ -37,6 +38,7 @@ pub use json::DOCUMENT_LIMIT;
 pub use lines::{LINE_LIMIT, Lines, Piece};
 pub use mapping::{Field, Mapping, MappingError};
 pub use moment::Moment;
+pub use reason::{Reason, Remedy};
 pub use records::RECORD_LINES;
 pub use report::{
     BadLine, COUNTED_ACCOUNTS, Compared, Document, READING_LIMIT, REPORTED_LINES, Reading, Report,

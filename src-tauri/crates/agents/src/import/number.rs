@@ -1,5 +1,6 @@
 //! Amounts as files write them, and as they are kept: digits and a point.
 
+use super::reason::{Reason, Remedy};
 use crate::money::{FRACTION_DIGITS, WHOLE_DIGITS};
 
 /// The signs of a number.
@@ -35,7 +36,7 @@ fn alike(sign: char, letter: char) -> bool {
 
 impl Signs {
     /// Reads a number; `Err` says what is wrong, and which statement would settle it.
-    pub fn read(self, text: &str) -> Result<Number, String> {
+    pub fn read(self, text: &str) -> Result<Number, Reason> {
         let shown: String = text.chars().take(40).collect();
         let (negative, unsigned) = sign(text);
         let whole_and_fraction = unsigned.split_once(self.decimal);
@@ -54,11 +55,11 @@ impl Signs {
             plain.filter(fits),
             fraction.is_none_or(|part| digits(part) && part.len() <= FRACTION_DIGITS),
         ) else {
-            return Err(format!(
-                "the amount {shown:?} is no decimal of up to {WHOLE_DIGITS} digits and {FRACTION_DIGITS} after the {}{}",
-                self.name(),
-                self.remedy(unsigned)
-            ));
+            let what = format!(
+                "the amount {shown:?} is no decimal of up to {WHOLE_DIGITS} digits and {FRACTION_DIGITS} after the {}",
+                self.name()
+            );
+            return Err(Reason::new(what, self.remedy(unsigned)));
         };
         if let Some(fraction) = fraction {
             plain.push('.');
@@ -80,10 +81,10 @@ impl Signs {
         }
     }
 
-    /// What to say, where the text would be a number with other signs.
-    fn remedy(self, text: &str) -> &'static str {
+    /// What would settle it, where the text would be a number with other signs.
+    fn remedy(self, text: &str) -> Option<Remedy> {
         if self.stated {
-            return "";
+            return None;
         }
         let other = |decimal, thousands| {
             let signs = Self {
@@ -94,13 +95,13 @@ impl Signs {
             signs.read(text).is_ok()
         };
         if other(',', '.') {
-            "; if the comma is the decimal sign, say --decimal , (and --thousands . if there are groups)"
+            Some(Remedy::DecimalComma)
         } else if other('.', ',') {
-            "; if the comma stands between thousands, say --thousands ,"
+            Some(Remedy::ThousandsComma)
         } else if other(',', ' ') || other(',', '\'') || other('.', '\'') || other('.', ' ') {
-            "; say its signs with --decimal and --thousands (space, ' or another)"
+            Some(Remedy::Signs)
         } else {
-            ""
+            None
         }
     }
 }
@@ -185,15 +186,28 @@ mod tests {
 
     #[test]
     fn without_a_statement_a_refusal_says_what_would_settle_it() {
-        assert!(PLAIN.read("8,25").unwrap_err().contains("--decimal ,"));
-        assert!(PLAIN.read("6.008,25").unwrap_err().contains("--decimal ,"));
+        assert!(
+            PLAIN
+                .read("8,25")
+                .unwrap_err()
+                .to_string()
+                .contains("--decimal ,")
+        );
+        assert!(
+            PLAIN
+                .read("6.008,25")
+                .unwrap_err()
+                .to_string()
+                .contains("--decimal ,")
+        );
         assert!(
             PLAIN
                 .read("6,008.25")
                 .unwrap_err()
+                .to_string()
                 .contains("--thousands ,")
         );
-        assert!(!PLAIN.read("six").unwrap_err().contains("--"));
+        assert!(!PLAIN.read("six").unwrap_err().to_string().contains("--"));
         for text in ["(5.10)", "5.10-", "\u{2212}5.10", "-5.10"] {
             let read = PLAIN.read(text).unwrap();
             assert!(read.negative && read.text == "5.10", "{text}");

@@ -7,6 +7,7 @@ use super::{
     known::Known,
     mapping::{Field, Place},
     number::{Number, Signs},
+    reason::{Reason, Remedy},
     records::fits,
     when::TimeFormat,
 };
@@ -93,7 +94,7 @@ impl Plan {
     }
 
     /// The fields as a transaction; `Err` says what is wrong, in words.
-    pub fn row(&self, fields: &Fields, line: u64) -> Result<Transaction, String> {
+    pub fn row(&self, fields: &Fields, line: u64) -> Result<Transaction, Reason> {
         self.whole(fields)?;
         let text = |field| self.text(fields, field).unwrap_or_default();
         let time = self.time.moment(&text(Field::Time), self.time_stated)?;
@@ -169,7 +170,7 @@ impl Plan {
     }
 
     /// The amount, and whether it left the account whose statement it is.
-    fn amount(&self, fields: &Fields) -> Result<(Number, bool), String> {
+    fn amount(&self, fields: &Fields) -> Result<(Number, bool), Reason> {
         let text = |field| self.text(fields, field).unwrap_or_default();
         if self.has(Field::Debit) {
             let read = |field: Field| {
@@ -184,13 +185,13 @@ impl Plan {
             let (number, reverse) = match (some(read(Field::Debit)?), some(read(Field::Credit)?)) {
                 (Some(debit), None) => (debit, true),
                 (None, Some(credit)) => (credit, false),
-                (None, None) => return Err("both its debit and its credit are empty".to_owned()),
+                (None, None) => return Err("both its debit and its credit are empty".into()),
                 (Some(_), Some(_)) => {
-                    return Err("it has both a debit and a credit".to_owned());
+                    return Err("it has both a debit and a credit".into());
                 }
             };
             if number.negative {
-                return Err("its debit or credit is negative; if the sign says the direction, map amount=DEBIT+CREDIT".to_owned());
+                return Err("its debit or credit is negative; if the sign says the direction, map amount=DEBIT+CREDIT".into());
             }
             return Ok((number, reverse));
         }
@@ -200,14 +201,16 @@ impl Plan {
             if number.negative {
                 return Err(format!(
                     "the amount {written:.40?} is negative, but a column says the side"
-                ));
+                )
+                .into());
             }
             return match text(Field::Side).to_ascii_lowercase().as_str() {
                 "d" | "dr" | "dbit" | "debit" => Ok((number, true)),
                 "c" | "cr" | "crdt" | "credit" => Ok((number, false)),
                 other => Err(format!(
                     "its side {other:.20?} is neither debit nor credit (d, dr, dbit, debit; c, cr, crdt, credit)"
-                )),
+                )
+                .into()),
             };
         }
         if self.has(Field::Account) {
@@ -217,13 +220,14 @@ impl Plan {
         if number.negative {
             return Err(format!(
                 "the amount {written:.40?} is negative; who pays and who is paid say the direction"
-            ));
+            )
+            .into());
         }
         Ok((number, false))
     }
 
     /// More digits than the currency has are a doubt about the point, unless the point was stated and they are zeros.
-    fn weigh(&self, number: &Number, digits: Option<usize>, code: &str) -> Result<(), String> {
+    fn weigh(&self, number: &Number, digits: Option<usize>, code: &str) -> Result<(), Reason> {
         if number.digits == 3 && digits != Some(3) {
             count(&self.seen.three_digits);
         } else if number.digits > 0 {
@@ -235,18 +239,19 @@ impl Plan {
         if number.digits <= most || simulated || zeros {
             return Ok(());
         }
-        let how = if self.signs.stated {
-            ""
+        let remedy = if self.signs.stated {
+            None
         } else if number.digits == 3 {
-            "; if the point stands between thousands say --thousands ."
+            Some(Remedy::ThousandsPoint)
         } else if number.needed <= most {
-            "; if those are zeros of a fraction say --decimal ."
+            Some(Remedy::DecimalPoint)
         } else {
-            ""
+            None
         };
-        Err(format!(
-            "the amount {} has {} digits behind the point, but {code} has {most}{how}",
+        let what = format!(
+            "the amount {} has {} digits behind the point, but {code} has {most}",
             number.text, number.digits
-        ))
+        );
+        Err(Reason::new(what, remedy))
     }
 }

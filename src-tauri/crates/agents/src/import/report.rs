@@ -8,7 +8,7 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-use super::{ImportError, Moment};
+use super::{ImportError, Moment, Reason};
 
 /// Bad lines that are listed; further ones are only counted.
 pub const REPORTED_LINES: usize = 1_000;
@@ -26,8 +26,8 @@ const COUNTING_NOTE: usize = 64;
 pub struct BadLine {
     /// Its number, from 1.
     pub line: u64,
-    /// Why it was not taken, in words.
-    pub reason: String,
+    /// Why it was not taken.
+    pub reason: Reason,
     /// The beginning of its text; control characters as escapes.
     pub text: String,
 }
@@ -149,7 +149,7 @@ impl Reading {
 }
 
 impl Report {
-    pub(super) fn reject(&mut self, line: u64, reason: String, text: &str) {
+    pub(super) fn reject(&mut self, line: u64, reason: impl Into<Reason>, text: &str) {
         self.rows += 1;
         self.rejected += 1;
         if self.bad_lines.len() < REPORTED_LINES {
@@ -170,7 +170,7 @@ impl Report {
             }
             self.bad_lines.push(BadLine {
                 line,
-                reason,
+                reason: reason.into(),
                 text: shown,
             });
         }
@@ -271,7 +271,7 @@ impl Compared {
         if self.refused.len() < REPORTED_LINES {
             self.refused.push(BadLine {
                 line,
-                reason,
+                reason: reason.into(),
                 text: String::new(),
             });
         } else {

@@ -212,12 +212,12 @@ impl<R: Read> TransactionReader<R> {
                     self.end()?;
                     return Ok(None);
                 }
-                Some(Record::Bad(line, reason)) => Err((line, reason)),
+                Some(Record::Bad(line, reason)) => Err((line, reason.into())),
                 Some(Record::Fields(line)) => self
                     .plan
                     .row(&self.records.fields, line)
                     .and_then(|row| match self.kind_of_time {
-                        Some(first) if !first.same_kind(row.time) => Err("its time is of another kind than that of the first row (a step, or an RFC 3339 time)".to_owned()),
+                        Some(first) if !first.same_kind(row.time) => Err("its time is of another kind than that of the first row (a step, or an RFC 3339 time)".into()),
                         _ => Ok(row),
                     })
                     .map_err(|reason| (line, reason)),

@@ -1,6 +1,9 @@
 //! How a column's text is read as a point in time.
 
-use super::moment::Moment;
+use super::{
+    moment::Moment,
+    reason::{Reason, Remedy},
+};
 use chrono::{
     DateTime, Days, FixedOffset, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta,
     TimeZone, Utc,
@@ -61,7 +64,8 @@ pub struct Pattern {
 impl TimeFormat {
     /// Reads what the user states; `Err` says what is wrong or missing.
     pub fn read(text: &str, zone: Option<Zone>) -> Result<Self, String> {
-        const ZONE: &str = "a time without an offset needs its zone: --zone Europe/Berlin, --zone UTC or --zone=+02:00";
+        const ZONE: &str =
+            "a time without an offset needs its zone, like Europe/Berlin, UTC or +02:00";
         Ok(match text {
             "rfc3339" => Self::Rfc3339,
             "step:day" => Self::Days,
@@ -116,7 +120,7 @@ impl TimeFormat {
     }
 
     /// The moment of a text; `Err` says what was wanted and, where the reading is not stated, what would settle it.
-    pub fn moment(&self, text: &str, stated: bool) -> Result<Moment, String> {
+    pub fn moment(&self, text: &str, stated: bool) -> Result<Moment, Reason> {
         let shown: String = text.chars().take(40).collect();
         let number = || {
             text.parse::<i64>()
@@ -127,21 +131,27 @@ impl TimeFormat {
             at.and_then(Moment::instant)
                 .ok_or_else(|| format!("the time {shown:?} cannot be kept"))
         };
-        match self {
-            Self::Rfc3339 => Moment::rfc3339(text).map_err(|reason| {
-                if stated {
-                    reason
-                } else {
-                    format!("{reason}{}", remedy(text))
-                }
-            }),
+        let read = match self {
+            Self::Rfc3339 => {
+                let year = text
+                    .parse()
+                    .is_ok_and(|year: u64| (1_900..=2_100).contains(&year));
+                return Moment::rfc3339(text).map_err(|what| match (stated, year) {
+                    (true, _) => what.into(),
+                    (false, true) => {
+                        format!("{what}; it looks like a year: a day is needed").into()
+                    }
+                    (false, false) => Reason::new(what, Some(remedy(text))),
+                });
+            }
             Self::Days => Moment::step(text, Moment::Step),
             Self::Hours => Moment::step(text, Moment::Hour),
             Self::EpochSeconds => kept(number().and_then(|n| DateTime::from_timestamp(n, 0))),
             Self::EpochMillis => kept(number().and_then(DateTime::from_timestamp_millis)),
             Self::Spreadsheet(zone) => kept(serial(text).and_then(|at| local(*zone, at).ok())),
             Self::Pattern(pattern) => pattern.moment(text).and_then(|at| kept(Some(at))),
-        }
+        };
+        read.map_err(Reason::from)
     }
 }
 
@@ -149,20 +159,18 @@ fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// What a text without a stated reading looks like, and the flag for it.
-fn remedy(text: &str) -> String {
-    if is_digits(text) {
-        let number = text.parse::<u64>().unwrap_or(u64::MAX);
-        return match number {
-            1_900..=2_100 => "; it looks like a year: a day is needed".to_owned(),
-            20_000..=80_000 => "; if it is a spreadsheet's day number say --time-format spreadsheet --zone ZONE, if it is a step say --time-format step:day or step:hour".to_owned(),
-            100_000_000..=9_999_999_999 => "; if it counts seconds since 1970 say --time-format epoch:s".to_owned(),
-            10_000_000_000..=99_999_999_999_999 => "; if it counts milliseconds since 1970 say --time-format epoch:ms".to_owned(),
-            19_000_101..=21_001_231 => "; if it is a date say --time-format %Y%m%d --zone ZONE".to_owned(),
-            _ => "; if it is a simulator's step say --time-format step:day or step:hour".to_owned(),
-        };
+/// What a text without a stated reading looks like.
+fn remedy(text: &str) -> Remedy {
+    if !is_digits(text) {
+        return Remedy::Pattern;
     }
-    "; say how it is written with --time-format and --zone, like --time-format '%d/%m/%Y' --zone Europe/Berlin".to_owned()
+    match text.parse::<u64>().unwrap_or(u64::MAX) {
+        20_000..=80_000 => Remedy::DayNumber,
+        19_000_101..=21_001_231 => Remedy::CompactDate,
+        100_000_000..=9_999_999_999 => Remedy::EpochSeconds,
+        10_000_000_000..=99_999_999_999_999 => Remedy::EpochMillis,
+        _ => Remedy::Step,
+    }
 }
 
 impl Pattern {
@@ -248,6 +256,7 @@ mod tests {
         TimeFormat::read(format, zone)?
             .moment(text, true)
             .map(Moment::to_text)
+            .map_err(|reason| reason.to_string())
     }
 
     #[test]
@@ -282,7 +291,7 @@ mod tests {
         assert!(
             read("%d.%m.%Y", "", "04.07.2025")
                 .unwrap_err()
-                .contains("--zone")
+                .contains("needs its zone")
         );
         assert!(read("%Q", "UTC", "x").unwrap_err().contains("strftime"));
     }
@@ -326,7 +335,12 @@ mod tests {
 
     #[test]
     fn what_is_not_stated_is_asked_for() {
-        let ask = |text: &str| TimeFormat::Rfc3339.moment(text, false).unwrap_err();
+        let ask = |text: &str| {
+            TimeFormat::Rfc3339
+                .moment(text, false)
+                .unwrap_err()
+                .to_string()
+        };
         assert!(ask("45842").contains("spreadsheet"));
         assert!(ask("2025").contains("year"));
         assert!(ask("20250704").contains("%Y%m%d"));

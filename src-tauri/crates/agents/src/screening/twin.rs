@@ -213,7 +213,7 @@ mod tests {
         );
         let rare =
             |(payer, currency): &&(u32, u16)| matches!((payer / 10, currency), (0, 3) | (3, 0));
-        assert!(odd.iter().all(|pair| rare(&pair)), "{odd:?}");
+        assert!(odd.iter().all(rare), "{odd:?}");
         // By count a transfer is a transfer.
         assert!(counts(By::Count).keys().filter(strays).count() > 30);
     }

@@ -71,6 +71,7 @@ fn a_statement_of_one_account_is_read_by_sign_by_side_or_in_two_columns() {
     assert!(
         report.bad_lines[0]
             .reason
+            .to_string()
             .contains("neither debit nor credit")
     );
 }
@@ -264,6 +265,7 @@ fn incidents_of_other_tools_are_read_and_the_reading_is_told() {
     assert!(
         report.bad_lines[0]
             .reason
+            .what
             .starts_with("C: its severity is \"9\"")
     );
     let notes = report.summary.unwrap().notes;

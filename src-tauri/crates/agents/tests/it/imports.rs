@@ -28,11 +28,11 @@ fn read(
     Ok((rows, report))
 }
 
-fn reasons(report: &Report) -> Vec<(u64, &str)> {
+fn reasons(report: &Report) -> Vec<(u64, String)> {
     report
         .bad_lines
         .iter()
-        .map(|bad| (bad.line, bad.reason.as_str()))
+        .map(|bad| (bad.line, bad.reason.to_string()))
         .collect()
 }
 
@@ -315,8 +315,11 @@ fn a_damaged_incident_is_named_and_the_next_one_is_read() {
         [3, 4, 5, 6]
     );
     assert!(
-        report.bad_lines[1].reason.starts_with("g: its severity")
-            && report.bad_lines[3].reason.contains("earlier")
+        report.bad_lines[1]
+            .reason
+            .what
+            .starts_with("g: its severity")
+            && report.bad_lines[3].reason.what.contains("earlier")
     );
     let (found, report) = incidents(format!(
         "[\n{}\n]",
@@ -329,9 +332,9 @@ fn a_damaged_incident_is_named_and_the_next_one_is_read() {
         incident("2").trim_end_matches('}')
     ));
     assert_eq!((found.len(), report.rejected), (1, 1));
-    assert!(report.bad_lines[0].reason.contains("not closed"));
+    assert!(report.bad_lines[0].reason.what.contains("not closed"));
     let (_, report) = incidents(format!("{{\"id\":\"{}\"", "x".repeat(300_000)));
-    assert!(report.bad_lines[0].reason.contains("longer"));
+    assert!(report.bad_lines[0].reason.what.contains("longer"));
 }
 
 proptest! {

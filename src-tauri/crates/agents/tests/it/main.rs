@@ -12,3 +12,5 @@ mod measured;
 mod same;
 #[cfg(test)]
 mod screening;
+#[cfg(test)]
+mod stated;

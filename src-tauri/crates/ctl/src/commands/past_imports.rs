@@ -2,9 +2,9 @@
 
 use countersign_app::{
     Failure,
-    imports::{PastImport, Said},
+    imports::{Listed, PastImport, Said},
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::{import::read_as, people::People};
@@ -20,7 +20,7 @@ pub async fn list(open: &OpenWorkspace, limit: u32, out: Out) -> Result<(), Fail
     rows.truncate(most);
     let mut words: String = rows
         .iter()
-        .map(|(row, at)| line(row, at.as_deref(), &people) + "\n")
+        .map(|of| line(&of.row, of.at.as_deref(), &people) + &because(of) + "\n")
         .collect();
     words.push_str(match (rows.is_empty(), more) {
         (true, _) => "Nothing was imported.",
@@ -29,7 +29,7 @@ pub async fn list(open: &OpenWorkspace, limit: u32, out: Out) -> Result<(), Fail
     });
     let list: Vec<Value> = rows
         .iter()
-        .map(|(row, at)| object(row, at.as_deref()))
+        .map(|of| Value::Object(object(&of.row, of.at.as_deref(), of.why.as_deref())))
         .collect();
     out.answer(words.trim_end(), &json!({"imports": list, "more": more}))
 }
@@ -41,12 +41,12 @@ pub async fn show(open: &OpenWorkspace, import: Uuid, out: Out) -> Result<(), Fa
     let found = session.past_import(import).await?;
     let (row, at) = (&found.row, found.at.as_deref());
     let mut words = line(row, at, &people);
-    let mut shown = object(row, at);
+    let mut shown = object(row, at, None);
     let said = match &found.said {
         Said::Document(document) => {
             words.push_str(&read_as(document.reading.as_ref(), Some(&document.summary)));
-            shown["reading"] = json!(document.reading);
-            shown["summary"] = json!(document.summary);
+            shown.insert("reading".to_owned(), json!(document.reading));
+            shown.insert("summary".to_owned(), json!(document.summary));
             "kept"
         }
         Said::Erased => {
@@ -62,8 +62,14 @@ pub async fn show(open: &OpenWorkspace, import: Uuid, out: Out) -> Result<(), Fa
             "unknown-form"
         }
     };
-    shown["said"] = json!(said);
+    shown.insert("said".to_owned(), json!(said));
     out.answer(&words, &json!({"import": shown}))
+}
+
+/// Why it was taken out of force, on a line of its own.
+fn because(of: &Listed) -> String {
+    let why = of.why.as_deref().map(crate::out::shown);
+    why.map_or_else(String::new, |why| format!("\n    voided because: {why}"))
 }
 
 fn standing(row: &PastImport) -> &'static str {
@@ -88,12 +94,13 @@ fn line(row: &PastImport, at: Option<&str>, people: &People) -> String {
     )
 }
 
-fn object(row: &PastImport, at: Option<&str>) -> Value {
-    json!({
+fn object(row: &PastImport, at: Option<&str>, why: Option<&str>) -> Map<String, Value> {
+    let object = json!({
         "id": row.import, "kind": row.kind, "rows": row.rows, "accepted": row.accepted, "rejected": row.rejected,
         "by": row.imported_by, "seq": row.seq, "at": at, "file_digest": hex::encode(row.file_digest),
         "period": row.period.as_ref().map(|(first, last)| json!({"first": first, "last": last})),
         "in_force": row.in_force,
-        "voided": row.voided.map(|(by, seq)| json!({"by": by, "seq": seq})),
-    })
+        "voided": row.voided.map(|(by, seq)| json!({"by": by, "seq": seq, "reason": why})),
+    });
+    object.as_object().cloned().unwrap_or_default()
 }

@@ -10,6 +10,24 @@ use crate::kit::{Answers, Console, console, console_with, own};
 /// A bank's file: no known columns, days of no zone, and points that could stand between thousands. The fake has the same.
 pub const BANK: &str = "Buchung;Von;An;Betrag\n02.11.2026;DE-A;DE-B;1.250\n03.11.2026;DE-B;DE-C;99.500\n04.11.2026;DE-C;DE-A;soon\n";
 
+/// A file of a known header.
+const OWN: &str = "id,time,from_account,to_account,amount,currency\nT1,2026-11-02T09:00:00Z,a,b,1.00,EUR\nT2,2026-11-02T09:00:00Z,b,c,2.00,EUR\n";
+
+/// One of so many rows.
+fn many(rows: usize) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::from("id,time,from_account,to_account,amount,currency\n");
+    for line in 0..rows {
+        writeln!(
+            text,
+            "T{line},2026-11-02T09:00:00Z,a{},b,1.00,EUR",
+            line % 100
+        )
+        .unwrap();
+    }
+    text
+}
+
 struct Given {
     world: World,
     carol: Console,
@@ -297,17 +315,7 @@ async fn whom_the_database_lets_import_nothing_is_told_so_before_a_file_is_picke
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_is_cancelled_while_it_is_taken_leaves_nothing() {
-    use std::fmt::Write as _;
-    let mut text = String::from("id,time,from_account,to_account,amount,currency\n");
-    for line in 0..120_000 {
-        writeln!(
-            text,
-            "T{line},2026-11-02T09:00:00Z,a{},b,1.00,EUR",
-            line % 100
-        )
-        .unwrap();
-    }
-    let given = given("many.csv", &text).await;
+    let given = given("many.csv", &many(120_000)).await;
     let desk = &given.carol.desk;
     let picked = desk.import_pick(c::Nothing {}).await.unwrap();
     let own = c::ImportDialect::default();
@@ -355,4 +363,85 @@ async fn incidents_are_known_by_what_they_are_written_in() {
         .await
         .unwrap();
     assert_eq!(taken.summary.accepted, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_is_taken_out_of_force_by_a_supervisors_signature_and_the_list_says_why() {
+    let given = given("bank.csv", OWN).await;
+    let desk = &given.carol.desk;
+    let picked = desk.import_pick(c::Nothing {}).await.unwrap();
+    let own = c::ImportDialect::default();
+    let digest = given.look(&picked, &own).await.summary.unwrap().file_digest;
+    let taken = given.take(&picked, &own, &digest).await.unwrap();
+    let act = |reason: &str| c::PreviewAct {
+        act: c::Act::VoidImport {
+            import_id: taken.import_id.clone(),
+            reason: reason.to_owned(),
+        },
+    };
+    let sign = |shown: &c::ActPreview| c::SignAct {
+        statement_digest: shown.statement_digest.clone(),
+        passphrase: None,
+    };
+    let why = "The bank sent it by mistake.";
+    // Carol is no supervisor: the database says so, and the import stays.
+    let shown = desk.preview_act(act(why)).await.unwrap();
+    let refused = desk.sign_act(sign(&shown)).await.unwrap_err();
+    assert_eq!(refused.code, "role-missing");
+    let supervisor = console(&given.world, "dave").await;
+    let desk = &supervisor.desk;
+    assert_eq!(
+        desk.preview_act(act(" ")).await.unwrap_err().code,
+        "comment-empty"
+    );
+    let shown = desk.preview_act(act(why)).await.unwrap();
+    // The reason is committed to and stands in no record.
+    assert!(shown.statement.contains(&taken.import_id) && !shown.statement.contains("mistake"));
+    let recorded = desk.sign_act(sign(&shown)).await.unwrap();
+    let listed = given.carol.desk.imports(c::Nothing {}).await.unwrap();
+    let c::ImportStanding::Voided { by, why: said, seq } = &listed.imports[0].standing else {
+        panic!("{:?}", listed.imports[0]);
+    };
+    assert_eq!((said.as_deref(), *seq), (Some(why), recorded.seq));
+    assert!(by.contains("Dave"), "{by}");
+    // Once only; and what is no import's id is none.
+    let again = desk.preview_act(act(why)).await.unwrap();
+    let refused = desk.sign_act(sign(&again)).await.unwrap_err();
+    assert_eq!(refused.code, "import-voided");
+    let nothing = c::PreviewAct {
+        act: c::Act::VoidImport {
+            import_id: "no id".into(),
+            reason: why.into(),
+        },
+    };
+    assert_eq!(
+        desk.preview_act(nothing).await.unwrap_err().code,
+        "not-found"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reading_that_the_page_has_left_ends_and_takes_nothing() {
+    let given = given("many.csv", &many(400_000)).await;
+    let desk = &given.carol.desk;
+    let picked = desk.import_pick(c::Nothing {}).await.unwrap();
+    let asked = c::ImportLook {
+        job: "look".into(),
+        file: picked.file.clone(),
+        kind: picked.kind,
+        dialect: c::ImportDialect::default(),
+    };
+    let before = given.head().await;
+    let progress = |e: &c::Event| matches!(e, c::Event::Progress(p) if p.job == "look");
+    let cancel = async {
+        given
+            .carol
+            .ears
+            .wait(Duration::from_mins(1), progress)
+            .await;
+        desk.cancel(c::Cancel { job: "look".into() }).await.unwrap();
+    };
+    let (looked, ()) = tokio::join!(desk.import_look(asked), cancel);
+    assert_eq!(looked.unwrap_err().code, "cancelled");
+    assert_eq!(given.head().await, before);
 }
