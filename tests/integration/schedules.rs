@@ -183,6 +183,33 @@ async fn what_was_missed_is_made_up_for_once_and_goes_on_where_the_one_before_en
     assert_eq!(left, 3, "nothing but the kept copies");
 }
 
+/// By the last of the times that were missed, one every ten minutes would never be late.
+#[tokio::test]
+async fn a_schedule_that_comes_often_is_late_since_the_first_time_that_was_missed() {
+    let (world, home) = (World::new().await, Home::new());
+    let bob = home.session(&world, "bob", false).await;
+    let start = time("2027-03-01T10:03:00Z");
+    set(&world, start).await;
+    let schedule = add(&bob, &every("*/10 * * * *", "UTC", false, None)).await;
+    let console = console(&bob);
+    for (minutes, late) in [
+        (5, vec![]),
+        (66, vec![]),
+        (68, vec![(schedule, time("2027-03-01T10:10:00Z"))]),
+    ] {
+        set(&world, start + TimeDelta::minutes(minutes)).await;
+        assert_eq!(console.health().await.unwrap().overdue, late, "{minutes}");
+    }
+    assert_eq!(console.run_due(|_| {}).await.unwrap().done, 1);
+    let made = look(&bob, schedule).await.row.last.unwrap();
+    assert_eq!(
+        made.due_at,
+        time("2027-03-01T11:10:00Z"),
+        "one for all of them"
+    );
+    assert_eq!(console.health().await.unwrap().overdue, []);
+}
+
 #[tokio::test]
 async fn an_export_goes_on_from_no_other_ledger_than_the_one_before() {
     let (world, home) = (World::new().await, Home::new());

@@ -45,6 +45,8 @@ pub struct Schedule {
     pub when: When,
     /// The time that has come last and has no export.
     pub due: Option<DateTime<Utc>>,
+    /// The first time since the last export, or since it was added, where one is due: so long nothing was made.
+    pub due_since: Option<DateTime<Utc>>,
     /// The next five times; none of one that was ended.
     pub next: Vec<DateTime<Tz>>,
 }
@@ -74,6 +76,12 @@ fn due(row: &ScheduleRow, when: &When, now: DateTime<Utc>) -> Option<DateTime<Ut
         .then_some(latest)
 }
 
+/// The first time that was missed.
+fn due_since(row: &ScheduleRow, when: &When) -> Option<DateTime<Utc>> {
+    let made = row.last.as_ref().map_or(row.at, |last| last.due_at);
+    Some(when.next(made, 1).first()?.with_timezone(&Utc))
+}
+
 impl Carrier {
     /// Schedules, or one of them, the newest first, and what of them is due by the database's clock.
     ///
@@ -85,8 +93,10 @@ impl Carrier {
             .map(|row| {
                 let when = When::parse(&row.cron, &row.zone)?;
                 let running = if row.ended.is_none() { 5 } else { 0 };
+                let due = due(&row, &when, now);
                 Ok(Schedule {
-                    due: due(&row, &when, now),
+                    due,
+                    due_since: due.and_then(|_| due_since(&row, &when)),
                     next: when.next(now, running),
                     when,
                     row,

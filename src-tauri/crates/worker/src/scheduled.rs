@@ -63,14 +63,15 @@ pub(crate) async fn prepare(
     Ok(())
 }
 
-/// Schedules that somebody should look at.
+/// Schedules that somebody should look at, each with the first time that was missed: by the last one, whatever comes more often than
+/// once in [`OVERDUE`] would never be late.
 pub(crate) async fn overdue(by: &Carrier) -> Result<Vec<(Uuid, DateTime<Utc>)>, Failure> {
     let now = by.now().await?;
     Ok(by
         .schedules(None)
         .await?
         .into_iter()
-        .filter_map(|one| Some((one.row.schedule, one.due?)))
+        .filter_map(|one| Some((one.row.schedule, one.due_since?)))
         .filter(|(_, due)| now.signed_duration_since(due) > OVERDUE)
         .collect())
 }
