@@ -7,6 +7,7 @@ import { Button } from "~/shared/ui/Button";
 import { Digest } from "~/shared/ui/Digest";
 import { HostileText } from "~/shared/ui/HostileText";
 import { Time } from "~/shared/ui/Time";
+import { Moment } from "./Moment";
 import { Recalled } from "./Recalled";
 import { VoidSheet } from "./VoidSheet";
 
@@ -15,11 +16,6 @@ function standing({ standing }: ImportRow): string {
   return standing.state === "voided"
     ? words.voided(standing.by, count(standing.seq))
     : words[standing.state];
-}
-
-/** A row's time: an instant in the reader's zone, a simulator's step as it is. */
-function Moment({ text }: { text: string }) {
-  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) ? <Time iso={text} look="long" /> : text;
 }
 
 /** Every import of this workspace. File names are this computer's; what is recorded is the file's digest. */

@@ -4,6 +4,7 @@ import { count } from "~/shared/format/number";
 import { t } from "~/shared/text";
 import { Digest } from "~/shared/ui/Digest";
 import { HostileText } from "~/shared/ui/HostileText";
+import { Moment } from "./Moment";
 import { reasonOf } from "./reason";
 
 /** What the whole file comes to, and every line that is left out with its number and its text. */
@@ -35,7 +36,14 @@ export function SummaryFacts({
       </h3>
       <dl className="kv px-3 py-2">
         {fact("rows", say(count(of.accepted), count(of.rejected), count(of.rows)))}
-        {fact("period", of.period ? words.span(of.period.first, of.period.last) : null)}
+        {fact(
+          "period",
+          of.period ? (
+            <>
+              <Moment text={of.period.first} /> {words.to} <Moment text={of.period.last} />
+            </>
+          ) : null,
+        )}
         {fact(
           "sums",
           of.sums.length > 0 ? (

@@ -49,7 +49,6 @@ export const imports = {
     otherwise:
       "What its record says of the file was written by another program, and cannot be shown as a summary.",
   },
-  span: (first: string, last: string) => `${first} to ${last}`,
   to: "to",
   close: "Put the file away",
   file: "What it holds",
