@@ -128,7 +128,8 @@ export function KeyProvider({ bindings, singleKeys, children }: Props) {
         else
           guard.act(
             does,
-            ids.every((id) => free.has(id)),
+            // Of those that are on this screen: the same key may do more on another.
+            ids.every((id) => free.has(id) || !registry.has(id)),
           );
         if (combined) event.stopPropagation();
       };
