@@ -378,9 +378,10 @@ def read_filter(text):
 
 # --- The container: the one zip, or a folder (bundle.md "Zip") ----------------------------------------
 
-FIXED = ["README.txt", "keys/events.jsonl", "data/records.jsonl", "data/absent", "keys/allowed_signers",
+INDEX = "data/payload/index"
+FIXED = ["README.txt", "keys/events.jsonl", "data/records.jsonl", INDEX, "data/absent", "keys/allowed_signers",
          "proof/checkpoint", "proof/hashes", "bundle.json", "report.html", "SHA256SUMS", "SHA256SUMS.sig"]
-ORDER = ["README.txt", "keys/events.jsonl", "data/records.jsonl", "data/payload/", "data/absent", "keys/*.pem",
+ORDER = ["README.txt", "keys/events.jsonl", "data/records.jsonl", "data/payload/N", INDEX, "data/absent", "keys/*.pem",
          "keys/allowed_signers", "proof/checkpoint", "proof/hashes", "bundle.json", "report.html",
          "SHA256SUMS", "SHA256SUMS.sig"]
 LIMITS = {"bundle.json": 16 << 20, "proof/hashes": 64 << 20, "proof/checkpoint": 65_536,
@@ -390,8 +391,8 @@ MAX_ENTRY, MAX_ENTRIES = 0xFFFFFFFE, 4_000_000
 
 def rank(name):
     """The place of a file in the order; None for a file that no bundle has."""
-    if re.fullmatch("data/payload/" + H64, name):
-        return (ORDER.index("data/payload/"), name)
+    if re.fullmatch("data/payload/[1-9][0-9]{0,4}", name) and int(name[13:]) <= 65_535:
+        return (ORDER.index("data/payload/N"), name[13:].zfill(5))
     if re.fullmatch(r"keys/%s\.pem" % H64, name):
         return (ORDER.index("keys/*.pem"), name)
     return (ORDER.index(name), name) if name in FIXED else None
@@ -410,8 +411,7 @@ def check_name(raw):
 
 def check_size(name, size, count):
     """The limits of the container; those of single files are checked where they are read."""
-    payload = name.startswith("data/payload/") and rank(name)
-    if size > (16 + MAX_TEXT if payload else MAX_ENTRY) or count > MAX_ENTRIES:
+    if size > MAX_ENTRY or count > MAX_ENTRIES:
         raise Unreadable("%s is larger than a bundle's may be, or there are too many files" % name)
 
 
@@ -544,6 +544,7 @@ class Verifier:
     def __init__(self, files, report):
         self.files, self.report = files, report
         self.lacking = set()  # files that are missing or cut: nothing is concluded from their ends
+        self.listed, self.present, self.payloads = [], set(), {}  # commitments of the index; of bytes that are there; what is right
         self.records, self.statements, self.leaves = [], {}, {}
         self.manifest = self.note = None
         self.genesis = None
@@ -564,6 +565,7 @@ class Verifier:
     def run(self):
         self.read_manifest()
         self.check_files()
+        self.read_payloads()
         self.read_records()
         self.read_checkpoint()
         self.check_manifest()
@@ -679,6 +681,47 @@ class Verifier:
             if name not in files:
                 self.lacking.add(name)
                 report.absent("%s is missing" % name, name)
+
+    # 11. payloads, which are read before the records that name them
+
+    def read_payloads(self):
+        """Where each payload lies says the index, up to its first fault."""
+        report, part, end, named, fault = self.report, 0, 0, {}, False
+        lines = self.files.get(INDEX, b"").split(b"\n")
+        rest = lines.pop()
+        for number, line in enumerate(lines, 1):
+            match = re.fullmatch(rb"([0-9a-f]{64}) ([1-9][0-9]{0,4}) (0|[1-9][0-9]{0,15}) (0|[1-9][0-9]{0,9})", line)
+            commitment = match.group(1).decode() if match else ""
+            place = tuple(int(match.group(at)) for at in (2, 3)) if match else ()
+            size = int(match.group(4)) if match else 0
+            fault = (not match or (self.listed and commitment <= self.listed[-1])
+                     or place not in ((part, end), (part + 1, 0)) or not 16 <= size <= 16 + MAX_TEXT
+                     or number > MAX_ENTRIES)
+            if fault:
+                report.altered("line %d of %s is not of its form" % (number, INDEX), INDEX)
+                break
+            part, end = place[0], place[1] + size
+            named[part] = end
+            self.listed.append(commitment)
+            data = self.files.get("data/payload/%d" % part, b"")[place[1]:end]
+            if len(data) == size:
+                self.present.add(commitment)
+                if sha256(data) == commitment:
+                    self.payloads[commitment] = data
+                else:
+                    report.altered("the payload %s is not what its commitment says" % commitment, INDEX)
+        if rest and not fault:
+            fault = True
+            if INDEX in self.lacking:
+                report.absent("%s ends in the middle of a line" % INDEX, INDEX)
+            else:
+                report.altered("%s goes on behind its last line" % INDEX, INDEX)
+        for name, data in self.files.items():
+            if rank(name) and rank(name)[0] == ORDER.index("data/payload/N"):
+                size = named.get(int(name[13:]), 0)
+                short = size > len(data) and name not in self.lacking
+                if short or (not fault and INDEX not in self.lacking and not 0 < size >= len(data)):
+                    report.altered("%s is not as long as %s says" % (name, INDEX), name)
 
     # 4. records
 
@@ -821,7 +864,7 @@ class Verifier:
         if self.note:
             for key, found in zip(("origin", "tree_size", "root"), self.note[:3]):
                 same(key, found, "the checkpoint")
-        counts = {"payloads": sum(name.startswith("data/payload/") for name in files)}
+        counts = {"payloads": len(self.listed)}
         for key, name in (("records", "data/records.jsonl"), ("events", "keys/events.jsonl"),
                           ("absent", "data/absent"), ("hashes", "proof/hashes")):
             if name in files:
@@ -836,7 +879,7 @@ class Verifier:
         listed = [(file["path"], file["bytes"]) for file in manifest["files"]]
         paths = [path for path, _ in listed]
         found = [name for name in sorted(filter(rank, files), key=rank)
-                 if rank(name)[0] < ORDER.index("bundle.json") and not name.startswith("data/payload/")]
+                 if rank(name)[0] < ORDER.index("bundle.json")]
         if not set(found) <= set(paths) or paths != sorted(filter(rank, paths), key=rank) or len(set(paths)) != len(paths):
             self.report.altered("bundle.json does not list the files", "bundle.json")
         for path, size in listed:
@@ -1307,8 +1350,8 @@ class Verifier:
             self.vouched[name[1]] = [self.vouched[name[1]][0] | {record["actor"]}, True]
 
     def payload(self, commitment):
-        data = self.files.get("data/payload/" + commitment)
-        return data[16:] if data is not None and len(data) >= 16 and sha256(data) == commitment else None
+        data = self.payloads.get(commitment)
+        return data[16:] if data is not None and len(data) >= 16 else None
 
     def policy_text(self, record, statement):
         """The text of a policy, where it is there."""
@@ -1425,8 +1468,8 @@ class Verifier:
 
     def says_too_little(self, made):
         """Whether a decision's narrative is there and shorter than what is demanded."""
-        told = self.files.get("data/payload/" + made["narrative"]) if made["narrative"] else None
-        if told is None or sha256(told) != made["narrative"]:
+        told = self.payloads.get(made["narrative"])
+        if told is None:
             return False
         try:
             return len(told) < 16 or len(told[16:].decode("utf-8").strip(" \t\n\r")) < 10
@@ -1715,18 +1758,13 @@ class Verifier:
                 absent.append(match.group(1).decode())
         if absent != sorted(set(absent)):
             report.altered("data/absent does not ascend", "data/absent")
-        present = set()
-        for name, data in self.files.items():
-            if rank(name) and name.startswith("data/payload/") and (data or sha256(data) == name[13:]):
-                present.add(name[13:])
-                if len(data) < 16 or sha256(data) != name[13:]:
-                    report.altered("%s does not have the digest that is its name" % name, name)
-        if present & set(absent):
+        listed = set(self.listed)
+        if listed & set(absent):
             report.altered("a payload is there and listed absent", "data/absent")
-        for commitment in sorted((present | set(absent)) - named) if complete and contents <= set(absent) else []:
-            report.altered("no opened statement names the payload %s" % commitment, "data/payload/" + commitment)
-        for commitment in sorted(named - present - set(absent)) if not self.partial else []:
-            report.absent("the payload %s is missing" % commitment, "data/payload/" + commitment)
+        for commitment in sorted((listed | set(absent)) - named) if complete and contents <= set(absent) else []:
+            report.altered("no opened statement names the payload %s" % commitment, INDEX)
+        for commitment in sorted(named - self.present - set(absent)) if not self.partial else []:
+            report.absent("the payload %s is missing" % commitment, INDEX)
 
     # 12. exporter
 
@@ -1912,11 +1950,12 @@ def verify_grant(data, digest, trust=None, at=""):
     def joined(name):
         return b"".join(one + b"\n" for one in parts[name])
 
-    files = {"data/payload/" + sha256(one): one for one in parts["payloads"]}
-    files.update({"keys/events.jsonl": joined("events"), "data/records.jsonl": joined("records"), "data/absent": b"",
-                  "proof/hashes": joined("hashes"), "proof/checkpoint": joined("checkpoint")})
+    files = {"keys/events.jsonl": joined("events"), "data/records.jsonl": joined("records"), "data/absent": b"",
+             "proof/hashes": joined("hashes"), "proof/checkpoint": joined("checkpoint")}
     report = Report()
     verifier = Verifier(files, report)
+    verifier.payloads = {sha256(one): one for one in parts["payloads"]}
+    verifier.listed, verifier.present = list(verifier.payloads), set(verifier.payloads)
     verifier.run_grant()
     found = report.verdict()
     if found:

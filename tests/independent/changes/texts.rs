@@ -2,6 +2,7 @@
 
 use super::Made;
 use crate::{
+    export::swap_text,
     json::{self, members, quoted, with},
     sealed::{seal, signed_anew},
     world::{World, id},
@@ -49,8 +50,7 @@ impl Made<'_> {
             let mut log = self.log();
             log[at].1 = signed_anew(&line).1;
             let mut files = self.sealed.with_log(log);
-            files.remove(&format!("data/payload/{old}"));
-            files.insert(format!("data/payload/{new}"), content);
+            swap_text(&mut files, &old, &new, content);
             seal(&mut files);
             self.add(
                 format!("a narrative {what}"),
@@ -176,7 +176,7 @@ impl Made<'_> {
         for (what, text, may_be_valid) in texts {
             let content = [&[7; 16], text.as_bytes()].concat();
             let mut files = self.sealed.files.clone();
-            files.insert(format!("data/payload/{old}"), content.clone());
+            swap_text(&mut files, &old, &old, content.clone());
             seal(&mut files);
             self.add(
                 format!("a policy's text {what}, in its place"),
@@ -194,8 +194,7 @@ impl Made<'_> {
                 log[place].1 = signed_anew(&line).1;
             }
             let mut files = self.sealed.with_log(log);
-            files.remove(&format!("data/payload/{old}"));
-            files.insert(format!("data/payload/{new}"), content);
+            swap_text(&mut files, &old, &new, content);
             seal(&mut files);
             self.add(
                 format!("a policy's text {what}, drafted anew"),

@@ -108,13 +108,13 @@ members! {
     records: Integer,
     /// Lines of `keys/events.jsonl`.
     events: Integer,
-    /// Files in `data/payload`.
+    /// Lines of `data/payload/index`.
     payloads: Integer,
     /// Lines of `data/absent`.
     absent: Integer,
     /// Lines of `proof/hashes`.
     hashes: Integer,
-    /// The files before `bundle.json` that are not payloads, in their order.
+    /// The files before `bundle.json`, in their order.
     files: Many<FileSize>,
 }
 

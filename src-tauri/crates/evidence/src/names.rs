@@ -11,8 +11,10 @@ pub enum Name {
     Events,
     /// `data/records.jsonl`: the other opened records.
     Records,
-    /// `data/payload/<commitment>`: salt and bytes behind a commitment.
-    Payload([u8; 32]),
+    /// `data/payload/<part>`: salts and texts behind commitments, one after the other. Parts count from 1.
+    Payloads(u16),
+    /// `data/payload/index`: where the payload of each commitment lies.
+    Index,
     /// `data/absent`: the commitments whose payload is not in the bundle, and why.
     Absent,
     /// `keys/<key id>.pem`: a public key.
@@ -52,10 +54,11 @@ pub fn is_litter(own: &str) -> bool {
 }
 
 /// The files that every bundle has once.
-pub const FIXED: [Name; 11] = [
+pub const FIXED: [Name; 12] = [
     Name::Readme,
     Name::Events,
     Name::Records,
+    Name::Index,
     Name::Absent,
     Name::AllowedSigners,
     Name::Checkpoint,
@@ -69,12 +72,12 @@ pub const FIXED: [Name; 11] = [
 impl Name {
     /// Reads a name as it stands in the zip or, with `/` between folders, on disk.
     pub fn parse(bytes: &[u8]) -> Result<Self, NotAName> {
-        if let Some(hash) = payload(bytes) {
-            return Ok(Self::Payload(hash));
-        }
         let text = str::from_utf8(bytes).map_err(|_| NotAName::Hostile)?;
         if let Some(fixed) = FIXED.iter().find(|fixed| fixed.fixed_text() == Some(text)) {
             return Ok(*fixed);
+        }
+        if let Some(part) = text.strip_prefix("data/payload/").and_then(part) {
+            return Ok(Self::Payloads(part));
         }
         if let Some(hash) = text
             .strip_prefix("keys/")
@@ -99,6 +102,7 @@ impl Name {
             Self::Readme => Some("README.txt"),
             Self::Events => Some("keys/events.jsonl"),
             Self::Records => Some("data/records.jsonl"),
+            Self::Index => Some("data/payload/index"),
             Self::Absent => Some("data/absent"),
             Self::AllowedSigners => Some("keys/allowed_signers"),
             Self::Checkpoint => Some("proof/checkpoint"),
@@ -107,7 +111,7 @@ impl Name {
             Self::Report => Some("report.html"),
             Self::Sums => Some("SHA256SUMS"),
             Self::Signature => Some("SHA256SUMS.sig"),
-            Self::Payload(_) | Self::Key(_) => None,
+            Self::Payloads(_) | Self::Key(_) => None,
         }
     }
 
@@ -138,15 +142,17 @@ impl From<&Name> for String {
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Payload(hash) => write!(f, "data/payload/{}", hex::encode(hash)),
+            Self::Payloads(part) => write!(f, "data/payload/{part}"),
             Self::Key(hash) => write!(f, "keys/{}.pem", hex::encode(hash)),
             fixed => f.write_str(fixed.fixed_text().unwrap_or_default()),
         }
     }
 }
 
-fn payload(name: &[u8]) -> Option<[u8; 32]> {
-    hash(str::from_utf8(name.strip_prefix(b"data/payload/")?).ok()?)
+/// A part's number, from 1, written as it is printed.
+fn part(text: &str) -> Option<u16> {
+    let number: u16 = text.parse().ok()?;
+    (number > 0 && number.to_string() == text).then_some(number)
 }
 
 /// 64 lower-case hex digits.
@@ -174,7 +180,8 @@ mod tests {
     fn every_name_reads_back() {
         let all = FIXED
             .into_iter()
-            .chain([Name::Payload([7; 32]), Name::Key([0xAB; 32])]);
+            .chain([1, 10, u16::MAX].map(Name::Payloads))
+            .chain([Name::Key([0xAB; 32])]);
         for name in all {
             assert_eq!(Name::parse(name.to_string().as_bytes()), Ok(name));
         }
@@ -182,12 +189,16 @@ mod tests {
 
     #[test]
     fn tells_hostile_names_from_foreign_ones() {
-        let upper = format!("data/payload/{}", "AB".repeat(32));
+        let upper = format!("keys/{}.pem", "AB".repeat(32));
         for foreign in [
             "notes.txt",
             "data/other",
             "readme.txt",
             "data/payload/ab",
+            "data/payload/0",
+            "data/payload/01",
+            "data/payload/+1",
+            "data/payload/65536",
             &upper,
         ] {
             assert_eq!(

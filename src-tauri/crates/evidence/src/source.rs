@@ -1,6 +1,6 @@
 //! A bundle on disk, packed or unpacked, read by the same code.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use countersign_ledger::Hash;
 use sha2::{Digest, Sha256};
 
-use crate::catalog::{Catalog, FileAt, PayloadAt};
-use crate::limits;
+use crate::catalog::{Catalog, FileAt};
 use crate::names::{Name, NotAName, is_litter};
+use crate::payloads::{PayloadAt, Payloads};
 use crate::zip::{Fault, MAX_ENTRIES, scan};
 
 /// An opened bundle.
@@ -25,10 +25,10 @@ pub enum Source {
 /// What the contents of a bundle's files are.
 #[derive(Debug, Default)]
 pub struct Hashed {
-    /// SHA-256 of every file that is not a payload.
+    /// SHA-256 of every file.
     pub files: BTreeMap<Name, Hash>,
-    /// Payloads whose SHA-256 is not their name, ascending.
-    pub wrong_payloads: Vec<Hash>,
+    /// Payloads that are not what their commitments say, by their place in the index.
+    pub wrong_payloads: BTreeSet<usize>,
     /// Files whose CRC-32 is not the one in the zip's headers.
     pub wrong_crc: Vec<Name>,
 }
@@ -77,7 +77,7 @@ pub(crate) fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usi
 }
 
 impl Source {
-    /// Opens a zip or a folder: which files it has, none of them read yet. `progress` hears how far the walk has come, out of
+    /// Opens a zip or a folder: which files it has, none of them read yet but the index of payloads. `progress` hears how far the walk has come, out of
     /// how much (0 while unknown), and may stop it with an error.
     pub fn open(
         path: &Path,
@@ -86,7 +86,7 @@ impl Source {
         let kind = std::fs::metadata(path)?;
         if kind.is_dir() {
             let found = folder(path, &mut |done| progress(done, 0))?;
-            return Ok((Self::Folder(path.to_owned()), found));
+            return Ok(Self::Folder(path.to_owned()).indexed(found)?);
         }
         if !kind.is_file() {
             return Err(Fault::Refused(
@@ -96,7 +96,15 @@ impl Source {
         let file = File::open(path)?;
         let total = kind.len();
         let found = scan(&file, total, &mut |at| progress(at, total))?;
-        Ok((Self::Zip(file), found))
+        Ok(Self::Zip(file).indexed(found)?)
+    }
+
+    /// Reads which payloads there are.
+    fn indexed(self, mut catalog: Catalog) -> io::Result<(Self, Catalog)> {
+        if let Some(index) = catalog.file(Name::Index) {
+            catalog.payloads = Payloads::read(self.file(index)?, &catalog.files)?;
+        }
+        Ok((self, catalog))
     }
 
     /// Hashes every file. `progress` hears the bytes read and may stop it with an error.
@@ -107,9 +115,13 @@ impl Source {
     ) -> io::Result<Hashed> {
         let mut hashed = Hashed::default();
         let (mut buffer, mut done) = (vec![0; 1 << 17], 0_u64);
-        let mut one = |name, start, size, crc| -> io::Result<(bool, Hash)> {
-            let mut content = self.content(name, start, size)?;
+        for file in &catalog.files {
+            let mut content = self.file(file)?;
             let (mut digest, mut sum) = (Sha256::new(), crc32fast::Hasher::new());
+            let mut payloads = match file.name {
+                Name::Payloads(part) => Some(catalog.payloads.hashing(part)),
+                _ => None,
+            };
             loop {
                 let got = content.read(&mut buffer)?;
                 let chunk = buffer.get(..got).unwrap_or_default();
@@ -118,61 +130,58 @@ impl Source {
                 }
                 digest.update(chunk);
                 sum.update(chunk);
+                if let Some(payloads) = &mut payloads {
+                    payloads.update(chunk);
+                }
                 done = done.saturating_add(got as u64);
+                progress(done)?;
             }
-            progress(done)?;
             let packed = matches!(self, Self::Zip(_));
-            Ok((packed && sum.finalize() != crc, digest.finalize().into()))
-        };
-        for file in &catalog.files {
-            let (wrong, digest) = one(file.name, file.start, file.size, file.crc)?;
-            hashed.files.insert(file.name, digest);
+            let wrong = packed && sum.finalize() != file.crc;
+            hashed.files.insert(file.name, digest.finalize().into());
             hashed.wrong_crc.extend(wrong.then_some(file.name));
-        }
-        for payload in &catalog.payloads {
-            let name = Name::Payload(payload.commitment);
-            let (wrong, digest) = one(name, payload.start(), u64::from(payload.size), payload.crc)?;
-            hashed
-                .wrong_payloads
-                .extend((digest != payload.commitment).then_some(payload.commitment));
-            hashed.wrong_crc.extend(wrong.then_some(name));
+            let wrong = payloads.map(|payloads| payloads.wrong());
+            hashed.wrong_payloads.extend(wrong.unwrap_or_default());
         }
         Ok(hashed)
     }
 
-    /// The content of a file that is not a payload.
+    /// The content of a file.
     pub fn file(&self, file: &FileAt) -> io::Result<Content<'_>> {
-        self.content(file.name, file.start, file.size)
-    }
-
-    /// The content of a payload, at most [`limits::PAYLOAD`] bytes.
-    pub fn payload(&self, payload: &PayloadAt) -> io::Result<Vec<u8>> {
-        let content = self.content(
-            Name::Payload(payload.commitment),
-            payload.start(),
-            u64::from(payload.size),
-        )?;
-        let mut bytes = Vec::with_capacity(
-            usize::try_from(payload.size)
-                .unwrap_or(0)
-                .min(limits::PAYLOAD),
-        );
-        content
-            .take(limits::PAYLOAD as u64)
-            .read_to_end(&mut bytes)?;
-        Ok(bytes)
-    }
-
-    fn content(&self, name: Name, start: u64, size: u64) -> io::Result<Content<'_>> {
         match self {
-            Self::Zip(file) => Ok(Content::Part {
-                file,
-                at: start,
-                left: size,
+            Self::Zip(zip) => Ok(Content::Part {
+                file: zip,
+                at: file.start,
+                left: file.size,
             }),
-            Self::Folder(root) => Ok(Content::File(File::open(on_disk(root, name))?)),
+            Self::Folder(root) => Ok(Content::File(File::open(on_disk(root, file.name))?)),
         }
     }
+
+    /// The bytes of a payload, which is there.
+    pub fn payload(&self, catalog: &Catalog, payload: &PayloadAt) -> io::Result<Vec<u8>> {
+        let name = Name::Payloads(payload.part);
+        let part = catalog.file(name).filter(|_| payload.there);
+        let part = part.ok_or(io::ErrorKind::NotFound)?;
+        let mut bytes = vec![0; payload.bytes as usize];
+        match self {
+            Self::Zip(zip) => fill(zip, &mut bytes, part.start.saturating_add(payload.offset))?,
+            Self::Folder(root) => {
+                fill(
+                    &File::open(on_disk(root, name))?,
+                    &mut bytes,
+                    payload.offset,
+                )?;
+            }
+        }
+        Ok(bytes)
+    }
+}
+
+/// Reads exactly as many bytes as `buffer` has, from `at` on.
+fn fill(file: &File, buffer: &mut [u8], at: u64) -> io::Result<()> {
+    let left = buffer.len() as u64;
+    Content::Part { file, at, left }.read_exact(buffer)
 }
 
 fn on_disk(root: &Path, name: Name) -> PathBuf {
@@ -206,30 +215,16 @@ fn folder(root: &Path, progress: &mut dyn FnMut(u64) -> io::Result<()>) -> Resul
         litter,
         ..Catalog::default()
     };
-    for (name, size) in names {
-        if let Name::Payload(commitment) = name {
-            let size = u32::try_from(size)
-                .ok()
-                .filter(|size| *size as usize <= limits::PAYLOAD);
-            let size = size
-                .ok_or_else(|| Fault::Refused(format!("{name} is larger than a payload may be")))?;
-            catalog.payloads.push(PayloadAt {
-                commitment,
-                header: 0,
-                crc: 0,
-                size,
-            });
-        } else {
-            catalog.files.push(FileAt {
-                name,
-                digest: [0; 32],
-                crc: 0,
-                header: 0,
-                start: 0,
-                size,
-            });
-        }
-    }
+    catalog
+        .files
+        .extend(names.into_iter().map(|(name, size)| FileAt {
+            name,
+            digest: [0; 32],
+            crc: 0,
+            header: 0,
+            start: 0,
+            size,
+        }));
     Ok(catalog)
 }
 

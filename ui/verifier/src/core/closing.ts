@@ -14,6 +14,7 @@ import {
   compareNames,
   EVENTS,
   HASHES,
+  INDEX,
   isStated,
   keyIdOf,
   keyName,
@@ -45,7 +46,7 @@ export function checkCounts({
     [RECORDS, "records", records.read, manifest.records, records.unended],
     [HASHES, "hashes", hashes, manifest.hashes, false],
     [ABSENT, "commitments", absent, manifest.absent, false],
-    ["data/payload", "payloads", payloads, manifest.payloads, false],
+    [INDEX, "payloads", payloads, manifest.payloads, false],
   ];
   for (const [file, what, found, stated, unended] of counts) {
     if (found < stated) {

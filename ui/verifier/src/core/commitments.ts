@@ -6,7 +6,7 @@ import { Hashes } from "./column";
 import type { Findings } from "./findings";
 import { Lines } from "./input";
 import * as limits from "./limits";
-import { ABSENT } from "./names";
+import { ABSENT, INDEX } from "./names";
 
 export class Commitments {
   private readonly absent = new Hashes();
@@ -76,10 +76,9 @@ export class Commitments {
   /** Marks a commitment that a statement or a content names; whether it is there or listed. */
   mention(commitment: string): boolean {
     const payload = this.catalog.payloads.find(commitment);
-    if (payload >= 0) {
-      this.present[payload] = 1;
-      return true;
-    }
+    if (payload >= 0) this.present[payload] = 1;
+    // One whose part ends too early is named, and yet not there.
+    if (payload >= 0 && this.catalog.payloads.isThere(payload)) return true;
     const listed = this.absent.find(commitment);
     if (listed >= 0) this.listed[listed] = 1;
     return listed >= 0 || this.partial;
@@ -95,8 +94,8 @@ export class Commitments {
     if (this.contentLacks) return;
     for (const [at, mentioned] of this.present.entries()) {
       if (mentioned) continue;
-      const name = this.catalog.payloads.name(at);
-      findings.add("payloads", "altered", name, "no opened record names this payload");
+      const place = { file: INDEX, line: at + 1 };
+      findings.add("payloads", "altered", place, "no opened record names the payload listed");
     }
     for (const [at, mentioned] of this.listed.entries()) {
       if (mentioned) continue;

@@ -1,6 +1,6 @@
 /** Every file against SHA256SUMS, and what it means when one differs (docs/formats/bundle.md, "What is checked", 2). */
 import { hex, isHex, utf8 } from "./bytes";
-import type { Catalog, Entry, FileAt } from "./catalog";
+import type { Catalog, FileAt } from "./catalog";
 import type { Findings } from "./findings";
 import { newSha256, newSha512 } from "./hash";
 import { Lines } from "./input";
@@ -9,15 +9,16 @@ import type { Manifest } from "./manifest";
 import {
   ALLOWED_SIGNERS,
   CHECKPOINT,
-  commitmentOf,
   compareNames,
   FIXED,
   HASHES,
+  INDEX,
   inSums,
   keyIdOf,
   kindOfName,
   MANIFEST,
   type Name,
+  partOf,
   REPORT,
   SIGNATURE,
   SUMS,
@@ -114,8 +115,8 @@ const LF = Uint8Array.of(10);
 
 /** The lines of the sums beside the entries. */
 class Comparison {
-  private readonly entries: Iterator<Entry>;
-  private next: Entry | undefined;
+  private readonly entries: Iterator<FileAt>;
+  private next: FileAt | undefined;
   private last: Name | null = null;
 
   constructor(
@@ -124,7 +125,7 @@ class Comparison {
     private readonly sums: Sums,
     private readonly findings: Findings,
   ) {
-    this.entries = catalog.entries();
+    this.entries = catalog.files.values();
     this.step();
   }
 
@@ -161,17 +162,11 @@ class Comparison {
       this.findings.add("files", "altered", extra, `${extra} is not named in SHA256SUMS`);
     }
     if (this.next?.name === name) {
-      if (this.digestOf(this.next) !== digest) this.sums.differing.add(name);
+      if (this.survey.files.get(name) !== digest) this.sums.differing.add(name);
       this.step();
     } else if (!FIXED.includes(name)) {
       this.findings.add("files", "incomplete", name, `${name} is missing`);
     }
-  }
-
-  /** SHA-256 of the content; "" of a payload whose content is not behind its name. */
-  private digestOf({ name, payload }: Entry): string {
-    if (payload < 0) return this.survey.files.get(name) ?? "";
-    return this.survey.payloads.isWrong(payload) ? "" : commitmentOf(name);
   }
 
   finish(empty: boolean): void {
@@ -245,10 +240,6 @@ export async function noteDiffering(
 }
 
 async function endsEarly(catalog: Catalog, name: Name, sizes: Sizes): Promise<boolean> {
-  const commitment = commitmentOf(name);
-  if (commitment !== "") {
-    return catalog.payloads.sizes.at(catalog.payloads.find(commitment)) === 0;
-  }
   const file = catalog.file(name);
   return file !== undefined && (wasCut(file, sizes) || !(await reachesItsEnd(file)));
 }
@@ -261,12 +252,32 @@ async function reachesItsEnd({ name, content, size }: FileAt): Promise<boolean> 
   return latin.decode(await content.read(0, Math.min(size, limits.MANIFEST))).includes(end);
 }
 
-/** Notes payloads that have no whole salt, though their content is behind their name: no exporter writes one. */
-export function noteShortPayloads(catalog: Catalog, survey: Survey, findings: Findings): void {
-  for (let at = 0; at < catalog.payloads.length; at += 1) {
-    const size = catalog.payloads.sizes.at(at);
-    if (size >= limits.SALT || survey.payloads.isWrong(at)) continue;
-    const why = `it has ${size} bytes, fewer than its salt`;
-    findings.add("payloads", "altered", catalog.payloads.name(at), why);
+/** The index of payloads against the parts that it names, and each payload against its commitment. */
+export function judgePayloads(
+  catalog: Catalog,
+  survey: Survey,
+  cut: ReadonlySet<Name>,
+  findings: Findings,
+): void {
+  const { payloads } = catalog;
+  for (let at = 0; at < payloads.length; at += 1) {
+    if (!survey.payloads.isWrong(at)) continue;
+    const { part, offset, bytes } = payloads.at(at);
+    const why = `the ${bytes} bytes at ${offset} of data/payload/${part} are not what this commitment is of`;
+    findings.add("payloads", "altered", { file: INDEX, line: at + 1 }, why);
+  }
+  const { fault } = payloads;
+  if (fault) {
+    const kind = fault.unended && cut.has(INDEX) ? "incomplete" : "altered";
+    findings.add("payloads", kind, { file: INDEX, line: fault.line }, fault.why);
+  }
+  const whole = !cut.has(INDEX) && !fault;
+  for (const { name, size } of catalog.files) {
+    if (partOf(name) === 0) continue;
+    const named = payloads.named(partOf(name));
+    const short = named > size && !cut.has(name);
+    if (!short && !(whole && (named < size || named === 0))) continue;
+    const why = `it has ${size} bytes where data/payload/index names ${named}`;
+    findings.add("payloads", "altered", name, why);
   }
 }

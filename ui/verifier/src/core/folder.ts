@@ -1,10 +1,9 @@
 /** An unpacked bundle: the files that somebody dropped with their folder (docs/formats/bundle.md, "In a folder"). */
-import { unhex } from "./bytes";
 import { Catalog } from "./catalog";
 import { Fault } from "./fault";
 import type { Input } from "./input";
 import * as limits from "./limits";
-import { commitmentOf, compareNames, FOLDERS, isLitter, kindOfName, type Name } from "./names";
+import { compareNames, FOLDERS, isLitter, kindOfName, type Name } from "./names";
 import { quoted } from "./words";
 import type { OnWalk } from "./zip";
 
@@ -46,20 +45,10 @@ export function readFolder(dropped: readonly Dropped[], onWalk: OnWalk): Catalog
 
 function sorted(found: { name: Name; content: Input }[], litter: string[]): Catalog {
   found.sort((a, b) => compareNames(a.name, b.name));
-  const payloads: Input[] = [];
-  const catalog = new Catalog(false, (index) => payloads[index] as Input);
+  const catalog = new Catalog(false);
   catalog.litter = litter;
   for (const { name, content } of found) {
-    const { size } = content;
-    const commitment = commitmentOf(name);
-    if (commitment === "") {
-      catalog.add({ name, size, header: 0, crc: 0, content });
-    } else if (size > limits.PAYLOAD) {
-      throw Fault.refused(`${name} is larger than a payload may be`);
-    } else {
-      catalog.payloads.push(unhex(commitment), size, 0, 0);
-      payloads.push(content);
-    }
+    catalog.add({ name, size: content.size, header: 0, crc: 0, content });
   }
   return catalog;
 }

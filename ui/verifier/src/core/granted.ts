@@ -1,7 +1,7 @@
 /** Whether a grant proof permits one content (docs/formats/grant.md): the bundle's replay over its parts, and what that came to. */
 import type { Granted } from "./actions";
 import type { Bundle } from "./bundle";
-import { hex, unhex } from "./bytes";
+import { concat, hex, unhex } from "./bytes";
 import { Catalog } from "./catalog";
 import { checkSigners, checkTree, checkTrust } from "./closing";
 import { Commitments } from "./commitments";
@@ -13,9 +13,10 @@ import { BytesInput, Lines } from "./input";
 import { NotInForm } from "./json";
 import * as limits from "./limits";
 import { Tree } from "./merkle";
-import { CHECKPOINT, EVENTS, HASHES, RECORDS } from "./names";
+import { CHECKPOINT, EVENTS, HASHES, partName, RECORDS } from "./names";
 import { parseCheckpoint } from "./note";
 import { openRecord } from "./opened";
+import { Payloads } from "./payloads";
 import { Replay } from "./replay";
 import { PayloadFacts } from "./survey";
 import { isBefore, type Moment, timeText } from "./time";
@@ -77,11 +78,10 @@ export async function verifyGrant(
 async function replayed(proof: Proof, trust: Trust | null): Promise<Bundle> {
   const texts = new Map(proof.payloads.map((bytes) => [sha256Hex(bytes), bytes]));
   const sorted = [...texts].sort(([a], [b]) => (a < b ? -1 : 1));
-  const catalog = new Catalog(
-    false,
-    (index) => new BytesInput(sorted[index]?.[1] ?? new Uint8Array()),
-  );
+  const catalog = new Catalog(false);
+  const joined = concat(...sorted.map(([, bytes]) => bytes));
   for (const [name, bytes] of [
+    [partName(1), joined],
     [RECORDS, proof.records],
     [EVENTS, proof.events],
     [CHECKPOINT, proof.checkpoint],
@@ -89,8 +89,11 @@ async function replayed(proof: Proof, trust: Trust | null): Promise<Bundle> {
   ] as const) {
     catalog.add({ name, size: bytes.length, header: 0, crc: 0, content: new BytesInput(bytes) });
   }
-  for (const [commitment, bytes] of sorted) {
-    catalog.payloads.push(unhex(commitment), bytes.length, 0, 0);
+  catalog.payloads = new Payloads(new Map([[1, joined.length]]));
+  let offset = 0;
+  for (const [commitment, { length: bytes }] of sorted) {
+    catalog.payloads.push({ commitment, part: 1, offset, bytes });
+    offset += bytes;
   }
   const payloads = new PayloadFacts(catalog);
   for (const [index, [, bytes]] of sorted.entries()) payloads.take(index, bytes);

@@ -7,6 +7,7 @@ export type Name = string;
 export const README = "README.txt";
 export const EVENTS = "keys/events.jsonl";
 export const RECORDS = "data/records.jsonl";
+export const INDEX = "data/payload/index";
 export const ABSENT = "data/absent";
 export const ALLOWED_SIGNERS = "keys/allowed_signers";
 export const CHECKPOINT = "proof/checkpoint";
@@ -20,12 +21,13 @@ const PAYLOAD_FOLDER = "data/payload/";
 const KEY_FOLDER = "keys/";
 const KEY_END = ".pem";
 
-/** The groups of files in their order; payloads and keys stand for as many as there are. */
+/** The groups of files in their order; parts of payloads and keys stand for as many as there are. */
 const ORDER: readonly string[] = [
   README,
   EVENTS,
   RECORDS,
   PAYLOAD_FOLDER,
+  INDEX,
   ABSENT,
   KEY_FOLDER,
   ALLOWED_SIGNERS,
@@ -43,18 +45,19 @@ export const FIXED: readonly Name[] = ORDER.filter((name) => !name.endsWith("/")
 /** The folders of an unpacked bundle. */
 export const FOLDERS: readonly string[] = ["data", "data/payload", "keys", "proof"];
 
-export function payloadName(commitment: string): Name {
-  return PAYLOAD_FOLDER + commitment;
+export function partName(part: number): Name {
+  return `${PAYLOAD_FOLDER}${part}`;
 }
 
 export function keyName(keyId: string): Name {
   return `${KEY_FOLDER}${keyId}${KEY_END}`;
 }
 
-/** The commitment that a payload's name is made of; "" of another file. */
-export function commitmentOf(name: Name): string {
+/** The number of a part of payloads, from 1; 0 of another file. */
+export function partOf(name: Name): number {
   const rest = name.startsWith(PAYLOAD_FOLDER) ? name.slice(PAYLOAD_FOLDER.length) : "";
-  return isHex(rest, 64) ? rest : "";
+  const part = /^[1-9][0-9]{0,4}$/.test(rest) ? Number(rest) : 0;
+  return part <= 65_535 ? part : 0;
 }
 
 /** The key id that a public key's name is made of; "" of another file. */
@@ -66,18 +69,16 @@ export function keyIdOf(name: Name): string {
 
 /** The group's place in the order; -1 for a name that no bundle has. */
 function rank(name: Name): number {
-  if (commitmentOf(name)) return RANKS.get(PAYLOAD_FOLDER) ?? -1;
+  if (partOf(name)) return RANKS.get(PAYLOAD_FOLDER) ?? -1;
   if (keyIdOf(name)) return RANKS.get(KEY_FOLDER) ?? -1;
   return name.endsWith("/") ? -1 : (RANKS.get(name) ?? -1);
 }
 
 /** Compares two names of a bundle by its order. */
 export function compareNames(a: Name, b: Name): number {
-  // Of payloads there may be millions.
-  const payloads = a.startsWith(PAYLOAD_FOLDER) && b.startsWith(PAYLOAD_FOLDER);
-  if (payloads && a !== b) return a < b ? -1 : 1;
   const groups = rank(a) - rank(b);
   if (groups !== 0) return groups;
+  if (partOf(a)) return partOf(a) - partOf(b);
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }
@@ -87,9 +88,9 @@ export function inSums(name: Name): boolean {
   return name !== SUMS && name !== SIGNATURE;
 }
 
-/** Whether `bundle.json` states the size of such a file: those before it that are not payloads. */
+/** Whether `bundle.json` states the size of such a file: those before it. */
 export function isStated(name: Name): boolean {
-  return compareNames(name, MANIFEST) < 0 && !commitmentOf(name);
+  return compareNames(name, MANIFEST) < 0;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The one pass over every byte of a bundle: digests and checksums, and what the payloads say, while they go by. */
 import { equal, hex, utf8 } from "./bytes";
-import type { Catalog, Entry } from "./catalog";
+import type { Catalog, FileAt } from "./catalog";
 import { ADVICE, type Advice } from "./codes";
 import {
   CONTENT_TYPE,
@@ -12,23 +12,21 @@ import {
   readContent,
 } from "./content";
 import { crc32, newSha256, sha256 } from "./hash";
-import { type Input, Window } from "./input";
+import { Window } from "./input";
 import { NotInForm } from "./json";
 import * as limits from "./limits";
-import type { Name } from "./names";
+import { type Name, partOf } from "./names";
 import { asPartOfASentence } from "./opened";
 import { type Policy, readPolicy } from "./policy";
 import type { Of } from "./statements";
 
 const PART = 4 * 1024 * 1024;
-/** Payloads of a folder that are read at a time: each is a file of its own. */
-const AT_A_TIME = 64;
 
 /** Hears how many bytes were read; may stop it by throwing. */
 export type OnBytes = (done: number) => void;
 
 export interface Survey {
-  /** SHA-256 in hex of every file that is not a payload. */
+  /** SHA-256 in hex of every file. */
   files: Map<Name, string>;
   payloads: PayloadFacts;
   /** Files whose CRC-32 is not the one in the zip's headers. */
@@ -50,12 +48,12 @@ export class PayloadFacts {
     this.advice = new Uint8Array(catalog.payloads.length);
   }
 
-  /** Whether the content is not the one behind its name. */
+  /** Whether it is not what its commitment says. */
   isWrong(index: number): boolean {
     return ((this.flags[index] ?? 0) & WRONG) !== 0;
   }
 
-  /** Takes the bytes of a payload. Nothing is read out of one whose content is not behind its name. */
+  /** Takes the bytes of a payload. Nothing is read out of one that is not what its commitment says. */
   take(index: number, bytes: Uint8Array): void {
     if (!equal(sha256(bytes), this.catalog.payloads.commitments.at(index))) {
       this.flags[index] = WRONG;
@@ -108,65 +106,50 @@ export class PayloadFacts {
     const found = known(index);
     if (found !== undefined) return found;
     const input = this.catalog.contentOf(index);
+    if (!input) return null;
     const text = payloadText(await input.read(0, input.size));
     return asPartOfASentence(() => read(text));
   }
 }
 
-export async function survey(catalog: Catalog, whole: Input | null, on: OnBytes): Promise<Survey> {
+export async function survey(catalog: Catalog, on: OnBytes): Promise<Survey> {
   const found: Survey = {
     files: new Map(),
     payloads: new PayloadFacts(catalog),
     wrongCrc: new Set(),
   };
-  const window = whole && new Window(whole);
   let done = 0;
-  let waiting: Promise<void>[] = [];
   const count = (bytes: number) => {
     done += bytes;
     on(done);
   };
-  const take = (entry: Entry, bytes: Uint8Array) => {
-    found.payloads.take(entry.payload, bytes);
-    if (catalog.packed && crc32(bytes) !== entry.crc) found.wrongCrc.add(entry.name);
-    count(bytes.length);
-  };
-  for (const entry of catalog.entries()) {
-    if (entry.payload < 0) {
-      await surveyFile(catalog, entry, found, count);
-    } else if (window) {
-      const at = entry.header + 30 + entry.name.length;
-      take(entry, window.peek(at, entry.size) ?? (await window.take(at, entry.size)));
-    } else {
-      const input = catalog.contentOf(entry.payload);
-      waiting.push(input.read(0, input.size).then((bytes) => take(entry, bytes)));
-    }
-    if (waiting.length === AT_A_TIME) {
-      await Promise.all(waiting);
-      waiting = [];
-    }
-  }
-  await Promise.all(waiting);
+  for (const file of catalog.files) await surveyFile(catalog, file, found, count);
   return found;
 }
 
 async function surveyFile(
   catalog: Catalog,
-  entry: Entry,
+  { name, size, content, crc }: FileAt,
   found: Survey,
-  on: (bytes: number) => void,
+  on: OnBytes,
 ): Promise<void> {
-  const content = catalog.file(entry.name)?.content;
+  const window = new Window(content);
   const digest = newSha256();
-  let sum = 0;
-  for (let at = 0; content && at < content.size; ) {
-    const part = await content.read(at, at + PART);
-    if (part.length === 0) break;
-    digest.update(part);
-    if (catalog.packed) sum = crc32(part, sum);
-    at += part.length;
-    on(part.length);
+  let [at, sum] = [0, 0];
+  const next = async (length: number) => {
+    const bytes = window.peek(at, length) ?? (await window.take(at, length));
+    digest.update(bytes);
+    if (catalog.packed) sum = crc32(bytes, sum);
+    at += bytes.length;
+    on(bytes.length);
+    return bytes;
+  };
+  // Of a part its payloads one by one; of what is in none of them, and of every other file, the bytes as they come.
+  const [first, end] = catalog.payloads.ofPart(partOf(name));
+  for (let index = first; index < end && catalog.payloads.isThere(index); index += 1) {
+    found.payloads.take(index, await next(catalog.payloads.at(index).bytes));
   }
-  found.files.set(entry.name, hex(digest.digest()));
-  if (catalog.packed && sum !== entry.crc) found.wrongCrc.add(entry.name);
+  while (at < size && (await next(PART)).length > 0);
+  found.files.set(name, hex(digest.digest()));
+  if (catalog.packed && sum !== crc) found.wrongCrc.add(name);
 }

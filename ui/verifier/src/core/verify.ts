@@ -17,9 +17,9 @@ import { Fault } from "./fault";
 import {
   compareSizes,
   compareSums,
+  judgePayloads,
   noteDiffering,
   noteMissing,
-  noteShortPayloads,
   noteTooLarge,
   sizesOf,
   wasCut,
@@ -60,10 +60,10 @@ export async function verify(
 ): Promise<Report> {
   try {
     const walk = (done: number, total: number) => progress("Looking at the files", done, total);
-    const whole = "zip" in given ? given.zip : null;
     const catalog =
       "zip" in given ? await readZip(given.zip, walk) : readFolder(given.folder, walk);
-    return await judge(catalog, whole, trust, progress);
+    await catalog.readIndex();
+    return await judge(catalog, trust, progress);
   } catch (error) {
     if (error instanceof Fault) return reportOfFault(name, error);
     if (error instanceof NotInForm) throw error;
@@ -80,15 +80,12 @@ function causeOf(error: unknown): string {
 
 async function judge(
   catalog: Catalog,
-  whole: Input | null,
   trust: Trust | null,
   progress: OnProgress,
 ): Promise<Report> {
   let bytes = 0;
-  for (const { size } of catalog.entries()) bytes += size;
-  const found = await survey(catalog, whole, (done) =>
-    progress("Checking every byte", done, bytes),
-  );
+  for (const { size } of catalog.files) bytes += size;
+  const found = await survey(catalog, (done) => progress("Checking every byte", done, bytes));
   const findings = new Findings();
   const cut = noteMissing(catalog, findings);
   noteTooLarge(catalog, findings);
@@ -138,7 +135,7 @@ async function judge(
   bundle.sums = await compareSums(catalog, found, findings);
   if (bundle.sums.sha512) compareSizes(catalog, bundle.sums, sizes, findings);
   await noteDiffering(catalog, found, bundle.sums, sizes, findings);
-  noteShortPayloads(catalog, found, findings);
+  judgePayloads(catalog, found, cut, findings);
   await checkExporter(bundle);
   // Of what is cut, or was not read, nobody can tell what it named.
   const unread = events.bad > 0 || others.bad > 0;

@@ -1,25 +1,16 @@
 /** Walks over the one zip of a bundle, from its first header to its end record, and refuses every other form
  * (docs/formats/bundle.md, "Zip"). No entry is unpacked: all are stored as they are. */
-import { concat, encode, firstDifference, littleEndian, lossyText, unhex, utf8 } from "./bytes";
+import { concat, encode, firstDifference, littleEndian, lossyText, utf8 } from "./bytes";
 import { Catalog } from "./catalog";
 import { Fault } from "./fault";
 import { type Input, PartInput, Window } from "./input";
 import * as limits from "./limits";
-import {
-  commitmentOf,
-  compareNames,
-  folderAround,
-  kindOfName,
-  type Name,
-  payloadName,
-} from "./names";
+import { compareNames, folderAround, keyName, kindOfName, type Name } from "./names";
 import { quoted } from "./words";
 
 const LOCAL = 30;
-/** Longest header that a bundle's entry has: its name included. */
-const HEADER = LOCAL + 13 + 64;
-/** A payload's local header: of one length. */
-const PAYLOAD_HEADER = HEADER;
+/** Longest header that a bundle's entry has: its name, that of a key, included. */
+const HEADER = LOCAL + keyName("0".repeat(64)).length;
 const SIGN_LOCAL = 0x04034b50;
 const SIGN_CENTRAL = 0x02014b50;
 const MADE_BY = 0x0314;
@@ -35,10 +26,7 @@ export type OnWalk = (done: number, total: number) => void;
 
 export async function readZip(input: Input, onWalk: OnWalk): Promise<Catalog> {
   const window = new Window(input);
-  const catalog: Catalog = new Catalog(true, (index) => {
-    const header = catalog.payloads.headers.at(index);
-    return new PartInput(input, header + PAYLOAD_HEADER, catalog.payloads.sizes.at(index));
-  });
+  const catalog = new Catalog(true);
   let last: Name | null = null;
   let [at, before] = [0, 0];
   for (;;) {
@@ -55,12 +43,12 @@ export async function readZip(input: Input, onWalk: OnWalk): Promise<Catalog> {
     if (sign !== SIGN_LOCAL) {
       throw Fault.altered(at, "neither a file nor the directory begins here");
     }
-    const name = payloadEntry(head) ?? entryName(head, at, input.size);
+    const name = entryName(head, at, input.size);
     const order = last === null ? -1 : compareNames(last, name);
     if (order === 0) throw Fault.refused(`two files are called ${name}`);
     if (order > 0) throw Fault.altered(at, `${name} does not stand in its place`);
     last = name;
-    if (catalog.length >= limits.ENTRIES) {
+    if (catalog.files.length >= limits.ENTRIES) {
       throw Fault.refused(`it holds more than ${limits.ENTRIES} files`);
     }
     at = enter(catalog, input, name, head, at);
@@ -70,27 +58,6 @@ export async function readZip(input: Input, onWalk: OnWalk): Promise<Catalog> {
 
 function view(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** What every payload's header begins with and what its name does; between them stand checksum and sizes. */
-const PAYLOAD_HEAD = concat(
-  littleEndian([4, SIGN_LOCAL], [2, 20], [2, 0x0800], [2, 0], [2, 0], [2, 0x0021]),
-);
-const PAYLOAD_NAME = concat(littleEndian([2, 77], [2, 0]), encode(payloadName("")));
-
-const ASCII = new TextDecoder("latin1");
-
-/** The name of a payload, by the quickest look at its header; null where that is not of the one form, or no payload's. */
-function payloadEntry(head: Uint8Array): Name | null {
-  if (head.length < HEADER) return null;
-  for (let at = 0; at < 14; at += 1) if (head[at] !== PAYLOAD_HEAD[at]) return null;
-  for (let at = 18; at < 22; at += 1) if (head[at] !== head[at + 4]) return null;
-  for (let at = 26; at < 43; at += 1) if (head[at] !== PAYLOAD_NAME[at - 26]) return null;
-  for (let at = 43; at < HEADER; at += 1) {
-    const digit = head[at] ?? 0;
-    if (!((digit >= 48 && digit <= 57) || (digit >= 97 && digit <= 102))) return null;
-  }
-  return ASCII.decode(head.subarray(LOCAL, HEADER));
 }
 
 /** The name of the entry, with the fixed fields of its header checked. */
@@ -156,20 +123,12 @@ function enter(
   header: number,
 ): number {
   const [crc, size] = [view(head).getUint32(14, true), view(head).getUint32(18, true)];
-  const commitment = commitmentOf(name);
   if (size > limits.ENTRY) throw Fault.refused(`${name} is said to be larger than an entry may be`);
-  if (commitment !== "" && size > limits.PAYLOAD) {
-    throw Fault.refused(`${name} is larger than a payload may be`);
-  }
   const start = header + LOCAL + view(head).getUint16(26, true);
   const end = start + size;
   if (end > input.size) throw Fault.cut(input.size, name);
-  if (commitment !== "") {
-    catalog.payloads.push(unhex(commitment), size, header, crc);
-  } else {
-    const content = new PartInput(input, start, size);
-    catalog.add({ name, size, header, crc, content });
-  }
+  const content = new PartInput(input, start, size);
+  catalog.add({ name, size, header, crc, content });
   return end;
 }
 
@@ -186,10 +145,10 @@ async function demandTail(input: Input, start: number, catalog: Catalog): Promis
     }
     at += wanted.length;
   };
-  for (const { name, crc, size, header } of catalog.entries()) {
+  for (const { name, crc, size, header } of catalog.files) {
     await demand(central(name, crc, size, header), "the directory");
   }
-  await demand(endOf(catalog.length, at - start, start), "the end record");
+  await demand(endOf(catalog.files.length, at - start, start), "the end record");
   if (at !== input.size) throw Fault.altered(at, "something follows the end record");
 }
 

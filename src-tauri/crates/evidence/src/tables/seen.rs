@@ -265,11 +265,9 @@ impl<'a> Texts<'a> {
             return Ok(Found::None);
         };
         let catalog = &self.bundle.catalog;
-        let at = catalog
-            .payload(&commitment)
-            .and_then(|at| catalog.payloads.get(at));
-        if let Some(payload) = at {
-            let bytes = self.bundle.source.payload(payload)?;
+        let at = catalog.payloads.find(&commitment);
+        if let Some(payload) = at.and_then(|at| catalog.payloads.get(at)) {
+            let bytes = self.bundle.source.payload(catalog, payload)?;
             if Hash::from(<sha2::Sha256 as sha2::Digest>::digest(&bytes)) != commitment {
                 return Err(TablesError::Changed);
             }

@@ -78,9 +78,9 @@ pub struct Closing {
     pub trusted_signers: u64,
 }
 
-/// Whether `bundle.json` states the size of such a file: those before it that are not payloads.
+/// Whether `bundle.json` states the size of such a file: those before it.
 fn stated(name: Name) -> bool {
-    name < Name::Manifest && !matches!(name, Name::Payload(_))
+    name < Name::Manifest
 }
 
 impl Bundle<'_> {

@@ -29,7 +29,7 @@ pub struct Commitments<'a> {
 impl<'a> Commitments<'a> {
     /// Begins with the payloads of the catalog and nothing absent.
     pub fn new(catalog: &'a Catalog) -> Self {
-        let present = vec![false; catalog.payloads.len()];
+        let present = vec![false; catalog.payloads.iter().len()];
         Self {
             catalog,
             present,
@@ -92,7 +92,7 @@ impl<'a> Commitments<'a> {
                 );
                 continue;
             }
-            if self.catalog.payload(&commitment).is_some() {
+            if self.catalog.payloads.find(&commitment).is_some() {
                 findings.add(
                     CheckId::Payloads,
                     Kind::Altered,
@@ -124,13 +124,15 @@ impl<'a> Commitments<'a> {
 
     /// Marks a commitment that a statement or a content names; whether it is there or listed.
     pub fn mention(&mut self, commitment: &[u8; 32]) -> bool {
-        if let Some(mark) = self
-            .catalog
-            .payload(commitment)
-            .and_then(|at| self.present.get_mut(at))
+        let payloads = &self.catalog.payloads;
+        if let Some(at) = payloads.find(commitment)
+            && let Some(mark) = self.present.get_mut(at)
         {
             *mark = true;
-            return true;
+            // One whose part ends too early is named, and yet not there.
+            if payloads.get(at).is_some_and(|payload| payload.there) {
+                return true;
+            }
         }
         let found = self.absent.binary_search(commitment).ok();
         found
@@ -151,20 +153,16 @@ impl<'a> Commitments<'a> {
         if self.content_lacks {
             return;
         }
-        let stray = self
-            .catalog
-            .payloads
-            .iter()
+        for (line, _) in (1..)
             .zip(&self.present)
-            .filter(|(_, mentioned)| !**mentioned);
-        for (payload, _) in stray {
-            let place = Place::file(Name::Payload(payload.commitment));
-            findings.add(
-                CheckId::Payloads,
-                Kind::Altered,
-                place,
-                "no opened record names this payload",
-            );
+            .filter(|(_, mentioned)| !**mentioned)
+        {
+            let place = Place {
+                file: Name::Index.label(),
+                ..at(line)
+            };
+            let why = "no opened record names the payload listed";
+            findings.add(CheckId::Payloads, Kind::Altered, place, why);
         }
         for (line, _) in (1..)
             .zip(&self.listed)

@@ -9,8 +9,7 @@ use sha2::{Digest, Sha256, Sha512};
 use super::findings::{Findings, Kind, Place};
 use super::lines::{Lines, NextLine};
 use super::report::CheckId;
-use crate::catalog::Catalog;
-use crate::catalog::{Entry, FileAt};
+use crate::catalog::{Catalog, FileAt};
 use crate::limits;
 use crate::manifest::Manifest;
 use crate::names::{FIXED, Name, hash};
@@ -82,7 +81,8 @@ pub fn compare(
     let mut lines = Lines::new(source.file(file)?, 256);
     let (mut sha512, mut sha256) = (Sha512::new(), Sha256::new());
     let mut entries = catalog
-        .entries()
+        .files
+        .iter()
         .filter(|entry| entry.name.in_sums())
         .peekable();
     let mut last: Option<Name> = None;
@@ -149,7 +149,7 @@ pub fn compare(
                 }
             }
             Some(entry) => {
-                if content_of(&entry, hashed) != Some(digest) {
+                if hashed.files.get(&entry.name) != Some(&digest) {
                     sums.differing.push(name);
                 }
             }
@@ -183,18 +183,7 @@ pub fn compare(
     Ok(sums)
 }
 
-/// SHA-256 of the entry's content; `None` for a payload whose content is not behind its name.
-fn content_of(entry: &Entry, hashed: &Hashed) -> Option<Hash> {
-    match entry.name {
-        Name::Payload(commitment) => {
-            let wrong = hashed.wrong_payloads.binary_search(&commitment).is_ok();
-            (!wrong).then_some(commitment)
-        }
-        name => hashed.files.get(&name).copied(),
-    }
-}
-
-fn unnamed(entry: Entry, findings: &mut Findings) {
+fn unnamed(entry: &FileAt, findings: &mut Findings) {
     findings.add(
         CheckId::Files,
         Kind::Altered,
@@ -256,14 +245,57 @@ pub fn compare_sizes(catalog: &Catalog, sums: &Sums, sizes: &Sizes, findings: &m
     }
 }
 
-/// Notes payloads that have no whole salt, though their content is behind their name: no exporter writes one.
-pub fn short_payloads(catalog: &Catalog, hashed: &Hashed, findings: &mut Findings) {
-    let wrong = |name: &Hash| hashed.wrong_payloads.binary_search(name).is_ok();
-    for payload in catalog.payloads.iter().filter(|payload| payload.size < 16) {
-        if !wrong(&payload.commitment) {
-            let why = format!("it has {} bytes, fewer than its salt", payload.size);
-            let place = Place::file(Name::Payload(payload.commitment));
-            findings.add(CheckId::Payloads, Kind::Altered, place, why);
+/// The index of payloads against the parts that it names, and each payload against its commitment.
+pub fn judge_payloads(
+    catalog: &Catalog,
+    hashed: &Hashed,
+    cut: &BTreeSet<Name>,
+    findings: &mut Findings,
+) {
+    let payloads = &catalog.payloads;
+    let listed = |line| Place {
+        file: Name::Index.label(),
+        line: Some(line),
+        seq: None,
+    };
+    for at in hashed.wrong_payloads.iter().filter_map(|at| {
+        let line = (*at as u64).saturating_add(1);
+        Some((line, payloads.get(*at)?))
+    }) {
+        let (line, payload) = at;
+        let why = format!(
+            "the {} bytes at {} of data/payload/{} are not what this commitment is of",
+            payload.bytes, payload.offset, payload.part
+        );
+        findings.add(CheckId::Payloads, Kind::Altered, listed(line), why);
+    }
+    let index_cut = cut.contains(&Name::Index);
+    if let Some(fault) = payloads.fault() {
+        let kind = if fault.unended && index_cut {
+            Kind::Incomplete
+        } else {
+            Kind::Altered
+        };
+        findings.add(CheckId::Payloads, kind, listed(fault.line), fault.why);
+    }
+    let whole = !index_cut && payloads.fault().is_none();
+    for file in &catalog.files {
+        let Name::Payloads(part) = file.name else {
+            continue;
+        };
+        let named = payloads.named(part);
+        let short = named > file.size && !cut.contains(&file.name);
+        if short || (whole && (named < file.size || named == 0)) {
+            let why = format!(
+                "it has {} bytes where data/payload/index names {named}",
+                file.size
+            );
+            findings.add(
+                CheckId::Payloads,
+                Kind::Altered,
+                Place::file(file.name),
+                why,
+            );
         }
     }
 }
@@ -278,15 +310,9 @@ pub fn judge(
     findings: &mut Findings,
 ) {
     for name in &sums.differing {
-        let cut = match name {
-            Name::Payload(commitment) => catalog
-                .payload(commitment)
-                .and_then(|at| catalog.payloads.get(at))
-                .is_some_and(|payload| payload.size == 0),
-            _ => catalog
-                .file(*name)
-                .is_some_and(|file| was_cut(file, sizes) || !ended(file)),
-        };
+        let cut = catalog
+            .file(*name)
+            .is_some_and(|file| was_cut(file, sizes) || !ended(file));
         let (kind, why) = if cut {
             (Kind::Incomplete, format!("{name} is cut or empty"))
         } else {

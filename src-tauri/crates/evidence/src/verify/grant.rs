@@ -14,10 +14,11 @@ use super::commitments::Commitments;
 use super::lines::Lines;
 use super::replay::Replay;
 use super::{Bundle, Findings, compromised_in};
-use crate::catalog::{Catalog, PayloadAt};
+use crate::catalog::Catalog;
 use crate::grant::GrantProof;
 use crate::limits;
 use crate::names::hash;
+use crate::payloads::PayloadAt;
 use crate::trust::Trust;
 use crate::verify::findings::Kind;
 use crate::words::thousands;
@@ -188,9 +189,10 @@ fn judge(
             .iter()
             .map(|(commitment, bytes)| PayloadAt {
                 commitment: *commitment,
-                header: 0,
-                crc: 0,
-                size: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
+                offset: 0,
+                bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
+                part: 1,
+                there: true,
             })
             .collect(),
         ..Catalog::default()

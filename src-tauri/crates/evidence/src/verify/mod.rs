@@ -65,7 +65,7 @@ pub struct Progress {
 pub type OnProgress<'a> = dyn FnMut(Progress) -> ControlFlow<()> + 'a;
 
 /// Verifies a zip or an unpacked folder. Memory grows with the number of records (about 40 bytes each), actions (150) and
-/// payloads (50), not with their sizes.
+/// payloads (48), not with their sizes.
 pub fn verify(path: &Path, trust: Option<&Trust>, progress: &mut OnProgress<'_>) -> Report {
     match examine(path, trust, progress) {
         Ok(examined) => examined.report,
@@ -181,8 +181,9 @@ impl<'a> Bundle<'a> {
             let judged = Self::judge(source, catalog, trust, progress);
             hashing.stop.store(judged.is_err(), Ordering::Relaxed);
             let total = catalog
-                .entries()
-                .fold(0_u64, |sum, entry| sum.saturating_add(entry.size));
+                .files
+                .iter()
+                .fold(0_u64, |sum, file| sum.saturating_add(file.size));
             while judged.is_ok() && !reader.is_finished() {
                 let told = tell(
                     progress,
@@ -228,9 +229,9 @@ impl<'a> Bundle<'a> {
         let whole = !cut.contains(&Name::Events);
         let mut replay = Replay::new(whole, note.size(), hashes, commitments, compromised);
         let payload = |commitment: &Hash| {
-            let at = catalog.payload(commitment)?;
-            let bytes = source.payload(catalog.payloads.get(at)?).ok()?;
-            // Nothing is read from a payload whose content is not behind its name.
+            let at = catalog.payloads.get(catalog.payloads.find(commitment)?)?;
+            let bytes = source.payload(catalog, at).ok()?;
+            // Nothing is read from a payload that is not what its commitment says.
             (Hash::from(Sha256::digest(&bytes)) == *commitment).then_some(bytes)
         };
         let total = manifest
@@ -273,7 +274,7 @@ impl<'a> Bundle<'a> {
             &ended,
             &mut self.findings,
         );
-        files::short_payloads(self.catalog, hashed, &mut self.findings);
+        files::judge_payloads(self.catalog, hashed, &self.cut, &mut self.findings);
         self.exporter(source)?;
         // Of what is cut nobody can tell what it named.
         let cut = [Name::Events, Name::Records, Name::Absent]
@@ -294,7 +295,7 @@ impl<'a> Bundle<'a> {
             .catalog
             .file(Name::Hashes)
             .map_or(0, |file| file.size / 65);
-        let payloads = self.catalog.payloads.len() as u64;
+        let payloads = self.catalog.payloads.len();
         let counts = [
             (
                 Name::Events.to_string(),
@@ -325,7 +326,7 @@ impl<'a> Bundle<'a> {
                 false,
             ),
             (
-                "data/payload".to_owned(),
+                Name::Index.to_string(),
                 "payloads",
                 payloads,
                 manifest.payloads,

@@ -275,7 +275,7 @@ impl Bundle<'_> {
             CheckId::Decisions => (true, decisions(counts)),
             CheckId::Payloads => {
                 let absent = replay.commitments.absent();
-                let there = self.catalog.payloads.len() as u64;
+                let there = self.catalog.payloads.len();
                 (
                     true,
                     format!(

@@ -21,6 +21,7 @@ use uuid::Uuid;
 use crate::limits;
 use crate::names::{Name, hash};
 use crate::parallel;
+use crate::payloads::Payloads;
 use crate::verify::{is_governance, payload_text};
 use crate::zip::ZipWriter;
 use mentions::{Mentions, Sorted};
@@ -161,6 +162,7 @@ pub struct BundleWriter {
     mentions: Mentions,
     sorted: Option<Sorted>,
     asked: Vec<Hash>,
+    payloads: Payloads,
     absent: Vec<(Hash, bool)>,
     keys: BTreeMap<Hash, Hash>,
     /// Commitments of policies' texts.
@@ -203,6 +205,7 @@ impl BundleWriter {
             mentions: Mentions::new(folder),
             sorted: None,
             asked: Vec::new(),
+            payloads: Payloads::default(),
             absent: Vec::new(),
             keys: BTreeMap::new(),
             policies: BTreeSet::new(),
@@ -361,6 +364,7 @@ impl BundleWriter {
                 self.phase = Phase::Payloads;
             } else {
                 self.sorted = None;
+                self.end_payloads()?;
                 self.phase = Phase::Closing;
                 return Ok(None);
             }
@@ -407,7 +411,28 @@ impl BundleWriter {
             return Err(refuse("its SHA-256 is another one".to_owned()));
         }
         self.page.payload(commitment, bytes);
-        Ok(self.zip.payload(*commitment, bytes)?)
+        let size = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        let begun = !self.payloads.is_empty();
+        let at = self.payloads.push(*commitment, size);
+        let at = at.ok_or_else(|| refuse("a bundle holds at most 4,000,000".to_owned()))?;
+        if at.offset == 0 {
+            if begun {
+                self.zip.end()?;
+            }
+            self.zip.begin(Name::Payloads(at.part))?;
+        }
+        Ok(self.zip.write_all(bytes)?)
+    }
+
+    fn end_payloads(&mut self) -> Result<(), BundleError> {
+        if !self.payloads.is_empty() {
+            self.zip.end()?;
+        }
+        self.zip.begin(Name::Index)?;
+        for line in self.payloads.lines() {
+            self.zip.write_all(line.as_bytes())?;
+        }
+        Ok(self.zip.end()?)
     }
 }
 

@@ -22,8 +22,9 @@ signed by an installation of the workspace.
 
     keys/events.jsonl     who may sign: founding, keys, roles, agents, in order
     data/records.jsonl    the exported records, one a line: the exact bytes
-    data/payload/         texts behind commitments: 16 bytes of salt, then the text;
-                          the file's name is its SHA-256
+    data/payload/1 …      texts behind commitments, one after the other: each 16 bytes
+                          of salt, then the text; SHA-256 of both is the commitment
+    data/payload/index    where each lies: commitment, file, offset, bytes
     data/absent           commitments whose text was erased or kept back
     keys/                 public keys; a file's name is the SHA-256 of the raw key
     proof/                the signed checkpoint, and hashes of what was not exported
@@ -131,6 +132,32 @@ for seq in opened:
     assert prev[seq] == leaf.get(seq - 1, prev[seq]), f"record {seq} does not continue record {seq - 1}"
 print(f"{len(leaf)} records lead to the root over {size}.")
 END
+```
+
+6. Each text is the one that its commitment names.
+
+```sh
+python3 - <<'END'
+import hashlib
+count = 0
+for line in open("data/payload/index"):
+    commitment, part, offset, size = line.split()
+    with open("data/payload/" + part, "rb") as texts:
+        texts.seek(int(offset))
+        found = hashlib.sha256(texts.read(int(size))).hexdigest()
+    assert found == commitment, f"the text behind {commitment} is another"
+    count += 1
+print(f"{count} texts are what their commitments say.")
+END
+```
+
+To read one, take its commitment from a statement:
+
+```sh
+COMMITMENT=${COMMITMENT:-$(head -n 1 data/payload/index | cut -d ' ' -f 1)}
+grep "^$COMMITMENT " data/payload/index | while read -r _ part offset bytes; do
+  tail -c "+$((offset + 17))" "data/payload/$part" | head -c "$((bytes - 16))"
+done
 ```
 
 WHOSE KEYS THESE ARE

@@ -159,7 +159,7 @@ impl BundleWriter {
             genesis: hex::encode(genesis),
             records: self.records,
             events: self.events,
-            payloads: self.zip.catalog().payloads.len() as u64,
+            payloads: self.payloads.len(),
             absent: self.absent.len() as u64,
             hashes,
             files: self.zip.catalog().files.iter().map(size).collect(),
@@ -176,10 +176,7 @@ impl BundleWriter {
             Name::Signature,
             armored(&exporter.to_bytes(), signature).as_bytes(),
         )?;
-        let (payloads, absent) = (
-            self.zip.catalog().payloads.len() as u64,
-            self.absent.len() as u64,
-        );
+        let (payloads, absent) = (self.payloads.len(), self.absent.len() as u64);
         let mut out = self.zip.finish()?;
         out.flush()?;
         let bytes = out.stream_position()?;

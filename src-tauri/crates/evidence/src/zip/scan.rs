@@ -4,8 +4,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 
 use super::layout::{self, Facts, LOCAL_LEN, MAX_ENTRIES, MAX_ENTRY_BYTES};
-use crate::catalog::{Catalog, FileAt, PayloadAt};
-use crate::limits;
+use crate::catalog::{Catalog, FileAt};
 use crate::names::{Name, NotAName};
 use crate::source::{Content, read_at};
 
@@ -83,8 +82,8 @@ fn le32(bytes: &[u8], at: usize) -> u32 {
         .map_or(0, |b| u32::from_le_bytes(*b))
 }
 
-/// Longest header that a bundle's entry has: its name included.
-const HEADER: usize = LOCAL_LEN + 13 + 64;
+/// Longest header that a bundle's entry has: its name, that of a key, included.
+const HEADER: usize = LOCAL_LEN + 5 + 64 + 4;
 
 /// Walks over the headers of a zip of `length` bytes: the files in it, none of them read yet. `progress` hears how far it has
 /// come and may stop the walk with an error.
@@ -234,11 +233,6 @@ fn enter(
             "{name} is said to be larger than an entry may be"
         )));
     }
-    if matches!(name, Name::Payload(_)) && size > limits::PAYLOAD as u64 {
-        return Err(Fault::Refused(format!(
-            "{name} is larger than a payload may be"
-        )));
-    }
     let start = header
         .saturating_add(LOCAL_LEN as u64)
         .saturating_add(u64::from(le16(head, 26)));
@@ -246,24 +240,14 @@ fn enter(
     if end > length {
         return Err(cut(length, &name.to_string()));
     }
-    if let Name::Payload(commitment) = name {
-        let size = u32::try_from(size).unwrap_or(u32::MAX);
-        catalog.payloads.push(PayloadAt {
-            commitment,
-            header,
-            crc,
-            size,
-        });
-    } else {
-        catalog.files.push(FileAt {
-            name,
-            digest: [0; 32],
-            crc,
-            header,
-            start,
-            size,
-        });
-    }
+    catalog.files.push(FileAt {
+        name,
+        digest: [0; 32],
+        crc,
+        header,
+        start,
+        size,
+    });
     Ok(end)
 }
 
@@ -280,7 +264,7 @@ fn tail(file: &File, start: u64, length: u64, catalog: &Catalog) -> Result<(), F
         length,
         found: Vec::new(),
     };
-    for entry in catalog.entries() {
+    for entry in &catalog.files {
         let facts = Facts {
             crc: entry.crc,
             size: u32::try_from(entry.size).unwrap_or(u32::MAX),

@@ -5,7 +5,7 @@ use std::io::{self, Seek, SeekFrom, Write};
 use sha2::{Digest, Sha256};
 
 use super::layout::{self, Facts, MAX_ENTRIES, MAX_ENTRY_BYTES};
-use crate::catalog::{Catalog, FileAt, PayloadAt};
+use crate::catalog::{Catalog, FileAt};
 use crate::names::Name;
 
 /// An entry in the making.
@@ -18,7 +18,7 @@ struct Open {
     digest: Sha256,
 }
 
-/// The writer. Entries come in the order of their names; memory holds 48 bytes a payload.
+/// The writer. Entries come in the order of their names.
 #[derive(Debug)]
 pub struct ZipWriter<W> {
     out: W,
@@ -110,7 +110,7 @@ impl<W: Write + Seek> ZipWriter<W> {
         Ok(())
     }
 
-    /// Writes a whole file that is not a payload.
+    /// Writes a whole file.
     pub fn file(&mut self, name: Name, content: &[u8]) -> io::Result<()> {
         self.begin(name)?;
         self.write_all(content)?;
@@ -124,7 +124,7 @@ impl<W: Write + Seek> ZipWriter<W> {
         let catalog = std::mem::take(&mut self.catalog);
         let mut sha512 = sha2::Sha512::new();
         let mut written = Ok(());
-        for entry in catalog.entries() {
+        for entry in &catalog.files {
             let line = format!("{}  {}\n", hex::encode(entry.digest), entry.name);
             sha512.update(&line);
             written = written.and_then(|()| self.write_all(line.as_bytes()));
@@ -140,30 +140,13 @@ impl<W: Write + Seek> ZipWriter<W> {
         Ok((sha256, sha512.finalize().into()))
     }
 
-    /// Writes a payload; the caller has checked that its digest is `commitment`.
-    pub fn payload(&mut self, commitment: [u8; 32], content: &[u8]) -> io::Result<()> {
-        let name = Name::Payload(commitment);
-        self.advance(name)?;
-        let size = u32::try_from(content.len()).map_err(|_| refused("a payload is too large"))?;
-        let (header, crc) = (self.at, crc32fast::hash(content));
-        self.emit(&layout::local(&name.to_string(), Facts { crc, size }))?;
-        self.emit(content)?;
-        self.catalog.payloads.push(PayloadAt {
-            commitment,
-            header,
-            crc,
-            size,
-        });
-        Ok(())
-    }
-
     /// Writes the central directory and the end record, and gives the output back, not yet flushed.
     pub fn finish(mut self) -> io::Result<W> {
         if self.open.is_some() {
             return Err(refused("an entry is still open"));
         }
         let (start, catalog) = (self.at, std::mem::take(&mut self.catalog));
-        for entry in catalog.entries() {
+        for entry in &catalog.files {
             let facts = Facts {
                 crc: entry.crc,
                 size: u32::try_from(entry.size).unwrap_or(u32::MAX),

@@ -49,20 +49,26 @@ fn every_command_of_the_readme_holds_for_the_bundle() {
         let folder = unpack(&zip, &own);
         let readme = std::fs::read_to_string(folder.join("README.txt")).unwrap();
         let blocks = commands(&readme);
-        assert_eq!(blocks.len(), 6);
+        assert_eq!(blocks.len(), 8);
         let expected = [
             "",
             "Good \"countersign-export\" signature",
             "Verified Successfully",
             "Verified Successfully",
             "lead to the root over",
+            "texts are what their commitments say",
+            "",
             "",
         ];
         for (block, expected) in blocks.iter().zip(expected) {
             let (good, text) = run(block, &folder, None);
             assert!(good && text.contains(expected), "{block}\n{text}");
         }
-        let genesis = run(&blocks[5], &folder, None).1;
+        let some = crate::export::texts(&read_files(&folder));
+        let (_, read) = run(&blocks[6], &folder, None);
+        let first = some.values().next().unwrap();
+        assert_eq!(read.as_bytes(), &first[16..]);
+        let genesis = run(&blocks[7], &folder, None).1;
         assert!(genesis.starts_with(&world.trust().genesis), "{genesis}");
         // Nothing was left in the folder.
         assert_eq!(
@@ -96,7 +102,7 @@ fn every_command_of_the_readme_notices_a_change() {
         .find(|record| record.event == "action.decided")
         .unwrap()
         .seq;
-    let changes: [(usize, &str, &str, &str); 5] = [
+    let changes: [(usize, &str, &str, &str); 6] = [
         (0, "report.html", "Evidence", "evidence"),
         (1, "SHA256SUMS", "report.html", "report.htm1"),
         (2, "data/records.jsonl", "approve", "approvE"),
@@ -107,6 +113,7 @@ fn every_command_of_the_readme_notices_a_change() {
             &format!("\n{}\n", world.size() + 1),
         ),
         (4, "data/records.jsonl", "approve", "approvE"),
+        (5, "data/payload/index", " 1 0 ", " 1 1 "),
     ];
     for (index, (block, file, old, new)) in changes.into_iter().enumerate() {
         let mut files = files.clone();

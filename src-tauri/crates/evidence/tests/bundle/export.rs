@@ -164,12 +164,47 @@ pub fn pack(files: &Files, target: &Path) {
     let file = std::fs::File::create(target).unwrap();
     let mut zip = countersign_evidence::zip::ZipWriter::new(file);
     for (name, bytes) in entries {
-        match name {
-            Name::Payload(commitment) => zip.payload(commitment, bytes).unwrap(),
-            name => zip.file(name, bytes).unwrap(),
-        }
+        zip.file(name, bytes).unwrap();
     }
     zip.finish().unwrap();
+}
+
+/// The salts and texts behind commitments, by commitment in hexadecimal digits.
+pub fn texts(files: &Files) -> Files {
+    let index = String::from_utf8(files["data/payload/index"].clone()).unwrap();
+    let text = |line: &str| {
+        let [commitment, part, offset, bytes] = line.split(' ').collect::<Vec<_>>()[..] else {
+            panic!("{line}");
+        };
+        let start: usize = offset.parse().unwrap();
+        let part = &files[&format!("data/payload/{part}")];
+        let text = part[start..start + bytes.parse::<usize>().unwrap()].to_vec();
+        (commitment.to_owned(), text)
+    };
+    index.lines().map(text).collect()
+}
+
+/// Lays texts down anew, whether they are what their commitments say or not, in parts of at most so many bytes.
+pub fn lay(files: &mut Files, texts: &Files, most: usize) {
+    files.retain(|name, _| !name.starts_with("data/payload/"));
+    let (mut index, mut part) = (String::new(), 1);
+    for (commitment, text) in texts {
+        let name = |part: usize| format!("data/payload/{part}");
+        let full = |bytes: &Vec<u8>| bytes.len() + text.len() > most;
+        part += usize::from(files.get(&name(part)).is_some_and(full));
+        let bytes = files.entry(name(part)).or_default();
+        index += &format!("{commitment} {part} {} {}\n", bytes.len(), text.len());
+        bytes.extend(text);
+    }
+    files.insert("data/payload/index".to_owned(), index.into_bytes());
+}
+
+/// Another text in place of one, under a commitment of its own where one is given.
+pub fn swap_text(files: &mut Files, old: &str, new: &str, text: Vec<u8>) {
+    let mut texts = texts(files);
+    texts.remove(old).unwrap();
+    texts.insert(new.to_owned(), text);
+    lay(files, &texts, usize::MAX);
 }
 
 /// Writes files as a folder.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use countersign_evidence::{Verdict, zip::ZipWriter};
 
-use crate::export::{check, resign, spread};
+use crate::export::{check, lay, resign, spread, texts};
 use crate::fixture::Fixture;
 use crate::world::key;
 
@@ -39,10 +39,9 @@ fn extra_files_and_hostile_folders() {
     // A payload that nothing names, and that even the sums know of.
     let stray = b"0123456789abcdef and a text that nobody wrote";
     let mut files = fixture.files.clone();
-    files.insert(
-        format!("data/payload/{}", countersign_statement::digest(stray)),
-        stray.to_vec(),
-    );
+    let mut all = texts(&files);
+    all.insert(countersign_statement::digest(stray), stray.to_vec());
+    lay(&mut files, &all, usize::MAX);
     resign(&mut files, &key("ada"));
     assert_eq!(fixture.verdict(&files).0, Verdict::Altered);
     #[cfg(unix)]

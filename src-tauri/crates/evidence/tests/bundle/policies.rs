@@ -124,7 +124,8 @@ fn a_policy_swapped_for_a_laxer_one_is_altered() {
     let swapped = world.payloads.insert(commitment, honest).unwrap();
     write(&world, &zip, &Plan::default()).unwrap();
     let mut files = crate::export::read_files(&crate::export::unpack(&zip, dir.path()));
-    files.insert(format!("data/payload/{}", hex::encode(commitment)), swapped);
+    let name = hex::encode(commitment);
+    crate::export::swap_text(&mut files, &name, &name, swapped);
     crate::export::resign(&mut files, &key("ada"));
     let bad = dir.path().join("bad.zip");
     crate::export::pack(&files, &bad);
