@@ -57,6 +57,7 @@ pub fn all() -> Vec<Altered> {
     whole.names();
     whole.trusts();
     whole.payloads(&small);
+    whole.places();
     whole.policies(&small);
     let mut more = made(&of_rich, of_small.log.len());
     more.record_members();

@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
+use countersign_evidence::Name;
 use countersign_ledger::{Checkpoint, Hash, SubtreeHash as _, leaf_hash, tree::Subtree};
 use ed25519_dalek::{Signer as _, SigningKey};
 use sha2::{Digest as _, Sha256};
@@ -137,16 +138,29 @@ pub fn manifest(files: &Files) -> String {
 
 /// Sizes in the manifest, sums and the exporter's signature, made anew.
 pub fn seal(files: &mut Files) {
+    let line: serde_json::Value = serde_json::from_str(&manifest(files)).unwrap();
+    let listed = line["files"].as_array().unwrap();
+    let path = |file: &serde_json::Value| file["path"].as_str().unwrap().to_owned();
+    seal_as(files, &listed.iter().map(path).collect::<Vec<_>>());
+}
+
+/// The same where other files are there than the manifest lists.
+pub fn seal_all(files: &mut Files) {
+    let name = |name: &String| Name::parse(name.as_bytes()).unwrap();
+    let mut names: Vec<Name> = files.keys().map(name).collect();
+    names.retain(|name| *name < Name::Manifest);
+    names.sort_unstable();
+    seal_as(
+        files,
+        &names.iter().map(Name::to_string).collect::<Vec<_>>(),
+    );
+}
+
+fn seal_as(files: &mut Files, listed: &[String]) {
     let line = manifest(files);
-    let listed: Vec<serde_json::Value> = serde_json::from_str::<serde_json::Value>(&line).unwrap()
-        ["files"]
-        .as_array()
-        .unwrap()
-        .clone();
     let sizes: Vec<String> = listed
         .iter()
-        .map(|file| {
-            let path = file["path"].as_str().unwrap();
+        .map(|path| {
             let bytes = files.get(path).map_or(0, Vec::len);
             format!(r#"{{"path":{},"bytes":{bytes}}}"#, quoted(path))
         })

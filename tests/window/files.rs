@@ -120,13 +120,7 @@ fn folders(stage: &Stage, window: &Window, bundle: &Path) {
         assert!(said.starts_with(verdict), "{name}: {said}");
     }
     // A bundle of which a part went missing is incomplete, which is not altered.
-    let lost = fs::read_dir(unpacked.join("data/payload"))
-        .unwrap()
-        .next()
-        .unwrap()
-        .unwrap()
-        .path();
-    fs::remove_file(lost).unwrap();
+    fs::remove_file(unpacked.join("data/payload/1")).unwrap();
     stage.answer("open", &unpacked);
     window.press("Choose a folder…");
     window.wait_in(crate::steps::BANNER, "Incomplete");

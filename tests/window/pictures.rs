@@ -298,8 +298,7 @@ impl Album {
         settle(window);
         self.take(window, "verify-altered");
         let lost = unpacked("copied-in-a-hurry");
-        let first = fs::read_dir(lost.join("data/payload")).unwrap().next();
-        fs::remove_file(first.unwrap().unwrap().path()).unwrap();
+        fs::remove_file(lost.join("data/payload/1")).unwrap();
         stage.answer("open", &lost);
         window.press("Choose a folder…");
         report(window, "copied-in-a-hurry");

@@ -2,15 +2,100 @@
 
 use super::Made;
 use crate::{
-    export::swap_text,
+    export::{lay, swap_text, texts},
     json::{self, members, quoted, with},
-    sealed::{seal, signed_anew},
+    sealed::{seal, seal_all, signed_anew},
     world::{World, id},
 };
 use countersign_statement::codes::{Friction, Outcome, Reveal, Risk, Role};
 use sha2::Digest as _;
 
 impl Made<'_> {
+    /// Texts that lie elsewhere than in one part, and an index that says something else than where they lie.
+    pub(super) fn places(&mut self) {
+        let (whole, all) = (&self.sealed.files, texts(&self.sealed.files));
+        let in_parts = |most: usize| {
+            let mut files = whole.clone();
+            lay(&mut files, &all, most);
+            files
+        };
+        for most in [1, 400, 5_000] {
+            let mut files = in_parts(most);
+            seal_all(&mut files);
+            self.add(format!("texts in parts of {most} bytes"), files, true);
+        }
+        let index = String::from_utf8(whole["data/payload/index"].clone()).unwrap();
+        let lines: Vec<&str> = index.lines().collect();
+        let word = |line: &str, at: usize, new: &str| {
+            let mut words: Vec<&str> = line.split(' ').collect();
+            words[at] = new;
+            words.join(" ")
+        };
+        let last = lines.len() - 1;
+        let size: usize = lines[last].rsplit_once(' ').unwrap().1.parse().unwrap();
+        for (what, at, line) in [
+            ("another commitment", 3, word(lines[3], 0, &"ab".repeat(32))),
+            ("another part", 3, word(lines[3], 1, "2")),
+            ("part nought", 0, word(lines[0], 1, "0")),
+            ("part two first", 0, word(lines[0], 1, "2")),
+            ("a part of five digits", 3, word(lines[3], 1, "70000")),
+            ("an offset inside of another", 3, word(lines[3], 2, "8")),
+            ("an offset with a nought", 0, word(lines[0], 2, "00")),
+            ("fewer bytes than a salt", 3, word(lines[3], 3, "15")),
+            ("more bytes than a text", 3, word(lines[3], 3, "262161")),
+            (
+                "a byte less at the end",
+                last,
+                word(lines[last], 3, &(size - 1).to_string()),
+            ),
+            (
+                "a byte more at the end",
+                last,
+                word(lines[last], 3, &(size + 1).to_string()),
+            ),
+            ("a word more", 3, format!("{} 1", lines[3])),
+            ("capital digits", 3, lines[3].to_uppercase()),
+        ] {
+            let mut lines = lines.clone();
+            lines[at] = &line;
+            let mut files = whole.clone();
+            let text = format!("{}\n", lines.join("\n"));
+            files.insert("data/payload/index".to_owned(), text.into_bytes());
+            self.add(format!("an index with {what}"), files.clone(), false);
+            seal(&mut files);
+            self.add(format!("an index with {what}, sealed"), files, false);
+        }
+        for (what, change) in [
+            ("without its second", None),
+            ("with an empty second", Some(Vec::new())),
+            ("with a byte more in its second", Some(b"x".to_vec())),
+        ] {
+            let mut files = in_parts(400);
+            seal_all(&mut files);
+            let name = "data/payload/2".to_owned();
+            let old = files.remove(&name).unwrap();
+            if let Some(more) = change {
+                let bytes = if more.is_empty() {
+                    more
+                } else {
+                    [old, more].concat()
+                };
+                files.insert(name, bytes);
+            }
+            self.add(format!("texts in parts {what}"), files.clone(), false);
+            seal_all(&mut files);
+            self.add(format!("texts in parts {what}, sealed"), files, false);
+        }
+        let mut files = whole.clone();
+        files.insert(
+            "data/payload/2".to_owned(),
+            b"0123456789abcdef and more".to_vec(),
+        );
+        self.add("a part that no line names".to_owned(), files.clone(), false);
+        seal_all(&mut files);
+        self.add("a part that no line names, sealed".to_owned(), files, false);
+    }
+
     /// A text that is another, or too short, or has no whole salt, under a commitment that its record names.
     pub(super) fn payloads(&mut self, world: &World) {
         let (at, member) = (0..self.sealed.log.len())

@@ -130,7 +130,6 @@ function header(name, size, { method = 0, flags = 0x0800 } = {}) {
 }
 
 test("hostile zips are refused, each in words", async () => {
-  const hash = "0".repeat(64);
   for (const [parts, why] of [
     [[header("README.txt", 9, { method: 8 })], "compressed"],
     [[header("README.txt", 9, { flags: 0x0801 })], "encrypted"],
@@ -138,7 +137,6 @@ test("hostile zips are refused, each in words", async () => {
     [[header("/etc/passwd", 0)], "could reach outside"],
     [[header("C:evil", 0)], "could reach outside"],
     [[header("README.txt", 0), header("README.txt", 0)], "two files are called README.txt"],
-    [[header(`data/payload/${hash}`, 300_000)], "larger than a payload may be"],
     [[header("README.txt", 0xffffffff)], "larger than an entry may be"],
     [[header("export/README.txt", 0)], "packed anew"],
     [[header("x".repeat(600), 0)], "no usable name"],
@@ -157,8 +155,8 @@ test("hostile zips are refused, each in words", async () => {
 });
 
 test("more files than a bundle may have end in a refusal, without being kept", async () => {
-  // A zip that never ends: each entry is a payload of no bytes, one above the other.
-  const template = header(`data/payload/${"0".repeat(64)}`, 0);
+  // A zip that never ends: each entry is a key of no bytes, one above the other.
+  const template = header(`keys/${"0".repeat(64)}.pem`, 0);
   const { length } = template;
   const endless = {
     size: length * 5_000_000,
@@ -169,7 +167,7 @@ test("more files than a bundle may have end in a refusal, without being kept", a
       for (let n = 0; n < count; n += 1) {
         out.set(template, n * length);
         let left = first + n;
-        for (let at = (n + 1) * length - 1; left > 0; at -= 1) {
+        for (let at = (n + 1) * length - 1 - ".pem".length; left > 0; at -= 1) {
           out[at] = "0123456789".charCodeAt(left % 10);
           left = Math.floor(left / 10);
         }
@@ -180,7 +178,7 @@ test("more files than a bundle may have end in a refusal, without being kept", a
   const report = await ask({ zip: endless });
   expect([report.verdict, report.firstBad.why]).toEqual([
     "unreadable",
-    "refused: it holds more than 4000000 files.",
+    "refused: it holds more than 200000 files, which is more than this page reads; countersign-verify does.",
   ]);
 });
 

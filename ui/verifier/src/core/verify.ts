@@ -78,11 +78,7 @@ function causeOf(error: unknown): string {
   return ours ? `the verifier failed by a defect: ${why}` : why;
 }
 
-async function judge(
-  catalog: Catalog,
-  trust: Trust | null,
-  progress: OnProgress,
-): Promise<Report> {
+async function judge(catalog: Catalog, trust: Trust | null, progress: OnProgress): Promise<Report> {
   let bytes = 0;
   for (const { size } of catalog.files) bytes += size;
   const found = await survey(catalog, (done) => progress("Checking every byte", done, bytes));
