@@ -35,6 +35,23 @@ END
 $$;
 CREATE TRIGGER guard_rate_limit BEFORE UPDATE OR DELETE ON countersign.rate_limit FOR EACH ROW EXECUTE FUNCTION countersign.guard_rate_limit();
 ALTER TABLE countersign.rate_limit ENABLE ALWAYS TRIGGER guard_rate_limit;
+
+-- What the owner changes stands in the ledger, as who may write how much is part of its rules. Before it is founded there is nothing to tell.
+CREATE FUNCTION countersign.limit_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM countersign.workspace) THEN
+    LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
+    PERFORM countersign.append('limit.changed', 'workspace', NULL, 'system',
+      '{"type":"countersign/limit/v1","origin":' || countersign.origin_json() || ',"flow":' || pg_catalog.to_json(NEW.flow)
+      || ',"per_hour":' || NEW.per_hour || ',"new_machine":' || NEW.new_machine || '}', '[]');
+  END IF;
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER limit_changed AFTER UPDATE ON countersign.rate_limit FOR EACH ROW
+  WHEN ((OLD.per_hour, OLD.new_machine) IS DISTINCT FROM (NEW.per_hour, NEW.new_machine)) EXECUTE FUNCTION countersign.limit_changed();
+ALTER TABLE countersign.rate_limit ENABLE ALWAYS TRIGGER limit_changed;
+
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON countersign.rate_limit FOR EACH STATEMENT EXECUTE FUNCTION countersign.append_only();
 ALTER TABLE countersign.rate_limit ENABLE ALWAYS TRIGGER no_truncate;
 

@@ -7,8 +7,9 @@ use countersign_refusal::{Flow, Ledger, Refusal};
 use countersign_statement::{
     PolicyDocument,
     codes::{Risk, StandingEvent, Verdict},
+    facts,
 };
-use countersign_store::actions::ProposalBytes;
+use countersign_store::{actions::ProposalBytes, limits::Limit};
 use countersign_testkit::{Proposal, World, actor, salt};
 use countersign_workflow::default_policy;
 use uuid::Uuid;
@@ -234,6 +235,40 @@ async fn no_way_leads_round_the_limit() {
     assert_eq!(over, "rate-limited");
     world.shift_clock(TimeDelta::hours(-48)).await;
     assert_eq!(tried(&mut carol, &opening(action, 0)).await, "ok");
+    audit(&world).await;
+}
+
+/// Whether by the program or by hand, and what was not changed is not told.
+#[tokio::test]
+async fn a_limit_that_the_owner_changes_stands_in_the_ledger() {
+    let world = World::new().await;
+    let told = "SELECT count(*) FROM countersign.ledger_record WHERE event = 'limit.changed'";
+    world
+        .as_owner("UPDATE countersign.rate_limit SET per_hour = per_hour")
+        .await;
+    let mut owner = world.owner().await;
+    let none: i64 = value(owner.connection(), told).await;
+    assert_eq!(none, 0);
+    let change = Limit {
+        flow: Flow::Comments,
+        per_hour: 7,
+        new_machine: 7,
+    };
+    owner.set_limit(change).await.unwrap();
+    assert!(owner.limits().await.unwrap().contains(&change));
+    limit(&world, Flow::Jobs, 9, 8).await;
+    let statements: Vec<String> = sqlx::query_scalar(
+        "SELECT convert_from(bytes, 'UTF8')::jsonb ->> 'statement' FROM countersign.ledger_record WHERE event = 'limit.changed' ORDER BY seq",
+    )
+    .fetch_all(owner.connection())
+    .await
+    .unwrap();
+    let said: Vec<_> = statements
+        .iter()
+        .map(|line| facts::Limit::parse(line).unwrap())
+        .map(|limit| (limit.flow, limit.per_hour, limit.new_machine))
+        .collect();
+    assert_eq!(said, [(Flow::Comments, 7, 7), (Flow::Jobs, 9, 8)]);
     audit(&world).await;
 }
 

@@ -5,12 +5,12 @@ use chrono::TimeDelta;
 use countersign_statement::{
     PolicyDocument,
     codes::{
-        Advice, AgentKind, DeliveryEvent, EscalationCause, ExecutionEvent, FactKind,
+        Advice, AgentKind, DeliveryEvent, EscalationCause, ExecutionEvent, FactKind, Flow,
         InterruptionEvent, KeyEvent, OverrideType, Role, RoleEvent, ScheduleEvent, StandingEvent,
         SuccessionEvent, Verdict, VerificationResult,
     },
     digest,
-    facts::{Clock, Holder, Migration},
+    facts::{Clock, Holder, Limit, Migration},
 };
 
 use crate::world::{World, id, key, key_id, rule, step};
@@ -149,6 +149,20 @@ pub fn rich() -> World {
         &ada,
         "human",
         holder.encode(),
+        &[],
+    );
+    let limit = Limit {
+        origin: origin.clone(),
+        flow: Flow::Comments,
+        per_hour: 300,
+        new_machine: 60,
+    };
+    world.append(
+        "limit.changed",
+        "workspace",
+        "system",
+        "system",
+        limit.encode(),
         &[],
     );
     let migration = Migration {

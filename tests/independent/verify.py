@@ -214,6 +214,8 @@ STATEMENTS = {kind: shape(*pairs, kind=kind) for kind, pairs in {
                                                        "unreadable", "missing"), "bundle_digest", OPT_64, "by", ID),
     "clock": ("last_at", TIME, "now", TIME),
     "holder": ("login_person", OPT_ID, "state", TEXT, "held_ms", NUMBER, "ended_by", ID),
+    "limit": ("flow", one_of("proposals", "openings", "comments", "questions", "decisions", "imports", "imported_megabytes", "jobs",
+                             "records"), "per_hour", NUMBER, "new_machine", NUMBER),
     "migration": ("from", NUMBER, "to", NUMBER),
 }.items()}
 RECORD = shape("v", 1, "seq", NUMBER, "at", TIME, "actor", ID + "|system",
@@ -283,8 +285,10 @@ EVENTS = {
     "export.verified": ("export", "verification", None),
     "schedule.added": ("schedule", "schedule", "person"), "schedule.removed": ("schedule", "schedule", "person"),
     "clock.stepped_back": ("workspace", "clock", None), "holder.ended": ("workspace", "holder", None),
+    "limit.changed": ("workspace", "limit", None),
     "schema.migrated": ("workspace", "migration", None),
 }
+BY_SYSTEM = ("clock.stepped_back", "limit.changed", "schema.migrated")
 # event: where an action must stand before it, and where it stands then
 INTERRUPTIONS = {"asked": (["review"], "asked"), "answered": (["asked"], "review"), "held": (["review"], "held"),
                  "resumed": (["held"], "review"), "withdrawn": (["review", "asked", "held", "approved"], "withdrawn"),
@@ -803,7 +807,7 @@ class Verifier:
     def check_actor(record, statement, signer, where):
         actor, kind, count = record["actor"], record["actor_type"], len(record["signatures"])
         need((actor == "system") == (kind == "system"), "%s: actor and actor type differ" % where)
-        need((actor == "system") == (record["event"] in ("clock.stepped_back", "schema.migrated")), "%s: its actor" % where)
+        need((actor == "system") == (record["event"] in BY_SYSTEM), "%s: its actor" % where)
         if record["event"] == "holder.ended":
             need(actor == statement["ended_by"], "%s: its actor is not who ended it" % where)
         if record["event"] == "genesis":
@@ -816,7 +820,7 @@ class Verifier:
             need(count == 0, "%s: nobody signs this" % where)
             if "agent" in statement:
                 need((actor, kind) == (statement["agent"], "agent"), "%s: its actor is not its agent" % where)
-            if record["event"] in ("clock.stepped_back", "schema.migrated"):
+            if record["event"] in BY_SYSTEM:
                 need(kind == "system", "%s: its actor is not the system" % where)
             if "by" in statement:
                 need(actor == statement["by"], "%s: its actor is not who did it" % where)

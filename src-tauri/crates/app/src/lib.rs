@@ -45,6 +45,7 @@ mod known_rows;
 pub mod leaving;
 pub mod ledger;
 mod ledger_check;
+pub mod limits;
 pub mod log;
 pub mod logins;
 pub mod members;

@@ -30,9 +30,18 @@ pub(crate) fn say(row: &Ledger) -> Said {
                 flow(*what)
             ),
             format!(
-                "Wait {} and go on. What was refused left nothing behind. The limit is the owner's of the database to change.",
+                "Wait {} and go on. What was refused left nothing behind. The limit is the owner's of the database to change (countersignctl limits).",
                 lasting(*seconds)
             ),
+        ),
+        Ledger::LimitRange { what, least, most } => said(
+            format!(
+                "A login may write from {} to {} {} an hour.",
+                number(*least),
+                number(*most),
+                flow(*what)
+            ),
+            "Choose a number between the two. While an agent is new it never has more than everybody else.",
         ),
         Ledger::Salt => said(
             "A private text needs a salt of exactly 16 bytes.",

@@ -1,6 +1,6 @@
 //! The closed words that members are made of.
 
-pub use countersign_statement::codes::ImportKind;
+pub use countersign_statement::codes::{Flow, ImportKind};
 use countersign_statement::{
     closed_codes,
     codes::{Outcome, Role},
@@ -145,27 +145,6 @@ closed_codes! {
         Import = "import",
         /// A narrative that holds the character U+0000, which no database keeps.
         NarrativeNul = "narrative-nul",
-    }
-    /// What a login writes, as it is counted by the hour.
-    Flow, "what is counted by the hour" {
-        /// Proposals of an agent.
-        Proposals = "proposals",
-        /// Openings of actions.
-        Openings = "openings",
-        /// Comments.
-        Comments = "comments",
-        /// Questions about actions, and answers.
-        Questions = "questions",
-        /// Decisions, and votes that are taken back.
-        Decisions = "decisions",
-        /// Imports.
-        Imports = "imports",
-        /// What imports bring, in units of 1,048,576 bytes.
-        ImportedMegabytes = "imported_megabytes",
-        /// Jobs.
-        Jobs = "jobs",
-        /// Every other record.
-        Records = "records",
     }
     /// What a signature stands under.
     SignatureOf, "what was signed" {

@@ -325,6 +325,27 @@ closed_codes! {
         /// That, and what others decided.
         Blind = "blind",
     }
+    /// What a login writes, as it is counted by the hour.
+    Flow, "what is counted by the hour" {
+        /// Proposals of an agent.
+        Proposals = "proposals",
+        /// Openings of actions.
+        Openings = "openings",
+        /// Comments.
+        Comments = "comments",
+        /// Questions about actions, and answers.
+        Questions = "questions",
+        /// Decisions, and votes that are taken back.
+        Decisions = "decisions",
+        /// Imports.
+        Imports = "imports",
+        /// What imports bring, in units of 1,048,576 bytes.
+        ImportedMegabytes = "imported_megabytes",
+        /// Jobs.
+        Jobs = "jobs",
+        /// Every other record.
+        Records = "records",
+    }
     /// How much a reviewer must do to decide.
     Friction, "a friction" {
         /// A reason code.

@@ -307,6 +307,7 @@ vocabulary!(
     ClaimEvent,
     InterruptionEvent,
     EscalationCause,
+    Flow,
     SuccessionEvent,
     ExecutionEvent,
     ScheduleEvent,

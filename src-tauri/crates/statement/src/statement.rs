@@ -136,6 +136,8 @@ statements! {
     Clock,
     /// A holder of the lock that was ended.
     Holder,
+    /// A limit that was changed.
+    Limit,
     /// A migration.
     Migration
 }

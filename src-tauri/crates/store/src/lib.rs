@@ -23,6 +23,7 @@ pub mod imports;
 pub mod interruptions;
 pub mod jobs;
 pub mod ledger;
+pub mod limits;
 mod listen;
 pub mod listing;
 pub mod log;

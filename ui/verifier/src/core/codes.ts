@@ -32,6 +32,17 @@ export const FACTS = [
 export type FactKind = (typeof FACTS)[number];
 export const ADVICE = ["proceed", "block", "review"] as const;
 export type Advice = (typeof ADVICE)[number];
+export const FLOWS = [
+  "proposals",
+  "openings",
+  "comments",
+  "questions",
+  "decisions",
+  "imports",
+  "imported_megabytes",
+  "jobs",
+  "records",
+] as const;
 export const OVERRIDES = ["ai_override", "manual_override"] as const;
 
 /** Reason codes, each with the verdict that it belongs to. */

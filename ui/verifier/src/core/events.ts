@@ -142,6 +142,7 @@ export const EVENTS: readonly Event[] = [
   event("schedule.removed", "schedule", SCHEDULE, "signer", "person"),
   event("clock.stepped_back", "clock", WORKSPACE, "system"),
   event("holder.ended", "holder", WORKSPACE, "anyone", "ended_by"),
+  event("limit.changed", "limit", WORKSPACE, "system"),
   event("schema.migrated", "migration", WORKSPACE, "system"),
 ];
 

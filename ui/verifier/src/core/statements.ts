@@ -323,6 +323,12 @@ export const STATEMENTS = {
     held_ms: INTEGER,
     ended_by: ID,
   },
+  limit: {
+    origin: ORIGIN,
+    flow: code("what is counted by the hour", codes.FLOWS),
+    per_hour: INTEGER,
+    new_machine: INTEGER,
+  },
   migration: { origin: ORIGIN, from: INTEGER, to: INTEGER },
 } satisfies Record<string, Shape>;
 

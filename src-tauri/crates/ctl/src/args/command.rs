@@ -4,7 +4,7 @@ use clap::Subcommand;
 
 use super::{
     Agent, Backup, Bench, Comment, Comply, Consume, Decide, Deliver, Demo, Drill, Export, Exports,
-    Founding, Grant, Import, Init, Installation, Jobs, Join, Ledger, Mcp, Metrics, Migrate,
+    Founding, Grant, Import, Init, Installation, Jobs, Join, Ledger, Limits, Mcp, Metrics, Migrate,
     OneAction, Person, Policies, Queue, Receipt, Report, Restore, Run, Said, Sample, Serve, Siem,
     Summarise, Supersede, Trust, Worker,
 };
@@ -26,6 +26,11 @@ pub enum Command {
         after_long_help = "Examples:\n  countersignctl migrate --url postgres://db.example/countersign --as countersign_owner\n  countersignctl migrate --repair-grants --url postgres://db.example/countersign --as countersign_owner"
     )]
     Migrate(Migrate),
+    /// How much a login may write in an hour: seen, or changed (the database's owner only; recorded in the ledger)
+    #[command(
+        after_long_help = "Beyond its limit a login is told how many seconds to wait (rate-limited). An hour's worth may come at once.\n\nExamples:\n  countersignctl limits\n  countersignctl limits comments --per-hour 300\n  countersignctl limits proposals --per-hour 100000 --new-machine 10000 --url postgres://db.example/countersign --as countersign_owner"
+    )]
+    Limits(Limits),
     /// Copy this workstation's workspace into a folder, while people work in it
     #[command(after_long_help = BACKUP)]
     Backup(Backup),

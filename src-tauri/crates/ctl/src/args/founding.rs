@@ -1,11 +1,11 @@
-//! `init`: who founds.
+//! What the database's owner asks for: `init`, `migrate`, `limits`, `backup`.
 
 use std::{path::PathBuf, str::FromStr};
 
 use clap::{Args, Subcommand};
-use countersign_statement::codes::Role;
+use countersign_statement::codes::{Flow, Role};
 
-use super::words::role;
+use super::words::{flow, role};
 
 /// `init`.
 #[derive(Debug, Args)]
@@ -37,6 +37,20 @@ pub struct Migrate {
     /// Set the database's own grants again, which a restored dump lacks
     #[arg(long)]
     pub repair_grants: bool,
+}
+
+/// `limits`.
+#[derive(Debug, Args)]
+pub struct Limits {
+    /// Which one to change; left out, all are shown
+    #[arg(value_parser = flow, requires = "to")]
+    pub flow: Option<Flow>,
+    /// How much of it a login may write in an hour
+    #[arg(long, value_name = "NUMBER", group = "to")]
+    pub per_hour: Option<i64>,
+    /// The same of an agent or a worker in its first three days
+    #[arg(long, value_name = "NUMBER", group = "to")]
+    pub new_machine: Option<i64>,
 }
 
 /// `backup`.

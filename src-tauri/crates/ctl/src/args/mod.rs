@@ -25,7 +25,7 @@ use clap::{Args, Parser};
 pub use bench::{Bench, How, Shape};
 pub use command::Command;
 pub use exports::{Deliver, Exports, NewSchedule, Schedule};
-pub use founding::{Backup, Drill, Founder, Founding, Init, Joining, Migrate, Restore};
+pub use founding::{Backup, Drill, Founder, Founding, Init, Joining, Limits, Migrate, Restore};
 pub use ledger::Ledger;
 pub use mcp::Mcp;
 pub use people::{Agent, Digest, Installation, Join, KeyCustody, Kind, Person};

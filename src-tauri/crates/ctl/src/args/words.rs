@@ -7,7 +7,7 @@ use countersign_agents::{Moment, compliance::Limit};
 use countersign_app::tables::Form;
 use countersign_statement::{
     Amount, State,
-    codes::{ReasonCode, Risk, Role, Verdict},
+    codes::{Flow, ReasonCode, Risk, Role, Verdict},
 };
 use countersign_workflow::friction::{label, labelled};
 use uuid::Uuid;
@@ -64,6 +64,10 @@ pub(super) fn form(text: &str) -> Result<Form, String> {
 
 pub(super) fn role(text: &str) -> Result<Role, String> {
     code(text, Role::ALL, Role::as_str)
+}
+
+pub(super) fn flow(text: &str) -> Result<Flow, String> {
+    code(text, Flow::ALL, Flow::as_str)
 }
 
 pub(super) fn verdict(text: &str) -> Result<Verdict, String> {

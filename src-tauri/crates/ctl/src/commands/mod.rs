@@ -18,6 +18,7 @@ mod installation;
 mod interrupt;
 mod jobs;
 mod ledger;
+mod limits;
 mod mcp;
 mod metrics;
 mod migrate;
@@ -61,6 +62,7 @@ pub async fn run(
         }
         Command::Join(args) => return moving::join(args, globals, out).await.map(|()| 0),
         Command::Migrate(args) => return migrate::migrate(args, globals, out).await.map(|()| 0),
+        Command::Limits(args) => return limits::limits(args, globals, out).await.map(|()| 0),
         Command::Backup(args) => {
             return backup::back_up(args, globals, out, watch).await.map(|()| 0);
         }
@@ -132,6 +134,7 @@ async fn at(
         | Command::Join(_)
         | Command::Exports(_)
         | Command::Ledger(_)
+        | Command::Limits(_)
         | Command::Migrate(_)
         | Command::Backup(_)
         | Command::Restore(_)

@@ -8,6 +8,7 @@ section! {
         AppendOnly { kept: Kept } = "append-only", Rule, 403;
         TooLarge { what: Limited, most: u64 } = "too-large", Request, 413;
         RateLimited { what: Flow, most: u64, seconds: u64 } = "rate-limited", Rule, 429;
+        LimitRange { what: Flow, least: u64, most: u64 } = "limit-range", Request, 422;
         Salt = "salt", Program, 422;
         ExportSize = "export-size", Program, 409;
         CheckpointInvalid { fault: CheckpointFault } = "checkpoint-invalid", Program, 422;

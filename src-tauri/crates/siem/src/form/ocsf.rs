@@ -86,7 +86,7 @@ fn activity(event: &Event) -> (u32, String) {
         "genesis" | "person.proposed" | "policy.drafted" | "import.completed"
         | "action.proposed" | "export.created" => (1, "Create"),
         "client.viewed" => (2, "Read"),
-        "key.rotated" | "role.granted" | "role.revoked" | "schema.migrated"
+        "key.rotated" | "role.granted" | "role.revoked" | "schema.migrated" | "limit.changed"
         | "action.commented" | "action.claimed" | "action.released" | "action.assigned" => {
             (3, "Update")
         }

@@ -75,6 +75,20 @@ facts! {
         ended_by: Id,
     }
 
+    /// The owner changed how much a login may write.
+    Limit, "countersign/limit/v1", about Workspace, ordinary, |_| Ok(());
+        "limit.changed": System, "changed how much a login may write in an hour";
+    {
+        /// The workspace.
+        origin: Origin,
+        /// What is counted.
+        flow: Code<codes::Flow> => "Counted",
+        /// How much a login may write in an hour.
+        per_hour: Integer => "In an hour",
+        /// The same of an agent or a worker in its first three days.
+        new_machine: Integer => "While an agent is new",
+    }
+
     /// The schema was migrated.
     Migration, "countersign/migration/v1", about Workspace, ordinary, |_| Ok(());
         "schema.migrated": System, "brought the schema to a new version";

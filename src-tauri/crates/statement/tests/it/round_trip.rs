@@ -54,6 +54,7 @@ fn statements() -> Vec<(String, Vec<&'static str>)> {
         (r#"{"type":"countersign/schedule/v1",ORIGIN,"event":"added","schedule_id":"ID1","person":"ID2","installation":"ID1","cron":"30 2 * * 1-5","zone":"Europe/Berlin","filter":"{\"type\":\"countersign/filter/v1\",\"states\":\"\",\"kind\":\"\",\"agent\":\"\",\"simulation\":\"\",\"from\":\"\",\"until\":\"\",\"first\":\"\",\"last\":\"\",\"actions\":\"\",\"texts\":\"true\"}","incremental":"true","destination":"archive","signed_at":"TIME"}"#, vec![]),
         (r#"{"type":"countersign/clock/v1",ORIGIN,"last_at":"TIME","now":"TIME"}"#, vec![]),
         (r#"{"type":"countersign/holder/v1",ORIGIN,"login_person":"","state":"idle in transaction","held_ms":5000,"ended_by":"ID1"}"#, vec![]),
+        (r#"{"type":"countersign/limit/v1",ORIGIN,"flow":"comments","per_hour":300,"new_machine":60}"#, vec![]),
         (r#"{"type":"countersign/migration/v1",ORIGIN,"from":1,"to":2}"#, vec![]),
     ]
     .into_iter()
