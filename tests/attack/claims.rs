@@ -58,6 +58,9 @@ async fn a_supervisor_sees_whom_an_agents_claims_leave_too_few_to_judge() {
     audit(&world).await;
 }
 
+/// How a file was read, as short as it may be.
+const READING: &str = r#"{"type":"countersign/reading/v1","reading":{},"summary":{}}"#;
+
 /// A transfer of 5,000 EUR that its source gave an id, and an incident of high severity.
 async fn imported(world: &World) {
     let (transfers, incidents) = (Uuid::new_v4(), Uuid::new_v4());
@@ -68,8 +71,8 @@ async fn imported(world: &World) {
             "BEGIN;
              INSERT INTO countersign.transaction (import, line, id, time, from_account, to_account, amount, currency, kind, channel)
              VALUES ('{transfers}', 1, 'T-1', '1', 'a', 'b', 5000, 'EUR', '', '');
-             INSERT INTO fact.import (import, kind, file_digest, mapping, reading, rows, accepted, rejected)
-             VALUES ('{transfers}', 'transactions', sha256('f'), sha256('m'), sha256('r'), 1, 1, 0);
+             INSERT INTO fact.import (import, kind, file_digest, document, document_salt, reading, rows, accepted, rejected)
+             VALUES ('{transfers}', 'transactions', sha256('f'), '{READING}', uuid_send(gen_random_uuid()), sha256('r'), 1, 1, 0);
              COMMIT"
         ),
     )
@@ -80,8 +83,8 @@ async fn imported(world: &World) {
             "BEGIN;
              INSERT INTO countersign.incident (import, line, id, title, description, severity, source, opened_at, accounts)
              VALUES ('{incidents}', 1, 'I-1', 't', 'd', 'high', 's', '1', '{{}}');
-             INSERT INTO fact.import (import, kind, file_digest, mapping, reading, rows, accepted, rejected)
-             VALUES ('{incidents}', 'incidents', sha256('g'), sha256('m'), sha256('r'), 1, 1, 0);
+             INSERT INTO fact.import (import, kind, file_digest, document, document_salt, reading, rows, accepted, rejected)
+             VALUES ('{incidents}', 'incidents', sha256('g'), '{READING}', uuid_send(gen_random_uuid()), sha256('r'), 1, 1, 0);
              COMMIT"
         ),
     )
