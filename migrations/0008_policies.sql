@@ -42,6 +42,8 @@ CREATE TABLE countersign.policy_step (
   deny    integer NOT NULL,
   due_seconds bigint NOT NULL,
   name    text NOT NULL,
+  -- The policy's calendar in whose hours its times are counted; of none all time counts (0071_calendars.sql).
+  calendar text NOT NULL,
   PRIMARY KEY (policy, rule, step),
   FOREIGN KEY (policy, rule) REFERENCES countersign.policy_rule
 );
@@ -84,7 +86,8 @@ CREATE VIEW fact.policy AS
 CREATE FUNCTION countersign.step_json(s jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE AS $$
   SELECT '{"step":' || (s ->> 'step')::integer || ',"role":' || pg_catalog.to_json(s ->> 'role')::text || ',"quorum":' || (s ->> 'quorum')::integer
-    || ',"deny":' || (s ->> 'deny')::integer || ',"due_seconds":' || (s ->> 'due_seconds')::bigint || ',"name":' || pg_catalog.to_json(s ->> 'name')::text
+    || ',"deny":' || (s ->> 'deny')::integer || ',"due_seconds":' || (s ->> 'due_seconds')::bigint
+    || COALESCE(',"calendar":' || pg_catalog.to_json(NULLIF(s ->> 'calendar', ''))::text, '') || ',"name":' || pg_catalog.to_json(s ->> 'name')::text
     || ',"escalation":[' || COALESCE((SELECT pg_catalog.string_agg('{"after_seconds":' || (g ->> 'after_seconds')::bigint || ',"role":' || pg_catalog.to_json(g ->> 'role')::text || '}', ',' ORDER BY n)
                                         FROM pg_catalog.jsonb_array_elements(s -> 'escalation') WITH ORDINALITY t(g, n)), '') || ']}'
 $$;
@@ -117,6 +120,8 @@ DECLARE
   r     jsonb;
   s     jsonb;
   route text;
+  fault jsonb;
+  calendars text;
   step_no integer;
   document_commitment text;
 BEGIN
@@ -154,6 +159,10 @@ BEGIN
               AND s ->> 'role' IN ('analyst', 'compliance_officer', 'supervisor', 'auditor', 'admin')) THEN
         PERFORM countersign.refuse('policy-invalid', pg_catalog.jsonb_build_object('faults', pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object('fault', 'step', 'rule', n, 'step', step_no))));
       END IF;
+      IF NULLIF(s ->> 'calendar', '') NOT IN (SELECT c.value ->> 'name' FROM pg_catalog.jsonb_array_elements(doc -> 'calendars') c) THEN
+        PERFORM countersign.refuse('policy-invalid', pg_catalog.jsonb_build_object('faults',
+          pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object('fault', 'no-calendar', 'rule', n, 'step', step_no, 'calendar', s ->> 'calendar'))));
+      END IF;
       IF NOT countersign.sound_ladder(s) THEN
         PERFORM countersign.refuse('policy-invalid', pg_catalog.jsonb_build_object('faults', pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object('fault', 'ladder', 'rule', n, 'step', step_no))));
       END IF;
@@ -162,11 +171,16 @@ BEGIN
       PERFORM countersign.refuse('policy-invalid', pg_catalog.jsonb_build_object('faults', pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object('fault', 'limits', 'rule', n))));
     END IF;
   END LOOP;
+  fault := countersign.calendars_fault(doc -> 'calendars');
+  IF fault IS NOT NULL THEN
+    PERFORM countersign.refuse('policy-invalid', pg_catalog.jsonb_build_object('faults', pg_catalog.jsonb_build_array(fault)));
+  END IF;
+  calendars := countersign.calendars_json(doc -> 'calendars');
   EXCEPTION WHEN data_exception THEN
     PERFORM countersign.refuse('not-canonical', pg_catalog.jsonb_build_object('document', 'policy', 'fault', 'json'));
   END;
   IF n = 0 OR NEW.document IS DISTINCT FROM '{"type":"countersign/policy-document/v1","version":' || (doc ->> 'version')::bigint
-      || ',"title":' || pg_catalog.to_json(doc ->> 'title')::text || ',"rules":[' || built || ']}' THEN
+      || ',"title":' || pg_catalog.to_json(doc ->> 'title')::text || ',"rules":[' || built || ']' || calendars || '}' THEN
     PERFORM countersign.refuse('not-canonical', pg_catalog.jsonb_build_object('document', 'policy', 'fault', 'form'));
   END IF;
   LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
@@ -195,13 +209,14 @@ BEGIN
       pg_catalog.convert_to(route, 'UTF8'), pg_catalog.sha256(pg_catalog.convert_to(route, 'UTF8')));
     INSERT INTO countersign.policy_step
       SELECT NEW.policy, (r ->> 'rule')::integer, (e.value ->> 'step')::integer, e.value ->> 'role', (e.value ->> 'quorum')::integer,
-             (e.value ->> 'deny')::integer, (e.value ->> 'due_seconds')::bigint, e.value ->> 'name'
+             (e.value ->> 'deny')::integer, (e.value ->> 'due_seconds')::bigint, e.value ->> 'name', COALESCE(e.value ->> 'calendar', '')
         FROM pg_catalog.jsonb_array_elements(r -> 'steps') e;
     INSERT INTO countersign.policy_rung
       SELECT NEW.policy, (r ->> 'rule')::integer, (e.value ->> 'step')::integer, t.level, (t.g ->> 'after_seconds')::bigint, t.g ->> 'role'
         FROM pg_catalog.jsonb_array_elements(r -> 'steps') e,
              LATERAL pg_catalog.jsonb_array_elements(e.value -> 'escalation') WITH ORDINALITY t(g, level);
   END LOOP;
+  PERFORM countersign.keep_calendars(NEW.policy, doc -> 'calendars');
   RETURN NEW;
 END
 $$;

@@ -225,10 +225,10 @@ BEGIN
       FROM ROWS FROM (pg_catalog.unnest(parsed), pg_catalog.unnest(placed)) p;
   INSERT INTO countersign.action_state
     SELECT p.action_id, p.outcome, CASE p.outcome WHEN 'in_review' THEN 1 ELSE 0 END, recs.first + p.ordinality - 1, recs.at,
-           CASE p.outcome WHEN 'in_review' THEN recs.at + pg_catalog.make_interval(secs => p.due_seconds) END,
+           CASE p.outcome WHEN 'in_review' THEN countersign.due_after(in_force, p.rule, 1, recs.at, pg_catalog.make_interval(secs => p.due_seconds)) END,
            CASE p.outcome WHEN 'in_review' THEN recs.at + pg_catalog.make_interval(secs => p.expiry_seconds) END,
            -countersign.risk_rank(p.risk), p.is_simulation = 'true',
-           CASE p.outcome WHEN 'in_review' THEN recs.at + pg_catalog.make_interval(secs => p.due_seconds + p.escalate_after) END
+           CASE p.outcome WHEN 'in_review' THEN countersign.due_after(in_force, p.rule, 1, recs.at, pg_catalog.make_interval(secs => p.due_seconds + p.escalate_after)) END
       FROM ROWS FROM (pg_catalog.unnest(parsed), pg_catalog.unnest(placed)) WITH ORDINALITY p;
   existings := pg_catalog.array_fill(false, ARRAY[many]);
   seqs := ARRAY(SELECT recs.first + n FROM pg_catalog.generate_series(0, many - 1) n ORDER BY n);

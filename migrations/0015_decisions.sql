@@ -114,10 +114,10 @@ BEGIN
   END IF;
   IF NEW.state <> 'in_review' OR NEW.step <> seat.step THEN
     UPDATE countersign.action_state x SET state = NEW.state, step = NEW.step, changed_seq = NEW.seq, changed_at = rec_t,
-      due_at = CASE WHEN NEW.state = 'in_review' THEN rec_t + pg_catalog.make_interval(secs => route.next_due) ELSE x.due_at END,
+      due_at = CASE WHEN NEW.state = 'in_review' THEN countersign.due_after(seat.policy, seat.rule, NEW.step, rec_t, pg_catalog.make_interval(secs => route.next_due)) ELSE x.due_at END,
       -- An approval is good for as long as the review was given.
       expires_at = CASE WHEN NEW.state = 'approved' THEN rec_t + pg_catalog.make_interval(secs => route.expiry_seconds) ELSE x.expires_at END,
-      escalates_at = CASE WHEN NEW.state = 'in_review' THEN rec_t + pg_catalog.make_interval(secs => route.next_due + route.next_rung) END,
+      escalates_at = CASE WHEN NEW.state = 'in_review' THEN countersign.due_after(seat.policy, seat.rule, NEW.step, rec_t, pg_catalog.make_interval(secs => route.next_due + route.next_rung)) END,
       level = CASE WHEN NEW.state = 'in_review' THEN 0 ELSE x.level END, also = CASE WHEN NEW.state = 'in_review' THEN '{}' ELSE x.also END
      WHERE x.action_id = NEW.action_id;
   END IF;

@@ -43,7 +43,7 @@ BEGIN
     PERFORM countersign.require_person(me.kind);
   END IF;
   LOCK TABLE countersign.chain IN EXCLUSIVE MODE;
-  SELECT x.agent, x.owner, x.lineage INTO a FROM countersign.action x WHERE x.action_id = NEW.action_id;
+  SELECT x.agent, x.owner, x.lineage, x.policy, x.rule INTO a FROM countersign.action x WHERE x.action_id = NEW.action_id;
   SELECT x.state, x.step, x.changed_seq, x.expires_at INTO s FROM countersign.action_state x WHERE x.action_id = NEW.action_id;
   IF s.step IS NULL OR NOT (CASE me.kind WHEN 'person' THEN countersign.reads(me.actor) ELSE me.actor = a.agent END) THEN
     PERFORM countersign.refuse('not-found', pg_catalog.jsonb_build_object('what', 'action'));
@@ -83,12 +83,9 @@ BEGIN
     '{"type":"countersign/interruption/v1","origin":' || countersign.origin_json() || ',"event":"' || NEW.event || '","action_id":"' || NEW.action_id
     || '","step":' || s.step || ',"by":"' || me.actor || '","text":"' || words || '"}', '[]') x;
   INSERT INTO countersign.interruption VALUES (NEW.seq, NEW.action_id, NEW.event, s.step, me.actor, pg_catalog.decode(words, 'hex'), rec_t);
-  -- By seconds: days of an interval would be those of the session's zone.
   UPDATE countersign.action_state x SET state = NEW.state, changed_seq = NEW.seq, changed_at = rec_t,
-      due_at = x.due_at + paused.lasted, escalates_at = x.escalates_at + paused.lasted
-    FROM (SELECT CASE WHEN NEW.state = 'in_review' THEN pg_catalog.make_interval(secs => GREATEST(EXTRACT(epoch FROM rec_t - y.changed_at), 0)::double precision)
-                      ELSE interval '0' END AS lasted
-            FROM countersign.action_state y WHERE y.action_id = NEW.action_id) paused
+      due_at = CASE NEW.state WHEN 'in_review' THEN countersign.moved_on(a.policy, a.rule, x.step, x.state, x.due_at, x.changed_at, rec_t) ELSE x.due_at END,
+      escalates_at = CASE NEW.state WHEN 'in_review' THEN countersign.moved_on(a.policy, a.rule, x.step, x.state, x.escalates_at, x.changed_at, rec_t) ELSE x.escalates_at END
    WHERE x.action_id = NEW.action_id;
   RETURN NEW;
 END

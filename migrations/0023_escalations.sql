@@ -84,7 +84,7 @@ BEGIN
   INSERT INTO countersign.escalation VALUES (NEW.seq, NEW.action_id, NEW.cause, s.step, NEW.level, NEW.role, me.actor,
     CASE WHEN words <> '' THEN pg_catalog.decode(words, 'hex') END, rec_t);
   UPDATE countersign.action_state x SET level = NEW.level, also = x.also || NEW.role,
-      escalates_at = x.due_at + pg_catalog.make_interval(secs => countersign.rung_after(a.policy, a.rule, s.step, NEW.level + 1))
+      escalates_at = countersign.due_after(a.policy, a.rule, s.step, x.due_at, pg_catalog.make_interval(secs => countersign.rung_after(a.policy, a.rule, s.step, NEW.level + 1)))
    WHERE x.action_id = NEW.action_id;
   RETURN NEW;
 END

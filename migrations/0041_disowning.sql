@@ -47,8 +47,8 @@ BEGIN
              -- While a question or a hold is open, or its agent is stopped, that is still what moved it last.
              changed_seq = CASE WHEN c.stands IN ('in_review', 'approved') THEN by_seq ELSE x.changed_seq END,
              changed_at = CASE WHEN c.stands IN ('in_review', 'approved') THEN rec_t ELSE x.changed_at END,
-             expires_at = c.expires_at, due_at = rec_t + pg_catalog.make_interval(secs => p.due_seconds),
-             escalates_at = rec_t + pg_catalog.make_interval(secs => p.due_seconds + countersign.rung_after(c.policy, c.rule, c.from_step, 1)),
+             expires_at = c.expires_at, due_at = countersign.due_after(c.policy, c.rule, c.from_step, rec_t, pg_catalog.make_interval(secs => p.due_seconds)),
+             escalates_at = countersign.due_after(c.policy, c.rule, c.from_step, rec_t, pg_catalog.make_interval(secs => p.due_seconds + countersign.rung_after(c.policy, c.rule, c.from_step, 1))),
              level = 0, also = '{}'
         FROM countersign.policy_step p
        WHERE x.action_id = c.action_id AND p.policy = c.policy AND p.rule = c.rule AND p.step = c.from_step;

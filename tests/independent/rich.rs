@@ -13,6 +13,8 @@ use countersign_statement::{
     facts::{Clock, Holder, Limit, Migration},
 };
 
+use countersign_workflow::testing::calendar;
+
 use crate::world::{World, id, key, key_id, rule, step};
 
 /// The small world, and more.
@@ -47,10 +49,19 @@ pub fn rich() -> World {
     // granted and taken back.
     let mut steps = vec![step(1, Role::ComplianceOfficer), step(2, Role::Supervisor)];
     steps[0].deny = 2;
+    steps[0].calendar = "office".to_owned();
     let document = PolicyDocument {
         version: 2,
         title: "Two steps".to_owned(),
         rules: vec![rule(1, "", steps)],
+        calendars: vec![calendar(
+            "office",
+            ("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z"),
+            &[
+                ("2026-01-05T08:00:00Z", "2026-01-05T12:00:00Z"),
+                ("2026-01-05T13:00:00Z", "2026-01-05T16:30:00.000001Z"),
+            ],
+        )],
     };
     world.activate("policy", document.clone());
     for (label, last) in [("fourth", Verdict::Approve), ("fifth", Verdict::Reject)] {

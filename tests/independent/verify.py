@@ -233,13 +233,14 @@ CONTENT = shape("kind", "[a-z_]{1,64}", "subject_kind", one_of("transaction", "i
 RECOMMENDATION = shape("recommendation", one_of("proceed", "block", "review"),
                        "confidence", r"0\.[0-9]{3}|1\.000", "ai_explanation", TEXT, "rules", TEXT,
                        kind="recommendation")
-STEP = shape("step", NUMBER, "role", one_of(*ROLES), "quorum", NUMBER, "deny", NUMBER, "due_seconds", NUMBER, "name", TEXT,
+STEP = shape("step", NUMBER, "role", one_of(*ROLES), "quorum", NUMBER, "deny", NUMBER, "due_seconds", NUMBER, "calendar?", TEXT, "name", TEXT,
              "escalation", [shape("after_seconds", NUMBER, "role", one_of(*ROLES))])
 RULE = shape("rule", NUMBER, "kind", "([a-z_]{1,64})?", "agent", OPT_ID, "risk_at_least", "(low|medium|high|critical)?",
              "amount_at_least", r"(-?[0-9]+(\.[0-9]+)?)?", "currency", "([A-Z]{3})?", "simulation", "(%s)?" % TRUTH,
              "outcome", one_of("route", "block", "auto_clear"), "min_persons", NUMBER, "expiry_seconds", NUMBER,
              "commit_before_reveal", one_of("true", "false", "blind"), "friction", one_of("low", "medium", "high"), "steps", [STEP])
-POLICY_DOCUMENT = shape("version", NUMBER, "title", TEXT, "rules", [RULE], kind="policy-document")
+CALENDAR = shape("name", TEXT, "made_of", TEXT, "from", TIME, "until", TIME, "hours", [shape("from", TIME, "until", TIME)])
+POLICY_DOCUMENT = shape("version", NUMBER, "title", TEXT, "rules", [RULE], "calendars?", [CALENDAR], kind="policy-document")
 RISKS = ["low", "medium", "high", "critical"]
 ENTRIES = {"route": "in_review", "block": "blocked", "auto_clear": "auto_cleared"}
 MANIFEST = shape("export_id", ID, "origin", ORIGIN, "mode", MODE, "filter", TEXT,
@@ -311,8 +312,12 @@ def fits(value, wanted):
     if isinstance(wanted, list) and isinstance(wanted[0], list):
         return isinstance(value, list) and all(fits(item, wanted[0]) for item in value)
     if isinstance(wanted, list):
-        return (isinstance(value, dict) and list(value) == [key for key, _ in wanted]
-                and all(fits(value[key], inner) for key, inner in wanted))
+        if not isinstance(value, dict):
+            return False
+        # A member whose key ends in "?" is there only where it is not empty.
+        there = [(key.rstrip("?"), inner) for key, inner in wanted if not key.endswith("?") or key[:-1] in value]
+        return (list(value) == [key for key, _ in there] and all(fits(value[key], inner) for key, inner in there)
+                and all(value[key[:-1]] for key, _ in wanted if key.endswith("?") and key[:-1] in value))
     if wanted == NUMBER or isinstance(wanted, int):
         number = type(value) is int and 0 <= value < 2**53
         return number and (wanted == NUMBER or value == wanted)

@@ -12,7 +12,7 @@ use countersign_store::{Private, assignments::InHand, interruptions::Interruptio
 pub use countersign_workflow::Seen;
 pub use countersign_workflow::reach::Shortage;
 use countersign_workflow::{
-    Case, Exclusion, Lineage, Person, Seat, SeatTaken, may_decide, reach::reachable,
+    Calendars, Case, Exclusion, Lineage, Person, Seat, SeatTaken, may_decide, reach::reachable,
 };
 use uuid::Uuid;
 
@@ -162,6 +162,10 @@ impl Session {
             advice: recommendation.as_ref().map(|r| r.recommendation),
             route_digest: route.as_ref().and_then(|r| bytes32(&r.route_digest())),
             route: route.clone(),
+            calendars: policy
+                .as_deref()
+                .map(Calendars::of)
+                .unwrap_or_default(),
             lineage: Lineage {
                 agent_owner: Some(row.owner),
                 proposer: None,

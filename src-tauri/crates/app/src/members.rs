@@ -1,14 +1,14 @@
 //! Who takes part, as the rules see them: read once a session, and again after a governance record.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use chrono::{DateTime, Utc};
 use countersign_statement::{PolicyDocument, codes::ActorType};
 use countersign_store::people::AgentRow;
-use countersign_workflow::{Person, RoleGrant};
+use countersign_workflow::{Calendars, Person, RoleGrant};
 use uuid::Uuid;
 
 use crate::{Failure, Session, people::key_fault};
@@ -76,6 +76,32 @@ impl Kept {
 }
 
 impl Session {
+    /// The calendars of these policies, by policy. What was read stays kept, for policies never change.
+    pub async fn calendars(
+        &self,
+        policies: impl IntoIterator<Item = Uuid>,
+    ) -> Result<HashMap<Uuid, Arc<Calendars>>, Failure> {
+        let wanted: BTreeSet<Uuid> = policies.into_iter().collect();
+        let known = self.kept().known_policies();
+        let unread: Vec<Uuid> = wanted
+            .iter()
+            .copied()
+            .filter(|id| !known.contains(id))
+            .collect();
+        if !unread.is_empty() {
+            for read in self.store().policy_documents(&unread).await? {
+                self.kept().policy(Some(read), None)?;
+            }
+        }
+        let mut calendars = HashMap::new();
+        for id in wanted {
+            if let Some(document) = self.kept().policy(None, Some(id))? {
+                calendars.insert(id, Calendars::of(&document));
+            }
+        }
+        Ok(calendars)
+    }
+
     /// Everybody who takes part, as it stands now.
     pub async fn members(&self) -> Result<Arc<Members>, Failure> {
         match self.store().governed().await? {

@@ -1,6 +1,9 @@
 //! What may concern the person who is signed in. Nothing is kept for it: it follows from the records and from how the actions stand.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use chrono::{DateTime, Utc};
 use countersign_ledger::Record;
@@ -8,7 +11,7 @@ use countersign_refusal::Ledger;
 use countersign_statement::Statement;
 use countersign_store::listing::Viewer;
 pub use countersign_store::notices::{Concern, ShortByClaim};
-use countersign_workflow::mention::mentions;
+use countersign_workflow::{Calendars, mention::mentions};
 use uuid::Uuid;
 
 use crate::{Failure, Session};
@@ -64,6 +67,8 @@ pub struct Noticed {
     pub named: Vec<Named>,
     /// How the actions stand for them.
     pub concerns: Vec<Concern>,
+    /// The calendars in which the time of some of them is counted, by policy.
+    pub calendars: HashMap<Uuid, Arc<Calendars>>,
     /// To a supervisor: actions that people whom their agents named leave with too few to judge them.
     pub short: Vec<ShortByClaim>,
 }
@@ -128,12 +133,17 @@ impl Session {
             .store()
             .concerns(&reader, &actions, AMONG, LOOKED_AT)
             .await?;
+        let policies = concerns
+            .iter()
+            .filter_map(|c| c.calendar.as_ref().map(|(policy, _)| *policy));
+        let calendars = self.calendars(policies).await?;
         Ok(Noticed {
             me: reader.person,
             now,
             tellings,
             named,
             concerns,
+            calendars,
             short,
         })
     }

@@ -176,7 +176,7 @@ impl Session {
             .collect();
         Ok(Trial {
             faults: faults(document, &people, now),
-            warnings: warnings(document),
+            warnings: warnings(document, now),
             differences: in_force
                 .map(|version| differences(&version.document, document))
                 .unwrap_or_default(),

@@ -313,6 +313,8 @@ pub struct Clocks {
     pub expires_at: Option<String>,
     /// Why the due clock stands still.
     pub paused: Option<String>,
+    /// In which hours the due time is counted, in words; `None` where all time counts.
+    pub working_time: Option<String>,
 }
 
 /// A signed comment.

@@ -22,8 +22,25 @@ pub struct PolicyVersion {
     pub confirmed_seq: Option<Whole>,
     /// Each rule in one sentence, in their order.
     pub rules: Vec<String>,
+    /// In whose hours its steps count time.
+    pub calendars: Vec<PolicyCalendar>,
     /// Its text, as a file that can be tried or drafted again.
     pub text: String,
+}
+
+/// A calendar of a version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PolicyCalendar {
+    pub name: String,
+    /// What it was made of, as its maker wrote it.
+    pub made_of: String,
+    pub from: String,
+    /// From then on all time counts again.
+    pub until: String,
+    /// Whether that is within sixty days.
+    pub ends_soon: bool,
+    /// The rules and steps that count in it, in words.
+    pub counts: String,
 }
 
 /// Two versions.

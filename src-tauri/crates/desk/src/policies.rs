@@ -30,10 +30,11 @@ impl Admitted<'_> {
         let seat = self.seat()?;
         let versions = seat.session().policies().await.told()?;
         let names = seat.names().await?;
+        let now = seat.session().now().await.told()?;
         Ok(versions
             .iter()
             .rev()
-            .map(|version| policies::version(version, &names))
+            .map(|version| policies::version(version, &names, now))
             .collect())
     }
 

@@ -2,7 +2,10 @@
 
 use countersign_refusal::{Page, PageRequest, Thing};
 use countersign_statement::{Amount, format::parse_time};
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use chrono::{DateTime, Datelike as _, Duration, Local, TimeDelta, Utc};
 use countersign_app::{
@@ -11,7 +14,7 @@ use countersign_app::{
 };
 use countersign_contract as c;
 use countersign_screens::{signed::reason, wire::Names};
-use countersign_workflow::due::Warnings;
+use countersign_workflow::{Calendars, calendar::counting, due::Warnings};
 use uuid::Uuid;
 
 use crate::{
@@ -137,6 +140,10 @@ impl Admitted<'_> {
         let names = seat.names().await?;
         let now = session.now().await.told()?;
         let (rows, head) = tokio::try_join!(session.list_rows(&ids, now), session.head()).told()?;
+        let policies = rows
+            .iter()
+            .filter_map(|r| r.calendar.as_ref().map(|(policy, _)| *policy));
+        let calendars = session.calendars(policies).await.told()?;
         let moved = if head.seq > snapshot.as_of_seq {
             session
                 .actions_moved_since(snapshot.as_of_seq)
@@ -154,7 +161,7 @@ impl Admitted<'_> {
             from: request.from,
             rows: rows
                 .into_iter()
-                .map(|r| row(&seat, r, now, &names))
+                .map(|r| row(&seat, r, now, (&names, &calendars)))
                 .collect(),
             new_since: u32::try_from(moved).unwrap_or(u32::MAX),
             located,
@@ -382,13 +389,18 @@ impl Edges {
     }
 }
 
-fn row(seat: &SignedIn, r: ListRow, now: DateTime<Utc>, names: &Names) -> c::QueueRow {
+fn row(
+    seat: &SignedIn,
+    r: ListRow,
+    now: DateTime<Utc>,
+    (names, calendars): (&Names, &HashMap<Uuid, Arc<Calendars>>),
+) -> c::QueueRow {
     let open = r.state.is_open() && r.expires_at.is_none_or(|at| now < at);
     let state = wire::state(r.state, r.expires_at, now);
     let due = r.due_at.filter(|_| state == c::ActionState::InReview);
     let warned = due
         .zip(r.due_seconds)
-        .map(|(due, seconds)| Warnings::of(due, seconds));
+        .map(|(due, seconds)| Warnings::of(counting(calendars, r.calendar.as_ref()), due, seconds));
     let (verb, object) = wire::phrase(&r.kind, r.subject_kind.as_str(), &r.subject);
     let changed = held(&seat.shown)
         .values()

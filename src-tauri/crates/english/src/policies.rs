@@ -1,7 +1,7 @@
 //! A policy in words: its rules, and what one version changes.
 
 use countersign_statement::{
-    PolicyDocument, Route, Rule, Step,
+    Calendar, PolicyDocument, Route, Rule, Step,
     codes::{Friction, Outcome, Reveal},
 };
 
@@ -15,6 +15,20 @@ fn days(seconds: u64) -> String {
         .unwrap_or((1, "second"));
     let n = seconds / size;
     format!("{n} {unit}{}", if n == 1 { "" } else { "s" })
+}
+
+/// How long, as the step counts: of a working day nobody knows how many hours it has.
+fn counted(step: &Step, seconds: u64) -> String {
+    if step.calendar.is_empty() {
+        return days(seconds);
+    }
+    const UNITS: [(u64, &str); 2] = [(3_600, "hour"), (60, "minute")];
+    let (size, unit) = UNITS
+        .into_iter()
+        .find(|(size, _)| seconds >= *size && seconds.is_multiple_of(*size))
+        .unwrap_or((1, "second"));
+    let n = seconds / size;
+    format!("{n} working {unit}{}", if n == 1 { "" } else { "s" })
 }
 
 fn step(step: &Step) -> String {
@@ -32,13 +46,19 @@ fn step(step: &Step) -> String {
         .map(|rung| {
             let late = match rung.after_seconds {
                 0 => "once late".to_owned(),
-                seconds => format!("{} late", days(seconds)),
+                seconds => format!("{} late", counted(step, seconds)),
             };
             format!(", {late} also by the role of {}", role(rung.role))
         })
         .collect();
     let ladder = rungs.concat();
-    format!("{quorum} within {}{deny}{ladder}", days(step.due_seconds))
+    let calendar = if step.calendar.is_empty() {
+        String::new()
+    } else {
+        format!(" of the calendar \"{}\"", step.calendar)
+    };
+    let within = counted(step, step.due_seconds);
+    format!("{quorum} within {within}{calendar}{deny}{ladder}")
 }
 
 fn steps(all: &[Step]) -> String {
@@ -158,7 +178,47 @@ pub fn differences(old: &PolicyDocument, new: &PolicyDocument) -> Vec<String> {
             self::rule(rule)
         ));
     }
+    calendar_differences(old, new, &mut said);
     said
+}
+
+/// A calendar in a line.
+pub fn calendar(calendar: &Calendar) -> String {
+    const MINUTE: &str = "%Y-%m-%d %H:%M";
+    format!(
+        "made of {}; it says what counts from {} until {} UTC",
+        calendar.made_of,
+        calendar.from.format(MINUTE),
+        calendar.until.format(MINUTE)
+    )
+}
+
+fn calendar_differences(old: &PolicyDocument, new: &PolicyDocument, said: &mut Vec<String>) {
+    let named = |document: &'_ PolicyDocument, name: &str| {
+        let mut all = document.calendars.iter();
+        all.find(|calendar| calendar.name == name).cloned()
+    };
+    for is in &new.calendars {
+        let name = &is.name;
+        match named(old, name) {
+            None => said.push(format!("The calendar \"{name}\" is new, {}.", calendar(is))),
+            Some(was) if was == *is => {}
+            Some(was) if calendar(&was) == calendar(is) => said.push(format!(
+                "The calendar \"{name}\" has other hours, and is still {}.",
+                calendar(is)
+            )),
+            Some(was) => said.push(format!(
+                "The calendar \"{name}\" is {}; it was {}.",
+                calendar(is),
+                calendar(&was)
+            )),
+        }
+    }
+    for was in &old.calendars {
+        if named(new, &was.name).is_none() {
+            said.push(format!("The calendar \"{}\" is left out.", was.name));
+        }
+    }
 }
 
 fn rule_differences(old: &Rule, new: &Rule, said: &mut Vec<String>) {
@@ -200,7 +260,8 @@ fn rule_differences(old: &Rule, new: &Rule, said: &mut Vec<String>) {
 mod tests {
     use super::differences;
     use countersign_statement::{
-        PolicyDocument, Rule, Step,
+        Calendar, Hours, PolicyDocument, Rule, Rung, Step,
+        format::parse_time,
         codes::{Friction, Outcome, Reveal, Risk, Role},
     };
 
@@ -224,6 +285,7 @@ mod tests {
                 quorum: 1,
                 deny: 1,
                 due_seconds: 3_600,
+                calendar: String::new(),
                 name: String::new(),
                 escalation: Vec::new(),
             }],
@@ -235,7 +297,53 @@ mod tests {
             version: 1,
             title: "P".to_owned(),
             rules,
+            calendars: Vec::new(),
         }
+    }
+
+    #[test]
+    fn a_step_that_counts_in_a_calendar_says_so_in_hours_and_what_changes_of_a_calendar_is_said() {
+        let old = document(vec![rule(1, None)]);
+        let mut new = old.clone();
+        let step = &mut new.rules[0].steps[0];
+        (step.due_seconds, step.calendar) = (86_400, "Berlin".to_owned());
+        step.escalation.push(Rung {
+            after_seconds: 5_400,
+            role: Role::Supervisor,
+        });
+        let at = |day| parse_time(&format!("{day}T00:00:00.000000Z")).unwrap();
+        new.calendars.push(Calendar {
+            name: "Berlin".to_owned(),
+            made_of: "mon-fri 09:00-17:30 in Europe/Berlin".to_owned(),
+            from: at("2027-01-01"),
+            until: at("2028-01-01"),
+            hours: vec![Hours {
+                from: at("2027-01-04"),
+                until: at("2027-01-05"),
+            }],
+        });
+        assert_eq!(
+            differences(&old, &new),
+            [
+                "Rule 1: step 1 is one analyst within 24 working hours of the calendar \"Berlin\", 90 working minutes late also by the role of supervisor, was one analyst within 1 hour.",
+                "The calendar \"Berlin\" is new, made of mon-fri 09:00-17:30 in Europe/Berlin; it says what counts from 2027-01-01 00:00 until 2028-01-01 00:00 UTC.",
+            ]
+        );
+        let mut next = new.clone();
+        next.calendars[0].hours[0].until = at("2027-01-06");
+        assert_eq!(
+            differences(&new, &next),
+            [
+                "The calendar \"Berlin\" has other hours, and is still made of mon-fri 09:00-17:30 in Europe/Berlin; it says what counts from 2027-01-01 00:00 until 2028-01-01 00:00 UTC."
+            ]
+        );
+        next.calendars[0].until = at("2028-01-02");
+        assert!(differences(&new, &next)[0].contains("until 2028-01-02 00:00 UTC; it was made of"));
+        next.calendars.clear();
+        assert_eq!(
+            differences(&new, &next),
+            ["The calendar \"Berlin\" is left out."]
+        );
     }
 
     #[test]

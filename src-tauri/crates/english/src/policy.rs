@@ -4,7 +4,9 @@ use crate::{
     Said, said,
     words::{number, role},
 };
-use countersign_refusal::{Document, DocumentFault, Policy, PolicyFault, PolicyNumber};
+use countersign_refusal::{
+    CalendarFault, Document, DocumentFault, Policy, PolicyFault, PolicyNumber,
+};
 
 pub(crate) fn say(row: &Policy) -> Said {
     match row {
@@ -71,6 +73,39 @@ fn not_canonical(document: Document, fault: DocumentFault) -> Said {
     }
 }
 
+/// What is wrong with a calendar of a policy, a sentence.
+fn calendar(name: &str, why: CalendarFault, hours: Option<u64>) -> String {
+    let which = hours.map_or_else(|| "Hours".to_owned(), |n| format!("Hours {}", number(n)));
+    match why {
+        CalendarFault::Name => {
+            format!("A calendar is named \"{name}\"; a name has 1 to 64 characters.")
+        }
+        CalendarFault::Twice => format!("Two calendars are named \"{name}\"."),
+        CalendarFault::MadeOf => format!(
+            "What the calendar \"{name}\" says it was made of is longer than 1,000 characters."
+        ),
+        CalendarFault::Ends => {
+            format!("The calendar \"{name}\" ends no later than it begins.")
+        }
+        CalendarFault::Empty => format!("The calendar \"{name}\" has no hours."),
+        CalendarFault::TooMany => format!(
+            "The calendar \"{name}\" has more than 1,500 hours from and until; make it for a shorter time."
+        ),
+        CalendarFault::Backwards => {
+            format!("{which} of the calendar \"{name}\" end no later than they begin.")
+        }
+        CalendarFault::Unsorted => format!(
+            "{which} of the calendar \"{name}\" begin before those that stand before them; they are written in order."
+        ),
+        CalendarFault::Overlap => format!(
+            "{which} of the calendar \"{name}\" begin before the ones before them have ended."
+        ),
+        CalendarFault::Outside => format!(
+            "{which} of the calendar \"{name}\" lie outside of its own first and last moment."
+        ),
+    }
+}
+
 /// What is wrong with a policy, a sentence.
 pub fn fault(fault: &PolicyFault) -> String {
     match fault {
@@ -120,6 +155,23 @@ pub fn fault(fault: &PolicyFault) -> String {
                 number(*most)
             )
         }
+        PolicyFault::Calendars { found, most } => format!(
+            "The policy has {} calendars; it may have {}.",
+            number(*found),
+            number(*most)
+        ),
+        PolicyFault::Calendar {
+            calendar: name,
+            why,
+            hours,
+        } => calendar(name, *why, *hours),
+        PolicyFault::NoCalendar {
+            rule,
+            step,
+            calendar,
+        } => format!(
+            "Step {step} of rule {rule} counts in the calendar \"{calendar}\", which the policy does not have."
+        ),
         PolicyFault::NeverReached { rule, by } => format!(
             "Rule {rule} never applies: {} before it {} whatever it would.",
             match &by[..] {

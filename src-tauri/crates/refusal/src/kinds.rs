@@ -488,6 +488,29 @@ closed_codes! {
         /// Seconds until a step is due.
         Due = "due",
     }
+    /// What is wrong with a calendar.
+    CalendarFault, "what is wrong with a calendar" {
+        /// Its name is empty or too long.
+        Name = "name",
+        /// Another one has its name.
+        Twice = "twice",
+        /// What it was made of is too long.
+        MadeOf = "made-of",
+        /// It ends before it begins.
+        Ends = "ends",
+        /// It has no hours.
+        Empty = "empty",
+        /// It has too many.
+        TooMany = "too-many",
+        /// Hours end before they begin.
+        Backwards = "backwards",
+        /// Hours begin before those that stand before them.
+        Unsorted = "unsorted",
+        /// Hours begin before the ones before them have ended.
+        Overlap = "overlap",
+        /// Hours lie outside of the calendar's own first and last moment.
+        Outside = "outside",
+    }
 }
 
 /// A line of an import that could not be taken.
@@ -680,6 +703,31 @@ pub enum PolicyFault {
         found: u64,
         /// The largest.
         most: u64,
+    },
+    /// More calendars than a policy may have.
+    Calendars {
+        /// Calendars.
+        found: u64,
+        /// The most.
+        most: u64,
+    },
+    /// A calendar is not sound.
+    Calendar {
+        /// Its name.
+        calendar: String,
+        /// What is wrong.
+        why: CalendarFault,
+        /// The first hours that are concerned, counted from 1.
+        hours: Option<u64>,
+    },
+    /// A step names a calendar that the policy does not have.
+    NoCalendar {
+        /// The rule.
+        rule: u64,
+        /// The step.
+        step: u64,
+        /// The name.
+        calendar: String,
     },
     /// Rules before it take whatever it would.
     NeverReached {

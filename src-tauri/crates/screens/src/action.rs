@@ -128,6 +128,7 @@ pub fn view(me: Uuid, loaded: &Loaded, around: Around) -> c::ActionView {
             escalation: escalation(&loaded.case),
             expires_at: row.expires_at.map(wire::time),
             paused: stands_still(loaded, pause.as_ref()).map(Into::into),
+            working_time: working_time(loaded),
         },
         pause,
         interruptions: interruptions::interruptions(loaded, &names),
@@ -169,6 +170,18 @@ fn stands_still(loaded: &Loaded, pause: Option<&c::Pause>) -> Option<&'static st
         c::InterruptionEvent::Asked => "A question is open; the due time stands still",
         _ => "It is held; the due time stands still",
     })
+}
+
+/// In which hours the open step's time is counted.
+fn working_time(loaded: &Loaded) -> Option<String> {
+    let step = loaded.case.open_step()?;
+    let policy = loaded.policy.as_ref()?;
+    let calendar = policy.calendars.iter().find(|c| c.name == step.calendar)?;
+    Some(format!(
+        "Working time of the calendar \"{}\": {}.",
+        calendar.name,
+        calendar.made_of.trim_end_matches('.')
+    ))
 }
 
 /// What the open step's ladder has done and will do, in words; none where it has no rung.

@@ -10,7 +10,10 @@ use countersign_app::notices::{Concern, Noticed, Telling};
 use countersign_contract as c;
 use countersign_english::lacking;
 use countersign_statement::{State, Statement, codes::InterruptionEvent, format::parse_time};
-use countersign_workflow::due::{Warning, Warnings};
+use countersign_workflow::{
+    calendar::counting,
+    due::{Warning, Warnings},
+};
 use uuid::Uuid;
 
 use crate::wire::{self, Names};
@@ -68,7 +71,7 @@ pub fn notices(
         if !escalated.contains(&about.action_id) {
             made.extend(waits(about, noticed.now));
         }
-        made.extend(warned(about, noticed.now));
+        made.extend(warned(about, noticed));
     }
     made.extend(noticed.short.iter().filter_map(|one| {
         Some(Made {
@@ -195,11 +198,14 @@ fn waits(about: &Concern, now: DateTime<Utc>) -> Option<Made<'_>> {
 }
 
 /// The last warning about it that is reached.
-fn warned(about: &Concern, now: DateTime<Utc>) -> Option<Made<'_>> {
+fn warned<'a>(about: &'a Concern, noticed: &Noticed) -> Option<Made<'a>> {
+    let now = noticed.now;
     if !open(about, now) || about.anothers {
         return None;
     }
-    let (warning, at) = Warnings::of(about.due_at?, about.due_seconds?).reached(now)?;
+    let counting = counting(&noticed.calendars, about.calendar.as_ref());
+    let warnings = Warnings::of(counting, about.due_at?, about.due_seconds?);
+    let (warning, at) = warnings.reached(now)?;
     let (word, sentence) = match warning {
         Warning::Half => ("half", "Half of the step's time is over."),
         Warning::Most => ("most", "Four fifths of the step's time are over."),

@@ -403,3 +403,41 @@ impl<T: Inner> Format for Many<T> {
         format!("[{},…]", T::NAME.to_uppercase())
     }
 }
+
+/// A member that is left out of its line where its value is empty, and written in no other way then.
+#[derive(Debug)]
+pub struct LeftOut<F>(std::marker::PhantomData<F>);
+
+impl<F: Format<Value: Default>> Format for LeftOut<F> {
+    type Value = F::Value;
+    fn write(line: Line, key: &str, value: &F::Value) -> Line {
+        if *value == F::Value::default() {
+            line
+        } else {
+            F::write(line, key, value)
+        }
+    }
+    fn read(reader: &mut Reader, key: &str) -> Result<F::Value, StatementError> {
+        if !reader.has(key) {
+            return Ok(F::Value::default());
+        }
+        let value = F::read(reader, key)?;
+        if value == F::Value::default() {
+            return Err(wrong(key, "left out where it is empty"));
+        }
+        Ok(value)
+    }
+    fn commitments(value: &F::Value) -> Vec<&str> {
+        F::commitments(value)
+    }
+    fn shown(label: &'static str, value: &F::Value) -> Labels {
+        if *value == F::Value::default() {
+            Vec::new()
+        } else {
+            F::shown(label, value)
+        }
+    }
+    fn grammar() -> String {
+        format!("{}?", F::grammar())
+    }
+}

@@ -3,8 +3,8 @@
 use crate::{
     CONTENT_LIMIT, codes, digest,
     format::{
-        Code, Id, Integer, Many, MaybeCurrency, MaybeId, MaybeKind, MaybeMoney, MaybeRisk,
-        MaybeTruth, Text,
+        Code, Id, Integer, LeftOut, Many, MaybeCurrency, MaybeId, MaybeKind, MaybeMoney, MaybeRisk,
+        MaybeTruth, Text, Time,
     },
     shape::{inner, lines},
 };
@@ -30,10 +30,34 @@ inner! {
         deny: Integer,
         /// Seconds until it is due.
         due_seconds: Integer,
+        /// The calendar of the policy in whose hours these seconds and those of the ladder are counted; none: they all count.
+        calendar: LeftOut<Text>,
         /// What people call it.
         name: Text,
         /// What happens when nobody decides in time, in order.
         escalation: Many<Rung>,
+    }
+
+    /// Hours that count, from a moment until before another one.
+    Hours {
+        /// The first moment.
+        from: Time,
+        /// The first one that does not count any more.
+        until: Time,
+    }
+
+    /// When time counts. Made from zone, weekly hours and holidays by whoever wrote the policy: whoever computes with it needs none of them.
+    Calendar {
+        /// What steps call it.
+        name: Text,
+        /// What it was made of, in words.
+        made_of: Text,
+        /// From when it says what counts; before that all time does.
+        from: Time,
+        /// Until when; from then on all time counts again.
+        until: Time,
+        /// What counts in between, in order and apart.
+        hours: Many<Hours>,
     }
 
     /// One rule of a policy; empty conditions always hold.
@@ -76,6 +100,8 @@ lines! {
         title: Text,
         /// Tried in order.
         rules: Many<Rule>,
+        /// The calendars that steps name.
+        calendars: LeftOut<Many<Calendar>>,
     }
 
     /// What one action must pass, pinned when it is proposed.

@@ -40,6 +40,11 @@ impl Reader {
         }
     }
 
+    /// Whether the next member is `key`.
+    pub fn has(&self, key: &str) -> bool {
+        self.members.front().is_some_and(|(found, _)| found == key)
+    }
+
     /// The next member, which must be `key`.
     pub fn next(&mut self, key: &str) -> Result<Value, StatementError> {
         let wrong = |found: &str| StatementError::Member {

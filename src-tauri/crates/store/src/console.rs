@@ -61,6 +61,8 @@ pub struct ListRow {
     pub due_at: Option<DateTime<Utc>>,
     /// How long the open step was given.
     pub due_seconds: Option<u64>,
+    /// The policy and its calendar in whose hours they are counted; none where all time counts.
+    pub calendar: Option<(Uuid, String)>,
     /// When it fails others.
     pub expires_at: Option<DateTime<Utc>>,
     /// The record that last moved it.
@@ -266,6 +268,8 @@ impl Store {
                       a.currency, a.is_simulation, s.state, s.step, s.due_at, s.expires_at, s.changed_seq,
                       COALESCE((SELECT max(p.step) FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule AND a.route_digest IS NOT NULL), 0) AS "steps!",
                       (SELECT p.due_seconds FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule AND p.step = s.step) AS "due_seconds?",
+                      a.policy AS "policy?",
+                      (SELECT NULLIF(p.calendar, '') FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule AND p.step = s.step) AS "calendar?",
                       COALESCE((SELECT p.quorum FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule AND p.step = s.step), 0)::bigint AS "quorum!",
                       (SELECT count(*) FROM countersign.decision d WHERE d.action_id = a.action_id AND d.step = s.step AND d.revision = a.revision AND d.verdict = 'approve' AND d.retracted_seq IS NULL) AS "signed!",
                       EXISTS (SELECT FROM countersign.disowned f WHERE f.action_id = a.action_id AND f.fate = 'flagged') AS "flagged!",
@@ -308,6 +312,7 @@ impl Store {
                     step: r.step,
                     due_at: r.due_at,
                     due_seconds: r.due_seconds.map(|s| whole("policy_step", s)).transpose()?,
+                    calendar: r.policy.zip(r.calendar),
                     expires_at: r.expires_at,
                     changed_seq: r.changed_seq,
                     flagged: r.flagged,

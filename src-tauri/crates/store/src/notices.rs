@@ -34,6 +34,8 @@ pub struct Concern {
     pub due_at: Option<DateTime<Utc>>,
     /// How long the step had.
     pub due_seconds: Option<u64>,
+    /// The policy and its calendar in whose hours they are counted; none where all time counts.
+    pub calendar: Option<(Uuid, String)>,
     /// Until when the state lasts by the clock.
     pub expires_at: Option<DateTime<Utc>>,
     /// The record that last moved it, and when.
@@ -196,7 +198,8 @@ impl Store {
                                 ORDER BY s.due_at, s.action_id LIMIT $5) w)
                SELECT (x.action).action_id AS "action_id!", (x.action).seq AS "seq!", (x.action).kind AS "kind!", (x.action).subject_kind AS "subject_kind!",
                       (x.action).subject AS "subject!", (x.stands).state AS "state!", (x.stands).step AS "step!", (x.stands).due_at AS "due_at?",
-                      (x.step).due_seconds AS "due_seconds?", (x.stands).expires_at AS "expires_at?", (x.stands).changed_seq AS "changed_seq!",
+                      (x.step).due_seconds AS "due_seconds?", (x.action).policy AS "policy?", NULLIF((x.step).calendar, '') AS "calendar?",
+                      (x.stands).expires_at AS "expires_at?", (x.stands).changed_seq AS "changed_seq!",
                       (x.stands).changed_at AS "changed_at!", x.obstacle IS NULL AS "could!", COALESCE(h.person <> $1, false) AS "anothers!",
                       (x.action).owner = $1 AS "owns!",
                       COALESCE((SELECT i.by = $1 FROM countersign.interruption i
@@ -224,6 +227,7 @@ impl Store {
                     step: whole("action_state", r.step.into())?,
                     due_at: r.due_at,
                     due_seconds: r.due_seconds.map(|s| whole("policy_step", s)).transpose()?,
+                    calendar: r.policy.zip(r.calendar),
                     expires_at: r.expires_at,
                     changed_seq: whole("action_state", r.changed_seq)?,
                     changed_at: r.changed_at,

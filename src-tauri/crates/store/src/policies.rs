@@ -77,6 +77,23 @@ impl Store {
             .collect()
     }
 
+    /// The texts of these policies.
+    #[tracing::instrument(level = "debug", name = "store.policy_documents", skip_all)]
+    pub async fn policy_documents(
+        &self,
+        policies: &[Uuid],
+    ) -> Result<Vec<(Uuid, String)>, StoreError> {
+        let rows = sqlx::query!(
+            "SELECT p.policy, p.document FROM countersign.policy p WHERE p.policy = ANY ($1)",
+            policies
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| Ok((r.policy, text("policy", r.document)?)))
+            .collect()
+    }
+
     /// The last `most` proposed actions, newest first, as a policy sees them; all, or those that wait.
     #[tracing::instrument(level = "debug", name = "store.proposed", skip_all)]
     pub async fn proposed(&self, waiting: bool, most: i64) -> Result<Vec<ProposedRow>, StoreError> {

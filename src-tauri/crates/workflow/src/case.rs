@@ -1,11 +1,15 @@
 //! The facts known of one action, folded into what the rules ask.
 
-use crate::state::State;
+use crate::{
+    calendar::{Calendars, Counting, seconds},
+    state::State,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use countersign_statement::{
     Route, Rung, Step,
     codes::{Advice, Role, Verdict},
 };
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// The people who stand too near to an action to decide on it.
@@ -100,6 +104,8 @@ pub struct Case {
     pub route: Option<Route>,
     /// Its digest.
     pub route_digest: Option<[u8; 32]>,
+    /// The calendars of the policy that the route was taken from.
+    pub calendars: Arc<Calendars>,
     /// Who may not decide because of what they are to the action.
     pub lineage: Lineage,
     /// The action that took its place, or proposed it anew.
@@ -137,7 +143,7 @@ pub fn effective_now(clock: DateTime<Utc>, last_record_at: DateTime<Utc>) -> Dat
     clock.max(last_record_at)
 }
 
-/// So many seconds after `from`: when a route fails closed, or a step is due.
+/// So many seconds after `from`: when a route fails closed. When a step is due says its calendar: [`Case::due`].
 pub fn later(from: DateTime<Utc>, seconds: u64) -> DateTime<Utc> {
     let delta = i64::try_from(seconds).ok().and_then(TimeDelta::try_seconds);
     delta
@@ -181,7 +187,29 @@ impl Case {
     pub fn next_rung(&self) -> Option<(&Rung, DateTime<Utc>)> {
         let reached = usize::try_from(self.level).ok()?;
         let rung = self.open_step()?.escalation.get(reached)?;
-        Some((rung, later(self.due_at?, rung.after_seconds)))
+        let late = seconds(rung.after_seconds);
+        Some((rung, self.counting().after(self.due_at?, late)))
+    }
+
+    /// How the time of the step that is open, or was last, is counted.
+    pub fn counting(&self) -> Counting<'_> {
+        self.route
+            .as_ref()
+            .and_then(|route| route.steps.iter().find(|step| step.step == self.step))
+            .map_or(Counting::PLAIN, |step| self.calendars.counting(step))
+    }
+
+    /// When `step` is due if it begins at `at`.
+    pub fn due(&self, step: &Step, at: DateTime<Utc>) -> DateTime<Utc> {
+        let counting = self.calendars.counting(step);
+        counting.after(at, seconds(step.due_seconds))
+    }
+
+    /// When the open step is due if its review, interrupted since the last change, goes on at `at`: what counted meanwhile moves it on.
+    pub fn due_when_it_goes_on(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let counting = self.counting();
+        let stood_still = counting.counted(self.changed_at, at);
+        self.due_at.map(|due| counting.after(due, stood_still))
     }
 
     /// The vote of `person` that stands, if they gave one in any step or revision.

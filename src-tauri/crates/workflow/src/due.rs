@@ -1,7 +1,8 @@
 //! When a step that is open is warned about. Nothing is decided by it and no fact says it: it follows from when the step is due and how
 //! long it had, and both stand with the action. An interruption moves the due time on by as long as it lasted, and so the warnings with it.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::calendar::{Counting, seconds};
+use chrono::{DateTime, Utc};
 
 /// How much of a step's time is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,17 +27,10 @@ pub struct Warnings {
 }
 
 impl Warnings {
-    /// Those of a step that is due then and was given so many seconds.
+    /// Those of a step that is due then and was given so many seconds, counted as its calendar says.
     #[must_use]
-    pub fn of(due_at: DateTime<Utc>, due_seconds: u64) -> Self {
-        // More than chrono can count is more than a policy may give a step; then there is no earlier warning.
-        let before = |seconds: u64| {
-            i64::try_from(seconds)
-                .ok()
-                .and_then(TimeDelta::try_seconds)
-                .and_then(|left| due_at.checked_sub_signed(left))
-                .unwrap_or(due_at)
-        };
+    pub fn of(counting: Counting<'_>, due_at: DateTime<Utc>, due_seconds: u64) -> Self {
+        let before = |left: u64| counting.before(due_at, seconds(left));
         Self {
             half_at: before(due_seconds / 2),
             most_at: before(due_seconds / 5),
@@ -60,12 +54,14 @@ impl Warnings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Calendars, policy::default_policy, testing::calendar};
+    use chrono::TimeDelta;
 
     #[test]
     fn a_step_is_warned_about_at_half_at_four_fifths_and_when_it_is_due() {
         let began = DateTime::UNIX_EPOCH;
         let at = |seconds| began + TimeDelta::seconds(seconds);
-        let warnings = Warnings::of(at(1000), 1000);
+        let warnings = Warnings::of(Counting::PLAIN, at(1000), 1000);
         for (now, reached) in [
             (0, None),
             (499, None),
@@ -78,7 +74,32 @@ mod tests {
         ] {
             assert_eq!(warnings.reached(at(now)), reached, "{now}");
         }
-        let endless = Warnings::of(at(10), u64::MAX);
+        let endless = Warnings::of(Counting::PLAIN, at(10), u64::MAX);
         assert_eq!((endless.half_at, endless.most_at), (at(10), at(10)));
+    }
+
+    #[test]
+    fn in_working_time_the_warnings_are_at_half_and_at_four_fifths_of_the_hours_that_count() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        let mut policy = default_policy();
+        policy.calendars = vec![calendar(
+            "office",
+            ("2027-01-08T00:00:00Z", "2027-01-14T00:00:00Z"),
+            &[
+                ("2027-01-08T08:00:00Z", "2027-01-08T16:00:00Z"),
+                ("2027-01-11T08:00:00Z", "2027-01-11T16:00:00Z"),
+            ],
+        )];
+        let calendars = Calendars::of(&policy);
+        // Ten hours since Friday at one o'clock: three of them on Friday, seven on Monday.
+        let warnings = Warnings::of(
+            calendars.named("office"),
+            at("2027-01-11T15:00:00Z"),
+            36_000,
+        );
+        assert_eq!(warnings.half_at, at("2027-01-11T10:00:00Z"));
+        assert_eq!(warnings.most_at, at("2027-01-11T13:00:00Z"));
+        let weekend = at("2027-01-10T12:00:00Z");
+        assert_eq!(warnings.reached(weekend), None);
     }
 }

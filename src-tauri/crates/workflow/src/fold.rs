@@ -1,7 +1,8 @@
 //! Facts, folded into a case. The same fold stands in SQL; a stored state that differs from this one is a fault (I6).
 
 use crate::{
-    Case, Exclusion, Lineage, Refusal, SeatTaken,
+    Calendars, Case, Exclusion, Lineage, Refusal, SeatTaken,
+    calendar::seconds,
     case::later,
     decide::{narrative_demanded, signed_override},
     eligibility::open_step,
@@ -19,6 +20,7 @@ use countersign_statement::{
     facts::{Action, Decision, Escalation, Execution, Interruption, Retraction, Succession},
     select::{Next, Votes},
 };
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// A proposal's record, with what stands behind its commitments and in the registers.
@@ -36,6 +38,8 @@ pub struct Proposed {
     pub advice: Option<Advice>,
     /// The pinned route; `None` where nobody decides.
     pub route: Option<Route>,
+    /// The calendars of the policy that it was taken from.
+    pub calendars: Arc<Calendars>,
     /// The agent's name by the register.
     pub agent_name: String,
     /// The agent's owner by the register.
@@ -193,6 +197,7 @@ fn begin(proposed: &Proposed) -> Result<Case, Refusal> {
         content,
         advice,
         route,
+        calendars,
         agent_name,
         agent_owner,
         proposer,
@@ -224,6 +229,7 @@ fn begin(proposed: &Proposed) -> Result<Case, Refusal> {
         advice: *advice,
         route: route.clone(),
         route_digest: bytes32(&statement.route_digest),
+        calendars: Arc::clone(calendars),
         lineage: Lineage {
             agent_owner: *agent_owner,
             proposer: *proposer,
@@ -243,7 +249,10 @@ fn begin(proposed: &Proposed) -> Result<Case, Refusal> {
         due_at: route
             .as_ref()
             .and_then(|route| route.steps.first())
-            .map(|step| later(*at, step.due_seconds)),
+            .map(|step| {
+                let counting = calendars.counting(step);
+                counting.after(*at, seconds(step.due_seconds))
+            }),
         changed_at: *at,
         changed_seq: *seq,
         last_seq: *seq,
@@ -287,7 +296,7 @@ fn decide(case: &Case, decided: &Decided) -> Result<Case, Refusal> {
         next.level = 0;
     }
     if let Some(opened) = opened.and_then(|route| route.steps.iter().find(|s| s.step == step)) {
-        next.due_at = Some(later(*at, opened.due_seconds));
+        next.due_at = Some(case.due(opened, *at));
     }
     if state == State::Approved {
         next.expiry_at = case
@@ -363,7 +372,7 @@ fn disown(case: &Case, disowned: &Disowned) -> Result<Case, Refusal> {
     if let Some(route) = &case.route {
         next.expiry_at = Some(later(case.proposed_at, route.expiry_seconds));
         let opened = route.steps.iter().find(|step| step.step == from);
-        next.due_at = opened.map(|step| later(*at, step.due_seconds));
+        next.due_at = opened.map(|step| case.due(step, *at));
     }
     (next.state, next.step, next.level) = (to, from, 0);
     Ok(next)
@@ -383,17 +392,14 @@ fn stop(case: &Case, (seq, at): (u64, DateTime<Utc>), event: Event) -> Result<Ca
     let Some(to) = all.find(|to| state::allowed(Some(from), event, **to)) else {
         return Ok(known);
     };
-    let still = match from {
-        State::PausedInfo | State::PausedHold | State::PausedAgentSuspended => {
-            (at - case.changed_at).max(chrono::TimeDelta::zero())
-        }
-        _ => chrono::TimeDelta::zero(),
-    };
     Ok(Case {
         state: *to,
-        due_at: case
-            .due_at
-            .map(|due| due.checked_add_signed(still).unwrap_or(due)),
+        due_at: match from {
+            State::PausedInfo | State::PausedHold | State::PausedAgentSuspended => {
+                case.due_when_it_goes_on(at)
+            }
+            _ => case.due_at,
+        },
         changed_seq: seq,
         changed_at: at,
         ..known
@@ -422,7 +428,7 @@ fn execute(case: &Case, made: &ExecutionStep) -> Result<Case, Refusal> {
     })
 }
 
-/// The due time stands still while the review is interrupted, and moves on by as long as that took.
+/// The due time stands still while the review is interrupted, and moves on by what counted meanwhile.
 fn interrupt(case: &Case, interrupted: &Interrupted) -> Result<Case, Refusal> {
     let Interrupted { seq, at, statement } = interrupted;
     in_order(case, *seq)?;
@@ -432,13 +438,12 @@ fn interrupt(case: &Case, interrupted: &Interrupted) -> Result<Case, Refusal> {
     if !state::allowed(Some(from), event, to) {
         return Err(Refusal::Transition { from, to });
     }
-    let paused = (*at - case.changed_at).max(chrono::TimeDelta::zero());
     Ok(Case {
         state: to,
-        due_at: case.due_at.map(|due| match to {
-            State::InReview => due.checked_add_signed(paused).unwrap_or(due),
-            _ => due,
-        }),
+        due_at: match to {
+            State::InReview => case.due_when_it_goes_on(*at),
+            _ => case.due_at,
+        },
         changed_seq: *seq,
         changed_at: *at,
         last_seq: *seq,

@@ -6,6 +6,7 @@
 
 pub mod amount;
 pub mod bulk;
+pub mod calendar;
 pub mod case;
 #[cfg(test)]
 mod cases;
@@ -34,6 +35,7 @@ pub mod succeed;
 pub mod testing;
 pub mod validate;
 
+pub use calendar::{Calendars, Counting};
 pub use case::{Case, Lineage, SeatTaken, Seen};
 pub use decide::{DecisionPlan, Draft, check, override_type, signed_override};
 pub use eligibility::{Exclusion, Seat, may_decide, who_can_decide};

@@ -17,6 +17,7 @@ fn step(number: u64, role: Role, due_days: u64, name: &str) -> Step {
         quorum: 1,
         deny: 1,
         due_seconds: due_days * DAY,
+        calendar: String::new(),
         name: name.to_owned(),
         escalation: ladder(role),
     }
@@ -94,5 +95,6 @@ pub fn default_policy() -> PolicyDocument {
             },
             route(5, Friction::Low, 14, review()),
         ],
+        calendars: Vec::new(),
     }
 }

@@ -1,9 +1,10 @@
 //! Whether a policy document makes sense: faults stop it, warnings are shown before it is signed.
 
 use crate::case::roles_of;
-use countersign_refusal::{PolicyFault, PolicyNumber};
+use chrono::{DateTime, TimeDelta, Utc};
+use countersign_refusal::{CalendarFault, PolicyFault, PolicyNumber};
 use countersign_statement::{
-    PolicyDocument, Rule, Step,
+    Calendar, PolicyDocument, Rule, Step,
     codes::{Outcome, Risk},
 };
 
@@ -13,6 +14,16 @@ pub const MOST_PEOPLE: u64 = 100;
 pub const LONGEST_SECONDS: u64 = 315_360_000;
 /// Most rungs of a step's ladder. There are fewer roles than that today.
 pub const MOST_RUNGS: u64 = 8;
+/// Most calendars of a policy.
+pub const MOST_CALENDARS: u64 = 8;
+/// Most hours of a calendar: about five years of days without a break at noon.
+pub const MOST_HOURS: usize = 1_500;
+/// Longest name of a calendar, in characters.
+pub const LONGEST_NAME: usize = 64;
+/// Longest text about what a calendar was made of.
+pub const LONGEST_MADE_OF: usize = 1_000;
+/// A calendar with fewer days left is about to end.
+pub const FEW_DAYS: i64 = 60;
 
 /// What is allowed but probably not meant.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -38,6 +49,20 @@ pub enum PolicyWarning {
     /// Something falls through.
     #[error("No rule takes everything that is left; what no rule fits is blocked.")]
     NoCatchAll,
+    /// Soon all time counts again, or it does already.
+    #[error("The calendar \"{calendar}\" ends on {}; from then on all time counts. Draft the next version with a longer one.", until.format("%Y-%m-%d %H:%M UTC"))]
+    CalendarEnds {
+        /// The calendar.
+        calendar: String,
+        /// When it ends.
+        until: DateTime<Utc>,
+    },
+    /// It changes nothing.
+    #[error("The calendar \"{calendar}\" is named by no step.")]
+    CalendarUnused {
+        /// The calendar.
+        calendar: String,
+    },
     /// Something real is cleared without people.
     #[error("Rule {rule} clears actions without people up to the highest risk.")]
     ClearsEverything {
@@ -64,11 +89,104 @@ pub fn validate(document: &PolicyDocument) -> Result<(), Vec<PolicyFault>> {
         }
         rule_faults(rule, &mut faults);
     }
+    calendar_faults(document, &mut faults);
     if faults.is_empty() {
         Ok(())
     } else {
         Err(faults)
     }
+}
+
+fn calendar_faults(document: &PolicyDocument, faults: &mut Vec<PolicyFault>) {
+    let found = document.calendars.len() as u64;
+    if found > MOST_CALENDARS {
+        faults.push(PolicyFault::Calendars {
+            found,
+            most: MOST_CALENDARS,
+        });
+    }
+    for (at, calendar) in document.calendars.iter().enumerate() {
+        let others = document.calendars.iter().take(at);
+        let twice = others.into_iter().any(|other| other.name == calendar.name);
+        let fault = calendar_fault(calendar, twice);
+        faults.extend(fault.map(|(why, hours)| PolicyFault::Calendar {
+            calendar: calendar.name.clone(),
+            why,
+            hours,
+        }));
+    }
+    for rule in &document.rules {
+        for step in &rule.steps {
+            let known = |calendar: &Calendar| calendar.name == step.calendar;
+            if !(step.calendar.is_empty() || document.calendars.iter().any(known)) {
+                faults.push(PolicyFault::NoCalendar {
+                    rule: rule.rule,
+                    step: step.step,
+                    calendar: step.calendar.clone(),
+                });
+            }
+        }
+    }
+}
+
+/// The first fault of a calendar, and at which of its hours.
+fn calendar_fault(calendar: &Calendar, twice: bool) -> Option<(CalendarFault, Option<u64>)> {
+    let length = |text: &str| text.chars().count();
+    let whole = if !(1..=LONGEST_NAME).contains(&length(&calendar.name)) {
+        Some(CalendarFault::Name)
+    } else if twice {
+        Some(CalendarFault::Twice)
+    } else if length(&calendar.made_of) > LONGEST_MADE_OF {
+        Some(CalendarFault::MadeOf)
+    } else if calendar.until <= calendar.from {
+        Some(CalendarFault::Ends)
+    } else if calendar.hours.is_empty() {
+        Some(CalendarFault::Empty)
+    } else if calendar.hours.len() > MOST_HOURS {
+        Some(CalendarFault::TooMany)
+    } else {
+        None
+    };
+    if whole.is_some() {
+        return whole.map(|why| (why, None));
+    }
+    let mut before = None;
+    for (at, hours) in (1..).zip(&calendar.hours) {
+        let fault = if hours.until <= hours.from {
+            Some(CalendarFault::Backwards)
+        } else if before.is_some_and(|(from, _)| hours.from < from) {
+            Some(CalendarFault::Unsorted)
+        } else if before.is_some_and(|(_, until)| hours.from < until) {
+            Some(CalendarFault::Overlap)
+        } else if hours.from < calendar.from || hours.until > calendar.until {
+            Some(CalendarFault::Outside)
+        } else {
+            None
+        };
+        if let Some(why) = fault {
+            return Some((why, Some(at)));
+        }
+        before = Some((hours.from, hours.until));
+    }
+    None
+}
+
+fn used(document: &PolicyDocument, calendar: &Calendar) -> bool {
+    let mut steps = document.rules.iter().flat_map(|rule| &rule.steps);
+    steps.any(|step| step.calendar == calendar.name)
+}
+
+/// Whether a calendar says for less than [`FEW_DAYS`] what counts; from its end on all time does.
+pub fn ends_soon(calendar: &Calendar, now: DateTime<Utc>) -> bool {
+    calendar.until < now + TimeDelta::days(FEW_DAYS)
+}
+
+/// The calendars that steps count in and that end soon.
+pub fn ending(document: &PolicyDocument, now: DateTime<Utc>) -> Vec<&Calendar> {
+    let calendars = document.calendars.iter();
+    calendars
+        .filter(|calendar| used(document, calendar) && ends_soon(calendar, now))
+        .collect()
 }
 
 fn rule_faults(rule: &Rule, faults: &mut Vec<PolicyFault>) {
@@ -144,8 +262,8 @@ fn sound_ladder(step: &Step) -> bool {
     later && new && in_time && step.escalation.len() as u64 <= MOST_RUNGS
 }
 
-/// What to show before a sound document is signed.
-pub fn warnings(document: &PolicyDocument) -> Vec<PolicyWarning> {
+/// What to show before a sound document is signed at `now`.
+pub fn warnings(document: &PolicyDocument, now: DateTime<Utc>) -> Vec<PolicyWarning> {
     let mut warnings = Vec::new();
     let mut taken_by = None;
     for rule in &document.rules {
@@ -176,6 +294,17 @@ pub fn warnings(document: &PolicyDocument) -> Vec<PolicyWarning> {
     }
     if taken_by.is_none() {
         warnings.push(PolicyWarning::NoCatchAll);
+    }
+    for calendar in &document.calendars {
+        let name = || calendar.name.clone();
+        if !used(document, calendar) {
+            warnings.push(PolicyWarning::CalendarUnused { calendar: name() });
+        } else if ends_soon(calendar, now) {
+            warnings.push(PolicyWarning::CalendarEnds {
+                calendar: name(),
+                until: calendar.until,
+            });
+        }
     }
     warnings
 }

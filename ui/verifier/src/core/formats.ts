@@ -12,6 +12,8 @@ export interface Format<T> {
   read(value: Value, key: string): T;
   /** The commitments in a value that was read. */
   commitments(value: T): string[];
+  /** Whether the member is left out where it is empty. */
+  leftOut?: true;
 }
 
 /** Members in their order. */
@@ -206,12 +208,27 @@ export function many<S extends Shape>(name: string, shape: S): Format<Values<S>[
   };
 }
 
+/** A member that is left out of its line where its value is empty, and written in no other way then. */
+export function leftOut<T extends string | unknown[]>(format: Format<T>): Format<T | undefined> {
+  return {
+    grammar: `${format.grammar}?`,
+    leftOut: true,
+    commitments: (value) => (value === undefined ? [] : format.commitments(value)),
+    read(value, key) {
+      const read = format.read(value, key);
+      if (read.length === 0) throw wrong(key, "left out where it is empty");
+      return read;
+    },
+  };
+}
+
 /** The members of an object, all of them and in their order. */
 export function readMembers<S extends Shape>(shape: S, members: Member[]): Values<S> {
   const out: Record<string, unknown> = {};
   let at = 0;
   for (const key in shape) {
     const [found, value] = members[at] ?? ["", ""];
+    if (shape[key]?.leftOut && found !== key) continue;
     if (found !== key || at >= members.length) {
       throw new NotInForm(`The member ${shown(key)} was expected, but ${shown(found)} was found.`);
     }

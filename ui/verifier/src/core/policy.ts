@@ -5,6 +5,7 @@ import {
   code,
   ID,
   INTEGER,
+  leftOut,
   MAYBE_AMOUNT,
   MAYBE_CURRENCY,
   MAYBE_ID,
@@ -14,6 +15,7 @@ import {
   maybeCode,
   readLine,
   TEXT,
+  TIME,
   type Values,
 } from "./formats";
 import { sha256Hex } from "./hash";
@@ -28,11 +30,21 @@ export const STEP_SHAPE = {
   quorum: INTEGER,
   deny: INTEGER,
   due_seconds: INTEGER,
+  calendar: leftOut(TEXT),
   name: TEXT,
   escalation: many("RUNG", RUNG_SHAPE),
 };
 
 const STEPS = many("STEP", STEP_SHAPE);
+export const HOURS_SHAPE = { from: TIME, until: TIME };
+/** Nothing here computes with it: an escalation is judged by the database's clock. */
+export const CALENDAR_SHAPE = {
+  name: TEXT,
+  made_of: TEXT,
+  from: TIME,
+  until: TIME,
+  hours: many("HOURS", HOURS_SHAPE),
+};
 const REVEAL = code("what is kept back", codes.REVEALS);
 const FRICTION = code("a friction", codes.FRICTIONS);
 
@@ -53,7 +65,12 @@ export const RULE_SHAPE = {
 };
 
 export const POLICY_TYPE = "countersign/policy-document/v1";
-export const POLICY_SHAPE = { version: INTEGER, title: TEXT, rules: many("RULE", RULE_SHAPE) };
+export const POLICY_SHAPE = {
+  version: INTEGER,
+  title: TEXT,
+  rules: many("RULE", RULE_SHAPE),
+  calendars: leftOut(many("CALENDAR", CALENDAR_SHAPE)),
+};
 
 export const ROUTE_TYPE = "countersign/route/v1";
 export const ROUTE_SHAPE = {

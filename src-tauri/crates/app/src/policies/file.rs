@@ -1,9 +1,10 @@
 //! A policy as people write it in a file: JSON with the members of docs/formats §5, in any order and with any blanks. Numbers of
 //! rules and steps, and conditions that always hold, may be left out.
 
+use chrono::{DateTime, Utc};
 use countersign_refusal::Policy;
 use countersign_statement::{
-    Amount, PolicyDocument, Rule, Rung, Step,
+    Amount, Calendar, Hours, PolicyDocument, Rule, Rung, Step,
     codes::{Friction, Outcome, Reveal, Risk, Role},
 };
 use serde::{Deserialize, Deserializer, de::Error as _};
@@ -21,6 +22,31 @@ struct File {
     version: u64,
     title: String,
     rules: Vec<FileRule>,
+    #[serde(default)]
+    calendars: Vec<FileCalendar>,
+}
+
+/// As `countersignctl calendar --json` writes it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileCalendar {
+    name: String,
+    #[serde(default)]
+    made_of: String,
+    #[serde(deserialize_with = "time")]
+    from: DateTime<Utc>,
+    #[serde(deserialize_with = "time")]
+    until: DateTime<Utc>,
+    hours: Vec<FileHours>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileHours {
+    #[serde(deserialize_with = "time")]
+    from: DateTime<Utc>,
+    #[serde(deserialize_with = "time")]
+    until: DateTime<Utc>,
 }
 
 #[derive(Deserialize)]
@@ -62,6 +88,8 @@ struct FileStep {
     deny: u64,
     due_seconds: u64,
     #[serde(default)]
+    calendar: String,
+    #[serde(default)]
     name: String,
     #[serde(default)]
     escalation: Vec<FileRung>,
@@ -95,6 +123,18 @@ where
     serde_json::from_value(serde_json::Value::String(text))
         .map(Some)
         .map_err(D::Error::custom)
+}
+
+/// A moment, with its offset from UTC.
+fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    DateTime::parse_from_rfc3339(&text)
+        .map(|at| at.with_timezone(&Utc))
+        .map_err(|_| {
+            D::Error::custom(format!(
+                "`{text}` is no time, and a time is written like `2027-01-04T08:00:00Z`"
+            ))
+        })
 }
 
 fn amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Amount>, D::Error> {
@@ -163,6 +203,7 @@ pub fn read(text: &str) -> Result<PolicyDocument, Failure> {
         version: file.version.max(1),
         title: file.title,
         rules: (1..).zip(file.rules).map(rule).collect(),
+        calendars: file.calendars.into_iter().map(calendar).collect(),
     })
 }
 
@@ -180,6 +221,20 @@ fn plainly(detail: &str) -> String {
     detail.to_owned()
 }
 
+fn calendar(file: FileCalendar) -> Calendar {
+    let hours = |one: FileHours| Hours {
+        from: one.from,
+        until: one.until,
+    };
+    Calendar {
+        name: file.name,
+        made_of: file.made_of,
+        from: file.from,
+        until: file.until,
+        hours: file.hours.into_iter().map(hours).collect(),
+    }
+}
+
 fn rule((number, file): (u64, FileRule)) -> Rule {
     let steps: Vec<Step> = (1..)
         .zip(file.steps)
@@ -189,6 +244,7 @@ fn rule((number, file): (u64, FileRule)) -> Rule {
             quorum: step.quorum,
             deny: step.deny,
             due_seconds: step.due_seconds,
+            calendar: step.calendar,
             name: step.name,
             escalation: step
                 .escalation

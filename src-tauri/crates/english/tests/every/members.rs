@@ -2,7 +2,7 @@
 
 use crate::{at, each};
 use countersign_refusal::{
-    Document, DocumentFault, Doing, FoundersFault, HandedFault, HandedFile, Job, KeyEventFault,
+    CalendarFault, Document, DocumentFault, Doing, FoundersFault, HandedFault, HandedFile, Job, KeyEventFault,
     KeyFault, KeyOf, Login, LoginKind, MachineKind, People, Policy, PolicyFault, PolicyNumber,
     Refusal, RoleFault, SignatureOf, Sought, StandingFault, Stop, Taken, ValidityFault, Who,
 };
@@ -170,6 +170,12 @@ pub fn policy(out: &mut Vec<Refusal>) {
             rule: 2,
             outcome: Outcome::Block,
         },
+        PolicyFault::Calendars { found: 9, most: 8 },
+        PolicyFault::NoCalendar {
+            rule: 2,
+            step: 1,
+            calendar: "Frankfurt".to_owned(),
+        },
         PolicyFault::NeverReached {
             rule: 3,
             by: vec![1, 2],
@@ -201,6 +207,20 @@ pub fn policy(out: &mut Vec<Refusal>) {
             .then_some(1),
             found: 400_000_000,
             most: 315_360_000,
+        }
+    }));
+    faults.extend(CalendarFault::ALL.iter().map(|why| {
+        PolicyFault::Calendar {
+            calendar: "Frankfurt".to_owned(),
+            why: *why,
+            hours: matches!(
+                why,
+                CalendarFault::Backwards
+                    | CalendarFault::Unsorted
+                    | CalendarFault::Overlap
+                    | CalendarFault::Outside
+            )
+            .then_some(12),
         }
     }));
     out.extend(faults.iter().map(|fault| {

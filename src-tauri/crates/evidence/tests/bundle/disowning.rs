@@ -27,6 +27,7 @@ fn begun() -> World {
             version: 2,
             title: "Two steps".to_owned(),
             rules: vec![rule(1, "", steps)],
+            calendars: Vec::new(),
         },
     );
     world

@@ -23,6 +23,7 @@ fn two_steps() -> PolicyDocument {
         version: 2,
         title: "Two steps".to_owned(),
         rules: vec![rule(1, "", steps)],
+        calendars: Vec::new(),
     }
 }
 

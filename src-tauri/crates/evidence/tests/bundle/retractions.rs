@@ -20,6 +20,7 @@ fn policy(change: impl FnOnce(&mut Rule)) -> PolicyDocument {
         version: 2,
         title: "Two steps".to_owned(),
         rules: vec![only],
+        calendars: Vec::new(),
     }
 }
 

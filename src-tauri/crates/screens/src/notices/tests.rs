@@ -32,6 +32,7 @@ fn concern() -> Concern {
         step: 1,
         due_at: Some(at(100)),
         due_seconds: Some(6000),
+        calendar: None,
         expires_at: Some(at(1000)),
         changed_seq: 7,
         changed_at: at(0),
@@ -97,6 +98,7 @@ fn listed(now: i64, tellings: Vec<Telling>, concern: Concern) -> Vec<(String, St
         tellings,
         named: Vec::new(),
         concerns: vec![concern],
+        calendars: HashMap::new(),
         short: Vec::new(),
     };
     let list = notices(&noticed, &names, &[], &BTreeSet::new());

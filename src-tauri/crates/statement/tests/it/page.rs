@@ -9,7 +9,7 @@
 use std::fmt::Write as _;
 
 use countersign_statement::{
-    Content, Event, Filter, PolicyDocument, Recommendation, Route, Rule, Rung, Statement, Step,
+    Calendar, Content, Event, Filter, Hours, PolicyDocument, Recommendation, Route, Rule, Rung, Statement, Step,
     event::{About, By},
     events,
     facts::Founder,
@@ -78,6 +78,8 @@ fn every_line_is_that_of_its_declaration() {
         Rule::grammar(),
         Step::grammar(),
         Rung::grammar(),
+        Calendar::grammar(),
+        Hours::grammar(),
     ]);
     let missing: Vec<String> = lines
         .map(|line| format!("`{line}`"))

@@ -107,6 +107,42 @@ fn content_recommendation_policy_and_route_are_written_back() {
 }
 
 #[test]
+fn a_calendar_is_written_where_there_is_one_and_left_out_where_there_is_none() {
+    let hours = r#"{"from":"2027-01-04T08:00:00.000000Z","until":"2027-01-04T16:30:00.000000Z"}"#;
+    let calendars = format!(
+        r#","calendars":[{{"name":"Berlin","made_of":"mon-fri","from":"2027-01-01T00:00:00.000000Z","until":"2028-01-01T00:00:00.000000Z","hours":[{hours}]}}]}}"#
+    );
+    let plain = fill(POLICY);
+    let with = plain
+        .replacen(
+            "\"due_seconds\":86400",
+            "\"due_seconds\":86400,\"calendar\":\"Berlin\"",
+            1,
+        )
+        .strip_suffix('}')
+        .map(|text| format!("{text}{calendars}"))
+        .unwrap();
+    let document = PolicyDocument::parse(&with).unwrap();
+    assert_eq!(document.encode(), with);
+    assert_eq!(document.rules[0].steps[0].calendar, "Berlin");
+    assert_eq!(document.calendars[0].hours.len(), 1);
+    let route = Route::of(ID.parse().unwrap(), &document.rules[0]);
+    assert!(route.encode().contains("\"calendar\":\"Berlin\""));
+    assert!(!route.encode().contains("2027"), "the hours stay in the policy");
+    // Empty is written by leaving it out, and in no other way.
+    for bad in [
+        with.replacen("\"calendar\":\"Berlin\"", "\"calendar\":\"\"", 1),
+        plain
+            .strip_suffix('}')
+            .map(|text| format!("{text},\"calendars\":[]}}"))
+            .unwrap(),
+        with.replacen("16:30:00.000000Z", "16:30:00Z", 1),
+    ] {
+        assert!(PolicyDocument::parse(&bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
 fn what_is_nearly_right_is_refused() {
     let decision = &of("decision");
     for (from, to) in [

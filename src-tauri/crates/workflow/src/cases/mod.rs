@@ -51,6 +51,7 @@ pub(super) fn step(number: u64, role: Role, quorum: u64) -> Step {
         quorum,
         deny: 1,
         due_seconds: 3_600,
+        calendar: String::new(),
         name: "Step".to_owned(),
         escalation: Vec::new(),
     }
@@ -76,6 +77,7 @@ pub(super) fn case(steps: Vec<Step>, min_persons: u64, friction: Friction, advic
         advice: Some(advice),
         route_digest: bytes32(&route.route_digest()),
         route: Some(route),
+        calendars: std::sync::Arc::default(),
         lineage: Lineage {
             agent_owner: Some(Uuid::from_u128(99)),
             ..Lineage::default()

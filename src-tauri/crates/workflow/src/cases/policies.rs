@@ -29,7 +29,7 @@ fn facts(risk: Risk, amount: &str, simulation: bool) -> Facts {
 fn the_default_policy_is_sound_and_says_what_it_should() {
     let document = default_policy();
     assert_eq!(validate(&document), Ok(()));
-    assert_eq!(warnings(&document), []);
+    assert_eq!(warnings(&document, super::start()), []);
     assert_eq!(
         countersign_statement::PolicyDocument::parse(&document.encode()),
         Ok(document.clone())
@@ -139,7 +139,7 @@ fn doubtful_policies_are_warned_of() {
     document.rules[4].rule = 5;
     document.rules[0].min_persons = 3;
     assert_eq!(
-        warnings(&document),
+        warnings(&document, super::start()),
         [
             PolicyWarning::ExtraApprovals {
                 rule: 1,
@@ -150,5 +150,120 @@ fn doubtful_policies_are_warned_of() {
         ]
     );
     document.rules.truncate(3);
-    assert!(warnings(&document).contains(&PolicyWarning::NoCatchAll));
+    assert!(warnings(&document, super::start()).contains(&PolicyWarning::NoCatchAll));
+}
+
+#[test]
+fn a_calendar_that_is_not_sound_is_refused_by_name_and_a_step_that_names_none_of_the_policy_s_is_too() {
+    use crate::testing::calendar;
+    use countersign_refusal::CalendarFault as F;
+    let sound = calendar(
+        "office",
+        ("2027-01-08T00:00:00Z", "2027-01-14T00:00:00Z"),
+        &[
+            ("2027-01-08T08:00:00Z", "2027-01-08T16:00:00Z"),
+            ("2027-01-11T08:00:00Z", "2027-01-11T16:00:00Z"),
+        ],
+    );
+    let mut document = default_policy();
+    document.rules[4].steps[0].calendar = "office".to_owned();
+    assert_eq!(
+        validate(&document),
+        Err(vec![PolicyFault::NoCalendar {
+            rule: 5,
+            step: 1,
+            calendar: "office".to_owned()
+        }])
+    );
+    document.calendars = vec![sound.clone()];
+    assert_eq!(validate(&document), Ok(()));
+    let (first, second) = (sound.hours[0].clone(), sound.hours[1].clone());
+    let hours = |hours: &[&countersign_statement::Hours]| countersign_statement::Calendar {
+        hours: hours.iter().map(|one| (*one).clone()).collect(),
+        ..sound.clone()
+    };
+    let backwards = countersign_statement::Hours {
+        from: second.until,
+        until: second.until,
+    };
+    let overlapping = countersign_statement::Hours {
+        from: first.from,
+        until: second.until,
+    };
+    let many: Vec<_> = (0..1_501).map(|_| &first).collect();
+    let spoilt = [
+        (F::Empty, None, hours(&[])),
+        (F::TooMany, None, hours(&many)),
+        (F::Backwards, Some(2), hours(&[&first, &backwards])),
+        (F::Unsorted, Some(2), hours(&[&second, &first])),
+        (F::Overlap, Some(2), hours(&[&first, &overlapping])),
+        (F::Outside, Some(1), countersign_statement::Calendar {
+            from: first.until,
+            ..sound.clone()
+        }),
+        (F::Ends, None, countersign_statement::Calendar {
+            until: sound.from,
+            ..sound.clone()
+        }),
+        (F::MadeOf, None, countersign_statement::Calendar {
+            made_of: "x".repeat(1_001),
+            ..sound.clone()
+        }),
+    ];
+    for (why, hours, calendar) in spoilt {
+        document.calendars = vec![calendar];
+        assert_eq!(
+            validate(&document),
+            Err(vec![PolicyFault::Calendar {
+                calendar: "office".to_owned(),
+                why,
+                hours
+            }])
+        );
+    }
+    document.calendars = vec![sound.clone(), sound.clone()];
+    let twice = validate(&document).unwrap_err();
+    assert!(matches!(&twice[..], [PolicyFault::Calendar { why: F::Twice, .. }]));
+    document.calendars = vec![countersign_statement::Calendar {
+        name: String::new(),
+        ..sound.clone()
+    }];
+    let nameless = validate(&document).unwrap_err();
+    assert!(matches!(nameless[0], PolicyFault::Calendar { why: F::Name, .. }));
+    document.calendars = (0..9)
+        .map(|n| countersign_statement::Calendar {
+            name: if n == 0 { "office".to_owned() } else { n.to_string() },
+            ..sound.clone()
+        })
+        .collect();
+    assert_eq!(
+        validate(&document),
+        Err(vec![PolicyFault::Calendars { found: 9, most: 8 }])
+    );
+}
+
+#[test]
+fn a_calendar_of_which_few_days_are_left_is_said_with_its_end_and_one_that_nobody_names_too() {
+    use crate::testing::calendar;
+    let mut document = default_policy();
+    document.rules[4].steps[0].calendar = "office".to_owned();
+    let made = |name: &str| {
+        calendar(
+            name,
+            ("2027-01-01T00:00:00Z", "2027-12-31T23:00:00Z"),
+            &[("2027-01-08T08:00:00Z", "2027-01-08T16:00:00Z")],
+        )
+    };
+    document.calendars = vec![made("office"), made("other")];
+    let at = |text: &str| text.parse().unwrap();
+    let unused = PolicyWarning::CalendarUnused {
+        calendar: "other".to_owned(),
+    };
+    assert_eq!(warnings(&document, at("2027-11-01T23:00:00Z")), [unused.clone()]);
+    let said = warnings(&document, at("2027-11-01T23:00:01Z"));
+    assert_eq!(
+        said[0].to_string(),
+        "The calendar \"office\" ends on 2027-12-31 23:00 UTC; from then on all time counts. Draft the next version with a longer one."
+    );
+    assert_eq!(said[1], unused);
 }

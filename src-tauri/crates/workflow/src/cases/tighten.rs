@@ -23,6 +23,7 @@ fn step(step: u64, role: Role, quorum: u64) -> Step {
         quorum,
         deny: 1,
         due_seconds: 60,
+        calendar: String::new(),
         name: String::new(),
         escalation: Vec::new(),
     }

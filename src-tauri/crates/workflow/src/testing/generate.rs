@@ -1,6 +1,6 @@
 //! From a seed to a scenario.
 
-use super::{Move, Random, Scenario};
+use super::{Move, Random, Scenario, random_calendar};
 use crate::{Person, RoleGrant};
 use chrono::{DateTime, TimeDelta, Utc};
 use countersign_refusal::KeyFault;
@@ -77,7 +77,8 @@ pub fn scenario(seed: u64) -> Scenario {
         actor_type: ActorType::Agent,
         ..person(random, proposed_at)
     });
-    let document = document(random, agent);
+    let mut document = document(random, agent);
+    with_calendars(&mut document, &mut Random::new(seed ^ 0xCA1E), proposed_at);
     let tries = random.between(3, 32);
     let moves = (0..tries)
         .map(|n| one_move(random, people.len(), owner, 3 * n > 2 * tries))
@@ -145,6 +146,24 @@ fn document(random: &mut Random, agent: Uuid) -> PolicyDocument {
         version: 1,
         title: "Made up for a test".to_owned(),
         rules,
+        calendars: Vec::new(),
+    }
+}
+
+/// Half of the documents have calendars, and most of their steps count in one.
+fn with_calendars(document: &mut PolicyDocument, random: &mut Random, start: DateTime<Utc>) {
+    if random.chance(50) {
+        return;
+    }
+    let names = ["first", "second"];
+    document.calendars = names
+        .iter()
+        .map(|name| random_calendar(random, name, start))
+        .collect();
+    for step in document.rules.iter_mut().flat_map(|rule| &mut rule.steps) {
+        if random.chance(80) {
+            random.one_of(&names, "first").clone_into(&mut step.calendar);
+        }
     }
 }
 
@@ -205,6 +224,7 @@ fn step(random: &mut Random, number: u64) -> Step {
         quorum: if random.chance(70) { 1 } else { 2 },
         deny: if random.chance(80) { 1 } else { 2 },
         due_seconds: 86_400,
+        calendar: String::new(),
         name: format!("Step {number}"),
         escalation: ladder(random, role),
     }

@@ -2,7 +2,7 @@
 
 use super::Random;
 use crate::{
-    Case, Draft, Fact, Person, Seen,
+    Calendars, Case, Draft, Fact, Person, Seen,
     fold::Proposed,
     policy::{Facts, select},
 };
@@ -100,6 +100,7 @@ impl Scenario {
             content: self.content.clone(),
             advice: Some(self.recommendation.recommendation),
             route: selection.route,
+            calendars: Calendars::of(&self.document),
             agent_name: self.agent_name.clone(),
             agent_owner: Some(self.agent_owner),
             proposer: None,

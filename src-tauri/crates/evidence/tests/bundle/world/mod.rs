@@ -79,6 +79,7 @@ pub fn step(number: u64, role: Role) -> Step {
         quorum: 1,
         deny: 1,
         due_seconds: 86_400,
+        calendar: String::new(),
         name: "Review".to_owned(),
         escalation: (0..).zip(above(role)).map(rung).collect(),
     }
@@ -112,6 +113,7 @@ pub fn first_policy() -> PolicyDocument {
             rule(1, "release_payment", vec![step(1, Role::ComplianceOfficer)]),
             rule(2, "", vec![step(1, Role::Analyst)]),
         ],
+        calendars: Vec::new(),
     }
 }
 
