@@ -5,7 +5,9 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use countersign_embedded::{Secret, find_binaries};
 use countersign_keys::{KeyringState, keyring_state};
+use countersign_statement::PolicyDocument;
 use countersign_store::{ledger::Head, people::Workspace as Founded, shared::Shared};
+use countersign_workflow::validate::{ends_soon, used};
 
 use crate::{Failure, Workspace, sign_in};
 
@@ -29,7 +31,7 @@ pub enum Health {
 pub struct Finding {
     /// What was judged, for programs; of a part that can be judged in one way only, its name.
     pub code: &'static str,
-    /// `postgres`, `keyring`, `clock`, `disk`, `locale`, `rights`, `display`, `shared`.
+    /// `postgres`, `keyring`, `clock`, `disk`, `locale`, `rights`, `display`, `shared`, `calendar`.
     pub part: &'static str,
     /// Its health.
     pub health: Health,
@@ -87,6 +89,8 @@ pub struct Observed {
     pub head: Head,
     /// What the server leaves open to any login.
     pub shared: Shared,
+    /// The policy in force.
+    pub policy: Option<PolicyDocument>,
     /// Where the ledger does not continue what this installation remembers of it: the failure that says so.
     pub refused: Option<Failure>,
 }
@@ -101,16 +105,51 @@ pub async fn observe(
     let founded = store.workspace().await?;
     let refused = sign_in::remembered(workspace, &store, &founded.origin, None).await;
     let head = store.head().await?;
+    let versions = store.policy_versions().await?;
+    let in_force = versions.iter().max_by_key(|version| version.confirmed_seq);
+    let policy = in_force
+        .filter(|version| version.confirmed_seq.is_some())
+        .map(|version| PolicyDocument::parse(&version.document))
+        .transpose()?;
     let observed = Observed {
         server_version: store.server_version().await?,
         now: store.now().await?,
         head: head.ok_or_else(|| Failure::contradiction("a workspace without record 0"))?,
         founded,
         shared: store.shared().await?,
+        policy,
         refused: refused.err(),
     };
     store.close().await;
     Ok(observed)
+}
+
+/// How long the calendars of a policy go on in which its steps count time.
+pub fn calendars(policy: Option<&PolicyDocument>, now: DateTime<Utc>) -> Vec<Finding> {
+    let all = policy.into_iter().flat_map(|policy| {
+        let used = policy.calendars.iter().filter(|c| used(policy, c));
+        used.collect::<Vec<_>>()
+    });
+    all.map(|calendar| {
+        let day = calendar.until.format("%Y-%m-%d %H:%M UTC");
+        let name = &calendar.name;
+        if ends_soon(calendar, now) {
+            let ends = if calendar.until < now { "ended" } else { "ends" };
+            return finding(
+                "calendar",
+                Health::Warning,
+                format!("The policy's calendar \"{name}\" {ends} on {day}; from then on all time counts."),
+                "Make a longer one with countersignctl calendar, and have it proposed with countersignctl policy propose --calendar.",
+            );
+        }
+        finding(
+            "calendar",
+            Health::Good,
+            format!("The policy's calendar \"{name}\" goes on until {day}."),
+            "",
+        )
+    })
+    .collect()
 }
 
 /// What the server leaves open to any login, and who closes it. On a workstation (`private`) the server has one workspace, and
@@ -326,5 +365,35 @@ fn display() -> Finding {
             "There is no display; the window cannot open here.",
             "Use countersignctl, or start it in a graphical session.",
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Health, calendars};
+    use chrono::{DateTime, Utc};
+
+    #[test]
+    fn a_calendar_that_ends_within_sixty_days_is_warned_about_and_one_that_ended_too() {
+        let text = r#"{"title": "T", "rules": [{"outcome": "route", "min_persons": 1, "expiry_seconds": 60,
+                "steps": [{"role": "analyst", "quorum": 1, "due_seconds": 60, "calendar": "office"}]}],
+            "calendars": [{"name": "office", "from": "2027-01-01T00:00:00Z", "until": "2028-01-01T00:00:00Z",
+                "hours": [{"from": "2027-01-08T08:00:00Z", "until": "2027-01-08T16:00:00Z"}]}]}"#;
+        let mut policy = crate::policies::read(text).unwrap();
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        for (now, health, word) in [
+            ("2027-11-01T00:00:00Z", Health::Good, "goes on until 2028-01-01"),
+            ("2027-11-03T00:00:00Z", Health::Warning, "ends on 2028-01-01 00:00 UTC"),
+            ("2028-02-01T00:00:00Z", Health::Warning, "ended on 2028-01-01"),
+        ] {
+            let found = calendars(Some(&policy), at(now));
+            assert_eq!(found.len(), 1);
+            assert_eq!(found[0].health, health, "{now}");
+            assert!(found[0].found.contains(word), "{}", found[0].found);
+        }
+        // Nobody counts in it.
+        policy.rules[0].steps[0].calendar.clear();
+        assert_eq!(calendars(Some(&policy), at("2028-02-01T00:00:00Z")), []);
+        assert_eq!(calendars(None, at("2028-02-01T00:00:00Z")), []);
     }
 }

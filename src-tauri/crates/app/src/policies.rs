@@ -1,7 +1,10 @@
 //! Policies as people change them: read from a file, compared with the one in force, tried on what was proposed before, drafted,
 //! and brought into force by a second admin.
 
+mod calendar;
 mod file;
+mod holidays;
+mod weekly;
 
 use countersign_english::policies::{differences, outcome_of};
 use countersign_refusal::{Policy, PolicyFault};
@@ -17,7 +20,8 @@ use countersign_workflow::{
     contradictions::{contradictions, unfillable},
     validate::{PolicyWarning, validate, warnings},
 };
-pub use file::read;
+pub use calendar::{Day, MadeCalendar, NewCalendar};
+pub use file::{read, read_calendars, with_calendars};
 use uuid::Uuid;
 
 use crate::{Failure, Session};

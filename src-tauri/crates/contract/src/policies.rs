@@ -62,6 +62,8 @@ pub struct PolicyDiff {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct PolicyTry {
     pub text: String,
+    /// Calendars that are put into it, each in the place of one of its name, as `countersignctl calendar --json` writes them; may be empty.
+    pub calendars: String,
     /// On so many actions at most, the last proposed.
     pub last: u32,
 }

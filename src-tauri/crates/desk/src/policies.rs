@@ -1,6 +1,6 @@
 //! The policy: its versions, what one changes of another, and trying a text before anybody drafts it.
 
-use countersign_app::policies::{Version, read};
+use countersign_app::policies::{Version, read, read_calendars, with_calendars};
 use countersign_contract as c;
 use countersign_english::policies::differences;
 use countersign_refusal::Thing;
@@ -58,7 +58,11 @@ impl Admitted<'_> {
         request: c::PolicyTry,
     ) -> Result<c::PolicyTrial, c::ApiError> {
         let seat = self.seat()?;
-        let document = read(&request.text).told()?;
+        let mut document = read(&request.text).told()?;
+        if !request.calendars.trim().is_empty() {
+            let calendars = read_calendars(&request.calendars).told()?;
+            document = with_calendars(document, calendars);
+        }
         let trial = seat
             .session()
             .try_policy(&document, request.last.min(TRIED))

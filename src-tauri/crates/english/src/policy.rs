@@ -36,6 +36,22 @@ pub(crate) fn say(row: &Policy) -> Said {
             format!("Line {line}, column {column} of the policy's file: {detail}."),
             "Write it as countersignctl policy show does.",
         ),
+        Policy::CalendarFile {
+            line,
+            column,
+            detail,
+        } => said(
+            format!("Line {line}, column {column} of the calendar: {detail}."),
+            "Make it with countersignctl calendar --json, and leave it as it is.",
+        ),
+        Policy::WorkingHours { detail } => said(
+            format!("No calendar can be made of it: {detail}."),
+            "Write the hours of a week like 'mon-fri 09:00-17:30', with a semicolon before days of other hours, and days like 2027-01-04.",
+        ),
+        Policy::Holidays { line, detail } => said(
+            format!("Line {line} of the holidays' file: {detail}."),
+            "Write a day a line, like 2027-12-25 Christmas, or give an iCalendar file of whole days that do not repeat.",
+        ),
         Policy::NotCanonical {
             document,
             fault: wrong,

@@ -171,7 +171,8 @@ fn calendar_fault(calendar: &Calendar, twice: bool) -> Option<(CalendarFault, Op
     None
 }
 
-fn used(document: &PolicyDocument, calendar: &Calendar) -> bool {
+/// Whether a step counts in this calendar.
+pub fn used(document: &PolicyDocument, calendar: &Calendar) -> bool {
     let mut steps = document.rules.iter().flat_map(|rule| &rule.steps);
     steps.any(|step| step.calendar == calendar.name)
 }
@@ -179,14 +180,6 @@ fn used(document: &PolicyDocument, calendar: &Calendar) -> bool {
 /// Whether a calendar says for less than [`FEW_DAYS`] what counts; from its end on all time does.
 pub fn ends_soon(calendar: &Calendar, now: DateTime<Utc>) -> bool {
     calendar.until < now + TimeDelta::days(FEW_DAYS)
-}
-
-/// The calendars that steps count in and that end soon.
-pub fn ending(document: &PolicyDocument, now: DateTime<Utc>) -> Vec<&Calendar> {
-    let calendars = document.calendars.iter();
-    calendars
-        .filter(|calendar| used(document, calendar) && ends_soon(calendar, now))
-        .collect()
 }
 
 fn rule_faults(rule: &Rule, faults: &mut Vec<PolicyFault>) {

@@ -438,6 +438,10 @@ export function openAction(world: World, id: string): ActionView {
       escalation: "Adds Eamon Strand",
       expires_at: world.iso(44 * HOUR + (mix(index) % 300) * 60_000),
       paused: pauseOf(world, index) ? "A question is open; the due time stands still" : null,
+      working_time:
+        index % 3 === 0
+          ? 'Working time of the calendar "Frankfurt": mon-fri 09:00-17:30 in Europe/Berlin.'
+          : null,
     },
     pause: pauseOf(world, index),
     disowned: world.flagged.get(actionId(index)) ?? null,

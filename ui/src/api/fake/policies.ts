@@ -1,4 +1,11 @@
-import type { PolicyDiff, PolicyDiffRequest, PolicyTrial, PolicyTry, PolicyVersion } from "../gen";
+import type {
+  PolicyCalendar,
+  PolicyDiff,
+  PolicyDiffRequest,
+  PolicyTrial,
+  PolicyTry,
+  PolicyVersion,
+} from "../gen";
 import { actionId } from "./shapes";
 import { idOf, person, refuse, type World } from "./world";
 
@@ -10,6 +17,15 @@ const RULES = [
 
 const textOf = (rules: readonly string[]) =>
   JSON.stringify({ type: "countersign/policy-document/v1", rules }, null, 2);
+
+const calendarOf = (world: World): PolicyCalendar => ({
+  name: "Frankfurt",
+  made_of: "mon-fri 09:00-17:30 in Europe/Berlin, without the 24 holidays of hesse.ics",
+  from: world.iso(-200 * 86_400_000),
+  until: world.iso(41 * 86_400_000),
+  ends_soon: true,
+  counts: "rule 2 (steps 1 and 2)",
+});
 
 export function policies(world: World): PolicyVersion[] {
   if (world.options.empty) return [];
@@ -24,6 +40,7 @@ export function policies(world: World): PolicyVersion[] {
     confirmed_by: version === 3 ? null : person(5),
     confirmed_seq: version === 3 ? null : 41 + version * 900,
     rules: [...rules],
+    calendars: version === 2 ? [calendarOf(world)] : [],
     text: textOf(rules),
   });
   return [version(3, RULES.slice(0, 2)), version(2, RULES), version(1, RULES.slice(1))];
@@ -55,10 +72,29 @@ function read(text: string): string[] {
   }
 }
 
+/** The names of calendars in a text; none where there is no text. */
+function calendarsOf(text: string): string[] {
+  if (text.trim() === "") return [];
+  try {
+    const read = JSON.parse(text) as { name: string } | { name: string }[];
+    return (Array.isArray(read) ? read : [read]).map((each) => each.name);
+  } catch {
+    return refuse(
+      "calendar-file",
+      "Line 1, column 2 of the calendar: expected ident.",
+      "Make it with countersignctl calendar --json, and leave it as it is.",
+    );
+  }
+}
+
 export function policyTry(world: World, request: PolicyTry): PolicyTrial {
   const rules = read(request.text);
+  const added = calendarsOf(request.calendars);
   const now = policies(world)[0]?.rules ?? [];
-  const differences = changes(now, rules);
+  const differences = [
+    ...changes(now, rules),
+    ...added.map((name) => `The calendar "${name}" is new.`),
+  ];
   const looser = now.length > rules.length;
   return {
     faults: rules.length === 0 ? ["There is no rule."] : [],

@@ -86,6 +86,11 @@ function ClockSection({ clocks }: { clocks: Clocks }) {
         </p>
       ) : null}
       {clocks.due_at ? <ClockRow icon={Clock} word={words.due} at={clocks.due_at} /> : null}
+      {clocks.working_time ? (
+        <p className="pb-0.5 pl-[22px] text-ink-3">
+          <HostileText text={clocks.working_time} limit={240} />
+        </p>
+      ) : null}
       {clocks.escalates_at ? (
         <ClockRow
           icon={ArrowUp}

@@ -16,10 +16,11 @@ const LAST = 1_000;
 export function TryPolicy({ shown }: { shown: PolicyVersion }) {
   const words = t.policies;
   const [text, setText] = useState("");
+  const [calendars, setCalendars] = useState("");
   const tried = useDo("policy_try");
   const blocked = text.trim() ? (tried.isPending ? words.trying : undefined) : words.textFirst;
   const run = () => {
-    if (!blocked) tried.mutate({ text, last: LAST });
+    if (!blocked) tried.mutate({ text, calendars, last: LAST });
   };
   useKey("sheet.sign", run);
   return (
@@ -35,6 +36,7 @@ export function TryPolicy({ shown }: { shown: PolicyVersion }) {
       <div className="grid gap-2 px-3 py-2">
         <p className="text-12 text-ink-2">{words.tryHint}</p>
         <Field label={words.tryField} rows={10} value={text} onChange={setText} />
+        <Field label={words.tryCalendars} rows={2} value={calendars} onChange={setCalendars} />
         <Button
           kind="primary"
           hotkey="sheet.sign"

@@ -1,10 +1,12 @@
 import { useState } from "react";
-import { asApiError, type PolicyVersion } from "~/api/client";
+import { asApiError, type PolicyCalendar, type PolicyVersion } from "~/api/client";
 import { useCommand } from "~/api/hooks";
 import { count } from "~/shared/format/number";
 import { t } from "~/shared/text";
 import { Choice } from "~/shared/ui/Choice";
+import { HostileText } from "~/shared/ui/HostileText";
 import { ErrorNote, Loading } from "~/shared/ui/States";
+import { Time } from "~/shared/ui/Time";
 
 function Differences({ from, to }: { from: number; to: number }) {
   const words = t.policies;
@@ -20,6 +22,27 @@ function Differences({ from, to }: { from: number; to: number }) {
       <ul className="list-disc pl-5">
         {found.data?.differences.map((line) => (
           <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** In whose hours its steps count their due times, and until when. */
+function Calendars({ of }: { of: PolicyCalendar[] }) {
+  const words = t.policies.calendars;
+  return (
+    <section aria-label={words.title}>
+      <h3 className="mb-1 text-12 text-ink-3">{words.title}</h3>
+      <ul className="grid gap-1">
+        {of.map((each) => (
+          <li key={each.name}>
+            <b className="font-medium">{each.name}</b>: <HostileText text={each.made_of} limit={240} />.{" "}
+            {words.counts(each.counts)}{" "}
+            <span className={each.ends_soon ? "text-warn" : ""}>
+              {each.ends_soon ? words.ends : words.until} <Time iso={each.until} />
+            </span>
+          </li>
         ))}
       </ul>
     </section>
@@ -44,6 +67,7 @@ export function VersionCard({ of, versions }: { of: PolicyVersion; versions: Pol
             <li key={rule}>{rule}</li>
           ))}
         </ol>
+        {of.calendars.length > 0 ? <Calendars of={of.calendars} /> : null}
         {versions.length > 1 ? (
           <Choice
             label={words.compare}

@@ -37,6 +37,24 @@ describe("policies", () => {
     expect(fake.world.head).toBe(before);
   });
 
+  it("says in whose hours a version counts and until when, and tries a text with another calendar", async () => {
+    const { user } = await openConsole("/policies");
+    const shown = await screen.findByRole("region", { name: "Working time" });
+    expect(shown.textContent).toMatch(/^Working timeFrankfurt: mon-fri 09:00-17:30 in Europe\/Berlin/);
+    expect(shown.textContent).toMatch(/In its hours counts rule 2 \(steps 1 and 2\)\. All time counts again from /);
+    await user.click(screen.getByRole("button", { name: "Begin with version 2" }));
+    const field = screen.getByRole("textbox", { name: /^With calendars/ });
+    fireEvent.change(field, { target: { value: "{ no calendar" } });
+    await user.click(screen.getByRole("button", { name: /^Try/ }));
+    await screen.findByText(/of the calendar: /);
+    fireEvent.change(field, { target: { value: '{"name": "Mumbai"}' } });
+    await user.click(screen.getByRole("button", { name: /^Try/ }));
+    await screen.findByText('The calendar "Mumbai" is new.');
+    await user.click(screen.getByRole("button", { name: "Version 1" }));
+    await screen.findByRole("heading", { name: "Rules of version 1" });
+    expect(screen.queryByRole("region", { name: "Working time" })).toBeNull();
+  });
+
   it("names the line of a text that is none", async () => {
     const { user } = await openConsole("/policies");
     const field = await screen.findByRole("textbox", { name: "Text of a policy" });

@@ -24,6 +24,13 @@ export const policies = {
   tryHint:
     "Nothing is recorded. It is tried on the last 1,000 proposals and on what is open; drafting it is done with countersignctl policy propose.",
   tryField: "Text of a policy",
+  tryCalendars: "With calendars (as countersignctl calendar --json writes them; may be empty)",
+  calendars: {
+    title: "Working time",
+    counts: (steps: string) => `In its hours counts ${steps}.`,
+    until: "Until",
+    ends: "All time counts again from",
+  },
   tryFrom: (version: string) => `Begin with version ${version}`,
   tryDo: "Try",
   trying: "Trying…",

@@ -181,17 +181,7 @@ fn reveal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Reveal>, 
 
 /// Reads a policy's file; a fault names its line and column. The version is set when it is drafted.
 pub fn read(text: &str) -> Result<PolicyDocument, Failure> {
-    let file: File = serde_json::from_str(text).map_err(|error| {
-        let whole = error.to_string();
-        let detail = whole
-            .rsplit_once(" at line ")
-            .map_or(&*whole, |(what, _)| what);
-        Failure::new(Policy::File {
-            line: error.line() as u64,
-            column: error.column() as u64,
-            detail: plainly(detail),
-        })
-    })?;
+    let file: File = serde_json::from_str(text).map_err(|error| refused(&error))?;
     if !(file.kind.is_empty() || file.kind == "countersign/policy-document/v1") {
         return Err(Failure::new(Policy::File {
             line: 1,
@@ -205,6 +195,59 @@ pub fn read(text: &str) -> Result<PolicyDocument, Failure> {
         rules: (1..).zip(file.rules).map(rule).collect(),
         calendars: file.calendars.into_iter().map(calendar).collect(),
     })
+}
+
+/// Reads calendars as `countersignctl calendar --json` writes them: one, or an array of them.
+///
+/// # Errors
+/// `calendar-file`: the line, and what stands there.
+pub fn read_calendars(text: &str) -> Result<Vec<Calendar>, Failure> {
+    // Not an untagged choice of both, which would not say which member is wrong.
+    let many = if text.trim_start().starts_with('[') {
+        serde_json::from_str::<Vec<FileCalendar>>(text)
+    } else {
+        serde_json::from_str::<FileCalendar>(text).map(|one| vec![one])
+    };
+    let many = many.map_err(|error| {
+        let (line, column, detail) = place(&error);
+        Failure::new(Policy::CalendarFile {
+            line,
+            column,
+            detail,
+        })
+    })?;
+    Ok(many.into_iter().map(calendar).collect())
+}
+
+/// The line, the column and what stands there, of a text that cannot be read.
+fn place(error: &serde_json::Error) -> (u64, u64, String) {
+    let whole = error.to_string();
+    let detail = whole
+        .rsplit_once(" at line ")
+        .map_or(&*whole, |(what, _)| what);
+    (error.line() as u64, error.column() as u64, plainly(detail))
+}
+
+fn refused(error: &serde_json::Error) -> Failure {
+    let (line, column, detail) = place(error);
+    Failure::new(Policy::File {
+        line,
+        column,
+        detail,
+    })
+}
+
+/// The policy with these calendars, each in the place of one of its name.
+#[must_use]
+pub fn with_calendars(mut document: PolicyDocument, calendars: Vec<Calendar>) -> PolicyDocument {
+    for calendar in calendars {
+        let mut known = document.calendars.iter_mut();
+        match known.find(|known| known.name == calendar.name) {
+            Some(known) => *known = calendar,
+            None => document.calendars.push(calendar),
+        }
+    }
+    document
 }
 
 /// The parser's words, said as ours are.
@@ -275,8 +318,33 @@ fn rule((number, file): (u64, FileRule)) -> Rule {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{read, read_calendars, with_calendars};
+    use countersign_statement::format::Inner as _;
     use countersign_workflow::default_policy;
+
+    #[test]
+    fn a_calendar_is_put_into_a_policy_in_the_place_of_one_of_its_name() {
+        let text = r#"{"name": "office", "made_of": "mon-fri", "from": "2027-01-01T00:00:00Z", "until": "2028-01-01T00:00:00Z",
+            "hours": [{"from": "2027-01-08T08:00:00Z", "until": "2027-01-08T16:00:00Z"}]}"#;
+        let one = read_calendars(text).unwrap();
+        assert_eq!(read_calendars(&one[0].line().finish()).unwrap(), one);
+        let document = with_calendars(default_policy(), one.clone());
+        assert_eq!(document.calendars, one);
+        let other = text.replace("office", "night");
+        let both = read_calendars(&format!("[{}, {other}]", text.replace("mon-fri", "mon-thu"))).unwrap();
+        let document = with_calendars(document, both.clone());
+        assert_eq!(document.calendars, both);
+        assert_eq!(read(&document.encode()).unwrap(), document);
+        for (wrong, named) in [
+            (text.replace("name", "nam"), "`nam` is no member here"),
+            (text.replace("until", "to"), "`to` is no member here"),
+            ("[".to_owned(), "EOF"),
+        ] {
+            let failure = read_calendars(&wrong).unwrap_err();
+            assert_eq!(failure.code(), "calendar-file");
+            assert!(failure.to_string().contains(named), "{failure}");
+        }
+    }
 
     #[test]
     fn what_show_writes_is_read_back_and_what_may_be_left_out_is_filled_in() {

@@ -3,8 +3,9 @@
 use clap::Subcommand;
 
 use super::{
-    Agent, Backup, Bench, Comment, Comply, Consume, Decide, Deliver, Demo, Drill, Export, Exports,
-    Founding, Grant, Import, Init, Installation, Jobs, Join, Ledger, Limits, Mcp, Metrics, Migrate,
+    Agent, Backup, Bench, Calendar, Comment, Comply, Consume, Decide, Deliver, Demo, Drill, Export,
+    Exports, Founding, Grant, Import, Init, Installation, Jobs, Join, Ledger, Limits, Mcp, Metrics,
+    Migrate,
     OneAction, Person, Policies, Queue, Receipt, Report, Restore, Run, Said, Sample, Serve, Siem,
     Summarise, Supersede, Trust, Worker,
 };
@@ -52,6 +53,9 @@ pub enum Command {
     /// Policies: what they say, what a new one would change, and bringing one into force by two people
     #[command(subcommand, after_long_help = POLICY)]
     Policy(Policies),
+    /// Make a calendar of working hours for a policy, whose steps then count their due times in it
+    #[command(after_long_help = CALENDAR)]
+    Calendar(Calendar),
     /// Read transactions or incidents from a file
     #[command(subcommand)]
     Import(Import),
@@ -320,6 +324,17 @@ A new person, step by step (ada and ben are admins):
   countersignctl --as cleo person enrol-key --custody passphrase      Cleo makes their key
   countersignctl --as ada person grant cleo analyst
   countersignctl --as ben person confirm                              key and role count now";
+
+const CALENDAR: &str = "\
+Examples:
+  countersignctl calendar --zone Europe/Berlin --hours 'mon-fri 09:00-17:30' --holidays hesse.txt --from 2027-01-01 --until 2028-12-31
+  countersignctl calendar --zone Asia/Kolkata --hours 'mon-sat 10:00-18:00' --from 2027-01-01 --until 2027-12-31 --name Mumbai --json > mumbai.json
+  countersignctl --as ada policy propose policy.json --calendar mumbai.json
+
+Hours are by the clock on the wall, whatever it does in spring and autumn. 22:00-06:00 goes over midnight and belongs to the day on
+which it begins; so does a holiday take away what begins on it. A step of a policy counts in a calendar if it names it:
+\"due_seconds\": 28800, \"calendar\": \"Mumbai\" is eight of its hours, and its ladder counts in them too. Expiry counts all time.
+After a calendar's last day all time counts again; policy try, the doctor and the console say so sixty days before.";
 
 const POLICY: &str = "\
 A change, step by step (ada and ben are admins):

@@ -29,7 +29,7 @@ pub use founding::{Backup, Drill, Founder, Founding, Init, Joining, Limits, Migr
 pub use ledger::Ledger;
 pub use mcp::Mcp;
 pub use people::{Agent, Digest, Installation, Join, KeyCustody, Kind, Person};
-pub use policy::Policies;
+pub use policy::{Calendar, Policies};
 pub use serve::Serve;
 pub use siem::{Asked, Receiver, Siem};
 pub use words::{ActionName, Listed};

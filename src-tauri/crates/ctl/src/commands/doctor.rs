@@ -194,6 +194,7 @@ async fn tell(open: &OpenWorkspace) -> Result<Vec<Finding>, Failure> {
         ),
         "",
     ));
+    findings.extend(doctor::calendars(seen.policy.as_ref(), seen.now));
     findings.extend(doctor::shared(&seen.shared, open.workspace.dir().is_some()));
     if let Some(failure) = seen.refused {
         findings.push(bad("memory", &failure));

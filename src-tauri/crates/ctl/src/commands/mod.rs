@@ -3,6 +3,7 @@
 mod agent;
 mod backup;
 mod bench;
+mod calendar;
 mod confirming;
 mod decide;
 mod deliver;
@@ -69,6 +70,7 @@ pub async fn run(
         Command::Restore(args) => return backup::restore(args, globals, out).await,
         Command::RestoreDrill(args) => return drill::drill(args, globals, out).await,
         Command::Doctor => return doctor::doctor(globals, out).await,
+        Command::Calendar(args) => return calendar::calendar(args, out).map(|()| 0),
         _ => {}
     }
     let desk = OpenWorkspace::open(globals, out).await?;
@@ -140,6 +142,7 @@ async fn at(
         | Command::Restore(_)
         | Command::RestoreDrill(_)
         | Command::Doctor
+        | Command::Calendar(_)
         | Command::Demo(_)
         | Command::Sample(_)
         | Command::Bench(_)

@@ -1,12 +1,15 @@
 //! `policy …`: what the policy says, what another one would change, and bringing it into force by two people.
 
-use std::{fmt::Write as _, path::Path};
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+};
 
 use countersign_app::{
     Failure, Session,
-    policies::{Changed, Trial, Version, read},
+    policies::{Changed, Trial, Version, read, read_calendars, with_calendars},
 };
-use countersign_english::policies::{differences, rule};
+use countersign_english::policies::{calendar, differences, rule};
 use countersign_refusal::{Action, Deed, Thing};
 use countersign_statement::PolicyDocument;
 use serde_json::{Value, json};
@@ -26,20 +29,41 @@ pub async fn run(open: &OpenWorkspace, command: Policies, out: Out) -> Result<()
             words,
         } => show(open, version_number, words, out).await,
         Policies::Versions => versions(open, out).await,
-        Policies::Diff { file, from, to } => diff(open, file.as_deref(), from, to, out).await,
+        Policies::Diff {
+            file,
+            from,
+            to,
+            calendar,
+        } => {
+            let new = file
+                .map(|file| with_files(from_file(&file)?, &calendar))
+                .transpose()?;
+            diff(open, new, from, to, out).await
+        }
         Policies::Try(args) => {
-            let document = from_file(&args.file)?;
+            let document = with_files(from_file(&args.file)?, &args.calendar)?;
             let session = open.reader().await?;
             let trial = session.try_policy(&document, args.last).await?;
             out.answer(&trial_words(&trial), &trial_json(&trial))
         }
-        Policies::Propose(args) => propose(open, args.file.as_deref(), out).await,
+        Policies::Propose(args) => propose(open, args.file.as_deref(), &args.calendar, out).await,
         Policies::Confirm { policy } => confirm(open, policy, out).await,
     }
 }
 
 fn from_file(path: &Path) -> Result<PolicyDocument, Failure> {
     read(&std::fs::read_to_string(path).map_err(|error| Failure::file(path, Deed::Read, error))?)
+}
+
+/// The policy with the calendars of these files.
+fn with_files(document: PolicyDocument, files: &[PathBuf]) -> Result<PolicyDocument, Failure> {
+    let mut calendars = Vec::new();
+    for path in files {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Failure::file(path, Deed::Read, error))?;
+        calendars.extend(read_calendars(&text)?);
+    }
+    Ok(with_calendars(document, calendars))
 }
 
 fn not_found(version: Option<u64>) -> Failure {
@@ -78,6 +102,9 @@ async fn show(
         );
         for one in &version.document.rules {
             let _ = writeln!(words, "{}. {}", one.rule, rule(one));
+        }
+        for one in &version.document.calendars {
+            let _ = writeln!(words, "Calendar \"{}\", {}.", one.name, calendar(one));
         }
         words
     } else {
@@ -120,12 +147,11 @@ async fn versions(open: &OpenWorkspace, out: Out) -> Result<(), Failure> {
 
 async fn diff(
     open: &OpenWorkspace,
-    file: Option<&Path>,
+    new: Option<PolicyDocument>,
     from: Option<u64>,
     to: Option<u64>,
     out: Out,
 ) -> Result<(), Failure> {
-    let new = file.map(from_file).transpose()?;
     let session = open.reader().await?;
     let versions = session.policies().await?;
     let new = match new {
@@ -217,11 +243,17 @@ fn trial_json(trial: &Trial) -> Value {
         "tried": trial.tried, "changed": changed, "open": trial.open, "touched": touched})
 }
 
-async fn propose(open: &OpenWorkspace, file: Option<&Path>, out: Out) -> Result<(), Failure> {
+async fn propose(
+    open: &OpenWorkspace,
+    file: Option<&Path>,
+    calendars: &[PathBuf],
+    out: Out,
+) -> Result<(), Failure> {
     let document = match file {
         Some(file) => from_file(file)?,
         None => countersign_workflow::default_policy(),
     };
+    let document = with_files(document, calendars)?;
     let session = open.signer().await?;
     let (policy, version, recorded) = session.propose_policy(document).await?;
     out.answer(

@@ -27,6 +27,7 @@ const COMMANDS: &[&[&str]] = &[
     &["policy", "try"],
     &["policy", "propose"],
     &["policy", "confirm"],
+    &["calendar"],
     &["import", "transactions"],
     &["import", "incidents"],
     &["screen"],

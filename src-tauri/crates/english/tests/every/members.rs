@@ -143,6 +143,23 @@ pub fn policy(out: &mut Vec<Refusal>) {
         }
         .into(),
     ]);
+    out.extend([
+        Policy::CalendarFile {
+            line: 1,
+            column: 9,
+            detail: "`nam` is no member here".to_owned(),
+        }
+        .into(),
+        Policy::WorkingHours {
+            detail: "`monday` is no day".to_owned(),
+        }
+        .into(),
+        Policy::Holidays {
+            line: 3,
+            detail: "`25.12.2027` does not begin with a day".to_owned(),
+        }
+        .into(),
+    ]);
     for document in Document::ALL {
         each(out, DocumentFault::ALL, |fault| Policy::NotCanonical {
             document: *document,
