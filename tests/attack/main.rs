@@ -14,6 +14,7 @@ mod assignments;
 mod audit;
 mod batches;
 mod blind;
+mod calendars;
 mod catalog;
 mod claims;
 mod clock;

@@ -12,6 +12,7 @@
 mod blind;
 mod bundles;
 mod bytes;
+mod calendars;
 mod deliveries;
 mod differential;
 mod doors;

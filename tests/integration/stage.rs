@@ -133,6 +133,14 @@ impl Stage {
                 role.until = role.until.map(|until| until + later);
             }
         }
+        for calendar in &mut scenario.document.calendars {
+            calendar.from += later;
+            calendar.until += later;
+            for hours in &mut calendar.hours {
+                hours.from += later;
+                hours.until += later;
+            }
+        }
         self.version += 1;
         scenario.document.version = self.version;
         for person in &scenario.people {

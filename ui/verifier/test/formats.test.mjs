@@ -17,6 +17,8 @@ import {
   POLICY_TYPE,
   ROUTE_SHAPE,
   ROUTE_TYPE,
+  CALENDAR_SHAPE,
+  HOURS_SHAPE,
   RULE_SHAPE,
   RUNG_SHAPE,
   STEP_SHAPE,
@@ -39,6 +41,8 @@ test("policies and routes are those of the formats page", () => {
     grammarOf(RULE_SHAPE),
     grammarOf(STEP_SHAPE),
     grammarOf(RUNG_SHAPE),
+    grammarOf(CALENDAR_SHAPE),
+    grammarOf(HOURS_SHAPE),
     grammarOf(ROUTE_SHAPE, ROUTE_TYPE),
   ];
   for (const line of lines) expect(page).toContain(`\`${line}\``);

@@ -167,3 +167,84 @@ fn a_policy_that_cannot_be_meant_is_refused_with_what_contradicts_what() {
     );
     assert_eq!(house.head(), before, "what was refused left nothing");
 }
+
+#[test]
+fn a_calendar_is_made_shown_by_week_and_put_into_a_policy_and_the_doctor_says_how_long_it_goes_on() {
+    let house = House::founded();
+    let holidays = house.file(
+        "hesse.csv",
+        "date;name\n2027-01-01;New Year\n2027-01-06;Three Kings\n",
+    );
+    let make = |more: &[&str]| {
+        let asked = [
+            "calendar",
+            "--zone",
+            "Europe/Berlin",
+            "--hours",
+            "mon-thu 09:00-12:00,13:00-17:30; fri 09:00-15:00",
+            "--from",
+            "2026-12-31",
+            "--until",
+            "2027-01-10",
+        ];
+        let asked: Vec<&str> = asked.iter().chain(more).copied().collect();
+        (house.read_by("ada", &asked).out, house.run(&asked))
+    };
+    let words = make(&["--holidays", &holidays]).0;
+    let lines: Vec<&str> = words.lines().collect();
+    assert_eq!(
+        lines[1],
+        "2026-W53                          7:30      -      -      -   7:30  2027-01-01 New Year"
+    );
+    assert_eq!(
+        lines[2],
+        "2027-W01     7:30   7:30      -   7:30   6:00      -      -  28:30  2027-01-06 Three Kings"
+    );
+    assert!(lines[3].contains("without the 2 holidays of hesse.csv"), "{words}");
+    let made = make(&["--holidays", &holidays, "--name", "Frankfurt"]).1;
+    let calendar = made.json();
+    assert_eq!(calendar["name"], "Frankfurt");
+    assert_eq!(calendar["hours"][0]["from"], "2026-12-31T08:00:00.000000Z");
+    assert_eq!(calendar["hours"].as_array().unwrap().len(), 9);
+    let file = house.file("frankfurt.json", made.out);
+
+    // A step that names it without it is refused; with it the policy is in force, and says that it ends.
+    let policy = changed(&house, |d| {
+        d["rules"][4]["steps"][0]["calendar"] = json!("Frankfurt");
+        d["rules"][4]["steps"][0]["due_seconds"] = json!(28_800);
+    });
+    let refused = house.as_login("ada", &["policy", "propose", &policy]);
+    refused.refused("policy-invalid");
+    assert!(
+        refused.err.contains("counts in the calendar \\\"Frankfurt\\\", which the policy does not have"),
+        "{}",
+        refused.err
+    );
+    let with = ["policy", "try", &policy, "--calendar", &file];
+    let tried = house.as_login("ada", &with).json();
+    assert_eq!(tried["faults"], json!([]), "{tried}");
+    let said = tried.to_string();
+    assert!(said.contains("8 working hours of the calendar \\\"Frankfurt\\\""), "{said}");
+    assert!(said.contains("ends on 2027-01-10 23:00 UTC"), "{said}");
+    house
+        .as_login("ada", &["policy", "propose", &policy, "--calendar", &file])
+        .json();
+    house.as_login("ben", &["policy", "confirm"]).json();
+    let words = house
+        .read_by("ada", &["policy", "show", "--words"])
+        .out;
+    assert!(words.contains("Calendar \"Frankfurt\", made of mon-thu"), "{words}");
+    let doctor = house.as_login("ada", &["doctor"]).out;
+    assert!(doctor.contains("The policy's calendar \\\"Frankfurt\\\" end"), "{doctor}");
+
+    // What it cannot be made of is named.
+    let german = house.file("h.txt", "25.12.2027 Christmas");
+    make(&["--holidays", &german]).1.refused("holidays");
+    make(&["--holidays", "nowhere.txt"]).1.refused("file");
+    house
+        .run(&["calendar", "--zone", "Berlin", "--hours", "mon-fri 09:00-17:00", "--from", "2027-01-01", "--until", "2027-02-01"])
+        .refused("schedule-zone");
+    house
+        .as_login("ada", &["policy", "try", &policy, "--calendar", &policy])
+        .refused("calendar-file");
+}
