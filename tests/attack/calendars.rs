@@ -224,13 +224,21 @@ async fn a_policy_whose_calendars_are_not_sound_is_refused_as_rust_refuses_it() 
     let (world, friday) = (World::new().await, friday());
     let sound = working(friday);
     assert_eq!(validate(&sound), Ok(()));
-    assert_eq!(drafted(&world, &sound.encode()).await, "statement-differs", "so far it is right");
+    assert_eq!(
+        drafted(&world, &sound.encode()).await,
+        "statement-differs",
+        "so far it is right"
+    );
     let spoils: [(&str, Spoil); 15] = [
         ("no name", |d| d.calendars[0].name.clear()),
         ("a long name", |d| d.calendars[0].name = "x".repeat(65)),
         ("twice", |d| d.calendars.push(d.calendars[0].clone())),
-        ("a long text", |d| d.calendars[0].made_of = "x".repeat(1_001)),
-        ("no time at all", |d| d.calendars[0].until = d.calendars[0].from),
+        ("a long text", |d| {
+            d.calendars[0].made_of = "x".repeat(1_001)
+        }),
+        ("no time at all", |d| {
+            d.calendars[0].until = d.calendars[0].from
+        }),
         ("no hours", |d| d.calendars[0].hours.clear()),
         ("too many hours", |d| {
             let calendar = &mut d.calendars[0];
@@ -241,49 +249,98 @@ async fn a_policy_whose_calendars_are_not_sound_is_refused_as_rust_refuses_it() 
             };
             calendar.hours = (0..1_501).map(hours).collect();
         }),
-        ("backwards", |d| d.calendars[0].hours[1].until = d.calendars[0].hours[1].from),
+        ("backwards", |d| {
+            d.calendars[0].hours[1].until = d.calendars[0].hours[1].from
+        }),
         ("unsorted", |d| d.calendars[0].hours.swap(1, 2)),
-        ("overlapping", |d| d.calendars[0].hours[1].from = d.calendars[0].hours[0].until - TimeDelta::microseconds(1)),
-        ("before it begins", |d| d.calendars[0].from = d.calendars[0].hours[0].from + TimeDelta::microseconds(1)),
-        ("after it ends", |d| d.calendars[0].until = d.calendars[0].hours[5].until - TimeDelta::microseconds(1)),
+        ("overlapping", |d| {
+            d.calendars[0].hours[1].from =
+                d.calendars[0].hours[0].until - TimeDelta::microseconds(1)
+        }),
+        ("before it begins", |d| {
+            d.calendars[0].from = d.calendars[0].hours[0].from + TimeDelta::microseconds(1)
+        }),
+        ("after it ends", |d| {
+            d.calendars[0].until = d.calendars[0].hours[5].until - TimeDelta::microseconds(1)
+        }),
         ("nine of them", |d| {
             let one = d.calendars[0].clone();
-            d.calendars.extend((0..8).map(|n| Calendar { name: n.to_string(), ..one.clone() }));
+            d.calendars.extend((0..8).map(|n| Calendar {
+                name: n.to_string(),
+                ..one.clone()
+            }));
         }),
-        ("a calendar that is not there", |d| d.rules[0].steps[1].calendar = "offices".to_owned()),
+        ("a calendar that is not there", |d| {
+            d.rules[0].steps[1].calendar = "offices".to_owned()
+        }),
         ("none at all", |d| d.calendars.clear()),
     ];
     for (what, spoil) in spoils {
         let mut document = working(friday);
         spoil(&mut document);
         assert!(validate(&document).is_err(), "{what}");
-        assert_eq!(drafted(&world, &document.encode()).await, "policy-invalid", "{what}");
+        assert_eq!(
+            drafted(&world, &document.encode()).await,
+            "policy-invalid",
+            "{what}"
+        );
     }
     // Touching hours are two.
     let mut touching = working(friday);
     touching.calendars[0].hours[1].from = touching.calendars[0].hours[0].until;
     assert_eq!(validate(&touching), Ok(()));
-    assert_eq!(drafted(&world, &touching.encode()).await, "statement-differs");
+    assert_eq!(
+        drafted(&world, &touching.encode()).await,
+        "statement-differs"
+    );
     let text = sound.encode();
     let ends = time_text(sound.calendars[0].until);
     let first = time_text(sound.calendars[0].hours[0].until);
     for (what, document) in [
-        ("an empty name of a calendar", text.replacen(r#""calendar":"office""#, r#""calendar":"""#, 1)),
-        ("another writing of a time", text.replacen("T16:30:00.000000Z", "T16:30:00Z", 1)),
-        ("another zone", text.replacen("T16:30:00.000000Z", "T17:30:00.000000+01", 1)),
-        ("a time that is none", text.replacen("T16:30:00.000000Z", "T25:30:00.000000Z", 1)),
+        (
+            "an empty name of a calendar",
+            text.replacen(r#""calendar":"office""#, r#""calendar":"""#, 1),
+        ),
+        (
+            "another writing of a time",
+            text.replacen("T16:30:00.000000Z", "T16:30:00Z", 1),
+        ),
+        (
+            "another zone",
+            text.replacen("T16:30:00.000000Z", "T17:30:00.000000+01", 1),
+        ),
+        (
+            "a time that is none",
+            text.replacen("T16:30:00.000000Z", "T25:30:00.000000Z", 1),
+        ),
         ("now", text.replacen(&ends, "now", 1)),
         ("for ever", text.replacen(&ends, "infinity", 1)),
-        ("a member more", text.replacen(r#""made_of":"#, r#""zone":"UTC","made_of":"#, 1)),
-        ("hours without an end", text.replacen(&format!(r#","until":"{first}""#), "", 1)),
-        ("no array", text.replacen(r#""calendars":["#, r#""calendars":"["#, 1)),
+        (
+            "a member more",
+            text.replacen(r#""made_of":"#, r#""zone":"UTC","made_of":"#, 1),
+        ),
+        (
+            "hours without an end",
+            text.replacen(&format!(r#","until":"{first}""#), "", 1),
+        ),
+        (
+            "no array",
+            text.replacen(r#""calendars":["#, r#""calendars":"["#, 1),
+        ),
     ] {
         assert!(PolicyDocument::parse(&document).is_err(), "{what}");
         let refused = drafted(&world, &document).await;
-        assert!(["not-canonical", "policy-invalid"].contains(&&*refused), "{what}: {refused}");
+        assert!(
+            ["not-canonical", "policy-invalid"].contains(&&*refused),
+            "{what}: {refused}"
+        );
     }
     let empty = default_policy().encode();
-    let empty = format!("{},\"calendars\":[]}}", empty.strip_suffix('}').unwrap()).replacen(r#""version":1"#, r#""version":2"#, 1);
+    let empty = format!("{},\"calendars\":[]}}", empty.strip_suffix('}').unwrap()).replacen(
+        r#""version":1"#,
+        r#""version":2"#,
+        1,
+    );
     assert!(PolicyDocument::parse(&empty).is_err());
     assert_eq!(drafted(&world, &empty).await, "not-canonical");
 }

@@ -61,12 +61,19 @@ async fn rust_and_postgres_count_the_same_time_of_every_calendar_in_both_directi
                 .map(|n| {
                     let start = beginning() + some(-20 * 86_400_000_000, 70 * DAY);
                     // The first waits for nothing, a few for long.
-                    let lasts = if n == 0 { TimeDelta::zero() } else { some(1, 3 * DAY) };
+                    let lasts = if n == 0 {
+                        TimeDelta::zero()
+                    } else {
+                        some(1, 3 * DAY)
+                    };
                     (start, lasts, some(-86_400_000_000, 9 * DAY))
                 })
                 .collect();
             let starts: Vec<DateTime<Utc>> = tries.iter().map(|t| t.0).collect();
-            let lasts: Vec<i64> = tries.iter().map(|t| t.1.num_microseconds().unwrap()).collect();
+            let lasts: Vec<i64> = tries
+                .iter()
+                .map(|t| t.1.num_microseconds().unwrap())
+                .collect();
             let ends: Vec<DateTime<Utc>> = tries.iter().map(|t| t.0 + t.2).collect();
             // In a zone whose days have not all 24 hours.
             sqlx::query("SELECT set_config('TimeZone', 'America/New_York', false)")
@@ -91,7 +98,11 @@ async fn rust_and_postgres_count_the_same_time_of_every_calendar_in_both_directi
                 let context = format!("{start} + {lasts} in {:?}", step.calendar);
                 assert_eq!(counting.after(start, lasts), due, "{context}");
                 let between = counting.counted(start, start + length);
-                assert_eq!(between.num_microseconds(), Some(counted), "{context} {length}");
+                assert_eq!(
+                    between.num_microseconds(),
+                    Some(counted),
+                    "{context} {length}"
+                );
                 assert_eq!(lasts.num_microseconds(), Some(back), "{context}");
                 if step.calendar.is_empty() {
                     assert_eq!(due, start + lasts, "all time counts");

@@ -355,7 +355,11 @@ export type Clocks = { due_at: string | null, escalates_at: string | null, escal
 /**
  * Why the due clock stands still.
  */
-paused: string | null, };
+paused: string | null, 
+/**
+ * In which hours the due time is counted, in words; `None` where all time counts.
+ */
+working_time: string | null, };
 
 /**
  * What closes a circle of three.
@@ -1960,6 +1964,27 @@ pending: boolean, };
 export type Place = "this_computer" | "team";
 
 /**
+ * A calendar of a version.
+ */
+export type PolicyCalendar = { name: string, 
+/**
+ * What it was made of, as its maker wrote it.
+ */
+made_of: string, from: string, 
+/**
+ * From then on all time counts again.
+ */
+until: string, 
+/**
+ * Whether that is within sixty days.
+ */
+ends_soon: boolean, 
+/**
+ * The rules and steps that count in it, in words.
+ */
+counts: string, };
+
+/**
  * One rule, what it found and where its limit lies.
  */
 export type PolicyCheck = { 
@@ -2016,6 +2041,10 @@ touches: Array<TriedAction>, };
  */
 export type PolicyTry = { text: string, 
 /**
+ * Calendars that are put into it, each in the place of one of its name, as `countersignctl calendar --json` writes them; may be empty.
+ */
+calendars: string, 
+/**
  * On so many actions at most, the last proposed.
  */
 last: number, };
@@ -2032,6 +2061,10 @@ confirmed_by: PersonRef | null, confirmed_seq: number | null,
  * Each rule in one sentence, in their order.
  */
 rules: Array<string>, 
+/**
+ * In whose hours its steps count time.
+ */
+calendars: Array<PolicyCalendar>, 
 /**
  * Its text, as a file that can be tried or drafted again.
  */

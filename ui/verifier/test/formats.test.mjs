@@ -12,13 +12,13 @@ import { grammarOf } from "../src/core/formats";
 import { parseLine } from "../src/core/json";
 import { MANIFEST_SHAPE, MANIFEST_TYPE } from "../src/core/manifest";
 import {
+  CALENDAR_SHAPE,
   compareAmounts,
+  HOURS_SHAPE,
   POLICY_SHAPE,
   POLICY_TYPE,
   ROUTE_SHAPE,
   ROUTE_TYPE,
-  CALENDAR_SHAPE,
-  HOURS_SHAPE,
   RULE_SHAPE,
   RUNG_SHAPE,
   STEP_SHAPE,

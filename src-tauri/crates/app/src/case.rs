@@ -162,10 +162,7 @@ impl Session {
             advice: recommendation.as_ref().map(|r| r.recommendation),
             route_digest: route.as_ref().and_then(|r| bytes32(&r.route_digest())),
             route: route.clone(),
-            calendars: policy
-                .as_deref()
-                .map(Calendars::of)
-                .unwrap_or_default(),
+            calendars: policy.as_deref().map(Calendars::of).unwrap_or_default(),
             lineage: Lineage {
                 agent_owner: Some(row.owner),
                 proposer: None,

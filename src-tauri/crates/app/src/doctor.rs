@@ -382,9 +382,21 @@ mod tests {
         let mut policy = crate::policies::read(text).unwrap();
         let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
         for (now, health, word) in [
-            ("2027-11-01T00:00:00Z", Health::Good, "goes on until 2028-01-01"),
-            ("2027-11-03T00:00:00Z", Health::Warning, "ends on 2028-01-01 00:00 UTC"),
-            ("2028-02-01T00:00:00Z", Health::Warning, "ended on 2028-01-01"),
+            (
+                "2027-11-01T00:00:00Z",
+                Health::Good,
+                "goes on until 2028-01-01",
+            ),
+            (
+                "2027-11-03T00:00:00Z",
+                Health::Warning,
+                "ends on 2028-01-01 00:00 UTC",
+            ),
+            (
+                "2028-02-01T00:00:00Z",
+                Health::Warning,
+                "ended on 2028-01-01",
+            ),
         ] {
             let found = calendars(Some(&policy), at(now));
             assert_eq!(found.len(), 1);

@@ -6,6 +6,7 @@ mod file;
 mod holidays;
 mod weekly;
 
+pub use calendar::{Day, MadeCalendar, NewCalendar};
 use countersign_english::policies::{differences, outcome_of};
 use countersign_refusal::{Policy, PolicyFault};
 use countersign_statement::{
@@ -20,7 +21,6 @@ use countersign_workflow::{
     contradictions::{contradictions, unfillable},
     validate::{PolicyWarning, validate, warnings},
 };
-pub use calendar::{Day, MadeCalendar, NewCalendar};
 pub use file::{read, read_calendars, with_calendars};
 use uuid::Uuid;
 

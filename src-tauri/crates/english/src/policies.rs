@@ -261,8 +261,8 @@ mod tests {
     use super::differences;
     use countersign_statement::{
         Calendar, Hours, PolicyDocument, Rule, Rung, Step,
-        format::parse_time,
         codes::{Friction, Outcome, Reveal, Risk, Role},
+        format::parse_time,
     };
 
     fn rule(number: u64, risk: Option<Risk>) -> Rule {

@@ -46,8 +46,7 @@ fn calendar(document: &PolicyDocument, one: &Calendar, now: DateTime<Utc>) -> c:
             .map(|step| step.step.to_string())
             .collect();
         let many = if steps.len() == 1 { "step" } else { "steps" };
-        (!steps.is_empty())
-            .then(|| format!("rule {} ({many} {})", rule.rule, steps.join(" and ")))
+        (!steps.is_empty()).then(|| format!("rule {} ({many} {})", rule.rule, steps.join(" and ")))
     });
     let rules: Vec<String> = rules.collect();
     c::PolicyCalendar {

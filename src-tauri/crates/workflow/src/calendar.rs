@@ -176,7 +176,7 @@ impl Counting<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{calendar, random_calendar, Random};
+    use crate::testing::{Random, calendar, random_calendar};
     use proptest::prelude::*;
 
     fn at(text: &str) -> DateTime<Utc> {
@@ -242,7 +242,11 @@ mod tests {
         // The same, counted naively.
         fn naive(calendar: &Calendar, from: i64, until: i64) -> i64 {
             let overlap = |a: i64, b: i64| (b.min(until) - a.max(from)).max(0);
-            let inside: i64 = calendar.spans.iter().map(|s| overlap(s.starts, s.ends)).sum();
+            let inside: i64 = calendar
+                .spans
+                .iter()
+                .map(|s| overlap(s.starts, s.ends))
+                .sum();
             inside + overlap(i64::MIN / 4, calendar.starts) + overlap(calendar.ends, i64::MAX / 4)
         }
         let mut random = Random::new(71);

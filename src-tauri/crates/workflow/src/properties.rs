@@ -361,8 +361,11 @@ proptest! {
             }
             let goes_on = matches!(turn.event, Event::Answer | Event::Release);
             if goes_on {
-                // As much is left of the step's time as when the review was interrupted.
-                let left = |case: &Case, at| case.due_at.unwrap() - at;
+                // As much is left of the step's time as when the review was interrupted, or it is late by as much.
+                let left = |case: &Case, at| {
+                    let due = case.due_at.unwrap();
+                    case.counting().counted(at, due) - case.counting().counted(due, at)
+                };
                 prop_assert_eq!(left(after, turn.now), left(before, before.changed_at));
             } else if after.step == before.step {
                 prop_assert_eq!(after.due_at, before.due_at);

@@ -37,8 +37,8 @@ function Calendars({ of }: { of: PolicyCalendar[] }) {
       <ul className="grid gap-1">
         {of.map((each) => (
           <li key={each.name}>
-            <b className="font-medium">{each.name}</b>: <HostileText text={each.made_of} limit={240} />.{" "}
-            {words.counts(each.counts)}{" "}
+            <b className="font-medium">{each.name}</b>:{" "}
+            <HostileText text={each.made_of} limit={240} />. {words.counts(each.counts)}{" "}
             <span className={each.ends_soon ? "text-warn" : ""}>
               {each.ends_soon ? words.ends : words.until} <Time iso={each.until} />
             </span>

@@ -40,8 +40,12 @@ describe("policies", () => {
   it("says in whose hours a version counts and until when, and tries a text with another calendar", async () => {
     const { user } = await openConsole("/policies");
     const shown = await screen.findByRole("region", { name: "Working time" });
-    expect(shown.textContent).toMatch(/^Working timeFrankfurt: mon-fri 09:00-17:30 in Europe\/Berlin/);
-    expect(shown.textContent).toMatch(/In its hours counts rule 2 \(steps 1 and 2\)\. All time counts again from /);
+    expect(shown.textContent).toMatch(
+      /^Working timeFrankfurt: mon-fri 09:00-17:30 in Europe\/Berlin/,
+    );
+    expect(shown.textContent).toMatch(
+      /In its hours counts rule 2 \(steps 1 and 2\)\. All time counts again from /,
+    );
     await user.click(screen.getByRole("button", { name: "Begin with version 2" }));
     const field = screen.getByRole("textbox", { name: /^With calendars/ });
     fireEvent.change(field, { target: { value: "{ no calendar" } });

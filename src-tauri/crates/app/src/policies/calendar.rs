@@ -166,7 +166,9 @@ impl NewCalendar {
         }
         let hours = apart(hours);
         if hours.is_empty() {
-            return Err(refused("there are no hours between its first and its last day"));
+            return Err(refused(
+                "there are no hours between its first and its last day",
+            ));
         }
         if hours.len() > MOST_HOURS {
             return Err(refused(format!(
@@ -240,43 +242,123 @@ mod tests {
     }
 
     #[test]
-    fn hours_of_the_wall_follow_the_clock_in_the_north_and_in_the_south_and_where_it_never_changes() {
+    fn hours_of_the_wall_follow_the_clock_in_the_north_and_in_the_south_and_where_it_never_changes()
+    {
         // Friday and Monday around the change in spring, and in autumn.
         for (zone, span, wanted) in [
-            ("Europe/Berlin", ("2027-03-26", "2027-03-29"), [("03-26 08:00", "03-26 16:30"), ("03-29 07:00", "03-29 15:30")]),
-            ("Europe/Berlin", ("2027-10-29", "2027-11-01"), [("10-29 07:00", "10-29 15:30"), ("11-01 08:00", "11-01 16:30")]),
-            ("America/New_York", ("2027-03-12", "2027-03-15"), [("03-12 14:00", "03-12 22:30"), ("03-15 13:00", "03-15 21:30")]),
+            (
+                "Europe/Berlin",
+                ("2027-03-26", "2027-03-29"),
+                [
+                    ("03-26 08:00", "03-26 16:30"),
+                    ("03-29 07:00", "03-29 15:30"),
+                ],
+            ),
+            (
+                "Europe/Berlin",
+                ("2027-10-29", "2027-11-01"),
+                [
+                    ("10-29 07:00", "10-29 15:30"),
+                    ("11-01 08:00", "11-01 16:30"),
+                ],
+            ),
+            (
+                "America/New_York",
+                ("2027-03-12", "2027-03-15"),
+                [
+                    ("03-12 14:00", "03-12 22:30"),
+                    ("03-15 13:00", "03-15 21:30"),
+                ],
+            ),
             // In the south the clock goes back in April.
-            ("Australia/Sydney", ("2027-04-02", "2027-04-05"), [("04-01 22:00", "04-02 06:30"), ("04-04 23:00", "04-05 07:30")]),
+            (
+                "Australia/Sydney",
+                ("2027-04-02", "2027-04-05"),
+                [
+                    ("04-01 22:00", "04-02 06:30"),
+                    ("04-04 23:00", "04-05 07:30"),
+                ],
+            ),
             // Half an hour, and only by half an hour.
-            ("Australia/Lord_Howe", ("2027-04-02", "2027-04-05"), [("04-01 22:00", "04-02 06:30"), ("04-04 22:30", "04-05 07:00")]),
-            ("Asia/Kolkata", ("2027-03-26", "2027-03-29"), [("03-26 03:30", "03-26 12:00"), ("03-29 03:30", "03-29 12:00")]),
-            ("America/Sao_Paulo", ("2027-10-15", "2027-10-18"), [("10-15 12:00", "10-15 20:30"), ("10-18 12:00", "10-18 20:30")]),
+            (
+                "Australia/Lord_Howe",
+                ("2027-04-02", "2027-04-05"),
+                [
+                    ("04-01 22:00", "04-02 06:30"),
+                    ("04-04 22:30", "04-05 07:00"),
+                ],
+            ),
+            (
+                "Asia/Kolkata",
+                ("2027-03-26", "2027-03-29"),
+                [
+                    ("03-26 03:30", "03-26 12:00"),
+                    ("03-29 03:30", "03-29 12:00"),
+                ],
+            ),
+            (
+                "America/Sao_Paulo",
+                ("2027-10-15", "2027-10-18"),
+                [
+                    ("10-15 12:00", "10-15 20:30"),
+                    ("10-18 12:00", "10-18 20:30"),
+                ],
+            ),
         ] {
-            assert_eq!(of(zone, "mon-fri 09:00-17:30", span), hours(&wanted), "{zone}");
+            assert_eq!(
+                of(zone, "mon-fri 09:00-17:30", span),
+                hours(&wanted),
+                "{zone}"
+            );
         }
     }
 
     #[test]
-    fn a_time_that_is_skipped_is_the_moment_of_the_change_and_one_that_comes_twice_begins_first_and_ends_last() {
+    fn a_time_that_is_skipped_is_the_moment_of_the_change_and_one_that_comes_twice_begins_first_and_ends_last()
+     {
         let sunday = ("2027-03-28", "2027-03-28");
         // At two it is three: what begins at half past two begins then, and what ends then ends then.
-        assert_eq!(of("Europe/Berlin", "sun 02:30-04:00", sunday), hours(&[("03-28 01:00", "03-28 02:00")]));
-        assert_eq!(of("Europe/Berlin", "sun 01:00-02:30", sunday), hours(&[("03-28 00:00", "03-28 01:00")]));
+        assert_eq!(
+            of("Europe/Berlin", "sun 02:30-04:00", sunday),
+            hours(&[("03-28 01:00", "03-28 02:00")])
+        );
+        assert_eq!(
+            of("Europe/Berlin", "sun 01:00-02:30", sunday),
+            hours(&[("03-28 00:00", "03-28 01:00")])
+        );
         // Hours that are skipped whole are none.
         assert_eq!(
-            of("Europe/Berlin", "sun 02:00-02:59; sat 10:00-11:00", ("2027-03-27", "2027-03-28")),
+            of(
+                "Europe/Berlin",
+                "sun 02:00-02:59; sat 10:00-11:00",
+                ("2027-03-27", "2027-03-28")
+            ),
             hours(&[("03-27 09:00", "03-27 10:00")])
         );
         // In autumn half past two comes twice.
         let autumn = ("2027-10-31", "2027-10-31");
-        assert_eq!(of("Europe/Berlin", "sun 02:30-04:00", autumn), hours(&[("10-31 00:30", "10-31 03:00")]));
-        assert_eq!(of("Europe/Berlin", "sun 01:00-02:30", autumn), hours(&[("10-30 23:00", "10-31 01:30")]));
+        assert_eq!(
+            of("Europe/Berlin", "sun 02:30-04:00", autumn),
+            hours(&[("10-31 00:30", "10-31 03:00")])
+        );
+        assert_eq!(
+            of("Europe/Berlin", "sun 01:00-02:30", autumn),
+            hours(&[("10-30 23:00", "10-31 01:30")])
+        );
         // Lord Howe skips half an hour from two o'clock on, in October.
         let south = ("2027-10-03", "2027-10-03");
-        assert_eq!(of("Australia/Lord_Howe", "sun 02:15-03:00", south), hours(&[("10-02 15:30", "10-02 16:00")]));
+        assert_eq!(
+            of("Australia/Lord_Howe", "sun 02:15-03:00", south),
+            hours(&[("10-02 15:30", "10-02 16:00")])
+        );
         // Where midnight itself is skipped the day begins later.
-        let made = made("America/Santiago", "sun 00:00-24:00", ("2027-09-05", "2027-09-05")).calendar().unwrap();
+        let made = made(
+            "America/Santiago",
+            "sun 00:00-24:00",
+            ("2027-09-05", "2027-09-05"),
+        )
+        .calendar()
+        .unwrap();
         assert_eq!(made.calendar.from.to_rfc3339(), "2027-09-05T04:00:00+00:00");
         assert_eq!(made.days[0].counts, TimeDelta::hours(23));
     }
@@ -285,12 +367,23 @@ mod tests {
     fn a_night_belongs_to_the_evening_on_which_it_begins() {
         // Wednesday to Friday; the night before began on a Tuesday, which is a working day too.
         assert_eq!(
-            of("Europe/Berlin", "tue-fri 22:00-06:00", ("2027-01-06", "2027-01-08")),
-            hours(&[("01-05 23:00", "01-06 05:00"), ("01-06 21:00", "01-07 05:00"), ("01-07 21:00", "01-08 05:00"), ("01-08 21:00", "01-08 23:00")])
+            of(
+                "Europe/Berlin",
+                "tue-fri 22:00-06:00",
+                ("2027-01-06", "2027-01-08")
+            ),
+            hours(&[
+                ("01-05 23:00", "01-06 05:00"),
+                ("01-06 21:00", "01-07 05:00"),
+                ("01-07 21:00", "01-08 05:00"),
+                ("01-08 21:00", "01-08 23:00")
+            ])
         );
         // In the night of the change it has an hour less, and one more in autumn.
         let night = |span| {
-            let made = made("Europe/Berlin", "sat 22:00-06:00", span).calendar().unwrap();
+            let made = made("Europe/Berlin", "sat 22:00-06:00", span)
+                .calendar()
+                .unwrap();
             let one = &made.calendar.hours[0];
             (one.until - one.from).num_hours()
         };
@@ -300,7 +393,11 @@ mod tests {
         // A holiday takes away what begins on it, and not what lasts into it.
         let holiday = NewCalendar {
             holidays: Some(("h.txt".to_owned(), "2027-01-07 Off".to_owned())),
-            ..made("Europe/Berlin", "tue-fri 22:00-06:00", ("2027-01-06", "2027-01-08"))
+            ..made(
+                "Europe/Berlin",
+                "tue-fri 22:00-06:00",
+                ("2027-01-06", "2027-01-08"),
+            )
         };
         let all = holiday.calendar().unwrap().calendar.hours;
         assert_eq!(all.len(), 3);
@@ -320,30 +417,69 @@ mod tests {
                 "hesse.csv".to_owned(),
                 "2027-12-24;Christmas Eve\n2028-01-01;New Year\n2028-01-03;Bridge\n".to_owned(),
             )),
-            ..made("Europe/Berlin", "mon-thu 09:00-12:00,13:00-17:30; fri 09:00-15:00", ("2027-12-23", "2028-01-04"))
+            ..made(
+                "Europe/Berlin",
+                "mon-thu 09:00-12:00,13:00-17:30; fri 09:00-15:00",
+                ("2027-12-23", "2028-01-04"),
+            )
         };
         let made = made.calendar().unwrap();
-        let counts: Vec<i64> = made.days.iter().map(|day| day.counts.num_minutes()).collect();
+        let counts: Vec<i64> = made
+            .days
+            .iter()
+            .map(|day| day.counts.num_minutes())
+            .collect();
         // Thursday, a Friday off, the weekend, a week, the weekend of the new year, a Monday off, Tuesday.
-        assert_eq!(counts, [450, 0, 0, 0, 450, 450, 450, 450, 360, 0, 0, 0, 450]);
+        assert_eq!(
+            counts,
+            [450, 0, 0, 0, 450, 450, 450, 450, 360, 0, 0, 0, 450]
+        );
         assert_eq!(made.days[1].holiday.as_deref(), Some("Christmas Eve"));
         let calendar = made.calendar;
-        assert_eq!((calendar.from.to_rfc3339(), calendar.until.to_rfc3339()), ("2027-12-22T23:00:00+00:00".to_owned(), "2028-01-04T23:00:00+00:00".to_owned()));
-        assert_eq!(calendar.made_of, "mon-thu 09:00-12:00,13:00-17:30; fri 09:00-15:00 in Europe/Berlin, without the 3 holidays of hesse.csv");
+        assert_eq!(
+            (calendar.from.to_rfc3339(), calendar.until.to_rfc3339()),
+            (
+                "2027-12-22T23:00:00+00:00".to_owned(),
+                "2028-01-04T23:00:00+00:00".to_owned()
+            )
+        );
+        assert_eq!(
+            calendar.made_of,
+            "mon-thu 09:00-12:00,13:00-17:30; fri 09:00-15:00 in Europe/Berlin, without the 3 holidays of hesse.csv"
+        );
         assert_eq!(calendar.name, "Frankfurt");
     }
 
     #[test]
     fn whatever_is_made_is_sound() {
         let mut policy = countersign_workflow::default_policy();
-        for zone in ["Europe/Berlin", "Australia/Lord_Howe", "Asia/Kolkata", "America/St_Johns", "Pacific/Apia", "Africa/Casablanca", "Asia/Tehran"] {
-            for hours in ["mon-fri 09:00-17:30", "mon-sun 22:00-06:00,05:00-07:00", "sat 00:00-24:00", "sun-mon 02:00-03:00"] {
-                let made = made(zone, hours, ("2026-12-30", "2029-01-02")).calendar().unwrap();
+        for zone in [
+            "Europe/Berlin",
+            "Australia/Lord_Howe",
+            "Asia/Kolkata",
+            "America/St_Johns",
+            "Pacific/Apia",
+            "Africa/Casablanca",
+            "Asia/Tehran",
+        ] {
+            for hours in [
+                "mon-fri 09:00-17:30",
+                "mon-sun 22:00-06:00,05:00-07:00",
+                "sat 00:00-24:00",
+                "sun-mon 02:00-03:00",
+            ] {
+                let made = made(zone, hours, ("2026-12-30", "2029-01-02"))
+                    .calendar()
+                    .unwrap();
                 let counted: TimeDelta = made.days.iter().map(|day| day.counts).sum();
                 let whole: TimeDelta = made.calendar.hours.iter().map(|h| h.until - h.from).sum();
                 assert_eq!(counted, whole, "{zone} {hours}");
                 policy.calendars = vec![made.calendar];
-                assert_eq!(countersign_workflow::validate::validate(&policy), Ok(()), "{zone} {hours}");
+                assert_eq!(
+                    countersign_workflow::validate::validate(&policy),
+                    Ok(()),
+                    "{zone} {hours}"
+                );
             }
         }
     }
@@ -353,14 +489,71 @@ mod tests {
         let span = ("2027-01-04", "2027-01-08");
         let sound = || made("Europe/Berlin", "mon-fri 09:00-17:30", span);
         for (wrong, code, named) in [
-            (NewCalendar { zone: "Berlin".to_owned(), ..sound() }, "schedule-zone", "Berlin"),
-            (NewCalendar { hours: "mon".to_owned(), ..sound() }, "working-hours", "no hours"),
-            (NewCalendar { hours: "sat 09:00-10:00".to_owned(), ..sound() }, "working-hours", "no hours between"),
-            (NewCalendar { until: "2027-01-03".parse().unwrap(), ..sound() }, "working-hours", "not before the first"),
-            (NewCalendar { until: "2047-01-03".parse().unwrap(), ..sound() }, "working-hours", "ten years"),
-            (NewCalendar { hours: "mon-sun 09:00-12:00,13:00-17:00".to_owned(), until: "2029-12-31".parse().unwrap(), ..sound() }, "working-hours", "1500 is the most"),
-            (NewCalendar { name: Some(String::new()), ..sound() }, "working-hours", "name"),
-            (NewCalendar { holidays: Some(("h".to_owned(), "25.12.2027".to_owned())), ..sound() }, "holidays", "25.12.2027"),
+            (
+                NewCalendar {
+                    zone: "Berlin".to_owned(),
+                    ..sound()
+                },
+                "schedule-zone",
+                "Berlin",
+            ),
+            (
+                NewCalendar {
+                    hours: "mon".to_owned(),
+                    ..sound()
+                },
+                "working-hours",
+                "no hours",
+            ),
+            (
+                NewCalendar {
+                    hours: "sat 09:00-10:00".to_owned(),
+                    ..sound()
+                },
+                "working-hours",
+                "no hours between",
+            ),
+            (
+                NewCalendar {
+                    until: "2027-01-03".parse().unwrap(),
+                    ..sound()
+                },
+                "working-hours",
+                "not before the first",
+            ),
+            (
+                NewCalendar {
+                    until: "2047-01-03".parse().unwrap(),
+                    ..sound()
+                },
+                "working-hours",
+                "ten years",
+            ),
+            (
+                NewCalendar {
+                    hours: "mon-sun 09:00-12:00,13:00-17:00".to_owned(),
+                    until: "2029-12-31".parse().unwrap(),
+                    ..sound()
+                },
+                "working-hours",
+                "1500 is the most",
+            ),
+            (
+                NewCalendar {
+                    name: Some(String::new()),
+                    ..sound()
+                },
+                "working-hours",
+                "name",
+            ),
+            (
+                NewCalendar {
+                    holidays: Some(("h".to_owned(), "25.12.2027".to_owned())),
+                    ..sound()
+                },
+                "holidays",
+                "25.12.2027",
+            ),
         ] {
             let failure = wrong.calendar().unwrap_err();
             assert_eq!(failure.code(), code);

@@ -331,7 +331,11 @@ mod tests {
         let document = with_calendars(default_policy(), one.clone());
         assert_eq!(document.calendars, one);
         let other = text.replace("office", "night");
-        let both = read_calendars(&format!("[{}, {other}]", text.replace("mon-fri", "mon-thu"))).unwrap();
+        let both = read_calendars(&format!(
+            "[{}, {other}]",
+            text.replace("mon-fri", "mon-thu")
+        ))
+        .unwrap();
         let document = with_calendars(document, both.clone());
         assert_eq!(document.calendars, both);
         assert_eq!(read(&document.encode()).unwrap(), document);

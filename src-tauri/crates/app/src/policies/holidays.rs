@@ -85,13 +85,19 @@ fn lines(text: &str) -> Result<Holidays, Failure> {
                 continue;
             }
             let shown: String = begins.chars().take(20).collect();
-            return Err(wrong(number, format!("`{shown}` does not begin with a day")));
+            return Err(wrong(
+                number,
+                format!("`{shown}` does not begin with a day"),
+            ));
         };
         first = false;
         let apart = |c: char| c.is_whitespace() || ",;\"".contains(c);
         if !(rest.is_empty() || rest.starts_with(apart)) {
             let shown: String = begins.chars().take(20).collect();
-            return Err(wrong(number, format!("`{shown}` goes on right behind the day")));
+            return Err(wrong(
+                number,
+                format!("`{shown}` goes on right behind the day"),
+            ));
         }
         days.add(day, rest.trim_matches(apart));
     }
@@ -125,7 +131,10 @@ fn unfolded(text: &str) -> Result<Vec<Property>, Failure> {
                 *c == ':' && !quoted
             });
             let Some((colon, _)) = colon else {
-                return Err(wrong(line, "there is no colon in it, so that it is no line of an iCalendar"));
+                return Err(wrong(
+                    line,
+                    "there is no colon in it, so that it is no line of an iCalendar",
+                ));
             };
             let (head, value) = text.split_at(colon);
             let (name, parameters) = head.split_once(';').unwrap_or((head, ""));
@@ -199,7 +208,10 @@ fn events(text: &str) -> Result<Holidays, Failure> {
             }
             "END" => {
                 if open.pop().map(|(_, what)| what).as_ref() != Some(&what) {
-                    return Err(wrong(property.line, format!("`{what}` ends and has not begun")));
+                    return Err(wrong(
+                        property.line,
+                        format!("`{what}` ends and has not begun"),
+                    ));
                 }
                 if what == "VEVENT" {
                     end(std::mem::take(&mut event), &mut days)?;
@@ -219,7 +231,10 @@ fn events(text: &str) -> Result<Holidays, Failure> {
             "DURATION" => {
                 let days = lasts(&property)?;
                 let from = event.starts.ok_or_else(|| {
-                    wrong(property.line, "how long it lasts is said before when it begins")
+                    wrong(
+                        property.line,
+                        "how long it lasts is said before when it begins",
+                    )
                 })?;
                 event.ends = from
                     .checked_add_days(Days::new(days))
@@ -249,7 +264,10 @@ fn events(text: &str) -> Result<Holidays, Failure> {
 /// The days of an event that is read.
 fn end(event: Event, days: &mut Holidays) -> Result<(), Failure> {
     let Some(starts) = event.starts else {
-        return Err(wrong(event.line, "the event that begins here has no DTSTART"));
+        return Err(wrong(
+            event.line,
+            "the event that begins here has no DTSTART",
+        ));
     };
     let many = match event.ends {
         None => 1,
@@ -312,7 +330,10 @@ mod tests {
 
     #[test]
     fn days_are_read_a_line_each_however_a_firm_writes_them() {
-        let wanted = of(&[("2027-12-25", "Christmas"), ("2028-01-01", "New Year, Day 1")]);
+        let wanted = of(&[
+            ("2027-12-25", "Christmas"),
+            ("2028-01-01", "New Year, Day 1"),
+        ]);
         for text in [
             "2027-12-25 Christmas\n2028-01-01 New Year, Day 1\n",
             "\u{feff}# ours\r\n\r\n2028-01-01\tNew Year, Day 1\r\n2027-12-25  Christmas\r\n",
@@ -332,17 +353,28 @@ mod tests {
     #[test]
     fn a_line_that_cannot_be_read_is_named() {
         for (text, line, named) in [
-            ("2027-12-25 Christmas\n\n25.12.2028 Christmas", 3, "`25.12.2028 Christmas`"),
+            (
+                "2027-12-25 Christmas\n\n25.12.2028 Christmas",
+                3,
+                "`25.12.2028 Christmas`",
+            ),
             ("2027-02-29 None", 1, "`2027-02-29 None`"),
             ("Name,Date\nChristmas,2027-12-25", 1, "`Name,Date`"),
             ("2027-12-25 Christmas\nDate,Name", 2, "`Date,Name`"),
             ("2027-12-25Christmas", 1, "goes on right behind"),
-            ("\u{e4}\u{e4}\u{e4}\u{e4}\u{e4}\u{e4}\u{e4}\u{e4}\u{e4}\u{e4}\u{e4}", 1, "does not begin"),
+            (
+                "\u{e4}\u{e4}\u{e4}\u{e4}\u{e4}\u{e4}\u{e4}\u{e4}\u{e4}\u{e4}\u{e4}",
+                1,
+                "does not begin",
+            ),
         ] {
             let failure = Holidays::parse(text).unwrap_err();
             assert_eq!(failure.code(), "holidays");
             let said = failure.to_string();
-            assert!(said.contains(named) && said.contains(&format!("\"line\":{line}")), "{said}");
+            assert!(
+                said.contains(named) && said.contains(&format!("\"line\":{line}")),
+                "{said}"
+            );
         }
     }
 
@@ -355,7 +387,10 @@ mod tests {
     #[test]
     fn whole_days_of_an_icalendar_are_read() {
         for (event, wanted) in [
-            ("DTSTART;VALUE=DATE:20271225\r\nSUMMARY:Christmas", of(&[("2027-12-25", "Christmas")])),
+            (
+                "DTSTART;VALUE=DATE:20271225\r\nSUMMARY:Christmas",
+                of(&[("2027-12-25", "Christmas")]),
+            ),
             // With its end, which is the day after; of several days; as long as it says.
             (
                 "SUMMARY:Christmas\\, first\r\n day\r\nDTSTART;VALUE=DATE:20271225\r\nDTEND;VALUE=DATE:20271226",
@@ -363,13 +398,19 @@ mod tests {
             ),
             (
                 "DTSTART;VALUE=DATE:20271231\r\nDTEND;VALUE=DATE:20280102\r\nSUMMARY;LANGUAGE=en:Turn: of the year",
-                of(&[("2027-12-31", "Turn: of the year"), ("2028-01-01", "Turn: of the year")]),
+                of(&[
+                    ("2027-12-31", "Turn: of the year"),
+                    ("2028-01-01", "Turn: of the year"),
+                ]),
             ),
             (
                 "DTSTART;VALUE=DATE:20271231\r\nDURATION:P2D\r\nSUMMARY:Two",
                 of(&[("2027-12-31", "Two"), ("2028-01-01", "Two")]),
             ),
-            ("DTSTART:20271225\r\nDTEND:20271225", of(&[("2027-12-25", "")])),
+            (
+                "DTSTART:20271225\r\nDTEND:20271225",
+                of(&[("2027-12-25", "")]),
+            ),
             ("DTSTART;VALUE=DATE:20271225\r\nSTATUS:CANCELLED", of(&[])),
             // An alarm says when it rings, not when the day is.
             (
@@ -384,21 +425,52 @@ mod tests {
     #[test]
     fn what_is_no_whole_day_or_repeats_is_refused_by_its_line_and_never_left_out() {
         for (event, line, named) in [
-            ("DTSTART;TZID=Europe/Berlin:20271225T090000", 5, "is no whole day"),
+            (
+                "DTSTART;TZID=Europe/Berlin:20271225T090000",
+                5,
+                "is no whole day",
+            ),
             ("DTSTART:20271225T000000Z", 5, "is no whole day"),
-            ("DTSTART;VALUE=DATE:20271225\r\nRRULE:FREQ=YEARLY", 6, "repeats (RRULE)"),
-            ("DTSTART;VALUE=DATE:20271225\r\nRDATE;VALUE=DATE:20281225", 6, "repeats (RDATE)"),
-            ("DTSTART;VALUE=DATE:20271225\r\nDTEND;VALUE=DATE:20271224", 6, "ends before it begins"),
-            ("DTSTART;VALUE=DATE:20271225\r\nDURATION:PT8H", 6, "whole days"),
+            (
+                "DTSTART;VALUE=DATE:20271225\r\nRRULE:FREQ=YEARLY",
+                6,
+                "repeats (RRULE)",
+            ),
+            (
+                "DTSTART;VALUE=DATE:20271225\r\nRDATE;VALUE=DATE:20281225",
+                6,
+                "repeats (RDATE)",
+            ),
+            (
+                "DTSTART;VALUE=DATE:20271225\r\nDTEND;VALUE=DATE:20271224",
+                6,
+                "ends before it begins",
+            ),
+            (
+                "DTSTART;VALUE=DATE:20271225\r\nDURATION:PT8H",
+                6,
+                "whole days",
+            ),
             ("DTSTART;VALUE=DATE:20270230", 5, "is no whole day"),
             ("SUMMARY:No day", 4, "has no DTSTART"),
             ("DTSTART;VALUE=DATE:20271225\r\nnonsense", 6, "no colon"),
-            ("DTSTART;VALUE=DATE:20271225\r\nEND:VALARM", 6, "has not begun"),
-            ("DTSTART;VALUE=DATE:20271225\r\nBEGIN:VALARM", 7, "has not begun"),
+            (
+                "DTSTART;VALUE=DATE:20271225\r\nEND:VALARM",
+                6,
+                "has not begun",
+            ),
+            (
+                "DTSTART;VALUE=DATE:20271225\r\nBEGIN:VALARM",
+                7,
+                "has not begun",
+            ),
         ] {
             let failure = Holidays::parse(&calendar(event)).unwrap_err();
             let said = failure.to_string();
-            assert!(said.contains(named) && said.contains(&format!("\"line\":{line}")), "{event}: {said}");
+            assert!(
+                said.contains(named) && said.contains(&format!("\"line\":{line}")),
+                "{event}: {said}"
+            );
         }
         let cut = format!("{HEAD}BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20271225\r\n");
         let said = Holidays::parse(&cut).unwrap_err().to_string();

@@ -133,7 +133,12 @@ mod tests {
     fn hours_of_a_week_are_read_and_what_cannot_be_meant_is_named() {
         let week = Weekly::parse("mon-thu,sun 09:00-12:30,13:00-17:30; Fri 08:00-24:00").unwrap();
         let at = |day| NaiveDate::from_ymd_opt(2027, 1, day).unwrap();
-        let of = |day| week.of(at(day)).iter().map(|s| (s.from, s.until)).collect::<Vec<_>>();
+        let of = |day| {
+            week.of(at(day))
+                .iter()
+                .map(|s| (s.from, s.until))
+                .collect::<Vec<_>>()
+        };
         // The fourth was a Monday.
         for day in [4, 5, 6, 7, 10] {
             assert_eq!(of(day), [(540, 750), (780, 1050)], "{day}");
@@ -141,7 +146,13 @@ mod tests {
         assert_eq!(of(8), [(480, 1440)]);
         assert_eq!(of(9), []);
         let night = Weekly::parse("sat-mon 22:00-06:00 14:00-15:00").unwrap();
-        assert_eq!(night.of(at(10)).first().copied(), Some(Shift { from: 1320, until: 1800 }));
+        assert_eq!(
+            night.of(at(10)).first().copied(),
+            Some(Shift {
+                from: 1320,
+                until: 1800
+            })
+        );
         assert_eq!(night.of(at(11)).len(), 2);
         assert_eq!(night.of(at(12)), []);
         for (bad, named) in [

@@ -55,7 +55,9 @@ fn table(made: &MadeCalendar) -> String {
         let _ = write!(words, "{day:>7}");
     }
     words.push('\n');
-    let weeks = made.days.chunk_by(|a, b| a.date.iso_week() == b.date.iso_week());
+    let weeks = made
+        .days
+        .chunk_by(|a, b| a.date.iso_week() == b.date.iso_week());
     for week in weeks {
         words.push_str(&line(week));
     }

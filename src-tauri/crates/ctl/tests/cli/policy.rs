@@ -169,7 +169,8 @@ fn a_policy_that_cannot_be_meant_is_refused_with_what_contradicts_what() {
 }
 
 #[test]
-fn a_calendar_is_made_shown_by_week_and_put_into_a_policy_and_the_doctor_says_how_long_it_goes_on() {
+fn a_calendar_is_made_shown_by_week_and_put_into_a_policy_and_the_doctor_says_how_long_it_goes_on()
+{
     let house = House::founded();
     let holidays = house.file(
         "hesse.csv",
@@ -200,7 +201,10 @@ fn a_calendar_is_made_shown_by_week_and_put_into_a_policy_and_the_doctor_says_ho
         lines[2],
         "2027-W01     7:30   7:30      -   7:30   6:00      -      -  28:30  2027-01-06 Three Kings"
     );
-    assert!(lines[3].contains("without the 2 holidays of hesse.csv"), "{words}");
+    assert!(
+        lines[3].contains("without the 2 holidays of hesse.csv"),
+        "{words}"
+    );
     let made = make(&["--holidays", &holidays, "--name", "Frankfurt"]).1;
     let calendar = made.json();
     assert_eq!(calendar["name"], "Frankfurt");
@@ -216,7 +220,9 @@ fn a_calendar_is_made_shown_by_week_and_put_into_a_policy_and_the_doctor_says_ho
     let refused = house.as_login("ada", &["policy", "propose", &policy]);
     refused.refused("policy-invalid");
     assert!(
-        refused.err.contains("counts in the calendar \\\"Frankfurt\\\", which the policy does not have"),
+        refused
+            .err
+            .contains("counts in the calendar \\\"Frankfurt\\\", which the policy does not have"),
         "{}",
         refused.err
     );
@@ -224,25 +230,42 @@ fn a_calendar_is_made_shown_by_week_and_put_into_a_policy_and_the_doctor_says_ho
     let tried = house.as_login("ada", &with).json();
     assert_eq!(tried["faults"], json!([]), "{tried}");
     let said = tried.to_string();
-    assert!(said.contains("8 working hours of the calendar \\\"Frankfurt\\\""), "{said}");
+    assert!(
+        said.contains("8 working hours of the calendar \\\"Frankfurt\\\""),
+        "{said}"
+    );
     assert!(said.contains("ends on 2027-01-10 23:00 UTC"), "{said}");
     house
         .as_login("ada", &["policy", "propose", &policy, "--calendar", &file])
         .json();
     house.as_login("ben", &["policy", "confirm"]).json();
-    let words = house
-        .read_by("ada", &["policy", "show", "--words"])
-        .out;
-    assert!(words.contains("Calendar \"Frankfurt\", made of mon-thu"), "{words}");
+    let words = house.read_by("ada", &["policy", "show", "--words"]).out;
+    assert!(
+        words.contains("Calendar \"Frankfurt\", made of mon-thu"),
+        "{words}"
+    );
     let doctor = house.as_login("ada", &["doctor"]).out;
-    assert!(doctor.contains("The policy's calendar \\\"Frankfurt\\\" end"), "{doctor}");
+    assert!(
+        doctor.contains("The policy's calendar \\\"Frankfurt\\\" end"),
+        "{doctor}"
+    );
 
     // What it cannot be made of is named.
     let german = house.file("h.txt", "25.12.2027 Christmas");
     make(&["--holidays", &german]).1.refused("holidays");
     make(&["--holidays", "nowhere.txt"]).1.refused("file");
     house
-        .run(&["calendar", "--zone", "Berlin", "--hours", "mon-fri 09:00-17:00", "--from", "2027-01-01", "--until", "2027-02-01"])
+        .run(&[
+            "calendar",
+            "--zone",
+            "Berlin",
+            "--hours",
+            "mon-fri 09:00-17:00",
+            "--from",
+            "2027-01-01",
+            "--until",
+            "2027-02-01",
+        ])
         .refused("schedule-zone");
     house
         .as_login("ada", &["policy", "try", &policy, "--calendar", &policy])

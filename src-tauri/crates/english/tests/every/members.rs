@@ -2,9 +2,10 @@
 
 use crate::{at, each};
 use countersign_refusal::{
-    CalendarFault, Document, DocumentFault, Doing, FoundersFault, HandedFault, HandedFile, Job, KeyEventFault,
-    KeyFault, KeyOf, Login, LoginKind, MachineKind, People, Policy, PolicyFault, PolicyNumber,
-    Refusal, RoleFault, SignatureOf, Sought, StandingFault, Stop, Taken, ValidityFault, Who,
+    CalendarFault, Document, DocumentFault, Doing, FoundersFault, HandedFault, HandedFile, Job,
+    KeyEventFault, KeyFault, KeyOf, Login, LoginKind, MachineKind, People, Policy, PolicyFault,
+    PolicyNumber, Refusal, RoleFault, SignatureOf, Sought, StandingFault, Stop, Taken,
+    ValidityFault, Who,
 };
 use countersign_statement::codes::{Outcome, Role};
 

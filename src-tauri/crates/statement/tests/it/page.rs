@@ -9,7 +9,8 @@
 use std::fmt::Write as _;
 
 use countersign_statement::{
-    Calendar, Content, Event, Filter, Hours, PolicyDocument, Recommendation, Route, Rule, Rung, Statement, Step,
+    Calendar, Content, Event, Filter, Hours, PolicyDocument, Recommendation, Route, Rule, Rung,
+    Statement, Step,
     event::{About, By},
     events,
     facts::Founder,

@@ -128,7 +128,10 @@ fn a_calendar_is_written_where_there_is_one_and_left_out_where_there_is_none() {
     assert_eq!(document.calendars[0].hours.len(), 1);
     let route = Route::of(ID.parse().unwrap(), &document.rules[0]);
     assert!(route.encode().contains("\"calendar\":\"Berlin\""));
-    assert!(!route.encode().contains("2027"), "the hours stay in the policy");
+    assert!(
+        !route.encode().contains("2027"),
+        "the hours stay in the policy"
+    );
     // Empty is written by leaving it out, and in no other way.
     for bad in [
         with.replacen("\"calendar\":\"Berlin\"", "\"calendar\":\"\"", 1),

@@ -154,7 +154,8 @@ fn doubtful_policies_are_warned_of() {
 }
 
 #[test]
-fn a_calendar_that_is_not_sound_is_refused_by_name_and_a_step_that_names_none_of_the_policy_s_is_too() {
+fn a_calendar_that_is_not_sound_is_refused_by_name_and_a_step_that_names_none_of_the_policy_s_is_too()
+ {
     use crate::testing::calendar;
     use countersign_refusal::CalendarFault as F;
     let sound = calendar(
@@ -197,18 +198,30 @@ fn a_calendar_that_is_not_sound_is_refused_by_name_and_a_step_that_names_none_of
         (F::Backwards, Some(2), hours(&[&first, &backwards])),
         (F::Unsorted, Some(2), hours(&[&second, &first])),
         (F::Overlap, Some(2), hours(&[&first, &overlapping])),
-        (F::Outside, Some(1), countersign_statement::Calendar {
-            from: first.until,
-            ..sound.clone()
-        }),
-        (F::Ends, None, countersign_statement::Calendar {
-            until: sound.from,
-            ..sound.clone()
-        }),
-        (F::MadeOf, None, countersign_statement::Calendar {
-            made_of: "x".repeat(1_001),
-            ..sound.clone()
-        }),
+        (
+            F::Outside,
+            Some(1),
+            countersign_statement::Calendar {
+                from: first.until,
+                ..sound.clone()
+            },
+        ),
+        (
+            F::Ends,
+            None,
+            countersign_statement::Calendar {
+                until: sound.from,
+                ..sound.clone()
+            },
+        ),
+        (
+            F::MadeOf,
+            None,
+            countersign_statement::Calendar {
+                made_of: "x".repeat(1_001),
+                ..sound.clone()
+            },
+        ),
     ];
     for (why, hours, calendar) in spoilt {
         document.calendars = vec![calendar];
@@ -223,16 +236,26 @@ fn a_calendar_that_is_not_sound_is_refused_by_name_and_a_step_that_names_none_of
     }
     document.calendars = vec![sound.clone(), sound.clone()];
     let twice = validate(&document).unwrap_err();
-    assert!(matches!(&twice[..], [PolicyFault::Calendar { why: F::Twice, .. }]));
+    assert!(matches!(
+        &twice[..],
+        [PolicyFault::Calendar { why: F::Twice, .. }]
+    ));
     document.calendars = vec![countersign_statement::Calendar {
         name: String::new(),
         ..sound.clone()
     }];
     let nameless = validate(&document).unwrap_err();
-    assert!(matches!(nameless[0], PolicyFault::Calendar { why: F::Name, .. }));
+    assert!(matches!(
+        nameless[0],
+        PolicyFault::Calendar { why: F::Name, .. }
+    ));
     document.calendars = (0..9)
         .map(|n| countersign_statement::Calendar {
-            name: if n == 0 { "office".to_owned() } else { n.to_string() },
+            name: if n == 0 {
+                "office".to_owned()
+            } else {
+                n.to_string()
+            },
             ..sound.clone()
         })
         .collect();
@@ -259,7 +282,10 @@ fn a_calendar_of_which_few_days_are_left_is_said_with_its_end_and_one_that_nobod
     let unused = PolicyWarning::CalendarUnused {
         calendar: "other".to_owned(),
     };
-    assert_eq!(warnings(&document, at("2027-11-01T23:00:00Z")), [unused.clone()]);
+    assert_eq!(
+        warnings(&document, at("2027-11-01T23:00:00Z")),
+        [unused.clone()]
+    );
     let said = warnings(&document, at("2027-11-01T23:00:01Z"));
     assert_eq!(
         said[0].to_string(),

@@ -162,7 +162,9 @@ fn with_calendars(document: &mut PolicyDocument, random: &mut Random, start: Dat
         .collect();
     for step in document.rules.iter_mut().flat_map(|rule| &mut rule.steps) {
         if random.chance(80) {
-            random.one_of(&names, "first").clone_into(&mut step.calendar);
+            random
+                .one_of(&names, "first")
+                .clone_into(&mut step.calendar);
         }
     }
 }
