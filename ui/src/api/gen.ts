@@ -3208,6 +3208,9 @@ export type ErrorCode =
   | "policy-version"
   | "policy-outdated"
   | "policy-file"
+  | "calendar-file"
+  | "working-hours"
+  | "holidays"
   | "not-canonical"
   | "import-closed"
   | "import-open"
@@ -3758,6 +3761,9 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "policy-version": "rule",
   "policy-outdated": "rule",
   "policy-file": "request",
+  "calendar-file": "request",
+  "working-hours": "request",
+  "holidays": "request",
   "not-canonical": "request",
   "import-closed": "rule",
   "import-open": "program",

@@ -39,13 +39,8 @@ impl Holidays {
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.0.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 
     fn add(&mut self, day: NaiveDate, name: &str) {
@@ -347,7 +342,7 @@ mod tests {
             read("2027-12-25\n2027-12-25 Christmas\n2027-12-25 Christmas\n2027-12-25 Noël"),
             of(&[("2027-12-25", "Christmas, Noël")])
         );
-        assert!(Holidays::parse("").unwrap().is_empty());
+        assert!(Holidays::parse("").unwrap().len() == 0);
     }
 
     #[test]

@@ -255,6 +255,7 @@ fn a_kind_that_is_not_wanted_is_left_out_and_what_was_read_stays_read() {
         tellings: Vec::new(),
         named: Vec::new(),
         concerns: vec![concern()],
+        calendars: HashMap::new(),
         short: Vec::new(),
     };
     let list = notices(
@@ -341,6 +342,7 @@ fn who_is_named_in_a_comment_is_told_by_whom_whatever_became_of_the_action() {
             tellings: Vec::new(),
             named: vec![comment],
             concerns: vec![concern],
+        calendars: HashMap::new(),
             short: Vec::new(),
         };
         let without = [c::NoticeKind::YourTurn, c::NoticeKind::Warnings];
