@@ -60,7 +60,19 @@ CREATE TABLE countersign.policy_rung (
   FOREIGN KEY (policy, rule, step) REFERENCES countersign.policy_step
 );
 
-SELECT countersign.protect(t) FROM pg_catalog.unnest(ARRAY['countersign.policy', 'countersign.policy_rule', 'countersign.policy_step', 'countersign.policy_rung']::regclass[]) t;
+-- Who may force an action outside of its route, and who reviews that afterwards; no row: nobody may.
+CREATE TABLE countersign.policy_glass (
+  policy  uuid NOT NULL,
+  rule    integer NOT NULL,
+  role    text NOT NULL,
+  review_role text NOT NULL,
+  quorum  integer NOT NULL,
+  within_seconds bigint NOT NULL,
+  PRIMARY KEY (policy, rule),
+  FOREIGN KEY (policy, rule) REFERENCES countersign.policy_rule
+);
+
+SELECT countersign.protect(t) FROM pg_catalog.unnest(ARRAY['countersign.policy', 'countersign.policy_rule', 'countersign.policy_step', 'countersign.policy_rung', 'countersign.policy_glass']::regclass[]) t;
 
 -- Seconds between the time that a step is due and the rung of this level; NULL where its ladder has none.
 CREATE FUNCTION countersign.rung_after(of_policy uuid, of_rule integer, of_step integer, of_level integer) RETURNS bigint
@@ -110,6 +122,25 @@ LANGUAGE sql IMMUTABLE AS $$
     FROM pg_catalog.jsonb_array_elements(r -> 'steps') WITH ORDINALITY t(s, n)
 $$;
 
+-- NULL where there is no such member: nobody may.
+CREATE FUNCTION countersign.glass_json(r jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN r ? 'break_glass' THEN '[' || COALESCE(pg_catalog.string_agg('{"role":' || pg_catalog.to_json(g ->> 'role')::text
+    || ',"review_role":' || pg_catalog.to_json(g ->> 'review_role')::text || ',"quorum":' || (g ->> 'quorum')::integer
+    || ',"within_seconds":' || (g ->> 'within_seconds')::bigint || '}', ',' ORDER BY n), '') || ']' END
+    FROM pg_catalog.jsonb_array_elements(r -> 'break_glass') WITH ORDINALITY t(g, n)
+$$;
+
+-- One, where people decide: a role that breaks the glass, and one that reviews it.
+CREATE FUNCTION countersign.sound_glass(r jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT NOT r ? 'break_glass' OR (r ->> 'outcome' = 'route' AND pg_catalog.count(*) = 1 AND pg_catalog.bool_and(
+           g ->> 'role' IN ('analyst', 'compliance_officer', 'supervisor', 'auditor', 'admin')
+           AND g ->> 'review_role' IN ('analyst', 'compliance_officer', 'supervisor', 'auditor', 'admin')
+           AND (g ->> 'quorum')::integer BETWEEN 1 AND 100 AND (g ->> 'within_seconds')::bigint BETWEEN 1 AND 315360000))
+    FROM pg_catalog.jsonb_array_elements(r -> 'break_glass') t(g)
+$$;
+
 CREATE FUNCTION countersign.door_policy() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 DECLARE
@@ -141,7 +172,7 @@ BEGIN
       || ',"currency":' || pg_catalog.to_json(r ->> 'currency')::text || ',"simulation":' || pg_catalog.to_json(r ->> 'simulation')::text
       || ',"outcome":' || pg_catalog.to_json(r ->> 'outcome')::text || ',"min_persons":' || (r ->> 'min_persons')::integer
       || ',"expiry_seconds":' || (r ->> 'expiry_seconds')::bigint || ',"commit_before_reveal":' || pg_catalog.to_json(r ->> 'commit_before_reveal')::text
-      || ',"friction":' || pg_catalog.to_json(r ->> 'friction')::text || ',"steps":' || countersign.steps_json(r) || '}';
+      || ',"friction":' || pg_catalog.to_json(r ->> 'friction')::text || ',"steps":' || countersign.steps_json(r) || COALESCE(',"break_glass":' || countersign.glass_json(r), '') || '}';
     IF NOT (r ->> 'outcome' IN ('route', 'block', 'auto_clear') AND r ->> 'friction' IN ('low', 'medium', 'high')
             AND r ->> 'risk_at_least' IN ('', 'low', 'medium', 'high', 'critical') AND r ->> 'simulation' IN ('', 'true', 'false')
             AND r ->> 'commit_before_reveal' IN ('true', 'false', 'blind')
@@ -167,6 +198,9 @@ BEGIN
         PERFORM countersign.refuse('policy-invalid', pg_catalog.jsonb_build_object('faults', pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object('fault', 'ladder', 'rule', n, 'step', step_no))));
       END IF;
     END LOOP;
+    IF countersign.sound_glass(r) IS NOT TRUE THEN
+      PERFORM countersign.refuse('policy-invalid', pg_catalog.jsonb_build_object('faults', pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object('fault', 'glass', 'rule', n))));
+    END IF;
     IF r ->> 'outcome' = 'route' AND ((r ->> 'min_persons')::integer NOT BETWEEN 1 AND 100 OR (r ->> 'expiry_seconds')::bigint NOT BETWEEN 1 AND 315360000) THEN
       PERFORM countersign.refuse('policy-invalid', pg_catalog.jsonb_build_object('faults', pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object('fault', 'limits', 'rule', n))));
     END IF;
@@ -202,7 +236,7 @@ BEGIN
     route := '{"type":"countersign/route/v1","policy":"' || NEW.policy || '","rule":' || (r ->> 'rule')::integer
       || ',"min_persons":' || (r ->> 'min_persons')::integer || ',"expiry_seconds":' || (r ->> 'expiry_seconds')::bigint
       || ',"commit_before_reveal":' || pg_catalog.to_json(r ->> 'commit_before_reveal')::text
-      || ',"friction":' || pg_catalog.to_json(r ->> 'friction')::text || ',"steps":' || countersign.steps_json(r) || '}';
+      || ',"friction":' || pg_catalog.to_json(r ->> 'friction')::text || ',"steps":' || countersign.steps_json(r) || COALESCE(',"break_glass":' || countersign.glass_json(r), '') || '}';
     INSERT INTO countersign.policy_rule VALUES (NEW.policy, (r ->> 'rule')::integer, r ->> 'kind', r ->> 'agent', r ->> 'risk_at_least',
       NULLIF(r ->> 'amount_at_least', '')::numeric, r ->> 'currency', r ->> 'simulation', r ->> 'outcome', (r ->> 'min_persons')::integer,
       (r ->> 'expiry_seconds')::bigint, r ->> 'commit_before_reveal' <> 'false', r ->> 'commit_before_reveal' = 'blind', r ->> 'friction',
@@ -215,6 +249,9 @@ BEGIN
       SELECT NEW.policy, (r ->> 'rule')::integer, (e.value ->> 'step')::integer, t.level, (t.g ->> 'after_seconds')::bigint, t.g ->> 'role'
         FROM pg_catalog.jsonb_array_elements(r -> 'steps') e,
              LATERAL pg_catalog.jsonb_array_elements(e.value -> 'escalation') WITH ORDINALITY t(g, level);
+    INSERT INTO countersign.policy_glass
+      SELECT NEW.policy, (r ->> 'rule')::integer, e.value ->> 'role', e.value ->> 'review_role', (e.value ->> 'quorum')::integer, (e.value ->> 'within_seconds')::bigint
+        FROM pg_catalog.jsonb_array_elements(r -> 'break_glass') e;
   END LOOP;
   PERFORM countersign.keep_calendars(NEW.policy, doc -> 'calendars');
   RETURN NEW;
@@ -240,3 +277,7 @@ GRANT SELECT ON countersign.policy_step TO countersign_person, countersign_agent
 ALTER TABLE countersign.policy_rung ENABLE ROW LEVEL SECURITY;
 CREATE POLICY readers ON countersign.policy_rung FOR SELECT TO countersign_person, countersign_agent, countersign_worker USING ((SELECT countersign.my_id()) IS NOT NULL);
 GRANT SELECT ON countersign.policy_rung TO countersign_person, countersign_agent, countersign_worker;
+
+ALTER TABLE countersign.policy_glass ENABLE ROW LEVEL SECURITY;
+CREATE POLICY readers ON countersign.policy_glass FOR SELECT TO countersign_person, countersign_agent, countersign_worker USING ((SELECT countersign.my_id()) IS NOT NULL);
+GRANT SELECT ON countersign.policy_glass TO countersign_person, countersign_agent, countersign_worker;

@@ -122,6 +122,7 @@ INSERT INTO countersign.transition VALUES
   ('in_review', 'reject', 'in_review'), ('in_review', 'reject', 'rejected'),
   ('in_review', 'expire', 'expired'), ('paused_info', 'expire', 'expired'), ('paused_hold', 'expire', 'expired'),
   ('in_review', 'request_info', 'paused_info'), ('paused_info', 'answer', 'in_review'),
+  ('in_review', 'break_glass', 'approved'), ('paused_info', 'break_glass', 'approved'), ('paused_hold', 'break_glass', 'approved'),
   ('in_review', 'escalate', 'in_review'), ('in_review', 'retract', 'in_review'),
   ('in_review', 'disown', 'in_review'), ('paused_info', 'disown', 'paused_info'), ('paused_hold', 'disown', 'paused_hold'), ('approved', 'disown', 'in_review'),
   ('in_review', 'supersede', 'superseded'), ('paused_info', 'supersede', 'superseded'), ('paused_hold', 'supersede', 'superseded'),

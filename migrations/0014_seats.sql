@@ -215,3 +215,90 @@ SELECT countersign.protect('countersign.disowned');
 ALTER TABLE countersign.disowned ENABLE ROW LEVEL SECURITY;
 CREATE POLICY readers ON countersign.disowned FOR SELECT TO countersign_person, countersign_worker USING ((SELECT countersign.may_read()));
 GRANT SELECT ON countersign.disowned TO countersign_person, countersign_worker;
+
+-- Actions that were forced outside of their route (0070_glass.sql), each with what its route says of the review afterwards.
+CREATE TABLE countersign.glass (
+  glass_id    uuid PRIMARY KEY,
+  action_id   uuid NOT NULL,
+  step        integer NOT NULL,
+  role        text NOT NULL,
+  person      uuid NOT NULL,
+  incident    bytea NOT NULL,
+  narrative   bytea NOT NULL,
+  statement_digest bytea NOT NULL,
+  key_id      bytea NOT NULL,
+  at          timestamptz NOT NULL,
+  seq         bigint NOT NULL UNIQUE,
+  leaf        bytea NOT NULL,
+  -- Whole seconds since they opened what they forced.
+  looked      integer NOT NULL,
+  review_role text NOT NULL,
+  quorum      integer NOT NULL,
+  due_at      timestamptz NOT NULL,
+  -- The action, as with decisions.
+  held        uuid,
+  -- The revocation of a key that was compromised when it broke the glass: nothing rests on it any more.
+  void_seq    bigint
+);
+-- While an action is approved by one, or what followed on that, there is no other.
+CREATE UNIQUE INDEX glass_standing ON countersign.glass (action_id) WHERE void_seq IS NULL;
+CREATE INDEX glass_at ON countersign.glass USING brin (at);
+
+CREATE TABLE countersign.glass_review (
+  seq         bigint PRIMARY KEY,
+  glass_id    uuid NOT NULL,
+  action_id   uuid NOT NULL,
+  person      uuid NOT NULL,
+  role        text NOT NULL,
+  verdict     text NOT NULL CHECK (verdict IN ('upheld', 'not_upheld')),
+  reason      bytea NOT NULL,
+  statement_digest bytea NOT NULL,
+  key_id      bytea NOT NULL,
+  at          timestamptz NOT NULL,
+  leaf        bytea NOT NULL,
+  held        uuid,
+  void_seq    bigint
+);
+CREATE UNIQUE INDEX glass_review_once ON countersign.glass_review (glass_id, person) WHERE void_seq IS NULL;
+
+CREATE TABLE countersign.glass_overdue (
+  glass_id    uuid PRIMARY KEY,
+  action_id   uuid NOT NULL,
+  by          uuid NOT NULL,
+  at          timestamptz NOT NULL,
+  seq         bigint NOT NULL UNIQUE
+);
+
+SELECT countersign.protect('countersign.glass_overdue');
+
+-- Either becomes void once; nothing else of it ever changes.
+CREATE FUNCTION countersign.void_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' OR OLD.void_seq IS NOT NULL OR NEW.void_seq IS NULL
+     OR (pg_catalog.to_jsonb(NEW) - 'void_seq') <> (pg_catalog.to_jsonb(OLD) - 'void_seq') THEN
+    PERFORM countersign.refuse('append-only', pg_catalog.jsonb_build_object('kept', 'record'));
+  END IF;
+  RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER void_only BEFORE UPDATE OR DELETE ON countersign.glass FOR EACH ROW EXECUTE FUNCTION countersign.void_only();
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON countersign.glass FOR EACH STATEMENT EXECUTE FUNCTION countersign.append_only();
+ALTER TABLE countersign.glass ENABLE ALWAYS TRIGGER void_only;
+ALTER TABLE countersign.glass ENABLE ALWAYS TRIGGER no_truncate;
+CREATE TRIGGER void_only BEFORE UPDATE OR DELETE ON countersign.glass_review FOR EACH ROW EXECUTE FUNCTION countersign.void_only();
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON countersign.glass_review FOR EACH STATEMENT EXECUTE FUNCTION countersign.append_only();
+ALTER TABLE countersign.glass_review ENABLE ALWAYS TRIGGER void_only;
+ALTER TABLE countersign.glass_review ENABLE ALWAYS TRIGGER no_truncate;
+
+ALTER TABLE countersign.glass ENABLE ROW LEVEL SECURITY;
+CREATE POLICY readers ON countersign.glass FOR SELECT TO countersign_person, countersign_worker USING ((SELECT countersign.may_read()));
+GRANT SELECT ON countersign.glass TO countersign_person, countersign_worker;
+
+ALTER TABLE countersign.glass_review ENABLE ROW LEVEL SECURITY;
+CREATE POLICY readers ON countersign.glass_review FOR SELECT TO countersign_person, countersign_worker USING ((SELECT countersign.may_read()));
+GRANT SELECT ON countersign.glass_review TO countersign_person, countersign_worker;
+
+ALTER TABLE countersign.glass_overdue ENABLE ROW LEVEL SECURITY;
+CREATE POLICY readers ON countersign.glass_overdue FOR SELECT TO countersign_person, countersign_worker USING ((SELECT countersign.may_read()));
+GRANT SELECT ON countersign.glass_overdue TO countersign_person, countersign_worker;

@@ -53,7 +53,8 @@ LANGUAGE sql STABLE AS $$
                            NOT t < s.expires_at AS past_limit, s.due_at < t AND s.due_at < s.expires_at AS late_now,
                            -- What followed on an approval has changed the state since.
                            CASE WHEN s.state IN ('executing', 'executed', 'failed', 'outcome_unknown', 'lapsed', 'revoked')
-                                THEN (SELECT pg_catalog.max(d.at) FROM countersign.decision d WHERE d.action_id = s.action_id)
+                                THEN GREATEST((SELECT pg_catalog.max(d.at) FROM countersign.decision d WHERE d.action_id = s.action_id),
+                                              (SELECT pg_catalog.max(g.at) FROM countersign.glass g WHERE g.action_id = s.action_id))
                                 ELSE s.changed_at END AS ended_at
                       FROM countersign.counted_actions(since, until, of_kind, of_agent, of_version, least_risk) a
                       JOIN countersign.action_state s ON s.action_id = a.action_id OFFSET 0) y OFFSET 0) x
@@ -90,7 +91,7 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- Rows for simulations and for the rest: of everybody, of each person, of each version of each agent, and of each rule of the
--- policies by which the actions were routed. Whole seconds on an action run from when a person opened what they decided on until they
+-- policies by which the actions were routed. Breaking the glass is an approval by one person, outside of the route. Whole seconds on an action run from when a person opened what they decided on until they
 -- decided. A streak is the longest run of a person's approvals without a rejection in between.
 CREATE FUNCTION countersign.metrics_of_decisions(since timestamptz, until timestamptz, of_kind text, of_agent text, of_version text, least_risk smallint)
 RETURNS TABLE (is_simulation boolean, person uuid, agent uuid, agent_version text, policy_version bigint, rule integer, decisions bigint, approvals bigint,
@@ -99,7 +100,9 @@ LANGUAGE sql STABLE AS $$
   WITH cells AS MATERIALIZED (
     SELECT a.is_simulation, d.person, a.agent, a.agent_version, a.policy, a.rule, d.verdict, CASE WHEN h.departs = 1 THEN 'ai_override' ELSE d.override_type END AS override_type, pg_catalog.count(*) AS n,
            pg_catalog.array_agg(d.looked) AS seconds, pg_catalog.array_agg(d.seq) AS seqs
-      FROM countersign.decision d
+      FROM (SELECT v.decision_id, v.action_id, v.person, v.verdict, v.override_type, v.looked, v.seq, v.at, v.retracted_seq FROM countersign.decision v
+            UNION ALL
+            SELECT g.glass_id, g.action_id, g.person, 'approve', 'manual_override', g.looked, g.seq, g.at, g.void_seq FROM countersign.glass g) d
       JOIN countersign.counted_actions(NULL, NULL, of_kind, of_agent, of_version, least_risk) a ON a.action_id = d.action_id
       -- Where the advice is kept back from the reader it is not among these, and nothing is counted that would tell it.
       LEFT JOIN countersign.held_override h ON h.decision_id = d.decision_id

@@ -17,7 +17,8 @@ BEGIN
 END
 $$;
 
--- Under the lock, by the door of keys. A step closes with the vote that fills it, so each void approval is one that its step lacks.
+-- Under the lock, by the door of keys. What was forced outside of its route rests on no vote: of that the steps behind void votes are open
+-- again if the glass turns out to be void too, and nothing else is. A step closes with the vote that fills it, so each void approval is one that its step lacks.
 CREATE FUNCTION countersign.disown(of_key bytea, since bigint, by_seq bigint, rec_t timestamptz) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -27,7 +28,8 @@ BEGIN
   FOR c IN
     SELECT a.action_id, a.policy, a.rule, a.expires_at, r.commit_before_reveal AS told, s.step, v.from_step, v.against,
            countersign.state_at(s.state, s.expires_at, now_) AS stands,
-           countersign.was_decided(a.action_id, countersign.state_at(s.state, s.expires_at, now_)) AS decided
+           countersign.was_decided(a.action_id, countersign.state_at(s.state, s.expires_at, now_)) AS decided,
+           EXISTS (SELECT FROM countersign.glass g WHERE g.action_id = a.action_id AND g.void_seq IS NULL) AS forced
       FROM (SELECT d.action_id, pg_catalog.min(d.step) FILTER (WHERE d.verdict = 'approve') AS from_step,
                    pg_catalog.max(d.step) FILTER (WHERE d.verdict = 'reject') AS against
               FROM countersign.decision d WHERE d.key_id = of_key AND d.seq >= since AND d.retracted_seq IS NULL GROUP BY d.action_id) v
@@ -39,23 +41,50 @@ BEGIN
     UPDATE countersign.decision d SET retracted_seq = by_seq, void = 'key', seated = c.told
      WHERE d.action_id = c.action_id AND d.key_id = of_key AND d.seq >= since AND d.retracted_seq IS NULL;
     IF c.stands IN ('in_review', 'paused_info', 'paused_hold', 'paused_agent_suspended', 'approved') THEN
-      CONTINUE WHEN c.from_step IS NULL OR (c.from_step = c.step AND c.stands <> 'approved');
+      CONTINUE WHEN c.from_step IS NULL OR (c.from_step = c.step AND (c.stands <> 'approved' OR c.forced));
       UPDATE countersign.decision d SET retracted_seq = by_seq, void = 'step', seated = c.told
        WHERE d.action_id = c.action_id AND d.step > c.from_step AND d.retracted_seq IS NULL;
       UPDATE countersign.action_state x SET step = c.from_step,
-             state = CASE c.stands WHEN 'approved' THEN 'in_review' ELSE x.state END,
+             state = CASE WHEN c.stands = 'approved' AND NOT c.forced THEN 'in_review' ELSE x.state END,
              -- While a question or a hold is open, or its agent is stopped, that is still what moved it last.
-             changed_seq = CASE WHEN c.stands IN ('in_review', 'approved') THEN by_seq ELSE x.changed_seq END,
-             changed_at = CASE WHEN c.stands IN ('in_review', 'approved') THEN rec_t ELSE x.changed_at END,
-             expires_at = c.expires_at, due_at = countersign.due_after(c.policy, c.rule, c.from_step, rec_t, pg_catalog.make_interval(secs => p.due_seconds)),
+             changed_seq = CASE WHEN c.stands IN ('in_review', 'approved') AND NOT c.forced THEN by_seq ELSE x.changed_seq END,
+             changed_at = CASE WHEN c.stands IN ('in_review', 'approved') AND NOT c.forced THEN rec_t ELSE x.changed_at END,
+             expires_at = CASE WHEN c.forced THEN x.expires_at ELSE c.expires_at END,
+             due_at = countersign.due_after(c.policy, c.rule, c.from_step, rec_t, pg_catalog.make_interval(secs => p.due_seconds)),
              escalates_at = countersign.due_after(c.policy, c.rule, c.from_step, rec_t, pg_catalog.make_interval(secs => p.due_seconds + countersign.rung_after(c.policy, c.rule, c.from_step, 1))),
              level = 0, also = '{}'
         FROM countersign.policy_step p
        WHERE x.action_id = c.action_id AND p.policy = c.policy AND p.rule = c.rule AND p.step = c.from_step;
-      INSERT INTO countersign.disowned VALUES (c.action_id, by_seq, 'reopened', c.from_step);
-    ELSIF c.decided AND (c.from_step < c.step OR (c.stands <> 'rejected' AND c.from_step IS NOT NULL) OR (c.stands = 'rejected' AND c.against = c.step)) THEN
+      IF NOT c.forced THEN
+        INSERT INTO countersign.disowned VALUES (c.action_id, by_seq, 'reopened', c.from_step);
+      END IF;
+    ELSIF c.decided AND NOT c.forced AND (c.from_step < c.step OR (c.stands <> 'rejected' AND c.from_step IS NOT NULL) OR (c.stands = 'rejected' AND c.against = c.step)) THEN
       INSERT INTO countersign.disowned VALUES (c.action_id, by_seq, 'flagged', c.step);
     END IF;
   END LOOP;
+  -- A glass that the key broke: an approval by it that was not used is none, and the review goes on where it stood. What was used, or
+  -- has ended otherwise, stays so and is flagged.
+  FOR c IN
+    SELECT g.glass_id, a.action_id, a.policy, a.rule, a.expires_at, s.step, countersign.state_at(s.state, s.expires_at, now_) AS stands
+      FROM countersign.glass g
+      JOIN countersign.action a ON a.action_id = g.action_id
+      JOIN countersign.action_state s ON s.action_id = g.action_id
+     WHERE g.key_id = of_key AND g.seq >= since AND g.void_seq IS NULL
+     ORDER BY a.seq
+  LOOP
+    UPDATE countersign.glass g SET void_seq = by_seq WHERE g.glass_id = c.glass_id;
+    IF c.stands = 'approved' THEN
+      UPDATE countersign.action_state x SET state = 'in_review', changed_seq = by_seq, changed_at = rec_t, expires_at = c.expires_at,
+             due_at = rec_t + pg_catalog.make_interval(secs => p.due_seconds),
+             escalates_at = rec_t + pg_catalog.make_interval(secs => p.due_seconds + countersign.rung_after(c.policy, c.rule, c.step, 1)),
+             level = 0, also = '{}'
+        FROM countersign.policy_step p
+       WHERE x.action_id = c.action_id AND p.policy = c.policy AND p.rule = c.rule AND p.step = c.step;
+      INSERT INTO countersign.disowned VALUES (c.action_id, by_seq, 'reopened', c.step);
+    ELSE
+      INSERT INTO countersign.disowned VALUES (c.action_id, by_seq, 'flagged', c.step);
+    END IF;
+  END LOOP;
+  UPDATE countersign.glass_review r SET void_seq = by_seq WHERE r.key_id = of_key AND r.seq >= since AND r.void_seq IS NULL;
 END
 $$;

@@ -32,6 +32,12 @@ GRANT SELECT ON countersign.held_override TO countersign_person, countersign_wor
 ALTER POLICY readers ON countersign.decision
   USING ((SELECT countersign.may_read()) AND (held IS NULL OR person = (SELECT countersign.my_id()) OR countersign.revealed(held)));
 
+ALTER POLICY readers ON countersign.glass
+  USING ((SELECT countersign.may_read()) AND (held IS NULL OR person = (SELECT countersign.my_id()) OR countersign.revealed(held)));
+
+ALTER POLICY readers ON countersign.glass_review
+  USING ((SELECT countersign.may_read()) AND (held IS NULL OR person = (SELECT countersign.my_id()) OR countersign.revealed(held)));
+
 ALTER POLICY readers ON countersign.retraction
   USING ((SELECT countersign.may_read()) AND (held IS NULL OR person = (SELECT countersign.my_id()) OR countersign.revealed(held)));
 

@@ -52,7 +52,7 @@ async fn no_client_group_may_update_delete_truncate_reference_or_trigger_anythin
 
 /// Which columns each group may fill, as the console and the agents need it.
 fn insertable() -> BTreeSet<String> {
-    let lists: [(&str, &str, &str); 29] = [
+    let lists: [(&str, &str, &str); 32] = [
         (
             "person",
             "fact.standing",
@@ -131,6 +131,17 @@ fn insertable() -> BTreeSet<String> {
             "fact.retraction",
             "action_id decision_id key_id reason reason_salt signature signed_at statement",
         ),
+        (
+            "person",
+            "fact.glass",
+            "action_id glass_id incident incident_salt key_id narrative narrative_salt seen_leaf seen_seq signature signed_at statement view_digest",
+        ),
+        (
+            "person",
+            "fact.glass_review",
+            "action_id glass_id key_id reason reason_salt signature signed_at statement verdict",
+        ),
+        ("person worker", "fact.glass_overdue", "action_id"),
         (
             "person",
             "fact.decision",

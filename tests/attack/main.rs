@@ -27,6 +27,7 @@ mod escalations;
 mod evidence;
 mod executions;
 mod founding;
+mod glass;
 mod governance;
 mod grants;
 mod imports;

@@ -1,8 +1,8 @@
 //! Policies: canonical, sound, numbered, and in force only when a second admin confirmed them.
 
 use countersign_statement::{
-    PolicyDocument,
-    codes::{FactKind, Risk},
+    Glass, PolicyDocument,
+    codes::{FactKind, Risk, Role},
 };
 use countersign_testkit::{Proposal, World};
 use countersign_workflow::default_policy;
@@ -31,6 +31,15 @@ async fn drafted(world: &World, document: &str) -> String {
         .set("statement", "'x'")
         .set("signature", bytes(&alice.sign("x").signature));
     tried(&mut world.raw("alice").await, &row.insert()).await
+}
+
+fn glass(quorum: u64, within_seconds: u64) -> Glass {
+    Glass {
+        role: Role::Supervisor,
+        review_role: Role::Supervisor,
+        quorum,
+        within_seconds,
+    }
 }
 
 type Spoil = fn(&mut PolicyDocument);
@@ -83,7 +92,7 @@ async fn a_policy_document_that_is_not_canonical_is_refused() {
 #[tokio::test]
 async fn a_policy_that_is_not_sound_is_refused_as_rust_refuses_it() {
     let world = World::new().await;
-    let spoils: [(&str, Spoil); 14] = [
+    let spoils: [(&str, Spoil); 19] = [
         ("quorum 0", |d| d.rules[0].steps[0].quorum = 0),
         ("quorum 101", |d| d.rules[0].steps[0].quorum = 101),
         ("deny 0", |d| d.rules[0].steps[0].deny = 0),
@@ -104,6 +113,23 @@ async fn a_policy_that_is_not_sound_is_refused_as_rust_refuses_it() {
         }),
         ("steps numbered with a hole", |d| {
             d.rules[0].steps[0].step = 2;
+        }),
+        ("a glass for nobody's review", |d| {
+            d.rules[0].break_glass = Some(glass(0, 3_600));
+        }),
+        ("a glass for 101 reviewers", |d| {
+            d.rules[0].break_glass = Some(glass(101, 3_600));
+        }),
+        ("a glass without a time", |d| {
+            d.rules[0].break_glass = Some(glass(1, 0));
+        }),
+        ("a glass for longer than ten years", |d| {
+            d.rules[0].break_glass = Some(glass(1, 315_360_001));
+        }),
+        ("a glass where nobody decides", |d| {
+            d.rules[0].outcome = countersign_statement::codes::Outcome::Block;
+            d.rules[0].steps.clear();
+            d.rules[0].break_glass = Some(glass(1, 3_600));
         }),
         ("a kind in capitals", |d| {
             d.rules[0].kind = "ESCALATE".to_owned();

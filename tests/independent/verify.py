@@ -191,6 +191,12 @@ STATEMENTS = {kind: shape(*pairs, kind=kind) for kind, pairs in {
     "succession": ("event", one_of("superseded", "resubmitted", "supersedes", "resubmits"), "action_id", ID, "other", ID,
                    "by", ID),
     "retraction": ("decision_id", ID, "action_id", ID, "step", NUMBER, "person", ID, "reason", COMMIT, "signed_at", TIME),
+    "glass": ("glass_id", ID, "action_id", ID, "action_digest", COMMIT, "revision", NUMBER, "route_digest", H64, "step", NUMBER,
+              "role", one_of(*ROLES), "person", ID, "override_type", "manual_override", "incident", COMMIT, "narrative", COMMIT,
+              "view_digest", COMMIT, "seen_seq", NUMBER, "seen_leaf", H64, "signed_at", TIME),
+    "glass-review": ("glass_id", ID, "action_id", ID, "person", ID, "role", one_of(*ROLES),
+                     "verdict", one_of("upheld", "not_upheld"), "reason", COMMIT, "signed_at", TIME),
+    "glass-overdue": ("glass_id", ID, "action_id", ID, "by", ID),
     "comment": ("comment_id", ID, "action_id", ID, "person", ID, "text", COMMIT, "signed_at", TIME),
     "view": ("action_id", ID, "person", ID, "view_digest", COMMIT),
     "claim": ("event", one_of("claimed", "released"), "action_id", ID, "step", NUMBER, "person", ID, "until", OPT_TIME),
@@ -238,7 +244,8 @@ STEP = shape("step", NUMBER, "role", one_of(*ROLES), "quorum", NUMBER, "deny", N
 RULE = shape("rule", NUMBER, "kind", "([a-z_]{1,64})?", "agent", OPT_ID, "risk_at_least", "(low|medium|high|critical)?",
              "amount_at_least", r"(-?[0-9]+(\.[0-9]+)?)?", "currency", "([A-Z]{3})?", "simulation", "(%s)?" % TRUTH,
              "outcome", one_of("route", "block", "auto_clear"), "min_persons", NUMBER, "expiry_seconds", NUMBER,
-             "commit_before_reveal", one_of("true", "false", "blind"), "friction", one_of("low", "medium", "high"), "steps", [STEP])
+             "commit_before_reveal", one_of("true", "false", "blind"), "friction", one_of("low", "medium", "high"), "steps", [STEP],
+             "break_glass?", (shape("role", one_of(*ROLES), "review_role", one_of(*ROLES), "quorum", NUMBER, "within_seconds", NUMBER),))
 CALENDAR = shape("name", TEXT, "made_of", TEXT, "from", TIME, "until", TIME, "hours", [shape("from", TIME, "until", TIME)])
 POLICY_DOCUMENT = shape("version", NUMBER, "title", TEXT, "rules", [RULE], "calendars?", [CALENDAR], kind="policy-document")
 RISKS = ["low", "medium", "high", "critical"]
@@ -270,6 +277,8 @@ EVENTS = {
     "policy.drafted": ("policy", "policy", "drafted_by"), "confirmed": (None, "confirmation", "person"),
     "import.completed": ("import", "import", None), "import.voided": ("import", "void", "voided_by"), "action.proposed": ("action", "action", None),
     "action.decided": ("action", "decision", "person"), "action.retracted": ("action", "retraction", "person"),
+    "action.glass_broken": ("action", "glass", "person"), "action.glass_reviewed": ("action", "glass-review", "person"),
+    "action.glass_overdue": ("action", "glass-overdue", None),
     "action.superseded": ("action", "succession", None), "action.resubmitted": ("action", "succession", None),
     "action.supersedes": ("action", "succession", None), "action.resubmits": ("action", "succession", None),
     "action.commented": ("action", "comment", "person"),
@@ -309,6 +318,8 @@ def moment(text):
 
 def fits(value, wanted):
     """Does a parsed value have the shape that is wanted?"""
+    if isinstance(wanted, tuple):
+        return isinstance(value, list) and len(value) == 1 and fits(value[0], wanted[0])
     if isinstance(wanted, list) and isinstance(wanted[0], list):
         return isinstance(value, list) and all(fits(item, wanted[0]) for item in value)
     if isinstance(wanted, list):
@@ -366,8 +377,9 @@ def first_rule(document, content):
 def route_of(policy, rule):
     """The digest of the route that a rule of a policy gives."""
     route = collections.OrderedDict(type="countersign/route/v1", policy=policy)
-    for key in ("rule", "min_persons", "expiry_seconds", "commit_before_reveal", "friction", "steps"):
-        route[key] = rule[key]
+    for key in ("rule", "min_persons", "expiry_seconds", "commit_before_reveal", "friction", "steps", "break_glass"):
+        if key in rule:
+            route[key] = rule[key]
     return sha256(json.dumps(route, ensure_ascii=False, separators=(",", ":")).encode())
 
 
@@ -565,6 +577,7 @@ class Verifier:
         self.workers, self.machines, self.exports = set(), set(), {}  # machines: agents and workers, confirmed or not
         self.signers = set()
         self.policies, self.in_force = {}, None  # texts by id, None where it is not there
+        self.glass = {}  # actions that were forced outside of their route: who broke the glass, and what was found of that
         self.told = {"enough": 0, "unread": 0, "void": 0, "untold": set()}
         # Decisions whose key was revoked as compromised from an earlier record on; actions that they carried, and those opened again.
         self.disowned = {"decisions": set(), "flagged": {}, "reopened": {}}
@@ -1050,7 +1063,7 @@ class Verifier:
             judge(need, machine == (record["actor_type"] == "agent"), "its actor is of another type by the register")
             if event != "holder.ended":
                 judge(need, not machine or not self.stopped(record["actor"]), "its actor had been stopped")
-            if about and (event in ("action.decided", "action.escalated", "action.retracted")
+            if about and (event in ("action.decided", "action.escalated", "action.retracted", "action.glass_broken")
                           or EVENTS[event][1] == "interruption" and statement["event"] != "withdrawn"):
                 judge(need, not self.stopped(about["agent"]), "its agent was stopped")
             if governs(event):
@@ -1076,6 +1089,7 @@ class Verifier:
                 stands = INTERRUPTIONS[statement["event"]][1]
             elif EVENTS[event][1] == "execution":
                 early = not any(vote and vote["action_id"] == statement["action_id"] for vote in votes.values())
+                early &= statement["action_id"] not in self.glass
                 judge(self.check_execution, statement, proposals.get(statement["action_id"]), stands, early)
                 if statement["event"] == "consumed":
                     judge(self.check_approved, routes.get(statement["action_id"]), stands)
@@ -1113,6 +1127,34 @@ class Verifier:
                     decided.discard((vote["person"], vote["action_id"]))
                 if vote and progress and stands == "review" and not progress["lost"]:
                     judge(self.uncount, vote, progress)
+            elif event == "action.glass_broken":
+                progress = routes.get(statement["action_id"])
+                if progress and stands is None:
+                    progress["lost"] = True
+                rule = judge(self.check_glass, record, about, stands, progress)
+                keys = [signed["key_id"] for signed in record["signatures"]]
+                content = judge(self.content, about["action_digest"]) if about else None
+                self.glass[statement["action_id"]] = {
+                    "glass": statement["glass_id"], "seq": seq, "person": statement["person"], "at": record["at"], "rule": rule, "keys": keys,
+                    "known": bool(rule and content and content[0]), "reviews": {}, "overdue": False}
+                if any(self.void_since.get(key, seq + 1) <= seq for key in keys):
+                    self.disowned["decisions"].add(seq)
+                if progress:
+                    progress["ended"] = ("approved", record["at"], progress["step"], seq)
+                stands = "approved"
+            elif event == "action.glass_reviewed":
+                judge(self.check_glass_review, record, about, stands)
+                keys = [signed["key_id"] for signed in record["signatures"]]
+                if any(self.void_since.get(key, seq + 1) <= seq for key in keys):
+                    self.disowned["decisions"].add(seq)
+                forced = self.glass.get(statement["action_id"])
+                if forced and forced["glass"] == statement["glass_id"]:
+                    forced["reviews"][seq] = (statement["person"], statement["verdict"], keys)
+            elif event == "action.glass_overdue":
+                judge(self.check_glass_overdue, record, stands)
+                forced = self.glass.get(statement["action_id"])
+                if forced and forced["glass"] == statement["glass_id"]:
+                    forced["overdue"] = True
             elif event == "action.decided":
                 judge(need, stands in (None, "review"), "it decides on what was not in review")
                 known = routes.get(statement["action_id"])
@@ -1475,15 +1517,122 @@ class Verifier:
             lineage = [content["launcher"], content["subject_person"]] + content["editors"].split(",")
             need(made["by"] not in lineage, "who interrupts is of the action's lineage")
 
-    def says_too_little(self, made):
-        """Whether a decision's narrative is there and shorter than what is demanded."""
-        told = self.payloads.get(made["narrative"])
+    def says_too_little(self, made, member="narrative", least=10):
+        """Whether a decision's narrative, or such a text, is there and shorter than what is demanded."""
+        told = self.payloads.get(made[member])
         if told is None:
             return False
         try:
-            return len(told) < 16 or len(told[16:].decode("utf-8").strip(" \t\n\r")) < 10
+            return len(told) < 16 or len(told[16:].decode("utf-8").strip(" \t\n\r")) < least
         except UnicodeDecodeError:
             return True
+
+    def of_lineage(self, person, action):
+        """Whether a person is known to be of an action's lineage."""
+        content, _ = self.content(action["action_digest"])
+        named = [content["launcher"], content["subject_person"]] + content["editors"].split(",") if content else []
+        return person == self.agents.get(action["agent"]) or person in named
+
+    def check_glass(self, record, action, stands, progress):
+        """An action that is forced outside of its route. Answers with what the route says of that, where it is known."""
+        made = record["parsed"]
+        need(self.holds(made["person"], made["role"], record["at"]), "who broke the glass does not hold the role")
+        need(not self.says_too_little(made), "its narrative has fewer than ten characters")
+        need(not self.says_too_little(made, "incident", 1), "it names no incident")
+        need(stands in (None, "review", "asked", "held"), "it forces what was not in review")
+        need(made["seen_seq"] < record["seq"], "it saw what was not there yet")
+        leaf = self.leaves.get(made["seen_seq"])
+        need(leaf is None or leaf.hex() == made["seen_leaf"], "it saw another record")
+        if not action:
+            return None
+        for key in ("action_digest", "revision", "route_digest"):
+            need(made[key] == action[key], "its %s is not the action's" % key)
+        need(not self.of_lineage(made["person"], action), "who broke the glass is of the action's lineage")
+        content, _ = self.content(action["action_digest"])
+        need(not content or content["is_simulation"] == "false", "it forces a simulation")
+        if not progress:
+            return None
+        route = progress["route"]
+        rule = route.get("break_glass", [None])[0]
+        need(rule, "its route lets nobody break the glass")
+        need(rule["role"] == made["role"], "its route lets another role break the glass")
+        steps = [step["step"] for step in route["steps"]]
+        need(made["step"] in steps if progress["lost"] else made["step"] == progress["step"], "its step was not open")
+        try:
+            end = moment(progress["proposed"]) + datetime.timedelta(seconds=route["expiry_seconds"]) + GRACE
+        except OverflowError:
+            return rule
+        need(moment(self.since(progress["seq"])) < end, "its action had expired")
+        return rule
+
+    def glass_of(self, made, stands):
+        """The glass that a statement names; none behind a gap."""
+        forced = self.glass.get(made["action_id"])
+        found = forced if forced and forced["glass"] == made["glass_id"] else None
+        need(found or stands is None, "no such glass is broken")
+        return found
+
+    def check_glass_review(self, record, action, stands):
+        made = record["parsed"]
+        need(self.holds(made["person"], made["role"], record["at"]), "the reviewer does not hold the role")
+        need(not self.says_too_little(made, "reason"), "its reason has fewer than ten characters")
+        need(not action or not self.of_lineage(made["person"], action), "the reviewer is of the action's lineage")
+        forced = self.glass_of(made, stands)
+        if forced:
+            need(forced["person"] != made["person"], "who broke the glass reviews it")
+            need(all(person != made["person"] for person, _, _ in forced["reviews"].values()), "the same person reviews it twice")
+            rule = forced["rule"]
+            need(not rule or rule["review_role"] == made["role"], "its route has another role review it")
+            need(not rule or stands is None or len(forced["reviews"]) < rule["quorum"], "enough had reviewed it")
+
+    def check_glass_overdue(self, record, stands):
+        made = record["parsed"]
+        need(record["actor_type"] == "human" or made["by"] in self.workers, "who reports it is no worker")
+        forced = self.glass_of(made, stands)
+        if not forced:
+            return
+        need(not forced["overdue"], "it says so twice")
+        rule = forced["rule"]
+        if rule:
+            try:
+                due = moment(forced["at"]) + datetime.timedelta(seconds=rule["within_seconds"])
+            except OverflowError:
+                raise Bad("the review was not overdue") from None
+            need(due <= moment(record["at"]), "the review was not overdue")
+            need(stands is None or len(forced["reviews"]) < rule["quorum"], "enough had reviewed it")
+
+    def disown_glass(self, action, void, mine, drop, told, progress, standing, proposal, again):
+        """What was forced rests on no vote: steps behind void ones are open again only if its glass is broken no more."""
+        forced = self.glass[action]
+        last, stands = standing["action:" + action]
+        first = min((vote["step"] for vote in void if vote["verdict"] == "approve"), default=None)
+        left = [vote for vote in mine if vote not in void]
+        followed = progress is not None and not progress["lost"]
+        step = progress["step"] if followed else None
+        to = min(step, first) if followed and first is not None else step if followed else first
+        for vote in left:
+            if to is not None and vote["step"] > to and (not followed or to < step):
+                drop(vote, told)
+        left = [vote for vote in left if to is None or vote["step"] <= to or (followed and to == step)]
+        if followed:
+            if to < step:
+                again.append(action)
+            self.recount(progress, to, left)
+        if not forced["void"]:
+            return
+        del self.glass[action]
+        if stands is None or proposal is None:
+            if progress:
+                progress["ended"] = None
+            return
+        over = progress is not None and self.is_over(forced["at"], progress["route"], self.since(forced["seq"]))
+        unused = stands == "approved" and not over
+        if unused:
+            standing["action:" + action] = (last, "review")
+            again.append(action)
+            if progress:
+                progress["ended"] = None
+        self.disowned["reopened" if unused else "flagged"].setdefault(proposal, set()).add(forced["seq"])
 
     def since(self, seq):
         """The latest time on record from a record on."""
@@ -1578,6 +1727,11 @@ class Verifier:
         for vote in votes.values():
             if vote and key in vote["keys"] and vote["seq"] >= since and vote["override_type"] != "manual_override":
                 fallen[vote["action_id"]].append(vote)
+        for action, forced in self.glass.items():
+            forced["void"] = key in forced["keys"] and forced["seq"] >= since
+            if forced["void"]:
+                fallen[action] = fallen[action]
+            forced["reviews"] = {seq: one for seq, one in forced["reviews"].items() if key not in one[2] or seq < since}
         again = []
 
         def drop(vote, told):
@@ -1591,6 +1745,12 @@ class Verifier:
             mine = [vote for vote in votes.values() if vote and vote["action_id"] == action]
             for vote in void:
                 drop(vote, told)
+            if action in self.glass:
+                last, stands = standing.get("action:" + action, (-1, None))
+                standing["action:" + action] = (last, self.settle(proposals.get(action), stands))
+                proposal = next((r["seq"] for r in self.records if r["event"] == "action.proposed" and r["parsed"]["action_id"] == action), None)
+                self.disown_glass(action, void, mine, drop, told, progress, standing, proposal, again)
+                continue
             left = [vote for vote in mine if vote not in void]
             first = min((vote["step"] for vote in void if vote["verdict"] == "approve"), default=None)
             last, stands = standing.get("action:" + action, (-1, None))
@@ -1904,7 +2064,7 @@ def verify(path, trust_path):
         return "Valid", ("%d records, %d void statements; enough of the right people decided on %d actions; of %d others that passed "
                          "a route their content, which chooses it, is not there; %d would not have passed without void statements; "
                          "of %d with decisions it cannot be told%s" % (len(verifier.records), report.void, told["enough"],
-                                                                       told["unread"], told["void"], len(told["untold"]), carried(verifier.disowned)))
+                                                                       told["unread"], told["void"], len(told["untold"]), forced_all(verifier.glass) + carried(verifier.disowned)))
     return "Intact, keys not trusted", "the trust file does not cover it" if trust else "there is no trust file"
 
 
@@ -2000,9 +2160,12 @@ def permits(verifier, action, digest, at):
         return "incomplete", "where the action stands cannot be told"
     if stands != "approved" or (content and content["is_simulation"] == "true"):
         return "not_permitted", "the action is %s, or a simulation" % stands
-    if told["void"] > 0:
+    forced = verifier.glass.get(action)
+    if forced and not forced["known"]:
+        return "incomplete", "whether its route lets anybody break the glass cannot be told"
+    if told["void"] > 0 and not forced:
         return "not_permitted", "without void decisions too few people approved"
-    if told["enough"] != 1:
+    if told["enough"] != 1 and not forced:
         return "incomplete", "whether enough of the right people approved cannot be told"
     try:
         until = moment(progress["ended"][1]) + datetime.timedelta(seconds=progress["route"]["expiry_seconds"])
@@ -2011,8 +2174,23 @@ def permits(verifier, action, digest, at):
     now = max(moment(verifier.since(0)), moment(at) if at else moment(verifier.since(0)))
     if until <= now:
         return "not_permitted", "the approval has lapsed"
+    if forced:
+        return "permitted", forced_words(forced) + ", as of the head of %d records with the root %s" % verifier.note[1:3]
     approvals = sum(bool(vote) and not vote["void"] and vote["verdict"] == "approve" for vote in votes.values())
     return "permitted", "%d approved, as of the head of %d records with the root %s" % ((approvals,) + verifier.note[1:3])
+
+
+def forced_words(forced):
+    """Who forced an action outside of its route, and how far the review of that came."""
+    found = [verdict for _, verdict, _ in forced["reviews"].values()]
+    wanted = " of %d" % forced["rule"]["quorum"] if forced["rule"] else ""
+    late = ", overdue" if forced["overdue"] else ""
+    return "approved outside of its route in record %d by %s, after-review %d%s: %d upheld, %d not upheld%s" % (
+        forced["seq"], forced["person"], len(found), wanted, found.count("upheld"), found.count("not_upheld"), late)
+
+
+def forced_all(glass):
+    return "".join(". Forced: %s" % forced_words(one) for one in sorted(glass.values(), key=lambda one: one["seq"]))
 
 
 def carried(disowned):

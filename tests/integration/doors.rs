@@ -157,6 +157,82 @@ pub async fn retract(
     }
 }
 
+fn numbered(row: Result<sqlx::postgres::PgRow, sqlx::Error>) -> Result<u64, String> {
+    match row {
+        Ok(row) => Ok(u64::try_from(row.get::<i64, _>("seq")).unwrap()),
+        Err(error) => Err(code(&error)),
+    }
+}
+
+/// Breaks the glass as this login, for an incident and with a narrative: the record's number.
+pub async fn break_glass(
+    stage: &mut Stage,
+    login: &str,
+    s: &facts::GlassBroken,
+    [incident, narrative]: [Private<'_>; 2],
+    by: Signed,
+) -> Result<u64, String> {
+    let bytes = |hex: &str| hex::decode(hex).unwrap();
+    let row = sqlx::query(
+        "INSERT INTO fact.glass (glass_id, action_id, incident, incident_salt, narrative, narrative_salt, view_digest, seen_seq, seen_leaf, signed_at, key_id, statement, signature)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING seq",
+    )
+    .bind(s.glass_id)
+    .bind(s.action_id)
+    .bind(incident.text)
+    .bind(&incident.salt[..])
+    .bind(narrative.text)
+    .bind(&narrative.salt[..])
+    .bind(bytes(&s.view_digest))
+    .bind(i64::try_from(s.seen_seq).unwrap())
+    .bind(bytes(&s.seen_leaf))
+    .bind(s.signed_at)
+    .bind(&by.key_id[..])
+    .bind(s.encode().into_bytes())
+    .bind(&by.signature[..])
+    .fetch_one(stage.as_login(login).await)
+    .await;
+    stage.as_owner().await;
+    numbered(row)
+}
+
+/// Reviews a broken glass as this login: the record's number.
+pub async fn review_glass(
+    stage: &mut Stage,
+    login: &str,
+    s: &facts::GlassReview,
+    said: Private<'_>,
+    by: Signed,
+) -> Result<u64, String> {
+    let row = sqlx::query(
+        "INSERT INTO fact.glass_review (glass_id, action_id, verdict, reason, reason_salt, signed_at, key_id, statement, signature)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING seq",
+    )
+    .bind(s.glass_id)
+    .bind(s.action_id)
+    .bind(s.verdict.as_str())
+    .bind(said.text)
+    .bind(&said.salt[..])
+    .bind(s.signed_at)
+    .bind(&by.key_id[..])
+    .bind(s.encode().into_bytes())
+    .bind(&by.signature[..])
+    .fetch_one(stage.as_login(login).await)
+    .await;
+    stage.as_owner().await;
+    numbered(row)
+}
+
+/// Puts on record as this login that the review is overdue: the record's number.
+pub async fn glass_overdue(stage: &mut Stage, login: &str, action: Uuid) -> Result<u64, String> {
+    let row = sqlx::query("INSERT INTO fact.glass_overdue (action_id) VALUES ($1) RETURNING seq")
+        .bind(action)
+        .fetch_one(stage.as_login(login).await)
+        .await;
+    stage.as_owner().await;
+    numbered(row)
+}
+
 /// Puts another action in the place of one as this login, or proposes it anew: which of the two, and the record's number.
 pub async fn succeed(
     stage: &mut Stage,

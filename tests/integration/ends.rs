@@ -7,7 +7,8 @@ use countersign_statement::{
     codes::{ActorType, Verdict},
 };
 use countersign_workflow::{
-    Case, Escalated, ExecutionStep, Fact, Interrupted, Retracted, State, Succeeded,
+    Case, Escalated, ExecutionStep, Fact, GlassBroke, GlassNoticed, GlassSeen, Interrupted,
+    Retracted, State, Succeeded,
     escalate::escalates_at,
     fold::{Decided, Proposed},
     replay,
@@ -48,6 +49,18 @@ async fn refold(stage: &mut Stage, playing: &Playing<'_>) -> Case {
             Statement::Retraction(statement) => {
                 let at = countersign_statement::format::parse_time(&record.at).unwrap();
                 facts.push(Fact::Retracted(Retracted { seq, at, statement }));
+            }
+            Statement::GlassBroken(statement) => {
+                let at = countersign_statement::format::parse_time(&record.at).unwrap();
+                facts.push(Fact::GlassBroken(GlassBroke { seq, at, statement }));
+            }
+            Statement::GlassReview(statement) => {
+                let at = countersign_statement::format::parse_time(&record.at).unwrap();
+                facts.push(Fact::GlassReviewed(GlassSeen { seq, at, statement }));
+            }
+            Statement::GlassOverdue(statement) => {
+                let at = countersign_statement::format::parse_time(&record.at).unwrap();
+                facts.push(Fact::GlassOverdue(GlassNoticed { seq, at, statement }));
             }
             Statement::Succession(statement) => {
                 let at = countersign_statement::format::parse_time(&record.at).unwrap();
@@ -129,6 +142,26 @@ pub async fn compare_ends(stage: &mut Stage, playing: &Playing<'_>) {
     .unwrap();
     assert_eq!(clocks, (case.expiry_at, case.due_at), "seed {seed}");
     assert_eq!(refolded.due_at, case.due_at, "I6, seed {seed}");
+    assert_eq!(refolded.broken, case.broken, "I6, seed {seed}");
+    let glass: Vec<(Uuid, Uuid, i64, Option<i64>)> = sqlx::query_as(
+        "SELECT g.person, g.glass_id, (SELECT count(*) FROM countersign.glass_review r WHERE r.glass_id = g.glass_id),
+                (SELECT o.seq FROM countersign.glass_overdue o WHERE o.glass_id = g.glass_id)
+           FROM countersign.glass g WHERE g.action_id = $1 AND g.void_seq IS NULL",
+    )
+    .bind(case.action_id)
+    .fetch_all(stage.owner())
+    .await
+    .unwrap();
+    let by_facts: Vec<(Uuid, Uuid, i64, Option<i64>)> = case
+        .broken
+        .iter()
+        .map(|b| {
+            let overdue = b.overdue.map(|seq| i64::try_from(seq).unwrap());
+            let reviews = i64::try_from(b.reviews.len()).unwrap();
+            (b.person, b.glass_id, reviews, overdue)
+        })
+        .collect();
+    assert_eq!(glass, by_facts, "I6, seed {seed}");
     assert_eq!(refolded.level, case.level, "I6, seed {seed}");
     if case.state == State::InReview {
         let ladder: (i32, Vec<String>, Option<DateTime<Utc>>) = sqlx::query_as(
@@ -178,6 +211,14 @@ fn invariants(playing: &Playing<'_>) {
     {
         let route = case.route.as_ref().unwrap();
         assert!(!case.is_simulation);
+        // But by breaking the glass, which is named: the role that the route says, outside of the lineage.
+        if let Some(broken) = &case.broken {
+            let mut people = scenario.people.iter();
+            let person = people.find(|p| p.id == broken.person).unwrap();
+            let rule = route.break_glass.as_ref().unwrap();
+            assert!(!case.lineage.contains(person.id) && person.holds(rule.role, broken.at));
+            return;
+        }
         for step in &route.steps {
             assert!(case.votes(step.step, Verdict::Approve) >= step.quorum);
             assert!(case.votes(step.step, Verdict::Reject) < step.deny);

@@ -3,14 +3,14 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use countersign_app::{
-    Failure, Session, Signer, Watch, checkpoint::Installation, decide::Decision, schedule::When,
-    schedules::NewSchedule,
+    Failure, Session, Signer, Watch, checkpoint::Installation, decide::Decision, glass::Breaking,
+    schedule::When, schedules::NewSchedule,
 };
 use countersign_ledger::key_id;
 use countersign_refusal::{Database, Refusal};
 use countersign_statement::{
-    Filter, PolicyDocument,
-    codes::{AgentKind, Custody, ReasonCode, Role, StandingEvent, Verdict},
+    Filter, Glass, PolicyDocument,
+    codes::{AgentKind, Custody, GlassVerdict, ReasonCode, Role, StandingEvent, Verdict},
     event::By,
     events,
 };
@@ -55,8 +55,9 @@ fn installation() -> Installation {
     }
 }
 
-/// An action on which carol voted, whose step waits for another officer: a vote of an open step can be taken back.
-async fn voted_on(world: &World, mut policy: PolicyDocument) -> Uuid {
+/// An action on which carol voted, whose step waits for another officer: a vote of an open step can be taken back. Then one whose glass
+/// she may break, and one whose glass bob broke.
+async fn voted_on(world: &World, mut policy: PolicyDocument) -> [Uuid; 3] {
     let mut rule = policy.rules.pop().unwrap();
     rule.rule = 1;
     rule.min_persons = 2;
@@ -65,6 +66,12 @@ async fn voted_on(world: &World, mut policy: PolicyDocument) -> Uuid {
     rule.steps[0].quorum = 2;
     rule.steps[0].deny = 2;
     rule.steps[0].escalation.clear();
+    rule.break_glass = Some(Glass {
+        role: Role::ComplianceOfficer,
+        review_role: Role::ComplianceOfficer,
+        quorum: 1,
+        within_seconds: 3_600,
+    });
     policy.rules = vec![rule];
     policy.version += 1;
     let made = world.desk("alice").await.draft_policy(&policy).await;
@@ -79,7 +86,9 @@ async fn voted_on(world: &World, mut policy: PolicyDocument) -> Uuid {
         .decide("carol", action, Verdict::Approve)
         .await
         .unwrap();
-    action
+    let (open, broken) = (world.open_action().await, world.open_action().await);
+    world.break_glass("bob", broken).await.unwrap();
+    [action, open, broken]
 }
 
 #[tokio::test]
@@ -137,7 +146,8 @@ async fn every_signed_fact_is_believed_only_after_its_record_was_read_back() {
         .unwrap()
         .unwrap();
     let policy = PolicyDocument::parse(&policy).unwrap();
-    let voted = voted_on(&world, policy.clone()).await;
+    let [voted, open, broken] = voted_on(&world, policy.clone()).await;
+    let (_, seen) = carol.open_action(open, "test").await.unwrap();
     // One that proposed nothing: actions pause with their agent.
     alice
         .stand_agent(actor("runner").id, StandingEvent::Paused)
@@ -171,6 +181,25 @@ async fn every_signed_fact_is_believed_only_after_its_record_was_read_back() {
         noticed(
             "action.retracted",
             carol.retract(voted, "I read the wrong file.").await,
+        ),
+        noticed(
+            "action.glass_broken",
+            carol
+                .break_glass(
+                    open,
+                    Breaking {
+                        incident: "INC-2041",
+                        narrative: "It cannot wait for them.",
+                        seen,
+                    },
+                )
+                .await,
+        ),
+        noticed(
+            "action.glass_reviewed",
+            carol
+                .review_glass(broken, GlassVerdict::Upheld, "I read what happened.")
+                .await,
         ),
         noticed(
             "person.proposed",

@@ -16,7 +16,11 @@ use countersign_workflow::{
 };
 use uuid::Uuid;
 
-use crate::{Failure, Session, entropy, members::Members};
+use crate::{
+    Failure, Session, entropy,
+    glass::{GlassRow, standing},
+    members::Members,
+};
 
 /// A loaded action.
 #[derive(Debug, Clone)]
@@ -39,6 +43,8 @@ pub struct Loaded {
     pub comments: Vec<CommentRow>,
     /// What was asked, answered and said to holds so far, oldest first.
     pub interruptions: Vec<InterruptionRow>,
+    /// Each time that the glass was broken, where the route allows that.
+    pub glass: Vec<GlassRow>,
     /// What the rules see.
     pub case: Case,
     /// Who has it in hand.
@@ -148,6 +154,10 @@ impl Session {
         let route = (!row.route.is_empty())
             .then(|| Route::parse(&row.route))
             .transpose()?;
+        let glass = match route.as_ref().and_then(|r| r.break_glass.as_ref()) {
+            Some(_) => self.store().glass(action).await?,
+            None => Vec::new(),
+        };
         let policy = self
             .kept()
             .policy(read.policy, route.as_ref().map(|r| r.policy))?;
@@ -175,6 +185,7 @@ impl Session {
             successor: row.successor.map(|other| other.action_id),
             predecessor: row.predecessor.map(|other| other.action_id),
             seats: seats(&decisions),
+            broken: standing(&glass),
             state: row.state,
             step: row.step,
             level: row.level,
@@ -196,6 +207,7 @@ impl Session {
             earlier,
             comments: said.comments,
             interruptions: said.interruptions,
+            glass,
             case,
             in_hand: read.in_hand,
             members,

@@ -32,6 +32,7 @@ pub mod follow;
 pub mod founders;
 pub mod founding;
 pub mod founding_file;
+pub mod glass;
 pub mod governance;
 pub mod grants;
 mod handed;

@@ -14,7 +14,7 @@ pub use countersign_store::notices::{Concern, ShortByClaim};
 use countersign_workflow::{Calendars, mention::mentions};
 use uuid::Uuid;
 
-use crate::{Failure, Session};
+use crate::{Failure, Session, glass::WaitingReview};
 
 /// Records that say something to one person.
 const TELLING: [&str; 4] = [
@@ -71,6 +71,8 @@ pub struct Noticed {
     pub calendars: HashMap<Uuid, Arc<Calendars>>,
     /// To a supervisor: actions that people whom their agents named leave with too few to judge them.
     pub short: Vec<ShortByClaim>,
+    /// Broken glasses that wait for a review.
+    pub reviews: Vec<WaitingReview>,
 }
 
 impl Telling {
@@ -121,11 +123,13 @@ impl Session {
             })
             .collect();
         let short = self.short_by_claim().await?;
+        let reviews = self.waiting_reviews().await?;
         let actions: BTreeSet<Uuid> = tellings
             .iter()
             .filter_map(Telling::action)
             .chain(named.iter().map(|comment| comment.action_id))
             .chain(short.iter().map(|one| one.action_id))
+            .chain(reviews.iter().map(|one| one.review.action_id))
             .collect();
         let reader = Viewer { person: me, now };
         let actions: Vec<Uuid> = actions.into_iter().collect();
@@ -145,6 +149,7 @@ impl Session {
             concerns,
             calendars,
             short,
+            reviews,
         })
     }
 

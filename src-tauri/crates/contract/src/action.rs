@@ -57,6 +57,8 @@ pub struct ActionView {
     pub clocks: Clocks,
     /// Why nobody can decide now; `None` while the review goes on, and once the action is closed.
     pub pause: Option<crate::Pause>,
+    /// Each time that it was forced outside of its route, oldest first.
+    pub glass: Vec<crate::GlassView>,
     /// What void votes had carried of it; `None` where none had.
     pub disowned: Option<Disowned>,
     /// What was asked, answered and said to holds, oldest first.
@@ -302,6 +304,10 @@ pub struct Standing {
     pub may_supersede: Option<crate::SuccessionEvent>,
     /// What becomes of the reader's vote if they take it back; `None` where there is none that they may take back.
     pub may_retract: Option<String>,
+    /// What is demanded of the reader before they force the action outside of its route; `None` where they may not.
+    pub may_break: Option<crate::MayBreak>,
+    /// The reader may review that somebody else did.
+    pub may_review: bool,
 }
 
 /// Due, escalation and expiry.

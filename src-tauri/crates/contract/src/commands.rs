@@ -169,6 +169,9 @@ macro_rules! commands {
                 bulk_check: BulkCheckOp(BulkRequest) -> Bulk [];
                 bulk_open: BulkOpenOp(BulkRequest) -> Vec<BulkOpened> [records];
                 retract: RetractOp(Retract) -> Recorded [signs];
+                break_glass: BreakGlassOp(BreakGlass) -> Recorded [signs];
+                review_glass: ReviewGlassOp(ReviewGlass) -> Recorded [signs];
+                open_reviews: OpenReviewsOp(Nothing) -> Vec<OpenReview> [remote];
                 comment: CommentOp(WriteComment) -> Recorded [signs];
                 claim: ClaimOp(Claim) -> Claimed [records];
                 hand_over: HandOverOp(HandOver) -> HandedOver [records];

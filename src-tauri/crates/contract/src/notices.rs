@@ -23,11 +23,13 @@ pub enum NoticeKind {
     Shortages,
     /// A comment names the reader.
     Mentions,
+    /// Somebody broke the glass: the reader may review it; or, to a supervisor, nobody did in time.
+    Reviews,
 }
 
 impl NoticeKind {
     /// Every kind, in the order of the settings.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::YourTurn,
         Self::HandedOver,
         Self::Questions,
@@ -35,6 +37,7 @@ impl NoticeKind {
         Self::Escalations,
         Self::Shortages,
         Self::Mentions,
+        Self::Reviews,
     ];
 }
 

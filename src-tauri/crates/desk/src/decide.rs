@@ -271,7 +271,7 @@ fn reason(code: &str, verdict: Verdict) -> Answer<Option<ReasonCode>> {
     }
 }
 
-fn seen(view_digest: &str, seq: u64, leaf: &str) -> Answer<Seen> {
+pub(crate) fn seen(view_digest: &str, seq: u64, leaf: &str) -> Answer<Seen> {
     match (bytes32(view_digest), bytes32(leaf)) {
         (Some(view_digest), Some(leaf)) => Ok(Seen {
             view_digest,

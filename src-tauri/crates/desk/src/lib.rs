@@ -23,6 +23,7 @@ mod desk;
 mod exports;
 mod fail;
 mod founding;
+mod glass;
 mod governance;
 mod home;
 mod imports;

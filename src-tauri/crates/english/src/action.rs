@@ -91,6 +91,42 @@ pub(crate) fn say(row: &Action) -> Said {
             format!("You have no vote at step {step} of this action that could be taken back."),
             "A vote is taken back by who gave it, while its step is open; look at the timeline.",
         ),
+        Action::GlassNotAllowed => said(
+            "The policy lets nobody break the glass on this action's route.",
+            "It takes its route; who can decide it now, and why each other person cannot, stands with the action.",
+        ),
+        Action::GlassSimulation => said(
+            "Nobody breaks the glass for a simulation: nothing of it is ever done.",
+            "Let it take its route.",
+        ),
+        Action::IncidentMissing { most } => said(
+            format!(
+                "The reference of an incident is one line of 1 to {} characters.",
+                number(*most)
+            ),
+            "Name the incident as your firm does, such as the number of its ticket.",
+        ),
+        Action::NoGlass => said(
+            "No glass is broken here that could be reviewed.",
+            "Look at the action's timeline.",
+        ),
+        Action::GlassReviewed => said(
+            "As many people as the policy wants have reviewed that the glass was broken.",
+            "Look at what they found.",
+        ),
+        Action::GlassVerdict => said("A review says upheld or not_upheld.", "Say one of the two."),
+        Action::OwnGlass => said(
+            "You broke the glass: others review that.",
+            "Ask somebody who holds the role that the policy names for it.",
+        ),
+        Action::ReviewedBefore { seq } => said(
+            format!("You have reviewed it already, at ledger number {seq}."),
+            "One person reviews it once; another one is wanted.",
+        ),
+        Action::OverdueBefore => said(
+            "That its review is overdue is on record.",
+            "Review it, or ask who can.",
+        ),
         Action::SeatTaken { seq, .. } => said(
             format!(
                 "You cannot sign: you have already signed this action, at ledger number {seq}."
@@ -279,8 +315,8 @@ pub(crate) fn say(row: &Action) -> Said {
             "Hand the action over to somebody who can decide.",
         ),
         Action::NotOverdue { at } => said(
-            format!("The next rung is reached at {}, not before.", moment(*at)),
-            "Escalate by hand if it cannot wait.",
+            format!("It is not overdue before {}.", moment(*at)),
+            "A step can be escalated by hand if it cannot wait.",
         ),
         Action::TextMissing { most } => said(
             format!(

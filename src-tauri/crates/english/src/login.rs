@@ -110,6 +110,8 @@ fn role_missing(
         (Doing::Exporting, _) => format!("Exporting needs {which}"),
         (Doing::Importing, _) => format!("Importing needs {which}"),
         (Doing::Ending, _) => format!("Ending a client that holds the lock needs {which}"),
+        (Doing::BreakingGlass, _) => format!("Breaking the glass on this action needs {which}"),
+        (Doing::ReviewingGlass, _) => format!("Reviewing that the glass was broken needs {which}"),
         (Doing::Holding, _) => format!("Holding an action, or letting it go on, needs {which}"),
         (Doing::Voiding, _) => format!("Taking an import out of force needs {which}"),
         (Doing::Reading, _) => format!("Seeing this needs {which}"),
@@ -131,7 +133,7 @@ fn role_missing(
         (RoleFault::Missing | RoleFault::Ended | RoleFault::Early, _) => (
             "which you do not hold".to_owned(),
             match doing {
-                Doing::Deciding => {
+                Doing::Deciding | Doing::BreakingGlass | Doing::ReviewingGlass => {
                     "Leave it to someone who holds it, or ask two admins to grant it."
                 }
                 Doing::Ending | Doing::Holding | Doing::Voiding => "Ask a supervisor.",

@@ -313,6 +313,10 @@ fn key_event(fault: KeyEventFault) -> Said {
 
 fn taken(what: Taken, login: Option<&str>) -> Said {
     match what {
+        Taken::Glass => said(
+            "Another statement with this id was recorded before.",
+            "Look at the action again before you break the glass anew.",
+        ),
         Taken::Decision => said(
             "This decision's id is in use already.",
             "Decide again; a new id is made.",

@@ -1,7 +1,7 @@
 //! A policy in words: its rules, and what one version changes.
 
 use countersign_statement::{
-    Calendar, PolicyDocument, Route, Rule, Step,
+    Calendar, Glass, PolicyDocument, Route, Rule, Step,
     codes::{Friction, Outcome, Reveal},
 };
 
@@ -82,6 +82,37 @@ fn advice(kept_back: Reveal) -> &'static str {
     }
 }
 
+fn reviewers(of: &Glass) -> String {
+    match of.quorum {
+        1 => format!("one other in the role of {}", role(of.review_role)),
+        n => format!("{n} others in the role of {}", role(of.review_role)),
+    }
+}
+
+/// Who may force an action outside of the route, and who looks at that afterwards.
+pub fn glass(allowed: Option<&Glass>) -> String {
+    allowed.map_or_else(
+        || "nobody breaks the glass".to_owned(),
+        |one| {
+            format!(
+                "the role of {} may break the glass, reviewed within {} by {}",
+                role(one.role),
+                days(one.within_seconds),
+                reviewers(one)
+            )
+        },
+    )
+}
+
+/// What follows on breaking the glass, as a sentence to whoever is about to.
+pub fn reviewed(of: &Glass) -> String {
+    format!(
+        "Within {} it is reviewed by {}.",
+        days(of.within_seconds),
+        reviewers(of)
+    )
+}
+
 /// For which actions a rule is.
 pub fn conditions(rule: &Rule) -> String {
     let mut words = Vec::new();
@@ -131,6 +162,9 @@ pub fn rule(rule: &Rule) -> String {
             friction(rule.friction),
             advice(rule.commit_before_reveal)
         );
+        if rule.break_glass.is_some() {
+            words = format!("{words}, {}", glass(rule.break_glass.as_ref()));
+        }
     }
     words
 }
@@ -254,6 +288,8 @@ fn rule_differences(old: &Rule, new: &Rule, said: &mut Vec<String>) {
     differ("it has", told(new), told(old));
     let tier = |rule: &Rule| friction(rule.friction).to_owned();
     differ("it has", tier(new), tier(old));
+    let forced = |rule: &Rule| glass(rule.break_glass.as_ref());
+    differ("in an emergency", forced(new), forced(old));
 }
 
 #[cfg(test)]
@@ -289,6 +325,7 @@ mod tests {
                 name: String::new(),
                 escalation: Vec::new(),
             }],
+            break_glass: None,
         }
     }
 
@@ -365,6 +402,19 @@ mod tests {
                 "Rule 2: step 1 is 2 in the role of analyst within 1 hour, was one analyst within 1 hour.",
                 "Rule 2: the fewest people are 2, was 1.",
                 "Rule 3: it is rule 3, was 2.",
+            ]
+        );
+        let mut forced = rule(2, None);
+        forced.break_glass = Some(countersign_statement::Glass {
+            role: Role::Supervisor,
+            review_role: Role::Supervisor,
+            quorum: 2,
+            within_seconds: 86_400,
+        });
+        assert_eq!(
+            differences(&old, &document(vec![rule(1, Some(Risk::High)), forced])),
+            [
+                "Rule 2: in an emergency the role of supervisor may break the glass, reviewed within 1 day by 2 others in the role of supervisor, was nobody breaks the glass."
             ]
         );
         let none = document(vec![rule(1, Some(Risk::High))]);

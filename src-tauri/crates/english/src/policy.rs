@@ -134,6 +134,37 @@ pub fn fault(fault: &PolicyFault) -> String {
         PolicyFault::Ladder { rule, step } => format!(
             "The ladder of step {step} of rule {rule} is not well formed: each rung begins later than the one before it, and adds a role that the step and the rungs before do not have; there are at most 8."
         ),
+        PolicyFault::Glass { rule } => format!(
+            "Who breaks the glass in rule {rule} is not well formed: it names one role, the role that reviews it, 1 to 100 reviewers and a time of at most ten years, and only where people decide."
+        ),
+        PolicyFault::GlassSimulation { rule } => format!(
+            "Rule {rule} lets the glass be broken for simulations alone, of which nothing is ever done."
+        ),
+        PolicyFault::GlassTooFew {
+            rule,
+            role: breaks,
+            breakers: 0,
+            ..
+        } => format!(
+            "Rule {rule} lets the glass be broken by the role of {}, which nobody holds.",
+            role(*breaks)
+        ),
+        PolicyFault::GlassTooFew {
+            rule,
+            review_role,
+            wanted,
+            found,
+            ..
+        } => format!(
+            "Rule {rule} wants {} in the role of {} to review that the glass was broken, and besides who breaks it {} could.",
+            people(*wanted),
+            role(*review_role),
+            if *found == 0 {
+                "nobody".to_owned()
+            } else {
+                format!("only {}", people(*found))
+            }
+        ),
         PolicyFault::Limits { rule } => {
             format!("Rule {rule} needs 1 to 100 persons and an expiry of at most ten years.")
         }
@@ -160,6 +191,8 @@ pub fn fault(fault: &PolicyFault) -> String {
                 PolicyNumber::Quorum => "quorum",
                 PolicyNumber::Deny => "deny threshold",
                 PolicyNumber::Due => "due time",
+                PolicyNumber::GlassQuorum => "number of reviewers of a broken glass",
+                PolicyNumber::GlassWithin => "time for reviewing a broken glass",
             };
             let place = step.map_or_else(
                 || format!("rule {rule}"),

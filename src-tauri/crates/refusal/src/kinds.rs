@@ -40,6 +40,10 @@ closed_codes! {
         Ending = "ending",
         /// To hold an action, or to let it go on.
         Holding = "holding",
+        /// To force an action outside of its route.
+        BreakingGlass = "breaking-glass",
+        /// To review that afterwards.
+        ReviewingGlass = "reviewing-glass",
         /// To take an import out of force.
         Voiding = "voiding",
         /// To see what others did.
@@ -260,6 +264,8 @@ closed_codes! {
     Taken, "what is in use" {
         /// A decision's id.
         Decision = "decision",
+        /// The id of a broken glass.
+        Glass = "glass",
         /// A login.
         Login = "login",
         /// An agent's login or name.
@@ -487,6 +493,10 @@ closed_codes! {
         Deny = "deny",
         /// Seconds until a step is due.
         Due = "due",
+        /// People who review that the glass was broken.
+        GlassQuorum = "glass-quorum",
+        /// Seconds until that is overdue.
+        GlassWithin = "glass-within",
     }
     /// What is wrong with a calendar.
     CalendarFault, "what is wrong with a calendar" {
@@ -657,6 +667,31 @@ pub enum PolicyFault {
         rule: u64,
         /// The step.
         step: u64,
+    },
+    /// Who breaks the glass and reviews it is not well formed, or stands where nobody decides.
+    Glass {
+        /// The rule.
+        rule: u64,
+    },
+    /// It allows breaking the glass for simulations alone, of which nothing is ever done.
+    GlassSimulation {
+        /// The rule.
+        rule: u64,
+    },
+    /// Nobody could break the glass, or not enough others could review it.
+    GlassTooFew {
+        /// The rule.
+        rule: u64,
+        /// The role that breaks it.
+        role: Role,
+        /// People who hold that.
+        breakers: u64,
+        /// The role that reviews it.
+        review_role: Role,
+        /// Reviewers that it wants.
+        wanted: u64,
+        /// People who could be among them, besides who breaks it.
+        found: u64,
     },
     /// A route's persons or expiry are out of range.
     Limits {

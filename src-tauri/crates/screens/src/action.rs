@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::{
     checks, compare, disowned, document,
     evidence::{content_fields, sections},
-    friction,
+    friction, glass,
     history::{comments, mentionable, timeline},
     in_hand::{in_hand, may_hand_over},
     interruptions, pace,
@@ -92,6 +92,7 @@ pub fn view(me: Uuid, loaded: &Loaded, around: Around) -> c::ActionView {
         },
         received_at: wire::time(row.proposed_at),
         disowned: disowned::disowned(loaded, &names),
+        glass: glass::glass(loaded, &names),
         actor_type: c::ActorType::Agent,
         agent_version: version,
         is_simulation: loaded.case.is_simulation,
@@ -145,6 +146,8 @@ pub fn view(me: Uuid, loaded: &Loaded, around: Around) -> c::ActionView {
                 .map(|rung| wire::role(rung.role)),
             may_supersede: successions::may(loaded, person),
             may_retract: person.and_then(|p| taken_back(loaded, p)),
+            may_break: glass::may_break(loaded, me),
+            may_review: loaded.may_review(me),
             ..standing(loaded, mine)
         },
         in_hand,

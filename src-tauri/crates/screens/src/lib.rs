@@ -15,6 +15,7 @@ pub mod document;
 pub mod evidence;
 pub mod exports;
 pub mod friction;
+pub mod glass;
 pub mod history;
 pub mod imports;
 pub mod in_hand;

@@ -83,6 +83,36 @@ pub fn notices(
             about: by_id.get(&one.action_id)?,
         })
     }));
+    made.extend(noticed.reviews.iter().filter_map(|one| {
+        let about = *by_id.get(&one.review.action_id)?;
+        let late = one.review.overdue;
+        let (word, sentence) = if one.mine {
+            let who = names.person(one.review.person).name;
+            (
+                "review",
+                format!("{who} broke the glass, and you may review that."),
+            )
+        } else if late && one.oversees {
+            (
+                "late",
+                "The review of a broken glass is overdue.".to_owned(),
+            )
+        } else {
+            return None;
+        };
+        Some(Made {
+            id: format!("{word}-{}", one.review.seq),
+            kind: c::NoticeKind::Reviews,
+            sentence,
+            at: if late {
+                one.review.due_at
+            } else {
+                one.review.at
+            },
+            seq: Some(one.review.seq),
+            about,
+        })
+    }));
     made.retain(|m| !without.contains(&m.kind));
     made.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.id.cmp(&b.id)));
     let more = made.len() > LISTED;
@@ -289,6 +319,10 @@ fn alone(kind: c::NoticeKind, id: &str) -> &'static str {
         c::NoticeKind::Escalations => "An action was escalated, and you can decide",
         c::NoticeKind::Shortages => "An agent leaves too few people to judge an action",
         c::NoticeKind::Mentions => "A comment names you",
+        c::NoticeKind::Reviews if id.starts_with("late") => {
+            "The review of a broken glass is overdue"
+        }
+        c::NoticeKind::Reviews => "A broken glass waits for your review",
     }
 }
 
@@ -325,6 +359,14 @@ fn several(kind: c::NoticeKind, count: usize) -> String {
             format!("{actions} {} escalated.", if one { "was" } else { "were" })
         }
         c::NoticeKind::Shortages => format!("{actions} with too few people to judge."),
+        c::NoticeKind::Reviews => format!(
+            "{count} {} for a review.",
+            if one {
+                "broken glass waits"
+            } else {
+                "broken glasses wait"
+            }
+        ),
         c::NoticeKind::Mentions => format!(
             "{count} {} you.",
             if one {

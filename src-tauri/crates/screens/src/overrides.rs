@@ -28,7 +28,10 @@ pub fn row(row: OverrideRow, names: &Names) -> c::OverrideRow {
         is_simulation: row.is_simulation,
         person: names.person(row.person),
         verdict: wire::verdict(row.verdict),
-        reason: reason(row.reason_code).into(),
+        reason: row.reason_code.map_or_else(
+            || "It could not wait for its route".to_owned(),
+            |code| reason(code).into(),
+        ),
         override_type: match row.override_type {
             OverrideType::AiOverride => c::OverrideType::AiOverride,
             OverrideType::ManualOverride => c::OverrideType::ManualOverride,

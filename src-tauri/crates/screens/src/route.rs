@@ -175,6 +175,8 @@ pub fn standing(loaded: &Loaded, mine: Option<&Candidate>) -> c::Standing {
                 may_escalate: None,
                 may_supersede: None,
                 may_retract: None,
+                may_break: None,
+                may_review: false,
             }
         }
         Some(Err(exclusion)) => c::Standing {
@@ -187,6 +189,8 @@ pub fn standing(loaded: &Loaded, mine: Option<&Candidate>) -> c::Standing {
             may_escalate: None,
             may_supersede: None,
             may_retract: None,
+            may_break: None,
+            may_review: false,
         },
         None => c::Standing {
             may_sign: false,
@@ -198,6 +202,8 @@ pub fn standing(loaded: &Loaded, mine: Option<&Candidate>) -> c::Standing {
             may_escalate: None,
             may_supersede: None,
             may_retract: None,
+            may_break: None,
+            may_review: false,
         },
     }
 }

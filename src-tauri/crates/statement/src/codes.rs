@@ -198,6 +198,13 @@ closed_codes! {
         /// It reports that it tried, and failed.
         Failed = "failed",
     }
+    /// What a review after the glass was broken found.
+    GlassVerdict, "a verdict of an after-review" {
+        /// Breaking the glass was right.
+        Upheld = "upheld",
+        /// It was not.
+        NotUpheld = "not_upheld",
+    }
     /// Why a step was escalated.
     EscalationCause, "a cause of an escalation" {
         /// Nobody decided in time.

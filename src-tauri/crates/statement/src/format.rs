@@ -262,6 +262,8 @@ typed! {
     MaybeMoney = r#"AMOUNT|"""#: Option<crate::Amount>, "an amount or empty", |v| v.as_ref().map_or_else(String::new, ToString::to_string), |t| maybe(t, |t| t.parse().ok());
     /// A risk or nothing.
     MaybeRisk = r#"RISK|"""#: Option<codes::Risk>, "a risk or empty", |v| v.map_or_else(String::new, |v| v.to_string()), |t| maybe(t, |t| t.parse().ok());
+    /// The one override type of what was forced outside of its route.
+    Forced = r#""manual_override""#: codes::OverrideType, "manual_override", ToString::to_string, |t| t.parse().ok().filter(|of| *of == codes::OverrideType::ManualOverride);
     /// An override type or nothing.
     MaybeOverride = r#""ai_override"|"manual_override"|"""#: Option<codes::OverrideType>, "an override type or empty", |v| v.map_or_else(String::new, |v| v.to_string()), |t| maybe(t, |t| t.parse().ok());
 }
@@ -310,6 +312,7 @@ vocabulary!(
     Flow,
     SuccessionEvent,
     ExecutionEvent,
+    GlassVerdict,
     ScheduleEvent,
     DeliveryEvent,
     DeliveryMethod,
@@ -439,5 +442,33 @@ impl<F: Format<Value: Default>> Format for LeftOut<F> {
     }
     fn grammar() -> String {
         format!("{}?", F::grammar())
+    }
+}
+
+/// An array of one object; none is for [`LeftOut`] to leave out.
+#[derive(Debug)]
+pub struct One<T>(std::marker::PhantomData<T>);
+
+impl<T: Inner> Format for One<T> {
+    type Value = Option<T>;
+    fn write(line: Line, key: &str, value: &Option<T>) -> Line {
+        let lines: Vec<Line> = value.iter().map(Inner::line).collect();
+        line.lines(key, &lines)
+    }
+    fn read(reader: &mut Reader, key: &str) -> Result<Option<T>, StatementError> {
+        let mut found = reader.lines(key)?.into_iter();
+        match (found.next(), found.next()) {
+            (Some(one), None) => T::read(one).map(Some),
+            _ => Err(wrong(key, "an array of one object")),
+        }
+    }
+    fn commitments(value: &Option<T>) -> Vec<&str> {
+        value.iter().flat_map(Inner::commitments).collect()
+    }
+    fn shown(_label: &'static str, value: &Option<T>) -> Labels {
+        value.iter().flat_map(Inner::shown).collect()
+    }
+    fn grammar() -> String {
+        format!("[{}]", T::NAME.to_uppercase())
     }
 }

@@ -29,7 +29,7 @@ pub use facts::Founder;
 pub use filter::Filter;
 pub use hash::{bytes32, commitment, digest, hex32};
 pub use line::Line;
-pub use policy::{Calendar, Hours, PolicyDocument, Route, Rule, Rung, Step};
+pub use policy::{Calendar, Glass, Hours, PolicyDocument, Route, Rule, Rung, Step};
 pub use select::select;
 pub use state::{State, Void};
 pub use statement::{Statement, event, events};

@@ -4,7 +4,7 @@ use crate::{
     CONTENT_LIMIT, codes, digest,
     format::{
         Code, Id, Integer, LeftOut, Many, MaybeCurrency, MaybeId, MaybeKind, MaybeMoney, MaybeRisk,
-        MaybeTruth, Text, Time,
+        MaybeTruth, One, Text, Time,
     },
     shape::{inner, lines},
 };
@@ -60,6 +60,18 @@ inner! {
         hours: Many<Hours>,
     }
 
+    /// Who may force an action outside of its route (break-glass), and who looks at that afterwards.
+    Glass {
+        /// The role whose holders may.
+        role: Code<codes::Role>,
+        /// The role whose holders review it afterwards.
+        review_role: Code<codes::Role>,
+        /// Distinct people wanted for that, none of them who broke the glass.
+        quorum: Integer,
+        /// Seconds until that is overdue.
+        within_seconds: Integer,
+    }
+
     /// One rule of a policy; empty conditions always hold.
     Rule {
         /// From 1, without a hole; tried in order.
@@ -88,6 +100,8 @@ inner! {
         friction: Code<codes::Friction>,
         /// The steps, none unless the outcome is `route`.
         steps: Many<Step>,
+        /// Whether and by whom an action is forced outside of its route; no such member: by nobody.
+        break_glass: LeftOut<One<Glass>>,
     }
 }
 
@@ -120,6 +134,8 @@ lines! {
         friction: Code<codes::Friction>,
         /// The steps in order.
         steps: Many<Step>,
+        /// Whether and by whom an action is forced outside of it; no such member: by nobody.
+        break_glass: LeftOut<One<Glass>>,
     }
 }
 
@@ -134,6 +150,7 @@ impl Route {
             commit_before_reveal: rule.commit_before_reveal,
             friction: rule.friction,
             steps: rule.steps.clone(),
+            break_glass: rule.break_glass.clone(),
         }
     }
 

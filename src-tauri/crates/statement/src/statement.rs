@@ -108,6 +108,12 @@ statements! {
     Decision,
     /// A vote that was taken back.
     Retraction,
+    /// An action that was forced outside of its route.
+    GlassBroken,
+    /// What a reviewer found of that afterwards.
+    GlassReview,
+    /// A review of that which nobody gave in time.
+    GlassOverdue,
     /// A comment.
     Comment,
     /// What a console showed.

@@ -20,6 +20,12 @@ impl Route {
             commit_before_reveal: self.commit_before_reveal.max(other.commit_before_reveal),
             friction: self.friction.max(other.friction),
             steps: self.waited_for(),
+            // Only where both allow it.
+            break_glass: other
+                .break_glass
+                .as_ref()
+                .and(self.break_glass.as_ref())
+                .cloned(),
         };
         let mut demanded: BTreeMap<Role, u64> = BTreeMap::new();
         for step in &route.steps {
@@ -45,7 +51,8 @@ impl Route {
         let same = route.steps == self.steps
             && route.min_persons == self.min_persons
             && route.friction == self.friction
-            && route.commit_before_reveal == self.commit_before_reveal;
+            && route.commit_before_reveal == self.commit_before_reveal
+            && route.break_glass == self.break_glass;
         (!same).then_some(route)
     }
 

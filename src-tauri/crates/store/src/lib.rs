@@ -17,6 +17,7 @@ mod error;
 pub mod escalations;
 pub mod executions;
 pub mod exports;
+pub mod glass;
 pub mod governance;
 pub mod grants;
 pub mod imports;

@@ -238,14 +238,31 @@ impl Worker {
     async fn run(&self, taken: Taken) -> Result<Done, Trouble> {
         match taken.kind.as_str() {
             ESCALATE => {
-                let escalated = match &self.hand {
-                    Hand::Person(session) => session.escalate_overdue().await?,
-                    Hand::Worker(session) => session.escalate_overdue().await?,
+                let (escalated, reviews) = match &self.hand {
+                    Hand::Person(session) => (
+                        session.escalate_overdue().await?,
+                        session.note_overdue_reviews().await?,
+                    ),
+                    Hand::Worker(session) => (
+                        session.escalate_overdue().await?,
+                        session.note_overdue_reviews().await?,
+                    ),
                 };
-                Ok(match escalated {
-                    0 => "nothing was overdue".into(),
-                    1 => "1 step was put before more people".into(),
-                    more => format!("{more} steps were put before more people").into(),
+                let steps = match escalated {
+                    0 => String::new(),
+                    1 => "1 step was put before more people".to_owned(),
+                    more => format!("{more} steps were put before more people"),
+                };
+                let late = match reviews {
+                    0 => String::new(),
+                    1 => "1 review of a broken glass is overdue".to_owned(),
+                    more => format!("{more} reviews of broken glasses are overdue"),
+                };
+                Ok(match (steps.is_empty(), late.is_empty()) {
+                    (true, true) => "nothing was overdue".into(),
+                    (true, false) => late.into(),
+                    (false, true) => steps.into(),
+                    (false, false) => format!("{steps}; {late}").into(),
                 })
             }
             DELIVER => deliver::run(&self.carrier, &taken).await,

@@ -114,6 +114,8 @@ pub struct Case {
     pub predecessor: Option<Uuid>,
     /// Seats taken, in the order of the records.
     pub seats: Vec<SeatTaken>,
+    /// The glass that was broken to approve it, as long as that stands.
+    pub broken: Option<crate::glass::Broken>,
     /// Where it stands by its records; see [`Case::state_at`] for the clock.
     pub state: State,
     /// The open step while in review (from 1), the last open one once closed, 0 where nobody ever decides.

@@ -42,8 +42,35 @@ pub fn contradictions(document: &PolicyDocument) -> Vec<PolicyFault> {
             let rule = rule.rule;
             faults.push(PolicyFault::NeverReached { rule, by });
         }
+        if rule.break_glass.is_some() && rule.simulation == Some(true) {
+            faults.push(PolicyFault::GlassSimulation { rule: rule.rule });
+        }
     }
     faults
+}
+
+/// Nobody could break the glass of `rule`, or not enough others could review it, whoever breaks it.
+fn unbroken(
+    rule: &Rule,
+    people: usize,
+    fills: &dyn Fn(usize, &[Role]) -> bool,
+) -> Option<PolicyFault> {
+    let glass = rule.break_glass.as_ref()?;
+    let holds = |role| (0..people).filter(move |at| fills(*at, &[role]));
+    let breakers = holds(glass.role).count() as u64;
+    let others = |breaker: usize| holds(glass.review_role).filter(move |at| *at != breaker);
+    let found = holds(glass.role)
+        .map(|breaker| others(breaker).count() as u64)
+        .max()
+        .unwrap_or_default();
+    (found < glass.quorum).then_some(PolicyFault::GlassTooFew {
+        rule: rule.rule,
+        role: glass.role,
+        breakers,
+        review_role: glass.review_role,
+        wanted: glass.quorum,
+        found,
+    })
 }
 
 /// Whether `earlier` takes every action of this risk, simulated or not, that `later` would.
@@ -83,6 +110,7 @@ pub fn unfillable(
         .iter()
         .filter(|rule| rule.outcome == Outcome::Route);
     for rule in routes {
+        faults.extend(unbroken(rule, people.len(), &fills));
         let mut seating = Seating::new(people.len(), &fills);
         let mut seated = 0;
         for step in &rule.steps {

@@ -89,7 +89,7 @@ pub const fn narrative_demanded(route: &Route, override_type: Option<OverrideTyp
         || route.commit_before_reveal.keeps_advice()
 }
 
-fn check_narrative(narrative: &str, demanded: bool) -> Result<(), Refusal> {
+pub(crate) fn check_narrative(narrative: &str, demanded: bool) -> Result<(), Refusal> {
     if narrative.len() > NARRATIVE_LIMIT {
         return Err(Refusal::NarrativeTooLong);
     }

@@ -8,6 +8,7 @@ use crate::{
     eligibility::open_step,
     escalate::next_rung,
     execute::{REPORT_SECONDS, may_execute},
+    glass::{Broken, ReviewState, Reviewed, breakable, overdue_review},
     interrupt::leads_to,
     retract::standing_vote,
     state::{self, Event, State},
@@ -17,7 +18,10 @@ use chrono::{DateTime, Utc};
 use countersign_statement::{
     Content, Route, bytes32,
     codes::{Advice, Entry, SuccessionEvent, Verdict},
-    facts::{Action, Decision, Escalation, Execution, Interruption, Retraction, Succession},
+    facts::{
+        Action, Decision, Escalation, Execution, GlassBroken, GlassOverdue, GlassReview,
+        Interruption, Retraction, Succession,
+    },
     select::{Next, Votes},
 };
 use std::sync::Arc;
@@ -79,6 +83,10 @@ pub struct Disowned {
     pub at: DateTime<Utc>,
     /// The decisions that the key signed from that record on.
     pub decisions: Vec<Uuid>,
+    /// Where it broke the glass from there on, and the records by which it reviewed that somebody else did.
+    pub glass: Vec<Uuid>,
+    /// Those records.
+    pub reviews: Vec<u64>,
 }
 
 /// The record of an interruption, or of its end. Whose it was, was judged when it was taken in.
@@ -125,6 +133,39 @@ pub struct ExecutionStep {
     pub statement: Execution,
 }
 
+/// The record that the glass was broken. Role, key and signature were judged when it was taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GlassBroke {
+    /// Record number.
+    pub seq: u64,
+    /// The record's time.
+    pub at: DateTime<Utc>,
+    /// The statement.
+    pub statement: GlassBroken,
+}
+
+/// The record of what a person found of that afterwards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GlassSeen {
+    /// Record number.
+    pub seq: u64,
+    /// The record's time.
+    pub at: DateTime<Utc>,
+    /// The statement.
+    pub statement: GlassReview,
+}
+
+/// The record that the review of it is overdue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GlassNoticed {
+    /// Record number.
+    pub seq: u64,
+    /// The record's time.
+    pub at: DateTime<Utc>,
+    /// The statement.
+    pub statement: GlassOverdue,
+}
+
 /// What happened to one action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(clippy::large_enum_variant, reason = "facts of one action are few")]
@@ -147,6 +188,12 @@ pub enum Fact {
     Succeeded(Succeeded),
     /// `action.escalated`.
     Escalated(Escalated),
+    /// `action.glass_broken`.
+    GlassBroken(GlassBroke),
+    /// `action.glass_reviewed`.
+    GlassReviewed(GlassSeen),
+    /// `action.glass_overdue`.
+    GlassOverdue(GlassNoticed),
     /// `action.consumed`, `action.executed` or `action.failed`.
     Execution(ExecutionStep),
     /// The clock was read; effective time. Leaves no record.
@@ -167,6 +214,9 @@ pub fn apply(case: Option<&Case>, fact: &Fact) -> Result<Case, Refusal> {
         (Some(case), Fact::Interrupted(interrupted)) => interrupt(case, interrupted),
         (Some(case), Fact::Succeeded(succeeded)) => succeed(case, succeeded),
         (Some(case), Fact::Escalated(escalated)) => escalate(case, escalated),
+        (Some(case), Fact::GlassBroken(broke)) => break_glass(case, broke),
+        (Some(case), Fact::GlassReviewed(seen)) => review_glass(case, seen),
+        (Some(case), Fact::GlassOverdue(noticed)) => notice_glass(case, noticed),
         (Some(case), Fact::Execution(step)) => execute(case, step),
         (Some(case), Fact::Clock(now)) => Ok(tick(case, *now)),
     }
@@ -241,6 +291,7 @@ fn begin(proposed: &Proposed) -> Result<Case, Refusal> {
         successor: None,
         predecessor: None,
         seats: Vec::new(),
+        broken: None,
         state,
         step,
         level: 0,
@@ -332,8 +383,17 @@ fn retract(case: &Case, retracted: &Retracted) -> Result<Case, Refusal> {
 /// The votes are void. The earliest step that such an approval helped to close is open again, and what was voted on later steps is void
 /// too, for those would not have been open. What is closed stays so.
 fn disown(case: &Case, disowned: &Disowned) -> Result<Case, Refusal> {
-    let Disowned { seq, at, decisions } = disowned;
+    let next = disown_votes(case, disowned)?;
+    disown_glass(case, next, disowned)
+}
+
+fn disown_votes(case: &Case, disowned: &Disowned) -> Result<Case, Refusal> {
+    let Disowned {
+        seq, at, decisions, ..
+    } = disowned;
     in_order(case, *seq)?;
+    // What was forced outside of its route rests on no vote.
+    let forced = case.broken.is_some();
     let mut next = case.clone();
     let mut from: Option<u64> = None;
     for seat in &mut next.seats {
@@ -347,17 +407,19 @@ fn disown(case: &Case, disowned: &Disowned) -> Result<Case, Refusal> {
     next.last_seq = *seq;
     next.last_at = case.last_at.max(*at);
     let stands = case.state_at(*at);
-    let Some(from) =
-        from.filter(|from| stands == State::Approved || (stands.is_open() && *from < case.step))
-    else {
+    let back = |from: &u64| match stands {
+        State::Approved => !forced || *from < case.step,
+        stands => stands.is_open() && *from < case.step,
+    };
+    let Some(from) = from.filter(back) else {
         return Ok(next);
     };
-    let to = if stands == State::Approved {
+    let to = if stands == State::Approved && !forced {
         State::InReview
     } else {
         stands
     };
-    if !state::allowed(Some(stands), Event::Disown, to) {
+    if to != State::Approved && !state::allowed(Some(stands), Event::Disown, to) {
         return Err(Refusal::Transition { from: stands, to });
     }
     for seat in &mut next.seats {
@@ -370,11 +432,140 @@ fn disown(case: &Case, disowned: &Disowned) -> Result<Case, Refusal> {
         (next.changed_seq, next.changed_at) = (*seq, *at);
     }
     if let Some(route) = &case.route {
-        next.expiry_at = Some(later(case.proposed_at, route.expiry_seconds));
+        if to != State::Approved {
+            next.expiry_at = Some(later(case.proposed_at, route.expiry_seconds));
+        }
         let opened = route.steps.iter().find(|step| step.step == from);
         next.due_at = opened.map(|step| case.due(step, *at));
     }
     (next.state, next.step, next.level) = (to, from, 0);
+    Ok(next)
+}
+
+/// A glass that was broken by the key is broken no more: where the approval was not used it is none, and the action is in review again at
+/// the step where it stood. A review by the key is not counted.
+fn disown_glass(case: &Case, mut next: Case, disowned: &Disowned) -> Result<Case, Refusal> {
+    let (seq, at) = (disowned.seq, disowned.at);
+    let Some(broken) = &mut next.broken else {
+        return Ok(next);
+    };
+    for review in &mut broken.reviews {
+        if review.void.is_none() && disowned.reviews.contains(&review.seq) {
+            review.void = Some(seq);
+        }
+    }
+    if !disowned.glass.contains(&broken.glass_id) {
+        return Ok(next);
+    }
+    next.broken = None;
+    if case.state_at(at) != State::Approved {
+        return Ok(next);
+    }
+    (next.changed_seq, next.changed_at) = (seq, at);
+    if let Some(route) = &case.route {
+        next.expiry_at = Some(later(case.proposed_at, route.expiry_seconds));
+        let opened = route.steps.iter().find(|step| step.step == next.step);
+        next.due_at = opened.map(|step| later(at, step.due_seconds));
+    }
+    (next.state, next.level) = (State::InReview, 0);
+    Ok(next)
+}
+
+/// What the facts alone say against breaking the glass, and the approval that it is. As from any other the clock runs for its use.
+fn break_glass(case: &Case, broke: &GlassBroke) -> Result<Case, Refusal> {
+    let GlassBroke { seq, at, statement } = broke;
+    in_order(case, *seq)?;
+    let rule = breakable(case, *at)?;
+    same(statement.action_id == case.action_id, "action_id")?;
+    same(
+        bytes32(&statement.action_digest) == Some(case.action_digest),
+        "action_digest",
+    )?;
+    same(statement.revision == case.revision, "revision")?;
+    same(
+        bytes32(&statement.route_digest) == case.route_digest,
+        "route_digest",
+    )?;
+    same(statement.step == case.step, "step")?;
+    same(statement.role == rule.role, "role")?;
+    same(!case.lineage.contains(statement.person), "person")?;
+    if case.changed_seq > statement.seen_seq {
+        return Err(Refusal::StaleView {
+            changed_seq: case.changed_seq,
+            seen_seq: statement.seen_seq,
+        });
+    }
+    same(statement.seen_seq < *seq, "seen_seq")?;
+    Ok(Case {
+        state: State::Approved,
+        broken: Some(Broken {
+            glass_id: statement.glass_id,
+            person: statement.person,
+            seq: *seq,
+            at: *at,
+            reviews: Vec::new(),
+            overdue: None,
+        }),
+        expiry_at: case
+            .route
+            .as_ref()
+            .map(|route| later(*at, route.expiry_seconds)),
+        changed_seq: *seq,
+        changed_at: *at,
+        last_seq: *seq,
+        last_at: case.last_at.max(*at),
+        ..case.clone()
+    })
+}
+
+/// A review afterwards moves nothing: it says whether breaking the glass was right.
+fn review_glass(case: &Case, seen: &GlassSeen) -> Result<Case, Refusal> {
+    let GlassSeen { seq, at, statement } = seen;
+    in_order(case, *seq)?;
+    same(statement.action_id == case.action_id, "action_id")?;
+    let review = case.after_review(*at).ok_or(Refusal::NoGlass)?;
+    if review.state == ReviewState::Complete {
+        return Err(Refusal::GlassReviewed);
+    }
+    let mut next = Case {
+        last_seq: *seq,
+        last_at: case.last_at.max(*at),
+        ..case.clone()
+    };
+    let broken = next.broken.as_mut().ok_or(Refusal::NoGlass)?;
+    same(statement.glass_id == broken.glass_id, "glass_id")?;
+    same(statement.role == review.role, "role")?;
+    if statement.person == broken.person {
+        return Err(Refusal::OwnGlass);
+    }
+    same(!case.lineage.contains(statement.person), "person")?;
+    let theirs = |one: &&Reviewed| one.person == statement.person && one.void.is_none();
+    if let Some(before) = broken.reviews.iter().find(theirs) {
+        return Err(Refusal::ReviewedBefore { seq: before.seq });
+    }
+    broken.reviews.push(Reviewed {
+        person: statement.person,
+        verdict: statement.verdict,
+        seq: *seq,
+        void: None,
+    });
+    Ok(next)
+}
+
+fn notice_glass(case: &Case, noticed: &GlassNoticed) -> Result<Case, Refusal> {
+    let GlassNoticed { seq, at, statement } = noticed;
+    in_order(case, *seq)?;
+    same(statement.action_id == case.action_id, "action_id")?;
+    let glass = overdue_review(case, *at)?.glass_id;
+    same(statement.glass_id == glass, "glass_id")?;
+    let mut next = Case {
+        last_seq: *seq,
+        last_at: case.last_at.max(*at),
+        ..case.clone()
+    };
+    if let Some(broken) = &mut next.broken {
+        broken.overdue = Some(*seq);
+    }
     Ok(next)
 }
 

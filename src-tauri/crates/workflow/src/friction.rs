@@ -111,6 +111,16 @@ pub fn labelled(text: &str) -> Option<u64> {
 }
 
 impl Demands {
+    /// What is demanded before the glass is broken: not that everything was read, for it is an emergency, but that nothing is done
+    /// by mistake or by somebody else at the desk.
+    pub fn breaking(content: Option<&Content>, proposal_seq: u64) -> Self {
+        Self {
+            sections: Vec::new(),
+            second_person: false,
+            ..Self::of(None, content, [], proposal_seq)
+        }
+    }
+
     /// What `route` demands. `evidence` names the action's sections of evidence; `proposal_seq` is the ledger number of its
     /// proposal. An action without a route or with an erased content is treated as one of the highest tier.
     pub fn of<'a>(

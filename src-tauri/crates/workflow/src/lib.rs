@@ -18,6 +18,7 @@ pub mod escalate;
 pub mod execute;
 pub mod fold;
 pub mod friction;
+pub mod glass;
 pub mod interrupt;
 pub mod mention;
 pub mod person;
@@ -40,8 +41,8 @@ pub use case::{Case, Lineage, SeatTaken, Seen};
 pub use decide::{DecisionPlan, Draft, check, override_type, signed_override};
 pub use eligibility::{Exclusion, Seat, may_decide, who_can_decide};
 pub use fold::{
-    Decided, Disowned, Escalated, ExecutionStep, Fact, Interrupted, Proposed, Retracted, Succeeded,
-    apply, replay,
+    Decided, Disowned, Escalated, ExecutionStep, Fact, GlassBroke, GlassNoticed, GlassSeen,
+    Interrupted, Proposed, Retracted, Succeeded, apply, replay,
 };
 pub use friction::{Demands, Done, Unmet};
 pub use interrupt::may_interrupt;

@@ -59,6 +59,8 @@ fn route(rule: u64, friction: Friction, expiry_days: u64, steps: Vec<Step>) -> R
         },
         friction,
         steps,
+        // Whether anybody may, a firm says itself.
+        break_glass: None,
     }
 }
 

@@ -71,10 +71,19 @@ fn counted(play: &Play) -> (State, u64) {
             ExecutionEvent::Executed => State::Executed,
             ExecutionEvent::Failed => State::Failed,
         };
-        return (state, route.steps.len() as u64);
+        return (state, play.case.step);
     }
+    // Nobody votes on what was forced outside of its route; what was said before that is over.
+    let forced = play
+        .facts
+        .iter()
+        .position(|fact| matches!(fact, Fact::GlassBroken(_)));
     // No vote is counted while the review is interrupted, so the last interruption says the rest.
-    let last = play.facts.iter().rev().find_map(|fact| match fact {
+    let since = play
+        .facts
+        .get(forced.unwrap_or_default()..)
+        .unwrap_or_default();
+    let last = since.iter().rev().find_map(|fact| match fact {
         Fact::Interrupted(interrupted) => Some(interrupted.statement.event),
         _ => None,
     });
@@ -84,6 +93,9 @@ fn counted(play: &Play) -> (State, u64) {
         Some(InterruptionEvent::Withdrawn) => return (State::Withdrawn, play.case.step),
         Some(InterruptionEvent::Revoked) => return (State::Revoked, play.case.step),
         Some(InterruptionEvent::Answered | InterruptionEvent::Resumed) | None => {}
+    }
+    if forced.is_some() {
+        return (State::Approved, play.case.step);
     }
     let mut approvals: BTreeMap<u64, u64> = BTreeMap::new();
     let mut rejections: BTreeMap<u64, u64> = BTreeMap::new();
@@ -140,6 +152,20 @@ proptest! {
             return Ok(());
         }
         let route = play.case.route.clone().unwrap();
+        // But by breaking the glass, which the case names: by who may, and never a simulation.
+        if let Some(broken) = &play.case.broken {
+            let rule = route.break_glass.as_ref().unwrap();
+            let person = person_of(&scenario, broken.person);
+            let content = &scenario.content;
+            let near = [Some(scenario.agent_owner), Some(content.owner), content.launcher, content.subject_person];
+            prop_assert!(!near.contains(&Some(person.id)) && !content.is_simulation);
+            prop_assert!(person.actor_type == ActorType::Human && person.active && person.key_fault.is_none());
+            prop_assert!(person.holds(rule.role, broken.at));
+            let reviewers: BTreeSet<Uuid> = broken.reviews.iter().map(|review| review.person).collect();
+            prop_assert!(reviewers.len() == broken.reviews.len() && reviewers.len() as u64 <= rule.quorum);
+            prop_assert!(reviewers.iter().all(|one| *one != person.id && !near.contains(&Some(*one))));
+            return Ok(());
+        }
         let mut everyone = BTreeSet::new();
         for step in &route.steps {
             let mut people = BTreeSet::new();
@@ -177,6 +203,12 @@ proptest! {
     fn i3_what_is_closed_stays_closed(seed in any::<u64>()) {
         let (scenario, play) = played(seed);
         for turn in play.turns.iter().filter(|turn| turn.before.state_at(turn.now).is_terminal() || turn.before.state == State::Approved) {
+            if turn.event == Event::BreakGlass {
+                // A review of it moves nothing.
+                let stays = |after: &Case| (after.state, after.changed_seq) == (turn.before.state, turn.before.changed_seq);
+                prop_assert!(turn.after.as_ref().map_or(true, stays));
+                continue;
+            }
             let closed = matches!(
                 turn.after,
                 Err(Refusal::OutOfTurn { .. } | Refusal::NotExecutable { .. } | Refusal::SuccessionOwners | Refusal::AlreadyReplaced | Refusal::NotReplaceable { .. } | Refusal::Excluded(
@@ -212,10 +244,16 @@ proptest! {
             prop_assert!(by_time.contains(&ticked.state));
         }
         if let (Some(expiry), true) = (play.case.expiry_at, matches!(play.case.state, State::Approved | State::Simulated)) {
-            let Some(Fact::Decided(last)) = play.facts.last() else { panic!("approved without a decision") };
-            prop_assert_eq!(last.statement.verdict, Verdict::Approve);
+            let at = match play.facts.iter().rev().find(|fact| !matches!(fact, Fact::GlassReviewed(_) | Fact::GlassOverdue(_))) {
+                Some(Fact::Decided(last)) => {
+                    prop_assert_eq!(last.statement.verdict, Verdict::Approve);
+                    last.at
+                }
+                Some(Fact::GlassBroken(broke)) => broke.at,
+                _ => panic!("approved without a decision"),
+            };
             // An approval's own time begins with it.
-            prop_assert!(last.at < expiry);
+            prop_assert!(at < expiry);
         }
     }
 
@@ -279,7 +317,7 @@ proptest! {
         // Whether a review was interrupted when the action was taken back or superseded makes no difference: the gap in its numbers shows it.
         let before_withdrawal = match (&play.facts[index], play.facts.get(index + 1)) {
             (Fact::Interrupted(_), Some(Fact::Interrupted(next))) => next.statement.event == InterruptionEvent::Withdrawn,
-            (Fact::Interrupted(_), Some(Fact::Succeeded(_))) => true,
+            (Fact::Interrupted(_), Some(Fact::Succeeded(_) | Fact::GlassBroken(_))) => true,
             _ => false,
         };
         // Nor whom a step that has closed since was put before.
@@ -292,6 +330,9 @@ proptest! {
             Fact::Escalated(escalated) => escalated.statement.level += 1,
             Fact::Execution(step) => step.statement.agent = Uuid::nil(),
             Fact::Succeeded(succeeded) => succeeded.statement.by = Uuid::nil(),
+            Fact::GlassBroken(broke) => broke.statement.step += 1,
+            Fact::GlassReviewed(seen) => seen.statement.glass_id = Uuid::nil(),
+            Fact::GlassOverdue(noticed) => noticed.statement.glass_id = Uuid::nil(),
             Fact::Retracted(retracted) => retracted.statement.decision_id = Uuid::nil(),
             other => panic!("{other:?}"),
         }
@@ -341,6 +382,8 @@ proptest! {
             let Ok(after) = &turn.after else { continue };
             // What is proposed anew stays as it is.
             if turn.event == Event::Supersede && after.state == State::Rejected { continue; }
+            // And what is reviewed afterwards, but for the review.
+            if turn.event == Event::BreakGlass && turn.before.broken.is_some() { continue; }
             prop_assert!(TRANSITIONS.contains(&(turn.before.state.as_str(), turn.event.as_str(), after.state.as_str())));
         }
     }
@@ -497,6 +540,14 @@ fn scenarios_reach_every_end_and_every_refusal() {
         "digest-differs",
         "not-overdue",
         "text-missing",
+        "glass-not-allowed",
+        "glass-simulation",
+        "incident-missing",
+        "no-glass",
+        "own-glass",
+        "reviewed-before",
+        "glass-reviewed",
+        "overdue-before",
     ] {
         assert!(
             codes.get(code).is_some_and(|count| *count >= 10),

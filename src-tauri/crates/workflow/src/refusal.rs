@@ -3,6 +3,7 @@
 use crate::{
     Exclusion,
     decide::NARRATIVE_LIMIT,
+    glass::INCIDENT_LIMIT,
     interrupt::{HOLDS, TEXT_LIMIT},
     state::State,
 };
@@ -10,7 +11,7 @@ use chrono::{DateTime, Utc};
 use countersign_refusal::{
     Action, Doing, Ledger, Limited, Login, Moment, People, Refusal as Row, RoleFault,
 };
-use countersign_statement::codes::{ExecutionEvent, InterruptionEvent, ReasonCode, Verdict};
+use countersign_statement::codes::{ExecutionEvent, InterruptionEvent, ReasonCode, Role, Verdict};
 
 /// A refusal: a row of the table of refusals, with what this room knows of it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -62,6 +63,34 @@ pub enum Refusal {
         /// The open step.
         step: u64,
     },
+    /// The route lets nobody break the glass.
+    GlassNotAllowed,
+    /// Nothing of a simulation is ever done.
+    GlassSimulation,
+    /// They do not hold the role that the policy names for it.
+    GlassRole {
+        /// For what.
+        doing: Doing,
+        /// That role.
+        role: Role,
+        /// Whether a second person confirmed them.
+        confirmed: bool,
+    },
+    /// The reference of an incident says nothing, or too much.
+    IncidentMissing,
+    /// No glass is broken that could be reviewed.
+    NoGlass,
+    /// Enough people have reviewed it.
+    GlassReviewed,
+    /// Nobody reviews what they did themselves.
+    OwnGlass,
+    /// They reviewed it before.
+    ReviewedBefore {
+        /// In which record.
+        seq: u64,
+    },
+    /// That its review is overdue is on record.
+    OverdueBefore,
     /// They are no supervisor now.
     HoldsNot {
         /// Whether a second person confirmed them.
@@ -185,6 +214,33 @@ impl Refusal {
                 at: None,
             }
             .into(),
+            Self::GlassNotAllowed => Action::GlassNotAllowed.into(),
+            Self::GlassSimulation => Action::GlassSimulation.into(),
+            Self::GlassRole {
+                doing,
+                role,
+                confirmed,
+            } => Login::RoleMissing {
+                doing: *doing,
+                roles: vec![*role],
+                fault: if *confirmed {
+                    RoleFault::Missing
+                } else {
+                    RoleFault::Unconfirmed
+                },
+                step: None,
+                at: None,
+            }
+            .into(),
+            Self::IncidentMissing => Action::IncidentMissing {
+                most: INCIDENT_LIMIT as u64,
+            }
+            .into(),
+            Self::NoGlass => Action::NoGlass.into(),
+            Self::GlassReviewed => Action::GlassReviewed.into(),
+            Self::OwnGlass => Action::OwnGlass.into(),
+            Self::ReviewedBefore { seq } => Action::ReviewedBefore { seq: *seq }.into(),
+            Self::OverdueBefore => Action::OverdueBefore.into(),
             Self::NotExecutable {
                 event,
                 state,

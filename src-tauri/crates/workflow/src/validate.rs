@@ -211,11 +211,23 @@ fn rule_faults(rule: &Rule, faults: &mut Vec<PolicyFault>) {
             LONGEST_SECONDS,
         );
     }
+    if let Some(glass) = &rule.break_glass {
+        range(PolicyNumber::GlassQuorum, None, glass.quorum, MOST_PEOPLE);
+        range(
+            PolicyNumber::GlassWithin,
+            None,
+            glass.within_seconds,
+            LONGEST_SECONDS,
+        );
+    }
     for step in &rule.steps {
         let of = Some(step.step);
         range(PolicyNumber::Quorum, of, step.quorum, MOST_PEOPLE);
         range(PolicyNumber::Deny, of, step.deny, MOST_PEOPLE);
         range(PolicyNumber::Due, of, step.due_seconds, LONGEST_SECONDS);
+    }
+    if rule.break_glass.is_some() && rule.outcome != Outcome::Route {
+        faults.push(PolicyFault::Glass { rule: rule.rule });
     }
     for step in &rule.steps {
         if !sound_ladder(step) {

@@ -4,6 +4,7 @@
  */
 import { type Advice, REASONS } from "./codes";
 import { Disowned, fall, fallBehind, type Signed } from "./disown";
+import { type Forced, Glasses } from "./glass";
 import { Latest } from "./latest";
 import type { Opened } from "./opened";
 import { type People, TOLERANCE } from "./people";
@@ -86,6 +87,8 @@ export interface Granted {
   simulation: boolean;
   /** When it was approved, and how many seconds that lasts; null where that cannot be told. */
   approved: { at: Moment; lasts: number } | null;
+  /** The broken glass by which it was approved, if it was. */
+  forced: Forced | null;
   /** The approvals that count: their records and who made them. */
   approvals: { seq: number; person: string }[];
 }
@@ -108,6 +111,8 @@ export class Actions {
   readonly latest = new Latest();
   /** Decisions that are void, and what they had carried. */
   readonly disowned = new Disowned();
+  /** Actions that were forced outside of their route. */
+  readonly glass = new Glasses();
   /** Which action follows which, by the records of the former ones, and of the latter ones. */
   private readonly followedBy = new Map<string, string>();
   private readonly follows = new Map<string, string>();
@@ -175,6 +180,7 @@ export class Actions {
       state: lost ? "" : (word ?? ""),
       simulation: action.simulation,
       approved: ended && prescribed && { at: ended.at, lasts: prescribed.expiry_seconds },
+      forced: this.glass.standing.get(id) ?? null,
       approvals: action.decided
         .filter((vote) => vote.stands && !vote.isVoid && vote.verdict === "approve")
         .map(({ seq, person }) => ({ seq, person })),
@@ -301,7 +307,10 @@ export class Actions {
       broken.push("it is not by the agent that proposed the action");
     }
     if (used) {
-      if (!action.decided.some((vote) => vote.stands)) broken.push("nobody had decided on it");
+      const forced = this.glass.standing.has(made.action_id);
+      if (!forced && !action.decided.some((vote) => vote.stands)) {
+        broken.push("nobody had decided on it");
+      }
       if (made.digest !== action.digest) {
         broken.push("the permission was used for something else than was approved");
       }
@@ -402,10 +411,201 @@ export class Actions {
    * again, and what was voted on later steps is void too, for those would not have been open. What is closed stays so.
    */
   disown(key: string, since: number, people: People): void {
+    this.glass.disown(key, since);
     for (const [action, decisions] of this.disowned.take(key, since)) {
       this.settle(action, people);
-      this.letFall(action, decisions);
+      if (this.glass.standing.has(action)) this.letFallForced(action, decisions);
+      else this.letFall(action, decisions);
     }
+  }
+
+  /**
+   * What was forced outside of its route rests on no vote: the steps behind void ones are open again only if its glass is broken no
+   * more. Then an approval that was not used is none, and the review goes on where it stood; what is closed is flagged.
+   */
+  private letFallForced(id: string, decisions: ReadonlySet<string>): void {
+    const forced = this.glass.standing.get(id);
+    if (!forced) return;
+    const standing = this.standingOf(id);
+    const action = this.proposed.get(id);
+    const votes = action?.decided ?? this.orphans.get(id) ?? [];
+    const { seqs, from } = fall(votes, decisions);
+    const { disowned } = this;
+    const isVoid = decisions.has(forced.glass);
+    const { before } = forced;
+    if (action && before) {
+      const to = Math.min(from ?? before.step, before.step);
+      if (to < before.step) {
+        fallBehind(votes, to);
+        standing.rung = null;
+      }
+      forced.before = before.again(to, votes);
+    } else {
+      for (const seq of seqs) disowned.untold.add(seq);
+      fallBehind(votes, from);
+    }
+    if (!isVoid) return;
+    this.glass.standing.delete(id);
+    if (!action || !standing.state) {
+      disowned.untold.add(forced.seq);
+      if (action) action.ended = null;
+      return;
+    }
+    const latest = this.latest.since(forced.seq);
+    const lasts = action.prescribed?.expiry_seconds;
+    const isOver =
+      latest !== undefined && lasts !== undefined && !isBefore(latest, forced.at, lasts);
+    const isUnused = standing.state === "approved" && !isOver;
+    if (isUnused) {
+      standing.state = "review";
+      standing.rung = null;
+      action.ended = null;
+      action.progress = forced.before;
+    }
+    disowned.mark(isUnused ? "reopened" : "flagged", action.seq, new Set([forced.seq]));
+  }
+
+  /** Takes a broken glass; `isShort`: its narrative says too little, or its incident's reference nothing. */
+  breakGlass(
+    made: Of<"glass">,
+    isShort: boolean,
+    at: Moment,
+    signed: Signed,
+    people: People,
+  ): string[] {
+    const broken = this.settle(made.action_id, people);
+    this.disowned.note(made.action_id, made.glass_id, signed);
+    if (!people.holds(made.person, made.role, at)) {
+      broken.push(`who broke the glass did not hold the role ${made.role} then`);
+    }
+    if (isShort) {
+      broken.push("it names no incident, or its narrative has fewer than ten characters");
+    }
+    const standing = this.standingOf(made.action_id);
+    if (standing.state && !["review", "asked", "held"].includes(standing.state)) {
+      broken.push("it forces what was not in review");
+    }
+    // Behind a gap nobody can tell which step was open.
+    const whole = standing.state !== null;
+    standing.state = "approved";
+    const forced: Forced = {
+      glass: made.glass_id,
+      seq: signed.seq,
+      person: made.person,
+      at,
+      rule: null,
+      before: null,
+      chosen: false,
+      reviews: new Map(),
+      overdue: false,
+    };
+    const action = this.proposed.get(made.action_id);
+    if (action) {
+      if (made.action_digest !== action.digest || made.revision !== action.revision) {
+        broken.push("it approves another content or revision than was proposed");
+      }
+      if (action.route === "" || made.route_digest !== action.route) {
+        broken.push("it names another route than the one pinned to the action");
+      }
+      if (people.ownerOf(action.agent) === made.person || action.lineage?.includes(made.person)) {
+        broken.push("who broke the glass is of the action's lineage");
+      }
+      if (action.simulation) broken.push("it forces a simulation");
+      if (action.prescribed) {
+        const [rule] = action.prescribed.break_glass ?? [];
+        if (!rule) {
+          broken.push("its route lets nobody break the glass");
+        } else if (rule.role !== made.role) {
+          broken.push(
+            `its route lets the role ${rule.role} break the glass and not ${made.role}`,
+          );
+        } else {
+          forced.rule = rule;
+        }
+        const isOpen =
+          whole && action.progress
+          ? action.progress.step === made.step
+          : stepOf(action.prescribed, made.step);
+        if (!isOpen) broken.push(`its step ${made.step} was not open`);
+        const latest = this.latest.since(action.seq) ?? at;
+        if (!isBefore(latest, action.at, action.prescribed.expiry_seconds + TOLERANCE)) {
+          broken.push("its action had expired");
+        }
+      }
+      forced.chosen = action.lineage !== null;
+      forced.before = whole ? action.progress : null;
+      action.progress = null;
+      action.ended = { as: "approved", at };
+    }
+    this.glass.standing.set(made.action_id, forced);
+    return broken;
+  }
+
+  /** Takes a review of a broken glass; `isShort`: its reason says too little. */
+  reviewGlass(
+    made: Of<"glass-review">,
+    isShort: boolean,
+    at: Moment,
+    signed: Signed,
+    people: People,
+  ): string[] {
+    const broken: string[] = [];
+    if (signed.void !== "") {
+      this.disowned.decisions.push(signed.seq);
+      this.glass.note(made.action_id, signed);
+    }
+    if (!people.holds(made.person, made.role, at)) {
+      broken.push(`the reviewer did not hold the role ${made.role} then`);
+    }
+    if (isShort) broken.push("its reason has fewer than ten characters");
+    const action = this.proposed.get(made.action_id);
+    const owns = action && people.ownerOf(action.agent) === made.person;
+    if (owns || action?.lineage?.includes(made.person)) {
+      broken.push("the reviewer is of the action's lineage");
+    }
+    const whole = this.standingOf(made.action_id).state !== null;
+    const forced = this.glass.find(made.action_id, made.glass_id);
+    if (!forced) {
+      // Behind a gap the glass may be one that is not here.
+      if (whole) broken.push("it reviews a glass that is not broken");
+      return broken;
+    }
+    if (forced.person === made.person) broken.push("who broke the glass reviews it");
+    if ([...forced.reviews.values()].some(({ person }) => person === made.person)) {
+      broken.push("the same person reviews it twice");
+    }
+    const { rule, reviews } = forced;
+    if (rule && rule.review_role !== made.role) {
+      broken.push(
+        `its route has the role ${rule.review_role} review it and not ${made.role}`,
+      );
+    }
+    if (rule && whole && reviews.size >= rule.quorum) {
+      broken.push("as many as were wanted had reviewed it");
+    }
+    reviews.set(signed.seq, { person: made.person, upheld: made.verdict === "upheld" });
+    return broken;
+  }
+
+  /** Takes a record that a review is overdue. */
+  noticeGlass(made: Of<"glass-overdue">, at: Moment): string[] {
+    const broken: string[] = [];
+    const whole = this.standingOf(made.action_id).state !== null;
+    const forced = this.glass.find(made.action_id, made.glass_id);
+    if (!forced) {
+      if (whole) broken.push("it is about a glass that is not broken");
+      return broken;
+    }
+    if (forced.overdue) broken.push("it says so twice");
+    forced.overdue = true;
+    const { rule } = forced;
+    if (rule && isBefore(at, forced.at, rule.within_seconds)) {
+      broken.push("the review was not overdue");
+    }
+    if (rule && whole && forced.reviews.size >= rule.quorum) {
+      broken.push("as many as were wanted had reviewed it");
+    }
+    return broken;
   }
 
   private letFall(id: string, decisions: ReadonlySet<string>): void {
@@ -467,7 +667,7 @@ export class Actions {
     people: People,
   ): string[] {
     const isVoid = signed.void !== "";
-    this.disowned.note(decision, signed);
+    this.disowned.note(decision.action_id, decision.decision_id, signed);
     const halted = this.settle(decision.action_id, people);
     const broken = [...halted, ...this.judgeAlone(decision, at, people)];
     const standing = this.standingOf(decision.action_id);

@@ -103,3 +103,8 @@ const NARRATIVE_TRIM = /^[ \t\n\r]+|[ \t\n\r]+$/g;
 export function isShort(text: string): boolean {
   return Array.from(text.replace(NARRATIVE_TRIM, "").slice(0, 40)).length < NARRATIVE_LEAST;
 }
+
+/** Whether a text says nothing. */
+export function isEmpty(text: string): boolean {
+  return text.replace(NARRATIVE_TRIM, "") === "";
+}

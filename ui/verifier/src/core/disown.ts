@@ -25,7 +25,8 @@ export class Disowned {
   /** By each compromised key, in the order of the records, until its revocation. */
   private readonly signed = new Map<string, Made[]>();
 
-  note({ action_id, decision_id }: Of<"decision">, { seq, void: key }: Signed): void {
+  /** Takes note of a decision, or of a broken glass, on an action. */
+  note(action_id: string, decision_id: string, { seq, void: key }: Signed): void {
     if (key === "") return;
     this.decisions.push(seq);
     const made = this.signed.get(key) ?? [];

@@ -79,6 +79,11 @@ export class Feed {
     if (statement.kind === "decision") {
       const { narrative } = statement.of;
       opened.shortNarrative = narrative !== "" && this.payloads.isShort(narrative);
+    } else if (statement.kind === "glass") {
+      const { incident, narrative } = statement.of;
+      opened.shortNarrative = this.payloads.isShort(narrative) || this.payloads.isEmpty(incident);
+    } else if (statement.kind === "glass-review") {
+      opened.shortNarrative = this.payloads.isShort(statement.of.reason);
     }
   }
 }

@@ -222,13 +222,27 @@ export function leftOut<T extends string | unknown[]>(format: Format<T>): Format
   };
 }
 
+/** An array of one object; none is for {@link leftOut} to leave out. */
+export function one<S extends Shape>(name: string, shape: S): Format<Values<S>[]> {
+  const listed = many(name, shape);
+  return {
+    ...listed,
+    grammar: `[${name}]`,
+    read(value, key) {
+      const values = listed.read(value, key);
+      if (values.length !== 1) throw wrong(key, "an array of one object");
+      return values;
+    },
+  };
+}
+
 /** The members of an object, all of them and in their order. */
 export function readMembers<S extends Shape>(shape: S, members: Member[]): Values<S> {
   const out: Record<string, unknown> = {};
   let at = 0;
   for (const key in shape) {
     const [found, value] = members[at] ?? ["", ""];
-    if (shape[key]?.leftOut && found !== key) continue;
+    if (found !== key && shape[key]?.leftOut) continue;
     if (found !== key || at >= members.length) {
       throw new NotInForm(`The member ${shown(key)} was expected, but ${shown(found)} was found.`);
     }

@@ -8,6 +8,7 @@ import { Commitments } from "./commitments";
 import { PublicKey } from "./ed25519";
 import { Findings, placeWords } from "./findings";
 import { NoGrant, type Proof, parseGrant } from "./grant";
+import { isKnown, reviewWords } from "./glass";
 import { sha256Hex } from "./hash";
 import { BytesInput, Lines } from "./input";
 import { NotInForm } from "./json";
@@ -177,6 +178,11 @@ async function judged(
     const why = "It is sealed by an installation that the trust file does not name.";
     return ["keys_not_trusted", why];
   }
+  if (found.forced) {
+    const { seq, person } = found.forced;
+    const why = `Approved outside of its route by ${person}, who broke the glass for this very content in record ${seq}, as the policy in force lets that role. ${reviewWords(found.forced)}.`;
+    return ["permitted", why];
+  }
   const people = found.approvals.length;
   const why = `Enough of the right people (${people}) approved this very content under the policy in force.`;
   return ["permitted", why];
@@ -230,11 +236,16 @@ function permits(
   }
   if (state !== "approved") return ["not_permitted", `The action is ${state} as of this head.`];
   const { counts, latest } = replay.actions;
-  if (counts.passedVoid > 0) {
+  if (found.forced) {
+    if (!isKnown(found.forced) || counts.actions !== 1) {
+      const why =
+        "Without the action's content and the policies' texts nobody can tell whether its route lets anybody break the glass.";
+      return ["incomplete", why];
+    }
+  } else if (counts.passedVoid > 0) {
     const why = "Without decisions by a compromised key too few people approved.";
     return ["not_permitted", why];
-  }
-  if (counts.passed !== 1 || counts.actions !== 1) {
+  } else if (counts.passed !== 1 || counts.actions !== 1) {
     const why =
       "Without the action's content and the policies' texts nobody can tell whether enough of the right people approved.";
     return ["incomplete", why];

@@ -13,6 +13,7 @@ import {
   MAYBE_TRUTH,
   many,
   maybeCode,
+  one,
   readLine,
   TEXT,
   TIME,
@@ -34,6 +35,15 @@ export const STEP_SHAPE = {
   name: TEXT,
   escalation: many("RUNG", RUNG_SHAPE),
 };
+
+export const GLASS_SHAPE = {
+  role: ROLE,
+  review_role: ROLE,
+  quorum: INTEGER,
+  within_seconds: INTEGER,
+};
+/** Who breaks the glass and who reviews that; no such member: nobody. */
+const GLASS = leftOut(one("GLASS", GLASS_SHAPE));
 
 const STEPS = many("STEP", STEP_SHAPE);
 export const HOURS_SHAPE = { from: TIME, until: TIME };
@@ -62,6 +72,7 @@ export const RULE_SHAPE = {
   commit_before_reveal: REVEAL,
   friction: FRICTION,
   steps: STEPS,
+  break_glass: GLASS,
 };
 
 export const POLICY_TYPE = "countersign/policy-document/v1";
@@ -81,10 +92,12 @@ export const ROUTE_SHAPE = {
   commit_before_reveal: REVEAL,
   friction: FRICTION,
   steps: STEPS,
+  break_glass: GLASS,
 };
 
 export type Policy = Values<typeof POLICY_SHAPE>;
 export type Rule = Values<typeof RULE_SHAPE>;
+export type Glass = Values<typeof GLASS_SHAPE>;
 export type Step = Values<typeof STEP_SHAPE>;
 export type Route = Values<typeof ROUTE_SHAPE>;
 
@@ -94,12 +107,12 @@ export function readPolicy(text: string): Policy {
 
 /** The route that a rule of the policy with this id gives. */
 export function routeOf(policy: string, rule: Rule): Route {
-  const { min_persons, expiry_seconds, commit_before_reveal, friction, steps } = rule;
+  const { min_persons, expiry_seconds, commit_before_reveal, friction, steps, break_glass } = rule;
   const taken = { min_persons, expiry_seconds, commit_before_reveal, friction, steps };
-  return { policy, rule: rule.rule, ...taken };
+  return { policy, rule: rule.rule, ...taken, break_glass };
 }
 
-/** SHA-256 of the route's line: JSON as the formats write it, of members that stand in their order. */
+/** SHA-256 of the route's line: JSON as the formats write it, of members that stand in their order; without one that is not there. */
 export function routeDigest(route: Route): string {
   return sha256Hex(encode(JSON.stringify({ type: ROUTE_TYPE, ...route })));
 }

@@ -294,6 +294,17 @@ export class Replay {
       broken = this.actions.succeed(statement.of, this.people);
     } else if (statement.kind === "retraction") {
       broken = this.actions.retract(statement.of, this.people);
+    } else if (statement.kind === "glass") {
+      const signed = this.signedBy(record);
+      const isShort = opened.shortNarrative;
+      broken = this.actions.breakGlass(statement.of, isShort, at, signed, this.people);
+      broken.push(...this.saw(record.seq, statement.of));
+    } else if (statement.kind === "glass-review") {
+      const signed = this.signedBy(record);
+      const isShort = opened.shortNarrative;
+      broken = this.actions.reviewGlass(statement.of, isShort, at, signed, this.people);
+    } else if (statement.kind === "glass-overdue") {
+      broken = this.actions.noticeGlass(statement.of, at);
     } else if (statement.kind === "decision") {
       const isShort = opened.shortNarrative;
       const signed = this.signedBy(record);
@@ -301,14 +312,20 @@ export class Replay {
       if (isShort && statement.of.override_type !== "") {
         broken.push("the narrative of an override has fewer than ten characters");
       }
-      const { seen_seq, seen_leaf } = statement.of;
-      if (seen_seq >= record.seq) broken.push("it claims to have seen a later record");
-      const leaf = this.links.leafOf(seen_seq);
-      if (leaf !== "" && leaf !== seen_leaf) {
-        broken.push(`the leaf it saw is not that of record ${seen_seq}`);
-      }
+      broken.push(...this.saw(record.seq, statement.of));
     }
     for (const why of broken) bad("decisions", why);
+  }
+
+  /** What is wrong with the record that a statement says to have seen. */
+  private saw(own: number, { seen_seq, seen_leaf }: { seen_seq: number; seen_leaf: string }) {
+    const broken: string[] = [];
+    if (seen_seq >= own) broken.push("it claims to have seen a later record");
+    const leaf = this.links.leafOf(seen_seq);
+    if (leaf !== "" && leaf !== seen_leaf) {
+      broken.push(`the leaf it saw is not that of record ${seen_seq}`);
+    }
+    return broken;
   }
 
   /** The rules of what is reported of exports. */

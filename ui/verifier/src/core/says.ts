@@ -3,6 +3,7 @@ import type { Actions } from "./actions";
 import type { Bundle } from "./bundle";
 import { hex } from "./bytes";
 import { caseOf, filterWords, rangeOf } from "./filter";
+import { type Forced, isKnown, reviewWords } from "./glass";
 import type { People } from "./people";
 import type { Fact, Verdict } from "./report";
 import type { Trust } from "./trust";
@@ -58,6 +59,11 @@ export function factsOf(bundle: Bundle): Fact[] {
   add("approvals", "Approvals", counts.approvals);
   add("overrides", "Overrides", counts.overrides);
   add("passed", "Enough decided on", counts.passed);
+  const forced = replay.actions.glass.all();
+  if (forced.length > 0) {
+    const words = forced.map(({ seq, person }) => `${seq} by ${person}`).join(", ");
+    add("forced", "Approved outside of their route", words);
+  }
   add("untold", "Not told of", counts.passedUnread + counts.passedVoid + counts.untold);
   if (catalog.litter.length > 0) add("litter", "Other files", litterWords(catalog.litter));
   add("payloads", "Texts", catalog.payloads.length);
@@ -174,6 +180,14 @@ function enough(counts: Actions["counts"]): string[] {
   return says;
 }
 
+/** Who forced what outside of its route, and how far the review of that came. */
+function forcedWords(forced: Forced): string {
+  const route = isKnown(forced)
+    ? "as its route lets that role"
+    : "whether its route lets that role cannot be told here";
+  return `Approved outside of its route: record ${forced.seq} by ${forced.person}, who broke the glass, ${route}. ${reviewWords(forced)}.`;
+}
+
 /** Numbers that are named; of more only how many. */
 const NUMBERS = 50;
 
@@ -235,6 +249,7 @@ function limitsOfIt({ replay, manifest, catalog }: Bundle): string[] {
   const says = [
     "That an agent proposed something is asserted by the ledger; agents do not sign.",
     ...enough(counts),
+    ...replay.actions.glass.all().map(forcedWords),
     "Times are those of the workspace's own clock; the order of records is proven, their time is not.",
   ];
   if (counts.withoutAction > 0 || counts.withoutContent > 0 || counts.withoutAdvice > 0) {

@@ -5,6 +5,7 @@ import { ADVICE, type Advice } from "./codes";
 import {
   CONTENT_TYPE,
   type ContentFacts,
+  isEmpty,
   isShort,
   payloadText,
   RECOMMENDATION_TYPE,
@@ -35,6 +36,7 @@ export interface Survey {
 
 const WRONG = 1;
 const SHORT = 2;
+const EMPTY = 4;
 
 /** What lies behind commitments, by the place of the payload in the catalog. */
 export class PayloadFacts {
@@ -61,6 +63,7 @@ export class PayloadFacts {
     }
     const text = bytes.length < limits.SALT ? null : utf8(bytes.subarray(limits.SALT));
     if (text === null || isShort(text)) this.flags[index] = SHORT;
+    if (text === null || isEmpty(text)) this.flags[index] = SHORT | EMPTY;
     const begins = (type: string) => text?.startsWith(`{"type":"${type}"`) ?? false;
     try {
       if (begins(CONTENT_TYPE)) this.contents.set(index, readContent(text ?? ""));
@@ -77,6 +80,12 @@ export class PayloadFacts {
   isShort(commitment: string): boolean {
     const index = this.catalog.payloads.find(commitment);
     return index >= 0 && ((this.flags[index] ?? 0) & SHORT) !== 0;
+  }
+
+  /** Whether the text behind a commitment is there and says nothing. */
+  isEmpty(commitment: string): boolean {
+    const index = this.catalog.payloads.find(commitment);
+    return index >= 0 && ((this.flags[index] ?? 0) & EMPTY) !== 0;
   }
 
   /** The content behind an action's digest and the advice behind it, as far as both are there; throws {@link NotInForm}. */

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use countersign_refusal::Policy;
 use countersign_statement::{
-    Amount, Calendar, Hours, PolicyDocument, Rule, Rung, Step,
+    Amount, Calendar, Glass, Hours, PolicyDocument, Rule, Rung, Step,
     codes::{Friction, Outcome, Reveal, Risk, Role},
 };
 use serde::{Deserialize, Deserializer, de::Error as _};
@@ -76,6 +76,17 @@ struct FileRule {
     friction: Friction,
     #[serde(default)]
     steps: Vec<FileStep>,
+    #[serde(default, deserialize_with = "glass")]
+    break_glass: Option<Glass>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileGlass {
+    role: Role,
+    review_role: Role,
+    quorum: u64,
+    within_seconds: u64,
 }
 
 #[derive(Deserialize)]
@@ -147,6 +158,20 @@ fn amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Amount>, 
             "amount_at_least is `{text}`, and an amount is written like `9500.00`"
         ))
     })
+}
+
+/// Who may break the glass: nobody, or as `show` writes it a list with one entry.
+fn glass<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Glass>, D::Error> {
+    let mut listed = Vec::<FileGlass>::deserialize(deserializer)?;
+    if listed.len() > 1 {
+        return Err(D::Error::custom("break_glass is a list of one entry"));
+    }
+    Ok(listed.pop().map(|one| Glass {
+        role: one.role,
+        review_role: one.review_role,
+        quorum: one.quorum,
+        within_seconds: one.within_seconds,
+    }))
 }
 
 #[derive(Deserialize)]
@@ -313,6 +338,7 @@ fn rule((number, file): (u64, FileRule)) -> Rule {
         commit_before_reveal: file.commit_before_reveal.unwrap_or(Reveal::AtOnce),
         friction: file.friction,
         steps,
+        break_glass: file.break_glass,
     }
 }
 
@@ -352,7 +378,13 @@ mod tests {
 
     #[test]
     fn what_show_writes_is_read_back_and_what_may_be_left_out_is_filled_in() {
-        let document = default_policy();
+        let mut document = default_policy();
+        document.rules[1].break_glass = Some(countersign_statement::Glass {
+            role: countersign_statement::codes::Role::Supervisor,
+            review_role: countersign_statement::codes::Role::Auditor,
+            quorum: 2,
+            within_seconds: 86_400,
+        });
         let pretty: serde_json::Value = serde_json::from_str(&document.encode()).unwrap();
         let text = serde_json::to_string_pretty(&pretty).unwrap();
         assert_eq!(read(&text).unwrap(), document);

@@ -3,11 +3,10 @@
 use clap::Subcommand;
 
 use super::{
-    Agent, Backup, Bench, Calendar, Comment, Comply, Consume, Decide, Deliver, Demo, Drill, Export,
-    Exports, Founding, Grant, Import, Init, Installation, Jobs, Join, Ledger, Limits, Mcp, Metrics,
-    Migrate,
-    OneAction, Person, Policies, Queue, Receipt, Report, Restore, Run, Said, Sample, Serve, Siem,
-    Summarise, Supersede, Trust, Worker,
+    AfterReview, Agent, Backup, Bench, BreakGlass, Calendar, Comment, Comply, Consume, Decide,
+    Deliver, Demo, Drill, Export, Exports, Founding, Grant, Import, Init, Installation, Jobs, Join,
+    Ledger, Limits, Mcp, Metrics, Migrate, OneAction, Person, Policies, Queue, Receipt, Report,
+    Restore, Run, Said, Sample, Serve, Siem, Summarise, Supersede, Trust, Worker,
 };
 
 /// The commands.
@@ -144,6 +143,19 @@ pub enum Command {
         after_long_help = "Example:\n  countersignctl --as carol retract ACTION 'I read the wrong contract.'\n\nThe vote stays on record and is not counted; its seat is free again, for you too. Where the policy keeps the agent's advice back\nuntil you have decided, somebody else must take the seat: you know the advice by then. Once the step has closed a vote stays;\nan approval that was not used is taken back by withdraw or revoke."
     )]
     Retract(Said),
+    /// Approve an action outside of its route for an incident, where the policy lets your role; signed, and reviewed by others
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as dora break-glass ACTION --incident INC-2041 --narrative 'The account is emptied as we speak.' --typed '9500.00 EUR'\n\nOnly where the policy's rule says break_glass, by a holder of the role that it names, who has no part in the action; never a\nsimulation. A question or a hold does not stop it, a stopped agent does. Your password is asked for once more. As many others as the\npolicy wants review it within the time that it gives; it is counted and told as an override of the type manual_override."
+    )]
+    BreakGlass(BreakGlass),
+    /// Review afterwards that somebody else broke the glass; signed. Without an action's name see `after-reviews`
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as ben after-review ACTION --not-upheld --reason 'The bank was open, and an officer was there.'\n\nOne review each, by others than who broke the glass, none of the action's lineage. It takes nothing back by itself: an approval\nthat was not used is taken back by revoke."
+    )]
+    AfterReview(AfterReview),
+    /// The reviews of broken glasses that people are wanted for, the one that is due first before the others
+    #[command(after_long_help = "Example:\n  countersignctl --as ben after-reviews")]
+    AfterReviews,
     /// Take an approval back that was not used, as a supervisor
     #[command(
         after_long_help = "Example:\n  countersignctl --as ben revoke ACTION 'The customer closed the account this morning.'"

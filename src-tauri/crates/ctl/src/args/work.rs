@@ -206,6 +206,41 @@ pub struct Decide {
     pub typed: Option<String>,
 }
 
+/// `break-glass`.
+#[derive(Debug, Args)]
+pub struct BreakGlass {
+    /// The action, by its short name such as A-12 or by its id
+    #[arg(value_parser = action)]
+    pub action: ActionName,
+    /// The incident that demands it, as your firm names it: one line, such as the number of a ticket
+    #[arg(long, value_name = "REFERENCE", allow_hyphen_values = true)]
+    pub incident: String,
+    /// Why it cannot wait for its route, in your own words
+    #[arg(long, allow_hyphen_values = true)]
+    pub narrative: String,
+    /// The amount at stake, or the action's label, typed exactly as show names it
+    #[arg(long, value_name = "TEXT")]
+    pub typed: Option<String>,
+}
+
+/// `after-review`.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("found").required(true))]
+pub struct AfterReview {
+    /// The action, by its short name such as A-12 or by its id
+    #[arg(value_parser = action)]
+    pub action: ActionName,
+    /// Breaking the glass was right
+    #[arg(long, group = "found")]
+    pub upheld: bool,
+    /// It was not
+    #[arg(long, group = "found")]
+    pub not_upheld: bool,
+    /// Why, in your own words
+    #[arg(long, allow_hyphen_values = true)]
+    pub reason: String,
+}
+
 /// `comment`.
 #[derive(Debug, Args)]
 pub struct Comment {

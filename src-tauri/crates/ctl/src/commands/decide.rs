@@ -62,7 +62,7 @@ pub async fn decide(open: &OpenWorkspace, args: Decide, out: Out) -> Result<(), 
 }
 
 /// What the policy demands before signing, asked for where it was not given and somebody can be asked.
-async fn satisfy(
+pub async fn satisfy(
     open: &OpenWorkspace,
     demands: &Demands,
     mut viewed: Vec<String>,

@@ -14,6 +14,7 @@ mod execute;
 mod exports;
 mod founding;
 mod founding_file;
+mod glass;
 mod import;
 mod installation;
 mod interrupt;
@@ -120,6 +121,9 @@ async fn at(
         Command::Withdraw(args) => interrupt::withdraw(desk, &args, out).await,
         Command::Supersede(args) => execute::supersede(desk, &args, out).await,
         Command::Retract(args) => decide::retract(desk, &args, out).await,
+        Command::BreakGlass(args) => glass::break_glass(desk, args, out).await,
+        Command::AfterReview(args) => glass::review(desk, &args, out).await,
+        Command::AfterReviews => glass::open_reviews(desk, out).await,
         Command::Escalate(args) => interrupt::escalate(desk, &args, out).await,
         Command::Revoke(args) => interrupt::revoke(desk, &args, out).await,
         Command::Consume(args) => execute::consume(desk, &args, out).await,

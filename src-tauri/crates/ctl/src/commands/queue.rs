@@ -185,7 +185,7 @@ pub async fn show(open: &OpenWorkspace, name: ActionName, out: Out) -> Result<()
             "answers_for_it": people.name(loaded.row.owner), "proposed_at": loaded.row.proposed_at.to_rfc3339(),
             "expires_at": loaded.row.expires_at.map(|t| t.to_rfc3339()), "content": document(&loaded.row.content),
             "recommendation": if hidden { Value::Null } else { document(&loaded.row.recommendation) }, "recommendation_kept_back": hidden,
-            "evidence": evidence_json(&evidence), "before_signing": demanded(&demands(&loaded, &evidence)), "route": document(&loaded.row.route), "decisions": decisions, "comments": comments, "records": records}}),
+            "evidence": evidence_json(&evidence), "before_signing": demanded(&demands(&loaded, &evidence)), "route": document(&loaded.row.route), "decisions": decisions, "glass": super::glass::told_json(&loaded.glass, &people), "comments": comments, "records": records}}),
     )
 }
 
@@ -321,6 +321,7 @@ fn text(loaded: &Loaded, people: &People, hidden: bool) -> String {
             let _ = writeln!(words, "  {narrative}");
         }
     }
+    words.push_str(&super::glass::told(&loaded.glass, people));
     for c in &loaded.comments {
         let _ = writeln!(
             words,

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::kit::on_a_rewritten_ledger;
 
 /// Every command that leaves a record. It stands here a second time: an attribute that is lost in the table shows.
-const RECORDING: [&str; 21] = [
+const RECORDING: [&str; 23] = [
     "ledger_prove",
     "export_verify_kept",
     "export_redeliver",
@@ -24,6 +24,8 @@ const RECORDING: [&str; 21] = [
     "decide",
     "bulk_open",
     "retract",
+    "break_glass",
+    "review_glass",
     "comment",
     "claim",
     "hand_over",
@@ -51,6 +53,13 @@ fn request(command: &str) -> Value {
             json!({ "comment_id": id, "action_id": id, "text": "", "passphrase": null })
         }
         "retract" => json!({ "action_id": id, "reason": "", "passphrase": null }),
+        "break_glass" => json!({
+            "action_id": id, "incident": "", "narrative": "", "typed": null, "reauthentication": null,
+            "view_digest": digest, "seen_seq": 1, "seen_leaf": digest, "passphrase": null,
+        }),
+        "review_glass" => {
+            json!({ "action_id": id, "verdict": "upheld", "reason": "", "passphrase": null })
+        }
         "record_reading" => json!({ "action_id": id, "view_digest": digest, "sections": [] }),
         "interrupt" => json!({ "action_id": id, "event": "asked", "text": "" }),
         "escalate" => json!({ "action_id": id, "reason": "" }),

@@ -2,6 +2,7 @@
 
 mod disown;
 mod events;
+mod glass;
 mod granted;
 
 use std::collections::{HashMap, HashSet};
@@ -19,6 +20,7 @@ use super::people::{People, TOLERANCE};
 use super::routes::{Policies, Prescribed, Progress, Vote};
 use crate::names::hash;
 pub use disown::{Disowned, Signed};
+pub use glass::{ForcedBy, Glasses};
 
 /// What is remembered of an opened action.
 #[derive(Debug)]
@@ -103,6 +105,8 @@ pub struct Actions {
     pub counts: Counts,
     /// Decisions that are void, and what they had carried.
     pub disowned: Disowned,
+    /// Actions that were forced outside of their route.
+    pub glass: Glasses,
 }
 
 /// Rules that do not hold, each a sentence without its full stop.
@@ -258,7 +262,8 @@ impl Actions {
             .into_iter()
             .collect();
         let void = signed.void.is_some();
-        self.disowned.note(decision, signed);
+        self.disowned
+            .note((decision.action_id, decision.decision_id), signed);
         let counts = &mut self.counts;
         counts.decisions = counts.decisions.saturating_add(1);
         counts.approvals = counts

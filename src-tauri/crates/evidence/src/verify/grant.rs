@@ -9,6 +9,7 @@ use countersign_statement::{Line, State};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::actions::ForcedBy;
 use super::closing::Note;
 use super::commitments::Commitments;
 use super::lines::Lines;
@@ -83,6 +84,8 @@ pub struct GrantReport {
     pub until: Option<DateTime<Utc>>,
     /// Who approved, by the numbers of their decisions.
     pub approvals: Vec<(u64, Uuid)>,
+    /// Who broke the glass, where it was approved by that, and how far the review of it came.
+    pub forced: Option<ForcedBy>,
 }
 
 impl GrantReport {
@@ -96,6 +99,7 @@ impl GrantReport {
             latest: None,
             until: None,
             approvals: Vec::new(),
+            forced: None,
         }
     }
 
@@ -106,6 +110,14 @@ impl GrantReport {
             Line::new()
                 .integer("seq", *seq)
                 .text("person", &person.to_string())
+        });
+        let forced = self.forced.iter().map(|one| {
+            Line::new()
+                .integer("seq", one.seq)
+                .text("person", &one.person.to_string())
+                .integer("wanted", one.wanted.unwrap_or_default())
+                .integer("upheld", one.upheld)
+                .integer("not_upheld", one.not_upheld)
         });
         let action = self.action.map_or_else(String::new, |id| id.to_string());
         Line::new()
@@ -120,6 +132,7 @@ impl GrantReport {
             .text("latest", &time(self.latest))
             .text("until", &time(self.until))
             .lines("approvals", &approvals.collect::<Vec<_>>())
+            .lines("forced", &forced.collect::<Vec<_>>())
             .finish()
     }
 
@@ -142,6 +155,14 @@ impl GrantReport {
         }
         if let Some(until) = self.until {
             lines.push(format!("The permission lasts until {}.", time_text(until)));
+        }
+        if let Some(one) = &self.forced {
+            lines.push(format!(
+                "Approved in record {} by {}, who broke the glass: outside of its route. {}.",
+                one.seq,
+                one.person,
+                one.review()
+            ));
         }
         for (seq, person) in &self.approvals {
             lines.push(format!("Approved in record {seq} by {person}."));
@@ -261,6 +282,7 @@ impl Bundle<'_> {
             approvals: found
                 .as_ref()
                 .map_or_else(Vec::new, |f| f.approvals.clone()),
+            forced: found.as_ref().and_then(|found| found.forced),
             ..GrantReport::of(verdict, why)
         };
         if let Some(bad) = self.findings.first() {
@@ -325,7 +347,12 @@ impl Bundle<'_> {
             }
         }
         let counts = self.replay.actions.counts;
-        if counts.passed != 1 || counts.passed_void > 0 || counts.actions != 1 {
+        if let Some(forced) = found.forced {
+            if !forced.known || counts.actions != 1 {
+                let why = "Without the action's content and the policies' texts nobody can tell whether its route lets anybody break the glass.";
+                return report(V::Incomplete, why.to_owned());
+            }
+        } else if counts.passed != 1 || counts.passed_void > 0 || counts.actions != 1 {
             let (verdict, why) = if counts.passed_void > 0 {
                 (
                     V::NotPermitted,
@@ -363,6 +390,15 @@ impl Bundle<'_> {
         {
             let why = "It is sealed by an installation that the trust file does not name.";
             return report(V::KeysNotTrusted, why.to_owned());
+        }
+        if let Some(forced) = found.forced {
+            let why = format!(
+                "Approved outside of its route by {}, who broke the glass for this very content in record {}, as the policy in force lets that role. {}.",
+                forced.person,
+                forced.seq,
+                forced.review()
+            );
+            return report(V::Permitted, why);
         }
         let people = found.approvals.len();
         let why = format!(

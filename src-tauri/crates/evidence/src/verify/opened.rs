@@ -38,7 +38,8 @@ pub struct Opened {
     pub policy: Option<PolicyDocument>,
     /// What is wrong with payloads that were read along.
     pub wrong_payloads: Vec<String>,
-    /// Whether the narrative of a decision is in the bundle and says too little, where one is demanded.
+    /// Whether the narrative of a decision is in the bundle and says too little, where one is demanded; of a broken glass the
+    /// reference of its incident too, and of its review the reason.
     pub short_narrative: bool,
 }
 
@@ -114,10 +115,19 @@ impl Opened {
             && let Some(bytes) =
                 hash(&decision.narrative_commitment).and_then(|hash| payload(&hash))
         {
-            opened.short_narrative = text(&bytes).map_or(true, |text| {
-                text.trim_matches(NARRATIVE_TRIM).chars().count() < NARRATIVE_LEAST
-            });
+            opened.short_narrative = short(&bytes, NARRATIVE_LEAST);
         }
+        let demanded = match &opened.statement {
+            Statement::GlassBroken(made) => {
+                vec![(&made.incident, 1), (&made.narrative, NARRATIVE_LEAST)]
+            }
+            Statement::GlassReview(made) => vec![(&made.reason, NARRATIVE_LEAST)],
+            _ => Vec::new(),
+        };
+        opened.short_narrative |= demanded.into_iter().any(|(commitment, least)| {
+            let bytes = hash(commitment).and_then(|hash| payload(&hash));
+            bytes.is_some_and(|bytes| short(&bytes, least))
+        });
         Ok(opened)
     }
 
@@ -257,6 +267,13 @@ pub fn content(
         idempotency: countersign_statement::digest(content.idempotency_key.as_bytes()),
         asked: Facts::from(&content),
     }))
+}
+
+/// Whether a text that is demanded says too little.
+fn short(payload: &[u8], least: usize) -> bool {
+    text(payload).map_or(true, |text| {
+        text.trim_matches(NARRATIVE_TRIM).chars().count() < least
+    })
 }
 
 /// The bytes behind a payload's salt, as text.

@@ -20,6 +20,15 @@ section! {
         Lineage { tie: Tie, agent: Option<String> } = "lineage", Rule, 403;
         SeatTaken { seq: u64, verdict: Option<Verdict>, step: u64, revision: u64, retracted: Option<u64> } = "seat-taken", Rule, 409;
         NoVote { step: u64 } = "no-vote", Rule, 409;
+        GlassNotAllowed = "glass-not-allowed", Rule, 403;
+        GlassSimulation = "glass-simulation", Rule, 409;
+        IncidentMissing { most: u64 } = "incident-missing", Request, 422;
+        NoGlass = "no-glass", Rule, 409;
+        GlassReviewed = "glass-reviewed", Rule, 409;
+        GlassVerdict = "glass-verdict", Request, 422;
+        OwnGlass = "own-glass", Rule, 403;
+        ReviewedBefore { seq: u64 } = "reviewed-before", Rule, 409;
+        OverdueBefore = "overdue-before", Rule, 409;
         ViewUnknown = "view-unknown", Rule, 409;
         StaleView { changed_seq: u64, seen_seq: u64 } = "stale-view", Rule, 409;
         ReasonCode { reason: Option<ReasonCode>, verdict: Option<Verdict> } = "reason-code", Request, 422;

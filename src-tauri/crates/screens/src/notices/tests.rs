@@ -100,6 +100,7 @@ fn listed(now: i64, tellings: Vec<Telling>, concern: Concern) -> Vec<(String, St
         concerns: vec![concern],
         calendars: HashMap::new(),
         short: Vec::new(),
+        reviews: Vec::new(),
     };
     let list = notices(&noticed, &names, &[], &BTreeSet::new());
     assert_eq!(list.unread as usize, list.notices.len());
@@ -257,6 +258,7 @@ fn a_kind_that_is_not_wanted_is_left_out_and_what_was_read_stays_read() {
         concerns: vec![concern()],
         calendars: HashMap::new(),
         short: Vec::new(),
+        reviews: Vec::new(),
     };
     let list = notices(
         &noticed,
@@ -342,8 +344,9 @@ fn who_is_named_in_a_comment_is_told_by_whom_whatever_became_of_the_action() {
             tellings: Vec::new(),
             named: vec![comment],
             concerns: vec![concern],
-        calendars: HashMap::new(),
+            calendars: HashMap::new(),
             short: Vec::new(),
+            reviews: Vec::new(),
         };
         let without = [c::NoticeKind::YourTurn, c::NoticeKind::Warnings];
         notices(&noticed, &names, &without, &BTreeSet::new()).notices

@@ -3,8 +3,8 @@
 use crate::{
     StatementError, codes,
     format::{
-        Code, Commit, Hex64, Id, Integer, MaybeCommit, MaybeHex64, MaybeOverride, MaybeTime, NoId,
-        Origin, Time,
+        Code, Commit, Forced, Hex64, Id, Integer, MaybeCommit, MaybeHex64, MaybeOverride,
+        MaybeTime, NoId, Origin, Time,
     },
     shape::facts,
 };
@@ -92,6 +92,80 @@ facts! {
         reason: Commit => "Reason",
         /// The signer's claim.
         signed_at: Time,
+    }
+
+    /// A person breaks the glass: an action is approved outside of its route, and reviewed afterwards.
+    GlassBroken, "countersign/glass/v1", about Action(action_id), ordinary, |_| Ok(());
+        "action.glass_broken": Signer(person), "broke the glass";
+    {
+        /// The workspace.
+        origin: Origin,
+        /// This fact.
+        glass_id: Id,
+        /// The action.
+        action_id: Id => "Action",
+        /// Commitment of the content that is approved by it.
+        action_digest: Commit,
+        /// Its revision.
+        revision: Integer,
+        /// Digest of the route that it is forced out of, which allows it.
+        route_digest: Hex64,
+        /// The step that was open.
+        step: Integer => "Step",
+        /// The role by which they may.
+        role: Code<codes::Role> => "By role",
+        /// Who.
+        person: Id,
+        /// What it is; computed, never chosen.
+        override_type: Forced => "Override",
+        /// Commitment of the reference of the incident that demands it.
+        incident: Commit => "Incident",
+        /// Commitment of the narrative.
+        narrative: Commit => "Narrative",
+        /// Commitment of the view document that was shown.
+        view_digest: Commit => "View",
+        /// The last record seen.
+        seen_seq: Integer => "Saw record",
+        /// Its leaf.
+        seen_leaf: Hex64,
+        /// The signer's claim.
+        signed_at: Time,
+    }
+
+    /// A person reviews afterwards that the glass was broken.
+    GlassReview, "countersign/glass-review/v1", about Action(action_id), ordinary, |_| Ok(());
+        "action.glass_reviewed": Signer(person), "reviewed that the glass was broken";
+    {
+        /// The workspace.
+        origin: Origin,
+        /// What is reviewed.
+        glass_id: Id => "Broken glass",
+        /// The action.
+        action_id: Id => "Action",
+        /// Who reviews.
+        person: Id,
+        /// The role by which they do.
+        role: Code<codes::Role> => "By role",
+        /// What they found.
+        verdict: Code<codes::GlassVerdict> => "Found",
+        /// Commitment of the reason.
+        reason: Commit => "Reason",
+        /// The signer's claim.
+        signed_at: Time,
+    }
+
+    /// The review after the glass was broken was not complete in time.
+    GlassOverdue, "countersign/glass-overdue/v1", about Action(action_id), ordinary, |_| Ok(());
+        "action.glass_overdue": PersonOrWorker(by), "noticed that its after-review is overdue";
+    {
+        /// The workspace.
+        origin: Origin,
+        /// What was to be reviewed.
+        glass_id: Id => "Broken glass",
+        /// The action.
+        action_id: Id => "Action",
+        /// Whose program noticed it first.
+        by: Id,
     }
 
     /// A person comments.

@@ -9,8 +9,8 @@
 use std::fmt::Write as _;
 
 use countersign_statement::{
-    Calendar, Content, Event, Filter, Hours, PolicyDocument, Recommendation, Route, Rule, Rung,
-    Statement, Step,
+    Calendar, Content, Event, Filter, Glass, Hours, PolicyDocument, Recommendation, Route, Rule,
+    Rung, Statement, Step,
     event::{About, By},
     events,
     facts::Founder,
@@ -81,6 +81,7 @@ fn every_line_is_that_of_its_declaration() {
         Rung::grammar(),
         Calendar::grammar(),
         Hours::grammar(),
+        Glass::grammar(),
     ]);
     let missing: Vec<String> = lines
         .map(|line| format!("`{line}`"))

@@ -40,6 +40,9 @@ fn statements() -> Vec<(String, Vec<&'static str>)> {
         (r#"{"type":"countersign/action/v1",ORIGIN,"action_id":"ID1","revision":1,"action_digest":"HEX1","route_digest":"","outcome":"blocked","agent":"ID2","idempotency":"HEX2"}"#, vec!["1"]),
         (r#"{"type":"countersign/decision/v1",ORIGIN,"decision_id":"ID1","action_id":"ID2","action_digest":"HEX1","revision":1,"route_digest":"HEX2","step":2,"seat_role":"supervisor","person":"ID1","on_behalf_of":"","verdict":"approve","reason_code":"risk_accepted","narrative":"HEX3","override_type":"ai_override","view_digest":"HEX2","seen_seq":41,"seen_leaf":"HEX3","signed_at":"TIME"}"#, vec!["1", "3", "2"]),
         (r#"{"type":"countersign/retraction/v1",ORIGIN,"decision_id":"ID1","action_id":"ID2","step":2,"person":"ID1","reason":"HEX2","signed_at":"TIME"}"#, vec!["2"]),
+        (r#"{"type":"countersign/glass/v1",ORIGIN,"glass_id":"ID1","action_id":"ID2","action_digest":"HEX1","revision":1,"route_digest":"HEX2","step":1,"role":"supervisor","person":"ID2","override_type":"manual_override","incident":"HEX3","narrative":"HEX2","view_digest":"HEX1","seen_seq":7,"seen_leaf":"HEX3","signed_at":"TIME"}"#, vec!["1", "3", "2", "1"]),
+        (r#"{"type":"countersign/glass-review/v1",ORIGIN,"glass_id":"ID1","action_id":"ID2","person":"ID2","role":"supervisor","verdict":"not_upheld","reason":"HEX3","signed_at":"TIME"}"#, vec!["3"]),
+        (r#"{"type":"countersign/glass-overdue/v1",ORIGIN,"glass_id":"ID1","action_id":"ID2","by":"ID1"}"#, vec![]),
         (r#"{"type":"countersign/comment/v1",ORIGIN,"comment_id":"ID1","action_id":"ID2","person":"ID1","text":"HEX2","signed_at":"TIME"}"#, vec!["2"]),
         (r#"{"type":"countersign/view/v1",ORIGIN,"action_id":"ID1","person":"ID2","view_digest":"HEX3"}"#, vec!["3"]),
         (r#"{"type":"countersign/claim/v1",ORIGIN,"event":"claimed","action_id":"ID1","step":2,"person":"ID2","until":"TIME"}"#, vec![]),
@@ -64,8 +67,8 @@ fn statements() -> Vec<(String, Vec<&'static str>)> {
 
 const CONTENT: &str = r#"{"type":"countersign/content/v1","kind":"escalate_account","subject_kind":"account","subject":"A-17","agent":"ID1","agent_version":"rules 1.0","actor_type":"agent","is_simulation":"false","risk":"high","amount":"9500.00","currency":"XXX","params":"{}","agent_input":"{\"rows\":[1,2]}","agent_output":"{}","recommendation":"HEX1","idempotency_key":"k","owner":"ID2","launcher":"","subject_person":"","editors":"ID1,ID2"}"#;
 const ADVICE: &str = r#"{"type":"countersign/recommendation/v1","recommendation":"block","confidence":"0.870","ai_explanation":"Fan-in of 12.\nSee facts.","rules":"[]"}"#;
-const POLICY: &str = r#"{"type":"countersign/policy-document/v1","version":1,"title":"First","rules":[{"rule":1,"kind":"","agent":"","risk_at_least":"high","amount_at_least":"10000","currency":"","simulation":"false","outcome":"route","min_persons":2,"expiry_seconds":604800,"commit_before_reveal":"true","friction":"high","steps":[{"step":1,"role":"analyst","quorum":1,"deny":1,"due_seconds":86400,"name":"Review","escalation":[{"after_seconds":3600,"role":"supervisor"}]}]},{"rule":2,"kind":"x_y","agent":"ID1","risk_at_least":"","amount_at_least":"","currency":"EUR","simulation":"","outcome":"block","min_persons":0,"expiry_seconds":0,"commit_before_reveal":"false","friction":"low","steps":[]}]}"#;
-const ROUTE: &str = r#"{"type":"countersign/route/v1","policy":"ID1","rule":1,"min_persons":2,"expiry_seconds":604800,"commit_before_reveal":"true","friction":"high","steps":[{"step":1,"role":"analyst","quorum":1,"deny":1,"due_seconds":86400,"name":"Review","escalation":[{"after_seconds":3600,"role":"supervisor"}]}]}"#;
+const POLICY: &str = r#"{"type":"countersign/policy-document/v1","version":1,"title":"First","rules":[{"rule":1,"kind":"","agent":"","risk_at_least":"high","amount_at_least":"10000","currency":"","simulation":"false","outcome":"route","min_persons":2,"expiry_seconds":604800,"commit_before_reveal":"true","friction":"high","steps":[{"step":1,"role":"analyst","quorum":1,"deny":1,"due_seconds":86400,"name":"Review","escalation":[{"after_seconds":3600,"role":"supervisor"}]}],"break_glass":[{"role":"supervisor","review_role":"auditor","quorum":2,"within_seconds":86400}]},{"rule":2,"kind":"x_y","agent":"ID1","risk_at_least":"","amount_at_least":"","currency":"EUR","simulation":"","outcome":"block","min_persons":0,"expiry_seconds":0,"commit_before_reveal":"false","friction":"low","steps":[]}]}"#;
+const ROUTE: &str = r#"{"type":"countersign/route/v1","policy":"ID1","rule":1,"min_persons":2,"expiry_seconds":604800,"commit_before_reveal":"true","friction":"high","steps":[{"step":1,"role":"analyst","quorum":1,"deny":1,"due_seconds":86400,"name":"Review","escalation":[{"after_seconds":3600,"role":"supervisor"}]}],"break_glass":[{"role":"supervisor","review_role":"auditor","quorum":2,"within_seconds":86400}]}"#;
 
 #[test]
 fn every_statement_is_read_and_written_back_byte_for_byte() {
@@ -142,6 +145,29 @@ fn a_calendar_is_written_where_there_is_one_and_left_out_where_there_is_none() {
         with.replacen("16:30:00.000000Z", "16:30:00Z", 1),
     ] {
         assert!(PolicyDocument::parse(&bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn who_breaks_the_glass_is_named_once_or_not_at_all() {
+    let text = fill(POLICY);
+    let glass = r#","break_glass":[{"role":"supervisor","review_role":"auditor","quorum":2,"within_seconds":86400}]"#.replace('\\', "");
+    assert!(text.contains(&glass));
+    let without = PolicyDocument::parse(&text.replace(&glass, "")).unwrap();
+    assert_eq!(without.rules[0].break_glass, None);
+    let twice = glass.replace(
+        "[{",
+        "[{\"role\":\"admin\",\"review_role\":\"auditor\",\"quorum\":1,\"within_seconds\":1},{",
+    );
+    for other in [",\"break_glass\":[]".to_owned(), twice, glass.repeat(2)] {
+        assert!(
+            PolicyDocument::parse(&text.replace(&glass, &other)).is_err(),
+            "{other}"
+        );
+    }
+    let forced = &of("glass");
+    for word in ["ai_override", ""] {
+        assert!(Statement::parse(&forced.replace("manual_override", word)).is_err());
     }
 }
 

@@ -21,6 +21,8 @@ fn disown(case: &Case, step: u64, hours: i64) -> Result<Case, Refusal> {
         seq: case.last_seq + 1,
         at: start() + TimeDelta::hours(hours),
         decisions: vec![vote.decision_id],
+        glass: Vec::new(),
+        reviews: Vec::new(),
     };
     apply(Some(case), &Fact::Disowned(fact))
 }

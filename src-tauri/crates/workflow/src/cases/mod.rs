@@ -5,6 +5,7 @@ mod disowned;
 mod drafts;
 mod escalations;
 mod facts;
+mod glass;
 mod interruptions;
 mod people;
 mod policies;
@@ -66,6 +67,7 @@ pub(super) fn case(steps: Vec<Step>, min_persons: u64, friction: Friction, advic
         commit_before_reveal: Reveal::AtOnce,
         friction,
         steps,
+        break_glass: None,
     };
     Case {
         action_id: Uuid::from_u128(500),
@@ -85,6 +87,7 @@ pub(super) fn case(steps: Vec<Step>, min_persons: u64, friction: Friction, advic
         successor: None,
         predecessor: None,
         seats: Vec::new(),
+        broken: None,
         state: State::InReview,
         step: 1,
         level: 0,

@@ -38,6 +38,7 @@ fn route(policy: u128, min_persons: u64, steps: Vec<Step>) -> Route {
         commit_before_reveal: Reveal::AtOnce,
         friction: Friction::Low,
         steps,
+        break_glass: None,
     }
 }
 

@@ -1,15 +1,15 @@
 //! From a seed to a scenario.
 
-use super::{Move, Random, Scenario, random_calendar};
+use super::{GlassMove, Move, Random, Scenario, random_calendar};
 use crate::{Person, RoleGrant};
 use chrono::{DateTime, TimeDelta, Utc};
 use countersign_refusal::KeyFault;
 use countersign_statement::{
-    Amount, Content, PolicyDocument, Recommendation, Rule, Rung, Step,
+    Amount, Content, Glass, PolicyDocument, Recommendation, Rule, Rung, Step,
     amount::NO_CURRENCY,
     codes::{
-        ActorType, Advice, EscalationCause, ExecutionEvent, Friction, InterruptionEvent, Outcome,
-        ReasonCode, Reveal, Risk, Role, SubjectKind, Verdict,
+        ActorType, Advice, EscalationCause, ExecutionEvent, Friction, GlassVerdict,
+        InterruptionEvent, Outcome, ReasonCode, Reveal, Risk, Role, SubjectKind, Verdict,
     },
     commitment,
 };
@@ -24,6 +24,7 @@ pub fn beginning() -> DateTime<Utc> {
 pub fn scenario(seed: u64) -> Scenario {
     // What is added to the stories later is drawn aside, so that they stay as they are.
     let (mut random, mut aside) = (Random::new(seed), Random::new(seed ^ 0xA51DE));
+    let mut forced = Random::new(seed ^ 0x61A55);
     let random = &mut random;
     let proposed_at = beginning();
     let count = random.between(3, 8);
@@ -79,10 +80,16 @@ pub fn scenario(seed: u64) -> Scenario {
     });
     let mut document = document(random, agent);
     with_calendars(&mut document, &mut Random::new(seed ^ 0xCA1E), proposed_at);
+    for rule in &mut document.rules {
+        if rule.outcome == Outcome::Route && forced.chance(60) {
+            rule.break_glass = Some(glass(&mut forced));
+        }
+    }
     let tries = random.between(3, 32);
     let moves = (0..tries)
         .map(|n| one_move(random, people.len(), owner, 3 * n > 2 * tries))
         .flat_map(|one| and_then(one, (owner, people.len()), &mut aside))
+        .flat_map(|one| or_by_force(one, people.len(), &mut forced))
         .collect();
     Scenario {
         seed,
@@ -212,6 +219,22 @@ fn rule(random: &mut Random, number: u64, agent: Uuid, last: bool) -> Rule {
         commit_before_reveal: random.one_of(Reveal::ALL, Reveal::AtOnce),
         friction: random.one_of(Friction::ALL, Friction::Low),
         steps,
+        break_glass: None,
+    }
+}
+
+fn glass(random: &mut Random) -> Glass {
+    let role = |random: &mut Random| {
+        random.one_of(
+            &[Role::Analyst, Role::ComplianceOfficer, Role::Supervisor],
+            Role::Supervisor,
+        )
+    };
+    Glass {
+        role: role(random),
+        review_role: role(random),
+        quorum: random.between(1, 2),
+        within_seconds: random.between(600, 7_200),
     }
 }
 
@@ -302,6 +325,7 @@ fn one_move(random: &mut Random, people: usize, owner: usize, late: bool) -> Mov
         escalation,
         retraction: None,
         succession: false,
+        glass: None,
         execution,
         verdict,
         reason_code: random.one_of(&reasons, ReasonCode::Duplicate),
@@ -353,6 +377,47 @@ fn and_then(one: Move, (owner, people): (usize, usize), random: &mut Random) -> 
         ..one.clone()
     };
     vec![one, back]
+}
+
+/// Behind some moves somebody breaks the glass, and then others review that: mostly several in a row, or hardly any would be accepted.
+fn or_by_force(one: Move, people: usize, random: &mut Random) -> Vec<Move> {
+    if !random.chance(9) {
+        return vec![one];
+    }
+    let plain = Move {
+        interruption: None,
+        escalation: None,
+        retraction: None,
+        succession: false,
+        execution: None,
+        ..one.clone()
+    };
+    let by = |glass, random: &mut Random| Move {
+        person: usize::try_from(random.between(0, (people as u64).saturating_sub(1)))
+            .unwrap_or_default(),
+        glass: Some(glass),
+        narrative: if random.chance(90) {
+            "It cannot wait for them.".to_owned()
+        } else {
+            plain.narrative.clone()
+        },
+        wait_seconds: random.between(0, 1_200),
+        ..plain.clone()
+    };
+    let mut moves = vec![one];
+    for _ in 0..random.between(1, 4) {
+        let named = random.chance(90);
+        moves.push(by(GlassMove::Break(named), random));
+    }
+    for _ in 0..random.between(0, 8) {
+        let what = match random.between(1, 10) {
+            1..=2 => GlassMove::Overdue,
+            3..=4 => GlassMove::Review(GlassVerdict::NotUpheld),
+            _ => GlassMove::Review(GlassVerdict::Upheld),
+        };
+        moves.push(by(what, random));
+    }
+    moves
 }
 
 fn interruption(random: &mut Random, late: bool) -> InterruptionEvent {

@@ -1,12 +1,13 @@
 //! A scenario played through the rules.
 
-use super::{Random, Scenario};
+use super::{GlassMove, Random, Scenario};
 use crate::{
-    Case, Draft, Escalated, Event, ExecutionStep, Fact, Interrupted, Refusal, Retracted, Succeeded,
-    apply, check,
+    Case, Draft, Escalated, Event, ExecutionStep, Fact, GlassBroke, GlassNoticed, GlassSeen,
+    Interrupted, Person, Refusal, Retracted, Succeeded, apply, check,
     escalate::{may_escalate, next_rung},
     execute::{self, check_note, may_execute},
     fold::Decided,
+    glass::{check_break, check_review, overdue_review},
     interrupt::{check_text, leads_to, may_interrupt},
     may_retract, may_succeed,
 };
@@ -15,6 +16,7 @@ use countersign_statement::{
     bytes32,
     codes::{EscalationCause, ExecutionEvent, Verdict},
     commitment,
+    facts::GlassOverdue,
 };
 
 /// What became of one move.
@@ -58,6 +60,18 @@ pub fn play(scenario: &Scenario) -> Result<Play, crate::Refusal> {
         let draft = scenario.draft(&case, one, &mut random, now);
         // Records of other subjects come between.
         seq += random.between(1, 3);
+        if let Some(tried) = one.glass {
+            let fact = forced(scenario, &case, (person, tried), &draft, seq);
+            let after = turn(&case, fact, &mut facts);
+            turns.push(Turn {
+                now,
+                event: Event::BreakGlass,
+                before: case.clone(),
+                after: after.clone(),
+            });
+            case = after.unwrap_or(case);
+            continue;
+        }
         if one.succession {
             let fact = may_succeed(&case, person, now).map(|event| {
                 Fact::Succeeded(Succeeded {
@@ -180,6 +194,45 @@ pub fn play(scenario: &Scenario) -> Result<Play, crate::Refusal> {
         turns,
         case,
         now,
+    })
+}
+
+/// What a move with the glass would put on record, judged.
+fn forced(
+    scenario: &Scenario,
+    case: &Case,
+    (person, tried): (&Person, GlassMove),
+    draft: &Draft,
+    seq: u64,
+) -> Result<Fact, Refusal> {
+    let at = draft.signed_at;
+    Ok(match tried {
+        GlassMove::Break(named) => Fact::GlassBroken(GlassBroke {
+            seq,
+            at,
+            statement: check_break(case, person, &scenario.breaking(draft, named), at)?,
+        }),
+        GlassMove::Review(verdict) => Fact::GlassReviewed(GlassSeen {
+            seq,
+            at,
+            statement: check_review(
+                case,
+                person,
+                (verdict, &draft.narrative, &draft.narrative_salt),
+                (&scenario.origin, at),
+                at,
+            )?,
+        }),
+        GlassMove::Overdue => Fact::GlassOverdue(GlassNoticed {
+            seq,
+            at,
+            statement: GlassOverdue {
+                origin: scenario.origin.clone(),
+                glass_id: overdue_review(case, at)?.glass_id,
+                action_id: case.action_id,
+                by: person.id,
+            },
+        }),
     })
 }
 

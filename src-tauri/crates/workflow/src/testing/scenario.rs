@@ -4,14 +4,15 @@ use super::Random;
 use crate::{
     Calendars, Case, Draft, Fact, Person, Seen,
     fold::Proposed,
+    glass::BreakDraft,
     policy::{Facts, select},
 };
 use chrono::{DateTime, Utc};
 use countersign_statement::{
     Content, PolicyDocument, Recommendation,
     codes::{
-        EscalationCause, ExecutionEvent, InterruptionEvent, ReasonCode, Role, SuccessionEvent,
-        Verdict,
+        EscalationCause, ExecutionEvent, GlassVerdict, InterruptionEvent, ReasonCode, Role,
+        SuccessionEvent, Verdict,
     },
     commitment, digest,
     facts::{Action, Escalation, Execution, Interruption, Retraction, Succession},
@@ -32,6 +33,8 @@ pub struct Move {
     pub retraction: Option<bool>,
     /// Or: whether they try to put another action in its place.
     pub succession: bool,
+    /// Or: what is tried with the glass.
+    pub glass: Option<GlassMove>,
     /// Or: what the agent tries with an approval, and whether for another digest than was approved.
     pub execution: Option<(ExecutionEvent, bool)>,
     /// The verdict.
@@ -44,6 +47,17 @@ pub struct Move {
     pub stale: bool,
     /// Seconds that pass before it.
     pub wait_seconds: u64,
+}
+
+/// What is tried with the glass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GlassMove {
+    /// To break it, with a reference of an incident or without one.
+    Break(bool),
+    /// To review that.
+    Review(GlassVerdict),
+    /// To put on record that the review is overdue.
+    Overdue,
 }
 
 /// A whole story: who is there, what is proposed under which policy, and who then tries what.
@@ -213,6 +227,24 @@ impl Scenario {
             agent: case.agent,
             digest: hex32(&digest),
             note,
+        }
+    }
+
+    /// What a move that breaks the glass would say, as a draft: with the ids and salts of a decision's.
+    pub fn breaking(&self, draft: &Draft, named: bool) -> BreakDraft {
+        BreakDraft {
+            origin: self.origin.clone(),
+            glass_id: draft.decision_id,
+            incident: if named {
+                "INC-2041".to_owned()
+            } else {
+                " ".to_owned()
+            },
+            incident_salt: draft.narrative_salt.map(|byte| byte ^ 0x5a),
+            narrative: draft.narrative.clone(),
+            narrative_salt: draft.narrative_salt,
+            seen: draft.seen,
+            signed_at: draft.signed_at,
         }
     }
 

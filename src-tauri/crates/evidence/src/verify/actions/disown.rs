@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use countersign_ledger::Hash;
 use countersign_statement::State;
 use countersign_statement::codes::Verdict;
-use countersign_statement::facts::Decision;
 use uuid::Uuid;
 
 use super::{Actions, Latest, Proposed, Vote};
@@ -40,10 +39,11 @@ pub struct Disowned {
 }
 
 impl Disowned {
-    pub(super) fn note(&mut self, decision: &Decision, signed: Signed) {
+    /// Takes note of a decision, or of a broken glass, on an action.
+    pub(super) fn note(&mut self, (action, decision): (Uuid, Uuid), signed: Signed) {
         if let Some(key) = signed.void {
             self.decisions.insert(signed.seq);
-            let made = (signed.seq, decision.action_id, decision.decision_id);
+            let made = (signed.seq, action, decision);
             self.signed.entry(key).or_default().push(made);
         }
     }
@@ -64,6 +64,7 @@ impl Actions {
     /// A key was revoked as compromised from record `since` on. The earliest step that such an approval helped to close is open
     /// again, and what was voted on later steps is void too, for those would not have been open. What is closed stays so.
     pub fn disown(&mut self, key: &Hash, since: u64, people: &People) {
+        self.glass.disown(key, since);
         let Some(signed) = self.disowned.signed.get_mut(key) else {
             return;
         };
@@ -74,8 +75,73 @@ impl Actions {
         }
         for (action, decisions) in void {
             self.settle(action, people);
-            self.let_fall(action, &decisions);
+            if self.glass.standing.contains_key(&action) {
+                self.let_fall_forced(action, &decisions);
+            } else {
+                self.let_fall(action, &decisions);
+            }
         }
+    }
+
+    /// What was forced outside of its route rests on no vote: the steps behind void ones are open again only if its glass is broken no
+    /// more. Then an approval that was not used is none, and the review goes on where it stood; what is closed is flagged.
+    fn let_fall_forced(&mut self, action: Uuid, decisions: &HashSet<Uuid>) {
+        let standing = self.standing.entry(action).or_default();
+        let Some(forced) = self.glass.standing.get_mut(&action) else {
+            return;
+        };
+        let seq = forced.seq;
+        let void = decisions.contains(&forced.glass);
+        let Some(proposed) = self.proposed.get_mut(&action) else {
+            let mut fallen = self
+                .orphans
+                .get_mut(&action)
+                .map_or_else(Fallen::default, |votes| {
+                    let fallen = fall(votes, decisions);
+                    fall_behind(votes, fallen.from);
+                    fallen
+                });
+            if void {
+                fallen.seqs.insert(seq);
+                self.glass.standing.remove(&action);
+            }
+            self.disowned.untold.extend(fallen.seqs);
+            return;
+        };
+        let fallen = fall(&mut proposed.decided, decisions);
+        if let Some(progress) = forced.before.take() {
+            let to = fallen
+                .from
+                .map_or(progress.step(), |from| from.min(progress.step()));
+            if to < progress.step() {
+                fall_behind(&mut proposed.decided, Some(to));
+                standing.rung = None;
+            }
+            forced.before = Some(progress.again(to, &proposed.decided));
+        } else {
+            self.disowned.untold.extend(fallen.seqs);
+            fall_behind(&mut proposed.decided, fallen.from);
+        }
+        if !void {
+            return;
+        }
+        let lapsed = ended(proposed, forced.at, seq, &self.latest);
+        let before = forced.before.take();
+        self.glass.standing.remove(&action);
+        let fate = match standing.state {
+            None => {
+                self.disowned.untold.insert(seq);
+                proposed.ended = None;
+                return;
+            }
+            Some(State::Approved) if !lapsed => {
+                (standing.state, standing.rung) = (Some(State::InReview), None);
+                (proposed.ended, proposed.progress) = (None, before);
+                &mut self.disowned.reopened
+            }
+            Some(_) => &mut self.disowned.flagged,
+        };
+        fate.entry(proposed.seq).or_default().insert(seq);
     }
 
     fn let_fall(&mut self, action: Uuid, decisions: &HashSet<Uuid>) {
@@ -169,6 +235,11 @@ fn over(proposed: &Proposed, latest: &Latest) -> bool {
         (Some((_, at)), Some(vote)) => (at, vote.seq),
         _ => (proposed.at, proposed.seq),
     };
+    ended(proposed, from, seq, latest)
+}
+
+/// Whether what lasts from the record `seq` of this time on for as long as the review is given is over.
+fn ended(proposed: &Proposed, from: DateTime<Utc>, seq: u64, latest: &Latest) -> bool {
     let end = proposed
         .prescribed
         .as_ref()

@@ -5,7 +5,8 @@ use countersign_statement::State;
 use countersign_statement::codes::Verdict;
 use uuid::Uuid;
 
-use super::Actions;
+use super::glass::Forced;
+use super::{Actions, ForcedBy};
 use crate::verify::people::People;
 
 /// What is known of an action that somebody wants to carry out.
@@ -19,6 +20,8 @@ pub struct Granted {
     pub simulation: bool,
     /// Until when an approval of it lasts.
     pub until: Option<DateTime<Utc>>,
+    /// The broken glass by which it was approved, if it was.
+    pub forced: Option<ForcedBy>,
     /// The approvals that count: their records and who made them.
     pub approvals: Vec<(u64, Uuid)>,
 }
@@ -45,6 +48,7 @@ impl Actions {
                 _ => true,
             }),
             simulation: proposed.simulation,
+            forced: self.glass.standing.get(&action).map(Forced::said),
             until: lasts,
             approvals: counted.map(|vote| (vote.seq, vote.person)).collect(),
         })

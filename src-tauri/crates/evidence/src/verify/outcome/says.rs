@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use countersign_statement::codes::Mode;
 
-use super::super::actions::{Counts, Disowned};
+use super::super::actions::{Counts, Disowned, ForcedBy};
 use super::super::report::{Property, Verdict};
 use super::super::{Bundle, Trust};
 use crate::words::{count, fingerprint, thousands};
@@ -51,6 +51,14 @@ impl Bundle<'_> {
         add("approvals", "Approvals", counts.approvals.to_string());
         add("overrides", "Overrides", counts.overrides.to_string());
         add("passed", "Enough decided on", counts.passed.to_string());
+        let forced = self.replay.actions.glass.all();
+        if !forced.is_empty() {
+            let words = forced
+                .iter()
+                .map(|one| format!("{} by {}", one.seq, one.person));
+            let words = words.collect::<Vec<_>>().join(", ");
+            add("forced", "Approved outside of their route", words);
+        }
         add(
             "untold",
             "Not told of",
@@ -243,6 +251,7 @@ impl Bundle<'_> {
                 .to_owned(),
         );
         enough(self.replay.actions.counts, &mut says);
+        forced(&self.replay.actions.glass.all(), &mut says);
         says.push("Times are those of the workspace's own clock; the order of records is proven, their time is not.".to_owned());
         let counts = self.replay.actions.counts;
         if counts.without_action > 0 || counts.without_content > 0 || counts.without_advice > 0 {
@@ -319,6 +328,23 @@ fn enough(counts: Counts, says: &mut Vec<String>) {
         says.push(format!(
             "Of {} with decisions it cannot be told whether enough people decided: the policy's text, the proposal or a record in between is not here.",
             count(counts.untold, "action")
+        ));
+    }
+}
+
+/// Who forced what outside of its route, and how far the reviews of that came.
+fn forced(all: &[ForcedBy], says: &mut Vec<String>) {
+    for one in all {
+        let route = if one.known {
+            "as its route lets that role"
+        } else {
+            "whether its route lets that role cannot be told here"
+        };
+        says.push(format!(
+            "Approved outside of its route: record {} by {}, who broke the glass, {route}. {}.",
+            one.seq,
+            one.person,
+            one.review()
         ));
     }
 }

@@ -177,15 +177,33 @@ impl Replay<'_> {
                     bad(CheckId::Decisions, why);
                 }
             }
+            Statement::GlassBroken(made) => {
+                let told = (made, opened.short_narrative);
+                let signed = self.signed(opened);
+                let (at, people) = (opened.at, &self.people);
+                for why in self.actions.break_glass(told, at, signed, people) {
+                    bad(CheckId::Decisions, why);
+                }
+                for why in self.saw(opened.record.seq, made.seen_seq, &made.seen_leaf) {
+                    bad(CheckId::Decisions, why);
+                }
+            }
+            Statement::GlassReview(made) => {
+                let told = (made, opened.short_narrative);
+                let signed = self.signed(opened);
+                let (at, people) = (opened.at, &self.people);
+                for why in self.actions.review_glass(told, at, signed, people) {
+                    bad(CheckId::Decisions, why);
+                }
+            }
+            Statement::GlassOverdue(made) => {
+                for why in self.actions.notice_glass(made, opened.at) {
+                    bad(CheckId::Decisions, why);
+                }
+            }
             Statement::Decision(decision) => {
-                let seq = opened.record.seq;
-                let void = opened.signatures().iter().map(|made| made.key_id);
-                let void = void.into_iter().find(|key| {
-                    let since = self.compromised.get(key);
-                    since.is_some_and(|since| *since <= seq)
-                });
                 let told = (decision, opened.short_narrative);
-                let signed = Signed { seq, void };
+                let signed = self.signed(opened);
                 for why in self.actions.decide(told, opened.at, signed, &self.people) {
                     bad(CheckId::Decisions, why);
                 }
@@ -195,27 +213,8 @@ impl Replay<'_> {
                         "the narrative of an override has fewer than ten characters".to_owned(),
                     );
                 }
-                if decision.seen_seq >= opened.record.seq {
-                    bad(
-                        CheckId::Decisions,
-                        "it claims to have seen a later record".to_owned(),
-                    );
-                }
-                let seen = self
-                    .leaves
-                    .binary_search_by_key(&decision.seen_seq, |(seq, _)| *seq)
-                    .ok();
-                let leaf = seen
-                    .and_then(|at| self.leaves.get(at))
-                    .map(|(_, leaf)| *leaf);
-                if leaf.is_some() && leaf != hash(&decision.seen_leaf) {
-                    bad(
-                        CheckId::Decisions,
-                        format!(
-                            "the leaf it saw is not that of record {}",
-                            decision.seen_seq
-                        ),
-                    );
+                for why in self.saw(opened.record.seq, decision.seen_seq, &decision.seen_leaf) {
+                    bad(CheckId::Decisions, why);
                 }
             }
             Statement::Void(made)
@@ -272,6 +271,36 @@ impl Replay<'_> {
             }
             _ => {}
         }
+    }
+
+    /// How a person's statement was signed.
+    fn signed(&self, opened: &Opened) -> Signed {
+        let seq = opened.record.seq;
+        let keys = opened.signatures().iter().map(|made| made.key_id);
+        let void = keys.into_iter().find(|key| {
+            let since = self.compromised.get(key);
+            since.is_some_and(|since| *since <= seq)
+        });
+        Signed { seq, void }
+    }
+
+    /// What is wrong with the record that a statement says to have seen.
+    fn saw(&self, own: u64, seen_seq: u64, seen_leaf: &str) -> Vec<String> {
+        let mut broken = Vec::new();
+        if seen_seq >= own {
+            broken.push("it claims to have seen a later record".to_owned());
+        }
+        let seen = self
+            .leaves
+            .binary_search_by_key(&seen_seq, |(seq, _)| *seq)
+            .ok();
+        let leaf = seen
+            .and_then(|at| self.leaves.get(at))
+            .map(|(_, leaf)| *leaf);
+        if leaf.is_some() && leaf != hash(seen_leaf) {
+            broken.push(format!("the leaf it saw is not that of record {seen_seq}"));
+        }
+        broken
     }
 
     /// What a key signed from the record on since when it is compromised, is void.

@@ -101,6 +101,7 @@ pub fn rule(number: u64, kind: &str, steps: Vec<Step>) -> Rule {
         commit_before_reveal: Reveal::AtOnce,
         friction: Friction::Low,
         steps,
+        break_glass: None,
     }
 }
 
