@@ -19,6 +19,8 @@ import { startDraft, useDraft } from "~/features/decide/drafts";
 import { SignedLine } from "~/features/decide/SignedLine";
 import { lastSigned } from "~/features/decide/signed";
 import { dropWaiting, isWaiting, takenBack } from "~/features/decide/waiting";
+import { GlassSheet } from "~/features/glass/GlassSheet";
+import { ReviewSheet } from "~/features/glass/ReviewSheet";
 import { InterruptSheet } from "~/features/interrupt/InterruptSheet";
 import { SaidLine } from "~/features/interrupt/SaidLine";
 import { lastSaid, maySay, type Saying } from "~/features/interrupt/said";
@@ -58,7 +60,9 @@ function ActionScreen({ id }: { id: string }) {
   const { fire } = useFire();
   const action = useAction(id, opened);
   const draft = useDraft(id);
-  const [sheet, setSheet] = useState<Verdict | "hand_over" | Saying | null>(null);
+  const [sheet, setSheet] = useState<Verdict | "hand_over" | "break" | "review" | Saying | null>(
+    null,
+  );
   const back = () => {
     if (!list) return lastPlace.get();
     const { list: name, top } = scrolled.get();
@@ -164,7 +168,14 @@ function ActionScreen({ id }: { id: string }) {
   const handing = sheet === "hand_over" && mayHandOver;
   const deciding = (sheet === "approve" || sheet === "reject") && signable ? sheet : null;
   const saying = may.find((event) => event === sheet) ?? null;
-  const sheetOpen = handing || saying !== null || (deciding !== null && draft !== undefined);
+  const breaking = sheet === "break" ? (view?.you.may_break ?? null) : null;
+  const reviewing = sheet === "review" && view?.you.may_review === true;
+  const sheetOpen =
+    handing ||
+    breaking !== null ||
+    reviewing ||
+    saying !== null ||
+    (deciding !== null && draft !== undefined);
 
   return (
     <div className="action-cols flex min-h-0 min-w-0 flex-1">
@@ -212,10 +223,29 @@ function ActionScreen({ id }: { id: string }) {
               <Evidence view={view} onRevealed={action.setRecommendation} />
             </div>
             {narrow && tab === "approval" ? (
-              <Aside view={view} timeline={action.timeline} tab />
+              <Aside view={view} timeline={action.timeline} tab onGlass={begin} />
             ) : null}
             {handing ? (
               <HandOverSheet action={id} hand={action.hand} onClose={close} />
+            ) : breaking ? (
+              <GlassSheet
+                view={view}
+                may={breaking}
+                onDone={() => {
+                  close();
+                  action.reopen();
+                }}
+                onClose={close}
+              />
+            ) : reviewing ? (
+              <ReviewSheet
+                view={view}
+                onDone={() => {
+                  close();
+                  action.reopen();
+                }}
+                onClose={close}
+              />
             ) : saying ? (
               <InterruptSheet
                 key={saying}
@@ -283,7 +313,9 @@ function ActionScreen({ id }: { id: string }) {
           />
         ) : null}
       </main>
-      {view && !narrow ? <Aside view={view} timeline={action.timeline} tab={false} /> : null}
+      {view && !narrow ? (
+        <Aside view={view} timeline={action.timeline} tab={false} onGlass={begin} />
+      ) : null}
       <WhoCanDecide id={id} />
     </div>
   );

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { asApiError, call } from "~/api/client";
+import { OpenReviews } from "~/features/glass/OpenReviews";
 import { OverrideCard } from "~/features/overrides/OverrideCard";
 import { OverrideList } from "~/features/overrides/OverrideList";
 import { count } from "~/shared/format/number";
@@ -46,6 +47,7 @@ export function OverridesView() {
       }
     >
       <p className="text-12 text-ink-2">{words.what}</p>
+      <OpenReviews />
       {found.error ? (
         <ErrorNote error={asApiError(found.error)} onRetry={() => void found.refetch()} />
       ) : null}

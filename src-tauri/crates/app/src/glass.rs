@@ -2,6 +2,7 @@
 //! or where the key is, sent as one fact, and believed after its record was read back.
 
 use chrono::{DateTime, Utc};
+use countersign_embedded::Secret;
 use countersign_refusal::People;
 use countersign_statement::{
     Statement,
@@ -12,13 +13,13 @@ pub use countersign_store::glass::{GlassReviewRow, GlassRow, OpenReview};
 use countersign_store::{Private, Recorded, Signed, Store, StoreError};
 pub use countersign_workflow::glass::{AfterReview, ReviewState};
 use countersign_workflow::{
-    Seen,
+    Demands, Done, Seen,
     glass::{BreakDraft, Broken, Reviewed, check_break, check_review, may_break, may_review},
 };
 use uuid::Uuid;
 
 use crate::{
-    Failure, Session, WorkerSession, case::Loaded, entropy, session::another_statement, text,
+    Failure, Session, WorkerSession, Workspace, case::Loaded, entropy, session::another_statement, text,
 };
 
 /// Reviews that are read at once.
@@ -93,6 +94,15 @@ pub struct ReturnedGlass<'a> {
     pub texts: &'a [(&'a str, [u8; 16])],
     /// The signature over the statement.
     pub by: Signed,
+}
+
+/// What whoever breaks the glass did besides signing.
+#[derive(Debug, Clone, Copy)]
+pub struct Besides<'a> {
+    /// What they typed.
+    pub typed: Option<&'a str>,
+    /// Their password once more.
+    pub password: Option<&'a Secret>,
 }
 
 /// A review that people are wanted for, and what it is to a person.
@@ -240,6 +250,24 @@ impl Session {
         self.believed(recorded, &plan.bytes()).await
     }
 
+    /// Shows the action, and makes the statement that this person would sign elsewhere to break its glass; with what must be done besides.
+    pub async fn hand_out_breaking(
+        &self,
+        action: Uuid,
+        incident: &str,
+        narrative: &str,
+    ) -> Result<(BreakingPlan, Demands), Failure> {
+        let (loaded, seen) = self.open_action(action, crate::doctor::VERSION).await?;
+        let breaking = Breaking {
+            incident,
+            narrative,
+            seen,
+        };
+        let plan = self.prepare_breaking(action, breaking).await?;
+        let demands = Demands::breaking(loaded.content.as_ref(), loaded.row.seq);
+        Ok((plan, demands))
+    }
+
     /// Takes a signed statement in by which the glass is broken: it must be the one that the rules make of the action as it stands, and
     /// the database says whether the signature is one. The same statement twice is answered alike.
     ///
@@ -247,8 +275,10 @@ impl Session {
     /// `statement-differs` for another statement than the rules would make; what [`Session::prepare_breaking`] and the door refuse.
     pub async fn take_signed_breaking(
         &self,
+        workspace: &Workspace,
         action: Uuid,
         back: &ReturnedGlass<'_>,
+        besides: Besides<'_>,
     ) -> Result<Recorded, Failure> {
         let signed = match Statement::parse(back.statement) {
             Ok(Statement::GlassBroken(signed)) => signed,
@@ -282,6 +312,16 @@ impl Session {
         let plan = self.breaking(&loaded, draft)?;
         if plan.bytes() != back.statement {
             return Err(differs(None));
+        }
+        Demands::breaking(loaded.content.as_ref(), loaded.row.seq).check(&Done {
+            viewed: &[],
+            narrative: narrative.0,
+            typed: besides.typed,
+            password: besides.password.is_some(),
+        })?;
+        if let Some(password) = besides.password {
+            let login = self.store().login();
+            workspace.check_password(login, password).await?;
         }
         self.send_breaking(&plan, back.by).await
     }

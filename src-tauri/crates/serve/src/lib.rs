@@ -12,6 +12,7 @@ mod events;
 mod executions;
 mod exports;
 mod gate;
+mod glass;
 mod house;
 mod listen;
 mod making;

@@ -11,7 +11,7 @@ use countersign_refusal::Web;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::{
-    actions, deciding, executions, exports, gate, house, house::Shared, mcp, metrics,
+    actions, deciding, executions, exports, gate, glass, house, house::Shared, mcp, metrics,
     options::Limits, problem::Problem, queue, retracting, runs, steps,
 };
 
@@ -211,6 +211,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         queue::operations(),
         deciding::operations(),
         retracting::operations(),
+        glass::operations(),
         metrics::operations(),
         runs::operations(),
         exports::operations(),

@@ -11,7 +11,9 @@ use countersign_refusal::{Making, Web};
 use countersign_screens::wire::time;
 use countersign_statement::{
     Amount, State,
-    codes::{Advice, DeliveryMethod, OverrideType, ReasonCode, Risk, Role, SubjectKind, Verdict},
+    codes::{
+        Advice, DeliveryMethod, GlassVerdict, OverrideType, ReasonCode, Risk, Role, SubjectKind, Verdict,
+    },
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
@@ -37,6 +39,7 @@ vocabulary!(
     subject_kind: SubjectKind,
     role: Role,
     verdict: Verdict,
+    glass_verdict: GlassVerdict,
     reason_code: ReasonCode,
     override_type: OverrideType,
     delivery_method: DeliveryMethod,

@@ -15,6 +15,7 @@ import type {
   TimelineEntry,
 } from "../gen";
 import { evidence, PRECEDENTS } from "./evidence";
+import { glassOf } from "./glass";
 import { pauseOf, saidOf } from "./interrupt";
 import { handOf, row } from "./rows";
 import { frictionOf, REASON_CODES, recommendationOf, standingOf } from "./rules";
@@ -444,6 +445,7 @@ export function openAction(world: World, id: string): ActionView {
           : null,
     },
     pause: pauseOf(world, index),
+    glass: glassOf(world, index),
     disowned: world.flagged.get(actionId(index)) ?? null,
     interruptions: saidOf(world, index),
     follows: index === FOLLOWER ? followedBy(world) : null,

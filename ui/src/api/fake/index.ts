@@ -15,6 +15,7 @@ import {
   exportTables,
   exportVerifyKept,
 } from "./exports";
+import { breakGlass, openReviews, reviewGlass } from "./glass";
 import {
   dialectLoad,
   dialectSave,
@@ -159,6 +160,15 @@ const handlers: Handlers = {
   interrupt: (world, request) => interrupt(world, known(world, request.action_id), request),
   escalate,
   retract,
+  break_glass: (world, request) => {
+    known(world, request.action_id);
+    return breakGlass(world, request);
+  },
+  review_glass: (world, request) => {
+    known(world, request.action_id);
+    return reviewGlass(world, request);
+  },
+  open_reviews: openReviews,
   supersede,
   ledger_choices: ledgerChoices,
   ledger_page: ledgerPage,
@@ -249,6 +259,7 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
     },
     head: 48_213,
     offlineSince: null,
+    glass: new Map(),
     flagged: new Map(),
     decided: new Map(),
     decisions: new Map(),

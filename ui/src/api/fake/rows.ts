@@ -24,6 +24,7 @@ function waits(index: number): boolean {
 
 export function stateOf(world: World, index: number): ActionState {
   const own = world.decided.get(actionId(index));
+  if (world.glass.has(actionId(index))) return "approved";
   if (own) return own.verdict === "approve" && waits(index) ? "in_review" : "rejected";
   if (withdrawn(world, index)) return "withdrawn";
   if (world.successors.has(actionId(index))) return "superseded";

@@ -1,4 +1,5 @@
 import type { Friction, ReasonCode, RecommendationView, Standing, Verdict } from "../gen";
+import { mayBreak, mayReview } from "./glass";
 import { mayInterrupt, pauseOf } from "./interrupt";
 import { mayRetract } from "./retract";
 import { row } from "./rows";
@@ -31,10 +32,15 @@ export function standingOf(world: World, index: number): Standing {
     may_escalate: escalates ? "supervisor" : null,
     may_supersede: maySupersede(world, index),
     may_retract: mayRetract(world, index),
+    may_break: mayBreak(world, index),
+    may_review: mayReview(world, index),
   };
 }
 
-type Seat = Omit<Standing, "may_interrupt" | "may_escalate" | "may_supersede" | "may_retract">;
+type Seat = Omit<
+  Standing,
+  "may_interrupt" | "may_escalate" | "may_supersede" | "may_retract" | "may_break" | "may_review"
+>;
 
 function seatOf(world: World, index: number): Seat {
   if (world.decided.has(actionId(index))) {

@@ -4,6 +4,7 @@ import type {
   Disowned,
   ErrorCode,
   Event,
+  GlassView,
   ImportDialect,
   ImportRow,
   InHand,
@@ -84,6 +85,8 @@ export interface World {
   head: number;
   offlineSince: string | null;
   /** Action id → what the reader decided. */
+  /** Actions that were forced outside of their route, by their ids. */
+  glass: Map<string, GlassView>;
   /** What void votes had carried of actions, by their ids. */
   flagged: Map<string, Disowned>;
   decided: Map<

@@ -1,5 +1,6 @@
 import { ArrowUp, Ban, Clock, Lock, type LucideIcon, Pause } from "lucide-react";
 import type { ActionView, Clocks, RouteView, TimelineEntry } from "~/api/client";
+import { GlassPanel } from "~/features/glass/GlassPanel";
 import { Interruptions } from "~/features/interrupt/Interruptions";
 import { AsideTitle } from "~/features/parts/AsideTitle";
 import { Ladder } from "~/features/parts/Ladder";
@@ -136,10 +137,13 @@ export function Aside({
   view,
   timeline,
   tab,
+  onGlass,
 }: {
   view: ActionView;
   timeline: TimelineEntry[];
   tab: boolean;
+  /** Opens a sheet about forcing the action outside of its route. */
+  onGlass: (sheet: "break" | "review") => void;
 }) {
   return (
     <aside
@@ -150,6 +154,7 @@ export function Aside({
     >
       <Route route={view.route} yours={view.you.may_sign} id={view.action_id} />
       {isLive(view.state) ? <ClockSection clocks={view.clocks} /> : null}
+      <GlassPanel view={view} onOpen={onGlass} />
       <Interruptions said={view.interruptions} />
       <Comments view={view} />
       <Timeline entries={timeline} />

@@ -6,6 +6,7 @@ import {
   Inbox,
   type LucideIcon,
   MessageCircleQuestion,
+  ShieldAlert,
   TrendingUp,
   UserX,
 } from "lucide-react";
@@ -23,6 +24,7 @@ const SIGNS: Record<NoticeKind, LucideIcon> = {
   escalations: TrendingUp,
   shortages: UserX,
   mentions: AtSign,
+  reviews: ShieldAlert,
 };
 
 function Line({ notice }: { notice: Notice }) {

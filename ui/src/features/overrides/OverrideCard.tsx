@@ -8,14 +8,9 @@ import { t } from "~/shared/text";
 import { ErrorNote, Loading } from "~/shared/ui/States";
 import { Advice } from "./Advice";
 
-/** One override whole: the agent's advice, and the human's reason beside it. */
+/** One override whole. What was forced outside of its route stands on its action, with the reviews of that. */
 export function OverrideCard({ of }: { of: OverrideRow }) {
   const words = t.overrides;
-  const found = useCommand("override_view", {
-    action_id: of.action_id,
-    seq: of.seq,
-    reason_code: "",
-  });
   return (
     <article className="card" aria-label={of.label}>
       <header className="h-auto! flex-wrap py-2">
@@ -28,6 +23,30 @@ export function OverrideCard({ of }: { of: OverrideRow }) {
           {words.open} <span className="mono">{of.label}</span>
         </Link>
       </header>
+      {of.override_type === "manual_override" ? (
+        <p className="px-3 py-2 text-12">
+          <b className="font-semibold">
+            {t.glass.brokeBy(of.person.you ? t.common.you : of.person.name)}
+          </b>
+          . {of.reason}.
+        </p>
+      ) : (
+        <Against of={of} />
+      )}
+    </article>
+  );
+}
+
+/** The agent's advice, and the human's reason beside it. */
+function Against({ of }: { of: OverrideRow }) {
+  const words = t.overrides;
+  const found = useCommand("override_view", {
+    action_id: of.action_id,
+    seq: of.seq,
+    reason_code: "",
+  });
+  return (
+    <>
       {found.error ? (
         <ErrorNote error={asApiError(found.error)} onRetry={() => void found.refetch()} />
       ) : null}
@@ -56,6 +75,6 @@ export function OverrideCard({ of }: { of: OverrideRow }) {
           </section>
         </div>
       ) : null}
-    </article>
+    </>
   );
 }

@@ -3,6 +3,7 @@ import { acts, agents, standing } from "./agents";
 import { bands, common, custody, custodyHint, mode, risk, role, sentence, state } from "./common";
 import { decide } from "./decide";
 import { exports, verify } from "./exports";
+import { glass } from "./glass";
 import { imports } from "./imports";
 import { assign, interrupt } from "./interrupt";
 import { keys } from "./keyMap";
@@ -37,6 +38,7 @@ export const en = {
   queue,
   preview,
   assign,
+  glass,
   interrupt,
   sentence,
   action,

@@ -47,5 +47,6 @@ export const notices = {
     escalations: "Escalations",
     shortages: "To supervisors: agents that leave too few people to judge",
     mentions: "Comments that name me",
+    reviews: "Broken glasses that wait for a review",
   },
 } as const;

@@ -516,16 +516,14 @@ export class Actions {
         if (!rule) {
           broken.push("its route lets nobody break the glass");
         } else if (rule.role !== made.role) {
-          broken.push(
-            `its route lets the role ${rule.role} break the glass and not ${made.role}`,
-          );
+          broken.push(`its route lets the role ${rule.role} break the glass and not ${made.role}`);
         } else {
           forced.rule = rule;
         }
         const isOpen =
           whole && action.progress
-          ? action.progress.step === made.step
-          : stepOf(action.prescribed, made.step);
+            ? action.progress.step === made.step
+            : stepOf(action.prescribed, made.step);
         if (!isOpen) broken.push(`its step ${made.step} was not open`);
         const latest = this.latest.since(action.seq) ?? at;
         if (!isBefore(latest, action.at, action.prescribed.expiry_seconds + TOLERANCE)) {
@@ -576,9 +574,7 @@ export class Actions {
     }
     const { rule, reviews } = forced;
     if (rule && rule.review_role !== made.role) {
-      broken.push(
-        `its route has the role ${rule.review_role} review it and not ${made.role}`,
-      );
+      broken.push(`its route has the role ${rule.review_role} review it and not ${made.role}`);
     }
     if (rule && whole && reviews.size >= rule.quorum) {
       broken.push("as many as were wanted had reviewed it");

@@ -17,6 +17,7 @@ mod escalations;
 mod executions;
 mod export;
 mod fixture;
+mod glass;
 mod folders;
 mod honest;
 mod interruptions;

@@ -1,7 +1,10 @@
 //! The sample's policies. Their steps are the first policy's; only times differ, so that there is always something open,
-//! and something late.
+//! and something late, and in the last one supervisors may break the glass where most is at stake.
 
-use countersign_statement::{PolicyDocument, codes::Risk};
+use countersign_statement::{
+    Glass, PolicyDocument,
+    codes::{Friction, Risk, Role},
+};
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
@@ -21,11 +24,23 @@ pub(super) fn pressing() -> PolicyDocument {
 
 /// In force afterwards: the graver, the sooner; large amounts (and simulations) the same day.
 pub(super) fn usual() -> PolicyDocument {
-    timed("Due times by risk and amount", |risk| match risk {
+    let mut document = timed("Due times by risk and amount", |risk| match risk {
         Some(Risk::Critical | Risk::High) => DAY,
         Some(Risk::Medium) => 3 * DAY,
         _ => 4 * HOUR,
-    })
+    });
+    // Where most is at stake, so that it can be seen: supervisors in an emergency, reviewed by an officer.
+    for rule in &mut document.rules {
+        if rule.friction == Friction::High {
+            rule.break_glass = Some(Glass {
+                role: Role::Supervisor,
+                review_role: Role::ComplianceOfficer,
+                quorum: 1,
+                within_seconds: DAY,
+            });
+        }
+    }
+    document
 }
 
 fn timed(title: &str, due: impl Fn(Option<Risk>) -> u64) -> PolicyDocument {
@@ -46,12 +61,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_times_differ_from_the_first_policy() {
+    fn only_times_and_who_breaks_the_glass_differ_from_the_first_policy() {
         let mut first = countersign_workflow::default_policy();
         for mut ours in [hasty(), pressing(), usual()] {
             for (rule, usual) in ours.rules.iter_mut().zip(&mut first.rules) {
                 assert!(rule.expiry_seconds > usual.expiry_seconds);
                 rule.expiry_seconds = usual.expiry_seconds;
+                rule.break_glass = None;
                 for (step, usual) in rule.steps.iter_mut().zip(&usual.steps) {
                     step.due_seconds = usual.due_seconds;
                 }

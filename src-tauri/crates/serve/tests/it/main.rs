@@ -14,6 +14,7 @@ mod description;
 mod door;
 mod example;
 mod exports;
+mod glass;
 mod grants;
 mod kit;
 mod making;

@@ -9,7 +9,7 @@ use crate::{
 };
 use countersign_refusal::PolicyFault;
 use countersign_statement::{
-    Route, Step,
+    Glass, Route, Step,
     codes::{Friction, Reveal, Role},
     select::{Next, Votes},
 };
@@ -151,6 +151,54 @@ fn a_route_that_needs_one_person_twice_or_more_than_there_are_is_named() {
             ..
         }]
     ));
+}
+
+#[test]
+fn a_policy_that_lets_the_glass_be_broken_for_nothing_or_reviewed_by_nobody_is_refused() {
+    let mut document = default_policy();
+    let glass = |role, review_role, quorum| {
+        Some(Glass {
+            role,
+            review_role,
+            quorum,
+            within_seconds: 3_600,
+        })
+    };
+    // Rule 1 is for simulations alone.
+    document.rules[0].break_glass = glass(Role::Supervisor, Role::Supervisor, 1);
+    assert_eq!(
+        contradictions(&document),
+        [PolicyFault::GlassSimulation { rule: 1 }]
+    );
+    let now = start();
+    document.rules.drain(..4);
+    document.rules[0].rule = 1;
+    let both = [Role::Analyst, Role::Supervisor];
+    let people = [person(1, &both), person(2, &[Role::Analyst])];
+    let mut faults = |of| {
+        document.rules[0].break_glass = of;
+        unfillable(&document, &people, now)
+    };
+    assert_eq!(faults(glass(Role::Supervisor, Role::Analyst, 1)), []);
+    // Nobody reviews their own, so that two are too few for two.
+    for (of, breakers, found) in [
+        (glass(Role::Admin, Role::Analyst, 1), 0, 0),
+        (glass(Role::Supervisor, Role::Supervisor, 1), 1, 0),
+        (glass(Role::Supervisor, Role::Analyst, 2), 1, 1),
+    ] {
+        let Some(rule) = of.clone() else { continue };
+        assert_eq!(
+            faults(of),
+            [PolicyFault::GlassTooFew {
+                rule: 1,
+                role: rule.role,
+                breakers,
+                review_role: rule.review_role,
+                wanted: rule.quorum,
+                found,
+            }]
+        );
+    }
 }
 
 /// A random route of up to three steps.

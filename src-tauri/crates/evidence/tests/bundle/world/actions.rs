@@ -4,13 +4,13 @@ use countersign_ledger::leaf_hash;
 use countersign_statement::{
     Content, Recommendation,
     codes::{
-        ActorType, Advice, ClaimEvent, Entry, EscalationCause, ExecutionEvent, InterruptionEvent,
-        ReasonCode, Risk, Role, SubjectKind, SuccessionEvent, Verdict,
+        ActorType, Advice, ClaimEvent, Entry, EscalationCause, ExecutionEvent, GlassVerdict,
+        InterruptionEvent, OverrideType, ReasonCode, Risk, Role, SubjectKind, SuccessionEvent, Verdict,
     },
     digest,
     facts::{
-        Action, Assignment, Claim, Comment, Decision, Escalation, Execution, Interruption,
-        Retraction, Succession, View,
+        Action, Assignment, Claim, Comment, Decision, Escalation, Execution, GlassBroken,
+        GlassOverdue, GlassReview, Interruption, Retraction, Succession, View,
     },
     select::Facts,
 };
@@ -184,6 +184,91 @@ impl World {
             "action.retracted",
             &format!("action:{}", decision.action_id),
             statement.encode(),
+        )
+    }
+
+    /// What a person would sign who breaks the glass at the first step, to be changed by a test before that.
+    pub fn glass(&mut self, action: &(Uuid, String), person: &'static str) -> GlassBroken {
+        let view_digest = self.view(action.0, person);
+        let (incident, narrative) = (
+            self.keep("INC-2041"),
+            self.keep("The account is emptied as we speak."),
+        );
+        let seen = self.records.last().unwrap();
+        GlassBroken {
+            origin: self.origin.clone(),
+            glass_id: id(&format!("glass {}", self.records.len())),
+            action_id: action.0,
+            action_digest: action.1.clone(),
+            revision: 1,
+            route_digest: self.route_of(action.0),
+            step: 1,
+            role: Role::Supervisor,
+            person: id(person),
+            override_type: OverrideType::ManualOverride,
+            incident,
+            narrative,
+            view_digest,
+            seen_seq: seen.seq,
+            seen_leaf: hex::encode(leaf_hash(&seen.encode())),
+            signed_at: self.now,
+        }
+    }
+
+    pub fn break_glass(&mut self, person: &'static str, made: &GlassBroken) -> u64 {
+        let subject = format!("action:{}", made.action_id);
+        self.by(person, "action.glass_broken", &subject, made.encode())
+    }
+
+    /// What a person would sign who reviews that.
+    pub fn glass_review(
+        &mut self,
+        person: &'static str,
+        made: &GlassBroken,
+        verdict: GlassVerdict,
+    ) -> GlassReview {
+        GlassReview {
+            origin: self.origin.clone(),
+            glass_id: made.glass_id,
+            action_id: made.action_id,
+            person: id(person),
+            role: Role::ComplianceOfficer,
+            verdict,
+            reason: self.keep("I read what happened."),
+            signed_at: self.now,
+        }
+    }
+
+    pub fn send_review(&mut self, person: &'static str, review: &GlassReview) -> u64 {
+        let subject = format!("action:{}", review.action_id);
+        self.by(person, "action.glass_reviewed", &subject, review.encode())
+    }
+
+    pub fn review_glass(
+        &mut self,
+        person: &'static str,
+        made: &GlassBroken,
+        verdict: GlassVerdict,
+    ) -> u64 {
+        let review = self.glass_review(person, made, verdict);
+        self.send_review(person, &review)
+    }
+
+    /// Somebody's program notices that the review is overdue.
+    pub fn glass_overdue(&mut self, by: &'static str, made: &GlassBroken) -> u64 {
+        let statement = GlassOverdue {
+            origin: self.origin.clone(),
+            glass_id: made.glass_id,
+            action_id: made.action_id,
+            by: id(by),
+        };
+        self.append(
+            "action.glass_overdue",
+            &format!("action:{}", made.action_id),
+            &id(by).to_string(),
+            type_of(by),
+            statement.encode(),
+            &[],
         )
     }
 
