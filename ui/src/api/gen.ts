@@ -3365,6 +3365,7 @@ export type ErrorCode =
   | "secret-file"
   | "settings-open"
   | "settings-line"
+  | "scratch-full"
   | "no-randomness"
   | "interrupted"
   | "system"
@@ -3918,6 +3919,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "secret-file": "request",
   "settings-open": "surroundings",
   "settings-line": "request",
+  "scratch-full": "surroundings",
   "no-randomness": "surroundings",
   "interrupted": "program",
   "system": "surroundings",

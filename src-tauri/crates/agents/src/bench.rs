@@ -5,7 +5,7 @@ use crate::{
         Dialect, End, Fields, ImportError, LINE_LIMIT, Lines, Piece, Splitter, TransactionReader,
     },
     progress::Progress,
-    screening::{Cancelled, RuleReport, Screen, names::Names},
+    screening::{Cancelled, RuleReport, Screen, Stopped, names::Names},
 };
 use serde::Serialize;
 use std::{
@@ -31,6 +31,9 @@ pub enum BenchError {
     /// It was cancelled.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
+    /// The screening came to no end.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
 }
 
 /// The figures, by account.
@@ -71,6 +74,8 @@ pub struct ScreeningReport {
     pub rows_per_second: f64,
     /// Seconds of reading, and of screening.
     pub seconds: (f64, f64),
+    /// Bytes that were put into temporary files.
+    pub spilled_bytes: u64,
 }
 
 /// Reads which accounts are marked: `AMLSim`'s `nodeid,isFraud,…`, or `account,is_sar`.
@@ -141,22 +146,22 @@ fn each_attempt(source: impl Read, mut take: impl FnMut(&str, &str)) -> Result<(
     Ok(())
 }
 
-/// Which accounts are marked; of millions of them, each name is held once.
+/// Which accounts are marked. Only those are held, for there are few of them.
 #[derive(Debug, Default)]
 struct Marks {
     names: Names,
-    /// 0: not marked; 1: marked; beyond: marked, and the pattern of this number less two.
-    of_each: Vec<u8>,
+    /// By what beside the rows says it, and by the rows. 0: not marked; 1: marked; beyond: marked, and the pattern of this number
+    /// less two.
+    of_each: Vec<(u8, u8)>,
     patterns: Vec<String>,
 }
 
 impl Marks {
-    /// Of several patterns of an account the first is kept, and the rows' own before any other.
-    fn mark(&mut self, account: &str, marked: bool, pattern: &str) {
+    /// Of several patterns of an account the first is kept, and that of the labels before the rows' own.
+    fn mark(&mut self, account: &str, pattern: &str, by_row: bool) {
         let known = self.patterns.iter().position(|known| known == pattern);
         let place = known.unwrap_or(self.patterns.len());
         let mark = match u8::try_from(place + 2) {
-            _ if !marked => 0,
             Ok(mark) if !pattern.is_empty() => mark,
             _ => 1,
         };
@@ -167,19 +172,28 @@ impl Marks {
             return;
         };
         if self.of_each.len() <= number as usize {
-            self.of_each.resize(number as usize + 1, 0);
+            self.of_each.resize(number as usize + 1, (0, 0));
         }
-        if let Some(known) = self.of_each.get_mut(number as usize)
-            && *known < 2
-        {
-            *known = mark.max(*known);
+        if let Some((labelled, of_row)) = self.of_each.get_mut(number as usize) {
+            let known = if by_row { of_row } else { labelled };
+            if *known < 2 {
+                *known = mark.max(*known);
+            }
+        }
+    }
+
+    fn both((labelled, of_row): (u8, u8)) -> u8 {
+        if labelled < 2 {
+            labelled.max(of_row)
+        } else {
+            labelled
         }
     }
 
     fn of(&self, account: &str) -> u8 {
         let number = self.names.find(account);
-        let mark = number.and_then(|number| self.of_each.get(number as usize));
-        mark.copied().unwrap_or_default()
+        let marks = number.and_then(|number| self.of_each.get(number as usize));
+        marks.copied().map_or(0, Self::both)
     }
 
     fn is_marked(&self, account: &str) -> bool {
@@ -187,7 +201,7 @@ impl Marks {
     }
 
     fn marked(&self) -> u64 {
-        self.of_each.iter().filter(|mark| **mark > 0).count() as u64
+        self.of_each.len() as u64
     }
 
     /// Of each pattern how many accounts are marked, and how many of these are among the flagged.
@@ -197,7 +211,8 @@ impl Marks {
     ) -> BTreeMap<String, (u64, u64)> {
         let mut counts = vec![(0, 0); self.patterns.len()];
         let place = |mark: u8| usize::from(mark).checked_sub(2);
-        for place in self.of_each.iter().filter_map(|mark| place(*mark)) {
+        let marks = self.of_each.iter().copied().map(Self::both);
+        for place in marks.filter_map(place) {
             if let Some(count) = counts.get_mut(place) {
                 count.0 += 1;
             }
@@ -224,10 +239,11 @@ pub enum Labels<R> {
     Attempts(R),
 }
 
-/// Reads, screens and compares. Without a file of labels, the rows of a known format with marks are the labels: both sides
+/// Reads, screens by a screening without rows, and compares. Without a file of labels, the rows of a known format with marks are the labels: both sides
 /// of a marked row count as marked. `clock` gives the time since some start.
 #[allow(clippy::cast_precision_loss)]
 pub fn screening(
+    mut screen: Screen,
     source: impl Read,
     label_source: Option<Labels<impl Read>>,
     dialect: &Dialect,
@@ -235,42 +251,49 @@ pub fn screening(
     progress: &mut impl Progress,
 ) -> Result<ScreeningReport, BenchError> {
     let mut marks = Marks::default();
-    match label_source {
-        Some(Labels::Accounts(source)) => {
-            each_label(source, |account, marked, pattern| {
-                marks.mark(account, marked, pattern);
-            })?;
-        }
-        Some(Labels::Attempts(source)) => {
-            each_attempt(source, |account, pattern| {
-                marks.mark(account, true, pattern);
-            })?;
-        }
-        None => {}
-    }
     let begin = clock();
-    let mut screen = Screen::new();
     let mut reader = TransactionReader::open(source, dialect)?;
     let mut of_rows = false;
     while let Some(row) = reader.next_row()? {
         screen.push(&row);
         let marked = reader.marked();
         of_rows |= marked.is_some();
-        for account in [&row.from_account, &row.to_account] {
-            marks.mark(account, marked.unwrap_or(false), reader.pattern());
+        if marked == Some(true) {
+            for account in [&row.from_account, &row.to_account] {
+                marks.mark(account, reader.pattern(), true);
+            }
         }
         if row.line % STRIDE == 0 && progress.step(reader.progress()).is_break() {
             return Err(Cancelled.into());
         }
     }
     let read = reader.into_report();
+    let reading = clock().saturating_sub(begin);
+    // Accounts of labels that no row names.
+    let mut others = Names::default();
+    let mut label = |account: &str, marked: bool, pattern: &str| {
+        if marked {
+            marks.mark(account, pattern, false);
+        }
+        if !screen.knows(account) {
+            others.number(account);
+        }
+    };
+    match label_source {
+        Some(Labels::Accounts(source)) => each_label(source, label)?,
+        Some(Labels::Attempts(source)) => {
+            each_attempt(source, |account, pattern| label(account, true, pattern))?;
+        }
+        None => {}
+    }
+    let others = others.len() as u64;
     let marked = marks.marked();
     if !of_rows && marked == 0 {
         return Err(BenchError::NoLabels);
     }
     let middle = clock();
     let found = screen.finish_by(progress, &mut clock)?;
-    let end = clock();
+    let screening = clock().saturating_sub(middle);
 
     let is_marked = |account: &str| marks.is_marked(account);
     let hits = found
@@ -295,13 +318,14 @@ pub fn screening(
         }
     };
     let alerts = found.alerts.len() as u64;
-    let (precision, base_rate) = (share(hits, alerts), share(marked, marks.names.len() as u64));
-    let seconds = (end.saturating_sub(begin)).as_secs_f64().max(1e-9);
+    let accounts = found.accounts + others;
+    let (precision, base_rate) = (share(hits, alerts), share(marked, accounts));
+    let seconds = (reading + screening).as_secs_f64().max(1e-9);
     Ok(ScreeningReport {
         version: found.version,
         rows: found.rows,
         rejected: read.rejected,
-        accounts: marks.names.len() as u64,
+        accounts,
         marked,
         base_rate,
         alerts,
@@ -318,9 +342,7 @@ pub fn screening(
         rules: found.rules,
         notices: found.notices,
         rows_per_second: found.rows as f64 / seconds,
-        seconds: (
-            middle.saturating_sub(begin).as_secs_f64(),
-            end.saturating_sub(middle).as_secs_f64(),
-        ),
+        seconds: (reading.as_secs_f64(), screening.as_secs_f64()),
+        spilled_bytes: found.spilled_bytes,
     })
 }

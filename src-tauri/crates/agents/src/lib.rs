@@ -15,6 +15,7 @@ pub mod money;
 pub mod progress;
 pub mod proposal;
 pub mod screening;
+pub mod spill;
 
 pub use countersign_statement::{
     Amount,

@@ -73,6 +73,7 @@ pub mod session;
 pub mod settings;
 pub mod sign_in;
 pub mod signed;
+pub mod spill;
 pub mod subject;
 pub mod successions;
 pub mod tables;

@@ -5,13 +5,13 @@ use std::{collections::HashSet, time::Instant};
 use countersign_agents::{
     Incident, Moment, Transaction,
     import::Severity,
-    screening::{LOOK_BACK_DAYS, Screen, Screening},
+    screening::{LOOK_BACK_DAYS, Screen, Screening, Stopped},
 };
 use countersign_statement::Amount;
 use countersign_store::imports::{ImportRow, IncidentRow, TransactionRow};
 use uuid::Uuid;
 
-use crate::{AgentSession, Failure, Watch};
+use crate::{AgentSession, Failure, Watch, spill::Temporary};
 
 /// Rows read from the database at a time.
 const PAGE: i64 = 5_000;
@@ -84,7 +84,8 @@ impl AgentSession {
         let since = begin(&imports, window)?;
         let corrected: HashSet<(Uuid, u64)> =
             self.store().corrected_rows().await?.into_iter().collect();
-        let (mut screen, mut looked_at, mut rows) = (Screen::new(), Vec::new(), 0);
+        let temporary = Temporary::usual();
+        let (mut screen, mut looked_at, mut rows) = (temporary.screen(), Vec::new(), 0);
         screen.forget_ids();
         for import in &imports {
             let Some((first, last)) = period(import)? else {
@@ -112,14 +113,18 @@ impl AgentSession {
                     .await?;
                 let Some(end) = page.last() else { break };
                 after = end.line;
+                let mut taken = Vec::with_capacity(page.len());
                 for row in page {
                     read += 1;
                     if corrected.contains(&(import.import, row.line)) {
                         skipped += 1;
                     } else {
-                        screen.push(&transaction(row)?);
+                        taken.push(transaction(row)?);
                     }
                 }
+                screen = take(screen, taken)
+                    .await?
+                    .map_err(|why| temporary.failure(why))?;
                 watch.step("read", rows + read, None)?;
             }
             rows += read;
@@ -137,10 +142,13 @@ impl AgentSession {
             screen.search(&mut to_search.for_agents(), || start.elapsed())
         })
         .await?
-        .map_err(|_| Failure::cancelled())?;
-        let ids = self.ids(&imports, &searched.rows(), watch).await?;
+        .map_err(|why| temporary.failure(why))?;
+        let told = searched.rows().map_err(|why| temporary.failure(why))?;
+        let ids = self.ids(&imports, &told, watch).await?;
         searched.name(ids.iter().map(String::as_str));
-        let screening = tokio::task::spawn_blocking(move || searched.tell()).await?;
+        let screening = tokio::task::spawn_blocking(move || searched.tell())
+            .await?
+            .map_err(|why| temporary.failure(why))?;
         left_out.beyond_limit_rows = screening.rows_not_taken;
         Ok(Looked {
             screening,
@@ -186,6 +194,18 @@ impl AgentSession {
             .map(|(seq, row)| Ok((seq, incident(row)?)))
             .collect()
     }
+}
+
+/// Gives rows to a screening, which may write them to a disk.
+fn take(
+    mut screen: Screen,
+    rows: Vec<Transaction>,
+) -> tokio::task::JoinHandle<Result<Screen, Stopped>> {
+    tokio::task::spawn_blocking(move || {
+        rows.iter().for_each(|row| screen.push(row));
+        screen.believed()?;
+        Ok(screen)
+    })
 }
 
 /// Where the window begins: as asked, or so far before the newest import that the rules see all that its rows belong to.

@@ -9,11 +9,11 @@ use std::{
 };
 
 use countersign_agents::{
-    bench::{self, Labels},
+    bench::{self, BenchError, Labels},
     import::Dialect,
     progress::Unattended,
 };
-use countersign_app::Failure;
+use countersign_app::{Failure, spill::Temporary};
 
 use super::{
     cpu,
@@ -40,14 +40,16 @@ pub(super) fn measure(data: &Labelled, quick: bool) -> Result<Report, Failure> {
         |path: &Path| File::open(path).map_err(|cause| Failure::file(path, Deed::Read, cause));
     let labels = data.labels.as_deref().map(labels).transpose()?;
     let start = Instant::now();
+    let temporary = Temporary::usual();
     let found = bench::screening(
+        temporary.screen(),
         open(&data.input)?,
         labels,
         &data.dialect,
         || start.elapsed(),
         &mut Unattended,
     )
-    .map_err(failure)?;
+    .map_err(|error| failure(&temporary, error))?;
     let mut report = Report::new(
         "screening",
         quick,
@@ -78,10 +80,11 @@ pub(super) fn measure(data: &Labelled, quick: bool) -> Result<Report, Failure> {
     ));
     let peak = cpu::peak_memory().unwrap_or(0.0);
     report.note(format!(
-        "{} rows/s; {} MB at the peak, {} bytes a row.",
+        "{} rows/s; {} MB at the peak, {} bytes a row; {} MB went through temporary files.",
         short(found.rows_per_second),
         short(peak),
         short(peak * 1e6 / found.rows.max(1) as f64),
+        short(found.spilled_bytes as f64 / 1e6),
     ));
     report.figure("peak_mb", rounded(peak));
     for (pattern, (marked, flagged)) in &found.by_pattern {
@@ -128,7 +131,11 @@ fn labels(path: &Path) -> Result<Labels<File>, Failure> {
     })
 }
 
-fn failure(error: bench::BenchError) -> Failure {
+fn failure(temporary: &Temporary, error: BenchError) -> Failure {
+    let error = match error {
+        BenchError::Stopped(why) => return temporary.failure(why),
+        error => error,
+    };
     let cause = error.to_string();
     Failure::because(Tool::Screening { cause }, error)
 }

@@ -18,7 +18,7 @@ use countersign_app::Failure;
 use serde_json::Value;
 
 use super::{
-    figures::{Report, short},
+    figures::{Report, rounded, short},
     say,
 };
 
@@ -42,6 +42,10 @@ pub struct Sets {
 
 /// From so many rows on memory is judged.
 const MANY: f64 = 1e6;
+/// Besides a made set one of so many times fewer rows is screened, whose memory is compared with its own.
+const FEWER: usize = 10;
+/// What a set is compared with has at least so many rows.
+const LEAST: usize = 6_000;
 
 /// The shapes of the public sets, and what they are called.
 const SHAPES: [(&str, Format); 4] = [
@@ -198,15 +202,60 @@ pub(super) async fn measure(sets: &Sets, quick: bool) -> Result<Report, Failure>
             figures.push(one(set, quick, &mut report).await?);
         }
         if here.is_empty() && sets.made.is_none_or(|made| made == shape) {
-            let broken = |cause| Failure::file(&std::env::temp_dir(), Deed::Write, cause);
-            let folder = tempfile::tempdir().map_err(broken)?;
-            let set = make(folder.path(), name, shape, &plan(sets.rows, quick))?;
-            figures.push(one(&set, quick, &mut report).await?);
+            let plan = plan(sets.rows, quick);
+            let fewer = (plan.rows / FEWER).max(LEAST);
+            let mut pair = Vec::new();
+            if sets.made.is_some() && plan.rows > fewer {
+                pair.push(made(name, shape, &self::plan(Some(fewer), quick), &mut report).await?);
+            }
+            pair.push(made(name, shape, &plan, &mut report).await?);
+            if let [few, many] = &pair[..] {
+                compare(few, many, &mut report);
+            }
+            figures.append(&mut pair);
         }
     }
     report.note("Of a rule and of a pattern: accounts that it flagged or that are marked with it, and how many are both. A pattern's recall counts whichever rule flagged its accounts.");
     report.figure("sets", figures);
     Ok(report)
+}
+
+/// Makes a set, and screens it.
+async fn made(
+    name: &str,
+    shape: Format,
+    plan: &Plan,
+    report: &mut Report,
+) -> Result<Value, Failure> {
+    let broken = |cause| Failure::file(&std::env::temp_dir(), Deed::Write, cause);
+    let folder = tempfile::tempdir().map_err(broken)?;
+    let set = make(folder.path(), name, shape, plan)?;
+    one(&set, report.quick, report).await
+}
+
+/// Says how much more memory more rows take.
+fn compare(few: &Value, many: &Value, report: &mut Report) {
+    let of = |set: &Value, name: &str| set.get(name).and_then(Value::as_f64).unwrap_or_default();
+    let both = |name: &str| (of(few, name), of(many, name));
+    let ((less, more), (rows, more_rows)) = (both("peak_mb"), both("rows"));
+    let (accounts, more_accounts) = both("accounts");
+    let (alerts, more_alerts) = both("alerts");
+    let ratio = more / less.max(1e-9);
+    report.note(format!(
+        "{} MB at the peak of {rows} rows, {} MB of {more_rows}: {} times the memory for {} times the rows, {} times the accounts and {} times the flagged; {} bytes for each account more.",
+        short(less),
+        short(more),
+        short(ratio),
+        short(more_rows / rows.max(1.0)),
+        short(more_accounts / accounts.max(1.0)),
+        short(more_alerts / alerts.max(1.0)),
+        short((more - less) * 1e6 / (more_accounts - accounts).max(1.0)),
+    ));
+    report.figure("peak_ratio", rounded(ratio));
+    // Fewer fit into memory, and then memory follows the rows.
+    if rows >= MANY * 0.9 {
+        report.aim("peak memory of ten times the rows", ratio, 2.0, false);
+    }
 }
 
 /// Screens a set in a process of its own, and puts what was found into the table.

@@ -58,6 +58,12 @@ pub(crate) fn say(row: &Computer) -> Said {
             ),
             "Correct that line; a comment begins with #.",
         ),
+        Computer::ScratchFull { path } => said(
+            format!(
+                "The disk of {path} is full: a screening puts rows there that do not fit into memory at once."
+            ),
+            "Free some space there, or name a folder on another disk in TMPDIR, and start again. Nothing was proposed and nothing was left.",
+        ),
         Computer::NoRandomness { cause: why } => said(
             format!(
                 "The system's source of random numbers failed: {}.",

@@ -192,7 +192,7 @@ fn alert(
         table.account_name(account),
     );
     Alert {
-        account: table.account_name(account).to_owned(),
+        account: table.account_name(account),
         confidence,
         risk,
         kind,
@@ -214,9 +214,7 @@ fn evidence(table: &Table, account: u32, rows: &BTreeSet<u32>) -> String {
     let transactions: BTreeSet<String> = rows.iter().map(|row| table.reference(*row)).collect();
     let mut hash = Sha256::new();
     // Each text with its length: no two lists are written alike.
-    for text in
-        std::iter::once(table.account_name(account)).chain(transactions.iter().map(String::as_str))
-    {
+    for text in std::iter::once(&table.account_name(account)).chain(&transactions) {
         hash.update((text.len() as u64).to_be_bytes());
         hash.update(text);
     }
@@ -307,7 +305,7 @@ fn fact(
         accounts: others
             .iter()
             .take(LISTED_ACCOUNTS)
-            .map(|other| table.account_name(*other).to_owned())
+            .map(|other| table.account_name(*other))
             .collect(),
         accounts_not_listed: others.len().saturating_sub(LISTED_ACCOUNTS),
         transactions: rows

@@ -52,7 +52,12 @@ pub(super) fn sentence(table: &Table, event: &Event, part: Part, clock: Clock) -
 }
 
 fn what(table: &Table, event: &Event, part: Part, clock: Clock) -> String {
-    let times = || event.rows.iter().filter_map(|row| table.rows.at(*row));
+    let times = || {
+        event
+            .rows
+            .iter()
+            .filter_map(|row| Some(table.rows.get(*row)?.at))
+    };
     let first = times().min().unwrap_or_default();
     let last = times().max().unwrap_or_default();
     let when = if first == last {
@@ -64,7 +69,7 @@ fn what(table: &Table, event: &Event, part: Part, clock: Clock) -> String {
     let centre = event
         .centre
         .first()
-        .map_or("", |account| table.account_name(*account));
+        .map_or_else(String::new, |account| table.account_name(*account));
     match (event.shape, part) {
         (Shape::Fan { counterparties, .. }, Part::Centre) => {
             let verb = if event.rule == super::Rule::FanIn {
@@ -131,7 +136,7 @@ fn what(table: &Table, event: &Event, part: Part, clock: Clock) -> String {
             let other = event
                 .centre
                 .get(1)
-                .map_or("", |account| table.account_name(*account));
+                .map_or_else(String::new, |account| table.account_name(*account));
             let role = if part == Part::Centre {
                 "The account is one of two"
             } else {
@@ -151,7 +156,7 @@ fn what(table: &Table, event: &Event, part: Part, clock: Clock) -> String {
             let target = event
                 .centre
                 .get(1)
-                .map_or("", |account| table.account_name(*account));
+                .map_or_else(String::new, |account| table.account_name(*account));
             let role = if part == Part::Centre {
                 "The account is at one end"
             } else {

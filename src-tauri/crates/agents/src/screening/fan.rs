@@ -3,7 +3,7 @@
 
 use super::{
     Cancelled,
-    graph::{BANDS, DAY, Graph},
+    graph::{BANDS, DAY, Graph, InTime, Numbered, Side},
     habit::{Habit, habit, recurs},
     pulse::Pulse,
     surprise::surprise,
@@ -21,13 +21,6 @@ const PRIOR: f64 = 2.0;
 const EXCESS: f64 = 4.0;
 /// Comparisons spent on one account; beyond, only every n-th link is tried as the middle of a band.
 const WORK: usize = 500_000;
-
-/// Which side of the account is looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
-    In,
-    Out,
-}
 
 /// The most surprising fan of an account.
 #[derive(Debug, Clone, Copy, Default)]
@@ -50,7 +43,7 @@ pub(super) fn search(
     let mut thinned = 0;
     let mut nearest = vec![u8::MAX; graph.accounts];
     let habit = habit(graph, side);
-    let mut fans = Vec::new();
+    let (mut fans, mut held) = (Vec::new(), Vec::new());
     for account in 0..u32::try_from(graph.accounts).unwrap_or(u32::MAX) {
         pulse.beat()?;
         let links = side.links(graph, account);
@@ -59,28 +52,16 @@ pub(super) fn search(
         }
         let stride = (links.len() * links.len() / 2 / WORK).max(1);
         thinned += u32::from(stride > 1);
-        let fan = best(graph, side, links, stride, &habit, &mut nearest);
+        let fan = if links.hold(&mut held) {
+            best(graph, side, held.as_slice(), stride, &habit, &mut nearest)
+        } else {
+            best(graph, side, &links, stride, &habit, &mut nearest)
+        };
         if fan.score > 0.0 {
             fans.push((account, fan));
         }
     }
     Ok((fans, thinned))
-}
-
-impl Side {
-    pub fn links(self, graph: &Graph, account: u32) -> &[u32] {
-        match self {
-            Self::In => graph.paid_to(account),
-            Self::Out => graph.paid_by(account),
-        }
-    }
-
-    pub fn other(self, graph: &Graph, link: u32) -> u32 {
-        match self {
-            Self::In => graph.link(link).from,
-            Self::Out => graph.link(link).to,
-        }
-    }
 }
 
 /// The links that a fan is made of, in order of time.
@@ -95,8 +76,8 @@ pub(super) fn members(graph: &Graph, side: Side, account: u32, fan: &Fan) -> Vec
     } else {
         anchor.first
     };
-    let within = |link: &&u32| {
-        let link = graph.link(**link);
+    let within = |one: &Numbered| {
+        let link = one.link;
         link.currency == anchor.currency
             && link.first >= start
             && link.first < end
@@ -105,7 +86,7 @@ pub(super) fn members(graph: &Graph, side: Side, account: u32, fan: &Fan) -> Vec
     side.links(graph, account)
         .iter()
         .filter(within)
-        .copied()
+        .map(|one| one.number)
         .collect()
 }
 
@@ -119,28 +100,26 @@ pub(super) fn days(fan: &Fan) -> Option<i64> {
 fn best(
     graph: &Graph,
     side: Side,
-    links: &[u32],
+    links: &(impl InTime + ?Sized),
     stride: usize,
     habit: &Habit,
     nearest: &mut [u8],
 ) -> Fan {
     let mut best = Fan::default();
-    let trials = f64::log10((links.len() * BANDS.len() * (ALL + 1)).max(1) as f64);
-    for (place, number) in links.iter().enumerate().step_by(stride) {
-        let anchor = graph.link(*number);
+    let all = links.len();
+    let trials = f64::log10((all * BANDS.len() * (ALL + 1)).max(1) as f64);
+    for place in (0..all).step_by(stride) {
+        let Numbered {
+            number,
+            link: anchor,
+        } = links.at(place);
         let mut counts = [[0_u32; BANDS.len()]; ALL + 1];
         let mut seen = [0_u32; BANDS.len()];
         let mut window = 0;
         // From the anchor onwards first: windows begin there. What lies before it counts for the whole span only.
-        for (step, other) in links
-            .get(place..)
-            .unwrap_or_default()
-            .iter()
-            .chain(links.get(..place).unwrap_or_default())
-            .enumerate()
-        {
-            let link = graph.link(*other);
-            let later = if step < links.len() - place {
+        for other in (place..all).chain(0..place) {
+            let link = links.at(other).link;
+            let later = if other >= place {
                 link.first - anchor.first
             } else {
                 i64::MAX
@@ -155,7 +134,7 @@ fn best(
             }
             if link.currency == anchor.currency {
                 meet(
-                    side.other(graph, *other),
+                    side.other(&link),
                     (link.log - anchor.log).abs(),
                     nearest,
                     &mut seen,
@@ -166,12 +145,12 @@ fn best(
             .iter_mut()
             .skip(window)
             .for_each(|count| *count = seen);
-        for other in links {
-            if let Some(band) = nearest.get_mut(side.other(graph, *other) as usize) {
+        for other in links.iter() {
+            if let Some(band) = nearest.get_mut(side.other(&other.link) as usize) {
                 *band = u8::MAX;
             }
         }
-        let found = weigh(graph, links, *number, &counts, habit, trials);
+        let found = weigh(graph, all, number, &counts, habit, trials);
         if found.score > best.score && !recurs(graph, side, links, &found) {
             best = found;
         }
@@ -200,7 +179,7 @@ fn meet(counterparty: u32, distance: f64, nearest: &mut [u8], seen: &mut [u32; B
 #[allow(clippy::cast_precision_loss)]
 fn weigh(
     graph: &Graph,
-    links: &[u32],
+    links: usize,
     number: u32,
     counts: &[[u32; BANDS.len()]; ALL + 1],
     habit: &Habit,
@@ -228,7 +207,7 @@ fn weigh(
                 graph.share_of_time(anchor.first, anchor.first + days * DAY)
             });
             // The account's own like links outside of the window speak for habit, the data set's share fills in.
-            let rest = (links.len() as f64 - f64::from(count)).max(0.0);
+            let rest = (links as f64 - f64::from(count)).max(0.0);
             let like = f64::from(whole.saturating_sub(count));
             let outside = if window == ALL { 0.0 } else { rest };
             // An account whose other links are all unlike these did not make them by habit.

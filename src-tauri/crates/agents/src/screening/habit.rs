@@ -1,8 +1,8 @@
 //! What accounts do anyway: pay always the same, or the same crowd every month.
 
 use super::{
-    fan::{Fan, LEAST, Side, WINDOWS},
-    graph::{BANDS, DAY, Graph},
+    fan::{Fan, LEAST, WINDOWS},
+    graph::{BANDS, DAY, Graph, InTime, Link, Side},
 };
 use std::collections::HashMap;
 
@@ -20,49 +20,42 @@ pub(super) fn habit(graph: &Graph, side: Side) -> Habit {
             continue;
         }
         accounts += 1;
-        let pairs = || {
-            links
-                .iter()
-                .zip(links.iter().skip(1))
-                .map(|(a, b)| (graph.link(*a).log - graph.link(*b).log).abs())
-        };
-        for (sum, width) in habit.iter_mut().zip(BANDS) {
-            *sum += pairs().filter(|distance| *distance <= width).count() as f64
-                / (links.len() - 1) as f64;
+        let mut near = [0_usize; BANDS.len()];
+        let mut before: Option<f64> = None;
+        for link in links.iter().map(|one| one.link) {
+            let distance = before.replace(link.log).map(|log| (log - link.log).abs());
+            for (count, width) in near.iter_mut().zip(BANDS) {
+                *count += usize::from(distance.is_some_and(|distance| distance <= width));
+            }
+        }
+        for (sum, near) in habit.iter_mut().zip(near) {
+            *sum += near as f64 / (links.len() - 1) as f64;
         }
     }
     habit.map(|sum| sum / f64::from(accounts.max(1)))
 }
 
 /// Whether the account has another fan of the kind, at least half as large, in another window: wages and rents come again.
-pub(super) fn recurs(graph: &Graph, side: Side, links: &[u32], fan: &Fan) -> bool {
+pub(super) fn recurs(graph: &Graph, side: Side, links: &(impl InTime + ?Sized), fan: &Fan) -> bool {
     let (Some(days), Some(width)) = (WINDOWS.get(fan.window), BANDS.get(fan.band)) else {
         return false;
     };
     let anchor = graph.link(fan.anchor);
     let window = anchor.first..anchor.first + days * DAY;
-    let alike = |number: &&u32| {
-        let link = graph.link(**number);
-        link.currency == anchor.currency && (link.log - anchor.log).abs() <= *width
-    };
-    let (within, others): (Vec<u32>, Vec<u32>) = links
-        .iter()
-        .filter(alike)
-        .partition(|number| window.contains(&graph.link(**number).first));
-    let enough = within.len().max(2).div_ceil(2);
+    let alike =
+        |link: &Link| link.currency == anchor.currency && (link.log - anchor.log).abs() <= *width;
+    let all = || links.iter().map(|one| one.link).filter(alike);
+    let within = all().filter(|link| window.contains(&link.first)).count();
+    let enough = within.max(2).div_ceil(2);
     // A window slides over the others; for each counterparty in it the number of its links is kept.
+    let others = || all().filter(|link| !window.contains(&link.first));
     let mut present: HashMap<u32, u32> = HashMap::new();
-    let mut leaving = others.iter();
-    for number in &others {
-        *present.entry(side.other(graph, *number)).or_insert(0) += 1;
-        let begin = graph.link(*number).first - days * DAY;
-        while let Some(old) = leaving
-            .clone()
-            .next()
-            .filter(|old| graph.link(**old).first <= begin)
-        {
-            leaving.next();
-            let other = side.other(graph, *old);
+    let mut leaving = others().peekable();
+    for link in others() {
+        *present.entry(side.other(&link)).or_insert(0) += 1;
+        let begin = link.first - days * DAY;
+        while let Some(old) = leaving.next_if(|old| old.first <= begin) {
+            let other = side.other(&old);
             if let Some(count) = present.get_mut(&other) {
                 *count -= 1;
                 if *count == 0 {

@@ -5,8 +5,8 @@ use super::{
     calibration::{Calibration, Scores},
     cycle,
     event::{Event, Shape},
-    fan::{self, Side},
-    graph::{By, Graph},
+    fan,
+    graph::{By, Graph, Side},
     pulse::Pulse,
     scatter, shared, structuring,
     table::Table,
@@ -58,9 +58,7 @@ pub(super) fn search(
         }
         // One hop in another currency is enough to hide a cycle from those who compare amounts.
         Rule::Cycle => Hits::Cycles(cycle::search(graph, &accept(f64::MIN_POSITIVE), pulse)?),
-        Rule::Structuring => {
-            Hits::Runs(structuring::search(graph, table.rows.len(), &over, pulse)?)
-        }
+        Rule::Structuring => Hits::Runs(structuring::search(graph, table.len(), &over, pulse)?),
         Rule::Velocity => Hits::Passings(velocity::search(graph, pulse)?),
         Rule::ScatterGather => {
             let mut scatters = scatter::search(graph, pulse)?;
@@ -68,7 +66,7 @@ pub(super) fn search(
             Hits::Scatters(scatters)
         }
         Rule::SharedPayees => {
-            let mut shared = shared::search(graph, pulse)?;
+            let mut shared = shared::search(graph, table.place(), pulse)?;
             shared.found.retain(|pair| over(&flat(&pair.links)));
             Hits::Shared(shared)
         }
@@ -77,13 +75,12 @@ pub(super) fn search(
 }
 
 /// The share of links that is not in the commonest of their currencies.
-#[allow(clippy::cast_precision_loss)]
 fn outside(graph: &Graph, table: &Table, links: &[u32]) -> f64 {
     let mut shares: BTreeMap<u16, f64> = BTreeMap::new();
     for link in links {
-        let rows = graph.rows(*link);
-        for currency in rows.iter().filter_map(|row| table.rows.currency(*row)) {
-            *shares.entry(currency).or_default() += 1.0 / rows.len() as f64;
+        let count = f64::from(graph.link(*link).count);
+        for row in graph.rows(*link).filter_map(|row| table.rows.get(row)) {
+            *shares.entry(row.currency).or_default() += 1.0 / count;
         }
     }
     let commonest = shares.values().copied().fold(0.0, f64::max);
@@ -110,13 +107,7 @@ impl Hits {
             Self::Runs(runs) => Scores::new(runs.iter().map(|(_, run)| run.score), accounts),
             Self::Passings(of) => Scores::new(of.iter().map(|(_, one)| one.score), accounts),
             Self::Unusual(of) => Scores::new(of.iter().map(|(_, one)| one.score), accounts),
-            Self::Cycles(cycles) => {
-                let best = cycles.best.iter().flatten();
-                let scores = best
-                    .filter_map(|place| cycles.found.get(*place as usize))
-                    .map(|cycle| cycle.score);
-                Scores::new(scores, cycles.best.iter().flatten().count())
-            }
+            Self::Cycles(cycles) => Scores::new(cycles.scores(), cycles.scores().count()),
             Self::Scatters(of) => Scores::new(of.found.iter().map(|one| one.score), of.found.len()),
             Self::Shared(of) => Scores::new(of.found.iter().map(|one| one.score), of.found.len()),
         }
@@ -138,7 +129,7 @@ impl Hits {
         };
         let held = |thinned: u32, what: &str| {
             format!(
-                "for {thinned} accounts there are more {what} than are held; patterns may be missing."
+                "for {thinned} accounts there are more {what} than are looked at; patterns may be missing."
             )
         };
         match self {
@@ -193,13 +184,7 @@ impl Hits {
                     .collect()
             }
             Self::Cycles(cycles) => {
-                let mut best: Vec<u32> = cycles.best.iter().flatten().copied().collect();
-                best.sort_unstable();
-                best.dedup();
-                let found = best
-                    .iter()
-                    .filter_map(|place| cycles.found.get(*place as usize));
-                let found = found.filter(|cycle| above(cycle.score));
+                let found = cycles.each().filter(|cycle| above(cycle.score));
                 found.map(|cycle| made.cycle(cycle)).collect()
             }
             // A shop may be paid in three parts by somebody and is not meant: each of the two has a score of its own.
@@ -224,7 +209,7 @@ impl Hits {
             Self::Unusual(of) => {
                 let found = of.iter().filter(|(_, one)| above(one.score));
                 found
-                    .map(|(account, unusual)| made.unusual(*account, unusual))
+                    .map(|(account, one)| made.unusual(*account, one.score))
                     .collect()
             }
         }
@@ -259,7 +244,6 @@ impl Made<'_> {
             rows: links
                 .iter()
                 .flat_map(|link| self.graph.rows(*link))
-                .copied()
                 .collect(),
         }
     }
@@ -276,7 +260,7 @@ impl Made<'_> {
         let links = fan::members(self.graph, side, account, fan);
         let mut members: Vec<u32> = links
             .iter()
-            .map(|link| side.other(self.graph, *link))
+            .map(|link| side.other(&self.graph.link(*link)))
             .collect();
         members.sort_unstable();
         members.dedup();
@@ -364,12 +348,13 @@ impl Made<'_> {
         )
     }
 
-    fn unusual(&self, account: u32, unusual: &unusual::Unusual) -> Event {
+    fn unusual(&self, account: u32, score: f64) -> Event {
+        let links = unusual::members(self.graph, account);
         let from = |link: &u32| self.graph.link(*link).from;
         let shape = Shape::Unusual {
-            payers: unusual.links.len(),
+            payers: links.len(),
         };
-        let members = unusual.links.iter().map(from).collect();
-        self.event(unusual.score, shape, vec![account], members, &unusual.links)
+        let members = links.iter().map(from).collect();
+        self.event(score, shape, vec![account], members, &links)
     }
 }

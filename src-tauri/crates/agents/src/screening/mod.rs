@@ -9,9 +9,10 @@
 //!
 //! Everything is deterministic: the same rows in the same order give the same alerts, whatever the accounts are called; rows
 //! of imports are put in the order of their times first, so that it does not matter over how many files they came.
-//! Memory grows with the rows that are looked at, by about 100 bytes each, and their accounts, by about 60 with their names: rows
-//! stand in columns, and one graph of them is held at a time. Searches that could grow faster have a limit of work, which grows
-//! with the rows too, and say so in [`Screening::notices`] when they meet it.
+//! Memory does not grow with the rows that are looked at, where [`Screen::in_files`] is given a place for them: they and the links
+//! made of them stand in columns that are files beyond [`crate::spill::HELD`] entries. It grows with the accounts, by some 60 bytes each,
+//! and with what is told of the flagged. Searches that could grow faster have a limit of work, which grows with the rows, and say so
+//! in [`Screening::notices`] when they meet it.
 //!
 //! Amounts are compared within one currency. Where there are several, the rules that need no amount look at all transfers once
 //! more, by count alone, and keep what runs over several currencies.
@@ -43,12 +44,13 @@ pub use alert::{Alert, LISTED_ACCOUNTS, LISTED_TRANSACTIONS, Observation};
 use crate::{
     import::{Moment, Transaction},
     progress::{Progress, Step},
+    spill::{Place, Spill},
 };
 use explain::Clock;
 use pulse::Pulse;
 use rules::Found;
 use serde::Serialize;
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use table::Table;
 
 /// The name of the agent.
@@ -155,6 +157,8 @@ pub struct Screening {
     pub rules: Vec<RuleReport>,
     /// One alert an account, the surest first.
     pub alerts: Vec<Alert>,
+    /// Bytes that were put into temporary files, for they did not fit into memory at once.
+    pub spilled_bytes: u64,
     /// Where a limit of work or of size was met, in words.
     pub notices: Vec<String>,
 }
@@ -163,6 +167,17 @@ pub struct Screening {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("The screening was cancelled.")]
 pub struct Cancelled;
+
+/// Why a screening came to no end.
+#[derive(Debug, thiserror::Error)]
+pub enum Stopped {
+    /// It was cancelled.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+    /// A temporary file could not be made, written or read.
+    #[error("A temporary file of the screening failed: {0}")]
+    Spill(#[source] std::io::Error),
+}
 
 /// Takes rows, then screens them all.
 #[derive(Debug, Default)]
@@ -174,9 +189,17 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// A screening without rows.
+    /// A screening without rows, which holds all in memory.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// One that holds so many entries of each of its columns, see [`crate::spill::HELD`], and has others in files.
+    pub fn in_files(held: usize, spill: Arc<dyn Spill>) -> Self {
+        Self {
+            table: Table::new(Place::new(held, spill)),
+            ..Self::default()
+        }
     }
 
     /// The rows that follow are of the import of this ledger number.
@@ -188,6 +211,11 @@ impl Screen {
     /// for those of what was found.
     pub const fn forget_ids(&mut self) {
         self.table.forget_ids();
+    }
+
+    /// Whether a row that came names this account.
+    pub fn knows(&self, account: &str) -> bool {
+        self.table.knows(account)
     }
 
     /// Takes a row.
@@ -206,8 +234,13 @@ impl Screen {
         }
     }
 
+    /// Whether all rows are where they were put; a disk may be full.
+    pub fn believed(&self) -> Result<(), Stopped> {
+        believed(self.table.place())
+    }
+
     /// Applies the rules, and tells of what was found.
-    pub fn finish(self, progress: &mut impl Progress) -> Result<Screening, Cancelled> {
+    pub fn finish(self, progress: &mut impl Progress) -> Result<Screening, Stopped> {
         self.finish_by(progress, || Duration::ZERO)
     }
 
@@ -216,8 +249,8 @@ impl Screen {
         self,
         progress: &mut impl Progress,
         clock: impl FnMut() -> Duration,
-    ) -> Result<Screening, Cancelled> {
-        Ok(self.search(progress, clock)?.tell())
+    ) -> Result<Screening, Stopped> {
+        self.search(progress, clock)?.tell()
     }
 
     /// Applies the rules.
@@ -225,8 +258,10 @@ impl Screen {
         mut self,
         progress: &mut impl Progress,
         mut clock: impl FnMut() -> Duration,
-    ) -> Result<Searched, Cancelled> {
+    ) -> Result<Searched, Stopped> {
         self.table.settle();
+        let place = self.table.place().clone();
+        believed(&place)?;
         let currencies = self.table.currencies();
         let several = currencies.len() > 1;
         let mut notices = Vec::new();
@@ -240,7 +275,7 @@ impl Screen {
             notices.push(told(&currencies));
             notices.extend(rare(&currencies));
         }
-        let (to_oneself, rows) = (self.to_oneself, self.table.rows.len() as u64);
+        let (to_oneself, rows) = (self.to_oneself, self.table.len() as u64);
         if to_oneself > 0 {
             notices.push(format!(
                 "{to_oneself} of {rows} rows are between an account and itself and were left out."
@@ -254,20 +289,30 @@ impl Screen {
                 done,
                 of,
             };
-            if progress.step(step).is_break() {
+            // Of a file that failed nothing that is found can be believed.
+            if place.is_broken() || progress.step(step).is_break() {
                 Err(Cancelled)
             } else {
                 Ok(())
             }
         };
         let mut pulse = Pulse::new(&mut tell);
-        let found = rules::apply(&self.table, several, &mut notices, &mut pulse, &mut clock)?;
+        let found = rules::apply(&self.table, several, &mut notices, &mut pulse, &mut clock);
+        believed(&place)?;
+        let found = found?;
         Ok(Searched {
             screen: self,
             found,
             notices,
         })
     }
+}
+
+/// Whether what stands in files is what was put there.
+fn believed(place: &Place) -> Result<(), Stopped> {
+    place
+        .broken()
+        .map_or(Ok(()), |cause| Err(Stopped::Spill(cause)))
 }
 
 /// That there are several currencies, and what follows.
@@ -313,9 +358,11 @@ pub struct Searched {
 
 impl Searched {
     /// Of the rows that will be told of, the ledger number of the import and the line, in the order of imports and lines as they came.
-    pub fn rows(&mut self) -> Vec<(u64, u64)> {
+    pub fn rows(&mut self) -> Result<Vec<(u64, u64)>, Stopped> {
         let rows = self.found.events.iter().flat_map(|event| &event.rows);
-        self.screen.table.ask_ids(rows.copied())
+        let asked = self.screen.table.ask_ids(rows.copied());
+        believed(self.screen.table.place())?;
+        Ok(asked)
     }
 
     /// Takes the ids of [`Self::rows`] in their order; empty where a row has none.
@@ -324,13 +371,14 @@ impl Searched {
     }
 
     /// Tells.
-    pub fn tell(self) -> Screening {
+    pub fn tell(self) -> Result<Screening, Stopped> {
         let Self {
             screen,
             mut found,
             notices,
         } = self;
         let alerts = alert::alerts(&screen.table, &found, screen.clock);
+        believed(screen.table.place())?;
         for report in &mut found.reports {
             let fired = |alert: &&Alert| {
                 let of = |fact: &Observation| {
@@ -340,15 +388,16 @@ impl Searched {
             };
             report.flagged = alerts.iter().filter(fired).count() as u64;
         }
-        Screening {
+        Ok(Screening {
             version: RULES_VERSION,
-            rows: screen.table.rows.len() as u64,
+            rows: screen.table.len() as u64,
             rows_not_taken: screen.not_taken,
             accounts: screen.table.accounts() as u64,
             rules: found.reports,
             alerts,
+            spilled_bytes: screen.table.place().written(),
             notices,
-        }
+        })
     }
 }
 

@@ -79,11 +79,10 @@ pub(super) fn apply(
         let mut by_chance: BTreeMap<Rule, Scores> = BTreeMap::new();
         let first = found.reports.len();
         for side in [Some(Shuffled::Payers), Some(Shuffled::Payees), None] {
-            let sides = side.map_or(Sides::True(&table.rows), |side| {
-                Sides::dealt(&table.rows, side, *by)
+            let sides = side.map_or(Sides::plain(&table.rows), |side| {
+                Sides::dealt(&table.rows, side, *by, table.place())
             });
-            let graph = Graph::new(&sides, table.accounts(), *by);
-            drop(sides);
+            let graph = Graph::new(sides, table.accounts(), *by, table.place());
             pulse.stage()?;
             for rule in rules.iter().copied() {
                 // Whoever pays many is compared with a twin whose payers are dealt anew, all others with the other.

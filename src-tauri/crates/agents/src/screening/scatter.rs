@@ -2,7 +2,7 @@
 
 use super::{
     Cancelled,
-    graph::{DAY, Graph},
+    graph::{DAY, Graph, InTime as _},
     pulse::Pulse,
     surprise::surprise,
 };
@@ -51,7 +51,7 @@ pub(super) struct Scatters {
 /// All scatterings of three or more. The paths of one account are held at a time.
 #[allow(clippy::cast_precision_loss)]
 pub(super) fn search(graph: &Graph, pulse: &mut Pulse<'_>) -> Result<Scatters, Cancelled> {
-    let most = LEAST_WORK.max(graph.links.len().saturating_mul(WORK_A_LINK));
+    let most = LEAST_WORK.max(graph.len().saturating_mul(WORK_A_LINK));
     let mut all = Scatters::default();
     let (mut paths, mut looked_at, mut pairs) = (Vec::new(), 0_usize, 0_usize);
     for source in 0..u32::try_from(graph.accounts).unwrap_or(u32::MAX) {
@@ -88,7 +88,7 @@ pub(super) fn search(graph: &Graph, pulse: &mut Pulse<'_>) -> Result<Scatters, C
         }
     }
     let trials = f64::log10(pairs.max(1) as f64);
-    let (paths, links) = (looked_at as f64, graph.links.len().max(1) as f64);
+    let (paths, links) = (looked_at as f64, graph.len().max(1) as f64);
     for scatter in &mut all.found {
         let shares = graph.paid_by(scatter.source).len() as f64 / links
             * (graph.paid_to(scatter.target).len() as f64 / links);

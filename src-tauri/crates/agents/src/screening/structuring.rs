@@ -2,7 +2,7 @@
 
 use super::{
     Cancelled,
-    graph::{DAY, Graph},
+    graph::{DAY, Graph, InTime as _},
     pulse::Pulse,
     surprise::surprise,
 };
@@ -28,23 +28,24 @@ pub(super) fn search(
     pulse: &mut Pulse<'_>,
 ) -> Result<Vec<(u32, Run)>, Cancelled> {
     let mut best = vec![Run::default(); graph.accounts];
-    let Totals {
-        paid,
-        received,
-        of_pair,
-    } = totals(graph);
-    let at = |totals: &[f64], account: u32| totals.get(account as usize).copied().unwrap_or(0.0);
-    for (link, number) in graph
-        .links
-        .iter()
-        .zip(0_u32..)
-        .filter(|(link, number)| link.count >= LEAST && accept(&[*number]))
-    {
+    let (paid, received) = totals(graph);
+    let at = |totals: &[u32], account: u32| {
+        f64::from(totals.get(account as usize).copied().unwrap_or(0))
+    };
+    let (mut payer, mut of_pair) = (None, HashMap::new());
+    for number in graph.numbers() {
+        let link = graph.link(number);
+        if link.count < LEAST || !accept(&[number]) {
+            continue;
+        }
         pulse.beat()?;
+        if payer != Some(link.from) {
+            payer = Some(link.from);
+            between(graph, link.from, &mut of_pair);
+        }
         // What the two would exchange by chance, and what they exchange at other times.
         let by_chance = at(&paid, link.from) * at(&received, link.to) / rows.max(1) as f64;
-        let pair =
-            of_pair.get(&(link.from, link.to)).copied().unwrap_or(0.0) - f64::from(link.count);
+        let pair = of_pair.get(&link.to).copied().unwrap_or(0.0) - f64::from(link.count);
         let share = graph.share_of_time(link.first, link.last() + DAY);
         let surprising = surprise(link.count - 1, (by_chance + pair.max(0.0)) * share);
         // Of many links one is the most surprising anyway.
@@ -65,32 +66,36 @@ pub(super) fn search(
     Ok(best.filter(|(_, run)| run.score > 0.0).collect())
 }
 
-/// Transfers that accounts paid and received, and those of the pairs that have a run.
-struct Totals {
-    paid: Vec<f64>,
-    received: Vec<f64>,
-    of_pair: HashMap<(u32, u32), f64>,
-}
-
-fn totals(graph: &Graph) -> Totals {
-    let mut totals = Totals {
-        paid: vec![0.0; graph.accounts],
-        received: vec![0.0; graph.accounts],
-        of_pair: HashMap::new(),
-    };
-    for link in graph.links.iter().filter(|link| link.count >= LEAST) {
-        totals.of_pair.insert((link.from, link.to), 0.0);
-    }
-    for link in &graph.links {
-        let count = f64::from(link.count);
-        let sums = [
-            totals.paid.get_mut(link.from as usize),
-            totals.received.get_mut(link.to as usize),
-            totals.of_pair.get_mut(&(link.from, link.to)),
-        ];
-        for sum in sums.into_iter().flatten() {
-            *sum += count;
+/// How many transfers each account paid, and received.
+fn totals(graph: &Graph) -> (Vec<u32>, Vec<u32>) {
+    let mut paid = vec![0; graph.accounts];
+    let mut received = vec![0; graph.accounts];
+    for link in graph.numbers().map(|number| graph.link(number)) {
+        for sum in [
+            paid.get_mut(link.from as usize),
+            received.get_mut(link.to as usize),
+        ]
+        .into_iter()
+        .flatten()
+        {
+            *sum += link.count;
         }
     }
-    totals
+    (paid, received)
+}
+
+/// How many transfers a payer made to each account to which it has a run.
+fn between(graph: &Graph, payer: u32, of_pair: &mut HashMap<u32, f64>) {
+    let links = || graph.numbers_from(payer).map(|number| graph.link(number));
+    of_pair.clear();
+    of_pair.extend(
+        links()
+            .filter(|link| link.count >= LEAST)
+            .map(|link| (link.to, 0.0)),
+    );
+    for link in links() {
+        if let Some(sum) = of_pair.get_mut(&link.to) {
+            *sum += f64::from(link.count);
+        }
+    }
 }

@@ -2,7 +2,14 @@
 //! mules pay on what they were sent, which has nothing to do with what they pay for themselves; each of the payments alone says
 //! little, for everybody pays something unusual at some time, but seldom several to the same account.
 
-use super::{Cancelled, graph::Graph, pulse::Pulse, surprise::surprise};
+use super::{
+    Cancelled,
+    graph::{Graph, InTime as _, Link},
+    pulse::Pulse,
+    surprise::surprise,
+};
+use crate::spill::Column;
+use std::collections::HashSet;
 
 /// Fewer payers are no pattern.
 const LEAST: usize = 3;
@@ -11,81 +18,91 @@ const KNOWN: usize = 3;
 /// Amounts (as logarithms) are unlike where they lie further apart than a factor of 1.6, the widest band in which others count as alike.
 const APART: f64 = 0.5;
 
-/// An account and what it was paid unusually.
-#[derive(Debug, Clone, Default)]
+/// An account that was paid unusually.
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Unusual {
     pub score: f64,
-    /// One link for each payer, in order of time.
-    pub links: Vec<u32>,
 }
 
-/// What was paid unusually to each account to which several paid so.
+/// Each account to which several paid unusually.
 #[allow(clippy::cast_precision_loss)]
 pub(super) fn search(
     graph: &Graph,
     pulse: &mut Pulse<'_>,
 ) -> Result<Vec<(u32, Unusual)>, Cancelled> {
-    let unusual = unusual(graph);
-    let all = unusual.iter().filter(|is| **is).count().max(1) as f64;
-    let share = all / graph.links.len().max(1) as f64;
+    let unusual = |number: &u32| graph.link(*number).is_unusual;
+    let all = graph.numbers().filter(unusual).count().max(1) as f64;
+    let share = all / graph.len().max(1) as f64;
     let mut found = Vec::new();
-    let mut payers = std::collections::HashSet::new();
+    let mut payers = HashSet::new();
     for account in 0..u32::try_from(graph.accounts).unwrap_or(u32::MAX) {
         pulse.beat()?;
-        let received = graph.paid_to(account);
-        let is_unusual = |number: &&u32| unusual.get(**number as usize).copied().unwrap_or(false);
-        payers.clear();
-        let links: Vec<u32> = received
-            .iter()
-            .filter(is_unusual)
-            .filter(|number| payers.insert(graph.link(**number).from))
-            .copied()
-            .collect();
-        if links.len() < LEAST {
+        let count = each(graph, account, &mut payers).count();
+        if count < LEAST {
             continue;
         }
-        let count = u32::try_from(links.len()).unwrap_or(u32::MAX);
-        let score = surprise(count, received.len() as f64 * share);
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        let score = surprise(count, graph.paid_to(account).len() as f64 * share);
         if score > 0.0 {
-            found.push((account, Unusual { score, links }));
+            found.push((account, Unusual { score }));
         }
     }
     Ok(found)
 }
 
-/// For each link whether its payer paid nothing like it, to whomever. What is paid again, as rent is, is like itself.
-fn unusual(graph: &Graph) -> Vec<bool> {
-    let mut unusual = Vec::with_capacity(graph.links.len());
-    // The links of a payer stand in the order of their sizes: only neighbours need to be compared.
-    let of_one = |a: &super::graph::Link, b: &super::graph::Link| {
-        (a.from, a.currency) == (b.from, b.currency)
-    };
-    for links in graph.links.chunk_by(of_one) {
-        let before = [f64::NEG_INFINITY]
-            .into_iter()
-            .chain(links.iter().map(|link| link.log));
-        let after = links
-            .iter()
-            .skip(1)
-            .map(|link| link.log)
-            .chain([f64::INFINITY]);
-        let enough = links.len() > KNOWN;
-        unusual.extend(
+/// One unusual link for each payer of an account, in order of time; `payers` is scratch space.
+fn each<'a>(
+    graph: &'a Graph,
+    account: u32,
+    payers: &'a mut HashSet<u32>,
+) -> impl Iterator<Item = u32> {
+    payers.clear();
+    let received = graph.paid_to(account);
+    (0..received.len())
+        .map(move |place| received.at(place))
+        .filter(move |one| one.link.is_unusual && payers.insert(one.link.from))
+        .map(|one| one.number)
+}
+
+/// The links by which an account was paid unusually.
+pub(super) fn members(graph: &Graph, account: u32) -> Vec<u32> {
+    each(graph, account, &mut HashSet::new()).collect()
+}
+
+/// Marks of the links of one payer, which stand from `begin` to `end` by currency and size, those that are like no other to
+/// whomever. What is paid again, as rent is, is like itself.
+pub(super) fn mark(links: &mut Column<Link>, begin: usize, end: usize) {
+    let mut start = begin;
+    while let Some(first) = links.get(start).filter(|_| start < end) {
+        // Those of one currency stand in the order of their sizes: only neighbours need to be compared.
+        let own = |links: &Column<Link>, place: usize| {
             links
-                .iter()
-                .zip(before)
-                .zip(after)
-                .map(|((link, before), after)| {
-                    enough && link.log - before > APART && after - link.log > APART
-                }),
-        );
+                .get(place)
+                .filter(|link| place < end && link.currency == first.currency)
+        };
+        let (mut place, mut link, mut before) = (start, first, f64::NEG_INFINITY);
+        let enough = own(links, start + KNOWN).is_some();
+        loop {
+            let next = own(links, place + 1);
+            let after = next.map_or(f64::INFINITY, |next| next.log);
+            if enough && link.log - before > APART && after - link.log > APART {
+                link.is_unusual = true;
+                links.set(place, link);
+            }
+            place += 1;
+            before = link.log;
+            match next {
+                Some(next) => link = next,
+                None => break,
+            }
+        }
+        start = place;
     }
-    unusual
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Unusual, search};
+    use super::{Unusual, members, search};
     use crate::screening::{
         graph::{
             By,
@@ -95,12 +112,11 @@ mod tests {
         table::Row,
     };
 
-    fn found(rows: &[Row]) -> Vec<(u32, Unusual)> {
-        search(
-            &graph(rows, 60, By::Amount),
-            &mut Pulse::new(&mut |_| Ok(())),
-        )
-        .unwrap()
+    fn found(rows: &[Row]) -> Vec<(u32, Unusual, usize)> {
+        let graph = graph(rows, 60, By::Amount);
+        let found = search(&graph, &mut Pulse::new(&mut |_| Ok(()))).unwrap();
+        let with_links = |(account, one)| (account, one, members(&graph, account).len());
+        found.into_iter().map(with_links).collect()
     }
 
     /// Accounts 0 to 3 pay 100 to 10 others each; account 50 is paid by all of them, and much more often by 51.
@@ -115,10 +131,10 @@ mod tests {
         let mut rows = usual();
         rows.extend((0..4).map(|payer| row(payer, 50, 9 + i64::from(payer), 3.5)));
         let found = found(&rows);
-        let [(50, best)] = &found[..] else {
+        let [(50, best, links)] = &found[..] else {
             panic!("{found:?}");
         };
-        assert!(best.score > 2.0 && best.links.len() == 4, "{best:?}");
+        assert!(best.score > 2.0 && *links == 4, "{best:?}");
     }
 
     #[test]

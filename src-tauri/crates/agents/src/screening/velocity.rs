@@ -2,7 +2,7 @@
 
 use super::{
     Cancelled,
-    graph::{DAY, Graph},
+    graph::{DAY, Graph, InTime as _, Link, Numbered},
     pulse::Pulse,
     surprise::surprise,
 };
@@ -53,17 +53,16 @@ fn weigh(graph: &Graph, account: u32, manner: usize) -> Passing {
     if outgoing == 0.0 {
         return Passing::default();
     }
-    let passes = |number: &&u32| passed_on(graph, **number, manner).is_some();
+    let passes = |one: &Numbered| passed_on(graph, &one.link, manner).is_some();
     let count = graph.paid_to(account).iter().filter(passes).count();
     if count == 0 {
         return Passing::default();
     }
     let mut expected = 0.0;
-    for number in graph.paid_to(account) {
+    for Numbered { link, .. } in graph.paid_to(account).iter() {
         let Some((less, more, days)) = MANNERS.get(manner).copied() else {
             continue;
         };
-        let link = graph.link(*number);
         let until = days.map_or(i64::MAX, |days| link.first + days * DAY);
         expected += outgoing
             * graph.share_of_size(link.currency, link.log - less, link.log + more)
@@ -74,10 +73,9 @@ fn weigh(graph: &Graph, account: u32, manner: usize) -> Passing {
     Passing { score, manner }
 }
 
-/// The first link by which what link `number` brought left again.
-fn passed_on(graph: &Graph, number: u32, manner: usize) -> Option<u32> {
+/// The first link by which what a link brought left again.
+fn passed_on(graph: &Graph, link: &Link, manner: usize) -> Option<u32> {
     let (less, more, days) = MANNERS.get(manner).copied()?;
-    let link = graph.link(number);
     let until = days.map_or(i64::MAX, |days| link.first + days * DAY);
     let options = graph.paid_by_of_size(link.to, link.currency, link.log - less, link.log + more);
     let fit = |other: &u32| {
@@ -92,7 +90,8 @@ fn passed_on(graph: &Graph, number: u32, manner: usize) -> Option<u32> {
 
 /// The pairs of links, in and out, that a passing on is made of.
 pub(super) fn members(graph: &Graph, account: u32, passing: &Passing) -> Vec<(u32, u32)> {
-    let pair = |number: &u32| passed_on(graph, *number, passing.manner).map(|out| (*number, out));
+    let pair =
+        |one: Numbered| passed_on(graph, &one.link, passing.manner).map(|out| (one.number, out));
     graph.paid_to(account).iter().filter_map(pair).collect()
 }
 

@@ -5,6 +5,8 @@ mod currencies;
 #[cfg(test)]
 mod dialects;
 #[cfg(test)]
+mod flat;
+#[cfg(test)]
 mod imports;
 #[cfg(test)]
 mod measured;

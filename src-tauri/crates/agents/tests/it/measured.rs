@@ -5,6 +5,7 @@ use countersign_agents::{
     generator::{self, Format, Pattern, Plan},
     import::Dialect,
     progress::Unattended,
+    screening::Screen,
 };
 use std::{fmt::Write as _, path::PathBuf, time::Instant};
 
@@ -36,6 +37,7 @@ fn finds_patterns_in_the_public_sample() {
     };
     let open = |name: &str| std::fs::File::open(folder.join(name)).unwrap();
     let report = bench::screening(
+        Screen::new(),
         open("transactions.csv"),
         Some(Labels::Accounts(open("nodes.csv"))),
         &Dialect::default(),
@@ -53,6 +55,7 @@ fn finds_planted_patterns_in_made_sets() {
     for seed in [1, 2] {
         let (rows, labels) = made(&Plan::usual(seed));
         let report = bench::screening(
+            Screen::new(),
             &rows[..],
             Some(Labels::Accounts(&labels[..])),
             &Dialect::default(),
@@ -80,6 +83,7 @@ fn finds_each_kind_of_pattern_when_it_stands_alone() {
         };
         let (rows, labels) = made(&plan);
         let report = bench::screening(
+            Screen::new(),
             &rows[..],
             Some(Labels::Accounts(&labels[..])),
             &Dialect::default(),
@@ -107,6 +111,7 @@ fn sets_of_other_shapes_are_read_by_their_header_and_their_marks() {
         )
         .unwrap();
         let report = bench::screening(
+            Screen::new(),
             &rows[..],
             None::<Labels<&[u8]>>,
             &Dialect::default(),
@@ -154,6 +159,7 @@ fn finds_patterns_in_the_public_sets() {
         }
         found += 1;
         let report = bench::screening(
+            Screen::new(),
             std::fs::File::open(&path).unwrap(),
             None::<Labels<&[u8]>>,
             &Dialect::default(),
@@ -254,6 +260,7 @@ fn patterns_over_several_currencies_are_found_by_count_and_what_is_found_so_is_r
         generator::write(&plan, Format::Ibm, &mut rows, &mut labels, &mut Unattended).unwrap();
         let labels = Some(Labels::Accounts(&labels[..]));
         bench::screening(
+            Screen::new(),
             &rows[..],
             labels,
             &Dialect::default(),
@@ -328,6 +335,7 @@ fn the_list_of_attempts_beside_ibms_rows_names_patterns() {
     }
     let labels = Some(Labels::Attempts(attempts.as_bytes()));
     let report = bench::screening(
+        Screen::new(),
         text.as_bytes(),
         labels,
         &Dialect::default(),

@@ -13,15 +13,12 @@ use std::{collections::HashMap, ops::ControlFlow};
 use uuid::Uuid;
 
 pub fn made(plan: &Plan) -> Vec<Transaction> {
+    made_as(plan, Format::Amlsim)
+}
+
+pub fn made_as(plan: &Plan, format: Format) -> Vec<Transaction> {
     let mut file = Vec::new();
-    generator::write(
-        plan,
-        Format::Amlsim,
-        &mut file,
-        std::io::sink(),
-        &mut Unattended,
-    )
-    .unwrap();
+    generator::write(plan, format, &mut file, std::io::sink(), &mut Unattended).unwrap();
     let mut rows = Vec::new();
     let sink = |row| {
         rows.push(row);
@@ -464,7 +461,7 @@ fn ids_that_are_asked_for_again_give_the_alerts_that_kept_ones_give() {
     let mut searched = screen
         .search(&mut Unattended, || std::time::Duration::ZERO)
         .unwrap();
-    let asked = searched.rows();
+    let asked = searched.rows().unwrap();
     assert!(
         asked.is_sorted() && asked.len() > 50 && asked.len() < rows.len(),
         "{}",
@@ -479,5 +476,5 @@ fn ids_that_are_asked_for_again_give_the_alerts_that_kept_ones_give() {
         })
         .collect();
     searched.name(ids.into_iter());
-    assert_eq!(searched.tell(), kept);
+    assert_eq!(searched.tell().unwrap(), kept);
 }

@@ -314,6 +314,7 @@ fn computer(out: &mut Vec<Refusal>) {
             Computer::FileExists { path: path() },
             Computer::NotText { path: path() },
             Computer::SecretFile { path: path() },
+            Computer::ScratchFull { path: path() },
             Computer::NoRandomness { cause: cause() },
             Computer::Interrupted,
             Computer::System { cause: cause() },

@@ -13,6 +13,7 @@ section! {
         SecretFile { path: String } = "secret-file", Request, 422;
         SettingsOpen { path: String } = "settings-open", Surroundings, 403;
         SettingsLine { path: String, line: u64, fault: SettingFault } = "settings-line", Request, 422;
+        ScratchFull { path: String } = "scratch-full", Surroundings, 507;
         NoRandomness { cause: String } = "no-randomness", Surroundings, 500;
         Interrupted = "interrupted", Program, 500;
         System { cause: String } = "system", Surroundings, 500;
