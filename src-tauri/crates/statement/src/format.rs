@@ -447,9 +447,9 @@ impl<F: Format<Value: Default>> Format for LeftOut<F> {
 
 /// An array of one object; none is for [`LeftOut`] to leave out.
 #[derive(Debug)]
-pub struct One<T>(std::marker::PhantomData<T>);
+pub struct Single<T>(std::marker::PhantomData<T>);
 
-impl<T: Inner> Format for One<T> {
+impl<T: Inner> Format for Single<T> {
     type Value = Option<T>;
     fn write(line: Line, key: &str, value: &Option<T>) -> Line {
         let lines: Vec<Line> = value.iter().map(Inner::line).collect();

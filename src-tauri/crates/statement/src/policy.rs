@@ -4,7 +4,7 @@ use crate::{
     CONTENT_LIMIT, codes, digest,
     format::{
         Code, Id, Integer, LeftOut, Many, MaybeCurrency, MaybeId, MaybeKind, MaybeMoney, MaybeRisk,
-        MaybeTruth, One, Text, Time,
+        MaybeTruth, Single, Text, Time,
     },
     shape::{inner, lines},
 };
@@ -101,7 +101,7 @@ inner! {
         /// The steps, none unless the outcome is `route`.
         steps: Many<Step>,
         /// Whether and by whom an action is forced outside of its route; no such member: by nobody.
-        break_glass: LeftOut<One<Glass>>,
+        break_glass: LeftOut<Single<Glass>>,
     }
 }
 
@@ -135,7 +135,7 @@ lines! {
         /// The steps in order.
         steps: Many<Step>,
         /// Whether and by whom an action is forced outside of it; no such member: by nobody.
-        break_glass: LeftOut<One<Glass>>,
+        break_glass: LeftOut<Single<Glass>>,
     }
 }
 
