@@ -115,7 +115,10 @@ fn honest(world: &World, of: &str, labels: &[&str]) -> Vec<Case> {
             c.trust = with(&|t| drop(t.founders.pop()));
         });
         ask("another installation", &|c| {
-            c.trust = with(&|t| t.installations[0].key_id = "1".repeat(64));
+            c.trust = with(&|t| {
+                t.installations[0].key_id = "1".repeat(64);
+                t.vouched.clear();
+            });
         });
         ask("late", &|c| c.at = Some(world.now + TimeDelta::days(8)));
         ask("early", &|c| c.at = Some(world.now + TimeDelta::days(6)));
