@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { FOLLOWER } from "~/api/fake/action";
 import { CRITICAL, openAction } from "~/test/console";
@@ -31,6 +31,16 @@ describe("action", () => {
       .getAllByRole("link")
       .map((link) => link.getAttribute("href"));
     expect(links.some((href) => href?.includes("/action/"))).toBe(true);
+  });
+
+  it("says in whose hours the due time is counted, and nothing where all time counts", async () => {
+    const working = CRITICAL - (CRITICAL % 3);
+    await openAction(working);
+    const pane = screen.getByRole("complementary", { name: "Approval" });
+    expect(pane.textContent).toContain('Working time of the calendar "Frankfurt": mon-fri');
+    cleanup();
+    await openAction(working + 1);
+    expect(screen.queryByText(/Working time of the calendar/)).toBeNull();
   });
 
   it("V ticks the section and goes on to the next", async () => {
