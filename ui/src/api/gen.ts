@@ -64,6 +64,10 @@ content: Array<Field>, comparisons: Array<Comparison>, policy_checks: Array<Poli
  */
 pause: Pause | null, 
 /**
+ * Each time that it was forced outside of its route, oldest first.
+ */
+glass: Array<GlassView>, 
+/**
  * What void votes had carried of it; `None` where none had.
  */
 disowned: Disowned | null, 
@@ -234,6 +238,23 @@ fields: Array<Field>, };
  * Rows `start .. start + count` of one band.
  */
 export type BandSpan = { band: DueBand, start: number, count: number, };
+
+/**
+ * Breaks the glass: approves an action outside of its route. Signed.
+ */
+export type BreakGlass = { action_id: string, 
+/**
+ * The incident's reference, as the firm names it: one line.
+ */
+incident: string, narrative: string, 
+/**
+ * What the action's `you.may_break` asks to be typed.
+ */
+typed: string | null, 
+/**
+ * The password once more.
+ */
+reauthentication: Secret | null, view_digest: string, seen_seq: number, seen_leaf: string, passphrase: Secret | null, };
 
 /**
  * Which of them, and what is missing.
@@ -964,6 +985,37 @@ second_person: boolean, };
 export type FrictionTier = "low" | "medium" | "high";
 
 /**
+ * What one person found.
+ */
+export type GlassReview = { seq: number, at: string, person: PersonRef, verdict: GlassVerdict, 
+/**
+ * `None` where it was erased.
+ */
+reason: string | null, 
+/**
+ * It is not counted: its key was revoked as compromised by then.
+ */
+void: boolean, };
+
+/**
+ * What a review found.
+ */
+export type GlassVerdict = "upheld" | "not_upheld";
+
+/**
+ * A glass that was broken, and what was found of it.
+ */
+export type GlassView = { seq: number, at: string, person: PersonRef, role: Role, 
+/**
+ * `None` where it was erased.
+ */
+incident: string | null, narrative: string | null, review_role: Role, wanted: number, due_at: string, state: ReviewState, reviews: Array<GlassReview>, 
+/**
+ * It is void, and what was forced rests on nothing: its key was revoked as compromised by then, in this record.
+ */
+void: number | null, };
+
+/**
  * Proposes a role for a person; a second admin confirms.
  */
 export type GrantRole = { person: string, role: Role, passphrase: Secret | null, };
@@ -1619,6 +1671,27 @@ since: Word | null,
 resumption: WaitingResumption | null, };
 
 /**
+ * What the reader may do, and what is demanded of them.
+ */
+export type MayBreak = { 
+/**
+ * The role by which they may.
+ */
+role: Role, 
+/**
+ * Who reviews it, in how many hours, as a sentence.
+ */
+follows: string, 
+/**
+ * What must be typed.
+ */
+typed: string, 
+/**
+ * Characters of the narrative, at least.
+ */
+narrative_min: number, };
+
+/**
  * Somebody whom a comment can name.
  */
 export type Mentionable = { 
@@ -1758,7 +1831,7 @@ due_at: string | null, read: boolean, };
 /**
  * What can be switched off apart.
  */
-export type NoticeKind = "your_turn" | "handed_over" | "questions" | "warnings" | "escalations" | "shortages" | "mentions";
+export type NoticeKind = "your_turn" | "handed_over" | "questions" | "warnings" | "escalations" | "shortages" | "mentions" | "reviews";
 
 /**
  * What a person wants to be told, at this computer.
@@ -1790,6 +1863,19 @@ more: boolean, };
  * Opens an action; the core records that the reader saw it.
  */
 export type OpenAction = { action_id: string, };
+
+/**
+ * A review that people are wanted for.
+ */
+export type OpenReview = { action_id: string, label: string, verb: string, 
+/**
+ * From the agent: hostile.
+ */
+object: string, risk: Risk, seq: number, person: PersonRef, at: string, review_role: Role, wanted: number, given: number, due_at: string, overdue: boolean, 
+/**
+ * The reader may give one.
+ */
+yours: boolean, };
 
 /**
  * The other one of two actions that follow each other.
@@ -2363,6 +2449,16 @@ export type Retried = { retried: boolean, };
 export type RevealRecommendation = { action_id: string, view_digest: string, };
 
 /**
+ * Says what the reader found of a glass that somebody else broke. Signed.
+ */
+export type ReviewGlass = { action_id: string, verdict: GlassVerdict, reason: string, passphrase: Secret | null, };
+
+/**
+ * Where a review stands.
+ */
+export type ReviewState = "open" | "overdue" | "complete";
+
+/**
  * How grave the policy takes an action to be.
  */
 export type Risk = "low" | "medium" | "high" | "critical";
@@ -2707,7 +2803,15 @@ may_supersede: SuccessionEvent | null,
 /**
  * What becomes of the reader's vote if they take it back; `None` where there is none that they may take back.
  */
-may_retract: string | null, };
+may_retract: string | null, 
+/**
+ * What is demanded of the reader before they force the action outside of its route; `None` where they may not.
+ */
+may_break: MayBreak | null, 
+/**
+ * The reader may review that somebody else did.
+ */
+may_review: boolean, };
 
 /**
  * What is said of a machine.
@@ -3235,6 +3339,15 @@ export type ErrorCode =
   | "lineage"
   | "seat-taken"
   | "no-vote"
+  | "glass-not-allowed"
+  | "glass-simulation"
+  | "incident-missing"
+  | "no-glass"
+  | "glass-reviewed"
+  | "glass-verdict"
+  | "own-glass"
+  | "reviewed-before"
+  | "overdue-before"
   | "view-unknown"
   | "stale-view"
   | "reason-code"
@@ -3267,6 +3380,7 @@ export type ErrorCode =
   | "append-only"
   | "too-large"
   | "rate-limited"
+  | "limit-range"
   | "salt"
   | "export-size"
   | "checkpoint-invalid"
@@ -3497,6 +3611,9 @@ export interface Commands {
   bulk_check: { request: BulkRequest; response: Bulk };
   bulk_open: { request: BulkRequest; response: Array<BulkOpened> };
   retract: { request: Retract; response: Recorded };
+  break_glass: { request: BreakGlass; response: Recorded };
+  review_glass: { request: ReviewGlass; response: Recorded };
+  open_reviews: { request: Nothing; response: Array<OpenReview> };
   comment: { request: WriteComment; response: Recorded };
   claim: { request: Claim; response: Claimed };
   hand_over: { request: HandOver; response: HandedOver };
@@ -3585,6 +3702,9 @@ export const DUTIES: Record<CommandName, Duty> = {
   bulk_check: "review",
   bulk_open: "review",
   retract: "review",
+  break_glass: "review",
+  review_glass: "review",
+  open_reviews: "review",
   comment: "review",
   claim: "review",
   hand_over: "review",
@@ -3671,6 +3791,9 @@ export const RULES: Record<CommandName, Rules> = {
   bulk_check: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   bulk_open: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   retract: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
+  break_glass: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
+  review_glass: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
+  open_reviews: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
   comment: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
   claim: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   hand_over: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
@@ -3789,6 +3912,15 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "lineage": "rule",
   "seat-taken": "rule",
   "no-vote": "rule",
+  "glass-not-allowed": "rule",
+  "glass-simulation": "rule",
+  "incident-missing": "request",
+  "no-glass": "rule",
+  "glass-reviewed": "rule",
+  "glass-verdict": "request",
+  "own-glass": "rule",
+  "reviewed-before": "rule",
+  "overdue-before": "rule",
   "view-unknown": "rule",
   "stale-view": "rule",
   "reason-code": "request",
@@ -3821,6 +3953,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "append-only": "rule",
   "too-large": "request",
   "rate-limited": "rule",
+  "limit-range": "request",
   "salt": "program",
   "export-size": "program",
   "checkpoint-invalid": "program",

@@ -11,7 +11,7 @@ const supervises = (world: World) => world.session?.roles.includes("supervisor")
 
 function typedOf(index: number): string {
   const amount = amountOf(index);
-  return amount ? `${amount.currency} ${amount.value}` : label(index);
+  return amount ? `${amount.currency} ${amount.amount}` : label(index);
 }
 
 /** In the fake's policy supervisors break the glass, and two officers review it within a day. */

@@ -263,6 +263,11 @@ fn ledger(out: &mut Vec<Refusal>) {
         .map(Into::into),
     );
     each(out, Kept::ALL, |kept| Ledger::AppendOnly { kept });
+    each(out, Flow::ALL, |what| Ledger::LimitRange {
+        what,
+        least: 1,
+        most: 1_000_000_000,
+    });
     for seconds in [1, 35, 3600] {
         each(out, Flow::ALL, |what| Ledger::RateLimited {
             what,
