@@ -112,10 +112,7 @@ async fn nobody_breaks_the_glass_whom_the_policy_does_not_name() {
     assert_eq!(refusal(bob.send_glass(&glass).await), "key-not-active");
     let mut forged = glass.clone();
     forged.by.signature[0] ^= 1;
-    assert_eq!(
-        refusal(dave.send_glass(&forged).await),
-        "signature-invalid"
-    );
+    assert_eq!(refusal(dave.send_glass(&forged).await), "signature-invalid");
     assert_eq!(world.state(action).await.0, "in_review");
     audit(&world).await;
 }

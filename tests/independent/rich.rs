@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use countersign_statement::{
     PolicyDocument,
     codes::{
-        Advice, AgentKind, DeliveryEvent, EscalationCause, ExecutionEvent, FactKind, Flow,
+        Advice, AgentKind, DeliveryEvent, EscalationCause, ExecutionEvent, FactKind, Flow, GlassVerdict,
         InterruptionEvent, KeyEvent, OverrideType, Role, RoleEvent, ScheduleEvent, StandingEvent,
         SuccessionEvent, Verdict, VerificationResult,
     },

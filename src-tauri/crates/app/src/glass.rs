@@ -19,7 +19,8 @@ use countersign_workflow::{
 use uuid::Uuid;
 
 use crate::{
-    Failure, Session, WorkerSession, Workspace, case::Loaded, entropy, session::another_statement, text,
+    Failure, Session, WorkerSession, Workspace, case::Loaded, entropy, session::another_statement,
+    text,
 };
 
 /// Reviews that are read at once.

@@ -15,7 +15,10 @@ pub fn disowned(loaded: &Loaded, names: &Names) -> Option<c::Disowned> {
         .iter()
         .filter(|d| d.void == Some(Void::Key));
     let seq = flagged.or_else(|| {
-        let last = void.clone().filter_map(|d| d.retracted).max();
+        let votes = void.clone().filter_map(|d| d.retracted);
+        let last = votes
+            .chain(loaded.glass.iter().filter_map(|g| g.void))
+            .max();
         last.filter(|_| open)
     })?;
     let mut whose: Vec<String> = void.map(|d| names.person(d.person).name).collect();

@@ -12,7 +12,8 @@ use countersign_screens::wire::time;
 use countersign_statement::{
     Amount, State,
     codes::{
-        Advice, DeliveryMethod, GlassVerdict, OverrideType, ReasonCode, Risk, Role, SubjectKind, Verdict,
+        Advice, DeliveryMethod, GlassVerdict, OverrideType, ReasonCode, Risk, Role, SubjectKind,
+        Verdict,
     },
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};

@@ -37,7 +37,7 @@ fn begun(change: impl FnOnce(&mut Rule)) -> (World, Proposal) {
             rules: vec![only],
         },
     );
-    let action = world.propose("third", Advice::Block);
+    let action = world.propose("third", Advice::Review);
     (world, action)
 }
 
@@ -136,7 +136,7 @@ fn the_glass_is_broken_by_whom_the_route_names_for_what_was_proposed_and_with_wo
     );
     so(|_, made| made.step = 2, Verdict::Altered);
     so(
-        |_, made| made.action_digest = "00".repeat(32),
+        |world, made| made.action_digest = world.keep("another action"),
         Verdict::Altered,
     );
     so(
@@ -299,10 +299,15 @@ fn disown(world: &mut World, who: &'static str, since: u64) {
 }
 
 #[track_caller]
-fn says(world: &World, wanted: &str, not: &str) {
+fn says(world: &World, exporter: &'static str, wanted: &str, not: &str) {
     let dir = tempfile::tempdir().unwrap();
     let zip = dir.path().join("export.zip");
-    write(world, &zip, &Plan::default()).unwrap();
+    let plan = Plan {
+        exporter: key(exporter),
+        person: exporter,
+        ..Plan::default()
+    };
+    write(world, &zip, &plan).unwrap();
     let report = check(&zip, Some(&world.trust()));
     assert_eq!(report.verdict, Verdict::Valid, "{}", report.text());
     let (_, all) = outsider(world, &zip, dir.path());
@@ -317,18 +322,18 @@ fn a_glass_that_a_compromised_key_broke_carried_nothing_and_what_was_used_is_fla
     let since = world.size();
     broken(&mut world, &action, "ada");
     disown(&mut world, "ada", since);
-    says(&world, "Opened again", "utside of its route");
+    says(&world, "edsger", "Opened again", "utside of its route");
     // The review goes on where it stood.
     let vote = world.decision(&action, "edsger", Role::ComplianceOfficer, Says::Approve);
     world.decide("edsger", &vote);
-    says(&world, "Opened again", "Flagged");
+    says(&world, "edsger", "Opened again", "Flagged");
 
     let (mut world, action) = begun(unchanged);
     let since = world.size();
     broken(&mut world, &action, "ada");
     world.execute(&action, "agent", ExecutionEvent::Consumed, None);
     disown(&mut world, "ada", since);
-    says(&world, "Flagged", "Opened again");
+    says(&world, "edsger", "Flagged", "Opened again");
 }
 
 #[test]
@@ -342,8 +347,8 @@ fn a_void_vote_takes_nothing_from_what_was_forced_and_a_void_review_is_not_count
     world.break_glass("ada", &made);
     world.review_glass("edsger", &made, GlassVerdict::Upheld);
     disown(&mut world, "edsger", since);
-    says(&world, "utside of its route", "Opened again");
-    says(&world, "0 upheld, 0 not upheld", "Flagged");
+    says(&world, "ada", "utside of its route", "Opened again");
+    says(&world, "ada", "0 upheld, 0 not upheld", "Flagged");
     world.execute(&action, "agent", ExecutionEvent::Consumed, None);
-    says(&world, "utside of its route", "Flagged");
+    says(&world, "ada", "utside of its route", "Flagged");
 }

@@ -5,7 +5,8 @@ use countersign_statement::{
     Content, Recommendation,
     codes::{
         ActorType, Advice, ClaimEvent, Entry, EscalationCause, ExecutionEvent, GlassVerdict,
-        InterruptionEvent, OverrideType, ReasonCode, Risk, Role, SubjectKind, SuccessionEvent, Verdict,
+        InterruptionEvent, OverrideType, ReasonCode, Risk, Role, SubjectKind, SuccessionEvent,
+        Verdict,
     },
     digest,
     facts::{
