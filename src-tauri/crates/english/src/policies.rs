@@ -19,10 +19,10 @@ fn days(seconds: u64) -> String {
 
 /// How long, as the step counts: of a working day nobody knows how many hours it has.
 fn counted(step: &Step, seconds: u64) -> String {
+    const UNITS: [(u64, &str); 2] = [(3_600, "hour"), (60, "minute")];
     if step.calendar.is_empty() {
         return days(seconds);
     }
-    const UNITS: [(u64, &str); 2] = [(3_600, "hour"), (60, "minute")];
     let (size, unit) = UNITS
         .into_iter()
         .find(|(size, _)| seconds >= *size && seconds.is_multiple_of(*size))
