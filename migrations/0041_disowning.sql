@@ -75,8 +75,8 @@ BEGIN
     UPDATE countersign.glass g SET void_seq = by_seq WHERE g.glass_id = c.glass_id;
     IF c.stands = 'approved' THEN
       UPDATE countersign.action_state x SET state = 'in_review', changed_seq = by_seq, changed_at = rec_t, expires_at = c.expires_at,
-             due_at = rec_t + pg_catalog.make_interval(secs => p.due_seconds),
-             escalates_at = rec_t + pg_catalog.make_interval(secs => p.due_seconds + countersign.rung_after(c.policy, c.rule, c.step, 1)),
+             due_at = countersign.due_after(c.policy, c.rule, c.step, rec_t, pg_catalog.make_interval(secs => p.due_seconds)),
+             escalates_at = countersign.due_after(c.policy, c.rule, c.step, rec_t, pg_catalog.make_interval(secs => p.due_seconds + countersign.rung_after(c.policy, c.rule, c.step, 1))),
              level = 0, also = '{}'
         FROM countersign.policy_step p
        WHERE x.action_id = c.action_id AND p.policy = c.policy AND p.rule = c.rule AND p.step = c.step;

@@ -133,11 +133,11 @@ impl Payloads {
                 let why = "the line is not a commitment, a part, an offset and a number of bytes";
                 break Some((why, false));
             };
-            let last = list.last();
-            if last.is_some_and(|last| last.commitment >= at.commitment) {
+            let before = list.last();
+            if before.is_some_and(|before| before.commitment >= at.commitment) {
                 break Some(("the commitments are not in ascending order", false));
             }
-            if !at.follows(last) {
+            if !at.follows(before) {
                 break Some((
                     "the payload does not begin where the one before ends",
                     false,
@@ -178,8 +178,8 @@ impl Payloads {
     }
 
     /// All of them, in their order: that of the index's lines.
-    pub fn iter(&self) -> std::slice::Iter<'_, PayloadAt> {
-        self.list.iter()
+    pub fn all(&self) -> &[PayloadAt] {
+        &self.list
     }
 
     /// One of them.
@@ -365,7 +365,7 @@ mod tests {
                 assert!(hashing.wrong().is_empty());
             }
         }
-        let at = *payloads.iter().find(|at| at.part == 2).unwrap();
+        let at = *payloads.all().iter().find(|at| at.part == 2).unwrap();
         parts[1][usize::try_from(at.offset).unwrap()] ^= 1;
         let mut hashing = payloads.hashing(2);
         hashing.update(&parts[1]);
@@ -378,7 +378,7 @@ mod tests {
         let (payloads, mut parts) = packed(500);
         parts[1].pop();
         let read = Payloads::read(index(&payloads).as_bytes(), &files(&parts)).unwrap();
-        let lacking: Vec<_> = read.iter().filter(|at| !at.there).collect();
+        let lacking: Vec<_> = read.all().iter().filter(|at| !at.there).collect();
         assert_eq!(lacking.len(), 1);
         assert_eq!(lacking[0].end(), read.named(2));
     }

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::catalog::{Catalog, FileAt};
 use crate::names::{Name, NotAName, is_litter};
-use crate::payloads::{PayloadAt, Payloads};
+use crate::payloads::{Hashing, PayloadAt, Payloads};
 use crate::zip::{Fault, MAX_ENTRIES, scan};
 
 /// An opened bundle.
@@ -140,7 +140,7 @@ impl Source {
             let wrong = packed && sum.finalize() != file.crc;
             hashed.files.insert(file.name, digest.finalize().into());
             hashed.wrong_crc.extend(wrong.then_some(file.name));
-            let wrong = payloads.map(|payloads| payloads.wrong());
+            let wrong = payloads.map(Hashing::wrong);
             hashed.wrong_payloads.extend(wrong.unwrap_or_default());
         }
         Ok(hashed)

@@ -121,8 +121,8 @@ impl Calendars {
 }
 
 /// How time is counted in a calendar of a policy, by policies whose calendars are known; all of it where none is named.
-pub fn counting<'a>(
-    known: &'a HashMap<Uuid, Arc<Calendars>>,
+pub fn counting<'a, S: std::hash::BuildHasher>(
+    known: &'a HashMap<Uuid, Arc<Calendars>, S>,
     named: Option<&(Uuid, String)>,
 ) -> Counting<'a> {
     named

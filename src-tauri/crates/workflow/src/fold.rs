@@ -384,7 +384,7 @@ fn retract(case: &Case, retracted: &Retracted) -> Result<Case, Refusal> {
 /// too, for those would not have been open. What is closed stays so.
 fn disown(case: &Case, disowned: &Disowned) -> Result<Case, Refusal> {
     let next = disown_votes(case, disowned)?;
-    disown_glass(case, next, disowned)
+    Ok(disown_glass(case, next, disowned))
 }
 
 fn disown_votes(case: &Case, disowned: &Disowned) -> Result<Case, Refusal> {
@@ -444,10 +444,10 @@ fn disown_votes(case: &Case, disowned: &Disowned) -> Result<Case, Refusal> {
 
 /// A glass that was broken by the key is broken no more: where the approval was not used it is none, and the action is in review again at
 /// the step where it stood. A review by the key is not counted.
-fn disown_glass(case: &Case, mut next: Case, disowned: &Disowned) -> Result<Case, Refusal> {
+fn disown_glass(case: &Case, mut next: Case, disowned: &Disowned) -> Case {
     let (seq, at) = (disowned.seq, disowned.at);
     let Some(broken) = &mut next.broken else {
-        return Ok(next);
+        return next;
     };
     for review in &mut broken.reviews {
         if review.void.is_none() && disowned.reviews.contains(&review.seq) {
@@ -455,20 +455,20 @@ fn disown_glass(case: &Case, mut next: Case, disowned: &Disowned) -> Result<Case
         }
     }
     if !disowned.glass.contains(&broken.glass_id) {
-        return Ok(next);
+        return next;
     }
     next.broken = None;
     if case.state_at(at) != State::Approved {
-        return Ok(next);
+        return next;
     }
     (next.changed_seq, next.changed_at) = (seq, at);
     if let Some(route) = &case.route {
         next.expiry_at = Some(later(case.proposed_at, route.expiry_seconds));
         let opened = route.steps.iter().find(|step| step.step == next.step);
-        next.due_at = opened.map(|step| later(at, step.due_seconds));
+        next.due_at = opened.map(|step| case.due(step, at));
     }
     (next.state, next.level) = (State::InReview, 0);
-    Ok(next)
+    next
 }
 
 /// What the facts alone say against breaking the glass, and the approval that it is. As from any other the clock runs for its use.

@@ -29,7 +29,7 @@ pub struct Commitments<'a> {
 impl<'a> Commitments<'a> {
     /// Begins with the payloads of the catalog and nothing absent.
     pub fn new(catalog: &'a Catalog) -> Self {
-        let present = vec![false; catalog.payloads.iter().len()];
+        let present = vec![false; catalog.payloads.all().len()];
         Self {
             catalog,
             present,

@@ -69,7 +69,7 @@ fn reads_back_what_it_wrote() {
     assert_eq!(found.hashed.files[&Name::Records], digest);
     let texts = sorted_payloads();
     assert_eq!(found.catalog.payloads.len(), texts.len() as u64);
-    for (payload, text) in found.catalog.payloads.iter().zip(texts) {
+    for (payload, text) in found.catalog.payloads.all().iter().zip(texts) {
         assert_eq!(found.source.payload(&found.catalog, payload).unwrap(), text);
     }
 }

@@ -284,7 +284,7 @@ fn a_calendar_of_which_few_days_are_left_is_said_with_its_end_and_one_that_nobod
     };
     assert_eq!(
         warnings(&document, at("2027-11-01T23:00:00Z")),
-        [unused.clone()]
+        std::slice::from_ref(&unused)
     );
     let said = warnings(&document, at("2027-11-01T23:00:01Z"));
     assert_eq!(
