@@ -34,6 +34,7 @@ fn begun(change: impl FnOnce(&mut Rule)) -> (World, Proposal) {
         PolicyDocument {
             version: 2,
             title: "Emergencies".to_owned(),
+            calendars: Vec::new(),
             rules: vec![only],
         },
     );
