@@ -113,7 +113,7 @@ impl<T: Stored + Copy + Default> Column<T> {
                 self.last = Vec::new();
                 return;
             };
-            let frames = (self.cache / T::SIZE.max(1)).min(self.most) >> shift;
+            let frames = (self.cache / T::SIZE.max(1)).min(2 * self.most) >> shift;
             let frames = 1_usize << frames.max(2).ilog2();
             self.pages = Some(RefCell::new(Pages {
                 file,
