@@ -62,7 +62,7 @@ export function factsOf(bundle: Bundle): Fact[] {
   const forced = replay.actions.glass.all();
   if (forced.length > 0) {
     const words = forced.map(({ seq, person }) => `${seq} by ${person}`).join(", ");
-    add("forced", "Approved outside of their route", words);
+    add("forced", "Broken glasses", words);
   }
   add("untold", "Not told of", counts.passedUnread + counts.passedVoid + counts.untold);
   if (catalog.litter.length > 0) add("litter", "Other files", litterWords(catalog.litter));

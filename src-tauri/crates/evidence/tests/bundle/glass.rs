@@ -323,18 +323,18 @@ fn a_glass_that_a_compromised_key_broke_carried_nothing_and_what_was_used_is_fla
     let since = world.size();
     broken(&mut world, &action, "ada");
     disown(&mut world, "ada", since);
-    says(&world, "edsger", "Opened again", "utside of its route");
+    says(&world, "edsger", "Opened again: ", "utside of its route");
     // The review goes on where it stood.
     let vote = world.decision(&action, "edsger", Role::ComplianceOfficer, Says::Approve);
     world.decide("edsger", &vote);
-    says(&world, "edsger", "Opened again", "Flagged");
+    says(&world, "edsger", "Opened again: ", "Flagged: ");
 
     let (mut world, action) = begun(unchanged);
     let since = world.size();
     broken(&mut world, &action, "ada");
     world.execute(&action, "agent", ExecutionEvent::Consumed, None);
     disown(&mut world, "ada", since);
-    says(&world, "edsger", "Flagged", "Opened again");
+    says(&world, "edsger", "Flagged: ", "Opened again: ");
 }
 
 #[test]
@@ -348,8 +348,8 @@ fn a_void_vote_takes_nothing_from_what_was_forced_and_a_void_review_is_not_count
     world.break_glass("ada", &made);
     world.review_glass("edsger", &made, GlassVerdict::Upheld);
     disown(&mut world, "edsger", since);
-    says(&world, "ada", "utside of its route", "Opened again");
-    says(&world, "ada", "0 upheld, 0 not upheld", "Flagged");
+    says(&world, "ada", "utside of its route", "Opened again: ");
+    says(&world, "ada", "0 upheld, 0 not upheld", "Flagged: ");
     world.execute(&action, "agent", ExecutionEvent::Consumed, None);
-    says(&world, "ada", "utside of its route", "Flagged");
+    says(&world, "ada", "utside of its route", "Flagged: ");
 }

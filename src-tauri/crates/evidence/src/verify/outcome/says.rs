@@ -57,7 +57,7 @@ impl Bundle<'_> {
                 .iter()
                 .map(|one| format!("{} by {}", one.seq, one.person));
             let words = words.collect::<Vec<_>>().join(", ");
-            add("forced", "Approved outside of their route", words);
+            add("forced", "Broken glasses", words);
         }
         add(
             "untold",
