@@ -190,7 +190,7 @@ BEGIN
               AND s ->> 'role' IN ('analyst', 'compliance_officer', 'supervisor', 'auditor', 'admin')) THEN
         PERFORM countersign.refuse('policy-invalid', pg_catalog.jsonb_build_object('faults', pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object('fault', 'step', 'rule', n, 'step', step_no))));
       END IF;
-      IF NULLIF(s ->> 'calendar', '') NOT IN (SELECT c.value ->> 'name' FROM pg_catalog.jsonb_array_elements(doc -> 'calendars') c) THEN
+      IF s ->> 'calendar' <> '' AND NOT EXISTS (SELECT FROM pg_catalog.jsonb_array_elements(doc -> 'calendars') c WHERE c.value ->> 'name' = s ->> 'calendar') THEN
         PERFORM countersign.refuse('policy-invalid', pg_catalog.jsonb_build_object('faults',
           pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object('fault', 'no-calendar', 'rule', n, 'step', step_no, 'calendar', s ->> 'calendar'))));
       END IF;

@@ -243,7 +243,7 @@ async fn a_policy_whose_calendars_are_not_sound_is_refused_as_rust_refuses_it() 
         ("too many hours", |d| {
             let calendar = &mut d.calendars[0];
             let first = calendar.hours[0].from;
-            let hours = |n| Hours {
+            let hours = |n: i64| Hours {
                 from: first + TimeDelta::seconds(2 * n),
                 until: first + TimeDelta::seconds(2 * n + 1),
             };
