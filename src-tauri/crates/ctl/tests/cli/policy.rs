@@ -253,7 +253,7 @@ fn a_calendar_is_made_shown_by_week_and_put_into_a_policy_and_the_doctor_says_ho
     // What it cannot be made of is named.
     let german = house.file("h.txt", "25.12.2027 Christmas");
     make(&["--holidays", &german]).1.refused("holidays");
-    make(&["--holidays", "nowhere.txt"]).1.refused("file");
+    make(&["--holidays", "nowhere.txt"]).1.refused("file-missing");
     house
         .run(&[
             "calendar",
