@@ -234,10 +234,10 @@ async fn a_policy_whose_calendars_are_not_sound_is_refused_as_rust_refuses_it() 
         ("a long name", |d| d.calendars[0].name = "x".repeat(65)),
         ("twice", |d| d.calendars.push(d.calendars[0].clone())),
         ("a long text", |d| {
-            d.calendars[0].made_of = "x".repeat(1_001)
+            d.calendars[0].made_of = "x".repeat(1_001);
         }),
         ("no time at all", |d| {
-            d.calendars[0].until = d.calendars[0].from
+            d.calendars[0].until = d.calendars[0].from;
         }),
         ("no hours", |d| d.calendars[0].hours.clear()),
         ("too many hours", |d| {
@@ -250,18 +250,18 @@ async fn a_policy_whose_calendars_are_not_sound_is_refused_as_rust_refuses_it() 
             calendar.hours = (0..1_501).map(hours).collect();
         }),
         ("backwards", |d| {
-            d.calendars[0].hours[1].until = d.calendars[0].hours[1].from
+            d.calendars[0].hours[1].until = d.calendars[0].hours[1].from;
         }),
         ("unsorted", |d| d.calendars[0].hours.swap(1, 2)),
         ("overlapping", |d| {
             d.calendars[0].hours[1].from =
-                d.calendars[0].hours[0].until - TimeDelta::microseconds(1)
+                d.calendars[0].hours[0].until - TimeDelta::microseconds(1);
         }),
         ("before it begins", |d| {
-            d.calendars[0].from = d.calendars[0].hours[0].from + TimeDelta::microseconds(1)
+            d.calendars[0].from = d.calendars[0].hours[0].from + TimeDelta::microseconds(1);
         }),
         ("after it ends", |d| {
-            d.calendars[0].until = d.calendars[0].hours[5].until - TimeDelta::microseconds(1)
+            d.calendars[0].until = d.calendars[0].hours[5].until - TimeDelta::microseconds(1);
         }),
         ("nine of them", |d| {
             let one = d.calendars[0].clone();
@@ -271,7 +271,7 @@ async fn a_policy_whose_calendars_are_not_sound_is_refused_as_rust_refuses_it() 
             }));
         }),
         ("a calendar that is not there", |d| {
-            d.rules[0].steps[1].calendar = "offices".to_owned()
+            d.rules[0].steps[1].calendar = "offices".to_owned();
         }),
         ("none at all", |d| d.calendars.clear()),
     ];

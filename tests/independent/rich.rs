@@ -6,8 +6,8 @@ use countersign_statement::{
     PolicyDocument,
     codes::{
         Advice, AgentKind, DeliveryEvent, EscalationCause, ExecutionEvent, FactKind, Flow,
-        GlassVerdict, InterruptionEvent, KeyEvent, OverrideType, Role, RoleEvent, ScheduleEvent,
-        StandingEvent, SuccessionEvent, Verdict, VerificationResult,
+        InterruptionEvent, KeyEvent, OverrideType, Role, RoleEvent, ScheduleEvent, StandingEvent,
+        SuccessionEvent, Verdict, VerificationResult,
     },
     digest,
     facts::{Clock, Holder, Limit, Migration},
@@ -49,7 +49,7 @@ pub fn rich() -> World {
     // granted and taken back.
     let mut steps = vec![step(1, Role::ComplianceOfficer), step(2, Role::Supervisor)];
     steps[0].deny = 2;
-    steps[0].calendar = "office".to_owned();
+    "office".clone_into(&mut steps[0].calendar);
     let document = PolicyDocument {
         version: 2,
         title: "Two steps".to_owned(),

@@ -51,7 +51,7 @@ pub async fn change(
 
 fn changed(now: Limit, change: Change) -> Result<Limit, Ledger> {
     // A batch of proposals is of up to 1,000 and taken whole.
-    let least = if now.flow == Flow::Proposals {
+    let least: i64 = if now.flow == Flow::Proposals {
         1_000
     } else {
         1

@@ -202,7 +202,9 @@ fn take(
     rows: Vec<Transaction>,
 ) -> tokio::task::JoinHandle<Result<Screen, Stopped>> {
     tokio::task::spawn_blocking(move || {
-        rows.iter().for_each(|row| screen.push(row));
+        for row in &rows {
+            screen.push(row);
+        }
         screen.believed()?;
         Ok(screen)
     })

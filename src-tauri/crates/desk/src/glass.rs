@@ -75,7 +75,7 @@ impl Admitted<'_> {
         let names = seat.names().await?;
         Ok(waiting
             .into_iter()
-            .map(|one| glass::open_review(one.review, one.mine, &names))
+            .map(|one| glass::open_review(&one.review, one.mine, &names))
             .collect())
     }
 }

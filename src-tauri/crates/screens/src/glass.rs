@@ -75,7 +75,7 @@ pub fn may_break(loaded: &Loaded, me: Uuid) -> Option<c::MayBreak> {
 }
 
 /// A review that people are wanted for; `yours`: whether the reader may give one.
-pub fn open_review(of: OpenReview, yours: bool, names: &Names) -> c::OpenReview {
+pub fn open_review(of: &OpenReview, yours: bool, names: &Names) -> c::OpenReview {
     let (verb, object) = wire::phrase(&of.kind, of.subject_kind.as_str(), &of.subject);
     c::OpenReview {
         action_id: of.action_id.to_string(),

@@ -45,9 +45,9 @@ pub(super) fn search(
         }
         // What the two would exchange by chance, and what they exchange at other times.
         let by_chance = at(&paid, link.from) * at(&received, link.to) / rows.max(1) as f64;
-        let pair = of_pair.get(&link.to).copied().unwrap_or(0.0) - f64::from(link.count);
+        let beside = of_pair.get(&link.to).copied().unwrap_or(0.0) - f64::from(link.count);
         let share = graph.share_of_time(link.first, link.last() + DAY);
-        let surprising = surprise(link.count - 1, (by_chance + pair.max(0.0)) * share);
+        let surprising = surprise(link.count - 1, (by_chance + beside.max(0.0)) * share);
         // Of many links one is the most surprising anyway.
         let (from, to) = (graph.paid_by(link.from).len(), graph.paid_to(link.to).len());
         for (account, links) in [(link.from, from), (link.to, to)] {

@@ -284,17 +284,17 @@ impl Table {
         let mut names = std::mem::take(&mut self.names);
         names.close();
         self.accounts = names.len();
-        let mut named: Vec<u32> = Vec::new();
+        let mut in_order: Vec<u32> = Vec::new();
         if let Some(mut incoming) = self.incoming.take() {
-            named.reserve_exact(self.accounts);
+            in_order.reserve_exact(self.accounts);
             let mut numbers = vec![u32::MAX; self.accounts];
             let mut renumber = |account: u32| {
                 let Some(number) = numbers.get_mut(account as usize) else {
                     return account;
                 };
                 if *number == u32::MAX {
-                    *number = u32::try_from(named.len()).unwrap_or(u32::MAX);
-                    named.push(account);
+                    *number = u32::try_from(in_order.len()).unwrap_or(u32::MAX);
+                    in_order.push(account);
                 }
                 *number
             };
@@ -317,9 +317,9 @@ impl Table {
                 }
             });
         } else {
-            named.extend((0..u32::MAX).take(self.accounts));
+            in_order.extend((0..u32::MAX).take(self.accounts));
         }
-        for number in named {
+        for number in in_order {
             self.named.push(names.get(number));
         }
     }

@@ -160,7 +160,9 @@ mod tests {
         #[test]
         fn counts_as_many_as_stand_below(held in 0_usize..9, values in proptest::collection::vec((0_u16..3, -20_i64..20), 0..90), limit in -21_i64..21) {
             let mut count = Count::new(&if held == 0 { Place::default() } else { place(held) });
-            values.iter().for_each(|(group, value)| count.push(*group, *value));
+            for (group, value) in &values {
+                count.push(*group, *value);
+            }
             let tally = count.tally();
             for group in 0..4 {
                 let own = || values.iter().filter(|(of, _)| *of == group);

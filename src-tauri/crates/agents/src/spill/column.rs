@@ -128,7 +128,9 @@ impl<T: Stored + Copy + Default> Column<T> {
         let page = 1_usize << pages.shift;
         for some in self.last.chunks(page * AT_ONCE) {
             pages.bytes.clear();
-            some.iter().for_each(|item| item.put(&mut pages.bytes));
+            for item in some {
+                item.put(&mut pages.bytes);
+            }
             let at = (self.filed * T::SIZE) as u64;
             self.place.write(&mut *pages.file, at, &pages.bytes);
             self.filed += some.len();
@@ -184,7 +186,9 @@ impl<T: Stored + Copy + Default> Pages<T> {
         let at = |page: usize| ((page << self.shift) * T::SIZE) as u64;
         if let Some((old, true)) = self.frames.get(frame) {
             self.bytes.clear();
-            items.iter().for_each(|item| item.put(&mut self.bytes));
+            for item in items.iter() {
+                item.put(&mut self.bytes);
+            }
             place.write(&mut *self.file, at(*old), &self.bytes);
         }
         self.bytes.resize(T::SIZE << self.shift, 0);
@@ -228,7 +232,9 @@ mod tests {
         #[test]
         fn a_column_in_a_file_is_what_one_in_memory_is(held in 1_usize..40, values in proptest::collection::vec(any::<u64>(), 0..600), others in proptest::collection::vec((any::<prop::sample::Index>(), any::<u64>()), 0..200)) {
             let (mut plain, mut filed) = (values.clone(), Column::at_random(&place(held), 1));
-            values.iter().for_each(|value| filed.push(*value));
+            for value in &values {
+                filed.push(*value);
+            }
             for (at, value) in others {
                 if plain.is_empty() { break }
                 let at = at.index(plain.len());

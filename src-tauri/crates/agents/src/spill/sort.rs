@@ -74,12 +74,15 @@ impl<T: Stored + Ord> Sorter<T> {
     }
 }
 
+/// Gives a run's items, in order.
+type Run<'a, T> = dyn FnMut(&mut dyn FnMut(T)) + 'a;
+
 /// Writes a run into a level; where that is full then, its runs become one of the next.
 fn add<T: Stored + Ord>(
     place: &Place,
     mut levels: Vec<Runs>,
     level: usize,
-    run: &mut dyn FnMut(&mut dyn FnMut(T)),
+    run: &mut Run<'_, T>,
 ) -> Vec<Runs> {
     if levels.len() <= level {
         let Some(file) = place.file() else {
@@ -193,17 +196,13 @@ fn merge<T: Stored + Ord>(place: &Place, levels: &mut [Runs], take: &mut dyn FnM
     while let Some(mut least) = next.peek_mut() {
         let Reverse((_, number)) = *least;
         let reader = readers.get_mut(number);
-        match reader.and_then(|reader| reader.next(place, levels)) {
-            Some(item) => {
-                let Reverse((item, _)) = std::mem::replace(&mut *least, Reverse((item, number)));
-                drop(least);
-                take(item);
-            }
-            None => {
-                let Reverse((item, _)) = PeekMut::pop(least);
-                take(item);
-            }
-        }
+        let next = reader.and_then(|reader| reader.next(place, levels));
+        let Reverse((item, _)) = if let Some(item) = next {
+            std::mem::replace(&mut *least, Reverse((item, number)))
+        } else {
+            PeekMut::pop(least)
+        };
+        take(item);
     }
 }
 
@@ -225,7 +224,9 @@ mod tests {
 
     fn sorted(place: &Place, values: &[u64]) -> Vec<u64> {
         let (mut sorter, mut back) = (Sorter::new(place), Vec::new());
-        values.iter().for_each(|value| sorter.push(*value));
+        for value in values {
+            sorter.push(*value);
+        }
         sorter.each(|value| back.push(value));
         back
     }

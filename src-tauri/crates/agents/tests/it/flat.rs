@@ -69,7 +69,9 @@ pub fn without_files(found: Screening) -> Screening {
 /// Screens rows, of so many imports in turn; of none where there are none.
 fn find(mut screen: Screen, rows: &[Transaction], parts: usize) -> Result<Screening, Stopped> {
     if parts == 0 {
-        rows.iter().for_each(|row| screen.push(row));
+        for row in rows {
+            screen.push(row);
+        }
     }
     for part in 0..parts {
         screen.import(10 * (part as u64 + 1));
@@ -82,8 +84,8 @@ fn find(mut screen: Screen, rows: &[Transaction], parts: usize) -> Result<Screen
 fn transfer(line: u64, from: u32, to: u32, cents: u32, day: u32, currency: usize) -> Transaction {
     Transaction {
         line,
-        id: (line % 3 > 0).then(|| format!("é{}", line * 7 % 11)),
-        time: Moment::Step(day.into()),
+        id: (!line.is_multiple_of(3)).then(|| format!("é{}", line * 7 % 11)),
+        time: Moment::Step(day),
         from_account: format!("A{from}"),
         to_account: format!("A{to}"),
         amount: format!("{}.{:02}", cents / 100, cents % 100)

@@ -209,7 +209,7 @@ fn events(text: &str) -> Result<Holidays, Failure> {
                     ));
                 }
                 if what == "VEVENT" {
-                    end(std::mem::take(&mut event), &mut days)?;
+                    end(&std::mem::take(&mut event), &mut days)?;
                 }
                 continue;
             }
@@ -257,7 +257,7 @@ fn events(text: &str) -> Result<Holidays, Failure> {
 }
 
 /// The days of an event that is read.
-fn end(event: Event, days: &mut Holidays) -> Result<(), Failure> {
+fn end(event: &Event, days: &mut Holidays) -> Result<(), Failure> {
     let Some(starts) = event.starts else {
         return Err(wrong(
             event.line,

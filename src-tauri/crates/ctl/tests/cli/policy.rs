@@ -205,12 +205,12 @@ fn a_calendar_is_made_shown_by_week_and_put_into_a_policy_and_the_doctor_says_ho
         lines[3].contains("without the 2 holidays of hesse.csv"),
         "{words}"
     );
-    let made = make(&["--holidays", &holidays, "--name", "Frankfurt"]).1;
-    let calendar = made.json();
+    let frankfurt = make(&["--holidays", &holidays, "--name", "Frankfurt"]).1;
+    let calendar = frankfurt.json();
     assert_eq!(calendar["name"], "Frankfurt");
     assert_eq!(calendar["hours"][0]["from"], "2026-12-31T08:00:00.000000Z");
     assert_eq!(calendar["hours"].as_array().unwrap().len(), 9);
-    let file = house.file("frankfurt.json", made.out);
+    let file = house.file("frankfurt.json", frankfurt.out);
 
     // A step that names it without it is refused; with it the policy is in force, and says that it ends.
     let policy = changed(&house, |d| {
@@ -253,7 +253,9 @@ fn a_calendar_is_made_shown_by_week_and_put_into_a_policy_and_the_doctor_says_ho
     // What it cannot be made of is named.
     let german = house.file("h.txt", "25.12.2027 Christmas");
     make(&["--holidays", &german]).1.refused("holidays");
-    make(&["--holidays", "nowhere.txt"]).1.refused("file-missing");
+    make(&["--holidays", "nowhere.txt"])
+        .1
+        .refused("file-missing");
     house
         .run(&[
             "calendar",

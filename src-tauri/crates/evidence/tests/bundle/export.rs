@@ -1,6 +1,7 @@
 //! Bundles of a world, as the app writes them, and ways to take them apart.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -193,7 +194,7 @@ pub fn lay(files: &mut Files, texts: &Files, most: usize) {
         let full = |bytes: &Vec<u8>| bytes.len() + text.len() > most;
         part += usize::from(files.get(&name(part)).is_some_and(full));
         let bytes = files.entry(name(part)).or_default();
-        index += &format!("{commitment} {part} {} {}\n", bytes.len(), text.len());
+        writeln!(index, "{commitment} {part} {} {}", bytes.len(), text.len()).unwrap();
         bytes.extend(text);
     }
     files.insert("data/payload/index".to_owned(), index.into_bytes());
