@@ -8,7 +8,7 @@ cd "$root_folder"
 cargo build --release --locked -p countersign-ctl
 program=${CARGO_TARGET_DIR:-$root_folder/target}/release/countersignctl
 failed=''
-for name in ${ONLY:-decide append intake receipt queue metrics export verify screening}; do
+for name in ${ONLY:-decide append intake receipt queue metrics jobs export verify screening}; do
   say ''
   say "== bench $name"
   if [ "$name" = screening ] && [ -z "${COUNTERSIGN_SETS:-}${COUNTERSIGN_AMLSIM:-}" ]; then

@@ -91,7 +91,7 @@ use_team_peers() {
     export COUNTERSIGN_TEAM_PG
   fi
   # With pg_dump and pg_restore, which that one lacks; without TLS, which it has.
-  if [ -z "${COUNTERSIGN_TEAM_TOOLS:-}" ] && COUNTERSIGN_TEAM_TOOLS=$("$root_folder/scripts/postgres18.sh"); then
+  if [ -z "${COUNTERSIGN_TEAM_TOOLS:-}" ] && COUNTERSIGN_TEAM_TOOLS=$("$root_folder/scripts/postgres.sh" 18); then
     export COUNTERSIGN_TEAM_TOOLS
   fi
   if [ -z "${COUNTERSIGN_PGBOUNCER:-}" ] && COUNTERSIGN_PGBOUNCER=$("$root_folder/scripts/pgbouncer.sh"); then

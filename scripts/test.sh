@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `make test`: all | attack | faults. PG=18 runs on the server of the PyPI wheel instead of the system's.
+# `make test`: all | attack | faults. PG=16, 17 or 18 runs on such a server instead of the system's.
 set -euo pipefail
 # shellcheck source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -7,12 +7,12 @@ cd "$root_folder"
 
 case ${PG:-} in
   '') ;;
-  18)
-    COUNTERSIGN_PG_BIN=$(scripts/postgres18.sh)
+  16 | 17 | 18)
+    COUNTERSIGN_PG_BIN=$(scripts/postgres.sh "$PG")
     export COUNTERSIGN_PG_BIN
     say "PostgreSQL: $("$COUNTERSIGN_PG_BIN/postgres" --version)"
     ;;
-  *) fail "PG=$PG is not known." "PG=18, or nothing for the system's PostgreSQL." ;;
+  *) fail "PG=$PG is not known." "PG=16, 17 or 18, or nothing for the system's PostgreSQL." ;;
 esac
 
 failed=''
