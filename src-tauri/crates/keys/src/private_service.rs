@@ -28,6 +28,11 @@ const READY_WITHIN: Duration = Duration::from_secs(20);
 /// The longest path of a socket, in bytes (`sun_path` less its NUL).
 const LONGEST_SOCKET: usize = 107;
 
+/// Which session bus a program belongs to.
+const SESSION: &str = "DBUS_SESSION_BUS_ADDRESS";
+/// On which bus its windows are read to people who cannot see them; asked before the session bus by GTK and `WebKit`.
+const ACCESSIBILITY: &str = "AT_SPI_BUS_ADDRESS";
+
 /// The parent shell of both programs. They end when its standard input ends, hence also when the
 /// program that started them is killed. `$1` configuration, `$2` password file, `$3` runtime folder.
 const SCRIPT: &str = r#"
@@ -148,10 +153,17 @@ impl PrivateSecretService {
         environment(&self.home, &self.runtime)
     }
 
-    /// A command that runs `program` as this service's user. Its children are led here too.
+    /// A command that runs `program` as this service's user. Its children are led here too, and a screen reader of the desktop
+    /// that this process belongs to still reads their windows.
     pub fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command.envs(self.environment());
+        if std::env::var_os(ACCESSIBILITY).is_none()
+            && let Ok(desktop) = std::env::var(SESSION)
+            && let Some(bus) = accessibility_bus(&desktop)
+        {
+            command.env(ACCESSIBILITY, bus);
+        }
         command
     }
 
@@ -303,13 +315,25 @@ fn connect(address: &str) -> zbus::Result<zbus::blocking::Connection> {
         .build()
 }
 
+/// The address of the bus on which screen readers listen, as the session bus at `session` tells it (AT-SPI 2: `GetAddress` of
+/// `org.a11y.Bus`); none where it has no such service. Toolkits ask the session bus themselves, but ours is a private one.
+pub fn accessibility_bus(session: &str) -> Option<String> {
+    let ask = || -> zbus::Result<String> {
+        let bus = connect(session)?;
+        let name = Some("org.a11y.Bus");
+        let reply = bus.call_method(name, "/org/a11y/bus", name, "GetAddress", &())?;
+        reply.body().deserialize()
+    };
+    ask().ok().filter(|address| !address.is_empty())
+}
+
 fn address(runtime: &Path) -> String {
     format!("unix:path={}", runtime.join("bus").display())
 }
 
 fn environment(home: &Path, runtime: &Path) -> Vec<(&'static str, OsString)> {
     vec![
-        ("DBUS_SESSION_BUS_ADDRESS", address(runtime).into()),
+        (SESSION, address(runtime).into()),
         ("HOME", home.into()),
         ("XDG_RUNTIME_DIR", runtime.into()),
         ("XDG_DATA_HOME", home.join(".local/share").into()),

@@ -7,7 +7,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use countersign_keys::Custody;
-use countersign_keys::private_service::PrivateSecretService;
+use countersign_keys::private_service::{PrivateSecretService, accessibility_bus};
 
 use crate::kit::{ANNA, Home, inside, run_inside, store, this_program};
 
@@ -112,4 +112,32 @@ fn a_folder_that_cannot_be_made_is_told() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let error = PrivateSecretService::start(file.path()).unwrap_err();
     assert_eq!(error.code(), "private-keyring-io");
+}
+
+/// A desktop's service that tells where screen readers listen.
+struct Readers;
+
+#[zbus::interface(name = "org.a11y.Bus")]
+impl Readers {
+    fn get_address(&self) -> &'static str {
+        "unix:path=/run/user/1000/at-spi/bus"
+    }
+}
+
+#[test]
+fn where_screen_readers_listen_is_asked_of_the_desktop() {
+    let home = Home::new();
+    let desktop = PrivateSecretService::start(home.dir.path()).unwrap();
+    assert_eq!(accessibility_bus(&desktop.address()), None);
+    assert_eq!(accessibility_bus("unix:path=/nowhere"), None);
+    assert_eq!(accessibility_bus("not an address"), None);
+    let _readers = zbus::blocking::connection::Builder::address(desktop.address().as_str())
+        .and_then(|b| b.name("org.a11y.Bus"))
+        .and_then(|b| b.serve_at("/org/a11y/bus", Readers))
+        .and_then(zbus::blocking::connection::Builder::build)
+        .unwrap();
+    assert_eq!(
+        accessibility_bus(&desktop.address()).as_deref(),
+        Some("unix:path=/run/user/1000/at-spi/bus")
+    );
 }
