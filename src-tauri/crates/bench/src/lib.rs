@@ -31,6 +31,7 @@ mod figures;
 mod fill;
 mod http;
 mod intake;
+mod jobs;
 mod load;
 mod metrics;
 mod queue;
@@ -65,6 +66,8 @@ pub enum Measurement {
     Queue,
     /// All figures over 1,000,000 actions beside a bare count of the same rows.
     Metrics,
+    /// Jobs taken and ended at 1 and 8 clients, beside a bare loop over `SKIP LOCKED`.
+    Jobs,
     /// A bundle of 100,000 records beside COPY of the same rows.
     Export,
     /// 100,000 signed records verified, beside their signatures in batches.
@@ -145,6 +148,7 @@ async fn measure(what: Measurement, quick: bool) -> Result<Report, Failure> {
         Measurement::Receipt => receipt::measure(quick).await,
         Measurement::Queue => queue::measure(quick).await,
         Measurement::Metrics => metrics::measure(quick).await,
+        Measurement::Jobs => jobs::measure(quick).await,
         Measurement::Export => export::measure(quick).await,
         Measurement::Verify => verify::measure(quick).await,
         Measurement::Screening(data) => screening::measure(&data, quick),

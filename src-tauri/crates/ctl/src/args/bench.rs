@@ -32,6 +32,8 @@ pub enum Bench {
     Queue(How),
     /// All figures over 1,000,000 actions beside a bare count of the same rows.
     Metrics(How),
+    /// Jobs taken and ended at 1 and 8 clients, beside a bare loop over `SKIP LOCKED`.
+    Jobs(How),
     /// A bundle of 100,000 records beside COPY of the same rows.
     Export(How),
     /// 100,000 signed records verified, beside their signatures in batches.

@@ -19,6 +19,7 @@ pub fn bench(what: Bench) -> Result<(), Failure> {
         Bench::Receipt(how) => (how, Measurement::Receipt),
         Bench::Queue(how) => (how, Measurement::Queue),
         Bench::Metrics(how) => (how, Measurement::Metrics),
+        Bench::Jobs(how) => (how, Measurement::Jobs),
         Bench::Export(how) => (how, Measurement::Export),
         Bench::Verify(how) => (how, Measurement::Verify),
         Bench::Screening {

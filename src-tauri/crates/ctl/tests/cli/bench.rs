@@ -8,7 +8,7 @@ use crate::house::House;
 #[test]
 fn measurements_run_and_say_what_they_were_held_against() {
     let house = House::without_keyring();
-    for what in ["decide", "append", "intake", "queue", "metrics"] {
+    for what in ["decide", "append", "intake", "queue", "metrics", "jobs"] {
         let outcome = house.run(&["bench", what, "--quick"]);
         assert_eq!(outcome.code, Some(0), "{what}: {outcome:?}");
         let last = outcome.out.trim_end().lines().last().unwrap_or_default();
