@@ -1,8 +1,10 @@
-//! What one person does by their signature to who takes part, and to an import: planned first, so that whoever signs has read the very bytes.
+//! What one person does by their signature to who takes part, to the policy, and to an import: planned first, so that whoever signs has
+//! read the very bytes.
 
 use chrono::{DateTime, Utc};
 use countersign_refusal::People;
 use countersign_statement::{
+    PolicyDocument,
     codes::{KeyEvent, Role, RoleEvent, StandingEvent},
     commitment, digest,
     event::Labels,
@@ -60,6 +62,12 @@ pub enum Act {
         /// Why. The statement commits to it.
         reason: String,
     },
+    /// The next version of the policy; it is in force once a second admin confirms. Sound, without contradiction, and with people for
+    /// every step. The statement commits to the document, whose version is set here.
+    DraftPolicy {
+        /// What it says.
+        document: Box<PolicyDocument>,
+    },
 }
 
 /// An act as it will be signed.
@@ -72,19 +80,41 @@ enum Fact {
     Key(facts::Key),
     Agent(facts::AgentStanding),
     Installation(facts::InstallationStanding),
-    Void(facts::Void, Reason),
+    Void(facts::Void, Hidden),
+    Policy(facts::Policy, Hidden),
 }
 
-/// A reason and what hides it in the statement; never printed.
+/// A text and what hides it in the statement; never printed.
 #[derive(Clone)]
-struct Reason {
-    salt: [u8; 16],
-    text: String,
+pub(crate) struct Hidden {
+    pub salt: [u8; 16],
+    pub text: String,
 }
 
-impl std::fmt::Debug for Reason {
+impl Hidden {
+    /// A text under a new salt.
+    pub fn new(text: String) -> Result<Self, Failure> {
+        let salt = entropy::salt()?;
+        Ok(Self { salt, text })
+    }
+
+    /// What stands for it in a statement.
+    pub fn commitment(&self) -> String {
+        commitment(&self.salt, self.text.as_bytes())
+    }
+
+    /// For the database.
+    pub fn private(&self) -> Private<'_> {
+        Private {
+            salt: &self.salt,
+            text: &self.text,
+        }
+    }
+}
+
+impl std::fmt::Debug for Hidden {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a reason")
+        f.write_str("a text")
     }
 }
 
@@ -97,6 +127,7 @@ impl Planned {
             Fact::Agent(s) => s.encode(),
             Fact::Installation(s) => s.encode(),
             Fact::Void(s, _) => s.encode(),
+            Fact::Policy(s, _) => s.encode(),
         }
     }
 
@@ -113,6 +144,7 @@ impl Planned {
             Fact::Agent(s) => s.shown(),
             Fact::Installation(s) => s.shown(),
             Fact::Void(s, _) => s.shown(),
+            Fact::Policy(s, _) => s.shown(),
         }
     }
 }
@@ -121,7 +153,8 @@ impl Session {
     /// What this person would sign for an act, now.
     ///
     /// # Errors
-    /// `key-unknown` where no such key was ever introduced. Whether the act is allowed, the database says when it is done.
+    /// `key-unknown` where no such key was ever introduced, `policy-invalid` for a policy that makes no sense here. Whether the act is
+    /// allowed, the database says when it is done.
     pub async fn plan_act(&self, act: &Act) -> Result<Planned, Failure> {
         Ok(Planned(match act {
             Act::GrantRole {
@@ -160,16 +193,20 @@ impl Session {
                 signed_at: entropy::now(),
             }),
             Act::VoidImport { import, reason } => {
-                let salt = entropy::salt()?;
+                let reason = Hidden::new(reason.clone())?;
                 let s = facts::Void {
                     origin: self.origin().to_owned(),
                     import: *import,
-                    reason: commitment(&salt, reason.as_bytes()),
+                    reason: reason.commitment(),
                     voided_by: self.person(),
                     signed_at: entropy::now(),
                 };
-                let text = reason.clone();
-                Fact::Void(s, Reason { salt, text })
+                Fact::Void(s, reason)
+            }
+            Act::DraftPolicy { document } => {
+                let document = self.sound_policy((**document).clone()).await?;
+                let (s, text) = self.policy_draft(&document)?;
+                Fact::Policy(s, text)
             }
         }))
     }
@@ -184,13 +221,8 @@ impl Session {
             Fact::Key(s) => store.add_key_event(s, by, None).await?,
             Fact::Agent(s) => store.add_agent_standing(s, by).await?,
             Fact::Installation(s) => store.add_installation_standing(s, by).await?,
-            Fact::Void(s, reason) => {
-                let private = Private {
-                    salt: &reason.salt,
-                    text: &reason.text,
-                };
-                store.void_import(s, private, by).await?
-            }
+            Fact::Void(s, reason) => store.void_import(s, reason.private(), by).await?,
+            Fact::Policy(s, document) => store.add_policy(s, document.private(), by).await?,
         };
         self.check_recorded(recorded, &statement).await
     }

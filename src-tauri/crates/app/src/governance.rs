@@ -10,7 +10,11 @@ use countersign_statement::{
 use countersign_store::{Private, Recorded, Signed};
 use uuid::Uuid;
 
-use crate::{Failure, Session, acts::Act, entropy, logins, text};
+use crate::{
+    Failure, Session,
+    acts::{Act, Hidden},
+    entropy, logins, text,
+};
 
 impl Session {
     /// Proposes a person. They count once a second admin confirms, and decide once they hold a key and a role.
@@ -219,23 +223,27 @@ impl Session {
         document.version = self.store().next_policy_version().await?;
         countersign_workflow::validate::validate(&document)
             .map_err(|faults| Policy::Invalid { faults })?;
-        let (document, version) = (document.encode(), document.version);
-        let salt = entropy::salt()?;
+        let (s, text) = self.policy_draft(&document)?;
+        let statement = s.encode();
+        let by = self.sign(&statement).await?;
+        let recorded = self.store().add_policy(&s, text.private(), by).await?;
+        Ok((s.policy, self.check_recorded(recorded, &statement).await?))
+    }
+
+    /// The statement of a policy's draft, and its text.
+    pub(crate) fn policy_draft(
+        &self,
+        document: &PolicyDocument,
+    ) -> Result<(facts::Policy, Hidden), Failure> {
+        let text = Hidden::new(document.encode())?;
         let s = facts::Policy {
             origin: self.origin().to_owned(),
             policy: entropy::id(),
-            version,
-            document: commitment(&salt, document.as_bytes()),
+            version: document.version,
+            document: text.commitment(),
             drafted_by: self.person(),
             signed_at: entropy::now(),
         };
-        let statement = s.encode();
-        let by = self.sign(&statement).await?;
-        let private = Private {
-            salt: &salt,
-            text: &document,
-        };
-        let recorded = self.store().add_policy(&s, private, by).await?;
-        Ok((s.policy, self.check_recorded(recorded, &statement).await?))
+        Ok((s, text))
     }
 }

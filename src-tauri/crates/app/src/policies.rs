@@ -194,18 +194,29 @@ impl Session {
         })
     }
 
-    /// Drafts a policy that makes sense here: sound, without contradiction, and with people for every step.
-    pub async fn propose_policy(
+    /// A policy with the number of the next version, if it makes sense here: sound, without contradiction, and with people for every
+    /// step.
+    pub(crate) async fn sound_policy(
         &self,
         mut document: PolicyDocument,
-    ) -> Result<(Uuid, u64, Recorded), Failure> {
+    ) -> Result<PolicyDocument, Failure> {
         document.version = self.store().next_policy_version().await?;
         let (members, now) = (self.members().await?, self.store().now().await?);
         let people: Vec<Person> = members.people.iter().map(|m| m.person.clone()).collect();
         let faults = faults(&document, &people, now);
-        if !faults.is_empty() {
-            return Err(Failure::new(Policy::Invalid { faults }));
+        if faults.is_empty() {
+            Ok(document)
+        } else {
+            Err(Failure::new(Policy::Invalid { faults }))
         }
+    }
+
+    /// Drafts a policy that makes sense here.
+    pub async fn propose_policy(
+        &self,
+        document: PolicyDocument,
+    ) -> Result<(Uuid, u64, Recorded), Failure> {
+        let document = self.sound_policy(document).await?;
         let version = document.version;
         let (policy, recorded) = self.draft_policy(document).await?;
         Ok((policy, version, recorded))

@@ -116,7 +116,7 @@ pub enum StandingEvent {
     Revoked,
 }
 
-/// What one person does by their signature: an admin to who takes part, a supervisor to an import.
+/// What one person does by their signature: an admin to who takes part and to the policy, a supervisor to an import.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "act", rename_all = "snake_case")]
 pub enum Act {
@@ -142,6 +142,13 @@ pub enum Act {
     VoidImport {
         import_id: String,
         reason: String,
+    },
+    /// The next version of the policy; a second admin confirms.
+    DraftPolicy {
+        /// As for trying it.
+        text: String,
+        /// As for trying it.
+        calendars: String,
     },
 }
 

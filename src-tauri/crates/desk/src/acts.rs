@@ -13,6 +13,7 @@ use crate::{
     decide::{COMMENT_LIMIT, recorded_at},
     desk::held,
     fail::{Answer, Told as _, error, id},
+    policies::written,
     wire,
 };
 
@@ -137,6 +138,9 @@ fn act(act: &c::Act) -> Answer<Act> {
                 reason: reason.clone(),
             }
         }
+        c::Act::DraftPolicy { text, calendars } => Act::DraftPolicy {
+            document: Box::new(written(text, calendars)?),
+        },
     })
 }
 

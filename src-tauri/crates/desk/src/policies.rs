@@ -5,6 +5,7 @@ use countersign_contract as c;
 use countersign_english::policies::differences;
 use countersign_refusal::Thing;
 use countersign_screens::policies;
+use countersign_statement::PolicyDocument;
 
 use crate::{
     commands::Admitted,
@@ -19,6 +20,15 @@ fn numbered(versions: &[Version], number: u64) -> Answer<&Version> {
         .iter()
         .find(|version| version.row.version == number)
         .ok_or_else(|| missing(Thing::Policy, &number.to_string()))
+}
+
+/// A policy as it was typed, with calendars besides where there are any.
+pub(crate) fn written(text: &str, calendars: &str) -> Answer<PolicyDocument> {
+    let document = read(text).told()?;
+    if calendars.trim().is_empty() {
+        return Ok(document);
+    }
+    Ok(with_calendars(document, read_calendars(calendars).told()?))
 }
 
 impl Admitted<'_> {
@@ -58,11 +68,7 @@ impl Admitted<'_> {
         request: c::PolicyTry,
     ) -> Result<c::PolicyTrial, c::ApiError> {
         let seat = self.seat()?;
-        let mut document = read(&request.text).told()?;
-        if !request.calendars.trim().is_empty() {
-            let calendars = read_calendars(&request.calendars).told()?;
-            document = with_calendars(document, calendars);
-        }
+        let document = written(&request.text, &request.calendars)?;
         let trial = seat
             .session()
             .try_policy(&document, request.last.min(TRIED))

@@ -14,6 +14,7 @@ import type {
   RunAgent,
   SignAct,
 } from "../gen";
+import { nextVersion, soundPolicy } from "./policies";
 import { actionId, label } from "./shapes";
 import { hex, idOf, mix, PEOPLE, person, refuse, type World } from "./world";
 
@@ -173,6 +174,8 @@ function says(world: World, act: Act): Field[] {
       ];
     case "void_import":
       return [row("Import", act.import_id, true), row("Reason", hex(71_000), true)];
+    case "draft_policy":
+      return [row("Version", String(nextVersion(world))), row("Document", hex(72_000), true)];
   }
 }
 
@@ -184,6 +187,7 @@ export function previewAct(world: World, { act }: PreviewAct): ActPreview {
       "There is no text, or it is too long.",
       "Write it, then send it again.",
     );
+  if (act.act === "draft_policy") soundPolicy(world, act);
   world.shown += 1;
   const digest = hex(70_000 + world.shown);
   world.acts.set(digest, act);

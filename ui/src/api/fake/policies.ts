@@ -1,4 +1,5 @@
 import type {
+  Act,
   PolicyCalendar,
   PolicyDiff,
   PolicyDiffRequest,
@@ -8,6 +9,8 @@ import type {
 } from "../gen";
 import { actionId } from "./shapes";
 import { idOf, person, refuse, type World } from "./world";
+
+type Draft = Extract<Act, { act: "draft_policy" }>;
 
 const RULES = [
   "risk critical: analyst x1, then compliance officer x1, then supervisor x1; at least 3 in all, expires after 30 days",
@@ -27,7 +30,39 @@ const calendarOf = (world: World): PolicyCalendar => ({
   counts: "rule 2 (steps 1 and 2)",
 });
 
+/** What was proposed here, newest first. */
+const drafts = (world: World) =>
+  world.acted
+    .filter(
+      (each): each is { act: Draft; seq: number; at: string } => each.act.act === "draft_policy",
+    )
+    .toReversed();
+
+export const nextVersion = (world: World): number =>
+  drafts(world).length + (world.options.empty ? 1 : 4);
+
 export function policies(world: World): PolicyVersion[] {
+  const own = drafts(world).map(({ act, seq, at }, place): PolicyVersion => {
+    const rules = read(act.text);
+    return {
+      policy_id: idOf(900 + seq),
+      version: nextVersion(world) - 1 - place,
+      title: "As it was tried",
+      in_force: false,
+      drafted_by: world.session?.person ?? person(3),
+      drafted_at: at,
+      seq,
+      confirmed_by: null,
+      confirmed_seq: null,
+      rules,
+      calendars: [],
+      text: act.text,
+    };
+  });
+  return [...own, ...past(world)];
+}
+
+function past(world: World): PolicyVersion[] {
   if (world.options.empty) return [];
   const version = (version: number, rules: readonly string[]): PolicyVersion => ({
     policy_id: idOf(800 + version),
@@ -85,6 +120,13 @@ function calendarsOf(text: string): string[] {
       "Make it with countersignctl calendar --json, and leave it as it is.",
     );
   }
+}
+
+/** What would be refused if it were signed. */
+export function soundPolicy(world: World, { text, calendars }: Draft): void {
+  const { faults } = policyTry(world, { text, calendars, last: 0 });
+  if (faults.length > 0)
+    refuse("policy-invalid", `The policy makes no sense: ${faults.join(" ")}`, "Correct the text.");
 }
 
 export function policyTry(world: World, request: PolicyTry): PolicyTrial {

@@ -59,6 +59,37 @@ describe("policies", () => {
     expect(screen.queryByRole("region", { name: "Working time" })).toBeNull();
   });
 
+  it("proposes a text once it was tried as it stands, and shows it as one that waits", async () => {
+    const { user, fake } = await openConsole("/policies");
+    const propose = () => screen.getByRole("button", { name: /^Propose it/ });
+    await user.click(await screen.findByRole("button", { name: "Begin with version 2" }));
+    expect(propose().getAttribute("aria-disabled")).toBe("true");
+    await user.click(screen.getByRole("button", { name: /^Try/ }));
+    await screen.findByText(/^It would have met/);
+    await user.click(propose());
+    const sheet = await screen.findByRole("dialog", { name: "Propose this policy" });
+    await within(sheet).findByText("Version");
+    await user.click(within(sheet).getByRole("button", { name: "Propose" }));
+    await screen.findByText(/^Proposed, ledger number /);
+    await screen.findByRole("button", { name: "Version 4" });
+    expect(fake.world.acted.at(-1)?.act).toMatchObject({ act: "draft_policy", calendars: "" });
+    // Another text was not tried.
+    await user.type(screen.getByRole("textbox", { name: "Text of a policy" }), " ");
+    expect(propose().getAttribute("aria-disabled")).toBe("true");
+  });
+
+  it("lets nobody but an admin propose", async () => {
+    const { user, fake } = await openConsole("/queue");
+    await screen.findByRole("grid", { name: "Actions" });
+    if (fake.world.session) fake.world.session.roles = ["analyst"];
+    await user.keyboard("gr");
+    await user.click(await screen.findByRole("button", { name: "Begin with version 2" }));
+    await user.click(screen.getByRole("button", { name: /^Try/ }));
+    await screen.findByText(/^It would have met/);
+    const propose = screen.getByRole("button", { name: /^Propose it/ });
+    expect(propose.getAttribute("aria-disabled")).toBe("true");
+  });
+
   it("names the line of a text that is none", async () => {
     const { user } = await openConsole("/policies");
     const field = await screen.findByRole("textbox", { name: "Text of a policy" });

@@ -22,7 +22,7 @@ export const policies = {
   nothing: "Nothing changes.",
   try: "Try a text",
   tryHint:
-    "Nothing is recorded. It is tried on the last 1,000 proposals and on what is open; drafting it is done with countersignctl policy propose.",
+    "Nothing is recorded. It is tried on the last 1,000 proposals and on what is open. A text that was tried and would not be refused can be proposed to a second admin.",
   tryField: "Text of a policy",
   tryCalendars: "With calendars (as countersignctl calendar --json writes them; may be empty)",
   calendars: {
@@ -43,6 +43,16 @@ export const policies = {
   stricter: (touched: string, open: string) =>
     `It is stricter to ${touched} of ${open} open ones, which keep the routes that they have`,
   first: (n: string) => `The first ${n} are shown.`,
+  propose: {
+    open: "Propose it…",
+    tryFirst: "Try it as it stands first",
+    refused: "It would be refused",
+    admins: "Only an admin proposes a policy",
+    title: "Propose this policy",
+    what: "It is in force once a second admin has confirmed it, in the room People. Open actions keep the routes that they have.",
+    sign: "Propose",
+    done: (seq: string) => `Proposed, ledger number ${seq}. A second admin confirms it.`,
+  },
   tried: { action: "Action", at: "Proposed", was: "It was", would: "It would be" },
 } as const;
 
