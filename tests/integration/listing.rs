@@ -11,11 +11,12 @@ use countersign_store::{
 use countersign_testkit::{Proposal, World, actor};
 use uuid::Uuid;
 
-const ORDERS: [Order; 4] = [
+const ORDERS: [Order; 5] = [
     Order::DueAscending,
     Order::RiskDescending,
     Order::AmountDescending,
     Order::NewestFirst,
+    Order::BySubject,
 ];
 
 const VIEWS: [&str; 12] = [
@@ -51,6 +52,7 @@ async fn crowd() -> (World, Viewer) {
         let mut proposal = Proposal::default().risk(Risk::ALL[n % 4]);
         proposal.content.amount = format!("{}.00", 100 + n / 5).parse().unwrap();
         proposal.content.is_simulation = n % 7 == 0;
+        proposal.content.subject = format!("ACC_{}", n % 3);
         made.push(world.propose(&proposal).await);
     }
     for action in made.iter().skip(1).step_by(5) {
@@ -82,6 +84,27 @@ async fn crowd() -> (World, Viewer) {
         now: store.now().await.unwrap() + TimeDelta::seconds(1),
     };
     (world, reader)
+}
+
+#[tokio::test]
+async fn what_is_about_one_subject_stands_together() {
+    let (world, reader) = crowd().await;
+    let store = world.store("carol").await;
+    let listed = whole(&store, &wanted("all", Order::BySubject), &reader).await;
+    let mut owner = world.owner().await;
+    let mut subjects = Vec::new();
+    for key in &listed {
+        let of: String =
+            sqlx::query_scalar("SELECT subject FROM countersign.action WHERE action_id = $1")
+                .bind(key.action_id)
+                .fetch_one(owner.connection())
+                .await
+                .unwrap();
+        subjects.push(of);
+    }
+    assert!(subjects.is_sorted(), "{subjects:?}");
+    subjects.dedup();
+    assert_eq!(subjects, ["ACC_0", "ACC_1", "ACC_2"]);
 }
 
 #[tokio::test]

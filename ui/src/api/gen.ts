@@ -3,13 +3,21 @@
 // biome-ignore-all format: generated
 
 /**
- * What one person does by their signature: an admin to who takes part, a supervisor to an import.
+ * What one person does by their signature: an admin to who takes part and to the policy, a supervisor to an import.
  */
 export type Act = { "act": "stand_agent", agent: string, event: StandingEvent, } | { "act": "stand_installation", installation: string, event: StandingEvent, } | { "act": "revoke_role", person: string, role: Role, } | { "act": "revoke_key", key_id: string, 
 /**
  * The first record from which on its signatures are not to be trusted.
  */
-compromised_since_seq: number | null, } | { "act": "void_import", import_id: string, reason: string, };
+compromised_since_seq: number | null, } | { "act": "void_import", import_id: string, reason: string, } | { "act": "draft_policy", 
+/**
+ * As for trying it.
+ */
+text: string, 
+/**
+ * As for trying it.
+ */
+calendars: string, };
 
 /**
  * What will be signed, byte for byte.
@@ -2325,7 +2333,7 @@ decided: RowDecision | null, };
 /**
  * In which order. Ties go by id.
  */
-export type QueueSort = "due_ascending" | "risk_descending" | "amount_descending" | "newest_first";
+export type QueueSort = "due_ascending" | "risk_descending" | "amount_descending" | "newest_first" | "by_subject";
 
 /**
  * A view with the number of rows the reader may see in it.

@@ -120,6 +120,7 @@ export function QueueView() {
             onPreview={toggle}
             rowHeight={rowHeight}
             decided={filter.view === "decided"}
+            bySubject={filter.sort === "by_subject"}
           />
         ) : queue.page ? (
           <QueueEmpty

@@ -90,6 +90,8 @@ pub enum QueueSort {
     RiskDescending,
     AmountDescending,
     NewestFirst,
+    /// What is about one account, transaction or incident together.
+    BySubject,
 }
 
 /// A range of rows.

@@ -264,6 +264,7 @@ pub(crate) fn wanted(filter: &c::QueueFilter) -> Answer<Wanted> {
                 c::QueueSort::RiskDescending => Order::RiskDescending,
                 c::QueueSort::AmountDescending => Order::AmountDescending,
                 c::QueueSort::NewestFirst => Order::NewestFirst,
+                c::QueueSort::BySubject => Order::BySubject,
             },
         )
     })

@@ -91,6 +91,8 @@ enum Sort {
     AmountDescending,
     /// What was proposed last first.
     NewestFirst,
+    /// What is about one account, transaction or incident together.
+    BySubject,
 }
 
 /// What is listed.
@@ -253,6 +255,7 @@ async fn list(person: Person, Query(asked): Query<Listing>) -> Result<Json<Page>
                 Sort::RiskDescending => Order::RiskDescending,
                 Sort::AmountDescending => Order::AmountDescending,
                 Sort::NewestFirst => Order::NewestFirst,
+                Sort::BySubject => Order::BySubject,
             },
         )
     };

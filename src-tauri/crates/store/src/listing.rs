@@ -89,6 +89,8 @@ pub enum Order {
     AmountDescending,
     /// What was proposed last first.
     NewestFirst,
+    /// What is about one account, transaction or incident together.
+    BySubject,
 }
 
 /// Where a list ended.
@@ -99,6 +101,8 @@ pub struct Place {
     urgency: i16,
     amount: String,
     seq: i64,
+    /// Kind and name of what it is about, a blank between; empty before everything.
+    subject: String,
     action_id: Uuid,
 }
 
@@ -111,6 +115,7 @@ impl Place {
             urgency: i16::MIN,
             amount: String::new(),
             seq: i64::MAX,
+            subject: String::new(),
             action_id: Uuid::nil(),
         }
     }
@@ -124,7 +129,9 @@ impl std::fmt::Display for Place {
             .map_or_else(String::new, |at| at.timestamp_micros().to_string());
         let open = u8::from(self.open);
         let (urgency, amount, seq, id) = (self.urgency, &self.amount, self.seq, self.action_id);
-        write!(f, "{open}_{due}_{urgency}_{amount}_{seq}_{id}")
+        // Whatever stands in a name, the place is one word.
+        let subject = hex::encode(&self.subject);
+        write!(f, "{open}_{due}_{urgency}_{amount}_{seq}_{subject}_{id}")
     }
 }
 
@@ -138,7 +145,7 @@ impl std::str::FromStr for Place {
 
     fn from_str(text: &str) -> Result<Self, NoPlace> {
         let parts: Vec<&str> = text.split('_').collect();
-        let [open, due, urgency, amount, seq, id] = parts.as_slice() else {
+        let [open, due, urgency, amount, seq, subject, id] = parts.as_slice() else {
             return Err(NoPlace);
         };
         let due_at = match *due {
@@ -152,6 +159,11 @@ impl std::str::FromStr for Place {
         };
         // What Postgres could not read as a number would come back as a defect of ours.
         amount.parse::<Amount>().map_err(|_| NoPlace)?;
+        let subject = hex::decode(subject).map_err(|_| NoPlace)?;
+        let subject = String::from_utf8(subject).map_err(|_| NoPlace)?;
+        if subject.contains('\0') {
+            return Err(NoPlace);
+        }
         Ok(Self {
             open: match *open {
                 "0" => false,
@@ -162,6 +174,7 @@ impl std::str::FromStr for Place {
             urgency: urgency.parse().map_err(|_| NoPlace)?,
             amount: (*amount).to_owned(),
             seq: seq.parse().map_err(|_| NoPlace)?,
+            subject,
             action_id: id.parse().map_err(|_| NoPlace)?,
         })
     }
@@ -185,7 +198,8 @@ macro_rules! keys_in_order {
         sqlx::query!(
             r#"SELECT (x.stands).action_id AS "action_id!",
                       countersign.is_open((x.stands).state, (x.stands).expires_at, $4) AS "open!",
-                      (x.stands).due_at AS "due_at?", (x.stands).urgency AS "urgency!", (x.action).amount::text AS "amount!", (x.action).seq AS "seq!"
+                      (x.stands).due_at AS "due_at?", (x.stands).urgency AS "urgency!", (x.action).amount::text AS "amount!", (x.action).seq AS "seq!",
+                      (x.action).subject_kind || ' ' || (x.action).subject AS "subject!"
                  FROM countersign.seats($2, $4) x
                  JOIN countersign.agent g ON g.agent = (x.action).agent
                  LEFT JOIN countersign.in_hand h ON h.action_id = (x.stands).action_id AND (h.until IS NULL OR $4 < h.until)
@@ -246,6 +260,7 @@ macro_rules! keys_in_order {
             urgency: r.urgency,
             amount: r.amount,
             seq: r.seq,
+            subject: r.subject,
             action_id: r.action_id,
         })
         .collect::<Vec<Place>>()
@@ -295,6 +310,13 @@ impl Store {
                                    > (-($18::text::numeric), COALESCE($19::timestamptz, 'infinity'), $20::uuid)",
                             "-(x.action).amount, COALESCE((x.stands).due_at, 'infinity'), (x.stands).action_id";
                             amount, after.due_at, after.action_id)
+                    }
+                    Order::BySubject => {
+                        keys_in_order!(self, wanted, reader, limit;
+                            "AND (((x.action).subject_kind || ' ' || (x.action).subject) COLLATE \"C\", COALESCE((x.stands).due_at, 'infinity'), (x.stands).action_id)
+                                   > ($18::text COLLATE \"C\", COALESCE($19::timestamptz, 'infinity'), $20::uuid)",
+                            "((x.action).subject_kind || ' ' || (x.action).subject) COLLATE \"C\", COALESCE((x.stands).due_at, 'infinity'), (x.stands).action_id";
+                            after.subject, after.due_at, after.action_id)
                     }
                     _ if wanted.open_only() => {
                         keys_in_order!(self, wanted, reader, limit;
@@ -379,6 +401,7 @@ mod tests {
             urgency: -3,
             amount: "-12.50".to_owned(),
             seq: 9,
+            subject: "account A_1 Ω".to_owned(),
             action_id: Uuid::from_u128(7),
         };
         let closed = Place {
@@ -392,12 +415,16 @@ mod tests {
         let id = Uuid::nil();
         for odd in [
             String::new(),
-            format!("2__0_1_1_{id}"),
-            format!("1__0_NaN_1_{id}"),
-            format!("1__0__1_{id}"),
-            format!("1_9223372036854775807_0_1_1_{id}"),
-            format!("1_-1_0_1_1_{id}"),
-            format!("1__0_1_1_{id}_"),
+            format!("2__0_1_1__{id}"),
+            format!("1__0_NaN_1__{id}"),
+            format!("1__0__1__{id}"),
+            format!("1_9223372036854775807_0_1_1__{id}"),
+            format!("1_-1_0_1_1__{id}"),
+            format!("1__0_1_1_{id}"),
+            format!("1__0_1_1_0_{id}"),
+            format!("1__0_1_1_00_{id}"),
+            format!("1__0_1_1_ff_{id}"),
+            format!("1__0_1_1__{id}_"),
         ] {
             assert_eq!(odd.parse::<Place>(), Err(NoPlace), "{odd}");
         }

@@ -124,6 +124,10 @@ function take(world: World, filter: QueueFilter): [string, Snapshot] {
       (a, b) => RISKS.indexOf(shapeOf(b).risk) - RISKS.indexOf(shapeOf(a).risk) || a - b,
     );
   } else if (filter.sort === "newest_first") indices.reverse();
+  else if (filter.sort === "by_subject") {
+    const object = (index: number) => shapeOf(index).object(index);
+    indices.sort((a, b) => object(a).localeCompare(object(b)) || a - b);
+  }
   const bands: BandSpan[] = [];
   const paused = filter.view === "waiting_for_information" || filter.view === "on_hold";
   if (filter.sort === "due_ascending" && !paused) {

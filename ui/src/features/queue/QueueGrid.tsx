@@ -35,6 +35,8 @@ interface Props {
   rowHeight: number;
   /** A list of what was decided has other columns. */
   decided: boolean;
+  /** What is about one subject stands together, and is shown so. */
+  bySubject: boolean;
 }
 
 const HEAD = 28;
@@ -50,6 +52,7 @@ export function QueueGrid({
   onPreview,
   rowHeight,
   decided,
+  bySubject,
 }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const grid = useRef<HTMLTableElement>(null);
@@ -154,6 +157,11 @@ export function QueueGrid({
       else next.delete(band);
       return next;
     });
+  /** Whether a row is about what the row above is about. */
+  const again = (row: number) => {
+    const subject = bySubject && row > 0 ? rowAt(row)?.object : undefined;
+    return subject !== undefined && rowAt(row - 1)?.object === subject;
+  };
   const rowOf = (target: EventTarget) =>
     Number((target as Element).closest<HTMLElement>("[data-row]")?.dataset.row ?? Number.NaN);
 
@@ -249,6 +257,7 @@ export function QueueGrid({
                   ariaRow={item.index + 2}
                   selected={found.row === selected}
                   marked={marked.has(rowAt(found.row)?.action_id ?? "")}
+                  again={again(found.row)}
                   decided={decided}
                 />
               );

@@ -1,4 +1,4 @@
-import { Eye, Flag, RefreshCw, SquareCheck } from "lucide-react";
+import { CornerDownRight, Eye, Flag, RefreshCw, SquareCheck } from "lucide-react";
 import { memo } from "react";
 import type { QueueRow } from "~/api/client";
 import { RiskSign } from "~/features/parts/RiskSign";
@@ -17,13 +17,22 @@ interface Props {
   ariaRow: number;
   selected: boolean;
   marked: boolean;
+  /** The list is by subject, and the row above is about the same one. */
+  again?: boolean;
   /** A list of what was decided has other columns. */
   decided: boolean;
 }
 
 const shortName = (name: string) => name.replace(/^(\S)\S* (?=\S)/, "$1. ");
 
-function Cells({ row, decided, marked }: { row: QueueRow; decided: boolean; marked: boolean }) {
+interface CellsProps {
+  row: QueueRow;
+  decided: boolean;
+  marked: boolean;
+  again: boolean;
+}
+
+function Cells({ row, decided, marked, again }: CellsProps) {
   return (
     <>
       <td role="gridcell">
@@ -40,6 +49,12 @@ function Cells({ row, decided, marked }: { row: QueueRow; decided: boolean; mark
       </td>
       <td role="gridcell">
         <span className="flex items-center gap-2 text-13 text-ink">
+          {again ? (
+            <span className="pl-2 text-ink-3">
+              <Icon of={CornerDownRight} size={12} />
+              <span className="sr">{t.queue.sameSubject}</span>
+            </span>
+          ) : null}
           {row.is_simulation ? <span className="tag tag-sim">{t.queue.simulation}</span> : null}
           {row.flagged ? (
             <span className="tag tag-crit">
@@ -141,7 +156,7 @@ function OpenCells({ row }: { row: QueueRow }) {
 
 /** One action. Redrawn only when its own facts or its selection change. */
 export const Row = memo(function Row(props: Props) {
-  const { row, index, top, ariaRow, selected, marked, decided } = props;
+  const { row, index, top, ariaRow, selected, marked, again = false, decided } = props;
   return (
     <tr
       id={`queue-row-${index}`}
@@ -153,7 +168,7 @@ export const Row = memo(function Row(props: Props) {
       className={`qrow qcols ${decided ? "qcols-decided" : ""} ${row?.is_simulation ? "qrow-sim" : ""} ${marked ? "qrow-marked" : ""}`}
     >
       {row ? (
-        <Cells row={row} decided={decided} marked={marked} />
+        <Cells row={row} decided={decided} marked={marked} again={again} />
       ) : (
         <td role="gridcell" className="col-span-6">
           <span className="skeleton w-72" />

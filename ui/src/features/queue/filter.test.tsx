@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { openConsole } from "~/test/console";
 import { asFilter, readSearch, unfiltered } from "./filter";
@@ -43,6 +43,23 @@ describe("the queue's filter", () => {
     await user.click(screen.getByRole("button", { name: "Clear" }));
     await waitFor(() => expect(router.state.location.search).toEqual({ view: "all" }));
     expect(await screen.findByText("2,000 actions")).toBeTruthy();
+  });
+
+  it("puts what is about one subject together, and says which row goes with the one above", async () => {
+    await openConsole("/queue?view=all&sort=by_subject&text=prove", { rows: 20_000 });
+    const grid = await screen.findByRole("grid", { name: "Actions" });
+    await waitFor(() => expect(grid.querySelectorAll("tr b").length).toBeGreaterThan(5));
+    const rows = within(grid)
+      .getAllByRole("row")
+      .filter((row) => row.querySelector("b"));
+    const said = rows.map((row) => [
+      row.querySelector("b")?.parentElement?.textContent?.replace(/^\S+ /, "") ?? "",
+      row.textContent?.includes("The same subject as above:") ?? false,
+    ]);
+    expect(said.length).toBeGreaterThan(5);
+    const again = said.map(([subject], place) => place > 0 && said[place - 1]?.[0] === subject);
+    expect(said.map(([, same]) => same)).toEqual(again);
+    expect(again).toContain(true);
   });
 
   it("the first rows of a list stand at once, the rest is read on, and what was listed keeps its place", async () => {

@@ -394,6 +394,7 @@ async fn the_queue_is_read_in_pages_and_its_depth_is_each_callers() {
         "risk_descending",
         "amount_descending",
         "newest_first",
+        "by_subject",
     ] {
         let (mut seen, first) = (Vec::new(), format!("{QUEUE}?limit=3&sort={sort}"));
         let mut path = first.clone();
