@@ -1,7 +1,7 @@
 //! Hostile and honest sessions at once, at random: whatever they do, the chain stays dense, what was acknowledged is
 //! there, and nothing else counts. `PROPTEST_CASES` says how many crowds; a failing one is made smaller.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{cell::Cell, collections::BTreeSet, sync::Arc};
 
 use countersign_statement::codes::Verdict;
 use countersign_testkit::{Proposal, SignedDecision, World, actor};
@@ -318,7 +318,9 @@ async fn honest(world: Arc<World>, stage: Arc<Stage>, actions: Vec<usize>) -> To
 }
 
 /// Everybody at once; then the whole ledger and every decision are held against what was told.
-async fn play(world: &Arc<World>, crowd: &Crowd) {
+///
+/// Returns how many decisions were acknowledged to hostile sessions and to the honest one.
+async fn play(world: &Arc<World>, crowd: &Crowd) -> [usize; 2] {
     let stage = Arc::new(Stage::set(world).await);
     let logins: Vec<&'static str> = [SIGNERS[1]].into_iter().chain(OTHERS).collect();
     let mut all = JoinSet::new();
@@ -326,12 +328,13 @@ async fn play(world: &Arc<World>, crowd: &Crowd) {
         let (world, stage) = (Arc::clone(world), Arc::clone(&stage));
         all.spawn(hostile(world, stage, logins[login], moves));
     }
-    all.spawn(honest(
-        Arc::clone(world),
-        Arc::clone(&stage),
-        crowd.0.clone(),
-    ));
-    let told = all.join_all().await;
+    let good = honest(Arc::clone(world), Arc::clone(&stage), crowd.0.clone());
+    let good = tokio::spawn(good);
+    let mut told = all.join_all().await;
+    let hostile = told.iter().map(|one| one.acknowledged.len()).sum();
+    let good = good.await.unwrap();
+    let honest = good.acknowledged.len();
+    told.push(good);
     until_gone(world).await;
     audit(world).await;
     let mut owner = world.owner().await;
@@ -364,6 +367,7 @@ async fn play(world: &Arc<World>, crowd: &Crowd) {
     // And work goes on.
     let next = world.open_action().await;
     world.decide("bob", next, Verdict::Approve).await.unwrap();
+    [hostile, honest]
 }
 
 /// Sessions that vanished end once the server notices.
@@ -392,7 +396,7 @@ fn whatever_hostile_and_honest_sessions_do_the_chain_is_dense_and_what_was_ackno
     let config = ProptestConfig {
         failure_persistence: None,
         max_shrink_iters: 40,
-        ..ProptestConfig::with_cases(16)
+        ..ProptestConfig::with_cases(10)
     };
     // The environment says more.
     let cases = std::env::var("PROPTEST_CASES")
@@ -400,10 +404,18 @@ fn whatever_hostile_and_honest_sessions_do_the_chain_is_dense_and_what_was_ackno
         .and_then(|cases| cases.parse().ok())
         .unwrap_or(config.cases);
     let mut runner = TestRunner::new(ProptestConfig { cases, ..config });
+    let acknowledged = Cell::new([0; 2]);
     runner
         .run(&crowds(), |crowd| {
-            runtime.block_on(play(&world, &crowd));
+            let [hostile, honest] = runtime.block_on(play(&world, &crowd));
+            let [all_hostile, all_honest] = acknowledged.get();
+            acknowledged.set([all_hostile + hostile, all_honest + honest]);
             Ok(())
         })
         .unwrap();
+    let [hostile, honest] = acknowledged.get();
+    eprintln!(
+        "{cases} crowds; acknowledged: {hostile} decisions of hostile sessions, {honest} of honest ones"
+    );
+    assert!(hostile > 0 && honest > 0, "nothing was decided");
 }
