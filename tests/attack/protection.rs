@@ -71,7 +71,8 @@ async fn every_table_is_protected_against_update_delete_and_truncate_even_under_
             "payload" => &["erase_only", "no_truncate"],
             "job" => &["guard_job", "no_truncate"],
             "reading" => &["guard_reading", "no_truncate"],
-            "rate_limit" => &["guard_rate_limit", "no_truncate"],
+            // Who changes a limit by whatever way leaves a record of it.
+            "rate_limit" => &["guard_rate_limit", "limit_changed", "no_truncate"],
             "rate_spent" => &["guard_rate_spent", "no_truncate"],
             // At the end of a transaction: what nothing closed goes with it.
             "import_begun" => &["append_only", "closed", "no_truncate"],

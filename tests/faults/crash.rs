@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::{
     audit::audit,
-    kit::{approval, session},
+    kit::{approval, count, session},
 };
 
 /// What one writer got as an answer, and what ended it.
@@ -91,6 +91,12 @@ async fn a_server_killed_in_mid_decision_loses_nothing_it_acknowledged() {
             writers.spawn(propose(Arc::clone(&shared), Arc::clone(&stop)));
         }
         tokio::time::sleep(Duration::from_millis(700 + 250 * round)).await;
+        // On a busy machine the two are slow to sign in.
+        let decided = "SELECT count(*) FROM countersign.decision";
+        let (began, before) = (Instant::now(), 4 * (i64::try_from(round).unwrap() + 1));
+        while count(&shared, decided).await < before && began.elapsed() < Duration::from_mins(1) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
         assert!(
             shared.server().crash(),
             "the server had gone before it was killed"
@@ -144,7 +150,21 @@ async fn a_server_killed_before_the_commit_has_written_nothing() {
         .execute(&mut conn)
         .await
         .unwrap();
+    let backend: i32 = sqlx::query_scalar("SELECT pg_catalog.pg_backend_pid()")
+        .fetch_one(&mut conn)
+        .await
+        .unwrap();
     world.server().crash();
+    // Its server process goes once it is told that the first one is gone.
+    let began = Instant::now();
+    let alive = || {
+        let status = std::fs::read_to_string(format!("/proc/{backend}/status"));
+        status.is_ok_and(|status| !status.contains("State:\tZ"))
+    };
+    while alive() {
+        assert!(began.elapsed() < Duration::from_secs(30), "it lives on");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
     let lost = sqlx::query("COMMIT").execute(&mut conn).await.unwrap_err();
     assert_eq!(StoreError::from(lost).code(), "database-unavailable");
     assert!(world.ensure_running());
