@@ -131,7 +131,13 @@ impl Client {
             self.spent.requests += 1;
             tries += 1;
             let last = tries >= self.patience.tries;
-            let (why, asked) = match self.wire.send(body) {
+            let sent = self.wire.send(body);
+            if matches!(sent, Err(Trouble::Lost | Trouble::Late | Trouble::Long)) {
+                // An answer that did not arrive may have been made, and cost what the longest one does.
+                let cost = tokens_of(body.len()) + MOST_ANSWER_TOKENS;
+                self.spent.tokens = self.spent.tokens.saturating_add(cost);
+            }
+            let (why, asked) = match sent {
                 Ok(answer) if !matches!(answer.status, 408 | 429 | 500 | 502..=599) => {
                     return Ok(answer);
                 }
