@@ -30,7 +30,7 @@ fn words(fault: ModelFault) -> &'static str {
 fn hint(setting: &str, fault: ModelFault) -> String {
     match fault {
         ModelFault::Missing => format!(
-            "Set {setting} in the environment or in .env in this installation's home; docs/models.md shows how, with a server of your own."
+            "Set {setting} in the environment or in the settings file of this installation's home; docs/models.md shows how, with a server of your own."
         ),
         ModelFault::PlainHttp => {
             "Use https, or allow it with --model-plain-http where the way between is safe: reports and the key travel in the clear.".to_owned()

@@ -196,7 +196,7 @@ mod tests {
         let code = |settings: &Settings| {
             let failure = Endpoint::of(settings, &Stated::default()).unwrap_err();
             let members = failure.refusal().members();
-            assert!(!format!("{failure:?}{members}").contains("swordfish"));
+            assert!(!format!("{failure:?}{members:?}").contains("swordfish"));
             (
                 members["setting"].as_str().unwrap().to_owned(),
                 members["fault"].as_str().unwrap().to_owned(),

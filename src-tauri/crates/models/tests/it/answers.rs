@@ -151,10 +151,10 @@ fn a_model_that_obeys_a_report_and_approves_is_refused() {
     let document: Value = serde_json::from_str(lines[2]).unwrap();
     assert_eq!(document["description"], report.description);
     assert_eq!(lines[1], lines[3]);
-    assert!(
-        !seen[1].1.to_string().contains("\"approve\\"),
-        "its answer is not repeated to it"
-    );
+    let again = seen[1].1["messages"].as_array().unwrap();
+    assert_eq!(again.len(), 3, "its answer is not repeated to it");
+    let repair = again[2]["content"].as_str().unwrap();
+    assert!(!repair.contains("approve"), "{repair}");
 }
 
 #[test]
