@@ -162,9 +162,9 @@ fn a_triage_asks_a_model_within_its_budget_and_says_where_the_rules_speak_instea
     let shown = house
         .as_login("ada", &["show", proposed[0]["action"].as_str().unwrap()])
         .json();
+    // Of a critical action the policy keeps the advice back, with the model's words.
     assert!(
-        shown.to_string().contains("1.0.0+triage-1+small")
-            && shown.to_string().contains("The model small was asked"),
+        shown.to_string().contains("1.0.0+triage-1+small"),
         "{shown}"
     );
     assert!(!shown.to_string().contains("swordfish"));
