@@ -47,6 +47,8 @@ fn pure_rooms_have_no_runtime_no_database_and_no_randomness() {
         "fs4",
         "keyring",
         "tauri",
+        "ureq",
+        "lettre",
     ];
     for (room, uses) in rooms() {
         if pure.contains(&room.as_str()) {

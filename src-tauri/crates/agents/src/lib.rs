@@ -1,7 +1,7 @@
 //! Imports, and the agents that screen and propose.
 //!
 //! Files come in through [`import`]; the rules of [`screening`], [`incident`] and [`compliance`] look at what came in and write a
-//! [`Proposal`], which people decide. [`generator`] makes data of the shape that the screening reads, [`bench`] says
+//! [`Proposal`], which people decide; [`model`] asks a language model besides, within what the rules say. [`generator`] makes data of the shape that the screening reads, [`bench`] says
 //! how well it does. Nothing here knows a database, a clock or a source of randomness: seeds and times are parameters.
 #![deny(missing_docs)]
 
@@ -11,6 +11,7 @@ pub mod compliance;
 pub mod generator;
 pub mod import;
 pub mod incident;
+pub mod model;
 pub mod money;
 pub mod progress;
 pub mod proposal;

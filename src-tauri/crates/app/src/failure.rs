@@ -4,8 +4,8 @@
 use std::{error::Error, path::Path, sync::Arc};
 
 use countersign_refusal::{
-    Action, Cluster, Computer, Database, Deed, Delivery, Import, Keyring, Ledger, Login, Page,
-    People, Policy, Refusal, Siem, Tool, Web,
+    Action, Cluster, Computer, Database, Deed, Delivery, Import, Keyring, Ledger, Login, Model,
+    Page, People, Policy, Refusal, Siem, Tool, Web,
 };
 
 /// A failure that a person can meet. Its [`source`](Error::source) is the failure below, where there was one; its `Display`
@@ -130,7 +130,7 @@ macro_rules! from_rows {
 
 from_rows!(
     Refusal, Login, People, Policy, Import, Action, Ledger, Database, Keyring, Cluster, Computer,
-    Delivery, Page, Siem, Tool, Web,
+    Delivery, Model, Page, Siem, Tool, Web,
 );
 
 /// Errors of the rooms below: their row, and themselves as the cause.

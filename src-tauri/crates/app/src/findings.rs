@@ -55,15 +55,12 @@ impl Outcome {
 }
 
 impl AgentSession {
-    /// Proposes what was not proposed before. Of one agent, no two actions of one kind about one subject wait at once; what
-    /// was closed comes again only with evidence that came in since, or graver, or with a larger amount at stake. A finding
-    /// whose action ran out undecided comes again.
-    pub async fn propose_findings(
+    /// Which of these findings an action stands for already; the others get the key that they are proposed by.
+    pub(crate) async fn standing(
         &self,
-        mut findings: Vec<Finding>,
+        findings: &mut [Finding],
         is_simulation: bool,
-        watch: &Watch,
-    ) -> Result<Vec<Outcome>, Failure> {
+    ) -> Result<Vec<Option<Outcome>>, Failure> {
         let subjects: BTreeSet<String> = findings
             .iter()
             .map(|finding| finding.proposal.subject.clone())
@@ -81,7 +78,7 @@ impl AgentSession {
                 .push(action);
         }
         let mut outcomes: Vec<Option<Outcome>> = Vec::with_capacity(findings.len());
-        for finding in &mut findings {
+        for finding in findings.iter_mut() {
             let proposal = &mut finding.proposal;
             if is_simulation {
                 proposal.idempotency_key.push_str("/simulation");
@@ -100,6 +97,19 @@ impl AgentSession {
             }
             outcomes.push(outcome);
         }
+        Ok(outcomes)
+    }
+
+    /// Proposes what was not proposed before. Of one agent, no two actions of one kind about one subject wait at once; what
+    /// was closed comes again only with evidence that came in since, or graver, or with a larger amount at stake. A finding
+    /// whose action ran out undecided comes again.
+    pub async fn propose_findings(
+        &self,
+        mut findings: Vec<Finding>,
+        is_simulation: bool,
+        watch: &Watch,
+    ) -> Result<Vec<Outcome>, Failure> {
+        let outcomes = self.standing(&mut findings, is_simulation).await?;
         let new: Vec<Proposal> = findings
             .into_iter()
             .zip(&outcomes)

@@ -13,6 +13,7 @@ pub mod case;
 pub mod chain;
 pub mod checkpoint;
 pub mod confirming;
+pub mod consulting;
 pub mod custody;
 pub mod decide;
 pub mod deliveries;

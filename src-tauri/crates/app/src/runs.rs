@@ -73,10 +73,10 @@ pub struct Handled {
 }
 
 /// What a run over incidents reads.
-struct Reported {
-    incidents: Vec<(u64, Incident)>,
-    earlier: usize,
-    flagged: Vec<Flagged>,
+pub(crate) struct Reported {
+    pub(crate) incidents: Vec<(u64, Incident)>,
+    pub(crate) earlier: usize,
+    pub(crate) flagged: Vec<Flagged>,
 }
 
 impl AgentSession {
@@ -230,7 +230,7 @@ impl AgentSession {
         self.screen_window(window, watch).await
     }
 
-    async fn reported(&self, asked: &Asked, watch: &Watch) -> Result<Reported, Failure> {
+    pub(crate) async fn reported(&self, asked: &Asked, watch: &Watch) -> Result<Reported, Failure> {
         let since = match asked.since {
             Some(Moment::Instant(at)) => Some(at),
             _ => None,
@@ -271,7 +271,7 @@ impl AgentSession {
         })
     }
 
-    async fn made(
+    pub(crate) async fn made(
         &self,
         findings: Vec<Finding>,
         is_simulation: bool,

@@ -398,6 +398,7 @@ pub struct AgentSession {
     agent: Uuid,
     owner: Uuid,
     name: String,
+    home: Option<PathBuf>,
 }
 
 impl AgentSession {
@@ -426,7 +427,20 @@ impl AgentSession {
             agent: row.agent,
             owner: row.owner,
             name: row.name,
+            home: None,
         })
+    }
+
+    /// The same agent at this home.
+    #[must_use]
+    pub(crate) fn at_home(mut self, home: Option<PathBuf>) -> Self {
+        self.home = home;
+        self
+    }
+
+    /// The installation's home for this ledger, where it remembers one: the agent's settings stand there.
+    pub fn home(&self) -> Option<&Path> {
+        self.home.as_deref()
     }
 
     /// The agent's connections.

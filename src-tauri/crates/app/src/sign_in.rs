@@ -206,7 +206,8 @@ impl AgentSession {
         let store = workspace.connect(login, password).await?;
         let origin = store.workspace().await?.origin;
         remembered(workspace, &store, &origin, None).await?;
-        Self::over(store).await
+        let home = workspace.memory_of(&origin);
+        Ok(Self::over(store).await?.at_home(home))
     }
 
     /// Ends the connections.

@@ -128,6 +128,7 @@ async fn interruptible(command: Command, globals: &Globals, out: Out) -> Result<
         Command::Import(_)
             | Command::Screen(_)
             | Command::Triage(_)
+            | Command::Model(_)
             | Command::Remediate(_)
             | Command::AutomateCompliance(_)
             | Command::AuditSummary(_)

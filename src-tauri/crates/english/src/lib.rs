@@ -13,6 +13,7 @@ mod job;
 mod keyring;
 mod ledger;
 mod login;
+mod model;
 mod page;
 mod people;
 pub mod policies;
@@ -59,6 +60,7 @@ pub fn say(refusal: &Refusal) -> Said {
         Refusal::Computer(row) => computer::say(row),
         Refusal::Page(row) => page::say(row),
         Refusal::Siem(row) => siem::say(row),
+        Refusal::Model(row) => model::say(row),
         Refusal::Tool(row) => tool::say(row),
         Refusal::Job(row) => job::say(row),
         Refusal::Delivery(row) => delivery::say(row),

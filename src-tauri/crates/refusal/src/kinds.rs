@@ -103,6 +103,25 @@ closed_codes! {
         /// To the receiver's word that it has read all of it.
         Confirm = "confirm",
     }
+    /// What is wrong with a setting of a model.
+    ModelFault, "what is wrong with a setting of a model" {
+        /// It is needed and not set.
+        Missing = "missing",
+        /// It is not an address of http or https.
+        Address = "address",
+        /// It is another computer's and not https.
+        PlainHttp = "plain-http",
+        /// A name or a password stands in the address.
+        Credentials = "credentials",
+        /// It is not a name of at most 200 characters.
+        Name = "name",
+        /// It holds characters that no key has.
+        Key = "key",
+        /// It is not a number in its range.
+        Number = "number",
+        /// It names no certificates in PEM.
+        Pem = "pem",
+    }
     /// How far an export is that is made step by step.
     Making, "a stage of an export in the making" {
         /// It waits for its turn.

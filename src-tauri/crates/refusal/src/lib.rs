@@ -16,6 +16,6 @@ pub use moment::Moment;
 pub use read::Unreadable;
 pub use section::{Fault, Member, Row};
 pub use table::{
-    Action, Cluster, Computer, Database, Delivery, Import, Job, Keyring, Ledger, Login, Page,
-    People, Policy, Refusal, Siem, Tool, Web,
+    Action, Cluster, Computer, Database, Delivery, Import, Job, Keyring, Ledger, Login, Model,
+    Page, People, Policy, Refusal, Siem, Tool, Web,
 };

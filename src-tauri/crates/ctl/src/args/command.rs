@@ -5,8 +5,9 @@ use clap::Subcommand;
 use super::{
     AfterReview, Agent, Backup, Bench, BreakGlass, Calendar, Comment, Comply, Consume, Decide,
     Deliver, Demo, Drill, Export, Exports, Founding, Grant, Import, Init, Installation, Jobs, Join,
-    Ledger, Limits, Mcp, Metrics, Migrate, OneAction, Person, Policies, Queue, Receipt, Report,
-    Restore, Run, Said, Sample, Serve, Siem, Summarise, Supersede, Trust, Worker,
+    Ledger, Limits, Mcp, Metrics, Migrate, Model, OneAction, Person, Policies, Queue, Receipt,
+    Report, Restore, Run, Said, Sample, Serve, Siem, Summarise, Supersede, Triage as TriageRun,
+    Trust, Worker,
 };
 
 /// The commands.
@@ -64,8 +65,8 @@ pub enum Command {
     )]
     Screen(Run),
     /// Triage imported incidents as an agent, and propose what should become of them
-    #[command(after_long_help = "Example:\n  countersignctl --as agent_triage triage")]
-    Triage(Run),
+    #[command(after_long_help = TRIAGE)]
+    Triage(Box<TriageRun>),
     /// Propose, as an agent, what should be done about flagged accounts that incidents name
     #[command(after_long_help = "Example:\n  countersignctl --as agent_remediate remediate")]
     Remediate(Run),
@@ -218,6 +219,9 @@ pub enum Command {
         after_long_help = "Examples:\n  countersignctl doctor\n  countersignctl --as ben doctor --json\n\nWith a workspace and a login that can be used without asking, the database is examined too."
     )]
     Doctor,
+    /// Try the language model that agents may ask: one harmless question, and whether its answer would count
+    #[command(after_long_help = MODEL)]
+    Model(Box<Model>),
     /// Run the whole process once, in a folder of its own
     #[command(
         after_long_help = "Examples:\n  countersignctl demo --dir demo-1\n  countersignctl demo --dir demo-2 --input transactions.csv --json\n\nIt uses a database and a keyring inside the folder; yours is never touched. It ends well only if the verifier says Valid."
@@ -363,6 +367,31 @@ Examples:
 Each payment is held against its currency's limit and against what the screening of all imports says of its two accounts.
 Nothing of the file is imported, and nothing is released by the advice alone: the policy says who decides. The same
 payment with the same findings is one action, also from another file.";
+const TRIAGE: &str = "\
+Rules weigh the reporter's severity, words, and what the screening says of the accounts; everything that weighed is listed.
+With --model a language model is asked besides, about each incident for which no action stands yet. It can make what the rules
+say graver and never milder: it raises a risk, or has people look where the rules would close. How sure it says it is is recorded
+and used for nothing. Where it gives no answer that counts (not reached, too late, budget spent, refused twice), the rules speak
+instead; the answer of this command and the proposal's explanation say so. What is sent, and where it is set: docs/models.md.
+
+Examples:
+  countersignctl --as agent_triage triage
+  countersignctl --as agent_triage triage --model
+  countersignctl --as agent_triage triage --model llama3.1:8b --model-url http://127.0.0.1:11434/v1 --model-requests 50 --json";
+
+const MODEL: &str = "\
+Any server that answers POST …/v1/chat/completions as OpenAI's does, one on this computer too. It is set by
+  MODEL_URL=http://127.0.0.1:8080/v1
+  MODEL_NAME=llama3.1:8b
+  MODEL_KEY=…                 where the server wants one
+in the environment, or in .env in the workspace's folder (for its owner alone) or the file that COUNTERSIGN_ENV names.
+The test needs neither a workspace nor a login. The incident in it is made up, and nothing is recorded. The exit code is 0 only
+where the answer would count. docs/models.md has the rest.
+
+Examples:
+  countersignctl model --test
+  countersignctl model --test --model llama3.1:8b --model-url http://127.0.0.1:11434/v1 --json";
+
 const SERVE: &str = "\
 The server has no login of its own: every call carries the caller's, with its password, by HTTP Basic, and may do what that
 login may do. It holds nobody's key; statements come in signed. It listens on this machine alone unless it is given a

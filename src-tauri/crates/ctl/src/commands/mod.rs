@@ -24,6 +24,7 @@ mod limits;
 mod mcp;
 mod metrics;
 mod migrate;
+mod model;
 mod moving;
 mod named;
 mod past;
@@ -71,6 +72,7 @@ pub async fn run(
         Command::Restore(args) => return backup::restore(args, globals, out).await,
         Command::RestoreDrill(args) => return drill::drill(args, globals, out).await,
         Command::Doctor => return doctor::doctor(globals, out).await,
+        Command::Model(args) => return model::test(args, globals, out, watch).await,
         Command::Calendar(args) => return calendar::calendar(args, out).map(|()| 0),
         _ => {}
     }
@@ -146,6 +148,7 @@ async fn at(
         | Command::Restore(_)
         | Command::RestoreDrill(_)
         | Command::Doctor
+        | Command::Model(_)
         | Command::Calendar(_)
         | Command::Demo(_)
         | Command::Sample(_)

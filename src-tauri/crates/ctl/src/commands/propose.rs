@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 
 use countersign_agents::Moment;
 use countersign_app::{
-    Failure, Watch, entropy,
+    Failure, Watch,
+    consulting::Spoke,
+    entropy,
     findings::Outcome,
     imports,
     runs::{Asked, Handled, Made, Screened},
@@ -14,9 +16,9 @@ use countersign_app::{
 };
 use serde_json::{Value, json};
 
-use super::import::told;
+use super::{import::told, model};
 use crate::{
-    args::{Comply, Run, Summarise},
+    args::{Comply, Run, Summarise, Triage},
     out::Out,
     place::OpenWorkspace,
 };
@@ -75,12 +77,29 @@ pub async fn screen(
 /// Triages incidents, with what the screening says of the accounts they name.
 pub async fn triage(
     open: &OpenWorkspace,
-    args: &Run,
+    args: &Triage,
     out: Out,
     watch: &Watch,
 ) -> Result<(), Failure> {
-    let handled = open.agent().await?.triage(&asked(args), watch).await?;
-    handle(&handled, "triaged", args, out)
+    let (name, run) = (args.asks()?, &args.run);
+    let agent = open.agent().await?;
+    let Some(name) = name else {
+        let handled = agent.triage(&asked(run), watch).await?;
+        return handle(&handled, "triaged", run, out, None);
+    };
+    let client = model::client(&agent, name, &args.asking, watch)?;
+    let name = countersign_app::consulting::Model::name(&client).to_owned();
+    let triaged = agent
+        .triage_by_model(&asked(run), Box::new(client), watch)
+        .await?;
+    let told = model::told(&triaged, &name);
+    handle(
+        &triaged.handled,
+        "triaged",
+        run,
+        out,
+        Some((told, &triaged.spoke)),
+    )
 }
 
 /// Proposes what should be done about the accounts that incidents name.
@@ -91,7 +110,7 @@ pub async fn remediate(
     watch: &Watch,
 ) -> Result<(), Failure> {
     let handled = open.agent().await?.remediate(&asked(args), watch).await?;
-    handle(&handled, "remediated", args, out)
+    handle(&handled, "remediated", args, out, None)
 }
 
 /// Says of each payment of a file whether it may be released, and proposes that.
@@ -143,7 +162,16 @@ pub async fn audit_summary(
         "summary": proposal.ai_explanation, "proposed": list(&made)}}))
 }
 
-fn handle(handled: &Handled, what: &str, args: &Run, out: Out) -> Result<(), Failure> {
+/// What a model had to do with a run: in words, for programs, and beside each proposal who spoke.
+type Beside<'a> = ((String, Value), &'a [Option<Spoke>]);
+
+fn handle(
+    handled: &Handled,
+    what: &str,
+    args: &Run,
+    out: Out,
+    beside: Option<Beside<'_>>,
+) -> Result<(), Failure> {
     let mut words = format!(
         "{} incidents were {what}.\n{}",
         handled.incidents,
@@ -156,8 +184,24 @@ fn handle(handled: &Handled, what: &str, args: &Run, out: Out) -> Result<(), Fai
             handled.earlier
         );
     }
-    out.answer(&words, &json!({what: {"incidents": handled.incidents, "not_looked_at": {"earlier_incidents": handled.earlier},
-        "flagged_accounts": handled.flagged, "simulation": args.simulation, "proposed": list(&handled.made)}}))
+    let mut answer = json!({"incidents": handled.incidents, "not_looked_at": {"earlier_incidents": handled.earlier},
+        "flagged_accounts": handled.flagged, "simulation": args.simulation});
+    let mut proposed = list(&handled.made);
+    if let Some(((told, model), spoke)) = beside {
+        let _ = write!(words, "\n{told}");
+        for (one, spoke) in proposed.iter_mut().zip(spoke) {
+            if let Value::Object(members) = one {
+                members.insert("model".to_owned(), json!(spoke));
+            }
+        }
+        if let Value::Object(members) = &mut answer {
+            members.insert("model".to_owned(), model);
+        }
+    }
+    if let Value::Object(members) = &mut answer {
+        members.insert("proposed".to_owned(), Value::Array(proposed));
+    }
+    out.answer(&words, &json!({what: answer}))
 }
 
 fn asked(args: &Run) -> Asked {

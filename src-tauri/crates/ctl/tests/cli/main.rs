@@ -16,6 +16,7 @@ mod guide;
 mod house;
 mod mcp;
 mod memory;
+mod models;
 mod permission;
 mod policy;
 mod refusals;

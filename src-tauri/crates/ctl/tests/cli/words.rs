@@ -32,6 +32,7 @@ const COMMANDS: &[&[&str]] = &[
     &["import", "incidents"],
     &["screen"],
     &["triage"],
+    &["model"],
     &["remediate"],
     &["automate-compliance"],
     &["audit-summary"],

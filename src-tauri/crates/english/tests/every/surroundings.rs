@@ -2,8 +2,8 @@
 
 use countersign_refusal::{
     BadLine, Cluster, Computer, Deed, FolderFault, ForkFault, Import, ImportKind, KeyOdd, KeyPlace,
-    Keyring, LedgerFault, Page, PageRequest, Played, Refusal, SettingFault, Siem, SiemFault,
-    SiemStage, Tool, Web,
+    Keyring, LedgerFault, Model, ModelFault, Page, PageRequest, Played, Refusal, SettingFault,
+    Siem, SiemFault, SiemStage, Tool, Web,
 };
 
 use crate::each;
@@ -15,6 +15,7 @@ pub fn add(out: &mut Vec<Refusal>) {
     computer(out);
     page(out);
     siem(out);
+    model(out);
     tool(out);
     web(out);
 }
@@ -369,6 +370,13 @@ fn siem(out: &mut Vec<Refusal>) {
         ]
         .map(Into::into),
     );
+}
+
+fn model(out: &mut Vec<Refusal>) {
+    each(out, ModelFault::ALL, |fault| Model::Setting {
+        setting: "MODEL_URL".into(),
+        fault,
+    });
 }
 
 fn page(out: &mut Vec<Refusal>) {

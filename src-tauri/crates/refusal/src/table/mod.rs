@@ -10,6 +10,7 @@ mod job;
 mod keyring;
 mod ledger;
 mod login;
+mod model;
 mod page;
 mod people;
 mod policy;
@@ -27,6 +28,7 @@ pub use job::Job;
 pub use keyring::Keyring;
 pub use ledger::Ledger;
 pub use login::Login;
+pub use model::Model;
 pub use page::Page;
 pub use people::People;
 pub use policy::Policy;
@@ -88,7 +90,7 @@ macro_rules! union {
 
 union!(
     Login, People, Policy, Import, Action, Ledger, Database, Keyring, Cluster, Computer, Page,
-    Delivery, Job, Siem, Tool, Web,
+    Delivery, Job, Siem, Model, Tool, Web,
 );
 
 /// A refusal within a refusal: `{"code": …, "members": {…}}`.
