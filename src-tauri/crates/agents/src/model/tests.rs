@@ -50,7 +50,7 @@ impl Model for Scripted {
     fn name(&self) -> &str {
         &self.name
     }
-    fn address(&self) -> &str {
+    fn address(&self) -> &'static str {
         "http://127.0.0.1:1/v1"
     }
     fn ask(&mut self, question: &Question) -> Result<Reply, Trouble> {

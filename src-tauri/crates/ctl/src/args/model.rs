@@ -8,6 +8,10 @@ use countersign_refusal::Tool;
 use super::Run;
 
 /// Which model is asked, and what that may cost.
+#[allow(
+    clippy::struct_field_names,
+    reason = "the flags are named after what they are of"
+)]
 #[derive(Debug, Clone, Default, Args)]
 pub struct Asking {
     /// Where it is asked, such as http://127.0.0.1:8080/v1; left out, MODEL_URL of the environment or .env

@@ -24,7 +24,7 @@ fn trouble(spoke: Spoke) -> Trouble {
 
 #[test]
 fn a_server_that_stalls_is_left_when_the_time_is_over() {
-    let fake = Fake::that(vec![Does::Stalls(Duration::from_secs(60))]);
+    let fake = Fake::that(vec![Does::Stalls(Duration::from_mins(1))]);
     let patience = Patience {
         whole: Duration::from_millis(400),
         ..quick()
@@ -178,7 +178,7 @@ fn a_run_that_is_stopped_waits_no_longer() {
     let fake = Fake::that(vec![busy]);
     let watch = Watch::default();
     let patience = Patience {
-        longest_wait: Duration::from_secs(60),
+        longest_wait: Duration::from_mins(1),
         ..quick()
     };
     let mut client = fake.client(patience, Budget::default(), &watch);

@@ -111,7 +111,7 @@ fn serve(mut stream: TcpStream, does: &Does, kept: &Mutex<Vec<Request>>) {
         }
         Does::Pours => {
             let _ = stream.write_all(b"HTTP/1.1 200 X\r\nconnection: close\r\n\r\n{\"x\":\"");
-            while stream.write_all(&[b'a'; 65_536]).is_ok() {}
+            while stream.write_all(&[b'a'; 8_192]).is_ok() {}
         }
         Does::Refuses(member, words, text) => {
             if body.get(*member).is_some() {
