@@ -53,7 +53,7 @@ impl PayloadAt {
             bytes: words.next()?.parse().ok()?,
             there: true,
         };
-        (at.line() == text).then_some(at)
+        (at.part > 0 && at.line() == text).then_some(at)
     }
 
     /// Whether it begins where the one before ends, or a new part.
