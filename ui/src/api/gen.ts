@@ -3539,6 +3539,7 @@ export type ErrorCode =
   | "siem-busy"
   | "siem-another-ledger"
   | "siem-state"
+  | "model-setting"
   | "usage"
   | "defect"
   | "verifier-missing"
@@ -4112,6 +4113,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "siem-busy": "request",
   "siem-another-ledger": "request",
   "siem-state": "request",
+  "model-setting": "request",
   "usage": "request",
   "defect": "program",
   "verifier-missing": "program",
