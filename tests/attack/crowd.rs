@@ -232,10 +232,11 @@ impl Session {
                 assert_ne!(outcome, "ok", "{}: a forged decision", self.login);
             }
             Move::Twice(action) => {
-                let row = Row::decision(self.stage.of(self.login, action));
+                // The same decision again is answered with the one that is there.
+                let signed = self.stage.of(self.login, action);
+                let (row, id) = (Row::decision(signed), signed.statement.decision_id);
                 let sql = format!("{}, {}", row.insert(), row.values());
-                let outcome = self.send(&sql, None).await;
-                assert_ne!(outcome, "ok", "{}: one decision twice", self.login);
+                self.send(&sql, Some(id)).await;
             }
             Move::Look(action) => {
                 let view = Row::new("fact.view")
