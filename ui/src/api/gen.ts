@@ -3389,6 +3389,7 @@ export type ErrorCode =
   | "memory-unreadable"
   | "export"
   | "tables-failed"
+  | "record-of-one"
   | "export-filter"
   | "ledger-filter"
   | "installation-missing"
@@ -3487,6 +3488,7 @@ export type ErrorCode =
   | "nobody-to-ask"
   | "output"
   | "no-display"
+  | "no-pdf"
   | "evidence-not-viewed"
   | "typed-mismatch"
   | "text-control"
@@ -3962,6 +3964,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "memory-unreadable": "surroundings",
   "export": "program",
   "tables-failed": "surroundings",
+  "record-of-one": "request",
   "export-filter": "request",
   "ledger-filter": "request",
   "installation-missing": "request",
@@ -4060,6 +4063,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "nobody-to-ask": "request",
   "output": "surroundings",
   "no-display": "surroundings",
+  "no-pdf": "request",
   "evidence-not-viewed": "rule",
   "typed-mismatch": "request",
   "text-control": "request",
