@@ -36,10 +36,10 @@ pub fn shown(text: &str, fonts: &[Font], care: Care) -> String {
         let mut wide = 0.0;
         for c in harmless(line).chars() {
             if settable(c, fonts, care) {
-                put(c, fonts, &mut wide, &mut out);
+                put(c, &mut wide, &mut out);
             } else {
                 for c in c.escape_unicode() {
-                    put(c, fonts, &mut wide, &mut out);
+                    put(c, &mut wide, &mut out);
                 }
             }
         }
@@ -47,25 +47,27 @@ pub fn shown(text: &str, fonts: &[Font], care: Care) -> String {
     out
 }
 
-fn put(c: char, fonts: &[Font], wide: &mut f64, out: &mut String) {
+fn put(c: char, wide: &mut f64, out: &mut String) {
     if c == ' ' {
         *wide = 0.0;
     } else {
-        *wide += width(c, fonts);
+        *wide += width(c);
         if *wide > WIDEST && !combines(c) {
             out.push(BREAK);
-            *wide = width(c, fonts);
+            *wide = width(c);
         }
     }
     out.push(c);
 }
 
-fn width(c: char, fonts: &[Font]) -> f64 {
-    let of = |font: &Font| {
-        let glyph = font.ttf().glyph_index(c)?;
-        Some(font.x_advance(glyph.0)?.get())
-    };
-    fonts.iter().find_map(of).unwrap_or(1.0)
+/// About how wide, never less than it is.
+fn width(c: char) -> f64 {
+    match c {
+        'm' | 'w' | 'M' | 'W' | '@' | '%' => 1.0,
+        c if c.is_ascii_uppercase() => 0.8,
+        c if c.is_ascii() => 0.55,
+        _ => 1.0,
+    }
 }
 
 fn has(font: &Font, c: char) -> bool {
