@@ -404,6 +404,7 @@ mod tests {
             (with(2, first), 3),
             (with(2, &format!("{shifted} 15")), 3),
             (with(2, &format!("{shifted} 262161")), 3),
+            (with(0, &first.replacen(" 1 ", " 0 ", 1)), 1),
             (with(0, &first.replacen(" 1 ", " 2 ", 1)), 1),
             (with(0, &first.replacen(" 0 ", " 1 ", 1)), 1),
         ] {

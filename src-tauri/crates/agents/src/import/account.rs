@@ -16,23 +16,26 @@ pub fn word(text: &str, name: &str, limit: usize) -> Result<(), String> {
         }
         return Ok(());
     }
-    for letter in text.chars() {
-        match letter.general_category() {
-            GeneralCategory::Control => {
-                return Err(format!("its {name} has a control character"));
-            }
-            GeneralCategory::Format
-            | GeneralCategory::LineSeparator
-            | GeneralCategory::ParagraphSeparator => {
-                return Err(format!(
-                    "its {name} has the invisible character U+{:04X}",
-                    u32::from(letter)
-                ));
-            }
-            _ => {}
-        }
+    match text.chars().find(|letter| unseen(*letter)) {
+        None => Ok(()),
+        Some(letter) if letter.is_control() => Err(format!("its {name} has a control character")),
+        Some(letter) => Err(format!(
+            "its {name} has the invisible character U+{:04X}",
+            u32::from(letter)
+        )),
     }
-    Ok(())
+}
+
+/// Whether a character shows nothing and could make a text look like another: a control character, one that only formats (Unicode's
+/// class Cf, with which text is turned around and hidden), or a separator of lines or paragraphs.
+pub fn unseen(letter: char) -> bool {
+    matches!(
+        letter.general_category(),
+        GeneralCategory::Control
+            | GeneralCategory::Format
+            | GeneralCategory::LineSeparator
+            | GeneralCategory::ParagraphSeparator
+    )
 }
 
 /// An id; one that a spreadsheet has rounded is none.

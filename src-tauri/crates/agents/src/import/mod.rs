@@ -29,6 +29,7 @@ mod source;
 mod transactions;
 mod when;
 
+pub(crate) use account::unseen;
 pub use column::{Column, Part};
 pub use csv::{End, Fields, Flaw, Splitter};
 pub use dialect::Dialect;

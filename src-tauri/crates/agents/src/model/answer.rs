@@ -3,6 +3,8 @@
 use countersign_statement::{closed_codes, codes::Risk};
 use serde::{Deserialize, Serialize};
 
+use crate::import::unseen;
+
 /// Longest explanation, in characters.
 const EXPLANATION: usize = 1_500;
 /// Most reasons.
@@ -214,12 +216,8 @@ fn object(text: &str) -> &str {
 /// On one line, and without what could make it look like anything but text.
 fn explanation(text: &str) -> Option<String> {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let odd = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
     let length = line.chars().count();
-    ((1..=EXPLANATION).contains(&length) && !line.chars().any(odd)).then_some(line)
+    ((1..=EXPLANATION).contains(&length) && !line.chars().any(unseen)).then_some(line)
 }
 
 #[cfg(test)]
@@ -276,6 +274,8 @@ mod tests {
             ("explanation", "\"a\\u001b[2Jb\"", Fault::Explanation),
             ("explanation", "\"a\\u0000b\"", Fault::Explanation),
             ("explanation", "\"a\\u202eb\"", Fault::Explanation),
+            ("explanation", "\"a\\u00adb\"", Fault::Explanation),
+            ("explanation", "\"a\\udb40\\udc41b\"", Fault::Explanation),
             ("confidence", "1.01", Fault::Confidence),
             ("confidence", "-0.01", Fault::Confidence),
             ("confidence", "\"1\"", Fault::Members),

@@ -6,6 +6,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Answer, Exchange, Spoke, prompt};
 use crate::{
+    import::unseen,
     incident::{RULES_VERSION, TRIAGE_AGENT},
     model::TRIAGE_PROMPT,
     proposal::{Proposal, gravity},
@@ -154,12 +155,9 @@ fn version(how: &str, model: &str) -> String {
     format!("{before}{cut}~{tag}")
 }
 
-/// A name that somebody else gave: no control characters, not too long.
+/// A name that somebody else gave: nothing that is not seen, not too long.
 pub(super) fn harmless(text: &str, most: usize) -> String {
-    text.chars()
-        .filter(|c| !c.is_control())
-        .take(most)
-        .collect()
+    text.chars().filter(|c| !unseen(*c)).take(most).collect()
 }
 
 /// Others' words within quotation marks do not end them.
