@@ -1,6 +1,6 @@
 # Every target first sees to what it needs (scripts/setup.sh; at no cost when it is there).
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-attack test-floods test-faults test-window test-web test-peers test-team pictures check bench bench-window bench-web package test-package
+.PHONY: help setup run test test-attack test-floods test-tamper test-faults test-window test-web test-peers test-team pictures check bench bench-window bench-web package test-package
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,10 @@ test-attack: ## psql under each real login against every grant, trigger and rule
 test-floods: ## two minutes of flood by each kind of login, after which an honest reviewer signs within two seconds (FLOOD=seconds)
 	@scripts/setup.sh part-test
 	@COUNTERSIGN_FLOOD_SECONDS=$(or $(FLOOD),120) ONLY=after_a_flood scripts/test.sh attack
+
+test-tamper: ## every altered bundle before the three verifiers; make test takes one in six
+	@scripts/setup.sh part-test
+	@COUNTERSIGN_TAMPER=all ONLY=tampered scripts/test.sh independent
 
 test-faults: ## kill -9, concurrent writers, a held lock (PG and ONLY=name too)
 	@scripts/setup.sh part-test

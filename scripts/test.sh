@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `make test`: all | attack | faults. PG=16, 17 or 18 runs on such a server instead of the system's.
+# `make test`: all | attack | faults | independent. PG=16, 17 or 18 runs on such a server instead of the system's.
 set -euo pipefail
 # shellcheck source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -28,8 +28,10 @@ keep_times() {
 }
 
 case ${1:-all} in
-  attack | faults)
+  attack | faults | independent)
     [ -e "tests/$1.rs" ] || [ -e "tests/$1/main.rs" ] || fail "There is no tests/$1.rs or tests/$1/main.rs to run."
+    # The page's verifier is one of those that are held against each other.
+    [ "$1" != independent ] || scripts/page.sh
     cargo test --locked -p countersign-tests --test "$1" -- ${ONLY:+"$ONLY"}
     ;;
   all)
@@ -75,5 +77,5 @@ case ${1:-all} in
     [ -z "$failed" ] || fail "Failed:$failed." "Look above; ONLY=name with make test-attack, test-faults or test-window runs one test."
     step 'done'
     ;;
-  *) fail "There are no tests named $1." "all, attack, faults." ;;
+  *) fail "There are no tests named $1." "all, attack, faults, independent." ;;
 esac

@@ -11,6 +11,7 @@ use std::{
 };
 
 use countersign_evidence::{Trust, verify};
+use sha2::{Digest as _, Sha256};
 
 use crate::{
     changes::{self, Altered, What},
@@ -18,8 +19,23 @@ use crate::{
     word_of,
 };
 
-/// At least so many are made.
+/// At least so many are verified.
 const LEAST: usize = 700;
+/// One in so many is verified where not all are asked for: all take two verifiers in Python and in the page a quarter of an hour.
+const ONE_IN: u8 = 6;
+
+/// Which are verified: all with `COUNTERSIGN_TAMPER=all` (`make test-tamper`), else those on which the digest of their name falls,
+/// the same in every run, and every trust file: of these there are few.
+fn chosen() -> Vec<Altered> {
+    let mut all = changes::all();
+    if std::env::var("COUNTERSIGN_TAMPER").is_ok_and(|which| which == "all") {
+        return all;
+    }
+    all.retain(|altered| {
+        altered.name.starts_with("trust file") || Sha256::digest(&altered.name)[0] % ONE_IN == 0
+    });
+    all
+}
 
 /// What verify.py says about each: the word, and why.
 fn outsider(bundles: &[(PathBuf, PathBuf)]) -> Vec<(String, String)> {
@@ -88,7 +104,7 @@ fn ours(bundle: &Path, trust: &Path) -> Said {
 
 #[test]
 fn the_two_verifiers_agree_on_every_altered_bundle() {
-    let all = changes::all();
+    let all = chosen();
     let dir = tempfile::tempdir().unwrap();
     let paths: Vec<_> = all
         .iter()
@@ -132,7 +148,7 @@ fn the_two_verifiers_agree_on_every_altered_bundle() {
         all.len(),
         wrong.join("\n")
     );
-    assert!(all.len() >= LEAST, "only {} were made", all.len());
+    assert!(all.len() >= LEAST, "only {} were verified", all.len());
     for word in [
         "Altered",
         "Incomplete",
