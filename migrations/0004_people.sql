@@ -73,7 +73,7 @@ CREATE TABLE countersign.installation (
 
 CREATE TABLE countersign.confirmation (
   confirmation_id uuid PRIMARY KEY,
-  fact        text NOT NULL CHECK (fact IN ('person', 'key', 'role', 'agent', 'policy', 'resumption', 'installation')),
+  fact        text NOT NULL CHECK (fact IN ('person', 'key', 'role', 'agent', 'policy', 'resumption', 'installation', 'mandate')),
   fact_id     uuid NOT NULL,
   person      uuid NOT NULL,
   seq         bigint NOT NULL,
@@ -90,6 +90,21 @@ CREATE TABLE countersign.standing (
   statement_digest bytea NOT NULL,
   seq         bigint NOT NULL
 );
+
+-- What an agent is for, in words that its statement commits to, and the only kinds of action that it may propose; none for any.
+CREATE TABLE countersign.mandate (
+  mandate     uuid PRIMARY KEY,
+  agent       uuid NOT NULL REFERENCES countersign.agent,
+  purpose     bytea NOT NULL,
+  kinds       text[] NOT NULL,
+  person      uuid NOT NULL,
+  statement_digest bytea NOT NULL,
+  seq         bigint NOT NULL
+);
+
+CREATE INDEX mandate_agent ON countersign.mandate (agent, seq);
+
+SELECT countersign.protect('countersign.mandate');
 
 CREATE INDEX standing_machine ON countersign.standing (machine, seq);
 
@@ -123,6 +138,12 @@ CREATE VIEW countersign.machine_in_force AS
   SELECT a.agent, a.kind, a.owner FROM countersign.agent a
    WHERE EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'agent' AND c.fact_id = a.agent)
      AND NOT EXISTS (SELECT FROM countersign.stopped s WHERE s.machine = a.agent);
+
+-- The mandate that was confirmed last; of those that were written before it none is confirmed any more.
+CREATE VIEW countersign.mandate_in_force AS
+  SELECT DISTINCT ON (m.agent) m.agent, m.mandate, m.purpose, m.kinds, m.person, m.seq, c.person AS confirmed_by, c.seq AS confirmed_seq
+    FROM countersign.mandate m JOIN countersign.confirmation c ON c.fact = 'mandate' AND c.fact_id = m.mandate
+   ORDER BY m.agent, c.seq DESC;
 
 -- Installations that were vouched for: by a second person, or by the founding, right after which the founders' own is enrolled as
 -- record 1 before there is anybody else.

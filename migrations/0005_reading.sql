@@ -93,6 +93,10 @@ ALTER TABLE countersign.standing ENABLE ROW LEVEL SECURITY;
 CREATE POLICY readers ON countersign.standing FOR SELECT TO countersign_person, countersign_agent, countersign_worker USING ((SELECT countersign.my_id()) IS NOT NULL);
 GRANT SELECT ON countersign.standing TO countersign_person, countersign_agent, countersign_worker;
 
+ALTER TABLE countersign.mandate ENABLE ROW LEVEL SECURITY;
+CREATE POLICY readers ON countersign.mandate FOR SELECT TO countersign_person, countersign_agent, countersign_worker USING ((SELECT countersign.my_id()) IS NOT NULL);
+GRANT SELECT ON countersign.mandate TO countersign_person, countersign_agent, countersign_worker;
+
 ALTER TABLE countersign.installation ENABLE ROW LEVEL SECURITY;
 CREATE POLICY readers ON countersign.installation FOR SELECT TO countersign_person, countersign_agent, countersign_worker USING ((SELECT countersign.my_id()) IS NOT NULL);
 GRANT SELECT ON countersign.installation TO countersign_person, countersign_agent, countersign_worker;

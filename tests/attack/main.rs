@@ -41,6 +41,7 @@ mod keys;
 mod kit;
 mod lock;
 mod logins;
+mod mandates;
 mod people;
 mod policies;
 mod powers;

@@ -26,6 +26,10 @@ pub fn rich() -> World {
     world.stand_agent("agent", StandingEvent::Paused);
     let goes_on = world.stand_agent("agent", StandingEvent::Resumed);
     world.confirm("grace", FactKind::Resumption, goes_on);
+    // The agent may propose what it proposes here; a narrower mandate that was written before waits for ever.
+    world.mandate("agent", &["block_account"]);
+    let mandate = world.mandate("agent", &["block_account", "release_payment"]);
+    world.confirm("grace", FactKind::Mandate, mandate);
     let subject = |name: &str| format!("person:{}", id(name));
 
     // Alan has a new key, and signs with it.

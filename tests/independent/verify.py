@@ -129,6 +129,7 @@ def ed25519_verify(public, message, signature):
 
 # --- Lines (README §1) and their shapes (README §2 to §4, bundle.md) ----------------------------------
 
+KINDS = "([a-z_]{1,64}(,[a-z_]{1,64}){0,63})?"
 ID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 H32, H64, H128 = r"[0-9a-f]{32}", r"[0-9a-f]{64}", r"[0-9a-f]{128}"
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
@@ -173,10 +174,11 @@ STATEMENTS = {kind: shape(*pairs, kind=kind) for kind, pairs in {
     "installation": ("installation", ID, "name", COMMIT, "key_id", H64, "public_key", H64,
                      "enrolled_by", ID, "signed_at", TIME),
     "agent-standing": ("standing_id", ID, "event", one_of("paused", "resumed", "revoked"), "agent", ID, "person", ID, "signed_at", TIME),
+    "agent-mandate": ("mandate", ID, "agent", ID, "purpose", COMMIT, "kinds", KINDS, "person", ID, "signed_at", TIME),
     "installation-standing": ("standing_id", ID, "event", one_of("paused", "resumed", "revoked"), "installation", ID, "person", ID,
                               "signed_at", TIME),
     "policy": ("policy", ID, "version", NUMBER, "document", COMMIT, "drafted_by", ID, "signed_at", TIME),
-    "confirmation": ("confirmation_id", ID, "fact", one_of("person", "key", "role", "agent", "policy", "resumption", "installation"),
+    "confirmation": ("confirmation_id", ID, "fact", one_of("person", "key", "role", "agent", "policy", "resumption", "installation", "mandate"),
                      "fact_id", ID, "fact_digest", H64, "person", ID, "signed_at", TIME),
     "import": ("import", ID, "kind", one_of("transactions", "incidents"), "file_digest", H64, "rows", NUMBER,
                "accepted", NUMBER, "rejected", NUMBER, "reading", COMMIT, "rows_digest", H64),
@@ -270,7 +272,7 @@ EVENTS = {
     "role.revoked": ("person", "role", "granted_by"), "agent.registered": ("agent", "agent", "registered_by"),
     "installation.enrolled": ("installation", "installation", "enrolled_by"),
     "agent.paused": ("agent", "agent-standing", "person"), "agent.resumed": ("agent", "agent-standing", "person"),
-    "agent.revoked": ("agent", "agent-standing", "person"),
+    "agent.revoked": ("agent", "agent-standing", "person"), "agent.mandated": ("agent", "agent-mandate", "person"),
     "installation.paused": ("installation", "installation-standing", "person"),
     "installation.resumed": ("installation", "installation-standing", "person"),
     "installation.revoked": ("installation", "installation-standing", "person"),
@@ -573,6 +575,7 @@ class Verifier:
         self.installations, self.facts, self.confirmed = {}, {}, set()
         self.vouched = {}  # of each installation: who vouches for it, and whether it counts
         self.confirmed_keys = collections.Counter()  # of each person
+        self.workers_named, self.mandates = set(), {}  # workers, confirmed or not; the kinds that agents may propose
         self.standings = {}  # of agents, workers and installations that were stopped once
         self.workers, self.machines, self.exports = set(), set(), {}  # machines: agents and workers, confirmed or not
         self.signers = set()
@@ -788,9 +791,10 @@ class Verifier:
         subject, _, subject_id = record["subject"].partition(":")
         if event == "confirmed":
             fact = statement["fact"]
-            fitting = {"key": ["person"], "role": ["person"], "resumption": ["agent", "installation"]}.get(fact, [fact])
+            fitting = {"key": ["person"], "role": ["person"], "resumption": ["agent", "installation"],
+                       "mandate": ["agent"]}.get(fact, [fact])
             need(subject in fitting, "%s: its subject does not fit" % where)
-            need(fact in ("key", "role", "resumption") or subject_id == statement["fact_id"], "%s: its subject does not fit" % where)
+            need(fact in ("key", "role", "resumption", "mandate") or subject_id == statement["fact_id"], "%s: its subject does not fit" % where)
         else:
             need(subject == subject_kind, "%s: its subject does not fit" % where)
             field = SUBJECT_FIELD.get(subject, subject)
@@ -805,6 +809,9 @@ class Verifier:
             need(statement["incremental"] == "false" or not bounds, "%s: what begins after the one before has no bounds" % where)
         if kind in ("key", "role", "agent-standing", "installation-standing"):
             need(event == "%s.%s" % (subject_kind if "-" in kind else kind, statement["event"]), "%s: event and statement differ" % where)
+        if kind == "agent-mandate":
+            kinds = statement["kinds"].split(",")
+            need(kinds == sorted(set(kinds)), "%s: its kinds are not in order" % where)
         if kind in ("claim", "interruption", "execution"):
             need(event == "action.%s" % statement["event"], "%s: event and statement differ" % where)
         if kind == "claim":
@@ -1254,7 +1261,7 @@ class Verifier:
         is_admin = self.holds(author, "admin", record["at"])
         person = statement.get("person")
         kind = EVENTS[event][1]
-        if kind in ("person", "agent", "policy", "role", "confirmation", "agent-standing", "installation-standing"):
+        if kind in ("person", "agent", "policy", "role", "confirmation", "agent-standing", "agent-mandate", "installation-standing"):
             need(is_admin, "it is not by an admin")
         if kind == "person":
             need(person not in self.people and ("person", person) not in self.facts, "this person was proposed before")
@@ -1263,6 +1270,8 @@ class Verifier:
             agent = statement["agent"]
             need(("agent", agent) not in self.facts, "this agent was registered before")
             self.machines.add(agent)
+            if statement["kind"] == "worker":
+                self.workers_named.add(agent)
             self.propose("agent", agent, record, None, lambda: self.admit(statement))
         elif kind == "policy":
             policy = statement["policy"]
@@ -1270,6 +1279,12 @@ class Verifier:
             self.policies[policy] = self.policy_text(record, statement)
         elif kind in ("agent-standing", "installation-standing"):
             self.stand(record, statement)
+        elif kind == "agent-mandate":
+            agent, name = statement["agent"], ("mandate", statement["mandate"])
+            need(("agent", agent) in self.facts and agent not in self.workers_named, "it is the mandate of no agent")
+            kinds = statement["kinds"].split(",") if statement["kinds"] else []
+            self.propose("mandate", name[1], record, None, lambda: self.mandates.update({agent: kinds}))
+            self.facts[name]["of"] = agent
         elif kind == "installation":
             need(any(self.holds(author, grant["role"], record["at"]) for grant in self.roles), "who enrolled it holds no role")
             ids = [installation for installation, _ in self.installations.values()]
@@ -1381,7 +1396,7 @@ class Verifier:
         need((kind, fact_id) not in self.facts, "this fact was stated before")
         role = (person, record["parsed"]["role"]) if kind == "role" else None
         self.facts[(kind, fact_id)] = {"digest": sha256(record["bytes"]), "subject": record["subject"], "role": role,
-                                       "by": record["actor"], "about": person, "apply": apply, "grants": [], "outdated": False}
+                                       "by": record["actor"], "about": person, "apply": apply, "grants": [], "outdated": False, "of": None}
 
     def confirm(self, record, statement):
         name = (statement["fact"], statement["fact_id"])
@@ -1392,10 +1407,11 @@ class Verifier:
         need(fact["subject"] == record["subject"], "it stands under another subject")
         if self.genesis["parsed"]["mode"] != "trial":
             need(record["actor"] not in (fact["by"], fact["about"]), "a second admin must confirm")
-        need(not fact["outdated"], "it confirms a policy that was drafted before the one in force")
+        need(not fact["outdated"], "it confirms what was written before the one in force")
         self.confirmed.add(name)
         for (kind, other), drafted in self.facts.items():
-            drafted["outdated"] |= kind == "policy" == name[0] and (kind, other) not in self.confirmed
+            same = kind == name[0] and (kind == "policy" or kind == "mandate" and drafted["of"] == fact["of"])
+            drafted["outdated"] |= same and (kind, other) not in self.confirmed
         fact["apply"]()
         if name[0] == "installation":
             self.vouched[name[1]] = [self.vouched[name[1]][0] | {record["actor"]}, True]
@@ -1499,6 +1515,8 @@ class Verifier:
             need(content["owner"] == self.agents[agent], "its content names another owner")
             need(sha256(content["idempotency_key"].encode()) == statement["idempotency"],
                  "its content has another idempotency key")
+            allowed = self.mandates.get(agent)
+            need(not allowed or content["kind"] in allowed, "its kind is none that its agent may propose")
 
     def check_interruption(self, record, action, stands):
         made, event = record["parsed"], record["parsed"]["event"]

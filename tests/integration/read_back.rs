@@ -245,6 +245,12 @@ async fn every_signed_fact_is_believed_only_after_its_record_was_read_back() {
             alice.void_import(import, "Nobody sent this.").await,
         ),
         noticed(
+            "agent.mandated",
+            alice
+                .mandate_agent(actor("aml-screen").id, "Screens transfers.", &[])
+                .await,
+        ),
+        noticed(
             "agent.paused",
             alice
                 .stand_agent(actor("aml-screen").id, StandingEvent::Paused)

@@ -2,7 +2,7 @@
 //! read the very bytes.
 
 use chrono::{DateTime, Utc};
-use countersign_refusal::People;
+use countersign_refusal::{MandateFault, People};
 use countersign_statement::{
     PolicyDocument,
     codes::{KeyEvent, Role, RoleEvent, StandingEvent},
@@ -13,7 +13,10 @@ use countersign_statement::{
 use countersign_store::{Private, Recorded};
 use uuid::Uuid;
 
-use crate::{Failure, Session, entropy};
+use crate::{Failure, Session, entropy, text};
+
+/// Characters in a mandate's purpose at most; as the database has it.
+const PURPOSE_LIMIT: usize = 500;
 
 /// One act.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +51,15 @@ pub enum Act {
         /// What happens.
         event: StandingEvent,
     },
+    /// What an agent is for, and the only kinds of action that it may propose; in force once a second admin confirms.
+    Mandate {
+        /// Which.
+        agent: Uuid,
+        /// What it is for. The statement commits to it.
+        purpose: String,
+        /// The kinds; none for any.
+        kinds: Vec<String>,
+    },
     /// The same of an installation.
     StandInstallation {
         /// Which.
@@ -79,6 +91,7 @@ enum Fact {
     Role(facts::Role),
     Key(facts::Key),
     Agent(facts::AgentStanding),
+    Mandate(facts::AgentMandate, Hidden),
     Installation(facts::InstallationStanding),
     Void(facts::Void, Hidden),
     Policy(facts::Policy, Hidden),
@@ -125,6 +138,7 @@ impl Planned {
             Fact::Role(s) => s.encode(),
             Fact::Key(s) => s.encode(),
             Fact::Agent(s) => s.encode(),
+            Fact::Mandate(s, _) => s.encode(),
             Fact::Installation(s) => s.encode(),
             Fact::Void(s, _) => s.encode(),
             Fact::Policy(s, _) => s.encode(),
@@ -142,6 +156,7 @@ impl Planned {
             Fact::Role(s) => s.shown(),
             Fact::Key(s) => s.shown(),
             Fact::Agent(s) => s.shown(),
+            Fact::Mandate(s, _) => s.shown(),
             Fact::Installation(s) => s.shown(),
             Fact::Void(s, _) => s.shown(),
             Fact::Policy(s, _) => s.shown(),
@@ -181,6 +196,14 @@ impl Session {
                 person: self.person(),
                 signed_at: entropy::now(),
             }),
+            Act::Mandate {
+                agent,
+                purpose,
+                kinds,
+            } => {
+                let (s, purpose) = self.mandate(*agent, purpose, kinds)?;
+                Fact::Mandate(s, purpose)
+            }
             Act::StandInstallation {
                 installation,
                 event,
@@ -220,6 +243,7 @@ impl Session {
             Fact::Role(s) => store.add_role(s, by).await?,
             Fact::Key(s) => store.add_key_event(s, by, None).await?,
             Fact::Agent(s) => store.add_agent_standing(s, by).await?,
+            Fact::Mandate(s, purpose) => store.add_mandate(s, purpose.private(), by).await?,
             Fact::Installation(s) => store.add_installation_standing(s, by).await?,
             Fact::Void(s, reason) => store.void_import(s, reason.private(), by).await?,
             Fact::Policy(s, document) => store.add_policy(s, document.private(), by).await?,
@@ -231,6 +255,40 @@ impl Session {
     pub(crate) async fn act(&self, act: &Act) -> Result<Recorded, Failure> {
         let planned = self.plan_act(act).await?;
         self.sign_act(&planned).await
+    }
+
+    fn mandate(
+        &self,
+        agent: Uuid,
+        purpose: &str,
+        kinds: &[String],
+    ) -> Result<(facts::AgentMandate, Hidden), Failure> {
+        let purpose = Hidden::new(text::line(purpose)?)?;
+        if purpose.text.is_empty() || purpose.text.chars().count() > PURPOSE_LIMIT {
+            return Err(People::MandateForm {
+                fault: MandateFault::Purpose,
+            }
+            .into());
+        }
+        let mut kinds = kinds.to_vec();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let s = facts::AgentMandate {
+            origin: self.origin().to_owned(),
+            mandate: entropy::id(),
+            agent,
+            purpose: purpose.commitment(),
+            kinds,
+            person: self.person(),
+            signed_at: entropy::now(),
+        };
+        if facts::AgentMandate::parse(&s.encode()).is_err() {
+            return Err(People::MandateForm {
+                fault: MandateFault::Kinds,
+            }
+            .into());
+        }
+        Ok((s, purpose))
     }
 
     async fn role_event(

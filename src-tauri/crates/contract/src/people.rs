@@ -106,6 +106,7 @@ pub enum ConfirmableFact {
     Policy,
     Resumption,
     Installation,
+    Mandate,
 }
 
 /// One fact that waits.

@@ -28,6 +28,10 @@ pub(crate) fn say(row: &Action) -> Said {
                 "Take amount and currency from the transfer, and a risk that is not below the incident's severity; both may be raised.",
             ),
         },
+        Action::KindNotInMandate { kind } => said(
+            format!("This agent's mandate does not allow it to propose {kind}."),
+            "Propose a kind that it allows, or have an admin write the agent another mandate, which a second one confirms.",
+        ),
         Action::CommitmentDiffers => said(
             "The content does not commit to this recommendation.",
             "Commit to the recommendation that is sent with it.",

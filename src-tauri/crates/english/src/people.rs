@@ -2,8 +2,8 @@
 
 use crate::{Said, said};
 use countersign_refusal::{
-    FoundersFault, HandedFault, HandedFile, KeyEventFault, KeyFault, KeyOf, MachineKind, People,
-    SignatureOf, StandingFault, Stop, Taken, ValidityFault, Who,
+    FoundersFault, HandedFault, HandedFile, KeyEventFault, KeyFault, KeyOf, MachineKind,
+    MandateFault, People, SignatureOf, StandingFault, Stop, Taken, ValidityFault, Who,
 };
 
 const LOGIN_FORM: &str =
@@ -122,6 +122,20 @@ pub(crate) fn say(row: &People) -> Said {
             ),
             StandingFault::Running => said("It is not stopped.", "Nothing is left to do."),
         },
+        People::MandateForm { fault } => match fault {
+            MandateFault::Kinds => said(
+                "The kinds of action in a mandate are words of a-z and underscores, each once, in the order of the alphabet, at most 64.",
+                "Name them as proposals do, such as freeze_account, or none for any kind.",
+            ),
+            MandateFault::Purpose => said(
+                "A mandate says what its agent is for, in at most 500 characters.",
+                "Write a sentence that whoever confirms it understands.",
+            ),
+        },
+        People::MandateOutdated => said(
+            "Another mandate of this agent came into force after this one was written.",
+            "Write it again, knowing what is in force now.",
+        ),
         People::RoleEvent => said("A role is granted or revoked.", "Say which of the two."),
         People::OwnRole => said("Nobody grants a role to themselves.", "Ask another admin."),
         People::RoleValidity { fault } => match fault {

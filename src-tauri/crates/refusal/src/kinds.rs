@@ -205,6 +205,13 @@ closed_codes! {
         /// It was not stopped.
         Running = "running",
     }
+    /// What is wrong with an agent's mandate.
+    MandateFault, "what is wrong with a mandate" {
+        /// Kinds that are none, or not ascending, or too many.
+        Kinds = "kinds",
+        /// No purpose, or too long a one.
+        Purpose = "purpose",
+    }
     /// What is wrong with the time of a role.
     ValidityFault, "what is wrong with the time of a role" {
         /// It does not end after it begins.

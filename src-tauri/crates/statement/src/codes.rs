@@ -270,6 +270,8 @@ closed_codes! {
         Resumption = "resumption",
         /// An enrolled installation.
         Installation = "installation",
+        /// An agent's mandate.
+        Mandate = "mandate",
     }
     /// What a statement about an agent, a worker or an installation says.
     StandingEvent, "a standing" {

@@ -210,6 +210,17 @@ fn parse_ids(text: &str) -> Option<Vec<Uuid>> {
     }
 }
 
+/// Kinds of action without repetition, ascending, at most 64; or none.
+fn parse_kinds(text: &str) -> Option<Vec<String>> {
+    if text.is_empty() {
+        return Some(Vec::new());
+    }
+    let kinds: Vec<String> = text.split(',').map(str::to_owned).collect();
+    let kind = |kind: &String| of(kind, 64, |b| matches!(b, b'a'..=b'z' | b'_'));
+    (kinds.len() <= 64 && kinds.iter().all(kind) && kinds.is_sorted_by(|a, b| a < b))
+        .then_some(kinds)
+}
+
 /// Roles without repetition, in the vocabulary's order; never none.
 fn parse_roles(text: &str) -> Option<Vec<codes::Role>> {
     let roles: Option<Vec<codes::Role>> = text.split(',').map(|role| role.parse().ok()).collect();
@@ -244,6 +255,8 @@ typed! {
     Ids = r#""ID,ID"|"""#: Vec<Uuid>, "lower-case UUIDs with commas, or empty", |v| joined(v), parse_ids;
     /// Roles with commas, in their order.
     Roles = r#""ROLE,ROLE""#: Vec<codes::Role>, "roles with commas in their order", |v| joined(v), parse_roles;
+    /// Kinds of action with commas, ascending, or nothing.
+    Kinds = r#""KIND,KIND"|"""#: Vec<String>, "kinds with commas, ascending, or empty", |v| joined(v), parse_kinds;
     /// States with commas, in their order, or nothing.
     States = r#""STATE,STATE"|"""#: Vec<crate::State>, "states with commas in their order, or empty", |v| joined(v), parse_states;
     /// A time.

@@ -92,6 +92,8 @@ statements! {
     Installation,
     /// An agent or worker that was stopped or let go on.
     AgentStanding,
+    /// What an agent is for, and what it may propose.
+    AgentMandate,
     /// An installation that was stopped or let go on.
     InstallationStanding,
     /// A drafted policy.

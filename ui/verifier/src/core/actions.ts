@@ -222,6 +222,9 @@ export class Actions {
       if (content.idempotency !== action.idempotency) {
         broken.push("its content has another idempotency key");
       }
+      if (!people.mayPropose(action.agent, content.asked.kind)) {
+        broken.push("its kind is none that its agent's mandate allows");
+      }
     }
     const told = policies.prescribe(action, content);
     if (typeof told === "string") broken.push(told);

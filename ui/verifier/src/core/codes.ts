@@ -28,6 +28,7 @@ export const FACTS = [
   "policy",
   "resumption",
   "installation",
+  "mandate",
 ] as const;
 export type FactKind = (typeof FACTS)[number];
 export const ADVICE = ["proceed", "block", "review"] as const;

@@ -82,6 +82,7 @@ export const EVENTS: readonly Event[] = [
   event("agent.paused", "agent-standing", own("agent"), "signer", "person", true),
   event("agent.resumed", "agent-standing", own("agent"), "signer", "person", true),
   event("agent.revoked", "agent-standing", own("agent"), "signer", "person", true),
+  event("agent.mandated", "agent-mandate", own("agent"), "signer", "person", true),
   event(
     "installation.paused",
     "installation-standing",

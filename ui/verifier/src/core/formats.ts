@@ -126,6 +126,18 @@ export const IDS = texts(
 export const ROLES = texts('"ROLE,ROLE"', "roles with commas in their order", (text) =>
   isSorted(text, codes.ROLES),
 );
+/** Kinds of action, ascending and each once, at most 64; or none. */
+function areKinds(text: string): boolean {
+  const kinds = text.split(",");
+  const inOrder = kinds.every((kind, at) => at === 0 || (kinds[at - 1] ?? "") < kind);
+  return kinds.length <= 64 && inOrder && kinds.every((kind) => /^[a-z_]{1,64}$/.test(kind));
+}
+
+export const KINDS = texts(
+  '"KIND,KIND"|""',
+  "kinds with commas, ascending, or empty",
+  orEmpty(areKinds),
+);
 export const STATES = texts(
   '"STATE,STATE"|""',
   "states with commas in their order, or empty",

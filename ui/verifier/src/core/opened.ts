@@ -177,6 +177,7 @@ function checkConfirmed(confirmation: Of<"confirmation">, subject: string): void
     key: ["person"],
     role: ["person"],
     resumption: ["agent", "installation"],
+    mandate: ["agent"],
   };
   const fits =
     words[fact]?.some((word) => subject.startsWith(`${word}:`)) ?? subject === `${fact}:${fact_id}`;

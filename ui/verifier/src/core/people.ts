@@ -88,6 +88,10 @@ export class People {
   private readonly standings = new Map<string, Standing>();
   /** Subject of each resumption, its machine, and how often that had been stopped. */
   private readonly resumptions = new Map<string, [subject: string, of: Standing, stops: number]>();
+  /** Mandates, each with its agent and the only kinds that it may propose. */
+  private readonly mandates = new Map<string, { agent: string; kinds: string[] }>();
+  /** The kinds of each agent's mandate that was confirmed last. */
+  private readonly mandated = new Map<string, string[]>();
   readonly installations: Installation[] = [];
   /** Ids and key ids of the installations. */
   private readonly installed = new Set<string>();
@@ -152,6 +156,12 @@ export class People {
     return this.workers.has(agent) && this.isConfirmed("agent", agent);
   }
 
+  /** Whether its mandate lets an agent propose this kind now: without one, or where it names none, any. */
+  mayPropose(agent: string, kind: string): boolean {
+    const kinds = this.mandated.get(agent) ?? [];
+    return kinds.length === 0 || kinds.includes(kind);
+  }
+
   /** Every public key of people and installations by its id. */
   publicKeys(): Map<string, string> {
     const people = Array.from(this.keys, ([id, key]) => [id, key.publicKey] as const);
@@ -170,6 +180,7 @@ export class People {
     const fact = this.facts.get(`${kind} ${id}`);
     if (!fact) return "";
     if (kind === "resumption") return this.resumptions.get(id)?.[0] ?? "";
+    if (kind === "mandate") return `agent:${this.mandates.get(id)?.agent ?? ""}`;
     if (kind === "person" || kind === "key" || kind === "role") return `person:${fact.about}`;
     return `${kind}:${id}`;
   }
@@ -214,6 +225,16 @@ export class People {
         this.demandAdmin(person, at);
         const known = this.owners.has(agent);
         this.stand([standing_id, event, agent], known, `agent:${agent}`, person, digest);
+        return;
+      }
+      case "agent-mandate": {
+        const { mandate, agent, kinds, person } = statement.of;
+        this.demandAdmin(person, at);
+        if (!this.owners.has(agent) || this.workers.has(agent)) {
+          throw new Broken("it is the mandate of what was never registered as an agent");
+        }
+        this.file("mandate", mandate, digest, person, person);
+        this.mandates.set(mandate, { agent, kinds: listed(kinds) });
         return;
       }
       case "installation-standing": {
@@ -422,7 +443,9 @@ export class People {
     }
     if (fact.outdated) {
       throw new Broken(
-        "it confirms a policy that was drafted before the one in force came into force",
+        event.fact === "mandate"
+          ? "it confirms a mandate that was written before the one in force came into force"
+          : "it confirms a policy that was drafted before the one in force came into force",
       );
     }
     fact.confirmed = true;
@@ -431,6 +454,7 @@ export class People {
         if (name.startsWith("policy ")) other.outdated ||= !other.confirmed;
       }
     }
+    if (event.fact === "mandate") this.mandateConfirmed(event.fact_id);
     if (event.fact === "key") this.keyConfirmed(event.fact_id);
     for (const one of this.installations) {
       if (event.fact !== "installation" || one.id !== event.fact_id) continue;
@@ -445,6 +469,17 @@ export class People {
       const [name, ends] = revoked;
       const left = (this.grants.get(name) ?? []).filter((grant) => !ends.includes(grant));
       this.grants.set(name, left);
+    }
+  }
+
+  /** From then on it counts, and those of the same agent that were written before it never will. */
+  private mandateConfirmed(id: string): void {
+    const made = this.mandates.get(id);
+    if (!made) return;
+    this.mandated.set(made.agent, made.kinds);
+    for (const [other, { agent }] of this.mandates) {
+      const fact = this.facts.get(`mandate ${other}`);
+      if (fact && agent === made.agent) fact.outdated ||= !fact.confirmed;
     }
   }
 

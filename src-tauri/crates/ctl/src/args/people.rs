@@ -227,6 +227,19 @@ pub enum Agent {
         #[arg(long, value_name = "LOGIN")]
         database_owner: Option<String>,
     },
+    /// Say what an agent is for, and which kinds of action it may propose and no others (an admin; confirmed by another)
+    #[command(
+        after_long_help = "Examples:\n  countersignctl --as ada agent mandate aml-screen 'Screens transfers, and asks to freeze accounts.' --kind freeze_account --kind escalate_review\n  countersignctl --as ada agent mandate aml-screen 'Whatever screening finds.'\n\nIt counts once a second admin confirms it, in the place of the one before, whether it allows more or less. What the agent proposes\nof another kind is refused from then on; what it proposed before stays. To stop an agent at once, pause it."
+    )]
+    Mandate {
+        /// The agent's name
+        name: String,
+        /// What it is for, in a sentence
+        purpose: String,
+        /// A kind of action that it may propose; more than once for several, left out for any
+        #[arg(long = "kind", value_name = "KIND")]
+        kinds: Vec<String>,
+    },
     /// Stop an agent or worker, at once, until two admins let it go on: it sees and does nothing
     #[command(after_long_help = "Example:\n  countersignctl --as ada agent pause aml-screen")]
     Pause {

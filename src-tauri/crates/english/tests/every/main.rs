@@ -91,6 +91,9 @@ fn action(out: &mut Vec<Refusal>) {
     out.extend(
         [
             Action::CommitmentDiffers,
+            Action::KindNotInMandate {
+                kind: "freeze_account".into(),
+            },
             Action::IdempotencyConflict,
             Action::Transition {
                 from: None,

@@ -3,8 +3,8 @@
 use crate::{at, each};
 use countersign_refusal::{
     CalendarFault, Document, DocumentFault, Doing, FoundersFault, HandedFault, HandedFile, Job,
-    KeyEventFault, KeyFault, KeyOf, Login, LoginKind, MachineKind, People, Policy, PolicyFault,
-    PolicyNumber, Refusal, RoleFault, SignatureOf, Sought, StandingFault, Stop, Taken,
+    KeyEventFault, KeyFault, KeyOf, Login, LoginKind, MachineKind, MandateFault, People, Policy,
+    PolicyFault, PolicyNumber, Refusal, RoleFault, SignatureOf, Sought, StandingFault, Stop, Taken,
     ValidityFault, Who,
 };
 use countersign_statement::codes::{Outcome, Role};
@@ -119,6 +119,9 @@ pub fn people(out: &mut Vec<Refusal>) {
         });
     }
     each(out, StandingFault::ALL, |fault| People::Standing { fault });
+    each(out, MandateFault::ALL, |fault| People::MandateForm {
+        fault,
+    });
     each(out, ValidityFault::ALL, |fault| People::RoleValidity {
         fault,
     });
@@ -135,6 +138,7 @@ pub fn policy(out: &mut Vec<Refusal>) {
         .into(),
     );
     out.extend([
+        People::MandateOutdated.into(),
         Policy::Version.into(),
         Policy::Outdated { version: 3 }.into(),
         Policy::File {

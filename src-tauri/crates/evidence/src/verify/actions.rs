@@ -146,6 +146,9 @@ impl Actions {
             if content.idempotency != action.idempotency {
                 broken.push("its content has another idempotency key".to_owned());
             }
+            if !people.may_propose(action.agent, &content.asked.kind) {
+                broken.push("its kind is none that its agent's mandate allows".to_owned());
+            }
         }
         let lineage = content.map(|content| {
             content

@@ -208,6 +208,7 @@ fn confirmed_subject(confirmation: &facts::Confirmation, subject: &str) -> Resul
     let fits = match confirmation.fact {
         FactKind::Key | FactKind::Role => word == "person",
         FactKind::Resumption => word == "agent" || word == "installation",
+        FactKind::Mandate => word == "agent",
         FactKind::Person | FactKind::Agent | FactKind::Policy | FactKind::Installation => {
             word == confirmation.fact.as_str() && id == confirmation.fact_id.to_string()
         }

@@ -4,6 +4,7 @@
 //! confirmed them; revocations count at once, but that of an admin's role by another once a second one confirms it.
 
 mod events;
+mod mandates;
 mod standing;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -25,7 +26,7 @@ struct Confirmable {
     made_by: Uuid,
     about: Uuid,
     confirmed: bool,
-    /// Of a policy: another one came into force after it was drafted.
+    /// Of a policy, or of an agent's mandate: another one came into force after it was written.
     outdated: bool,
 }
 
@@ -99,6 +100,10 @@ pub struct People {
     standings: HashMap<Uuid, standing::Standing>,
     /// Subject of each resumption, its machine, and how often that had been paused.
     resumptions: HashMap<Uuid, (String, Uuid, u64)>,
+    /// Mandates, each with its agent and the only kinds that it may propose.
+    mandates: HashMap<Uuid, (Uuid, Vec<String>)>,
+    /// The mandate of each agent that was confirmed last.
+    mandated: HashMap<Uuid, Uuid>,
     installations: Vec<Installation>,
     installed: HashSet<[u8; 32]>,
     installation_ids: HashSet<Uuid>,
@@ -266,6 +271,7 @@ impl People {
             FactKind::Policy => format!("policy:{id}"),
             FactKind::Installation => format!("installation:{id}"),
             FactKind::Resumption => self.resumptions.get(&id)?.0.clone(),
+            FactKind::Mandate => format!("agent:{}", self.mandates.get(&id)?.0),
         })
     }
 
@@ -362,6 +368,10 @@ impl People {
                 let subject = format!("agent:{}", made.agent);
                 let standing = (made.standing_id, made.event, made.agent);
                 self.stand(standing, known, subject, made.person, digest)
+            }
+            Statement::AgentMandate(made) => {
+                self.admin(made.person, at)?;
+                self.mandate_written(made, digest)
             }
             Statement::InstallationStanding(made) => {
                 self.admin(made.person, at)?;

@@ -21,6 +21,7 @@ mod folders;
 mod glass;
 mod honest;
 mod interruptions;
+mod mandates;
 mod policies;
 mod report;
 mod resigned;

@@ -11,6 +11,7 @@ section! {
     Action {
         NotFound { what: Thing, id: Option<String> } = "not-found", Request, 404;
         ContentInvalid { fault: ContentFault } = "content-invalid", Request, 422;
+        KindNotInMandate { kind: String } = "kind-not-in-mandate", Rule, 403;
         CommitmentDiffers = "commitment-differs", Request, 422;
         IdempotencyConflict = "idempotency-conflict", Request, 409;
         Transition { from: Option<State>, to: Option<State> } = "transition", Program, 409;

@@ -2,7 +2,7 @@
 
 use crate::{
     FoundersFault, HandedFault, HandedFile, KeyEventFault, KeyFault, KeyOf, MachineKind,
-    SignatureOf, StandingFault, Stop, Taken, ValidityFault, Who, section::section,
+    MandateFault, SignatureOf, StandingFault, Stop, Taken, ValidityFault, Who, section::section,
 };
 
 section! {
@@ -27,6 +27,8 @@ section! {
         InstallationNotConfirmed = "installation-not-confirmed", Rule, 409;
         MachineStopped { machine: MachineKind, how: Stop } = "machine-stopped", Rule, 403;
         Standing { fault: StandingFault } = "standing", Request, 409;
+        MandateForm { fault: MandateFault } = "mandate-form", Request, 422;
+        MandateOutdated = "mandate-outdated", Rule, 409;
         RoleEvent = "role-event", Request, 422;
         OwnRole = "own-role", Rule, 403;
         RoleValidity { fault: ValidityFault } = "role-validity", Request, 422;

@@ -86,10 +86,9 @@ fn activity(event: &Event) -> (u32, String) {
         "genesis" | "person.proposed" | "policy.drafted" | "import.completed"
         | "action.proposed" | "export.created" => (1, "Create"),
         "client.viewed" => (2, "Read"),
-        "key.rotated" | "role.granted" | "role.revoked" | "schema.migrated" | "limit.changed"
-        | "action.commented" | "action.claimed" | "action.released" | "action.assigned" => {
-            (3, "Update")
-        }
+        "key.rotated" | "role.granted" | "role.revoked" | "agent.mandated" | "schema.migrated"
+        | "limit.changed" | "action.commented" | "action.claimed" | "action.released"
+        | "action.assigned" => (3, "Update"),
         "key.enrolled" | "agent.registered" | "installation.enrolled" => (6, "Enroll"),
         "key.revoked" | "agent.revoked" | "installation.revoked" => (7, "Unenroll"),
         "confirmed" => (10, "Activate"),

@@ -3,8 +3,8 @@
 use crate::{
     StatementError, codes,
     format::{
-        AgentName, Code, Commit, Hex64, Id, Integer, Many, MaybeHex64, MaybeSequence, MaybeTime,
-        One, Origin, Roles, Text, Time,
+        AgentName, Code, Commit, Hex64, Id, Integer, Kinds, Many, MaybeHex64, MaybeSequence,
+        MaybeTime, One, Origin, Roles, Text, Time,
     },
     shape::{facts, inner},
 };
@@ -179,6 +179,26 @@ facts! {
         event: Code<codes::StandingEvent>,
         /// The agent or worker.
         agent: Id => "Agent",
+        /// The admin.
+        person: Id,
+        /// The signer's claim.
+        signed_at: Time,
+    }
+
+    /// What an agent is for, and which kinds of action it may propose.
+    AgentMandate, "countersign/agent-mandate/v1", about Agent(agent), governance, |_| Ok(());
+        "agent.mandated": Signer(person), "wrote an agent's mandate";
+    {
+        /// The workspace.
+        origin: Origin,
+        /// This mandate.
+        mandate: Id,
+        /// The agent.
+        agent: Id => "Agent",
+        /// Commitment of what it is for.
+        purpose: Commit => "Purpose",
+        /// The only kinds of action that it may propose; none for any.
+        kinds: Kinds => "Kinds",
         /// The admin.
         person: Id,
         /// The signer's claim.

@@ -199,10 +199,15 @@ impl People {
             );
         }
         if fact.outdated {
-            return Err(
-                "it confirms a policy that was drafted before the one in force came into force"
-                    .to_owned(),
-            );
+            return Err(match event.fact {
+                FactKind::Mandate => {
+                    "it confirms a mandate that was written before the one in force came into force"
+                }
+                _ => {
+                    "it confirms a policy that was drafted before the one in force came into force"
+                }
+            }
+            .to_owned());
         }
         fact.confirmed = true;
         match event.fact {
@@ -219,6 +224,10 @@ impl People {
                 for ((kind, _), other) in &mut self.facts {
                     other.outdated |= *kind == FactKind::Policy && !other.confirmed;
                 }
+                Ok(())
+            }
+            FactKind::Mandate => {
+                self.mandate_confirmed(event.fact_id);
                 Ok(())
             }
             FactKind::Resumption => {

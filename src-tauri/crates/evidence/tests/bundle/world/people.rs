@@ -7,7 +7,7 @@ use countersign_statement::{
     codes::{AgentKind, Custody, FactKind, KeyEvent, Role, RoleEvent, StandingEvent},
     digest,
     facts::{
-        Agent, AgentStanding, Confirmation, Founder, Genesis, Import, Installation,
+        Agent, AgentMandate, AgentStanding, Confirmation, Founder, Genesis, Import, Installation,
         InstallationStanding, Key, Person, Policy, Role as RoleFact, Void,
     },
 };
@@ -71,15 +71,31 @@ impl World {
 
     /// The same of a policy that was drafted before other records.
     pub fn confirm_draft(&mut self, by: &'static str, label: &str) -> u64 {
-        let subject = format!("policy:{}", id(label));
-        let drafted = |r: &&Record| r.event == "policy.drafted" && r.subject == subject;
-        let drafted = self.records.iter().find(drafted).unwrap();
+        self.confirm_earlier(by, FactKind::Policy, id(label), "policy.drafted")
+    }
+
+    /// The same of a mandate that was written before other records.
+    pub fn confirm_mandate(&mut self, by: &'static str, mandate: Uuid) -> u64 {
+        self.confirm_earlier(by, FactKind::Mandate, mandate, "agent.mandated")
+    }
+
+    fn confirm_earlier(
+        &mut self,
+        by: &'static str,
+        fact: FactKind,
+        fact_id: Uuid,
+        event: &str,
+    ) -> u64 {
+        let named = fact_id.to_string();
+        let made = |r: &&Record| r.event == event && r.statement.contains(&named);
+        let made = self.records.iter().find(made).unwrap();
+        let subject = made.subject.clone();
         let statement = Confirmation {
             origin: self.origin.clone(),
             confirmation_id: id(&format!("confirmation {}", self.size())),
-            fact: FactKind::Policy,
-            fact_id: id(label),
-            fact_digest: digest(drafted.statement.as_bytes()),
+            fact,
+            fact_id,
+            fact_digest: digest(made.statement.as_bytes()),
             person: id(by),
             signed_at: self.now,
         };
@@ -234,6 +250,23 @@ impl World {
             statement.encode(),
         );
         standing_id
+    }
+
+    /// What an agent may propose; it counts once somebody confirms it.
+    pub fn mandate(&mut self, agent: &'static str, kinds: &[&str]) -> Uuid {
+        let mandate = id(&format!("mandate {}", self.size()));
+        let statement = AgentMandate {
+            origin: self.origin.clone(),
+            mandate,
+            agent: id(agent),
+            purpose: self.keep("Screens transfers and freezes accounts."),
+            kinds: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
+            person: id("ada"),
+            signed_at: self.now,
+        };
+        let subject = format!("agent:{}", id(agent));
+        self.by("ada", "agent.mandated", &subject, statement.encode());
+        mandate
     }
 
     /// The same of an installation.
