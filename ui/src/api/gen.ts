@@ -5,7 +5,11 @@
 /**
  * What one person does by their signature: an admin to who takes part and to the policy, a supervisor to an import.
  */
-export type Act = { "act": "stand_agent", agent: string, event: StandingEvent, } | { "act": "stand_installation", installation: string, event: StandingEvent, } | { "act": "revoke_role", person: string, role: Role, } | { "act": "revoke_key", key_id: string, 
+export type Act = { "act": "stand_agent", agent: string, event: StandingEvent, } | { "act": "mandate", agent: string, purpose: string, 
+/**
+ * None for any.
+ */
+kinds: Array<string>, } | { "act": "stand_installation", installation: string, event: StandingEvent, } | { "act": "revoke_role", person: string, role: Role, } | { "act": "revoke_key", key_id: string, 
 /**
  * The first record from which on its signatures are not to be trusted.
  */
@@ -144,6 +148,14 @@ export type AgentRow = { agent: string, name: string, login: string, kind: Agent
  * Who answers for it, and therefore never decides on what it proposes.
  */
 owner: PersonRef, registered: Word, standing: MachineStanding, 
+/**
+ * What it is for, and what it may propose; none where nobody wrote that: it may propose anything.
+ */
+mandate: Mandate | null, 
+/**
+ * One that was written after it and waits for a second admin.
+ */
+mandate_waiting: Mandate | null, 
 /**
  * Versions that proposed something, the last one first.
  */
@@ -438,7 +450,7 @@ export type Confirm = { fact: ConfirmableFact, fact_id: string, fact_digest: str
 /**
  * Facts that take effect by a second person's signature.
  */
-export type ConfirmableFact = "person" | "key" | "role" | "agent" | "policy" | "resumption" | "installation";
+export type ConfirmableFact = "person" | "key" | "role" | "agent" | "policy" | "resumption" | "installation" | "mandate";
 
 /**
  * The same with how many actions it has now.
@@ -1677,6 +1689,27 @@ since: Word | null,
  * That it shall go on, where a second admin has not yet confirmed it.
  */
 resumption: WaitingResumption | null, };
+
+/**
+ * What an agent is for, and what it may propose.
+ */
+export type Mandate = { 
+/**
+ * The id under which it is confirmed.
+ */
+fact_id: string, 
+/**
+ * Absent where it was erased, or the reader may not see texts.
+ */
+purpose: string | null, 
+/**
+ * The only kinds of action that it may propose; none for any.
+ */
+kinds: Array<string>, by: Word, 
+/**
+ * The second admin's word; absent while it waits.
+ */
+confirmed: Word | null, };
 
 /**
  * What the reader may do, and what is demanded of them.
@@ -3310,6 +3343,8 @@ export type ErrorCode =
   | "installation-not-confirmed"
   | "machine-stopped"
   | "standing"
+  | "mandate-form"
+  | "mandate-outdated"
   | "role-event"
   | "own-role"
   | "role-validity"
@@ -3338,6 +3373,7 @@ export type ErrorCode =
   | "nothing-imported"
   | "not-found"
   | "content-invalid"
+  | "kind-not-in-mandate"
   | "commitment-differs"
   | "idempotency-conflict"
   | "transition"
@@ -3884,6 +3920,8 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "installation-not-confirmed": "rule",
   "machine-stopped": "rule",
   "standing": "request",
+  "mandate-form": "request",
+  "mandate-outdated": "rule",
   "role-event": "request",
   "own-role": "rule",
   "role-validity": "request",
@@ -3912,6 +3950,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "nothing-imported": "request",
   "not-found": "request",
   "content-invalid": "request",
+  "kind-not-in-mandate": "rule",
   "commitment-differs": "request",
   "idempotency-conflict": "request",
   "transition": "program",

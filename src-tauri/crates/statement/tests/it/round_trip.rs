@@ -33,7 +33,6 @@ fn statements() -> Vec<(String, Vec<&'static str>)> {
         (r#"{"type":"countersign/installation/v1",ORIGIN,"installation":"ID1","name":"HEX1","key_id":"HEX2","public_key":"HEX3","enrolled_by":"ID2","signed_at":"TIME"}"#, vec!["1"]),
         (r#"{"type":"countersign/agent-standing/v1",ORIGIN,"standing_id":"ID1","event":"revoked","agent":"ID2","person":"ID1","signed_at":"TIME"}"#, vec![]),
         (r#"{"type":"countersign/agent-mandate/v1",ORIGIN,"mandate":"ID1","agent":"ID2","purpose":"HEX1","kinds":"escalate_review,freeze_account","person":"ID1","signed_at":"TIME"}"#, vec!["1"]),
-        (r#"{"type":"countersign/agent-mandate/v1",ORIGIN,"mandate":"ID1","agent":"ID2","purpose":"HEX1","kinds":"","person":"ID1","signed_at":"TIME"}"#, vec!["1"]),
         (r#"{"type":"countersign/installation-standing/v1",ORIGIN,"standing_id":"ID1","event":"resumed","installation":"ID2","person":"ID1","signed_at":"TIME"}"#, vec![]),
         (r#"{"type":"countersign/policy/v1",ORIGIN,"policy":"ID1","version":3,"document":"HEX1","drafted_by":"ID2","signed_at":"TIME"}"#, vec!["1"]),
         (r#"{"type":"countersign/confirmation/v1",ORIGIN,"confirmation_id":"ID1","fact":"policy","fact_id":"ID2","fact_digest":"HEX1","person":"ID1","signed_at":"TIME"}"#, vec![]),
