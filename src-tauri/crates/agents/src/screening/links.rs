@@ -15,9 +15,9 @@ pub(super) struct Link {
     pub to: u32,
     pub count: u32,
     /// Seconds from the first transfer to the last.
-    lasts: u32,
-    /// Where its rows stand in [`Graph::members`].
-    start: u32,
+    pub lasts: u32,
+    /// Where its rows stand among the members of its graph.
+    pub start: u32,
     pub currency: u16,
     /// Whether its payer paid nothing like it, to whomever.
     pub is_unusual: bool,
