@@ -48,6 +48,7 @@ fn statements() -> Vec<(String, Vec<&'static str>)> {
         (r#"{"type":"countersign/claim/v1",ORIGIN,"event":"claimed","action_id":"ID1","step":2,"person":"ID2","until":"TIME"}"#, vec![]),
         (r#"{"type":"countersign/assignment/v1",ORIGIN,"action_id":"ID1","step":1,"person":"ID2","note":"HEX2","assigned_by":"ID1"}"#, vec!["2"]),
         (r#"{"type":"countersign/interruption/v1",ORIGIN,"event":"asked","action_id":"ID1","step":1,"by":"ID2","text":"HEX3"}"#, vec!["3"]),
+        (r#"{"type":"countersign/revision/v1",ORIGIN,"action_id":"ID1","revision":2,"action_digest":"HEX3","route_digest":"HEX4","by":"ID2","reason":"HEX5"}"#, vec!["3", "5"]),
         (r#"{"type":"countersign/succession/v1",ORIGIN,"event":"superseded","action_id":"ID1","other":"ID2","by":"ID2"}"#, vec![]),
         (r#"{"type":"countersign/escalation/v1",ORIGIN,"cause":"by_hand","action_id":"ID1","step":1,"level":1,"role":"supervisor","by":"ID2","reason":"HEX3"}"#, vec!["3"]),
         (r#"{"type":"countersign/execution/v1",ORIGIN,"event":"failed","action_id":"ID1","agent":"ID2","digest":"HEX2","note":"HEX3"}"#, vec!["3"]),
