@@ -112,6 +112,11 @@ fn insertable() -> BTreeSet<String> {
         ),
         ("person agent", "fact.succession", "action_id successor"),
         (
+            "person",
+            "fact.revision",
+            "action_id amount content_salt currency params reason reason_salt revision",
+        ),
+        (
             "agent",
             "fact.execution",
             "action_id digest event note note_salt",

@@ -3,8 +3,8 @@
 use crate::{
     CONTENT_LIMIT, codes, digest,
     format::{
-        Code, Id, Integer, LeftOut, Many, MaybeCurrency, MaybeId, MaybeKind, MaybeMoney, MaybeReviser,
-        MaybeRisk, MaybeTruth, Single, Text, Time,
+        Code, Id, Integer, LeftOut, Many, MaybeCurrency, MaybeId, MaybeKind, MaybeMoney,
+        MaybeReviser, MaybeRisk, MaybeTruth, Single, Text, Time,
     },
     shape::{inner, lines},
 };

@@ -62,11 +62,7 @@ pub fn may_revise(case: &Case, person: &Person, now: DateTime<Utc>) -> Result<()
 }
 
 /// Whether `person` revises as the agent's owner; else it is as one who could decide. Or why nobody like them does.
-pub(crate) fn by_ownership(
-    case: &Case,
-    person: Uuid,
-    now: DateTime<Utc>,
-) -> Result<bool, Refusal> {
+pub(crate) fn by_ownership(case: &Case, person: Uuid, now: DateTime<Utc>) -> Result<bool, Refusal> {
     open_step(case, now)?;
     let allowed: Option<Reviser> = case.route.as_ref().and_then(|route| route.revise);
     let allowed = allowed.ok_or(Refusal::RevisionNotAllowed)?;

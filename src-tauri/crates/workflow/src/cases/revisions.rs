@@ -116,7 +116,10 @@ fn who_could_decide_and_the_owner_revise_where_the_route_lets_them() {
     }
     // Of a later step nobody could decide yet.
     let case = review(Some(Reviser::Either));
-    assert_eq!(code(may_revise(&case, &supervisor, start())), "role-missing");
+    assert_eq!(
+        code(may_revise(&case, &supervisor, start())),
+        "role-missing"
+    );
 }
 
 #[test]
@@ -146,7 +149,11 @@ fn the_votes_so_far_are_kept_and_not_counted_and_who_revised_does_not_decide() {
 fn a_revision_says_what_is_otherwise_and_why_and_its_number() {
     let case = review(Some(Reviser::Either));
     let before = content(&case);
-    let policy = document(vec![("", Outcome::Route, case.route.clone().unwrap().steps)]);
+    let policy = document(vec![(
+        "",
+        Outcome::Route,
+        case.route.clone().unwrap().steps,
+    )]);
     let judged = |revision, change: &Change, reason: &str, content: Option<&Content>| {
         let wanted = Wanted {
             revision,

@@ -9,8 +9,7 @@ use countersign_statement::{
     amount::NO_CURRENCY,
     codes::{
         ActorType, Advice, EscalationCause, ExecutionEvent, Friction, GlassVerdict,
-        InterruptionEvent, Outcome, ReasonCode, Reveal, Reviser, Risk, Role, SubjectKind,
-        Verdict,
+        InterruptionEvent, Outcome, ReasonCode, Reveal, Reviser, Risk, Role, SubjectKind, Verdict,
     },
     commitment,
 };

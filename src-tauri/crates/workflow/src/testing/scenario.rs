@@ -69,8 +69,14 @@ impl RevisionMove {
     /// The change of `content`, and the number that it names.
     pub fn of(&self, content: &Content, revision: u64) -> (Change, u64) {
         let change = Change {
-            params: self.params.clone().unwrap_or_else(|| content.params.clone()),
-            amount: self.amount.clone().unwrap_or_else(|| content.amount.clone()),
+            params: self
+                .params
+                .clone()
+                .unwrap_or_else(|| content.params.clone()),
+            amount: self
+                .amount
+                .clone()
+                .unwrap_or_else(|| content.amount.clone()),
             currency: self
                 .currency
                 .clone()
