@@ -34,6 +34,13 @@ pub struct Otherwise {
     pub params: Option<String>,
 }
 
+/// An amount as people write it, such as `3000.00`.
+pub fn amount(text: &str) -> Result<Amount, Failure> {
+    let text = text.trim().replace(',', "");
+    text.parse()
+        .map_err(|_| countersign_workflow::Refusal::RevisionField.into())
+}
+
 /// What differs between two contents, in the order in which it is shown.
 pub fn differences(before: &Content, after: &Content) -> Vec<Difference> {
     let parts = [

@@ -577,7 +577,6 @@ fn scenarios_reach_every_end_and_every_refusal() {
         "revision-owner",
         "revision-number",
         "revision-same",
-        "revision-blocked",
         "revision-stricter",
         "content-invalid",
         "glass-not-allowed",
