@@ -32,7 +32,9 @@ impl Actions {
         let stands = standing.state;
         let earlier = self.earlier.entry(made.action_id).or_default();
         let Some(action) = self.proposed.get_mut(&made.action_id) else {
-            earlier.append(self.orphans.entry(made.action_id).or_default());
+            if let Some(votes) = self.orphans.get_mut(&made.action_id) {
+                earlier.append(votes);
+            }
             return broken;
         };
         if made.revision != action.revision.saturating_add(1) {
