@@ -32,7 +32,11 @@ function Revision({ of }: { of: RevisionView }) {
           {of.voided.map((seat) => (
             <li key={seat.seq}>
               {words.voided}{" "}
-              <s>{(seat.verdict === "approve" ? words.approved : words.rejected)(nameOf(seat.person))}</s>{" "}
+              <s>
+                {(seat.verdict === "approve" ? words.approved : words.rejected)(
+                  nameOf(seat.person),
+                )}
+              </s>{" "}
               <span className="mono text-11 text-ink-3">{count(seat.seq)}</span>
             </li>
           ))}
