@@ -331,7 +331,7 @@ async fn the_first_step_begins_anew_and_the_review_as_a_whole_does_not() {
     let held: i64 = said(&world, "SELECT count(*) FROM countersign.in_hand").await;
     assert_eq!(held, 0);
     // Of the first step again, whose ladder is long.
-    world.shift_clock(TimeDelta::days(3)).await;
+    world.shift_clock(TimeDelta::days(5)).await;
     let rung = Row::new("fact.escalation")
         .set("action_id", text(&action.to_string()))
         .set("cause", "'overdue'")

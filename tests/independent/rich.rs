@@ -6,8 +6,8 @@ use countersign_statement::{
     PolicyDocument, Rule,
     codes::{
         Advice, AgentKind, DeliveryEvent, EscalationCause, ExecutionEvent, FactKind, Flow,
-        InterruptionEvent, KeyEvent, OverrideType, Reviser, Role, RoleEvent, ScheduleEvent, StandingEvent,
-        SuccessionEvent, Verdict, VerificationResult,
+        InterruptionEvent, KeyEvent, OverrideType, Reviser, Role, RoleEvent, ScheduleEvent,
+        StandingEvent, SuccessionEvent, Verdict, VerificationResult,
     },
     digest,
     facts::{Clock, Holder, Limit, Migration},
@@ -102,7 +102,12 @@ pub fn rich() -> World {
     let lost = world.size();
     // Revised by the owner after an officer's vote, and then by another officer; decided on anew.
     let eleventh = world.propose("eleventh", Advice::Review);
-    let early = world.decision(&eleventh, "edsger", Role::ComplianceOfficer, Verdict::Approve);
+    let early = world.decision(
+        &eleventh,
+        "edsger",
+        Role::ComplianceOfficer,
+        Verdict::Approve,
+    );
     world.decide("edsger", &early);
     world.enrol("dora", Role::ComplianceOfficer);
     let revised = world.revise(&eleventh, 2, "grace", |_, _, _| {});

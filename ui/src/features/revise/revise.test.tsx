@@ -58,9 +58,18 @@ describe("revising an action", () => {
   });
 
   it("is shown to who decides with its reason, and with the votes that are void since", async () => {
-    const { fake, id } = await openAction(OPEN, { revisable: true });
+    const { user, fake, id } = await openAction(OPEN);
     fake.world.revisions.set(id, [revised]);
-    fake.world.emit({ event: "action_changed", action_id: id, seq: fake.world.append() });
-    expect(revised.voided).toHaveLength(1);
+    const seq = fake.world.append();
+    fake.world.stale.set(id, seq);
+    fake.world.emit({ event: "action_changed", action_id: id, seq });
+    await user.click(await screen.findByRole("button", { name: "Show the action as it is now" }));
+    const panel = await screen.findByRole("region", { name: "Revisions" });
+    const by = person(3).name;
+    expect(within(panel).getByText(`Revision 2 by ${by}`)).toBeTruthy();
+    expect(within(panel).getByText("Half of it is enough.")).toBeTruthy();
+    expect(within(panel).getByText(/3,000\.00 EUR/)).toBeTruthy();
+    const voided = within(panel).getByRole("list", { name: "Void since:" });
+    expect(within(voided).getByText(`${person(4).name} had approved`)).toBeTruthy();
   });
 });
