@@ -117,6 +117,11 @@ fn insertable() -> BTreeSet<String> {
         ),
         ("person agent", "fact.succession", "action_id successor"),
         (
+            "person",
+            "fact.revision",
+            "action_id amount content_salt currency params reason reason_salt revision",
+        ),
+        (
             "agent",
             "fact.execution",
             "action_id digest event note note_salt",
@@ -300,6 +305,8 @@ async fn clients_may_execute_the_listed_functions_and_no_other() {
         wanted.insert(format!("{group} countersign.as_machine()"));
     }
     wanted.insert("agent countersign.questions()".to_owned());
+    // Of its own action.
+    wanted.insert("agent countersign.own_params(uuid)".to_owned());
     // To supervisors it says something, to other people nothing.
     wanted.insert("person countersign.short_by_claim(bigint)".to_owned());
     // Of three values, nothing that is kept.

@@ -52,6 +52,7 @@ mod reading;
 mod readings;
 mod retractions;
 mod reveal;
+mod revisions;
 mod schedules;
 mod sessions;
 mod settings;

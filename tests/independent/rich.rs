@@ -3,11 +3,11 @@
 
 use chrono::TimeDelta;
 use countersign_statement::{
-    PolicyDocument,
+    PolicyDocument, Rule,
     codes::{
         Advice, AgentKind, DeliveryEvent, EscalationCause, ExecutionEvent, FactKind, Flow,
-        InterruptionEvent, KeyEvent, OverrideType, Role, RoleEvent, ScheduleEvent, StandingEvent,
-        SuccessionEvent, Verdict, VerificationResult,
+        InterruptionEvent, KeyEvent, OverrideType, Reviser, Role, RoleEvent, ScheduleEvent,
+        StandingEvent, SuccessionEvent, Verdict, VerificationResult,
     },
     digest,
     facts::{Clock, Holder, Limit, Migration},
@@ -57,7 +57,10 @@ pub fn rich() -> World {
     let document = PolicyDocument {
         version: 2,
         title: "Two steps".to_owned(),
-        rules: vec![rule(1, "", steps)],
+        rules: vec![Rule {
+            revise: Some(Reviser::Either),
+            ..rule(1, "", steps)
+        }],
         calendars: vec![calendar(
             "office",
             ("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z"),
@@ -101,6 +104,29 @@ pub fn rich() -> World {
     // or rejected is flagged; and a vote that carried nothing.
     world.enrol("barbara", Role::ComplianceOfficer);
     let lost = world.size();
+    // Revised by the owner after an officer's vote, and then by another officer; decided on anew.
+    let eleventh = world.propose("eleventh", Advice::Review);
+    let early = world.decision(
+        &eleventh,
+        "edsger",
+        Role::ComplianceOfficer,
+        Verdict::Approve,
+    );
+    world.decide("edsger", &early);
+    world.enrol("dora", Role::ComplianceOfficer);
+    let revised = world.revise(&eleventh, 2, "grace", |_, _, _| {});
+    let revised = world.revise(&revised, 3, "dora", |_, content, _| {
+        content.params = r#"{"half":true}"#.to_owned();
+    });
+    for (who, role, at) in [
+        ("barbara", Role::ComplianceOfficer, 1),
+        ("ada", Role::Supervisor, 2),
+    ] {
+        let mut made = world.decision(&revised, who, role, Verdict::Approve);
+        (made.step, made.revision) = (at, 3);
+        world.decide(who, &made);
+    }
+    world.execute(&revised, "agent", ExecutionEvent::Consumed, None);
     let mut two = |label: &'static str, says: &[Verdict]| {
         let action = world.propose(label, Advice::Review);
         for (at, verdict) in says.iter().enumerate() {

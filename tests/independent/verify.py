@@ -199,6 +199,7 @@ STATEMENTS = {kind: shape(*pairs, kind=kind) for kind, pairs in {
     "glass-review": ("glass_id", ID, "action_id", ID, "person", ID, "role", one_of(*ROLES),
                      "verdict", one_of("upheld", "not_upheld"), "reason", COMMIT, "signed_at", TIME),
     "glass-overdue": ("glass_id", ID, "action_id", ID, "by", ID),
+    "revision": ("action_id", ID, "revision", NUMBER, "action_digest", COMMIT, "route_digest", H64, "by", ID, "reason", COMMIT),
     "comment": ("comment_id", ID, "action_id", ID, "person", ID, "text", COMMIT, "signed_at", TIME),
     "view": ("action_id", ID, "person", ID, "view_digest", COMMIT),
     "claim": ("event", one_of("claimed", "released"), "action_id", ID, "step", NUMBER, "person", ID, "until", OPT_TIME),
@@ -247,7 +248,8 @@ RULE = shape("rule", NUMBER, "kind", "([a-z_]{1,64})?", "agent", OPT_ID, "risk_a
              "amount_at_least", r"(-?[0-9]+(\.[0-9]+)?)?", "currency", "([A-Z]{3})?", "simulation", "(%s)?" % TRUTH,
              "outcome", one_of("route", "block", "auto_clear"), "min_persons", NUMBER, "expiry_seconds", NUMBER,
              "commit_before_reveal", one_of("true", "false", "blind"), "friction", one_of("low", "medium", "high"), "steps", [STEP],
-             "break_glass?", (shape("role", one_of(*ROLES), "review_role", one_of(*ROLES), "quorum", NUMBER, "within_seconds", NUMBER),))
+             "break_glass?", (shape("role", one_of(*ROLES), "review_role", one_of(*ROLES), "quorum", NUMBER, "within_seconds", NUMBER),),
+             "revise?", one_of("reviewer", "owner", "either"))
 CALENDAR = shape("name", TEXT, "made_of", TEXT, "from", TIME, "until", TIME, "hours", [shape("from", TIME, "until", TIME)])
 POLICY_DOCUMENT = shape("version", NUMBER, "title", TEXT, "rules", [RULE], "calendars?", [CALENDAR], kind="policy-document")
 RISKS = ["low", "medium", "high", "critical"]
@@ -283,6 +285,7 @@ EVENTS = {
     "action.glass_overdue": ("action", "glass-overdue", None),
     "action.superseded": ("action", "succession", None), "action.resubmitted": ("action", "succession", None),
     "action.supersedes": ("action", "succession", None), "action.resubmits": ("action", "succession", None),
+    "action.revised": ("action", "revision", None),
     "action.commented": ("action", "comment", "person"),
     "client.viewed": ("action", "view", None), "action.claimed": ("action", "claim", None),
     "action.released": ("action", "claim", None), "action.assigned": ("action", "assignment", None),
@@ -379,10 +382,27 @@ def first_rule(document, content):
 def route_of(policy, rule):
     """The digest of the route that a rule of a policy gives."""
     route = collections.OrderedDict(type="countersign/route/v1", policy=policy)
-    for key in ("rule", "min_persons", "expiry_seconds", "commit_before_reveal", "friction", "steps", "break_glass"):
+    for key in ("rule", "min_persons", "expiry_seconds", "commit_before_reveal", "friction", "steps", "break_glass", "revise"):
         if key in rule:
             route[key] = rule[key]
     return sha256(json.dumps(route, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def demands_no_more(route, other):
+    """Whether whoever passes a route has passed another one too (README §5)."""
+    def approvals(rule):
+        roles = collections.Counter()
+        for step in rule["steps"]:
+            roles[step["role"]] += step["quorum"]
+        if rule["steps"]:
+            roles[rule["steps"][-1]["role"]] += max(0, rule["min_persons"] - sum(step["quorum"] for step in rule["steps"]))
+        return roles
+
+    there = approvals(route)
+    ranks = (("friction", ("low", "medium", "high")), ("commit_before_reveal", ("false", "true", "blind")))
+    return (route["min_persons"] >= other["min_persons"] and all(rank.index(route[key]) >= rank.index(other[key]) for key, rank in ranks)
+            and ("break_glass" not in route or "break_glass" in other)
+            and all(there[role] >= number for role, number in approvals(other).items()))
 
 
 def read_filter(text):
@@ -1070,7 +1090,7 @@ class Verifier:
             judge(need, machine == (record["actor_type"] == "agent"), "its actor is of another type by the register")
             if event != "holder.ended":
                 judge(need, not machine or not self.stopped(record["actor"]), "its actor had been stopped")
-            if about and (event in ("action.decided", "action.escalated", "action.retracted", "action.glass_broken")
+            if about and (event in ("action.decided", "action.escalated", "action.retracted", "action.revised", "action.glass_broken")
                           or EVENTS[event][1] == "interruption" and statement["event"] != "withdrawn"):
                 judge(need, not self.stopped(about["agent"]), "its agent was stopped")
             if governs(event):
@@ -1095,7 +1115,7 @@ class Verifier:
                     judge(self.check_approved, routes.get(statement["action_id"]), stands)
                 stands = INTERRUPTIONS[statement["event"]][1]
             elif EVENTS[event][1] == "execution":
-                early = not any(vote and vote["action_id"] == statement["action_id"] for vote in votes.values())
+                early = not any(vote and vote["action_id"] == statement["action_id"] and "earlier" not in vote for vote in votes.values())
                 early &= statement["action_id"] not in self.glass
                 judge(self.check_execution, statement, proposals.get(statement["action_id"]), stands, early)
                 if statement["event"] == "consumed":
@@ -1106,6 +1126,20 @@ class Verifier:
                 if statement["action_id"] in routes:
                     judge(self.check_rung, statement, routes[statement["action_id"]]["route"])
                 rungs[record["subject"]] = (statement["step"], statement["level"])
+            elif event == "action.revised":
+                progress, action = routes.get(statement["action_id"]), statement["action_id"]
+                judge(self.check_revision, record, about, stands, progress, rungs.pop(record["subject"], None), decided)
+                if about:
+                    proposals[action] = dict(about, action_digest=statement["action_digest"], revision=statement["revision"],
+                                             earlier=about.get("earlier", []) + [about["action_digest"]],
+                                             revised_by=about.get("revised_by", []) + [statement["by"]])
+                for vote in votes.values():
+                    if vote and vote["action_id"] == action:
+                        vote["earlier"] = True
+                if progress:
+                    there = self.payload(statement["action_digest"]) is not None
+                    progress.update(step=1, votes=[0, 0, 0], sound=[0, 0, 0], soundly=True, chosen=progress["chosen"] and there,
+                                    lost=progress["lost"] or stands is None)
             elif event == "import.voided":
                 judge(need, self.holds(record["actor"], "supervisor", record["at"]), "it is not by a supervisor")
             elif EVENTS[event][0] == "export":
@@ -1204,7 +1238,7 @@ class Verifier:
     def begin(self, record, route, chosen):
         """An action at the first step of its route. Its votes: approvals and rejections at the step, approvals in all."""
         content = self.content(record["parsed"]["action_digest"])[0] if chosen else None
-        return {"route": route, "chosen": chosen, "proposed": record["at"], "seq": record["seq"], "step": 1, "votes": [0, 0, 0], "sound": [0, 0, 0],
+        return {"route": route, "chosen": chosen, "proposed": record["at"], "seq": record["seq"], "policy": self.in_force, "step": 1, "votes": [0, 0, 0], "sound": [0, 0, 0],
                 "soundly": True, "lost": False, "ended": None, "simulation": bool(content) and content["is_simulation"] == "true"}
 
     def found(self, record):
@@ -1530,10 +1564,7 @@ class Verifier:
             need(made["by"] in (action["agent"], owner), "it is by neither the agent nor its owner")
             return
         need(made["by"] != owner, "who interrupts owns the agent")
-        content, _ = self.content(action["action_digest"])
-        if content:
-            lineage = [content["launcher"], content["subject_person"]] + content["editors"].split(",")
-            need(made["by"] not in lineage, "who interrupts is of the action's lineage")
+        need(not self.of_lineage(made["by"], action), "who interrupts is of the action's lineage")
 
     def says_too_little(self, made, member="narrative", least=10):
         """Whether a decision's narrative, or such a text, is there and shorter than what is demanded."""
@@ -1547,9 +1578,48 @@ class Verifier:
 
     def of_lineage(self, person, action):
         """Whether a person is known to be of an action's lineage."""
-        content, _ = self.content(action["action_digest"])
-        named = [content["launcher"], content["subject_person"]] + content["editors"].split(",") if content else []
+        named = list(action.get("revised_by", []))
+        for digest in [action["action_digest"]] + action.get("earlier", []):
+            content, _ = self.content(digest)
+            named += [content["launcher"], content["subject_person"]] + content["editors"].split(",") if content else []
         return person == self.agents.get(action["agent"]) or person in named
+
+    def check_revision(self, record, action, stands, progress, rung, decided):
+        """A person changes what an action in review would do."""
+        made, person = record["parsed"], record["parsed"]["by"]
+        need(stands in (None, "review"), "it revises what was not in review")
+        if not action:
+            return
+        need(made["revision"] == action["revision"] + 1, "its number does not follow the revision before")
+        need(action["route_digest"] and made["route_digest"] == action["route_digest"], "its route is not the action's")
+        owns, may = person == self.agents.get(action["agent"]), "either"
+        if progress:
+            may = progress["route"].get("revise")
+            need(may, "its route lets nobody revise")
+            need(may != "owner" or owns, "its route lets the agent's owner revise, and nobody else")
+        if not owns or may == "reviewer":
+            if progress and stands == "review" and not progress["lost"]:
+                step = next(step for step in progress["route"]["steps"] if step["step"] == progress["step"])
+                level = rung[1] if rung and rung[0] == step["step"] else 0
+                roles = [step["role"]] + [one["role"] for one in step["escalation"][:level]]
+                need(any(self.holds(person, role, record["at"]) for role in roles), "who revises held no role of the open step")
+            need(not self.of_lineage(person, action), "who revises is of the action's lineage")
+            need((person, made["action_id"]) not in decided, "who revises had voted on it")
+        content, before = self.content(made["action_digest"])[0], self.content(action["action_digest"])[0]
+        if not content:
+            return
+        editors = content["editors"].split(",")
+        need(person in editors, "its content does not name who revised it")
+        if before:
+            for key in before:
+                need(key in ("amount", "currency", "params", "editors") or content[key] == before[key], "its content differs in its %s" % key)
+            named = before["editors"].split(",") if before["editors"] else []
+            need(editors == (named if person in named else named + [person]), "its content names other editors")
+        document = self.policies.get(progress["policy"]) if progress else None
+        if document:
+            rule = first_rule(document, content)
+            need(rule and rule["outcome"] != "block", "as revised, the policy of its route blocks it")
+            need(rule["outcome"] != "route" or demands_no_more(progress["route"], rule), "as revised, the policy of its route demands more of it")
 
     def check_glass(self, record, action, stands, progress):
         """An action that is forced outside of its route. Answers with what the route says of that, where it is known."""
@@ -1724,6 +1794,7 @@ class Verifier:
         """The vote that is taken back: one that stands, of the same person on the same action and step."""
         vote = votes.get(made["decision_id"])
         need(vote or (stands is None and made["decision_id"] not in votes), "it takes back a vote that does not stand")
+        need(not vote or "earlier" not in vote, "it takes back a vote on an earlier revision")
         for member in ("person", "action_id", "step"):
             need(not vote or vote[member] == made[member], "it takes back a vote of another %s" % member)
         return vote
@@ -1760,9 +1831,11 @@ class Verifier:
         for action, void in fallen.items():
             progress = routes.get(action)
             told = progress and progress["route"]["commit_before_reveal"] != "false"
-            mine = [vote for vote in votes.values() if vote and vote["action_id"] == action]
+            # Votes on earlier revisions carried nothing any more; their people are free again.
+            mine = [vote for vote in votes.values() if vote and vote["action_id"] == action and "earlier" not in vote]
             for vote in void:
                 drop(vote, told)
+            void = [vote for vote in void if "earlier" not in vote]
             if action in self.glass:
                 last, stands = standing.get("action:" + action, (-1, None))
                 standing["action:" + action] = (last, self.settle(proposals.get(action), stands))
@@ -1864,11 +1937,7 @@ class Verifier:
             level = rung[1] if rung[0] == made["step"] else 0
         need(level is None or made["level"] == level + 1, "its rung does not follow the one before")
         if action and by_hand:
-            need(made["by"] != self.agents.get(action["agent"]), "who escalates owns the agent")
-            content, _ = self.content(action["action_digest"])
-            if content:
-                lineage = [content["launcher"], content["subject_person"]] + content["editors"].split(",")
-                need(made["by"] not in lineage, "who escalates is of the action's lineage")
+            need(not self.of_lineage(made["by"], action), "who escalates is of the action's lineage")
 
     @staticmethod
     def check_rung(made, route):
@@ -1894,10 +1963,10 @@ class Verifier:
         for key in ("action_digest", "revision", "route_digest"):
             need(made[key] == action[key], "its %s is not the action's" % key)
         need(self.agents.get(action["agent"]) != person, "the decider owns the agent")
-        content, advice = self.content(action["action_digest"])
-        if content:
-            lineage = [content["launcher"], content["subject_person"]] + content["editors"].split(",")
-            need(person not in lineage, "the decider is of the action's lineage")
+        need(not self.of_lineage(person, action), "the decider is of the action's lineage")
+        # What the agent advises is the same of every revision.
+        digests = [action["action_digest"]] + action.get("earlier", [])[::-1]
+        advice = next((found for content, found in map(self.content, digests) if content), None)
         if advice and made["override_type"] != "manual_override":
             against = {"approve": "block", "reject": "proceed"}[made["verdict"]] == advice["recommendation"]
             marked = made["override_type"] == "ai_override"
@@ -1929,7 +1998,7 @@ class Verifier:
                 for key, wanted in FOUNDER if kind == "genesis" else STATEMENTS[kind]:
                     if wanted in (COMMIT, OPTIONAL_COMMIT) and founder[key]:
                         named.add(founder[key])
-            if record["event"] == "action.proposed":
+            if record["event"] in ("action.proposed", "action.revised"):
                 found = report.attempt(record["seq"], self.content, statement["action_digest"])
                 if found and found[0]:
                     named.add(found[0]["recommendation"])
@@ -2194,7 +2263,7 @@ def permits(verifier, action, digest, at):
         return "not_permitted", "the approval has lapsed"
     if forced:
         return "permitted", forced_words(forced) + ", as of the head of %d records with the root %s" % verifier.note[1:3]
-    approvals = sum(bool(vote) and not vote["void"] and vote["verdict"] == "approve" for vote in votes.values())
+    approvals = sum(bool(vote) and not vote["void"] and vote["verdict"] == "approve" and "earlier" not in vote for vote in votes.values())
     return "permitted", "%d approved, as of the head of %d records with the root %s" % ((approvals,) + verifier.note[1:3])
 
 

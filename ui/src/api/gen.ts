@@ -80,6 +80,10 @@ pause: Pause | null,
  */
 glass: Array<GlassView>, 
 /**
+ * What people changed of it, oldest first; the last one is what stands there now.
+ */
+revisions: Array<RevisionView>, 
+/**
  * What void votes had carried of it; `None` where none had.
  */
 disowned: Disowned | null, 
@@ -1733,6 +1737,23 @@ typed: string,
 narrative_min: number, };
 
 /**
+ * What the reader may change now, as it stands.
+ */
+export type MayRevise = { 
+/**
+ * The number that it would make.
+ */
+revision: number, amount: string, currency: string, 
+/**
+ * From the agent, or from whoever revised it last: hostile.
+ */
+params: string, 
+/**
+ * Whose votes it would void, in one sentence; what follows for the reader and the route, in another.
+ */
+voids: string, };
+
+/**
  * Somebody whom a comment can name.
  */
 export type Mentionable = { 
@@ -2500,6 +2521,36 @@ export type ReviewGlass = { action_id: string, verdict: GlassVerdict, reason: st
 export type ReviewState = "open" | "overdue" | "complete";
 
 /**
+ * Changes what an action in review would do. What is `null` stays as it is. Recorded, not signed.
+ */
+export type Revise = { action_id: string, 
+/**
+ * The number that it makes: one more than that of what was read.
+ */
+revision: number, amount: string | null, currency: string | null, 
+/**
+ * A JSON document.
+ */
+params: string | null, reason: string, };
+
+/**
+ * A revision that was made.
+ */
+export type RevisionView = { revision: number, seq: number, at: string, by: PersonRef, 
+/**
+ * From a person: hostile. `None` where it was erased.
+ */
+reason: string | null, 
+/**
+ * What is otherwise since; none where a content was erased.
+ */
+rows: Array<DiffRow>, 
+/**
+ * The votes on the revision before, which it voided.
+ */
+voided: Array<Seat>, };
+
+/**
  * How grave the policy takes an action to be.
  */
 export type Risk = "low" | "medium" | "high" | "critical";
@@ -2841,6 +2892,10 @@ may_escalate: Role | null,
  * What it would be if the reader let another action follow this one; `None` where they may not.
  */
 may_supersede: SuccessionEvent | null, 
+/**
+ * What the reader may change of it; `None` where they may not.
+ */
+may_revise: MayRevise | null, 
 /**
  * What becomes of the reader's vote if they take it back; `None` where there is none that they may take back.
  */
@@ -3392,6 +3447,13 @@ export type ErrorCode =
   | "own-glass"
   | "reviewed-before"
   | "overdue-before"
+  | "revision-not-allowed"
+  | "revision-owner"
+  | "revision-number"
+  | "revision-same"
+  | "revision-erased"
+  | "revision-blocked"
+  | "revision-stricter"
   | "view-unknown"
   | "stale-view"
   | "reason-code"
@@ -3665,6 +3727,7 @@ export interface Commands {
   interrupt: { request: Interrupt; response: Recorded };
   escalate: { request: Escalate; response: Recorded };
   supersede: { request: Supersede; response: Recorded };
+  revise: { request: Revise; response: Recorded };
   subject: { request: SubjectKey; response: SubjectView };
   overrides: { request: OverridesRequest; response: Overrides };
   override_view: { request: SignedDecisionKey; response: OverrideView };
@@ -3756,6 +3819,7 @@ export const DUTIES: Record<CommandName, Duty> = {
   interrupt: "review",
   escalate: "review",
   supersede: "review",
+  revise: "review",
   subject: "review",
   overrides: "review",
   override_view: "review",
@@ -3845,6 +3909,7 @@ export const RULES: Record<CommandName, Rules> = {
   interrupt: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   escalate: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   supersede: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
+  revise: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   subject: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   overrides: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
   override_view: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
@@ -3969,6 +4034,13 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "own-glass": "rule",
   "reviewed-before": "rule",
   "overdue-before": "rule",
+  "revision-not-allowed": "rule",
+  "revision-owner": "rule",
+  "revision-number": "rule",
+  "revision-same": "request",
+  "revision-erased": "rule",
+  "revision-blocked": "rule",
+  "revision-stricter": "rule",
   "view-unknown": "rule",
   "stale-view": "rule",
   "reason-code": "request",

@@ -65,6 +65,7 @@ pub mod queue;
 pub mod receipt;
 pub mod retract;
 pub mod reverify;
+pub mod revisions;
 pub mod runs;
 pub mod schedule;
 pub mod schedules;

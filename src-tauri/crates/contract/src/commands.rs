@@ -178,6 +178,7 @@ macro_rules! commands {
                 interrupt: InterruptOp(Interrupt) -> Recorded [records];
                 escalate: EscalateOp(Escalate) -> Recorded [records];
                 supersede: SupersedeOp(Supersede) -> Recorded [records];
+                revise: ReviseOp(Revise) -> Recorded [records];
                 subject: SubjectOp(SubjectKey) -> SubjectView [];
                 overrides: OverridesOp(OverridesRequest) -> Overrides [remote];
                 override_view: OverrideViewOp(SignedDecisionKey) -> OverrideView [];

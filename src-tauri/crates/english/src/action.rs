@@ -131,6 +131,34 @@ pub(crate) fn say(row: &Action) -> Said {
             "That its review is overdue is on record.",
             "Review it, or ask who can.",
         ),
+        Action::RevisionNotAllowed => said(
+            "The policy lets nobody revise what is on this action's route.",
+            "Reject it, and let its agent propose another one; or ask an admin for a policy that allows it.",
+        ),
+        Action::RevisionOwner => said(
+            "On this action's route the owner of its agent revises it, and nobody else.",
+            "Ask the owner, or reject it.",
+        ),
+        Action::RevisionNumber { revision } => said(
+            format!("This action is at revision {revision} now; somebody revised it meanwhile."),
+            "Read what changed, then say again what you want otherwise.",
+        ),
+        Action::RevisionSame => said(
+            "Nothing is different in this revision.",
+            "Change the amount, the currency or the parameters; for a remark, comment.",
+        ),
+        Action::RevisionErased => said(
+            "The action's content was erased, so nobody can say what a revision would change.",
+            "Let it expire, and have it proposed again.",
+        ),
+        Action::RevisionBlocked => said(
+            "As revised, the policy blocks this action.",
+            "Say something else that it allows, or reject the action.",
+        ),
+        Action::RevisionStricter => said(
+            "As revised, the policy demands more of this action than the route that it is on.",
+            "Let its agent propose it so, and put that action in the place of this one.",
+        ),
         Action::SeatTaken { seq, .. } => said(
             format!(
                 "You cannot sign: you have already signed this action, at ledger number {seq}."

@@ -2,7 +2,7 @@
 
 use countersign_statement::{
     Calendar, Glass, PolicyDocument, Route, Rule, Step,
-    codes::{Friction, Outcome, Reveal},
+    codes::{Friction, Outcome, Reveal, Reviser},
 };
 
 use crate::words::role;
@@ -151,6 +151,16 @@ fn outcome(rule: &Rule) -> String {
     }
 }
 
+/// Who may change what is in review.
+const fn revised(by: Option<Reviser>) -> &'static str {
+    match by {
+        None => "nobody may revise it",
+        Some(Reviser::Reviewer) => "whoever could decide may revise it",
+        Some(Reviser::Owner) => "the agent's owner may revise it",
+        Some(Reviser::Either) => "whoever could decide and the agent's owner may revise it",
+    }
+}
+
 /// A rule in a line.
 pub fn rule(rule: &Rule) -> String {
     let mut words = format!("{}: {}", conditions(rule), outcome(rule));
@@ -164,6 +174,9 @@ pub fn rule(rule: &Rule) -> String {
         );
         if rule.break_glass.is_some() {
             words = format!("{words}, {}", glass(rule.break_glass.as_ref()));
+        }
+        if rule.revise.is_some() {
+            words = format!("{words}, {}", revised(rule.revise));
         }
     }
     words
@@ -290,6 +303,8 @@ fn rule_differences(old: &Rule, new: &Rule, said: &mut Vec<String>) {
     differ("it has", tier(new), tier(old));
     let forced = |rule: &Rule| glass(rule.break_glass.as_ref());
     differ("in an emergency", forced(new), forced(old));
+    let changed = |rule: &Rule| revised(rule.revise).to_owned();
+    differ("while in review", changed(new), changed(old));
 }
 
 #[cfg(test)]
@@ -326,6 +341,7 @@ mod tests {
                 escalation: Vec::new(),
             }],
             break_glass: None,
+            revise: None,
         }
     }
 

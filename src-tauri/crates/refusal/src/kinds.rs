@@ -699,6 +699,11 @@ pub enum PolicyFault {
         /// The rule.
         rule: u64,
     },
+    /// Who revises is not well formed, or stands where nobody decides.
+    Revise {
+        /// The rule.
+        rule: u64,
+    },
     /// It allows breaking the glass for simulations alone, of which nothing is ever done.
     GlassSimulation {
         /// The rule.

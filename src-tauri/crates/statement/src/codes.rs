@@ -334,6 +334,15 @@ closed_codes! {
         /// That, and what others decided.
         Blind = "blind",
     }
+    /// Who may change an action that is in review.
+    Reviser, "who may revise" {
+        /// Who could decide on it.
+        Reviewer = "reviewer",
+        /// The owner of the agent that proposed it.
+        Owner = "owner",
+        /// Either of them.
+        Either = "either",
+    }
     /// What a login writes, as it is counted by the hour.
     Flow, "what is counted by the hour" {
         /// Proposals of an agent.
@@ -392,6 +401,18 @@ impl Reveal {
     /// Whether what others decided is kept back too.
     pub const fn is_blind(self) -> bool {
         matches!(self, Self::Blind)
+    }
+}
+
+impl Reviser {
+    /// Whether who could decide may.
+    pub const fn reviewers(self) -> bool {
+        matches!(self, Self::Reviewer | Self::Either)
+    }
+
+    /// Whether the agent's owner may.
+    pub const fn owners(self) -> bool {
+        matches!(self, Self::Owner | Self::Either)
     }
 }
 

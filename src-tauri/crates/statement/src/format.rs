@@ -275,6 +275,8 @@ typed! {
     MaybeMoney = r#"AMOUNT|"""#: Option<crate::Amount>, "an amount or empty", |v| v.as_ref().map_or_else(String::new, ToString::to_string), |t| maybe(t, |t| t.parse().ok());
     /// A risk or nothing.
     MaybeRisk = r#"RISK|"""#: Option<codes::Risk>, "a risk or empty", |v| v.map_or_else(String::new, |v| v.to_string()), |t| maybe(t, |t| t.parse().ok());
+    /// Who may change an action in review, or nobody.
+    MaybeReviser = r#""reviewer"|"owner"|"either""#: Option<codes::Reviser>, "reviewer, owner or either", |v| v.map_or_else(String::new, |v| v.to_string()), |t| t.parse().ok().map(Some);
     /// The one override type of what was forced outside of its route.
     Forced = r#""manual_override""#: codes::OverrideType, "manual_override", ToString::to_string, |t| t.parse().ok().filter(|of| *of == codes::OverrideType::ManualOverride);
     /// An override type or nothing.

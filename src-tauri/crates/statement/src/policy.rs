@@ -3,8 +3,8 @@
 use crate::{
     CONTENT_LIMIT, codes, digest,
     format::{
-        Code, Id, Integer, LeftOut, Many, MaybeCurrency, MaybeId, MaybeKind, MaybeMoney, MaybeRisk,
-        MaybeTruth, Single, Text, Time,
+        Code, Id, Integer, LeftOut, Many, MaybeCurrency, MaybeId, MaybeKind, MaybeMoney,
+        MaybeReviser, MaybeRisk, MaybeTruth, Single, Text, Time,
     },
     shape::{inner, lines},
 };
@@ -102,6 +102,8 @@ inner! {
         steps: Many<Step>,
         /// Whether and by whom an action is forced outside of its route; no such member: by nobody.
         break_glass: LeftOut<Single<Glass>>,
+        /// Who may change an action on its route; no such member: nobody.
+        revise: LeftOut<MaybeReviser>,
     }
 }
 
@@ -136,6 +138,8 @@ lines! {
         steps: Many<Step>,
         /// Whether and by whom an action is forced outside of it; no such member: by nobody.
         break_glass: LeftOut<Single<Glass>>,
+        /// Who may change an action on it; no such member: nobody.
+        revise: LeftOut<MaybeReviser>,
     }
 }
 
@@ -151,6 +155,7 @@ impl Route {
             friction: rule.friction,
             steps: rule.steps.clone(),
             break_glass: rule.break_glass.clone(),
+            revise: rule.revise,
         }
     }
 

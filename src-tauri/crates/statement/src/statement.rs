@@ -116,6 +116,8 @@ statements! {
     GlassReview,
     /// A review of that which nobody gave in time.
     GlassOverdue,
+    /// An action that was changed while in review.
+    Revision,
     /// A comment.
     Comment,
     /// What a console showed.

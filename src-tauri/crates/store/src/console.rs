@@ -191,7 +191,7 @@ impl Store {
                       count(*) FILTER (WHERE escalated) AS "escalated!", count(*) FILTER (WHERE escalated AND late) AS "escalated_late!",
                       count(*) FILTER (WHERE simulation) AS "simulation!", count(*) FILTER (WHERE simulation AND late) AS "simulation_late!"
                  FROM (SELECT COALESCE((x.stands).due_at < $3, false) AS late, (x.stands).is_simulation AS simulation, (x.stands).level > 0 AS escalated,
-                              EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = (x.stands).action_id AND d.retracted_seq IS NULL) AS signed,
+                              EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = (x.stands).action_id AND d.revision = (x.action).revision AND d.retracted_seq IS NULL) AS signed,
                               h.person IS NULL AS nobodys, COALESCE(h.person = $1, false) AS assigned, (h.person IS NULL OR h.person = $1) AND x.obstacle IS NULL AS mine
                          FROM (SELECT * FROM countersign.seats($1, $3) y WHERE countersign.is_open((y.stands).state, (y.stands).expires_at, $3)
                                 ORDER BY (y.stands).urgency, (y.stands).due_at, (y.stands).action_id LIMIT $2) x

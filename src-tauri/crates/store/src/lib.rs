@@ -41,6 +41,7 @@ mod reach;
 pub mod readings;
 pub mod registry;
 pub mod restored;
+pub mod revisions;
 pub mod said;
 pub mod schedules;
 pub mod shared;

@@ -17,6 +17,7 @@ import type {
 import { evidence, PRECEDENTS } from "./evidence";
 import { glassOf } from "./glass";
 import { pauseOf, saidOf } from "./interrupt";
+import { revisionsOf } from "./revise";
 import { handOf, row } from "./rows";
 import { frictionOf, REASON_CODES, recommendationOf, standingOf } from "./rules";
 import { actionId, amountOf, dueOffset, indexOf, label, shapeOf } from "./shapes";
@@ -401,7 +402,7 @@ export function openAction(world: World, id: string): ActionView {
   return {
     action_id: id,
     label: label(index),
-    revision: 1,
+    revision: 1 + revisionsOf(world, index).length,
     action_digest: hex(index + 100),
     state: about.state,
     risk: shape.risk,
@@ -446,6 +447,7 @@ export function openAction(world: World, id: string): ActionView {
     },
     pause: pauseOf(world, index),
     glass: glassOf(world, index),
+    revisions: revisionsOf(world, index),
     disowned: world.flagged.get(actionId(index)) ?? null,
     interruptions: saidOf(world, index),
     follows: index === FOLLOWER ? followedBy(world) : null,

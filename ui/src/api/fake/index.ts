@@ -42,6 +42,7 @@ import { confirm, enrolPerson, grantRole, pending, people } from "./people";
 import { policies, policyDiff, policyTry } from "./policies";
 import { queueChoices, queuePage, queueViews, savedViews } from "./queue";
 import { retract } from "./retract";
+import { revise } from "./revise";
 import { READ } from "./rows";
 import {
   enrolKey,
@@ -170,6 +171,10 @@ const handlers: Handlers = {
   },
   open_reviews: openReviews,
   supersede,
+  revise: (world, request) => {
+    known(world, request.action_id);
+    return revise(world, request);
+  },
   ledger_choices: ledgerChoices,
   ledger_page: ledgerPage,
   ledger_record: ledgerRecord,
@@ -260,6 +265,7 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
     head: 48_213,
     offlineSince: null,
     glass: new Map(),
+    revisions: new Map(),
     flagged: new Map(),
     decided: new Map(),
     decisions: new Map(),

@@ -13,6 +13,7 @@ import type {
   OverrideType,
   PersonRef,
   RecordReading,
+  RevisionView,
   RunAgent,
   SavedView,
   Session,
@@ -48,6 +49,8 @@ export interface FakeOptions {
   untrusting: boolean;
   /** The reader is a supervisor too. */
   supervisor: boolean;
+  /** The policy lets who could decide and the agent's owner revise. */
+  revisable: boolean;
   /** Others change an action this many milliseconds after it was opened; 0: never. */
   staleAfter: number;
   /** The record that does not hold; none: all do. */
@@ -71,6 +74,7 @@ export const DEFAULTS: FakeOptions = {
   mode: "team",
   untrusting: false,
   supervisor: false,
+  revisable: false,
   staleAfter: 0,
   brokenAt: null,
   delay: 0,
@@ -87,6 +91,8 @@ export interface World {
   /** Action id → what the reader decided. */
   /** Actions that were forced outside of their route, by their ids. */
   glass: Map<string, GlassView>;
+  /** What people changed of actions, by their ids. */
+  revisions: Map<string, RevisionView[]>;
   /** What void votes had carried of actions, by their ids. */
   flagged: Map<string, Disowned>;
   decided: Map<

@@ -44,6 +44,8 @@ export const FLOWS = [
   "jobs",
   "records",
 ] as const;
+/** Who may change an action that is in review. */
+export const REVISERS = ["reviewer", "owner", "either"] as const;
 /** What a review after the glass was broken found. */
 export const GLASS_VERDICTS = ["upheld", "not_upheld"] as const;
 export const OVERRIDES = ["ai_override", "manual_override"] as const;

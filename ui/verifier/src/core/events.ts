@@ -117,6 +117,7 @@ export const EVENTS: readonly Event[] = [
   event("action.glass_broken", "glass", ACTION, "signer", "person"),
   event("action.glass_reviewed", "glass-review", ACTION, "signer", "person"),
   event("action.glass_overdue", "glass-overdue", ACTION, "person or worker", "by"),
+  event("action.revised", "revision", ACTION, "person", "by"),
   event("action.commented", "comment", ACTION, "signer", "person"),
   event("client.viewed", "view", ACTION, "person", "person"),
   event("action.claimed", "claim", ACTION, "person", "person"),

@@ -290,6 +290,8 @@ export class Replay {
       broken = this.actions.escalate(statement.of, human, this.people);
     } else if (statement.kind === "action") {
       broken = this.actions.propose(opened, statement.of, this.people, this.policies);
+    } else if (statement.kind === "revision") {
+      broken = this.actions.revise(opened, statement.of, this.people, this.policies);
     } else if (statement.kind === "succession") {
       broken = this.actions.succeed(statement.of, this.people);
     } else if (statement.kind === "retraction") {
@@ -372,7 +374,9 @@ export class Replay {
     const { kind, of } = opened.statement;
     const named = commitmentsOf(STATEMENTS[kind] as Shape, of);
     if (opened.content) named.push(opened.content.recommendation);
-    else if (kind === "action") this.commitments.unreadContent(of.action_digest);
+    else if (kind === "action" || kind === "revision") {
+      this.commitments.unreadContent(of.action_digest);
+    }
     for (const commitment of named) {
       if (this.commitments.mention(commitment)) continue;
       const why = `the payload ${commitment} behind it is neither there nor listed absent`;

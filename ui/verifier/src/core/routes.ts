@@ -1,7 +1,16 @@
 /** The route that the policy in force prescribes for each action, and how far its decisions bring it. */
 import { ENTRIES, type Role } from "./codes";
 import type { ContentFacts } from "./content";
-import { firstRule, type Policy, type Route, routeDigest, routeOf, type Step } from "./policy";
+import {
+  type Asked,
+  covers,
+  firstRule,
+  type Policy,
+  type Route,
+  routeDigest,
+  routeOf,
+  type Step,
+} from "./policy";
 import type { Of, Statement } from "./statements";
 
 /** The route that an action had to take; `chosen`: whether its content is there, so that it is known to be the right one. */
@@ -54,6 +63,16 @@ export class Policies {
     const kept = this.routes.get(digest) ?? route;
     this.routes.set(digest, kept);
     return { route: kept, chosen: content !== null };
+  }
+
+  /** Why what is asked of a revised action may not stay on its route, as far as the text of its policy is there; else "". */
+  staysOn(route: Route, asked: Asked): string {
+    const policy = this.drafted.get(route.policy);
+    if (!policy) return "";
+    const rule = firstRule(policy, asked);
+    if (!rule || rule.outcome === "block") return "as revised, the policy of its route blocks it";
+    const more = rule.outcome === "route" && !covers(route, rule);
+    return more ? "as revised, the policy of its route demands more of it" : "";
   }
 }
 
@@ -116,6 +135,11 @@ export class Progress {
     readonly chosen: boolean,
     private readonly simulation: boolean,
   ) {}
+
+  /** At the first step anew, of another content, which is there or not. */
+  revised(there: boolean): Progress {
+    return new Progress(this.route, this.chosen && there, this.simulation);
+  }
 
   /** At a step that is open again, with the votes that stand. */
   again(step: number, decided: readonly Vote[]): Progress {

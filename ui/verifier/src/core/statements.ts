@@ -239,6 +239,15 @@ export const STATEMENTS = {
     signed_at: TIME,
   },
   "glass-overdue": { origin: ORIGIN, glass_id: ID, action_id: ID, by: ID },
+  revision: {
+    origin: ORIGIN,
+    action_id: ID,
+    revision: INTEGER,
+    action_digest: COMMIT,
+    route_digest: HEX64,
+    by: ID,
+    reason: COMMIT,
+  },
   comment: {
     origin: ORIGIN,
     comment_id: ID,

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use countersign_refusal::Policy;
 use countersign_statement::{
     Amount, Calendar, Glass, Hours, PolicyDocument, Rule, Rung, Step,
-    codes::{Friction, Outcome, Reveal, Risk, Role},
+    codes::{Friction, Outcome, Reveal, Reviser, Risk, Role},
 };
 use serde::{Deserialize, Deserializer, de::Error as _};
 use uuid::Uuid;
@@ -78,6 +78,8 @@ struct FileRule {
     steps: Vec<FileStep>,
     #[serde(default, deserialize_with = "glass")]
     break_glass: Option<Glass>,
+    #[serde(default, deserialize_with = "maybe")]
+    revise: Option<Reviser>,
 }
 
 #[derive(Deserialize)]
@@ -339,6 +341,7 @@ fn rule((number, file): (u64, FileRule)) -> Rule {
         friction: file.friction,
         steps,
         break_glass: file.break_glass,
+        revise: file.revise,
     }
 }
 

@@ -6,8 +6,8 @@ use super::{
     AfterReview, Agent, Backup, Bench, BreakGlass, Calendar, Comment, Comply, Consume, Decide,
     Deliver, Demo, Drill, Export, Exports, Founding, Grant, Import, Init, Installation, Jobs, Join,
     Ledger, Limits, Mcp, Metrics, Migrate, Model, OneAction, Person, Policies, Queue, Receipt,
-    Report, Restore, Run, Said, Sample, Serve, Siem, Summarise, Supersede, Triage as TriageRun,
-    Trust, Worker,
+    Report, Restore, Revise, Run, Said, Sample, Serve, Siem, Summarise, Supersede,
+    Triage as TriageRun, Trust, Worker,
 };
 
 /// The commands.
@@ -139,6 +139,11 @@ pub enum Command {
         after_long_help = "Example:\n  countersignctl --as ben escalate ACTION 'It cannot wait until Monday.'\n\nA step that nobody decides in time is escalated by itself, by an open console or by countersignctl worker. A rung of the\nladder adds a role whose holders may decide too; quorum and exclusions stay, and nothing is ever approved by time."
     )]
     Escalate(Said),
+    /// Change what an action in review would do, where the policy lets you: who could decide it, or its agent's owner
+    #[command(
+        after_long_help = "Examples:\n  countersignctl --as ben revise A-31 --amount 3000.00 --reason 'Half of it is enough.'\n  countersignctl --as ada revise A-31 --params '{\"hold_days\":2}' --reason 'Two days were agreed.' --json\n\nIt is a new revision: the votes so far are void and kept, their people do not vote again, and neither do you. The action begins anew at\nstep 1 of its route, and still expires when it would have. The policy is asked what it says of the action as revised: what it blocks, or\ndemands more of than the route that the action is on, is refused; what it would clear without people is decided nevertheless. Amount,\ncurrency and parameters can be changed; of another subject let the agent propose another action (supersede)."
+    )]
+    Revise(Revise),
     /// Take your own vote back while its step is open; signed
     #[command(
         after_long_help = "Example:\n  countersignctl --as carol retract ACTION 'I read the wrong contract.'\n\nThe vote stays on record and is not counted; its seat is free again, for you too. Where the policy keeps the agent's advice back\nuntil you have decided, somebody else must take the seat: you know the advice by then. Once the step has closed a vote stays;\nan approval that was not used is taken back by withdraw or revoke."

@@ -37,8 +37,8 @@ pub use siem::{Asked, Receiver, Siem};
 pub use words::{ActionName, Listed};
 pub use work::{
     AfterReview, BreakGlass, Comment, Comply, Consume, Decide, Demo, Export, Grant, Import, Jobs,
-    Metrics, OneAction, Queue, Receipt, Report, Run, Said, Sample, Summarise, Supersede, Trust,
-    Worker,
+    Metrics, OneAction, Queue, Receipt, Report, Revise, Run, Said, Sample, Summarise, Supersede,
+    Trust, Worker,
 };
 
 /// What `--version` says: the program, the commit it was built from, and the formats it writes.

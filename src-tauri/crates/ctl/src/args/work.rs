@@ -263,6 +263,30 @@ pub struct Said {
     pub text: String,
 }
 
+/// `revise`.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("otherwise").required(true).multiple(true))]
+pub struct Revise {
+    /// The action, by its short name such as A-12 or by its id
+    #[arg(value_parser = action)]
+    pub action: ActionName,
+    /// The amount instead, such as 3000.00
+    #[arg(long, group = "otherwise", allow_hyphen_values = true)]
+    pub amount: Option<String>,
+    /// The currency instead, such as EUR
+    #[arg(long, group = "otherwise")]
+    pub currency: Option<String>,
+    /// The parameters instead, a JSON document: all of them
+    #[arg(long, group = "otherwise", value_name = "JSON")]
+    pub params: Option<String>,
+    /// The number of the revision that it makes, if what was read must still be what stands there
+    #[arg(long, value_name = "NUMBER")]
+    pub revision: Option<u64>,
+    /// Why, in your own words
+    #[arg(long, allow_hyphen_values = true)]
+    pub reason: String,
+}
+
 /// `supersede`.
 #[derive(Debug, Args)]
 pub struct Supersede {

@@ -122,6 +122,7 @@ async fn at(
         Command::Release(args) => interrupt::release(desk, &args, out).await,
         Command::Withdraw(args) => interrupt::withdraw(desk, &args, out).await,
         Command::Supersede(args) => execute::supersede(desk, &args, out).await,
+        Command::Revise(args) => interrupt::revise(desk, &args, out).await,
         Command::Retract(args) => decide::retract(desk, &args, out).await,
         Command::BreakGlass(args) => glass::break_glass(desk, args, out).await,
         Command::AfterReview(args) => glass::review(desk, &args, out).await,

@@ -13,12 +13,13 @@ use uuid::Uuid;
 use crate::kit::on_a_rewritten_ledger;
 
 /// Every command that leaves a record. It stands here a second time: an attribute that is lost in the table shows.
-const RECORDING: [&str; 23] = [
+const RECORDING: [&str; 24] = [
     "ledger_prove",
     "export_verify_kept",
     "export_redeliver",
     "escalate",
     "supersede",
+    "revise",
     "record_reading",
     "interrupt",
     "decide",
@@ -52,6 +53,9 @@ fn request(command: &str) -> Value {
         "comment" => {
             json!({ "comment_id": id, "action_id": id, "text": "", "passphrase": null })
         }
+        "revise" => json!({
+            "action_id": id, "revision": 2, "amount": null, "currency": null, "params": null, "reason": "",
+        }),
         "retract" => json!({ "action_id": id, "reason": "", "passphrase": null }),
         "break_glass" => json!({
             "action_id": id, "incident": "", "narrative": "", "typed": null, "reauthentication": null,

@@ -178,6 +178,7 @@ pub fn policy(out: &mut Vec<Refusal>) {
         PolicyFault::Step { rule: 2, step: 1 },
         PolicyFault::Ladder { rule: 2, step: 1 },
         PolicyFault::Glass { rule: 2 },
+        PolicyFault::Revise { rule: 2 },
         PolicyFault::GlassSimulation { rule: 2 },
         PolicyFault::GlassTooFew {
             rule: 2,

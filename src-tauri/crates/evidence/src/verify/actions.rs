@@ -4,6 +4,7 @@ mod disown;
 mod events;
 mod glass;
 mod granted;
+mod revise;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -37,6 +38,8 @@ struct Proposed {
     lineage: Box<[Uuid]>,
     /// Whether the content is there, which names them.
     content: bool,
+    /// Of a content that is there its editors, and the digest of what no revision changes.
+    edited: Option<(Vec<Uuid>, [u8; 32])>,
     /// Whether the content, where it is there, is a simulation's.
     simulation: bool,
     decided: Vec<Vote>,
@@ -95,6 +98,8 @@ pub struct Counts {
 pub struct Actions {
     proposed: HashMap<Uuid, Proposed>,
     orphans: HashMap<Uuid, Vec<Vote>>,
+    /// Votes on revisions that were followed by another one.
+    earlier: HashMap<Uuid, Vec<Vote>>,
     standing: HashMap<Uuid, Standing>,
     /// Which action follows which, by the records of the former ones, and of the latter ones.
     followed_by: HashMap<Uuid, Uuid>,
@@ -188,6 +193,7 @@ impl Actions {
             agent: action.agent,
             advice: content.and_then(|content| content.advice),
             content: content.is_some(),
+            edited: content.map(|content| (content.editors.clone(), content.fixed)),
             lineage: lineage.unwrap_or_default(),
             decided: Vec::new(),
             at,
@@ -221,6 +227,8 @@ impl Actions {
         let votes = self.proposed.into_values().map(|action| action.decided);
         let votes = votes.chain(self.orphans.into_values()).flatten();
         let uncounted = votes.filter(|vote| vote.void || !vote.stands);
+        let earlier = self.earlier.into_values().flatten();
+        let uncounted = uncounted.chain(earlier);
         (states, uncounted.map(|vote| vote.seq).collect())
     }
 
@@ -292,12 +300,16 @@ impl Actions {
         }
         let standing = self.standing.entry(decision.action_id).or_default();
         let stands = standing.state;
+        let earlier = self.earlier.get(&decision.action_id);
+        let earlier = earlier.map_or(&[][..], Vec::as_slice);
         let Some(action) = self.proposed.get_mut(&decision.action_id) else {
             counts.without_action = counts.without_action.saturating_add(1);
             let seats = self.orphans.entry(decision.action_id).or_default();
-            counts.untold = counts.untold.saturating_add(u64::from(seats.is_empty()));
+            counts.untold = counts
+                .untold
+                .saturating_add(u64::from(seats.is_empty() && earlier.is_empty()));
             let vote = Vote::of(decision, signed.seq, void);
-            seat(seats, vote, false, &mut broken);
+            seat((seats, earlier), vote, false, &mut broken);
             not_in_review(stands, &mut broken);
             return broken;
         };
@@ -314,13 +326,14 @@ impl Actions {
         } else if hash(&decision.route_digest) != action.route {
             broken.push("it names another route than the one pinned to the action".to_owned());
         }
-        let first = action.decided.is_empty();
+        let first = action.decided.is_empty() && earlier.is_empty();
         let told = action
             .prescribed
             .as_ref()
             .is_some_and(|route| route.commit_before_reveal.keeps_advice());
         let vote = Vote::of(decision, signed.seq, void);
-        seat(&mut action.decided, vote, told, &mut broken);
+        let seats = (&mut action.decided, earlier);
+        seat(seats, vote, told, &mut broken);
         if people.agent_owner(action.agent) == Some(decision.person) {
             broken.push("the decider owns the agent that proposed it".to_owned());
         } else if action.lineage.contains(&decision.person) {
@@ -449,10 +462,11 @@ fn by_route(
     }
 }
 
-/// `told`: whether who took a vote back had been told the advice, so that they do not vote again.
-fn seat(seats: &mut Vec<Vote>, vote: Vote, told: bool, broken: &mut Broken) {
+/// `earlier`: votes on earlier revisions, whose people have had their seat. `told`: whether who took a vote back had been told the advice, so that they do not vote again.
+fn seat((seats, earlier): (&mut Vec<Vote>, &[Vote]), vote: Vote, told: bool, broken: &mut Broken) {
     if seats
         .iter()
+        .chain(earlier)
         .any(|other| other.person == vote.person && (other.stands || told))
     {
         broken.push("the same person decides on one action twice".to_owned());

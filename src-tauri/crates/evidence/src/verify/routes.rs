@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use countersign_statement::codes::{Entry, FactKind, OverrideType, Verdict};
+use countersign_statement::codes::{Entry, FactKind, Outcome, OverrideType, Verdict};
 use countersign_statement::facts::{Action, Decision};
-use countersign_statement::select::{Next, Votes, select};
+use countersign_statement::select::{Facts, Next, Votes, select};
 use countersign_statement::{PolicyDocument, Route, State, Statement};
 use uuid::Uuid;
 
@@ -97,6 +97,21 @@ impl Policies {
             route: Arc::clone(route),
             chosen: content.is_some(),
         })
+    }
+}
+
+impl Policies {
+    /// Why what is asked of a revised action may not stay on its route, as far as the text of its policy is there.
+    pub fn stays_on(&self, route: &Route, asked: &Facts) -> Option<&'static str> {
+        let document = self.drafted.get(&route.policy)?.as_ref()?;
+        let selected = select(route.policy, document, asked);
+        match (selected.outcome, selected.route) {
+            (Outcome::Block, _) => Some("as revised, the policy of its route blocks it"),
+            (Outcome::Route, Some(other)) if !route.covers(&other) => {
+                Some("as revised, the policy of its route demands more of it")
+            }
+            _ => None,
+        }
     }
 }
 
@@ -194,6 +209,11 @@ impl Progress {
             }
         }
         progress
+    }
+
+    /// At the first step anew, of another content, which is there or not.
+    pub fn revised(self, there: bool) -> Self {
+        Self::of(self.route, self.chosen && there, self.simulation)
     }
 
     /// The open step.

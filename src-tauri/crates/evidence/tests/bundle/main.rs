@@ -26,6 +26,7 @@ mod policies;
 mod report;
 mod resigned;
 mod retractions;
+mod revisions;
 mod rules;
 mod scale;
 mod schedules;

@@ -30,6 +30,13 @@ section! {
         OwnGlass = "own-glass", Rule, 403;
         ReviewedBefore { seq: u64 } = "reviewed-before", Rule, 409;
         OverdueBefore = "overdue-before", Rule, 409;
+        RevisionNotAllowed = "revision-not-allowed", Rule, 403;
+        RevisionOwner = "revision-owner", Rule, 403;
+        RevisionNumber { revision: u64 } = "revision-number", Rule, 409;
+        RevisionSame = "revision-same", Request, 422;
+        RevisionErased = "revision-erased", Rule, 409;
+        RevisionBlocked = "revision-blocked", Rule, 409;
+        RevisionStricter = "revision-stricter", Rule, 409;
         ViewUnknown = "view-unknown", Rule, 409;
         StaleView { changed_seq: u64, seen_seq: u64 } = "stale-view", Rule, 409;
         ReasonCode { reason: Option<ReasonCode>, verdict: Option<Verdict> } = "reason-code", Request, 422;

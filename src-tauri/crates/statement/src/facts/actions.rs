@@ -168,6 +168,26 @@ facts! {
         by: Id,
     }
 
+    /// A person changes what an action in review would do. It stays on its route, and is decided on from the first step anew.
+    Revision, "countersign/revision/v1", about Action(action_id), ordinary, revision_holds;
+        "action.revised": Person(by), "revised it";
+    {
+        /// The workspace.
+        origin: Origin,
+        /// The action.
+        action_id: Id => "Action",
+        /// The number of this revision, from 2.
+        revision: Integer => "Revision",
+        /// Commitment of the content as it is from now on.
+        action_digest: Commit => "Content",
+        /// Digest of the route, which it stays on.
+        route_digest: Hex64,
+        /// Who: who could decide, or the owner of the agent.
+        by: Id,
+        /// Commitment of the reason.
+        reason: Commit => "Reason",
+    }
+
     /// A person comments.
     Comment, "countersign/comment/v1", about Action(action_id), ordinary, |_| Ok(());
         "action.commented": Signer(person), "commented";
@@ -335,6 +355,14 @@ fn execution_holds(made: &Execution) -> Result<(), StatementError> {
         Err(StatementError::Rule(
             "A failure is reported with a note, a permission is used without one.",
         ))
+    }
+}
+
+fn revision_holds(made: &Revision) -> Result<(), StatementError> {
+    if made.revision < 2 {
+        Err(StatementError::Rule("The first revision is the proposal."))
+    } else {
+        Ok(())
     }
 }
 

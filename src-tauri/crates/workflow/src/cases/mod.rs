@@ -9,6 +9,7 @@ mod glass;
 mod interruptions;
 mod people;
 mod policies;
+mod revisions;
 mod seats;
 mod suspended;
 mod tighten;
@@ -68,6 +69,7 @@ pub(super) fn case(steps: Vec<Step>, min_persons: u64, friction: Friction, advic
         friction,
         steps,
         break_glass: None,
+        revise: None,
     };
     Case {
         action_id: Uuid::from_u128(500),

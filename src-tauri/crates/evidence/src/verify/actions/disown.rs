@@ -75,6 +75,10 @@ impl Actions {
         }
         for (action, decisions) in void {
             self.settle(action, people);
+            // On an earlier revision they carried nothing any more; their people are free again.
+            for vote in self.earlier.get_mut(&action).into_iter().flatten() {
+                vote.stands &= !decisions.contains(&vote.decision);
+            }
             if self.glass.standing.contains_key(&action) {
                 self.let_fall_forced(action, &decisions);
             } else {

@@ -177,6 +177,17 @@ impl Replay<'_> {
                     bad(CheckId::Decisions, why);
                 }
             }
+            Statement::Revision(made) => {
+                for why in self.actions.revise(
+                    made,
+                    opened.content.as_ref(),
+                    opened.at,
+                    &self.people,
+                    &self.policies,
+                ) {
+                    bad(CheckId::Decisions, why);
+                }
+            }
             Statement::GlassBroken(made) => {
                 let told = (made, opened.short_narrative);
                 let signed = self.signed(opened);
@@ -317,9 +328,12 @@ impl Replay<'_> {
             .content
             .as_ref()
             .map(|content| content.recommendation);
-        if let (Statement::Action(action), None) = (&opened.statement, &opened.content)
-            && let Some(content) = hash(&action.action_digest)
-        {
+        let digest = match (&opened.statement, &opened.content) {
+            (Statement::Action(made), None) => hash(&made.action_digest),
+            (Statement::Revision(made), None) => hash(&made.action_digest),
+            _ => None,
+        };
+        if let Some(content) = digest {
             self.commitments.unread_content(&content);
         }
         let named = opened.statement.commitments();
