@@ -89,6 +89,15 @@ fn reviewers(of: &Glass) -> String {
     }
 }
 
+/// Whether its seats may be taken by a role that was delegated.
+pub const fn delegation(allowed: bool) -> &'static str {
+    if allowed {
+        "delegated roles count"
+    } else {
+        "delegated roles do not count"
+    }
+}
+
 /// Who may force an action outside of the route, and who looks at that afterwards.
 pub fn glass(allowed: Option<&Glass>) -> String {
     allowed.map_or_else(
@@ -164,6 +173,9 @@ pub fn rule(rule: &Rule) -> String {
         );
         if rule.break_glass.is_some() {
             words = format!("{words}, {}", glass(rule.break_glass.as_ref()));
+        }
+        if rule.delegation {
+            words = format!("{words}, {}", delegation(rule.delegation));
         }
     }
     words
@@ -290,6 +302,8 @@ fn rule_differences(old: &Rule, new: &Rule, said: &mut Vec<String>) {
     differ("it has", tier(new), tier(old));
     let forced = |rule: &Rule| glass(rule.break_glass.as_ref());
     differ("in an emergency", forced(new), forced(old));
+    let lent = |rule: &Rule| delegation(rule.delegation).to_owned();
+    differ("on it", lent(new), lent(old));
 }
 
 #[cfg(test)]
@@ -326,6 +340,7 @@ mod tests {
                 escalation: Vec::new(),
             }],
             break_glass: None,
+            delegation: false,
         }
     }
 

@@ -238,8 +238,6 @@ typed! {
     Id = "ID": Uuid, "a lower-case UUID", |v| v.hyphenated().to_string(), parse_id;
     /// An id or nothing.
     MaybeId = r#"ID|"""#: Option<Uuid>, "a lower-case UUID or empty", |v| v.map_or_else(String::new, |id| id.hyphenated().to_string()), |t| maybe(t, parse_id);
-    /// Nothing, where a later format may have an id.
-    NoId = r#""""#: Option<Uuid>, "empty", |v| v.map_or_else(String::new, |id| id.hyphenated().to_string()), |t| t.is_empty().then_some(None);
     /// Ids with commas, or nothing.
     Ids = r#""ID,ID"|"""#: Vec<Uuid>, "lower-case UUIDs with commas, or empty", |v| joined(v), parse_ids;
     /// Roles with commas, in their order.
@@ -319,6 +317,7 @@ vocabulary!(
     VerificationResult,
     RoleEvent,
     StandingEvent,
+    DelegationEvent,
     AgentKind,
     FactKind,
     ImportKind,

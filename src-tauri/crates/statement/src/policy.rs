@@ -4,7 +4,7 @@ use crate::{
     CONTENT_LIMIT, codes, digest,
     format::{
         Code, Id, Integer, LeftOut, Many, MaybeCurrency, MaybeId, MaybeKind, MaybeMoney, MaybeRisk,
-        MaybeTruth, Single, Text, Time,
+        MaybeTruth, Single, Text, Time, Truth,
     },
     shape::{inner, lines},
 };
@@ -102,6 +102,8 @@ inner! {
         steps: Many<Step>,
         /// Whether and by whom an action is forced outside of its route; no such member: by nobody.
         break_glass: LeftOut<Single<Glass>>,
+        /// Whether seats may be taken by a role that was delegated; no such member: they may not.
+        delegation: LeftOut<Truth>,
     }
 }
 
@@ -136,6 +138,8 @@ lines! {
         steps: Many<Step>,
         /// Whether and by whom an action is forced outside of it; no such member: by nobody.
         break_glass: LeftOut<Single<Glass>>,
+        /// Whether its seats may be taken by a role that was delegated; no such member: they may not.
+        delegation: LeftOut<Truth>,
     }
 }
 
@@ -151,6 +155,7 @@ impl Route {
             friction: rule.friction,
             steps: rule.steps.clone(),
             break_glass: rule.break_glass.clone(),
+            delegation: rule.delegation,
         }
     }
 

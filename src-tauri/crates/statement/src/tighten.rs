@@ -26,6 +26,7 @@ impl Route {
                 .as_ref()
                 .and(self.break_glass.as_ref())
                 .cloned(),
+            delegation: other.delegation && self.delegation,
         };
         let mut demanded: BTreeMap<Role, u64> = BTreeMap::new();
         for step in &route.steps {
@@ -52,7 +53,8 @@ impl Route {
             && route.min_persons == self.min_persons
             && route.friction == self.friction
             && route.commit_before_reveal == self.commit_before_reveal
-            && route.break_glass == self.break_glass;
+            && route.break_glass == self.break_glass
+            && route.delegation == self.delegation;
         (!same).then_some(route)
     }
 

@@ -61,6 +61,7 @@ fn route(rule: u64, friction: Friction, expiry_days: u64, steps: Vec<Step>) -> R
         steps,
         // Whether anybody may, a firm says itself.
         break_glass: None,
+        delegation: false,
     }
 }
 

@@ -78,6 +78,8 @@ struct FileRule {
     steps: Vec<FileStep>,
     #[serde(default, deserialize_with = "glass")]
     break_glass: Option<Glass>,
+    #[serde(default, deserialize_with = "truth")]
+    delegation: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -339,6 +341,7 @@ fn rule((number, file): (u64, FileRule)) -> Rule {
         friction: file.friction,
         steps,
         break_glass: file.break_glass,
+        delegation: file.delegation.unwrap_or_default(),
     }
 }
 
@@ -385,6 +388,7 @@ mod tests {
             quorum: 2,
             within_seconds: 86_400,
         });
+        document.rules[1].delegation = true;
         let pretty: serde_json::Value = serde_json::from_str(&document.encode()).unwrap();
         let text = serde_json::to_string_pretty(&pretty).unwrap();
         assert_eq!(read(&text).unwrap(), document);

@@ -42,6 +42,7 @@ pub(super) fn person(number: u128, roles: &[Role]) -> Person {
         active: true,
         key_fault: None,
         roles: roles.iter().map(grant).collect(),
+        lent: Vec::new(),
     }
 }
 
@@ -68,6 +69,7 @@ pub(super) fn case(steps: Vec<Step>, min_persons: u64, friction: Friction, advic
         friction,
         steps,
         break_glass: None,
+        delegation: false,
     };
     Case {
         action_id: Uuid::from_u128(500),

@@ -39,6 +39,7 @@ fn route(policy: u128, min_persons: u64, steps: Vec<Step>) -> Route {
         friction: Friction::Low,
         steps,
         break_glass: None,
+        delegation: false,
     }
 }
 

@@ -141,6 +141,7 @@ fn person(random: &mut Random, start: DateTime<Utc>) -> Person {
         active,
         key_fault: (!counts).then_some(fault),
         roles,
+        lent: Vec::new(),
     }
 }
 
@@ -220,6 +221,7 @@ fn rule(random: &mut Random, number: u64, agent: Uuid, last: bool) -> Rule {
         friction: random.one_of(Friction::ALL, Friction::Low),
         steps,
         break_glass: None,
+        delegation: false,
     }
 }
 

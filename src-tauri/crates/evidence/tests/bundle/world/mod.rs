@@ -102,6 +102,7 @@ pub fn rule(number: u64, kind: &str, steps: Vec<Step>) -> Rule {
         friction: Friction::Low,
         steps,
         break_glass: None,
+        delegation: false,
     }
 }
 
