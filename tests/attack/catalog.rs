@@ -133,6 +133,16 @@ fn insertable() -> BTreeSet<String> {
         ),
         (
             "person",
+            "fact.delegation",
+            "delegate delegation_id key_id reason reason_salt role signature signed_at statement valid_from valid_until",
+        ),
+        (
+            "person",
+            "fact.delegation_standing",
+            "delegation_id event key_id reason reason_salt signature signed_at statement",
+        ),
+        (
+            "person",
             "fact.glass",
             "action_id glass_id incident incident_salt key_id narrative narrative_salt seen_leaf seen_seq signature signed_at statement view_digest",
         ),
@@ -312,6 +322,10 @@ async fn clients_may_execute_the_listed_functions_and_no_other() {
         // Which records are kept back, and that somebody has decided: no secret.
         wanted.insert(format!("{group} countersign.kept_back(bigint,bigint)"));
         wanted.insert(format!("{group} countersign.has_seat(uuid,uuid)"));
+        wanted.insert(format!("{group} countersign.has_lent_seat(uuid,uuid)"));
+        wanted.insert(format!(
+            "{group} countersign.lent_seat(uuid,text[],uuid,timestamp with time zone)"
+        ));
         // What they say, the tables that they may read say too.
         for name in ["is_open", "state_at"] {
             wanted.insert(format!(

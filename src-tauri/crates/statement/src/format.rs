@@ -250,6 +250,8 @@ typed! {
     MaybeTime = r#"TIME|"""#: Option<DateTime<Utc>>, "a UTC time with microseconds, or empty", |v| v.map_or_else(String::new, time_text), |t| maybe(t, parse_time);
     /// `"true"` or `"false"`.
     Truth = r#""true"|"false""#: bool, "\"true\" or \"false\"", ToString::to_string, parse_truth;
+    /// `"true"`, for [`LeftOut`] to leave out otherwise.
+    Allowed = r#""true""#: bool, "\"true\"", ToString::to_string, |t| (t == "true").then_some(true);
     /// `"true"`, `"false"` or nothing.
     MaybeTruth = r#""true"|"false"|"""#: Option<bool>, "\"true\", \"false\" or empty", |v| v.map_or_else(String::new, |v| v.to_string()), |t| maybe(t, parse_truth);
     /// A sequence number as decimal text, or nothing.

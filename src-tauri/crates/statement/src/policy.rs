@@ -3,8 +3,8 @@
 use crate::{
     CONTENT_LIMIT, codes, digest,
     format::{
-        Code, Id, Integer, LeftOut, Many, MaybeCurrency, MaybeId, MaybeKind, MaybeMoney, MaybeRisk,
-        MaybeTruth, Single, Text, Time, Truth,
+        Allowed, Code, Id, Integer, LeftOut, Many, MaybeCurrency, MaybeId, MaybeKind, MaybeMoney,
+        MaybeRisk, MaybeTruth, Single, Text, Time,
     },
     shape::{inner, lines},
 };
@@ -103,7 +103,7 @@ inner! {
         /// Whether and by whom an action is forced outside of its route; no such member: by nobody.
         break_glass: LeftOut<Single<Glass>>,
         /// Whether seats may be taken by a role that was delegated; no such member: they may not.
-        delegation: LeftOut<Truth>,
+        delegation: LeftOut<Allowed>,
     }
 }
 
@@ -139,7 +139,7 @@ lines! {
         /// Whether and by whom an action is forced outside of it; no such member: by nobody.
         break_glass: LeftOut<Single<Glass>>,
         /// Whether its seats may be taken by a role that was delegated; no such member: they may not.
-        delegation: LeftOut<Truth>,
+        delegation: LeftOut<Allowed>,
     }
 }
 

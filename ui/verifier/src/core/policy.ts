@@ -44,6 +44,8 @@ export const GLASS_SHAPE = {
 };
 /** Who breaks the glass and who reviews that; no such member: nobody. */
 const GLASS = leftOut(one("GLASS", GLASS_SHAPE));
+/** Whether roles that were delegated count. */
+const DELEGATION = leftOut(code("true", ["true"]));
 
 const STEPS = many("STEP", STEP_SHAPE);
 export const HOURS_SHAPE = { from: TIME, until: TIME };
@@ -73,6 +75,7 @@ export const RULE_SHAPE = {
   friction: FRICTION,
   steps: STEPS,
   break_glass: GLASS,
+  delegation: DELEGATION,
 };
 
 export const POLICY_TYPE = "countersign/policy-document/v1";
@@ -93,6 +96,7 @@ export const ROUTE_SHAPE = {
   friction: FRICTION,
   steps: STEPS,
   break_glass: GLASS,
+  delegation: DELEGATION,
 };
 
 export type Policy = Values<typeof POLICY_SHAPE>;
@@ -107,9 +111,17 @@ export function readPolicy(text: string): Policy {
 
 /** The route that a rule of the policy with this id gives. */
 export function routeOf(policy: string, rule: Rule): Route {
-  const { min_persons, expiry_seconds, commit_before_reveal, friction, steps, break_glass } = rule;
+  const {
+    min_persons,
+    expiry_seconds,
+    commit_before_reveal,
+    friction,
+    steps,
+    break_glass,
+    delegation,
+  } = rule;
   const taken = { min_persons, expiry_seconds, commit_before_reveal, friction, steps };
-  return { policy, rule: rule.rule, ...taken, break_glass };
+  return { policy, rule: rule.rule, ...taken, break_glass, delegation };
 }
 
 /** SHA-256 of the route's line: JSON as the formats write it, of members that stand in their order; without one that is not there. */

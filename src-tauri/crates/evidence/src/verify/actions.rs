@@ -473,7 +473,10 @@ fn seat(seats: &mut Vec<Vote>, vote: Vote, told: bool, broken: &mut Broken) {
         .iter()
         .any(|other| vote.shares_a_role(other) && (other.stands || told))
     {
-        broken.push("a role is used on one action by its holder and by a delegate, or by two of them".to_owned());
+        broken.push(
+            "a role is used on one action by its holder and by a delegate, or by two of them"
+                .to_owned(),
+        );
     }
     seats.push(vote);
 }

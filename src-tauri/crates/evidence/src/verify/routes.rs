@@ -145,7 +145,9 @@ impl Vote {
     pub fn shares_a_role(&self, other: &Self) -> bool {
         let people = |vote: &Self| [Some(vote.person), vote.on_behalf_of];
         let theirs = people(other);
-        people(self).iter().any(|who| who.is_some() && theirs.contains(who))
+        people(self)
+            .iter()
+            .any(|who| who.is_some() && theirs.contains(who))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Cases by hand: the original system's failures by name, and the edges of each rule.
 
 mod bulk;
+mod delegations;
 mod disowned;
 mod drafts;
 mod escalations;

@@ -18,7 +18,6 @@ const ON_THE_WAY: TimeDelta = TimeDelta::minutes(5);
 pub(super) struct Lent {
     person: Uuid,
     delegate: Uuid,
-    role: Role,
     from: DateTime<Utc>,
     until: DateTime<Utc>,
     digest: [u8; 32],
@@ -68,7 +67,6 @@ impl People {
             Lent {
                 person: made.person,
                 delegate: made.delegate,
-                role: made.role,
                 from: made.valid_from,
                 until: made.valid_until,
                 digest,
@@ -78,9 +76,15 @@ impl People {
                 ended: false,
             },
         );
-        self.lent_by.entry(key).or_default().push(made.delegation_id);
+        self.lent_by
+            .entry(key)
+            .or_default()
+            .push(made.delegation_id);
         let pair = (made.delegate, made.person, made.role);
-        self.lent_to.entry(pair).or_default().push(made.delegation_id);
+        self.lent_to
+            .entry(pair)
+            .or_default()
+            .push(made.delegation_id);
         Ok(())
     }
 
@@ -122,7 +126,10 @@ impl People {
             DelegationEvent::Accepted => {
                 lent.accepted = true;
                 lent.keys.push((key, seq));
-                self.lent_by.entry(key).or_default().push(made.delegation_id);
+                self.lent_by
+                    .entry(key)
+                    .or_default()
+                    .push(made.delegation_id);
             }
             DelegationEvent::Ended => {
                 if made.by != lent.person && made.by != lent.delegate && !overseer {

@@ -296,7 +296,9 @@ impl Replay<'_> {
             let keys = self.people.lent(pair, opened.at).unwrap_or_default();
             for (slot, (key, place)) in signed.lent.iter_mut().zip(keys) {
                 let since = self.compromised.get(key);
-                *slot = since.filter(|since| *since <= place).map(|_| (*key, *place));
+                *slot = since
+                    .filter(|since| *since <= place)
+                    .map(|_| (*key, *place));
             }
         }
         signed
