@@ -4,8 +4,8 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::{TimeDelta, Utc};
 use countersign_app::{
-    acts::Act, Failure, Session, Signer, Watch, checkpoint::Installation, decide::Decision, glass::Breaking,
-    schedule::When, schedules::NewSchedule,
+    Failure, Session, Signer, Watch, acts::Act, checkpoint::Installation, decide::Decision,
+    glass::Breaking, schedule::When, schedules::NewSchedule,
 };
 use countersign_ledger::key_id;
 use countersign_refusal::{Database, Refusal};
@@ -174,7 +174,9 @@ async fn every_signed_fact_is_believed_only_after_its_record_was_read_back() {
     let given = bob.delegations().await.unwrap();
     let given = |to: &str| {
         let mut all = given.iter();
-        all.find(|one| one.delegate == actor(to).id).unwrap().delegation
+        all.find(|one| one.delegate == actor(to).id)
+            .unwrap()
+            .delegation
     };
     sqlx::raw_sql(AssertSqlSafe(TAMPERED.to_owned()))
         .execute(world.owner().await.connection())

@@ -53,16 +53,14 @@ fn rows(
         let whose = whose.map_or_else(|| of.to_string(), |member| member.name.clone());
         out.push(wire::field("On behalf of", whose));
     }
-    out.extend([
-        wire::field(
-            "Reason",
-            if picked {
-                crate::signed::reason(s.reason_code)
-            } else {
-                "Not picked yet"
-            },
-        ),
-    ]);
+    out.extend([wire::field(
+        "Reason",
+        if picked {
+            crate::signed::reason(s.reason_code)
+        } else {
+            "Not picked yet"
+        },
+    )]);
     if let Some(over) = s.override_type {
         out.push(wire::field("Override", over_words(over)));
     }

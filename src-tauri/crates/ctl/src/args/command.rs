@@ -4,10 +4,10 @@ use clap::Subcommand;
 
 use super::{
     AfterReview, Agent, Backup, Bench, BreakGlass, Calendar, Comment, Comply, Consume, Decide,
-    Delegate, Deliver, Demo, Drill, Export, Exports, Founding, Grant, Import, Init, Installation, Jobs, Join,
-    Ledger, Limits, Mcp, Metrics, Migrate, Model, OneAction, Person, Policies, Queue, Receipt,
-    Report, Restore, Run, Said, Sample, Serve, Siem, Summarise, Supersede, Triage as TriageRun,
-    Trust, Worker,
+    Delegate, Deliver, Demo, Drill, Export, Exports, Founding, Grant, Import, Init, Installation,
+    Jobs, Join, Ledger, Limits, Mcp, Metrics, Migrate, Model, OneAction, Person, Policies, Queue,
+    Receipt, Report, Restore, Run, Said, Sample, Serve, Siem, Summarise, Supersede,
+    Triage as TriageRun, Trust, Worker,
 };
 
 /// The commands.

@@ -205,7 +205,11 @@ fn a_role_is_delegated_by_its_holder_to_another_person_and_for_a_time() {
         |_, d| d.valid_until = d.valid_from + TimeDelta::days(90) + TimeDelta::microseconds(1),
         altered,
     );
-    given("edsger", |_, d| d.valid_from -= TimeDelta::minutes(10), altered);
+    given(
+        "edsger",
+        |_, d| d.valid_from -= TimeDelta::minutes(10),
+        altered,
+    );
     given(
         "edsger",
         |world, d| d.delegation_id = world.lend("barbara", "alan", OFFICER).delegation_id,

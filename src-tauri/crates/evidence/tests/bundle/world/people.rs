@@ -4,11 +4,13 @@ use chrono::TimeDelta;
 use countersign_ledger::Record;
 use countersign_statement::{
     PolicyDocument,
-    codes::{AgentKind, Custody, DelegationEvent, FactKind, KeyEvent, Role, RoleEvent, StandingEvent},
+    codes::{
+        AgentKind, Custody, DelegationEvent, FactKind, KeyEvent, Role, RoleEvent, StandingEvent,
+    },
     digest,
     facts::{
-        Agent, AgentStanding, Confirmation, Delegation, DelegationStanding, Founder, Genesis, Import, Installation,
-        InstallationStanding, Key, Person, Policy, Role as RoleFact, Void,
+        Agent, AgentStanding, Confirmation, Delegation, DelegationStanding, Founder, Genesis,
+        Import, Installation, InstallationStanding, Key, Person, Policy, Role as RoleFact, Void,
     },
 };
 use ed25519_dalek::SigningKey;
