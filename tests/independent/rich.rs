@@ -5,9 +5,9 @@ use chrono::TimeDelta;
 use countersign_statement::{
     PolicyDocument,
     codes::{
-        Advice, AgentKind, DelegationEvent, DeliveryEvent, EscalationCause, ExecutionEvent, FactKind, Flow,
-        InterruptionEvent, KeyEvent, OverrideType, Role, RoleEvent, ScheduleEvent, StandingEvent,
-        SuccessionEvent, Verdict, VerificationResult,
+        Advice, AgentKind, DelegationEvent, DeliveryEvent, EscalationCause, ExecutionEvent,
+        FactKind, Flow, InterruptionEvent, KeyEvent, OverrideType, Role, RoleEvent, ScheduleEvent,
+        StandingEvent, SuccessionEvent, Verdict, VerificationResult,
     },
     digest,
     facts::{Clock, Holder, Limit, Migration},

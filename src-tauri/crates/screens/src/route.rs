@@ -97,6 +97,7 @@ pub fn route(
                     .filter(|d| d.step == step.step && d.revision == loaded.row.revision)
                     .map(|d| c::Seat {
                         person: names.person(d.person),
+                        on_behalf_of: d.on_behalf_of.map(|of| names.person(of)),
                         verdict: wire::verdict(d.verdict),
                         at: wire::time(d.at),
                         seq: d.seq,
