@@ -24,6 +24,9 @@ LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   c    record;
   now_ timestamptz := countersign.effective_now();
+  -- Delegations that the key gave or accepted from there on: what rests on them is void too.
+  lent uuid[] := ARRAY(SELECT g.delegation_id FROM countersign.delegation g WHERE g.key_id = of_key AND g.seq >= since
+                       UNION SELECT e.delegation_id FROM countersign.delegation_event e WHERE e.event = 'accepted' AND e.key_id = of_key AND e.seq >= since);
 BEGIN
   FOR c IN
     SELECT a.action_id, a.revision, a.policy, a.rule, a.expires_at, r.commit_before_reveal AS told, s.step, v.from_step, v.against,
@@ -34,14 +37,14 @@ BEGIN
       FROM (SELECT d.action_id, pg_catalog.min(d.step) FILTER (WHERE d.verdict = 'approve' AND d.revision = b.revision) AS from_step,
                    pg_catalog.max(d.step) FILTER (WHERE d.verdict = 'reject' AND d.revision = b.revision) AS against
               FROM countersign.decision d JOIN countersign.action b ON b.action_id = d.action_id
-             WHERE d.key_id = of_key AND d.seq >= since AND d.retracted_seq IS NULL GROUP BY d.action_id) v
+             WHERE (d.key_id = of_key AND d.seq >= since OR d.delegation = ANY (lent)) AND d.retracted_seq IS NULL GROUP BY d.action_id) v
       JOIN countersign.action a ON a.action_id = v.action_id
       JOIN countersign.action_state s ON s.action_id = v.action_id
       JOIN countersign.policy_rule r ON r.policy = a.policy AND r.rule = a.rule
      ORDER BY a.seq
   LOOP
     UPDATE countersign.decision d SET retracted_seq = by_seq, void = 'key', seated = c.told
-     WHERE d.action_id = c.action_id AND d.key_id = of_key AND d.seq >= since AND d.retracted_seq IS NULL;
+     WHERE d.action_id = c.action_id AND (d.key_id = of_key AND d.seq >= since OR d.delegation = ANY (lent)) AND d.retracted_seq IS NULL;
     IF c.stands IN ('in_review', 'paused_info', 'paused_hold', 'paused_agent_suspended', 'approved') THEN
       CONTINUE WHEN c.from_step IS NULL OR (c.from_step = c.step AND (c.stands <> 'approved' OR c.forced));
       UPDATE countersign.decision d SET retracted_seq = by_seq, void = 'step', seated = c.told

@@ -20,8 +20,8 @@ CREATE TABLE countersign.revision (
 SELECT countersign.protect('countersign.revision');
 
 -- Whether whoever passes the route of one rule has passed that of another rule of its policy too: as many approvals of each role (of the last
--- step those that the fewest people want besides), no fewer people, no less to do and to keep back, and no glass to break where the other
--- has none. The same as `Route::covers`.
+-- step those that the fewest people want besides), no fewer people, no less to do and to keep back, and neither a glass to break nor
+-- delegated roles where the other has none. The same as `Route::covers`.
 CREATE FUNCTION countersign.covers(of_policy uuid, on_rule integer, other integer) RETURNS boolean
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -36,6 +36,7 @@ BEGIN
        AND a.commit_before_reveal >= b.commit_before_reveal AND a.blind >= b.blind
        AND (NOT EXISTS (SELECT FROM countersign.policy_glass g WHERE g.policy = of_policy AND g.rule = on_rule)
             OR EXISTS (SELECT FROM countersign.policy_glass g WHERE g.policy = of_policy AND g.rule = other))
+       AND (b.delegation OR NOT a.delegation)
        AND NOT EXISTS (SELECT FROM demanded d WHERE d.rule = other
                           AND d.n > COALESCE((SELECT o.n FROM demanded o WHERE o.rule = on_rule AND o.role = d.role), 0))
       FROM countersign.policy_rule a JOIN countersign.policy_rule b ON b.policy = a.policy AND b.rule = other

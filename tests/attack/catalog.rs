@@ -52,7 +52,7 @@ async fn no_client_group_may_update_delete_truncate_reference_or_trigger_anythin
 
 /// Which columns each group may fill, as the console and the agents need it.
 fn insertable() -> BTreeSet<String> {
-    let lists: [(&str, &str, &str); 33] = [
+    let lists: [(&str, &str, &str); 36] = [
         (
             "person",
             "fact.standing",
@@ -140,6 +140,16 @@ fn insertable() -> BTreeSet<String> {
             "person",
             "fact.retraction",
             "action_id decision_id key_id reason reason_salt signature signed_at statement",
+        ),
+        (
+            "person",
+            "fact.delegation",
+            "delegate delegation_id key_id reason reason_salt role signature signed_at statement valid_from valid_until",
+        ),
+        (
+            "person",
+            "fact.delegation_standing",
+            "delegation_id event key_id reason reason_salt signature signed_at statement",
         ),
         (
             "person",
@@ -324,6 +334,10 @@ async fn clients_may_execute_the_listed_functions_and_no_other() {
         // Which records are kept back, and that somebody has decided: no secret.
         wanted.insert(format!("{group} countersign.kept_back(bigint,bigint)"));
         wanted.insert(format!("{group} countersign.has_seat(uuid,uuid)"));
+        wanted.insert(format!("{group} countersign.has_lent_seat(uuid,uuid)"));
+        wanted.insert(format!(
+            "{group} countersign.lent_seat(uuid,text[],uuid,timestamp with time zone)"
+        ));
         // What they say, the tables that they may read say too.
         for name in ["is_open", "state_at"] {
             wanted.insert(format!(

@@ -22,6 +22,7 @@ mod confirmations;
 mod content;
 mod crowd;
 mod decisions;
+mod delegations;
 mod deliveries;
 mod disowning;
 mod escalations;

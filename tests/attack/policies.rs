@@ -136,6 +136,11 @@ async fn a_policy_that_is_not_sound_is_refused_as_rust_refuses_it() {
             d.rules[0].steps.clear();
             d.rules[0].revise = Some(countersign_statement::codes::Reviser::Either);
         }),
+        ("delegated roles where nobody decides", |d| {
+            d.rules[0].outcome = countersign_statement::codes::Outcome::Block;
+            d.rules[0].steps.clear();
+            d.rules[0].delegation = true;
+        }),
         ("a kind in capitals", |d| {
             d.rules[0].kind = "ESCALATE".to_owned();
         }),

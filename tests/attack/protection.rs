@@ -94,7 +94,7 @@ async fn every_door_is_the_only_trigger_of_its_view_and_takes_rows_alone() {
           WHERE c.relnamespace = 'fact'::regnamespace GROUP BY c.relname",
     )
     .await;
-    assert_eq!(rows.len(), 31);
+    assert_eq!(rows.len(), 34);
     for (view, count, sound) in rows {
         assert!(count == 1 && sound, "{view}");
     }

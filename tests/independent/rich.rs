@@ -5,9 +5,9 @@ use chrono::TimeDelta;
 use countersign_statement::{
     PolicyDocument, Rule,
     codes::{
-        Advice, AgentKind, DeliveryEvent, EscalationCause, ExecutionEvent, FactKind, Flow,
-        InterruptionEvent, KeyEvent, OverrideType, Reviser, Role, RoleEvent, ScheduleEvent,
-        StandingEvent, SuccessionEvent, Verdict, VerificationResult,
+        Advice, AgentKind, DelegationEvent, DeliveryEvent, EscalationCause, ExecutionEvent,
+        FactKind, Flow, InterruptionEvent, KeyEvent, OverrideType, Reviser, Role, RoleEvent,
+        ScheduleEvent, StandingEvent, SuccessionEvent, Verdict, VerificationResult,
     },
     digest,
     facts::{Clock, Holder, Limit, Migration},
@@ -160,6 +160,27 @@ pub fn rich() -> World {
         made.step = at;
         world.decide(who, &made);
     }
+
+    // Alan decides on behalf of barbara, who had delegated her role to him; another delegation ends.
+    let mut officers = rule(1, "", vec![step(1, Role::ComplianceOfficer)]);
+    officers.delegation = true;
+    world.activate(
+        "delegations",
+        PolicyDocument {
+            version: 4,
+            title: "Delegations".to_owned(),
+            rules: vec![officers],
+            calendars: Vec::new(),
+        },
+    );
+    world.lend("barbara", "alan", Role::ComplianceOfficer);
+    let other = world.lend("ada", "barbara", Role::Supervisor);
+    let ended = world.delegation_stands("barbara", &other, DelegationEvent::Ended);
+    world.send_delegation_stands("barbara", &ended);
+    let lent = world.propose("lent", Advice::Review);
+    let mut made = world.decision(&lent, "alan", Role::ComplianceOfficer, Verdict::Approve);
+    made.on_behalf_of = Some(id("barbara"));
+    world.decide("alan", &made);
 
     // What nobody signs, and an export.
     let (at, origin) = (world.now, world.origin.clone());

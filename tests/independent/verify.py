@@ -178,6 +178,10 @@ STATEMENTS = {kind: shape(*pairs, kind=kind) for kind, pairs in {
     "installation-standing": ("standing_id", ID, "event", one_of("paused", "resumed", "revoked"), "installation", ID, "person", ID,
                               "signed_at", TIME),
     "policy": ("policy", ID, "version", NUMBER, "document", COMMIT, "drafted_by", ID, "signed_at", TIME),
+    "delegation": ("delegation_id", ID, "person", ID, "delegate", ID, "role", one_of(*ROLES), "valid_from", TIME, "valid_until", TIME,
+                   "reason", COMMIT, "signed_at", TIME),
+    "delegation-standing": ("event", one_of("accepted", "ended"), "delegation_id", ID, "delegation_digest", H64, "person", ID, "by", ID,
+                            "reason", OPTIONAL_COMMIT, "signed_at", TIME),
     "confirmation": ("confirmation_id", ID, "fact", one_of("person", "key", "role", "agent", "policy", "resumption", "installation", "mandate"),
                      "fact_id", ID, "fact_digest", H64, "person", ID, "signed_at", TIME),
     "import": ("import", ID, "kind", one_of("transactions", "incidents"), "file_digest", H64, "rows", NUMBER,
@@ -187,7 +191,7 @@ STATEMENTS = {kind: shape(*pairs, kind=kind) for kind, pairs in {
                "outcome", one_of("in_review", "blocked", "auto_cleared"), "agent", ID, "idempotency", H64),
     "decision": ("decision_id", ID, "action_id", ID, "action_digest", COMMIT, "revision", NUMBER,
                  "route_digest", H64, "step", NUMBER, "seat_role", one_of(*ROLES), "person", ID,
-                 "on_behalf_of", "", "verdict", one_of("approve", "reject"), "reason_code", "[a-z_]+",
+                 "on_behalf_of", OPT_ID, "verdict", one_of("approve", "reject"), "reason_code", "[a-z_]+",
                  "narrative", OPTIONAL_COMMIT, "override_type", "(ai_override|manual_override)?",
                  "view_digest", COMMIT, "seen_seq", NUMBER, "seen_leaf", H64, "signed_at", TIME),
     "succession": ("event", one_of("superseded", "resubmitted", "supersedes", "resubmits"), "action_id", ID, "other", ID,
@@ -249,7 +253,7 @@ RULE = shape("rule", NUMBER, "kind", "([a-z_]{1,64})?", "agent", OPT_ID, "risk_a
              "outcome", one_of("route", "block", "auto_clear"), "min_persons", NUMBER, "expiry_seconds", NUMBER,
              "commit_before_reveal", one_of("true", "false", "blind"), "friction", one_of("low", "medium", "high"), "steps", [STEP],
              "break_glass?", (shape("role", one_of(*ROLES), "review_role", one_of(*ROLES), "quorum", NUMBER, "within_seconds", NUMBER),),
-             "revise?", one_of("reviewer", "owner", "either"))
+             "revise?", one_of("reviewer", "owner", "either"), "delegation?", "true")
 CALENDAR = shape("name", TEXT, "made_of", TEXT, "from", TIME, "until", TIME, "hours", [shape("from", TIME, "until", TIME)])
 POLICY_DOCUMENT = shape("version", NUMBER, "title", TEXT, "rules", [RULE], "calendars?", [CALENDAR], kind="policy-document")
 RISKS = ["low", "medium", "high", "critical"]
@@ -278,6 +282,8 @@ EVENTS = {
     "installation.paused": ("installation", "installation-standing", "person"),
     "installation.resumed": ("installation", "installation-standing", "person"),
     "installation.revoked": ("installation", "installation-standing", "person"),
+    "delegation.given": ("person", "delegation", "person"), "delegation.accepted": ("person", "delegation-standing", "by"),
+    "delegation.ended": ("person", "delegation-standing", "by"),
     "policy.drafted": ("policy", "policy", "drafted_by"), "confirmed": (None, "confirmation", "person"),
     "import.completed": ("import", "import", None), "import.voided": ("import", "void", "voided_by"), "action.proposed": ("action", "action", None),
     "action.decided": ("action", "decision", "person"), "action.retracted": ("action", "retraction", "person"),
@@ -314,7 +320,7 @@ GOOD = ("verified", "keys_not_trusted", "incomplete")
 
 
 def governs(event):
-    return event in ("genesis", "confirmed", "person.proposed", "policy.drafted") or event.startswith(("key.", "role.", "agent.", "installation."))
+    return event in ("genesis", "confirmed", "person.proposed", "policy.drafted") or event.startswith(("key.", "role.", "delegation.", "agent.", "installation."))
 
 
 def moment(text):
@@ -382,7 +388,7 @@ def first_rule(document, content):
 def route_of(policy, rule):
     """The digest of the route that a rule of a policy gives."""
     route = collections.OrderedDict(type="countersign/route/v1", policy=policy)
-    for key in ("rule", "min_persons", "expiry_seconds", "commit_before_reveal", "friction", "steps", "break_glass", "revise"):
+    for key in ("rule", "min_persons", "expiry_seconds", "commit_before_reveal", "friction", "steps", "break_glass", "revise", "delegation"):
         if key in rule:
             route[key] = rule[key]
     return sha256(json.dumps(route, ensure_ascii=False, separators=(",", ":")).encode())
@@ -402,6 +408,7 @@ def demands_no_more(route, other):
     ranks = (("friction", ("low", "medium", "high")), ("commit_before_reveal", ("false", "true", "blind")))
     return (route["min_persons"] >= other["min_persons"] and all(rank.index(route[key]) >= rank.index(other[key]) for key, rank in ranks)
             and ("break_glass" not in route or "break_glass" in other)
+            and ("delegation" not in route or "delegation" in other)
             and all(there[role] >= number for role, number in approvals(other).items()))
 
 
@@ -599,6 +606,7 @@ class Verifier:
         self.standings = {}  # of agents, workers and installations that were stopped once
         self.workers, self.machines, self.exports = set(), set(), {}  # machines: agents and workers, confirmed or not
         self.signers = set()
+        self.delegations = {}  # roles that were delegated, by their ids
         self.policies, self.in_force = {}, None  # texts by id, None where it is not there
         self.glass = {}  # actions that were forced outside of their route: who broke the glass, and what was found of that
         self.told = {"enough": 0, "unread": 0, "void": 0, "untold": set()}
@@ -827,6 +835,14 @@ class Verifier:
             need(event == "schedule.%s" % statement["event"], "%s: event and statement differ" % where)
             bounds = any(asked[key] for key in ("from", "until", "first", "last"))
             need(statement["incremental"] == "false" or not bounds, "%s: what begins after the one before has no bounds" % where)
+        if kind == "delegation":
+            need(statement["person"] != statement["delegate"], "%s: it is delegated to oneself" % where)
+            need(moment(statement["valid_from"]) < moment(statement["valid_until"]), "%s: it ends before it begins" % where)
+        if kind == "delegation-standing":
+            need(event == "delegation.%s" % statement["event"], "%s: event and statement differ" % where)
+            need((statement["event"] == "accepted") == (not statement["reason"]), "%s: only an end, and each, has a reason" % where)
+        if kind == "decision":
+            need(statement["on_behalf_of"] != statement["person"], "%s: nobody decides on behalf of themselves" % where)
         if kind in ("key", "role", "agent-standing", "installation-standing"):
             need(event == "%s.%s" % (subject_kind if "-" in kind else kind, statement["event"]), "%s: event and statement differ" % where)
         if kind == "agent-mandate":
@@ -1165,7 +1181,7 @@ class Verifier:
                     votes[statement["decision_id"]] = None
                 told = progress and progress["route"]["commit_before_reveal"] != "false"
                 if vote and not told:
-                    decided.discard((vote["person"], vote["action_id"]))
+                    decided.difference_update(self.seats_of(vote))
                 if vote and progress and stands == "review" and not progress["lost"]:
                     judge(self.uncount, vote, progress)
             elif event == "action.glass_broken":
@@ -1200,8 +1216,9 @@ class Verifier:
                 judge(need, stands in (None, "review"), "it decides on what was not in review")
                 known = routes.get(statement["action_id"])
                 judge(self.check_decision, record, proposals.get(statement["action_id"]), decided, known and known["route"])
-                void = any(self.void_since.get(signed["key_id"], seq + 1) <= seq for signed in record["signatures"])
-                votes[statement["decision_id"]] = dict(statement, void=void, seq=seq, keys=[signed["key_id"] for signed in record["signatures"]])
+                rests = [(signed["key_id"], seq) for signed in record["signatures"]] + (self.lent(statement, record["at"]) or [])
+                void = any(self.void_since.get(key, place + 1) <= place for key, place in rests)
+                votes[statement["decision_id"]] = dict(statement, void=void, seq=seq, rests=rests)
                 if void:
                     self.disowned["decisions"].add(seq)
                 progress = routes.get(statement["action_id"])
@@ -1329,6 +1346,10 @@ class Verifier:
             need(sha256(public) == statement["key_id"] and good_key(public), "its key is not as it must be")
             self.installations[statement["key_id"]] = (statement["installation"], public)
             self.vouch(record, statement["installation"], author)
+        elif kind == "delegation":
+            self.delegated(record, statement)
+        elif kind == "delegation-standing":
+            self.delegation_stands(record, statement)
         elif event == "role.granted":
             grant = {"person": person, "role": statement["role"], "from": moment(statement["valid_from"]), "on": False,
                      "until": moment(statement["valid_until"]) if statement["valid_until"] else None}
@@ -1361,12 +1382,66 @@ class Verifier:
             need(author == person or is_admin, "it is neither by the person nor by an admin")
             need(sha256(bytes.fromhex(statement["public_key"])) == statement["key_id"], "a key id is not that of its key")
             key["state"] = "ended"
+            for lent in self.delegations.values():
+                lent["ended"] |= any(used == statement["key_id"] for used, _ in lent["keys"])
             if statement["compromised_since_seq"]:
                 key["void"] = int(statement["compromised_since_seq"])
         elif kind == "key":
             self.new_key(record, statement, person)
         else:
             self.confirm(record, statement)
+
+    def delegated(self, record, made):
+        """A person lets another one take seats by a role of theirs."""
+        at, begins, ends = moment(record["at"]), moment(made["valid_from"]), moment(made["valid_until"])
+        role = (made["person"], made["role"])
+        need(made["role"] in ("analyst", "compliance_officer", "supervisor"), "nobody delegates this role")
+        need(self.holds(*role, record["at"]), "who delegates it does not hold the role")
+        need(made["delegate"] in self.people, "it is delegated to nobody in force")
+        need(ends - begins <= datetime.timedelta(days=90), "it is delegated for more than 90 days")
+        need(begins + datetime.timedelta(minutes=5) + GRACE >= at, "it is delegated from before the record on")
+        need(made["delegation_id"] not in self.delegations, "a delegation of this id was given before")
+        waiting = [grant for fact in self.facts.values() if fact["role"] == role for grant in fact["grants"]]
+        self.delegations[made["delegation_id"]] = {
+            "digest": sha256(record["bytes"]), "person": made["person"], "delegate": made["delegate"], "role": made["role"],
+            "from": begins, "until": ends, "accepted": False, "ended": False, "keys": [(record["signatures"][0]["key_id"], record["seq"])],
+            "grants": [grant for grant in self.roles if (grant["person"], grant["role"]) == role] + waiting}
+
+    def delegation_stands(self, record, made):
+        """The delegate accepts, or somebody who may ends it."""
+        lent, by = self.delegations.get(made["delegation_id"]), made["by"]
+        need(lent, "it is about a delegation that nobody gave")
+        need(lent["digest"] == made["delegation_digest"] and lent["person"] == made["person"], "it names another delegation")
+        need(not lent["ended"], "the delegation had ended")
+        if made["event"] == "accepted":
+            need(by == lent["delegate"], "another person accepts it")
+            need(not lent["accepted"], "it was accepted before")
+            need(moment(record["at"]) < lent["until"] + GRACE, "its time was over")
+            need(any(self.holds(by, role, record["at"]) for role in ROLES), "who accepts it holds no role")
+            lent["accepted"] = True
+            lent["keys"].append((record["signatures"][0]["key_id"], record["seq"]))
+        else:
+            need(by in (lent["person"], lent["delegate"]) or any(self.holds(by, role, record["at"]) for role in ("admin", "supervisor")),
+                 "it is ended by none of those who may")
+            lent["ended"] = True
+
+    def lent(self, made, at):
+        """The keys, and their records, on which a decision on behalf of somebody rests; None where there is no delegation for it."""
+        now = moment(at)
+        keyed = any(key["person"] == made["on_behalf_of"] and key["state"] == "in force" for key in self.keys.values())
+        for lent in self.delegations.values():
+            if ((lent["delegate"], lent["person"], lent["role"]) == (made["person"], made["on_behalf_of"], made["seat_role"])
+                    and lent["accepted"] and not lent["ended"] and lent["from"] <= now < lent["until"] + GRACE and keyed
+                    and {lent["person"], lent["delegate"]} <= self.people
+                    and any(grant["on"] and (grant["from"] is None or grant["from"] <= now)
+                            and (grant["until"] is None or now < grant["until"] + GRACE) for grant in lent["grants"])):
+                return lent["keys"]
+        return None
+
+    @staticmethod
+    def seats_of(made):
+        """A seat is its person's, and where it is on behalf of somebody theirs too."""
+        return {(person, made["action_id"]) for person in (made["person"], made["on_behalf_of"]) if person}
 
     def vouch(self, record, installation, author):
         """The founding's own is record 1; any other counts once a second person confirms it."""
@@ -1734,6 +1809,7 @@ class Verifier:
         step = steps[made["step"]]
         ladder = [rung["role"] for rung in step["escalation"][:reached]]
         need(made["seat_role"] in [step["role"]] + ladder, "the step is for another role")
+        need(not made["on_behalf_of"] or "delegation" in route, "its route lets no delegated role count")
         free = route["friction"] == "low" and route["commit_before_reveal"] == "false"
         need(free or made["narrative"], "its route demands a narrative")
         need(free or made["override_type"] or not self.says_too_little(made), "its route demands ten characters of a narrative")
@@ -1814,7 +1890,7 @@ class Verifier:
         key, since = record["parsed"]["key_id"], int(record["parsed"]["compromised_since_seq"])
         fallen = collections.defaultdict(list)
         for vote in votes.values():
-            if vote and key in vote["keys"] and vote["seq"] >= since and vote["override_type"] != "manual_override":
+            if vote and vote["override_type"] != "manual_override" and any(k == key and place >= since for k, place in vote["rests"]):
                 fallen[vote["action_id"]].append(vote)
         for action, forced in self.glass.items():
             forced["void"] = key in forced["keys"] and forced["seq"] >= since
@@ -1826,7 +1902,7 @@ class Verifier:
         def drop(vote, told):
             votes[vote["decision_id"]] = None
             if not told:
-                decided.discard((vote["person"], vote["action_id"]))
+                decided.difference_update(self.seats_of(vote))
 
         for action, void in fallen.items():
             progress = routes.get(action)
@@ -1948,9 +2024,11 @@ class Verifier:
     def check_decision(self, record, action, decided, route):
         made, seq = record["parsed"], record["seq"]
         person = made["person"]
-        need(self.holds(person, made["seat_role"], record["at"]), "the decider does not hold the role")
-        need((person, made["action_id"]) not in decided, "this person decided before")
-        decided.add((person, made["action_id"]))
+        behalf = made["on_behalf_of"]
+        held = self.lent(made, record["at"]) is not None if behalf else self.holds(person, made["seat_role"], record["at"])
+        need(held, "the decider does not hold the role")
+        need(not decided & self.seats_of(made), "this person decided before, or the role was used")
+        decided |= self.seats_of(made)
         need(made["reason_code"] in REASONS[made["verdict"]], "reason and verdict do not belong together")
         need(not made["override_type"] or made["narrative"], "an override lacks its narrative")
         short = self.says_too_little(made)
@@ -1962,8 +2040,9 @@ class Verifier:
             return
         for key in ("action_digest", "revision", "route_digest"):
             need(made[key] == action[key], "its %s is not the action's" % key)
-        need(self.agents.get(action["agent"]) != person, "the decider owns the agent")
+        need(self.agents.get(action["agent"]) not in (person, behalf), "the decider owns the agent, or whose role it is")
         need(not self.of_lineage(person, action), "the decider is of the action's lineage")
+        need(not behalf or not self.of_lineage(behalf, action), "whose role it is is of the action's lineage")
         # What the agent advises is the same of every revision.
         digests = [action["action_digest"]] + action.get("earlier", [])[::-1]
         advice = next((found for content, found in map(self.content, digests) if content), None)

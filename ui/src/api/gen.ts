@@ -2720,7 +2720,11 @@ action_id: string | null, };
 /**
  * A signed seat.
  */
-export type Seat = { person: PersonRef, verdict: Verdict, at: string, seq: number, 
+export type Seat = { person: PersonRef, 
+/**
+ * Whose role it was, where that was delegated.
+ */
+on_behalf_of: PersonRef | null, verdict: Verdict, at: string, seq: number, 
 /**
  * It is not counted: its person took it back, or it is void.
  */
@@ -3403,6 +3407,7 @@ export type ErrorCode =
   | "role-event"
   | "own-role"
   | "role-validity"
+  | "delegation"
   | "last-admin"
   | "already-confirmed"
   | "second-person"
@@ -3437,6 +3442,8 @@ export type ErrorCode =
   | "expired"
   | "lineage"
   | "seat-taken"
+  | "seat-delegated"
+  | "delegator-barred"
   | "no-vote"
   | "glass-not-allowed"
   | "glass-simulation"
@@ -3990,6 +3997,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "role-event": "request",
   "own-role": "rule",
   "role-validity": "request",
+  "delegation": "request",
   "last-admin": "rule",
   "already-confirmed": "rule",
   "second-person": "rule",
@@ -4024,6 +4032,8 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "expired": "rule",
   "lineage": "rule",
   "seat-taken": "rule",
+  "seat-delegated": "rule",
+  "delegator-barred": "rule",
   "no-vote": "rule",
   "glass-not-allowed": "rule",
   "glass-simulation": "rule",

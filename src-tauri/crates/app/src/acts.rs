@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use countersign_refusal::{MandateFault, People};
 use countersign_statement::{
     PolicyDocument,
-    codes::{KeyEvent, Role, RoleEvent, StandingEvent},
+    codes::{DelegationEvent, KeyEvent, Role, RoleEvent, StandingEvent},
     commitment, digest,
     event::Labels,
     facts,
@@ -67,6 +67,31 @@ pub enum Act {
         /// What happens.
         event: StandingEvent,
     },
+    /// Somebody else may take seats by a role of this person's, for a time; it counts once they accept it.
+    Delegate {
+        /// To whom.
+        delegate: Uuid,
+        /// The role.
+        role: Role,
+        /// From when on; none: now.
+        from: Option<DateTime<Utc>>,
+        /// Until just before then.
+        until: DateTime<Utc>,
+        /// Why. The statement commits to it.
+        reason: String,
+    },
+    /// This person takes seats by a role that was delegated to them.
+    AcceptDelegation {
+        /// Which.
+        delegation: Uuid,
+    },
+    /// A delegation is over, at once.
+    EndDelegation {
+        /// Which.
+        delegation: Uuid,
+        /// Why. The statement commits to it.
+        reason: String,
+    },
     /// An import is out of force, at once: its rows stay, and nobody screens them any more.
     VoidImport {
         /// Which.
@@ -93,6 +118,8 @@ enum Fact {
     Agent(facts::AgentStanding),
     Mandate(facts::AgentMandate, Hidden),
     Installation(facts::InstallationStanding),
+    Delegation(facts::Delegation, Hidden),
+    DelegationStanding(facts::DelegationStanding, Option<Hidden>),
     Void(facts::Void, Hidden),
     Policy(facts::Policy, Hidden),
 }
@@ -140,6 +167,8 @@ impl Planned {
             Fact::Agent(s) => s.encode(),
             Fact::Mandate(s, _) => s.encode(),
             Fact::Installation(s) => s.encode(),
+            Fact::Delegation(s, _) => s.encode(),
+            Fact::DelegationStanding(s, _) => s.encode(),
             Fact::Void(s, _) => s.encode(),
             Fact::Policy(s, _) => s.encode(),
         }
@@ -158,6 +187,8 @@ impl Planned {
             Fact::Agent(s) => s.shown(),
             Fact::Mandate(s, _) => s.shown(),
             Fact::Installation(s) => s.shown(),
+            Fact::Delegation(s, _) => s.shown(),
+            Fact::DelegationStanding(s, _) => s.shown(),
             Fact::Void(s, _) => s.shown(),
             Fact::Policy(s, _) => s.shown(),
         }
@@ -215,6 +246,31 @@ impl Session {
                 person: self.person(),
                 signed_at: entropy::now(),
             }),
+            Act::Delegate {
+                delegate,
+                role,
+                from,
+                until,
+                reason,
+            } => {
+                let whom = (*delegate, *role);
+                let (s, reason) = self.delegating(whom, (*from, *until), reason).await?;
+                Fact::Delegation(s, reason)
+            }
+            Act::AcceptDelegation { delegation } => {
+                let event = DelegationEvent::Accepted;
+                let (s, none) = self
+                    .standing_of_delegation(*delegation, event, None)
+                    .await?;
+                Fact::DelegationStanding(s, none)
+            }
+            Act::EndDelegation { delegation, reason } => {
+                let (event, words) = (DelegationEvent::Ended, Some(reason.as_str()));
+                let (s, reason) = self
+                    .standing_of_delegation(*delegation, event, words)
+                    .await?;
+                Fact::DelegationStanding(s, reason)
+            }
             Act::VoidImport { import, reason } => {
                 let reason = Hidden::new(reason.clone())?;
                 let s = facts::Void {
@@ -245,6 +301,11 @@ impl Session {
             Fact::Agent(s) => store.add_agent_standing(s, by).await?,
             Fact::Mandate(s, purpose) => store.add_mandate(s, purpose.private(), by).await?,
             Fact::Installation(s) => store.add_installation_standing(s, by).await?,
+            Fact::Delegation(s, reason) => store.add_delegation(s, reason.private(), by).await?,
+            Fact::DelegationStanding(s, reason) => {
+                let words = reason.as_ref().map(Hidden::private);
+                store.add_delegation_standing(s, words, by).await?
+            }
             Fact::Void(s, reason) => store.void_import(s, reason.private(), by).await?,
             Fact::Policy(s, document) => store.add_policy(s, document.private(), by).await?,
         };
@@ -252,7 +313,7 @@ impl Session {
     }
 
     /// Both at once, for a face whose person said it all in one command.
-    pub(crate) async fn act(&self, act: &Act) -> Result<Recorded, Failure> {
+    pub async fn act(&self, act: &Act) -> Result<Recorded, Failure> {
         let planned = self.plan_act(act).await?;
         self.sign_act(&planned).await
     }

@@ -115,6 +115,7 @@ pub(crate) fn seats(decisions: &[DecisionRow]) -> Vec<SeatTaken> {
         .map(|d| SeatTaken {
             decision_id: d.decision_id,
             person: d.person,
+            on_behalf_of: d.on_behalf_of,
             step: d.step,
             revision: d.revision,
             role: d.seat_role,

@@ -16,6 +16,7 @@ pub mod confirming;
 pub mod consulting;
 pub mod custody;
 pub mod decide;
+pub mod delegations;
 pub mod deliveries;
 pub mod doctor;
 pub mod drill;

@@ -269,6 +269,8 @@ pub struct Disowned {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Seat {
     pub person: PersonRef,
+    /// Whose role it was, where that was delegated.
+    pub on_behalf_of: Option<PersonRef>,
     pub verdict: Verdict,
     pub at: String,
     #[ts(type = "number")]

@@ -5,7 +5,7 @@ use crate::{
     words::{cause, moment, number, state},
 };
 use countersign_refusal::{
-    Action, ContentFault, HandOverFault, Login, People, Refusal, Thing, Tie,
+    Action, ContentFault, HandOverFault, LenderBar, Login, People, Refusal, Thing, Tie,
 };
 use countersign_statement::codes::{ExecutionEvent, InterruptionEvent, Verdict};
 
@@ -90,6 +90,23 @@ pub(crate) fn say(row: &Action) -> Said {
                 "You took your vote on this action back, at ledger number {retracted}, when you had been told the agent's advice; here people decide before they are told."
             ),
             "Someone else must take the seat.",
+        ),
+        Action::SeatDelegated { seq } => said(
+            format!(
+                "You cannot sign: your delegate decided on this action on your behalf, at ledger number {seq}."
+            ),
+            "A role counts once on an action; someone else must take the open seat.",
+        ),
+        Action::DelegatorBarred { bar } => said(
+            match bar {
+                LenderBar::Lineage => {
+                    "You hold the role for this step on behalf of somebody who has a part in this action."
+                }
+                LenderBar::Seat => {
+                    "You hold the role for this step on behalf of somebody whose role was used on this action already."
+                }
+            },
+            "Someone else must take the seat; the action lists who can.",
         ),
         Action::NoVote { step } => said(
             format!("You have no vote at step {step} of this action that could be taken back."),
@@ -407,6 +424,18 @@ pub(crate) fn of_somebody(why: &Refusal) -> String {
                 ),
             }
         }
+        Refusal::Action(Action::SeatDelegated { seq }) => {
+            format!("Their delegate decided on this action on their behalf (record {seq}).")
+        }
+        Refusal::Action(Action::DelegatorBarred { bar }) => match bar {
+            LenderBar::Lineage => {
+                "Holds the role on behalf of somebody who has a part in this action.".to_owned()
+            }
+            LenderBar::Seat => {
+                "Holds the role on behalf of somebody whose role was used on this action already."
+                    .to_owned()
+            }
+        },
         Refusal::Login(Login::RoleMissing {
             roles, fault, at, ..
         }) => login::role_of_somebody(roles, *fault, *at),

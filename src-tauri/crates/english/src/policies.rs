@@ -89,6 +89,15 @@ fn reviewers(of: &Glass) -> String {
     }
 }
 
+/// Whether its seats may be taken by a role that was delegated.
+pub const fn delegation(allowed: bool) -> &'static str {
+    if allowed {
+        "delegated roles count"
+    } else {
+        "delegated roles do not count"
+    }
+}
+
 /// Who may force an action outside of the route, and who looks at that afterwards.
 pub fn glass(allowed: Option<&Glass>) -> String {
     allowed.map_or_else(
@@ -177,6 +186,9 @@ pub fn rule(rule: &Rule) -> String {
         }
         if rule.revise.is_some() {
             words = format!("{words}, {}", revised(rule.revise));
+        }
+        if rule.delegation {
+            words = format!("{words}, {}", delegation(rule.delegation));
         }
     }
     words
@@ -305,6 +317,8 @@ fn rule_differences(old: &Rule, new: &Rule, said: &mut Vec<String>) {
     differ("in an emergency", forced(new), forced(old));
     let changed = |rule: &Rule| revised(rule.revise).to_owned();
     differ("while in review", changed(new), changed(old));
+    let lent = |rule: &Rule| delegation(rule.delegation).to_owned();
+    differ("on it", lent(new), lent(old));
 }
 
 #[cfg(test)]
@@ -342,6 +356,7 @@ mod tests {
             }],
             break_glass: None,
             revise: None,
+            delegation: false,
         }
     }
 

@@ -46,6 +46,8 @@ closed_codes! {
         ReviewingGlass = "reviewing-glass",
         /// To take an import out of force.
         Voiding = "voiding",
+        /// To delegate it.
+        Delegating = "delegating",
         /// To see what others did.
         Reading = "reading",
         /// To give a job that failed for good its attempts back.
@@ -422,6 +424,38 @@ closed_codes! {
         /// They are tied to it.
         Tied = "tied",
         /// They neither have it nor could decide on it.
+        Stranger = "stranger",
+    }
+    /// Why nobody takes a seat by somebody's role.
+    LenderBar, "why a delegated role cannot be used" {
+        /// Who delegated it has a part in the action.
+        Lineage = "lineage",
+        /// Their role was used on it: by themselves, or by another delegate.
+        Seat = "seat",
+    }
+    /// What is wrong with a delegation.
+    DelegationFault, "what is wrong with a delegation" {
+        /// It is neither accepted nor ended.
+        Word = "word",
+        /// There is none of this id.
+        Missing = "missing",
+        /// Only roles that decide on actions are delegated.
+        Role = "role",
+        /// To oneself.
+        Myself = "myself",
+        /// It begins before it was given.
+        Past = "past",
+        /// It does not end after it begins.
+        End = "end",
+        /// It lasts too long, or begins too late.
+        Long = "long",
+        /// There is one of this role to this person, or of this id.
+        Exists = "exists",
+        /// It was accepted before.
+        Accepted = "accepted",
+        /// It is over.
+        Over = "over",
+        /// Neither of the two, nor an admin or a supervisor.
         Stranger = "stranger",
     }
     /// What is wrong with a checkpoint.

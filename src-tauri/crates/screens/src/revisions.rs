@@ -52,6 +52,7 @@ pub(crate) fn in_words(row: &RevisionRow) -> String {
 pub(crate) fn seat(d: &DecisionRow, names: &Names) -> c::Seat {
     c::Seat {
         person: names.person(d.person),
+        on_behalf_of: d.on_behalf_of.map(|of| names.person(of)),
         verdict: wire::verdict(d.verdict),
         at: wire::time(d.at),
         seq: d.seq,

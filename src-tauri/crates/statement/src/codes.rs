@@ -282,6 +282,13 @@ closed_codes! {
         /// It stops for good.
         Revoked = "revoked",
     }
+    /// What became of a delegation that was given.
+    DelegationEvent, "an event of a delegation" {
+        /// The delegate accepts it: it counts from then on.
+        Accepted = "accepted",
+        /// It is over.
+        Ended = "ended",
+    }
     /// What a file held.
     ImportKind, "a kind of import" {
         /// Transactions, from CSV.

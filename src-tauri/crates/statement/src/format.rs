@@ -249,8 +249,6 @@ typed! {
     Id = "ID": Uuid, "a lower-case UUID", |v| v.hyphenated().to_string(), parse_id;
     /// An id or nothing.
     MaybeId = r#"ID|"""#: Option<Uuid>, "a lower-case UUID or empty", |v| v.map_or_else(String::new, |id| id.hyphenated().to_string()), |t| maybe(t, parse_id);
-    /// Nothing, where a later format may have an id.
-    NoId = r#""""#: Option<Uuid>, "empty", |v| v.map_or_else(String::new, |id| id.hyphenated().to_string()), |t| t.is_empty().then_some(None);
     /// Ids with commas, or nothing.
     Ids = r#""ID,ID"|"""#: Vec<Uuid>, "lower-case UUIDs with commas, or empty", |v| joined(v), parse_ids;
     /// Roles with commas, in their order.
@@ -265,6 +263,8 @@ typed! {
     MaybeTime = r#"TIME|"""#: Option<DateTime<Utc>>, "a UTC time with microseconds, or empty", |v| v.map_or_else(String::new, time_text), |t| maybe(t, parse_time);
     /// `"true"` or `"false"`.
     Truth = r#""true"|"false""#: bool, "\"true\" or \"false\"", ToString::to_string, parse_truth;
+    /// `"true"`, for [`LeftOut`] to leave out otherwise.
+    Allowed = r#""true""#: bool, "\"true\"", ToString::to_string, |t| (t == "true").then_some(true);
     /// `"true"`, `"false"` or nothing.
     MaybeTruth = r#""true"|"false"|"""#: Option<bool>, "\"true\", \"false\" or empty", |v| v.map_or_else(String::new, |v| v.to_string()), |t| maybe(t, parse_truth);
     /// A sequence number as decimal text, or nothing.
@@ -334,6 +334,7 @@ vocabulary!(
     VerificationResult,
     RoleEvent,
     StandingEvent,
+    DelegationEvent,
     AgentKind,
     FactKind,
     ImportKind,

@@ -3,7 +3,7 @@
 use crate::{
     CONTENT_LIMIT, codes, digest,
     format::{
-        Code, Id, Integer, LeftOut, Many, MaybeCurrency, MaybeId, MaybeKind, MaybeMoney,
+        Allowed, Code, Id, Integer, LeftOut, Many, MaybeCurrency, MaybeId, MaybeKind, MaybeMoney,
         MaybeReviser, MaybeRisk, MaybeTruth, Single, Text, Time,
     },
     shape::{inner, lines},
@@ -104,6 +104,8 @@ inner! {
         break_glass: LeftOut<Single<Glass>>,
         /// Who may change an action on its route; no such member: nobody.
         revise: LeftOut<MaybeReviser>,
+        /// Whether seats may be taken by a role that was delegated; no such member: they may not.
+        delegation: LeftOut<Allowed>,
     }
 }
 
@@ -140,6 +142,8 @@ lines! {
         break_glass: LeftOut<Single<Glass>>,
         /// Who may change an action on it; no such member: nobody.
         revise: LeftOut<MaybeReviser>,
+        /// Whether its seats may be taken by a role that was delegated; no such member: they may not.
+        delegation: LeftOut<Allowed>,
     }
 }
 
@@ -156,6 +160,7 @@ impl Route {
             steps: rule.steps.clone(),
             break_glass: rule.break_glass.clone(),
             revise: rule.revise,
+            delegation: rule.delegation,
         }
     }
 

@@ -98,6 +98,10 @@ statements! {
     InstallationStanding,
     /// A drafted policy.
     Policy,
+    /// A role that was delegated.
+    Delegation,
+    /// A delegation that was accepted, or ended.
+    DelegationStanding,
     /// A confirmation by a second admin.
     Confirmation,
     /// A completed import.

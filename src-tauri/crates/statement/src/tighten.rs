@@ -28,6 +28,7 @@ impl Route {
                 .cloned(),
             // Who revises demands everything anew, so that this is neither stricter nor looser.
             revise: self.revise,
+            delegation: other.delegation && self.delegation,
         };
         let mut demanded: BTreeMap<Role, u64> = BTreeMap::new();
         for step in &route.steps {
@@ -54,7 +55,8 @@ impl Route {
             && route.min_persons == self.min_persons
             && route.friction == self.friction
             && route.commit_before_reveal == self.commit_before_reveal
-            && route.break_glass == self.break_glass;
+            && route.break_glass == self.break_glass
+            && route.delegation == self.delegation;
         (!same).then_some(route)
     }
 

@@ -105,6 +105,8 @@ pub struct DecisionRow {
     pub seat_role: Role,
     /// Who decided.
     pub person: Uuid,
+    /// Whose role it was, where that was delegated.
+    pub on_behalf_of: Option<Uuid>,
     /// What they said.
     pub verdict: Verdict,
     /// Reason code.
@@ -281,7 +283,7 @@ impl Store {
     #[tracing::instrument(level = "debug", name = "store.decisions", skip_all)]
     pub async fn decisions(&self, action: Uuid) -> Result<Vec<DecisionRow>, StoreError> {
         let rows = sqlx::query!(
-            r#"SELECT d.decision_id, d.revision, d.step, d.seat_role, d.person, d.verdict, d.reason_code,
+            r#"SELECT d.decision_id, d.revision, d.step, d.seat_role, d.person, d.on_behalf_of, d.verdict, d.reason_code,
                       CASE WHEN h.departs = 1 THEN 'ai_override' ELSE d.override_type END AS "override_type!", d.at, d.seq, d.retracted_seq, d.void, n.bytes AS "narrative?"
                  FROM countersign.decision d LEFT JOIN countersign.payload n ON n.commitment = d.narrative_commitment
                  LEFT JOIN countersign.held_override h ON h.decision_id = d.decision_id
@@ -298,6 +300,7 @@ impl Store {
                     step: whole("decision", r.step.into())?,
                     seat_role: word("decision", r.decision_id, &r.seat_role)?,
                     person: r.person,
+                    on_behalf_of: r.on_behalf_of,
                     verdict: word("decision", r.decision_id, &r.verdict)?,
                     reason_code: word("decision", r.decision_id, &r.reason_code)?,
                     override_type: word_or_none("decision", r.decision_id, &r.override_type)?,

@@ -12,6 +12,7 @@ pub mod connect;
 pub mod console;
 pub mod console_people;
 pub mod console_subject;
+pub mod delegations;
 pub mod deliveries;
 mod error;
 pub mod escalations;

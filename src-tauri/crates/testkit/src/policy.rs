@@ -11,6 +11,10 @@ use crate::World;
 impl World {
     /// A route of one step for two compliance officers, of whom two must reject, at low friction, is in force.
     pub async fn two_officers(&self, keeps_back: Reveal) {
+        self.officers(keeps_back, false).await;
+    }
+
+    pub(crate) async fn officers(&self, keeps_back: Reveal, delegation: bool) {
         let mut document = PolicyDocument {
             version: 2,
             ..default_policy()
@@ -20,6 +24,7 @@ impl World {
         rule.min_persons = 2;
         rule.friction = Friction::Low;
         rule.commit_before_reveal = keeps_back;
+        rule.delegation = delegation;
         rule.steps[0].role = Role::ComplianceOfficer;
         rule.steps[0].quorum = 2;
         rule.steps[0].deny = 2;

@@ -5,7 +5,7 @@ use crate::{
     calendar::seconds,
     case::later,
     decide::{narrative_demanded, signed_override},
-    eligibility::open_step,
+    eligibility::{lender_bar, open_step},
     escalate::next_rung,
     execute::{REPORT_SECONDS, may_execute},
     glass::{Broken, ReviewState, Reviewed, breakable, overdue_review},
@@ -335,6 +335,7 @@ fn decide(case: &Case, decided: &Decided) -> Result<Case, Refusal> {
     next.seats.push(SeatTaken {
         decision_id: statement.decision_id,
         person: statement.person,
+        on_behalf_of: statement.on_behalf_of,
         step: statement.step,
         revision: statement.revision,
         role: statement.seat_role,
@@ -806,6 +807,15 @@ fn check_decided(case: &Case, decided: &Decided) -> Result<(), Refusal> {
     same(!case.lineage.contains(statement.person), "person")?;
     if let Some(seat) = case.seat_of(statement.person) {
         return Err(Exclusion::from(seat).into());
+    }
+    if let Some(seat) = case.lent_seat_of(statement.person) {
+        return Err(Exclusion::SeatDelegated { seq: seat.seq }.into());
+    }
+    if let Some(of) = statement.on_behalf_of {
+        same(route.delegation && of != statement.person, "on_behalf_of")?;
+        if let Some(bar) = lender_bar(case, of) {
+            return Err(Exclusion::DelegatorBarred { bar }.into());
+        }
     }
     same(
         case.seats

@@ -62,6 +62,7 @@ fn route(rule: u64, friction: Friction, expiry_days: u64, steps: Vec<Step>) -> R
         // Whether anybody may, a firm says itself.
         break_glass: None,
         revise: None,
+        delegation: false,
     }
 }
 

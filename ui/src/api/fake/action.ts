@@ -151,6 +151,7 @@ function steps(world: World, index: number): StepView[] {
     if (state === "done")
       seats.push({
         person: person(2),
+        on_behalf_of: null,
         verdict: "approve",
         at: world.iso(-158 * 60_000),
         seq: world.head - 111,
@@ -160,6 +161,7 @@ function steps(world: World, index: number): StepView[] {
     if (state === "open" && shape.signed > 0)
       seats.push({
         person: person(1),
+        on_behalf_of: null,
         verdict: "approve",
         at: world.iso(-81 * 60_000),
         seq: world.head - 36,
@@ -170,6 +172,7 @@ function steps(world: World, index: number): StepView[] {
     if (own && own.step === step)
       seats.push({
         person: YOU,
+        on_behalf_of: null,
         verdict: own.verdict,
         at: own.at,
         seq: own.seq,

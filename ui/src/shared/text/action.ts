@@ -104,6 +104,7 @@ export const action = {
     approved: "approved",
     rejected: "rejected",
     retracted: "retracted",
+    behalf: (name: string) => `for ${name}`,
     void: "void",
     yourSeat: "Your seat",
     youNamed: (name: string) => `You, ${name}`,

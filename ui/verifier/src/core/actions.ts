@@ -4,7 +4,7 @@
  */
 import { type Advice, REASONS } from "./codes";
 import type { ContentFacts } from "./content";
-import { Disowned, fall, fallBehind, type Signed } from "./disown";
+import { isVoid as countsForNothing, Disowned, fall, fallBehind, type Signed } from "./disown";
 import { type Forced, Glasses } from "./glass";
 import { Latest } from "./latest";
 import type { Opened } from "./opened";
@@ -727,7 +727,7 @@ export class Actions {
     signed: Signed,
     people: People,
   ): string[] {
-    const isVoid = signed.void !== "";
+    const isVoid = countsForNothing(signed);
     this.disowned.note(decision.action_id, decision.decision_id, signed);
     const halted = this.settle(decision.action_id, people);
     const broken = [...halted, ...this.judgeAlone(decision, at, people)];
@@ -759,6 +759,10 @@ export class Actions {
       broken.push("the decider owns the agent that proposed it");
     } else if (action.lineage.includes(decision.person)) {
       broken.push("the decider launched it, edited it or is its subject");
+    }
+    const of = decision.on_behalf_of;
+    if (of !== "" && (people.ownerOf(action.agent) === of || action.lineage?.includes(of))) {
+      broken.push("it is on behalf of somebody of the action's lineage");
     }
     broken.push(...this.judgeOverride(decision, action), ...notInReview);
     if (action.prescribed) {
@@ -809,8 +813,12 @@ export class Actions {
     this.counts.decisions += 1;
     if (verdict === "approve") this.counts.approvals += 1;
     if (override_type !== "") this.counts.overrides += 1;
-    if (!people.holds(decision.person, seat_role, at)) {
-      broken.push(`the decider did not hold the role ${seat_role} then`);
+    if (decision.on_behalf_of === "") {
+      if (!people.holds(decision.person, seat_role, at)) {
+        broken.push(`the decider did not hold the role ${seat_role} then`);
+      }
+    } else if (!people.lent(decision, at)) {
+      broken.push(`the role ${seat_role} had not been delegated to the decider then`);
     }
     if (REASONS[reason_code] !== verdict) {
       broken.push(`the reason ${reason_code} does not go with ${verdict}`);
@@ -858,6 +866,9 @@ function byRoute(
   } else if (!isFor(step, decision.seat_role, reached)) {
     broken.push(`step ${step.step} is for the role ${step.role} and not for ${decision.seat_role}`);
   }
+  if (decision.on_behalf_of !== "" && !route.delegation) {
+    broken.push("its route lets no delegated role count");
+  }
   const demanded = route.friction !== "low" || route.commit_before_reveal !== "false";
   if (demanded && decision.narrative === "") {
     broken.push("its route demands a narrative, and there is none");
@@ -876,17 +887,24 @@ function byRoute(
 function seat(
   seats: Vote[],
   earlier: readonly Vote[],
-  { decision_id, person, step, verdict, override_type }: Of<"decision">,
+  { decision_id, person, on_behalf_of, step, verdict, override_type }: Of<"decision">,
   signed: Signed,
   told: boolean,
 ): string[] {
-  const taken = [...seats, ...earlier].some(
-    (vote) => vote.person === person && (vote.stands || told),
+  const standing = [...seats, ...earlier].filter((vote) => vote.stands || told);
+  const isTaken = standing.some((vote) => vote.person === person);
+  const behind = [person, on_behalf_of].filter((who) => who !== "");
+  const isShared = standing.some(
+    (vote) => behind.includes(vote.person) || behind.includes(vote.on_behalf_of),
   );
-  const { seq, void: key } = signed;
-  const isVoid = key !== "";
-  seats.push({ decision_id, seq, person, step, verdict, override_type, isVoid, stands: true });
-  return taken ? ["the same person decides on one action twice"] : [];
+  const { seq } = signed;
+  const isVoid = countsForNothing(signed);
+  const made = { decision_id, seq, person, on_behalf_of, step, verdict, override_type, isVoid };
+  seats.push({ ...made, stands: true });
+  if (isTaken) return ["the same person decides on one action twice"];
+  return isShared
+    ? ["a role is used on one action by its holder and by a delegate, or by two of them"]
+    : [];
 }
 
 /** Why somebody may not revise, if they may not. */

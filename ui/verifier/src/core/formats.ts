@@ -117,7 +117,6 @@ export const CONFIDENCE = texts(
 );
 export const ID = texts("ID", "a lower-case UUID", isId);
 export const MAYBE_ID = texts('ID|""', "a lower-case UUID or empty", orEmpty(isId));
-export const NOTHING = texts('""', "empty", (text) => text === "");
 export const IDS = texts(
   '"ID,ID"|""',
   "lower-case UUIDs with commas, or empty",

@@ -4,6 +4,7 @@
  */
 import { unhex } from "./bytes";
 import { type Custody, type FactKind, ROLES, type Role } from "./codes";
+import { Delegations, type Register, type RestsOn } from "./delegations";
 import { listed } from "./filter";
 import { sha256Hex } from "./hash";
 import type { Of, Statement } from "./statements";
@@ -82,6 +83,7 @@ export class People {
   private readonly confirmedKeys = new Map<string, number>();
   /** Of an admin's role by another admin, which waits for a second one: whose, and the grants that it ends. */
   private readonly revocations = new Map<string, [name: string, ends: Grant[]]>();
+  private readonly delegations = new Delegations(TOLERANCE);
   private readonly owners = new Map<string, string>();
   private readonly workers = new Set<string>();
   /** Of agents, workers and installations that were stopped once. */
@@ -134,11 +136,36 @@ export class People {
   }
 
   holds(person: string, role: Role, at: Moment): boolean {
-    const counts = ({ id, from, until }: Grant) =>
+    const grants = this.grants.get(`${person} ${role}`) ?? [];
+    return this.isActive(person) && grants.some((grant) => this.counts(grant, at));
+  }
+
+  private counts({ id, from, until }: Grant, at: Moment): boolean {
+    return (
       (!from || !isBefore(at, from)) &&
       (!until || isBefore(at, until, TOLERANCE)) &&
-      this.isConfirmed("role", id);
-    return this.isActive(person) && (this.grants.get(`${person} ${role}`) ?? []).some(counts);
+      this.isConfirmed("role", id)
+    );
+  }
+
+  /** The register at a moment, as delegations ask it. */
+  private at(at: Moment): Register {
+    return {
+      holds: (person, role) => this.holds(person, role, at),
+      isActive: (person) => this.isActive(person),
+      hasKey: (person) => this.hasKey(person),
+      grantsOf: (person, role) => {
+        const all = this.grants.get(`${person} ${role}`) ?? [];
+        const inForce = all.filter((grant) => this.counts(grant, at));
+        return { all: all.map(({ id }) => id), inForce: inForce.map(({ id }) => id) };
+      },
+      holdsAny: (person) => ROLES.some((role) => this.holds(person, role, at)),
+    };
+  }
+
+  /** On what a decision on behalf of somebody rests; null where there is no delegation for it. */
+  lent(decision: Of<"decision">, at: Moment): RestsOn[] | null {
+    return this.delegations.find(decision, at, this.at(at));
   }
 
   /** The owner of a confirmed agent; "" of any other. */
@@ -185,8 +212,8 @@ export class People {
     return `${kind}:${id}`;
   }
 
-  /** Takes one governance statement into account; `digest` is its SHA-256. Throws {@link Broken}. */
-  apply(statement: Statement, digest: string, at: Moment, seq: number): void {
+  /** Takes one governance statement into account; `digest` is its SHA-256, `key` who signed first. Throws {@link Broken}. */
+  apply(statement: Statement, digest: string, at: Moment, seq: number, key: string): void {
     if (this.founded === (statement.kind === "genesis")) {
       throw new Broken("genesis is record 0 and nothing else is");
     }
@@ -251,6 +278,14 @@ export class People {
         this.file("policy", policy, digest, drafted_by, drafted_by);
         return;
       }
+      case "delegation": {
+        const by = { key, place: seq };
+        demand(this.delegations.give(statement.of, digest, by, at, this.at(at)));
+        return;
+      }
+      case "delegation-standing":
+        demand(this.delegations.stand(statement.of, { key, place: seq }, at, this.at(at)));
+        return;
       case "confirmation":
         this.confirm(statement.of, at);
         return;
@@ -301,6 +336,7 @@ export class People {
     const key = this.keys.get(event.key_id);
     if (key?.person !== event.person) throw new Broken("the revoked key is not that person's");
     key.ended = true;
+    this.delegations.end(event.key_id);
   }
 
   private newKey(event: Of<"key">, digest: string): void {
@@ -497,6 +533,10 @@ export class People {
       throw new Broken("another key of the person was confirmed since this one was enrolled");
     }
   }
+}
+
+function demand(broken: string): void {
+  if (broken !== "") throw new Broken(broken);
 }
 
 function demandOwnId(keyId: string, publicKey: string): void {

@@ -44,6 +44,8 @@ export const GLASS_SHAPE = {
 };
 /** Who breaks the glass and who reviews that; no such member: nobody. */
 const GLASS = leftOut(one("GLASS", GLASS_SHAPE));
+/** Whether roles that were delegated count. */
+const DELEGATION = leftOut(code("true", ["true"]));
 
 /** Who may change an action in review; no such member: nobody. */
 const REVISE = leftOut(code("who may revise", codes.REVISERS));
@@ -77,6 +79,7 @@ export const RULE_SHAPE = {
   steps: STEPS,
   break_glass: GLASS,
   revise: REVISE,
+  delegation: DELEGATION,
 };
 
 export const POLICY_TYPE = "countersign/policy-document/v1";
@@ -98,6 +101,7 @@ export const ROUTE_SHAPE = {
   steps: STEPS,
   break_glass: GLASS,
   revise: REVISE,
+  delegation: DELEGATION,
 };
 
 export type Policy = Values<typeof POLICY_SHAPE>;
@@ -114,13 +118,13 @@ export function readPolicy(text: string): Policy {
 export function routeOf(policy: string, rule: Rule): Route {
   const { min_persons, expiry_seconds, commit_before_reveal, friction, steps } = rule;
   const taken = { min_persons, expiry_seconds, commit_before_reveal, friction, steps };
-  const { break_glass, revise } = rule;
-  return { policy, rule: rule.rule, ...taken, break_glass, revise };
+  const { break_glass, revise, delegation } = rule;
+  return { policy, rule: rule.rule, ...taken, break_glass, revise, delegation };
 }
 
 type Demands = Pick<
   Rule,
-  "min_persons" | "commit_before_reveal" | "friction" | "steps" | "break_glass"
+  "min_persons" | "commit_before_reveal" | "friction" | "steps" | "break_glass" | "delegation"
 >;
 
 /** Approvals of each role; the last step waits for those too that the fewest people want besides. */
@@ -144,6 +148,7 @@ export function covers(route: Demands, other: Demands): boolean {
     friction(route) >= friction(other) &&
     keeps(route) >= keeps(other) &&
     (!route.break_glass || !!other.break_glass) &&
+    (!route.delegation || !!other.delegation) &&
     [...approvals(other)].every(([role, wanted]) => (there.get(role) ?? 0) >= wanted)
   );
 }

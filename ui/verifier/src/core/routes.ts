@@ -79,7 +79,7 @@ export class Policies {
 /** A decision, and whether it was taken back. */
 export type Vote = Pick<
   Of<"decision">,
-  "decision_id" | "person" | "step" | "verdict" | "override_type"
+  "decision_id" | "person" | "on_behalf_of" | "step" | "verdict" | "override_type"
 > & {
   /** Its record's number. */
   seq: number;

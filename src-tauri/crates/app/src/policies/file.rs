@@ -80,6 +80,8 @@ struct FileRule {
     break_glass: Option<Glass>,
     #[serde(default, deserialize_with = "maybe")]
     revise: Option<Reviser>,
+    #[serde(default, deserialize_with = "truth")]
+    delegation: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -342,6 +344,7 @@ fn rule((number, file): (u64, FileRule)) -> Rule {
         steps,
         break_glass: file.break_glass,
         revise: file.revise,
+        delegation: file.delegation.unwrap_or_default(),
     }
 }
 
@@ -388,6 +391,7 @@ mod tests {
             quorum: 2,
             within_seconds: 86_400,
         });
+        document.rules[1].delegation = true;
         let pretty: serde_json::Value = serde_json::from_str(&document.encode()).unwrap();
         let text = serde_json::to_string_pretty(&pretty).unwrap();
         assert_eq!(read(&text).unwrap(), document);

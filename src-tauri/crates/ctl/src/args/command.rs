@@ -4,9 +4,9 @@ use clap::Subcommand;
 
 use super::{
     AfterReview, Agent, Backup, Bench, BreakGlass, Calendar, Comment, Comply, Consume, Decide,
-    Deliver, Demo, Drill, Export, Exports, Founding, Grant, Import, Init, Installation, Jobs, Join,
-    Ledger, Limits, Mcp, Metrics, Migrate, Model, OneAction, Person, Policies, Queue, Receipt,
-    Report, Restore, Revise, Run, Said, Sample, Serve, Siem, Summarise, Supersede,
+    Delegate, Deliver, Demo, Drill, Export, Exports, Founding, Grant, Import, Init, Installation,
+    Jobs, Join, Ledger, Limits, Mcp, Metrics, Migrate, Model, OneAction, Person, Policies, Queue,
+    Receipt, Report, Restore, Revise, Run, Said, Sample, Serve, Siem, Summarise, Supersede,
     Triage as TriageRun, Trust, Worker,
 };
 
@@ -44,6 +44,9 @@ pub enum Command {
     /// People: logins, keys, roles, and the second person's confirmation
     #[command(subcommand, after_long_help = PERSON)]
     Person(Person),
+    /// Let somebody else take seats by a role of yours, for a time; signed by both
+    #[command(subcommand, after_long_help = DELEGATE)]
+    Delegate(Delegate),
     /// Agents and workers, each with its own login and a person who answers for it
     #[command(subcommand)]
     Agent(Agent),
@@ -337,6 +340,16 @@ It asks for the first password, has you choose your own, makes your key in this 
 an admin confirms it. A file with another fingerprint is not believed, its address not called. Nothing is done where the
 workspace there is not the one that you were invited to. For scripts:
   countersignctl join cleo.invitation --fingerprint 3f0c9a51d27e8b64 --password-file first --new-password-file own";
+
+const DELEGATE: &str = "\
+Somebody is away, and another one decides in their place:
+  countersignctl --as carol delegate give compliance_officer dev --until 2027-01-09 --reason 'On holiday.'
+  countersignctl --as dev delegate accept DELEGATION
+  countersignctl --as carol delegate end DELEGATION --reason 'I am back.'
+
+A delegated role gives seats on actions whose route allows it (\"delegation\": \"true\" in the policy's rule), and nothing else: it governs
+nothing and is not delegated on. The seat is the delegate's own, the decision says on whose behalf it is, and the role counts once on an
+action: neither of the two decides where the other one has, or has a part in it. It ends by its time, with the role, or with either's key.";
 
 const PERSON: &str = "\
 A new person, step by step (ada and ben are admins):

@@ -30,7 +30,7 @@ pub use founding::{Backup, Drill, Founder, Founding, Init, Joining, Limits, Migr
 pub use ledger::Ledger;
 pub use mcp::Mcp;
 pub use model::{Asking, Model, Triage};
-pub use people::{Agent, Digest, Installation, Join, KeyCustody, Kind, Person};
+pub use people::{Agent, Delegate, Digest, Installation, Join, KeyCustody, Kind, Person};
 pub use policy::{Calendar, Policies};
 pub use serve::Serve;
 pub use siem::{Asked, Receiver, Siem};

@@ -164,6 +164,51 @@ pub enum Person {
     ForgetPassword,
 }
 
+/// `delegate …`.
+#[derive(Debug, Subcommand)]
+pub enum Delegate {
+    /// Delegate a role that you hold, for 90 days at most; it counts once they accept
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as carol delegate give compliance_officer dev --until 2027-01-09 --reason 'On holiday.'"
+    )]
+    Give {
+        /// analyst, compliance_officer or supervisor
+        #[arg(value_parser = role)]
+        role: Role,
+        /// The login of whom you delegate it to
+        to: String,
+        /// When it begins; left out, now
+        #[arg(long, value_parser = time)]
+        from: Option<DateTime<Utc>>,
+        /// When it ends
+        #[arg(long, value_parser = time)]
+        until: DateTime<Utc>,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// Accept what was delegated to you
+    #[command(after_long_help = "Example:\n  countersignctl --as dev delegate accept DELEGATION")]
+    Accept {
+        /// The delegation's id (see delegate list)
+        delegation: Uuid,
+    },
+    /// End a delegation, at once: either of the two, an admin or a supervisor
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as carol delegate end DELEGATION --reason 'I am back.'"
+    )]
+    End {
+        /// The delegation's id
+        delegation: Uuid,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// All delegations, and how each stands
+    #[command(after_long_help = "Example:\n  countersignctl --as carol delegate list")]
+    List,
+}
+
 const MOVE: &str = "\
 A key moves to a new computer, step by step (the old one still has yours):
   countersignctl --as cleo person new-key cleo.key              on the new computer, which shows a fingerprint

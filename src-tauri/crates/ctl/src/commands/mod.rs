@@ -6,6 +6,7 @@ mod bench;
 mod calendar;
 mod confirming;
 mod decide;
+mod delegate;
 mod deliver;
 mod doctor;
 mod drill;
@@ -98,6 +99,7 @@ async fn at(
 ) -> Result<(), Failure> {
     match command {
         Command::Person(command) => person::run(desk, command, out).await,
+        Command::Delegate(command) => delegate::run(desk, command, out).await,
         Command::Policy(command) => policy::run(desk, command, out).await,
         Command::Agent(command) => agent::run(desk, command, out).await,
         Command::Installation(command) => installation::run(desk, command, out).await,

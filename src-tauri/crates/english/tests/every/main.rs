@@ -14,8 +14,8 @@ use members::{login, people, policy};
 use countersign_english::{of_somebody, say};
 use countersign_refusal::{
     Action, CheckpointFault, ContentFault, Database, Delivery, Doing, Flow, ForkFault,
-    HandOverFault, Kept, KeyFault, KeyOf, Ledger, Limited, Login, LoginKind, Making, Moment,
-    People, Refusal, RoleFault, Thing, Tie,
+    HandOverFault, Kept, KeyFault, KeyOf, Ledger, LenderBar, Limited, Login, LoginKind, Making,
+    Moment, People, Refusal, RoleFault, Thing, Tie,
 };
 use countersign_statement::{
     State,
@@ -191,6 +191,8 @@ fn action(out: &mut Vec<Refusal>) {
         fault,
     });
     each(out, HandOverFault::ALL, |fault| Action::HandOver { fault });
+    each(out, LenderBar::ALL, |bar| Action::DelegatorBarred { bar });
+    out.push(Action::SeatDelegated { seq: 57 }.into());
     for event in InterruptionEvent::ALL {
         out.push(Action::OwnersOnly { event: *event }.into());
         each(out, State::ALL, |state| Action::OutOfTurn {

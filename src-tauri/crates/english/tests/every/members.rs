@@ -2,10 +2,10 @@
 
 use crate::{at, each};
 use countersign_refusal::{
-    CalendarFault, Document, DocumentFault, Doing, FoundersFault, HandedFault, HandedFile, Job,
-    KeyEventFault, KeyFault, KeyOf, Login, LoginKind, MachineKind, MandateFault, People, Policy,
-    PolicyFault, PolicyNumber, Refusal, RoleFault, SignatureOf, Sought, StandingFault, Stop, Taken,
-    ValidityFault, Who,
+    CalendarFault, DelegationFault, Document, DocumentFault, Doing, FoundersFault, HandedFault,
+    HandedFile, Job, KeyEventFault, KeyFault, KeyOf, Login, LoginKind, MachineKind, MandateFault,
+    People, Policy, PolicyFault, PolicyNumber, Refusal, RoleFault, SignatureOf, Sought,
+    StandingFault, Stop, Taken, ValidityFault, Who,
 };
 use countersign_statement::codes::{Outcome, Role};
 
@@ -118,6 +118,9 @@ pub fn people(out: &mut Vec<Refusal>) {
             how,
         });
     }
+    each(out, DelegationFault::ALL, |fault| People::Delegation {
+        fault,
+    });
     each(out, StandingFault::ALL, |fault| People::Standing { fault });
     each(out, MandateFault::ALL, |fault| People::MandateForm {
         fault,

@@ -272,7 +272,7 @@ impl Actions {
             .settle(decision.action_id, people)
             .into_iter()
             .collect();
-        let void = signed.void.is_some();
+        let void = signed.is_void();
         self.disowned
             .note((decision.action_id, decision.decision_id), signed);
         let counts = &mut self.counts;
@@ -283,12 +283,7 @@ impl Actions {
         counts.overrides = counts
             .overrides
             .saturating_add(u64::from(decision.override_type.is_some()));
-        if !people.holds(decision.person, decision.seat_role, at) {
-            broken.push(format!(
-                "the decider did not hold the role {} then",
-                decision.seat_role
-            ));
-        }
+        broken.extend(by_whose_role(decision, at, people));
         if decision.reason_code.verdict() != decision.verdict {
             broken.push(format!(
                 "the reason {} does not go with {}",
@@ -338,6 +333,11 @@ impl Actions {
             broken.push("the decider owns the agent that proposed it".to_owned());
         } else if action.lineage.contains(&decision.person) {
             broken.push("the decider launched it, edited it or is its subject".to_owned());
+        }
+        if let Some(of) = decision.on_behalf_of
+            && (people.agent_owner(action.agent) == Some(of) || action.lineage.contains(&of))
+        {
+            broken.push("it is on behalf of somebody of the action's lineage".to_owned());
         }
         match action.advice {
             _ if decision.override_type == Some(OverrideType::ManualOverride) => {}
@@ -422,6 +422,19 @@ fn unfollowed(proposed: &HashMap<Uuid, Proposed>, action: Uuid) -> bool {
         .is_none_or(|action| action.progress.is_none())
 }
 
+/// Why nobody could decide by the role that a decision names: its person holds it, or it was delegated to them.
+fn by_whose_role(decision: &Decision, at: DateTime<Utc>, people: &People) -> Option<String> {
+    let role = decision.seat_role;
+    match decision.on_behalf_of {
+        None if people.holds(decision.person, role, at) => None,
+        None => Some(format!("the decider did not hold the role {role} then")),
+        Some(of) if people.lent((decision.person, of, role), at).is_some() => None,
+        Some(_) => Some(format!(
+            "the role {role} had not been delegated to the decider then"
+        )),
+    }
+}
+
 fn not_in_review(stands: Option<State>, broken: &mut Broken) {
     if stands.is_some_and(|state| state != State::InReview) {
         broken.push("it decides on what was not in review".to_owned());
@@ -443,6 +456,9 @@ fn by_route(
             step.step, step.role, decision.seat_role
         )),
         Some(_) => {}
+    }
+    if decision.on_behalf_of.is_some() && !route.delegation {
+        broken.push("its route lets no delegated role count".to_owned());
     }
     let demanded = route.friction != Friction::Low || route.commit_before_reveal.keeps_advice();
     if demanded && decision.narrative_commitment.is_empty() {
@@ -470,6 +486,15 @@ fn seat((seats, earlier): (&mut Vec<Vote>, &[Vote]), vote: Vote, told: bool, bro
         .any(|other| other.person == vote.person && (other.stands || told))
     {
         broken.push("the same person decides on one action twice".to_owned());
+    } else if seats
+        .iter()
+        .chain(earlier)
+        .any(|other| vote.shares_a_role(other) && (other.stands || told))
+    {
+        broken.push(
+            "a role is used on one action by its holder and by a delegate, or by two of them"
+                .to_owned(),
+        );
     }
     seats.push(vote);
 }

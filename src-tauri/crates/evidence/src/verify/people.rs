@@ -3,6 +3,7 @@
 //! Order in the ledger decides, never a clock. Keys, roles, people, agents and policies count once a second admin has
 //! confirmed them; revocations count at once, but that of an admin's role by another once a second one confirms it.
 
+mod delegations;
 mod events;
 mod mandates;
 mod standing;
@@ -95,6 +96,10 @@ pub struct People {
     grants: HashMap<(Uuid, Role), Vec<Grant>>,
     /// Of an admin's role by another admin, which waits for a second one: whose, and the grants that it ends.
     revocations: HashMap<Uuid, (Uuid, Vec<Option<Uuid>>)>,
+    /// Delegations by their ids, by the keys that gave or accepted them, and by whom they let take seats by whose role.
+    lent: HashMap<Uuid, delegations::Lent>,
+    lent_by: HashMap<[u8; 32], Vec<Uuid>>,
+    lent_to: HashMap<(Uuid, Uuid, Role), Vec<Uuid>>,
     agents: HashMap<Uuid, Uuid>,
     workers: HashSet<Uuid>,
     standings: HashMap<Uuid, standing::Standing>,
@@ -175,16 +180,15 @@ impl People {
 
     /// Whether `person` holds `role` at `at`.
     pub fn holds(&self, person: Uuid, role: Role, at: DateTime<Utc>) -> bool {
-        let counts = |grant: &Grant| {
-            grant.from.is_none_or(|from| from <= at)
-                && grant.until.is_none_or(|until| at < until + TOLERANCE)
-                && self.confirmed(FactKind::Role, grant.id)
-        };
+        let of_them = self.grants.get(&(person, role));
         self.active(person)
-            && self
-                .grants
-                .get(&(person, role))
-                .is_some_and(|grants| grants.iter().any(counts))
+            && of_them.is_some_and(|grants| grants.iter().any(|grant| self.counts(grant, at)))
+    }
+
+    fn counts(&self, grant: &Grant, at: DateTime<Utc>) -> bool {
+        grant.from.is_none_or(|from| from <= at)
+            && grant.until.is_none_or(|until| at < until + TOLERANCE)
+            && self.confirmed(FactKind::Role, grant.id)
     }
 
     /// The owner of a confirmed agent.
@@ -275,11 +279,12 @@ impl People {
         })
     }
 
-    /// Takes one governance statement into account, after its signature's key was looked up. `digest` is its SHA-256.
+    /// Takes one governance statement into account, after its signature's key was looked up. `digest` is its SHA-256, `key` who signed
+    /// first.
     pub fn apply(
         &mut self,
         statement: &Statement,
-        digest: [u8; 32],
+        (digest, key): ([u8; 32], [u8; 32]),
         (seq, at): (u64, DateTime<Utc>),
     ) -> Result<(), Broken> {
         if self.founded == matches!(statement, Statement::Genesis(_)) {
@@ -395,6 +400,8 @@ impl People {
                     },
                 )
             }
+            Statement::Delegation(made) => self.delegated(made, (key, digest), (seq, at)),
+            Statement::DelegationStanding(made) => self.delegation_stands(made, key, (seq, at)),
             Statement::Confirmation(confirmation) => self.confirm(confirmation, at),
             _ => Err("this is not a governance record".to_owned()),
         }

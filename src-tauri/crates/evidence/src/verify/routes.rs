@@ -124,6 +124,8 @@ pub struct Vote {
     pub seq: u64,
     /// Whose.
     pub person: Uuid,
+    /// Whose role it was, where that was delegated.
+    pub on_behalf_of: Option<Uuid>,
     /// At which step.
     pub step: u64,
     /// How.
@@ -143,12 +145,24 @@ impl Vote {
             decision: decision.decision_id,
             seq,
             person: decision.person,
+            on_behalf_of: decision.on_behalf_of,
             step: decision.step,
             verdict: decision.verdict,
             forced: decision.override_type == Some(OverrideType::ManualOverride),
             void,
             stands: true,
         }
+    }
+}
+
+impl Vote {
+    /// Whether somebody stands behind both votes, as who decided or as whose role it was.
+    pub fn shares_a_role(&self, other: &Self) -> bool {
+        let people = |vote: &Self| [Some(vote.person), vote.on_behalf_of];
+        let theirs = people(other);
+        people(self)
+            .iter()
+            .any(|who| who.is_some() && theirs.contains(who))
     }
 }
 

@@ -11,6 +11,7 @@
 
 mod assignments;
 mod by_hand;
+mod delegations;
 mod deliveries;
 mod disowning;
 mod escalations;

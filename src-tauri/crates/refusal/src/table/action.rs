@@ -1,6 +1,8 @@
 //! Proposals, decisions, claims, handing over, interruptions and escalations.
 
-use crate::{ContentFault, HandOverFault, Moment, Refusal, Thing, Tie, section::section};
+use crate::{
+    ContentFault, HandOverFault, LenderBar, Moment, Refusal, Thing, Tie, section::section,
+};
 use countersign_statement::{
     State,
     codes::{ExecutionEvent, InterruptionEvent, ReasonCode, Verdict},
@@ -20,6 +22,8 @@ section! {
         Expired { at: Moment } = "expired", Rule, 410;
         Lineage { tie: Tie, agent: Option<String> } = "lineage", Rule, 403;
         SeatTaken { seq: u64, verdict: Option<Verdict>, step: u64, revision: u64, retracted: Option<u64> } = "seat-taken", Rule, 409;
+        SeatDelegated { seq: u64 } = "seat-delegated", Rule, 409;
+        DelegatorBarred { bar: LenderBar } = "delegator-barred", Rule, 403;
         NoVote { step: u64 } = "no-vote", Rule, 409;
         GlassNotAllowed = "glass-not-allowed", Rule, 403;
         GlassSimulation = "glass-simulation", Rule, 409;

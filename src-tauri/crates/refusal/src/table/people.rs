@@ -1,8 +1,9 @@
 //! Founding, people, keys, roles, agents, installations and their confirmation.
 
 use crate::{
-    FoundersFault, HandedFault, HandedFile, KeyEventFault, KeyFault, KeyOf, MachineKind,
-    MandateFault, SignatureOf, StandingFault, Stop, Taken, ValidityFault, Who, section::section,
+    DelegationFault, FoundersFault, HandedFault, HandedFile, KeyEventFault, KeyFault, KeyOf,
+    MachineKind, MandateFault, SignatureOf, StandingFault, Stop, Taken, ValidityFault, Who,
+    section::section,
 };
 
 section! {
@@ -32,6 +33,7 @@ section! {
         RoleEvent = "role-event", Request, 422;
         OwnRole = "own-role", Rule, 403;
         RoleValidity { fault: ValidityFault } = "role-validity", Request, 422;
+        Delegation { fault: DelegationFault } = "delegation", Request, 409;
         LastAdmin = "last-admin", Rule, 409;
         AlreadyConfirmed = "already-confirmed", Rule, 409;
         SecondPerson = "second-person", Rule, 403;

@@ -77,7 +77,9 @@ fn statement(declared: &Declared, hostile: &str) -> String {
             "reason" if choice == "escalated" => "\"\"".to_owned(),
             "note" if choice == "consumed" => "\"\"".to_owned(),
             "reply" if choice == "delivery_started" => "\"\"".to_owned(),
-            "other" => format!("\"{OTHER}\""),
+            "reason" if choice == "accepted" => "\"\"".to_owned(),
+            "valid_until" if choice == "given" => format!("\"{}\"", TIME.replace("11-23", "11-30")),
+            "other" | "delegate" | "on_behalf_of" => format!("\"{OTHER}\""),
             "mode" => "\"demo\"".to_owned(),
             _ => value(format, hostile),
         };

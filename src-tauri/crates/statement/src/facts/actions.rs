@@ -3,8 +3,8 @@
 use crate::{
     StatementError, codes,
     format::{
-        Code, Commit, Forced, Hex64, Id, Integer, MaybeCommit, MaybeHex64, MaybeOverride,
-        MaybeTime, NoId, Origin, Time,
+        Code, Commit, Forced, Hex64, Id, Integer, MaybeCommit, MaybeHex64, MaybeId, MaybeOverride,
+        MaybeTime, Origin, Time,
     },
     shape::facts,
 };
@@ -33,7 +33,7 @@ facts! {
     }
 
     /// A person decides.
-    Decision, "countersign/decision/v1", about Action(action_id), ordinary, |_| Ok(());
+    Decision, "countersign/decision/v1", about Action(action_id), ordinary, decision_holds;
         "action.decided": Signer(person), "decided";
     {
         /// The workspace.
@@ -54,8 +54,8 @@ facts! {
         seat_role: Code<codes::Role> => "Seat",
         /// Who decides.
         person: Id,
-        /// Always empty until delegation exists.
-        on_behalf_of: NoId,
+        /// Whose role it is, where that person delegated it; empty where who decides holds it themselves.
+        on_behalf_of: MaybeId => "On behalf of",
         /// What is decided.
         verdict: Code<codes::Verdict> => "Verdict",
         /// Why.
@@ -339,6 +339,16 @@ facts! {
         digest: Hex64 => "Digest",
         /// Commitment of what the agent says of it.
         note: MaybeCommit => "Note",
+    }
+}
+
+fn decision_holds(made: &Decision) -> Result<(), StatementError> {
+    if made.on_behalf_of == Some(made.person) {
+        Err(StatementError::Rule(
+            "Nobody decides on behalf of themselves.",
+        ))
+    } else {
+        Ok(())
     }
 }
 

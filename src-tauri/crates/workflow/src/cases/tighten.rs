@@ -40,6 +40,7 @@ fn route(policy: u128, min_persons: u64, steps: Vec<Step>) -> Route {
         steps,
         break_glass: None,
         revise: None,
+        delegation: false,
     }
 }
 

@@ -148,6 +148,7 @@ fn person(random: &mut Random, start: DateTime<Utc>) -> Person {
         active,
         key_fault: (!counts).then_some(fault),
         roles,
+        lent: Vec::new(),
     }
 }
 
@@ -228,6 +229,7 @@ fn rule(random: &mut Random, number: u64, agent: Uuid, last: bool) -> Rule {
         steps,
         break_glass: None,
         revise: None,
+        delegation: false,
     }
 }
 

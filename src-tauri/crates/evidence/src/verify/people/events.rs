@@ -61,6 +61,7 @@ impl People {
                 .filter(|key| key.person == event.person);
             let key = key.ok_or("the revoked key is not that person's")?;
             key.ended = true;
+            self.end_lent(&id);
             return Ok(());
         }
         if event.signed_by != event.person || !self.active(event.person) {

@@ -103,6 +103,7 @@ pub fn rule(number: u64, kind: &str, steps: Vec<Step>) -> Rule {
         steps,
         break_glass: None,
         revise: None,
+        delegation: false,
     }
 }
 

@@ -4,11 +4,14 @@ use chrono::TimeDelta;
 use countersign_ledger::Record;
 use countersign_statement::{
     PolicyDocument,
-    codes::{AgentKind, Custody, FactKind, KeyEvent, Role, RoleEvent, StandingEvent},
+    codes::{
+        AgentKind, Custody, DelegationEvent, FactKind, KeyEvent, Role, RoleEvent, StandingEvent,
+    },
     digest,
     facts::{
-        Agent, AgentMandate, AgentStanding, Confirmation, Founder, Genesis, Import, Installation,
-        InstallationStanding, Key, Person, Policy, Role as RoleFact, Void,
+        Agent, AgentMandate, AgentStanding, Confirmation, Delegation, DelegationStanding, Founder,
+        Genesis, Import, Installation, InstallationStanding, Key, Person, Policy, Role as RoleFact,
+        Void,
     },
 };
 use ed25519_dalek::SigningKey;
@@ -171,6 +174,63 @@ impl World {
             &format!("person:{}", id(name)),
             statement.encode(),
         );
+    }
+
+    /// A delegation, to be changed by a test before it is signed: from now on, for a week.
+    pub fn delegation(&mut self, from: &str, to: &str, role: Role) -> Delegation {
+        Delegation {
+            origin: self.origin.clone(),
+            delegation_id: id(&format!("delegation {}", self.size())),
+            person: id(from),
+            delegate: id(to),
+            role,
+            valid_from: self.now,
+            valid_until: self.now + TimeDelta::days(7),
+            reason: self.keep("Away for the week."),
+            signed_at: self.now,
+        }
+    }
+
+    pub fn delegate(&mut self, by: &'static str, made: &Delegation) -> u64 {
+        let subject = format!("person:{}", made.person);
+        self.by(by, "delegation.given", &subject, made.encode())
+    }
+
+    /// What becomes of it, to be changed by a test before it is signed.
+    pub fn delegation_stands(
+        &mut self,
+        by: &str,
+        made: &Delegation,
+        event: DelegationEvent,
+    ) -> DelegationStanding {
+        DelegationStanding {
+            origin: self.origin.clone(),
+            event,
+            delegation_id: made.delegation_id,
+            delegation_digest: digest(made.encode().as_bytes()),
+            person: made.person,
+            by: id(by),
+            reason: match event {
+                DelegationEvent::Accepted => String::new(),
+                DelegationEvent::Ended => self.keep("I am back."),
+            },
+            signed_at: self.now,
+        }
+    }
+
+    pub fn send_delegation_stands(&mut self, by: &'static str, made: &DelegationStanding) -> u64 {
+        let subject = format!("person:{}", made.person);
+        let event = format!("delegation.{}", made.event);
+        self.by(by, &event, &subject, made.encode())
+    }
+
+    /// Given and accepted.
+    pub fn lend(&mut self, from: &'static str, to: &'static str, role: Role) -> Delegation {
+        let made = self.delegation(from, to, role);
+        self.delegate(from, &made);
+        let accepted = self.delegation_stands(to, &made, DelegationEvent::Accepted);
+        self.send_delegation_stands(to, &accepted);
+        made
     }
 
     pub fn install(&mut self, name: &'static str) {
