@@ -80,6 +80,7 @@ export const KEY_TABLE: readonly Row[] = [
   row("action", "action.escalate", "e"),
   row("action", "action.retract", "x"),
   row("action", "action.supersede", "s"),
+  row("action", "action.glass", "f"),
   row("action", "action.comment", "m"),
   row("action", "action.record", "l"),
   row("action", "action.subject", "o"),

@@ -74,6 +74,7 @@ export const keys = {
     "action.escalate": "Open the sheet: escalate",
     "action.retract": "Open the sheet: take your decision back",
     "action.supersede": "Open the sheet: put another action in its place",
+    "action.glass": "Open the sheet: break the glass, or review that it was broken",
     "action.comment": "Write a comment",
     "action.record": "Open the decision record",
     "action.subject": "Everything about what it concerns",
