@@ -2223,6 +2223,20 @@ kinds: Array<string>,
 people: Array<PersonRef>, };
 
 /**
+ * What a list of the queue can show of an action, each in a column of its own.
+ */
+export type QueueColumn = "risk" | "label" | "action" | "kind" | "subject" | "amount" | "agent" | "rule" | "state" | "step" | "due" | "age" | "assignee" | "reason" | "decided_by";
+
+/**
+ * Which columns the reader's lists show, in which order. An empty list: the built-in ones.
+ */
+export type QueueColumns = { open: Array<QueueColumn>, 
+/**
+ * Of the view of what was decided.
+ */
+decided: Array<QueueColumn>, };
+
+/**
  * What to list. Absent conditions hold always.
  */
 export type QueueFilter = { view: ViewId, 
@@ -2304,7 +2318,15 @@ export type QueueRow = { action_id: string,
 /**
  * Short, for people; unique within the workspace.
  */
-label: string, state: ActionState, risk: Risk, verb: string, object: string, amount: Money | null, agent: string, agent_version: string, step: number, steps: number, 
+label: string, state: ActionState, risk: Risk, verb: string, object: string, 
+/**
+ * The code of its kind.
+ */
+kind: string, 
+/**
+ * The rule of its policy that it fell under.
+ */
+rule: number | null, proposed_at: string, amount: Money | null, agent: string, agent_version: string, step: number, steps: number, 
 /**
  * Seats of the open step, and how many are signed.
  */
@@ -3607,6 +3629,8 @@ export interface Commands {
   read_notices: { request: ReadNotices; response: Notices };
   saved_views: { request: Nothing; response: Array<CountedView> };
   save_views: { request: SaveViews; response: Nothing };
+  queue_columns: { request: Nothing; response: QueueColumns };
+  save_columns: { request: QueueColumns; response: QueueColumns };
   open_action: { request: OpenAction; response: ActionView };
   say_reading: { request: SayReading; response: Readers };
   view_changes: { request: ViewChangesRequest; response: ViewChanges };
@@ -3698,6 +3722,8 @@ export const DUTIES: Record<CommandName, Duty> = {
   read_notices: "review",
   saved_views: "review",
   save_views: "review",
+  queue_columns: "review",
+  save_columns: "review",
   open_action: "review",
   say_reading: "review",
   view_changes: "review",
@@ -3787,6 +3813,8 @@ export const RULES: Record<CommandName, Rules> = {
   read_notices: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   saved_views: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   save_views: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  queue_columns: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  save_columns: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   open_action: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   say_reading: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   view_changes: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},

@@ -156,6 +156,8 @@ macro_rules! commands {
                 read_notices: ReadNoticesOp(ReadNotices) -> Notices [];
                 saved_views: SavedViewsOp(Nothing) -> Vec<CountedView> [];
                 save_views: SaveViewsOp(SaveViews) -> Nothing [];
+                queue_columns: QueueColumnsOp(Nothing) -> QueueColumns [];
+                save_columns: SaveColumnsOp(QueueColumns) -> QueueColumns [];
                 open_action: OpenActionOp(OpenAction) -> ActionView [];
                 say_reading: SayReadingOp(SayReading) -> Readers [];
                 view_changes: ViewChangesOp(ViewChangesRequest) -> ViewChanges [];

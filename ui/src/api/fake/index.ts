@@ -40,7 +40,7 @@ import { notices, readNotices } from "./notices";
 import { overrides, overrideView } from "./overrides";
 import { confirm, enrolPerson, grantRole, pending, people } from "./people";
 import { policies, policyDiff, policyTry } from "./policies";
-import { queueChoices, queuePage, queueViews, savedViews } from "./queue";
+import { queueChoices, queuePage, queueViews, saveColumns, savedViews } from "./queue";
 import { retract } from "./retract";
 import { READ } from "./rows";
 import {
@@ -116,6 +116,8 @@ const handlers: Handlers = {
     world.saved = request.views;
     return {};
   },
+  queue_columns: (world) => world.columns,
+  save_columns: saveColumns,
   queue_choices: queueChoices,
   metrics,
   queue_page: queuePage,
@@ -271,6 +273,7 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
     interruptions: new Map(),
     readings: new Map(),
     saved: [],
+    columns: { open: [], decided: [] },
     read: new Set(),
     revealed: new Set(),
     stale: new Map(),

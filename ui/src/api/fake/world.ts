@@ -12,6 +12,7 @@ import type {
   Mode,
   OverrideType,
   PersonRef,
+  QueueColumns,
   RecordReading,
   RunAgent,
   SavedView,
@@ -117,6 +118,8 @@ export interface World {
   readings: Map<string, RecordReading>;
   /** The reader's own views. */
   saved: SavedView[];
+  /** The reader's columns, where they picked any. */
+  columns: QueueColumns;
   /** Notices that the reader has read, by their ids. */
   read: Set<string>;
   revealed: Set<string>;

@@ -65,6 +65,7 @@ export const KEY_TABLE: readonly Row[] = [
   row("queue", "queue.preview", "p"),
   row("queue", "queue.mark", "x"),
   row("queue", "queue.unmark", "Shift+x"),
+  row("queue", "queue.columns", "l"),
   row("queue", "action.claim", "c"),
   ...SECTION_KEYS.map((number) => row("action", `section.${number}`, number)),
   row("action", "action.who", "y"),

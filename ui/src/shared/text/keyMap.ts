@@ -21,6 +21,7 @@ export const keys = {
     "queue.preview": "Show or hide the preview",
     "queue.mark": "Mark the row, or unmark it",
     "queue.unmark": "Unmark all rows",
+    "queue.columns": "Columns of the list",
     "action.claim": "Claim or release; of marked rows each",
     "queue.filter": "Filter",
     palette: "Search and commands",
