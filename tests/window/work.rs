@@ -74,6 +74,9 @@ impl Choose for NoDialogs {
     fn dialect(&self) -> Chosen<Option<PathBuf>> {
         Box::pin(async { None })
     }
+    fn key_move(&self) -> Chosen<Option<PathBuf>> {
+        Box::pin(async { None })
+    }
     fn trust(&self) -> Chosen<Option<PathBuf>> {
         Box::pin(async { None })
     }

@@ -248,6 +248,12 @@ fields: Array<Field>, };
 export type BandSpan = { band: DueBand, start: number, count: number, };
 
 /**
+ * Makes a key here that shall take the place of the one that counts and is on another computer. A file, whose place is picked in
+ * a dialog, goes there; the private half stays here.
+ */
+export type BeginMove = { custody: Custody, passphrase: Secret | null, };
+
+/**
  * Breaks the glass: approves an action outside of its route. Signed.
  */
 export type BreakGlass = { action_id: string, 
@@ -1796,6 +1802,29 @@ export type Mode = "team" | "trial" | "demo";
  * An amount of money: a decimal string without exponent and an ISO 4217 code (`XXX`: none given).
  */
 export type Money = { amount: string, currency: string, };
+
+/**
+ * What the other computer is told.
+ */
+export type MoveBegun = { 
+/**
+ * The name of the file.
+ */
+name: string, 
+/**
+ * Of the new key, to be typed there.
+ */
+fingerprint: string, };
+
+/**
+ * Hands over from the key here to the one in a file, which is picked in a dialog; a second person confirms it, and until then the key
+ * here counts.
+ */
+export type MoveKey = { 
+/**
+ * Of the new key, as it was read on the computer where it was made.
+ */
+fingerprint: string, passphrase: Secret | null, };
 
 /**
  * The record before or after the bad one.
@@ -3667,6 +3696,8 @@ export interface Commands {
   jobs: { request: Nothing; response: Jobs };
   retry_job: { request: JobKey; response: Retried };
   enrol_key: { request: EnrolKey; response: KeyEnrolled };
+  begin_move: { request: BeginMove; response: MoveBegun };
+  move_key: { request: MoveKey; response: Recorded };
   imports: { request: Nothing; response: Imports };
   import_recall: { request: ImportOf; response: ImportRecalled };
   import_pick: { request: Nothing; response: ImportFile };
@@ -3760,6 +3791,8 @@ export const DUTIES: Record<CommandName, Duty> = {
   jobs: "review",
   retry_job: "review",
   enrol_key: "review",
+  begin_move: "review",
+  move_key: "review",
   imports: "review",
   import_recall: "review",
   import_pick: "review",
@@ -3851,6 +3884,8 @@ export const RULES: Record<CommandName, Rules> = {
   jobs: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   retry_job: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   enrol_key: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
+  begin_move: {"records":false,"signs":false,"slow":true,"offline":false,"remote":false},
+  move_key: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
   imports: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   import_recall: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   import_pick: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},

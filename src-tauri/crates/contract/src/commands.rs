@@ -194,6 +194,8 @@ macro_rules! commands {
                 jobs: JobsOp(Nothing) -> Jobs [];
                 retry_job: RetryJobOp(JobKey) -> Retried [];
                 enrol_key: EnrolKeyOp(EnrolKey) -> KeyEnrolled [records];
+                begin_move: BeginMoveOp(BeginMove) -> MoveBegun [slow];
+                move_key: MoveKeyOp(MoveKey) -> Recorded [signs];
                 imports: ImportsOp(Nothing) -> Imports [];
                 import_recall: ImportRecallOp(ImportOf) -> ImportRecalled [];
                 import_pick: ImportPickOp(Nothing) -> ImportFile [];

@@ -36,6 +36,7 @@ import {
   ledgerRecord,
 } from "./ledger";
 import { metrics } from "./metrics";
+import { beginMove, moveKey } from "./move";
 import { notices, readNotices } from "./notices";
 import { overrides, overrideView } from "./overrides";
 import { confirm, enrolPerson, grantRole, pending, people } from "./people";
@@ -186,6 +187,8 @@ const handlers: Handlers = {
   jobs,
   retry_job: retryJob,
   enrol_key: enrolKey,
+  begin_move: beginMove,
+  move_key: moveKey,
   export_preview: exportPreview,
   export_start: exportStart,
   exports_list: (world) => exportsList(world).map((each) => ({ ...each })),
@@ -273,6 +276,7 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
     interruptions: new Map(),
     readings: new Map(),
     saved: [],
+    moving: false,
     columns: { open: [], decided: [] },
     read: new Set(),
     revealed: new Set(),
@@ -338,6 +342,7 @@ function fromSearch(search: string): Partial<FakeOptions> {
     empty: query.has("empty"),
     sparse: query.has("sparse"),
     wrapped: query.has("wrapped"),
+    keyless: query.has("keyless"),
     huge: query.has("huge"),
     untrusting: query.has("untrusting"),
     supervisor: query.has("supervisor"),

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::kit::on_a_rewritten_ledger;
 
 /// Every command that leaves a record. It stands here a second time: an attribute that is lost in the table shows.
-const RECORDING: [&str; 23] = [
+const RECORDING: [&str; 24] = [
     "ledger_prove",
     "export_verify_kept",
     "export_redeliver",
@@ -30,6 +30,7 @@ const RECORDING: [&str; 23] = [
     "claim",
     "hand_over",
     "enrol_key",
+    "move_key",
     "export_start",
     "enrol_person",
     "grant_role",
@@ -72,6 +73,7 @@ fn request(command: &str) -> Value {
         "claim" => json!({ "action_id": id, "take": true }),
         "hand_over" => json!({ "action_id": id, "person": id, "note": "" }),
         "enrol_key" => json!({ "custody": "os-account", "passphrase": null }),
+        "move_key" => json!({ "fingerprint": "", "passphrase": null }),
         "export_start" => json!({
             "job": "1", "suggested_name": "x.zip", "passphrase": null,
             "filter": {
