@@ -126,6 +126,19 @@ impl Choose for Dialogs {
         )
     }
 
+    fn key_move(&self) -> Chosen<Option<PathBuf>> {
+        if let Some(answer) = seam::answer("key-move") {
+            return Box::pin(async move { answer.into_iter().next() });
+        }
+        self.ask(
+            |dialog| {
+                let picked = dialog.set_title("File of the new key").pick_file();
+                async move { path(picked.await) }
+            },
+            None,
+        )
+    }
+
     fn trust(&self) -> Chosen<Option<PathBuf>> {
         if let Some(answer) = seam::answer("trust") {
             return Box::pin(async move { answer.into_iter().next() });
@@ -150,10 +163,12 @@ impl Choose for Dialogs {
                     dialog
                         .set_title("Save the proof")
                         .add_filter("Proof of a record", &["tlog-proof"])
-                } else {
+                } else if name.ends_with(".zip") {
                     dialog
                         .set_title("Save the export")
                         .add_filter("Export", &["zip"])
+                } else {
+                    dialog.set_title("Save the file")
                 };
                 let picked = dialog.set_file_name(name).save_file();
                 async move { path(picked.await) }

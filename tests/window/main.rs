@@ -18,6 +18,7 @@ mod dialog;
 mod driver;
 mod figures;
 mod files;
+mod glass;
 mod imports;
 mod job;
 mod ledger;

@@ -6,7 +6,10 @@ use countersign_contract as c;
 use countersign_desk::{Choose, Chosen, Desk, Home};
 use countersign_embedded::{ExposeSecret as _, Secret};
 use countersign_keys::{Custody, KeyStore};
-use countersign_statement::codes::{self, AgentKind, Role};
+use countersign_statement::{
+    Glass,
+    codes::{self, AgentKind, Role},
+};
 use countersign_store::Owner;
 use std::{
     fs::File,
@@ -47,6 +50,13 @@ pub const CHLOE: Person = Person {
     password: "chloe's own password",
     passphrase: Some("a passphrase of chloe"),
 };
+/// Enrolled later, with another role.
+pub const DORA: Person = Person {
+    login: "dora",
+    name: "Dora Haldane",
+    password: "dora's own password",
+    passphrase: Some("a passphrase of dora"),
+};
 
 /// Nobody picks a file here.
 struct NoDialogs;
@@ -62,6 +72,9 @@ impl Choose for NoDialogs {
         Box::pin(async { None })
     }
     fn dialect(&self) -> Chosen<Option<PathBuf>> {
+        Box::pin(async { None })
+    }
+    fn key_move(&self) -> Chosen<Option<PathBuf>> {
         Box::pin(async { None })
     }
     fn trust(&self) -> Chosen<Option<PathBuf>> {
@@ -184,6 +197,26 @@ impl House {
                 ada.grant_role(id, *role, None).await.unwrap();
             }
             confirm_all(&ben).await;
+        });
+    }
+
+    /// Brings a policy into force in which supervisors may force what takes a route outside of it, and an officer reviews that within a
+    /// day: proposed by the first founder, confirmed by the second.
+    pub fn emergencies(&self) {
+        let mut document = countersign_workflow::default_policy();
+        for rule in &mut document.rules {
+            if rule.outcome == codes::Outcome::Route && rule.simulation != Some(true) {
+                rule.break_glass = Some(Glass {
+                    role: Role::Supervisor,
+                    review_role: Role::ComplianceOfficer,
+                    quorum: 1,
+                    within_seconds: 24 * 3_600,
+                });
+            }
+        }
+        self.runtime.block_on(async {
+            self.sit(&ADA).await.propose_policy(document).await.unwrap();
+            confirm_all(&self.sit(&BEN).await).await;
         });
     }
 

@@ -264,6 +264,12 @@ fields: Array<Field>, };
 export type BandSpan = { band: DueBand, start: number, count: number, };
 
 /**
+ * Makes a key here that shall take the place of the one that counts and is on another computer. A file, whose place is picked in
+ * a dialog, goes there; the private half stays here.
+ */
+export type BeginMove = { custody: Custody, passphrase: Secret | null, };
+
+/**
  * Breaks the glass: approves an action outside of its route. Signed.
  */
 export type BreakGlass = { action_id: string, 
@@ -1852,6 +1858,29 @@ export type Mode = "team" | "trial" | "demo";
 export type Money = { amount: string, currency: string, };
 
 /**
+ * What the other computer is told.
+ */
+export type MoveBegun = { 
+/**
+ * The name of the file.
+ */
+name: string, 
+/**
+ * Of the new key, to be typed there.
+ */
+fingerprint: string, };
+
+/**
+ * Hands over from the key here to the one in a file, which is picked in a dialog; a second person confirms it, and until then the key
+ * here counts.
+ */
+export type MoveKey = { 
+/**
+ * Of the new key, as it was read on the computer where it was made.
+ */
+fingerprint: string, passphrase: Secret | null, };
+
+/**
  * The record before or after the bad one.
  */
 export type Neighbour = { seq: number, good: boolean, 
@@ -2277,6 +2306,20 @@ kinds: Array<string>,
 people: Array<PersonRef>, };
 
 /**
+ * What a list of the queue can show of an action, each in a column of its own.
+ */
+export type QueueColumn = "risk" | "label" | "action" | "kind" | "subject" | "amount" | "agent" | "rule" | "state" | "step" | "due" | "age" | "assignee" | "reason" | "decided_by";
+
+/**
+ * Which columns the reader's lists show, in which order. An empty list: the built-in ones.
+ */
+export type QueueColumns = { open: Array<QueueColumn>, 
+/**
+ * Of the view of what was decided.
+ */
+decided: Array<QueueColumn>, };
+
+/**
  * What to list. Absent conditions hold always.
  */
 export type QueueFilter = { view: ViewId, 
@@ -2358,7 +2401,15 @@ export type QueueRow = { action_id: string,
 /**
  * Short, for people; unique within the workspace.
  */
-label: string, state: ActionState, risk: Risk, verb: string, object: string, amount: Money | null, agent: string, agent_version: string, step: number, steps: number, 
+label: string, state: ActionState, risk: Risk, verb: string, object: string, 
+/**
+ * The code of its kind.
+ */
+kind: string, 
+/**
+ * The rule of its policy that it fell under.
+ */
+rule: number | null, proposed_at: string, amount: Money | null, agent: string, agent_version: string, step: number, steps: number, 
 /**
  * Seats of the open step, and how many are signed.
  */
@@ -3712,6 +3763,8 @@ export interface Commands {
   read_notices: { request: ReadNotices; response: Notices };
   saved_views: { request: Nothing; response: Array<CountedView> };
   save_views: { request: SaveViews; response: Nothing };
+  queue_columns: { request: Nothing; response: QueueColumns };
+  save_columns: { request: QueueColumns; response: QueueColumns };
   open_action: { request: OpenAction; response: ActionView };
   say_reading: { request: SayReading; response: Readers };
   view_changes: { request: ViewChangesRequest; response: ViewChanges };
@@ -3749,6 +3802,8 @@ export interface Commands {
   jobs: { request: Nothing; response: Jobs };
   retry_job: { request: JobKey; response: Retried };
   enrol_key: { request: EnrolKey; response: KeyEnrolled };
+  begin_move: { request: BeginMove; response: MoveBegun };
+  move_key: { request: MoveKey; response: Recorded };
   imports: { request: Nothing; response: Imports };
   import_recall: { request: ImportOf; response: ImportRecalled };
   import_pick: { request: Nothing; response: ImportFile };
@@ -3804,6 +3859,8 @@ export const DUTIES: Record<CommandName, Duty> = {
   read_notices: "review",
   saved_views: "review",
   save_views: "review",
+  queue_columns: "review",
+  save_columns: "review",
   open_action: "review",
   say_reading: "review",
   view_changes: "review",
@@ -3841,6 +3898,8 @@ export const DUTIES: Record<CommandName, Duty> = {
   jobs: "review",
   retry_job: "review",
   enrol_key: "review",
+  begin_move: "review",
+  move_key: "review",
   imports: "review",
   import_recall: "review",
   import_pick: "review",
@@ -3894,6 +3953,8 @@ export const RULES: Record<CommandName, Rules> = {
   read_notices: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   saved_views: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   save_views: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  queue_columns: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  save_columns: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   open_action: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   say_reading: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   view_changes: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
@@ -3931,6 +3992,8 @@ export const RULES: Record<CommandName, Rules> = {
   jobs: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   retry_job: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   enrol_key: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
+  begin_move: {"records":false,"signs":false,"slow":true,"offline":false,"remote":false},
+  move_key: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
   imports: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   import_recall: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   import_pick: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},

@@ -136,6 +136,9 @@ function ActionScreen({ id }: { id: string }) {
   useKey("action.supersede", () => begin(follow ?? null), follow !== undefined);
   useKey("action.escalate", () => begin("escalated"), may.includes("escalated"));
   useKey("action.retract", () => begin("retracted"), may.includes("retracted"));
+  // Opens a sheet and does nothing else, like every other letter.
+  const glass = view?.you.may_break ? "break" : view?.you.may_review ? "review" : null;
+  useKey("action.glass", () => begin(glass), glass !== null);
   useKey("action.record", () => {
     lastLook.set(list ?? {});
     void navigate({ to: "/record/$id", params: { id } });

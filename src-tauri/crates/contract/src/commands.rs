@@ -156,6 +156,8 @@ macro_rules! commands {
                 read_notices: ReadNoticesOp(ReadNotices) -> Notices [];
                 saved_views: SavedViewsOp(Nothing) -> Vec<CountedView> [];
                 save_views: SaveViewsOp(SaveViews) -> Nothing [];
+                queue_columns: QueueColumnsOp(Nothing) -> QueueColumns [];
+                save_columns: SaveColumnsOp(QueueColumns) -> QueueColumns [];
                 open_action: OpenActionOp(OpenAction) -> ActionView [];
                 say_reading: SayReadingOp(SayReading) -> Readers [];
                 view_changes: ViewChangesOp(ViewChangesRequest) -> ViewChanges [];
@@ -193,6 +195,8 @@ macro_rules! commands {
                 jobs: JobsOp(Nothing) -> Jobs [];
                 retry_job: RetryJobOp(JobKey) -> Retried [];
                 enrol_key: EnrolKeyOp(EnrolKey) -> KeyEnrolled [records];
+                begin_move: BeginMoveOp(BeginMove) -> MoveBegun [slow];
+                move_key: MoveKeyOp(MoveKey) -> Recorded [signs];
                 imports: ImportsOp(Nothing) -> Imports [];
                 import_recall: ImportRecallOp(ImportOf) -> ImportRecalled [];
                 import_pick: ImportPickOp(Nothing) -> ImportFile [];

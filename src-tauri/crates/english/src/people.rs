@@ -215,7 +215,7 @@ fn handed(file: HandedFile, fault: HandedFault, login: Option<&str>) -> Said {
         ),
         HandedFault::Key => said(
             "The key that counts for you is another one than this move replaces.",
-            "Make the new key again on the new computer, with `countersignctl person new-key`.",
+            "Make the new key again on the new computer: under People & keys, or with `countersignctl person new-key`.",
         ),
         HandedFault::Signature => said(
             match login {

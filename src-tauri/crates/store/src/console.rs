@@ -83,6 +83,10 @@ pub struct ListRow {
     pub read_by_another: bool,
     /// The last decision on its revision; none before there is one.
     pub decided: Option<Ended>,
+    /// When it was proposed.
+    pub proposed_at: DateTime<Utc>,
+    /// The rule of its policy that it fell under; none where none applied.
+    pub rule: Option<i32>,
 }
 
 /// The last decision on an action.
@@ -278,7 +282,7 @@ impl Store {
                                  WHERE w.person = h.person), '') AS "assignee_name!",
                       EXISTS (SELECT FROM countersign.reading o WHERE o.action_id = a.action_id AND o.person <> (SELECT countersign.my_id()) AND $2 < o.until) AS "read_by_another!",
                       l.person AS "last_person?", l.verdict AS "last_verdict?", l.reason_code AS "last_reason?", l.override_type AS "last_override?",
-                      l.at AS "last_at?", l.seq AS "last_seq?"
+                      l.at AS "last_at?", l.seq AS "last_seq?", a.proposed_at, a.rule AS "rule?"
                  FROM pg_catalog.unnest($1::uuid[]) WITH ORDINALITY w(id, place)
                  JOIN countersign.action a ON a.action_id = w.id
                  JOIN countersign.action_state s ON s.action_id = a.action_id
@@ -345,6 +349,8 @@ impl Store {
                         }
                         _ => None,
                     },
+                    proposed_at: r.proposed_at,
+                    rule: r.rule,
                 })
             })
             .collect()

@@ -36,11 +36,12 @@ import {
   ledgerRecord,
 } from "./ledger";
 import { metrics } from "./metrics";
+import { beginMove, moveKey } from "./move";
 import { notices, readNotices } from "./notices";
 import { overrides, overrideView } from "./overrides";
 import { confirm, enrolPerson, grantRole, pending, people } from "./people";
 import { policies, policyDiff, policyTry } from "./policies";
-import { queueChoices, queuePage, queueViews, savedViews } from "./queue";
+import { queueChoices, queuePage, queueViews, saveColumns, savedViews } from "./queue";
 import { retract } from "./retract";
 import { revise } from "./revise";
 import { READ } from "./rows";
@@ -117,6 +118,8 @@ const handlers: Handlers = {
     world.saved = request.views;
     return {};
   },
+  queue_columns: (world) => world.columns,
+  save_columns: saveColumns,
   queue_choices: queueChoices,
   metrics,
   queue_page: queuePage,
@@ -189,6 +192,8 @@ const handlers: Handlers = {
   jobs,
   retry_job: retryJob,
   enrol_key: enrolKey,
+  begin_move: beginMove,
+  move_key: moveKey,
   export_preview: exportPreview,
   export_start: exportStart,
   exports_list: (world) => exportsList(world).map((each) => ({ ...each })),
@@ -277,6 +282,8 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
     interruptions: new Map(),
     readings: new Map(),
     saved: [],
+    moving: false,
+    columns: { open: [], decided: [] },
     read: new Set(),
     revealed: new Set(),
     stale: new Map(),
@@ -341,6 +348,7 @@ function fromSearch(search: string): Partial<FakeOptions> {
     empty: query.has("empty"),
     sparse: query.has("sparse"),
     wrapped: query.has("wrapped"),
+    keyless: query.has("keyless"),
     huge: query.has("huge"),
     untrusting: query.has("untrusting"),
     supervisor: query.has("supervisor"),

@@ -12,6 +12,7 @@ import type {
   Mode,
   OverrideType,
   PersonRef,
+  QueueColumns,
   RecordReading,
   RevisionView,
   RunAgent,
@@ -41,6 +42,8 @@ export interface FakeOptions {
   sparse: boolean;
   /** The reader's key is wrapped with the passphrase "right" and not open. */
   wrapped: boolean;
+  /** The reader's key is on another computer. */
+  keyless: boolean;
   /** The agent wrote a million characters. */
   huge: boolean;
   /** What record 0 says. */
@@ -70,6 +73,7 @@ export const DEFAULTS: FakeOptions = {
   empty: false,
   sparse: false,
   wrapped: false,
+  keyless: false,
   huge: false,
   mode: "team",
   untrusting: false,
@@ -123,6 +127,10 @@ export interface World {
   readings: Map<string, RecordReading>;
   /** The reader's own views. */
   saved: SavedView[];
+  /** A key in a file was handed over to, and waits. */
+  moving: boolean;
+  /** The reader's columns, where they picked any. */
+  columns: QueueColumns;
   /** Notices that the reader has read, by their ids. */
   read: Set<string>;
   revealed: Set<string>;

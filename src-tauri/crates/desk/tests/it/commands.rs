@@ -31,6 +31,7 @@ const RECORDING: [&str; 24] = [
     "claim",
     "hand_over",
     "enrol_key",
+    "move_key",
     "export_start",
     "enrol_person",
     "grant_role",
@@ -76,6 +77,7 @@ fn request(command: &str) -> Value {
         "claim" => json!({ "action_id": id, "take": true }),
         "hand_over" => json!({ "action_id": id, "person": id, "note": "" }),
         "enrol_key" => json!({ "custody": "os-account", "passphrase": null }),
+        "move_key" => json!({ "fingerprint": "", "passphrase": null }),
         "export_start" => json!({
             "job": "1", "suggested_name": "x.zip", "passphrase": null,
             "filter": {

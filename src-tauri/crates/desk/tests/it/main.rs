@@ -18,6 +18,7 @@ mod decide;
 mod disowned;
 mod first_run;
 mod imports;
+mod key_move;
 mod kit;
 mod ledger;
 mod live;
