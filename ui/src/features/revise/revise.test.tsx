@@ -18,6 +18,7 @@ const revised = {
     {
       person: person(4),
       verdict: "approve" as const,
+      on_behalf_of: null,
       at: "2026-01-05T08:00:00.000000Z",
       seq: 47_940,
       retracted: false,
