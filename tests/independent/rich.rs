@@ -126,7 +126,6 @@ pub fn rich() -> World {
         (made.step, made.revision) = (at, 3);
         world.decide(who, &made);
     }
-    world.execute(&revised, "agent", ExecutionEvent::Consumed, None);
     let mut two = |label: &'static str, says: &[Verdict]| {
         let action = world.propose(label, Advice::Review);
         for (at, verdict) in says.iter().enumerate() {

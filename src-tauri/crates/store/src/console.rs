@@ -405,7 +405,7 @@ impl Store {
                       d.seq AS decided_seq
                  FROM countersign.decision d JOIN countersign.action a ON a.action_id = d.action_id
                  LEFT JOIN countersign.held_override h ON h.decision_id = d.decision_id
-                WHERE a.kind = $1 AND a.agent = $2 AND a.action_id <> $3 AND d.retracted_seq IS NULL ORDER BY d.seq DESC LIMIT $4"#,
+                WHERE a.kind = $1 AND a.agent = $2 AND a.action_id <> $3 AND d.revision = a.revision AND d.retracted_seq IS NULL ORDER BY d.seq DESC LIMIT $4"#,
             kind,
             agent,
             except,
