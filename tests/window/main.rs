@@ -24,6 +24,7 @@ mod job;
 mod ledger;
 mod notices;
 mod pictures;
+mod soak;
 mod stage;
 mod steps;
 mod subject;

@@ -299,6 +299,13 @@ impl House {
         proposed[0].action_id
     }
 
+    /// Many proposals of this agent at once.
+    pub fn propose_all(&self, agent: &AgentSession, proposals: &[Proposal]) {
+        self.runtime
+            .block_on(agent.propose(proposals, false, &Watch::default()))
+            .unwrap();
+    }
+
     /// Takes a person's key away: revoked by one admin, confirmed by the other.
     pub fn revoke_key(&self, of: &Person, first: &Person, second: &Person) {
         self.runtime.block_on(async {

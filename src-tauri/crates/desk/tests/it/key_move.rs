@@ -102,7 +102,7 @@ impl At {
         let begun = self.begin().await.unwrap();
         assert_eq!(begun.name, "ada.key-move.json");
         let text = std::fs::read_to_string(file).unwrap();
-        assert!(!text.contains("phrase"), "{text}");
+        assert!(!text.contains("the phrase of"), "{text}");
         std::fs::write(self.kept("new"), begun.fingerprint).unwrap();
         // It does not count yet: here is still none.
         assert_eq!(self.sit("ada", false).await.key, None);
