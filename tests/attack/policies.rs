@@ -92,7 +92,7 @@ async fn a_policy_document_that_is_not_canonical_is_refused() {
 #[tokio::test]
 async fn a_policy_that_is_not_sound_is_refused_as_rust_refuses_it() {
     let world = World::new().await;
-    let spoils: [(&str, Spoil); 20] = [
+    let spoils: [(&str, Spoil); 21] = [
         ("quorum 0", |d| d.rules[0].steps[0].quorum = 0),
         ("quorum 101", |d| d.rules[0].steps[0].quorum = 101),
         ("deny 0", |d| d.rules[0].steps[0].deny = 0),

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::kit::on_a_rewritten_ledger;
 
 /// Every command that leaves a record. It stands here a second time: an attribute that is lost in the table shows.
-const RECORDING: [&str; 24] = [
+const RECORDING: [&str; 25] = [
     "ledger_prove",
     "export_verify_kept",
     "export_redeliver",
