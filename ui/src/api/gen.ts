@@ -3397,6 +3397,7 @@ export type ErrorCode =
   | "memory-unreadable"
   | "export"
   | "tables-failed"
+  | "record-of-one"
   | "export-filter"
   | "ledger-filter"
   | "installation-missing"
@@ -3495,6 +3496,7 @@ export type ErrorCode =
   | "nobody-to-ask"
   | "output"
   | "no-display"
+  | "no-pdf"
   | "evidence-not-viewed"
   | "typed-mismatch"
   | "text-control"
@@ -3971,6 +3973,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "memory-unreadable": "surroundings",
   "export": "program",
   "tables-failed": "surroundings",
+  "record-of-one": "request",
   "export-filter": "request",
   "ledger-filter": "request",
   "installation-missing": "request",
@@ -4069,6 +4072,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "nobody-to-ask": "request",
   "output": "surroundings",
   "no-display": "surroundings",
+  "no-pdf": "request",
   "evidence-not-viewed": "rule",
   "typed-mismatch": "request",
   "text-control": "request",

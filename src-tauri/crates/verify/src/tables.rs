@@ -14,7 +14,10 @@ use crate::{Arguments, say, shown};
 
 /// Reads the word of a form.
 pub fn form(word: &str) -> Result<Form, String> {
-    Form::of_word(word).ok_or_else(|| "one of: csv, jsonl, xlsx, report".to_owned())
+    let made_here = Form::of_word(word).filter(|form| !form.is_pdf());
+    made_here.ok_or_else(|| {
+        "one of: csv, jsonl, xlsx, report, record; a PDF is made by countersignctl".to_owned()
+    })
 }
 
 /// Verifies the export, says what was found, and makes or compares the files. The exit code is the verdict's, or that of Altered
@@ -47,7 +50,9 @@ pub fn run(arguments: &Arguments, bundle: &Path, trust: Option<&Trust>) -> io::R
         let scratch = std::env::temp_dir();
         let found = shown(|progress| compare_tables(&examined, folder, &scratch, progress))
             .map_err(|error| named(folder, &error))?;
-        if !found.holds() {
+        if found.holds_but_for_pdf() {
+            code = code.max(Verdict::Incomplete.exit_code());
+        } else if !found.holds() {
             code = Verdict::Altered.exit_code();
         }
         if arguments.json {
@@ -84,6 +89,8 @@ fn found_text(found: &Compared, folder: &Path) -> String {
     }
     text.push_str(if found.holds() {
         "\nEvery file is the one that follows from the export."
+    } else if found.holds_but_for_pdf() {
+        "\nEvery file that was compared is the one that follows from the export. A PDF was not compared."
     } else {
         "\nThey are not the files that follow from the export."
     });
@@ -95,6 +102,7 @@ const fn words(same: Same) -> &'static str {
         Same::Yes => "the same",
         Same::No => "another (a workbook is compared with one that the same version makes)",
         Same::Missing => "missing",
+        Same::NotCompared => "not compared: this program sets no PDF; countersignctl makes it anew",
         Same::Unknown => "no such file follows from an export",
     }
 }

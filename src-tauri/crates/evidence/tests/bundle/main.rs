@@ -22,6 +22,7 @@ mod glass;
 mod honest;
 mod interruptions;
 mod policies;
+mod record;
 mod report;
 mod resigned;
 mod retractions;
