@@ -11,12 +11,17 @@ use uuid::Uuid;
 
 use crate::{Failure, Session, Watch, exports::ExportMetadata, outbox};
 
+/// Whether this program is built with PDF.
+pub fn sets_pdf() -> bool {
+    countersign_pdf::press().is_some()
+}
+
 /// Whether these forms can be made here, and of an export that asks for this. Asked before anything is exported.
 ///
 /// # Errors
 /// `no-pdf`: this program sets none. `record-of-one`: a decision record is of one action alone.
 pub fn makeable(forms: &[Form], filter: &Filter) -> Result<(), Failure> {
-    if countersign_pdf::press().is_none() && forms.iter().any(|form| form.is_pdf()) {
+    if !sets_pdf() && forms.iter().any(|form| form.is_pdf()) {
         return Err(Failure::new(Computer::NoPdf));
     }
     if forms.iter().any(|form| form.is_record()) && !matches!(filter.case(), Some([_])) {

@@ -1,4 +1,4 @@
-//! Sets the report and the decision record as PDF/A, from the same documents that pages are made of (docs/adr/0017).
+//! Sets the report and the decision record as PDF/A, from the same documents that pages are made of (docs/adr/0019).
 //!
 //! The typesetter is a feature, `typeset`. Without it this room knows no PDF and says so. With it nothing is read from the disk,
 //! loaded or asked for: fonts are in the program, the time is the document's, and texts reach the typesetter as values.

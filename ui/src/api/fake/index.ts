@@ -13,6 +13,7 @@ import {
   exportStart,
   exportsList,
   exportTables,
+  recordSave,
   exportVerifyKept,
 } from "./exports";
 import { breakGlass, openReviews, reviewGlass } from "./glass";
@@ -190,6 +191,7 @@ const handlers: Handlers = {
   export_show: exportShow,
   export_verify_kept: exportVerifyKept,
   export_tables: exportTables,
+  record_save: recordSave,
   ledger_prove: ledgerProve,
   export_redeliver: exportRedeliver,
   export_verify_again: exportAgain,
@@ -336,6 +338,7 @@ function fromSearch(search: string): Partial<FakeOptions> {
     sparse: query.has("sparse"),
     wrapped: query.has("wrapped"),
     huge: query.has("huge"),
+    pdf: query.has("pdf"),
     untrusting: query.has("untrusting"),
     supervisor: query.has("supervisor"),
     ...(query.has("trial") ? { mode: "trial" as const } : {}),

@@ -42,6 +42,8 @@ export interface FakeOptions {
   wrapped: boolean;
   /** The agent wrote a million characters. */
   huge: boolean;
+  /** The program is built with PDF. */
+  pdf: boolean;
   /** What record 0 says. */
   mode: Mode;
   /** No trust file until a workspace is founded or one is picked. */
@@ -68,6 +70,7 @@ export const DEFAULTS: FakeOptions = {
   sparse: false,
   wrapped: false,
   huge: false,
+  pdf: false,
   mode: "team",
   untrusting: false,
   supervisor: false,
