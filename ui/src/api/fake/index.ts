@@ -13,8 +13,8 @@ import {
   exportStart,
   exportsList,
   exportTables,
-  recordSave,
   exportVerifyKept,
+  recordSave,
 } from "./exports";
 import { breakGlass, openReviews, reviewGlass } from "./glass";
 import {

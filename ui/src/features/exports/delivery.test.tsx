@@ -79,7 +79,7 @@ describe("one export", () => {
     expect(make.getAttribute("aria-disabled")).toBe("true");
   });
 
-  it("says that the program is built without PDF, and offers it where it is not", async () => {
+  it("says that the program is built without PDF, and offers no form that needs it", async () => {
     await show(/^Whole ledger/);
     expect(screen.getByText(/^This program is built without PDF/)).toBeTruthy();
     expect(screen.queryByRole("checkbox", { name: /PDF/ })).toBeNull();

@@ -32,11 +32,7 @@ export function SaveRecord({ action, pdf }: { action: string; pdf: boolean }) {
   const stop =
     signingStop(status, { offline: t.decide.offlineFirst, ledger: t.decide.ledgerFirst }) ??
     keyStop(key) ??
-    (save.isPending
-      ? words.saving
-      : passphrase.missing
-        ? t.decide.passphraseFirst
-        : undefined);
+    (save.isPending ? words.saving : passphrase.missing ? t.decide.passphraseFirst : undefined);
   const begin = (as: boolean) => {
     const id = newId();
     setJob(id);
