@@ -1,6 +1,6 @@
 # Every target first sees to what it needs (scripts/setup.sh; at no cost when it is there).
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-attack test-floods test-tamper test-faults test-window test-web test-peers test-team pictures check bench bench-window soak-window bench-web package test-package
+.PHONY: help setup run test test-attack test-floods test-tamper test-faults test-window test-web test-peers test-team test-pdf pictures check bench bench-window soak-window bench-web package test-package
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,10 @@ test-peers: ## real receivers of others: rsyslog, syslog-ng, the OCSF schema; cl
 test-team: ## a team's server with TLS: docs/team.md line by line, poolers, standbys (ONLY=name)
 	@scripts/setup.sh part-test
 	@scripts/test-team.sh
+
+test-pdf: ## the report and the decision record as PDF/A, read by poppler and qpdf (builds the typesetter)
+	@scripts/setup.sh test-pdf
+	@scripts/test-pdf.sh
 
 pictures: ## pictures of every screen in light and dark, into docs/pictures
 	@scripts/setup.sh test-window

@@ -638,7 +638,11 @@ kept_back: string | null,
 /**
  * The ledger as it stood.
  */
-head_seq: number, head_leaf: string, made_at: string, };
+head_seq: number, head_leaf: string, made_at: string, 
+/**
+ * This program sets PDF.
+ */
+sets_pdf: boolean, };
 
 /**
  * One attempt to deliver.
@@ -821,7 +825,15 @@ destinations_file: string | null,
 /**
  * Why that file cannot be read.
  */
-destinations_fault: string | null, };
+destinations_fault: string | null, 
+/**
+ * It asks for one action alone, so that a decision record is made of it.
+ */
+of_one_action: boolean, 
+/**
+ * This program sets PDF.
+ */
+sets_pdf: boolean, };
 
 /**
  * Which records go into a bundle. Absent conditions hold always.
@@ -2511,6 +2523,36 @@ export type RecordReading = { action_id: string,
 view_digest: string, sections: Array<SectionReading>, };
 
 /**
+ * Saves the decision record of an action with the export that it follows from. The name is picked in a dialog that Rust opens.
+ */
+export type RecordSave = { 
+/**
+ * Made by the console; progress and `cancel` name it.
+ */
+job: string, action_id: string, 
+/**
+ * As PDF/A instead of a page.
+ */
+pdf: boolean, passphrase: Secret | null, };
+
+/**
+ * A decision record beside its export, which was recorded and verified.
+ */
+export type RecordSaved = { 
+/**
+ * The record's file.
+ */
+file: string, 
+/**
+ * The export that it follows from.
+ */
+bundle: string, export_id: string, 
+/**
+ * The export's own record.
+ */
+seq: number, };
+
+/**
  * Where a fact went in the ledger, after the database has answered.
  */
 export type Recorded = { seq: number, leaf: string, at: string, };
@@ -3133,7 +3175,7 @@ by: string, };
 /**
  * A form of readable files.
  */
-export type TableForm = "csv" | "jsonl" | "xlsx" | "report";
+export type TableForm = "csv" | "jsonl" | "xlsx" | "report" | "pdf" | "record" | "record_pdf";
 
 /**
  * Readable files that were made from a bundle that was verified.
@@ -3553,6 +3595,7 @@ export type ErrorCode =
   | "memory-unreadable"
   | "export"
   | "tables-failed"
+  | "record-of-one"
   | "export-filter"
   | "ledger-filter"
   | "installation-missing"
@@ -3651,6 +3694,7 @@ export type ErrorCode =
   | "nobody-to-ask"
   | "output"
   | "no-display"
+  | "no-pdf"
   | "evidence-not-viewed"
   | "typed-mismatch"
   | "text-control"
@@ -3819,6 +3863,7 @@ export interface Commands {
   export_show: { request: ExportId; response: ExportDetails };
   export_verify_kept: { request: ExportKey; response: ExportVerified };
   export_tables: { request: ExportTables; response: TablesMade };
+  record_save: { request: RecordSave; response: RecordSaved };
   ledger_prove: { request: LedgerProve; response: LedgerProofView };
   export_redeliver: { request: Redeliver; response: Redelivered };
   people: { request: Nothing; response: People };
@@ -3915,6 +3960,7 @@ export const DUTIES: Record<CommandName, Duty> = {
   export_show: "export",
   export_verify_kept: "export",
   export_tables: "export",
+  record_save: "export",
   ledger_prove: "export",
   export_redeliver: "export",
   people: "admin",
@@ -4009,6 +4055,7 @@ export const RULES: Record<CommandName, Rules> = {
   export_show: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   export_verify_kept: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   export_tables: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  record_save: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
   ledger_prove: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
   export_redeliver: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   people: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
@@ -4155,6 +4202,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "memory-unreadable": "surroundings",
   "export": "program",
   "tables-failed": "surroundings",
+  "record-of-one": "request",
   "export-filter": "request",
   "ledger-filter": "request",
   "installation-missing": "request",
@@ -4253,6 +4301,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "nobody-to-ask": "request",
   "output": "surroundings",
   "no-display": "surroundings",
+  "no-pdf": "request",
   "evidence-not-viewed": "rule",
   "typed-mismatch": "request",
   "text-control": "request",

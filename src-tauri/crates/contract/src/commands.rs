@@ -214,6 +214,7 @@ macro_rules! commands {
                 export_show: ExportShowOp(ExportId) -> ExportDetails [];
                 export_verify_kept: ExportVerifyKeptOp(ExportKey) -> ExportVerified [records];
                 export_tables: ExportTablesOp(ExportTables) -> TablesMade [];
+                record_save: RecordSaveOp(RecordSave) -> RecordSaved [signs];
                 ledger_prove: LedgerProveOp(LedgerProve) -> LedgerProofView [signs];
                 export_redeliver: ExportRedeliverOp(Redeliver) -> Redelivered [records];
             }

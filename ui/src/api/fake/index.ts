@@ -14,6 +14,7 @@ import {
   exportsList,
   exportTables,
   exportVerifyKept,
+  recordSave,
 } from "./exports";
 import { breakGlass, openReviews, reviewGlass } from "./glass";
 import {
@@ -200,6 +201,7 @@ const handlers: Handlers = {
   export_show: exportShow,
   export_verify_kept: exportVerifyKept,
   export_tables: exportTables,
+  record_save: recordSave,
   ledger_prove: ledgerProve,
   export_redeliver: exportRedeliver,
   export_verify_again: exportAgain,
@@ -350,6 +352,7 @@ function fromSearch(search: string): Partial<FakeOptions> {
     wrapped: query.has("wrapped"),
     keyless: query.has("keyless"),
     huge: query.has("huge"),
+    pdf: query.has("pdf"),
     untrusting: query.has("untrusting"),
     supervisor: query.has("supervisor"),
     ...(query.has("trial") ? { mode: "trial" as const } : {}),

@@ -46,6 +46,8 @@ export interface FakeOptions {
   keyless: boolean;
   /** The agent wrote a million characters. */
   huge: boolean;
+  /** The program is built with PDF. */
+  pdf: boolean;
   /** What record 0 says. */
   mode: Mode;
   /** No trust file until a workspace is founded or one is picked. */
@@ -75,6 +77,7 @@ export const DEFAULTS: FakeOptions = {
   wrapped: false,
   keyless: false,
   huge: false,
+  pdf: false,
   mode: "team",
   untrusting: false,
   supervisor: false,

@@ -381,8 +381,8 @@ pub struct Export {
     /// Put verify.html beside it: a page that verifies the export in any browser, without a network
     #[arg(long)]
     pub with_verifier: bool,
-    /// Put readable files of it beside it, in the folder FILE-tables: csv, jsonl, xlsx, and report,
-    /// a page for people to read and print
+    /// Put readable files of it beside it, in the folder FILE-tables: csv, jsonl, xlsx, report, a page for
+    /// people to read and print, and pdf, the same as PDF/A; of one --action also record and record-pdf, its decision record
     #[arg(long, value_name = "FORMS", value_delimiter = ',', value_parser = form)]
     pub with: Vec<Form>,
 }

@@ -25,6 +25,7 @@ mod live;
 mod notices;
 mod overrides;
 mod queue;
+mod record_file;
 mod runs;
 mod script;
 mod statements;

@@ -237,6 +237,7 @@ fn ledger(out: &mut Vec<Refusal>) {
             Ledger::Salt,
             Ledger::ExportSize,
             Ledger::NoHolder,
+            Ledger::RecordOfOne,
             Ledger::InstallationMissing,
             Ledger::ExportFilter {
                 cause: "The line is too long.".into(),

@@ -24,6 +24,7 @@ mod honest;
 mod interruptions;
 mod mandates;
 mod policies;
+mod record;
 mod report;
 mod resigned;
 mod retractions;
