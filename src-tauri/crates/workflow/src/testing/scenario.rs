@@ -82,7 +82,7 @@ impl RevisionMove {
                 .clone()
                 .unwrap_or_else(|| content.currency.clone()),
         };
-        (change, revision + if self.wrong_number { 0 } else { 1 })
+        (change, revision + u64::from(!self.wrong_number))
     }
 }
 
