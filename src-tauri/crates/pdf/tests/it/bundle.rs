@@ -80,9 +80,9 @@ fn every_decision_of_the_sample_stands_in_its_pdf_which_compares() {
     assert!(told.files.contains(&("report.pdf".to_owned(), Same::No)));
 }
 
-/// A thousand actions with three records each. The limits are far above what it takes, which is printed.
+/// A thousand actions with three records each. The limit is far above what it takes, which is printed.
 #[test]
-fn a_thousand_actions_are_set_in_bounded_time_and_memory() {
+fn a_thousand_actions_are_set_in_bounded_memory() {
     let facts = |n: usize| -> Vec<(String, String)> {
         (0..8)
             .map(|f| {
@@ -125,7 +125,6 @@ fn a_thousand_actions_are_set_in_bounded_time_and_memory() {
         "1,000 actions: {took:?}, {} KiB, {peak:?}",
         bytes.len() >> 10
     );
-    assert!(took.as_secs() < 600, "{took:?}");
     let kib: u64 = peak
         .and_then(|line| line.split_whitespace().nth(1).map(str::to_owned))
         .and_then(|kib| kib.parse().ok())
