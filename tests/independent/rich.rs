@@ -116,7 +116,7 @@ pub fn rich() -> World {
     world.enrol("dora", Role::ComplianceOfficer);
     let revised = world.revise(&eleventh, 2, "grace", |_, _, _| {});
     let revised = world.revise(&revised, 3, "dora", |_, content, _| {
-        content.params = r#"{"half":true}"#.to_owned();
+        r#"{"half":true}"#.clone_into(&mut content.params);
     });
     for (who, role, at) in [
         ("barbara", Role::ComplianceOfficer, 1),

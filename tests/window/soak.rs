@@ -45,12 +45,9 @@ fn after_a_day_of_decisions_the_page_holds_little_more_than_at_the_start() {
             });
             let house = House::found(&stage.home, "Harbour Bank");
             let (agent, proposals) = house.screened(&stage.home);
-            let like = proposals.iter().map(|(proposal, _)| proposal);
-            let like = like
-                .clone()
-                .find(|p| p.risk == Risk::Medium)
-                .or(like.last());
-            let like = like.unwrap();
+            let mut all = proposals.iter().map(|(proposal, _)| proposal);
+            let like = all.clone().find(|p| p.risk == Risk::Medium);
+            let like = like.or_else(|| all.next_back()).unwrap();
             let many: Vec<_> = (0..wanted)
                 .map(|n| Proposal {
                     risk: Risk::Medium,

@@ -30,7 +30,7 @@ struct At {
 }
 
 impl At {
-    async fn the_desk(dir: &Path) -> Self {
+    fn the_desk(dir: &Path) -> Self {
         let answers = Answers::default();
         let desk = Desk::new(
             Home::below(dir),
@@ -170,7 +170,7 @@ fn run(step: &str, dir: &Path) {
         .build()
         .unwrap()
         .block_on(async {
-            let at = At::the_desk(dir).await;
+            let at = At::the_desk(dir);
             match step {
                 "founded" => at.founded().await,
                 "begun" => at.begun().await,
