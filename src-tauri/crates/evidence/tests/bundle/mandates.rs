@@ -14,14 +14,19 @@ fn says(world: &World, verdict: Verdict, failed: CheckId) {
 #[test]
 fn an_agent_proposes_what_its_mandate_allows_once_a_second_admin_has_confirmed_it() {
     let mut world = World::small();
-    let mandate = world.mandate("agent", &["freeze_account", "release_payment"]);
+    world.mandate("agent", &["freeze_account", "release_payment"]);
     // It waits, and nothing changes yet.
     world.propose("third", Advice::Review);
     says(&world, Verdict::Valid, CheckId::Decisions);
-    world.confirm_mandate("grace", mandate);
-    world.propose("second", Advice::Review);
-    says(&world, Verdict::Valid, CheckId::Decisions);
+    let own = world.mandate("agent", &["block_account", "freeze_account"]);
+    world.confirm("grace", FactKind::Mandate, own);
     world.propose("fourth", Advice::Review);
+    says(&world, Verdict::Valid, CheckId::Decisions);
+    // Of a kind that is not in it.
+    let mut world = World::small();
+    let mandate = world.mandate("agent", &["freeze_account", "release_payment"]);
+    world.confirm("grace", FactKind::Mandate, mandate);
+    world.propose("third", Advice::Review);
     says(&world, Verdict::Altered, CheckId::Decisions);
 }
 
