@@ -4,7 +4,7 @@ use crate::{
     axe::{accessible, no_violation},
     driver::Window,
     stage::{Stage, on_stage},
-    steps::{ALERT, open_first, sign_in, verify},
+    steps::{ALERT, open_first, sign_in, verify, view},
     work::{BEN, House},
 };
 use countersign_evidence::{Same, compare_tables, examine};
@@ -59,7 +59,7 @@ fn export(stage: &Stage, window: &Window) -> PathBuf {
 /// The record of one action as a file, beside the export that it follows from.
 fn a_decision_record(stage: &Stage, window: &Window) {
     let folder = stage.home.join("record");
-    window.keys("gq");
+    view(window, "All");
     let label = open_first(window);
     window.keys("l");
     window.wait_in("//main", "Save the decision record");

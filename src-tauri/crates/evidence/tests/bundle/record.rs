@@ -118,7 +118,6 @@ fn a_decision_record_tells_one_action_with_its_route_and_of_more_there_is_none()
         "The route it had to take",
         "approvals by role",
         "Name of alan",
-        "In their words",
         "step 1, analyst",
         "Key",
         "countersign-verify EXPORT",
