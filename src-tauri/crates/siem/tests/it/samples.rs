@@ -7,7 +7,7 @@ use countersign_ledger::Record;
 use countersign_statement::{Event as Declared, Statement, event::By, events};
 
 pub const ID: &str = "0b9f6f3e-2f5c-4b1f-9f5e-0a1b2c3d4e5f";
-const OTHER: &str = "1b9f6f3e-2f5c-4b1f-9f5e-0a1b2c3d4e5f";
+pub const OTHER: &str = "1b9f6f3e-2f5c-4b1f-9f5e-0a1b2c3d4e5f";
 pub const TIME: &str = "2026-11-23T01:40:00.000001Z";
 
 /// The value of a format of the formats page; `hostile` stands where any text may stand.
