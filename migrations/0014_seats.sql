@@ -157,6 +157,7 @@ $$;
 GRANT EXECUTE ON FUNCTION countersign.seats(uuid, timestamptz) TO countersign_person, countersign_worker;
 ALTER VIEW countersign.person_in_force SET (security_invoker = true);
 ALTER VIEW countersign.installation_vouched SET (security_invoker = true);
+ALTER VIEW countersign.mandate_in_force SET (security_invoker = true);
 ALTER VIEW countersign.stopped SET (security_invoker = true);
 ALTER VIEW countersign.machine_in_force SET (security_invoker = true);
 ALTER VIEW countersign.role_taken SET (security_invoker = true);

@@ -81,6 +81,7 @@ fn statement(declared: &Declared, hostile: &str) -> String {
             "valid_until" if choice == "given" => format!("\"{}\"", TIME.replace("11-23", "11-30")),
             "other" | "delegate" | "on_behalf_of" => format!("\"{OTHER}\""),
             "mode" => "\"demo\"".to_owned(),
+            "kinds" => "\"freeze_account,release_payment\"".to_owned(),
             _ => value(format, hostile),
         };
         line.insert(at, format!("\"{name}\":{said}"));

@@ -46,7 +46,7 @@ fn statements() -> Vec<(String, Vec<&'static str>)> {
         (r#"{"type":"countersign/glass/v1",ORIGIN,"glass_id":"ID1","action_id":"ID2","action_digest":"HEX1","revision":1,"route_digest":"HEX2","step":1,"role":"supervisor","person":"ID2","override_type":"manual_override","incident":"HEX3","narrative":"HEX2","view_digest":"HEX1","seen_seq":7,"seen_leaf":"HEX3","signed_at":"TIME"}"#, vec!["1", "3", "2", "1"]),
         (r#"{"type":"countersign/glass-review/v1",ORIGIN,"glass_id":"ID1","action_id":"ID2","person":"ID2","role":"supervisor","verdict":"not_upheld","reason":"HEX3","signed_at":"TIME"}"#, vec!["3"]),
         (r#"{"type":"countersign/glass-overdue/v1",ORIGIN,"glass_id":"ID1","action_id":"ID2","by":"ID1"}"#, vec![]),
-        (r#"{"type":"countersign/revision/v1",ORIGIN,"action_id":"ID1","revision":2,"action_digest":"HEX3","route_digest":"HEX4","by":"ID2","reason":"HEX5"}"#, vec!["3", "5"]),
+        (r#"{"type":"countersign/revision/v1",ORIGIN,"action_id":"ID1","revision":2,"action_digest":"HEX3","route_digest":"HEX1","by":"ID2","reason":"HEX2"}"#, vec!["3", "2"]),
         (r#"{"type":"countersign/comment/v1",ORIGIN,"comment_id":"ID1","action_id":"ID2","person":"ID1","text":"HEX2","signed_at":"TIME"}"#, vec!["2"]),
         (r#"{"type":"countersign/view/v1",ORIGIN,"action_id":"ID1","person":"ID2","view_digest":"HEX3"}"#, vec!["3"]),
         (r#"{"type":"countersign/claim/v1",ORIGIN,"event":"claimed","action_id":"ID1","step":2,"person":"ID2","until":"TIME"}"#, vec![]),
