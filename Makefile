@@ -1,6 +1,6 @@
 # Every target first sees to what it needs (scripts/setup.sh; at no cost when it is there).
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-attack test-floods test-tamper test-faults test-window test-web test-peers test-team pictures check bench bench-window bench-web package test-package
+.PHONY: help setup run test test-attack test-floods test-tamper test-faults test-window test-web test-peers test-team test-pdf pictures check bench bench-window soak-window bench-web package test-package
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,10 @@ test-team: ## a team's server with TLS: docs/team.md line by line, poolers, stan
 	@scripts/setup.sh part-test
 	@scripts/test-team.sh
 
+test-pdf: ## the report and the decision record as PDF/A, read by poppler and qpdf (builds the typesetter)
+	@scripts/setup.sh test-pdf
+	@scripts/test-pdf.sh
+
 pictures: ## pictures of every screen in light and dark, into docs/pictures
 	@scripts/setup.sh test-window
 	@scripts/pictures.sh
@@ -64,6 +68,10 @@ bench: ## measurements beside their limits, in release mode (ONLY="decide verify
 bench-window: ## start and memory of the window, beside a bare one
 	@scripts/setup.sh test-window
 	@scripts/bench-window.sh
+
+soak-window: ## 500 decisions in the real window: what the page holds at the start, every 50 and at the end, 1.3 times at most (DECISIONS=n)
+	@scripts/setup.sh test-window
+	@scripts/soak-window.sh
 
 bench-web: ## time and memory of verify.html on 100,000 records (RECORDS=n)
 	@scripts/setup.sh test-web

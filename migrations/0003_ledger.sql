@@ -165,7 +165,8 @@ $$;
 CREATE FUNCTION countersign.is_governance(event text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT event IN ('genesis', 'person.proposed', 'key.enrolled', 'key.rotated', 'key.revoked', 'role.granted', 'role.revoked',
-                   'agent.registered', 'agent.paused', 'agent.resumed', 'agent.revoked', 'installation.enrolled', 'installation.paused',
+                   'delegation.given', 'delegation.accepted', 'delegation.ended',
+                   'agent.registered', 'agent.mandated', 'agent.paused', 'agent.resumed', 'agent.revoked', 'installation.enrolled', 'installation.paused',
                    'installation.resumed', 'installation.revoked', 'policy.drafted', 'confirmed')
 $$;
 

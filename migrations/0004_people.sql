@@ -49,6 +49,37 @@ CREATE TABLE countersign.role_grant (
 
 CREATE INDEX role_grant_person ON countersign.role_grant (person, role);
 
+-- Roles that their holders delegated, and what became of that (0033_delegations.sql).
+CREATE TABLE countersign.delegation (
+  delegation_id uuid PRIMARY KEY,
+  person      uuid NOT NULL REFERENCES countersign.person,
+  delegate    uuid NOT NULL REFERENCES countersign.person,
+  role        text NOT NULL CHECK (role IN ('analyst', 'compliance_officer', 'supervisor')),
+  valid_from  timestamptz NOT NULL,
+  valid_until timestamptz NOT NULL,
+  reason      bytea NOT NULL,
+  statement_digest bytea NOT NULL,
+  key_id      bytea NOT NULL,
+  seq         bigint NOT NULL,
+  CHECK (person <> delegate)
+);
+
+CREATE INDEX delegation_delegate ON countersign.delegation (delegate);
+CREATE INDEX delegation_person ON countersign.delegation (person);
+
+CREATE TABLE countersign.delegation_event (
+  delegation_id uuid NOT NULL REFERENCES countersign.delegation,
+  event       text NOT NULL CHECK (event IN ('accepted', 'ended')),
+  person      uuid NOT NULL,
+  reason      bytea,
+  statement_digest bytea NOT NULL,
+  key_id      bytea NOT NULL,
+  seq         bigint NOT NULL,
+  PRIMARY KEY (delegation_id, event)
+);
+
+SELECT countersign.protect(t) FROM pg_catalog.unnest(ARRAY['countersign.delegation', 'countersign.delegation_event']::regclass[]) t;
+
 CREATE TABLE countersign.agent (
   agent       uuid PRIMARY KEY,
   login       text NOT NULL UNIQUE,
@@ -73,7 +104,7 @@ CREATE TABLE countersign.installation (
 
 CREATE TABLE countersign.confirmation (
   confirmation_id uuid PRIMARY KEY,
-  fact        text NOT NULL CHECK (fact IN ('person', 'key', 'role', 'agent', 'policy', 'resumption', 'installation')),
+  fact        text NOT NULL CHECK (fact IN ('person', 'key', 'role', 'agent', 'policy', 'resumption', 'installation', 'mandate')),
   fact_id     uuid NOT NULL,
   person      uuid NOT NULL,
   seq         bigint NOT NULL,
@@ -90,6 +121,21 @@ CREATE TABLE countersign.standing (
   statement_digest bytea NOT NULL,
   seq         bigint NOT NULL
 );
+
+-- What an agent is for, in words that its statement commits to, and the only kinds of action that it may propose; none for any.
+CREATE TABLE countersign.mandate (
+  mandate     uuid PRIMARY KEY,
+  agent       uuid NOT NULL REFERENCES countersign.agent,
+  purpose     bytea NOT NULL,
+  kinds       text[] NOT NULL,
+  person      uuid NOT NULL,
+  statement_digest bytea NOT NULL,
+  seq         bigint NOT NULL
+);
+
+CREATE INDEX mandate_agent ON countersign.mandate (agent, seq);
+
+SELECT countersign.protect('countersign.mandate');
 
 CREATE INDEX standing_machine ON countersign.standing (machine, seq);
 
@@ -124,6 +170,12 @@ CREATE VIEW countersign.machine_in_force AS
    WHERE EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'agent' AND c.fact_id = a.agent)
      AND NOT EXISTS (SELECT FROM countersign.stopped s WHERE s.machine = a.agent);
 
+-- The mandate that was confirmed last; of those that were written before it none is confirmed any more.
+CREATE VIEW countersign.mandate_in_force AS
+  SELECT DISTINCT ON (m.agent) m.agent, m.mandate, m.purpose, m.kinds, m.person, m.seq, c.person AS confirmed_by, c.seq AS confirmed_seq
+    FROM countersign.mandate m JOIN countersign.confirmation c ON c.fact = 'mandate' AND c.fact_id = m.mandate
+   ORDER BY m.agent, c.seq DESC;
+
 -- Installations that were vouched for: by a second person, or by the founding, right after which the founders' own is enrolled as
 -- record 1 before there is anybody else.
 CREATE VIEW countersign.installation_vouched AS
@@ -146,7 +198,7 @@ CREATE VIEW countersign.role_run_out AS
   SELECT DISTINCT g.grant_id FROM countersign.role_grant g JOIN countersign.step_back b ON b.seq > g.seq AND b.last_at >= g.valid_until;
 
 CREATE VIEW countersign.role_in_force AS
-  SELECT g.person, g.role, g.valid_from, g.valid_until
+  SELECT g.person, g.role, g.valid_from, g.valid_until, g.seq
     FROM countersign.role_grant g
    WHERE g.event = 'granted'
      AND (g.seq = 0 OR EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'role' AND c.fact_id = g.grant_id))
@@ -162,6 +214,26 @@ CREATE VIEW countersign.key_in_force AS
      AND NOT EXISTS (SELECT FROM countersign.key_event n
                       WHERE n.replaces = k.key_id AND n.event = 'rotated'
                         AND (n.seq = 0 OR EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'key' AND c.fact_id = n.event_id)));
+
+-- Delegations that nobody ended, accepted or not, and whose end had not come by a clock that stepped back since. A key that is revoked
+-- takes with it what it gave and what it accepted.
+CREATE VIEW countersign.delegation_open AS
+  SELECT d.delegation_id, d.person, d.delegate, d.role, d.valid_from, d.valid_until, d.seq, a.seq AS accepted_seq
+    FROM countersign.delegation d
+    LEFT JOIN countersign.delegation_event a ON a.delegation_id = d.delegation_id AND a.event = 'accepted'
+   WHERE NOT EXISTS (SELECT FROM countersign.delegation_event e WHERE e.delegation_id = d.delegation_id AND e.event = 'ended')
+     AND NOT EXISTS (SELECT FROM countersign.key_event r WHERE r.event = 'revoked' AND r.key_id IN (d.key_id, a.key_id))
+     AND NOT EXISTS (SELECT FROM countersign.step_back b WHERE b.seq > d.seq AND b.last_at >= d.valid_until);
+
+-- Those that count, for as long as they last and the grant on which they rest: one from before, so that a role that was taken
+-- and granted anew is delegated anew.
+CREATE VIEW countersign.delegation_in_force AS
+  SELECT o.delegation_id, o.person, o.delegate, o.role, GREATEST(o.valid_from, g.valid_from) AS valid_from, LEAST(o.valid_until, g.valid_until) AS valid_until, o.seq
+    FROM countersign.delegation_open o
+    JOIN countersign.role_in_force g ON g.person = o.person AND g.role = o.role AND g.seq < o.seq
+    JOIN countersign.person_in_force p ON p.person = o.person
+    JOIN countersign.person_in_force q ON q.person = o.delegate
+   WHERE o.accepted_seq IS NOT NULL AND EXISTS (SELECT FROM countersign.key_in_force k WHERE k.person = o.person);
 
 -- The guards below are PL/pgSQL, whose plans are kept: a function in SQL that is not put into its caller is planned again at
 -- every call. VOLATILE: a stable one would judge with the snapshot from before the lock.
@@ -217,6 +289,15 @@ LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   RETURN EXISTS (SELECT FROM countersign.role_in_force g
                   WHERE g.person = who AND g.role = want AND g.valid_from <= t AND (g.valid_until IS NULL OR t < g.valid_until));
+END
+$$;
+
+-- Whether a delegation is not over, accepted or not.
+CREATE FUNCTION countersign.delegation_lasts(of_id uuid, t timestamptz) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM countersign.delegation_open o JOIN countersign.role_in_force g ON g.person = o.person AND g.role = o.role AND g.seq < o.seq
+                  WHERE o.delegation_id = of_id AND t < o.valid_until AND (g.valid_until IS NULL OR t < g.valid_until));
 END
 $$;
 

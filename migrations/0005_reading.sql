@@ -85,6 +85,14 @@ ALTER TABLE countersign.role_grant ENABLE ROW LEVEL SECURITY;
 CREATE POLICY readers ON countersign.role_grant FOR SELECT TO countersign_person, countersign_agent, countersign_worker USING ((SELECT countersign.my_id()) IS NOT NULL);
 GRANT SELECT ON countersign.role_grant TO countersign_person, countersign_agent, countersign_worker;
 
+ALTER TABLE countersign.delegation ENABLE ROW LEVEL SECURITY;
+CREATE POLICY readers ON countersign.delegation FOR SELECT TO countersign_person, countersign_worker USING ((SELECT countersign.my_id()) IS NOT NULL);
+GRANT SELECT ON countersign.delegation TO countersign_person, countersign_worker;
+
+ALTER TABLE countersign.delegation_event ENABLE ROW LEVEL SECURITY;
+CREATE POLICY readers ON countersign.delegation_event FOR SELECT TO countersign_person, countersign_worker USING ((SELECT countersign.my_id()) IS NOT NULL);
+GRANT SELECT ON countersign.delegation_event TO countersign_person, countersign_worker;
+
 ALTER TABLE countersign.agent ENABLE ROW LEVEL SECURITY;
 CREATE POLICY readers ON countersign.agent FOR SELECT TO countersign_person, countersign_agent, countersign_worker USING ((SELECT countersign.my_id()) IS NOT NULL);
 GRANT SELECT ON countersign.agent TO countersign_person, countersign_agent, countersign_worker;
@@ -92,6 +100,10 @@ GRANT SELECT ON countersign.agent TO countersign_person, countersign_agent, coun
 ALTER TABLE countersign.standing ENABLE ROW LEVEL SECURITY;
 CREATE POLICY readers ON countersign.standing FOR SELECT TO countersign_person, countersign_agent, countersign_worker USING ((SELECT countersign.my_id()) IS NOT NULL);
 GRANT SELECT ON countersign.standing TO countersign_person, countersign_agent, countersign_worker;
+
+ALTER TABLE countersign.mandate ENABLE ROW LEVEL SECURITY;
+CREATE POLICY readers ON countersign.mandate FOR SELECT TO countersign_person, countersign_agent, countersign_worker USING ((SELECT countersign.my_id()) IS NOT NULL);
+GRANT SELECT ON countersign.mandate TO countersign_person, countersign_agent, countersign_worker;
 
 ALTER TABLE countersign.installation ENABLE ROW LEVEL SECURITY;
 CREATE POLICY readers ON countersign.installation FOR SELECT TO countersign_person, countersign_agent, countersign_worker USING ((SELECT countersign.my_id()) IS NOT NULL);

@@ -26,6 +26,10 @@ CREATE TABLE countersign.policy_rule (
   commit_before_reveal boolean NOT NULL,
   blind    boolean NOT NULL,
   friction text NOT NULL,
+  -- Who may change an action on its route: `reviewer`, `owner`, `either`, or nobody.
+  revise   text NOT NULL,
+  -- Whether seats are taken by roles that were delegated.
+  delegation boolean NOT NULL,
   route    bytea NOT NULL,
   route_digest bytea NOT NULL,
   PRIMARY KEY (policy, rule)
@@ -172,11 +176,14 @@ BEGIN
       || ',"currency":' || pg_catalog.to_json(r ->> 'currency')::text || ',"simulation":' || pg_catalog.to_json(r ->> 'simulation')::text
       || ',"outcome":' || pg_catalog.to_json(r ->> 'outcome')::text || ',"min_persons":' || (r ->> 'min_persons')::integer
       || ',"expiry_seconds":' || (r ->> 'expiry_seconds')::bigint || ',"commit_before_reveal":' || pg_catalog.to_json(r ->> 'commit_before_reveal')::text
-      || ',"friction":' || pg_catalog.to_json(r ->> 'friction')::text || ',"steps":' || countersign.steps_json(r) || COALESCE(',"break_glass":' || countersign.glass_json(r), '') || '}';
+      || ',"friction":' || pg_catalog.to_json(r ->> 'friction')::text || ',"steps":' || countersign.steps_json(r) || COALESCE(',"break_glass":' || countersign.glass_json(r), '')
+      || COALESCE(',"revise":' || pg_catalog.to_json(r ->> 'revise')::text, '')
+      || CASE WHEN r ? 'delegation' THEN ',"delegation":"true"' ELSE '' END || '}';
     IF NOT (r ->> 'outcome' IN ('route', 'block', 'auto_clear') AND r ->> 'friction' IN ('low', 'medium', 'high')
             AND r ->> 'risk_at_least' IN ('', 'low', 'medium', 'high', 'critical') AND r ->> 'simulation' IN ('', 'true', 'false')
             AND r ->> 'commit_before_reveal' IN ('true', 'false', 'blind')
             AND (r ->> 'outcome' = 'route') = (pg_catalog.jsonb_array_length(r -> 'steps') > 0)
+            AND (r ->> 'outcome' = 'route' OR NOT r ? 'delegation')
             AND r ->> 'kind' ~ '^[a-z_]{0,64}$' AND r ->> 'currency' ~ '^([A-Z]{3})?$'
             AND r ->> 'agent' ~ '^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$'
             AND r ->> 'amount_at_least' ~ '^(-?[0-9]+(\.[0-9]+)?)?$') THEN
@@ -200,6 +207,10 @@ BEGIN
     END LOOP;
     IF countersign.sound_glass(r) IS NOT TRUE THEN
       PERFORM countersign.refuse('policy-invalid', pg_catalog.jsonb_build_object('faults', pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object('fault', 'glass', 'rule', n))));
+    END IF;
+    -- Who revises, where people decide.
+    IF r ? 'revise' AND (r ->> 'revise' IN ('reviewer', 'owner', 'either') AND r ->> 'outcome' = 'route') IS NOT TRUE THEN
+      PERFORM countersign.refuse('policy-invalid', pg_catalog.jsonb_build_object('faults', pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object('fault', 'revise', 'rule', n))));
     END IF;
     IF r ->> 'outcome' = 'route' AND ((r ->> 'min_persons')::integer NOT BETWEEN 1 AND 100 OR (r ->> 'expiry_seconds')::bigint NOT BETWEEN 1 AND 315360000) THEN
       PERFORM countersign.refuse('policy-invalid', pg_catalog.jsonb_build_object('faults', pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object('fault', 'limits', 'rule', n))));
@@ -236,11 +247,13 @@ BEGIN
     route := '{"type":"countersign/route/v1","policy":"' || NEW.policy || '","rule":' || (r ->> 'rule')::integer
       || ',"min_persons":' || (r ->> 'min_persons')::integer || ',"expiry_seconds":' || (r ->> 'expiry_seconds')::bigint
       || ',"commit_before_reveal":' || pg_catalog.to_json(r ->> 'commit_before_reveal')::text
-      || ',"friction":' || pg_catalog.to_json(r ->> 'friction')::text || ',"steps":' || countersign.steps_json(r) || COALESCE(',"break_glass":' || countersign.glass_json(r), '') || '}';
+      || ',"friction":' || pg_catalog.to_json(r ->> 'friction')::text || ',"steps":' || countersign.steps_json(r) || COALESCE(',"break_glass":' || countersign.glass_json(r), '')
+      || COALESCE(',"revise":' || pg_catalog.to_json(r ->> 'revise')::text, '')
+      || CASE WHEN r ? 'delegation' THEN ',"delegation":"true"' ELSE '' END || '}';
     INSERT INTO countersign.policy_rule VALUES (NEW.policy, (r ->> 'rule')::integer, r ->> 'kind', r ->> 'agent', r ->> 'risk_at_least',
       NULLIF(r ->> 'amount_at_least', '')::numeric, r ->> 'currency', r ->> 'simulation', r ->> 'outcome', (r ->> 'min_persons')::integer,
       (r ->> 'expiry_seconds')::bigint, r ->> 'commit_before_reveal' <> 'false', r ->> 'commit_before_reveal' = 'blind', r ->> 'friction',
-      pg_catalog.convert_to(route, 'UTF8'), pg_catalog.sha256(pg_catalog.convert_to(route, 'UTF8')));
+      COALESCE(r ->> 'revise', ''), r ? 'delegation', pg_catalog.convert_to(route, 'UTF8'), pg_catalog.sha256(pg_catalog.convert_to(route, 'UTF8')));
     INSERT INTO countersign.policy_step
       SELECT NEW.policy, (r ->> 'rule')::integer, (e.value ->> 'step')::integer, e.value ->> 'role', (e.value ->> 'quorum')::integer,
              (e.value ->> 'deny')::integer, (e.value ->> 'due_seconds')::bigint, e.value ->> 'name', COALESCE(e.value ->> 'calendar', '')

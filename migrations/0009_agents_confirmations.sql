@@ -36,6 +36,47 @@ CREATE TRIGGER door INSTEAD OF INSERT ON fact.agent FOR EACH ROW EXECUTE FUNCTIO
 GRANT INSERT (agent, login, name, kind, owner, signed_at, key_id, statement, signature) ON fact.agent TO countersign_person;
 GRANT SELECT ON fact.agent TO countersign_person;
 
+CREATE VIEW fact.mandate AS
+  SELECT NULL::uuid AS mandate, NULL::uuid AS agent, NULL::text AS purpose, NULL::bytea AS purpose_salt, NULL::text AS kinds,
+         NULL::timestamptz AS signed_at, NULL::bytea AS key_id, NULL::bytea AS statement, NULL::bytea AS signature,
+         NULL::bigint AS seq, NULL::bytea AS leaf WHERE false;
+
+-- It counts once a second admin confirms it, whether it allows more or less: to stop an agent at once there is the pause.
+CREATE FUNCTION countersign.door_mandate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
+DECLARE
+  me uuid;
+  wanted text[];
+  purpose_commit text;
+BEGIN
+  me := countersign.enter_signed(NEW.statement, NEW.key_id, NEW.signature);
+  PERFORM countersign.require_role(me, 'admin');
+  IF NOT EXISTS (SELECT FROM countersign.agent a WHERE a.agent = NEW.agent AND a.kind = 'agent') THEN
+    PERFORM countersign.refuse('not-found', pg_catalog.jsonb_build_object('what', 'agent'));
+  END IF;
+  wanted := pg_catalog.string_to_array(NEW.kinds, ',');
+  IF NEW.kinds IS NULL OR NEW.kinds !~ '^([a-z_]{1,64}(,[a-z_]{1,64}){0,63})?$'
+     OR wanted COLLATE "C" <> ARRAY(SELECT DISTINCT k COLLATE "C" FROM pg_catalog.unnest(wanted) k ORDER BY 1) THEN
+    PERFORM countersign.refuse('mandate-form', pg_catalog.jsonb_build_object('fault', 'kinds'));
+  END IF;
+  IF NEW.purpose IS NULL OR pg_catalog.btrim(NEW.purpose) = '' OR pg_catalog.length(NEW.purpose) > 500 THEN
+    PERFORM countersign.refuse('mandate-form', pg_catalog.jsonb_build_object('fault', 'purpose'));
+  END IF;
+  purpose_commit := countersign.keep(NEW.purpose_salt, pg_catalog.convert_to(NEW.purpose, 'UTF8'), 'agent:' || NEW.agent);
+  SELECT a.seq, a.leaf INTO NEW.seq, NEW.leaf FROM countersign.record_signed('agent.mandated', 'agent:' || NEW.agent, me, NEW.statement, NEW.key_id, NEW.signature,
+    '{"type":"countersign/agent-mandate/v1","origin":' || countersign.origin_json()
+    || ',"mandate":"' || NEW.mandate || '","agent":"' || NEW.agent || '","purpose":"' || purpose_commit || '","kinds":"' || NEW.kinds
+    || '","person":"' || me || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}') a;
+  INSERT INTO countersign.mandate VALUES (NEW.mandate, NEW.agent, pg_catalog.decode(purpose_commit, 'hex'), wanted, me,
+    pg_catalog.sha256(NEW.statement), NEW.seq);
+  RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER door INSTEAD OF INSERT ON fact.mandate FOR EACH ROW EXECUTE FUNCTION countersign.door_mandate();
+GRANT INSERT (mandate, agent, purpose, purpose_salt, kinds, signed_at, key_id, statement, signature) ON fact.mandate TO countersign_person;
+GRANT SELECT ON fact.mandate TO countersign_person;
+
 CREATE VIEW fact.installation AS
   SELECT NULL::uuid AS installation, NULL::text AS name, NULL::bytea AS name_salt, NULL::bytea AS public_key,
          NULL::timestamptz AS signed_at, NULL::bytea AS key_id, NULL::bytea AS statement, NULL::bytea AS signature,
@@ -155,7 +196,10 @@ CREATE VIEW countersign.confirmable AS
   UNION ALL
   SELECT 'installation', i.installation, 'installation:' || i.installation, i.enrolled_by, i.enrolled_by, i.statement_digest, i.seq,
          EXISTS (SELECT FROM countersign.installation_vouched v WHERE v.installation = i.installation)
-    FROM countersign.installation i;
+    FROM countersign.installation i
+  UNION ALL
+  SELECT 'mandate', m.mandate, 'agent:' || m.agent, m.person, m.person, m.statement_digest, m.seq, countersign.confirmed('mandate', m.mandate, m.seq)
+    FROM countersign.mandate m;
 
 GRANT SELECT ON countersign.confirmable TO countersign_person, countersign_worker;
 ALTER VIEW countersign.confirmable SET (security_invoker = true);
@@ -197,6 +241,13 @@ BEGIN
   IF NEW.fact = 'policy' AND EXISTS (SELECT FROM countersign.confirmation c WHERE c.fact = 'policy' AND c.seq > made.seq) THEN
     PERFORM countersign.refuse('policy-outdated', pg_catalog.jsonb_build_object('version',
       (SELECT p.version FROM countersign.policy p WHERE p.policy = countersign.active_policy())));
+  END IF;
+  -- Likewise of mandates of one agent.
+  IF NEW.fact = 'mandate' AND EXISTS (
+      SELECT FROM countersign.mandate m JOIN countersign.mandate other ON other.agent = m.agent
+        JOIN countersign.confirmation c ON c.fact = 'mandate' AND c.fact_id = other.mandate
+       WHERE m.mandate = NEW.fact_id AND c.seq > made.seq) THEN
+    PERFORM countersign.refuse('mandate-outdated');
   END IF;
   IF NEW.fact = 'key' THEN
     -- A thief's rotation that waits must not outlive the revocation of the key that signed it.

@@ -76,7 +76,24 @@ CREATE TABLE countersign.recommendation (
   held           boolean NOT NULL DEFAULT false
 );
 
-SELECT countersign.protect(t) FROM pg_catalog.unnest(ARRAY['countersign.action', 'countersign.recommendation']::regclass[]) t;
+SELECT countersign.protect('countersign.recommendation');
+
+-- What an action asks for is changed by a revision alone (0075_revisions.sql), which keeps what was before in a row of its own; nothing else
+-- of it ever changes, and nobody leaves its lineage.
+CREATE FUNCTION countersign.revise_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' OR NEW.revision <> OLD.revision + 1 OR NEW.action_digest = OLD.action_digest OR NOT NEW.lineage @> OLD.lineage
+     OR (pg_catalog.to_jsonb(NEW) - '{revision,action_digest,amount,currency,lineage}'::text[]) <> (pg_catalog.to_jsonb(OLD) - '{revision,action_digest,amount,currency,lineage}'::text[]) THEN
+    PERFORM countersign.refuse('append-only', pg_catalog.jsonb_build_object('kept', 'record'));
+  END IF;
+  RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER revise_only BEFORE UPDATE OR DELETE ON countersign.action FOR EACH ROW EXECUTE FUNCTION countersign.revise_only();
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON countersign.action FOR EACH STATEMENT EXECUTE FUNCTION countersign.append_only();
+ALTER TABLE countersign.action ENABLE ALWAYS TRIGGER revise_only;
+ALTER TABLE countersign.action ENABLE ALWAYS TRIGGER no_truncate;
 
 -- Whether an action takes decisions at a time: open, and not past its limit. No job has to close what has run out.
 CREATE FUNCTION countersign.is_open(state text, expires_at timestamptz, t timestamptz) RETURNS boolean
@@ -132,6 +149,7 @@ INSERT INTO countersign.transition VALUES
   ('paused_agent_suspended', 'resume_agent', 'in_review'),
   ('in_review', 'suspend_agent', 'paused_agent_suspended'), ('paused_info', 'suspend_agent', 'paused_agent_suspended'),
   ('paused_hold', 'suspend_agent', 'paused_agent_suspended'), ('approved', 'suspend_agent', 'revoked'),
+  ('in_review', 'revise', 'in_review'),
   ('in_review', 'hold', 'paused_hold'), ('paused_hold', 'release', 'in_review'),
   ('in_review', 'withdraw', 'withdrawn'), ('paused_info', 'withdraw', 'withdrawn'), ('paused_hold', 'withdraw', 'withdrawn'),
   ('approved', 'withdraw', 'withdrawn'),

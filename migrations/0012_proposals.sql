@@ -178,6 +178,12 @@ BEGIN
     PERFORM countersign.refuse('content-invalid', pg_catalog.jsonb_build_object('fault', 'register'));
   END IF;
 
+  SELECT p.kind INTO fault FROM pg_catalog.unnest(parsed) p, countersign.mandate_in_force m
+   WHERE m.agent = me.actor AND m.kinds <> '{}' AND p.kind <> ALL (m.kinds) LIMIT 1;
+  IF FOUND THEN
+    PERFORM countersign.refuse('kind-not-in-mandate', pg_catalog.jsonb_build_object('kind', fault));
+  END IF;
+
   -- What can be computed from the rows that it is about, an agent may only raise: else it would choose its route.
   IF EXISTS (SELECT FROM pg_catalog.unnest(parsed) p
               WHERE p.subject_kind <> 'account' AND countersign.understated(p.subject_kind, p.subject, p.risk, p.amount::numeric, p.currency)) THEN

@@ -26,9 +26,14 @@ CREATE TABLE countersign.decision (
   -- Why it is void: its key was revoked as compromised from an earlier record on, or its step would not have been open without such votes.
   void          text CHECK (void IN ('key', 'step')),
   -- The action, where its route keeps what others decided back from whoever has not decided (0046_reveal.sql).
-  held          uuid
+  held          uuid,
+  -- Whose role it was and by which delegation, where its person does not hold it themselves.
+  on_behalf_of  uuid,
+  delegation    uuid REFERENCES countersign.delegation,
+  CHECK ((on_behalf_of IS NULL) = (delegation IS NULL) AND on_behalf_of <> person)
 );
 CREATE UNIQUE INDEX decision_seat ON countersign.decision (action_id, person) WHERE seated;
+CREATE UNIQUE INDEX decision_lent ON countersign.decision (action_id, on_behalf_of) WHERE seated AND on_behalf_of IS NOT NULL;
 CREATE INDEX decision_action ON countersign.decision (action_id, seq);
 
 -- Whether decisions depart from an advice that is kept back: of each such decision a row, and each of one size, because everybody can
@@ -79,13 +84,44 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION countersign.has_seat(uuid, uuid) TO countersign_person, countersign_worker;
 
+-- Whether somebody's delegate has a seat on an action in their place.
+CREATE FUNCTION countersign.has_lent_seat(of_action uuid, who uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = of_action AND d.on_behalf_of = who AND d.seated);
+END
+$$;
+GRANT EXECUTE ON FUNCTION countersign.has_lent_seat(uuid, uuid) TO countersign_person, countersign_worker;
+
+-- The seat that somebody can take by a role which was delegated to them, of these roles in their order; `bar`: why they cannot, where it is
+-- only that whose role it is has a part in the action or has used it there.
+CREATE TYPE countersign.lent AS (role text, person uuid, delegation uuid, bar text);
+
+CREATE FUNCTION countersign.lent_seat(of_action uuid, roles text[], who uuid, t timestamptz) RETURNS countersign.lent
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
+DECLARE found countersign.lent;
+BEGIN
+  SELECT b.role, b.person, b.delegation_id, b.bar INTO found
+    FROM (SELECT d.role, d.person, d.delegation_id, d.seq,
+                 CASE WHEN d.person = ANY (a.lineage) THEN 'lineage'
+                      WHEN countersign.has_seat(of_action, d.person) OR countersign.has_lent_seat(of_action, d.person) THEN 'seat' END AS bar
+            FROM countersign.delegation_in_force d
+            JOIN countersign.action a ON a.action_id = of_action
+            JOIN countersign.policy_rule r ON r.policy = a.policy AND r.rule = a.rule AND r.delegation
+           WHERE d.delegate = who AND d.role = ANY (roles) AND d.valid_from <= t AND t < d.valid_until) b
+   ORDER BY b.bar IS NOT NULL, pg_catalog.array_position(roles, b.role), b.seq LIMIT 1;
+  RETURN found;
+END
+$$;
+GRANT EXECUTE ON FUNCTION countersign.lent_seat(uuid, text[], uuid, timestamptz) TO countersign_person, countersign_worker;
+
 -- Every action with its open step, and why a person could not decide on it at a time; NULL where they could. This is the one
 -- place that says who could decide: the doors, the queue's "my turn" and the question all read it, and a test plays it against
 -- the rules in Rust. The order is that of the refusals. A function in SQL over tables is put into the query that calls it, so
 -- the planner sees through it; what does not depend on the action is found once a query. Decisions are looked up one by one:
 -- a plan that reads them all, made while there were few, would be kept when there are many.
 CREATE FUNCTION countersign.seats(who uuid, t timestamptz)
-RETURNS TABLE (action countersign.action, stands countersign.action_state, step countersign.policy_step, obstacle text, seat_role text)
+RETURNS TABLE (action countersign.action, stands countersign.action_state, step countersign.policy_step, obstacle text, seat_role text, lent countersign.lent)
 LANGUAGE sql STABLE AS $$
   SELECT a, s, p,
          CASE
@@ -96,27 +132,41 @@ LANGUAGE sql STABLE AS $$
            WHEN (SELECT d.seq FROM countersign.decision d WHERE d.action_id = s.action_id AND d.person = who AND d.seated) IS NOT NULL
                 -- A decision that is kept back from the reader is another's.
                 OR who <> (SELECT countersign.my_id()) AND countersign.has_seat(s.action_id, who) THEN 'seat-taken'
-           WHEN ((p.role = ANY (h.roles) OR s.also && h.roles)
+           WHEN h.gave AND countersign.has_lent_seat(s.action_id, who) THEN 'seat-delegated'
+           WHEN (l.lent).bar IS NOT NULL THEN 'delegator-barred'
+           WHEN ((p.role = ANY (h.roles) OR s.also && h.roles OR (l.lent).person IS NOT NULL)
                  AND EXISTS (SELECT FROM countersign.person_in_force f WHERE f.person = who)) IS NOT TRUE THEN 'role-missing'
          END,
-         -- The step's own role where they hold it, else that of the first rung which is reached.
+         -- The step's own role where they hold it, else that of the first rung which is reached, else one that was delegated to them.
          CASE WHEN p.role = ANY (h.roles) THEN p.role
-              ELSE (SELECT u.role FROM pg_catalog.unnest(s.also) WITH ORDINALITY u(role, n) WHERE u.role = ANY (h.roles) ORDER BY u.n LIMIT 1) END
+              ELSE COALESCE((SELECT u.role FROM pg_catalog.unnest(s.also) WITH ORDINALITY u(role, n) WHERE u.role = ANY (h.roles) ORDER BY u.n LIMIT 1),
+                            (l.lent).role) END,
+         l.lent
     FROM (SELECT ARRAY(SELECT g.role FROM countersign.role_in_force g
-                        WHERE g.person = who AND g.valid_from <= t AND (g.valid_until IS NULL OR t < g.valid_until)) AS roles) h
+                        WHERE g.person = who AND g.valid_from <= t AND (g.valid_until IS NULL OR t < g.valid_until)) AS roles,
+                 ARRAY(SELECT d.role FROM countersign.delegation_in_force d
+                        WHERE d.delegate = who AND d.valid_from <= t AND t < d.valid_until) AS lent,
+                 EXISTS (SELECT FROM countersign.delegation d WHERE d.person = who) AS gave) h
     CROSS JOIN countersign.action_state s
     JOIN countersign.action a ON a.action_id = s.action_id
     LEFT JOIN countersign.policy_step p ON p.policy = a.policy AND p.rule = a.rule AND p.step = s.step
+    -- Asked of those alone to whom a role was delegated that would do, and who hold none.
+    CROSS JOIN LATERAL (SELECT CASE WHEN (p.role = ANY (h.lent) OR s.also && h.lent) AND NOT (p.role = ANY (h.roles) OR s.also && h.roles)
+                                    THEN countersign.lent_seat(s.action_id, p.role || s.also, who, t) END AS lent OFFSET 0) l
 $$;
 GRANT EXECUTE ON FUNCTION countersign.seats(uuid, timestamptz) TO countersign_person, countersign_worker;
 ALTER VIEW countersign.person_in_force SET (security_invoker = true);
 ALTER VIEW countersign.installation_vouched SET (security_invoker = true);
+ALTER VIEW countersign.mandate_in_force SET (security_invoker = true);
 ALTER VIEW countersign.stopped SET (security_invoker = true);
 ALTER VIEW countersign.machine_in_force SET (security_invoker = true);
 ALTER VIEW countersign.role_taken SET (security_invoker = true);
 ALTER VIEW countersign.role_run_out SET (security_invoker = true);
 ALTER VIEW countersign.role_in_force SET (security_invoker = true);
 ALTER VIEW countersign.key_in_force SET (security_invoker = true);
+ALTER VIEW countersign.delegation_open SET (security_invoker = true);
+ALTER VIEW countersign.delegation_in_force SET (security_invoker = true);
+GRANT SELECT ON countersign.delegation_open, countersign.delegation_in_force TO countersign_person, countersign_worker;
 GRANT SELECT ON countersign.installation_vouched TO countersign_person, countersign_agent, countersign_worker;
 GRANT SELECT ON countersign.stopped, countersign.person_in_force, countersign.role_taken, countersign.role_run_out, countersign.role_in_force, countersign.key_in_force TO countersign_person, countersign_worker;
 
@@ -188,6 +238,10 @@ BEGIN
                                                                           CASE WHEN d.held IS NULL OR who = countersign.my_id() THEN d.verdict END, 'step', d.step, 'revision', d.revision,
                                                                           'retracted', d.retracted_seq)
                               FROM countersign.decision d WHERE d.action_id = of_action AND d.person = who AND d.seated)
+    WHEN 'seat-delegated' THEN (SELECT pg_catalog.jsonb_build_object('seq', d.seq)
+                                  FROM countersign.decision d WHERE d.action_id = of_action AND d.on_behalf_of = who AND d.seated)
+    WHEN 'delegator-barred' THEN (SELECT pg_catalog.jsonb_build_object('bar', (x.lent).bar)
+                                    FROM countersign.seats(who, countersign.effective_now()) x WHERE (x.stands).action_id = of_action)
     WHEN 'role-missing' THEN pg_catalog.jsonb_build_object('doing', 'deciding', 'roles',
       pg_catalog.to_jsonb((SELECT p.role FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule AND p.step = s.step) || s.also),
       'fault', countersign.role_fault(who), 'step', s.step)

@@ -38,7 +38,8 @@ BEGIN
   PERFORM countersign.require_key(me, NEW.key_id);
   now_ := countersign.effective_now();
   SELECT (x.action).action_digest, (x.action).revision, (x.action).route_digest, (x.action).policy, (x.action).rule, (x.action).is_simulation,
-         (x.stands).step, (x.stands).changed_seq, x.seat_role AS role, (x.step).quorum, (x.step).deny, x.obstacle
+         (x.stands).step, (x.stands).changed_seq, x.seat_role AS role, (x.step).quorum, (x.step).deny, x.obstacle,
+         (x.lent).person AS behalf, (x.lent).delegation AS delegation
     INTO seat FROM countersign.seats(me, now_) x WHERE (x.stands).action_id = NEW.action_id;
   -- Who holds the seat's role may read; everyone else is asked.
   IF NOT FOUND OR (seat.obstacle IS NOT NULL AND NOT countersign.reads(me)) THEN
@@ -85,14 +86,14 @@ BEGIN
     '{"type":"countersign/decision/v1","origin":' || countersign.origin_json()
     || ',"decision_id":"' || NEW.decision_id || '","action_id":"' || NEW.action_id || '","action_digest":"' || pg_catalog.encode(seat.action_digest, 'hex')
     || '","revision":' || seat.revision || ',"route_digest":"' || pg_catalog.encode(seat.route_digest, 'hex') || '","step":' || seat.step
-    || ',"seat_role":"' || seat.role || '","person":"' || me || '","on_behalf_of":"","verdict":"' || NEW.verdict
+    || ',"seat_role":"' || seat.role || '","person":"' || me || '","on_behalf_of":"' || COALESCE(seat.behalf::text, '') || '","verdict":"' || NEW.verdict
     || '","reason_code":"' || NEW.reason_code || '","narrative":"' || narrative_commitment || '","override_type":"'
     || COALESCE(NEW.override_type, '')
     || '","view_digest":"' || pg_catalog.encode(NEW.view_digest, 'hex') || '","seen_seq":' || NEW.seen_seq
     || ',"seen_leaf":"' || pg_catalog.encode(NEW.seen_leaf, 'hex') || '","signed_at":"' || countersign.time_text(NEW.signed_at) || '"}', route.held) x;
   INSERT INTO countersign.decision VALUES (NEW.decision_id, NEW.action_id, seat.revision, seat.step, seat.role, me, NEW.verdict, NEW.reason_code,
     COALESCE(NEW.override_type, ''), CASE WHEN narrative_commitment <> '' THEN pg_catalog.decode(narrative_commitment, 'hex') END, pg_catalog.sha256(NEW.statement), NEW.key_id, rec_t, NEW.seq, NEW.leaf,
-    GREATEST(pg_catalog.floor(EXTRACT(epoch FROM rec_t - shown.at)), 0)::integer, NULL, true, NULL, route.held);
+    GREATEST(pg_catalog.floor(EXTRACT(epoch FROM rec_t - shown.at)), 0)::integer, NULL, true, NULL, route.held, seat.behalf, seat.delegation);
   IF NEW.override_type IS NULL THEN
     INSERT INTO countersign.held_override VALUES (NEW.decision_id, NEW.action_id, (departs <> '')::integer, NEW.seq);
   END IF;

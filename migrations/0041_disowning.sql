@@ -12,7 +12,7 @@ BEGIN
         JOIN countersign.policy_rule r ON r.policy = a.policy AND r.rule = a.rule
         JOIN LATERAL (SELECT p.step, p.quorum FROM countersign.policy_step p WHERE p.policy = a.policy AND p.rule = a.rule ORDER BY p.step DESC LIMIT 1) z ON true
         JOIN LATERAL (SELECT pg_catalog.count(*) FILTER (WHERE d.step = z.step) AS there, pg_catalog.count(*) AS persons FROM countersign.decision d
-                       WHERE d.action_id = a.action_id AND d.verdict = 'approve' AND d.retracted_seq IS NULL) v ON true
+                       WHERE d.action_id = a.action_id AND d.revision = a.revision AND d.verdict = 'approve' AND d.retracted_seq IS NULL) v ON true
        WHERE a.action_id = of_action AND v.there >= z.quorum AND v.persons >= r.min_persons);
 END
 $$;
@@ -24,26 +24,31 @@ LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   c    record;
   now_ timestamptz := countersign.effective_now();
+  -- Delegations that the key gave or accepted from there on: what rests on them is void too.
+  lent uuid[] := ARRAY(SELECT g.delegation_id FROM countersign.delegation g WHERE g.key_id = of_key AND g.seq >= since
+                       UNION SELECT e.delegation_id FROM countersign.delegation_event e WHERE e.event = 'accepted' AND e.key_id = of_key AND e.seq >= since);
 BEGIN
   FOR c IN
-    SELECT a.action_id, a.policy, a.rule, a.expires_at, r.commit_before_reveal AS told, s.step, v.from_step, v.against,
+    SELECT a.action_id, a.revision, a.policy, a.rule, a.expires_at, r.commit_before_reveal AS told, s.step, v.from_step, v.against,
            countersign.state_at(s.state, s.expires_at, now_) AS stands,
            countersign.was_decided(a.action_id, countersign.state_at(s.state, s.expires_at, now_)) AS decided,
            EXISTS (SELECT FROM countersign.glass g WHERE g.action_id = a.action_id AND g.void_seq IS NULL) AS forced
-      FROM (SELECT d.action_id, pg_catalog.min(d.step) FILTER (WHERE d.verdict = 'approve') AS from_step,
-                   pg_catalog.max(d.step) FILTER (WHERE d.verdict = 'reject') AS against
-              FROM countersign.decision d WHERE d.key_id = of_key AND d.seq >= since AND d.retracted_seq IS NULL GROUP BY d.action_id) v
+      -- A vote on an earlier revision carries nothing any more.
+      FROM (SELECT d.action_id, pg_catalog.min(d.step) FILTER (WHERE d.verdict = 'approve' AND d.revision = b.revision) AS from_step,
+                   pg_catalog.max(d.step) FILTER (WHERE d.verdict = 'reject' AND d.revision = b.revision) AS against
+              FROM countersign.decision d JOIN countersign.action b ON b.action_id = d.action_id
+             WHERE (d.key_id = of_key AND d.seq >= since OR d.delegation = ANY (lent)) AND d.retracted_seq IS NULL GROUP BY d.action_id) v
       JOIN countersign.action a ON a.action_id = v.action_id
       JOIN countersign.action_state s ON s.action_id = v.action_id
       JOIN countersign.policy_rule r ON r.policy = a.policy AND r.rule = a.rule
      ORDER BY a.seq
   LOOP
     UPDATE countersign.decision d SET retracted_seq = by_seq, void = 'key', seated = c.told
-     WHERE d.action_id = c.action_id AND d.key_id = of_key AND d.seq >= since AND d.retracted_seq IS NULL;
+     WHERE d.action_id = c.action_id AND (d.key_id = of_key AND d.seq >= since OR d.delegation = ANY (lent)) AND d.retracted_seq IS NULL;
     IF c.stands IN ('in_review', 'paused_info', 'paused_hold', 'paused_agent_suspended', 'approved') THEN
       CONTINUE WHEN c.from_step IS NULL OR (c.from_step = c.step AND (c.stands <> 'approved' OR c.forced));
       UPDATE countersign.decision d SET retracted_seq = by_seq, void = 'step', seated = c.told
-       WHERE d.action_id = c.action_id AND d.step > c.from_step AND d.retracted_seq IS NULL;
+       WHERE d.action_id = c.action_id AND d.revision = c.revision AND d.step > c.from_step AND d.retracted_seq IS NULL;
       UPDATE countersign.action_state x SET step = c.from_step,
              state = CASE WHEN c.stands = 'approved' AND NOT c.forced THEN 'in_review' ELSE x.state END,
              -- While a question or a hold is open, or its agent is stopped, that is still what moved it last.

@@ -26,14 +26,15 @@ BEGIN
 END
 $$;
 
--- The action's content and every policy's text, each behind its salt; what was erased is not there.
+-- The action's content, as it is and as it was before each revision, and every policy's text, each behind its salt; what was erased is not there.
 CREATE FUNCTION countersign.grant_texts(wanted uuid) RETURNS TABLE (bytes bytea)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 BEGIN
   IF countersign.may_prove(wanted) THEN
     RETURN QUERY SELECT p.salt || p.bytes FROM countersign.payload p
       WHERE p.bytes IS NOT NULL AND p.commitment IN (
-        SELECT a.action_digest FROM countersign.action a WHERE a.action_id = wanted UNION ALL SELECT q.commitment FROM countersign.policy q)
+        SELECT a.action_digest FROM countersign.action a WHERE a.action_id = wanted UNION ALL SELECT v.was FROM countersign.revision v WHERE v.action_id = wanted
+        UNION ALL SELECT q.commitment FROM countersign.policy q)
       ORDER BY p.commitment;
   END IF;
 END

@@ -20,7 +20,8 @@ scripts/page.sh
 cargo_home=${CARGO_HOME:-$HOME/.cargo}
 export RUSTFLAGS="--remap-path-prefix=$root_folder=/countersign --remap-path-prefix=$cargo_home=/cargo --remap-path-prefix=$(rustc --print sysroot)=/rust"
 console=tauri/custom-protocol # the page that is built in, never one of a development server
-cargo build --release --locked -p countersign -p countersign-ctl -p countersign-verify --features "$console"
+pdf=countersign/pdf,countersign-ctl/pdf,countersign-verify/pdf # the typesetter, which ordinary builds go without
+cargo build --release --locked -p countersign -p countersign-ctl -p countersign-verify --features "$console,$pdf"
 
 mkdir -p "$out"
 work=$(mktemp -d "$out/work.XXXXXX")
@@ -41,7 +42,7 @@ install -m 755 "$target/release/countersignctl" "$target/release/countersign-ver
 documents "$work/$name"
 install -m 644 LICENSE "$work/$name"
 install -m 644 ui/verifier/dist/verify.html "$work/$name"
-"$parts/licences.py" --programs countersign-ctl,countersign-verify --verifier \
+"$parts/licences.py" --programs countersign-ctl,countersign-verify --features "countersign-ctl/pdf,countersign-verify/pdf" --verifier \
   --list "$work/$name/third-party" --texts "$work/$name/third-party-licences"
 gzip -n9 "$work/$name/third-party-licences"
 tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" -C "$work" -cf - "$name" |
@@ -64,7 +65,7 @@ done
 install -D -m 644 icons/icon.svg "$share/icons/hicolor/scalable/apps/countersign.svg"
 documents "$docs"
 install -D -m 644 ui/verifier/dist/verify.html "$share/countersign/verify.html"
-"$parts/licences.py" --programs countersign,countersign-ctl,countersign-verify --features "$console" --page \
+"$parts/licences.py" --programs countersign,countersign-ctl,countersign-verify --features "$console,$pdf" --page \
   --list "$docs/copyright" --texts "$docs/third-party-licences"
 gzip -n9 "$docs/third-party-licences"
 find "$share" -type f -exec chmod 644 {} +

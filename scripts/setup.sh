@@ -174,10 +174,11 @@ for group in "$@"; do
     check) needs_of_test; needs_of_wheel ;;
     wheel) needs_of_wheel ;;
     window) needs_of_window ;;
+    test-pdf) needs_of_test; need pdftotext poppler-utils; need qpdf qpdf ;;
     test-web) needs_of_run; needs_of_page; needs_of_chromium ;;
     test-window) needs_of_test; needs_of_window_test ;;
     all) needs_of_test; needs_of_window_test; needs_of_wheel ;;
-    *) fail "There is no group named $group." "Groups: run part-test test check bench package test-package wheel window test-window test-web all." ;;
+    *) fail "There is no group named $group." "Groups: run part-test test check bench package test-package wheel window test-window test-web test-pdf all." ;;
   esac
 done
 install_missing

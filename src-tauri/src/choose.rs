@@ -1,6 +1,6 @@
 //! The desktop's own dialogs. The page never learns of a path that was not picked or dropped.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use countersign_desk::{Choose, Chosen};
 use rfd::{AsyncFileDialog, FileHandle};
@@ -126,6 +126,19 @@ impl Choose for Dialogs {
         )
     }
 
+    fn key_move(&self) -> Chosen<Option<PathBuf>> {
+        if let Some(answer) = seam::answer("key-move") {
+            return Box::pin(async move { answer.into_iter().next() });
+        }
+        self.ask(
+            |dialog| {
+                let picked = dialog.set_title("File of the new key").pick_file();
+                async move { path(picked.await) }
+            },
+            None,
+        )
+    }
+
     fn trust(&self) -> Chosen<Option<PathBuf>> {
         if let Some(answer) = seam::answer("trust") {
             return Box::pin(async move { answer.into_iter().next() });
@@ -146,14 +159,15 @@ impl Choose for Dialogs {
         let name = name.to_owned();
         self.ask(
             |dialog| {
-                let dialog = if name.ends_with(".tlog-proof") {
-                    dialog
+                let kind = Path::new(&name).extension().and_then(|kind| kind.to_str());
+                let dialog = match kind {
+                    Some("tlog-proof") => dialog
                         .set_title("Save the proof")
-                        .add_filter("Proof of a record", &["tlog-proof"])
-                } else {
-                    dialog
+                        .add_filter("Proof of a record", &["tlog-proof"]),
+                    Some("zip") => dialog
                         .set_title("Save the export")
-                        .add_filter("Export", &["zip"])
+                        .add_filter("Export", &["zip"]),
+                    _ => dialog.set_title("Save the file"),
                 };
                 let picked = dialog.set_file_name(name).save_file();
                 async move { path(picked.await) }

@@ -52,11 +52,16 @@ async fn no_client_group_may_update_delete_truncate_reference_or_trigger_anythin
 
 /// Which columns each group may fill, as the console and the agents need it.
 fn insertable() -> BTreeSet<String> {
-    let lists: [(&str, &str, &str); 32] = [
+    let lists: [(&str, &str, &str); 36] = [
         (
             "person",
             "fact.standing",
             "event key_id kind machine signature signed_at standing_id statement",
+        ),
+        (
+            "person",
+            "fact.mandate",
+            "agent key_id kinds mandate purpose purpose_salt signature signed_at statement",
         ),
         (
             "person",
@@ -112,6 +117,11 @@ fn insertable() -> BTreeSet<String> {
         ),
         ("person agent", "fact.succession", "action_id successor"),
         (
+            "person",
+            "fact.revision",
+            "action_id amount content_salt currency params reason reason_salt revision",
+        ),
+        (
             "agent",
             "fact.execution",
             "action_id digest event note note_salt",
@@ -130,6 +140,16 @@ fn insertable() -> BTreeSet<String> {
             "person",
             "fact.retraction",
             "action_id decision_id key_id reason reason_salt signature signed_at statement",
+        ),
+        (
+            "person",
+            "fact.delegation",
+            "delegate delegation_id key_id reason reason_salt role signature signed_at statement valid_from valid_until",
+        ),
+        (
+            "person",
+            "fact.delegation_standing",
+            "delegation_id event key_id reason reason_salt signature signed_at statement",
         ),
         (
             "person",
@@ -295,6 +315,8 @@ async fn clients_may_execute_the_listed_functions_and_no_other() {
         wanted.insert(format!("{group} countersign.as_machine()"));
     }
     wanted.insert("agent countersign.questions()".to_owned());
+    // Of its own action.
+    wanted.insert("agent countersign.own_params(uuid)".to_owned());
     // To supervisors it says something, to other people nothing.
     wanted.insert("person countersign.short_by_claim(bigint)".to_owned());
     // Of three values, nothing that is kept.
@@ -312,6 +334,10 @@ async fn clients_may_execute_the_listed_functions_and_no_other() {
         // Which records are kept back, and that somebody has decided: no secret.
         wanted.insert(format!("{group} countersign.kept_back(bigint,bigint)"));
         wanted.insert(format!("{group} countersign.has_seat(uuid,uuid)"));
+        wanted.insert(format!("{group} countersign.has_lent_seat(uuid,uuid)"));
+        wanted.insert(format!(
+            "{group} countersign.lent_seat(uuid,text[],uuid,timestamp with time zone)"
+        ));
         // What they say, the tables that they may read say too.
         for name in ["is_open", "state_at"] {
             wanted.insert(format!(

@@ -92,7 +92,7 @@ async fn a_policy_document_that_is_not_canonical_is_refused() {
 #[tokio::test]
 async fn a_policy_that_is_not_sound_is_refused_as_rust_refuses_it() {
     let world = World::new().await;
-    let spoils: [(&str, Spoil); 19] = [
+    let spoils: [(&str, Spoil); 21] = [
         ("quorum 0", |d| d.rules[0].steps[0].quorum = 0),
         ("quorum 101", |d| d.rules[0].steps[0].quorum = 101),
         ("deny 0", |d| d.rules[0].steps[0].deny = 0),
@@ -130,6 +130,16 @@ async fn a_policy_that_is_not_sound_is_refused_as_rust_refuses_it() {
             d.rules[0].outcome = countersign_statement::codes::Outcome::Block;
             d.rules[0].steps.clear();
             d.rules[0].break_glass = Some(glass(1, 3_600));
+        }),
+        ("a revision where nobody decides", |d| {
+            d.rules[0].outcome = countersign_statement::codes::Outcome::Block;
+            d.rules[0].steps.clear();
+            d.rules[0].revise = Some(countersign_statement::codes::Reviser::Either);
+        }),
+        ("delegated roles where nobody decides", |d| {
+            d.rules[0].outcome = countersign_statement::codes::Outcome::Block;
+            d.rules[0].steps.clear();
+            d.rules[0].delegation = true;
         }),
         ("a kind in capitals", |d| {
             d.rules[0].kind = "ESCALATE".to_owned();

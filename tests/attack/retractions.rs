@@ -61,6 +61,19 @@ async fn take_back(world: &World, login: &str, action: Uuid) -> Result<Recorded,
     send(&desk, &retraction(&desk, action, decision)).await
 }
 
+/// What becomes of taking back the last vote on an action, whoever gave it.
+pub async fn retracted(world: &World, login: &str, action: Uuid) -> String {
+    let sql = format!(
+        "SELECT decision_id FROM countersign.decision WHERE action_id = '{action}' ORDER BY seq DESC LIMIT 1"
+    );
+    let decision = value(world.owner().await.connection(), &sql).await;
+    let desk = world.desk(login).await;
+    match send(&desk, &retraction(&desk, action, decision)).await {
+        Ok(_) => "ok".to_owned(),
+        refused => refusal(refused),
+    }
+}
+
 #[tokio::test]
 async fn a_vote_that_is_taken_back_is_not_counted_and_its_seat_is_free_again() {
     let world = World::new().await;

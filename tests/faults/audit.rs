@@ -10,11 +10,12 @@ use sqlx::AssertSqlSafe;
 
 /// Facts that lie in a table of their own: the table, how its records' events begin (apart by spaces), and the members of the statement
 /// that its columns must repeat.
-const FACTS: [(&str, &str, &[&str]); 14] = [
+const FACTS: [(&str, &str, &[&str]); 15] = [
     ("person", "person.proposed", &["person"]),
     ("key_event", "key.", &["event_id", "person"]),
     ("role_grant", "role.", &["grant_id", "person", "role"]),
     ("agent", "agent.registered", &["agent", "name"]),
+    ("mandate", "agent.mandated", &["mandate", "agent"]),
     ("installation", "installation.enrolled", &["installation"]),
     ("confirmation", "confirmed", &["confirmation_id", "fact_id"]),
     ("policy", "policy.drafted", &["policy"]),

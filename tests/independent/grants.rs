@@ -52,10 +52,12 @@ fn assembled(world: &World, action: Uuid) -> (GrantProof, String) {
     let records = || world.records.iter().filter(|r| r.subject == subject);
     let mut opened: Vec<u64> = events().chain(records()).map(|r| r.seq).collect();
     opened.sort_unstable();
-    let digest = records()
-        .find(|r| r.event == "action.proposed")
+    // Of one that was revised the content of each revision.
+    let contents: Vec<String> = records()
+        .filter(|r| ["action.proposed", "action.revised"].contains(&r.event.as_str()))
         .map(|r| json::text(&r.statement, "action_digest"))
-        .unwrap_or_default();
+        .collect();
+    let digest = contents.last().cloned().unwrap_or_default();
     let policies = events()
         .filter(|r| r.event == "policy.drafted")
         .map(|r| json::text(&r.statement, "document"));
@@ -68,7 +70,8 @@ fn assembled(world: &World, action: Uuid) -> (GrantProof, String) {
         origin: world.origin.clone(),
         events: events().map(countersign_ledger::Record::encode).collect(),
         records: records().map(countersign_ledger::Record::encode).collect(),
-        payloads: std::iter::once(digest.clone())
+        payloads: contents
+            .into_iter()
             .chain(policies)
             .map(|of| payload(&of))
             .collect(),
@@ -282,7 +285,7 @@ fn the_verifiers_agree_on_every_grant_proof() {
     let mut cases = honest(&small, "small", &["first", "second"]);
     let all = [
         "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
-        "tenth",
+        "tenth", "eleventh",
     ];
     cases.extend(honest(&rich, "rich", &all));
     cases.extend(altered(&small, "first", "second"));

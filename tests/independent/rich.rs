@@ -3,11 +3,11 @@
 
 use chrono::TimeDelta;
 use countersign_statement::{
-    PolicyDocument,
+    PolicyDocument, Rule,
     codes::{
-        Advice, AgentKind, DeliveryEvent, EscalationCause, ExecutionEvent, FactKind, Flow,
-        InterruptionEvent, KeyEvent, OverrideType, Role, RoleEvent, ScheduleEvent, StandingEvent,
-        SuccessionEvent, Verdict, VerificationResult,
+        Advice, AgentKind, DelegationEvent, DeliveryEvent, EscalationCause, ExecutionEvent,
+        FactKind, Flow, InterruptionEvent, KeyEvent, OverrideType, Reviser, Role, RoleEvent,
+        ScheduleEvent, StandingEvent, SuccessionEvent, Verdict, VerificationResult,
     },
     digest,
     facts::{Clock, Holder, Limit, Migration},
@@ -26,6 +26,10 @@ pub fn rich() -> World {
     world.stand_agent("agent", StandingEvent::Paused);
     let goes_on = world.stand_agent("agent", StandingEvent::Resumed);
     world.confirm("grace", FactKind::Resumption, goes_on);
+    // The agent may propose what it proposes here; a narrower mandate that was written before waits for ever.
+    world.mandate("agent", &["block_account"]);
+    let mandate = world.mandate("agent", &["block_account", "release_payment"]);
+    world.confirm("grace", FactKind::Mandate, mandate);
     let subject = |name: &str| format!("person:{}", id(name));
 
     // Alan has a new key, and signs with it.
@@ -53,7 +57,10 @@ pub fn rich() -> World {
     let document = PolicyDocument {
         version: 2,
         title: "Two steps".to_owned(),
-        rules: vec![rule(1, "", steps)],
+        rules: vec![Rule {
+            revise: Some(Reviser::Either),
+            ..rule(1, "", steps)
+        }],
         calendars: vec![calendar(
             "office",
             ("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z"),
@@ -97,6 +104,28 @@ pub fn rich() -> World {
     // or rejected is flagged; and a vote that carried nothing.
     world.enrol("barbara", Role::ComplianceOfficer);
     let lost = world.size();
+    // Revised by the owner after an officer's vote, and then by another officer; decided on anew.
+    let eleventh = world.propose("eleventh", Advice::Review);
+    let early = world.decision(
+        &eleventh,
+        "edsger",
+        Role::ComplianceOfficer,
+        Verdict::Approve,
+    );
+    world.decide("edsger", &early);
+    world.enrol("dora", Role::ComplianceOfficer);
+    let revised = world.revise(&eleventh, 2, "grace", |_, _, _| {});
+    let revised = world.revise(&revised, 3, "dora", |_, content, _| {
+        r#"{"half":true}"#.clone_into(&mut content.params);
+    });
+    for (who, role, at) in [
+        ("barbara", Role::ComplianceOfficer, 1),
+        ("ada", Role::Supervisor, 2),
+    ] {
+        let mut made = world.decision(&revised, who, role, Verdict::Approve);
+        (made.step, made.revision) = (at, 3);
+        world.decide(who, &made);
+    }
     let mut two = |label: &'static str, says: &[Verdict]| {
         let action = world.propose(label, Advice::Review);
         for (at, verdict) in says.iter().enumerate() {
@@ -130,6 +159,27 @@ pub fn rich() -> World {
         made.step = at;
         world.decide(who, &made);
     }
+
+    // Alan decides on behalf of barbara, who had delegated her role to him; another delegation ends.
+    let mut officers = rule(1, "", vec![step(1, Role::ComplianceOfficer)]);
+    officers.delegation = true;
+    world.activate(
+        "delegations",
+        PolicyDocument {
+            version: 4,
+            title: "Delegations".to_owned(),
+            rules: vec![officers],
+            calendars: Vec::new(),
+        },
+    );
+    world.lend("barbara", "alan", Role::ComplianceOfficer);
+    let other = world.lend("ada", "barbara", Role::Supervisor);
+    let ended = world.delegation_stands("barbara", &other, DelegationEvent::Ended);
+    world.send_delegation_stands("barbara", &ended);
+    let lent = world.propose("lent", Advice::Review);
+    let mut made = world.decision(&lent, "alan", Role::ComplianceOfficer, Verdict::Approve);
+    made.on_behalf_of = Some(id("barbara"));
+    world.decide("alan", &made);
 
     // What nobody signs, and an export.
     let (at, origin) = (world.now, world.origin.clone());

@@ -15,8 +15,8 @@ use crate::{
 };
 
 /// Everybody who signs in the world.
-const SIGNERS: [&str; 8] = [
-    "ada", "grace", "alan", "alan2", "edsger", "barbara", "desk", "office",
+const SIGNERS: [&str; 9] = [
+    "ada", "grace", "alan", "alan2", "edsger", "barbara", "dora", "desk", "office",
 ];
 
 /// The world's bundle, its log as lines.

@@ -129,6 +129,7 @@ def ed25519_verify(public, message, signature):
 
 # --- Lines (README §1) and their shapes (README §2 to §4, bundle.md) ----------------------------------
 
+KINDS = "([a-z_]{1,64}(,[a-z_]{1,64}){0,63})?"
 ID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 H32, H64, H128 = r"[0-9a-f]{32}", r"[0-9a-f]{64}", r"[0-9a-f]{128}"
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
@@ -173,10 +174,15 @@ STATEMENTS = {kind: shape(*pairs, kind=kind) for kind, pairs in {
     "installation": ("installation", ID, "name", COMMIT, "key_id", H64, "public_key", H64,
                      "enrolled_by", ID, "signed_at", TIME),
     "agent-standing": ("standing_id", ID, "event", one_of("paused", "resumed", "revoked"), "agent", ID, "person", ID, "signed_at", TIME),
+    "agent-mandate": ("mandate", ID, "agent", ID, "purpose", COMMIT, "kinds", KINDS, "person", ID, "signed_at", TIME),
     "installation-standing": ("standing_id", ID, "event", one_of("paused", "resumed", "revoked"), "installation", ID, "person", ID,
                               "signed_at", TIME),
     "policy": ("policy", ID, "version", NUMBER, "document", COMMIT, "drafted_by", ID, "signed_at", TIME),
-    "confirmation": ("confirmation_id", ID, "fact", one_of("person", "key", "role", "agent", "policy", "resumption", "installation"),
+    "delegation": ("delegation_id", ID, "person", ID, "delegate", ID, "role", one_of(*ROLES), "valid_from", TIME, "valid_until", TIME,
+                   "reason", COMMIT, "signed_at", TIME),
+    "delegation-standing": ("event", one_of("accepted", "ended"), "delegation_id", ID, "delegation_digest", H64, "person", ID, "by", ID,
+                            "reason", OPTIONAL_COMMIT, "signed_at", TIME),
+    "confirmation": ("confirmation_id", ID, "fact", one_of("person", "key", "role", "agent", "policy", "resumption", "installation", "mandate"),
                      "fact_id", ID, "fact_digest", H64, "person", ID, "signed_at", TIME),
     "import": ("import", ID, "kind", one_of("transactions", "incidents"), "file_digest", H64, "rows", NUMBER,
                "accepted", NUMBER, "rejected", NUMBER, "reading", COMMIT, "rows_digest", H64),
@@ -185,7 +191,7 @@ STATEMENTS = {kind: shape(*pairs, kind=kind) for kind, pairs in {
                "outcome", one_of("in_review", "blocked", "auto_cleared"), "agent", ID, "idempotency", H64),
     "decision": ("decision_id", ID, "action_id", ID, "action_digest", COMMIT, "revision", NUMBER,
                  "route_digest", H64, "step", NUMBER, "seat_role", one_of(*ROLES), "person", ID,
-                 "on_behalf_of", "", "verdict", one_of("approve", "reject"), "reason_code", "[a-z_]+",
+                 "on_behalf_of", OPT_ID, "verdict", one_of("approve", "reject"), "reason_code", "[a-z_]+",
                  "narrative", OPTIONAL_COMMIT, "override_type", "(ai_override|manual_override)?",
                  "view_digest", COMMIT, "seen_seq", NUMBER, "seen_leaf", H64, "signed_at", TIME),
     "succession": ("event", one_of("superseded", "resubmitted", "supersedes", "resubmits"), "action_id", ID, "other", ID,
@@ -197,6 +203,7 @@ STATEMENTS = {kind: shape(*pairs, kind=kind) for kind, pairs in {
     "glass-review": ("glass_id", ID, "action_id", ID, "person", ID, "role", one_of(*ROLES),
                      "verdict", one_of("upheld", "not_upheld"), "reason", COMMIT, "signed_at", TIME),
     "glass-overdue": ("glass_id", ID, "action_id", ID, "by", ID),
+    "revision": ("action_id", ID, "revision", NUMBER, "action_digest", COMMIT, "route_digest", H64, "by", ID, "reason", COMMIT),
     "comment": ("comment_id", ID, "action_id", ID, "person", ID, "text", COMMIT, "signed_at", TIME),
     "view": ("action_id", ID, "person", ID, "view_digest", COMMIT),
     "claim": ("event", one_of("claimed", "released"), "action_id", ID, "step", NUMBER, "person", ID, "until", OPT_TIME),
@@ -245,7 +252,8 @@ RULE = shape("rule", NUMBER, "kind", "([a-z_]{1,64})?", "agent", OPT_ID, "risk_a
              "amount_at_least", r"(-?[0-9]+(\.[0-9]+)?)?", "currency", "([A-Z]{3})?", "simulation", "(%s)?" % TRUTH,
              "outcome", one_of("route", "block", "auto_clear"), "min_persons", NUMBER, "expiry_seconds", NUMBER,
              "commit_before_reveal", one_of("true", "false", "blind"), "friction", one_of("low", "medium", "high"), "steps", [STEP],
-             "break_glass?", (shape("role", one_of(*ROLES), "review_role", one_of(*ROLES), "quorum", NUMBER, "within_seconds", NUMBER),))
+             "break_glass?", (shape("role", one_of(*ROLES), "review_role", one_of(*ROLES), "quorum", NUMBER, "within_seconds", NUMBER),),
+             "revise?", one_of("reviewer", "owner", "either"), "delegation?", "true")
 CALENDAR = shape("name", TEXT, "made_of", TEXT, "from", TIME, "until", TIME, "hours", [shape("from", TIME, "until", TIME)])
 POLICY_DOCUMENT = shape("version", NUMBER, "title", TEXT, "rules", [RULE], "calendars?", [CALENDAR], kind="policy-document")
 RISKS = ["low", "medium", "high", "critical"]
@@ -270,10 +278,12 @@ EVENTS = {
     "role.revoked": ("person", "role", "granted_by"), "agent.registered": ("agent", "agent", "registered_by"),
     "installation.enrolled": ("installation", "installation", "enrolled_by"),
     "agent.paused": ("agent", "agent-standing", "person"), "agent.resumed": ("agent", "agent-standing", "person"),
-    "agent.revoked": ("agent", "agent-standing", "person"),
+    "agent.revoked": ("agent", "agent-standing", "person"), "agent.mandated": ("agent", "agent-mandate", "person"),
     "installation.paused": ("installation", "installation-standing", "person"),
     "installation.resumed": ("installation", "installation-standing", "person"),
     "installation.revoked": ("installation", "installation-standing", "person"),
+    "delegation.given": ("person", "delegation", "person"), "delegation.accepted": ("person", "delegation-standing", "by"),
+    "delegation.ended": ("person", "delegation-standing", "by"),
     "policy.drafted": ("policy", "policy", "drafted_by"), "confirmed": (None, "confirmation", "person"),
     "import.completed": ("import", "import", None), "import.voided": ("import", "void", "voided_by"), "action.proposed": ("action", "action", None),
     "action.decided": ("action", "decision", "person"), "action.retracted": ("action", "retraction", "person"),
@@ -281,6 +291,7 @@ EVENTS = {
     "action.glass_overdue": ("action", "glass-overdue", None),
     "action.superseded": ("action", "succession", None), "action.resubmitted": ("action", "succession", None),
     "action.supersedes": ("action", "succession", None), "action.resubmits": ("action", "succession", None),
+    "action.revised": ("action", "revision", None),
     "action.commented": ("action", "comment", "person"),
     "client.viewed": ("action", "view", None), "action.claimed": ("action", "claim", None),
     "action.released": ("action", "claim", None), "action.assigned": ("action", "assignment", None),
@@ -309,7 +320,7 @@ GOOD = ("verified", "keys_not_trusted", "incomplete")
 
 
 def governs(event):
-    return event in ("genesis", "confirmed", "person.proposed", "policy.drafted") or event.startswith(("key.", "role.", "agent.", "installation."))
+    return event in ("genesis", "confirmed", "person.proposed", "policy.drafted") or event.startswith(("key.", "role.", "delegation.", "agent.", "installation."))
 
 
 def moment(text):
@@ -377,10 +388,28 @@ def first_rule(document, content):
 def route_of(policy, rule):
     """The digest of the route that a rule of a policy gives."""
     route = collections.OrderedDict(type="countersign/route/v1", policy=policy)
-    for key in ("rule", "min_persons", "expiry_seconds", "commit_before_reveal", "friction", "steps", "break_glass"):
+    for key in ("rule", "min_persons", "expiry_seconds", "commit_before_reveal", "friction", "steps", "break_glass", "revise", "delegation"):
         if key in rule:
             route[key] = rule[key]
     return sha256(json.dumps(route, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def demands_no_more(route, other):
+    """Whether whoever passes a route has passed another one too (README §5)."""
+    def approvals(rule):
+        roles = collections.Counter()
+        for step in rule["steps"]:
+            roles[step["role"]] += step["quorum"]
+        if rule["steps"]:
+            roles[rule["steps"][-1]["role"]] += max(0, rule["min_persons"] - sum(step["quorum"] for step in rule["steps"]))
+        return roles
+
+    there = approvals(route)
+    ranks = (("friction", ("low", "medium", "high")), ("commit_before_reveal", ("false", "true", "blind")))
+    return (route["min_persons"] >= other["min_persons"] and all(rank.index(route[key]) >= rank.index(other[key]) for key, rank in ranks)
+            and ("break_glass" not in route or "break_glass" in other)
+            and ("delegation" not in route or "delegation" in other)
+            and all(there[role] >= number for role, number in approvals(other).items()))
 
 
 def read_filter(text):
@@ -573,9 +602,11 @@ class Verifier:
         self.installations, self.facts, self.confirmed = {}, {}, set()
         self.vouched = {}  # of each installation: who vouches for it, and whether it counts
         self.confirmed_keys = collections.Counter()  # of each person
+        self.workers_named, self.mandates = set(), {}  # workers, confirmed or not; the kinds that agents may propose
         self.standings = {}  # of agents, workers and installations that were stopped once
         self.workers, self.machines, self.exports = set(), set(), {}  # machines: agents and workers, confirmed or not
         self.signers = set()
+        self.delegations = {}  # roles that were delegated, by their ids
         self.policies, self.in_force = {}, None  # texts by id, None where it is not there
         self.glass = {}  # actions that were forced outside of their route: who broke the glass, and what was found of that
         self.told = {"enough": 0, "unread": 0, "void": 0, "untold": set()}
@@ -788,9 +819,10 @@ class Verifier:
         subject, _, subject_id = record["subject"].partition(":")
         if event == "confirmed":
             fact = statement["fact"]
-            fitting = {"key": ["person"], "role": ["person"], "resumption": ["agent", "installation"]}.get(fact, [fact])
+            fitting = {"key": ["person"], "role": ["person"], "resumption": ["agent", "installation"],
+                       "mandate": ["agent"]}.get(fact, [fact])
             need(subject in fitting, "%s: its subject does not fit" % where)
-            need(fact in ("key", "role", "resumption") or subject_id == statement["fact_id"], "%s: its subject does not fit" % where)
+            need(fact in ("key", "role", "resumption", "mandate") or subject_id == statement["fact_id"], "%s: its subject does not fit" % where)
         else:
             need(subject == subject_kind, "%s: its subject does not fit" % where)
             field = SUBJECT_FIELD.get(subject, subject)
@@ -803,8 +835,19 @@ class Verifier:
             need(event == "schedule.%s" % statement["event"], "%s: event and statement differ" % where)
             bounds = any(asked[key] for key in ("from", "until", "first", "last"))
             need(statement["incremental"] == "false" or not bounds, "%s: what begins after the one before has no bounds" % where)
+        if kind == "delegation":
+            need(statement["person"] != statement["delegate"], "%s: it is delegated to oneself" % where)
+            need(moment(statement["valid_from"]) < moment(statement["valid_until"]), "%s: it ends before it begins" % where)
+        if kind == "delegation-standing":
+            need(event == "delegation.%s" % statement["event"], "%s: event and statement differ" % where)
+            need((statement["event"] == "accepted") == (not statement["reason"]), "%s: only an end, and each, has a reason" % where)
+        if kind == "decision":
+            need(statement["on_behalf_of"] != statement["person"], "%s: nobody decides on behalf of themselves" % where)
         if kind in ("key", "role", "agent-standing", "installation-standing"):
             need(event == "%s.%s" % (subject_kind if "-" in kind else kind, statement["event"]), "%s: event and statement differ" % where)
+        if kind == "agent-mandate":
+            kinds = statement["kinds"].split(",")
+            need(kinds == sorted(set(kinds)), "%s: its kinds are not in order" % where)
         if kind in ("claim", "interruption", "execution"):
             need(event == "action.%s" % statement["event"], "%s: event and statement differ" % where)
         if kind == "claim":
@@ -1063,7 +1106,7 @@ class Verifier:
             judge(need, machine == (record["actor_type"] == "agent"), "its actor is of another type by the register")
             if event != "holder.ended":
                 judge(need, not machine or not self.stopped(record["actor"]), "its actor had been stopped")
-            if about and (event in ("action.decided", "action.escalated", "action.retracted", "action.glass_broken")
+            if about and (event in ("action.decided", "action.escalated", "action.retracted", "action.revised", "action.glass_broken")
                           or EVENTS[event][1] == "interruption" and statement["event"] != "withdrawn"):
                 judge(need, not self.stopped(about["agent"]), "its agent was stopped")
             if governs(event):
@@ -1088,7 +1131,7 @@ class Verifier:
                     judge(self.check_approved, routes.get(statement["action_id"]), stands)
                 stands = INTERRUPTIONS[statement["event"]][1]
             elif EVENTS[event][1] == "execution":
-                early = not any(vote and vote["action_id"] == statement["action_id"] for vote in votes.values())
+                early = not any(vote and vote["action_id"] == statement["action_id"] and "earlier" not in vote for vote in votes.values())
                 early &= statement["action_id"] not in self.glass
                 judge(self.check_execution, statement, proposals.get(statement["action_id"]), stands, early)
                 if statement["event"] == "consumed":
@@ -1099,6 +1142,20 @@ class Verifier:
                 if statement["action_id"] in routes:
                     judge(self.check_rung, statement, routes[statement["action_id"]]["route"])
                 rungs[record["subject"]] = (statement["step"], statement["level"])
+            elif event == "action.revised":
+                progress, action = routes.get(statement["action_id"]), statement["action_id"]
+                judge(self.check_revision, record, about, stands, progress, rungs.pop(record["subject"], None), decided)
+                if about:
+                    proposals[action] = dict(about, action_digest=statement["action_digest"], revision=statement["revision"],
+                                             earlier=about.get("earlier", []) + [about["action_digest"]],
+                                             revised_by=about.get("revised_by", []) + [statement["by"]])
+                for vote in votes.values():
+                    if vote and vote["action_id"] == action:
+                        vote["earlier"] = True
+                if progress:
+                    there = self.payload(statement["action_digest"]) is not None
+                    progress.update(step=1, votes=[0, 0, 0], sound=[0, 0, 0], soundly=True, chosen=progress["chosen"] and there,
+                                    lost=progress["lost"] or stands is None)
             elif event == "import.voided":
                 judge(need, self.holds(record["actor"], "supervisor", record["at"]), "it is not by a supervisor")
             elif EVENTS[event][0] == "export":
@@ -1124,7 +1181,7 @@ class Verifier:
                     votes[statement["decision_id"]] = None
                 told = progress and progress["route"]["commit_before_reveal"] != "false"
                 if vote and not told:
-                    decided.discard((vote["person"], vote["action_id"]))
+                    decided.difference_update(self.seats_of(vote))
                 if vote and progress and stands == "review" and not progress["lost"]:
                     judge(self.uncount, vote, progress)
             elif event == "action.glass_broken":
@@ -1159,8 +1216,9 @@ class Verifier:
                 judge(need, stands in (None, "review"), "it decides on what was not in review")
                 known = routes.get(statement["action_id"])
                 judge(self.check_decision, record, proposals.get(statement["action_id"]), decided, known and known["route"])
-                void = any(self.void_since.get(signed["key_id"], seq + 1) <= seq for signed in record["signatures"])
-                votes[statement["decision_id"]] = dict(statement, void=void, seq=seq, keys=[signed["key_id"] for signed in record["signatures"]])
+                rests = [(signed["key_id"], seq) for signed in record["signatures"]] + (self.lent(statement, record["at"]) or [])
+                void = any(self.void_since.get(key, place + 1) <= place for key, place in rests)
+                votes[statement["decision_id"]] = dict(statement, void=void, seq=seq, rests=rests)
                 if void:
                     self.disowned["decisions"].add(seq)
                 progress = routes.get(statement["action_id"])
@@ -1197,7 +1255,7 @@ class Verifier:
     def begin(self, record, route, chosen):
         """An action at the first step of its route. Its votes: approvals and rejections at the step, approvals in all."""
         content = self.content(record["parsed"]["action_digest"])[0] if chosen else None
-        return {"route": route, "chosen": chosen, "proposed": record["at"], "seq": record["seq"], "step": 1, "votes": [0, 0, 0], "sound": [0, 0, 0],
+        return {"route": route, "chosen": chosen, "proposed": record["at"], "seq": record["seq"], "policy": self.in_force, "step": 1, "votes": [0, 0, 0], "sound": [0, 0, 0],
                 "soundly": True, "lost": False, "ended": None, "simulation": bool(content) and content["is_simulation"] == "true"}
 
     def found(self, record):
@@ -1254,7 +1312,7 @@ class Verifier:
         is_admin = self.holds(author, "admin", record["at"])
         person = statement.get("person")
         kind = EVENTS[event][1]
-        if kind in ("person", "agent", "policy", "role", "confirmation", "agent-standing", "installation-standing"):
+        if kind in ("person", "agent", "policy", "role", "confirmation", "agent-standing", "agent-mandate", "installation-standing"):
             need(is_admin, "it is not by an admin")
         if kind == "person":
             need(person not in self.people and ("person", person) not in self.facts, "this person was proposed before")
@@ -1263,6 +1321,8 @@ class Verifier:
             agent = statement["agent"]
             need(("agent", agent) not in self.facts, "this agent was registered before")
             self.machines.add(agent)
+            if statement["kind"] == "worker":
+                self.workers_named.add(agent)
             self.propose("agent", agent, record, None, lambda: self.admit(statement))
         elif kind == "policy":
             policy = statement["policy"]
@@ -1270,6 +1330,12 @@ class Verifier:
             self.policies[policy] = self.policy_text(record, statement)
         elif kind in ("agent-standing", "installation-standing"):
             self.stand(record, statement)
+        elif kind == "agent-mandate":
+            agent, name = statement["agent"], ("mandate", statement["mandate"])
+            need(("agent", agent) in self.facts and agent not in self.workers_named, "it is the mandate of no agent")
+            kinds = statement["kinds"].split(",") if statement["kinds"] else []
+            self.propose("mandate", name[1], record, None, lambda: self.mandates.update({agent: kinds}))
+            self.facts[name]["of"] = agent
         elif kind == "installation":
             need(any(self.holds(author, grant["role"], record["at"]) for grant in self.roles), "who enrolled it holds no role")
             ids = [installation for installation, _ in self.installations.values()]
@@ -1280,6 +1346,10 @@ class Verifier:
             need(sha256(public) == statement["key_id"] and good_key(public), "its key is not as it must be")
             self.installations[statement["key_id"]] = (statement["installation"], public)
             self.vouch(record, statement["installation"], author)
+        elif kind == "delegation":
+            self.delegated(record, statement)
+        elif kind == "delegation-standing":
+            self.delegation_stands(record, statement)
         elif event == "role.granted":
             grant = {"person": person, "role": statement["role"], "from": moment(statement["valid_from"]), "on": False,
                      "until": moment(statement["valid_until"]) if statement["valid_until"] else None}
@@ -1312,12 +1382,66 @@ class Verifier:
             need(author == person or is_admin, "it is neither by the person nor by an admin")
             need(sha256(bytes.fromhex(statement["public_key"])) == statement["key_id"], "a key id is not that of its key")
             key["state"] = "ended"
+            for lent in self.delegations.values():
+                lent["ended"] |= any(used == statement["key_id"] for used, _ in lent["keys"])
             if statement["compromised_since_seq"]:
                 key["void"] = int(statement["compromised_since_seq"])
         elif kind == "key":
             self.new_key(record, statement, person)
         else:
             self.confirm(record, statement)
+
+    def delegated(self, record, made):
+        """A person lets another one take seats by a role of theirs."""
+        at, begins, ends = moment(record["at"]), moment(made["valid_from"]), moment(made["valid_until"])
+        role = (made["person"], made["role"])
+        need(made["role"] in ("analyst", "compliance_officer", "supervisor"), "nobody delegates this role")
+        need(self.holds(*role, record["at"]), "who delegates it does not hold the role")
+        need(made["delegate"] in self.people, "it is delegated to nobody in force")
+        need(ends - begins <= datetime.timedelta(days=90), "it is delegated for more than 90 days")
+        need(begins + datetime.timedelta(minutes=5) + GRACE >= at, "it is delegated from before the record on")
+        need(made["delegation_id"] not in self.delegations, "a delegation of this id was given before")
+        waiting = [grant for fact in self.facts.values() if fact["role"] == role for grant in fact["grants"]]
+        self.delegations[made["delegation_id"]] = {
+            "digest": sha256(record["bytes"]), "person": made["person"], "delegate": made["delegate"], "role": made["role"],
+            "from": begins, "until": ends, "accepted": False, "ended": False, "keys": [(record["signatures"][0]["key_id"], record["seq"])],
+            "grants": [grant for grant in self.roles if (grant["person"], grant["role"]) == role] + waiting}
+
+    def delegation_stands(self, record, made):
+        """The delegate accepts, or somebody who may ends it."""
+        lent, by = self.delegations.get(made["delegation_id"]), made["by"]
+        need(lent, "it is about a delegation that nobody gave")
+        need(lent["digest"] == made["delegation_digest"] and lent["person"] == made["person"], "it names another delegation")
+        need(not lent["ended"], "the delegation had ended")
+        if made["event"] == "accepted":
+            need(by == lent["delegate"], "another person accepts it")
+            need(not lent["accepted"], "it was accepted before")
+            need(moment(record["at"]) < lent["until"] + GRACE, "its time was over")
+            need(any(self.holds(by, role, record["at"]) for role in ROLES), "who accepts it holds no role")
+            lent["accepted"] = True
+            lent["keys"].append((record["signatures"][0]["key_id"], record["seq"]))
+        else:
+            need(by in (lent["person"], lent["delegate"]) or any(self.holds(by, role, record["at"]) for role in ("admin", "supervisor")),
+                 "it is ended by none of those who may")
+            lent["ended"] = True
+
+    def lent(self, made, at):
+        """The keys, and their records, on which a decision on behalf of somebody rests; None where there is no delegation for it."""
+        now = moment(at)
+        keyed = any(key["person"] == made["on_behalf_of"] and key["state"] == "in force" for key in self.keys.values())
+        for lent in self.delegations.values():
+            if ((lent["delegate"], lent["person"], lent["role"]) == (made["person"], made["on_behalf_of"], made["seat_role"])
+                    and lent["accepted"] and not lent["ended"] and lent["from"] <= now < lent["until"] + GRACE and keyed
+                    and {lent["person"], lent["delegate"]} <= self.people
+                    and any(grant["on"] and (grant["from"] is None or grant["from"] <= now)
+                            and (grant["until"] is None or now < grant["until"] + GRACE) for grant in lent["grants"])):
+                return lent["keys"]
+        return None
+
+    @staticmethod
+    def seats_of(made):
+        """A seat is its person's, and where it is on behalf of somebody theirs too."""
+        return {(person, made["action_id"]) for person in (made["person"], made["on_behalf_of"]) if person}
 
     def vouch(self, record, installation, author):
         """The founding's own is record 1; any other counts once a second person confirms it."""
@@ -1381,7 +1505,7 @@ class Verifier:
         need((kind, fact_id) not in self.facts, "this fact was stated before")
         role = (person, record["parsed"]["role"]) if kind == "role" else None
         self.facts[(kind, fact_id)] = {"digest": sha256(record["bytes"]), "subject": record["subject"], "role": role,
-                                       "by": record["actor"], "about": person, "apply": apply, "grants": [], "outdated": False}
+                                       "by": record["actor"], "about": person, "apply": apply, "grants": [], "outdated": False, "of": None}
 
     def confirm(self, record, statement):
         name = (statement["fact"], statement["fact_id"])
@@ -1392,10 +1516,11 @@ class Verifier:
         need(fact["subject"] == record["subject"], "it stands under another subject")
         if self.genesis["parsed"]["mode"] != "trial":
             need(record["actor"] not in (fact["by"], fact["about"]), "a second admin must confirm")
-        need(not fact["outdated"], "it confirms a policy that was drafted before the one in force")
+        need(not fact["outdated"], "it confirms what was written before the one in force")
         self.confirmed.add(name)
         for (kind, other), drafted in self.facts.items():
-            drafted["outdated"] |= kind == "policy" == name[0] and (kind, other) not in self.confirmed
+            same = kind == name[0] and (kind == "policy" or kind == "mandate" and drafted["of"] == fact["of"])
+            drafted["outdated"] |= same and (kind, other) not in self.confirmed
         fact["apply"]()
         if name[0] == "installation":
             self.vouched[name[1]] = [self.vouched[name[1]][0] | {record["actor"]}, True]
@@ -1499,6 +1624,8 @@ class Verifier:
             need(content["owner"] == self.agents[agent], "its content names another owner")
             need(sha256(content["idempotency_key"].encode()) == statement["idempotency"],
                  "its content has another idempotency key")
+            allowed = self.mandates.get(agent)
+            need(not allowed or content["kind"] in allowed, "its kind is none that its agent may propose")
 
     def check_interruption(self, record, action, stands):
         made, event = record["parsed"], record["parsed"]["event"]
@@ -1512,10 +1639,7 @@ class Verifier:
             need(made["by"] in (action["agent"], owner), "it is by neither the agent nor its owner")
             return
         need(made["by"] != owner, "who interrupts owns the agent")
-        content, _ = self.content(action["action_digest"])
-        if content:
-            lineage = [content["launcher"], content["subject_person"]] + content["editors"].split(",")
-            need(made["by"] not in lineage, "who interrupts is of the action's lineage")
+        need(not self.of_lineage(made["by"], action), "who interrupts is of the action's lineage")
 
     def says_too_little(self, made, member="narrative", least=10):
         """Whether a decision's narrative, or such a text, is there and shorter than what is demanded."""
@@ -1529,9 +1653,48 @@ class Verifier:
 
     def of_lineage(self, person, action):
         """Whether a person is known to be of an action's lineage."""
-        content, _ = self.content(action["action_digest"])
-        named = [content["launcher"], content["subject_person"]] + content["editors"].split(",") if content else []
+        named = list(action.get("revised_by", []))
+        for digest in [action["action_digest"]] + action.get("earlier", []):
+            content, _ = self.content(digest)
+            named += [content["launcher"], content["subject_person"]] + content["editors"].split(",") if content else []
         return person == self.agents.get(action["agent"]) or person in named
+
+    def check_revision(self, record, action, stands, progress, rung, decided):
+        """A person changes what an action in review would do."""
+        made, person = record["parsed"], record["parsed"]["by"]
+        need(stands in (None, "review"), "it revises what was not in review")
+        if not action:
+            return
+        need(made["revision"] == action["revision"] + 1, "its number does not follow the revision before")
+        need(action["route_digest"] and made["route_digest"] == action["route_digest"], "its route is not the action's")
+        owns, may = person == self.agents.get(action["agent"]), "either"
+        if progress:
+            may = progress["route"].get("revise")
+            need(may, "its route lets nobody revise")
+            need(may != "owner" or owns, "its route lets the agent's owner revise, and nobody else")
+        if not owns or may == "reviewer":
+            if progress and stands == "review" and not progress["lost"]:
+                step = next(step for step in progress["route"]["steps"] if step["step"] == progress["step"])
+                level = rung[1] if rung and rung[0] == step["step"] else 0
+                roles = [step["role"]] + [one["role"] for one in step["escalation"][:level]]
+                need(any(self.holds(person, role, record["at"]) for role in roles), "who revises held no role of the open step")
+            need(not self.of_lineage(person, action), "who revises is of the action's lineage")
+            need((person, made["action_id"]) not in decided, "who revises had voted on it")
+        content, before = self.content(made["action_digest"])[0], self.content(action["action_digest"])[0]
+        if not content:
+            return
+        editors = content["editors"].split(",")
+        need(person in editors, "its content does not name who revised it")
+        if before:
+            for key in before:
+                need(key in ("amount", "currency", "params", "editors") or content[key] == before[key], "its content differs in its %s" % key)
+            named = before["editors"].split(",") if before["editors"] else []
+            need(editors == (named if person in named else named + [person]), "its content names other editors")
+        document = self.policies.get(progress["policy"]) if progress else None
+        if document:
+            rule = first_rule(document, content)
+            need(rule and rule["outcome"] != "block", "as revised, the policy of its route blocks it")
+            need(rule["outcome"] != "route" or demands_no_more(progress["route"], rule), "as revised, the policy of its route demands more of it")
 
     def check_glass(self, record, action, stands, progress):
         """An action that is forced outside of its route. Answers with what the route says of that, where it is known."""
@@ -1646,6 +1809,7 @@ class Verifier:
         step = steps[made["step"]]
         ladder = [rung["role"] for rung in step["escalation"][:reached]]
         need(made["seat_role"] in [step["role"]] + ladder, "the step is for another role")
+        need(not made["on_behalf_of"] or "delegation" in route, "its route lets no delegated role count")
         free = route["friction"] == "low" and route["commit_before_reveal"] == "false"
         need(free or made["narrative"], "its route demands a narrative")
         need(free or made["override_type"] or not self.says_too_little(made), "its route demands ten characters of a narrative")
@@ -1706,6 +1870,7 @@ class Verifier:
         """The vote that is taken back: one that stands, of the same person on the same action and step."""
         vote = votes.get(made["decision_id"])
         need(vote or (stands is None and made["decision_id"] not in votes), "it takes back a vote that does not stand")
+        need(not vote or "earlier" not in vote, "it takes back a vote on an earlier revision")
         for member in ("person", "action_id", "step"):
             need(not vote or vote[member] == made[member], "it takes back a vote of another %s" % member)
         return vote
@@ -1725,7 +1890,7 @@ class Verifier:
         key, since = record["parsed"]["key_id"], int(record["parsed"]["compromised_since_seq"])
         fallen = collections.defaultdict(list)
         for vote in votes.values():
-            if vote and key in vote["keys"] and vote["seq"] >= since and vote["override_type"] != "manual_override":
+            if vote and vote["override_type"] != "manual_override" and any(k == key and place >= since for k, place in vote["rests"]):
                 fallen[vote["action_id"]].append(vote)
         for action, forced in self.glass.items():
             forced["void"] = key in forced["keys"] and forced["seq"] >= since
@@ -1737,14 +1902,16 @@ class Verifier:
         def drop(vote, told):
             votes[vote["decision_id"]] = None
             if not told:
-                decided.discard((vote["person"], vote["action_id"]))
+                decided.difference_update(self.seats_of(vote))
 
         for action, void in fallen.items():
             progress = routes.get(action)
             told = progress and progress["route"]["commit_before_reveal"] != "false"
-            mine = [vote for vote in votes.values() if vote and vote["action_id"] == action]
+            # Votes on earlier revisions carried nothing any more; their people are free again.
+            mine = [vote for vote in votes.values() if vote and vote["action_id"] == action and "earlier" not in vote]
             for vote in void:
                 drop(vote, told)
+            void = [vote for vote in void if "earlier" not in vote]
             if action in self.glass:
                 last, stands = standing.get("action:" + action, (-1, None))
                 standing["action:" + action] = (last, self.settle(proposals.get(action), stands))
@@ -1846,11 +2013,7 @@ class Verifier:
             level = rung[1] if rung[0] == made["step"] else 0
         need(level is None or made["level"] == level + 1, "its rung does not follow the one before")
         if action and by_hand:
-            need(made["by"] != self.agents.get(action["agent"]), "who escalates owns the agent")
-            content, _ = self.content(action["action_digest"])
-            if content:
-                lineage = [content["launcher"], content["subject_person"]] + content["editors"].split(",")
-                need(made["by"] not in lineage, "who escalates is of the action's lineage")
+            need(not self.of_lineage(made["by"], action), "who escalates is of the action's lineage")
 
     @staticmethod
     def check_rung(made, route):
@@ -1861,9 +2024,11 @@ class Verifier:
     def check_decision(self, record, action, decided, route):
         made, seq = record["parsed"], record["seq"]
         person = made["person"]
-        need(self.holds(person, made["seat_role"], record["at"]), "the decider does not hold the role")
-        need((person, made["action_id"]) not in decided, "this person decided before")
-        decided.add((person, made["action_id"]))
+        behalf = made["on_behalf_of"]
+        held = self.lent(made, record["at"]) is not None if behalf else self.holds(person, made["seat_role"], record["at"])
+        need(held, "the decider does not hold the role")
+        need(not decided & self.seats_of(made), "this person decided before, or the role was used")
+        decided |= self.seats_of(made)
         need(made["reason_code"] in REASONS[made["verdict"]], "reason and verdict do not belong together")
         need(not made["override_type"] or made["narrative"], "an override lacks its narrative")
         short = self.says_too_little(made)
@@ -1875,11 +2040,12 @@ class Verifier:
             return
         for key in ("action_digest", "revision", "route_digest"):
             need(made[key] == action[key], "its %s is not the action's" % key)
-        need(self.agents.get(action["agent"]) != person, "the decider owns the agent")
-        content, advice = self.content(action["action_digest"])
-        if content:
-            lineage = [content["launcher"], content["subject_person"]] + content["editors"].split(",")
-            need(person not in lineage, "the decider is of the action's lineage")
+        need(self.agents.get(action["agent"]) not in (person, behalf), "the decider owns the agent, or whose role it is")
+        need(not self.of_lineage(person, action), "the decider is of the action's lineage")
+        need(not behalf or not self.of_lineage(behalf, action), "whose role it is is of the action's lineage")
+        # What the agent advises is the same of every revision.
+        digests = [action["action_digest"]] + action.get("earlier", [])[::-1]
+        advice = next((found for content, found in map(self.content, digests) if content), None)
         if advice and made["override_type"] != "manual_override":
             against = {"approve": "block", "reject": "proceed"}[made["verdict"]] == advice["recommendation"]
             marked = made["override_type"] == "ai_override"
@@ -1911,7 +2077,7 @@ class Verifier:
                 for key, wanted in FOUNDER if kind == "genesis" else STATEMENTS[kind]:
                     if wanted in (COMMIT, OPTIONAL_COMMIT) and founder[key]:
                         named.add(founder[key])
-            if record["event"] == "action.proposed":
+            if record["event"] in ("action.proposed", "action.revised"):
                 found = report.attempt(record["seq"], self.content, statement["action_digest"])
                 if found and found[0]:
                     named.add(found[0]["recommendation"])
@@ -2176,7 +2342,7 @@ def permits(verifier, action, digest, at):
         return "not_permitted", "the approval has lapsed"
     if forced:
         return "permitted", forced_words(forced) + ", as of the head of %d records with the root %s" % verifier.note[1:3]
-    approvals = sum(bool(vote) and not vote["void"] and vote["verdict"] == "approve" for vote in votes.values())
+    approvals = sum(bool(vote) and not vote["void"] and vote["verdict"] == "approve" and "earlier" not in vote for vote in votes.values())
     return "permitted", "%d approved, as of the head of %d records with the root %s" % ((approvals,) + verifier.note[1:3])
 
 

@@ -12,14 +12,15 @@ use countersign_statement::{
 use countersign_testkit::Private;
 use countersign_workflow::{
     Case, Draft, Escalated, ExecutionStep, Fact, GlassBroke, GlassNoticed, GlassSeen, Interrupted,
-    Person, Retracted, Seen, Succeeded, apply, check,
+    Person, Retracted, Revised, Seen, Succeeded, apply, check,
     escalate::{may_escalate, next_rung},
     execute::{check_note, may_execute},
     fold::Decided,
     glass::{check_break, check_review, overdue_review},
     interrupt::check_text,
     may_decide, may_interrupt, may_retract, may_succeed,
-    testing::{GlassMove, Move, Random, Scenario, note_of, scenario},
+    revise::{Wanted, check_revision},
+    testing::{GlassMove, Move, Random, RevisionMove, Scenario, note_of, scenario},
 };
 
 use uuid::Uuid;
@@ -27,7 +28,7 @@ use uuid::Uuid;
 use crate::{
     doors::{
         anyway, break_glass, claim, escalate, execute, glass_overdue, interrupt, propose, record,
-        retract, review_glass, send, succeed, view,
+        retract, review_glass, revise, send, succeed, view,
     },
     ends::compare_ends,
     stage::{Stage, player},
@@ -46,6 +47,8 @@ pub struct Playing<'a> {
     /// Everyone's views, oldest first.
     views: BTreeMap<usize, Vec<Seen>>,
     random: Random,
+    /// As it is after the last revision.
+    content: Content,
 }
 
 impl Playing<'_> {
@@ -332,6 +335,73 @@ impl Playing<'_> {
         self.facts.push(fact);
     }
 
+    /// A revision: Rust and Postgres answer the same, with the same bytes and the same content.
+    async fn revise(
+        &mut self,
+        stage: &mut Stage,
+        one: &Move,
+        wanted: &RevisionMove,
+        tally: &mut Tally,
+    ) {
+        let Some(person) = self.scenario.people.get(one.person) else {
+            return;
+        };
+        let (now, who) = (stage.now, player(self.scenario, person));
+        let readable = view(stage, who.login(), self.case.action_id)
+            .await
+            .is_some();
+        let (salt, content_salt) = (self.random.salt(), self.random.salt());
+        let (change, revision) = wanted.of(&self.content, self.case.revision);
+        let judged = (Some(&self.content), &self.scenario.document);
+        let asked = Wanted {
+            revision,
+            change: &change,
+            reason: &one.narrative,
+        };
+        let ours = check_revision(&self.case, person, judged, asked, now);
+        let said = Private {
+            salt: &salt,
+            text: &one.narrative,
+        };
+        let of = (self.case.action_id, revision);
+        let theirs = revise(stage, who.login(), of, (&change, &content_salt), said).await;
+        let context = format!(
+            "seed {}, revision {revision} by {} at {now}: Rust says {ours:?}, Postgres {theirs:?}",
+            self.scenario.seed, who.name
+        );
+        let (content, seq) = match (ours, theirs) {
+            (Err(refusal), Err(code)) => {
+                // Of who may not read nothing is told, and an agent has no grant.
+                let hidden = (code == "not-found" && !readable) || code.starts_with("42501");
+                assert!(hidden || code == refusal.code(), "{context}");
+                *tally.entry(code).or_default() += 1;
+                return;
+            }
+            (Ok(_), Err(code)) if code == "not-found" && !readable => return,
+            (Ok(content), Ok(seq)) => (content, seq),
+            _ => panic!("{context}"),
+        };
+        let reason = commitment(&salt, one.narrative.as_bytes());
+        let statement =
+            self.scenario
+                .revision(&self.case, (&content, &content_salt), person, reason);
+        assert_eq!(
+            record(stage, seq).await.statement,
+            statement.encode(),
+            "{context}"
+        );
+        let fact = Fact::Revised(Revised {
+            seq,
+            at: now,
+            statement,
+            content: content.clone(),
+        });
+        self.case = apply(Some(&self.case), &fact).unwrap();
+        self.content = content;
+        *tally.entry("revised".to_owned()).or_default() += 1;
+        self.facts.push(fact);
+    }
+
     /// Breaking the glass, reviewing that, and that the review is late: Rust and Postgres answer the same, with the same bytes.
     async fn force(&mut self, stage: &mut Stage, one: &Move, tried: GlassMove, tally: &mut Tally) {
         let Some(person) = self.scenario.people.get(one.person) else {
@@ -555,6 +625,9 @@ impl Playing<'_> {
         if let Some(tried) = one.execution {
             return self.execute(stage, one, tried, tally).await;
         }
+        if let Some(wanted) = &one.revision {
+            return self.revise(stage, one, wanted, tally).await;
+        }
         if one.succession {
             return self.succeed(stage, one, tally).await;
         }
@@ -639,6 +712,7 @@ async fn rust_and_postgres_accept_and_refuse_the_same() {
             facts: vec![first],
             views: BTreeMap::new(),
             random: Random::new(seed ^ 0x5EED),
+            content: scenario.content.clone(),
         };
         // Everyone who may opens it at once, so that there are old views for stale decisions.
         for (index, person) in scenario.people.iter().enumerate() {
@@ -672,6 +746,10 @@ async fn rust_and_postgres_accept_and_refuse_the_same() {
         "withdrawn",
         "out-of-turn",
         "retracted",
+        "revised",
+        "revision-not-allowed",
+        "revision-owner",
+        "revision-same",
         "no-vote",
         "superseded",
         "not-replaceable",

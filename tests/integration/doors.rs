@@ -5,7 +5,8 @@ use countersign_refusal::Refusal;
 use countersign_statement::{codes::Role, commitment, facts};
 use countersign_testkit::{Private, Signed};
 use countersign_workflow::{
-    Case, Draft, Fact, Person, Seen, apply, override_type, signed_override, testing::Scenario,
+    Case, Draft, Fact, Person, Seen, apply, override_type, revise::Change, signed_override,
+    testing::Scenario,
 };
 use sqlx::Row as _;
 use uuid::Uuid;
@@ -126,6 +127,32 @@ pub async fn interrupt(
         )),
         Err(error) => Err(code(&error)),
     }
+}
+
+/// Revises as this login: the record's number.
+pub async fn revise(
+    stage: &mut Stage,
+    login: &str,
+    (action, revision): (Uuid, u64),
+    (change, salt): (&Change, &[u8; 16]),
+    said: Private<'_>,
+) -> Result<u64, String> {
+    let row = sqlx::query(
+        "INSERT INTO fact.revision (action_id, revision, params, amount, currency, content_salt, reason, reason_salt)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING seq",
+    )
+    .bind(action)
+    .bind(i32::try_from(revision).unwrap())
+    .bind(&change.params)
+    .bind(change.amount.as_str())
+    .bind(&change.currency)
+    .bind(&salt[..])
+    .bind(said.text)
+    .bind(&said.salt[..])
+    .fetch_one(stage.as_login(login).await)
+    .await;
+    stage.as_owner().await;
+    numbered(row)
 }
 
 /// Takes a vote back as this login: the record's number.

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use countersign_ledger::Record;
 use countersign_statement::{
-    Statement,
+    Content, Statement,
     codes::{ActorType, Verdict},
 };
 use countersign_workflow::{
     Case, Escalated, ExecutionStep, Fact, GlassBroke, GlassNoticed, GlassSeen, Interrupted,
-    Retracted, State, Succeeded,
+    Retracted, Revised, State, Succeeded,
     escalate::escalates_at,
     fold::{Decided, Proposed},
     replay,
@@ -49,6 +49,24 @@ async fn refold(stage: &mut Stage, playing: &Playing<'_>) -> Case {
             Statement::Retraction(statement) => {
                 let at = countersign_statement::format::parse_time(&record.at).unwrap();
                 facts.push(Fact::Retracted(Retracted { seq, at, statement }));
+            }
+            Statement::Revision(statement) => {
+                let at = countersign_statement::format::parse_time(&record.at).unwrap();
+                let digest = hex::decode(&statement.action_digest).unwrap();
+                let bytes: Vec<u8> = sqlx::query_scalar(
+                    "SELECT bytes FROM countersign.payload WHERE commitment = $1",
+                )
+                .bind(digest)
+                .fetch_one(stage.owner())
+                .await
+                .unwrap();
+                let content = Content::parse(str::from_utf8(&bytes).unwrap()).unwrap();
+                facts.push(Fact::Revised(Revised {
+                    seq,
+                    at,
+                    statement,
+                    content,
+                }));
             }
             Statement::GlassBroken(statement) => {
                 let at = countersign_statement::format::parse_time(&record.at).unwrap();
@@ -107,9 +125,18 @@ pub async fn compare_ends(stage: &mut Stage, playing: &Playing<'_>) {
             refolded.state,
             refolded.step,
             refolded.changed_seq,
-            &refolded.seats
+            &refolded.seats,
+            (refolded.revision, refolded.action_digest),
+            &refolded.lineage.editors
         ),
-        (case.state, case.step, case.changed_seq, &case.seats),
+        (
+            case.state,
+            case.step,
+            case.changed_seq,
+            &case.seats,
+            (case.revision, case.action_digest),
+            &case.lineage.editors
+        ),
         "I6, seed {seed}"
     );
     // What is marked in the rows is what the facts say.
@@ -198,7 +225,9 @@ fn invariants(playing: &Playing<'_>) {
             .find(|p| p.id == seat.person)
             .unwrap();
         assert_eq!(person.actor_type, ActorType::Human);
-        assert!(!case.lineage.contains(seat.person) && person.active && person.key_fault.is_none());
+        // Who took their vote back may have revised it since.
+        let near = seat.retracted.is_none() && case.lineage.contains(seat.person);
+        assert!(!near && person.active && person.key_fault.is_none());
     }
     // What was executed had been approved; a revoked or withdrawn one need not have been.
     if [
@@ -227,6 +256,7 @@ fn invariants(playing: &Playing<'_>) {
             .seats
             .iter()
             .filter(|s| s.verdict == Verdict::Approve && s.retracted.is_none())
+            .filter(|s| s.revision == case.revision)
             .map(|s| s.person)
             .collect();
         people.sort_unstable();

@@ -2,9 +2,10 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
+use chrono::{TimeDelta, Utc};
 use countersign_app::{
-    Failure, Session, Signer, Watch, checkpoint::Installation, decide::Decision, glass::Breaking,
-    schedule::When, schedules::NewSchedule,
+    Failure, Session, Signer, Watch, acts::Act, checkpoint::Installation, decide::Decision,
+    glass::Breaking, schedule::When, schedules::NewSchedule,
 };
 use countersign_ledger::key_id;
 use countersign_refusal::{Database, Refusal};
@@ -160,6 +161,23 @@ async fn every_signed_fact_is_believed_only_after_its_record_was_read_back() {
         destination: None,
     };
     let (scheduled, _) = bob.add_schedule(&nightly, &installation()).await.unwrap();
+    let delegating = |to: &str| Act::Delegate {
+        delegate: actor(to).id,
+        role: Role::ComplianceOfficer,
+        from: None,
+        until: Utc::now() + TimeDelta::days(1),
+        reason: "Away until tomorrow.".to_owned(),
+    };
+    for to in ["alice", "erin"] {
+        bob.act(&delegating(to)).await.unwrap();
+    }
+    let given = bob.delegations().await.unwrap();
+    let given = |to: &str| {
+        let mut all = given.iter();
+        all.find(|one| one.delegate == actor(to).id)
+            .unwrap()
+            .delegation
+    };
     sqlx::raw_sql(AssertSqlSafe(TAMPERED.to_owned()))
         .execute(world.owner().await.connection())
         .await
@@ -219,6 +237,23 @@ async fn every_signed_fact_is_believed_only_after_its_record_was_read_back() {
             "role.revoked",
             alice.revoke_role(actor("erin").id, Role::Supervisor).await,
         ),
+        noticed("delegation.given", bob.act(&delegating("carol")).await),
+        noticed(
+            "delegation.accepted",
+            alice
+                .act(&Act::AcceptDelegation {
+                    delegation: given("alice"),
+                })
+                .await,
+        ),
+        noticed(
+            "delegation.ended",
+            bob.act(&Act::EndDelegation {
+                delegation: given("erin"),
+                reason: "I am back.".to_owned(),
+            })
+            .await,
+        ),
         noticed(
             "agent.registered",
             alice
@@ -243,6 +278,12 @@ async fn every_signed_fact_is_believed_only_after_its_record_was_read_back() {
         noticed(
             "import.voided",
             alice.void_import(import, "Nobody sent this.").await,
+        ),
+        noticed(
+            "agent.mandated",
+            alice
+                .mandate_agent(actor("aml-screen").id, "Screens transfers.", &[])
+                .await,
         ),
         noticed(
             "agent.paused",

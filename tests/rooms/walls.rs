@@ -66,15 +66,20 @@ fn only_the_window_knows_tauri() {
     assert_eq!(that_use("tauri"), ["window"]);
 }
 
-/// An auditor's machine has no database, no runtime and no network.
+/// An auditor's machine has no database, no runtime and no network. What sets PDF stands on evidence alone too.
 #[test]
-fn verify_stands_on_evidence_alone() {
+fn verify_stands_on_evidence_and_what_sets_pdf_alone() {
     let rooms = rooms();
     let ours: Vec<&String> = rooms["verify"]
         .iter()
         .filter(|name| rooms.contains_key(*name))
         .collect();
-    assert_eq!(ours, ["evidence"]);
+    assert_eq!(ours, ["evidence", "pdf"]);
+    let below: Vec<&String> = rooms["pdf"]
+        .iter()
+        .filter(|name| rooms.contains_key(*name))
+        .collect();
+    assert_eq!(below, ["evidence"]);
 }
 
 /// The pure rooms are checked with a stricter list of banned methods.

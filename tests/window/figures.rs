@@ -92,6 +92,17 @@ fn bare() -> PathBuf {
 
 /// Proportional set size of all descendants of a process, in MiB.
 fn held(ancestor: u32) -> f64 {
+    held_where(ancestor, |_| true)
+}
+
+/// The same of those that are called so; the system cuts a name off at 15 letters.
+pub fn held_by(ancestor: u32, name: &str) -> f64 {
+    let held = held_where(ancestor, |comm| comm.trim_end() == name);
+    assert!(held > 0.0, "no process {name} below {ancestor}");
+    held
+}
+
+fn held_where(ancestor: u32, counts: impl Fn(&str) -> bool) -> f64 {
     let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
     for entry in fs::read_dir("/proc").unwrap().flatten() {
         let Ok(pid) = entry.file_name().to_string_lossy().parse::<u32>() else {
@@ -109,6 +120,9 @@ fn held(ancestor: u32) -> f64 {
     let mut kib = 0.0;
     while let Some(pid) = open.pop() {
         open.extend(children.get(&pid).into_iter().flatten());
+        if !counts(&fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default()) {
+            continue;
+        }
         let maps = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
         kib += maps
             .lines()

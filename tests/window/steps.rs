@@ -136,6 +136,8 @@ pub fn open(window: &Window, wanted: &str) -> String {
 
 /// The label of the action that is open.
 pub fn label(window: &Window) -> String {
+    // Until it is read, the beginning of its id stands there.
+    window.wait_in("//header//nav", "A-");
     let crumbs = window.words("//header//nav");
     let label = crumbs.lines().find(|l| l.starts_with("A-"));
     label

@@ -6,7 +6,10 @@ use countersign_contract as c;
 use countersign_desk::{Choose, Chosen, Desk, Home};
 use countersign_embedded::{ExposeSecret as _, Secret};
 use countersign_keys::{Custody, KeyStore};
-use countersign_statement::codes::{self, AgentKind, Role};
+use countersign_statement::{
+    Glass,
+    codes::{self, AgentKind, Role},
+};
 use countersign_store::Owner;
 use std::{
     fs::File,
@@ -47,6 +50,13 @@ pub const CHLOE: Person = Person {
     password: "chloe's own password",
     passphrase: Some("a passphrase of chloe"),
 };
+/// Enrolled later, with another role.
+pub const DORA: Person = Person {
+    login: "dora",
+    name: "Dora Haldane",
+    password: "dora's own password",
+    passphrase: Some("a passphrase of dora"),
+};
 
 /// Nobody picks a file here.
 struct NoDialogs;
@@ -62,6 +72,9 @@ impl Choose for NoDialogs {
         Box::pin(async { None })
     }
     fn dialect(&self) -> Chosen<Option<PathBuf>> {
+        Box::pin(async { None })
+    }
+    fn key_move(&self) -> Chosen<Option<PathBuf>> {
         Box::pin(async { None })
     }
     fn trust(&self) -> Chosen<Option<PathBuf>> {
@@ -187,6 +200,26 @@ impl House {
         });
     }
 
+    /// Brings a policy into force in which supervisors may force what takes a route outside of it, and an officer reviews that within a
+    /// day: proposed by the first founder, confirmed by the second.
+    pub fn emergencies(&self) {
+        let mut document = countersign_workflow::default_policy();
+        for rule in &mut document.rules {
+            if rule.outcome == codes::Outcome::Route && rule.simulation != Some(true) {
+                rule.break_glass = Some(Glass {
+                    role: Role::Supervisor,
+                    review_role: Role::ComplianceOfficer,
+                    quorum: 1,
+                    within_seconds: 24 * 3_600,
+                });
+            }
+        }
+        self.runtime.block_on(async {
+            self.sit(&ADA).await.propose_policy(document).await.unwrap();
+            confirm_all(&self.sit(&BEN).await).await;
+        });
+    }
+
     /// Registers an agent for which `owner` answers; `second` confirms it.
     pub fn agent(&self, name: &str, login: &str, owner: &Person, second: &Person) -> AgentSession {
         self.runtime.block_on(async {
@@ -264,6 +297,13 @@ impl House {
             .block_on(agent.propose(std::slice::from_ref(proposal), false, &Watch::default()))
             .unwrap();
         proposed[0].action_id
+    }
+
+    /// Many proposals of this agent at once.
+    pub fn propose_all(&self, agent: &AgentSession, proposals: &[Proposal]) {
+        self.runtime
+            .block_on(agent.propose(proposals, false, &Watch::default()))
+            .unwrap();
     }
 
     /// Takes a person's key away: revoked by one admin, confirmed by the other.

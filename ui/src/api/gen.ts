@@ -5,7 +5,11 @@
 /**
  * What one person does by their signature: an admin to who takes part and to the policy, a supervisor to an import.
  */
-export type Act = { "act": "stand_agent", agent: string, event: StandingEvent, } | { "act": "stand_installation", installation: string, event: StandingEvent, } | { "act": "revoke_role", person: string, role: Role, } | { "act": "revoke_key", key_id: string, 
+export type Act = { "act": "stand_agent", agent: string, event: StandingEvent, } | { "act": "mandate", agent: string, purpose: string, 
+/**
+ * None for any.
+ */
+kinds: Array<string>, } | { "act": "stand_installation", installation: string, event: StandingEvent, } | { "act": "revoke_role", person: string, role: Role, } | { "act": "revoke_key", key_id: string, 
 /**
  * The first record from which on its signatures are not to be trusted.
  */
@@ -76,6 +80,10 @@ pause: Pause | null,
  */
 glass: Array<GlassView>, 
 /**
+ * What people changed of it, oldest first; the last one is what stands there now.
+ */
+revisions: Array<RevisionView>, 
+/**
  * What void votes had carried of it; `None` where none had.
  */
 disowned: Disowned | null, 
@@ -144,6 +152,14 @@ export type AgentRow = { agent: string, name: string, login: string, kind: Agent
  * Who answers for it, and therefore never decides on what it proposes.
  */
 owner: PersonRef, registered: Word, standing: MachineStanding, 
+/**
+ * What it is for, and what it may propose; none where nobody wrote that: it may propose anything.
+ */
+mandate: Mandate | null, 
+/**
+ * One that was written after it and waits for a second admin.
+ */
+mandate_waiting: Mandate | null, 
 /**
  * Versions that proposed something, the last one first.
  */
@@ -246,6 +262,12 @@ fields: Array<Field>, };
  * Rows `start .. start + count` of one band.
  */
 export type BandSpan = { band: DueBand, start: number, count: number, };
+
+/**
+ * Makes a key here that shall take the place of the one that counts and is on another computer. A file, whose place is picked in
+ * a dialog, goes there; the private half stays here.
+ */
+export type BeginMove = { custody: Custody, passphrase: Secret | null, };
 
 /**
  * Breaks the glass: approves an action outside of its route. Signed.
@@ -438,7 +460,7 @@ export type Confirm = { fact: ConfirmableFact, fact_id: string, fact_digest: str
 /**
  * Facts that take effect by a second person's signature.
  */
-export type ConfirmableFact = "person" | "key" | "role" | "agent" | "policy" | "resumption" | "installation";
+export type ConfirmableFact = "person" | "key" | "role" | "agent" | "policy" | "resumption" | "installation" | "mandate";
 
 /**
  * The same with how many actions it has now.
@@ -616,7 +638,11 @@ kept_back: string | null,
 /**
  * The ledger as it stood.
  */
-head_seq: number, head_leaf: string, made_at: string, };
+head_seq: number, head_leaf: string, made_at: string, 
+/**
+ * This program sets PDF.
+ */
+sets_pdf: boolean, };
 
 /**
  * One attempt to deliver.
@@ -799,7 +825,15 @@ destinations_file: string | null,
 /**
  * Why that file cannot be read.
  */
-destinations_fault: string | null, };
+destinations_fault: string | null, 
+/**
+ * It asks for one action alone, so that a decision record is made of it.
+ */
+of_one_action: boolean, 
+/**
+ * This program sets PDF.
+ */
+sets_pdf: boolean, };
 
 /**
  * Which records go into a bundle. Absent conditions hold always.
@@ -1679,6 +1713,27 @@ since: Word | null,
 resumption: WaitingResumption | null, };
 
 /**
+ * What an agent is for, and what it may propose.
+ */
+export type Mandate = { 
+/**
+ * The id under which it is confirmed.
+ */
+fact_id: string, 
+/**
+ * Absent where it was erased, or the reader may not see texts.
+ */
+purpose: string | null, 
+/**
+ * The only kinds of action that it may propose; none for any.
+ */
+kinds: Array<string>, by: Word, 
+/**
+ * The second admin's word; absent while it waits.
+ */
+confirmed: Word | null, };
+
+/**
  * What the reader may do, and what is demanded of them.
  */
 export type MayBreak = { 
@@ -1698,6 +1753,23 @@ typed: string,
  * Characters of the narrative, at least.
  */
 narrative_min: number, };
+
+/**
+ * What the reader may change now, as it stands.
+ */
+export type MayRevise = { 
+/**
+ * The number that it would make.
+ */
+revision: number, amount: string, currency: string, 
+/**
+ * From the agent, or from whoever revised it last: hostile.
+ */
+params: string, 
+/**
+ * Whose votes it would void, in one sentence; what follows for the reader and the route, in another.
+ */
+voids: string, };
 
 /**
  * Somebody whom a comment can name.
@@ -1796,6 +1868,29 @@ export type Mode = "team" | "trial" | "demo";
  * An amount of money: a decimal string without exponent and an ISO 4217 code (`XXX`: none given).
  */
 export type Money = { amount: string, currency: string, };
+
+/**
+ * What the other computer is told.
+ */
+export type MoveBegun = { 
+/**
+ * The name of the file.
+ */
+name: string, 
+/**
+ * Of the new key, to be typed there.
+ */
+fingerprint: string, };
+
+/**
+ * Hands over from the key here to the one in a file, which is picked in a dialog; a second person confirms it, and until then the key
+ * here counts.
+ */
+export type MoveKey = { 
+/**
+ * Of the new key, as it was read on the computer where it was made.
+ */
+fingerprint: string, passphrase: Secret | null, };
 
 /**
  * The record before or after the bad one.
@@ -2223,6 +2318,20 @@ kinds: Array<string>,
 people: Array<PersonRef>, };
 
 /**
+ * What a list of the queue can show of an action, each in a column of its own.
+ */
+export type QueueColumn = "risk" | "label" | "action" | "kind" | "subject" | "amount" | "agent" | "rule" | "state" | "step" | "due" | "age" | "assignee" | "reason" | "decided_by";
+
+/**
+ * Which columns the reader's lists show, in which order. An empty list: the built-in ones.
+ */
+export type QueueColumns = { open: Array<QueueColumn>, 
+/**
+ * Of the view of what was decided.
+ */
+decided: Array<QueueColumn>, };
+
+/**
  * What to list. Absent conditions hold always.
  */
 export type QueueFilter = { view: ViewId, 
@@ -2304,7 +2413,15 @@ export type QueueRow = { action_id: string,
 /**
  * Short, for people; unique within the workspace.
  */
-label: string, state: ActionState, risk: Risk, verb: string, object: string, amount: Money | null, agent: string, agent_version: string, step: number, steps: number, 
+label: string, state: ActionState, risk: Risk, verb: string, object: string, 
+/**
+ * The code of its kind.
+ */
+kind: string, 
+/**
+ * The rule of its policy that it fell under.
+ */
+rule: number | null, proposed_at: string, amount: Money | null, agent: string, agent_version: string, step: number, steps: number, 
 /**
  * Seats of the open step, and how many are signed.
  */
@@ -2406,6 +2523,36 @@ export type RecordReading = { action_id: string,
 view_digest: string, sections: Array<SectionReading>, };
 
 /**
+ * Saves the decision record of an action with the export that it follows from. The name is picked in a dialog that Rust opens.
+ */
+export type RecordSave = { 
+/**
+ * Made by the console; progress and `cancel` name it.
+ */
+job: string, action_id: string, 
+/**
+ * As PDF/A instead of a page.
+ */
+pdf: boolean, passphrase: Secret | null, };
+
+/**
+ * A decision record beside its export, which was recorded and verified.
+ */
+export type RecordSaved = { 
+/**
+ * The record's file.
+ */
+file: string, 
+/**
+ * The export that it follows from.
+ */
+bundle: string, export_id: string, 
+/**
+ * The export's own record.
+ */
+seq: number, };
+
+/**
  * Where a fact went in the ledger, after the database has answered.
  */
 export type Recorded = { seq: number, leaf: string, at: string, };
@@ -2465,6 +2612,36 @@ export type ReviewGlass = { action_id: string, verdict: GlassVerdict, reason: st
  * Where a review stands.
  */
 export type ReviewState = "open" | "overdue" | "complete";
+
+/**
+ * Changes what an action in review would do. What is `null` stays as it is. Recorded, not signed.
+ */
+export type Revise = { action_id: string, 
+/**
+ * The number that it makes: one more than that of what was read.
+ */
+revision: number, amount: string | null, currency: string | null, 
+/**
+ * A JSON document.
+ */
+params: string | null, reason: string, };
+
+/**
+ * A revision that was made.
+ */
+export type RevisionView = { revision: number, seq: number, at: string, by: PersonRef, 
+/**
+ * From a person: hostile. `None` where it was erased.
+ */
+reason: string | null, 
+/**
+ * What is otherwise since; none where a content was erased.
+ */
+rows: Array<DiffRow>, 
+/**
+ * The votes on the revision before, which it voided.
+ */
+voided: Array<Seat>, };
 
 /**
  * How grave the policy takes an action to be.
@@ -2636,7 +2813,11 @@ action_id: string | null, };
 /**
  * A signed seat.
  */
-export type Seat = { person: PersonRef, verdict: Verdict, at: string, seq: number, 
+export type Seat = { person: PersonRef, 
+/**
+ * Whose role it was, where that was delegated.
+ */
+on_behalf_of: PersonRef | null, verdict: Verdict, at: string, seq: number, 
 /**
  * It is not counted: its person took it back, or it is void.
  */
@@ -2808,6 +2989,10 @@ may_escalate: Role | null,
  * What it would be if the reader let another action follow this one; `None` where they may not.
  */
 may_supersede: SuccessionEvent | null, 
+/**
+ * What the reader may change of it; `None` where they may not.
+ */
+may_revise: MayRevise | null, 
 /**
  * What becomes of the reader's vote if they take it back; `None` where there is none that they may take back.
  */
@@ -2990,7 +3175,7 @@ by: string, };
 /**
  * A form of readable files.
  */
-export type TableForm = "csv" | "jsonl" | "xlsx" | "report";
+export type TableForm = "csv" | "jsonl" | "xlsx" | "report" | "pdf" | "record" | "record_pdf";
 
 /**
  * Readable files that were made from a bundle that was verified.
@@ -3310,9 +3495,12 @@ export type ErrorCode =
   | "installation-not-confirmed"
   | "machine-stopped"
   | "standing"
+  | "mandate-form"
+  | "mandate-outdated"
   | "role-event"
   | "own-role"
   | "role-validity"
+  | "delegation"
   | "last-admin"
   | "already-confirmed"
   | "second-person"
@@ -3338,6 +3526,7 @@ export type ErrorCode =
   | "nothing-imported"
   | "not-found"
   | "content-invalid"
+  | "kind-not-in-mandate"
   | "commitment-differs"
   | "idempotency-conflict"
   | "transition"
@@ -3346,6 +3535,8 @@ export type ErrorCode =
   | "expired"
   | "lineage"
   | "seat-taken"
+  | "seat-delegated"
+  | "delegator-barred"
   | "no-vote"
   | "glass-not-allowed"
   | "glass-simulation"
@@ -3356,6 +3547,13 @@ export type ErrorCode =
   | "own-glass"
   | "reviewed-before"
   | "overdue-before"
+  | "revision-not-allowed"
+  | "revision-owner"
+  | "revision-number"
+  | "revision-same"
+  | "revision-erased"
+  | "revision-blocked"
+  | "revision-stricter"
   | "view-unknown"
   | "stale-view"
   | "reason-code"
@@ -3397,6 +3595,7 @@ export type ErrorCode =
   | "memory-unreadable"
   | "export"
   | "tables-failed"
+  | "record-of-one"
   | "export-filter"
   | "ledger-filter"
   | "installation-missing"
@@ -3495,6 +3694,7 @@ export type ErrorCode =
   | "nobody-to-ask"
   | "output"
   | "no-display"
+  | "no-pdf"
   | "evidence-not-viewed"
   | "typed-mismatch"
   | "text-control"
@@ -3607,6 +3807,8 @@ export interface Commands {
   read_notices: { request: ReadNotices; response: Notices };
   saved_views: { request: Nothing; response: Array<CountedView> };
   save_views: { request: SaveViews; response: Nothing };
+  queue_columns: { request: Nothing; response: QueueColumns };
+  save_columns: { request: QueueColumns; response: QueueColumns };
   open_action: { request: OpenAction; response: ActionView };
   say_reading: { request: SayReading; response: Readers };
   view_changes: { request: ViewChangesRequest; response: ViewChanges };
@@ -3629,6 +3831,7 @@ export interface Commands {
   interrupt: { request: Interrupt; response: Recorded };
   escalate: { request: Escalate; response: Recorded };
   supersede: { request: Supersede; response: Recorded };
+  revise: { request: Revise; response: Recorded };
   subject: { request: SubjectKey; response: SubjectView };
   overrides: { request: OverridesRequest; response: Overrides };
   override_view: { request: SignedDecisionKey; response: OverrideView };
@@ -3643,6 +3846,8 @@ export interface Commands {
   jobs: { request: Nothing; response: Jobs };
   retry_job: { request: JobKey; response: Retried };
   enrol_key: { request: EnrolKey; response: KeyEnrolled };
+  begin_move: { request: BeginMove; response: MoveBegun };
+  move_key: { request: MoveKey; response: Recorded };
   imports: { request: Nothing; response: Imports };
   import_recall: { request: ImportOf; response: ImportRecalled };
   import_pick: { request: Nothing; response: ImportFile };
@@ -3658,6 +3863,7 @@ export interface Commands {
   export_show: { request: ExportId; response: ExportDetails };
   export_verify_kept: { request: ExportKey; response: ExportVerified };
   export_tables: { request: ExportTables; response: TablesMade };
+  record_save: { request: RecordSave; response: RecordSaved };
   ledger_prove: { request: LedgerProve; response: LedgerProofView };
   export_redeliver: { request: Redeliver; response: Redelivered };
   people: { request: Nothing; response: People };
@@ -3698,6 +3904,8 @@ export const DUTIES: Record<CommandName, Duty> = {
   read_notices: "review",
   saved_views: "review",
   save_views: "review",
+  queue_columns: "review",
+  save_columns: "review",
   open_action: "review",
   say_reading: "review",
   view_changes: "review",
@@ -3720,6 +3928,7 @@ export const DUTIES: Record<CommandName, Duty> = {
   interrupt: "review",
   escalate: "review",
   supersede: "review",
+  revise: "review",
   subject: "review",
   overrides: "review",
   override_view: "review",
@@ -3734,6 +3943,8 @@ export const DUTIES: Record<CommandName, Duty> = {
   jobs: "review",
   retry_job: "review",
   enrol_key: "review",
+  begin_move: "review",
+  move_key: "review",
   imports: "review",
   import_recall: "review",
   import_pick: "review",
@@ -3749,6 +3960,7 @@ export const DUTIES: Record<CommandName, Duty> = {
   export_show: "export",
   export_verify_kept: "export",
   export_tables: "export",
+  record_save: "export",
   ledger_prove: "export",
   export_redeliver: "export",
   people: "admin",
@@ -3787,6 +3999,8 @@ export const RULES: Record<CommandName, Rules> = {
   read_notices: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   saved_views: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   save_views: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  queue_columns: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  save_columns: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   open_action: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   say_reading: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   view_changes: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
@@ -3809,6 +4023,7 @@ export const RULES: Record<CommandName, Rules> = {
   interrupt: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   escalate: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   supersede: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
+  revise: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   subject: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   overrides: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
   override_view: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
@@ -3823,6 +4038,8 @@ export const RULES: Record<CommandName, Rules> = {
   jobs: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   retry_job: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   enrol_key: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
+  begin_move: {"records":false,"signs":false,"slow":true,"offline":false,"remote":false},
+  move_key: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
   imports: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   import_recall: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   import_pick: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
@@ -3838,6 +4055,7 @@ export const RULES: Record<CommandName, Rules> = {
   export_show: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
   export_verify_kept: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   export_tables: {"records":false,"signs":false,"slow":false,"offline":false,"remote":false},
+  record_save: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
   ledger_prove: {"records":true,"signs":true,"slow":false,"offline":false,"remote":false},
   export_redeliver: {"records":true,"signs":false,"slow":false,"offline":false,"remote":false},
   people: {"records":false,"signs":false,"slow":false,"offline":false,"remote":true},
@@ -3884,9 +4102,12 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "installation-not-confirmed": "rule",
   "machine-stopped": "rule",
   "standing": "request",
+  "mandate-form": "request",
+  "mandate-outdated": "rule",
   "role-event": "request",
   "own-role": "rule",
   "role-validity": "request",
+  "delegation": "request",
   "last-admin": "rule",
   "already-confirmed": "rule",
   "second-person": "rule",
@@ -3912,6 +4133,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "nothing-imported": "request",
   "not-found": "request",
   "content-invalid": "request",
+  "kind-not-in-mandate": "rule",
   "commitment-differs": "request",
   "idempotency-conflict": "request",
   "transition": "program",
@@ -3920,6 +4142,8 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "expired": "rule",
   "lineage": "rule",
   "seat-taken": "rule",
+  "seat-delegated": "rule",
+  "delegator-barred": "rule",
   "no-vote": "rule",
   "glass-not-allowed": "rule",
   "glass-simulation": "rule",
@@ -3930,6 +4154,13 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "own-glass": "rule",
   "reviewed-before": "rule",
   "overdue-before": "rule",
+  "revision-not-allowed": "rule",
+  "revision-owner": "rule",
+  "revision-number": "rule",
+  "revision-same": "request",
+  "revision-erased": "rule",
+  "revision-blocked": "rule",
+  "revision-stricter": "rule",
   "view-unknown": "rule",
   "stale-view": "rule",
   "reason-code": "request",
@@ -3971,6 +4202,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "memory-unreadable": "surroundings",
   "export": "program",
   "tables-failed": "surroundings",
+  "record-of-one": "request",
   "export-filter": "request",
   "ledger-filter": "request",
   "installation-missing": "request",
@@ -4069,6 +4301,7 @@ export const FAULTS: Record<ErrorCode, Fault> = {
   "nobody-to-ask": "request",
   "output": "surroundings",
   "no-display": "surroundings",
+  "no-pdf": "request",
   "evidence-not-viewed": "rule",
   "typed-mismatch": "request",
   "text-control": "request",

@@ -29,6 +29,7 @@ import { listName, listOf, readSearch } from "~/features/queue/filter";
 import { scrolled } from "~/features/queue/selection";
 import { listEnded, useNeighbour } from "~/features/queue/useNeighbour";
 import { lastPlace } from "~/features/queue/usePlace";
+import { ReviseSheet } from "~/features/revise/ReviseSheet";
 import { useSession } from "~/features/session/useSession";
 import { OfflineNote } from "~/features/shell/OfflineNote";
 import { about } from "~/features/subject/filter";
@@ -60,9 +61,9 @@ function ActionScreen({ id }: { id: string }) {
   const { fire } = useFire();
   const action = useAction(id, opened);
   const draft = useDraft(id);
-  const [sheet, setSheet] = useState<Verdict | "hand_over" | "break" | "review" | Saying | null>(
-    null,
-  );
+  const [sheet, setSheet] = useState<
+    Verdict | "hand_over" | "break" | "review" | "revise" | Saying | null
+  >(null);
   const back = () => {
     if (!list) return lastPlace.get();
     const { list: name, top } = scrolled.get();
@@ -135,6 +136,9 @@ function ActionScreen({ id }: { id: string }) {
   useKey("action.supersede", () => begin(follow ?? null), follow !== undefined);
   useKey("action.escalate", () => begin("escalated"), may.includes("escalated"));
   useKey("action.retract", () => begin("retracted"), may.includes("retracted"));
+  // Opens a sheet and does nothing else, like every other letter.
+  const glass = view?.you.may_break ? "break" : view?.you.may_review ? "review" : null;
+  useKey("action.glass", () => begin(glass), glass !== null);
   useKey("action.record", () => {
     lastLook.set(list ?? {});
     void navigate({ to: "/record/$id", params: { id } });
@@ -169,11 +173,13 @@ function ActionScreen({ id }: { id: string }) {
   const deciding = (sheet === "approve" || sheet === "reject") && signable ? sheet : null;
   const saying = may.find((event) => event === sheet) ?? null;
   const breaking = sheet === "break" ? (view?.you.may_break ?? null) : null;
+  const revising = sheet === "revise" ? (view?.you.may_revise ?? null) : null;
   const reviewing = sheet === "review" && view?.you.may_review === true;
   const sheetOpen =
     handing ||
     breaking !== null ||
     reviewing ||
+    revising !== null ||
     saying !== null ||
     (deciding !== null && draft !== undefined);
 
@@ -231,6 +237,16 @@ function ActionScreen({ id }: { id: string }) {
               <GlassSheet
                 view={view}
                 may={breaking}
+                onDone={() => {
+                  close();
+                  action.reopen();
+                }}
+                onClose={close}
+              />
+            ) : revising ? (
+              <ReviseSheet
+                view={view}
+                may={revising}
                 onDone={() => {
                   close();
                   action.reopen();

@@ -9,12 +9,11 @@ import { Note } from "~/shared/ui/Note";
 import { ErrorNote, Loading } from "~/shared/ui/States";
 import { Page } from "./Page";
 
-/** What of an agent waits for a second person: its registration, or that it goes on. */
+/** What of an agent waits for a second person: its registration, that it goes on, or its mandate. */
 function waitingOf(agent: AgentRow, pending: PendingConfirmation[] | undefined) {
-  const ids = [agent.agent, agent.standing.resumption?.fact_id];
-  return pending?.find(
-    (each) => (each.fact === "agent" || each.fact === "resumption") && ids.includes(each.fact_id),
-  );
+  const ids = [agent.agent, agent.standing.resumption?.fact_id, agent.mandate_waiting?.fact_id];
+  const facts = ["agent", "resumption", "mandate"];
+  return pending?.find((each) => facts.includes(each.fact) && ids.includes(each.fact_id));
 }
 
 /** Agents and workers: who answers for each, how it stands, what became of what it proposed. */

@@ -40,7 +40,10 @@ export function PeopleView() {
       }
     >
       {error ? <ErrorNote error={asApiError(error)} onRetry={() => void people.refetch()} /> : null}
-      <YourKey onRevoke={mine ? () => setTaking(mine.person.person) : undefined} />
+      <YourKey
+        onRevoke={mine ? () => setTaking(mine.person.person) : undefined}
+        counts={mine?.keys.some((each) => each.state === "active") ?? false}
+      />
       {admin ? (
         <section className="card">
           <header>

@@ -1,9 +1,10 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { asApiError, type BandSpan, type QueuePage } from "~/api/client";
+import { asApiError, type BandSpan, type QueueColumn, type QueuePage } from "~/api/client";
 import { useCommand } from "~/api/hooks";
 import { MarkBar } from "~/features/bulk/MarkBar";
 import { SignedLine } from "~/features/decide/SignedLine";
+import { useColumns } from "~/features/queue/columns";
 import { asFilter, FILTERS, listName, listOf, readSearch } from "~/features/queue/filter";
 import { unmarkAll } from "~/features/queue/marks";
 import { QueueGrid } from "~/features/queue/QueueGrid";
@@ -42,6 +43,9 @@ export function QueueView() {
   const queue = useQueueRows(filter, search.at);
   const keepPlace = usePlace(search);
   const views = useCommand("queue_views", {}, { staleTime: 60_000, keep: true });
+  const decided = filter.view === "decided";
+  const { columns, ready } = useColumns(decided ? "decided" : "open");
+  const [left, setLeft] = useState<readonly QueueColumn[]>([]);
   const status = useStatus();
   const density = useWorkspaceState().data?.settings.density ?? "compact";
   const total = queue.page?.total ?? 0;
@@ -87,6 +91,7 @@ export function QueueView() {
           search={search}
           onSearch={(next) => void navigate({ to: "/queue", search: listOf(next), replace: true })}
           onPreview={toggle}
+          left={left}
         />
         <MarkBar key={list} />
         {status && !status.online && queue.page ? (
@@ -108,7 +113,7 @@ export function QueueView() {
             <ErrorNote error={asApiError(queue.error)} onRetry={queue.reload} />
           </div>
         ) : null}
-        {queue.page && total > 0 ? (
+        {queue.page && total > 0 && ready ? (
           <QueueGrid
             key={queue.page.snapshot}
             list={list}
@@ -119,10 +124,12 @@ export function QueueView() {
             onOpen={(row) => void open(row.action_id)}
             onPreview={toggle}
             rowHeight={rowHeight}
-            decided={filter.view === "decided"}
+            columns={columns}
+            onFit={setLeft}
+            decided={decided}
             bySubject={filter.sort === "by_subject"}
           />
-        ) : queue.page ? (
+        ) : queue.page && total === 0 ? (
           <QueueEmpty
             view={filter.view}
             views={views.data ?? []}

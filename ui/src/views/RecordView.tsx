@@ -3,6 +3,7 @@ import { Printer } from "lucide-react";
 import { asApiError } from "~/api/client";
 import { useCommand } from "~/api/hooks";
 import { Record } from "~/features/record/Record";
+import { SaveRecord } from "~/features/record/SaveRecord";
 import { useKey } from "~/shared/keys/KeyProvider";
 import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
@@ -31,6 +32,7 @@ export function RecordView() {
             {t.record.print}
           </Button>
         </div>
+        {record.data ? <SaveRecord action={id} pdf={record.data.sets_pdf} /> : null}
         {record.error ? (
           <ErrorNote error={asApiError(record.error)} onRetry={() => void record.refetch()} />
         ) : record.data ? (

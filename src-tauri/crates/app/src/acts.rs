@@ -2,10 +2,10 @@
 //! read the very bytes.
 
 use chrono::{DateTime, Utc};
-use countersign_refusal::People;
+use countersign_refusal::{MandateFault, People};
 use countersign_statement::{
     PolicyDocument,
-    codes::{KeyEvent, Role, RoleEvent, StandingEvent},
+    codes::{DelegationEvent, KeyEvent, Role, RoleEvent, StandingEvent},
     commitment, digest,
     event::Labels,
     facts,
@@ -13,7 +13,10 @@ use countersign_statement::{
 use countersign_store::{Private, Recorded};
 use uuid::Uuid;
 
-use crate::{Failure, Session, entropy};
+use crate::{Failure, Session, entropy, text};
+
+/// Characters in a mandate's purpose at most; as the database has it.
+const PURPOSE_LIMIT: usize = 500;
 
 /// One act.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,12 +51,46 @@ pub enum Act {
         /// What happens.
         event: StandingEvent,
     },
+    /// What an agent is for, and the only kinds of action that it may propose; in force once a second admin confirms.
+    Mandate {
+        /// Which.
+        agent: Uuid,
+        /// What it is for. The statement commits to it.
+        purpose: String,
+        /// The kinds; none for any.
+        kinds: Vec<String>,
+    },
     /// The same of an installation.
     StandInstallation {
         /// Which.
         installation: Uuid,
         /// What happens.
         event: StandingEvent,
+    },
+    /// Somebody else may take seats by a role of this person's, for a time; it counts once they accept it.
+    Delegate {
+        /// To whom.
+        delegate: Uuid,
+        /// The role.
+        role: Role,
+        /// From when on; none: now.
+        from: Option<DateTime<Utc>>,
+        /// Until just before then.
+        until: DateTime<Utc>,
+        /// Why. The statement commits to it.
+        reason: String,
+    },
+    /// This person takes seats by a role that was delegated to them.
+    AcceptDelegation {
+        /// Which.
+        delegation: Uuid,
+    },
+    /// A delegation is over, at once.
+    EndDelegation {
+        /// Which.
+        delegation: Uuid,
+        /// Why. The statement commits to it.
+        reason: String,
     },
     /// An import is out of force, at once: its rows stay, and nobody screens them any more.
     VoidImport {
@@ -79,7 +116,10 @@ enum Fact {
     Role(facts::Role),
     Key(facts::Key),
     Agent(facts::AgentStanding),
+    Mandate(facts::AgentMandate, Hidden),
     Installation(facts::InstallationStanding),
+    Delegation(facts::Delegation, Hidden),
+    DelegationStanding(facts::DelegationStanding, Option<Hidden>),
     Void(facts::Void, Hidden),
     Policy(facts::Policy, Hidden),
 }
@@ -125,7 +165,10 @@ impl Planned {
             Fact::Role(s) => s.encode(),
             Fact::Key(s) => s.encode(),
             Fact::Agent(s) => s.encode(),
+            Fact::Mandate(s, _) => s.encode(),
             Fact::Installation(s) => s.encode(),
+            Fact::Delegation(s, _) => s.encode(),
+            Fact::DelegationStanding(s, _) => s.encode(),
             Fact::Void(s, _) => s.encode(),
             Fact::Policy(s, _) => s.encode(),
         }
@@ -142,7 +185,10 @@ impl Planned {
             Fact::Role(s) => s.shown(),
             Fact::Key(s) => s.shown(),
             Fact::Agent(s) => s.shown(),
+            Fact::Mandate(s, _) => s.shown(),
             Fact::Installation(s) => s.shown(),
+            Fact::Delegation(s, _) => s.shown(),
+            Fact::DelegationStanding(s, _) => s.shown(),
             Fact::Void(s, _) => s.shown(),
             Fact::Policy(s, _) => s.shown(),
         }
@@ -181,6 +227,14 @@ impl Session {
                 person: self.person(),
                 signed_at: entropy::now(),
             }),
+            Act::Mandate {
+                agent,
+                purpose,
+                kinds,
+            } => {
+                let (s, purpose) = self.mandate(*agent, purpose, kinds)?;
+                Fact::Mandate(s, purpose)
+            }
             Act::StandInstallation {
                 installation,
                 event,
@@ -192,6 +246,31 @@ impl Session {
                 person: self.person(),
                 signed_at: entropy::now(),
             }),
+            Act::Delegate {
+                delegate,
+                role,
+                from,
+                until,
+                reason,
+            } => {
+                let whom = (*delegate, *role);
+                let (s, reason) = self.delegating(whom, (*from, *until), reason).await?;
+                Fact::Delegation(s, reason)
+            }
+            Act::AcceptDelegation { delegation } => {
+                let event = DelegationEvent::Accepted;
+                let (s, none) = self
+                    .standing_of_delegation(*delegation, event, None)
+                    .await?;
+                Fact::DelegationStanding(s, none)
+            }
+            Act::EndDelegation { delegation, reason } => {
+                let (event, words) = (DelegationEvent::Ended, Some(reason.as_str()));
+                let (s, reason) = self
+                    .standing_of_delegation(*delegation, event, words)
+                    .await?;
+                Fact::DelegationStanding(s, reason)
+            }
             Act::VoidImport { import, reason } => {
                 let reason = Hidden::new(reason.clone())?;
                 let s = facts::Void {
@@ -220,7 +299,13 @@ impl Session {
             Fact::Role(s) => store.add_role(s, by).await?,
             Fact::Key(s) => store.add_key_event(s, by, None).await?,
             Fact::Agent(s) => store.add_agent_standing(s, by).await?,
+            Fact::Mandate(s, purpose) => store.add_mandate(s, purpose.private(), by).await?,
             Fact::Installation(s) => store.add_installation_standing(s, by).await?,
+            Fact::Delegation(s, reason) => store.add_delegation(s, reason.private(), by).await?,
+            Fact::DelegationStanding(s, reason) => {
+                let words = reason.as_ref().map(Hidden::private);
+                store.add_delegation_standing(s, words, by).await?
+            }
             Fact::Void(s, reason) => store.void_import(s, reason.private(), by).await?,
             Fact::Policy(s, document) => store.add_policy(s, document.private(), by).await?,
         };
@@ -228,9 +313,43 @@ impl Session {
     }
 
     /// Both at once, for a face whose person said it all in one command.
-    pub(crate) async fn act(&self, act: &Act) -> Result<Recorded, Failure> {
+    pub async fn act(&self, act: &Act) -> Result<Recorded, Failure> {
         let planned = self.plan_act(act).await?;
         self.sign_act(&planned).await
+    }
+
+    fn mandate(
+        &self,
+        agent: Uuid,
+        purpose: &str,
+        kinds: &[String],
+    ) -> Result<(facts::AgentMandate, Hidden), Failure> {
+        let purpose = Hidden::new(text::line(purpose)?)?;
+        if purpose.text.is_empty() || purpose.text.chars().count() > PURPOSE_LIMIT {
+            return Err(People::MandateForm {
+                fault: MandateFault::Purpose,
+            }
+            .into());
+        }
+        let mut kinds = kinds.to_vec();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let s = facts::AgentMandate {
+            origin: self.origin().to_owned(),
+            mandate: entropy::id(),
+            agent,
+            purpose: purpose.commitment(),
+            kinds,
+            person: self.person(),
+            signed_at: entropy::now(),
+        };
+        if facts::AgentMandate::parse(&s.encode()).is_err() {
+            return Err(People::MandateForm {
+                fault: MandateFault::Kinds,
+            }
+            .into());
+        }
+        Ok((s, purpose))
     }
 
     async fn role_event(

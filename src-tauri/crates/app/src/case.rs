@@ -20,6 +20,7 @@ use crate::{
     Failure, Session, entropy,
     glass::{GlassRow, standing},
     members::Members,
+    revisions::RevisionRow,
 };
 
 /// A loaded action.
@@ -45,6 +46,8 @@ pub struct Loaded {
     pub interruptions: Vec<InterruptionRow>,
     /// Each time that the glass was broken, where the route allows that.
     pub glass: Vec<GlassRow>,
+    /// What people changed of it so far, oldest first.
+    pub revisions: Vec<RevisionRow>,
     /// What the rules see.
     pub case: Case,
     /// Who has it in hand.
@@ -112,6 +115,7 @@ pub(crate) fn seats(decisions: &[DecisionRow]) -> Vec<SeatTaken> {
         .map(|d| SeatTaken {
             decision_id: d.decision_id,
             person: d.person,
+            on_behalf_of: d.on_behalf_of,
             step: d.step,
             revision: d.revision,
             role: d.seat_role,
@@ -157,6 +161,11 @@ impl Session {
         let glass = match route.as_ref().and_then(|r| r.break_glass.as_ref()) {
             Some(_) => self.store().glass(action).await?,
             None => Vec::new(),
+        };
+        let revisions = if row.revision > 1 {
+            self.store().revisions(action).await?
+        } else {
+            Vec::new()
         };
         let policy = self
             .kept()
@@ -208,6 +217,7 @@ impl Session {
             comments: said.comments,
             interruptions: said.interruptions,
             glass,
+            revisions,
             case,
             in_hand: read.in_hand,
             members,

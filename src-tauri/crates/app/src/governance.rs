@@ -197,6 +197,22 @@ impl Session {
         self.act(&Act::StandAgent { agent, event }).await
     }
 
+    /// Writes what an agent is for, and the only kinds of action that it may propose (none for any); in force once a second admin
+    /// confirms.
+    pub async fn mandate_agent(
+        &self,
+        agent: Uuid,
+        purpose: &str,
+        kinds: &[String],
+    ) -> Result<Recorded, Failure> {
+        self.act(&Act::Mandate {
+            agent,
+            purpose: purpose.to_owned(),
+            kinds: kinds.to_vec(),
+        })
+        .await
+    }
+
     /// The same of an installation.
     pub async fn stand_installation(
         &self,

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use countersign_embedded::{Existing, Secret};
 use countersign_keys::{Custody, KeyStore};
 use countersign_ledger::verify_strict;
-use countersign_refusal::{HandedFault, HandedFile, Keyring};
+use countersign_refusal::{Deed, HandedFault, HandedFile, Keyring};
 use countersign_statement::{
     codes::KeyEvent,
     facts,
@@ -80,6 +80,32 @@ impl KeyMove {
             .sign(&person.to_string(), id, statement.as_bytes())
             .await?;
         moving.possession = hex::encode(signature);
+        Ok(moving)
+    }
+
+    /// The same, and writes the file at once. Where that cannot be, the key, which nobody has heard of, is gone again: else no other
+    /// could be made here.
+    ///
+    /// # Errors
+    /// As `begin` and `write`; nothing is made where something is at the path already.
+    pub async fn begin_at(
+        session: &Session,
+        custody: Custody,
+        passphrase: Option<Secret>,
+        installation: &str,
+        path: &Path,
+    ) -> Result<Self, Failure> {
+        if path.exists() {
+            let there = std::io::ErrorKind::AlreadyExists.into();
+            return Err(Failure::file(path, Deed::Write, there));
+        }
+        let moving = Self::begin(session, custody, passphrase, installation).await?;
+        if let Err(failure) = moving.write(path) {
+            let keys = KeyStore::new(session.origin());
+            let person = session.person().to_string();
+            tokio::task::spawn_blocking(move || keys.forget(&person)).await??;
+            return Err(failure);
+        }
         Ok(moving)
     }
 

@@ -8,7 +8,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use countersign_statement::{PolicyDocument, codes::ActorType};
 use countersign_store::people::AgentRow;
-use countersign_workflow::{Calendars, Person, RoleGrant};
+use countersign_workflow::{Calendars, Person, RoleGrant, person::Lent};
 use uuid::Uuid;
 
 use crate::{Failure, Session, people::key_fault};
@@ -125,8 +125,22 @@ impl Session {
 
     async fn read_members(&self) -> Result<Members, Failure> {
         let store = self.store();
-        let (people, grants, keys, agents) =
-            tokio::try_join!(store.people(), store.grants(), store.keys(), store.agents())?;
+        let (people, grants, keys, agents, lent) = tokio::try_join!(
+            store.people(),
+            store.grants(),
+            store.keys(),
+            store.agents(),
+            store.lent()
+        )?;
+        let mut lent_to: HashMap<Uuid, Vec<Lent>> = HashMap::new();
+        for row in lent {
+            lent_to.entry(row.delegate).or_default().push(Lent {
+                role: row.role,
+                by: row.person,
+                from: row.from,
+                until: row.until,
+            });
+        }
         let mut roles: HashMap<Uuid, Vec<RoleGrant>> = HashMap::new();
         for grant in grants {
             roles.entry(grant.person).or_default().push(RoleGrant {
@@ -142,6 +156,7 @@ impl Session {
                 active: row.confirmed,
                 key_fault: key_fault(&keys, row.person),
                 roles: roles.remove(&row.person).unwrap_or_default(),
+                lent: lent_to.remove(&row.person).unwrap_or_default(),
             },
             name: if row.name.is_empty() {
                 row.login.clone()

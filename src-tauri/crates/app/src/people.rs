@@ -6,7 +6,7 @@ pub use countersign_store::{
     console_people::{Enrolled, Granted, KeyHistory},
     governance::Pending,
     people::{AgentRow, GrantRow, InstallationRow, KeyRow, PersonRow},
-    registry::{AgentFigures, Registered, StandingRow, Word},
+    registry::{AgentFigures, MandateRow, Registered, StandingRow, Word},
 };
 use countersign_workflow::person::{self, HeldKey};
 use uuid::Uuid;
@@ -39,6 +39,8 @@ pub struct Registry {
     pub machines: Vec<Registered>,
     /// What was said of how machines stand, in ledger order.
     pub standings: Vec<StandingRow>,
+    /// Mandates of agents, in ledger order.
+    pub mandates: Vec<MandateRow>,
     /// Of those that proposed something: of simulations, and of the rest.
     pub figures: Vec<AgentFigures>,
 }
@@ -74,15 +76,17 @@ impl Session {
     pub async fn registry(&self) -> Result<Registry, Failure> {
         let store = self.store();
         let as_of = store.now().await?;
-        let (machines, standings, figures) = tokio::try_join!(
+        let (machines, standings, mandates, figures) = tokio::try_join!(
             store.registered(),
             store.standings(),
+            store.mandates(),
             store.agent_figures(as_of)
         )?;
         Ok(Registry {
             as_of,
             machines,
             standings,
+            mandates,
             figures,
         })
     }

@@ -3,12 +3,32 @@
 use std::{collections::BTreeSet, ops::ControlFlow, path::Path};
 
 pub use countersign_evidence::{Form, Tables};
-use countersign_evidence::{Progress, TablesError, Trust, examine, write_tables};
+use countersign_evidence::{Progress, TablesError, Trust, examine, write_tables_with};
 use countersign_refusal::{Computer, Deed, Ledger};
+use countersign_statement::Filter;
 use countersign_store::Bytes32;
 use uuid::Uuid;
 
 use crate::{Failure, Session, Watch, exports::ExportMetadata, outbox};
+
+/// Whether this program is built with PDF.
+pub fn sets_pdf() -> bool {
+    countersign_pdf::press().is_some()
+}
+
+/// Whether these forms can be made here, and of an export that asks for this. Asked before anything is exported.
+///
+/// # Errors
+/// `no-pdf`: this program sets none. `record-of-one`: a decision record is of one action alone.
+pub fn makeable(forms: &[Form], filter: &Filter) -> Result<(), Failure> {
+    if !sets_pdf() && forms.iter().any(|form| form.is_pdf()) {
+        return Err(Failure::new(Computer::NoPdf));
+    }
+    if forms.iter().any(|form| form.is_record()) && !matches!(filter.case(), Some([_])) {
+        return Err(Failure::new(Ledger::RecordOfOne));
+    }
+    Ok(())
+}
 
 impl Session {
     /// Makes `folder` with readable files of an export, from the copy that this installation keeps.
@@ -84,7 +104,11 @@ fn make(
             report.verdict.words()
         ))
     })?;
-    let made = write_tables(&examined, forms, folder, &mut step).map_err(|error| match error {
+    let press = countersign_pdf::press();
+    let made = write_tables_with(&examined, forms, folder, press, &mut step);
+    let made = made.map_err(|error| match error {
+        TablesError::NoPdf => Failure::new(Computer::NoPdf),
+        TablesError::NotOneAction => Failure::new(Ledger::RecordOfOne),
         TablesError::Stopped => Failure::cancelled(),
         TablesError::Io(cause) => Failure::file(folder, Deed::Write, cause),
         TablesError::Exists => Failure::new(Computer::FileExists {

@@ -59,6 +59,8 @@ pub struct ActionView {
     pub pause: Option<crate::Pause>,
     /// Each time that it was forced outside of its route, oldest first.
     pub glass: Vec<crate::GlassView>,
+    /// What people changed of it, oldest first; the last one is what stands there now.
+    pub revisions: Vec<crate::RevisionView>,
     /// What void votes had carried of it; `None` where none had.
     pub disowned: Option<Disowned>,
     /// What was asked, answered and said to holds, oldest first.
@@ -267,6 +269,8 @@ pub struct Disowned {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Seat {
     pub person: PersonRef,
+    /// Whose role it was, where that was delegated.
+    pub on_behalf_of: Option<PersonRef>,
     pub verdict: Verdict,
     pub at: String,
     #[ts(type = "number")]
@@ -302,6 +306,8 @@ pub struct Standing {
     pub may_escalate: Option<Role>,
     /// What it would be if the reader let another action follow this one; `None` where they may not.
     pub may_supersede: Option<crate::SuccessionEvent>,
+    /// What the reader may change of it; `None` where they may not.
+    pub may_revise: Option<crate::MayRevise>,
     /// What becomes of the reader's vote if they take it back; `None` where there is none that they may take back.
     pub may_retract: Option<String>,
     /// What is demanded of the reader before they force the action outside of its route; `None` where they may not.

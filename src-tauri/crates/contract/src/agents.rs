@@ -32,6 +32,10 @@ pub struct AgentRow {
     pub owner: PersonRef,
     pub registered: Word,
     pub standing: MachineStanding,
+    /// What it is for, and what it may propose; none where nobody wrote that: it may propose anything.
+    pub mandate: Option<Mandate>,
+    /// One that was written after it and waits for a second admin.
+    pub mandate_waiting: Option<Mandate>,
     /// Versions that proposed something, the last one first.
     pub versions: Vec<String>,
     /// Kinds of action that it proposed, likewise.
@@ -49,6 +53,20 @@ pub struct Word {
     pub at: String,
     #[ts(type = "number")]
     pub seq: Whole,
+}
+
+/// What an agent is for, and what it may propose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Mandate {
+    /// The id under which it is confirmed.
+    pub fact_id: String,
+    /// Absent where it was erased, or the reader may not see texts.
+    pub purpose: Option<String>,
+    /// The only kinds of action that it may propose; none for any.
+    pub kinds: Vec<String>,
+    pub by: Word,
+    /// The second admin's word; absent while it waits.
+    pub confirmed: Option<Word>,
 }
 
 /// How a machine stands, since when and by whose word.
@@ -123,6 +141,13 @@ pub enum Act {
     StandAgent {
         agent: String,
         event: StandingEvent,
+    },
+    /// What an agent is for and may propose; a second admin confirms.
+    Mandate {
+        agent: String,
+        purpose: String,
+        /// None for any.
+        kinds: Vec<String>,
     },
     StandInstallation {
         installation: String,

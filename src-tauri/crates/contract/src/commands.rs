@@ -156,6 +156,8 @@ macro_rules! commands {
                 read_notices: ReadNoticesOp(ReadNotices) -> Notices [];
                 saved_views: SavedViewsOp(Nothing) -> Vec<CountedView> [];
                 save_views: SaveViewsOp(SaveViews) -> Nothing [];
+                queue_columns: QueueColumnsOp(Nothing) -> QueueColumns [];
+                save_columns: SaveColumnsOp(QueueColumns) -> QueueColumns [];
                 open_action: OpenActionOp(OpenAction) -> ActionView [];
                 say_reading: SayReadingOp(SayReading) -> Readers [];
                 view_changes: ViewChangesOp(ViewChangesRequest) -> ViewChanges [];
@@ -178,6 +180,7 @@ macro_rules! commands {
                 interrupt: InterruptOp(Interrupt) -> Recorded [records];
                 escalate: EscalateOp(Escalate) -> Recorded [records];
                 supersede: SupersedeOp(Supersede) -> Recorded [records];
+                revise: ReviseOp(Revise) -> Recorded [records];
                 subject: SubjectOp(SubjectKey) -> SubjectView [];
                 overrides: OverridesOp(OverridesRequest) -> Overrides [remote];
                 override_view: OverrideViewOp(SignedDecisionKey) -> OverrideView [];
@@ -192,6 +195,8 @@ macro_rules! commands {
                 jobs: JobsOp(Nothing) -> Jobs [];
                 retry_job: RetryJobOp(JobKey) -> Retried [];
                 enrol_key: EnrolKeyOp(EnrolKey) -> KeyEnrolled [records];
+                begin_move: BeginMoveOp(BeginMove) -> MoveBegun [slow];
+                move_key: MoveKeyOp(MoveKey) -> Recorded [signs];
                 imports: ImportsOp(Nothing) -> Imports [];
                 import_recall: ImportRecallOp(ImportOf) -> ImportRecalled [];
                 import_pick: ImportPickOp(Nothing) -> ImportFile [];
@@ -209,6 +214,7 @@ macro_rules! commands {
                 export_show: ExportShowOp(ExportId) -> ExportDetails [];
                 export_verify_kept: ExportVerifyKeptOp(ExportKey) -> ExportVerified [records];
                 export_tables: ExportTablesOp(ExportTables) -> TablesMade [];
+                record_save: RecordSaveOp(RecordSave) -> RecordSaved [signs];
                 ledger_prove: LedgerProveOp(LedgerProve) -> LedgerProofView [signs];
                 export_redeliver: ExportRedeliverOp(Redeliver) -> Redelivered [records];
             }

@@ -154,6 +154,10 @@ pub struct ExportDetails {
     pub destinations_file: Option<String>,
     /// Why that file cannot be read.
     pub destinations_fault: Option<String>,
+    /// It asks for one action alone, so that a decision record is made of it.
+    pub of_one_action: bool,
+    /// This program sets PDF.
+    pub sets_pdf: bool,
 }
 
 /// One attempt to deliver.
@@ -194,6 +198,36 @@ pub enum TableForm {
     Xlsx,
     /// A page for people, to be read and printed.
     Report,
+    /// The same as PDF/A, where the program sets it.
+    Pdf,
+    /// The decision record as a page, of an export of one action.
+    Record,
+    /// The same as PDF/A, where the program sets it.
+    RecordPdf,
+}
+
+/// Saves the decision record of an action with the export that it follows from. The name is picked in a dialog that Rust opens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RecordSave {
+    /// Made by the console; progress and `cancel` name it.
+    pub job: String,
+    pub action_id: String,
+    /// As PDF/A instead of a page.
+    pub pdf: bool,
+    pub passphrase: Option<crate::Secret>,
+}
+
+/// A decision record beside its export, which was recorded and verified.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RecordSaved {
+    /// The record's file.
+    pub file: String,
+    /// The export that it follows from.
+    pub bundle: String,
+    pub export_id: String,
+    /// The export's own record.
+    #[ts(type = "number")]
+    pub seq: Whole,
 }
 
 /// Makes readable files of the kept bundle. The folder's name is picked in a dialog that Rust opens.

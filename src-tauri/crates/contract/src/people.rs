@@ -95,6 +95,32 @@ pub struct KeyEnrolled {
     pub recorded: Recorded,
 }
 
+/// Makes a key here that shall take the place of the one that counts and is on another computer. A file, whose place is picked in
+/// a dialog, goes there; the private half stays here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct BeginMove {
+    pub custody: Custody,
+    pub passphrase: Option<Secret>,
+}
+
+/// What the other computer is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct MoveBegun {
+    /// The name of the file.
+    pub name: String,
+    /// Of the new key, to be typed there.
+    pub fingerprint: String,
+}
+
+/// Hands over from the key here to the one in a file, which is picked in a dialog; a second person confirms it, and until then the key
+/// here counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct MoveKey {
+    /// Of the new key, as it was read on the computer where it was made.
+    pub fingerprint: String,
+    pub passphrase: Option<Secret>,
+}
+
 /// Facts that take effect by a second person's signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -106,6 +132,7 @@ pub enum ConfirmableFact {
     Policy,
     Resumption,
     Installation,
+    Mandate,
 }
 
 /// One fact that waits.

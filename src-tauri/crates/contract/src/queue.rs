@@ -190,6 +190,11 @@ pub struct QueueRow {
     pub risk: Risk,
     pub verb: String,
     pub object: String,
+    /// The code of its kind.
+    pub kind: String,
+    /// The rule of its policy that it fell under.
+    pub rule: Option<u32>,
+    pub proposed_at: String,
     pub amount: Option<Money>,
     pub agent: String,
     pub agent_version: String,

@@ -76,6 +76,8 @@ pub struct DecisionRecord {
     pub head_seq: Whole,
     pub head_leaf: String,
     pub made_at: String,
+    /// This program sets PDF.
+    pub sets_pdf: bool,
 }
 
 /// What of an action was on the screen, and how long. It is recorded as a view of its own, to which a decision then binds.

@@ -108,6 +108,15 @@ fn act(act: &c::Act) -> Answer<Act> {
             agent: id(Thing::Agent, agent)?,
             event: event_code(*event),
         },
+        c::Act::Mandate {
+            agent,
+            purpose,
+            kinds,
+        } => Act::Mandate {
+            agent: id(Thing::Agent, agent)?,
+            purpose: purpose.clone(),
+            kinds: kinds.clone(),
+        },
         c::Act::StandInstallation {
             installation,
             event,

@@ -23,6 +23,8 @@ pub trait Choose: Send + Sync {
     fn import(&self) -> Chosen<Option<PathBuf>>;
     /// A file that keeps how others are written.
     fn dialect(&self) -> Chosen<Option<PathBuf>>;
+    /// A file with a key that shall take the place of the one here.
+    fn key_move(&self) -> Chosen<Option<PathBuf>>;
     /// A trust file.
     fn trust(&self) -> Chosen<Option<PathBuf>>;
     /// Where to write a file of this name.

@@ -81,6 +81,9 @@ mod tests {
         fn dialect(&self) -> Chosen<Option<PathBuf>> {
             Box::pin(async { None })
         }
+        fn key_move(&self) -> Chosen<Option<PathBuf>> {
+            Box::pin(async { None })
+        }
         fn trust(&self) -> Chosen<Option<PathBuf>> {
             Box::pin(async { None })
         }

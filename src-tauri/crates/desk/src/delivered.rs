@@ -1,6 +1,6 @@
 //! What became of one export: shown, verified again from the kept copy, sent once more.
 
-use countersign_app::tables::Form;
+use countersign_app::tables::{Form, makeable, sets_pdf};
 use countersign_contract as c;
 use countersign_delivery::{Repeat, deliver, named};
 use countersign_refusal::{Database, Thing};
@@ -41,6 +41,8 @@ impl Admitted<'_> {
             destinations,
             destinations_file: file,
             destinations_fault: fault,
+            of_one_action: matches!(of.export.filter.case(), Some([_])),
+            sets_pdf: sets_pdf(),
         })
     }
 
@@ -68,20 +70,16 @@ impl Admitted<'_> {
         let seat = self.seat()?;
         let export = id(Thing::Export, &request.export_id)?;
         let session = seat.session();
+        let forms: Vec<Form> = request.forms.iter().map(|form| form_of(*form)).collect();
         // Asked before the dialog, so that nobody picks a name for nothing.
-        session.export_metadata(export).await.told()?;
+        let of = session.export_metadata(export).await.told()?;
+        makeable(&forms, &of.export.filter).told()?;
         let name = format!("countersign-{}-tables", export.simple());
         let Some(folder) = self.shared.choose.save(&name).await else {
             return Err(error(Database::Cancelled));
         };
-        let forms = request.forms.iter().map(|form| match form {
-            c::TableForm::Csv => Form::Csv,
-            c::TableForm::Jsonl => Form::JsonLines,
-            c::TableForm::Xlsx => Form::Xlsx,
-            c::TableForm::Report => Form::Report,
-        });
         let job = self.job(&request.job);
-        let made = session.export_tables(export, forms.collect(), &folder, &job.watch);
+        let made = session.export_tables(export, forms.into_iter().collect(), &folder, &job.watch);
         let made = made.await.told()?;
         Ok(c::TablesMade {
             folder: made.folder.display().to_string(),
@@ -118,5 +116,17 @@ impl Admitted<'_> {
             reply: made.answer,
             seq: made.seq,
         })
+    }
+}
+
+const fn form_of(form: c::TableForm) -> Form {
+    match form {
+        c::TableForm::Csv => Form::Csv,
+        c::TableForm::Jsonl => Form::JsonLines,
+        c::TableForm::Xlsx => Form::Xlsx,
+        c::TableForm::Report => Form::Report,
+        c::TableForm::Pdf => Form::Pdf,
+        c::TableForm::Record => Form::Record,
+        c::TableForm::RecordPdf => Form::RecordPdf,
     }
 }

@@ -113,6 +113,8 @@ pub(crate) struct Known {
     pub wanted_roles: BTreeMap<String, Vec<Role>>,
     /// Own views of the queue, by person. As they were written: a later program may know other filters.
     pub views: BTreeMap<String, Vec<serde_json::Value>>,
+    /// The columns of their lists, by person; as they were written, too.
+    pub columns: BTreeMap<String, serde_json::Value>,
     /// Notices that were read and still stand, by person.
     pub read: BTreeMap<String, BTreeSet<String>>,
 }

@@ -1,5 +1,7 @@
-//! Asking, answering, holding, releasing, taking back, escalating by hand and letting another action follow: recorded, unsigned.
+//! Asking, answering, holding, releasing, taking back, escalating by hand, revising and letting another action follow: recorded,
+//! unsigned.
 
+use countersign_app::revisions::{Otherwise, amount as otherwise_amount};
 use countersign_contract as c;
 use countersign_refusal::Thing;
 use countersign_workflow::friction::labelled;
@@ -34,6 +36,30 @@ impl Admitted<'_> {
         let action = id(Thing::Action, &request.action_id)?;
         let session = seat.session();
         let recorded = session.escalate(action, &request.reason).await.told()?;
+        recorded_at(&session, recorded).await
+    }
+
+    /// The command `revise`.
+    pub(crate) async fn revise(&self, request: c::Revise) -> Result<c::Recorded, c::ApiError> {
+        let seat = self.seat()?;
+        let action = id(Thing::Action, &request.action_id)?;
+        let session = seat.session();
+        let amount = request
+            .amount
+            .as_deref()
+            .map(otherwise_amount)
+            .transpose()
+            .told()?;
+        let otherwise = Otherwise {
+            amount,
+            currency: request.currency,
+            params: request.params,
+        };
+        let revision = request.revision.into();
+        let recorded = session
+            .revise(action, revision, &otherwise, &request.reason)
+            .await
+            .told()?;
         recorded_at(&session, recorded).await
     }
 

@@ -2,15 +2,16 @@
 
 use std::sync::{Arc, atomic::Ordering};
 
-use countersign_app::{Failure, Session, Signer, enrolment};
+use countersign_app::{Failure, Session, Signer, enrolment, key_move::KeyMove};
 use countersign_contract as c;
 use countersign_embedded::Secret;
 use countersign_keys::{KeyError, KeyStore};
-use countersign_refusal::{KeyFault, KeyPlace, Keyring, Refusal};
+use countersign_refusal::{Database, KeyFault, KeyPlace, Keyring, Refusal};
 use uuid::Uuid;
 
 use crate::{
     Desk,
+    choose::file_name,
     commands::Admitted,
     decide::recorded_at,
     desk::{SignedIn, held},
@@ -31,15 +32,23 @@ pub(crate) fn custody_key(custody: c::Custody) -> countersign_keys::Custody {
     }
 }
 
-/// How a person's key lies in this computer's keyring; `None` where it is not here.
+/// How a person's key lies in this computer's keyring; `None` where it is not here. Another one than the ledger has for them is none:
+/// it was made to take that one's place and does not yet, or it has lost its place.
 pub(crate) async fn custody_here(
     keys: &Arc<KeyStore>,
     person: Uuid,
+    counts: Option<[u8; 32]>,
 ) -> Result<Option<c::Custody>, Failure> {
     let keys = Arc::clone(keys);
-    let found = tokio::task::spawn_blocking(move || keys.custody(&person.to_string())).await?;
+    let found = tokio::task::spawn_blocking(move || {
+        let person = person.to_string();
+        let here = countersign_ledger::key_id(&keys.public_key(&person)?);
+        Ok((here, keys.custody(&person)?))
+    })
+    .await?;
     match found {
-        Ok(custody) => Ok(Some(wire::custody(custody))),
+        Ok((here, _)) if counts.is_some_and(|id| id != here) => Ok(None),
+        Ok((_, custody)) => Ok(Some(wire::custody(custody))),
         Err(KeyError::NoKey { .. }) => Ok(None),
         Err(cause) => Err(cause.into()),
     }
@@ -156,6 +165,62 @@ impl Admitted<'_> {
             key,
             recorded: recorded_at(&session, enrolled.recorded).await?,
         })
+    }
+}
+
+impl Admitted<'_> {
+    /// The command `begin_move`. What is refused anyhow is refused before a place is picked, and nothing is made before that.
+    pub(crate) async fn begin_move(
+        &self,
+        request: c::BeginMove,
+    ) -> Result<c::MoveBegun, c::ApiError> {
+        let seat = self.seat()?;
+        let session = seat.session();
+        if !session.key().is_some_and(|key| key.active) {
+            return Err(error(Keyring::KeyMissing));
+        }
+        if held(&seat.key_here).is_some() {
+            return Err(error(Keyring::KeyExists {
+                place: KeyPlace::Yours,
+                person: None,
+            }));
+        }
+        let passphrase = request.passphrase.as_ref().map(secret);
+        if request.custody == c::Custody::Passphrase && passphrase.is_none() {
+            return Err(error(Keyring::PassphraseNeeded {
+                person: None,
+                option: None,
+            }));
+        }
+        let name = file_name(&format!("{}.key-move.json", seat.login));
+        let Some(path) = self.shared.choose.save(&name).await else {
+            return Err(error(Database::Cancelled));
+        };
+        let custody = custody_key(request.custody);
+        let moving = KeyMove::begin_at(&session, custody, passphrase, "console", &path)
+            .await
+            .told()?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        Ok(c::MoveBegun {
+            name: name.into_owned(),
+            fingerprint: wire::fingerprint(&moving.key_id().told()?),
+        })
+    }
+
+    /// The command `move_key`: nothing is signed where the key in the file is another than the one that was named.
+    pub(crate) async fn move_key(&self, request: c::MoveKey) -> Result<c::Recorded, c::ApiError> {
+        let seat = self.seat()?;
+        let session = seat.session();
+        let Some(path) = self.shared.choose.key_move().await else {
+            return Err(error(Database::Cancelled));
+        };
+        let moving = tokio::task::spawn_blocking(move || KeyMove::read(&path))
+            .await
+            .told()?
+            .told()?;
+        let fingerprint: String = request.fingerprint.split_whitespace().collect();
+        let recorded = moving.hand_over(&session, &fingerprint).await.told()?;
+        recorded_at(&session, recorded).await
     }
 }
 

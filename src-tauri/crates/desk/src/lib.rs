@@ -41,6 +41,7 @@ mod policies;
 mod previews;
 mod queue;
 mod readings;
+mod record_file;
 mod runs;
 mod saved;
 mod session;

@@ -1,4 +1,4 @@
-//! A person's own views of the queue: kept on this computer under the person, counted in the database.
+//! A person's own views of the queue and its columns: kept on this computer under the person, views counted in the database.
 
 use countersign_contract as c;
 
@@ -21,6 +21,20 @@ fn kept(known: &Known, person: &str) -> Vec<c::SavedView> {
         .into_iter()
         .filter_map(|view| serde_json::from_value(view).ok())
         .collect()
+}
+
+/// Each column once; and what was picked shows the action, without which no row could be told from another.
+fn each_once(picked: Vec<c::QueueColumn>) -> Vec<c::QueueColumn> {
+    let mut columns = Vec::new();
+    for column in picked {
+        if !columns.contains(&column) {
+            columns.push(column);
+        }
+    }
+    if !columns.is_empty() && !columns.contains(&c::QueueColumn::Action) {
+        columns.insert(0, c::QueueColumn::Action);
+    }
+    columns
 }
 
 impl Admitted<'_> {
@@ -66,6 +80,36 @@ impl Admitted<'_> {
         }
         self.keep_views(&seat.session().person().to_string(), &views)?;
         Ok(c::Nothing {})
+    }
+
+    /// The command `queue_columns`. What this program cannot read any more is as if nothing had been picked.
+    pub(crate) async fn queue_columns(
+        &self,
+        _: c::Nothing,
+    ) -> Result<c::QueueColumns, c::ApiError> {
+        let person = self.seat()?.session().person().to_string();
+        let kept = self.known().columns.remove(&person);
+        Ok(kept
+            .and_then(|columns| serde_json::from_value(columns).ok())
+            .unwrap_or_default())
+    }
+
+    /// The command `save_columns`.
+    pub(crate) async fn save_columns(
+        &self,
+        request: c::QueueColumns,
+    ) -> Result<c::QueueColumns, c::ApiError> {
+        let person = self.seat()?.session().person().to_string();
+        let columns = c::QueueColumns {
+            open: each_once(request.open),
+            decided: each_once(request.decided),
+        };
+        if let Ok(written) = serde_json::to_value(&columns) {
+            self.remember(|known| {
+                known.columns.insert(person, written);
+            })?;
+        }
+        Ok(columns)
     }
 
     fn keep_views(&self, person: &str, views: &[c::SavedView]) -> Answer<()> {

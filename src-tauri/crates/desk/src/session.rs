@@ -43,7 +43,8 @@ impl Admitted<'_> {
             .told()?;
         let origin = session.origin().to_owned();
         let keys = Arc::new(KeyStore::new(&origin));
-        let here = match custody_here(&keys, session.person()).await {
+        let counts = session.key().map(|key| key.key_id);
+        let here = match custody_here(&keys, session.person(), counts).await {
             Ok(here) => here,
             // Without a keyring one can still read; the first screen says why signing is not possible.
             Err(failure) if without_keyring(&failure) => None,

@@ -1,6 +1,6 @@
 //! Reading what others decided, an action's record, and recording how long the evidence was looked at.
 
-use countersign_app::case::Reading;
+use countersign_app::{case::Reading, tables::sets_pdf};
 use countersign_contract as c;
 use countersign_refusal::{Action, Thing};
 use countersign_screens::{changes, people::names, signed};
@@ -74,6 +74,7 @@ impl Admitted<'_> {
             head_seq: head.seq,
             head_leaf: hex::encode(head.leaf),
             made_at: wire::time(loaded.now),
+            sets_pdf: sets_pdf(),
         })
     }
 

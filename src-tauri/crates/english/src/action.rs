@@ -5,7 +5,7 @@ use crate::{
     words::{cause, moment, number, state},
 };
 use countersign_refusal::{
-    Action, ContentFault, HandOverFault, Login, People, Refusal, Thing, Tie,
+    Action, ContentFault, HandOverFault, LenderBar, Login, People, Refusal, Thing, Tie,
 };
 use countersign_statement::codes::{ExecutionEvent, InterruptionEvent, Verdict};
 
@@ -28,6 +28,10 @@ pub(crate) fn say(row: &Action) -> Said {
                 "Take amount and currency from the transfer, and a risk that is not below the incident's severity; both may be raised.",
             ),
         },
+        Action::KindNotInMandate { kind } => said(
+            format!("This agent's mandate does not allow it to propose {kind}."),
+            "Propose a kind that it allows, or have an admin write the agent another mandate, which a second one confirms.",
+        ),
         Action::CommitmentDiffers => said(
             "The content does not commit to this recommendation.",
             "Commit to the recommendation that is sent with it.",
@@ -87,6 +91,23 @@ pub(crate) fn say(row: &Action) -> Said {
             ),
             "Someone else must take the seat.",
         ),
+        Action::SeatDelegated { seq } => said(
+            format!(
+                "You cannot sign: your delegate decided on this action on your behalf, at ledger number {seq}."
+            ),
+            "A role counts once on an action; someone else must take the open seat.",
+        ),
+        Action::DelegatorBarred { bar } => said(
+            match bar {
+                LenderBar::Lineage => {
+                    "You hold the role for this step on behalf of somebody who has a part in this action."
+                }
+                LenderBar::Seat => {
+                    "You hold the role for this step on behalf of somebody whose role was used on this action already."
+                }
+            },
+            "Someone else must take the seat; the action lists who can.",
+        ),
         Action::NoVote { step } => said(
             format!("You have no vote at step {step} of this action that could be taken back."),
             "A vote is taken back by who gave it, while its step is open; look at the timeline.",
@@ -126,6 +147,34 @@ pub(crate) fn say(row: &Action) -> Said {
         Action::OverdueBefore => said(
             "That its review is overdue is on record.",
             "Review it, or ask who can.",
+        ),
+        Action::RevisionNotAllowed => said(
+            "The policy lets nobody revise what is on this action's route.",
+            "Reject it, and let its agent propose another one; or ask an admin for a policy that allows it.",
+        ),
+        Action::RevisionOwner => said(
+            "On this action's route the owner of its agent revises it, and nobody else.",
+            "Ask the owner, or reject it.",
+        ),
+        Action::RevisionNumber { revision } => said(
+            format!("This action is at revision {revision} now; somebody revised it meanwhile."),
+            "Read what changed, then say again what you want otherwise.",
+        ),
+        Action::RevisionSame => said(
+            "Nothing is different in this revision.",
+            "Change the amount, the currency or the parameters; for a remark, comment.",
+        ),
+        Action::RevisionErased => said(
+            "The action's content was erased, so nobody can say what a revision would change.",
+            "Let it expire, and have it proposed again.",
+        ),
+        Action::RevisionBlocked => said(
+            "As revised, the policy blocks this action.",
+            "Say something else that it allows, or reject the action.",
+        ),
+        Action::RevisionStricter => said(
+            "As revised, the policy demands more of this action than the route that it is on.",
+            "Let its agent propose it so, and put that action in the place of this one.",
         ),
         Action::SeatTaken { seq, .. } => said(
             format!(
@@ -375,6 +424,18 @@ pub(crate) fn of_somebody(why: &Refusal) -> String {
                 ),
             }
         }
+        Refusal::Action(Action::SeatDelegated { seq }) => {
+            format!("Their delegate decided on this action on their behalf (record {seq}).")
+        }
+        Refusal::Action(Action::DelegatorBarred { bar }) => match bar {
+            LenderBar::Lineage => {
+                "Holds the role on behalf of somebody who has a part in this action.".to_owned()
+            }
+            LenderBar::Seat => {
+                "Holds the role on behalf of somebody whose role was used on this action already."
+                    .to_owned()
+            }
+        },
         Refusal::Login(Login::RoleMissing {
             roles, fault, at, ..
         }) => login::role_of_somebody(roles, *fault, *at),

@@ -23,6 +23,10 @@ pub(crate) fn say(row: &Computer) -> Said {
             format!("{path} could not be {}: {}.", deed(*what), cause(why)),
             "Choose another place, or change the rights of this one.",
         ),
+        Computer::NoPdf => said(
+            "This program is built without PDF.",
+            "Choose report or record, a page that a browser prints, or use the packaged program, which sets PDF.",
+        ),
         Computer::FileExists { path } => said(
             format!("{path} exists already."),
             "Choose another name, or remove that file; nothing was changed.",

@@ -102,6 +102,10 @@ pub(crate) fn say(row: &Ledger) -> Said {
             format!("No readable files were made: {}.", cause(why)),
             "The export is as it was. Verify it with `countersignctl exports verify EXPORT`, then make the files with `exports tables EXPORT FOLDER`.",
         ),
+        Ledger::RecordOfOne => said(
+            "A decision record is made of an export of one action alone.",
+            "Export that action by itself: `countersignctl export FILE --action ACTION --with record`.",
+        ),
         Ledger::ExportFilter { cause: why } => said(
             format!("An export cannot be filtered like this: {}.", cause(why)),
             "Filter by state, kind, agent or period, or make several exports.",

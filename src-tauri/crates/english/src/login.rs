@@ -114,6 +114,7 @@ fn role_missing(
         (Doing::ReviewingGlass, _) => format!("Reviewing that the glass was broken needs {which}"),
         (Doing::Holding, _) => format!("Holding an action, or letting it go on, needs {which}"),
         (Doing::Voiding, _) => format!("Taking an import out of force needs {which}"),
+        (Doing::Delegating, _) => format!("Delegating it, or accepting that, needs {which}"),
         (Doing::Reading, _) => format!("Seeing this needs {which}"),
         (Doing::Retrying, _) => format!("Trying a failed job again needs {which}"),
     };
@@ -138,6 +139,7 @@ fn role_missing(
                 }
                 Doing::Ending | Doing::Holding | Doing::Voiding => "Ask a supervisor.",
                 Doing::Retrying => "Ask a supervisor or an admin.",
+                Doing::Delegating => "Only a role that one holds oneself is delegated.",
                 Doing::Governing | Doing::Exporting | Doing::Importing | Doing::Reading => {
                     "Ask two admins to grant it."
                 }

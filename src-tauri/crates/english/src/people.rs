@@ -2,8 +2,8 @@
 
 use crate::{Said, said};
 use countersign_refusal::{
-    FoundersFault, HandedFault, HandedFile, KeyEventFault, KeyFault, KeyOf, MachineKind, People,
-    SignatureOf, StandingFault, Stop, Taken, ValidityFault, Who,
+    DelegationFault, FoundersFault, HandedFault, HandedFile, KeyEventFault, KeyFault, KeyOf,
+    MachineKind, MandateFault, People, SignatureOf, StandingFault, Stop, Taken, ValidityFault, Who,
 };
 
 const LOGIN_FORM: &str =
@@ -122,6 +122,20 @@ pub(crate) fn say(row: &People) -> Said {
             ),
             StandingFault::Running => said("It is not stopped.", "Nothing is left to do."),
         },
+        People::MandateForm { fault } => match fault {
+            MandateFault::Kinds => said(
+                "The kinds of action in a mandate are words of a-z and underscores, each once, in the order of the alphabet, at most 64.",
+                "Name them as proposals do, such as freeze_account, or none for any kind.",
+            ),
+            MandateFault::Purpose => said(
+                "A mandate says what its agent is for, in at most 500 characters.",
+                "Write a sentence that whoever confirms it understands.",
+            ),
+        },
+        People::MandateOutdated => said(
+            "Another mandate of this agent came into force after this one was written.",
+            "Write it again, knowing what is in force now.",
+        ),
         People::RoleEvent => said("A role is granted or revoked.", "Say which of the two."),
         People::OwnRole => said("Nobody grants a role to themselves.", "Ask another admin."),
         People::RoleValidity { fault } => match fault {
@@ -134,6 +148,7 @@ pub(crate) fn say(row: &People) -> Said {
                 "Let it begin now, by the database's clock.",
             ),
         },
+        People::Delegation { fault } => delegation(*fault),
         People::LastAdmin => said(
             "Too few admins would be left: what one makes another confirms, and each signs with a key.",
             "Have another admin confirmed first, with a key in force.",
@@ -200,7 +215,7 @@ fn handed(file: HandedFile, fault: HandedFault, login: Option<&str>) -> Said {
         ),
         HandedFault::Key => said(
             "The key that counts for you is another one than this move replaces.",
-            "Make the new key again on the new computer, with `countersignctl person new-key`.",
+            "Make the new key again on the new computer: under People & keys, or with `countersignctl person new-key`.",
         ),
         HandedFault::Signature => said(
             match login {
@@ -343,6 +358,55 @@ fn taken(what: Taken, login: Option<&str>) -> Said {
         Taken::Something => said(
             "This id or name is in use already, or names something that is not there.",
             "Look at it again and choose another.",
+        ),
+    }
+}
+
+fn delegation(fault: DelegationFault) -> Said {
+    match fault {
+        DelegationFault::Word => said(
+            "A delegation is accepted or ended.",
+            "Say which of the two.",
+        ),
+        DelegationFault::Missing => said(
+            "There is no such delegation.",
+            "Look at the list of delegations.",
+        ),
+        DelegationFault::Role => said(
+            "Only the roles of analyst, compliance officer and supervisor are delegated: what admins and auditors do is nobody else's.",
+            "Have two admins grant the other person a role.",
+        ),
+        DelegationFault::Myself => said(
+            "Nobody delegates a role to themselves.",
+            "Choose another person.",
+        ),
+        DelegationFault::Past => said(
+            "A role is delegated from now on: this begins earlier.",
+            "Let it begin now, by the database's clock.",
+        ),
+        DelegationFault::End => said(
+            "A delegation ends after it begins, and not before today.",
+            "Choose another end.",
+        ),
+        DelegationFault::Long => said(
+            "A delegation lasts 90 days at most, and begins within 90 days.",
+            "Choose an earlier end; when it is over, another one can be given.",
+        ),
+        DelegationFault::Exists => said(
+            "This role is delegated to this person already.",
+            "End that delegation first, or wait until it is over.",
+        ),
+        DelegationFault::Accepted => said(
+            "This delegation was accepted before.",
+            "Nothing is left to do.",
+        ),
+        DelegationFault::Over => said(
+            "This delegation is over: it was ended, its time is past, or who gave it no longer holds the role.",
+            "Ask for another one.",
+        ),
+        DelegationFault::Stranger => said(
+            "A delegation is accepted by whom it is given to, and ended by either of the two, an admin or a supervisor.",
+            "Ask one of them.",
         ),
     }
 }

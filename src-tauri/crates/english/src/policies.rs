@@ -2,7 +2,7 @@
 
 use countersign_statement::{
     Calendar, Glass, PolicyDocument, Route, Rule, Step,
-    codes::{Friction, Outcome, Reveal},
+    codes::{Friction, Outcome, Reveal, Reviser},
 };
 
 use crate::words::role;
@@ -89,6 +89,15 @@ fn reviewers(of: &Glass) -> String {
     }
 }
 
+/// Whether its seats may be taken by a role that was delegated.
+pub const fn delegation(allowed: bool) -> &'static str {
+    if allowed {
+        "delegated roles count"
+    } else {
+        "delegated roles do not count"
+    }
+}
+
 /// Who may force an action outside of the route, and who looks at that afterwards.
 pub fn glass(allowed: Option<&Glass>) -> String {
     allowed.map_or_else(
@@ -151,6 +160,16 @@ fn outcome(rule: &Rule) -> String {
     }
 }
 
+/// Who may change what is in review.
+const fn revised(by: Option<Reviser>) -> &'static str {
+    match by {
+        None => "nobody may revise it",
+        Some(Reviser::Reviewer) => "whoever could decide may revise it",
+        Some(Reviser::Owner) => "the agent's owner may revise it",
+        Some(Reviser::Either) => "whoever could decide and the agent's owner may revise it",
+    }
+}
+
 /// A rule in a line.
 pub fn rule(rule: &Rule) -> String {
     let mut words = format!("{}: {}", conditions(rule), outcome(rule));
@@ -164,6 +183,12 @@ pub fn rule(rule: &Rule) -> String {
         );
         if rule.break_glass.is_some() {
             words = format!("{words}, {}", glass(rule.break_glass.as_ref()));
+        }
+        if rule.revise.is_some() {
+            words = format!("{words}, {}", revised(rule.revise));
+        }
+        if rule.delegation {
+            words = format!("{words}, {}", delegation(rule.delegation));
         }
     }
     words
@@ -290,6 +315,10 @@ fn rule_differences(old: &Rule, new: &Rule, said: &mut Vec<String>) {
     differ("it has", tier(new), tier(old));
     let forced = |rule: &Rule| glass(rule.break_glass.as_ref());
     differ("in an emergency", forced(new), forced(old));
+    let changed = |rule: &Rule| revised(rule.revise).to_owned();
+    differ("while in review", changed(new), changed(old));
+    let lent = |rule: &Rule| delegation(rule.delegation).to_owned();
+    differ("on it", lent(new), lent(old));
 }
 
 #[cfg(test)]
@@ -326,6 +355,8 @@ mod tests {
                 escalation: Vec::new(),
             }],
             break_glass: None,
+            revise: None,
+            delegation: false,
         }
     }
 

@@ -137,6 +137,9 @@ pub fn fault(fault: &PolicyFault) -> String {
         PolicyFault::Glass { rule } => format!(
             "Who breaks the glass in rule {rule} is not well formed: it names one role, the role that reviews it, 1 to 100 reviewers and a time of at most ten years, and only where people decide."
         ),
+        PolicyFault::Revise { rule } => format!(
+            "Who revises in rule {rule} is not well formed: it is reviewer, owner or either, and only where people decide."
+        ),
         PolicyFault::GlassSimulation { rule } => format!(
             "Rule {rule} lets the glass be broken for simulations alone, of which nothing is ever done."
         ),

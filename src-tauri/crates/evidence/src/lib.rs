@@ -4,6 +4,7 @@
 #![deny(missing_docs)]
 
 mod catalog;
+pub mod document;
 mod grant;
 mod html;
 pub mod limits;
@@ -25,7 +26,10 @@ pub use manifest::{FileSize, Manifest};
 pub use names::Name;
 pub use payloads::{PayloadAt, Payloads};
 pub use source::{Content, Source};
-pub use tables::{Compared, Form, Same, Tables, TablesError, compare_tables, write_tables};
+pub use tables::{
+    Compared, Form, Same, Tables, TablesError, compare_tables, compare_tables_with, write_tables,
+    write_tables_with,
+};
 pub use trust::{Trust, TrustError, TrustedKey, Voucher};
 pub use verify::{
     Check, CheckId, CheckResult, Examined, FirstBad, GrantReport, GrantVerdict, Neighbour,

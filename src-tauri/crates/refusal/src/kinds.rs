@@ -46,6 +46,8 @@ closed_codes! {
         ReviewingGlass = "reviewing-glass",
         /// To take an import out of force.
         Voiding = "voiding",
+        /// To delegate it.
+        Delegating = "delegating",
         /// To see what others did.
         Reading = "reading",
         /// To give a job that failed for good its attempts back.
@@ -204,6 +206,13 @@ closed_codes! {
         Revoked = "revoked",
         /// It was not stopped.
         Running = "running",
+    }
+    /// What is wrong with an agent's mandate.
+    MandateFault, "what is wrong with a mandate" {
+        /// Kinds that are none, or not ascending, or too many.
+        Kinds = "kinds",
+        /// No purpose, or too long a one.
+        Purpose = "purpose",
     }
     /// What is wrong with the time of a role.
     ValidityFault, "what is wrong with the time of a role" {
@@ -415,6 +424,38 @@ closed_codes! {
         /// They are tied to it.
         Tied = "tied",
         /// They neither have it nor could decide on it.
+        Stranger = "stranger",
+    }
+    /// Why nobody takes a seat by somebody's role.
+    LenderBar, "why a delegated role cannot be used" {
+        /// Who delegated it has a part in the action.
+        Lineage = "lineage",
+        /// Their role was used on it: by themselves, or by another delegate.
+        Seat = "seat",
+    }
+    /// What is wrong with a delegation.
+    DelegationFault, "what is wrong with a delegation" {
+        /// It is neither accepted nor ended.
+        Word = "word",
+        /// There is none of this id.
+        Missing = "missing",
+        /// Only roles that decide on actions are delegated.
+        Role = "role",
+        /// To oneself.
+        Myself = "myself",
+        /// It begins before it was given.
+        Past = "past",
+        /// It does not end after it begins.
+        End = "end",
+        /// It lasts too long, or begins too late.
+        Long = "long",
+        /// There is one of this role to this person, or of this id.
+        Exists = "exists",
+        /// It was accepted before.
+        Accepted = "accepted",
+        /// It is over.
+        Over = "over",
+        /// Neither of the two, nor an admin or a supervisor.
         Stranger = "stranger",
     }
     /// What is wrong with a checkpoint.
@@ -689,6 +730,11 @@ pub enum PolicyFault {
     },
     /// Who breaks the glass and reviews it is not well formed, or stands where nobody decides.
     Glass {
+        /// The rule.
+        rule: u64,
+    },
+    /// Who revises is not well formed, or stands where nobody decides.
+    Revise {
         /// The rule.
         rule: u64,
     },

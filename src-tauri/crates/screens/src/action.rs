@@ -23,6 +23,7 @@ use crate::{
     interruptions, pace,
     people::{names, roles},
     recommendation::withheld,
+    revisions,
     route::{route, standing, taken_back},
     signed, subject, successions, wire,
 };
@@ -93,6 +94,7 @@ pub fn view(me: Uuid, loaded: &Loaded, around: Around) -> c::ActionView {
         received_at: wire::time(row.proposed_at),
         disowned: disowned::disowned(loaded, &names),
         glass: glass::glass(loaded, &names),
+        revisions: revisions::revisions(loaded, &names),
         actor_type: c::ActorType::Agent,
         agent_version: version,
         is_simulation: loaded.case.is_simulation,
@@ -145,6 +147,7 @@ pub fn view(me: Uuid, loaded: &Loaded, around: Around) -> c::ActionView {
                 .and_then(|p| may_escalate(&loaded.case, p, loaded.now).ok())
                 .map(|rung| wire::role(rung.role)),
             may_supersede: successions::may(loaded, person),
+            may_revise: revisions::may(loaded, person),
             may_retract: person.and_then(|p| taken_back(loaded, p)),
             may_break: glass::may_break(loaded, me),
             may_review: loaded.may_review(me),

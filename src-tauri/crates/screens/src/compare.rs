@@ -17,8 +17,8 @@ fn row(field: &str, before: String, after: String) -> c::DiffRow {
     }
 }
 
-/// The comparisons that can be made, the most telling first. Nothing revises an action and nothing reports its execution
-/// yet, so that those two have nothing to compare with.
+/// The comparisons that can be made, the most telling first. Nothing reports what was executed in such detail, so that this one has
+/// nothing to compare with.
 pub fn comparisons(
     loaded: &Loaded,
     rule: Option<(&PolicyDocument, &Rule)>,
@@ -27,7 +27,17 @@ pub fn comparisons(
     let Some(content) = &loaded.content else {
         return Vec::new();
     };
-    let mut out = vec![current_state(loaded, content, &like.about)];
+    let mut out = Vec::new();
+    if let Some(last) = loaded.revisions.last() {
+        out.push(c::Comparison {
+            against: c::Against::PreviousRevision,
+            as_of: Some(wire::time(last.at)),
+            rows: crate::revisions::rows(last),
+            same: 0,
+            note: String::new(),
+        });
+    }
+    out.push(current_state(loaded, content, &like.about));
     if let Some((_, rule)) = rule {
         out.push(against_limits(loaded, content, rule));
     }
@@ -192,7 +202,7 @@ fn against_limits(loaded: &Loaded, content: &Content, rule: &Rule) -> c::Compari
 }
 
 /// Every field of both contents, by name.
-fn fields(before: &Content, after: &Content) -> Vec<c::DiffRow> {
+pub(crate) fn fields(before: &Content, after: &Content) -> Vec<c::DiffRow> {
     let mut rows = vec![
         row(
             "Subject",

@@ -92,6 +92,16 @@ fn sentence(one: &Pending, statement: &str, names: &Names) -> String {
                 text("name")
             )
         }
+        FactKind::Mandate => {
+            let (_, name, _) = names.actor(text("agent").parse().ok());
+            match text("kinds").as_str() {
+                "" => format!("Agent {name} may propose any kind of action."),
+                kinds => format!(
+                    "Agent {name} may propose nothing but {}.",
+                    kinds.replace(',', ", ")
+                ),
+            }
+        }
         FactKind::Resumption => match one.subject.strip_prefix("agent:") {
             Some(agent) => {
                 let (_, name, _) = names.actor(agent.parse().ok());
@@ -123,6 +133,7 @@ pub fn fact_code(fact: c::ConfirmableFact) -> FactKind {
         c::ConfirmableFact::Policy => FactKind::Policy,
         c::ConfirmableFact::Resumption => FactKind::Resumption,
         c::ConfirmableFact::Installation => FactKind::Installation,
+        c::ConfirmableFact::Mandate => FactKind::Mandate,
     }
 }
 
@@ -135,5 +146,6 @@ fn fact_kind(fact: FactKind) -> c::ConfirmableFact {
         FactKind::Policy => c::ConfirmableFact::Policy,
         FactKind::Resumption => c::ConfirmableFact::Resumption,
         FactKind::Installation => c::ConfirmableFact::Installation,
+        FactKind::Mandate => c::ConfirmableFact::Mandate,
     }
 }

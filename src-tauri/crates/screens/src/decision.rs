@@ -47,15 +47,20 @@ fn rows(
         wire::mono("Action digest", s.action_digest.clone()),
         wire::field("Step", s.step.to_string()),
         wire::field("Seat", wire::readable(s.seat_role.as_str())),
-        wire::field(
-            "Reason",
-            if picked {
-                crate::signed::reason(s.reason_code)
-            } else {
-                "Not picked yet"
-            },
-        ),
     ];
+    if let Some(of) = s.on_behalf_of {
+        let whose = loaded.members.person(of);
+        let whose = whose.map_or_else(|| of.to_string(), |member| member.name.clone());
+        out.push(wire::field("On behalf of", whose));
+    }
+    out.extend([wire::field(
+        "Reason",
+        if picked {
+            crate::signed::reason(s.reason_code)
+        } else {
+            "Not picked yet"
+        },
+    )]);
     if let Some(over) = s.override_type {
         out.push(wire::field("Override", over_words(over)));
     }

@@ -61,13 +61,18 @@ pub fn timeline(rows: Vec<HistoryRow>, loaded: &Loaded, names: &Names) -> Vec<c:
                         || "decided".into(),
                         |d| {
                             format!(
-                                "{} step {}{}",
+                                "{} step {}{}{}",
                                 if d.verdict == Verdict::Approve {
                                     "approved"
                                 } else {
                                     "rejected"
                                 },
                                 d.step,
+                                if d.revision < loaded.row.revision {
+                                    format!(" of revision {}, which is no more", d.revision)
+                                } else {
+                                    String::new()
+                                },
                                 if hidden || d.override_type.is_none() {
                                     ""
                                 } else {
@@ -88,6 +93,23 @@ pub fn timeline(rows: Vec<HistoryRow>, loaded: &Loaded, names: &Names) -> Vec<c:
                         )
                     },
                 ),
+                "action.revised" => {
+                    let made = r.revision.and_then(|number| {
+                        loaded.revisions.iter().find(|row| row.revision == number)
+                    });
+                    let what = made.map(crate::revisions::in_words).unwrap_or_default();
+                    let what = if what.is_empty() {
+                        what
+                    } else {
+                        format!(": {what}")
+                    };
+                    let note = r.note.as_ref().map(|n| format!(": {n}"));
+                    format!(
+                        "made revision {}{what}{}",
+                        r.revision.unwrap_or_default(),
+                        note.unwrap_or_default()
+                    )
+                }
                 // Whose console or worker saw it first did not choose it.
                 "action.escalated" if r.overdue => {
                     "noticed that the step is late, and more people are asked".into()

@@ -29,6 +29,7 @@ pub mod people;
 pub mod periods;
 pub mod policies;
 pub mod recommendation;
+pub mod revisions;
 pub mod route;
 pub mod runs;
 pub mod signed;

@@ -7,7 +7,10 @@ use countersign_statement::codes::Verdict;
 use countersign_workflow::{Person, may_retract};
 use uuid::Uuid;
 
-use crate::wire::{self, Names};
+use crate::{
+    revisions::seat,
+    wire::{self, Names},
+};
 
 /// Somebody as a reader sees them.
 fn person(candidate: &Candidate, me: Uuid) -> c::PersonRef {
@@ -95,14 +98,7 @@ pub fn route(
                     .decisions
                     .iter()
                     .filter(|d| d.step == step.step && d.revision == loaded.row.revision)
-                    .map(|d| c::Seat {
-                        person: names.person(d.person),
-                        verdict: wire::verdict(d.verdict),
-                        at: wire::time(d.at),
-                        seq: d.seq,
-                        retracted: d.retracted.is_some(),
-                        void: d.void.is_some(),
-                    })
+                    .map(|d| seat(d, names))
                     .collect(),
                 candidates: if state == c::StepState::Open {
                     candidates
@@ -174,6 +170,7 @@ pub fn standing(loaded: &Loaded, mine: Option<&Candidate>) -> c::Standing {
                 may_interrupt: Vec::new(),
                 may_escalate: None,
                 may_supersede: None,
+                may_revise: None,
                 may_retract: None,
                 may_break: None,
                 may_review: false,
@@ -188,6 +185,7 @@ pub fn standing(loaded: &Loaded, mine: Option<&Candidate>) -> c::Standing {
             may_interrupt: Vec::new(),
             may_escalate: None,
             may_supersede: None,
+            may_revise: None,
             may_retract: None,
             may_break: None,
             may_review: false,
@@ -201,6 +199,7 @@ pub fn standing(loaded: &Loaded, mine: Option<&Candidate>) -> c::Standing {
             may_interrupt: Vec::new(),
             may_escalate: None,
             may_supersede: None,
+            may_revise: None,
             may_retract: None,
             may_break: None,
             may_review: false,

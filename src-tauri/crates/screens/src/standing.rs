@@ -1,6 +1,6 @@
 //! How machines stand: agents, workers and installations, by what was said of each.
 
-use countersign_app::people::{Registry, StandingRow, Word};
+use countersign_app::people::{MandateRow, Registry, StandingRow, Word};
 use countersign_contract as c;
 use countersign_statement::codes::{AgentKind, StandingEvent};
 use countersign_statement::event::{Labels, MemberText};
@@ -14,6 +14,7 @@ pub fn agents(registry: Registry, names: &Names) -> c::Agents {
         as_of,
         machines,
         standings,
+        mandates,
         figures,
     } = registry;
     let agents = machines
@@ -36,7 +37,10 @@ pub fn agents(registry: Registry, names: &Names) -> c::Agents {
                 all
             };
             let last = [work, simulation].into_iter().flatten().map(|f| f.last_at);
+            let (mandate, mandate_waiting) = mandated(machine.agent, &mandates, names);
             c::AgentRow {
+                mandate,
+                mandate_waiting,
                 agent: machine.agent.to_string(),
                 login: machine.login,
                 kind: match machine.kind {
@@ -80,6 +84,29 @@ fn word(word: &Word, names: &Names) -> c::Word {
         at: wire::time(word.at),
         seq: word.seq,
     }
+}
+
+/// An agent's mandate that is in force, and one that was written since and waits. The one confirmed last counts; what was
+/// written before its confirmation is confirmed by nobody any more, as `countersign.mandate_in_force` has it.
+fn mandated(
+    agent: Uuid,
+    written: &[MandateRow],
+    names: &Names,
+) -> (Option<c::Mandate>, Option<c::Mandate>) {
+    let own = || written.iter().filter(|row| row.agent == agent);
+    let confirmed = |row: &MandateRow| row.confirmed.as_ref().map(|word| word.seq);
+    let in_force = own().max_by_key(|row| confirmed(row));
+    let in_force = in_force.filter(|row| row.confirmed.is_some());
+    let since = in_force.and_then(confirmed).unwrap_or_default();
+    let waiting = own().rfind(|row| row.confirmed.is_none() && row.written.seq > since);
+    let said = |row: &MandateRow| c::Mandate {
+        fact_id: row.mandate.to_string(),
+        purpose: row.purpose.clone(),
+        kinds: row.kinds.clone(),
+        by: word(&row.written, names),
+        confirmed: row.confirmed.as_ref().map(|by| word(by, names)),
+    };
+    (in_force.map(said), waiting.map(said))
 }
 
 /// How a machine stands. `in_force` is the word by which it came into force; none while it waits for it. A revocation is for
@@ -209,6 +236,37 @@ mod tests {
         assert_eq!(stands(&rows), (S::Active, Some(9), false));
         rows.push(row(Revoked, 10, None));
         assert_eq!(stands(&rows), (S::Revoked, Some(10), false));
+    }
+
+    #[test]
+    fn the_mandate_confirmed_last_is_in_force_and_only_a_later_one_waits() {
+        let names = Names {
+            me: Uuid::nil(),
+            people: Vec::new(),
+            agents: Vec::new(),
+        };
+        let row = |seq: u64, kind: &str, confirmed: Option<u64>| MandateRow {
+            mandate: Uuid::from_u128(u128::from(seq)),
+            agent: MACHINE,
+            purpose: None,
+            kinds: vec![kind.to_owned()],
+            written: said(seq),
+            confirmed: confirmed.map(said),
+        };
+        let stands = |rows: &[MandateRow]| {
+            let (now, waits) = mandated(MACHINE, rows, &names);
+            (now.map(|m| m.kinds), waits.map(|m| m.kinds))
+        };
+        let kinds = |kind: &str| Some(vec![kind.to_owned()]);
+        assert_eq!(stands(&[]), (None, None));
+        let mut rows = vec![row(3, "first", None), row(4, "second", None)];
+        assert_eq!(stands(&rows), (None, kinds("second")));
+        rows[1].confirmed = Some(said(5));
+        assert_eq!(stands(&rows), (kinds("second"), None));
+        rows.push(row(6, "third", None));
+        assert_eq!(stands(&rows), (kinds("second"), kinds("third")));
+        rows[2].confirmed = Some(said(7));
+        assert_eq!(stands(&rows), (kinds("third"), None));
     }
 
     #[test]

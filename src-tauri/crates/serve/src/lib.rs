@@ -28,6 +28,7 @@ mod queue;
 mod rate;
 mod retracting;
 mod review;
+mod revising;
 mod runs;
 mod seats;
 mod steps;

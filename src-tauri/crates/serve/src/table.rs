@@ -12,7 +12,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::{
     actions, deciding, executions, exports, gate, glass, house, house::Shared, mcp, metrics,
-    options::Limits, problem::Problem, queue, retracting, runs, steps,
+    options::Limits, problem::Problem, queue, retracting, revising, runs, steps,
 };
 
 /// Who may call an operation. What comes of it the database decides.
@@ -211,6 +211,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         queue::operations(),
         deciding::operations(),
         retracting::operations(),
+        revising::operations(),
         glass::operations(),
         metrics::operations(),
         runs::operations(),

@@ -277,6 +277,10 @@ pub(crate) struct OwnAction {
     pub action_id: Uuid,
     /// What a permission for it names, in hex.
     pub digest: String,
+    /// From 1. A later one was made by a person: then amount, currency and parameters are to be carried out as they stand here.
+    pub revision: u64,
+    /// Its parameters as a person revised them, a JSON document; none as long as nobody did.
+    pub params: Option<String>,
     /// What it asks for.
     pub kind: String,
     /// What it is about.
@@ -316,6 +320,8 @@ impl From<OwnState> for OwnAction {
         Self {
             action_id: of.action_id,
             digest: hex::encode(of.digest),
+            revision: of.revision,
+            params: of.params,
             kind: of.kind,
             subject_kind: of.subject_kind,
             subject: of.subject,

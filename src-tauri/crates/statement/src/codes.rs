@@ -270,6 +270,8 @@ closed_codes! {
         Resumption = "resumption",
         /// An enrolled installation.
         Installation = "installation",
+        /// An agent's mandate.
+        Mandate = "mandate",
     }
     /// What a statement about an agent, a worker or an installation says.
     StandingEvent, "a standing" {
@@ -279,6 +281,13 @@ closed_codes! {
         Resumed = "resumed",
         /// It stops for good.
         Revoked = "revoked",
+    }
+    /// What became of a delegation that was given.
+    DelegationEvent, "an event of a delegation" {
+        /// The delegate accepts it: it counts from then on.
+        Accepted = "accepted",
+        /// It is over.
+        Ended = "ended",
     }
     /// What a file held.
     ImportKind, "a kind of import" {
@@ -331,6 +340,15 @@ closed_codes! {
         Advice = "true",
         /// That, and what others decided.
         Blind = "blind",
+    }
+    /// Who may change an action that is in review.
+    Reviser, "who may revise" {
+        /// Who could decide on it.
+        Reviewer = "reviewer",
+        /// The owner of the agent that proposed it.
+        Owner = "owner",
+        /// Either of them.
+        Either = "either",
     }
     /// What a login writes, as it is counted by the hour.
     Flow, "what is counted by the hour" {
@@ -390,6 +408,18 @@ impl Reveal {
     /// Whether what others decided is kept back too.
     pub const fn is_blind(self) -> bool {
         matches!(self, Self::Blind)
+    }
+}
+
+impl Reviser {
+    /// Whether who could decide may.
+    pub const fn reviewers(self) -> bool {
+        matches!(self, Self::Reviewer | Self::Either)
+    }
+
+    /// Whether the agent's owner may.
+    pub const fn owners(self) -> bool {
+        matches!(self, Self::Owner | Self::Either)
     }
 }
 

@@ -210,6 +210,17 @@ fn parse_ids(text: &str) -> Option<Vec<Uuid>> {
     }
 }
 
+/// Kinds of action without repetition, ascending, at most 64; or none.
+fn parse_kinds(text: &str) -> Option<Vec<String>> {
+    if text.is_empty() {
+        return Some(Vec::new());
+    }
+    let kinds: Vec<String> = text.split(',').map(str::to_owned).collect();
+    let kind = |kind: &String| of(kind, 64, |b| matches!(b, b'a'..=b'z' | b'_'));
+    (kinds.len() <= 64 && kinds.iter().all(kind) && kinds.is_sorted_by(|a, b| a < b))
+        .then_some(kinds)
+}
+
 /// Roles without repetition, in the vocabulary's order; never none.
 fn parse_roles(text: &str) -> Option<Vec<codes::Role>> {
     let roles: Option<Vec<codes::Role>> = text.split(',').map(|role| role.parse().ok()).collect();
@@ -238,12 +249,12 @@ typed! {
     Id = "ID": Uuid, "a lower-case UUID", |v| v.hyphenated().to_string(), parse_id;
     /// An id or nothing.
     MaybeId = r#"ID|"""#: Option<Uuid>, "a lower-case UUID or empty", |v| v.map_or_else(String::new, |id| id.hyphenated().to_string()), |t| maybe(t, parse_id);
-    /// Nothing, where a later format may have an id.
-    NoId = r#""""#: Option<Uuid>, "empty", |v| v.map_or_else(String::new, |id| id.hyphenated().to_string()), |t| t.is_empty().then_some(None);
     /// Ids with commas, or nothing.
     Ids = r#""ID,ID"|"""#: Vec<Uuid>, "lower-case UUIDs with commas, or empty", |v| joined(v), parse_ids;
     /// Roles with commas, in their order.
     Roles = r#""ROLE,ROLE""#: Vec<codes::Role>, "roles with commas in their order", |v| joined(v), parse_roles;
+    /// Kinds of action with commas, ascending, or nothing.
+    Kinds = r#""KIND,KIND"|"""#: Vec<String>, "kinds with commas, ascending, or empty", |v| joined(v), parse_kinds;
     /// States with commas, in their order, or nothing.
     States = r#""STATE,STATE"|"""#: Vec<crate::State>, "states with commas in their order, or empty", |v| joined(v), parse_states;
     /// A time.
@@ -252,6 +263,8 @@ typed! {
     MaybeTime = r#"TIME|"""#: Option<DateTime<Utc>>, "a UTC time with microseconds, or empty", |v| v.map_or_else(String::new, time_text), |t| maybe(t, parse_time);
     /// `"true"` or `"false"`.
     Truth = r#""true"|"false""#: bool, "\"true\" or \"false\"", ToString::to_string, parse_truth;
+    /// `"true"`, for [`LeftOut`] to leave out otherwise.
+    Allowed = r#""true""#: bool, "\"true\"", ToString::to_string, |t| (t == "true").then_some(true);
     /// `"true"`, `"false"` or nothing.
     MaybeTruth = r#""true"|"false"|"""#: Option<bool>, "\"true\", \"false\" or empty", |v| v.map_or_else(String::new, |v| v.to_string()), |t| maybe(t, parse_truth);
     /// A sequence number as decimal text, or nothing.
@@ -262,6 +275,8 @@ typed! {
     MaybeMoney = r#"AMOUNT|"""#: Option<crate::Amount>, "an amount or empty", |v| v.as_ref().map_or_else(String::new, ToString::to_string), |t| maybe(t, |t| t.parse().ok());
     /// A risk or nothing.
     MaybeRisk = r#"RISK|"""#: Option<codes::Risk>, "a risk or empty", |v| v.map_or_else(String::new, |v| v.to_string()), |t| maybe(t, |t| t.parse().ok());
+    /// Who may change an action in review, or nobody.
+    MaybeReviser = r#""reviewer"|"owner"|"either""#: Option<codes::Reviser>, "reviewer, owner or either", |v| v.map_or_else(String::new, |v| v.to_string()), |t| t.parse().ok().map(Some);
     /// The one override type of what was forced outside of its route.
     Forced = r#""manual_override""#: codes::OverrideType, "manual_override", ToString::to_string, |t| t.parse().ok().filter(|of| *of == codes::OverrideType::ManualOverride);
     /// An override type or nothing.
@@ -319,6 +334,7 @@ vocabulary!(
     VerificationResult,
     RoleEvent,
     StandingEvent,
+    DelegationEvent,
     AgentKind,
     FactKind,
     ImportKind,

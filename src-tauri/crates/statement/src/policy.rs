@@ -3,8 +3,8 @@
 use crate::{
     CONTENT_LIMIT, codes, digest,
     format::{
-        Code, Id, Integer, LeftOut, Many, MaybeCurrency, MaybeId, MaybeKind, MaybeMoney, MaybeRisk,
-        MaybeTruth, Single, Text, Time,
+        Allowed, Code, Id, Integer, LeftOut, Many, MaybeCurrency, MaybeId, MaybeKind, MaybeMoney,
+        MaybeReviser, MaybeRisk, MaybeTruth, Single, Text, Time,
     },
     shape::{inner, lines},
 };
@@ -102,6 +102,10 @@ inner! {
         steps: Many<Step>,
         /// Whether and by whom an action is forced outside of its route; no such member: by nobody.
         break_glass: LeftOut<Single<Glass>>,
+        /// Who may change an action on its route; no such member: nobody.
+        revise: LeftOut<MaybeReviser>,
+        /// Whether seats may be taken by a role that was delegated; no such member: they may not.
+        delegation: LeftOut<Allowed>,
     }
 }
 
@@ -136,6 +140,10 @@ lines! {
         steps: Many<Step>,
         /// Whether and by whom an action is forced outside of it; no such member: by nobody.
         break_glass: LeftOut<Single<Glass>>,
+        /// Who may change an action on it; no such member: nobody.
+        revise: LeftOut<MaybeReviser>,
+        /// Whether its seats may be taken by a role that was delegated; no such member: they may not.
+        delegation: LeftOut<Allowed>,
     }
 }
 
@@ -151,6 +159,8 @@ impl Route {
             friction: rule.friction,
             steps: rule.steps.clone(),
             break_glass: rule.break_glass.clone(),
+            revise: rule.revise,
+            delegation: rule.delegation,
         }
     }
 

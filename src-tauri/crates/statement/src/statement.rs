@@ -92,10 +92,16 @@ statements! {
     Installation,
     /// An agent or worker that was stopped or let go on.
     AgentStanding,
+    /// What an agent is for, and what it may propose.
+    AgentMandate,
     /// An installation that was stopped or let go on.
     InstallationStanding,
     /// A drafted policy.
     Policy,
+    /// A role that was delegated.
+    Delegation,
+    /// A delegation that was accepted, or ended.
+    DelegationStanding,
     /// A confirmation by a second admin.
     Confirmation,
     /// A completed import.
@@ -114,6 +120,8 @@ statements! {
     GlassReview,
     /// A review of that which nobody gave in time.
     GlassOverdue,
+    /// An action that was changed while in review.
+    Revision,
     /// A comment.
     Comment,
     /// What a console showed.

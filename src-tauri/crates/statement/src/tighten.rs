@@ -26,6 +26,9 @@ impl Route {
                 .as_ref()
                 .and(self.break_glass.as_ref())
                 .cloned(),
+            // Who revises demands everything anew, so that this is neither stricter nor looser.
+            revise: self.revise,
+            delegation: other.delegation && self.delegation,
         };
         let mut demanded: BTreeMap<Role, u64> = BTreeMap::new();
         for step in &route.steps {
@@ -52,8 +55,15 @@ impl Route {
             && route.min_persons == self.min_persons
             && route.friction == self.friction
             && route.commit_before_reveal == self.commit_before_reveal
-            && route.break_glass == self.break_glass;
+            && route.break_glass == self.break_glass
+            && route.delegation == self.delegation;
         (!same).then_some(route)
+    }
+
+    /// Whether whoever passes this route has passed `other` too: of what is compared when a policy becomes stricter, `other` demands
+    /// nothing more. So a changed action may stay on the route that it is on.
+    pub fn covers(&self, other: &Self) -> bool {
+        self.tightened(other).is_none()
     }
 
     /// The steps with the approvals that each waits for: the last one also for those that the route's fewest people lack. With

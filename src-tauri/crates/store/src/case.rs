@@ -105,6 +105,8 @@ pub struct DecisionRow {
     pub seat_role: Role,
     /// Who decided.
     pub person: Uuid,
+    /// Whose role it was, where that was delegated.
+    pub on_behalf_of: Option<Uuid>,
     /// What they said.
     pub verdict: Verdict,
     /// Reason code.
@@ -159,6 +161,8 @@ pub struct HistoryRow {
     pub other: Option<u64>,
     /// Of an escalation: nobody asked for it, the step was late.
     pub overdue: bool,
+    /// Of a revision: its number.
+    pub revision: Option<u64>,
 }
 
 /// The other action of a succession, where there is one.
@@ -279,7 +283,7 @@ impl Store {
     #[tracing::instrument(level = "debug", name = "store.decisions", skip_all)]
     pub async fn decisions(&self, action: Uuid) -> Result<Vec<DecisionRow>, StoreError> {
         let rows = sqlx::query!(
-            r#"SELECT d.decision_id, d.revision, d.step, d.seat_role, d.person, d.verdict, d.reason_code,
+            r#"SELECT d.decision_id, d.revision, d.step, d.seat_role, d.person, d.on_behalf_of, d.verdict, d.reason_code,
                       CASE WHEN h.departs = 1 THEN 'ai_override' ELSE d.override_type END AS "override_type!", d.at, d.seq, d.retracted_seq, d.void, n.bytes AS "narrative?"
                  FROM countersign.decision d LEFT JOIN countersign.payload n ON n.commitment = d.narrative_commitment
                  LEFT JOIN countersign.held_override h ON h.decision_id = d.decision_id
@@ -296,6 +300,7 @@ impl Store {
                     step: whole("decision", r.step.into())?,
                     seat_role: word("decision", r.decision_id, &r.seat_role)?,
                     person: r.person,
+                    on_behalf_of: r.on_behalf_of,
                     verdict: word("decision", r.decision_id, &r.verdict)?,
                     reason_code: word("decision", r.decision_id, &r.reason_code)?,
                     override_type: word_or_none("decision", r.decision_id, &r.override_type)?,
@@ -320,16 +325,17 @@ impl Store {
     pub async fn history(&self, action: Uuid, limit: i64) -> Result<Vec<HistoryRow>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT r.seq, l.at, r.event, r.actor, o.person AS "to?", n.bytes AS "note?", COALESCE(x.differs, false) AS "differs!", b.seq AS "other?",
-                      COALESCE(e.cause = 'overdue', false) AS "overdue!"
+                      COALESCE(e.cause = 'overdue', false) AS "overdue!", w.revision AS "revision?"
                  FROM countersign.ledger_record r JOIN countersign.ledger_leaf l ON l.seq = r.seq
                  LEFT JOIN countersign.assignment o ON r.event = 'action.assigned' AND o.action_id = $1 AND o.seq = r.seq
                  LEFT JOIN countersign.interruption i ON i.action_id = $1 AND i.seq = r.seq
                  LEFT JOIN countersign.escalation e ON r.event = 'action.escalated' AND e.seq = r.seq
                  LEFT JOIN countersign.execution x ON x.action_id = $1 AND x.seq = r.seq
                  LEFT JOIN countersign.retraction v ON v.action_id = $1 AND v.seq = r.seq
+                 LEFT JOIN countersign.revision w ON w.action_id = $1 AND w.seq = r.seq
                  LEFT JOIN countersign.succession f ON $1 IN (f.action_id, f.successor) AND r.seq IN (f.seq, f.follows_seq)
                  LEFT JOIN countersign.action b ON b.action_id = CASE WHEN f.action_id = $1 THEN f.successor ELSE f.action_id END
-                 LEFT JOIN countersign.payload n ON n.commitment = COALESCE(o.note, i.text, e.reason, x.note, v.reason)
+                 LEFT JOIN countersign.payload n ON n.commitment = COALESCE(o.note, i.text, e.reason, x.note, v.reason, w.reason)
                 WHERE r.subject = 'action:' || $1::uuid ORDER BY r.subject_seq DESC LIMIT $2"#,
             action,
             limit
@@ -348,6 +354,10 @@ impl Store {
                     differs: r.differs,
                     other: r.other.map(|seq| whole("action", seq)).transpose()?,
                     overdue: r.overdue,
+                    revision: r
+                        .revision
+                        .map(|n| whole("revision", n.into()))
+                        .transpose()?,
                 })
             })
             .collect()

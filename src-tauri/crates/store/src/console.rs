@@ -83,6 +83,10 @@ pub struct ListRow {
     pub read_by_another: bool,
     /// The last decision on its revision; none before there is one.
     pub decided: Option<Ended>,
+    /// When it was proposed.
+    pub proposed_at: DateTime<Utc>,
+    /// The rule of its policy that it fell under; none where none applied.
+    pub rule: Option<i32>,
 }
 
 /// The last decision on an action.
@@ -191,7 +195,7 @@ impl Store {
                       count(*) FILTER (WHERE escalated) AS "escalated!", count(*) FILTER (WHERE escalated AND late) AS "escalated_late!",
                       count(*) FILTER (WHERE simulation) AS "simulation!", count(*) FILTER (WHERE simulation AND late) AS "simulation_late!"
                  FROM (SELECT COALESCE((x.stands).due_at < $3, false) AS late, (x.stands).is_simulation AS simulation, (x.stands).level > 0 AS escalated,
-                              EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = (x.stands).action_id AND d.retracted_seq IS NULL) AS signed,
+                              EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = (x.stands).action_id AND d.revision = (x.action).revision AND d.retracted_seq IS NULL) AS signed,
                               h.person IS NULL AS nobodys, COALESCE(h.person = $1, false) AS assigned, (h.person IS NULL OR h.person = $1) AND x.obstacle IS NULL AS mine
                          FROM (SELECT * FROM countersign.seats($1, $3) y WHERE countersign.is_open((y.stands).state, (y.stands).expires_at, $3)
                                 ORDER BY (y.stands).urgency, (y.stands).due_at, (y.stands).action_id LIMIT $2) x
@@ -278,7 +282,7 @@ impl Store {
                                  WHERE w.person = h.person), '') AS "assignee_name!",
                       EXISTS (SELECT FROM countersign.reading o WHERE o.action_id = a.action_id AND o.person <> (SELECT countersign.my_id()) AND $2 < o.until) AS "read_by_another!",
                       l.person AS "last_person?", l.verdict AS "last_verdict?", l.reason_code AS "last_reason?", l.override_type AS "last_override?",
-                      l.at AS "last_at?", l.seq AS "last_seq?"
+                      l.at AS "last_at?", l.seq AS "last_seq?", a.proposed_at, a.rule AS "rule?"
                  FROM pg_catalog.unnest($1::uuid[]) WITH ORDINALITY w(id, place)
                  JOIN countersign.action a ON a.action_id = w.id
                  JOIN countersign.action_state s ON s.action_id = a.action_id
@@ -345,6 +349,8 @@ impl Store {
                         }
                         _ => None,
                     },
+                    proposed_at: r.proposed_at,
+                    rule: r.rule,
                 })
             })
             .collect()
@@ -399,7 +405,7 @@ impl Store {
                       d.seq AS decided_seq
                  FROM countersign.decision d JOIN countersign.action a ON a.action_id = d.action_id
                  LEFT JOIN countersign.held_override h ON h.decision_id = d.decision_id
-                WHERE a.kind = $1 AND a.agent = $2 AND a.action_id <> $3 AND d.retracted_seq IS NULL ORDER BY d.seq DESC LIMIT $4"#,
+                WHERE a.kind = $1 AND a.agent = $2 AND a.action_id <> $3 AND d.revision = a.revision AND d.retracted_seq IS NULL ORDER BY d.seq DESC LIMIT $4"#,
             kind,
             agent,
             except,

@@ -144,6 +144,33 @@ impl Store {
         self.standing("agent", s.agent, made, &s.encode(), by).await
     }
 
+    /// Writes what an agent is for and may propose (counts once confirmed).
+    #[tracing::instrument(level = "debug", name = "store.add_mandate", skip_all)]
+    pub async fn add_mandate(
+        &self,
+        s: &facts::AgentMandate,
+        purpose: Private<'_>,
+        by: Signed,
+    ) -> Result<Recorded, StoreError> {
+        let statement = s.encode();
+        let row = sqlx::query!(
+            "INSERT INTO fact.mandate (mandate, agent, purpose, purpose_salt, kinds, signed_at, key_id, statement, signature)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING seq, leaf",
+            s.mandate,
+            s.agent,
+            purpose.text,
+            &purpose.salt[..],
+            s.kinds.join(","),
+            s.signed_at,
+            &by.key_id[..],
+            statement.as_bytes(),
+            &by.signature[..]
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        answer((row.seq, row.leaf))
+    }
+
     /// Stops an installation (at once), or lets it go on (counts once confirmed).
     #[tracing::instrument(level = "debug", name = "store.add_installation_standing", skip_all)]
     pub async fn add_installation_standing(

@@ -215,7 +215,7 @@ macro_rules! keys_in_order {
                           WHEN 'unassigned' THEN h.person IS NULL
                           WHEN 'overdue' THEN (x.stands).due_at < $4
                           WHEN 'escalated' THEN (x.stands).level > 0
-                          WHEN 'second_approval' THEN EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = (x.stands).action_id AND d.retracted_seq IS NULL)
+                          WHEN 'second_approval' THEN EXISTS (SELECT FROM countersign.decision d WHERE d.action_id = (x.stands).action_id AND d.revision = (x.action).revision AND d.retracted_seq IS NULL)
                           WHEN 'simulation' THEN (x.stands).is_simulation
                           ELSE true END
                       END

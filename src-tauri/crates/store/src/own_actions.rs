@@ -52,6 +52,10 @@ pub struct OwnState {
     pub action_id: Uuid,
     /// Commitment of its content: what a permission for it names.
     pub digest: Bytes32,
+    /// From 1; a later one was made by a person.
+    pub revision: u64,
+    /// What a person made of its parameters; none as long as nobody revised it, and where they were erased.
+    pub params: Option<String>,
     /// What it asks for.
     pub kind: String,
     /// What it is about.
@@ -107,7 +111,7 @@ impl Store {
             .before
             .map_or(Ok(i64::MAX), |seq| signed64("action", seq))?;
         let rows = sqlx::query!(
-            r#"SELECT a.action_id, a.action_digest, a.kind, a.subject_kind, a.subject, a.amount::text AS "amount!", a.currency, a.is_simulation, a.proposed_at, a.seq,
+            r#"SELECT a.action_id, a.action_digest, a.revision, CASE WHEN a.revision > 1 THEN countersign.own_params(a.action_id) END AS params, a.kind, a.subject_kind, a.subject, a.amount::text AS "amount!", a.currency, a.is_simulation, a.proposed_at, a.seq,
                       x.state AS "state!", s.step, s.due_at, s.expires_at, s.changed_at, s.changed_seq
                  FROM countersign.action a
                  JOIN countersign.action_state s ON s.action_id = a.action_id
@@ -132,6 +136,8 @@ impl Store {
                     })?,
                     action_id: r.action_id,
                     digest: bytes32("action", &r.action_digest)?,
+                    revision: whole("action", r.revision.into())?,
+                    params: r.params,
                     kind: r.kind,
                     subject_kind: word("action", r.action_id, &r.subject_kind)?,
                     subject: r.subject,

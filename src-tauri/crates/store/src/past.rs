@@ -92,7 +92,8 @@ impl Store {
         .await?;
         let ids: Vec<Uuid> = rows.iter().map(|r| r.action_id).collect();
         let decided = sqlx::query!(
-            "SELECT action_id, person, verdict, reason_code, at, seq FROM countersign.decision WHERE action_id = ANY ($1) AND retracted_seq IS NULL ORDER BY seq",
+            "SELECT d.action_id, d.person, d.verdict, d.reason_code, d.at, d.seq FROM countersign.decision d JOIN countersign.action a ON a.action_id = d.action_id
+              WHERE d.action_id = ANY ($1) AND d.revision = a.revision AND d.retracted_seq IS NULL ORDER BY d.seq",
             &ids
         )
         .fetch_all(&self.pool)

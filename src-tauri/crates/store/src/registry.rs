@@ -52,6 +52,23 @@ pub struct StandingRow {
     pub confirmed: Option<Word>,
 }
 
+/// What an agent is for, and what it may propose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MandateRow {
+    /// This mandate.
+    pub mandate: Uuid,
+    /// Whose.
+    pub agent: Uuid,
+    /// What the agent is for; none where it was erased or the reader may not see it.
+    pub purpose: Option<String>,
+    /// The only kinds of action that it may propose; none for any.
+    pub kinds: Vec<String>,
+    /// Who wrote it.
+    pub written: Word,
+    /// The second admin's word; none while it waits.
+    pub confirmed: Option<Word>,
+}
+
 /// What became of an agent's proposals since ever: of simulations, or of the rest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AgentFigures {
@@ -137,6 +154,37 @@ impl Store {
                         person: r.person,
                         at: r.at,
                         seq: whole("standing", r.seq)?,
+                    },
+                    confirmed: said("confirmation", r.by, r.confirmed_at, r.confirmed_seq)?,
+                })
+            })
+            .collect()
+    }
+
+    /// Every mandate, in ledger order.
+    #[tracing::instrument(level = "debug", name = "store.mandates", skip_all)]
+    pub async fn mandates(&self) -> Result<Vec<MandateRow>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT m.mandate, m.agent, m.kinds, m.person, m.seq, l.at, convert_from(p.bytes, 'UTF8') AS purpose,
+                      c.person AS "by?", c.seq AS "confirmed_seq?", cl.at AS "confirmed_at?"
+                 FROM countersign.mandate m JOIN countersign.ledger_leaf l ON l.seq = m.seq
+                 LEFT JOIN countersign.payload p ON p.commitment = m.purpose
+                 LEFT JOIN countersign.confirmation c ON c.fact = 'mandate' AND c.fact_id = m.mandate
+                 LEFT JOIN countersign.ledger_leaf cl ON cl.seq = c.seq ORDER BY m.seq"#
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|r| {
+                Ok(MandateRow {
+                    mandate: r.mandate,
+                    agent: r.agent,
+                    purpose: r.purpose,
+                    kinds: r.kinds,
+                    written: Word {
+                        person: r.person,
+                        at: r.at,
+                        seq: whole("mandate", r.seq)?,
                     },
                     confirmed: said("confirmation", r.by, r.confirmed_at, r.confirmed_seq)?,
                 })

@@ -62,6 +62,7 @@ struct Facing {
     revision: i32,
     step: i32,
     role: Option<String>,
+    behalf: Option<Uuid>,
     advice: String,
     kept_back: bool,
 }
@@ -71,6 +72,7 @@ impl World {
         sqlx::query_as(
             "SELECT a.action_digest, a.route_digest, a.revision, s.step,
                     COALESCE((SELECT x.seat_role FROM countersign.seats($2, countersign.effective_now()) x WHERE (x.stands).action_id = $1), p.role) AS role,
+                    (SELECT (x.lent).person FROM countersign.seats($2, countersign.effective_now()) x WHERE (x.stands).action_id = $1) AS behalf,
                     r.recommendation AS advice,
                     COALESCE((SELECT u.commit_before_reveal FROM countersign.policy_rule u WHERE u.policy = a.policy AND u.rule = a.rule), false) AS kept_back
                FROM countersign.action a
@@ -129,7 +131,7 @@ impl World {
                 .as_deref()
                 .map_or(Role::Analyst, |role| role.parse().unwrap()),
             person: desk.actor.id,
-            on_behalf_of: None,
+            on_behalf_of: facing.behalf,
             verdict,
             reason_code: match verdict {
                 Verdict::Approve => ReasonCode::EvidenceSupports,

@@ -93,6 +93,8 @@ impl World {
         rule.steps[0].quorum = 2;
         rule.steps[0].deny = 2;
         rule.steps[0].escalation.clear();
+        // A delegated role breaks none.
+        rule.delegation = true;
         rule.break_glass = Some(Glass {
             role: Role::Supervisor,
             review_role: Role::ComplianceOfficer,

@@ -305,6 +305,33 @@ impl Participant {
         })
     }
 
+    /// Writes what an agent may propose; no kinds for any.
+    pub async fn mandate(&self, agent: Uuid, kinds: &[&str]) -> Result<Unconfirmed, StoreError> {
+        let (purpose, purpose_salt) = ("Screens transfers.", salt());
+        let s = facts::AgentMandate {
+            origin: self.origin.clone(),
+            mandate: Uuid::new_v4(),
+            agent,
+            purpose: commitment(&purpose_salt, purpose.as_bytes()),
+            kinds: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
+            person: self.actor.id,
+            signed_at: now(),
+        };
+        let text = s.encode();
+        let by = self.actor.sign(&text);
+        let hidden = Private {
+            salt: &purpose_salt,
+            text: purpose,
+        };
+        let recorded = self.store.add_mandate(&s, hidden, by).await?;
+        Ok(Unconfirmed {
+            fact: FactKind::Mandate,
+            id: s.mandate,
+            digest: digest(text.as_bytes()),
+            recorded,
+        })
+    }
+
     /// The same of an installation.
     pub async fn stand_installation(
         &self,

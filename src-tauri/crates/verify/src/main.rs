@@ -80,7 +80,7 @@ struct Arguments {
     /// Make readable files from the export, if it holds: a folder that must not exist.
     #[arg(long, value_name = "FOLDER", conflicts_with = "compare_tables")]
     write_tables: Option<PathBuf>,
-    /// Their forms: csv, jsonl, xlsx, report.
+    /// Their forms: csv, jsonl, xlsx, report, and record of an export of one action; where PDF is built in also pdf and record-pdf.
     #[arg(long, value_name = "FORMS", value_delimiter = ',', default_value = "csv", value_parser = tables::form)]
     with: Vec<Form>,
     /// Compare readable files with those that follow from the export; any other is Altered.

@@ -6,15 +6,22 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use countersign_evidence::{
-    Compared, Form, Same, Tables, TablesError, Trust, Verdict, compare_tables, examine,
-    write_tables,
+    Compared, Form, Same, Tables, TablesError, Trust, Verdict, compare_tables_with, examine,
+    write_tables_with,
 };
 
 use crate::{Arguments, say, shown};
 
 /// Reads the word of a form.
 pub fn form(word: &str) -> Result<Form, String> {
-    Form::of_word(word).ok_or_else(|| "one of: csv, jsonl, xlsx, report".to_owned())
+    let form = Form::of_word(word).ok_or_else(|| format!("one of: {}", Form::WORDS))?;
+    if form.is_pdf() && countersign_pdf::press().is_none() {
+        return Err(
+            "this program is built without PDF; one of: csv, jsonl, xlsx, report, record"
+                .to_owned(),
+        );
+    }
+    Ok(form)
 }
 
 /// Verifies the export, says what was found, and makes or compares the files. The exit code is the verdict's, or that of Altered
@@ -36,7 +43,8 @@ pub fn run(arguments: &Arguments, bundle: &Path, trust: Option<&Trust>) -> io::R
     let mut out = io::stdout().lock();
     let text = if let Some(folder) = &arguments.write_tables {
         let forms: BTreeSet<Form> = arguments.with.iter().copied().collect();
-        let made = shown(|progress| write_tables(&examined, &forms, folder, progress))
+        let press = countersign_pdf::press();
+        let made = shown(|progress| write_tables_with(&examined, &forms, folder, press, progress))
             .map_err(|error| named(folder, &error))?;
         if arguments.json {
             made.json(report)
@@ -45,9 +53,13 @@ pub fn run(arguments: &Arguments, bundle: &Path, trust: Option<&Trust>) -> io::R
         }
     } else if let Some(folder) = &arguments.compare_tables {
         let scratch = std::env::temp_dir();
-        let found = shown(|progress| compare_tables(&examined, folder, &scratch, progress))
-            .map_err(|error| named(folder, &error))?;
-        if !found.holds() {
+        let press = countersign_pdf::press();
+        let found =
+            shown(|progress| compare_tables_with(&examined, folder, &scratch, press, progress))
+                .map_err(|error| named(folder, &error))?;
+        if found.holds_but_for_pdf() {
+            code = code.max(Verdict::Incomplete.exit_code());
+        } else if !found.holds() {
             code = Verdict::Altered.exit_code();
         }
         if arguments.json {
@@ -84,6 +96,8 @@ fn found_text(found: &Compared, folder: &Path) -> String {
     }
     text.push_str(if found.holds() {
         "\nEvery file is the one that follows from the export."
+    } else if found.holds_but_for_pdf() {
+        "\nEvery file that was compared is the one that follows from the export. A PDF was not compared."
     } else {
         "\nThey are not the files that follow from the export."
     });
@@ -93,8 +107,11 @@ fn found_text(found: &Compared, folder: &Path) -> String {
 const fn words(same: Same) -> &'static str {
     match same {
         Same::Yes => "the same",
-        Same::No => "another (a workbook is compared with one that the same version makes)",
+        Same::No => {
+            "another (a workbook or a PDF is compared with one that the same version makes)"
+        }
         Same::Missing => "missing",
+        Same::NotCompared => "not compared: this program is built without PDF",
         Same::Unknown => "no such file follows from an export",
     }
 }

@@ -69,6 +69,8 @@ pub struct SeatTaken {
     pub decision_id: Uuid,
     /// Who.
     pub person: Uuid,
+    /// Whose role it was, where that was delegated.
+    pub on_behalf_of: Option<Uuid>,
     /// At which step.
     pub step: u64,
     /// Of which revision; votes of earlier ones are void but the seat is taken.
@@ -230,6 +232,18 @@ impl Case {
             .is_some_and(|r| r.commit_before_reveal.keeps_advice());
         self.vote_of(person)
             .or_else(|| self.seats.iter().find(|seat| told && seat.person == person))
+    }
+
+    /// The seat that somebody else took by a role which `person` had delegated: a role counts once on an action.
+    pub fn lent_seat_of(&self, person: Uuid) -> Option<&SeatTaken> {
+        let told = self
+            .route
+            .as_ref()
+            .is_some_and(|r| r.commit_before_reveal.keeps_advice());
+        let stands = |seat: &&SeatTaken| {
+            seat.on_behalf_of == Some(person) && (told || seat.retracted.is_none())
+        };
+        self.seats.iter().find(stands)
     }
 
     /// Votes of one verdict that count at `step` of the current revision.

@@ -153,7 +153,7 @@ pub fn check(
         step: seat.step,
         seat_role: seat.role,
         person: person.id,
-        on_behalf_of: None,
+        on_behalf_of: seat.on_behalf_of,
         verdict: draft.verdict,
         reason_code: draft.reason_code,
         narrative_commitment,

@@ -3,7 +3,8 @@
 use crate::{Case, Person, SeatTaken, case::roles_of, state::State};
 use chrono::{DateTime, Utc};
 use countersign_refusal::{
-    Action, Doing, KeyFault, KeyOf, Login, LoginKind, Moment, People, Refusal, RoleFault, Tie,
+    Action, Doing, KeyFault, KeyOf, LenderBar, Login, LoginKind, Moment, People, Refusal,
+    RoleFault, Tie,
 };
 use countersign_statement::{
     Step,
@@ -18,6 +19,8 @@ pub struct Seat {
     pub step: u64,
     /// The step's role, or that of a rung which is reached.
     pub role: Role,
+    /// Whose role it is, where they hold it by a delegation alone.
+    pub on_behalf_of: Option<Uuid>,
 }
 
 /// Why a person cannot decide: a row of the table of refusals, with what this room knows of it.
@@ -70,6 +73,16 @@ pub enum Exclusion {
         seq: u64,
         /// The record that took it back, if it still bars them.
         retracted: Option<u64>,
+    },
+    /// Somebody took a seat by a role that they had delegated.
+    SeatDelegated {
+        /// In which record.
+        seq: u64,
+    },
+    /// A role was delegated to them that would do, by somebody whose role cannot be used here.
+    DelegatorBarred {
+        /// Why not.
+        bar: LenderBar,
     },
     /// They never had any of the roles.
     RoleMissing {
@@ -163,6 +176,8 @@ impl Exclusion {
                 revision: *revision,
             }
             .into(),
+            Self::SeatDelegated { seq } => Action::SeatDelegated { seq: *seq }.into(),
+            Self::DelegatorBarred { bar } => Action::DelegatorBarred { bar: *bar }.into(),
             Self::RoleMissing { roles } => role(roles.clone(), RoleFault::Missing, None),
             Self::RoleEnded {
                 role: wanted,
@@ -240,7 +255,53 @@ fn role_exclusion(person: &Person, roles: Vec<Role>, now: DateTime<Utc>) -> Excl
 /// Why `person` has no place at this action, whatever the step: what they are to it, or the seat they have.
 fn barred(case: &Case, person: &Person) -> Option<Exclusion> {
     let seat = || case.seat_of(person.id).map(Exclusion::from);
-    lineage(case, person.id).or_else(seat)
+    let lent = || {
+        let seat = case.lent_seat_of(person.id)?;
+        Some(Exclusion::SeatDelegated { seq: seat.seq })
+    };
+    lineage(case, person.id).or_else(seat).or_else(lent)
+}
+
+/// Why nobody takes a seat by a role of `person`'s: they may not decide themselves, or their role was used here.
+pub(crate) fn lender_bar(case: &Case, person: Uuid) -> Option<LenderBar> {
+    if case.lineage.contains(person) {
+        Some(LenderBar::Lineage)
+    } else if case.seat_of(person).is_some() || case.lent_seat_of(person).is_some() {
+        Some(LenderBar::Seat)
+    } else {
+        None
+    }
+}
+
+/// The seat that a role delegated to `person` gives: of the roles in their order the first, of the delegations the oldest. Where all
+/// of them are barred, the first one's reason; none where the route does not allow it, or nothing was delegated.
+fn lent_seat(
+    case: &Case,
+    person: &Person,
+    (step, roles): (&Step, &[Role]),
+    now: DateTime<Utc>,
+) -> Option<Result<Seat, Exclusion>> {
+    case.route.as_ref().filter(|route| route.delegation)?;
+    let mut barred = None;
+    for role in roles {
+        for lent in person
+            .lent
+            .iter()
+            .filter(|lent| lent.role == *role && lent.covers(now))
+        {
+            match lender_bar(case, lent.by) {
+                None => {
+                    return Some(Ok(Seat {
+                        step: step.step,
+                        role: *role,
+                        on_behalf_of: Some(lent.by),
+                    }));
+                }
+                Some(bar) => barred = barred.or(Some(bar)),
+            }
+        }
+    }
+    barred.map(|bar| Err(Exclusion::DelegatorBarred { bar }))
 }
 
 /// Whether `person` could sign for a seat that any of `roles` fills now, were its step open.
@@ -275,8 +336,10 @@ pub fn may_decide(case: &Case, person: &Person, now: DateTime<Utc>) -> Result<Se
         Some(role) => Ok(Seat {
             step: step.step,
             role: *role,
+            on_behalf_of: None,
         }),
-        None => Err(role_exclusion(person, roles, now)),
+        None => lent_seat(case, person, (step, &roles), now)
+            .unwrap_or_else(|| Err(role_exclusion(person, roles, now))),
     }
 }
 

@@ -5,12 +5,13 @@ use crate::{
     calendar::seconds,
     case::later,
     decide::{narrative_demanded, signed_override},
-    eligibility::open_step,
+    eligibility::{lender_bar, open_step},
     escalate::next_rung,
     execute::{REPORT_SECONDS, may_execute},
     glass::{Broken, ReviewState, Reviewed, breakable, overdue_review},
     interrupt::leads_to,
     retract::standing_vote,
+    revise::by_ownership,
     state::{self, Event, State},
     succeed::may_be_followed,
 };
@@ -20,7 +21,7 @@ use countersign_statement::{
     codes::{Advice, Entry, SuccessionEvent, Verdict},
     facts::{
         Action, Decision, Escalation, Execution, GlassBroken, GlassOverdue, GlassReview,
-        Interruption, Retraction, Succession,
+        Interruption, Retraction, Revision, Succession,
     },
     select::{Next, Votes},
 };
@@ -111,6 +112,19 @@ pub struct Succeeded {
     pub statement: Succession,
 }
 
+/// The record of a revision, with its content. Whether its maker may, and what the policy says of it, was judged when it was taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revised {
+    /// Record number.
+    pub seq: u64,
+    /// The record's time.
+    pub at: DateTime<Utc>,
+    /// The statement.
+    pub statement: Revision,
+    /// The content behind `action_digest`.
+    pub content: Content,
+}
+
 /// The record of an escalation. Whether its maker may, was judged when it was taken in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Escalated {
@@ -186,6 +200,8 @@ pub enum Fact {
     Interrupted(Interrupted),
     /// `action.superseded`, `action.resubmitted`, `action.supersedes` or `action.resubmits`.
     Succeeded(Succeeded),
+    /// `action.revised`.
+    Revised(Revised),
     /// `action.escalated`.
     Escalated(Escalated),
     /// `action.glass_broken`.
@@ -213,6 +229,7 @@ pub fn apply(case: Option<&Case>, fact: &Fact) -> Result<Case, Refusal> {
         (Some(case), Fact::Resumed(seq, at)) => stop(case, (*seq, *at), Event::ResumeAgent),
         (Some(case), Fact::Interrupted(interrupted)) => interrupt(case, interrupted),
         (Some(case), Fact::Succeeded(succeeded)) => succeed(case, succeeded),
+        (Some(case), Fact::Revised(revised)) => revise(case, revised),
         (Some(case), Fact::Escalated(escalated)) => escalate(case, escalated),
         (Some(case), Fact::GlassBroken(broke)) => break_glass(case, broke),
         (Some(case), Fact::GlassReviewed(seen)) => review_glass(case, seen),
@@ -318,6 +335,7 @@ fn decide(case: &Case, decided: &Decided) -> Result<Case, Refusal> {
     next.seats.push(SeatTaken {
         decision_id: statement.decision_id,
         person: statement.person,
+        on_behalf_of: statement.on_behalf_of,
         step: statement.step,
         revision: statement.revision,
         role: statement.seat_role,
@@ -399,7 +417,8 @@ fn disown_votes(case: &Case, disowned: &Disowned) -> Result<Case, Refusal> {
     for seat in &mut next.seats {
         if seat.retracted.is_none() && decisions.contains(&seat.decision_id) {
             seat.retracted = Some(*seq);
-            if seat.verdict == Verdict::Approve {
+            // A vote of an earlier revision carried nothing any more.
+            if seat.verdict == Verdict::Approve && seat.revision == case.revision {
                 from = Some(from.map_or(seat.step, |step| step.min(seat.step)));
             }
         }
@@ -423,7 +442,7 @@ fn disown_votes(case: &Case, disowned: &Disowned) -> Result<Case, Refusal> {
         return Err(Refusal::Transition { from: stands, to });
     }
     for seat in &mut next.seats {
-        if seat.retracted.is_none() && seat.step > from {
+        if seat.retracted.is_none() && seat.revision == case.revision && seat.step > from {
             seat.retracted = Some(*seq);
         }
     }
@@ -680,6 +699,59 @@ fn succeed(case: &Case, succeeded: &Succeeded) -> Result<Case, Refusal> {
     Ok(next)
 }
 
+/// The content is another from now on. The votes so far are of an earlier revision, so that none counts; it is decided on from the first step
+/// anew, whose due time begins, while the limit stays the review's. What anybody was shown before is stale.
+fn revise(case: &Case, revised: &Revised) -> Result<Case, Refusal> {
+    let Revised {
+        seq,
+        at,
+        statement,
+        content,
+    } = revised;
+    in_order(case, *seq)?;
+    same(statement.action_id == case.action_id, "action_id")?;
+    same(statement.revision == case.revision + 1, "revision")?;
+    same(
+        bytes32(&statement.route_digest) == case.route_digest,
+        "route_digest",
+    )?;
+    if !by_ownership(case, statement.by, *at)? {
+        same(!case.lineage.contains(statement.by), "by")?;
+        if let Some(seat) = case.seat_of(statement.by) {
+            return Err(Exclusion::from(seat).into());
+        }
+    }
+    let before = &case.lineage.editors;
+    let named = |editor: &Uuid| before.contains(editor) || *editor == statement.by;
+    same(
+        content.editors.contains(&statement.by)
+            && content.editors.iter().all(named)
+            && before.iter().all(|one| content.editors.contains(one)),
+        "editors",
+    )?;
+    same(
+        content.agent == case.agent && content.is_simulation == case.is_simulation,
+        "content",
+    )?;
+    let first = case.route.as_ref().and_then(|route| route.steps.first());
+    let mut next = Case {
+        revision: statement.revision,
+        action_digest: bytes32(&statement.action_digest).ok_or(Refusal::Differs {
+            member: "action_digest",
+        })?,
+        step: 1,
+        level: 0,
+        due_at: first.map(|step| case.due(step, *at)),
+        changed_seq: *seq,
+        changed_at: *at,
+        last_seq: *seq,
+        last_at: case.last_at.max(*at),
+        ..case.clone()
+    };
+    next.lineage.editors.clone_from(&content.editors);
+    Ok(next)
+}
+
 /// More people may decide from now on. Nothing that anybody was shown changes by it, so no view becomes stale.
 fn escalate(case: &Case, escalated: &Escalated) -> Result<Case, Refusal> {
     let Escalated { seq, at, statement } = escalated;
@@ -735,6 +807,15 @@ fn check_decided(case: &Case, decided: &Decided) -> Result<(), Refusal> {
     same(!case.lineage.contains(statement.person), "person")?;
     if let Some(seat) = case.seat_of(statement.person) {
         return Err(Exclusion::from(seat).into());
+    }
+    if let Some(seat) = case.lent_seat_of(statement.person) {
+        return Err(Exclusion::SeatDelegated { seq: seat.seq }.into());
+    }
+    if let Some(of) = statement.on_behalf_of {
+        same(route.delegation && of != statement.person, "on_behalf_of")?;
+        if let Some(bar) = lender_bar(case, of) {
+            return Err(Exclusion::DelegatorBarred { bar }.into());
+        }
     }
     same(
         case.seats

@@ -30,6 +30,7 @@ pub mod reach;
 pub mod refusal;
 pub mod retract;
 pub mod reveal;
+pub mod revise;
 pub mod state;
 pub mod succeed;
 #[cfg(any(test, feature = "testing"))]
@@ -42,7 +43,7 @@ pub use decide::{DecisionPlan, Draft, check, override_type, signed_override};
 pub use eligibility::{Exclusion, Seat, may_decide, who_can_decide};
 pub use fold::{
     Decided, Disowned, Escalated, ExecutionStep, Fact, GlassBroke, GlassNoticed, GlassSeen,
-    Interrupted, Proposed, Retracted, Succeeded, apply, replay,
+    Interrupted, Proposed, Retracted, Revised, Succeeded, apply, replay,
 };
 pub use friction::{Demands, Done, Unmet};
 pub use interrupt::may_interrupt;
@@ -50,5 +51,6 @@ pub use person::{Person, RoleGrant};
 pub use policy::{Facts, Selection, default_policy, select};
 pub use refusal::Refusal;
 pub use retract::may_retract;
+pub use revise::may_revise;
 pub use state::{Event, State, TRANSITIONS};
 pub use succeed::{may_be_followed, may_succeed};

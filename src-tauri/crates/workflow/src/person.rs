@@ -23,6 +23,27 @@ impl RoleGrant {
     }
 }
 
+/// A role that another person delegated to somebody, in force from a time until another: as long as the delegation lasts and its
+/// giver's own grant. What is not accepted, or over, is not given here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lent {
+    /// The role.
+    pub role: Role,
+    /// Whose it is.
+    pub by: Uuid,
+    /// From then on.
+    pub from: DateTime<Utc>,
+    /// Until just before then.
+    pub until: DateTime<Utc>,
+}
+
+impl Lent {
+    /// Whether it is in force at `now`.
+    pub fn covers(&self, now: DateTime<Utc>) -> bool {
+        self.from <= now && now < self.until
+    }
+}
+
 /// Somebody who asks to decide. Agents and workers are given too, so that they can be refused by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
@@ -36,6 +57,8 @@ pub struct Person {
     pub key_fault: Option<KeyFault>,
     /// Confirmed grants that were not revoked.
     pub roles: Vec<RoleGrant>,
+    /// Roles of others that were delegated to them, in the order in which they were given: for seats, and for nothing else.
+    pub lent: Vec<Lent>,
 }
 
 impl Person {

@@ -61,6 +61,8 @@ fn route(rule: u64, friction: Friction, expiry_days: u64, steps: Vec<Step>) -> R
         steps,
         // Whether anybody may, a firm says itself.
         break_glass: None,
+        revise: None,
+        delegation: false,
     }
 }
 

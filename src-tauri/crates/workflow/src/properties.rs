@@ -99,7 +99,12 @@ fn counted(play: &Play) -> (State, u64) {
     }
     let mut approvals: BTreeMap<u64, u64> = BTreeMap::new();
     let mut rejections: BTreeMap<u64, u64> = BTreeMap::new();
-    for fact in &play.facts[1..] {
+    // Votes on an earlier revision are none on this one.
+    let revised = play
+        .facts
+        .iter()
+        .rposition(|fact| matches!(fact, Fact::Revised(_)));
+    for fact in &play.facts[1 + revised.unwrap_or_default()..] {
         let Fact::Decided(decided) = fact else {
             continue;
         };
@@ -159,6 +164,7 @@ proptest! {
             let content = &scenario.content;
             let near = [Some(scenario.agent_owner), Some(content.owner), content.launcher, content.subject_person];
             prop_assert!(!near.contains(&Some(person.id)) && !content.is_simulation);
+            prop_assert!(!play.case.lineage.editors.contains(&person.id));
             prop_assert!(person.actor_type == ActorType::Human && person.active && person.key_fault.is_none());
             prop_assert!(person.holds(rule.role, broken.at));
             let reviewers: BTreeSet<Uuid> = broken.reviews.iter().map(|review| review.person).collect();
@@ -177,8 +183,12 @@ proptest! {
                 {
                     roles.push(step.escalation[usize::try_from(escalated.statement.level).unwrap() - 1].role);
                 }
+                if let Fact::Revised(_) = fact {
+                    roles = vec![step.role];
+                }
                 let Fact::Decided(Decided { at, statement, .. }) = fact else { continue };
                 if statement.step != step.step
+                    || statement.revision != play.case.revision
                     || statement.verdict != Verdict::Approve
                     || taken_back(&play, statement.decision_id)
                 {
@@ -187,7 +197,7 @@ proptest! {
                 let person = person_of(&scenario, statement.person);
                 let content = &scenario.content;
                 let near = [Some(scenario.agent_owner), Some(content.owner), content.launcher, content.subject_person];
-                prop_assert!(!near.contains(&Some(person.id)) && !content.editors.contains(&person.id));
+                prop_assert!(!near.contains(&Some(person.id)) && !play.case.lineage.editors.contains(&person.id));
                 prop_assert!(person.active && person.key_fault.is_none());
                 prop_assert!(roles.contains(&statement.seat_role) && person.holds(statement.seat_role, *at));
                 people.insert(person.id);
@@ -334,6 +344,7 @@ proptest! {
             Fact::GlassReviewed(seen) => seen.statement.glass_id = Uuid::nil(),
             Fact::GlassOverdue(noticed) => noticed.statement.glass_id = Uuid::nil(),
             Fact::Retracted(retracted) => retracted.statement.decision_id = Uuid::nil(),
+            Fact::Revised(revised) => revised.statement.revision += 1,
             other => panic!("{other:?}"),
         }
         prop_assert!(replay(&altered).is_err());
@@ -410,7 +421,7 @@ proptest! {
                     case.counting().counted(at, due) - case.counting().counted(due, at)
                 };
                 prop_assert_eq!(left(after, turn.now), left(before, before.changed_at));
-            } else if after.step == before.step {
+            } else if after.step == before.step && turn.event != Event::Revise {
                 prop_assert_eq!(after.due_at, before.due_at);
             }
         }
@@ -432,6 +443,28 @@ proptest! {
             let again = may_decide(after, person_of(&scenario, seat.person), turn.now);
             let barred = matches!(again, Err(Exclusion::SeatTaken { .. }));
             prop_assert_eq!(barred, told);
+        }
+    }
+
+    #[test]
+    fn a_revision_begins_anew_on_its_route_and_nothing_that_was_said_before_counts(seed in any::<u64>()) {
+        let (scenario, play) = played(seed);
+        for turn in &play.turns {
+            let (Event::Revise, Ok(after)) = (turn.event, &turn.after) else { continue };
+            let before = &turn.before;
+            prop_assert_eq!((after.state, after.step, after.level), (State::InReview, 1, 0));
+            prop_assert_eq!((after.revision, &after.seats), (before.revision + 1, &before.seats));
+            prop_assert_eq!((&after.route, after.route_digest, after.expiry_at), (&before.route, before.route_digest, before.expiry_at));
+            prop_assert!(after.action_digest != before.action_digest && after.changed_seq > before.changed_seq);
+            for step in &after.route.as_ref().unwrap().steps {
+                prop_assert_eq!(after.votes(step.step, Verdict::Approve) + after.votes(step.step, Verdict::Reject), 0);
+            }
+            prop_assert_eq!(after.approvers(), 0);
+            for person in &scenario.people {
+                // Who voted on an earlier revision, and who revised any, does not decide on this one.
+                let near = before.seat_of(person.id).is_some() || after.lineage.editors.contains(&person.id);
+                prop_assert!(!near || may_decide(after, person, turn.now).is_err());
+            }
         }
     }
 
@@ -540,6 +573,12 @@ fn scenarios_reach_every_end_and_every_refusal() {
         "digest-differs",
         "not-overdue",
         "text-missing",
+        "revision-not-allowed",
+        "revision-owner",
+        "revision-number",
+        "revision-same",
+        "revision-stricter",
+        "content-invalid",
         "glass-not-allowed",
         "glass-simulation",
         "incident-missing",

@@ -9,7 +9,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use countersign_refusal::{
-    Action, Doing, Ledger, Limited, Login, Moment, People, Refusal as Row, RoleFault,
+    Action, ContentFault, Doing, Ledger, Limited, Login, Moment, People, Refusal as Row, RoleFault,
 };
 use countersign_statement::codes::{ExecutionEvent, InterruptionEvent, ReasonCode, Role, Verdict};
 
@@ -63,6 +63,25 @@ pub enum Refusal {
         /// The open step.
         step: u64,
     },
+    /// The route lets nobody revise.
+    RevisionNotAllowed,
+    /// The route lets the agent's owner revise and nobody else.
+    RevisionOwner,
+    /// It is not the revision that follows the current one.
+    RevisionNumber {
+        /// The current one.
+        revision: u64,
+    },
+    /// An amount, a currency or parameters that are not well formed.
+    RevisionField,
+    /// Nothing would be otherwise.
+    RevisionSame,
+    /// The content was erased.
+    RevisionErased,
+    /// As revised, the policy blocks it.
+    RevisionBlocked,
+    /// As revised, the policy demands more than the route that it is on.
+    RevisionStricter,
     /// The route lets nobody break the glass.
     GlassNotAllowed,
     /// Nothing of a simulation is ever done.
@@ -214,6 +233,20 @@ impl Refusal {
                 at: None,
             }
             .into(),
+            Self::RevisionNotAllowed => Action::RevisionNotAllowed.into(),
+            Self::RevisionOwner => Action::RevisionOwner.into(),
+            Self::RevisionNumber { revision } => Action::RevisionNumber {
+                revision: *revision,
+            }
+            .into(),
+            Self::RevisionField => Action::ContentInvalid {
+                fault: ContentFault::Field,
+            }
+            .into(),
+            Self::RevisionSame => Action::RevisionSame.into(),
+            Self::RevisionErased => Action::RevisionErased.into(),
+            Self::RevisionBlocked => Action::RevisionBlocked.into(),
+            Self::RevisionStricter => Action::RevisionStricter.into(),
             Self::GlassNotAllowed => Action::GlassNotAllowed.into(),
             Self::GlassSimulation => Action::GlassSimulation.into(),
             Self::GlassRole {

@@ -229,6 +229,12 @@ fn rule_faults(rule: &Rule, faults: &mut Vec<PolicyFault>) {
     if rule.break_glass.is_some() && rule.outcome != Outcome::Route {
         faults.push(PolicyFault::Glass { rule: rule.rule });
     }
+    if rule.revise.is_some() && rule.outcome != Outcome::Route {
+        faults.push(PolicyFault::Revise { rule: rule.rule });
+    }
+    if rule.delegation && rule.outcome != Outcome::Route {
+        faults.push(PolicyFault::Rule { rule: rule.rule });
+    }
     for step in &rule.steps {
         if !sound_ladder(step) {
             faults.push(PolicyFault::Ladder {

@@ -17,6 +17,7 @@ import type {
 import { evidence, PRECEDENTS } from "./evidence";
 import { glassOf } from "./glass";
 import { pauseOf, saidOf } from "./interrupt";
+import { revisionsOf } from "./revise";
 import { handOf, row } from "./rows";
 import { frictionOf, REASON_CODES, recommendationOf, standingOf } from "./rules";
 import { actionId, amountOf, dueOffset, indexOf, label, shapeOf } from "./shapes";
@@ -150,6 +151,7 @@ function steps(world: World, index: number): StepView[] {
     if (state === "done")
       seats.push({
         person: person(2),
+        on_behalf_of: null,
         verdict: "approve",
         at: world.iso(-158 * 60_000),
         seq: world.head - 111,
@@ -159,6 +161,7 @@ function steps(world: World, index: number): StepView[] {
     if (state === "open" && shape.signed > 0)
       seats.push({
         person: person(1),
+        on_behalf_of: null,
         verdict: "approve",
         at: world.iso(-81 * 60_000),
         seq: world.head - 36,
@@ -169,6 +172,7 @@ function steps(world: World, index: number): StepView[] {
     if (own && own.step === step)
       seats.push({
         person: YOU,
+        on_behalf_of: null,
         verdict: own.verdict,
         at: own.at,
         seq: own.seq,
@@ -401,7 +405,7 @@ export function openAction(world: World, id: string): ActionView {
   return {
     action_id: id,
     label: label(index),
-    revision: 1,
+    revision: 1 + revisionsOf(world, index).length,
     action_digest: hex(index + 100),
     state: about.state,
     risk: shape.risk,
@@ -446,6 +450,7 @@ export function openAction(world: World, id: string): ActionView {
     },
     pause: pauseOf(world, index),
     glass: glassOf(world, index),
+    revisions: revisionsOf(world, index),
     disowned: world.flagged.get(actionId(index)) ?? null,
     interruptions: saidOf(world, index),
     follows: index === FOLLOWER ? followedBy(world) : null,

@@ -7,6 +7,7 @@ import type {
   Agents,
   Field,
   MachineStanding,
+  Mandate,
   PendingConfirmation,
   PreviewAct,
   Recorded,
@@ -19,6 +20,7 @@ import { actionId, label } from "./shapes";
 import { hex, idOf, mix, PEOPLE, person, refuse, type World } from "./world";
 
 type StandAct = Extract<Act, { act: "stand_agent" | "stand_installation" }>;
+type MandateAct = Extract<Act, { act: "mandate" }>;
 type RevokeKey = Extract<Act, { act: "revoke_key" }>;
 
 const DAY = 86_400_000;
@@ -67,6 +69,39 @@ export function standing(world: World, machine: string, by: number): MachineStan
     else now = { state: act.event, since: word, resumption: null };
   }
   return now;
+}
+
+/** What was signed here of an agent's mandate; nobody confirms their own word, so that it waits. */
+function mandates(
+  world: World,
+  agent: string,
+): { mandate: Mandate | null; mandate_waiting: Mandate | null } {
+  const written = world.acted.findLast(
+    (each): each is { act: MandateAct; seq: number; at: string } =>
+      each.act.act === "mandate" && each.act.agent === agent,
+  );
+  const by = { person: person(3), at: world.iso(-80 * DAY), seq: 71 };
+  return {
+    mandate:
+      agent === idOf(711)
+        ? {
+            fact_id: idOf(691),
+            purpose: "Triage of fraud incidents.",
+            kinds: ["freeze_account", "request_information"],
+            by,
+            confirmed: { person: person(5), at: world.iso(-79 * DAY), seq: 74 },
+          }
+        : null,
+    mandate_waiting: written
+      ? {
+          fact_id: idOf(9_500 + written.seq),
+          purpose: written.act.purpose,
+          kinds: written.act.kinds,
+          by: { person: person(0), at: written.at, seq: written.seq },
+          confirmed: null,
+        }
+      : null,
+  };
 }
 
 /** What waits for a second person so that a machine goes on. */
@@ -127,6 +162,7 @@ function machines(world: World): AgentRow[] {
         index === 4
           ? { state: "waiting", since: null, resumption: null }
           : standing(world, agent, 3),
+      ...mandates(world, agent),
       versions: worker || index === 4 ? [] : [`2.${index + 1}.0`, `2.${index}.3`],
       kinds: worker || index === 4 ? [] : ["freeze_account", "request_information"],
       last_at: worker || index === 4 ? null : world.iso(-(index + 1) * 3_600_000),
@@ -161,6 +197,12 @@ function says(world: World, act: Act): Field[] {
   switch (act.act) {
     case "stand_agent":
       return [row("Agent", named(act.agent))];
+    case "mandate":
+      return [
+        row("Agent", named(act.agent)),
+        row("Purpose", hex(73_000), true),
+        ...(act.kinds.length === 0 ? [] : [row("Kinds", act.kinds.join(","), true)]),
+      ];
     case "stand_installation":
       return [row("Installation", act.installation, true)];
     case "revoke_role":

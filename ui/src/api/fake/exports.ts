@@ -10,6 +10,8 @@ import type {
   ExportTables,
   ExportVerified,
   Progress,
+  RecordSave,
+  RecordSaved,
   Redeliver,
   Redelivered,
   TablesMade,
@@ -74,6 +76,8 @@ export function exportShow(world: World, request: ExportId): ExportDetails {
     destinations: ["archive", "auditor"],
     destinations_file: "/home/ilse/.local/share/countersign/destinations.json",
     destinations_fault: null,
+    of_one_action: of.what.startsWith("1 action"),
+    sets_pdf: world.options.pdf,
   };
 }
 
@@ -89,6 +93,36 @@ export function exportVerifyKept(world: World, request: ExportKey): ExportVerifi
   return { result: of.verification_status, recorded: { seq, leaf: hex(seq), at } };
 }
 
+const ONE = {
+  xlsx: "tables.xlsx",
+  report: "report.html",
+  pdf: "report.pdf",
+  record: "record.html",
+  record_pdf: "record.pdf",
+} as const;
+
+const noPdf = (): never =>
+  refuse(
+    "no-pdf",
+    "This program is built without PDF.",
+    "Choose report or record, a page that a browser prints, or use the packaged program, which sets PDF.",
+  );
+
+/** The decision record of an action, beside an export of that action alone. */
+export function recordSave(world: World, request: RecordSave): RecordSaved {
+  if (request.pdf && !world.options.pdf) noPdf();
+  const n = 15 + exportsList(world).length;
+  const checked = { verdict: "valid", at: world.iso(), missing: false, facts: [] } as const;
+  const made = row(world, n, 0, "Ilse Varga", "1 action by id", 12, { ...checked, facts: [] });
+  const folder = "/home/ilse/Documents/decision-record";
+  made.path = `${folder}.zip`;
+  made.name = "decision-record.zip";
+  made.seq = world.append();
+  list.set(world, [made, ...exportsList(world)]);
+  const file = `${folder}/${request.pdf ? ONE.record_pdf : ONE.record}`;
+  return { file, bundle: made.path, export_id: made.export_id, seq: made.seq };
+}
+
 /** The files of each form, as the bundle gives them. */
 export function exportTables(world: World, request: ExportTables): TablesMade {
   const of = found(world, request.export_id);
@@ -96,12 +130,9 @@ export function exportTables(world: World, request: ExportTables): TablesMade {
     refuse("export-not-kept", "The copy of this export is not here.", "Make them where it is.");
   const tables = ["actions", "decisions", "imports", "ledger", "people"];
   const files = request.forms.flatMap((form) =>
-    form === "xlsx"
-      ? ["tables.xlsx"]
-      : form === "report"
-        ? ["report.html"]
-        : tables.map((table) => `${table}.${form}`),
+    form === "csv" || form === "jsonl" ? tables.map((table) => `${table}.${form}`) : [ONE[form]],
   );
+  if (!world.options.pdf && files.some((name) => name.endsWith(".pdf"))) noPdf();
   return { folder: "/home/ilse/Documents/tables", verdict: "valid", files: files.sort() };
 }
 

@@ -14,6 +14,7 @@ import {
   exportsList,
   exportTables,
   exportVerifyKept,
+  recordSave,
 } from "./exports";
 import { breakGlass, openReviews, reviewGlass } from "./glass";
 import {
@@ -36,12 +37,14 @@ import {
   ledgerRecord,
 } from "./ledger";
 import { metrics } from "./metrics";
+import { beginMove, moveKey } from "./move";
 import { notices, readNotices } from "./notices";
 import { overrides, overrideView } from "./overrides";
 import { confirm, enrolPerson, grantRole, pending, people } from "./people";
 import { policies, policyDiff, policyTry } from "./policies";
-import { queueChoices, queuePage, queueViews, savedViews } from "./queue";
+import { queueChoices, queuePage, queueViews, saveColumns, savedViews } from "./queue";
 import { retract } from "./retract";
+import { revise } from "./revise";
 import { READ } from "./rows";
 import {
   enrolKey,
@@ -116,6 +119,8 @@ const handlers: Handlers = {
     world.saved = request.views;
     return {};
   },
+  queue_columns: (world) => world.columns,
+  save_columns: saveColumns,
   queue_choices: queueChoices,
   metrics,
   queue_page: queuePage,
@@ -170,6 +175,10 @@ const handlers: Handlers = {
   },
   open_reviews: openReviews,
   supersede,
+  revise: (world, request) => {
+    known(world, request.action_id);
+    return revise(world, request);
+  },
   ledger_choices: ledgerChoices,
   ledger_page: ledgerPage,
   ledger_record: ledgerRecord,
@@ -184,12 +193,15 @@ const handlers: Handlers = {
   jobs,
   retry_job: retryJob,
   enrol_key: enrolKey,
+  begin_move: beginMove,
+  move_key: moveKey,
   export_preview: exportPreview,
   export_start: exportStart,
   exports_list: (world) => exportsList(world).map((each) => ({ ...each })),
   export_show: exportShow,
   export_verify_kept: exportVerifyKept,
   export_tables: exportTables,
+  record_save: recordSave,
   ledger_prove: ledgerProve,
   export_redeliver: exportRedeliver,
   export_verify_again: exportAgain,
@@ -260,6 +272,7 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
     head: 48_213,
     offlineSince: null,
     glass: new Map(),
+    revisions: new Map(),
     flagged: new Map(),
     decided: new Map(),
     decisions: new Map(),
@@ -271,6 +284,8 @@ export function createFake(given: Partial<FakeOptions> | string = {}): Fake {
     interruptions: new Map(),
     readings: new Map(),
     saved: [],
+    moving: false,
+    columns: { open: [], decided: [] },
     read: new Set(),
     revealed: new Set(),
     stale: new Map(),
@@ -335,7 +350,9 @@ function fromSearch(search: string): Partial<FakeOptions> {
     empty: query.has("empty"),
     sparse: query.has("sparse"),
     wrapped: query.has("wrapped"),
+    keyless: query.has("keyless"),
     huge: query.has("huge"),
+    pdf: query.has("pdf"),
     untrusting: query.has("untrusting"),
     supervisor: query.has("supervisor"),
     ...(query.has("trial") ? { mode: "trial" as const } : {}),

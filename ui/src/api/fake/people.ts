@@ -9,6 +9,7 @@ import type {
   Role,
 } from "../gen";
 import { resumptions, revoked, standing, taken } from "./agents";
+import { movingKey } from "./move";
 import { hex, idOf, PEOPLE, refuse, type World, YOU } from "./world";
 
 /** A key that another proposed and the reader may confirm. */
@@ -128,7 +129,9 @@ export function pending(world: World): PendingConfirmation[] {
       also: [],
     },
   ];
-  return [...all, ...resumptions(world)].filter((each) => !world.confirmed.has(each.fact_id));
+  return [...all, ...movingKey(world), ...resumptions(world)].filter(
+    (each) => !world.confirmed.has(each.fact_id),
+  );
 }
 
 export function confirm(world: World, request: Confirm): Recorded {

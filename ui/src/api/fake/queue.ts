@@ -3,6 +3,8 @@ import type {
   CountedView,
   DueBand,
   QueueChoices,
+  QueueColumn,
+  QueueColumns,
   QueueFilter,
   QueuePage,
   QueuePageRequest,
@@ -10,7 +12,7 @@ import type {
   ViewId,
 } from "../gen";
 import { withdrawn } from "./interrupt";
-import { handOf, row, stateOf } from "./rows";
+import { handOf, PROPOSED, row, stateOf } from "./rows";
 import { actionId, amountOf, dueOffset, facts, indexOf, label, shapeOf } from "./shapes";
 import { PEOPLE, refuse, type World } from "./world";
 
@@ -68,7 +70,7 @@ function matches(world: World, filter: QueueFilter, index: number): boolean {
   const amount = Number(amountOf(index)?.amount ?? 0);
   if (filter.amount_from !== null && amount < Number(filter.amount_from)) return false;
   if (filter.amount_until !== null && amount > Number(filter.amount_until)) return false;
-  const proposed = world.iso(-204 * 60_000);
+  const proposed = world.iso(PROPOSED);
   if (filter.proposed_from !== null && proposed < filter.proposed_from) return false;
   if (filter.proposed_until !== null && proposed >= filter.proposed_until) return false;
   if (filter.step !== null && row(world, index).step !== filter.step) return false;
@@ -209,4 +211,15 @@ export function queueChoices(world: World): QueueChoices {
     kinds: [...new Set(some.map((each) => each.verb.toLowerCase()))].sort(),
     people: [...PEOPLE].sort((a, b) => a.name.localeCompare(b.name)),
   };
+}
+
+/** Each once, and the action itself always. */
+function eachOnce(picked: QueueColumn[]): QueueColumn[] {
+  const once = [...new Set(picked)];
+  return once.length > 0 && !once.includes("action") ? ["action", ...once] : once;
+}
+
+export function saveColumns(world: World, request: QueueColumns): QueueColumns {
+  world.columns = { open: eachOnce(request.open), decided: eachOnce(request.decided) };
+  return world.columns;
 }

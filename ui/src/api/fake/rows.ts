@@ -14,6 +14,9 @@ export function handOf(world: World, index: number): InHand | null {
 /** How long every step was given. */
 const TERM = 24 * 3_600_000;
 
+/** When everything was proposed, from now. */
+export const PROPOSED = -204 * 60_000;
+
 /** The row that somebody else has open. */
 export const READ = 4;
 
@@ -46,6 +49,9 @@ export function row(world: World, index: number): QueueRow {
     risk: shape.risk,
     verb: shape.verb,
     object: shape.object(index),
+    kind: shape.verb.toLowerCase(),
+    rule: 1 + (mix(index + 31) % 6),
+    proposed_at: world.iso(PROPOSED),
     amount: amountOf(index),
     agent: shape.agent,
     agent_version: shape.version,

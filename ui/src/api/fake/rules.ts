@@ -2,6 +2,7 @@ import type { Friction, ReasonCode, RecommendationView, Standing, Verdict } from
 import { mayBreak, mayReview } from "./glass";
 import { mayInterrupt, pauseOf } from "./interrupt";
 import { mayRetract } from "./retract";
+import { mayRevise } from "./revise";
 import { row } from "./rows";
 import { actionId, amountOf, shapeOf } from "./shapes";
 import { maySupersede } from "./supersede";
@@ -31,6 +32,7 @@ export function standingOf(world: World, index: number): Standing {
     may_interrupt: mayInterrupt(world, index),
     may_escalate: escalates ? "supervisor" : null,
     may_supersede: maySupersede(world, index),
+    may_revise: mayRevise(world, index, seat.may_sign),
     may_retract: mayRetract(world, index),
     may_break: mayBreak(world, index),
     may_review: mayReview(world, index),
@@ -39,7 +41,13 @@ export function standingOf(world: World, index: number): Standing {
 
 type Seat = Omit<
   Standing,
-  "may_interrupt" | "may_escalate" | "may_supersede" | "may_retract" | "may_break" | "may_review"
+  | "may_interrupt"
+  | "may_escalate"
+  | "may_supersede"
+  | "may_revise"
+  | "may_retract"
+  | "may_break"
+  | "may_review"
 >;
 
 function seatOf(world: World, index: number): Seat {

@@ -24,13 +24,15 @@ export function signedIn(options: FakeOptions): Session {
     person: YOU,
     login: "ilse.varga",
     roles: options.supervisor ? ["analyst", "supervisor", "admin"] : ["analyst", "admin"],
-    key: {
-      key_id: `a1f390c277de4b08${hex(9, 48)}`,
-      fingerprint: FINGERPRINT,
-      custody: options.wrapped ? "passphrase" : "os-account",
-      state: "active",
-      unlocked: !options.wrapped,
-    },
+    key: options.keyless
+      ? null
+      : {
+          key_id: `a1f390c277de4b08${hex(9, 48)}`,
+          fingerprint: FINGERPRINT,
+          custody: options.wrapped ? "passphrase" : "os-account",
+          state: "active",
+          unlocked: !options.wrapped,
+        },
     locked: options.locked,
     lock_after_seconds: 900,
     duties: ["session", "review", "export", "admin"],

@@ -86,6 +86,7 @@ export function decisionRecord(world: World, id: string): DecisionRecord {
     head_seq: world.head,
     head_leaf: hex(world.head),
     made_at: world.iso(),
+    sets_pdf: world.options.pdf,
   };
 }
 

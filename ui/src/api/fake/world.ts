@@ -12,7 +12,9 @@ import type {
   Mode,
   OverrideType,
   PersonRef,
+  QueueColumns,
   RecordReading,
+  RevisionView,
   RunAgent,
   SavedView,
   Session,
@@ -40,14 +42,20 @@ export interface FakeOptions {
   sparse: boolean;
   /** The reader's key is wrapped with the passphrase "right" and not open. */
   wrapped: boolean;
+  /** The reader's key is on another computer. */
+  keyless: boolean;
   /** The agent wrote a million characters. */
   huge: boolean;
+  /** The program is built with PDF. */
+  pdf: boolean;
   /** What record 0 says. */
   mode: Mode;
   /** No trust file until a workspace is founded or one is picked. */
   untrusting: boolean;
   /** The reader is a supervisor too. */
   supervisor: boolean;
+  /** The policy lets who could decide and the agent's owner revise. */
+  revisable: boolean;
   /** Others change an action this many milliseconds after it was opened; 0: never. */
   staleAfter: number;
   /** The record that does not hold; none: all do. */
@@ -67,10 +75,13 @@ export const DEFAULTS: FakeOptions = {
   empty: false,
   sparse: false,
   wrapped: false,
+  keyless: false,
   huge: false,
+  pdf: false,
   mode: "team",
   untrusting: false,
   supervisor: false,
+  revisable: false,
   staleAfter: 0,
   brokenAt: null,
   delay: 0,
@@ -87,6 +98,8 @@ export interface World {
   /** Action id → what the reader decided. */
   /** Actions that were forced outside of their route, by their ids. */
   glass: Map<string, GlassView>;
+  /** What people changed of actions, by their ids. */
+  revisions: Map<string, RevisionView[]>;
   /** What void votes had carried of actions, by their ids. */
   flagged: Map<string, Disowned>;
   decided: Map<
@@ -117,6 +130,10 @@ export interface World {
   readings: Map<string, RecordReading>;
   /** The reader's own views. */
   saved: SavedView[];
+  /** A key in a file was handed over to, and waits. */
+  moving: boolean;
+  /** The reader's columns, where they picked any. */
+  columns: QueueColumns;
   /** Notices that the reader has read, by their ids. */
   read: Set<string>;
   revealed: Set<string>;

@@ -5,6 +5,7 @@ import { Interruptions } from "~/features/interrupt/Interruptions";
 import { AsideTitle } from "~/features/parts/AsideTitle";
 import { Ladder } from "~/features/parts/Ladder";
 import { isLive } from "~/features/parts/states";
+import { RevisionPanel } from "~/features/revise/RevisionPanel";
 import { count } from "~/shared/format/number";
 import { long, span } from "~/shared/format/time";
 import { t } from "~/shared/text";
@@ -142,8 +143,8 @@ export function Aside({
   view: ActionView;
   timeline: TimelineEntry[];
   tab: boolean;
-  /** Opens a sheet about forcing the action outside of its route. */
-  onGlass: (sheet: "break" | "review") => void;
+  /** Opens a sheet about forcing the action outside of its route, or about what it would do. */
+  onGlass: (sheet: "break" | "review" | "revise") => void;
 }) {
   return (
     <aside
@@ -154,6 +155,7 @@ export function Aside({
     >
       <Route route={view.route} yours={view.you.may_sign} id={view.action_id} />
       {isLive(view.state) ? <ClockSection clocks={view.clocks} /> : null}
+      <RevisionPanel view={view} onOpen={onGlass} />
       <GlassPanel view={view} onOpen={onGlass} />
       <Interruptions said={view.interruptions} />
       <Comments view={view} />

@@ -20,7 +20,10 @@ export function Outcome({ view }: { view: ActionView }) {
         <span className="text-ink-2">{t.action.outcome[view.state]}</span>
       </p>
       {seats.map((seat) => {
-        const name = seat.person.you ? t.common.youSmall : seat.person.name;
+        const who = seat.person.you ? t.common.youSmall : seat.person.name;
+        const name = seat.on_behalf_of
+          ? `${who} ${t.action.route.behalf(seat.on_behalf_of.name)}`
+          : who;
         return (
           <SignedSeat
             key={seat.seq}

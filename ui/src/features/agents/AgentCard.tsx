@@ -9,6 +9,8 @@ import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
 import { HostileText } from "~/shared/ui/HostileText";
 import { Time } from "~/shared/ui/Time";
+import { MandateLine } from "./MandateLine";
+import { MandateSheet } from "./MandateSheet";
 import { RunSheet } from "./RunSheet";
 
 type Figure = [name: string, value: number, lead: QueueSearch, aside?: string];
@@ -44,6 +46,7 @@ interface Props {
 export function AgentCard({ of, admin, waiting, onSigned }: Props) {
   const words = t.agents;
   const [starting, setStarting] = useState(false);
+  const [writing, setWriting] = useState(false);
   const you = (person: { you: boolean; name: string }) => (person.you ? t.common.you : person.name);
   return (
     <article className="card" aria-label={of.name}>
@@ -67,6 +70,27 @@ export function AgentCard({ of, admin, waiting, onSigned }: Props) {
             >
               {words.run.begin}
             </Button>
+          ) : null}
+          {of.kind === "agent" && of.standing.state !== "revoked" ? (
+            <Button
+              size="sm"
+              kind="quiet"
+              label={words.mandate.writeOf(of.name)}
+              blocked={admin ? undefined : words.mandate.adminOnly}
+              onPress={() => setWriting(true)}
+            >
+              {words.mandate.write}
+            </Button>
+          ) : null}
+          {writing ? (
+            <MandateSheet
+              of={of}
+              onClose={() => setWriting(false)}
+              onSigned={(recorded) => {
+                setWriting(false);
+                onSigned(recorded);
+              }}
+            />
           ) : null}
           {starting ? <RunSheet of={of} onClose={() => setStarting(false)} /> : null}
           <StandingActs
@@ -93,6 +117,10 @@ export function AgentCard({ of, admin, waiting, onSigned }: Props) {
           </dd>
           {of.kind === "agent" ? (
             <>
+              <dt>{words.mandate.name}</dt>
+              <dd>
+                <MandateLine of={of} />
+              </dd>
               <dt>{words.versions}</dt>
               <dd>
                 {of.versions.length === 0 ? (

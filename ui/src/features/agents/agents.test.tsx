@@ -54,6 +54,37 @@ describe("agents", () => {
     expect(again.getAttribute("aria-disabled")).toBe("true");
   });
 
+  it("an admin says what an agent is for and may propose, and a second one confirms", async () => {
+    const { user, fake } = await openConsole("/agents");
+    const triage = await card("fraud-triage");
+    within(triage).getByText("Triage of fraud incidents.");
+    within(triage).getByText("May propose nothing but freeze_account, request_information");
+    const one = await card("aml-screening");
+    within(one).getByText("None: it may propose any kind of action");
+    await user.click(within(one).getByRole("button", { name: "Mandate: aml-screening" }));
+    const sheet = await screen.findByRole("dialog", { name: "What aml-screening is for" });
+    const sign = within(sheet).getByRole("button", { name: "Sign mandate" });
+    expect(sign.title).toBe("Say what it is for.");
+    await user.type(within(sheet).getByLabelText(/^Purpose/), "Screens transfers.");
+    const kinds = within(sheet).getByLabelText(/^Kinds of action/);
+    await user.clear(kinds);
+    await user.type(kinds, "freeze_account release_payment");
+    await within(sheet).findByLabelText("The exact statement");
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    await screen.findByText(/^Recorded, ledger/);
+    expect(fake.world.acted.map((each) => each.act)).toEqual([
+      {
+        act: "mandate",
+        agent: idOf(710),
+        purpose: "Screens transfers.",
+        kinds: ["freeze_account", "release_payment"],
+      },
+    ]);
+    await within(await card("aml-screening")).findByText(
+      "Another one, by You, waits for a second admin",
+    );
+  });
+
   it("the second admin confirms in full what another asked for", async () => {
     const { user, fake } = await openConsole("/agents");
     const one = await card("payment-limits");

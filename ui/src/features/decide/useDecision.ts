@@ -29,6 +29,8 @@ const MOVED: ReadonlySet<ErrorCode> = new Set([
   "view-unknown",
   "step-closed",
   "seat-taken",
+  "seat-delegated",
+  "delegator-barred",
   "not-open",
   "expired",
 ]);

@@ -8,11 +8,21 @@ import { Note } from "~/shared/ui/Note";
 import { ErrorNote } from "~/shared/ui/States";
 import { Tick } from "~/shared/ui/Tick";
 
-const FORMS: readonly TableForm[] = ["report", "csv", "jsonl", "xlsx"];
+/** Those that this program makes of this export. */
+const formsOf = (of: ExportDetails): readonly TableForm[] => [
+  ...(of.of_one_action ? (["record"] as const) : []),
+  ...(of.of_one_action && of.sets_pdf ? (["record_pdf"] as const) : []),
+  "report",
+  ...(of.sets_pdf ? (["pdf"] as const) : []),
+  "csv",
+  "jsonl",
+  "xlsx",
+];
 
 /** Makes readable files of the kept copy, in a folder whose name is picked in a dialog. */
 export function ExportTables({ of }: { of: ExportDetails }) {
   const words = t.exports.tables;
+  const all = formsOf(of);
   const [forms, setForms] = useState<readonly TableForm[]>(["csv"]);
   const make = useDo("export_tables");
   const stop =
@@ -32,12 +42,12 @@ export function ExportTables({ of }: { of: ExportDetails }) {
       <div className="grid gap-2 px-3 py-2">
         <p className="text-ink-2">{words.hint}</p>
         <div className="flex flex-wrap items-end gap-3">
-          {FORMS.map((form) => (
+          {all.map((form) => (
             <Tick
               key={form}
               on={forms.includes(form)}
               onChange={(on) =>
-                setForms(FORMS.filter((each) => (each === form ? on : forms.includes(each))))
+                setForms(all.filter((each) => (each === form ? on : forms.includes(each))))
               }
             >
               {words.forms[form]}
@@ -52,6 +62,7 @@ export function ExportTables({ of }: { of: ExportDetails }) {
             {words.make}
           </Button>
         </div>
+        {of.sets_pdf ? null : <p className="text-12 text-ink-3">{words.noPdf}</p>}
         {make.error && !closed ? <ErrorNote error={asApiError(make.error)} /> : null}
         {make.data ? (
           <Note kind="ok" live>

@@ -79,6 +79,14 @@ describe("one export", () => {
     expect(make.getAttribute("aria-disabled")).toBe("true");
   });
 
+  it("says that the program is built without PDF, and offers no form that needs it", async () => {
+    await show(/^Whole ledger/);
+    expect(screen.getByText(/^This program is built without PDF/)).toBeTruthy();
+    expect(screen.queryByRole("checkbox", { name: /PDF/ })).toBeNull();
+    // A decision record is made of one action.
+    expect(screen.queryByRole("checkbox", { name: /^Decision record/ })).toBeNull();
+  });
+
   it("that another installation keeps can be looked at and not sent from here", async () => {
     await show(/^Decisions of October/);
     expect(screen.getByText("By Desk 9, not here")).toBeTruthy();

@@ -24,13 +24,18 @@ export function GlassPanel({ view, onOpen }: Props) {
         {may_break ? (
           <div className="grid justify-items-start gap-1.5 border border-dashed border-line-2 p-2">
             <p className="text-ink-2">{words.may}</p>
-            <Button size="sm" onPress={() => onOpen("break")}>
+            <Button size="sm" hotkey="action.glass" onPress={() => onOpen("break")}>
               {words.button}
             </Button>
           </div>
         ) : null}
         {may_review ? (
-          <Button size="sm" className="justify-self-start" onPress={() => onOpen("review")}>
+          <Button
+            size="sm"
+            className="justify-self-start"
+            {...(may_break ? {} : { hotkey: "action.glass" })}
+            onPress={() => onOpen("review")}
+          >
             {words.review.button}
           </Button>
         ) : null}

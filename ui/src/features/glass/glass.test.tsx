@@ -31,7 +31,7 @@ describe("breaking the glass", () => {
 
   it("demands an incident, a narrative, the password and what is at stake, and says what follows", async () => {
     const { user, fake, id } = await openAction(OPEN, { supervisor: true });
-    await user.click(await screen.findByRole("button", { name: "Break glass…" }));
+    await user.click(await screen.findByRole("button", { name: /^Break glass…/ }));
     const sheet = await screen.findByRole("region", { name: "Approve outside of the route" });
     expect(within(sheet).getByText(/reviewed by 2 others/)).toBeTruthy();
     const send = async () => user.keyboard("{Control>}{Enter}{/Control}");
@@ -50,7 +50,41 @@ describe("breaking the glass", () => {
     await screen.findByText(/approved it outside of its route/);
     expect(screen.getByText(/After-review: 0 of 2/)).toBeTruthy();
     // Nobody reviews what they did themselves.
-    expect(screen.queryByRole("button", { name: "Review…" })).toBeNull();
+    expect(screen.queryByRole("button", { name: /^Review…/ })).toBeNull();
+  });
+});
+
+describe("the key of the glass", () => {
+  it("opens the sheet and nothing else, is on the button and in the list, and is a letter in a field", async () => {
+    const { user, fake } = await openAction(OPEN, { supervisor: true });
+    const button = await screen.findByRole("button", { name: /^Break glass…/ });
+    expect(button.querySelector("kbd")?.textContent).toBe("F");
+    await user.keyboard("f");
+    const sheet = await screen.findByRole("region", { name: "Approve outside of the route" });
+    const incident = within(sheet).getByRole("textbox", { name: /^Incident/ });
+    await waitFor(() => expect(document.activeElement).toBe(incident));
+    await user.keyboard("ff");
+    expect((incident as HTMLInputElement).value).toBe("ff");
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("region", { name: /outside of/ })).toBeNull());
+    expect(fake.world.glass.size).toBe(0);
+    await user.keyboard("?");
+    const list = within(await screen.findByRole("dialog", { name: "Shortcuts" }));
+    expect(list.getByText(/break the glass, or review/)).toBeTruthy();
+  });
+
+  it("opens nothing for whom the policy does not name, and the review for whom one waits", async () => {
+    const { user, fake, router } = await openAction(OPEN);
+    await user.keyboard("f");
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(screen.queryByRole("region", { name: /glass|outside of/ })).toBeNull();
+    fake.world.glass.set(actionId(OPEN), broken);
+    await router.navigate({ to: "/overrides" });
+    await screen.findByRole("heading", { level: 1, name: "Overrides" });
+    await router.navigate({ to: "/action/$id", params: { id: actionId(OPEN) } });
+    await screen.findByRole("button", { name: /^Review…/ });
+    await user.keyboard("f");
+    await screen.findByRole("region", { name: "Review that the glass was broken" });
   });
 });
 
@@ -68,7 +102,7 @@ describe("the review afterwards", () => {
     expect(within(waiting).getByText("waits for you")).toBeTruthy();
     await user.click(within(waiting).getByRole("link"));
     await screen.findByRole("heading", { level: 1, name: /wanted to/ });
-    await user.click(await screen.findByRole("button", { name: "Review…" }));
+    await user.click(await screen.findByRole("button", { name: /^Review…/ }));
     const sheet = await screen.findByRole("region", { name: "Review that the glass was broken" });
     expect(within(sheet).getByText("INC-2041")).toBeTruthy();
     await user.click(within(sheet).getByRole("button", { name: /What you found/ }));

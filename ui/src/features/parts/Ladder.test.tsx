@@ -16,6 +16,7 @@ describe("the steps of a route", () => {
       seats: [
         {
           person: { person: "p", name: "Noor", you: false },
+          on_behalf_of: { person: "q", name: "Ana", you: false },
           verdict: "reject",
           at: "2026-11-27T10:00:00Z",
           seq: 7,
@@ -27,5 +28,6 @@ describe("the steps of a route", () => {
     render(<Ladder steps={[step]} yours={false} action="a" />);
     expect(document.querySelector("li > .lucide-circle-x")).not.toBeNull();
     expect(document.querySelector(".lucide-circle-check, .lucide-check")).toBeNull();
+    expect(document.querySelector(".seat")?.textContent).toContain("Noor for Ana");
   });
 });

@@ -28,8 +28,8 @@ function SeatLine({ seat, action }: { seat: Seat; action: string }) {
         <span>
           <b className="font-medium text-ink">
             {seat.person.you ? t.common.you : seat.person.name}
-          </b>{" "}
-          {word}
+          </b>
+          {seat.on_behalf_of ? ` ${t.action.route.behalf(seat.on_behalf_of.name)}` : null} {word}
         </span>
         <Time iso={seat.at} look="tight" className="text-ink-3" />
       </div>

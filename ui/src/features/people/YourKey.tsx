@@ -1,46 +1,46 @@
 import { KeyRound } from "lucide-react";
 import { useState } from "react";
-import { asApiError, type Custody } from "~/api/client";
+import { asApiError, type Recorded } from "~/api/client";
 import { useDo } from "~/api/hooks";
 import { useSession, useSetSession } from "~/features/session/useSession";
 import { count } from "~/shared/format/number";
 import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
-import { Choice } from "~/shared/ui/Choice";
-import { Dialog } from "~/shared/ui/Dialog";
-import { Field } from "~/shared/ui/Field";
 import { Icon } from "~/shared/ui/Icon";
 import { Note } from "~/shared/ui/Note";
-import { ErrorNote } from "~/shared/ui/States";
+import { MoveAway } from "./MoveAway";
+import { NewKey } from "./NewKey";
 
-const CUSTODIES: Custody[] = ["os-account", "passphrase"];
-const LEAST = 10;
+interface Props {
+  onRevoke: (() => void) | undefined;
+  /** A key of the reader's counts, here or elsewhere. */
+  counts: boolean;
+}
 
-/** The reader's key on this computer; a new one is only made where there is none. */
-export function YourKey({ onRevoke }: { onRevoke: (() => void) | undefined }) {
+/** The reader's key on this computer; a new one is only made where there is none, or for the place of one that is elsewhere. */
+export function YourKey({ onRevoke, counts }: Props) {
+  const words = t.people.move;
   const session = useSession();
   const setSession = useSetSession();
-  const [open, setOpen] = useState(false);
-  const [custody, setCustody] = useState<Custody>("os-account");
-  const [passphrase, setPassphrase] = useState("");
+  const [open, setOpen] = useState<"enrol" | "here" | "away" | null>(null);
+  const [moved, setMoved] = useState<Recorded | null>(null);
   const enrol = useDo("enrol_key", (made) => {
     if (session) setSession({ ...session, key: made.key });
-    setOpen(false);
-    setPassphrase("");
+    setOpen(null);
   });
+  const begin = useDo("begin_move");
   const key = session?.key;
-  const blocked =
-    custody === "passphrase" && passphrase.length < LEAST
-      ? t.start.tooShort(LEAST)
-      : enrol.isPending
-        ? t.common.loading
-        : undefined;
+  const said = enrol.data
+    ? t.people.made(count(enrol.data.recorded.seq))
+    : moved
+      ? words.awayDone(count(moved.seq))
+      : null;
   return (
     <section className="card" aria-labelledby="your-key">
       <header>
         <h2 id="your-key">{t.people.yourKey}</h2>
       </header>
-      <div className="flex items-center gap-3 px-3 py-2.5">
+      <div className="flex flex-wrap items-center gap-3 px-3 py-2.5">
         <Icon of={KeyRound} tone={key ? "accent" : "warn"} />
         {key ? (
           <>
@@ -53,6 +53,11 @@ export function YourKey({ onRevoke }: { onRevoke: (() => void) | undefined }) {
             >
               {t.people.keyStates[key.state]}
             </span>
+            {key.state === "active" ? (
+              <Button size="sm" kind="quiet" onPress={() => setOpen("away")}>
+                {words.away}
+              </Button>
+            ) : null}
             {onRevoke && key.state !== "revoked" ? (
               <Button size="sm" kind="quiet" onPress={onRevoke}>
                 {t.people.revokeOwn}
@@ -61,50 +66,59 @@ export function YourKey({ onRevoke }: { onRevoke: (() => void) | undefined }) {
           </>
         ) : (
           <>
-            <span>{t.people.noKeyHere}</span>
-            <Button className="ml-auto" onPress={() => setOpen(true)}>
-              {t.people.makeKey}
+            <span>{counts ? words.elsewhere : t.people.noKeyHere}</span>
+            <Button className="ml-auto" onPress={() => setOpen(counts ? "here" : "enrol")}>
+              {counts ? words.here : t.people.makeKey}
             </Button>
           </>
         )}
       </div>
-      {enrol.data ? (
+      {said ? (
         <Note kind="ok" live className="m-2">
-          {t.people.made(count(enrol.data.recorded.seq))}
+          {said}
         </Note>
       ) : null}
-      <Dialog title={t.people.makeKeyTitle} open={open} onClose={() => setOpen(false)}>
-        <div className="grid gap-3 p-4">
-          <Choice
-            label={t.start.custody}
-            placeholder={t.start.custody}
-            value={custody}
-            onChange={(next) => setCustody(next as Custody)}
-            options={CUSTODIES.map((id) => ({ id, text: t.custody[id] }))}
-          />
-          <p className="-mt-2 text-12 text-ink-3">{t.custodyHint[custody]}</p>
-          {custody === "passphrase" ? (
-            <Field
-              label={t.start.passphraseNew}
-              type="password"
-              value={passphrase}
-              onChange={setPassphrase}
-              autoComplete="new-password"
-            />
-          ) : null}
-          {enrol.error ? <ErrorNote error={asApiError(enrol.error)} /> : null}
-          <Button
-            kind="primary"
-            className="justify-self-end"
-            blocked={blocked}
-            onPress={() =>
-              enrol.mutate({ custody, passphrase: custody === "passphrase" ? passphrase : null })
-            }
-          >
-            {t.people.makeKeyDo}
-          </Button>
-        </div>
-      </Dialog>
+      {open === "enrol" ? (
+        <NewKey
+          title={t.people.makeKeyTitle}
+          make={t.people.makeKeyDo}
+          pending={enrol.isPending}
+          error={enrol.error ? asApiError(enrol.error) : null}
+          onMake={enrol.mutate}
+          onClose={() => setOpen(null)}
+        />
+      ) : null}
+      {open === "here" ? (
+        <NewKey
+          title={words.hereTitle}
+          what={words.hereWhat}
+          make={words.hereDo}
+          pending={begin.isPending}
+          error={begin.error ? asApiError(begin.error) : null}
+          onMake={begin.mutate}
+          onClose={() => setOpen(null)}
+          {...(begin.data
+            ? {
+                made: (
+                  <div className="grid gap-3" role="status">
+                    <p>{words.begun(begin.data.name)}</p>
+                    <p className="mono text-15 font-medium">{begin.data.fingerprint}</p>
+                    <p className="text-ink-2">{words.begunNext}</p>
+                  </div>
+                ),
+              }
+            : {})}
+        />
+      ) : null}
+      {open === "away" ? (
+        <MoveAway
+          onClose={() => setOpen(null)}
+          onMoved={(recorded) => {
+            setOpen(null);
+            setMoved(recorded);
+          }}
+        />
+      ) : null}
     </section>
   );
 }

@@ -1,5 +1,6 @@
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import {
+  type CSSProperties,
   type KeyboardEvent,
   useCallback,
   useEffect,
@@ -8,13 +9,14 @@ import {
   useRef,
   useState,
 } from "react";
-import type { DueBand, QueuePage, QueueRow } from "~/api/client";
+import type { DueBand, QueueColumn, QueuePage, QueueRow } from "~/api/client";
 import { arriveAt } from "~/shared/arrival";
 import { zone } from "~/shared/format/time";
 import { useKey } from "~/shared/keys/KeyProvider";
 import { useStore } from "~/shared/store";
 import { t } from "~/shared/text";
 import { Band } from "./Band";
+import { roomFor } from "./columns";
 import { gridStep } from "./gridKeys";
 import { layOut } from "./items";
 import { marks, toggleMark } from "./marks";
@@ -33,7 +35,11 @@ interface Props {
   onOpen: (row: QueueRow) => void;
   onPreview: () => void;
   rowHeight: number;
-  /** A list of what was decided has other columns. */
+  /** What the reader picked, in order. */
+  columns: readonly QueueColumn[];
+  /** Hears which of them have no room. */
+  onFit: (left: readonly QueueColumn[]) => void;
+  /** A list of what was decided: what happened to it is a verdict. */
   decided: boolean;
   /** What is about one subject stands together, and is shown so. */
   bySubject: boolean;
@@ -51,6 +57,8 @@ export function QueueGrid({
   onOpen,
   onPreview,
   rowHeight,
+  columns,
+  onFit,
   decided,
   bySubject,
 }: Props) {
@@ -87,6 +95,10 @@ export function QueueGrid({
   useLayoutEffect(() => {
     if (kept) scroller.current?.scrollTo({ top: kept * rowHeight });
   }, []);
+
+  const width = virtual.scrollRect?.width ?? 0;
+  const fitted = useMemo(() => roomFor(columns, width), [columns, width]);
+  useEffect(() => onFit(fitted.left), [fitted, onFit]);
 
   const items = virtual.getVirtualItems();
   const drawn = items.flatMap((item) => {
@@ -181,6 +193,7 @@ export function QueueGrid({
               : `queue-band-${here.band.band}`
         }
         className="block w-full"
+        style={{ "--qcols": fitted.template } as CSSProperties}
         onKeyDown={onKeyDown}
         onClick={(event) => {
           const row = rowOf(event.target);
@@ -195,48 +208,21 @@ export function QueueGrid({
         }}
       >
         <thead role="rowgroup" className="sticky top-0 z-1 block">
-          <tr
-            role="row"
-            aria-rowindex={1}
-            className={`qhead qcols ${decided ? "qcols-decided" : ""}`}
-          >
-            <th role="columnheader" scope="col">
-              {t.queue.columns.risk}
-            </th>
-            <th role="columnheader" scope="col">
-              {t.queue.columns.action}
-            </th>
-            <th role="columnheader" scope="col">
-              {t.queue.columns.agent}
-            </th>
-            {decided ? (
-              <>
-                <th role="columnheader" scope="col">
-                  {t.queue.columns.verdict}
-                </th>
-                <th role="columnheader" scope="col">
-                  {t.queue.columns.why}
-                </th>
-                <th role="columnheader" scope="col">
-                  {t.queue.columns.by}
-                </th>
-              </>
-            ) : (
-              <>
-                <th role="columnheader" scope="col">
-                  {t.queue.columns.step}
-                </th>
-                <th role="columnheader" scope="col">
+          <tr role="row" aria-rowindex={1} className="qhead qcols">
+            {fitted.shown.map((column) => (
+              <th key={column} role="columnheader" scope="col" className={`qcell-${column}`}>
+                {column === "due" ? (
                   <span className="flex">
                     {t.queue.columns.due(zone())}
                     <span className="ml-auto">{t.queue.columns.left}</span>
                   </span>
-                </th>
-                <th role="columnheader" scope="col">
-                  {t.queue.columns.assignee}
-                </th>
-              </>
-            )}
+                ) : column === "state" && decided ? (
+                  t.queue.columns.verdict
+                ) : (
+                  t.queue.columns[column]
+                )}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody
@@ -258,7 +244,7 @@ export function QueueGrid({
                   selected={found.row === selected}
                   marked={marked.has(rowAt(found.row)?.action_id ?? "")}
                   again={again(found.row)}
-                  decided={decided}
+                  columns={fitted.shown}
                 />
               );
             }

@@ -1,11 +1,12 @@
-import { ListFilter, PanelRight } from "lucide-react";
+import { Columns3, ListFilter, PanelRight } from "lucide-react";
 import { useRef, useState } from "react";
-import type { QueueSort } from "~/api/client";
+import type { QueueColumn, QueueSort } from "~/api/client";
 import { useKey } from "~/shared/keys/KeyProvider";
 import { t } from "~/shared/text";
 import { Button } from "~/shared/ui/Button";
 import { Choice } from "~/shared/ui/Choice";
 import { Icon } from "~/shared/ui/Icon";
+import { ColumnsDialog } from "./ColumnsDialog";
 import { Filters } from "./Filters";
 import { FILTERS, type QueueSearch, readSearch, SORTS } from "./filter";
 
@@ -15,10 +16,14 @@ interface Props {
   search: QueueSearch;
   onSearch: (search: QueueSearch) => void;
   onPreview: () => void;
+  /** Columns that have no room. */
+  left: readonly QueueColumn[];
 }
 
 /** Title, count, filter and order. The filter stands in the address. */
-export function Toolbar({ title, note, search, onSearch, onPreview }: Props) {
+export function Toolbar({ title, note, search, onSearch, onPreview, left }: Props) {
+  const [picking, setPicking] = useState(false);
+  useKey("queue.columns", () => setPicking(true));
   const narrowed = FILTERS.filter((name) => search[name] !== undefined).length;
   const [open, setOpen] = useState(narrowed > 0);
   const field = useRef<HTMLInputElement>(null);
@@ -61,6 +66,15 @@ export function Toolbar({ title, note, search, onSearch, onPreview }: Props) {
         <Button
           size="sm"
           kind="quiet"
+          hotkey="queue.columns"
+          onPress={() => setPicking(true)}
+          label={t.queue.columnsOf.button(left.length)}
+        >
+          <Icon of={Columns3} />
+        </Button>
+        <Button
+          size="sm"
+          kind="quiet"
           hotkey="queue.preview"
           onPress={onPreview}
           label={t.queue.togglePreview}
@@ -68,6 +82,12 @@ export function Toolbar({ title, note, search, onSearch, onPreview }: Props) {
           <Icon of={PanelRight} />
         </Button>
       </div>
+      <ColumnsDialog
+        kind={search.view === "decided" ? "decided" : "open"}
+        left={left}
+        open={picking}
+        onClose={() => setPicking(false)}
+      />
       {open ? (
         <Filters search={search} onSearch={onSearch} onClose={() => setOpen(false)} field={field} />
       ) : null}

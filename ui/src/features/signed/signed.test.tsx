@@ -50,6 +50,29 @@ describe("the decision record", () => {
     );
   });
 
+  it("is saved as a page where the program is built without PDF, and says so", async () => {
+    const { user, fake } = await openConsole(`/record/${actionId(CRITICAL)}`);
+    await screen.findByText(/^This program is built without PDF/);
+    expect(screen.queryByRole("button", { name: "Save as PDF…" })).toBeNull();
+    const before = fake.world.head;
+    await user.click(screen.getByRole("button", { name: "Save as page…" }));
+    await screen.findByText(/decision-record\/record\.html, from the export .*\.zip, ledger/);
+    expect(fake.world.head).toBe(before + 1);
+  });
+
+  it("is saved as PDF where the program sets it, with the key that is opened for it", async () => {
+    const path = `/record/${actionId(CRITICAL)}`;
+    const { user, fake } = await openConsole(path, { pdf: true, wrapped: true });
+    const save = await screen.findByRole("button", { name: "Save as PDF…" });
+    expect(screen.queryByText(/built without PDF/)).toBeNull();
+    const before = fake.world.head;
+    await waitFor(() => expect(save.getAttribute("aria-disabled")).toBe("true"));
+    await user.type(screen.getByLabelText("Passphrase of your key"), "right");
+    await user.click(save);
+    await screen.findByText(/decision-record\/record\.pdf, from the export/);
+    expect(fake.world.head).toBe(before + 1);
+  });
+
   it("says that what others wrote is kept back", async () => {
     await openConsole(`/record/${actionId(BLIND)}`);
     await screen.findByText(/keeps what others wrote back/);

@@ -104,6 +104,7 @@ export const action = {
     approved: "approved",
     rejected: "rejected",
     retracted: "retracted",
+    behalf: (name: string) => `for ${name}`,
     void: "void",
     yourSeat: "Your seat",
     youNamed: (name: string) => `You, ${name}`,
@@ -203,6 +204,16 @@ export const record = {
   title: "Decision record",
   open: "Decision record",
   print: "Print…",
+  save: "Save the decision record",
+  savePdf: "Save as PDF…",
+  savePage: "Save as page…",
+  saveHint:
+    "Saving makes an export of this action alone, signed with your key and recorded, and beside it the decision record that follows from it. What is on this page prints as you see it.",
+  noPdf:
+    "This program is built without PDF. Save the page, which a browser prints to PDF, or print this one and choose a file in the desktop's dialog.",
+  saving: "Exporting, verifying, then writing…",
+  saved: (file: string, bundle: string, seq: string) =>
+    `${file}, from the export ${bundle}, ledger ${seq}. countersign-verify compares the two.`,
   back: "Back to the action",
   of: (label: string) => `Decision record of ${label}`,
   made: "Made",

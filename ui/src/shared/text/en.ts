@@ -12,6 +12,7 @@ import { metrics } from "./metrics";
 import { people } from "./people";
 import { jobs, overrides, policies } from "./policies";
 import { bulk, preview, queue } from "./queue";
+import { revise } from "./revise";
 import { lock, start } from "./session";
 import { notices, settings } from "./settings";
 import { crash, nav, palette, status, views } from "./shell";
@@ -39,6 +40,7 @@ export const en = {
   preview,
   assign,
   glass,
+  revise,
   interrupt,
   sentence,
   action,

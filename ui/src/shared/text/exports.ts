@@ -107,7 +107,10 @@ export const exports = {
     title: "Readable files",
     hint: "A report for people, and tables of actions, decisions, records, imports and people, made from the kept copy once it was verified. They carry no signature; countersign-verify compares them with the bundle.",
     forms: {
+      record: "Decision record (HTML)",
+      record_pdf: "Decision record (PDF/A)",
       report: "Report for people (HTML)",
+      pdf: "Report for people (PDF/A)",
       csv: "CSV",
       jsonl: "JSON Lines",
       xlsx: "Excel workbook",
@@ -115,6 +118,7 @@ export const exports = {
     make: "Make readable files…",
     making: "Verifying, then writing…",
     pick: "Pick a form first",
+    noPdf: "This program is built without PDF. The HTML forms print to PDF from a browser.",
     made: (files: number, folder: string) =>
       `${files} ${files === 1 ? "file" : "files"} in ${folder}, with ABOUT.txt and their digests.`,
   },

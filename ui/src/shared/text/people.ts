@@ -47,6 +47,30 @@ export const people = {
   makeKeyDo: "Make the key",
   made: (seq: string) =>
     `Made and registered, ledger ${seq}. An admin confirms it before it can sign.`,
+  move: {
+    away: "Move to another computer…",
+    awayTitle: "Move your key to another computer",
+    awayWhat:
+      "On the new computer, sign in and begin there: it makes a key, writes a file and shows a fingerprint. Bring the file here, type the fingerprint as you read it there, and sign with the key that is here.",
+    awayThen:
+      "The new key takes the place of this one once another admin has confirmed it. Until then this one signs; afterwards it never does again.",
+    fingerprint: "Fingerprint of the new key, as the new computer shows it",
+    fingerprintHint:
+      "16 letters and digits. Do not take it from the file: it may have been changed on its way.",
+    fingerprintFirst: "Type the fingerprint of the new key",
+    awayDo: "Choose the file and sign",
+    awayDone: (seq: string) =>
+      `Handed over, ledger ${seq}. Another admin confirms it under People & keys; until then the key here signs.`,
+    here: "Move it here…",
+    elsewhere: "Your key is on another computer. You can read here, and cannot sign.",
+    hereTitle: "Move your key to this computer",
+    hereWhat:
+      "A new key is made in this computer's keyring, and a file without a secret is written. Take the file to the computer with your old key.",
+    hereDo: "Make the key and save the file",
+    begun: (name: string) => `The key is made, and ${name} is written. Its fingerprint is`,
+    begunNext:
+      "On the old computer: People & keys, Move to another computer. Type this fingerprint there and choose the file. Once another admin has confirmed it, sign in here again.",
+  },
   recorded: (seq: string) => `Recorded, ledger ${seq}.`,
   says: "What it says",
   rules: "Rules of this policy",

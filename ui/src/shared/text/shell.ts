@@ -96,6 +96,7 @@ export const palette = {
     "action.withdraw": "Withdraw this action…",
     "action.escalate": "Escalate this action…",
     "action.supersede": "Put another action in its place…",
+    "action.glass": "Break the glass, or review that it was broken…",
     "action.hand_over": "Hand over this action…",
     "action.claim": "Claim or release this action",
     "action.comment": "Write a comment",

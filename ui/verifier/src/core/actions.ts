@@ -3,7 +3,8 @@
  * digest, revision, route, seat, role, lineage, override, and what an action's records may follow on.
  */
 import { type Advice, REASONS } from "./codes";
-import { Disowned, fall, fallBehind, type Signed } from "./disown";
+import type { ContentFacts } from "./content";
+import { isVoid as countsForNothing, Disowned, fall, fallBehind, type Signed } from "./disown";
 import { type Forced, Glasses } from "./glass";
 import { Latest } from "./latest";
 import type { Opened } from "./opened";
@@ -24,8 +25,10 @@ interface Proposed {
   revision: number;
   agent: string;
   advice: Advice | null;
-  /** People of the content who are not the agent's owner; null where the content is not there. */
-  lineage: string[] | null;
+  /** People of its contents who are not the agent's owner, and who revised it. */
+  lineage: string[];
+  /** Its content as far as revisions are concerned; null where it is not there. */
+  content: { editors: string[]; fixed: string } | null;
   /** Whether the content, where it is there, is a simulation's. */
   simulation: boolean;
   decided: Vote[];
@@ -106,6 +109,8 @@ export class Actions {
   private readonly proposed = new Map<string, Proposed>();
   /** Who decided on actions that were not opened. */
   private readonly orphans = new Map<string, Vote[]>();
+  /** Votes on revisions that were followed by another one. */
+  private readonly earlier = new Map<string, Vote[]>();
   private readonly standing = new Map<string, Standing>();
   /** What the limits of actions are compared with. */
   readonly latest = new Latest();
@@ -222,6 +227,9 @@ export class Actions {
       if (content.idempotency !== action.idempotency) {
         broken.push("its content has another idempotency key");
       }
+      if (!people.mayPropose(action.agent, content.asked.kind)) {
+        broken.push("its kind is none that its agent's mandate allows");
+      }
     }
     const told = policies.prescribe(action, content);
     if (typeof told === "string") broken.push(told);
@@ -243,7 +251,8 @@ export class Actions {
       revision: action.revision,
       agent: action.agent,
       advice,
-      lineage: content?.lineage.filter((person) => person !== owner) ?? null,
+      lineage: content?.lineage.filter((person) => person !== owner) ?? [],
+      content,
       decided: [],
       at,
       prescribed: prescribed?.route ?? null,
@@ -278,7 +287,7 @@ export class Actions {
       if (made.by !== action.agent && made.by !== owner) {
         broken.push("it is by neither the agent nor its owner");
       }
-    } else if (made.by === owner || action.lineage?.includes(made.by)) {
+    } else if (made.by === owner || action.lineage.includes(made.by)) {
       broken.push("who interrupts is of the action's lineage");
     }
     return broken;
@@ -340,7 +349,7 @@ export class Actions {
       if (due?.role !== made.role) broken.push("its route has no such rung");
     }
     const owns = action && people.ownerOf(action.agent) === made.by;
-    if (byHand && (owns || action?.lineage?.includes(made.by))) {
+    if (byHand && (owns || action?.lineage.includes(made.by))) {
       broken.push("who escalates is of the action's lineage");
     }
     return broken;
@@ -382,6 +391,55 @@ export class Actions {
     return broken;
   }
 
+  /** Takes a revision: the votes so far are on an earlier one, and the first step is open anew. */
+  revise(
+    { content, advice, at }: Opened,
+    made: Of<"revision">,
+    people: People,
+    policies: Policies,
+  ): string[] {
+    const broken = this.settle(made.action_id, people);
+    const standing = this.standingOf(made.action_id);
+    const { state, rung } = standing;
+    if (state && state !== "review") broken.push("it revises what was not in review");
+    standing.rung = null;
+    const earlier = this.earlier.get(made.action_id) ?? [];
+    this.earlier.set(made.action_id, earlier);
+    const action = this.proposed.get(made.action_id);
+    if (!action) {
+      earlier.push(...(this.orphans.get(made.action_id)?.splice(0) ?? []));
+      return broken;
+    }
+    if (made.revision !== action.revision + 1) {
+      broken.push("its number does not follow the revision before");
+    }
+    if (action.route === "" || made.route_digest !== action.route) {
+      broken.push("it names another route than the one pinned to the action");
+    }
+    const owner = people.ownerOf(action.agent);
+    const told = (action.prescribed?.commit_before_reveal ?? "false") !== "false";
+    const voted = [...action.decided, ...earlier].some(
+      (vote) => vote.person === made.by && (vote.stands || told),
+    );
+    const by = { person: made.by, owns: owner === made.by, voted };
+    broken.push(...maySay(action, by, { rung, state }, at, people));
+    if (content) {
+      broken.push(...changed(action, content, made.by));
+      const why = action.prescribed && policies.staysOn(action.prescribed, content.asked);
+      if (why) broken.push(why);
+    }
+    earlier.push(...action.decided.splice(0));
+    action.digest = made.action_digest;
+    action.revision = made.revision;
+    action.content = content;
+    const named = [...(content?.lineage ?? []), made.by].filter((person) => person !== owner);
+    action.lineage = [...new Set([...action.lineage, ...named])];
+    if (content) action.advice = advice;
+    // Behind a gap nobody can tell what it brings.
+    action.progress = state ? (action.progress?.revised(content !== null) ?? null) : null;
+    return broken;
+  }
+
   /** Takes a vote back. */
   retract(made: Of<"retraction">, people: People): string[] {
     const broken = this.settle(made.action_id, people);
@@ -393,7 +451,10 @@ export class Actions {
     const seats = action?.decided ?? this.orphans.get(made.action_id) ?? [];
     const vote = seats.find((one) => one.decision_id === made.decision_id && one.stands);
     if (!vote) {
-      const known = seats.some((one) => one.decision_id === made.decision_id);
+      // A vote on an earlier revision is not taken back any more.
+      const known = [...seats, ...(this.earlier.get(made.action_id) ?? [])].some(
+        (one) => one.decision_id === made.decision_id,
+      );
       // Behind a gap the vote may be one that is not here.
       if (state || known) broken.push("it takes back a vote that does not stand");
       return broken;
@@ -414,6 +475,10 @@ export class Actions {
     this.glass.disown(key, since);
     for (const [action, decisions] of this.disowned.take(key, since)) {
       this.settle(action, people);
+      // On an earlier revision they carried nothing any more; their people are free again.
+      for (const vote of this.earlier.get(action) ?? []) {
+        vote.stands &&= !decisions.has(vote.decision_id);
+      }
       if (this.glass.standing.has(action)) this.letFallForced(action, decisions);
       else this.letFall(action, decisions);
     }
@@ -507,7 +572,7 @@ export class Actions {
       if (action.route === "" || made.route_digest !== action.route) {
         broken.push("it names another route than the one pinned to the action");
       }
-      if (people.ownerOf(action.agent) === made.person || action.lineage?.includes(made.person)) {
+      if (people.ownerOf(action.agent) === made.person || action.lineage.includes(made.person)) {
         broken.push("who broke the glass is of the action's lineage");
       }
       if (action.simulation) broken.push("it forces a simulation");
@@ -530,7 +595,7 @@ export class Actions {
           broken.push("its action had expired");
         }
       }
-      forced.chosen = action.lineage !== null;
+      forced.chosen = action.content !== null;
       forced.before = whole ? action.progress : null;
       action.progress = null;
       action.ended = { as: "approved", at };
@@ -558,7 +623,7 @@ export class Actions {
     if (isShort) broken.push("its reason has fewer than ten characters");
     const action = this.proposed.get(made.action_id);
     const owns = action && people.ownerOf(action.agent) === made.person;
-    if (owns || action?.lineage?.includes(made.person)) {
+    if (owns || action?.lineage.includes(made.person)) {
       broken.push("the reviewer is of the action's lineage");
     }
     const whole = this.standingOf(made.action_id).state !== null;
@@ -631,7 +696,7 @@ export class Actions {
     if (isUnused || (["review", "asked", "held"].includes(state) && !isOver)) {
       const { simulation } = action;
       const progress =
-        action.progress ?? new Progress(prescribed, action.lineage !== null, simulation);
+        action.progress ?? new Progress(prescribed, action.content !== null, simulation);
       const step = ended ? last : progress.step;
       const to = Math.min(from ?? step, step);
       if (to < step || (isUnused && from !== null)) {
@@ -662,22 +727,23 @@ export class Actions {
     signed: Signed,
     people: People,
   ): string[] {
-    const isVoid = signed.void !== "";
+    const isVoid = countsForNothing(signed);
     this.disowned.note(decision.action_id, decision.decision_id, signed);
     const halted = this.settle(decision.action_id, people);
     const broken = [...halted, ...this.judgeAlone(decision, at, people)];
     const standing = this.standingOf(decision.action_id);
     const notInReview =
       standing.state && standing.state !== "review" ? ["it decides on what was not in review"] : [];
+    const earlier = this.earlier.get(decision.action_id) ?? [];
     const action = this.proposed.get(decision.action_id);
     if (!action) {
       this.counts.withoutAction += 1;
       const seats = this.orphans.get(decision.action_id) ?? [];
       this.orphans.set(decision.action_id, seats);
-      if (seats.length === 0) this.counts.untold += 1;
-      return [...broken, ...seat(seats, decision, signed, false), ...notInReview];
+      if (seats.length + earlier.length === 0) this.counts.untold += 1;
+      return [...broken, ...seat(seats, earlier, decision, signed, false), ...notInReview];
     }
-    if (!action.lineage) this.counts.withoutContent += 1;
+    if (!action.content) this.counts.withoutContent += 1;
     if (decision.action_digest !== action.digest || decision.revision !== action.revision) {
       broken.push("it decides on another content or revision than was proposed");
     }
@@ -686,13 +752,17 @@ export class Actions {
     } else if (decision.route_digest !== action.route) {
       broken.push("it names another route than the one pinned to the action");
     }
-    const isFirst = action.decided.length === 0;
+    const isFirst = action.decided.length + earlier.length === 0;
     const told = (action.prescribed?.commit_before_reveal ?? "false") !== "false";
-    broken.push(...seat(action.decided, decision, signed, told));
+    broken.push(...seat(action.decided, earlier, decision, signed, told));
     if (people.ownerOf(action.agent) === decision.person) {
       broken.push("the decider owns the agent that proposed it");
-    } else if (action.lineage?.includes(decision.person)) {
+    } else if (action.lineage.includes(decision.person)) {
       broken.push("the decider launched it, edited it or is its subject");
+    }
+    const of = decision.on_behalf_of;
+    if (of !== "" && (people.ownerOf(action.agent) === of || action.lineage?.includes(of))) {
+      broken.push("it is on behalf of somebody of the action's lineage");
     }
     broken.push(...this.judgeOverride(decision, action), ...notInReview);
     if (action.prescribed) {
@@ -743,8 +813,12 @@ export class Actions {
     this.counts.decisions += 1;
     if (verdict === "approve") this.counts.approvals += 1;
     if (override_type !== "") this.counts.overrides += 1;
-    if (!people.holds(decision.person, seat_role, at)) {
-      broken.push(`the decider did not hold the role ${seat_role} then`);
+    if (decision.on_behalf_of === "") {
+      if (!people.holds(decision.person, seat_role, at)) {
+        broken.push(`the decider did not hold the role ${seat_role} then`);
+      }
+    } else if (!people.lent(decision, at)) {
+      broken.push(`the role ${seat_role} had not been delegated to the decider then`);
     }
     if (REASONS[reason_code] !== verdict) {
       broken.push(`the reason ${reason_code} does not go with ${verdict}`);
@@ -792,6 +866,9 @@ function byRoute(
   } else if (!isFor(step, decision.seat_role, reached)) {
     broken.push(`step ${step.step} is for the role ${step.role} and not for ${decision.seat_role}`);
   }
+  if (decision.on_behalf_of !== "" && !route.delegation) {
+    broken.push("its route lets no delegated role count");
+  }
   const demanded = route.friction !== "low" || route.commit_before_reveal !== "false";
   if (demanded && decision.narrative === "") {
     broken.push("its route demands a narrative, and there is none");
@@ -806,16 +883,66 @@ function byRoute(
   return broken;
 }
 
-/** `told`: whether who took a vote back had been told the advice, so that they do not vote again. */
+/** `earlier`: votes on earlier revisions, whose people have had their seat. `told`: whether who took a vote back had been told the advice, so that they do not vote again. */
 function seat(
   seats: Vote[],
-  { decision_id, person, step, verdict, override_type }: Of<"decision">,
+  earlier: readonly Vote[],
+  { decision_id, person, on_behalf_of, step, verdict, override_type }: Of<"decision">,
   signed: Signed,
   told: boolean,
 ): string[] {
-  const taken = seats.some((vote) => vote.person === person && (vote.stands || told));
-  const { seq, void: key } = signed;
-  const isVoid = key !== "";
-  seats.push({ decision_id, seq, person, step, verdict, override_type, isVoid, stands: true });
-  return taken ? ["the same person decides on one action twice"] : [];
+  const standing = [...seats, ...earlier].filter((vote) => vote.stands || told);
+  const isTaken = standing.some((vote) => vote.person === person);
+  const behind = [person, on_behalf_of].filter((who) => who !== "");
+  const isShared = standing.some(
+    (vote) => behind.includes(vote.person) || behind.includes(vote.on_behalf_of),
+  );
+  const { seq } = signed;
+  const isVoid = countsForNothing(signed);
+  const made = { decision_id, seq, person, on_behalf_of, step, verdict, override_type, isVoid };
+  seats.push({ ...made, stands: true });
+  if (isTaken) return ["the same person decides on one action twice"];
+  return isShared
+    ? ["a role is used on one action by its holder and by a delegate, or by two of them"]
+    : [];
+}
+
+/** Why somebody may not revise, if they may not. */
+function maySay(
+  { prescribed, progress, lineage }: Proposed,
+  by: { person: string; owns: boolean; voted: boolean },
+  { rung, state }: Pick<Standing, "rung" | "state">,
+  at: Moment,
+  people: People,
+): string[] {
+  if (prescribed) {
+    const may = prescribed.revise;
+    if (!may) return ["its route lets nobody revise"];
+    if (by.owns && may !== "reviewer") return [];
+    if (may === "owner") return ["its route lets the owner of the agent revise, and nobody else"];
+    const step = progress && state === "review" ? stepOf(prescribed, progress.step) : undefined;
+    if (step) {
+      const level = rung?.step === step.step ? rung.level : 0;
+      const roles = [step.role, ...step.escalation.slice(0, level).map(({ role }) => role)];
+      if (!roles.some((role) => people.holds(by.person, role, at))) {
+        return ["who revises held no role of the open step"];
+      }
+    }
+    if (by.owns) return ["who revises is of the action's lineage"];
+  } else if (by.owns) {
+    return [];
+  }
+  if (lineage.includes(by.person)) return ["who revises is of the action's lineage"];
+  return by.voted ? ["who revises had voted on it"] : [];
+}
+
+/** What the new content says otherwise than a revision may. */
+function changed({ content: before }: Proposed, content: ContentFacts, by: string): string[] {
+  const unnamed = ["its content does not name who revised it among its editors"];
+  if (!before) return content.editors.includes(by) ? [] : unnamed;
+  if (before.fixed !== content.fixed) {
+    return ["its content is another one in more than a revision changes"];
+  }
+  const wanted = before.editors.includes(by) ? before.editors : [...before.editors, by];
+  return wanted.join() === content.editors.join() ? [] : unnamed;
 }

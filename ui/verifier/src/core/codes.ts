@@ -28,6 +28,7 @@ export const FACTS = [
   "policy",
   "resumption",
   "installation",
+  "mandate",
 ] as const;
 export type FactKind = (typeof FACTS)[number];
 export const ADVICE = ["proceed", "block", "review"] as const;
@@ -43,6 +44,8 @@ export const FLOWS = [
   "jobs",
   "records",
 ] as const;
+/** Who may change an action that is in review. */
+export const REVISERS = ["reviewer", "owner", "either"] as const;
 /** What a review after the glass was broken found. */
 export const GLASS_VERDICTS = ["upheld", "not_upheld"] as const;
 export const OVERRIDES = ["ai_override", "manual_override"] as const;

@@ -59,6 +59,10 @@ export interface ContentFacts {
   owner: string;
   /** Owner, launcher, subject and editors. */
   lineage: string[];
+  /** The editors among them. */
+  editors: string[];
+  /** SHA-256 of what no revision changes. */
+  fixed: string;
   /** Commitment of the recommendation. */
   recommendation: string;
   /** SHA-256 of the idempotency key. */
@@ -84,6 +88,10 @@ export function readContent(text: string): ContentFacts {
     agent: content.agent,
     owner: content.owner,
     lineage: [content.owner, ...others, ...listed(content.editors)],
+    editors: listed(content.editors),
+    fixed: sha256Hex(
+      encode(JSON.stringify({ ...content, amount: "", currency: "", params: "", editors: "" })),
+    ),
     recommendation: content.recommendation,
     idempotency: sha256Hex(encode(content.idempotency_key)),
     asked,

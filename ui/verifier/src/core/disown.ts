@@ -1,4 +1,5 @@
 /** Votes whose key was revoked as compromised from an earlier record on, and what they had carried. */
+import type { RestsOn } from "./delegations";
 import type { Vote } from "./routes";
 import type { Of } from "./statements";
 
@@ -8,9 +9,19 @@ export interface Signed {
   seq: number;
   /** Its key, where that is declared compromised by then, in this record or a later one; else "". */
   void: string;
+  /** The keys that gave and accepted the delegation on which it rests, where they are declared so by then. */
+  lent: RestsOn[];
 }
 
-type Made = Pick<Of<"decision">, "action_id" | "decision_id"> & { seq: number };
+/** Whether it counts for nothing. */
+export function isVoid(signed: Signed): boolean {
+  return signed.void !== "" || signed.lent.length > 0;
+}
+
+type Made = Pick<Of<"decision">, "action_id" | "decision_id"> & {
+  /** The record in which the key signed what it rests on. */
+  place: number;
+};
 
 /** Decisions that are void, by the numbers of their records, and what they had carried: actions by the numbers of their proposals. */
 export class Disowned {
@@ -22,16 +33,18 @@ export class Disowned {
   readonly reopened = new Map<number, Set<number>>();
   /** Void decisions of which nobody can tell here what they carried. */
   readonly untold = new Set<number>();
-  /** By each compromised key, in the order of the records, until its revocation. */
+  /** By each compromised key until its revocation. */
   private readonly signed = new Map<string, Made[]>();
 
   /** Takes note of a decision, or of a broken glass, on an action. */
-  note(action_id: string, decision_id: string, { seq, void: key }: Signed): void {
-    if (key === "") return;
-    this.decisions.push(seq);
-    const made = this.signed.get(key) ?? [];
-    made.push({ action_id, decision_id, seq });
-    this.signed.set(key, made);
+  note(action_id: string, decision_id: string, signed: Signed): void {
+    if (isVoid(signed)) this.decisions.push(signed.seq);
+    const own = signed.void === "" ? [] : [{ key: signed.void, place: signed.seq }];
+    for (const { key, place } of [...own, ...signed.lent]) {
+      const made = this.signed.get(key) ?? [];
+      made.push({ action_id, decision_id, place });
+      this.signed.set(key, made);
+    }
   }
 
   /** What the key signed from record `since` on and was not taken before: decisions by their actions. */
@@ -39,11 +52,11 @@ export class Disowned {
     const made = this.signed.get(key) ?? [];
     this.signed.set(
       key,
-      made.filter(({ seq }) => seq < since),
+      made.filter(({ place }) => place < since),
     );
     const taken = new Map<string, Set<string>>();
-    for (const { action_id, decision_id, seq } of made) {
-      if (seq < since) continue;
+    for (const { action_id, decision_id, place } of made) {
+      if (place < since) continue;
       const decisions = taken.get(action_id) ?? new Set();
       taken.set(action_id, decisions.add(decision_id));
     }

@@ -66,7 +66,7 @@ export class Feed {
   private async lookBehind(opened: Opened): Promise<void> {
     const { statement } = opened;
     try {
-      if (statement.kind === "action") {
+      if (statement.kind === "action" || statement.kind === "revision") {
         const behind = await this.payloads.contentOf(statement.of.action_digest);
         [opened.content, opened.advice] = behind;
       } else if (statement.kind === "policy") {

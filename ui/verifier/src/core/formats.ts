@@ -117,7 +117,6 @@ export const CONFIDENCE = texts(
 );
 export const ID = texts("ID", "a lower-case UUID", isId);
 export const MAYBE_ID = texts('ID|""', "a lower-case UUID or empty", orEmpty(isId));
-export const NOTHING = texts('""', "empty", (text) => text === "");
 export const IDS = texts(
   '"ID,ID"|""',
   "lower-case UUIDs with commas, or empty",
@@ -125,6 +124,18 @@ export const IDS = texts(
 );
 export const ROLES = texts('"ROLE,ROLE"', "roles with commas in their order", (text) =>
   isSorted(text, codes.ROLES),
+);
+/** Kinds of action, ascending and each once, at most 64; or none. */
+function areKinds(text: string): boolean {
+  const kinds = text.split(",");
+  const inOrder = kinds.every((kind, at) => at === 0 || (kinds[at - 1] ?? "") < kind);
+  return kinds.length <= 64 && inOrder && kinds.every((kind) => /^[a-z_]{1,64}$/.test(kind));
+}
+
+export const KINDS = texts(
+  '"KIND,KIND"|""',
+  "kinds with commas, ascending, or empty",
+  orEmpty(areKinds),
 );
 export const STATES = texts(
   '"STATE,STATE"|""',

@@ -86,6 +86,9 @@ function parseStatement(text: string): Statement {
   const of = readLine(typeOf(known), STATEMENTS[known], limits.STATEMENT, text);
   const statement = { kind: known, of } as Statement;
   if (statement.kind === "genesis") checkFounders(statement.of);
+  if (statement.kind === "delegation") checkDelegation(statement.of);
+  if (statement.kind === "delegation-standing") checkDelegationStanding(statement.of);
+  if (statement.kind === "decision") checkDecision(statement.of);
   if (statement.kind === "claim") checkClaim(statement.of);
   if (statement.kind === "escalation") checkEscalation(statement.of);
   if (statement.kind === "execution") checkExecution(statement.of);
@@ -105,6 +108,25 @@ function checkFounders(genesis: Of<"genesis">): void {
   }
   const ascends = founders.every(({ person }, at) => person > (founders[at - 1]?.person ?? ""));
   if (!ascends) throw new NotInForm("The founders are not in ascending order of person id.");
+}
+
+function checkDelegation(made: Of<"delegation">): void {
+  // Times of one form are ordered as texts are.
+  if (made.person === made.delegate || made.valid_from >= made.valid_until) {
+    throw new NotInForm("A role is delegated to somebody else, and ends after it begins.");
+  }
+}
+
+function checkDelegationStanding(made: Of<"delegation-standing">): void {
+  if ((made.event === "accepted") !== (made.reason === "")) {
+    throw new NotInForm("An end has a reason, an acceptance none.");
+  }
+}
+
+function checkDecision(made: Of<"decision">): void {
+  if (made.on_behalf_of === made.person) {
+    throw new NotInForm("Nobody decides on behalf of themselves.");
+  }
 }
 
 function checkClaim(claim: Of<"claim">): void {
@@ -177,6 +199,7 @@ function checkConfirmed(confirmation: Of<"confirmation">, subject: string): void
     key: ["person"],
     role: ["person"],
     resumption: ["agent", "installation"],
+    mandate: ["agent"],
   };
   const fits =
     words[fact]?.some((word) => subject.startsWith(`${word}:`)) ?? subject === `${fact}:${fact_id}`;

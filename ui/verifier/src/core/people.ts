@@ -4,6 +4,7 @@
  */
 import { unhex } from "./bytes";
 import { type Custody, type FactKind, ROLES, type Role } from "./codes";
+import { Delegations, type Register, type RestsOn } from "./delegations";
 import { listed } from "./filter";
 import { sha256Hex } from "./hash";
 import type { Of, Statement } from "./statements";
@@ -82,12 +83,17 @@ export class People {
   private readonly confirmedKeys = new Map<string, number>();
   /** Of an admin's role by another admin, which waits for a second one: whose, and the grants that it ends. */
   private readonly revocations = new Map<string, [name: string, ends: Grant[]]>();
+  private readonly delegations = new Delegations(TOLERANCE);
   private readonly owners = new Map<string, string>();
   private readonly workers = new Set<string>();
   /** Of agents, workers and installations that were stopped once. */
   private readonly standings = new Map<string, Standing>();
   /** Subject of each resumption, its machine, and how often that had been stopped. */
   private readonly resumptions = new Map<string, [subject: string, of: Standing, stops: number]>();
+  /** Mandates, each with its agent and the only kinds that it may propose. */
+  private readonly mandates = new Map<string, { agent: string; kinds: string[] }>();
+  /** The kinds of each agent's mandate that was confirmed last. */
+  private readonly mandated = new Map<string, string[]>();
   readonly installations: Installation[] = [];
   /** Ids and key ids of the installations. */
   private readonly installed = new Set<string>();
@@ -130,11 +136,36 @@ export class People {
   }
 
   holds(person: string, role: Role, at: Moment): boolean {
-    const counts = ({ id, from, until }: Grant) =>
+    const grants = this.grants.get(`${person} ${role}`) ?? [];
+    return this.isActive(person) && grants.some((grant) => this.counts(grant, at));
+  }
+
+  private counts({ id, from, until }: Grant, at: Moment): boolean {
+    return (
       (!from || !isBefore(at, from)) &&
       (!until || isBefore(at, until, TOLERANCE)) &&
-      this.isConfirmed("role", id);
-    return this.isActive(person) && (this.grants.get(`${person} ${role}`) ?? []).some(counts);
+      this.isConfirmed("role", id)
+    );
+  }
+
+  /** The register at a moment, as delegations ask it. */
+  private at(at: Moment): Register {
+    return {
+      holds: (person, role) => this.holds(person, role, at),
+      isActive: (person) => this.isActive(person),
+      hasKey: (person) => this.hasKey(person),
+      grantsOf: (person, role) => {
+        const all = this.grants.get(`${person} ${role}`) ?? [];
+        const inForce = all.filter((grant) => this.counts(grant, at));
+        return { all: all.map(({ id }) => id), inForce: inForce.map(({ id }) => id) };
+      },
+      holdsAny: (person) => ROLES.some((role) => this.holds(person, role, at)),
+    };
+  }
+
+  /** On what a decision on behalf of somebody rests; null where there is no delegation for it. */
+  lent(decision: Of<"decision">, at: Moment): RestsOn[] | null {
+    return this.delegations.find(decision, at, this.at(at));
   }
 
   /** The owner of a confirmed agent; "" of any other. */
@@ -150,6 +181,12 @@ export class People {
   /** Whether this is a confirmed worker. */
   isWorker(agent: string): boolean {
     return this.workers.has(agent) && this.isConfirmed("agent", agent);
+  }
+
+  /** Whether its mandate lets an agent propose this kind now: without one, or where it names none, any. */
+  mayPropose(agent: string, kind: string): boolean {
+    const kinds = this.mandated.get(agent) ?? [];
+    return kinds.length === 0 || kinds.includes(kind);
   }
 
   /** Every public key of people and installations by its id. */
@@ -170,12 +207,13 @@ export class People {
     const fact = this.facts.get(`${kind} ${id}`);
     if (!fact) return "";
     if (kind === "resumption") return this.resumptions.get(id)?.[0] ?? "";
+    if (kind === "mandate") return `agent:${this.mandates.get(id)?.agent ?? ""}`;
     if (kind === "person" || kind === "key" || kind === "role") return `person:${fact.about}`;
     return `${kind}:${id}`;
   }
 
-  /** Takes one governance statement into account; `digest` is its SHA-256. Throws {@link Broken}. */
-  apply(statement: Statement, digest: string, at: Moment, seq: number): void {
+  /** Takes one governance statement into account; `digest` is its SHA-256, `key` who signed first. Throws {@link Broken}. */
+  apply(statement: Statement, digest: string, at: Moment, seq: number, key: string): void {
     if (this.founded === (statement.kind === "genesis")) {
       throw new Broken("genesis is record 0 and nothing else is");
     }
@@ -216,6 +254,16 @@ export class People {
         this.stand([standing_id, event, agent], known, `agent:${agent}`, person, digest);
         return;
       }
+      case "agent-mandate": {
+        const { mandate, agent, kinds, person } = statement.of;
+        this.demandAdmin(person, at);
+        if (!this.owners.has(agent) || this.workers.has(agent)) {
+          throw new Broken("it is the mandate of what was never registered as an agent");
+        }
+        this.file("mandate", mandate, digest, person, person);
+        this.mandates.set(mandate, { agent, kinds: listed(kinds) });
+        return;
+      }
       case "installation-standing": {
         const { standing_id, event, installation, person } = statement.of;
         this.demandAdmin(person, at);
@@ -230,6 +278,14 @@ export class People {
         this.file("policy", policy, digest, drafted_by, drafted_by);
         return;
       }
+      case "delegation": {
+        const by = { key, place: seq };
+        demand(this.delegations.give(statement.of, digest, by, at, this.at(at)));
+        return;
+      }
+      case "delegation-standing":
+        demand(this.delegations.stand(statement.of, { key, place: seq }, at, this.at(at)));
+        return;
       case "confirmation":
         this.confirm(statement.of, at);
         return;
@@ -280,6 +336,7 @@ export class People {
     const key = this.keys.get(event.key_id);
     if (key?.person !== event.person) throw new Broken("the revoked key is not that person's");
     key.ended = true;
+    this.delegations.end(event.key_id);
   }
 
   private newKey(event: Of<"key">, digest: string): void {
@@ -422,7 +479,9 @@ export class People {
     }
     if (fact.outdated) {
       throw new Broken(
-        "it confirms a policy that was drafted before the one in force came into force",
+        event.fact === "mandate"
+          ? "it confirms a mandate that was written before the one in force came into force"
+          : "it confirms a policy that was drafted before the one in force came into force",
       );
     }
     fact.confirmed = true;
@@ -431,6 +490,7 @@ export class People {
         if (name.startsWith("policy ")) other.outdated ||= !other.confirmed;
       }
     }
+    if (event.fact === "mandate") this.mandateConfirmed(event.fact_id);
     if (event.fact === "key") this.keyConfirmed(event.fact_id);
     for (const one of this.installations) {
       if (event.fact !== "installation" || one.id !== event.fact_id) continue;
@@ -448,6 +508,17 @@ export class People {
     }
   }
 
+  /** From then on it counts, and those of the same agent that were written before it never will. */
+  private mandateConfirmed(id: string): void {
+    const made = this.mandates.get(id);
+    if (!made) return;
+    this.mandated.set(made.agent, made.kinds);
+    for (const [other, { agent }] of this.mandates) {
+      const fact = this.facts.get(`mandate ${other}`);
+      if (fact && agent === made.agent) fact.outdated ||= !fact.confirmed;
+    }
+  }
+
   /** A rotation ends the key that it replaces. Of several enrolments that waited one comes into force, and the others never. */
   private keyConfirmed(eventId: string): void {
     const key = this.introduced.get(eventId);
@@ -462,6 +533,10 @@ export class People {
       throw new Broken("another key of the person was confirmed since this one was enrolled");
     }
   }
+}
+
+function demand(broken: string): void {
+  if (broken !== "") throw new Broken(broken);
 }
 
 function demandOwnId(keyId: string, publicKey: string): void {

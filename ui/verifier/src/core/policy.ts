@@ -44,6 +44,11 @@ export const GLASS_SHAPE = {
 };
 /** Who breaks the glass and who reviews that; no such member: nobody. */
 const GLASS = leftOut(one("GLASS", GLASS_SHAPE));
+/** Whether roles that were delegated count. */
+const DELEGATION = leftOut(code("true", ["true"]));
+
+/** Who may change an action in review; no such member: nobody. */
+const REVISE = leftOut(code("who may revise", codes.REVISERS));
 
 const STEPS = many("STEP", STEP_SHAPE);
 export const HOURS_SHAPE = { from: TIME, until: TIME };
@@ -73,6 +78,8 @@ export const RULE_SHAPE = {
   friction: FRICTION,
   steps: STEPS,
   break_glass: GLASS,
+  revise: REVISE,
+  delegation: DELEGATION,
 };
 
 export const POLICY_TYPE = "countersign/policy-document/v1";
@@ -93,6 +100,8 @@ export const ROUTE_SHAPE = {
   friction: FRICTION,
   steps: STEPS,
   break_glass: GLASS,
+  revise: REVISE,
+  delegation: DELEGATION,
 };
 
 export type Policy = Values<typeof POLICY_SHAPE>;
@@ -107,9 +116,41 @@ export function readPolicy(text: string): Policy {
 
 /** The route that a rule of the policy with this id gives. */
 export function routeOf(policy: string, rule: Rule): Route {
-  const { min_persons, expiry_seconds, commit_before_reveal, friction, steps, break_glass } = rule;
+  const { min_persons, expiry_seconds, commit_before_reveal, friction, steps } = rule;
   const taken = { min_persons, expiry_seconds, commit_before_reveal, friction, steps };
-  return { policy, rule: rule.rule, ...taken, break_glass };
+  const { break_glass, revise, delegation } = rule;
+  return { policy, rule: rule.rule, ...taken, break_glass, revise, delegation };
+}
+
+type Demands = Pick<
+  Rule,
+  "min_persons" | "commit_before_reveal" | "friction" | "steps" | "break_glass" | "delegation"
+>;
+
+/** Approvals of each role; the last step waits for those too that the fewest people want besides. */
+function approvals({ steps, min_persons }: Demands): Map<codes.Role, number> {
+  const lacking = min_persons - steps.reduce((sum, step) => sum + step.quorum, 0);
+  const roles = new Map<codes.Role, number>();
+  for (const [index, { role, quorum }] of steps.entries()) {
+    const besides = index === steps.length - 1 ? Math.max(lacking, 0) : 0;
+    roles.set(role, (roles.get(role) ?? 0) + quorum + besides);
+  }
+  return roles;
+}
+
+/** Whether whoever passes `route` has passed `other` too. */
+export function covers(route: Demands, other: Demands): boolean {
+  const friction = (of: Demands) => codes.FRICTIONS.indexOf(of.friction);
+  const keeps = (of: Demands) => codes.REVEALS.indexOf(of.commit_before_reveal);
+  const there = approvals(route);
+  return (
+    route.min_persons >= other.min_persons &&
+    friction(route) >= friction(other) &&
+    keeps(route) >= keeps(other) &&
+    (!route.break_glass || !!other.break_glass) &&
+    (!route.delegation || !!other.delegation) &&
+    [...approvals(other)].every(([role, wanted]) => (there.get(role) ?? 0) >= wanted)
+  );
 }
 
 /** SHA-256 of the route's line: JSON as the formats write it, of members that stand in their order; without one that is not there. */

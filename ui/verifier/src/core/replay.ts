@@ -3,6 +3,7 @@ import { Actions } from "./actions";
 import type { Catalog } from "./catalog";
 import type { Mode } from "./codes";
 import type { Commitments } from "./commitments";
+import type { RestsOn } from "./delegations";
 import type { Signed } from "./disown";
 import { eventOf, memberText } from "./events";
 import { Exports } from "./exports";
@@ -18,7 +19,7 @@ import { Broken, People } from "./people";
 import type { LedgerRecord } from "./record";
 import { Policies } from "./routes";
 import { Signatures } from "./signatures";
-import { STATEMENTS, type Statement } from "./statements";
+import { type Of, STATEMENTS, type Statement } from "./statements";
 import type { PayloadFacts } from "./survey";
 
 /** Gaps that are kept in words. */
@@ -245,7 +246,15 @@ export class Replay {
   /** By which key that was compromised by then the record was signed. */
   private signedBy({ signatures, seq }: Pick<LedgerRecord, "signatures" | "seq">): Signed {
     const isVoid = (key: string) => (this.compromised.get(key) ?? seq + 1) <= seq;
-    return { seq, void: signatures.find(({ key_id }) => isVoid(key_id))?.key_id ?? "" };
+    return { seq, void: signatures.find(({ key_id }) => isVoid(key_id))?.key_id ?? "", lent: [] };
+  }
+
+  /** The same of a decision, which may rest on a delegation. */
+  private signedFor({ record, at }: Opened, decision: Of<"decision">): Signed {
+    const signed = this.signedBy(record);
+    if (decision.on_behalf_of === "") return signed;
+    const isVoid = ({ key, place }: RestsOn) => (this.compromised.get(key) ?? place + 1) <= place;
+    return { ...signed, lent: (this.people.lent(decision, at) ?? []).filter(isVoid) };
   }
 
   /** The rules of the record's event. */
@@ -290,6 +299,8 @@ export class Replay {
       broken = this.actions.escalate(statement.of, human, this.people);
     } else if (statement.kind === "action") {
       broken = this.actions.propose(opened, statement.of, this.people, this.policies);
+    } else if (statement.kind === "revision") {
+      broken = this.actions.revise(opened, statement.of, this.people, this.policies);
     } else if (statement.kind === "succession") {
       broken = this.actions.succeed(statement.of, this.people);
     } else if (statement.kind === "retraction") {
@@ -307,7 +318,7 @@ export class Replay {
       broken = this.actions.noticeGlass(statement.of, at);
     } else if (statement.kind === "decision") {
       const isShort = opened.shortNarrative;
-      const signed = this.signedBy(record);
+      const signed = this.signedFor(opened, statement.of);
       broken = this.actions.decide(statement.of, isShort, at, signed, this.people);
       if (isShort && statement.of.override_type !== "") {
         broken.push("the narrative of an override has fewer than ten characters");
@@ -355,8 +366,9 @@ export class Replay {
       this.genesis = opened.digest || "0".repeat(64);
       if (record.seq !== 0) bad("people", "genesis must be record 0");
     }
+    const key = record.signatures[0]?.key_id ?? "0".repeat(64);
     const applied = orBroken(() => {
-      this.people.apply(statement, sha256Hex(record.statement), opened.at, record.seq);
+      this.people.apply(statement, sha256Hex(record.statement), opened.at, record.seq, key);
       this.policies.follow(statement, opened.policy);
       if (statement.kind === "key" && statement.of.compromised_since_seq !== "") {
         const { key_id, compromised_since_seq } = statement.of;
@@ -372,7 +384,9 @@ export class Replay {
     const { kind, of } = opened.statement;
     const named = commitmentsOf(STATEMENTS[kind] as Shape, of);
     if (opened.content) named.push(opened.content.recommendation);
-    else if (kind === "action") this.commitments.unreadContent(of.action_digest);
+    else if (kind === "action" || kind === "revision") {
+      this.commitments.unreadContent(of.action_digest);
+    }
     for (const commitment of named) {
       if (this.commitments.mention(commitment)) continue;
       const why = `the payload ${commitment} behind it is neither there nor listed absent`;

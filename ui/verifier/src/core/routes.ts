@@ -1,7 +1,16 @@
 /** The route that the policy in force prescribes for each action, and how far its decisions bring it. */
 import { ENTRIES, type Role } from "./codes";
 import type { ContentFacts } from "./content";
-import { firstRule, type Policy, type Route, routeDigest, routeOf, type Step } from "./policy";
+import {
+  type Asked,
+  covers,
+  firstRule,
+  type Policy,
+  type Route,
+  routeDigest,
+  routeOf,
+  type Step,
+} from "./policy";
 import type { Of, Statement } from "./statements";
 
 /** The route that an action had to take; `chosen`: whether its content is there, so that it is known to be the right one. */
@@ -55,12 +64,22 @@ export class Policies {
     this.routes.set(digest, kept);
     return { route: kept, chosen: content !== null };
   }
+
+  /** Why what is asked of a revised action may not stay on its route, as far as the text of its policy is there; else "". */
+  staysOn(route: Route, asked: Asked): string {
+    const policy = this.drafted.get(route.policy);
+    if (!policy) return "";
+    const rule = firstRule(policy, asked);
+    if (!rule || rule.outcome === "block") return "as revised, the policy of its route blocks it";
+    const more = rule.outcome === "route" && !covers(route, rule);
+    return more ? "as revised, the policy of its route demands more of it" : "";
+  }
 }
 
 /** A decision, and whether it was taken back. */
 export type Vote = Pick<
   Of<"decision">,
-  "decision_id" | "person" | "step" | "verdict" | "override_type"
+  "decision_id" | "person" | "on_behalf_of" | "step" | "verdict" | "override_type"
 > & {
   /** Its record's number. */
   seq: number;
@@ -116,6 +135,11 @@ export class Progress {
     readonly chosen: boolean,
     private readonly simulation: boolean,
   ) {}
+
+  /** At the first step anew, of another content, which is there or not. */
+  revised(there: boolean): Progress {
+    return new Progress(this.route, this.chosen && there, this.simulation);
+  }
 
   /** At a step that is open again, with the votes that stand. */
   again(step: number, decided: readonly Vote[]): Progress {

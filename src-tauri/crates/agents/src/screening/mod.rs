@@ -26,6 +26,7 @@ mod fan;
 mod graph;
 mod habit;
 mod hits;
+mod links;
 pub(crate) mod names;
 mod pulse;
 mod rules;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use countersign_refusal::Policy;
 use countersign_statement::{
     Amount, Calendar, Glass, Hours, PolicyDocument, Rule, Rung, Step,
-    codes::{Friction, Outcome, Reveal, Risk, Role},
+    codes::{Friction, Outcome, Reveal, Reviser, Risk, Role},
 };
 use serde::{Deserialize, Deserializer, de::Error as _};
 use uuid::Uuid;
@@ -78,6 +78,10 @@ struct FileRule {
     steps: Vec<FileStep>,
     #[serde(default, deserialize_with = "glass")]
     break_glass: Option<Glass>,
+    #[serde(default, deserialize_with = "maybe")]
+    revise: Option<Reviser>,
+    #[serde(default, deserialize_with = "truth")]
+    delegation: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -339,6 +343,8 @@ fn rule((number, file): (u64, FileRule)) -> Rule {
         friction: file.friction,
         steps,
         break_glass: file.break_glass,
+        revise: file.revise,
+        delegation: file.delegation.unwrap_or_default(),
     }
 }
 
@@ -385,6 +391,7 @@ mod tests {
             quorum: 2,
             within_seconds: 86_400,
         });
+        document.rules[1].delegation = true;
         let pretty: serde_json::Value = serde_json::from_str(&document.encode()).unwrap();
         let text = serde_json::to_string_pretty(&pretty).unwrap();
         assert_eq!(read(&text).unwrap(), document);

@@ -4,10 +4,10 @@ use clap::Subcommand;
 
 use super::{
     AfterReview, Agent, Backup, Bench, BreakGlass, Calendar, Comment, Comply, Consume, Decide,
-    Deliver, Demo, Drill, Export, Exports, Founding, Grant, Import, Init, Installation, Jobs, Join,
-    Ledger, Limits, Mcp, Metrics, Migrate, Model, OneAction, Person, Policies, Queue, Receipt,
-    Report, Restore, Run, Said, Sample, Serve, Siem, Summarise, Supersede, Triage as TriageRun,
-    Trust, Worker,
+    Delegate, Deliver, Demo, Drill, Export, Exports, Founding, Grant, Import, Init, Installation,
+    Jobs, Join, Ledger, Limits, Mcp, Metrics, Migrate, Model, OneAction, Person, Policies, Queue,
+    Receipt, Report, Restore, Revise, Run, Said, Sample, Serve, Siem, Summarise, Supersede,
+    Triage as TriageRun, Trust, Worker,
 };
 
 /// The commands.
@@ -44,6 +44,9 @@ pub enum Command {
     /// People: logins, keys, roles, and the second person's confirmation
     #[command(subcommand, after_long_help = PERSON)]
     Person(Person),
+    /// Let somebody else take seats by a role of yours, for a time; signed by both
+    #[command(subcommand, after_long_help = DELEGATE)]
+    Delegate(Delegate),
     /// Agents and workers, each with its own login and a person who answers for it
     #[command(subcommand)]
     Agent(Agent),
@@ -139,6 +142,11 @@ pub enum Command {
         after_long_help = "Example:\n  countersignctl --as ben escalate ACTION 'It cannot wait until Monday.'\n\nA step that nobody decides in time is escalated by itself, by an open console or by countersignctl worker. A rung of the\nladder adds a role whose holders may decide too; quorum and exclusions stay, and nothing is ever approved by time."
     )]
     Escalate(Said),
+    /// Change what an action in review would do, where the policy lets you: who could decide it, or its agent's owner
+    #[command(
+        after_long_help = "Examples:\n  countersignctl --as ben revise A-31 --amount 3000.00 --reason 'Half of it is enough.'\n  countersignctl --as ada revise A-31 --params '{\"hold_days\":2}' --reason 'Two days were agreed.' --json\n\nIt is a new revision: the votes so far are void and kept, their people do not vote again, and neither do you. The action begins anew at\nstep 1 of its route, and still expires when it would have. The policy is asked what it says of the action as revised: what it blocks, or\ndemands more of than the route that the action is on, is refused; what it would clear without people is decided nevertheless. Amount,\ncurrency and parameters can be changed; of another subject let the agent propose another action (supersede)."
+    )]
+    Revise(Revise),
     /// Take your own vote back while its step is open; signed
     #[command(
         after_long_help = "Example:\n  countersignctl --as carol retract ACTION 'I read the wrong contract.'\n\nThe vote stays on record and is not counted; its seat is free again, for you too. Where the policy keeps the agent's advice back\nuntil you have decided, somebody else must take the seat: you know the advice by then. Once the step has closed a vote stays;\nan approval that was not used is taken back by withdraw or revoke."
@@ -332,6 +340,16 @@ It asks for the first password, has you choose your own, makes your key in this 
 an admin confirms it. A file with another fingerprint is not believed, its address not called. Nothing is done where the
 workspace there is not the one that you were invited to. For scripts:
   countersignctl join cleo.invitation --fingerprint 3f0c9a51d27e8b64 --password-file first --new-password-file own";
+
+const DELEGATE: &str = "\
+Somebody is away, and another one decides in their place:
+  countersignctl --as carol delegate give compliance_officer dev --until 2027-01-09 --reason 'On holiday.'
+  countersignctl --as dev delegate accept DELEGATION
+  countersignctl --as carol delegate end DELEGATION --reason 'I am back.'
+
+A delegated role gives seats on actions whose route allows it (\"delegation\": \"true\" in the policy's rule), and nothing else: it governs
+nothing and is not delegated on. The seat is the delegate's own, the decision says on whose behalf it is, and the role counts once on an
+action: neither of the two decides where the other one has, or has a part in it. It ends by its time, with the role, or with either's key.";
 
 const PERSON: &str = "\
 A new person, step by step (ada and ben are admins):

@@ -58,7 +58,8 @@ pub enum Exports {
         export: Uuid,
         /// The folder to make; it must not exist
         folder: PathBuf,
-        /// Their forms: csv, jsonl, xlsx, and report, a page for people to read and print
+        /// Their forms: csv, jsonl, xlsx, report, a page for people to read and print, and pdf, the same as PDF/A; of an export of
+        /// one action also record and record-pdf, its decision record
         #[arg(long, value_name = "FORMS", value_delimiter = ',', default_value = "csv", value_parser = form)]
         with: Vec<Form>,
     },

@@ -30,15 +30,15 @@ pub use founding::{Backup, Drill, Founder, Founding, Init, Joining, Limits, Migr
 pub use ledger::Ledger;
 pub use mcp::Mcp;
 pub use model::{Asking, Model, Triage};
-pub use people::{Agent, Digest, Installation, Join, KeyCustody, Kind, Person};
+pub use people::{Agent, Delegate, Digest, Installation, Join, KeyCustody, Kind, Person};
 pub use policy::{Calendar, Policies};
 pub use serve::Serve;
 pub use siem::{Asked, Receiver, Siem};
 pub use words::{ActionName, Listed};
 pub use work::{
     AfterReview, BreakGlass, Comment, Comply, Consume, Decide, Demo, Export, Grant, Import, Jobs,
-    Metrics, OneAction, Queue, Receipt, Report, Run, Said, Sample, Summarise, Supersede, Trust,
-    Worker,
+    Metrics, OneAction, Queue, Receipt, Report, Revise, Run, Said, Sample, Summarise, Supersede,
+    Trust, Worker,
 };
 
 /// What `--version` says: the program, the commit it was built from, and the formats it writes.

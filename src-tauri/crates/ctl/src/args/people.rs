@@ -164,6 +164,51 @@ pub enum Person {
     ForgetPassword,
 }
 
+/// `delegate …`.
+#[derive(Debug, Subcommand)]
+pub enum Delegate {
+    /// Delegate a role that you hold, for 90 days at most; it counts once they accept
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as carol delegate give compliance_officer dev --until 2027-01-09 --reason 'On holiday.'"
+    )]
+    Give {
+        /// analyst, compliance_officer or supervisor
+        #[arg(value_parser = role)]
+        role: Role,
+        /// The login of whom you delegate it to
+        to: String,
+        /// When it begins; left out, now
+        #[arg(long, value_parser = time)]
+        from: Option<DateTime<Utc>>,
+        /// When it ends
+        #[arg(long, value_parser = time)]
+        until: DateTime<Utc>,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// Accept what was delegated to you
+    #[command(after_long_help = "Example:\n  countersignctl --as dev delegate accept DELEGATION")]
+    Accept {
+        /// The delegation's id (see delegate list)
+        delegation: Uuid,
+    },
+    /// End a delegation, at once: either of the two, an admin or a supervisor
+    #[command(
+        after_long_help = "Example:\n  countersignctl --as carol delegate end DELEGATION --reason 'I am back.'"
+    )]
+    End {
+        /// The delegation's id
+        delegation: Uuid,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// All delegations, and how each stands
+    #[command(after_long_help = "Example:\n  countersignctl --as carol delegate list")]
+    List,
+}
+
 const MOVE: &str = "\
 A key moves to a new computer, step by step (the old one still has yours):
   countersignctl --as cleo person new-key cleo.key              on the new computer, which shows a fingerprint
@@ -226,6 +271,19 @@ pub enum Agent {
         /// On a team's server: the database's owner, who makes the login; left out, the login must be there already
         #[arg(long, value_name = "LOGIN")]
         database_owner: Option<String>,
+    },
+    /// Say what an agent is for, and which kinds of action it may propose and no others (an admin; confirmed by another)
+    #[command(
+        after_long_help = "Examples:\n  countersignctl --as ada agent mandate aml-screen 'Screens transfers, and asks to freeze accounts.' --kind freeze_account --kind escalate_review\n  countersignctl --as ada agent mandate aml-screen 'Whatever screening finds.'\n\nIt counts once a second admin confirms it, in the place of the one before, whether it allows more or less. What the agent proposes\nof another kind is refused from then on; what it proposed before stays. To stop an agent at once, pause it."
+    )]
+    Mandate {
+        /// The agent's name
+        name: String,
+        /// What it is for, in a sentence
+        purpose: String,
+        /// A kind of action that it may propose; more than once for several, left out for any
+        #[arg(long = "kind", value_name = "KIND")]
+        kinds: Vec<String>,
     },
     /// Stop an agent or worker, at once, until two admins let it go on: it sees and does nothing
     #[command(after_long_help = "Example:\n  countersignctl --as ada agent pause aml-screen")]

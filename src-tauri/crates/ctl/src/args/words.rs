@@ -56,10 +56,7 @@ fn code<T: FromStr + Copy>(
 }
 
 pub(super) fn form(text: &str) -> Result<Form, String> {
-    Form::of_word(text).ok_or_else(|| {
-        let all: Vec<&str> = Form::ALL.into_iter().map(Form::word).collect();
-        format!("one of: {}", all.join(", "))
-    })
+    Form::of_word(text).ok_or_else(|| format!("one of: {}", Form::WORDS))
 }
 
 pub(super) fn role(text: &str) -> Result<Role, String> {

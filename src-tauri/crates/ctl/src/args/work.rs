@@ -263,6 +263,30 @@ pub struct Said {
     pub text: String,
 }
 
+/// `revise`.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("otherwise").required(true).multiple(true))]
+pub struct Revise {
+    /// The action, by its short name such as A-12 or by its id
+    #[arg(value_parser = action)]
+    pub action: ActionName,
+    /// The amount instead, such as 3000.00
+    #[arg(long, group = "otherwise", allow_hyphen_values = true)]
+    pub amount: Option<String>,
+    /// The currency instead, such as EUR
+    #[arg(long, group = "otherwise")]
+    pub currency: Option<String>,
+    /// The parameters instead, a JSON document: all of them
+    #[arg(long, group = "otherwise", value_name = "JSON")]
+    pub params: Option<String>,
+    /// The number of the revision that it makes, if what was read must still be what stands there
+    #[arg(long, value_name = "NUMBER")]
+    pub revision: Option<u64>,
+    /// Why, in your own words
+    #[arg(long, allow_hyphen_values = true)]
+    pub reason: String,
+}
+
 /// `supersede`.
 #[derive(Debug, Args)]
 pub struct Supersede {
@@ -357,8 +381,8 @@ pub struct Export {
     /// Put verify.html beside it: a page that verifies the export in any browser, without a network
     #[arg(long)]
     pub with_verifier: bool,
-    /// Put readable files of it beside it, in the folder FILE-tables: csv, jsonl, xlsx, and report,
-    /// a page for people to read and print
+    /// Put readable files of it beside it, in the folder FILE-tables: csv, jsonl, xlsx, report, a page for
+    /// people to read and print, and pdf, the same as PDF/A; of one --action also record and record-pdf, its decision record
     #[arg(long, value_name = "FORMS", value_delimiter = ',', value_parser = form)]
     pub with: Vec<Form>,
 }

@@ -5,11 +5,12 @@ use countersign_refusal::{Action, People as Row, Thing};
 use std::fmt::Write as _;
 
 use countersign_app::{
-    Failure,
+    Failure, Session,
     logins::{self, LoginKind, NewLogin},
 };
 use countersign_statement::codes::{AgentKind, StandingEvent};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::people::People;
 use crate::{
@@ -49,6 +50,11 @@ pub async fn run(open: &OpenWorkspace, command: Agent, out: Out) -> Result<(), F
             );
             out.answer(&words, &json!({"registered": {"agent": agent, "name": name, "login": login, "owner": owner, "seq": recorded.seq, "login_made": made == Some(NewLogin::New)}}))
         }
+        Agent::Mandate {
+            name,
+            purpose,
+            kinds,
+        } => mandate(open, &name, &purpose, &kinds, out).await,
         Agent::Pause { name } => stand(open, &name, StandingEvent::Paused, out).await,
         Agent::Resume { name } => stand(open, &name, StandingEvent::Resumed, out).await,
         Agent::Revoke { name } => stand(open, &name, StandingEvent::Revoked, out).await,
@@ -86,6 +92,43 @@ pub async fn run(open: &OpenWorkspace, command: Agent, out: Out) -> Result<(), F
     }
 }
 
+/// The agent of this name.
+async fn named(session: &Session, name: &str) -> Result<Uuid, Failure> {
+    let agents = session.agents().await?;
+    let agent = agents.iter().find(|a| a.name == name).ok_or_else(|| {
+        Failure::new(Action::NotFound {
+            what: Thing::Agent,
+            id: Some(name.to_owned()),
+        })
+    })?;
+    Ok(agent.agent)
+}
+
+/// Writes what an agent is for.
+async fn mandate(
+    open: &OpenWorkspace,
+    name: &str,
+    purpose: &str,
+    kinds: &[String],
+    out: Out,
+) -> Result<(), Failure> {
+    let session = open.signer().await?;
+    let agent = named(&session, name).await?;
+    let recorded = session.mandate_agent(agent, purpose, kinds).await?;
+    let allowed = if kinds.is_empty() {
+        "any kind of action".to_owned()
+    } else {
+        format!("nothing but {}", kinds.join(", "))
+    };
+    out.answer(
+        &format!(
+            "{name} may propose {allowed}, once another admin confirms with: countersignctl person confirm (ledger {}).",
+            recorded.seq
+        ),
+        &json!({"mandated": {"agent": agent, "name": name, "kinds": kinds, "seq": recorded.seq}}),
+    )
+}
+
 /// Stops an agent or a worker, or lets it go on.
 async fn stand(
     open: &OpenWorkspace,
@@ -94,17 +137,11 @@ async fn stand(
     out: Out,
 ) -> Result<(), Failure> {
     let session = open.signer().await?;
-    let agents = session.agents().await?;
-    let agent = agents.iter().find(|a| a.name == name).ok_or_else(|| {
-        Failure::new(Action::NotFound {
-            what: Thing::Agent,
-            id: Some(name.to_owned()),
-        })
-    })?;
-    let recorded = session.stand_agent(agent.agent, event).await?;
+    let agent = named(&session, name).await?;
+    let recorded = session.stand_agent(agent, event).await?;
     out.answer(
         &stood(name, event, recorded.seq),
-        &json!({"stood": {"agent": agent.agent, "name": name, "event": event, "seq": recorded.seq}}),
+        &json!({"stood": {"agent": agent, "name": name, "event": event, "seq": recorded.seq}}),
     )
 }
 

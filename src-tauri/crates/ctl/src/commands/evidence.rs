@@ -9,7 +9,7 @@ use countersign_app::{
     Failure, Watch,
     export::{Exported, askable, of_actions},
     receipt::Saved,
-    tables::Tables,
+    tables::{Tables, makeable},
     verifier::Beside,
 };
 use countersign_embedded::{Existing, write_whole};
@@ -52,6 +52,7 @@ pub async fn export(
         ..of_actions(named::all_of_person(&session, &args.action).await?)?
     };
     let filter = askable(filter)?;
+    makeable(&args.with, &filter)?;
     let made = session.export(&args.file, &filter, &by, watch).await?;
     let file = args.file.display().to_string();
     let (written, warnings) = (&made.written, warnings(&made, &filter));

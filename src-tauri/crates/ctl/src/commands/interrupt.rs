@@ -1,14 +1,21 @@
-//! `ask`, `answer`, `questions`, `hold`, `release`, `withdraw` and `escalate`: what happens to a review besides decisions.
+//! `ask`, `answer`, `questions`, `hold`, `release`, `withdraw`, `escalate` and `revise`: what happens to a review besides decisions.
 
 use std::fmt::Write as _;
 
-use countersign_app::Failure;
+use countersign_app::{
+    Failure,
+    revisions::{Difference, Otherwise, amount, changed},
+};
 use countersign_statement::codes::InterruptionEvent;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::named;
-use crate::{args::Said, out::Out, place::OpenWorkspace};
+use crate::{
+    args::{Revise, Said},
+    out::Out,
+    place::OpenWorkspace,
+};
 
 /// Asks about an action.
 pub async fn ask(open: &OpenWorkspace, args: &Said, out: Out) -> Result<(), Failure> {
@@ -36,6 +43,42 @@ pub async fn escalate(open: &OpenWorkspace, args: &Said, out: Out) -> Result<(),
             recorded.seq
         ),
         &json!({"escalated": {"action": action, "seq": recorded.seq}}),
+    )
+}
+
+/// Changes what it would do.
+pub async fn revise(open: &OpenWorkspace, args: &Revise, out: Out) -> Result<(), Failure> {
+    let session = open.reader().await?;
+    let action = named::of_person(&session, args.action).await?;
+    let revision = match args.revision {
+        Some(revision) => revision,
+        None => session.load(action).await?.row.revision.saturating_add(1),
+    };
+    let otherwise = Otherwise {
+        amount: args.amount.as_deref().map(amount).transpose()?,
+        currency: args.currency.clone(),
+        params: args.params.clone(),
+    };
+    let recorded = session
+        .revise(action, revision, &otherwise, &args.reason)
+        .await?;
+    let loaded = session.load(action).await?;
+    let changed: Vec<Difference> = loaded.revisions.last().map(changed).unwrap_or_default();
+    let mut words = format!(
+        "It is revision {revision} now (ledger number {}): the votes on the one before are void, and its first step is open.",
+        recorded.seq
+    );
+    for one in &changed {
+        // Writing to a String cannot fail.
+        let _ = write!(words, "\n  {}: {} → {}", one.part, one.before, one.after);
+    }
+    let listed: Vec<Value> = changed
+        .iter()
+        .map(|one| json!({"part": one.part, "before": one.before, "after": one.after}))
+        .collect();
+    out.answer(
+        &words,
+        &json!({"revised": {"action": action, "revision": revision, "changed": listed, "seq": recorded.seq}}),
     )
 }
 

@@ -6,6 +6,7 @@ mod bench;
 mod calendar;
 mod confirming;
 mod decide;
+mod delegate;
 mod deliver;
 mod doctor;
 mod drill;
@@ -98,6 +99,7 @@ async fn at(
 ) -> Result<(), Failure> {
     match command {
         Command::Person(command) => person::run(desk, command, out).await,
+        Command::Delegate(command) => delegate::run(desk, command, out).await,
         Command::Policy(command) => policy::run(desk, command, out).await,
         Command::Agent(command) => agent::run(desk, command, out).await,
         Command::Installation(command) => installation::run(desk, command, out).await,
@@ -122,6 +124,7 @@ async fn at(
         Command::Release(args) => interrupt::release(desk, &args, out).await,
         Command::Withdraw(args) => interrupt::withdraw(desk, &args, out).await,
         Command::Supersede(args) => execute::supersede(desk, &args, out).await,
+        Command::Revise(args) => interrupt::revise(desk, &args, out).await,
         Command::Retract(args) => decide::retract(desk, &args, out).await,
         Command::BreakGlass(args) => glass::break_glass(desk, args, out).await,
         Command::AfterReview(args) => glass::review(desk, &args, out).await,

@@ -45,8 +45,7 @@ pub async fn new_key(
     let login = open.login()?.to_owned();
     let reader = open.reader().await?;
     let (custody, passphrase) = custody_of(&open.secrets, &login, custody).await?;
-    let moving = KeyMove::begin(&reader, custody, passphrase, &host()).await?;
-    moving.write(file)?;
+    let moving = KeyMove::begin_at(&reader, custody, passphrase, &host(), file).await?;
     let fingerprint = moving.fingerprint()?;
     let words = format!(
         "The new key of {login} is in this keyring ({custody}). Its fingerprint is {fingerprint}.\n\

@@ -166,7 +166,7 @@ pub async fn show(open: &OpenWorkspace, name: ActionName, out: Out) -> Result<()
         .decisions
         .iter()
         .map(|d| {
-            json!({"by": people.name(d.person), "verdict": d.verdict, "reason": d.reason_code, "override": told_override(d, hidden).map_or("", OverrideType::as_str), "step": d.step, "role": d.seat_role,
+            json!({"by": people.name(d.person), "on_behalf_of": d.on_behalf_of.map(|of| people.name(of)), "verdict": d.verdict, "reason": d.reason_code, "override": told_override(d, hidden).map_or("", OverrideType::as_str), "step": d.step, "role": d.seat_role,
                 "narrative": d.narrative, "at": d.at.to_rfc3339(), "seq": d.seq, "retracted": d.retracted, "void": d.void})
         })
         .collect();
@@ -308,8 +308,10 @@ fn text(loaded: &Loaded, people: &People, hidden: bool) -> String {
         });
         let _ = writeln!(
             words,
-            "\n{} said {} ({}{departs}), step {} as {}, {} (ledger {}){taken_back}",
+            "\n{}{} said {} ({}{departs}), step {} as {}, {} (ledger {}){taken_back}",
             people.name(d.person),
+            d.on_behalf_of
+                .map_or_else(String::new, |of| format!(" for {}", people.name(of))),
             d.verdict,
             d.reason_code,
             d.step,
@@ -432,17 +434,22 @@ pub async fn who_can_decide(
     let session = open.reader().await?;
     let action = named::of_person(&session, name).await?;
     let loaded = session.load(action).await?;
+    let people = People::read(&session).await?;
     let candidates = loaded.candidates();
     let (mut words, mut list) = (String::new(), Vec::new());
     for candidate in &candidates {
         match &candidate.answer {
             Ok(seat) => {
+                let behalf = seat.on_behalf_of.map(|of| people.name(of));
+                let whose = behalf
+                    .as_ref()
+                    .map_or_else(String::new, |of| format!(", on behalf of {of}"));
                 let _ = writeln!(
                     words,
-                    "{:24} can decide step {} as {}",
+                    "{:24} can decide step {} as {}{whose}",
                     candidate.name, seat.step, seat.role
                 );
-                list.push(json!({"person": candidate.person, "name": candidate.name, "can": true, "step": seat.step, "role": seat.role}));
+                list.push(json!({"person": candidate.person, "name": candidate.name, "can": true, "step": seat.step, "role": seat.role, "on_behalf_of": behalf}));
             }
             Err(why) => {
                 let said = of_somebody(&why.refusal());

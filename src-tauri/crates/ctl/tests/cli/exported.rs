@@ -93,6 +93,13 @@ pub fn readable(house: &House) {
     house
         .as_login("ben", &["export", &house.arg("taken.zip"), "--with", "csv"])
         .refused("file-exists");
+    // Nor where a form cannot be made here, or not of this export.
+    let asked = |form| house.as_login("ben", &["export", &house.arg("no.zip"), "--with", form]);
+    asked("record").refused("record-of-one");
+    if !cfg!(feature = "pdf") {
+        asked("pdf").refused("no-pdf");
+    }
+    assert!(!fs::exists(house.arg("no.zip")).unwrap());
     assert_eq!(house.head(), before);
     assert!(!fs::exists(house.arg("taken.zip")).unwrap());
 }

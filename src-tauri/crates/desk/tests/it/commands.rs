@@ -13,12 +13,14 @@ use uuid::Uuid;
 use crate::kit::on_a_rewritten_ledger;
 
 /// Every command that leaves a record. It stands here a second time: an attribute that is lost in the table shows.
-const RECORDING: [&str; 23] = [
+const RECORDING: [&str; 26] = [
+    "record_save",
     "ledger_prove",
     "export_verify_kept",
     "export_redeliver",
     "escalate",
     "supersede",
+    "revise",
     "record_reading",
     "interrupt",
     "decide",
@@ -30,6 +32,7 @@ const RECORDING: [&str; 23] = [
     "claim",
     "hand_over",
     "enrol_key",
+    "move_key",
     "export_start",
     "enrol_person",
     "grant_role",
@@ -52,6 +55,9 @@ fn request(command: &str) -> Value {
         "comment" => {
             json!({ "comment_id": id, "action_id": id, "text": "", "passphrase": null })
         }
+        "revise" => json!({
+            "action_id": id, "revision": 2, "amount": null, "currency": null, "params": null, "reason": "",
+        }),
         "retract" => json!({ "action_id": id, "reason": "", "passphrase": null }),
         "break_glass" => json!({
             "action_id": id, "incident": "", "narrative": "", "typed": null, "reauthentication": null,
@@ -68,10 +74,12 @@ fn request(command: &str) -> Value {
         "export_redeliver" => {
             json!({ "job": "1", "export_id": id, "to": "nowhere", "again": false })
         }
+        "record_save" => json!({ "job": "1", "action_id": id, "pdf": false, "passphrase": null }),
         "ledger_prove" => json!({ "seq": 1, "passphrase": null }),
         "claim" => json!({ "action_id": id, "take": true }),
         "hand_over" => json!({ "action_id": id, "person": id, "note": "" }),
         "enrol_key" => json!({ "custody": "os-account", "passphrase": null }),
+        "move_key" => json!({ "fingerprint": "", "passphrase": null }),
         "export_start" => json!({
             "job": "1", "suggested_name": "x.zip", "passphrase": null,
             "filter": {

@@ -35,6 +35,9 @@ impl Choose for Answers {
         let answer = self.dialect.lock().unwrap().clone();
         Box::pin(async move { answer })
     }
+    fn key_move(&self) -> Chosen<Option<PathBuf>> {
+        self.payments()
+    }
     fn trust(&self) -> Chosen<Option<PathBuf>> {
         let answer = self.trust.lock().unwrap().clone();
         Box::pin(async move { answer })

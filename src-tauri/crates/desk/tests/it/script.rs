@@ -22,7 +22,7 @@ const SCRIPT: &str = include_str!("../../../../../tests/console.json");
 
 /// Commands that the script leaves out: what they do is outside of the fake (another server, files and their dialogs, a key in
 /// a keyring), or takes an admin. A new command is played, or named here.
-const NOT_PLAYED: [&str; 11] = [
+const NOT_PLAYED: [&str; 13] = [
     "ledger_prove",
     "retry_job",
     "found_workspace",
@@ -31,6 +31,8 @@ const NOT_PLAYED: [&str; 11] = [
     "verify_paths",
     "trust_pick",
     "enrol_key",
+    "begin_move",
+    "move_key",
     "export_start",
     "enrol_person",
     "grant_role",

@@ -14,8 +14,8 @@ use members::{login, people, policy};
 use countersign_english::{of_somebody, say};
 use countersign_refusal::{
     Action, CheckpointFault, ContentFault, Database, Delivery, Doing, Flow, ForkFault,
-    HandOverFault, Kept, KeyFault, KeyOf, Ledger, Limited, Login, LoginKind, Making, Moment,
-    People, Refusal, RoleFault, Thing, Tie,
+    HandOverFault, Kept, KeyFault, KeyOf, Ledger, LenderBar, Limited, Login, LoginKind, Making,
+    Moment, People, Refusal, RoleFault, Thing, Tie,
 };
 use countersign_statement::{
     State,
@@ -91,6 +91,9 @@ fn action(out: &mut Vec<Refusal>) {
     out.extend(
         [
             Action::CommitmentDiffers,
+            Action::KindNotInMandate {
+                kind: "freeze_account".into(),
+            },
             Action::IdempotencyConflict,
             Action::Transition {
                 from: None,
@@ -102,6 +105,13 @@ fn action(out: &mut Vec<Refusal>) {
             },
             Action::CommentEmpty { most: 65_536 },
             Action::NoVote { step: 1 },
+            Action::RevisionNotAllowed,
+            Action::RevisionOwner,
+            Action::RevisionNumber { revision: 2 },
+            Action::RevisionSame,
+            Action::RevisionErased,
+            Action::RevisionBlocked,
+            Action::RevisionStricter,
             Action::GlassNotAllowed,
             Action::GlassSimulation,
             Action::IncidentMissing { most: 200 },
@@ -181,6 +191,8 @@ fn action(out: &mut Vec<Refusal>) {
         fault,
     });
     each(out, HandOverFault::ALL, |fault| Action::HandOver { fault });
+    each(out, LenderBar::ALL, |bar| Action::DelegatorBarred { bar });
+    out.push(Action::SeatDelegated { seq: 57 }.into());
     for event in InterruptionEvent::ALL {
         out.push(Action::OwnersOnly { event: *event }.into());
         each(out, State::ALL, |state| Action::OutOfTurn {
@@ -225,6 +237,7 @@ fn ledger(out: &mut Vec<Refusal>) {
             Ledger::Salt,
             Ledger::ExportSize,
             Ledger::NoHolder,
+            Ledger::RecordOfOne,
             Ledger::InstallationMissing,
             Ledger::ExportFilter {
                 cause: "The line is too long.".into(),

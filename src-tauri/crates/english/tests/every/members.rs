@@ -2,10 +2,10 @@
 
 use crate::{at, each};
 use countersign_refusal::{
-    CalendarFault, Document, DocumentFault, Doing, FoundersFault, HandedFault, HandedFile, Job,
-    KeyEventFault, KeyFault, KeyOf, Login, LoginKind, MachineKind, People, Policy, PolicyFault,
-    PolicyNumber, Refusal, RoleFault, SignatureOf, Sought, StandingFault, Stop, Taken,
-    ValidityFault, Who,
+    CalendarFault, DelegationFault, Document, DocumentFault, Doing, FoundersFault, HandedFault,
+    HandedFile, Job, KeyEventFault, KeyFault, KeyOf, Login, LoginKind, MachineKind, MandateFault,
+    People, Policy, PolicyFault, PolicyNumber, Refusal, RoleFault, SignatureOf, Sought,
+    StandingFault, Stop, Taken, ValidityFault, Who,
 };
 use countersign_statement::codes::{Outcome, Role};
 
@@ -118,7 +118,13 @@ pub fn people(out: &mut Vec<Refusal>) {
             how,
         });
     }
+    each(out, DelegationFault::ALL, |fault| People::Delegation {
+        fault,
+    });
     each(out, StandingFault::ALL, |fault| People::Standing { fault });
+    each(out, MandateFault::ALL, |fault| People::MandateForm {
+        fault,
+    });
     each(out, ValidityFault::ALL, |fault| People::RoleValidity {
         fault,
     });
@@ -135,6 +141,7 @@ pub fn policy(out: &mut Vec<Refusal>) {
         .into(),
     );
     out.extend([
+        People::MandateOutdated.into(),
         Policy::Version.into(),
         Policy::Outdated { version: 3 }.into(),
         Policy::File {
@@ -174,6 +181,7 @@ pub fn policy(out: &mut Vec<Refusal>) {
         PolicyFault::Step { rule: 2, step: 1 },
         PolicyFault::Ladder { rule: 2, step: 1 },
         PolicyFault::Glass { rule: 2 },
+        PolicyFault::Revise { rule: 2 },
         PolicyFault::GlassSimulation { rule: 2 },
         PolicyFault::GlassTooFew {
             rule: 2,

@@ -330,6 +330,7 @@ fn computer(out: &mut Vec<Refusal>) {
             Computer::NobodyToAsk,
             Computer::Output { cause: cause() },
             Computer::NoDisplay,
+            Computer::NoPdf,
         ]
         .map(Into::into),
     );

@@ -8,6 +8,7 @@ mod columns;
 mod csv;
 mod folder;
 mod jsonl;
+mod readable;
 mod report;
 mod rows;
 mod seen;
@@ -21,7 +22,7 @@ use countersign_ledger::Hash;
 use countersign_statement::line::Line;
 
 use crate::verify::{Report, Verdict};
-pub use write::{compare_tables, write_tables};
+pub use write::{compare_tables, compare_tables_with, write_tables, write_tables_with};
 
 /// A form of the files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,11 +35,21 @@ pub enum Form {
     Xlsx,
     /// A report for people: one page of HTML.
     Report,
+    /// The report as PDF/A.
+    Pdf,
+    /// The decision record of the one action that a case file holds: one page of HTML.
+    Record,
+    /// The decision record as PDF/A.
+    RecordPdf,
 }
 
 impl Form {
-    /// All of them.
+    /// All that every bundle gives and every program makes.
     pub const ALL: [Self; 4] = [Self::Csv, Self::JsonLines, Self::Xlsx, Self::Report];
+    /// Those that are asked for by name: a PDF needs a program that sets one, a decision record an export of one action.
+    pub const NAMED: [Self; 3] = [Self::Pdf, Self::Record, Self::RecordPdf];
+    /// The words of all of them.
+    pub const WORDS: &str = "csv, jsonl, xlsx, report, pdf, record, record-pdf";
 
     /// Its word.
     pub const fn word(self) -> &'static str {
@@ -47,25 +58,41 @@ impl Form {
             Self::JsonLines => "jsonl",
             Self::Xlsx => "xlsx",
             Self::Report => "report",
+            Self::Pdf => "pdf",
+            Self::Record => "record",
+            Self::RecordPdf => "record-pdf",
         }
     }
 
-    /// The ending of its files.
-    pub const fn ending(self) -> &'static str {
-        match self {
-            Self::Report => "html",
-            Self::Csv | Self::JsonLines | Self::Xlsx => self.word(),
+    /// The form that a file of this name is of.
+    pub(crate) fn of_file(name: &str) -> Option<Self> {
+        let (_, ending) = name.rsplit_once('.')?;
+        match (name, ending) {
+            (readable::RECORD, _) => Some(Self::Record),
+            (readable::RECORD_PDF, _) => Some(Self::RecordPdf),
+            (_, "csv") => Some(Self::Csv),
+            (_, "jsonl") => Some(Self::JsonLines),
+            (_, "xlsx") => Some(Self::Xlsx),
+            (_, "html") => Some(Self::Report),
+            (_, "pdf") => Some(Self::Pdf),
+            _ => None,
         }
     }
 
-    /// The form whose files end so.
-    pub(crate) fn of_ending(ending: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|form| form.ending() == ending)
+    /// Whether it takes a program that sets PDF.
+    pub const fn is_pdf(self) -> bool {
+        matches!(self, Self::Pdf | Self::RecordPdf)
+    }
+
+    /// Whether it tells the one action of a case file.
+    pub const fn is_record(self) -> bool {
+        matches!(self, Self::Record | Self::RecordPdf)
     }
 
     /// The form of this word.
     pub fn of_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|form| form.word() == word)
+        let mut all = Self::ALL.into_iter().chain(Self::NAMED);
+        all.find(|form| form.word() == word)
     }
 }
 
@@ -87,6 +114,15 @@ pub enum TablesError {
     /// The workbook.
     #[error("The workbook could not be written: {0}.")]
     Workbook(String),
+    /// This program sets no PDF.
+    #[error("This program is built without PDF; choose report or record, which a browser prints.")]
+    NoPdf,
+    /// The PDF.
+    #[error("The PDF could not be set: {0}.")]
+    Pdf(String),
+    /// A decision record tells one action, and the export does not ask for one alone.
+    #[error("A decision record is made of an export of one action alone; make one with --action.")]
+    NotOneAction,
     /// Whoever watches stopped it.
     #[error("It was stopped.")]
     Stopped,
@@ -136,6 +172,8 @@ pub enum Same {
     Missing,
     /// No such file is made from a bundle.
     Unknown,
+    /// This program does not make such a file, so nothing is known of it.
+    NotCompared,
 }
 
 impl Same {
@@ -146,6 +184,7 @@ impl Same {
             Self::No => "other",
             Self::Missing => "missing",
             Self::Unknown => "unknown",
+            Self::NotCompared => "not_compared",
         }
     }
 }
@@ -161,6 +200,14 @@ impl Compared {
     /// Whether every file is the one that follows from the bundle.
     pub fn holds(&self) -> bool {
         !self.files.is_empty() && self.files.iter().all(|(_, same)| *same == Same::Yes)
+    }
+
+    /// Whether every file but those that this program cannot make is the one that follows from the bundle, and there are both.
+    pub fn holds_but_for_pdf(&self) -> bool {
+        let compared = |same: Same| matches!(same, Same::Yes | Same::NotCompared);
+        !self.holds()
+            && !self.files.is_empty()
+            && self.files.iter().all(|(_, same)| compared(*same))
     }
 
     /// The report on the bundle with what was found, as one line of JSON. `exit_code` stays that of the bundle's verdict.

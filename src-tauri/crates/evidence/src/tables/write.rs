@@ -11,11 +11,13 @@ use countersign_ledger::Hash;
 
 use super::columns::{Cell, Table};
 use super::folder::{Making, create, digest};
+use super::readable::{self, PDF, RECORD_PDF};
 use super::report::Report as Readable;
 use super::rows::Rows;
 use super::seen::{Records, Seen, Texts};
 use super::xlsx::Xlsx;
 use super::{Compared, Form, Same, Tables, TablesError, csv, jsonl};
+use crate::document::Typeset;
 use crate::manifest::Manifest;
 use crate::names::Name;
 use crate::source::Source;
@@ -27,9 +29,6 @@ const ABOUT: &str = "ABOUT.txt";
 const SUMS: &str = "SHA256SUMS";
 /// The workbook.
 const BOOK: &str = "tables.xlsx";
-/// The report for people.
-const REPORT: &str = "report.html";
-
 /// Records between two steps.
 const STEP: u64 = 512;
 
@@ -44,8 +43,22 @@ pub fn write_tables(
     folder: &Path,
     progress: &mut OnProgress<'_>,
 ) -> Result<Tables, TablesError> {
+    write_tables_with(bundle, forms, folder, None, progress)
+}
+
+/// The same by a program that sets PDF, where `press` is there.
+///
+/// # Errors
+/// As [`write_tables`]; a PDF is asked for and nobody sets one, or it could not be set.
+pub fn write_tables_with(
+    bundle: &Examined,
+    forms: &BTreeSet<Form>,
+    folder: &Path,
+    press: Option<&dyn Typeset>,
+    progress: &mut OnProgress<'_>,
+) -> Result<Tables, TablesError> {
     let making = Making::begin(folder, own_id(bundle)?)?;
-    let made = fill(bundle, forms, making.path(), progress)?;
+    let made = fill(bundle, forms, making.path(), press, progress)?;
     let mut sums = String::new();
     for (name, digest) in &made.files {
         // Writing to a String cannot fail.
@@ -77,6 +90,21 @@ pub fn compare_tables(
     scratch: &Path,
     progress: &mut OnProgress<'_>,
 ) -> Result<Compared, TablesError> {
+    compare_tables_with(bundle, folder, scratch, None, progress)
+}
+
+/// The same by a program that sets PDF, where `press` is there. Without it a PDF is told as not compared. It is the same only where
+/// the same version set it.
+///
+/// # Errors
+/// As [`write_tables`].
+pub fn compare_tables_with(
+    bundle: &Examined,
+    folder: &Path,
+    scratch: &Path,
+    press: Option<&dyn Typeset>,
+    progress: &mut OnProgress<'_>,
+) -> Result<Compared, TablesError> {
     let mut found = BTreeSet::new();
     for entry in fs::read_dir(folder)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
@@ -84,10 +112,15 @@ pub fn compare_tables(
             found.insert(name);
         }
     }
-    let form_of = |name: &String| Form::of_ending(Path::new(name).extension()?.to_str()?);
-    let forms: BTreeSet<Form> = found.iter().filter_map(form_of).collect();
+    let manifest = bundle.manifest.as_ref().ok_or(TablesError::Changed)?;
+    let case = one_action(manifest);
+    let mut forms: BTreeSet<Form> = found
+        .iter()
+        .filter_map(|name| Form::of_file(name))
+        .collect();
+    forms.retain(|form| (press.is_some() || !form.is_pdf()) && (case || !form.is_record()));
     let anew = Making::begin(&scratch.join("countersign-tables"), own_id(bundle)?)?;
-    let made = fill(bundle, &forms, anew.path(), progress)?;
+    let made = fill(bundle, &forms, anew.path(), press, progress)?;
     let mut files = Vec::new();
     for (name, own) in &made.files {
         let same = if found.remove(name) {
@@ -101,8 +134,21 @@ pub fn compare_tables(
         };
         files.push((name.clone(), same));
     }
-    files.extend(found.into_iter().map(|name| (name, Same::Unknown)));
+    let unset = |name: &str| press.is_none() && (name == PDF || (case && name == RECORD_PDF));
+    files.extend(found.into_iter().map(|name| {
+        let same = if unset(&name) {
+            Same::NotCompared
+        } else {
+            Same::Unknown
+        };
+        (name, same)
+    }));
     Ok(Compared { files })
+}
+
+/// Whether the export asks for one action and nothing else.
+fn one_action(manifest: &Manifest) -> bool {
+    matches!(manifest.filter.case(), Some([_]))
 }
 
 fn tell(
@@ -153,13 +199,20 @@ fn fill(
     bundle: &Examined,
     forms: &BTreeSet<Form>,
     folder: &Path,
+    press: Option<&dyn Typeset>,
     progress: &mut OnProgress<'_>,
 ) -> Result<Tables, TablesError> {
+    if press.is_none() && forms.iter().any(|form| form.is_pdf()) {
+        return Err(TablesError::NoPdf);
+    }
     let verdict = bundle.report.verdict;
     if !matches!(verdict, Verdict::Valid | Verdict::IntactKeysNotTrusted) {
         return Err(TablesError::Unsound(verdict));
     }
     let manifest = bundle.manifest.as_ref().ok_or(TablesError::Changed)?;
+    if !one_action(manifest) && forms.iter().any(|form| form.is_record()) {
+        return Err(TablesError::NotOneAction);
+    }
     let (before, sums) = (whole(bundle, progress)?, sums(bundle)?);
     let texts = Texts::of(bundle)?;
     let (mut seen, mut records) = (Seen::default(), Records::of(bundle)?);
@@ -176,7 +229,8 @@ fn fill(
     }
     let rows = Rows::new(bundle, &texts, &seen)?;
     let mut out = Out::open(forms, folder, &about(manifest, &sums), manifest)?;
-    if forms.contains(&Form::Report) {
+    let readable = |form: &Form| form.is_pdf() || form.is_record() || *form == Form::Report;
+    if forms.iter().any(readable) {
         out.report = Some(Readable::new(manifest, sums, &seen));
     }
     let (mut done, mut records) = (0_u64, Records::of(bundle)?);
@@ -192,7 +246,7 @@ fn fill(
     }
     rows.people(&mut |table, cells| out.row(table, cells))?;
     let counted = out.rows.clone();
-    let names = out.close(folder, progress)?;
+    let names = out.close(folder, forms, press, progress)?;
     if whole(bundle, progress)? != before {
         return Err(TablesError::Changed);
     }
@@ -339,6 +393,8 @@ impl Out {
     fn close(
         self,
         folder: &Path,
+        forms: &BTreeSet<Form>,
+        press: Option<&dyn Typeset>,
         progress: &mut OnProgress<'_>,
     ) -> Result<Vec<String>, TablesError> {
         let mut names = Vec::new();
@@ -358,12 +414,7 @@ impl Out {
         }
         if let Some(report) = self.report {
             tell(progress, "Writing the report", 0, 0)?;
-            let mut file = BufWriter::with_capacity(1 << 16, create(&folder.join(REPORT))?);
-            report.write(&mut file)?;
-            file.into_inner()
-                .map_err(std::io::IntoInnerError::into_error)?
-                .sync_all()?;
-            names.push(REPORT.to_owned());
+            readable::put(&report, forms, folder, press, &mut names)?;
         }
         names.sort();
         Ok(names)

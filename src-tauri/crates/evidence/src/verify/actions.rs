@@ -4,6 +4,7 @@ mod disown;
 mod events;
 mod glass;
 mod granted;
+mod revise;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -37,6 +38,8 @@ struct Proposed {
     lineage: Box<[Uuid]>,
     /// Whether the content is there, which names them.
     content: bool,
+    /// Of a content that is there its editors, and the digest of what no revision changes.
+    edited: Option<(Vec<Uuid>, [u8; 32])>,
     /// Whether the content, where it is there, is a simulation's.
     simulation: bool,
     decided: Vec<Vote>,
@@ -95,6 +98,8 @@ pub struct Counts {
 pub struct Actions {
     proposed: HashMap<Uuid, Proposed>,
     orphans: HashMap<Uuid, Vec<Vote>>,
+    /// Votes on revisions that were followed by another one.
+    earlier: HashMap<Uuid, Vec<Vote>>,
     standing: HashMap<Uuid, Standing>,
     /// Which action follows which, by the records of the former ones, and of the latter ones.
     followed_by: HashMap<Uuid, Uuid>,
@@ -146,6 +151,9 @@ impl Actions {
             if content.idempotency != action.idempotency {
                 broken.push("its content has another idempotency key".to_owned());
             }
+            if !people.may_propose(action.agent, &content.asked.kind) {
+                broken.push("its kind is none that its agent's mandate allows".to_owned());
+            }
         }
         let lineage = content.map(|content| {
             content
@@ -185,6 +193,7 @@ impl Actions {
             agent: action.agent,
             advice: content.and_then(|content| content.advice),
             content: content.is_some(),
+            edited: content.map(|content| (content.editors.clone(), content.fixed)),
             lineage: lineage.unwrap_or_default(),
             decided: Vec::new(),
             at,
@@ -218,6 +227,8 @@ impl Actions {
         let votes = self.proposed.into_values().map(|action| action.decided);
         let votes = votes.chain(self.orphans.into_values()).flatten();
         let uncounted = votes.filter(|vote| vote.void || !vote.stands);
+        let earlier = self.earlier.into_values().flatten();
+        let uncounted = uncounted.chain(earlier);
         (states, uncounted.map(|vote| vote.seq).collect())
     }
 
@@ -261,7 +272,7 @@ impl Actions {
             .settle(decision.action_id, people)
             .into_iter()
             .collect();
-        let void = signed.void.is_some();
+        let void = signed.is_void();
         self.disowned
             .note((decision.action_id, decision.decision_id), signed);
         let counts = &mut self.counts;
@@ -272,12 +283,7 @@ impl Actions {
         counts.overrides = counts
             .overrides
             .saturating_add(u64::from(decision.override_type.is_some()));
-        if !people.holds(decision.person, decision.seat_role, at) {
-            broken.push(format!(
-                "the decider did not hold the role {} then",
-                decision.seat_role
-            ));
-        }
+        broken.extend(by_whose_role(decision, at, people));
         if decision.reason_code.verdict() != decision.verdict {
             broken.push(format!(
                 "the reason {} does not go with {}",
@@ -289,12 +295,16 @@ impl Actions {
         }
         let standing = self.standing.entry(decision.action_id).or_default();
         let stands = standing.state;
+        let earlier = self.earlier.get(&decision.action_id);
+        let earlier = earlier.map_or(&[][..], Vec::as_slice);
         let Some(action) = self.proposed.get_mut(&decision.action_id) else {
             counts.without_action = counts.without_action.saturating_add(1);
             let seats = self.orphans.entry(decision.action_id).or_default();
-            counts.untold = counts.untold.saturating_add(u64::from(seats.is_empty()));
+            counts.untold = counts
+                .untold
+                .saturating_add(u64::from(seats.is_empty() && earlier.is_empty()));
             let vote = Vote::of(decision, signed.seq, void);
-            seat(seats, vote, false, &mut broken);
+            seat((seats, earlier), vote, false, &mut broken);
             not_in_review(stands, &mut broken);
             return broken;
         };
@@ -311,17 +321,23 @@ impl Actions {
         } else if hash(&decision.route_digest) != action.route {
             broken.push("it names another route than the one pinned to the action".to_owned());
         }
-        let first = action.decided.is_empty();
+        let first = action.decided.is_empty() && earlier.is_empty();
         let told = action
             .prescribed
             .as_ref()
             .is_some_and(|route| route.commit_before_reveal.keeps_advice());
         let vote = Vote::of(decision, signed.seq, void);
-        seat(&mut action.decided, vote, told, &mut broken);
+        let seats = (&mut action.decided, earlier);
+        seat(seats, vote, told, &mut broken);
         if people.agent_owner(action.agent) == Some(decision.person) {
             broken.push("the decider owns the agent that proposed it".to_owned());
         } else if action.lineage.contains(&decision.person) {
             broken.push("the decider launched it, edited it or is its subject".to_owned());
+        }
+        if let Some(of) = decision.on_behalf_of
+            && (people.agent_owner(action.agent) == Some(of) || action.lineage.contains(&of))
+        {
+            broken.push("it is on behalf of somebody of the action's lineage".to_owned());
         }
         match action.advice {
             _ if decision.override_type == Some(OverrideType::ManualOverride) => {}
@@ -406,6 +422,19 @@ fn unfollowed(proposed: &HashMap<Uuid, Proposed>, action: Uuid) -> bool {
         .is_none_or(|action| action.progress.is_none())
 }
 
+/// Why nobody could decide by the role that a decision names: its person holds it, or it was delegated to them.
+fn by_whose_role(decision: &Decision, at: DateTime<Utc>, people: &People) -> Option<String> {
+    let role = decision.seat_role;
+    match decision.on_behalf_of {
+        None if people.holds(decision.person, role, at) => None,
+        None => Some(format!("the decider did not hold the role {role} then")),
+        Some(of) if people.lent((decision.person, of, role), at).is_some() => None,
+        Some(_) => Some(format!(
+            "the role {role} had not been delegated to the decider then"
+        )),
+    }
+}
+
 fn not_in_review(stands: Option<State>, broken: &mut Broken) {
     if stands.is_some_and(|state| state != State::InReview) {
         broken.push("it decides on what was not in review".to_owned());
@@ -428,6 +457,9 @@ fn by_route(
         )),
         Some(_) => {}
     }
+    if decision.on_behalf_of.is_some() && !route.delegation {
+        broken.push("its route lets no delegated role count".to_owned());
+    }
     let demanded = route.friction != Friction::Low || route.commit_before_reveal.keeps_advice();
     if demanded && decision.narrative_commitment.is_empty() {
         broken.push("its route demands a narrative, and there is none".to_owned());
@@ -446,13 +478,23 @@ fn by_route(
     }
 }
 
-/// `told`: whether who took a vote back had been told the advice, so that they do not vote again.
-fn seat(seats: &mut Vec<Vote>, vote: Vote, told: bool, broken: &mut Broken) {
+/// `earlier`: votes on earlier revisions, whose people have had their seat. `told`: whether who took a vote back had been told the advice, so that they do not vote again.
+fn seat((seats, earlier): (&mut Vec<Vote>, &[Vote]), vote: Vote, told: bool, broken: &mut Broken) {
     if seats
         .iter()
+        .chain(earlier)
         .any(|other| other.person == vote.person && (other.stands || told))
     {
         broken.push("the same person decides on one action twice".to_owned());
+    } else if seats
+        .iter()
+        .chain(earlier)
+        .any(|other| vote.shares_a_role(other) && (other.stands || told))
+    {
+        broken.push(
+            "a role is used on one action by its holder and by a delegate, or by two of them"
+                .to_owned(),
+        );
     }
     seats.push(vote);
 }

@@ -470,6 +470,8 @@ fn compromised_in(mut lines: Lines<impl Read>) -> io::Result<HashMap<Hash, u64>>
         };
         // A record that says something else than its statement revokes nothing.
         if key.event != KeyEvent::Revoked
+            || record.actor_type != "human"
+            || countersign_statement::format::parse_time(&record.at).is_none()
             || record.subject != format!("person:{}", key.person)
             || record.actor != key.signed_by.to_string()
         {

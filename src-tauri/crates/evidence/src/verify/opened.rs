@@ -52,6 +52,10 @@ pub struct ContentFacts {
     pub owner: Uuid,
     /// Owner, launcher, subject and editors.
     pub lineage: Vec<Uuid>,
+    /// The editors among them.
+    pub editors: Vec<Uuid>,
+    /// SHA-256 of what no revision changes.
+    pub fixed: [u8; 32],
     /// Commitment of the recommendation.
     pub recommendation: [u8; 32],
     /// What the agent advised, where the recommendation is in the bundle.
@@ -97,9 +101,12 @@ impl Opened {
             record,
         };
         opened.shape()?;
-        if let Statement::Action(action) = &opened.statement
-            && let Some(commitment) = hash(&action.action_digest)
-        {
+        let proposed = match &opened.statement {
+            Statement::Action(made) => Some(&made.action_digest),
+            Statement::Revision(made) => Some(&made.action_digest),
+            _ => None,
+        };
+        if let Some(commitment) = proposed.and_then(|digest| hash(digest)) {
             match content(&commitment, payload) {
                 Ok(content) => opened.content = content,
                 Err(why) => opened.wrong_payloads.push(why),
@@ -208,6 +215,7 @@ fn confirmed_subject(confirmation: &facts::Confirmation, subject: &str) -> Resul
     let fits = match confirmation.fact {
         FactKind::Key | FactKind::Role => word == "person",
         FactKind::Resumption => word == "agent" || word == "installation",
+        FactKind::Mandate => word == "agent",
         FactKind::Person | FactKind::Agent | FactKind::Policy | FactKind::Installation => {
             word == confirmation.fact.as_str() && id == confirmation.fact_id.to_string()
         }
@@ -258,10 +266,20 @@ pub fn content(
     lineage.extend(content.launcher);
     lineage.extend(content.subject_person);
     lineage.extend(&content.editors);
+    // With what a revision may change left out.
+    let fixed = Content {
+        params: String::new(),
+        amount: 0.into(),
+        currency: String::new(),
+        editors: Vec::new(),
+        ..content.clone()
+    };
     Ok(Some(ContentFacts {
         agent: content.agent,
         owner: content.owner,
         lineage,
+        editors: content.editors.clone(),
+        fixed: Sha256::digest(fixed.encode()).into(),
         recommendation,
         advice,
         idempotency: countersign_statement::digest(content.idempotency_key.as_bytes()),

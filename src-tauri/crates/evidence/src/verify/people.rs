@@ -3,7 +3,9 @@
 //! Order in the ledger decides, never a clock. Keys, roles, people, agents and policies count once a second admin has
 //! confirmed them; revocations count at once, but that of an admin's role by another once a second one confirms it.
 
+mod delegations;
 mod events;
+mod mandates;
 mod standing;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -25,7 +27,7 @@ struct Confirmable {
     made_by: Uuid,
     about: Uuid,
     confirmed: bool,
-    /// Of a policy: another one came into force after it was drafted.
+    /// Of a policy, or of an agent's mandate: another one came into force after it was written.
     outdated: bool,
 }
 
@@ -94,11 +96,19 @@ pub struct People {
     grants: HashMap<(Uuid, Role), Vec<Grant>>,
     /// Of an admin's role by another admin, which waits for a second one: whose, and the grants that it ends.
     revocations: HashMap<Uuid, (Uuid, Vec<Option<Uuid>>)>,
+    /// Delegations by their ids, by the keys that gave or accepted them, and by whom they let take seats by whose role.
+    lent: HashMap<Uuid, delegations::Lent>,
+    lent_by: HashMap<[u8; 32], Vec<Uuid>>,
+    lent_to: HashMap<(Uuid, Uuid, Role), Vec<Uuid>>,
     agents: HashMap<Uuid, Uuid>,
     workers: HashSet<Uuid>,
     standings: HashMap<Uuid, standing::Standing>,
     /// Subject of each resumption, its machine, and how often that had been paused.
     resumptions: HashMap<Uuid, (String, Uuid, u64)>,
+    /// Mandates, each with its agent and the only kinds that it may propose.
+    mandates: HashMap<Uuid, (Uuid, Vec<String>)>,
+    /// The mandate of each agent that was confirmed last.
+    mandated: HashMap<Uuid, Uuid>,
     installations: Vec<Installation>,
     installed: HashSet<[u8; 32]>,
     installation_ids: HashSet<Uuid>,
@@ -170,16 +180,15 @@ impl People {
 
     /// Whether `person` holds `role` at `at`.
     pub fn holds(&self, person: Uuid, role: Role, at: DateTime<Utc>) -> bool {
-        let counts = |grant: &Grant| {
-            grant.from.is_none_or(|from| from <= at)
-                && grant.until.is_none_or(|until| at < until + TOLERANCE)
-                && self.confirmed(FactKind::Role, grant.id)
-        };
+        let of_them = self.grants.get(&(person, role));
         self.active(person)
-            && self
-                .grants
-                .get(&(person, role))
-                .is_some_and(|grants| grants.iter().any(counts))
+            && of_them.is_some_and(|grants| grants.iter().any(|grant| self.counts(grant, at)))
+    }
+
+    fn counts(&self, grant: &Grant, at: DateTime<Utc>) -> bool {
+        grant.from.is_none_or(|from| from <= at)
+            && grant.until.is_none_or(|until| at < until + TOLERANCE)
+            && self.confirmed(FactKind::Role, grant.id)
     }
 
     /// The owner of a confirmed agent.
@@ -266,14 +275,16 @@ impl People {
             FactKind::Policy => format!("policy:{id}"),
             FactKind::Installation => format!("installation:{id}"),
             FactKind::Resumption => self.resumptions.get(&id)?.0.clone(),
+            FactKind::Mandate => format!("agent:{}", self.mandates.get(&id)?.0),
         })
     }
 
-    /// Takes one governance statement into account, after its signature's key was looked up. `digest` is its SHA-256.
+    /// Takes one governance statement into account, after its signature's key was looked up. `digest` is its SHA-256, `key` who signed
+    /// first.
     pub fn apply(
         &mut self,
         statement: &Statement,
-        digest: [u8; 32],
+        (digest, key): ([u8; 32], [u8; 32]),
         (seq, at): (u64, DateTime<Utc>),
     ) -> Result<(), Broken> {
         if self.founded == matches!(statement, Statement::Genesis(_)) {
@@ -363,6 +374,10 @@ impl People {
                 let standing = (made.standing_id, made.event, made.agent);
                 self.stand(standing, known, subject, made.person, digest)
             }
+            Statement::AgentMandate(made) => {
+                self.admin(made.person, at)?;
+                self.mandate_written(made, digest)
+            }
             Statement::InstallationStanding(made) => {
                 self.admin(made.person, at)?;
                 let known = self.installation_ids.contains(&made.installation);
@@ -385,6 +400,8 @@ impl People {
                     },
                 )
             }
+            Statement::Delegation(made) => self.delegated(made, (key, digest), (seq, at)),
+            Statement::DelegationStanding(made) => self.delegation_stands(made, key, (seq, at)),
             Statement::Confirmation(confirmation) => self.confirm(confirmation, at),
             _ => Err("this is not a governance record".to_owned()),
         }

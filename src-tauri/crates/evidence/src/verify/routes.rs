@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use countersign_statement::codes::{Entry, FactKind, OverrideType, Verdict};
+use countersign_statement::codes::{Entry, FactKind, Outcome, OverrideType, Verdict};
 use countersign_statement::facts::{Action, Decision};
-use countersign_statement::select::{Next, Votes, select};
+use countersign_statement::select::{Facts, Next, Votes, select};
 use countersign_statement::{PolicyDocument, Route, State, Statement};
 use uuid::Uuid;
 
@@ -100,6 +100,21 @@ impl Policies {
     }
 }
 
+impl Policies {
+    /// Why what is asked of a revised action may not stay on its route, as far as the text of its policy is there.
+    pub fn stays_on(&self, route: &Route, asked: &Facts) -> Option<&'static str> {
+        let document = self.drafted.get(&route.policy)?.as_ref()?;
+        let selected = select(route.policy, document, asked);
+        match (selected.outcome, selected.route) {
+            (Outcome::Block, _) => Some("as revised, the policy of its route blocks it"),
+            (Outcome::Route, Some(other)) if !route.covers(&other) => {
+                Some("as revised, the policy of its route demands more of it")
+            }
+            _ => None,
+        }
+    }
+}
+
 /// A decision, and whether it was taken back.
 #[derive(Debug, Clone, Copy)]
 pub struct Vote {
@@ -109,6 +124,8 @@ pub struct Vote {
     pub seq: u64,
     /// Whose.
     pub person: Uuid,
+    /// Whose role it was, where that was delegated.
+    pub on_behalf_of: Option<Uuid>,
     /// At which step.
     pub step: u64,
     /// How.
@@ -128,12 +145,24 @@ impl Vote {
             decision: decision.decision_id,
             seq,
             person: decision.person,
+            on_behalf_of: decision.on_behalf_of,
             step: decision.step,
             verdict: decision.verdict,
             forced: decision.override_type == Some(OverrideType::ManualOverride),
             void,
             stands: true,
         }
+    }
+}
+
+impl Vote {
+    /// Whether somebody stands behind both votes, as who decided or as whose role it was.
+    pub fn shares_a_role(&self, other: &Self) -> bool {
+        let people = |vote: &Self| [Some(vote.person), vote.on_behalf_of];
+        let theirs = people(other);
+        people(self)
+            .iter()
+            .any(|who| who.is_some() && theirs.contains(who))
     }
 }
 
@@ -194,6 +223,11 @@ impl Progress {
             }
         }
         progress
+    }
+
+    /// At the first step anew, of another content, which is there or not.
+    pub fn revised(self, there: bool) -> Self {
+        Self::of(self.route, self.chosen && there, self.simulation)
     }
 
     /// The open step.

@@ -11,6 +11,7 @@
 
 mod assignments;
 mod by_hand;
+mod delegations;
 mod deliveries;
 mod disowning;
 mod escalations;
@@ -21,10 +22,13 @@ mod folders;
 mod glass;
 mod honest;
 mod interruptions;
+mod mandates;
 mod policies;
+mod record;
 mod report;
 mod resigned;
 mod retractions;
+mod revisions;
 mod rules;
 mod scale;
 mod schedules;

@@ -1,9 +1,9 @@
 //! The sample's policies. Their steps are the first policy's; only times differ, so that there is always something open,
-//! and something late, and in the last one supervisors may break the glass where most is at stake.
+//! and something late, and in the last one supervisors may break the glass where most is at stake, and actions may be revised.
 
 use countersign_statement::{
     Glass, PolicyDocument,
-    codes::{Friction, Risk, Role},
+    codes::{Friction, Reviser, Risk, Role},
 };
 
 const MINUTE: u64 = 60;
@@ -30,7 +30,9 @@ pub(super) fn usual() -> PolicyDocument {
         _ => 4 * HOUR,
     });
     // Where most is at stake, so that it can be seen: supervisors in an emergency, reviewed by an officer.
+    // And whoever could decide, or the owner of the agent, may change what is in review.
     for rule in &mut document.rules {
+        rule.revise = Some(Reviser::Either);
         if rule.friction == Friction::High {
             rule.break_glass = Some(Glass {
                 role: Role::Supervisor,
@@ -61,13 +63,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_times_and_who_breaks_the_glass_differ_from_the_first_policy() {
+    fn only_times_and_who_breaks_the_glass_and_revises_differ_from_the_first_policy() {
         let mut first = countersign_workflow::default_policy();
         for mut ours in [hasty(), pressing(), usual()] {
             for (rule, usual) in ours.rules.iter_mut().zip(&mut first.rules) {
                 assert!(rule.expiry_seconds > usual.expiry_seconds);
                 rule.expiry_seconds = usual.expiry_seconds;
                 rule.break_glass = None;
+                rule.revise = None;
                 for (step, usual) in rule.steps.iter_mut().zip(&usual.steps) {
                     step.due_seconds = usual.due_seconds;
                 }

@@ -1,6 +1,8 @@
 //! Proposals, decisions, claims, handing over, interruptions and escalations.
 
-use crate::{ContentFault, HandOverFault, Moment, Refusal, Thing, Tie, section::section};
+use crate::{
+    ContentFault, HandOverFault, LenderBar, Moment, Refusal, Thing, Tie, section::section,
+};
 use countersign_statement::{
     State,
     codes::{ExecutionEvent, InterruptionEvent, ReasonCode, Verdict},
@@ -11,6 +13,7 @@ section! {
     Action {
         NotFound { what: Thing, id: Option<String> } = "not-found", Request, 404;
         ContentInvalid { fault: ContentFault } = "content-invalid", Request, 422;
+        KindNotInMandate { kind: String } = "kind-not-in-mandate", Rule, 403;
         CommitmentDiffers = "commitment-differs", Request, 422;
         IdempotencyConflict = "idempotency-conflict", Request, 409;
         Transition { from: Option<State>, to: Option<State> } = "transition", Program, 409;
@@ -19,6 +22,8 @@ section! {
         Expired { at: Moment } = "expired", Rule, 410;
         Lineage { tie: Tie, agent: Option<String> } = "lineage", Rule, 403;
         SeatTaken { seq: u64, verdict: Option<Verdict>, step: u64, revision: u64, retracted: Option<u64> } = "seat-taken", Rule, 409;
+        SeatDelegated { seq: u64 } = "seat-delegated", Rule, 409;
+        DelegatorBarred { bar: LenderBar } = "delegator-barred", Rule, 403;
         NoVote { step: u64 } = "no-vote", Rule, 409;
         GlassNotAllowed = "glass-not-allowed", Rule, 403;
         GlassSimulation = "glass-simulation", Rule, 409;
@@ -29,6 +34,13 @@ section! {
         OwnGlass = "own-glass", Rule, 403;
         ReviewedBefore { seq: u64 } = "reviewed-before", Rule, 409;
         OverdueBefore = "overdue-before", Rule, 409;
+        RevisionNotAllowed = "revision-not-allowed", Rule, 403;
+        RevisionOwner = "revision-owner", Rule, 403;
+        RevisionNumber { revision: u64 } = "revision-number", Rule, 409;
+        RevisionSame = "revision-same", Request, 422;
+        RevisionErased = "revision-erased", Rule, 409;
+        RevisionBlocked = "revision-blocked", Rule, 409;
+        RevisionStricter = "revision-stricter", Rule, 409;
         ViewUnknown = "view-unknown", Rule, 409;
         StaleView { changed_seq: u64, seen_seq: u64 } = "stale-view", Rule, 409;
         ReasonCode { reason: Option<ReasonCode>, verdict: Option<Verdict> } = "reason-code", Request, 422;

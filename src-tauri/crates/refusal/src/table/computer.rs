@@ -21,5 +21,6 @@ section! {
         NobodyToAsk = "nobody-to-ask", Request, 422;
         Output { cause: String } = "output", Surroundings, 500;
         NoDisplay = "no-display", Surroundings, 503;
+        NoPdf = "no-pdf", Request, 422;
     }
 }

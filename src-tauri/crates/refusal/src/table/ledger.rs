@@ -17,6 +17,7 @@ section! {
         MemoryUnreadable { path: String } = "memory-unreadable", Surroundings, 500;
         ExportFailed { cause: String } = "export", Program, 500;
         TablesFailed { cause: String } = "tables-failed", Surroundings, 500;
+        RecordOfOne = "record-of-one", Request, 422;
         ExportFilter { cause: String } = "export-filter", Request, 422;
         LedgerFilter { cause: String } = "ledger-filter", Request, 422;
         InstallationMissing = "installation-missing", Request, 409;

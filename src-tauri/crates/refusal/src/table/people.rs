@@ -1,8 +1,9 @@
 //! Founding, people, keys, roles, agents, installations and their confirmation.
 
 use crate::{
-    FoundersFault, HandedFault, HandedFile, KeyEventFault, KeyFault, KeyOf, MachineKind,
-    SignatureOf, StandingFault, Stop, Taken, ValidityFault, Who, section::section,
+    DelegationFault, FoundersFault, HandedFault, HandedFile, KeyEventFault, KeyFault, KeyOf,
+    MachineKind, MandateFault, SignatureOf, StandingFault, Stop, Taken, ValidityFault, Who,
+    section::section,
 };
 
 section! {
@@ -27,9 +28,12 @@ section! {
         InstallationNotConfirmed = "installation-not-confirmed", Rule, 409;
         MachineStopped { machine: MachineKind, how: Stop } = "machine-stopped", Rule, 403;
         Standing { fault: StandingFault } = "standing", Request, 409;
+        MandateForm { fault: MandateFault } = "mandate-form", Request, 422;
+        MandateOutdated = "mandate-outdated", Rule, 409;
         RoleEvent = "role-event", Request, 422;
         OwnRole = "own-role", Rule, 403;
         RoleValidity { fault: ValidityFault } = "role-validity", Request, 422;
+        Delegation { fault: DelegationFault } = "delegation", Request, 409;
         LastAdmin = "last-admin", Rule, 409;
         AlreadyConfirmed = "already-confirmed", Rule, 409;
         SecondPerson = "second-person", Rule, 403;

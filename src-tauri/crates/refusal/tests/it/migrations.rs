@@ -126,5 +126,5 @@ fn the_members_of_obstacles_are_those_of_their_rows() {
         seen += 1;
         assert_row(code, &names(&rest[build..]));
     }
-    assert_eq!(seen, 6);
+    assert_eq!(seen, 8);
 }

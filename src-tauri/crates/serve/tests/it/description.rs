@@ -28,6 +28,7 @@ const OFFERED: &[(&str, &str)] = &[
     ("post", "/agent/ops/actions/{id}/report"),
     ("post", "/agent/ops/actions/{id}/retract"),
     ("post", "/agent/ops/actions/{id}/retraction"),
+    ("post", "/agent/ops/actions/{id}/revise"),
     ("post", "/agent/ops/actions/{id}/statement"),
     ("post", "/agent/ops/actions/{id}/supersede"),
     ("post", "/agent/ops/actions/{id}/withdraw"),

@@ -21,5 +21,6 @@ mod making;
 mod mcp;
 mod odd;
 mod retracting;
+mod revising;
 mod runs;
 mod waiting;

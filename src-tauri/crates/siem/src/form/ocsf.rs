@@ -84,16 +84,15 @@ fn object(event: &Event, details: &[Detail], cut: &Cut, sender: &Sender) -> Valu
 fn activity(event: &Event) -> (u32, String) {
     let (id, name) = match event.event.as_str() {
         "genesis" | "person.proposed" | "policy.drafted" | "import.completed"
-        | "action.proposed" | "export.created" => (1, "Create"),
+        | "action.proposed" | "export.created" | "delegation.given" => (1, "Create"),
         "client.viewed" => (2, "Read"),
-        "key.rotated" | "role.granted" | "role.revoked" | "schema.migrated" | "limit.changed"
-        | "action.commented" | "action.claimed" | "action.released" | "action.assigned" => {
-            (3, "Update")
-        }
+        "key.rotated" | "role.granted" | "role.revoked" | "agent.mandated" | "schema.migrated"
+        | "limit.changed" | "action.commented" | "action.claimed" | "action.released"
+        | "action.assigned" => (3, "Update"),
         "key.enrolled" | "agent.registered" | "installation.enrolled" => (6, "Enroll"),
         "key.revoked" | "agent.revoked" | "installation.revoked" => (7, "Unenroll"),
-        "confirmed" => (10, "Activate"),
-        "action.withdrawn" | "import.voided" => (11, "Deactivate"),
+        "confirmed" | "delegation.accepted" => (10, "Activate"),
+        "action.withdrawn" | "import.voided" | "delegation.ended" => (11, "Deactivate"),
         "action.asked" | "action.held" | "agent.paused" | "installation.paused" => (12, "Suspend"),
         "action.answered" | "action.resumed" | "agent.resumed" | "installation.resumed" => {
             (13, "Resume")

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::{
     read,
-    samples::{ID, TIME, records},
+    samples::{ID, OTHER, TIME, records},
 };
 
 pub fn sender() -> Sender {
@@ -135,6 +135,7 @@ fn what_a_decision_says_is_in_every_form_and_what_it_keeps_private_in_none() {
     assert_eq!(
         names,
         [
+            "on_behalf_of",
             "override",
             "reason",
             "saw_record",
@@ -146,7 +147,7 @@ fn what_a_decision_says_is_in_every_form_and_what_it_keeps_private_in_none() {
     assert_eq!(
         said.text,
         format!(
-            "Person {} decided (action {ID}), record {}; Step: 3; Seat: supervisor; Verdict: approve; Reason: risk_accepted; Override: ai_override; Saw record: 3.",
+            "Person {} decided (action {ID}), record {}; Step: 3; Seat: supervisor; On behalf of: {OTHER}; Verdict: approve; Reason: risk_accepted; Override: ai_override; Saw record: 3.",
             decided.actor, decided.seq
         )
     );

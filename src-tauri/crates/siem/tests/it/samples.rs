@@ -7,7 +7,7 @@ use countersign_ledger::Record;
 use countersign_statement::{Event as Declared, Statement, event::By, events};
 
 pub const ID: &str = "0b9f6f3e-2f5c-4b1f-9f5e-0a1b2c3d4e5f";
-const OTHER: &str = "1b9f6f3e-2f5c-4b1f-9f5e-0a1b2c3d4e5f";
+pub const OTHER: &str = "1b9f6f3e-2f5c-4b1f-9f5e-0a1b2c3d4e5f";
 pub const TIME: &str = "2026-11-23T01:40:00.000001Z";
 
 /// The value of a format of the formats page; `hostile` stands where any text may stand.
@@ -77,8 +77,11 @@ fn statement(declared: &Declared, hostile: &str) -> String {
             "reason" if choice == "escalated" => "\"\"".to_owned(),
             "note" if choice == "consumed" => "\"\"".to_owned(),
             "reply" if choice == "delivery_started" => "\"\"".to_owned(),
-            "other" => format!("\"{OTHER}\""),
+            "reason" if choice == "accepted" => "\"\"".to_owned(),
+            "valid_until" if choice == "given" => format!("\"{}\"", TIME.replace("11-23", "11-30")),
+            "other" | "delegate" | "on_behalf_of" => format!("\"{OTHER}\""),
             "mode" => "\"demo\"".to_owned(),
+            "kinds" => "\"freeze_account,release_payment\"".to_owned(),
             _ => value(format, hostile),
         };
         line.insert(at, format!("\"{name}\":{said}"));

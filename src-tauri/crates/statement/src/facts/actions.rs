@@ -3,8 +3,8 @@
 use crate::{
     StatementError, codes,
     format::{
-        Code, Commit, Forced, Hex64, Id, Integer, MaybeCommit, MaybeHex64, MaybeOverride,
-        MaybeTime, NoId, Origin, Time,
+        Code, Commit, Forced, Hex64, Id, Integer, MaybeCommit, MaybeHex64, MaybeId, MaybeOverride,
+        MaybeTime, Origin, Time,
     },
     shape::facts,
 };
@@ -33,7 +33,7 @@ facts! {
     }
 
     /// A person decides.
-    Decision, "countersign/decision/v1", about Action(action_id), ordinary, |_| Ok(());
+    Decision, "countersign/decision/v1", about Action(action_id), ordinary, decision_holds;
         "action.decided": Signer(person), "decided";
     {
         /// The workspace.
@@ -54,8 +54,8 @@ facts! {
         seat_role: Code<codes::Role> => "Seat",
         /// Who decides.
         person: Id,
-        /// Always empty until delegation exists.
-        on_behalf_of: NoId,
+        /// Whose role it is, where that person delegated it; empty where who decides holds it themselves.
+        on_behalf_of: MaybeId => "On behalf of",
         /// What is decided.
         verdict: Code<codes::Verdict> => "Verdict",
         /// Why.
@@ -166,6 +166,26 @@ facts! {
         action_id: Id => "Action",
         /// Whose program noticed it first.
         by: Id,
+    }
+
+    /// A person changes what an action in review would do. It stays on its route, and is decided on from the first step anew.
+    Revision, "countersign/revision/v1", about Action(action_id), ordinary, revision_holds;
+        "action.revised": Person(by), "revised it";
+    {
+        /// The workspace.
+        origin: Origin,
+        /// The action.
+        action_id: Id => "Action",
+        /// The number of this revision, from 2.
+        revision: Integer => "Revision",
+        /// Commitment of the content as it is from now on.
+        action_digest: Commit => "Content",
+        /// Digest of the route, which it stays on.
+        route_digest: Hex64,
+        /// Who: who could decide, or the owner of the agent.
+        by: Id,
+        /// Commitment of the reason.
+        reason: Commit => "Reason",
     }
 
     /// A person comments.
@@ -322,6 +342,16 @@ facts! {
     }
 }
 
+fn decision_holds(made: &Decision) -> Result<(), StatementError> {
+    if made.on_behalf_of == Some(made.person) {
+        Err(StatementError::Rule(
+            "Nobody decides on behalf of themselves.",
+        ))
+    } else {
+        Ok(())
+    }
+}
+
 fn execution_holds(made: &Execution) -> Result<(), StatementError> {
     use codes::ExecutionEvent as E;
     let sound = match made.event {
@@ -335,6 +365,14 @@ fn execution_holds(made: &Execution) -> Result<(), StatementError> {
         Err(StatementError::Rule(
             "A failure is reported with a note, a permission is used without one.",
         ))
+    }
+}
+
+fn revision_holds(made: &Revision) -> Result<(), StatementError> {
+    if made.revision < 2 {
+        Err(StatementError::Rule("The first revision is the proposal."))
+    } else {
+        Ok(())
     }
 }
 

@@ -3,8 +3,8 @@
 use crate::{
     StatementError, codes,
     format::{
-        AgentName, Code, Commit, Hex64, Id, Integer, Many, MaybeHex64, MaybeSequence, MaybeTime,
-        One, Origin, Roles, Text, Time,
+        AgentName, Code, Commit, Hex64, Id, Integer, Kinds, Many, MaybeCommit, MaybeHex64,
+        MaybeSequence, MaybeTime, One, Origin, Roles, Text, Time,
     },
     shape::{facts, inner},
 };
@@ -185,6 +185,26 @@ facts! {
         signed_at: Time,
     }
 
+    /// What an agent is for, and which kinds of action it may propose.
+    AgentMandate, "countersign/agent-mandate/v1", about Agent(agent), governance, |_| Ok(());
+        "agent.mandated": Signer(person), "wrote an agent's mandate";
+    {
+        /// The workspace.
+        origin: Origin,
+        /// This mandate.
+        mandate: Id,
+        /// The agent.
+        agent: Id => "Agent",
+        /// Commitment of what it is for.
+        purpose: Commit => "Purpose",
+        /// The only kinds of action that it may propose; none for any.
+        kinds: Kinds => "Kinds",
+        /// The admin.
+        person: Id,
+        /// The signer's claim.
+        signed_at: Time,
+    }
+
     /// An installation is stopped, or let go on.
     InstallationStanding, "countersign/installation-standing/v1", about Installation(installation), governance, |_| Ok(());
         "installation.paused": Signer(person), "paused an installation", where event = codes::StandingEvent::Paused;
@@ -223,6 +243,53 @@ facts! {
         signed_at: Time,
     }
 
+    /// A person lets another one take seats by a role of theirs, for a time.
+    Delegation, "countersign/delegation/v1", about Person(person), governance, delegation_holds;
+        "delegation.given": Signer(person), "delegated a role";
+    {
+        /// The workspace.
+        origin: Origin,
+        /// The delegation.
+        delegation_id: Id,
+        /// Whose role it is.
+        person: Id,
+        /// To whom.
+        delegate: Id => "To",
+        /// The role.
+        role: Code<codes::Role> => "Role",
+        /// From then on.
+        valid_from: Time => "From",
+        /// Until then, excluded.
+        valid_until: Time => "Until",
+        /// Commitment of the reason.
+        reason: Commit => "Reason",
+        /// The signer's claim.
+        signed_at: Time,
+    }
+
+    /// The delegate accepts it, or somebody ends it.
+    DelegationStanding, "countersign/delegation-standing/v1", about Person(person), governance, delegation_standing_holds;
+        "delegation.accepted": Signer(by), "accepted a delegation", where event = codes::DelegationEvent::Accepted;
+        "delegation.ended": Signer(by), "ended a delegation", where event = codes::DelegationEvent::Ended;
+    {
+        /// The workspace.
+        origin: Origin,
+        /// Which of them.
+        event: Code<codes::DelegationEvent>,
+        /// The delegation.
+        delegation_id: Id => "Delegation",
+        /// Digest of the statement by which it was given.
+        delegation_digest: Hex64 => "Statement",
+        /// Whose role it is.
+        person: Id => "Of",
+        /// Who.
+        by: Id,
+        /// Commitment of the reason; an acceptance has none.
+        reason: MaybeCommit => "Reason",
+        /// The signer's claim.
+        signed_at: Time,
+    }
+
     /// A second admin confirms a fact.
     Confirmation, "countersign/confirmation/v1", about Confirmed, governance, |_| Ok(());
         "confirmed": Signer(person), "confirmed it";
@@ -241,6 +308,26 @@ facts! {
         person: Id,
         /// The signer's claim.
         signed_at: Time,
+    }
+}
+
+fn delegation_holds(made: &Delegation) -> Result<(), StatementError> {
+    if made.person != made.delegate && made.valid_from < made.valid_until {
+        Ok(())
+    } else {
+        Err(StatementError::Rule(
+            "A role is delegated to somebody else, and ends after it begins.",
+        ))
+    }
+}
+
+fn delegation_standing_holds(made: &DelegationStanding) -> Result<(), StatementError> {
+    if (made.event == codes::DelegationEvent::Accepted) == made.reason.is_empty() {
+        Ok(())
+    } else {
+        Err(StatementError::Rule(
+            "An end has a reason, an acceptance none.",
+        ))
     }
 }
 

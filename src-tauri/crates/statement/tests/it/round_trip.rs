@@ -32,8 +32,11 @@ fn statements() -> Vec<(String, Vec<&'static str>)> {
         (r#"{"type":"countersign/agent/v1",ORIGIN,"agent":"ID1","name":"aml-screen","kind":"agent","owner":"ID2","registered_by":"ID2","signed_at":"TIME"}"#, vec![]),
         (r#"{"type":"countersign/installation/v1",ORIGIN,"installation":"ID1","name":"HEX1","key_id":"HEX2","public_key":"HEX3","enrolled_by":"ID2","signed_at":"TIME"}"#, vec!["1"]),
         (r#"{"type":"countersign/agent-standing/v1",ORIGIN,"standing_id":"ID1","event":"revoked","agent":"ID2","person":"ID1","signed_at":"TIME"}"#, vec![]),
+        (r#"{"type":"countersign/agent-mandate/v1",ORIGIN,"mandate":"ID1","agent":"ID2","purpose":"HEX1","kinds":"escalate_review,freeze_account","person":"ID1","signed_at":"TIME"}"#, vec!["1"]),
         (r#"{"type":"countersign/installation-standing/v1",ORIGIN,"standing_id":"ID1","event":"resumed","installation":"ID2","person":"ID1","signed_at":"TIME"}"#, vec![]),
         (r#"{"type":"countersign/policy/v1",ORIGIN,"policy":"ID1","version":3,"document":"HEX1","drafted_by":"ID2","signed_at":"TIME"}"#, vec!["1"]),
+        (r#"{"type":"countersign/delegation/v1",ORIGIN,"delegation_id":"ID1","person":"ID2","delegate":"ID1","role":"supervisor","valid_from":"TIME","valid_until":"2026-12-23T01:40:00.000001Z","reason":"HEX2","signed_at":"TIME"}"#, vec!["2"]),
+        (r#"{"type":"countersign/delegation-standing/v1",ORIGIN,"event":"ended","delegation_id":"ID1","delegation_digest":"HEX1","person":"ID2","by":"ID1","reason":"HEX3","signed_at":"TIME"}"#, vec!["3"]),
         (r#"{"type":"countersign/confirmation/v1",ORIGIN,"confirmation_id":"ID1","fact":"policy","fact_id":"ID2","fact_digest":"HEX1","person":"ID1","signed_at":"TIME"}"#, vec![]),
         (r#"{"type":"countersign/import/v1",ORIGIN,"import":"ID1","kind":"transactions","file_digest":"HEX1","rows":10,"accepted":9,"rejected":1,"reading":"HEX2","rows_digest":"HEX3"}"#, vec!["2"]),
         (r#"{"type":"countersign/void/v1",ORIGIN,"import":"ID1","reason":"HEX1","voided_by":"ID2","signed_at":"TIME"}"#, vec!["1"]),
@@ -43,6 +46,7 @@ fn statements() -> Vec<(String, Vec<&'static str>)> {
         (r#"{"type":"countersign/glass/v1",ORIGIN,"glass_id":"ID1","action_id":"ID2","action_digest":"HEX1","revision":1,"route_digest":"HEX2","step":1,"role":"supervisor","person":"ID2","override_type":"manual_override","incident":"HEX3","narrative":"HEX2","view_digest":"HEX1","seen_seq":7,"seen_leaf":"HEX3","signed_at":"TIME"}"#, vec!["1", "3", "2", "1"]),
         (r#"{"type":"countersign/glass-review/v1",ORIGIN,"glass_id":"ID1","action_id":"ID2","person":"ID2","role":"supervisor","verdict":"not_upheld","reason":"HEX3","signed_at":"TIME"}"#, vec!["3"]),
         (r#"{"type":"countersign/glass-overdue/v1",ORIGIN,"glass_id":"ID1","action_id":"ID2","by":"ID1"}"#, vec![]),
+        (r#"{"type":"countersign/revision/v1",ORIGIN,"action_id":"ID1","revision":2,"action_digest":"HEX3","route_digest":"HEX1","by":"ID2","reason":"HEX2"}"#, vec!["3", "2"]),
         (r#"{"type":"countersign/comment/v1",ORIGIN,"comment_id":"ID1","action_id":"ID2","person":"ID1","text":"HEX2","signed_at":"TIME"}"#, vec!["2"]),
         (r#"{"type":"countersign/view/v1",ORIGIN,"action_id":"ID1","person":"ID2","view_digest":"HEX3"}"#, vec!["3"]),
         (r#"{"type":"countersign/claim/v1",ORIGIN,"event":"claimed","action_id":"ID1","step":2,"person":"ID2","until":"TIME"}"#, vec![]),
@@ -67,8 +71,8 @@ fn statements() -> Vec<(String, Vec<&'static str>)> {
 
 const CONTENT: &str = r#"{"type":"countersign/content/v1","kind":"escalate_account","subject_kind":"account","subject":"A-17","agent":"ID1","agent_version":"rules 1.0","actor_type":"agent","is_simulation":"false","risk":"high","amount":"9500.00","currency":"XXX","params":"{}","agent_input":"{\"rows\":[1,2]}","agent_output":"{}","recommendation":"HEX1","idempotency_key":"k","owner":"ID2","launcher":"","subject_person":"","editors":"ID1,ID2"}"#;
 const ADVICE: &str = r#"{"type":"countersign/recommendation/v1","recommendation":"block","confidence":"0.870","ai_explanation":"Fan-in of 12.\nSee facts.","rules":"[]"}"#;
-const POLICY: &str = r#"{"type":"countersign/policy-document/v1","version":1,"title":"First","rules":[{"rule":1,"kind":"","agent":"","risk_at_least":"high","amount_at_least":"10000","currency":"","simulation":"false","outcome":"route","min_persons":2,"expiry_seconds":604800,"commit_before_reveal":"true","friction":"high","steps":[{"step":1,"role":"analyst","quorum":1,"deny":1,"due_seconds":86400,"name":"Review","escalation":[{"after_seconds":3600,"role":"supervisor"}]}],"break_glass":[{"role":"supervisor","review_role":"auditor","quorum":2,"within_seconds":86400}]},{"rule":2,"kind":"x_y","agent":"ID1","risk_at_least":"","amount_at_least":"","currency":"EUR","simulation":"","outcome":"block","min_persons":0,"expiry_seconds":0,"commit_before_reveal":"false","friction":"low","steps":[]}]}"#;
-const ROUTE: &str = r#"{"type":"countersign/route/v1","policy":"ID1","rule":1,"min_persons":2,"expiry_seconds":604800,"commit_before_reveal":"true","friction":"high","steps":[{"step":1,"role":"analyst","quorum":1,"deny":1,"due_seconds":86400,"name":"Review","escalation":[{"after_seconds":3600,"role":"supervisor"}]}],"break_glass":[{"role":"supervisor","review_role":"auditor","quorum":2,"within_seconds":86400}]}"#;
+const POLICY: &str = r#"{"type":"countersign/policy-document/v1","version":1,"title":"First","rules":[{"rule":1,"kind":"","agent":"","risk_at_least":"high","amount_at_least":"10000","currency":"","simulation":"false","outcome":"route","min_persons":2,"expiry_seconds":604800,"commit_before_reveal":"true","friction":"high","steps":[{"step":1,"role":"analyst","quorum":1,"deny":1,"due_seconds":86400,"name":"Review","escalation":[{"after_seconds":3600,"role":"supervisor"}]}],"break_glass":[{"role":"supervisor","review_role":"auditor","quorum":2,"within_seconds":86400}],"delegation":"true"},{"rule":2,"kind":"x_y","agent":"ID1","risk_at_least":"","amount_at_least":"","currency":"EUR","simulation":"","outcome":"block","min_persons":0,"expiry_seconds":0,"commit_before_reveal":"false","friction":"low","steps":[]}]}"#;
+const ROUTE: &str = r#"{"type":"countersign/route/v1","policy":"ID1","rule":1,"min_persons":2,"expiry_seconds":604800,"commit_before_reveal":"true","friction":"high","steps":[{"step":1,"role":"analyst","quorum":1,"deny":1,"due_seconds":86400,"name":"Review","escalation":[{"after_seconds":3600,"role":"supervisor"}]}],"break_glass":[{"role":"supervisor","review_role":"auditor","quorum":2,"within_seconds":86400}],"delegation":"true"}"#;
 
 #[test]
 fn every_statement_is_read_and_written_back_byte_for_byte() {
@@ -172,6 +176,36 @@ fn who_breaks_the_glass_is_named_once_or_not_at_all() {
 }
 
 #[test]
+fn a_route_says_that_roles_may_be_delegated_or_nothing() {
+    let text = fill(POLICY);
+    let document = PolicyDocument::parse(&text).unwrap();
+    assert!(document.rules[0].delegation && !document.rules[1].delegation);
+    for other in ["\"false\"", "\"\"", "1", "true"] {
+        let bad = text.replace(
+            "\"delegation\":\"true\"",
+            &format!("\"delegation\":{other}"),
+        );
+        assert!(PolicyDocument::parse(&bad).is_err(), "{other}");
+    }
+    let given = &of("delegation");
+    for (from, to) in [
+        ("\"delegate\":\"0b9f", "\"delegate\":\"1b9f"),
+        ("2026-12-23", "2026-10-23"),
+        (
+            "\"valid_until\":\"2026-12-23T01:40:00.000001Z\"",
+            "\"valid_until\":\"\"",
+        ),
+    ] {
+        let bad = given.replacen(from, to, 1);
+        assert_ne!(&bad, given);
+        assert!(Statement::parse(&bad).is_err(), "{to}");
+    }
+    let ended = &of("delegation-standing");
+    assert!(Statement::parse(&ended.replace("ended", "accepted")).is_err());
+    assert!(Statement::parse(&ended.replace(&"3c".repeat(32), "")).is_err());
+}
+
+#[test]
 fn what_is_nearly_right_is_refused() {
     let decision = &of("decision");
     for (from, to) in [
@@ -189,8 +223,9 @@ fn what_is_nearly_right_is_refused() {
         ("risk_accepted", "because"),
         (
             "\"on_behalf_of\":\"\"",
-            "\"on_behalf_of\":\"0b9f6f3e-2f5c-4b1f-9f5e-0a1b2c3d4e5f\"",
+            "\"on_behalf_of\":\"0b9f6f3e-2f5c-4b1f-9f5e-0a1b2c3d4e5f\"", // themselves
         ),
+        ("\"on_behalf_of\":\"\"", "\"on_behalf_of\":\"ana\""),
         ("countersign/0f", "countersign/0F"),
         ("3c3c", "3c3"),
         ("\"}", "\",\"more\":\"\"}"),

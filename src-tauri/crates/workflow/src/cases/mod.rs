@@ -1,6 +1,7 @@
 //! Cases by hand: the original system's failures by name, and the edges of each rule.
 
 mod bulk;
+mod delegations;
 mod disowned;
 mod drafts;
 mod escalations;
@@ -9,6 +10,7 @@ mod glass;
 mod interruptions;
 mod people;
 mod policies;
+mod revisions;
 mod seats;
 mod suspended;
 mod tighten;
@@ -42,6 +44,7 @@ pub(super) fn person(number: u128, roles: &[Role]) -> Person {
         active: true,
         key_fault: None,
         roles: roles.iter().map(grant).collect(),
+        lent: Vec::new(),
     }
 }
 
@@ -68,6 +71,8 @@ pub(super) fn case(steps: Vec<Step>, min_persons: u64, friction: Friction, advic
         friction,
         steps,
         break_glass: None,
+        revise: None,
+        delegation: false,
     };
     Case {
         action_id: Uuid::from_u128(500),

@@ -92,6 +92,7 @@ fn expiry_is_exact_and_a_clock_that_steps_back_revives_nothing() {
     assert_eq!(
         may_decide(&open, &me, before),
         Ok(Seat {
+            on_behalf_of: None,
             step: 1,
             role: OFFICER
         })

@@ -39,6 +39,8 @@ fn route(policy: u128, min_persons: u64, steps: Vec<Step>) -> Route {
         friction: Friction::Low,
         steps,
         break_glass: None,
+        revise: None,
+        delegation: false,
     }
 }
 

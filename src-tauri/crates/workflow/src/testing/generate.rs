@@ -1,6 +1,6 @@
 //! From a seed to a scenario.
 
-use super::{GlassMove, Move, Random, Scenario, random_calendar};
+use super::{GlassMove, Move, Random, RevisionMove, Scenario, random_calendar};
 use crate::{Person, RoleGrant};
 use chrono::{DateTime, TimeDelta, Utc};
 use countersign_refusal::KeyFault;
@@ -9,7 +9,7 @@ use countersign_statement::{
     amount::NO_CURRENCY,
     codes::{
         ActorType, Advice, EscalationCause, ExecutionEvent, Friction, GlassVerdict,
-        InterruptionEvent, Outcome, ReasonCode, Reveal, Risk, Role, SubjectKind, Verdict,
+        InterruptionEvent, Outcome, ReasonCode, Reveal, Reviser, Risk, Role, SubjectKind, Verdict,
     },
     commitment,
 };
@@ -85,11 +85,18 @@ pub fn scenario(seed: u64) -> Scenario {
             rule.break_glass = Some(glass(&mut forced));
         }
     }
+    let mut edited = Random::new(seed ^ 0xED17);
+    for rule in &mut document.rules {
+        if rule.outcome == Outcome::Route && edited.chance(70) {
+            rule.revise = Some(edited.one_of(Reviser::ALL, Reviser::Either));
+        }
+    }
     let tries = random.between(3, 32);
     let moves = (0..tries)
         .map(|n| one_move(random, people.len(), owner, 3 * n > 2 * tries))
         .flat_map(|one| and_then(one, (owner, people.len()), &mut aside))
         .flat_map(|one| or_by_force(one, people.len(), &mut forced))
+        .flat_map(|one| or_otherwise(one, (owner, people.len()), &mut edited))
         .collect();
     Scenario {
         seed,
@@ -141,6 +148,7 @@ fn person(random: &mut Random, start: DateTime<Utc>) -> Person {
         active,
         key_fault: (!counts).then_some(fault),
         roles,
+        lent: Vec::new(),
     }
 }
 
@@ -220,6 +228,8 @@ fn rule(random: &mut Random, number: u64, agent: Uuid, last: bool) -> Rule {
         friction: random.one_of(Friction::ALL, Friction::Low),
         steps,
         break_glass: None,
+        revise: None,
+        delegation: false,
     }
 }
 
@@ -326,6 +336,7 @@ fn one_move(random: &mut Random, people: usize, owner: usize, late: bool) -> Mov
         retraction: None,
         succession: false,
         glass: None,
+        revision: None,
         execution,
         verdict,
         reason_code: random.one_of(&reasons, ReasonCode::Duplicate),
@@ -418,6 +429,46 @@ fn or_by_force(one: Move, people: usize, random: &mut Random) -> Vec<Move> {
         moves.push(by(what, random));
     }
     moves
+}
+
+/// Before some moves somebody revises: often the owner, or hardly any would be theirs.
+fn or_otherwise(one: Move, (owner, people): (usize, usize), random: &mut Random) -> Vec<Move> {
+    if !random.chance(7) {
+        return vec![one];
+    }
+    let anybody = random.between(0, (people as u64).saturating_sub(1));
+    let revision = RevisionMove {
+        amount: random.chance(70).then(|| amount(random)),
+        currency: random.chance(10).then(|| "USD".to_owned()),
+        params: match random.between(1, 20) {
+            1 => Some("{".to_owned()),
+            2..=12 => Some(format!("{{\"n\":{}}}", random.between(1, 9))),
+            _ => None,
+        },
+        wrong_number: random.chance(5),
+    };
+    let revise = Move {
+        person: if random.chance(40) {
+            owner
+        } else {
+            usize::try_from(anybody).unwrap_or_default()
+        },
+        interruption: None,
+        escalation: None,
+        retraction: None,
+        succession: false,
+        glass: None,
+        revision: Some(revision),
+        execution: None,
+        narrative: if random.chance(90) {
+            "Half of it is enough.".to_owned()
+        } else {
+            one.narrative.clone()
+        },
+        wait_seconds: random.between(0, 1_200),
+        ..one.clone()
+    };
+    vec![revise, one]
 }
 
 fn interruption(random: &mut Random, late: bool) -> InterruptionEvent {

@@ -11,4 +11,4 @@ pub use calendars::{calendar, random_calendar};
 pub use generate::{beginning, scenario};
 pub use play::{Play, Turn, note_of, play};
 pub use random::Random;
-pub use scenario::{GlassMove, Move, Scenario};
+pub use scenario::{GlassMove, Move, RevisionMove, Scenario};

@@ -1,19 +1,20 @@
 //! A scenario played through the rules.
 
-use super::{GlassMove, Random, Scenario};
+use super::{GlassMove, Random, RevisionMove, Scenario};
 use crate::{
     Case, Draft, Escalated, Event, ExecutionStep, Fact, GlassBroke, GlassNoticed, GlassSeen,
-    Interrupted, Person, Refusal, Retracted, Succeeded, apply, check,
+    Interrupted, Person, Refusal, Retracted, Revised, Succeeded, apply, check,
     escalate::{may_escalate, next_rung},
     execute::{self, check_note, may_execute},
     fold::Decided,
     glass::{check_break, check_review, overdue_review},
     interrupt::{check_text, leads_to, may_interrupt},
     may_retract, may_succeed,
+    revise::{Wanted, check_revision},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use countersign_statement::{
-    bytes32,
+    Content, bytes32,
     codes::{EscalationCause, ExecutionEvent, Verdict},
     commitment,
     facts::GlassOverdue,
@@ -51,6 +52,7 @@ pub fn play(scenario: &Scenario) -> Result<Play, crate::Refusal> {
     let mut seq = 10;
     let first = scenario.proposed(random.id(), seq);
     let mut case = apply(None, &first)?;
+    let mut content = scenario.content.clone();
     let (mut facts, mut turns, mut now) = (vec![first], Vec::new(), scenario.proposed_at);
     for one in &scenario.moves {
         now += TimeDelta::seconds(i64::try_from(one.wait_seconds).unwrap_or_default());
@@ -66,6 +68,21 @@ pub fn play(scenario: &Scenario) -> Result<Play, crate::Refusal> {
             turns.push(Turn {
                 now,
                 event: Event::BreakGlass,
+                before: case.clone(),
+                after: after.clone(),
+            });
+            case = after.unwrap_or(case);
+            continue;
+        }
+        if let Some(wanted) = &one.revision {
+            let fact = revised(scenario, (&case, &content), (person, wanted), &draft, seq);
+            if let Ok(Fact::Revised(made)) = &fact {
+                content = made.content.clone();
+            }
+            let after = turn(&case, fact, &mut facts);
+            turns.push(Turn {
+                now,
+                event: Event::Revise,
                 before: case.clone(),
                 after: after.clone(),
             });
@@ -195,6 +212,33 @@ pub fn play(scenario: &Scenario) -> Result<Play, crate::Refusal> {
         case,
         now,
     })
+}
+
+/// What a move that revises would put on record, judged.
+fn revised(
+    scenario: &Scenario,
+    (case, content): (&Case, &Content),
+    (person, wanted): (&Person, &RevisionMove),
+    draft: &Draft,
+    seq: u64,
+) -> Result<Fact, Refusal> {
+    let at = draft.signed_at;
+    let (change, revision) = wanted.of(content, case.revision);
+    let wanted = Wanted {
+        revision,
+        change: &change,
+        reason: &draft.narrative,
+    };
+    let judged = (Some(content), &scenario.document);
+    let new = check_revision(case, person, judged, wanted, at)?;
+    let reason = commitment(&draft.narrative_salt, draft.narrative.as_bytes());
+    let statement = scenario.revision(case, (&new, &draft.narrative_salt), person, reason);
+    Ok(Fact::Revised(Revised {
+        seq,
+        at,
+        statement,
+        content: new,
+    }))
 }
 
 /// What a move with the glass would put on record, judged.

@@ -6,16 +6,17 @@ use crate::{
     fold::Proposed,
     glass::BreakDraft,
     policy::{Facts, select},
+    revise::Change,
 };
 use chrono::{DateTime, Utc};
 use countersign_statement::{
-    Content, PolicyDocument, Recommendation,
+    Amount, Content, PolicyDocument, Recommendation,
     codes::{
         EscalationCause, ExecutionEvent, GlassVerdict, InterruptionEvent, ReasonCode, Role,
         SuccessionEvent, Verdict,
     },
     commitment, digest,
-    facts::{Action, Escalation, Execution, Interruption, Retraction, Succession},
+    facts::{Action, Escalation, Execution, Interruption, Retraction, Revision, Succession},
     hex32,
 };
 use uuid::Uuid;
@@ -35,6 +36,8 @@ pub struct Move {
     pub succession: bool,
     /// Or: what is tried with the glass.
     pub glass: Option<GlassMove>,
+    /// Or: what they want otherwise.
+    pub revision: Option<RevisionMove>,
     /// Or: what the agent tries with an approval, and whether for another digest than was approved.
     pub execution: Option<(ExecutionEvent, bool)>,
     /// The verdict.
@@ -47,6 +50,40 @@ pub struct Move {
     pub stale: bool,
     /// Seconds that pass before it.
     pub wait_seconds: u64,
+}
+
+/// What is to be otherwise; what is none stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevisionMove {
+    /// The amount.
+    pub amount: Option<Amount>,
+    /// The currency.
+    pub currency: Option<String>,
+    /// The parameters, sometimes no JSON.
+    pub params: Option<String>,
+    /// Whether it names another number than the next one.
+    pub wrong_number: bool,
+}
+
+impl RevisionMove {
+    /// The change of `content`, and the number that it names.
+    pub fn of(&self, content: &Content, revision: u64) -> (Change, u64) {
+        let change = Change {
+            params: self
+                .params
+                .clone()
+                .unwrap_or_else(|| content.params.clone()),
+            amount: self
+                .amount
+                .clone()
+                .unwrap_or_else(|| content.amount.clone()),
+            currency: self
+                .currency
+                .clone()
+                .unwrap_or_else(|| content.currency.clone()),
+        };
+        (change, revision + u64::from(!self.wrong_number))
+    }
 }
 
 /// What is tried with the glass.
@@ -184,6 +221,25 @@ impl Scenario {
             action_id: case.action_id,
             other,
             by: by.id,
+        }
+    }
+
+    /// What a move that revises would say on `case`, whose content is then `content`; `reason` is the commitment of its text.
+    pub fn revision(
+        &self,
+        case: &Case,
+        content: (&Content, &[u8; 16]),
+        by: &Person,
+        reason: String,
+    ) -> Revision {
+        Revision {
+            origin: self.origin.clone(),
+            action_id: case.action_id,
+            revision: case.revision + 1,
+            action_digest: commitment(content.1, content.0.encode().as_bytes()),
+            route_digest: case.route_digest.as_ref().map(hex32).unwrap_or_default(),
+            by: by.id,
+            reason,
         }
     }
 

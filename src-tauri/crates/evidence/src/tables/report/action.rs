@@ -25,6 +25,8 @@ pub struct Action {
     pub params: String,
     pub input: String,
     pub output: String,
+    /// What its route says, where the policy is here.
+    pub route: Vec<(String, String)>,
     pub entries: Vec<Entry>,
     /// Records about it that are not told.
     pub left_out: u64,
@@ -78,6 +80,7 @@ impl Action {
             params: row.text("params"),
             input: row.text("agent_input"),
             output: row.text("agent_output"),
+            route: Vec::new(),
             entries: Vec::new(),
             left_out: 0,
         }

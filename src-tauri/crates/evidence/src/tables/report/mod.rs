@@ -4,7 +4,9 @@
 mod action;
 mod chart;
 mod counts;
+mod document;
 mod page;
+mod route;
 
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
@@ -17,9 +19,11 @@ use super::TablesError;
 use super::columns::{Cell, Table};
 use super::rows::Rows;
 use super::seen::{Found, ReadRecord, Seen};
+use crate::document::Document;
 use crate::manifest::Manifest;
 use action::{Action, Entry};
 use counts::Counts;
+use route::Routes;
 
 /// Actions that are told one by one; of more the report has the summary alone.
 pub const ACTIONS: usize = 1_000;
@@ -41,6 +45,7 @@ pub struct Report {
     actions: Vec<Action>,
     places: HashMap<Uuid, usize>,
     simulations: HashSet<Uuid>,
+    routes: Routes,
     /// There are more actions than are told one by one.
     summary: bool,
     entries: usize,
@@ -85,6 +90,7 @@ impl Report {
             actions: Vec::new(),
             places: HashMap::new(),
             simulations: HashSet::new(),
+            routes: Routes::default(),
             summary: seen.actions.len() > ACTIONS,
             entries: 0,
             texts: 0,
@@ -112,6 +118,7 @@ impl Report {
             return;
         }
         let mut action = Action::of(row);
+        action.route = self.routes.find(&row.text("route_digest"));
         for text in action.texts_mut() {
             *text = self.fitting(std::mem::take(text));
         }
@@ -140,6 +147,7 @@ impl Report {
     pub fn record(&mut self, read: &ReadRecord, rows: &Rows<'_>) -> Result<(), TablesError> {
         let record = &read.record;
         self.counts.record(&record.at);
+        self.routes.take(read, rows)?;
         let subject = record.subject.strip_prefix("action:");
         let Some(action) = subject.and_then(|id| Uuid::try_parse(id).ok()) else {
             return Ok(());
@@ -216,6 +224,19 @@ impl Report {
         };
         self.texts = self.texts.saturating_add(text.len());
         text
+    }
+
+    /// The report as a document.
+    pub fn document(&self) -> Document {
+        document::report(self)
+    }
+
+    /// The decision record of the one action that the export asks for; none where it asks for another or for more.
+    pub fn decision_record(&self) -> Option<Document> {
+        match self.manifest.filter.case() {
+            Some([_]) => Some(document::record(self)),
+            Some(_) | None => None,
+        }
     }
 
     /// Writes the page.

@@ -20,6 +20,15 @@ pub struct Signed {
     pub seq: u64,
     /// Its key, where that is declared compromised by then, in this record or a later one.
     pub void: Option<Hash>,
+    /// The keys that gave and accepted the delegation on which it rests, and in which records, where they are declared so by then.
+    pub lent: [Option<(Hash, u64)>; 2],
+}
+
+impl Signed {
+    /// Whether it counts for nothing.
+    pub fn is_void(&self) -> bool {
+        self.void.is_some() || self.lent.iter().any(Option::is_some)
+    }
 }
 
 /// Decisions that are void, by the numbers of their records, and what they had carried: actions by the numbers of their proposals,
@@ -34,16 +43,19 @@ pub struct Disowned {
     pub reopened: BTreeMap<u64, BTreeSet<u64>>,
     /// Void decisions of which nobody can tell here what they carried.
     pub untold: BTreeSet<u64>,
-    /// By each compromised key, in the order of the records, until its revocation.
+    /// By each compromised key until its revocation; first the record in which it signed what they rest on.
     signed: HashMap<Hash, Vec<(u64, Uuid, Uuid)>>,
 }
 
 impl Disowned {
     /// Takes note of a decision, or of a broken glass, on an action.
     pub(super) fn note(&mut self, (action, decision): (Uuid, Uuid), signed: Signed) {
-        if let Some(key) = signed.void {
+        if signed.is_void() {
             self.decisions.insert(signed.seq);
-            let made = (signed.seq, action, decision);
+        }
+        let own = signed.void.map(|key| (key, signed.seq));
+        for (key, place) in signed.lent.into_iter().chain([own]).flatten() {
+            let made = (place, action, decision);
             self.signed.entry(key).or_default().push(made);
         }
     }
@@ -68,13 +80,20 @@ impl Actions {
         let Some(signed) = self.disowned.signed.get_mut(key) else {
             return;
         };
-        let now = signed.split_off(signed.partition_point(|(seq, ..)| *seq < since));
+        let (now, before) = std::mem::take(signed)
+            .into_iter()
+            .partition::<Vec<_>, _>(|(place, ..)| *place >= since);
+        *signed = before;
         let mut void: HashMap<Uuid, HashSet<Uuid>> = HashMap::new();
         for (_, action, decision) in now {
             void.entry(action).or_default().insert(decision);
         }
         for (action, decisions) in void {
             self.settle(action, people);
+            // On an earlier revision they carried nothing any more; their people are free again.
+            for vote in self.earlier.get_mut(&action).into_iter().flatten() {
+                vote.stands &= !decisions.contains(&vote.decision);
+            }
             if self.glass.standing.contains_key(&action) {
                 self.let_fall_forced(action, &decisions);
             } else {

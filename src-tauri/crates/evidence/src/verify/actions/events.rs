@@ -230,7 +230,12 @@ impl Actions {
                 None,
             ),
         };
-        let known = seats.iter().any(|vote| vote.decision == made.decision_id);
+        // A vote on an earlier revision is not taken back any more.
+        let earlier = self.earlier.get(&made.action_id).into_iter().flatten();
+        let known = seats
+            .iter()
+            .chain(earlier)
+            .any(|vote| vote.decision == made.decision_id);
         let Some(vote) = seats
             .iter_mut()
             .find(|vote| vote.decision == made.decision_id && vote.stands)

@@ -61,6 +61,7 @@ impl People {
                 .filter(|key| key.person == event.person);
             let key = key.ok_or("the revoked key is not that person's")?;
             key.ended = true;
+            self.end_lent(&id);
             return Ok(());
         }
         if event.signed_by != event.person || !self.active(event.person) {
@@ -199,10 +200,15 @@ impl People {
             );
         }
         if fact.outdated {
-            return Err(
-                "it confirms a policy that was drafted before the one in force came into force"
-                    .to_owned(),
-            );
+            return Err(match event.fact {
+                FactKind::Mandate => {
+                    "it confirms a mandate that was written before the one in force came into force"
+                }
+                _ => {
+                    "it confirms a policy that was drafted before the one in force came into force"
+                }
+            }
+            .to_owned());
         }
         fact.confirmed = true;
         match event.fact {
@@ -219,6 +225,10 @@ impl People {
                 for ((kind, _), other) in &mut self.facts {
                     other.outdated |= *kind == FactKind::Policy && !other.confirmed;
                 }
+                Ok(())
+            }
+            FactKind::Mandate => {
+                self.mandate_confirmed(event.fact_id);
                 Ok(())
             }
             FactKind::Resumption => {

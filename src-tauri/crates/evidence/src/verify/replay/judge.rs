@@ -11,6 +11,7 @@ use countersign_ledger::{Hash, PublicKey};
 use countersign_statement::Statement;
 use countersign_statement::codes::Role;
 use countersign_statement::event::{About, By};
+use countersign_statement::facts::Decision;
 use sha2::{Digest, Sha256};
 
 impl Replay<'_> {
@@ -177,6 +178,17 @@ impl Replay<'_> {
                     bad(CheckId::Decisions, why);
                 }
             }
+            Statement::Revision(made) => {
+                for why in self.actions.revise(
+                    made,
+                    opened.content.as_ref(),
+                    opened.at,
+                    &self.people,
+                    &self.policies,
+                ) {
+                    bad(CheckId::Decisions, why);
+                }
+            }
             Statement::GlassBroken(made) => {
                 let told = (made, opened.short_narrative);
                 let signed = self.signed(opened);
@@ -203,7 +215,7 @@ impl Replay<'_> {
             }
             Statement::Decision(decision) => {
                 let told = (decision, opened.short_narrative);
-                let signed = self.signed(opened);
+                let signed = self.signed_for(opened, decision);
                 for why in self.actions.decide(told, opened.at, signed, &self.people) {
                     bad(CheckId::Decisions, why);
                 }
@@ -261,7 +273,9 @@ impl Replay<'_> {
                 }
                 let digest = Sha256::digest(&opened.record.statement);
                 let place = (opened.record.seq, opened.at);
-                match self.people.apply(statement, digest.into(), place) {
+                let key = opened.signatures().first().map(|made| made.key_id);
+                let key = key.unwrap_or_default();
+                match self.people.apply(statement, (digest.into(), key), place) {
                     Ok(()) => {
                         self.policies.follow(statement, opened.policy.as_ref());
                         self.disown(statement);
@@ -281,7 +295,24 @@ impl Replay<'_> {
             let since = self.compromised.get(key);
             since.is_some_and(|since| *since <= seq)
         });
-        Signed { seq, void }
+        let lent = [None; 2];
+        Signed { seq, void, lent }
+    }
+
+    /// The same of a decision, which may rest on a delegation.
+    fn signed_for(&self, opened: &Opened, decision: &Decision) -> Signed {
+        let mut signed = self.signed(opened);
+        if let Some(of) = decision.on_behalf_of {
+            let pair = (decision.person, of, decision.seat_role);
+            let keys = self.people.lent(pair, opened.at).unwrap_or_default();
+            for (slot, (key, place)) in signed.lent.iter_mut().zip(keys) {
+                let since = self.compromised.get(key);
+                *slot = since
+                    .filter(|since| *since <= place)
+                    .map(|_| (*key, *place));
+            }
+        }
+        signed
     }
 
     /// What is wrong with the record that a statement says to have seen.
@@ -317,9 +348,12 @@ impl Replay<'_> {
             .content
             .as_ref()
             .map(|content| content.recommendation);
-        if let (Statement::Action(action), None) = (&opened.statement, &opened.content)
-            && let Some(content) = hash(&action.action_digest)
-        {
+        let digest = match (&opened.statement, &opened.content) {
+            (Statement::Action(made), None) => hash(&made.action_digest),
+            (Statement::Revision(made), None) => hash(&made.action_digest),
+            _ => None,
+        };
+        if let Some(content) = digest {
             self.commitments.unread_content(&content);
         }
         let named = opened.statement.commitments();

@@ -11,7 +11,7 @@ use countersign_statement::{
     digest,
     facts::{
         Action, Assignment, Claim, Comment, Decision, Escalation, Execution, GlassBroken,
-        GlassOverdue, GlassReview, Interruption, Retraction, Succession, View,
+        GlassOverdue, GlassReview, Interruption, Retraction, Revision, Succession, View,
     },
     select::Facts,
 };
@@ -384,6 +384,45 @@ impl World {
             statement.encode(),
             &[],
         )
+    }
+
+    /// Somebody makes the next revision of an action, with a smaller amount; `change` may spoil its content and its statement. What
+    /// there is then, and the statement.
+    pub fn revise(
+        &mut self,
+        action: &(Uuid, String),
+        number: u64,
+        by: &'static str,
+        change: impl FnOnce(&mut Self, &mut Content, &mut Revision),
+    ) -> (Uuid, String) {
+        let digest = countersign_statement::bytes32(&action.1).unwrap();
+        let before = str::from_utf8(&self.payloads[&digest][16..]).unwrap();
+        let mut content = Content::parse(before).unwrap();
+        content.amount = format!("{}.00", 1_000 - 100 * number).parse().unwrap();
+        if !content.editors.contains(&id(by)) {
+            content.editors.push(id(by));
+        }
+        let mut statement = Revision {
+            origin: self.origin.clone(),
+            action_id: action.0,
+            revision: number,
+            action_digest: String::new(),
+            route_digest: self.route_of(action.0),
+            by: id(by),
+            reason: self.keep("Half of it is enough."),
+        };
+        change(self, &mut content, &mut statement);
+        let action_digest = self.keep(&content.encode());
+        statement.action_digest.clone_from(&action_digest);
+        self.append(
+            "action.revised",
+            &format!("action:{}", action.0),
+            &id(by).to_string(),
+            "human",
+            statement.encode(),
+            &[],
+        );
+        (action.0, action_digest)
     }
 
     /// The agent or its owner says that one action follows another.

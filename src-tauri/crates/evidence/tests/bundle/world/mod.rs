@@ -102,6 +102,8 @@ pub fn rule(number: u64, kind: &str, steps: Vec<Step>) -> Rule {
         friction: Friction::Low,
         steps,
         break_glass: None,
+        revise: None,
+        delegation: false,
     }
 }
 

@@ -4,11 +4,14 @@ use chrono::TimeDelta;
 use countersign_ledger::Record;
 use countersign_statement::{
     PolicyDocument,
-    codes::{AgentKind, Custody, FactKind, KeyEvent, Role, RoleEvent, StandingEvent},
+    codes::{
+        AgentKind, Custody, DelegationEvent, FactKind, KeyEvent, Role, RoleEvent, StandingEvent,
+    },
     digest,
     facts::{
-        Agent, AgentStanding, Confirmation, Founder, Genesis, Import, Installation,
-        InstallationStanding, Key, Person, Policy, Role as RoleFact, Void,
+        Agent, AgentMandate, AgentStanding, Confirmation, Delegation, DelegationStanding, Founder,
+        Genesis, Import, Installation, InstallationStanding, Key, Person, Policy, Role as RoleFact,
+        Void,
     },
 };
 use ed25519_dalek::SigningKey;
@@ -71,15 +74,31 @@ impl World {
 
     /// The same of a policy that was drafted before other records.
     pub fn confirm_draft(&mut self, by: &'static str, label: &str) -> u64 {
-        let subject = format!("policy:{}", id(label));
-        let drafted = |r: &&Record| r.event == "policy.drafted" && r.subject == subject;
-        let drafted = self.records.iter().find(drafted).unwrap();
+        self.confirm_earlier(by, FactKind::Policy, id(label), "policy.drafted")
+    }
+
+    /// The same of a mandate that was written before other records.
+    pub fn confirm_mandate(&mut self, by: &'static str, mandate: Uuid) -> u64 {
+        self.confirm_earlier(by, FactKind::Mandate, mandate, "agent.mandated")
+    }
+
+    fn confirm_earlier(
+        &mut self,
+        by: &'static str,
+        fact: FactKind,
+        fact_id: Uuid,
+        event: &str,
+    ) -> u64 {
+        let named = fact_id.to_string();
+        let made = |r: &&Record| r.event == event && r.statement.contains(&named);
+        let made = self.records.iter().find(made).unwrap();
+        let subject = made.subject.clone();
         let statement = Confirmation {
             origin: self.origin.clone(),
             confirmation_id: id(&format!("confirmation {}", self.size())),
-            fact: FactKind::Policy,
-            fact_id: id(label),
-            fact_digest: digest(drafted.statement.as_bytes()),
+            fact,
+            fact_id,
+            fact_digest: digest(made.statement.as_bytes()),
             person: id(by),
             signed_at: self.now,
         };
@@ -155,6 +174,63 @@ impl World {
             &format!("person:{}", id(name)),
             statement.encode(),
         );
+    }
+
+    /// A delegation, to be changed by a test before it is signed: from now on, for a week.
+    pub fn delegation(&mut self, from: &str, to: &str, role: Role) -> Delegation {
+        Delegation {
+            origin: self.origin.clone(),
+            delegation_id: id(&format!("delegation {}", self.size())),
+            person: id(from),
+            delegate: id(to),
+            role,
+            valid_from: self.now,
+            valid_until: self.now + TimeDelta::days(7),
+            reason: self.keep("Away for the week."),
+            signed_at: self.now,
+        }
+    }
+
+    pub fn delegate(&mut self, by: &'static str, made: &Delegation) -> u64 {
+        let subject = format!("person:{}", made.person);
+        self.by(by, "delegation.given", &subject, made.encode())
+    }
+
+    /// What becomes of it, to be changed by a test before it is signed.
+    pub fn delegation_stands(
+        &mut self,
+        by: &str,
+        made: &Delegation,
+        event: DelegationEvent,
+    ) -> DelegationStanding {
+        DelegationStanding {
+            origin: self.origin.clone(),
+            event,
+            delegation_id: made.delegation_id,
+            delegation_digest: digest(made.encode().as_bytes()),
+            person: made.person,
+            by: id(by),
+            reason: match event {
+                DelegationEvent::Accepted => String::new(),
+                DelegationEvent::Ended => self.keep("I am back."),
+            },
+            signed_at: self.now,
+        }
+    }
+
+    pub fn send_delegation_stands(&mut self, by: &'static str, made: &DelegationStanding) -> u64 {
+        let subject = format!("person:{}", made.person);
+        let event = format!("delegation.{}", made.event);
+        self.by(by, &event, &subject, made.encode())
+    }
+
+    /// Given and accepted.
+    pub fn lend(&mut self, from: &'static str, to: &'static str, role: Role) -> Delegation {
+        let made = self.delegation(from, to, role);
+        self.delegate(from, &made);
+        let accepted = self.delegation_stands(to, &made, DelegationEvent::Accepted);
+        self.send_delegation_stands(to, &accepted);
+        made
     }
 
     pub fn install(&mut self, name: &'static str) {
@@ -234,6 +310,23 @@ impl World {
             statement.encode(),
         );
         standing_id
+    }
+
+    /// What an agent may propose; it counts once somebody confirms it.
+    pub fn mandate(&mut self, agent: &'static str, kinds: &[&str]) -> Uuid {
+        let mandate = id(&format!("mandate {}", self.size()));
+        let statement = AgentMandate {
+            origin: self.origin.clone(),
+            mandate,
+            agent: id(agent),
+            purpose: self.keep("Screens transfers and freezes accounts."),
+            kinds: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
+            person: id("ada"),
+            signed_at: self.now,
+        };
+        let subject = format!("agent:{}", id(agent));
+        self.by("ada", "agent.mandated", &subject, statement.encode());
+        mandate
     }
 
     /// The same of an installation.
