@@ -90,7 +90,9 @@ BEGIN
     IF may = 'owner' THEN
       PERFORM countersign.refuse('revision-owner');
     END IF;
-    obstacle := countersign.obstacle(NEW.action_id, me, now_);
+    -- A delegated role gives a seat. What would be carried out is changed by who holds one.
+    obstacle := (SELECT COALESCE(x.obstacle, CASE WHEN (x.lent).person IS NOT NULL THEN 'role-missing' END)
+                   FROM countersign.seats(me, now_) x WHERE (x.stands).action_id = NEW.action_id);
     IF obstacle IS NOT NULL THEN
       PERFORM countersign.refuse(obstacle, countersign.obstacle_members(NEW.action_id, me, obstacle));
     END IF;

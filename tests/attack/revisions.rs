@@ -443,3 +443,27 @@ async fn nothing_but_a_revision_changes_what_an_action_asks_for() {
     }
     audit(&world).await;
 }
+
+#[tokio::test]
+async fn who_could_decide_by_a_delegated_role_alone_revises_nothing() {
+    let (world, action) = world(Reviser::Either).await;
+    world
+        .lend("carol", "erin", Role::ComplianceOfficer)
+        .await
+        .unwrap();
+    assert_eq!(
+        sent(&world, "erin", &next(action, 2, "600")).await,
+        "role-missing"
+    );
+    // She takes the seat all the same, and who holds the role revises.
+    world
+        .decide("erin", action, Verdict::Approve)
+        .await
+        .unwrap();
+    assert_eq!(
+        sent(&world, "carol", &next(action, 2, "600")).await,
+        "seat-delegated"
+    );
+    assert_eq!(sent(&world, "bob", &next(action, 2, "600")).await, "ok");
+    audit(&world).await;
+}

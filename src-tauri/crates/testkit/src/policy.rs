@@ -52,6 +52,7 @@ impl World {
         plain.commit_before_reveal = keeps_back;
         plain.min_persons = 2;
         plain.revise = by;
+        plain.delegation = true;
         let mut second = plain.steps[0].clone();
         (second.step, second.role) = (2, Role::Supervisor);
         second.escalation.clear();
@@ -63,6 +64,7 @@ impl World {
             outcome,
             steps: Vec::new(),
             revise: None,
+            delegation: false,
             ..plain.clone()
         };
         let rules = [
