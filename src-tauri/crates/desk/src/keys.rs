@@ -135,13 +135,7 @@ impl Admitted<'_> {
                 person: None,
             }));
         }
-        let passphrase = request.passphrase.as_ref().map(secret);
-        if request.custody == c::Custody::Passphrase && passphrase.is_none() {
-            return Err(error(Keyring::PassphraseNeeded {
-                person: None,
-                option: None,
-            }));
-        }
+        let passphrase = new_passphrase(request.custody, request.passphrase.as_ref())?;
         let enrolled = enrolment::enrol(
             &session,
             custody_key(request.custody),
@@ -185,13 +179,7 @@ impl Admitted<'_> {
                 person: None,
             }));
         }
-        let passphrase = request.passphrase.as_ref().map(secret);
-        if request.custody == c::Custody::Passphrase && passphrase.is_none() {
-            return Err(error(Keyring::PassphraseNeeded {
-                person: None,
-                option: None,
-            }));
-        }
+        let passphrase = new_passphrase(request.custody, request.passphrase.as_ref())?;
         let name = file_name(&format!("{}.key-move.json", seat.login));
         let Some(path) = self.shared.choose.save(&name).await else {
             return Err(error(Database::Cancelled));
@@ -222,6 +210,20 @@ impl Admitted<'_> {
         let recorded = moving.hand_over(&session, &fingerprint).await.told()?;
         recorded_at(&session, recorded).await
     }
+}
+
+/// The passphrase of a key that is about to be made, where it is to have one.
+fn new_passphrase(
+    custody: c::Custody,
+    given: Option<&c::Secret>,
+) -> Result<Option<Secret>, c::ApiError> {
+    if custody == c::Custody::Passphrase && given.is_none() {
+        return Err(error(Keyring::PassphraseNeeded {
+            person: None,
+            option: None,
+        }));
+    }
+    Ok(given.map(secret))
 }
 
 /// The reader's key as the ledger has it, where it is on this computer.

@@ -1,13 +1,9 @@
 //! The report, and the decision record of one action, as a document: the same facts that the page tells.
 
 use super::action::{Action, Entry};
-use super::counts::{largest, latest};
-use super::{ACTIONS, ENTRIES, Report, SHOWN};
+use super::{ACTIONS, ENTRIES, Report, SHOWN, facts};
 use crate::document::{Block, Document};
 use crate::words::{count, thousands};
-
-const VERDICT: &str = "Every check of the export held: its records, signatures, proofs and checkpoint. A report is made of no other \
-                       export. Whether the keys are those of the people they name is told by whoever verifies it with a trust file.";
 
 fn fact(label: &str, value: impl Into<String>) -> (String, String) {
     (label.to_owned(), value.into())
@@ -42,11 +38,11 @@ pub fn report(of: &Report) -> Document {
         )));
     }
     Document {
-        title: "Report on what AI agents proposed and people decided".to_owned(),
+        title: facts::TITLE.to_owned(),
         about: of.manifest.filter.words(),
         ident: format!("report {}", of.manifest.export_id),
         at: countersign_statement::format::time_text(of.manifest.created_at),
-        cover: cover(of),
+        cover: labelled(facts::cover(of)),
         note: "This document is for reading and printing. It carries no signature and proves nothing by itself: it follows from the \
                export alone, and whoever has that makes it anew and compares. States are as of the last record; what the clock \
                alone brings about does not show."
@@ -85,7 +81,7 @@ pub fn record(of: &Report) -> Document {
         about,
         ident: format!("record {}", of.manifest.export_id),
         at: countersign_statement::format::time_text(of.manifest.created_at),
-        cover: cover(of),
+        cover: labelled(facts::cover(of)),
         note: "This document tells one action with everything that was decided and said about it. It carries no signature and proves \
                nothing by itself: it follows from the export alone. That no later record of the action exists is the exporter's word."
             .to_owned(),
@@ -93,75 +89,23 @@ pub fn record(of: &Report) -> Document {
     }
 }
 
-fn cover(of: &Report) -> Vec<(String, String)> {
-    let m = &of.manifest;
-    let mut cover = vec![
-        fact("Workspace", &*m.origin),
-        fact("Mode", m.mode.as_str()),
-        fact("Export", m.export_id.to_string()),
-        fact("Made by", &*m.creator),
-        fact(
-            "Made at",
-            countersign_statement::format::time_text(m.created_at),
-        ),
-    ];
-    if let Some((first, last)) = &of.counts.span {
-        cover.push(fact("Records from", &**first));
-        cover.push(fact("Records until", &**last));
-    }
-    cover.push(fact(
-        "Whole ledger",
-        if m.whole_log {
-            "yes: nothing up to its checkpoint is left out"
-        } else {
-            "no: that these are all that fit what was asked for is the exporter's word"
-        },
-    ));
-    cover.push(fact("Verdict", VERDICT));
-    cover.push(fact("Root", &*m.root));
-    cover.push(fact("Of a ledger of", count(m.tree_size, "record")));
-    cover.push(fact("SHA-256 of SHA256SUMS", hex::encode(of.sums)));
-    cover
+fn labelled(all: Vec<(&str, String)>) -> Vec<(String, String)> {
+    all.into_iter()
+        .map(|(label, value)| fact(label, value))
+        .collect()
 }
 
 fn counts(of: &Report) -> Vec<Block> {
-    let c = &of.counts;
-    let overrides = c
-        .overrides
-        .values()
-        .fold(0, |sum: u64, n| sum.saturating_add(*n));
     let mut blocks = vec![
         Block::Heading(1, "What it holds".to_owned()),
-        Block::Facts(vec![
-            fact("Records", thousands(c.records)),
-            fact("Actions", thousands(c.actions)),
-            fact("Simulations", thousands(c.simulations)),
-            fact("Decisions", thousands(c.decisions)),
-            fact("Overrides", thousands(overrides)),
-            fact("Texts left out", thousands(of.manifest.absent)),
-        ]),
-        Block::Quiet(
-            "Simulations are counted nowhere else. A decision that was taken back or became void counts as that alone."
-                .to_owned(),
-        ),
+        Block::Facts(labelled(facts::totals(of))),
+        Block::Quiet(facts::COUNTED.to_owned()),
     ];
-    for (title, name, bars) in [
-        ("Actions by state", "State", largest(&c.states)),
-        ("Actions by risk", "Risk", largest(&c.risks)),
-        ("Decisions by verdict", "Verdict", largest(&c.verdicts)),
-        ("Actions by agent", "Agent", largest(&c.agents)),
-        (
-            "Actions by the week in which they were proposed",
-            "Week from (UTC)",
-            latest(&c.proposed),
-        ),
-        ("Decisions by week", "Week from (UTC)", latest(&c.decided)),
-        ("Overrides", "Override", largest(&c.overrides)),
-    ] {
+    for chart in facts::charts(&of.counts) {
         blocks.push(Block::Chart {
-            title: title.to_owned(),
-            of: name.to_owned(),
-            bars,
+            title: chart.title.to_owned(),
+            of: chart.of.to_owned(),
+            bars: chart.bars,
         });
     }
     blocks

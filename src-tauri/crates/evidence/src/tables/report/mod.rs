@@ -5,6 +5,7 @@ mod action;
 mod chart;
 mod counts;
 mod document;
+mod facts;
 mod page;
 mod route;
 

@@ -3,8 +3,7 @@
 use std::io::{self, Write};
 
 use super::action::{Action, Entry};
-use super::counts::{largest, latest};
-use super::{ACTIONS, ENTRIES, Report, SHOWN, chart};
+use super::{ACTIONS, ENTRIES, Report, SHOWN, chart, facts};
 use crate::html::{self, escape};
 use crate::words::{count, thousands};
 
@@ -22,39 +21,19 @@ fn line(out: &mut dyn Write, label: &str, value: &str) -> io::Result<()> {
     writeln!(out, "<tr><th>{label}</th><td>{}</td></tr>", escape(value))
 }
 
+fn lines(out: &mut dyn Write, all: &[(&str, String)]) -> io::Result<()> {
+    all.iter()
+        .try_for_each(|(label, value)| line(out, label, value))
+}
+
 fn cover(of: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let m = &of.manifest;
-    out.write_all(b"<header>\n<h1>Report on what AI agents proposed and people decided</h1>\n")?;
     writeln!(
         out,
-        "<p class=\"criteria\">{}</p>\n<table>",
-        escape(&m.filter.words())
+        "<header>\n<h1>{}</h1>\n<p class=\"criteria\">{}</p>\n<table>",
+        facts::TITLE,
+        escape(&of.manifest.filter.words())
     )?;
-    line(out, "Workspace", &m.origin)?;
-    line(out, "Mode", m.mode.as_str())?;
-    line(out, "Export", &m.export_id.to_string())?;
-    line(out, "Made by", &m.creator)?;
-    line(
-        out,
-        "Made at",
-        &countersign_statement::format::time_text(m.created_at),
-    )?;
-    if let Some((first, last)) = &of.counts.span {
-        line(out, "Records from", first)?;
-        line(out, "Records until", last)?;
-    }
-    let whole = if m.whole_log {
-        "yes: nothing up to its checkpoint is left out"
-    } else {
-        "no: that these are all that fit what was asked for is the exporter's word"
-    };
-    line(out, "Whole ledger", whole)?;
-    let verdict = "Every check of the export held: its records, signatures, proofs and checkpoint. A report is made of no other \
-                   export. Whether the keys are those of the people they name is told by whoever verifies it with a trust file.";
-    line(out, "Verdict", verdict)?;
-    line(out, "Root", &m.root)?;
-    line(out, "Of a ledger of", &count(m.tree_size, "record"))?;
-    line(out, "SHA-256 of SHA256SUMS", &hex::encode(of.sums))?;
+    lines(out, &facts::cover(of))?;
     out.write_all(
         b"</table>\n<p class=\"note\">This page is for reading and printing. It carries no signature and proves nothing by itself: it follows from the \
           export alone, and whoever has that makes it anew and compares: \
@@ -63,37 +42,11 @@ fn cover(of: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn counts(of: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let c = &of.counts;
     out.write_all(b"<h2>What it holds</h2>\n<table>\n")?;
-    line(out, "Records", &thousands(c.records))?;
-    line(out, "Actions", &thousands(c.actions))?;
-    line(out, "Simulations", &thousands(c.simulations))?;
-    line(out, "Decisions", &thousands(c.decisions))?;
-    line(
-        out,
-        "Overrides",
-        &thousands(
-            c.overrides
-                .values()
-                .fold(0, |sum, n| sum.saturating_add(*n)),
-        ),
-    )?;
-    line(out, "Texts left out", &thousands(of.manifest.absent))?;
-    out.write_all(b"</table>\n<p class=\"quiet\">Simulations are counted nowhere else. A decision that was taken back or became void counts as that alone.</p>\n")?;
-    for (title, name, bars) in [
-        ("Actions by state", "State", largest(&c.states)),
-        ("Actions by risk", "Risk", largest(&c.risks)),
-        ("Decisions by verdict", "Verdict", largest(&c.verdicts)),
-        ("Actions by agent", "Agent", largest(&c.agents)),
-        (
-            "Actions by the week in which they were proposed",
-            "Week from (UTC)",
-            latest(&c.proposed),
-        ),
-        ("Decisions by week", "Week from (UTC)", latest(&c.decided)),
-        ("Overrides", "Override", largest(&c.overrides)),
-    ] {
-        out.write_all(chart::section(title, name, &bars).as_bytes())?;
+    lines(out, &facts::totals(of))?;
+    writeln!(out, "</table>\n<p class=\"quiet\">{}</p>", facts::COUNTED)?;
+    for chart in facts::charts(&of.counts) {
+        out.write_all(chart::section(chart.title, chart.of, &chart.bars).as_bytes())?;
     }
     Ok(())
 }
