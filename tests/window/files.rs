@@ -4,11 +4,13 @@ use crate::{
     axe::{accessible, no_violation},
     driver::Window,
     stage::{Stage, on_stage},
-    steps::{ALERT, sign_in, verify},
+    steps::{ALERT, open_first, sign_in, verify, view},
     work::{BEN, House},
 };
+use countersign_evidence::{Same, compare_tables, examine};
 use std::{
     fs::{self, File},
+    ops::ControlFlow,
     path::{Path, PathBuf},
     process::Command,
     time::{Duration, Instant},
@@ -27,6 +29,7 @@ fn files_of_every_kind_get_a_verdict_and_a_full_disk_leaves_nothing() {
             let window = stage.window(&[]);
             sign_in(&window, &BEN);
             let bundle = export(stage, &window);
+            a_decision_record(stage, &window);
             window.keys("gv");
             window.wait_for("No bundle was checked yet.");
             two_gigabytes(stage, &window);
@@ -51,6 +54,35 @@ fn export(stage: &Stage, window: &Window) -> PathBuf {
         "Written and verified: export.zip",
     );
     file
+}
+
+/// The record of one action as a file, beside the export that it follows from.
+fn a_decision_record(stage: &Stage, window: &Window) {
+    let folder = stage.home.join("record");
+    view(window, "All");
+    let label = open_first(window);
+    window.keys("l");
+    window.wait_in("//main", "Saving makes an export of this action alone");
+    accessible(window, "a decision record");
+    stage.answer("save", &folder);
+    window.press("Save as page…");
+    window.wait_in(
+        "//main//*[@role='status']",
+        "countersign-verify compares the two.",
+    );
+    let page = fs::read_to_string(folder.join("record.html")).unwrap();
+    assert!(page.contains(&label), "the record names {label}");
+    let zip = stage.home.join("record.zip");
+    let bundle = examine(&zip, None, &mut |_| ControlFlow::Continue(())).unwrap();
+    let compared = compare_tables(&bundle, &folder, &stage.home, &mut |_| {
+        ControlFlow::Continue(())
+    })
+    .unwrap();
+    assert!(
+        compared
+            .files
+            .contains(&("record.html".to_owned(), Same::Yes))
+    );
 }
 
 /// One that is two gigabytes of nothing, and one that only says so.

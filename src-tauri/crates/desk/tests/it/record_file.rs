@@ -1,5 +1,5 @@
-//! The decision record of an action as a file: what is refused. Saving one takes an installation with a key of its own, which a desk of
-//! these tests has not.
+//! The decision record of an action as a file: what is refused. That it is saved, and follows from its export, the real
+//! window's test of files shows, where an installation has a key of its own.
 
 use std::{fs, path::Path};
 
