@@ -5,12 +5,14 @@
 //! (`countersign.refuse`), and [`Refusal::read`] is the one place that reads them.
 #![deny(missing_docs)]
 
+mod faults;
 mod kinds;
 mod moment;
 mod read;
 mod section;
 pub mod table;
 
+pub use faults::*;
 pub use kinds::*;
 pub use moment::Moment;
 pub use read::Unreadable;

@@ -1,14 +1,16 @@
 //! Facts, folded into a case. The same fold stands in SQL; a stored state that differs from this one is a fault (I6).
 
+mod facts;
+mod glass;
+
 use crate::{
-    Calendars, Case, Exclusion, Lineage, Refusal, SeatTaken,
+    Case, Exclusion, Lineage, Refusal, SeatTaken,
     calendar::seconds,
     case::later,
     decide::{narrative_demanded, signed_override},
     eligibility::{lender_bar, open_step},
     escalate::next_rung,
     execute::{REPORT_SECONDS, may_execute},
-    glass::{Broken, ReviewState, Reviewed, breakable, overdue_review},
     interrupt::leads_to,
     retract::standing_vote,
     revise::by_ownership,
@@ -17,204 +19,15 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use countersign_statement::{
-    Content, Route, bytes32,
-    codes::{Advice, Entry, SuccessionEvent, Verdict},
-    facts::{
-        Action, Decision, Escalation, Execution, GlassBroken, GlassOverdue, GlassReview,
-        Interruption, Retraction, Revision, Succession,
-    },
+    Route, bytes32,
+    codes::{Entry, SuccessionEvent, Verdict},
     select::{Next, Votes},
 };
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// A proposal's record, with what stands behind its commitments and in the registers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Proposed {
-    /// Record number.
-    pub seq: u64,
-    /// The record's time.
-    pub at: DateTime<Utc>,
-    /// The statement.
-    pub statement: Action,
-    /// The content behind `action_digest`.
-    pub content: Content,
-    /// The agent's advice, behind the content's `recommendation`; `None` where it is erased or kept back.
-    pub advice: Option<Advice>,
-    /// The pinned route; `None` where nobody decides.
-    pub route: Option<Route>,
-    /// The calendars of the policy that it was taken from.
-    pub calendars: Arc<Calendars>,
-    /// The agent's name by the register.
-    pub agent_name: String,
-    /// The agent's owner by the register.
-    pub agent_owner: Option<Uuid>,
-    /// The person who proposed, where one did.
-    pub proposer: Option<Uuid>,
-}
-
-/// A decision's record. Role, key and signature were judged when it was taken in, and stay good.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decided {
-    /// Record number.
-    pub seq: u64,
-    /// The record's time.
-    pub at: DateTime<Utc>,
-    /// The statement.
-    pub statement: Decision,
-}
-
-/// The record of a vote that was taken back. Whose key signed it, was judged when it was taken in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Retracted {
-    /// Record number.
-    pub seq: u64,
-    /// The record's time.
-    pub at: DateTime<Utc>,
-    /// The statement.
-    pub statement: Retraction,
-}
-
-/// A key was revoked as compromised from an earlier record on. Which votes it had signed, is the ledger's to tell.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Disowned {
-    /// Number of the revocation.
-    pub seq: u64,
-    /// Its time.
-    pub at: DateTime<Utc>,
-    /// The decisions that the key signed from that record on.
-    pub decisions: Vec<Uuid>,
-    /// Where it broke the glass from there on, and the records by which it reviewed that somebody else did.
-    pub glass: Vec<Uuid>,
-    /// Those records.
-    pub reviews: Vec<u64>,
-}
-
-/// The record of an interruption, or of its end. Whose it was, was judged when it was taken in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Interrupted {
-    /// Record number.
-    pub seq: u64,
-    /// The record's time.
-    pub at: DateTime<Utc>,
-    /// The statement.
-    pub statement: Interruption,
-}
-
-/// The record that two actions follow each other. What the other one is, was judged when it was taken in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Succeeded {
-    /// Record number.
-    pub seq: u64,
-    /// The record's time.
-    pub at: DateTime<Utc>,
-    /// The statement.
-    pub statement: Succession,
-}
-
-/// The record of a revision, with its content. Whether its maker may, and what the policy says of it, was judged when it was taken in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Revised {
-    /// Record number.
-    pub seq: u64,
-    /// The record's time.
-    pub at: DateTime<Utc>,
-    /// The statement.
-    pub statement: Revision,
-    /// The content behind `action_digest`.
-    pub content: Content,
-}
-
-/// The record of an escalation. Whether its maker may, was judged when it was taken in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Escalated {
-    /// Record number.
-    pub seq: u64,
-    /// The record's time.
-    pub at: DateTime<Utc>,
-    /// The statement.
-    pub statement: Escalation,
-}
-
-/// The record of a step of the execution.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExecutionStep {
-    /// Record number.
-    pub seq: u64,
-    /// The record's time.
-    pub at: DateTime<Utc>,
-    /// The statement.
-    pub statement: Execution,
-}
-
-/// The record that the glass was broken. Role, key and signature were judged when it was taken in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GlassBroke {
-    /// Record number.
-    pub seq: u64,
-    /// The record's time.
-    pub at: DateTime<Utc>,
-    /// The statement.
-    pub statement: GlassBroken,
-}
-
-/// The record of what a person found of that afterwards.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GlassSeen {
-    /// Record number.
-    pub seq: u64,
-    /// The record's time.
-    pub at: DateTime<Utc>,
-    /// The statement.
-    pub statement: GlassReview,
-}
-
-/// The record that the review of it is overdue.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GlassNoticed {
-    /// Record number.
-    pub seq: u64,
-    /// The record's time.
-    pub at: DateTime<Utc>,
-    /// The statement.
-    pub statement: GlassOverdue,
-}
-
-/// What happened to one action.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(clippy::large_enum_variant, reason = "facts of one action are few")]
-pub enum Fact {
-    /// `action.proposed`.
-    Proposed(Proposed),
-    /// `action.decided`.
-    Decided(Decided),
-    /// `action.retracted`.
-    Retracted(Retracted),
-    /// `key.revoked`, of a key that signed votes.
-    Disowned(Disowned),
-    /// `agent.paused` or `agent.revoked`, of its agent: the record's number and time.
-    Suspended(u64, DateTime<Utc>),
-    /// The confirmation by which its agent goes on.
-    Resumed(u64, DateTime<Utc>),
-    /// `action.asked`, `action.answered`, `action.held`, `action.resumed` or `action.withdrawn`.
-    Interrupted(Interrupted),
-    /// `action.superseded`, `action.resubmitted`, `action.supersedes` or `action.resubmits`.
-    Succeeded(Succeeded),
-    /// `action.revised`.
-    Revised(Revised),
-    /// `action.escalated`.
-    Escalated(Escalated),
-    /// `action.glass_broken`.
-    GlassBroken(GlassBroke),
-    /// `action.glass_reviewed`.
-    GlassReviewed(GlassSeen),
-    /// `action.glass_overdue`.
-    GlassOverdue(GlassNoticed),
-    /// `action.consumed`, `action.executed` or `action.failed`.
-    Execution(ExecutionStep),
-    /// The clock was read; effective time. Leaves no record.
-    Clock(DateTime<Utc>),
-}
+pub use facts::*;
+use glass::{break_glass, disown_glass, notice_glass, review_glass};
 
 /// The case after `fact`, or why the fact contradicts what came before.
 pub fn apply(case: Option<&Case>, fact: &Fact) -> Result<Case, Refusal> {
@@ -458,133 +271,6 @@ fn disown_votes(case: &Case, disowned: &Disowned) -> Result<Case, Refusal> {
         next.due_at = opened.map(|step| case.due(step, *at));
     }
     (next.state, next.step, next.level) = (to, from, 0);
-    Ok(next)
-}
-
-/// A glass that was broken by the key is broken no more: where the approval was not used it is none, and the action is in review again at
-/// the step where it stood. A review by the key is not counted.
-fn disown_glass(case: &Case, mut next: Case, disowned: &Disowned) -> Case {
-    let (seq, at) = (disowned.seq, disowned.at);
-    let Some(broken) = &mut next.broken else {
-        return next;
-    };
-    for review in &mut broken.reviews {
-        if review.void.is_none() && disowned.reviews.contains(&review.seq) {
-            review.void = Some(seq);
-        }
-    }
-    if !disowned.glass.contains(&broken.glass_id) {
-        return next;
-    }
-    next.broken = None;
-    if case.state_at(at) != State::Approved {
-        return next;
-    }
-    (next.changed_seq, next.changed_at) = (seq, at);
-    if let Some(route) = &case.route {
-        next.expiry_at = Some(later(case.proposed_at, route.expiry_seconds));
-        let opened = route.steps.iter().find(|step| step.step == next.step);
-        next.due_at = opened.map(|step| case.due(step, at));
-    }
-    (next.state, next.level) = (State::InReview, 0);
-    next
-}
-
-/// What the facts alone say against breaking the glass, and the approval that it is. As from any other the clock runs for its use.
-fn break_glass(case: &Case, broke: &GlassBroke) -> Result<Case, Refusal> {
-    let GlassBroke { seq, at, statement } = broke;
-    in_order(case, *seq)?;
-    let rule = breakable(case, *at)?;
-    same(statement.action_id == case.action_id, "action_id")?;
-    same(
-        bytes32(&statement.action_digest) == Some(case.action_digest),
-        "action_digest",
-    )?;
-    same(statement.revision == case.revision, "revision")?;
-    same(
-        bytes32(&statement.route_digest) == case.route_digest,
-        "route_digest",
-    )?;
-    same(statement.step == case.step, "step")?;
-    same(statement.role == rule.role, "role")?;
-    same(!case.lineage.contains(statement.person), "person")?;
-    if case.changed_seq > statement.seen_seq {
-        return Err(Refusal::StaleView {
-            changed_seq: case.changed_seq,
-            seen_seq: statement.seen_seq,
-        });
-    }
-    same(statement.seen_seq < *seq, "seen_seq")?;
-    Ok(Case {
-        state: State::Approved,
-        broken: Some(Broken {
-            glass_id: statement.glass_id,
-            person: statement.person,
-            seq: *seq,
-            at: *at,
-            reviews: Vec::new(),
-            overdue: None,
-        }),
-        expiry_at: case
-            .route
-            .as_ref()
-            .map(|route| later(*at, route.expiry_seconds)),
-        changed_seq: *seq,
-        changed_at: *at,
-        last_seq: *seq,
-        last_at: case.last_at.max(*at),
-        ..case.clone()
-    })
-}
-
-/// A review afterwards moves nothing: it says whether breaking the glass was right.
-fn review_glass(case: &Case, seen: &GlassSeen) -> Result<Case, Refusal> {
-    let GlassSeen { seq, at, statement } = seen;
-    in_order(case, *seq)?;
-    same(statement.action_id == case.action_id, "action_id")?;
-    let review = case.after_review(*at).ok_or(Refusal::NoGlass)?;
-    if review.state == ReviewState::Complete {
-        return Err(Refusal::GlassReviewed);
-    }
-    let mut next = Case {
-        last_seq: *seq,
-        last_at: case.last_at.max(*at),
-        ..case.clone()
-    };
-    let broken = next.broken.as_mut().ok_or(Refusal::NoGlass)?;
-    same(statement.glass_id == broken.glass_id, "glass_id")?;
-    same(statement.role == review.role, "role")?;
-    if statement.person == broken.person {
-        return Err(Refusal::OwnGlass);
-    }
-    same(!case.lineage.contains(statement.person), "person")?;
-    let theirs = |one: &&Reviewed| one.person == statement.person && one.void.is_none();
-    if let Some(before) = broken.reviews.iter().find(theirs) {
-        return Err(Refusal::ReviewedBefore { seq: before.seq });
-    }
-    broken.reviews.push(Reviewed {
-        person: statement.person,
-        verdict: statement.verdict,
-        seq: *seq,
-        void: None,
-    });
-    Ok(next)
-}
-
-fn notice_glass(case: &Case, noticed: &GlassNoticed) -> Result<Case, Refusal> {
-    let GlassNoticed { seq, at, statement } = noticed;
-    in_order(case, *seq)?;
-    same(statement.action_id == case.action_id, "action_id")?;
-    let glass = overdue_review(case, *at)?.glass_id;
-    same(statement.glass_id == glass, "glass_id")?;
-    let mut next = Case {
-        last_seq: *seq,
-        last_at: case.last_at.max(*at),
-        ..case.clone()
-    };
-    if let Some(broken) = &mut next.broken {
-        broken.overdue = Some(*seq);
-    }
     Ok(next)
 }
 

@@ -2,107 +2,25 @@
  * Decisions and interruptions against the actions that they are about (docs/formats/bundle.md, "What is checked", 10):
  * digest, revision, route, seat, role, lineage, override, and what an action's records may follow on.
  */
-import { type Advice, REASONS } from "./codes";
-import type { ContentFacts } from "./content";
+import { REASONS } from "./codes";
 import { isVoid as countsForNothing, Disowned, fall, fallBehind, type Signed } from "./disown";
 import { type Forced, Glasses } from "./glass";
 import { Latest } from "./latest";
 import type { Opened } from "./opened";
 import { type People, TOLERANCE } from "./people";
-import type { Route } from "./policy";
-import { type Brought, isFor, type Policies, Progress, stepOf, type Vote } from "./routes";
+import { changed, maySay } from "./revise";
+import { type Policies, Progress, stepOf, type Vote } from "./routes";
+import {
+  EXECUTIONS,
+  type Granted,
+  INTERRUPTIONS,
+  type Proposed,
+  type Standing,
+  WORDS,
+} from "./standing";
 import type { Of } from "./statements";
 import { isBefore, type Moment } from "./time";
-
-/** What is remembered of an opened action. */
-interface Proposed {
-  /** Its record's number. */
-  seq: number;
-  digest: string;
-  outcome: Of<"action">["outcome"];
-  /** "" where nobody decides. */
-  route: string;
-  revision: number;
-  agent: string;
-  advice: Advice | null;
-  /** People of its contents who are not the agent's owner, and who revised it. */
-  lineage: string[];
-  /** Its content as far as revisions are concerned; null where it is not there. */
-  content: { editors: string[]; fixed: string } | null;
-  /** Whether the content, where it is there, is a simulation's. */
-  simulation: boolean;
-  decided: Vote[];
-  /** What its decisions ended it as, and when; null while people decide, and where that is not known. */
-  ended: { as: Brought; at: Moment } | null;
-  at: Moment;
-  /** By the policy in force; null where that is not known, or nobody decides. */
-  prescribed: Route | null;
-  /** While it is in review, and no record of it was missing so far. */
-  progress: Progress | null;
-}
-
-type State =
-  | "asked"
-  | "held"
-  | "withdrawn"
-  | "revoked"
-  | "superseded"
-  | "closed"
-  | Executed
-  | Brought;
-type Executed = Of<"execution">["event"];
-
-/** Where an action stands by its records, opened or not. */
-interface Standing {
-  /** The number that its next record has, if none is missing. */
-  next: number;
-  /** Null behind a gap: nobody can tell. */
-  state: State | null;
-  /** The step of its last escalation, and the rung that it reached; null before one, and behind a gap. */
-  rung: { step: number; level: number } | null;
-  /** How often its agent had been stopped by its last record. */
-  stops: number;
-}
-
-/** Where an action must stand before an interruption, and where it stands then. */
-const INTERRUPTIONS: Record<Of<"interruption">["event"], [before: State[], after: State]> = {
-  asked: [["review"], "asked"],
-  answered: [["asked"], "review"],
-  held: [["review"], "held"],
-  resumed: [["held"], "review"],
-  withdrawn: [["review", "asked", "held", "approved"], "withdrawn"],
-  revoked: [["review", "approved"], "revoked"],
-};
-
-/** The same of a step of an execution. */
-const EXECUTIONS: Record<Executed, State[]> = {
-  consumed: ["review", "approved"],
-  executed: ["consumed"],
-  failed: ["consumed"],
-};
-
-/** What is known of an action that somebody wants to carry out (docs/formats/grant.md). */
-export interface Granted {
-  digest: string;
-  /** Where it stands, in the words of the formats; "" where a record of it is missing. */
-  state: string;
-  /** Whether its content says that it is a simulation. */
-  simulation: boolean;
-  /** When it was approved, and how many seconds that lasts; null where that cannot be told. */
-  approved: { at: Moment; lasts: number } | null;
-  /** The broken glass by which it was approved, if it was. */
-  forced: Forced | null;
-  /** The approvals that count: their records and who made them. */
-  approvals: { seq: number; person: string }[];
-}
-
-/** What the formats call the states that have other names here. */
-const WORDS: Partial<Record<State, string>> = {
-  review: "in_review",
-  asked: "paused_info",
-  held: "paused_hold",
-  consumed: "executing",
-};
+import { byRoute, seat } from "./votes";
 
 /** The opened actions. Each function answers with the rules that do not hold, sentences without their full stops. */
 export class Actions {
@@ -848,101 +766,4 @@ export class Actions {
     }
     return word === "" ? [] : [`the decision ${word} marked as an override`];
   }
-}
-
-/** What the route demands of a decision, whichever step was open; `latest`: the latest time on record since the proposal. */
-function byRoute(
-  route: Route,
-  proposed: Moment,
-  decision: Of<"decision">,
-  isShort: boolean,
-  reached: number | null,
-  latest: Moment,
-): string[] {
-  const broken: string[] = [];
-  const step = stepOf(route, decision.step);
-  if (!step) {
-    broken.push(`its route has no step ${decision.step}`);
-  } else if (!isFor(step, decision.seat_role, reached)) {
-    broken.push(`step ${step.step} is for the role ${step.role} and not for ${decision.seat_role}`);
-  }
-  if (decision.on_behalf_of !== "" && !route.delegation) {
-    broken.push("its route lets no delegated role count");
-  }
-  const demanded = route.friction !== "low" || route.commit_before_reveal !== "false";
-  if (demanded && decision.narrative === "") {
-    broken.push("its route demands a narrative, and there is none");
-  }
-  // Of an override that is said without the route.
-  if (demanded && isShort && decision.override_type === "") {
-    broken.push("its route demands a narrative of at least ten characters");
-  }
-  if (!isBefore(latest, proposed, route.expiry_seconds + TOLERANCE)) {
-    broken.push("its action had expired");
-  }
-  return broken;
-}
-
-/** `earlier`: votes on earlier revisions, whose people have had their seat. `told`: whether who took a vote back had been told the advice, so that they do not vote again. */
-function seat(
-  seats: Vote[],
-  earlier: readonly Vote[],
-  { decision_id, person, on_behalf_of, step, verdict, override_type }: Of<"decision">,
-  signed: Signed,
-  told: boolean,
-): string[] {
-  const standing = [...seats, ...earlier].filter((vote) => vote.stands || told);
-  const isTaken = standing.some((vote) => vote.person === person);
-  const behind = [person, on_behalf_of].filter((who) => who !== "");
-  const isShared = standing.some(
-    (vote) => behind.includes(vote.person) || behind.includes(vote.on_behalf_of),
-  );
-  const { seq } = signed;
-  const isVoid = countsForNothing(signed);
-  const made = { decision_id, seq, person, on_behalf_of, step, verdict, override_type, isVoid };
-  seats.push({ ...made, stands: true });
-  if (isTaken) return ["the same person decides on one action twice"];
-  return isShared
-    ? ["a role is used on one action by its holder and by a delegate, or by two of them"]
-    : [];
-}
-
-/** Why somebody may not revise, if they may not. */
-function maySay(
-  { prescribed, progress, lineage }: Proposed,
-  by: { person: string; owns: boolean; voted: boolean },
-  { rung, state }: Pick<Standing, "rung" | "state">,
-  at: Moment,
-  people: People,
-): string[] {
-  if (prescribed) {
-    const may = prescribed.revise;
-    if (!may) return ["its route lets nobody revise"];
-    if (by.owns && may !== "reviewer") return [];
-    if (may === "owner") return ["its route lets the owner of the agent revise, and nobody else"];
-    const step = progress && state === "review" ? stepOf(prescribed, progress.step) : undefined;
-    if (step) {
-      const level = rung?.step === step.step ? rung.level : 0;
-      const roles = [step.role, ...step.escalation.slice(0, level).map(({ role }) => role)];
-      if (!roles.some((role) => people.holds(by.person, role, at))) {
-        return ["who revises held no role of the open step"];
-      }
-    }
-    if (by.owns) return ["who revises is of the action's lineage"];
-  } else if (by.owns) {
-    return [];
-  }
-  if (lineage.includes(by.person)) return ["who revises is of the action's lineage"];
-  return by.voted ? ["who revises had voted on it"] : [];
-}
-
-/** What the new content says otherwise than a revision may. */
-function changed({ content: before }: Proposed, content: ContentFacts, by: string): string[] {
-  const unnamed = ["its content does not name who revised it among its editors"];
-  if (!before) return content.editors.includes(by) ? [] : unnamed;
-  if (before.fixed !== content.fixed) {
-    return ["its content is another one in more than a revision changes"];
-  }
-  const wanted = before.editors.includes(by) ? before.editors : [...before.editors, by];
-  return wanted.join() === content.editors.join() ? [] : unnamed;
 }

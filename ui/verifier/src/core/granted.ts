@@ -1,5 +1,5 @@
 /** Whether a grant proof permits one content (docs/formats/grant.md): the bundle's replay over its parts, and what that came to. */
-import type { Granted } from "./actions";
+
 import type { Bundle } from "./bundle";
 import { concat, hex, unhex } from "./bytes";
 import { Catalog } from "./catalog";
@@ -19,6 +19,7 @@ import { parseCheckpoint } from "./note";
 import { openRecord } from "./opened";
 import { Payloads } from "./payloads";
 import { Replay } from "./replay";
+import type { Granted } from "./standing";
 import { PayloadFacts } from "./survey";
 import { isBefore, type Moment, timeText } from "./time";
 import type { Trust } from "./trust";
