@@ -464,6 +464,6 @@ async fn who_could_decide_by_a_delegated_role_alone_revises_nothing() {
         sent(&world, "carol", &next(action, 2, "600")).await,
         "seat-delegated"
     );
-    assert_eq!(sent(&world, "bob", &next(action, 2, "600")).await, "ok");
+    assert_eq!(sent(&world, "dave", &next(action, 2, "600")).await, "ok");
     audit(&world).await;
 }
